@@ -1,0 +1,36 @@
+import { type AnyElysia, Elysia } from 'elysia'
+import type { Deps } from './deps'
+import { errors, type MethodsOf } from './plugins/errors'
+import { docs } from './routes/docs'
+import { inference } from './routes/inference'
+import { models } from './routes/models'
+import { ops } from './routes/ops'
+
+/** The routes that the OpenAPI document describes. */
+const apiRoutes = (deps: Deps) =>
+  new Elysia({ name: 'portus.api' }).use(ops(deps)).use(models(deps)).use(inference(deps))
+
+/** The app: its plugins, in the order a request meets them. */
+export const createApp = (deps: Deps) => {
+  const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
+  const app: AnyElysia = new Elysia({
+    name: 'portus',
+    // Elysia 1.4 would look for the path from the 11th character of the URL on, so that a `Host` as
+    // short as `llm` hides routes, or shows others.
+    handler: { standardHostname: false },
+  })
+    .use(errors(deps, methodsOf))
+    .use(apiRoutes(deps))
+    .use(docs(deps, () => apiRoutes(deps)))
+  return app
+}
+
+function allowedMethods(app: AnyElysia, path: string): string[] {
+  const methods = app.routes
+    .filter((route) => matches(route.path, path))
+    .map(({ method }) => method)
+  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))]
+}
+
+const matches = (route: string, path: string): boolean =>
+  route.endsWith('/*') ? path.startsWith(route.slice(0, -1)) : route === path

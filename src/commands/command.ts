@@ -1,0 +1,10 @@
+/** What was typed behind a command's name. */
+export type CommandOptions = {
+  /** `--config`: the configuration folder. */
+  config?: string
+  /** `--env-file`: a file with environment variables. */
+  envFile?: string
+}
+
+/** Does one thing and returns the exit code. */
+export type Command = (options: CommandOptions) => Promise<number>

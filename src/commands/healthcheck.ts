@@ -1,0 +1,20 @@
+import { loadSettings } from '../config/settings'
+import type { Command } from './command'
+import { environment } from './load'
+
+const TIMEOUT_MS = 2000
+
+/** Addresses on which a server listens everywhere, and loopback answers. */
+const EVERYWHERE = ['0.0.0.0', '::']
+
+/** Asks the Portus on this machine whether it answers; for containers without a shell. */
+export const healthcheck: Command = async ({ envFile }) => {
+  const { settings } = loadSettings(environment(envFile))
+  const { PORTUS_HOST: host = '127.0.0.1', PORTUS_PORT: port } = settings
+  const name = EVERYWHERE.includes(host) ? '127.0.0.1' : host
+  const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}/health`
+  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null)
+  if (response?.ok) return 0
+  console.error(`${url} does not answer${response ? ` (status ${response.status})` : ''}`)
+  return 1
+}

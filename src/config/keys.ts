@@ -1,0 +1,58 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Env } from './expand'
+import type { Problem } from './problems'
+
+/** A key that an application presents, kept only as its digest. */
+export type ProxyKey = { application: string; digest: Uint8Array }
+
+const PREFIX = 'PORTUS_KEY_'
+const DIGEST = /^sha256:([0-9a-fA-F]{64})$/
+/** What can stand in an HTTP header without being changed on the way. RFC 9110 section 5.5. */
+const PRESENTABLE = /^[\x21-\x7e]+$/
+
+/** SHA-256 of a key. */
+export const digestOf = (key: string): Uint8Array =>
+  new Bun.CryptoHasher('sha256').update(key).digest()
+
+/**
+ * The application that `presented` belongs to. Every key is compared, each in constant time, so that
+ * neither the result's timing nor the number of comparisons tells anything about a key.
+ */
+export function findApplication(keys: readonly ProxyKey[], presented: string): string | undefined {
+  const digest = digestOf(presented)
+  let application: string | undefined
+  for (const key of keys) if (timingSafeEqual(key.digest, digest)) application = key.application
+  return application
+}
+
+/** Reads `PORTUS_KEY_<APPLICATION>` variables: a key, or `sha256:` and the hex digest of one. */
+export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
+  const keys: ProxyKey[] = []
+  const problems: Problem[] = []
+  const owners = new Map<string, string>()
+  for (const [source, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
+    if (!source.startsWith(PREFIX) || value === undefined) continue
+    const application = source.slice(PREFIX.length).toLowerCase()
+    const message = keyProblem(application, value)
+    if (message) {
+      problems.push({ source, message })
+      continue
+    }
+    const hex = value.match(DIGEST)?.[1]
+    const digest = hex ? Uint8Array.from(Buffer.from(hex, 'hex')) : digestOf(value)
+    const owner = owners.get(digest.toHex())
+    if (owner) problems.push({ source, message: `the same key as ${owner}` })
+    else owners.set(digest.toHex(), source)
+    keys.push({ application, digest })
+  }
+  return { keys, problems }
+}
+
+function keyProblem(application: string, value: string): string | undefined {
+  if (!application) return 'names no application: PORTUS_KEY_<APPLICATION>'
+  if (!value) return 'is empty; an empty key would let everybody in'
+  if (value.startsWith('sha256:') && !DIGEST.test(value))
+    return '"sha256:" must be followed by 64 hexadecimal digits'
+  if (!PRESENTABLE.test(value)) return 'holds a character that cannot stand in an HTTP header'
+  return undefined
+}

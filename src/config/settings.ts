@@ -1,0 +1,71 @@
+import { type Static, Type as t } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { didYouMean } from './did-you-mean'
+import type { Env } from './expand'
+import type { Problem } from './problems'
+
+const positive = (description: string, defaultValue: number) =>
+  t.Integer({ minimum: 1, default: defaultValue, description })
+
+/** What the environment says about the process. Durations are milliseconds. */
+export const Settings = t.Object({
+  PORTUS_PORT: t.Integer({ minimum: 0, maximum: 65535, default: 8080, description: 'Port' }),
+  PORTUS_HOST: t.Optional(t.String({ description: 'Address to listen on' })),
+  PORTUS_CONFIG_PATH: t.Optional(t.String({ description: 'Folder with models/' })),
+  PORTUS_LOG_LEVEL: t.Union(
+    [t.Literal('debug'), t.Literal('info'), t.Literal('warn'), t.Literal('error')],
+    { default: 'info', description: 'Lowest level that is logged: debug, info, warn or error' },
+  ),
+  PORTKEY_GATEWAY_URL: t.Optional(
+    t.String({ pattern: '^https?://[^/@?#]+/?$', description: 'Origin of a remote gateway' }),
+  ),
+  PORTUS_HEADERS_TIMEOUT_MS: positive('Wait for the first byte of an answer', 900_000),
+  PORTUS_STREAM_IDLE_TIMEOUT_MS: positive('Longest silence inside an answer', 900_000),
+  PORTUS_BODY_TIMEOUT_MS: positive('Longest silence inside a request body', 60_000),
+  PORTUS_SHUTDOWN_TIMEOUT_MS: positive('Time for running requests at shutdown', 30_000),
+  PORTUS_MAX_BODY_BYTES: positive('Largest JSON request body', 64 * 1024 * 1024),
+})
+export type Settings = Static<typeof Settings>
+
+/** Variables that begin with `PORTUS_` and are read elsewhere. */
+const READ_ELSEWHERE = ['PORTUS_TRUST_PROXY_ENV']
+
+/**
+ * Kubernetes tells every pod where a Service called `portus` is, in variables of these names; a
+ * `PORTUS_PORT=tcp://10.0.0.1:8080` of its is not meant for us.
+ */
+const SERVICE_LINK = /^PORTUS_(SERVICE_|PORT_)/
+const isServiceLink = (name: string, value = '') =>
+  SERVICE_LINK.test(name) || (name === 'PORTUS_PORT' && value.includes('://'))
+
+/** Reads the settings, or says what is wrong with every one of them. */
+export function loadSettings(env: Env): { settings: Settings; problems: Problem[] } {
+  const names = Object.keys(Settings.properties)
+  const given = Object.fromEntries(
+    names
+      .filter((name) => env[name] && !isServiceLink(name, env[name]))
+      .map((name) => [name, env[name]]),
+  )
+  const settings = Value.Convert(Settings, Value.Default(Settings, given)) as Settings
+  const problems = new Map<string, Problem>()
+  for (const { path } of Value.Errors(Settings, settings)) {
+    const source = path.slice(1)
+    problems.set(source, { source, message: expectation(source as keyof Settings) })
+  }
+  for (const name of Object.keys(env)) {
+    const known = [...names, ...READ_ELSEWHERE].includes(name) || name.startsWith('PORTUS_KEY_')
+    if (!name.startsWith('PORTUS_') || known || isServiceLink(name, env[name])) continue
+    const suggestion = didYouMean(name, names)
+    if (suggestion) problems.set(name, { source: name, message: `unknown variable${suggestion}` })
+  }
+  return { settings, problems: [...problems.values()] }
+}
+
+function expectation(name: keyof Settings): string {
+  const { description, minimum, maximum } = Settings.properties[name]
+  const range =
+    minimum === undefined
+      ? ''
+      : `: a whole number from ${minimum}${maximum ? ` to ${maximum}` : ''}`
+  return `not a valid value (${description}${range})`
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { type Alias, prepareAlias } from '../core/alias'
+import { type LoadedAlias, loadAliasFiles } from './alias-files'
+import type { Env } from './expand'
+import { loadKeys, type ProxyKey } from './keys'
+import type { Problem } from './problems'
+import { loadSettings, type Settings } from './settings'
+
+/** The configuration of one moment. A request takes it once and keeps it to its end. */
+export type Snapshot = {
+  readonly settings: Settings
+  readonly aliases: ReadonlyMap<string, Alias>
+  readonly keys: readonly ProxyKey[]
+  /** Every value that came from the environment, to keep it out of every output. */
+  readonly secrets: ReadonlySet<string>
+}
+
+/** Reads everything and reports everything that is wrong with it. Throws nothing. */
+export function loadSnapshot(
+  folder: string,
+  env: Env,
+): { snapshot: Snapshot; loaded: LoadedAlias[]; problems: Problem[] } {
+  const secrets = new Set<string>()
+  const { settings, problems: settingProblems } = loadSettings(env)
+  const { keys, problems: keyProblems } = loadKeys(env)
+  const { aliases, problems: aliasProblems } = loadAliasFiles(join(folder, 'models'), env, secrets)
+  for (const [name, value] of Object.entries(env))
+    if (name.startsWith('PORTUS_KEY_') && value) secrets.add(value)
+  return {
+    snapshot: Object.freeze({
+      settings,
+      aliases: new Map(aliases.map(({ name, file }) => [name, prepareAlias(name, file)])),
+      keys,
+      secrets,
+    }),
+    loaded: aliases,
+    problems: [...settingProblems, ...keyProblems, ...aliasProblems],
+  }
+}

@@ -1,0 +1,105 @@
+import { type AliasFile, PORTUS_KEYS, type Target } from '../config/schema'
+import { type ClientChoices, type Endpoint, type Leaf, overrides } from './target-defaults'
+
+/** What of a request decides how its gateway configuration reads. */
+export type ConfigRequest = {
+  endpoint: Endpoint
+  choices: ClientChoices
+  /** The client's `anthropic-beta` and `anthropic-version`. */
+  beta: string | null
+  version: string | null
+}
+
+/** A target as the gateway is to see it, but for what depends on the request. */
+export type Node = { fields: Record<string, unknown> } & (
+  | { children: Node[] }
+  | { leaf: Leaf; index: string }
+)
+
+/** What targets inherit from the strategies around them, and the gateway does not hand down itself. */
+const INHERITED = ['beta_headers', 'thinking', 'reasoning_effort', 'thinking_level'] as const
+
+/**
+ * Takes an alias apart once, when the configuration is loaded.
+ *
+ * @param model The provider's model name where the alias does not give one.
+ * @param index The gateway's own name of the target.
+ */
+export function prepareNode(
+  target: AliasFile | Target,
+  model: string,
+  index = 'config',
+  inherited: Partial<Target> = {},
+): Node {
+  const override_params = { ...inherited.override_params, ...target.override_params }
+  const passedOn: Partial<Target> = { ...inherited, override_params }
+  for (const key of INHERITED)
+    if (target[key] !== undefined) Object.assign(passedOn, { [key]: target[key] })
+  const fields = gatewayFields(target)
+  if (target.targets)
+    return {
+      fields,
+      children: target.targets.map((child, position) =>
+        prepareNode(child, model, `${index}.targets[${position}]`, passedOn),
+      ),
+    }
+  return {
+    fields,
+    index,
+    leaf: { ...passedOn, ...target, override_params: { model, ...override_params } },
+  }
+}
+
+function gatewayFields(target: AliasFile | Target): Record<string, unknown> {
+  const { override_params, targets, ...rest } = target
+  const fields: Record<string, unknown> = { ...rest }
+  for (const key of PORTUS_KEYS) delete fields[key]
+  if (target.custom_host) fields.custom_host = target.custom_host.replace(/\/+$/, '')
+  // The gateway insists on a key, even for hosts that want none.
+  if (target.provider && target.api_key === undefined && !KEYLESS.has(target.provider))
+    fields.api_key = ''
+  return fields
+}
+
+/** Providers that the gateway accepts without a key. */
+const KEYLESS = new Set(['ollama', 'triton'])
+
+/** The value of `x-portkey-config` for one request: JSON in ASCII, as a header must be. */
+export function renderConfig(node: Node, request: ConfigRequest): string {
+  return JSON.stringify(render(node, request)).replace(
+    /[\u007f-\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+function render(node: Node, request: ConfigRequest): Record<string, unknown> {
+  const { fields } = node
+  if ('children' in node)
+    return { ...fields, targets: node.children.map((child) => render(child, request)) }
+  const { leaf } = node
+  const betas = joinBetas(leaf.beta_headers ?? [], request.beta)
+  const override_params = overrides(leaf, request.endpoint, request.choices)
+  if (betas.length > 0 && leaf.provider === 'bedrock') override_params.anthropic_beta = betas
+  return {
+    ...fields,
+    override_params,
+    ...(betas.length > 0 &&
+      (leaf.provider === 'anthropic' || leaf.provider === 'vertex-ai') && {
+        anthropic_beta: betas.join(','),
+      }),
+    ...(request.version &&
+      leaf.provider === 'anthropic' && {
+        anthropic_version: leaf.anthropic_version ?? request.version,
+      }),
+  }
+}
+
+/** The alias's betas and then the client's, each once. */
+function joinBetas(configured: readonly string[], client: string | null): string[] {
+  const sent = client?.split(',').map((beta) => beta.trim()) ?? []
+  return [...new Set([...configured, ...sent])].filter(Boolean)
+}
+
+/** Every target that can answer. */
+export const leavesOf = (node: Node): { leaf: Leaf; index: string }[] =>
+  'children' in node ? node.children.flatMap(leavesOf) : [{ leaf: node.leaf, index: node.index }]

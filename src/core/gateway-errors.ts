@@ -1,0 +1,112 @@
+import type { ProviderError } from '../dialects/dialect'
+import { PortusError } from './errors'
+
+/**
+ * What an answer of the gateway with an error status really says: something that went wrong on the
+ * way to the provider, or the provider's own error with the gateway's wrapping taken off.
+ *
+ * The shapes are those of `@portkey-ai/gateway` 1.15.2; none of them is what a client expects, and
+ * some hold internal addresses.
+ */
+export type GatewayError = PortusError | ProviderError
+
+/** The gateway's own way of saying that `fetch` failed. */
+const FETCH_FAILED = /^Message: [\s\S]* Cause: [\s\S]* Name: \w+$/
+
+const TIMED_OUT = /^Request exceeded the timeout sent in the request: \d+ms$/
+const NOT_SUPPORTED = /^\S+ is not supported by \S+$/
+const NO_TARGET = /^Query router did not resolve/
+
+const STATUS_REQUEST_TIMEOUT = 408
+
+/**
+ * @param text The body.
+ * @returns Nothing when the body is not of a shape that the gateway makes, which leaves only the
+ * provider's own words.
+ */
+export function readGatewayError(
+  status: number,
+  headers: Headers,
+  text: string,
+): GatewayError | undefined {
+  if (FETCH_FAILED.test(text)) return unreachable()
+  const body = parseObject(text)
+  if (!body) return isException(headers) ? invalidAnswer() : undefined
+  if (body.status === 'failure') return failure(String(body.message))
+  if (typeof body['html-message'] === 'string') return plainText(body['html-message'], status)
+  const error = asObject(body.error)
+  if (!error) return undefined
+  const message = String(error.message)
+  if (status === STATUS_REQUEST_TIMEOUT && TIMED_OUT.test(message))
+    return new PortusError('provider_timeout', 'The provider did not answer in time')
+  if (typeof body.provider !== 'string') return undefined
+  return unwrap(body.provider, error, message, status)
+}
+
+const unreachable = () => new PortusError('provider_unreachable', 'The provider cannot be reached')
+
+const invalidAnswer = () =>
+  new PortusError(
+    'invalid_provider_answer',
+    'The provider answered with something that is no valid answer',
+  )
+
+const isException = (headers: Headers) => headers.get('x-portkey-gateway-exception') === 'true'
+
+/** `{"status":"failure","message":...}`: the gateway itself could not go on. */
+function failure(message: string): PortusError {
+  if (NOT_SUPPORTED.test(message))
+    return new PortusError('unsupported_endpoint', 'The model does not support this endpoint')
+  if (NO_TARGET.test(message))
+    return new PortusError('invalid_request', 'No target of this model takes such a request')
+  if (message === 'Something went wrong') return invalidAnswer()
+  return new PortusError('internal_error', 'The gateway refused the configuration of this model')
+}
+
+/** An answer that was not JSON: a load balancer's page, or the gateway's own report of `fetch`. */
+function plainText(text: string, status: number): GatewayError {
+  if (FETCH_FAILED.test(text)) return unreachable()
+  const isPage = /^\s*</.test(text)
+  return {
+    message: isPage || !text.trim() ? `The provider answered with status ${status}` : text.trim(),
+  }
+}
+
+/** `{"error":{"message":"openai error: ..."},"provider":"openai"}`. */
+function unwrap(
+  provider: string,
+  error: Record<string, unknown>,
+  message: string,
+  status: number,
+): GatewayError {
+  const invalid = `Invalid response received from ${provider}: `
+  if (message.startsWith(invalid)) {
+    const inner = parseObject(message.slice(invalid.length))
+    return typeof inner?.['html-message'] === 'string'
+      ? plainText(inner['html-message'], status)
+      : invalidAnswer()
+  }
+  const prefix = `${provider} error: `
+  return {
+    message: message.startsWith(prefix) ? message.slice(prefix.length) : message,
+    type: optionalText(error.type),
+    param: optionalText(error.param),
+    code: optionalText(error.code),
+  }
+}
+
+const optionalText = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
+
+const asObject = (value: unknown): Record<string, unknown> | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    return asObject(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The headers of an API request that mean something to the provider. Everything else a client
+ * sends, and every `x-portkey-*` above all, stays behind: the gateway would take some of them as
+ * orders about where to send the provider's key.
+ */
+const FORWARDED = [
+  'content-type',
+  'accept',
+  'user-agent',
+  'openai-beta',
+  'idempotency-key',
+] as const
+
+/** Headers that describe one connection. RFC 9110 section 7.6.1, and what libcurl still sends. */
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+/** What a provider or gateway says that would be wrong or too much for Portus' client. */
+const NOT_RETURNED = [
+  'content-length',
+  'content-encoding',
+  'set-cookie',
+  'server',
+  'via',
+  'alt-svc',
+  'strict-transport-security',
+  'access-control-allow-origin',
+  'access-control-allow-credentials',
+]
+
+const PORTKEY = 'x-portkey-'
+
+/** The header of every answer that names the request, in the log as well. */
+export const REQUEST_ID = 'x-request-id'
+/** The provider's own request id, whose usual name is taken by Portus' own. */
+export const PROVIDER_REQUEST_ID = 'x-provider-request-id'
+
+/**
+ * The headers of a gateway request: a fresh set, never a copy with things taken out.
+ *
+ * @param client The client's headers; not modified.
+ * @param config The value for `x-portkey-config`, in ASCII.
+ * @param alsoForwarded Names that the alias's configuration lets through as well.
+ */
+export function gatewayHeaders(
+  client: Headers,
+  config: string,
+  alsoForwarded: readonly string[],
+): Headers {
+  const headers = new Headers()
+  for (const name of FORWARDED) copy(client, headers, name)
+  for (const name of alsoForwarded) copy(client, headers, name)
+  // Without one the gateway sends the provider an empty body.
+  headers.set('content-type', 'application/json')
+  headers.set('x-portkey-config', config)
+  return headers
+}
+
+function copy(from: Headers, to: Headers, name: string): void {
+  const value = from.get(name)
+  if (value !== null) to.set(name, value)
+}
+
+/**
+ * The headers of the client's answer. The body has been decoded on its way, so its encoding and
+ * length go; `transfer-encoding` must go, because Elysia 1.4 re-reads a response that has one as
+ * text, which breaks UTF-8 split over chunks.
+ */
+export function clientHeaders(upstream: Headers, requestId: string): Headers {
+  const headers = new Headers(upstream)
+  const named = upstream.get('connection')?.split(',') ?? []
+  for (const name of named) if (name.trim()) headers.delete(name.trim())
+  for (const name of HOP_BY_HOP) headers.delete(name)
+  for (const name of NOT_RETURNED) headers.delete(name)
+  for (const name of upstream.keys()) if (name.startsWith(PORTKEY)) headers.delete(name)
+  const providerId = upstream.get(REQUEST_ID)
+  if (providerId) headers.set(PROVIDER_REQUEST_ID, providerId)
+  headers.set(REQUEST_ID, requestId)
+  return headers
+}

@@ -1,0 +1,97 @@
+/** The tokens of RFC 8259, found in bytes without being decoded. */
+
+/** Why a body was refused, in words for the client. */
+export class JsonError extends Error {
+  override name = 'JsonError'
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const MINUS = 0x2d
+const ZERO = 0x30
+const UNICODE_ESCAPE = 0x75
+
+const WORDS: ReadonlyMap<number, Uint8Array> = new Map(
+  ['true', 'false', 'null'].map((word) => [word.charCodeAt(0), Buffer.from(word)]),
+)
+
+/** What may follow a backslash, besides `u` and four hex digits. */
+const ESCAPES = new Set(Buffer.from('"\\/bfnrt'))
+
+const isDigit = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= 0x30 && byte <= 0x39
+
+const isHexDigit = (byte: number | undefined): boolean =>
+  isDigit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
+
+/** The error for a byte that cannot stand at `at`. */
+export const unexpected = (bytes: Uint8Array, at: number): JsonError =>
+  at >= bytes.length
+    ? new JsonError('The body ends before its JSON does')
+    : new JsonError(`The body is not valid JSON at byte ${at}`)
+
+/** The first position at or behind `at` that is not white space. */
+export function skipSpace(bytes: Uint8Array, at: number): number {
+  for (;;) {
+    const byte = bytes[at]
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at
+    at++
+  }
+}
+
+/**
+ * The end of the string whose opening quote stands at `at`.
+ *
+ * @throws {JsonError}
+ */
+export function skipString(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== QUOTE) throw unexpected(bytes, at)
+  const { length } = bytes
+  for (at++; at < length; at++) {
+    const byte = bytes[at] as number
+    if (byte === QUOTE) return at + 1
+    if (byte < 0x20) break
+    if (byte === BACKSLASH) at = skipEscape(bytes, at)
+  }
+  throw unexpected(bytes, at)
+}
+
+/** The last byte of the escape whose backslash stands at `at`. */
+function skipEscape(bytes: Uint8Array, at: number): number {
+  const kind = bytes[at + 1]
+  if (kind !== undefined && ESCAPES.has(kind)) return at + 1
+  if (kind !== UNICODE_ESCAPE) throw unexpected(bytes, at + 1)
+  for (let digit = at + 2; digit < at + 6; digit++)
+    if (!isHexDigit(bytes[digit])) throw unexpected(bytes, digit)
+  return at + 5
+}
+
+/**
+ * The end of the string, number or word at `at`.
+ *
+ * @throws {JsonError}
+ */
+export function skipScalar(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at]
+  if (byte === QUOTE) return skipString(bytes, at)
+  const word = byte === undefined ? undefined : WORDS.get(byte)
+  if (!word) return skipNumber(bytes, at)
+  for (const letter of word) if (bytes[at++] !== letter) throw unexpected(bytes, at - 1)
+  return at
+}
+
+function skipNumber(bytes: Uint8Array, at: number): number {
+  if (bytes[at] === MINUS) at++
+  if (bytes[at] === ZERO) at++
+  else at = skipDigits(bytes, at)
+  if (bytes[at] === 0x2e) at = skipDigits(bytes, at + 1)
+  if (((bytes[at] ?? 0) | 0x20) !== 0x65) return at
+  const sign = bytes[at + 1]
+  return skipDigits(bytes, at + (sign === 0x2b || sign === MINUS ? 2 : 1))
+}
+
+function skipDigits(bytes: Uint8Array, at: number): number {
+  if (!isDigit(bytes[at])) throw unexpected(bytes, at)
+  while (isDigit(bytes[at])) at++
+  return at
+}

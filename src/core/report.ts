@@ -1,0 +1,29 @@
+import type { Usage } from '../dialects/dialect'
+import type { ErrorKind } from './errors'
+import type { RequestRecord } from './request-record'
+
+/** How an answer ended, which its status alone does not tell. */
+export type Outcome = 'complete' | 'truncated' | 'cancelled' | 'failed'
+
+/** One finished request, as the log and the metrics see it. Holds no header, key or body. */
+export type Report = {
+  record: RequestRecord
+  status: number
+  outcome: Outcome
+  /** Milliseconds from the request's arrival. */
+  durationMs: number
+  /** Milliseconds until the first byte of the answer's body was there. */
+  timeToFirstByteMs?: number
+  /** Bytes of the answer's body that the client was given. */
+  bytes: number
+  provider?: string
+  model?: string
+  /** The gateway's name of the target that answered, e.g. `config.targets[1]`. */
+  target?: string
+  retries?: number
+  usage?: Usage
+  error?: { kind: ErrorKind; cause?: string }
+}
+
+/** Takes every finished request exactly once. */
+export type Reporter = (report: Report) => void

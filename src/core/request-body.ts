@@ -1,0 +1,75 @@
+import { PortusError } from './errors'
+
+/** Bounds of one request body. */
+export type BodyLimits = {
+  maxBytes: number
+  /** Milliseconds without a further byte. */
+  idleTimeoutMs: number
+}
+
+/** The runtime never reads into shared memory, which its types leave open. */
+type Bytes = Promise<Uint8Array<ArrayBuffer>>
+
+/** Bodies of a known length up to this are read in one piece, which is quicker. */
+const ONE_PIECE_BYTES = 1024 * 1024
+
+/**
+ * Reads a request's body.
+ *
+ * @throws {PortusError} `request_too_large`, before anything is read where the length is declared;
+ * `request_timeout` when the client stops sending; `unsupported_media_type` for a compressed body.
+ */
+export async function readBody(
+  request: Request,
+  { maxBytes, idleTimeoutMs }: BodyLimits,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const encoding = request.headers.get('content-encoding')
+  if (encoding && encoding !== 'identity')
+    throw new PortusError('unsupported_media_type', 'Compressed request bodies are not accepted')
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN)
+  if (declared > maxBytes) throw tooLarge(maxBytes)
+  if (declared <= ONE_PIECE_BYTES) return within(idleTimeoutMs, request.bytes() as Bytes)
+  return readPieces(request.body, maxBytes, idleTimeoutMs)
+}
+
+async function readPieces(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+  idleTimeoutMs: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (!body) return new Uint8Array()
+  const reader = body.getReader()
+  const pieces: Uint8Array[] = []
+  let length = 0
+  try {
+    for (;;) {
+      const { done, value } = await within(idleTimeoutMs, reader.read())
+      if (done) return Buffer.concat(pieces, length)
+      length += value.byteLength
+      if (length > maxBytes) throw tooLarge(maxBytes)
+      pieces.push(value)
+    }
+  } catch (error) {
+    void reader.cancel().catch(() => {})
+    throw error
+  }
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => reject(new PortusError('request_timeout', 'The request body did not arrive in time')),
+    timeoutMs,
+  )
+  try {
+    return await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const tooLarge = (maxBytes: number) =>
+  new PortusError('request_too_large', `The request body is larger than ${maxBytes} bytes`, {
+    // The rest of the body is not read, so the connection cannot be used again.
+    headers: { connection: 'close' },
+  })

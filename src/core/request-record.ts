@@ -1,0 +1,41 @@
+/** What is known of one request so far. Filled in on its way; read once, when it ends. */
+export type RequestRecord = {
+  readonly id: string
+  /** `performance.now()` when the request arrived. */
+  readonly startedAtMs: number
+  readonly method: string
+  path: string
+  application?: string
+  alias?: string
+}
+
+/** A client's own id is taken over when it can do no harm in a log or a header. */
+const SAFE_ID = /^[A-Za-z0-9._:-]{1,128}$/
+
+const records = new WeakMap<Request, RequestRecord>()
+
+/** The record of `request`: always the same one, in hooks, handlers and error handlers alike. */
+export function recordOf(request: Request): RequestRecord {
+  const known = records.get(request)
+  if (known) return known
+  const sent = request.headers.get('x-request-id')
+  const record: RequestRecord = {
+    id: sent && SAFE_ID.test(sent) ? sent : crypto.randomUUID(),
+    startedAtMs: performance.now(),
+    method: request.method,
+    path: pathOf(request.url),
+  }
+  records.set(request, record)
+  return record
+}
+
+const MAX_PATH_LENGTH = 256
+
+/** The path of a request's URL, found without `new URL`: a hostile `Host` header makes that throw. */
+export function pathOf(url: string): string {
+  const authority = url.indexOf('://') + 3
+  const start = url.indexOf('/', authority)
+  if (start === -1) return '/'
+  const end = url.slice(start).search(/[?#]/)
+  return url.slice(start, end === -1 ? undefined : start + end).slice(0, MAX_PATH_LENGTH)
+}

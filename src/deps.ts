@@ -1,0 +1,16 @@
+import type { Snapshot } from './config/snapshot'
+import type { Reporter } from './core/report'
+import type { Upstream } from './gateway/upstream'
+import type { Logger } from './telemetry/logger'
+
+/** Everything the app needs from outside, handed in as plain arguments. */
+export type Deps = {
+  /** The configuration as it is now. */
+  live: { readonly current: Snapshot }
+  upstream: Upstream
+  report: Reporter
+  log: Logger
+  version: string
+  /** `Date.now()` when the process started to serve. */
+  startedAtMs: number
+}

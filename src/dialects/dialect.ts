@@ -1,0 +1,71 @@
+import type { PortusError } from '../core/errors'
+
+/** Token counts of one answer, each disjoint from the others where the provider says so. */
+export type Usage = {
+  inputTokens?: number
+  outputTokens?: number
+  cacheReadTokens?: number
+  cacheWriteTokens?: number
+  reasoningTokens?: number
+}
+
+/** What one server-sent event means for the stream it belongs to. */
+export type EventReading = {
+  /** Set by the terminal event, and by an error event: nothing the client needs comes after it. */
+  end?: 'complete' | 'failed'
+  usage?: Usage
+}
+
+/** A provider's error, freed of the gateway's wrapping. */
+export type ProviderError = {
+  message: string
+  type?: string | undefined
+  param?: string | null | undefined
+  code?: string | number | null | undefined
+}
+
+/** What is particular to one of the two APIs that clients speak; the route decides which. */
+export type Dialect = {
+  name: 'openai' | 'anthropic'
+  /** The JSON body of an error of Portus' own. */
+  errorBody(error: PortusError, requestId: string): object
+  /** The JSON body for a provider's error that the gateway has put into other clothes. */
+  providerErrorBody(error: ProviderError, status: number, requestId: string): object
+  /** A whole server-sent event that ends a stream with `error`. */
+  errorEvent(error: PortusError, requestId: string): string
+  /**
+   * @param name The event's `event` field, or "" without one.
+   * @param data One `data` line.
+   */
+  readEvent(name: string, data: Buffer): EventReading | undefined
+  /** Reads the `usage` member of a whole answer. */
+  readUsage(usage: unknown): Usage | undefined
+}
+
+/** The member `name` of `value` if it is a count. */
+export function count(value: unknown, ...path: string[]): number | undefined {
+  let current = value
+  for (const name of path) {
+    if (typeof current !== 'object' || current === null) return undefined
+    current = (current as Record<string, unknown>)[name]
+  }
+  return typeof current === 'number' ? current : undefined
+}
+
+/** `usage` without the counts that are not there. */
+export function known(usage: { [Name in keyof Usage]: number | undefined }): Usage | undefined {
+  const entries = Object.entries(usage).filter(([, value]) => value !== undefined)
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
+}
+
+/** The JSON of one `data` line, or nothing where it is not an object. */
+export function parseData(data: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(data.toString())
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,62 @@
+import { count, type Dialect, type EventReading, known, parseData } from './dialect'
+
+const DONE = Buffer.from('[DONE]')
+const ERROR_START = Buffer.from('{"error"')
+
+/** Terminal events of the Responses API; chat completions end with `data: [DONE]`. */
+const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([
+  ['response.completed', 'complete'],
+  ['response.incomplete', 'complete'],
+  ['response.failed', 'failed'],
+  ['error', 'failed'],
+])
+
+/** OpenAI's API. Errors: https://platform.openai.com/docs/guides/error-codes */
+export const openai: Dialect = {
+  name: 'openai',
+
+  errorBody: (error) => ({
+    error: {
+      message: error.message,
+      type: error.openaiType,
+      param: error.details.param ?? null,
+      code: error.kind,
+    },
+  }),
+
+  providerErrorBody: ({ message, type, param, code }, status) => ({
+    error: {
+      message,
+      type: type ?? (status >= 500 ? 'server_error' : 'invalid_request_error'),
+      param: param ?? null,
+      code: code ?? null,
+    },
+  }),
+
+  errorEvent: (error, requestId) =>
+    `data: ${JSON.stringify(openai.errorBody(error, requestId))}\n\n`,
+
+  readEvent(name, data) {
+    if (data.equals(DONE)) return { end: 'complete' }
+    if (data.subarray(0, ERROR_START.length).equals(ERROR_START)) return { end: 'failed' }
+    const end = TERMINAL.get(name)
+    if (!end && data.indexOf('"usage"') === -1) return undefined
+    const event = parseData(data)
+    const response = event?.response as Record<string, unknown> | undefined
+    const usage = openai.readUsage(event?.usage ?? response?.usage)
+    return { ...(end && { end }), ...(usage && { usage }) }
+  },
+
+  readUsage: (usage) =>
+    known({
+      inputTokens: count(usage, 'prompt_tokens') ?? count(usage, 'input_tokens'),
+      outputTokens: count(usage, 'completion_tokens') ?? count(usage, 'output_tokens'),
+      cacheReadTokens:
+        count(usage, 'prompt_tokens_details', 'cached_tokens') ??
+        count(usage, 'input_tokens_details', 'cached_tokens'),
+      cacheWriteTokens: undefined,
+      reasoningTokens:
+        count(usage, 'completion_tokens_details', 'reasoning_tokens') ??
+        count(usage, 'output_tokens_details', 'reasoning_tokens'),
+    }),
+}

@@ -1,0 +1,76 @@
+import { standIn } from '../../core/splice'
+import type { GatewayCall, Upstream } from '../upstream'
+import { type Exchange, exchanges } from './exchange'
+import { portkeyPlugin } from './plugin'
+import { type Boot, booted, type GatewayApp, prepare } from './seam'
+
+/** Never resolved: the gateway only reads the path of it. */
+const ORIGIN = 'http://gateway'
+
+/** The gateway inside this process. */
+export type EmbeddedGateway = {
+  upstream: Upstream
+  /** What the gateway itself has to say against a configuration; asks no provider. */
+  refusals: (config: string) => Promise<string[]>
+}
+
+/** A route that checks the configuration and then, without a WebSocket, does nothing. */
+const CHECKED_ROUTE = '/v1/realtime'
+
+/**
+ * Boots the Portkey Gateway inside this process: no port, no second process, nothing printed.
+ *
+ * @throws when the gateway's package is not the one this was written for.
+ */
+export async function embeddedGateway(boot: Boot): Promise<EmbeddedGateway> {
+  prepare(boot)
+  // In a compiled executable the build has applied the plugin already and this has nothing to do.
+  Bun.plugin(portkeyPlugin)
+  // The import resolves a second later than the app is there, when a start-up animation has ended.
+  const imported = import('@portkey-ai/gateway/build/start-server.js')
+  const app = await Promise.race([booted, imported.then(() => booted)])
+  return { upstream: (call) => exchange(app, call), refusals: (config) => refusals(app, config) }
+}
+
+async function exchange(app: GatewayApp, call: GatewayCall): Promise<Response> {
+  const { path, headers, body, members, signal } = call
+  signal.throwIfAborted()
+  const state: Exchange = { signal }
+  if (members) state.passthrough = { body, members, standIn: standIn(body, members) }
+  const request = new Request(ORIGIN + path, {
+    method: 'POST',
+    headers,
+    body: state.passthrough?.standIn ?? body,
+  })
+  // The gateway waits between retries without looking at the signal, so the waiting ends here.
+  const response = await unlessAborted(
+    signal,
+    exchanges.run(state, async () => app(request)),
+  )
+  return withAnswer(response, state)
+}
+
+/** Puts the provider's unread body under the status and headers the gateway decided on. */
+function withAnswer(response: Response, { answer }: Exchange): Response {
+  if (!answer) return response
+  if (answer.status === response.status)
+    return new Response(answer.body, { status: response.status, headers: response.headers })
+  void answer.body?.cancel()
+  return response
+}
+
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  return promise
+}
+
+async function refusals(app: GatewayApp, config: string): Promise<string[]> {
+  const request = new Request(ORIGIN + CHECKED_ROUTE, { headers: { 'x-portkey-config': config } })
+  const response = await app(request)
+  if (response.status !== 400) return []
+  const { message, errors } = (await response.json()) as { message: string; errors?: string[] }
+  return errors ?? [message]
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import type { BunPlugin } from 'bun'
+
+/** The one file of `@portkey-ai/gateway` that is loaded. */
+export const GATEWAY_MODULE = /[\\/]@portkey-ai[\\/]gateway[\\/]build[\\/]start-server\.js$/
+
+/** Imports of the gateway that open ports or look at the runtime; they come from the seam instead. */
+export const REPLACED_IMPORTS = ['@hono/node-server', '@hono/node-ws', 'hono/adapter'] as const
+
+/**
+ * Imports that the gateway only uses for what Portus never asks of it: a Redis cache, and
+ * outgoing WebSockets. Left out, they cost neither start-up time nor memory.
+ */
+export const UNUSED_IMPORTS = ['ioredis', 'ws'] as const
+
+/** Globals of the gateway's module, and of no other, that the seam stands in for. */
+export const SHADOWED_GLOBALS = [
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'console',
+  'process',
+] as const
+
+const SEAM = join(import.meta.dir, 'seam.ts')
+
+/**
+ * Rewrites the gateway's module so that it runs inside this process: no port, no output, no
+ * access to the environment, and a `fetch` that knows whose request it serves.
+ *
+ * @throws when the text is not what this was written for, so that an upgrade of the package is a
+ * decision and never a surprise.
+ */
+export function embed(source: string): string {
+  let text = source.replace(/^#!.*\n/, '')
+  const replaceOnce = (pattern: RegExp, by: string) => {
+    if (text.match(pattern)?.length !== 1)
+      throw new Error(`The gateway package does not have ${pattern} exactly once`)
+    text = text.replace(pattern, by)
+  }
+  for (const name of REPLACED_IMPORTS)
+    replaceOnce(new RegExp(`from"${name}"`, 'g'), `from${JSON.stringify(SEAM)}`)
+  for (const name of UNUSED_IMPORTS)
+    replaceOnce(new RegExp(`import (\\w+) from"${name}"`, 'g'), 'const $1=undefined')
+  return `import { ${SHADOWED_GLOBALS.join(', ')} } from ${JSON.stringify(SEAM)};\n${text}`
+}
+
+/** Applies {@link embed}; used by the build, and registered at run time when run from source. */
+export const portkeyPlugin: BunPlugin = {
+  name: 'portus-embedded-gateway',
+  setup(build) {
+    build.onLoad({ filter: GATEWAY_MODULE }, async ({ path }) => ({
+      contents: embed(await Bun.file(path).text()),
+      loader: 'js',
+    }))
+  },
+}

@@ -1,0 +1,80 @@
+import { spliceMembers } from '../../core/splice'
+import { type Exchange, exchanges } from './exchange'
+import { type Send, sendWithinOrigin } from './redirects'
+
+/** Hop-by-hop or computed by `fetch` itself; the gateway copies some of them from its own request. */
+const NOT_FORWARDED = [
+  'host',
+  'connection',
+  'transfer-encoding',
+  'content-length',
+  'accept-encoding',
+]
+
+/** `fetch` has decoded the body already, so these no longer describe it. */
+const NOT_RETURNED = ['content-encoding', 'content-length', 'transfer-encoding']
+
+/** The highest status the gateway takes for success. */
+const LAST_SUCCESS_STATUS = 204
+
+const runtimeFetch: Send = (url, init) =>
+  // `verbose: false` wins over BUN_CONFIG_VERBOSE_FETCH, which would print credentials;
+  // `timeout: false` lets a model think for longer than the runtime's five minutes.
+  fetch(url, { ...init, verbose: false, timeout: false } as BunFetchRequestInit)
+
+/** The answer with headers that can be changed, as the gateway expects of its runtime. */
+function mutable(response: Response, body: Response['body'] | string = response.body): Response {
+  const headers = new Headers(response.headers)
+  for (const name of NOT_RETURNED) headers.delete(name)
+  return new Response(body, { status: response.status, headers })
+}
+
+/**
+ * What the provider receives in a passthrough: the client's bytes, with only those members replaced
+ * that the gateway changed in the stand-in it was given.
+ */
+function overridden(
+  { body, members, standIn }: NonNullable<Exchange['passthrough']>,
+  sent: string,
+) {
+  const before = JSON.parse(standIn) as Record<string, unknown>
+  const after = JSON.parse(sent) as Record<string, unknown>
+  const changes = new Map<string, string>()
+  for (const [name, value] of Object.entries(after)) {
+    const text = JSON.stringify(value)
+    if (text !== JSON.stringify(before[name])) changes.set(name, text)
+  }
+  return spliceMembers(body, members, changes)
+}
+
+/**
+ * The `fetch` of the gateway's module.
+ *
+ * It ends the provider's request when the client leaves, sends no header of Portus' own hop, never
+ * carries credentials to another origin, and lets passthrough bodies by untouched in both directions.
+ *
+ * @param inProcess Providers inside this process by host name; all others are on the network.
+ */
+export const providerFetch =
+  (inProcess: ReadonlyMap<string, Send>) =>
+  async (input: string | URL, init: RequestInit = {}): Promise<Response> => {
+    const url = String(input)
+    const exchange = exchanges.getStore()
+    const headers = new Headers(init.headers)
+    for (const name of NOT_FORWARDED) headers.delete(name)
+    const signals = [init.signal, exchange?.signal].filter((signal) => signal != null)
+    const passthrough = typeof init.body === 'string' ? exchange?.passthrough : undefined
+    const response = await sendWithinOrigin(
+      inProcess.get(new URL(url).hostname) ?? runtimeFetch,
+      url,
+      {
+        ...(init as BunFetchRequestInit),
+        headers,
+        ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+        ...(passthrough && { body: overridden(passthrough, init.body as string) }),
+      },
+    )
+    if (!exchange || !passthrough || response.status > LAST_SUCCESS_STATUS) return mutable(response)
+    exchange.answer = response
+    return mutable(response, '')
+  }

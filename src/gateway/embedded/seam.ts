@@ -1,0 +1,112 @@
+/**
+ * What the gateway's module sees in place of its server, its runtime and some globals. Only that
+ * module imports this file's shadows; nothing outside it changes.
+ *
+ * The gateway is one module with state of its own, so there is one of it in a process; the state
+ * here is that of its single boot.
+ */
+
+import { providerFetch } from './provider-fetch'
+import type { Send } from './redirects'
+import { type TokenCache, tokenCache } from './token-cache'
+
+/** The gateway's app: a request in, a response out. */
+export type GatewayApp = (request: Request) => Response | Promise<Response>
+
+/** What one boot of the gateway is given. */
+export type Boot = {
+  /** Everything the gateway may read of the environment. */
+  env: Readonly<Record<string, string>>
+  /** Takes what the gateway prints. */
+  print: (args: readonly unknown[]) => void
+  inProcess: ReadonlyMap<string, Send>
+}
+
+let boot: Boot = { env: {}, print: () => {}, inProcess: new Map() }
+let tokens: TokenCache = tokenCache()
+let isServing = false
+const app = Promise.withResolvers<GatewayApp>()
+
+/** Resolves when the gateway's module has handed over its app. */
+export const booted: Promise<GatewayApp> = app.promise
+
+/** Must run before the gateway's module is imported: it reads its environment while it loads. */
+export function prepare(given: Boot): void {
+  boot = given
+  tokens = tokenCache()
+}
+
+// --- @hono/node-server
+
+/** Opens no port: hands the app over instead. */
+export function serve({ fetch }: { fetch: GatewayApp }): object {
+  isServing = true
+  app.resolve(fetch)
+  return {}
+}
+
+// --- @hono/node-ws
+
+/** The gateway's own WebSocket route needs a listening Node server, which it does not get here. */
+export const createNodeWebSocket = () => ({
+  injectWebSocket: () => {},
+  upgradeWebSocket: () => () => new Response(null, { status: 501 }),
+})
+
+// --- hono/adapter
+
+/**
+ * While it loads, the gateway is told that it runs on Node, for the code paths that are right here
+ * (`TRUSTED_CUSTOM_HOSTS`, workload identity, no second compression). While it serves it is not, so
+ * that it skips its log page's copy of every answer.
+ */
+export const getRuntimeKey = (): string => (isServing ? 'other' : 'node')
+
+/** The first thing the gateway asks for in every request, so the token cache is put in place here. */
+export function env(context?: { set(name: string, value: unknown): void }) {
+  context?.set('getFromCacheByKey', tokens.get)
+  context?.set('putInCacheWithValue', tokens.put)
+  return boot.env
+}
+
+// --- globals
+
+/** See {@link providerFetch}. */
+export const fetch = (input: string | URL, init?: RequestInit): Promise<Response> =>
+  providerFetch(boot.inProcess)(input, init)
+
+/** The gateway waits 25 ms before the first chunk of a stream and 1 ms before some others. */
+const ARTIFICIAL_DELAYS_MS = new Set([1, 25])
+
+/** Runs the gateway's artificial waits at once; every other delay is what it was. */
+export function setTimeout(callback: () => void, delayMs: number): unknown {
+  if (!ARTIFICIAL_DELAYS_MS.has(delayMs)) return globalThis.setTimeout(callback, delayMs)
+  queueMicrotask(callback)
+  return undefined
+}
+
+/** Only the gateway's start-up animation and its unused caches repeat themselves. */
+export const setInterval = (): undefined => undefined
+
+const print = (...args: unknown[]) => boot.print(args)
+
+/** The gateway prints request data, clears the terminal and animates. */
+export const console = {
+  log: print,
+  info: print,
+  warn: print,
+  error: print,
+  debug: print,
+  clear: () => {},
+}
+
+/** The gateway's view of the process: no page that shows provider keys, no exception handlers. */
+export const process = {
+  argv: ['node', 'portkey', '--headless'],
+  get env() {
+    return boot.env
+  },
+  cwd: () => '/',
+  on: () => {},
+  stdout: { write: () => true },
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/env bun
+import { parseArgs } from 'node:util'
+import type { Command, CommandOptions } from './commands/command'
+import { ConfigError } from './config/problems'
+
+/** Loaded when asked for, so that a health check does not pay for the gateway. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./commands/serve')).serve,
+  dev: async () => (await import('./commands/dev')).dev,
+  check: async () => (await import('./commands/check')).check,
+  healthcheck: async () => (await import('./commands/healthcheck')).healthcheck,
+  version: async () => (await import('./commands/version')).version,
+}
+
+const USAGE = `The front door of the Portkey Gateway: model aliases, proxy keys and both SDK formats.
+
+Usage: portus <command> [options]
+
+Commands:
+  serve         Serve the models in config/models; any problem keeps it from starting
+  dev           Serve on this machine only, with a key for this run and a model "demo"
+  check         Say whether serve would start
+  healthcheck   Exit with 0 if the Portus on this machine answers
+  version       Print the versions
+
+Options:
+  -c, --config <folder>   Configuration folder (PORTUS_CONFIG_PATH, ./config, or beside the executable)
+  --env-file <file>       Read environment variables from a file (dev reads .env on its own)
+  -h, --help              Print this
+`
+
+const OPTIONS = {
+  config: { type: 'string', short: 'c' },
+  'env-file': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const
+
+/** Runs one command. Only this function decides what an error looks like on a terminal. */
+async function main(argv: string[]): Promise<number> {
+  const { name, options, isHelp, complaint } = parse(argv)
+  if (isHelp) {
+    console.log(USAGE)
+    return 0
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command || complaint) {
+    console.error(`${complaint ?? `Unknown command "${name}"`}\n\n${USAGE}`)
+    return 2
+  }
+  try {
+    return await (await command())(options)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    const isForPeople = error instanceof ConfigError || error.name === 'ListenError'
+    console.error(isForPeople ? error.message : error.stack)
+    return 1
+  }
+}
+
+function parse(argv: string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: OPTIONS,
+    })
+    const [name = values.version ? 'version' : '', ...extra] = positionals
+    const options: CommandOptions = {
+      ...(values.config !== undefined && { config: values.config }),
+      ...(values['env-file'] !== undefined && { envFile: values['env-file'] }),
+    }
+    return {
+      name,
+      options,
+      isHelp: values.help === true || name === 'help',
+      complaint:
+        extra.length > 0
+          ? `Unexpected argument "${extra[0]}"`
+          : name
+            ? undefined
+            : 'Which command?',
+    }
+  } catch (error) {
+    return { name: '', options: {}, isHelp: false, complaint: (error as Error).message }
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,79 @@
+import { Elysia } from 'elysia'
+import { PortusError } from '../core/errors'
+import { REQUEST_ID } from '../core/headers'
+import { type RequestRecord, recordOf } from '../core/request-record'
+import type { Deps } from '../deps'
+import { anthropic } from '../dialects/anthropic'
+import type { Dialect } from '../dialects/dialect'
+import { openai } from '../dialects/openai'
+
+/** Seconds an idle connection is kept after an inference had the timer off. */
+export const KEEP_ALIVE_SECONDS = 30
+
+/** The methods that a path takes, or nothing for an unknown path. */
+export type MethodsOf = (path: string) => readonly string[]
+
+const dialectOf = (path: string, headers: Headers): Dialect =>
+  path.startsWith('/v1/messages') || headers.has('anthropic-version') ? anthropic : openai
+
+/** What a client may know of an error; of anything unexpected, nothing. */
+function toPortusError(code: unknown, error: unknown, record: RequestRecord, methodsOf: MethodsOf) {
+  if (error instanceof PortusError) return error
+  if (code !== 'NOT_FOUND')
+    return new PortusError('internal_error', 'Internal error', { cause: error })
+  const methods = methodsOf(record.path)
+  if (methods.length === 0) return new PortusError('unknown_url', 'There is nothing at this path')
+  return new PortusError('method_not_allowed', `This path takes ${methods.join(', ')}`, {
+    headers: { allow: methods.join(', ') },
+  })
+}
+
+/** The response a client gets for `error`. */
+export function errorResponse(error: PortusError, dialect: Dialect, requestId: string): Response {
+  return Response.json(dialect.errorBody(error, requestId), {
+    status: error.status,
+    headers: {
+      [REQUEST_ID]: requestId,
+      ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...error.details.headers,
+    },
+  })
+}
+
+/**
+ * Turns whatever is thrown into the client's dialect, and reports it. Must be the first plugin the
+ * app uses: Elysia 1.4 gives earlier routes no handler that is added later.
+ */
+export const errors = ({ report, log }: Pick<Deps, 'report' | 'log'>, methodsOf: MethodsOf) =>
+  new Elysia({ name: 'portus.errors' }).onError(
+    { as: 'global' },
+    ({ code, error, request, server }) => {
+      const record = recordOf(request)
+      const known = toPortusError(code, error, record, methodsOf)
+      if (known.kind === 'internal_error') logUnexpected(log, record, known.details.cause)
+      report({
+        record,
+        status: known.status,
+        outcome: known.kind === 'client_closed_request' ? 'cancelled' : 'failed',
+        durationMs: performance.now() - record.startedAtMs,
+        bytes: 0,
+        error: { kind: known.kind, ...causeOf(known) },
+      })
+      server?.timeout(request, KEEP_ALIVE_SECONDS)
+      return errorResponse(known, dialectOf(record.path, request.headers), record.id)
+    },
+  )
+
+/** Name and code of a cause. Its message may hold addresses, and stays out. */
+function causeOf({ details: { cause } }: PortusError): { cause?: string } {
+  if (!(cause instanceof Error)) return {}
+  const code = (cause as NodeJS.ErrnoException).code
+  return { cause: code ? `${cause.name} ${code}` : cause.name }
+}
+
+function logUnexpected(log: Deps['log'], record: RequestRecord, cause: unknown): void {
+  log('error', 'unexpected error', {
+    request_id: record.id,
+    stack: cause instanceof Error ? cause.stack : String(cause),
+  })
+}

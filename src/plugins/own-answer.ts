@@ -1,0 +1,33 @@
+import { REQUEST_ID } from '../core/headers'
+import type { Reporter } from '../core/report'
+import { recordOf } from '../core/request-record'
+
+/**
+ * An answer that Portus makes itself: JSON, or a text of the given type. Reported when it is made,
+ * for it is whole then.
+ */
+export function ownAnswer(
+  request: Request,
+  report: Reporter,
+  content: object | string | Blob,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const record = recordOf(request)
+  const isJson = typeof content === 'object' && !(content instanceof Blob)
+  const body = isJson ? JSON.stringify(content) : content
+  const durationMs = performance.now() - record.startedAtMs
+  report({
+    record,
+    status: 200,
+    outcome: 'complete',
+    durationMs,
+    bytes: typeof body === 'string' ? Buffer.byteLength(body) : body.size,
+  })
+  return new Response(body, {
+    headers: {
+      ...(isJson && { 'content-type': 'application/json' }),
+      ...headers,
+      [REQUEST_ID]: record.id,
+    },
+  })
+}

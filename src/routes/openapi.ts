@@ -1,0 +1,54 @@
+import { type TSchema, Type as t } from '@sinclair/typebox'
+import type { OpenAPIV3 } from 'openapi-types'
+
+/** The OpenAI error envelope. */
+export const OpenAIError = t.Object({
+  error: t.Object({
+    message: t.String(),
+    type: t.String({ examples: ['invalid_request_error'] }),
+    param: t.Union([t.String(), t.Null()]),
+    code: t.Union([t.String(), t.Null()], { examples: ['invalid_api_key'] }),
+  }),
+})
+
+/** The Anthropic error envelope. */
+export const AnthropicError = t.Object({
+  type: t.Literal('error'),
+  error: t.Object({ type: t.String({ examples: ['authentication_error'] }), message: t.String() }),
+  request_id: t.Optional(t.String()),
+})
+
+const content = (schema: TSchema, type = 'application/json') => ({
+  content: { [type]: { schema: schema as OpenAPIV3.SchemaObject } },
+})
+
+/** The responses of an operation that answers with `schema`, and with `error` where it fails. */
+export const answers = (
+  schema: TSchema,
+  error?: TSchema,
+  description = 'The answer',
+): OpenAPIV3.ResponsesObject => ({
+  200: { description, ...content(schema) },
+  ...(error && { default: { description: 'What went wrong', ...content(error) } }),
+})
+
+/** The responses of an inference: one JSON document, or server-sent events. */
+export const inferenceAnswers = (schema: TSchema, error: TSchema): OpenAPIV3.ResponsesObject => ({
+  200: {
+    description: 'The whole answer, or with `"stream": true` its events as they come',
+    content: {
+      ...content(schema).content,
+      'text/event-stream': { schema: { type: 'string' } },
+    },
+  },
+  default: { description: 'What went wrong', ...content(error) },
+})
+
+/** A JSON request body with examples that run as they stand. */
+export const jsonBody = (
+  schema: TSchema,
+  examples: Record<string, { summary: string; value: object }>,
+): OpenAPIV3.RequestBodyObject => ({
+  required: true,
+  content: { 'application/json': { schema: schema as OpenAPIV3.SchemaObject, examples } },
+})

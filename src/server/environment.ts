@@ -1,0 +1,58 @@
+import type { Env } from '../config/expand'
+import type { Problem } from '../config/problems'
+
+/** Bun limits a process to 256 outgoing requests at a time, and waits in silence beyond them. */
+const CONNECTIONS_VARIABLE = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
+const MAX_CONNECTIONS = '65535'
+
+/** With these Bun prints every request with its credentials, or lets a debugger in. */
+const DANGEROUS = ['BUN_CONFIG_VERBOSE_FETCH', 'BUN_INSPECT']
+
+/** Bun sends requests, even those to loopback addresses, to the proxy that these name. */
+const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy']
+
+/**
+ * Starts this process again, under the same id, with the environment that the runtime reads before
+ * any code runs. Does nothing where that is not needed, or not possible.
+ */
+export function restartWithConnections(env: NodeJS.ProcessEnv): void {
+  if (env[CONNECTIONS_VARIABLE] || typeof process.execve !== 'function') return
+  // A compiled executable has a path inside itself where a script would stand; it must not see it.
+  const isCompiled = Bun.main.startsWith('/$bunfs/')
+  const script = isCompiled ? [] : [...process.execArgv, Bun.main]
+  process.execve(process.execPath, [process.execPath, ...script, ...process.argv.slice(2)], {
+    ...env,
+    [CONNECTIONS_VARIABLE]: MAX_CONNECTIONS,
+  } as Record<string, string>)
+}
+
+/** What in the environment would give credentials away. */
+export const dangerousVariables = (env: Env): Problem[] =>
+  DANGEROUS.filter((name) => env[name]).map((source) => ({
+    source,
+    message: 'must not be set: the runtime would show credentials',
+  }))
+
+/**
+ * Takes the proxy variables out of the environment, unless the operator trusts them: provider keys
+ * would go through a proxy that nobody meant for them.
+ *
+ * @returns the names that were taken out.
+ */
+export function dropProxyVariables(env: NodeJS.ProcessEnv): string[] {
+  if (env.PORTUS_TRUST_PROXY_ENV === 'true') return []
+  const dropped = PROXY.filter((name) => env[name])
+  for (const name of dropped) delete env[name]
+  return dropped
+}
+
+/** What the gateway may see of the environment: cloud identities, and the hosts to trust. */
+const FOR_GATEWAY = /^(AWS_|AZURE_|IDENTITY_(ENDPOINT|HEADER)$|TRUSTED_CUSTOM_HOSTS$)/
+
+/** The environment of the embedded gateway. */
+export const gatewayEnvironment = (env: Env): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => FOR_GATEWAY.test(entry[0]) && entry[1] !== undefined,
+    ),
+  )

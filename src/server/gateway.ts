@@ -1,0 +1,86 @@
+import { inspect } from 'node:util'
+import type { LoadedAlias } from '../config/alias-files'
+import type { Env } from '../config/expand'
+import type { Problem } from '../config/problems'
+import type { Snapshot } from '../config/snapshot'
+import { DEMO_HOST, demoProvider } from '../demo/provider'
+import { embeddedGateway } from '../gateway/embedded/gateway'
+import { remoteGateway } from '../gateway/remote'
+import type { Upstream } from '../gateway/upstream'
+import type { Logger } from '../telemetry/logger'
+import { redactor } from '../telemetry/redact'
+import { GATEWAY_VERSION } from '../version'
+import { gatewayEnvironment } from './environment'
+
+/** The gateway that this process uses. */
+export type Gateway = {
+  upstream: Upstream
+  /** For people: which one it is. */
+  description: string
+  /** What the gateway has against the aliases. */
+  check: (snapshot: Snapshot, loaded: readonly LoadedAlias[]) => Promise<Problem[]>
+}
+
+const MAX_LOGGED_LENGTH = 500
+
+/** A Node gateway refuses a request with more than 16 KiB of headers, of which there are others. */
+const MAX_REMOTE_CONFIG_BYTES = 12 * 1024
+
+/** Opens the gateway that the settings name: a remote one, or the one inside. */
+export async function openGateway(snapshot: Snapshot, env: Env, log: Logger): Promise<Gateway> {
+  const url = snapshot.settings.PORTKEY_GATEWAY_URL
+  return url ? remote(url.replace(/\/$/, '')) : embedded(snapshot, env, log)
+}
+
+function remote(origin: string): Gateway {
+  return {
+    upstream: remoteGateway(origin),
+    description: `remote gateway at ${origin}`,
+    check: async (snapshot, loaded) =>
+      loaded.flatMap(({ name, problemAt }) =>
+        largestConfig(snapshot, name).length <= MAX_REMOTE_CONFIG_BYTES
+          ? []
+          : [
+              {
+                ...problemAt([], 'too large for the header in which a remote gateway takes it'),
+                alias: name,
+              },
+            ],
+      ),
+  }
+}
+
+async function embedded(snapshot: Snapshot, env: Env, log: Logger): Promise<Gateway> {
+  const redact = redactor(snapshot.secrets)
+  const { upstream, refusals } = await embeddedGateway({
+    env: gatewayEnvironment(env),
+    print: (args) => {
+      const text = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg))).join(' ')
+      log('debug', 'gateway', { text: redact(text).slice(0, MAX_LOGGED_LENGTH) })
+    },
+    inProcess: new Map([[DEMO_HOST, demoProvider]]),
+  })
+  return {
+    upstream,
+    description: `embedded gateway ${GATEWAY_VERSION}`,
+    async check(current, loaded) {
+      const problems: Problem[] = []
+      for (const { name, problemAt } of loaded)
+        for (const refusal of await refusals(largestConfig(current, name)))
+          problems.push({
+            ...problemAt([], `the gateway refuses it: ${redact(refusal)}`),
+            alias: name,
+          })
+      return problems
+    },
+  }
+}
+
+/** The alias's configuration with all its defaults in it. */
+const largestConfig = ({ aliases }: Snapshot, name: string): string =>
+  aliases.get(name)?.configFor({
+    endpoint: 'messages',
+    choices: new Set(),
+    beta: null,
+    version: null,
+  }) ?? ''

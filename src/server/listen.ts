@@ -1,0 +1,73 @@
+import type { AnyElysia } from 'elysia'
+import { PortusError } from '../core/errors'
+import { openai } from '../dialects/openai'
+import { errorResponse } from '../plugins/errors'
+
+/** Where to listen. Port 0 takes a free one. */
+export type Address = { hostname: string; port: number }
+
+/** A server that answers. */
+export type Listening = {
+  url: string
+  /** Resolves when every running request has ended; `true` ends them now. */
+  stop(now?: boolean): Promise<void>
+}
+
+/** Seconds until an idle connection is closed; inferences switch the timer off for themselves. */
+const IDLE_TIMEOUT_SECONDS = 30
+
+/** Bun's own limit would cut uploads off; each route has one of its own. */
+const MAX_BODY_BYTES = 1024 ** 4
+
+/** The address could not be listened on; the message is for people. */
+export class ListenError extends Error {
+  override name = 'ListenError'
+}
+
+/**
+ * Listens.
+ *
+ * @throws {ListenError} when the port is taken, or not allowed.
+ */
+export function listen(app: AnyElysia, { hostname, port }: Address): Listening {
+  try {
+    app.listen({
+      hostname,
+      port,
+      // Bun's development page shows messages, paths and stacks, in a compiled executable too.
+      development: false,
+      // On by default in Elysia 1.4: a second process would share the port without a word.
+      reusePort: false,
+      idleTimeout: IDLE_TIMEOUT_SECONDS,
+      maxRequestBodySize: MAX_BODY_BYTES,
+      // Whatever fails before Elysia can see it, a `Host` header that is no host for one.
+      error: () =>
+        errorResponse(
+          new PortusError('invalid_request', 'The request cannot be read'),
+          openai,
+          crypto.randomUUID(),
+        ),
+    })
+  } catch (error) {
+    throw new ListenError(listenMessage(error, { hostname, port }), { cause: error })
+  }
+  const { server } = app
+  if (!server) throw new ListenError(`Cannot listen on ${hostname}:${port}`)
+  return { url: readableUrl(hostname, server.port ?? port), stop: (now) => server.stop(now) }
+}
+
+function listenMessage(error: unknown, { hostname, port }: Address): string {
+  const { code } = error as NodeJS.ErrnoException
+  const where = `${hostname}:${port}`
+  if (code === 'EADDRINUSE') return `Port ${port} is in use; set PORTUS_PORT to another one`
+  if (code === 'EACCES')
+    return `No permission to listen on ${where}; ports below 1024 need a privilege`
+  return `Cannot listen on ${where} (${code ?? (error as Error).message})`
+}
+
+const EVERY_INTERFACE = ['0.0.0.0', '::', '']
+
+const readableUrl = (hostname: string, port: number) => {
+  const host = EVERY_INTERFACE.includes(hostname) ? 'localhost' : hostname
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

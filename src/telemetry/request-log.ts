@@ -1,0 +1,52 @@
+import type { Report } from '../core/report'
+import type { Fields, Level, Logger } from './logger'
+import type { Redact } from './redact'
+
+/** Probes of an orchestrator come every few seconds and say nothing while they succeed. */
+const QUIET_PATHS = new Set(['/health'])
+
+/** Writes one line for every finished request. */
+export const requestLog =
+  (log: Logger, redact: Redact) =>
+  (report: Report): void =>
+    log(levelOf(report), 'request', requestFields(report, redact))
+
+function levelOf({ status, outcome, record }: Report): Level {
+  if (status >= 500 || outcome === 'truncated') return 'error'
+  if (QUIET_PATHS.has(record.path) && status < 400) return 'debug'
+  return status >= 400 || outcome === 'failed' ? 'warn' : 'info'
+}
+
+/** The fields of a request's line; token counts only where the answer carried them. */
+function requestFields(report: Report, redact: Redact): Fields {
+  const { record, usage, error } = report
+  return {
+    request_id: record.id,
+    application: record.application,
+    method: record.method,
+    path: redact(record.path),
+    model_alias: record.alias,
+    provider: report.provider,
+    resolved_model: report.model,
+    target_index: report.target && targetIndex(report.target),
+    retries: report.retries,
+    status: report.status,
+    outcome: report.outcome,
+    error: error?.kind,
+    cause: error?.cause && redact(error.cause),
+    ttft_ms: rounded(report.timeToFirstByteMs),
+    duration_ms: rounded(report.durationMs),
+    bytes: report.bytes,
+    input_tokens: usage?.inputTokens,
+    output_tokens: usage?.outputTokens,
+    cache_read_tokens: usage?.cacheReadTokens,
+    cache_write_tokens: usage?.cacheWriteTokens,
+    reasoning_tokens: usage?.reasoningTokens,
+  }
+}
+
+const rounded = (ms: number | undefined) => ms && Math.round(ms * 10) / 10
+
+/** `config.targets[1].targets[0]` as `1.0`; an alias with a single target has only the target 0. */
+const targetIndex = (target: string): string =>
+  [...target.matchAll(/\[(\d+)\]/g)].map(([, index]) => index).join('.') || '0'
