@@ -29,6 +29,9 @@ export type Relay = {
 /** Of a longer JSON answer the token counts are not read. */
 const MAX_USAGE_BYTES = 4 * 1024 * 1024
 
+/** Time for the last bytes to be written before the connection is broken off. */
+const FLUSH_MS = 5
+
 const encoder = new TextEncoder()
 
 type Controller = ReadableStreamDefaultController<Uint8Array>
@@ -79,13 +82,14 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     controller.enqueue(chunk)
   }
 
-  /** The error event goes out now; the break follows when the client has taken it. */
-  const breakOff = (controller: Controller, error: PortusError) => {
+  const breakOff = async (controller: Controller, error: PortusError) => {
     failure = error
     finish(content === 'events' ? 'truncated' : 'failed', error)
     if (content === 'events')
       controller.enqueue(encoder.encode(`\n\n${dialect.errorEvent(error, requestId)}`))
-    else controller.error(error)
+    // Bun 1.4 drops what it has not written yet when a stream fails in the same turn, and prints it.
+    await new Promise((done) => setTimeout(done, FLUSH_MS))
+    controller.error(error)
   }
 
   return new ReadableStream<Uint8Array>(
@@ -95,7 +99,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
         if (answer.first) pass(controller, answer.first)
       },
       async pull(controller) {
-        if (isOver) return controller.error(failure)
+        if (isOver) return
         isReading = true
         waitingSinceMs = performance.now()
         try {
@@ -108,7 +112,10 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
           controller.close()
         } catch (cause) {
           if (isOver) return
-          breakOff(controller, failure ?? new PortusError('stream_truncated', TRUNCATED, { cause }))
+          await breakOff(
+            controller,
+            failure ?? new PortusError('stream_truncated', TRUNCATED, { cause }),
+          )
         } finally {
           isReading = false
           waitingSinceMs = performance.now()

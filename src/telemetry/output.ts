@@ -20,7 +20,7 @@ export function standardOutput(): Output {
   return {
     write(line) {
       writer.write(line)
-      timer ??= setTimeout(flush, FLUSH_INTERVAL_MS)
+      if (!timer) timer = setTimeout(flush, FLUSH_INTERVAL_MS)
     },
     flush,
   }

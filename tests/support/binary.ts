@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { AliasFile } from '../../src/config/schema'
+import { collectOutput, temporaryFolder } from './process'
+
+const ROOT = join(import.meta.dir, '../..')
+
+let building: Promise<string> | undefined
+
+/** The compiled executable, made once for all tests of a run. */
+export function binary(): Promise<string> {
+  building ??= build()
+  return building
+}
+
+async function build(): Promise<string> {
+  const folder = join(tmpdir(), `portus-build-${process.pid}`)
+  const { exitCode, stderr } = Bun.spawnSync([process.execPath, 'scripts/build.ts', folder], {
+    cwd: ROOT,
+  })
+  if (exitCode !== 0) throw new Error(`The build failed: ${stderr.toString()}`)
+  process.on('exit', () => Bun.spawnSync(['rm', '-rf', folder]))
+  return join(folder, 'portus')
+}
+
+/** What a started executable is given. */
+export type BinaryOptions = {
+  command?: string
+  args?: string[]
+  aliases?: Record<string, AliasFile>
+  env?: Record<string, string>
+}
+
+/** Writes alias files into `folder`/config/models. */
+export function writeAliases(folder: string, aliases: Record<string, unknown>): void {
+  for (const [name, file] of Object.entries(aliases)) {
+    const path = join(folder, 'config/models', `${name}.json`)
+    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, typeof file === 'string' ? file : JSON.stringify(file))
+  }
+}
+
+/**
+ * Starts the executable in a folder of its own, on a port that the system picks, and waits until it
+ * listens or ends. Nothing of the tests' environment reaches it but `PATH`.
+ */
+export async function startBinary({
+  command = 'serve',
+  args = [],
+  aliases = {},
+  env = {},
+}: BinaryOptions) {
+  const folder = temporaryFolder()
+  writeAliases(folder.path, aliases)
+  const child = Bun.spawn([await binary(), command, ...args], {
+    cwd: folder.path,
+    env: { PATH: process.env.PATH ?? '', PORTUS_PORT: '0', PORTUS_HOST: '127.0.0.1', ...env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+    stdin: 'ignore',
+  })
+  const { output, done } = collectOutput(child)
+  const address = () => output.stdout.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0]
+  while (!address() && child.exitCode === null) await Bun.sleep(5)
+  return {
+    folder: folder.path,
+    child,
+    output,
+    url: address() ?? '',
+    /** Waits for the process to end, and for all it printed. */
+    async ended(): Promise<number> {
+      const code = await child.exited
+      await done
+      return code
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await child.exited
+      folder[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import { createApp } from '../../src/app'
+import { digestOf } from '../../src/config/keys'
+import type { AliasFile } from '../../src/config/schema'
+import { loadSettings, type Settings } from '../../src/config/settings'
+import type { Snapshot } from '../../src/config/snapshot'
+import { prepareAlias } from '../../src/core/alias'
+import type { Report } from '../../src/core/report'
+import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
+import { embeddedGateway } from '../../src/gateway/embedded/gateway'
+import { remoteGateway } from '../../src/gateway/remote'
+import type { Upstream } from '../../src/gateway/upstream'
+import { listen } from '../../src/server/listen'
+
+/** A key that every Portus of the tests accepts, for the application `tests`. */
+export const KEY = 'pk-tests-5f1d0c8e7a3b4296'
+
+/** What the embedded gateway printed during the tests. */
+export const printed: string[] = []
+
+/** The real gateway, inside this process. It boots once. */
+export async function embedded(): Promise<Upstream> {
+  const { upstream } = await embeddedGateway({
+    env: {},
+    print: (args) => void printed.push(args.map(String).join(' ')),
+    inProcess: new Map([[DEMO_HOST, demoProvider]]),
+  })
+  return upstream
+}
+
+/** What a test wants to differ. */
+export type Options = {
+  aliases: Record<string, AliasFile>
+  /** The embedded gateway by default; an origin makes it a remote one. */
+  gateway?: Upstream | string
+  settings?: Partial<Settings>
+}
+
+/** A Portus on a free port of this machine, in this process. */
+export async function startPortus({ aliases, gateway, settings = {} }: Options) {
+  const reports: Report[] = []
+  const waiting: (() => void)[] = []
+  const upstream =
+    typeof gateway === 'string' ? remoteGateway(gateway) : (gateway ?? (await embedded()))
+  const snapshot: Snapshot = {
+    settings: { ...loadSettings({}).settings, ...settings },
+    aliases: new Map(
+      Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]),
+    ),
+    keys: [{ application: 'tests', digest: digestOf(KEY) }],
+    secrets: new Set(),
+  }
+  const logged: string[] = []
+  const app = createApp({
+    live: { current: snapshot },
+    upstream,
+    report(report) {
+      reports.push(report)
+      for (const resolve of waiting.splice(0)) resolve()
+    },
+    log: (level, message, fields) =>
+      void logged.push(JSON.stringify({ level, message, ...fields })),
+    version: '0.0.0-tests',
+    startedAtMs: Date.now(),
+  })
+  const server = listen(app, { hostname: '127.0.0.1', port: 0 })
+  return {
+    url: server.url,
+    app,
+    /** Every finished request, in the order in which they ended. */
+    reports,
+    /** What was logged besides the requests. */
+    logged,
+    /** Resolves when `count` requests have been reported. */
+    async reported(count = 1): Promise<Report[]> {
+      while (reports.length < count) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        waiting.push(resolve)
+        await promise
+      }
+      return reports
+    },
+    /** Sends one request with the tests' key. */
+    call(path: string, init: RequestInit & { json?: unknown } = {}): Promise<Response> {
+      const { json, headers, ...rest } = init
+      return fetch(server.url + path, {
+        ...(json !== undefined && { method: 'POST', body: JSON.stringify(json) }),
+        ...rest,
+        headers: {
+          authorization: `Bearer ${KEY}`,
+          'content-type': 'application/json',
+          ...headers,
+        } as HeadersInit,
+      })
+    },
+    stop: server.stop,
+    [Symbol.asyncDispose]: () => server.stop(true),
+  }
+}
+
+/** An alias of an OpenAI-format provider at `url`. */
+export const openaiAlias = (url: string, more: AliasFile = {}): AliasFile => ({
+  provider: 'openai',
+  api_key: 'sk-provider-openai',
+  custom_host: url,
+  override_params: { model: 'gpt-real' },
+  ...more,
+})
+
+/** An alias of an Anthropic-format provider at `url`. */
+export const anthropicAlias = (url: string, more: AliasFile = {}): AliasFile => ({
+  provider: 'anthropic',
+  api_key: 'sk-provider-anthropic',
+  custom_host: url,
+  override_params: { model: 'claude-real' },
+  ...more,
+})
