@@ -74,9 +74,9 @@ for (const passthrough of [true, false])
         const response = await portus.call(path, call)
 
         expect(response.status).toBe(502)
-        const body = await response.json()
-        if (name === 'anthropic') expect(body.type).toBe('error')
-        else expect(body.error.type).toBe('server_error')
+        expect(await response.json()).toMatchObject(
+          name === 'anthropic' ? { type: 'error' } : { error: { type: 'server_error' } },
+        )
       })
 
       test('a client that leaves ends the provider’s request', async () => {

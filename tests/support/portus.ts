@@ -35,6 +35,12 @@ export type Options = {
   settings?: Partial<Settings>
 }
 
+/** What a call of a test differs in from a plain one. */
+export type Call = Omit<RequestInit, 'headers'> & {
+  json?: unknown
+  headers?: Record<string, string>
+}
+
 /** A Portus on a free port of this machine, in this process. */
 export async function startPortus({ aliases, gateway, settings = {} }: Options) {
   const reports: Report[] = []
@@ -80,7 +86,7 @@ export async function startPortus({ aliases, gateway, settings = {} }: Options) 
       return reports
     },
     /** Sends one request with the tests' key. */
-    call(path: string, init: RequestInit & { json?: unknown } = {}): Promise<Response> {
+    call(path: string, init: Call = {}): Promise<Response> {
       const { json, headers, ...rest } = init
       return fetch(server.url + path, {
         ...(json !== undefined && { method: 'POST', body: JSON.stringify(json) }),
@@ -89,7 +95,7 @@ export async function startPortus({ aliases, gateway, settings = {} }: Options) 
           authorization: `Bearer ${KEY}`,
           'content-type': 'application/json',
           ...headers,
-        } as HeadersInit,
+        },
       })
     },
     stop: server.stop,
