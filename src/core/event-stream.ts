@@ -35,11 +35,11 @@ export function watchEvents(dialect: Pick<Dialect, 'readEvent'>): EventWatch {
     if (line.length === 0) {
       name = ''
     } else if (startsWith(line, DATA)) {
-      const reading = dialect.readEvent(name, valueOf(line, DATA))
+      const reading = dialect.readEvent(name, fieldValue(line, DATA))
       end ??= reading?.end
       if (reading?.usage) Object.assign(usage, reading.usage)
     } else if (startsWith(line, EVENT)) {
-      name = valueOf(line, EVENT).toString()
+      name = fieldValue(line, EVENT).toString()
     }
   }
 
@@ -78,7 +78,7 @@ const startsWith = (line: Buffer, field: Buffer) =>
   line[0] === field[0] && line.subarray(0, field.length).equals(field)
 
 /** A field's value; one space behind the colon does not belong to it. */
-const valueOf = (line: Buffer, field: Buffer) =>
+const fieldValue = (line: Buffer, field: Buffer) =>
   line.subarray(line[field.length] === SPACE ? field.length + 1 : field.length)
 
 const withoutReturn = (line: Buffer) =>
