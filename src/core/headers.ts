@@ -39,9 +39,13 @@ const NOT_RETURNED = [
 
 const PORTKEY = 'x-portkey-'
 
-/** The header of every answer that names the request, in the log as well. */
-export const REQUEST_ID = 'x-request-id'
-/** The provider's own request id, whose usual name is taken by Portus' own. */
+/** Where OpenAI's and Anthropic's SDKs look for the name of a request. */
+const REQUEST_IDS = ['x-request-id', 'request-id'] as const
+
+/** The headers of every answer that name the request, as the log does. */
+export const requestIdHeaders = (id: string) => ({ 'x-request-id': id, 'request-id': id })
+
+/** The provider's own request id, whose usual names are taken by Portus' own. */
 export const PROVIDER_REQUEST_ID = 'x-provider-request-id'
 
 /**
@@ -82,8 +86,10 @@ export function clientHeaders(upstream: Headers, requestId: string): Headers {
   for (const name of HOP_BY_HOP) headers.delete(name)
   for (const name of NOT_RETURNED) headers.delete(name)
   for (const name of upstream.keys()) if (name.startsWith(PORTKEY)) headers.delete(name)
-  const providerId = upstream.get(REQUEST_ID)
-  if (providerId) headers.set(PROVIDER_REQUEST_ID, providerId)
-  headers.set(REQUEST_ID, requestId)
+  for (const name of REQUEST_IDS) {
+    const providerId = upstream.get(name)
+    if (providerId) headers.set(PROVIDER_REQUEST_ID, providerId)
+    headers.set(name, requestId)
+  }
   return headers
 }

@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { PortusError } from '../core/errors'
-import { REQUEST_ID } from '../core/headers'
+import { requestIdHeaders } from '../core/headers'
 import { type RequestRecord, recordOf } from '../core/request-record'
 import type { Deps } from '../deps'
 import { anthropic } from '../dialects/anthropic'
@@ -33,7 +33,7 @@ export function errorResponse(error: PortusError, dialect: Dialect, requestId: s
   return Response.json(dialect.errorBody(error, requestId), {
     status: error.status,
     headers: {
-      [REQUEST_ID]: requestId,
+      ...requestIdHeaders(requestId),
       ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
       ...error.details.headers,
     },

@@ -1,4 +1,4 @@
-import { REQUEST_ID } from '../core/headers'
+import { requestIdHeaders } from '../core/headers'
 import type { Reporter } from '../core/report'
 import { recordOf } from '../core/request-record'
 
@@ -27,7 +27,7 @@ export function ownAnswer(
     headers: {
       ...(isJson && { 'content-type': 'application/json' }),
       ...headers,
-      [REQUEST_ID]: record.id,
+      ...requestIdHeaders(record.id),
     },
   })
 }
