@@ -13,6 +13,9 @@ export type Members = {
 /** Deeper than any request of a client library goes, and well within every recursion further on. */
 const MAX_DEPTH = 512
 
+/** An API has some dozens; reading the names of a body made of names would stall every stream. */
+const MAX_MEMBERS = 1024
+
 const COMMA = 0x2c
 const COLON = 0x3a
 const OPEN_BRACE = 0x7b
@@ -31,8 +34,8 @@ export const readValue = (bytes: Uint8Array, { start, end }: Span): unknown =>
  * nothing: the body is looked at, never read into values and printed again. That round trip would
  * cost the body its big integers, and let one crafted body stall every other stream.
  *
- * @throws {JsonError} when `bytes` are anything else, nest too deeply, or name a top-level member
- * twice: whoever reads such a body next may pick the other one.
+ * @throws {JsonError} when `bytes` are anything else, nest too deeply, have far too many top-level
+ * members, or name one of them twice: whoever reads such a body next may pick the other one.
  */
 export function scanMembers(bytes: Uint8Array): Members {
   const values = new Map<string, Span>()
@@ -53,6 +56,8 @@ export function scanMembers(bytes: Uint8Array): Members {
     if (bytes[colon] !== COLON) throw unexpected(bytes, colon)
     const start = skipSpace(bytes, colon + 1)
     if (depth > 1) return start
+    if (values.size === MAX_MEMBERS)
+      throw new JsonError(`The body has more than ${MAX_MEMBERS} members`)
     name = readValue(bytes, { start: nameStart, end: nameEnd }) as string
     if (values.has(name)) throw new JsonError(`The body names ${JSON.stringify(name)} twice`)
     valueStart = start
