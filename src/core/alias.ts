@@ -1,5 +1,5 @@
 import type { AliasFile, Target } from '../config/schema'
-import type { Dialect } from '../dialects/dialect'
+import type { Endpoint } from './endpoints'
 import { type ConfigRequest, leavesOf, prepareNode, renderConfig } from './gateway-config'
 import { CLIENT_CHOICES } from './target-defaults'
 
@@ -14,16 +14,15 @@ export type Alias = {
   /** The targets by the name the gateway gives them in its answers. */
   targets: ReadonlyMap<string, Resolved>
   forwardHeaders: readonly string[]
-  /** Whether every target speaks the dialect itself, so that nothing needs translating. */
-  isNative: Readonly<Record<Dialect['name'], boolean>>
+  /** Whether the alias can serve an endpoint that only some providers have. */
+  fits(endpoint: Endpoint): boolean
+  /**
+   * What stands before an endpoint's path at the provider, where every target speaks the endpoint's
+   * own format so that nothing needs translating; nothing where one does not.
+   */
+  passthroughPrefix(endpoint: Endpoint): '' | '/v1' | '/v2' | undefined
   /** The value of `x-portkey-config`; computed once for every way in which requests differ. */
   configFor(request: ConfigRequest): string
-}
-
-/** The providers that speak each dialect under the paths of its own API. */
-const NATIVE: Record<Dialect['name'], readonly string[]> = {
-  openai: ['openai'],
-  anthropic: ['anthropic'],
 }
 
 /** Client headers differ little from request to request; this many variants are kept. */
@@ -33,10 +32,10 @@ const MAX_VARIANTS = 256
 export function prepareAlias(name: string, file: AliasFile): Alias {
   const root = prepareNode(file, name)
   const leaves = leavesOf(root)
-  const variants = new Map<string, string>()
+  const providers = new Set(leaves.map(({ leaf }) => leaf.provider ?? 'unknown'))
   const mayPassThrough = file.passthrough !== false && !hasHooks(file)
-  const isNative = (dialect: Dialect['name']) =>
-    mayPassThrough && leaves.every(({ leaf }) => NATIVE[dialect].includes(leaf.provider ?? ''))
+  const prefixes = new Map<Endpoint, ReturnType<Alias['passthroughPrefix']>>()
+  const variants = new Map<string, string>()
   return {
     name,
     ...(file.description !== undefined && { description: file.description }),
@@ -48,7 +47,13 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
       ]),
     ),
     forwardHeaders: forwardedHeaders(file),
-    isNative: { openai: isNative('openai'), anthropic: isNative('anthropic') },
+    fits: (endpoint) =>
+      !endpoint.providers || [...providers].every((one) => endpoint.providers?.includes(one)),
+    passthroughPrefix(endpoint) {
+      if (!mayPassThrough) return undefined
+      if (!prefixes.has(endpoint)) prefixes.set(endpoint, commonPrefix(endpoint, providers))
+      return prefixes.get(endpoint)
+    },
     configFor(request) {
       const key = variantKey(request)
       const known = variants.get(key)
@@ -61,10 +66,15 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   }
 }
 
-function variantKey({ endpoint, choices, beta, version }: ConfigRequest): string {
-  let key = endpoint
-  for (const choice of CLIENT_CHOICES) key += choices.has(choice) ? '1' : '0'
-  return `${key}\n${beta ?? ''}\n${version ?? ''}`
+function commonPrefix({ native }: Endpoint, providers: ReadonlySet<string>) {
+  const [first, ...others] = [...providers].map((provider) => native.get(provider))
+  return others.every((prefix) => prefix === first) ? first : undefined
+}
+
+function variantKey(request: ConfigRequest): string {
+  let key = `${request.overrides} ${request.isRepeatable}`
+  for (const choice of CLIENT_CHOICES) key += request.choices.has(choice) ? '1' : '0'
+  return `${key}\n${request.beta ?? ''}\n${request.version ?? ''}`
 }
 
 const forwardedHeaders = (target: AliasFile | Target): string[] => [

@@ -1,13 +1,16 @@
 import { type AliasFile, PORTUS_KEYS, type Target } from '../config/schema'
-import { type ClientChoices, type Endpoint, type Leaf, overrides } from './target-defaults'
+import type { OverrideKind } from './endpoints'
+import { type ClientChoices, type Leaf, overrides } from './target-defaults'
 
 /** What of a request decides how its gateway configuration reads. */
 export type ConfigRequest = {
-  endpoint: Endpoint
+  overrides: OverrideKind
   choices: ClientChoices
   /** The client's `anthropic-beta` and `anthropic-version`. */
   beta: string | null
   version: string | null
+  /** Whether the body can be sent more than once; an upload that streams through cannot. */
+  isRepeatable: boolean
 }
 
 /** A target as the gateway is to see it, but for what depends on the request. */
@@ -73,12 +76,12 @@ export function renderConfig(node: Node, request: ConfigRequest): string {
 }
 
 function render(node: Node, request: ConfigRequest): Record<string, unknown> {
-  const { fields } = node
+  const fields = request.isRepeatable ? node.fields : once(node.fields)
   if ('children' in node)
     return { ...fields, targets: node.children.map((child) => render(child, request)) }
   const { leaf } = node
   const betas = joinBetas(leaf.beta_headers ?? [], request.beta)
-  const override_params = overrides(leaf, request.endpoint, request.choices)
+  const override_params = overrides(leaf, request.overrides, request.choices)
   if (betas.length > 0 && leaf.provider === 'bedrock') override_params.anthropic_beta = betas
   return {
     ...fields,
@@ -92,6 +95,12 @@ function render(node: Node, request: ConfigRequest): Record<string, unknown> {
         anthropic_version: leaf.anthropic_version ?? request.version,
       }),
   }
+}
+
+/** Without what would send a body again: retries, and the targets that a fallback goes on to. */
+function once({ retry, ...fields }: Record<string, unknown>): Record<string, unknown> {
+  const { mode } = (fields.strategy ?? {}) as { mode?: string }
+  return mode === 'fallback' ? { ...fields, strategy: { mode: 'single' } } : fields
 }
 
 /** The alias's betas and then the client's, each once. */

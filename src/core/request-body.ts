@@ -21,38 +21,48 @@ const ONE_PIECE_BYTES = 1024 * 1024
  */
 export async function readBody(
   request: Request,
-  { maxBytes, idleTimeoutMs }: BodyLimits,
+  limits: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const declared = declaredLength(request, limits)
+  if (declared <= ONE_PIECE_BYTES) return within(limits.idleTimeoutMs, request.bytes() as Bytes)
+  const pieces: Uint8Array[] = []
+  for await (const piece of readChunks(request, limits)) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+/**
+ * Reads a request's body piece by piece, no faster than the pieces are asked for.
+ *
+ * @throws {PortusError} as {@link readBody} does.
+ */
+export async function* readChunks(
+  request: Request,
+  limits: BodyLimits,
+): AsyncGenerator<Uint8Array, undefined> {
+  declaredLength(request, limits)
+  const reader = request.body?.getReader()
+  let length = 0
+  try {
+    while (reader) {
+      const { done, value } = await within(limits.idleTimeoutMs, reader.read())
+      if (done) return
+      length += value.byteLength
+      if (length > limits.maxBytes) throw tooLarge(limits.maxBytes)
+      yield value
+    }
+  } finally {
+    void reader?.cancel().catch(() => {})
+  }
+}
+
+/** The length that the request declares, or NaN. */
+function declaredLength(request: Request, { maxBytes }: BodyLimits): number {
   const encoding = request.headers.get('content-encoding')
   if (encoding && encoding !== 'identity')
     throw new PortusError('unsupported_media_type', 'Compressed request bodies are not accepted')
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > maxBytes) throw tooLarge(maxBytes)
-  if (declared <= ONE_PIECE_BYTES) return within(idleTimeoutMs, request.bytes() as Bytes)
-  return readPieces(request.body, maxBytes, idleTimeoutMs)
-}
-
-async function readPieces(
-  body: ReadableStream<Uint8Array> | null,
-  maxBytes: number,
-  idleTimeoutMs: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (!body) return new Uint8Array()
-  const reader = body.getReader()
-  const pieces: Uint8Array[] = []
-  let length = 0
-  try {
-    for (;;) {
-      const { done, value } = await within(idleTimeoutMs, reader.read())
-      if (done) return Buffer.concat(pieces, length)
-      length += value.byteLength
-      if (length > maxBytes) throw tooLarge(maxBytes)
-      pieces.push(value)
-    }
-  } catch (error) {
-    void reader.cancel().catch(() => {})
-    throw error
-  }
+  return declared
 }
 
 async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {

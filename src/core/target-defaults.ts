@@ -1,13 +1,13 @@
 import type { Target } from '../config/schema'
-
-/** The routes whose bodies Portus has defaults for. */
-export type Endpoint = 'chat' | 'messages' | 'count_tokens'
+import type { OverrideKind } from './endpoints'
 
 /** Body members that keep a default of the alias out, because the client has said what it wants. */
 export const CLIENT_CHOICES = [
   'max_tokens',
   'max_completion_tokens',
+  'max_output_tokens',
   'thinking',
+  'reasoning',
   'reasoning_effort',
   'output_config',
 ] as const
@@ -36,32 +36,40 @@ const isAnthropic = ({ provider, override_params }: Leaf): boolean =>
  */
 export function overrides(
   leaf: Leaf,
-  endpoint: Endpoint,
+  kind: OverrideKind,
   client: ClientChoices,
 ): Record<string, unknown> {
-  if (endpoint === 'count_tokens') return countedOverrides(leaf, client)
   const { max_tokens, max_completion_tokens, ...fixed } = leaf.override_params
-  return {
-    ...outputLimit(leaf, endpoint, client),
-    ...(endpoint === 'chat' ? chatDefaults(leaf, client) : messagesDefaults(leaf, client)),
-    ...fixed,
+  switch (kind) {
+    case 'chat':
+      return { ...outputLimit(leaf, kind, client), ...chatDefaults(leaf, client), ...fixed }
+    case 'messages':
+      return { ...outputLimit(leaf, kind, client), ...messagesDefaults(leaf, client), ...fixed }
+    case 'count_tokens':
+      return only(COUNTED, { ...messagesDefaults(leaf, client), ...fixed })
+    case 'responses':
+      return { ...responsesDefaults(leaf, client), ...fixed }
+    case 'plain':
+      return fixed
+    case 'model':
+      return only(['model'], fixed)
+    case 'none':
+      return {}
   }
 }
 
 /** The members that a count-tokens request may have; Anthropic refuses any other. */
 const COUNTED = ['model', 'messages', 'system', 'thinking', 'tools', 'tool_choice', 'output_config']
 
-function countedOverrides(leaf: Leaf, client: ClientChoices): Record<string, unknown> {
-  const all = { ...messagesDefaults(leaf, client), ...leaf.override_params }
-  return Object.fromEntries(Object.entries(all).filter(([name]) => COUNTED.includes(name)))
-}
+const only = (names: readonly string[], values: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)))
 
-function outputLimit(leaf: Leaf, endpoint: Endpoint, client: ClientChoices) {
+function outputLimit(leaf: Leaf, kind: 'chat' | 'messages', client: ClientChoices) {
   if (client.has('max_tokens') || client.has('max_completion_tokens')) return {}
   const { max_tokens, max_completion_tokens } = leaf.override_params
   if (max_completion_tokens !== undefined) return { max_completion_tokens }
   if (max_tokens !== undefined) return { max_tokens }
-  return endpoint === 'messages' || isAnthropic(leaf) ? { max_tokens: ANTHROPIC_MAX_TOKENS } : {}
+  return kind === 'messages' || isAnthropic(leaf) ? { max_tokens: ANTHROPIC_MAX_TOKENS } : {}
 }
 
 function chatDefaults(leaf: Leaf, client: ClientChoices): Record<string, unknown> {
@@ -81,5 +89,16 @@ function messagesDefaults(leaf: Leaf, client: ClientChoices): Record<string, unk
     ...(thinking && !client.has('thinking') && { thinking }),
     ...(reasoning_effort &&
       !client.has('output_config') && { output_config: { effort: reasoning_effort } }),
+  }
+}
+
+/** https://platform.openai.com/docs/api-reference/responses/create */
+function responsesDefaults(leaf: Leaf, client: ClientChoices): Record<string, unknown> {
+  const { max_tokens, max_completion_tokens = max_tokens } = leaf.override_params
+  const effort = leaf.reasoning_effort
+  return {
+    ...(max_completion_tokens !== undefined &&
+      !client.has('max_output_tokens') && { max_output_tokens: max_completion_tokens }),
+    ...(effort && !client.has('reasoning') && { reasoning: { effort } }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Upstream } from './upstream'
+import { type GatewayCall, sendForm, type Upstream } from './upstream'
 
 /**
  * A Portkey Gateway somewhere else, reached with `fetch`.
@@ -10,13 +10,29 @@ import type { Upstream } from './upstream'
  */
 export const remoteGateway =
   (origin: string): Upstream =>
-  ({ path, headers, body, signal }) =>
-    fetch(origin + path, {
-      method: 'POST',
-      headers,
-      body,
-      signal,
+  (call) =>
+    fetch(origin + pathOf(call), {
+      method: call.method,
+      headers: headersOf(call),
+      body: contentOf(call),
+      signal: call.signal,
       redirect: 'manual',
       verbose: false,
       timeout: false,
     } as BunFetchRequestInit & { timeout: false })
+
+/** The passthrough of a gateway that is not ours would read a whole form before it sends a byte. */
+const pathOf = ({ path, passthroughPath, body }: GatewayCall): string =>
+  body.kind === 'form' ? path : (passthroughPath ?? path)
+
+function headersOf({ headers, body }: GatewayCall): Headers {
+  if (body.kind === 'form') headers.set('content-type', body.contentType)
+  return headers
+}
+
+function contentOf({ body, method }: GatewayCall) {
+  if (body.kind === 'form') return sendForm(body)
+  if (body.kind === 'json') return body.bytes
+  // The gateway parses the body of every POST.
+  return method === 'POST' ? '{}' : null
+}

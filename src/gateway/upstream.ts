@@ -1,30 +1,29 @@
+import type { GatewayPath } from '../core/gateway-path'
 import type { Members } from '../core/members'
 
-/**
- * Every path Portus may ask the gateway for. A client's path never becomes one of these:
- * `/v1/proxy/*` in a client's hands would be an open relay with the operator's credentials.
- */
-export type GatewayPath =
-  | '/v1/chat/completions'
-  | '/v1/messages'
-  | '/v1/messages/count_tokens'
-  | '/v1/proxy/chat/completions'
-  | '/v1/proxy/messages'
-  | '/v1/proxy/messages/count_tokens'
+/** What a request carries to the gateway. */
+export type CallBody =
+  | { kind: 'none' }
+  | { kind: 'json'; bytes: Uint8Array<ArrayBuffer>; members: Members }
+  | {
+      kind: 'form'
+      contentType: string
+      /** The provider's model name for a gateway that is sent the form itself. */
+      model: string | undefined
+      /** The form as it streams through, with fields replaced. */
+      send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
+    }
 
 /** One request to the gateway, complete: nothing is added to it on the way. */
 export type GatewayCall = {
+  method: 'GET' | 'POST' | 'DELETE'
+  /** The typed route, where the gateway translates. */
   path: GatewayPath
+  /** The passthrough route, where every target speaks the client's format; preferred where it is there. */
+  passthroughPath?: GatewayPath
   /** Fresh headers, built from an allow-list, with exactly one `x-portkey-config`. */
   headers: Headers
-  /** The client's own bytes. */
-  body: Uint8Array<ArrayBuffer>
-  /**
-   * Where the members of `body` stand, when the provider speaks the client's dialect: a gateway
-   * inside this process then sends the client's bytes on, with only the overridden values replaced.
-   * Absent when the gateway is to translate the body.
-   */
-  members?: Members
+  body: CallBody
   /** Aborted when the client leaves or a deadline passes. */
   signal: AbortSignal
 }
@@ -37,9 +36,6 @@ export type GatewayCall = {
  */
 export type Upstream = (call: GatewayCall) => Promise<Response>
 
-/** The path under which the passthrough of the gateway takes each of its typed routes. */
-export const PASSTHROUGH = {
-  '/v1/chat/completions': '/v1/proxy/chat/completions',
-  '/v1/messages': '/v1/proxy/messages',
-  '/v1/messages/count_tokens': '/v1/proxy/messages/count_tokens',
-} as const satisfies Partial<Record<GatewayPath, GatewayPath>>
+/** The form as a gateway takes it that parses it itself: with the model's name put in. */
+export const sendForm = (body: CallBody & { kind: 'form' }): ReadableStream<Uint8Array> =>
+  body.send(new Map(body.model === undefined ? [] : [['model', body.model]]))

@@ -1,5 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Members } from '../../core/members'
+import type { CallBody } from '../upstream'
+
+/** A passthrough: the provider receives the client's own body, and the client the provider's. */
+export type Passthrough = {
+  body: CallBody
+  /** The JSON the gateway was given in place of the body. */
+  standIn: string
+}
 
 /**
  * What the gateway's `fetch` must know of the request it serves. The gateway itself has no notion of
@@ -7,13 +14,7 @@ import type { Members } from '../../core/members'
  */
 export type Exchange = {
   signal: AbortSignal
-  /** The client's own bytes, when the provider is to receive them as they are. */
-  passthrough?: {
-    body: Uint8Array<ArrayBuffer>
-    members: Members
-    /** The JSON the gateway was given in place of the body. */
-    standIn: string
-  }
+  passthrough?: Passthrough
   /** The provider's latest successful answer to a passthrough request, unread. */
   answer?: Response
 }

@@ -1,6 +1,6 @@
 import { standIn } from '../../core/splice'
-import type { GatewayCall, Upstream } from '../upstream'
-import { type Exchange, exchanges } from './exchange'
+import { type CallBody, type GatewayCall, sendForm, type Upstream } from '../upstream'
+import { type Exchange, exchanges, type Passthrough } from './exchange'
 import { portkeyPlugin } from './plugin'
 import { type Boot, booted, type GatewayApp, prepare } from './seam'
 
@@ -33,21 +33,40 @@ export async function embeddedGateway(boot: Boot): Promise<EmbeddedGateway> {
 }
 
 async function exchange(app: GatewayApp, call: GatewayCall): Promise<Response> {
-  const { path, headers, body, members, signal } = call
+  const { signal } = call
   signal.throwIfAborted()
-  const state: Exchange = { signal }
-  if (members) state.passthrough = { body, members, standIn: standIn(body, members) }
-  const request = new Request(ORIGIN + path, {
-    method: 'POST',
-    headers,
-    body: state.passthrough?.standIn ?? body,
-  })
+  const passthrough = passthroughOf(call)
+  const state: Exchange = { signal, ...(passthrough && { passthrough }) }
+  const request = gatewayRequest(call, passthrough)
   // The gateway waits between retries without looking at the signal, so the waiting ends here.
   const response = await unlessAborted(
     signal,
     exchanges.run(state, async () => app(request)),
   )
   return withAnswer(response, state)
+}
+
+function passthroughOf({ passthroughPath, body }: GatewayCall): Passthrough | undefined {
+  if (passthroughPath === undefined) return undefined
+  return { body, standIn: body.kind === 'json' ? standIn(body.bytes, body.members) : '{}' }
+}
+
+/** The gateway's request: the stand-in for a passthrough, the body itself where it translates. */
+function gatewayRequest(call: GatewayCall, passthrough: Passthrough | undefined): Request {
+  const { method, path, passthroughPath = path, headers, body } = call
+  const hasBody = method === 'POST'
+  if (!passthrough && body.kind === 'form') headers.set('content-type', body.contentType)
+  return new Request(ORIGIN + passthroughPath, {
+    method,
+    headers,
+    ...(hasBody && { body: passthrough?.standIn ?? contentOf(body) }),
+  })
+}
+
+function contentOf(body: CallBody) {
+  if (body.kind === 'form') return sendForm(body)
+  // The gateway parses the body of every POST.
+  return body.kind === 'json' ? body.bytes : '{}'
 }
 
 /** Puts the provider's unread body under the status and headers the gateway decided on. */

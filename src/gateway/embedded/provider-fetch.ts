@@ -1,5 +1,5 @@
-import { spliceMembers } from '../../core/splice'
-import { type Exchange, exchanges } from './exchange'
+import { exchanges } from './exchange'
+import { providerBody } from './passthrough-body'
 import { type Send, sendWithinOrigin } from './redirects'
 
 /** Hop-by-hop or computed by `fetch` itself; the gateway copies some of them from its own request. */
@@ -30,24 +30,6 @@ function mutable(response: Response, body: Response['body'] | string = response.
 }
 
 /**
- * What the provider receives in a passthrough: the client's bytes, with only those members replaced
- * that the gateway changed in the stand-in it was given.
- */
-function overridden(
-  { body, members, standIn }: NonNullable<Exchange['passthrough']>,
-  sent: string,
-) {
-  const before = JSON.parse(standIn) as Record<string, unknown>
-  const after = JSON.parse(sent) as Record<string, unknown>
-  const changes = new Map<string, string>()
-  for (const [name, value] of Object.entries(after)) {
-    const text = JSON.stringify(value)
-    if (text !== JSON.stringify(before[name])) changes.set(name, text)
-  }
-  return spliceMembers(body, members, changes)
-}
-
-/**
  * The `fetch` of the gateway's module.
  *
  * It ends the provider's request when the client leaves, sends no header of Portus' own hop, never
@@ -63,7 +45,10 @@ export const providerFetch =
     const headers = new Headers(init.headers)
     for (const name of NOT_FORWARDED) headers.delete(name)
     const signals = [init.signal, exchange?.signal].filter((signal) => signal != null)
-    const passthrough = typeof init.body === 'string' ? exchange?.passthrough : undefined
+    const passthrough = exchange?.passthrough
+    const body =
+      passthrough && providerBody(passthrough, typeof init.body === 'string' ? init.body : undefined)
+    if (body?.type) headers.set('content-type', body.type)
     const response = await sendWithinOrigin(
       inProcess.get(new URL(url).hostname) ?? runtimeFetch,
       url,
@@ -71,7 +56,7 @@ export const providerFetch =
         ...(init as BunFetchRequestInit),
         headers,
         ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
-        ...(passthrough && { body: overridden(passthrough, init.body as string) }),
+        ...(body && { body: body.content }),
       },
     )
     if (!exchange || !passthrough || response.status > LAST_SUCCESS_STATUS) return mutable(response)

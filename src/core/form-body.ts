@@ -1,0 +1,135 @@
+import { PortusError } from './errors'
+import { boundaryOf, scanForm } from './multipart'
+import { type BodyLimits, readChunks } from './request-body'
+import { spool } from './spool'
+
+/** A form on its way through. */
+export type FormBody = {
+  contentType: string
+  /** Whether it can be sent more than once; a large one streams through and is gone. */
+  isRepeatable: boolean
+  /**
+   * The form, with some of its fields replaced.
+   *
+   * @throws when it has been sent before and is not repeatable.
+   */
+  send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
+  /** What was wrong with the form, found out only while it was being sent. */
+  readonly failure: PortusError | undefined
+  /** Lets go of what is kept. */
+  close(): Promise<void>
+}
+
+const MODEL = 'model'
+/** A form up to this is read whole, so that it can be sent again. */
+const WHOLE_BYTES = 4 * 1024 * 1024
+
+/**
+ * Reads a form as far as it must: to its `model` field, where `wantsModel` says that it decides.
+ * What comes before the field is kept, in a file if it is large, and never in memory.
+ *
+ * @throws {PortusError}
+ */
+export async function readForm(
+  request: Request,
+  limits: BodyLimits,
+  wantsModel: boolean,
+): Promise<{ form: FormBody; model: string | undefined }> {
+  const contentType = request.headers.get('content-type') ?? ''
+  const boundary = boundaryOf(contentType)
+  const chunks = readChunks(request, limits)
+  const kept = spool()
+  let model: string | undefined
+  let isWhole = false
+  const finder = scanForm(boundary, new Set([MODEL]), {
+    pass() {},
+    field(_name, value) {
+      model = value.toString()
+      return value
+    },
+  })
+  const readsWhole = Number(request.headers.get('content-length') ?? Number.NaN) <= WHOLE_BYTES
+  try {
+    while ((wantsModel && model === undefined) || readsWhole) {
+      const { done, value } = await chunks.next()
+      if (done) {
+        finder.finish()
+        isWhole = true
+        break
+      }
+      finder.push(value)
+      await kept.add(value)
+    }
+  } catch (error) {
+    await kept.close()
+    throw error
+  }
+  let isSent = false
+  let failure: PortusError | undefined
+  const fail = (error: unknown) => {
+    if (error instanceof PortusError) failure = error
+  }
+  const isRepeatable = isWhole && kept.isInMemory
+  return {
+    model,
+    form: {
+      contentType,
+      isRepeatable,
+      send(replacements) {
+        if (isSent && !isRepeatable) throw new Error('The form has been sent already')
+        isSent = true
+        const source = async function* () {
+          yield* kept.read()
+          if (!isWhole) yield* chunks
+        }
+        return rewritten(boundary, replacements, source(), fail)
+      },
+      get failure() {
+        return failure
+      },
+      close: () => kept.close(),
+    },
+  }
+}
+
+function rewritten(
+  boundary: string,
+  replacements: ReadonlyMap<string, string>,
+  chunks: AsyncGenerator<Uint8Array>,
+  onError: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
+  let ready: Uint8Array[] = []
+  const scan = scanForm(boundary, new Set(replacements.keys()), {
+    pass: (bytes) => void ready.push(bytes),
+    field: (name) => Buffer.from(replacements.get(name) ?? ''),
+  })
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          while (ready.length === 0) {
+            const { done, value } = await chunks.next()
+            if (done) {
+              scan.finish()
+              return controller.close()
+            }
+            scan.push(value)
+          }
+        } catch (error) {
+          onError(error)
+          throw error
+        }
+        controller.enqueue(Buffer.concat(ready))
+        ready = []
+      },
+      async cancel() {
+        await chunks.return(undefined)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/** The error for a form that names no model although it must. */
+export const modelMissing = () =>
+  new PortusError('invalid_request', 'The form has no field "model"', { param: MODEL })

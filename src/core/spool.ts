@@ -1,0 +1,73 @@
+import { type FileHandle, open, unlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PortusError } from './errors'
+
+/** Bytes that must be kept for a while: in memory while they are few, then in a file without a name. */
+export type Spool = {
+  add(chunk: Uint8Array): Promise<void>
+  /** Whether all of it is in memory. */
+  readonly isInMemory: boolean
+  /** The bytes again, from the start. */
+  read(): AsyncGenerator<Uint8Array>
+  close(): Promise<void>
+}
+
+const MAX_MEMORY_BYTES = 8 * 1024 * 1024
+const READ_BYTES = 256 * 1024
+
+/** @throws {PortusError} from `add`, when more must be kept than memory may hold and no file can be made. */
+export function spool(): Spool {
+  let pieces: Uint8Array[] = []
+  let memoryLength = 0
+  let fileLength = 0
+  let file: FileHandle | undefined
+  return {
+    async add(chunk) {
+      if (!file && memoryLength + chunk.byteLength <= MAX_MEMORY_BYTES) {
+        pieces.push(chunk)
+        memoryLength += chunk.byteLength
+        return
+      }
+      file ??= await namelessFile()
+      for (const piece of [...pieces, chunk]) {
+        await file.write(piece, 0, piece.byteLength, fileLength)
+        fileLength += piece.byteLength
+      }
+      pieces = []
+    },
+    get isInMemory() {
+      return file === undefined
+    },
+    async *read() {
+      yield* pieces
+      for (let at = 0; file && at < fileLength; ) {
+        const { bytesRead, buffer } = await file.read(Buffer.alloc(READ_BYTES), 0, READ_BYTES, at)
+        if (bytesRead === 0) return
+        at += bytesRead
+        yield buffer.subarray(0, bytesRead)
+      }
+    },
+    async close() {
+      pieces = []
+      await file?.close()
+      file = undefined
+    },
+  }
+}
+
+/** A file that is gone when it is closed, or when the process ends in whatever way. */
+async function namelessFile(): Promise<FileHandle> {
+  try {
+    const path = join(tmpdir(), `portus-${crypto.randomUUID()}`)
+    const file = await open(path, 'wx+', 0o600)
+    await unlink(path)
+    return file
+  } catch (cause) {
+    throw new PortusError(
+      'invalid_request',
+      'Name the model before the file, or in the header x-portus-model: there is no room to keep the file meanwhile',
+      { param: 'model', cause },
+    )
+  }
+}
