@@ -54,18 +54,28 @@ const documentation = (version: string) => ({
   components: {
     securitySchemes: {
       bearer: { type: 'http' as const, scheme: 'bearer', description: 'A Portus key' },
-      apiKey: { type: 'apiKey' as const, in: 'header' as const, name: 'x-api-key' },
+      apiKey: {
+        type: 'apiKey' as const,
+        in: 'header' as const,
+        name: 'x-api-key',
+        description: 'The same key, as clients of Anthropic’s API send it',
+      },
     },
   },
 })
 
 const SPEC_PATH = '/openapi.json'
 
-/** Makes the OpenAPI document of some routes. The plugin's own page, which loads from a CDN, is never served. */
-async function describeRoutes(routes: AnyElysia, version: string): Promise<string> {
-  const described = new Elysia()
-    .use(swagger({ specPath: SPEC_PATH, documentation: documentation(version) }))
-    .use(routes)
+/**
+ * Makes the OpenAPI document of some routes. The plugin leaves wildcards out, so each is described
+ * as the parameter `alias`. The plugin's own page, which loads from a CDN, is never served.
+ */
+async function describeRoutes({ routes }: AnyElysia, version: string): Promise<string> {
+  const described = new Elysia().use(
+    swagger({ specPath: SPEC_PATH, documentation: documentation(version) }),
+  )
+  for (const { method, path, hooks } of routes)
+    described.route(method, path.replace(/\*$/, ':alias'), '', { detail: hooks.detail })
   const response = await described.handle(new Request(`http://localhost${SPEC_PATH}`))
   return response.text()
 }
