@@ -42,7 +42,7 @@ export const chatDetail: DocumentDecoration = {
   operationId: 'createChatCompletion',
   summary: 'Chat completion',
   description:
-    'https://platform.openai.com/docs/api-reference/chat/create, with an alias as `model`.',
+    '[OpenAI’s chat completions](https://platform.openai.com/docs/api-reference/chat/create), with an alias as `model`.',
   tags: ['OpenAI'],
   requestBody: jsonBody(Conversation, EXAMPLES),
   responses: inferenceAnswers(AnyObject, OpenAIError, {
@@ -65,7 +65,8 @@ export const chatDetail: DocumentDecoration = {
 export const messagesDetail: DocumentDecoration = {
   operationId: 'createMessage',
   summary: 'Message',
-  description: 'https://docs.anthropic.com/en/api/messages, with an alias as `model`.',
+  description:
+    '[Anthropic’s messages](https://docs.anthropic.com/en/api/messages), with an alias as `model`.',
   tags: ['Anthropic'],
   parameters: ANTHROPIC_HEADERS,
   requestBody: jsonBody(Conversation, EXAMPLES),
@@ -90,7 +91,7 @@ export const countTokensDetail: DocumentDecoration = {
   operationId: 'countMessageTokens',
   summary: 'Count the tokens of a message',
   description:
-    'https://docs.anthropic.com/en/api/messages-count-tokens, with an alias as `model`. Nothing is generated.',
+    '[Anthropic’s token counts](https://docs.anthropic.com/en/api/messages-count-tokens), with an alias as `model`. Nothing is generated.',
   tags: ['Anthropic'],
   parameters: ANTHROPIC_HEADERS,
   requestBody: jsonBody(Countable, COUNT_EXAMPLES),
