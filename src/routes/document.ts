@@ -40,7 +40,8 @@ export async function describeRoutes({ routes }: AnyElysia, version: string): Pr
     swagger({ specPath: SPEC_PATH, documentation: documentation(version) }),
   )
   for (const { method, path, hooks } of routes)
-    described.route(method, path.replace(/\*$/, ':alias'), '', { detail: hooks.detail })
+    if (!hooks.detail?.hide)
+      described.route(method, path.replace(/\*$/, ':alias'), '', { detail: hooks.detail })
   const response = await described.handle(new Request(`http://localhost${SPEC_PATH}`))
   return response.text()
 }

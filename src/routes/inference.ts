@@ -48,15 +48,15 @@ export const inference = ({ live, upstream, report }: Deps) => {
     (app) =>
       app
         .post('/chat/completions', ({ request, server }) => serve(CHAT, request, server), {
-          detail: chatDetail,
+          detail: chatDetail(),
         })
         .post('/messages', ({ request, server }) => serve(MESSAGES, request, server), {
-          detail: messagesDetail,
+          detail: messagesDetail(),
         })
         .post(
           '/messages/count_tokens',
           ({ request, server }) => serve(COUNT_TOKENS, request, server),
-          { detail: countTokensDetail },
+          { detail: countTokensDetail() },
         ),
   )
 }

@@ -100,6 +100,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
             detail: {
               operationId: 'getModel',
               summary: 'Describe a model',
+              description: 'Hidden aliases too.',
               tags: ['Models'],
               parameters: [ALIAS, ANTHROPIC_VERSION],
               responses: answers(t.Union([Model, AnthropicModel]), OpenAIError),
