@@ -6,10 +6,6 @@ import { inference } from './routes/inference'
 import { models } from './routes/models'
 import { ops } from './routes/ops'
 
-/** The routes that the OpenAPI document describes. */
-const apiRoutes = (deps: Deps) =>
-  new Elysia({ name: 'portus.api' }).use(ops(deps)).use(models(deps)).use(inference(deps))
-
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (deps: Deps) => {
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
@@ -20,8 +16,10 @@ export const createApp = (deps: Deps) => {
     handler: { standardHostname: false },
   })
     .use(errors(deps, methodsOf))
-    .use(apiRoutes(deps))
-    .use(docs(deps, () => apiRoutes(deps)))
+    .use(ops(deps))
+    .use(models(deps))
+    .use(inference(deps))
+    .use(docs(deps, () => app))
   return app
 }
 

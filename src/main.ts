@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 import { parseArgs } from 'node:util'
 import type { Command, CommandOptions } from './commands/command'
+import { didYouMean } from './config/did-you-mean'
 import { ConfigError } from './config/problems'
 
 /** Loaded when asked for, so that a health check does not pay for the gateway. */
@@ -27,7 +28,7 @@ Options:
   -c, --config <folder>   Configuration folder (PORTUS_CONFIG_PATH, ./config, or beside the executable)
   --env-file <file>       Read environment variables from a file (dev reads .env on its own)
   -h, --help              Print this
-`
+  -v, --version           Print the versions`
 
 const OPTIONS = {
   config: { type: 'string', short: 'c' },
@@ -45,7 +46,8 @@ async function main(argv: string[]): Promise<number> {
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command || complaint) {
-    console.error(`${complaint ?? `Unknown command "${name}"`}\n\n${USAGE}`)
+    const unknown = `Unknown command "${name}"${didYouMean(name, Object.keys(COMMANDS))}`
+    console.error(name || complaint ? `${complaint ?? unknown}\nTry "portus --help"` : USAGE)
     return 2
   }
   try {
@@ -74,16 +76,14 @@ function parse(argv: string[]) {
       name,
       options,
       isHelp: values.help === true || name === 'help',
-      complaint:
-        extra.length > 0
-          ? `Unexpected argument "${extra[0]}"`
-          : name
-            ? undefined
-            : 'Which command?',
+      complaint: extra.length > 0 ? `Unexpected argument "${extra[0]}"` : undefined,
     }
   } catch (error) {
-    return { name: '', options: {}, isHelp: false, complaint: (error as Error).message }
+    return { name: '', options: {}, isHelp: false, complaint: firstSentence(error as Error) }
   }
 }
+
+/** Node explains at length how to write a positional argument that begins with a dash. */
+const firstSentence = ({ message }: Error) => message.replace(/\. .*/s, '')
 
 process.exitCode = await main(process.argv.slice(2))

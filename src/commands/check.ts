@@ -1,4 +1,5 @@
 import { loadSnapshot } from '../config/snapshot'
+import { dangerousVariables } from '../server/environment'
 import { openGateway } from '../server/gateway'
 import type { Command } from './command'
 import { configFolder, environment, printProblems } from './load'
@@ -13,6 +14,7 @@ export const check: Command = async (options) => {
   const found = [
     ...problems,
     ...missingKeys(snapshot.keys.length, problems),
+    ...dangerousVariables(env),
     ...(await gateway.check(snapshot, loaded)),
   ]
   if (found.length > 0) {
@@ -22,8 +24,8 @@ export const check: Command = async (options) => {
   const aliases = [...snapshot.aliases.keys()].join(', ')
   const applications = snapshot.keys.map(({ application }) => application).join(', ')
   console.log(`${folder} is valid
-aliases       ${aliases}
-applications  ${applications}
-gateway       ${gateway.description}`)
+  models        ${aliases}
+  applications  ${applications}
+  gateway       ${gateway.description}`)
   return 0
 }

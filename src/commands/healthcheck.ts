@@ -1,4 +1,5 @@
 import { loadSettings } from '../config/settings'
+import { dropProxyVariables } from '../server/environment'
 import type { Command } from './command'
 import { environment } from './load'
 
@@ -9,6 +10,9 @@ const EVERYWHERE = ['0.0.0.0', '::']
 
 /** Asks the Portus on this machine whether it answers; for containers without a shell. */
 export const healthcheck: Command = async ({ envFile }) => {
+  // Bun sends even requests to loopback addresses through a proxy, whoever trusts it.
+  delete process.env.PORTUS_TRUST_PROXY_ENV
+  dropProxyVariables(process.env)
   const { settings } = loadSettings(environment(envFile))
   const { PORTUS_HOST: host = '127.0.0.1', PORTUS_PORT: port } = settings
   const name = EVERYWHERE.includes(host) ? '127.0.0.1' : host

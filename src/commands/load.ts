@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { sep } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { Env } from '../config/expand'
 import { locateConfig } from '../config/locate'
@@ -23,8 +24,18 @@ export function environment(file: string | undefined): Env {
 export const configFolder = ({ config }: CommandOptions, env: Env): string =>
   locateConfig(config ?? env.PORTUS_CONFIG_PATH, process.cwd(), process.execPath)
 
+/** The problem in one line; a file in or below the working directory is named as seen from there. */
+export function describeFromHere(problem: Problem): string {
+  const here = process.cwd() + sep
+  const { source } = problem
+  return describeProblem({
+    ...problem,
+    source: source.startsWith(here) ? source.slice(here.length) : source,
+  })
+}
+
 /** Prints every problem, and how many there are. */
 export function printProblems(problems: readonly Problem[]): void {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-  console.error(`${problems.map(describeProblem).join('\n')}\n\n${count} in the configuration`)
+  console.error(`${problems.map(describeFromHere).join('\n')}\n\n${count} in the configuration`)
 }

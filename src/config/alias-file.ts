@@ -1,68 +1,70 @@
-import { Value, ValueErrorType } from '@sinclair/typebox/value'
-import { didYouMean } from './did-you-mean'
-import { type Env, expandVariables, type Missing } from './expand'
+import { Value, ValuePointer } from '@sinclair/typebox/value'
+import { type Env, expandVariables } from './expand'
+import { fromText } from './expectation'
 import type { JsonFile, JsonPath } from './json-file'
 import type { Problem } from './problems'
-import { PROVIDERS } from './providers'
-import { type Finding, findings } from './rules'
-import { AliasFile, Target } from './schema'
+import { findings } from './rules'
+import { AliasFile, type Target } from './schema'
+import { shapeFindings } from './shape'
 
 /**
  * Turns the JSON of an alias file into an alias: variables are put in, the shape is checked, then
  * what the shape cannot say.
  *
- * @param secrets Takes every value that came from the environment.
+ * @param secrets Takes every value that came from the environment, and every credential.
  */
 export function readAlias(
   json: JsonFile,
   env: Env,
   secrets: Set<string>,
 ): { value: unknown; problems: Problem[] } {
-  const missing: Missing[] = []
-  const value = normalize(expandVariables(json.value, env, missing, secrets))
-  const shape = shapeFindings(value, secrets)
-  const found = shape.length > 0 ? shape : findings(value as AliasFile)
-  // A value that is not there yet has no shape to find fault with.
-  const isMissing = ({ path }: Finding) => missing.some((one) => isWithin(path, one.path))
+  const { value: expanded, unresolved } = expandVariables(json.value, env, secrets)
+  const value = withServiceAccounts(withNumbers(expanded, json.value))
+  const shape = shapeFindings(value, json.value).filter(outside(unresolved))
+  // A value that is missing or of the wrong shape has nothing else to find fault with.
+  const rest = findings(Object(value) as AliasFile).filter(outside([...unresolved, ...shape]))
+  if (unresolved.length + shape.length + rest.length === 0)
+    collectCredentials(value as AliasFile, secrets)
   return {
     value,
     problems: [
-      ...missing.map(({ path, variable }) => ({
-        ...json.problemAt(path, `the environment variable ${variable} is not set, or empty`),
-        missingVariable: variable,
+      ...unresolved.map(({ path, message, variable }) => ({
+        ...json.problemAt(path, message),
+        ...(variable !== undefined && { missingVariable: variable }),
       })),
-      ...found
-        .filter((finding) => !isMissing(finding))
-        .map(({ path, message }) => json.problemAt(path, message)),
+      ...[...shape, ...rest].map(({ path, message }) => json.problemAt(path, message)),
     ],
   }
 }
 
-/** Whether `path` is the place of `outer` or inside it. */
-const isWithin = (path: JsonPath, outer: JsonPath) =>
-  outer.every((part, index) => path[index] === part)
+/** Whether something is neither at one of `places` nor inside it. */
+const outside =
+  (places: readonly { path: JsonPath }[]) =>
+  ({ path }: { path: JsonPath }) =>
+    !places.some((place) => place.path.every((part, index) => path[index] === part))
 
-/** Turns strings that came from variables into what the schema wants, and service accounts into objects. */
-function normalize(value: unknown): unknown {
-  return parseServiceAccounts(Value.Convert(AliasFile, value))
+/** Makes numbers and booleans of the strings that stand in their place and came from variables. */
+function withNumbers(value: unknown, written: unknown): unknown {
+  for (const { path, schema, value: text } of [...Value.Errors(AliasFile, value)]) {
+    if (typeof text !== 'string' || ValuePointer.Get(written, path) === text) continue
+    ValuePointer.Set(value, path, fromText(schema, text))
+  }
+  return value
 }
 
-function parseServiceAccounts(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(parseServiceAccounts)
+/** Makes objects of service accounts that are strings holding JSON, as variables are. */
+function withServiceAccounts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withServiceAccounts)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      name === 'vertex_service_account_json'
-        ? parseIfString(member)
-        : name === 'targets'
-          ? parseServiceAccounts(member)
-          : member,
-    ]),
+    Object.entries(value).map(([name, member]) => {
+      if (name === 'vertex_service_account_json') return [name, parsedIfJson(member)]
+      return [name, name === 'targets' ? withServiceAccounts(member) : member]
+    }),
   )
 }
 
-function parseIfString(value: unknown): unknown {
+function parsedIfJson(value: unknown): unknown {
   if (typeof value !== 'string') return value
   try {
     return JSON.parse(value)
@@ -71,39 +73,11 @@ function parseIfString(value: unknown): unknown {
   }
 }
 
-/** Every way in which `value` is not of the shape of an alias, in the user's words. */
-function shapeFindings(value: unknown, secrets: ReadonlySet<string>): Finding[] {
-  const byPath = new Map<string, Finding>()
-  for (const error of Value.Errors(AliasFile, value)) {
-    if (byPath.has(error.path)) continue
-    const path = error.path
-      .split('/')
-      .slice(1)
-      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-      .map((part) => (/^\d+$/.test(part) ? Number(part) : part))
-    const shown = secrets.has(String(error.value)) ? undefined : error.value
-    byPath.set(error.path, { path, message: shapeMessage(path, error.type, error.message, shown) })
-  }
-  return [...byPath.values()]
-}
+const CREDENTIAL = /(key|secret|token|passphrase)(_id)?$/
 
-const KNOWN_KEYS = Object.keys(AliasFile.$defs.Alias.properties)
-const TARGET_KEYS = Object.keys(Target.$defs.Target.properties)
-
-function shapeMessage(
-  path: JsonPath,
-  type: ValueErrorType,
-  message: string,
-  value: unknown,
-): string {
-  const name = String(path.at(-1) ?? 'the file')
-  if (type === ValueErrorType.ObjectAdditionalProperties)
-    return `unknown key "${name}"${didYouMean(name, path.length > 1 ? TARGET_KEYS : KNOWN_KEYS)}`
-  if (type === ValueErrorType.ObjectRequiredProperty) return `"${name}" is missing`
-  if (name === 'provider' && typeof value === 'string')
-    return `unknown provider "${value}"${didYouMean(value, PROVIDERS)}`
-  if (name === 'vertex_service_account_json')
-    return 'must be a service account: an object of strings, or a string holding its JSON'
-  if (name === 'mode') return 'unknown mode; it is single, fallback, loadbalance or conditional'
-  return `"${name}": ${message.charAt(0).toLowerCase()}${message.slice(1)}`
+function collectCredentials(target: AliasFile | Target, secrets: Set<string>): void {
+  const members = { ...target, ...(target.vertex_service_account_json as object | undefined) }
+  for (const [name, member] of Object.entries(members))
+    if (CREDENTIAL.test(name) && typeof member === 'string' && member) secrets.add(member)
+  for (const child of target.targets ?? []) collectCredentials(child, secrets)
 }

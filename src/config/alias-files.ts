@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readAlias } from './alias-file'
 import type { Env } from './expand'
@@ -10,6 +10,10 @@ import type { AliasFile } from './schema'
 export type LoadedAlias = { name: string; file: AliasFile; problemAt: JsonFile['problemAt'] }
 
 const EXTENSION = '.json'
+const MAX_DEPTH = 8
+/** Shown for a name that could not be written in every place where an alias stands. */
+const NOT_AN_ALIAS =
+  'the name cannot be an alias: ASCII letters, digits and . _ : @ + ~ - only, a letter or digit first'
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@+~-]*(\/[A-Za-z0-9][A-Za-z0-9._:@+~-]*)*$/
 
 /**
@@ -25,13 +29,10 @@ export function loadAliasFiles(
   const aliases: LoadedAlias[] = []
   const problems: Problem[] = []
   const byLowerCase = new Map<string, string>()
-  let paths: string[]
-  try {
-    paths = listFiles(folder)
-  } catch {
-    return { aliases, problems: [{ source: folder, message: 'this folder cannot be read' }] }
-  }
-  if (paths.length === 0)
+  const paths = listFiles(folder, (path, message) =>
+    problems.push({ source: join(folder, path), message }),
+  )
+  if (paths.length + problems.length === 0)
     problems.push({ source: folder, message: 'holds no model alias (*.json)' })
   for (const path of paths) {
     const name = path.slice(0, -EXTENSION.length)
@@ -41,7 +42,7 @@ export function loadAliasFiles(
     const json = readJsonFile(source, source)
     const alias = json.problems.length > 0 ? json : readAlias(json, env, secrets)
     const found: Problem[] = [
-      ...(ALIAS.test(name) ? [] : [{ source, message: `"${name}" cannot be an alias` }]),
+      ...(ALIAS.test(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
       ...(twin ? [{ source, message: `differs only in case from ${twin}` }] : []),
       ...alias.problems,
     ]
@@ -52,13 +53,40 @@ export function loadAliasFiles(
   return { aliases, problems }
 }
 
-/** Alias files in `folder`; names that begin with a dot are left out, as Kubernetes' `..data` must be. */
-function listFiles(folder: string, prefix = ''): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => a.name.localeCompare(b.name))
-    .flatMap((entry) => {
-      if (entry.name.startsWith('.')) return []
-      if (entry.isDirectory()) return listFiles(join(folder, entry.name), `${prefix}${entry.name}/`)
-      return entry.name.endsWith(EXTENSION) ? [prefix + entry.name] : []
-    })
+/**
+ * Alias files in `folder`, by paths from there. Links are followed, and names that begin with a dot
+ * left out: a ConfigMap of Kubernetes is a folder of links into `..data`.
+ */
+function listFiles(
+  folder: string,
+  report: (path: string, message: string) => void,
+  prefix = '',
+  depth = 0,
+): string[] {
+  if (depth > MAX_DEPTH) {
+    report(prefix, 'is nested too deeply; does a link lead back to its own folder?')
+    return []
+  }
+  let names: string[]
+  try {
+    names = readdirSync(join(folder, prefix)).sort()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    report(prefix, code === 'ENOENT' ? 'there is no such folder' : `cannot be read (${code})`)
+    return []
+  }
+  return names.flatMap((name) => {
+    const path = prefix + name
+    if (name.startsWith('.')) return []
+    if (name.endsWith(EXTENSION)) return [path]
+    return isFolder(join(folder, path)) ? listFiles(folder, report, `${path}/`, depth + 1) : []
+  })
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }

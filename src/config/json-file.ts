@@ -35,6 +35,7 @@ const PARSE_ERRORS: Record<string, string> = {
   UnexpectedEndOfString: 'the string does not end',
   InvalidCharacter: 'a control character must be escaped',
   InvalidEscapeCharacter: 'unknown escape in a string',
+  UnexpectedEndOfNumber: 'the number does not end',
   InvalidUnicode: 'invalid unicode escape',
 }
 
@@ -51,21 +52,18 @@ export function readJsonFile(path: string, source: string): JsonFile {
   })
   let text: string
   try {
-    const { size, isFile } = fileStatus(path)
-    if (!isFile) return refuse('not a regular file')
-    if (size > MAX_FILE_BYTES) return refuse(`larger than ${MAX_FILE_BYTES} bytes`)
-    text = readFileSync(path, 'utf8')
+    const status = statSync(path)
+    // A pipe would keep the reader waiting for ever.
+    if (!status.isFile()) return refuse('is not a file')
+    if (status.size > MAX_FILE_BYTES) return refuse('is larger than 1 MiB')
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
   } catch (error) {
+    if (error instanceof TypeError) return refuse('is not UTF-8; save it as plain UTF-8')
     return refuse(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
   }
   if (text.startsWith('\ufeff'))
     return refuse('starts with a byte order mark; save it as plain UTF-8')
   return parseJson(text, source)
-}
-
-function fileStatus(path: string) {
-  const status = statSync(path)
-  return { size: status.size, isFile: status.isFile() }
 }
 
 /** Parses JSON text, keeping positions. */
@@ -74,14 +72,11 @@ export function parseJson(text: string, source: string): JsonFile {
     const before = text.slice(0, offset).split('\n')
     return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
   }
-  const errors: ParseError[] = []
-  const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
-  const problems: Problem[] = errors.slice(0, 1).map(({ error, offset }) => {
-    const code = printParseErrorCode(error)
-    return { source, ...positionOf(offset), message: PARSE_ERRORS[code] ?? code }
-  })
-  if (!root && problems.length === 0) problems.push({ source, message: 'the file is empty' })
-  if (root)
+  const { root, error } = parse(text)
+  const problems: Problem[] = []
+  // What follows the first error is guesswork.
+  if (error) problems.push({ source, ...positionOf(error.offset), message: error.message })
+  else if (root)
     for (const { node, name } of repeatedNames(root))
       problems.push({ source, ...positionOf(node.offset), message: `"${name}" stands here twice` })
   return {
@@ -94,6 +89,20 @@ export function parseJson(text: string, source: string): JsonFile {
       }
       return { source, message }
     },
+  }
+}
+
+function parse(text: string): { root?: Node; error?: { offset: number; message: string } } {
+  if (text.trim() === '') return { error: { offset: 0, message: 'the file is empty' } }
+  const errors: ParseError[] = []
+  try {
+    const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
+    const [first] = errors
+    if (!first) return root ? { root } : { error: { offset: 0, message: 'not valid JSON' } }
+    const code = printParseErrorCode(first.error)
+    return { error: { offset: first.offset, message: PARSE_ERRORS[code] ?? code } }
+  } catch {
+    return { error: { offset: 0, message: 'nested too deeply' } }
   }
 }
 

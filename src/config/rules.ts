@@ -1,6 +1,7 @@
-import { didYouMean } from './did-you-mean'
 import type { JsonPath } from './json-file'
+import { PROVIDERS } from './providers'
 import type { AliasFile, Target } from './schema'
+import { SERVICE_ACCOUNT } from './shape'
 
 /** Something that the schema allows and that would still fail at the first request. */
 export type Finding = { path: JsonPath; message: string }
@@ -22,36 +23,62 @@ const NEVER_FORWARDED =
 const find = (condition: boolean, path: JsonPath, message: string): Finding[] =>
   condition ? [{ path, message }] : []
 
+/**
+ * The objects of a list, with their places. The rules see files whose shape is wrong elsewhere, so
+ * that no problem hides another; what they quote is the schema's words, never a value.
+ */
+function objectsOf<T extends object>(list: readonly T[] | undefined): [number, T][] {
+  if (!Array.isArray(list)) return []
+  return [...list.entries()].filter(([, one]) => typeof one === 'object' && one !== null)
+}
+
+/** The provider, if there is one by this name. */
+const providerOf = ({ provider }: Target) => PROVIDERS.find((known) => known === provider)
+
 const structure: Rule = (target, path) => {
   const { provider, strategy, targets } = target
   return [
-    ...find(!provider && !targets, path, 'needs a "provider", or a "strategy" with "targets"'),
     ...find(
-      Boolean(provider && targets),
+      provider === undefined && targets === undefined,
+      path,
+      'needs a "provider", or a "strategy" with "targets"',
+    ),
+    ...find(
+      provider !== undefined && targets !== undefined,
       [...path, 'targets'],
       'has a "provider" of its own and "targets"; it can only have one of them',
     ),
-    ...find(Boolean(targets && !strategy), [...path, 'targets'], '"targets" need a "strategy"'),
-    ...find(Boolean(strategy && !targets), [...path, 'strategy'], 'a "strategy" needs "targets"'),
+    ...find(
+      targets !== undefined && strategy === undefined,
+      [...path, 'targets'],
+      '"targets" need a "strategy"',
+    ),
+    ...find(
+      strategy !== undefined && targets === undefined,
+      [...path, 'strategy'],
+      'a "strategy" needs "targets"',
+    ),
   ]
 }
 
 const weights: Rule = ({ strategy, targets }, path) =>
   find(
-    strategy?.mode === 'loadbalance' && targets?.every(({ weight }) => weight === 0) === true,
+    strategy?.mode === 'loadbalance' &&
+      targets !== undefined &&
+      objectsOf(targets).every(([, { weight }]) => weight === 0),
     [...path, 'targets'],
     'every weight is 0, so no target could be chosen',
   )
 
 const conditions: Rule = ({ strategy, targets }, path) => {
   if (strategy?.mode !== 'conditional') return []
-  const names = (targets ?? []).flatMap(({ name }) => name ?? [])
+  const names = objectsOf(targets).map(([, { name }]) => name)
   const unknown = (name: string, at: JsonPath) =>
-    find(!names.includes(name), at, `no target has the name "${name}"${didYouMean(name, names)}`)
+    find(!names.includes(name), at, 'no target has this "name"')
   const at: JsonPath = [...path, 'strategy']
   return [
     ...find(!strategy.conditions?.length, at, 'a conditional strategy needs "conditions"'),
-    ...(strategy.conditions ?? []).flatMap(({ then }, index) =>
+    ...objectsOf(strategy.conditions).flatMap(([index, { then }]) =>
       unknown(then, [...at, 'conditions', index, 'then']),
     ),
     ...(strategy.default ? unknown(strategy.default, [...at, 'default']) : []),
@@ -59,7 +86,7 @@ const conditions: Rule = ({ strategy, targets }, path) => {
 }
 
 const credentials: Rule = (target, path) => {
-  const { provider } = target
+  const provider = providerOf(target)
   if (!provider || KEYLESS.includes(provider)) return []
   const has = (...fields: (keyof Target)[]) => fields.every((field) => target[field] !== undefined)
   const sufficient =
@@ -74,12 +101,14 @@ const credentials: Rule = (target, path) => {
   return find(!sufficient, path, `"api_key" is missing; ${provider} needs credentials`)
 }
 
+const SERVICE_ACCOUNT_KEY = 'vertex_service_account_json'
+
 const vertex: Rule = (target, path) => {
   if (target.provider !== 'vertex-ai') return []
   const account = target.vertex_service_account_json
   return [
     ...find(
-      !target.vertex_region,
+      target.vertex_region === undefined,
       path,
       '"vertex_region" is missing, e.g. "us-central1" or "global"',
     ),
@@ -88,11 +117,12 @@ const vertex: Rule = (target, path) => {
       path,
       'needs "vertex_service_account_json", or "vertex_project_id" and an "api_key"',
     ),
-    ...(typeof account === 'object'
+    ...find(typeof account === 'string', [...path, SERVICE_ACCOUNT_KEY], SERVICE_ACCOUNT),
+    ...(typeof account === 'object' && account !== null
       ? ['client_email', 'private_key', 'project_id'].flatMap((field) =>
           find(
             !account[field],
-            [...path, 'vertex_service_account_json'],
+            [...path, SERVICE_ACCOUNT_KEY],
             `the service account has no "${field}"`,
           ),
         )
@@ -103,10 +133,14 @@ const vertex: Rule = (target, path) => {
 const azure: Rule = (target, path) => {
   if (target.provider !== 'azure-openai' || target.custom_host) return []
   return [
-    ...find(!target.resource_name, path, '"resource_name" is missing, e.g. "my-resource"'),
-    ...find(!target.api_version, path, '"api_version" is missing, e.g. "v1"'),
     ...find(
-      !target.deployment_id && target.api_version !== 'v1',
+      target.resource_name === undefined,
+      path,
+      '"resource_name" is missing, e.g. "my-resource"',
+    ),
+    ...find(target.api_version === undefined, path, '"api_version" is missing, e.g. "v1"'),
+    ...find(
+      target.deployment_id === undefined && target.api_version !== 'v1',
       path,
       '"deployment_id" is missing; only "api_version": "v1" works without',
     ),
@@ -114,7 +148,8 @@ const azure: Rule = (target, path) => {
 }
 
 const defaults: Rule = (target, path) => {
-  const { provider, thinking_level, beta_headers, override_params } = target
+  const { thinking_level, beta_headers, override_params } = target
+  const provider = providerOf(target)
   return [
     ...find(
       Boolean(thinking_level && provider && !GEMINI.includes(provider)),
@@ -150,11 +185,11 @@ const hosts: Rule = ({ custom_host }, path) => {
 }
 
 const headers: Rule = ({ forward_headers }, path) =>
-  (forward_headers ?? []).flatMap((name, index) =>
+  (Array.isArray(forward_headers) ? forward_headers : []).flatMap((name, index) =>
     find(
       NEVER_FORWARDED.test(name),
       [...path, 'forward_headers', index],
-      `"${name}" is never forwarded: it is a credential or belongs to one connection`,
+      'this header is never forwarded: it is a credential or belongs to one connection',
     ),
   )
 
@@ -174,7 +209,7 @@ const RULES: Rule[] = [
 export function findings(alias: AliasFile | Target, path: JsonPath = []): Finding[] {
   return [
     ...RULES.flatMap((rule) => rule(alias, path)),
-    ...(alias.targets ?? []).flatMap((target, index) =>
+    ...objectsOf(alias.targets).flatMap(([index, target]) =>
       findings(target, [...path, 'targets', index]),
     ),
   ]

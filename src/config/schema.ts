@@ -1,4 +1,4 @@
-import { type Static, type TSchema, Type as t } from '@sinclair/typebox'
+import { type Static, Type as t } from '@sinclair/typebox'
 import { PROVIDER_FIELDS, PROVIDERS } from './providers'
 
 const strict = { additionalProperties: false }
@@ -83,7 +83,7 @@ const gatewayFields = {
   retry: t.Optional(Retry),
   cache: t.Optional(Cache),
   forward_headers: t.Optional(
-    t.Array(t.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" }), {
+    t.Array(t.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", description: 'a header name' }), {
       description: 'Client headers that reach the provider, besides those its API defines',
     }),
   ),
@@ -107,7 +107,7 @@ const gatewayFields = {
 /** What Portus adds to a target and takes out again before the gateway sees it. */
 const portusFields = {
   beta_headers: t.Optional(
-    t.Array(t.String({ pattern: '^[A-Za-z0-9._-]+$' }), {
+    t.Array(t.String({ pattern: '^[A-Za-z0-9._-]+$', description: 'the name of a beta' }), {
       description: 'Anthropic betas, joined with the client’s own `anthropic-beta`',
     }),
   ),
@@ -171,9 +171,3 @@ export const PORTUS_KEYS: readonly string[] = [
   'hidden',
   'passthrough',
 ]
-
-/** The JSON Schema that is shipped as `config/schema.json`. */
-export const aliasJsonSchema = (): TSchema => ({
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  ...AliasFile,
-})

@@ -1,7 +1,8 @@
-import { type Static, Type as t } from '@sinclair/typebox'
+import { type Static, type TSchema, Type as t } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { didYouMean } from './did-you-mean'
 import type { Env } from './expand'
+import { expectation, fromText } from './expectation'
 import type { Problem } from './problems'
 
 const positive = (description: string, defaultValue: number) =>
@@ -17,7 +18,10 @@ export const Settings = t.Object({
     { default: 'info', description: 'Lowest level that is logged: debug, info, warn or error' },
   ),
   PORTKEY_GATEWAY_URL: t.Optional(
-    t.String({ pattern: '^https?://[^/@?#]+/?$', description: 'Origin of a remote gateway' }),
+    t.String({
+      pattern: '^https?://[^/@?#\\s]+/?$',
+      description: 'an origin without a path, like http://127.0.0.1:8787',
+    }),
   ),
   PORTUS_HEADERS_TIMEOUT_MS: positive('Wait for the first byte of an answer', 900_000),
   PORTUS_STREAM_IDLE_TIMEOUT_MS: positive('Longest silence inside an answer', 900_000),
@@ -38,34 +42,32 @@ const SERVICE_LINK = /^PORTUS_(SERVICE_|PORT_)/
 const isServiceLink = (name: string, value = '') =>
   SERVICE_LINK.test(name) || (name === 'PORTUS_PORT' && value.includes('://'))
 
-/** Reads the settings, or says what is wrong with every one of them. */
+/** Reads the settings, or says what is wrong with every one of them; those have their default then. */
 export function loadSettings(env: Env): { settings: Settings; problems: Problem[] } {
-  const names = Object.keys(Settings.properties)
-  const given = Object.fromEntries(
-    names
-      .filter((name) => env[name] && !isServiceLink(name, env[name]))
-      .map((name) => [name, env[name]]),
-  )
-  const settings = Value.Convert(Settings, Value.Default(Settings, given)) as Settings
-  const problems = new Map<string, Problem>()
-  for (const { path } of Value.Errors(Settings, settings)) {
-    const source = path.slice(1)
-    problems.set(source, { source, message: expectation(source as keyof Settings) })
+  const problems: Problem[] = []
+  const settings = Object.entries<TSchema>(Settings.properties).map(([name, schema]) => {
+    const text = env[name]
+    if (!text || isServiceLink(name, text)) return [name, schema.default]
+    const value = fromText(schema, text)
+    if (Value.Check(schema, value)) return [name, value]
+    problems.push({ source: name, message: `must be ${expectation(schema)}` })
+    return [name, schema.default]
+  })
+  const given = settings.filter(([, value]) => value !== undefined)
+  return {
+    settings: Object.fromEntries(given) as Settings,
+    problems: [...problems, ...misspelt(env)],
   }
-  for (const name of Object.keys(env)) {
-    const known = [...names, ...READ_ELSEWHERE].includes(name) || name.startsWith('PORTUS_KEY_')
-    if (!name.startsWith('PORTUS_') || known || isServiceLink(name, env[name])) continue
-    const suggestion = didYouMean(name, names)
-    if (suggestion) problems.set(name, { source: name, message: `unknown variable${suggestion}` })
-  }
-  return { settings, problems: [...problems.values()] }
 }
 
-function expectation(name: keyof Settings): string {
-  const { description, minimum, maximum } = Settings.properties[name]
-  const range =
-    minimum === undefined
-      ? ''
-      : `: a whole number from ${minimum}${maximum ? ` to ${maximum}` : ''}`
-  return `not a valid value (${description}${range})`
+/** Variables that nothing reads, and whose names are nearly right. */
+function misspelt(env: Env): Problem[] {
+  const known = [...Object.keys(Settings.properties), ...READ_ELSEWHERE]
+  return Object.keys(env)
+    .filter((name) => name.startsWith('PORTUS_') || name.startsWith('PORTKEY_'))
+    .filter((name) => !known.includes(name) && !name.startsWith('PORTUS_KEY_'))
+    .filter((name) => !isServiceLink(name, env[name]))
+    .map((name) => ({ name, suggestion: didYouMean(name, known) }))
+    .filter(({ suggestion }) => suggestion)
+    .map(({ name, suggestion }) => ({ source: name, message: `unknown variable${suggestion}` }))
 }

@@ -41,6 +41,8 @@ export type ErrorDetails = {
   cause?: unknown
   /** The request member at fault, for the OpenAI envelope. */
   param?: string
+  /** What Anthropic's envelope says about the error for programs, under `details`. */
+  machineReadable?: Readonly<Record<string, string>>
   /** Further response headers, e.g. `allow` or `retry-after`. */
   headers?: Readonly<Record<string, string>>
 }

@@ -6,7 +6,7 @@ import { readEnvelope } from './envelope'
 import { PortusError } from './errors'
 import { forward } from './forward'
 import { gatewayHeaders } from './headers'
-import type { Members } from './members'
+import { type Members, readValue } from './members'
 import type { Reporter } from './report'
 import { readBody } from './request-body'
 import { recordOf } from './request-record'
@@ -60,6 +60,7 @@ export async function infer(
     version: request.headers.get('anthropic-version'),
   })
   const isNative = alias.isNative[dialect.name]
+  if (!isNative && dialect.name === 'anthropic') refuseThread(body, members)
   const answer = await forward(
     upstream,
     {
@@ -82,3 +83,19 @@ export async function infer(
 
 const clientChoices = ({ values }: Members) =>
   new Set(CLIENT_CHOICES.filter((choice) => values.has(choice)))
+
+/**
+ * The gateway would drop `thread` without a word, and the client then send the next turn without
+ * what came before. Told so, Anthropic's SDKs send the whole conversation instead.
+ *
+ * @throws {PortusError} `invalid_request`
+ */
+function refuseThread(body: Uint8Array, { values }: Members): void {
+  const thread = values.get('thread')
+  if (!thread || readValue(body, thread) === null) return
+  throw new PortusError(
+    'invalid_request',
+    'This model keeps no message threads; send the whole conversation without "thread"',
+    { param: 'thread', machineReadable: { error_code: 'thread_unsupported_request' } },
+  )
+}

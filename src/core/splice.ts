@@ -3,6 +3,9 @@ import type { Members } from './members'
 /** Values longer than this stay out of a stand-in: nothing routes by them. */
 const MAX_STAND_IN_VALUE_BYTES = 256
 
+/** Nothing routes by the conversation either, and the gateway fails over a message it finds odd. */
+const NOT_IN_STAND_IN = 'messages'
+
 const encoder = new TextEncoder()
 
 /**
@@ -44,7 +47,7 @@ export function spliceMembers(
 export function standIn(body: Uint8Array, { values }: Members): string {
   const pieces: Uint8Array[] = []
   for (const [name, { start, end }] of values)
-    if (end - start <= MAX_STAND_IN_VALUE_BYTES)
+    if (name !== NOT_IN_STAND_IN && end - start <= MAX_STAND_IN_VALUE_BYTES)
       pieces.push(
         encoder.encode(`${pieces.length > 0 ? ',' : ''}${JSON.stringify(name)}:`),
         body.subarray(start, end),

@@ -22,7 +22,11 @@ export const anthropic: Dialect = {
 
   errorBody: (error, requestId) => ({
     type: 'error',
-    error: { type: error.anthropicType, message: error.message },
+    error: {
+      type: error.anthropicType,
+      message: error.message,
+      ...(error.details.machineReadable && { details: error.details.machineReadable }),
+    },
     request_id: requestId,
   }),
 

@@ -1,9 +1,9 @@
-import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
 import script from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
 import type { Deps } from '../deps'
 import { ownAnswer } from '../plugins/own-answer'
+import { describeRoutes, SPEC_PATH } from './document'
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -13,6 +13,7 @@ const PAGE = `<!doctype html>
 <title>Portus API</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
+<style>body { margin: 0 }</style>
 </head>
 <body>
 <div id="ui"></div>
@@ -37,40 +38,27 @@ const START = `SwaggerUIBundle({
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
-const DESCRIPTION = `Clients speak OpenAI's or Anthropic's format and name a **model alias**; Portus gives the request to the
-provider behind it. Press **Authorize** and enter a Portus key (\`PORTUS_KEY_...\`), then try an operation: the
-alias \`demo\` of \`portus dev\` answers without any provider account.`
-
-const documentation = (version: string) => ({
-  // The plugin would say 3.0.3, which its own output is not; its types do not know the key.
-  ...({ openapi: '3.1.0' } as object),
-  info: { title: 'Portus', version, description: DESCRIPTION },
-  tags: [
-    { name: 'OpenAI', description: 'For clients of OpenAI’s API' },
-    { name: 'Anthropic', description: 'For clients of Anthropic’s API' },
-    { name: 'Models', description: 'The model aliases' },
-    { name: 'Operations', description: 'For those who run Portus' },
-  ],
-  components: {
-    securitySchemes: {
-      bearer: { type: 'http' as const, scheme: 'bearer', description: 'A Portus key' },
-      apiKey: { type: 'apiKey' as const, in: 'header' as const, name: 'x-api-key' },
-    },
-  },
-})
-
-const SPEC_PATH = '/openapi.json'
-
-/** Makes the OpenAPI document of some routes. The plugin's own page, which loads from a CDN, is never served. */
-async function describeRoutes(routes: AnyElysia, version: string): Promise<string> {
-  const described = new Elysia()
-    .use(swagger({ specPath: SPEC_PATH, documentation: documentation(version) }))
-    .use(routes)
-  const response = await described.handle(new Request(`http://localhost${SPEC_PATH}`))
-  return response.text()
-}
+/** The first bytes of every gzip file: RFC 1952 section 2.3.1. */
+const GZIP = [0x1f, 0x8b]
 
 const hidden = { detail: { hide: true } }
+
+const html = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY }
+const caching = { 'cache-control': 'max-age=3600', vary: 'accept-encoding' }
+
+/** A file of Swagger UI, which the build has compressed and the package has not. */
+async function asset(request: Request, path: string, type: string) {
+  const file = Bun.file(path)
+  const headers = { 'content-type': type, ...caching }
+  const isCompressed = (await file.slice(0, GZIP.length).bytes()).every(
+    (byte, i) => byte === GZIP[i],
+  )
+  if (!isCompressed) return { content: file, headers }
+  const takesGzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
+  return takesGzip
+    ? { content: file, headers: { ...headers, 'content-encoding': 'gzip' } }
+    : { content: new Blob([Bun.gunzipSync(await file.bytes())]), headers }
+}
 
 /**
  * Swagger UI and the OpenAPI document, out of the executable.
@@ -79,25 +67,20 @@ const hidden = { detail: { hide: true } }
  */
 export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
   let document: Promise<string> | undefined
-  const html = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY }
-  const asset = (type: string) => ({ 'content-type': type, 'cache-control': 'max-age=3600' })
+  const serve = async (request: Request, path: string, type: string) => {
+    const { content, headers } = await asset(request, path, type)
+    return ownAnswer(request, report, content, headers)
+  }
   return new Elysia({ name: 'portus.docs' })
     .get('/docs', ({ request }) => ownAnswer(request, report, PAGE, html), hidden)
     .get(
       '/docs/start.js',
-      ({ request }) => ownAnswer(request, report, START, asset('text/javascript')),
+      ({ request }) =>
+        ownAnswer(request, report, START, { 'content-type': 'text/javascript', ...caching }),
       hidden,
     )
-    .get(
-      '/docs/swagger-ui.js',
-      ({ request }) => ownAnswer(request, report, Bun.file(script), asset('text/javascript')),
-      hidden,
-    )
-    .get(
-      '/docs/swagger-ui.css',
-      ({ request }) => ownAnswer(request, report, Bun.file(style), asset('text/css')),
-      hidden,
-    )
+    .get('/docs/swagger-ui.js', ({ request }) => serve(request, script, 'text/javascript'), hidden)
+    .get('/docs/swagger-ui.css', ({ request }) => serve(request, style, 'text/css'), hidden)
     .get(
       SPEC_PATH,
       async ({ request }) => {

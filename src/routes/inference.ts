@@ -1,13 +1,11 @@
-import { Type as t } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
-import { Envelope } from '../core/envelope'
 import { type InferenceRoute, infer } from '../core/infer'
 import type { Deps } from '../deps'
 import { anthropic } from '../dialects/anthropic'
 import { openai } from '../dialects/openai'
 import { auth } from '../plugins/auth'
 import { KEEP_ALIVE_SECONDS } from '../plugins/errors'
-import { AnthropicError, answers, inferenceAnswers, jsonBody, OpenAIError } from './openapi'
+import { chatDetail, countTokensDetail, messagesDetail } from './inference-docs'
 
 const CHAT: InferenceRoute = { endpoint: 'chat', dialect: openai, path: '/v1/chat/completions' }
 const MESSAGES: InferenceRoute = { endpoint: 'messages', dialect: anthropic, path: '/v1/messages' }
@@ -15,36 +13,6 @@ const COUNT_TOKENS: InferenceRoute = {
   endpoint: 'count_tokens',
   dialect: anthropic,
   path: '/v1/messages/count_tokens',
-}
-
-const Message = t.Object({ role: t.String(), content: t.Any() }, { additionalProperties: true })
-const Conversation = t.Composite([Envelope, t.Object({ messages: t.Array(Message) })], {
-  additionalProperties: true,
-  description: 'Whatever else the API defines passes through unchanged',
-})
-const AnyObject = t.Object({}, { additionalProperties: true })
-const TokenCount = t.Object({ input_tokens: t.Integer() })
-
-const EXAMPLES = {
-  hello: {
-    summary: 'Hello',
-    value: { model: 'demo', max_tokens: 256, messages: [{ role: 'user', content: 'Hello!' }] },
-  },
-  stream: {
-    summary: 'Hello, as a stream',
-    value: {
-      model: 'demo',
-      max_tokens: 256,
-      stream: true,
-      messages: [{ role: 'user', content: 'Hello!' }],
-    },
-  },
-}
-const COUNT_EXAMPLES = {
-  hello: {
-    summary: 'Hello',
-    value: { model: 'demo', messages: [{ role: 'user', content: 'Hello!' }] },
-  },
 }
 
 /** Every route that reaches a model: one handler, because they differ only in where they go. */
@@ -80,32 +48,15 @@ export const inference = ({ live, upstream, report }: Deps) => {
     (app) =>
       app
         .post('/chat/completions', ({ request, server }) => serve(CHAT, request, server), {
-          detail: {
-            summary: 'Chat completion',
-            tags: ['OpenAI'],
-            requestBody: jsonBody(Conversation, EXAMPLES),
-            responses: inferenceAnswers(AnyObject, OpenAIError),
-          },
+          detail: chatDetail(),
         })
         .post('/messages', ({ request, server }) => serve(MESSAGES, request, server), {
-          detail: {
-            summary: 'Message',
-            tags: ['Anthropic'],
-            requestBody: jsonBody(Conversation, EXAMPLES),
-            responses: inferenceAnswers(AnyObject, AnthropicError),
-          },
+          detail: messagesDetail(),
         })
         .post(
           '/messages/count_tokens',
           ({ request, server }) => serve(COUNT_TOKENS, request, server),
-          {
-            detail: {
-              summary: 'Count the tokens of a message',
-              tags: ['Anthropic'],
-              requestBody: jsonBody(Conversation, COUNT_EXAMPLES),
-              responses: answers(TokenCount, AnthropicError),
-            },
-          },
+          { detail: countTokensDetail() },
         ),
   )
 }

@@ -5,7 +5,7 @@ import { PortusError } from '../core/errors'
 import type { Deps } from '../deps'
 import { auth } from '../plugins/auth'
 import { ownAnswer } from '../plugins/own-answer'
-import { answers, OpenAIError } from './openapi'
+import { answers, header, OpenAIError } from './openapi'
 
 /** https://platform.openai.com/docs/api-reference/models/object */
 const Model = t.Object({
@@ -30,6 +30,16 @@ const AnthropicModelList = t.Object({
   first_id: t.Union([t.String(), t.Null()]),
   last_id: t.Union([t.String(), t.Null()]),
 })
+
+const ANTHROPIC_VERSION = header('anthropic-version', 'When set, the answer has Anthropic’s shape')
+const ALIAS = {
+  name: 'alias',
+  in: 'path' as const,
+  required: true,
+  description: 'A model alias; slashes in it may stand as they are',
+  schema: { type: 'string' as const },
+  example: 'demo',
+}
 
 /** Clients of Anthropic's API always send this header; others never do. */
 const isAnthropic = (request: Request) => request.headers.has('anthropic-version')
@@ -69,9 +79,11 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
       app
         .get('/models', ({ request }) => ownAnswer(request, report, list(request)), {
           detail: {
+            operationId: 'listModels',
             summary: 'List the models',
-            description: 'In Anthropic’s shape when the request has an `anthropic-version` header.',
+            description: 'Every alias that is not hidden.',
             tags: ['Models'],
+            parameters: [ANTHROPIC_VERSION],
             responses: answers(t.Union([ModelList, AnthropicModelList]), OpenAIError),
           },
         })
@@ -86,8 +98,11 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
           },
           {
             detail: {
+              operationId: 'getModel',
               summary: 'Describe a model',
+              description: 'Hidden aliases too.',
               tags: ['Models'],
+              parameters: [ALIAS, ANTHROPIC_VERSION],
               responses: answers(t.Union([Model, AnthropicModel]), OpenAIError),
             },
           },

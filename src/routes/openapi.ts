@@ -22,6 +22,14 @@ const content = (schema: TSchema, type = 'application/json') => ({
   content: { [type]: { schema: schema as OpenAPIV3.SchemaObject } },
 })
 
+/** A request header that an operation looks at. */
+export const header = (name: string, description: string): OpenAPIV3.ParameterObject => ({
+  name,
+  in: 'header',
+  description,
+  schema: { type: 'string' },
+})
+
 /** The responses of an operation that answers with `schema`, and with `error` where it fails. */
 export const answers = (
   schema: TSchema,
@@ -32,13 +40,20 @@ export const answers = (
   ...(error && { default: { description: 'What went wrong', ...content(error) } }),
 })
 
+/** What an inference answers, as the API that the client speaks writes it. */
+export type InferenceExample = { whole: object; events: string }
+
 /** The responses of an inference: one JSON document, or server-sent events. */
-export const inferenceAnswers = (schema: TSchema, error: TSchema): OpenAPIV3.ResponsesObject => ({
+export const inferenceAnswers = (
+  schema: TSchema,
+  error: TSchema,
+  { whole, events }: InferenceExample,
+): OpenAPIV3.ResponsesObject => ({
   200: {
     description: 'The whole answer, or with `"stream": true` its events as they come',
     content: {
-      ...content(schema).content,
-      'text/event-stream': { schema: { type: 'string' } },
+      'application/json': { schema: schema as OpenAPIV3.SchemaObject, example: whole },
+      'text/event-stream': { schema: { type: 'string' }, example: events },
     },
   },
   default: { description: 'What went wrong', ...content(error) },

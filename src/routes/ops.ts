@@ -35,7 +35,9 @@ export const ops = ({ report, version, startedAtMs }: Deps) =>
       },
       {
         detail: {
+          operationId: 'getHealth',
           summary: 'Whether Portus answers',
+          description: 'For probes. Needs no key, and asks neither the gateway nor a provider.',
           tags: ['Operations'],
           security: [],
           responses: answers(Health),

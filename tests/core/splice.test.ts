@@ -77,10 +77,10 @@ const additions = (edits: ReadonlyMap<string, string>, present: readonly string[
     .join('')
 
 describe('standIn', () => {
-  test('holds every short value as it was spelled and no long one', () => {
+  test('holds every short value as it was spelled, no long one, and no conversation', () => {
     const long = `"${'x'.repeat(300)}"`
     const bytes = encode(
-      `{ "seed" : 1.0, "messages":${long}, "a\\"b" : [1 ,2] , "__proto__":{"x":1e400}}`,
+      `{ "seed" : 1.0, "messages":[null],"long":${long}, "a\\"b" : [1 ,2] , "__proto__":{"x":1e400}}`,
     )
 
     const text = standIn(bytes, scanMembers(bytes))

@@ -1,0 +1,32 @@
+import type { BunPlugin } from 'bun'
+
+/** Modules that Portus' dependencies load and Portus never reaches, with what stands in for them. */
+const UNREACHED: { module: RegExp; contents: string }[] = [
+  {
+    // Themes of the page that the OpenAPI plugin would load from a CDN, which is not served.
+    module: /[\\/]@scalar[\\/]themes[\\/]dist[\\/]index\.js$/,
+    contents: 'export const elysiajsTheme = ""',
+  },
+  {
+    // Elysia looks into uploaded files with it when a schema names their type; no schema does.
+    module: /[\\/]file-type[\\/]source[\\/]index\.js$/,
+    contents:
+      'export const fileTypeFromBlob = () => { throw new Error("file-type is not built in") }',
+  },
+]
+
+/** The files of Swagger UI, which are sent to browsers as they lie in the executable. */
+const COMPRESSED = /[\\/]swagger-ui-dist[\\/]swagger-ui(-bundle\.js|\.css)$/
+
+/** Keeps the executable small: leaves out what is not reached, and compresses Swagger UI. */
+export const leanPlugin: BunPlugin = {
+  name: 'portus-lean',
+  setup(build) {
+    for (const { module, contents } of UNREACHED)
+      build.onLoad({ filter: module }, () => ({ contents, loader: 'js' }))
+    build.onLoad({ filter: COMPRESSED }, async ({ path }) => ({
+      contents: Bun.gzipSync(await Bun.file(path).bytes(), { level: 9 }),
+      loader: 'file',
+    }))
+  },
+}

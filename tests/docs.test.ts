@@ -1,0 +1,170 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import { DEMO_ALIAS } from '../src/demo/provider'
+import { startBinary } from './support/binary'
+import { browserPath, openPage } from './support/browser'
+import { KEY, startPortus } from './support/portus'
+
+type Operation = OpenAPIV3_1.OperationObject & { method: string; path: string }
+
+const start = () => startPortus({ aliases: { demo: DEMO_ALIAS } })
+
+let document: OpenAPIV3_1.Document
+let operations: Operation[]
+
+beforeAll(async () => {
+  await using portus = await start()
+  document = (await (await fetch(`${portus.url}/openapi.json`)).json()) as OpenAPIV3_1.Document
+  operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, OpenAPIV3_1.OperationObject>).map(
+      ([method, operation]) => ({ ...operation, method: method.toUpperCase(), path }),
+    ),
+  )
+})
+
+/** The path with every parameter's example in its place. */
+const examplePath = ({ path, parameters = [] }: Operation) =>
+  (parameters as OpenAPIV3_1.ParameterObject[])
+    .filter((parameter) => parameter.in === 'path')
+    .reduce((text, { name, example }) => text.replace(`{${name}}`, String(example)), path)
+
+/** The bodies that the document gives as examples; one without a body for a GET. */
+function exampleBodies({ requestBody }: Operation): (string | undefined)[] {
+  if (!requestBody) return [undefined]
+  const { examples = {} } = (requestBody as OpenAPIV3_1.RequestBodyObject).content[
+    'application/json'
+  ]!
+  return Object.values(examples).map((example) =>
+    JSON.stringify((example as OpenAPIV3_1.ExampleObject).value),
+  )
+}
+
+describe('the OpenAPI document', () => {
+  test('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator()
+    const { valid, errors } = await validator.validate(structuredClone(document))
+
+    expect(errors).toBeUndefined()
+    expect(valid).toBe(true)
+    expect(validator.version).toBe('3.1')
+  })
+
+  test('describes every route but the pages for people, each under a name of its own', async () => {
+    await using portus = await start()
+    const pages = ['/', '/docs', '/openapi.json']
+
+    const routes = portus.app.routes
+      .filter(({ path }) => !pages.includes(path) && !path.startsWith('/docs/'))
+      .map(({ method, path }) => `${method} ${path.replace('*', '{alias}')}`)
+
+    expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort())
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
+  })
+
+  test('gives every operation a summary, a description and a tag that it explains', () => {
+    const tags = document.tags?.map(({ name }) => name) ?? []
+
+    for (const { operationId, summary, description, tags: [tag = ''] = [] } of operations) {
+      expect(summary, operationId).toBeString()
+      expect(description, operationId).toBeString()
+      expect(tags, operationId).toContain(tag)
+    }
+  })
+
+  test('asks for a key exactly where Portus does', async () => {
+    await using portus = await start()
+    const keyed = [{ bearer: [] }, { apiKey: [] }]
+    const open: string[] = []
+
+    for (const operation of operations) {
+      const { status } = await fetch(portus.url + examplePath(operation), {
+        method: operation.method,
+      })
+      if (status !== 401) open.push(operation.path)
+      expect(operation.security, operation.path).toEqual(status === 401 ? keyed : [])
+    }
+
+    expect(open).toEqual(['/health'])
+    expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual(['bearer', 'apiKey'])
+  })
+
+  test('has only examples that run: each is answered with 200 in a format it names', async () => {
+    await using portus = await start()
+    let count = 0
+
+    for (const operation of operations) {
+      const bodies = exampleBodies(operation)
+      expect(bodies, operation.path).not.toBeEmpty()
+      for (const body of bodies) {
+        const response = await portus.call(examplePath(operation), {
+          method: operation.method,
+          ...(body !== undefined && { body }),
+        })
+        const text = await response.text()
+        count++
+        const what = `${operation.operationId} ${body}: ${text}`
+        const answer = operation.responses?.['200'] as OpenAPIV3_1.ResponseObject
+        const type = response.headers.get('content-type')?.split(';')[0] ?? ''
+        expect(response.status, what).toBe(200)
+        expect(Object.keys(answer.content ?? {}), what).toContain(type)
+        expect(type === 'text/event-stream', what).toBe(body?.includes('"stream":true') === true)
+      }
+    }
+
+    await portus.reported(count)
+    expect(portus.reports.map(({ outcome }) => outcome)).toEqual(Array(count).fill('complete'))
+  })
+})
+
+describe('the page at /docs', () => {
+  // A pipeline has a browser and must not leave this out.
+  const isMissing = !browserPath && !process.env.CI
+
+  test.skipIf(isMissing)(
+    'of the executable loads from it alone, takes a key, and shows the demo’s answer',
+    async () => {
+      await using portus = await startBinary({ command: 'dev', env: { PORTUS_KEY_TESTS: KEY } })
+      await using browser = await openPage()
+      const { page } = browser
+
+      await page.goto(`${portus.url}/docs`)
+      const chat = page.locator('#operations-OpenAI-createChatCompletion')
+      await chat.locator('.opblock-summary').click()
+      const status = chat.locator('.live-responses-table tbody .response-col_status')
+      const execute = () => chat.getByRole('button', { name: 'Execute' }).click()
+
+      await execute()
+      await status.getByText('401').waitFor()
+      const refused = browser.complaints.splice(0)
+
+      await page.locator('.auth-wrapper .authorize').click()
+      const form = page.locator('.auth-container').filter({ hasText: 'bearer' })
+      await form.locator('input').fill(KEY)
+      await form.locator('button[type=submit]').click()
+      await page.locator('.modal-ux .close-modal').click()
+      await execute()
+      await status.getByText('200').waitFor()
+
+      expect(await chat.locator('.live-responses-table').textContent()).toContain(
+        'Hello from Portus! This is the demo model',
+      )
+      expect(refused).toEqual([expect.stringContaining('401 (Unauthorized)')])
+      expect(browser.complaints).toEqual([])
+      expect(new Set(browser.requested.map((url) => new URL(url).origin))).toEqual(
+        new Set([portus.url]),
+      )
+    },
+    60_000,
+  )
+
+  test('may ask no other host for anything, says its policy', async () => {
+    await using portus = await start()
+
+    const { headers } = await fetch(`${portus.url}/docs`)
+
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).not.toMatch(/https?:|\*/)
+  })
+})
