@@ -28,6 +28,7 @@ export const Settings = t.Object({
   PORTUS_BODY_TIMEOUT_MS: positive('Longest silence inside a request body', 60_000),
   PORTUS_SHUTDOWN_TIMEOUT_MS: positive('Time for running requests at shutdown', 30_000),
   PORTUS_MAX_BODY_BYTES: positive('Largest JSON request body', 64 * 1024 * 1024),
+  PORTUS_MAX_UPLOAD_BYTES: positive('Largest uploaded form', 1024 * 1024 * 1024),
 })
 export type Settings = Static<typeof Settings>
 

@@ -24,22 +24,26 @@ const MAX_VALUE_BYTES = 4096
 /**
  * Reads the envelope of a body.
  *
- * @throws {PortusError} `invalid_request` when the body is not a JSON object with a usable `model`.
+ * @throws {PortusError} `invalid_request` when there is no usable `model` in it.
  */
-export function readEnvelope(body: Uint8Array): { envelope: Envelope; members: Members } {
-  const members = scan(body)
+export function readEnvelope(body: Uint8Array, { values }: Members): Envelope {
   const envelope: Record<string, unknown> = {}
   for (const name of Object.keys(Envelope.properties)) {
-    const span = members.values.get(name)
+    const span = values.get(name)
     if (span)
       envelope[name] = span.end - span.start > MAX_VALUE_BYTES ? undefined : readValue(body, span)
   }
-  if (schema.Check(envelope)) return { envelope, members }
+  if (schema.Check(envelope)) return envelope
   const param = schema.Errors(envelope).First()?.path.slice(1) ?? 'model'
   throw new PortusError('invalid_request', expectation(param, param in envelope), { param })
 }
 
-function scan(body: Uint8Array): Members {
+/**
+ * Checks a JSON body and finds its members.
+ *
+ * @throws {PortusError} `invalid_request` when it is not one JSON object.
+ */
+export function membersOf(body: Uint8Array): Members {
   try {
     return scanMembers(body)
   } catch (error) {

@@ -1,23 +1,15 @@
 import type { Snapshot } from '../config/snapshot'
 import type { Dialect } from '../dialects/dialect'
-import { type GatewayPath, PASSTHROUGH, type Upstream } from '../gateway/upstream'
+import type { GatewayCall, Upstream } from '../gateway/upstream'
 import { answerClient } from './answer'
-import { readEnvelope } from './envelope'
-import { PortusError } from './errors'
-import { forward } from './forward'
+import type { Endpoint } from './endpoints'
+import { type Answer, forward } from './forward'
+import { gatewayPath, queryOf } from './gateway-path'
 import { gatewayHeaders } from './headers'
-import { type Members, readValue } from './members'
+import { type InferenceBody, readInference } from './inference-body'
+import { refuseThread } from './message-thread'
 import type { Reporter } from './report'
-import { readBody } from './request-body'
 import { recordOf } from './request-record'
-import { CLIENT_CHOICES, type Endpoint } from './target-defaults'
-
-/** What is particular to one inference route. */
-export type InferenceRoute = {
-  endpoint: Endpoint
-  dialect: Dialect
-  path: GatewayPath & keyof typeof PASSTHROUGH
-}
 
 /** What an inference needs from outside. */
 export type InferenceDeps = {
@@ -26,51 +18,42 @@ export type InferenceDeps = {
   report: Reporter
 }
 
+/** One request for an endpoint. */
+export type Inference = {
+  endpoint: Endpoint
+  dialect: Dialect
+  request: Request
+  /** The id in the path, for an endpoint that has one. */
+  id: string | undefined
+}
+
 /**
- * One inference request, a straight line: body, alias, gateway, answer.
+ * One request, a straight line: body, alias, gateway, answer.
  *
  * @throws {PortusError} whatever keeps it from being answered; nothing has been reported then.
  */
 export async function infer(
   { live, upstream, report }: InferenceDeps,
-  { endpoint, dialect, path }: InferenceRoute,
-  request: Request,
+  { endpoint, dialect, request, id }: Inference,
 ): Promise<Response> {
   const record = recordOf(request)
   const { aliases, settings } = live.current
-  const body = await readBody(request, {
-    maxBytes: settings.PORTUS_MAX_BODY_BYTES,
-    idleTimeoutMs: settings.PORTUS_BODY_TIMEOUT_MS,
-  })
-  const { envelope, members } = readEnvelope(body)
-  const alias = aliases.get(envelope.model)
-  if (!alias)
-    throw new PortusError(
-      'model_not_found',
-      'There is no model of this name; GET /v1/models lists them',
-      {
-        param: 'model',
-      },
-    )
-  record.alias = alias.name
-  const config = alias.configFor({
+  const query = queryOf(request.url)
+  const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
+  const inference = await readInference(request, {
     endpoint,
-    choices: clientChoices(members),
-    beta: request.headers.get('anthropic-beta'),
-    version: request.headers.get('anthropic-version'),
-  })
-  const isNative = alias.isNative[dialect.name]
-  if (!isNative && dialect.name === 'anthropic') refuseThread(body, members)
-  const answer = await forward(
-    upstream,
-    {
-      path: isNative ? PASSTHROUGH[path] : path,
-      headers: gatewayHeaders(request.headers, config, alias.forwardHeaders),
-      body,
-      ...(isNative && { members }),
+    aliases,
+    query,
+    limits: {
+      json: { maxBytes: settings.PORTUS_MAX_BODY_BYTES, idleTimeoutMs },
+      upload: { maxBytes: settings.PORTUS_MAX_UPLOAD_BYTES, idleTimeoutMs },
     },
-    request.signal,
-    settings.PORTUS_HEADERS_TIMEOUT_MS,
+  })
+  const { alias } = inference
+  record.alias = alias.name
+  const call = gatewayCall(request, endpoint, inference, { id, query })
+  const answer = await forwardBody(inference, () =>
+    forward(upstream, call, request.signal, settings.PORTUS_HEADERS_TIMEOUT_MS),
   )
   return answerClient(answer, {
     record,
@@ -81,21 +64,42 @@ export async function infer(
   })
 }
 
-const clientChoices = ({ values }: Members) =>
-  new Set(CLIENT_CHOICES.filter((choice) => values.has(choice)))
+/** What the gateway is asked for. */
+function gatewayCall(
+  request: Request,
+  endpoint: Endpoint,
+  { alias, body, choices, isRepeatable }: InferenceBody,
+  address: { id: string | undefined; query: URLSearchParams },
+): Omit<GatewayCall, 'signal'> {
+  const { id, query } = address
+  const prefix = alias.passthroughPrefix(endpoint)
+  if (prefix === undefined && body.kind === 'json') refuseThread(endpoint, body)
+  const config = alias.configFor({
+    overrides: endpoint.overrides,
+    choices,
+    isRepeatable,
+    beta: request.headers.get('anthropic-beta'),
+    version: request.headers.get('anthropic-version'),
+  })
+  return {
+    method: endpoint.method,
+    path: gatewayPath(endpoint, id, query),
+    ...(prefix !== undefined && { passthroughPath: gatewayPath(endpoint, id, query, prefix) }),
+    headers: gatewayHeaders(request.headers, config, alias.forwardHeaders),
+    body,
+  }
+}
 
-/**
- * The gateway would drop `thread` without a word, and the client then send the next turn without
- * what came before. Told so, Anthropic's SDKs send the whole conversation instead.
- *
- * @throws {PortusError} `invalid_request`
- */
-function refuseThread(body: Uint8Array, { values }: Members): void {
-  const thread = values.get('thread')
-  if (!thread || readValue(body, thread) === null) return
-  throw new PortusError(
-    'invalid_request',
-    'This model keeps no message threads; send the whole conversation without "thread"',
-    { param: 'thread', machineReadable: { error_code: 'thread_unsupported_request' } },
-  )
+/** Forwards; what is kept of a form is let go, and a fault of the form itself is the client's. */
+async function forwardBody(
+  { form }: InferenceBody,
+  send: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await send()
+  } catch (error) {
+    throw form?.failure ?? error
+  } finally {
+    await form?.close()
+  }
 }

@@ -1,5 +1,6 @@
 import { Type as t } from '@sinclair/typebox'
 import type { DocumentDecoration } from 'elysia'
+import type { Endpoint } from '../core/endpoints'
 import { Envelope } from '../core/envelope'
 import { AnthropicError, answers, header, inferenceAnswers, jsonBody, OpenAIError } from './openapi'
 
@@ -37,8 +38,8 @@ const ANTHROPIC_HEADERS = [
   header('anthropic-beta', 'Betas, besides those that the alias asks for'),
 ]
 
-/** How the OpenAPI document describes a chat completion. New each time: Elysia 1.4 adds to it. */
-export const chatDetail = (): DocumentDecoration => ({
+/** How the OpenAPI document describes a chat completion. */
+const chatDetail = (): DocumentDecoration => ({
   operationId: 'createChatCompletion',
   summary: 'Chat completion',
   description:
@@ -62,7 +63,7 @@ export const chatDetail = (): DocumentDecoration => ({
 })
 
 /** How the OpenAPI document describes a message. */
-export const messagesDetail = (): DocumentDecoration => ({
+const messagesDetail = (): DocumentDecoration => ({
   operationId: 'createMessage',
   summary: 'Message',
   description:
@@ -87,7 +88,7 @@ export const messagesDetail = (): DocumentDecoration => ({
 })
 
 /** How the OpenAPI document describes counting tokens. */
-export const countTokensDetail = (): DocumentDecoration => ({
+const countTokensDetail = (): DocumentDecoration => ({
   operationId: 'countMessageTokens',
   summary: 'Count the tokens of a message',
   description:
@@ -97,3 +98,17 @@ export const countTokensDetail = (): DocumentDecoration => ({
   requestBody: jsonBody(Countable, COUNT_EXAMPLES),
   responses: answers(TokenCount, AnthropicError),
 })
+
+const DETAILS: Record<string, () => DocumentDecoration> = {
+  chat: chatDetail,
+  messages: messagesDetail,
+  count_tokens: countTokensDetail,
+}
+
+/** How the OpenAPI document describes an endpoint. New each time: Elysia 1.4 adds to it. */
+export const describeEndpoint = ({ name, dialect }: Endpoint): DocumentDecoration =>
+  DETAILS[name]?.() ?? {
+    operationId: name,
+    tags: [dialect === 'openai' ? 'OpenAI' : 'Anthropic'],
+    responses: answers(AnyObject, dialect === 'openai' ? OpenAIError : AnthropicError),
+  }

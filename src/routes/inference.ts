@@ -1,27 +1,26 @@
-import { Elysia } from 'elysia'
-import { type InferenceRoute, infer } from '../core/infer'
+import { type AnyElysia, Elysia } from 'elysia'
+import { ENDPOINTS, type Endpoint } from '../core/endpoints'
+import { infer } from '../core/infer'
 import type { Deps } from '../deps'
 import { anthropic } from '../dialects/anthropic'
 import { openai } from '../dialects/openai'
 import { auth } from '../plugins/auth'
 import { KEEP_ALIVE_SECONDS } from '../plugins/errors'
-import { chatDetail, countTokensDetail, messagesDetail } from './inference-docs'
+import { describeEndpoint } from './inference-docs'
 
-const CHAT: InferenceRoute = { endpoint: 'chat', dialect: openai, path: '/v1/chat/completions' }
-const MESSAGES: InferenceRoute = { endpoint: 'messages', dialect: anthropic, path: '/v1/messages' }
-const COUNT_TOKENS: InferenceRoute = {
-  endpoint: 'count_tokens',
-  dialect: anthropic,
-  path: '/v1/messages/count_tokens',
+const DIALECTS = { openai, anthropic }
+
+/** What Elysia hands to the handler of an endpoint. */
+type Received = {
+  request: Request
+  server: { timeout(request: Request, seconds: number): void } | null
+  /** Absent where the path has none. */
+  params?: Record<string, string>
 }
 
-/** Every route that reaches a model: one handler, because they differ only in where they go. */
+/** Every route that reaches a provider: one handler, because they differ only in where they go. */
 export const inference = ({ live, upstream, report }: Deps) => {
-  const serve = (
-    route: InferenceRoute,
-    request: Request,
-    server: { timeout(request: Request, seconds: number): void } | null,
-  ) =>
+  const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
     infer(
       {
         live,
@@ -32,31 +31,26 @@ export const inference = ({ live, upstream, report }: Deps) => {
           report(finished)
         },
       },
-      route,
-      request,
+      { endpoint, dialect: DIALECTS[endpoint.dialect], request, id: params?.id },
     )
-  return new Elysia({ name: 'portus.inference', prefix: '/v1' }).use(auth({ live })).guard(
+  const register = (app: AnyElysia, endpoint: Endpoint): AnyElysia =>
+    app.route(
+      endpoint.method,
+      endpoint.path,
+      // Elysia 1.4 does not know the types of routes that are made in a loop.
+      ({ request, server, params }) => serve(endpoint, { request, server, params } as Received),
+      { detail: describeEndpoint(endpoint) },
+    )
+  return new Elysia({ name: 'portus.inference' }).use(auth({ live })).guard(
     {
       auth: true,
-      // Leaves the body to readBody: Elysia would drop the members that a schema does not name.
+      // Leaves the body to the endpoint: Elysia would drop the members that a schema does not name.
       parse: 'none',
       // A model may think, and a client may upload, for longer than any idle timeout.
       beforeHandle({ request, server }) {
         server?.timeout(request, 0)
       },
     },
-    (app) =>
-      app
-        .post('/chat/completions', ({ request, server }) => serve(CHAT, request, server), {
-          detail: chatDetail(),
-        })
-        .post('/messages', ({ request, server }) => serve(MESSAGES, request, server), {
-          detail: messagesDetail(),
-        })
-        .post(
-          '/messages/count_tokens',
-          ({ request, server }) => serve(COUNT_TOKENS, request, server),
-          { detail: countTokensDetail() },
-        ),
+    (app) => ENDPOINTS.reduce<AnyElysia>(register, app),
   )
 }

@@ -79,7 +79,8 @@ async function embedded(snapshot: Snapshot, env: Env, log: Logger): Promise<Gate
 /** The alias's configuration with all its defaults in it. */
 const largestConfig = ({ aliases }: Snapshot, name: string): string =>
   aliases.get(name)?.configFor({
-    endpoint: 'messages',
+    overrides: 'messages',
+    isRepeatable: true,
     choices: new Set(),
     beta: null,
     version: null,

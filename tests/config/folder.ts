@@ -31,7 +31,8 @@ export function configFolder(files: Record<string, unknown> = {}) {
 export const gatewayConfig = ({ snapshot }: ReturnType<typeof loadSnapshot>, name: string) =>
   JSON.parse(
     snapshot.aliases.get(name)?.configFor({
-      endpoint: 'chat',
+      overrides: 'chat',
+      isRepeatable: true,
       choices: new Set(),
       beta: null,
       version: null,

@@ -44,7 +44,8 @@ describe('the value of a variable reaches the gateway exactly', () => {
 
     const { snapshot } = folder.load({ VALUE: 'é😀\r\nX-Evil: 1' })
     const header = snapshot.aliases.get('a')?.configFor({
-      endpoint: 'chat',
+      overrides: 'chat',
+      isRepeatable: true,
       choices: new Set(),
       beta: null,
       version: null,

@@ -1,0 +1,103 @@
+import type { CallBody } from '../gateway/upstream'
+import type { Alias } from './alias'
+import type { Endpoint } from './endpoints'
+import { membersOf, readEnvelope } from './envelope'
+import { PortusError } from './errors'
+import { addressedName, namedAlias, onlyAlias } from './find-alias'
+import { type FormBody, readForm } from './form-body'
+import { type BodyLimits, readBody } from './request-body'
+import { CLIENT_CHOICES, type ClientChoices } from './target-defaults'
+
+/** A request's body and the alias that it is for. */
+export type InferenceBody = {
+  alias: Alias
+  body: CallBody
+  choices: ClientChoices
+  /** Whether it can be sent more than once. */
+  isRepeatable: boolean
+  /** For a form: what was wrong with it, and what is still kept of it. */
+  form?: FormBody
+}
+
+/** What a body is read with. */
+export type BodyReader = {
+  endpoint: Endpoint
+  aliases: ReadonlyMap<string, Alias>
+  query: URLSearchParams
+  limits: { json: BodyLimits; upload: BodyLimits }
+}
+
+const NO_CHOICES: ClientChoices = new Set()
+
+/**
+ * Reads a request as far as it must be read to know where it goes.
+ *
+ * @throws {PortusError}
+ */
+export function readInference(request: Request, reader: BodyReader): Promise<InferenceBody> {
+  const { body, model } = reader.endpoint
+  if (body === 'form') return readFormInference(request, reader)
+  return model === 'body' ? readNamedJson(request, reader) : readAddressed(request, reader)
+}
+
+/** JSON that names its model. */
+async function readNamedJson(request: Request, reader: BodyReader): Promise<InferenceBody> {
+  const { endpoint, aliases, limits } = reader
+  const bytes = await readBody(request, limits.json)
+  const members = membersOf(bytes)
+  const { model } = readEnvelope(bytes, members)
+  return {
+    alias: namedAlias(aliases, endpoint, model),
+    body: { kind: 'json', bytes, members },
+    choices: new Set(CLIENT_CHOICES.filter((choice) => members.values.has(choice))),
+    isRepeatable: true,
+  }
+}
+
+/** A request whose model stands beside its body, if it has one. */
+async function readAddressed(request: Request, reader: BodyReader): Promise<InferenceBody> {
+  const { endpoint, limits } = reader
+  const alias = addressedAlias(request, reader)
+  const bytes = endpoint.body === 'json' ? await readBody(request, limits.json) : undefined
+  const body: CallBody = bytes?.byteLength
+    ? { kind: 'json', bytes, members: membersOf(bytes) }
+    : { kind: 'none' }
+  return { alias, body, choices: NO_CHOICES, isRepeatable: true }
+}
+
+function addressedAlias(request: Request, { endpoint, aliases, query }: BodyReader): Alias {
+  const name = addressedName(request.headers, query)
+  return name === undefined ? onlyAlias(aliases, endpoint) : namedAlias(aliases, endpoint, name)
+}
+
+/** A form, whose model may stand in it or beside it. */
+async function readFormInference(request: Request, reader: BodyReader): Promise<InferenceBody> {
+  const { endpoint, aliases, query, limits } = reader
+  const isNamedInside = endpoint.model === 'body'
+  const addressed = isNamedInside
+    ? addressedName(request.headers, query)
+    : addressedAlias(request, reader).name
+  const { form, model } = await readForm(request, limits.upload, addressed === undefined)
+  const name = addressed ?? model
+  try {
+    if (name === undefined)
+      throw new PortusError('invalid_request', 'The form has no field "model"', { param: 'model' })
+    const alias = namedAlias(aliases, endpoint, name)
+    const [target] = alias.targets.values()
+    return {
+      alias,
+      form,
+      choices: NO_CHOICES,
+      isRepeatable: form.isRepeatable,
+      body: {
+        kind: 'form',
+        contentType: form.contentType,
+        model: isNamedInside ? target?.model : undefined,
+        send: form.send,
+      },
+    }
+  } catch (error) {
+    await form.close()
+    throw error
+  }
+}
