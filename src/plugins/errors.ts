@@ -62,7 +62,10 @@ export const errors = ({ report, log }: Pick<Deps, 'report' | 'log'>, methodsOf:
         error: { kind: known.kind, ...causeOf(known) },
       })
       server?.timeout(request, KEEP_ALIVE_SECONDS)
-      return errorResponse(known, dialectOf(record.path, request.headers), record.id)
+      const response = errorResponse(known, dialectOf(record.path, request.headers), record.id)
+      // The server would take in the rest of a body that nobody is going to read.
+      if (hasUnreadBody(request)) response.headers.set('connection', 'close')
+      return response
     })
 
 /**
@@ -73,6 +76,13 @@ function refuseInvalidHost({ request }: { request: Request }): void {
   if (request.url.startsWith('/'))
     throw new PortusError('invalid_request', 'The Host header is not valid')
 }
+
+/** A body that fits into this has arrived already, or soon will have. */
+const SMALL_BODY_BYTES = 64 * 1024
+
+const hasUnreadBody = ({ bodyUsed, headers }: Request): boolean =>
+  !bodyUsed &&
+  (headers.has('transfer-encoding') || Number(headers.get('content-length')) > SMALL_BODY_BYTES)
 
 /** Name and code of a cause. Its message may hold addresses, and stays out. */
 function causeOf({ details: { cause } }: PortusError): { cause?: string } {
