@@ -1,5 +1,6 @@
 import type { AliasFile, Target } from '../config/schema'
 import type { Dialect } from '../dialects/dialect'
+import { credentialRedactor } from './credentials'
 import { type ConfigRequest, leavesOf, prepareNode, renderConfig } from './gateway-config'
 import { CLIENT_CHOICES } from './target-defaults'
 
@@ -16,6 +17,8 @@ export type Alias = {
   forwardHeaders: readonly string[]
   /** Whether every target speaks the dialect itself, so that nothing needs translating. */
   isNative: Readonly<Record<Dialect['name'], boolean>>
+  /** Takes the credentials of every target out of a text. */
+  redact(text: string): string
   /** The value of `x-portkey-config`; computed once for every way in which requests differ. */
   configFor(request: ConfigRequest): string
 }
@@ -49,6 +52,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     ),
     forwardHeaders: forwardedHeaders(file),
     isNative: { openai: isNative('openai'), anthropic: isNative('anthropic') },
+    redact: credentialRedactor(file),
     configFor(request) {
       const key = variantKey(request)
       const known = variants.get(key)
