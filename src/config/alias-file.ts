@@ -47,7 +47,8 @@ const outside =
 function withNumbers(value: unknown, written: unknown): unknown {
   for (const { path, schema, value: text } of [...Value.Errors(AliasFile, value)]) {
     if (typeof text !== 'string' || ValuePointer.Get(written, path) === text) continue
-    ValuePointer.Set(value, path, fromText(schema, text))
+    const read = fromText(schema, text)
+    if (read !== text) ValuePointer.Set(value, path, read)
   }
   return value
 }

@@ -1,8 +1,14 @@
-/** `, did you mean "x"?` for the candidate nearest to `word`, or nothing. */
+/** Fewer letters begin too many words. */
+const MIN_PREFIX = 3
+
+/** `, did you mean "x"?` for the candidate nearest to `word`, or that begins with it, or nothing. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const limit = Math.max(1, Math.floor(word.length / 3))
   const [nearest] = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+    .map((candidate) => {
+      const isBeginning = word.length >= MIN_PREFIX && candidate.startsWith(word)
+      return { candidate, distance: isBeginning ? 1 : editDistance(word, candidate) }
+    })
     .filter(({ distance }) => distance <= limit)
     .sort((a, b) => a.distance - b.distance)
   return nearest ? `, did you mean "${nearest.candidate}"?` : ''

@@ -8,8 +8,8 @@ export type Finding = { path: JsonPath; message: string }
 
 type Rule = (target: Target, path: JsonPath) => Finding[]
 
-/** Providers that need no key: they run on the user's own machines. */
-const KEYLESS = ['ollama', 'triton']
+/** Providers that need no key, as they run on the user's own machines, or have a rule of their own. */
+const OTHER_CREDENTIALS = ['ollama', 'triton', 'vertex-ai']
 
 /** Providers through which Claude, and with it its beta features, can be reached. */
 const ANTHROPIC_FAMILY = ['anthropic', 'bedrock', 'vertex-ai']
@@ -87,14 +87,13 @@ const conditions: Rule = ({ strategy, targets }, path) => {
 
 const credentials: Rule = (target, path) => {
   const provider = providerOf(target)
-  if (!provider || KEYLESS.includes(provider)) return []
+  if (!provider || OTHER_CREDENTIALS.includes(provider)) return []
   const has = (...fields: (keyof Target)[]) => fields.every((field) => target[field] !== undefined)
   const sufficient =
     has('api_key') ||
     has('custom_host') ||
     has('aws_access_key_id', 'aws_secret_access_key') ||
     has('aws_role_arn') ||
-    has('vertex_service_account_json') ||
     has('azure_ad_token') ||
     has('azure_auth_mode') ||
     has('oracle_private_key')

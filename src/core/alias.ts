@@ -1,4 +1,5 @@
 import type { AliasFile, Target } from '../config/schema'
+import { credentialRedactor } from './credentials'
 import type { Endpoint } from './endpoints'
 import { type ConfigRequest, leavesOf, prepareNode, renderConfig } from './gateway-config'
 import { CLIENT_CHOICES } from './target-defaults'
@@ -21,6 +22,8 @@ export type Alias = {
    * own format so that nothing needs translating; nothing where one does not.
    */
   passthroughPrefix(endpoint: Endpoint): '' | '/v1' | '/v2' | undefined
+  /** Takes the credentials of every target out of a text. */
+  redact(text: string): string
   /** The value of `x-portkey-config`; computed once for every way in which requests differ. */
   configFor(request: ConfigRequest): string
 }
@@ -54,6 +57,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
       if (!prefixes.has(endpoint)) prefixes.set(endpoint, commonPrefix(endpoint, providers))
       return prefixes.get(endpoint)
     },
+    redact: credentialRedactor(file),
     configFor(request) {
       const key = variantKey(request)
       const known = variants.get(key)

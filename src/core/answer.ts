@@ -89,30 +89,36 @@ async function readIfReady(answer: Answer): Promise<{ whole?: Bytes; answer: Ans
   }
 }
 
-/** An error of the provider, in the client's dialect and otherwise in the provider's words. */
+/**
+ * An error of the provider, in the client's dialect and otherwise in the provider's words; but for
+ * the credentials, which some providers repeat when they refuse them.
+ */
 async function errorAnswer(
   answer: Answer,
   context: AnswerContext,
   head: Report,
   headers: Headers,
 ): Promise<Response> {
-  const { record, dialect, report } = context
+  const { record, alias, dialect, report } = context
   const { status } = answer
   const bytes = await readAll(answer)
-  const text = new TextDecoder().decode(bytes)
+  const received = new TextDecoder().decode(bytes)
+  const text = alias.redact(received)
+  for (const [name, value] of headers) headers.set(name, alias.redact(value))
   const error = readGatewayError(status, answer.headers, text)
   if (error instanceof PortusError) throw error
   const isJson = contentOf(answer.headers) === 'json'
   if (!error && isJson) {
     report(ended(head, 'failed', bytes.byteLength, undefined))
-    return new Response(bytes, { status, headers })
+    return new Response(text === received ? bytes : text, { status, headers })
   }
   const body = dialect.providerErrorBody(
     error ?? { message: `The provider answered with status ${status}` },
     status,
     record.id,
   )
-  const json = JSON.stringify(body)
+  // Once more: the gateway wraps some texts, and what is unwrapped reads differently.
+  const json = alias.redact(JSON.stringify(body))
   headers.set('content-type', 'application/json')
   report(ended(head, 'failed', json.length, undefined))
   return new Response(json, { status, headers })

@@ -10,14 +10,21 @@ export type BodyLimits = {
 /** The runtime never reads into shared memory, which its types leave open. */
 type Bytes = Promise<Uint8Array<ArrayBuffer>>
 
-/** Bodies of a known length up to this are read in one piece, which is quicker. */
-const ONE_PIECE_BYTES = 1024 * 1024
+/**
+ * Bodies of a known length up to this are read in one piece, which is quicker; the whole of them is
+ * to arrive within the time of one silence, which only a stalled client does not manage.
+ */
+const ONE_PIECE_BYTES = 64 * 1024
+
+/** The rest of the body is not read, so the connection cannot be used again. */
+const NOT_READ = { headers: { connection: 'close' } }
 
 /**
  * Reads a request's body.
  *
  * @throws {PortusError} `request_too_large`, before anything is read where the length is declared;
- * `request_timeout` when the client stops sending; `unsupported_media_type` for a compressed body.
+ * `request_timeout` when the client stops sending; `client_closed_request` when it leaves, or breaks
+ * the rules by which the body is framed; `unsupported_media_type` for a compressed body.
  */
 export async function readBody(
   request: Request,
@@ -68,18 +75,25 @@ function declaredLength(request: Request, { maxBytes }: BodyLimits): number {
 async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(
-    () => reject(new PortusError('request_timeout', 'The request body did not arrive in time')),
+    () =>
+      reject(
+        new PortusError('request_timeout', 'The request body did not arrive in time', NOT_READ),
+      ),
     timeoutMs,
   )
   try {
     return await Promise.race([work, promise])
+  } catch (cause) {
+    if (cause instanceof PortusError) throw cause
+    throw new PortusError('client_closed_request', 'The request body ended early', { cause })
   } finally {
     clearTimeout(timer)
   }
 }
 
 const tooLarge = (maxBytes: number) =>
-  new PortusError('request_too_large', `The request body is larger than ${maxBytes} bytes`, {
-    // The rest of the body is not read, so the connection cannot be used again.
-    headers: { connection: 'close' },
-  })
+  new PortusError(
+    'request_too_large',
+    `The request body is larger than ${maxBytes} bytes`,
+    NOT_READ,
+  )

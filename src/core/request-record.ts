@@ -31,9 +31,12 @@ export function recordOf(request: Request): RequestRecord {
 
 const MAX_PATH_LENGTH = 256
 
-/** The path of a request's URL, found without `new URL`: a hostile `Host` header makes that throw. */
+/**
+ * The path of a request's URL, found without `new URL`: a hostile `Host` header makes that throw,
+ * because Bun gives the bare path then.
+ */
 export function pathOf(url: string): string {
-  const authority = url.indexOf('://') + 3
+  const authority = url.startsWith('/') ? 0 : url.indexOf('://') + 3
   const start = url.indexOf('/', authority)
   if (start === -1) return '/'
   const end = url.slice(start).search(/[?#]/)

@@ -22,7 +22,9 @@ function toPortusError(code: unknown, error: unknown, record: RequestRecord, met
   if (code !== 'NOT_FOUND')
     return new PortusError('internal_error', 'Internal error', { cause: error })
   const methods = methodsOf(record.path)
-  if (methods.length === 0) return new PortusError('unknown_url', 'There is nothing at this path')
+  // A path may be taken by this very method and still not be found, with a fragment behind it.
+  if (methods.length === 0 || methods.includes(record.method))
+    return new PortusError('unknown_url', 'There is nothing at this path')
   return new PortusError('method_not_allowed', `This path takes ${methods.join(', ')}`, {
     headers: { allow: methods.join(', ') },
   })
@@ -45,9 +47,9 @@ export function errorResponse(error: PortusError, dialect: Dialect, requestId: s
  * app uses: Elysia 1.4 gives earlier routes no handler that is added later.
  */
 export const errors = ({ report, log }: Pick<Deps, 'report' | 'log'>, methodsOf: MethodsOf) =>
-  new Elysia({ name: 'portus.errors' }).onError(
-    { as: 'global' },
-    ({ code, error, request, server }) => {
+  new Elysia({ name: 'portus.errors' })
+    .onRequest(refuseInvalidHost)
+    .onError({ as: 'global' }, ({ code, error, request, server }) => {
       const record = recordOf(request)
       const known = toPortusError(code, error, record, methodsOf)
       if (known.kind === 'internal_error') logUnexpected(log, record, known.details.cause)
@@ -60,9 +62,27 @@ export const errors = ({ report, log }: Pick<Deps, 'report' | 'log'>, methodsOf:
         error: { kind: known.kind, ...causeOf(known) },
       })
       server?.timeout(request, KEEP_ALIVE_SECONDS)
-      return errorResponse(known, dialectOf(record.path, request.headers), record.id)
-    },
-  )
+      const response = errorResponse(known, dialectOf(record.path, request.headers), record.id)
+      // The server would take in the rest of a body that nobody is going to read.
+      if (hasUnreadBody(request)) response.headers.set('connection', 'close')
+      return response
+    })
+
+/**
+ * RFC 9112 section 3.2. Bun 1.4 makes no URL of such a request but its bare path, of which Elysia
+ * 1.4 then drops the beginning: `/abc/health` would be `/health`.
+ */
+function refuseInvalidHost({ request }: { request: Request }): void {
+  if (request.url.startsWith('/'))
+    throw new PortusError('invalid_request', 'The Host header is not valid')
+}
+
+/** A body that fits into this has arrived already, or soon will have. */
+const SMALL_BODY_BYTES = 64 * 1024
+
+const hasUnreadBody = ({ bodyUsed, headers }: Request): boolean =>
+  !bodyUsed &&
+  (headers.has('transfer-encoding') || Number(headers.get('content-length')) > SMALL_BODY_BYTES)
 
 /** Name and code of a cause. Its message may hold addresses, and stays out. */
 function causeOf({ details: { cause } }: PortusError): { cause?: string } {

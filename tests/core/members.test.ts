@@ -220,4 +220,25 @@ describe('scanMembers', () => {
     expect(() => scanMembers(encode(named(1025)))).toThrow('more than 1024 members')
     expect(() => scanMembers(encode(`{"a":${named(2000)}}`))).not.toThrow()
   })
+
+  const bombs = {
+    'millions of arrays': `{"model":"fast","x":[${'[],'.repeat(3_300_000)}1]}`,
+    'millions of objects': `{"model":"fast","x":[${'{},'.repeat(3_300_000)}1]}`,
+    'hundreds of thousands of names': `{${Array.from({ length: 850_000 }, (_, i) => `"k${i}":1`).join(',')}}`,
+    'a million escapes': `{"model":"fast","x":"${'\\u0041'.repeat(1_600_000)}"}`,
+  }
+  for (const [name, body] of Object.entries(bombs))
+    test(`10 MB of ${name} do not hold up everybody else`, () => {
+      const bytes = encode(body)
+      const before = performance.now()
+
+      try {
+        scanMembers(bytes)
+      } catch (error) {
+        expect(error).toBeInstanceOf(JsonError)
+      }
+
+      // Some 80 ms; reading them into values takes a second or several.
+      expect(performance.now() - before).toBeLessThan(500)
+    })
 })

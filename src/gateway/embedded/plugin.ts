@@ -16,6 +16,7 @@ export const UNUSED_IMPORTS = ['ioredis', 'ws'] as const
 /** Globals of the gateway's module, and of no other, that the seam stands in for. */
 export const SHADOWED_GLOBALS = [
   'fetch',
+  'Response',
   'setTimeout',
   'setInterval',
   'console',

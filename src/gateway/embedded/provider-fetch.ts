@@ -30,6 +30,28 @@ function mutable(response: Response, body: Response['body'] | string = response.
 }
 
 /**
+ * An error as the gateway can read it. It takes every body for JSON that is not called text, and where
+ * that fails gives up instead of trying the next target.
+ */
+async function readableError(response: Response): Promise<Response> {
+  const text = await response.text()
+  const readable = mutable(response, text)
+  if (!isJson(text)) readable.headers.set('content-type', 'text/plain')
+  return readable
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const isText = (headers: Headers) => headers.get('content-type')?.startsWith('text/') === true
+
+/**
  * The `fetch` of the gateway's module.
  *
  * It ends the provider's request when the client leaves, sends no header of Portus' own hop, never
@@ -59,7 +81,11 @@ export const providerFetch =
         ...(body && { body: body.content }),
       },
     )
-    if (!exchange || !passthrough || response.status > LAST_SUCCESS_STATUS) return mutable(response)
+    if (!passthrough)
+      return response.status >= 400 && !isText(response.headers)
+        ? readableError(response)
+        : mutable(response)
+    if (!exchange || response.status > LAST_SUCCESS_STATUS) return mutable(response)
     exchange.answer = response
     return mutable(response, '')
   }

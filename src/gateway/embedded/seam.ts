@@ -75,6 +75,21 @@ export function env(context?: { set(name: string, value: unknown): void }) {
 export const fetch = (input: string | URL, init?: RequestInit): Promise<Response> =>
   providerFetch(boot.inProcess)(input, init)
 
+/**
+ * Says of a text that it is text, which Bun 1.4 leaves out. The gateway makes such a response when a
+ * provider cannot be reached, would take it for JSON, and give up instead of trying the next target.
+ */
+export class Response extends globalThis.Response {
+  /** The gateway asks this of responses that come from elsewhere, too. */
+  static override [Symbol.hasInstance] = (value: unknown) => value instanceof globalThis.Response
+
+  constructor(...[body, init]: ConstructorParameters<typeof globalThis.Response>) {
+    super(body, init)
+    if (typeof body === 'string' && !this.headers.has('content-type'))
+      this.headers.set('content-type', 'text/plain;charset=UTF-8')
+  }
+}
+
 /** The gateway waits 25 ms before the first chunk of a stream and 1 ms before some others. */
 const ARTIFICIAL_DELAYS_MS = new Set([1, 25])
 

@@ -1,0 +1,27 @@
+# syntax=docker/dockerfile:1
+
+FROM node:20.20.2-bookworm-slim AS build
+WORKDIR /portus
+# The manifests first, so that a change of the source does not fetch the packages again.
+COPY package.json bun.lock ./
+RUN npx -y bun@1.4.5 install --frozen-lockfile
+COPY . .
+RUN npx -y bun@1.4.5 run build
+
+# The executable needs glibc and nothing else, not even a C++ library: "base" is the smallest of the
+# distroless images that has it, and holds no shell. The tags of distroless name no versions; whoever
+# needs the same bytes every time puts a digest behind this one.
+FROM gcr.io/distroless/base-debian12:nonroot
+COPY --from=build /portus/dist/portus /portus
+# An example; mount a folder of your own over it.
+COPY --from=build /portus/dist/config /config
+ENV PORTUS_CONFIG_PATH=/config
+# The runtime's limit of outgoing connections, which is 256 otherwise. Portus would set it on its own
+# and start a second time for it.
+ENV BUN_CONFIG_MAX_HTTP_REQUESTS=65535
+# As a number, so that Kubernetes can see that it is not root.
+USER 65532:65532
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=3s --start-period=5s CMD ["/portus", "healthcheck"]
+ENTRYPOINT ["/portus"]
+CMD ["serve"]
