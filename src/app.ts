@@ -5,6 +5,7 @@ import { docs } from './routes/docs'
 import { inference } from './routes/inference'
 import { models } from './routes/models'
 import { ops } from './routes/ops'
+import { realtime } from './routes/realtime'
 
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (deps: Deps) => {
@@ -19,6 +20,7 @@ export const createApp = (deps: Deps) => {
     .use(ops(deps))
     .use(models(deps))
     .use(inference(deps))
+    .use(realtime(deps))
     .use(docs(deps, () => app))
   return app
 }
@@ -30,5 +32,13 @@ function allowedMethods(app: AnyElysia, path: string): string[] {
   return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))]
 }
 
-const matches = (route: string, path: string): boolean =>
-  route.endsWith('/*') ? path.startsWith(route.slice(0, -1)) : route === path
+/** Whether a path is one of a route, whose `:id` stands for one segment and `*` for the rest. */
+function matches(route: string, path: string): boolean {
+  if (route.endsWith('/*')) return path.startsWith(route.slice(0, -1))
+  const segments = path.split('/')
+  const pattern = route.split('/')
+  return (
+    segments.length === pattern.length &&
+    pattern.every((part, index) => part.startsWith(':') || part === segments[index])
+  )
+}

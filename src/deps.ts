@@ -1,5 +1,6 @@
 import type { Snapshot } from './config/snapshot'
 import type { Reporter } from './core/report'
+import type { Realtime } from './gateway/realtime'
 import type { Upstream } from './gateway/upstream'
 import type { Logger } from './telemetry/logger'
 
@@ -8,6 +9,7 @@ export type Deps = {
   /** The configuration as it is now. */
   live: { readonly current: Snapshot }
   upstream: Upstream
+  realtime: Realtime
   report: Reporter
   log: Logger
   version: string

@@ -1,7 +1,14 @@
 import type { AliasFile, Target } from '../config/schema'
 import { credentialRedactor } from './credentials'
 import type { Endpoint } from './endpoints'
-import { type ConfigRequest, leavesOf, prepareNode, renderConfig } from './gateway-config'
+import {
+  type ConfigRequest,
+  leavesOf,
+  prepareNode,
+  type RealtimeTarget,
+  realtimeTarget,
+  renderConfig,
+} from './gateway-config'
 import { CLIENT_CHOICES } from './target-defaults'
 
 /** Who answers behind one target. */
@@ -26,6 +33,8 @@ export type Alias = {
   redact(text: string): string
   /** The value of `x-portkey-config`; computed once for every way in which requests differ. */
   configFor(request: ConfigRequest): string
+  /** The target of one realtime connection. */
+  realtimeTarget(): RealtimeTarget
 }
 
 /** Client headers differ little from request to request; this many variants are kept. */
@@ -58,6 +67,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
       return prefixes.get(endpoint)
     },
     redact: credentialRedactor(file),
+    realtimeTarget: () => realtimeTarget(root, Math.random()),
     configFor(request) {
       const key = variantKey(request)
       const known = variants.get(key)

@@ -34,7 +34,8 @@ export type Endpoint = {
   providers?: readonly string[]
 }
 
-const native = (...providers: string[]): Native => new Map(providers.map((provider) => [provider, '']))
+const native = (...providers: string[]): Native =>
+  new Map(providers.map((provider) => [provider, '']))
 
 const OPENAI = native('openai')
 const OPENAI_AUDIO = native('openai', 'groq')
@@ -106,10 +107,20 @@ export const ENDPOINTS: readonly Endpoint[] = [
   inference('rerank', '/v1/rerank', { native: RERANK, providers: [...RERANK.keys()] }),
 
   inference('responses', '/v1/responses', { overrides: 'responses', providers: STORED }),
-  stored('responses.get', 'GET', '/v1/responses/:id', ['include', 'include[]', 'stream', 'starting_after', 'include_obfuscation']),
+  stored('responses.get', 'GET', '/v1/responses/:id', [
+    'include',
+    'include[]',
+    'stream',
+    'starting_after',
+    'include_obfuscation',
+  ]),
   stored('responses.delete', 'DELETE', '/v1/responses/:id'),
   stored('responses.cancel', 'POST', '/v1/responses/:id/cancel', [], 'json'),
-  stored('responses.input_items', 'GET', '/v1/responses/:id/input_items', [...PAGE, 'include', 'include[]']),
+  stored('responses.input_items', 'GET', '/v1/responses/:id/input_items', [
+    ...PAGE,
+    'include',
+    'include[]',
+  ]),
 
   inference('images.generations', '/v1/images/generations'),
   form('images.edits', '/v1/images/edits'),
@@ -128,7 +139,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   stored('batches.get', 'GET', '/v1/batches/:id'),
   stored('batches.cancel', 'POST', '/v1/batches/:id/cancel', [], 'json'),
 
-  inference('fine_tuning.jobs.create', '/v1/fine_tuning/jobs', { overrides: 'model', providers: STORED }),
+  inference('fine_tuning.jobs.create', '/v1/fine_tuning/jobs', {
+    overrides: 'model',
+    providers: STORED,
+  }),
   stored('fine_tuning.jobs.list', 'GET', '/v1/fine_tuning/jobs', PAGE),
   stored('fine_tuning.jobs.get', 'GET', '/v1/fine_tuning/jobs/:id'),
   stored('fine_tuning.jobs.cancel', 'POST', '/v1/fine_tuning/jobs/:id/cancel', [], 'json'),
@@ -147,3 +161,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
     native: ANTHROPIC,
   }),
 ]
+
+/** The realtime API, which is a WebSocket and so has a route of its own. */
+export const REALTIME = stored('realtime', 'GET', '/v1/realtime')

@@ -112,3 +112,43 @@ function joinBetas(configured: readonly string[], client: string | null): string
 /** Every target that can answer. */
 export const leavesOf = (node: Node): { leaf: Leaf; index: string }[] =>
   'children' in node ? node.children.flatMap(leavesOf) : [{ leaf: node.leaf, index: node.index }]
+
+/** One target for a connection that cannot be tried again elsewhere. */
+export type RealtimeTarget = { config: string; index: string; provider: string; model: string }
+
+/**
+ * The target that a realtime connection goes to: the first, or by weight where load is balanced. What
+ * it inherits is put into its own configuration, for the gateway takes no strategies here.
+ *
+ * @param random From 0 up to 1.
+ */
+export function realtimeTarget(node: Node, random: number, inherited = {}): RealtimeTarget {
+  const { strategy, targets, ...fields } = { ...inherited, ...node.fields } as Record<
+    string,
+    unknown
+  >
+  if ('children' in node) {
+    const isBalanced = (strategy as { mode?: string })?.mode === 'loadbalance'
+    return realtimeTarget(
+      isBalanced ? byWeight(node.children, random) : (node.children[0] as Node),
+      random,
+      fields,
+    )
+  }
+  return {
+    config: JSON.stringify(fields),
+    index: node.index,
+    provider: node.leaf.provider ?? 'unknown',
+    model: String(node.leaf.override_params.model),
+  }
+}
+
+function byWeight(nodes: readonly Node[], random: number): Node {
+  const weights = nodes.map(({ fields }) => (fields.weight as number | undefined) ?? 1)
+  let left = random * weights.reduce((sum, weight) => sum + weight, 0)
+  const chosen = nodes.find((_, index) => {
+    left -= weights[index] as number
+    return left < 0
+  })
+  return (chosen ?? nodes.at(-1)) as Node
+}

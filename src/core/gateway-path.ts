@@ -1,5 +1,5 @@
-import { PortusError } from './errors'
 import type { Endpoint } from './endpoints'
+import { PortusError } from './errors'
 
 declare const checked: unique symbol
 

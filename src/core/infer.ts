@@ -91,10 +91,7 @@ function gatewayCall(
 }
 
 /** Forwards; what is kept of a form is let go, and a fault of the form itself is the client's. */
-async function forwardBody(
-  { form }: InferenceBody,
-  send: () => Promise<Answer>,
-): Promise<Answer> {
+async function forwardBody({ form }: InferenceBody, send: () => Promise<Answer>): Promise<Answer> {
   try {
     return await send()
   } catch (error) {

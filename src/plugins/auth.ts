@@ -1,17 +1,24 @@
 import { Elysia } from 'elysia'
 import { findApplication, type ProxyKey } from '../config/keys'
 import { PortusError } from '../core/errors'
+import { protocolKey } from '../core/realtime'
 import { recordOf } from '../core/request-record'
 import type { Deps } from '../deps'
 
 /** RFC 9110 section 11.1: the scheme's case does not matter. RFC 6750 section 2.1. */
 const BEARER = /^bearer +(\S+)$/i
 
-/** The keys a request presents: OpenAI clients send a bearer token, Anthropic clients `x-api-key`. */
+const KEY_HEADERS = ['x-api-key', 'x-portkey-api-key']
+
+/**
+ * The keys a request presents. OpenAI clients send a bearer token, Anthropic's `x-api-key`, Portkey's
+ * `x-portkey-api-key`; a browser's WebSocket, which has no headers, a subprotocol.
+ */
 export function presentedKeys(headers: Headers): string[] {
   const bearer = headers.get('authorization')?.match(BEARER)?.[1]
-  const apiKey = headers.get('x-api-key')
-  return [bearer, apiKey].filter((key) => key != null && key !== '') as string[]
+  const named = KEY_HEADERS.map((name) => headers.get(name))
+  const keys = [bearer, ...named, headers.has('upgrade') && protocolKey(headers)]
+  return keys.filter((key): key is string => typeof key === 'string' && key !== '')
 }
 
 /**

@@ -5,7 +5,9 @@ import type { Problem } from '../config/problems'
 import type { Snapshot } from '../config/snapshot'
 import { DEMO_HOST, demoProvider } from '../demo/provider'
 import { embeddedGateway } from '../gateway/embedded/gateway'
+import type { Realtime } from '../gateway/realtime'
 import { remoteGateway } from '../gateway/remote'
+import { remoteRealtime } from '../gateway/remote-realtime'
 import type { Upstream } from '../gateway/upstream'
 import type { Logger } from '../telemetry/logger'
 import { redactor } from '../telemetry/redact'
@@ -15,6 +17,7 @@ import { gatewayEnvironment } from './environment'
 /** The gateway that this process uses. */
 export type Gateway = {
   upstream: Upstream
+  realtime: Realtime
   /** For people: which one it is. */
   description: string
   /** What the gateway has against the aliases. */
@@ -35,6 +38,7 @@ export async function openGateway(snapshot: Snapshot, env: Env, log: Logger): Pr
 function remote(origin: string): Gateway {
   return {
     upstream: remoteGateway(origin),
+    realtime: remoteRealtime(origin),
     description: `remote gateway at ${origin}`,
     check: async (snapshot, loaded) =>
       loaded.flatMap(({ name, problemAt }) =>
@@ -52,7 +56,7 @@ function remote(origin: string): Gateway {
 
 async function embedded(snapshot: Snapshot, env: Env, log: Logger): Promise<Gateway> {
   const redact = redactor(snapshot.secrets)
-  const { upstream, refusals } = await embeddedGateway({
+  const { upstream, realtime, refusals } = await embeddedGateway({
     env: gatewayEnvironment(env),
     print: (args) => {
       const text = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg))).join(' ')
@@ -62,6 +66,7 @@ async function embedded(snapshot: Snapshot, env: Env, log: Logger): Promise<Gate
   })
   return {
     upstream,
+    realtime,
     description: `embedded gateway ${GATEWAY_VERSION}`,
     async check(current, loaded) {
       const problems: Problem[] = []

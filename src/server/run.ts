@@ -39,6 +39,7 @@ export async function run({
   const app = createApp({
     live: { current: snapshot },
     upstream: gateway.upstream,
+    realtime: gateway.realtime,
     report: requestLog(log, redact),
     log,
     version: VERSION,

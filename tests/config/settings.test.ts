@@ -14,6 +14,7 @@ test('without variables every setting has its documented default', () => {
       PORTUS_BODY_TIMEOUT_MS: 60_000,
       PORTUS_SHUTDOWN_TIMEOUT_MS: 30_000,
       PORTUS_MAX_BODY_BYTES: 67_108_864,
+      PORTUS_MAX_UPLOAD_BYTES: 1_073_741_824,
     },
   })
 })

@@ -8,6 +8,7 @@ import type { Report } from '../../src/core/report'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { embeddedGateway } from '../../src/gateway/embedded/gateway'
 import { remoteGateway } from '../../src/gateway/remote'
+import { remoteRealtime } from '../../src/gateway/remote-realtime'
 import type { Upstream } from '../../src/gateway/upstream'
 import { listen } from '../../src/server/listen'
 
@@ -18,14 +19,16 @@ export const KEY = 'pk-tests-5f1d0c8e7a3b4296'
 export const printed: string[] = []
 
 /** The real gateway, inside this process. It boots once. */
-export async function embedded(): Promise<Upstream> {
-  const { upstream } = await embeddedGateway({
+export function bootGateway() {
+  return embeddedGateway({
     env: {},
     print: (args) => void printed.push(args.map(String).join(' ')),
     inProcess: new Map([[DEMO_HOST, demoProvider]]),
   })
-  return upstream
 }
+
+/** The real gateway, inside this process, for plain requests. */
+export const embedded = async (): Promise<Upstream> => (await bootGateway()).upstream
 
 /** What a test wants to differ. */
 export type Options = {
@@ -59,6 +62,8 @@ export async function startPortus({ aliases, gateway, settings = {} }: Options) 
   const app = createApp({
     live: { current: snapshot },
     upstream,
+    realtime:
+      typeof gateway === 'string' ? remoteRealtime(gateway) : (await bootGateway()).realtime,
     report(report) {
       reports.push(report)
       for (const resolve of waiting.splice(0)) resolve()

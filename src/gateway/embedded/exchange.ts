@@ -8,6 +8,9 @@ export type Passthrough = {
   standIn: string
 }
 
+/** A WebSocket that the gateway would open. */
+export type SocketAddress = { url: string; headers: Record<string, string> }
+
 /**
  * What the gateway's `fetch` must know of the request it serves. The gateway itself has no notion of
  * a client that leaves, and re-prints every body it passes on.
@@ -15,6 +18,8 @@ export type Passthrough = {
 export type Exchange = {
   signal: AbortSignal
   passthrough?: Passthrough
+  /** Takes where, and with what headers, the gateway would open a WebSocket. */
+  onSocket?: (address: SocketAddress) => void
   /** The provider's latest successful answer to a passthrough request, unread. */
   answer?: Response
 }

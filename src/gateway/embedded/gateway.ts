@@ -1,7 +1,9 @@
 import { standIn } from '../../core/splice'
+import type { Realtime } from '../realtime'
 import { type CallBody, type GatewayCall, sendForm, type Upstream } from '../upstream'
 import { type Exchange, exchanges, type Passthrough } from './exchange'
 import { portkeyPlugin } from './plugin'
+import { embeddedRealtime } from './realtime'
 import { type Boot, booted, type GatewayApp, prepare } from './seam'
 
 /** Never resolved: the gateway only reads the path of it. */
@@ -10,6 +12,7 @@ const ORIGIN = 'http://gateway'
 /** The gateway inside this process. */
 export type EmbeddedGateway = {
   upstream: Upstream
+  realtime: Realtime
   /** What the gateway itself has to say against a configuration; asks no provider. */
   refusals: (config: string) => Promise<string[]>
 }
@@ -29,7 +32,11 @@ export async function embeddedGateway(boot: Boot): Promise<EmbeddedGateway> {
   // The import resolves a second later than the app is there, when a start-up animation has ended.
   const imported = import('@portkey-ai/gateway/build/start-server.js')
   const app = await Promise.race([booted, imported.then(() => booted)])
-  return { upstream: (call) => exchange(app, call), refusals: (config) => refusals(app, config) }
+  return {
+    upstream: (call) => exchange(app, call),
+    realtime: embeddedRealtime(app, ORIGIN),
+    refusals: (config) => refusals(app, config),
+  }
 }
 
 async function exchange(app: GatewayApp, call: GatewayCall): Promise<Response> {

@@ -2,7 +2,10 @@ import { spliceMembers } from '../../core/splice'
 import type { Passthrough } from './exchange'
 
 /** What a provider is sent in a passthrough. */
-export type ProviderBody = { content: Uint8Array<ArrayBuffer> | ReadableStream | null; type?: string }
+export type ProviderBody = {
+  content: Uint8Array<ArrayBuffer> | ReadableStream | null
+  type?: string
+}
 
 /**
  * The client's own body, with only those values replaced that the gateway changed in the stand-in
@@ -10,7 +13,10 @@ export type ProviderBody = { content: Uint8Array<ArrayBuffer> | ReadableStream |
  *
  * @param sent The JSON that the gateway would have sent, if it makes a body for this method.
  */
-export function providerBody({ body, standIn }: Passthrough, sent: string | undefined): ProviderBody {
+export function providerBody(
+  { body, standIn }: Passthrough,
+  sent: string | undefined,
+): ProviderBody {
   if (body.kind === 'none') return { content: null }
   const changes = changedMembers(standIn, sent)
   if (body.kind === 'json') return { content: spliceMembers(body.bytes, body.members, changes) }

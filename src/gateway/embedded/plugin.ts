@@ -7,11 +7,11 @@ export const GATEWAY_MODULE = /[\\/]@portkey-ai[\\/]gateway[\\/]build[\\/]start-
 /** Imports of the gateway that open ports or look at the runtime; they come from the seam instead. */
 export const REPLACED_IMPORTS = ['@hono/node-server', '@hono/node-ws', 'hono/adapter'] as const
 
-/**
- * Imports that the gateway only uses for what Portus never asks of it: a Redis cache, and
- * outgoing WebSockets. Left out, they cost neither start-up time nor memory.
- */
-export const UNUSED_IMPORTS = ['ioredis', 'ws'] as const
+/** Default imports that come from the seam under a name of their own. */
+export const REPLACED_DEFAULTS = { ws: 'ProviderSocket' } as const
+
+/** Imports that the gateway only uses for a Redis cache. Left out, they cost neither time nor memory. */
+export const UNUSED_IMPORTS = ['ioredis'] as const
 
 /** Globals of the gateway's module, and of no other, that the seam stands in for. */
 export const SHADOWED_GLOBALS = [
@@ -41,6 +41,11 @@ export function embed(source: string): string {
   }
   for (const name of REPLACED_IMPORTS)
     replaceOnce(new RegExp(`from"${name}"`, 'g'), `from${JSON.stringify(SEAM)}`)
+  for (const [name, replacement] of Object.entries(REPLACED_DEFAULTS))
+    replaceOnce(
+      new RegExp(`import (\\w+) from"${name}"`, 'g'),
+      `import{${replacement} as $1}from${JSON.stringify(SEAM)}`,
+    )
   for (const name of UNUSED_IMPORTS)
     replaceOnce(new RegExp(`import (\\w+) from"${name}"`, 'g'), 'const $1=undefined')
   return `import { ${SHADOWED_GLOBALS.join(', ')} } from ${JSON.stringify(SEAM)};\n${text}`

@@ -69,7 +69,8 @@ export const providerFetch =
     const signals = [init.signal, exchange?.signal].filter((signal) => signal != null)
     const passthrough = exchange?.passthrough
     const body =
-      passthrough && providerBody(passthrough, typeof init.body === 'string' ? init.body : undefined)
+      passthrough &&
+      providerBody(passthrough, typeof init.body === 'string' ? init.body : undefined)
     if (body?.type) headers.set('content-type', body.type)
     const response = await sendWithinOrigin(
       inProcess.get(new URL(url).hostname) ?? runtimeFetch,

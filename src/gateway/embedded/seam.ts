@@ -6,6 +6,7 @@
  * here is that of its single boot.
  */
 
+import { exchanges } from './exchange'
 import { providerFetch } from './provider-fetch'
 import type { Send } from './redirects'
 import { type TokenCache, tokenCache } from './token-cache'
@@ -45,13 +46,29 @@ export function serve({ fetch }: { fetch: GatewayApp }): object {
   return {}
 }
 
-// --- @hono/node-ws
+// --- @hono/node-ws and ws
 
-/** The gateway's own WebSocket route needs a listening Node server, which it does not get here. */
+/**
+ * The gateway's own WebSocket route needs a listening Node server. Here it only says where it would
+ * go, and with what credentials, to whoever asked in an exchange.
+ */
 export const createNodeWebSocket = () => ({
   injectWebSocket: () => {},
-  upgradeWebSocket: () => () => new Response(null, { status: 501 }),
+  upgradeWebSocket:
+    (connect: (context: unknown) => Promise<unknown>) => async (context: unknown) => {
+      if (exchanges.getStore()?.onSocket) void connect(context).catch(() => {})
+      return new Response(null, { status: 501 })
+    },
 })
+
+/** The gateway's outgoing WebSocket: tells its address, and never opens. */
+export class ProviderSocket {
+  constructor(url: string, { headers }: { headers: Record<string, string> }) {
+    exchanges.getStore()?.onSocket?.({ url, headers })
+  }
+
+  addEventListener(): void {}
+}
 
 // --- hono/adapter
 

@@ -1,0 +1,120 @@
+import type { Realtime } from '../gateway/realtime'
+import { PortusError } from './errors'
+
+/** How browsers, which cannot set headers, send a key: `openai-insecure-api-key.<key>`. */
+const KEY_PROTOCOL = 'openai-insecure-api-key.'
+
+/** Statuses of a closing handshake that may not be sent. RFC 6455 section 7.4.1. */
+const UNSENDABLE = new Set([1004, 1005, 1006, 1015])
+const GOING_ON_FAILED = 1011
+
+const offeredProtocols = (headers: Headers): string[] =>
+  (headers.get('sec-websocket-protocol') ?? '')
+    .split(',')
+    .map((protocol) => protocol.trim())
+    .filter(Boolean)
+
+/** The key among the subprotocols, if there is one. */
+export const protocolKey = (headers: Headers): string | undefined =>
+  offeredProtocols(headers)
+    .find((protocol) => protocol.startsWith(KEY_PROTOCOL))
+    ?.slice(KEY_PROTOCOL.length)
+
+/** The subprotocols that are the provider's business: all but the key. */
+export const forwardedProtocols = (headers: Headers): string[] =>
+  offeredProtocols(headers).filter((protocol) => !protocol.startsWith(KEY_PROTOCOL))
+
+/**
+ * Connects to the provider before the client's handshake is answered, so that a refusal is an answer.
+ *
+ * @throws {PortusError} `provider_unreachable`, `gateway_timeout` or `client_closed_request`.
+ */
+export async function connectProvider(
+  realtime: Realtime,
+  call: Omit<Parameters<Realtime>[0], 'signal'>,
+  client: AbortSignal,
+  timeoutMs: number,
+): Promise<WebSocket> {
+  const deadline = AbortSignal.timeout(timeoutMs)
+  try {
+    return await realtime({ ...call, signal: AbortSignal.any([client, deadline]) })
+  } catch (cause) {
+    if (client.aborted) throw new PortusError('client_closed_request', 'The client left', { cause })
+    if (deadline.aborted)
+      throw new PortusError('gateway_timeout', 'The provider did not answer in time', { cause })
+    throw new PortusError('provider_unreachable', 'The provider refused the connection', { cause })
+  }
+}
+
+/** The client's end of a connection, as the server gives it. */
+export type ClientSocket = {
+  send(data: string | Uint8Array): unknown
+  close(code?: number, reason?: string): void
+}
+
+/** The handlers of a client's end. */
+export type Bridge = {
+  open(client: ClientSocket): void
+  message(client: ClientSocket, data: string | Uint8Array): void
+  close(client: ClientSocket, code: number, reason: string): void
+}
+
+/**
+ * Ties the two ends together: text stays text, binary stays binary, and one end's close is the
+ * other's, with its code and reason.
+ *
+ * @param onEnd Called once, with the bytes that went to the client.
+ */
+export function bridge(
+  provider: WebSocket,
+  onEnd: (end: { outcome: 'complete' | 'cancelled' | 'failed'; bytes: number }) => void,
+): Bridge {
+  let client: ClientSocket | undefined
+  let early: (() => void)[] = []
+  let bytes = 0
+  let isOver = false
+  /** What the provider says before the client's handshake is through waits for it. */
+  const whenOpen = (act: () => void) => (client ? act() : void early.push(act))
+  const finish = (outcome: 'complete' | 'cancelled' | 'failed') => {
+    if (isOver) return
+    isOver = true
+    onEnd({ outcome, bytes })
+  }
+  provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
+    whenOpen(() => {
+      const frame = typeof data === 'string' ? data : new Uint8Array(data)
+      bytes += typeof frame === 'string' ? Buffer.byteLength(frame) : frame.byteLength
+      client?.send(frame)
+    }),
+  )
+  provider.addEventListener('close', ({ code, reason }) =>
+    whenOpen(() => {
+      finish(code === 1006 ? 'failed' : 'complete')
+      if (code === 1006) client?.close(GOING_ON_FAILED, 'The provider’s connection broke off')
+      else if (UNSENDABLE.has(code)) client?.close()
+      else client?.close(code, reason)
+    }),
+  )
+  return {
+    open(opened) {
+      client = opened
+      for (const act of early) act()
+      early = []
+    },
+    message: (_client, data) => provider.send(data),
+    close(_client, code, reason) {
+      finish(code === 1006 ? 'cancelled' : 'complete')
+      closeProvider(provider, code, reason)
+    },
+  }
+}
+
+/** Closes with the client's code where the runtime lets a client send it. */
+function closeProvider(provider: WebSocket, code: number, reason: string): void {
+  try {
+    if (UNSENDABLE.has(code)) provider.close()
+    else provider.close(code, reason)
+  } catch {
+    provider.close()
+  }
+}

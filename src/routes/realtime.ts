@@ -1,0 +1,88 @@
+import { Type as t } from '@sinclair/typebox'
+import { Elysia } from 'elysia'
+import { REALTIME } from '../core/endpoints'
+import { PortusError } from '../core/errors'
+import { addressedName, namedAlias, onlyAlias } from '../core/find-alias'
+import { queryOf } from '../core/gateway-path'
+import { bridge, connectProvider, forwardedProtocols } from '../core/realtime'
+import { recordOf } from '../core/request-record'
+import type { Deps } from '../deps'
+import { auth } from '../plugins/auth'
+import { answers, OpenAIError } from './openapi'
+
+/** Milliseconds until a provider has answered the handshake. */
+const HANDSHAKE_TIMEOUT_MS = 15_000
+
+const SWITCHING_PROTOCOLS = 101
+
+/** The realtime API: a WebSocket to the provider, opened before the client's is. */
+export const realtime = ({ live, realtime: open, report }: Deps) => {
+  const connect = async (
+    request: Request,
+    upgrade: (options: { data: object; headers: Headers }) => boolean,
+  ) => {
+    if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
+      throw new PortusError('invalid_request', 'This endpoint takes a WebSocket handshake')
+    const record = recordOf(request)
+    const { aliases } = live.current
+    const name = addressedName(request.headers, queryOf(request.url))
+    const alias =
+      name === undefined ? onlyAlias(aliases, REALTIME) : namedAlias(aliases, REALTIME, name)
+    record.alias = alias.name
+    const target = alias.realtimeTarget()
+    const provider = await connectProvider(
+      open,
+      {
+        config: target.config,
+        model: target.model,
+        protocols: forwardedProtocols(request.headers),
+        beta: request.headers.get('openai-beta'),
+      },
+      request.signal,
+      HANDSHAKE_TIMEOUT_MS,
+    )
+    const headers = new Headers({ 'x-request-id': record.id })
+    if (provider.protocol) headers.set('sec-websocket-protocol', provider.protocol)
+    const data = bridge(provider, ({ outcome, bytes }) =>
+      report({
+        record,
+        status: SWITCHING_PROTOCOLS,
+        outcome,
+        bytes,
+        durationMs: performance.now() - record.startedAtMs,
+        provider: target.provider,
+        model: target.model,
+        target: target.index,
+      }),
+    )
+    if (upgrade({ data, headers })) return
+    provider.close()
+    throw new PortusError('invalid_request', 'The WebSocket handshake is not valid')
+  }
+  return new Elysia({ name: 'portus.realtime' })
+    .use(auth({ live }))
+    .get(
+      '/v1/realtime',
+      ({ request, server }) =>
+        connect(request, (options) => server?.upgrade(request, options) ?? false),
+      {
+        auth: true,
+        detail: {
+          operationId: 'realtime',
+          summary: 'Realtime',
+          description:
+            '[OpenAI’s realtime API](https://platform.openai.com/docs/guides/realtime) as a WebSocket; the alias stands in `?model=`. Browsers send the key as the subprotocol `openai-insecure-api-key.<key>`.',
+          tags: ['OpenAI'],
+          parameters: [
+            {
+              in: 'query',
+              name: 'model',
+              schema: { type: 'string' },
+              description: 'A model alias',
+            },
+          ],
+          responses: answers(t.String(), OpenAIError),
+        },
+      },
+    )
+}
