@@ -86,4 +86,5 @@ function parse(argv: string[]) {
 /** Node explains at length how to write a positional argument that begins with a dash. */
 const firstSentence = ({ message }: Error) => message.replace(/\. .*/s, '')
 
-process.exitCode = await main(process.argv.slice(2))
+// Not merely the exit code: the gateway's start-up animation would keep the process for a second more.
+process.exit(await main(process.argv.slice(2)))

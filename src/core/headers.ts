@@ -39,6 +39,9 @@ const NOT_RETURNED = [
 
 const PORTKEY = 'x-portkey-'
 
+/** What can be the name of a header at all. RFC 9110 section 5.6.2. */
+const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/
+
 /** Where OpenAI's and Anthropic's SDKs look for the name of a request. */
 const REQUEST_IDS = ['x-request-id', 'request-id'] as const
 
@@ -82,7 +85,7 @@ function copy(from: Headers, to: Headers, name: string): void {
 export function clientHeaders(upstream: Headers, requestId: string): Headers {
   const headers = new Headers(upstream)
   const named = upstream.get('connection')?.split(',') ?? []
-  for (const name of named) if (name.trim()) headers.delete(name.trim())
+  for (const name of named) if (TOKEN.test(name.trim())) headers.delete(name.trim())
   for (const name of HOP_BY_HOP) headers.delete(name)
   for (const name of NOT_RETURNED) headers.delete(name)
   for (const name of upstream.keys()) if (name.startsWith(PORTKEY)) headers.delete(name)

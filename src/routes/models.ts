@@ -44,6 +44,15 @@ const ALIAS = {
 /** Clients of Anthropic's API always send this header; others never do. */
 const isAnthropic = (request: Request) => request.headers.has('anthropic-version')
 
+/** Elysia 1.4 leaves a wildcard as it is, and SDKs send a slash in a name as `%2F`. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
 /** The model aliases, in the shape of the API that the client speaks. */
 export const models = ({ live, report, startedAtMs }: Deps) => {
   const toModel = ({ name, description, targets }: Alias): Static<typeof Model> => ({
@@ -91,7 +100,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
         .get(
           '/models/*',
           ({ request, params }) => {
-            const alias = live.current.aliases.get(params['*'])
+            const alias = live.current.aliases.get(decoded(params['*']))
             if (!alias) throw new PortusError('model_not_found', 'There is no model of this name')
             const model = isAnthropic(request) ? toAnthropicModel(alias) : toModel(alias)
             return ownAnswer(request, report, model)

@@ -72,14 +72,25 @@ async function embedded(snapshot: Snapshot, env: Env, log: Logger): Promise<Gate
       const problems: Problem[] = []
       for (const { name, problemAt } of loaded)
         for (const refusal of await refusals(largestConfig(current, name)))
-          problems.push({
-            ...problemAt([], `the gateway refuses it: ${redact(refusal)}`),
-            alias: name,
-          })
+          problems.push({ ...refused(redact(refusal), problemAt), alias: name })
       return problems
     },
   }
 }
+
+/** The gateway's words, `path: targets,1, message: Invalid custom host`, at the place they are about. */
+function refused(refusal: string, problemAt: LoadedAlias['problemAt']): Problem {
+  const [, where = '', message = refusal] = refusal.match(/^path: (.*?), message: (.*)$/s) ?? []
+  const path = where.split(',').filter(Boolean)
+  if (message === 'Invalid custom host')
+    return problemAt([...path.map(asStep), 'custom_host'], UNTRUSTED_HOST)
+  return problemAt(path.map(asStep), `the gateway refuses it: ${message}`)
+}
+
+const asStep = (part: string) => (/^\d+$/.test(part) ? Number(part) : part)
+
+const UNTRUSTED_HOST =
+  'the gateway refuses this host: one in a private network must be named in TRUSTED_CUSTOM_HOSTS'
 
 /** The alias's configuration with all its defaults in it. */
 const largestConfig = ({ aliases }: Snapshot, name: string): string =>

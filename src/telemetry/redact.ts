@@ -6,6 +6,9 @@ export type Redact = (text: string) => string
 
 /** @param secrets Values that must not appear in any output. */
 export function redactor(secrets: Iterable<string>): Redact {
-  const values = [...secrets].filter(({ length }) => length >= MIN_SECRET_LENGTH)
+  const values = [...secrets]
+    .filter(({ length }) => length >= MIN_SECRET_LENGTH)
+    // The longest first: one that begins another would leave the rest of it standing.
+    .sort((a, b) => b.length - a.length)
   return (text) => values.reduce((clean, secret) => clean.replaceAll(secret, '[redacted]'), text)
 }

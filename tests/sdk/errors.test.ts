@@ -115,6 +115,26 @@ describe('errors', () => {
         })
     }
 
+    for (const suffix of ['', '-translated'])
+      test(`a provider out of reach raises InternalServerError without its address${suffix && ', translated'}`, async () => {
+        const { openai, anthropic } = stack()
+
+        const errors = [
+          await chat(openai, `closed-gpt${suffix}`),
+          await chat(openai, 'closed-claude'),
+          await message(anthropic, `closed-claude${suffix}`),
+        ] as InstanceType<typeof OpenAI.APIError>[]
+
+        expect(errors[0]).toBeInstanceOf(OpenAI.InternalServerError)
+        expect(errors[1]).toBeInstanceOf(OpenAI.InternalServerError)
+        expect(errors[2]).toBeInstanceOf(Anthropic.InternalServerError)
+        for (const { status, message, error } of errors) {
+          expect(status).toBe(502)
+          expect(message).toContain('The provider cannot be reached')
+          expect(JSON.stringify(error)).not.toContain('127.0.0.1')
+        }
+      })
+
     test('an alias that cannot answer Anthropic’s API says so as BadRequestError', async () => {
       const { anthropic, provider } = stack()
 

@@ -7,6 +7,9 @@ export const NON_ROOT = 65532
 
 const isRoot = process.getuid?.() === 0
 
+/** `chroot` is where a user's own path does not look. */
+const PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`
+
 /** Runs what follows as process 1, with a `/proc` in `root` for it. */
 const namespaces = (root: string): string[] => [
   'unshare',
@@ -51,7 +54,7 @@ export function bareRoot(executable: string, config?: string) {
     /** Starts a command in the folder. */
     start(command: readonly string[], env: Record<string, string>) {
       const outside = Bun.spawn([...namespaces(root), ...changeRoot(root), ...command], {
-        env: { PATH: process.env.PATH ?? '', ...env },
+        env: { PATH, ...env },
         stdout: 'pipe',
         stderr: 'pipe',
         stdin: 'ignore',

@@ -4,6 +4,7 @@ import OpenAI from 'openai'
 import { startBinary } from './binary'
 import { startOfficialGateway } from './official'
 import { anthropicAlias, KEY, openaiAlias } from './portus'
+import { freePort } from './process'
 import { type FakeProvider, type Received, startProvider, trueAnswer } from './provider'
 
 /** The official SDKs, as an application sets them up, in front of the compiled executable. */
@@ -20,6 +21,9 @@ export type Stack = {
   logged: (requestId: string) => Promise<Record<string, unknown>>
 }
 
+/** A provider that cannot be reached. */
+const CLOSED = `http://127.0.0.1:${freePort()}/v1`
+
 /** The aliases that every stack has: each native one, and the same through the gateway's translation. */
 const aliases = (url: string) => ({
   gpt: openaiAlias(url, { description: 'The everyday model' }),
@@ -27,6 +31,10 @@ const aliases = (url: string) => ({
   claude: anthropicAlias(url),
   'claude-translated': anthropicAlias(url, { passthrough: false }),
   'team/claude': anthropicAlias(url, { hidden: true }),
+  'closed-gpt': openaiAlias(CLOSED, { hidden: true }),
+  'closed-gpt-translated': openaiAlias(CLOSED, { hidden: true, passthrough: false }),
+  'closed-claude': anthropicAlias(CLOSED, { hidden: true }),
+  'closed-claude-translated': anthropicAlias(CLOSED, { hidden: true, passthrough: false }),
 })
 
 /** Aliases whose answers an OpenAI client and an Anthropic client can use. */

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'bun:test'
+import { startBinary } from '../support/binary'
+import { openaiAlias } from '../support/portus'
+import { freePort } from '../support/process'
+import { chatEvents, chunks, startProvider } from '../support/provider'
+
+const KEY = 'pk-shutdown-93fe01'
+const SSE = { headers: { 'content-type': 'text/event-stream' } }
+
+/** A running executable with one stream in it, of which the first event has arrived. */
+async function withStream(env: Record<string, string> = {}) {
+  const stream = chunks()
+  const provider = startProvider(() => new Response(stream.body, SSE))
+  const portus = await startBinary({
+    aliases: { fast: openaiAlias(provider.url) },
+    env: { PORTUS_KEY_TESTS: KEY, ...env },
+  })
+  const [first = '', ...others] = chatEvents()
+  stream.send(first)
+  const response = await fetch(`${portus.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}` },
+    body: '{"model":"fast","stream":true}',
+  })
+  const reader = response.body!.getReader()
+  await reader.read()
+  return {
+    portus,
+    reader,
+    finish() {
+      for (const event of others) stream.send(event)
+      stream.end()
+    },
+    async [Symbol.asyncDispose]() {
+      await portus[Symbol.asyncDispose]()
+      provider[Symbol.dispose]()
+    },
+  }
+}
+
+type Running = Awaited<ReturnType<typeof withStream>>
+
+async function readAll({ reader }: Running): Promise<string> {
+  let text = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text
+    text += new TextDecoder().decode(value)
+  }
+}
+
+async function untilRefused(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${url}/health`, { keepalive: false }).catch(() => undefined)
+    if (!response) return
+    await response.text()
+    await Bun.sleep(5)
+  }
+}
+
+describe('shutdown', () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    test(`${signal} refuses new connections, lets a running stream finish, and ends with 0`, async () => {
+      await using running = await withStream()
+
+      running.portus.child.kill(signal)
+      await untilRefused(running.portus.url)
+      running.finish()
+      const text = await readAll(running)
+
+      expect(text).toEndWith('data: [DONE]\n\n')
+      expect(await running.portus.ended()).toBe(0)
+      expect(running.portus.output.stderr).toBe('')
+    })
+
+  test('a second signal ends at once, and no client takes the half answer for a whole one', async () => {
+    await using running = await withStream()
+
+    running.portus.child.kill('SIGTERM')
+    await untilRefused(running.portus.url)
+    running.portus.child.kill('SIGTERM')
+
+    expect(await running.portus.ended()).toBe(130)
+    expect(await readAll(running).catch(() => 'broken off')).toBe('broken off')
+  })
+
+  test('the deadline cuts what still runs off, and ends with 1', async () => {
+    await using running = await withStream({ PORTUS_SHUTDOWN_TIMEOUT_MS: '300' })
+
+    running.portus.child.kill('SIGTERM')
+    const text = await readAll(running).catch(() => 'broken off')
+
+    expect(text).toBe('broken off')
+    expect(await running.portus.ended()).toBe(1)
+    expect(running.portus.output.stdout).toContain('running requests were cut off')
+  })
+
+  test('without requests it ends at once, and logs its last line', async () => {
+    await using portus = await startBinary({
+      env: { PORTUS_KEY_TESTS: KEY },
+      aliases: { a: openaiAlias('http://127.0.0.1:9/v1') },
+    })
+
+    portus.child.kill('SIGTERM')
+
+    expect(await portus.ended()).toBe(0)
+    expect(portus.output.stdout).toContain('shutting down')
+  })
+
+  test('after kill -9 the same port can be listened on again', async () => {
+    const env = { PORTUS_KEY_TESTS: KEY, PORTUS_PORT: String(freePort()) }
+    const aliases = { a: openaiAlias('http://127.0.0.1:9/v1') }
+    await using killed = await startBinary({ env, aliases })
+    await (await fetch(`${killed.url}/health`)).text()
+    killed.child.kill('SIGKILL')
+    await killed.ended()
+
+    await using restarted = await startBinary({ env, aliases })
+
+    expect(restarted.url).toBe(killed.url)
+    expect((await fetch(`${restarted.url}/health`)).status).toBe(200)
+  })
+
+  test('a port in use is said so, and nothing is shared silently', async () => {
+    const aliases = { a: openaiAlias('http://127.0.0.1:9/v1') }
+    await using one = await startBinary({ env: { PORTUS_KEY_TESTS: KEY }, aliases })
+    const env = { PORTUS_KEY_TESTS: KEY, PORTUS_PORT: new URL(one.url).port }
+
+    await using two = await startBinary({ env, aliases })
+
+    expect(await two.ended()).toBe(1)
+    expect(two.output.stderr).toContain('is in use')
+  })
+})

@@ -1,0 +1,45 @@
+/**
+ * A process that boots the embedded gateway, sends one streamed and one failing request through it,
+ * and prints nothing itself. Says when it is done, and then waits to be ended.
+ */
+
+import { prepareAlias } from '../../src/core/alias'
+import { gatewayHeaders } from '../../src/core/headers'
+import { scanMembers } from '../../src/core/members'
+import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
+import { embeddedGateway } from '../../src/gateway/embedded/gateway'
+
+const unreachable = process.argv[2] as string
+const prints: string[] = []
+const { upstream } = await embeddedGateway({
+  env: {},
+  print: (args) => void prints.push(args.map(String).join(' ')),
+  inProcess: new Map([[DEMO_HOST, demoProvider]]),
+})
+const statuses: number[] = []
+for (const custom_host of [`http://${DEMO_HOST}/v1`, unreachable]) {
+  const alias = prepareAlias('demo', { provider: 'openai', api_key: 'sk-demo', custom_host })
+  const config = alias.configFor({
+    endpoint: 'chat',
+    choices: new Set(),
+    beta: null,
+    version: null,
+  })
+  const body = new TextEncoder().encode('{"model":"demo","stream":true,"messages":[]}')
+  const response = await upstream({
+    path: '/v1/chat/completions',
+    headers: gatewayHeaders(new Headers(), config, []),
+    body: body as Uint8Array<ArrayBuffer>,
+    members: scanMembers(body),
+    signal: new AbortController().signal,
+  })
+  await response.text()
+  statuses.push(response.status)
+}
+process.send?.({
+  statuses,
+  printed: prints.length,
+  handlers:
+    process.listenerCount('uncaughtException') + process.listenerCount('unhandledRejection'),
+})
+setInterval(() => {}, 60_000)
