@@ -4,6 +4,7 @@
  */
 
 import { prepareAlias } from '../../src/core/alias'
+import { gatewayPath } from '../../src/core/gateway-path'
 import { gatewayHeaders } from '../../src/core/headers'
 import { scanMembers } from '../../src/core/members'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
@@ -20,17 +21,22 @@ const statuses: number[] = []
 for (const custom_host of [`http://${DEMO_HOST}/v1`, unreachable]) {
   const alias = prepareAlias('demo', { provider: 'openai', api_key: 'sk-demo', custom_host })
   const config = alias.configFor({
-    endpoint: 'chat',
+    overrides: 'chat',
+    isRepeatable: true,
     choices: new Set(),
     beta: null,
     version: null,
   })
-  const body = new TextEncoder().encode('{"model":"demo","stream":true,"messages":[]}')
+  const bytes = new TextEncoder().encode('{"model":"demo","stream":true,"messages":[]}')
   const response = await upstream({
-    path: '/v1/chat/completions',
+    method: 'POST',
+    path: gatewayPath(
+      { path: '/v1/chat/completions', query: [] },
+      undefined,
+      new URLSearchParams(),
+    ),
     headers: gatewayHeaders(new Headers(), config, []),
-    body: body as Uint8Array<ArrayBuffer>,
-    members: scanMembers(body),
+    body: { kind: 'json', bytes, members: scanMembers(bytes) },
     signal: new AbortController().signal,
   })
   await response.text()
