@@ -140,6 +140,12 @@ const schemas = t.Module({
       $schema: t.Optional(t.String({ description: 'Lets editors complete and check this file' })),
       description: text('Shown in /v1/models'),
       hidden: t.Optional(t.Boolean({ description: 'true keeps the alias out of /v1/models' })),
+      count_tokens: t.Optional(
+        t.Union([t.Literal('estimate'), t.Literal('not_found')], {
+          description:
+            'What /v1/messages/count_tokens answers where the provider cannot count (default estimate)',
+        }),
+      ),
       passthrough: t.Optional(
         t.Boolean({
           description:
@@ -169,5 +175,6 @@ export const PORTUS_KEYS: readonly string[] = [
   '$schema',
   'description',
   'hidden',
+  'count_tokens',
   'passthrough',
 ]

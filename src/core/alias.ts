@@ -19,6 +19,8 @@ export type Alias = {
   name: string
   description?: string
   isHidden: boolean
+  /** What a token count is where the provider cannot count. */
+  countTokens: 'estimate' | 'not_found'
   /** The targets by the name the gateway gives them in its answers. */
   targets: ReadonlyMap<string, Resolved>
   forwardHeaders: readonly string[]
@@ -52,6 +54,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     name,
     ...(file.description !== undefined && { description: file.description }),
     isHidden: file.hidden ?? false,
+    countTokens: file.count_tokens ?? 'estimate',
     targets: new Map(
       leaves.map(({ index, leaf }) => [
         index,

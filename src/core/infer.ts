@@ -1,6 +1,7 @@
 import type { Snapshot } from '../config/snapshot'
 import type { Dialect } from '../dialects/dialect'
-import type { GatewayCall, Upstream } from '../gateway/upstream'
+import type { CallBody, GatewayCall, Upstream } from '../gateway/upstream'
+import type { Alias } from './alias'
 import { answerClient } from './answer'
 import type { Endpoint } from './endpoints'
 import { type Answer, forward } from './forward'
@@ -27,15 +28,35 @@ export type Inference = {
   id: string | undefined
 }
 
+/** A request that has been read, and what its alias makes of it. */
+export type Prepared = {
+  alias: Alias
+  body: CallBody
+  /** Asks the gateway. */
+  send(): Promise<Answer>
+  /** Turns the gateway's answer into the client's. */
+  answer(answer: Answer): Promise<Response>
+}
+
 /**
  * One request, a straight line: body, alias, gateway, answer.
  *
  * @throws {PortusError} whatever keeps it from being answered; nothing has been reported then.
  */
-export async function infer(
+export async function infer(deps: InferenceDeps, inference: Inference): Promise<Response> {
+  const prepared = await prepare(deps, inference)
+  return prepared.answer(await prepared.send())
+}
+
+/**
+ * The line up to the gateway.
+ *
+ * @throws {PortusError}
+ */
+export async function prepare(
   { live, upstream, report }: InferenceDeps,
   { endpoint, dialect, request, id }: Inference,
-): Promise<Response> {
+): Promise<Prepared> {
   const record = recordOf(request)
   const { aliases, settings } = live.current
   const query = queryOf(request.url)
@@ -49,19 +70,25 @@ export async function infer(
       upload: { maxBytes: settings.PORTUS_MAX_UPLOAD_BYTES, idleTimeoutMs },
     },
   })
-  const { alias } = inference
+  const { alias, body } = inference
   record.alias = alias.name
   const call = gatewayCall(request, endpoint, inference, { id, query })
-  const answer = await forwardBody(inference, () =>
-    forward(upstream, call, request.signal, settings.PORTUS_HEADERS_TIMEOUT_MS),
-  )
-  return answerClient(answer, {
-    record,
+  return {
     alias,
-    dialect,
-    idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
-    report,
-  })
+    body,
+    send: () =>
+      forwardBody(inference, () =>
+        forward(upstream, call, request.signal, settings.PORTUS_HEADERS_TIMEOUT_MS),
+      ),
+    answer: (answer) =>
+      answerClient(answer, {
+        record,
+        alias,
+        dialect,
+        idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
+        report,
+      }),
+  }
 }
 
 /** What the gateway is asked for. */

@@ -1,4 +1,5 @@
 import { type AnyElysia, Elysia } from 'elysia'
+import { countTokens } from '../core/count-tokens'
 import { ENDPOINTS, type Endpoint } from '../core/endpoints'
 import { infer } from '../core/infer'
 import type { Deps } from '../deps'
@@ -21,7 +22,7 @@ type Received = {
 /** Every route that reaches a provider: one handler, because they differ only in where they go. */
 export const inference = ({ live, upstream, report }: Deps) => {
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
-    infer(
+    (endpoint.name === 'count_tokens' ? countTokens : infer)(
       {
         live,
         upstream,

@@ -1,0 +1,72 @@
+import type { Alias } from './alias'
+import { PortusError } from './errors'
+import { requestIdHeaders } from './headers'
+import { type Inference, type InferenceDeps, type Prepared, prepare } from './infer'
+import { recordOf } from './request-record'
+import { estimateTokens } from './token-estimate'
+
+/** Says that a count is a guess. */
+export const TOKEN_COUNT_HEADER = 'x-portus-token-count'
+
+/** Statuses with which a server says that it has no such endpoint. */
+const ABSENT = new Set([404, 405, 501])
+
+/**
+ * Whether a target may be able to count. The gateway asks Anthropic, Bedrock and, for Claude, Vertex
+ * AI; for any other it would have to run a completion, which counting must never do.
+ */
+const mayCount = ({ targets }: Alias): boolean =>
+  [...targets.values()].every(
+    ({ provider, model }) =>
+      provider === 'anthropic' ||
+      provider === 'bedrock' ||
+      (provider === 'vertex-ai' && model.startsWith('anthropic.')),
+  )
+
+/**
+ * Counts the tokens of a request, or where nobody can, estimates them and says so.
+ *
+ * @throws {PortusError}
+ */
+export async function countTokens(deps: InferenceDeps, inference: Inference): Promise<Response> {
+  const prepared = await prepare(deps, inference)
+  const counted = mayCount(prepared.alias) ? await count(prepared) : undefined
+  if (counted) return counted
+  if (prepared.alias.countTokens === 'estimate') return estimate(deps, inference, prepared)
+  throw new PortusError('unknown_url', 'The provider of this model does not count tokens')
+}
+
+/** The provider's count or its error, or nothing where it turns out to have no such endpoint. */
+async function count({ send, answer }: Prepared): Promise<Response | undefined> {
+  const received = await send()
+  if (ABSENT.has(received.status)) {
+    received.abort.abort()
+    return undefined
+  }
+  try {
+    return await answer(received)
+  } catch (error) {
+    if (error instanceof PortusError && error.kind === 'unsupported_endpoint') return undefined
+    throw error
+  }
+}
+
+function estimate({ report }: InferenceDeps, { request }: Inference, { body }: Prepared): Response {
+  const record = recordOf(request)
+  const text = body.kind === 'json' ? new TextDecoder().decode(body.bytes) : '{}'
+  const answer = JSON.stringify({ input_tokens: estimateTokens(JSON.parse(text)) })
+  report({
+    record,
+    status: 200,
+    outcome: 'complete',
+    durationMs: performance.now() - record.startedAtMs,
+    bytes: answer.length,
+  })
+  return new Response(answer, {
+    headers: {
+      'content-type': 'application/json',
+      [TOKEN_COUNT_HEADER]: 'estimate',
+      ...requestIdHeaders(record.id),
+    },
+  })
+}

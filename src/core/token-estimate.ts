@@ -1,0 +1,53 @@
+/**
+ * A guess at how many input tokens a request has, for providers that cannot say. It errs on the high
+ * side: a client that trusts it makes room too early rather than too late.
+ */
+
+/** Characters of English or code that make one token, about; a tokenizer of its own would be megabytes. */
+const CHARACTERS_PER_TOKEN = 3.5
+/** Any other script is closer to one token a character. */
+const ASCII_LIMIT = 0x80
+/** https://docs.anthropic.com/en/docs/build-with-claude/vision: at most about 1600 a picture. */
+const TOKENS_PER_IMAGE = 1600
+/** A page of a PDF is read as text and as a picture; its size in base64 tells little. */
+const BASE64_CHARACTERS_PER_DOCUMENT_TOKEN = 40
+/** Roles and separators around each message. */
+const TOKENS_PER_MESSAGE = 4
+
+const COUNTED = ['system', 'messages', 'tools', 'tool_choice'] as const
+
+/** @param request A count-tokens request in Anthropic's format, parsed. */
+export function estimateTokens(request: Record<string, unknown>): number {
+  const { messages } = request
+  const perMessage = Array.isArray(messages) ? messages.length * TOKENS_PER_MESSAGE : 0
+  const content = COUNTED.reduce((sum, name) => sum + tokensOf(request[name]), 0)
+  return Math.max(1, Math.ceil(content + perMessage))
+}
+
+function tokensOf(value: unknown): number {
+  if (typeof value === 'string') return tokensOfText(value)
+  if (typeof value === 'number' || typeof value === 'boolean') return 1
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + tokensOf(item), 0)
+  if (typeof value !== 'object' || value === null) return 0
+  const media = tokensOfMedia(value as Record<string, unknown>)
+  if (media !== undefined) return media
+  return Object.entries(value).reduce(
+    (sum, [name, member]) => sum + tokensOfText(name) + tokensOf(member),
+    0,
+  )
+}
+
+/** https://docs.anthropic.com/en/api/messages: `image` and `document` blocks. */
+function tokensOfMedia({ type, source }: Record<string, unknown>): number | undefined {
+  if (type === 'image') return TOKENS_PER_IMAGE
+  if (type !== 'document') return undefined
+  const { data } = (source ?? {}) as { data?: unknown }
+  return typeof data === 'string' ? data.length / BASE64_CHARACTERS_PER_DOCUMENT_TOKEN : undefined
+}
+
+function tokensOfText(text: string): number {
+  let others = 0
+  for (let index = 0; index < text.length; index++)
+    if (text.charCodeAt(index) >= ASCII_LIMIT) others++
+  return (text.length - others) / CHARACTERS_PER_TOKEN + others
+}
