@@ -60,6 +60,8 @@ export async function infer(
     version: request.headers.get('anthropic-version'),
   })
   const isNative = alias.isNative[dialect.name]
+  if (!isNative && members.parts > MAX_TRANSLATED_PARTS)
+    throw new PortusError('invalid_request', 'The body has too many values to be translated')
   if (!isNative && dialect.name === 'anthropic') refuseThread(body, members)
   const answer = await forward(
     upstream,
@@ -80,6 +82,12 @@ export async function infer(
     report,
   })
 }
+
+/**
+ * Where the gateway translates, it reads the whole body into values in one go: 3 million empty arrays
+ * in 9 MB would keep every other stream waiting for a second. A conversation has some thousands.
+ */
+const MAX_TRANSLATED_PARTS = 250_000
 
 const clientChoices = ({ values }: Members) =>
   new Set(CLIENT_CHOICES.filter((choice) => values.has(choice)))
