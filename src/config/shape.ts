@@ -2,9 +2,9 @@ import type { TSchema } from '@sinclair/typebox'
 import { Value, ValueErrorType, ValuePointer } from '@sinclair/typebox/value'
 import { didYouMean } from './did-you-mean'
 import { expectation } from './expectation'
+import type { Finding } from './finding'
 import type { JsonPath } from './json-file'
 import { PROVIDERS } from './providers'
-import type { Finding } from './rules'
 import { AliasFile } from './schema'
 
 /** What is to be said of keys that are not known here, but elsewhere. */

@@ -8,9 +8,9 @@ import { type Answer, forward } from './forward'
 import { gatewayPath, queryOf } from './gateway-path'
 import { gatewayHeaders } from './headers'
 import { type InferenceBody, readInference } from './inference-body'
-import { refuseThread } from './message-thread'
 import type { Reporter } from './report'
 import { recordOf } from './request-record'
+import { refuseUntranslatable } from './translatable'
 
 /** What an inference needs from outside. */
 export type InferenceDeps = {
@@ -100,7 +100,7 @@ function gatewayCall(
 ): Omit<GatewayCall, 'signal'> {
   const { id, query } = address
   const prefix = alias.passthroughPrefix(endpoint)
-  if (prefix === undefined && body.kind === 'json') refuseThread(endpoint, body)
+  if (prefix === undefined && body.kind === 'json') refuseUntranslatable(endpoint, body)
   const config = alias.configFor({
     overrides: endpoint.overrides,
     choices,

@@ -8,6 +8,8 @@ export type Members = {
   values: ReadonlyMap<string, Span>
   /** Where a further member may be written: behind the last one, or behind the opening brace. */
   end: number
+  /** Objects, arrays and members, on every level: what it costs to read the body into values. */
+  parts: number
 }
 
 /** Deeper than any request of a client library goes, and well within every recursion further on. */
@@ -42,6 +44,7 @@ export function scanMembers(bytes: Uint8Array): Members {
   /** The closing byte of every open container. */
   const closers = new Uint8Array(MAX_DEPTH)
   let depth = 0
+  let parts = 0
   let name = ''
   let valueStart = 0
   let at = skipSpace(bytes, 0)
@@ -55,6 +58,7 @@ export function scanMembers(bytes: Uint8Array): Members {
     const colon = skipSpace(bytes, nameEnd)
     if (bytes[colon] !== COLON) throw unexpected(bytes, colon)
     const start = skipSpace(bytes, colon + 1)
+    parts++
     if (depth > 1) return start
     if (values.size === MAX_MEMBERS)
       throw new JsonError(`The body has more than ${MAX_MEMBERS} members`)
@@ -70,6 +74,7 @@ export function scanMembers(bytes: Uint8Array): Members {
       if (depth === MAX_DEPTH) throw new JsonError(`The body nests deeper than ${MAX_DEPTH} levels`)
       const closer = byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET
       closers[depth++] = closer
+      parts++
       at = skipSpace(bytes, at + 1)
       if (bytes[at] !== closer) {
         if (byte === OPEN_BRACE) at = enterMember(at)
@@ -88,7 +93,7 @@ export function scanMembers(bytes: Uint8Array): Members {
       at = skipSpace(bytes, at)
       if (depth === 0) {
         if (at < bytes.length) throw unexpected(bytes, at)
-        return { values, end }
+        return { values, end, parts }
       }
       if (bytes[at] === COMMA) {
         at = skipSpace(bytes, at + 1)

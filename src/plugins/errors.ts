@@ -70,10 +70,13 @@ export const errors = ({ report, log }: Pick<Deps, 'report' | 'log'>, methodsOf:
 
 /**
  * RFC 9112 section 3.2. Bun 1.4 makes no URL of such a request but its bare path, of which Elysia
- * 1.4 then drops the beginning: `/abc/health` would be `/health`.
+ * 1.4 then drops the beginning: `/abc/health` would be `/health`. Load balancers that probe in
+ * HTTP/1.0 send no `Host` at all.
  */
-function refuseInvalidHost({ request }: { request: Request }): void {
-  if (request.url.startsWith('/'))
+function refuseInvalidHost({ request: { url, headers } }: { request: Request }): void {
+  const host = headers.get('host')
+  if (host === null && url === '/health') return
+  if (url.startsWith('/') || host?.includes(','))
     throw new PortusError('invalid_request', 'The Host header is not valid')
 }
 

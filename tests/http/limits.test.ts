@@ -136,3 +136,28 @@ describe('the time of a request body', () => {
     expect(portus.logged).toEqual([])
   })
 })
+
+describe('a body of very many values', () => {
+  for (const [values, translated] of [
+    [200_000, 200],
+    [300_000, 400],
+  ] as const)
+    test(`${values} of them pass through, and are ${translated === 200 ? 'translated' : 'refused where they would have to be translated'}`, async () => {
+      using provider = startProvider()
+      await using portus = await startPortus({
+        aliases: {
+          fast: openaiAlias(provider.url),
+          translated: openaiAlias(provider.url, { passthrough: false }),
+        },
+      })
+      const send = (model: string) =>
+        portus.call('/v1/chat/completions', {
+          method: 'POST',
+          body: `{"model":"${model}","messages":[{"role":"user","content":[${'[],'.repeat(values)}1]}]}`,
+        })
+
+      expect((await send('fast')).status).toBe(200)
+      expect((await send('translated')).status).toBe(translated)
+      expect(provider.received.length).toBe(translated === 200 ? 2 : 1)
+    })
+})
