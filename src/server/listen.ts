@@ -3,8 +3,8 @@ import { PortusError } from '../core/errors'
 import { openai } from '../dialects/openai'
 import { errorResponse } from '../plugins/errors'
 
-/** Where to listen. Port 0 takes a free one. */
-export type Address = { hostname: string; port: number }
+/** Where to listen, and for how long on connections that say nothing. Port 0 takes a free one. */
+export type Address = { hostname: string; port: number; idleTimeoutSeconds?: number }
 
 /** A server that answers. */
 export type Listening = {
@@ -29,7 +29,8 @@ export class ListenError extends Error {
  *
  * @throws {ListenError} when the port is taken, or not allowed.
  */
-export function listen(app: AnyElysia, { hostname, port }: Address): Listening {
+export function listen(app: AnyElysia, address: Address): Listening {
+  const { hostname, port, idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS } = address
   try {
     app.listen({
       hostname,
@@ -38,7 +39,7 @@ export function listen(app: AnyElysia, { hostname, port }: Address): Listening {
       development: false,
       // On by default in Elysia 1.4: a second process would share the port without a word.
       reusePort: false,
-      idleTimeout: IDLE_TIMEOUT_SECONDS,
+      idleTimeout: idleTimeoutSeconds,
       maxRequestBodySize: MAX_BODY_BYTES,
       // Whatever fails before Elysia can see it, a `Host` header that is no host for one.
       error: () =>

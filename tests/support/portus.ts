@@ -36,6 +36,8 @@ export type Options = {
   /** The embedded gateway by default; an origin makes it a remote one. */
   gateway?: Upstream | string
   settings?: Partial<Settings>
+  /** Of connections; 30 by default. */
+  idleTimeoutSeconds?: number
 }
 
 /** What a call of a test differs in from a plain one. */
@@ -45,7 +47,7 @@ export type Call = Omit<RequestInit, 'headers'> & {
 }
 
 /** A Portus on a free port of this machine, in this process. */
-export async function startPortus({ aliases, gateway, settings = {} }: Options) {
+export async function startPortus({ aliases, gateway, settings = {}, ...listening }: Options) {
   const reports: Report[] = []
   const waiting: (() => void)[] = []
   const upstream =
@@ -73,7 +75,7 @@ export async function startPortus({ aliases, gateway, settings = {} }: Options) 
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
-  const server = listen(app, { hostname: '127.0.0.1', port: 0 })
+  const server = listen(app, { hostname: '127.0.0.1', port: 0, ...listening })
   return {
     url: server.url,
     app,
