@@ -119,7 +119,7 @@ function rewritten(
           onError(error)
           throw error
         }
-        controller.enqueue(Buffer.concat(ready))
+        for (const piece of ready) controller.enqueue(piece)
         ready = []
       },
       async cancel() {

@@ -117,8 +117,24 @@ export function scanForm(
   }
 
   const steps = { body: inBody, headers: inHeaders, done: afterEnd }
+  /**
+   * The middle of a large file, which is nearly everything: passes the chunk as it is, where no
+   * delimiter stands in it nor across its start, and copies nothing but its end.
+   */
+  const passMiddle = (chunk: Buffer): boolean => {
+    if (state !== 'body' || field !== undefined || chunk.length < 2 * delimiter.length) return false
+    const seam = Buffer.concat([held, chunk.subarray(0, delimiter.length - 1)])
+    if (seam.includes(delimiter) || chunk.includes(delimiter)) return false
+    const end = chunk.length - delimiter.length + 1
+    pass(held)
+    pass(chunk.subarray(0, end))
+    held = Buffer.from(chunk.subarray(end))
+    return true
+  }
+
   return {
     push(chunk) {
+      if (passMiddle(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))) return
       held = Buffer.concat([held, chunk])
       // Every step says whether there may be another one in what is left.
       while (steps[state]());

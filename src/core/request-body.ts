@@ -1,3 +1,4 @@
+import { garbageCollector } from './collect-garbage'
 import { PortusError } from './errors'
 
 /** Bounds of one request body. */
@@ -48,6 +49,7 @@ export async function* readChunks(
 ): AsyncGenerator<Uint8Array, undefined> {
   declaredLength(request, limits)
   const reader = request.body?.getReader()
+  const collect = garbageCollector()
   let length = 0
   try {
     while (reader) {
@@ -55,6 +57,7 @@ export async function* readChunks(
       if (done) return
       length += value.byteLength
       if (length > limits.maxBytes) throw tooLarge(limits.maxBytes)
+      collect(value.byteLength)
       yield value
     }
   } finally {

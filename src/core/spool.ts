@@ -1,6 +1,7 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { garbageCollector } from './collect-garbage'
 import { PortusError } from './errors'
 
 /** Bytes that must be kept for a while: in memory while they are few, then in a file without a name. */
@@ -13,8 +14,8 @@ export type Spool = {
   close(): Promise<void>
 }
 
-const MAX_MEMORY_BYTES = 8 * 1024 * 1024
-const READ_BYTES = 256 * 1024
+const MAX_MEMORY_BYTES = 4 * 1024 * 1024
+const READ_BYTES = 64 * 1024
 
 /** @throws {PortusError} from `add`, when more must be kept than memory may hold and no file can be made. */
 export function spool(): Spool {
@@ -40,11 +41,18 @@ export function spool(): Spool {
       return file === undefined
     },
     async *read() {
+      const collect = garbageCollector()
       yield* pieces
       for (let at = 0; file && at < fileLength; ) {
-        const { bytesRead, buffer } = await file.read(Buffer.alloc(READ_BYTES), 0, READ_BYTES, at)
+        const { bytesRead, buffer } = await file.read(
+          Buffer.allocUnsafeSlow(READ_BYTES),
+          0,
+          READ_BYTES,
+          at,
+        )
         if (bytesRead === 0) return
         at += bytesRead
+        collect(bytesRead)
         yield buffer.subarray(0, bytesRead)
       }
     },
