@@ -1,7 +1,6 @@
 import type { Snapshot } from './config/snapshot'
 import type { Reporter } from './core/report'
-import type { Realtime } from './gateway/realtime'
-import type { Upstream } from './gateway/upstream'
+import type { Realtime, Upstream } from './gateway/upstream'
 import type { Logger } from './telemetry/logger'
 
 /** Everything the app needs from outside, handed in as plain arguments. */

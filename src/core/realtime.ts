@@ -1,4 +1,4 @@
-import type { Realtime } from '../gateway/realtime'
+import type { Realtime } from '../gateway/upstream'
 import { PortusError } from './errors'
 
 /** How browsers, which cannot set headers, send a key: `openai-insecure-api-key.<key>`. */

@@ -1,4 +1,5 @@
-import { openSocket, type Realtime } from './realtime'
+import { openSocket } from './socket'
+import type { Realtime } from './upstream'
 
 /**
  * Realtime connections through a gateway somewhere else.

@@ -1,4 +1,5 @@
-import { type GatewayCall, sendForm, type Upstream } from './upstream'
+import { sendForm } from './send-form'
+import type { GatewayCall, Upstream } from './upstream'
 
 /**
  * A Portkey Gateway somewhere else, reached with `fetch`.

@@ -36,6 +36,22 @@ export type GatewayCall = {
  */
 export type Upstream = (call: GatewayCall) => Promise<Response>
 
-/** The form as a gateway takes it that parses it itself: with the model's name put in. */
-export const sendForm = (body: CallBody & { kind: 'form' }): ReadableStream<Uint8Array> =>
-  body.send(new Map(body.model === undefined ? [] : [['model', body.model]]))
+/** One connection to a provider's realtime API. */
+export type RealtimeCall = {
+  /** The value of `x-portkey-config`: one target, no strategy. */
+  config: string
+  /** The provider's name for the model. */
+  model: string
+  /** The client's subprotocols that are the provider's business. */
+  protocols: readonly string[]
+  /** The client's `openai-beta`. */
+  beta: string | null
+  signal: AbortSignal
+}
+
+/**
+ * Opens a connection to a provider, through whichever gateway.
+ *
+ * @throws when the provider cannot be reached, or refuses.
+ */
+export type Realtime = (call: RealtimeCall) => Promise<WebSocket>

@@ -9,7 +9,7 @@ import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { embeddedGateway } from '../../src/gateway/embedded/gateway'
 import { remoteGateway } from '../../src/gateway/remote'
 import { remoteRealtime } from '../../src/gateway/remote-realtime'
-import type { Upstream } from '../../src/gateway/upstream'
+import type { Realtime, Upstream } from '../../src/gateway/upstream'
 import { listen } from '../../src/server/listen'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
@@ -40,6 +40,14 @@ export type Options = {
   idleTimeoutSeconds?: number
 }
 
+async function openGateway(gateway: Options['gateway']) {
+  if (gateway === undefined) return bootGateway()
+  if (typeof gateway === 'string')
+    return { upstream: remoteGateway(gateway), realtime: remoteRealtime(gateway) }
+  const realtime: Realtime = () => Promise.reject(new Error('This test has no realtime gateway'))
+  return { upstream: gateway, realtime }
+}
+
 /** What a call of a test differs in from a plain one. */
 export type Call = Omit<RequestInit, 'headers'> & {
   json?: unknown
@@ -50,8 +58,7 @@ export type Call = Omit<RequestInit, 'headers'> & {
 export async function startPortus({ aliases, gateway, settings = {}, ...listening }: Options) {
   const reports: Report[] = []
   const waiting: (() => void)[] = []
-  const upstream =
-    typeof gateway === 'string' ? remoteGateway(gateway) : (gateway ?? (await embedded()))
+  const { upstream, realtime } = await openGateway(gateway)
   const snapshot: Snapshot = {
     settings: { ...loadSettings({}).settings, ...settings },
     aliases: new Map(
@@ -64,8 +71,7 @@ export async function startPortus({ aliases, gateway, settings = {}, ...listenin
   const app = createApp({
     live: { current: snapshot },
     upstream,
-    realtime:
-      typeof gateway === 'string' ? remoteRealtime(gateway) : (await bootGateway()).realtime,
+    realtime,
     report(report) {
       reports.push(report)
       for (const resolve of waiting.splice(0)) resolve()

@@ -1,6 +1,6 @@
 import { standIn } from '../../core/splice'
-import type { Realtime } from '../realtime'
-import { type CallBody, type GatewayCall, sendForm, type Upstream } from '../upstream'
+import { sendForm } from '../send-form'
+import type { CallBody, GatewayCall, Realtime, Upstream } from '../upstream'
 import { type Exchange, exchanges, type Passthrough } from './exchange'
 import { portkeyPlugin } from './plugin'
 import { embeddedRealtime } from './realtime'

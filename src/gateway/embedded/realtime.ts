@@ -1,4 +1,5 @@
-import { openSocket, type Realtime, type RealtimeCall } from '../realtime'
+import { openSocket } from '../socket'
+import type { Realtime, RealtimeCall } from '../upstream'
 import { exchanges, type SocketAddress } from './exchange'
 import type { GatewayApp } from './seam'
 

@@ -1,22 +1,4 @@
-/** One connection to a provider's realtime API. */
-export type RealtimeCall = {
-  /** The value of `x-portkey-config`: one target, no strategy. */
-  config: string
-  /** The provider's name for the model. */
-  model: string
-  /** The client's subprotocols that are the provider's business. */
-  protocols: readonly string[]
-  /** The client's `openai-beta`. */
-  beta: string | null
-  signal: AbortSignal
-}
-
-/**
- * Opens a connection to a provider, through whichever gateway.
- *
- * @throws when the provider cannot be reached, or refuses.
- */
-export type Realtime = (call: RealtimeCall) => Promise<WebSocket>
+import type { RealtimeCall } from './upstream'
 
 /** Bun's own options of a WebSocket; the types of the standard know only protocols. */
 type SocketOptions = { headers: Record<string, string>; protocols: string[] }
