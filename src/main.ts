@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Command, CommandOptions } from './commands/command'
 import { didYouMean } from './config/did-you-mean'
 import { ConfigError } from './config/problems'
+import { restartWithConnections } from './server/environment'
 
 /** Loaded when asked for, so that a health check does not pay for the gateway. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
@@ -12,6 +13,9 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   healthcheck: async () => (await import('./commands/healthcheck')).healthcheck,
   version: async () => (await import('./commands/version')).version,
 }
+
+/** Commands that hold many connections. */
+const SERVING = ['serve', 'dev']
 
 const USAGE = `The front door of the Portkey Gateway: model aliases, proxy keys and both SDK formats.
 
@@ -50,6 +54,8 @@ async function main(argv: string[]): Promise<number> {
     console.error(name || complaint ? `${complaint ?? unknown}\nTry "portus --help"` : USAGE)
     return 2
   }
+  // Before anything is loaded: what a second start loads again, the first has loaded in vain.
+  if (SERVING.includes(name)) restartWithConnections(process.env)
   try {
     return await (await command())(options)
   } catch (error) {

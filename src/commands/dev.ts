@@ -3,7 +3,7 @@ import type { Problem } from '../config/problems'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { prepareAlias } from '../core/alias'
 import { DEMO_ALIAS } from '../demo/provider'
-import { dropProxyVariables, restartWithConnections } from '../server/environment'
+import { dropProxyVariables } from '../server/environment'
 import { openGateway } from '../server/gateway'
 import { run } from '../server/run'
 import { jsonLogger, type Logger, terminalLogger } from '../telemetry/logger'
@@ -20,7 +20,6 @@ const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
 
 /** Serves on this machine, leniently: what cannot be served yet is left out with a warning. */
 export const dev: Command = async (options) => {
-  restartWithConnections(process.env)
   const given = environment(options.envFile ?? (existsSync(ENV_FILE) ? ENV_FILE : undefined))
   const key = `portus-${crypto.randomUUID()}`
   const env = { ...given, [KEY_OF_THIS_RUN]: key }

@@ -1,10 +1,6 @@
 import type { Problem } from '../config/problems'
 import { loadSnapshot } from '../config/snapshot'
-import {
-  dangerousVariables,
-  dropProxyVariables,
-  restartWithConnections,
-} from '../server/environment'
+import { dangerousVariables, dropProxyVariables } from '../server/environment'
 import { openGateway } from '../server/gateway'
 import { run } from '../server/run'
 import { jsonLogger } from '../telemetry/logger'
@@ -17,7 +13,6 @@ const EVERY_INTERFACE = '0.0.0.0'
 
 /** Serves, strictly: any problem of the configuration keeps it from starting. */
 export const serve: Command = async (options) => {
-  restartWithConnections(process.env)
   const env = environment(options.envFile)
   const { snapshot, loaded, problems } = loadSnapshot(configFolder(options, env), env)
   const output = standardOutput()
