@@ -47,6 +47,7 @@ export const dev: Command = async (options) => {
     output,
     address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
     onReady({ url }) {
+      if (gateway.caveat) log('warn', gateway.caveat)
       log('info', 'started', { gateway: gateway.description, models: served.aliases.size })
       output.flush()
       console.log(welcome(url, key, [...served.aliases.keys()]))
@@ -85,7 +86,7 @@ function welcome(url: string, key: string, models: string[]): string {
   Portus    ${url}
   API docs  ${url}/docs
   Models    ${models.join(', ') || 'none'}
-  Key       ${key}   (for this run)
+  Try it    with a key for this run:
 
   curl ${url}/v1/chat/completions \\
     -H 'authorization: Bearer ${key}' \\

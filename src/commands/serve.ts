@@ -40,14 +40,16 @@ export const serve: Command = async (options) => {
     log,
     output,
     address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
-    onReady: ({ url }) =>
+    onReady({ url }) {
       log('info', 'listening', {
         url,
         version: VERSION,
         gateway: gateway.description,
         aliases: snapshot.aliases.size,
         keys: snapshot.keys.length,
-      }),
+      })
+      if (gateway.caveat) log('warn', gateway.caveat)
+    },
   })
 }
 

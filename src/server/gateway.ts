@@ -19,6 +19,8 @@ export type Gateway = {
   realtime: Realtime
   /** For people: which one it is. */
   description: string
+  /** What is wrong with it that Portus cannot mend from outside. */
+  caveat?: string
   /** What the gateway has against the aliases. */
   check: (snapshot: Snapshot, loaded: readonly LoadedAlias[]) => Promise<Problem[]>
 }
@@ -27,6 +29,9 @@ const MAX_LOGGED_LENGTH = 500
 
 /** A Node gateway refuses a request with more than 16 KiB of headers, of which there are others. */
 const MAX_REMOTE_CONFIG_BYTES = 12 * 1024
+
+const REMOTE_CAVEAT =
+  'a remote gateway goes on with a request whose client has left; on Node with @hono/node-server 1.14.2 or later it breaks every stream'
 
 /** Opens the gateway that the settings name: a remote one, or the one inside. */
 export async function openGateway(snapshot: Snapshot, env: Env, log: Logger): Promise<Gateway> {
@@ -39,6 +44,7 @@ function remote(origin: string): Gateway {
     upstream: remoteGateway(origin),
     realtime: remoteRealtime(origin),
     description: `remote gateway at ${origin}`,
+    caveat: REMOTE_CAVEAT,
     check: async (snapshot, loaded) =>
       loaded.flatMap(({ name, problemAt }) =>
         largestConfig(snapshot, name).length <= MAX_REMOTE_CONFIG_BYTES
