@@ -31,7 +31,7 @@ export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
   const problems: Problem[] = []
   const owners = new Map<string, string>()
   for (const [source, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
-    if (!source.startsWith(PREFIX) || value === undefined) continue
+    if (!source.startsWith(PREFIX) || value === undefined || isServiceLink(source, value)) continue
     const application = source.slice(PREFIX.length).toLowerCase()
     const message = keyProblem(application, value)
     if (message) {
@@ -47,6 +47,20 @@ export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
   }
   return { keys, problems }
 }
+
+/**
+ * Kubernetes tells every pod where each Service is. One that is called `portus-key-...` would make keys
+ * that anybody can guess of its address and port.
+ */
+const SERVICE_LINKS: readonly [name: RegExp, value: RegExp][] = [
+  [/_SERVICE_HOST$/, /^[\da-f]*[.:][\da-f.:]+$/i],
+  [/_SERVICE_PORT(_\w+)?$/, /^\d{1,5}$/],
+  [/_PORT(_\d+_\w+)?$/, /^\w+:\/\//],
+  [/_PORT_\d+_\w+_(ADDR|PORT|PROTO)$/, /^([\da-f.:]+|tcp|udp|sctp)$/i],
+]
+
+const isServiceLink = (name: string, value: string): boolean =>
+  SERVICE_LINKS.some(([names, values]) => names.test(name) && values.test(value))
 
 function keyProblem(application: string, value: string): string | undefined {
   if (!application) return 'names no application: PORTUS_KEY_<APPLICATION>'

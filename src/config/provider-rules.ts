@@ -29,6 +29,14 @@ const credentials: Rule = (target, path) => {
   return find(!sufficient, path, `"api_key" is missing; ${provider} needs credentials`)
 }
 
+/** Files that hold a secret often end in a line break, and a header cannot hold one. */
+const sendableKey: Rule = ({ api_key }, path) =>
+  find(
+    /[\r\n\0]/.test(api_key ?? ''),
+    [...path, 'api_key'],
+    'holds a line break, which no header can; is it the end of a file?',
+  )
+
 const SERVICE_ACCOUNT_KEY = 'vertex_service_account_json'
 
 const vertex: Rule = (target, path) => {
@@ -98,4 +106,4 @@ const defaults: Rule = (target, path) => {
 }
 
 /** What each provider needs, and what only some of them have. */
-export const PROVIDER_RULES: Rule[] = [credentials, vertex, azure, defaults]
+export const PROVIDER_RULES: Rule[] = [credentials, sendableKey, vertex, azure, defaults]

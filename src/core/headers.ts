@@ -33,6 +33,9 @@ const NOT_RETURNED = [
   'via',
   'alt-svc',
   'strict-transport-security',
+  'location',
+  'refresh',
+  'clear-site-data',
   'access-control-allow-origin',
   'access-control-allow-credentials',
 ]

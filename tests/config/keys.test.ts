@@ -62,3 +62,20 @@ test('a key that names no application is refused', () => {
     { source: 'PORTUS_KEY_', message: 'names no application: PORTUS_KEY_<APPLICATION>' },
   ])
 })
+
+test('what Kubernetes says of a Service called portus-key is no key', () => {
+  const { keys, problems } = loadKeys({
+    PORTUS_KEY_WEB: 'pk-web',
+    PORTUS_KEY_SERVICE_HOST: '10.0.0.7',
+    PORTUS_KEY_SERVICE_PORT: '8080',
+    PORTUS_KEY_SERVICE_PORT_HTTP: '8080',
+    PORTUS_KEY_PORT: 'tcp://10.0.0.7:8080',
+    PORTUS_KEY_PORT_8080_TCP: 'tcp://10.0.0.7:8080',
+    PORTUS_KEY_PORT_8080_TCP_ADDR: '10.0.0.7',
+    PORTUS_KEY_PORT_8080_TCP_PROTO: 'tcp',
+    PORTUS_KEY_AIR_PORT: '0123456789abcdef',
+  })
+
+  expect(problems).toEqual([])
+  expect(keys.map(({ application }) => application)).toEqual(['air_port', 'web'])
+})

@@ -21,12 +21,14 @@ const HOSTILE = {
 describe('the value of a variable reaches the gateway exactly', () => {
   for (const [name, value] of Object.entries(HOSTILE))
     test(name, () => {
-      using folder = configFolder({ a: { provider: 'openai', api_key: '${VALUE}' } })
+      using folder = configFolder({
+        a: { provider: 'openai', api_key: 'k', override_params: { user: '${VALUE}' } },
+      })
 
       const loaded = folder.load({ VALUE: value, HOME: '/expanded' })
 
       expect(loaded.problems).toEqual([])
-      expect(gatewayConfig(loaded, 'a').api_key).toBe(value)
+      expect(gatewayConfig(loaded, 'a').override_params.user).toBe(value)
     })
 
   test('inside a longer text, next to another', () => {
@@ -40,7 +42,9 @@ describe('the value of a variable reaches the gateway exactly', () => {
   })
 
   test('as an ASCII header without control characters', () => {
-    using folder = configFolder({ a: { provider: 'openai', api_key: '${VALUE}' } })
+    using folder = configFolder({
+      a: { provider: 'openai', api_key: 'k', override_params: { user: '${VALUE}' } },
+    })
 
     const { snapshot } = folder.load({ VALUE: 'é😀\r\nX-Evil: 1' })
     const header = snapshot.aliases.get('a')?.configFor({
@@ -52,6 +56,15 @@ describe('the value of a variable reaches the gateway exactly', () => {
     })
 
     expect(header).toMatch(/^[\x20-\x7e]+$/)
+  })
+
+  test('but for a key with a line break, which could not be sent', () => {
+    using folder = configFolder({ a: { provider: 'openai', api_key: '${VALUE}' } })
+
+    const { problems } = folder.load({ VALUE: 'sk-secret\n' })
+
+    expect(problems).toMatchObject([{ message: expect.stringContaining('holds a line break') }])
+    expect(JSON.stringify(problems)).not.toContain('sk-secret')
   })
 
   test('at any depth, and not in names', () => {
