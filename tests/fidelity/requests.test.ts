@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'bun:test'
+import { expectSameBytes, throughGateways, verbatim } from '../support/fidelity'
+import { anthropicAlias, openaiAlias } from '../support/portus'
+import { sse } from '../support/provider'
+import {
+  bodyFor,
+  CHAT_SHAPES,
+  MESSAGES_SHAPES,
+  OTHER_SHAPES,
+  SPELLINGS,
+  withMember,
+} from '../support/shapes'
+
+/** What a provider answers is no matter here, as long as it comes back as it was. */
+const ANSWER = '{ "id":"x", "n":1.0, "big":12345678901234567890, "text":"\\u00e9\\/é" }\n'
+const STREAM = ['data: {"x":1.0}\n\n', 'event: message_stop\ndata: {}\n\n', 'data: [DONE]\n\n']
+
+const ENDPOINTS = [
+  { path: '/v1/chat/completions', alias: 'gpt', real: 'gpt-real', shapes: CHAT_SHAPES },
+  { path: '/v1/messages', alias: 'claude', real: 'claude-real', shapes: MESSAGES_SHAPES },
+  {
+    path: '/v1/messages/count_tokens',
+    alias: 'claude',
+    real: 'claude-real',
+    shapes: MESSAGES_SHAPES,
+  },
+  ...Object.entries(OTHER_SHAPES).map(([path, shapes]) => ({
+    path,
+    alias: 'gpt',
+    real: 'gpt-real',
+    shapes,
+  })),
+]
+
+/** Endpoints whose answers can be streams of events. */
+const STREAMED = ['/v1/chat/completions', '/v1/messages', '/v1/responses', '/v1/completions']
+
+const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })
+
+throughGateways({ aliases }, (through) => {
+  for (const { path, alias, real, shapes } of ENDPOINTS)
+    for (const isStream of STREAMED.includes(path) ? [false, true] : [false])
+      describe(`${path}${isStream ? ', streamed' : ''}`, () => {
+        test.each(Object.entries(shapes))('%s: bytes arrive as they left', async (_, shape) => {
+          const sent = isStream ? withMember(shape, '"stream":true') : shape
+          through.provider.answer = () => (isStream ? sse(STREAM) : verbatim(ANSWER))
+
+          const answer = await through.send(path, bodyFor(sent, alias))
+
+          expect(answer.status).toBe(200)
+          expectSameBytes(answer.bytes, isStream ? STREAM.join('') : ANSWER)
+          const received = through.only()
+          expect(received.path).toBe(path)
+          expectSameBytes(received.bytes, bodyFor(sent, real))
+        })
+      })
+})
+
+const withDefaults = (url: string) => ({
+  gpt: openaiAlias(url, {
+    override_params: { model: 'gpt-real', temperature: 0.5, max_tokens: 9 },
+    reasoning_effort: 'low',
+  }),
+  claude: anthropicAlias(url, { thinking: { type: 'adaptive' } }),
+})
+
+/** What an alias replaces stands where it stood; what it adds stands at the end. */
+const DEFAULTS = [
+  {
+    name: 'an override and two defaults of a chat',
+    path: '/v1/chat/completions',
+    sent: '{"temperature":1,"model":"gpt","messages":[{"role":"user","content":"é"}]}',
+    arrived:
+      '{"temperature":0.5,"model":"gpt-real","messages":[{"role":"user","content":"é"}],"max_tokens":9,"reasoning_effort":"low"}',
+  },
+  {
+    name: 'a chat that makes its own choices',
+    path: '/v1/chat/completions',
+    sent: '{"max_completion_tokens":7,"reasoning_effort":"high","model":"gpt","temperature":0}',
+    arrived:
+      '{"max_completion_tokens":7,"reasoning_effort":"high","model":"gpt-real","temperature":0.5}',
+  },
+  {
+    name: 'a message without a limit',
+    path: '/v1/messages',
+    sent: '{"messages":[],"model":"claude","stream":false}',
+    arrived:
+      '{"messages":[],"model":"claude-real","stream":false,"max_tokens":4096,"thinking":{"type":"adaptive"}}',
+  },
+  {
+    name: 'a message with a limit and thinking of its own',
+    path: '/v1/messages',
+    sent: '{"thinking":{"type":"disabled"},"max_tokens":5,"messages":[],"model":"claude"}',
+    arrived: '{"thinking":{"type":"disabled"},"max_tokens":5,"messages":[],"model":"claude-real"}',
+  },
+]
+
+throughGateways({ aliases: withDefaults }, (through) => {
+  test.each(DEFAULTS)('$name: nothing else of the body changes', async (shape) => {
+    through.provider.answer = () => verbatim(ANSWER)
+
+    await through.send(shape.path, shape.sent)
+
+    expectSameBytes(through.only().bytes, shape.arrived)
+  })
+})
+
+throughGateways({ gateways: ['embedded'], aliases }, (through) => {
+  for (const [alias, path] of [
+    ['gpt', '/v1/chat/completions'],
+    ['claude', '/v1/messages'],
+  ] as const)
+    test.each(Object.entries(SPELLINGS))(`%s in ${path}: the spelling stays`, async (_, shape) => {
+      through.provider.answer = () => verbatim(ANSWER)
+
+      const { status } = await through.send(path, bodyFor(shape, alias))
+
+      expect(status).toBe(200)
+      expectSameBytes(through.only().bytes, bodyFor(shape, `${alias}-real`))
+    })
+})
