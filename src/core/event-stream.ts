@@ -10,8 +10,9 @@ export type EventWatch = {
   readonly usage: Usage
 }
 
-/** Of a longer line only the event's name is read: it may be the terminal event with a whole answer. */
+/** Of a longer line only the head is read: it may be the terminal event with a whole answer. */
 const MAX_LINE_BYTES = 1024 * 1024
+const HEAD_BYTES = 256
 
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
@@ -19,6 +20,8 @@ const SPACE = 0x20
 const DATA = Buffer.from('data:')
 const EVENT = Buffer.from('event:')
 const NOTHING = Buffer.alloc(0)
+const TYPE_FIRST = Buffer.from('{"type"')
+const TYPE = /^\{"type"\s*:\s*"([\w.]+)"/
 
 /**
  * Follows a stream to know whether it has come to its terminal event, and what it used.
@@ -35,7 +38,8 @@ export function watchEvents(dialect: Pick<Dialect, 'readEvent'>): EventWatch {
     if (line.length === 0) {
       name = ''
     } else if (startsWith(line, DATA)) {
-      const reading = dialect.readEvent(name, fieldValue(line, DATA))
+      const data = fieldValue(line, DATA)
+      const reading = dialect.readEvent(name || typeOf(data), data)
       end ??= reading?.end
       if (reading?.usage) Object.assign(usage, reading.usage)
     } else if (startsWith(line, EVENT)) {
@@ -59,9 +63,11 @@ export function watchEvents(dialect: Pick<Dialect, 'readEvent'>): EventWatch {
       }
       if (at === bytes.length || isTooLong) return
       isTooLong = rest.length + bytes.length - at > MAX_LINE_BYTES
-      if (isTooLong) readLine(DATA)
       // Copied, not kept by reference: the runtime may use the chunk's memory again.
-      rest = isTooLong ? NOTHING : Buffer.concat([rest, bytes.subarray(at)])
+      rest = Buffer.concat([rest, bytes.subarray(at)])
+      if (!isTooLong) return
+      readLine(rest.subarray(0, HEAD_BYTES))
+      rest = NOTHING
     },
     finish() {
       if (rest.length > 0) readLine(withoutReturn(rest))
@@ -76,6 +82,12 @@ export function watchEvents(dialect: Pick<Dialect, 'readEvent'>): EventWatch {
 
 const startsWith = (line: Buffer, field: Buffer) =>
   line[0] === field[0] && line.subarray(0, field.length).equals(field)
+
+/** What an event without a name says it is; every API that names its events puts it first. */
+const typeOf = (data: Buffer): string =>
+  startsWith(data, TYPE_FIRST)
+    ? (TYPE.exec(data.subarray(0, HEAD_BYTES).toString('latin1'))?.[1] ?? '')
+    : ''
 
 /** A field's value; one space behind the colon does not belong to it. */
 const fieldValue = (line: Buffer, field: Buffer) =>

@@ -34,8 +34,8 @@ export type Dialect = {
   /** A whole server-sent event that ends a stream with `error`. */
   errorEvent(error: PortusError, requestId: string): string
   /**
-   * @param name The event's `event` field, or "" without one.
-   * @param data One `data` line.
+   * @param name The event's `event` field, or else the `type` its data begins with, or "".
+   * @param data One `data` line; of a very long one its head.
    */
   readEvent(name: string, data: Buffer): EventReading | undefined
   /** Reads the `usage` member of a whole answer. */

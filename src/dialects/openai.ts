@@ -3,11 +3,15 @@ import { count, type Dialect, type EventReading, known, parseData } from './dial
 const DONE = Buffer.from('[DONE]')
 const ERROR_START = Buffer.from('{"error"')
 
-/** Terminal events of the Responses API; chat completions end with `data: [DONE]`. */
+/** Terminal events of the APIs that name their events; chat completions end with `data: [DONE]`. */
 const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([
   ['response.completed', 'complete'],
   ['response.incomplete', 'complete'],
   ['response.failed', 'failed'],
+  ['image_generation.completed', 'complete'],
+  ['image_edit.completed', 'complete'],
+  ['speech.audio.done', 'complete'],
+  ['transcript.text.done', 'complete'],
   ['error', 'failed'],
 ])
 
