@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from 'bun:test'
 import type { AliasFile } from '../../src/config/schema'
+import type { Report } from '../../src/core/report'
 import { startOfficialGateway } from './official'
 import { KEY, startPortus } from './portus'
 import { type FakeProvider, type Received, startProvider } from './provider'
@@ -15,6 +16,8 @@ export type Path = {
   send: (path: string, body: Content, headers?: Record<string, string>) => Promise<Arrived>
   /** The one request that reached the provider. */
   only: () => Received
+  /** What was reported of the one request that was sent. */
+  report: () => Promise<Report>
 }
 
 export type Gateway = 'embedded' | 'official'
@@ -51,7 +54,7 @@ export function throughGateways(
 ): void {
   describe.each([...gateways])('through the %s gateway', (gateway) => {
     const resources = new AsyncDisposableStack()
-    const path = { gateway } as Path
+    const path = { gateway } as Path & { forget: () => void }
     beforeAll(async () => {
       const provider = resources.use(startProvider())
       const official =
@@ -68,13 +71,19 @@ export function throughGateways(
           exchangeBytes(portus.url + to, body, { authorization: `Bearer ${KEY}`, ...headers }),
         only() {
           expect(provider.received).toHaveLength(1)
-          return provider.received[0]
+          return provider.received[0] as Received
         },
-      } satisfies Omit<Path, 'gateway'>)
+        async report() {
+          const [report] = await portus.reported()
+          return report as Report
+        },
+        forget() {
+          provider.received.length = 0
+          portus.reports.length = 0
+        },
+      } satisfies Omit<typeof path, 'gateway'>)
     }, 60_000)
-    beforeEach(() => {
-      path.provider.received.length = 0
-    })
+    beforeEach(() => path.forget())
     afterAll(() => resources.disposeAsync())
     define(path)
   })

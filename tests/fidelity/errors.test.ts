@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'bun:test'
+import { expectSameBytes, throughGateways, verbatim } from '../support/fidelity'
+import { anthropicAlias, openaiAlias } from '../support/portus'
+
+const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })
+
+const ROUTES = [
+  {
+    path: '/v1/chat/completions',
+    model: 'gpt',
+    body: '{"error":{"message":"é No","type":"t","param":"messages.[0]","code":null,"extra":{"a":1}}}',
+  },
+  {
+    path: '/v1/messages',
+    model: 'claude',
+    body: '{"type":"error","error":{"type":"overloaded_error","message":"é No","details":null},"request_id":"req_011"}',
+  },
+  {
+    path: '/v1/responses',
+    model: 'gpt',
+    body: '{"error":{"message":"No","type":"invalid_request_error","param":null,"code":"x"}}',
+  },
+] as const
+
+const STATUSES = [400, 401, 402, 403, 404, 409, 413, 422, 429, 500, 502, 503, 504, 529]
+
+/** The same error as a program that does not use `JSON.stringify` prints it. */
+const oddly = (body: string) =>
+  `{ "n":1.0, "big":12345678901234567890, "s":"\\u00e9\\/",\r\n ${body.slice(1)}\n`
+
+throughGateways({ aliases }, (through) => {
+  for (const { path, model, body } of ROUTES)
+    describe(path, () => {
+      for (const isStream of [false, true])
+        test.each(STATUSES)(
+          `a %d of the provider comes back as it was${isStream ? ', asked for a stream' : ''}`,
+          async (status) => {
+            const headers = { 'retry-after': '7', 'x-should-retry': 'true' }
+            through.provider.answer = () => verbatim(body, headers, status)
+
+            const answer = await through.send(path, JSON.stringify({ model, stream: isStream }))
+
+            expect(answer.status).toBe(status)
+            expect(Object.fromEntries(answer.headers)).toMatchObject(headers)
+            expectSameBytes(answer.bytes, body)
+            expect(await through.report()).toMatchObject({ status, outcome: 'failed' })
+          },
+        )
+    })
+})
+
+throughGateways({ aliases }, (through) => {
+  for (const { path, model, body } of ROUTES)
+    test.each(STATUSES)(`a %d on ${path} keeps its spelling`, async (status) => {
+      through.provider.answer = () => verbatim(oddly(body), {}, status)
+
+      const answer = await through.send(path, JSON.stringify({ model }))
+
+      expect(answer.status).toBe(status)
+      expectSameBytes(answer.bytes, oddly(body))
+    })
+})

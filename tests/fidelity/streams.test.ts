@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'bun:test'
+import { expectSameBytes, inPieces, throughGateways } from '../support/fidelity'
+import { anthropicAlias, openaiAlias } from '../support/portus'
+import { LONG_STREAMS, SHORT_STREAMS, type StreamShape } from '../support/stream-shapes'
+
+const pieces = (text: string, size: number): Uint8Array[] => {
+  const bytes = Buffer.from(text)
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  )
+}
+
+const CUTS = [
+  { cut: 'all at once', of: (text: string) => [Buffer.from(text)] },
+  { cut: 'byte by byte', of: (text: string) => pieces(text, 1) },
+  { cut: 'in pieces of seven bytes', of: (text: string) => pieces(text, 7) },
+]
+const LONG_CUTS = [
+  { cut: 'all at once', of: (text: string) => [Buffer.from(text)] },
+  { cut: 'in pieces of 10,007 bytes', of: (text: string) => pieces(text, 10_007) },
+]
+
+const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })
+
+const request = (path: StreamShape['path']) =>
+  JSON.stringify({ model: path === '/v1/messages' ? 'claude' : 'gpt', stream: true })
+
+throughGateways({ aliases }, (through) => {
+  for (const [shapes, cuts] of [
+    [SHORT_STREAMS, CUTS],
+    [LONG_STREAMS, LONG_CUTS],
+  ] as const)
+    for (const { cut, of } of cuts)
+      describe(cut, () => {
+        const kept = Object.entries(shapes).filter(([, one]) => one.lostBy !== through.gateway)
+        test.each(kept)('%s arrives as it was sent', async (_, shape) => {
+          const { path, text, outcome } = shape
+          through.provider.answer = () => inPieces(of(text))
+
+          const answer = await through.send(path, request(path))
+
+          expect(answer.status).toBe(200)
+          expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+          expectSameBytes(answer.bytes, text)
+          expect(await through.report()).toMatchObject({ outcome, bytes: answer.bytes.length })
+        })
+      })
+})
