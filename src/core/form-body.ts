@@ -1,10 +1,12 @@
 import { PortusError } from './errors'
-import { boundaryOf, scanForm } from './multipart'
+import { boundaryOf, formType } from './form-syntax'
+import { scanForm } from './multipart'
 import { type BodyLimits, readChunks } from './request-body'
 import { spool } from './spool'
 
 /** A form on its way through. */
 export type FormBody = {
+  /** With Portus' own writing of the client's boundary. */
   contentType: string
   /** Whether it can be sent more than once; a large one streams through and is gone. */
   isRepeatable: boolean
@@ -35,8 +37,7 @@ export async function readForm(
   limits: BodyLimits,
   wantsModel: boolean,
 ): Promise<{ form: FormBody; model: string | undefined }> {
-  const contentType = request.headers.get('content-type') ?? ''
-  const boundary = boundaryOf(contentType)
+  const boundary = boundaryOf(request.headers.get('content-type') ?? '')
   const chunks = readChunks(request, limits)
   const kept = spool()
   let model: string | undefined
@@ -44,8 +45,8 @@ export async function readForm(
   const finder = scanForm(boundary, new Set([MODEL]), {
     pass() {},
     field(_name, value) {
-      model = value.toString()
-      return value
+      model = value?.toString()
+      return model
     },
   })
   const readsWhole = Number(request.headers.get('content-length') ?? Number.NaN) <= WHOLE_BYTES
@@ -73,7 +74,7 @@ export async function readForm(
   return {
     model,
     form: {
-      contentType,
+      contentType: formType(boundary),
       isRepeatable,
       send(replacements) {
         if (isSent && !isRepeatable) throw new Error('The form has been sent already')
@@ -101,7 +102,7 @@ function rewritten(
   let ready: Uint8Array[] = []
   const scan = scanForm(boundary, new Set(replacements.keys()), {
     pass: (bytes) => void ready.push(bytes),
-    field: (name) => Buffer.from(replacements.get(name) ?? ''),
+    field: (name) => replacements.get(name),
   })
   return new ReadableStream<Uint8Array>(
     {
@@ -129,7 +130,3 @@ function rewritten(
     { highWaterMark: 0 },
   )
 }
-
-/** The error for a form that names no model although it must. */
-export const modelMissing = () =>
-  new PortusError('invalid_request', 'The form has no field "model"', { param: MODEL })

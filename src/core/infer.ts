@@ -120,7 +120,11 @@ function gatewayCall(
 /** Forwards; what is kept of a form is let go, and a fault of the form itself is the client's. */
 async function forwardBody({ form }: InferenceBody, send: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await send()
+    const answer = await send()
+    if (!form?.failure) return answer
+    // A gateway that reads the form itself answers with an error of its own.
+    answer.abort.abort()
+    throw form.failure
   } catch (error) {
     throw form?.failure ?? error
   } finally {

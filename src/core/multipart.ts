@@ -1,58 +1,53 @@
 import { PortusError } from './errors'
+import { fieldName, fieldText } from './form-syntax'
 
 /** What a scan does with the pieces of a form (RFC 7578) as they come. */
 export type FormHandler = {
   /** Takes bytes that belong to no wanted field, in order. */
   pass(bytes: Uint8Array): void
-  /** Takes a wanted field's value and returns what stands in its place. */
-  field(name: string, value: Buffer): Uint8Array
+  /**
+   * Takes a wanted field's value and returns what stands in its place. Without a value the form has
+   * no such field, and what is returned becomes one.
+   */
+  field(name: string, value: Buffer | undefined): string | undefined
 }
 
 /** Follows a form through any chunking. */
 export type FormScan = {
-  /** @throws {PortusError} `invalid_request` when the bytes are not a form. */
+  /** @throws {PortusError} `invalid_request` when the bytes are not a form, or one with two readings. */
   push(chunk: Uint8Array): void
-  /** Hands on what was held back. Also throws when the form has not come to its end. */
+  /** @throws {PortusError} when the form has not come to its end. */
   finish(): void
 }
-
-/** RFC 2046 section 5.1.1 allows 70 characters. */
-const BOUNDARY = /;\s*boundary=(?:"([^"\r\n]{1,70})"|([^\s;"]{1,70}))/i
-const NAME = /;\s*name=(?:"([^"\r\n]*)"|([^\s;"]+))/i
 
 const MAX_PART_HEADER_BYTES = 16 * 1024
 /** A wanted field holds a model's name. */
 const MAX_FIELD_BYTES = 4096
 
+const CR = 0x0d
 const END_OF_HEADERS = Buffer.from('\r\n\r\n')
 /** Follows the last delimiter. */
 const LAST = Buffer.from('--')
+const BLANK = /^[ \t\r\n]*$/
 
 /**
- * The boundary that a `content-type` names.
- *
- * @throws {PortusError} `unsupported_media_type` when the body is no form.
- */
-export function boundaryOf(contentType: string | null): string {
-  const match = contentType?.startsWith('multipart/form-data') && contentType.match(BOUNDARY)
-  if (match) return (match[1] ?? match[2]) as string
-  throw new PortusError('unsupported_media_type', 'This endpoint takes multipart/form-data')
-}
-
-/**
- * Scans a form as it streams through. Nothing of it is kept but a possible start of a boundary, a
- * part's headers, and the value of a wanted field.
+ * Scans a form as it streams through. Nothing of it is kept but a possible start of a delimiter, a
+ * part's headers, and the value of a wanted field. What parsers are known to read in different ways
+ * is refused: the provider must see the same fields.
  */
 export function scanForm(
   boundary: string,
   wanted: ReadonlySet<string>,
   handler: FormHandler,
 ): FormScan {
-  const delimiter = Buffer.from(`\r\n--${boundary}`)
+  /** Some parsers end a line with a line feed alone, so a delimiter is looked for behind one. */
+  const delimiter = Buffer.from(`\n--${boundary}`)
+  const dashes = delimiter.subarray(1)
   // The first delimiter has no line break before it; with one it is like the others.
   let held: Buffer = Buffer.from('\r\n')
   let toSkip = held.length
-  let state: 'body' | 'headers' | 'done' = 'body'
+  let state: 'start' | 'body' | 'headers' | 'done' = 'body'
+  const seen = new Set<string>()
   let field: string | undefined
   let value: Buffer[] = []
   let valueLength = 0
@@ -78,54 +73,79 @@ export function scanForm(
     return taken
   }
 
-  const inBody = (): boolean => {
-    const at = held.indexOf(delimiter)
-    if (at === -1) {
-      content(take(Math.max(0, held.length - delimiter.length + 1)))
-      return false
-    }
-    content(take(at))
-    if (field !== undefined) pass(handler.field(field, Buffer.concat(value)))
+  const endField = (name: string) => {
+    if (seen.has(name))
+      throw new PortusError('invalid_request', `The form has two fields "${name}"`, { param: name })
+    seen.add(name)
+    pass(Buffer.from(handler.field(name, Buffer.concat(value)) ?? ''))
     field = undefined
     value = []
     valueLength = 0
-    pass(take(delimiter.length))
+  }
+
+  /** A delimiter right behind the headers ends the field for some parsers and not for others. */
+  const atStart = (): boolean => {
+    if (held.length < dashes.length) return false
+    if (held.subarray(0, dashes.length).equals(dashes)) throw malformed()
+    state = 'body'
+    return true
+  }
+
+  const inBody = (): boolean => {
+    const at = held.indexOf(delimiter)
+    if (at === -1) {
+      content(take(Math.max(0, held.length - delimiter.length)))
+      return false
+    }
+    if (held[at - 1] !== CR) throw malformed()
+    content(take(at - 1))
+    if (field !== undefined) endField(field)
+    pass(take(1 + delimiter.length))
     state = 'headers'
     return true
   }
 
   const inHeaders = (): boolean => {
     if (held.length < LAST.length) return false
-    if (held.subarray(0, LAST.length).equals(LAST)) {
-      state = 'done'
-      return true
-    }
+    if (held.subarray(0, LAST.length).equals(LAST)) return atLast()
     const end = held.indexOf(END_OF_HEADERS)
-    if (end === -1 && held.length <= MAX_PART_HEADER_BYTES) return false
-    if (end === -1) throw malformed()
+    if ((end === -1 ? held.length : end) > MAX_PART_HEADER_BYTES) throw malformed()
+    if (end === -1) return false
     const headers = take(end + END_OF_HEADERS.length)
     pass(headers)
-    const name = nameOf(headers.toString('latin1'))
-    field = name !== undefined && wanted.has(name) ? name : undefined
-    state = 'body'
+    const name = fieldName(headers.toString('latin1'))
+    if (name === undefined) throw malformed()
+    field = wanted.has(name) ? name : undefined
+    state = 'start'
+    return true
+  }
+
+  const atLast = (): boolean => {
+    for (const name of wanted) {
+      const added = seen.has(name) ? undefined : handler.field(name, undefined)
+      if (added !== undefined) pass(Buffer.from(`${fieldText(name, added)}\r\n--${boundary}`))
+    }
+    pass(take(LAST.length))
+    state = 'done'
     return true
   }
 
   const afterEnd = (): boolean => {
+    if (!BLANK.test(held.toString('latin1'))) throw malformed()
     pass(take(held.length))
     return false
   }
 
-  const steps = { body: inBody, headers: inHeaders, done: afterEnd }
+  const steps = { start: atStart, body: inBody, headers: inHeaders, done: afterEnd }
   /**
    * The middle of a large file, which is nearly everything: passes the chunk as it is, where no
    * delimiter stands in it nor across its start, and copies nothing but its end.
    */
   const passMiddle = (chunk: Buffer): boolean => {
     if (state !== 'body' || field !== undefined || chunk.length < 2 * delimiter.length) return false
-    const seam = Buffer.concat([held, chunk.subarray(0, delimiter.length - 1)])
+    const seam = Buffer.concat([held, chunk.subarray(0, delimiter.length)])
     if (seam.includes(delimiter) || chunk.includes(delimiter)) return false
-    const end = chunk.length - delimiter.length + 1
+    const end = chunk.length - delimiter.length
     pass(held)
     pass(chunk.subarray(0, end))
     held = Buffer.from(chunk.subarray(end))
@@ -145,12 +165,5 @@ export function scanForm(
   }
 }
 
-const malformed = () => new PortusError('invalid_request', 'The body is not a valid form')
-
-function nameOf(headers: string): string | undefined {
-  const disposition = headers
-    .split('\r\n')
-    .find((line) => line.toLowerCase().startsWith('content-disposition:'))
-  const match = disposition?.match(NAME)
-  return match?.[1] ?? match?.[2]
-}
+const malformed = () =>
+  new PortusError('invalid_request', 'The body is not a form that everybody reads in the same way')
