@@ -4,9 +4,10 @@ import { PortusError } from './errors'
 import type { Answer } from './forward'
 import { readGatewayError } from './gateway-errors'
 import { clientHeaders } from './headers'
-import { relayBody, usageOf } from './relay'
+import { relayBody } from './relay'
 import type { Report, Reporter } from './report'
 import type { RequestRecord } from './request-record'
+import { usageOf } from './usage'
 
 /** What turns the gateway's answer into the client's. */
 export type AnswerContext = {

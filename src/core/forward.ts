@@ -52,15 +52,8 @@ export async function forward(
         `The provider answered with the unexpected status ${response.status}`,
       )
     }
-    const rest = response.body?.getReader() as Rest | undefined
-    const { value, done } = (await rest?.read()) ?? { value: undefined, done: true }
-    return {
-      status: response.status,
-      headers: response.headers,
-      first: value,
-      rest: done ? undefined : rest,
-      abort,
-    }
+    const { status, headers } = response
+    return { status, headers, abort, ...(await startOf(response)) }
   } catch (cause) {
     if (cause instanceof PortusError) throw cause
     if (client.aborted) throw new PortusError('client_closed_request', 'The client left', { cause })
@@ -70,4 +63,20 @@ export async function forward(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** A JSON answer up to this is read in one piece where its length is known; a stream costs more. */
+const ONE_PIECE_BYTES = 1024 * 1024
+
+async function startOf(response: Response): Promise<Pick<Answer, 'first' | 'rest'>> {
+  const { headers } = response
+  const length = Number(headers.get('content-length') ?? Number.NaN)
+  const isWhole = length <= ONE_PIECE_BYTES && !headers.has('content-encoding')
+  if (isWhole && headers.get('content-type')?.startsWith('application/json')) {
+    const bytes = await response.bytes()
+    return { first: bytes.byteLength > 0 ? bytes : undefined, rest: undefined }
+  }
+  const rest = response.body?.getReader() as Rest | undefined
+  const { value, done } = (await rest?.read()) ?? { value: undefined, done: true }
+  return { first: value, rest: done ? undefined : rest }
 }

@@ -33,6 +33,7 @@ export function gatewayPath(
   const filled = path.includes(':id') ? path.replace(':id', checkedId(id)) : path
   const rooted =
     prefix === undefined ? filled : PASSTHROUGH_ROOT + prefix + filled.slice(API_ROOT.length)
+  if (allowed.length === 0 || query.size === 0) return rooted as GatewayPath
   const kept = new URLSearchParams([...query].filter(([name]) => allowed.includes(name)))
   return (kept.size > 0 ? `${rooted}?${kept}` : rooted) as GatewayPath
 }
@@ -42,10 +43,12 @@ function checkedId(id: string | undefined): string {
   throw new PortusError('invalid_request', 'The id has characters that no id has', { param: 'id' })
 }
 
+const NO_QUERY = new URLSearchParams()
+
 /** The query of a request's URL, found without `new URL`, which a hostile `Host` makes throw. */
 export function queryOf(url: string): URLSearchParams {
   const start = url.indexOf('?')
-  if (start === -1) return new URLSearchParams()
+  if (start === -1) return NO_QUERY
   const end = url.indexOf('#', start)
   return new URLSearchParams(url.slice(start + 1, end === -1 ? undefined : end))
 }

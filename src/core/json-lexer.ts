@@ -95,3 +95,25 @@ function skipDigits(bytes: Uint8Array, at: number): number {
   while (isDigit(bytes[at])) at++
   return at
 }
+
+const OPENERS = new Set(Buffer.from('{['))
+const CLOSERS = new Set(Buffer.from('}]'))
+const SEPARATORS = new Set(Buffer.from(',:'))
+
+/**
+ * The end of the value at `at`, with whatever is in it. Looks for brackets only: for JSON that is valid.
+ *
+ * @throws {JsonError}
+ */
+export function skipValue(bytes: Uint8Array, at: number): number {
+  let depth = 0
+  do {
+    const byte = bytes[at] ?? 0
+    if (OPENERS.has(byte)) depth++
+    else if (CLOSERS.has(byte)) depth--
+    else if (!SEPARATORS.has(byte)) at = skipScalar(bytes, at) - 1
+    at++
+    if (depth > 0) at = skipSpace(bytes, at)
+  } while (depth > 0)
+  return at
+}

@@ -31,6 +31,21 @@ const decoder = new TextDecoder()
 export const readValue = (bytes: Uint8Array, { start, end }: Span): unknown =>
   JSON.parse(decoder.decode(bytes.subarray(start, end)))
 
+const BACKSLASH = 0x5c
+const MAX_PLAIN_NAME_BYTES = 64
+
+/** A member's name. Nearly all are plain ASCII and need no decoding. */
+function readName(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start > MAX_PLAIN_NAME_BYTES) return readValue(bytes, { start, end }) as string
+  let name = ''
+  for (let at = start + 1; at < end - 1; at++) {
+    const byte = bytes[at] as number
+    if (byte >= 0x80 || byte === BACKSLASH) return readValue(bytes, { start, end }) as string
+    name += String.fromCharCode(byte)
+  }
+  return name
+}
+
 /**
  * Checks that `bytes` are one JSON object (RFC 8259) and finds its top-level members, building
  * nothing: the body is looked at, never read into values and printed again. That round trip would
@@ -62,7 +77,7 @@ export function scanMembers(bytes: Uint8Array): Members {
     if (depth > 1) return start
     if (values.size === MAX_MEMBERS)
       throw new JsonError(`The body has more than ${MAX_MEMBERS} members`)
-    name = readValue(bytes, { start: nameStart, end: nameEnd }) as string
+    name = readName(bytes, nameStart, nameEnd)
     if (values.has(name)) throw new JsonError(`The body names ${JSON.stringify(name)} twice`)
     valueStart = start
     return start

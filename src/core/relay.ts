@@ -2,8 +2,8 @@ import type { Dialect, Usage } from '../dialects/dialect'
 import { PortusError } from './errors'
 import { type EventWatch, watchEvents } from './event-stream'
 import type { Answer } from './forward'
-import { readValue, scanMembers } from './members'
 import type { Outcome } from './report'
+import { usageOf } from './usage'
 
 /** How the body of an answer ended. */
 export type BodyEnd = {
@@ -156,14 +156,4 @@ const WATCHES: Record<Relay['content'], (dialect: Dialect) => EventWatch> = {
   events: watchEvents,
   json: collectUsage,
   other: () => ({ push() {}, finish() {}, end: undefined, usage: {} }),
-}
-
-/** The token counts in a whole JSON answer, if it has any. */
-export function usageOf(body: Uint8Array, dialect: Dialect): Usage | undefined {
-  try {
-    const span = scanMembers(body).values.get('usage')
-    return span && dialect.readUsage(readValue(body, span))
-  } catch {
-    return undefined
-  }
 }

@@ -79,8 +79,13 @@ function contentOf(body: CallBody) {
 /** Puts the provider's unread body under the status and headers the gateway decided on. */
 function withAnswer(response: Response, { answer }: Exchange): Response {
   if (!answer) return response
-  if (answer.status === response.status)
-    return new Response(answer.body, { status: response.status, headers: response.headers })
+  if (answer.status === response.status) {
+    const { status, headers } = response
+    const length = answer.headers.get('content-length')
+    if (length !== null && !answer.headers.has('content-encoding'))
+      headers.set('content-length', length)
+    return new Response(answer.body, { status, headers })
+  }
   void answer.body?.cancel()
   return response
 }
