@@ -1,14 +1,15 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import type { OpenAPIV3_1 } from 'openapi-types'
-import { DEMO_ALIAS } from '../src/demo/provider'
+import { ENDPOINTS, REALTIME } from '../src/core/endpoints'
+import { DEMO_ALIASES } from '../src/demo/provider'
 import { startBinary } from './support/binary'
 import { browserPath, openPage } from './support/browser'
 import { KEY, startPortus } from './support/portus'
 
 type Operation = OpenAPIV3_1.OperationObject & { method: string; path: string }
 
-const start = () => startPortus({ aliases: { demo: DEMO_ALIAS } })
+const start = () => startPortus({ aliases: DEMO_ALIASES })
 
 let document: OpenAPIV3_1.Document
 let operations: Operation[]
@@ -23,18 +24,23 @@ beforeAll(async () => {
   )
 })
 
+/** Whether the document says that a demo model answers. */
+const isInDemo = ({ description = '' }: Operation) =>
+  !description.includes('The demo models have no such endpoint.')
+
 /** The path with every parameter's example in its place. */
 const examplePath = ({ path, parameters = [] }: Operation) =>
   (parameters as OpenAPIV3_1.ParameterObject[])
     .filter((parameter) => parameter.in === 'path')
     .reduce((text, { name, example }) => text.replace(`{${name}}`, String(example)), path)
 
+const contentOf = ({ requestBody }: Operation) =>
+  (requestBody as OpenAPIV3_1.RequestBodyObject | undefined)?.content ?? {}
+
 /** The bodies that the document gives as examples; one without a body for a GET. */
-function exampleBodies({ requestBody }: Operation): (string | undefined)[] {
-  if (!requestBody) return [undefined]
-  const { examples = {} } = (requestBody as OpenAPIV3_1.RequestBodyObject).content[
-    'application/json'
-  ]!
+function exampleBodies(operation: Operation): (string | undefined)[] {
+  if (!operation.requestBody) return [undefined]
+  const examples = contentOf(operation)['application/json']?.examples ?? {}
   return Object.values(examples).map((example) =>
     JSON.stringify((example as OpenAPIV3_1.ExampleObject).value),
   )
@@ -56,7 +62,7 @@ describe('the OpenAPI document', () => {
 
     const routes = portus.app.routes
       .filter(({ path }) => !pages.includes(path) && !path.startsWith('/docs/'))
-      .map(({ method, path }) => `${method} ${path.replace('*', '{alias}')}`)
+      .map(({ method, path }) => `${method} ${path.replace('*', '{alias}').replace(':id', '{id}')}`)
 
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort())
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
@@ -93,7 +99,7 @@ describe('the OpenAPI document', () => {
     await using portus = await start()
     let count = 0
 
-    for (const operation of operations) {
+    for (const operation of operations.filter(isInDemo)) {
       const bodies = exampleBodies(operation)
       expect(bodies, operation.path).not.toBeEmpty()
       for (const body of bodies) {
@@ -114,6 +120,67 @@ describe('the OpenAPI document', () => {
 
     await portus.reported(count)
     expect(portus.reports.map(({ outcome }) => outcome)).toEqual(Array(count).fill('complete'))
+  })
+
+  test('has no examples where it says that the demo has no such endpoint, and is right', async () => {
+    await using portus = await start()
+    const others = operations.filter((operation) => !isInDemo(operation))
+
+    for (const operation of others) {
+      const { method, parameters = [] } = operation
+      const form = new FormData()
+      form.set('model', 'demo-openai')
+      form.set('file', new Blob(['a file']), 'file.txt')
+      const isForm = 'multipart/form-data' in contentOf(operation)
+      const response = await fetch(`${portus.url}${examplePath(operation)}?model=demo-openai`, {
+        method,
+        headers: { authorization: `Bearer ${KEY}` },
+        ...(method === 'POST' && {
+          body: isForm ? form : JSON.stringify({ model: 'demo-openai' }),
+        }),
+      })
+      const answer = `${response.status} ${await response.text()}`
+      const isRealtime = operation.path === REALTIME.path
+      expect(answer, operation.operationId).toStartWith(isRealtime ? '426' : '404')
+      if (!isRealtime) expect(answer).toContain('The demo model has no such endpoint')
+      for (const content of Object.values(contentOf(operation)))
+        expect(content.examples, operation.operationId).toBeUndefined()
+      for (const parameter of parameters)
+        expect(parameter, operation.operationId).not.toHaveProperty('example')
+    }
+
+    expect(others.length).toBeGreaterThan(20)
+  })
+
+  test('names the id, the query parameters and the places of the model that an endpoint takes', () => {
+    for (const { method, path, query, model, body } of [...ENDPOINTS, REALTIME]) {
+      const operation = operations.find(
+        (one) => one.method === method && one.path === path.replace(':id', '{id}'),
+      )
+      const names = (place: string) =>
+        ((operation?.parameters ?? []) as OpenAPIV3_1.ParameterObject[])
+          .filter((parameter) => parameter.in === place)
+          .map(({ name }) => name)
+          .sort()
+      const isBeside = model === 'address' || body === 'form'
+
+      expect(names('path'), path).toEqual(path.includes(':id') ? ['id'] : [])
+      expect(names('query'), path).toEqual([...query, ...(isBeside ? ['model'] : [])].sort())
+      expect(names('header').includes('x-portus-model'), path).toBe(isBeside)
+    }
+  })
+
+  test('describes every form with a file to pick', () => {
+    const forms = ENDPOINTS.filter(({ body }) => body === 'form')
+
+    for (const { path } of forms) {
+      const operation = operations.find((one) => one.method === 'POST' && one.path === path)
+      const { schema } = contentOf(operation!)['multipart/form-data'] ?? {}
+      const fields = Object.values((schema as OpenAPIV3_1.SchemaObject).properties ?? {})
+      expect(fields, path).toContainEqual(
+        expect.objectContaining({ type: 'string', format: 'binary' }),
+      )
+    }
   })
 })
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Problem } from '../config/problems'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { prepareAlias } from '../core/alias'
-import { DEMO_ALIAS } from '../demo/provider'
+import { DEMO_ALIASES } from '../demo/provider'
 import { dropProxyVariables } from '../server/environment'
 import { openGateway } from '../server/gateway'
 import { run } from '../server/run'
@@ -13,7 +13,6 @@ import { configFolder, describeFromHere, environment, printProblems } from './lo
 
 const LOOPBACK = '127.0.0.1'
 const ENV_FILE = '.env'
-const DEMO = 'demo'
 
 /** A key of its own, because those of the environment are not shown. */
 const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
@@ -50,18 +49,23 @@ export const dev: Command = async (options) => {
       if (gateway.caveat) log('warn', gateway.caveat)
       log('info', 'started', { gateway: gateway.description, models: served.aliases.size })
       output.flush()
-      console.log(welcome(url, key, [...served.aliases.keys()]))
+      console.log(welcome(url, key, visibleNames(served)))
     },
   })
 }
 
-/** The aliases without problems, and the demo where no file has taken its name. */
+/** The aliases without problems, and the demos where no file has taken their names. */
 function servable(snapshot: Snapshot, problems: readonly Problem[], withDemo: boolean): Snapshot {
   const broken = new Set(problems.map(({ alias }) => alias))
   const sound = [...snapshot.aliases].filter(([name]) => !broken.has(name))
-  const demo = withDemo ? [[DEMO, prepareAlias(DEMO, DEMO_ALIAS)] as const] : []
-  return { ...snapshot, aliases: new Map([...demo, ...sound]) }
+  const demos = withDemo
+    ? Object.entries(DEMO_ALIASES).map(([name, file]) => [name, prepareAlias(name, file)] as const)
+    : []
+  return { ...snapshot, aliases: new Map([...demos, ...sound]) }
 }
+
+const visibleNames = ({ aliases }: Snapshot): string[] =>
+  [...aliases.values()].filter(({ isHidden }) => !isHidden).map(({ name }) => name)
 
 /** One warning for each alias that is left out, and one for each folder that cannot be read. */
 function warnOf(problems: readonly Problem[], log: Logger): void {

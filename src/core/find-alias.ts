@@ -36,12 +36,13 @@ export function namedAlias(
 }
 
 /**
- * The alias of a request that names none: the only one whose provider has such an endpoint.
+ * The alias of a request that names none: the only one whose provider has such an endpoint. Hidden
+ * ones want to be named.
  *
  * @throws {PortusError} `invalid_request` when there is none, or more than one.
  */
 export function onlyAlias(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoint): Alias {
-  const fitting = [...aliases.values()].filter((alias) => alias.fits(endpoint))
+  const fitting = [...aliases.values()].filter((alias) => !alias.isHidden && alias.fits(endpoint))
   const [only] = fitting
   if (only && fitting.length === 1) return only
   throw new PortusError(

@@ -1,5 +1,6 @@
 import { eventStream } from './events'
 import { countTokens, type DemoReply, demoReply, piecesOf } from './reply'
+import { textOf } from './text'
 
 type ChatRequest = {
   model?: string
@@ -86,10 +87,3 @@ function choiceOf(choice: ChatRequest['tool_choice']): string | undefined {
   if (typeof choice === 'object') return choice.function?.name
   return choice === 'required' ? 'any' : choice === 'none' ? 'none' : undefined
 }
-
-const textOf = (content: unknown): string =>
-  typeof content === 'string'
-    ? content
-    : Array.isArray(content)
-      ? content.map((part) => (part as { text?: string }).text ?? '').join('')
-      : ''
