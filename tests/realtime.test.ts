@@ -184,7 +184,8 @@ describe('the realtime API, through the embedded gateway', () => {
     const plain = await portus.call('/v1/realtime?model=voice')
 
     expect(await keyless.opened.catch((error: Error) => error.message)).toBe('refused')
-    expect(plain.status).toBe(400)
+    expect(plain.status).toBe(426)
+    expect(plain.headers.get('upgrade')).toBe('websocket')
     expect(provider.received).toEqual([])
   })
 })

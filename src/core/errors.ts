@@ -16,6 +16,7 @@ const KINDS = {
   request_too_large: row(413, 'invalid_request_error', 'request_too_large'),
   unsupported_media_type: row(415, 'invalid_request_error', 'invalid_request_error'),
   unsupported_endpoint: row(400, 'invalid_request_error', 'invalid_request_error'),
+  upgrade_required: row(426, 'invalid_request_error', 'invalid_request_error'),
   rate_limited: row(429, 'rate_limit_error', 'rate_limit_error'),
   client_closed_request: row(499, 'invalid_request_error', 'invalid_request_error'),
   internal_error: row(500, 'server_error', 'api_error'),
