@@ -3,7 +3,7 @@ import { type AnyElysia, Elysia } from 'elysia'
 
 const DESCRIPTION = `Clients speak OpenAI's or Anthropic's format and name a **model alias**; Portus gives the request to the
 provider behind it. Press **Authorize** and enter a Portus key (\`PORTUS_KEY_...\`), then try an operation: the
-alias \`demo\` of \`portus dev\` answers without any provider account.`
+aliases \`demo\` and, for what only OpenAI has, \`demo-openai\` of \`portus dev\` answer without any provider account.`
 
 const documentation = (version: string) => ({
   // The plugin would say 3.0.3, which its own output is not; its types do not know the key.
@@ -12,6 +12,11 @@ const documentation = (version: string) => ({
   tags: [
     { name: 'OpenAI', description: 'For clients of OpenAI’s API' },
     { name: 'Anthropic', description: 'For clients of Anthropic’s API' },
+    { name: 'Images and audio', description: 'In OpenAI’s format' },
+    {
+      name: 'Files and batches',
+      description: 'What the provider keeps or runs for longer, in OpenAI’s format',
+    },
     { name: 'Models', description: 'The model aliases' },
     { name: 'Operations', description: 'For those who run Portus' },
   ],

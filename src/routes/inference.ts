@@ -7,7 +7,7 @@ import { anthropic } from '../dialects/anthropic'
 import { openai } from '../dialects/openai'
 import { auth } from '../plugins/auth'
 import { KEEP_ALIVE_SECONDS } from '../plugins/errors'
-import { describeEndpoint } from './inference-docs'
+import { describeEndpoint } from './endpoint-docs/describe'
 
 const DIALECTS = { openai, anthropic }
 

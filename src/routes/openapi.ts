@@ -39,31 +39,3 @@ export const answers = (
   200: { description, ...content(schema) },
   ...(error && { default: { description: 'What went wrong', ...content(error) } }),
 })
-
-/** What an inference answers, as the API that the client speaks writes it. */
-export type InferenceExample = { whole: object; events: string }
-
-/** The responses of an inference: one JSON document, or server-sent events. */
-export const inferenceAnswers = (
-  schema: TSchema,
-  error: TSchema,
-  { whole, events }: InferenceExample,
-): OpenAPIV3.ResponsesObject => ({
-  200: {
-    description: 'The whole answer, or with `"stream": true` its events as they come',
-    content: {
-      'application/json': { schema: schema as OpenAPIV3.SchemaObject, example: whole },
-      'text/event-stream': { schema: { type: 'string' }, example: events },
-    },
-  },
-  default: { description: 'What went wrong', ...content(error) },
-})
-
-/** A JSON request body with examples that run as they stand. */
-export const jsonBody = (
-  schema: TSchema,
-  examples: Record<string, { summary: string; value: object }>,
-): OpenAPIV3.RequestBodyObject => ({
-  required: true,
-  content: { 'application/json': { schema: schema as OpenAPIV3.SchemaObject, examples } },
-})

@@ -1,4 +1,3 @@
-import { Type as t } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import { REALTIME } from '../core/endpoints'
 import { PortusError } from '../core/errors'
@@ -8,7 +7,7 @@ import { bridge, connectProvider, forwardedProtocols } from '../core/realtime'
 import { recordOf } from '../core/request-record'
 import type { Deps } from '../deps'
 import { auth } from '../plugins/auth'
-import { answers, OpenAIError } from './openapi'
+import { describeRealtime } from './endpoint-docs/realtime'
 
 /** Milliseconds until a provider has answered the handshake. */
 const HANDSHAKE_TIMEOUT_MS = 15_000
@@ -22,7 +21,9 @@ export const realtime = ({ live, realtime: open, report }: Deps) => {
     upgrade: (options: { data: object; headers: Headers }) => boolean,
   ) => {
     if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
-      throw new PortusError('invalid_request', 'This endpoint takes a WebSocket handshake')
+      throw new PortusError('upgrade_required', 'This endpoint takes a WebSocket handshake', {
+        headers: { upgrade: 'websocket', connection: 'upgrade' },
+      })
     const record = recordOf(request)
     const { aliases } = live.current
     const name = addressedName(request.headers, queryOf(request.url))
@@ -67,22 +68,7 @@ export const realtime = ({ live, realtime: open, report }: Deps) => {
         connect(request, (options) => server?.upgrade(request, options) ?? false),
       {
         auth: true,
-        detail: {
-          operationId: 'realtime',
-          summary: 'Realtime',
-          description:
-            '[OpenAI’s realtime API](https://platform.openai.com/docs/guides/realtime) as a WebSocket; the alias stands in `?model=`. Browsers send the key as the subprotocol `openai-insecure-api-key.<key>`.',
-          tags: ['OpenAI'],
-          parameters: [
-            {
-              in: 'query',
-              name: 'model',
-              schema: { type: 'string' },
-              description: 'A model alias',
-            },
-          ],
-          responses: answers(t.String(), OpenAIError),
-        },
+        detail: describeRealtime(),
       },
     )
 }

@@ -1,0 +1,68 @@
+import { Type as t } from '@sinclair/typebox'
+import { Envelope } from '../../core/envelope'
+import { CONVERSATIONS, Conversation } from './conversation'
+import { type Description, events, json, OPEN, openaiReference, passesThrough } from './description'
+
+const Usage = t.Object(
+  { prompt_tokens: t.Integer(), completion_tokens: t.Integer(), total_tokens: t.Integer() },
+  OPEN,
+)
+const head = { id: t.String(), object: t.String(), created: t.Integer(), model: t.String() }
+const ChatCompletion = t.Object(
+  { ...head, choices: t.Array(t.Object({}, OPEN)), usage: t.Optional(Usage) },
+  OPEN,
+)
+const Choice = t.Object({ text: t.String(), index: t.Integer() }, OPEN)
+const Completion = t.Object({ ...head, choices: t.Array(Choice), usage: t.Optional(Usage) }, OPEN)
+
+const Prompt = t.Object({
+  prompt: t.Union([t.String(), t.Array(t.String())]),
+  max_tokens: t.Optional(t.Integer()),
+})
+
+/** Chat completions, and completions as they were before. */
+export const chat: Record<string, Description> = {
+  chat: {
+    operationId: 'createChatCompletion',
+    summary: 'Chat completion',
+    text: `[OpenAI’s chat completions](${openaiReference('chat/create')}), with an alias as \`model\`.`,
+    tag: 'OpenAI',
+    body: Conversation,
+    examples: CONVERSATIONS,
+    answers: {
+      ...json(ChatCompletion, {
+        id: 'chatcmpl-1',
+        object: 'chat.completion',
+        created: 1_700_000_000,
+        model: 'demo',
+        choices: [
+          { index: 0, message: { role: 'assistant', content: 'Hello!' }, finish_reason: 'stop' },
+        ],
+        usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 },
+      }),
+      ...events(
+        'data: {"id":"chatcmpl-1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hello!"}}]}\n\ndata: [DONE]\n\n',
+      ),
+    },
+  },
+  completions: {
+    operationId: 'createCompletion',
+    summary: 'Completion',
+    text: `[OpenAI’s completions](${openaiReference('completions/create')}) of a plain text, as older models have them.`,
+    tag: 'OpenAI',
+    body: t.Composite([Envelope, Prompt], passesThrough),
+    examples: {
+      hello: { summary: 'Hello', value: { model: 'demo', prompt: 'Hello!' } },
+      stream: {
+        summary: 'Hello, as a stream',
+        value: { model: 'demo', stream: true, prompt: 'Hello!' },
+      },
+    },
+    answers: {
+      ...json(Completion),
+      ...events(
+        'data: {"id":"cmpl-1","object":"text_completion","choices":[{"index":0,"text":"Hello!"}]}\n\ndata: [DONE]\n\n',
+      ),
+    },
+  },
+}

@@ -1,0 +1,25 @@
+import type { DocumentDecoration } from 'elysia'
+import { REALTIME } from '../../core/endpoints'
+import { OpenAIError } from '../openapi'
+import { asOpenAPI, NOT_IN_DEMO, whoHasIt } from './description'
+import { addressed } from './parameters'
+
+const error = { content: { 'application/json': { schema: asOpenAPI(OpenAIError) } } }
+
+/** How the OpenAPI document describes the realtime API, which OpenAPI has no words for. */
+export const describeRealtime = (): DocumentDecoration => ({
+  operationId: 'realtime',
+  summary: 'Realtime, as a WebSocket',
+  description: [
+    '[OpenAI’s realtime API](https://platform.openai.com/docs/guides/realtime). Browsers send the key as the subprotocol `openai-insecure-api-key.<key>`. This page cannot open a WebSocket, and is answered with 426.',
+    whoHasIt(REALTIME),
+    NOT_IN_DEMO,
+  ].join('\n\n'),
+  tags: ['OpenAI'],
+  parameters: addressed('A model alias; needed where more than one alias has such an endpoint'),
+  responses: {
+    101: { description: 'The WebSocket is open, and so is the provider’s' },
+    426: { description: 'The request is not a WebSocket handshake', ...error },
+    default: { description: 'What went wrong', ...error },
+  },
+})

@@ -1,0 +1,92 @@
+import { Type as t } from '@sinclair/typebox'
+import { type Description, json, MODEL, OPEN, openaiReference, passesThrough } from './description'
+
+const TEXTS = t.Union([t.String(), t.Array(t.String())])
+
+const Embedding = t.Object({
+  object: t.Literal('embedding'),
+  index: t.Integer(),
+  embedding: t.Union([t.Array(t.Number()), t.String({ description: 'In base64' })]),
+})
+const Embeddings = t.Object(
+  {
+    object: t.Literal('list'),
+    data: t.Array(Embedding),
+    model: t.String(),
+    usage: t.Object({ prompt_tokens: t.Integer(), total_tokens: t.Integer() }, OPEN),
+  },
+  OPEN,
+)
+const Moderation = t.Object(
+  {
+    flagged: t.Boolean(),
+    categories: t.Record(t.String(), t.Boolean()),
+    category_scores: t.Record(t.String(), t.Number()),
+  },
+  OPEN,
+)
+const Moderations = t.Object(
+  { id: t.String(), model: t.String(), results: t.Array(Moderation) },
+  OPEN,
+)
+const Ranked = t.Object({ index: t.Integer(), relevance_score: t.Number() }, OPEN)
+
+const tag = 'OpenAI'
+
+/** What measures texts instead of writing them. */
+export const text: Record<string, Description> = {
+  embeddings: {
+    operationId: 'createEmbedding',
+    summary: 'Embeddings',
+    text: `[OpenAI’s embeddings](${openaiReference('embeddings/create')}): texts as vectors.`,
+    tag,
+    body: t.Object(
+      {
+        model: MODEL,
+        input: TEXTS,
+        dimensions: t.Optional(t.Integer()),
+        encoding_format: t.Optional(t.Union([t.Literal('float'), t.Literal('base64')])),
+      },
+      passesThrough,
+    ),
+    examples: {
+      one: { summary: 'One text', value: { model: 'demo', input: 'Hello!' } },
+      two: {
+        summary: 'Two texts',
+        value: { model: 'demo', input: ['Hello, world', 'Hello, Portus'], dimensions: 4 },
+      },
+    },
+    answers: json(Embeddings),
+  },
+  moderations: {
+    operationId: 'createModeration',
+    summary: 'Moderation',
+    text: `[OpenAI’s moderation](${openaiReference('moderations/create')}) of texts. \`model\` must be there: it is the alias.`,
+    tag,
+    body: t.Object({ model: MODEL, input: TEXTS }, passesThrough),
+    examples: {
+      calm: { summary: 'A harmless text', value: { model: 'demo-openai', input: 'Hello!' } },
+      violent: {
+        summary: 'One that the demo flags',
+        value: { model: 'demo-openai', input: 'I dislike violence' },
+      },
+    },
+    answers: json(Moderations),
+  },
+  rerank: {
+    operationId: 'rerank',
+    summary: 'Rerank',
+    text: 'Documents in the order in which they fit a query, [as Cohere](https://docs.cohere.com/reference/rerank), Jina and Voyage have it.',
+    tag,
+    body: t.Object(
+      {
+        model: MODEL,
+        query: t.String(),
+        documents: t.Array(t.String()),
+        top_n: t.Optional(t.Integer()),
+      },
+      passesThrough,
+    ),
+    answers: json(t.Object({ results: t.Array(Ranked) }, OPEN)),
+  },
+}
