@@ -40,6 +40,8 @@ const NOT_RETURNED = [
   'access-control-allow-credentials',
 ]
 
+const DROPPED = new Set([...HOP_BY_HOP, ...NOT_RETURNED])
+
 const PORTKEY = 'x-portkey-'
 
 /** What can be the name of a header at all. RFC 9110 section 5.6.2. */
@@ -89,9 +91,8 @@ export function clientHeaders(upstream: Headers, requestId: string): Headers {
   const headers = new Headers(upstream)
   const named = upstream.get('connection')?.split(',') ?? []
   for (const name of named) if (TOKEN.test(name.trim())) headers.delete(name.trim())
-  for (const name of HOP_BY_HOP) headers.delete(name)
-  for (const name of NOT_RETURNED) headers.delete(name)
-  for (const name of upstream.keys()) if (name.startsWith(PORTKEY)) headers.delete(name)
+  for (const name of upstream.keys())
+    if (DROPPED.has(name) || name.startsWith(PORTKEY)) headers.delete(name)
   for (const name of REQUEST_IDS) {
     const providerId = upstream.get(name)
     if (providerId) headers.set(PROVIDER_REQUEST_ID, providerId)
