@@ -2,7 +2,7 @@ import type { Dialect, Usage } from '../dialects/dialect'
 import type { Alias } from './alias'
 import { PortusError } from './errors'
 import type { Answer } from './forward'
-import { readGatewayError } from './gateway-errors'
+import { invalidAnswer, isUnreadable, readGatewayError } from './gateway-errors'
 import { clientHeaders } from './headers'
 import { relayBody } from './relay'
 import type { Report, Reporter } from './report'
@@ -14,6 +14,8 @@ export type AnswerContext = {
   record: RequestRecord
   alias: Alias
   dialect: Dialect
+  /** Whether the gateway made the answer out of the provider's, and not just passed it on. */
+  isTranslated: boolean
   idleTimeoutMs: number
   report: Reporter
 }
@@ -40,6 +42,10 @@ export async function answerClient(answer: Answer, context: AnswerContext): Prom
   const headers = clientHeaders(answer.headers, record.id)
   if (status >= 400) return errorAnswer(answer, context, head, headers)
 
+  if (context.isTranslated && answer.first && isUnreadable(answer.first)) {
+    answer.abort.abort()
+    throw invalidAnswer()
+  }
   const content = contentOf(answer.headers)
   const { whole, answer: unread } =
     content === 'json' ? await readIfReady(answer) : { whole: undefined, answer }

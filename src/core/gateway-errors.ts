@@ -43,9 +43,21 @@ export function readGatewayError(
   return unwrap(body.provider, error, message, status)
 }
 
+const UNREADABLE_START = Buffer.from('{"error":{"message":"Invalid response received from ')
+
+/**
+ * Whether an answer with a good status really says that the gateway could not translate what the
+ * provider answered; it puts all of that into the message.
+ *
+ * @param start The answer's first bytes.
+ */
+export const isUnreadable = (start: Uint8Array): boolean =>
+  UNREADABLE_START.equals(start.subarray(0, UNREADABLE_START.length))
+
 const unreachable = () => new PortusError('provider_unreachable', 'The provider cannot be reached')
 
-const invalidAnswer = () =>
+/** The provider answered, and nobody can make anything of it. */
+export const invalidAnswer = (): PortusError =>
   new PortusError(
     'invalid_provider_answer',
     'The provider answered with something that is no valid answer',

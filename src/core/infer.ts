@@ -85,6 +85,7 @@ export async function prepare(
         record,
         alias,
         dialect,
+        isTranslated: call.passthroughPath === undefined,
         idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
         report,
       }),
