@@ -1,4 +1,4 @@
-import { count, type Dialect, known, parseData } from './dialect'
+import { type Dialect, membersIn, parseData, usageFrom } from './dialect'
 
 /** Anthropic's word for a status. https://docs.anthropic.com/en/api/errors */
 const TYPES: ReadonlyMap<number, string> = new Map([
@@ -49,12 +49,13 @@ export const anthropic: Dialect = {
     return usage && { usage }
   },
 
-  readUsage: (usage) =>
-    known({
-      inputTokens: count(usage, 'input_tokens'),
-      outputTokens: count(usage, 'output_tokens'),
-      cacheReadTokens: count(usage, 'cache_read_input_tokens'),
-      cacheWriteTokens: count(usage, 'cache_creation_input_tokens'),
-      reasoningTokens: undefined,
-    }),
+  readUsage(value) {
+    const usage = membersIn(value)
+    return usageFrom({
+      inputTokens: usage.input_tokens,
+      outputTokens: usage.output_tokens,
+      cacheReadTokens: usage.cache_read_input_tokens,
+      cacheWriteTokens: usage.cache_creation_input_tokens,
+    })
+  },
 }

@@ -42,20 +42,20 @@ export type Dialect = {
   readUsage(usage: unknown): Usage | undefined
 }
 
-/** The member `name` of `value` if it is a count. */
-export function count(value: unknown, ...path: string[]): number | undefined {
-  let current = value
-  for (const name of path) {
-    if (typeof current !== 'object' || current === null) return undefined
-    current = (current as Record<string, unknown>)[name]
-  }
-  return typeof current === 'number' ? current : undefined
-}
+/** The members of `value`, which may be anything. */
+export const membersIn = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
-/** `usage` without the counts that are not there. */
-export function known(usage: { [Name in keyof Usage]: number | undefined }): Usage | undefined {
-  const entries = Object.entries(usage).filter(([, value]) => value !== undefined)
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined
+/** Puts each count that is one into a usage; nothing where none is. */
+export function usageFrom(counts: { [Name in keyof Usage]: unknown }): Usage | undefined {
+  let usage: Usage | undefined
+  for (const name in counts) {
+    const value = counts[name as keyof Usage]
+    if (typeof value !== 'number') continue
+    usage ??= {}
+    usage[name as keyof Usage] = value
+  }
+  return usage
 }
 
 /** The JSON of one `data` line, or nothing where it is not an object. */

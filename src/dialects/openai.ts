@@ -1,4 +1,4 @@
-import { count, type Dialect, type EventReading, known, parseData } from './dialect'
+import { type Dialect, type EventReading, membersIn, parseData, usageFrom } from './dialect'
 
 const DONE = Buffer.from('[DONE]')
 const ERROR_START = Buffer.from('{"error"')
@@ -51,16 +51,15 @@ export const openai: Dialect = {
     return { ...(end && { end }), ...(usage && { usage }) }
   },
 
-  readUsage: (usage) =>
-    known({
-      inputTokens: count(usage, 'prompt_tokens') ?? count(usage, 'input_tokens'),
-      outputTokens: count(usage, 'completion_tokens') ?? count(usage, 'output_tokens'),
-      cacheReadTokens:
-        count(usage, 'prompt_tokens_details', 'cached_tokens') ??
-        count(usage, 'input_tokens_details', 'cached_tokens'),
-      cacheWriteTokens: undefined,
-      reasoningTokens:
-        count(usage, 'completion_tokens_details', 'reasoning_tokens') ??
-        count(usage, 'output_tokens_details', 'reasoning_tokens'),
-    }),
+  readUsage(value) {
+    const usage = membersIn(value)
+    const input = membersIn(usage.prompt_tokens_details ?? usage.input_tokens_details)
+    const output = membersIn(usage.completion_tokens_details ?? usage.output_tokens_details)
+    return usageFrom({
+      inputTokens: usage.prompt_tokens ?? usage.input_tokens,
+      outputTokens: usage.completion_tokens ?? usage.output_tokens,
+      cacheReadTokens: input.cached_tokens,
+      reasoningTokens: output.reasoning_tokens,
+    })
+  },
 }
