@@ -1,21 +1,18 @@
 import { Type as t } from '@sinclair/typebox'
 import { Envelope } from '../../core/envelope'
 import { CONVERSATIONS, COUNTED, Conversation, Messages } from './conversation'
-import { type Description, events, json, OPEN, passesThrough } from './description'
+import { type Description, events, json, passesThrough } from './description'
 
-const Message = t.Object(
-  {
-    id: t.String(),
-    type: t.Literal('message'),
-    role: t.Literal('assistant'),
-    model: t.String(),
-    content: t.Array(t.Object({ type: t.String() }, OPEN)),
-    stop_reason: t.Union([t.String(), t.Null()]),
-    usage: t.Object({ input_tokens: t.Integer(), output_tokens: t.Integer() }, OPEN),
-  },
-  OPEN,
-)
-const TokenCount = t.Object({ input_tokens: t.Integer({ examples: [14] }) }, OPEN)
+const Message = t.Object({
+  id: t.String(),
+  type: t.Literal('message'),
+  role: t.Literal('assistant'),
+  model: t.String(),
+  content: t.Array(t.Object({ type: t.String() })),
+  stop_reason: t.Union([t.String(), t.Null()]),
+  usage: t.Object({ input_tokens: t.Integer(), output_tokens: t.Integer() }),
+})
+const TokenCount = t.Object({ input_tokens: t.Integer({ examples: [14] }) })
 
 /** Anthropic's API. */
 export const anthropic: Record<string, Description> = {

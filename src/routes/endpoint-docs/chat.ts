@@ -1,19 +1,21 @@
 import { Type as t } from '@sinclair/typebox'
 import { Envelope } from '../../core/envelope'
 import { CONVERSATIONS, Conversation } from './conversation'
-import { type Description, events, json, OPEN, openaiReference, passesThrough } from './description'
+import { type Description, events, json, openaiReference, passesThrough } from './description'
 
-const Usage = t.Object(
-  { prompt_tokens: t.Integer(), completion_tokens: t.Integer(), total_tokens: t.Integer() },
-  OPEN,
-)
+const Usage = t.Object({
+  prompt_tokens: t.Integer(),
+  completion_tokens: t.Integer(),
+  total_tokens: t.Integer(),
+})
 const head = { id: t.String(), object: t.String(), created: t.Integer(), model: t.String() }
-const ChatCompletion = t.Object(
-  { ...head, choices: t.Array(t.Object({}, OPEN)), usage: t.Optional(Usage) },
-  OPEN,
-)
-const Choice = t.Object({ text: t.String(), index: t.Integer() }, OPEN)
-const Completion = t.Object({ ...head, choices: t.Array(Choice), usage: t.Optional(Usage) }, OPEN)
+const ChatCompletion = t.Object({
+  ...head,
+  choices: t.Array(t.Object({})),
+  usage: t.Optional(Usage),
+})
+const Choice = t.Object({ text: t.String(), index: t.Integer() })
+const Completion = t.Object({ ...head, choices: t.Array(Choice), usage: t.Optional(Usage) })
 
 const Prompt = t.Object({
   prompt: t.Union([t.String(), t.Array(t.String())]),

@@ -1,8 +1,8 @@
 import { type TSchema, Type as t } from '@sinclair/typebox'
 import { Envelope } from '../../core/envelope'
-import { type Description, OPEN, passesThrough } from './description'
+import { type Description, passesThrough } from './description'
 
-const Message = t.Object({ role: t.String(), content: t.Optional(t.Any()) }, OPEN)
+const Message = t.Object({ role: t.String(), content: t.Optional(t.Any()) })
 
 /** The messages of a conversation, as both APIs have them. */
 export const Messages = t.Object({ messages: t.Array(Message) })

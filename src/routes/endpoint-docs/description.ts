@@ -25,12 +25,11 @@ export type Description = {
 export const openaiReference = (page: string): string =>
   `https://platform.openai.com/docs/api-reference/${page}`
 
-/** For the members that Portus never looks at. */
-export const OPEN = { additionalProperties: true }
-
-/** For bodies, of which only the usual members are shown. */
+/**
+ * For bodies, of which only the usual members are shown. A schema is open unless it says otherwise;
+ * told so, Swagger UI would put a member of its own into what it sends.
+ */
 export const passesThrough = {
-  ...OPEN,
   description: 'Whatever else the API defines passes through unchanged',
 }
 
@@ -52,20 +51,21 @@ export const file = (description: string) =>
   t.Unsafe<string>({ type: 'string', format: 'binary', description })
 
 /** The member `model` of a body. */
-export const MODEL = t.String({ description: 'A model alias' })
+export const MODEL = t.String({ description: 'A model alias', examples: ['your-alias'] })
 
 /** The field `model` of a form. */
 export const FORM_MODEL = t.String({
   description: 'A model alias. Best before the file: what comes before it must be kept meanwhile',
+  examples: ['your-alias'],
 })
 
 /** What a list of the API looks like. */
 export const listOf = (item: TSchema) =>
-  t.Object({ object: t.Literal('list'), data: t.Array(item), has_more: t.Boolean() }, OPEN)
+  t.Object({ object: t.Literal('list'), data: t.Array(item), has_more: t.Boolean() })
 
 /** What is left of something that was deleted. */
 export const deleted = (object: string) =>
-  t.Object({ id: t.String(), object: t.Literal(object), deleted: t.Boolean() }, OPEN)
+  t.Object({ id: t.String(), object: t.Literal(object), deleted: t.Boolean() })
 
 /** Pairs of texts that the provider keeps with an object. */
 export const METADATA = t.Optional(t.Record(t.String(), t.String()))

@@ -6,22 +6,18 @@ import {
   file,
   json,
   listOf,
-  OPEN,
   openaiReference,
   passesThrough,
 } from './description'
 
-const StoredFile = t.Object(
-  {
-    id: t.String({ examples: ['file-abc123'] }),
-    object: t.Literal('file'),
-    bytes: t.Integer(),
-    created_at: t.Integer(),
-    filename: t.String(),
-    purpose: t.String(),
-  },
-  OPEN,
-)
+const StoredFile = t.Object({
+  id: t.String({ examples: ['file-abc123'] }),
+  object: t.Literal('file'),
+  bytes: t.Integer(),
+  created_at: t.Integer(),
+  filename: t.String(),
+  purpose: t.String(),
+})
 const tag = 'Files and batches'
 
 /** Files that the provider keeps. */

@@ -5,25 +5,21 @@ import {
   listOf,
   METADATA,
   MODEL,
-  OPEN,
   openaiReference,
   passesThrough,
 } from './description'
 
 const FILE_ID = t.String({ description: 'An uploaded file', examples: ['file-abc123'] })
 const job = (object: string) =>
-  t.Object(
-    {
-      id: t.String(),
-      object: t.Literal(object),
-      status: t.String({ examples: ['in_progress'] }),
-      created_at: t.Integer(),
-    },
-    OPEN,
-  )
+  t.Object({
+    id: t.String(),
+    object: t.Literal(object),
+    status: t.String({ examples: ['in_progress'] }),
+    created_at: t.Integer(),
+  })
 const Batch = job('batch')
 const Tuning = job('fine_tuning.job')
-const TuningEvent = t.Object({ id: t.String(), message: t.String() }, OPEN)
+const TuningEvent = t.Object({ id: t.String(), message: t.String() })
 const tag = 'Files and batches'
 
 const batches: Record<string, Description> = {

@@ -7,26 +7,26 @@ import {
   file,
   json,
   MODEL,
-  OPEN,
   openaiReference,
   passesThrough,
 } from './description'
 
 const size = t.Optional(t.String({ examples: ['1024x1024'] }))
-const Image = t.Object({ b64_json: t.Optional(t.String()), url: t.Optional(t.String()) }, OPEN)
-const Images = t.Object({ created: t.Integer(), data: t.Array(Image) }, OPEN)
+const PROMPT = t.String({ examples: ['A lighthouse at dusk'] })
+const Image = t.Object({ b64_json: t.Optional(t.String()), url: t.Optional(t.String()) })
+const Images = t.Object({ created: t.Integer(), data: t.Array(Image) })
 
-const Transcript = t.Object({ text: t.String() }, OPEN)
+const Transcript = t.Object({ text: t.String() })
 const RESPONSE_FORMAT = t.Optional(
   t.String({
     description: 'e.g. `json`, `text`, `srt`, `vtt`, as the model has them',
     examples: ['json'],
   }),
 )
+/** Not `language` and `prompt`: Swagger UI would send them empty, or filled with "string". */
 const LISTENED = {
   model: FORM_MODEL,
   file: file('The recording'),
-  prompt: t.Optional(t.String()),
   response_format: RESPONSE_FORMAT,
 }
 const TEXT = { 'text/plain': { schema: t.String() } }
@@ -40,7 +40,7 @@ export const media: Record<string, Description> = {
     text: `[OpenAI’s image generation](${openaiReference('images/create')}).`,
     tag,
     body: t.Object(
-      { model: MODEL, prompt: t.String(), n: t.Optional(t.Integer({ examples: [1] })), size },
+      { model: MODEL, prompt: PROMPT, n: t.Optional(t.Integer({ examples: [1] })), size },
       passesThrough,
     ),
     answers: { ...json(Images), ...events('event: image_generation.completed\ndata: {}\n\n') },
@@ -53,9 +53,8 @@ export const media: Record<string, Description> = {
     body: t.Object(
       {
         model: FORM_MODEL,
-        prompt: t.String(),
+        prompt: PROMPT,
         image: file('The image; several are `image[]`'),
-        mask: t.Optional(file('Where the image may be changed')),
         size,
       },
       passesThrough,
@@ -70,7 +69,7 @@ export const media: Record<string, Description> = {
     body: t.Object(
       {
         model: MODEL,
-        input: t.String(),
+        input: t.String({ examples: ['Hello!'] }),
         voice: t.String({ examples: ['alloy'] }),
         response_format: t.Optional(t.String({ examples: ['mp3'] })),
       },
@@ -86,10 +85,7 @@ export const media: Record<string, Description> = {
     summary: 'Transcription',
     text: `[OpenAI’s transcription](${openaiReference('audio/createTranscription')}) of a recording, in its own language.`,
     tag,
-    body: t.Object(
-      { ...LISTENED, language: t.Optional(t.String({ examples: ['en'] })) },
-      passesThrough,
-    ),
+    body: t.Object(LISTENED, passesThrough),
     answers: {
       ...json(Transcript),
       ...TEXT,

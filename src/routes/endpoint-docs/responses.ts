@@ -6,26 +6,22 @@ import {
   events,
   json,
   listOf,
-  OPEN,
   openaiReference,
   passesThrough,
 } from './description'
 
-const Item = t.Object({ type: t.String() }, OPEN)
-const ModelResponse = t.Object(
-  {
-    id: t.String(),
-    object: t.Literal('response'),
-    created_at: t.Integer(),
-    status: t.String({ examples: ['completed'] }),
-    model: t.String(),
-    output: t.Array(Item),
-    usage: t.Optional(t.Union([t.Object({}, OPEN), t.Null()])),
-  },
-  OPEN,
-)
+const Item = t.Object({ type: t.String() })
+const ModelResponse = t.Object({
+  id: t.String(),
+  object: t.Literal('response'),
+  created_at: t.Integer(),
+  status: t.String({ examples: ['completed'] }),
+  model: t.String(),
+  output: t.Array(Item),
+  usage: t.Optional(t.Union([t.Object({}), t.Null()])),
+})
 const Input = t.Object({
-  input: t.Union([t.String(), t.Array(t.Object({}, OPEN))]),
+  input: t.Union([t.String(), t.Array(t.Object({}))]),
   instructions: t.Optional(t.String()),
   max_output_tokens: t.Optional(t.Integer()),
 })

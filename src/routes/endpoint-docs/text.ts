@@ -1,5 +1,5 @@
 import { Type as t } from '@sinclair/typebox'
-import { type Description, json, MODEL, OPEN, openaiReference, passesThrough } from './description'
+import { type Description, json, MODEL, openaiReference, passesThrough } from './description'
 
 const TEXTS = t.Union([t.String(), t.Array(t.String())])
 
@@ -8,28 +8,19 @@ const Embedding = t.Object({
   index: t.Integer(),
   embedding: t.Union([t.Array(t.Number()), t.String({ description: 'In base64' })]),
 })
-const Embeddings = t.Object(
-  {
-    object: t.Literal('list'),
-    data: t.Array(Embedding),
-    model: t.String(),
-    usage: t.Object({ prompt_tokens: t.Integer(), total_tokens: t.Integer() }, OPEN),
-  },
-  OPEN,
-)
-const Moderation = t.Object(
-  {
-    flagged: t.Boolean(),
-    categories: t.Record(t.String(), t.Boolean()),
-    category_scores: t.Record(t.String(), t.Number()),
-  },
-  OPEN,
-)
-const Moderations = t.Object(
-  { id: t.String(), model: t.String(), results: t.Array(Moderation) },
-  OPEN,
-)
-const Ranked = t.Object({ index: t.Integer(), relevance_score: t.Number() }, OPEN)
+const Embeddings = t.Object({
+  object: t.Literal('list'),
+  data: t.Array(Embedding),
+  model: t.String(),
+  usage: t.Object({ prompt_tokens: t.Integer(), total_tokens: t.Integer() }),
+})
+const Moderation = t.Object({
+  flagged: t.Boolean(),
+  categories: t.Record(t.String(), t.Boolean()),
+  category_scores: t.Record(t.String(), t.Number()),
+})
+const Moderations = t.Object({ id: t.String(), model: t.String(), results: t.Array(Moderation) })
+const Ranked = t.Object({ index: t.Integer(), relevance_score: t.Number() })
 
 const tag = 'OpenAI'
 
@@ -81,12 +72,12 @@ export const text: Record<string, Description> = {
     body: t.Object(
       {
         model: MODEL,
-        query: t.String(),
-        documents: t.Array(t.String()),
-        top_n: t.Optional(t.Integer()),
+        query: t.String({ examples: ['Where do ships land?'] }),
+        documents: t.Array(t.String(), { examples: [['A harbour', 'A forest']] }),
+        top_n: t.Optional(t.Integer({ examples: [1] })),
       },
       passesThrough,
     ),
-    answers: json(t.Object({ results: t.Array(Ranked) }, OPEN)),
+    answers: json(t.Object({ results: t.Array(Ranked) })),
   },
 }
