@@ -18,7 +18,7 @@ export type FormBody = {
   send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
   /** What was wrong with the form, found out only while it was being sent. */
   readonly failure: PortusError | undefined
-  /** Lets go of what is kept. */
+  /** Lets go of what is kept, when what is being sent of it has been: a provider may answer before. */
   close(): Promise<void>
 }
 
@@ -63,9 +63,12 @@ export async function readForm(
     }
   } catch (error) {
     await kept.close()
+    void chunks.return(undefined)
     throw error
   }
   let isSent = false
+  let isClosed = false
+  let sending = 0
   let failure: PortusError | undefined
   const fail = (error: unknown) => {
     if (error instanceof PortusError) failure = error
@@ -80,15 +83,24 @@ export async function readForm(
         if (isSent && !isRepeatable) throw new Error('The form has been sent already')
         isSent = true
         const source = async function* () {
-          yield* kept.read()
-          if (!isWhole) yield* chunks
+          sending++
+          try {
+            yield* kept.read()
+            if (!isWhole) yield* chunks
+          } finally {
+            sending--
+            if (isClosed && sending === 0) await kept.close()
+          }
         }
         return rewritten(boundary, replacements, source(), fail)
       },
       get failure() {
         return failure
       },
-      close: () => kept.close(),
+      async close() {
+        isClosed = true
+        if (sending === 0) await kept.close()
+      },
     },
   }
 }

@@ -32,7 +32,7 @@ export function spool(): Spool {
       }
       file ??= await namelessFile()
       for (const piece of [...pieces, chunk]) {
-        await file.write(piece, 0, piece.byteLength, fileLength)
+        await writeWhole(file, piece, fileLength)
         fileLength += piece.byteLength
       }
       pieces = []
@@ -72,10 +72,22 @@ async function namelessFile(): Promise<FileHandle> {
     await unlink(path)
     return file
   } catch (cause) {
-    throw new PortusError(
-      'invalid_request',
-      'Name the model before the file, or in the header x-portus-model: there is no room to keep the file meanwhile',
-      { param: 'model', cause },
-    )
+    throw noRoom(cause)
   }
 }
+
+async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  try {
+    for (let done = 0; done < bytes.byteLength; )
+      done += (await file.write(bytes, done, bytes.byteLength - done, position + done)).bytesWritten
+  } catch (cause) {
+    throw noRoom(cause)
+  }
+}
+
+const noRoom = (cause: unknown) =>
+  new PortusError(
+    'invalid_request',
+    'Name the model before the file, or in the header x-portus-model: there is no room to keep the file meanwhile',
+    { param: 'model', cause },
+  )
