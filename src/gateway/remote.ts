@@ -1,3 +1,4 @@
+import { fetchOptions } from './fetch-options'
 import { sendForm } from './send-form'
 import type { GatewayCall, Upstream } from './upstream'
 
@@ -18,9 +19,8 @@ export const remoteGateway =
       body: contentOf(call),
       signal: call.signal,
       redirect: 'manual',
-      verbose: false,
-      timeout: false,
-    } as BunFetchRequestInit & { timeout: false })
+      ...fetchOptions(call.method),
+    })
 
 /** The passthrough of a gateway that is not ours would read a whole form before it sends a byte. */
 const pathOf = ({ path, passthroughPath, body }: GatewayCall): string =>

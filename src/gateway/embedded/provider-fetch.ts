@@ -1,3 +1,4 @@
+import { fetchOptions } from '../fetch-options'
 import { exchanges } from './exchange'
 import { providerBody } from './passthrough-body'
 import { type Send, sendWithinOrigin } from './redirects'
@@ -17,10 +18,7 @@ const NOT_RETURNED = ['content-encoding', 'content-length', 'transfer-encoding']
 /** The highest status the gateway takes for success. */
 const LAST_SUCCESS_STATUS = 204
 
-const runtimeFetch: Send = (url, init) =>
-  // `verbose: false` wins over BUN_CONFIG_VERBOSE_FETCH, which would print credentials;
-  // `timeout: false` lets a model think for longer than the runtime's five minutes.
-  fetch(url, { ...init, verbose: false, timeout: false } as BunFetchRequestInit)
+const runtimeFetch: Send = (url, init) => fetch(url, { ...init, ...fetchOptions(init.method) })
 
 /** The answer with headers that can be changed, as the gateway expects of its runtime. */
 function mutable(response: Response, body: Response['body'] | string = response.body): Response {
