@@ -7,6 +7,12 @@ const KEY_PROTOCOL = 'openai-insecure-api-key.'
 /** Statuses of a closing handshake that may not be sent. RFC 6455 section 7.4.1. */
 const UNSENDABLE = new Set([1004, 1005, 1006, 1015])
 const GOING_ON_FAILED = 1011
+const TRY_AGAIN_LATER = 1013
+
+/** What waits for an end that does not read; about as much as the runtime holds for a client. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024
+/** What the runtime's `send` returns when it drops a frame because too much waits already. */
+const DROPPED = 0
 
 const offeredProtocols = (headers: Headers): string[] =>
   (headers.get('sec-websocket-protocol') ?? '')
@@ -50,6 +56,8 @@ export async function connectProvider(
 export type ClientSocket = {
   send(data: string | Uint8Array): unknown
   close(code?: number, reason?: string): void
+  /** Closes without waiting for what has not been sent. */
+  terminate(): void
 }
 
 /** The handlers of a client's end. */
@@ -61,7 +69,8 @@ export type Bridge = {
 
 /**
  * Ties the two ends together: text stays text, binary stays binary, and one end's close is the
- * other's, with its code and reason.
+ * other's, with its code and reason. An end that does not read what comes for it ends both, for no
+ * frame may be left out and memory has an end.
  *
  * @param onEnd Called once, with the bytes that went to the client.
  */
@@ -80,11 +89,18 @@ export function bridge(
     isOver = true
     onEnd({ outcome, bytes })
   }
+  const giveUp = (end: (client: ClientSocket) => void) => {
+    finish('failed')
+    if (client) end(client)
+    provider.terminate()
+  }
   provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
     whenOpen(() => {
+      if (isOver) return
       const frame = typeof data === 'string' ? data : new Uint8Array(data)
-      bytes += typeof frame === 'string' ? Buffer.byteLength(frame) : frame.byteLength
-      client?.send(frame)
+      const length = Buffer.byteLength(frame)
+      if (client?.send(frame) !== DROPPED || length === 0) bytes += length
+      else giveUp((reader) => reader.terminate())
     }),
   )
   provider.addEventListener('close', ({ code, reason }) =>
@@ -101,7 +117,11 @@ export function bridge(
       for (const act of early) act()
       early = []
     },
-    message: (_client, data) => provider.send(data),
+    message(sender, data) {
+      provider.send(data)
+      if (provider.bufferedAmount > MAX_WAITING_BYTES)
+        giveUp(() => sender.close(TRY_AGAIN_LATER, 'The provider does not read what is sent'))
+    },
     close(_client, code, reason) {
       finish(code === 1006 ? 'cancelled' : 'complete')
       closeProvider(provider, code, reason)
