@@ -70,7 +70,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
       return prefixes.get(endpoint)
     },
     redact: credentialRedactor(file),
-    realtimeTarget: () => realtimeTarget(root, Math.random()),
+    realtimeTarget: () => realtimeTarget(root, Math.random),
     configFor(request) {
       const key = variantKey(request)
       const known = variants.get(key)

@@ -68,12 +68,14 @@ function gatewayFields(target: AliasFile | Target): Record<string, unknown> {
 const KEYLESS = new Set(['ollama', 'triton'])
 
 /** The value of `x-portkey-config` for one request: JSON in ASCII, as a header must be. */
-export function renderConfig(node: Node, request: ConfigRequest): string {
-  return JSON.stringify(render(node, request)).replace(
+export const renderConfig = (node: Node, request: ConfigRequest): string =>
+  asciiJson(render(node, request))
+
+const asciiJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-}
 
 function render(node: Node, request: ConfigRequest): Record<string, unknown> {
   const fields = request.isRepeatable ? node.fields : once(node.fields)
@@ -114,15 +116,21 @@ export const leavesOf = (node: Node): { leaf: Leaf; index: string }[] =>
   'children' in node ? node.children.flatMap(leavesOf) : [{ leaf: node.leaf, index: node.index }]
 
 /** One target for a connection that cannot be tried again elsewhere. */
-export type RealtimeTarget = { config: string; index: string; provider: string; model: string }
+export type RealtimeTarget = {
+  /** As the value of a header: JSON in ASCII. */
+  config: string
+  index: string
+  provider: string
+  model: string
+}
 
 /**
  * The target that a realtime connection goes to: the first, or by weight where load is balanced. What
  * it inherits is put into its own configuration, for the gateway takes no strategies here.
  *
- * @param random From 0 up to 1.
+ * @param random Makes a number from 0 up to 1 for every choice there is, so that none follows from another.
  */
-export function realtimeTarget(node: Node, random: number, inherited = {}): RealtimeTarget {
+export function realtimeTarget(node: Node, random: () => number, inherited = {}): RealtimeTarget {
   const { strategy, targets, ...fields } = { ...inherited, ...node.fields } as Record<
     string,
     unknown
@@ -130,13 +138,13 @@ export function realtimeTarget(node: Node, random: number, inherited = {}): Real
   if ('children' in node) {
     const isBalanced = (strategy as { mode?: string })?.mode === 'loadbalance'
     return realtimeTarget(
-      isBalanced ? byWeight(node.children, random) : (node.children[0] as Node),
+      isBalanced ? byWeight(node.children, random()) : (node.children[0] as Node),
       random,
       fields,
     )
   }
   return {
-    config: JSON.stringify(fields),
+    config: asciiJson(fields),
     index: node.index,
     provider: node.leaf.provider ?? 'unknown',
     model: String(node.leaf.override_params.model),

@@ -9,10 +9,14 @@ import type { Deps } from '../deps'
 import { auth } from '../plugins/auth'
 import { describeRealtime } from './endpoint-docs/realtime'
 
-/** Milliseconds until a provider has answered the handshake. */
+/** Milliseconds until a provider has answered the handshake, which needs no thinking. */
 const HANDSHAKE_TIMEOUT_MS = 15_000
+/** RFC 6455 section 4.1: sixteen bytes, of which nothing else is said. */
+const HANDSHAKE_KEY = /^[A-Za-z0-9+/]{22}==$/
 
 const SWITCHING_PROTOCOLS = 101
+
+const invalid = () => new PortusError('invalid_request', 'The WebSocket handshake is not valid')
 
 /** The realtime API: a WebSocket to the provider, opened before the client's is. */
 export const realtime = ({ live, realtime: open, report }: Deps) => {
@@ -25,11 +29,13 @@ export const realtime = ({ live, realtime: open, report }: Deps) => {
         headers: { upgrade: 'websocket', connection: 'upgrade' },
       })
     const record = recordOf(request)
-    const { aliases } = live.current
+    const { aliases, settings } = live.current
     const name = addressedName(request.headers, queryOf(request.url))
     const alias =
       name === undefined ? onlyAlias(aliases, REALTIME) : namedAlias(aliases, REALTIME, name)
     record.alias = alias.name
+    // The runtime asks for it only when the provider has been connected already.
+    if (!HANDSHAKE_KEY.test(request.headers.get('sec-websocket-key') ?? '')) throw invalid()
     const target = alias.realtimeTarget()
     const provider = await connectProvider(
       open,
@@ -40,7 +46,7 @@ export const realtime = ({ live, realtime: open, report }: Deps) => {
         beta: request.headers.get('openai-beta'),
       },
       request.signal,
-      HANDSHAKE_TIMEOUT_MS,
+      Math.min(HANDSHAKE_TIMEOUT_MS, settings.PORTUS_HEADERS_TIMEOUT_MS),
     )
     const headers = new Headers({ 'x-request-id': record.id })
     if (provider.protocol) headers.set('sec-websocket-protocol', provider.protocol)
@@ -58,7 +64,7 @@ export const realtime = ({ live, realtime: open, report }: Deps) => {
     )
     if (upgrade({ data, headers })) return
     provider.close()
-    throw new PortusError('invalid_request', 'The WebSocket handshake is not valid')
+    throw invalid()
   }
   return new Elysia({ name: 'portus.realtime' })
     .use(auth({ live }))
