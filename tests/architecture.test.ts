@@ -68,7 +68,7 @@ function importsOf(file: string) {
   const loaded = new Set(
     new Bun.Transpiler({ loader: 'ts' }).scanImports(source).map(({ path }) => path),
   )
-  const paths = [...source.matchAll(/(?:\bfrom|\bimport\(|^import)\s*'([^']+)'/gm)]
+  const paths = [...source.matchAll(/(?:\bfrom|\bimport\(|^import)\s*'([^'\n]+)'/gm)]
   return paths
     .map(([, path]) => path!)
     .filter((path) => !path.startsWith('node:') && path !== 'bun')
