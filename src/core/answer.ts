@@ -2,7 +2,7 @@ import type { Dialect, Usage } from '../dialects/dialect'
 import type { Alias } from './alias'
 import { PortusError } from './errors'
 import type { Answer } from './forward'
-import { invalidAnswer, isUnreadable, readGatewayError } from './gateway-errors'
+import { invalidAnswer, isUnreadable, readGatewayError, wordsOf } from './gateway-errors'
 import { clientHeaders } from './headers'
 import { relayBody } from './relay'
 import type { Report, Reporter } from './report'
@@ -69,10 +69,13 @@ export async function answerClient(answer: Answer, context: AnswerContext): Prom
   return new Response(body, { status, headers })
 }
 
+/** `application/problem+json` and its like are JSON as well. RFC 6839 section 3.1. */
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json/
+
 function contentOf(headers: Headers): 'events' | 'json' | 'other' {
   const type = headers.get('content-type') ?? ''
   if (type.startsWith('text/event-stream')) return 'events'
-  return type.startsWith('application/json') ? 'json' : 'other'
+  return JSON_TYPE.test(type) ? 'json' : 'other'
 }
 
 /** The whole body if it has come in one piece, which spares a JSON answer the cost of a stream. */
@@ -120,7 +123,7 @@ async function errorAnswer(
     return new Response(text === received ? bytes : text, { status, headers })
   }
   const body = dialect.providerErrorBody(
-    error ?? { message: `The provider answered with status ${status}` },
+    error ?? wordsOf(text, answer.headers, status),
     status,
     record.id,
   )

@@ -77,7 +77,14 @@ function failure(message: string): PortusError {
 
 /** An answer that was not JSON: a load balancer's page, or the gateway's own report of `fetch`. */
 function plainText(text: string, status: number): GatewayError {
-  if (FETCH_FAILED.test(text)) return unreachable()
+  return FETCH_FAILED.test(text) ? unreachable() : words(text, status)
+}
+
+/** What an error that is not JSON says to people: a short text does, a page does not. */
+export const wordsOf = (text: string, headers: Headers, status: number): ProviderError =>
+  words(headers.get('content-type')?.startsWith('text/plain') ? text : '', status)
+
+function words(text: string, status: number): ProviderError {
   const isPage = /^\s*</.test(text)
   return {
     message: isPage || !text.trim() ? `The provider answered with status ${status}` : text.trim(),
