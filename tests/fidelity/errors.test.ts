@@ -60,3 +60,35 @@ throughGateways({ aliases }, (through) => {
       expectSameBytes(answer.bytes, oddly(body))
     })
 })
+
+/** Errors that are not called `application/json`. */
+const OTHER_TYPES = [
+  {
+    type: 'application/problem+json',
+    body: '{ "title":"é No","status":400 }',
+    arrives: '{ "title":"é No","status":400 }',
+  },
+  { type: 'text/plain', body: 'No such model\n', arrives: /"message":"No such model"/ },
+  {
+    type: 'text/html',
+    body: '<html>10.0.0.1</html>',
+    arrives: /"The provider answered with status/,
+  },
+]
+
+throughGateways({ aliases }, (through) => {
+  for (const { path, model } of ROUTES)
+    test.each(OTHER_TYPES)(
+      `a $type on ${path} keeps its words`,
+      async ({ type, body, arrives }) => {
+        through.provider.answer = () => verbatim(body, { 'content-type': type }, 422)
+
+        const answer = await through.send(path, JSON.stringify({ model }))
+
+        expect(answer.status).toBe(422)
+        if (typeof arrives === 'string') expectSameBytes(answer.bytes, arrives)
+        else expect(answer.text).toMatch(arrives)
+        expect(answer.text).not.toContain('10.0.0.1')
+      },
+    )
+})

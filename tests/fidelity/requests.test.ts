@@ -32,6 +32,17 @@ const ENDPOINTS = [
   })),
 ]
 
+/** Bodies that name no model. */
+const STORED = [
+  {
+    path: '/v1/batches',
+    body: '{"input_file_id":"file-1","endpoint":"/v1/chat/completions","metadata":{"é":"1"}}',
+  },
+  { path: '/v1/batches/batch_1/cancel', body: '{}' },
+  { path: '/v1/fine_tuning/jobs/ftjob-1/cancel', body: '{"a":{"b":[]}}' },
+  { path: '/v1/responses/resp_1/cancel', body: '{}' },
+]
+
 /** Endpoints whose answers can be streams of events. */
 const STREAMED = ['/v1/chat/completions', '/v1/messages', '/v1/responses', '/v1/completions']
 
@@ -54,6 +65,20 @@ throughGateways({ aliases }, (through) => {
           expectSameBytes(received.bytes, bodyFor(sent, real))
         })
       })
+})
+
+throughGateways({ aliases }, (through) => {
+  test.each(STORED)('$path: bytes arrive as they left', async ({ path, body }) => {
+    through.provider.answer = () => verbatim(ANSWER)
+
+    const answer = await through.send(path, body, { 'x-portus-model': 'gpt' })
+
+    expect(answer.status).toBe(200)
+    expectSameBytes(answer.bytes, ANSWER)
+    const received = through.only()
+    expect(received.path).toBe(path)
+    expectSameBytes(received.bytes, body)
+  })
 })
 
 const withDefaults = (url: string) => ({

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { exchangeBytes, inPieces, verbatim } from '../support/fidelity'
+import { startOfficialGateway } from '../support/official'
+import { KEY, openaiAlias, startPortus } from '../support/portus'
+import { chunks, type FakeProvider, startProvider } from '../support/provider'
+
+/**
+ * What the official gateway loses of requests and answers that it passes through. Each loss is shown
+ * twice, behind Portus and without Portus, so that it is known whose it is; the embedded gateway has
+ * none of them. A loss that an upgrade mends fails here, and can then leave the list.
+ */
+
+type Route = 'behind Portus' | 'asked directly'
+
+const STREAMED = '{"model":"gpt","stream":true}'
+const DONE = Buffer.from('data: [DONE]\n\n')
+const EVENTS = { headers: { 'content-type': 'text/event-stream' } }
+
+const ROUTES: readonly Route[] = ['behind Portus', 'asked directly']
+
+const resources = new AsyncDisposableStack()
+let provider: FakeProvider
+let send: Record<
+  Route,
+  (body: string | Uint8Array<ArrayBuffer>) => ReturnType<typeof exchangeBytes>
+>
+let open: Record<Route, (signal?: AbortSignal) => Promise<Response>>
+
+beforeAll(async () => {
+  provider = resources.use(startProvider())
+  const official = resources.use(await startOfficialGateway())
+  const gpt = openaiAlias(provider.url, { override_params: { model: 'gpt' } })
+  const portus = resources.use(await startPortus({ aliases: { gpt }, gateway: official.url }))
+  const to = {
+    'behind Portus': {
+      url: `${portus.url}/v1/chat/completions`,
+      headers: { authorization: `Bearer ${KEY}` },
+    },
+    'asked directly': {
+      url: `${official.url}/v1/proxy/chat/completions`,
+      headers: { 'x-portkey-config': JSON.stringify(gpt) },
+    },
+  } as const
+  const sendTo = (route: Route) => (body: string | Uint8Array<ArrayBuffer>) =>
+    exchangeBytes(to[route].url, body, to[route].headers)
+  const openTo = (route: Route) => (signal?: AbortSignal) =>
+    fetch(to[route].url, {
+      method: 'POST',
+      body: STREAMED,
+      headers: { 'content-type': 'application/json', ...to[route].headers },
+      ...(signal && { signal }),
+    })
+  send = { 'behind Portus': sendTo('behind Portus'), 'asked directly': sendTo('asked directly') }
+  open = { 'behind Portus': openTo('behind Portus'), 'asked directly': openTo('asked directly') }
+}, 60_000)
+beforeEach(() => {
+  provider.received.length = 0
+  provider.answer = () => verbatim('{}')
+})
+afterAll(() => resources.disposeAsync())
+
+/** Requests, and what the provider gets of them. */
+const REQUESTS = [
+  {
+    loss: 'integers beyond 2^53 are rounded',
+    sent: '{"model":"gpt","seed":12345678901234567890}',
+    arrives: '{"model":"gpt","seed":12345678901234567000}',
+  },
+  {
+    loss: 'numbers beyond a double become null',
+    sent: '{"model":"gpt","a":1e400}',
+    arrives: '{"model":"gpt","a":null}',
+  },
+  {
+    loss: 'numbers are spelled anew',
+    sent: '{"model":"gpt","a":[1.0,-0,1E+2,0.10]}',
+    arrives: '{"model":"gpt","a":[1,0,100,0.1]}',
+  },
+  {
+    loss: 'strings are escaped anew',
+    sent: '{"model":"gpt","a":"\\/ \\u00e9 \\ud83d\\ude00"}',
+    arrives: '{"model":"gpt","a":"/ é 😀"}',
+  },
+  {
+    loss: 'white space outside strings is dropped',
+    sent: '\n{ "model": "gpt",\r\n\t"a": [ 1 ] }\n',
+    arrives: '{"model":"gpt","a":[1]}',
+  },
+  {
+    loss: 'members whose names are whole numbers come first',
+    sent: '{"model":"gpt","tools":{"b":1,"10":2,"9":3}}',
+    arrives: '{"model":"gpt","tools":{"9":3,"10":2,"b":1}}',
+  },
+  {
+    loss: 'of members that share a name inside a value the last one is left',
+    sent: '{"model":"gpt","a":{"b":1,"b":2}}',
+    arrives: '{"model":"gpt","a":{"b":2}}',
+  },
+  {
+    loss: 'bytes that are no UTF-8 become U+FFFD',
+    sent: Buffer.from('{"model":"gpt","a":"\xe9"}', 'latin1'),
+    arrives: '{"model":"gpt","a":"\ufffd"}',
+  },
+] as const
+
+describe.each(ROUTES)('the official gateway, %s, loses of a request', (route) => {
+  test.each(REQUESTS)('$loss', async ({ sent, arrives }) => {
+    await send[route](sent)
+
+    expect(provider.received.map(({ text }) => text)).toEqual([arrives])
+  })
+})
+
+/** Streams, and what the client gets of them. */
+const STREAMS = [
+  {
+    loss: 'empty lines between events that are more than one',
+    sent: Buffer.from('data: {}\n\n\n\ndata: [DONE]\n\n'),
+    arrives: 'data: {}\n\ndata: [DONE]\n\n',
+  },
+  {
+    loss: 'bytes that are no UTF-8, which become U+FFFD',
+    sent: Buffer.from('data: \xe9\n\ndata: [DONE]\n\n', 'latin1'),
+    arrives: 'data: \ufffd\n\ndata: [DONE]\n\n',
+  },
+]
+
+describe.each(ROUTES)('the official gateway, %s, loses of a stream', (route) => {
+  test.each(STREAMS)('$loss', async ({ sent, arrives }) => {
+    provider.answer = () => inPieces([sent])
+
+    const answer = await send[route](STREAMED)
+
+    expect(answer.text).toBe(arrives)
+  })
+
+  test('the time of its events when they are framed with CRLF: all come at the end', async () => {
+    const stream = chunks()
+    provider.answer = () =>
+      provider.received.length === 1 ? new Response(stream.body, EVENTS) : inPieces([DONE])
+    let isEnded = false
+
+    stream.send('data: {}\r\n\r\n')
+    const first = open[route]()
+      .then((response) => response.body!.getReader().read())
+      .then(({ value }) => ({ isEnded, text: new TextDecoder().decode(value) }))
+    // Streams that begin and end meanwhile are time enough for one event.
+    for (let other = 0; other < 3; other++) await send[route](STREAMED)
+    isEnded = true
+    stream.send('data: [DONE]\r\n\r\n')
+    stream.end()
+
+    expect(await first).toEqual({
+      isEnded: true,
+      text: 'data: {}\r\n\r\ndata: [DONE]\r\n\r\n',
+    })
+  })
+
+  test('the client’s leaving: the provider goes on', async () => {
+    const stream = chunks()
+    let isLeft = false
+    provider.answer = ({ signal }) => {
+      if (provider.received.length > 1) return inPieces([DONE])
+      signal.addEventListener('abort', () => {
+        isLeft = true
+      })
+      return new Response(stream.body, EVENTS)
+    }
+    const client = new AbortController()
+
+    stream.send('data: {}\n\n')
+    const response = await open[route](client.signal)
+    await response.body!.getReader().read()
+    client.abort()
+    for (let other = 0; other < 3; other++) await send[route](STREAMED)
+
+    expect(isLeft).toBe(false)
+  })
+})
