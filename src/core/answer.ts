@@ -115,7 +115,7 @@ async function errorAnswer(
   const received = new TextDecoder().decode(bytes)
   const text = alias.redact(received)
   for (const [name, value] of headers) headers.set(name, alias.redact(value))
-  const error = readGatewayError(status, answer.headers, text)
+  const error = readGatewayError(status, answer.headers, text, context.isTranslated)
   if (error instanceof PortusError) throw error
   const isJson = contentOf(answer.headers) === 'json'
   if (!error && isJson) {

@@ -19,8 +19,13 @@ const NO_TARGET = /^Query router did not resolve/
 
 const STATUS_REQUEST_TIMEOUT = 408
 
+/** Names the target that answered; an answer of the gateway's own has none. */
+const TARGET = 'x-portkey-last-used-option-index'
+
 /**
  * @param text The body.
+ * @param isTranslated Whether the gateway dresses errors of the provider anew; where it passes them
+ * on, they say what they say, even in words that are the gateway's elsewhere.
  * @returns Nothing when the body is not of a shape that the gateway makes, which leaves only the
  * provider's own words.
  */
@@ -28,18 +33,21 @@ export function readGatewayError(
   status: number,
   headers: Headers,
   text: string,
+  isTranslated: boolean,
 ): GatewayError | undefined {
   if (FETCH_FAILED.test(text)) return unreachable()
   const body = parseObject(text)
   if (!body) return isException(headers) ? invalidAnswer() : undefined
-  if (body.status === 'failure') return failure(String(body.message))
-  if (typeof body['html-message'] === 'string') return plainText(body['html-message'], status)
+  const isAsItWas = !isTranslated && headers.has(TARGET)
+  if (!isAsItWas && body.status === 'failure') return failure(String(body.message))
+  if (!isAsItWas && typeof body['html-message'] === 'string')
+    return plainText(body['html-message'], status)
   const error = asObject(body.error)
   if (!error) return undefined
   const message = String(error.message)
   if (status === STATUS_REQUEST_TIMEOUT && TIMED_OUT.test(message))
     return new PortusError('provider_timeout', 'The provider did not answer in time')
-  if (typeof body.provider !== 'string') return undefined
+  if (isAsItWas || typeof body.provider !== 'string') return undefined
   return unwrap(body.provider, error, message, status)
 }
 

@@ -92,3 +92,25 @@ throughGateways({ aliases }, (through) => {
       },
     )
 })
+
+/** Errors of a provider that is itself a gateway, or talks like one. */
+const LOOKALIKES = [
+  '{"status":"failure","message":"Something went wrong"}',
+  '{"error":{"message":"openai error: No","type":"t"},"provider":"openai","extra":1}',
+  '{"error":{"message":"Invalid response received from openai: {}"},"provider":"openai"}',
+  '{"html-message":"<html>"}',
+]
+
+throughGateways({ aliases }, (through) => {
+  for (const { path, model } of ROUTES)
+    test.each(LOOKALIKES)(`%s on ${path} comes back as it was`, async (body) => {
+      for (const status of [400, 500]) {
+        through.provider.answer = () => verbatim(body, {}, status)
+
+        const answer = await through.send(path, JSON.stringify({ model }))
+
+        expect(answer.status).toBe(status)
+        expectSameBytes(answer.bytes, body)
+      }
+    })
+})
