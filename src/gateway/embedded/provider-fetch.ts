@@ -12,6 +12,9 @@ const NOT_FORWARDED = [
   'accept-encoding',
 ]
 
+/** The gateway asks for this where nobody asks for a beta; it has long been a part of the API. */
+const DEFAULT_BETA = 'messages-2023-12-15'
+
 /** `fetch` has decoded the body already, so these no longer describe it. */
 const NOT_RETURNED = ['content-encoding', 'content-length', 'transfer-encoding']
 
@@ -64,6 +67,7 @@ export const providerFetch =
     const exchange = exchanges.getStore()
     const headers = new Headers(init.headers)
     for (const name of NOT_FORWARDED) headers.delete(name)
+    if (headers.get('anthropic-beta') === DEFAULT_BETA) headers.delete('anthropic-beta')
     const signals = [init.signal, exchange?.signal].filter((signal) => signal != null)
     const passthrough = exchange?.passthrough
     const body =
