@@ -37,10 +37,11 @@ const PARTS: Record<string, Rule> = {
   },
   gateway: { loads: ['core'], names: ['gateway/upstream'], packages: ['@portkey-ai/gateway'] },
   core: {
-    loads: ['config/schema', 'gateway/upstream'],
+    loads: ['translation', 'config/schema', 'gateway/upstream'],
     names: ['config', 'dialects'],
     packages: ['@sinclair/typebox'],
   },
+  translation: { loads: [] },
   dialects: { loads: [], names: ['core'] },
   telemetry: { loads: [], names: ['core'] },
   demo: { loads: [], names: ['config/schema'] },

@@ -24,6 +24,8 @@ export type Alias = {
   /** The targets by the name the gateway gives them in its answers. */
   targets: ReadonlyMap<string, Resolved>
   forwardHeaders: readonly string[]
+  /** Whether conditions choose the target, which only the gateway can weigh. */
+  isConditional: boolean
   /** Whether the alias can serve an endpoint that only some providers have. */
   fits(endpoint: Endpoint): boolean
   /**
@@ -62,6 +64,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
       ]),
     ),
     forwardHeaders: forwardedHeaders(file),
+    isConditional: isConditional(file),
     fits: (endpoint) =>
       !endpoint.providers || [...providers].every((one) => endpoint.providers?.includes(one)),
     passthroughPrefix(endpoint) {
@@ -100,6 +103,9 @@ const forwardedHeaders = (target: AliasFile | Target): string[] => [
     ...(target.targets ?? []).flatMap(forwardedHeaders),
   ]),
 ]
+
+const isConditional = (target: AliasFile | Target): boolean =>
+  target.strategy?.mode === 'conditional' || (target.targets ?? []).some(isConditional)
 
 /** Guardrails and hooks read bodies, so these must go through the gateway's own translation. */
 const hasHooks = (target: AliasFile | Target): boolean =>

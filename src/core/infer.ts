@@ -8,6 +8,7 @@ import { type Answer, forward } from './forward'
 import { gatewayPath, queryOf } from './gateway-path'
 import { gatewayHeaders } from './headers'
 import { type InferenceBody, readInference } from './inference-body'
+import { asChat, type ChatDetour, fromChat, needsChat } from './messages-as-chat'
 import type { Reporter } from './report'
 import { recordOf } from './request-record'
 import { refuseUntranslatable } from './translatable'
@@ -72,7 +73,8 @@ export async function prepare(
   })
   const { alias, body } = inference
   record.alias = alias.name
-  const call = gatewayCall(request, endpoint, inference, { id, query })
+  const detour = chatDetour(endpoint, inference)
+  const call = gatewayCall(request, detour ?? { endpoint, ...inference }, inference, { id, query })
   return {
     alias,
     body,
@@ -80,8 +82,8 @@ export async function prepare(
       forwardBody(inference, () =>
         forward(upstream, call, request.signal, settings.PORTUS_HEADERS_TIMEOUT_MS),
       ),
-    answer: (answer) =>
-      answerClient(answer, {
+    answer: async (answer) =>
+      answerClient(detour ? await fromChat(answer) : answer, {
         record,
         alias,
         dialect,
@@ -92,15 +94,23 @@ export async function prepare(
   }
 }
 
+/** Messages for providers that the gateway cannot translate them for. */
+function chatDetour(endpoint: Endpoint, { alias, body }: InferenceBody): ChatDetour | undefined {
+  if (body.kind !== 'json' || !needsChat(endpoint, alias)) return undefined
+  refuseUntranslatable(endpoint, body)
+  return asChat(body, alias)
+}
+
 /** What the gateway is asked for. */
 function gatewayCall(
   request: Request,
-  endpoint: Endpoint,
-  { alias, body, choices, isRepeatable }: InferenceBody,
+  { endpoint, body, isDetour = false }: { endpoint: Endpoint; body: CallBody; isDetour?: boolean },
+  { alias, choices, isRepeatable }: InferenceBody,
   address: { id: string | undefined; query: URLSearchParams },
 ): Omit<GatewayCall, 'signal'> {
   const { id, query } = address
-  const prefix = alias.passthroughPrefix(endpoint)
+  // The errors of a detour must come in the gateway's wrapping, which tells them from answers.
+  const prefix = isDetour ? undefined : alias.passthroughPrefix(endpoint)
   if (prefix === undefined && body.kind === 'json') refuseUntranslatable(endpoint, body)
   const config = alias.configFor({
     overrides: endpoint.overrides,

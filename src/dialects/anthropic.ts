@@ -13,6 +13,8 @@ const TYPES: ReadonlyMap<number, string> = new Map([
   [529, 'overloaded_error'],
 ])
 
+const KNOWN_TYPES = new Set([...TYPES.values(), 'api_error'])
+
 const typeOf = (status: number) =>
   TYPES.get(status) ?? (status >= 500 ? 'api_error' : 'invalid_request_error')
 
@@ -32,7 +34,7 @@ export const anthropic: Dialect = {
 
   providerErrorBody: ({ message, type }, status, requestId) => ({
     type: 'error',
-    error: { type: type ?? typeOf(status), message },
+    error: { type: type && KNOWN_TYPES.has(type) ? type : typeOf(status), message },
     request_id: requestId,
   }),
 

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'bun:test'
+import Anthropic, { type APIError } from '@anthropic-ai/sdk'
+import { KEY, openaiAlias, startPortus } from './support/portus'
+import { chatEvents, openaiError, sse, startProvider } from './support/provider'
+
+const MAX_TOKENS = 300
+const weather = {
+  name: 'get_weather',
+  description: 'The weather in a city',
+  input_schema: {
+    type: 'object' as const,
+    properties: { city: { type: 'string' } },
+    required: ['city'],
+  },
+}
+
+async function start(answer?: Parameters<typeof startProvider>[0]) {
+  const provider = startProvider(answer)
+  const portus = await startPortus({ aliases: { gpt: openaiAlias(provider.url) } })
+  const client = new Anthropic({ baseURL: portus.url, apiKey: KEY, maxRetries: 0 })
+  return {
+    provider,
+    portus,
+    client,
+    async [Symbol.asyncDispose]() {
+      provider[Symbol.dispose]()
+      await portus[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const chunk = (delta: object, finish_reason: string | null = null) =>
+  `data: ${JSON.stringify({ id: 'c', model: 'gpt-real', choices: [{ index: 0, delta, finish_reason }] })}\n\n`
+
+describe('Anthropic’s SDK with a model of OpenAI’s', () => {
+  test('has its message answered, with the conversation in OpenAI’s words', async () => {
+    await using it = await start()
+
+    const message = await it.client.messages.create({
+      model: 'gpt',
+      max_tokens: MAX_TOKENS,
+      system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }],
+      stop_sequences: ['END'],
+      tools: [weather],
+      tool_choice: { type: 'any', disable_parallel_tool_use: true },
+      messages: [
+        { role: 'user', content: 'Hello' },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: 'hm', signature: 's' },
+            { type: 'text', text: 'Let me see.' },
+            { type: 'tool_use', id: 'toolu_1', name: 'get_weather', input: { city: 'Bern' } },
+          ],
+        },
+        {
+          role: 'user',
+          content: [
+            {
+              type: 'tool_result',
+              tool_use_id: 'toolu_1',
+              content: [{ type: 'text', text: '12 °C' }],
+            },
+            { type: 'text', text: 'And this?' },
+            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'AAAA' } },
+          ],
+        },
+      ],
+    })
+
+    expect(message).toMatchObject({
+      type: 'message',
+      role: 'assistant',
+      content: [{ type: 'text', text: 'Hello there' }],
+      stop_reason: 'end_turn',
+      usage: { input_tokens: 5, cache_read_input_tokens: 4, output_tokens: 2 },
+    })
+    const [received] = it.provider.received
+    expect(received!.path).toBe('/v1/chat/completions')
+    expect(received!.json).toMatchObject({
+      model: 'gpt-real',
+      max_completion_tokens: MAX_TOKENS,
+      stop: ['END'],
+      tool_choice: 'required',
+      tools: [
+        { type: 'function', function: { name: 'get_weather', parameters: weather.input_schema } },
+      ],
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'Hello' },
+        {
+          role: 'assistant',
+          content: 'Let me see.',
+          tool_calls: [
+            {
+              id: 'toolu_1',
+              type: 'function',
+              function: { name: 'get_weather', arguments: '{"city":"Bern"}' },
+            },
+          ],
+        },
+        { role: 'tool', tool_call_id: 'toolu_1', content: '12 °C' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'And this?' },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+          ],
+        },
+      ],
+    })
+    expect(await it.portus.reported()).toMatchObject([
+      { outcome: 'complete', provider: 'openai', usage: { inputTokens: 5, outputTokens: 2 } },
+    ])
+  })
+
+  test('has its stream in Anthropic’s events, with text and two calls of tools', async () => {
+    await using it = await start(() =>
+      sse([
+        chunk({ role: 'assistant', content: '' }),
+        chunk({ content: 'Let me ' }),
+        chunk({ content: 'see 🦊' }),
+        chunk({
+          tool_calls: [
+            { index: 0, id: 'call_1', function: { name: 'get_weather', arguments: '' } },
+          ],
+        }),
+        chunk({ tool_calls: [{ index: 0, function: { arguments: '{"city":' } }] }),
+        chunk({ tool_calls: [{ index: 0, function: { arguments: '"Bern"}' } }] }),
+        chunk({
+          tool_calls: [
+            { index: 1, id: 'call_2', function: { name: 'get_weather', arguments: '{}' } },
+          ],
+        }),
+        chunk({}, 'tool_calls'),
+        `data: ${JSON.stringify({ id: 'c', choices: [], usage: { prompt_tokens: 7, completion_tokens: 3 } })}\n\n`,
+        'data: [DONE]\n\n',
+      ]),
+    )
+
+    const stream = it.client.messages.stream({
+      model: 'gpt',
+      max_tokens: MAX_TOKENS,
+      messages: [{ role: 'user', content: 'Weather?' }],
+      tools: [weather],
+    })
+    const message = await stream.finalMessage()
+
+    expect(message.content).toMatchObject([
+      { type: 'text', text: 'Let me see 🦊' },
+      { type: 'tool_use', id: 'call_1', name: 'get_weather', input: { city: 'Bern' } },
+      { type: 'tool_use', id: 'call_2', name: 'get_weather', input: {} },
+    ])
+    expect(message.stop_reason).toBe('tool_use')
+    expect(message.usage).toMatchObject({ input_tokens: 7, output_tokens: 3 })
+    expect(it.provider.received[0]!.json).toMatchObject({
+      stream: true,
+      stream_options: { include_usage: true },
+    })
+    expect((await it.portus.reported())[0]).toMatchObject({ outcome: 'complete' })
+  })
+
+  test('learns that a stream was cut off', async () => {
+    await using it = await start(() => sse(chatEvents().slice(0, -1)))
+
+    const result = it.client.messages
+      .stream({ model: 'gpt', max_tokens: 5, messages: [{ role: 'user', content: 'hi' }] })
+      .finalMessage()
+
+    expect(await result.catch((error: unknown) => error)).toBeInstanceOf(Error)
+    expect((await it.portus.reported())[0]).toMatchObject({ outcome: 'truncated' })
+  })
+
+  test('meets a provider’s error as its own exception, in the provider’s words', async () => {
+    await using it = await start(() => openaiError(429, 'slow down', { 'retry-after': '7' }))
+
+    const error = await it.client.messages
+      .create({ model: 'gpt', max_tokens: 5, messages: [{ role: 'user', content: 'hi' }] })
+      .catch((caught: unknown) => caught as APIError)
+
+    expect(error).toBeInstanceOf(Anthropic.RateLimitError)
+    expect(error).toMatchObject({
+      status: 429,
+      error: { type: 'error', error: { type: 'rate_limit_error', message: 'slow down' } },
+    })
+  })
+
+  test('is told of what no other provider has', async () => {
+    await using it = await start()
+
+    const error = await it.client.messages
+      .create({
+        model: 'gpt',
+        max_tokens: 5,
+        messages: [{ role: 'user', content: 'hi' }],
+        tools: [{ type: 'web_search_20250305', name: 'web_search' }],
+      })
+      .catch((caught: unknown) => caught as APIError)
+
+    expect(error).toMatchObject({ status: 400 })
+    expect(String(error)).toContain('web_search_20250305')
+    expect(it.provider.received).toEqual([])
+  })
+})
