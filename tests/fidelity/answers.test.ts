@@ -118,3 +118,29 @@ throughGateways({ aliases }, (through) => {
     expect(headers.get('idempotency-key')).toBe('stainless-1')
   })
 })
+
+/** The headers of a request that its sender and the runtimes on its way make, and nobody reads. */
+const OF_THE_HOP = ['host', 'connection', 'content-length', 'accept-encoding', 'accept']
+
+throughGateways({ gateways: ['embedded'], aliases }, (through) => {
+  test.each([
+    ['/v1/chat/completions', 'gpt', { authorization: 'Bearer sk-provider-openai' }],
+    [
+      '/v1/messages',
+      'plain',
+      { 'x-api-key': 'sk-provider-anthropic', 'anthropic-version': '2023-06-01' },
+    ],
+  ] as const)('%s: the provider gets no header that nobody sent', async (path, model, added) => {
+    through.provider.answer = () => verbatim('{}')
+
+    await through.send(path, JSON.stringify({ model }), { 'user-agent': 'a/1', cookie: 'c=d' })
+
+    const headers = Object.fromEntries(through.only().headers)
+    for (const name of OF_THE_HOP) delete headers[name]
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      'user-agent': 'a/1',
+      ...added,
+    })
+  })
+})

@@ -27,7 +27,15 @@ for (const { path, alias } of ROUTES) {
       strategy: { mode: 'fallback' as const },
       targets: [to(CLOSED, 'nobody'), to(url, 'one'), to(url, 'two')],
     },
+    closed: to(CLOSED, 'nobody'),
     hurried: to(url, 'one', { request_timeout: 200 }),
+    choosy: {
+      strategy: {
+        mode: 'conditional' as const,
+        conditions: [{ query: { 'params.x': { $eq: 'never' } }, then: 'a' }],
+      },
+      targets: [{ ...to(url, 'one'), name: 'a' }],
+    },
     overridden: { ...alias(url), override_params: { model: 'one', x: 'mine', added: [1, 'é'] } },
   })
 
@@ -64,6 +72,23 @@ for (const { path, alias } of ROUTES) {
       expect(answer.status).toBe(504)
       expect(JSON.parse(answer.text)).toMatchObject({
         error: { message: 'The provider did not answer in time' },
+      })
+    })
+
+    test(`${path}: a request that no condition takes is a 400, and reaches nobody`, async () => {
+      const answer = await through.send(path, bodyFor(BODY, 'choosy'))
+
+      expect(answer.status).toBe(400)
+      expect(JSON.parse(answer.text)).toMatchObject({ error: { type: 'invalid_request_error' } })
+      expect(through.provider.received).toHaveLength(0)
+    })
+
+    test(`${path}: a provider that nobody reaches is a 502`, async () => {
+      const answer = await through.send(path, bodyFor(BODY, 'closed'))
+
+      expect(answer.status).toBe(502)
+      expect(JSON.parse(answer.text)).toMatchObject({
+        error: { message: 'The provider cannot be reached' },
       })
     })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { exchangeBytes, inPieces, verbatim } from '../support/fidelity'
+import { inPieces, verbatim } from '../support/fidelity'
 import { startOfficialGateway } from '../support/official'
-import { KEY, openaiAlias, startPortus } from '../support/portus'
+import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { chunks, type FakeProvider, startProvider } from '../support/provider'
 
 /**
@@ -18,40 +18,48 @@ const EVENTS = { headers: { 'content-type': 'text/event-stream' } }
 
 const ROUTES: readonly Route[] = ['behind Portus', 'asked directly']
 
+const ALIASES = {
+  gpt: { path: '/chat/completions', alias: openaiAlias },
+  claude: { path: '/messages', alias: anthropicAlias },
+} as const
+
+type Body = string | Uint8Array<ArrayBuffer>
+
 const resources = new AsyncDisposableStack()
 let provider: FakeProvider
-let send: Record<
-  Route,
-  (body: string | Uint8Array<ArrayBuffer>) => ReturnType<typeof exchangeBytes>
->
-let open: Record<Route, (signal?: AbortSignal) => Promise<Response>>
+/** Asks for a model; the body is sent as it stands. */
+let ask: (
+  route: Route,
+  model: keyof typeof ALIASES,
+  body: Body,
+  signal?: AbortSignal,
+) => Promise<Response>
+
+const send = async (route: Route, body: Body): Promise<string> =>
+  (await ask(route, 'gpt', body)).text()
 
 beforeAll(async () => {
   provider = resources.use(startProvider())
   const official = resources.use(await startOfficialGateway())
-  const gpt = openaiAlias(provider.url, { override_params: { model: 'gpt' } })
-  const portus = resources.use(await startPortus({ aliases: { gpt }, gateway: official.url }))
-  const to = {
-    'behind Portus': {
-      url: `${portus.url}/v1/chat/completions`,
-      headers: { authorization: `Bearer ${KEY}` },
-    },
-    'asked directly': {
-      url: `${official.url}/v1/proxy/chat/completions`,
-      headers: { 'x-portkey-config': JSON.stringify(gpt) },
-    },
-  } as const
-  const sendTo = (route: Route) => (body: string | Uint8Array<ArrayBuffer>) =>
-    exchangeBytes(to[route].url, body, to[route].headers)
-  const openTo = (route: Route) => (signal?: AbortSignal) =>
-    fetch(to[route].url, {
+  const aliases = Object.fromEntries(
+    Object.entries(ALIASES).map(([model, { alias }]) => [
+      model,
+      alias(provider.url, { override_params: { model } }),
+    ]),
+  )
+  const portus = resources.use(await startPortus({ aliases, gateway: official.url }))
+  ask = (route, model, body, signal) => {
+    const [root, headers] =
+      route === 'behind Portus'
+        ? [`${portus.url}/v1`, { authorization: `Bearer ${KEY}` }]
+        : [`${official.url}/v1/proxy`, { 'x-portkey-config': JSON.stringify(aliases[model]) }]
+    return fetch(root + ALIASES[model].path, {
       method: 'POST',
-      body: STREAMED,
-      headers: { 'content-type': 'application/json', ...to[route].headers },
+      body,
+      headers: { 'content-type': 'application/json', 'user-agent': 'a/1', ...headers },
       ...(signal && { signal }),
     })
-  send = { 'behind Portus': sendTo('behind Portus'), 'asked directly': sendTo('asked directly') }
-  open = { 'behind Portus': openTo('behind Portus'), 'asked directly': openTo('asked directly') }
+  }
 }, 60_000)
 beforeEach(() => {
   provider.received.length = 0
@@ -105,9 +113,27 @@ const REQUESTS = [
 
 describe.each(ROUTES)('the official gateway, %s, loses of a request', (route) => {
   test.each(REQUESTS)('$loss', async ({ sent, arrives }) => {
-    await send[route](sent)
+    await send(route, sent)
 
     expect(provider.received.map(({ text }) => text)).toEqual([arrives])
+  })
+})
+
+describe.each(ROUTES)('the official gateway, %s, adds to a request', (route) => {
+  test.each([
+    ['gpt', { 'accept-language': '*', 'sec-fetch-mode': 'cors' }],
+    [
+      'claude',
+      {
+        'accept-language': '*',
+        'sec-fetch-mode': 'cors',
+        'anthropic-beta': 'messages-2023-12-15',
+      },
+    ],
+  ] as const)('headers that nobody sent, for %s', async (model, added) => {
+    await ask(route, model, `{"model":"${model}","max_tokens":1}`)
+
+    expect(Object.fromEntries(provider.received[0]!.headers)).toMatchObject(added)
   })
 })
 
@@ -129,9 +155,9 @@ describe.each(ROUTES)('the official gateway, %s, loses of a stream', (route) => 
   test.each(STREAMS)('$loss', async ({ sent, arrives }) => {
     provider.answer = () => inPieces([sent])
 
-    const answer = await send[route](STREAMED)
+    const text = await send(route, STREAMED)
 
-    expect(answer.text).toBe(arrives)
+    expect(text).toBe(arrives)
   })
 
   test('the time of its events when they are framed with CRLF: all come at the end', async () => {
@@ -141,11 +167,11 @@ describe.each(ROUTES)('the official gateway, %s, loses of a stream', (route) => 
     let isEnded = false
 
     stream.send('data: {}\r\n\r\n')
-    const first = open[route]()
+    const first = ask(route, 'gpt', STREAMED)
       .then((response) => response.body!.getReader().read())
       .then(({ value }) => ({ isEnded, text: new TextDecoder().decode(value) }))
     // Streams that begin and end meanwhile are time enough for one event.
-    for (let other = 0; other < 3; other++) await send[route](STREAMED)
+    for (let other = 0; other < 3; other++) await send(route, STREAMED)
     isEnded = true
     stream.send('data: [DONE]\r\n\r\n')
     stream.end()
@@ -169,10 +195,10 @@ describe.each(ROUTES)('the official gateway, %s, loses of a stream', (route) => 
     const client = new AbortController()
 
     stream.send('data: {}\n\n')
-    const response = await open[route](client.signal)
+    const response = await ask(route, 'gpt', STREAMED, client.signal)
     await response.body!.getReader().read()
     client.abort()
-    for (let other = 0; other < 3; other++) await send[route](STREAMED)
+    for (let other = 0; other < 3; other++) await send(route, STREAMED)
 
     expect(isLeft).toBe(false)
   })
