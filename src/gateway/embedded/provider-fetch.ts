@@ -74,6 +74,7 @@ export const providerFetch =
       passthrough &&
       providerBody(passthrough, typeof init.body === 'string' ? init.body : undefined)
     if (body?.type) headers.set('content-type', body.type)
+    if (exchange) exchange.hasAsked = true
     const response = await sendWithinOrigin(
       inProcess.get(new URL(url).hostname) ?? runtimeFetch,
       url,
@@ -89,6 +90,8 @@ export const providerFetch =
         ? readableError(response)
         : mutable(response)
     if (!exchange || response.status > LAST_SUCCESS_STATUS) return mutable(response)
+    // A strategy may go on after a success, too; what it leaves behind would stay open.
+    void exchange.answer?.body?.cancel()
     exchange.answer = response
     return mutable(response, '')
   }
