@@ -13,6 +13,9 @@ export type GatewayError = PortusError | ProviderError
 /** The gateway's own way of saying that `fetch` failed. */
 const FETCH_FAILED = /^Message: [\s\S]* Cause: [\s\S]* Name: \w+$/
 
+/** What the embedded gateway's failure reads where it has not asked any provider. */
+export const NOTHING_SENT = 'Nothing was sent'
+
 const TIMED_OUT = /^Request exceeded the timeout sent in the request: \d+ms$/
 const NOT_SUPPORTED = /^\S+ is not supported by \S+$/
 const NO_TARGET = /^Query router did not resolve/
@@ -79,6 +82,8 @@ function failure(message: string): PortusError {
     return new PortusError('unsupported_endpoint', 'The model does not support this endpoint')
   if (NO_TARGET.test(message))
     return new PortusError('invalid_request', 'No target of this model takes such a request')
+  if (message === NOTHING_SENT)
+    return new PortusError('invalid_request', 'The gateway cannot read this request')
   if (message === 'Something went wrong') return invalidAnswer()
   return new PortusError('internal_error', 'The gateway refused the configuration of this model')
 }

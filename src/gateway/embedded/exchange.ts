@@ -18,6 +18,8 @@ export type SocketAddress = { url: string; headers: Record<string, string> }
 export type Exchange = {
   signal: AbortSignal
   passthrough?: Passthrough
+  /** Whether anything was sent to anybody. */
+  hasAsked?: boolean
   /** Takes where, and with what headers, the gateway would open a WebSocket. */
   onSocket?: (address: SocketAddress) => void
   /** The provider's latest successful answer to a passthrough request, unread. */

@@ -1,3 +1,4 @@
+import { NOTHING_SENT } from '../../core/gateway-errors'
 import { standIn } from '../../core/splice'
 import { sendForm } from '../send-form'
 import type { CallBody, GatewayCall, Realtime, Upstream } from '../upstream'
@@ -50,7 +51,24 @@ async function exchange(app: GatewayApp, call: GatewayCall): Promise<Response> {
     signal,
     exchanges.run(state, async () => app(request)),
   )
-  return withAnswer(response, state)
+  return state.hasAsked ? withAnswer(response, state) : unasked(response)
+}
+
+const FAILED = 500
+/** The gateway's words for anything that went wrong while it made or sent a request. */
+const WENT_WRONG = /Something went wrong|Message: [\s\S]* Cause: /
+
+/**
+ * The gateway fails over odd values in a body before it asks anybody, in the words it has for a
+ * provider's invalid answer. Here it can be known whose fault it is.
+ */
+async function unasked(response: Response): Promise<Response> {
+  if (response.status !== FAILED) return response
+  const text = await response.text()
+  const { headers } = response
+  return WENT_WRONG.test(text)
+    ? Response.json({ status: 'failure', message: NOTHING_SENT }, { status: FAILED })
+    : new Response(text, { status: FAILED, headers })
 }
 
 function passthroughOf({ passthroughPath, body }: GatewayCall): Passthrough | undefined {
