@@ -19,9 +19,18 @@ const EVENTS = { headers: { 'content-type': 'text/event-stream' } }
 const ROUTES: readonly Route[] = ['behind Portus', 'asked directly']
 
 const ALIASES = {
-  gpt: { path: '/chat/completions', alias: openaiAlias },
-  claude: { path: '/messages', alias: anthropicAlias },
+  gpt: { path: '/chat/completions', root: '/v1/proxy', alias: openaiAlias },
+  claude: { path: '/messages', root: '/v1/proxy', alias: anthropicAlias },
+  // A form goes to the typed route: through the passthrough the gateway would read all of it first.
+  whisper: { path: '/audio/transcriptions', root: '/v1', alias: openaiAlias },
 } as const
+
+const FORM_TYPE = 'multipart/form-data; boundary=theirs'
+const FORM = [
+  '--theirs\r\nContent-Disposition: form-data; name="model"\r\n\r\nwhisper\r\n',
+  '--theirs\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF\r\n',
+  '--theirs--\r\n',
+].join('')
 
 type Body = string | Uint8Array<ArrayBuffer>
 
@@ -52,11 +61,18 @@ beforeAll(async () => {
     const [root, headers] =
       route === 'behind Portus'
         ? [`${portus.url}/v1`, { authorization: `Bearer ${KEY}` }]
-        : [`${official.url}/v1/proxy`, { 'x-portkey-config': JSON.stringify(aliases[model]) }]
+        : [
+            official.url + ALIASES[model].root,
+            { 'x-portkey-config': JSON.stringify(aliases[model]) },
+          ]
     return fetch(root + ALIASES[model].path, {
       method: 'POST',
       body,
-      headers: { 'content-type': 'application/json', 'user-agent': 'a/1', ...headers },
+      headers: {
+        'content-type': model === 'whisper' ? FORM_TYPE : 'application/json',
+        'user-agent': 'a/1',
+        ...headers,
+      },
       ...(signal && { signal }),
     })
   }
@@ -134,6 +150,25 @@ describe.each(ROUTES)('the official gateway, %s, adds to a request', (route) => 
     await ask(route, model, `{"model":"${model}","max_tokens":1}`)
 
     expect(Object.fromEntries(provider.received[0]!.headers)).toMatchObject(added)
+  })
+})
+
+describe.each(ROUTES)('the official gateway, %s, writes anew', (route) => {
+  test('a form, with a boundary of its own', async () => {
+    await ask(route, 'whisper', FORM)
+
+    const { headers, text } = provider.received[0] as FakeProvider['received'][0]
+    expect(headers.get('content-type')).toStartWith('multipart/form-data; boundary=----formdata-')
+    expect(text).not.toContain('--theirs')
+    expect(text).toContain('RIFF')
+  })
+
+  test('the JSON of an answer to a form', async () => {
+    provider.answer = () => verbatim('{ "text":"\\u00e9", "duration":1.0 }')
+
+    const response = await ask(route, 'whisper', FORM)
+
+    expect(await response.text()).toBe('{"text":"é","duration":1}')
   })
 })
 

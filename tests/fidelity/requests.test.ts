@@ -144,3 +144,30 @@ throughGateways({ gateways: ['embedded'], aliases }, (through) => {
       expectSameBytes(through.only().bytes, bodyFor(shape, `${alias}-real`))
     })
 })
+
+const FORM = (model: string) =>
+  Buffer.from(
+    [
+      '--B x\r\nContent-Disposition: form-data; name="new_one[]"\r\n\r\n1.0\r\n',
+      `--B x\r\ncontent-disposition:form-data;name=model\r\n\r\n${model}\r\n`,
+      '--B x\r\nContent-Disposition: form-data; name="file"; filename="\xc3\xa4.wav"\r\n',
+      'Content-Type: audio/x-odd\r\n\r\n\x00\xff\r\n--B\r\n--B x--\r\n',
+    ].join(''),
+    'latin1',
+  )
+
+throughGateways({ gateways: ['embedded'], aliases }, (through) => {
+  test.each(['/v1/audio/transcriptions', '/v1/audio/translations', '/v1/images/edits'])(
+    'a form for %s: bytes arrive as they left, but for its model',
+    async (path) => {
+      through.provider.answer = () => verbatim(ANSWER)
+
+      const answer = await through.send(path, FORM('gpt'), {
+        'content-type': 'multipart/form-data; boundary="B x"',
+      })
+
+      expectSameBytes(answer.bytes, ANSWER)
+      expectSameBytes(through.only().bytes, FORM('gpt-real'))
+    },
+  )
+})

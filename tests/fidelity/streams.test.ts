@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { expectSameBytes, inPieces, throughGateways } from '../support/fidelity'
 import { anthropicAlias, openaiAlias } from '../support/portus'
+import { chunks } from '../support/provider'
 import { LONG_STREAMS, SHORT_STREAMS, type StreamShape } from '../support/stream-shapes'
 
 const pieces = (text: string, size: number): Uint8Array[] => {
@@ -45,4 +46,32 @@ throughGateways({ aliases }, (through) => {
           expect(await through.report()).toMatchObject({ outcome, bytes: answer.bytes.length })
         })
       })
+})
+
+throughGateways({ gateways: ['embedded'], aliases }, (through) => {
+  test('events framed with CRLF reach the client one by one, bytes that are no UTF-8 too', async () => {
+    const stream = chunks()
+    through.provider.answer = () =>
+      new Response(stream.body, { headers: { 'content-type': 'text/event-stream' } })
+    const events = [
+      'data: 1\r\n\r\n',
+      'data: \xe9\xff\r\n\r\n',
+      '\r\n\r\n\r\n',
+      'data: [DONE]\r\n\r\n',
+    ]
+
+    const seen: string[] = []
+    stream.send(Buffer.from(events[0] as string, 'latin1'))
+    const response = await through.open('/v1/chat/completions', request('/v1/chat/completions'))
+    const reader = response.body!.getReader()
+    for (const next of [...events.slice(1), undefined]) {
+      const { value } = await reader.read()
+      seen.push(Buffer.from(value as Uint8Array).toString('latin1'))
+      if (next !== undefined) stream.send(Buffer.from(next, 'latin1'))
+    }
+    stream.end()
+
+    expect((await reader.read()).done).toBe(true)
+    expect(seen).toEqual(events)
+  })
 })

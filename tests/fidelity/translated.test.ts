@@ -36,7 +36,7 @@ const ROUTES = [
 
 const providerError = (model: string, status: number) =>
   model === 'claude'
-    ? anthropicError(status, 'provider_type', 'é No', { 'retry-after': '7' })
+    ? anthropicError(status, 'billing_error', 'é No', { 'retry-after': '7' })
     : openaiError(status, 'é No', { 'retry-after': '7' })
 
 /** The envelope of the route's own API. */
@@ -63,7 +63,8 @@ throughGateways({ aliases }, (through) => {
             expect(answer.status).toBe(status)
             expect(answer.headers.get('retry-after')).toBe('7')
             const code = model === 'gpt' ? { code: 'provider_code' } : {}
-            expect(JSON.parse(answer.text)).toEqual(envelope(path, 'provider_type', 'é No', code))
+            const type = model === 'gpt' ? 'provider_type' : 'billing_error'
+            expect(JSON.parse(answer.text)).toEqual(envelope(path, type, 'é No', code))
           },
         )
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect } from 'bun:test'
 import type { AliasFile } from '../../src/config/schema'
 import type { Report } from '../../src/core/report'
 import { startOfficialGateway } from './official'
-import { KEY, startPortus } from './portus'
+import { startPortus } from './portus'
 import { type FakeProvider, type Received, startProvider } from './provider'
 
 /** An answer whose body is kept as the bytes that arrived. */
@@ -14,6 +14,8 @@ export type Path = {
   provider: FakeProvider
   /** Sends a body as it stands; no headers but these, the key and the content type. */
   send: (path: string, body: Content, headers?: Record<string, string>) => Promise<Arrived>
+  /** The same, when the answer begins. */
+  open: (path: string, body: Content, headers?: Record<string, string>) => Promise<Response>
   /** The one request that reached the provider. */
   only: () => Received
   /** What was reported of the one request that was sent. */
@@ -24,16 +26,7 @@ export type Gateway = 'embedded' | 'official'
 
 type Content = string | Uint8Array<ArrayBuffer>
 
-/** Sends bytes and keeps the bytes that come back. */
-export async function exchangeBytes(
-  url: string,
-  body: Content | undefined,
-  headers: Record<string, string>,
-): Promise<Arrived> {
-  const response = await fetch(url, {
-    ...(body !== undefined && { method: 'POST', body }),
-    headers: { 'content-type': 'application/json', ...headers },
-  })
+async function arrived(response: Response): Promise<Arrived> {
   const bytes = Buffer.from(await response.arrayBuffer())
   return { status: response.status, headers: response.headers, bytes, text: bytes.toString() }
 }
@@ -65,10 +58,12 @@ export function throughGateways(
           ...(official !== undefined && { gateway: official }),
         }),
       )
+      const open: Path['open'] = (to, body, headers) =>
+        portus.call(to, { method: 'POST', body, ...(headers && { headers }) })
       Object.assign(path, {
         provider,
-        send: (to: string, body: Content, headers: Record<string, string> = {}) =>
-          exchangeBytes(portus.url + to, body, { authorization: `Bearer ${KEY}`, ...headers }),
+        open,
+        send: async (...request: Parameters<typeof open>) => arrived(await open(...request)),
         only() {
           expect(provider.received).toHaveLength(1)
           return provider.received[0] as Received
