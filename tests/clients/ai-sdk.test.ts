@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'bun:test'
+import { createAnthropic } from '@ai-sdk/anthropic'
+import { createOpenAI } from '@ai-sdk/openai'
+import {
+  APICallError,
+  embed,
+  embedMany,
+  generateImage,
+  generateObject,
+  generateSpeech,
+  generateText,
+  type LanguageModel,
+  Output,
+  stepCountIs,
+  streamText,
+  tool,
+  transcribe,
+} from 'ai'
+import { z } from 'zod'
+import { FORECAST, schemaTest, testClient, thrown, WRONG_KEY, weatherIn } from '../support/clients'
+import { errorOf, PROVIDER_ERRORS } from '../support/every-api'
+import { SPEECH, VECTOR } from '../support/openai-api'
+import { KEY } from '../support/portus'
+import { expectProviderCredentials } from '../support/sdk'
+import { STRUCTURED } from '../support/structured'
+
+// Its warnings are about what it deprecates and go to standard error.
+Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false })
+
+const prompt = 'Hello!'
+const schema = z.object({ city: z.string(), celsius: z.number() })
+
+/** A tool, and whom it was asked about. */
+function weatherTool() {
+  const asked: string[] = []
+  const weather = tool({
+    description: 'The weather in a city',
+    inputSchema: z.object({ city: z.string() }),
+    execute({ city }) {
+      asked.push(city)
+      return weatherIn(city)
+    },
+  })
+  return { asked, tools: { weather } }
+}
+
+type Case = {
+  name: string
+  path: string
+  /** Whether a JSON schema of the request reaches the provider. */
+  takesSchemas: boolean
+  model: string
+  make: (url: string, key: string, alias?: string) => LanguageModel
+}
+
+const openai = (url: string, apiKey: string) => createOpenAI({ baseURL: `${url}/v1`, apiKey })
+const anthropic = (url: string, apiKey: string) => createAnthropic({ baseURL: `${url}/v1`, apiKey })
+
+const CASES: Case[] = [
+  ...['gpt', 'gpt-translated'].map((own) => ({
+    name: `@ai-sdk/openai’s responses with ${own}`,
+    path: '/v1/responses',
+    takesSchemas: true,
+    model: 'gpt-real',
+    make: (url: string, key: string, alias = own) => openai(url, key)(alias),
+  })),
+  ...['gpt', 'gpt-translated', 'claude'].map((own) => ({
+    name: `@ai-sdk/openai’s chat with ${own}`,
+    path: own === 'claude' ? '/v1/messages' : '/v1/chat/completions',
+    takesSchemas: own !== 'claude',
+    model: own === 'claude' ? 'claude-real' : 'gpt-real',
+    make: (url: string, key: string, alias = own) => openai(url, key).chat(alias),
+  })),
+  ...['claude', 'claude-translated', 'gpt'].map((own) => ({
+    name: `@ai-sdk/anthropic with ${own}`,
+    path: own === 'gpt' ? '/v1/chat/completions' : '/v1/messages',
+    takesSchemas: own !== 'claude-translated',
+    model: own === 'gpt' ? 'gpt-real' : 'claude-real',
+    make: (url: string, key: string, alias = own) => anthropic(url, key)(alias),
+  })),
+]
+
+testClient('AI SDK', (stack, gateway) => {
+  for (const { name, path, takesSchemas, model: realModel, make } of CASES)
+    describe(name, () => {
+      const model = () => make(stack().url, KEY)
+
+      test('generateText gets the text and the token counts', async () => {
+        const { text, usage, finishReason } = await generateText({ model: model(), prompt })
+
+        expect(text).toBe('Hello there')
+        expect(finishReason).toBe('stop')
+        expect(usage.outputTokens).toBe(2)
+        expect(stack().only()).toMatchObject({ path, json: { model: realModel } })
+        expectProviderCredentials(stack().only())
+      })
+
+      test('streamText gets the text piece by piece', async () => {
+        const { textStream, finishReason } = streamText({ model: model(), prompt })
+        const pieces = await Array.fromAsync(textStream)
+
+        expect(pieces.length).toBeGreaterThan(1)
+        expect(pieces.join('')).toBe('Hello there')
+        expect(await finishReason).toBe('stop')
+        expect(stack().only().json).toMatchObject({ stream: true })
+      })
+
+      for (const isStreamed of [false, true])
+        test(`tools are asked until there is an answer${isStreamed ? ', streamed' : ''}`, async () => {
+          const { asked, tools } = weatherTool()
+          const options = { model: model(), prompt, tools, stopWhen: stepCountIs(5) }
+
+          const text = isStreamed
+            ? await streamText(options).text
+            : (await generateText(options)).text
+
+          const isResponses = path === '/v1/responses'
+          expect(asked).toEqual(isResponses ? ['Paris'] : ['Paris', 'Oslo', 'Rome'])
+          expect(text).toBe(isResponses ? 'Paris: 21 °C' : FORECAST)
+          for (const received of stack().provider.received) expectProviderCredentials(received)
+        })
+
+      schemaTest(takesSchemas)('generateObject and streamText fill in a schema', async () => {
+        const { object } = await generateObject({ model: model(), prompt, schema })
+        const streamed = streamText({ model: model(), prompt, output: Output.object({ schema }) })
+        const filled = await streamed.output
+
+        expect(object).toEqual(STRUCTURED)
+        expect(filled).toEqual(STRUCTURED)
+      })
+
+      test('a wrong key and an unknown model are APICallErrors, and the provider hears nothing', async () => {
+        const { url, provider } = stack()
+
+        const wrongKey = await thrown(
+          generateText({ model: make(url, WRONG_KEY), prompt, maxRetries: 0 }),
+        )
+        const unknown = await thrown(
+          generateText({ model: make(url, KEY, 'nobody'), prompt, maxRetries: 0 }),
+        )
+
+        expect(wrongKey).toBeInstanceOf(APICallError)
+        expect(wrongKey).toMatchObject({
+          statusCode: 401,
+          isRetryable: false,
+          message: 'The API key is not valid',
+        })
+        expect(JSON.stringify((wrongKey as APICallError).responseBody)).not.toContain(WRONG_KEY)
+        expect(unknown).toBeInstanceOf(APICallError)
+        expect(unknown).toMatchObject({ statusCode: 404, isRetryable: false })
+        expect(provider.received).toHaveLength(0)
+      })
+
+      for (const error of PROVIDER_ERRORS)
+        test(`${error.status} of the provider is an APICallError in its own words`, async () => {
+          stack().provider.answer = errorOf(error)
+
+          const failure = await thrown(generateText({ model: model(), prompt, maxRetries: 0 }))
+
+          expect(failure).toBeInstanceOf(APICallError)
+          expect(failure).toMatchObject({
+            statusCode: error.status,
+            message: 'In its own words',
+            isRetryable: true,
+          })
+          expect((failure as APICallError).responseHeaders).toMatchObject({
+            'retry-after': '7',
+            'x-request-id': expect.stringMatching(/^[\w-]{36}$/),
+          })
+          expect(stack().provider.received).toHaveLength(1)
+        })
+    })
+
+  for (const alias of ['gpt', 'gpt-translated'])
+    test(`embed and embedMany get the vectors of ${alias}`, async () => {
+      const model = openai(stack().url, KEY).embedding(alias)
+
+      const one = await embed({ model, value: 'Hello' })
+      const many = await embedMany({ model, values: ['Hello', 'there'] })
+
+      expect(one.embedding).toEqual(VECTOR)
+      expect(many.embeddings).toEqual([VECTOR, VECTOR])
+      expect(stack().provider.received.map(({ json }) => json?.model)).toEqual([
+        'gpt-real',
+        'gpt-real',
+      ])
+    })
+
+  if (gateway === 'official') return
+
+  test('generateImage, generateSpeech and transcribe have their endpoints', async () => {
+    const provider = openai(stack().url, KEY)
+
+    const { image } = await generateImage({ model: provider.image('gpt'), prompt })
+    const { audio } = await generateSpeech({ model: provider.speech('gpt'), text: 'Hello' })
+    const { text } = await transcribe({ model: provider.transcription('gpt'), audio: SPEECH })
+
+    expect(image.base64).toBe('iVBORw0KGgo=')
+    expect(audio.uint8Array).toEqual(SPEECH)
+    expect(text).toBe('Hello there')
+    expect(stack().provider.received.map(({ path }) => path)).toEqual([
+      '/v1/images/generations',
+      '/v1/audio/speech',
+      '/v1/audio/transcriptions',
+    ])
+  })
+})

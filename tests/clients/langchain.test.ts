@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'bun:test'
+import { ChatAnthropic } from '@langchain/anthropic'
+import type {
+  BaseChatModel,
+  BaseChatModelCallOptions,
+} from '@langchain/core/language_models/chat_models'
+import { type AIMessageChunk, type BaseMessageLike, ToolMessage } from '@langchain/core/messages'
+import { tool } from '@langchain/core/tools'
+import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
+import { z } from 'zod'
+import { FORECAST, schemaTest, testClient, thrown, WRONG_KEY, weatherIn } from '../support/clients'
+import { errorOf, PROVIDER_ERRORS } from '../support/every-api'
+import { VECTOR } from '../support/openai-api'
+import { KEY } from '../support/portus'
+import { expectProviderCredentials } from '../support/sdk'
+import { STRUCTURED } from '../support/structured'
+
+const schema = z.object({ city: z.string(), celsius: z.number() })
+const weather = tool(({ city }: { city: string }) => weatherIn(city), {
+  name: 'weather',
+  description: 'The weather in a city',
+  schema: z.object({ city: z.string() }),
+})
+
+/** What LangChain’s chat models have in common. */
+type Model = BaseChatModel<BaseChatModelCallOptions, AIMessageChunk>
+
+type Case = {
+  name: string
+  path: string
+  /** Whether a JSON schema of the request reaches the provider. */
+  takesSchemas: boolean
+  make: (url: string, apiKey: string, alias?: string) => Model
+}
+
+const openai = (url: string, apiKey: string, model: string, useResponsesApi = false) =>
+  new ChatOpenAI({
+    model,
+    apiKey,
+    useResponsesApi,
+    maxRetries: 0,
+    configuration: { baseURL: `${url}/v1` },
+  })
+
+const CASES: Case[] = [
+  ...['gpt', 'gpt-translated', 'claude'].map((own) => ({
+    name: `ChatOpenAI with ${own}`,
+    path: own === 'claude' ? '/v1/messages' : '/v1/chat/completions',
+    takesSchemas: own !== 'claude',
+    make: (url: string, apiKey: string, alias = own) => openai(url, apiKey, alias),
+  })),
+  ...['claude', 'claude-translated', 'gpt'].map((own) => ({
+    name: `ChatAnthropic with ${own}`,
+    path: own === 'gpt' ? '/v1/chat/completions' : '/v1/messages',
+    takesSchemas: own !== 'claude-translated',
+    make: (url: string, apiKey: string, alias = own) =>
+      new ChatAnthropic({ model: alias, apiKey, anthropicApiUrl: url, maxRetries: 0 }),
+  })),
+]
+
+testClient('LangChain', (stack, gateway) => {
+  for (const { name, path, takesSchemas, make } of CASES)
+    describe(name, () => {
+      const model = () => make(stack().url, KEY)
+
+      test('invoke gets the message and the token counts', async () => {
+        const message = await model().invoke('Hello!')
+
+        expect(message.text).toBe('Hello there')
+        expect(message.usage_metadata).toMatchObject({ output_tokens: 2 })
+        expect(stack().only().path).toBe(path)
+        expectProviderCredentials(stack().only())
+      })
+
+      test('stream gets the message piece by piece, with the token counts', async () => {
+        const chunks = await Array.fromAsync(await model().stream('Hello!'))
+
+        expect(chunks.map(({ text }) => text).filter(Boolean)).toEqual(['Hello', ' there'])
+        expect(chunks.some(({ usage_metadata }) => usage_metadata)).toBe(true)
+        expect(stack().only().json).toMatchObject({ stream: true })
+      })
+
+      test('bindTools takes a conversation over three turns', async () => {
+        const asked: string[] = []
+
+        const said = await converse(model(), asked)
+
+        expect(asked).toEqual(['Paris', 'Oslo', 'Rome'])
+        expect(said).toBe(FORECAST)
+        for (const received of stack().provider.received) expectProviderCredentials(received)
+      })
+
+      for (const method of ['jsonSchema', 'functionCalling'] as const)
+        schemaTest(takesSchemas || method === 'functionCalling')(
+          `withStructuredOutput fills in a schema by ${method}`,
+          async () => {
+            const filled = await model()
+              .withStructuredOutput(schema, { method, name: 'weather' })
+              .invoke('How warm is it?')
+
+            expect(filled).toEqual(STRUCTURED)
+          },
+        )
+
+      test('a wrong key and an unknown model carry LangChain’s codes', async () => {
+        const wrongKey = await thrown(make(stack().url, WRONG_KEY).invoke('Hello!'))
+        const unknown = await thrown(make(stack().url, KEY, 'nobody').invoke('Hello!'))
+
+        expect(wrongKey).toMatchObject({ status: 401, lc_error_code: 'MODEL_AUTHENTICATION' })
+        expect(String(wrongKey)).not.toContain(WRONG_KEY)
+        expect(unknown).toMatchObject({ status: 404, lc_error_code: 'MODEL_NOT_FOUND' })
+        expect(stack().provider.received).toHaveLength(0)
+      })
+
+      for (const error of PROVIDER_ERRORS)
+        test(`${error.status} of the provider is thrown with its status and its words`, async () => {
+          stack().provider.answer = errorOf(error)
+
+          const failure = await thrown(model().invoke('Hello!'))
+
+          expect(failure).toMatchObject({
+            status: error.status,
+            message: expect.stringContaining('In its own words'),
+            ...(error.status === 429 && { lc_error_code: 'MODEL_RATE_LIMIT' }),
+          })
+          expect((failure as { headers: Headers }).headers.get('retry-after')).toBe('7')
+          expect(stack().provider.received).toHaveLength(1)
+        })
+    })
+
+  for (const alias of ['gpt', 'gpt-translated'])
+    test(`OpenAIEmbeddings gets the vectors of ${alias}`, async () => {
+      const embeddings = new OpenAIEmbeddings({
+        model: alias,
+        apiKey: KEY,
+        maxRetries: 0,
+        configuration: { baseURL: `${stack().url}/v1` },
+      })
+
+      const one = await embeddings.embedQuery('Hello')
+      const many = await embeddings.embedDocuments(['Hello', 'there'])
+
+      expect(one).toEqual(VECTOR)
+      expect(many).toEqual([VECTOR, VECTOR])
+    })
+
+  if (gateway === 'official') return
+
+  for (const alias of ['gpt', 'gpt-translated'])
+    test(`ChatOpenAI uses the Responses API of ${alias}, whole, streamed and with tools`, async () => {
+      const model = () => openai(stack().url, KEY, alias, true)
+      const asked: string[] = []
+
+      const message = await model().invoke('Hello!')
+      const chunks = await Array.fromAsync(await model().stream('Hello!'))
+      const said = await converse(model(), asked)
+      const filled = await model().withStructuredOutput(schema).invoke('How warm is it?')
+
+      expect(message.text).toBe('Hello there')
+      expect(chunks.map(({ text }) => text).join('')).toBe('Hello there')
+      expect(asked).toEqual(['Paris'])
+      expect(said).toBe('Paris: 21 °C')
+      expect(filled).toEqual(STRUCTURED)
+      for (const { path } of stack().provider.received) expect(path).toBe('/v1/responses')
+    })
+})
+
+/** Lets the model ask until it has an answer. */
+async function converse(model: Model, asked: string[]): Promise<string> {
+  const withTools = model.bindTools!([weather])
+  const conversation: BaseMessageLike[] = [['user', 'How warm is it?']]
+  for (let turn = 0; turn < 5; turn++) {
+    const message = await withTools.invoke(conversation)
+    conversation.push(message)
+    const calls = message.tool_calls ?? []
+    if (calls.length === 0) return message.text
+    for (const { id, args } of calls) {
+      asked.push(String(args.city))
+      const content = await weather.invoke(args as { city: string })
+      conversation.push(new ToolMessage({ tool_call_id: id ?? '', content }))
+    }
+  }
+  return 'The model never stopped asking'
+}

@@ -1,0 +1,67 @@
+import { ENDPOINTS, REALTIME } from '../../src/core/endpoints'
+
+/** The clients that the suite drives, by what their packages are called. */
+export type Client = 'openai' | '@anthropic-ai/sdk' | 'AI SDK' | 'LangChain' | 'portkey-ai'
+export type Gateway = 'embedded' | 'official'
+
+/** What a client asks for within an endpoint. */
+export const FEATURES = ['streaming', 'tools', 'structured output'] as const
+export type Feature = (typeof FEATURES)[number]
+
+/** The list of models, which is no endpoint of a provider. */
+export const MODELS = {
+  name: 'models',
+  method: 'GET',
+  path: '/v1/models',
+  dialect: 'openai',
+} as const
+
+export type Coverage = { endpoints: readonly string[]; features: readonly Feature[] }
+
+const openaiEndpoints = [...ENDPOINTS, REALTIME, MODELS]
+  .filter(({ dialect }) => dialect === 'openai')
+  .map(({ name }) => name)
+  // The SDK has no method for it.
+  .filter((name) => name !== 'rerank')
+
+/**
+ * What each client's tests are answered through each gateway. The tests compare it with the log of
+ * the executable, so that it can say neither more nor less than what happened.
+ */
+export const MATRIX: Record<Client, Record<Gateway, Coverage>> = {
+  openai: {
+    embedded: { endpoints: openaiEndpoints, features: FEATURES },
+    official: {
+      // It connects to api.openai.com whatever the alias says, so there is nothing to try it against.
+      endpoints: openaiEndpoints.filter((name) => name !== REALTIME.name),
+      features: FEATURES,
+    },
+  },
+  '@anthropic-ai/sdk': {
+    embedded: { endpoints: ['messages', 'count_tokens', 'models'], features: FEATURES },
+    official: { endpoints: ['messages', 'count_tokens', 'models'], features: FEATURES },
+  },
+  'AI SDK': {
+    embedded: {
+      endpoints: [
+        'chat',
+        'responses',
+        'messages',
+        'embeddings',
+        'images.generations',
+        'audio.speech',
+        'audio.transcriptions',
+      ],
+      features: FEATURES,
+    },
+    official: { endpoints: ['chat', 'responses', 'messages', 'embeddings'], features: FEATURES },
+  },
+  LangChain: {
+    embedded: { endpoints: ['chat', 'responses', 'messages', 'embeddings'], features: FEATURES },
+    official: { endpoints: ['chat', 'messages', 'embeddings'], features: FEATURES },
+  },
+  'portkey-ai': {
+    embedded: { endpoints: ['chat', 'responses', 'embeddings', 'models'], features: FEATURES },
+    official: { endpoints: ['chat', 'responses', 'embeddings'], features: FEATURES },
+  },
+}

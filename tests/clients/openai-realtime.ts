@@ -1,0 +1,34 @@
+import { expect, test } from 'bun:test'
+import OpenAI from 'openai'
+import { OpenAIRealtimeWS } from 'openai/realtime/ws'
+import type { ClientStack } from '../support/clients'
+import { KEY } from '../support/portus'
+import { startTls } from '../support/realtime-session'
+
+/**
+ * The realtime API with OpenAI’s SDK. Not through the official gateway: it ignores `custom_host` here
+ * and asks api.openai.com and nobody else.
+ */
+export function realtimeTests(stack: () => ClientStack): void {
+  test('holds a realtime session with OpenAIRealtimeWS, which insists on TLS', async () => {
+    using tls = await startTls(stack().url)
+    const secure = new OpenAI({ baseURL: `${tls.url}/v1`, apiKey: KEY })
+    const types: string[] = []
+    const closed = Promise.withResolvers<number>()
+
+    const session = new OpenAIRealtimeWS({ model: 'voice', options: { ca: tls.ca } }, secure)
+    session.on('error', (error) => closed.reject(error))
+    session.on('session.created', () => session.send({ type: 'response.create' }))
+    session.on('event', ({ type }) => void types.push(type))
+    session.on('response.done', () => session.close())
+    session.socket.on('close', closed.resolve)
+
+    expect(await closed.promise).toBe(1000)
+    expect(types).toEqual(['session.created', 'response.output_text.delta', 'response.done'])
+    const [handshake] = stack().handshakes
+    expect(handshake?.url.pathname).toBe('/v1/realtime')
+    expect(handshake?.url.searchParams.get('model')).toBe('gpt-real')
+    expect(handshake?.headers.get('authorization')).toBe('Bearer sk-provider-openai')
+    expect(JSON.stringify([...(handshake?.headers ?? [])])).not.toContain(KEY)
+  })
+}

@@ -1,0 +1,41 @@
+import { openaiApi } from './openai-api'
+import { type Answer, anthropicError, openaiError, trueAnswer } from './provider'
+import { isForced, structuredCompletion, structuredMessage, wantsJson } from './structured'
+import { weatherModel } from './tool-provider'
+
+/**
+ * A provider with every endpoint of both APIs: a model that says hello, that fills in a schema when
+ * asked for one, and that asks about the weather when it is given tools.
+ */
+export function everyApi(): Answer {
+  const weather = weatherModel()
+  return (received) => {
+    const { path, json = {} } = received
+    const other = openaiApi(received)
+    if (other) return other
+    const isMessage = path.endsWith('/messages')
+    if (!isMessage && !path.endsWith('/chat/completions')) return trueAnswer(received)
+    if (wantsJson(json) || isForced(json))
+      return isMessage ? structuredMessage(received) : structuredCompletion(received)
+    const hasTools = Array.isArray(json.tools) && json.tools.length > 0
+    // A turn that continues a thread leaves the tools to the provider, which keeps them.
+    return (hasTools || json.thread ? weather : trueAnswer)(received)
+  }
+}
+
+/** What a provider may say instead of an answer, with the word that Anthropic's API has for it. */
+export const PROVIDER_ERRORS = [
+  { status: 429, type: 'rate_limit_error' },
+  { status: 500, type: 'api_error' },
+  { status: 529, type: 'overloaded_error' },
+] as const
+
+/** A provider that answers everything with this error, in the format of its API. */
+export const errorOf =
+  ({ status, type }: { status: number; type: string }): Answer =>
+  ({ path }) => {
+    const headers = { 'retry-after': '7' }
+    return path.endsWith('/messages')
+      ? anthropicError(status, type, 'In its own words', headers)
+      : openaiError(status, 'In its own words', headers)
+  }
