@@ -110,7 +110,7 @@ export const verbatim = (
 ): Response =>
   new Response(body, { status, headers: { 'content-type': 'application/json', ...headers } })
 
-/** A body that arrives in these pieces, each written in a turn of its own. */
+/** A body that is written in these pieces, each in a turn of its own; sockets may join some. */
 export function inPieces(
   pieces: readonly Uint8Array[],
   headers: Record<string, string> = {},
