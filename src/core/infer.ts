@@ -11,7 +11,7 @@ import { type InferenceBody, readInference } from './inference-body'
 import { asChat, type ChatDetour, fromChat, needsChat } from './messages-as-chat'
 import type { Reporter } from './report'
 import { recordOf } from './request-record'
-import { refuseUntranslatable } from './translatable'
+import { refuseLostSchema, refuseUntranslatable } from './translatable'
 
 /** What an inference needs from outside. */
 export type InferenceDeps = {
@@ -88,6 +88,7 @@ export async function prepare(
         alias,
         dialect,
         isTranslated: call.passthroughPath === undefined,
+        isConversation: CONVERSATIONS.has(endpoint.overrides),
         idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
         report,
       }),
@@ -101,6 +102,8 @@ function chatDetour(endpoint: Endpoint, { alias, body }: InferenceBody): ChatDet
   return asChat(body, alias)
 }
 
+const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages', 'responses'])
+
 /** What the gateway is asked for. */
 function gatewayCall(
   request: Request,
@@ -111,7 +114,10 @@ function gatewayCall(
   const { id, query } = address
   // The errors of a detour must come in the gateway's wrapping, which tells them from answers.
   const prefix = isDetour ? undefined : alias.passthroughPrefix(endpoint)
-  if (prefix === undefined && body.kind === 'json') refuseUntranslatable(endpoint, body)
+  if (prefix === undefined && body.kind === 'json') {
+    refuseUntranslatable(endpoint, body)
+    refuseLostSchema(endpoint, body, alias)
+  }
   const config = alias.configFor({
     overrides: endpoint.overrides,
     choices,

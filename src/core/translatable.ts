@@ -1,6 +1,7 @@
+import type { Alias, Resolved } from './alias'
 import type { Endpoint } from './endpoints'
 import { PortusError } from './errors'
-import { type Members, readValue } from './members'
+import { type Members, readValue, type Span } from './members'
 
 /**
  * Where the gateway translates, it reads the whole body into values in one go: 3 million empty arrays
@@ -34,4 +35,44 @@ function refuseThread({ bytes, members }: { bytes: Uint8Array; members: Members 
     'This model keeps no message threads; send the whole conversation without "thread"',
     { param: 'thread', machineReadable: { error_code: 'thread_unsupported_request' } },
   )
+}
+
+/** Where each of the two formats asks for an answer that fits a schema. */
+const SCHEMA_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  chat: ['response_format'],
+  messages: ['output_config', 'output_format'],
+}
+
+/**
+ * On its way to Anthropic the gateway drops the schema that an answer must fit, and the client would
+ * take free text for the data it asked for. An alias that has other targets as well is let pass.
+ *
+ * @throws {PortusError} `invalid_request`
+ */
+export function refuseLostSchema(
+  endpoint: Endpoint,
+  { bytes, members }: { bytes: Uint8Array; members: Members },
+  { targets }: Alias,
+): void {
+  const names = SCHEMA_MEMBERS[endpoint.name] ?? []
+  const present = names.filter((name) => members.values.has(name))
+  if (present.length === 0 || ![...targets.values()].every(isAnthropic)) return
+  for (const param of present) {
+    const value = readValue(bytes, members.values.get(param) as Span)
+    if (asksForSchema(value))
+      throw new PortusError(
+        'invalid_request',
+        'Translated for Anthropic, an answer cannot be held to a schema; ask for a call of a tool instead',
+        { param },
+      )
+  }
+}
+
+const isAnthropic = ({ provider, model }: Resolved): boolean =>
+  provider === 'anthropic' || (provider === 'vertex-ai' && model.startsWith('anthropic.'))
+
+/** `{"type":"json_schema"}`, or one in `output_config`'s `format`. */
+function asksForSchema(value: unknown): boolean {
+  const { type, format } = (value ?? {}) as { type?: unknown; format?: unknown }
+  return type === 'json_schema' || (format !== undefined && asksForSchema(format))
 }

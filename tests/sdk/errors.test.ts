@@ -135,14 +135,24 @@ describe('errors', () => {
         }
       })
 
-    test('an alias that cannot answer Anthropic’s API says so as BadRequestError', async () => {
-      const { anthropic, provider } = stack()
+    test('a schema that would be lost on the way to Anthropic is refused as BadRequestError', async () => {
+      const { openai, provider } = stack()
+      const before = provider.received.length
 
-      const error = await message(anthropic, 'gpt')
+      const error = await thrown(
+        openai.chat.completions.create({
+          model: 'claude',
+          messages,
+          response_format: {
+            type: 'json_schema',
+            json_schema: { name: 'city', schema: { type: 'object' }, strict: true },
+          },
+        }),
+      )
 
-      expect(error).toBeInstanceOf(Anthropic.BadRequestError)
-      expect(error).toMatchObject({ apiMessage: 'The model does not support this endpoint' })
-      expect(provider.received).toHaveLength(0)
+      expect(error).toBeInstanceOf(OpenAI.BadRequestError)
+      expect(error).toMatchObject({ param: 'response_format' })
+      expect(provider.received).toHaveLength(before)
     })
 
     for (const alias of ['claude', 'claude-translated'] as const)
