@@ -16,6 +16,8 @@ export type AnswerContext = {
   dialect: Dialect
   /** Whether the gateway made the answer out of the provider's, and not just passed it on. */
   isTranslated: boolean
+  /** Whether the endpoint answers with JSON or events and nothing else. */
+  isConversation: boolean
   idleTimeoutMs: number
   report: Reporter
 }
@@ -47,6 +49,10 @@ export async function answerClient(answer: Answer, context: AnswerContext): Prom
     throw invalidAnswer()
   }
   const content = contentOf(answer.headers)
+  if (isNoAnswer(content, answer, context)) {
+    answer.abort.abort()
+    throw invalidAnswer()
+  }
   const { whole, answer: unread } =
     content === 'json' ? await readIfReady(answer) : { whole: undefined, answer }
   if (whole || !answer.first) {
@@ -76,6 +82,20 @@ function contentOf(headers: Headers): 'events' | 'json' | 'other' {
   const type = headers.get('content-type') ?? ''
   if (type.startsWith('text/event-stream')) return 'events'
   return JSON_TYPE.test(type) ? 'json' : 'other'
+}
+
+/**
+ * Whether a good status stands over nothing that an SDK could make an answer of, which some then take
+ * for an empty one: a page of whatever stands before the provider, or no byte at all, to which a
+ * translated stream comes whose provider died before its first event.
+ */
+function isNoAnswer(
+  content: ReturnType<typeof contentOf>,
+  { status, headers, first }: Answer,
+  { isConversation }: AnswerContext,
+): boolean {
+  if (isConversation && headers.get('content-type')?.startsWith('text/html')) return true
+  return content !== 'other' && !first && !BODILESS.has(status)
 }
 
 /** The whole body if it has come in one piece, which spares a JSON answer the cost of a stream. */

@@ -53,7 +53,10 @@ export async function forward(
       )
     }
     const { status, headers } = response
-    return { status, headers, abort, ...(await startOf(response)) }
+    const start = await startOf(response)
+    // A gateway that translates ends its stream well when the provider's is broken off.
+    if (abort.signal.aborted) throw abort.signal.reason
+    return { status, headers, abort, ...start }
   } catch (cause) {
     if (cause instanceof PortusError) throw cause
     if (client.aborted) throw new PortusError('client_closed_request', 'The client left', { cause })

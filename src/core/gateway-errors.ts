@@ -54,7 +54,11 @@ export function readGatewayError(
   return unwrap(body.provider, error, message, status)
 }
 
-const UNREADABLE_START = Buffer.from('{"error":{"message":"Invalid response received from ')
+const UNREADABLE_STARTS = [
+  Buffer.from('{"error":{"message":"Invalid response received from '),
+  // A page with a good status: a login, or a proxy's own.
+  Buffer.from('{"html-message":'),
+]
 
 /**
  * Whether an answer with a good status really says that the gateway could not translate what the
@@ -63,7 +67,7 @@ const UNREADABLE_START = Buffer.from('{"error":{"message":"Invalid response rece
  * @param start The answer's first bytes.
  */
 export const isUnreadable = (start: Uint8Array): boolean =>
-  UNREADABLE_START.equals(start.subarray(0, UNREADABLE_START.length))
+  UNREADABLE_STARTS.some((text) => text.equals(start.subarray(0, text.length)))
 
 const unreachable = () => new PortusError('provider_unreachable', 'The provider cannot be reached')
 
