@@ -9,8 +9,8 @@ export type WireRequest = {
   body?: string
   /** Milliseconds until the request counts as hung. */
   timeoutMs?: number
-  /** Called when something of the answer arrives. */
-  onData?: () => void
+  /** Called with what has come of the answer, whenever something comes. */
+  onData?: (text: string) => void
 }
 
 /** A client that keeps one connection and sees what a library would hide: how an answer ended. */
@@ -22,7 +22,7 @@ export type WireClient = {
 
 type Pending = {
   text: string
-  onData: (() => void) | undefined
+  onData: WireRequest['onData']
   finish(end: Exchange['end']): void
 }
 
@@ -43,7 +43,7 @@ export function wireClient(url: string): WireClient {
         data(from, chunk) {
           if (from !== socket || !pending) return
           pending.text += chunk.toString('latin1')
-          pending.onData?.()
+          pending.onData?.(pending.text)
           if (isWhole(pending?.text ?? '')) pending?.finish('whole')
         },
         close: (from) => lost(from),

@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Memory of a process, in MB. */
+export function residentMB(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(status.match(/VmRSS:\s+(\d+) kB/)?.[1]) / 1024
+}
+
+/** How many files and sockets a process has open. */
+export const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
+
+/** Waits until `isSo`, for at most so long; the caller asserts what it waited for. */
+export async function eventually(isSo: () => boolean, limitMs = 10_000): Promise<void> {
+  const endMs = performance.now() + limitMs
+  while (!isSo() && performance.now() < endMs) await Bun.sleep(20)
+}
