@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import pkg from '../package.json'
 
 /** What the benchmark runs that is not the project's, by Debian's name of its package. */
@@ -18,6 +18,9 @@ export type Machine = {
   kernel: string
   versions: Record<string, string>
 }
+
+/** How busy the machine was, by others, before a run: the load average of the minute before. */
+export const loadBefore = (): number => Math.round((loadavg()[0] ?? 0) * 10) / 10
 
 /** Ends the process with the command that installs what is missing. */
 export function demandTools(): void {

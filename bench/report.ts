@@ -7,6 +7,8 @@ import { type Row, rowsOf } from './targets'
 /** A run, as it is kept in `results.json`. */
 export type Results = {
   date: string
+  /** The load average before the run; numbers of a busy machine say less. */
+  loadBefore?: number
   machine: Machine
   plan: Plan
   measurements: Measurements
@@ -82,7 +84,7 @@ const figureTable = (measurements: Measurements): string =>
   )
 
 /** What stands in the README: both tables, and where and how they were measured. */
-export function readmeSection({ date, machine, measurements }: Results): string {
+export function readmeSection({ date, machine, measurements, plan }: Results): string {
   const { cores, memoryGb, versions } = machine
   return `${targetTable(rowsOf(measurements))}
 
@@ -91,7 +93,7 @@ ${figureTable(measurements)}
 ![Chats a second, processor time and latency of each way to the provider](bench/results/chart.svg)
 
 Medians of one run on ${date.slice(0, 10)}: ${cores} cores for everything (client, proxy and provider), ${memoryGb} GB, \
-Bun ${versions.bun}, nginx ${versions.nginx}, Node ${versions.node}. p50 and p99 at 800 requests a second. \
+Bun ${versions.bun}, nginx ${versions.nginx}, Node ${versions.node}. p50 and p99 at 800 requests a second; ${plan.streams} streams at once. \
 \`bun run bench\` repeats it; [method and details](bench/results/results.md).`
 }
 
@@ -117,6 +119,8 @@ A ratio or a difference is taken within a round; the table has the median of the
 export function resultsPage(results: Results): string {
   const { date, machine, plan } = results
   const versions = Object.entries(machine.versions)
+  const busy =
+    results.loadBefore === undefined ? '' : `\nLoad average before the run: ${results.loadBefore}.`
   return `# Results of ${date.slice(0, 10)}
 
 ${readmeSection(results)
@@ -128,6 +132,6 @@ ${method(plan)}
 ## Machine
 
 ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.kernel}.
-${versions.map(([name, version]) => `${name} ${version}`).join(', ')}.
+${versions.map(([name, version]) => `${name} ${version}`).join(', ')}.${busy}
 `
 }

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { binary } from '../tests/support/binary'
-import { demandTools, describeMachine } from './machine'
+import { demandTools, describeMachine, loadBefore } from './machine'
 import {
   type Bench,
   firstEvents,
@@ -40,6 +40,7 @@ const limit = setTimeout(() => {
   process.exit(1)
 }, LIMIT_MS)
 
+const load = loadBefore()
 const began = performance.now()
 const step = async (name: string, measure: () => Promise<void>) => {
   const started = performance.now()
@@ -64,6 +65,7 @@ const measurements: Results['measurements'] = {}
 }
 const results: Results = {
   date: new Date().toISOString(),
+  loadBefore: load,
   machine: describeMachine(),
   plan,
   measurements,
