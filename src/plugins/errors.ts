@@ -63,8 +63,10 @@ export const errors = ({ report, log }: Pick<Deps, 'report' | 'log'>, methodsOf:
       })
       server?.timeout(request, KEEP_ALIVE_SECONDS)
       const response = errorResponse(known, dialectOf(record.path, request.headers), record.id)
-      // The server would take in the rest of a body that nobody is going to read.
-      if (hasUnreadBody(request)) response.headers.set('connection', 'close')
+      // The server would take in the rest of a body that nobody is going to read, and behind a CONNECT
+      // (Bun 1.4) whatever comes, for as long as it comes.
+      if (request.method === 'CONNECT' || hasUnreadBody(request))
+        response.headers.set('connection', 'close')
       return response
     })
 
