@@ -1,3 +1,4 @@
+import { garbageCollector } from './collect-garbage'
 import { PortusError } from './errors'
 import { boundaryOf, formType } from './form-syntax'
 import { scanForm } from './multipart'
@@ -38,7 +39,7 @@ export async function readForm(
   wantsModel: boolean,
 ): Promise<{ form: FormBody; model: string | undefined }> {
   const boundary = boundaryOf(request.headers.get('content-type') ?? '')
-  const chunks = readChunks(request, limits)
+  const chunks = collected(readChunks(request, limits))
   const kept = spool()
   let model: string | undefined
   let isWhole = false
@@ -102,6 +103,15 @@ export async function readForm(
         if (sending === 0) await kept.close()
       },
     },
+  }
+}
+
+/** The chunks of an upload, which may be many, with their memory given back as they pass. */
+async function* collected(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const collect = garbageCollector()
+  for await (const chunk of chunks) {
+    collect(chunk.byteLength)
+    yield chunk
   }
 }
 

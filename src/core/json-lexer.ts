@@ -47,13 +47,55 @@ export function skipSpace(bytes: Uint8Array, at: number): number {
 export function skipString(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== QUOTE) throw unexpected(bytes, at)
   const { length } = bytes
-  for (at++; at < length; at++) {
-    const byte = bytes[at] as number
-    if (byte === QUOTE) return at + 1
-    if (byte < 0x20) break
-    if (byte === BACKSLASH) at = skipEscape(bytes, at)
+  let words: Int32Array | undefined
+  at++
+  while (at < length) {
+    const end = Math.min(length, at + SHORT_RUN_BYTES)
+    for (; at < end; at++) {
+      const byte = bytes[at] as number
+      if (byte === QUOTE) return at + 1
+      if (byte < 0x20) throw unexpected(bytes, at)
+      if (byte === BACKSLASH) at = skipEscape(bytes, at)
+    }
+    words ??= wordsOf(bytes)
+    at = skipPlain(bytes, words, at)
   }
   throw unexpected(bytes, at)
+}
+
+/** Runs longer than this are worth looking at four bytes at a time; an image in base64 is millions. */
+const SHORT_RUN_BYTES = 64
+
+/** The first position of `bytes` that a 32-bit word can stand at. */
+const firstWord = ({ byteOffset }: Uint8Array): number => -byteOffset & 3
+
+/** `bytes` as 32-bit words, from {@link firstWord} on. */
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const first = firstWord(bytes)
+  const length = Math.max(0, (bytes.length - first) >> 2)
+  return new Int32Array(bytes.buffer, bytes.byteOffset + first, length)
+}
+
+/**
+ * Passes over bytes that are no quote, no backslash and no control character, a word at a time: in each
+ * term the high bit of a byte is set where that byte is one of these (or, rarely, beside one).
+ * https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
+ */
+function skipPlain(bytes: Uint8Array, words: Int32Array, at: number): number {
+  const first = firstWord(bytes)
+  if (at < first) return at
+  let index = (at - first) >> 2
+  for (; index < words.length; index++) {
+    const word = words[index] as number
+    const quote = word ^ 0x22222222
+    const backslash = word ^ 0x5c5c5c5c
+    const special =
+      ((quote - 0x01010101) & ~quote) |
+      ((backslash - 0x01010101) & ~backslash) |
+      ((word - 0x20202020) & ~word)
+    if ((special & 0x80808080) !== 0) break
+  }
+  return Math.max(at, first + (index << 2))
 }
 
 /** The last byte of the escape whose backslash stands at `at`. */

@@ -1,4 +1,3 @@
-import { garbageCollector } from './collect-garbage'
 import { PortusError } from './errors'
 
 /** Bounds of one request body. */
@@ -49,7 +48,6 @@ export async function* readChunks(
 ): AsyncGenerator<Uint8Array, undefined> {
   declaredLength(request, limits)
   const reader = request.body?.getReader()
-  const collect = garbageCollector()
   let length = 0
   try {
     while (reader) {
@@ -57,7 +55,6 @@ export async function* readChunks(
       if (done) return
       length += value.byteLength
       if (length > limits.maxBytes) throw tooLarge(limits.maxBytes)
-      collect(value.byteLength)
       yield value
     }
   } finally {
