@@ -5,7 +5,7 @@ import { ask, IS_FULL, linesNotJson, share } from '../support/load'
 import type { Ask } from '../support/marked-answers'
 import { classify, DEFECTS, tally } from '../support/outcome'
 import { anthropicAlias, openaiAlias } from '../support/portus'
-import { eventually, openFiles, residentMB } from '../support/proc'
+import { eventually, openFiles, residentMB, settled } from '../support/proc'
 import { seeded } from '../support/random'
 
 const KEY = 'pk-abandoned-77c2e1'
@@ -51,8 +51,7 @@ test(`${TOTAL} requests, half of them abandoned: nobody gets another one’s ans
   // The runtime opens some files of its own with the first requests, and keeps them.
   await run(WORKERS)
   provider.kill()
-  await eventually(() => openFiles(pid) < WORKERS / 2)
-  const files = openFiles(pid)
+  const files = await settled(() => openFiles(pid))
   await provider.start()
   await run(WARM_UP)
   const before = residentMB(pid)

@@ -14,3 +14,16 @@ export async function eventually(isSo: () => boolean, limitMs = 10_000): Promise
   const endMs = performance.now() + limitMs
   while (!isSo() && performance.now() < endMs) await Bun.sleep(20)
 }
+
+/** What `read` comes to when it has stood still for a while. */
+export async function settled(read: () => number, quietMs = 400): Promise<number> {
+  let value = read()
+  let sinceMs = performance.now()
+  while (performance.now() - sinceMs < quietMs) {
+    await Bun.sleep(20)
+    const now = read()
+    if (now !== value) sinceMs = performance.now()
+    value = now
+  }
+  return value
+}
