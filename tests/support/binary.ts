@@ -1,27 +1,42 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { AliasFile } from '../../src/config/schema'
 import { collectOutput, temporaryFolder } from './process'
 
 const ROOT = join(import.meta.dir, '../..')
 
+/** Where executables stand that tests have made, each under a digest of what it was made of. */
+const CACHE = join(ROOT, 'node_modules/.cache/portus-tests')
+const INGREDIENTS = ['src/**/*', 'config/**/*', 'scripts/*', 'package.json', 'bun.lock']
+
 let building: Promise<string> | undefined
 
-/** The compiled executable, made once for all tests of a run. */
+/** The compiled executable, made once for as long as nothing that it is made of changes. */
 export function binary(): Promise<string> {
   building ??= build()
   return building
 }
 
 async function build(): Promise<string> {
-  const folder = join(tmpdir(), `portus-build-${process.pid}`)
-  const { exitCode, stderr } = Bun.spawnSync([process.execPath, 'scripts/build.ts', folder], {
+  const folder = join(CACHE, await digestOfIngredients())
+  const executable = join(folder, 'portus')
+  if (existsSync(executable)) return executable
+  rmSync(CACHE, { recursive: true, force: true })
+  const unfinished = `${folder}-${process.pid}`
+  const { exitCode, stderr } = Bun.spawnSync([process.execPath, 'scripts/build.ts', unfinished], {
     cwd: ROOT,
   })
   if (exitCode !== 0) throw new Error(`The build failed: ${stderr.toString()}`)
-  process.on('exit', () => Bun.spawnSync(['rm', '-rf', folder]))
-  return join(folder, 'portus')
+  renameSync(unfinished, folder)
+  return executable
+}
+
+async function digestOfIngredients(): Promise<string> {
+  const hasher = new Bun.CryptoHasher('sha256').update(Bun.version)
+  for (const pattern of INGREDIENTS)
+    for (const path of [...new Bun.Glob(pattern).scanSync(ROOT)].sort())
+      hasher.update(path).update(await Bun.file(join(ROOT, path)).bytes())
+  return hasher.digest('hex').slice(0, 16)
 }
 
 /** What a started executable is given. */
