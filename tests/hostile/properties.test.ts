@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'bun:test'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { loadSnapshot } from '../../src/config/snapshot'
+import { gatewayHeaders } from '../../src/core/headers'
+import { scanMembers } from '../../src/core/members'
+import { type BodyEnd, relayBody } from '../../src/core/relay'
+import { spliceMembers } from '../../src/core/splice'
+import { openai } from '../../src/dialects/openai'
+import { configFolder, gatewayConfig } from '../config/folder'
+import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/header-names'
+
+/** Ends early on a machine that is too slow for all of them, which a failure never hides. */
+const RUNS = { numRuns: 10_000, interruptAfterTimeLimit: 20_000 }
+const TIME = 60_000
+
+/** Checks a property and says how often. */
+async function holds<T>(property: fc.IRawProperty<T>): Promise<void> {
+  const details = await fc.check(property, RUNS)
+  console.log(`${details.numRuns} runs`)
+  if (details.failed) throw new Error(fc.defaultReportMessage(details) ?? 'It does not hold')
+  expect(details.numRuns).toBeGreaterThan(300)
+}
+
+const visible = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,24}[\x21-\x7e])?$/)
+
+describe('for anything whatsoever', () => {
+  test(
+    'the gateway gets headers of the allow-list only, and one configuration',
+    async () => {
+      const name = fc.oneof(
+        fc.constantFrom(...PORTKEY_HEADERS, ...OTHER_HEADERS, ...ALLOWED_HEADERS),
+        fc.stringMatching(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,20}$/),
+      )
+      const headers = fc.array(fc.tuple(name, visible), { maxLength: 20 })
+
+      await holds(
+        fc.property(headers, (sent) => {
+          const client = new Headers()
+          for (const [name, value] of sent) client.append(name, value)
+
+          const upstream = gatewayHeaders(client, '{"ours":1}', [])
+
+          expect([...upstream.keys()].filter((name) => !ALLOWED_HEADERS.includes(name))).toEqual([])
+          expect(upstream.get('x-portkey-config')).toBe('{"ours":1}')
+        }),
+      )
+    },
+    TIME,
+  )
+
+  test(
+    'a body differs from the client’s in the spliced values alone',
+    async () => {
+      const body = fc.dictionary(fc.string({ unit: 'binary', maxLength: 6 }), fc.jsonValue())
+      const spaces = fc.constantFrom(undefined, 1, 2, '\t')
+      const changes = fc.dictionary(fc.constantFrom('model', 'stream', 'a', ''), fc.jsonValue())
+
+      await holds(
+        fc.property(body, spaces, changes, (values, space, changed) => {
+          const bytes = Uint8Array.from(Buffer.from(JSON.stringify(values, null, space)))
+          const members = scanMembers(bytes)
+          const edits = Object.entries(changed).map(([n, v]) => [n, JSON.stringify(v)] as const)
+
+          const spliced = spliceMembers(bytes, members, new Map(edits))
+
+          // Put back, the values that were there give the very bytes that were there.
+          const after = scanMembers(spliced)
+          const read = (name: string) => {
+            const { start, end } = members.values.get(name) as { start: number; end: number }
+            return Buffer.from(bytes.subarray(start, end)).toString()
+          }
+          const present = edits.filter(([name]) => members.values.has(name))
+          const added = edits.filter(([name]) => !members.values.has(name))
+          const back = spliceMembers(spliced, after, new Map(present.map(([n]) => [n, read(n)])))
+          const tail = added.map(([n, text]) => `,${JSON.stringify(n)}:${text}`).join('')
+          const addition = members.values.size > 0 ? tail : tail.slice(1)
+          const text = Buffer.from(bytes)
+          expect(
+            Buffer.from(back).equals(
+              Buffer.concat([
+                text.subarray(0, members.end),
+                Buffer.from(addition),
+                text.subarray(members.end),
+              ]),
+            ),
+          ).toBe(true)
+        }),
+      )
+    },
+    TIME,
+  )
+
+  test(
+    'the value of a variable arrives in the configuration, and no line break in a credential',
+    async () => {
+      using folder = configFolder({
+        a: { provider: 'openai', api_key: '${KEY}', override_params: { user: 'x${VALUE}y' } },
+      })
+      const value = fc.oneof(
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+        fc.constantFrom('${HOME}', '$${', "$& $1 $$ $` $'", 'a\r\nX-Evil: 1', '\0', '{"x":1}'),
+      )
+
+      await holds(
+        fc.property(value, value, (VALUE, key) => {
+          const loaded = folder.load({ VALUE, KEY: key })
+
+          if (/[\r\n\0]/.test(key)) {
+            expect(loaded.problems.length).toBe(1)
+            expect(loaded.snapshot.aliases.size).toBe(0)
+            return
+          }
+          // Whatever else cannot be a credential is refused too; nothing is changed in silence.
+          if (loaded.problems.length > 0) return expect(loaded.snapshot.aliases.size).toBe(0)
+          const config = gatewayConfig(loaded, 'a')
+          expect(config.api_key).toBe(key)
+          expect(config.override_params.user).toBe(`x${VALUE}y`)
+        }),
+      )
+    },
+    TIME,
+  )
+
+  test(
+    'a stream arrives byte for byte, however it is cut',
+    async () => {
+      const piece = fc.oneof(
+        fc.uint8Array({ minLength: 1, maxLength: 30 }),
+        fc
+          .constantFrom('data: {"a":"é🦊"}\n\n', 'event: x\r\n', ': c\n', 'data:', '\r\n\r\n')
+          .map((text) => Uint8Array.from(Buffer.from(text))),
+      )
+      const cuts = fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 30 })
+
+      await holds(
+        fc.asyncProperty(fc.array(piece, { maxLength: 12 }), cuts, async (pieces, sizes) => {
+          const sent = Buffer.concat([...pieces, Buffer.from('\n\ndata: [DONE]\n\n')])
+          const chunks: Uint8Array[] = []
+          for (let at = 0, cut = 0; at < sent.length; cut++) {
+            const size = 1 + (sizes[cut % sizes.length] as number)
+            chunks.push(Uint8Array.from(sent.subarray(at, at + size)))
+            at += size
+          }
+          const ends: BodyEnd[] = []
+          const body = relayBody({
+            answer: {
+              status: 200,
+              headers: new Headers(),
+              first: chunks.shift(),
+              rest: {
+                read: async () => {
+                  const value = chunks.shift()
+                  return value ? { done: false, value } : { done: true, value: undefined }
+                },
+                cancel: async () => {},
+              },
+              abort: new AbortController(),
+            },
+            dialect: openai,
+            requestId: 'r',
+            content: 'events',
+            idleTimeoutMs: 60_000,
+            onEnd: (end) => ends.push(end),
+          })
+
+          const received = Buffer.from(await new Response(body).bytes())
+
+          expect(received.equals(sent)).toBe(true)
+          expect(ends.length).toBe(1)
+          expect(ends[0]?.bytes).toBe(sent.length)
+        }),
+      )
+    },
+    TIME,
+  )
+
+  test(
+    'a configuration file is refused with its problems or served whole',
+    async () => {
+      using folder = configFolder({})
+      mkdirSync(folder.models, { recursive: true })
+      const sound = JSON.stringify({
+        strategy: { mode: 'fallback', on_status_codes: [429] },
+        targets: [
+          { provider: 'openai', api_key: '${KEY}', override_params: { model: 'm' } },
+          { provider: 'anthropic', api_key: 'k', custom_host: 'https://a.example/v1', weight: 1 },
+        ],
+        description: 'é',
+      })
+      const mutation = fc.record({
+        at: fc.nat({ max: sound.length - 1 }),
+        removed: fc.nat({ max: 3 }),
+        put: fc.oneof(
+          fc.string({ unit: 'binary', maxLength: 3 }),
+          fc.constantFrom(
+            '{',
+            '}',
+            '[',
+            ']',
+            ',',
+            ':',
+            '"',
+            'null',
+            '-1',
+            '${',
+            '1e999',
+            '{}',
+            '\0',
+          ),
+        ),
+      })
+
+      await holds(
+        fc.property(fc.array(mutation, { maxLength: 3 }), (mutations) => {
+          let text = sound
+          for (const { at, removed, put } of mutations)
+            text = text.slice(0, at) + put + text.slice(at + removed)
+          writeFileSync(join(folder.models, 'a.json'), text)
+
+          const env = { PORTUS_KEY_TESTS: 'pk-tests', KEY: 'k' }
+          const { snapshot, problems } = loadSnapshot(folder.path, env)
+
+          expect(snapshot.aliases.size).toBe(problems.length > 0 ? 0 : 1)
+          if (problems.length > 0) return
+          const written = JSON.parse(text.toWellFormed()) as { targets?: unknown[] }
+          expect(snapshot.aliases.get('a')?.targets.size).toBe(written.targets?.length ?? 1)
+        }),
+      )
+    },
+    TIME,
+  )
+})
