@@ -34,8 +34,13 @@ export const readValue = (bytes: Uint8Array, { start, end }: Span): unknown =>
 const BACKSLASH = 0x5c
 const MAX_PLAIN_NAME_BYTES = 64
 
+/** Far longer than any name there is: to decode one of megabytes would stall every stream. */
+const MAX_NAME_BYTES = 1024
+
 /** A member's name. Nearly all are plain ASCII and need no decoding. */
 function readName(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start > MAX_NAME_BYTES)
+    throw new JsonError(`The body has a member whose name is longer than ${MAX_NAME_BYTES} bytes`)
   if (end - start > MAX_PLAIN_NAME_BYTES) return readValue(bytes, { start, end }) as string
   let name = ''
   for (let at = start + 1; at < end - 1; at++) {
@@ -52,7 +57,7 @@ function readName(bytes: Uint8Array, start: number, end: number): string {
  * cost the body its big integers, and let one crafted body stall every other stream.
  *
  * @throws {JsonError} when `bytes` are anything else, nest too deeply, have far too many top-level
- * members, or name one of them twice: whoever reads such a body next may pick the other one.
+ * members or far too long names for them, or name one of them twice: whoever reads such a body next may pick the other one.
  */
 export function scanMembers(bytes: Uint8Array): Members {
   const values = new Map<string, Span>()

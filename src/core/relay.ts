@@ -26,8 +26,8 @@ export type Relay = {
   onEnd: (end: BodyEnd) => void
 }
 
-/** Of a longer JSON answer the token counts are not read. */
-const MAX_USAGE_BYTES = 4 * 1024 * 1024
+/** Token counts stand near the end of an answer, so this much of its end is kept to read them. */
+const USAGE_TAIL_BYTES = 64 * 1024
 
 /** Time for the last bytes to be written before the connection is broken off. */
 const FLUSH_MS = 5
@@ -133,19 +133,20 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
 
 const TRUNCATED = 'The answer ended before it was complete'
 
-/** Keeps the pieces of a JSON answer until its end, to read the token counts in it. */
+/** Keeps the end of a JSON answer, to read the token counts in it. */
 function collectUsage(dialect: Dialect): EventWatch {
-  let pieces: Uint8Array[] = []
+  const pieces: Uint8Array[] = []
   let length = 0
   const usage: Usage = {}
   return {
     push(chunk) {
+      pieces.push(chunk)
       length += chunk.byteLength
-      if (length > MAX_USAGE_BYTES) pieces = []
-      else pieces.push(chunk)
+      while (length - (pieces[0]?.byteLength ?? 0) >= USAGE_TAIL_BYTES)
+        length -= pieces.shift()?.byteLength ?? 0
     },
     finish() {
-      if (length <= MAX_USAGE_BYTES) Object.assign(usage, usageOf(Buffer.concat(pieces), dialect))
+      Object.assign(usage, usageOf(Buffer.concat(pieces), dialect))
     },
     end: undefined,
     usage,

@@ -1,5 +1,7 @@
 import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
+import { ENDPOINTS } from '../core/endpoints'
+import { describeEndpoint } from './endpoint-docs/describe'
 
 const DESCRIPTION = `Clients speak OpenAI's or Anthropic's format and name a **model alias**; Portus gives the request to the
 provider behind it. Press **Authorize** and enter a Portus key (\`PORTUS_KEY_...\`), then try an operation: the
@@ -41,12 +43,19 @@ export const SPEC_PATH = '/openapi.json'
  * as the parameter `alias`. The plugin's own page, which loads from a CDN, is never served.
  */
 export async function describeRoutes({ routes }: AnyElysia, version: string): Promise<string> {
+  const endpoints = new Map(
+    ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint]),
+  )
   const described = new Elysia().use(
     swagger({ specPath: SPEC_PATH, documentation: documentation(version) }),
   )
-  for (const { method, path, hooks } of routes)
-    if (!hooks.detail?.hide)
-      described.route(method, path.replace(/\*$/, ':alias'), '', { detail: hooks.detail })
+  for (const { method, path, hooks } of routes) {
+    if (hooks.detail?.hide) continue
+    const endpoint = endpoints.get(`${method} ${path}`)
+    // Made here and not where the routes are: nobody should wait for it when Portus starts.
+    const detail = { ...hooks.detail, ...(endpoint && describeEndpoint(endpoint)) }
+    described.route(method, path.replace(/\*$/, ':alias'), '', { detail })
+  }
   const response = await described.handle(new Request(`http://localhost${SPEC_PATH}`))
   return response.text()
 }

@@ -7,7 +7,6 @@ import { anthropic } from '../dialects/anthropic'
 import { openai } from '../dialects/openai'
 import { auth } from '../plugins/auth'
 import { KEEP_ALIVE_SECONDS } from '../plugins/errors'
-import { describeEndpoint } from './endpoint-docs/describe'
 
 const DIALECTS = { openai, anthropic }
 
@@ -40,7 +39,6 @@ export const inference = ({ live, upstream, report }: Deps) => {
       endpoint.path,
       // Elysia 1.4 does not know the types of routes that are made in a loop.
       ({ request, server, params }) => serve(endpoint, { request, server, params } as Received),
-      { detail: describeEndpoint(endpoint) },
     )
   return new Elysia({ name: 'portus.inference' }).use(auth({ live })).guard(
     {
