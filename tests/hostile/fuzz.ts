@@ -41,7 +41,10 @@ const clientRequest = (key: string) =>
   )
 
 /** Makes the bytes of one connection. */
-type Maker = (random: Random, world: World) => { bytes: Buffer; requests: number }
+type Maker = (
+  random: Random,
+  world: World,
+) => { bytes: Buffer; requests: number; isPatient?: boolean }
 
 const toBuffers = (texts: string[]) => texts.map((text) => Buffer.from(text, 'latin1'))
 
@@ -66,6 +69,8 @@ const clients = (key: string): Maker => {
     [`Authorization: Bearer ${key}\r\n`, `x-api-key: ${key}\r\n`].flatMap(corpus),
   )
   return (random) => {
+    if (random.below(4) === 0)
+      return { bytes: mutated(random, requests), requests: 1, isPatient: true }
     const all = pipelined(random, requests)
     return { bytes: Buffer.concat(all), requests: all.length }
   }
@@ -89,9 +94,9 @@ async function attack(
   const client = async (number: number) => {
     const numbers = random(seed * 1000 + number)
     while (goesOn()) {
-      const { bytes, requests } = make(numbers, world)
+      const { bytes, requests, isPatient } = make(numbers, world)
       sent += requests
-      const { text, end } = await exchange(world.port, bytes)
+      const { text, end } = await exchange(world.port, bytes, isPatient)
       const problems = checkAnswers(text, world, tally.statuses)
       if (end === 'hung') problems.push('no end')
       for (const problem of problems) isOver = fail(problem, bytes) || isOver
