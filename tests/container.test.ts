@@ -140,7 +140,7 @@ describe('docker-compose.yml', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('runs Portus alone by default, without rights and with nothing to write to', () => {
+  test('runs Portus alone by default, without rights and with nothing to write to but what it keeps meanwhile', () => {
     const { portus, ...others } = compose.services
 
     expect(portus).toMatchObject({
@@ -148,7 +148,7 @@ describe('docker-compose.yml', () => {
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
       env_file: '.env',
-      volumes: ['./config:/config:ro'],
+      volumes: ['./config:/config:ro', '/tmp'],
     })
     expect(portus?.profiles).toBeUndefined()
     for (const service of Object.values(others)) expect(service.profiles).toEqual(['gateway'])
