@@ -21,16 +21,25 @@ export type Start = { healthMs: number; chatMs: number; resident: number; own: n
 /** Portus starts itself again to raise the runtime's limit, unless its environment has done so. */
 export const IMAGE_ENVIRONMENT = { BUN_CONFIG_MAX_HTTP_REQUESTS: '65535' }
 
-/** Asks until there is an answer. */
-async function firstAnswer(url: string, init?: RequestInit): Promise<void> {
-  const limit = performance.now() + LIMIT_MS
-  while (performance.now() < limit) {
-    const response = await fetch(url, init).catch(() => undefined)
-    await response?.arrayBuffer()
-    if (response?.ok) return
-    await Bun.sleep(0.5)
+/**
+ * Reads what Portus prints until it says that it listens. Asking again and again in its place would
+ * take the processor from what is being measured.
+ */
+async function untilListening(output: ReadableStream<Uint8Array>): Promise<void> {
+  const late = AbortSignal.timeout(LIMIT_MS)
+  let text = ''
+  for await (const chunk of output) {
+    text += new TextDecoder().decode(chunk)
+    if (text.includes('http://')) return
+    late.throwIfAborted()
   }
-  throw new Error(`${url} did not answer within ${LIMIT_MS} ms`)
+  throw new Error('Portus ended before it listened')
+}
+
+async function ask(url: string, init?: RequestInit): Promise<void> {
+  const response = await fetch(url, init)
+  await response.arrayBuffer()
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
 }
 
 /** Starts the executable once, with the models of `dev`, and asks it for its health and for a chat. */
@@ -46,12 +55,13 @@ export async function measureStart(
     Bun.spawn([executable, 'dev'], {
       cwd: folder.path,
       env: { PORTUS_PORT: port, PORTUS_KEY_BENCH: KEY, ...env },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     }),
   )
-  await firstAnswer(`${url}/health`)
+  await untilListening(running.child.stdout)
+  await ask(`${url}/health`)
   const healthMs = performance.now() - started
-  await firstAnswer(`${url}/v1/chat/completions`, {
+  await ask(`${url}/v1/chat/completions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${KEY}` },
     body: JSON.stringify({ model: 'demo', messages: [{ role: 'user', content: 'Hello!' }] }),
