@@ -149,7 +149,7 @@ const schemas = t.Module({
       passthrough: t.Optional(
         t.Boolean({
           description:
-            'false always has the gateway translate, even where the provider speaks the client’s format',
+            'false always has the gateway translate; true never, also for a provider that is not known to speak the client’s format',
         }),
       ),
       ...gatewayFields,

@@ -50,6 +50,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   const leaves = leavesOf(root)
   const providers = new Set(leaves.map(({ leaf }) => leaf.provider ?? 'unknown'))
   const mayPassThrough = file.passthrough !== false && !hasHooks(file)
+  const isForced = file.passthrough === true
   const prefixes = new Map<Endpoint, ReturnType<Alias['passthroughPrefix']>>()
   const variants = new Map<string, string>()
   return {
@@ -69,7 +70,8 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
       !endpoint.providers || [...providers].every((one) => endpoint.providers?.includes(one)),
     passthroughPrefix(endpoint) {
       if (!mayPassThrough) return undefined
-      if (!prefixes.has(endpoint)) prefixes.set(endpoint, commonPrefix(endpoint, providers))
+      if (!prefixes.has(endpoint))
+        prefixes.set(endpoint, commonPrefix(endpoint, providers, isForced))
       return prefixes.get(endpoint)
     },
     redact: credentialRedactor(file),
@@ -86,8 +88,14 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   }
 }
 
-function commonPrefix({ native }: Endpoint, providers: ReadonlySet<string>) {
-  const [first, ...others] = [...providers].map((provider) => native.get(provider))
+/** @param isForced Whether the alias says that its providers speak the format, known to or not. */
+function commonPrefix(
+  { native }: Endpoint,
+  providers: ReadonlySet<string>,
+  isForced: boolean,
+): ReturnType<Alias['passthroughPrefix']> {
+  const otherwise = isForced ? '' : undefined
+  const [first, ...others] = [...providers].map((provider) => native.get(provider) ?? otherwise)
   return others.every((prefix) => prefix === first) ? first : undefined
 }
 

@@ -97,7 +97,8 @@ export async function prepare(
 
 /** Messages for providers that the gateway cannot translate them for. */
 function chatDetour(endpoint: Endpoint, { alias, body }: InferenceBody): ChatDetour | undefined {
-  if (body.kind !== 'json' || !needsChat(endpoint, alias)) return undefined
+  if (body.kind !== 'json' || alias.passthroughPrefix(endpoint) !== undefined) return undefined
+  if (!needsChat(endpoint, alias)) return undefined
   refuseUntranslatable(endpoint, body)
   return asChat(body, alias)
 }
