@@ -29,8 +29,11 @@ export type Relay = {
 /** Token counts stand near the end of an answer, so this much of its end is kept to read them. */
 const USAGE_TAIL_BYTES = 64 * 1024
 
-/** Time for the last bytes to be written before the connection is broken off. */
-const FLUSH_MS = 5
+/**
+ * Time for the last bytes to be written, and for a busy client to read them, before the connection is
+ * broken off: a reset takes along what the client has not read.
+ */
+const FLUSH_MS = 50
 
 const encoder = new TextEncoder()
 
