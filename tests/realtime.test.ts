@@ -181,9 +181,11 @@ describe('the realtime API, through the embedded gateway', () => {
     await using portus = await startPortus({ aliases: { voice: openaiAlias(provider.url) } })
 
     const keyless = connect(`${portus.url}/v1/realtime?model=voice`, {})
+    // Awaited first: a refusal that comes while nobody waits for it is an unhandled one.
+    const refusal = await keyless.opened.catch((error: Error) => error.message)
     const plain = await portus.call('/v1/realtime?model=voice')
 
-    expect(await keyless.opened.catch((error: Error) => error.message)).toBe('refused')
+    expect(refusal).toBe('refused')
     expect(plain.status).toBe(426)
     expect(plain.headers.get('upgrade')).toBe('websocket')
     expect(provider.received).toEqual([])
