@@ -1,8 +1,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { PortusError } from './errors'
-import { JsonError } from './json-lexer'
-import { type Members, readValue, scanMembers } from './members'
+import { type JsonBody, readMember } from './json-body'
 
 /** What Portus reads of a request's body. Everything else passes through unread. */
 export const Envelope = t.Object(
@@ -17,6 +16,7 @@ export const Envelope = t.Object(
 export type Envelope = Static<typeof Envelope>
 
 const schema = TypeCompiler.Compile(Envelope)
+const NAMES = Object.keys(Envelope.properties)
 
 /** Values longer than this are not what they should be, and are not read. */
 const MAX_VALUE_BYTES = 4096
@@ -26,30 +26,16 @@ const MAX_VALUE_BYTES = 4096
  *
  * @throws {PortusError} `invalid_request` when there is no usable `model` in it.
  */
-export function readEnvelope(body: Uint8Array, { values }: Members): Envelope {
+export function readEnvelope(body: JsonBody): Envelope {
   const envelope: Record<string, unknown> = {}
-  for (const name of Object.keys(Envelope.properties)) {
-    const span = values.get(name)
+  for (const name of NAMES) {
+    const span = body.members.values.get(name)
     if (span)
-      envelope[name] = span.end - span.start > MAX_VALUE_BYTES ? undefined : readValue(body, span)
+      envelope[name] = span.end - span.start > MAX_VALUE_BYTES ? undefined : readMember(body, name)
   }
   if (schema.Check(envelope)) return envelope
   const param = schema.Errors(envelope).First()?.path.slice(1) ?? 'model'
   throw new PortusError('invalid_request', expectation(param, param in envelope), { param })
-}
-
-/**
- * Checks a JSON body and finds its members.
- *
- * @throws {PortusError} `invalid_request` when it is not one JSON object.
- */
-export function membersOf(body: Uint8Array): Members {
-  try {
-    return scanMembers(body)
-  } catch (error) {
-    if (error instanceof JsonError) throw new PortusError('invalid_request', error.message)
-    throw error
-  }
 }
 
 const expectation = (name: string, isThere: boolean): string =>

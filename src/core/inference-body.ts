@@ -1,12 +1,13 @@
 import type { CallBody } from '../gateway/upstream'
 import type { Alias } from './alias'
 import type { Endpoint } from './endpoints'
-import { membersOf, readEnvelope } from './envelope'
+import { readEnvelope } from './envelope'
 import { PortusError } from './errors'
 import { addressedName, namedAlias, onlyAlias } from './find-alias'
 import { type FormBody, readForm } from './form-body'
-import { type BodyLimits, readBody } from './request-body'
-import { CLIENT_CHOICES, type ClientChoices } from './target-defaults'
+import { readJsonBody } from './json-body'
+import type { BodyLimits } from './request-body'
+import type { ClientChoices } from './target-defaults'
 
 /** A request's body and the alias that it is for. */
 export type InferenceBody = {
@@ -43,13 +44,13 @@ export function readInference(request: Request, reader: BodyReader): Promise<Inf
 /** JSON that names its model. */
 async function readNamedJson(request: Request, reader: BodyReader): Promise<InferenceBody> {
   const { endpoint, aliases, limits } = reader
-  const bytes = await readBody(request, limits.json)
-  const members = membersOf(bytes)
-  const { model } = readEnvelope(bytes, members)
+  const body = await readJsonBody(request, limits.json)
+  if (!body) throw new PortusError('invalid_request', 'The body is empty')
+  const { model } = readEnvelope(body)
   return {
     alias: namedAlias(aliases, endpoint, model),
-    body: { kind: 'json', bytes, members },
-    choices: new Set(CLIENT_CHOICES.filter((choice) => members.values.has(choice))),
+    body,
+    choices: body.members.values,
     isRepeatable: true,
   }
 }
@@ -58,11 +59,8 @@ async function readNamedJson(request: Request, reader: BodyReader): Promise<Infe
 async function readAddressed(request: Request, reader: BodyReader): Promise<InferenceBody> {
   const { endpoint, limits } = reader
   const alias = addressedAlias(request, reader)
-  const bytes = endpoint.body === 'json' ? await readBody(request, limits.json) : undefined
-  const body: CallBody = bytes?.byteLength
-    ? { kind: 'json', bytes, members: membersOf(bytes) }
-    : { kind: 'none' }
-  return { alias, body, choices: NO_CHOICES, isRepeatable: true }
+  const body = endpoint.body === 'json' ? await readJsonBody(request, limits.json) : undefined
+  return { alias, body: body ?? { kind: 'none' }, choices: NO_CHOICES, isRepeatable: true }
 }
 
 function addressedAlias(request: Request, { endpoint, aliases, query }: BodyReader): Alias {

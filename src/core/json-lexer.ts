@@ -3,9 +3,22 @@
 /** Why a body was refused, in words for the client. */
 export class JsonError extends Error {
   override name = 'JsonError'
+
+  /** @param at The byte at fault, counted in the bytes that were looked at. */
+  constructor(
+    message: string,
+    readonly at?: number,
+  ) {
+    super(at === undefined ? message : `${message} at byte ${at}`)
+  }
+
+  /** The same, where those bytes stand behind `before` others. */
+  behind(before: number): JsonError {
+    return this.at === undefined ? this : unexpected(before + this.at)
+  }
 }
 
-const QUOTE = 0x22
+export const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const MINUS = 0x2d
 const ZERO = 0x30
@@ -24,11 +37,11 @@ const isDigit = (byte: number | undefined): boolean =>
 const isHexDigit = (byte: number | undefined): boolean =>
   isDigit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
 
-/** The error for a byte that cannot stand at `at`. */
-export const unexpected = (bytes: Uint8Array, at: number): JsonError =>
-  at >= bytes.length
-    ? new JsonError('The body ends before its JSON does')
-    : new JsonError(`The body is not valid JSON at byte ${at}`)
+/** The error for a byte that cannot stand where it does. */
+export const unexpected = (at: number): JsonError => new JsonError('The body is not valid JSON', at)
+
+/** The error for JSON that goes on where the body does not. */
+export const cutShort = (): JsonError => new JsonError('The body ends before its JSON does')
 
 /** The first position at or behind `at` that is not white space. */
 export function skipSpace(bytes: Uint8Array, at: number): number {
@@ -40,27 +53,32 @@ export function skipSpace(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * The end of the string whose opening quote stands at `at`.
+ * The end of a string, whose inside begins at `at`. Where the bytes end before the string does: the
+ * complement of the position from which to go on when there are more, so a negative number.
  *
- * @throws {JsonError}
+ * @throws {JsonError} with the position in `bytes`.
  */
-export function skipString(bytes: Uint8Array, at: number): number {
-  if (bytes[at] !== QUOTE) throw unexpected(bytes, at)
+export function stringEnd(bytes: Uint8Array, at: number): number {
   const { length } = bytes
   let words: Int32Array | undefined
-  at++
   while (at < length) {
     const end = Math.min(length, at + SHORT_RUN_BYTES)
-    for (; at < end; at++) {
+    while (at < end) {
       const byte = bytes[at] as number
       if (byte === QUOTE) return at + 1
-      if (byte < 0x20) throw unexpected(bytes, at)
-      if (byte === BACKSLASH) at = skipEscape(bytes, at)
+      if (byte < 0x20) throw unexpected(at)
+      if (byte !== BACKSLASH) at++
+      else {
+        const next = escapeEnd(bytes, at)
+        if (next > length) return ~at
+        at = next
+      }
     }
+    if (at >= length) break
     words ??= wordsOf(bytes)
     at = skipPlain(bytes, words, at)
   }
-  throw unexpected(bytes, at)
+  return ~length
 }
 
 /** Runs longer than this are worth looking at four bytes at a time; an image in base64 is millions. */
@@ -98,42 +116,46 @@ function skipPlain(bytes: Uint8Array, words: Int32Array, at: number): number {
   return Math.max(at, first + (index << 2))
 }
 
-/** The last byte of the escape whose backslash stands at `at`. */
-function skipEscape(bytes: Uint8Array, at: number): number {
+/** The end of the escape whose backslash stands at `at`; behind the end of `bytes` where it is cut. */
+function escapeEnd(bytes: Uint8Array, at: number): number {
+  const { length } = bytes
   const kind = bytes[at + 1]
-  if (kind !== undefined && ESCAPES.has(kind)) return at + 1
-  if (kind !== UNICODE_ESCAPE) throw unexpected(bytes, at + 1)
-  for (let digit = at + 2; digit < at + 6; digit++)
-    if (!isHexDigit(bytes[digit])) throw unexpected(bytes, digit)
-  return at + 5
+  if (kind === undefined) return length + 1
+  if (ESCAPES.has(kind)) return at + 2
+  if (kind !== UNICODE_ESCAPE) throw unexpected(at + 1)
+  const end = at + 6
+  for (let digit = at + 2; digit < end && digit < length; digit++)
+    if (!isHexDigit(bytes[digit])) throw unexpected(digit)
+  return end
 }
 
 /**
- * The end of the string, number or word at `at`.
+ * The end of the number or word at `at`, or the end of `bytes` where it may go on behind them.
  *
- * @throws {JsonError}
+ * @throws {JsonError} with the position in `bytes`.
  */
-export function skipScalar(bytes: Uint8Array, at: number): number {
-  const byte = bytes[at]
-  if (byte === QUOTE) return skipString(bytes, at)
-  const word = byte === undefined ? undefined : WORDS.get(byte)
-  if (!word) return skipNumber(bytes, at)
-  for (const letter of word) if (bytes[at++] !== letter) throw unexpected(bytes, at - 1)
+export function scalarEnd(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]
+  const word = first === undefined ? undefined : WORDS.get(first)
+  if (!word) return numberEnd(bytes, at)
+  for (let i = 0; i < word.length && at < bytes.length; i++, at++)
+    if (bytes[at] !== word[i]) throw unexpected(at)
   return at
 }
 
-function skipNumber(bytes: Uint8Array, at: number): number {
+function numberEnd(bytes: Uint8Array, at: number): number {
   if (bytes[at] === MINUS) at++
   if (bytes[at] === ZERO) at++
-  else at = skipDigits(bytes, at)
-  if (bytes[at] === 0x2e) at = skipDigits(bytes, at + 1)
+  else at = digitsEnd(bytes, at)
+  if (bytes[at] === 0x2e) at = digitsEnd(bytes, at + 1)
   if (((bytes[at] ?? 0) | 0x20) !== 0x65) return at
   const sign = bytes[at + 1]
-  return skipDigits(bytes, at + (sign === 0x2b || sign === MINUS ? 2 : 1))
+  return digitsEnd(bytes, at + (sign === 0x2b || sign === MINUS ? 2 : 1))
 }
 
-function skipDigits(bytes: Uint8Array, at: number): number {
-  if (!isDigit(bytes[at])) throw unexpected(bytes, at)
+function digitsEnd(bytes: Uint8Array, at: number): number {
+  if (at >= bytes.length) return bytes.length
+  if (!isDigit(bytes[at])) throw unexpected(at)
   while (isDigit(bytes[at])) at++
   return at
 }
@@ -147,13 +169,16 @@ const SEPARATORS = new Set(Buffer.from(',:'))
  *
  * @throws {JsonError}
  */
-export function skipValue(bytes: Uint8Array, at: number): number {
+export function valueEnd(bytes: Uint8Array, at: number): number {
   let depth = 0
   do {
-    const byte = bytes[at] ?? 0
+    const byte = bytes[at]
+    if (byte === undefined) throw cutShort()
     if (OPENERS.has(byte)) depth++
     else if (CLOSERS.has(byte)) depth--
-    else if (!SEPARATORS.has(byte)) at = skipScalar(bytes, at) - 1
+    else if (byte === QUOTE) at = stringEnd(bytes, at + 1) - 1
+    else if (!SEPARATORS.has(byte)) at = scalarEnd(bytes, at) - 1
+    if (at < 0) throw cutShort()
     at++
     if (depth > 0) at = skipSpace(bytes, at)
   } while (depth > 0)

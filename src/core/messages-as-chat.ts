@@ -6,10 +6,10 @@ import { messageStream } from '../translation/message-stream'
 import type { Completion } from '../translation/openai'
 import type { Alias } from './alias'
 import { ENDPOINTS, type Endpoint } from './endpoints'
-import { membersOf } from './envelope'
 import { PortusError } from './errors'
 import { watchEvents } from './event-stream'
 import type { Answer, Rest } from './forward'
+import { type JsonBody, jsonBodyOf } from './json-body'
 
 /** Providers for which the gateway takes Anthropic's format. */
 const MESSAGES = ['anthropic', 'bedrock', 'azure-ai']
@@ -37,14 +37,13 @@ export type ChatDetour = { endpoint: Endpoint; body: CallBody; isDetour: true }
  *
  * @throws {PortusError} `invalid_request` where OpenAI's format has no words for it.
  */
-export function asChat(body: CallBody & { kind: 'json' }, { targets }: Alias): ChatDetour {
+export function asChat(body: JsonBody, { targets }: Alias): ChatDetour {
   const isOpenAI = [...targets.values()].every(({ provider }) => OPENAI.includes(provider))
   const request = JSON.parse(new TextDecoder().decode(body.bytes)) as MessagesRequest
   try {
     const chat = chatRequest(request, isOpenAI ? 'max_completion_tokens' : 'max_tokens')
-    const bytes = encoder.encode(JSON.stringify(chat))
-    const members = membersOf(bytes)
-    return { endpoint: CHAT, body: { kind: 'json', bytes, members }, isDetour: true }
+    const translated = jsonBodyOf(encoder.encode(JSON.stringify(chat)))
+    return { endpoint: CHAT, body: translated, isDetour: true }
   } catch (cause) {
     if (cause instanceof PortusError) throw cause
     const message = cause instanceof Untranslatable ? cause.message : 'The messages are not valid'

@@ -20,27 +20,30 @@ const ONE_PIECE_BYTES = 64 * 1024
 const NOT_READ = { headers: { connection: 'close' } }
 
 /**
- * Reads a request's body.
+ * Reads a request's body, and hands over each piece as it comes.
  *
  * @throws {PortusError} `request_too_large`, before anything is read where the length is declared;
  * `request_timeout` when the client stops sending; `client_closed_request` when it leaves, or breaks
  * the rules by which the body is framed; `unsupported_media_type` for a compressed body.
  */
-export async function readBody(
+export async function readPieces(
   request: Request,
   limits: BodyLimits,
-): Promise<Uint8Array<ArrayBuffer>> {
+  take: (piece: Uint8Array<ArrayBuffer>) => void,
+): Promise<void> {
   const declared = declaredLength(request, limits)
-  if (declared <= ONE_PIECE_BYTES) return within(limits.idleTimeoutMs, request.bytes() as Bytes)
-  const pieces: Uint8Array[] = []
-  for await (const piece of readChunks(request, limits)) pieces.push(piece)
-  return Buffer.concat(pieces)
+  if (declared <= ONE_PIECE_BYTES) {
+    const bytes = await within(limits.idleTimeoutMs, request.bytes() as Bytes)
+    if (bytes.length > 0) take(bytes)
+    return
+  }
+  for await (const piece of readChunks(request, limits)) take(piece as Uint8Array<ArrayBuffer>)
 }
 
 /**
  * Reads a request's body piece by piece, no faster than the pieces are asked for.
  *
- * @throws {PortusError} as {@link readBody} does.
+ * @throws {PortusError} as {@link readPieces} does.
  */
 export async function* readChunks(
   request: Request,

@@ -1,4 +1,7 @@
-import type { Members } from './members'
+import { bytesOf, type JsonBody, slicesOf } from './json-body'
+
+/** The runtime never reads into shared memory, which its types leave open. */
+type Bytes = Uint8Array<ArrayBuffer>
 
 /** Values longer than this stay out of a stand-in: nothing routes by them. */
 const MAX_STAND_IN_VALUE_BYTES = 256
@@ -7,19 +10,20 @@ const MAX_STAND_IN_VALUE_BYTES = 256
 const NOT_IN_STAND_IN = 'messages'
 
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 
 /**
  * Replaces or adds top-level members and leaves every other byte as it was: key order, number
  * spelling, escapes and white space survive, and with them prompt caches and thinking signatures.
  *
  * @param changes The new value of each member, as JSON text.
+ * @returns the pieces of the body as it is now; those of the old one are not copied.
  */
 export function spliceMembers(
-  body: Uint8Array<ArrayBuffer>,
-  { values, end }: Members,
+  { pieces, members: { values, end } }: Pick<JsonBody, 'pieces' | 'members'>,
   changes: ReadonlyMap<string, string>,
-): Uint8Array<ArrayBuffer> {
-  if (changes.size === 0) return body
+): readonly Bytes[] {
+  if (changes.size === 0) return pieces
   const edits: { start: number; end: number; text: string }[] = []
   let added = ''
   for (const [name, text] of changes) {
@@ -30,27 +34,24 @@ export function spliceMembers(
   if (added) edits.push({ start: end, end, text: added })
   edits.sort((a, b) => a.start - b.start)
 
-  const pieces: Uint8Array[] = []
+  const spliced: Bytes[] = []
   let at = 0
   for (const edit of edits) {
-    pieces.push(body.subarray(at, edit.start), encoder.encode(edit.text))
+    spliced.push(...slicesOf(pieces, { start: at, end: edit.start }), encoder.encode(edit.text))
     at = edit.end
   }
-  pieces.push(body.subarray(at))
-  return Buffer.concat(pieces)
+  spliced.push(...slicesOf(pieces, { start: at, end: Number.POSITIVE_INFINITY }))
+  return spliced
 }
 
 /**
  * A small JSON object that stands for `body` where only its short values matter, which is all that
  * the gateway's routing looks at.
  */
-export function standIn(body: Uint8Array, { values }: Members): string {
-  const pieces: Uint8Array[] = []
-  for (const [name, { start, end }] of values)
-    if (name !== NOT_IN_STAND_IN && end - start <= MAX_STAND_IN_VALUE_BYTES)
-      pieces.push(
-        encoder.encode(`${pieces.length > 0 ? ',' : ''}${JSON.stringify(name)}:`),
-        body.subarray(start, end),
-      )
-  return `{${Buffer.concat(pieces).toString()}}`
+export function standIn(body: Pick<JsonBody, 'pieces' | 'members'>): string {
+  let text = ''
+  for (const [name, span] of body.members.values)
+    if (name !== NOT_IN_STAND_IN && span.end - span.start <= MAX_STAND_IN_VALUE_BYTES)
+      text += `${text ? ',' : ''}${JSON.stringify(name)}:${decoder.decode(bytesOf(body, span))}`
+  return `{${text}}`
 }

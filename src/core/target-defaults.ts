@@ -12,8 +12,8 @@ export const CLIENT_CHOICES = [
   'output_config',
 ] as const
 
-/** Which of {@link CLIENT_CHOICES} the client's body has. */
-export type ClientChoices = ReadonlySet<string>
+/** Says of a member whether the client's body has it; asked about {@link CLIENT_CHOICES} only. */
+export type ClientChoices = { has(name: string): boolean }
 
 /** Anthropic's API refuses a request without a limit; its clients expect a proxy to know one. */
 const ANTHROPIC_MAX_TOKENS = 4096

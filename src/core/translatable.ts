@@ -1,7 +1,7 @@
 import type { Alias, Resolved } from './alias'
 import type { Endpoint } from './endpoints'
 import { PortusError } from './errors'
-import { type Members, readValue, type Span } from './members'
+import { type JsonBody, readMember } from './json-body'
 
 /**
  * Where the gateway translates, it reads the whole body into values in one go: 3 million empty arrays
@@ -14,10 +14,7 @@ const MAX_PARTS = 250_000
  *
  * @throws {PortusError} `invalid_request`
  */
-export function refuseUntranslatable(
-  endpoint: Endpoint,
-  body: { bytes: Uint8Array; members: Members },
-): void {
+export function refuseUntranslatable(endpoint: Endpoint, body: JsonBody): void {
   if (body.members.parts > MAX_PARTS)
     throw new PortusError('invalid_request', 'The body has too many values to be translated')
   if (endpoint.dialect === 'anthropic') refuseThread(body)
@@ -27,9 +24,8 @@ export function refuseUntranslatable(
  * The gateway would drop `thread` without a word, and the client then send the next turn without
  * what came before. Told so, Anthropic's SDKs send the whole conversation instead.
  */
-function refuseThread({ bytes, members }: { bytes: Uint8Array; members: Members }): void {
-  const thread = members.values.get('thread')
-  if (!thread || readValue(bytes, thread) === null) return
+function refuseThread(body: JsonBody): void {
+  if ((readMember(body, 'thread') ?? null) === null) return
   throw new PortusError(
     'invalid_request',
     'This model keeps no message threads; send the whole conversation without "thread"',
@@ -49,17 +45,12 @@ const SCHEMA_MEMBERS: Readonly<Record<string, readonly string[]>> = {
  *
  * @throws {PortusError} `invalid_request`
  */
-export function refuseLostSchema(
-  endpoint: Endpoint,
-  { bytes, members }: { bytes: Uint8Array; members: Members },
-  { targets }: Alias,
-): void {
+export function refuseLostSchema(endpoint: Endpoint, body: JsonBody, { targets }: Alias): void {
   const names = SCHEMA_MEMBERS[endpoint.name] ?? []
-  const present = names.filter((name) => members.values.has(name))
+  const present = names.filter((name) => body.members.values.has(name))
   if (present.length === 0 || ![...targets.values()].every(isAnthropic)) return
   for (const param of present) {
-    const value = readValue(bytes, members.values.get(param) as Span)
-    if (asksForSchema(value))
+    if (asksForSchema(readMember(body, param)))
       throw new PortusError(
         'invalid_request',
         'Translated for Anthropic, an answer cannot be held to a schema; ask for a call of a tool instead',

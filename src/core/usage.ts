@@ -1,5 +1,5 @@
 import type { Dialect, Usage } from '../dialects/dialect'
-import { skipSpace, skipValue } from './json-lexer'
+import { skipSpace, valueEnd } from './json-lexer'
 
 const NAME = Buffer.from('"usage"')
 const COLON = 0x3a
@@ -16,7 +16,7 @@ export function usageOf(answer: Uint8Array, dialect: Dialect): Usage | undefined
     const colon = skipSpace(bytes, name + NAME.length)
     if (bytes[colon] !== COLON) return undefined
     const start = skipSpace(bytes, colon + 1)
-    return dialect.readUsage(JSON.parse(bytes.toString('utf8', start, skipValue(bytes, start))))
+    return dialect.readUsage(JSON.parse(bytes.toString('utf8', start, valueEnd(bytes, start))))
   } catch {
     return undefined
   }

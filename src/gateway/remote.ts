@@ -1,5 +1,6 @@
 import { fetchOptions } from './fetch-options'
 import { sendForm } from './send-form'
+import { jsonContent } from './send-json'
 import type { GatewayCall, Upstream } from './upstream'
 
 /**
@@ -15,7 +16,7 @@ export const remoteGateway =
   (call) =>
     fetch(origin + pathOf(call), {
       method: call.method,
-      headers: headersOf(call),
+      headers: call.headers,
       body: contentOf(call),
       signal: call.signal,
       redirect: 'manual',
@@ -26,14 +27,17 @@ export const remoteGateway =
 const pathOf = ({ path, passthroughPath, body }: GatewayCall): string =>
   body.kind === 'form' ? path : (passthroughPath ?? path)
 
-function headersOf({ headers, body }: GatewayCall): Headers {
-  if (body.kind === 'form') headers.set('content-type', body.contentType)
-  return headers
-}
-
-function contentOf({ body, method }: GatewayCall) {
-  if (body.kind === 'form') return sendForm(body)
-  if (body.kind === 'json') return body.bytes
+/** The body, and in the headers what is to be said of it. */
+function contentOf({ body, headers, method }: GatewayCall) {
+  if (body.kind === 'json') {
+    const { body: content, contentLength } = jsonContent(body.pieces)
+    if (contentLength !== undefined) headers.set('content-length', String(contentLength))
+    return content
+  }
+  if (body.kind === 'form') {
+    headers.set('content-type', body.contentType)
+    return sendForm(body)
+  }
   // The gateway parses the body of every POST.
   return method === 'POST' ? '{}' : null
 }

@@ -1,10 +1,10 @@
 import type { GatewayPath } from '../core/gateway-path'
-import type { Members } from '../core/members'
+import type { JsonBody } from '../core/json-body'
 
 /** What a request carries to the gateway. */
 export type CallBody =
   | { kind: 'none' }
-  | { kind: 'json'; bytes: Uint8Array<ArrayBuffer>; members: Members }
+  | JsonBody
   | {
       kind: 'form'
       contentType: string

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { JsonError } from '../../src/core/json-lexer'
-import { readValue, scanMembers } from '../../src/core/members'
+import { memberScanner, scanMembers } from '../../src/core/member-scanner'
+import type { Span } from '../../src/core/members'
 import { BROKEN_BODIES, BROKEN_VALUES } from '../support/broken-json'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+
+/** The value at a place in a body. */
+const readValue = (bytes: Uint8Array, { start, end }: Span): unknown =>
+  JSON.parse(decode(bytes.subarray(start, end)))
 
 /** What the runtime's own parser makes of `bytes`, or nothing where it refuses them. */
 function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
@@ -29,6 +34,18 @@ function scanned(bytes: Uint8Array): Record<string, unknown> | 'twice' | undefin
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
     return error.message.endsWith('twice') ? 'twice' : undefined
+  }
+}
+
+/** What the scanner makes of a body that comes in pieces: its members, or why it refuses them. */
+function outcomeOf(pieces: readonly Uint8Array[]) {
+  try {
+    const scanner = memberScanner()
+    for (const piece of pieces) scanner.push(piece)
+    return scanner.finish()
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error
+    return error.message
   }
 }
 
@@ -181,6 +198,47 @@ describe('scanMembers', () => {
         },
       ),
       { numRuns: 1000 },
+    )
+  })
+
+  test('finds the same, and refuses the same for the same reason, however a body is cut into pieces', () => {
+    const damaged = fc
+      .tuple(
+        object,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.constantFrom('', ',', '"', '\\'),
+      )
+      .map(([text, at, insert]) => {
+        const start = Math.floor(at * text.length)
+        return text.slice(0, start) + insert + text.slice(start)
+      })
+    fc.assert(
+      fc.property(
+        fc.oneof(object, damaged),
+        fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
+        (text, lengths) => {
+          const bytes = encode(` ${text}`)
+
+          const pieces: Uint8Array[] = []
+          for (let at = 0; at < bytes.length; ) {
+            const length = lengths.next().value as number
+            pieces.push(bytes.subarray(at, at + length))
+            at += length
+          }
+
+          expect(outcomeOf(pieces)).toEqual(outcomeOf([bytes]))
+        },
+      ),
+      { numRuns: 5000 },
+    )
+  })
+
+  test('refuses a number that is longer than any there is, also where it comes in pieces', () => {
+    const digits = '9'.repeat(1000)
+
+    expect(outcomeOf([encode('{"a":'), encode(digits), encode('}')])).toMatchObject({ parts: 2 })
+    expect(outcomeOf([encode('{"a":'), ...Array(20_000).fill(encode(digits))])).toBe(
+      'The body has a name or number longer than 1024 bytes',
     )
   })
 

@@ -6,7 +6,7 @@
 import { prepareAlias } from '../../src/core/alias'
 import { gatewayPath } from '../../src/core/gateway-path'
 import { gatewayHeaders } from '../../src/core/headers'
-import { scanMembers } from '../../src/core/members'
+import { jsonBodyOf } from '../../src/core/json-body'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { embeddedGateway } from '../../src/gateway/embedded/gateway'
 
@@ -36,7 +36,7 @@ for (const custom_host of [`http://${DEMO_HOST}/v1`, unreachable]) {
       new URLSearchParams(),
     ),
     headers: gatewayHeaders(new Headers(), config, []),
-    body: { kind: 'json', bytes, members: scanMembers(bytes) },
+    body: jsonBodyOf(bytes),
     signal: new AbortController().signal,
   })
   await response.text()

@@ -73,7 +73,7 @@ async function unasked(response: Response): Promise<Response> {
 
 function passthroughOf({ passthroughPath, body }: GatewayCall): Passthrough | undefined {
   if (passthroughPath === undefined) return undefined
-  return { body, standIn: body.kind === 'json' ? standIn(body.bytes, body.members) : '{}' }
+  return { body, standIn: body.kind === 'json' ? standIn(body) : '{}' }
 }
 
 /** The gateway's request: the stand-in for a passthrough, the body itself where it translates. */

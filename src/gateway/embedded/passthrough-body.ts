@@ -1,10 +1,14 @@
 import { spliceMembers } from '../../core/splice'
+import { jsonContent } from '../send-json'
 import type { Passthrough } from './exchange'
 
 /** What a provider is sent in a passthrough. */
 export type ProviderBody = {
-  content: Uint8Array<ArrayBuffer> | ReadableStream | null
-  type?: string
+  content: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
+  /** Headers that say something of the content. */
+  headers?: Readonly<Record<string, string>>
+  /** Makes the content anew, where it can be sent again. */
+  again?: () => ProviderBody['content']
 }
 
 /**
@@ -19,9 +23,17 @@ export function providerBody(
 ): ProviderBody {
   if (body.kind === 'none') return { content: null }
   const changes = changedMembers(standIn, sent)
-  if (body.kind === 'json') return { content: spliceMembers(body.bytes, body.members, changes) }
-  const fields = new Map([...changes].map(([name, text]) => [name, fieldText(text)]))
-  return { content: body.send(fields), type: body.contentType }
+  if (body.kind === 'form') {
+    const fields = new Map([...changes].map(([name, text]) => [name, fieldText(text)]))
+    return { content: body.send(fields), headers: { 'content-type': body.contentType } }
+  }
+  const pieces = spliceMembers(body, changes)
+  const { body: content, contentLength } = jsonContent(pieces)
+  return {
+    content,
+    ...(contentLength !== undefined && { headers: { 'content-length': `${contentLength}` } }),
+    again: () => jsonContent(pieces).body,
+  }
 }
 
 /** The members that differ from the stand-in's, as JSON text. */

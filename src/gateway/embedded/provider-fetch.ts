@@ -73,7 +73,7 @@ export const providerFetch =
     const body =
       passthrough &&
       providerBody(passthrough, typeof init.body === 'string' ? init.body : undefined)
-    if (body?.type) headers.set('content-type', body.type)
+    for (const name in body?.headers) headers.set(name, body.headers[name] as string)
     if (exchange) exchange.hasAsked = true
     const response = await sendWithinOrigin(
       inProcess.get(new URL(url).hostname) ?? runtimeFetch,
@@ -84,6 +84,7 @@ export const providerFetch =
         ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
         ...(body && { body: body.content }),
       },
+      body?.again,
     )
     if (!passthrough)
       return response.status >= 400 && !isText(response.headers)
