@@ -13,8 +13,8 @@ const BOTH = '●'
 const EMBEDDED_ONLY = '○'
 const NEITHER = ''
 
-const LEGEND = `${BOTH} tested with this client through the gateway inside and through the official gateway; ${EMBEDDED_ONLY} through the
-gateway inside alone. An empty cell was not tried with this client. Where the gateway translates for an Anthropic model, a JSON
+const LEGEND = `${BOTH} tested with this client through the gateway inside and through the official gateway (realtime: beside it);
+${EMBEDDED_ONLY} through the gateway inside alone. An empty cell was not tried with this client. Where the gateway translates for an Anthropic model, a JSON
 schema in \`response_format\` or \`output_config\` is refused, for it would be lost; a schema as a tool is not. \`bun scripts/support-table.ts\` writes
 the tables.`
 

@@ -1,6 +1,12 @@
-import { describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
 import type { ServerWebSocket } from 'bun'
-import { KEY, openaiAlias, startPortus } from './support/portus'
+import type { AliasFile } from '../src/config/schema'
+import { embeddedGateway } from '../src/gateway/embedded/gateway'
+import { lazyRealtime } from '../src/gateway/lazy-realtime'
+import { startOfficialGateway } from './support/official'
+import { bootGateway, KEY, type Options, openaiAlias, startPortus } from './support/portus'
+import { freePort } from './support/process'
 import { startProvider } from './support/provider'
 
 /** What the provider's end saw. */
@@ -71,10 +77,51 @@ function connect(url: string, options: { headers?: Record<string, string>; proto
 
 const headers = { authorization: `Bearer ${KEY}` }
 
-describe('the realtime API, through the embedded gateway', () => {
+/** A handshake that is answered with something else. */
+const handshake = (url: string) =>
+  fetch(`${url}/v1/realtime?model=voice`, {
+    headers: {
+      ...headers,
+      upgrade: 'websocket',
+      connection: 'Upgrade',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-version': '13',
+    },
+  })
+
+/** An alias of Azure OpenAI without a key. */
+const azureIdentity = (custom_host: string): AliasFile => ({
+  provider: 'azure-openai',
+  api_version: 'v1',
+  custom_host,
+})
+
+/** How a connection goes in a process of its own, whose gateway is a remote one that is down. */
+async function besideRemoteGateway(config: AliasFile, env: Record<string, string> = {}) {
+  const child = join(import.meta.dir, 'support/remote-child.ts')
+  const origin = `http://127.0.0.1:${freePort()}`
+  const { stdout } = Bun.spawn([process.execPath, child, origin, JSON.stringify(config)], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdout: 'pipe',
+  })
+  return JSON.parse(await new Response(stdout).text()) as Record<string, string>
+}
+
+/** What stands behind the host in an address. */
+const tailOf = ({ url }: Session) => new URL(url).pathname + new URL(url).search
+
+describe.each(['embedded', 'official'] as const)('realtime, with the %s gateway', (name) => {
+  let official: Awaited<ReturnType<typeof startOfficialGateway>> | undefined
+  beforeAll(async () => {
+    if (name === 'official') official = await startOfficialGateway()
+  }, 60_000)
+  afterAll(() => official?.[Symbol.asyncDispose]())
+  const start = (options: Options) =>
+    startPortus({ ...(official && { gateway: official.url }), ...options })
+
   test('passes text and binary frames both ways, with the provider’s credentials and model', async () => {
     using provider = startRealtimeProvider()
-    await using portus = await startPortus({ aliases: { voice: openaiAlias(provider.url) } })
+    await using portus = await start({ aliases: { voice: openaiAlias(provider.url) } })
 
     const client = connect(`${portus.url}/v1/realtime?model=voice`, { headers })
     await client.opened
@@ -87,9 +134,7 @@ describe('the realtime API, through the embedded gateway', () => {
     expect(received[1]).toBe('{"type":"ping"}')
     expect(new Uint8Array(received[2] as ArrayBuffer)).toEqual(new Uint8Array([0, 255, 1]))
     const [session] = provider.sessions
-    expect(new URL(session!.url).pathname + new URL(session!.url).search).toBe(
-      '/v1/realtime?model=gpt-real',
-    )
+    expect(tailOf(session!)).toBe('/v1/realtime?model=gpt-real')
     expect(session!.headers.get('authorization')).toBe('Bearer sk-provider-openai')
     expect(JSON.stringify([...session!.headers])).not.toContain(KEY)
     expect(await provider.closed).toEqual({ code: 1000, reason: 'done' })
@@ -100,25 +145,30 @@ describe('the realtime API, through the embedded gateway', () => {
     })
   })
 
-  test('takes the key from a browser’s subprotocol, and keeps it from the provider', async () => {
+  test('takes the key from a browser’s subprotocol, and keeps it and the client’s account from the provider', async () => {
     using provider = startRealtimeProvider()
-    await using portus = await startPortus({ aliases: { voice: openaiAlias(provider.url) } })
+    await using portus = await start({ aliases: { voice: openaiAlias(provider.url) } })
 
     const client = connect(`${portus.url}/v1/realtime?model=voice`, {
-      protocols: ['realtime', `openai-insecure-api-key.${KEY}`, 'openai-beta.realtime-v1'],
+      protocols: [
+        'realtime',
+        `openai-insecure-api-key.${KEY}`,
+        'openai-organization.org-of-the-client',
+        'openai-project.proj-of-the-client',
+        'openai-beta.realtime-v1',
+      ],
     })
     await client.opened
 
     expect(client.socket.protocol).toBe('realtime')
     const offered = provider.sessions[0]!.headers.get('sec-websocket-protocol')
-    expect(offered).toContain('realtime')
-    expect(offered).not.toContain(KEY)
+    expect(offered?.split(/, */)).toEqual(['realtime', 'openai-beta.realtime-v1'])
     client.socket.close()
   })
 
   test('hands the provider’s close code and reason to the client', async () => {
     using provider = startRealtimeProvider()
-    await using portus = await startPortus({ aliases: { voice: openaiAlias(provider.url) } })
+    await using portus = await start({ aliases: { voice: openaiAlias(provider.url) } })
 
     const client = connect(`${portus.url}/v1/realtime?model=voice`, { headers })
     await client.opened
@@ -129,7 +179,7 @@ describe('the realtime API, through the embedded gateway', () => {
 
   test('tells the client when the provider’s connection breaks off', async () => {
     using provider = startRealtimeProvider()
-    await using portus = await startPortus({ aliases: { voice: openaiAlias(provider.url) } })
+    await using portus = await start({ aliases: { voice: openaiAlias(provider.url) } })
 
     const client = connect(`${portus.url}/v1/realtime?model=voice`, { headers })
     await client.opened
@@ -141,19 +191,11 @@ describe('the realtime API, through the embedded gateway', () => {
 
   test('reports a refusal of the provider at once, as a status of the handshake', async () => {
     using provider = startRealtimeProvider()
-    await using portus = await startPortus({
+    await using portus = await start({
       aliases: { voice: openaiAlias(provider.url, { override_params: { model: 'refused' } }) },
     })
 
-    const response = await fetch(`${portus.url}/v1/realtime?model=voice`, {
-      headers: {
-        ...headers,
-        upgrade: 'websocket',
-        connection: 'Upgrade',
-        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-        'sec-websocket-version': '13',
-      },
-    })
+    const response = await handshake(portus.url)
 
     expect(response.status).toBe(502)
     expect(await response.json()).toMatchObject({ error: { code: 'provider_unreachable' } })
@@ -163,8 +205,8 @@ describe('the realtime API, through the embedded gateway', () => {
     using provider = startRealtimeProvider()
     const voice = openaiAlias(provider.url)
     const other = { provider: 'anthropic', api_key: 'k' } as const
-    await using one = await startPortus({ aliases: { voice, other } })
-    await using two = await startPortus({ aliases: { voice, second: voice } })
+    await using one = await start({ aliases: { voice, other } })
+    await using two = await start({ aliases: { voice, second: voice } })
 
     const client = connect(`${one.url}/v1/realtime`, { headers })
     await client.opened
@@ -178,7 +220,7 @@ describe('the realtime API, through the embedded gateway', () => {
 
   test('refuses a handshake without a key, and a request that is none', async () => {
     using provider = startProvider()
-    await using portus = await startPortus({ aliases: { voice: openaiAlias(provider.url) } })
+    await using portus = await start({ aliases: { voice: openaiAlias(provider.url) } })
 
     const keyless = connect(`${portus.url}/v1/realtime?model=voice`, {})
     // Awaited first: a refusal that comes while nobody waits for it is an unhandled one.
@@ -189,5 +231,171 @@ describe('the realtime API, through the embedded gateway', () => {
     expect(plain.status).toBe(426)
     expect(plain.headers.get('upgrade')).toBe('websocket')
     expect(provider.received).toEqual([])
+  })
+
+  test('passes on what the client says of its beta, and no other header', async () => {
+    using provider = startRealtimeProvider()
+    await using portus = await start({
+      aliases: {
+        voice: openaiAlias(provider.url),
+        own: openaiAlias(provider.url, { openai_beta: 'of-the-alias', openai_project: 'proj-1' }),
+      },
+    })
+    const sent = {
+      ...headers,
+      'openai-beta': 'realtime=v1',
+      'openai-project': 'proj-of-the-client',
+      'openai-organization': 'org-of-the-client',
+      'x-api-key': 'k',
+      'api-key': 'k',
+      cookie: 'session=secret',
+      'x-portkey-custom-host': 'http://127.0.0.1:9',
+    }
+
+    for (const model of ['voice', 'own']) {
+      const client = connect(`${portus.url}/v1/realtime?model=${model}`, { headers: sent })
+      await client.opened
+      client.socket.close()
+    }
+
+    const [plain, own] = provider.sessions.map(({ headers }) => Object.fromEntries(headers))
+    const ofTheHop = /^(host|connection|upgrade|sec-websocket-.*)$/
+    expect(
+      Object.keys(plain!)
+        .filter((name) => !ofTheHop.test(name))
+        .sort(),
+    ).toEqual(['authorization', 'openai-beta'])
+    expect(plain).toMatchObject({
+      authorization: 'Bearer sk-provider-openai',
+      'openai-beta': 'realtime=v1',
+    })
+    expect(own).toMatchObject({ 'openai-beta': 'of-the-alias', 'openai-project': 'proj-1' })
+  })
+
+  test.each([
+    ['2024-10-01-preview', '', '?model=gpt-real&api-version=2024-10-01-preview&deployment=live'],
+    ['v1', '', '?model=live'],
+  ])('reaches Azure OpenAI of the version %s%s', async (api_version, query, sent) => {
+    using provider = startRealtimeProvider()
+    const azure: AliasFile = {
+      provider: 'azure-openai',
+      api_key: 'key-of-azure',
+      deployment_id: 'live',
+      api_version,
+      custom_host: provider.url.replace(/v1$/, 'openai'),
+      override_params: { model: 'gpt-real' },
+    }
+    await using portus = await start({ aliases: { voice: azure } })
+
+    const client = connect(`${portus.url}/v1/realtime?model=voice${query}`, { headers })
+    await client.opened
+    client.socket.send('hello')
+    const received = await client.until(2)
+    client.socket.close()
+
+    expect(received[1]).toBe('hello')
+    const [session] = provider.sessions
+    const version = api_version === 'v1' ? '/v1' : ''
+    expect(tailOf(session!)).toBe(`/openai${version}/realtime${sent}`)
+    expect(session!.headers.get('api-key')).toBe('key-of-azure')
+    expect(session!.headers.has('authorization')).toBe(false)
+  })
+
+  test('says at once that the gateway refuses where an alias would go', async () => {
+    await using portus = await start({ aliases: { voice: openaiAlias('http://10.1.2.3/v1') } })
+
+    const response = await handshake(portus.url)
+
+    expect(response.status).toBe(502)
+    expect(await response.json()).toMatchObject({
+      error: { message: 'The gateway refuses this model’s configuration' },
+    })
+  })
+})
+
+describe('the realtime API', () => {
+  test('presents the Microsoft Entra token of an alias, fetched where Portus runs', async () => {
+    using provider = startRealtimeProvider()
+    const asked: string[] = []
+    const { upstream: gateway, realtime } = await embeddedGateway({
+      env: {},
+      print: () => {},
+      inProcess: new Map([
+        [
+          'login.microsoftonline.com',
+          async (url, { body }) => {
+            asked.push(`${new URL(url).pathname} ${body}`)
+            return Response.json({ access_token: 'token-of-entra' })
+          },
+        ],
+      ]),
+    })
+    const voice: AliasFile = {
+      ...azureIdentity(provider.url),
+      azure_auth_mode: 'entra',
+      azure_entra_tenant_id: 'tenant',
+      azure_entra_client_id: 'portus',
+      azure_entra_client_secret: 'secret-of-entra',
+    }
+    await using portus = await startPortus({ aliases: { voice }, gateway, realtime })
+
+    const client = connect(`${portus.url}/v1/realtime?model=voice`, { headers })
+    await client.opened
+    client.socket.close()
+
+    expect(asked[0]).toStartWith('/tenant/oauth2/v2.0/token')
+    expect(asked[0]).toContain('secret-of-entra')
+    expect(provider.sessions[0]!.headers.get('authorization')).toBe('Bearer token-of-entra')
+  })
+
+  test('needs nothing of a remote gateway, and boots the one inside for the first connection', async () => {
+    using provider = startRealtimeProvider()
+
+    expect(await besideRemoteGateway(openaiAlias(provider.url))).toEqual({
+      before: 'pending',
+      outcome: 'connected',
+      after: 'fulfilled',
+    })
+    expect(tailOf(provider.sessions[0]!)).toBe('/v1/realtime?model=gpt-real')
+  })
+
+  test('says at once that a workload has no identity where Portus runs', async () => {
+    using provider = startRealtimeProvider()
+    const workload: AliasFile = { ...azureIdentity(provider.url), azure_auth_mode: 'workload' }
+
+    const { outcome } = await besideRemoteGateway(workload, {
+      AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com',
+      AZURE_TENANT_ID: 'tenant',
+      AZURE_CLIENT_ID: 'portus',
+      AZURE_FEDERATED_TOKEN_FILE: join(import.meta.dir, 'there-is-no-such-file'),
+    })
+
+    expect(outcome).toBe('The gateway has no credentials for the provider')
+    expect(provider.sessions).toEqual([])
+  })
+
+  test('boots the gateway once for connections that come together, and again when that failed', async () => {
+    using provider = startRealtimeProvider()
+    let boots = 0
+    const realtime = lazyRealtime(async () => {
+      if (++boots === 1) throw new Error('no memory left')
+      return bootGateway()
+    })
+    const voice = openaiAlias(provider.url)
+    await using portus = await startPortus({ aliases: { voice }, realtime })
+
+    const refused = await handshake(portus.url)
+    const clients = [1, 2, 3].map(() =>
+      connect(`${portus.url}/v1/realtime?model=voice`, { headers }),
+    )
+    await Promise.all(clients.map(({ opened }) => opened))
+    for (const { socket } of clients) socket.close()
+
+    expect(refused.status).toBe(502)
+    const text = await refused.text()
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 'gateway_unreachable' } })
+    expect(text).not.toContain('memory')
+    expect(boots).toBe(2)
+    expect(provider.sessions.length).toBe(3)
   })
 })

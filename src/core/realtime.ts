@@ -1,18 +1,12 @@
 import type { Realtime } from '../gateway/upstream'
+import { REALTIME_HEADERS } from './endpoints'
 import { PortusError } from './errors'
 
 /** How browsers, which cannot set headers, send a key: `openai-insecure-api-key.<key>`. */
 const KEY_PROTOCOL = 'openai-insecure-api-key.'
 
-/** Statuses of a closing handshake that may not be sent. RFC 6455 section 7.4.1. */
-const UNSENDABLE = new Set([1004, 1005, 1006, 1015])
-const GOING_ON_FAILED = 1011
-const TRY_AGAIN_LATER = 1013
-
-/** What waits for an end that does not read; about as much as the runtime holds for a client. */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024
-/** What the runtime's `send` returns when it drops a frame because too much waits already. */
-const DROPPED = 0
+/** What browsers send in place of headers: keys, organizations and projects, which are the alias's. */
+const IN_PLACE_OF_HEADER = /^openai-(?!beta\.)/i
 
 const offeredProtocols = (headers: Headers): string[] =>
   (headers.get('sec-websocket-protocol') ?? '')
@@ -26,14 +20,24 @@ export const protocolKey = (headers: Headers): string | undefined =>
     .find((protocol) => protocol.startsWith(KEY_PROTOCOL))
     ?.slice(KEY_PROTOCOL.length)
 
-/** The subprotocols that are the provider's business: all but the key. */
+/** The subprotocols that are the provider's business. */
 export const forwardedProtocols = (headers: Headers): string[] =>
-  offeredProtocols(headers).filter((protocol) => !protocol.startsWith(KEY_PROTOCOL))
+  offeredProtocols(headers).filter((protocol) => !IN_PLACE_OF_HEADER.test(protocol))
+
+/** The headers that are the provider's business. */
+export const realtimeHeaders = (client: Headers): Headers =>
+  new Headers(
+    REALTIME_HEADERS.flatMap((name): [string, string][] => {
+      const value = client.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
 
 /**
  * Connects to the provider before the client's handshake is answered, so that a refusal is an answer.
  *
- * @throws {PortusError} `provider_unreachable`, `gateway_timeout` or `client_closed_request`.
+ * @throws {PortusError} `provider_unreachable`, `gateway_timeout`, `client_closed_request`, or what the
+ * gateway itself throws.
  */
 export async function connectProvider(
   realtime: Realtime,
@@ -48,93 +52,7 @@ export async function connectProvider(
     if (client.aborted) throw new PortusError('client_closed_request', 'The client left', { cause })
     if (deadline.aborted)
       throw new PortusError('gateway_timeout', 'The provider did not answer in time', { cause })
+    if (cause instanceof PortusError) throw cause
     throw new PortusError('provider_unreachable', 'The provider refused the connection', { cause })
-  }
-}
-
-/** The client's end of a connection, as the server gives it. */
-export type ClientSocket = {
-  send(data: string | Uint8Array): unknown
-  close(code?: number, reason?: string): void
-  /** Closes without waiting for what has not been sent. */
-  terminate(): void
-}
-
-/** The handlers of a client's end. */
-export type Bridge = {
-  open(client: ClientSocket): void
-  message(client: ClientSocket, data: string | Uint8Array): void
-  close(client: ClientSocket, code: number, reason: string): void
-}
-
-/**
- * Ties the two ends together: text stays text, binary stays binary, and one end's close is the
- * other's, with its code and reason. An end that does not read what comes for it ends both, for no
- * frame may be left out and memory has an end.
- *
- * @param onEnd Called once, with the bytes that went to the client.
- */
-export function bridge(
-  provider: WebSocket,
-  onEnd: (end: { outcome: 'complete' | 'cancelled' | 'failed'; bytes: number }) => void,
-): Bridge {
-  let client: ClientSocket | undefined
-  let early: (() => void)[] = []
-  let bytes = 0
-  let isOver = false
-  /** What the provider says before the client's handshake is through waits for it. */
-  const whenOpen = (act: () => void) => (client ? act() : void early.push(act))
-  const finish = (outcome: 'complete' | 'cancelled' | 'failed') => {
-    if (isOver) return
-    isOver = true
-    onEnd({ outcome, bytes })
-  }
-  const giveUp = (end: (client: ClientSocket) => void) => {
-    finish('failed')
-    if (client) end(client)
-    provider.terminate()
-  }
-  provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
-    whenOpen(() => {
-      if (isOver) return
-      const frame = typeof data === 'string' ? data : new Uint8Array(data)
-      const length = Buffer.byteLength(frame)
-      if (client?.send(frame) !== DROPPED || length === 0) bytes += length
-      else giveUp((reader) => reader.terminate())
-    }),
-  )
-  provider.addEventListener('close', ({ code, reason }) =>
-    whenOpen(() => {
-      finish(code === 1006 ? 'failed' : 'complete')
-      if (code === 1006) client?.close(GOING_ON_FAILED, 'The provider’s connection broke off')
-      else if (UNSENDABLE.has(code)) client?.close()
-      else client?.close(code, reason)
-    }),
-  )
-  return {
-    open(opened) {
-      client = opened
-      for (const act of early) act()
-      early = []
-    },
-    message(sender, data) {
-      provider.send(data)
-      if (provider.bufferedAmount > MAX_WAITING_BYTES)
-        giveUp(() => sender.close(TRY_AGAIN_LATER, 'The provider does not read what is sent'))
-    },
-    close(_client, code, reason) {
-      finish(code === 1006 ? 'cancelled' : 'complete')
-      closeProvider(provider, code, reason)
-    },
-  }
-}
-
-/** Closes with the client's code where the runtime lets a client send it. */
-function closeProvider(provider: WebSocket, code: number, reason: string): void {
-  try {
-    if (UNSENDABLE.has(code)) provider.close()
-    else provider.close(code, reason)
-  } catch {
-    provider.close()
   }
 }

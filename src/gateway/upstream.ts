@@ -40,17 +40,18 @@ export type Upstream = (call: GatewayCall) => Promise<Response>
 export type RealtimeCall = {
   /** The value of `x-portkey-config`: one target, no strategy. */
   config: string
-  /** The provider's name for the model. */
-  model: string
+  /** The query of the provider's address: the model, or what begins a session without one. */
+  query: URLSearchParams
   /** The client's subprotocols that are the provider's business. */
   protocols: readonly string[]
-  /** The client's `openai-beta`. */
-  beta: string | null
+  /** The client's headers that are the provider's business. */
+  headers: Headers
   signal: AbortSignal
 }
 
 /**
- * Opens a connection to a provider, through whichever gateway.
+ * Opens a connection to a provider, whose address and credentials the embedded gateway knows. A remote
+ * one has no part in it: it would send the key of an alias with a host of its own to the provider's.
  *
  * @throws when the provider cannot be reached, or refuses.
  */

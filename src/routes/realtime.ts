@@ -1,9 +1,10 @@
 import { Elysia } from 'elysia'
+import { bridge } from '../core/bridge'
 import { REALTIME } from '../core/endpoints'
 import { PortusError } from '../core/errors'
 import { addressedName, namedAlias, onlyAlias } from '../core/find-alias'
 import { queryOf } from '../core/gateway-path'
-import { bridge, connectProvider, forwardedProtocols } from '../core/realtime'
+import { connectProvider, forwardedProtocols, realtimeHeaders } from '../core/realtime'
 import { recordOf } from '../core/request-record'
 import type { Deps } from '../deps'
 import { auth } from '../plugins/auth'
@@ -41,9 +42,9 @@ export const realtime = ({ live, realtime: open, report }: Deps) => {
       open,
       {
         config: target.config,
-        model: target.model,
+        query: new URLSearchParams({ model: target.model }),
         protocols: forwardedProtocols(request.headers),
-        beta: request.headers.get('openai-beta'),
+        headers: realtimeHeaders(request.headers),
       },
       request.signal,
       Math.min(HANDSHAKE_TIMEOUT_MS, settings.PORTUS_HEADERS_TIMEOUT_MS),

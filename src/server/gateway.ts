@@ -4,12 +4,12 @@ import type { Env } from '../config/expand'
 import type { Problem } from '../config/problems'
 import type { Snapshot } from '../config/snapshot'
 import { DEMO_HOST, demoProvider } from '../demo/provider'
-import { embeddedGateway } from '../gateway/embedded/gateway'
+import { type EmbeddedGateway, embeddedGateway } from '../gateway/embedded/gateway'
+import { lazyRealtime } from '../gateway/lazy-realtime'
 import { remoteGateway } from '../gateway/remote'
-import { remoteRealtime } from '../gateway/remote-realtime'
 import type { Realtime, Upstream } from '../gateway/upstream'
 import type { Logger } from '../telemetry/logger'
-import { redactor } from '../telemetry/redact'
+import { type Redact, redactor } from '../telemetry/redact'
 import { GATEWAY_VERSION } from '../version'
 import { gatewayEnvironment } from './environment'
 
@@ -31,18 +31,28 @@ const MAX_LOGGED_LENGTH = 500
 const MAX_REMOTE_CONFIG_BYTES = 12 * 1024
 
 const REMOTE_CAVEAT =
-  'a remote gateway goes on with a request whose client has left; on Node with @hono/node-server 1.14.2 or later it breaks every stream'
+  'a remote gateway goes on with a request whose client has left; on Node with @hono/node-server 1.14.2 or later it breaks every stream; realtime connections go straight to the provider'
 
 /** Opens the gateway that the settings name: a remote one, or the one inside. */
 export async function openGateway(snapshot: Snapshot, env: Env, log: Logger): Promise<Gateway> {
   const url = snapshot.settings.PORTKEY_GATEWAY_URL
-  return url ? remote(url.replace(/\/$/, '')) : embedded(snapshot, env, log)
+  const redact = redactor(snapshot.secrets)
+  const boot = () =>
+    embeddedGateway({
+      env: gatewayEnvironment(env),
+      print: (args) => {
+        const text = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg))).join(' ')
+        log('debug', 'gateway', { text: redact(text).slice(0, MAX_LOGGED_LENGTH) })
+      },
+      inProcess: new Map([[DEMO_HOST, demoProvider]]),
+    })
+  return url ? remote(url.replace(/\/$/, ''), boot) : embedded(await boot(), redact)
 }
 
-function remote(origin: string): Gateway {
+function remote(origin: string, boot: () => Promise<EmbeddedGateway>): Gateway {
   return {
     upstream: remoteGateway(origin),
-    realtime: remoteRealtime(origin),
+    realtime: lazyRealtime(boot),
     description: `remote gateway at ${origin}`,
     caveat: REMOTE_CAVEAT,
     check: async (snapshot, loaded) =>
@@ -59,16 +69,7 @@ function remote(origin: string): Gateway {
   }
 }
 
-async function embedded(snapshot: Snapshot, env: Env, log: Logger): Promise<Gateway> {
-  const redact = redactor(snapshot.secrets)
-  const { upstream, realtime, refusals } = await embeddedGateway({
-    env: gatewayEnvironment(env),
-    print: (args) => {
-      const text = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg))).join(' ')
-      log('debug', 'gateway', { text: redact(text).slice(0, MAX_LOGGED_LENGTH) })
-    },
-    inProcess: new Map([[DEMO_HOST, demoProvider]]),
-  })
+function embedded({ upstream, realtime, refusals }: EmbeddedGateway, redact: Redact): Gateway {
   return {
     upstream,
     realtime,

@@ -31,11 +31,7 @@ const openaiEndpoints = [...ENDPOINTS, REALTIME, MODELS]
 export const MATRIX: Record<Client, Record<Gateway, Coverage>> = {
   openai: {
     embedded: { endpoints: openaiEndpoints, features: FEATURES },
-    official: {
-      // It connects to api.openai.com whatever the alias says, so there is nothing to try it against.
-      endpoints: openaiEndpoints.filter((name) => name !== REALTIME.name),
-      features: FEATURES,
-    },
+    official: { endpoints: openaiEndpoints, features: FEATURES },
   },
   '@anthropic-ai/sdk': {
     embedded: { endpoints: ['messages', 'count_tokens', 'models'], features: FEATURES },

@@ -15,7 +15,7 @@ const Weather = z.object({ city: z.string(), celsius: z.number() })
 
 const audio = () => toFile(SPEECH, 'speech.mp3', { type: 'audio/mpeg' })
 
-testClient('openai', (stack, gateway) => {
+testClient('openai', (stack) => {
   const client = () => new OpenAI({ baseURL: `${stack().url}/v1`, apiKey: KEY, maxRetries: 0 })
 
   for (const model of ['gpt', 'gpt-translated']) {
@@ -226,7 +226,7 @@ testClient('openai', (stack, gateway) => {
   })
 
   storedTests(stack, client)
-  if (gateway === 'embedded') realtimeTests(stack)
+  realtimeTests(stack)
 
   test('is told when a model’s provider has no such endpoint', async () => {
     const errors = [

@@ -1,14 +1,12 @@
 import { expect, test } from 'bun:test'
 import OpenAI from 'openai'
+import { OpenAIRealtimeWebSocket } from 'openai/realtime/websocket'
 import { OpenAIRealtimeWS } from 'openai/realtime/ws'
 import type { ClientStack } from '../support/clients'
 import { KEY } from '../support/portus'
-import { startTls } from '../support/realtime-session'
+import { startTls, trusting } from '../support/realtime-session'
 
-/**
- * The realtime API with OpenAI’s SDK. Not through the official gateway: it ignores `custom_host` here
- * and asks api.openai.com and nobody else.
- */
+/** The realtime API with OpenAI’s SDK. */
 export function realtimeTests(stack: () => ClientStack): void {
   test('holds a realtime session with OpenAIRealtimeWS, which insists on TLS', async () => {
     using tls = await startTls(stack().url)
@@ -30,5 +28,31 @@ export function realtimeTests(stack: () => ClientStack): void {
     expect(handshake?.url.searchParams.get('model')).toBe('gpt-real')
     expect(handshake?.headers.get('authorization')).toBe('Bearer sk-provider-openai')
     expect(JSON.stringify([...(handshake?.headers ?? [])])).not.toContain(KEY)
+  })
+
+  test('holds one with OpenAIRealtimeWebSocket, whose key is a subprotocol as in a browser', async () => {
+    using tls = await startTls(stack().url)
+    using _ = trusting(tls.ca)
+    const secure = new OpenAI({
+      baseURL: `${tls.url}/v1`,
+      apiKey: KEY,
+      organization: 'org-of-the-client',
+    })
+    const types: string[] = []
+    const closed = Promise.withResolvers<number>()
+
+    const session = new OpenAIRealtimeWebSocket({ model: 'voice' }, secure)
+    session.on('error', (error) => closed.reject(error))
+    session.on('session.created', () => session.send({ type: 'response.create' }))
+    session.on('event', ({ type }) => void types.push(type))
+    session.on('response.done', () => session.close())
+    session.socket.addEventListener('close', ({ code }) => closed.resolve(code))
+
+    expect(await closed.promise).toBe(1000)
+    expect(session.socket.protocol).toBe('realtime')
+    expect(types).toEqual(['session.created', 'response.output_text.delta', 'response.done'])
+    const [handshake] = stack().handshakes
+    expect(handshake?.headers.get('authorization')).toBe('Bearer sk-provider-openai')
+    expect(handshake?.headers.get('sec-websocket-protocol')).toBe('realtime')
   })
 }

@@ -7,8 +7,8 @@ import { prepareAlias } from '../../src/core/alias'
 import type { Report } from '../../src/core/report'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { embeddedGateway } from '../../src/gateway/embedded/gateway'
+import { lazyRealtime } from '../../src/gateway/lazy-realtime'
 import { remoteGateway } from '../../src/gateway/remote'
-import { remoteRealtime } from '../../src/gateway/remote-realtime'
 import type { Realtime, Upstream } from '../../src/gateway/upstream'
 import { listen } from '../../src/server/listen'
 
@@ -35,6 +35,8 @@ export type Options = {
   aliases: Record<string, AliasFile>
   /** The embedded gateway by default; an origin makes it a remote one. */
   gateway?: Upstream | string
+  /** In place of the gateway's own. */
+  realtime?: Realtime
   settings?: Partial<Settings>
   /** Of connections; 30 by default. */
   idleTimeoutSeconds?: number
@@ -43,7 +45,7 @@ export type Options = {
 async function openGateway(gateway: Options['gateway']) {
   if (gateway === undefined) return bootGateway()
   if (typeof gateway === 'string')
-    return { upstream: remoteGateway(gateway), realtime: remoteRealtime(gateway) }
+    return { upstream: remoteGateway(gateway), realtime: lazyRealtime(bootGateway) }
   const realtime: Realtime = () => Promise.reject(new Error('This test has no realtime gateway'))
   return { upstream: gateway, realtime }
 }
@@ -55,9 +57,10 @@ export type Call = Omit<RequestInit, 'headers'> & {
 }
 
 /** A Portus on a free port of this machine, in this process. */
-export async function startPortus({ aliases, gateway, settings = {}, ...listening }: Options) {
+export async function startPortus({ aliases, gateway, settings = {}, ...rest }: Options) {
   const reports: Report[] = []
   const waiting: (() => void)[] = []
+  const { realtime: given, ...listening } = rest
   const { upstream, realtime } = await openGateway(gateway)
   const snapshot: Snapshot = {
     settings: { ...loadSettings({}).settings, ...settings },
@@ -71,7 +74,7 @@ export async function startPortus({ aliases, gateway, settings = {}, ...listenin
   const app = createApp({
     live: { current: snapshot },
     upstream,
-    realtime,
+    realtime: given ?? realtime,
     report(report) {
       reports.push(report)
       for (const resolve of waiting.splice(0)) resolve()

@@ -17,7 +17,11 @@ export function startRealtimeSessions() {
     hostname: '127.0.0.1',
     fetch(request, self) {
       handshakes.push({ url: new URL(request.url), headers: request.headers })
-      return self.upgrade(request) ? undefined : new Response('no handshake', { status: 400 })
+      const offered = request.headers.get('sec-websocket-protocol')?.split(/, */) ?? []
+      const headers = offered.includes('realtime') ? { 'sec-websocket-protocol': 'realtime' } : {}
+      return self.upgrade(request, { headers })
+        ? undefined
+        : new Response('no handshake', { status: 400 })
     },
     websocket: {
       open: (socket) => void socket.send(event('session.created', { session: { id: 'sess_1' } })),
@@ -34,6 +38,17 @@ export function startRealtimeSessions() {
     handshakes,
     [Symbol.dispose]: () => void server.stop(true),
   }
+}
+
+/** Has the runtime's own `WebSocket`, which takes nothing but protocols from an SDK, trust `ca`. */
+export function trusting(ca: string) {
+  const { WebSocket } = globalThis
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, { protocols, tls: { ca } } as never)
+    }
+  } as typeof WebSocket
+  return { [Symbol.dispose]: () => void Object.assign(globalThis, { WebSocket }) }
 }
 
 /** A reverse proxy that ends TLS in front of `url`, as one would stand in front of Portus. */

@@ -20,8 +20,8 @@ export type Exchange = {
   passthrough?: Passthrough
   /** Whether anything was sent to anybody. */
   hasAsked?: boolean
-  /** Takes where, and with what headers, the gateway would open a WebSocket. */
-  onSocket?: (address: SocketAddress) => void
+  /** Takes where, and with what headers, the gateway would open a WebSocket; nothing where it fails to say. */
+  onSocket?: (address: SocketAddress | undefined) => void
   /** The provider's latest successful answer to a passthrough request, unread. */
   answer?: Response
 }

@@ -1,7 +1,8 @@
+import { PortusError } from '../../core/errors'
 import { openSocket } from '../socket'
 import type { Realtime, RealtimeCall } from '../upstream'
 import { exchanges, type SocketAddress } from './exchange'
-import type { GatewayApp } from './seam'
+import { type GatewayApp, NOT_UPGRADED } from './seam'
 
 const ROUTE = '/v1/realtime'
 
@@ -13,34 +14,49 @@ export const embeddedRealtime =
   (app: GatewayApp, origin: string): Realtime =>
   async (call) => {
     const { url, headers } = await addressOf(app, origin, call)
-    return openSocket(withCustomHost(url, call.config), headers, call)
+    return openSocket(providerUrl(url, call.config), withOwn(call.headers, headers), call)
   }
 
 async function addressOf(
   app: GatewayApp,
   origin: string,
-  { config, model, beta, signal }: RealtimeCall,
+  { config, query, signal }: RealtimeCall,
 ): Promise<SocketAddress> {
-  const { promise, resolve, reject } = Promise.withResolvers<SocketAddress>()
-  const headers = new Headers({ 'x-portkey-config': withBeta(config, beta) })
-  const query = new URLSearchParams({ model })
-  const request = new Request(`${origin}${ROUTE}?${query}`, { headers })
-  await exchanges.run({ signal, onSocket: resolve }, async () => app(request))
-  // Credentials may take a request of their own; without an address by then there is none.
-  const timer = setTimeout(() => reject(new Error('The provider has no realtime API')), ADDRESS_MS)
-  return promise.finally(() => clearTimeout(timer))
+  const { promise, resolve } = Promise.withResolvers<SocketAddress | undefined>()
+  const request = new Request(`${origin}${ROUTE}?${query}`, {
+    headers: { 'x-portkey-config': config },
+  })
+  const response = await exchanges.run({ signal, onSocket: resolve }, async () => app(request))
+  if (response.status !== NOT_UPGRADED)
+    throw new PortusError('provider_unreachable', 'The gateway refuses this model’s configuration')
+  const address = await promise
+  if (address) return address
+  signal.throwIfAborted()
+  throw new PortusError('provider_unreachable', 'The gateway has no credentials for the provider')
 }
 
-/** Milliseconds for the gateway to make an address, which for most providers takes none. */
-const ADDRESS_MS = 5000
+/** The client's headers under the alias's own, which stand whatever the client says. */
+function withOwn(client: Headers, own: Record<string, string>): Record<string, string> {
+  const headers = new Headers(client)
+  for (const [name, value] of Object.entries(own)) headers.set(name, value)
+  return Object.fromEntries(headers)
+}
 
-/** The gateway looks for the beta in the configuration only. */
-const withBeta = (config: string, beta: string | null): string =>
-  beta === null ? config : JSON.stringify({ openai_beta: beta, ...JSON.parse(config) })
+const AZURE_V1_PATH = '/openai/v1/realtime'
 
-/** The gateway ignores `custom_host` for WebSockets. */
-function withCustomHost(url: string, config: string): string {
+/** The gateway's address, put right in what the gateway does differently for HTTP. */
+function providerUrl(address: string, config: string): string {
+  const url = new URL(address)
+  if (url.pathname === AZURE_V1_PATH) nameDeployment(url.searchParams)
   const { custom_host: host } = JSON.parse(config) as { custom_host?: string }
-  if (!host) return url
-  return `${host.replace(/^http/, 'ws')}/realtime${new URL(url).search}`
+  if (!host) return url.href
+  // A host of the alias's own stands for the provider's and the first segment of its paths.
+  return `${host.replace(/^http/, 'ws')}${url.pathname.replace(/^\/[^/]+/, '')}${url.search}`
+}
+
+/** The API without a date takes the deployment as the model; the gateway names it as the older one does. */
+function nameDeployment(query: URLSearchParams): void {
+  const deployment = query.get('deployment')
+  query.delete('deployment')
+  if (deployment && query.has('model')) query.set('model', deployment)
 }

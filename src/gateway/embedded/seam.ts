@@ -48,6 +48,9 @@ export function serve({ fetch }: { fetch: GatewayApp }): object {
 
 // --- @hono/node-ws and ws
 
+/** What the WebSocket route answers where it has nothing against the configuration. */
+export const NOT_UPGRADED = 501
+
 /**
  * The gateway's own WebSocket route needs a listening Node server. Here it only says where it would
  * go, and with what credentials, to whoever asked in an exchange.
@@ -56,8 +59,11 @@ export const createNodeWebSocket = () => ({
   injectWebSocket: () => {},
   upgradeWebSocket:
     (connect: (context: unknown) => Promise<unknown>) => async (context: unknown) => {
-      if (exchanges.getStore()?.onSocket) void connect(context).catch(() => {})
-      return new Response(null, { status: 501 })
+      const onSocket = exchanges.getStore()?.onSocket
+      const fail = () => onSocket?.(undefined)
+      // With a socket it waits for its opening, which never comes; it ends where there is none.
+      if (onSocket) void connect(context).then(fail, fail)
+      return new Response(null, { status: NOT_UPGRADED })
     },
 })
 

@@ -1,0 +1,96 @@
+/** Statuses of a closing handshake that may not be sent. RFC 6455 section 7.4.1. */
+const UNSENDABLE = new Set([1004, 1005, 1006, 1015])
+const GOING_ON_FAILED = 1011
+const TRY_AGAIN_LATER = 1013
+
+/** What waits for an end that does not read; about as much as the runtime holds for a client. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024
+/** What the runtime's `send` returns when it drops a frame because too much waits already. */
+const DROPPED = 0
+
+/** The client's end of a connection, as the server gives it. */
+export type ClientSocket = {
+  send(data: string | Uint8Array): unknown
+  close(code?: number, reason?: string): void
+  /** Closes without waiting for what has not been sent. */
+  terminate(): void
+}
+
+/** The handlers of a client's end. */
+export type Bridge = {
+  open(client: ClientSocket): void
+  message(client: ClientSocket, data: string | Uint8Array): void
+  close(client: ClientSocket, code: number, reason: string): void
+}
+
+/**
+ * Ties the two ends together: text stays text, binary stays binary, and one end's close is the
+ * other's, with its code and reason. An end that does not read what comes for it ends both, for no
+ * frame may be left out and memory has an end.
+ *
+ * @param onEnd Called once, with the bytes that went to the client.
+ */
+export function bridge(
+  provider: WebSocket,
+  onEnd: (end: { outcome: 'complete' | 'cancelled' | 'failed'; bytes: number }) => void,
+): Bridge {
+  let client: ClientSocket | undefined
+  let early: (() => void)[] = []
+  let bytes = 0
+  let isOver = false
+  /** What the provider says before the client's handshake is through waits for it. */
+  const whenOpen = (act: () => void) => (client ? act() : void early.push(act))
+  const finish = (outcome: 'complete' | 'cancelled' | 'failed') => {
+    if (isOver) return
+    isOver = true
+    onEnd({ outcome, bytes })
+  }
+  const giveUp = (end: (client: ClientSocket) => void) => {
+    finish('failed')
+    if (client) end(client)
+    provider.terminate()
+  }
+  provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
+    whenOpen(() => {
+      if (isOver) return
+      const frame = typeof data === 'string' ? data : new Uint8Array(data)
+      const length = Buffer.byteLength(frame)
+      if (client?.send(frame) !== DROPPED || length === 0) bytes += length
+      else giveUp((reader) => reader.terminate())
+    }),
+  )
+  provider.addEventListener('close', ({ code, reason }) =>
+    whenOpen(() => {
+      finish(code === 1006 ? 'failed' : 'complete')
+      if (code === 1006) client?.close(GOING_ON_FAILED, 'The provider’s connection broke off')
+      else if (UNSENDABLE.has(code)) client?.close()
+      else client?.close(code, reason)
+    }),
+  )
+  return {
+    open(opened) {
+      client = opened
+      for (const act of early) act()
+      early = []
+    },
+    message(sender, data) {
+      provider.send(data)
+      if (provider.bufferedAmount > MAX_WAITING_BYTES)
+        giveUp(() => sender.close(TRY_AGAIN_LATER, 'The provider does not read what is sent'))
+    },
+    close(_client, code, reason) {
+      finish(code === 1006 ? 'cancelled' : 'complete')
+      closeProvider(provider, code, reason)
+    },
+  }
+}
+
+/** Closes with the client's code where the runtime lets a client send it. */
+function closeProvider(provider: WebSocket, code: number, reason: string): void {
+  try {
+    if (UNSENDABLE.has(code)) provider.close()
+    else provider.close(code, reason)
+  } catch {
+    provider.close()
+  }
+}
