@@ -233,7 +233,28 @@ describe.each(['embedded', 'official'] as const)('realtime, with the %s gateway'
     expect(provider.received).toEqual([])
   })
 
-  test('passes on what the client says of its beta, and no other header', async () => {
+  test.each([
+    ['?model=voice&intent=transcription', '?intent=transcription'],
+    ['?model=voice&call_id=rtc_1%262', '?call_id=rtc_1%262'],
+    ['?model=voice&intent=realtime', '?intent=realtime&model=gpt-real'],
+    // What a client could only mean to get a session without the alias's model.
+    ['?model=voice&intent=Transcription&call_id=', '?intent=Transcription&model=gpt-real'],
+    ['?model=voice&intent=realtime&intent=transcription', '?intent=realtime&model=gpt-real'],
+    ['?model=voice&model=other&api_key=k&deployment=d&Intent=transcription', '?model=gpt-real'],
+  ])('addresses %s as %s', async (query, sent) => {
+    using provider = startRealtimeProvider()
+    await using portus = await start({ aliases: { voice: openaiAlias(provider.url) } })
+
+    const client = connect(`${portus.url}/v1/realtime${query}`, { headers })
+    await client.opened
+    client.socket.close()
+
+    expect(tailOf(provider.sessions[0]!)).toBe(`/v1/realtime${sent}`)
+    const [report] = await portus.reported()
+    expect(report?.model).toBe(sent.includes('model=') ? 'gpt-real' : undefined)
+  })
+
+  test('passes on what the client says of its beta and its user, and no other header', async () => {
     using provider = startRealtimeProvider()
     await using portus = await start({
       aliases: {
@@ -244,6 +265,7 @@ describe.each(['embedded', 'official'] as const)('realtime, with the %s gateway'
     const sent = {
       ...headers,
       'openai-beta': 'realtime=v1',
+      'openai-safety-identifier': 'user-1',
       'openai-project': 'proj-of-the-client',
       'openai-organization': 'org-of-the-client',
       'x-api-key': 'k',
@@ -264,17 +286,24 @@ describe.each(['embedded', 'official'] as const)('realtime, with the %s gateway'
       Object.keys(plain!)
         .filter((name) => !ofTheHop.test(name))
         .sort(),
-    ).toEqual(['authorization', 'openai-beta'])
+    ).toEqual(['authorization', 'openai-beta', 'openai-safety-identifier'])
     expect(plain).toMatchObject({
       authorization: 'Bearer sk-provider-openai',
       'openai-beta': 'realtime=v1',
+      'openai-safety-identifier': 'user-1',
     })
     expect(own).toMatchObject({ 'openai-beta': 'of-the-alias', 'openai-project': 'proj-1' })
   })
 
   test.each([
     ['2024-10-01-preview', '', '?model=gpt-real&api-version=2024-10-01-preview&deployment=live'],
+    [
+      '2024-10-01-preview',
+      '&intent=transcription',
+      '?intent=transcription&api-version=2024-10-01-preview&deployment=live',
+    ],
     ['v1', '', '?model=live'],
+    ['v1', '&intent=transcription', '?intent=transcription'],
   ])('reaches Azure OpenAI of the version %s%s', async (api_version, query, sent) => {
     using provider = startRealtimeProvider()
     const azure: AliasFile = {

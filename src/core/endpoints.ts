@@ -163,7 +163,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
 ]
 
 /** The realtime API, which is a WebSocket and so has a route of its own. */
-export const REALTIME = stored('realtime', 'GET', '/v1/realtime')
+export const REALTIME = stored('realtime', 'GET', '/v1/realtime', ['intent', 'call_id'])
 
 /** The client's headers that reach the provider's realtime API. */
-export const REALTIME_HEADERS = ['openai-beta'] as const
+export const REALTIME_HEADERS = ['openai-beta', 'openai-safety-identifier'] as const

@@ -1,5 +1,5 @@
 import type { Realtime } from '../gateway/upstream'
-import { REALTIME_HEADERS } from './endpoints'
+import { REALTIME, REALTIME_HEADERS } from './endpoints'
 import { PortusError } from './errors'
 
 /** How browsers, which cannot set headers, send a key: `openai-insecure-api-key.<key>`. */
@@ -32,6 +32,22 @@ export const realtimeHeaders = (client: Headers): Headers =>
       return value === null ? [] : [[name, value]]
     }),
   )
+
+/**
+ * The query of the provider's address, with nothing of the client's but what the endpoint names. The
+ * model is the alias's; a transcription, and a call that is under way, are addressed without one, for
+ * beside a model OpenAI refuses them, or begins a conversation.
+ */
+export function realtimeQuery(client: URLSearchParams, model: string): URLSearchParams {
+  const query = new URLSearchParams()
+  for (const name of REALTIME.query) {
+    const value = client.get(name)
+    if (value) query.set(name, value)
+  }
+  const hasModel = query.get('intent') !== 'transcription' && !query.has('call_id')
+  if (hasModel) query.set('model', model)
+  return query
+}
 
 /**
  * Connects to the provider before the client's handshake is answered, so that a refusal is an answer.

@@ -4,7 +4,12 @@ import { REALTIME } from '../core/endpoints'
 import { PortusError } from '../core/errors'
 import { addressedName, namedAlias, onlyAlias } from '../core/find-alias'
 import { queryOf } from '../core/gateway-path'
-import { connectProvider, forwardedProtocols, realtimeHeaders } from '../core/realtime'
+import {
+  connectProvider,
+  forwardedProtocols,
+  realtimeHeaders,
+  realtimeQuery,
+} from '../core/realtime'
 import { recordOf } from '../core/request-record'
 import type { Deps } from '../deps'
 import { auth } from '../plugins/auth'
@@ -31,18 +36,20 @@ export const realtime = ({ live, realtime: open, report }: Deps) => {
       })
     const record = recordOf(request)
     const { aliases, settings } = live.current
-    const name = addressedName(request.headers, queryOf(request.url))
+    const query = queryOf(request.url)
+    const name = addressedName(request.headers, query)
     const alias =
       name === undefined ? onlyAlias(aliases, REALTIME) : namedAlias(aliases, REALTIME, name)
     record.alias = alias.name
     // The runtime asks for it only when the provider has been connected already.
     if (!HANDSHAKE_KEY.test(request.headers.get('sec-websocket-key') ?? '')) throw invalid()
     const target = alias.realtimeTarget()
+    const sent = realtimeQuery(query, target.model)
     const provider = await connectProvider(
       open,
       {
         config: target.config,
-        query: new URLSearchParams({ model: target.model }),
+        query: sent,
         protocols: forwardedProtocols(request.headers),
         headers: realtimeHeaders(request.headers),
       },
@@ -59,7 +66,7 @@ export const realtime = ({ live, realtime: open, report }: Deps) => {
         bytes,
         durationMs: performance.now() - record.startedAtMs,
         provider: target.provider,
-        model: target.model,
+        ...(sent.has('model') && { model: target.model }),
         target: target.index,
       }),
     )

@@ -55,4 +55,24 @@ export function realtimeTests(stack: () => ClientStack): void {
     expect(handshake?.headers.get('authorization')).toBe('Bearer sk-provider-openai')
     expect(handshake?.headers.get('sec-websocket-protocol')).toBe('realtime')
   })
+
+  test('begins a transcription, which the SDK asks for without a model', async () => {
+    using tls = await startTls(stack().url)
+    const secure = new OpenAI({ baseURL: `${tls.url}/v1`, apiKey: KEY })
+    const headers = { 'x-portus-model': 'voice', 'openai-safety-identifier': 'user-1' }
+    const closed = Promise.withResolvers<number>()
+
+    const session = new OpenAIRealtimeWS(
+      { intent: 'transcription', options: { ca: tls.ca, headers } },
+      secure,
+    )
+    session.on('error', (error) => closed.reject(error))
+    session.on('session.created', () => session.close())
+    session.socket.on('close', closed.resolve)
+
+    expect(await closed.promise).toBe(1000)
+    const [handshake] = stack().handshakes
+    expect(handshake?.url.search).toBe('?intent=transcription')
+    expect(handshake?.headers.get('openai-safety-identifier')).toBe('user-1')
+  })
 }

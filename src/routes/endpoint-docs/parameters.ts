@@ -24,6 +24,11 @@ const QUERY: Record<string, Pick<Parameter, 'description' | 'schema'>> = {
     schema: { type: 'integer' },
   },
   include_obfuscation: { description: 'false leaves padding out of a stream', schema: FLAG },
+  intent: {
+    description: '`transcription` begins a session without a model, which its client names later',
+    schema: { ...TEXT, enum: ['realtime', 'transcription'] },
+  },
+  call_id: { description: 'A call that is under way, to be joined', schema: TEXT },
   beta: { description: 'SDKs send `true` with betas', schema: FLAG },
 }
 
@@ -41,7 +46,7 @@ const ANTHROPIC_HEADERS = [
 ]
 
 /** The alias beside the body, in either of two places. */
-export const addressed = (description: string): Parameter[] => [
+const addressed = (description: string): Parameter[] => [
   { name: 'model', in: 'query', description, schema: TEXT },
   header(MODEL_HEADER, 'The same, in a header'),
 ]

@@ -1,8 +1,8 @@
 import type { DocumentDecoration } from 'elysia'
 import { REALTIME } from '../../core/endpoints'
-import { OpenAIError } from '../openapi'
+import { header, OpenAIError } from '../openapi'
 import { asOpenAPI, NOT_IN_DEMO, whoHasIt } from './description'
-import { addressed } from './parameters'
+import { parametersOf } from './parameters'
 
 const error = { content: { 'application/json': { schema: asOpenAPI(OpenAIError) } } }
 
@@ -16,7 +16,10 @@ export const describeRealtime = (): DocumentDecoration => ({
     NOT_IN_DEMO,
   ].join('\n\n'),
   tags: ['OpenAI'],
-  parameters: addressed('A model alias; needed where more than one alias has such an endpoint'),
+  parameters: [
+    ...parametersOf(REALTIME),
+    header('openai-safety-identifier', 'Who the end user is, as a digest'),
+  ],
   responses: {
     101: { description: 'The WebSocket is open, and so is the provider’s' },
     426: { description: 'The request is not a WebSocket handshake', ...error },
