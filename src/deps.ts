@@ -9,6 +9,8 @@ export type Deps = {
   live: { readonly current: Snapshot }
   upstream: Upstream
   realtime: Realtime
+  /** Aborted when the server stops, for connections that have no end of their own. */
+  closing: AbortSignal
   report: Reporter
   log: Logger
   version: string

@@ -1,5 +1,6 @@
 /** Statuses of a closing handshake that may not be sent. RFC 6455 section 7.4.1. */
 const UNSENDABLE = new Set([1004, 1005, 1006, 1015])
+const GOING_AWAY = 1001
 const GOING_ON_FAILED = 1011
 const TRY_AGAIN_LATER = 1013
 
@@ -16,11 +17,13 @@ export type ClientSocket = {
   terminate(): void
 }
 
-/** The handlers of a client's end. */
+/** The handlers of a client's end, and the way to end both. */
 export type Bridge = {
   open(client: ClientSocket): void
   message(client: ClientSocket, data: string | Uint8Array): void
   close(client: ClientSocket, code: number, reason: string): void
+  /** Closes both ends, because this process is about to end. */
+  goAway(): void
 }
 
 /**
@@ -82,6 +85,12 @@ export function bridge(
       finish(code === 1006 ? 'cancelled' : 'complete')
       closeProvider(provider, code, reason)
     },
+    goAway: () =>
+      whenOpen(() => {
+        finish('complete')
+        client?.close(GOING_AWAY, 'The server is shutting down')
+        closeProvider(provider, GOING_AWAY, '')
+      }),
   }
 }
 

@@ -25,7 +25,7 @@ const SWITCHING_PROTOCOLS = 101
 const invalid = () => new PortusError('invalid_request', 'The WebSocket handshake is not valid')
 
 /** The realtime API: a WebSocket to the provider, opened before the client's is. */
-export const realtime = ({ live, realtime: open, report }: Deps) => {
+export const realtime = ({ live, realtime: open, report, closing }: Deps) => {
   const connect = async (
     request: Request,
     upgrade: (options: { data: object; headers: Headers }) => boolean,
@@ -58,7 +58,9 @@ export const realtime = ({ live, realtime: open, report }: Deps) => {
     )
     const headers = new Headers({ 'x-request-id': record.id })
     if (provider.protocol) headers.set('sec-websocket-protocol', provider.protocol)
-    const data = bridge(provider, ({ outcome, bytes }) =>
+    const goAway = () => data.goAway()
+    const data = bridge(provider, ({ outcome, bytes }) => {
+      closing.removeEventListener('abort', goAway)
       report({
         record,
         status: SWITCHING_PROTOCOLS,
@@ -68,9 +70,12 @@ export const realtime = ({ live, realtime: open, report }: Deps) => {
         provider: target.provider,
         ...(sent.has('model') && { model: target.model }),
         target: target.index,
-      }),
-    )
+      })
+    })
+    closing.addEventListener('abort', goAway)
+    if (closing.aborted) goAway()
     if (upgrade({ data, headers })) return
+    closing.removeEventListener('abort', goAway)
     provider.close()
     throw invalid()
   }

@@ -9,7 +9,7 @@ export type Address = { hostname: string; port: number; idleTimeoutSeconds?: num
 /** A server that answers. */
 export type Listening = {
   url: string
-  /** Resolves when every running request has ended; `true` ends them now. */
+  /** Resolves when every running request has ended; `true` ends them now. WebSockets are closed. */
   stop(now?: boolean): Promise<void>
 }
 
@@ -27,9 +27,10 @@ export class ListenError extends Error {
 /**
  * Listens.
  *
+ * @param closing Aborted when the server stops.
  * @throws {ListenError} when the port is taken, or not allowed.
  */
-export function listen(app: AnyElysia, address: Address): Listening {
+export function listen(app: AnyElysia, address: Address, closing: AbortController): Listening {
   const { hostname, port, idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS } = address
   try {
     app.listen({
@@ -54,7 +55,14 @@ export function listen(app: AnyElysia, address: Address): Listening {
   }
   const { server } = app
   if (!server) throw new ListenError(`Cannot listen on ${hostname}:${port}`)
-  return { url: readableUrl(hostname, server.port ?? port), stop: (now) => server.stop(now) }
+  return {
+    url: readableUrl(hostname, server.port ?? port),
+    stop(now) {
+      const stopped = server.stop(now)
+      closing.abort()
+      return stopped
+    },
+  }
 }
 
 function listenMessage(error: unknown, { hostname, port }: Address): string {

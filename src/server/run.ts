@@ -36,16 +36,18 @@ export async function run({
         stack: redact(error instanceof Error ? `${error.stack}` : String(error)),
       }),
     )
+  const closing = new AbortController()
   const app = createApp({
     live: { current: snapshot },
     upstream: gateway.upstream,
     realtime: gateway.realtime,
+    closing: closing.signal,
     report: requestLog(log, redact),
     log,
     version: VERSION,
     startedAtMs: Date.now(),
   })
-  const server = listen(app, address)
+  const server = listen(app, address, closing)
   onReady(server)
   const exit = (code: number): never => {
     output.flush()

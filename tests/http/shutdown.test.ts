@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { AliasFile } from '../../src/config/schema'
 import { startBinary } from '../support/binary'
 import { openaiAlias } from '../support/portus'
 import { freePort } from '../support/process'
@@ -8,11 +9,11 @@ const KEY = 'pk-shutdown-93fe01'
 const SSE = { headers: { 'content-type': 'text/event-stream' } }
 
 /** A running executable with one stream in it, of which the first event has arrived. */
-async function withStream(env: Record<string, string> = {}) {
+async function withStream(env: Record<string, string> = {}, more: Record<string, AliasFile> = {}) {
   const stream = chunks()
   const provider = startProvider(() => new Response(stream.body, SSE))
   const portus = await startBinary({
-    aliases: { fast: openaiAlias(provider.url) },
+    aliases: { fast: openaiAlias(provider.url), ...more },
     env: { PORTUS_KEY_TESTS: KEY, ...env },
   })
   const [first = '', ...others] = chatEvents()
@@ -36,6 +37,34 @@ async function withStream(env: Record<string, string> = {}) {
       provider[Symbol.dispose]()
     },
   }
+}
+
+/** A provider with a realtime API, and the code with which its connection is closed. */
+function startRealtimeProvider() {
+  const closed = Promise.withResolvers<number>()
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: (request, self) => void self.upgrade(request),
+    websocket: { message() {}, close: (_socket, code) => closed.resolve(code) },
+  })
+  return {
+    url: `http://127.0.0.1:${server.port}/v1`,
+    closed: closed.promise,
+    [Symbol.dispose]: () => void server.stop(true),
+  }
+}
+
+/** Opens a WebSocket, and gives what comes of it: the code with which it is closed. */
+async function openRealtime(url: string): Promise<{ closed: Promise<number> }> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/realtime?model=voice`, {
+    headers: { authorization: `Bearer ${KEY}` },
+  } as never)
+  const closed = new Promise<number>((resolve) =>
+    socket.addEventListener('close', ({ code }) => resolve(code)),
+  )
+  await new Promise((opened) => socket.addEventListener('open', opened))
+  return { closed }
 }
 
 type Running = Awaited<ReturnType<typeof withStream>>
@@ -72,6 +101,36 @@ describe('shutdown', () => {
       expect(await running.portus.ended()).toBe(0)
       expect(running.portus.output.stderr).toBe('')
     })
+
+  test('closes open WebSockets at both ends as going away, and lets a running stream finish', async () => {
+    using provider = startRealtimeProvider()
+    await using running = await withStream({}, { voice: openaiAlias(provider.url) })
+    const { closed } = await openRealtime(running.portus.url)
+
+    running.portus.child.kill('SIGTERM')
+
+    expect(await closed).toBe(1001)
+    expect(await provider.closed).toBe(1001)
+    running.finish()
+    expect(await readAll(running)).toEndWith('data: [DONE]\n\n')
+    expect(await running.portus.ended()).toBe(0)
+  })
+
+  test('does not wait for WebSockets where nothing else runs', async () => {
+    using provider = startRealtimeProvider()
+    await using portus = await startBinary({
+      aliases: { voice: openaiAlias(provider.url) },
+      env: { PORTUS_KEY_TESTS: KEY },
+    })
+    const { closed } = await openRealtime(portus.url)
+
+    portus.child.kill('SIGTERM')
+
+    expect(await portus.ended()).toBe(0)
+    expect(await closed).toBe(1001)
+    expect(await provider.closed).toBe(1001)
+    expect(portus.output.stdout).toContain('"status":101,"outcome":"complete"')
+  })
 
   test('a second signal ends at once, and no client takes the half answer for a whole one', async () => {
     await using running = await withStream()

@@ -261,23 +261,51 @@ describe('a realtime connection', () => {
     expect(JSON.stringify(reports) + portus.logged.join()).not.toContain(KEY)
   })
 
-  test('is waited for at a shutdown', async () => {
+  test('is closed at both ends at a shutdown, and reported once', async () => {
     using provider = startSocketProvider()
     await using portus = await startPortus(alias(provider.url))
     const client = openClient(portus.url)
     await client.opened
 
-    let hasStopped = false
-    const stopped = portus.stop().then(() => {
-      hasStopped = true
-    })
-    provider.sockets[0]?.send('still there')
-    await new Promise((resolve) => client.socket.addEventListener('message', resolve))
-    expect(hasStopped).toBe(false)
-    client.socket.close(1000)
-    await stopped
+    await portus.stop()
 
-    expect((await portus.reported()).length).toBe(1)
+    expect(await client.closed).toEqual({ code: 1001, reason: 'The server is shutting down' })
+    await until(() => provider.closes.length === 1)
+    expect(provider.closes[0]?.code).toBe(1001)
+    expect(await portus.reported()).toMatchObject([{ status: 101, outcome: 'complete' }])
+  })
+
+  test('does not hold a shutdown up where the client answers nothing', async () => {
+    using provider = startSocketProvider()
+    await using portus = await startPortus(alias(provider.url))
+    using client = await openRaw(portus.url)
+    const received: Buffer[] = []
+    client.socket.on('data', (data: Buffer) => received.push(data))
+
+    await portus.stop()
+    await until(() => provider.closes.length === 1)
+    await until(() => received.length > 0)
+
+    // RFC 6455 section 5.5.1: a close frame begins with these, and 1001 is 0x03E9.
+    const frame = Buffer.concat(received)
+    expect(frame[0]).toBe(0x88)
+    expect(frame.readUInt16BE(2)).toBe(1001)
+  })
+
+  test('whose handshake a shutdown overtakes is closed as soon as it is through', async () => {
+    const answering = Promise.withResolvers<() => void>()
+    using provider = await startRawProvider((socket, answer) =>
+      answering.resolve(() => void socket.write(answer)),
+    )
+    await using portus = await startPortus(alias(provider.url))
+    const client = openClient(portus.url)
+    const answer = await answering.promise
+
+    const stopped = portus.stop()
+    answer()
+
+    expect((await client.closed).code).toBe(1001)
+    await stopped
   })
 })
 

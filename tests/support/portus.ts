@@ -71,10 +71,12 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     secrets: new Set(),
   }
   const logged: string[] = []
+  const closing = new AbortController()
   const app = createApp({
     live: { current: snapshot },
     upstream,
     realtime: given ?? realtime,
+    closing: closing.signal,
     report(report) {
       reports.push(report)
       for (const resolve of waiting.splice(0)) resolve()
@@ -84,7 +86,7 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
-  const server = listen(app, { hostname: '127.0.0.1', port: 0, ...listening })
+  const server = listen(app, { hostname: '127.0.0.1', port: 0, ...listening }, closing)
   return {
     url: server.url,
     app,
