@@ -11,8 +11,7 @@ const DIGEST = /^sha256:([0-9a-fA-F]{64})$/
 const PRESENTABLE = /^[\x21-\x7e]+$/
 
 /** SHA-256 of a key. */
-export const digestOf = (key: string): Uint8Array =>
-  new Bun.CryptoHasher('sha256').update(key).digest()
+export const digestOf = (key: string): Uint8Array => Bun.SHA256.hash(key) as Uint8Array
 
 /**
  * The application that `presented` belongs to. Every key is compared, each in constant time, so that

@@ -9,6 +9,7 @@ import {
   realtimeTarget,
   renderConfig,
 } from './gateway-config'
+import type { Answerer } from './request-record'
 import { CLIENT_CHOICES } from './target-defaults'
 
 /** Who answers behind one target. */
@@ -23,6 +24,8 @@ export type Alias = {
   countTokens: 'estimate' | 'not_found'
   /** The targets by the name the gateway gives them in its answers. */
   targets: ReadonlyMap<string, Resolved>
+  /** The target of an alias that has no other. */
+  onlyTarget?: Answerer
   forwardHeaders: readonly string[]
   /** Whether conditions choose the target, which only the gateway can weigh. */
   isConditional: boolean
@@ -53,17 +56,20 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   const isForced = file.passthrough === true
   const prefixes = new Map<Endpoint, ReturnType<Alias['passthroughPrefix']>>()
   const variants = new Map<string, string>()
+  const targets = new Map(
+    leaves.map(({ index, leaf }) => [
+      index,
+      { provider: leaf.provider ?? 'unknown', model: String(leaf.override_params.model) },
+    ]),
+  )
+  const [only, ...others] = targets
   return {
     name,
     ...(file.description !== undefined && { description: file.description }),
     isHidden: file.hidden ?? false,
     countTokens: file.count_tokens ?? 'estimate',
-    targets: new Map(
-      leaves.map(({ index, leaf }) => [
-        index,
-        { provider: leaf.provider ?? 'unknown', model: String(leaf.override_params.model) },
-      ]),
-    ),
+    targets,
+    ...(only && others.length === 0 && { onlyTarget: { target: only[0], ...only[1] } }),
     forwardHeaders: forwardedHeaders(file),
     isConditional: isConditional(file),
     fits: (endpoint) =>

@@ -169,9 +169,12 @@ async function readAll({ first, rest }: Answer): Promise<Uint8Array<ArrayBuffer>
 
 /** What can be said of the answer before its body has ended. */
 function headOf({ status, headers }: Answer, { record, alias }: AnswerContext): Report {
-  const target = headers.get('x-portkey-last-used-option-index') ?? undefined
-  const resolved = target === undefined ? undefined : alias.targets.get(target)
+  const target = headers.get('x-portkey-last-used-option-index')
   const retries = Number(headers.get('x-portkey-retry-attempt-count') ?? Number.NaN)
+  record.answerer = {
+    ...(target === null ? alias.onlyTarget : { target, ...alias.targets.get(target) }),
+    ...(Number.isInteger(retries) && { retries }),
+  }
   const elapsedMs = performance.now() - record.startedAtMs
   return {
     record,
@@ -180,9 +183,7 @@ function headOf({ status, headers }: Answer, { record, alias }: AnswerContext): 
     durationMs: elapsedMs,
     timeToFirstByteMs: elapsedMs,
     bytes: 0,
-    ...(target !== undefined && { target }),
-    ...resolved,
-    ...(Number.isInteger(retries) && { retries }),
+    ...record.answerer,
   }
 }
 

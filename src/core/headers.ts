@@ -3,13 +3,7 @@
  * sends, and every `x-portkey-*` above all, stays behind: the gateway would take some of them as
  * orders about where to send the provider's key.
  */
-const FORWARDED = [
-  'content-type',
-  'accept',
-  'user-agent',
-  'openai-beta',
-  'idempotency-key',
-] as const
+const FORWARDED = ['accept', 'user-agent', 'openai-beta', 'idempotency-key'] as const
 
 /** Headers that describe one connection. RFC 9110 section 7.6.1, and what libcurl still sends. */
 const HOP_BY_HOP = [

@@ -73,6 +73,7 @@ export async function prepare(
   })
   const { alias, body } = inference
   record.alias = alias.name
+  if (alias.onlyTarget) record.answerer = alias.onlyTarget
   const detour = chatDetour(endpoint, inference)
   const call = gatewayCall(request, detour ?? { endpoint, ...inference }, inference, { id, query })
   return {

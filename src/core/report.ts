@@ -1,12 +1,12 @@
 import type { Usage } from '../dialects/dialect'
 import type { ErrorKind } from './errors'
-import type { RequestRecord } from './request-record'
+import type { Answerer, RequestRecord } from './request-record'
 
 /** How an answer ended, which its status alone does not tell. */
 export type Outcome = 'complete' | 'truncated' | 'cancelled' | 'failed'
 
 /** One finished request, as the log and the metrics see it. Holds no header, key or body. */
-export type Report = {
+export type Report = Answerer & {
   record: RequestRecord
   status: number
   outcome: Outcome
@@ -16,11 +16,6 @@ export type Report = {
   timeToFirstByteMs?: number
   /** Bytes of the answer's body that the client was given. */
   bytes: number
-  provider?: string
-  model?: string
-  /** The gateway's name of the target that answered, e.g. `config.targets[1]`. */
-  target?: string
-  retries?: number
   usage?: Usage
   error?: { kind: ErrorKind; cause?: string }
 }

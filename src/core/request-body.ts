@@ -75,23 +75,27 @@ function declaredLength(request: Request, { maxBytes }: BodyLimits): number {
   return declared
 }
 
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () =>
-      reject(
-        new PortusError('request_timeout', 'The request body did not arrive in time', NOT_READ),
-      ),
-    timeoutMs,
-  )
-  try {
-    return await Promise.race([work, promise])
-  } catch (cause) {
-    if (cause instanceof PortusError) throw cause
-    throw new PortusError('client_closed_request', 'The request body ended early', { cause })
-  } finally {
-    clearTimeout(timer)
-  }
+/** What `work` comes to, or an error when it takes longer; one promise, for this is on every request's way. */
+function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () =>
+        reject(
+          new PortusError('request_timeout', 'The request body did not arrive in time', NOT_READ),
+        ),
+      timeoutMs,
+    )
+    work.then(
+      (result) => {
+        clearTimeout(timer)
+        resolve(result)
+      },
+      (cause) => {
+        clearTimeout(timer)
+        reject(new PortusError('client_closed_request', 'The request body ended early', { cause }))
+      },
+    )
+  })
 }
 
 const tooLarge = (maxBytes: number) =>

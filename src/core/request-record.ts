@@ -1,3 +1,12 @@
+/** Who has answered a request, or was asked to. */
+export type Answerer = {
+  provider?: string
+  model?: string
+  /** The gateway's name of the target, e.g. `config.targets[1]`. */
+  target?: string
+  retries?: number
+}
+
 /** What is known of one request so far. Filled in on its way; read once, when it ends. */
 export type RequestRecord = {
   readonly id: string
@@ -7,6 +16,7 @@ export type RequestRecord = {
   path: string
   application?: string
   alias?: string
+  answerer?: Answerer
 }
 
 /** A client's own id is taken over when it can do no harm in a log or a header. */
@@ -39,6 +49,8 @@ export function pathOf(url: string): string {
   const authority = url.startsWith('/') ? 0 : url.indexOf('://') + 3
   const start = url.indexOf('/', authority)
   if (start === -1) return '/'
-  const end = url.slice(start).search(/[?#]/)
-  return url.slice(start, end === -1 ? undefined : start + end).slice(0, MAX_PATH_LENGTH)
+  const query = url.indexOf('?', start)
+  const fragment = url.indexOf('#', start)
+  const end = Math.min(query < 0 ? url.length : query, fragment < 0 ? url.length : fragment)
+  return url.slice(start, Math.min(end, start + MAX_PATH_LENGTH))
 }

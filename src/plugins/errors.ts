@@ -30,11 +30,15 @@ function toPortusError(code: unknown, error: unknown, record: RequestRecord, met
   })
 }
 
+const errorText = (error: PortusError, dialect: Dialect, requestId: string): string =>
+  JSON.stringify(dialect.errorBody(error, requestId))
+
 /** The response a client gets for `error`. */
 export function errorResponse(error: PortusError, dialect: Dialect, requestId: string): Response {
-  return Response.json(dialect.errorBody(error, requestId), {
+  return new Response(errorText(error, dialect, requestId), {
     status: error.status,
     headers: {
+      'content-type': 'application/json',
       ...requestIdHeaders(requestId),
       ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
       ...error.details.headers,
@@ -53,16 +57,19 @@ export const errors = ({ report, log }: Pick<Deps, 'report' | 'log'>, methodsOf:
       const record = recordOf(request)
       const known = toPortusError(code, error, record, methodsOf)
       if (known.kind === 'internal_error') logUnexpected(log, record, known.details.cause)
+      const dialect = dialectOf(record.path, request.headers)
+      const isLeft = known.kind === 'client_closed_request'
       report({
+        ...record.answerer,
         record,
         status: known.status,
-        outcome: known.kind === 'client_closed_request' ? 'cancelled' : 'failed',
+        outcome: isLeft ? 'cancelled' : 'failed',
         durationMs: performance.now() - record.startedAtMs,
-        bytes: 0,
+        bytes: isLeft ? 0 : Buffer.byteLength(errorText(known, dialect, record.id)),
         error: { kind: known.kind, ...causeOf(known) },
       })
       server?.timeout(request, KEEP_ALIVE_SECONDS)
-      const response = errorResponse(known, dialectOf(record.path, request.headers), record.id)
+      const response = errorResponse(known, dialect, record.id)
       // The server would take in the rest of a body that nobody is going to read, and behind a CONNECT
       // (Bun 1.4) whatever comes, for as long as it comes.
       if (request.method === 'CONNECT' || hasUnreadBody(request))
@@ -89,11 +96,12 @@ const hasUnreadBody = ({ bodyUsed, headers }: Request): boolean =>
   !bodyUsed &&
   (headers.has('transfer-encoding') || Number(headers.get('content-length')) > SMALL_BODY_BYTES)
 
-/** Name and code of a cause. Its message may hold addresses, and stays out. */
+/** Name and code of a cause, where they say something. Its message may hold addresses, and stays out. */
 function causeOf({ details: { cause } }: PortusError): { cause?: string } {
   if (!(cause instanceof Error)) return {}
   const code = (cause as NodeJS.ErrnoException).code
-  return { cause: code ? `${cause.name} ${code}` : cause.name }
+  if (code) return { cause: `${cause.name} ${code}` }
+  return cause.name === 'Error' ? {} : { cause: cause.name }
 }
 
 function logUnexpected(log: Deps['log'], record: RequestRecord, cause: unknown): void {

@@ -21,7 +21,7 @@ export function ownAnswer(
     status: 200,
     outcome: 'complete',
     durationMs,
-    bytes: typeof body === 'string' ? Buffer.byteLength(body) : body.size,
+    bytes: record.method === 'HEAD' ? 0 : lengthOf(body),
   })
   return new Response(body, {
     headers: {
@@ -31,3 +31,6 @@ export function ownAnswer(
     },
   })
 }
+
+const lengthOf = (body: string | Blob): number =>
+  typeof body === 'string' ? Buffer.byteLength(body) : body.size

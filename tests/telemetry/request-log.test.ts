@@ -92,3 +92,36 @@ test('every request leaves one line of JSON with what an operator asks for', asy
   expect(portus.output.stdout).not.toContain(KEY)
   expect(portus.output.stderr).toBe('')
 })
+
+test('a request that fails says who was asked, how often, and how much the client got', async () => {
+  using silent = startProvider(() => new Promise<Response>(() => {}))
+  await using portus = await startBinary({
+    aliases: {
+      closed: openaiAlias('http://127.0.0.1:1'),
+      silent: openaiAlias(silent.url),
+      resilient: {
+        strategy: { mode: 'fallback' },
+        targets: [openaiAlias('http://127.0.0.1:1'), openaiAlias('http://127.0.0.1:1')],
+      },
+    },
+    env: { PORTUS_KEY_BILLING: KEY, PORTUS_HEADERS_TIMEOUT_MS: '300' },
+  })
+  const lengths: number[] = []
+  for (const model of ['closed', 'silent', 'resilient']) {
+    const response = await fetch(`${portus.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}` },
+      body: JSON.stringify({ model, messages: [] }),
+    })
+    lengths.push((await response.text()).length)
+  }
+  portus.child.kill('SIGTERM')
+  await portus.ended()
+
+  const [closed, late, resilient] = requestLines(portus.output.stdout)
+  const asked = { provider: 'openai', resolved_model: 'gpt-real', outcome: 'failed' }
+  expect(closed).toMatchObject({ ...asked, status: 502, target_index: '0', bytes: lengths[0] })
+  expect(late).toMatchObject({ ...asked, status: 504, target_index: '0', bytes: lengths[1] })
+  expect(late).not.toHaveProperty('cause')
+  expect(resilient).toMatchObject({ ...asked, status: 502, target_index: '1', bytes: lengths[2] })
+})
