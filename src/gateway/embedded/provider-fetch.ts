@@ -30,6 +30,10 @@ function mutable(response: Response, body: Response['body'] | string = response.
   return new Response(body, { status: response.status, headers })
 }
 
+/** Aborted when one of them is; most requests have but one, and a third costs as much as all the rest. */
+const either = (one: AbortSignal | undefined, other: AbortSignal | undefined) =>
+  one && other ? AbortSignal.any([one, other]) : (one ?? other)
+
 /**
  * An error as the gateway can read it. It takes every body for JSON that is not called text, and where
  * that fails gives up instead of trying the next target.
@@ -68,7 +72,7 @@ export const providerFetch =
     const headers = new Headers(init.headers)
     for (const name of NOT_FORWARDED) headers.delete(name)
     if (headers.get('anthropic-beta') === DEFAULT_BETA) headers.delete('anthropic-beta')
-    const signals = [init.signal, exchange?.signal].filter((signal) => signal != null)
+    const signal = either(init.signal ?? undefined, exchange?.signal)
     const passthrough = exchange?.passthrough
     const body =
       passthrough &&
@@ -81,7 +85,7 @@ export const providerFetch =
       {
         ...(init as BunFetchRequestInit),
         headers,
-        ...(signals.length > 0 && { signal: AbortSignal.any(signals) }),
+        ...(signal && { signal }),
         ...(body && { body: body.content }),
       },
       body?.again,
