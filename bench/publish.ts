@@ -8,11 +8,27 @@ const ROOT = join(import.meta.dir, '..')
 export const RESULTS = join(ROOT, 'bench/results')
 
 const README = join(ROOT, 'README.md')
-const BETWEEN = /(<!-- bench -->\n)[\s\S]*?(\n<!-- \/bench -->)/
 
-/** What the README says of the results now. */
-export async function sectionOfReadme(): Promise<string | undefined> {
-  return (await Bun.file(README).text()).match(BETWEEN)?.[0].split('\n').slice(1, -1).join('\n')
+/** A part of the README that is made from results, by the name in its markers. */
+export type SectionName = 'bench' | 'reliability'
+
+const between = (name: SectionName) =>
+  new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`)
+
+/** What the README says of results now. */
+export async function sectionOfReadme(name: SectionName): Promise<string | undefined> {
+  const readme = await Bun.file(README).text()
+  return readme.match(between(name))?.[0].split('\n').slice(1, -1).join('\n')
+}
+
+/** Puts a section into the README. */
+export async function writeSection(name: SectionName, section: string): Promise<void> {
+  const readme = await Bun.file(README).text()
+  if (!between(name).test(readme)) throw new Error(`README.md has no <!-- ${name} --> markers`)
+  await Bun.write(
+    README,
+    readme.replace(between(name), (_, before: string, after: string) => before + section + after),
+  )
 }
 
 /** Writes the page, the chart and the README's section from the results. */
@@ -20,11 +36,5 @@ export async function publish(results: Results): Promise<void> {
   await Bun.write(join(RESULTS, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
   await Bun.write(join(RESULTS, 'results.md'), resultsPage(results))
   await Bun.write(join(RESULTS, 'chart.svg'), chart(results))
-  const readme = await Bun.file(README).text()
-  if (!BETWEEN.test(readme)) throw new Error('README.md has no <!-- bench --> markers')
-  const section = readmeSection(results)
-  await Bun.write(
-    README,
-    readme.replace(BETWEEN, (_, before: string, after: string) => before + section + after),
-  )
+  await writeSection('bench', readmeSection(results))
 }

@@ -39,7 +39,8 @@ export function readable(value: number): string {
 const withUnit = (value: number, unit: Row['unit']) =>
   unit === 'x' ? `${readable(value)}x` : `${readable(value)} ${unit}`.trim()
 
-function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+/** A table of Markdown with its columns aligned. */
+export function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const widths = head.map((title, i) =>
     Math.max(title.length, ...lines.map((line) => line[i]?.length ?? 0)),
   )

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { binary, startBinary } from './support/binary'
+import { figure } from './support/figures'
 import { KEY, openaiAlias } from './support/portus'
 
 /** 300 MB, the size of a long recording or a large batch. */
@@ -111,9 +112,7 @@ test.each([
 
     expect({ status, digest }).toEqual({ status: 200, digest: provider.received[0]!.digest })
     expect(provider.received.length).toBe(1)
-    console.log(
-      `${path}: ${((peak - before) / 1e6).toFixed(1)} MB above ${(before / 1e6).toFixed(1)} MB`,
-    )
+    figure('upload.memory', (peak - before) / 1e6)
     expect(peak - before).toBeLessThan(MEMORY_GROWTH_BYTES)
   },
   60_000,

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
 import { startBinary } from '../support/binary'
 import { startEchoProvider } from '../support/echo-provider'
-import { ask, IS_FULL, linesNotJson, share } from '../support/load'
+import { figure } from '../support/figures'
+import { ask, linesNotJson, share } from '../support/load'
 import type { Ask } from '../support/marked-answers'
 import { classify, DEFECTS, tally } from '../support/outcome'
 import { anthropicAlias, openaiAlias } from '../support/portus'
@@ -10,8 +11,8 @@ import { seeded } from '../support/random'
 
 const KEY = 'pk-abandoned-77c2e1'
 const SEED = 4711
-const TOTAL = IS_FULL ? 60_000 : 24_000
-const WARM_UP = IS_FULL ? 10_000 : 6_000
+const TOTAL = 60_000
+const WARM_UP = 10_000
 const WORKERS = 48
 
 /** About as long as a request takes, so that clients leave in each of its phases. */
@@ -69,6 +70,10 @@ test(`${TOTAL} requests, half of them abandoned: nobody gets another one’s ans
     `files ${files} to ${left}, without the provider ${without}`,
     JSON.stringify(counts),
   )
+
+  figure('abandoned.defects', defects.length, TOTAL + WARM_UP)
+  figure('abandoned.files', Math.max(0, without - files))
+  figure('abandoned.memory', after - before)
 
   expect(defects.slice(0, 5)).toEqual([])
   expect(DEFECTS.filter((name) => counts[name])).toEqual([])

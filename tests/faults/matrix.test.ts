@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/config/schema'
 import { FAULTS } from '../support/faults'
 import { type FaultyUpstream, startFaultyUpstream } from '../support/faulty-upstream'
+import { figure } from '../support/figures'
 import { type Ask, markedBody } from '../support/marked-answers'
 import { classify, type Exchange, type Outcome, tally } from '../support/outcome'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
@@ -47,7 +48,8 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await upstream[Symbol.asyncDispose]()
-  console.log('faults:', JSON.stringify(counts.counts))
+  const total = Object.values(counts.counts).reduce((sum, count) => sum + count, 0)
+  figure('matrix.defects', counts.defects(), total)
 })
 
 /** What an error must not tell: where the provider is, and what the runtime calls its failure. */

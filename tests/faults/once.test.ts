@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { figure } from '../support/figures'
 import { ask } from '../support/load'
 import type { Ask } from '../support/marked-answers'
 import { type Ending, startOnceUpstream } from '../support/once-upstream'
@@ -56,6 +57,8 @@ for (const setting of WAYS)
         }
         console.log(`once, ${setting.way}, ${ending}:`, JSON.stringify(counts))
         client.abandon()
+
+        figure('once.twice', more(upstream.arrivals, 1).length, ROUNDS)
 
         expect(more(upstream.arrivals, 1)).toEqual([])
         expect(upstream.arrivals.size).toBeGreaterThanOrEqual(counts.ok ?? 0)

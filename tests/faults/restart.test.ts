@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { startBinary } from '../support/binary'
 import { startEchoProvider } from '../support/echo-provider'
+import { figure } from '../support/figures'
 import { ask } from '../support/load'
 import type { Ask } from '../support/marked-answers'
 import { classify } from '../support/outcome'
@@ -56,8 +57,12 @@ describe('a restart', () => {
 
     portus.child.kill('SIGTERM')
 
-    expect(await streams.outcomes()).toEqual(all('ok'))
-    expect(await portus.ended()).toBe(0)
+    const outcomes = await streams.outcomes()
+    const code = await portus.ended()
+    figure('shutdown.cut', outcomes.filter((outcome) => outcome !== 'ok').length, STREAMS)
+
+    expect(outcomes).toEqual(all('ok'))
+    expect(code).toBe(0)
   }, 60_000)
 
   test('kill -9 cuts running streams off visibly, and the next process answers on the same port', async () => {
@@ -73,7 +78,7 @@ describe('a restart', () => {
     const about = aboutOf(STREAMS)
     const exchange = await ask(wireClient(restarted.url), KEY, { ...about, isStream: false })
     const tookMs = performance.now() - startedAtMs
-    console.log(`restart: answers ${tookMs.toFixed(0)} ms after it is started`)
+    figure('restart.time', tookMs)
 
     expect(outcomes).toEqual(all('visible-cut'))
     expect(classify(exchange, { ...about, isStream: false })).toBe('ok')

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { connect, type Socket } from 'node:net'
 import { startBinary } from '../support/binary'
 import { startEchoProvider } from '../support/echo-provider'
+import { figure } from '../support/figures'
 import { startFlood } from '../support/flood'
 import { ask, share } from '../support/load'
 import { type Ask, markedBody } from '../support/marked-answers'
@@ -76,11 +77,6 @@ async function good(url: string, total: number) {
   return { failed, p99Ms: times[Math.floor(times.length * 0.99)] ?? 0 }
 }
 
-const print = (name: string, p99Ms: number, grownMB: number) =>
-  console.log(
-    `${name}: p99 of good requests ${p99Ms.toFixed(1)} ms, memory +${grownMB.toFixed(1)} MB`,
-  )
-
 describe('slow clients', () => {
   test(`${HALF_OPEN} connections that drip their headers harm no good request`, async () => {
     await using opened = await open()
@@ -96,7 +92,8 @@ describe('slow clients', () => {
     const { failed, p99Ms } = await good(opened.portus.url, 3000)
     const grownMB = opened.grown()
     clearInterval(drip)
-    print('half-open', p99Ms, grownMB)
+    figure('halfOpen.p99', p99Ms)
+    figure('halfOpen.memory', grownMB)
 
     expect(failed.slice(0, 3)).toEqual([])
     expect(p99Ms).toBeLessThan(BOUND_MS)
@@ -114,7 +111,7 @@ describe('slow clients', () => {
     const { failed, p99Ms } = await good(opened.portus.url, 3000)
     const sent = opened.flood.sent()
     const grownMB = opened.grown()
-    print(`a reader that stopped, after ${(sent / 1024 / 1024).toFixed(0)} MB`, p99Ms, grownMB)
+    figure('flood.memory', grownMB)
 
     expect(sent).toBeGreaterThan(0)
     expect(sent).toBeLessThan(FLOOD_BYTES / 10)
@@ -162,7 +159,6 @@ describe('slow clients', () => {
 
     const { failed, p99Ms } = await good(url, 3000)
     const grownMB = opened.grown()
-    print('slow readers and writers', p99Ms, grownMB)
 
     expect(await Promise.all(writers)).toEqual(writers.map(() => true))
     expect(await Promise.all(readers)).toEqual(readers.map(() => true))

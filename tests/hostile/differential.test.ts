@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { figure } from '../support/figures'
 import { exchange } from './connection'
 import { corpus, NO_CREDENTIALS } from './corpus'
 import { type Front, programOf, startFront } from './fronts'
@@ -81,6 +82,7 @@ for (const front of ['nginx', 'haproxy'] satisfies Front[]) {
       console.log(
         `${front}: ${sent.length} inputs, ${sum(direct.reached)} reach the provider directly, ${sum(behind.reached)} behind it; ${mended.length} only behind it`,
       )
+      figure('fronts.smuggled', more.length + behind.smuggled.length, sent.length)
       expect({ hung, smuggled: [...direct.smuggled, ...behind.smuggled], more }).toEqual({
         hung: 0,
         smuggled: [],

@@ -10,9 +10,6 @@ import { startWorld, type World } from './world'
 export type FuzzOptions = {
   requests: number
   seed: number
-  /** Milliseconds after which it stops once it has sent `minimum` requests. */
-  budgetMs?: number
-  minimum?: number
 }
 
 /** What one run has found. */
@@ -82,15 +79,13 @@ type Tally = { requests: number; forwarded: number; statuses: Map<number, number
 async function attack(
   world: World,
   make: Maker,
-  { requests, seed, budgetMs = Number.POSITIVE_INFINITY, minimum = 0 }: FuzzOptions,
+  { requests, seed }: FuzzOptions,
   tally: Tally,
   fail: (problem: string, bytes?: Uint8Array) => boolean,
 ): Promise<void> {
-  const until = performance.now() + budgetMs
   let sent = 0
   let isOver = false
-  const isLate = () => performance.now() > until && sent >= minimum
-  const goesOn = () => !isOver && sent < requests && !isLate() && world.isAlive()
+  const goesOn = () => !isOver && sent < requests && world.isAlive()
   const client = async (number: number) => {
     const numbers = random(seed * 1000 + number)
     while (goesOn()) {
@@ -147,11 +142,9 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   return { ...tally, perSecond: Math.round(tally.requests / seconds), failures }
 }
 
-const shareOf = ({ requests, seed, budgetMs, minimum = 0 }: FuzzOptions, part: number) => ({
+const shareOf = ({ requests, seed }: FuzzOptions, part: number): FuzzOptions => ({
   requests: Math.round(requests * part),
-  minimum: Math.round(minimum * part),
   seed,
-  ...(budgetMs !== undefined && { budgetMs: budgetMs * part }),
 })
 
 if (import.meta.main) {

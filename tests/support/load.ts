@@ -2,9 +2,6 @@ import { type Ask, markedBody } from './marked-answers'
 import type { Exchange } from './outcome'
 import { type WireClient, type WireRequest, wireClient } from './wire-client'
 
-/** Whether a run is the long one. */
-export const IS_FULL = process.env.PORTUS_FULL === '1'
-
 const PATHS = { openai: '/v1/chat/completions', anthropic: '/v1/messages' } as const
 
 /** Sends one marked request to the alias of its dialect's name. */

@@ -1,0 +1,23 @@
+import { type Figure, type FigureName, RELIABILITY } from './reliability-rows'
+import { readable, table } from './report'
+
+/** A run, as it is kept in `reliability.json`. */
+export type Reliability = { date: string; figures: Figure[] }
+
+const NAMES = Object.keys(RELIABILITY) as FigureName[]
+
+/** What stands in the README: every figure, also one that was not taken, and when. */
+export function reliabilitySection({ date, figures }: Reliability): string {
+  const rows = NAMES.map((name) => {
+    const { what, unit, most } = RELIABILITY[name]
+    const figure = figures.find((one) => one.name === name)
+    const of = figure?.of === undefined ? '' : ` of ${readable(figure.of)}`
+    const measured = figure ? `${readable(figure.value)} ${unit}`.trim() + of : '?'
+    const isMet = figure !== undefined && figure.value <= most
+    return [what, `${most} ${unit}`.trim(), measured, isMet ? 'yes' : '**no**']
+  })
+  return `${table(['what', 'at most', 'measured', 'met'], rows)}
+
+Of the executable with real sockets, on ${date.slice(0, 10)}; the tests in \`tests/faults\` and \`tests/hostile\` run with the same
+numbers and fixed seeds in every check of a change. \`npx -y bun@1.4.5 run bench:reliability\` repeats it.`
+}
