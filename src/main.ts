@@ -8,6 +8,8 @@ import { restartWithConnections } from './server/environment'
 /** Loaded when asked for, so that a health check does not pay for the gateway. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./commands/serve')).serve,
+  // One of the processes of serve, which starts it.
+  worker: async () => (await import('./commands/worker')).worker,
   dev: async () => (await import('./commands/dev')).dev,
   check: async () => (await import('./commands/check')).check,
   healthcheck: async () => (await import('./commands/healthcheck')).healthcheck,

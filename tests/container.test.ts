@@ -50,9 +50,9 @@ describe('the executable in a container', () => {
     expect(versions.filter((version) => Number(version.split('.')[1]) > 36)).toEqual([])
   })
 
-  test.skipIf(!canIsolate())(
-    'serves, is healthy and ends on SIGTERM with nothing around it and no right to write',
-    async () => {
+  test.skipIf(!canIsolate()).each(['1', '2'])(
+    'serves, is healthy and ends on SIGTERM with nothing around it and no right to write: PORTUS_WORKERS=%s',
+    async (workers) => {
       using provider = startProvider()
       using source = temporaryFolder()
       writeAliases(source.path, { fast: openaiAlias(provider.url) })
@@ -62,6 +62,7 @@ describe('the executable in a container', () => {
         ...image.env,
         PORTUS_PORT: String(port),
         PORTUS_HOST: '127.0.0.1',
+        PORTUS_WORKERS: workers,
         PORTUS_KEY_TESTS: KEY,
       }
       const probe = () => root.start(image.healthcheck, env).outside.exited

@@ -6,6 +6,9 @@ import { locateConfig } from '../config/locate'
 import { ConfigError, describeProblem, type Problem } from '../config/problems'
 import type { CommandOptions } from './command'
 
+/** Where `serve` listens when nothing says otherwise. */
+export const EVERY_INTERFACE = '0.0.0.0'
+
 /**
  * The environment that a command works with: the process's own, and behind it that of a file.
  *

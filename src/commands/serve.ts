@@ -1,43 +1,34 @@
-import { dropProxyVariables } from '../server/environment'
-import { run } from '../server/run'
+import { loadSettings } from '../config/settings'
+import { superviseWorkers } from '../server/workers'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
-import { VERSION } from '../version'
 import type { Command } from './command'
-import { loadStrictly } from './load-strictly'
+import { EVERY_INTERFACE, environment } from './load'
 
-const EVERY_INTERFACE = '0.0.0.0'
+/** Only Linux spreads the connections to one port over the processes that listen there. */
+const CAN_SHARE = process.platform === 'linux'
 
 /** Serves, strictly: any problem of the configuration keeps it from starting. */
 export const serve: Command = async (options) => {
+  const { settings, problems } = loadSettings(environment(options.envFile))
+  const { PORTUS_WORKERS, PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT } = settings
+  // Loaded when needed: a process that only watches others holds no gateway.
+  if (PORTUS_WORKERS === 1 || problems.length > 0 || !CAN_SHARE)
+    return (await import('./serve-here')).serveHere(options)
   const output = standardOutput()
-  const dropped = dropProxyVariables(process.env)
-  const sound = await loadStrictly(options, ({ settings }) =>
-    jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
-  )
-  if (!sound) return 1
-  const { snapshot, gateway } = sound
-  const { PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
-  const log = jsonLogger(output.write, PORTUS_LOG_LEVEL)
-  if (dropped.length > 0)
-    log('warn', 'proxy variables are ignored; PORTUS_TRUST_PROXY_ENV=true uses them', {
-      variables: dropped.join(', '),
-    })
-  return run({
-    snapshot,
-    gateway,
-    log,
-    output,
+  return superviseWorkers({
+    workers: PORTUS_WORKERS,
     address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
-    onReady({ url }) {
-      log('info', 'listening', {
-        url,
-        version: VERSION,
-        gateway: gateway.description,
-        aliases: snapshot.aliases.size,
-        keys: snapshot.keys.length,
-      })
-      if (gateway.caveat) log('warn', gateway.caveat)
-    },
+    args: workerArguments(options),
+    env: process.env,
+    timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
+    log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
+    output,
   })
 }
+
+const workerArguments = ({ config, envFile }: { config?: string; envFile?: string }): string[] => [
+  'worker',
+  ...(config === undefined ? [] : [`--config=${config}`]),
+  ...(envFile === undefined ? [] : [`--env-file=${envFile}`]),
+]

@@ -12,6 +12,12 @@ const positive = (description: string, defaultValue: number) =>
 export const Settings = t.Object({
   PORTUS_PORT: t.Integer({ minimum: 0, maximum: 65535, default: 8080, description: 'Port' }),
   PORTUS_HOST: t.Optional(t.String({ description: 'Address to listen on' })),
+  PORTUS_WORKERS: t.Integer({
+    minimum: 1,
+    maximum: 256,
+    default: 1,
+    description: 'Processes that answer',
+  }),
   PORTUS_CONFIG_PATH: t.Optional(t.String({ description: 'Folder with models/' })),
   PORTUS_LOG_LEVEL: t.Union(
     [t.Literal('debug'), t.Literal('info'), t.Literal('warn'), t.Literal('error')],

@@ -1,5 +1,6 @@
 import type { Env } from '../config/expand'
 import type { Problem } from '../config/problems'
+import { ownCommand } from './own-command'
 
 /** Bun limits a process to 256 outgoing requests at a time, and waits in silence beyond them. */
 const CONNECTIONS_VARIABLE = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
@@ -17,10 +18,7 @@ const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_pr
  */
 export function restartWithConnections(env: NodeJS.ProcessEnv): void {
   if (env[CONNECTIONS_VARIABLE] || typeof process.execve !== 'function') return
-  // A compiled executable has a path inside itself where a script would stand; it must not see it.
-  const isCompiled = Bun.main.startsWith('/$bunfs/')
-  const script = isCompiled ? [] : [...process.execArgv, Bun.main]
-  process.execve(process.execPath, [process.execPath, ...script, ...process.argv.slice(2)], {
+  process.execve(process.execPath, ownCommand(process.argv.slice(2)), {
     ...env,
     [CONNECTIONS_VARIABLE]: MAX_CONNECTIONS,
   } as Record<string, string>)

@@ -2,9 +2,16 @@ import type { AnyElysia } from 'elysia'
 import { PortusError } from '../core/errors'
 import { openai } from '../dialects/openai'
 import { errorResponse } from '../plugins/errors'
+import { ListenError, listenError } from './listen-error'
 
 /** Where to listen, and for how long on connections that say nothing. Port 0 takes a free one. */
-export type Address = { hostname: string; port: number; idleTimeoutSeconds?: number }
+export type Address = {
+  hostname: string
+  port: number
+  idleTimeoutSeconds?: number
+  /** Whether other processes of this family listen there as well; Linux spreads connections. */
+  isShared?: boolean
+}
 
 /** A server that answers. */
 export type Listening = {
@@ -19,11 +26,6 @@ const IDLE_TIMEOUT_SECONDS = 30
 /** Bun's own limit would cut uploads off; each route has one of its own. */
 const MAX_BODY_BYTES = 1024 ** 4
 
-/** The address could not be listened on; the message is for people. */
-export class ListenError extends Error {
-  override name = 'ListenError'
-}
-
 /**
  * Listens.
  *
@@ -31,7 +33,7 @@ export class ListenError extends Error {
  * @throws {ListenError} when the port is taken, or not allowed.
  */
 export function listen(app: AnyElysia, address: Address, closing: AbortController): Listening {
-  const { hostname, port, idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS } = address
+  const { hostname, port, idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS, isShared = false } = address
   try {
     app.listen({
       hostname,
@@ -39,7 +41,7 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
       // Bun's development page shows messages, paths and stacks, in a compiled executable too.
       development: false,
       // On by default in Elysia 1.4: a second process would share the port without a word.
-      reusePort: false,
+      reusePort: isShared,
       idleTimeout: idleTimeoutSeconds,
       maxRequestBodySize: MAX_BODY_BYTES,
       // Whatever fails before Elysia can see it, a `Host` header that is no host for one.
@@ -51,7 +53,7 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
         ),
     })
   } catch (error) {
-    throw new ListenError(listenMessage(error, { hostname, port }), { cause: error })
+    throw listenError(error, { hostname, port })
   }
   const { server } = app
   if (!server) throw new ListenError(`Cannot listen on ${hostname}:${port}`)
@@ -63,15 +65,6 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
       return stopped
     },
   }
-}
-
-function listenMessage(error: unknown, { hostname, port }: Address): string {
-  const { code } = error as NodeJS.ErrnoException
-  const where = `${hostname}:${port}`
-  if (code === 'EADDRINUSE') return `Port ${port} is in use; set PORTUS_PORT to another one`
-  if (code === 'EACCES')
-    return `No permission to listen on ${where}; ports below 1024 need a privilege`
-  return `Cannot listen on ${where} (${code ?? (error as Error).message})`
 }
 
 const EVERY_INTERFACE = ['0.0.0.0', '::', '']

@@ -7,7 +7,7 @@ import { requestLog } from '../telemetry/request-log'
 import { VERSION } from '../version'
 import type { Gateway } from './gateway'
 import { type Address, type Listening, listen } from './listen'
-import { untilShutdown } from './shutdown'
+import { drain, INTERRUPTED, untilSignal } from './shutdown'
 
 /** What a server runs with. */
 export type Run = {
@@ -18,6 +18,8 @@ export type Run = {
   output: Output
   /** Called when the server answers. */
   onReady: (server: Listening) => void
+  /** In place of a signal: resolves when the process is to end. */
+  untilStopped?: Promise<void>
 }
 
 /** Serves until a signal comes. Returns the exit code. */
@@ -28,6 +30,7 @@ export async function run({
   log,
   output,
   onReady,
+  untilStopped,
 }: Run): Promise<number> {
   const redact = redactor(snapshot.secrets)
   for (const event of ['unhandledRejection', 'uncaughtException'] as const)
@@ -53,6 +56,11 @@ export async function run({
     output.flush()
     process.exit(code)
   }
-  const code = await untilShutdown(server, snapshot.settings.PORTUS_SHUTDOWN_TIMEOUT_MS, log, exit)
-  return exit(code)
+  const timeoutMs = snapshot.settings.PORTUS_SHUTDOWN_TIMEOUT_MS
+  if (untilStopped) await untilStopped
+  else {
+    const signal = await untilSignal(() => exit(INTERRUPTED))
+    log('info', 'shutting down', { signal, timeout_ms: timeoutMs })
+  }
+  return exit(await drain(server, timeoutMs, log))
 }

@@ -4,28 +4,27 @@ import type { Listening } from './listen'
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 /** Exit code of a process that a signal ended, by the shells' convention: 128 and SIGINT's number. */
-const INTERRUPTED = 130
+export const INTERRUPTED = 130
 
-/**
- * Waits for a signal, and then for the running requests. A second signal ends at once.
- *
- * @param timeoutMs Milliseconds that running requests get.
- * @returns the exit code: 0, or 1 when requests had to be cut off.
- */
-export async function untilShutdown(
-  server: Listening,
-  timeoutMs: number,
-  log: Logger,
-  exit: (code: number) => never,
-): Promise<number> {
-  const { promise: signalled, resolve } = Promise.withResolvers<string>()
+/** The first signal that asks the process to end. `again` is called with each further one. */
+export function untilSignal(again: () => void): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>()
   let count = 0
   for (const signal of SIGNALS)
     process.on(signal, () => {
-      if (++count > 1) exit(INTERRUPTED)
+      if (++count > 1) again()
       resolve(signal)
     })
-  log('info', 'shutting down', { signal: await signalled, timeout_ms: timeoutMs })
+  return promise
+}
+
+/**
+ * Stops listening and waits for the running requests.
+ *
+ * @param timeoutMs Milliseconds that they get.
+ * @returns the exit code: 0, or 1 when requests had to be cut off.
+ */
+export async function drain(server: Listening, timeoutMs: number, log: Logger): Promise<number> {
   const { promise: isLate, resolve: giveUp } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => giveUp(true), timeoutMs)
   const wasCut = await Promise.race([server.stop().then(() => false), isLate])

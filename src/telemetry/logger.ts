@@ -11,16 +11,18 @@ export type Logger = (level: Level, message: string, fields?: Fields) => void
 /** Takes a finished line, with its line break. */
 export type LineSink = (line: string) => void
 
-/** One JSON object a line, for machines. Undefined fields are left out. */
-export const jsonLogger =
-  (sink: LineSink, lowest: Level): Logger =>
-  (level, message, fields = {}) => {
+/** One JSON object a line, for machines. Undefined fields are left out; `common` stand in every line. */
+export function jsonLogger(sink: LineSink, lowest: Level, common: Fields = {}): Logger {
+  const members = JSON.stringify(common).slice(1, -1)
+  const always = members && `,${members}`
+  return (level, message, fields = {}) => {
     if (LEVELS.indexOf(level) < LEVELS.indexOf(lowest)) return
-    const head = `{"time":"${new Date().toISOString()}","level":"${level}","message":${JSON.stringify(message)}`
+    const head = `{"time":"${new Date().toISOString()}","level":"${level}","message":${JSON.stringify(message)}${always}`
     // Put together as text: copying the fields into another object costs more than printing them.
     const rest = JSON.stringify(fields).slice(1)
     sink(`${head}${rest.length > 1 ? ',' : ''}${rest}\n`)
   }
+}
 
 const COLORS: Record<Level, string> = {
   debug: '\x1b[2m',

@@ -8,6 +8,7 @@ test('without variables every setting has its documented default', () => {
     problems: [],
     settings: {
       PORTUS_PORT: 8080,
+      PORTUS_WORKERS: 1,
       PORTUS_LOG_LEVEL: 'info',
       PORTUS_HEADERS_TIMEOUT_MS: 900_000,
       PORTUS_STREAM_IDLE_TIMEOUT_MS: 900_000,
@@ -45,6 +46,8 @@ describe('a bad value is refused with what is wanted:', () => {
     ...['http', '65536', '-1', '8080.5', '1e3', '0x1F90', ' 8080', '8080 ', 'true', '٣'].map(
       (value): [string, string, string] => ['PORTUS_PORT', value, port],
     ),
+    ['PORTUS_WORKERS', '0', 'must be a whole number from 1 to 256'],
+    ['PORTUS_WORKERS', '257', 'must be a whole number from 1 to 256'],
     ['PORTUS_BODY_TIMEOUT_MS', '0', 'must be a whole number, 1 or more'],
     ['PORTUS_BODY_TIMEOUT_MS', '60s', 'must be a whole number, 1 or more'],
     ['PORTUS_LOG_LEVEL', 'INFO', 'must be debug, info, warn or error'],

@@ -9,6 +9,19 @@ export function residentMB(pid: number): number {
 /** How many files and sockets a process has open. */
 export const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
 
+/** The processes that a process has started and that still run. */
+export const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+
+/** Whether a process runs; one that has ended and that nobody has asked about does not. */
+export function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
 /** Waits until `isSo`, for at most so long; the caller asserts what it waited for. */
 export async function eventually(isSo: () => boolean, limitMs = 10_000): Promise<void> {
   const endMs = performance.now() + limitMs
