@@ -3,9 +3,16 @@ import { join } from 'node:path'
 import { memoryOf, processorMs } from './process-figures'
 import { quantile } from './statistics'
 import { CHAT_PATH, chatRequest, type Subject } from './subjects'
+import { trafficOf } from './traffic'
 
 /** Connections of the throughput measurement. */
 const FULL_CONNECTIONS = 32
+
+/** More connections than the 64 that the runtime keeps to a provider. */
+const CROWD_CONNECTIONS = 100
+
+/** How long a crowd takes to have opened what it needs. */
+const SETTLING_SECONDS = 1
 
 /** Connections of the constant rate. */
 const RATE_CONNECTIONS = 16
@@ -29,7 +36,12 @@ async function output(command: string[]): Promise<string> {
 const number = (text: string, pattern: RegExp): number => Number(text.match(pattern)?.[1] ?? 0)
 
 /** As many requests as the subject answers. One that is not answered well makes the run worthless. */
-export async function fullLoad(subject: Subject, folder: string, seconds: number) {
+export async function fullLoad(
+  subject: Subject,
+  folder: string,
+  seconds: number,
+  connections = FULL_CONNECTIONS,
+) {
   const script = join(folder, `${subject.name}.lua`)
   const headers = Object.entries(subject.headers)
     .map(([name, value]) => `wrk.headers["${name}"] = [==[${value}]==]`)
@@ -38,7 +50,7 @@ export async function fullLoad(subject: Subject, folder: string, seconds: number
   const before = processorMs(subject.pid)
   const text = await output([
     'wrk',
-    ...['-t', '1', '-c', String(FULL_CONNECTIONS), '-d', `${seconds}s`, '-s', script],
+    ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '-s', script],
     subject.url + CHAT_PATH,
   ])
   if (/Non-2xx|Socket errors/.test(text)) throw new Error(`${subject.name}: ${text}`)
@@ -48,6 +60,21 @@ export async function fullLoad(subject: Subject, folder: string, seconds: number
     processorUs: ((processorMs(subject.pid) - before) * 1000) / requests,
     residentMb: memoryOf(subject.pid).resident,
   } satisfies Throughput
+}
+
+/**
+ * As many requests as the subject answers on more connections than the runtime keeps to a provider,
+ * and how many new sockets a thousand of them take once the first have settled.
+ */
+export async function crowd(subject: Subject, provider: Subject, folder: string, seconds: number) {
+  await trafficOf(provider, 'POST')
+  const load = fullLoad(subject, folder, seconds + SETTLING_SECONDS, CROWD_CONNECTIONS)
+  await Bun.sleep(SETTLING_SECONDS * 1000)
+  const before = await trafficOf(provider)
+  const { perSecond } = await load
+  const after = await trafficOf(provider, 'DELETE')
+  const requests = after.requests - before.requests
+  return { perSecond, socketsPerThousand: ((after.sockets - before.sockets) * 1000) / requests }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { binary } from '../tests/support/binary'
-import { constantRate, fullLoad } from './load'
+import { constantRate, crowd, fullLoad } from './load'
 import { type Measurements, record } from './measurements'
 import type { Plan } from './plan'
 import { firstEventMs, imageMs } from './single-requests'
@@ -53,6 +53,16 @@ export async function throughput({ subjects, folder, plan, measurements }: Bench
     record(measurements, 'requestsPerSecond', subject.name, perSecond)
     record(measurements, 'processorUs', subject.name, processorUs)
     record(measurements, 'loadedMb', subject.name, residentMb)
+  }
+}
+
+/** One process against two, at more connections than one keeps to its provider. */
+export async function crowds({ subjects, folder, plan, measurements }: Bench): Promise<void> {
+  for (const name of ['portus-remote', 'portus-workers'] as const) {
+    const { direct } = subjects
+    const measured = await crowd(subjects[name], direct, folder, plan.loadSeconds)
+    record(measurements, 'crowdPerSecond', name, measured.perSecond)
+    record(measurements, 'crowdSocketsPerThousand', name, measured.socketsPerThousand)
   }
 }
 

@@ -6,6 +6,8 @@ export type Measure =
   | 'requestsPerSecond'
   | 'processorUs'
   | 'loadedMb'
+  | 'crowdPerSecond'
+  | 'crowdSocketsPerThousand'
   | 'p50Ms'
   | 'p99Ms'
   | 'slowP50Ms'

@@ -11,7 +11,7 @@ export type Plan = {
   starts: number
 }
 
-/** A run whose numbers are worth keeping: about nine minutes. */
+/** A run whose numbers are worth keeping: about ten minutes. */
 export const FULL: Plan = {
   rounds: 5,
   loadSeconds: 4,

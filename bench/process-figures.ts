@@ -3,18 +3,32 @@ import { readFileSync } from 'node:fs'
 /** Clock ticks of /proc last so long on every Linux that Bun runs on. */
 const TICK_MS = 10
 
-/** Milliseconds of processor time that a process has used, in its own code and in the kernel's. */
-export function processorMs(pid: number): number {
+/** A process and those that it has started: one of several workers is no figure of a proxy. */
+function familyOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return [pid, ...children.split(' ').filter(Boolean).map(Number).flatMap(familyOf)]
+}
+
+const sumOver = (pid: number, figure: (pid: number) => number): number =>
+  familyOf(pid).reduce((total, one) => total + figure(one), 0)
+
+/** Milliseconds of processor time that a family has used, in its own code and in the kernel's. */
+export const processorMs = (pid: number): number => sumOver(pid, processorMsOf)
+
+/** Memory of a family in MB: resident, and without what its processes share with others. */
+export const memoryOf = (pid: number): { resident: number; own: number } => ({
+  resident: sumOver(pid, (one) => kilobytes(one, /^Rss:\s+(\d+)/gm)) / 1000,
+  own: sumOver(pid, (one) => kilobytes(one, /^Private_(?:Clean|Dirty):\s+(\d+)/gm)) / 1000,
+})
+
+function processorMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   // The name, in brackets, may hold spaces; utime and stime are the 14th and 15th fields.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS
 }
 
-/** Memory of a process in MB: resident, and without what it shares with others. */
-export function memoryOf(pid: number): { resident: number; own: number } {
+function kilobytes(pid: number, name: RegExp): number {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
-  const sum = (name: RegExp) =>
-    [...rollup.matchAll(name)].reduce((total, [, kilobytes]) => total + Number(kilobytes), 0) / 1000
-  return { resident: sum(/^Rss:\s+(\d+)/gm), own: sum(/^Private_(?:Clean|Dirty):\s+(\d+)/gm) }
+  return [...rollup.matchAll(name)].reduce((total, [, value]) => total + Number(value), 0)
 }

@@ -1,10 +1,12 @@
 /**
  * The provider at the far end of every measurement, in a process of its own. The member `user` of a
- * request says how its answer is streamed: `20x1000` is 20 events, one every 1000 ms.
+ * request says how its answer is streamed: `20x1000` is 20 events, one every 1000 ms. At
+ * {@link TRAFFIC_PATH} it says what has reached it so far.
  */
 
 import { CHAT_COMPLETION } from '../tests/support/provider'
 import { wallClockMs } from './statistics'
+import { TRAFFIC_PATH, type Traffic } from './traffic'
 
 /** What is longer than this is an upload, and asks for no stream. */
 const MAX_SCANNED_BYTES = 64 * 1024
@@ -46,11 +48,28 @@ function eventStream(count: number, everyMs: number): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8' } })
 }
 
+let requests = 0
+/**
+ * Ports at the other ends, while they are counted, which takes its time. For some seconds the system
+ * gives none of them out twice.
+ */
+let peers: Set<number | undefined> | undefined
+
+function traffic({ method }: Request): Response {
+  const counted: Traffic = { requests, sockets: peers?.size ?? 0 }
+  if (method === 'POST') peers = new Set()
+  if (method === 'DELETE') peers = undefined
+  return Response.json(counted)
+}
+
 const server = Bun.serve({
   hostname: '127.0.0.1',
   port: 0,
   idleTimeout: 0,
-  async fetch(request) {
+  async fetch(request, server) {
+    if (request.url.endsWith(TRAFFIC_PATH)) return traffic(request)
+    requests++
+    peers?.add(server.requestIP(request)?.port)
     const bytes = await request.bytes()
     const text = bytes.length > MAX_SCANNED_BYTES ? '' : Buffer.from(bytes.buffer).toString()
     const [, count, everyMs] = text.match(/"user":\s*"(\d+)x(\d+)"/) ?? []

@@ -22,6 +22,7 @@ export const TITLES: Record<SubjectName, string> = {
   haproxy: 'HAProxy, one thread',
   bare: 'bare Bun proxy',
   'portus-remote': 'Portus, remote gateway',
+  'portus-workers': 'Portus, remote, 2 workers',
   'portus-embedded': 'Portus, gateway inside',
   official: 'official gateway on Node',
 }
@@ -107,6 +108,8 @@ A ratio or a difference is taken within a round; the table has the median of the
   nginx and HAProxy log nothing, keep connections to the provider, and have one worker, one thread.
 - Throughput and processor time: \`wrk\`, 32 connections, ${loadSeconds} s. Processor time is user and system time of the process from
   \`/proc/PID/stat\`; that of the provider itself is not a proxy's.
+- Two workers: \`PORTUS_WORKERS=2\`, on the cores of everything else; processor time and memory are sums over its processes. It and
+  one process are compared at 100 connections. The provider counts the sockets on which requests come, from the second second on.
 - Latency: \`h2load --h1\`, 16 connections that send in turn at a constant rate, ${rateSeconds} s. The official gateway cannot do 800
   requests a second here, so it is compared at 48.
 - Streams: ${streams} at once, ${events} events each, one a second. An event carries the moment at which it was sent. Each

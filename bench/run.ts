@@ -1,5 +1,5 @@
 /**
- * Measures Portus against what it could be instead: `bun run bench`. It takes about ten minutes and
+ * Measures Portus against what it could be instead: `bun run bench`. It takes about eleven minutes and
  * writes `bench/results` and the README's table; with `--quick` a minute, and it writes nothing.
  */
 
@@ -10,6 +10,7 @@ import { binary } from '../tests/support/binary'
 import { demandTools, describeMachine, loadBefore } from './machine'
 import {
   type Bench,
+  crowds,
   firstEvents,
   images,
   latency,
@@ -57,7 +58,7 @@ const measurements: Results['measurements'] = {}
   const bench: Bench = { subjects: running.subjects, plan, measurements, folder }
   await step('warm-up', () => warmUp(bench))
   for (let round = 1; round <= plan.rounds; round++)
-    for (const measure of [firstEvents, images, stall, latency, throughput])
+    for (const measure of [firstEvents, images, stall, latency, throughput, crowds])
       await step(`${measure.name}, round ${round}`, () => measure(bench))
   for (let round = 1; round <= plan.streamRounds; round++)
     await step(`manyStreams, round ${round}`, () => manyStreams(bench))

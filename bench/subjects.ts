@@ -12,6 +12,7 @@ export type SubjectName =
   | 'haproxy'
   | 'bare'
   | 'portus-remote'
+  | 'portus-workers'
   | 'portus-embedded'
   | 'official'
 
@@ -112,6 +113,10 @@ export async function startSubjects() {
     'portus-remote': subject(
       'portus-remote',
       await startPortus(origin, { PORTKEY_GATEWAY_URL: origin }),
+    ),
+    'portus-workers': subject(
+      'portus-workers',
+      await startPortus(origin, { PORTKEY_GATEWAY_URL: origin, PORTUS_WORKERS: '2' }),
     ),
     'portus-embedded': subject('portus-embedded', await startPortus(origin, {})),
     official: subject('official', await startOfficialGateway(), forOfficial),

@@ -49,6 +49,19 @@ const TARGETS: readonly Target[] = [
     }),
   ),
   {
+    what: 'Throughput of two workers against one process, 100 connections, remote gateway',
+    unit: 'x',
+    least: 1,
+    rounds: (of) =>
+      combined(of('crowdPerSecond', 'portus-workers'), of('crowdPerSecond', 'portus-remote'), over),
+  },
+  {
+    what: 'New sockets to the provider for 1000 such requests through two workers',
+    unit: '',
+    most: 1,
+    rounds: (of) => of('crowdSocketsPerThousand', 'portus-workers'),
+  },
+  {
     what: 'Throughput against the official gateway on Node',
     unit: 'x',
     least: 6,
