@@ -1,10 +1,11 @@
-/** Milliseconds a line may wait for others to be written with it. */
+import type { LineSink } from './logger'
+
+/** Short enough for a person, and for what a process loses that is killed. */
 const FLUSH_INTERVAL_MS = 20
 
 /** Lines on their way to standard output. */
 export type Output = {
-  /** Takes whole lines, with their line breaks. */
-  write(lines: string | Uint8Array): void
+  write: LineSink
   /** Writes what has been gathered; resolves when it is written. */
   flush(): Promise<void>
 }
@@ -15,24 +16,26 @@ export type Output = {
  */
 export function standardOutput(): Output {
   const writer = Bun.stdout.writer()
+  // Not in the writer, which in Bun 1.4 writes whatever it has at the end of each turn.
+  let gathered = ''
   let timer: Timer | undefined
   const flush = async () => {
     clearTimeout(timer)
     timer = undefined
-    await unlessBroken(() => writer.flush())
+    const lines = gathered
+    gathered = ''
+    try {
+      writer.write(lines)
+      await writer.flush()
+    } catch {
+      // Where it could be said is what has failed.
+    }
   }
   return {
-    write(lines) {
-      void unlessBroken(() => writer.write(lines))
-      if (!timer) timer = setTimeout(flush, FLUSH_INTERVAL_MS)
+    write(line) {
+      gathered += line
+      timer ??= setTimeout(flush, FLUSH_INTERVAL_MS)
     },
     flush,
   }
-}
-
-/** Leaves a failure to write unsaid: where it could be said is what has failed. */
-async function unlessBroken(write: () => number | Promise<number>): Promise<void> {
-  try {
-    await write()
-  } catch {}
 }
