@@ -43,7 +43,6 @@ export const dev: Command = async (options) => {
     snapshot: served,
     gateway,
     log,
-    output,
     address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
     onReady({ url }) {
       if (gateway.caveat) log('warn', gateway.caveat)

@@ -27,7 +27,6 @@ export async function serveHere(options: CommandOptions, member?: Membership): P
     snapshot,
     gateway,
     log,
-    output,
     address: { hostname: PORTUS_HOST, port: PORTUS_PORT, isShared: member !== undefined },
     ...(member && { untilStopped: member.parent.untilStopped }),
     onReady({ url }) {

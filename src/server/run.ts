@@ -1,7 +1,6 @@
 import { createApp } from '../app'
 import type { Snapshot } from '../config/snapshot'
 import type { Logger } from '../telemetry/logger'
-import type { Output } from '../telemetry/output'
 import { redactor } from '../telemetry/redact'
 import { requestLog } from '../telemetry/request-log'
 import { VERSION } from '../version'
@@ -15,7 +14,6 @@ export type Run = {
   gateway: Gateway
   address: Address
   log: Logger
-  output: Output
   /** Called when the server answers. */
   onReady: (server: Listening) => void
   /** In place of a signal: resolves when the process is to end. */
@@ -28,7 +26,6 @@ export async function run({
   gateway,
   address,
   log,
-  output,
   onReady,
   untilStopped,
 }: Run): Promise<number> {
@@ -52,15 +49,11 @@ export async function run({
   })
   const server = listen(app, address, closing)
   onReady(server)
-  const exit = (code: number): never => {
-    output.flush()
-    process.exit(code)
-  }
   const timeoutMs = snapshot.settings.PORTUS_SHUTDOWN_TIMEOUT_MS
   if (untilStopped) await untilStopped
   else {
-    const signal = await untilSignal(() => exit(INTERRUPTED))
+    const signal = await untilSignal(() => process.exit(INTERRUPTED))
     log('info', 'shutting down', { signal, timeout_ms: timeoutMs })
   }
-  return exit(await drain(server, timeoutMs, log))
+  return drain(server, timeoutMs, log)
 }

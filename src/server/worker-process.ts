@@ -6,6 +6,9 @@ import type { Announcement, FromWorker, ToWorker } from './parent-link'
 /** Tells a worker which one it is. */
 export const NUMBER_VARIABLE = 'PORTUS_WORKER_NUMBER'
 
+/** Milliseconds that the last lines of a worker that has ended may take. */
+const LAST_LINES_MS = 1000
+
 /** How a process ended: with an exit code, or by a signal. */
 export type End = { code: number; signal: string | undefined }
 
@@ -14,7 +17,7 @@ export type WorkerProcess = {
   pid: number
   /** What it has to say when it listens; nothing when it has ended before. */
   listening: Promise<readonly Announcement[] | undefined>
-  /** Resolves when it has ended, and all it wrote has been passed on. */
+  /** Resolves when it has ended, and what it wrote has been passed on, if anybody reads it. */
   ended: Promise<End>
   /** Lets it finish what runs. */
   stop(): void
@@ -45,7 +48,7 @@ export function startWorker({ args, env, output }: WorkerStart): WorkerProcess {
   let isRunning = true
   const ended = child.exited.then(async (code) => {
     isRunning = false
-    await passed
+    await Promise.race([passed, Bun.sleep(LAST_LINES_MS)])
     resolve(undefined)
     return { code, signal: child.signalCode ? String(child.signalCode) : undefined }
   })

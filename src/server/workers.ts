@@ -48,7 +48,6 @@ export async function superviseWorkers(family: Family): Promise<number> {
   }
   const interrupt = () => {
     killAll()
-    void output.flush()
     process.exit(INTERRUPTED)
   }
   void untilSignal(interrupt).then((signal) => {
@@ -81,6 +80,5 @@ export async function superviseWorkers(family: Family): Promise<number> {
     for (const line of lines) log(...line)
   })
   const codes = await Promise.all(places.map(fill))
-  await output.flush()
   return Math.max(...codes)
 }

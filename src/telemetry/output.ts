@@ -12,7 +12,8 @@ export type Output = {
 
 /**
  * Standard output that gathers lines for a moment: one system call for many requests, and none of
- * them waits for it. Once nobody reads it any more, lines are lost, and requests go on.
+ * them waits for it. What is left when the process exits is written then. Once nobody reads it any
+ * more, lines are lost, and requests go on.
  */
 export function standardOutput(): Output {
   const writer = Bun.stdout.writer()
@@ -25,12 +26,12 @@ export function standardOutput(): Output {
     const lines = gathered
     gathered = ''
     try {
-      writer.write(lines)
-      await writer.flush()
+      await Promise.all([writer.write(lines), writer.flush()])
     } catch {
       // Where it could be said is what has failed.
     }
   }
+  process.on('exit', () => void flush())
   return {
     write(line) {
       gathered += line

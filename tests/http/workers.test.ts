@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { binary, startBinary, writeAliases } from '../support/binary'
 import { openaiAlias } from '../support/portus'
@@ -49,7 +50,9 @@ async function withStreams(env: Record<string, string> = {}) {
     sent.push({ body, signal })
     return new Response(body.body, SSE)
   })
+  const startedMs = performance.now()
   const portus = await start(env, provider.url)
+  const startMs = performance.now() - startedMs
   const workers = childrenOf(portus.child.pid)
   const streams = await Promise.all(
     Array.from({ length: STREAMS }, async () => {
@@ -66,6 +69,8 @@ async function withStreams(env: Record<string, string> = {}) {
   return {
     portus,
     workers,
+    /** How long the whole family took to start. */
+    startMs,
     /** Ends, at the provider, all streams that somebody still reads. */
     finish() {
       for (const { body } of sent.filter(({ signal }) => !signal.aborted)) {
@@ -192,7 +197,10 @@ describe('a worker that is killed', () => {
     const [again] = saying(portus, 'worker listens again')
     expect(ended).toMatchObject({ level: 'error', pid: workers[0], signal: 'SIGKILL' })
     expect(again).toMatchObject({ worker: ended?.worker })
-    expect(Date.parse(again!.time) - Date.parse(ended!.time)).toBeLessThan(500)
+    // Where a machine is so busy that the family took longer to start, one worker may take as long.
+    expect(Date.parse(again!.time) - Date.parse(ended!.time)).toBeLessThan(
+      Math.max(500, running.startMs),
+    )
     expect(statuses).toEqual(statuses.map(() => 200))
     // Which of them were whose is up to the system; that all were one's is once in eight million.
     expect(whole.length).toBeGreaterThan(0)
@@ -392,6 +400,41 @@ test('nobody can start a worker alone', async () => {
   expect(portus.output.stderr).toBe('A worker is started by "portus serve", with PORTUS_WORKERS\n')
 })
 
+test('two workers answer, are started again and end while their log is stuck', async () => {
+  using folder = temporaryFolder()
+  writeAliases(folder.path, { fast: openaiAlias('http://127.0.0.1:9/v1') })
+  const pipe = join(folder.path, 'log')
+  Bun.spawnSync(['mkfifo', pipe])
+  // Open at both ends, and not read once both listen.
+  const log = openSync(pipe, 'r+')
+  const env = { PORTUS_KEY_TESTS: KEY, PORTUS_PORT: '0', PORTUS_WORKERS: '2' }
+  const child = Bun.spawn([await binary(), 'serve'], {
+    cwd: folder.path,
+    env: { PATH: process.env.PATH ?? '', PORTUS_HOST: '127.0.0.1', ...env },
+    stdio: ['ignore', log, 'inherit'],
+  })
+  using _ = { [Symbol.dispose]: () => child.kill('SIGKILL') }
+  const said = Buffer.alloc(1000)
+  const [url = ''] =
+    said.toString('utf8', 0, readSync(log, said)).match(/http:\/\/127\.0\.0\.1:\d+/) ?? []
+
+  // Each has a line of some 500 bytes: more than a pipe holds.
+  const askMuch = () => Promise.all(Array.from({ length: 300 }, () => ask(url)))
+  const before = await askMuch()
+  const [killed, other] = childrenOf(child.pid)
+  process.kill(killed!, 'SIGKILL')
+  await eventually(() => childrenOf(child.pid).filter((pid) => pid !== killed).length === 2)
+  const after = await askMuch()
+
+  expect(new Set([...before, ...after].map(({ status }) => status))).toEqual(new Set([200]))
+  expect(childrenOf(child.pid).length).toBe(2)
+  expect(childrenOf(child.pid)).toContain(other!)
+  expect(childrenOf(child.pid)).not.toContain(killed!)
+  child.kill('SIGTERM')
+  expect(await child.exited).toBe(0)
+  closeSync(log)
+})
+
 for (const workers of ['1', '2'])
   test(`PORTUS_WORKERS=${workers} answers when nobody reads its log any more`, async () => {
     using folder = temporaryFolder()
@@ -400,7 +443,7 @@ for (const workers of ['1', '2'])
     const child = Bun.spawn([await binary(), 'serve'], {
       cwd: folder.path,
       env: { PATH: process.env.PATH ?? '', PORTUS_HOST: '127.0.0.1', ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     using _ = { [Symbol.dispose]: () => child.kill('SIGKILL') }
     const reader = child.stdout.getReader()
@@ -415,4 +458,5 @@ for (const workers of ['1', '2'])
     expect(child.exitCode).toBe(null)
     child.kill('SIGTERM')
     expect(await child.exited).toBe(0)
+    expect(await child.stderr.text()).toBe('')
   })
