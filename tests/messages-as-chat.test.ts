@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic, { type APIError } from '@anthropic-ai/sdk'
 import { KEY, openaiAlias, startPortus } from './support/portus'
-import { chatEvents, openaiError, sse, startProvider } from './support/provider'
+import { chatEvents, chunks, openaiError, sse, startProvider } from './support/provider'
 
 const MAX_TOKENS = 300
 const weather = {
@@ -158,6 +158,126 @@ describe('Anthropic’s SDK with a model of OpenAI’s', () => {
       stream_options: { include_usage: true },
     })
     expect((await it.portus.reported())[0]).toMatchObject({ outcome: 'complete' })
+  })
+
+  const call = (index: number | undefined, more: object, text = '') => ({
+    ...(index !== undefined && { index }),
+    ...more,
+    function: { ...('name' in more && { name: more.name }), arguments: text },
+  })
+  const first = { id: 'call_1', name: 'get_weather' }
+  const second = { id: 'call_2', name: 'get_weather' }
+  const third = { id: 'call_3', name: 'get_weather' }
+
+  for (const { how, deltas, content } of [
+    {
+      how: 'in turns',
+      deltas: [
+        { tool_calls: [call(0, first), call(1, second)] },
+        { tool_calls: [call(0, {}, '{"city":')] },
+        { tool_calls: [call(1, {}, '{"city":')] },
+        { tool_calls: [call(0, {}, '"Bern"}')] },
+        { tool_calls: [call(1, {}, '"Rome"}')] },
+      ],
+      content: [first, second],
+    },
+    {
+      how: 'in turns, around a text and a third call',
+      deltas: [
+        { content: 'Let me' },
+        { tool_calls: [call(1, second, '{"ci'), call(0, first)] },
+        { content: ' see' },
+        { tool_calls: [call(0, {}, '{"city":"Bern"}'), call(1, {}, 'ty":"Rome"}')] },
+        { tool_calls: [call(2, third, '{}')] },
+      ],
+      content: ['Let me', second, first, ' see', third],
+    },
+    {
+      how: 'without an index',
+      deltas: [
+        { tool_calls: [call(undefined, first, '{"city":"Bern"}')] },
+        { tool_calls: [call(undefined, second, '{"city":"Rome"}')] },
+      ],
+      content: [first, second],
+    },
+    {
+      how: 'with the name behind the first arguments',
+      deltas: [
+        { tool_calls: [call(0, { id: 'call_1' }, '{"city":')] },
+        { tool_calls: [call(0, { name: 'get_weather' }, '"Bern"}')] },
+      ],
+      content: [first],
+    },
+  ])
+    test(`has parallel calls that come ${how} put in order, one open block at a time`, async () => {
+      await using it = await start(() =>
+        sse([...deltas.map((delta) => chunk(delta)), chunk({}, 'tool_calls'), 'data: [DONE]\n\n']),
+      )
+
+      const stream = it.client.messages.stream({
+        model: 'gpt',
+        max_tokens: MAX_TOKENS,
+        messages: [{ role: 'user', content: 'Weather?' }],
+        tools: [weather],
+      })
+      const order: string[] = []
+      stream.on('streamEvent', (event) => {
+        if ('index' in event)
+          order.push(`${event.type.slice('content_block_'.length)} ${event.index}`)
+      })
+      const message = await stream.finalMessage()
+
+      const inputs: Record<string, object> = {
+        call_1: { city: 'Bern' },
+        call_2: { city: 'Rome' },
+        call_3: {},
+      }
+      expect<object[]>(message.content).toEqual(
+        content.map((block) =>
+          typeof block === 'string'
+            ? { type: 'text', text: block }
+            : { type: 'tool_use', ...block, input: inputs[block.id] },
+        ),
+      )
+      const withoutDeltas = order.filter((one) => !one.startsWith('delta'))
+      expect(withoutDeltas).toEqual(
+        content.flatMap((_, index) => [`start ${index}`, `stop ${index}`]),
+      )
+    })
+
+  test('gets the arguments of the open call as they come, also while others wait', async () => {
+    const provider = chunks()
+    await using it = await start(
+      () => new Response(provider.body, { headers: { 'content-type': 'text/event-stream' } }),
+    )
+    provider.send(chunk({ tool_calls: [call(0, first, '{"city":')] }))
+    const response = await it.portus.call('/v1/messages', {
+      json: { model: 'gpt', max_tokens: 5, stream: true, messages: [], tools: [weather] },
+    })
+    const reader = response.body!.getReader()
+    const readUntil = async (text: string) => {
+      let read = ''
+      while (!read.includes(text)) {
+        const { value, done } = await reader.read()
+        if (done) throw new Error(`The stream ended without ${text}`)
+        read += new TextDecoder().decode(value)
+      }
+      return read
+    }
+
+    const opened = await readUntil('input_json_delta')
+    provider.send(chunk({ tool_calls: [call(1, second, '{"city":"Rome"}')] }))
+    provider.send(chunk({ tool_calls: [call(0, {}, '"Be')] }))
+    const continued = await readUntil('Be')
+    provider.send(chunk({ tool_calls: [call(0, {}, 'rn"}')] }))
+    const switched = await readUntil('Rome')
+    provider.send('data: [DONE]\n\n')
+    provider.end()
+    await readUntil('message_stop')
+
+    expect(opened).toContain('call_1')
+    expect(continued).not.toContain('call_2')
+    expect(switched.indexOf('content_block_stop')).toBeLessThan(switched.indexOf('call_2'))
   })
 
   test('learns that a stream was cut off', async () => {

@@ -1,3 +1,4 @@
+import { contentBlocks, event } from './content-blocks'
 import { messageHead, messageUsage, stopReason } from './message'
 import type { ChatUsage, Completion, Said, ToolCall } from './openai'
 
@@ -9,15 +10,11 @@ export type MessageStream = {
   end(): string
 }
 
-const event = (type: string, data: object = {}) =>
-  `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
-
 /** https://docs.anthropic.com/en/docs/build-with-claude/streaming */
 export function messageStream(): MessageStream {
   let isStarted = false
-  /** Which block is open: the text, or the call of a tool by its index. */
-  let open: 'text' | number | undefined
-  let index = -1
+  const blocks = contentBlocks()
+  let lastCall: number | string = 0
   let finish: string | null | undefined
   let usage: ChatUsage | null | undefined
 
@@ -34,34 +31,20 @@ export function messageStream(): MessageStream {
     return event('message_start', { message })
   }
 
-  const close = (): string => {
-    if (open === undefined) return ''
-    open = undefined
-    return event('content_block_stop', { index })
-  }
-
-  const openBlock = (which: 'text' | number, content_block: object): string => {
-    if (open === which) return ''
-    const closed = close()
-    open = which
-    index++
-    return closed + event('content_block_start', { index, content_block })
-  }
-
-  const delta = (content: object) => event('content_block_delta', { index, delta: content })
-
   const said = ({ content, refusal, tool_calls = [] }: Said): string => {
     const text = content || refusal
-    const words = text
-      ? openBlock('text', { type: 'text', text: '' }) + delta({ type: 'text_delta', text })
-      : ''
-    return words + tool_calls.map(called).join('')
+    return (text ? blocks.add({ key: 'text', text }) : '') + tool_calls.map(called).join('')
   }
 
-  const called = ({ index: call = 0, id, function: tool }: ToolCall): string => {
-    const opened = openBlock(call, { type: 'tool_use', id, name: tool?.name, input: {} })
-    const partial_json = tool?.arguments
-    return opened + (partial_json ? delta({ type: 'input_json_delta', partial_json }) : '')
+  /** Some providers leave the index out, and tell calls apart by their ids alone. */
+  const called = ({ index, id, function: tool }: ToolCall): string => {
+    lastCall = index ?? (id || lastCall)
+    return blocks.add({
+      key: lastCall,
+      text: tool?.arguments ?? '',
+      ...(id && { id }),
+      ...(tool?.name && { name: tool.name }),
+    })
   }
 
   return {
@@ -79,7 +62,7 @@ export function messageStream(): MessageStream {
       const stop_reason = stopReason(finish)
       return (
         start({}) +
-        close() +
+        blocks.end() +
         event('message_delta', {
           delta: { stop_reason, stop_sequence: null },
           usage: messageUsage(usage),
