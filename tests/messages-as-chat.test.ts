@@ -322,3 +322,52 @@ describe('Anthropic’s SDK with a model of OpenAI’s', () => {
     expect(it.provider.received).toEqual([])
   })
 })
+
+test('a message is answered behind conditions, which see the chat completion made of it', async () => {
+  using provider = startProvider()
+  const [first, second] = ['first', 'second'].map((name) => ({
+    ...openaiAlias(provider.url, { override_params: { model: `gpt-${name}` } }),
+    name,
+  }))
+  await using portus = await startPortus({
+    aliases: {
+      routed: {
+        strategy: {
+          mode: 'conditional',
+          conditions: [{ query: { 'params.temperature': { $gt: 0.5 } }, then: 'second' }],
+          default: 'first',
+        },
+        targets: [first!, second!],
+      },
+    },
+  })
+
+  for (const temperature of [0.1, 0.9])
+    await portus.call('/v1/messages', {
+      json: { model: 'routed', max_tokens: 9, temperature, messages: [] },
+    })
+
+  expect(provider.received.map(({ json }) => json?.model)).toEqual(['gpt-first', 'gpt-second'])
+})
+
+test('a message for a model on Azure AI that is not Claude is asked for as a chat completion', async () => {
+  using provider = startProvider()
+  await using portus = await startPortus({
+    aliases: {
+      azure: {
+        provider: 'azure-ai',
+        api_key: 'k',
+        azure_foundry_url: 'https://x.services.ai.azure.com/models',
+        custom_host: provider.url,
+        override_params: { model: 'mistral' },
+      },
+    },
+  })
+
+  const response = await portus.call('/v1/messages', {
+    json: { model: 'azure', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] },
+  })
+
+  expect(await response.json()).toMatchObject({ content: [{ text: 'Hello there' }] })
+  expect(provider.received[0]!.path).toBe('/v1/chat/completions')
+})

@@ -1,7 +1,8 @@
 import type { AliasFile, Target } from '../config/schema'
 import { credentialRedactor } from './credentials'
-import type { Endpoint } from './endpoints'
+import type { Endpoint, OverrideKind } from './endpoints'
 import {
+  betaHeader,
   type ConfigRequest,
   leavesOf,
   prepareNode,
@@ -10,10 +11,16 @@ import {
   renderConfig,
 } from './gateway-config'
 import type { Answerer } from './request-record'
-import { CLIENT_CHOICES } from './target-defaults'
+import { apiOf } from './target-api'
+import { CLIENT_CHOICES, type ClientChoices, overrides } from './target-defaults'
 
 /** Who answers behind one target. */
-export type Resolved = { provider: string; model: string }
+export type Resolved = {
+  provider: string
+  model: string
+  /** Whose API it has; differs from the provider where that has models of several makers. */
+  api: string
+}
 
 /** A model alias, ready to be used by requests. */
 export type Alias = {
@@ -31,6 +38,14 @@ export type Alias = {
   isConditional: boolean
   /** Whether the alias can serve an endpoint that only some providers have. */
   fits(endpoint: Endpoint): boolean
+  /** Whether a body may go by unread: neither hooks read it, nor does the alias want it translated. */
+  mayPassThrough: boolean
+  /** What replaces members of the body for one target, as JSON texts. */
+  overridesFor(
+    target: string,
+    kind: OverrideKind,
+    choices: ClientChoices,
+  ): ReadonlyMap<string, string>
   /**
    * What stands before an endpoint's path at the provider, where every target speaks the endpoint's
    * own format so that nothing needs translating; nothing where one does not.
@@ -40,6 +55,8 @@ export type Alias = {
   redact(text: string): string
   /** The value of `x-portkey-config`; computed once for every way in which requests differ. */
   configFor(request: ConfigRequest): string
+  /** The `anthropic-beta` that the gateway's own request must have, if any. */
+  betaHeader(client: string | null): string | undefined
   /** The target of one realtime connection. */
   realtimeTarget(): RealtimeTarget
 }
@@ -52,6 +69,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   const root = prepareNode(file, name)
   const leaves = leavesOf(root)
   const providers = new Set(leaves.map(({ leaf }) => leaf.provider ?? 'unknown'))
+  const apis = new Set(leaves.map(({ leaf }) => apiOf(leaf)))
   const mayPassThrough = file.passthrough !== false && !hasHooks(file)
   const isForced = file.passthrough === true
   const prefixes = new Map<Endpoint, ReturnType<Alias['passthroughPrefix']>>()
@@ -59,7 +77,11 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   const targets = new Map(
     leaves.map(({ index, leaf }) => [
       index,
-      { provider: leaf.provider ?? 'unknown', model: String(leaf.override_params.model) },
+      {
+        provider: leaf.provider ?? 'unknown',
+        model: String(leaf.override_params.model),
+        api: apiOf(leaf),
+      },
     ]),
   )
   const [only, ...others] = targets
@@ -69,18 +91,28 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     isHidden: file.hidden ?? false,
     countTokens: file.count_tokens ?? 'estimate',
     targets,
-    ...(only && others.length === 0 && { onlyTarget: { target: only[0], ...only[1] } }),
+    ...(only && others.length === 0 && { onlyTarget: answererOf(...only) }),
     forwardHeaders: forwardedHeaders(file),
     isConditional: isConditional(file),
     fits: (endpoint) =>
       !endpoint.providers || [...providers].every((one) => endpoint.providers?.includes(one)),
+    mayPassThrough,
+    overridesFor(target, kind, choices) {
+      const leaf = leaves.find(({ index }) => index === target)?.leaf
+      const replaced = leaf ? Object.entries(overrides(leaf, kind, choices)) : []
+      return new Map(replaced.map(([name, value]) => [name, JSON.stringify(value)]))
+    },
     passthroughPrefix(endpoint) {
       if (!mayPassThrough) return undefined
-      if (!prefixes.has(endpoint))
-        prefixes.set(endpoint, commonPrefix(endpoint, providers, isForced))
+      if (!prefixes.has(endpoint)) prefixes.set(endpoint, commonPrefix(endpoint, apis, isForced))
       return prefixes.get(endpoint)
     },
     redact: credentialRedactor(file),
+    betaHeader: (client) =>
+      betaHeader(
+        leaves.map(({ leaf }) => leaf),
+        client,
+      ),
     realtimeTarget: () => realtimeTarget(root, Math.random),
     configFor(request) {
       const key = variantKey(request)
@@ -94,14 +126,20 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   }
 }
 
+const answererOf = (target: string, { provider, model }: Resolved): Answerer => ({
+  target,
+  provider,
+  model,
+})
+
 /** @param isForced Whether the alias says that its providers speak the format, known to or not. */
 function commonPrefix(
   { native }: Endpoint,
-  providers: ReadonlySet<string>,
+  apis: ReadonlySet<string>,
   isForced: boolean,
 ): ReturnType<Alias['passthroughPrefix']> {
   const otherwise = isForced ? '' : undefined
-  const [first, ...others] = [...providers].map((provider) => native.get(provider) ?? otherwise)
+  const [first, ...others] = [...apis].map((api) => native.get(api) ?? otherwise)
   return others.every((prefix) => prefix === first) ? first : undefined
 }
 

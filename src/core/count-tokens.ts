@@ -3,6 +3,7 @@ import { PortusError } from './errors'
 import { requestIdHeaders } from './headers'
 import { type Inference, type InferenceDeps, type Prepared, prepare } from './infer'
 import { recordOf } from './request-record'
+import { VERTEX_CLAUDE } from './target-api'
 import { estimateTokens } from './token-estimate'
 
 /** Says that a count is a guess. */
@@ -16,12 +17,9 @@ const ABSENT = new Set([404, 405, 501])
  * AI; for any other it would have to run a completion, which counting must never do.
  */
 const mayCount = ({ targets }: Alias): boolean =>
-  [...targets.values()].every(
-    ({ provider, model }) =>
-      provider === 'anthropic' ||
-      provider === 'bedrock' ||
-      (provider === 'vertex-ai' && model.startsWith('anthropic.')),
-  )
+  [...targets.values()].every(({ api }) => COUNTING.includes(api))
+
+const COUNTING = ['anthropic', 'bedrock', VERTEX_CLAUDE]
 
 /**
  * Counts the tokens of a request, or where nobody can, estimates them and says so.

@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialects/dialect'
+import { AZURE_CLAUDE } from './target-api'
 
 /** Which overrides and defaults of an alias apply to a request. */
 export type OverrideKind =
@@ -11,7 +12,7 @@ export type OverrideKind =
   | 'none'
 
 /**
- * Providers that speak an endpoint's own format, and what stands between their base URL and the
+ * Providers' APIs that speak an endpoint's own format, and what stands between their base URL and the
  * endpoint's path. Read off the URLs that `@portkey-ai/gateway` 1.15.2 makes; a test compares them.
  */
 export type Native = ReadonlyMap<string, '' | '/v1' | '/v2'>
@@ -46,6 +47,7 @@ const OPENAI_CHAT: Native = new Map([
   ),
 ])
 const ANTHROPIC = native('anthropic')
+const MESSAGES: Native = new Map([...ANTHROPIC, [AZURE_CLAUDE, '/v1']])
 const RERANK: Native = new Map([
   ...native('openai', 'jina', 'voyage'),
   ['together-ai', '/v1'],
@@ -152,7 +154,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     dialect: 'anthropic',
     overrides: 'messages',
     query: ['beta'],
-    native: ANTHROPIC,
+    native: MESSAGES,
   }),
   inference('count_tokens', '/v1/messages/count_tokens', {
     dialect: 'anthropic',

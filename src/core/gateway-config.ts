@@ -1,5 +1,7 @@
 import { type AliasFile, PORTUS_KEYS, type Target } from '../config/schema'
+import { asciiJson } from './ascii-json'
 import type { OverrideKind } from './endpoints'
+import { ON_TRANSLATED } from './headers'
 import { type ClientChoices, type Leaf, overrides } from './target-defaults'
 
 /** What of a request decides how its gateway configuration reads. */
@@ -20,7 +22,13 @@ export type Node = { fields: Record<string, unknown> } & (
 )
 
 /** What targets inherit from the strategies around them, and the gateway does not hand down itself. */
-const INHERITED = ['beta_headers', 'thinking', 'reasoning_effort', 'thinking_level'] as const
+const INHERITED = [
+  'beta_headers',
+  'thinking',
+  'reasoning_effort',
+  'thinking_level',
+  'forward_headers',
+] as const
 
 /**
  * Takes an alias apart once, when the configuration is loaded.
@@ -71,12 +79,6 @@ const KEYLESS = new Set(['ollama', 'triton'])
 export const renderConfig = (node: Node, request: ConfigRequest): string =>
   asciiJson(render(node, request))
 
-const asciiJson = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-
 function render(node: Node, request: ConfigRequest): Record<string, unknown> {
   const fields = request.isRepeatable ? node.fields : once(node.fields)
   if ('children' in node)
@@ -88,6 +90,7 @@ function render(node: Node, request: ConfigRequest): Record<string, unknown> {
   return {
     ...fields,
     override_params,
+    forward_headers: forwardedBy(leaf),
     ...(betas.length > 0 &&
       (leaf.provider === 'anthropic' || leaf.provider === 'vertex-ai') && {
         anthropic_beta: betas.join(','),
@@ -99,10 +102,32 @@ function render(node: Node, request: ConfigRequest): Record<string, unknown> {
   }
 }
 
+/** What the gateway is to pass on of its request's headers. A target's own list replaces what it inherits. */
+const forwardedBy = ({ forward_headers = [], provider }: Leaf): string[] => [
+  ...new Set([
+    ...forward_headers,
+    ...ON_TRANSLATED,
+    ...(provider === BY_HEADER ? ['anthropic-beta'] : []),
+  ]),
+]
+
+/** The provider of Anthropic's models whose betas the gateway takes from no configuration. */
+const BY_HEADER = 'azure-ai'
+
 /** Without what would send a body again: retries, and the targets that a fallback goes on to. */
 function once({ retry, ...fields }: Record<string, unknown>): Record<string, unknown> {
   const { mode } = (fields.strategy ?? {}) as { mode?: string }
   return mode === 'fallback' ? { ...fields, strategy: { mode: 'single' } } : fields
+}
+
+/** The `anthropic-beta` of the gateway's own request, where a target has its betas from there. */
+export function betaHeader(leaves: readonly Leaf[], client: string | null): string | undefined {
+  const taking = leaves.filter(({ provider }) => provider === BY_HEADER)
+  if (taking.length === 0) return undefined
+  return joinBetas(
+    taking.flatMap(({ beta_headers = [] }) => beta_headers),
+    client,
+  ).join(',')
 }
 
 /** The alias's betas and then the client's, each once. */

@@ -1,9 +1,12 @@
+/** Of those below, the ones that a provider must see also where the gateway makes the request anew. */
+export const ON_TRANSLATED = ['openai-beta', 'idempotency-key'] as const
+
 /**
  * The headers of an API request that mean something to the provider. Everything else a client
  * sends, and every `x-portkey-*` above all, stays behind: the gateway would take some of them as
  * orders about where to send the provider's key.
  */
-const FORWARDED = ['accept', 'user-agent', 'openai-beta', 'idempotency-key'] as const
+const FORWARDED = ['accept', 'user-agent', ...ON_TRANSLATED] as const
 
 /** Headers that describe one connection. RFC 9110 section 7.6.1, and what libcurl still sends. */
 const HOP_BY_HOP = [
@@ -55,16 +58,19 @@ export const PROVIDER_REQUEST_ID = 'x-provider-request-id'
  *
  * @param client The client's headers; not modified.
  * @param config The value for `x-portkey-config`, in ASCII.
+ * @param beta The value for `anthropic-beta`, where it must be in the gateway's own request.
  * @param alsoForwarded Names that the alias's configuration lets through as well.
  */
 export function gatewayHeaders(
   client: Headers,
   config: string,
   alsoForwarded: readonly string[],
+  beta?: string,
 ): Headers {
   const headers = new Headers()
   for (const name of FORWARDED) copy(client, headers, name)
   for (const name of alsoForwarded) copy(client, headers, name)
+  if (beta) headers.set('anthropic-beta', beta)
   // Without one the gateway sends the provider an empty body.
   headers.set('content-type', 'application/json')
   headers.set('x-portkey-config', config)

@@ -11,7 +11,8 @@ import { type InferenceBody, readInference } from './inference-body'
 import { asChat, type ChatDetour, fromChat, needsChat } from './messages-as-chat'
 import type { Reporter } from './report'
 import { recordOf } from './request-record'
-import { refuseLostSchema, refuseUntranslatable } from './translatable'
+import { targetsOf } from './targets'
+import { refuseUntranslatable } from './translatable'
 
 /** What an inference needs from outside. */
 export type InferenceDeps = {
@@ -73,9 +74,10 @@ export async function prepare(
   })
   const { alias, body } = inference
   record.alias = alias.name
-  if (alias.onlyTarget) record.answerer = alias.onlyTarget
   const detour = chatDetour(endpoint, inference)
-  const call = gatewayCall(request, detour ?? { endpoint, ...inference }, inference, { id, query })
+  const call = gatewayCall(request, endpoint, inference, detour, { id, query })
+  if (alias.onlyTarget) record.answerer = alias.onlyTarget
+  const isOwnAnswer = () => call.passthroughPath !== undefined || call.targets?.isOwnAnswer === true
   return {
     alias,
     body,
@@ -84,11 +86,11 @@ export async function prepare(
         forward(upstream, call, request.signal, settings.PORTUS_HEADERS_TIMEOUT_MS),
       ),
     answer: async (answer) =>
-      answerClient(detour ? await fromChat(answer) : answer, {
+      answerClient(detour && !isOwnAnswer() ? await fromChat(answer) : answer, {
         record,
         alias,
         dialect,
-        isTranslated: call.passthroughPath === undefined,
+        isTranslated: !isOwnAnswer(),
         isConversation: CONVERSATIONS.has(endpoint.overrides),
         idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
         report,
@@ -109,30 +111,33 @@ const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages', 'respons
 /** What the gateway is asked for. */
 function gatewayCall(
   request: Request,
-  { endpoint, body, isDetour = false }: { endpoint: Endpoint; body: CallBody; isDetour?: boolean },
-  { alias, choices, isRepeatable }: InferenceBody,
-  address: { id: string | undefined; query: URLSearchParams },
+  endpoint: Endpoint,
+  inference: InferenceBody,
+  detour: ChatDetour | undefined,
+  { id, query }: { id: string | undefined; query: URLSearchParams },
 ): Omit<GatewayCall, 'signal'> {
-  const { id, query } = address
+  const { alias, body, choices, isRepeatable } = inference
   // The errors of a detour must come in the gateway's wrapping, which tells them from answers.
-  const prefix = isDetour ? undefined : alias.passthroughPrefix(endpoint)
-  if (prefix === undefined && body.kind === 'json') {
-    refuseUntranslatable(endpoint, body)
-    refuseLostSchema(endpoint, body, alias)
-  }
+  const prefix = detour ? undefined : alias.passthroughPrefix(endpoint)
+  const asked = detour ?? { endpoint, body, choices }
+  const path = gatewayPath(endpoint, id, query)
+  const targets =
+    prefix === undefined ? targetsOf({ alias, endpoint, body, choices, path, asked }) : undefined
+  const beta = request.headers.get('anthropic-beta')
   const config = alias.configFor({
-    overrides: endpoint.overrides,
-    choices,
+    overrides: asked.endpoint.overrides,
+    choices: asked.choices,
     isRepeatable,
-    beta: request.headers.get('anthropic-beta'),
+    beta,
     version: request.headers.get('anthropic-version'),
   })
   return {
     method: endpoint.method,
-    path: gatewayPath(endpoint, id, query),
+    path: detour ? gatewayPath(asked.endpoint, id, query) : path,
     ...(prefix !== undefined && { passthroughPath: gatewayPath(endpoint, id, query, prefix) }),
-    headers: gatewayHeaders(request.headers, config, alias.forwardHeaders),
-    body,
+    headers: gatewayHeaders(request.headers, config, alias.forwardHeaders, alias.betaHeader(beta)),
+    body: asked.body,
+    ...(targets && { targets }),
   }
 }
 

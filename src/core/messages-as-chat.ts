@@ -1,19 +1,18 @@
-import type { CallBody } from '../gateway/upstream'
 import type { MessagesRequest } from '../translation/anthropic'
 import { chatRequest, Untranslatable } from '../translation/chat-request'
 import { messageOf } from '../translation/message'
 import { messageStream } from '../translation/message-stream'
 import type { Completion } from '../translation/openai'
-import type { Alias } from './alias'
+import type { Alias, Resolved } from './alias'
 import { ENDPOINTS, type Endpoint } from './endpoints'
 import { PortusError } from './errors'
 import { watchEvents } from './event-stream'
 import type { Answer, Rest } from './forward'
 import { type JsonBody, jsonBodyOf } from './json-body'
+import { isClaude } from './target-api'
+import type { ClientChoices } from './target-defaults'
 
-/** Providers for which the gateway takes Anthropic's format. */
-const MESSAGES = ['anthropic', 'bedrock', 'azure-ai']
-/** Providers that call the limit `max_completion_tokens`. */
+/** Providers with all members of OpenAI's API, and the newer name of the limit. */
 const OPENAI = ['openai', 'azure-openai']
 
 const CHAT = ENDPOINTS.find(({ name }) => name === 'chat') as Endpoint
@@ -21,35 +20,56 @@ const DONE = Buffer.from('[DONE]')
 const encoder = new TextEncoder()
 
 /** Whether a message must be asked for as a chat completion, because the gateway has no other way. */
-export function needsChat(endpoint: Endpoint, { targets, isConditional }: Alias): boolean {
-  if (endpoint.name !== 'messages' || isConditional) return false
-  return [...targets.values()].some(
-    ({ provider, model }) =>
-      !MESSAGES.includes(provider) && !(provider === 'vertex-ai' && model.startsWith('anthropic.')),
-  )
+export const needsChat = (endpoint: Endpoint, { targets }: Alias): boolean =>
+  endpoint.name === 'messages' && ![...targets.values()].every(speaksMessages)
+
+/** Whether the gateway takes Anthropic's format for a target. */
+const speaksMessages = ({ api }: Resolved): boolean => api === 'bedrock' || isClaude(api)
+
+const isOpenAI = ({ provider }: Resolved): boolean => OPENAI.includes(provider)
+
+/** What is asked in place of a message. */
+export type ChatDetour = {
+  endpoint: Endpoint
+  body: JsonBody
+  choices: ClientChoices
+  /** Why the message cannot be said as a chat completion; the body only stands for it then. */
+  untranslatable?: PortusError
 }
 
-/** The endpoint, and what is asked of it. */
-export type ChatDetour = { endpoint: Endpoint; body: CallBody; isDetour: true }
-
-/**
- * A message as a chat completion.
- *
- * @throws {PortusError} `invalid_request` where OpenAI's format has no words for it.
- */
-export function asChat(body: JsonBody, { targets }: Alias): ChatDetour {
-  const isOpenAI = [...targets.values()].every(({ provider }) => OPENAI.includes(provider))
-  const request = JSON.parse(new TextDecoder().decode(body.bytes)) as MessagesRequest
-  try {
-    const chat = chatRequest(request, isOpenAI ? 'max_completion_tokens' : 'max_tokens')
-    const translated = jsonBodyOf(encoder.encode(JSON.stringify(chat)))
-    return { endpoint: CHAT, body: translated, isDetour: true }
-  } catch (cause) {
-    if (cause instanceof PortusError) throw cause
-    const message = cause instanceof Untranslatable ? cause.message : 'The messages are not valid'
-    throw new PortusError('invalid_request', message, { cause })
+/** A message as a chat completion. */
+export function asChat(message: JsonBody, { targets }: Alias): ChatDetour {
+  const request = JSON.parse(new TextDecoder().decode(message.bytes)) as MessagesRequest
+  const { chat, untranslatable } = translated(request, [...targets.values()])
+  const body = jsonBodyOf(encoder.encode(JSON.stringify(chat)))
+  return {
+    endpoint: CHAT,
+    body,
+    choices: body.members.values,
+    ...(untranslatable && { untranslatable }),
   }
 }
+
+function translated(
+  request: MessagesRequest,
+  targets: readonly Resolved[],
+): { chat: object; untranslatable?: PortusError } {
+  const others = targets.filter((target) => !speaksMessages(target))
+  try {
+    return { chat: chatRequest(request, others.every(isOpenAI)) }
+  } catch (cause) {
+    const { message, param } =
+      cause instanceof Untranslatable ? cause : { message: INVALID, param: 'messages' }
+    const untranslatable = new PortusError('invalid_request', message, { cause, param })
+    return { chat: { ...scalarsOf(request), messages: [] }, untranslatable }
+  }
+}
+
+const INVALID = 'The messages are not valid'
+
+/** What routing may look at. */
+const scalarsOf = (request: MessagesRequest) =>
+  Object.fromEntries(Object.entries(request).filter(([, value]) => typeof value !== 'object'))
 
 /** The completion as a message; errors are left for whoever reads errors. */
 export async function fromChat(answer: Answer): Promise<Answer> {

@@ -1,5 +1,6 @@
 import type { Target } from '../config/schema'
 import type { OverrideKind } from './endpoints'
+import { apiOf, isClaude } from './target-api'
 
 /** Body members that keep a default of the alias out, because the client has said what it wants. */
 export const CLIENT_CHOICES = [
@@ -24,11 +25,6 @@ const THINKING = ['anthropic', 'bedrock', ...GEMINI]
 
 /** A provider with its credentials, and everything it inherits from the strategies around it. */
 export type Leaf = Target & { override_params: Record<string, unknown> }
-
-/** Whether requests reach the provider in Anthropic's format. */
-const isAnthropic = ({ provider, override_params }: Leaf): boolean =>
-  provider === 'anthropic' ||
-  (provider === 'vertex-ai' && String(override_params.model).startsWith('anthropic.'))
 
 /**
  * What replaces members of the body for one target: the alias's overrides, and those of its defaults
@@ -69,7 +65,7 @@ function outputLimit(leaf: Leaf, kind: 'chat' | 'messages', client: ClientChoice
   const { max_tokens, max_completion_tokens } = leaf.override_params
   if (max_completion_tokens !== undefined) return { max_completion_tokens }
   if (max_tokens !== undefined) return { max_tokens }
-  return kind === 'messages' || isAnthropic(leaf) ? { max_tokens: ANTHROPIC_MAX_TOKENS } : {}
+  return kind === 'messages' || isClaude(apiOf(leaf)) ? { max_tokens: ANTHROPIC_MAX_TOKENS } : {}
 }
 
 function chatDefaults(leaf: Leaf, client: ClientChoices): Record<string, unknown> {

@@ -1,7 +1,15 @@
-import type { Alias, Resolved } from './alias'
+import {
+  CHAT_TO_MESSAGES,
+  lostMembers,
+  MESSAGES_TO_BEDROCK,
+  MESSAGES_TO_CLAUDE,
+  type Read,
+  type Translation,
+} from '../translation/losses'
 import type { Endpoint } from './endpoints'
 import { PortusError } from './errors'
 import { type JsonBody, readMember } from './json-body'
+import { isClaude } from './target-api'
 
 /**
  * Where the gateway translates, it reads the whole body into values in one go: 3 million empty arrays
@@ -33,37 +41,36 @@ function refuseThread(body: JsonBody): void {
   )
 }
 
-/** Where each of the two formats asks for an answer that fits a schema. */
-const SCHEMA_MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  chat: ['response_format'],
-  messages: ['output_config', 'output_format'],
+/** Reads single top-level members of a body. */
+export const memberReader =
+  (body: JsonBody): Read =>
+  (name) =>
+    readMember(body, name)
+
+/** How the gateway translates a request for a target, where it is known to lose something. */
+export function translationFor(endpoint: Endpoint, api: string): Translation | undefined {
+  const isBedrock = api === 'bedrock'
+  if (endpoint.name === 'chat') return isClaude(api) || isBedrock ? CHAT_TO_MESSAGES : undefined
+  if (endpoint.name === 'messages') return isBedrock ? MESSAGES_TO_BEDROCK : MESSAGES_TO_CLAUDE
+  return undefined
 }
 
 /**
- * On its way to Anthropic the gateway drops the schema that an answer must fit, and the client would
- * take free text for the data it asked for. An alias that has other targets as well is let pass.
+ * The error that names what of a request would be lost on its way, if anything must not be.
  *
- * @throws {PortusError} `invalid_request`
+ * @param itsName What the client calls a member, where that differs.
  */
-export function refuseLostSchema(endpoint: Endpoint, body: JsonBody, { targets }: Alias): void {
-  const names = SCHEMA_MEMBERS[endpoint.name] ?? []
-  const present = names.filter((name) => body.members.values.has(name))
-  if (present.length === 0 || ![...targets.values()].every(isAnthropic)) return
-  for (const param of present) {
-    if (asksForSchema(readMember(body, param)))
-      throw new PortusError(
-        'invalid_request',
-        'Translated for Anthropic, an answer cannot be held to a schema; ask for a call of a tool instead',
-        { param },
-      )
-  }
-}
-
-const isAnthropic = ({ provider, model }: Resolved): boolean =>
-  provider === 'anthropic' || (provider === 'vertex-ai' && model.startsWith('anthropic.'))
-
-/** `{"type":"json_schema"}`, or one in `output_config`'s `format`. */
-function asksForSchema(value: unknown): boolean {
-  const { type, format } = (value ?? {}) as { type?: unknown; format?: unknown }
-  return type === 'json_schema' || (format !== undefined && asksForSchema(format))
+export function lossOf(
+  translation: Translation | undefined,
+  read: Read,
+  itsName: Readonly<Record<string, string>> = {},
+): PortusError | undefined {
+  const [lost] = translation ? lostMembers(translation, read) : []
+  if (lost === undefined) return undefined
+  const param = itsName[lost] ?? lost
+  return new PortusError(
+    'invalid_request',
+    `"${param}" cannot be translated for this model, and the answer depends on it`,
+    { param },
+  )
 }

@@ -13,8 +13,9 @@ import type { GatewayCall, Upstream } from './upstream'
  */
 export const remoteGateway =
   (origin: string): Upstream =>
-  (call) =>
-    fetch(origin + pathOf(call), {
+  async (call) => {
+    if (call.targets?.refusal) throw call.targets.refusal
+    return fetch(origin + pathOf(call), {
       method: call.method,
       headers: call.headers,
       body: contentOf(call),
@@ -22,6 +23,7 @@ export const remoteGateway =
       redirect: 'manual',
       ...fetchOptions(call.method),
     })
+  }
 
 /** The passthrough of a gateway that is not ours would read a whole form before it sends a byte. */
 const pathOf = ({ path, passthroughPath, body }: GatewayCall): string =>

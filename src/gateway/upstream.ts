@@ -1,3 +1,4 @@
+import type { PortusError } from '../core/errors'
 import type { GatewayPath } from '../core/gateway-path'
 import type { JsonBody } from '../core/json-body'
 
@@ -14,6 +15,30 @@ export type CallBody =
       send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
     }
 
+/**
+ * What one target of a translated request is sent, as far as it is not what the gateway makes of it:
+ * the client's own body where the target speaks the client's format, with the target's overrides; the
+ * gateway's, with members that the gateway has dropped; or nothing, because it cannot be translated.
+ * Values are JSON texts.
+ */
+export type TargetBody =
+  | { kind: 'own'; overrides: ReadonlyMap<string, string> }
+  | { kind: 'completed'; members: ReadonlyMap<string, string> }
+  | { kind: 'refused'; error: PortusError }
+
+/** What the gateway's translation need not lose, where the gateway is one that can be told. */
+export type Targets = {
+  /** By the gateway's name of the target; the others get what the gateway makes. */
+  bodies: ReadonlyMap<string, TargetBody>
+  /** The client's own body, and the query that belongs to it. */
+  own: JsonBody
+  query: string
+  /** What a gateway that cannot be told must answer instead of losing what the answer depends on. */
+  refusal?: PortusError
+  /** Set by the gateway where the answer it returns is in the client's own format. */
+  isOwnAnswer?: boolean
+}
+
 /** One request to the gateway, complete: nothing is added to it on the way. */
 export type GatewayCall = {
   method: 'GET' | 'POST' | 'DELETE'
@@ -24,6 +49,8 @@ export type GatewayCall = {
   /** Fresh headers, built from an allow-list, with exactly one `x-portkey-config`. */
   headers: Headers
   body: CallBody
+  /** For a request that is translated for some targets only, or not to the last member. */
+  targets?: Targets
   /** Aborted when the client leaves or a deadline passes. */
   signal: AbortSignal
 }
@@ -32,7 +59,8 @@ export type GatewayCall = {
  * The Portkey Gateway as a function; whether it runs in this process or elsewhere is nobody's
  * business but its own.
  *
- * @throws whatever `fetch` throws when the gateway cannot be reached or `signal` is aborted.
+ * @throws whatever `fetch` throws when the gateway cannot be reached or `signal` is aborted; a call's
+ * own refusal.
  */
 export type Upstream = (call: GatewayCall) => Promise<Response>
 

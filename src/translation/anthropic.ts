@@ -4,9 +4,9 @@
 export type Block = {
   type: string
   text?: string
-  /** image, document */
-  source?: { type: string; media_type?: string; data?: string; url?: string; content?: unknown }
-  title?: string
+  /** image, document; of a search_result only a name */
+  source?: Source | string
+  title?: string | null
   /** tool_use */
   id?: string
   name?: string
@@ -14,6 +14,16 @@ export type Block = {
   /** tool_result */
   tool_use_id?: string
   content?: string | Block[]
+  is_error?: boolean
+}
+
+/** Where a picture or a document is. */
+export type Source = {
+  type: string
+  media_type?: string
+  data?: string
+  url?: string
+  content?: unknown
 }
 
 /** A content that may be a plain text. */
@@ -23,7 +33,13 @@ export type Content = string | Block[]
 export type Message = { role: 'user' | 'assistant' | 'system'; content: Content }
 
 /** A tool of the client's, or with another `type` one of Anthropic's own. */
-export type Tool = { type?: string; name: string; description?: string; input_schema?: unknown }
+export type Tool = {
+  type?: string | null
+  name: string
+  description?: string
+  input_schema?: unknown
+  strict?: boolean
+}
 
 /** A request, as far as it can be said in OpenAI's format. */
 export type MessagesRequest = {
@@ -33,8 +49,10 @@ export type MessagesRequest = {
   tool_choice?: { type: string; name?: string; disable_parallel_tool_use?: boolean }
   stop_sequences?: string[]
   stream?: boolean | null
-  output_format?: OutputFormat
-  output_config?: { format?: OutputFormat }
+  output_format?: OutputFormat | null
+  output_config?: { format?: OutputFormat | null; effort?: string | null }
+  metadata?: { user_id?: string | null }
+  service_tier?: string
   [member: string]: unknown
 }
 
@@ -45,8 +63,16 @@ export type OutputFormat = { type: string; schema?: unknown }
 export const blocksOf = (content: Content | undefined): Block[] =>
   typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? [])
 
+/** Whether a block is read as text, and as nothing else. */
+export const isText = ({ type }: Block): boolean => type === 'text' || type === 'search_result'
+
 /** The texts of a content, as one. */
 export const textOf = (content: Content | undefined): string =>
   blocksOf(content)
-    .flatMap(({ type, text }) => (type === 'text' && text !== undefined ? [text] : []))
+    .filter(isText)
+    .map((block) => (block.type === 'text' ? (block.text ?? '') : foundText(block)))
     .join('\n\n')
+
+/** A result of a search, with where it is from. */
+const foundText = ({ title, source, content }: Block): string =>
+  [title, source, textOf(content)].filter(Boolean).join('\n')

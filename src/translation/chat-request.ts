@@ -2,6 +2,7 @@ import {
   type Block,
   blocksOf,
   type Content,
+  isText,
   type Message,
   type MessagesRequest,
   type OutputFormat,
@@ -12,28 +13,44 @@ import {
 /** Something in a request that OpenAI's format has no words for, and that cannot be left out either. */
 export class Untranslatable extends Error {
   override name = 'Untranslatable'
+
+  constructor(
+    message: string,
+    readonly param: 'messages' | 'tools',
+  ) {
+    super(message)
+  }
 }
 
 /** Members that mean the same under the same name; the gateway drops those that a provider lacks. */
 const SAME = ['model', 'temperature', 'top_p', 'top_k', 'thinking']
 
+/** OpenAI's word for serving a request without priority. */
+const SERVICE_TIERS: Readonly<Record<string, string>> = { standard_only: 'default' }
+
 /**
  * A Messages request as a chat completion request, for providers that the gateway cannot translate it
  * for. https://platform.openai.com/docs/api-reference/chat/create
  *
- * @param limitName What the providers call `max_tokens`: OpenAI's newer models know only the other name.
- * @throws {Untranslatable} for tools that only Anthropic runs.
+ * @param isForOpenAI Whether the providers have all of OpenAI's members, of which its newer models know
+ * only `max_completion_tokens`.
+ * @throws {Untranslatable} for tools that only Anthropic runs, and blocks that no other provider has.
  */
 export function chatRequest(
   request: MessagesRequest,
-  limitName: 'max_tokens' | 'max_completion_tokens',
+  isForOpenAI: boolean,
 ): Record<string, unknown> {
   const { system, messages = [], max_tokens, tools, tool_choice, stop_sequences, stream } = request
   const same = SAME.flatMap((name) => (request[name] === undefined ? [] : [[name, request[name]]]))
   const format = request.output_config?.format ?? request.output_format
+  const effort = request.output_config?.effort
+  const tier = isForOpenAI ? SERVICE_TIERS[request.service_tier ?? ''] : undefined
+  const user = request.metadata?.user_id
   return {
     ...Object.fromEntries(same),
-    ...(max_tokens !== undefined && { [limitName]: max_tokens }),
+    ...(max_tokens !== undefined && {
+      [isForOpenAI ? 'max_completion_tokens' : 'max_tokens']: max_tokens,
+    }),
     messages: [
       ...(system === undefined ? [] : [{ role: 'system', content: textOf(system) }]),
       ...messages.flatMap(chatMessages),
@@ -42,6 +59,9 @@ export function chatRequest(
     ...(tool_choice && toolChoice(tool_choice)),
     ...(stop_sequences && { stop: stop_sequences }),
     ...(format?.type === 'json_schema' && { response_format: responseFormat(format) }),
+    ...(effort && { reasoning_effort: effort }),
+    ...(tier && { service_tier: tier }),
+    ...(user && { user }),
     ...(stream && { stream, stream_options: { include_usage: true } }),
   }
 }
@@ -51,9 +71,17 @@ function chatMessages({ role, content }: Message): object[] {
   return role === 'assistant' ? [assistantMessage(content)] : userMessages(content)
 }
 
+const unknownBlock = (type: string) =>
+  new Untranslatable(`This model does not take "${type}" blocks`, 'messages')
+
+/** The blocks of an answer that need nobody but the client and the model. */
+const ANSWERED = ['text', 'tool_use', 'thinking', 'redacted_thinking']
+
 /** Thinking stays behind: no other provider can check its signature. */
 function assistantMessage(content: Content): object {
-  const calls = blocksOf(content)
+  const blocks = blocksOf(content)
+  for (const { type } of blocks) if (!ANSWERED.includes(type)) throw unknownBlock(type)
+  const calls = blocks
     .filter(({ type }) => type === 'tool_use')
     .map(({ id, name, input }) => ({
       id,
@@ -75,13 +103,16 @@ function userMessages(content: Content): object[] {
   const pictures = results.flatMap((result) => blocksOf(result.content).filter(isPicture))
   const parts = [...pictures, ...blocks.filter(({ type }) => type !== 'tool_result')].map(chatPart)
   return [
-    ...results.map(({ tool_use_id, content: result }) => ({
-      role: 'tool',
-      tool_call_id: tool_use_id,
-      content: textOf(result),
-    })),
+    ...results.map(toolMessage),
     ...(parts.length > 0 ? [{ role: 'user', content: plainWhereOneText(parts) }] : []),
   ]
+}
+
+function toolMessage({ tool_use_id, content, is_error }: Block): object {
+  for (const block of blocksOf(content))
+    if (!isText(block) && !isPicture(block)) throw unknownBlock(block.type)
+  const text = textOf(content)
+  return { role: 'tool', tool_call_id: tool_use_id, content: is_error ? `Error: ${text}` : text }
 }
 
 const isPicture = ({ type }: Block) => type === 'image' || type === 'document'
@@ -92,25 +123,29 @@ type Part = { type: 'text'; text: string } | { type: string; [member: string]: u
 const plainWhereOneText = (parts: Part[]) =>
   parts.length === 1 && parts[0]?.type === 'text' ? parts[0].text : parts
 
-function chatPart({ type, text, source, title }: Block): Part {
-  if (type === 'text') return { type: 'text', text: text ?? '' }
-  if (!source || !isPicture({ type }))
-    throw new Untranslatable(`This model does not take "${type}" blocks`)
+function chatPart(block: Block): Part {
+  const { type, source, title } = block
+  if (isText(block)) return { type: 'text', text: textOf([block]) }
+  if (!source || typeof source === 'string' || !isPicture(block)) throw unknownBlock(type)
   if (source.type === 'text') return { type: 'text', text: source.data ?? '' }
   if (source.type === 'content') return { type: 'text', text: textOf(source.content as Content) }
+  // A file of Anthropic's is in no other provider's reach.
+  if (!source.url && !source.data) throw unknownBlock(`${type}: ${source.type}`)
   const url = source.url ?? `data:${source.media_type};base64,${source.data}`
   if (type === 'image') return { type: 'image_url', image_url: { url } }
   return { type: 'file', file: { filename: title ?? 'document.pdf', file_data: url } }
 }
 
-function chatTool({ type = 'custom', name, description, input_schema }: Tool): object {
-  if (type !== 'custom') throw new Untranslatable(`This model does not have the tool "${type}"`)
+function chatTool({ type, name, description, input_schema, strict }: Tool): object {
+  if (type && type !== 'custom')
+    throw new Untranslatable(`This model does not have the tool "${type}"`, 'tools')
   return {
     type: 'function',
     function: {
       name,
       ...(description !== undefined && { description }),
       parameters: input_schema ?? { type: 'object', properties: {} },
+      ...(strict && { strict }),
     },
   }
 }

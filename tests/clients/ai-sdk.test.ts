@@ -17,7 +17,14 @@ import {
   transcribe,
 } from 'ai'
 import { z } from 'zod'
-import { FORECAST, schemaTest, testClient, thrown, WRONG_KEY, weatherIn } from '../support/clients'
+import {
+  FORECAST,
+  mendsSchemas,
+  testClient,
+  thrown,
+  WRONG_KEY,
+  weatherIn,
+} from '../support/clients'
 import { errorOf, PROVIDER_ERRORS } from '../support/every-api'
 import { SPEECH, VECTOR } from '../support/openai-api'
 import { KEY } from '../support/portus'
@@ -47,7 +54,7 @@ function weatherTool() {
 type Case = {
   name: string
   path: string
-  /** Whether a JSON schema of the request reaches the provider. */
+  /** Whether a JSON schema of the request reaches the provider through any gateway. */
   takesSchemas: boolean
   model: string
   make: (url: string, key: string, alias?: string) => LanguageModel
@@ -120,14 +127,31 @@ testClient('AI SDK', (stack, gateway) => {
           for (const received of stack().provider.received) expectProviderCredentials(received)
         })
 
-      schemaTest(takesSchemas)('generateObject and streamText fill in a schema', async () => {
-        const { object } = await generateObject({ model: model(), prompt, schema })
-        const streamed = streamText({ model: model(), prompt, output: Output.object({ schema }) })
-        const filled = await streamed.output
+      if (takesSchemas || mendsSchemas(gateway))
+        test('generateObject and streamText fill in a schema', async () => {
+          const { object } = await generateObject({ model: model(), prompt, schema })
+          const streamed = streamText({ model: model(), prompt, output: Output.object({ schema }) })
+          const filled = await streamed.output
 
-        expect(object).toEqual(STRUCTURED)
-        expect(filled).toEqual(STRUCTURED)
-      })
+          expect(object).toEqual(STRUCTURED)
+          expect(filled).toEqual(STRUCTURED)
+        })
+      else
+        test('generateObject is refused with an APICallError, and the provider hears nothing', async () => {
+          const failure = await thrown(
+            generateObject({ model: model(), prompt, schema, maxRetries: 0 }),
+          )
+
+          expect(failure).toBeInstanceOf(APICallError)
+          expect(failure).toMatchObject({
+            statusCode: 400,
+            isRetryable: false,
+            message: expect.stringMatching(
+              /^"(response_format|output_config\.format)" cannot be translated/,
+            ),
+          })
+          expect(stack().provider.received).toHaveLength(0)
+        })
 
       test('a wrong key and an unknown model are APICallErrors, and the provider hears nothing', async () => {
         const { url, provider } = stack()

@@ -3,7 +3,7 @@ import Anthropic from '@anthropic-ai/sdk'
 import { betaZodTool } from '@anthropic-ai/sdk/helpers/beta/zod'
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import { z } from 'zod'
-import { FORECAST, schemaTest, testClient, weatherIn } from '../support/clients'
+import { FORECAST, mendsSchemas, testClient, thrown, weatherIn } from '../support/clients'
 import { KEY } from '../support/portus'
 import { expectProviderCredentials } from '../support/sdk'
 import { STRUCTURED } from '../support/structured'
@@ -11,7 +11,7 @@ import { STRUCTURED } from '../support/structured'
 const question = { max_tokens: 64, messages: [{ role: 'user' as const, content: 'Hello!' }] }
 const Weather = z.object({ city: z.string(), celsius: z.number() })
 
-testClient('@anthropic-ai/sdk', (stack) => {
+testClient('@anthropic-ai/sdk', (stack, gateway) => {
   const client = () => new Anthropic({ baseURL: stack().url, apiKey: KEY, maxRetries: 0 })
 
   for (const [model, path] of [
@@ -73,9 +73,8 @@ testClient('@anthropic-ai/sdk', (stack) => {
       })
     }
 
-    schemaTest(model !== 'claude-translated')(
-      `has messages.parse fill in a schema with ${model}`,
-      async () => {
+    if (model !== 'claude-translated' || mendsSchemas(gateway))
+      test(`has messages.parse fill in a schema with ${model}`, async () => {
         const message = await client().messages.parse({
           model,
           ...question,
@@ -88,8 +87,29 @@ testClient('@anthropic-ai/sdk', (stack) => {
             ? { output_config: { format: { type: 'json_schema' } } }
             : { response_format: { type: 'json_schema' } },
         )
-      },
-    )
+      })
+    else
+      test(`is told that ${model} takes no schema, before the provider hears of it`, async () => {
+        const error = await thrown(
+          client().messages.parse({
+            model,
+            ...question,
+            output_config: { format: zodOutputFormat(Weather) },
+          }),
+        )
+
+        expect(error).toBeInstanceOf(Anthropic.BadRequestError)
+        expect(error).toMatchObject({
+          status: 400,
+          error: {
+            error: {
+              type: 'invalid_request_error',
+              message: expect.stringContaining('"output_config.format" cannot be translated'),
+            },
+          },
+        })
+        expect(stack().provider.received).toHaveLength(0)
+      })
 
     test(`takes ${model} over the tools of toolRunner, streamed`, async () => {
       const weather = betaZodTool({

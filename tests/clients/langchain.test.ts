@@ -8,7 +8,14 @@ import { type AIMessageChunk, type BaseMessageLike, ToolMessage } from '@langcha
 import { tool } from '@langchain/core/tools'
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 import { z } from 'zod'
-import { FORECAST, schemaTest, testClient, thrown, WRONG_KEY, weatherIn } from '../support/clients'
+import {
+  FORECAST,
+  mendsSchemas,
+  testClient,
+  thrown,
+  WRONG_KEY,
+  weatherIn,
+} from '../support/clients'
 import { errorOf, PROVIDER_ERRORS } from '../support/every-api'
 import { VECTOR } from '../support/openai-api'
 import { KEY } from '../support/portus'
@@ -28,7 +35,7 @@ type Model = BaseChatModel<BaseChatModelCallOptions, AIMessageChunk>
 type Case = {
   name: string
   path: string
-  /** Whether a JSON schema of the request reaches the provider. */
+  /** Whether a JSON schema of the request reaches the provider through any gateway. */
   takesSchemas: boolean
   make: (url: string, apiKey: string, alias?: string) => Model
 }
@@ -90,17 +97,27 @@ testClient('LangChain', (stack, gateway) => {
         for (const received of stack().provider.received) expectProviderCredentials(received)
       })
 
-      for (const method of ['jsonSchema', 'functionCalling'] as const)
-        schemaTest(takesSchemas || method === 'functionCalling')(
-          `withStructuredOutput fills in a schema by ${method}`,
-          async () => {
-            const filled = await model()
-              .withStructuredOutput(schema, { method, name: 'weather' })
-              .invoke('How warm is it?')
+      for (const method of ['jsonSchema', 'functionCalling'] as const) {
+        const filled = () =>
+          model()
+            .withStructuredOutput(schema, { method, name: 'weather' })
+            .invoke('How warm is it?')
 
-            expect(filled).toEqual(STRUCTURED)
-          },
-        )
+        if (takesSchemas || method === 'functionCalling' || mendsSchemas(gateway))
+          test(`withStructuredOutput fills in a schema by ${method}`, async () => {
+            expect(await filled()).toEqual(STRUCTURED)
+          })
+        else
+          test(`withStructuredOutput by ${method} is refused, and the provider hears nothing`, async () => {
+            expect(await thrown(filled())).toMatchObject({
+              status: 400,
+              message: expect.stringMatching(
+                /"(response_format|output_config\.format)\\?" cannot be translated/,
+              ),
+            })
+            expect(stack().provider.received).toHaveLength(0)
+          })
+      }
 
       test('a wrong key and an unknown model carry LangChain’s codes', async () => {
         const wrongKey = await thrown(make(stack().url, WRONG_KEY).invoke('Hello!'))

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import OpenAI, { toFile } from 'openai'
 import { zodResponseFormat, zodTextFormat } from 'openai/helpers/zod'
 import { z } from 'zod'
-import { formOf, testClient, thrown, weatherIn } from '../support/clients'
+import { formOf, mendsSchemas, testClient, thrown, weatherIn } from '../support/clients'
 import { SPEECH, VECTOR } from '../support/openai-api'
 import { KEY } from '../support/portus'
 import { expectProviderCredentials } from '../support/sdk'
@@ -15,7 +15,7 @@ const Weather = z.object({ city: z.string(), celsius: z.number() })
 
 const audio = () => toFile(SPEECH, 'speech.mp3', { type: 'audio/mpeg' })
 
-testClient('openai', (stack) => {
+testClient('openai', (stack, gateway) => {
   const client = () => new OpenAI({ baseURL: `${stack().url}/v1`, apiKey: KEY, maxRetries: 0 })
 
   for (const model of ['gpt', 'gpt-translated']) {
@@ -224,6 +224,53 @@ testClient('openai', (stack) => {
 
     expect(asked).toEqual(['Paris', 'Oslo', 'Rome'])
   })
+
+  const filledByClaude = () =>
+    client().chat.completions.parse({
+      model: 'claude',
+      messages,
+      response_format: zodResponseFormat(Weather, 'weather'),
+    })
+
+  if (mendsSchemas(gateway))
+    test('has chat.completions.parse and its stream fill in a schema with claude', async () => {
+      const whole = await filledByClaude()
+      const streamed = await client()
+        .chat.completions.stream({
+          model: 'claude',
+          messages,
+          response_format: zodResponseFormat(Weather, 'weather'),
+        })
+        .finalChatCompletion()
+
+      expect(whole.choices[0]?.message.parsed).toEqual(STRUCTURED)
+      expect(streamed.choices[0]?.message.parsed).toEqual(STRUCTURED)
+      for (const { path, json } of stack().provider.received) {
+        expect(path).toBe('/v1/messages')
+        expect(json).toMatchObject({
+          model: 'claude-real',
+          output_config: {
+            format: {
+              type: 'json_schema',
+              schema: { required: ['city', 'celsius'], additionalProperties: false },
+            },
+          },
+        })
+        expect(json).not.toHaveProperty('response_format')
+      }
+    })
+  else
+    test('is told that claude takes no schema, before the provider hears of it', async () => {
+      const error = await thrown(filledByClaude())
+
+      expect(error).toBeInstanceOf(OpenAI.BadRequestError)
+      expect(error).toMatchObject({
+        status: 400,
+        param: 'response_format',
+        message: expect.stringContaining('"response_format" cannot be translated'),
+      })
+      expect(stack().provider.received).toHaveLength(0)
+    })
 
   storedTests(stack, client)
   realtimeTests(stack)

@@ -138,11 +138,10 @@ function endpointName({ method, path }: LogLine): string {
 }
 
 /**
- * A test of a schema that a translated request to Anthropic carries as `response_format` or
- * `output_config`: the gateway drops both without a word, so such a test is expected to fail, and
- * fails itself as soon as that is no longer true. Schemas as tools arrive.
+ * Whether a schema that the gateway drops on its way to Anthropic arrives all the same: the gateway
+ * inside is told to put it back, and for any other the request is refused.
  */
-export const schemaTest = (arrives: boolean) => (arrives ? test : test.failing)
+export const mendsSchemas = (gateway: Gateway) => gateway === 'embedded'
 
 /** The form that the provider received. */
 export const formOf = ({ bytes, headers }: Received) =>

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { CallBody } from '../upstream'
+import type { PortusError } from '../../core/errors'
+import type { CallBody, Targets } from '../upstream'
 
 /** A passthrough: the provider receives the client's own body, and the client the provider's. */
 export type Passthrough = {
@@ -7,6 +8,9 @@ export type Passthrough = {
   /** The JSON the gateway was given in place of the body. */
   standIn: string
 }
+
+/** An error answer that has been read. */
+export type ProviderFailure = { status: number; headers: Headers; text: string }
 
 /** A WebSocket that the gateway would open. */
 export type SocketAddress = { url: string; headers: Record<string, string> }
@@ -18,11 +22,17 @@ export type SocketAddress = { url: string; headers: Record<string, string> }
 export type Exchange = {
   signal: AbortSignal
   passthrough?: Passthrough
+  /** What single targets of a translated request are sent. */
+  targets?: Targets
   /** Whether anything was sent to anybody. */
   hasAsked?: boolean
   /** Takes where, and with what headers, the gateway would open a WebSocket; nothing where it fails to say. */
   onSocket?: (address: SocketAddress | undefined) => void
-  /** The provider's latest successful answer to a passthrough request, unread. */
+  /** The latest error of a provider. */
+  failure?: ProviderFailure
+  /** Why the latest target was not asked, where none had failed before. */
+  refusal?: PortusError
+  /** The provider's latest answer in the client's own format, unread. */
   answer?: Response
 }
 

@@ -6,6 +6,7 @@ import { type Exchange, exchanges, type Passthrough } from './exchange'
 import { portkeyPlugin } from './plugin'
 import { embeddedRealtime } from './realtime'
 import { type Boot, booted, type GatewayApp, prepare } from './seam'
+import { markTargets } from './target-marks'
 
 /** Never resolved: the gateway only reads the path of it. */
 const ORIGIN = 'http://gateway'
@@ -44,13 +45,20 @@ async function exchange(app: GatewayApp, call: GatewayCall): Promise<Response> {
   const { signal } = call
   signal.throwIfAborted()
   const passthrough = passthroughOf(call)
-  const state: Exchange = { signal, ...(passthrough && { passthrough }) }
+  const { targets } = call
+  const state: Exchange = {
+    signal,
+    ...(passthrough && { passthrough }),
+    ...(targets && { targets }),
+  }
+  if (targets) markTargets(call.headers, targets.bodies)
   const request = gatewayRequest(call, passthrough)
   // The gateway waits between retries without looking at the signal, so the waiting ends here.
   const response = await unlessAborted(
     signal,
     exchanges.run(state, async () => app(request)),
   )
+  if (state.refusal) throw state.refusal
   return state.hasAsked ? withAnswer(response, state) : unasked(response)
 }
 
@@ -95,10 +103,16 @@ function contentOf(body: CallBody) {
 }
 
 /** Puts the provider's unread body under the status and headers the gateway decided on. */
-function withAnswer(response: Response, { answer }: Exchange): Response {
+function withAnswer(response: Response, { answer, targets }: Exchange): Response {
   if (!answer) return response
   if (answer.status === response.status) {
     const { status, headers } = response
+    if (targets) {
+      void response.body?.cancel()
+      const type = answer.headers.get('content-type')
+      if (type) headers.set('content-type', type)
+      targets.isOwnAnswer = true
+    }
     const length = answer.headers.get('content-length')
     if (length !== null && !answer.headers.has('content-encoding'))
       headers.set('content-length', length)

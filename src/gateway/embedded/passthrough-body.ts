@@ -27,7 +27,11 @@ export function providerBody(
     const fields = new Map([...changes].map(([name, text]) => [name, fieldText(text)]))
     return { content: body.send(fields), headers: { 'content-type': body.contentType } }
   }
-  const pieces = spliceMembers(body, changes)
+  return jsonProviderBody(spliceMembers(body, changes))
+}
+
+/** JSON in pieces, as it is sent to a provider. */
+export function jsonProviderBody(pieces: ReturnType<typeof spliceMembers>): ProviderBody {
   const { body: content, contentLength } = jsonContent(pieces)
   return {
     content,

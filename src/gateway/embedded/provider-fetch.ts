@@ -1,7 +1,9 @@
+import { PortusError } from '../../core/errors'
 import { fetchOptions } from '../fetch-options'
-import { exchanges } from './exchange'
-import { providerBody } from './passthrough-body'
+import { type Exchange, exchanges, type ProviderFailure } from './exchange'
 import { type Send, sendWithinOrigin } from './redirects'
+import { sentBody } from './sent-body'
+import { NOT_ASKED } from './target-marks'
 
 /** Hop-by-hop or computed by `fetch` itself; the gateway copies some of them from its own request. */
 const NOT_FORWARDED = [
@@ -38,10 +40,9 @@ const either = (one: AbortSignal | undefined, other: AbortSignal | undefined) =>
  * An error as the gateway can read it. It takes every body for JSON that is not called text, and where
  * that fails gives up instead of trying the next target.
  */
-async function readableError(response: Response): Promise<Response> {
-  const text = await response.text()
-  const readable = mutable(response, text)
-  if (!isJson(text)) readable.headers.set('content-type', 'text/plain')
+function readableError({ status, headers, text }: ProviderFailure): Response {
+  const readable = mutable(new Response(null, { status, headers }), text)
+  if (!isText(headers) && !isJson(text)) readable.headers.set('content-type', 'text/plain')
   return readable
 }
 
@@ -60,7 +61,8 @@ const isText = (headers: Headers) => headers.get('content-type')?.startsWith('te
  * The `fetch` of the gateway's module.
  *
  * It ends the provider's request when the client leaves, sends no header of Portus' own hop, never
- * carries credentials to another origin, and lets passthrough bodies by untouched in both directions.
+ * carries credentials to another origin, and lets bodies in the client's own format by untouched in
+ * both directions.
  *
  * @param inProcess Providers inside this process by host name; all others are on the network.
  */
@@ -73,30 +75,64 @@ export const providerFetch =
     for (const name of NOT_FORWARDED) headers.delete(name)
     if (headers.get('anthropic-beta') === DEFAULT_BETA) headers.delete('anthropic-beta')
     const signal = either(init.signal ?? undefined, exchange?.signal)
-    const passthrough = exchange?.passthrough
-    const body =
-      passthrough &&
-      providerBody(passthrough, typeof init.body === 'string' ? init.body : undefined)
-    for (const name in body?.headers) headers.set(name, body.headers[name] as string)
-    if (exchange) exchange.hasAsked = true
+    const sent =
+      exchange && sentBody(exchange, headers, typeof init.body === 'string' ? init.body : undefined)
+    if (sent instanceof PortusError) return notAsked(exchange as Exchange, sent)
+    for (const name in sent?.headers) headers.set(name, sent.headers[name] as string)
+    if (exchange) begin(exchange)
     const response = await sendWithinOrigin(
       inProcess.get(new URL(url).hostname) ?? runtimeFetch,
-      url,
+      withQuery(url, sent?.query),
       {
         ...(init as BunFetchRequestInit),
         headers,
         ...(signal && { signal }),
-        ...(body && { body: body.content }),
+        ...(sent && { body: sent.content }),
       },
-      body?.again,
+      sent?.again,
     )
-    if (!passthrough)
-      return response.status >= 400 && !isText(response.headers)
-        ? readableError(response)
-        : mutable(response)
-    if (!exchange || response.status > LAST_SUCCESS_STATUS) return mutable(response)
-    // A strategy may go on after a success, too; what it leaves behind would stay open.
-    void exchange.answer?.body?.cancel()
-    exchange.answer = response
-    return mutable(response, '')
+    if (exchange && sent?.isOwn && response.status <= LAST_SUCCESS_STATUS)
+      return setAside(response, exchange)
+    const { status } = response
+    if (status < 400 || exchange?.passthrough) return mutable(response)
+    if (!exchange?.targets && isText(response.headers)) return mutable(response)
+    const failure = { status, headers: response.headers, text: await response.text() }
+    if (exchange) exchange.failure = failure
+    if (exchange && sent?.isOwn) exchange.answer = mutable(response, failure.text)
+    return readableError(failure)
   }
+
+/** The address with what the client's own request has behind its question mark. */
+function withQuery(url: string, query = ''): string {
+  if (!query) return url
+  const address = new URL(url)
+  for (const [name, value] of new URLSearchParams(query)) address.searchParams.append(name, value)
+  return address.href
+}
+
+/** What an earlier target has said stays unread, and would stay open. */
+function begin(exchange: Exchange): void {
+  void exchange.answer?.body?.cancel()
+  delete exchange.answer
+  delete exchange.refusal
+  exchange.hasAsked = true
+}
+
+/** Keeps the answer for the client, and gives the gateway enough of one to decide on. */
+function setAside(response: Response, exchange: Exchange): Response {
+  exchange.answer = response
+  return mutable(response, exchange.targets ? placeholder(response.headers) : '')
+}
+
+/** The least that the gateway can translate: an empty stream, or an answer in all formats at once. */
+const placeholder = (headers: Headers): string =>
+  headers.get('content-type')?.startsWith('text/event-stream')
+    ? '\n\n'
+    : '{"model":"","content":[],"choices":[],"usage":{}}'
+
+/** A target that cannot take the request adds nothing to the failure of one that could. */
+function notAsked(exchange: Exchange, error: PortusError): Response {
+  if (exchange.failure) return readableError(exchange.failure)
+  exchange.refusal = error
+  return Response.json({ error: { message: error.message } }, { status: NOT_ASKED })
+}

@@ -1,0 +1,39 @@
+import type { PortusError } from '../../core/errors'
+import { jsonBodyOf } from '../../core/json-body'
+import { spliceMembers } from '../../core/splice'
+import type { Exchange } from './exchange'
+import { jsonProviderBody, type ProviderBody, providerBody } from './passthrough-body'
+import { takeMark } from './target-marks'
+
+/** What a provider is sent in place of what the gateway would send. */
+export type SentBody = ProviderBody & {
+  /** Whether it is the client's own, so that the answer is in the client's format as well. */
+  isOwn: boolean
+  query: string
+}
+
+const encoder = new TextEncoder()
+
+/**
+ * What goes to the provider in place of the gateway's body, if anything; or why nothing may.
+ *
+ * @param headers The provider's request; what is not meant for the provider is taken out.
+ * @param made The body that the gateway has made, if it is a text.
+ */
+export function sentBody(
+  { passthrough, targets }: Exchange,
+  headers: Headers,
+  made: string | undefined,
+): SentBody | PortusError | undefined {
+  if (passthrough) return { ...providerBody(passthrough, made), isOwn: true, query: '' }
+  const target = targets && takeMark(headers, targets.bodies)
+  if (!targets || !target) return undefined
+  if (target.kind === 'refused') return target.error
+  if (target.kind === 'own') {
+    const pieces = spliceMembers(targets.own, target.overrides)
+    return { ...jsonProviderBody(pieces), isOwn: true, query: targets.query }
+  }
+  if (made === undefined) return undefined
+  const pieces = spliceMembers(jsonBodyOf(encoder.encode(made)), target.members)
+  return { ...jsonProviderBody(pieces), isOwn: false, query: '' }
+}
