@@ -154,7 +154,8 @@ async function errorAnswer(
   return new Response(json, { status, headers })
 }
 
-async function readAll({ first, rest }: Answer): Promise<Uint8Array<ArrayBuffer>> {
+/** The body of an error, as far as it can be meant for people. */
+export async function readAll({ first, rest }: Answer): Promise<Uint8Array<ArrayBuffer>> {
   const pieces = first ? [first] : []
   let length = first?.byteLength ?? 0
   while (rest && length < MAX_ERROR_BYTES) {

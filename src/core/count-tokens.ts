@@ -1,5 +1,7 @@
 import type { Alias } from './alias'
+import { readAll } from './answer'
 import { PortusError } from './errors'
+import type { Answer } from './forward'
 import { requestIdHeaders } from './headers'
 import { type Inference, type InferenceDeps, type Prepared, prepare } from './infer'
 import { recordOf } from './request-record'
@@ -35,18 +37,36 @@ export async function countTokens(deps: InferenceDeps, inference: Inference): Pr
 }
 
 /** The provider's count or its error, or nothing where it turns out to have no such endpoint. */
-async function count({ send, answer }: Prepared): Promise<Response | undefined> {
+async function count({ alias, send, answer }: Prepared): Promise<Response | undefined> {
   const received = await send()
-  if (ABSENT.has(received.status)) {
-    received.abort.abort()
-    return undefined
-  }
   try {
-    return await answer(received)
+    if (!ABSENT.has(received.status)) return await answer(received)
+    const refusal = await whole(received)
+    return isAboutModel(refusal, alias) ? await answer(refusal) : undefined
   } catch (error) {
     if (error instanceof PortusError && error.kind === 'unsupported_endpoint') return undefined
     throw error
   }
+}
+
+const whole = async (answer: Answer): Promise<Answer> => ({
+  ...answer,
+  first: await readAll(answer),
+  rest: undefined,
+})
+
+/** What stands before the model's own name where the gateway wants to know whose it is. */
+const PUBLISHER = /^.*anthropic\./
+
+/** What the gateway makes of a page: JSON that says nothing about a model, whatever the page does. */
+const PAGE = 'html-message'
+
+/** Whether a provider misses the model and not the endpoint: it then says so in JSON, by its name. */
+function isAboutModel({ status, headers, first }: Answer, { targets }: Alias): boolean {
+  if (status !== 404 || !headers.get('content-type')?.includes('json')) return false
+  const text = new TextDecoder().decode(first)
+  if (text.includes(PAGE)) return false
+  return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
 }
 
 function estimate({ report }: InferenceDeps, { request }: Inference, { body }: Prepared): Response {

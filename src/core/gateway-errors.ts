@@ -118,9 +118,9 @@ function unwrap(
   const invalid = `Invalid response received from ${provider}: `
   if (message.startsWith(invalid)) {
     const inner = parseObject(message.slice(invalid.length))
-    return typeof inner?.['html-message'] === 'string'
-      ? plainText(inner['html-message'], status)
-      : invalidAnswer()
+    if (typeof inner?.['html-message'] === 'string') return plainText(inner['html-message'], status)
+    // AWS says no more than this, which the gateway does not understand where tokens are counted.
+    return typeof inner?.message === 'string' ? words(inner.message, status) : invalidAnswer()
   }
   const prefix = `${provider} error: `
   return {

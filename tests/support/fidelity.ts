@@ -3,7 +3,7 @@ import type { AliasFile } from '../../src/config/schema'
 import type { Report } from '../../src/core/report'
 import { startOfficialGateway } from './official'
 import { startPortus } from './portus'
-import { type FakeProvider, type Received, startProvider } from './provider'
+import { type FakeProvider, type Received, startProvider, trueAnswer } from './provider'
 
 /** An answer whose body is kept as the bytes that arrived. */
 export type Arrived = { status: number; headers: Headers; bytes: Buffer; text: string }
@@ -11,6 +11,8 @@ export type Arrived = { status: number; headers: Headers; bytes: Buffer; text: s
 /** A Portus between a client that sends bytes and a provider that records and answers bytes. */
 export type Path = {
   gateway: Gateway
+  /** Where Portus listens, without a path. */
+  url: string
   provider: FakeProvider
   /** Sends a body as it stands; no headers but these, the key and the content type. */
   send: (path: string, body: Content, headers?: Record<string, string>) => Promise<Arrived>
@@ -39,7 +41,7 @@ export type Setting = {
 
 /**
  * Runs the same tests through the gateway inside this process and through the official one on Node.
- * Each begins with a provider that has received nothing.
+ * Each begins with a provider that has received nothing and answers as it should.
  */
 export function throughGateways(
   { gateways = ['embedded', 'official'], aliases }: Setting,
@@ -61,6 +63,7 @@ export function throughGateways(
       const open: Path['open'] = (to, body, headers) =>
         portus.call(to, { method: 'POST', body, ...(headers && { headers }) })
       Object.assign(path, {
+        url: portus.url,
         provider,
         open,
         send: async (...request: Parameters<typeof open>) => arrived(await open(...request)),
@@ -73,6 +76,7 @@ export function throughGateways(
           return report as Report
         },
         forget() {
+          provider.answer = trueAnswer
           provider.received.length = 0
           portus.reports.length = 0
         },
