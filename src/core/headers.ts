@@ -1,10 +1,16 @@
 /** Of those below, the ones that a provider must see also where the gateway makes the request anew. */
-export const ON_TRANSLATED = ['openai-beta', 'idempotency-key'] as const
+export const ON_TRANSLATED = [
+  'openai-beta',
+  'openai-safety-identifier',
+  'idempotency-key',
+  'x-client-request-id',
+] as const
 
 /**
  * The headers of an API request that mean something to the provider. Everything else a client
  * sends, and every `x-portkey-*` above all, stays behind: the gateway would take some of them as
- * orders about where to send the provider's key.
+ * orders about where to send the provider's key. So do those that choose an organization, a project,
+ * a workspace or a user profile of the provider's account, which is the operator's.
  */
 const FORWARDED = ['accept', 'user-agent', ...ON_TRANSLATED] as const
 

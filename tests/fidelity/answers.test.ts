@@ -104,19 +104,6 @@ throughGateways({ aliases }, (through) => {
     expect(headers.get('anthropic-version')).toBe('2023-01-01')
     expect(headers.get('user-agent')).toBe('Anthropic/JS 1.12.0')
   })
-
-  test('openai-beta and an idempotency key reach the provider', async () => {
-    through.provider.answer = () => verbatim('{}')
-
-    await through.send('/v1/responses', '{"model":"gpt"}', {
-      'openai-beta': 'responses=v1',
-      'idempotency-key': 'stainless-1',
-    })
-
-    const { headers } = through.only()
-    expect(headers.get('openai-beta')).toBe('responses=v1')
-    expect(headers.get('idempotency-key')).toBe('stainless-1')
-  })
 })
 
 /** The headers of a request that its sender and the runtimes on its way make, and nobody reads. */

@@ -14,7 +14,10 @@ const AT_PROVIDER = [
 ]
 
 /** Headers whose value is the client's own, whatever it is. */
-const CLIENT_VALUES = ['accept', 'idempotency-key', 'openai-beta', 'user-agent', 'anthropic-beta']
+const CLIENT_VALUES = [
+  ...['accept', 'idempotency-key', 'openai-beta', 'user-agent', 'anthropic-beta'],
+  ...['x-client-request-id', 'openai-safety-identifier'],
+]
 
 const OPENAI_SECRET = 'sk-secret-openai-9d1c77aa'
 const ANTHROPIC_SECRET = 'sk-secret-anthropic-52b0e41f'

@@ -16,10 +16,12 @@ export const OTHER_HEADERS: readonly string[] = [
   ...['openai-organization', 'openai-project', 'openai-beta', 'user-agent', 'accept', 'origin'],
   ...['idempotency-key', 'x-stainless-lang', 'referer', 'upgrade', 'keep-alive', 'trailer'],
   ...['expect-ct', 'accept-encoding', 'x-request-id', 'traceparent', 'x-amz-security-token'],
-  'x-goog-api-key',
+  ...['x-goog-api-key', 'anthropic-workspace-id', 'anthropic-user-profile-id', 'x-client-name'],
+  'anthropic-dangerous-direct-browser-access',
 ]
 
 /** What Portus may give the gateway, whatever the client sends. */
 export const ALLOWED_HEADERS: readonly string[] = [
   ...['accept', 'content-type', 'idempotency-key', 'openai-beta', 'user-agent', 'x-portkey-config'],
+  ...['x-client-request-id', 'openai-safety-identifier'],
 ]
