@@ -8,6 +8,7 @@ import { type Answer, forward } from './forward'
 import { gatewayPath, queryOf } from './gateway-path'
 import { gatewayHeaders } from './headers'
 import { type InferenceBody, readInference } from './inference-body'
+import { restoreErrors } from './lost-errors'
 import { asChat, type ChatDetour, fromChat, needsChat } from './messages-as-chat'
 import type { Reporter } from './report'
 import { recordOf } from './request-record'
@@ -78,6 +79,7 @@ export async function prepare(
   const call = gatewayCall(request, endpoint, inference, detour, { id, query })
   if (alias.onlyTarget) record.answerer = alias.onlyTarget
   const isOwnAnswer = () => call.passthroughPath !== undefined || call.targets?.isOwnAnswer === true
+  const isChat = (detour?.endpoint ?? endpoint).name === 'chat'
   return {
     alias,
     body,
@@ -85,16 +87,19 @@ export async function prepare(
       forwardBody(inference, () =>
         forward(upstream, call, request.signal, settings.PORTUS_HEADERS_TIMEOUT_MS),
       ),
-    answer: async (answer) =>
-      answerClient(detour && !isOwnAnswer() ? await fromChat(answer) : answer, {
+    answer: async (received) => {
+      const isTranslated = !isOwnAnswer()
+      const answer = isTranslated && isChat ? await restoreErrors(received) : received
+      return answerClient(detour && isTranslated ? await fromChat(answer) : answer, {
         record,
         alias,
         dialect,
-        isTranslated: !isOwnAnswer(),
+        isTranslated,
         isConversation: CONVERSATIONS.has(endpoint.overrides),
         idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
         report,
-      }),
+      })
+    },
   }
 }
 

@@ -18,6 +18,14 @@ import {
 } from 'ai'
 import { z } from 'zod'
 import {
+  CUT,
+  errorInStream,
+  errorOf,
+  halfStream,
+  PROVIDER_ERRORS,
+  WORDS,
+} from '../support/client-errors'
+import {
   FORECAST,
   mendsSchemas,
   testClient,
@@ -25,7 +33,6 @@ import {
   WRONG_KEY,
   weatherIn,
 } from '../support/clients'
-import { errorOf, PROVIDER_ERRORS } from '../support/every-api'
 import { SPEECH, VECTOR } from '../support/openai-api'
 import { KEY } from '../support/portus'
 import { expectProviderCredentials } from '../support/sdk'
@@ -51,8 +58,18 @@ function weatherTool() {
   return { asked, tools: { weather } }
 }
 
+/** An error as text, whether it is one or what a provider has sent for one. */
+const inWords = (error: unknown) => (error instanceof Error ? String(error) : error)
+
+/** Reads a stream to its end, and keeps the errors in it. */
+async function collect(parts: AsyncIterable<{ type: string; error?: unknown }>, errors: unknown[]) {
+  for await (const { type, error } of parts) if (type === 'error') errors.push(error)
+}
+
 type Case = {
   name: string
+  /** The alias. */
+  own: string
   path: string
   /** Whether a JSON schema of the request reaches the provider through any gateway. */
   takesSchemas: boolean
@@ -66,6 +83,7 @@ const anthropic = (url: string, apiKey: string) => createAnthropic({ baseURL: `$
 const CASES: Case[] = [
   ...['gpt', 'gpt-translated'].map((own) => ({
     name: `@ai-sdk/openai’s responses with ${own}`,
+    own,
     path: '/v1/responses',
     takesSchemas: true,
     model: 'gpt-real',
@@ -73,6 +91,7 @@ const CASES: Case[] = [
   })),
   ...['gpt', 'gpt-translated', 'claude'].map((own) => ({
     name: `@ai-sdk/openai’s chat with ${own}`,
+    own,
     path: own === 'claude' ? '/v1/messages' : '/v1/chat/completions',
     takesSchemas: own !== 'claude',
     model: own === 'claude' ? 'claude-real' : 'gpt-real',
@@ -80,6 +99,7 @@ const CASES: Case[] = [
   })),
   ...['claude', 'claude-translated', 'gpt'].map((own) => ({
     name: `@ai-sdk/anthropic with ${own}`,
+    own,
     path: own === 'gpt' ? '/v1/chat/completions' : '/v1/messages',
     takesSchemas: own !== 'claude-translated',
     model: own === 'gpt' ? 'gpt-real' : 'claude-real',
@@ -88,8 +108,11 @@ const CASES: Case[] = [
 ]
 
 testClient('AI SDK', (stack, gateway) => {
-  for (const { name, path, takesSchemas, model: realModel, make } of CASES)
+  for (const { name, own, path, takesSchemas, model: realModel, make } of CASES)
     describe(name, () => {
+      const isTranslatedError = name.includes('chat with claude')
+      // The gateway keeps of an error inside a stream of Anthropic’s its type alone.
+      const ownWords = isTranslatedError ? 'overloaded_error' : WORDS
       const model = () => make(stack().url, KEY)
 
       test('generateText gets the text and the token counts', async () => {
@@ -184,8 +207,8 @@ testClient('AI SDK', (stack, gateway) => {
           expect(failure).toBeInstanceOf(APICallError)
           expect(failure).toMatchObject({
             statusCode: error.status,
-            message: 'In its own words',
-            isRetryable: true,
+            message: WORDS,
+            isRetryable: error.status === 409 || error.status === 429 || error.status >= 500,
           })
           expect((failure as APICallError).responseHeaders).toMatchObject({
             'retry-after': '7',
@@ -193,6 +216,34 @@ testClient('AI SDK', (stack, gateway) => {
           })
           expect(stack().provider.received).toHaveLength(1)
         })
+
+      test('a provider out of reach is an APICallError without its address', async () => {
+        const failure = await thrown(
+          generateText({ model: make(stack().url, KEY, `closed-${own}`), prompt, maxRetries: 0 }),
+        )
+
+        expect(failure).toBeInstanceOf(APICallError)
+        expect(failure).toMatchObject({
+          statusCode: 502,
+          message: 'The provider cannot be reached',
+          isRetryable: true,
+        })
+        expect((failure as APICallError).responseBody).not.toContain('127.0.0.1')
+      })
+
+      test.each([
+        ['an error inside a stream', errorInStream, ownWords, false],
+        ['half a stream', halfStream, CUT, true],
+      ])('%s is an error, not a short answer', async (_, answer, words, isBroken) => {
+        stack().provider.answer = answer
+        const errors: unknown[] = []
+
+        const { fullStream } = streamText({ model: model(), prompt, maxRetries: 0, onError() {} })
+        const end = await thrown(collect(fullStream, errors))
+
+        expect(JSON.stringify(errors.map(inWords))).toContain(words)
+        expect(end instanceof APICallError).toBe(isBroken)
+      })
     })
 
   for (const alias of ['gpt', 'gpt-translated'])
@@ -209,8 +260,6 @@ testClient('AI SDK', (stack, gateway) => {
         'gpt-real',
       ])
     })
-
-  if (gateway === 'official') return
 
   test('generateImage, generateSpeech and transcribe have their endpoints', async () => {
     const provider = openai(stack().url, KEY)

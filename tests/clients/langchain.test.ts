@@ -9,6 +9,14 @@ import { tool } from '@langchain/core/tools'
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 import { z } from 'zod'
 import {
+  CUT,
+  errorInStream,
+  errorOf,
+  halfStream,
+  PROVIDER_ERRORS,
+  WORDS,
+} from '../support/client-errors'
+import {
   FORECAST,
   mendsSchemas,
   testClient,
@@ -16,7 +24,6 @@ import {
   WRONG_KEY,
   weatherIn,
 } from '../support/clients'
-import { errorOf, PROVIDER_ERRORS } from '../support/every-api'
 import { VECTOR } from '../support/openai-api'
 import { KEY } from '../support/portus'
 import { expectProviderCredentials } from '../support/sdk'
@@ -29,11 +36,20 @@ const weather = tool(({ city }: { city: string }) => weatherIn(city), {
   schema: z.object({ city: z.string() }),
 })
 
+/** What LangChain calls some errors; others have their status alone. */
+const LANGCHAIN_CODES: Record<number, { lc_error_code: string }> = {
+  401: { lc_error_code: 'MODEL_AUTHENTICATION' },
+  404: { lc_error_code: 'MODEL_NOT_FOUND' },
+  429: { lc_error_code: 'MODEL_RATE_LIMIT' },
+}
+
 /** What LangChain’s chat models have in common. */
 type Model = BaseChatModel<BaseChatModelCallOptions, AIMessageChunk>
 
 type Case = {
   name: string
+  /** The alias. */
+  own: string
   path: string
   /** Whether a JSON schema of the request reaches the provider through any gateway. */
   takesSchemas: boolean
@@ -52,12 +68,14 @@ const openai = (url: string, apiKey: string, model: string, useResponsesApi = fa
 const CASES: Case[] = [
   ...['gpt', 'gpt-translated', 'claude'].map((own) => ({
     name: `ChatOpenAI with ${own}`,
+    own,
     path: own === 'claude' ? '/v1/messages' : '/v1/chat/completions',
     takesSchemas: own !== 'claude',
     make: (url: string, apiKey: string, alias = own) => openai(url, apiKey, alias),
   })),
   ...['claude', 'claude-translated', 'gpt'].map((own) => ({
     name: `ChatAnthropic with ${own}`,
+    own,
     path: own === 'gpt' ? '/v1/chat/completions' : '/v1/messages',
     takesSchemas: own !== 'claude-translated',
     make: (url: string, apiKey: string, alias = own) =>
@@ -66,8 +84,10 @@ const CASES: Case[] = [
 ]
 
 testClient('LangChain', (stack, gateway) => {
-  for (const { name, path, takesSchemas, make } of CASES)
+  for (const { name, own, path, takesSchemas, make } of CASES)
     describe(name, () => {
+      // The gateway keeps of an error inside a stream of Anthropic’s its type alone.
+      const ownWords = name === 'ChatOpenAI with claude' ? 'overloaded_error' : WORDS
       const model = () => make(stack().url, KEY)
 
       test('invoke gets the message and the token counts', async () => {
@@ -137,12 +157,34 @@ testClient('LangChain', (stack, gateway) => {
 
           expect(failure).toMatchObject({
             status: error.status,
-            message: expect.stringContaining('In its own words'),
-            ...(error.status === 429 && { lc_error_code: 'MODEL_RATE_LIMIT' }),
+            message: expect.stringContaining(WORDS),
+            ...LANGCHAIN_CODES[error.status],
           })
           expect((failure as { headers: Headers }).headers.get('retry-after')).toBe('7')
           expect(stack().provider.received).toHaveLength(1)
         })
+
+      test('a provider out of reach is a 502 without its address', async () => {
+        const failure = await thrown(make(stack().url, KEY, `closed-${own}`).invoke('Hello!'))
+
+        expect(failure).toMatchObject({
+          status: 502,
+          message: expect.stringContaining('The provider cannot be reached'),
+        })
+        expect(String(failure)).not.toContain('127.0.0.1')
+      })
+
+      test.each([
+        ['an error inside a stream', errorInStream, ownWords],
+        ['half a stream', halfStream, CUT],
+      ])('%s is thrown, and is no short answer', async (_, answer, words) => {
+        stack().provider.answer = answer
+
+        const failure = await thrown(model().stream('Hello!').then(Array.fromAsync))
+
+        expect(failure).toBeInstanceOf(Error)
+        expect(String(failure)).toContain(words)
+      })
     })
 
   for (const alias of ['gpt', 'gpt-translated'])
@@ -160,8 +202,6 @@ testClient('LangChain', (stack, gateway) => {
       expect(one).toEqual(VECTOR)
       expect(many).toEqual([VECTOR, VECTOR])
     })
-
-  if (gateway === 'official') return
 
   for (const alias of ['gpt', 'gpt-translated'])
     test(`ChatOpenAI uses the Responses API of ${alias}, whole, streamed and with tools`, async () => {

@@ -24,6 +24,12 @@ const openaiEndpoints = [...ENDPOINTS, REALTIME, MODELS]
   // The SDK has no method for it.
   .filter((name) => name !== 'rerank')
 
+/** The same through each gateway. */
+function throughBoth(...endpoints: string[]): Record<Gateway, Coverage> {
+  const coverage = { endpoints, features: FEATURES }
+  return { embedded: coverage, official: coverage }
+}
+
 /**
  * What each client's tests are answered through each gateway. The tests compare it with the log of
  * the executable, so that it can say neither more nor less than what happened.
@@ -33,31 +39,11 @@ export const MATRIX: Record<Client, Record<Gateway, Coverage>> = {
     embedded: { endpoints: openaiEndpoints, features: FEATURES },
     official: { endpoints: openaiEndpoints, features: FEATURES },
   },
-  '@anthropic-ai/sdk': {
-    embedded: { endpoints: ['messages', 'count_tokens', 'models'], features: FEATURES },
-    official: { endpoints: ['messages', 'count_tokens', 'models'], features: FEATURES },
-  },
-  'AI SDK': {
-    embedded: {
-      endpoints: [
-        'chat',
-        'responses',
-        'messages',
-        'embeddings',
-        'images.generations',
-        'audio.speech',
-        'audio.transcriptions',
-      ],
-      features: FEATURES,
-    },
-    official: { endpoints: ['chat', 'responses', 'messages', 'embeddings'], features: FEATURES },
-  },
-  LangChain: {
-    embedded: { endpoints: ['chat', 'responses', 'messages', 'embeddings'], features: FEATURES },
-    official: { endpoints: ['chat', 'messages', 'embeddings'], features: FEATURES },
-  },
-  'portkey-ai': {
-    embedded: { endpoints: ['chat', 'responses', 'embeddings', 'models'], features: FEATURES },
-    official: { endpoints: ['chat', 'responses', 'embeddings'], features: FEATURES },
-  },
+  '@anthropic-ai/sdk': throughBoth('messages', 'count_tokens', 'models'),
+  'AI SDK': throughBoth(
+    ...['chat', 'responses', 'messages', 'embeddings'],
+    ...['images.generations', 'audio.speech', 'audio.transcriptions'],
+  ),
+  LangChain: throughBoth('chat', 'responses', 'messages', 'embeddings'),
+  'portkey-ai': throughBoth('chat', 'responses', 'embeddings', 'models'),
 }

@@ -2,8 +2,15 @@ import { describe, expect, test } from 'bun:test'
 import { zodResponseFormat } from 'openai/helpers/zod'
 import Portkey from 'portkey-ai'
 import { z } from 'zod'
-import { FORECAST, testClient, thrown, WRONG_KEY, weatherIn } from '../support/clients'
-import { errorOf, PROVIDER_ERRORS } from '../support/every-api'
+import {
+  CUT,
+  errorInStream,
+  errorOf,
+  halfStream,
+  PROVIDER_ERRORS,
+  WORDS,
+} from '../support/client-errors'
+import { FORECAST, mendsSchemas, testClient, thrown, WRONG_KEY, weatherIn } from '../support/clients'
 import { VECTOR } from '../support/openai-api'
 import { KEY } from '../support/portus'
 import { openaiError, startProvider } from '../support/provider'
@@ -21,7 +28,13 @@ const tools = [
   },
 ]
 
+/** Reads a stream to its end, and keeps what came. */
+async function collect(stream: AsyncIterable<unknown>, pieces: unknown[]) {
+  for await (const piece of stream) pieces.push(piece)
+}
+
 type Call = { id: string; function: { arguments: string } }
+type CallPiece = { index: number; function: { arguments: string } }
 type Options = ConstructorParameters<typeof Portkey>[0]
 
 testClient('portkey-ai', (stack, gateway) => {
@@ -37,6 +50,9 @@ testClient('portkey-ai', (stack, gateway) => {
     ['claude', '/v1/messages'],
   ] as const)
     describe(alias, () => {
+      // The gateway keeps of an error inside a stream of Anthropic’s its type alone.
+      const ownWords = alias === 'claude' ? 'overloaded_error' : WORDS
+
       test('answers chat.completions.create to a key in x-portkey-api-key alone', async () => {
         const completion = await client().chat.completions.create({ model: alias, messages })
 
@@ -86,6 +102,25 @@ testClient('portkey-ai', (stack, gateway) => {
         expect(said).toBe(FORECAST)
       })
 
+      test('streams the calls of tools, piece by piece', async () => {
+        const stream = await client().chat.completions.create({
+          model: alias,
+          messages,
+          tools,
+          stream: true,
+        })
+        const called: string[] = []
+        for await (const { choices } of stream)
+          for (const piece of (choices[0]?.delta?.tool_calls ?? []) as unknown as CallPiece[])
+            called[piece.index] = (called[piece.index] ?? '') + piece.function.arguments
+
+        expect(called.map((text) => JSON.parse(text))).toEqual([
+          { city: 'Paris' },
+          { city: 'Oslo' },
+        ])
+        expect(stack().only().json).toMatchObject({ stream: true })
+      })
+
       test('a wrong key and an unknown model have their error classes', async () => {
         const chat = (portkey: Portkey, model: string) =>
           thrown(portkey.chat.completions.create({ model, messages }))
@@ -111,24 +146,82 @@ testClient('portkey-ai', (stack, gateway) => {
 
           expect(failure).toMatchObject({
             status: error.status,
-            constructor: { name: error.status === 429 ? 'RateLimitError' : 'InternalServerError' },
-            error: { error: { message: 'In its own words' } },
+            constructor: { name: error.name },
+            error: { error: { message: WORDS } },
             headers: { 'retry-after': '7' },
           })
           expect(stack().provider.received).toHaveLength(1)
         })
+
+      test('a provider out of reach is an InternalServerError without its address', async () => {
+        const failure = await thrown(
+          client().chat.completions.create({ model: `closed-${alias}`, messages }),
+        )
+
+        expect(failure).toMatchObject({
+          status: 502,
+          constructor: { name: 'InternalServerError' },
+          error: { error: { message: 'The provider cannot be reached' } },
+        })
+        expect(JSON.stringify(failure)).not.toContain('127.0.0.1')
+      })
+
+      // It takes an error inside a stream for a piece of the answer; whoever reads it must look.
+      test.each([
+        ['an error inside a stream is handed over', errorInStream, ownWords, false],
+        ['half a stream is handed over with its error, and then throws', halfStream, CUT, true],
+      ])('%s', async (_, answer, words, isBroken) => {
+        stack().provider.answer = answer
+        const pieces: unknown[] = []
+
+        const stream = await client().chat.completions.create({
+          model: alias,
+          messages,
+          stream: true,
+        })
+        const end = await thrown(collect(stream, pieces))
+
+        expect(pieces.at(-1)).toMatchObject({ error: { message: expect.stringContaining(words) } })
+        expect(end instanceof Error).toBe(isBroken)
+      })
     })
 
-  test('has chat.completions.parse fill in a schema', async () => {
-    const schema = z.object({ city: z.string(), celsius: z.number() })
-    const completion = await client().chat.completions.parse({
-      model: 'gpt',
-      messages,
-      response_format: zodResponseFormat(schema, 'weather'),
-    })
+  for (const alias of ['gpt', 'gpt-translated', 'claude']) {
+    const filled = () =>
+      client().chat.completions.parse({
+        model: alias,
+        messages,
+        response_format: zodResponseFormat(
+          z.object({ city: z.string(), celsius: z.number() }),
+          'weather',
+        ),
+      })
 
-    expect(JSON.parse(completion.choices[0].message.content)).toEqual(STRUCTURED)
-  })
+    if (alias !== 'claude' || mendsSchemas(gateway))
+      test(`has chat.completions.parse fill in a schema with ${alias}`, async () => {
+        const completion = await filled()
+
+        expect(JSON.parse(completion.choices[0].message.content)).toEqual(STRUCTURED)
+      })
+    else
+      test(`has chat.completions.parse refused with ${alias}, and the provider hears nothing`, async () => {
+        expect(await thrown(filled())).toMatchObject({ status: 400 })
+        expect(stack().provider.received).toHaveLength(0)
+      })
+  }
+
+  for (const alias of ['gpt', 'gpt-translated', 'claude'])
+    test(`has chat.completions.create fill in a schema as a tool with ${alias}`, async () => {
+      const { choices } = await client().chat.completions.create({
+        model: alias,
+        messages,
+        tools,
+        tool_choice: { type: 'function', function: { name: 'weather' } },
+      })
+
+      const [call] = (choices[0]?.message?.tool_calls ?? []) as Call[]
+      expect(JSON.parse(call?.function.arguments ?? '')).toEqual(STRUCTURED)
+    })
 
   test('answers embeddings.create', async () => {
     const { data } = await client().embeddings.create({ model: 'gpt', input: 'Hello' })
@@ -199,8 +292,6 @@ testClient('portkey-ai', (stack, gateway) => {
     expect(completion.choices[0]?.message?.content).toBe('Hello there')
     expectProviderCredentials(stack().only())
   })
-
-  if (gateway === 'official') return
 
   test('lists the models', async () => {
     const { data } = await client().models.list()

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
-import { type Answer, anthropicError, openaiError } from '../support/provider'
+import {
+  CUT,
+  errorInStream,
+  errorOf,
+  halfStream,
+  PROVIDER_ERRORS,
+  WORDS,
+} from '../support/client-errors'
 import { throughEachGateway } from '../support/sdk'
 
 const messages = [{ role: 'user' as const, content: 'Hello!' }]
@@ -18,24 +25,6 @@ const chat = (client: OpenAI, model: string) =>
   thrown(client.chat.completions.create({ model, messages }))
 const message = (client: Anthropic, model: string) =>
   thrown(client.messages.create({ model, max_tokens: 64, messages }))
-
-/** A provider's error in its own words, by status, with the type of Anthropic's API. */
-const providerError =
-  (status: number, type: string): Answer =>
-  ({ path }) => {
-    const headers = { 'retry-after': '7', 'x-ratelimit-remaining-requests': '0' }
-    return path.endsWith('/messages')
-      ? anthropicError(status, type, 'In its own words', headers)
-      : openaiError(status, 'In its own words', headers)
-  }
-
-const PROVIDER_ERRORS = [
-  { status: 400, type: 'invalid_request_error', name: 'BadRequestError' },
-  { status: 401, type: 'authentication_error', name: 'AuthenticationError' },
-  { status: 429, type: 'rate_limit_error', name: 'RateLimitError' },
-  { status: 500, type: 'api_error', name: 'InternalServerError' },
-  { status: 529, type: 'overloaded_error', name: 'InternalServerError' },
-] as const
 
 describe('errors', () => {
   throughEachGateway((stack) => {
@@ -78,14 +67,14 @@ describe('errors', () => {
       for (const alias of ['gpt', 'gpt-translated', 'claude'] as const)
         test(`${status} of the provider of ${alias} raises OpenAI’s ${name}`, async () => {
           const { openai, provider } = stack()
-          provider.answer = providerError(status, type)
+          provider.answer = errorOf({ status, type })
 
           const error = await chat(openai, alias)
 
           expect(error).toBeInstanceOf(OpenAI[name])
           expect(error).toMatchObject({
             status,
-            message: `${status} In its own words`,
+            message: `${status} ${WORDS}`,
             type: alias === 'claude' ? type : 'provider_type',
             requestID: expect.stringMatching(/^[\w-]{36}$/),
           })
@@ -98,7 +87,7 @@ describe('errors', () => {
       for (const alias of ['claude', 'claude-translated'] as const)
         test(`${status} of the provider of ${alias} raises Anthropic’s ${name}`, async () => {
           const { anthropic, provider } = stack()
-          provider.answer = providerError(status, type)
+          provider.answer = errorOf({ status, type })
 
           const error = await message(anthropic, alias)
 
@@ -106,7 +95,7 @@ describe('errors', () => {
           expect(error).toMatchObject({
             status,
             type,
-            apiMessage: 'In its own words',
+            apiMessage: WORDS,
             requestID: expect.stringMatching(/^[\w-]{36}$/),
           })
           const { headers } = error as InstanceType<typeof Anthropic.APIError>
@@ -152,62 +141,81 @@ describe('errors', () => {
       expect(provider.received).toHaveLength(before)
     })
 
-    for (const alias of ['claude', 'claude-translated'] as const)
+    for (const alias of ['gpt', 'gpt-translated'] as const)
+      test(`an error inside a stream of ${alias} is raised by OpenAI’s SDK, in both APIs`, async () => {
+        const { openai, provider } = stack()
+        provider.answer = errorInStream
+
+        const errors = [
+          await thrown(openai.chat.completions.stream({ model: alias, messages }).finalContent()),
+          await thrown(openai.responses.stream({ model: alias, input: 'Hello!' }).finalResponse()),
+        ]
+
+        for (const error of errors) {
+          expect(error).toBeInstanceOf(OpenAI.OpenAIError)
+          expect(String(error)).toContain(WORDS)
+        }
+      })
+
+    test('an error inside a stream of claude is raised by OpenAI’s SDK', async () => {
+      const { openai, provider } = stack()
+      provider.answer = errorInStream
+
+      const runner = openai.chat.completions.stream({ model: 'claude', messages })
+      const error = await thrown(runner.finalContent())
+
+      expect(error).toBeInstanceOf(OpenAI.OpenAIError)
+      // The gateway keeps of such an error its type alone.
+      expect(error).toMatchObject({ type: 'overloaded_error' })
+      expect(String(error)).toContain('The provider broke off with overloaded_error')
+    })
+
+    for (const alias of ['claude', 'claude-translated', 'gpt'] as const) {
       test(`an error inside a stream of ${alias} is raised by Anthropic’s SDK`, async () => {
         const { anthropic, provider } = stack()
-        provider.answer = () =>
-          new Response(
-            'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n',
-            { headers: { 'content-type': 'text/event-stream' } },
-          )
+        provider.answer = errorInStream
 
         const stream = anthropic.messages.stream({ model: alias, max_tokens: 64, messages })
         const error = await thrown(stream.finalMessage())
 
         expect(error).toBeInstanceOf(Anthropic.APIError)
-        expect(error).toMatchObject({ type: 'overloaded_error' })
+        expect(String(error)).toContain(WORDS)
       })
+
+      test(`half a stream of ${alias} is an error for Anthropic’s SDK, not a short answer`, async () => {
+        const { anthropic, provider } = stack()
+        provider.answer = halfStream
+
+        const stream = anthropic.messages.stream({ model: alias, max_tokens: 64, messages })
+        const error = await thrown(stream.finalMessage())
+
+        expect(error).toBeInstanceOf(Anthropic.APIError)
+        expect(String(error)).toContain(CUT)
+      })
+    }
 
     for (const alias of ['gpt', 'gpt-translated', 'claude'] as const)
       test(`half a stream of ${alias} is an error for OpenAI’s SDK, not a short answer`, async () => {
         const { openai, provider } = stack()
-        provider.answer = ({ path }) =>
-          new Response(path.endsWith('/messages') ? HALF_MESSAGE : HALF_COMPLETION, {
-            headers: { 'content-type': 'text/event-stream' },
-          })
+        provider.answer = halfStream
 
         const runner = openai.chat.completions.stream({ model: alias, messages })
         const error = await thrown(runner.finalContent())
 
         expect(error).toBeInstanceOf(OpenAI.OpenAIError)
-        expect(String(error)).toContain('The answer ended before it was complete')
+        expect(String(error)).toContain(CUT)
       })
 
-    for (const alias of ['claude', 'claude-translated'] as const)
-      test(`half a stream of ${alias} is an error for Anthropic’s SDK, not a short answer`, async () => {
-        const { anthropic, provider } = stack()
-        provider.answer = () =>
-          new Response(HALF_MESSAGE, { headers: { 'content-type': 'text/event-stream' } })
+    for (const alias of ['gpt', 'gpt-translated'] as const)
+      test(`half a streamed response of ${alias} is an error for OpenAI’s SDK`, async () => {
+        const { openai, provider } = stack()
+        provider.answer = halfStream
 
-        const stream = anthropic.messages.stream({ model: alias, max_tokens: 64, messages })
-        const error = await thrown(stream.finalMessage())
+        const stream = openai.responses.stream({ model: alias, input: 'Hello!' })
+        const error = await thrown(stream.finalResponse())
 
-        expect(error).toBeInstanceOf(Anthropic.APIError)
-        expect(String(error)).toContain('The answer ended before it was complete')
+        expect(error).toBeInstanceOf(OpenAI.OpenAIError)
+        expect(String(error)).toContain(CUT)
       })
   })
 })
-
-const HALF_COMPLETION =
-  'data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"Half"},"finish_reason":null}]}\n\n'
-
-const HALF_MESSAGE = `event: message_start
-data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":1}}}
-
-event: content_block_start
-data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
-
-event: content_block_delta
-data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Half"}}
-
-`

@@ -5,6 +5,7 @@ import { startBinary } from './binary'
 import { everyApi } from './every-api'
 import { startOfficialGateway } from './official'
 import { anthropicAlias, KEY, openaiAlias } from './portus'
+import { freePort } from './process'
 import { type FakeProvider, type Received, startProvider } from './provider'
 import { type Handshake, startRealtimeSessions } from './realtime-session'
 import { isForced, wantsJson } from './structured'
@@ -23,12 +24,22 @@ export type ClientStack = {
   handshakes: Handshake[]
 }
 
+/** A provider that cannot be reached. */
+const CLOSED = `http://127.0.0.1:${freePort()}/v1`
+
+const translated = { passthrough: false }
+const hidden = { hidden: true }
+
 const aliases = (url: string, realtimeUrl: string) => ({
   voice: openaiAlias(realtimeUrl),
   gpt: openaiAlias(url),
-  'gpt-translated': openaiAlias(url, { passthrough: false }),
+  'gpt-translated': openaiAlias(url, translated),
   claude: anthropicAlias(url),
-  'claude-translated': anthropicAlias(url, { passthrough: false }),
+  'claude-translated': anthropicAlias(url, translated),
+  'closed-gpt': openaiAlias(CLOSED, hidden),
+  'closed-gpt-translated': openaiAlias(CLOSED, { ...hidden, ...translated }),
+  'closed-claude': anthropicAlias(CLOSED, hidden),
+  'closed-claude-translated': anthropicAlias(CLOSED, { ...hidden, ...translated }),
 })
 
 async function start(gateway: Gateway) {

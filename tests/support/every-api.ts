@@ -1,5 +1,5 @@
 import { openaiApi } from './openai-api'
-import { type Answer, anthropicError, openaiError, trueAnswer } from './provider'
+import { type Answer, trueAnswer } from './provider'
 import { isForced, structuredCompletion, structuredMessage, wantsJson } from './structured'
 import { weatherModel } from './tool-provider'
 
@@ -22,20 +22,3 @@ export function everyApi(): Answer {
     return (hasTools || json.thread ? weather : trueAnswer)(received)
   }
 }
-
-/** What a provider may say instead of an answer, with the word that Anthropic's API has for it. */
-export const PROVIDER_ERRORS = [
-  { status: 429, type: 'rate_limit_error' },
-  { status: 500, type: 'api_error' },
-  { status: 529, type: 'overloaded_error' },
-] as const
-
-/** A provider that answers everything with this error, in the format of its API. */
-export const errorOf =
-  ({ status, type }: { status: number; type: string }): Answer =>
-  ({ path }) => {
-    const headers = { 'retry-after': '7' }
-    return path.endsWith('/messages')
-      ? anthropicError(status, type, 'In its own words', headers)
-      : openaiError(status, 'In its own words', headers)
-  }
