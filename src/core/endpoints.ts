@@ -28,7 +28,7 @@ export type Endpoint = {
   /** Where the alias stands: in the body, or beside it (`?model=`, `x-portus-model`). */
   model: 'body' | 'address'
   overrides: OverrideKind
-  /** Query parameters that reach the provider. */
+  /** Query parameters that reach the provider; each name stands for its members, `name[key]`, too. */
   query: readonly string[]
   native: Native
   /** The only providers that have such an endpoint; the gateway knows for the others. */
@@ -139,16 +139,20 @@ export const ENDPOINTS: readonly Endpoint[] = [
   stored('batches.create', 'POST', '/v1/batches', [], 'json'),
   stored('batches.list', 'GET', '/v1/batches', PAGE),
   stored('batches.get', 'GET', '/v1/batches/:id'),
+  // Not `/v1/batches/:id/output`: the gateway asks api.openai.com for it, whatever the alias says.
   stored('batches.cancel', 'POST', '/v1/batches/:id/cancel', [], 'json'),
 
   inference('fine_tuning.jobs.create', '/v1/fine_tuning/jobs', {
     overrides: 'model',
     providers: STORED,
   }),
-  stored('fine_tuning.jobs.list', 'GET', '/v1/fine_tuning/jobs', PAGE),
+  stored('fine_tuning.jobs.list', 'GET', '/v1/fine_tuning/jobs', [...PAGE, 'metadata']),
   stored('fine_tuning.jobs.get', 'GET', '/v1/fine_tuning/jobs/:id'),
   stored('fine_tuning.jobs.cancel', 'POST', '/v1/fine_tuning/jobs/:id/cancel', [], 'json'),
+  stored('fine_tuning.jobs.pause', 'POST', '/v1/fine_tuning/jobs/:id/pause', [], 'json'),
+  stored('fine_tuning.jobs.resume', 'POST', '/v1/fine_tuning/jobs/:id/resume', [], 'json'),
   stored('fine_tuning.jobs.events', 'GET', '/v1/fine_tuning/jobs/:id/events', PAGE),
+  stored('fine_tuning.jobs.checkpoints', 'GET', '/v1/fine_tuning/jobs/:id/checkpoints', PAGE),
 
   inference('messages', '/v1/messages', {
     dialect: 'anthropic',

@@ -13,6 +13,9 @@ export type GatewayPath = string & { readonly [checked]: true }
 /** The ids that OpenAI's API gives out; no slash, dot-dot or escape can be one. */
 const ID = /^[A-Za-z0-9_-]{1,128}$/
 
+/** What stands behind the name of a parameter that has members: `metadata[team]`. */
+const MEMBER = /\[[^[\]]*\]$/
+
 const API_ROOT = '/v1'
 const PASSTHROUGH_ROOT = '/v1/proxy'
 
@@ -34,7 +37,9 @@ export function gatewayPath(
   const rooted =
     prefix === undefined ? filled : PASSTHROUGH_ROOT + prefix + filled.slice(API_ROOT.length)
   if (allowed.length === 0 || query.size === 0) return rooted as GatewayPath
-  const kept = new URLSearchParams([...query].filter(([name]) => allowed.includes(name)))
+  const isAllowed = (name: string) =>
+    allowed.includes(name) || allowed.includes(name.replace(MEMBER, ''))
+  const kept = new URLSearchParams([...query].filter(([name]) => isAllowed(name)))
   return (kept.size > 0 ? `${rooted}?${kept}` : rooted) as GatewayPath
 }
 

@@ -87,12 +87,16 @@ export function storedTests(stack: () => ClientStack, client: () => OpenAI): voi
     ])
   })
 
-  test('keeps fine-tuning jobs: create, list, retrieve, listEvents, cancel', async () => {
+  test('keeps fine-tuning jobs, by every method that there is for them', async () => {
     const { jobs } = client().fineTuning
 
     const created = await jobs.create({ model: 'gpt', training_file: 'file-fake' })
-    const listed = await Array.fromAsync(jobs.list({ limit: 2 }, WITH_GPT))
+    const metadata = { team: 'é&co', 'a b': '' }
+    const listed = await Array.fromAsync(jobs.list({ limit: 2, metadata }, WITH_GPT))
     const found = await jobs.retrieve(created.id, WITH_GPT)
+    const paused = await jobs.pause(created.id, WITH_GPT)
+    const resumed = await jobs.resume(created.id, WITH_GPT)
+    const checkpoints = await Array.fromAsync(jobs.checkpoints.list(created.id, {}, WITH_GPT))
     const events = await Array.fromAsync(jobs.listEvents(created.id, {}, WITH_GPT))
     const cancelled = await jobs.cancel(created.id, WITH_GPT)
 
@@ -103,11 +107,17 @@ export function storedTests(stack: () => ClientStack, client: () => OpenAI): voi
     })
     expect(listed).toEqual([found])
     expect(events.map(({ id }) => id)).toEqual(['ftevent-fake'])
-    expect(cancelled.status).toBe('cancelled')
+    expect(checkpoints.map(({ step_number }) => step_number)).toEqual([88])
+    expect<string[]>([paused, resumed, cancelled].map(({ status }) => status)).toEqual([
+      ...['paused', 'queued', 'cancelled'],
+    ])
     expectStored([
       'POST /v1/fine_tuning/jobs',
-      'GET /v1/fine_tuning/jobs?limit=2',
+      'GET /v1/fine_tuning/jobs?limit=2&metadata%5Bteam%5D=%C3%A9%26co&metadata%5Ba+b%5D=',
       'GET /v1/fine_tuning/jobs/ftjob-fake',
+      'POST /v1/fine_tuning/jobs/ftjob-fake/pause',
+      'POST /v1/fine_tuning/jobs/ftjob-fake/resume',
+      'GET /v1/fine_tuning/jobs/ftjob-fake/checkpoints',
       'GET /v1/fine_tuning/jobs/ftjob-fake/events',
       'POST /v1/fine_tuning/jobs/ftjob-fake/cancel',
     ])

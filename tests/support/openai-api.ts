@@ -56,6 +56,15 @@ const JOB_EVENT = {
   message: 'Queued',
   type: 'message',
 }
+const CHECKPOINT = {
+  id: 'ftckpt-fake',
+  object: 'fine_tuning.job.checkpoint',
+  created_at,
+  fine_tuned_model_checkpoint: 'ft:gpt-real:portus::fake:ckpt-step-88',
+  fine_tuning_job_id: 'ftjob-fake',
+  step_number: 88,
+  metrics: { train_loss: 0.25 },
+}
 const INPUT_ITEM = {
   id: 'msg_asked',
   type: 'message',
@@ -108,6 +117,9 @@ const ANSWERS: Answers = {
   'GET /fine_tuning/jobs': () => list(job('running')),
   'GET /fine_tuning/jobs/ftjob-fake': () => job('running'),
   'POST /fine_tuning/jobs/ftjob-fake/cancel': () => job('cancelled'),
+  'POST /fine_tuning/jobs/ftjob-fake/pause': () => job('paused'),
+  'POST /fine_tuning/jobs/ftjob-fake/resume': () => job('queued'),
+  'GET /fine_tuning/jobs/ftjob-fake/checkpoints': () => list(CHECKPOINT),
   'GET /fine_tuning/jobs/ftjob-fake/events': () => list(JOB_EVENT),
 }
 

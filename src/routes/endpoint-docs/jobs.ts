@@ -20,6 +20,12 @@ const job = (object: string) =>
 const Batch = job('batch')
 const Tuning = job('fine_tuning.job')
 const TuningEvent = t.Object({ id: t.String(), message: t.String() })
+const Checkpoint = t.Object({
+  id: t.String(),
+  object: t.Literal('fine_tuning.job.checkpoint'),
+  step_number: t.Integer(),
+  fine_tuned_model_checkpoint: t.String(),
+})
 const tag = 'Files and batches'
 
 const batches: Record<string, Description> = {
@@ -92,12 +98,33 @@ const fineTuning: Record<string, Description> = {
     tag,
     answers: json(Tuning),
   },
+  'fine_tuning.jobs.pause': {
+    operationId: 'pauseFineTuningJob',
+    summary: 'Pause a fine-tuning',
+    text: `[Pauses](${openaiReference('fine-tuning/pause')}) a fine-tuning.`,
+    tag,
+    answers: json(Tuning),
+  },
+  'fine_tuning.jobs.resume': {
+    operationId: 'resumeFineTuningJob',
+    summary: 'Resume a fine-tuning',
+    text: `[Takes up](${openaiReference('fine-tuning/resume')}) a fine-tuning that was paused.`,
+    tag,
+    answers: json(Tuning),
+  },
   'fine_tuning.jobs.events': {
     operationId: 'listFineTuningEvents',
     summary: 'List what a fine-tuning says',
     text: `[The events](${openaiReference('fine-tuning/list-events')}) of a fine-tuning.`,
     tag,
     answers: json(listOf(TuningEvent)),
+  },
+  'fine_tuning.jobs.checkpoints': {
+    operationId: 'listFineTuningCheckpoints',
+    summary: 'List the checkpoints of a fine-tuning',
+    text: `[The models](${openaiReference('fine-tuning/list-checkpoints')}) that a fine-tuning has made on its way.`,
+    tag,
+    answers: json(listOf(Checkpoint)),
   },
 }
 

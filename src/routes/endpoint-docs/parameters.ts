@@ -10,7 +10,7 @@ const SEVERAL = { type: 'array', items: TEXT } as const
 const FLAG = { type: 'boolean' } as const
 
 /** What the forwarded query parameters mean. */
-const QUERY: Record<string, Pick<Parameter, 'description' | 'schema'>> = {
+const QUERY: Record<string, Partial<Parameter>> = {
   after: { description: 'The last id of the page before', schema: TEXT },
   before: { description: 'The first id of the page behind', schema: TEXT },
   limit: { description: 'How many to list', schema: { type: 'integer' } },
@@ -29,6 +29,12 @@ const QUERY: Record<string, Pick<Parameter, 'description' | 'schema'>> = {
     schema: { ...TEXT, enum: ['realtime', 'transcription'] },
   },
   call_id: { description: 'A call that is under way, to be joined', schema: TEXT },
+  metadata: {
+    description: 'Only those with these pairs of metadata',
+    schema: { type: 'object', additionalProperties: TEXT },
+    style: 'deepObject',
+    explode: true,
+  },
   beta: { description: 'SDKs send `true` with betas', schema: FLAG },
 }
 
