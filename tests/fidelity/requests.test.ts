@@ -130,19 +130,27 @@ throughGateways({ aliases: withDefaults }, (through) => {
   })
 })
 
+/** Where the spelling of a body may be anybody's. */
+const SPELLED = ENDPOINTS.filter(({ path }) =>
+  ['/v1/embeddings', '/v1/messages/count_tokens', ...STREAMED].includes(path),
+)
+
 throughGateways({ gateways: ['embedded'], aliases }, (through) => {
-  for (const [alias, path] of [
-    ['gpt', '/v1/chat/completions'],
-    ['claude', '/v1/messages'],
-  ] as const)
-    test.each(Object.entries(SPELLINGS))(`%s in ${path}: the spelling stays`, async (_, shape) => {
-      through.provider.answer = () => verbatim(ANSWER)
+  for (const { path, alias, real } of SPELLED)
+    for (const isStream of STREAMED.includes(path) ? [false, true] : [false])
+      test.each(Object.entries(SPELLINGS))(
+        `%s in ${path}${isStream ? ', streamed' : ''}: the spelling stays`,
+        async (_, shape) => {
+          const sent = isStream ? withMember(shape, ' "stream" : true') : shape
+          through.provider.answer = () => (isStream ? sse(STREAM) : verbatim(ANSWER))
 
-      const { status } = await through.send(path, bodyFor(shape, alias))
+          const answer = await through.send(path, bodyFor(sent, alias))
 
-      expect(status).toBe(200)
-      expectSameBytes(through.only().bytes, bodyFor(shape, `${alias}-real`))
-    })
+          expect(answer.status).toBe(200)
+          expectSameBytes(answer.bytes, isStream ? STREAM.join('') : ANSWER)
+          expectSameBytes(through.only().bytes, bodyFor(sent, real))
+        },
+      )
 })
 
 const FORM = (model: string) =>

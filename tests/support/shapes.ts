@@ -12,8 +12,10 @@ export const bodyFor = (shape: string, model: string): string =>
   shape.replace(`"model":"${MODEL}"`, () => `"model":"${model}"`)
 
 /** The shape with one more member at its end. */
-export const withMember = (shape: string, member: string): string =>
-  `${shape.slice(0, -1)},${member}}`
+export function withMember(shape: string, member: string): string {
+  const end = shape.lastIndexOf('}')
+  return `${shape.slice(0, end)},${member}${shape.slice(end)}`
+}
 
 type Members = Record<string, unknown>
 type Shapes = Record<string, string>
@@ -47,6 +49,11 @@ const SMALL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const SIGNATURE = `EqQBCgIYAhIM${'1gbcDa9GJwZA2b3h'.repeat(20)}==`
 const HARD_TEXT = '👩‍👩‍👧 é e\u0301 中文 \u202eעברית "quotes" \\ / \n\t <|im_end|> \u2028'
+
+/** A conversation of four megabytes, none of whose messages is long. */
+const MANY = Array.from({ length: 30_001 }, (_, at) =>
+  at % 2 === 0 ? user(`${at}: ${HARD_TEXT}`) : assistant([text(`${at}: é`)]),
+)
 
 /** `/v1/messages` */
 export const MESSAGES_SHAPES: Shapes = print(
@@ -180,6 +187,7 @@ export const MESSAGES_SHAPES: Shapes = print(
     },
     'text that is hard to print': { messages: [user(HARD_TEXT)], stop_sequences: [HARD_TEXT] },
     'members nobody knows yet': { a_new_one: { deep: [null, true, 0.5] }, messages: [user('Hi')] },
+    'many small messages': { messages: MANY },
     'an image of five megabytes': {
       messages: [
         user([{ type: 'image', source: { type: 'base64', media_type: 'image/png', data: IMAGE } }]),
@@ -288,6 +296,11 @@ export const CHAT_SHAPES: Shapes = print(
       ],
     },
     'text that is hard to print': { messages: [user(HARD_TEXT)] },
+    'many small messages': { messages: MANY },
+    'the options of a stream': {
+      messages: [user('Hi')],
+      stream_options: { include_usage: true, include_obfuscation: false },
+    },
     'an image of five megabytes': {
       messages: [
         user([{ type: 'image_url', image_url: { url: `data:image/png;base64,${IMAGE}` } }]),
@@ -332,6 +345,7 @@ export const OTHER_SHAPES: Record<string, Shapes> = {
         reasoning: { effort: 'high', summary: 'auto' },
         prompt_cache_retention: '24h',
         truncation: 'auto',
+        stream_options: { include_obfuscation: false },
         background: true,
         conversation: { id: 'conv_1' },
       },

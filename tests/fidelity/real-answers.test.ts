@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'bun:test'
+import { STREAMED_ANSWERS, WHOLE_ANSWERS } from '../support/answer-shapes'
+import { expectSameBytes, inPieces, throughGateways, verbatim } from '../support/fidelity'
+import { anthropicAlias, openaiAlias } from '../support/portus'
+
+const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })
+
+const modelFor = (path: string) => (path === '/v1/messages' ? 'claude' : 'gpt')
+
+/** An event in each piece, as providers write them, and pieces that cut every event. */
+const CUTS = [
+  {
+    cut: 'event by event',
+    of: (text: string) => text.split(/(?<=\n\n)/).map((e) => Buffer.from(e)),
+  },
+  {
+    cut: 'in pieces of 101 bytes',
+    of: (text: string) => {
+      const bytes = Buffer.from(text)
+      const count = Math.ceil(bytes.length / 101)
+      return Array.from({ length: count }, (_, at) => bytes.subarray(at * 101, (at + 1) * 101))
+    },
+  },
+]
+
+throughGateways({ aliases }, (through) => {
+  test.each(Object.entries(WHOLE_ANSWERS))('%s arrives as it was sent', async (_, shape) => {
+    const { path, text, outputTokens } = shape
+    through.provider.answer = () => verbatim(text)
+
+    const answer = await through.send(path, JSON.stringify({ model: modelFor(path) }))
+
+    expect(answer.status).toBe(200)
+    expectSameBytes(answer.bytes, text)
+    expect(await through.report()).toMatchObject({ outcome: 'complete', usage: { outputTokens } })
+  })
+
+  for (const { cut, of } of CUTS)
+    describe(`streamed ${cut}`, () => {
+      test.each(Object.entries(STREAMED_ANSWERS))('%s arrives as it was sent', async (_, shape) => {
+        const { path, text, outcome } = shape
+        through.provider.answer = () => inPieces(of(text))
+
+        const answer = await through.send(
+          path,
+          JSON.stringify({ model: modelFor(path), stream: true }),
+        )
+
+        expect(answer.status).toBe(200)
+        expectSameBytes(answer.bytes, text)
+        expect(await through.report()).toMatchObject({ outcome, bytes: answer.bytes.length })
+      })
+    })
+})
