@@ -1,11 +1,15 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import Ajv from 'ajv'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { ENDPOINTS, REALTIME } from '../src/core/endpoints'
 import { DEMO_ALIASES } from '../src/demo/provider'
+import { WHOLE_ANSWERS } from './support/answer-shapes'
 import { startBinary } from './support/binary'
 import { browserPath, openPage } from './support/browser'
-import { KEY, startPortus } from './support/portus'
+import { KEY, openaiAlias, startPortus } from './support/portus'
+import { startProvider } from './support/provider'
+import { CHAT_SHAPES, MESSAGES_SHAPES, OTHER_SHAPES } from './support/shapes'
 
 type Operation = OpenAPIV3_1.OperationObject & { method: string; path: string }
 
@@ -36,6 +40,34 @@ const examplePath = ({ path, parameters = [] }: Operation) =>
 
 const contentOf = ({ requestBody }: Operation) =>
   (requestBody as OpenAPIV3_1.RequestBodyObject | undefined)?.content ?? {}
+
+/** The operations of a provider: not Portus' own, and not the one that is a WebSocket. */
+const isOfProvider = ({ path, method }: Operation) =>
+  ENDPOINTS.some((one) => one.method === method && one.path.replace(':id', '{id}') === path)
+
+const operationAt = (method: string, path: string) =>
+  operations.find((one) => one.method === method && one.path === path) as Operation
+
+const goodAnswer = ({ responses }: Operation) => responses?.['200'] as OpenAPIV3_1.ResponseObject
+
+const answersOf = (operation: Operation) => goodAnswer(operation).content ?? {}
+
+const requestSchema = (path: string) => {
+  const [content] = Object.values(contentOf(operationAt('POST', path)))
+  return content?.schema as OpenAPIV3_1.SchemaObject | undefined
+}
+
+const requestExamples = (operation: Operation) =>
+  Object.values(contentOf(operation)).flatMap(({ examples = {} }) =>
+    Object.values(examples as Record<string, OpenAPIV3_1.ExampleObject>),
+  )
+
+const ajv = new Ajv({ strict: false, formats: { binary: true } })
+
+function expectFits(schema: unknown, value: unknown, what: string): void {
+  const fits = ajv.validate(schema as object, value)
+  expect(fits, `${what}: ${ajv.errorsText()}`).toBe(true)
+}
 
 /** The bodies that the document gives as examples; one without a body for a GET. */
 function exampleBodies(operation: Operation): (string | undefined)[] {
@@ -122,20 +154,19 @@ describe('the OpenAPI document', () => {
     expect(portus.reports.map(({ outcome }) => outcome)).toEqual(Array(count).fill('complete'))
   })
 
-  test('has no examples where it says that the demo has no such endpoint, and is right', async () => {
+  test('says of the demo’s missing endpoints that they are missing, and of their examples what they need', async () => {
     await using portus = await start()
     const others = operations.filter((operation) => !isInDemo(operation))
 
     for (const operation of others) {
-      const { method, parameters = [] } = operation
       const form = new FormData()
       form.set('model', 'demo-openai')
       form.set('file', new Blob(['a file']), 'file.txt')
       const isForm = 'multipart/form-data' in contentOf(operation)
       const response = await fetch(`${portus.url}${examplePath(operation)}?model=demo-openai`, {
-        method,
+        method: operation.method,
         headers: { authorization: `Bearer ${KEY}` },
-        ...(method === 'POST' && {
+        ...(operation.method === 'POST' && {
           body: isForm ? form : JSON.stringify({ model: 'demo-openai' }),
         }),
       })
@@ -143,13 +174,105 @@ describe('the OpenAPI document', () => {
       const isRealtime = operation.path === REALTIME.path
       expect(answer, operation.operationId).toStartWith(isRealtime ? '426' : '404')
       if (!isRealtime) expect(answer).toContain('The demo model has no such endpoint')
-      for (const content of Object.values(contentOf(operation)))
-        expect(content.examples, operation.operationId).toBeUndefined()
-      for (const parameter of parameters)
-        expect(parameter, operation.operationId).not.toHaveProperty('example')
+      for (const { summary } of requestExamples(operation))
+        expect(summary, operation.operationId).toEndWith('(needs an alias of your own)')
     }
 
     expect(others.length).toBeGreaterThan(20)
+  })
+
+  test('has an example for every body of JSON that a client must fill in', () => {
+    // A cancelling takes none, or an empty object.
+    const bodies = operations.filter((operation) => 'application/json' in contentOf(operation))
+
+    for (const operation of bodies)
+      expect(requestExamples(operation), operation.operationId).not.toBeEmpty()
+    expect(bodies.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['/v1/rerank', '/v1/batches', '/v1/fine_tuning/jobs']),
+    )
+  })
+
+  test('has an example for every answer of JSON or text, of which each fits its schema', () => {
+    let count = 0
+    for (const operation of operations.filter(isOfProvider))
+      for (const [type, { schema, example }] of Object.entries(answersOf(operation))) {
+        const what = `${operation.operationId} ${type}`
+        if (schema && 'format' in schema && type !== 'application/octet-stream') continue
+        expect(example, what).toBeDefined()
+        count++
+        if (type === 'application/json') expectFits(schema, example, what)
+      }
+
+    expect(count).toBeGreaterThan(40)
+  })
+
+  test('has schemas for requests that all bodies fit which clients really send', () => {
+    const shapes = { ...OTHER_SHAPES, '/v1/chat/completions': CHAT_SHAPES }
+    const bodies = [
+      ...Object.entries(shapes),
+      ['/v1/messages', MESSAGES_SHAPES] as const,
+      ['/v1/messages/count_tokens', MESSAGES_SHAPES] as const,
+    ]
+
+    for (const [path, bodiesOfPath] of bodies)
+      for (const [name, body] of Object.entries(bodiesOfPath))
+        expectFits(requestSchema(path), JSON.parse(body), `${path}: ${name}`)
+    for (const operation of operations)
+      for (const { value, summary } of requestExamples(operation))
+        expectFits(requestSchema(operation.path), value, `${operation.path}: ${summary}`)
+  })
+
+  test('has schemas for answers that all answers fit which providers really send', () => {
+    for (const [name, { path, text }] of Object.entries(WHOLE_ANSWERS))
+      expectFits(
+        answersOf(operationAt('POST', path))['application/json']?.schema,
+        JSON.parse(text),
+        `${path}: ${name}`,
+      )
+  })
+
+  test.each([
+    ['/v1/chat/completions', ['tools', 'response_format', 'stream_options', 'reasoning_effort']],
+    ['/v1/messages', ['system', 'tools', 'thinking', 'output_config']],
+    ['/v1/messages/count_tokens', ['system', 'tools', 'thinking']],
+    ['/v1/responses', ['tools', 'text', 'previous_response_id', 'reasoning']],
+    ['/v1/images/edits', ['mask', 'image']],
+    ['/v1/fine_tuning/jobs', ['validation_file', 'method', 'suffix']],
+  ])('shows what %s can be asked for besides the least', (path, members) => {
+    expect(Object.keys(requestSchema(path)?.properties ?? {})).toEqual(
+      expect.arrayContaining(members),
+    )
+  })
+
+  test('names the headers of answers that Portus adds', () => {
+    for (const operation of operations.filter(isOfProvider)) {
+      const { headers = {} } = goodAnswer(operation)
+      const isCount = operation.operationId === 'countMessageTokens'
+      expect(Object.keys(headers), operation.operationId).toEqual([
+        ...['x-request-id', 'x-provider-request-id'],
+        ...(isCount ? ['x-portus-token-count'] : []),
+      ])
+    }
+  })
+
+  test('shows events of both ends of a realtime session', () => {
+    const { description = '' } = operationAt('GET', REALTIME.path)
+    const shown = [...description.matchAll(/^\{.*\}$/gm)].map(([line]) => JSON.parse(line).type)
+
+    expect(shown).toEqual([
+      ...['response.create', 'session.created', 'response.output_text.delta', 'response.done'],
+    ])
+  })
+
+  test('is never what a body is held to: one that it does not know reaches the provider', async () => {
+    using provider = startProvider()
+    await using portus = await startPortus({ aliases: { gpt: openaiAlias(provider.url) } })
+    const odd = '{"model":"gpt","messages":"none","tools":7,"response_format":[null],"n":{}}'
+
+    const { status } = await portus.call('/v1/chat/completions', { method: 'POST', body: odd })
+
+    expect(status).toBe(200)
+    expect(provider.received[0]?.text).toBe(odd.replace('"gpt"', '"gpt-real"'))
   })
 
   test('names the id, the query parameters and the places of the model that an endpoint takes', () => {

@@ -1,17 +1,8 @@
 import { Type as t } from '@sinclair/typebox'
-import { Envelope } from '../../core/envelope'
-import { CONVERSATIONS, COUNTED, Conversation, Messages } from './conversation'
-import { type Description, events, json, passesThrough } from './description'
+import { COUNTED, MESSAGES } from './conversation'
+import { type Description, events, json } from './description'
+import { CountRequest, MessageAnswer, MessageRequest } from './message-shapes'
 
-const Message = t.Object({
-  id: t.String(),
-  type: t.Literal('message'),
-  role: t.Literal('assistant'),
-  model: t.String(),
-  content: t.Array(t.Object({ type: t.String() })),
-  stop_reason: t.Union([t.String(), t.Null()]),
-  usage: t.Object({ input_tokens: t.Integer(), output_tokens: t.Integer() }),
-})
 const TokenCount = t.Object({ input_tokens: t.Integer({ examples: [14] }) })
 
 /** Anthropic's API. */
@@ -21,10 +12,11 @@ export const anthropic: Record<string, Description> = {
     summary: 'Message',
     text: '[Anthropic’s messages](https://docs.anthropic.com/en/api/messages), with an alias as `model`.',
     tag: 'Anthropic',
-    body: Conversation,
-    examples: CONVERSATIONS,
+    body: MessageRequest,
+    examples: MESSAGES,
+    isInDemo: true,
     answers: {
-      ...json(Message, {
+      ...json(MessageAnswer, {
         id: 'msg_1',
         type: 'message',
         role: 'assistant',
@@ -44,8 +36,10 @@ export const anthropic: Record<string, Description> = {
     summary: 'Count the tokens of a message',
     text: '[Anthropic’s token counts](https://docs.anthropic.com/en/api/messages-count-tokens), with an alias as `model`. Nothing is generated. Where the provider cannot count, the answer is an estimate and the header `x-portus-token-count: estimate` says so.',
     tag: 'Anthropic',
-    body: t.Composite([t.Pick(Envelope, ['model']), Messages], passesThrough),
+    body: CountRequest,
     examples: COUNTED,
-    answers: json(TokenCount),
+    isInDemo: true,
+    answers: json(TokenCount, { input_tokens: 14 }),
+    headers: { 'x-portus-token-count': '`estimate`, where nobody could count' },
   },
 }

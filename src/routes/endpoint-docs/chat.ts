@@ -1,26 +1,25 @@
 import { Type as t } from '@sinclair/typebox'
 import { Envelope } from '../../core/envelope'
-import { CONVERSATIONS, Conversation } from './conversation'
-import { type Description, events, json, openaiReference, passesThrough } from './description'
+import { ChatCompletion, ChatRequest, head, Usage } from './chat-shapes'
+import { CHATS } from './conversation'
+import { type Description, events, json, openaiReference } from './description'
+import { open, orNull, passesThrough } from './schemas'
 
-const Usage = t.Object({
-  prompt_tokens: t.Integer(),
-  completion_tokens: t.Integer(),
-  total_tokens: t.Integer(),
-})
-const head = { id: t.String(), object: t.String(), created: t.Integer(), model: t.String() }
-const ChatCompletion = t.Object({
-  ...head,
-  choices: t.Array(t.Object({})),
-  usage: t.Optional(Usage),
-})
 const Choice = t.Object({ text: t.String(), index: t.Integer() })
 const Completion = t.Object({ ...head, choices: t.Array(Choice), usage: t.Optional(Usage) })
 
-const Prompt = t.Object({
-  prompt: t.Union([t.String(), t.Array(t.String())]),
-  max_tokens: t.Optional(t.Integer()),
-})
+const Prompt = open(
+  {
+    prompt: t.Union([t.String(), t.Array(t.Unknown())], {
+      description: 'A text, several, or tokens as numbers',
+    }),
+    suffix: orNull(t.String()),
+    max_tokens: orNull(t.Integer()),
+    temperature: orNull(t.Number()),
+    stop: t.Union([t.String(), t.Array(t.String()), t.Null()]),
+  },
+  'prompt',
+)
 
 /** Chat completions, and completions as they were before. */
 export const chat: Record<string, Description> = {
@@ -29,8 +28,9 @@ export const chat: Record<string, Description> = {
     summary: 'Chat completion',
     text: `[OpenAI’s chat completions](${openaiReference('chat/create')}), with an alias as \`model\`.`,
     tag: 'OpenAI',
-    body: Conversation,
-    examples: CONVERSATIONS,
+    body: ChatRequest,
+    examples: CHATS,
+    isInDemo: true,
     answers: {
       ...json(ChatCompletion, {
         id: 'chatcmpl-1',
@@ -53,6 +53,7 @@ export const chat: Record<string, Description> = {
     text: `[OpenAI’s completions](${openaiReference('completions/create')}) of a plain text, as older models have them.`,
     tag: 'OpenAI',
     body: t.Composite([Envelope, Prompt], passesThrough),
+    isInDemo: true,
     examples: {
       hello: { summary: 'Hello', value: { model: 'demo', prompt: 'Hello!' } },
       stream: {
@@ -61,7 +62,14 @@ export const chat: Record<string, Description> = {
       },
     },
     answers: {
-      ...json(Completion),
+      ...json(Completion, {
+        id: 'cmpl-1',
+        object: 'text_completion',
+        created: 1_700_000_000,
+        model: 'demo',
+        choices: [{ text: 'Hello!', index: 0, logprobs: null, finish_reason: 'stop' }],
+        usage: { prompt_tokens: 9, completion_tokens: 2, total_tokens: 11 },
+      }),
       ...events(
         'data: {"id":"cmpl-1","object":"text_completion","choices":[{"index":0,"text":"Hello!"}]}\n\ndata: [DONE]\n\n',
       ),

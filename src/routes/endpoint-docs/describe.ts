@@ -3,10 +3,11 @@ import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../core/endpoints'
 import { AnthropicError, OpenAIError } from '../openapi'
 import { anthropic } from './anthropic'
+import { batches } from './batches'
 import { chat } from './chat'
-import { asOpenAPI, type Description, NOT_IN_DEMO, whoHasIt } from './description'
+import { asOpenAPI, type Description, NEEDS_ALIAS, NOT_IN_DEMO, whoHasIt } from './description'
 import { files } from './files'
-import { jobs } from './jobs'
+import { fineTuning } from './fine-tuning'
 import { media } from './media'
 import { parametersOf } from './parameters'
 import { responses } from './responses'
@@ -18,7 +19,8 @@ const DESCRIPTIONS: Record<string, Description> = {
   ...text,
   ...media,
   ...files,
-  ...jobs,
+  ...batches,
+  ...fineTuning,
   ...anthropic,
 }
 
@@ -41,27 +43,52 @@ export function describeEndpoint(endpoint: Endpoint): DocumentDecoration {
   }
 }
 
-const whetherInDemo = ({ examples }: Description): string | undefined =>
-  examples ? undefined : NOT_IN_DEMO
+const whetherInDemo = ({ isInDemo }: Description): string | undefined =>
+  isInDemo ? undefined : NOT_IN_DEMO
+
+/** Examples that say of themselves whether they can be tried as they are. */
+const examplesOf = ({ examples = {}, isInDemo }: Description) =>
+  Object.fromEntries(
+    Object.entries(examples).map(([name, { summary, value }]) => [
+      name,
+      { summary: isInDemo ? summary : `${summary} (${NEEDS_ALIAS})`, value },
+    ]),
+  )
 
 function requestBodyOf(
   { body }: Endpoint,
   description: Description,
 ): OpenAPIV3.RequestBodyObject | undefined {
   if (!description.body) return undefined
-  const { examples } = description
+  const examples = examplesOf(description)
   return {
     required: true,
     content: {
       [body === 'form' ? 'multipart/form-data' : 'application/json']: {
         schema: asOpenAPI(description.body),
-        ...(examples && { examples }),
+        ...(Object.keys(examples).length > 0 && { examples }),
       },
     },
   }
 }
 
-function responsesOf({ dialect }: Endpoint, { answers }: Description): OpenAPIV3.ResponsesObject {
+const IDS = {
+  'x-request-id': 'Names the request, as the log does',
+  'x-provider-request-id': 'The provider’s own name for it',
+}
+
+const headersOf = (texts: Record<string, string>): Record<string, OpenAPIV3.HeaderObject> =>
+  Object.fromEntries(
+    Object.entries(texts).map(([name, description]) => [
+      name,
+      { description, schema: { type: 'string' } },
+    ]),
+  )
+
+function responsesOf(
+  { dialect }: Endpoint,
+  { answers, headers }: Description,
+): OpenAPIV3.ResponsesObject {
   const error = dialect === 'openai' ? OpenAIError : AnthropicError
   const content = Object.entries(answers).map(([type, { schema, example }]) => [
     type,
@@ -73,10 +100,12 @@ function responsesOf({ dialect }: Endpoint, { answers }: Description): OpenAPIV3
         content.length > 1
           ? 'The whole answer, or its events as they come where a stream is asked for'
           : 'The answer',
+      headers: headersOf({ ...IDS, ...headers }),
       content: Object.fromEntries(content),
     },
     default: {
       description: 'What went wrong',
+      headers: headersOf(IDS),
       content: { 'application/json': { schema: asOpenAPI(error) } },
     },
   }

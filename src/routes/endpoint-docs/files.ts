@@ -1,14 +1,6 @@
 import { Type as t } from '@sinclair/typebox'
-import {
-  BYTES,
-  type Description,
-  deleted,
-  file,
-  json,
-  listOf,
-  openaiReference,
-  passesThrough,
-} from './description'
+import { type Description, deletes, exampleList, json, openaiReference } from './description'
+import { BYTES, file, listOf, passesThrough } from './schemas'
 
 const StoredFile = t.Object({
   id: t.String({ examples: ['file-abc123'] }),
@@ -18,6 +10,14 @@ const StoredFile = t.Object({
   filename: t.String(),
   purpose: t.String(),
 })
+const FILE = {
+  id: 'file-abc123',
+  object: 'file',
+  bytes: 120_000,
+  created_at: 1_700_000_000,
+  filename: 'requests.jsonl',
+  purpose: 'batch',
+}
 const tag = 'Files and batches'
 
 /** Files that the provider keeps. */
@@ -31,34 +31,36 @@ export const files: Record<string, Description> = {
       { purpose: t.String({ examples: ['batch'] }), file: file('The file') },
       passesThrough,
     ),
-    answers: json(StoredFile),
+    answers: json(StoredFile, FILE),
   },
   'files.list': {
     operationId: 'listFiles',
     summary: 'List the files',
     text: `[The files](${openaiReference('files/list')}) of the provider’s account.`,
     tag,
-    answers: json(listOf(StoredFile)),
+    answers: json(listOf(StoredFile), exampleList(FILE)),
   },
   'files.get': {
     operationId: 'getFile',
     summary: 'Describe a file',
     text: `[What is known](${openaiReference('files/retrieve')}) of a file.`,
     tag,
-    answers: json(StoredFile),
+    answers: json(StoredFile, FILE),
   },
   'files.content': {
     operationId: 'getFileContent',
     summary: 'Download a file',
     text: `[The bytes](${openaiReference('files/retrieve-contents')}) of a file.`,
     tag,
-    answers: { 'application/octet-stream': { schema: BYTES } },
+    answers: {
+      'application/octet-stream': { schema: BYTES, example: '{"custom_id":"request-1"}\n' },
+    },
   },
   'files.delete': {
     operationId: 'deleteFile',
     summary: 'Delete a file',
     text: `[Deletes](${openaiReference('files/delete')}) a file.`,
     tag,
-    answers: json(deleted('file')),
+    answers: deletes('file', FILE.id),
   },
 }

@@ -1,15 +1,6 @@
 import { Type as t } from '@sinclair/typebox'
-import {
-  BYTES,
-  type Description,
-  events,
-  FORM_MODEL,
-  file,
-  json,
-  MODEL,
-  openaiReference,
-  passesThrough,
-} from './description'
+import { type Description, events, json, openaiReference } from './description'
+import { BYTES, FORM_MODEL, file, MODEL, oneOf, passesThrough, YOUR_ALIAS } from './schemas'
 
 const size = t.Optional(t.String({ examples: ['1024x1024'] }))
 const PROMPT = t.String({ examples: ['A lighthouse at dusk'] })
@@ -29,7 +20,19 @@ const LISTENED = {
   file: file('The recording'),
   response_format: RESPONSE_FORMAT,
 }
-const TEXT = { 'text/plain': { schema: t.String() } }
+/** What a picture shall be like, as single models understand it. */
+const PICTURE = {
+  background: t.Optional(t.String({ examples: ['transparent'] })),
+  quality: t.Optional(t.String({ examples: ['high'] })),
+  output_format: t.Optional(t.String({ examples: ['png'] })),
+  stream: t.Optional(t.Boolean()),
+  partial_images: t.Optional(t.Integer()),
+}
+const LIGHTHOUSE = { prompt: 'A lighthouse at dusk', n: 1, size: '1024x1024' }
+const IMAGES = { created: 1_700_000_000, data: [{ b64_json: 'iVBORw0KGgo=' }] }
+const HEARD = { text: 'Hello!' }
+
+const TEXT = { 'text/plain': { schema: t.String(), example: 'Hello!\n' } }
 const tag = 'Images and audio'
 
 /** Pictures and sound. */
@@ -40,10 +43,22 @@ export const media: Record<string, Description> = {
     text: `[OpenAI’s image generation](${openaiReference('images/create')}).`,
     tag,
     body: t.Object(
-      { model: MODEL, prompt: PROMPT, n: t.Optional(t.Integer({ examples: [1] })), size },
+      { model: MODEL, prompt: PROMPT, n: t.Optional(t.Integer()), size, ...PICTURE },
       passesThrough,
     ),
-    answers: { ...json(Images), ...events('event: image_generation.completed\ndata: {}\n\n') },
+    examples: {
+      lighthouse: { summary: 'A lighthouse', value: { model: YOUR_ALIAS, ...LIGHTHOUSE } },
+      stream: {
+        summary: 'A lighthouse, as it comes into being',
+        value: { model: YOUR_ALIAS, ...LIGHTHOUSE, stream: true, partial_images: 2 },
+      },
+    },
+    answers: {
+      ...json(Images, IMAGES),
+      ...events(
+        'event: image_generation.completed\ndata: {"type":"image_generation.completed","b64_json":"iVBORw0KGgo="}\n\n',
+      ),
+    },
   },
   'images.edits': {
     operationId: 'editImage',
@@ -55,11 +70,17 @@ export const media: Record<string, Description> = {
         model: FORM_MODEL,
         prompt: PROMPT,
         image: file('The image; several are `image[]`'),
+        mask: t.Optional(file('Where it is transparent, the image is painted anew')),
         size,
       },
       passesThrough,
     ),
-    answers: { ...json(Images), ...events('event: image_edit.completed\ndata: {}\n\n') },
+    answers: {
+      ...json(Images, IMAGES),
+      ...events(
+        'event: image_edit.completed\ndata: {"type":"image_edit.completed","b64_json":"iVBORw0KGgo="}\n\n',
+      ),
+    },
   },
   'audio.speech': {
     operationId: 'createSpeech',
@@ -69,12 +90,21 @@ export const media: Record<string, Description> = {
     body: t.Object(
       {
         model: MODEL,
-        input: t.String({ examples: ['Hello!'] }),
-        voice: t.String({ examples: ['alloy'] }),
+        input: t.String(),
+        voice: t.Unknown({ description: 'A voice by its name, or one of your own' }),
+        instructions: t.Optional(t.String({ description: 'How to speak' })),
         response_format: t.Optional(t.String({ examples: ['mp3'] })),
+        speed: t.Optional(t.Number()),
+        stream_format: t.Optional(oneOf('audio', 'sse')),
       },
       passesThrough,
     ),
+    examples: {
+      hello: {
+        summary: 'Hello, read aloud',
+        value: { model: YOUR_ALIAS, input: 'Hello!', voice: 'alloy', response_format: 'mp3' },
+      },
+    },
     answers: {
       'audio/mpeg': { schema: BYTES },
       ...events('data: {"type":"speech.audio.done"}\n\n'),
@@ -87,7 +117,7 @@ export const media: Record<string, Description> = {
     tag,
     body: t.Object(LISTENED, passesThrough),
     answers: {
-      ...json(Transcript),
+      ...json(Transcript, HEARD),
       ...TEXT,
       ...events('data: {"type":"transcript.text.done","text":"Hello!"}\n\n'),
     },
@@ -98,6 +128,6 @@ export const media: Record<string, Description> = {
     text: `[OpenAI’s translation](${openaiReference('audio/createTranslation')}) of a recording into English.`,
     tag,
     body: t.Object(LISTENED, passesThrough),
-    answers: { ...json(Transcript), ...TEXT },
+    answers: { ...json(Transcript, HEARD), ...TEXT },
   },
 }

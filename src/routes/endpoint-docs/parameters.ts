@@ -38,13 +38,22 @@ const QUERY: Record<string, Partial<Parameter>> = {
   beta: { description: 'SDKs send `true` with betas', schema: FLAG },
 }
 
-const ID: Parameter = {
+/** What ids look like, by what stands before them in the path. */
+const IDS: Record<string, string> = {
+  responses: 'resp_abc123',
+  files: 'file-abc123',
+  batches: 'batch_abc123',
+  jobs: 'ftjob-abc123',
+}
+
+const idOf = (path: string): Parameter => ({
   name: 'id',
   in: 'path',
   required: true,
   description: 'The provider’s id',
   schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
-}
+  example: IDS[/(\w+)\/:id/.exec(path)?.[1] ?? ''],
+})
 
 const ANTHROPIC_HEADERS = [
   header('anthropic-version', 'The version of the API, `2023-06-01`; SDKs send it'),
@@ -59,7 +68,7 @@ const addressed = (description: string): Parameter[] => [
 
 /** Every parameter that an endpoint looks at or passes on. */
 export const parametersOf = ({ path, query, model, body, dialect }: Endpoint): Parameter[] => [
-  ...(path.includes(':id') ? [ID] : []),
+  ...(path.includes(':id') ? [idOf(path)] : []),
   ...query.map((name): Parameter => ({ name, in: 'query', schema: TEXT, ...QUERY[name] })),
   ...(model === 'address'
     ? addressed('A model alias; needed where more than one alias has such an endpoint')

@@ -6,12 +6,28 @@ import { parametersOf } from './parameters'
 
 const error = { content: { 'application/json': { schema: asOpenAPI(OpenAIError) } } }
 
+/** A short session, for people: what each end sends after the handshake. */
+const EVENTS = `What goes over it are events of the provider's API, one in each message. A client that asks for a text sends
+
+\`\`\`json
+{ "type": "response.create", "response": { "output_modalities": ["text"], "instructions": "Say hello." } }
+\`\`\`
+
+and is answered, among others, with
+
+\`\`\`json
+{ "type": "session.created", "session": { "id": "sess_abc123" } }
+{ "type": "response.output_text.delta", "response_id": "resp_abc123", "delta": "Hello!" }
+{ "type": "response.done", "response": { "id": "resp_abc123", "status": "completed" } }
+\`\`\``
+
 /** How the OpenAPI document describes the realtime API, which OpenAPI has no words for. */
 export const describeRealtime = (): DocumentDecoration => ({
   operationId: 'realtime',
   summary: 'Realtime, as a WebSocket',
   description: [
     '[OpenAI’s realtime API](https://platform.openai.com/docs/guides/realtime). Browsers send the key as the subprotocol `openai-insecure-api-key.<key>`. This page cannot open a WebSocket, and is answered with 426.',
+    EVENTS,
     whoHasIt(REALTIME),
     NOT_IN_DEMO,
   ].join('\n\n'),

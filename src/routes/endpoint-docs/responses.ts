@@ -1,32 +1,33 @@
-import { Type as t } from '@sinclair/typebox'
-import { Envelope } from '../../core/envelope'
 import {
   type Description,
-  deleted,
+  deletes,
   events,
+  exampleList,
   json,
-  listOf,
   openaiReference,
-  passesThrough,
 } from './description'
-
-const Item = t.Object({ type: t.String() })
-const ModelResponse = t.Object({
-  id: t.String(),
-  object: t.Literal('response'),
-  created_at: t.Integer(),
-  status: t.String({ examples: ['completed'] }),
-  model: t.String(),
-  output: t.Array(Item),
-  usage: t.Optional(t.Union([t.Object({}), t.Null()])),
-})
-const Input = t.Object({
-  input: t.Union([t.String(), t.Array(t.Object({}))]),
-  instructions: t.Optional(t.String()),
-  max_output_tokens: t.Optional(t.Integer()),
-})
+import { Item, ModelResponse, ResponseRequest } from './response-shapes'
+import { listOf } from './schemas'
 
 const hello = { model: 'demo-openai', input: 'Hello!' }
+const item = (status: string) => ({
+  id: 'msg_abc123',
+  type: 'message',
+  status,
+  role: 'assistant',
+  content: [{ type: 'output_text', text: 'Hello!', annotations: [] }],
+})
+const response = (status: string) => ({
+  id: 'resp_abc123',
+  object: 'response',
+  created_at: 1_700_000_000,
+  status,
+  error: null,
+  model: 'gpt-real',
+  output: status === 'completed' ? [item(status)] : [],
+  previous_response_id: null,
+  usage: status === 'completed' ? { input_tokens: 9, output_tokens: 2, total_tokens: 11 } : null,
+})
 const EVENTS =
   'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"Hello!"}\n\nevent: response.completed\ndata: {"type":"response.completed","response":{}}\n\n'
 const tag = 'OpenAI'
@@ -38,39 +39,58 @@ export const responses: Record<string, Description> = {
     summary: 'Response',
     text: `[OpenAI’s responses](${openaiReference('responses/create')}), with an alias as \`model\`.`,
     tag,
-    body: t.Composite([Envelope, Input], passesThrough),
+    body: ResponseRequest,
+    isInDemo: true,
     examples: {
       hello: { summary: 'Hello', value: hello },
       stream: { summary: 'Hello, as a stream', value: { ...hello, stream: true } },
+      items: {
+        summary: 'With instructions, and the input as items',
+        value: {
+          model: 'demo-openai',
+          instructions: 'Be brief.',
+          input: [{ role: 'user', content: [{ type: 'input_text', text: 'Hello!' }] }],
+          max_output_tokens: 256,
+          store: false,
+        },
+      },
     },
-    answers: { ...json(ModelResponse), ...events(EVENTS) },
+    answers: { ...json(ModelResponse, response('completed')), ...events(EVENTS) },
   },
   'responses.get': {
     operationId: 'getResponse',
     summary: 'Get a response',
     text: `[A response](${openaiReference('responses/get')}) that the provider has kept.`,
     tag,
-    answers: { ...json(ModelResponse), ...events(EVENTS) },
+    answers: { ...json(ModelResponse, response('completed')), ...events(EVENTS) },
   },
   'responses.delete': {
     operationId: 'deleteResponse',
     summary: 'Delete a response',
     text: `[Deletes](${openaiReference('responses/delete')}) a response that the provider has kept.`,
     tag,
-    answers: json(deleted('response')),
+    answers: deletes('response', 'resp_abc123'),
   },
   'responses.cancel': {
     operationId: 'cancelResponse',
     summary: 'Cancel a response',
     text: `[Stops](${openaiReference('responses/cancel')}) a response that was created with \`"background": true\`.`,
     tag,
-    answers: json(ModelResponse),
+    answers: json(ModelResponse, response('cancelled')),
   },
   'responses.input_items': {
     operationId: 'listResponseInputItems',
     summary: 'List the input of a response',
     text: `[The items](${openaiReference('responses/input-items')}) that a response was made of.`,
     tag,
-    answers: json(listOf(Item)),
+    answers: json(
+      listOf(Item),
+      exampleList({
+        id: 'msg_abc122',
+        type: 'message',
+        role: 'user',
+        content: [{ type: 'input_text', text: 'Hello!' }],
+      }),
+    ),
   },
 }

@@ -1,7 +1,10 @@
 import { Type as t } from '@sinclair/typebox'
-import { type Description, json, MODEL, openaiReference, passesThrough } from './description'
+import { type Description, json, openaiReference } from './description'
+import { MODEL, oneOf, passesThrough, YOUR_ALIAS } from './schemas'
 
-const TEXTS = t.Union([t.String(), t.Array(t.String())])
+const TEXTS = t.Union([t.String(), t.Array(t.Unknown())], {
+  description: 'A text, or several; tokens and images as the model takes them',
+})
 
 const Embedding = t.Object({
   object: t.Literal('embedding'),
@@ -36,10 +39,11 @@ export const text: Record<string, Description> = {
         model: MODEL,
         input: TEXTS,
         dimensions: t.Optional(t.Integer()),
-        encoding_format: t.Optional(t.Union([t.Literal('float'), t.Literal('base64')])),
+        encoding_format: t.Optional(oneOf('float', 'base64')),
       },
       passesThrough,
     ),
+    isInDemo: true,
     examples: {
       one: { summary: 'One text', value: { model: 'demo', input: 'Hello!' } },
       two: {
@@ -47,7 +51,12 @@ export const text: Record<string, Description> = {
         value: { model: 'demo', input: ['Hello, world', 'Hello, Portus'], dimensions: 4 },
       },
     },
-    answers: json(Embeddings),
+    answers: json(Embeddings, {
+      object: 'list',
+      data: [{ object: 'embedding', index: 0, embedding: [0.5, -0.25] }],
+      model: 'demo',
+      usage: { prompt_tokens: 2, total_tokens: 2 },
+    }),
   },
   moderations: {
     operationId: 'createModeration',
@@ -55,6 +64,7 @@ export const text: Record<string, Description> = {
     text: `[OpenAI’s moderation](${openaiReference('moderations/create')}) of texts. \`model\` must be there: it is the alias.`,
     tag,
     body: t.Object({ model: MODEL, input: TEXTS }, passesThrough),
+    isInDemo: true,
     examples: {
       calm: { summary: 'A harmless text', value: { model: 'demo-openai', input: 'Hello!' } },
       violent: {
@@ -62,7 +72,13 @@ export const text: Record<string, Description> = {
         value: { model: 'demo-openai', input: 'I dislike violence' },
       },
     },
-    answers: json(Moderations),
+    answers: json(Moderations, {
+      id: 'modr-1',
+      model: 'demo-openai',
+      results: [
+        { flagged: true, categories: { violence: true }, category_scores: { violence: 0.98 } },
+      ],
+    }),
   },
   rerank: {
     operationId: 'rerank',
@@ -72,12 +88,25 @@ export const text: Record<string, Description> = {
     body: t.Object(
       {
         model: MODEL,
-        query: t.String({ examples: ['Where do ships land?'] }),
-        documents: t.Array(t.String(), { examples: [['A harbour', 'A forest']] }),
-        top_n: t.Optional(t.Integer({ examples: [1] })),
+        query: t.String(),
+        documents: t.Array(t.Unknown(), { description: 'Texts, or what else the model takes' }),
+        top_n: t.Optional(t.Integer()),
       },
       passesThrough,
     ),
-    answers: json(t.Object({ results: t.Array(Ranked) })),
+    examples: {
+      harbour: {
+        summary: 'The better of two',
+        value: {
+          model: YOUR_ALIAS,
+          query: 'Where do ships land?',
+          documents: ['A harbour', 'A forest'],
+          top_n: 1,
+        },
+      },
+    },
+    answers: json(t.Object({ results: t.Array(Ranked) }), {
+      results: [{ index: 0, relevance_score: 0.97 }],
+    }),
   },
 }
