@@ -2,13 +2,15 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import Ajv from 'ajv'
 import type { OpenAPIV3_1 } from 'openapi-types'
+import type { Page } from 'playwright-core'
 import { ENDPOINTS, REALTIME } from '../src/core/endpoints'
 import { DEMO_ALIASES } from '../src/demo/provider'
 import { WHOLE_ANSWERS } from './support/answer-shapes'
 import { startBinary } from './support/binary'
 import { browserPath, openPage } from './support/browser'
+import { formOf } from './support/clients'
 import { KEY, openaiAlias, startPortus } from './support/portus'
-import { startProvider } from './support/provider'
+import { type Received, startProvider } from './support/provider'
 import { CHAT_SHAPES, MESSAGES_SHAPES, OTHER_SHAPES } from './support/shapes'
 
 type Operation = OpenAPIV3_1.OperationObject & { method: string; path: string }
@@ -307,6 +309,15 @@ describe('the OpenAPI document', () => {
   })
 })
 
+/** Enters the key of the tests. */
+async function authorize(page: Page): Promise<void> {
+  await page.locator('.auth-wrapper .authorize').click()
+  const form = page.locator('.auth-container').filter({ hasText: 'bearer' })
+  await form.locator('input').fill(KEY)
+  await form.locator('button[type=submit]').click()
+  await page.locator('.modal-ux .close-modal').click()
+}
+
 describe('the page at /docs', () => {
   // A pipeline has a browser and must not leave this out.
   const isMissing = !browserPath && !process.env.CI
@@ -328,11 +339,7 @@ describe('the page at /docs', () => {
       await status.getByText('401').waitFor()
       const refused = browser.complaints.splice(0)
 
-      await page.locator('.auth-wrapper .authorize').click()
-      const form = page.locator('.auth-container').filter({ hasText: 'bearer' })
-      await form.locator('input').fill(KEY)
-      await form.locator('button[type=submit]').click()
-      await page.locator('.modal-ux .close-modal').click()
+      await authorize(page)
       await execute()
       await status.getByText('200').waitFor()
 
@@ -346,6 +353,43 @@ describe('the page at /docs', () => {
       )
     },
     60_000,
+  )
+
+  test.skipIf(isMissing)(
+    'sends of a form and of a query what was filled in, and makes nothing up',
+    async () => {
+      using provider = startProvider(() => Response.json({}))
+      await using portus = await startPortus({
+        aliases: { 'your-alias': openaiAlias(provider.url) },
+      })
+      await using browser = await openPage()
+      const { page } = browser
+      const run = async (tag: string, operationId: string, picksFile: boolean) => {
+        const operation = page.locator(`#operations-${tag}-${operationId}`)
+        await operation.locator('.opblock-summary').click()
+        if (picksFile)
+          await operation
+            .locator('input[type=file]')
+            .first()
+            .setInputFiles({ name: 'a.bin', mimeType: 'audio/wav', buffer: Buffer.from('RIFF') })
+        await operation.getByRole('button', { name: 'Execute' }).click()
+        await operation.locator('.live-responses-table').getByText('200').first().waitFor()
+      }
+
+      await page.goto(`${portus.url}/docs`)
+      await authorize(page)
+      await run('Images_and_audio', 'editImage', true)
+      await run('Images_and_audio', 'createTranscription', true)
+      await run('Files_and_batches', 'listFineTuningJobs', false)
+
+      const [edit, transcription, list] = provider.received
+      const fields = async (one: Received | undefined) => [...(await formOf(one!)).keys()]
+      expect(await fields(edit)).toEqual(['model', 'prompt', 'image', 'size'])
+      expect(await fields(transcription)).toEqual(['model', 'file', 'response_format'])
+      expect(list?.query).toBe('')
+      expect(browser.complaints).toEqual([])
+    },
+    120_000,
   )
 
   test('may ask no other host for anything, says its policy', async () => {

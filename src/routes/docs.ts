@@ -23,14 +23,24 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-/** `validatorUrl: null`, or the page would send the document to a public validator. */
-const START = `SwaggerUIBundle({
+/**
+ * `validatorUrl: null`, or the page would send the document to a public validator. Swagger UI 5
+ * sends the fields of a form that nobody has filled in unless each is told not to.
+ */
+const START = `const leaveOutEmpty = (Field, { React }) => (props) =>
+  React.createElement(Field, {
+    ...props,
+    isIncludedOptions: { ...props.isIncludedOptions, defaultValue: false },
+  })
+
+SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#ui',
   validatorUrl: null,
   persistAuthorization: false,
   tryItOutEnabled: true,
   displayRequestDuration: true,
+  plugins: [() => ({ wrapComponents: { ParameterIncludeEmpty: leaveOutEmpty } })],
 })
 `
 

@@ -90,6 +90,19 @@ describe('a stored object', () => {
     ])
   })
 
+  test('is asked for with a parameter’s own members, and not with members of those', async () => {
+    using provider = startProvider(() => Response.json({}))
+    await using portus = await startPortus({ aliases: { tuned: openaiAlias(provider.url) } })
+    const query =
+      'metadata[a]=b&metadata=null&metadata[é%26]=c&metadata[a][b]=d&metadata[a=e&x[metadata]=f&metadatax[a]=g&[metadata]=h'
+
+    await portus.call(`/v1/fine_tuning/jobs?${query}`)
+
+    expect(provider.received.map((one) => decodeURIComponent(one.query))).toEqual([
+      '?metadata[a]=b&metadata=null&metadata[é&]=c',
+    ])
+  })
+
   test('is asked for with the key that Portus holds, never with the client’s', async () => {
     using provider = startProvider(() => Response.json({}))
     await using portus = await startPortus({ aliases: { files: openaiAlias(provider.url) } })

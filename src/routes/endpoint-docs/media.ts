@@ -14,10 +14,12 @@ const RESPONSE_FORMAT = t.Optional(
     examples: ['json'],
   }),
 )
-/** Not `language` and `prompt`: Swagger UI would send them empty, or filled with "string". */
+/** A field that need not be filled in. Without an example Swagger UI would fill it with "string". */
+const blank = (description: string) => t.Optional(t.String({ description, examples: [''] }))
 const LISTENED = {
   model: FORM_MODEL,
   file: file('The recording'),
+  prompt: blank('Words that the recording is likely to have'),
   response_format: RESPONSE_FORMAT,
 }
 /** What a picture shall be like, as single models understand it. */
@@ -115,7 +117,7 @@ export const media: Record<string, Description> = {
     summary: 'Transcription',
     text: `[OpenAI’s transcription](${openaiReference('audio/createTranscription')}) of a recording, in its own language.`,
     tag,
-    body: t.Object(LISTENED, passesThrough),
+    body: t.Object({ ...LISTENED, language: blank('ISO 639-1, such as `en`') }, passesThrough),
     answers: {
       ...json(Transcript, HEARD),
       ...TEXT,

@@ -32,6 +32,8 @@ const QUERY: Record<string, Partial<Parameter>> = {
   metadata: {
     description: 'Only those with these pairs of metadata',
     schema: { type: 'object', additionalProperties: TEXT },
+    // Or Swagger UI would make some up, and send them.
+    example: {},
     style: 'deepObject',
     explode: true,
   },
