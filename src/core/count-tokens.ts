@@ -42,7 +42,9 @@ async function count({ alias, send, answer }: Prepared): Promise<Response | unde
   try {
     if (!ABSENT.has(received.status)) return await answer(received)
     const refusal = await whole(received)
-    return isAboutModel(refusal, alias) ? await answer(refusal) : undefined
+    if (isAboutModel(refusal, alias)) return await answer(refusal)
+    received.abort.abort()
+    return undefined
   } catch (error) {
     if (error instanceof PortusError && error.kind === 'unsupported_endpoint') return undefined
     throw error
