@@ -48,7 +48,7 @@ const Input = open({
   input: t.Union([t.String(), t.Array(InputItem)]),
   instructions: orNull(t.String()),
   previous_response_id: orNull(
-    t.String({ description: 'The response that this one goes on from', examples: ['resp_abc123'] }),
+    t.String({ description: 'The response that this one continues', examples: ['resp_abc123'] }),
   ),
   tools: t.Array(Tool),
   tool_choice: t.Union([t.String(), open({ type: t.String() }, 'type')], {
