@@ -190,7 +190,7 @@ describe('errors', () => {
         const error = await thrown(stream.finalMessage())
 
         expect(error).toBeInstanceOf(Anthropic.APIError)
-        expect(String(error)).toContain(CUT)
+        expect(String(error)).toMatch(CUT)
       })
     }
 
@@ -203,7 +203,7 @@ describe('errors', () => {
         const error = await thrown(runner.finalContent())
 
         expect(error).toBeInstanceOf(OpenAI.OpenAIError)
-        expect(String(error)).toContain(CUT)
+        expect(String(error)).toMatch(CUT)
       })
 
     for (const alias of ['gpt', 'gpt-translated'] as const)
@@ -215,7 +215,7 @@ describe('errors', () => {
         const error = await thrown(stream.finalResponse())
 
         expect(error).toBeInstanceOf(OpenAI.OpenAIError)
-        expect(String(error)).toContain(CUT)
+        expect(String(error)).toMatch(CUT)
       })
   })
 })

@@ -112,5 +112,8 @@ export const errorInStream: Answer = (received) => {
   return sse([...half, error])
 }
 
-/** What Portus says of a stream that ended in the middle. */
-export const CUT = 'The answer ended before it was complete'
+/**
+ * What a client says of a stream that ended in the middle: what Portus says, or, on a machine so busy
+ * that the connection breaks before the client has read that, that it broke.
+ */
+export const CUT = /The answer ended before it was complete|The socket connection was closed/
