@@ -33,7 +33,7 @@ const USAGE_TAIL_BYTES = 64 * 1024
  * Time for the last bytes to be written, and for a busy client to read them, before the connection is
  * broken off: a reset takes along what the client has not read.
  */
-const FLUSH_MS = 50
+const FLUSH_MS = 250
 
 const encoder = new TextEncoder()
 
