@@ -1,22 +1,9 @@
 import { describe, expect, test } from 'bun:test'
+import { formOf } from './support/forms'
 import { openaiAlias, startPortus } from './support/portus'
 import { startProvider } from './support/provider'
 
 const ok = () => Response.json({ text: 'Hello there' })
-
-/** A form as clients write one, by hand so that its bytes are known. */
-function formOf(parts: [name: string, value: string, file?: string][], boundary = 'x-boundary') {
-  const body = parts
-    .map(
-      ([name, value, file]) =>
-        `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file ? `; filename="${file}"\r\nContent-Type: audio/wav` : ''}\r\n\r\n${value}\r\n`,
-    )
-    .join('')
-  return {
-    body: `${body}--${boundary}--\r\n`,
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-  }
-}
 
 const post = (form: ReturnType<typeof formOf>, headers: Record<string, string> = {}) => ({
   method: 'POST',

@@ -1,8 +1,9 @@
 import { garbageCollector } from './collect-garbage'
 import { PortusError } from './errors'
-import { boundaryOf, formType } from './form-syntax'
+import { addedField, boundaryOf, formType } from './form-syntax'
 import { scanForm } from './multipart'
 import { type BodyLimits, readChunks } from './request-body'
+import { rewriteForm } from './rewrite-form'
 import { spool } from './spool'
 
 /** A form on its way through. */
@@ -11,6 +12,14 @@ export type FormBody = {
   contentType: string
   /** Whether it can be sent more than once; a large one streams through and is gone. */
   isRepeatable: boolean
+  /**
+   * How many bytes it comes to with this value of its field `model`. What must be read to know that
+   * is kept: everything where the client has not declared a length, and otherwise what stands before
+   * the field.
+   *
+   * @throws {PortusError}
+   */
+  lengthWith(model: string | undefined): Promise<number>
   /**
    * The form, with some of its fields replaced.
    *
@@ -41,32 +50,38 @@ export async function readForm(
   const boundary = boundaryOf(request.headers.get('content-type') ?? '')
   const chunks = collected(readChunks(request, limits))
   const kept = spool()
-  let model: string | undefined
+  const declared = Number(request.headers.get('content-length') ?? Number.NaN)
+  let model: Buffer | undefined
   let isWhole = false
+  let readLength = 0
   const finder = scanForm(boundary, new Set([MODEL]), {
     pass() {},
     field(_name, value) {
-      model = value?.toString()
-      return model
+      model = value
+      return undefined
     },
   })
-  const readsWhole = Number(request.headers.get('content-length') ?? Number.NaN) <= WHOLE_BYTES
-  try {
-    while ((wantsModel && model === undefined) || readsWhole) {
-      const { done, value } = await chunks.next()
-      if (done) {
-        finder.finish()
-        isWhole = true
-        break
+  const readUntil = async (isEnough: () => boolean) => {
+    try {
+      while (!isWhole && !isEnough()) {
+        const { done, value } = await chunks.next()
+        if (done) {
+          finder.finish()
+          isWhole = true
+        } else {
+          finder.push(value)
+          await kept.add(value)
+          readLength += value.byteLength
+        }
       }
-      finder.push(value)
-      await kept.add(value)
+    } catch (error) {
+      await kept.close()
+      void chunks.return(undefined)
+      throw error
     }
-  } catch (error) {
-    await kept.close()
-    void chunks.return(undefined)
-    throw error
   }
+  const isSmall = declared <= WHOLE_BYTES
+  await readUntil(() => !isSmall && (model !== undefined || !wantsModel))
   let isSent = false
   let isClosed = false
   let sending = 0
@@ -76,10 +91,19 @@ export async function readForm(
   }
   const isRepeatable = isWhole && kept.isInMemory
   return {
-    model,
+    model: model?.toString(),
     form: {
       contentType: formType(boundary),
       isRepeatable,
+      async lengthWith(replacement) {
+        const isDeclared = !Number.isNaN(declared)
+        await readUntil(() => isDeclared && (replacement === undefined || model !== undefined))
+        const length = isWhole ? readLength : declared
+        if (replacement === undefined) return length
+        return model === undefined
+          ? length + Buffer.byteLength(addedField(boundary, MODEL, replacement))
+          : length - model.byteLength + Buffer.byteLength(replacement)
+      },
       send(replacements) {
         if (isSent && !isRepeatable) throw new Error('The form has been sent already')
         isSent = true
@@ -93,7 +117,7 @@ export async function readForm(
             if (isClosed && sending === 0) await kept.close()
           }
         }
-        return rewritten(boundary, replacements, source(), fail)
+        return rewriteForm(boundary, replacements, source(), fail)
       },
       get failure() {
         return failure
@@ -113,42 +137,4 @@ async function* collected(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Ui
     collect(chunk.byteLength)
     yield chunk
   }
-}
-
-function rewritten(
-  boundary: string,
-  replacements: ReadonlyMap<string, string>,
-  chunks: AsyncGenerator<Uint8Array>,
-  onError: (error: unknown) => void,
-): ReadableStream<Uint8Array> {
-  let ready: Uint8Array[] = []
-  const scan = scanForm(boundary, new Set(replacements.keys()), {
-    pass: (bytes) => void ready.push(bytes),
-    field: (name) => replacements.get(name),
-  })
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          while (ready.length === 0) {
-            const { done, value } = await chunks.next()
-            if (done) {
-              scan.finish()
-              return controller.close()
-            }
-            scan.push(value)
-          }
-        } catch (error) {
-          onError(error)
-          throw error
-        }
-        for (const piece of ready) controller.enqueue(piece)
-        ready = []
-      },
-      async cancel() {
-        await chunks.return(undefined)
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }

@@ -56,6 +56,6 @@ export function fieldName(headers: string): string | undefined {
   return match?.[1] ?? match?.[2]
 }
 
-/** A further field, up to but without the delimiter behind it. */
-export const fieldText = (name: string, value: string): string =>
-  `\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}`
+/** A further field between two delimiters: what stands behind the first, up to and with the second. */
+export const addedField = (boundary: string, name: string, value: string): string =>
+  `\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--${boundary}`

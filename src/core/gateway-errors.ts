@@ -19,6 +19,10 @@ export const NOTHING_SENT = 'Nothing was sent'
 const TIMED_OUT = /^Request exceeded the timeout sent in the request: \d+ms$/
 const NOT_SUPPORTED = /^\S+ is not supported by \S+$/
 const NO_TARGET = /^Query router did not resolve/
+const UNREADABLE_FORM = /^Proxy error: Failed to parse body as FormData/
+
+/** For files and batches at Azure the gateway takes the answer's headers for the provider's name. */
+const UNNAMED = '[object Headers]'
 
 const STATUS_REQUEST_TIMEOUT = 408
 
@@ -50,8 +54,9 @@ export function readGatewayError(
   const message = String(error.message)
   if (status === STATUS_REQUEST_TIMEOUT && TIMED_OUT.test(message))
     return new PortusError('provider_timeout', 'The provider did not answer in time')
-  if (isAsItWas || typeof body.provider !== 'string') return undefined
-  return unwrap(body.provider, error, message, status)
+  if (isAsItWas || body.provider === undefined) return undefined
+  const provider = typeof body.provider === 'string' ? body.provider : UNNAMED
+  return unwrap(provider, error, message, status)
 }
 
 const UNREADABLE_STARTS = [
@@ -86,7 +91,7 @@ function failure(message: string): PortusError {
     return new PortusError('unsupported_endpoint', 'The model does not support this endpoint')
   if (NO_TARGET.test(message))
     return new PortusError('invalid_request', 'No target of this model takes such a request')
-  if (message === NOTHING_SENT)
+  if (message === NOTHING_SENT || UNREADABLE_FORM.test(message))
     return new PortusError('invalid_request', 'The gateway cannot read this request')
   if (message === 'Something went wrong') return invalidAnswer()
   return new PortusError('internal_error', 'The gateway refused the configuration of this model')

@@ -4,6 +4,7 @@ import type { CallBody, GatewayCall, Upstream } from '../gateway/upstream'
 import type { Alias } from './alias'
 import { answerClient } from './answer'
 import type { Endpoint } from './endpoints'
+import { formAnswer } from './form-answer'
 import { type Answer, forward } from './forward'
 import { gatewayPath, queryOf } from './gateway-path'
 import { gatewayHeaders } from './headers'
@@ -76,10 +77,16 @@ export async function prepare(
   const { alias, body } = inference
   record.alias = alias.name
   const detour = chatDetour(endpoint, inference)
-  const call = gatewayCall(request, endpoint, inference, detour, { id, query })
+  const isTyped = detour !== undefined || isStreamedTyped(upstream, endpoint, inference)
+  const call = gatewayCall(request, endpoint, inference, { detour, isTyped }, { id, query })
   if (alias.onlyTarget) record.answerer = alias.onlyTarget
   const isOwnAnswer = () => call.passthroughPath !== undefined || call.targets?.isOwnAnswer === true
   const isChat = (detour?.endpoint ?? endpoint).name === 'chat'
+  const read = async (received: Answer, isTranslated: boolean) => {
+    if (body.kind === 'form') return formAnswer(received, isTranslated)
+    const answer = isTranslated && isChat ? await restoreErrors(received) : received
+    return detour && isTranslated ? fromChat(answer) : answer
+  }
   return {
     alias,
     body,
@@ -87,10 +94,9 @@ export async function prepare(
       forwardBody(inference, () =>
         forward(upstream, call, request.signal, settings.PORTUS_HEADERS_TIMEOUT_MS),
       ),
-    answer: async (received) => {
+    answer: async (answer) => {
       const isTranslated = !isOwnAnswer()
-      const answer = isTranslated && isChat ? await restoreErrors(received) : received
-      return answerClient(detour && isTranslated ? await fromChat(answer) : answer, {
+      return answerClient(await read(answer, isTranslated), {
         record,
         alias,
         dialect,
@@ -113,17 +119,23 @@ function chatDetour(endpoint: Endpoint, { alias, body }: InferenceBody): ChatDet
 
 const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages', 'responses'])
 
+const isStreamedTyped = (
+  { streamsTyped }: Upstream,
+  endpoint: Endpoint,
+  { isRepeatable }: InferenceBody,
+): boolean => !isRepeatable && streamsTyped?.(endpoint) === true
+
 /** What the gateway is asked for. */
 function gatewayCall(
   request: Request,
   endpoint: Endpoint,
   inference: InferenceBody,
-  detour: ChatDetour | undefined,
+  { detour, isTyped }: { detour: ChatDetour | undefined; isTyped: boolean },
   { id, query }: { id: string | undefined; query: URLSearchParams },
 ): Omit<GatewayCall, 'signal'> {
   const { alias, body, choices, isRepeatable } = inference
   // The errors of a detour must come in the gateway's wrapping, which tells them from answers.
-  const prefix = detour ? undefined : alias.passthroughPrefix(endpoint)
+  const prefix = isTyped ? undefined : alias.passthroughPrefix(endpoint)
   const asked = detour ?? { endpoint, body, choices }
   const path = gatewayPath(endpoint, id, query)
   const targets =

@@ -91,6 +91,7 @@ async function readFormInference(request: Request, reader: BodyReader): Promise<
         kind: 'form',
         contentType: form.contentType,
         model: isNamedInside ? target?.model : undefined,
+        lengthWith: form.lengthWith,
         send: form.send,
       },
     }

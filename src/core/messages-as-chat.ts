@@ -11,6 +11,7 @@ import type { Answer, Rest } from './forward'
 import { type JsonBody, jsonBodyOf } from './json-body'
 import { isClaude } from './target-api'
 import type { ClientChoices } from './target-defaults'
+import { readWhole } from './whole-answer'
 
 /** Providers with all members of OpenAI's API, and the newer name of the limit. */
 const OPENAI = ['openai', 'azure-openai']
@@ -78,7 +79,7 @@ export async function fromChat(answer: Answer): Promise<Answer> {
   headers.delete('content-length')
   return headers.get('content-type')?.startsWith('text/event-stream')
     ? { ...answer, headers, ...(await startOf(translatedEvents(answer))) }
-    : { ...answer, headers, ...translatedJson(await readAll(answer)) }
+    : { ...answer, headers, ...translatedJson(await readWhole(answer)) }
 }
 
 function translatedJson(bytes: Uint8Array): Pick<Answer, 'first' | 'rest'> {
@@ -132,13 +133,4 @@ function parseChunk(data: Buffer): Completion {
 async function startOf(rest: Rest): Promise<Pick<Answer, 'first' | 'rest'>> {
   const { done, value } = await rest.read()
   return done ? { first: undefined, rest: undefined } : { first: value, rest }
-}
-
-async function readAll({ first, rest }: Answer): Promise<Uint8Array> {
-  const pieces = first ? [first] : []
-  for (;;) {
-    const next = await rest?.read()
-    if (!next || next.done) return Buffer.concat(pieces)
-    pieces.push(next.value)
-  }
 }

@@ -1,5 +1,5 @@
 import { PortusError } from './errors'
-import { fieldName, fieldText } from './form-syntax'
+import { addedField, fieldName } from './form-syntax'
 
 /** What a scan does with the pieces of a form (RFC 7578) as they come. */
 export type FormHandler = {
@@ -123,7 +123,7 @@ export function scanForm(
   const atLast = (): boolean => {
     for (const name of wanted) {
       const added = seen.has(name) ? undefined : handler.field(name, undefined)
-      if (added !== undefined) pass(Buffer.from(`${fieldText(name, added)}\r\n--${boundary}`))
+      if (added !== undefined) pass(Buffer.from(addedField(boundary, name, added)))
     }
     pass(take(LAST.length))
     state = 'done'

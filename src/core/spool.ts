@@ -88,6 +88,6 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number)
 const noRoom = (cause: unknown) =>
   new PortusError(
     'invalid_request',
-    'Name the model before the file, or in the header x-portus-model: there is no room to keep the file meanwhile',
+    'There is no room to keep the upload: declare its length, and name the model before the file or in the header x-portus-model',
     { param: 'model', cause },
   )

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../core/endpoints'
 import type { PortusError } from '../core/errors'
 import type { GatewayPath } from '../core/gateway-path'
 import type { JsonBody } from '../core/json-body'
@@ -11,6 +12,8 @@ export type CallBody =
       contentType: string
       /** The provider's model name for a gateway that is sent the form itself. */
       model: string | undefined
+      /** How many bytes are sent with this value of its field `model`; may have to read on to know. */
+      lengthWith(model: string | undefined): Promise<number>
       /** The form as it streams through, with fields replaced. */
       send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
     }
@@ -62,7 +65,11 @@ export type GatewayCall = {
  * @throws whatever `fetch` throws when the gateway cannot be reached or `signal` is aborted; a call's
  * own refusal.
  */
-export type Upstream = (call: GatewayCall) => Promise<Response>
+export type Upstream = {
+  (call: GatewayCall): Promise<Response>
+  /** Whether what can be sent only once goes better over its typed route, although it could be passed through. */
+  readonly streamsTyped?: (endpoint: Endpoint) => boolean
+}
 
 /** One connection to a provider's realtime API. */
 export type RealtimeCall = {

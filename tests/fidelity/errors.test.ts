@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'bun:test'
-import { expectSameBytes, throughGateways, verbatim } from '../support/fidelity'
+import { expectSameBytes, type Path, throughGateways, verbatim } from '../support/fidelity'
+import { FORM_PATHS, formFor } from '../support/forms'
 import { anthropicAlias, openaiAlias } from '../support/portus'
 
 const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })
 
-const ROUTES = [
+const JSON_ROUTES = [
   {
     path: '/v1/chat/completions',
     model: 'gpt',
@@ -22,14 +23,34 @@ const ROUTES = [
   },
 ] as const
 
+/** What is asked where, and the error that it is answered with. */
+const ROUTES = [
+  ...JSON_ROUTES.map(({ path, model, body }) => ({
+    path,
+    body,
+    request: (stream: boolean) => ({ body: JSON.stringify({ model, stream }), headers: {} }),
+  })),
+  ...FORM_PATHS.map((path) => ({
+    path,
+    body: '{"error":{"message":"é No","type":"t","param":"file","code":null,"extra":{"a":1}}}',
+    request: (stream: boolean) => formFor('gpt', ['stream', String(stream)]),
+  })),
+]
+
 const STATUSES = [400, 401, 402, 403, 404, 409, 413, 422, 429, 500, 502, 503, 504, 529]
+
+const asked = (
+  { send }: Path,
+  path: string,
+  { body, headers }: { body: string; headers: Record<string, string> },
+) => send(path, body, headers)
 
 /** The same error as a program that does not use `JSON.stringify` prints it. */
 const oddly = (body: string) =>
   `{ "n":1.0, "big":12345678901234567890, "s":"\\u00e9\\/",\r\n ${body.slice(1)}\n`
 
 throughGateways({ aliases }, (through) => {
-  for (const { path, model, body } of ROUTES)
+  for (const { path, body, request } of ROUTES)
     describe(path, () => {
       for (const isStream of [false, true])
         test.each(STATUSES)(
@@ -38,7 +59,7 @@ throughGateways({ aliases }, (through) => {
             const headers = { 'retry-after': '7', 'x-should-retry': 'true' }
             through.provider.answer = () => verbatim(body, headers, status)
 
-            const answer = await through.send(path, JSON.stringify({ model, stream: isStream }))
+            const answer = await asked(through, path, request(isStream))
 
             expect(answer.status).toBe(status)
             expect(Object.fromEntries(answer.headers)).toMatchObject(headers)
@@ -50,11 +71,11 @@ throughGateways({ aliases }, (through) => {
 })
 
 throughGateways({ aliases }, (through) => {
-  for (const { path, model, body } of ROUTES)
+  for (const { path, body, request } of ROUTES)
     test.each(STATUSES)(`a %d on ${path} keeps its spelling`, async (status) => {
       through.provider.answer = () => verbatim(oddly(body), {}, status)
 
-      const answer = await through.send(path, JSON.stringify({ model }))
+      const answer = await asked(through, path, request(false))
 
       expect(answer.status).toBe(status)
       expectSameBytes(answer.bytes, oddly(body))
@@ -77,13 +98,13 @@ const OTHER_TYPES = [
 ]
 
 throughGateways({ aliases }, (through) => {
-  for (const { path, model } of ROUTES)
+  for (const { path, request } of ROUTES)
     test.each(OTHER_TYPES)(
       `a $type on ${path} keeps its words`,
       async ({ type, body, arrives }) => {
         through.provider.answer = () => verbatim(body, { 'content-type': type }, 422)
 
-        const answer = await through.send(path, JSON.stringify({ model }))
+        const answer = await asked(through, path, request(false))
 
         expect(answer.status).toBe(422)
         if (typeof arrives === 'string') expectSameBytes(answer.bytes, arrives)
@@ -102,12 +123,12 @@ const LOOKALIKES = [
 ]
 
 throughGateways({ aliases }, (through) => {
-  for (const { path, model } of ROUTES)
+  for (const { path, request } of ROUTES)
     test.each(LOOKALIKES)(`%s on ${path} comes back as it was`, async (body) => {
       for (const status of [400, 500]) {
         through.provider.answer = () => verbatim(body, {}, status)
 
-        const answer = await through.send(path, JSON.stringify({ model }))
+        const answer = await asked(through, path, request(false))
 
         expect(answer.status).toBe(status)
         expectSameBytes(answer.bytes, body)

@@ -18,6 +18,8 @@ export type Path = {
   send: (path: string, body: Content, headers?: Record<string, string>) => Promise<Arrived>
   /** The same, when the answer begins. */
   open: (path: string, body: Content, headers?: Record<string, string>) => Promise<Response>
+  /** Asks for something that the provider keeps. */
+  ask: (method: 'GET' | 'DELETE', path: string) => Promise<Response>
   /** The one request that reached the provider. */
   only: () => Received
   /** What was reported of the one request that was sent. */
@@ -28,7 +30,8 @@ export type Gateway = 'embedded' | 'official'
 
 type Content = string | Uint8Array<ArrayBuffer>
 
-async function arrived(response: Response): Promise<Arrived> {
+/** Reads an answer to its end. */
+export async function arrived(response: Response): Promise<Arrived> {
   const bytes = Buffer.from(await response.arrayBuffer())
   return { status: response.status, headers: response.headers, bytes, text: bytes.toString() }
 }
@@ -66,6 +69,7 @@ export function throughGateways(
         url: portus.url,
         provider,
         open,
+        ask: (method, to) => portus.call(to, { method }),
         send: async (...request: Parameters<typeof open>) => arrived(await open(...request)),
         only() {
           expect(provider.received).toHaveLength(1)

@@ -24,6 +24,8 @@ export type Exchange = {
   passthrough?: Passthrough
   /** What single targets of a translated request are sent. */
   targets?: Targets
+  /** Whether the request is a form, whose answer may be text or events whatever the gateway expects. */
+  isForm?: boolean
   /** Whether anything was sent to anybody. */
   hasAsked?: boolean
   /** Takes where, and with what headers, the gateway would open a WebSocket; nothing where it fails to say. */
@@ -32,7 +34,7 @@ export type Exchange = {
   failure?: ProviderFailure
   /** Why the latest target was not asked, where none had failed before. */
   refusal?: PortusError
-  /** The provider's latest answer in the client's own format, unread. */
+  /** The provider's latest answer that the client is to get as it is, unread. */
   answer?: Response
 }
 

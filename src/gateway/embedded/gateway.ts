@@ -48,6 +48,7 @@ async function exchange(app: GatewayApp, call: GatewayCall): Promise<Response> {
   const { targets } = call
   const state: Exchange = {
     signal,
+    isForm: call.body.kind === 'form',
     ...(passthrough && { passthrough }),
     ...(targets && { targets }),
   }
@@ -107,10 +108,10 @@ function withAnswer(response: Response, { answer, targets }: Exchange): Response
   if (!answer) return response
   if (answer.status === response.status) {
     const { status, headers } = response
+    const type = answer.headers.get('content-type')
+    if (type) headers.set('content-type', type)
     if (targets) {
       void response.body?.cancel()
-      const type = answer.headers.get('content-type')
-      if (type) headers.set('content-type', type)
       targets.isOwnAnswer = true
     }
     const length = answer.headers.get('content-length')

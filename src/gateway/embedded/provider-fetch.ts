@@ -55,6 +55,15 @@ function isJson(text: string): boolean {
   }
 }
 
+/** JSON, which the gateway reads and prints where it translates, and pages, which answer nothing. */
+const READ_BY_GATEWAY = /^(?:application\/(?:[\w.-]+\+)?json|text\/html)/
+
+/** Whether the gateway would fail over a good answer to a form: subtitles, a transcript, events. */
+function isUntranslatable(headers: Headers): boolean {
+  const type = headers.get('content-type')
+  return type !== null && !READ_BY_GATEWAY.test(type)
+}
+
 const isText = (headers: Headers) => headers.get('content-type')?.startsWith('text/') === true
 
 /**
@@ -91,9 +100,11 @@ export const providerFetch =
       },
       sent?.again,
     )
-    if (exchange && sent?.isOwn && response.status <= LAST_SUCCESS_STATUS)
-      return setAside(response, exchange)
     const { status } = response
+    if (exchange && status <= LAST_SUCCESS_STATUS) {
+      if (sent?.isOwn) return setAside(response, exchange)
+      if (exchange.isForm && isUntranslatable(response.headers)) return passedOn(response, exchange)
+    }
     if (status < 400 || exchange?.passthrough) return mutable(response)
     if (!exchange?.targets && isText(response.headers)) return mutable(response)
     const failure = { status, headers: response.headers, text: await response.text() }
@@ -122,6 +133,14 @@ function begin(exchange: Exchange): void {
 function setAside(response: Response, exchange: Exchange): Response {
   exchange.answer = response
   return mutable(response, exchange.targets ? placeholder(response.headers) : '')
+}
+
+/** Keeps what the gateway could not translate; it lets bytes of this type pass unread. */
+function passedOn(response: Response, exchange: Exchange): Response {
+  exchange.answer = response
+  const unread = mutable(response, '')
+  unread.headers.set('content-type', 'application/octet-stream')
+  return unread
 }
 
 /** The least that the gateway can translate: an empty stream, or an answer in all formats at once. */
