@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'bun:test'
+import { arrived, expectSameBytes, inPieces, throughGateways, verbatim } from '../support/fidelity'
+import { openaiAlias } from '../support/portus'
+import { chunks } from '../support/provider'
+
+/** What is asked for without a body, and what of it reaches the provider. */
+const ASKED = [
+  ['GET', '/v1/files/file-1/content'],
+  ['GET', '/v1/files/file-1'],
+  ['GET', '/v1/files?limit=2&after=file-0'],
+  ['DELETE', '/v1/files/file-1'],
+  ['GET', '/v1/responses/resp_1?include%5B%5D=a'],
+  ['DELETE', '/v1/responses/resp_1'],
+  ['GET', '/v1/responses/resp_1/input_items'],
+  ['GET', '/v1/batches/batch_1'],
+  ['GET', '/v1/fine_tuning/jobs/ftjob-1/events'],
+] as const
+
+const BINARY = Buffer.from(Uint8Array.from({ length: 70_000 }, (_, index) => index * 7))
+const ODD_JSON =
+  '{ "id":"x", "n":1.0, "big":12345678901234567890, "a":1, "a":2, "s":"\\u00e9\\/é" }\n'
+
+/** Types of files that providers keep; what the official gateway reads as text is text here. */
+const CONTENTS: [type: string, bytes: Uint8Array<ArrayBuffer>][] = [
+  ['application/octet-stream', BINARY],
+  ['binary/octet-stream', BINARY],
+  ['application/pdf', BINARY],
+  ['image/png', BINARY],
+  ['audio/wav', BINARY],
+  ['application/jsonl', Buffer.from(`${ODD_JSON}\r\n${ODD_JSON}\n\n`)],
+  ['application/json', Buffer.concat([Buffer.from(ODD_JSON), Buffer.from([0xe9, 0xff])])],
+  ['text/plain; charset=utf-8', Buffer.from('é 👩‍👩‍👧\r\n\0')],
+  ['text/csv', Buffer.from([0xe9, 0x2c, 0xff])],
+]
+
+const EVENTS = [
+  'event: response.created\ndata: {"type":"response.created","sequence_number":1.0}\n\n',
+  'event: response.output_text.delta\ndata: {"delta":"\\u00e9é"}\n\n',
+  'event: response.completed\ndata: {"type":"response.completed","response":{}}\n\n',
+]
+
+const ERROR = '{ "error":{"message":"\\u00e9 No","type":"t","param":null,"code":"x","n":1.0} }\n'
+
+throughGateways({ aliases: (url) => ({ gpt: openaiAlias(url) }) }, (through) => {
+  for (const [method, path] of ASKED)
+    describe(`${method} ${path}`, () => {
+      test.each(CONTENTS)('%s arrives byte for byte', async (type, bytes) => {
+        through.provider.answer = () => verbatim(bytes, { 'content-type': type })
+
+        const answer = await arrived(await through.ask(method, path))
+
+        expect(answer.status).toBe(200)
+        expect(answer.headers.get('content-type')).toBe(type)
+        expectSameBytes(answer.bytes, bytes)
+        const received = through.only()
+        expect([received.method, received.path + received.query]).toEqual([method, path])
+        expect(received.bytes.length).toBe(0)
+      })
+
+      test.each([400, 401, 404, 409, 429, 500, 503])(
+        'a %d comes back as it was',
+        async (status) => {
+          through.provider.answer = () => verbatim(ERROR, { 'retry-after': '7' }, status)
+
+          const answer = await arrived(await through.ask(method, path))
+
+          expect(answer.status).toBe(status)
+          expect(answer.headers.get('retry-after')).toBe('7')
+          expectSameBytes(answer.bytes, ERROR)
+        },
+      )
+    })
+
+  test('a stored response that is streamed comes event by event, as it was', async () => {
+    const stream = chunks()
+    through.provider.answer = () =>
+      new Response(stream.body, { headers: { 'content-type': 'text/event-stream' } })
+    const path = '/v1/responses/resp_1?stream=true&starting_after=3'
+
+    const seen: string[] = []
+    stream.send(EVENTS[0] as string)
+    const response = await through.ask('GET', path)
+    const reader = response.body!.getReader()
+    for (const next of [EVENTS[1], EVENTS[2], undefined]) {
+      const { value } = await reader.read()
+      seen.push(new TextDecoder().decode(value))
+      if (next !== undefined) stream.send(next)
+    }
+    stream.end()
+
+    expect((await reader.read()).done).toBe(true)
+    expect(response.headers.get('content-type')).toBe('text/event-stream')
+    expect(seen).toEqual(EVENTS)
+    const { path: asked, query } = through.only()
+    expect(asked + query).toBe(path)
+    expect(await through.report()).toMatchObject({ status: 200, outcome: 'complete' })
+  })
+
+  test('a stored response whose stream is cut ends with an error', async () => {
+    through.provider.answer = () => inPieces([Buffer.from(EVENTS[0] as string)])
+
+    const response = await through.ask('GET', '/v1/responses/resp_1?stream=true')
+
+    expect(await response.text().catch(() => 'broken off')).toBe('broken off')
+    expect(await through.report()).toMatchObject({ outcome: 'truncated' })
+  })
+})
