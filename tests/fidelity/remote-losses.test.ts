@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { inPieces, verbatim } from '../support/fidelity'
+import type { AliasFile } from '../../src/config/schema'
+import { expectSameBytes, inPieces, verbatim } from '../support/fidelity'
 import { startOfficialGateway } from '../support/official'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { chunks, type FakeProvider, startProvider } from '../support/provider'
@@ -18,19 +19,43 @@ const EVENTS = { headers: { 'content-type': 'text/event-stream' } }
 
 const ROUTES: readonly Route[] = ['behind Portus', 'asked directly']
 
+const translated = (url: string, more: AliasFile) =>
+  openaiAlias(url, { ...more, passthrough: false })
+
+const fallback = (url: string, { override_params }: AliasFile): AliasFile => ({
+  strategy: { mode: 'fallback' },
+  targets: [
+    openaiAlias(url, { ...(override_params && { override_params }) }),
+    openaiAlias(url, { override_params: { model: 'another' } }),
+  ],
+})
+
+const PASSTHROUGH = '/v1/proxy'
+const TYPED = '/v1'
+const JSON_TYPE = 'application/json'
+const FORM_TYPE = 'multipart/form-data; boundary=theirs'
+
 const ALIASES = {
-  gpt: { path: '/chat/completions', root: '/v1/proxy', alias: openaiAlias },
-  claude: { path: '/messages', root: '/v1/proxy', alias: anthropicAlias },
-  // A form goes to the typed route: through the passthrough the gateway would read all of it first.
-  whisper: { path: '/audio/transcriptions', root: '/v1', alias: openaiAlias },
+  gpt: { path: '/chat/completions', root: PASSTHROUGH, type: JSON_TYPE, alias: openaiAlias },
+  claude: { path: '/messages', root: PASSTHROUGH, type: JSON_TYPE, alias: anthropicAlias },
+  whisper: {
+    path: '/audio/transcriptions',
+    root: PASSTHROUGH,
+    type: FORM_TYPE,
+    alias: openaiAlias,
+  },
+  two: { path: '/audio/transcriptions', root: PASSTHROUGH, type: FORM_TYPE, alias: fallback },
+  translated: { path: '/audio/transcriptions', root: TYPED, type: FORM_TYPE, alias: translated },
+  // A file that is too large to be kept goes to the typed route, which alone streams it.
+  files: { path: '/files', root: TYPED, type: FORM_TYPE, alias: openaiAlias },
 } as const
 
-const FORM_TYPE = 'multipart/form-data; boundary=theirs'
-const FORM = [
-  '--theirs\r\nContent-Disposition: form-data; name="model"\r\n\r\nwhisper\r\n',
-  '--theirs\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF\r\n',
-  '--theirs--\r\n',
-].join('')
+const END = '--theirs--\r\n'
+const field = (headers: string, value: string) =>
+  `--theirs\r\nContent-Disposition: form-data; ${headers}\r\n\r\n${value}\r\n`
+const form = (model: keyof typeof ALIASES, ...more: string[]) =>
+  Buffer.from(field('name="model"', model) + more.join('') + END, 'latin1')
+const FORM = form('whisper', field('name="file"; filename="a.wav"', 'RIFF'))
 
 type Body = string | Uint8Array<ArrayBuffer>
 
@@ -69,7 +94,8 @@ beforeAll(async () => {
       method: 'POST',
       body,
       headers: {
-        'content-type': model === 'whisper' ? FORM_TYPE : 'application/json',
+        'content-type': ALIASES[model].type,
+        'x-portus-model': model,
         'user-agent': 'a/1',
         ...headers,
       },
@@ -153,22 +179,128 @@ describe.each(ROUTES)('the official gateway, %s, adds to a request', (route) => 
   })
 })
 
-describe.each(ROUTES)('the official gateway, %s, writes anew', (route) => {
-  test('a form, with a boundary of its own', async () => {
-    await ask(route, 'whisper', FORM)
+/** Parts of forms, and what the provider gets of them. */
+const PARTS = [
+  {
+    loss: 'line breaks inside fields become CRLF',
+    sent: field('name="prompt"', 'a\nb\rc'),
+    arrives: field('name="prompt"', 'a\r\nb\r\nc'),
+  },
+  {
+    loss: 'bytes of fields that are no UTF-8 become U+FFFD',
+    sent: field('name="prompt"', '\xe9'),
+    arrives: field('name="prompt"', '\ufffd'),
+  },
+  {
+    loss: 'headers of fields are dropped',
+    sent: field('name="a"\r\nContent-Type: application/json', '{}'),
+    arrives: field('name="a"', '{}'),
+  },
+  {
+    loss: 'headers of files are dropped, but for their type',
+    sent: field('name="a"; filename="b"\r\nContent-Type: audio/x-odd\r\nX-Extra: 1', 'x'),
+    arrives: field('name="a"; filename="b"\r\nContent-Type: audio/x-odd', 'x'),
+  },
+  {
+    loss: 'files without a type get one',
+    sent: field('name="a"; filename="b"', 'x'),
+    arrives: field('name="a"; filename="b"\r\nContent-Type: text/plain', 'x'),
+  },
+  {
+    loss: 'empty names of files are dropped',
+    sent: field('name="a"; filename=""\r\nContent-Type: audio/wav', 'x'),
+    arrives: field('name="a"\r\nContent-Type: audio/wav', 'x'),
+  },
+]
+
+/** Parts that the form parser of Node 20 does not take. */
+const REFUSED = [
+  { spelling: 'a name without quotes', part: field('name=a', 'x') },
+  { spelling: 'a file’s name without quotes', part: field('name="a"; filename=b', 'x') },
+  {
+    spelling: 'a file’s name in RFC 2231’s writing',
+    part: field(`name="a"; filename="b"; filename*=utf-8''b`, 'x'),
+  },
+  { spelling: 'a name behind a file’s', part: field('filename="b"; name="a"', 'x') },
+  { spelling: 'the boundary inside a line', part: field('name="a"', 'x--theirs') },
+]
+
+describe.each(ROUTES)('the official gateway, %s, loses of a form', (route) => {
+  test.each(PARTS)('$loss; the boundary is another', async ({ sent, arrives }) => {
+    await ask(route, 'whisper', form('whisper', sent))
 
     const { headers, text } = provider.received[0] as FakeProvider['received'][0]
-    expect(headers.get('content-type')).toStartWith('multipart/form-data; boundary=----formdata-')
-    expect(text).not.toContain('--theirs')
-    expect(text).toContain('RIFF')
+    const boundary = headers.get('content-type')?.match(/boundary=(----formdata-.*)$/)?.[1]
+    expect(text).toBe(
+      form('whisper')
+        .toString()
+        .replace(END, arrives + END)
+        .replaceAll('--theirs', `--${boundary}`),
+    )
   })
 
-  test('the JSON of an answer to a form', async () => {
-    provider.answer = () => verbatim('{ "text":"\\u00e9", "duration":1.0 }')
+  test.each(REFUSED)('all of it, for $spelling', async ({ part }) => {
+    const response = await ask(route, 'whisper', form('whisper', part))
+
+    expect(response.status).toBe(route === 'behind Portus' ? 400 : 500)
+    expect(await response.text()).toContain(
+      route === 'behind Portus' ? 'The gateway cannot read this request' : 'Failed to parse body',
+    )
+    expect(provider.received).toEqual([])
+  })
+
+  test('the models of all targets but the first', async () => {
+    provider.answer = () => verbatim('{}', {}, provider.received.length === 1 ? 503 : 200)
+
+    await ask(route, 'two', form('two'))
+
+    expect(provider.received.map(({ text }) => text.split('\r\n')[3])).toEqual(['two', 'two'])
+  })
+})
+
+const LARGE_FILE = form('files', field('name="file"; filename="a"', 'x'.repeat(4 * 1024 * 1024)))
+
+describe.each(ROUTES)('the official gateway, %s, loses of the answer to a large file', (route) => {
+  test('the spelling', async () => {
+    provider.answer = () => verbatim('{ "id":"\\u00e9", "n":1.0 }')
+
+    const response = await ask(route, 'files', LARGE_FILE)
+
+    expect(await response.text()).toBe('{"id":"é","n":1}')
+    expectSameBytes(provider.received[0]!.bytes, LARGE_FILE)
+  })
+
+  test('of an error all but message, type, param and code', async () => {
+    const error = { message: 'No', type: 't', param: 'p', code: 'c' }
+    provider.answer = () =>
+      Response.json({ error: { ...error, more: 1 }, id: 'x' }, { status: 400 })
+
+    const response = await ask(route, 'files', LARGE_FILE)
+
+    const arrived = (await response.json()) as { error: unknown; id?: string }
+    expect(arrived.error).toEqual({ ...error, message: expect.stringMatching(/No$/) })
+    expect(arrived.id).toBeUndefined()
+  })
+})
+
+describe.each(ROUTES)('the official gateway, %s, loses of text', (route) => {
+  test.each([
+    ['a byte order mark', Buffer.from('\ufeffé'), 'é'],
+    ['bytes that are no UTF-8', Buffer.from([0x61, 0xe9]), 'a\ufffd'],
+  ])('%s', async (_, sent, arrives) => {
+    provider.answer = () => verbatim(sent, { 'content-type': 'text/plain' })
 
     const response = await ask(route, 'whisper', FORM)
 
-    expect(await response.text()).toBe('{"text":"é","duration":1}')
+    expectSameBytes(await response.bytes(), arrives)
+  })
+
+  test('all of it where it translates, when the text is called anything but plain', async () => {
+    provider.answer = () => verbatim('WEBVTT', { 'content-type': 'text/vtt' })
+
+    const response = await ask(route, 'translated', form('translated'))
+
+    expect(response.status).toBe(route === 'behind Portus' ? 502 : 500)
   })
 })
 

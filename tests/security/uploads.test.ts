@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { readdirSync, readlinkSync } from 'node:fs'
 import { connect } from 'node:net'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
@@ -303,4 +303,81 @@ test('an answer that a fallback discards ends at its provider', async () => {
 
   expect(await upload.answered('"text":')).toBe(200)
   await gone.promise
+})
+
+/** A remote gateway whose passthrough drains what it is sent; the path shows which route that is. */
+function startDraining() {
+  const paths: string[] = []
+  const gateway = startUploadProvider(async (request) => {
+    const { pathname } = new URL(request.url)
+    if (request.headers.has('transfer-encoding') && pathname.startsWith('/v1/proxy/'))
+      return new Response('Message: no Cause: Error: no Name: TypeError', { status: 500 })
+    paths.push(pathname)
+    return counted(request)
+  })
+  return { ...gateway, origin: new URL(gateway.url).origin, paths }
+}
+
+const remotely = (gateway: ReturnType<typeof startDraining>, settings = {}) => ({
+  ...alias('http://127.0.0.1:1/v1'),
+  gateway: gateway.origin,
+  settings,
+})
+
+describe.each([false, true])('through a remote gateway, chunked %p', (isChunked) => {
+  test.each(ORDERS)('an upload arrives whole, by the passthrough (%s)', async (order) => {
+    using gateway = startDraining()
+    await using portus = await startPortus(remotely(gateway))
+
+    using upload = beginUpload(portus.url, order, 9 * MB, isChunked)
+    await upload.send()
+    await upload.end()
+
+    const form = `${MODEL}${FILE}\r\n--${B}--\r\n`.replace('ears', 'gpt-real')
+    expect(await upload.answered(`"text":${9 * MB + form.length}}`)).toBe(200)
+    expect(gateway.paths).toEqual(['/v1/proxy/audio/transcriptions'])
+    await until(() => spooled() === 0)
+  })
+
+  test.each(ORDERS)(
+    'an upload that is too large is a 413 and leaves nothing (%s)',
+    async (order) => {
+      using gateway = startDraining()
+      await using portus = await startPortus(
+        remotely(gateway, { PORTUS_MAX_UPLOAD_BYTES: 10 * MB }),
+      )
+
+      using upload = beginUpload(portus.url, order, 11 * MB, isChunked)
+      await upload.send()
+
+      expect(await upload.answered('request_too_large')).toBe(413)
+      await until(() => gateway.uploads.running === 0 && spooled() === 0)
+    },
+  )
+
+  test.each(ORDERS)('an upload that stalls is a 408 and leaves nothing (%s)', async (order) => {
+    using gateway = startDraining()
+    await using portus = await startPortus(remotely(gateway, { PORTUS_BODY_TIMEOUT_MS: 200 }))
+
+    using upload = beginUpload(portus.url, order, 20 * MB, isChunked)
+    await upload.send(6 * MB)
+
+    expect(await upload.answered()).toBe(408)
+    await until(() => gateway.uploads.running === 0 && spooled() === 0)
+  })
+
+  test.each(ORDERS)('a client that leaves leaves nothing (%s)', async (order) => {
+    using gateway = startDraining()
+    await using portus = await startPortus(remotely(gateway))
+
+    for (const bytes of [1000, 3 * MB, 8 * MB]) {
+      using upload = beginUpload(portus.url, order, 20 * MB, isChunked)
+      await upload.send(bytes)
+      // As above: destroyed sooner, a socket may never have connected.
+      await Bun.sleep(20)
+    }
+
+    expect((await portus.reported(3)).map(({ status }) => status)).toEqual([499, 499, 499])
+    await until(() => gateway.uploads.running === 0 && spooled() === 0)
+  })
 })
