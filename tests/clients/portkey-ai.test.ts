@@ -10,7 +10,14 @@ import {
   PROVIDER_ERRORS,
   WORDS,
 } from '../support/client-errors'
-import { FORECAST, mendsSchemas, testClient, thrown, WRONG_KEY, weatherIn } from '../support/clients'
+import {
+  FORECAST,
+  mendsSchemas,
+  testClient,
+  thrown,
+  WRONG_KEY,
+  weatherIn,
+} from '../support/clients'
 import { VECTOR } from '../support/openai-api'
 import { KEY } from '../support/portus'
 import { openaiError, startProvider } from '../support/provider'
