@@ -134,8 +134,8 @@ describe('check', () => {
 
     expect(stderr.split('\n')).toEqual([
       'PORTUS_PORT: must be a whole number from 0 to 65535',
-      'config/models/a.json:3:3: the environment variable NOPE is not set',
       'config/models/a.json:2:3: unknown provider; the JSON Schema of the configuration lists all of them',
+      'config/models/a.json:3:3: the environment variable NOPE is not set',
       'config/models/c.json:1:2: a value is expected (no trailing comma)',
       'PORTUS_KEY_<APPLICATION>: no key is set, so nobody could get in; set one variable for each application',
       'config/models/b.json:1:49: the gateway refuses this host: one in a private network must be named in TRUSTED_CUSTOM_HOSTS',
@@ -144,6 +144,35 @@ describe('check', () => {
       '',
     ])
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  })
+
+  test('finds with the gateway’s rules also what stands in a file with other problems, in order', async () => {
+    const host = '"custom_host": "http://10.0.0.5/v1"'
+    using folder = workingFolder({
+      GPT: `{ ${host}, "overide_params": {} }`,
+      gpt: `{\n  "strategy": { "mode": "fallback" },\n  "targets": [\n    { "provider": "opnai", "api_key": "k" },\n    { "provider": "openai", "provider": "openai", ${host} }\n  ]\n}`,
+      unset: '{ "provider": "openai", "custom_host": "${NOPE}", "retry": 1 }',
+    })
+
+    const { code, stderr } = await portus(['check'], {
+      cwd: folder.path,
+      env: { PORTUS_KEY_WEB: KEY },
+    })
+
+    const untrusted =
+      'the gateway refuses this host: one in a private network must be named in TRUSTED_CUSTOM_HOSTS'
+    expect(stderr.split('\n').slice(0, -3)).toEqual([
+      'config/models/GPT.json:1:1: needs a "provider", or a "strategy" with "targets"',
+      `config/models/GPT.json:1:3: ${untrusted}`,
+      'config/models/GPT.json:1:40: unknown key "overide_params", did you mean "override_params"?',
+      'config/models/gpt.json: differs only in case from GPT.json',
+      'config/models/gpt.json:4:7: unknown provider "opnai", did you mean "openai"?',
+      'config/models/gpt.json:5:29: "provider" stands here twice',
+      `config/models/gpt.json:5:51: ${untrusted}`,
+      'config/models/unset.json:1:25: the environment variable NOPE is not set',
+      'config/models/unset.json:1:51: "retry" must be an object',
+    ])
+    expect(code).toBe(1)
   })
 
   test('accepts the private host once TRUSTED_CUSTOM_HOSTS names it', async () => {

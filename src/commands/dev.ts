@@ -9,7 +9,7 @@ import { run } from '../server/run'
 import { jsonLogger, type Logger, terminalLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import type { Command } from './command'
-import { configFolder, describeFromHere, environment, printProblems } from './load'
+import { allProblems, configFolder, describeFromHere, environment, printProblems } from './load'
 
 const LOOPBACK = '127.0.0.1'
 const ENV_FILE = '.env'
@@ -23,14 +23,14 @@ export const dev: Command = async (options) => {
   const key = `portus-${crypto.randomUUID()}`
   const env = { ...given, [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)
-  const { snapshot, loaded, problems } = loadSnapshot(folder, env)
+  const { snapshot, parsed, problems } = loadSnapshot(folder, env)
   const output = standardOutput()
   const level = snapshot.settings.PORTUS_LOG_LEVEL
   const logger = process.stdout.isTTY ? terminalLogger : jsonLogger
   const log = logger(output.write, level)
   dropProxyVariables(process.env)
   const gateway = await openGateway(snapshot, env, log)
-  const found = [...problems, ...(await gateway.check(snapshot, loaded))]
+  const found = allProblems(problems, await gateway.check(snapshot, parsed))
   const fatal = found.filter(({ source }) => !source.startsWith(folder))
   if (fatal.length > 0) {
     printProblems(fatal)

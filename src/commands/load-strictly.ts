@@ -4,7 +4,7 @@ import { dangerousVariables } from '../server/environment'
 import { type Gateway, openGateway } from '../server/gateway'
 import type { Logger } from '../telemetry/logger'
 import type { CommandOptions } from './command'
-import { configFolder, environment, printProblems } from './load'
+import { allProblems, configFolder, environment, printProblems } from './load'
 
 /** A configuration without any problem. */
 export type Sound = { folder: string; snapshot: Snapshot; gateway: Gateway }
@@ -22,14 +22,12 @@ export async function loadStrictly(
 ): Promise<Sound | undefined> {
   const env = environment(options.envFile)
   const folder = configFolder(options, env)
-  const { snapshot, loaded, problems } = loadSnapshot(folder, env)
+  const { snapshot, parsed, problems } = loadSnapshot(folder, env)
   const gateway = await openGateway(snapshot, env, logger(snapshot))
-  const found = [
-    ...problems,
-    ...missingKeys(snapshot.keys.length, problems),
-    ...dangerousVariables(env),
-    ...(await gateway.check(snapshot, loaded)),
-  ]
+  const found = allProblems(
+    [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
+    await gateway.check(snapshot, parsed),
+  )
   if (found.length === 0) return { folder, snapshot, gateway }
   printProblems(found)
   return undefined

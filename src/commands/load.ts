@@ -27,6 +27,23 @@ export function environment(file: string | undefined): Env {
 export const configFolder = ({ config }: CommandOptions, env: Env): string =>
   locateConfig(config ?? env.PORTUS_CONFIG_PATH, process.cwd(), process.execPath)
 
+/**
+ * What Portus has found and what the gateway has, each file's by place. Where Portus has said
+ * something, the gateway has nothing to add.
+ */
+export function allProblems(own: readonly Problem[], ofGateway: readonly Problem[]): Problem[] {
+  const places = new Set(own.map(placeOf))
+  const all = [...own, ...ofGateway.filter((problem) => !places.has(placeOf(problem)))]
+  return [...Map.groupBy(all, ({ source }) => source).values()].flatMap((found) =>
+    found.toSorted(byPosition),
+  )
+}
+
+const placeOf = ({ source, line, column }: Problem) => `${source}:${line}:${column}`
+
+const byPosition = (a: Problem, b: Problem) =>
+  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
+
 /** The problem in one line; a file in or below the working directory is named as seen from there. */
 export function describeFromHere(problem: Problem): string {
   const here = process.cwd() + sep

@@ -6,8 +6,8 @@ import { type JsonFile, readJsonFile } from './json-file'
 import type { Problem } from './problems'
 import type { AliasFile } from './schema'
 
-/** An alias file that can be served. */
-export type LoadedAlias = { name: string; file: AliasFile; problemAt: JsonFile['problemAt'] }
+/** An alias file that is JSON, with variables put in. Whether it can be served is another matter. */
+export type ParsedAlias = { name: string; value: unknown; problemAt: JsonFile['problemAt'] }
 
 const EXTENSION = '.json'
 const MAX_DEPTH = 8
@@ -17,7 +17,8 @@ const NOT_AN_ALIAS =
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@+~-]*(\/[A-Za-z0-9][A-Za-z0-9._:@+~-]*)*$/
 
 /**
- * Reads every `<folder>/<alias>.json`, in any depth.
+ * Reads every `<folder>/<alias>.json`, in any depth: those that can be served, all that are JSON, and
+ * what is wrong.
  *
  * @param secrets Takes every value that came from the environment.
  */
@@ -25,8 +26,9 @@ export function loadAliasFiles(
   folder: string,
   env: Env,
   secrets: Set<string>,
-): { aliases: LoadedAlias[]; problems: Problem[] } {
-  const aliases: LoadedAlias[] = []
+): { aliases: Map<string, AliasFile>; parsed: ParsedAlias[]; problems: Problem[] } {
+  const aliases = new Map<string, AliasFile>()
+  const parsed: ParsedAlias[] = []
   const problems: Problem[] = []
   const byLowerCase = new Map<string, string>()
   const paths = listFiles(folder, (path, message) =>
@@ -38,19 +40,20 @@ export function loadAliasFiles(
     const name = path.slice(0, -EXTENSION.length)
     const source = join(folder, path)
     const twin = byLowerCase.get(name.toLowerCase())
-    byLowerCase.set(name.toLowerCase(), source)
+    byLowerCase.set(name.toLowerCase(), path)
     const json = readJsonFile(source, source)
-    const alias = json.problems.length > 0 ? json : readAlias(json, env, secrets)
+    const alias = json.value === undefined ? undefined : readAlias(json, env, secrets)
     const found: Problem[] = [
       ...(ALIAS.test(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
       ...(twin ? [{ source, message: `differs only in case from ${twin}` }] : []),
-      ...alias.problems,
+      ...json.problems,
+      ...(alias?.problems ?? []),
     ]
     problems.push(...found.map((problem) => ({ ...problem, alias: name })))
-    if (found.length === 0)
-      aliases.push({ name, file: alias.value as AliasFile, problemAt: json.problemAt })
+    if (alias) parsed.push({ name, value: alias.value, problemAt: json.problemAt })
+    if (found.length === 0) aliases.set(name, alias?.value as AliasFile)
   }
-  return { aliases, problems }
+  return { aliases, parsed, problems }
 }
 
 /**

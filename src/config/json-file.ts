@@ -13,6 +13,7 @@ export type JsonPath = (string | number)[]
 
 /** A JSON file that remembers where everything stands. */
 export type JsonFile = {
+  /** Undefined where the file is no JSON. */
   value: unknown
   problems: Problem[]
   /** A problem at the value at `path`, or at the nearest enclosing value that exists. */
@@ -80,7 +81,7 @@ export function parseJson(text: string, source: string): JsonFile {
     for (const { node, name } of repeatedNames(root))
       problems.push({ source, ...positionOf(node.offset), message: `"${name}" stands here twice` })
   return {
-    value: problems.length > 0 ? undefined : JSON.parse(text),
+    value: error ? undefined : JSON.parse(text),
     problems,
     problemAt(path, message) {
       for (let length = path.length; length >= 0; length--) {

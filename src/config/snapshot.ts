@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../core/alias'
-import { type LoadedAlias, loadAliasFiles } from './alias-files'
+import { loadAliasFiles, type ParsedAlias } from './alias-files'
 import type { Env } from './expand'
 import { loadKeys, type ProxyKey } from './keys'
 import type { Problem } from './problems'
@@ -19,21 +19,25 @@ export type Snapshot = {
 export function loadSnapshot(
   folder: string,
   env: Env,
-): { snapshot: Snapshot; loaded: LoadedAlias[]; problems: Problem[] } {
+): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[] } {
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const { keys, problems: keyProblems } = loadKeys(env)
-  const { aliases, problems: aliasProblems } = loadAliasFiles(join(folder, 'models'), env, secrets)
+  const {
+    aliases,
+    parsed,
+    problems: aliasProblems,
+  } = loadAliasFiles(join(folder, 'models'), env, secrets)
   for (const [name, value] of Object.entries(env))
     if (name.startsWith('PORTUS_KEY_') && value) secrets.add(value)
   return {
     snapshot: Object.freeze({
       settings,
-      aliases: new Map(aliases.map(({ name, file }) => [name, prepareAlias(name, file)])),
+      aliases: new Map([...aliases].map(([name, file]) => [name, prepareAlias(name, file)])),
       keys,
       secrets,
     }),
-    loaded: aliases,
+    parsed,
     problems: [...settingProblems, ...keyProblems, ...aliasProblems],
   }
 }

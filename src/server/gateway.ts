@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { LoadedAlias } from '../config/alias-files'
+import type { ParsedAlias } from '../config/alias-files'
 import type { Env } from '../config/expand'
 import type { Problem } from '../config/problems'
 import type { Snapshot } from '../config/snapshot'
@@ -12,6 +12,7 @@ import type { Logger } from '../telemetry/logger'
 import { type Redact, redactor } from '../telemetry/redact'
 import { GATEWAY_VERSION } from '../version'
 import { gatewayEnvironment } from './environment'
+import { largestConfig, refusedAliases } from './refusals'
 
 /** The gateway that this process uses. */
 export type Gateway = {
@@ -21,14 +22,16 @@ export type Gateway = {
   description: string
   /** What is wrong with it that Portus cannot mend from outside. */
   caveat?: string
-  /** What the gateway has against the aliases. */
-  check: (snapshot: Snapshot, loaded: readonly LoadedAlias[]) => Promise<Problem[]>
+  /** What the gateway has against the aliases, and against the hosts of those that are not sound. */
+  check: (snapshot: Snapshot, parsed: readonly ParsedAlias[]) => Promise<Problem[]>
 }
 
 const MAX_LOGGED_LENGTH = 500
 
 /** A Node gateway refuses a request with more than 16 KiB of headers, of which there are others. */
 const MAX_REMOTE_CONFIG_BYTES = 12 * 1024
+
+const TOO_LARGE = 'too large for the header in which a remote gateway takes it'
 
 const REMOTE_CAVEAT =
   'a remote gateway goes on with a request whose client has left; on Node with @hono/node-server 1.14.2 or later it breaks every stream; realtime connections go straight to the provider'
@@ -55,17 +58,13 @@ function remote(origin: string, boot: () => Promise<EmbeddedGateway>): Gateway {
     realtime: lazyRealtime(boot),
     description: `remote gateway at ${origin}`,
     caveat: REMOTE_CAVEAT,
-    check: async (snapshot, loaded) =>
-      loaded.flatMap(({ name, problemAt }) =>
-        largestConfig(snapshot, name).length <= MAX_REMOTE_CONFIG_BYTES
-          ? []
-          : [
-              {
-                ...problemAt([], 'too large for the header in which a remote gateway takes it'),
-                alias: name,
-              },
-            ],
-      ),
+    check: async ({ aliases }, parsed) =>
+      parsed
+        .filter(({ name }) => {
+          const alias = aliases.get(name)
+          return alias && largestConfig(alias).length > MAX_REMOTE_CONFIG_BYTES
+        })
+        .map(({ name, problemAt }) => ({ ...problemAt([], TOO_LARGE), alias: name })),
   }
 }
 
@@ -74,36 +73,7 @@ function embedded({ upstream, realtime, refusals }: EmbeddedGateway, redact: Red
     upstream,
     realtime,
     description: `embedded gateway ${GATEWAY_VERSION}`,
-    async check(current, loaded) {
-      const problems: Problem[] = []
-      for (const { name, problemAt } of loaded)
-        for (const refusal of await refusals(largestConfig(current, name)))
-          problems.push({ ...refused(redact(refusal), problemAt), alias: name })
-      return problems
-    },
+    check: (current, parsed) =>
+      refusedAliases(current, parsed, async (config) => (await refusals(config)).map(redact)),
   }
 }
-
-/** The gateway's words, `path: targets,1, message: Invalid custom host`, at the place they are about. */
-function refused(refusal: string, problemAt: LoadedAlias['problemAt']): Problem {
-  const [, where = '', message = refusal] = refusal.match(/^path: (.*?), message: (.*)$/s) ?? []
-  const path = where.split(',').filter(Boolean)
-  if (message === 'Invalid custom host')
-    return problemAt([...path.map(asStep), 'custom_host'], UNTRUSTED_HOST)
-  return problemAt(path.map(asStep), `the gateway refuses it: ${message}`)
-}
-
-const asStep = (part: string) => (/^\d+$/.test(part) ? Number(part) : part)
-
-const UNTRUSTED_HOST =
-  'the gateway refuses this host: one in a private network must be named in TRUSTED_CUSTOM_HOSTS'
-
-/** The alias's configuration with all its defaults in it. */
-const largestConfig = ({ aliases }: Snapshot, name: string): string =>
-  aliases.get(name)?.configFor({
-    overrides: 'messages',
-    isRepeatable: true,
-    choices: new Set(),
-    beta: null,
-    version: null,
-  }) ?? ''

@@ -65,9 +65,9 @@ for (const source of ['a variable', 'the file'])
       )
       const env = { SECRET: secret }
 
-      const { snapshot, loaded, problems } = folder.load(env)
+      const { snapshot, parsed, problems } = folder.load(env)
       const gateway = await openGateway(snapshot, env, () => {})
-      const refused = await gateway.check(snapshot, loaded)
+      const refused = await gateway.check(snapshot, parsed)
 
       expect(problems.length).toBeGreaterThan(cases.length / 2)
       for (const problem of [...problems, ...refused])
