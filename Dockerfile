@@ -9,9 +9,9 @@ COPY . .
 RUN npx -y bun@1.4.5 run build
 
 # The executable needs glibc and nothing else, not even a C++ library: "base" is the smallest of the
-# distroless images that has it, and holds no shell. The tags of distroless name no versions; whoever
-# needs the same bytes every time puts a digest behind this one.
-FROM gcr.io/distroless/base-debian12:nonroot
+# distroless images that has it, and holds no shell. Its tags name no versions, so the digest does: of
+# the index of all platforms.
+FROM gcr.io/distroless/base-debian12:nonroot@sha256:7f0c72cd138b442ae0deeb69c08b1acf5525439ba251a49ad93c320a061567e5
 COPY --from=build /portus/dist/portus /portus
 # An example; mount a folder of your own over it.
 COPY --from=build /portus/dist/config /config
