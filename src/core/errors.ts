@@ -6,7 +6,6 @@
 /** What each kind of error is on the wire: the status, and the words of both APIs for it. */
 const KINDS = {
   invalid_request: row(400, 'invalid_request_error', 'invalid_request_error'),
-  missing_api_key: row(401, 'invalid_request_error', 'authentication_error'),
   invalid_api_key: row(401, 'invalid_request_error', 'authentication_error'),
   model_not_allowed: row(403, 'invalid_request_error', 'permission_error'),
   model_not_found: row(404, 'invalid_request_error', 'not_found_error'),

@@ -8,6 +8,9 @@ import type { Deps } from '../deps'
 /** RFC 9110 section 11.1: the scheme's case does not matter. RFC 6750 section 2.1. */
 const BEARER = /^bearer +(\S+)$/i
 
+const NO_VALID_KEY =
+  'No valid API key was sent; send a Portus key as a bearer token or as x-api-key'
+
 const KEY_HEADERS = ['x-api-key', 'x-portkey-api-key']
 
 /**
@@ -24,21 +27,15 @@ export function presentedKeys(headers: Headers): string[] {
 /**
  * Whom a request belongs to.
  *
- * @throws {PortusError} `missing_api_key` or `invalid_api_key`.
+ * @throws {PortusError} `invalid_api_key`, in the same words whether a key is wrong or missing.
  */
 export function authenticate(headers: Headers, keys: readonly ProxyKey[]): string {
-  const presented = presentedKeys(headers)
-  if (presented.length === 0)
-    throw new PortusError(
-      'missing_api_key',
-      'No API key was sent; send a Portus key as a bearer token or as x-api-key',
-    )
   // A client may carry a key of another service in the other header, so either may be ours.
-  for (const key of presented) {
+  for (const key of presentedKeys(headers)) {
     const application = findApplication(keys, key)
     if (application !== undefined) return application
   }
-  throw new PortusError('invalid_api_key', 'The API key is not valid')
+  throw new PortusError('invalid_api_key', NO_VALID_KEY)
 }
 
 /**

@@ -190,7 +190,7 @@ testClient('AI SDK', (stack, gateway) => {
         expect(wrongKey).toMatchObject({
           statusCode: 401,
           isRetryable: false,
-          message: 'The API key is not valid',
+          message: 'No valid API key was sent; send a Portus key as a bearer token or as x-api-key',
         })
         expect(JSON.stringify((wrongKey as APICallError).responseBody)).not.toContain(WRONG_KEY)
         expect(unknown).toBeInstanceOf(APICallError)

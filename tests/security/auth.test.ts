@@ -116,10 +116,7 @@ describe('authentication', () => {
 
       expect([openai.status, anthropic.status]).toEqual([401, 401])
       expect(JSON.parse(openai.body)).toMatchObject({
-        error: {
-          type: 'invalid_request_error',
-          code: expect.stringMatching(/^(missing|invalid)_api_key$/),
-        },
+        error: { type: 'invalid_request_error', code: 'invalid_api_key' },
       })
       expect(JSON.parse(anthropic.body)).toMatchObject({
         type: 'error',
@@ -138,10 +135,10 @@ describe('authentication', () => {
       expect(JSON.stringify([portus.reports, portus.logged])).not.toContain(KEY.slice(0, 12))
     })
 
-  test('every wrong key gets the same answer', async () => {
+  test('every wrong key gets the same answer, and so does none', async () => {
     await using portus = await startPortus({ aliases: {} })
     const bodies = new Set<string>()
-    for (const key of ['x', KEY.slice(0, -1), `${KEY}x`, '__proto__'])
+    for (const key of ['', 'x', KEY.slice(0, -1), `${KEY}x`, '__proto__'])
       bodies.add(
         (
           await sendRaw(
