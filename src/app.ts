@@ -1,6 +1,7 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import type { Deps } from './deps'
 import { errors, type MethodsOf } from './plugins/errors'
+import { requestId } from './plugins/request-id'
 import { docs } from './routes/docs'
 import { inference } from './routes/inference'
 import { models } from './routes/models'
@@ -16,6 +17,7 @@ export const createApp = (deps: Deps) => {
     // short as `llm` hides routes, or shows others.
     handler: { standardHostname: false },
   })
+    .use(requestId(deps))
     .use(errors(deps, methodsOf))
     .use(ops(deps))
     .use(models(deps))

@@ -2,6 +2,7 @@ import type { Snapshot } from './config/snapshot'
 import type { Reporter } from './core/report'
 import type { Realtime, Upstream } from './gateway/upstream'
 import type { Logger } from './telemetry/logger'
+import type { Redact } from './telemetry/redact'
 
 /** Everything the app needs from outside, handed in as plain arguments. */
 export type Deps = {
@@ -13,6 +14,8 @@ export type Deps = {
   closing: AbortSignal
   report: Reporter
   log: Logger
+  /** Takes secrets out of a text that may hold one. */
+  redact: Redact
   version: string
   /** `Date.now()` when the process started to serve. */
   startedAtMs: number

@@ -29,8 +29,13 @@ export function recordOf(request: Request): RequestRecord {
   const known = records.get(request)
   if (known) return known
   const sent = request.headers.get('x-request-id')
+  return beginRecord(request, sent && SAFE_ID.test(sent) ? sent : crypto.randomUUID())
+}
+
+/** Begins the record of a request under this id, whatever id it brings. */
+export function beginRecord(request: Request, id: string): RequestRecord {
   const record: RequestRecord = {
-    id: sent && SAFE_ID.test(sent) ? sent : crypto.randomUUID(),
+    id,
     startedAtMs: performance.now(),
     method: request.method,
     path: pathOf(request.url),

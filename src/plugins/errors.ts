@@ -47,16 +47,20 @@ export function errorResponse(error: PortusError, dialect: Dialect, requestId: s
 }
 
 /**
- * Turns whatever is thrown into the client's dialect, and reports it. Must be the first plugin the
- * app uses: Elysia 1.4 gives earlier routes no handler that is added later.
+ * Turns whatever is thrown into the client's dialect, and reports it. Must come before
+ * every plugin with routes: Elysia 1.4 gives earlier routes no handler that is added later.
  */
-export const errors = ({ report, log }: Pick<Deps, 'report' | 'log'>, methodsOf: MethodsOf) =>
+export const errors = (
+  { report, log, redact }: Pick<Deps, 'report' | 'log' | 'redact'>,
+  methodsOf: MethodsOf,
+) =>
   new Elysia({ name: 'portus.errors' })
     .onRequest(refuseInvalidHost)
     .onError({ as: 'global' }, ({ code, error, request, server }) => {
       const record = recordOf(request)
       const known = toPortusError(code, error, record, methodsOf)
-      if (known.kind === 'internal_error') logUnexpected(log, record, known.details.cause)
+      if (known.kind === 'internal_error')
+        log('error', 'unexpected error', unexpected(record, redact, known.details.cause))
       const dialect = dialectOf(record.path, request.headers)
       const isLeft = known.kind === 'client_closed_request'
       report({
@@ -104,9 +108,8 @@ function causeOf({ details: { cause } }: PortusError): { cause?: string } {
   return cause.name === 'Error' ? {} : { cause: cause.name }
 }
 
-function logUnexpected(log: Deps['log'], record: RequestRecord, cause: unknown): void {
-  log('error', 'unexpected error', {
-    request_id: record.id,
-    stack: cause instanceof Error ? cause.stack : String(cause),
-  })
-}
+/** What the log says of an error that nobody thought of: all of it but secrets. */
+const unexpected = ({ id }: RequestRecord, redact: Deps['redact'], cause: unknown) => ({
+  request_id: id,
+  stack: redact(cause instanceof Error ? `${cause.stack}` : String(cause)),
+})

@@ -44,6 +44,7 @@ export async function run({
     closing: closing.signal,
     report: requestLog(log, redact),
     log,
+    redact,
     version: VERSION,
     startedAtMs: Date.now(),
   })

@@ -174,6 +174,16 @@ test('no secret is in any answer or on any output, whatever goes well or wrong',
       '/v1/models',
       '/v1/models/fast',
     ].map((path) => `GET ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${keys[0]}\r\n\r\n`),
+    // Whoever takes a key for a name: in clear, as a part, of which only the digest is known, without a
+    // valid one, and where nothing is found.
+    ...[keys[0], `run-${keys[0]}`, keys[1]].flatMap((id) =>
+      [`/v1/models`, '/health', '/nowhere'].flatMap((path) =>
+        [keys[0], 'wrong'].map(
+          (key) =>
+            `GET ${path} HTTP/1.1\r\nHost: a\r\nX-Request-Id: ${id}\r\nAuthorization: Bearer ${key}\r\n\r\n`,
+        ),
+      ),
+    ),
     `GET /health HTTP/1.1\r\nHost: a b\r\nAuthorization: Bearer ${keys[0]}\r\n\r\n`,
     post('/v1/chat/completions', keys[0]!, '{"model":"fast","user":"silent"}'),
     post('/v1/chat/completions', keys[0]!, '{"model":"late","user":"silent"}'),

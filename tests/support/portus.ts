@@ -11,6 +11,7 @@ import { lazyRealtime } from '../../src/gateway/lazy-realtime'
 import { remoteGateway } from '../../src/gateway/remote'
 import type { Realtime, Upstream } from '../../src/gateway/upstream'
 import { listen } from '../../src/server/listen'
+import { redactor } from '../../src/telemetry/redact'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
 export const KEY = 'pk-tests-5f1d0c8e7a3b4296'
@@ -83,6 +84,7 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     },
     log: (level, message, fields) =>
       void logged.push(JSON.stringify({ level, message, ...fields })),
+    redact: redactor([KEY]),
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
