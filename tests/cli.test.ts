@@ -3,6 +3,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync 
 import { join } from 'node:path'
 import type { AliasFile } from '../src/config/schema'
 import { binary, startBinary, writeAliases } from './support/binary'
+import { runCurl, sendCurl } from './support/curl'
 import { collectOutput, freePort, temporaryFolder } from './support/process'
 import { startProvider } from './support/provider'
 
@@ -434,19 +435,17 @@ describe('dev', () => {
     await using server = await startBinary({ command: 'dev' })
     const [curl] = server.output.stdout.match(/curl (.*\\\n)*.*/) ?? []
 
-    const ran = Bun.spawn(['bash', '-c', curl ?? 'false'], {
-      env: { PATH },
-      stdout: 'pipe',
-      stderr: 'ignore',
-    })
-    const answer = await new Response(ran.stdout).text()
+    const ran = await runCurl(curl ?? 'false')
+    const sent = await sendCurl(curl ?? 'false')
     const page = await fetch(`${server.url}/docs`)
 
     expect(server.output.stdout).toContain(`Portus    ${server.url}\n`)
     expect(server.output.stdout).toContain(`API docs  ${server.url}/docs\n`)
-    expect(await ran.exited).toBe(0)
-    expect(answer).toMatch(/^data: \{/)
-    expect(answer.trimEnd()).toEndWith('data: [DONE]')
+    for (const { code, text } of [ran, sent]) {
+      expect(code).toBe(0)
+      expect(text).toMatch(/^data: \{/)
+      expect(text.trimEnd()).toEndWith('data: [DONE]')
+    }
     expect(page.status).toBe(200)
   })
 
