@@ -506,6 +506,37 @@ describe('dev', () => {
     expect(server.output.stderr).toStartWith(`Port ${taken.port} is in use`)
   })
 
+  test('that cannot listen says why last', async () => {
+    using taken = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() })
+    using folder = workingFolder({ waiting: { ...SOUND, api_key: '${NOPE}' } })
+    const child = Bun.spawn(['sh', '-c', 'exec "$0" dev 2>&1', await binary()], {
+      cwd: folder.path,
+      env: { PATH, PORTUS_PORT: `${taken.port}` },
+      stdout: 'pipe',
+    })
+
+    const [warning, reason, ...more] = (await new Response(child.stdout).text()).split('\n')
+
+    expect(warning).toContain('"missing":"NOPE"')
+    expect(reason).toStartWith(`Port ${taken.port} is in use`)
+    expect(more).toEqual([''])
+  })
+
+  test('with a remote gateway says that there are no demo models, and shows no curl without one', async () => {
+    const env = { PORTKEY_GATEWAY_URL: 'http://127.0.0.1:9' }
+    const waiting = { ...SOUND, api_key: '${NOPE}' }
+    await using alone = await startBinary({ command: 'dev', env, aliases: { waiting } })
+    await using server = await startBinary({ command: 'dev', env, aliases: { mine: SOUND } })
+
+    expect(alone.output.stdout).toContain('the demo models are left out')
+    expect(alone.output.stdout).toContain('  Models    none\n')
+    expect(alone.output.stdout).toMatch(/^ {2}Key {7}portus-[\da-f-]{36}, for this run$/m)
+    expect(alone.output.stdout).toMatch(/^ {2}There is nothing to try yet: no file in .*\/models$/m)
+    expect(alone.output.stdout).not.toContain('curl')
+    expect(server.output.stdout).toContain('the demo models are left out')
+    expect(server.output.stdout).toMatch(/curl (.*\\\n)*.*"model":"mine"/)
+  })
+
   test('listens on this machine only', async () => {
     await using server = await startBinary({ command: 'dev', env: { PORTUS_HOST: '' } })
 

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Env } from '../config/expand'
 import type { Problem } from '../config/problems'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { prepareAlias } from '../core/alias'
@@ -6,10 +8,12 @@ import { DEMO_ALIASES } from '../demo/provider'
 import { dropProxyVariables } from '../server/environment'
 import { openGateway } from '../server/gateway'
 import { run } from '../server/run'
-import { jsonLogger, type Logger, terminalLogger } from '../telemetry/logger'
+import { jsonLogger, type Logger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
+import { terminalLogger } from '../telemetry/terminal-logger'
 import type { Command } from './command'
 import { allProblems, configFolder, describeFromHere, environment, printProblems } from './load'
+import { welcome } from './welcome'
 
 const LOOPBACK = '127.0.0.1'
 const ENV_FILE = '.env'
@@ -21,13 +25,15 @@ const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
 export const dev: Command = async (options) => {
   const given = environment(options.envFile ?? (existsSync(ENV_FILE) ? ENV_FILE : undefined))
   const key = `portus-${crypto.randomUUID()}`
-  const env = { ...given, [KEY_OF_THIS_RUN]: key }
+  const env: Env = { ...given, [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)
   const { snapshot, parsed, problems } = loadSnapshot(folder, env)
   const output = standardOutput()
   const level = snapshot.settings.PORTUS_LOG_LEVEL
-  const logger = process.stdout.isTTY ? terminalLogger : jsonLogger
-  const log = logger(output.write, level)
+  // https://no-color.org
+  const log = process.stdout.isTTY
+    ? terminalLogger(output.write, level, !env.NO_COLOR)
+    : jsonLogger(output.write, level)
   dropProxyVariables(process.env)
   const gateway = await openGateway(snapshot, env, log)
   const found = allProblems(problems, await gateway.check(snapshot, parsed))
@@ -38,7 +44,8 @@ export const dev: Command = async (options) => {
   }
   warnOf(found, log)
   const { PORTUS_HOST = LOOPBACK, PORTUS_PORT, PORTKEY_GATEWAY_URL } = snapshot.settings
-  const served = servable(snapshot, found, PORTKEY_GATEWAY_URL === undefined)
+  const hasDemo = PORTKEY_GATEWAY_URL === undefined
+  const served = servable(snapshot, found, hasDemo)
   return run({
     snapshot: served,
     gateway,
@@ -46,9 +53,10 @@ export const dev: Command = async (options) => {
     address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
     onReady({ url }) {
       if (gateway.caveat) log('warn', gateway.caveat)
+      if (!hasDemo) log('info', 'the demo models are left out: only the gateway inside has them')
       log('info', 'started', { gateway: gateway.description, models: served.aliases.size })
       output.flush()
-      console.log(welcome(url, key, visibleNames(served)))
+      console.log(welcome(url, key, visibleNames(served), join(folder, 'models')))
     },
   })
 }
@@ -81,19 +89,4 @@ function warnOf(problems: readonly Problem[], log: Logger): void {
       problem: others.map(describeFromHere).join('; ') || undefined,
     })
   }
-}
-
-function welcome(url: string, key: string, models: string[]): string {
-  const body = { model: models[0], stream: true, messages: [{ role: 'user', content: 'Hello!' }] }
-  return `
-  Portus    ${url}
-  API docs  ${url}/docs
-  Models    ${models.join(', ') || 'none'}
-  Try it    with a key for this run:
-
-  curl ${url}/v1/chat/completions \\
-    -H 'authorization: Bearer ${key}' \\
-    -H 'content-type: application/json' \\
-    -d '${JSON.stringify(body)}'
-`
 }

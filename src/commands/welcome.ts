@@ -1,0 +1,34 @@
+/**
+ * What `dev` prints when it listens.
+ *
+ * @param key A key for this run.
+ * @param models The aliases that anybody may see; the first is tried.
+ * @param folder Where alias files stand.
+ */
+export const welcome = (
+  url: string,
+  key: string,
+  models: readonly string[],
+  folder: string,
+): string => `
+  Portus    ${url}
+  API docs  ${url}/docs
+  Models    ${models.join(', ') || 'none'}
+${models[0] === undefined ? nothingToTry(key, folder) : tryIt(url, key, models[0])}`
+
+function tryIt(url: string, key: string, model: string): string {
+  const body = { model, stream: true, messages: [{ role: 'user', content: 'Hello!' }] }
+  return `  Try it    with a key for this run:
+
+  curl ${url}/v1/chat/completions \\
+    -H 'authorization: Bearer ${key}' \\
+    -H 'content-type: application/json' \\
+    -d '${JSON.stringify(body)}'
+`
+}
+
+const nothingToTry = (key: string, folder: string): string => `  Key       ${key}, for this run
+
+  There is nothing to try yet: no file in ${folder}
+  can be served, and a remote gateway has no demo models.
+`

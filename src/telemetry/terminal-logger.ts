@@ -1,0 +1,61 @@
+import { type Fields, isLogged, type Level, type LineSink, type Logger } from './logger'
+
+/** Escape sequences of a terminal, by what they make of a text. */
+const STYLES = { dim: '2', cyan: '36', yellow: '33', red: '31' } as const
+type Style = keyof typeof STYLES
+
+/** Makes a text look like something, where the terminal has colours. */
+type Paint = (style: Style, text: string) => string
+
+const inColour: Paint = (style, text) => `\x1b[${STYLES[style]}m${text}\x1b[0m`
+const plain: Paint = (_, text) => text
+
+const LEVEL_STYLES: Record<Level, Style> = {
+  debug: 'dim',
+  info: 'cyan',
+  warn: 'yellow',
+  error: 'red',
+}
+
+/**
+ * Readable lines, for people: what a request was and how it went first, in words, and the rest dimmed
+ * behind it.
+ *
+ * @param hasColours False where the terminal's user wants none.
+ */
+export const terminalLogger =
+  (sink: LineSink, lowest: Level, hasColours: boolean): Logger =>
+  (level, message, fields = {}) => {
+    if (!isLogged(level, lowest)) return
+    const paint = hasColours ? inColour : plain
+    const style = LEVEL_STYLES[level]
+    const time = new Date().toTimeString().slice(0, 8)
+    const text =
+      message === 'request' ? requestText(fields, style, paint) : otherText(message, fields, paint)
+    sink(`${paint('dim', time)} ${paint(style, level.padEnd(5))} ${text}\n`)
+  }
+
+const otherText = (message: string, fields: Fields, paint: Paint) =>
+  [message, ...pairs(fields, paint)].join(' ')
+
+function requestText(fields: Fields, style: Style, paint: Paint): string {
+  const { method, path, status, error, outcome, model_alias, provider, resolved_model, ...others } =
+    fields
+  const { duration_ms, input_tokens, output_tokens, request_id, ...rest } = others
+  const failure = error ?? (outcome === 'complete' ? undefined : outcome)
+  return [
+    `${method} ${path} ${paint(style, `${status}`)}`,
+    failure && paint(style, `${failure}`),
+    model_alias && `${model_alias}${provider ? ` -> ${provider} ${resolved_model}` : ''}`,
+    duration_ms !== undefined && `${Math.round(Number(duration_ms))} ms`,
+    input_tokens !== undefined && `${input_tokens}+${output_tokens ?? 0} tokens`,
+    pairs({ ...rest, request_id }, paint).join(' '),
+  ]
+    .filter(Boolean)
+    .join('  ')
+}
+
+const pairs = (fields: Fields, paint: Paint): string[] =>
+  Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => paint('dim', `${name}=${value}`))
