@@ -35,8 +35,10 @@ export const terminalLogger =
     sink(`${paint('dim', time)} ${paint(style, level.padEnd(5))} ${text}\n`)
   }
 
-const otherText = (message: string, fields: Fields, paint: Paint) =>
-  [message, ...pairs(fields, paint)].join(' ')
+const otherText = (message: string, fields: Fields, paint: Paint): string =>
+  [message, ...given(fields).map(([name, value]) => `${paint('dim', `${name}=`)}${value}`)].join(
+    ' ',
+  )
 
 function requestText(fields: Fields, style: Style, paint: Paint): string {
   const { method, path, status, error, outcome, model_alias, provider, resolved_model, ...others } =
@@ -49,13 +51,12 @@ function requestText(fields: Fields, style: Style, paint: Paint): string {
     model_alias && `${model_alias}${provider ? ` -> ${provider} ${resolved_model}` : ''}`,
     duration_ms !== undefined && `${Math.round(Number(duration_ms))} ms`,
     input_tokens !== undefined && `${input_tokens}+${output_tokens ?? 0} tokens`,
-    pairs({ ...rest, request_id }, paint).join(' '),
+    given({ ...rest, request_id })
+      .map(([name, value]) => paint('dim', `${name}=${value}`))
+      .join(' '),
   ]
     .filter(Boolean)
     .join('  ')
 }
 
-const pairs = (fields: Fields, paint: Paint): string[] =>
-  Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => paint('dim', `${name}=${value}`))
+const given = (fields: Fields) => Object.entries(fields).filter(([, value]) => value !== undefined)

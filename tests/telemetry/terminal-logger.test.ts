@@ -76,5 +76,8 @@ test('colours are those of the level, and what is less important is dimmed', () 
     '\x1b[31merror\x1b[0m POST /v1/messages \x1b[31m502\x1b[0m  \x1b[31mprovider_unreachable\x1b[0m  demo -> anthropic claude-x  ',
   )
   expect(lineOf('error', 'request', error, true)).toEndWith('\x1b[2mrequest_id=id-1\x1b[0m\n')
+  expect(lineOf('warn', 'model left out', { missing: 'KEY' }, true)).toBe(
+    '\x1b[33mwarn \x1b[0m model left out \x1b[2mmissing=\x1b[0mKEY\n',
+  )
   expect(lineOf('info', 'request', REQUEST, true)).toStartWith('\x1b[36minfo \x1b[0m POST')
 })
