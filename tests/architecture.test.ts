@@ -42,7 +42,7 @@ const PARTS: Record<string, Rule> = {
     packages: ['@sinclair/typebox'],
   },
   translation: { loads: [] },
-  dialects: { loads: [], names: ['core'] },
+  dialects: { loads: [], names: ['core'], packages: ['@sinclair/typebox'] },
   telemetry: { loads: [], names: ['core'] },
   demo: { loads: [], names: ['config/schema'] },
   version: { loads: ['package.json'] },

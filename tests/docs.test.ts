@@ -295,6 +295,32 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  test('describes the errors that an operation answers, whatever headers it says that it takes', async () => {
+    await using portus = await start()
+    const ajv = new Ajv({ strict: false })
+    const shapes = new Map<string, string[]>()
+
+    for (const operation of operations.filter(({ security }) => security?.length)) {
+      const { method, path, parameters = [], responses } = operation
+      const takesVersion = JSON.stringify(parameters).includes('"anthropic-version"')
+      const { content } = (responses?.default ?? {}) as OpenAPIV3_1.ResponseObject
+      for (const headers of takesVersion ? [{}, { 'anthropic-version': '2023-06-01' }] : [{}]) {
+        const response = await fetch(portus.url + examplePath(operation), {
+          method,
+          headers: headers as Record<string, string>,
+        })
+        const body = (await response.json()) as object
+        const isDescribed = ajv.validate(content?.['application/json']?.schema ?? false, body)
+        shapes.set(path, [...(shapes.get(path) ?? []), 'type' in body ? 'Anthropic' : 'OpenAI'])
+        expect({ path, body, isDescribed }).toMatchObject({ isDescribed: true })
+      }
+    }
+
+    expect(shapes.get('/v1/chat/completions')).toEqual(['OpenAI'])
+    expect(shapes.get('/v1/models')).toEqual(['OpenAI', 'Anthropic'])
+    expect(shapes.get('/v1/messages')).toEqual(['Anthropic', 'Anthropic'])
+  })
+
   test('describes every form with a file to pick', () => {
     const forms = ENDPOINTS.filter(({ body }) => body === 'form')
 

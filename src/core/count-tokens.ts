@@ -1,3 +1,4 @@
+import type { TokenCount } from '../dialects/answers'
 import type { Alias } from './alias'
 import { readAll } from './answer'
 import { PortusError } from './errors'
@@ -74,7 +75,8 @@ function isAboutModel({ status, headers, first }: Answer, { targets }: Alias): b
 function estimate({ report }: InferenceDeps, { request }: Inference, { body }: Prepared): Response {
   const record = recordOf(request)
   const text = body.kind === 'json' ? new TextDecoder().decode(body.bytes) : '{}'
-  const answer = JSON.stringify({ input_tokens: estimateTokens(JSON.parse(text)) })
+  const count: TokenCount = { input_tokens: estimateTokens(JSON.parse(text)) }
+  const answer = JSON.stringify(count)
   report({
     record,
     status: 200,

@@ -1,3 +1,4 @@
+import type { AnthropicError } from './answers'
 import { type Dialect, membersIn, parseData, usageFrom } from './dialect'
 
 /** Anthropic's word for a status. https://docs.anthropic.com/en/api/errors */
@@ -22,7 +23,7 @@ const typeOf = (status: number) =>
 export const anthropic: Dialect = {
   name: 'anthropic',
 
-  errorBody: (error, requestId) => ({
+  errorBody: (error, requestId): AnthropicError => ({
     type: 'error',
     error: {
       type: error.anthropicType,
@@ -32,7 +33,7 @@ export const anthropic: Dialect = {
     request_id: requestId,
   }),
 
-  providerErrorBody: ({ message, type }, status, requestId) => ({
+  providerErrorBody: ({ message, type }, status, requestId): AnthropicError => ({
     type: 'error',
     error: { type: type && KNOWN_TYPES.has(type) ? type : typeOf(status), message },
     request_id: requestId,

@@ -1,4 +1,8 @@
 import type { PortusError } from '../core/errors'
+import type { AnthropicError, OpenAIError } from './answers'
+
+/** The JSON body of an error. */
+export type ErrorBody = OpenAIError | AnthropicError
 
 /** Token counts of one answer, each disjoint from the others where the provider says so. */
 export type Usage = {
@@ -20,17 +24,17 @@ export type EventReading = {
 export type ProviderError = {
   message: string
   type?: string | undefined
-  param?: string | null | undefined
-  code?: string | number | null | undefined
+  param?: string | undefined
+  code?: string | undefined
 }
 
 /** What is particular to one of the two APIs that clients speak; the route decides which. */
 export type Dialect = {
   name: 'openai' | 'anthropic'
   /** The JSON body of an error of Portus' own. */
-  errorBody(error: PortusError, requestId: string): object
+  errorBody(error: PortusError, requestId: string): ErrorBody
   /** The JSON body for a provider's error that the gateway has put into other clothes. */
-  providerErrorBody(error: ProviderError, status: number, requestId: string): object
+  providerErrorBody(error: ProviderError, status: number, requestId: string): ErrorBody
   /** A whole server-sent event that ends a stream with `error`. */
   errorEvent(error: PortusError, requestId: string): string
   /**

@@ -1,3 +1,4 @@
+import type { OpenAIError } from './answers'
 import { type Dialect, type EventReading, membersIn, parseData, usageFrom } from './dialect'
 
 const DONE = Buffer.from('[DONE]')
@@ -19,7 +20,7 @@ const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([
 export const openai: Dialect = {
   name: 'openai',
 
-  errorBody: (error) => ({
+  errorBody: (error): OpenAIError => ({
     error: {
       message: error.message,
       type: error.openaiType,
@@ -28,7 +29,7 @@ export const openai: Dialect = {
     },
   }),
 
-  providerErrorBody: ({ message, type, param, code }, status) => ({
+  providerErrorBody: ({ message, type, param, code }, status): OpenAIError => ({
     error: {
       message,
       type: type ?? (status >= 500 ? 'server_error' : 'invalid_request_error'),

@@ -3,9 +3,10 @@ import { Elysia } from 'elysia'
 import type { Alias } from '../core/alias'
 import { PortusError } from '../core/errors'
 import type { Deps } from '../deps'
+import { AnthropicError, OpenAIError } from '../dialects/answers'
 import { auth } from '../plugins/auth'
 import { ownAnswer } from '../plugins/own-answer'
-import { answers, header, OpenAIError } from './openapi'
+import { answers, header } from './openapi'
 
 /** https://platform.openai.com/docs/api-reference/models/object */
 const Model = t.Object({
@@ -30,6 +31,8 @@ const AnthropicModelList = t.Object({
   first_id: t.Union([t.String(), t.Null()]),
   last_id: t.Union([t.String(), t.Null()]),
 })
+
+const EitherError = t.Union([OpenAIError, AnthropicError])
 
 const ANTHROPIC_VERSION = header('anthropic-version', 'When set, the answer has Anthropic’s shape')
 const ALIAS = {
@@ -93,7 +96,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
             description: 'Every alias that is not hidden.',
             tags: ['Models'],
             parameters: [ANTHROPIC_VERSION],
-            responses: answers(t.Union([ModelList, AnthropicModelList]), OpenAIError),
+            responses: answers(t.Union([ModelList, AnthropicModelList]), EitherError),
           },
         })
         // An alias may have slashes in it, so this cannot be a path parameter.
@@ -112,7 +115,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
               description: 'Hidden aliases too.',
               tags: ['Models'],
               parameters: [ALIAS, ANTHROPIC_VERSION],
-              responses: answers(t.Union([Model, AnthropicModel]), OpenAIError),
+              responses: answers(t.Union([Model, AnthropicModel]), EitherError),
             },
           },
         ),

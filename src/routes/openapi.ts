@@ -1,22 +1,5 @@
-import { type TSchema, Type as t } from '@sinclair/typebox'
+import type { TSchema } from '@sinclair/typebox'
 import type { OpenAPIV3 } from 'openapi-types'
-
-/** The OpenAI error envelope. */
-export const OpenAIError = t.Object({
-  error: t.Object({
-    message: t.String(),
-    type: t.String({ examples: ['invalid_request_error'] }),
-    param: t.Union([t.String(), t.Null()]),
-    code: t.Union([t.String(), t.Null()], { examples: ['invalid_api_key'] }),
-  }),
-})
-
-/** The Anthropic error envelope. */
-export const AnthropicError = t.Object({
-  type: t.Literal('error'),
-  error: t.Object({ type: t.String({ examples: ['authentication_error'] }), message: t.String() }),
-  request_id: t.Optional(t.String()),
-})
 
 const content = (schema: TSchema, type = 'application/json') => ({
   content: { [type]: { schema: schema as OpenAPIV3.SchemaObject } },

@@ -1,9 +1,7 @@
-import { Type as t } from '@sinclair/typebox'
+import { TokenCount } from '../../dialects/answers'
 import { COUNTED, MESSAGES } from './conversation'
 import { type Description, events, json } from './description'
 import { CountRequest, MessageAnswer, MessageRequest } from './message-shapes'
-
-const TokenCount = t.Object({ input_tokens: t.Integer({ examples: [14] }) })
 
 /** Anthropic's API. */
 export const anthropic: Record<string, Description> = {

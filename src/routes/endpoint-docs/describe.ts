@@ -1,7 +1,7 @@
 import type { DocumentDecoration } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../core/endpoints'
-import { AnthropicError, OpenAIError } from '../openapi'
+import { AnthropicError, OpenAIError } from '../../dialects/answers'
 import { anthropic } from './anthropic'
 import { batches } from './batches'
 import { chat } from './chat'

@@ -1,6 +1,7 @@
 import type { DocumentDecoration } from 'elysia'
 import { REALTIME } from '../../core/endpoints'
-import { header, OpenAIError } from '../openapi'
+import { OpenAIError } from '../../dialects/answers'
+import { header } from '../openapi'
 import { asOpenAPI, NOT_IN_DEMO, whoHasIt } from './description'
 import { parametersOf } from './parameters'
 

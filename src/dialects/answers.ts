@@ -1,0 +1,35 @@
+import { type Static, Type as t } from '@sinclair/typebox'
+
+/**
+ * What Portus answers in its own words, in the shapes of both APIs: what the OpenAPI document says
+ * and what the code returns are one and the same.
+ */
+
+/** The OpenAI error envelope. https://platform.openai.com/docs/guides/error-codes */
+export const OpenAIError = t.Object({
+  error: t.Object({
+    message: t.String(),
+    type: t.String({ examples: ['invalid_request_error'] }),
+    param: t.Union([t.String(), t.Null()]),
+    code: t.Union([t.String(), t.Null()], { examples: ['invalid_api_key'] }),
+  }),
+})
+export type OpenAIError = Static<typeof OpenAIError>
+
+/** The Anthropic error envelope. https://docs.anthropic.com/en/api/errors */
+export const AnthropicError = t.Object({
+  type: t.Literal('error'),
+  error: t.Object({
+    type: t.String({ examples: ['authentication_error'] }),
+    message: t.String(),
+    details: t.Optional(
+      t.Record(t.String(), t.String(), { description: 'The error for programs, of some errors' }),
+    ),
+  }),
+  request_id: t.String(),
+})
+export type AnthropicError = Static<typeof AnthropicError>
+
+/** Anthropic's answer to a count. https://docs.anthropic.com/en/api/messages-count-tokens */
+export const TokenCount = t.Object({ input_tokens: t.Integer({ examples: [14] }) })
+export type TokenCount = Static<typeof TokenCount>
