@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AliasFile } from '../src/config/schema'
 import { binary, startBinary, writeAliases } from './support/binary'
@@ -410,24 +410,6 @@ describe('an environment file', () => {
       stderr: 'nope.env: this file cannot be read\n',
     })
   })
-})
-
-test('what lies in the working folder is neither run nor read', async () => {
-  using folder = workingFolder({ a: { ...SOUND, api_key: '${FROM_DOTENV:-unset}' } })
-  const inFolder = (name: string, text: string) => writeFileSync(join(folder.path, name), text)
-  inFolder('evil.ts', `await Bun.write('${folder.path}/was-run', 'x')`)
-  inFolder('bunfig.toml', 'preload = ["./evil.ts"]\n[define]\nundefined = "broken"\n')
-  inFolder('tsconfig.json', '{ "compilerOptions": { "paths": { "*": ["./evil.ts"] } } }')
-  inFolder('package.json', '{ "name": "evil", "imports": { "#x": "./evil.ts" }')
-  for (const name of ['.env', '.env.local', '.env.production'])
-    inFolder(name, 'PORTUS_PORT=nonsense\n')
-  mkdirSync(join(folder.path, 'node_modules/elysia'), { recursive: true })
-  inFolder('node_modules/elysia/index.js', `require('fs').writeFileSync('was-run', 'x')`)
-
-  const { code, stderr } = await portus(['check'], { cwd: folder.path, env: { PORTUS_KEY_A: KEY } })
-
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  expect(await Bun.file(join(folder.path, 'was-run')).exists()).toBe(false)
 })
 
 describe('dev', () => {

@@ -11,6 +11,7 @@ const INTERNAL = 'postgres://user@10.0.0.9/keys'
 function startBroken(thrown: unknown) {
   const reports: Report[] = []
   const logged: { level: string; message: string; stack?: unknown; request_id?: unknown }[] = []
+  const closing = new AbortController()
   const app = createApp({
     live: {
       get current(): never {
@@ -19,13 +20,14 @@ function startBroken(thrown: unknown) {
     },
     upstream: () => Promise.reject(new Error('This test has no gateway')),
     realtime: () => Promise.reject(new Error('This test has no gateway')),
+    closing: closing.signal,
     report: (report) => void reports.push(report),
     log: (level, message, fields) => void logged.push({ level, message, ...fields }),
     redact: redactor([SECRET]),
     version: '0.0.0-tests',
     startedAtMs: 0,
   })
-  const { url, stop } = listen(app, { hostname: '127.0.0.1', port: 0 })
+  const { url, stop } = listen(app, { hostname: '127.0.0.1', port: 0 }, closing)
   return { url, reports, logged, [Symbol.asyncDispose]: () => stop(true) }
 }
 
