@@ -94,9 +94,9 @@ ${figureTable(measurements)}
 
 ![Chats a second, processor time and latency of each way to the provider](bench/results/chart.svg)
 
-Medians of one run on ${date.slice(0, 10)}: ${cores} cores for everything (client, proxy and provider), ${memoryGb} GB, \
-Bun ${versions.bun}, nginx ${versions.nginx}, Node ${versions.node}. p50 and p99 at 800 requests a second; ${plan.streams} streams at once. \
-\`bun run bench\` repeats it; [method and details](bench/results/results.md).`
+Medians of one run on ${date.slice(0, 10)}: ${cores} cores for everything (client, proxy and provider), ${memoryGb} GB,
+Bun ${versions.bun}, nginx ${versions.nginx}, Node ${versions.node}. p50 and p99 at 800 requests a second; ${plan.streams} streams at once.
+\`npx -y bun@1.4.5 run bench\` repeats it; [method and details](bench/results/results.md).`
 }
 
 const method = ({ rounds, loadSeconds, rateSeconds, streams, events }: Plan) => `

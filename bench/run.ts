@@ -1,5 +1,5 @@
 /**
- * Measures Portus against what it could be instead: `bun run bench`. It takes about eleven minutes and
+ * Measures Portus against what it could be instead: `npx -y bun@1.4.5 run bench`. It takes about eleven minutes and
  * writes `bench/results` and the README's table; with `--quick` a minute, and it writes nothing.
  */
 

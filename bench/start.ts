@@ -1,6 +1,6 @@
 /**
  * How long the executable takes from start to its first answer, and how much memory it holds then:
- * `bun run bench:start [runs]`. Figures only; whether they are good is for the reader to say.
+ * `npx -y bun@1.4.5 run bench:start [runs]`. Figures only; whether they are good is for the reader to say.
  */
 
 import { binary } from '../tests/support/binary'

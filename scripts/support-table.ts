@@ -13,8 +13,8 @@ const EMBEDDED_ONLY = '○'
 const NEITHER = ''
 
 const LEGEND = `${BOTH} tested with this client through the gateway inside and through the official gateway (realtime: beside it);
-${EMBEDDED_ONLY} through the gateway inside alone. An empty cell was not tried with this client. \`bun scripts/support-table.ts\` writes
-the tables.`
+${EMBEDDED_ONLY} through the gateway inside alone. An empty cell was not tried with this client.
+\`npx -y bun@1.4.5 scripts/support-table.ts\` writes the tables.`
 
 /** The mark of what each gateway's tests do with a client. */
 function mark(client: Client, list: 'endpoints' | 'features', wanted: string): string {

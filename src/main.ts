@@ -34,7 +34,15 @@ Options:
   -c, --config <folder>   Configuration folder (PORTUS_CONFIG_PATH, ./config, or beside the executable)
   --env-file <file>       Read environment variables from a file (dev reads .env on its own)
   -h, --help              Print this
-  -v, --version           Print the versions`
+  -v, --version           Print the versions
+
+Environment (the README has all of it):
+  PORTUS_KEY_<APPLICATION>   A key that lets an application in, or "sha256:" and its digest; serve wants one
+  PORTUS_PORT, PORTUS_HOST   Where to listen: 8080, every interface (dev: 127.0.0.1)
+  PORTUS_CONFIG_PATH         Configuration folder
+  PORTUS_LOG_LEVEL           debug, info, warn or error
+  PORTKEY_GATEWAY_URL        A remote gateway instead of the one inside
+  NO_COLOR                   No colours in what dev writes to a terminal`
 
 const OPTIONS = {
   config: { type: 'string', short: 'c' },

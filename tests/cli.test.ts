@@ -67,13 +67,18 @@ async function devIn(cwd: string) {
 }
 
 describe('the command line', () => {
-  test.each(['--help', '-h', 'help', 'serve --help'])('%s explains every command', async (args) => {
-    const { code, stdout, stderr } = await portus(args.split(' '))
+  test.each(['--help', '-h', 'help', 'serve --help'])(
+    '%s explains every command and names what the environment says',
+    async (args) => {
+      const { code, stdout, stderr } = await portus(args.split(' '))
 
-    for (const command of ['serve', 'dev', 'check', 'healthcheck', 'version'])
-      expect(stdout).toMatch(new RegExp(`^  ${command} +[A-Z]`, 'm'))
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  })
+      for (const command of ['serve', 'dev', 'check', 'healthcheck', 'version'])
+        expect(stdout).toMatch(new RegExp(`^  ${command} +[A-Z]`, 'm'))
+      for (const variable of ['PORTUS_KEY_<APPLICATION>', 'PORTUS_PORT', 'PORTKEY_GATEWAY_URL'])
+        expect(stdout).toMatch(new RegExp(`^  ${variable}[ ,]`, 'm'))
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    },
+  )
 
   test('without a command the usage goes to standard error', async () => {
     const { code, stdout, stderr } = await portus([])

@@ -35,7 +35,7 @@ describe('the matrix of clients and endpoints', () => {
   test('stands in the README as it is', () => {
     const readme = readFileSync(join(import.meta.dir, '../../README.md'), 'utf8')
 
-    // Out of date? `bun scripts/support-table.ts` writes it.
+    // Out of date? `npx -y bun@1.4.5 scripts/support-table.ts` writes it.
     expect(withSupportTable(readme)).toBe(readme)
   })
 })
