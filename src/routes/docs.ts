@@ -3,7 +3,7 @@ import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
 import script from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
 import type { Deps } from '../deps'
 import { ownAnswer } from '../plugins/own-answer'
-import { describeRoutes, SPEC_PATH } from './document'
+import { SPEC_PATH } from './openapi'
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -73,7 +73,8 @@ async function asset(request: Request, path: string, type: string) {
 /**
  * Swagger UI and the OpenAPI document, out of the executable.
  *
- * @param routes What the document describes; asked for at the first request only.
+ * @param routes What the document describes; asked for, like what describes it, at the first request
+ *   only.
  */
 export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
   let document: Promise<string> | undefined
@@ -94,7 +95,9 @@ export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
     .get(
       SPEC_PATH,
       async ({ request }) => {
-        document ??= describeRoutes(routes(), version)
+        document ??= import('./document').then(({ describeRoutes }) =>
+          describeRoutes(routes(), version),
+        )
         return ownAnswer(request, report, await document, { 'content-type': 'application/json' })
       },
       hidden,

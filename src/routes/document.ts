@@ -2,6 +2,7 @@ import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import { ENDPOINTS } from '../core/endpoints'
 import { describeEndpoint } from './endpoint-docs/describe'
+import { SPEC_PATH } from './openapi'
 
 const DESCRIPTION = `Clients speak OpenAI's or Anthropic's format and name a **model alias**; Portus gives the request to the
 provider behind it. Press **Authorize** and enter a Portus key (\`PORTUS_KEY_...\`), then try an operation: the
@@ -34,9 +35,6 @@ const documentation = (version: string) => ({
     },
   },
 })
-
-/** Where the OpenAPI document is. */
-export const SPEC_PATH = '/openapi.json'
 
 /**
  * Makes the OpenAPI document of some routes. The plugin leaves wildcards out, so each is described
