@@ -510,7 +510,7 @@ describe('dev', () => {
   })
 
   test('with a remote gateway says that there are no demo models, and shows no curl without one', async () => {
-    const env = { PORTKEY_GATEWAY_URL: 'http://127.0.0.1:9' }
+    const env = { PORTKEY_GATEWAY_URL: 'http://localhost:9' }
     const waiting = { ...SOUND, api_key: '${NOPE}' }
     await using alone = await startBinary({ command: 'dev', env, aliases: { waiting } })
     await using server = await startBinary({ command: 'dev', env, aliases: { mine: SOUND } })

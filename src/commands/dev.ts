@@ -43,6 +43,8 @@ export const dev: Command = async (options) => {
     return 1
   }
   warnOf(found, log)
+  // Before the reason why it cannot listen, where it cannot.
+  await output.flush()
   const { PORTUS_HOST = LOOPBACK, PORTUS_PORT, PORTKEY_GATEWAY_URL } = snapshot.settings
   const hasDemo = PORTKEY_GATEWAY_URL === undefined
   const served = servable(snapshot, found, hasDemo)

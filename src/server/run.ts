@@ -48,8 +48,6 @@ export async function run({
     version: VERSION,
     startedAtMs: Date.now(),
   })
-  // What has been said so far comes before the reason why it cannot listen.
-  await output.flush()
   const server = listen(app, address, closing)
   onReady(server)
   const timeoutMs = snapshot.settings.PORTUS_SHUTDOWN_TIMEOUT_MS
