@@ -6,7 +6,7 @@ import { type Exchange, exchanges, type Passthrough } from './exchange'
 import { portkeyPlugin } from './plugin'
 import { embeddedRealtime } from './realtime'
 import { type Boot, booted, type GatewayApp, prepare } from './seam'
-import { markTargets } from './target-marks'
+import { markPassthrough, markTargets } from './target-marks'
 
 /** Never resolved: the gateway only reads the path of it. */
 const ORIGIN = 'http://gateway'
@@ -52,7 +52,8 @@ async function exchange(app: GatewayApp, call: GatewayCall): Promise<Response> {
     ...(passthrough && { passthrough }),
     ...(targets && { targets }),
   }
-  if (targets) markTargets(call.headers, targets.bodies)
+  if (passthrough) markPassthrough(call.headers)
+  else if (targets) markTargets(call.headers, targets.bodies)
   const request = gatewayRequest(call, passthrough)
   // The gateway waits between retries without looking at the signal, so the waiting ends here.
   const response = await unlessAborted(

@@ -3,7 +3,7 @@ import { jsonBodyOf } from '../../core/json-body'
 import { spliceMembers } from '../../core/splice'
 import type { Exchange } from './exchange'
 import { jsonProviderBody, type ProviderBody, providerBody } from './passthrough-body'
-import { takeMark } from './target-marks'
+import { takeMark, takePassthroughMark } from './target-marks'
 
 /** What a provider is sent in place of what the gateway would send. */
 export type SentBody = ProviderBody & {
@@ -25,7 +25,10 @@ export function sentBody(
   headers: Headers,
   made: string | undefined,
 ): SentBody | PortusError | undefined {
-  if (passthrough) return { ...providerBody(passthrough, made), isOwn: true, query: '' }
+  if (passthrough)
+    return takePassthroughMark(headers)
+      ? { ...providerBody(passthrough, made), isOwn: true, query: '' }
+      : undefined
   const target = targets && takeMark(headers, targets.bodies)
   if (!targets || !target) return undefined
   if (target.kind === 'refused') return target.error

@@ -4,6 +4,9 @@ import type { TargetBody } from '../upstream'
 /** A header of this beginning tells our `fetch` which target the gateway is asking; it goes no further. */
 const PREFIX = 'x-portus-target-'
 
+/** Tells it that a request is the passthrough's own, and not one for an access token. */
+const PASSTHROUGH = 'x-portus-passthrough'
+
 type Bodies = ReadonlyMap<string, TargetBody>
 type Config = {
   strategy?: { on_status_codes?: number[] }
@@ -54,6 +57,16 @@ function markWithin(
   if (bodies.get(name)?.kind !== 'refused') return false
   config.retry = { attempts: 0 }
   return true
+}
+
+/** Has the gateway, whose passthrough sends all headers on, mark its requests to the provider. */
+export const markPassthrough = (headers: Headers): void => headers.set(PASSTHROUGH, '1')
+
+/** Takes that mark off. @returns Whether it was there. */
+export function takePassthroughMark(headers: Headers): boolean {
+  const isMarked = headers.has(PASSTHROUGH)
+  if (isMarked) headers.delete(PASSTHROUGH)
+  return isMarked
 }
 
 /** Takes the mark off the headers of a provider's request, and finds what is to be sent there. */
