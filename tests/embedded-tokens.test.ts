@@ -4,6 +4,7 @@ import type { AliasFile } from '../src/config/schema'
 import { embeddedGateway } from '../src/gateway/embedded/gateway'
 import { tokenCache } from '../src/gateway/embedded/token-cache'
 import { startPortus } from './support/portus'
+import { startProvider } from './support/provider'
 
 const REGION = 'us-central1'
 const chat = (model: string) => ({
@@ -127,6 +128,46 @@ describe('access tokens of service accounts', () => {
     expect(issued).toHaveLength(2)
     expect(presented.at(-1)).toBe('Bearer token-of-portus@alpha.example')
   })
+})
+
+test('a request for a token is its own, also where the client’s body is passed through', async () => {
+  using provider = startProvider()
+  const asked: string[] = []
+  const { upstream } = await embeddedGateway({
+    env: {},
+    print: () => {},
+    inProcess: new Map([
+      [
+        'login.microsoftonline.com',
+        async (_url, { body }) => {
+          asked.push(String(body))
+          return Response.json({ access_token: 'token-of-entra' })
+        },
+      ],
+    ]),
+  })
+  const azure: AliasFile = {
+    provider: 'azure-openai',
+    passthrough: true,
+    resource_name: 'portus',
+    deployment_id: 'real',
+    api_version: '2024-10-21',
+    custom_host: provider.url,
+    azure_auth_mode: 'entra',
+    azure_entra_tenant_id: 'tenant',
+    azure_entra_client_id: 'portus',
+    azure_entra_client_secret: 'secret-of-entra',
+  }
+  await using portus = await startPortus({ gateway: upstream, aliases: { azure } })
+
+  const response = await portus.call('/v1/chat/completions', chat('azure'))
+
+  expect(response.status).toBe(200)
+  expect(asked[0]).toContain('client_secret=secret-of-entra')
+  expect(asked.join()).not.toContain('Hello!')
+  expect(provider.received[0]!.headers.get('authorization')).toBe('Bearer token-of-entra')
+  expect(provider.received[0]!.headers.get('x-portus-passthrough')).toBeNull()
+  expect(provider.received[0]!.json).toMatchObject({ messages: [{ content: 'Hello!' }] })
 })
 
 describe('the token cache', () => {
