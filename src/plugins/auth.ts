@@ -18,10 +18,14 @@ const KEY_HEADERS = ['x-api-key', 'x-portkey-api-key']
  * `x-portkey-api-key`; a browser's WebSocket, which has no headers, a subprotocol.
  */
 export function presentedKeys(headers: Headers): string[] {
-  const bearer = headers.get('authorization')?.match(BEARER)?.[1]
-  const named = KEY_HEADERS.map((name) => headers.get(name))
-  const keys = [bearer, ...named, headers.has('upgrade') && protocolKey(headers)]
-  return keys.filter((key): key is string => typeof key === 'string' && key !== '')
+  const keys: string[] = []
+  const add = (key: string | null | undefined) => {
+    if (key) keys.push(key)
+  }
+  add(headers.get('authorization')?.match(BEARER)?.[1])
+  for (const name of KEY_HEADERS) add(headers.get(name))
+  if (headers.has('upgrade')) add(protocolKey(headers))
+  return keys
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { ENDPOINTS, REALTIME } from '../core/endpoints'
 import { PortusError } from '../core/errors'
 import { requestIdHeaders } from '../core/headers'
 import { type RequestRecord, recordOf } from '../core/request-record'
@@ -13,8 +14,21 @@ export const KEEP_ALIVE_SECONDS = 30
 /** The methods that a path takes, or nothing for an unknown path. */
 export type MethodsOf = (path: string) => readonly string[]
 
-const dialectOf = (path: string, headers: Headers): Dialect =>
-  path.startsWith('/v1/messages') || headers.has('anthropic-version') ? anthropic : openai
+const DIALECTS = { openai, anthropic }
+
+/** The API whose path it is; where that does not tell, as for the models, the client's headers do. */
+function dialectOf(path: string, headers: Headers): Dialect {
+  const endpoint = [...ENDPOINTS, REALTIME].find((one) => isBelow(path, one.path))
+  if (endpoint) return DIALECTS[endpoint.dialect]
+  return isBelow(path, MESSAGES_ROOT) || headers.has('anthropic-version') ? anthropic : openai
+}
+
+/** Below which all is Anthropic's, also what Portus does not serve. */
+const MESSAGES_ROOT = '/v1/messages'
+
+/** Whether `path` is `root`, but for an id in it, or stands under it. */
+const isBelow = (path: string, root: string): boolean =>
+  `${path}/`.startsWith(`${root.split('/:')[0]}/`)
 
 /** What a client may know of an error; of anything unexpected, nothing. */
 function toPortusError(code: unknown, error: unknown, record: RequestRecord, methodsOf: MethodsOf) {

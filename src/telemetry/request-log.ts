@@ -47,6 +47,6 @@ function requestFields(report: Report, redact: Redact): Fields {
 
 const rounded = (ms: number | undefined) => ms && Math.round(ms * 10) / 10
 
-/** `config.targets[1].targets[0]` as `1.0`; an alias with a single target has only the target 0. */
+/** `config.targets[1].targets[0]` as `1.0`; `config`, the only target of an alias, is its target 0. */
 const targetIndex = (target: string): string =>
-  [...target.matchAll(/\[(\d+)\]/g)].map(([, index]) => index).join('.') || '0'
+  target === 'config' ? '0' : [...target.matchAll(/\[(\d+)\]/g)].map(([, index]) => index).join('.')

@@ -21,7 +21,11 @@ const BODIES: Record<string, () => string> = {
   '10 MB of empty arrays': () => around(`[${'[],'.repeat((10 * MB) / 3)}[]]`),
   '10 MB of empty arrays, translated': () =>
     around(`[${'[],'.repeat((10 * MB) / 3)}[]]`, 'translated'),
-  '240,000 values, translated': () => around(`[${'{},'.repeat(239_000)}{}]`, 'translated'),
+  '99,000 values, translated': () => around(`[${'{},'.repeat(98_990)}{}]`, 'translated'),
+  'a string of 20 MB, translated': () =>
+    around(`[{"role":"user","content":"${'x'.repeat(20 * MB)}"}]`, 'translated'),
+  'a string of 60 MB, translated': () =>
+    around(`[{"role":"user","content":"${'x'.repeat(60 * MB)}"}]`, 'translated'),
   '850,000 keys': () => `{"model":"fast",${members(850_000)}}`,
   '850,000 keys inside': () => around(`[{${members(850_000)}}]`),
   '1,000,000 empty objects': () => around(`[${'{},'.repeat(1_000_000)}{}]`),

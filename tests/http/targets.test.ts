@@ -39,6 +39,22 @@ function expectOwnError(response: RawResponse, status: number, dialect = 'openai
   expect(response.text).not.toMatch(/<html|node_modules|\n\s+at |\.ts:\d/i)
 }
 
+describe('an error', () => {
+  test('is in the format of the API whose path it is; where that does not tell, the headers do', async () => {
+    const version = 'Host: localhost\r\nanthropic-version: 2023-06-01\r\n'
+
+    const chat = await send('POST /v1/chat/completions HTTP/1.1', version)
+    const file = await send('GET /v1/files/file-1/content HTTP/1.1', version)
+    const models = await send('GET /v1/models HTTP/1.1', version)
+    const threads = await send('GET /v1/messages/batches HTTP/1.1')
+
+    expectOwnError(chat, 401)
+    expectOwnError(file, 401)
+    expectOwnError(models, 401, 'anthropic')
+    expectOwnError(threads, 404, 'anthropic')
+  })
+})
+
 describe('the Host header', () => {
   const valid = ['localhost', 'llm', 'x', 'a:99999', 'a:b', '[::1', '[::1]:80', ':', '%00', '..']
   for (const host of [...valid, 'x'.repeat(300)])
