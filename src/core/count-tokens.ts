@@ -1,6 +1,6 @@
 import type { TokenCount } from '../dialects/answers'
 import type { Alias } from './alias'
-import { readAll } from './answer'
+import { readAll } from './error-answer'
 import { PortusError } from './errors'
 import type { Answer } from './forward'
 import { requestIdHeaders } from './headers'

@@ -7,7 +7,7 @@ import {
   stringEnd,
   unexpected,
 } from './json-lexer'
-import { type Members, nameOf, type Span } from './members'
+import { limitToken, type Members, nameOf, type Span } from './members'
 
 /** Takes a body piece by piece. */
 export type MemberScanner = {
@@ -22,9 +22,6 @@ const MAX_DEPTH = 512
 
 /** An API has some dozens; reading the names of a body made of names would stall every stream. */
 const MAX_MEMBERS = 1024
-
-/** Far longer than any name or number there is; a longer one would have to be kept while it comes. */
-const MAX_TOKEN_BYTES = 1024
 
 const COMMA = 0x2c
 const COLON = 0x3a
@@ -49,11 +46,6 @@ const NOTHING_MORE = 9
 const CUT = -1
 
 const NOTHING = new Uint8Array(0)
-
-function limitToken(start: number, end: number): void {
-  if (end - start > MAX_TOKEN_BYTES)
-    throw new JsonError(`The body has a name or number longer than ${MAX_TOKEN_BYTES} bytes`)
-}
 
 /**
  * Checks that a body is one JSON object (RFC 8259) and finds its top-level members, building nothing:
@@ -198,11 +190,4 @@ export function memberScanner(): MemberScanner {
       return { values, end, parts }
     },
   }
-}
-
-/** The members of a body that is there as a whole. @throws {JsonError} */
-export function scanMembers(body: Uint8Array): Members {
-  const scanner = memberScanner()
-  scanner.push(body)
-  return scanner.finish()
 }

@@ -1,3 +1,5 @@
+import { JsonError } from './json-lexer'
+
 /** Where a value stands in a body; `end` is exclusive. */
 export type Span = { start: number; end: number }
 
@@ -8,6 +10,15 @@ export type Members = {
   end: number
   /** Objects, arrays and members, on every level: what it costs to read the body into values. */
   parts: number
+}
+
+/** Far longer than any name or number there is; a longer one would have to be kept while it comes. */
+const MAX_TOKEN_BYTES = 1024
+
+/** @throws {JsonError} for a name or a number that is longer than any. */
+export function limitToken(start: number, end: number): void {
+  if (end - start > MAX_TOKEN_BYTES)
+    throw new JsonError(`The body has a name or number longer than ${MAX_TOKEN_BYTES} bytes`)
 }
 
 const MAX_PLAIN_NAME_BYTES = 64

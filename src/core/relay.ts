@@ -1,4 +1,5 @@
 import type { Dialect, Usage } from '../dialects/dialect'
+import type { Content } from './content'
 import { PortusError } from './errors'
 import { type EventWatch, watchEvents } from './event-stream'
 import type { Answer } from './forward'
@@ -19,7 +20,7 @@ export type Relay = {
   dialect: Dialect
   requestId: string
   /** `events` must come to their terminal event; in `json` the token counts are read. */
-  content: 'events' | 'json' | 'other'
+  content: Content
   /** Milliseconds of silence, of the provider or of the client, after which the answer is given up. */
   idleTimeoutMs: number
   /** Called exactly once. */
@@ -156,7 +157,7 @@ function collectUsage(dialect: Dialect): EventWatch {
   }
 }
 
-const WATCHES: Record<Relay['content'], (dialect: Dialect) => EventWatch> = {
+const WATCHES: Record<Content, (dialect: Dialect) => EventWatch> = {
   events: watchEvents,
   json: collectUsage,
   other: () => ({ push() {}, finish() {}, end: undefined, usage: {} }),

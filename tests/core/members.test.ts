@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { JsonError } from '../../src/core/json-lexer'
-import { memberScanner, scanMembers } from '../../src/core/member-scanner'
+import { memberScanner } from '../../src/core/member-scanner'
 import type { Span } from '../../src/core/members'
 import { BROKEN_BODIES, BROKEN_VALUES } from '../support/broken-json'
+import { scanMembers } from '../support/scan-members'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { scanMembers } from '../../src/core/member-scanner'
+import { scanMembers } from '../support/scan-members'
 
 const withName = (length: number) => Buffer.from(`{"model":"fast","${'n'.repeat(length)}":1}`)
 
