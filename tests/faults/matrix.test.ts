@@ -62,6 +62,9 @@ const inside = () => [
   'sk-provider',
 ]
 
+/** May have the digits of a port by chance. */
+const REQUEST_ID = /"request_id":"[^"]*"/
+
 type Met = Exchange & { dialect: Ask['dialect']; isStream: boolean; outcome: Outcome }
 
 /**
@@ -126,7 +129,9 @@ for (const way of WAYS)
         const unexpected = ({ outcome, isStream }: Met) =>
           !(isStream ? stream : json).includes(outcome)
         expect(met.filter(unexpected)).toEqual([])
-        const told = met.filter(({ outcome }) => outcome === 'clean-fail').map(({ body }) => body)
+        const told = met
+          .filter(({ outcome }) => outcome === 'clean-fail')
+          .map(({ body }) => body.replace(REQUEST_ID, ''))
         expect(inside().filter((word) => told.join('').includes(word))).toEqual([])
         expect(next.filter(({ outcome }) => outcome !== 'ok')).toEqual([])
         expect(upstream.elsewhere()).toBe(0)
