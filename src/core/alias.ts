@@ -40,6 +40,8 @@ export type Alias = {
   fits(endpoint: Endpoint): boolean
   /** Whether a body may go by unread: neither hooks read it, nor does the alias want it translated. */
   mayPassThrough: boolean
+  /** Whether nobody but the provider needs to see the whole of a body. */
+  mayShorten: boolean
   /** What replaces members of the body for one target, as JSON texts. */
   overridesFor(
     target: string,
@@ -60,6 +62,9 @@ export type Alias = {
   /** The target of one realtime connection. */
   realtimeTarget(): RealtimeTarget
 }
+
+/** Providers whose requests the gateway signs, so that no byte can be put in behind it. */
+const SIGNED = ['bedrock', 'sagemaker', 'oracle']
 
 /** Client headers differ little from request to request; this many variants are kept. */
 const MAX_VARIANTS = 256
@@ -97,6 +102,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     fits: (endpoint) =>
       !endpoint.providers || [...providers].every((one) => endpoint.providers?.includes(one)),
     mayPassThrough,
+    mayShorten: !hasHooks(file) && ![...providers].some((provider) => SIGNED.includes(provider)),
     overridesFor(target, kind, choices) {
       const leaf = leaves.find(({ index }) => index === target)?.leaf
       const replaced = leaf ? Object.entries(overrides(leaf, kind, choices)) : []

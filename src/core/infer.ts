@@ -8,6 +8,7 @@ import { formAnswer } from './form-answer'
 import { type Answer, forward } from './forward'
 import { gatewayPath, queryOf } from './gateway-path'
 import { gatewayHeaders } from './headers'
+import { shortened } from './held-strings'
 import { type InferenceBody, readInference } from './inference-body'
 import { restoreErrors } from './lost-errors'
 import { asChat, type ChatDetour, fromChat, needsChat } from './messages-as-chat'
@@ -76,9 +77,11 @@ export async function prepare(
   })
   const { alias, body } = inference
   record.alias = alias.name
-  const detour = chatDetour(endpoint, inference)
+  const translatable = withShortStrings(endpoint, inference)
+  const detour = chatDetour(endpoint, translatable)
   const isTyped = detour !== undefined || isStreamedTyped(upstream, endpoint, inference)
-  const call = gatewayCall(request, endpoint, inference, { detour, isTyped }, { id, query })
+  const means = { detour, isTyped, own: body }
+  const call = gatewayCall(request, endpoint, translatable, means, { id, query })
   if (alias.onlyTarget) record.answerer = alias.onlyTarget
   const isOwnAnswer = () => call.passthroughPath !== undefined || call.targets?.isOwnAnswer === true
   const isChat = (detour?.endpoint ?? endpoint).name === 'chat'
@@ -109,6 +112,13 @@ export async function prepare(
   }
 }
 
+/** What is to be translated, without the long strings that nobody needs to see for that. */
+function withShortStrings(endpoint: Endpoint, inference: InferenceBody): InferenceBody {
+  const { alias, body } = inference
+  const isTranslated = body.kind === 'json' && alias.passthroughPrefix(endpoint) === undefined
+  return isTranslated && alias.mayShorten ? { ...inference, body: shortened(body) } : inference
+}
+
 /** Messages for providers that the gateway cannot translate them for. */
 function chatDetour(endpoint: Endpoint, { alias, body }: InferenceBody): ChatDetour | undefined {
   if (body.kind !== 'json' || alias.passthroughPrefix(endpoint) !== undefined) return undefined
@@ -130,7 +140,7 @@ function gatewayCall(
   request: Request,
   endpoint: Endpoint,
   inference: InferenceBody,
-  { detour, isTyped }: { detour: ChatDetour | undefined; isTyped: boolean },
+  { detour, isTyped, own }: { detour: ChatDetour | undefined; isTyped: boolean; own: CallBody },
   { id, query }: { id: string | undefined; query: URLSearchParams },
 ): Omit<GatewayCall, 'signal'> {
   const { alias, body, choices, isRepeatable } = inference
@@ -139,7 +149,9 @@ function gatewayCall(
   const asked = detour ?? { endpoint, body, choices }
   const path = gatewayPath(endpoint, id, query)
   const targets =
-    prefix === undefined ? targetsOf({ alias, endpoint, body, choices, path, asked }) : undefined
+    prefix === undefined
+      ? targetsOf({ alias, endpoint, own, body, choices, path, asked })
+      : undefined
   const beta = request.headers.get('anthropic-beta')
   const config = alias.configFor({
     overrides: asked.endpoint.overrides,

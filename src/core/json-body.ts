@@ -1,4 +1,5 @@
 import { PortusError } from './errors'
+import type { HeldStrings } from './held-strings'
 import { JsonError } from './json-lexer'
 import { memberScanner } from './member-scanner'
 import type { Members, Span } from './members'
@@ -12,6 +13,8 @@ export type JsonBody = {
   kind: 'json'
   pieces: readonly Bytes[]
   members: Members
+  /** Of a shortened body: what stands in it for parts of strings, and those parts. */
+  held?: HeldStrings
   /** The whole of it; joined when it is first asked for. */
   readonly bytes: Bytes
 }

@@ -23,6 +23,9 @@ const MAX_DEPTH = 512
 /** An API has some dozens; reading the names of a body made of names would stall every stream. */
 const MAX_MEMBERS = 1024
 
+/** Longer than what is written, and shorter than what is read from files. */
+const LONG_STRING_BYTES = 64 * 1024
+
 const COMMA = 0x2c
 const COLON = 0x3a
 const OPEN_BRACE = 0x7b
@@ -66,6 +69,8 @@ export function memberScanner(): MemberScanner {
   let end = 0
   let name = ''
   let valueStart = 0
+  let stringStart = 0
+  const longStrings: Span[] = []
   /** What is looked at: a piece, behind the beginning of a token that the last piece has cut. */
   let window: Uint8Array = NOTHING
   let cut: Uint8Array = NOTHING
@@ -118,8 +123,10 @@ export function memberScanner(): MemberScanner {
 
   const takeValue = (byte: number, at: number): number => {
     if (closers.length === 1) valueStart = before + at
-    if (byte === QUOTE) expected = IN_STRING
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) open(byte)
+    if (byte === QUOTE) {
+      expected = IN_STRING
+      stringStart = before + at + 1
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) open(byte)
     else {
       const stop = scalarEnd(window, at)
       limitToken(at, stop)
@@ -164,7 +171,11 @@ export function memberScanner(): MemberScanner {
         }
         at = stop
         if (expected === IN_NAME) expected = AFTER_NAME
-        else endValue(at)
+        else {
+          const end = before + at - 1
+          if (end - stringStart > LONG_STRING_BYTES) longStrings.push({ start: stringStart, end })
+          endValue(at)
+        }
       }
       at = skipSpace(window, at)
       if (at >= length) return
@@ -187,7 +198,7 @@ export function memberScanner(): MemberScanner {
     finish() {
       if (expected === BODY) throw new JsonError('The body is empty')
       if (expected !== NOTHING_MORE) throw cutShort()
-      return { values, end, parts }
+      return { values, end, parts, longStrings }
     },
   }
 }

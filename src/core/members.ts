@@ -10,6 +10,8 @@ export type Members = {
   end: number
   /** Objects, arrays and members, on every level: what it costs to read the body into values. */
   parts: number
+  /** The insides of very long strings, on every level: what a translation copies again and again. */
+  longStrings: readonly Span[]
 }
 
 /** Far longer than any name or number there is; a longer one would have to be kept while it comes. */

@@ -42,7 +42,8 @@ export type ChatDetour = {
 export function asChat(message: JsonBody, { targets }: Alias): ChatDetour {
   const request = JSON.parse(new TextDecoder().decode(message.bytes)) as MessagesRequest
   const { chat, untranslatable } = translated(request, [...targets.values()])
-  const body = jsonBodyOf(encoder.encode(JSON.stringify(chat)))
+  const { held } = message
+  const body = { ...jsonBodyOf(encoder.encode(JSON.stringify(chat))), ...(held && { held }) }
   return {
     endpoint: CHAT,
     body,

@@ -13,8 +13,9 @@ import { lossOf, memberReader, refuseUntranslatable, translationFor } from './tr
 /** A request on its way to be translated. */
 export type Translated = {
   alias: Alias
-  /** What the client has asked, and with which body. */
+  /** What the client has asked, and with which body; `body` is without its long strings. */
   endpoint: Endpoint
+  own: CallBody
   body: CallBody
   choices: ClientChoices
   path: GatewayPath
@@ -22,7 +23,7 @@ export type Translated = {
   asked: { endpoint: Endpoint; body: CallBody; untranslatable?: PortusError }
 }
 
-type TranslatedJson = Translated & { body: JsonBody; asked: { body: JsonBody } }
+type TranslatedJson = Translated & { own: JsonBody; body: JsonBody; asked: { body: JsonBody } }
 
 /**
  * What single targets are sent so that nothing is lost on which the answer depends.
@@ -31,7 +32,7 @@ type TranslatedJson = Translated & { body: JsonBody; asked: { body: JsonBody } }
  */
 export function targetsOf(request: Translated): Targets | undefined {
   if (!isJson(request)) return undefined
-  const { alias, endpoint, body, path } = request
+  const { alias, endpoint, own, body, path } = request
   refuseUntranslatable(endpoint, body)
   if (!CONVERSATIONS.includes(endpoint.name)) return undefined
   const bodies = new Map<string, TargetBody>()
@@ -44,7 +45,7 @@ export function targetsOf(request: Translated): Targets | undefined {
   const refused = [...bodies.values()].filter(({ kind }) => kind === 'refused')
   if (refusal && refused.length === alias.targets.size) throw refusal
   return bodies.size > 0
-    ? { bodies, own: body, query: queryIn(path), ...(refusal && { refusal }) }
+    ? { bodies, own, query: queryIn(path), ...(refusal && { refusal }) }
     : undefined
 }
 
@@ -62,7 +63,7 @@ function bodyFor(request: TranslatedJson, name: string, target: Resolved): Targe
 const CONVERSATIONS = ['chat', 'messages']
 
 const isJson = (request: Translated): request is TranslatedJson =>
-  request.body.kind === 'json' && request.asked.body.kind === 'json'
+  [request.own, request.body, request.asked.body].every(({ kind }) => kind === 'json')
 
 const queryIn = (path: string) => /\?.*$/.exec(path)?.[0] ?? ''
 

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../core/endpoints'
+import { wholePieces } from '../core/held-strings'
 import { fetchOptions } from './fetch-options'
 import { sendForm } from './send-form'
 import { jsonContent } from './send-json'
@@ -57,7 +58,7 @@ const forwarded = (headers: Headers): string =>
 /** The body, and in the headers the length of JSON that is sent in pieces. */
 function contentOf({ body, headers, method }: GatewayCall) {
   if (body.kind === 'json') {
-    const { body: content, contentLength } = jsonContent(body.pieces)
+    const { body: content, contentLength } = jsonContent(wholePieces(body))
     if (contentLength !== undefined) headers.set('content-length', String(contentLength))
     return content
   }

@@ -9,8 +9,8 @@ const KEY = 'pk-stall-71c2'
 const STREAMS = 24
 const CADENCE_MS = 20
 const MB = 1024 * 1024
-/** What is wanted are 100; the machine is shared with all the other tests. */
-const MARGIN_MS = 250
+/** Of what a person sees of a stream, this much may be anybody else's doing. */
+const MARGIN_MS = 100
 
 const around = (inner: string, model = 'fast') => `{"model":"${model}","messages":${inner}}`
 const members = (count: number) =>

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { PortusError } from '../../core/errors'
+import type { HeldStrings } from '../../core/held-strings'
 import type { CallBody, Targets } from '../upstream'
 
 /** A passthrough: the provider receives the client's own body, and the client the provider's. */
@@ -24,6 +25,8 @@ export type Exchange = {
   passthrough?: Passthrough
   /** What single targets of a translated request are sent. */
   targets?: Targets
+  /** What was taken out of the body before the gateway was given it. */
+  held?: HeldStrings
   /** Whether the request is a form, whose answer may be text or events whatever the gateway expects. */
   isForm?: boolean
   /** Whether anything was sent to anybody. */

@@ -51,6 +51,7 @@ async function exchange(app: GatewayApp, call: GatewayCall): Promise<Response> {
     isForm: call.body.kind === 'form',
     ...(passthrough && { passthrough }),
     ...(targets && { targets }),
+    ...(call.body.kind === 'json' && call.body.held && { held: call.body.held }),
   }
   if (passthrough) markPassthrough(call.headers)
   else if (targets) markTargets(call.headers, targets.bodies)

@@ -1,4 +1,5 @@
 import type { PortusError } from '../../core/errors'
+import { withHeld } from '../../core/held-strings'
 import { jsonBodyOf } from '../../core/json-body'
 import { spliceMembers } from '../../core/splice'
 import type { Exchange } from './exchange'
@@ -21,7 +22,7 @@ const encoder = new TextEncoder()
  * @param made The body that the gateway has made, if it is a text.
  */
 export function sentBody(
-  { passthrough, targets }: Exchange,
+  { passthrough, targets, held }: Exchange,
   headers: Headers,
   made: string | undefined,
 ): SentBody | PortusError | undefined {
@@ -30,13 +31,16 @@ export function sentBody(
       ? { ...providerBody(passthrough, made), isOwn: true, query: '' }
       : undefined
   const target = targets && takeMark(headers, targets.bodies)
-  if (!targets || !target) return undefined
-  if (target.kind === 'refused') return target.error
-  if (target.kind === 'own') {
+  if (target?.kind === 'refused') return target.error
+  if (targets && target?.kind === 'own') {
     const pieces = spliceMembers(targets.own, target.overrides)
     return { ...jsonProviderBody(pieces), isOwn: true, query: targets.query }
   }
   if (made === undefined) return undefined
-  const pieces = spliceMembers(jsonBodyOf(encoder.encode(made)), target.members)
-  return { ...jsonProviderBody(pieces), isOwn: false, query: '' }
+  const text = target?.kind === 'completed' ? completed(made, target.members) : made
+  const pieces = (held && withHeld(text, held)) ?? (target && [encoder.encode(text)])
+  return pieces && { ...jsonProviderBody(pieces), isOwn: false, query: '' }
 }
+
+const completed = (made: string, members: ReadonlyMap<string, string>): string =>
+  Buffer.concat(spliceMembers(jsonBodyOf(encoder.encode(made)), members)).toString()
