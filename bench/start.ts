@@ -3,6 +3,7 @@
  * `npx -y bun@1.4.5 run bench:start [runs]`. Figures only; whether they are good is for the reader to say.
  */
 
+import { RUNTIME_SETTINGS } from '../src/server/environment'
 import { binary } from '../tests/support/binary'
 import { freePort, temporaryFolder } from '../tests/support/process'
 import { own } from './children'
@@ -19,7 +20,7 @@ const LIMIT_MS = 20_000
 export type Start = { healthMs: number; chatMs: number; resident: number; own: number }
 
 /** Portus starts itself again to raise the runtime's limit, unless its environment has done so. */
-export const IMAGE_ENVIRONMENT = { BUN_CONFIG_MAX_HTTP_REQUESTS: '65535' }
+export const IMAGE_ENVIRONMENT = RUNTIME_SETTINGS
 
 /**
  * Reads what Portus prints until it says that it listens. Asking again and again in its place would

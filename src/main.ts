@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Command, CommandOptions } from './commands/command'
 import { didYouMean } from './config/did-you-mean'
 import { ConfigError } from './config/problems'
-import { restartWithConnections } from './server/environment'
+import { restartWithSettings } from './server/environment'
 
 /** Loaded when asked for, so that a health check does not pay for the gateway. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
@@ -65,7 +65,7 @@ async function main(argv: string[]): Promise<number> {
     return 2
   }
   // Before anything is loaded: what a second start loads again, the first has loaded in vain.
-  if (SERVING.includes(name)) restartWithConnections(process.env)
+  if (SERVING.includes(name)) restartWithSettings(process.env)
   try {
     return await (await command())(options)
   } catch (error) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { RUNTIME_SETTINGS } from '../src/server/environment'
 import { bareRoot, canIsolate, librariesOf, NON_ROOT } from './support/bare-root'
 import { binary, writeAliases } from './support/binary'
 import { KEY, openaiAlias } from './support/portus'
@@ -112,6 +113,10 @@ describe('the image', () => {
     expect(statSync(join(context.path, 'dist/portus')).mode & 0o111).toBe(0o111)
     expect(statSync(join(context.path, 'dist/config/models')).isDirectory()).toBe(true)
   }, 60_000)
+
+  test('sets what Portus would set for its runtime, and start again for', () => {
+    expect(image.env).toMatchObject(RUNTIME_SETTINGS)
+  })
 
   test('has all its stages at exact versions, and Bun at the version of the project', () => {
     const bun = [...dockerfile.matchAll(/bun@(\S+)/g)].map(([, version]) => version)

@@ -2,9 +2,14 @@ import type { Env } from '../config/expand'
 import type { Problem } from '../config/problems'
 import { ownCommand } from './own-command'
 
-/** Bun limits a process to 256 outgoing requests at a time, and waits in silence beyond them. */
-const CONNECTIONS_VARIABLE = 'BUN_CONFIG_MAX_HTTP_REQUESTS'
-const MAX_CONNECTIONS = '65535'
+/** What the runtime reads of its environment before any code runs. */
+export const RUNTIME_SETTINGS: Readonly<Record<string, string>> = {
+  // Bun limits a process to 256 outgoing requests at a time, and waits in silence beyond them.
+  BUN_CONFIG_MAX_HTTP_REQUESTS: '65535',
+  // Milliseconds until freed memory goes back to the system. Where that takes long, as in some virtual
+  // machines, a body of 10 MB takes a third of the time with memory that the last one has used.
+  MIMALLOC_PURGE_DELAY: '5000',
+}
 
 /** With these Bun prints every request with its credentials, or lets a debugger in. */
 const DANGEROUS = ['BUN_CONFIG_VERBOSE_FETCH', 'BUN_INSPECT']
@@ -13,14 +18,15 @@ const DANGEROUS = ['BUN_CONFIG_VERBOSE_FETCH', 'BUN_INSPECT']
 const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy']
 
 /**
- * Starts this process again, under the same id, with the environment that the runtime reads before
- * any code runs. Does nothing where that is not needed, or not possible.
+ * Starts this process again, under the same id, with {@link RUNTIME_SETTINGS}; whoever has set one of
+ * them keeps it. Does nothing where that is not needed, or not possible.
  */
-export function restartWithConnections(env: NodeJS.ProcessEnv): void {
-  if (env[CONNECTIONS_VARIABLE] || typeof process.execve !== 'function') return
+export function restartWithSettings(env: NodeJS.ProcessEnv): void {
+  const missing = Object.entries(RUNTIME_SETTINGS).filter(([name]) => !env[name])
+  if (missing.length === 0 || typeof process.execve !== 'function') return
   process.execve(process.execPath, ownCommand(process.argv.slice(2)), {
     ...env,
-    [CONNECTIONS_VARIABLE]: MAX_CONNECTIONS,
+    ...Object.fromEntries(missing),
   } as Record<string, string>)
 }
 
