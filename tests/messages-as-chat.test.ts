@@ -371,3 +371,32 @@ test('a message for a model on Azure AI that is not Claude is asked for as a cha
   expect(await response.json()).toMatchObject({ content: [{ text: 'Hello there' }] })
   expect(provider.received[0]!.path).toBe('/v1/chat/completions')
 })
+
+test('a message that says no limit gets one of 4096 tokens, by the name that its provider knows', async () => {
+  using provider = startProvider()
+  await using portus = await startPortus({
+    aliases: {
+      gpt: openaiAlias(provider.url),
+      groq: { ...openaiAlias(provider.url), provider: 'groq' },
+      short: openaiAlias(provider.url, {
+        override_params: { model: 'gpt-real', max_completion_tokens: 50 },
+      }),
+    },
+  })
+  const messages = [{ role: 'user', content: 'Hi' }]
+
+  for (const model of ['gpt', 'groq', 'short'])
+    await portus.call('/v1/messages', { json: { model, messages } })
+  await portus.call('/v1/chat/completions', { json: { model: 'gpt', messages } })
+
+  const limits = provider.received.map(({ json }) => [
+    json?.max_completion_tokens,
+    json?.max_tokens,
+  ])
+  expect(limits).toEqual([
+    [4096, undefined],
+    [undefined, 4096],
+    [50, undefined],
+    [undefined, undefined],
+  ])
+})

@@ -5,6 +5,7 @@ import { AZURE_CLAUDE } from './target-api'
 export type OverrideKind =
   | 'chat'
   | 'messages'
+  | 'message_as_chat'
   | 'count_tokens'
   | 'responses'
   | 'plain'

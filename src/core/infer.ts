@@ -154,7 +154,7 @@ function gatewayCall(
       : undefined
   const beta = request.headers.get('anthropic-beta')
   const config = alias.configFor({
-    overrides: asked.endpoint.overrides,
+    overrides: detour ? 'message_as_chat' : endpoint.overrides,
     choices: asked.choices,
     isRepeatable,
     beta,

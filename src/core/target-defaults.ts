@@ -19,6 +19,7 @@ export type ClientChoices = { has(name: string): boolean }
 /** Anthropic's API refuses a request without a limit; its clients expect a proxy to know one. */
 const ANTHROPIC_MAX_TOKENS = 4096
 
+const OPENAI = ['openai', 'azure-openai']
 const GEMINI = ['google', 'vertex-ai']
 /** Providers for which the gateway understands `thinking` in a chat request. */
 const THINKING = ['anthropic', 'bedrock', ...GEMINI]
@@ -38,6 +39,7 @@ export function overrides(
   const { max_tokens, max_completion_tokens, ...fixed } = leaf.override_params
   switch (kind) {
     case 'chat':
+    case 'message_as_chat':
       return { ...outputLimit(leaf, kind, client), ...chatDefaults(leaf, client), ...fixed }
     case 'messages':
       return { ...outputLimit(leaf, kind, client), ...messagesDefaults(leaf, client), ...fixed }
@@ -60,13 +62,24 @@ const COUNTED = ['model', 'messages', 'system', 'thinking', 'tools', 'tool_choic
 const only = (names: readonly string[], values: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)))
 
-function outputLimit(leaf: Leaf, kind: 'chat' | 'messages', client: ClientChoices) {
+function outputLimit(
+  leaf: Leaf,
+  kind: OverrideKind,
+  client: ClientChoices,
+): Record<string, unknown> {
   if (client.has('max_tokens') || client.has('max_completion_tokens')) return {}
   const { max_tokens, max_completion_tokens } = leaf.override_params
   if (max_completion_tokens !== undefined) return { max_completion_tokens }
   if (max_tokens !== undefined) return { max_tokens }
-  return kind === 'messages' || isClaude(apiOf(leaf)) ? { max_tokens: ANTHROPIC_MAX_TOKENS } : {}
+  if (kind === 'chat' && !isClaude(apiOf(leaf))) return {}
+  return { [limitName(kind, leaf)]: ANTHROPIC_MAX_TOKENS }
 }
+
+/** OpenAI's newer models know the limit of a chat completion by its newer name only. */
+const limitName = (kind: OverrideKind, { provider }: Leaf): string =>
+  kind === 'message_as_chat' && provider && OPENAI.includes(provider)
+    ? 'max_completion_tokens'
+    : 'max_tokens'
 
 function chatDefaults(leaf: Leaf, client: ClientChoices): Record<string, unknown> {
   const { provider = '', thinking, reasoning_effort, thinking_level } = leaf
