@@ -6,12 +6,15 @@ export type Reliability = { date: string; figures: Figure[] }
 
 const NAMES = Object.keys(RELIABILITY) as FigureName[]
 
+/** A whole number, its digits in groups of three. */
+const counted = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ' ')
+
 /** What stands in the README: every figure, also one that was not taken, and when. */
 export function reliabilitySection({ date, figures }: Reliability): string {
   const rows = NAMES.map((name) => {
     const { what, unit, most } = RELIABILITY[name]
     const figure = figures.find((one) => one.name === name)
-    const of = figure?.of === undefined ? '' : ` of ${readable(figure.of)}`
+    const of = figure?.of === undefined ? '' : ` of ${counted(figure.of)}`
     const measured = figure ? `${readable(figure.value)} ${unit}`.trim() + of : '?'
     const isMet = figure !== undefined && figure.value <= most
     return [what, `${most} ${unit}`.trim(), measured, isMet ? 'yes' : '**no**']

@@ -27,7 +27,7 @@ import { startSubjects } from './subjects'
 import { rowsOf } from './targets'
 
 /** Whatever hangs, the run ends. */
-const LIMIT_MS = 12 * 60_000
+const LIMIT_MS = 16 * 60_000
 
 demandTools()
 const isQuick = process.argv.includes('--quick')
