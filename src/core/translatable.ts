@@ -15,7 +15,7 @@ import { isClaude } from './target-api'
  * Where the gateway translates, it reads the whole body into values in one go: 3 million empty arrays
  * in 9 MB would keep every other stream waiting for a second. A conversation has some thousands.
  */
-const MAX_PARTS = 100_000
+const MAX_PARTS = 250_000
 
 /**
  * Refuses a body that the gateway could only translate at somebody's cost.

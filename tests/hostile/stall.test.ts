@@ -21,7 +21,7 @@ const BODIES: Record<string, () => string> = {
   '10 MB of empty arrays': () => around(`[${'[],'.repeat((10 * MB) / 3)}[]]`),
   '10 MB of empty arrays, translated': () =>
     around(`[${'[],'.repeat((10 * MB) / 3)}[]]`, 'translated'),
-  '99,000 values, translated': () => around(`[${'{},'.repeat(98_990)}{}]`, 'translated'),
+  '240,000 values, translated': () => around(`[${'{},'.repeat(239_000)}{}]`, 'translated'),
   'a string of 20 MB, translated': () =>
     around(`[{"role":"user","content":"${'x'.repeat(20 * MB)}"}]`, 'translated'),
   'a string of 60 MB, translated': () =>
