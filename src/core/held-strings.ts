@@ -62,6 +62,6 @@ export function withHeld(text: string, held: HeldStrings): readonly Bytes[] | un
   return pieces
 }
 
-/** The pieces of a body, with everything in its place. */
-export const wholePieces = ({ held, pieces, bytes }: JsonBody): readonly Bytes[] =>
-  held ? (withHeld(new TextDecoder().decode(bytes), held) ?? pieces) : pieces
+/** The pieces of a body, with everything in its place. Joins no body that is whole. */
+export const wholePieces = (body: JsonBody): readonly Bytes[] =>
+  (body.held && withHeld(new TextDecoder().decode(body.bytes), body.held)) ?? body.pieces
