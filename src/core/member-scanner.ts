@@ -7,15 +7,7 @@ import {
   stringEnd,
   unexpected,
 } from './json-lexer'
-import { limitToken, type Members, nameOf, type Span } from './members'
-
-/** Takes a body piece by piece. */
-export type MemberScanner = {
-  /** @throws {JsonError} */
-  push(piece: Uint8Array): void
-  /** @throws {JsonError} when the body is not whole. */
-  finish(): Members
-}
+import { limitToken, type MemberScanner, nameOf, type Span } from './members'
 
 /** Deeper than any request of a client library goes, and well within every recursion further on. */
 const MAX_DEPTH = 512

@@ -14,6 +14,14 @@ export type Members = {
   longStrings: readonly Span[]
 }
 
+/** Takes a body piece by piece. */
+export type MemberScanner = {
+  /** @throws {JsonError} */
+  push(piece: Uint8Array): void
+  /** @throws {JsonError} when the body is not whole. */
+  finish(): Members
+}
+
 /** Far longer than any name or number there is; a longer one would have to be kept while it comes. */
 const MAX_TOKEN_BYTES = 1024
 
