@@ -4,11 +4,9 @@ import { errorAnswer } from './error-answer'
 import type { Answer } from './forward'
 import { invalidAnswer, isUnreadable } from './gateway-errors'
 import { clientHeaders } from './headers'
+import type { Bytes } from './json-body'
 import { relayBody } from './relay'
 import { usageOf } from './usage'
-
-/** The runtime never reads into shared memory, which its types leave open. */
-type Bytes = Uint8Array<ArrayBuffer>
 
 /** Statuses that have no body. RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5. */
 const BODILESS = new Set([204, 205, 304])

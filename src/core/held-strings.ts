@@ -1,7 +1,4 @@
-import { bytesOf, type JsonBody, jsonBodyOf, slicesOf } from './json-body'
-
-/** The runtime never reads into shared memory, which its types leave open. */
-type Bytes = Uint8Array<ArrayBuffer>
+import { type Bytes, bytesOf, type JsonBody, jsonBodyOf, slicesOf } from './json-body'
 
 /** Parts of JSON strings, as they are spelled, by the words that stand in a body for them. */
 export type HeldStrings = ReadonlyMap<string, readonly Bytes[]>

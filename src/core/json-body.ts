@@ -6,7 +6,7 @@ import type { Members, Span } from './members'
 import { type BodyLimits, readPieces } from './request-body'
 
 /** The runtime never reads into shared memory, which its types leave open. */
-type Bytes = Uint8Array<ArrayBuffer>
+export type Bytes = Uint8Array<ArrayBuffer>
 
 /** One JSON object, in the pieces in which it came: to join a large one would hold up every stream. */
 export type JsonBody = {

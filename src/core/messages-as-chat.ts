@@ -9,12 +9,9 @@ import { PortusError } from './errors'
 import { watchEvents } from './event-stream'
 import type { Answer, Rest } from './forward'
 import { type JsonBody, jsonBodyOf } from './json-body'
-import { isClaude } from './target-api'
+import { isClaude, isOpenAI } from './target-api'
 import type { ClientChoices } from './target-defaults'
 import { readWhole } from './whole-answer'
-
-/** Providers with all members of OpenAI's API, and the newer name of the limit. */
-const OPENAI = ['openai', 'azure-openai']
 
 const CHAT = ENDPOINTS.find(({ name }) => name === 'chat') as Endpoint
 const DONE = Buffer.from('[DONE]')
@@ -26,8 +23,6 @@ export const needsChat = (endpoint: Endpoint, { targets }: Alias): boolean =>
 
 /** Whether the gateway takes Anthropic's format for a target. */
 const speaksMessages = ({ api }: Resolved): boolean => api === 'bedrock' || isClaude(api)
-
-const isOpenAI = ({ provider }: Resolved): boolean => OPENAI.includes(provider)
 
 /** What is asked in place of a message. */
 export type ChatDetour = {

@@ -1,7 +1,4 @@
-import { bytesOf, type JsonBody, slicesOf } from './json-body'
-
-/** The runtime never reads into shared memory, which its types leave open. */
-type Bytes = Uint8Array<ArrayBuffer>
+import { type Bytes, bytesOf, type JsonBody, slicesOf } from './json-body'
 
 /** Values longer than this stay out of a stand-in: nothing routes by them. */
 const MAX_STAND_IN_VALUE_BYTES = 256

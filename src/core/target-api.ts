@@ -20,3 +20,7 @@ export function apiOf({ provider, azure_foundry_url, override_params }: ApiSourc
 /** Whether requests reach a target in Anthropic's format. */
 export const isClaude = (api: string): boolean =>
   api === 'anthropic' || api === VERTEX_CLAUDE || api === AZURE_CLAUDE
+
+/** Whether a target has all members of OpenAI's API, and the newer name of the limit. */
+export const isOpenAI = ({ provider }: { provider?: string | undefined }): boolean =>
+  provider === 'openai' || provider === 'azure-openai'

@@ -1,6 +1,6 @@
 import type { Target } from '../config/schema'
 import type { OverrideKind } from './endpoints'
-import { apiOf, isClaude } from './target-api'
+import { apiOf, isClaude, isOpenAI } from './target-api'
 
 /** Body members that keep a default of the alias out, because the client has said what it wants. */
 export const CLIENT_CHOICES = [
@@ -19,7 +19,6 @@ export type ClientChoices = { has(name: string): boolean }
 /** Anthropic's API refuses a request without a limit; its clients expect a proxy to know one. */
 const ANTHROPIC_MAX_TOKENS = 4096
 
-const OPENAI = ['openai', 'azure-openai']
 const GEMINI = ['google', 'vertex-ai']
 /** Providers for which the gateway understands `thinking` in a chat request. */
 const THINKING = ['anthropic', 'bedrock', ...GEMINI]
@@ -77,9 +76,7 @@ function outputLimit(
 
 /** OpenAI's newer models know the limit of a chat completion by its newer name only. */
 const limitName = (kind: OverrideKind, { provider }: Leaf): string =>
-  kind === 'message_as_chat' && provider && OPENAI.includes(provider)
-    ? 'max_completion_tokens'
-    : 'max_tokens'
+  kind === 'message_as_chat' && isOpenAI({ provider }) ? 'max_completion_tokens' : 'max_tokens'
 
 function chatDefaults(leaf: Leaf, client: ClientChoices): Record<string, unknown> {
   const { provider = '', thinking, reasoning_effort, thinking_level } = leaf

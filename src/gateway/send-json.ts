@@ -1,5 +1,4 @@
-/** The runtime never reads into shared memory, which its types leave open. */
-type Bytes = Uint8Array<ArrayBuffer>
+import type { Bytes } from '../core/json-body'
 
 /** What the runtime's `fetch` is given of a JSON body. */
 export type JsonContent = {

@@ -37,10 +37,11 @@ export function sentBody(
     return { ...jsonProviderBody(pieces), isOwn: true, query: targets.query }
   }
   if (made === undefined) return undefined
-  const text = target?.kind === 'completed' ? completed(made, target.members) : made
-  const pieces = (held && withHeld(text, held)) ?? (target && [encoder.encode(text)])
+  const completed =
+    target?.kind === 'completed'
+      ? spliceMembers(jsonBodyOf(encoder.encode(made)), target.members)
+      : undefined
+  const text = completed && held ? Buffer.concat(completed).toString() : made
+  const pieces = (held && withHeld(text, held)) ?? completed
   return pieces && { ...jsonProviderBody(pieces), isOwn: false, query: '' }
 }
-
-const completed = (made: string, members: ReadonlyMap<string, string>): string =>
-  Buffer.concat(spliceMembers(jsonBodyOf(encoder.encode(made)), members)).toString()
