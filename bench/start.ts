@@ -3,7 +3,7 @@
  * `npx -y bun@1.4.5 run bench:start [runs]`. Figures only; whether they are good is for the reader to say.
  */
 
-import { RUNTIME_SETTINGS } from '../src/server/environment'
+import { RUNTIME_SETTINGS } from '../src/server/runtime-environment'
 import { binary } from '../tests/support/binary'
 import { freePort, temporaryFolder } from '../tests/support/process'
 import { own } from './children'

@@ -1,7 +1,7 @@
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { portkeyPlugin } from '../src/gateway/embedded/plugin'
+import { portkeyPlugin } from '../src/portkey/embedded/plugin'
 import { leanPlugin } from './lean'
 
 const ROOT = join(import.meta.dir, '..')

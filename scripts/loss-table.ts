@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { TRANSLATIONS, type Translation } from '../src/translation/losses'
+import { TRANSLATIONS, type Translation } from '../src/translate/losses'
 import { markdownTable, withSection } from './readme-section'
 
 /** Writes the table of what translations lose into the README, between its markers. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { aliasJsonSchema } from '../src/config/json-schema'
+import { aliasJsonSchema } from '../src/alias/json-schema'
 
 /** Writes the JSON Schema that alias files name in `$schema`. */
 const ROOT = join(import.meta.dir, '..')

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ENDPOINTS, REALTIME } from '../src/core/endpoints'
+import { ENDPOINTS, REALTIME } from '../src/api/endpoints'
 import { type Client, FEATURES, type Gateway, MATRIX, MODELS } from '../tests/clients/matrix'
 import { markdownTable, type Row, withSection } from './readme-section'
 

@@ -1,12 +1,12 @@
 import { type AnyElysia, Elysia } from 'elysia'
-import type { Deps } from './deps'
-import { errors, type MethodsOf } from './plugins/errors'
-import { requestId } from './plugins/request-id'
-import { docs } from './routes/docs'
-import { inference } from './routes/inference'
-import { models } from './routes/models'
-import { ops } from './routes/ops'
-import { realtime } from './routes/realtime'
+import type { Deps } from './http/deps'
+import { errors, type MethodsOf } from './http/plugins/errors'
+import { requestId } from './http/plugins/request-id'
+import { docs } from './http/routes/docs'
+import { inference } from './http/routes/inference'
+import { models } from './http/routes/models'
+import { ops } from './http/routes/ops'
+import { realtime } from './http/routes/realtime'
 
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (deps: Deps) => {

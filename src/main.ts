@@ -1,19 +1,19 @@
 #!/usr/bin/env bun
 import { parseArgs } from 'node:util'
-import type { Command, CommandOptions } from './commands/command'
-import { didYouMean } from './config/did-you-mean'
-import { ConfigError } from './config/problems'
-import { restartWithSettings } from './server/environment'
+import type { Command, CommandOptions } from './cli/command'
+import { ConfigError } from './config/source/problems'
+import { didYouMean } from './config/validate/did-you-mean'
+import { restartWithSettings } from './server/runtime-environment'
 
 /** Loaded when asked for, so that a health check does not pay for the gateway. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
-  serve: async () => (await import('./commands/serve')).serve,
+  serve: async () => (await import('./cli/serve')).serve,
   // One of the processes of serve, which starts it.
-  worker: async () => (await import('./commands/worker')).worker,
-  dev: async () => (await import('./commands/dev')).dev,
-  check: async () => (await import('./commands/check')).check,
-  healthcheck: async () => (await import('./commands/healthcheck')).healthcheck,
-  version: async () => (await import('./commands/version')).version,
+  worker: async () => (await import('./cli/worker')).worker,
+  dev: async () => (await import('./cli/dev')).dev,
+  check: async () => (await import('./cli/check')).check,
+  healthcheck: async () => (await import('./cli/healthcheck')).healthcheck,
+  version: async () => (await import('./cli/version')).version,
 }
 
 /** Commands that hold many connections. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { chmodSync, cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AliasFile } from '../src/config/schema'
+import type { AliasFile } from '../src/alias/schema'
 import { binary, startBinary, writeAliases } from './support/binary'
 import { runCurl, sendCurl } from './support/curl'
 import { collectOutput, freePort, temporaryFolder } from './support/process'

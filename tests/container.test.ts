@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { RUNTIME_SETTINGS } from '../src/server/environment'
+import { RUNTIME_SETTINGS } from '../src/server/runtime-environment'
 import { bareRoot, canIsolate, librariesOf, NON_ROOT } from './support/bare-root'
 import { binary, writeAliases } from './support/binary'
 import { KEY, openaiAlias } from './support/portus'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import type { AliasFile } from '../src/config/schema'
+import type { AliasFile } from '../src/alias/schema'
 import { type Path, throughGateways } from './support/fidelity'
 import { anthropicAlias, openaiAlias } from './support/portus'
 import { anthropicError } from './support/provider'

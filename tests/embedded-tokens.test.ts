@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { generateKeyPairSync } from 'node:crypto'
-import type { AliasFile } from '../src/config/schema'
-import { embeddedGateway } from '../src/gateway/embedded/gateway'
-import { tokenCache } from '../src/gateway/embedded/token-cache'
+import type { AliasFile } from '../src/alias/schema'
+import { embeddedGateway } from '../src/portkey/embedded/boot'
+import { tokenCache } from '../src/portkey/embedded/token-cache'
 import { startPortus } from './support/portus'
 import { startProvider } from './support/provider'
 

@@ -1,11 +1,11 @@
 import { describe, expect, spyOn, test } from 'bun:test'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
-import { embed } from '../src/gateway/embedded/plugin'
+import { embed } from '../src/portkey/embedded/plugin'
 import {
   process as gatewayProcess,
   setTimeout as gatewayTimeout,
-} from '../src/gateway/embedded/seam'
+} from '../src/portkey/embedded/shims'
 import { binary, startBinary, writeAliases } from './support/binary'
 import { listeners } from './support/listeners'
 import { anthropicAlias, KEY, openaiAlias, printed, startPortus } from './support/portus'

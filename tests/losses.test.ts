@@ -8,7 +8,7 @@ import {
   MESSAGES_TO_CHAT,
   MESSAGES_TO_CLAUDE,
   type Translation,
-} from '../src/translation/losses'
+} from '../src/translate/losses'
 import { startOfficialGateway } from './support/official'
 import { anthropicAlias, openaiAlias, startPortus } from './support/portus'
 import { type FakeProvider, startProvider, trueAnswer } from './support/provider'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
-import type { AliasFile } from '../src/config/schema'
-import { ENDPOINTS } from '../src/core/endpoints'
+import type { AliasFile } from '../src/alias/schema'
+import { ENDPOINTS } from '../src/api/endpoints'
 import { startOfficialGateway } from './support/official'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from './support/portus'
 import {

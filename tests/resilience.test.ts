@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import type { AliasFile } from '../src/config/schema'
+import type { AliasFile } from '../src/alias/schema'
 import { anthropicAlias, openaiAlias, startPortus } from './support/portus'
 import { freePort } from './support/process'
 import {

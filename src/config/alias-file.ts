@@ -1,11 +1,11 @@
 import { Value, ValuePointer } from '@sinclair/typebox/value'
-import { type Env, expandVariables } from './expand'
-import { fromText } from './expectation'
-import type { JsonFile, JsonPath } from './json-file'
-import type { Problem } from './problems'
-import { findings } from './rules'
-import { AliasFile, type Target } from './schema'
-import { shapeFindings } from './shape'
+import { AliasFile, type Target } from '../alias/schema'
+import type { JsonFile, JsonPath } from './source/json-file'
+import type { Problem } from './source/problems'
+import { type Env, expandVariables } from './source/variables'
+import { fromText } from './validate/expectation'
+import { findings } from './validate/rules'
+import { shapeFindings } from './validate/shape'
 
 /**
  * Turns the JSON of an alias file into an alias: variables are put in, the shape is checked, then

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { Env } from './expand'
-import type { Problem } from './problems'
+import type { Problem } from './source/problems'
+import type { Env } from './source/variables'
 
 /** A key that an application presents, kept only as its digest. */
 export type ProxyKey = { application: string; digest: Uint8Array }

@@ -1,9 +1,9 @@
 import { type Static, type TSchema, Type as t } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { didYouMean } from './did-you-mean'
-import type { Env } from './expand'
-import { expectation, fromText } from './expectation'
-import type { Problem } from './problems'
+import type { Problem } from './source/problems'
+import type { Env } from './source/variables'
+import { didYouMean } from './validate/did-you-mean'
+import { expectation, fromText } from './validate/expectation'
 
 const positive = (description: string, defaultValue: number) =>
   t.Integer({ minimum: 1, default: defaultValue, description })

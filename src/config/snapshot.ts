@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { type Alias, prepareAlias } from '../core/alias'
-import { loadAliasFiles, type ParsedAlias } from './alias-files'
-import type { Env } from './expand'
+import { type Alias, prepareAlias } from '../alias/alias'
+import { loadAliasFiles, type ParsedAlias } from './alias-folder'
 import { loadKeys, type ProxyKey } from './keys'
-import type { Problem } from './problems'
 import { loadSettings, type Settings } from './settings'
+import type { Problem } from './source/problems'
+import type { Env } from './source/variables'
 
 /** The configuration of one moment. A request takes it once and keeps it to its end. */
 export type Snapshot = {

@@ -1,4 +1,4 @@
-import type { AliasFile } from '../config/schema'
+import type { AliasFile } from '../alias/schema'
 import { message, tokenCount } from './anthropic'
 import { completion } from './completions'
 import { embeddings } from './embeddings'

@@ -1,7 +1,7 @@
 import type { AnyElysia } from 'elysia'
-import { PortusError } from '../core/errors'
-import { openai } from '../dialects/openai'
-import { errorResponse } from '../plugins/errors'
+import { openai } from '../api/openai'
+import { PortusError } from '../errors'
+import { errorResponse } from '../http/plugins/errors'
 import { ListenError, listenError } from './listen-error'
 
 /** Where to listen, and for how long on connections that say nothing. Port 0 takes a free one. */

@@ -4,8 +4,8 @@ import type { Logger } from '../telemetry/logger'
 import { redactor } from '../telemetry/redact'
 import { requestLog } from '../telemetry/request-log'
 import { VERSION } from '../version'
-import type { Gateway } from './gateway'
 import { type Address, type Listening, listen } from './listen'
+import type { Gateway } from './open-gateway'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
 
 /** What a server runs with. */

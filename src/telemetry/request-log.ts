@@ -1,6 +1,6 @@
-import type { Report } from '../core/report'
 import type { Fields, Level, Logger } from './logger'
 import type { Redact } from './redact'
+import type { Report } from './report'
 
 /** Probes of an orchestrator come every few seconds and say nothing while they succeed. */
 const QUIET_PATHS = new Set(['/health'])

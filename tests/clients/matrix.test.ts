@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withSupportTable } from '../../scripts/support-table'
-import { ENDPOINTS, REALTIME } from '../../src/core/endpoints'
+import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
 import { MATRIX, MODELS } from './matrix'
 
 /** Endpoints that none of the clients has a method for. */

@@ -1,4 +1,4 @@
-import { ENDPOINTS, REALTIME } from '../../src/core/endpoints'
+import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
 
 /** The clients that the suite drives, by what their packages are called. */
 export type Client = 'openai' | '@anthropic-ai/sdk' | 'AI SDK' | 'LangChain' | 'portkey-ai'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type { Env } from '../../src/config/expand'
-import { describeProblem } from '../../src/config/problems'
 import { loadSnapshot } from '../../src/config/snapshot'
+import { describeProblem } from '../../src/config/source/problems'
+import type { Env } from '../../src/config/source/variables'
 import { writeAliases } from '../support/binary'
 import { temporaryFolder } from '../support/process'
 

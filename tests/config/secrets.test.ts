@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { aliasJsonSchema } from '../../src/config/json-schema'
-import { describeProblem } from '../../src/config/problems'
-import { openGateway } from '../../src/server/gateway'
+import { aliasJsonSchema } from '../../src/alias/json-schema'
+import { describeProblem } from '../../src/config/source/problems'
+import { openGateway } from '../../src/server/open-gateway'
 import { configFolder } from './folder'
 
 /** Looks like a key, a URL, a word with blanks: whatever a check may do with it, it must not show it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { readForm } from '../../src/core/form-body'
+import { readForm } from '../../src/body/form/form'
 import { formOf, type Part } from '../support/forms'
 
 const LIMITS = { maxBytes: 1024 * 1024 * 1024, idleTimeoutMs: 60_000 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import type { Answer } from '../../src/core/forward'
-import { restoreErrors } from '../../src/core/lost-errors'
+import { restoreErrors } from '../../src/portkey/stream-errors'
+import type { Answer } from '../../src/proxy/forward'
 
 const chunk = (choice: object, more = {}) =>
   `data: ${JSON.stringify({ id: 'c', model: '', provider: 'anthropic', choices: [choice], ...more })}\n\n`

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { JsonError } from '../../src/core/json-lexer'
-import { memberScanner } from '../../src/core/member-scanner'
-import type { Span } from '../../src/core/members'
+import { JsonError } from '../../src/body/json/lexer'
+import type { Span } from '../../src/body/json/members'
+import { memberScanner } from '../../src/body/json/scanner'
 import { BROKEN_BODIES, BROKEN_VALUES } from '../support/broken-json'
 import { scanMembers } from '../support/scan-members'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { jsonBodyOf } from '../../src/core/json-body'
-import { spliceMembers, standIn } from '../../src/core/splice'
+import { jsonBodyOf } from '../../src/body/json/body'
+import { spliceMembers, standIn } from '../../src/body/json/edit-members'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)

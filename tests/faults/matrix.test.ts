@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import type { AliasFile } from '../../src/config/schema'
+import type { AliasFile } from '../../src/alias/schema'
 import { FAULTS } from '../support/faults'
 import { type FaultyUpstream, startFaultyUpstream } from '../support/faulty-upstream'
 import { figure } from '../support/figures'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import type { AliasFile } from '../../src/config/schema'
+import type { AliasFile } from '../../src/alias/schema'
 import { expectSameBytes, inPieces, verbatim } from '../support/fidelity'
 import { startOfficialGateway } from '../support/official'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
-import type { Rest } from '../../src/core/forward'
-import { relayBody } from '../../src/core/relay'
-import { anthropic } from '../../src/dialects/anthropic'
-import { openai } from '../../src/dialects/openai'
+import { anthropic } from '../../src/api/anthropic'
+import { openai } from '../../src/api/openai'
+import type { Rest } from '../../src/proxy/forward'
+import { relayBody } from '../../src/proxy/relay'
 import { SHORT_STREAMS, type StreamShape } from '../support/stream-shapes'
 
 /** Passes a stream on in exactly these pieces, which no socket would keep apart. */

@@ -1,4 +1,4 @@
-import { ENDPOINTS, REALTIME } from '../../src/core/endpoints'
+import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
 import { BROKEN_BODIES, BROKEN_VALUES } from '../support/broken-json'
 import { OTHER_HEADERS, PORTKEY_HEADERS } from '../support/header-names'
 

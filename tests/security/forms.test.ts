@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { PortusError } from '../../src/core/errors'
-import { boundaryOf, formType } from '../../src/core/form-syntax'
-import { scanForm } from '../../src/core/multipart'
+import { scanForm } from '../../src/body/form/scan'
+import { boundaryOf, formType } from '../../src/body/form/syntax'
+import { PortusError } from '../../src/errors'
 import { openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/provider'
 

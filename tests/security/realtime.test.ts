@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import type { ServerWebSocket } from 'bun'
-import { leavesOf, prepareNode, realtimeTarget } from '../../src/core/gateway-config'
+import { leavesOf, prepareNode, realtimeTarget } from '../../src/portkey/config'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
 
 const PATH = '/v1/realtime?model=voice'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { GatewayCall, Upstream } from '../../src/gateway/upstream'
+import type { GatewayCall, Upstream } from '../../src/portkey/contract'
 import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/header-names'
 import { anthropicAlias, embedded, KEY, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/provider'

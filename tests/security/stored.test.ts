@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { createServer } from 'node:net'
 import fc from 'fast-check'
-import { estimateTokens } from '../../src/core/token-estimate'
+import { estimateTokens } from '../../src/proxy/token-estimate'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/provider'
 import { sendRaw } from '../support/raw-http'

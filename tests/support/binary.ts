@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { AliasFile } from '../../src/config/schema'
+import type { AliasFile } from '../../src/alias/schema'
 import { collectOutput, temporaryFolder } from './process'
 
 const ROOT = join(import.meta.dir, '../..')

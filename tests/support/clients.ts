@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { ENDPOINTS, REALTIME } from '../../src/core/endpoints'
+import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
 import { type Client, type Feature, type Gateway, MATRIX, MODELS } from '../clients/matrix'
 import { startBinary } from './binary'
 import { everyApi } from './every-api'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from 'bun:test'
-import type { AliasFile } from '../../src/config/schema'
-import type { Report } from '../../src/core/report'
+import type { AliasFile } from '../../src/alias/schema'
+import type { Report } from '../../src/telemetry/report'
 import { startOfficialGateway } from './official'
 import { startPortus } from './portus'
 import { type FakeProvider, type Received, startProvider, trueAnswer } from './provider'

@@ -3,12 +3,12 @@
  * and prints nothing itself. Says when it is done, and then waits to be ended.
  */
 
-import { prepareAlias } from '../../src/core/alias'
-import { gatewayPath } from '../../src/core/gateway-path'
-import { gatewayHeaders } from '../../src/core/headers'
-import { jsonBodyOf } from '../../src/core/json-body'
+import { prepareAlias } from '../../src/alias/alias'
+import { jsonBodyOf } from '../../src/body/json/body'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
-import { embeddedGateway } from '../../src/gateway/embedded/gateway'
+import { embeddedGateway } from '../../src/portkey/embedded/boot'
+import { gatewayPath } from '../../src/portkey/path'
+import { gatewayHeaders } from '../../src/proxy/headers'
 
 const unreachable = process.argv[2] as string
 const prints: string[] = []

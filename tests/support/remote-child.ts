@@ -4,8 +4,8 @@
  */
 
 import { loadSettings } from '../../src/config/settings'
-import { booted } from '../../src/gateway/embedded/seam'
-import { openGateway } from '../../src/server/gateway'
+import { booted } from '../../src/portkey/embedded/shims'
+import { openGateway } from '../../src/server/open-gateway'
 
 const [PORTKEY_GATEWAY_URL = '', config = ''] = process.argv.slice(2)
 const { settings } = loadSettings({ PORTKEY_GATEWAY_URL })

@@ -1,5 +1,5 @@
-import { memberScanner } from '../../src/core/member-scanner'
-import type { Members } from '../../src/core/members'
+import type { Members } from '../../src/body/json/members'
+import { memberScanner } from '../../src/body/json/scanner'
 
 /** The members of a body that comes in one piece. */
 export function scanMembers(body: Uint8Array): Members {

@@ -1,0 +1,75 @@
+import type { PortusError } from '../errors'
+import type { AnthropicError, OpenAIError } from './shapes'
+
+/** The JSON body of an error. */
+export type ErrorBody = OpenAIError | AnthropicError
+
+/** Token counts of one answer, each disjoint from the others where the provider says so. */
+export type Usage = {
+  inputTokens?: number
+  outputTokens?: number
+  cacheReadTokens?: number
+  cacheWriteTokens?: number
+  reasoningTokens?: number
+}
+
+/** What one server-sent event means for the stream it belongs to. */
+export type EventReading = {
+  /** Set by the terminal event, and by an error event: nothing the client needs comes after it. */
+  end?: 'complete' | 'failed'
+  usage?: Usage
+}
+
+/** A provider's error, freed of the gateway's wrapping. */
+export type ProviderError = {
+  message: string
+  type?: string | undefined
+  param?: string | undefined
+  code?: string | undefined
+}
+
+/** What is particular to one of the two APIs that clients speak; the route decides which. */
+export type Dialect = {
+  name: 'openai' | 'anthropic'
+  /** The JSON body of an error of Portus' own. */
+  errorBody(error: PortusError, requestId: string): ErrorBody
+  /** The JSON body for a provider's error that the gateway has put into other clothes. */
+  providerErrorBody(error: ProviderError, status: number, requestId: string): ErrorBody
+  /** A whole server-sent event that ends a stream with `error`. */
+  errorEvent(error: PortusError, requestId: string): string
+  /**
+   * @param name The event's `event` field, or else the `type` its data begins with, or "".
+   * @param data One `data` line; of a very long one its head.
+   */
+  readEvent(name: string, data: Buffer): EventReading | undefined
+  /** Reads the `usage` member of a whole answer. */
+  readUsage(usage: unknown): Usage | undefined
+}
+
+/** The members of `value`, which may be anything. */
+export const membersIn = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+/** Puts each count that is one into a usage; nothing where none is. */
+export function usageFrom(counts: { [Name in keyof Usage]: unknown }): Usage | undefined {
+  let usage: Usage | undefined
+  for (const name in counts) {
+    const value = counts[name as keyof Usage]
+    if (typeof value !== 'number') continue
+    usage ??= {}
+    usage[name as keyof Usage] = value
+  }
+  return usage
+}
+
+/** The JSON of one `data` line, or nothing where it is not an object. */
+export function parseData(data: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(data.toString())
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,176 @@
+import { AZURE_CLAUDE } from '../alias/target-api'
+import type { Dialect } from './dialect'
+
+/** Which overrides and defaults of an alias apply to a request. */
+export type OverrideKind =
+  | 'chat'
+  | 'messages'
+  | 'message_as_chat'
+  | 'count_tokens'
+  | 'responses'
+  | 'plain'
+  | 'model'
+  | 'none'
+
+/**
+ * Providers' APIs that speak an endpoint's own format, and what stands between their base URL and the
+ * endpoint's path. Read off the URLs that `@portkey-ai/gateway` 1.15.2 makes; a test compares them.
+ */
+export type Native = ReadonlyMap<string, '' | '/v1' | '/v2'>
+
+/** One thing that a client can ask for. */
+export type Endpoint = {
+  name: string
+  method: 'GET' | 'POST' | 'DELETE'
+  /** The client's path; `:id` stands for one checked id. */
+  path: `/v1/${string}`
+  dialect: Dialect['name']
+  body: 'json' | 'form' | 'none'
+  /** Where the alias stands: in the body, or beside it (`?model=`, `x-portus-model`). */
+  model: 'body' | 'address'
+  overrides: OverrideKind
+  /** Query parameters that reach the provider; each name stands for its members, `name[key]`, too. */
+  query: readonly string[]
+  native: Native
+  /** The only providers that have such an endpoint; the gateway knows for the others. */
+  providers?: readonly string[]
+}
+
+const native = (...providers: string[]): Native =>
+  new Map(providers.map((provider) => [provider, '']))
+
+const OPENAI = native('openai')
+const OPENAI_AUDIO = native('openai', 'groq')
+const OPENAI_CHAT: Native = new Map([
+  ...native('openai', 'groq', 'x-ai', 'cerebras', 'deepinfra', 'nebius', 'lambda', 'inference-net'),
+  ...['openrouter', 'deepseek', 'together-ai', 'sambanova', 'hyperbolic'].map(
+    (provider) => [provider, '/v1'] as const,
+  ),
+])
+const ANTHROPIC = native('anthropic')
+const MESSAGES: Native = new Map([...ANTHROPIC, [AZURE_CLAUDE, '/v1']])
+const RERANK: Native = new Map([
+  ...native('openai', 'jina', 'voyage'),
+  ['together-ai', '/v1'],
+  ['cohere', '/v2'],
+])
+
+/** The gateway finds files and batches of other providers by ids that hold bucket names. */
+const STORED = ['openai', 'azure-openai']
+
+const openai = { dialect: 'openai', query: [], native: OPENAI } as const
+
+/** A POST of JSON that names its model. */
+const inference = (
+  name: string,
+  path: Endpoint['path'],
+  more: Partial<Endpoint> = {},
+): Endpoint => ({
+  ...openai,
+  name,
+  method: 'POST',
+  path,
+  body: 'json',
+  model: 'body',
+  overrides: 'plain',
+  ...more,
+})
+
+/** A POST of a form that names its model. */
+const form = (name: string, path: Endpoint['path'], more: Partial<Endpoint> = {}) =>
+  inference(name, path, { body: 'form', overrides: 'model', ...more })
+
+/** Something that the provider keeps, and that is asked for by its id or as a list. */
+const stored = (
+  name: string,
+  method: Endpoint['method'],
+  path: Endpoint['path'],
+  query: readonly string[] = [],
+  body: Endpoint['body'] = 'none',
+): Endpoint => ({
+  ...openai,
+  name,
+  method,
+  path,
+  query,
+  body,
+  model: 'address',
+  overrides: 'none',
+  providers: STORED,
+})
+
+const PAGE = ['after', 'before', 'limit', 'order']
+
+/** Every endpoint there is. Upstream paths come from here and from nowhere else. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  inference('chat', '/v1/chat/completions', { overrides: 'chat', native: OPENAI_CHAT }),
+  inference('completions', '/v1/completions'),
+  inference('embeddings', '/v1/embeddings'),
+  inference('moderations', '/v1/moderations', { providers: ['openai'] }),
+  inference('rerank', '/v1/rerank', { native: RERANK, providers: [...RERANK.keys()] }),
+
+  inference('responses', '/v1/responses', { overrides: 'responses', providers: STORED }),
+  stored('responses.get', 'GET', '/v1/responses/:id', [
+    'include',
+    'include[]',
+    'stream',
+    'starting_after',
+    'include_obfuscation',
+  ]),
+  stored('responses.delete', 'DELETE', '/v1/responses/:id'),
+  stored('responses.cancel', 'POST', '/v1/responses/:id/cancel', [], 'json'),
+  stored('responses.input_items', 'GET', '/v1/responses/:id/input_items', [
+    ...PAGE,
+    'include',
+    'include[]',
+  ]),
+
+  inference('images.generations', '/v1/images/generations'),
+  form('images.edits', '/v1/images/edits'),
+  inference('audio.speech', '/v1/audio/speech', { native: OPENAI_AUDIO }),
+  form('audio.transcriptions', '/v1/audio/transcriptions', { native: OPENAI_AUDIO }),
+  form('audio.translations', '/v1/audio/translations', { native: OPENAI_AUDIO }),
+
+  stored('files.create', 'POST', '/v1/files', [], 'form'),
+  stored('files.list', 'GET', '/v1/files', [...PAGE, 'purpose']),
+  stored('files.get', 'GET', '/v1/files/:id'),
+  stored('files.content', 'GET', '/v1/files/:id/content'),
+  stored('files.delete', 'DELETE', '/v1/files/:id'),
+
+  stored('batches.create', 'POST', '/v1/batches', [], 'json'),
+  stored('batches.list', 'GET', '/v1/batches', PAGE),
+  stored('batches.get', 'GET', '/v1/batches/:id'),
+  // Not `/v1/batches/:id/output`: the gateway asks api.openai.com for it, whatever the alias says.
+  stored('batches.cancel', 'POST', '/v1/batches/:id/cancel', [], 'json'),
+
+  inference('fine_tuning.jobs.create', '/v1/fine_tuning/jobs', {
+    overrides: 'model',
+    providers: STORED,
+  }),
+  stored('fine_tuning.jobs.list', 'GET', '/v1/fine_tuning/jobs', [...PAGE, 'metadata']),
+  stored('fine_tuning.jobs.get', 'GET', '/v1/fine_tuning/jobs/:id'),
+  stored('fine_tuning.jobs.cancel', 'POST', '/v1/fine_tuning/jobs/:id/cancel', [], 'json'),
+  stored('fine_tuning.jobs.pause', 'POST', '/v1/fine_tuning/jobs/:id/pause', [], 'json'),
+  stored('fine_tuning.jobs.resume', 'POST', '/v1/fine_tuning/jobs/:id/resume', [], 'json'),
+  stored('fine_tuning.jobs.events', 'GET', '/v1/fine_tuning/jobs/:id/events', PAGE),
+  stored('fine_tuning.jobs.checkpoints', 'GET', '/v1/fine_tuning/jobs/:id/checkpoints', PAGE),
+
+  inference('messages', '/v1/messages', {
+    dialect: 'anthropic',
+    overrides: 'messages',
+    query: ['beta'],
+    native: MESSAGES,
+  }),
+  inference('count_tokens', '/v1/messages/count_tokens', {
+    dialect: 'anthropic',
+    overrides: 'count_tokens',
+    query: ['beta'],
+    native: ANTHROPIC,
+  }),
+]
+
+/** The realtime API, which is a WebSocket and so has a route of its own. */
+export const REALTIME = stored('realtime', 'GET', '/v1/realtime', ['intent', 'call_id'])
+
+/** The client's headers that reach the provider's realtime API. */
+export const REALTIME_HEADERS = ['openai-beta', 'openai-safety-identifier'] as const

@@ -1,0 +1,46 @@
+import { type Static, Type as t } from '@sinclair/typebox'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { type JsonBody, readMember } from '../body/json/body'
+import { PortusError } from '../errors'
+
+/** What Portus reads of a request's body. Everything else passes through unread. */
+export const Envelope = t.Object(
+  {
+    model: t.String({ minLength: 1, maxLength: 512, description: 'A model alias' }),
+    stream: t.Optional(
+      t.Union([t.Boolean(), t.Null()], { description: 'true answers with server-sent events' }),
+    ),
+  },
+  { additionalProperties: true },
+)
+export type Envelope = Static<typeof Envelope>
+
+const schema = TypeCompiler.Compile(Envelope)
+const NAMES = Object.keys(Envelope.properties)
+
+/** Values longer than this are not what they should be, and are not read. */
+const MAX_VALUE_BYTES = 4096
+
+/**
+ * Reads the envelope of a body.
+ *
+ * @throws {PortusError} `invalid_request` when there is no usable `model` in it.
+ */
+export function readEnvelope(body: JsonBody): Envelope {
+  const envelope: Record<string, unknown> = {}
+  for (const name of NAMES) {
+    const span = body.members.values.get(name)
+    if (span)
+      envelope[name] = span.end - span.start > MAX_VALUE_BYTES ? undefined : readMember(body, name)
+  }
+  if (schema.Check(envelope)) return envelope
+  const param = schema.Errors(envelope).First()?.path.slice(1) ?? 'model'
+  throw new PortusError('invalid_request', expectation(param, param in envelope), { param })
+}
+
+const expectation = (name: string, isThere: boolean): string =>
+  name === 'stream'
+    ? '"stream" must be true or false'
+    : isThere
+      ? '"model" must be a string that names a model alias'
+      : '"model" is missing'

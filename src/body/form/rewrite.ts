@@ -1,0 +1,44 @@
+import { scanForm } from './scan'
+
+/**
+ * A form as it streams through, with fields replaced or added.
+ *
+ * @param onError Takes what is wrong with the form, which the stream's reader need not understand.
+ */
+export function rewriteForm(
+  boundary: string,
+  replacements: ReadonlyMap<string, string>,
+  chunks: AsyncGenerator<Uint8Array>,
+  onError: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
+  let ready: Uint8Array[] = []
+  const scan = scanForm(boundary, new Set(replacements.keys()), {
+    pass: (bytes) => void ready.push(bytes),
+    field: (name) => replacements.get(name),
+  })
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          while (ready.length === 0) {
+            const { done, value } = await chunks.next()
+            if (done) {
+              scan.finish()
+              return controller.close()
+            }
+            scan.push(value)
+          }
+        } catch (error) {
+          onError(error)
+          throw error
+        }
+        for (const piece of ready) controller.enqueue(piece)
+        ready = []
+      },
+      async cancel() {
+        await chunks.return(undefined)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,64 @@
+import { type Bytes, bytesOf, type JsonBody, jsonBodyOf, slicesOf } from './body'
+
+/** Parts of JSON strings, as they are spelled, by the words that stand in a body for them. */
+export type HeldStrings = ReadonlyMap<string, readonly Bytes[]>
+
+/** Of a long string this much stays: it says what the rest is, as `data:image/png;base64,` does. */
+const KEPT_BYTES = 256
+/** An escape of one character has six bytes. */
+const MAX_ESCAPE_BYTES = 6
+
+const BACKSLASH = 0x5c
+const encoder = new TextEncoder()
+
+/**
+ * A body whose long strings are short: who translates it copies them some ten times, and 20 MB of images
+ * would hold up every other stream for a quarter of a second. What was taken out is put back, byte for
+ * byte, into whatever has been made of the body (see {@link withHeld}).
+ */
+export function shortened(body: JsonBody): JsonBody {
+  const { longStrings } = body.members
+  if (longStrings.length === 0) return body
+  const held = new Map<string, readonly Bytes[]>()
+  const pieces: Bytes[] = []
+  let at = 0
+  for (const { start, end } of longStrings) {
+    const cut = start + keptLength(bytesOf(body, { start, end: start + KEPT_BYTES }))
+    const token = crypto.randomUUID().replaceAll('-', '')
+    held.set(token, slicesOf(body.pieces, { start: cut, end }))
+    pieces.push(...slicesOf(body.pieces, { start: at, end: cut }), encoder.encode(token))
+    at = end
+  }
+  pieces.push(...slicesOf(body.pieces, { start: at, end: Number.POSITIVE_INFINITY }))
+  return { ...jsonBodyOf(Buffer.concat(pieces)), held }
+}
+
+/** How much of a string's beginning can stay so that neither an escape nor a character is cut. */
+function keptLength(head: Bytes): number {
+  let length = head.length
+  while (((head[length - 1] ?? 0) & 0xc0) === 0x80) length--
+  if ((head[length - 1] ?? 0) >= 0xc0) length--
+  const last = head.lastIndexOf(BACKSLASH, length - 1)
+  if (last === -1 || last < length - MAX_ESCAPE_BYTES) return length
+  // Of several backslashes in a row, every second one is what the one before it escapes.
+  let first = last
+  while (head[first - 1] === BACKSLASH) first--
+  return first
+}
+
+/** A text in which words may stand for what is held, in pieces; nothing where none does. */
+export function withHeld(text: string, held: HeldStrings): readonly Bytes[] | undefined {
+  const pieces: Bytes[] = []
+  let at = 0
+  for (const { index, 0: token } of text.matchAll(new RegExp([...held.keys()].join('|'), 'g'))) {
+    pieces.push(encoder.encode(text.slice(at, index)), ...(held.get(token) ?? []))
+    at = index + token.length
+  }
+  if (at === 0) return undefined
+  pieces.push(encoder.encode(text.slice(at)))
+  return pieces
+}
+
+/** The pieces of a body, with everything in its place. Joins no body that is whole. */
+export const wholePieces = (body: JsonBody): readonly Bytes[] =>
+  (body.held && withHeld(new TextDecoder().decode(body.bytes), body.held)) ?? body.pieces

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { prepareAlias } from '../alias/alias'
+import { loadSnapshot, type Snapshot } from '../config/snapshot'
+import type { Problem } from '../config/source/problems'
+import type { Env } from '../config/source/variables'
+import { DEMO_ALIASES } from '../demo/provider'
+import { openGateway } from '../server/open-gateway'
+import { run } from '../server/run'
+import { dropProxyVariables } from '../server/runtime-environment'
+import { jsonLogger, type Logger } from '../telemetry/logger'
+import { standardOutput } from '../telemetry/output'
+import { terminalLogger } from '../telemetry/terminal-logger'
+import type { Command } from './command'
+import { welcome } from './dev-banner'
+import {
+  allProblems,
+  configFolder,
+  describeFromHere,
+  environment,
+  printProblems,
+} from './print-problems'
+
+const LOOPBACK = '127.0.0.1'
+const ENV_FILE = '.env'
+
+/** A key of its own, because those of the environment are not shown. */
+const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
+
+/** Serves on this machine, leniently: what cannot be served yet is left out with a warning. */
+export const dev: Command = async (options) => {
+  const given = environment(options.envFile ?? (existsSync(ENV_FILE) ? ENV_FILE : undefined))
+  const key = `portus-${crypto.randomUUID()}`
+  const env: Env = { ...given, [KEY_OF_THIS_RUN]: key }
+  const folder = configFolder(options, env)
+  const { snapshot, parsed, problems } = loadSnapshot(folder, env)
+  const output = standardOutput()
+  const level = snapshot.settings.PORTUS_LOG_LEVEL
+  // https://no-color.org
+  const log = process.stdout.isTTY
+    ? terminalLogger(output.write, level, !env.NO_COLOR)
+    : jsonLogger(output.write, level)
+  dropProxyVariables(process.env)
+  const gateway = await openGateway(snapshot, env, log)
+  const found = allProblems(problems, await gateway.check(snapshot, parsed))
+  const fatal = found.filter(({ source }) => !source.startsWith(folder))
+  if (fatal.length > 0) {
+    printProblems(fatal)
+    return 1
+  }
+  warnOf(found, log)
+  // Before the reason why it cannot listen, where it cannot.
+  await output.flush()
+  const { PORTUS_HOST = LOOPBACK, PORTUS_PORT, PORTKEY_GATEWAY_URL } = snapshot.settings
+  const hasDemo = PORTKEY_GATEWAY_URL === undefined
+  const served = servable(snapshot, found, hasDemo)
+  return run({
+    snapshot: served,
+    gateway,
+    log,
+    address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
+    onReady({ url }) {
+      if (gateway.caveat) log('warn', gateway.caveat)
+      if (!hasDemo) log('info', 'the demo models are left out: only the gateway inside has them')
+      log('info', 'started', { gateway: gateway.description, models: served.aliases.size })
+      output.flush()
+      console.log(welcome(url, key, visibleNames(served), join(folder, 'models')))
+    },
+  })
+}
+
+/** The aliases without problems, and the demos where no file has taken their names. */
+function servable(snapshot: Snapshot, problems: readonly Problem[], withDemo: boolean): Snapshot {
+  const broken = new Set(problems.map(({ alias }) => alias))
+  const sound = [...snapshot.aliases].filter(([name]) => !broken.has(name))
+  const demos = withDemo
+    ? Object.entries(DEMO_ALIASES).map(([name, file]) => [name, prepareAlias(name, file)] as const)
+    : []
+  return { ...snapshot, aliases: new Map([...demos, ...sound]) }
+}
+
+const visibleNames = ({ aliases }: Snapshot): string[] =>
+  [...aliases.values()].filter(({ isHidden }) => !isHidden).map(({ name }) => name)
+
+/** One warning for each alias that is left out, and one for each folder that cannot be read. */
+function warnOf(problems: readonly Problem[], log: Logger): void {
+  for (const [alias, found] of Map.groupBy(problems, ({ alias }) => alias)) {
+    if (alias === undefined) {
+      for (const problem of found) log('warn', describeFromHere(problem))
+      continue
+    }
+    const variables = new Set(found.flatMap(({ missingVariable }) => missingVariable ?? []))
+    const others = found.filter(({ missingVariable }) => !missingVariable)
+    log('warn', 'model left out', {
+      model: alias,
+      missing: variables.size > 0 ? [...variables].join(', ') : undefined,
+      problem: others.map(describeFromHere).join('; ') || undefined,
+    })
+  }
+}

@@ -1,0 +1,45 @@
+import { loadSnapshot, type Snapshot } from '../config/snapshot'
+import type { Problem } from '../config/source/problems'
+import { type Gateway, openGateway } from '../server/open-gateway'
+import { dangerousVariables } from '../server/runtime-environment'
+import type { Logger } from '../telemetry/logger'
+import type { CommandOptions } from './command'
+import { allProblems, configFolder, environment, printProblems } from './print-problems'
+
+/** A configuration without any problem. */
+export type Sound = { folder: string; snapshot: Snapshot; gateway: Gateway }
+
+/**
+ * Loads the configuration and asks the gateway about it. Prints every problem, and returns nothing
+ * where there is one.
+ *
+ * @param logger Makes the log that the gateway writes to.
+ * @throws {ConfigError} when the file with variables cannot be read.
+ */
+export async function loadStrictly(
+  options: CommandOptions,
+  logger: (snapshot: Snapshot) => Logger,
+): Promise<Sound | undefined> {
+  const env = environment(options.envFile)
+  const folder = configFolder(options, env)
+  const { snapshot, parsed, problems } = loadSnapshot(folder, env)
+  const gateway = await openGateway(snapshot, env, logger(snapshot))
+  const found = allProblems(
+    [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
+    await gateway.check(snapshot, parsed),
+  )
+  if (found.length === 0) return { folder, snapshot, gateway }
+  printProblems(found)
+  return undefined
+}
+
+/** A proxy without keys would be an open door; one with broken keys has said so already. */
+const missingKeys = (count: number, problems: readonly Problem[]): Problem[] =>
+  count > 0 || problems.some(({ source }) => source.startsWith('PORTUS_KEY_'))
+    ? []
+    : [
+        {
+          source: 'PORTUS_KEY_<APPLICATION>',
+          message: 'no key is set, so nobody could get in; set one variable for each application',
+        },
+      ]

@@ -1,0 +1,55 @@
+import { run } from '../server/run'
+import { dropProxyVariables } from '../server/runtime-environment'
+import type { Announcement, ParentLink } from '../server/workers/parent-channel'
+import { jsonLogger } from '../telemetry/logger'
+import { standardOutput } from '../telemetry/output'
+import { VERSION } from '../version'
+import type { CommandOptions } from './command'
+import { loadStrictly } from './load-config'
+import { EVERY_INTERFACE } from './print-problems'
+
+/** What makes a process one of several. */
+export type Membership = { number: number; parent: ParentLink }
+
+/** Serves in this process, strictly: any problem of the configuration keeps it from starting. */
+export async function serveHere(options: CommandOptions, member?: Membership): Promise<number> {
+  const output = standardOutput()
+  const common = member && { worker: member.number }
+  const dropped = dropProxyVariables(process.env)
+  const sound = await loadStrictly(options, ({ settings }) =>
+    jsonLogger(output.write, settings.PORTUS_LOG_LEVEL, common),
+  )
+  if (!sound) return 1
+  const { snapshot, gateway } = sound
+  const { PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
+  const log = jsonLogger(output.write, PORTUS_LOG_LEVEL, common)
+  return run({
+    snapshot,
+    gateway,
+    log,
+    address: { hostname: PORTUS_HOST, port: PORTUS_PORT, isShared: member !== undefined },
+    ...(member && { untilStopped: member.parent.untilStopped }),
+    onReady({ url }) {
+      const lines: Announcement[] = [
+        [
+          'info',
+          'listening',
+          {
+            url,
+            version: VERSION,
+            gateway: gateway.description,
+            aliases: snapshot.aliases.size,
+            keys: snapshot.keys.length,
+            workers: member && snapshot.settings.PORTUS_WORKERS,
+          },
+        ],
+      ]
+      if (dropped.length > 0) lines.push(['warn', PROXY_WARNING, { variables: dropped.join(', ') }])
+      if (gateway.caveat) lines.push(['warn', gateway.caveat])
+      if (member) member.parent.announce(lines)
+      else for (const line of lines) log(...line)
+    },
+  })
+}
+
+const PROXY_WARNING = 'proxy variables are ignored; PORTUS_TRUST_PROXY_ENV=true uses them'

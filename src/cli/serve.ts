@@ -1,0 +1,34 @@
+import { loadSettings } from '../config/settings'
+import { superviseWorkers } from '../server/workers/supervise'
+import { jsonLogger } from '../telemetry/logger'
+import { standardOutput } from '../telemetry/output'
+import type { Command } from './command'
+import { EVERY_INTERFACE, environment } from './print-problems'
+
+/** Only Linux spreads the connections to one port over the processes that listen there. */
+const CAN_SHARE = process.platform === 'linux'
+
+/** Serves, strictly: any problem of the configuration keeps it from starting. */
+export const serve: Command = async (options) => {
+  const { settings, problems } = loadSettings(environment(options.envFile))
+  const { PORTUS_WORKERS, PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT } = settings
+  // Loaded when needed: a process that only watches others holds no gateway.
+  if (PORTUS_WORKERS === 1 || problems.length > 0 || !CAN_SHARE)
+    return (await import('./serve-process')).serveHere(options)
+  const output = standardOutput()
+  return superviseWorkers({
+    workers: PORTUS_WORKERS,
+    address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
+    args: workerArguments(options),
+    env: process.env,
+    timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
+    log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
+    output,
+  })
+}
+
+const workerArguments = ({ config, envFile }: { config?: string; envFile?: string }): string[] => [
+  'worker',
+  ...(config === undefined ? [] : [`--config=${config}`]),
+  ...(envFile === undefined ? [] : [`--env-file=${envFile}`]),
+]

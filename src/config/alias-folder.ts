@@ -1,0 +1,95 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AliasFile } from '../alias/schema'
+import { readAlias } from './alias-file'
+import { type JsonFile, readJsonFile } from './source/json-file'
+import type { Problem } from './source/problems'
+import type { Env } from './source/variables'
+
+/** An alias file that is JSON, with variables put in. Whether it can be served is another matter. */
+export type ParsedAlias = { name: string; value: unknown; problemAt: JsonFile['problemAt'] }
+
+const EXTENSION = '.json'
+const MAX_DEPTH = 8
+/** Shown for a name that could not be written in every place where an alias stands. */
+const NOT_AN_ALIAS =
+  'the name cannot be an alias: ASCII letters, digits and . _ : @ + ~ - only, a letter or digit first'
+const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@+~-]*(\/[A-Za-z0-9][A-Za-z0-9._:@+~-]*)*$/
+
+/**
+ * Reads every `<folder>/<alias>.json`, in any depth: those that can be served, all that are JSON, and
+ * what is wrong.
+ *
+ * @param secrets Takes every value that came from the environment.
+ */
+export function loadAliasFiles(
+  folder: string,
+  env: Env,
+  secrets: Set<string>,
+): { aliases: Map<string, AliasFile>; parsed: ParsedAlias[]; problems: Problem[] } {
+  const aliases = new Map<string, AliasFile>()
+  const parsed: ParsedAlias[] = []
+  const problems: Problem[] = []
+  const byLowerCase = new Map<string, string>()
+  const paths = listFiles(folder, (path, message) =>
+    problems.push({ source: join(folder, path), message }),
+  )
+  if (paths.length + problems.length === 0)
+    problems.push({ source: folder, message: 'holds no model alias (*.json)' })
+  for (const path of paths) {
+    const name = path.slice(0, -EXTENSION.length)
+    const source = join(folder, path)
+    const twin = byLowerCase.get(name.toLowerCase())
+    byLowerCase.set(name.toLowerCase(), path)
+    const json = readJsonFile(source, source)
+    const alias = json.value === undefined ? undefined : readAlias(json, env, secrets)
+    const found: Problem[] = [
+      ...(ALIAS.test(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
+      ...(twin ? [{ source, message: `differs only in case from ${twin}` }] : []),
+      ...json.problems,
+      ...(alias?.problems ?? []),
+    ]
+    problems.push(...found.map((problem) => ({ ...problem, alias: name })))
+    if (alias) parsed.push({ name, value: alias.value, problemAt: json.problemAt })
+    if (found.length === 0) aliases.set(name, alias?.value as AliasFile)
+  }
+  return { aliases, parsed, problems }
+}
+
+/**
+ * Alias files in `folder`, by paths from there. Links are followed, and names that begin with a dot
+ * left out: a ConfigMap of Kubernetes is a folder of links into `..data`.
+ */
+function listFiles(
+  folder: string,
+  report: (path: string, message: string) => void,
+  prefix = '',
+  depth = 0,
+): string[] {
+  if (depth > MAX_DEPTH) {
+    report(prefix, 'is nested too deeply; does a link lead back to its own folder?')
+    return []
+  }
+  let names: string[]
+  try {
+    names = readdirSync(join(folder, prefix)).sort()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    report(prefix, code === 'ENOENT' ? 'there is no such folder' : `cannot be read (${code})`)
+    return []
+  }
+  return names.flatMap((name) => {
+    const path = prefix + name
+    if (name.startsWith('.')) return []
+    if (name.endsWith(EXTENSION)) return [path]
+    return isFolder(join(folder, path)) ? listFiles(folder, report, `${path}/`, depth + 1) : []
+  })
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,103 @@
+import type { AliasFile, Target } from '../../alias/schema'
+import type { JsonPath } from '../source/json-file'
+import { type Finding, find, type Rule } from './finding'
+import { PROVIDER_RULES } from './provider-rules'
+
+/** Client headers that no configuration may let through: they are credentials, or describe one hop. */
+const NEVER_FORWARDED =
+  /^(authorization|x-api-key|api-key|cookie|host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|content-.*|accept-encoding|proxy-.*|x-portkey-.*|x-portus-.*)$/i
+
+/**
+ * The objects of a list, with their places. The rules see files whose shape is wrong elsewhere, so
+ * that no problem hides another; what they quote is the schema's words, never a value.
+ */
+function objectsOf<T extends object>(list: readonly T[] | undefined): [number, T][] {
+  if (!Array.isArray(list)) return []
+  return [...list.entries()].filter(([, one]) => typeof one === 'object' && one !== null)
+}
+
+const structure: Rule = (target, path) => {
+  const { provider, strategy, targets } = target
+  return [
+    ...find(
+      provider === undefined && targets === undefined,
+      path,
+      'needs a "provider", or a "strategy" with "targets"',
+    ),
+    ...find(
+      provider !== undefined && targets !== undefined,
+      [...path, 'targets'],
+      'has a "provider" of its own and "targets"; it can only have one of them',
+    ),
+    ...find(
+      targets !== undefined && strategy === undefined,
+      [...path, 'targets'],
+      '"targets" need a "strategy"',
+    ),
+    ...find(
+      strategy !== undefined && targets === undefined,
+      [...path, 'strategy'],
+      'a "strategy" needs "targets"',
+    ),
+  ]
+}
+
+const weights: Rule = ({ strategy, targets }, path) =>
+  find(
+    strategy?.mode === 'loadbalance' &&
+      targets !== undefined &&
+      objectsOf(targets).every(([, { weight }]) => weight === 0),
+    [...path, 'targets'],
+    'every weight is 0, so no target could be chosen',
+  )
+
+const conditions: Rule = ({ strategy, targets }, path) => {
+  if (strategy?.mode !== 'conditional') return []
+  const names = objectsOf(targets).map(([, { name }]) => name)
+  const unknown = (name: string, at: JsonPath) =>
+    find(!names.includes(name), at, 'no target has this "name"')
+  const at: JsonPath = [...path, 'strategy']
+  return [
+    ...find(!strategy.conditions?.length, at, 'a conditional strategy needs "conditions"'),
+    ...objectsOf(strategy.conditions).flatMap(([index, { then }]) =>
+      unknown(then, [...at, 'conditions', index, 'then']),
+    ),
+    ...(strategy.default ? unknown(strategy.default, [...at, 'default']) : []),
+  ]
+}
+
+const hosts: Rule = ({ custom_host }, path) => {
+  const at: JsonPath = [...path, 'custom_host']
+  if (custom_host === undefined) return []
+  const url = URL.parse(custom_host)
+  return [
+    ...find(
+      !/^https?:$/.test(url?.protocol ?? ''),
+      at,
+      'must be a URL that begins with http:// or https://',
+    ),
+    ...find(Boolean(url?.search || url?.hash), at, 'must not have a query or a fragment'),
+    ...find(Boolean(url?.username || url?.password), at, 'must not hold a user name or password'),
+  ]
+}
+
+const headers: Rule = ({ forward_headers }, path) =>
+  (Array.isArray(forward_headers) ? forward_headers : []).flatMap((name, index) =>
+    find(
+      NEVER_FORWARDED.test(name),
+      [...path, 'forward_headers', index],
+      'this header is never forwarded: it is a credential or belongs to one connection',
+    ),
+  )
+
+const RULES: Rule[] = [structure, weights, conditions, hosts, headers, ...PROVIDER_RULES]
+
+/** What is wrong with an alias although it has the right shape. */
+export function findings(alias: AliasFile | Target, path: JsonPath = []): Finding[] {
+  return [
+    ...RULES.flatMap((rule) => rule(alias, path)),
+    ...objectsOf(alias.targets).flatMap(([index, target]) =>
+      findings(target, [...path, 'targets', index]),
+    ),
+  ]
+}

@@ -1,0 +1,59 @@
+import swagger from '@elysiajs/swagger'
+import { type AnyElysia, Elysia } from 'elysia'
+import { ENDPOINTS } from '../../api/endpoints'
+import { describeEndpoint } from '../routes/endpoint-docs/describe'
+import { SPEC_PATH } from './responses'
+
+const DESCRIPTION = `Clients speak OpenAI's or Anthropic's format and name a **model alias**; Portus gives the request to the
+provider behind it. Press **Authorize** and enter a Portus key (\`PORTUS_KEY_...\`), then try an operation: the
+aliases \`demo\` and, for what only OpenAI has, \`demo-openai\` of \`portus dev\` answer without any provider account.`
+
+const documentation = (version: string) => ({
+  // The plugin would say 3.0.3, which its own output is not; its types do not know the key.
+  ...({ openapi: '3.1.0' } as object),
+  info: { title: 'Portus', version, description: DESCRIPTION },
+  tags: [
+    { name: 'OpenAI', description: 'For clients of OpenAI’s API' },
+    { name: 'Anthropic', description: 'For clients of Anthropic’s API' },
+    { name: 'Images and audio', description: 'In OpenAI’s format' },
+    {
+      name: 'Files and batches',
+      description: 'What the provider keeps or runs for longer, in OpenAI’s format',
+    },
+    { name: 'Models', description: 'The model aliases' },
+    { name: 'Operations', description: 'For those who run Portus' },
+  ],
+  components: {
+    securitySchemes: {
+      bearer: { type: 'http' as const, scheme: 'bearer', description: 'A Portus key' },
+      apiKey: {
+        type: 'apiKey' as const,
+        in: 'header' as const,
+        name: 'x-api-key',
+        description: 'The same key, as clients of Anthropic’s API send it',
+      },
+    },
+  },
+})
+
+/**
+ * Makes the OpenAPI document of some routes. The plugin leaves wildcards out, so each is described
+ * as the parameter `alias`. The plugin's own page, which loads from a CDN, is never served.
+ */
+export async function describeRoutes({ routes }: AnyElysia, version: string): Promise<string> {
+  const endpoints = new Map(
+    ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint]),
+  )
+  const described = new Elysia().use(
+    swagger({ specPath: SPEC_PATH, documentation: documentation(version) }),
+  )
+  for (const { method, path, hooks } of routes) {
+    if (hooks.detail?.hide) continue
+    const endpoint = endpoints.get(`${method} ${path}`)
+    // Made here and not where the routes are: nobody should wait for it when Portus starts.
+    const detail = { ...hooks.detail, ...(endpoint && describeEndpoint(endpoint)) }
+    described.route(method, path.replace(/\*$/, ':alias'), '', { detail })
+  }
+  const response = await described.handle(new Request(`http://localhost${SPEC_PATH}`))
+  return response.text()
+}

@@ -1,0 +1,36 @@
+import { requestIdHeaders } from '../proxy/headers'
+import { recordOf } from '../telemetry/record'
+import type { Reporter } from '../telemetry/report'
+
+/**
+ * An answer that Portus makes itself: JSON, or a text of the given type. Reported when it is made,
+ * for it is whole then.
+ */
+export function ownAnswer(
+  request: Request,
+  report: Reporter,
+  content: object | string | Blob,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const record = recordOf(request)
+  const isJson = typeof content === 'object' && !(content instanceof Blob)
+  const body = isJson ? JSON.stringify(content) : content
+  const durationMs = performance.now() - record.startedAtMs
+  report({
+    record,
+    status: 200,
+    outcome: 'complete',
+    durationMs,
+    bytes: record.method === 'HEAD' ? 0 : lengthOf(body),
+  })
+  return new Response(body, {
+    headers: {
+      ...(isJson && { 'content-type': 'application/json' }),
+      ...headers,
+      ...requestIdHeaders(record.id),
+    },
+  })
+}
+
+const lengthOf = (body: string | Blob): number =>
+  typeof body === 'string' ? Buffer.byteLength(body) : body.size

@@ -1,0 +1,112 @@
+import type { DocumentDecoration } from 'elysia'
+import type { OpenAPIV3 } from 'openapi-types'
+import type { Endpoint } from '../../../api/endpoints'
+import { AnthropicError, OpenAIError } from '../../../api/shapes'
+import { anthropic } from './anthropic'
+import { batches } from './batches'
+import { chat } from './chat'
+import { asOpenAPI, type Description, NEEDS_ALIAS, NOT_IN_DEMO, whoHasIt } from './description'
+import { files } from './files'
+import { fineTuning } from './fine-tuning'
+import { media } from './media'
+import { parametersOf } from './parameters'
+import { responses } from './responses'
+import { text } from './text'
+
+const DESCRIPTIONS: Record<string, Description> = {
+  ...chat,
+  ...responses,
+  ...text,
+  ...media,
+  ...files,
+  ...batches,
+  ...fineTuning,
+  ...anthropic,
+}
+
+/** How the OpenAPI document describes an endpoint. New each time: Elysia 1.4 adds to it. */
+export function describeEndpoint(endpoint: Endpoint): DocumentDecoration {
+  const description = DESCRIPTIONS[endpoint.name]
+  if (!description) throw new Error(`Nothing describes the endpoint "${endpoint.name}"`)
+  const { operationId, summary, tag } = description
+  const requestBody = requestBodyOf(endpoint, description)
+  return {
+    operationId,
+    summary,
+    description: [description.text, whoHasIt(endpoint), whetherInDemo(description)]
+      .filter(Boolean)
+      .join('\n\n'),
+    tags: [tag],
+    parameters: parametersOf(endpoint),
+    ...(requestBody && { requestBody }),
+    responses: responsesOf(endpoint, description),
+  }
+}
+
+const whetherInDemo = ({ isInDemo }: Description): string | undefined =>
+  isInDemo ? undefined : NOT_IN_DEMO
+
+/** Examples that say of themselves whether they can be tried as they are. */
+const examplesOf = ({ examples = {}, isInDemo }: Description) =>
+  Object.fromEntries(
+    Object.entries(examples).map(([name, { summary, value }]) => [
+      name,
+      { summary: isInDemo ? summary : `${summary} (${NEEDS_ALIAS})`, value },
+    ]),
+  )
+
+function requestBodyOf(
+  { body }: Endpoint,
+  description: Description,
+): OpenAPIV3.RequestBodyObject | undefined {
+  if (!description.body) return undefined
+  const examples = examplesOf(description)
+  return {
+    required: true,
+    content: {
+      [body === 'form' ? 'multipart/form-data' : 'application/json']: {
+        schema: asOpenAPI(description.body),
+        ...(Object.keys(examples).length > 0 && { examples }),
+      },
+    },
+  }
+}
+
+const IDS = {
+  'x-request-id': 'Names the request, as the log does',
+  'x-provider-request-id': 'The provider’s own name for it',
+}
+
+const headersOf = (texts: Record<string, string>): Record<string, OpenAPIV3.HeaderObject> =>
+  Object.fromEntries(
+    Object.entries(texts).map(([name, description]) => [
+      name,
+      { description, schema: { type: 'string' } },
+    ]),
+  )
+
+function responsesOf(
+  { dialect }: Endpoint,
+  { answers, headers }: Description,
+): OpenAPIV3.ResponsesObject {
+  const error = dialect === 'openai' ? OpenAIError : AnthropicError
+  const content = Object.entries(answers).map(([type, { schema, example }]) => [
+    type,
+    { schema: asOpenAPI(schema), ...(example !== undefined && { example }) },
+  ])
+  return {
+    200: {
+      description:
+        content.length > 1
+          ? 'The whole answer, or its events as they come where a stream is asked for'
+          : 'The answer',
+      headers: headersOf({ ...IDS, ...headers }),
+      content: Object.fromEntries(content),
+    },
+    default: {
+      description: 'What went wrong',
+      headers: headersOf(IDS),
+      content: { 'application/json': { schema: asOpenAPI(error) } },
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { type TSchema, Type as t } from '@sinclair/typebox'
+import type { OpenAPIV3 } from 'openapi-types'
+import type { Endpoint } from '../../../api/endpoints'
+
+/** The headings of the document under which endpoints stand. */
+export type Tag = 'OpenAI' | 'Anthropic' | 'Images and audio' | 'Files and batches'
+
+/** What an endpoint answers with, by content type. */
+export type Answers = Record<string, { schema: TSchema; example?: unknown }>
+
+/** Bodies to try. */
+export type Examples = Record<string, { summary: string; value: object }>
+
+/** What must be said of an endpoint; all else follows from the table of endpoints. */
+export type Description = {
+  operationId: string
+  summary: string
+  /** What it does, with a link to the provider's own reference. */
+  text: string
+  tag: Tag
+  body?: TSchema
+  /** Where the endpoint is part of the demo, bodies that a demo model answers; else for an alias of one's own. */
+  examples?: Examples
+  /** Whether the demo models have the endpoint. */
+  isInDemo?: true
+  answers: Answers
+  /** Headers of a good answer, besides those of every one. */
+  headers?: Record<string, string>
+}
+
+/** Where OpenAI documents its API. */
+export const openaiReference = (page: string): string =>
+  `https://platform.openai.com/docs/api-reference/${page}`
+
+/** A JSON answer. */
+export const json = (schema: TSchema, example?: unknown): Answers => ({
+  'application/json': { schema, ...(example !== undefined && { example }) },
+})
+
+/** Server-sent events, as they come with `"stream": true`. */
+export const events = (example: string): Answers => ({
+  'text/event-stream': { schema: t.String(), example },
+})
+
+/** A list of one, as an example. */
+export const exampleList = <Item extends { id: string }>(item: Item) => ({
+  object: 'list',
+  data: [item],
+  first_id: item.id,
+  last_id: item.id,
+  has_more: false,
+})
+
+/** The answer of an endpoint that deletes. */
+export const deletes = (object: string, id: string): Answers =>
+  json(t.Object({ id: t.String(), object: t.Literal(object), deleted: t.Boolean() }), {
+    id,
+    object,
+    deleted: true,
+  })
+
+/** The schema in the words of OpenAPI 3, whose types the plugin uses; 3.1 takes any JSON Schema. */
+export const asOpenAPI = (schema: TSchema) => schema as OpenAPIV3.SchemaObject
+
+/** Says which aliases can serve an endpoint, where not all can. */
+export const whoHasIt = ({ providers }: Pick<Endpoint, 'providers'>): string | undefined =>
+  providers && `For aliases whose provider is ${providers.map((one) => `\`${one}\``).join(' or ')}.`
+
+/** Says that an example cannot be tried with a demo model. */
+export const NEEDS_ALIAS = 'needs an alias of your own'
+
+/** Says that no demo model answers. */
+export const NOT_IN_DEMO = 'The demo models have no such endpoint.'

@@ -1,0 +1,82 @@
+import type { OpenAPIV3 } from 'openapi-types'
+import type { Endpoint } from '../../../api/endpoints'
+import { MODEL_HEADER } from '../../../proxy/find-alias'
+import { header } from '../../openapi/responses'
+
+type Parameter = OpenAPIV3.ParameterObject
+
+const TEXT = { type: 'string' } as const
+const SEVERAL = { type: 'array', items: TEXT } as const
+const FLAG = { type: 'boolean' } as const
+
+/** What the forwarded query parameters mean. */
+const QUERY: Record<string, Partial<Parameter>> = {
+  after: { description: 'The last id of the page before', schema: TEXT },
+  before: { description: 'The first id of the page behind', schema: TEXT },
+  limit: { description: 'How many to list', schema: { type: 'integer' } },
+  order: { description: 'By time of creation', schema: { ...TEXT, enum: ['asc', 'desc'] } },
+  purpose: { description: 'Only files for this purpose', schema: TEXT },
+  include: { description: 'What else to tell', schema: TEXT },
+  'include[]': { description: 'What else to tell, as SDKs write it', schema: SEVERAL },
+  stream: { description: 'true answers with server-sent events', schema: FLAG },
+  starting_after: {
+    description: 'The sequence number after which a stream is taken up again',
+    schema: { type: 'integer' },
+  },
+  include_obfuscation: { description: 'false leaves padding out of a stream', schema: FLAG },
+  intent: {
+    description: '`transcription` begins a session without a model, which its client names later',
+    schema: { ...TEXT, enum: ['realtime', 'transcription'] },
+  },
+  call_id: { description: 'A call that is under way, to be joined', schema: TEXT },
+  metadata: {
+    description: 'Only those with these pairs of metadata',
+    schema: { type: 'object', additionalProperties: TEXT },
+    // Or Swagger UI would make some up, and send them.
+    example: {},
+    style: 'deepObject',
+    explode: true,
+  },
+  beta: { description: 'SDKs send `true` with betas', schema: FLAG },
+}
+
+/** What ids look like, by what stands before them in the path. */
+const IDS: Record<string, string> = {
+  responses: 'resp_abc123',
+  files: 'file-abc123',
+  batches: 'batch_abc123',
+  jobs: 'ftjob-abc123',
+}
+
+const idOf = (path: string): Parameter => ({
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The provider’s id',
+  schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
+  example: IDS[/(\w+)\/:id/.exec(path)?.[1] ?? ''],
+})
+
+const ANTHROPIC_HEADERS = [
+  header('anthropic-version', 'The version of the API, `2023-06-01`; SDKs send it'),
+  header('anthropic-beta', 'Betas, besides those that the alias asks for'),
+]
+
+/** The alias beside the body, in either of two places. */
+const addressed = (description: string): Parameter[] => [
+  { name: 'model', in: 'query', description, schema: TEXT },
+  header(MODEL_HEADER, 'The same, in a header'),
+]
+
+/** Every parameter that an endpoint looks at or passes on. */
+export const parametersOf = ({ path, query, model, body, dialect }: Endpoint): Parameter[] => [
+  ...(path.includes(':id') ? [idOf(path)] : []),
+  ...query.map((name): Parameter => ({ name, in: 'query', schema: TEXT, ...QUERY[name] })),
+  ...(model === 'address'
+    ? addressed('A model alias; needed where more than one alias has such an endpoint')
+    : []),
+  ...(model === 'body' && body === 'form'
+    ? addressed('A model alias, in place of the form’s `model`')
+    : []),
+  ...(dialect === 'anthropic' ? ANTHROPIC_HEADERS : []),
+]

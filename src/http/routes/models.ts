@@ -1,0 +1,123 @@
+import { type Static, Type as t } from '@sinclair/typebox'
+import { Elysia } from 'elysia'
+import type { Alias } from '../../alias/alias'
+import { AnthropicError, OpenAIError } from '../../api/shapes'
+import { PortusError } from '../../errors'
+import type { Deps } from '../deps'
+import { answers, header } from '../openapi/responses'
+import { ownAnswer } from '../own-response'
+import { auth } from '../plugins/auth'
+
+/** https://platform.openai.com/docs/api-reference/models/object */
+const Model = t.Object({
+  id: t.String({ examples: ['claude-sonnet'] }),
+  object: t.Literal('model'),
+  created: t.Integer({ description: 'Seconds since 1970 when Portus started' }),
+  owned_by: t.String({ description: 'The provider', examples: ['anthropic'] }),
+  description: t.Optional(t.String()),
+})
+const ModelList = t.Object({ object: t.Literal('list'), data: t.Array(Model) })
+
+/** https://docs.anthropic.com/en/api/models-list */
+const AnthropicModel = t.Object({
+  type: t.Literal('model'),
+  id: t.String(),
+  display_name: t.String(),
+  created_at: t.String({ description: 'RFC 3339' }),
+})
+const AnthropicModelList = t.Object({
+  data: t.Array(AnthropicModel),
+  has_more: t.Boolean(),
+  first_id: t.Union([t.String(), t.Null()]),
+  last_id: t.Union([t.String(), t.Null()]),
+})
+
+const EitherError = t.Union([OpenAIError, AnthropicError])
+
+const ANTHROPIC_VERSION = header('anthropic-version', 'When set, the answer has Anthropic’s shape')
+const ALIAS = {
+  name: 'alias',
+  in: 'path' as const,
+  required: true,
+  description: 'A model alias; slashes in it may stand as they are',
+  schema: { type: 'string' as const },
+  example: 'demo',
+}
+
+/** Clients of Anthropic's API always send this header; others never do. */
+const isAnthropic = (request: Request) => request.headers.has('anthropic-version')
+
+/** Elysia 1.4 leaves a wildcard as it is, and SDKs send a slash in a name as `%2F`. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/** The model aliases, in the shape of the API that the client speaks. */
+export const models = ({ live, report, startedAtMs }: Deps) => {
+  const toModel = ({ name, description, targets }: Alias): Static<typeof Model> => ({
+    id: name,
+    object: 'model',
+    created: Math.floor(startedAtMs / 1000),
+    owned_by: targets.values().next().value?.provider ?? 'portus',
+    ...(description !== undefined && { description }),
+  })
+  const toAnthropicModel = ({ name, description }: Alias): Static<typeof AnthropicModel> => ({
+    type: 'model',
+    id: name,
+    display_name: description ?? name,
+    created_at: new Date(startedAtMs).toISOString(),
+  })
+  const list = (request: Request) => {
+    const visible = [...live.current.aliases.values()].filter(({ isHidden }) => !isHidden)
+    if (!isAnthropic(request)) {
+      const openai: Static<typeof ModelList> = { object: 'list', data: visible.map(toModel) }
+      return openai
+    }
+    const anthropic: Static<typeof AnthropicModelList> = {
+      data: visible.map(toAnthropicModel),
+      has_more: false,
+      first_id: visible.at(0)?.name ?? null,
+      last_id: visible.at(-1)?.name ?? null,
+    }
+    return anthropic
+  }
+  return new Elysia({ name: 'portus.models', prefix: '/v1' })
+    .use(auth({ live }))
+    .guard({ auth: true }, (app) =>
+      app
+        .get('/models', ({ request }) => ownAnswer(request, report, list(request)), {
+          detail: {
+            operationId: 'listModels',
+            summary: 'List the models',
+            description: 'Every alias that is not hidden.',
+            tags: ['Models'],
+            parameters: [ANTHROPIC_VERSION],
+            responses: answers(t.Union([ModelList, AnthropicModelList]), EitherError),
+          },
+        })
+        // An alias may have slashes in it, so this cannot be a path parameter.
+        .get(
+          '/models/*',
+          ({ request, params }) => {
+            const alias = live.current.aliases.get(decoded(params['*']))
+            if (!alias) throw new PortusError('model_not_found', 'There is no model of this name')
+            const model = isAnthropic(request) ? toAnthropicModel(alias) : toModel(alias)
+            return ownAnswer(request, report, model)
+          },
+          {
+            detail: {
+              operationId: 'getModel',
+              summary: 'Describe a model',
+              description: 'Hidden aliases too.',
+              tags: ['Models'],
+              parameters: [ALIAS, ANTHROPIC_VERSION],
+              responses: answers(t.Union([Model, AnthropicModel]), EitherError),
+            },
+          },
+        ),
+    )
+}

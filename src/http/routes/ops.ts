@@ -1,0 +1,52 @@
+import { type Static, Type as t } from '@sinclair/typebox'
+import { Elysia } from 'elysia'
+import type { Deps } from '../deps'
+import { answers } from '../openapi/responses'
+import { ownAnswer } from '../own-response'
+
+/** Says that the process answers, and nothing about what it serves. */
+const Health = t.Object({
+  status: t.Literal('healthy'),
+  version: t.String({ examples: ['0.1.0'] }),
+  uptime: t.Number({ description: 'Seconds since start', examples: [3600.5] }),
+})
+type Health = Static<typeof Health>
+
+const WELCOME = `Portus, the front door of the Portkey Gateway.
+
+API reference  /docs
+Models         GET /v1/models
+OpenAI         POST /v1/chat/completions
+Anthropic      POST /v1/messages
+`
+
+/** Routes for those who run Portus, and for whoever looks what is here. No key. */
+export const ops = ({ report, version, startedAtMs }: Deps) =>
+  new Elysia({ name: 'portus.ops' })
+    .get(
+      '/health',
+      ({ request }) => {
+        const health: Health = {
+          status: 'healthy',
+          version,
+          uptime: Math.round((Date.now() - startedAtMs) / 100) / 10,
+        }
+        return ownAnswer(request, report, health, { 'cache-control': 'no-store' })
+      },
+      {
+        detail: {
+          operationId: 'getHealth',
+          summary: 'Whether Portus answers',
+          description: 'For probes. Needs no key, and asks neither the gateway nor a provider.',
+          tags: ['Operations'],
+          security: [],
+          responses: answers(Health),
+        },
+      },
+    )
+    .get(
+      '/',
+      ({ request }) =>
+        ownAnswer(request, report, WELCOME, { 'content-type': 'text/plain; charset=utf-8' }),
+      { detail: { hide: true } },
+    )

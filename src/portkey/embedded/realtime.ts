@@ -1,0 +1,62 @@
+import { PortusError } from '../../errors'
+import type { Realtime, RealtimeCall } from '../contract'
+import { openSocket } from '../socket'
+import { exchanges, type SocketAddress } from './exchange'
+import { type GatewayApp, NOT_UPGRADED } from './shims'
+
+const ROUTE = '/v1/realtime'
+
+/**
+ * Realtime connections without a detour: the gateway says where the provider is and with what
+ * credentials, and Portus connects. The gateway's own route would hang when a provider refuses.
+ */
+export const embeddedRealtime =
+  (app: GatewayApp, origin: string): Realtime =>
+  async (call) => {
+    const { url, headers } = await addressOf(app, origin, call)
+    return openSocket(providerUrl(url, call.config), withOwn(call.headers, headers), call)
+  }
+
+async function addressOf(
+  app: GatewayApp,
+  origin: string,
+  { config, query, signal }: RealtimeCall,
+): Promise<SocketAddress> {
+  const { promise, resolve } = Promise.withResolvers<SocketAddress | undefined>()
+  const request = new Request(`${origin}${ROUTE}?${query}`, {
+    headers: { 'x-portkey-config': config },
+  })
+  const response = await exchanges.run({ signal, onSocket: resolve }, async () => app(request))
+  if (response.status !== NOT_UPGRADED)
+    throw new PortusError('provider_unreachable', 'The gateway refuses this model’s configuration')
+  const address = await promise
+  if (address) return address
+  signal.throwIfAborted()
+  throw new PortusError('provider_unreachable', 'The gateway has no credentials for the provider')
+}
+
+/** The client's headers under the alias's own, which stand whatever the client says. */
+function withOwn(client: Headers, own: Record<string, string>): Record<string, string> {
+  const headers = new Headers(client)
+  for (const [name, value] of Object.entries(own)) headers.set(name, value)
+  return Object.fromEntries(headers)
+}
+
+const AZURE_V1_PATH = '/openai/v1/realtime'
+
+/** The gateway's address, put right in what the gateway does differently for HTTP. */
+function providerUrl(address: string, config: string): string {
+  const url = new URL(address)
+  if (url.pathname === AZURE_V1_PATH) nameDeployment(url.searchParams)
+  const { custom_host: host } = JSON.parse(config) as { custom_host?: string }
+  if (!host) return url.href
+  // A host of the alias's own stands for the provider's and the first segment of its paths.
+  return `${host.replace(/^http/, 'ws')}${url.pathname.replace(/^\/[^/]+/, '')}${url.search}`
+}
+
+/** The API without a date takes the deployment as the model; the gateway names it as the older one does. */
+function nameDeployment(query: URLSearchParams): void {
+  const deployment = query.get('deployment')
+  query.delete('deployment')
+  if (deployment && query.has('model')) query.set('model', deployment)
+}

@@ -1,0 +1,20 @@
+import { PortusError } from '../errors'
+import type { Realtime } from './contract'
+
+/**
+ * Realtime connections of a gateway that is booted for the first of them, and once. A boot that fails
+ * is tried again for the next one.
+ */
+export function lazyRealtime(boot: () => Promise<{ realtime: Realtime }>): Realtime {
+  let booting: Promise<{ realtime: Realtime }> | undefined
+  const start = () =>
+    boot().catch((cause) => {
+      booting = undefined
+      throw new PortusError('gateway_unreachable', 'The gateway cannot be started', { cause })
+    })
+  return async (call) => {
+    booting ??= start()
+    const { realtime } = await booting
+    return realtime(call)
+  }
+}

@@ -1,0 +1,91 @@
+import { usageOf } from '../api/usage'
+import type { Bytes } from '../body/json/body'
+import { invalidAnswer, isUnreadable } from '../portkey/errors'
+import { type Content, contentOf } from '../stream/content-type'
+import { type AnswerContext, ended, headOf } from './answer-report'
+import type { Answer } from './forward'
+import { clientHeaders } from './headers'
+import { relayBody } from './relay'
+import { errorAnswer } from './respond-error'
+
+/** Statuses that have no body. RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5. */
+const BODILESS = new Set([204, 205, 304])
+
+/**
+ * The response for the client. Whatever becomes of it, it is reported exactly once: here, when its
+ * body has ended, or by whoever catches what this throws.
+ *
+ * @throws {PortusError} when the gateway's answer is really an error of its own.
+ */
+export async function answerClient(answer: Answer, context: AnswerContext): Promise<Response> {
+  const { record, dialect, idleTimeoutMs, report } = context
+  const { status } = answer
+  const head = headOf(answer, context)
+  const headers = clientHeaders(answer.headers, record.id)
+  if (status >= 400) return errorAnswer(answer, context, head, headers)
+
+  if (context.isTranslated && answer.first && isUnreadable(answer.first)) {
+    answer.abort.abort()
+    throw invalidAnswer()
+  }
+  const content = contentOf(answer.headers)
+  if (isNoAnswer(content, answer, context)) {
+    answer.abort.abort()
+    throw invalidAnswer()
+  }
+  const { whole, answer: unread } =
+    content === 'json' ? await readIfReady(answer) : { whole: undefined, answer }
+  if (whole || !answer.first) {
+    const usage = whole && usageOf(whole, dialect)
+    report(ended(head, 'complete', whole?.byteLength ?? 0, usage))
+    return new Response(BODILESS.has(status) ? null : (whole ?? ''), { status, headers })
+  }
+  const body = relayBody({
+    answer: unread,
+    dialect,
+    requestId: record.id,
+    content,
+    idleTimeoutMs,
+    onEnd: ({ outcome, bytes, usage, error }) =>
+      report({
+        ...ended(head, outcome, bytes, usage),
+        ...(error && { error: { kind: error.kind } }),
+      }),
+  })
+  return new Response(body, { status, headers })
+}
+
+/**
+ * Whether a good status stands over nothing that an SDK could make an answer of, which some then take
+ * for an empty one: a page of whatever stands before the provider, or no byte at all, to which a
+ * translated stream comes whose provider died before its first event.
+ */
+function isNoAnswer(
+  content: Content,
+  { status, headers, first }: Answer,
+  { isConversation }: AnswerContext,
+): boolean {
+  if (isConversation && headers.get('content-type')?.startsWith('text/html')) return true
+  return content !== 'other' && !first && !BODILESS.has(status)
+}
+
+/** The whole body if it has come in one piece, which spares a JSON answer the cost of a stream. */
+async function readIfReady(answer: Answer): Promise<{ whole?: Bytes; answer: Answer }> {
+  const { first, rest } = answer
+  if (!first) return { answer }
+  if (!rest) return { whole: first as Bytes, answer }
+  const next = rest.read()
+  const ready = await Promise.race([next, new Promise<undefined>((done) => setImmediate(done))])
+  if (ready?.done) return { whole: first as Bytes, answer }
+  // What has been asked for must not be lost: the relay finds it where it would have asked.
+  const reads = [() => next]
+  return {
+    answer: {
+      ...answer,
+      rest: {
+        read: () => (reads.pop() ?? (() => rest.read()))(),
+        cancel: (reason) => rest.cancel(reason),
+      },
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { REALTIME, REALTIME_HEADERS } from '../api/endpoints'
+import { PortusError } from '../errors'
+import type { Realtime } from '../portkey/contract'
+
+/** How browsers, which cannot set headers, send a key: `openai-insecure-api-key.<key>`. */
+const KEY_PROTOCOL = 'openai-insecure-api-key.'
+
+/** What browsers send in place of headers: keys, organizations and projects, which are the alias's. */
+const IN_PLACE_OF_HEADER = /^openai-(?!beta\.)/i
+
+const offeredProtocols = (headers: Headers): string[] =>
+  (headers.get('sec-websocket-protocol') ?? '')
+    .split(',')
+    .map((protocol) => protocol.trim())
+    .filter(Boolean)
+
+/** The key among the subprotocols, if there is one. */
+export const protocolKey = (headers: Headers): string | undefined =>
+  offeredProtocols(headers)
+    .find((protocol) => protocol.startsWith(KEY_PROTOCOL))
+    ?.slice(KEY_PROTOCOL.length)
+
+/** The subprotocols that are the provider's business. */
+export const forwardedProtocols = (headers: Headers): string[] =>
+  offeredProtocols(headers).filter((protocol) => !IN_PLACE_OF_HEADER.test(protocol))
+
+/** The headers that are the provider's business. */
+export const realtimeHeaders = (client: Headers): Headers =>
+  new Headers(
+    REALTIME_HEADERS.flatMap((name): [string, string][] => {
+      const value = client.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
+
+/**
+ * The query of the provider's address, with nothing of the client's but what the endpoint names. The
+ * model is the alias's; a transcription, and a call that is under way, are addressed without one, for
+ * beside a model OpenAI refuses them, or begins a conversation.
+ */
+export function realtimeQuery(client: URLSearchParams, model: string): URLSearchParams {
+  const query = new URLSearchParams()
+  for (const name of REALTIME.query) {
+    const value = client.get(name)
+    if (value) query.set(name, value)
+  }
+  const hasModel = query.get('intent') !== 'transcription' && !query.has('call_id')
+  if (hasModel) query.set('model', model)
+  return query
+}
+
+/**
+ * Connects to the provider before the client's handshake is answered, so that a refusal is an answer.
+ *
+ * @throws {PortusError} `provider_unreachable`, `gateway_timeout`, `client_closed_request`, or what the
+ * gateway itself throws.
+ */
+export async function connectProvider(
+  realtime: Realtime,
+  call: Omit<Parameters<Realtime>[0], 'signal'>,
+  client: AbortSignal,
+  timeoutMs: number,
+): Promise<WebSocket> {
+  const deadline = AbortSignal.timeout(timeoutMs)
+  try {
+    return await realtime({ ...call, signal: AbortSignal.any([client, deadline]) })
+  } catch (cause) {
+    if (client.aborted) throw new PortusError('client_closed_request', 'The client left', { cause })
+    if (deadline.aborted)
+      throw new PortusError('gateway_timeout', 'The provider did not answer in time', { cause })
+    if (cause instanceof PortusError) throw cause
+    throw new PortusError('provider_unreachable', 'The provider refused the connection', { cause })
+  }
+}

@@ -1,0 +1,79 @@
+import { inspect } from 'node:util'
+import type { ParsedAlias } from '../config/alias-folder'
+import type { Snapshot } from '../config/snapshot'
+import type { Problem } from '../config/source/problems'
+import type { Env } from '../config/source/variables'
+import { largestConfig, refusedAliases } from '../config/validate/gateway'
+import { DEMO_HOST, demoProvider } from '../demo/provider'
+import type { Realtime, Upstream } from '../portkey/contract'
+import { type EmbeddedGateway, embeddedGateway } from '../portkey/embedded/boot'
+import { lazyRealtime } from '../portkey/lazy-realtime'
+import { remoteGateway } from '../portkey/remote'
+import type { Logger } from '../telemetry/logger'
+import { type Redact, redactor } from '../telemetry/redact'
+import { GATEWAY_VERSION } from '../version'
+import { gatewayEnvironment } from './runtime-environment'
+
+/** The gateway that this process uses. */
+export type Gateway = {
+  upstream: Upstream
+  realtime: Realtime
+  /** For people: which one it is. */
+  description: string
+  /** What is wrong with it that Portus cannot mend from outside. */
+  caveat?: string
+  /** What the gateway has against the aliases, and against the hosts of those that are not sound. */
+  check: (snapshot: Snapshot, parsed: readonly ParsedAlias[]) => Promise<Problem[]>
+}
+
+const MAX_LOGGED_LENGTH = 500
+
+/** A Node gateway refuses a request with more than 16 KiB of headers, of which there are others. */
+const MAX_REMOTE_CONFIG_BYTES = 12 * 1024
+
+const TOO_LARGE = 'too large for the header in which a remote gateway takes it'
+
+const REMOTE_CAVEAT =
+  'a remote gateway goes on with a request whose client has left; on Node with @hono/node-server 1.14.2 or later it breaks every stream; realtime connections go straight to the provider'
+
+/** Opens the gateway that the settings name: a remote one, or the one inside. */
+export async function openGateway(snapshot: Snapshot, env: Env, log: Logger): Promise<Gateway> {
+  const url = snapshot.settings.PORTKEY_GATEWAY_URL
+  const redact = redactor(snapshot.secrets)
+  const boot = () =>
+    embeddedGateway({
+      env: gatewayEnvironment(env),
+      print: (args) => {
+        const text = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg))).join(' ')
+        log('debug', 'gateway', { text: redact(text).slice(0, MAX_LOGGED_LENGTH) })
+      },
+      inProcess: new Map([[DEMO_HOST, demoProvider]]),
+    })
+  return url ? remote(url.replace(/\/$/, ''), boot) : embedded(await boot(), redact)
+}
+
+function remote(origin: string, boot: () => Promise<EmbeddedGateway>): Gateway {
+  return {
+    upstream: remoteGateway(origin),
+    realtime: lazyRealtime(boot),
+    description: `remote gateway at ${origin}`,
+    caveat: REMOTE_CAVEAT,
+    check: async ({ aliases }, parsed) =>
+      parsed
+        .filter(({ name }) => {
+          const alias = aliases.get(name)
+          return alias && largestConfig(alias).length > MAX_REMOTE_CONFIG_BYTES
+        })
+        .map(({ name, problemAt }) => ({ ...problemAt([], TOO_LARGE), alias: name })),
+  }
+}
+
+function embedded({ upstream, realtime, refusals }: EmbeddedGateway, redact: Redact): Gateway {
+  return {
+    upstream,
+    realtime,
+    description: `embedded gateway ${GATEWAY_VERSION}`,
+    check: (current, parsed) =>
+      refusedAliases(current, parsed, async (config) => (await refusals(config)).map(redact)),
+  }
+}

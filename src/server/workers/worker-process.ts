@@ -1,0 +1,64 @@
+import type { Output } from '../../telemetry/output'
+import { ownCommand } from '../own-command'
+import type { Announcement, FromWorker, ToWorker } from './parent-channel'
+import { passLines } from './pass-lines'
+
+/** Tells a worker which one it is. */
+export const NUMBER_VARIABLE = 'PORTUS_WORKER_NUMBER'
+
+/** Milliseconds that the last lines of a worker that has ended may take. */
+const LAST_LINES_MS = 1000
+
+/** How a process ended: with an exit code, or by a signal. */
+export type End = { code: number; signal: string | undefined }
+
+/** A running worker. */
+export type WorkerProcess = {
+  pid: number
+  /** What it has to say when it listens; nothing when it has ended before. */
+  listening: Promise<readonly Announcement[] | undefined>
+  /** Resolves when it has ended, and what it wrote has been passed on, if anybody reads it. */
+  ended: Promise<End>
+  /** Lets it finish what runs. */
+  stop(): void
+  /** Ends it now. */
+  kill(): void
+}
+
+/** What a worker is started with. */
+export type WorkerStart = {
+  /** Arguments of this program. */
+  args: readonly string[]
+  env: Readonly<Record<string, string | undefined>>
+  output: Output
+}
+
+/** Starts this program once more, as a worker. */
+export function startWorker({ args, env, output }: WorkerStart): WorkerProcess {
+  const { promise: listening, resolve } = Promise.withResolvers<
+    readonly Announcement[] | undefined
+  >()
+  const child = Bun.spawn(ownCommand(args), {
+    env: { ...env },
+    // Not 'ignore', which wants a /dev/null where there may be none.
+    stdio: ['inherit', 'pipe', 'inherit'],
+    ipc: (message: FromWorker) => resolve(message.listening),
+  })
+  const passed = passLines(child.stdout, output)
+  let isRunning = true
+  const ended = child.exited.then(async (code) => {
+    isRunning = false
+    await Promise.race([passed, Bun.sleep(LAST_LINES_MS)])
+    resolve(undefined)
+    return { code, signal: child.signalCode ? String(child.signalCode) : undefined }
+  })
+  return {
+    pid: child.pid,
+    listening,
+    ended,
+    stop() {
+      if (isRunning) child.send('stop' satisfies ToWorker)
+    },
+    kill: () => child.kill('SIGKILL'),
+  }
+}

@@ -1,0 +1,24 @@
+import type { Usage } from '../api/dialect'
+import type { ErrorKind } from '../errors'
+import type { Answerer, RequestRecord } from './record'
+
+/** How an answer ended, which its status alone does not tell. */
+export type Outcome = 'complete' | 'truncated' | 'cancelled' | 'failed'
+
+/** One finished request, as the log and the metrics see it. Holds no header, key or body. */
+export type Report = Answerer & {
+  record: RequestRecord
+  status: number
+  outcome: Outcome
+  /** Milliseconds from the request's arrival. */
+  durationMs: number
+  /** Milliseconds until the first byte of the answer's body was there. */
+  timeToFirstByteMs?: number
+  /** Bytes of the answer's body that the client was given. */
+  bytes: number
+  usage?: Usage
+  error?: { kind: ErrorKind; cause?: string }
+}
+
+/** Takes every finished request exactly once. */
+export type Reporter = (report: Report) => void
