@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { ENDPOINTS, REALTIME } from '../src/api/endpoints'
-import { type Client, FEATURES, type Gateway, MATRIX, MODELS } from '../tests/clients/matrix'
+import { type Client, FEATURES, type Gateway, MATRIX, MODELS } from '../tests/compat/matrix'
 import { markdownTable, type Row, withSection } from './readme-section'
 
 /** Writes the table of what is supported into the README, between its markers. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
-import { type Client, type Feature, type Gateway, MATRIX, MODELS } from '../clients/matrix'
+import { type Client, type Feature, type Gateway, MATRIX, MODELS } from '../compat/matrix'
 import { startBinary } from './binary'
 import { everyApi } from './every-api'
 import { startOfficialGateway } from './official'

@@ -23,7 +23,7 @@ export const SHADOWED_GLOBALS = [
   'process',
 ] as const
 
-const SEAM = join(import.meta.dir, 'seam.ts')
+const SEAM = join(import.meta.dir, 'shims.ts')
 
 /**
  * Rewrites the gateway's module so that it runs inside this process: no port, no output, no

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'bun:test'
+import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { RUNTIME_SETTINGS } from '../../src/server/runtime-environment'
+import { bareRoot, canIsolate, librariesOf, NON_ROOT } from '../support/bare-root'
+import { binary, writeAliases } from '../support/binary'
+import { KEY, openaiAlias } from '../support/portus'
+import { freePort, temporaryFolder, untilAnswers } from '../support/process'
+import { startProvider } from '../support/provider'
+
+const ROOT = join(import.meta.dir, '../..')
+const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
+const instruction = (pattern: RegExp): string => dockerfile.match(pattern)?.[1] ?? ''
+const command = (pattern: RegExp): string[] => JSON.parse(instruction(pattern))
+
+/** The image as its Dockerfile describes it. */
+const image = {
+  entrypoint: command(/^ENTRYPOINT (.+)$/m),
+  cmd: command(/^CMD (.+)$/m),
+  healthcheck: command(/^HEALTHCHECK .*CMD (.+)$/m),
+  user: instruction(/^USER (.+)$/m),
+  env: Object.fromEntries(
+    [...dockerfile.matchAll(/^ENV (\w+)=(.+)$/gm)].map(([, k, v]) => [k!, v!]),
+  ),
+}
+
+const compose = Bun.YAML.parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8')) as {
+  services: Record<string, Record<string, unknown>>
+}
+
+describe('the executable in a container', () => {
+  test('is smaller than 120 MB', async () => {
+    const { size } = statSync(await binary())
+
+    expect(size).toBeLessThan(120e6)
+  })
+
+  test('needs only libraries that the image has, none newer than the image’s', async () => {
+    const path = await binary()
+    const names = librariesOf(path).map((library) => basename(library))
+    const { stdout } = Bun.spawnSync(['ldd', '-v', path])
+    const [own = ''] =
+      stdout.toString().split('Version information:')[1]?.split(/^\t\//m).slice(1) ?? []
+    const versions = [...own.matchAll(/\(GLIBC_([\d.]+)\)/g)].map(([, version]) => version!)
+
+    expect(
+      names.filter((name) => !/^(lib(c|m|dl|pthread)\.so\.\d|ld-linux.*\.so\.\d)$/.test(name)),
+    ).toEqual([])
+    expect(versions).not.toBeEmpty()
+    // Debian 12 has glibc 2.36.
+    expect(versions.filter((version) => Number(version.split('.')[1]) > 36)).toEqual([])
+  })
+
+  test.skipIf(!canIsolate()).each(['1', '2'])(
+    'serves, is healthy and ends on SIGTERM with nothing around it and no right to write: PORTUS_WORKERS=%s',
+    async (workers) => {
+      using provider = startProvider()
+      using source = temporaryFolder()
+      writeAliases(source.path, { fast: openaiAlias(provider.url) })
+      using root = bareRoot(await binary(), join(source.path, 'config'))
+      const port = freePort()
+      const env = {
+        ...image.env,
+        PORTUS_PORT: String(port),
+        PORTUS_HOST: '127.0.0.1',
+        PORTUS_WORKERS: workers,
+        PORTUS_KEY_TESTS: KEY,
+      }
+      const probe = () => root.start(image.healthcheck, env).outside.exited
+      const before = await probe()
+
+      const { outside, output, kill } = root.start([...image.entrypoint, ...image.cmd], env)
+      await untilAnswers(`http://127.0.0.1:${port}/health`, outside)
+      const during = await probe()
+      const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}` },
+        body: JSON.stringify({ model: 'fast', messages: [{ role: 'user', content: 'Hi' }] }),
+      })
+      const text = await answer.text()
+      kill('SIGTERM')
+      const code = await outside.exited
+
+      expect(image.user).toBe(`${NON_ROOT}:${NON_ROOT}`)
+      expect({ before, during }).toEqual({ before: 1, during: 0 })
+      expect(answer.status, text).toBe(200)
+      expect(text).toContain('Hello there')
+      expect(output.stderr).toBe('')
+      expect(code).toBe(0)
+    },
+    30_000,
+  )
+})
+
+describe('the image', () => {
+  test('can be built from what .dockerignore lets in', () => {
+    const [first, ...exceptions] = readFileSync(join(ROOT, '.dockerignore'), 'utf8')
+      .split('\n')
+      .filter((line) => line && !line.startsWith('#'))
+    using context = temporaryFolder()
+    for (const name of exceptions)
+      cpSync(join(ROOT, name.slice(1)), join(context.path, name.slice(1)), { recursive: true })
+
+    const { exitCode, stderr } = Bun.spawnSync([process.execPath, 'run', 'build'], {
+      cwd: context.path,
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? context.path },
+    })
+
+    expect(first).toBe('*')
+    expect(exceptions.every((line) => line.startsWith('!'))).toBe(true)
+    expect(stderr.toString()).not.toContain('error')
+    expect(exitCode).toBe(0)
+    expect(statSync(join(context.path, 'dist/portus')).mode & 0o111).toBe(0o111)
+    expect(statSync(join(context.path, 'dist/config/models')).isDirectory()).toBe(true)
+  }, 60_000)
+
+  test('sets what Portus would set for its runtime, and start again for', () => {
+    expect(image.env).toMatchObject(RUNTIME_SETTINGS)
+  })
+
+  test('has all its stages at exact versions, and Bun at the version of the project', () => {
+    const bun = [...dockerfile.matchAll(/bun@(\S+)/g)].map(([, version]) => version)
+    const images = [...dockerfile.matchAll(/^FROM ([^\s:]+):?(\S*)/gm)]
+
+    expect(images.length).toBe(2)
+    for (const [, name, tag] of images)
+      expect(tag, name).toMatch(/^(\d+\.\d+\.\d+-[\w-]+|[\w.-]+@sha256:[0-9a-f]{64})$/)
+    expect(new Set(bun)).toEqual(new Set([Bun.version]))
+  })
+})
+
+describe('docker-compose.yml', () => {
+  const hasCompose =
+    Bun.which('docker') !== null && Bun.spawnSync(['docker', 'compose', 'version']).success
+
+  test.skipIf(!hasCompose)('is what Docker Compose understands, with either gateway', () => {
+    using folder = temporaryFolder()
+    mkdirSync(join(folder.path, 'config'))
+    cpSync(join(ROOT, 'docker-compose.yml'), join(folder.path, 'docker-compose.yml'))
+    Bun.spawnSync(['touch', join(folder.path, '.env')])
+
+    const { exitCode, stderr } = Bun.spawnSync(
+      ['docker', 'compose', '--profile', 'gateway', 'config', '--quiet'],
+      { cwd: folder.path },
+    )
+
+    expect(stderr.toString()).toBe('')
+    expect(exitCode).toBe(0)
+  })
+
+  test('runs Portus alone by default, without rights and with nothing to write to but what it keeps meanwhile', () => {
+    const { portus, ...others } = compose.services
+
+    expect(portus).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      env_file: '.env',
+      volumes: ['./config:/config:ro', '/tmp'],
+    })
+    expect(portus?.profiles).toBeUndefined()
+    for (const service of Object.values(others)) expect(service.profiles).toEqual(['gateway'])
+  })
+
+  test('runs the gateway that is also inside Portus, and gives it no port outside', () => {
+    const { gateway } = compose.services
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+
+    expect(gateway?.image).toBe(`portkeyai/gateway:${dependencies['@portkey-ai/gateway']}`)
+    expect(gateway?.ports).toBeUndefined()
+  })
+})

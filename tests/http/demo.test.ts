@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import OpenAI from 'openai'
+import { DEMO_ALIASES } from '../../src/demo/provider'
+import { KEY, startPortus } from '../support/portus'
+
+let portus: Awaited<ReturnType<typeof startPortus>>
+let openai: OpenAI
+
+beforeAll(async () => {
+  portus = await startPortus({ aliases: DEMO_ALIASES })
+  openai = new OpenAI({ apiKey: KEY, baseURL: `${portus.url}/v1`, maxRetries: 0 })
+})
+afterAll(() => portus.stop(true))
+
+const HELLO = 'Hello from Portus! This is the demo model; you said: Hi'
+
+describe('the demo models, with OpenAI’s SDK', () => {
+  test('answer a response, whole and as a stream that ends by its own word', async () => {
+    const request = { model: 'demo-openai', input: [{ role: 'user' as const, content: 'Hi' }] }
+
+    const whole = await openai.responses.create(request)
+    const stream = openai.responses.stream(request)
+    const types: string[] = []
+    for await (const { type } of stream) types.push(type)
+
+    expect(whole.output_text).toBe(HELLO)
+    expect((await stream.finalResponse()).output_text).toBe(HELLO)
+    expect([types[0], types.at(-1)]).toEqual(['response.created', 'response.completed'])
+  })
+
+  test('answer a completion, whole and as a stream', async () => {
+    const request = { model: 'demo', prompt: 'Hi' }
+
+    const whole = await openai.completions.create(request)
+    const stream = await openai.completions.create({ ...request, stream: true })
+    let streamed = ''
+    for await (const { choices } of stream) streamed += choices[0]?.text ?? ''
+
+    expect(whole.choices[0]?.text).toBe(HELLO)
+    expect(streamed).toBe(HELLO)
+  })
+
+  test('make the same vectors in both encodings, nearer for texts that share words', async () => {
+    const input = ['a ship in the harbour', 'a ship in the bay', 'quite unlike those']
+    const request = { model: 'demo', input, dimensions: 64 }
+    const dot = (a: number[], b: number[]) => a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+
+    // The SDK asks for base64 unless told otherwise, and decodes it.
+    const { data } = await openai.embeddings.create(request)
+    const floats = await openai.embeddings.create({ ...request, encoding_format: 'float' })
+
+    const [ship, sameShip, other] = data.map(({ embedding }) => embedding)
+    expect(ship).toHaveLength(64)
+    expect(dot(ship!, floats.data[0]!.embedding)).toBeCloseTo(1, 5)
+    expect(dot(ship!, sameShip!)).toBeGreaterThan(dot(ship!, other!))
+  })
+
+  test('flag the texts that name what moderation looks for', async () => {
+    const { results } = await openai.moderations.create({
+      model: 'demo-openai',
+      input: ['Hi', 'I dislike violence'],
+    })
+
+    expect(results.map(({ flagged, categories }) => [flagged, categories.violence])).toEqual([
+      [false, false],
+      [true, true],
+    ])
+  })
+
+  test('show themselves as one: the hidden one answers only by its name', async () => {
+    const list = await openai.models.list()
+    const files = await portus.call('/v1/files')
+
+    expect(list.data.map(({ id }) => id)).toEqual(['demo'])
+    expect(await files.text()).toContain("No model's provider has /v1/files")
+  })
+})

@@ -1,0 +1,430 @@
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import Ajv from 'ajv'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import type { Page } from 'playwright-core'
+import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
+import { DEMO_ALIASES } from '../../src/demo/provider'
+import { WHOLE_ANSWERS } from '../support/answer-shapes'
+import { startBinary } from '../support/binary'
+import { browserPath, openPage } from '../support/browser'
+import { formOf } from '../support/clients'
+import { KEY, openaiAlias, startPortus } from '../support/portus'
+import { type Received, startProvider } from '../support/provider'
+import { CHAT_SHAPES, MESSAGES_SHAPES, OTHER_SHAPES } from '../support/shapes'
+
+type Operation = OpenAPIV3_1.OperationObject & { method: string; path: string }
+
+const start = () => startPortus({ aliases: DEMO_ALIASES })
+
+let document: OpenAPIV3_1.Document
+let operations: Operation[]
+
+beforeAll(async () => {
+  await using portus = await start()
+  document = (await (await fetch(`${portus.url}/openapi.json`)).json()) as OpenAPIV3_1.Document
+  operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, OpenAPIV3_1.OperationObject>).map(
+      ([method, operation]) => ({ ...operation, method: method.toUpperCase(), path }),
+    ),
+  )
+})
+
+/** Whether the document says that a demo model answers. */
+const isInDemo = ({ description = '' }: Operation) =>
+  !description.includes('The demo models have no such endpoint.')
+
+/** The path with every parameter's example in its place. */
+const examplePath = ({ path, parameters = [] }: Operation) =>
+  (parameters as OpenAPIV3_1.ParameterObject[])
+    .filter((parameter) => parameter.in === 'path')
+    .reduce((text, { name, example }) => text.replace(`{${name}}`, String(example)), path)
+
+const contentOf = ({ requestBody }: Operation) =>
+  (requestBody as OpenAPIV3_1.RequestBodyObject | undefined)?.content ?? {}
+
+/** The operations of a provider: not Portus' own, and not the one that is a WebSocket. */
+const isOfProvider = ({ path, method }: Operation) =>
+  ENDPOINTS.some((one) => one.method === method && one.path.replace(':id', '{id}') === path)
+
+const operationAt = (method: string, path: string) =>
+  operations.find((one) => one.method === method && one.path === path) as Operation
+
+const goodAnswer = ({ responses }: Operation) => responses?.['200'] as OpenAPIV3_1.ResponseObject
+
+const answersOf = (operation: Operation) => goodAnswer(operation).content ?? {}
+
+const requestSchema = (path: string) => {
+  const [content] = Object.values(contentOf(operationAt('POST', path)))
+  return content?.schema as OpenAPIV3_1.SchemaObject | undefined
+}
+
+const requestExamples = (operation: Operation) =>
+  Object.values(contentOf(operation)).flatMap(({ examples = {} }) =>
+    Object.values(examples as Record<string, OpenAPIV3_1.ExampleObject>),
+  )
+
+const ajv = new Ajv({ strict: false, formats: { binary: true } })
+
+function expectFits(schema: unknown, value: unknown, what: string): void {
+  const fits = ajv.validate(schema as object, value)
+  expect(fits, `${what}: ${ajv.errorsText()}`).toBe(true)
+}
+
+/** The bodies that the document gives as examples; one without a body for a GET. */
+function exampleBodies(operation: Operation): (string | undefined)[] {
+  if (!operation.requestBody) return [undefined]
+  const examples = contentOf(operation)['application/json']?.examples ?? {}
+  return Object.values(examples).map((example) =>
+    JSON.stringify((example as OpenAPIV3_1.ExampleObject).value),
+  )
+}
+
+describe('the OpenAPI document', () => {
+  test('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator()
+    const { valid, errors } = await validator.validate(structuredClone(document))
+
+    expect(errors).toBeUndefined()
+    expect(valid).toBe(true)
+    expect(validator.version).toBe('3.1')
+  })
+
+  test('describes every route but the pages for people, each under a name of its own', async () => {
+    await using portus = await start()
+    const pages = ['/', '/docs', '/openapi.json']
+
+    const routes = portus.app.routes
+      .filter(({ path }) => !pages.includes(path) && !path.startsWith('/docs/'))
+      .map(({ method, path }) => `${method} ${path.replace('*', '{alias}').replace(':id', '{id}')}`)
+
+    expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort())
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
+  })
+
+  test('gives every operation a summary, a description and a tag that it explains', () => {
+    const tags = document.tags?.map(({ name }) => name) ?? []
+
+    for (const { operationId, summary, description, tags: [tag = ''] = [] } of operations) {
+      expect(summary, operationId).toBeString()
+      expect(description, operationId).toBeString()
+      expect(tags, operationId).toContain(tag)
+    }
+  })
+
+  test('asks for a key exactly where Portus does', async () => {
+    await using portus = await start()
+    const keyed = [{ bearer: [] }, { apiKey: [] }]
+    const open: string[] = []
+
+    for (const operation of operations) {
+      const { status } = await fetch(portus.url + examplePath(operation), {
+        method: operation.method,
+      })
+      if (status !== 401) open.push(operation.path)
+      expect(operation.security, operation.path).toEqual(status === 401 ? keyed : [])
+    }
+
+    expect(open).toEqual(['/health'])
+    expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual(['bearer', 'apiKey'])
+  })
+
+  test('has only examples that run: each is answered with 200 in a format it names', async () => {
+    await using portus = await start()
+    let count = 0
+
+    for (const operation of operations.filter(isInDemo)) {
+      const bodies = exampleBodies(operation)
+      expect(bodies, operation.path).not.toBeEmpty()
+      for (const body of bodies) {
+        const response = await portus.call(examplePath(operation), {
+          method: operation.method,
+          ...(body !== undefined && { body }),
+        })
+        const text = await response.text()
+        count++
+        const what = `${operation.operationId} ${body}: ${text}`
+        const answer = operation.responses?.['200'] as OpenAPIV3_1.ResponseObject
+        const type = response.headers.get('content-type')?.split(';')[0] ?? ''
+        expect(response.status, what).toBe(200)
+        expect(Object.keys(answer.content ?? {}), what).toContain(type)
+        expect(type === 'text/event-stream', what).toBe(body?.includes('"stream":true') === true)
+      }
+    }
+
+    await portus.reported(count)
+    expect(portus.reports.map(({ outcome }) => outcome)).toEqual(Array(count).fill('complete'))
+  })
+
+  test('says of the demo’s missing endpoints that they are missing, and of their examples what they need', async () => {
+    await using portus = await start()
+    const others = operations.filter((operation) => !isInDemo(operation))
+
+    for (const operation of others) {
+      const form = new FormData()
+      form.set('model', 'demo-openai')
+      form.set('file', new Blob(['a file']), 'file.txt')
+      const isForm = 'multipart/form-data' in contentOf(operation)
+      const response = await fetch(`${portus.url}${examplePath(operation)}?model=demo-openai`, {
+        method: operation.method,
+        headers: { authorization: `Bearer ${KEY}` },
+        ...(operation.method === 'POST' && {
+          body: isForm ? form : JSON.stringify({ model: 'demo-openai' }),
+        }),
+      })
+      const answer = `${response.status} ${await response.text()}`
+      const isRealtime = operation.path === REALTIME.path
+      expect(answer, operation.operationId).toStartWith(isRealtime ? '426' : '404')
+      if (!isRealtime) expect(answer).toContain('The demo model has no such endpoint')
+      for (const { summary } of requestExamples(operation))
+        expect(summary, operation.operationId).toEndWith('(needs an alias of your own)')
+    }
+
+    expect(others.length).toBeGreaterThan(20)
+  })
+
+  test('has an example for every body of JSON that a client must fill in', () => {
+    // A cancelling takes none, or an empty object.
+    const bodies = operations.filter((operation) => 'application/json' in contentOf(operation))
+
+    for (const operation of bodies)
+      expect(requestExamples(operation), operation.operationId).not.toBeEmpty()
+    expect(bodies.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['/v1/rerank', '/v1/batches', '/v1/fine_tuning/jobs']),
+    )
+  })
+
+  test('has an example for every answer of JSON or text, of which each fits its schema', () => {
+    let count = 0
+    for (const operation of operations.filter(isOfProvider))
+      for (const [type, { schema, example }] of Object.entries(answersOf(operation))) {
+        const what = `${operation.operationId} ${type}`
+        if (schema && 'format' in schema && type !== 'application/octet-stream') continue
+        expect(example, what).toBeDefined()
+        count++
+        if (type === 'application/json') expectFits(schema, example, what)
+      }
+
+    expect(count).toBeGreaterThan(40)
+  })
+
+  test('has schemas for requests that all bodies fit which clients really send', () => {
+    const shapes = { ...OTHER_SHAPES, '/v1/chat/completions': CHAT_SHAPES }
+    const bodies = [
+      ...Object.entries(shapes),
+      ['/v1/messages', MESSAGES_SHAPES] as const,
+      ['/v1/messages/count_tokens', MESSAGES_SHAPES] as const,
+    ]
+
+    for (const [path, bodiesOfPath] of bodies)
+      for (const [name, body] of Object.entries(bodiesOfPath))
+        expectFits(requestSchema(path), JSON.parse(body), `${path}: ${name}`)
+    for (const operation of operations)
+      for (const { value, summary } of requestExamples(operation))
+        expectFits(requestSchema(operation.path), value, `${operation.path}: ${summary}`)
+  })
+
+  test('has schemas for answers that all answers fit which providers really send', () => {
+    for (const [name, { path, text }] of Object.entries(WHOLE_ANSWERS))
+      expectFits(
+        answersOf(operationAt('POST', path))['application/json']?.schema,
+        JSON.parse(text),
+        `${path}: ${name}`,
+      )
+  })
+
+  test.each([
+    ['/v1/chat/completions', ['tools', 'response_format', 'stream_options', 'reasoning_effort']],
+    ['/v1/messages', ['system', 'tools', 'thinking', 'output_config']],
+    ['/v1/messages/count_tokens', ['system', 'tools', 'thinking']],
+    ['/v1/responses', ['tools', 'text', 'previous_response_id', 'reasoning']],
+    ['/v1/images/edits', ['mask', 'image']],
+    ['/v1/fine_tuning/jobs', ['validation_file', 'method', 'suffix']],
+  ])('shows what %s can be asked for besides the least', (path, members) => {
+    expect(Object.keys(requestSchema(path)?.properties ?? {})).toEqual(
+      expect.arrayContaining(members),
+    )
+  })
+
+  test('names the headers of answers that Portus adds', () => {
+    for (const operation of operations.filter(isOfProvider)) {
+      const { headers = {} } = goodAnswer(operation)
+      const isCount = operation.operationId === 'countMessageTokens'
+      expect(Object.keys(headers), operation.operationId).toEqual([
+        ...['x-request-id', 'x-provider-request-id'],
+        ...(isCount ? ['x-portus-token-count'] : []),
+      ])
+    }
+  })
+
+  test('shows events of both ends of a realtime session', () => {
+    const { description = '' } = operationAt('GET', REALTIME.path)
+    const shown = [...description.matchAll(/^\{.*\}$/gm)].map(([line]) => JSON.parse(line).type)
+
+    expect(shown).toEqual([
+      ...['response.create', 'session.created', 'response.output_text.delta', 'response.done'],
+    ])
+  })
+
+  test('is never what a body is held to: one that it does not know reaches the provider', async () => {
+    using provider = startProvider()
+    await using portus = await startPortus({ aliases: { gpt: openaiAlias(provider.url) } })
+    const odd = '{"model":"gpt","messages":"none","tools":7,"response_format":[null],"n":{}}'
+
+    const { status } = await portus.call('/v1/chat/completions', { method: 'POST', body: odd })
+
+    expect(status).toBe(200)
+    expect(provider.received[0]?.text).toBe(odd.replace('"gpt"', '"gpt-real"'))
+  })
+
+  test('names the id, the query parameters and the places of the model that an endpoint takes', () => {
+    for (const { method, path, query, model, body } of [...ENDPOINTS, REALTIME]) {
+      const operation = operations.find(
+        (one) => one.method === method && one.path === path.replace(':id', '{id}'),
+      )
+      const names = (place: string) =>
+        ((operation?.parameters ?? []) as OpenAPIV3_1.ParameterObject[])
+          .filter((parameter) => parameter.in === place)
+          .map(({ name }) => name)
+          .sort()
+      const isBeside = model === 'address' || body === 'form'
+
+      expect(names('path'), path).toEqual(path.includes(':id') ? ['id'] : [])
+      expect(names('query'), path).toEqual([...query, ...(isBeside ? ['model'] : [])].sort())
+      expect(names('header').includes('x-portus-model'), path).toBe(isBeside)
+    }
+  })
+
+  test('describes the errors that an operation answers, whatever headers it says that it takes', async () => {
+    await using portus = await start()
+    const ajv = new Ajv({ strict: false })
+    const shapes = new Map<string, string[]>()
+
+    for (const operation of operations.filter(({ security }) => security?.length)) {
+      const { method, path, parameters = [], responses } = operation
+      const takesVersion = JSON.stringify(parameters).includes('"anthropic-version"')
+      const { content } = (responses?.default ?? {}) as OpenAPIV3_1.ResponseObject
+      for (const headers of takesVersion ? [{}, { 'anthropic-version': '2023-06-01' }] : [{}]) {
+        const response = await fetch(portus.url + examplePath(operation), {
+          method,
+          headers: headers as Record<string, string>,
+        })
+        const body = (await response.json()) as object
+        const isDescribed = ajv.validate(content?.['application/json']?.schema ?? false, body)
+        shapes.set(path, [...(shapes.get(path) ?? []), 'type' in body ? 'Anthropic' : 'OpenAI'])
+        expect({ path, body, isDescribed }).toMatchObject({ isDescribed: true })
+      }
+    }
+
+    expect(shapes.get('/v1/chat/completions')).toEqual(['OpenAI'])
+    expect(shapes.get('/v1/models')).toEqual(['OpenAI', 'Anthropic'])
+    expect(shapes.get('/v1/messages')).toEqual(['Anthropic', 'Anthropic'])
+  })
+
+  test('describes every form with a file to pick', () => {
+    const forms = ENDPOINTS.filter(({ body }) => body === 'form')
+
+    for (const { path } of forms) {
+      const operation = operations.find((one) => one.method === 'POST' && one.path === path)
+      const { schema } = contentOf(operation!)['multipart/form-data'] ?? {}
+      const fields = Object.values((schema as OpenAPIV3_1.SchemaObject).properties ?? {})
+      expect(fields, path).toContainEqual(
+        expect.objectContaining({ type: 'string', format: 'binary' }),
+      )
+    }
+  })
+})
+
+/** Enters the key of the tests. */
+async function authorize(page: Page): Promise<void> {
+  await page.locator('.auth-wrapper .authorize').click()
+  const form = page.locator('.auth-container').filter({ hasText: 'bearer' })
+  await form.locator('input').fill(KEY)
+  await form.locator('button[type=submit]').click()
+  await page.locator('.modal-ux .close-modal').click()
+}
+
+describe('the page at /docs', () => {
+  // A pipeline has a browser and must not leave this out.
+  const isMissing = !browserPath && !process.env.CI
+
+  test.skipIf(isMissing)(
+    'of the executable loads from it alone, takes a key, and shows the demo’s answer',
+    async () => {
+      await using portus = await startBinary({ command: 'dev', env: { PORTUS_KEY_TESTS: KEY } })
+      await using browser = await openPage()
+      const { page } = browser
+
+      await page.goto(`${portus.url}/docs`)
+      const chat = page.locator('#operations-OpenAI-createChatCompletion')
+      await chat.locator('.opblock-summary').click()
+      const status = chat.locator('.live-responses-table tbody .response-col_status')
+      const execute = () => chat.getByRole('button', { name: 'Execute' }).click()
+
+      await execute()
+      await status.getByText('401').waitFor()
+      const refused = browser.complaints.splice(0)
+
+      await authorize(page)
+      await execute()
+      await status.getByText('200').waitFor()
+
+      expect(await chat.locator('.live-responses-table').textContent()).toContain(
+        'Hello from Portus! This is the demo model',
+      )
+      expect(refused).toEqual([expect.stringContaining('401 (Unauthorized)')])
+      expect(browser.complaints).toEqual([])
+      expect(new Set(browser.requested.map((url) => new URL(url).origin))).toEqual(
+        new Set([portus.url]),
+      )
+    },
+    60_000,
+  )
+
+  test.skipIf(isMissing)(
+    'sends of a form and of a query what was filled in, and makes nothing up',
+    async () => {
+      using provider = startProvider(() => Response.json({}))
+      await using portus = await startPortus({
+        aliases: { 'your-alias': openaiAlias(provider.url) },
+      })
+      await using browser = await openPage()
+      const { page } = browser
+      const run = async (tag: string, operationId: string, picksFile: boolean) => {
+        const operation = page.locator(`#operations-${tag}-${operationId}`)
+        await operation.locator('.opblock-summary').click()
+        if (picksFile)
+          await operation
+            .locator('input[type=file]')
+            .first()
+            .setInputFiles({ name: 'a.bin', mimeType: 'audio/wav', buffer: Buffer.from('RIFF') })
+        await operation.getByRole('button', { name: 'Execute' }).click()
+        await operation.locator('.live-responses-table').getByText('200').first().waitFor()
+      }
+
+      await page.goto(`${portus.url}/docs`)
+      await authorize(page)
+      await run('Images_and_audio', 'editImage', true)
+      await run('Images_and_audio', 'createTranscription', true)
+      await run('Files_and_batches', 'listFineTuningJobs', false)
+
+      const [edit, transcription, list] = provider.received
+      const fields = async (one: Received | undefined) => [...(await formOf(one!)).keys()]
+      expect(await fields(edit)).toEqual(['model', 'prompt', 'image', 'size'])
+      expect(await fields(transcription)).toEqual(['model', 'file', 'response_format'])
+      expect(list?.query).toBe('')
+      expect(browser.complaints).toEqual([])
+    },
+    120_000,
+  )
+
+  test('may ask no other host for anything, says its policy', async () => {
+    await using portus = await start()
+
+    const { headers } = await fetch(`${portus.url}/docs`)
+
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).not.toMatch(/https?:|\*/)
+  })
+})

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { chart } from '../../bench/chart'
+import { RESULTS, sectionOfReadme } from '../../bench/publish'
+import { type Reliability, reliabilitySection } from '../../bench/reliability-report'
+import { combinedFigures, RELIABILITY } from '../../bench/reliability-rows'
+import { type Results, readmeSection, resultsPage } from '../../bench/report'
+import { rowsOf } from '../../bench/targets'
+
+const kept = (name: string) => Bun.file(join(RESULTS, name))
+
+describe('the figures of reliability', () => {
+  test('stand in the README as they were measured', async () => {
+    const reliability = (await kept('reliability.json').json()) as Reliability
+
+    const section = await sectionOfReadme('reliability')
+
+    expect(section).toBe(reliabilitySection(reliability))
+  })
+
+  test('are the worst of what was measured several times, and the sum of what was counted', () => {
+    const combined = combinedFigures([
+      { name: 'upload.memory', value: 18 },
+      { name: 'once.twice', value: 0, of: 200 },
+      { name: 'upload.memory', value: 21 },
+      { name: 'once.twice', value: 1, of: 200 },
+      { name: 'upload.memory', value: 20 },
+    ])
+
+    expect(combined).toEqual([
+      { name: 'upload.memory', value: 21 },
+      { name: 'once.twice', value: 1, of: 400 },
+    ])
+  })
+
+  test('count as missed where they were not taken', () => {
+    const section = reliabilitySection({ date: '2026-01-01', figures: [] })
+
+    expect(section).not.toContain('| yes')
+    expect(section.match(/\*\*no\*\*/g)?.length).toBe(Object.keys(RELIABILITY).length)
+  })
+})
+
+describe('the results of the benchmark', () => {
+  test('stand in the README as they were measured', async () => {
+    const results = (await kept('results.json').json()) as Results
+
+    const section = await sectionOfReadme('bench')
+
+    expect(section).toBe(readmeSection(results))
+  })
+
+  test('have a page and a chart that are made from the same numbers', async () => {
+    const results = (await kept('results.json').json()) as Results
+
+    const [page, picture] = await Promise.all([kept('results.md').text(), kept('chart.svg').text()])
+
+    expect(page).toBe(resultsPage(results))
+    expect(picture).toBe(chart(results))
+  })
+
+  test('call a target met only where the measured numbers meet it', async () => {
+    const { measurements, rows } = (await kept('results.json').json()) as Results
+
+    const computed = rowsOf(measurements)
+
+    expect(JSON.parse(JSON.stringify(computed))).toEqual(rows)
+  })
+
+  test('call a target missed where its figure could not be measured', () => {
+    const rows = rowsOf({})
+
+    expect(rows.filter(({ met }) => met)).toEqual([])
+  })
+})

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import { loadSnapshot } from '../../../src/config/snapshot'
+import { describeProblem } from '../../../src/config/source/problems'
+import type { Env } from '../../../src/config/source/variables'
+import { writeAliases } from '../../support/binary'
+import { temporaryFolder } from '../../support/process'
+
+/** A key, so that only what a test is about can be wrong. */
+const KEYS = { PORTUS_KEY_TESTS: 'pk-config-tests' }
+
+/** A configuration folder with these alias files: JSON text, or what becomes JSON. */
+export function configFolder(files: Record<string, unknown> = {}) {
+  const folder = temporaryFolder()
+  const path = join(folder.path, 'config')
+  writeAliases(folder.path, files)
+  const load = (env: Env = {}) => loadSnapshot(path, { ...KEYS, ...env })
+  return {
+    path,
+    models: join(path, 'models'),
+    load,
+    /** Every problem in a line, files named from `config/models/` on. */
+    problems: (env: Env = {}) =>
+      load(env).problems.map((problem) =>
+        describeProblem(problem).replaceAll(`${join(path, 'models')}/`, ''),
+      ),
+    [Symbol.dispose]: folder[Symbol.dispose],
+  }
+}
+
+/** What the gateway is told for a plain chat request to `name`. */
+export const gatewayConfig = ({ snapshot }: ReturnType<typeof loadSnapshot>, name: string) =>
+  JSON.parse(
+    snapshot.aliases.get(name)?.configFor({
+      overrides: 'chat',
+      isRepeatable: true,
+      choices: new Set(),
+      beta: null,
+      version: null,
+    }) ?? 'null',
+  )
+
+/** An alias with nothing wrong. */
+export const SOUND = { provider: 'openai', api_key: 'sk-literal' }

@@ -1,0 +1,81 @@
+import { expect, test } from 'bun:test'
+import { createHash } from 'node:crypto'
+import { findApplication, loadKeys } from '../../../src/config/keys'
+
+const sha256 = (key: string) => createHash('sha256').update(key).digest('hex')
+
+test('a key and the digest of a key let in who presents the key, and nobody else', () => {
+  const { keys, problems } = loadKeys({
+    PORTUS_KEY_WEB: 'pk-web',
+    PORTUS_KEY_BATCH_JOBS: `sha256:${sha256('pk-batch')}`,
+    PORTUS_KEY_UPPER: `sha256:${sha256('pk-upper').toUpperCase()}`,
+    OTHER: 'pk-other',
+  })
+
+  expect(problems).toEqual([])
+  expect(findApplication(keys, 'pk-web')).toBe('web')
+  expect(findApplication(keys, 'pk-batch')).toBe('batch_jobs')
+  expect(findApplication(keys, 'pk-upper')).toBe('upper')
+  for (const wrong of ['', 'pk-we', 'pk-web ', 'PK-WEB', 'pk-other', sha256('pk-batch')])
+    expect(findApplication(keys, wrong)).toBeUndefined()
+  expect(findApplication(keys, `sha256:${sha256('pk-batch')}`)).toBeUndefined()
+})
+
+test('no key is kept in clear', () => {
+  const { keys } = loadKeys({ PORTUS_KEY_WEB: 'pk-web-in-clear' })
+
+  expect(Bun.inspect(keys)).not.toContain('pk-web-in-clear')
+  expect(Buffer.from(keys[0]?.digest ?? []).toString('hex')).toBe(sha256('pk-web-in-clear'))
+})
+
+const DIGITS = '"sha256:" must be followed by 64 hexadecimal digits'
+const UNPRESENTABLE = 'holds a character that cannot stand in an HTTP header'
+
+test.each([
+  ['an empty key', '', 'is empty; an empty key would let everybody in'],
+  ['a short digest', 'sha256:abc', DIGITS],
+  ['a digest with another letter', `sha256:${'g'.repeat(64)}`, DIGITS],
+  ['a digest with a line break', `sha256:${'a'.repeat(64)}\n`, DIGITS],
+  ['a key with a blank', 'pk web', UNPRESENTABLE],
+  ['a key with a line break at its end', 'pk-web\n', UNPRESENTABLE],
+  ['a key with an accent', 'pk-wéb', UNPRESENTABLE],
+  ['a key with an emoji', 'pk-🔑', UNPRESENTABLE],
+])('%s is refused and lets nobody in', (_, value, message) => {
+  const { keys, problems } = loadKeys({ PORTUS_KEY_WEB: value })
+
+  expect(problems).toEqual([{ source: 'PORTUS_KEY_WEB', message }])
+  expect(keys).toEqual([])
+})
+
+test('the same key for two applications is refused, in clear or as a digest', () => {
+  const { problems } = loadKeys({
+    PORTUS_KEY_B: 'pk-same',
+    PORTUS_KEY_A: `sha256:${sha256('pk-same')}`,
+    PORTUS_KEY_C: 'pk-other',
+  })
+
+  expect(problems).toEqual([{ source: 'PORTUS_KEY_B', message: 'the same key as PORTUS_KEY_A' }])
+})
+
+test('a key that names no application is refused', () => {
+  expect(loadKeys({ PORTUS_KEY_: 'pk' }).problems).toEqual([
+    { source: 'PORTUS_KEY_', message: 'names no application: PORTUS_KEY_<APPLICATION>' },
+  ])
+})
+
+test('what Kubernetes says of a Service called portus-key is no key', () => {
+  const { keys, problems } = loadKeys({
+    PORTUS_KEY_WEB: 'pk-web',
+    PORTUS_KEY_SERVICE_HOST: '10.0.0.7',
+    PORTUS_KEY_SERVICE_PORT: '8080',
+    PORTUS_KEY_SERVICE_PORT_HTTP: '8080',
+    PORTUS_KEY_PORT: 'tcp://10.0.0.7:8080',
+    PORTUS_KEY_PORT_8080_TCP: 'tcp://10.0.0.7:8080',
+    PORTUS_KEY_PORT_8080_TCP_ADDR: '10.0.0.7',
+    PORTUS_KEY_PORT_8080_TCP_PROTO: 'tcp',
+    PORTUS_KEY_AIR_PORT: '0123456789abcdef',
+  })
+
+  expect(problems).toEqual([])
+  expect(keys.map(({ application }) => application)).toEqual(['air_port', 'web'])
+})
