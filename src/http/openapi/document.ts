@@ -1,7 +1,7 @@
 import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import { ENDPOINTS } from '../../api/endpoints'
-import { describeEndpoint } from '../routes/endpoint-docs/describe'
+import { describeEndpoint } from './endpoints/describe'
 import { SPEC_PATH } from './responses'
 
 const DESCRIPTION = `Clients speak OpenAI's or Anthropic's format and name a **model alias**; Portus gives the request to the

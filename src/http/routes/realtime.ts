@@ -12,8 +12,8 @@ import {
 } from '../../realtime/handshake'
 import { recordOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
+import { describeRealtime } from '../openapi/endpoints/realtime'
 import { auth } from '../plugins/auth'
-import { describeRealtime } from './endpoint-docs/realtime'
 
 /** Milliseconds until a provider has answered the handshake, which needs no thinking. */
 const HANDSHAKE_TIMEOUT_MS = 15_000

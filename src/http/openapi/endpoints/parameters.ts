@@ -1,7 +1,7 @@
 import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../../api/endpoints'
 import { MODEL_HEADER } from '../../../proxy/find-alias'
-import { header } from '../../openapi/responses'
+import { header } from '../responses'
 
 type Parameter = OpenAPIV3.ParameterObject
 

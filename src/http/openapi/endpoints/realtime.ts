@@ -1,7 +1,7 @@
 import type { DocumentDecoration } from 'elysia'
 import { REALTIME } from '../../../api/endpoints'
 import { OpenAIError } from '../../../api/shapes'
-import { header } from '../../openapi/responses'
+import { header } from '../responses'
 import { asOpenAPI, NOT_IN_DEMO, whoHasIt } from './description'
 import { parametersOf } from './parameters'
 
