@@ -3,136 +3,121 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const SRC = join(import.meta.dir, '../../src')
-
-type Rule = {
-  /** Parts that it may load when it runs: only such as stand below it in the table. */
-  loads: string[]
-  /** Parts whose types it may name, without loading them. */
-  names?: string[]
-  packages?: string[]
-}
+const MAX_FILES_IN_A_FOLDER = 20
 
 /**
- * The parts of `src`, in the direction of its imports: from the command line down to the words that
- * all have in common. A part is a folder, or a file that other folders may know without the rest of
- * its own.
+ * The rooms of `src`, in the direction of its imports: a room may import the rooms below it, and the
+ * packages named here. A room is a folder, or a file that stands in `src` itself.
  */
-const PARTS: Record<string, Rule> = {
-  main: { loads: ['commands', 'server', 'config'] },
-  commands: { loads: ['server', 'config', 'core', 'demo', 'telemetry', 'version'] },
-  server: {
-    loads: ['app', 'plugins', 'gateway', 'dialects', 'core', 'demo', 'telemetry', 'version'],
-    names: ['config', 'gateway/upstream', 'elysia'],
-  },
-  app: { loads: ['routes', 'plugins'], names: ['deps'], packages: ['elysia'] },
-  routes: {
-    loads: ['plugins', 'dialects', 'core'],
-    names: ['deps', 'openapi-types'],
-    packages: ['elysia', '@elysiajs/swagger', '@sinclair/typebox', 'swagger-ui-dist'],
-  },
-  plugins: { loads: ['config', 'dialects', 'core'], names: ['deps'], packages: ['elysia'] },
-  config: {
-    loads: ['core', 'config/schema', 'config/providers'],
-    packages: ['@sinclair/typebox', 'jsonc-parser'],
-  },
-  gateway: { loads: ['core'], names: ['gateway/upstream'], packages: ['@portkey-ai/gateway'] },
-  core: {
-    loads: ['translation', 'config/schema', 'gateway/upstream'],
-    names: ['config', 'dialects'],
-    packages: ['@sinclair/typebox'],
-  },
-  translation: { loads: [] },
-  dialects: { loads: [], names: ['core'], packages: ['@sinclair/typebox'] },
-  telemetry: { loads: [], names: ['core'] },
-  demo: { loads: [], names: ['config/schema'] },
-  version: { loads: ['package.json'] },
-  deps: { loads: [], names: ['config', 'core', 'gateway/upstream', 'telemetry'] },
-  'config/schema': { loads: ['config/providers'], packages: ['@sinclair/typebox'] },
-  'config/providers': { loads: [] },
-  'gateway/upstream': { loads: [], names: ['core'] },
-  'package.json': { loads: [] },
+const ROOMS: Record<string, string[]> = {
+  main: [],
+  cli: [],
+  server: ['elysia'],
+  app: ['elysia'],
+  http: [
+    'elysia',
+    '@elysiajs/swagger',
+    '@sinclair/typebox',
+    'openapi-types',
+    'swagger-ui-dist',
+  ],
+  realtime: [],
+  proxy: [],
+  config: ['@sinclair/typebox', 'jsonc-parser'],
+  portkey: ['@portkey-ai/gateway'],
+  demo: [],
+  alias: ['@sinclair/typebox'],
+  telemetry: [],
+  stream: [],
+  translate: [],
+  api: ['@sinclair/typebox'],
+  body: [],
+  errors: [],
+  version: [],
 }
 
-const ORDER = Object.keys(PARTS)
-
-/** The part that a path below `src` belongs to. */
-function partOf(path: string): string {
-  const name = path.replace(/^\.\.\//, '').replace(/\.ts$/, '')
-  return name in PARTS ? name : name.split('/')[0]!
-}
-
-const packageOf = (path: string) => path.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? path
-
-/** What a file imports: parts and packages, and of each whether it is loaded or only named. */
-function importsOf(file: string) {
-  const source = readFileSync(join(SRC, file), 'utf8').replace(/^#!.*/, '')
-  const loaded = new Set(
-    new Bun.Transpiler({ loader: 'ts' }).scanImports(source).map(({ path }) => path),
-  )
-  const paths = [...source.matchAll(/(?:\bfrom|\bimport\(|^import)\s*'([^'\n]+)'/gm)]
-  return paths
-    .map(([, path]) => path!)
-    .filter((path) => !path.startsWith('node:') && path !== 'bun')
-    .map((path) => ({
-      path,
-      isLoaded: loaded.has(path),
-      part: path.startsWith('.') ? partOf(join(dirname(file), path)) : undefined,
-      package: path.startsWith('.') ? undefined : packageOf(path),
-    }))
-}
+const ORDER = Object.keys(ROOMS)
 
 const FILES = [...new Bun.Glob('**/*.ts').scanSync(SRC)].filter((file) => !file.endsWith('.d.ts'))
 
-/** What a file imports against the rule of its part. */
-function violations(
-  part: string,
-  { loads, names = [], packages = [] }: Rule,
-  file: string,
-): string[] {
-  return importsOf(file)
-    .filter((one) => one.part !== part)
-    .filter((one) => {
-      const target = one.part ?? one.package ?? ''
-      if (one.part ? loads.includes(target) : packages.includes(target)) return false
-      return one.isLoaded || !names.includes(target)
+/** The room of a path below `src`. */
+const roomOf = (path: string) => path.split('/')[0]?.replace(/\.ts$/, '') ?? ''
+
+/** The folder of a path; a file that stands in `src` itself is a room of its own. */
+const folderOf = (path: string) => (path.includes('/') ? dirname(path) : roomOf(path))
+
+const packageOf = (path: string) => path.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? path
+
+type Import = { from: string; to: string; isPackage: boolean }
+
+/** Everything that a file imports, types included. */
+function importsOf(file: string): Import[] {
+  const source = readFileSync(join(SRC, file), 'utf8')
+  return [...source.matchAll(/(?:\bfrom|\bimport\(|^import)\s*'([^'\n]+)'/gm)]
+    .map(([, path]) => path as string)
+    .filter((path) => !path.startsWith('node:') && path !== 'bun')
+    .map((path) => {
+      const isPackage = !path.startsWith('.')
+      return { from: file, to: isPackage ? packageOf(path) : join(dirname(file), path), isPackage }
     })
-    .map(({ path, isLoaded }) => `${file} ${isLoaded ? 'loads' : 'names'} ${path}`)
 }
 
+const IMPORTS = FILES.flatMap(importsOf)
+const OWN = IMPORTS.filter(({ to, isPackage }) => !isPackage && to !== '../package.json')
+
+const describeImport = ({ from, to }: Import) => `${from} imports ${to}`
+
 describe('the source', () => {
-  test('has no part that the table does not know', () => {
-    const unknown = FILES.filter((file) => !(partOf(file) in PARTS))
-
-    expect(unknown).toEqual([])
+  test('has no room that the list does not know, and none that is empty', () => {
+    expect([...new Set(FILES.map(roomOf))].sort()).toEqual([...ORDER].sort())
   })
 
-  test.each(Object.entries(PARTS))('%s loads only parts below it', (part, { loads }) => {
-    const notBelow = loads.filter((other) => ORDER.indexOf(other) <= ORDER.indexOf(part))
+  test('imports down the list and never up', () => {
+    const up = OWN.filter(({ from, to }) => ORDER.indexOf(roomOf(to)) < ORDER.indexOf(roomOf(from)))
 
-    expect(notBelow).toEqual([])
+    expect(up.map(describeImport)).toEqual([])
   })
 
-  test.each(Object.entries(PARTS))('%s imports only what it may', (part, rule) => {
-    const wrong = FILES.filter((file) => partOf(file) === part).flatMap((file) =>
-      violations(part, rule, file),
+  test('uses each package only in the rooms that name it', () => {
+    const wrong = IMPORTS.filter(
+      ({ from, to, isPackage }) => isPackage && !ROOMS[roomOf(from)]?.includes(to),
     )
 
-    expect(wrong).toEqual([])
+    expect(wrong.map(describeImport)).toEqual([])
   })
 
-  test('reads the environment in main and its commands alone, which hand it on', () => {
-    const readers = FILES.filter((file) => !['main', 'commands'].includes(partOf(file))).filter(
-      (file) => /\b(process|Bun|import\.meta)\.env\b/.test(readFileSync(join(SRC, file), 'utf8')),
+  test('has no cycle between folders, at any depth', () => {
+    const below = new Map<string, Set<string>>()
+    for (const { from, to } of OWN) {
+      const [folder, other] = [folderOf(from), folderOf(to)]
+      if (folder !== other) below.set(folder, (below.get(folder) ?? new Set()).add(other))
+    }
+    const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+      [...(below.get(from) ?? [])].some(
+        (next) => next === to || (!seen.has(next) && reaches(next, to, seen.add(next))),
+      )
+
+    expect([...below.keys()].filter((folder) => reaches(folder, folder))).toEqual([])
+  })
+
+  test(`has at most ${MAX_FILES_IN_A_FOLDER} files in a folder`, () => {
+    const counts = Map.groupBy(FILES, folderOf)
+    const full = [...counts].filter(([, files]) => files.length > MAX_FILES_IN_A_FOLDER)
+
+    expect(full.map(([folder, files]) => `${folder}: ${files.length}`)).toEqual([])
+  })
+
+  test('reads the environment on the command line alone, which hands it on', () => {
+    const readers = FILES.filter((file) => !['main', 'cli'].includes(roomOf(file))).filter((file) =>
+      /\b(process|Bun|import\.meta)\.env\b/.test(readFileSync(join(SRC, file), 'utf8')),
     )
 
     expect(readers).toEqual([])
   })
 
-  test('keeps the gateway’s package behind one file', () => {
-    const users = FILES.filter((file) =>
-      importsOf(file).some((one) => one.package === '@portkey-ai/gateway'),
-    )
+  test('loads the gateway’s package in one file', () => {
+    const users = IMPORTS.filter(({ to }) => to === '@portkey-ai/gateway').map(({ from }) => from)
 
-    expect(users).toEqual(['gateway/embedded/gateway.ts'])
+    expect(users).toEqual(['portkey/embedded/boot.ts'])
   })
 })
