@@ -1,9 +1,10 @@
 import type { OverrideKind } from '../api/endpoints'
 import type { Target } from './schema'
-import { apiOf, isClaude, isOpenAI } from './target-api'
+import { isClaude, isOpenAI } from '../api/provider-apis'
+import { apiOf } from './target-api'
 
-/** Body members that keep a default of the alias out, because the client has said what it wants. */
-export const CLIENT_CHOICES = [
+/** The body members that switch off a default of the alias, because the client has chosen itself. */
+export const DEFAULTED_MEMBERS = [
   'max_tokens',
   'max_completion_tokens',
   'max_output_tokens',
@@ -13,39 +14,46 @@ export const CLIENT_CHOICES = [
   'output_config',
 ] as const
 
-/** Says of a member whether the client's body has it; asked about {@link CLIENT_CHOICES} only. */
-export type ClientChoices = { has(name: string): boolean }
+/** The members that a body has. Only {@link DEFAULTED_MEMBERS} are asked for. */
+export type ExplicitParams = { has(name: string): boolean }
 
-/** Anthropic's API refuses a request without a limit; its clients expect a proxy to know one. */
+/** A text that is the same for requests with the same explicit parameters. */
+export function explicitKey(explicit: ExplicitParams): string {
+  let key = ''
+  for (const name of DEFAULTED_MEMBERS) key += explicit.has(name) ? '1' : '0'
+  return key
+}
+
+/** The limit for a request without one, which Anthropic's API refuses. */
 const ANTHROPIC_MAX_TOKENS = 4096
 
 const GEMINI = ['google', 'vertex-ai']
 /** Providers for which the gateway understands `thinking` in a chat request. */
 const THINKING = ['anthropic', 'bedrock', ...GEMINI]
 
-/** A provider with its credentials, and everything it inherits from the strategies around it. */
+/** A provider with its credentials, and what it inherits from the strategies around it. */
 export type Leaf = Target & { override_params: Record<string, unknown> }
 
 /**
- * What replaces members of the body for one target: the alias's overrides, and those of its defaults
- * that the client has not chosen for itself, in the place where the provider looks for them.
+ * The members that replace those of the body for one target. They are the alias's overrides, and its
+ * defaults for what the client has not chosen, each under the name that the provider reads.
  */
 export function overrides(
   leaf: Leaf,
   kind: OverrideKind,
-  client: ClientChoices,
+  explicit: ExplicitParams,
 ): Record<string, unknown> {
   const { max_tokens, max_completion_tokens, ...fixed } = leaf.override_params
   switch (kind) {
     case 'chat':
     case 'message_as_chat':
-      return { ...outputLimit(leaf, kind, client), ...chatDefaults(leaf, client), ...fixed }
+      return { ...outputLimit(leaf, kind, explicit), ...chatDefaults(leaf, explicit), ...fixed }
     case 'messages':
-      return { ...outputLimit(leaf, kind, client), ...messagesDefaults(leaf, client), ...fixed }
+      return { ...outputLimit(leaf, kind, explicit), ...messagesDefaults(leaf, explicit), ...fixed }
     case 'count_tokens':
-      return only(COUNTED, { ...messagesDefaults(leaf, client), ...fixed })
+      return only(COUNTED, { ...messagesDefaults(leaf, explicit), ...fixed })
     case 'responses':
-      return { ...responsesDefaults(leaf, client), ...fixed }
+      return { ...responsesDefaults(leaf, explicit), ...fixed }
     case 'plain':
       return fixed
     case 'model':
@@ -64,9 +72,9 @@ const only = (names: readonly string[], values: Record<string, unknown>) =>
 function outputLimit(
   leaf: Leaf,
   kind: OverrideKind,
-  client: ClientChoices,
+  explicit: ExplicitParams,
 ): Record<string, unknown> {
-  if (client.has('max_tokens') || client.has('max_completion_tokens')) return {}
+  if (explicit.has('max_tokens') || explicit.has('max_completion_tokens')) return {}
   const { max_tokens, max_completion_tokens } = leaf.override_params
   if (max_completion_tokens !== undefined) return { max_completion_tokens }
   if (max_tokens !== undefined) return { max_tokens }
@@ -78,33 +86,33 @@ function outputLimit(
 const limitName = (kind: OverrideKind, { provider }: Leaf): string =>
   kind === 'message_as_chat' && isOpenAI({ provider }) ? 'max_completion_tokens' : 'max_tokens'
 
-function chatDefaults(leaf: Leaf, client: ClientChoices): Record<string, unknown> {
+function chatDefaults(leaf: Leaf, explicit: ExplicitParams): Record<string, unknown> {
   const { provider = '', thinking, reasoning_effort, thinking_level } = leaf
   // The gateway makes Gemini's thinkingLevel of `reasoning_effort`.
   const effort = GEMINI.includes(provider) ? (thinking_level ?? reasoning_effort) : reasoning_effort
   return {
-    ...(thinking && THINKING.includes(provider) && !client.has('thinking') && { thinking }),
-    ...(effort && !client.has('reasoning_effort') && { reasoning_effort: effort }),
+    ...(thinking && THINKING.includes(provider) && !explicit.has('thinking') && { thinking }),
+    ...(effort && !explicit.has('reasoning_effort') && { reasoning_effort: effort }),
   }
 }
 
 /** Anthropic's own place for an effort is `output_config`. */
-function messagesDefaults(leaf: Leaf, client: ClientChoices): Record<string, unknown> {
+function messagesDefaults(leaf: Leaf, explicit: ExplicitParams): Record<string, unknown> {
   const { thinking, reasoning_effort } = leaf
   return {
-    ...(thinking && !client.has('thinking') && { thinking }),
+    ...(thinking && !explicit.has('thinking') && { thinking }),
     ...(reasoning_effort &&
-      !client.has('output_config') && { output_config: { effort: reasoning_effort } }),
+      !explicit.has('output_config') && { output_config: { effort: reasoning_effort } }),
   }
 }
 
 /** https://platform.openai.com/docs/api-reference/responses/create */
-function responsesDefaults(leaf: Leaf, client: ClientChoices): Record<string, unknown> {
+function responsesDefaults(leaf: Leaf, explicit: ExplicitParams): Record<string, unknown> {
   const { max_tokens, max_completion_tokens = max_tokens } = leaf.override_params
   const effort = leaf.reasoning_effort
   return {
     ...(max_completion_tokens !== undefined &&
-      !client.has('max_output_tokens') && { max_output_tokens: max_completion_tokens }),
-    ...(effort && !client.has('reasoning') && { reasoning: { effort } }),
+      !explicit.has('max_output_tokens') && { max_output_tokens: max_completion_tokens }),
+    ...(effort && !explicit.has('reasoning') && { reasoning: { effort } }),
   }
 }

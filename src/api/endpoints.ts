@@ -1,4 +1,4 @@
-import { AZURE_CLAUDE } from '../alias/target-api'
+import { AZURE_CLAUDE } from './provider-apis'
 import type { Dialect } from './dialect'
 
 /** Which overrides and defaults of an alias apply to a request. */
@@ -12,11 +12,14 @@ export type OverrideKind =
   | 'model'
   | 'none'
 
+/** What stands between a provider's base URL and an endpoint's path. */
+export type NativePrefix = '' | '/v1' | '/v2'
+
 /**
- * Providers' APIs that speak an endpoint's own format, and what stands between their base URL and the
- * endpoint's path. Read off the URLs that `@portkey-ai/gateway` 1.15.2 makes; a test compares them.
+ * The APIs that speak an endpoint's own format, with the prefix of each. They are read off the URLs
+ * that the gateway makes; a test compares them.
  */
-export type Native = ReadonlyMap<string, '' | '/v1' | '/v2'>
+export type Native = ReadonlyMap<string, NativePrefix>
 
 /** One thing that a client can ask for. */
 export type Endpoint = {

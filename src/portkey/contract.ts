@@ -1,73 +1,110 @@
-import type { Endpoint } from '../api/endpoints'
+import type { Alias } from '../alias/alias'
+import type { ExplicitParams } from '../alias/defaults'
+import type { EndpointPath } from '../api/endpoint-path'
+import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import type { JsonBody } from '../body/json/body'
 import type { PortusError } from '../errors'
-import type { GatewayPath } from './path'
 
-/** What a request carries to the gateway. */
+/** The body of a request. */
 export type CallBody =
   | { kind: 'none' }
   | JsonBody
   | {
       kind: 'form'
       contentType: string
-      /** The provider's model name for a gateway that is sent the form itself. */
+      /** The provider's model name, for a gateway that reads the form itself. */
       model: string | undefined
-      /** How many bytes are sent with this value of its field `model`; may have to read on to know. */
+      /** The form's length in bytes with this value of its field `model`. May have to read on. */
       lengthWith(model: string | undefined): Promise<number>
       /** The form as it streams through, with fields replaced. */
       send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
     }
 
+/** New values of top-level members, as JSON texts. */
+export type Edits = ReadonlyMap<string, string>
+
 /**
- * What one target of a translated request is sent, as far as it is not what the gateway makes of it:
- * the client's own body where the target speaks the client's format, with the target's overrides; the
- * gateway's, with members that the gateway has dropped; or nothing, because it cannot be translated.
- * Values are JSON texts.
+ * How a request reaches one target.
+ *
+ * - `own`: the provider speaks the client's format. It gets the client's bytes with these edits, and
+ *   the client gets the provider's answer.
+ * - `gateway`: the gateway translates. The edits put back members that it drops.
+ * - `refused`: the target cannot take the request.
  */
-export type TargetBody =
-  | { kind: 'own'; overrides: ReadonlyMap<string, string> }
-  | { kind: 'completed'; members: ReadonlyMap<string, string> }
+export type Way =
+  | { kind: 'own'; edits: Edits }
+  | { kind: 'gateway'; edits: Edits }
   | { kind: 'refused'; error: PortusError }
 
-/** What the gateway's translation need not lose, where the gateway is one that can be told. */
-export type Targets = {
-  /** By the gateway's name of the target; the others get what the gateway makes. */
-  bodies: ReadonlyMap<string, TargetBody>
-  /** The client's own body, and the query that belongs to it. */
-  own: JsonBody
-  query: string
-  /** What a gateway that cannot be told must answer instead of losing what the answer depends on. */
-  refusal?: PortusError
-  /** Set by the gateway where the answer it returns is in the client's own format. */
-  isOwnAnswer?: boolean
+/** The ways by the names of the targets. */
+export type Ways = ReadonlyMap<string, Way>
+
+/** The parts of a request that its gateway configuration depends on. */
+export type ConfigRequest = {
+  overrides: OverrideKind
+  explicitParams: ExplicitParams
+  /** The client's `anthropic-beta` and `anthropic-version`. */
+  beta: string | null
+  version: string | null
+  /** Whether the body can be sent more than once. An upload that streams through cannot. */
+  isRepeatable: boolean
 }
 
-/** One request to the gateway, complete: nothing is added to it on the way. */
+/** One request to the gateway. */
 export type GatewayCall = {
-  method: 'GET' | 'POST' | 'DELETE'
-  /** The typed route, where the gateway translates. */
-  path: GatewayPath
-  /** The passthrough route, where every target speaks the client's format; preferred where it is there. */
-  passthroughPath?: GatewayPath
-  /** Fresh headers, built from an allow-list, with exactly one `x-portkey-config`. */
+  alias: Alias
+  /** The endpoint that the gateway is asked for. */
+  endpoint: Endpoint
+  /** Its path, with the query that the endpoint allows. */
+  path: EndpointPath
+  /** The id in the path. */
+  id: string | undefined
+  /** Set where every way is the client's own format: the gateway need not translate. */
+  passthroughPrefix: NativePrefix | undefined
+  /** Whether the client asked for a stream. */
+  isStreamed: boolean
+  /** The client's headers that the provider may see: a fresh set, made from an allow-list. */
   headers: Headers
-  body: CallBody
-  /** For a request that is translated for some targets only, or not to the last member. */
-  targets?: Targets
+  config: ConfigRequest
+  ways: Ways
+  /** The body that the gateway translates. A passthrough needs only its short members. */
+  gatewayBody: CallBody
+  /** The client's own body, and the query of its own path. */
+  clientBody: CallBody
+  query: string
+  /**
+   * Why the request cannot be sent to a gateway that takes one body for all targets: it would drop a
+   * member that changes the answer.
+   */
+  loss: PortusError | undefined
   /** Aborted when the client leaves or a deadline passes. */
   signal: AbortSignal
 }
 
+/** The gateway's answer. Its headers hold none of the gateway's own. */
+export type GatewayAnswer = {
+  status: number
+  headers: Headers
+  body: ReadableStream<Uint8Array> | null
+  /** Whether it is the provider's answer in the client's format, and not one that the gateway made. */
+  isUntouched: boolean
+  /** The name of the target that answered. Absent from an answer that the gateway made alone. */
+  target: string | undefined
+  /** How often that target was asked again. */
+  retries: number | undefined
+  /** Whether the gateway says that it failed itself. */
+  isException: boolean
+}
+
 /**
- * The Portkey Gateway as a function; whether it runs in this process or elsewhere is nobody's
- * business but its own.
+ * The Portkey Gateway as a function. It runs in this process or elsewhere.
  *
- * @throws whatever `fetch` throws when the gateway cannot be reached or `signal` is aborted; a call's
- * own refusal.
+ * @throws {PortusError} where no target can take the request; whatever `fetch` throws where the gateway
+ * cannot be reached or `signal` is aborted.
  */
 export type Upstream = {
-  (call: GatewayCall): Promise<Response>
-  /** Whether what can be sent only once goes better over its typed route, although it could be passed through. */
+  (call: GatewayCall): Promise<GatewayAnswer>
+  /** Whether a form that can be sent only once must take the gateway's typed route. */
   readonly streamsTyped?: (endpoint: Endpoint) => boolean
 }
 
@@ -75,19 +112,19 @@ export type Upstream = {
 export type RealtimeCall = {
   /** The value of `x-portkey-config`: one target, no strategy. */
   config: string
-  /** The query of the provider's address: the model, or what begins a session without one. */
+  /** The query of the provider's address. */
   query: URLSearchParams
-  /** The client's subprotocols that are the provider's business. */
+  /** The client's subprotocols that the provider may see. */
   protocols: readonly string[]
-  /** The client's headers that are the provider's business. */
+  /** The client's headers that the provider may see. */
   headers: Headers
   signal: AbortSignal
 }
 
 /**
- * Opens a connection to a provider, whose address and credentials the embedded gateway knows. A remote
- * one has no part in it: it would send the key of an alias with a host of its own to the provider's.
+ * Opens a connection to a provider. The embedded gateway knows its address and credentials. A remote
+ * gateway takes no part: it would send the key of an alias with a `custom_host` to the provider's host.
  *
- * @throws when the provider cannot be reached, or refuses.
+ * @throws where the provider cannot be reached or refuses.
  */
 export type Realtime = (call: RealtimeCall) => Promise<WebSocket>

@@ -1,5 +1,6 @@
 import type { ProviderError } from '../api/dialect'
 import { PortusError } from '../errors'
+import type { GatewayAnswer as Answer } from './contract'
 
 /**
  * What an answer of the gateway with an error status really says: something that went wrong on the
@@ -10,11 +11,18 @@ import { PortusError } from '../errors'
  */
 export type GatewayError = PortusError | ProviderError
 
-/** The gateway's own way of saying that `fetch` failed. */
-const FETCH_FAILED = /^Message: [\s\S]* Cause: [\s\S]* Name: \w+$/
+/** The parts of the text with which the gateway reports that `fetch` failed, in their order. */
+const FETCH_FAILED = ['Message: ', ' Cause: ', ' Name: ']
+const ERROR_NAME = /^\w+$/
 
-/** What the embedded gateway's failure reads where it has not asked any provider. */
-export const NOTHING_SENT = 'Nothing was sent'
+/** Whether a text reports that `fetch` failed. Takes time in proportion to its length. */
+function isFetchFailure(text: string): boolean {
+  const [message = '', cause = '', name = ''] = FETCH_FAILED
+  if (!text.startsWith(message)) return false
+  const at = text.indexOf(cause, message.length)
+  const end = text.lastIndexOf(name)
+  return at !== -1 && end >= at + cause.length && ERROR_NAME.test(text.slice(end + name.length))
+}
 
 const TIMED_OUT = /^Request exceeded the timeout sent in the request: \d+ms$/
 const NOT_SUPPORTED = /^\S+ is not supported by \S+$/
@@ -26,35 +34,34 @@ const UNNAMED = '[object Headers]'
 
 const STATUS_REQUEST_TIMEOUT = 408
 
-/** Names the target that answered; an answer of the gateway's own has none. */
-const TARGET = 'x-portkey-last-used-option-index'
+/** The head of an error answer, as far as it says whose words the body holds. */
+export type ErrorHead = Pick<Answer, 'status' | 'isUntouched' | 'target' | 'isException'>
 
 /**
+ * Reads an error answer of the gateway.
+ *
  * @param text The body.
- * @param isTranslated Whether the gateway dresses errors of the provider anew; where it passes them
- * on, they say what they say, even in words that are the gateway's elsewhere.
- * @returns Nothing when the body is not of a shape that the gateway makes, which leaves only the
- * provider's own words.
+ * @returns Undefined where the body has no shape that the gateway makes. It then holds the provider's
+ * own words.
  */
 export function readGatewayError(
-  status: number,
-  headers: Headers,
+  { status, isUntouched, target, isException }: ErrorHead,
   text: string,
-  isTranslated: boolean,
 ): GatewayError | undefined {
-  if (FETCH_FAILED.test(text)) return unreachable()
+  if (isFetchFailure(text)) return unreachable()
   const body = parseObject(text)
-  if (!body) return isException(headers) ? invalidAnswer() : undefined
-  const isAsItWas = !isTranslated && headers.has(TARGET)
-  if (!isAsItWas && body.status === 'failure') return failure(String(body.message))
-  if (!isAsItWas && typeof body['html-message'] === 'string')
+  if (!body) return isException ? invalidAnswer() : undefined
+  // A provider's own error may use words that are the gateway's elsewhere.
+  const isProviders = isUntouched && target !== undefined
+  if (!isProviders && body.status === 'failure') return failure(String(body.message))
+  if (!isProviders && typeof body['html-message'] === 'string')
     return plainText(body['html-message'], status)
   const error = asObject(body.error)
   if (!error) return undefined
   const message = String(error.message)
   if (status === STATUS_REQUEST_TIMEOUT && TIMED_OUT.test(message))
     return new PortusError('provider_timeout', 'The provider did not answer in time')
-  if (isAsItWas || body.provider === undefined) return undefined
+  if (isProviders || body.provider === undefined) return undefined
   const provider = typeof body.provider === 'string' ? body.provider : UNNAMED
   return unwrap(provider, error, message, status)
 }
@@ -83,15 +90,13 @@ export const invalidAnswer = (): PortusError =>
     'The provider answered with something that is no valid answer',
   )
 
-const isException = (headers: Headers) => headers.get('x-portkey-gateway-exception') === 'true'
-
 /** `{"status":"failure","message":...}`: the gateway itself could not go on. */
 function failure(message: string): PortusError {
   if (NOT_SUPPORTED.test(message))
     return new PortusError('unsupported_endpoint', 'The model does not support this endpoint')
   if (NO_TARGET.test(message))
     return new PortusError('invalid_request', 'No target of this model takes such a request')
-  if (message === NOTHING_SENT || UNREADABLE_FORM.test(message))
+  if (UNREADABLE_FORM.test(message))
     return new PortusError('invalid_request', 'The gateway cannot read this request')
   if (message === 'Something went wrong') return invalidAnswer()
   return new PortusError('internal_error', 'The gateway refused the configuration of this model')
@@ -99,7 +104,7 @@ function failure(message: string): PortusError {
 
 /** An answer that was not JSON: a load balancer's page, or the gateway's own report of `fetch`. */
 function plainText(text: string, status: number): GatewayError {
-  return FETCH_FAILED.test(text) ? unreachable() : words(text, status)
+  return isFetchFailure(text) ? unreachable() : words(text, status)
 }
 
 /** What an error that is not JSON says to people: a short text does, a page does not. */

@@ -1,53 +1,69 @@
 import type { Endpoint } from '../api/endpoints'
 import { wholePieces } from '../body/json/long-strings'
+import { betaHeader, configRenderer } from './config'
 import type { GatewayCall, Upstream } from './contract'
 import { fetchOptions } from './fetch-options'
+import { gatewayAnswer } from './gateway-answer'
+import { CONFIG, FORWARD_HEADERS } from './header-names'
+import { passthroughPath } from './path'
 import { sendForm } from './send-form'
 import { jsonContent } from './send-json'
 
 /**
- * A Portkey Gateway somewhere else, reached with `fetch`.
+ * A Portkey Gateway in another process, reached with `fetch`. It takes one body for all targets, so it
+ * knows no ways: it passes everything through, or it translates everything.
  *
- * Not followed: redirects, because Bun re-sends `x-portkey-config` to the new origin. Not limited:
- * silence, because a model may think for longer than any idle timer of the runtime.
+ * Redirects are not followed: Bun re-sends `x-portkey-config` to the new origin. Silence is not
+ * limited: a model may think for longer than any idle timer of the runtime.
  *
- * @param origin Where the gateway listens, e.g. `http://127.0.0.1:8787`; validated by the settings.
+ * @param origin Where the gateway listens, e.g. `http://127.0.0.1:8787`.
  */
-export const remoteGateway = (origin: string): Upstream =>
-  Object.assign(
-    async (call: GatewayCall) => {
-      if (call.targets?.refusal) throw call.targets.refusal
-      if (call.body.kind === 'form') await describeForm(call.body, call)
-      return fetch(origin + (call.passthroughPath ?? call.path), {
-        method: call.method,
-        headers: call.headers,
+export function remoteGateway(origin: string): Upstream {
+  const config = configRenderer()
+  const send = async (call: GatewayCall) => {
+    const { alias, endpoint, path, passthroughPrefix, headers, signal } = call
+    if (call.loss) throw call.loss
+    const isPassthrough = passthroughPrefix !== undefined
+    const beta = betaHeader(alias, call.config.beta)
+    if (beta) headers.set('anthropic-beta', beta)
+    // Without a content type the gateway sends the provider an empty body.
+    headers.set('content-type', 'application/json')
+    headers.set(CONFIG, config(alias, call.config))
+    if (call.gatewayBody.kind === 'form') await describeForm(call.gatewayBody, headers, isPassthrough)
+    const response = await fetch(
+      origin + (isPassthrough ? passthroughPath(path, passthroughPrefix) : path),
+      {
+        method: endpoint.method,
+        headers,
         body: contentOf(call),
-        signal: call.signal,
+        signal,
         redirect: 'manual',
-        ...fetchOptions(call.method),
-      })
-    },
-    { streamsTyped },
-  )
+        ...fetchOptions(endpoint.method),
+      },
+    )
+    return gatewayAnswer(response, isPassthrough)
+  }
+  return Object.assign(send, { streamsTyped })
+}
 
 /**
- * Forms are read whole by the official gateway, in five times the memory of their size. Only files it
- * streams, in the client's own bytes, and only on their typed route.
+ * The official gateway reads forms whole, in five times the memory of their size. It streams only
+ * files, in the client's own bytes, and only on their typed route.
  */
 const streamsTyped = ({ name }: Endpoint): boolean => name === 'files.create'
 
-/** Puts into the headers what a gateway must be told of a form. */
+/** Describes a form in the headers of the gateway's request. */
 async function describeForm(
-  form: GatewayCall['body'] & { kind: 'form' },
-  { headers, passthroughPath }: GatewayCall,
+  form: GatewayCall['gatewayBody'] & { kind: 'form' },
+  headers: Headers,
+  isPassthrough: boolean,
 ): Promise<void> {
   headers.set('content-type', form.contentType)
-  // The passthrough copies the framing of its request into the one it makes, and Node's `fetch`
-  // takes `transfer-encoding` from nobody.
-  if (passthroughPath !== undefined)
-    headers.set('content-length', String(await form.lengthWith(form.model)))
-  // The typed routes forward what they are told to, and the passthrough everything.
-  else headers.set('x-portkey-forward-headers', forwarded(headers))
+  // The passthrough copies the framing of its request into its own, and Node's `fetch` takes no
+  // `transfer-encoding`.
+  if (isPassthrough) headers.set('content-length', String(await form.lengthWith(form.model)))
+  // The typed routes forward the headers that are named. The passthrough forwards every header.
+  else headers.set(FORWARD_HEADERS, forwarded(headers))
 }
 
 const forwarded = (headers: Headers): string =>
@@ -55,8 +71,8 @@ const forwarded = (headers: Headers): string =>
     .filter((name) => name !== 'content-type' && !name.startsWith('x-portkey-'))
     .join(',')
 
-/** The body, and in the headers the length of JSON that is sent in pieces. */
-function contentOf({ body, headers, method }: GatewayCall) {
+/** The body. The headers get the length of JSON that is sent in pieces. */
+function contentOf({ gatewayBody: body, headers, endpoint }: GatewayCall) {
   if (body.kind === 'json') {
     const { body: content, contentLength } = jsonContent(wholePieces(body))
     if (contentLength !== undefined) headers.set('content-length', String(contentLength))
@@ -64,5 +80,5 @@ function contentOf({ body, headers, method }: GatewayCall) {
   }
   if (body.kind === 'form') return sendForm(body)
   // The gateway parses the body of every POST.
-  return method === 'POST' ? '{}' : null
+  return endpoint.method === 'POST' ? '{}' : null
 }

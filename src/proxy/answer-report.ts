@@ -2,15 +2,13 @@ import type { Alias } from '../alias/alias'
 import type { Dialect, Usage } from '../api/dialect'
 import type { RequestRecord } from '../telemetry/record'
 import type { Report, Reporter } from '../telemetry/report'
-import type { Answer } from './forward'
+import type { Received } from './forward'
 
 /** What turns the gateway's answer into the client's. */
 export type AnswerContext = {
   record: RequestRecord
   alias: Alias
   dialect: Dialect
-  /** Whether the gateway made the answer out of the provider's, and not just passed it on. */
-  isTranslated: boolean
   /** Whether the endpoint answers with JSON or events and nothing else. */
   isConversation: boolean
   idleTimeoutMs: number
@@ -18,12 +16,13 @@ export type AnswerContext = {
 }
 
 /** What can be said of the answer before its body has ended. */
-export function headOf({ status, headers }: Answer, { record, alias }: AnswerContext): Report {
-  const target = headers.get('x-portkey-last-used-option-index')
-  const retries = Number(headers.get('x-portkey-retry-attempt-count') ?? Number.NaN)
+export function headOf(
+  { status, target, retries }: Received,
+  { record, alias }: AnswerContext,
+): Report {
   record.answerer = {
-    ...(target === null ? alias.onlyTarget : { target, ...alias.targets.get(target) }),
-    ...(Number.isInteger(retries) && { retries }),
+    ...(target === undefined ? alias.onlyTarget : { target, ...alias.targets.get(target) }),
+    ...(retries !== undefined && { retries }),
   }
   const elapsedMs = performance.now() - record.startedAtMs
   return {

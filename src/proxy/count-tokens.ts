@@ -1,12 +1,17 @@
 import type { Alias } from '../alias/alias'
-import { VERTEX_CLAUDE } from '../alias/target-api'
+import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
 import { PortusError } from '../errors'
-import { recordOf } from '../telemetry/record'
-import type { Answer } from './forward'
-import { type Inference, type InferenceDeps, type Prepared, prepare } from './handle'
+import { wholeBody } from '../stream/answer'
+import { readStart } from '../stream/read-whole'
+import { type RequestRecord, recordOf } from '../telemetry/record'
+import type { Received } from './forward'
+import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, send } from './handle'
 import { requestIdHeaders } from './headers'
-import { readAll } from './respond-error'
+import { type Plan, planFor } from './plan'
+import { readAnswer } from './read-answer'
+import { type ClientRequest, readRequest } from './read-request'
+import { respond } from './respond'
 import { estimateTokens } from './token-estimate'
 
 /** Says that a count is a guess. */
@@ -25,24 +30,37 @@ const mayCount = ({ targets }: Alias): boolean =>
 const COUNTING = ['anthropic', 'bedrock', VERTEX_CLAUDE]
 
 /**
- * Counts the tokens of a request, or where nobody can, estimates them and says so.
+ * Counts the tokens of a request. Where nobody can count, estimates them and says so.
  *
- * @throws {PortusError}
+ * @throws {PortusError} where the request cannot be answered.
  */
-export async function countTokens(deps: InferenceDeps, inference: Inference): Promise<Response> {
-  const prepared = await prepare(deps, inference)
-  const counted = mayCount(prepared.alias) ? await count(prepared) : undefined
-  if (counted) return counted
-  if (prepared.alias.countTokens === 'estimate') return estimate(deps, inference, prepared)
+export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
+  const { current } = deps.live
+  const request = await readRequest(asked.request, { ...asked, ...current })
+  const record = recordOf(asked.request)
+  noteAlias(asked.request, request)
+  const plan = planFor(request, deps.upstream)
+  if (mayCount(request.alias)) {
+    const counted = await count(plan, request, () => send(deps, current, request, plan), (answer) =>
+      respond(answer, contextOf(deps, current, asked, request)),
+    )
+    if (counted) return counted
+  }
+  if (request.alias.countTokens === 'estimate') return estimate(deps, record, plan)
   throw new PortusError('unknown_url', 'The provider of this model does not count tokens')
 }
 
-/** The provider's count or its error, or nothing where it turns out to have no such endpoint. */
-async function count({ alias, send, answer }: Prepared): Promise<Response | undefined> {
-  const received = await send()
+/** The provider's count or its error. Undefined where it has no such endpoint. */
+async function count(
+  plan: Plan,
+  { alias }: ClientRequest,
+  ask: () => Promise<Received>,
+  answer: (received: Received) => Promise<Response>,
+): Promise<Response | undefined> {
+  const received = await ask()
   try {
-    if (!ABSENT.has(received.status)) return await answer(received)
-    const refusal = await whole(received)
+    if (!ABSENT.has(received.status)) return await answer(await readAnswer(plan, received))
+    const refusal = { ...received, ...wholeBody(await readStart(received, MAX_REFUSAL_BYTES)) }
     if (isAboutModel(refusal, alias)) return await answer(refusal)
     received.abort.abort()
     return undefined
@@ -52,11 +70,8 @@ async function count({ alias, send, answer }: Prepared): Promise<Response | unde
   }
 }
 
-const whole = async (answer: Answer): Promise<Answer> => ({
-  ...answer,
-  first: await readAll(answer),
-  rest: undefined,
-})
+/** Of a refusal this much is read. */
+const MAX_REFUSAL_BYTES = 1024 * 1024
 
 /** What stands before the model's own name where the gateway wants to know whose it is. */
 const PUBLISHER = /^.*anthropic\./
@@ -65,15 +80,14 @@ const PUBLISHER = /^.*anthropic\./
 const PAGE = 'html-message'
 
 /** Whether a provider misses the model and not the endpoint: it then says so in JSON, by its name. */
-function isAboutModel({ status, headers, first }: Answer, { targets }: Alias): boolean {
+function isAboutModel({ status, headers, first }: Received, { targets }: Alias): boolean {
   if (status !== 404 || !headers.get('content-type')?.includes('json')) return false
   const text = new TextDecoder().decode(first)
   if (text.includes(PAGE)) return false
   return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
 }
 
-function estimate({ report }: InferenceDeps, { request }: Inference, { body }: Prepared): Response {
-  const record = recordOf(request)
+function estimate({ report }: ProxyDeps, record: RequestRecord, { stub: { body } }: Plan): Response {
   const text = body.kind === 'json' ? new TextDecoder().decode(body.bytes) : '{}'
   const count: TokenCount = { input_tokens: estimateTokens(JSON.parse(text)) }
   const answer = JSON.stringify(count)

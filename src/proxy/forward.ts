@@ -1,39 +1,27 @@
 import { PortusError } from '../errors'
-import type { GatewayCall, Upstream } from '../portkey/contract'
+import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
+import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
 
-/** The bytes of an answer that have not been read yet. */
-export type Rest = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>
-
-/** The start of an answer: its head, and its first bytes. */
-export type Answer = {
-  status: number
-  headers: Headers
-  /** The first bytes, or nothing where the body is empty. */
-  first: Uint8Array | undefined
-  /** What comes behind `first`. */
-  rest: Rest | undefined
-  /** Ends the provider's request, at any time. */
-  abort: AbortController
-}
+/** An answer of the gateway, whose first bytes have come. */
+export type Received = Answer & Omit<GatewayAnswer, 'body'>
 
 const isRedirect = (status: number) => status >= 300 && status < 400
 
 /**
- * Calls the gateway and waits for the first bytes of its answer. An upstream that dies before them
- * is a clean error this way, and not a connection that breaks without a status: Bun holds the
- * response's headers back until the first byte anyway.
+ * Calls the gateway and waits for the first bytes of its answer. A provider that dies before them is
+ * then an error with a status. Bun holds the response's headers back until the first byte anyway.
  *
  * @param client Aborted when the client leaves.
  * @param timeoutMs Milliseconds until the first byte.
  * @throws {PortusError} `client_closed_request`, `gateway_timeout`, `gateway_unreachable` or
- * `invalid_provider_answer`.
+ * `invalid_provider_answer`, and whatever the gateway throws.
  */
 export async function forward(
   upstream: Upstream,
   call: Omit<GatewayCall, 'signal'>,
   client: AbortSignal,
   timeoutMs: number,
-): Promise<Answer> {
+): Promise<Received> {
   const abort = new AbortController()
   const leave = () => abort.abort(client.reason)
   if (client.aborted) leave()
@@ -44,19 +32,18 @@ export async function forward(
     abort.abort(new Error('No answer in time'))
   }, timeoutMs)
   try {
-    const response = await upstream({ ...call, signal: abort.signal })
-    if (isRedirect(response.status) || response.status < 200 || response.status > 599) {
+    const answer = await upstream({ ...call, signal: abort.signal })
+    if (isRedirect(answer.status) || answer.status < 200 || answer.status > 599) {
       abort.abort()
       throw new PortusError(
         'invalid_provider_answer',
-        `The provider answered with the unexpected status ${response.status}`,
+        `The provider answered with the unexpected status ${answer.status}`,
       )
     }
-    const { status, headers } = response
-    const start = await startOf(response)
+    const start = await startOf(answer)
     // A gateway that translates ends its stream well when the provider's is broken off.
     if (abort.signal.aborted) throw abort.signal.reason
-    return { status, headers, abort, ...start }
+    return { ...answer, ...start, abort }
   } catch (cause) {
     if (cause instanceof PortusError) throw cause
     if (client.aborted) throw new PortusError('client_closed_request', 'The client left', { cause })
@@ -68,18 +55,13 @@ export async function forward(
   }
 }
 
-/** A JSON answer up to this is read in one piece where its length is known; a stream costs more. */
+/** A JSON answer up to this is read in one piece where its length is known. A stream costs more. */
 const ONE_PIECE_BYTES = 1024 * 1024
 
-async function startOf(response: Response): Promise<Pick<Answer, 'first' | 'rest'>> {
-  const { headers } = response
+async function startOf({ headers, body }: GatewayAnswer): Promise<StartedBody> {
   const length = Number(headers.get('content-length') ?? Number.NaN)
-  const isWhole = length <= ONE_PIECE_BYTES && !headers.has('content-encoding')
-  if (isWhole && headers.get('content-type')?.startsWith('application/json')) {
-    const bytes = await response.bytes()
-    return { first: bytes.byteLength > 0 ? bytes : undefined, rest: undefined }
-  }
-  const rest = response.body?.getReader() as Rest | undefined
-  const { value, done } = (await rest?.read()) ?? { value: undefined, done: true }
-  return { first: value, rest: done ? undefined : rest }
+  const isSmall = length <= ONE_PIECE_BYTES && !headers.has('content-encoding')
+  if (isSmall && headers.get('content-type')?.startsWith('application/json'))
+    return wholeBody(body ? await new Response(body).bytes() : undefined)
+  return body ? startBody(chunksOf(body.getReader())) : wholeBody(undefined)
 }

@@ -1,4 +1,4 @@
-import { isClaude } from '../alias/target-api'
+import { isClaude } from '../api/provider-apis'
 import type { Endpoint } from '../api/endpoints'
 import { type JsonBody, readMember } from '../body/json/body'
 import { PortusError } from '../errors'

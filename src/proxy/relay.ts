@@ -4,7 +4,7 @@ import { PortusError } from '../errors'
 import type { Content } from '../stream/content-type'
 import { type EventWatch, watchEvents } from '../stream/watch-events'
 import type { Outcome } from '../telemetry/report'
-import type { Answer } from './forward'
+import type { Answer } from '../stream/answer'
 
 /** How the body of an answer ended. */
 export type BodyEnd = {
@@ -48,7 +48,8 @@ type Controller = ReadableStreamDefaultController<Uint8Array>
  */
 export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
   const { answer, dialect, requestId, content, idleTimeoutMs, onEnd } = relay
-  const { rest, abort } = answer
+  const { abort } = answer
+  const chunks = answer.body[Symbol.asyncIterator]()
   const watch = WATCHES[content](dialect)
   let bytes = 0
   let isOver = false
@@ -100,14 +101,13 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     {
       start(controller) {
         startIdleTimer(controller)
-        if (answer.first) pass(controller, answer.first)
       },
       async pull(controller) {
         if (isOver) return
         isReading = true
         waitingSinceMs = performance.now()
         try {
-          const { done, value } = (await rest?.read()) ?? { done: true, value: undefined }
+          const { done, value } = await chunks.next()
           if (isOver) return
           if (!done) return pass(controller, value)
           watch.finish()
@@ -128,11 +128,16 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       cancel(reason) {
         finish('cancelled')
         abort.abort(reason)
-        return rest?.cancel(reason).catch(() => {})
+        return leave(chunks)
       },
     },
     { highWaterMark: 0 },
   )
+}
+
+/** Lets a body go that is not read to its end. */
+async function leave(chunks: AsyncIterator<Uint8Array>): Promise<void> {
+  await chunks.return?.().catch(() => {})
 }
 
 const TRUNCATED = 'The answer ended before it was complete'

@@ -1,9 +1,10 @@
 import { PortusError } from '../errors'
 import { readGatewayError, wordsOf } from '../portkey/errors'
 import { contentOf } from '../stream/content-type'
+import { readStart } from '../stream/read-whole'
 import type { Report } from '../telemetry/report'
 import { type AnswerContext, ended } from './answer-report'
-import type { Answer } from './forward'
+import type { Received } from './forward'
 
 /** Of an error answer this much is read; the rest cannot be meant for people. */
 const MAX_ERROR_BYTES = 1024 * 1024
@@ -12,19 +13,19 @@ const MAX_ERROR_BYTES = 1024 * 1024
  * An error of the provider, in the client's dialect and otherwise in the provider's words; but for
  * the credentials, which some providers repeat when they refuse them.
  */
-export async function errorAnswer(
-  answer: Answer,
+export async function respondError(
+  answer: Received,
   context: AnswerContext,
   head: Report,
   headers: Headers,
 ): Promise<Response> {
   const { record, alias, dialect, report } = context
   const { status } = answer
-  const bytes = await readAll(answer)
+  const bytes = await readStart(answer, MAX_ERROR_BYTES)
   const received = new TextDecoder().decode(bytes)
   const text = alias.redact(received)
   for (const [name, value] of headers) headers.set(name, alias.redact(value))
-  const error = readGatewayError(status, answer.headers, text, context.isTranslated)
+  const error = readGatewayError(answer, text)
   if (error instanceof PortusError) throw error
   const isJson = contentOf(answer.headers) === 'json'
   if (!error && isJson) {
@@ -41,18 +42,4 @@ export async function errorAnswer(
   headers.set('content-type', 'application/json')
   report(ended(head, 'failed', json.length, undefined))
   return new Response(json, { status, headers })
-}
-
-/** The body of an error, as far as it can be meant for people. */
-export async function readAll({ first, rest }: Answer): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces = first ? [first] : []
-  let length = first?.byteLength ?? 0
-  while (rest && length < MAX_ERROR_BYTES) {
-    const { done, value } = await rest.read().catch(() => ({ done: true, value: undefined }))
-    if (done || !value) break
-    pieces.push(value)
-    length += value.byteLength
-  }
-  void rest?.cancel().catch(() => {})
-  return Buffer.concat(pieces)
 }

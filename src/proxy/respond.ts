@@ -1,12 +1,12 @@
 import { usageOf } from '../api/usage'
-import type { Bytes } from '../body/json/body'
 import { invalidAnswer, isUnreadable } from '../portkey/errors'
+import { readIfReady } from '../stream/answer'
 import { type Content, contentOf } from '../stream/content-type'
 import { type AnswerContext, ended, headOf } from './answer-report'
-import type { Answer } from './forward'
+import type { Received } from './forward'
 import { clientHeaders } from './headers'
 import { relayBody } from './relay'
-import { errorAnswer } from './respond-error'
+import { respondError } from './respond-error'
 
 /** Statuses that have no body. RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5. */
 const BODILESS = new Set([204, 205, 304])
@@ -17,14 +17,14 @@ const BODILESS = new Set([204, 205, 304])
  *
  * @throws {PortusError} when the gateway's answer is really an error of its own.
  */
-export async function answerClient(answer: Answer, context: AnswerContext): Promise<Response> {
+export async function respond(answer: Received, context: AnswerContext): Promise<Response> {
   const { record, dialect, idleTimeoutMs, report } = context
   const { status } = answer
   const head = headOf(answer, context)
   const headers = clientHeaders(answer.headers, record.id)
-  if (status >= 400) return errorAnswer(answer, context, head, headers)
+  if (status >= 400) return respondError(answer, context, head, headers)
 
-  if (context.isTranslated && answer.first && isUnreadable(answer.first)) {
+  if (!answer.isUntouched && answer.first && isUnreadable(answer.first)) {
     answer.abort.abort()
     throw invalidAnswer()
   }
@@ -62,30 +62,9 @@ export async function answerClient(answer: Answer, context: AnswerContext): Prom
  */
 function isNoAnswer(
   content: Content,
-  { status, headers, first }: Answer,
+  { status, headers, first }: Received,
   { isConversation }: AnswerContext,
 ): boolean {
   if (isConversation && headers.get('content-type')?.startsWith('text/html')) return true
   return content !== 'other' && !first && !BODILESS.has(status)
-}
-
-/** The whole body if it has come in one piece, which spares a JSON answer the cost of a stream. */
-async function readIfReady(answer: Answer): Promise<{ whole?: Bytes; answer: Answer }> {
-  const { first, rest } = answer
-  if (!first) return { answer }
-  if (!rest) return { whole: first as Bytes, answer }
-  const next = rest.read()
-  const ready = await Promise.race([next, new Promise<undefined>((done) => setImmediate(done))])
-  if (ready?.done) return { whole: first as Bytes, answer }
-  // What has been asked for must not be lost: the relay finds it where it would have asked.
-  const reads = [() => next]
-  return {
-    answer: {
-      ...answer,
-      rest: {
-        read: () => (reads.pop() ?? (() => rest.read()))(),
-        cancel: (reason) => rest.cancel(reason),
-      },
-    },
-  }
 }

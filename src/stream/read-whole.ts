@@ -1,20 +1,36 @@
 import { PortusError } from '../errors'
-import type { Answer } from '../proxy/forward'
+import type { Answer } from './answer'
 
 /**
- * All bytes of an answer that must be read before anything of it can be said.
+ * All bytes of a body.
  *
- * @throws {PortusError} `invalid_provider_answer` when it breaks off.
+ * @throws {PortusError} `invalid_provider_answer` where the body breaks off.
  */
-export async function readWhole({ first, rest }: Pick<Answer, 'first' | 'rest'>): Promise<Buffer> {
-  const pieces = first ? [first] : []
+export async function readWhole({ body }: Pick<Answer, 'body'>): Promise<Buffer<ArrayBuffer>> {
+  const pieces: Uint8Array[] = []
   try {
-    for (;;) {
-      const next = await rest?.read()
-      if (!next || next.done) return Buffer.concat(pieces)
-      pieces.push(next.value)
-    }
+    for await (const piece of body) pieces.push(piece)
   } catch (cause) {
     throw new PortusError('invalid_provider_answer', 'The provider’s answer broke off', { cause })
   }
+  return Buffer.concat(pieces)
+}
+
+/** The start of a body, as far as it comes and up to a limit. */
+export async function readStart(
+  { body }: Pick<Answer, 'body'>,
+  maxBytes: number,
+): Promise<Buffer<ArrayBuffer>> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  try {
+    for await (const piece of body) {
+      pieces.push(piece)
+      length += piece.byteLength
+      if (length >= maxBytes) break
+    }
+  } catch {
+    // An error answer that breaks off says what it has said.
+  }
+  return Buffer.concat(pieces)
 }

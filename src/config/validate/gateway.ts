@@ -38,16 +38,6 @@ export async function refusedAliases(
   return problems
 }
 
-/** The alias's configuration with all its defaults in it. */
-export const largestConfig = (alias: Alias): string =>
-  alias.configFor({
-    overrides: 'messages',
-    isRepeatable: true,
-    choices: new Set(),
-    beta: null,
-    version: null,
-  })
-
 /** The gateway's words, `path: targets,1, message: Invalid custom host`, at the place they are about. */
 function refused(refusal: string, problemAt: ParsedAlias['problemAt']): Problem {
   const [, where = '', message = refusal] = refusal.match(/^path: (.*?), message: (.*)$/s) ?? []

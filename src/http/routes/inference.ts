@@ -3,7 +3,7 @@ import { anthropic } from '../../api/anthropic'
 import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
 import { openai } from '../../api/openai'
 import { countTokens } from '../../proxy/count-tokens'
-import { infer } from '../../proxy/handle'
+import { handle } from '../../proxy/handle'
 import type { Deps } from '../deps'
 import { auth } from '../plugins/auth'
 import { KEEP_ALIVE_SECONDS } from '../plugins/errors'
@@ -21,7 +21,7 @@ type Received = {
 /** Every route that reaches a provider: one handler, because they differ only in where they go. */
 export const inference = ({ live, upstream, report }: Deps) => {
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
-    (endpoint.name === 'count_tokens' ? countTokens : infer)(
+    (endpoint.name === 'count_tokens' ? countTokens : handle)(
       {
         live,
         upstream,

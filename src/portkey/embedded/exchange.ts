@@ -1,45 +1,47 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { HeldStrings } from '../../body/json/long-strings'
 import type { PortusError } from '../../errors'
-import type { CallBody, Targets } from '../contract'
-
-/** A passthrough: the provider receives the client's own body, and the client the provider's. */
-export type Passthrough = {
-  body: CallBody
-  /** The JSON the gateway was given in place of the body. */
-  standIn: string
-}
+import type { GatewayCall } from '../contract'
+import type { Routes } from '../route'
 
 /** An error answer that has been read. */
 export type ProviderFailure = { status: number; headers: Headers; text: string }
 
-/** A WebSocket that the gateway would open. */
+/** The address and the headers with which the gateway would open a WebSocket. */
 export type SocketAddress = { url: string; headers: Record<string, string> }
 
-/**
- * What the gateway's `fetch` must know of the request it serves. The gateway itself has no notion of
- * a client that leaves, and re-prints every body it passes on.
- */
+/** One request of a client, as the gateway's `fetch` needs it. */
 export type Exchange = {
+  kind: 'request'
+  call: GatewayCall
   signal: AbortSignal
-  passthrough?: Passthrough
-  /** What single targets of a translated request are sent. */
-  targets?: Targets
-  /** What was taken out of the body before the gateway was given it. */
-  held?: HeldStrings
-  /** Whether the request is a form, whose answer may be text or events whatever the gateway expects. */
-  isForm?: boolean
-  /** Whether anything was sent to anybody. */
-  hasAsked?: boolean
-  /** Takes where, and with what headers, the gateway would open a WebSocket; nothing where it fails to say. */
-  onSocket?: (address: SocketAddress | undefined) => void
+  /** Where the alias's targets are. Nothing else is asked. */
+  routes: Routes
+  /** Whether any provider was asked. */
+  hasAsked: boolean
   /** The latest error of a provider. */
   failure?: ProviderFailure
-  /** Why the latest target was not asked, where none had failed before. */
+  /** Why the latest target was not asked, if no other target had failed before. */
   refusal?: PortusError
-  /** The provider's latest answer that the client is to get as it is, unread. */
-  answer?: Response
+  /** Why a request was not sent: it would have gone to another address. */
+  misrouted?: PortusError
+  /** The provider's latest answer that the client gets unread. */
+  answer?: { response: Response; isUntouched: boolean }
 }
 
-/** The exchange that the code running now belongs to. */
-export const exchanges = new AsyncLocalStorage<Exchange>()
+/** A question to the gateway: where would it open a WebSocket? */
+export type SocketQuestion = {
+  kind: 'socket'
+  signal: AbortSignal
+  /** Takes the answer. It is undefined where the gateway fails to say. */
+  onSocket: (address: SocketAddress | undefined) => void
+}
+
+/** A question to the gateway: where would it send a request? Nothing is sent. */
+export type RouteQuestion = {
+  kind: 'route'
+  /** Takes the answer: the URL and headers of the provider's request. */
+  onRequest: (url: string, headers: Headers) => void
+}
+
+/** The exchange that the running code belongs to. The gateway itself knows nothing of a client. */
+export const exchanges = new AsyncLocalStorage<Exchange | SocketQuestion | RouteQuestion>()

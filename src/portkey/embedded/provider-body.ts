@@ -1,47 +1,64 @@
 import { jsonBodyOf } from '../../body/json/body'
 import { spliceMembers } from '../../body/json/edit-members'
 import { withHeld } from '../../body/json/long-strings'
-import type { PortusError } from '../../errors'
-import type { Exchange } from './exchange'
-import { jsonProviderBody, type ProviderBody, providerBody } from './passthrough-body'
-import { takeMark, takePassthroughMark } from './target-headers'
+import type { CallBody, Edits, GatewayCall, Way } from '../contract'
+import { jsonContent } from '../send-json'
 
-/** What a provider is sent in place of what the gateway would send. */
-export type SentBody = ProviderBody & {
-  /** Whether it is the client's own, so that the answer is in the client's format as well. */
-  isOwn: boolean
-  query: string
+/** The body of a provider's request. */
+export type ProviderBody = {
+  content: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
+  /** Headers that describe the content. */
+  headers?: Readonly<Record<string, string>>
+  /** Makes the content anew, where it can be sent again. */
+  again?: () => ProviderBody['content']
 }
 
 const encoder = new TextEncoder()
 
 /**
- * What goes to the provider in place of the gateway's body, if anything; or why nothing may.
+ * The body of a provider's request by the way of its target.
  *
- * @param headers The provider's request; what is not meant for the provider is taken out.
- * @param made The body that the gateway has made, if it is a text.
+ * @param gatewayText The JSON that the gateway would send.
+ * @returns Undefined where the gateway's own body is sent.
  */
-export function sentBody(
-  { passthrough, targets, held }: Exchange,
-  headers: Headers,
-  made: string | undefined,
-): SentBody | PortusError | undefined {
-  if (passthrough)
-    return takePassthroughMark(headers)
-      ? { ...providerBody(passthrough, made), isOwn: true, query: '' }
-      : undefined
-  const target = targets && takeMark(headers, targets.bodies)
-  if (target?.kind === 'refused') return target.error
-  if (targets && target?.kind === 'own') {
-    const pieces = spliceMembers(targets.own, target.overrides)
-    return { ...jsonProviderBody(pieces), isOwn: true, query: targets.query }
+export function providerBody(
+  way: Exclude<Way, { kind: 'refused' }>,
+  call: GatewayCall,
+  gatewayText: string | undefined,
+): ProviderBody | undefined {
+  if (way.kind === 'own') return ownBody(call.clientBody, way.edits)
+  return gatewayText === undefined ? undefined : mended(call.gatewayBody, way.edits, gatewayText)
+}
+
+/** The client's bytes, with single values replaced. */
+function ownBody(body: CallBody, edits: Edits): ProviderBody {
+  if (body.kind === 'none') return { content: null }
+  if (body.kind === 'json') return jsonProviderBody(spliceMembers(body, edits))
+  const fields = new Map([...edits].map(([name, text]) => [name, fieldText(text)]))
+  return { content: body.send(fields), headers: { 'content-type': body.contentType } }
+}
+
+/** A form has no types: a string stands in it without its quotes. */
+function fieldText(json: string): string {
+  const value: unknown = JSON.parse(json)
+  return typeof value === 'string' ? value : json
+}
+
+/** The gateway's body with the members that it drops, and with the long strings that were taken out. */
+function mended(body: CallBody, edits: Edits, text: string): ProviderBody | undefined {
+  const held = body.kind === 'json' ? body.held : undefined
+  const edited = edits.size > 0 ? spliceMembers(jsonBodyOf(encoder.encode(text)), edits) : undefined
+  if (!held) return edited && jsonProviderBody(edited)
+  const pieces = withHeld(edited ? Buffer.concat(edited).toString() : text, held) ?? edited
+  return pieces && jsonProviderBody(pieces)
+}
+
+/** JSON in pieces. */
+function jsonProviderBody(pieces: ReturnType<typeof spliceMembers>): ProviderBody {
+  const { body: content, contentLength } = jsonContent(pieces)
+  return {
+    content,
+    ...(contentLength !== undefined && { headers: { 'content-length': `${contentLength}` } }),
+    again: () => jsonContent(pieces).body,
   }
-  if (made === undefined) return undefined
-  const completed =
-    target?.kind === 'completed'
-      ? spliceMembers(jsonBodyOf(encoder.encode(made)), target.members)
-      : undefined
-  const text = completed && held ? Buffer.concat(completed).toString() : made
-  const pieces = (held && withHeld(text, held)) ?? completed
-  return pieces && { ...jsonProviderBody(pieces), isOwn: false, query: '' }
 }

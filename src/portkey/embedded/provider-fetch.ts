@@ -1,9 +1,12 @@
-import { PortusError } from '../../errors'
+import type { PortusError } from '../../errors'
+import type { Way } from '../contract'
 import { fetchOptions } from '../fetch-options'
-import { type Exchange, exchanges, type ProviderFailure } from './exchange'
-import { sentBody } from './provider-body'
+import { isOnRoute, misrouted } from '../route'
+import { type Exchange, exchanges, type ProviderFailure, type RouteQuestion } from './exchange'
+import { providerBody } from './provider-body'
 import { type Send, sendWithinOrigin } from './redirects'
-import { NOT_ASKED } from './target-headers'
+import { NOT_ASKED, takeMarks } from './target-headers'
+import { tokenStandIn } from './token-stand-in'
 
 /** Hop-by-hop or computed by `fetch` itself; the gateway copies some of them from its own request. */
 const NOT_FORWARDED = [
@@ -69,11 +72,11 @@ const isText = (headers: Headers) => headers.get('content-type')?.startsWith('te
 /**
  * The `fetch` of the gateway's module.
  *
- * It ends the provider's request when the client leaves, sends no header of Portus' own hop, never
- * carries credentials to another origin, and lets bodies in the client's own format by untouched in
- * both directions.
+ * It ends the provider's request when the client leaves. It sends no header of Portus' own hop, sends
+ * nothing beside the alias's routes, and never carries credentials to another origin. Bodies in the
+ * client's own format pass it untouched in both directions.
  *
- * @param inProcess Providers inside this process by host name; all others are on the network.
+ * @param inProcess Providers inside this process by host name. All others are on the network.
  */
 export const providerFetch =
   (inProcess: ReadonlyMap<string, Send>) =>
@@ -83,61 +86,104 @@ export const providerFetch =
     const headers = new Headers(init.headers)
     for (const name of NOT_FORWARDED) headers.delete(name)
     if (headers.get('anthropic-beta') === DEFAULT_BETA) headers.delete('anthropic-beta')
+    const gatewayText = typeof init.body === 'string' ? init.body : undefined
+    const targets = takeMarks(headers, gatewayText)
+    if (exchange?.kind === 'route') return recorded(exchange, targets, url, headers)
+    const send = inProcess.get(new URL(url).hostname) ?? runtimeFetch
     const signal = either(init.signal ?? undefined, exchange?.signal)
-    const sent =
-      exchange && sentBody(exchange, headers, typeof init.body === 'string' ? init.body : undefined)
-    if (sent instanceof PortusError) return notAsked(exchange as Exchange, sent)
-    for (const name in sent?.headers) headers.set(name, sent.headers[name] as string)
-    if (exchange) begin(exchange)
-    const response = await sendWithinOrigin(
-      inProcess.get(new URL(url).hostname) ?? runtimeFetch,
-      withQuery(url, sent?.query),
-      {
-        ...(init as BunFetchRequestInit),
-        headers,
-        ...(signal && { signal }),
-        ...(sent && { body: sent.content }),
-      },
-      sent?.again,
-    )
-    const { status } = response
-    if (exchange && status <= LAST_SUCCESS_STATUS) {
-      if (sent?.isOwn) return setAside(response, exchange)
-      if (exchange.isForm && isUntranslatable(response.headers)) return passedOn(response, exchange)
-    }
-    if (status < 400 || exchange?.passthrough) return mutable(response)
-    if (!exchange?.targets && isText(response.headers)) return mutable(response)
-    const failure = { status, headers: response.headers, text: await response.text() }
-    if (exchange) exchange.failure = failure
-    if (exchange && sent?.isOwn) exchange.answer = mutable(response, failure.text)
-    return readableError(failure)
+    const request = { ...(init as BunFetchRequestInit), headers, ...(signal && { signal }) }
+    if (exchange?.kind === 'request') exchange.hasAsked = true
+    // Without a mark it is a request of the gateway's own, for an access token.
+    if (exchange?.kind !== 'request' || targets.length === 0)
+      return mutable(await sendWithinOrigin(send, url, request))
+    return askTarget(exchange, targets, { send, url, request, gatewayText })
   }
 
-/** The address with what the client's own request has behind its question mark. */
-function withQuery(url: string, query = ''): string {
+/** A request that the gateway would send to a provider. */
+type Outgoing = {
+  send: Send
+  url: string
+  request: BunFetchRequestInit & { headers: Headers }
+  gatewayText: string | undefined
+}
+
+async function askTarget(
+  exchange: Exchange,
+  targets: readonly string[],
+  { send, url, request, gatewayText }: Outgoing,
+): Promise<Response> {
+  const { call } = exchange
+  const [target = ''] = targets
+  const way = call.ways.get(target) ?? TRANSLATED
+  if (way.kind === 'refused') return notAsked(exchange, way.error)
+  const isOnItsRoute = targets.some((name) => {
+    const route = exchange.routes.get(name)
+    return route !== undefined && isOnRoute(url, route, call)
+  })
+  if (!isOnItsRoute) return notSent(exchange)
+  begin(exchange)
+  const isOwn = way.kind === 'own'
+  const isPassthrough = call.passthroughPrefix !== undefined
+  const body = providerBody(way, call, gatewayText)
+  for (const name in body?.headers) request.headers.set(name, body.headers[name] as string)
+  const response = await sendWithinOrigin(
+    send,
+    isOwn && !isPassthrough ? withQuery(url, call.query) : url,
+    { ...request, ...(body && { body: body.content }) },
+    body?.again,
+  )
+  const { status } = response
+  if (status <= LAST_SUCCESS_STATUS) {
+    if (isOwn) return setAside(exchange, response, isPassthrough)
+    if (call.gatewayBody.kind === 'form' && isUntranslatable(response.headers))
+      return passedOn(exchange, response)
+  }
+  if (status < 400 || isPassthrough) return mutable(response)
+  const failure = { status, headers: response.headers, text: await response.text() }
+  exchange.failure = failure
+  if (isOwn) exchange.answer = { response: mutable(response, failure.text), isUntouched: true }
+  return readableError(failure)
+}
+
+/** The way of a target that needs nothing of Portus. */
+const TRANSLATED: Way = { kind: 'gateway', edits: new Map() }
+
+/** Tells where the gateway would send a request. A token that it asks for is not a real one. */
+function recorded(
+  { onRequest }: RouteQuestion,
+  targets: readonly string[],
+  url: string,
+  headers: Headers,
+): Response {
+  if (targets.length === 0) return tokenStandIn(url)
+  onRequest(url, headers)
+  return Response.json({}, { status: NOT_ASKED })
+}
+
+/** The address with the query of the client's own request. */
+function withQuery(url: string, query: string): string {
   if (!query) return url
   const address = new URL(url)
   for (const [name, value] of new URLSearchParams(query)) address.searchParams.append(name, value)
   return address.href
 }
 
-/** What an earlier target has said stays unread, and would stay open. */
+/** An answer of an earlier target stays unread, and would stay open. */
 function begin(exchange: Exchange): void {
-  void exchange.answer?.body?.cancel()
+  void exchange.answer?.response.body?.cancel()
   delete exchange.answer
   delete exchange.refusal
-  exchange.hasAsked = true
 }
 
-/** Keeps the answer for the client, and gives the gateway enough of one to decide on. */
-function setAside(response: Response, exchange: Exchange): Response {
-  exchange.answer = response
-  return mutable(response, exchange.targets ? placeholder(response.headers) : '')
+/** Keeps the answer for the client, and gives the gateway enough to decide on. */
+function setAside(exchange: Exchange, response: Response, isPassthrough: boolean): Response {
+  exchange.answer = { response, isUntouched: true }
+  return mutable(response, isPassthrough ? '' : placeholder(response.headers))
 }
 
-/** Keeps what the gateway could not translate; it lets bytes of this type pass unread. */
-function passedOn(response: Response, exchange: Exchange): Response {
-  exchange.answer = response
+/** Keeps an answer that the gateway cannot translate. It lets bytes of this type pass unread. */
+function passedOn(exchange: Exchange, response: Response): Response {
+  exchange.answer = { response, isUntouched: false }
   const unread = mutable(response, '')
   unread.headers.set('content-type', 'application/octet-stream')
   return unread
@@ -149,9 +195,15 @@ const placeholder = (headers: Headers): string =>
     ? '\n\n'
     : '{"model":"","content":[],"choices":[],"usage":{}}'
 
-/** A target that cannot take the request adds nothing to the failure of one that could. */
+/** A target that cannot take the request does not replace the failure of one that could. */
 function notAsked(exchange: Exchange, error: PortusError): Response {
   if (exchange.failure) return readableError(exchange.failure)
   exchange.refusal = error
   return Response.json({ error: { message: error.message } }, { status: NOT_ASKED })
+}
+
+/** A request that has left its route fails as a whole. */
+function notSent(exchange: Exchange): Response {
+  exchange.misrouted = misrouted()
+  return Response.json({}, { status: NOT_ASKED })
 }

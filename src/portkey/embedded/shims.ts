@@ -25,6 +25,7 @@ export type Boot = {
 
 let boot: Boot = { env: {}, print: () => {}, inProcess: new Map() }
 let tokens: TokenCache = tokenCache()
+const NO_TOKENS: TokenCache = { get: async () => null, put: async () => {} }
 let isServing = false
 const app = Promise.withResolvers<GatewayApp>()
 
@@ -59,7 +60,8 @@ export const createNodeWebSocket = () => ({
   injectWebSocket: () => {},
   upgradeWebSocket:
     (connect: (context: unknown) => Promise<unknown>) => async (context: unknown) => {
-      const onSocket = exchanges.getStore()?.onSocket
+      const question = exchanges.getStore()
+      const onSocket = question?.kind === 'socket' ? question.onSocket : undefined
       const fail = () => onSocket?.(undefined)
       // With a socket it waits for its opening, which never comes; it ends where there is none.
       if (onSocket) void connect(context).then(fail, fail)
@@ -70,7 +72,8 @@ export const createNodeWebSocket = () => ({
 /** The gateway's outgoing WebSocket: tells its address, and never opens. */
 export class ProviderSocket {
   constructor(url: string, { headers }: { headers: Record<string, string> }) {
-    exchanges.getStore()?.onSocket?.({ url, headers })
+    const question = exchanges.getStore()
+    if (question?.kind === 'socket') question.onSocket({ url, headers })
   }
 
   addEventListener(): void {}
@@ -85,10 +88,14 @@ export class ProviderSocket {
  */
 export const getRuntimeKey = (): string => (isServing ? 'other' : 'node')
 
-/** The first thing the gateway asks for in every request, so the token cache is put in place here. */
+/**
+ * The gateway asks for this first in every request, so the token cache is put in place here. A question
+ * for a route gets no real token, and must not leave its own behind.
+ */
 export function env(context?: { set(name: string, value: unknown): void }) {
-  context?.set('getFromCacheByKey', tokens.get)
-  context?.set('putInCacheWithValue', tokens.put)
+  const cache = exchanges.getStore()?.kind === 'route' ? NO_TOKENS : tokens
+  context?.set('getFromCacheByKey', cache.get)
+  context?.set('putInCacheWithValue', cache.put)
   return boot.env
 }
 

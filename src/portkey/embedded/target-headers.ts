@@ -1,78 +1,85 @@
 import { asciiJson } from '../../body/json/ascii-json'
-import type { TargetBody } from '../contract'
+import type { GatewayCall, Way, Ways } from '../contract'
+import type { Marks } from '../config'
 
-/** A header of this beginning tells our `fetch` which target the gateway is asking; it goes no further. */
+/** The prefix of a header that tells our `fetch` which target the gateway is asking. */
 const PREFIX = 'x-portus-target-'
 
-/** Tells it that a request is the passthrough's own, and not one for an access token. */
-const PASSTHROUGH = 'x-portus-passthrough'
+/** The member that says it in the JSON of a passthrough with several targets. */
+const MEMBER = 'x-portus-target'
 
-type Bodies = ReadonlyMap<string, TargetBody>
+/** The status that the gateway sees in place of a target that cannot be asked. No provider sends it. */
+export const NOT_ASKED = 599
+
 type Config = {
   strategy?: { on_status_codes?: number[] }
   targets?: Config[]
-  forward_headers?: string[]
   weight?: number
   retry?: { attempts: number }
 }
 
-/** What the gateway sees in place of the answer of a target that cannot be asked; no provider sends it. */
-export const NOT_ASKED = 599
+/** The header that marks requests to a target: `config.targets[1]` is `x-portus-target-1`. */
+const headerOf = (target: string): string =>
+  PREFIX + [...target.matchAll(/\d+/g)].map(([index]) => index).join('-')
 
 /**
- * Has the gateway forward a header with the requests to these targets, each its own: nothing else in a
- * provider's request tells with certainty which target it is for.
- *
- * @param headers The gateway's request; changed in place.
- * @param bodies By the gateway's names of the targets.
+ * How a request's targets are told apart. Nothing else in a provider's request says with certainty
+ * which target it is for. A passthrough forwards every header, so the header tells its target only
+ * where there is one.
  */
-export function markTargets(headers: Headers, bodies: Bodies): void {
-  const config = JSON.parse(headers.get('x-portkey-config') ?? '{}') as Config
-  const names = [...bodies.keys()]
-  markWithin(config, 'config', names, bodies)
-  for (const [position, name] of names.entries()) headers.set(PREFIX + position, name)
-  headers.set('x-portkey-config', asciiJson(config))
+export const marksFor = ({ alias, passthroughPrefix }: GatewayCall): Marks =>
+  passthroughPrefix !== undefined && alias.targets.size > 1
+    ? { header: headerOf, member: MEMBER }
+    : { header: headerOf }
+
+/** The marks of a question for a route, which is about one target. */
+export const marksForRoute: Marks = { header: headerOf }
+
+/** Puts the marks that the gateway may forward into its request. */
+export function markHeaders(headers: Headers, targets: Iterable<string>): void {
+  for (const target of targets) headers.set(headerOf(target), target)
 }
 
-/** @returns Whether nothing in there can be asked. */
-function markWithin(
-  config: Config,
-  name: string,
-  names: readonly string[],
-  bodies: Bodies,
-): boolean {
+/**
+ * Takes the marks off a provider's request.
+ *
+ * @param sent The JSON that the gateway would send.
+ * @returns The targets that it may be for. None for a request of the gateway's own, for a token.
+ */
+export function takeMarks(headers: Headers, sent: string | undefined): readonly string[] {
+  const marks = [...headers].filter(([name]) => name.startsWith(PREFIX))
+  for (const [name] of marks) headers.delete(name)
+  const targets = marks.map(([, target]) => target)
+  if (targets.length < 2 || sent === undefined) return targets
+  const { [MEMBER]: member } = JSON.parse(sent) as Record<string, unknown>
+  return typeof member === 'string' ? [member] : targets
+}
+
+/** A configuration in which the refused targets are never waited for and cost no further attempt. */
+export function withoutRefused(config: string, ways: Ways): string {
+  const root = JSON.parse(config) as Config
+  refuseWithin(root, 'config', ways)
+  return asciiJson(root)
+}
+
+/** @returns Whether no target in there can be asked. */
+function refuseWithin(config: Config, name: string, ways: Ways): boolean {
   if (config.targets) {
     const refused = config.targets.filter((target, position) =>
-      markWithin(target, `${name}.targets[${position}]`, names, bodies),
+      refuseWithin(target, `${name}.targets[${position}]`, ways),
     )
     const others = config.targets.filter((target) => !refused.includes(target))
-    // The gateway can balance no load over targets that all weigh nothing.
+    // The gateway cannot balance load over targets that all weigh nothing.
     if (others.some(({ weight = 1 }) => weight > 0)) for (const target of refused) target.weight = 0
     if (refused.length > 0) config.strategy?.on_status_codes?.push(NOT_ASKED)
     return others.length === 0
   }
-  const position = names.indexOf(name)
-  if (position === -1) return false
-  config.forward_headers = [...(config.forward_headers ?? []), PREFIX + position]
-  if (bodies.get(name)?.kind !== 'refused') return false
+  if (!isRefused(ways.get(name))) return false
   config.retry = { attempts: 0 }
   return true
 }
 
-/** Has the gateway, whose passthrough sends all headers on, mark its requests to the provider. */
-export const markPassthrough = (headers: Headers): void => headers.set(PASSTHROUGH, '1')
+const isRefused = (way: Way | undefined): boolean => way?.kind === 'refused'
 
-/** Takes that mark off. @returns Whether it was there. */
-export function takePassthroughMark(headers: Headers): boolean {
-  const isMarked = headers.has(PASSTHROUGH)
-  if (isMarked) headers.delete(PASSTHROUGH)
-  return isMarked
-}
-
-/** Takes the mark off the headers of a provider's request, and finds what is to be sent there. */
-export function takeMark(headers: Headers, bodies: Bodies): TargetBody | undefined {
-  const marks = [...headers].filter(([name]) => name.startsWith(PREFIX))
-  for (const [name] of marks) headers.delete(name)
-  const [mark] = marks
-  return mark && bodies.get(mark[1])
-}
+/** Whether a target cannot take the request. */
+export const hasRefused = (ways: Ways): boolean => [...ways.values()].some(isRefused)

@@ -1,0 +1,57 @@
+import { PortusError } from '../errors'
+import type { Endpoint } from './endpoints'
+
+declare const checked: unique symbol
+
+/**
+ * An endpoint's path with its id and its query. Only {@link endpointPath} makes one. The path that a
+ * client sent never becomes one: a gateway has further routes, and one of them is an open relay.
+ */
+export type EndpointPath = string & { readonly [checked]: true }
+
+/** The ids that OpenAI's API gives out. No slash, no dot-dot and no escape fits. */
+const ID = /^[A-Za-z0-9_-]{1,128}$/
+
+/** The member in the name of a query parameter, as in `metadata[team]`. */
+const MEMBER = /\[[^[\]]*\]$/
+
+/**
+ * Makes the path of a request.
+ *
+ * @param id The client's id, for an endpoint that has one.
+ * @param query The client's query. Only the parameters that the endpoint names are kept.
+ * @throws {PortusError} `invalid_request` for an id with other characters.
+ */
+export function endpointPath(
+  { path, query: allowed }: Pick<Endpoint, 'path' | 'query'>,
+  id: string | undefined,
+  query: URLSearchParams,
+): EndpointPath {
+  const filled = path.includes(':id') ? path.replace(':id', checkedId(id)) : path
+  if (allowed.length === 0 || query.size === 0) return filled as EndpointPath
+  const isAllowed = (name: string) =>
+    allowed.includes(name) || allowed.includes(name.replace(MEMBER, ''))
+  const kept = new URLSearchParams([...query].filter(([name]) => isAllowed(name)))
+  return (kept.size > 0 ? `${filled}?${kept}` : filled) as EndpointPath
+}
+
+function checkedId(id: string | undefined): string {
+  if (id !== undefined && ID.test(id)) return id
+  throw new PortusError('invalid_request', 'The id has characters that no id has', { param: 'id' })
+}
+
+/** The query of a path, with its question mark, or an empty text. */
+export const queryIn = (path: EndpointPath): string => {
+  const start = path.indexOf('?')
+  return start === -1 ? '' : path.slice(start)
+}
+
+const NO_QUERY = new URLSearchParams()
+
+/** The query of a request's URL. Does not use `new URL`: a hostile `Host` header makes it throw. */
+export function queryOf(url: string): URLSearchParams {
+  const start = url.indexOf('?')
+  if (start === -1) return NO_QUERY
+  const end = url.indexOf('#', start)
+  return new URLSearchParams(url.slice(start + 1, end === -1 ? undefined : end))
+}

@@ -1,0 +1,85 @@
+import type { LeafNode } from '../../alias/target-tree'
+import type { Endpoint } from '../../api/endpoints'
+import { renderConfig } from '../config'
+import { CONFIG } from '../header-names'
+import { passthroughPath } from '../path'
+import { type AskRoute, type Route, type RouteRequest, routePath } from '../route'
+import { exchanges } from './exchange'
+import type { GatewayApp } from './shims'
+import { markHeaders, marksForRoute } from './target-headers'
+
+/**
+ * Learns routes: the gateway runs its whole chain for a request without a client's members, and our
+ * `fetch` records what it would send. No provider is asked, and no token is fetched.
+ */
+export const askRoute =
+  (app: GatewayApp, origin: string): AskRoute =>
+  async (node, request) => {
+    const { endpoint, passthroughPrefix } = request
+    const path = routePath(endpoint)
+    const { promise, resolve } = Promise.withResolvers<Route | undefined>()
+    const asked = new Request(
+      origin + (passthroughPrefix === undefined ? path : passthroughPath(path, passthroughPrefix)),
+      {
+        method: endpoint.method,
+        headers: routeHeaders(node, request),
+        ...(endpoint.method === 'POST' && { body: bodyFor(request) }),
+      },
+    )
+    const onRequest = (url: string, headers: Headers) => resolve({ url, headers })
+    void exchanges
+      .run({ kind: 'route', onRequest }, async () => app(asked))
+      .then(
+        () => resolve(undefined),
+        () => resolve(undefined),
+      )
+    return promise
+  }
+
+function routeHeaders(node: LeafNode, { endpoint, config, passthroughPrefix }: RouteRequest) {
+  const headers = new Headers({
+    [CONFIG]: configOf(node, config.overrides),
+    ...(!isTypedForm(endpoint, passthroughPrefix) && { 'content-type': 'application/json' }),
+  })
+  markHeaders(headers, [node.name])
+  return headers
+}
+
+/** One target alone, without hooks: they would run. */
+function configOf(node: LeafNode, overrides: RouteRequest['config']['overrides']): string {
+  const { leaf } = node
+  const {
+    input_guardrails,
+    output_guardrails,
+    before_request_hooks,
+    after_request_hooks,
+    retry,
+    ...target
+  } = { ...leaf }
+  return renderConfig(
+    { ...node, target },
+    { overrides, explicitParams: new Set(), beta: null, version: null, isRepeatable: true },
+    marksForRoute,
+  )
+}
+
+const isTypedForm = ({ body }: Endpoint, prefix: RouteRequest['passthroughPrefix']): boolean =>
+  body === 'form' && prefix === undefined
+
+/** The least that the gateway can translate, for any endpoint. */
+function bodyFor({ endpoint, passthroughPrefix, isStreamed }: RouteRequest): string | FormData {
+  if (!isTypedForm(endpoint, passthroughPrefix))
+    return JSON.stringify({ ...LEAST, ...(isStreamed && { stream: true }) })
+  const form = new FormData()
+  form.set('file', new Blob(['.']), 'a.txt')
+  return form
+}
+
+const LEAST = {
+  messages: [{ role: 'user', content: '.' }],
+  max_tokens: 1,
+  input: '.',
+  prompt: '.',
+  query: '.',
+  documents: ['.'],
+}

@@ -1,0 +1,140 @@
+import { standIn } from '../../body/json/edit-members'
+import { PortusError } from '../../errors'
+import { betaHeader, type ConfigRenderer } from '../config'
+import type { CallBody, GatewayAnswer, GatewayCall } from '../contract'
+import { gatewayAnswer } from '../gateway-answer'
+import { CONFIG } from '../header-names'
+import { passthroughPath } from '../path'
+import type { routeBook } from '../route'
+import { sendForm } from '../send-form'
+import { type Exchange, exchanges } from './exchange'
+import type { GatewayApp } from './shims'
+import { hasRefused, markHeaders, marksFor, withoutRefused } from './target-headers'
+
+/** What a call needs of the embedded gateway. */
+export type Gateway = {
+  app: GatewayApp
+  origin: string
+  config: ConfigRenderer
+  routes: ReturnType<typeof routeBook>
+}
+
+/** How a call of the embedded gateway ended. */
+type Result =
+  /** The provider answered in the client's format. */
+  | { kind: 'untouched'; response: Response }
+  /** The gateway made the answer, out of a provider's or alone. */
+  | { kind: 'answered'; response: Response }
+  /** The gateway failed before it asked any provider. */
+  | { kind: 'failed' }
+  /** The request may not be sent. */
+  | { kind: 'refused'; error: PortusError }
+
+/**
+ * Calls the gateway inside this process.
+ *
+ * @throws {PortusError} where no target could take the request, or the gateway cannot read it;
+ * `signal.reason` where the call is aborted.
+ */
+export async function callGateway(gateway: Gateway, call: GatewayCall): Promise<GatewayAnswer> {
+  const { signal } = call
+  signal.throwIfAborted()
+  const known = gateway.routes(call.alias, call)
+  const routes = known instanceof Promise ? await known : known
+  const exchange: Exchange = { kind: 'request', call, signal, routes, hasAsked: false }
+  const request = gatewayRequest(gateway, call)
+  // The gateway waits between retries without looking at the signal, so the waiting ends here.
+  const response = await unlessAborted(
+    signal,
+    exchanges.run(exchange, async () => gateway.app(request)),
+  )
+  const result = await resultOf(response, exchange)
+  switch (result.kind) {
+    case 'untouched':
+      return gatewayAnswer(result.response, true)
+    case 'answered':
+      return gatewayAnswer(result.response, call.passthroughPrefix !== undefined)
+    case 'failed':
+      throw new PortusError('invalid_request', 'The gateway cannot read this request')
+    case 'refused':
+      throw result.error
+  }
+}
+
+/** The gateway's request. A passthrough carries a stub, and a translation the body itself. */
+function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall): Request {
+  const { alias, endpoint, path, passthroughPrefix, gatewayBody, config, ways, headers } = call
+  const isPassthrough = passthroughPrefix !== undefined
+  const beta = betaHeader(alias, config.beta)
+  if (beta) headers.set('anthropic-beta', beta)
+  const isForm = !isPassthrough && gatewayBody.kind === 'form'
+  // Without a content type the gateway sends the provider an empty body.
+  headers.set('content-type', isForm ? gatewayBody.contentType : 'application/json')
+  const rendered = render(alias, config, marksFor(call))
+  headers.set(CONFIG, hasRefused(ways) ? withoutRefused(rendered, ways) : rendered)
+  markHeaders(headers, alias.targets.keys())
+  return new Request(origin + (isPassthrough ? passthroughPath(path, passthroughPrefix) : path), {
+    method: endpoint.method,
+    headers,
+    // The gateway parses the body of every POST.
+    ...(endpoint.method === 'POST' && {
+      body: isPassthrough ? stubOf(gatewayBody) : contentOf(gatewayBody),
+    }),
+  })
+}
+
+const stubOf = (body: CallBody): string => (body.kind === 'json' ? standIn(body) : '{}')
+
+function contentOf(body: CallBody) {
+  if (body.kind === 'form') return sendForm(body)
+  return body.kind === 'json' ? body.bytes : '{}'
+}
+
+const FAILED = 500
+
+async function resultOf(response: Response, exchange: Exchange): Promise<Result> {
+  const { refusal, misrouted, hasAsked, answer } = exchange
+  const error = misrouted ?? refusal
+  if (error) return { kind: 'refused', error }
+  if (!hasAsked && response.status === FAILED) {
+    const text = await response.text()
+    if (hasGoneWrong(text)) return { kind: 'failed' }
+    return { kind: 'answered', response: new Response(text, response) }
+  }
+  if (!answer) return { kind: 'answered', response }
+  if (answer.response.status !== response.status) {
+    void answer.response.body?.cancel()
+    return { kind: 'answered', response }
+  }
+  const kind = answer.isUntouched ? 'untouched' : 'answered'
+  return { kind, response: withBodyOf(answer.response, response) }
+}
+
+/**
+ * Whether a text is the gateway's for anything that went wrong while it made a request. It fails over
+ * odd values in a body before it asks anybody.
+ */
+function hasGoneWrong(text: string): boolean {
+  if (text.includes('Something went wrong')) return true
+  const message = text.indexOf('Message: ')
+  return message !== -1 && text.includes(' Cause: ', message)
+}
+
+/** The provider's unread body under the status and headers that the gateway decided on. */
+function withBodyOf(provider: Response, { status, headers, body }: Response): Response {
+  void body?.cancel()
+  const type = provider.headers.get('content-type')
+  if (type) headers.set('content-type', type)
+  const length = provider.headers.get('content-length')
+  if (length !== null && !provider.headers.has('content-encoding'))
+    headers.set('content-length', length)
+  return new Response(provider.body, { status, headers })
+}
+
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const abort = () => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  return promise
+}

@@ -1,0 +1,91 @@
+/** The bytes of a body, in order, once. */
+export type Chunks = AsyncIterator<Uint8Array, undefined, undefined>
+
+/** An answer on its way to the client. */
+export type Answer = {
+  status: number
+  headers: Headers
+  /** The body. It can be read once. */
+  body: AsyncIterable<Uint8Array>
+  /** The first bytes of the body, to look at. Undefined where it is empty. */
+  first: Uint8Array | undefined
+  /** Whether the body ends with its first bytes. */
+  isWhole: boolean
+  /** Ends the provider's request, at any time. */
+  abort: AbortController
+}
+
+/** The body of an answer, with its first bytes read already. */
+export type StartedBody = Pick<Answer, 'body' | 'first' | 'isWhole'>
+
+/** A body of no more than these bytes. */
+export const wholeBody = (bytes: Uint8Array | undefined): StartedBody => {
+  const first = bytes && bytes.byteLength > 0 ? bytes : undefined
+  return { body: { [Symbol.asyncIterator]: () => once(first) }, first, isWhole: true }
+}
+
+/** Waits for the first bytes of a body. */
+export async function startBody(chunks: Chunks): Promise<StartedBody> {
+  const start = await chunks.next()
+  if (start.done) return wholeBody(undefined)
+  return {
+    body: { [Symbol.asyncIterator]: () => behind(start.value, chunks) },
+    first: start.value,
+    isWhole: false,
+  }
+}
+
+/** A reader's bytes. */
+export const chunksOf = (reader: ReadableStreamDefaultReader<Uint8Array>): Chunks => ({
+  next: () => reader.read() as Promise<IteratorResult<Uint8Array, undefined>>,
+  async return() {
+    await reader.cancel().catch(() => {})
+    return END
+  },
+})
+
+const END = { done: true as const, value: undefined }
+
+async function* once(bytes: Uint8Array | undefined): AsyncGenerator<Uint8Array, undefined> {
+  if (bytes) yield bytes
+}
+
+/** Bytes that have been read, and then those that have not. */
+function behind(first: Uint8Array, rest: Chunks): Chunks {
+  let isFirst = true
+  return {
+    next() {
+      if (!isFirst) return rest.next()
+      isFirst = false
+      return Promise.resolve({ done: false as const, value: first })
+    },
+    return: async () => (await rest.return?.()) ?? END,
+  }
+}
+
+/**
+ * The whole body, if it has come in one piece: a JSON answer then needs no stream. Otherwise the answer
+ * with nothing of its body lost.
+ */
+export async function readIfReady(
+  answer: Answer,
+): Promise<{ whole?: Uint8Array<ArrayBuffer>; answer: Answer }> {
+  const first = answer.first as Uint8Array<ArrayBuffer> | undefined
+  if (!first) return { answer }
+  if (answer.isWhole) return { whole: first, answer }
+  const chunks = answer.body[Symbol.asyncIterator]() as Chunks
+  await chunks.next()
+  const next = chunks.next()
+  const ready = await Promise.race([next, new Promise<undefined>((done) => setImmediate(done))])
+  if (ready?.done) return { whole: first, answer }
+  let asked: typeof next | undefined = next
+  const rest: Chunks = {
+    next() {
+      const result = asked ?? chunks.next()
+      asked = undefined
+      return result
+    },
+    return: async () => (await chunks.return?.()) ?? END,
+  }
+  return { answer: { ...answer, body: { [Symbol.asyncIterator]: () => behind(first, rest) } } }
+}
