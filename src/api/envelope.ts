@@ -1,7 +1,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { type JsonBody, readMember } from '../body/json/body'
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 
 /** What Portus reads of a request's body. Everything else passes through unread. */
 export const Envelope = t.Object(
@@ -35,12 +35,7 @@ export function readEnvelope(body: JsonBody): Envelope {
   }
   if (schema.Check(envelope)) return envelope
   const param = schema.Errors(envelope).First()?.path.slice(1) ?? 'model'
-  throw new PortusError('invalid_request', expectation(param, param in envelope), { param })
+  if (param === 'stream') throw portusError('invalid_request', 'invalid_stream', { param })
+  const sentence = param in envelope ? 'invalid_model' : 'missing_model'
+  throw portusError('invalid_request', sentence, { param })
 }
-
-const expectation = (name: string, isThere: boolean): string =>
-  name === 'stream'
-    ? '"stream" must be true or false'
-    : isThere
-      ? '"model" must be a string that names a model alias'
-      : '"model" is missing'

@@ -1,4 +1,4 @@
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 
 /** Bounds of one request body. */
 export type BodyLimits = {
@@ -68,8 +68,7 @@ export async function* readChunks(
 /** The length that the request declares, or NaN. */
 function declaredLength(request: Request, { maxBytes }: BodyLimits): number {
   const encoding = request.headers.get('content-encoding')
-  if (encoding && encoding !== 'identity')
-    throw new PortusError('unsupported_media_type', 'Compressed request bodies are not accepted')
+  if (encoding && encoding !== 'identity') throw portusError('unsupported_media_type', 'compressed')
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > maxBytes) throw tooLarge(maxBytes)
   return declared
@@ -78,13 +77,7 @@ function declaredLength(request: Request, { maxBytes }: BodyLimits): number {
 /** What `work` comes to, or an error when it takes longer; one promise, for this is on every request's way. */
 function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () =>
-        reject(
-          new PortusError('request_timeout', 'The request body did not arrive in time', NOT_READ),
-        ),
-      timeoutMs,
-    )
+    const timer = setTimeout(() => reject(portusError('request_timeout', NOT_READ)), timeoutMs)
     work.then(
       (result) => {
         clearTimeout(timer)
@@ -92,15 +85,11 @@ function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
       },
       (cause) => {
         clearTimeout(timer)
-        reject(new PortusError('client_closed_request', 'The request body ended early', { cause }))
+        reject(portusError('client_closed_request', 'incomplete_body', { cause }))
       },
     )
   })
 }
 
 const tooLarge = (maxBytes: number) =>
-  new PortusError(
-    'request_too_large',
-    `The request body is larger than ${maxBytes} bytes`,
-    NOT_READ,
-  )
+  portusError('request_too_large', { ...NOT_READ, values: { max: maxBytes } })

@@ -1,7 +1,7 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 import { garbageCollector } from './gc'
 
 /** Bytes that must be kept for a while: in memory while they are few, then in a file without a name. */
@@ -86,8 +86,4 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number)
 }
 
 const noRoom = (cause: unknown) =>
-  new PortusError(
-    'invalid_request',
-    'There is no room to keep the upload: declare its length, and name the model before the file or in the header x-portus-model',
-    { param: 'model', cause },
-  )
+  portusError('invalid_request', 'no_upload_space', { param: 'model', cause })

@@ -1,5 +1,5 @@
 import { REALTIME, REALTIME_HEADERS } from '../api/endpoints'
-import { PortusError } from '../errors'
+import { PortusError, portusError } from '../errors'
 import type { Realtime } from '../portkey/contract'
 
 /** How browsers, which cannot set headers, send a key: `openai-insecure-api-key.<key>`. */
@@ -65,10 +65,9 @@ export async function connectProvider(
   try {
     return await realtime({ ...call, signal: AbortSignal.any([client, deadline]) })
   } catch (cause) {
-    if (client.aborted) throw new PortusError('client_closed_request', 'The client left', { cause })
-    if (deadline.aborted)
-      throw new PortusError('gateway_timeout', 'The provider did not answer in time', { cause })
+    if (client.aborted) throw portusError('client_closed_request', { cause })
+    if (deadline.aborted) throw portusError('gateway_timeout', { cause })
     if (cause instanceof PortusError) throw cause
-    throw new PortusError('provider_unreachable', 'The provider refused the connection', { cause })
+    throw portusError('provider_unreachable', 'connection_refused', { cause })
   }
 }

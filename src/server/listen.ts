@@ -1,6 +1,6 @@
 import type { AnyElysia } from 'elysia'
 import { openai } from '../api/openai'
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 import { errorResponse } from '../http/plugins/errors'
 import { ListenError, listenError } from './listen-error'
 
@@ -46,11 +46,7 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
       maxRequestBodySize: MAX_BODY_BYTES,
       // Whatever fails before Elysia can see it, a `Host` header that is no host for one.
       error: () =>
-        errorResponse(
-          new PortusError('invalid_request', 'The request cannot be read'),
-          openai,
-          crypto.randomUUID(),
-        ),
+        errorResponse(portusError('invalid_request', 'unreadable'), openai, crypto.randomUUID()),
     })
   } catch (error) {
     throw listenError(error, { hostname, port })

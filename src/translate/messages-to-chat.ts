@@ -1,3 +1,4 @@
+import { sentenceOf } from '../errors'
 import {
   type Block,
   blocksOf,
@@ -10,7 +11,7 @@ import {
   textOf,
 } from './anthropic-types'
 
-/** Something in a request that OpenAI's format has no words for, and that cannot be left out either. */
+/** A part of a request that OpenAI's format cannot express and that changes the answer. */
 export class Untranslatable extends Error {
   override name = 'Untranslatable'
 
@@ -72,7 +73,7 @@ function chatMessages({ role, content }: Message): object[] {
 }
 
 const unknownBlock = (type: string) =>
-  new Untranslatable(`This model does not take "${type}" blocks`, 'messages')
+  new Untranslatable(sentenceOf('invalid_request', 'untranslatable_block', { type }), 'messages')
 
 /** The blocks of an answer that need nobody but the client and the model. */
 const ANSWERED = ['text', 'tool_use', 'thinking', 'redacted_thinking']
@@ -138,7 +139,10 @@ function chatPart(block: Block): Part {
 
 function chatTool({ type, name, description, input_schema, strict }: Tool): object {
   if (type && type !== 'custom')
-    throw new Untranslatable(`This model does not have the tool "${type}"`, 'tools')
+    throw new Untranslatable(
+      sentenceOf('invalid_request', 'untranslatable_tool', { type }),
+      'tools',
+    )
   return {
     type: 'function',
     function: {

@@ -1,4 +1,4 @@
-import { PortusError } from '../../errors'
+import { portusError } from '../../errors'
 import { addedField, fieldName } from './syntax'
 
 /** What a scan does with the pieces of a form (RFC 7578) as they come. */
@@ -62,7 +62,10 @@ export function scanForm(
     if (field === undefined) return pass(bytes)
     valueLength += bytes.length
     if (valueLength > MAX_FIELD_BYTES)
-      throw new PortusError('invalid_request', `The field "${field}" is too long`, { param: field })
+      throw portusError('invalid_request', 'long_field', {
+        param: field,
+        values: { name: field, max: MAX_FIELD_BYTES },
+      })
     value.push(bytes)
   }
 
@@ -75,7 +78,7 @@ export function scanForm(
 
   const endField = (name: string) => {
     if (seen.has(name))
-      throw new PortusError('invalid_request', `The form has two fields "${name}"`, { param: name })
+      throw portusError('invalid_request', 'repeated_field', { param: name, values: { name } })
     seen.add(name)
     pass(Buffer.from(handler.field(name, Buffer.concat(value)) ?? ''))
     field = undefined
@@ -165,5 +168,4 @@ export function scanForm(
   }
 }
 
-const malformed = () =>
-  new PortusError('invalid_request', 'The body is not a form that everybody reads in the same way')
+const malformed = () => portusError('invalid_request', 'invalid_form')

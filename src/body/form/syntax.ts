@@ -1,4 +1,4 @@
-import { PortusError } from '../../errors'
+import { portusError } from '../../errors'
 
 /**
  * What must be read of a form's headers (RFC 7578, RFC 2046), and only in writings that every parser
@@ -29,10 +29,7 @@ export function boundaryOf(contentType: string): string {
   const match = FORM.test(contentType) ? contentType.match(BOUNDARY) : null
   const boundary = match?.[1] ?? match?.[2]
   if (boundary !== undefined) return boundary
-  throw new PortusError(
-    'unsupported_media_type',
-    'This endpoint takes multipart/form-data with a boundary of up to 70 characters',
-  )
+  throw portusError('unsupported_media_type', 'not_a_form')
 }
 
 /** The `content-type` of a form, written so that there is one way to read it. */

@@ -1,22 +1,32 @@
-/** The tokens of RFC 8259, found in bytes without being decoded. */
+/** Finds the tokens of RFC 8259 in bytes, without decoding them. */
 
-/** Why a body was refused, in words for the client. */
+import { type SentenceName, type SentenceValues, sentenceOf } from '../../errors'
+
+type Name = SentenceName<'invalid_request'>
+
+/** Why a body was refused. The message is a sentence of `invalid_request`. */
 export class JsonError extends Error {
   override name = 'JsonError'
 
-  /** @param at The byte at fault, counted in the bytes that were looked at. */
+  /** @param at The byte at fault, counted from the start of the bytes that were searched. */
   constructor(
     message: string,
     readonly at?: number,
   ) {
-    super(at === undefined ? message : `${message} at byte ${at}`)
+    super(message)
   }
 
-  /** The same, where those bytes stand behind `before` others. */
+  /** The same error, if `before` other bytes precede the bytes that were searched. */
   behind(before: number): JsonError {
     return this.at === undefined ? this : unexpected(before + this.at)
   }
 }
+
+/** An error with this sentence of `invalid_request`. */
+export const jsonError = <N extends Name>(
+  name: N,
+  values: SentenceValues<'invalid_request', N>,
+): JsonError => new JsonError(sentenceOf('invalid_request', name, values))
 
 export const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -37,11 +47,12 @@ const isDigit = (byte: number | undefined): boolean =>
 const isHexDigit = (byte: number | undefined): boolean =>
   isDigit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
 
-/** The error for a byte that cannot stand where it does. */
-export const unexpected = (at: number): JsonError => new JsonError('The body is not valid JSON', at)
+/** The error for a byte that JSON does not allow in its place. */
+export const unexpected = (at: number): JsonError =>
+  new JsonError(sentenceOf('invalid_request', 'invalid_json', { at }), at)
 
-/** The error for JSON that goes on where the body does not. */
-export const cutShort = (): JsonError => new JsonError('The body ends before its JSON does')
+/** The error for a body that ends before its JSON is complete. */
+export const cutShort = (): JsonError => jsonError('incomplete_json', {})
 
 /** The first position at or behind `at` that is not white space. */
 export function skipSpace(bytes: Uint8Array, at: number): number {

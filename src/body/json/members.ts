@@ -1,4 +1,4 @@
-import { JsonError } from './lexer'
+import { jsonError } from './lexer'
 
 /** Where a value stands in a body; `end` is exclusive. */
 export type Span = { start: number; end: number }
@@ -27,8 +27,7 @@ const MAX_TOKEN_BYTES = 1024
 
 /** @throws {JsonError} for a name or a number that is longer than any. */
 export function limitToken(start: number, end: number): void {
-  if (end - start > MAX_TOKEN_BYTES)
-    throw new JsonError(`The body has a name or number longer than ${MAX_TOKEN_BYTES} bytes`)
+  if (end - start > MAX_TOKEN_BYTES) throw jsonError('long_token', { max: MAX_TOKEN_BYTES })
 }
 
 const MAX_PLAIN_NAME_BYTES = 64

@@ -1,4 +1,13 @@
-import { cutShort, JsonError, QUOTE, scalarEnd, skipSpace, stringEnd, unexpected } from './lexer'
+import {
+  cutShort,
+  JsonError,
+  jsonError,
+  QUOTE,
+  scalarEnd,
+  skipSpace,
+  stringEnd,
+  unexpected,
+} from './lexer'
 import { limitToken, type MemberScanner, nameOf, type Span } from './members'
 
 /** Deeper than any request of a client library goes, and well within every recursion further on. */
@@ -62,8 +71,7 @@ export function memberScanner(): MemberScanner {
   let before = 0
 
   const open = (byte: number) => {
-    if (closers.length === MAX_DEPTH)
-      throw new JsonError(`The body nests deeper than ${MAX_DEPTH} levels`)
+    if (closers.length === MAX_DEPTH) throw jsonError('too_deep', { max: MAX_DEPTH })
     parts++
     closer = byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET
     closers.push(closer)
@@ -88,10 +96,9 @@ export function memberScanner(): MemberScanner {
     const stop = stringEnd(window, start + 1)
     limitToken(start, stop < 0 ? window.length : stop)
     if (stop < 0) return keep(start)
-    if (values.size === MAX_MEMBERS)
-      throw new JsonError(`The body has more than ${MAX_MEMBERS} members`)
+    if (values.size === MAX_MEMBERS) throw jsonError('too_many_members', { max: MAX_MEMBERS })
     name = nameOf(window.subarray(start, stop))
-    if (values.has(name)) throw new JsonError(`The body names ${JSON.stringify(name)} twice`)
+    if (values.has(name)) throw jsonError('repeated_member', { name: JSON.stringify(name) })
     parts++
     expected = AFTER_NAME
     return stop
@@ -138,7 +145,7 @@ export function memberScanner(): MemberScanner {
     else if (expected === BODY && byte === OPEN_BRACE) {
       open(byte)
       end = before + at + 1
-    } else if (expected === BODY) throw new JsonError('The body is not a JSON object')
+    } else if (expected === BODY) throw jsonError('not_an_object', {})
     else throw unexpected(at)
     return at + 1
   }
@@ -180,7 +187,7 @@ export function memberScanner(): MemberScanner {
       before += window.length - cut.length
     },
     finish() {
-      if (expected === BODY) throw new JsonError('The body is empty')
+      if (expected === BODY) throw jsonError('empty_body', {})
       if (expected !== NOTHING_MORE) throw cutShort()
       return { values, end, parts, longStrings }
     },

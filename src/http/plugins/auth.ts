@@ -1,15 +1,12 @@
 import { Elysia } from 'elysia'
 import { findApplication, type ProxyKey } from '../../config/keys'
-import { PortusError } from '../../errors'
+import { portusError } from '../../errors'
 import { protocolKey } from '../../realtime/handshake'
 import { recordOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
 
 /** RFC 9110 section 11.1: the scheme's case does not matter. RFC 6750 section 2.1. */
 const BEARER = /^bearer +(\S+)$/i
-
-const NO_VALID_KEY =
-  'No valid API key was sent; send a Portus key as a bearer token or as x-api-key'
 
 const KEY_HEADERS = ['x-api-key', 'x-portkey-api-key']
 
@@ -39,7 +36,7 @@ export function authenticate(headers: Headers, keys: readonly ProxyKey[]): strin
     const application = findApplication(keys, key)
     if (application !== undefined) return application
   }
-  throw new PortusError('invalid_api_key', NO_VALID_KEY)
+  throw portusError('invalid_api_key')
 }
 
 /**

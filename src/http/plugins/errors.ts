@@ -3,7 +3,7 @@ import { anthropic } from '../../api/anthropic'
 import type { Dialect } from '../../api/dialect'
 import { ENDPOINTS, REALTIME } from '../../api/endpoints'
 import { openai } from '../../api/openai'
-import { PortusError } from '../../errors'
+import { PortusError, portusError } from '../../errors'
 import { requestIdHeaders } from '../../proxy/headers'
 import { type RequestRecord, recordOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
@@ -33,15 +33,12 @@ const isBelow = (path: string, root: string): boolean =>
 /** What a client may know of an error; of anything unexpected, nothing. */
 function toPortusError(code: unknown, error: unknown, record: RequestRecord, methodsOf: MethodsOf) {
   if (error instanceof PortusError) return error
-  if (code !== 'NOT_FOUND')
-    return new PortusError('internal_error', 'Internal error', { cause: error })
+  if (code !== 'NOT_FOUND') return portusError('internal_error', { cause: error })
   const methods = methodsOf(record.path)
   // A path may be taken by this very method and still not be found, with a fragment behind it.
-  if (methods.length === 0 || methods.includes(record.method))
-    return new PortusError('unknown_url', 'There is nothing at this path')
-  return new PortusError('method_not_allowed', `This path takes ${methods.join(', ')}`, {
-    headers: { allow: methods.join(', ') },
-  })
+  if (methods.length === 0 || methods.includes(record.method)) return portusError('unknown_url')
+  const allow = methods.join(', ')
+  return portusError('method_not_allowed', { values: { methods: allow }, headers: { allow } })
 }
 
 const errorText = (error: PortusError, dialect: Dialect, requestId: string): string =>
@@ -104,7 +101,7 @@ function refuseInvalidHost({ request: { url, headers } }: { request: Request }):
   const host = headers.get('host')
   if (host === null && url === '/health') return
   if (url.startsWith('/') || host?.includes(','))
-    throw new PortusError('invalid_request', 'The Host header is not valid')
+    throw portusError('invalid_request', 'invalid_host')
 }
 
 /** A body that fits into this has arrived already, or soon will have. */

@@ -2,7 +2,7 @@ import { type Static, Type as t } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { Alias } from '../../alias/alias'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
-import { PortusError } from '../../errors'
+import { portusError } from '../../errors'
 import type { Deps } from '../deps'
 import { answers, header } from '../openapi/responses'
 import { ownAnswer } from '../own-response'
@@ -104,7 +104,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
           '/models/*',
           ({ request, params }) => {
             const alias = live.current.aliases.get(decoded(params['*']))
-            if (!alias) throw new PortusError('model_not_found', 'There is no model of this name')
+            if (!alias) throw portusError('model_not_found')
             const model = isAnthropic(request) ? toAnthropicModel(alias) : toModel(alias)
             return ownAnswer(request, report, model)
           },

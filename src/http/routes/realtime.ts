@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { REALTIME } from '../../api/endpoints'
-import { PortusError } from '../../errors'
+import { portusError } from '../../errors'
 import { queryOf } from '../../portkey/path'
 import { addressedName, namedAlias, onlyAlias } from '../../proxy/find-alias'
 import { bridge } from '../../realtime/bridge'
@@ -22,7 +22,7 @@ const HANDSHAKE_KEY = /^[A-Za-z0-9+/]{22}==$/
 
 const SWITCHING_PROTOCOLS = 101
 
-const invalid = () => new PortusError('invalid_request', 'The WebSocket handshake is not valid')
+const invalid = () => portusError('invalid_request', 'invalid_handshake')
 
 /** The realtime API: a WebSocket to the provider, opened before the client's is. */
 export const realtime = ({ live, realtime: open, report, closing }: Deps) => {
@@ -31,7 +31,7 @@ export const realtime = ({ live, realtime: open, report, closing }: Deps) => {
     upgrade: (options: { data: object; headers: Headers }) => boolean,
   ) => {
     if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
-      throw new PortusError('upgrade_required', 'This endpoint takes a WebSocket handshake', {
+      throw portusError('upgrade_required', {
         headers: { upgrade: 'websocket', connection: 'upgrade' },
       })
     const record = recordOf(request)
