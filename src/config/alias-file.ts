@@ -1,5 +1,6 @@
 import { Value, ValuePointer } from '@sinclair/typebox/value'
-import { AliasFile, type Target } from '../alias/schema'
+import { credentialsOf } from '../alias/credentials'
+import { AliasFile } from '../alias/schema'
 import type { JsonFile, JsonPath } from './source/json-file'
 import type { Problem } from './source/problems'
 import { type Env, expandVariables } from './source/variables'
@@ -24,7 +25,7 @@ export function readAlias(
   // A value that is missing or of the wrong shape has nothing else to find fault with.
   const rest = findings(Object(value) as AliasFile).filter(outside([...unresolved, ...shape]))
   if (unresolved.length + shape.length + rest.length === 0)
-    collectCredentials(value as AliasFile, secrets)
+    for (const credential of credentialsOf(value as AliasFile)) secrets.add(credential)
   return {
     value,
     problems: [
@@ -72,13 +73,4 @@ function parsedIfJson(value: unknown): unknown {
   } catch {
     return value
   }
-}
-
-const CREDENTIAL = /(key|secret|token|passphrase)(_id)?$/
-
-function collectCredentials(target: AliasFile | Target, secrets: Set<string>): void {
-  const members = { ...target, ...(target.vertex_service_account_json as object | undefined) }
-  for (const [name, member] of Object.entries(members))
-    if (CREDENTIAL.test(name) && typeof member === 'string' && member) secrets.add(member)
-  for (const child of target.targets ?? []) collectCredentials(child, secrets)
 }
