@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { isServiceLink } from './service-links'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
 
@@ -46,20 +47,6 @@ export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
   }
   return { keys, problems }
 }
-
-/**
- * Kubernetes tells every pod where each Service is. One that is called `portus-key-...` would make keys
- * that anybody can guess of its address and port.
- */
-const SERVICE_LINKS: readonly [name: RegExp, value: RegExp][] = [
-  [/_SERVICE_HOST$/, /^[\da-f]*[.:][\da-f.:]+$/i],
-  [/_SERVICE_PORT(_\w+)?$/, /^\d{1,5}$/],
-  [/_PORT(_\d+_\w+)?$/, /^\w+:\/\//],
-  [/_PORT_\d+_\w+_(ADDR|PORT|PROTO)$/, /^([\da-f.:]+|tcp|udp|sctp)$/i],
-]
-
-const isServiceLink = (name: string, value: string): boolean =>
-  SERVICE_LINKS.some(([names, values]) => names.test(name) && values.test(value))
 
 function keyProblem(application: string, value: string): string | undefined {
   if (!application) return 'names no application: PORTUS_KEY_<APPLICATION>'

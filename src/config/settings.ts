@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type as t } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { isServiceLink } from './service-links'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
 import { didYouMean } from './validate/did-you-mean'
@@ -41,14 +42,6 @@ export type Settings = Static<typeof Settings>
 /** Variables that begin with `PORTUS_` and are read elsewhere. */
 const READ_ELSEWHERE = ['PORTUS_TRUST_PROXY_ENV']
 
-/**
- * Kubernetes tells every pod where a Service called `portus` is, in variables of these names; a
- * `PORTUS_PORT=tcp://10.0.0.1:8080` of its is not meant for us.
- */
-const SERVICE_LINK = /^PORTUS_(SERVICE_|PORT_)/
-const isServiceLink = (name: string, value = '') =>
-  SERVICE_LINK.test(name) || (name === 'PORTUS_PORT' && value.includes('://'))
-
 /** Reads the settings, or says what is wrong with every one of them; those have their default then. */
 export function loadSettings(env: Env): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = []
@@ -73,7 +66,7 @@ function misspelt(env: Env): Problem[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('PORTUS_') || name.startsWith('PORTKEY_'))
     .filter((name) => !known.includes(name) && !name.startsWith('PORTUS_KEY_'))
-    .filter((name) => !isServiceLink(name, env[name]))
+    .filter((name) => !isServiceLink(name, env[name] ?? ''))
     .map((name) => ({ name, suggestion: didYouMean(name, known) }))
     .filter(({ suggestion }) => suggestion)
     .map(({ name, suggestion }) => ({ source: name, message: `unknown variable${suggestion}` }))
