@@ -1,8 +1,7 @@
 import { Elysia } from 'elysia'
-import { anthropic } from '../../api/anthropic'
 import type { Dialect } from '../../api/dialect'
+import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, REALTIME } from '../../api/endpoints'
-import { openai } from '../../api/openai'
 import { PortusError, portusError } from '../../errors'
 import { requestIdHeaders } from '../../proxy/headers'
 import { type RequestRecord, recordOf } from '../../telemetry/record'
@@ -14,13 +13,12 @@ export const KEEP_ALIVE_SECONDS = 30
 /** The methods that a path takes, or nothing for an unknown path. */
 export type MethodsOf = (path: string) => readonly string[]
 
-const DIALECTS = { openai, anthropic }
-
 /** The API whose path it is; where that does not tell, as for the models, the client's headers do. */
 function dialectOf(path: string, headers: Headers): Dialect {
   const endpoint = [...ENDPOINTS, REALTIME].find((one) => isBelow(path, one.path))
   if (endpoint) return DIALECTS[endpoint.dialect]
-  return isBelow(path, MESSAGES_ROOT) || headers.has('anthropic-version') ? anthropic : openai
+  const isAnthropic = isBelow(path, MESSAGES_ROOT) || headers.has('anthropic-version')
+  return DIALECTS[isAnthropic ? 'anthropic' : 'openai']
 }
 
 /** Below which all is Anthropic's, also what Portus does not serve. */

@@ -1,14 +1,11 @@
 import { type AnyElysia, Elysia } from 'elysia'
-import { anthropic } from '../../api/anthropic'
+import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
-import { openai } from '../../api/openai'
 import { countTokens } from '../../proxy/count-tokens'
 import { infer } from '../../proxy/handle'
 import type { Deps } from '../deps'
 import { auth } from '../plugins/auth'
 import { KEEP_ALIVE_SECONDS } from '../plugins/errors'
-
-const DIALECTS = { openai, anthropic }
 
 /** What Elysia hands to the handler of an endpoint. */
 type Received = {
