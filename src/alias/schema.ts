@@ -120,6 +120,25 @@ const portusFields = {
   thinking_level: text('Default for Gemini’s thinking level, e.g. "low"'),
 }
 
+/** What Portus adds to an alias, and not to the targets inside it. */
+const aliasFields = {
+  $schema: t.Optional(t.String({ description: 'Lets editors complete and check this file' })),
+  description: text('Shown in /v1/models'),
+  hidden: t.Optional(t.Boolean({ description: 'true keeps the alias out of /v1/models' })),
+  count_tokens: t.Optional(
+    t.Union([t.Literal('estimate'), t.Literal('not_found')], {
+      description:
+        'What /v1/messages/count_tokens answers where the provider cannot count (default estimate)',
+    }),
+  ),
+  passthrough: t.Optional(
+    t.Boolean({
+      description:
+        'false always has the gateway translate; true never, also for a provider that is not known to speak the client’s format',
+    }),
+  ),
+}
+
 const strategyFields = { strategy: t.Optional(Strategy) }
 
 const schemas = t.Module({
@@ -137,21 +156,7 @@ const schemas = t.Module({
   ),
   Alias: t.Object(
     {
-      $schema: t.Optional(t.String({ description: 'Lets editors complete and check this file' })),
-      description: text('Shown in /v1/models'),
-      hidden: t.Optional(t.Boolean({ description: 'true keeps the alias out of /v1/models' })),
-      count_tokens: t.Optional(
-        t.Union([t.Literal('estimate'), t.Literal('not_found')], {
-          description:
-            'What /v1/messages/count_tokens answers where the provider cannot count (default estimate)',
-        }),
-      ),
-      passthrough: t.Optional(
-        t.Boolean({
-          description:
-            'false always has the gateway translate; true never, also for a provider that is not known to speak the client’s format',
-        }),
-      ),
+      ...aliasFields,
       ...gatewayFields,
       ...portusFields,
       ...strategyFields,
@@ -169,12 +174,5 @@ export type Target = Static<typeof Target>
 export const AliasFile = schemas.Import('Alias')
 export type AliasFile = Static<typeof AliasFile>
 
-/** Keys of a target that the gateway must not see, because they are Portus' own. */
-export const PORTUS_KEYS: readonly string[] = [
-  ...Object.keys(portusFields),
-  '$schema',
-  'description',
-  'hidden',
-  'count_tokens',
-  'passthrough',
-]
+/** Keys of an alias and its targets that are Portus' own. The gateway must not see them. */
+export const PORTUS_KEYS: readonly string[] = Object.keys({ ...aliasFields, ...portusFields })

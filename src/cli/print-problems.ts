@@ -6,9 +6,6 @@ import { ConfigError, describeProblem, type Problem } from '../config/source/pro
 import type { Env } from '../config/source/variables'
 import type { CommandOptions } from './command'
 
-/** Where `serve` listens when nothing says otherwise. */
-export const EVERY_INTERFACE = '0.0.0.0'
-
 /**
  * The environment that a command works with: the process's own, and behind it that of a file.
  *

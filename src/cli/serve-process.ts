@@ -1,3 +1,4 @@
+import { EVERY_INTERFACE } from '../server/address'
 import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
@@ -6,7 +7,6 @@ import { standardOutput } from '../telemetry/output'
 import { VERSION } from '../version'
 import type { CommandOptions } from './command'
 import { loadStrictly } from './load-config'
-import { EVERY_INTERFACE } from './print-problems'
 
 /** What makes a process one of several. */
 export type Membership = { number: number; parent: ParentLink }

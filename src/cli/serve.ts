@@ -1,9 +1,10 @@
 import { loadSettings } from '../config/settings'
+import { EVERY_INTERFACE } from '../server/address'
 import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import type { Command } from './command'
-import { EVERY_INTERFACE, environment } from './print-problems'
+import { environment } from './print-problems'
 
 /** Only Linux spreads the connections to one port over the processes that listen there. */
 const CAN_SHARE = process.platform === 'linux'

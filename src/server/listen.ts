@@ -1,7 +1,9 @@
 import type { AnyElysia } from 'elysia'
 import { openai } from '../api/openai'
 import { portusError } from '../errors'
+import { IDLE_TIMEOUT_SECONDS } from '../http/idle-timeout'
 import { errorResponse } from '../http/plugins/errors'
+import { hostAndPort, localUrl } from './address'
 import { ListenError, listenError } from './listen-error'
 
 /** Where to listen, and for how long on connections that say nothing. Port 0 takes a free one. */
@@ -19,9 +21,6 @@ export type Listening = {
   /** Resolves when every running request has ended; `true` ends them now. WebSockets are closed. */
   stop(now?: boolean): Promise<void>
 }
-
-/** Seconds until an idle connection is closed; inferences switch the timer off for themselves. */
-const IDLE_TIMEOUT_SECONDS = 30
 
 /** Bun's own limit would cut uploads off; each route has one of its own. */
 const MAX_BODY_BYTES = 1024 ** 4
@@ -52,20 +51,13 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
     throw listenError(error, { hostname, port })
   }
   const { server } = app
-  if (!server) throw new ListenError(`Cannot listen on ${hostname}:${port}`)
+  if (!server) throw new ListenError(`Cannot listen on ${hostAndPort(hostname, port)}`)
   return {
-    url: readableUrl(hostname, server.port ?? port),
+    url: localUrl(hostname, server.port ?? port, 'localhost'),
     stop(now) {
       const stopped = server.stop(now)
       closing.abort()
       return stopped
     },
   }
-}
-
-const EVERY_INTERFACE = ['0.0.0.0', '::', '']
-
-const readableUrl = (hostname: string, port: number) => {
-  const host = EVERY_INTERFACE.includes(hostname) ? 'localhost' : hostname
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

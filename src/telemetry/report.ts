@@ -20,5 +20,11 @@ export type Report = Answerer & {
   error?: { kind: ErrorKind; cause?: string }
 }
 
+/** The report of a request that ends now. */
+export const reportOf = (
+  record: RequestRecord,
+  end: Omit<Report, 'record' | 'durationMs'>,
+): Report => ({ ...end, record, durationMs: performance.now() - record.startedAtMs })
+
 /** Takes every finished request exactly once. */
 export type Reporter = (report: Report) => void

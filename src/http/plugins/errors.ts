@@ -5,10 +5,9 @@ import { ENDPOINTS, REALTIME } from '../../api/endpoints'
 import { PortusError, portusError } from '../../errors'
 import { requestIdHeaders } from '../../proxy/headers'
 import { type RequestRecord, recordOf } from '../../telemetry/record'
+import { reportOf } from '../../telemetry/report'
 import type { Deps } from '../deps'
-
-/** Seconds an idle connection is kept after an inference had the timer off. */
-export const KEEP_ALIVE_SECONDS = 30
+import { restartIdleTimer } from '../idle-timeout'
 
 /** The methods that a path takes, or nothing for an unknown path. */
 export type MethodsOf = (path: string) => readonly string[]
@@ -72,16 +71,16 @@ export const errors = (
         log('error', 'unexpected error', unexpected(record, redact, known.details.cause))
       const dialect = dialectOf(record.path, request.headers)
       const isLeft = known.kind === 'client_closed_request'
-      report({
-        ...record.answerer,
-        record,
-        status: known.status,
-        outcome: isLeft ? 'cancelled' : 'failed',
-        durationMs: performance.now() - record.startedAtMs,
-        bytes: isLeft ? 0 : Buffer.byteLength(errorText(known, dialect, record.id)),
-        error: { kind: known.kind, ...causeOf(known) },
-      })
-      server?.timeout(request, KEEP_ALIVE_SECONDS)
+      report(
+        reportOf(record, {
+          ...record.answerer,
+          status: known.status,
+          outcome: isLeft ? 'cancelled' : 'failed',
+          bytes: isLeft ? 0 : Buffer.byteLength(errorText(known, dialect, record.id)),
+          error: { kind: known.kind, ...causeOf(known) },
+        }),
+      )
+      restartIdleTimer(server, request)
       const response = errorResponse(known, dialect, record.id)
       // The server would take in the rest of a body that nobody is going to read, and behind a CONNECT
       // (Bun 1.4) whatever comes, for as long as it comes.

@@ -4,8 +4,8 @@ import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
 import { countTokens } from '../../proxy/count-tokens'
 import { infer } from '../../proxy/handle'
 import type { Deps } from '../deps'
+import { restartIdleTimer, stopIdleTimer } from '../idle-timeout'
 import { auth } from '../plugins/auth'
-import { KEEP_ALIVE_SECONDS } from '../plugins/errors'
 
 /** What Elysia hands to the handler of an endpoint. */
 type Received = {
@@ -24,7 +24,7 @@ export const inference = ({ live, upstream, report }: Deps) => {
         upstream,
         report(finished) {
           // The timer that the guard switched off stays off for the connection otherwise.
-          server?.timeout(request, KEEP_ALIVE_SECONDS)
+          restartIdleTimer(server, request)
           report(finished)
         },
       },
@@ -44,7 +44,7 @@ export const inference = ({ live, upstream, report }: Deps) => {
       parse: 'none',
       // A model may think, and a client may upload, for longer than any idle timeout.
       beforeHandle({ request, server }) {
-        server?.timeout(request, 0)
+        stopIdleTimer(server, request)
       },
     },
     (app) => ENDPOINTS.reduce<AnyElysia>(register, app),

@@ -11,6 +11,7 @@ import {
   realtimeQuery,
 } from '../../realtime/handshake'
 import { recordOf } from '../../telemetry/record'
+import { reportOf } from '../../telemetry/report'
 import type { Deps } from '../deps'
 import { describeRealtime } from '../openapi/endpoints/realtime'
 import { auth } from '../plugins/auth'
@@ -61,16 +62,16 @@ export const realtime = ({ live, realtime: open, report, closing }: Deps) => {
     const goAway = () => data.goAway()
     const data = bridge(provider, ({ outcome, bytes }) => {
       closing.removeEventListener('abort', goAway)
-      report({
-        record,
-        status: SWITCHING_PROTOCOLS,
-        outcome,
-        bytes,
-        durationMs: performance.now() - record.startedAtMs,
-        provider: target.provider,
-        ...(sent.has('model') && { model: target.model }),
-        target: target.index,
-      })
+      report(
+        reportOf(record, {
+          status: SWITCHING_PROTOCOLS,
+          outcome,
+          bytes,
+          provider: target.provider,
+          ...(sent.has('model') && { model: target.model }),
+          target: target.index,
+        }),
+      )
     })
     closing.addEventListener('abort', goAway)
     if (closing.aborted) goAway()
