@@ -6,7 +6,7 @@ import { type Reporter, reportOf } from '../telemetry/report'
  * An answer that Portus makes itself: JSON, or a text of the given type. Reported when it is made,
  * for it is whole then.
  */
-export function ownAnswer(
+export function ownResponse(
   request: Request,
   report: Reporter,
   content: object | string | Blob,

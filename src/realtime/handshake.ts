@@ -1,6 +1,4 @@
 import { REALTIME, REALTIME_HEADERS } from '../api/endpoints'
-import { PortusError, portusError } from '../errors'
-import type { Realtime } from '../portkey/contract'
 
 /** How browsers, which cannot set headers, send a key: `openai-insecure-api-key.<key>`. */
 const KEY_PROTOCOL = 'openai-insecure-api-key.'
@@ -47,27 +45,4 @@ export function realtimeQuery(client: URLSearchParams, model: string): URLSearch
   const hasModel = query.get('intent') !== 'transcription' && !query.has('call_id')
   if (hasModel) query.set('model', model)
   return query
-}
-
-/**
- * Connects to the provider before the client's handshake is answered, so that a refusal is an answer.
- *
- * @throws {PortusError} `provider_unreachable`, `gateway_timeout`, `client_closed_request`, or what the
- * gateway itself throws.
- */
-export async function connectProvider(
-  realtime: Realtime,
-  call: Omit<Parameters<Realtime>[0], 'signal'>,
-  client: AbortSignal,
-  timeoutMs: number,
-): Promise<WebSocket> {
-  const deadline = AbortSignal.timeout(timeoutMs)
-  try {
-    return await realtime({ ...call, signal: AbortSignal.any([client, deadline]) })
-  } catch (cause) {
-    if (client.aborted) throw portusError('client_closed_request', { cause })
-    if (deadline.aborted) throw portusError('gateway_timeout', { cause })
-    if (cause instanceof PortusError) throw cause
-    throw portusError('provider_unreachable', 'connection_refused', { cause })
-  }
 }

@@ -1,8 +1,8 @@
 import type { AnyElysia } from 'elysia'
 import { openai } from '../api/openai'
 import { portusError } from '../errors'
+import { errorResponse } from '../http/error-response'
 import { IDLE_TIMEOUT_SECONDS } from '../http/idle-timeout'
-import { errorResponse } from '../http/plugins/errors'
 import { hostAndPort, localUrl } from './address'
 import { ListenError, listenError } from './listen-error'
 

@@ -3,10 +3,10 @@ import type { Dialect } from '../../api/dialect'
 import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, REALTIME } from '../../api/endpoints'
 import { PortusError, portusError } from '../../errors'
-import { requestIdHeaders } from '../../proxy/headers'
 import { type RequestRecord, recordOf } from '../../telemetry/record'
 import { reportOf } from '../../telemetry/report'
 import type { Deps } from '../deps'
+import { errorResponse, errorText } from '../error-response'
 import { restartIdleTimer } from '../idle-timeout'
 
 /** The methods that a path takes, or nothing for an unknown path. */
@@ -36,22 +36,6 @@ function toPortusError(code: unknown, error: unknown, record: RequestRecord, met
   if (methods.length === 0 || methods.includes(record.method)) return portusError('unknown_url')
   const allow = methods.join(', ')
   return portusError('method_not_allowed', { values: { methods: allow }, headers: { allow } })
-}
-
-const errorText = (error: PortusError, dialect: Dialect, requestId: string): string =>
-  JSON.stringify(dialect.errorBody(error, requestId))
-
-/** The response a client gets for `error`. */
-export function errorResponse(error: PortusError, dialect: Dialect, requestId: string): Response {
-  return new Response(errorText(error, dialect, requestId), {
-    status: error.status,
-    headers: {
-      'content-type': 'application/json',
-      ...requestIdHeaders(requestId),
-      ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
-      ...error.details.headers,
-    },
-  })
 }
 
 /**

@@ -3,7 +3,7 @@ import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
 import script from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
 import type { Deps } from '../deps'
 import { SPEC_PATH } from '../openapi/responses'
-import { ownAnswer } from '../own-response'
+import { ownResponse } from '../own-response'
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -80,14 +80,14 @@ export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
   let document: Promise<string> | undefined
   const serve = async (request: Request, path: string, type: string) => {
     const { content, headers } = await asset(request, path, type)
-    return ownAnswer(request, report, content, headers)
+    return ownResponse(request, report, content, headers)
   }
   return new Elysia({ name: 'portus.docs' })
-    .get('/docs', ({ request }) => ownAnswer(request, report, PAGE, html), hidden)
+    .get('/docs', ({ request }) => ownResponse(request, report, PAGE, html), hidden)
     .get(
       '/docs/start.js',
       ({ request }) =>
-        ownAnswer(request, report, START, { 'content-type': 'text/javascript', ...caching }),
+        ownResponse(request, report, START, { 'content-type': 'text/javascript', ...caching }),
       hidden,
     )
     .get('/docs/swagger-ui.js', ({ request }) => serve(request, script, 'text/javascript'), hidden)
@@ -98,7 +98,7 @@ export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
         document ??= import('../openapi/document').then(({ describeRoutes }) =>
           describeRoutes(routes(), version),
         )
-        return ownAnswer(request, report, await document, { 'content-type': 'application/json' })
+        return ownResponse(request, report, await document, { 'content-type': 'application/json' })
       },
       hidden,
     )

@@ -5,7 +5,7 @@ import { AnthropicError, OpenAIError } from '../../api/shapes'
 import { portusError } from '../../errors'
 import type { Deps } from '../deps'
 import { answers, header } from '../openapi/responses'
-import { ownAnswer } from '../own-response'
+import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
 
 /** https://platform.openai.com/docs/api-reference/models/object */
@@ -89,7 +89,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
     .use(auth({ live }))
     .guard({ auth: true }, (app) =>
       app
-        .get('/models', ({ request }) => ownAnswer(request, report, list(request)), {
+        .get('/models', ({ request }) => ownResponse(request, report, list(request)), {
           detail: {
             operationId: 'listModels',
             summary: 'List the models',
@@ -106,7 +106,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
             const alias = live.current.aliases.get(decoded(params['*']))
             if (!alias) throw portusError('model_not_found')
             const model = isAnthropic(request) ? toAnthropicModel(alias) : toModel(alias)
-            return ownAnswer(request, report, model)
+            return ownResponse(request, report, model)
           },
           {
             detail: {

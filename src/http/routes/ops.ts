@@ -2,7 +2,7 @@ import { type Static, Type as t } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps'
 import { answers } from '../openapi/responses'
-import { ownAnswer } from '../own-response'
+import { ownResponse } from '../own-response'
 
 /** Says that the process answers, and nothing about what it serves. */
 const Health = t.Object({
@@ -31,7 +31,7 @@ export const ops = ({ report, version, startedAtMs }: Deps) =>
           version,
           uptime: Math.round((Date.now() - startedAtMs) / 100) / 10,
         }
-        return ownAnswer(request, report, health, { 'cache-control': 'no-store' })
+        return ownResponse(request, report, health, { 'cache-control': 'no-store' })
       },
       {
         detail: {
@@ -47,6 +47,6 @@ export const ops = ({ report, version, startedAtMs }: Deps) =>
     .get(
       '/',
       ({ request }) =>
-        ownAnswer(request, report, WELCOME, { 'content-type': 'text/plain; charset=utf-8' }),
+        ownResponse(request, report, WELCOME, { 'content-type': 'text/plain; charset=utf-8' }),
       { detail: { hide: true } },
     )
