@@ -2,12 +2,10 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AliasFile } from '../alias/schema'
 import { readAlias } from './alias-file'
-import { type JsonFile, readJsonFile } from './source/json-file'
+import { readJsonFile } from './source/json-file'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
-
-/** An alias file that is JSON, with variables put in. Whether it can be served is another matter. */
-export type ParsedAlias = { name: string; value: unknown; problemAt: JsonFile['problemAt'] }
+import type { ParsedAlias } from './validate/gateway'
 
 const EXTENSION = '.json'
 const MAX_DEPTH = 8

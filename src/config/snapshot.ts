@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
-import { loadAliasFiles, type ParsedAlias } from './alias-folder'
+import { loadAliasFiles } from './alias-folder'
 import { loadKeys, type ProxyKey } from './keys'
 import { loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
+import type { ParsedAlias } from './validate/gateway'
 
 /** The configuration of one moment. A request takes it once and keeps it to its end. */
 export type Snapshot = {

@@ -1,9 +1,8 @@
 import { inspect } from 'node:util'
-import type { ParsedAlias } from '../config/alias-folder'
 import type { Snapshot } from '../config/snapshot'
 import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
-import { largestConfig, refusedAliases } from '../config/validate/gateway'
+import { gatewayProblems, largestConfig, type ParsedAlias } from '../config/validate/gateway'
 import { DEMO_HOST, demoProvider } from '../demo/provider'
 import type { Realtime, Upstream } from '../portkey/contract'
 import { type EmbeddedGateway, embeddedGateway } from '../portkey/embedded/boot'
@@ -73,7 +72,7 @@ function embedded({ upstream, realtime, refusals }: EmbeddedGateway, redact: Red
     upstream,
     realtime,
     description: `embedded gateway ${GATEWAY_VERSION}`,
-    check: (current, parsed) =>
-      refusedAliases(current, parsed, async (config) => (await refusals(config)).map(redact)),
+    check: ({ aliases }, parsed) =>
+      gatewayProblems(aliases, parsed, async (config) => (await refusals(config)).map(redact)),
   }
 }

@@ -2,7 +2,9 @@ import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import { ENDPOINTS } from '../../api/endpoints'
 import { describeEndpoint } from './endpoints/describe'
-import { SPEC_PATH } from './responses'
+
+/** Only {@link describeRoutes} requests this path. */
+const SPEC_PATH = '/openapi.json'
 
 const DESCRIPTION = `Clients speak OpenAI's or Anthropic's format and name a **model alias**; Portus gives the request to the
 provider behind it. Press **Authorize** and enter a Portus key (\`PORTUS_KEY_...\`), then try an operation: the

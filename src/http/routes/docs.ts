@@ -2,8 +2,9 @@ import { type AnyElysia, Elysia } from 'elysia'
 import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
 import script from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
 import type { Deps } from '../deps'
-import { SPEC_PATH } from '../openapi/responses'
 import { ownResponse } from '../own-response'
+
+const SPEC_PATH = '/openapi.json'
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -34,7 +35,7 @@ const START = `const leaveOutEmpty = (Field, { React }) => (props) =>
   })
 
 SwaggerUIBundle({
-  url: '/openapi.json',
+  url: '${SPEC_PATH}',
   dom_id: '#ui',
   validatorUrl: null,
   persistAuthorization: false,

@@ -4,7 +4,7 @@ import type { Alias } from '../../alias/alias'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
 import { portusError } from '../../errors'
 import type { Deps } from '../deps'
-import { answers, header } from '../openapi/responses'
+import { answers, header } from '../openapi/endpoints/operation'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
 

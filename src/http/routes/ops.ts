@@ -1,7 +1,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps'
-import { answers } from '../openapi/responses'
+import { answers } from '../openapi/endpoints/operation'
 import { ownResponse } from '../own-response'
 
 /** Says that the process answers, and nothing about what it serves. */

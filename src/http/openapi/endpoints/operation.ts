@@ -1,9 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { OpenAPIV3 } from 'openapi-types'
 
-/** Where the OpenAPI document is. */
-export const SPEC_PATH = '/openapi.json'
-
 const content = (schema: TSchema, type = 'application/json') => ({
   content: { [type]: { schema: schema as OpenAPIV3.SchemaObject } },
 })
