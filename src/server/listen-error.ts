@@ -1,11 +1,11 @@
 import { hostAndPort } from './address'
 
-/** The address could not be listened on; the message is for people. */
+/** Portus cannot listen on an address. The message is for people. */
 export class ListenError extends Error {
   override name = 'ListenError'
 }
 
-/** Says in one line why nothing can listen there. */
+/** The reason in one line. */
 export function listenError(
   error: unknown,
   { hostname, port }: { hostname: string; port: number },
