@@ -3,7 +3,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { type JsonBody, readMember } from '../body/json/body'
 import { portusError } from '../errors'
 
-/** What Portus reads of a request's body. Everything else passes through unread. */
+/** The members of a body that Portus reads. The others pass through unread. */
 export const Envelope = t.Object(
   {
     model: t.String({ minLength: 1, maxLength: 512, description: 'A model alias' }),
@@ -18,13 +18,13 @@ export type Envelope = Static<typeof Envelope>
 const schema = TypeCompiler.Compile(Envelope)
 const NAMES = Object.keys(Envelope.properties)
 
-/** Values longer than this are not what they should be, and are not read. */
+/** A longer value cannot be valid, so Portus does not read it. */
 const MAX_VALUE_BYTES = 4096
 
 /**
  * Reads the envelope of a body.
  *
- * @throws {PortusError} `invalid_request` when there is no usable `model` in it.
+ * @throws {PortusError} `invalid_request` if `model` or `stream` is not valid.
  */
 export function readEnvelope(body: JsonBody): Envelope {
   const envelope: Record<string, unknown> = {}

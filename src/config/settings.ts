@@ -9,7 +9,7 @@ import { expectation, fromText } from './validate/expectation'
 const positive = (description: string, defaultValue: number) =>
   t.Integer({ minimum: 1, default: defaultValue, description })
 
-/** What the environment says about the process. Durations are milliseconds. */
+/** The settings, which are environment variables. Durations are milliseconds. */
 export const Settings = t.Object({
   PORTUS_PORT: t.Integer({ minimum: 0, maximum: 65535, default: 8080, description: 'Port' }),
   PORTUS_HOST: t.Optional(t.String({ description: 'Address to listen on' })),
@@ -39,10 +39,10 @@ export const Settings = t.Object({
 })
 export type Settings = Static<typeof Settings>
 
-/** Variables that begin with `PORTUS_` and are read elsewhere. */
+/** Further variables of Portus, which other files read. */
 const READ_ELSEWHERE = ['PORTUS_TRUST_PROXY_ENV']
 
-/** Reads the settings, or says what is wrong with every one of them; those have their default then. */
+/** Reads the settings. A setting with a problem gets its default. */
 export function loadSettings(env: Env): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = []
   const settings = Object.entries<TSchema>(Settings.properties).map(([name, schema]) => {
@@ -60,7 +60,7 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
   }
 }
 
-/** Variables that nothing reads, and whose names are nearly right. */
+/** Problems with unknown variables whose names resemble a known one. */
 function misspelt(env: Env): Problem[] {
   const known = [...Object.keys(Settings.properties), ...READ_ELSEWHERE]
   return Object.keys(env)

@@ -3,8 +3,8 @@ import { recordOf } from '../telemetry/record'
 import { type Reporter, reportOf } from '../telemetry/report'
 
 /**
- * An answer that Portus makes itself: JSON, or a text of the given type. Reported when it is made,
- * for it is whole then.
+ * A response that Portus makes itself: JSON, or a text whose `content-type` stands in `headers`. Reports
+ * the request at once, because the response is complete.
  */
 export function ownResponse(
   request: Request,

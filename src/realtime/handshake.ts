@@ -1,9 +1,9 @@
 import { REALTIME, REALTIME_HEADERS } from '../api/endpoints'
 
-/** How browsers, which cannot set headers, send a key: `openai-insecure-api-key.<key>`. */
+/** Browsers cannot set headers, so they send a key as `openai-insecure-api-key.<key>`. */
 const KEY_PROTOCOL = 'openai-insecure-api-key.'
 
-/** What browsers send in place of headers: keys, organizations and projects, which are the alias's. */
+/** Keys, organizations and projects, which browsers send as subprotocols. The alias decides on them. */
 const IN_PLACE_OF_HEADER = /^openai-(?!beta\.)/i
 
 const offeredProtocols = (headers: Headers): string[] =>
@@ -12,17 +12,17 @@ const offeredProtocols = (headers: Headers): string[] =>
     .map((protocol) => protocol.trim())
     .filter(Boolean)
 
-/** The key among the subprotocols, if there is one. */
+/** The key in the subprotocols, if they have one. */
 export const protocolKey = (headers: Headers): string | undefined =>
   offeredProtocols(headers)
     .find((protocol) => protocol.startsWith(KEY_PROTOCOL))
     ?.slice(KEY_PROTOCOL.length)
 
-/** The subprotocols that are the provider's business. */
+/** The subprotocols that Portus forwards to the provider. */
 export const forwardedProtocols = (headers: Headers): string[] =>
   offeredProtocols(headers).filter((protocol) => !IN_PLACE_OF_HEADER.test(protocol))
 
-/** The headers that are the provider's business. */
+/** The headers that Portus forwards to the provider. */
 export const realtimeHeaders = (client: Headers): Headers =>
   new Headers(
     REALTIME_HEADERS.flatMap((name): [string, string][] => {
@@ -32,9 +32,9 @@ export const realtimeHeaders = (client: Headers): Headers =>
   )
 
 /**
- * The query of the provider's address, with nothing of the client's but what the endpoint names. The
- * model is the alias's; a transcription, and a call that is under way, are addressed without one, for
- * beside a model OpenAI refuses them, or begins a conversation.
+ * The query of the provider's URL: the client's parameters that the endpoint allows, and the model of the
+ * alias. A transcription and a running call get no model, because with one OpenAI refuses them or starts
+ * a new conversation.
  */
 export function realtimeQuery(client: URLSearchParams, model: string): URLSearchParams {
   const query = new URLSearchParams()

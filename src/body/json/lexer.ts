@@ -54,7 +54,7 @@ export const unexpected = (at: number): JsonError =>
 /** The error for a body that ends before its JSON is complete. */
 export const cutShort = (): JsonError => jsonError('incomplete_json', {})
 
-/** The first position at or behind `at` that is not white space. */
+/** The first position from `at` on that holds no white space. */
 export function skipSpace(bytes: Uint8Array, at: number): number {
   for (;;) {
     const byte = bytes[at]
@@ -64,8 +64,8 @@ export function skipSpace(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * The end of a string, whose inside begins at `at`. Where the bytes end before the string does: the
- * complement of the position from which to go on when there are more, so a negative number.
+ * The end of a string whose content begins at `at`. If the bytes end before the string, it returns the
+ * bitwise complement of the position from which to continue, which is a negative number.
  *
  * @throws {JsonError} with the position in `bytes`.
  */
@@ -92,10 +92,10 @@ export function stringEnd(bytes: Uint8Array, at: number): number {
   return ~length
 }
 
-/** Runs longer than this are worth looking at four bytes at a time; an image in base64 is millions. */
+/** In longer runs it is faster to read four bytes at a time; an image in base64 has millions. */
 const SHORT_RUN_BYTES = 64
 
-/** The first position of `bytes` that a 32-bit word can stand at. */
+/** The first position of `bytes` that is aligned to 32 bits. */
 const firstWord = ({ byteOffset }: Uint8Array): number => -byteOffset & 3
 
 /** `bytes` as 32-bit words, from {@link firstWord} on. */
@@ -106,8 +106,8 @@ function wordsOf(bytes: Uint8Array): Int32Array {
 }
 
 /**
- * Passes over bytes that are no quote, no backslash and no control character, a word at a time: in each
- * term the high bit of a byte is set where that byte is one of these (or, rarely, beside one).
+ * Skips bytes that are no quote, no backslash and no control character, one word at a time. Each term
+ * has the high bit of a byte set if that byte is one of these (or, rarely, if its neighbour is).
  * https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
  */
 function skipPlain(bytes: Uint8Array, words: Int32Array, at: number): number {
@@ -127,7 +127,7 @@ function skipPlain(bytes: Uint8Array, words: Int32Array, at: number): number {
   return Math.max(at, first + (index << 2))
 }
 
-/** The end of the escape whose backslash stands at `at`; behind the end of `bytes` where it is cut. */
+/** The end of the escape that begins at `at`. Greater than the length of `bytes` if it is incomplete. */
 function escapeEnd(bytes: Uint8Array, at: number): number {
   const { length } = bytes
   const kind = bytes[at + 1]
@@ -141,7 +141,7 @@ function escapeEnd(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * The end of the number or word at `at`, or the end of `bytes` where it may go on behind them.
+ * The end of the number or word at `at`. The end of `bytes` if it may continue in further bytes.
  *
  * @throws {JsonError} with the position in `bytes`.
  */
@@ -176,9 +176,9 @@ const CLOSERS = new Set(Buffer.from('}]'))
 const SEPARATORS = new Set(Buffer.from(',:'))
 
 /**
- * The end of the value at `at`, with whatever is in it. Looks for brackets only: for JSON that is valid.
+ * The end of the value at `at`. It only counts brackets, so the JSON must be valid.
  *
- * @throws {JsonError}
+ * @throws {JsonError} if the bytes end before the value.
  */
 export function valueEnd(bytes: Uint8Array, at: number): number {
   let depth = 0

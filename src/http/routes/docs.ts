@@ -25,8 +25,8 @@ const PAGE = `<!doctype html>
 `
 
 /**
- * `validatorUrl: null`, or the page would send the document to a public validator. Swagger UI 5
- * sends the fields of a form that nobody has filled in unless each is told not to.
+ * Without `validatorUrl: null` the page would send the document to a public validator. Swagger UI 5 sends
+ * empty fields of a form unless each field has `isIncludedOptions`.
  */
 const START = `const leaveOutEmpty = (Field, { React }) => (props) =>
   React.createElement(Field, {
@@ -45,7 +45,7 @@ SwaggerUIBundle({
 })
 `
 
-/** Nothing on the page comes from, or goes to, anywhere else. */
+/** Keeps the page from loading from or sending to another host. */
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
@@ -57,7 +57,7 @@ const hidden = { detail: { hide: true } }
 const html = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY }
 const caching = { 'cache-control': 'max-age=3600', vary: 'accept-encoding' }
 
-/** A file of Swagger UI, which the build has compressed and the package has not. */
+/** A file of Swagger UI. The build compresses it, and the package holds it uncompressed. */
 async function asset(request: Request, path: string, type: string) {
   const file = Bun.file(path)
   const headers = { 'content-type': type, ...caching }
@@ -72,10 +72,9 @@ async function asset(request: Request, path: string, type: string) {
 }
 
 /**
- * Swagger UI and the OpenAPI document, out of the executable.
+ * Serves Swagger UI and the OpenAPI document from the executable. Makes the document at its first request.
  *
- * @param routes What the document describes; asked for, like what describes it, at the first request
- *   only.
+ * @param routes The app whose routes the document describes.
  */
 export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
   let document: Promise<string> | undefined

@@ -44,10 +44,10 @@ const ALIAS = {
   example: 'demo',
 }
 
-/** Clients of Anthropic's API always send this header; others never do. */
+/** Clients of Anthropic's API always send this header, and others never do. */
 const isAnthropic = (request: Request) => request.headers.has('anthropic-version')
 
-/** Elysia 1.4 leaves a wildcard as it is, and SDKs send a slash in a name as `%2F`. */
+/** Elysia 1.4 does not decode a wildcard, and SDKs send a slash in a name as `%2F`. */
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name)
@@ -56,7 +56,7 @@ function decoded(name: string): string {
   }
 }
 
-/** The model aliases, in the shape of the API that the client speaks. */
+/** Lists and describes the model aliases, in the format of the client's API. */
 export const models = ({ live, report, startedAtMs }: Deps) => {
   const toModel = ({ name, description, targets }: Alias): Static<typeof Model> => ({
     id: name,
@@ -99,7 +99,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
             responses: answers(t.Union([ModelList, AnthropicModelList]), EitherError),
           },
         })
-        // An alias may have slashes in it, so this cannot be a path parameter.
+        // A wildcard and not a path parameter, because an alias may have slashes.
         .get(
           '/models/*',
           ({ request, params }) => {

@@ -4,7 +4,7 @@ import type { Deps } from '../deps'
 import { answers } from '../openapi/endpoints/operation'
 import { ownResponse } from '../own-response'
 
-/** Says that the process answers, and nothing about what it serves. */
+/** Shows that the process answers, and reveals nothing about its configuration. */
 const Health = t.Object({
   status: t.Literal('healthy'),
   version: t.String({ examples: ['0.1.0'] }),
@@ -20,7 +20,7 @@ OpenAI         POST /v1/chat/completions
 Anthropic      POST /v1/messages
 `
 
-/** Routes for those who run Portus, and for whoever looks what is here. No key. */
+/** Routes without a key: the health check, and a text that lists the others. */
 export const ops = ({ report, version, startedAtMs }: Deps) =>
   new Elysia({ name: 'portus.ops' })
     .get(
