@@ -1,23 +1,30 @@
 import { cp, mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { portkeyPlugin } from '../src/portkey/embedded/plugin'
 import { leanPlugin } from './lean'
+import { refusalToDelete } from './output-folder'
 
 const ROOT = join(import.meta.dir, '..')
+const DEFAULT_FOLDER = join(ROOT, 'dist')
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { target: { type: 'string' } },
 })
 
-/** Where the executable and its configuration folder go. */
-const outputFolder = positionals[0] ?? join(ROOT, 'dist')
+/** The folder for the executable and its configuration folder. */
+const outputFolder = resolve(positionals[0] ?? DEFAULT_FOLDER)
 const outfile = join(outputFolder, 'portus')
 
-/** Another system than this one, as Bun names it: `bun-linux-arm64`. */
+/** Bun's name of another system, such as `bun-linux-arm64`. */
 const target = values.target as Bun.Build.CompileTarget | undefined
 
+const refusal = outputFolder === DEFAULT_FOLDER ? undefined : refusalToDelete(outputFolder)
+if (refusal) {
+  console.error(refusal)
+  process.exit(1)
+}
 await rm(outputFolder, { recursive: true, force: true })
 await mkdir(outputFolder, { recursive: true })
 const started = performance.now()
@@ -26,7 +33,7 @@ await Bun.build({
   compile: {
     outfile,
     ...(target && { target }),
-    // Whatever lies in the folder where Portus is started is not its configuration.
+    // The executable must not read the files of the folder in which it is started.
     autoloadDotenv: false,
     autoloadBunfig: false,
     autoloadTsconfig: false,
@@ -34,12 +41,12 @@ await Bun.build({
   },
   format: 'esm',
   minify: true,
-  // Parsed ahead: 6 MB more, and a third of the start-up time.
+  // Parses ahead of time: 6 MB more, and a third of the start-up time.
   bytecode: true,
-  // What a command does not need is not even read: the gateway for a health check, the OpenAPI document
-  // until somebody asks for it.
+  // A command reads only the parts that it needs: a health check does not read the gateway, and a server
+  // reads the OpenAPI document at its first request.
   splitting: true,
-  // Goes into the executable as well, so that stack traces name files and lines.
+  // The executable holds it, so that stack traces name files and lines.
   sourcemap: 'linked',
   define: { 'process.env.NODE_ENV': '"production"' },
   plugins: [portkeyPlugin, leanPlugin],

@@ -1,53 +1,48 @@
+import { KINDS } from './errors/kinds'
+
 /**
- * One error type for everything that Portus refuses, or that fails on its way. Errors are thrown as
- * facts; each dialect makes its wire shape of them when the answer is written.
+ * One error type for every refusal and every failure. Code throws facts; the dialect turns them into
+ * its wire format when Portus writes the answer.
  */
-
-/** What each kind of error is on the wire: the status, and the words of both APIs for it. */
-const KINDS = {
-  invalid_request: row(400, 'invalid_request_error', 'invalid_request_error'),
-  invalid_api_key: row(401, 'invalid_request_error', 'authentication_error'),
-  model_not_allowed: row(403, 'invalid_request_error', 'permission_error'),
-  model_not_found: row(404, 'invalid_request_error', 'not_found_error'),
-  unknown_url: row(404, 'invalid_request_error', 'not_found_error'),
-  method_not_allowed: row(405, 'invalid_request_error', 'invalid_request_error'),
-  request_timeout: row(408, 'invalid_request_error', 'invalid_request_error'),
-  request_too_large: row(413, 'invalid_request_error', 'request_too_large'),
-  unsupported_media_type: row(415, 'invalid_request_error', 'invalid_request_error'),
-  unsupported_endpoint: row(400, 'invalid_request_error', 'invalid_request_error'),
-  upgrade_required: row(426, 'invalid_request_error', 'invalid_request_error'),
-  rate_limited: row(429, 'rate_limit_error', 'rate_limit_error'),
-  client_closed_request: row(499, 'invalid_request_error', 'invalid_request_error'),
-  internal_error: row(500, 'server_error', 'api_error'),
-  gateway_unreachable: row(502, 'server_error', 'api_error'),
-  provider_unreachable: row(502, 'server_error', 'api_error'),
-  invalid_provider_answer: row(502, 'server_error', 'api_error'),
-  stream_truncated: row(502, 'server_error', 'api_error'),
-  overloaded: row(503, 'server_error', 'overloaded_error'),
-  gateway_timeout: row(504, 'server_error', 'timeout_error'),
-  provider_timeout: row(504, 'server_error', 'timeout_error'),
-  stream_idle_timeout: row(504, 'server_error', 'timeout_error'),
-} as const
-
-function row(status: number, openaiType: string, anthropicType: string) {
-  return { status, openaiType, anthropicType }
-}
 
 /** What happened; also the `code` of the OpenAI envelope and of the log. */
 export type ErrorKind = keyof typeof KINDS
 
-/** Extra facts of an error; `cause` is for the log only, and then only its name and code. */
+type Sentences<K extends ErrorKind> = (typeof KINDS)[K]['sentences']
+
+/** The name of a sentence of a kind; each kind has the sentence `default`. */
+export type SentenceName<K extends ErrorKind> = keyof Sentences<K>
+
+/** The names of the placeholders in a sentence. */
+type Placeholder<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never
+
+/** A value for each placeholder of a sentence. */
+export type SentenceValues<K extends ErrorKind, N extends SentenceName<K>> = Readonly<
+  Record<Placeholder<Sentences<K>[N]>, string | number>
+>
+
+/** Further facts about an error. */
 export type ErrorDetails = {
+  /** For the log, which shows only its name and code. */
   cause?: unknown
-  /** The request member at fault, for the OpenAI envelope. */
+  /** The member of the request at fault, for the OpenAI envelope. */
   param?: string
-  /** What Anthropic's envelope says about the error for programs, under `details`. */
+  /** The error for programs, for `details` of the Anthropic envelope. */
   machineReadable?: Readonly<Record<string, string>>
   /** Further response headers, e.g. `allow` or `retry-after`. */
   headers?: Readonly<Record<string, string>>
 }
 
-/** An error whose message a client may read: it names nothing inside and no secret. */
+/** Details with `values`, which are required exactly if the sentence has placeholders. */
+type DetailsFor<K extends ErrorKind, N extends SentenceName<K>> = [
+  Placeholder<Sentences<K>[N]>,
+] extends [never]
+  ? [details?: ErrorDetails]
+  : [details: ErrorDetails & { values: SentenceValues<K, N> }]
+
+/** An error whose message a client may read: it holds no secret and no internal address. */
 export class PortusError extends Error {
   override name = 'PortusError'
 
@@ -71,3 +66,40 @@ export class PortusError extends Error {
     return KINDS[this.kind].anthropicType
   }
 }
+
+/**
+ * An error with a sentence from the table. Without a name it has the default sentence of its kind.
+ *
+ * @example portusError('internal_error', { cause })
+ * @example portusError('invalid_request', 'long_field', { param, values: { name: param, max: 4096 } })
+ */
+export function portusError<K extends ErrorKind>(
+  kind: K,
+  ...details: DetailsFor<K, 'default'>
+): PortusError
+export function portusError<K extends ErrorKind, N extends SentenceName<K>>(
+  kind: K,
+  sentence: N,
+  ...details: DetailsFor<K, N>
+): PortusError
+export function portusError(
+  kind: ErrorKind,
+  ...rest: [sentence: string, details?: Details] | [details?: Details]
+): PortusError {
+  const [name, { values = {}, ...details } = {}] =
+    typeof rest[0] === 'string' ? [rest[0], rest[1]] : ['default', rest[0]]
+  const sentences: Readonly<Record<string, string>> = KINDS[kind].sentences
+  return new PortusError(kind, fill(sentences[name] ?? '', values), details)
+}
+
+type Details = ErrorDetails & { values?: Readonly<Record<string, string | number>> }
+
+/** A sentence of the table with its values, for code that does not throw a {@link PortusError} itself. */
+export const sentenceOf = <K extends ErrorKind, N extends SentenceName<K>>(
+  kind: K,
+  name: N,
+  values: SentenceValues<K, N>,
+): string => fill(String(KINDS[kind].sentences[name as 'default']), values)
+
+const fill = (sentence: string, values: Readonly<Record<string, string | number>>): string =>
+  sentence.replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder))

@@ -1,9 +1,9 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { type JsonBody, readMember } from '../body/json/body'
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 
-/** What Portus reads of a request's body. Everything else passes through unread. */
+/** The members of a body that Portus reads. The others pass through unread. */
 export const Envelope = t.Object(
   {
     model: t.String({ minLength: 1, maxLength: 512, description: 'A model alias' }),
@@ -18,13 +18,13 @@ export type Envelope = Static<typeof Envelope>
 const schema = TypeCompiler.Compile(Envelope)
 const NAMES = Object.keys(Envelope.properties)
 
-/** Values longer than this are not what they should be, and are not read. */
+/** A longer value cannot be valid, so Portus does not read it. */
 const MAX_VALUE_BYTES = 4096
 
 /**
  * Reads the envelope of a body.
  *
- * @throws {PortusError} `invalid_request` when there is no usable `model` in it.
+ * @throws {PortusError} `invalid_request` if `model` or `stream` is not valid.
  */
 export function readEnvelope(body: JsonBody): Envelope {
   const envelope: Record<string, unknown> = {}
@@ -35,12 +35,7 @@ export function readEnvelope(body: JsonBody): Envelope {
   }
   if (schema.Check(envelope)) return envelope
   const param = schema.Errors(envelope).First()?.path.slice(1) ?? 'model'
-  throw new PortusError('invalid_request', expectation(param, param in envelope), { param })
+  if (param === 'stream') throw portusError('invalid_request', 'invalid_stream', { param })
+  const sentence = param in envelope ? 'invalid_model' : 'missing_model'
+  throw portusError('invalid_request', sentence, { param })
 }
-
-const expectation = (name: string, isThere: boolean): string =>
-  name === 'stream'
-    ? '"stream" must be true or false'
-    : isThere
-      ? '"model" must be a string that names a model alias'
-      : '"model" is missing'

@@ -1,30 +1,30 @@
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 
-/** Bounds of one request body. */
+/** The limits of one request body. */
 export type BodyLimits = {
   maxBytes: number
   /** Milliseconds without a further byte. */
   idleTimeoutMs: number
 }
 
-/** The runtime never reads into shared memory, which its types leave open. */
+/** Bytes in memory that is not shared. The runtime's types allow both, but it only makes these. */
 type Bytes = Promise<Uint8Array<ArrayBuffer>>
 
 /**
- * Bodies of a known length up to this are read in one piece, which is quicker; the whole of them is
- * to arrive within the time of one silence, which only a stalled client does not manage.
+ * Portus reads a body of a known length up to this in one piece, because that is faster. All of it must
+ * arrive within `idleTimeoutMs`, which only a stalled client misses.
  */
 const ONE_PIECE_BYTES = 64 * 1024
 
-/** The rest of the body is not read, so the connection cannot be used again. */
+/** Portus does not read the rest of the body, so the connection cannot serve another request. */
 const NOT_READ = { headers: { connection: 'close' } }
 
 /**
- * Reads a request's body, and hands over each piece as it comes.
+ * Reads the body of a request, and passes each piece on as it arrives.
  *
- * @throws {PortusError} `request_too_large`, before anything is read where the length is declared;
- * `request_timeout` when the client stops sending; `client_closed_request` when it leaves, or breaks
- * the rules by which the body is framed; `unsupported_media_type` for a compressed body.
+ * @throws {PortusError} `request_too_large`, before it reads anything if the length is declared;
+ * `request_timeout` if the client stops sending; `client_closed_request` if it leaves or frames the body
+ * wrongly; `unsupported_media_type` for a compressed body.
  */
 export async function readPieces(
   request: Request,
@@ -41,7 +41,7 @@ export async function readPieces(
 }
 
 /**
- * Reads a request's body piece by piece, no faster than the pieces are asked for.
+ * Reads the body of a request piece by piece, no faster than the caller takes the pieces.
  *
  * @throws {PortusError} as {@link readPieces} does.
  */
@@ -65,26 +65,19 @@ export async function* readChunks(
   }
 }
 
-/** The length that the request declares, or NaN. */
+/** The declared length of a request, or NaN. */
 function declaredLength(request: Request, { maxBytes }: BodyLimits): number {
   const encoding = request.headers.get('content-encoding')
-  if (encoding && encoding !== 'identity')
-    throw new PortusError('unsupported_media_type', 'Compressed request bodies are not accepted')
+  if (encoding && encoding !== 'identity') throw portusError('unsupported_media_type', 'compressed')
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > maxBytes) throw tooLarge(maxBytes)
   return declared
 }
 
-/** What `work` comes to, or an error when it takes longer; one promise, for this is on every request's way. */
+/** Waits for `work` up to `timeoutMs`. Makes a single promise, because every request waits here. */
 function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () =>
-        reject(
-          new PortusError('request_timeout', 'The request body did not arrive in time', NOT_READ),
-        ),
-      timeoutMs,
-    )
+    const timer = setTimeout(() => reject(portusError('request_timeout', NOT_READ)), timeoutMs)
     work.then(
       (result) => {
         clearTimeout(timer)
@@ -92,15 +85,11 @@ function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
       },
       (cause) => {
         clearTimeout(timer)
-        reject(new PortusError('client_closed_request', 'The request body ended early', { cause }))
+        reject(portusError('client_closed_request', 'incomplete_body', { cause }))
       },
     )
   })
 }
 
 const tooLarge = (maxBytes: number) =>
-  new PortusError(
-    'request_too_large',
-    `The request body is larger than ${maxBytes} bytes`,
-    NOT_READ,
-  )
+  portusError('request_too_large', { ...NOT_READ, values: { max: maxBytes } })

@@ -1,13 +1,13 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 import { garbageCollector } from './gc'
 
-/** Bytes that must be kept for a while: in memory while they are few, then in a file without a name. */
+/** Keeps bytes for a while: in memory up to 4 MiB, and beyond that in a file without a name. */
 export type Spool = {
   add(chunk: Uint8Array): Promise<void>
-  /** Whether all of it is in memory. */
+  /** Whether all bytes are in memory. */
   readonly isInMemory: boolean
   /** The bytes again, from the start. */
   read(): AsyncGenerator<Uint8Array>
@@ -17,7 +17,7 @@ export type Spool = {
 const MAX_MEMORY_BYTES = 4 * 1024 * 1024
 const READ_BYTES = 64 * 1024
 
-/** @throws {PortusError} from `add`, when more must be kept than memory may hold and no file can be made. */
+/** An empty spool. Its `add` throws a {@link PortusError} if it cannot write the file. */
 export function spool(): Spool {
   let pieces: Uint8Array[] = []
   let memoryLength = 0
@@ -64,7 +64,7 @@ export function spool(): Spool {
   }
 }
 
-/** A file that is gone when it is closed, or when the process ends in whatever way. */
+/** A file that disappears when it is closed or when the process ends. */
 async function namelessFile(): Promise<FileHandle> {
   try {
     const path = join(tmpdir(), `portus-${crypto.randomUUID()}`)
@@ -86,8 +86,4 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array, position: number)
 }
 
 const noRoom = (cause: unknown) =>
-  new PortusError(
-    'invalid_request',
-    'There is no room to keep the upload: declare its length, and name the model before the file or in the header x-portus-model',
-    { param: 'model', cause },
-  )
+  portusError('invalid_request', 'no_upload_space', { param: 'model', cause })

@@ -1,11 +1,11 @@
 import type { Command } from './command'
-import { loadStrictly } from './load-config'
+import { loadConfig } from './load-config'
 
-/** Says whether `serve` would start, without starting. */
+/** Says whether `serve` would start, without starting it. */
 export const check: Command = async (options) => {
-  const sound = await loadStrictly(options, () => () => {})
-  if (!sound) return 1
-  const { folder, snapshot, gateway } = sound
+  const valid = await loadConfig(options, () => () => {})
+  if (!valid) return 1
+  const { folder, snapshot, gateway } = valid
   const aliases = [...snapshot.aliases.keys()].join(', ')
   const applications = snapshot.keys.map(({ application }) => application).join(', ')
   console.log(`${folder} is valid

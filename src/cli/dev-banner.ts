@@ -1,11 +1,11 @@
 /**
- * What `dev` prints when it listens.
+ * The text that `dev` prints when it listens.
  *
  * @param key A key for this run.
- * @param models The aliases that anybody may see; the first is tried.
- * @param folder Where alias files stand.
+ * @param models The visible aliases. The example uses the first.
+ * @param folder The folder of the alias files.
  */
-export const welcome = (
+export const devBanner = (
   url: string,
   key: string,
   models: readonly string[],

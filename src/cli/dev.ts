@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { prepareAlias } from '../alias/alias'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
-import type { Problem } from '../config/source/problems'
+import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import { DEMO_ALIASES } from '../demo/provider'
 import { openGateway } from '../server/open-gateway'
@@ -12,22 +12,17 @@ import { jsonLogger, type Logger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { terminalLogger } from '../telemetry/terminal-logger'
 import type { Command } from './command'
-import { welcome } from './dev-banner'
-import {
-  allProblems,
-  configFolder,
-  describeFromHere,
-  environment,
-  printProblems,
-} from './print-problems'
+import { devBanner } from './dev-banner'
+import { configFolder, environment } from './environment'
+import { describeFromHere, printProblems } from './print-problems'
 
 const LOOPBACK = '127.0.0.1'
 const ENV_FILE = '.env'
 
-/** A key of its own, because those of the environment are not shown. */
+/** `dev` prints this key. It never prints the keys of the environment. */
 const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
 
-/** Serves on this machine, leniently: what cannot be served yet is left out with a warning. */
+/** Serves on this machine. Leaves out aliases that have a problem, with a warning. */
 export const dev: Command = async (options) => {
   const given = environment(options.envFile ?? (existsSync(ENV_FILE) ? ENV_FILE : undefined))
   const key = `portus-${crypto.randomUUID()}`
@@ -42,14 +37,14 @@ export const dev: Command = async (options) => {
     : jsonLogger(output.write, level)
   dropProxyVariables(process.env)
   const gateway = await openGateway(snapshot, env, log)
-  const found = allProblems(problems, await gateway.check(snapshot, parsed))
+  const found = mergeProblems(problems, await gateway.check(snapshot, parsed))
   const fatal = found.filter(({ source }) => !source.startsWith(folder))
   if (fatal.length > 0) {
     printProblems(fatal)
     return 1
   }
   warnOf(found, log)
-  // Before the reason why it cannot listen, where it cannot.
+  // Writes the warnings before an error of `run`, which goes to standard error.
   await output.flush()
   const { PORTUS_HOST = LOOPBACK, PORTUS_PORT, PORTKEY_GATEWAY_URL } = snapshot.settings
   const hasDemo = PORTKEY_GATEWAY_URL === undefined
@@ -64,25 +59,25 @@ export const dev: Command = async (options) => {
       if (!hasDemo) log('info', 'the demo models are left out: only the gateway inside has them')
       log('info', 'started', { gateway: gateway.description, models: served.aliases.size })
       output.flush()
-      console.log(welcome(url, key, visibleNames(served), join(folder, 'models')))
+      console.log(devBanner(url, key, visibleNames(served), join(folder, 'models')))
     },
   })
 }
 
-/** The aliases without problems, and the demos where no file has taken their names. */
+/** The aliases without problems, and each demo whose name no file has taken. */
 function servable(snapshot: Snapshot, problems: readonly Problem[], withDemo: boolean): Snapshot {
   const broken = new Set(problems.map(({ alias }) => alias))
-  const sound = [...snapshot.aliases].filter(([name]) => !broken.has(name))
+  const valid = [...snapshot.aliases].filter(([name]) => !broken.has(name))
   const demos = withDemo
     ? Object.entries(DEMO_ALIASES).map(([name, file]) => [name, prepareAlias(name, file)] as const)
     : []
-  return { ...snapshot, aliases: new Map([...demos, ...sound]) }
+  return { ...snapshot, aliases: new Map([...demos, ...valid]) }
 }
 
 const visibleNames = ({ aliases }: Snapshot): string[] =>
   [...aliases.values()].filter(({ isHidden }) => !isHidden).map(({ name }) => name)
 
-/** One warning for each alias that is left out, and one for each folder that cannot be read. */
+/** Logs one warning for each alias that `dev` leaves out, and for each folder that it cannot read. */
 function warnOf(problems: readonly Problem[], log: Logger): void {
   for (const [alias, found] of Map.groupBy(problems, ({ alias }) => alias)) {
     if (alias === undefined) {

@@ -1,22 +1,20 @@
 import { loadSettings } from '../config/settings'
+import { localUrl } from '../server/address'
 import { dropProxyVariables } from '../server/runtime-environment'
 import type { Command } from './command'
-import { environment } from './print-problems'
+import { environment } from './environment'
 
 const TIMEOUT_MS = 2000
 
-/** Addresses on which a server listens everywhere, and loopback answers. */
-const EVERYWHERE = ['0.0.0.0', '::']
+const LOOPBACK = '127.0.0.1'
 
-/** Asks the Portus on this machine whether it answers; for containers without a shell. */
+/** Asks the Portus on this machine whether it answers. For containers without a shell. */
 export const healthcheck: Command = async ({ envFile }) => {
-  // Bun sends even requests to loopback addresses through a proxy, whoever trusts it.
+  // Bun would send this request through a proxy too, although the address is loopback.
   delete process.env.PORTUS_TRUST_PROXY_ENV
   dropProxyVariables(process.env)
   const { settings } = loadSettings(environment(envFile))
-  const { PORTUS_HOST: host = '127.0.0.1', PORTUS_PORT: port } = settings
-  const name = EVERYWHERE.includes(host) ? '127.0.0.1' : host
-  const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}/health`
+  const url = `${localUrl(settings.PORTUS_HOST ?? LOOPBACK, settings.PORTUS_PORT, LOOPBACK)}/health`
   const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null)
   if (response?.ok) return 0
   console.error(`${url} does not answer${response ? ` (status ${response.status})` : ''}`)

@@ -1,30 +1,31 @@
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
-import type { Problem } from '../config/source/problems'
+import { mergeProblems, type Problem } from '../config/source/problems'
 import { type Gateway, openGateway } from '../server/open-gateway'
 import { dangerousVariables } from '../server/runtime-environment'
 import type { Logger } from '../telemetry/logger'
 import type { CommandOptions } from './command'
-import { allProblems, configFolder, environment, printProblems } from './print-problems'
+import { configFolder, environment } from './environment'
+import { printProblems } from './print-problems'
 
 /** A configuration without any problem. */
-export type Sound = { folder: string; snapshot: Snapshot; gateway: Gateway }
+export type ValidConfig = { folder: string; snapshot: Snapshot; gateway: Gateway }
 
 /**
- * Loads the configuration and asks the gateway about it. Prints every problem, and returns nothing
- * where there is one.
+ * Loads the configuration and asks the gateway about it. If there is any problem, prints all of them
+ * and returns nothing.
  *
  * @param logger Makes the log that the gateway writes to.
- * @throws {ConfigError} when the file with variables cannot be read.
+ * @throws {ConfigError} if the file with variables cannot be read.
  */
-export async function loadStrictly(
+export async function loadConfig(
   options: CommandOptions,
   logger: (snapshot: Snapshot) => Logger,
-): Promise<Sound | undefined> {
+): Promise<ValidConfig | undefined> {
   const env = environment(options.envFile)
   const folder = configFolder(options, env)
   const { snapshot, parsed, problems } = loadSnapshot(folder, env)
   const gateway = await openGateway(snapshot, env, logger(snapshot))
-  const found = allProblems(
+  const found = mergeProblems(
     [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
     await gateway.check(snapshot, parsed),
   )
@@ -33,7 +34,7 @@ export async function loadStrictly(
   return undefined
 }
 
-/** A proxy without keys would be an open door; one with broken keys has said so already. */
+/** Portus refuses to start without a key. Keys that are not valid have a problem already. */
 const missingKeys = (count: number, problems: readonly Problem[]): Problem[] =>
   count > 0 || problems.some(({ source }) => source.startsWith('PORTUS_KEY_'))
     ? []

@@ -1,3 +1,4 @@
+import { EVERY_INTERFACE } from '../server/address'
 import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
@@ -5,22 +6,21 @@ import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { VERSION } from '../version'
 import type { CommandOptions } from './command'
-import { loadStrictly } from './load-config'
-import { EVERY_INTERFACE } from './print-problems'
+import { loadConfig } from './load-config'
 
-/** What makes a process one of several. */
+/** The number of a worker, and its connection to the process that started it. */
 export type Membership = { number: number; parent: ParentLink }
 
-/** Serves in this process, strictly: any problem of the configuration keeps it from starting. */
-export async function serveHere(options: CommandOptions, member?: Membership): Promise<number> {
+/** Serves in this process. It does not start if the configuration has any problem. */
+export async function serveProcess(options: CommandOptions, member?: Membership): Promise<number> {
   const output = standardOutput()
   const common = member && { worker: member.number }
   const dropped = dropProxyVariables(process.env)
-  const sound = await loadStrictly(options, ({ settings }) =>
+  const valid = await loadConfig(options, ({ settings }) =>
     jsonLogger(output.write, settings.PORTUS_LOG_LEVEL, common),
   )
-  if (!sound) return 1
-  const { snapshot, gateway } = sound
+  if (!valid) return 1
+  const { snapshot, gateway } = valid
   const { PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
   const log = jsonLogger(output.write, PORTUS_LOG_LEVEL, common)
   return run({

@@ -1,20 +1,21 @@
 import { loadSettings } from '../config/settings'
+import { EVERY_INTERFACE } from '../server/address'
 import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import type { Command } from './command'
-import { EVERY_INTERFACE, environment } from './print-problems'
+import { environment } from './environment'
 
-/** Only Linux spreads the connections to one port over the processes that listen there. */
+/** Only Linux distributes the connections to one port among the processes that listen on it. */
 const CAN_SHARE = process.platform === 'linux'
 
-/** Serves, strictly: any problem of the configuration keeps it from starting. */
+/** Serves, with several processes if `PORTUS_WORKERS` says so. */
 export const serve: Command = async (options) => {
   const { settings, problems } = loadSettings(environment(options.envFile))
   const { PORTUS_WORKERS, PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT } = settings
-  // Loaded when needed: a process that only watches others holds no gateway.
+  // Imported here because a process that only supervises workers needs no gateway.
   if (PORTUS_WORKERS === 1 || problems.length > 0 || !CAN_SHARE)
-    return (await import('./serve-process')).serveHere(options)
+    return (await import('./serve-process')).serveProcess(options)
   const output = standardOutput()
   return superviseWorkers({
     workers: PORTUS_WORKERS,

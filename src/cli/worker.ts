@@ -2,14 +2,14 @@ import { parentLink } from '../server/workers/parent-channel'
 import { NUMBER_VARIABLE } from '../server/workers/worker-process'
 import type { Command } from './command'
 
-/** Is one of the processes that `serve` answers from; nobody but `serve` starts it. */
+/** Runs one of the worker processes of `serve`. Only `serve` starts it. */
 export const worker: Command = async (options) => {
   const parent = parentLink()
   if (!parent) {
     console.error('A worker is started by "portus serve", with PORTUS_WORKERS')
     return 2
   }
-  // Loaded now, so that a parent that is gone meanwhile is noticed.
-  const { serveHere } = await import('./serve-process')
-  return serveHere(options, { number: Number(process.env[NUMBER_VARIABLE]), parent })
+  // Imported after `parentLink`, so that the process ends if its parent has ended meanwhile.
+  const { serveProcess } = await import('./serve-process')
+  return serveProcess(options, { number: Number(process.env[NUMBER_VARIABLE]), parent })
 }

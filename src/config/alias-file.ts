@@ -1,5 +1,6 @@
 import { Value, ValuePointer } from '@sinclair/typebox/value'
-import { AliasFile, type Target } from '../alias/schema'
+import { credentialsOf } from '../alias/credentials'
+import { AliasFile } from '../alias/schema'
 import type { JsonFile, JsonPath } from './source/json-file'
 import type { Problem } from './source/problems'
 import { type Env, expandVariables } from './source/variables'
@@ -8,10 +9,10 @@ import { findings } from './validate/rules'
 import { shapeFindings } from './validate/shape'
 
 /**
- * Turns the JSON of an alias file into an alias: variables are put in, the shape is checked, then
- * what the shape cannot say.
+ * Turns the JSON of an alias file into an alias: expands the variables, checks the schema, and then the
+ * rules that a schema cannot express.
  *
- * @param secrets Takes every value that came from the environment, and every credential.
+ * @param secrets Receives every value from the environment, and every credential.
  */
 export function readAlias(
   json: JsonFile,
@@ -21,10 +22,10 @@ export function readAlias(
   const { value: expanded, unresolved } = expandVariables(json.value, env, secrets)
   const value = withServiceAccounts(withNumbers(expanded, json.value))
   const shape = shapeFindings(value, json.value).filter(outside(unresolved))
-  // A value that is missing or of the wrong shape has nothing else to find fault with.
+  // A value that is missing or does not match the schema needs no second problem.
   const rest = findings(Object(value) as AliasFile).filter(outside([...unresolved, ...shape]))
   if (unresolved.length + shape.length + rest.length === 0)
-    collectCredentials(value as AliasFile, secrets)
+    for (const credential of credentialsOf(value as AliasFile)) secrets.add(credential)
   return {
     value,
     problems: [
@@ -37,13 +38,13 @@ export function readAlias(
   }
 }
 
-/** Whether something is neither at one of `places` nor inside it. */
+/** Whether a path is neither one of `places` nor inside one. */
 const outside =
   (places: readonly { path: JsonPath }[]) =>
   ({ path }: { path: JsonPath }) =>
     !places.some((place) => place.path.every((part, index) => path[index] === part))
 
-/** Makes numbers and booleans of the strings that stand in their place and came from variables. */
+/** Converts strings that came from variables to the numbers and booleans that the schema wants. */
 function withNumbers(value: unknown, written: unknown): unknown {
   for (const { path, schema, value: text } of [...Value.Errors(AliasFile, value)]) {
     if (typeof text !== 'string' || ValuePointer.Get(written, path) === text) continue
@@ -53,7 +54,7 @@ function withNumbers(value: unknown, written: unknown): unknown {
   return value
 }
 
-/** Makes objects of service accounts that are strings holding JSON, as variables are. */
+/** Parses service accounts that are strings of JSON, because variables are strings. */
 function withServiceAccounts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withServiceAccounts)
   if (typeof value !== 'object' || value === null) return value
@@ -72,13 +73,4 @@ function parsedIfJson(value: unknown): unknown {
   } catch {
     return value
   }
-}
-
-const CREDENTIAL = /(key|secret|token|passphrase)(_id)?$/
-
-function collectCredentials(target: AliasFile | Target, secrets: Set<string>): void {
-  const members = { ...target, ...(target.vertex_service_account_json as object | undefined) }
-  for (const [name, member] of Object.entries(members))
-    if (CREDENTIAL.test(name) && typeof member === 'string' && member) secrets.add(member)
-  for (const child of target.targets ?? []) collectCredentials(child, secrets)
 }

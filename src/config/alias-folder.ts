@@ -2,25 +2,23 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AliasFile } from '../alias/schema'
 import { readAlias } from './alias-file'
-import { type JsonFile, readJsonFile } from './source/json-file'
+import { readJsonFile } from './source/json-file'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
-
-/** An alias file that is JSON, with variables put in. Whether it can be served is another matter. */
-export type ParsedAlias = { name: string; value: unknown; problemAt: JsonFile['problemAt'] }
+import type { ParsedAlias } from './validate/gateway'
 
 const EXTENSION = '.json'
 const MAX_DEPTH = 8
-/** Shown for a name that could not be written in every place where an alias stands. */
+/** Not every place of an alias, such as a path, can hold other names. */
 const NOT_AN_ALIAS =
   'the name cannot be an alias: ASCII letters, digits and . _ : @ + ~ - only, a letter or digit first'
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@+~-]*(\/[A-Za-z0-9][A-Za-z0-9._:@+~-]*)*$/
 
 /**
- * Reads every `<folder>/<alias>.json`, in any depth: those that can be served, all that are JSON, and
- * what is wrong.
+ * Reads every `<folder>/<alias>.json`, also in subfolders.
  *
- * @param secrets Takes every value that came from the environment.
+ * @param secrets Receives every value from the environment, and every credential.
+ * @returns the valid aliases, all files that are JSON, and every problem.
  */
 export function loadAliasFiles(
   folder: string,
@@ -57,8 +55,8 @@ export function loadAliasFiles(
 }
 
 /**
- * Alias files in `folder`, by paths from there. Links are followed, and names that begin with a dot
- * left out: a ConfigMap of Kubernetes is a folder of links into `..data`.
+ * The paths of the alias files below `folder`. It follows links and skips names that begin with a dot,
+ * because a ConfigMap of Kubernetes is a folder of links into `..data`.
  */
 function listFiles(
   folder: string,

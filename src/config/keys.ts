@@ -1,21 +1,22 @@
 import { timingSafeEqual } from 'node:crypto'
+import { isServiceLink } from './service-links'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
 
-/** A key that an application presents, kept only as its digest. */
+/** The key of an application. Portus keeps only the digest. */
 export type ProxyKey = { application: string; digest: Uint8Array }
 
 const PREFIX = 'PORTUS_KEY_'
 const DIGEST = /^sha256:([0-9a-fA-F]{64})$/
-/** What can stand in an HTTP header without being changed on the way. RFC 9110 section 5.5. */
+/** Characters that an HTTP header transmits unchanged. RFC 9110 section 5.5. */
 const PRESENTABLE = /^[\x21-\x7e]+$/
 
 /** SHA-256 of a key. */
 export const digestOf = (key: string): Uint8Array => Bun.SHA256.hash(key) as Uint8Array
 
 /**
- * The application that `presented` belongs to. Every key is compared, each in constant time, so that
- * neither the result's timing nor the number of comparisons tells anything about a key.
+ * The application of a key that a client sent. It compares every key in constant time, so that the
+ * duration reveals nothing about a key.
  */
 export function findApplication(keys: readonly ProxyKey[], presented: string): string | undefined {
   const digest = digestOf(presented)
@@ -24,7 +25,7 @@ export function findApplication(keys: readonly ProxyKey[], presented: string): s
   return application
 }
 
-/** Reads `PORTUS_KEY_<APPLICATION>` variables: a key, or `sha256:` and the hex digest of one. */
+/** Reads the variables `PORTUS_KEY_<APPLICATION>`: a key, or `sha256:` and its hexadecimal digest. */
 export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
   const keys: ProxyKey[] = []
   const problems: Problem[] = []
@@ -46,20 +47,6 @@ export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
   }
   return { keys, problems }
 }
-
-/**
- * Kubernetes tells every pod where each Service is. One that is called `portus-key-...` would make keys
- * that anybody can guess of its address and port.
- */
-const SERVICE_LINKS: readonly [name: RegExp, value: RegExp][] = [
-  [/_SERVICE_HOST$/, /^[\da-f]*[.:][\da-f.:]+$/i],
-  [/_SERVICE_PORT(_\w+)?$/, /^\d{1,5}$/],
-  [/_PORT(_\d+_\w+)?$/, /^\w+:\/\//],
-  [/_PORT_\d+_\w+_(ADDR|PORT|PROTO)$/, /^([\da-f.:]+|tcp|udp|sctp)$/i],
-]
-
-const isServiceLink = (name: string, value: string): boolean =>
-  SERVICE_LINKS.some(([names, values]) => names.test(name) && values.test(value))
 
 function keyProblem(application: string, value: string): string | undefined {
   if (!application) return 'names no application: PORTUS_KEY_<APPLICATION>'

@@ -1,5 +1,6 @@
 import { type Static, type TSchema, Type as t } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { isServiceLink } from './service-links'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
 import { didYouMean } from './validate/did-you-mean'
@@ -8,7 +9,7 @@ import { expectation, fromText } from './validate/expectation'
 const positive = (description: string, defaultValue: number) =>
   t.Integer({ minimum: 1, default: defaultValue, description })
 
-/** What the environment says about the process. Durations are milliseconds. */
+/** The settings, which are environment variables. Durations are milliseconds. */
 export const Settings = t.Object({
   PORTUS_PORT: t.Integer({ minimum: 0, maximum: 65535, default: 8080, description: 'Port' }),
   PORTUS_HOST: t.Optional(t.String({ description: 'Address to listen on' })),
@@ -38,18 +39,10 @@ export const Settings = t.Object({
 })
 export type Settings = Static<typeof Settings>
 
-/** Variables that begin with `PORTUS_` and are read elsewhere. */
+/** Further variables of Portus, which other files read. */
 const READ_ELSEWHERE = ['PORTUS_TRUST_PROXY_ENV']
 
-/**
- * Kubernetes tells every pod where a Service called `portus` is, in variables of these names; a
- * `PORTUS_PORT=tcp://10.0.0.1:8080` of its is not meant for us.
- */
-const SERVICE_LINK = /^PORTUS_(SERVICE_|PORT_)/
-const isServiceLink = (name: string, value = '') =>
-  SERVICE_LINK.test(name) || (name === 'PORTUS_PORT' && value.includes('://'))
-
-/** Reads the settings, or says what is wrong with every one of them; those have their default then. */
+/** Reads the settings. A setting with a problem gets its default. */
 export function loadSettings(env: Env): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = []
   const settings = Object.entries<TSchema>(Settings.properties).map(([name, schema]) => {
@@ -67,13 +60,13 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
   }
 }
 
-/** Variables that nothing reads, and whose names are nearly right. */
+/** Problems with unknown variables whose names resemble a known one. */
 function misspelt(env: Env): Problem[] {
   const known = [...Object.keys(Settings.properties), ...READ_ELSEWHERE]
   return Object.keys(env)
     .filter((name) => name.startsWith('PORTUS_') || name.startsWith('PORTKEY_'))
     .filter((name) => !known.includes(name) && !name.startsWith('PORTUS_KEY_'))
-    .filter((name) => !isServiceLink(name, env[name]))
+    .filter((name) => !isServiceLink(name, env[name] ?? ''))
     .map((name) => ({ name, suggestion: didYouMean(name, known) }))
     .filter(({ suggestion }) => suggestion)
     .map(({ name, suggestion }) => ({ source: name, message: `unknown variable${suggestion}` }))

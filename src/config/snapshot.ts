@@ -1,21 +1,22 @@
 import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
-import { loadAliasFiles, type ParsedAlias } from './alias-folder'
+import { loadAliasFiles } from './alias-folder'
 import { loadKeys, type ProxyKey } from './keys'
 import { loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
+import type { ParsedAlias } from './validate/gateway'
 
-/** The configuration of one moment. A request takes it once and keeps it to its end. */
+/** The configuration at one time. A request uses the same snapshot until its end. */
 export type Snapshot = {
   readonly settings: Settings
   readonly aliases: ReadonlyMap<string, Alias>
   readonly keys: readonly ProxyKey[]
-  /** Every value that came from the environment, to keep it out of every output. */
+  /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
 }
 
-/** Reads everything and reports everything that is wrong with it. Throws nothing. */
+/** Reads the whole configuration and returns it with all its problems. Throws nothing. */
 export function loadSnapshot(
   folder: string,
   env: Env,

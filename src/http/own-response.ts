@@ -1,12 +1,12 @@
 import { requestIdHeaders } from '../proxy/headers'
 import { recordOf } from '../telemetry/record'
-import type { Reporter } from '../telemetry/report'
+import { type Reporter, reportOf } from '../telemetry/report'
 
 /**
- * An answer that Portus makes itself: JSON, or a text of the given type. Reported when it is made,
- * for it is whole then.
+ * A response that Portus makes itself: JSON, or a text whose `content-type` stands in `headers`. Reports
+ * the request at once, because the response is complete.
  */
-export function ownAnswer(
+export function ownResponse(
   request: Request,
   report: Reporter,
   content: object | string | Blob,
@@ -15,14 +15,8 @@ export function ownAnswer(
   const record = recordOf(request)
   const isJson = typeof content === 'object' && !(content instanceof Blob)
   const body = isJson ? JSON.stringify(content) : content
-  const durationMs = performance.now() - record.startedAtMs
-  report({
-    record,
-    status: 200,
-    outcome: 'complete',
-    durationMs,
-    bytes: record.method === 'HEAD' ? 0 : lengthOf(body),
-  })
+  const bytes = record.method === 'HEAD' ? 0 : lengthOf(body)
+  report(reportOf(record, { status: 200, outcome: 'complete', bytes }))
   return new Response(body, {
     headers: {
       ...(isJson && { 'content-type': 'application/json' }),

@@ -1,37 +1,36 @@
-/** Statuses of a closing handshake that may not be sent. RFC 6455 section 7.4.1. */
+/** Status codes that no endpoint may send in a close frame. RFC 6455 section 7.4.1. */
 const UNSENDABLE = new Set([1004, 1005, 1006, 1015])
 const GOING_AWAY = 1001
 const GOING_ON_FAILED = 1011
 const TRY_AGAIN_LATER = 1013
 
-/** What waits for an end that does not read; about as much as the runtime holds for a client. */
+/** The limit of unsent bytes for the provider; about the runtime's limit for a client. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024
-/** What the runtime's `send` returns when it drops a frame because too much waits already. */
+/** The runtime's `send` returns this if it drops a frame, because too many bytes wait. */
 const DROPPED = 0
 
-/** The client's end of a connection, as the server gives it. */
+/** The client's end of a connection. */
 export type ClientSocket = {
   send(data: string | Uint8Array): unknown
   close(code?: number, reason?: string): void
-  /** Closes without waiting for what has not been sent. */
+  /** Closes without sending the waiting bytes. */
   terminate(): void
 }
 
-/** The handlers of a client's end, and the way to end both. */
+/** The handlers of the client's end, and a way to end both. */
 export type Bridge = {
   open(client: ClientSocket): void
   message(client: ClientSocket, data: string | Uint8Array): void
   close(client: ClientSocket, code: number, reason: string): void
-  /** Closes both ends, because this process is about to end. */
+  /** Closes both ends, because the process is about to end. */
   goAway(): void
 }
 
 /**
- * Ties the two ends together: text stays text, binary stays binary, and one end's close is the
- * other's, with its code and reason. An end that does not read what comes for it ends both, for no
- * frame may be left out and memory has an end.
+ * Connects the two ends. It forwards frames with their type, and a close with its code and reason. If one
+ * end does not read its frames, it closes both, because memory is limited and no frame may be lost.
  *
- * @param onEnd Called once, with the bytes that went to the client.
+ * @param onEnd Called once, with the number of bytes that went to the client.
  */
 export function bridge(
   provider: WebSocket,
@@ -41,7 +40,7 @@ export function bridge(
   let early: (() => void)[] = []
   let bytes = 0
   let isOver = false
-  /** What the provider says before the client's handshake is through waits for it. */
+  /** Delays the provider's events until the client's handshake is complete. */
   const whenOpen = (act: () => void) => (client ? act() : void early.push(act))
   const finish = (outcome: 'complete' | 'cancelled' | 'failed') => {
     if (isOver) return
@@ -94,7 +93,7 @@ export function bridge(
   }
 }
 
-/** Closes with the client's code where the runtime lets a client send it. */
+/** Closes with the client's code if the runtime allows that code. */
 function closeProvider(provider: WebSocket, code: number, reason: string): void {
   try {
     if (UNSENDABLE.has(code)) provider.close()

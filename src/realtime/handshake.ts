@@ -1,11 +1,9 @@
 import { REALTIME, REALTIME_HEADERS } from '../api/endpoints'
-import { PortusError } from '../errors'
-import type { Realtime } from '../portkey/contract'
 
-/** How browsers, which cannot set headers, send a key: `openai-insecure-api-key.<key>`. */
+/** Browsers cannot set headers, so they send a key as `openai-insecure-api-key.<key>`. */
 const KEY_PROTOCOL = 'openai-insecure-api-key.'
 
-/** What browsers send in place of headers: keys, organizations and projects, which are the alias's. */
+/** Keys, organizations and projects, which browsers send as subprotocols. The alias decides on them. */
 const IN_PLACE_OF_HEADER = /^openai-(?!beta\.)/i
 
 const offeredProtocols = (headers: Headers): string[] =>
@@ -14,17 +12,17 @@ const offeredProtocols = (headers: Headers): string[] =>
     .map((protocol) => protocol.trim())
     .filter(Boolean)
 
-/** The key among the subprotocols, if there is one. */
+/** The key in the subprotocols, if they have one. */
 export const protocolKey = (headers: Headers): string | undefined =>
   offeredProtocols(headers)
     .find((protocol) => protocol.startsWith(KEY_PROTOCOL))
     ?.slice(KEY_PROTOCOL.length)
 
-/** The subprotocols that are the provider's business. */
+/** The subprotocols that Portus forwards to the provider. */
 export const forwardedProtocols = (headers: Headers): string[] =>
   offeredProtocols(headers).filter((protocol) => !IN_PLACE_OF_HEADER.test(protocol))
 
-/** The headers that are the provider's business. */
+/** The headers that Portus forwards to the provider. */
 export const realtimeHeaders = (client: Headers): Headers =>
   new Headers(
     REALTIME_HEADERS.flatMap((name): [string, string][] => {
@@ -34,9 +32,9 @@ export const realtimeHeaders = (client: Headers): Headers =>
   )
 
 /**
- * The query of the provider's address, with nothing of the client's but what the endpoint names. The
- * model is the alias's; a transcription, and a call that is under way, are addressed without one, for
- * beside a model OpenAI refuses them, or begins a conversation.
+ * The query of the provider's URL: the client's parameters that the endpoint allows, and the model of the
+ * alias. A transcription and a running call get no model, because with one OpenAI refuses them or starts
+ * a new conversation.
  */
 export function realtimeQuery(client: URLSearchParams, model: string): URLSearchParams {
   const query = new URLSearchParams()
@@ -47,28 +45,4 @@ export function realtimeQuery(client: URLSearchParams, model: string): URLSearch
   const hasModel = query.get('intent') !== 'transcription' && !query.has('call_id')
   if (hasModel) query.set('model', model)
   return query
-}
-
-/**
- * Connects to the provider before the client's handshake is answered, so that a refusal is an answer.
- *
- * @throws {PortusError} `provider_unreachable`, `gateway_timeout`, `client_closed_request`, or what the
- * gateway itself throws.
- */
-export async function connectProvider(
-  realtime: Realtime,
-  call: Omit<Parameters<Realtime>[0], 'signal'>,
-  client: AbortSignal,
-  timeoutMs: number,
-): Promise<WebSocket> {
-  const deadline = AbortSignal.timeout(timeoutMs)
-  try {
-    return await realtime({ ...call, signal: AbortSignal.any([client, deadline]) })
-  } catch (cause) {
-    if (client.aborted) throw new PortusError('client_closed_request', 'The client left', { cause })
-    if (deadline.aborted)
-      throw new PortusError('gateway_timeout', 'The provider did not answer in time', { cause })
-    if (cause instanceof PortusError) throw cause
-    throw new PortusError('provider_unreachable', 'The provider refused the connection', { cause })
-  }
 }

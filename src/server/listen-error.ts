@@ -1,9 +1,11 @@
-/** The address could not be listened on; the message is for people. */
+import { hostAndPort } from './address'
+
+/** Portus cannot listen on an address. The message is for people. */
 export class ListenError extends Error {
   override name = 'ListenError'
 }
 
-/** Says in one line why nothing can listen there. */
+/** The reason in one line. */
 export function listenError(
   error: unknown,
   { hostname, port }: { hostname: string; port: number },
@@ -16,7 +18,7 @@ export function listenError(
 
 function messageOf(reason: string, hostname: string, port: number): string {
   if (reason === 'EADDRINUSE') return `Port ${port} is in use; set PORTUS_PORT to another one`
-  const where = `${hostname}:${port}`
+  const where = hostAndPort(hostname, port)
   if (reason === 'EACCES')
     return `No permission to listen on ${where}; ports below 1024 need a privilege`
   return `Cannot listen on ${where} (${reason})`

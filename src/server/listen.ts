@@ -1,36 +1,35 @@
 import type { AnyElysia } from 'elysia'
 import { openai } from '../api/openai'
-import { PortusError } from '../errors'
-import { errorResponse } from '../http/plugins/errors'
+import { portusError } from '../errors'
+import { errorResponse } from '../http/error-response'
+import { IDLE_TIMEOUT_SECONDS } from '../http/idle-timeout'
+import { hostAndPort, localUrl } from './address'
 import { ListenError, listenError } from './listen-error'
 
-/** Where to listen, and for how long on connections that say nothing. Port 0 takes a free one. */
+/** Where to listen. Port 0 takes a free port. */
 export type Address = {
   hostname: string
   port: number
   idleTimeoutSeconds?: number
-  /** Whether other processes of this family listen there as well; Linux spreads connections. */
+  /** Whether other workers listen there as well. Linux distributes the connections among them. */
   isShared?: boolean
 }
 
 /** A server that answers. */
 export type Listening = {
   url: string
-  /** Resolves when every running request has ended; `true` ends them now. WebSockets are closed. */
+  /** Closes WebSockets and resolves when every running request has ended; `true` ends them now. */
   stop(now?: boolean): Promise<void>
 }
 
-/** Seconds until an idle connection is closed; inferences switch the timer off for themselves. */
-const IDLE_TIMEOUT_SECONDS = 30
-
-/** Bun's own limit would cut uploads off; each route has one of its own. */
+/** Each route has its own limit, and Bun's would cut uploads off. */
 const MAX_BODY_BYTES = 1024 ** 4
 
 /**
- * Listens.
+ * Starts to listen.
  *
  * @param closing Aborted when the server stops.
- * @throws {ListenError} when the port is taken, or not allowed.
+ * @throws {ListenError} if the port is taken or not allowed.
  */
 export function listen(app: AnyElysia, address: Address, closing: AbortController): Listening {
   const { hostname, port, idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS, isShared = false } = address
@@ -38,38 +37,27 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
     app.listen({
       hostname,
       port,
-      // Bun's development page shows messages, paths and stacks, in a compiled executable too.
+      // Bun's development page shows messages, paths and stacks, even in a compiled executable.
       development: false,
-      // On by default in Elysia 1.4: a second process would share the port without a word.
+      // Elysia 1.4 has it on by default, so a second process would share the port in silence.
       reusePort: isShared,
       idleTimeout: idleTimeoutSeconds,
       maxRequestBodySize: MAX_BODY_BYTES,
-      // Whatever fails before Elysia can see it, a `Host` header that is no host for one.
+      // For failures before Elysia sees the request, such as an invalid `Host` header.
       error: () =>
-        errorResponse(
-          new PortusError('invalid_request', 'The request cannot be read'),
-          openai,
-          crypto.randomUUID(),
-        ),
+        errorResponse(portusError('invalid_request', 'unreadable'), openai, crypto.randomUUID()),
     })
   } catch (error) {
     throw listenError(error, { hostname, port })
   }
   const { server } = app
-  if (!server) throw new ListenError(`Cannot listen on ${hostname}:${port}`)
+  if (!server) throw new ListenError(`Cannot listen on ${hostAndPort(hostname, port)}`)
   return {
-    url: readableUrl(hostname, server.port ?? port),
+    url: localUrl(hostname, server.port ?? port, 'localhost'),
     stop(now) {
       const stopped = server.stop(now)
       closing.abort()
       return stopped
     },
   }
-}
-
-const EVERY_INTERFACE = ['0.0.0.0', '::', '']
-
-const readableUrl = (hostname: string, port: number) => {
-  const host = EVERY_INTERFACE.includes(hostname) ? 'localhost' : hostname
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
-import type { ParsedAlias } from '../config/alias-folder'
 import type { Snapshot } from '../config/snapshot'
 import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
-import { largestConfig, refusedAliases } from '../config/validate/gateway'
+import { gatewayProblems, type ParsedAlias } from '../config/validate/gateway'
 import { DEMO_HOST, demoProvider } from '../demo/provider'
+import { largestConfig } from '../portkey/config'
 import type { Realtime, Upstream } from '../portkey/contract'
 import { type EmbeddedGateway, embeddedGateway } from '../portkey/embedded/boot'
 import { lazyRealtime } from '../portkey/lazy-realtime'
@@ -14,21 +14,21 @@ import { type Redact, redactor } from '../telemetry/redact'
 import { GATEWAY_VERSION } from '../version'
 import { gatewayEnvironment } from './runtime-environment'
 
-/** The gateway that this process uses. */
+/** A gateway that is ready for requests. */
 export type Gateway = {
   upstream: Upstream
   realtime: Realtime
-  /** For people: which one it is. */
+  /** Its kind and version or address, for people. */
   description: string
-  /** What is wrong with it that Portus cannot mend from outside. */
+  /** A known limitation that Portus cannot work around. */
   caveat?: string
-  /** What the gateway has against the aliases, and against the hosts of those that are not sound. */
+  /** The gateway's problems with the aliases. Checks only the hosts of aliases that are not valid. */
   check: (snapshot: Snapshot, parsed: readonly ParsedAlias[]) => Promise<Problem[]>
 }
 
 const MAX_LOGGED_LENGTH = 500
 
-/** A Node gateway refuses a request with more than 16 KiB of headers, of which there are others. */
+/** A gateway on Node refuses more than 16 KiB of headers; other headers need some of them. */
 const MAX_REMOTE_CONFIG_BYTES = 12 * 1024
 
 const TOO_LARGE = 'too large for the header in which a remote gateway takes it'
@@ -36,7 +36,7 @@ const TOO_LARGE = 'too large for the header in which a remote gateway takes it'
 const REMOTE_CAVEAT =
   'a remote gateway goes on with a request whose client has left; on Node with @hono/node-server 1.14.2 or later it breaks every stream; realtime connections go straight to the provider'
 
-/** Opens the gateway that the settings name: a remote one, or the one inside. */
+/** Opens the remote gateway that the settings name, or else the embedded one. */
 export async function openGateway(snapshot: Snapshot, env: Env, log: Logger): Promise<Gateway> {
   const url = snapshot.settings.PORTKEY_GATEWAY_URL
   const redact = redactor(snapshot.secrets)
@@ -73,7 +73,7 @@ function embedded({ upstream, realtime, refusals }: EmbeddedGateway, redact: Red
     upstream,
     realtime,
     description: `embedded gateway ${GATEWAY_VERSION}`,
-    check: (current, parsed) =>
-      refusedAliases(current, parsed, async (config) => (await refusals(config)).map(redact)),
+    check: ({ aliases }, parsed) =>
+      gatewayProblems(aliases, parsed, async (config) => (await refusals(config)).map(redact)),
   }
 }

@@ -1,6 +1,6 @@
-/** What starts this very program again, compiled or from source, with these arguments. */
+/** The command that starts this program again with these arguments, compiled or from source. */
 export function ownCommand(args: readonly string[]): string[] {
-  // A compiled executable has a path inside itself where a script would stand; it must not see it.
+  // In a compiled executable `Bun.main` is a path inside it, which must not become an argument.
   const isCompiled = Bun.main.startsWith('/$bunfs/')
   const script = isCompiled ? [] : [...process.execArgv, Bun.main]
   return [process.execPath, ...script, ...args]

@@ -8,19 +8,19 @@ import { type Address, type Listening, listen } from './listen'
 import type { Gateway } from './open-gateway'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
 
-/** What a server runs with. */
+/** How to run a server. */
 export type Run = {
   snapshot: Snapshot
   gateway: Gateway
   address: Address
   log: Logger
-  /** Called when the server answers. */
+  /** Called when the server listens. */
   onReady: (server: Listening) => void
-  /** In place of a signal: resolves when the process is to end. */
+  /** Resolves when the process is to end; replaces the signals. */
   untilStopped?: Promise<void>
 }
 
-/** Serves until a signal comes. Returns the exit code. */
+/** Serves until a signal comes, and returns the exit code. */
 export async function run({
   snapshot,
   gateway,

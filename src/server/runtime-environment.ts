@@ -2,24 +2,24 @@ import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import { ownCommand } from './own-command'
 
-/** What the runtime reads of its environment before any code runs. */
+/** Variables that the runtime reads before any code runs. */
 export const RUNTIME_SETTINGS: Readonly<Record<string, string>> = {
-  // Bun limits a process to 256 outgoing requests at a time, and waits in silence beyond them.
+  // Bun sends at most 256 requests at a time by default, and further ones wait in silence.
   BUN_CONFIG_MAX_HTTP_REQUESTS: '65535',
-  // Milliseconds until freed memory goes back to the system. Where that takes long, as in some virtual
-  // machines, a body of 10 MB takes a third of the time with memory that the last one has used.
+  // Milliseconds until freed memory goes back to the system. That is slow in some virtual machines:
+  // with reused memory, a body of 10 MB takes a third of the time.
   MIMALLOC_PURGE_DELAY: '5000',
 }
 
-/** With these Bun prints every request with its credentials, or lets a debugger in. */
+/** With these, Bun prints every request with its credentials, or opens a debugger. */
 const DANGEROUS = ['BUN_CONFIG_VERBOSE_FETCH', 'BUN_INSPECT']
 
-/** Bun sends requests, even those to loopback addresses, to the proxy that these name. */
+/** Bun sends every request to the proxy that these name, even to loopback addresses. */
 const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy']
 
 /**
- * Starts this process again, under the same id, with {@link RUNTIME_SETTINGS}; whoever has set one of
- * them keeps it. Does nothing where that is not needed, or not possible.
+ * Re-executes this process once, with the same process id, to set {@link RUNTIME_SETTINGS}. Keeps values
+ * that are set already. Does nothing if all are set, or if the system cannot re-execute.
  */
 export function restartWithSettings(env: NodeJS.ProcessEnv): void {
   const missing = Object.entries(RUNTIME_SETTINGS).filter(([name]) => !env[name])
@@ -30,7 +30,7 @@ export function restartWithSettings(env: NodeJS.ProcessEnv): void {
   } as Record<string, string>)
 }
 
-/** What in the environment would give credentials away. */
+/** Problems with variables that would reveal credentials. */
 export const dangerousVariables = (env: Env): Problem[] =>
   DANGEROUS.filter((name) => env[name]).map((source) => ({
     source,
@@ -38,10 +38,10 @@ export const dangerousVariables = (env: Env): Problem[] =>
   }))
 
 /**
- * Takes the proxy variables out of the environment, unless the operator trusts them: provider keys
- * would go through a proxy that nobody meant for them.
+ * Deletes the proxy variables from the environment, unless the operator trusts them. Otherwise provider
+ * keys could go through a proxy that is not meant for them.
  *
- * @returns the names that were taken out.
+ * @returns the names of the deleted variables.
  */
 export function dropProxyVariables(env: NodeJS.ProcessEnv): string[] {
   if (env.PORTUS_TRUST_PROXY_ENV === 'true') return []
@@ -50,7 +50,7 @@ export function dropProxyVariables(env: NodeJS.ProcessEnv): string[] {
   return dropped
 }
 
-/** What the gateway may see of the environment: cloud identities, and the hosts to trust. */
+/** Variables that the gateway may see: cloud identities, and the hosts to trust. */
 const FOR_GATEWAY = /^(AWS_|AZURE_|IDENTITY_(ENDPOINT|HEADER)$|TRUSTED_CUSTOM_HOSTS$)/
 
 /** The environment of the embedded gateway. */

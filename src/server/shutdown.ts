@@ -3,10 +3,10 @@ import type { Listening } from './listen'
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
-/** Exit code of a process that a signal ended, by the shells' convention: 128 and SIGINT's number. */
+/** The shells' exit code of a process that SIGINT (2) ended: 128 + 2. */
 export const INTERRUPTED = 130
 
-/** The first signal that asks the process to end. `again` is called with each further one. */
+/** Resolves with the first signal that asks the process to end. Calls `again` for each further one. */
 export function untilSignal(again: () => void): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   let count = 0
@@ -21,8 +21,8 @@ export function untilSignal(again: () => void): Promise<string> {
 /**
  * Stops listening and waits for the running requests.
  *
- * @param timeoutMs Milliseconds that they get.
- * @returns the exit code: 0, or 1 when requests had to be cut off.
+ * @param timeoutMs Milliseconds until requests are cut off.
+ * @returns the exit code: 0, or 1 if requests were cut off.
  */
 export async function drain(server: Listening, timeoutMs: number, log: Logger): Promise<number> {
   const { promise: isLate, resolve: giveUp } = Promise.withResolvers<boolean>()

@@ -36,7 +36,9 @@ export async function startBody(chunks: Chunks): Promise<StartedBody> {
 }
 
 /** A reader's bytes. */
-export const chunksOf = (reader: ReadableStreamDefaultReader<Uint8Array>): Chunks => ({
+export const chunksOf = (
+  reader: Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>,
+): Chunks => ({
   next: () => reader.read() as Promise<IteratorResult<Uint8Array, undefined>>,
   async return() {
     await reader.cancel().catch(() => {})

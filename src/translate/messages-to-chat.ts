@@ -1,3 +1,4 @@
+import { sentenceOf } from '../errors'
 import {
   type Block,
   blocksOf,
@@ -10,7 +11,7 @@ import {
   textOf,
 } from './anthropic-types'
 
-/** Something in a request that OpenAI's format has no words for, and that cannot be left out either. */
+/** A part of a request that OpenAI's format cannot express and that changes the answer. */
 export class Untranslatable extends Error {
   override name = 'Untranslatable'
 
@@ -22,19 +23,19 @@ export class Untranslatable extends Error {
   }
 }
 
-/** Members that mean the same under the same name; the gateway drops those that a provider lacks. */
+/** Members with the same name and meaning. The gateway drops those that a provider lacks. */
 const SAME = ['model', 'temperature', 'top_p', 'top_k', 'thinking']
 
-/** OpenAI's word for serving a request without priority. */
+/** OpenAI's names for Anthropic's service tiers. */
 const SERVICE_TIERS: Readonly<Record<string, string>> = { standard_only: 'default' }
 
 /**
- * A Messages request as a chat completion request, for providers that the gateway cannot translate it
- * for. https://platform.openai.com/docs/api-reference/chat/create
+ * Translates a Messages request into a chat completion request, for providers for which the gateway cannot
+ * do it. https://platform.openai.com/docs/api-reference/chat/create
  *
- * @param isForOpenAI Whether the providers have all of OpenAI's members, of which its newer models know
- * only `max_completion_tokens`.
- * @throws {Untranslatable} for tools that only Anthropic runs, and blocks that no other provider has.
+ * @param isForOpenAI Whether all providers accept all of OpenAI's members. OpenAI's newer models only
+ * accept `max_completion_tokens`.
+ * @throws {Untranslatable} for tools that Anthropic runs, and for blocks that no other provider accepts.
  */
 export function chatRequest(
   request: MessagesRequest,
@@ -72,12 +73,12 @@ function chatMessages({ role, content }: Message): object[] {
 }
 
 const unknownBlock = (type: string) =>
-  new Untranslatable(`This model does not take "${type}" blocks`, 'messages')
+  new Untranslatable(sentenceOf('invalid_request', 'untranslatable_block', { type }), 'messages')
 
-/** The blocks of an answer that need nobody but the client and the model. */
+/** The blocks of an assistant's turn that a chat completion can express, or that may be left out. */
 const ANSWERED = ['text', 'tool_use', 'thinking', 'redacted_thinking']
 
-/** Thinking stays behind: no other provider can check its signature. */
+/** Leaves thinking out, because no other provider can check its signature. */
 function assistantMessage(content: Content): object {
   const blocks = blocksOf(content)
   for (const { type } of blocks) if (!ANSWERED.includes(type)) throw unknownBlock(type)
@@ -96,7 +97,7 @@ function assistantMessage(content: Content): object {
   }
 }
 
-/** Results of tools are messages of their own, and must stand right behind their calls. */
+/** Tool results become separate messages, which must directly follow their calls. */
 function userMessages(content: Content): object[] {
   const blocks = blocksOf(content)
   const results = blocks.filter(({ type }) => type === 'tool_result')
@@ -119,7 +120,7 @@ const isPicture = ({ type }: Block) => type === 'image' || type === 'document'
 
 type Part = { type: 'text'; text: string } | { type: string; [member: string]: unknown }
 
-/** Some providers take nothing but a plain text. */
+/** Some providers only accept a plain text. */
 const plainWhereOneText = (parts: Part[]) =>
   parts.length === 1 && parts[0]?.type === 'text' ? parts[0].text : parts
 
@@ -129,7 +130,7 @@ function chatPart(block: Block): Part {
   if (!source || typeof source === 'string' || !isPicture(block)) throw unknownBlock(type)
   if (source.type === 'text') return { type: 'text', text: source.data ?? '' }
   if (source.type === 'content') return { type: 'text', text: textOf(source.content as Content) }
-  // A file of Anthropic's is in no other provider's reach.
+  // No other provider can read a file that Anthropic stores.
   if (!source.url && !source.data) throw unknownBlock(`${type}: ${source.type}`)
   const url = source.url ?? `data:${source.media_type};base64,${source.data}`
   if (type === 'image') return { type: 'image_url', image_url: { url } }
@@ -138,7 +139,10 @@ function chatPart(block: Block): Part {
 
 function chatTool({ type, name, description, input_schema, strict }: Tool): object {
   if (type && type !== 'custom')
-    throw new Untranslatable(`This model does not have the tool "${type}"`, 'tools')
+    throw new Untranslatable(
+      sentenceOf('invalid_request', 'untranslatable_tool', { type }),
+      'tools',
+    )
   return {
     type: 'function',
     function: {

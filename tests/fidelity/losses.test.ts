@@ -320,7 +320,7 @@ describe('what has words in the other format', () => {
 
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({
-      error: { message: `This model does not take "${block.type}" blocks` },
+      error: { message: `This model does not take "${block.type}" blocks; leave them out` },
     })
     expect(provider.received).toEqual([])
   })

@@ -6,16 +6,15 @@ import { rewriteForm } from './rewrite'
 import { scanForm } from './scan'
 import { addedField, boundaryOf, formType } from './syntax'
 
-/** A form on its way through. */
+/** A form that streams through Portus. */
 export type FormBody = {
-  /** With Portus' own writing of the client's boundary. */
+  /** Holds the client's boundary in a spelling that every parser reads alike. */
   contentType: string
-  /** Whether it can be sent more than once; a large one streams through and is gone. */
+  /** Whether Portus can send it more than once. It keeps no large form. */
   isRepeatable: boolean
   /**
-   * How many bytes it comes to with this value of its field `model`. What must be read to know that
-   * is kept: everything where the client has not declared a length, and otherwise what stands before
-   * the field.
+   * The length of the form with this value in its field `model`. To know it, Portus reads and keeps the
+   * form up to that field, or all of it if the client has not declared a length.
    *
    * @throws {PortusError}
    */
@@ -23,23 +22,24 @@ export type FormBody = {
   /**
    * The form, with some of its fields replaced.
    *
-   * @throws when it has been sent before and is not repeatable.
+   * @throws if it has been sent before and is not repeatable.
    */
   send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
-  /** What was wrong with the form, found out only while it was being sent. */
+  /** An error of the form that Portus found while it sent the form. */
   readonly failure: PortusError | undefined
-  /** Lets go of what is kept, when what is being sent of it has been: a provider may answer before. */
+  /** Frees the kept bytes, but not before they are sent: a provider may answer earlier. */
   close(): Promise<void>
 }
 
 const MODEL = 'model'
-/** A form up to this is read whole, so that it can be sent again. */
+/** Portus reads a form up to this length completely, so that it can send it again. */
 const WHOLE_BYTES = 4 * 1024 * 1024
 
 /**
- * Reads a form as far as it must: to its `model` field, where `wantsModel` says that it decides.
- * What comes before the field is kept, in a file if it is large, and never in memory.
+ * Reads a form until it knows the target. It keeps the bytes that it has read: in memory up to 4 MiB, and
+ * otherwise in a file.
  *
+ * @param wantsModel Whether the field `model` decides the target, so that it must be read.
  * @throws {PortusError}
  */
 export async function readForm(
@@ -130,7 +130,7 @@ export async function readForm(
   }
 }
 
-/** The chunks of an upload, which may be many, with their memory given back as they pass. */
+/** The chunks of an upload. Frees their memory as they pass. */
 async function* collected(chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   const collect = garbageCollector()
   for await (const chunk of chunks) {

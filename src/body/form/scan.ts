@@ -1,49 +1,49 @@
-import { PortusError } from '../../errors'
+import { portusError } from '../../errors'
 import { addedField, fieldName } from './syntax'
 
-/** What a scan does with the pieces of a form (RFC 7578) as they come. */
+/** Takes the parts of a form (RFC 7578) in the order in which a scan finds them. */
 export type FormHandler = {
-  /** Takes bytes that belong to no wanted field, in order. */
+  /** Takes bytes outside the wanted fields. */
   pass(bytes: Uint8Array): void
   /**
-   * Takes a wanted field's value and returns what stands in its place. Without a value the form has
-   * no such field, and what is returned becomes one.
+   * Takes the value of a wanted field and returns its replacement. The value is undefined if the form
+   * lacks the field; a returned text is then added as that field.
    */
   field(name: string, value: Buffer | undefined): string | undefined
 }
 
-/** Follows a form through any chunking. */
+/** A scan of a form whose bytes come in chunks. */
 export type FormScan = {
-  /** @throws {PortusError} `invalid_request` when the bytes are not a form, or one with two readings. */
+  /** @throws {PortusError} `invalid_request` if the form is not valid, or parsers read it differently. */
   push(chunk: Uint8Array): void
-  /** @throws {PortusError} when the form has not come to its end. */
+  /** @throws {PortusError} if the form is incomplete. */
   finish(): void
 }
 
 const MAX_PART_HEADER_BYTES = 16 * 1024
-/** A wanted field holds a model's name. */
+/** The wanted fields hold names of models. */
 const MAX_FIELD_BYTES = 4096
 
 const CR = 0x0d
 const END_OF_HEADERS = Buffer.from('\r\n\r\n')
-/** Follows the last delimiter. */
+/** Stands after the last delimiter. */
 const LAST = Buffer.from('--')
 const BLANK = /^[ \t\r\n]*$/
 
 /**
- * Scans a form as it streams through. Nothing of it is kept but a possible start of a delimiter, a
- * part's headers, and the value of a wanted field. What parsers are known to read in different ways
- * is refused: the provider must see the same fields.
+ * Scans a form as it streams through. It keeps only a possible start of a delimiter, the headers of one
+ * part, and the value of a wanted field. It refuses forms that parsers read in different ways, because
+ * the provider must see the same fields.
  */
 export function scanForm(
   boundary: string,
   wanted: ReadonlySet<string>,
   handler: FormHandler,
 ): FormScan {
-  /** Some parsers end a line with a line feed alone, so a delimiter is looked for behind one. */
+  /** Begins with a line feed alone, because some parsers accept one as the end of a line. */
   const delimiter = Buffer.from(`\n--${boundary}`)
   const dashes = delimiter.subarray(1)
-  // The first delimiter has no line break before it; with one it is like the others.
+  // The first delimiter has no line break before it. With this one it looks like the others.
   let held: Buffer = Buffer.from('\r\n')
   let toSkip = held.length
   let state: 'start' | 'body' | 'headers' | 'done' = 'body'
@@ -62,11 +62,14 @@ export function scanForm(
     if (field === undefined) return pass(bytes)
     valueLength += bytes.length
     if (valueLength > MAX_FIELD_BYTES)
-      throw new PortusError('invalid_request', `The field "${field}" is too long`, { param: field })
+      throw portusError('invalid_request', 'long_field', {
+        param: field,
+        values: { name: field, max: MAX_FIELD_BYTES },
+      })
     value.push(bytes)
   }
 
-  /** Takes `length` bytes off the front of what is held. */
+  /** Removes `length` bytes from the front of the held bytes. */
   const take = (length: number): Buffer => {
     const taken = held.subarray(0, length)
     held = held.subarray(length)
@@ -75,7 +78,7 @@ export function scanForm(
 
   const endField = (name: string) => {
     if (seen.has(name))
-      throw new PortusError('invalid_request', `The form has two fields "${name}"`, { param: name })
+      throw portusError('invalid_request', 'repeated_field', { param: name, values: { name } })
     seen.add(name)
     pass(Buffer.from(handler.field(name, Buffer.concat(value)) ?? ''))
     field = undefined
@@ -83,7 +86,7 @@ export function scanForm(
     valueLength = 0
   }
 
-  /** A delimiter right behind the headers ends the field for some parsers and not for others. */
+  /** Some parsers end a field at a delimiter directly after its headers, and others do not. */
   const atStart = (): boolean => {
     if (held.length < dashes.length) return false
     if (held.subarray(0, dashes.length).equals(dashes)) throw malformed()
@@ -138,8 +141,8 @@ export function scanForm(
 
   const steps = { start: atStart, body: inBody, headers: inHeaders, done: afterEnd }
   /**
-   * The middle of a large file, which is nearly everything: passes the chunk as it is, where no
-   * delimiter stands in it nor across its start, and copies nothing but its end.
+   * Passes a chunk in the middle of a large file, if neither the chunk nor its seam with the held bytes
+   * has a delimiter. Copies only the end of the chunk. Nearly all chunks of an upload are such chunks.
    */
   const passMiddle = (chunk: Buffer): boolean => {
     if (state !== 'body' || field !== undefined || chunk.length < 2 * delimiter.length) return false
@@ -156,7 +159,7 @@ export function scanForm(
     push(chunk) {
       if (passMiddle(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))) return
       held = Buffer.concat([held, chunk])
-      // Every step says whether there may be another one in what is left.
+      // A step returns true if the held bytes may allow a further step.
       while (steps[state]());
     },
     finish() {
@@ -165,5 +168,4 @@ export function scanForm(
   }
 }
 
-const malformed = () =>
-  new PortusError('invalid_request', 'The body is not a form that everybody reads in the same way')
+const malformed = () => portusError('invalid_request', 'invalid_form')

@@ -1,12 +1,12 @@
-import { PortusError } from '../../errors'
+import { portusError } from '../../errors'
 
 /**
- * What must be read of a form's headers (RFC 7578, RFC 2046), and only in writings that every parser
- * reads alike: a field that Portus takes for another one than the provider does would choose a model
- * behind the alias's back.
+ * Reads the headers of a form (RFC 7578, RFC 2046). It accepts only spellings that every parser reads
+ * alike: if the provider saw other fields than Portus, a client could choose a model that its alias does
+ * not allow.
  */
 
-/** RFC 2046 section 5.1.1 allows 70 characters; no parser agrees with another on quotes in them. */
+/** RFC 2046 section 5.1.1. Refuses quotes and backslashes inside it, because parsers differ on them. */
 const BOUNDARY =
   /;\s*boundary=(?:"([ !#-[\]-~]{0,69}[!#-[\]-~])"|([!#-+\--:<-[\]-~]{1,70}))\s*(?:;|$)/i
 const FORM = /^multipart\/form-data\s*;/i
@@ -17,33 +17,30 @@ const HEADER_LINE = /^[!#$%&'*+.^_`|~\w-]+:[^\r\n\0]*$/
 const DISPOSITION = /^content-disposition:\s*/i
 const NAME =
   /^form-data\s*(?:;(?:[^"\\;]|"[^"\\]*")*)*?;\s*name=(?:"([^"\\]*)"|([^\s;"\\]+))\s*(?:;.*)?$/i
-/** Also the names that some parsers would find: behind spaces, in RFC 2231's writing, in a file's name. */
+/** Finds every name that some parser would read: after spaces, as RFC 2231 spells it, in a filename. */
 const ANY_NAME = /;\s*name\s*(?:\*[^=;]*)?=/gi
 
 /**
  * The boundary that a `content-type` names.
  *
- * @throws {PortusError} `unsupported_media_type` when the body is no form.
+ * @throws {PortusError} `unsupported_media_type` if the body is not a form.
  */
 export function boundaryOf(contentType: string): string {
   const match = FORM.test(contentType) ? contentType.match(BOUNDARY) : null
   const boundary = match?.[1] ?? match?.[2]
   if (boundary !== undefined) return boundary
-  throw new PortusError(
-    'unsupported_media_type',
-    'This endpoint takes multipart/form-data with a boundary of up to 70 characters',
-  )
+  throw portusError('unsupported_media_type', 'not_a_form')
 }
 
-/** The `content-type` of a form, written so that there is one way to read it. */
+/** The `content-type` of a form, in a spelling that every parser reads alike. */
 export const formType = (boundary: string): string =>
   `multipart/form-data; boundary=${TOKEN.test(boundary) ? boundary : `"${boundary}"`}`
 
 /**
  * The name of a field.
  *
- * @param headers What stands between the delimiter and the field's value, both line breaks included.
- * @returns Nothing where parsers could differ.
+ * @param headers The bytes between the delimiter and the value, with the line breaks at both ends.
+ * @returns Nothing if parsers could read it differently.
  */
 export function fieldName(headers: string): string | undefined {
   const [start, ...lines] = headers.slice(0, -'\r\n\r\n'.length).split('\r\n')
@@ -56,6 +53,6 @@ export function fieldName(headers: string): string | undefined {
   return match?.[1] ?? match?.[2]
 }
 
-/** A further field between two delimiters: what stands behind the first, up to and with the second. */
+/** A further field: the text after one delimiter, up to and including the next one. */
 export const addedField = (boundary: string, name: string, value: string): string =>
   `\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--${boundary}`

@@ -5,17 +5,17 @@ import type { HeldStrings } from './long-strings'
 import type { Members, Span } from './members'
 import { memberScanner } from './scanner'
 
-/** The runtime never reads into shared memory, which its types leave open. */
+/** Bytes in memory that is not shared. The runtime's types allow both, but it only makes these. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
-/** One JSON object, in the pieces in which it came: to join a large one would hold up every stream. */
+/** One JSON object, in the pieces in which it arrived. Joining a large one would delay every stream. */
 export type JsonBody = {
   kind: 'json'
   pieces: readonly Bytes[]
   members: Members
   /** Of a shortened body: what stands in it for parts of strings, and those parts. */
   held?: HeldStrings
-  /** The whole of it; joined when it is first asked for. */
+  /** All bytes; joined at the first access. */
   readonly bytes: Bytes
 }
 
@@ -34,9 +34,9 @@ export function jsonBody(pieces: readonly Bytes[], members: Members): JsonBody {
 }
 
 /**
- * A body that is there as a whole.
+ * A body whose bytes have all arrived.
  *
- * @throws {PortusError} `invalid_request` when it is not one JSON object.
+ * @throws {PortusError} `invalid_request` if it is not one JSON object.
  */
 export function jsonBodyOf(bytes: Bytes): JsonBody {
   const scanner = memberScanner()
@@ -47,9 +47,9 @@ export function jsonBodyOf(bytes: Bytes): JsonBody {
 }
 
 /**
- * Reads a request's body, and looks at it as it comes. Nothing where it is empty.
+ * Reads the body of a request and scans each piece as it arrives. Returns nothing if the body is empty.
  *
- * @throws {PortusError} `invalid_request` when it is not one JSON object, and as {@link readPieces} does.
+ * @throws {PortusError} `invalid_request` if it is not one JSON object, and as {@link readPieces} does.
  */
 export async function readJsonBody(
   request: Request,
@@ -59,7 +59,7 @@ export async function readJsonBody(
   const scanner = memberScanner()
   let refusal: unknown
   await readPieces(request, limits, (piece) => {
-    // Read to its end all the same: a client that is still sending would not see the answer.
+    // Portus reads the rest too: a client that is still sending would not see the answer.
     if (refusal) return
     try {
       scanner.push(piece)
@@ -84,14 +84,14 @@ function refusing<T>(look: () => T): T {
   }
 }
 
-/** The bytes of a body from `start` to `end`, wherever its pieces part. */
+/** The bytes of a body from `start` to `end`, from as many pieces as necessary. */
 export function bytesOf({ pieces }: Pick<JsonBody, 'pieces'>, { start, end }: Span): Bytes {
   const [only] = pieces
   if (only && pieces.length === 1) return only.subarray(start, end)
   return Buffer.concat(slicesOf(pieces, { start, end }))
 }
 
-/** The pieces of a body from `start` to `end`; nothing is copied. */
+/** The pieces of a body from `start` to `end`, without a copy. */
 export function slicesOf(pieces: readonly Bytes[], { start, end }: Span): Bytes[] {
   const slices: Bytes[] = []
   let at = 0
@@ -105,7 +105,7 @@ export function slicesOf(pieces: readonly Bytes[], { start, end }: Span): Bytes[
 
 const decoder = new TextDecoder()
 
-/** The value of a top-level member, parsed; for small ones. Nothing where the body has no such member. */
+/** The parsed value of a small top-level member. Undefined if the body has no such member. */
 export function readMember(body: JsonBody, name: string): unknown {
   const span = body.members.values.get(name)
   return span && JSON.parse(decoder.decode(bytesOf(body, span)))

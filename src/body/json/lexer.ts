@@ -1,22 +1,32 @@
-/** The tokens of RFC 8259, found in bytes without being decoded. */
+/** Finds the tokens of RFC 8259 in bytes, without decoding them. */
 
-/** Why a body was refused, in words for the client. */
+import { type SentenceName, type SentenceValues, sentenceOf } from '../../errors'
+
+type Name = SentenceName<'invalid_request'>
+
+/** Why a body was refused. The message is a sentence of `invalid_request`. */
 export class JsonError extends Error {
   override name = 'JsonError'
 
-  /** @param at The byte at fault, counted in the bytes that were looked at. */
+  /** @param at The byte at fault, counted from the start of the bytes that were searched. */
   constructor(
     message: string,
     readonly at?: number,
   ) {
-    super(at === undefined ? message : `${message} at byte ${at}`)
+    super(message)
   }
 
-  /** The same, where those bytes stand behind `before` others. */
+  /** The same error, if `before` other bytes precede the bytes that were searched. */
   behind(before: number): JsonError {
     return this.at === undefined ? this : unexpected(before + this.at)
   }
 }
+
+/** An error with this sentence of `invalid_request`. */
+export const jsonError = <N extends Name>(
+  name: N,
+  values: SentenceValues<'invalid_request', N>,
+): JsonError => new JsonError(sentenceOf('invalid_request', name, values))
 
 export const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -37,13 +47,14 @@ const isDigit = (byte: number | undefined): boolean =>
 const isHexDigit = (byte: number | undefined): boolean =>
   isDigit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
 
-/** The error for a byte that cannot stand where it does. */
-export const unexpected = (at: number): JsonError => new JsonError('The body is not valid JSON', at)
+/** The error for a byte that JSON does not allow in its place. */
+export const unexpected = (at: number): JsonError =>
+  new JsonError(sentenceOf('invalid_request', 'invalid_json', { at }), at)
 
-/** The error for JSON that goes on where the body does not. */
-export const cutShort = (): JsonError => new JsonError('The body ends before its JSON does')
+/** The error for a body that ends before its JSON is complete. */
+export const cutShort = (): JsonError => jsonError('incomplete_json', {})
 
-/** The first position at or behind `at` that is not white space. */
+/** The first position from `at` on that holds no white space. */
 export function skipSpace(bytes: Uint8Array, at: number): number {
   for (;;) {
     const byte = bytes[at]
@@ -53,8 +64,8 @@ export function skipSpace(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * The end of a string, whose inside begins at `at`. Where the bytes end before the string does: the
- * complement of the position from which to go on when there are more, so a negative number.
+ * The end of a string whose content begins at `at`. If the bytes end before the string, it returns the
+ * bitwise complement of the position from which to continue, which is a negative number.
  *
  * @throws {JsonError} with the position in `bytes`.
  */
@@ -81,10 +92,10 @@ export function stringEnd(bytes: Uint8Array, at: number): number {
   return ~length
 }
 
-/** Runs longer than this are worth looking at four bytes at a time; an image in base64 is millions. */
+/** In longer runs it is faster to read four bytes at a time; an image in base64 has millions. */
 const SHORT_RUN_BYTES = 64
 
-/** The first position of `bytes` that a 32-bit word can stand at. */
+/** The first position of `bytes` that is aligned to 32 bits. */
 const firstWord = ({ byteOffset }: Uint8Array): number => -byteOffset & 3
 
 /** `bytes` as 32-bit words, from {@link firstWord} on. */
@@ -95,8 +106,8 @@ function wordsOf(bytes: Uint8Array): Int32Array {
 }
 
 /**
- * Passes over bytes that are no quote, no backslash and no control character, a word at a time: in each
- * term the high bit of a byte is set where that byte is one of these (or, rarely, beside one).
+ * Skips bytes that are no quote, no backslash and no control character, one word at a time. Each term
+ * has the high bit of a byte set if that byte is one of these (or, rarely, if its neighbour is).
  * https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
  */
 function skipPlain(bytes: Uint8Array, words: Int32Array, at: number): number {
@@ -116,7 +127,7 @@ function skipPlain(bytes: Uint8Array, words: Int32Array, at: number): number {
   return Math.max(at, first + (index << 2))
 }
 
-/** The end of the escape whose backslash stands at `at`; behind the end of `bytes` where it is cut. */
+/** The end of the escape that begins at `at`. Greater than the length of `bytes` if it is incomplete. */
 function escapeEnd(bytes: Uint8Array, at: number): number {
   const { length } = bytes
   const kind = bytes[at + 1]
@@ -130,7 +141,7 @@ function escapeEnd(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * The end of the number or word at `at`, or the end of `bytes` where it may go on behind them.
+ * The end of the number or word at `at`. The end of `bytes` if it may continue in further bytes.
  *
  * @throws {JsonError} with the position in `bytes`.
  */
@@ -165,9 +176,9 @@ const CLOSERS = new Set(Buffer.from('}]'))
 const SEPARATORS = new Set(Buffer.from(',:'))
 
 /**
- * The end of the value at `at`, with whatever is in it. Looks for brackets only: for JSON that is valid.
+ * The end of the value at `at`. It only counts brackets, so the JSON must be valid.
  *
- * @throws {JsonError}
+ * @throws {JsonError} if the bytes end before the value.
  */
 export function valueEnd(bytes: Uint8Array, at: number): number {
   let depth = 0

@@ -1,34 +1,33 @@
-import { JsonError } from './lexer'
+import { jsonError } from './lexer'
 
-/** Where a value stands in a body; `end` is exclusive. */
+/** The position of a value in a body; `end` is exclusive. */
 export type Span = { start: number; end: number }
 
 /** The top-level members of a JSON object. */
 export type Members = {
   values: ReadonlyMap<string, Span>
-  /** Where a further member may be written: behind the last one, or behind the opening brace. */
+  /** The position for a further member: after the last one, or after the opening brace. */
   end: number
-  /** Objects, arrays and members, on every level: what it costs to read the body into values. */
+  /** The number of objects, arrays and members on every level: the cost of parsing the body. */
   parts: number
-  /** The insides of very long strings, on every level: what a translation copies again and again. */
+  /** The contents of very long strings on every level, which a translation copies many times. */
   longStrings: readonly Span[]
 }
 
-/** Takes a body piece by piece. */
+/** Scans a body piece by piece. */
 export type MemberScanner = {
   /** @throws {JsonError} */
   push(piece: Uint8Array): void
-  /** @throws {JsonError} when the body is not whole. */
+  /** @throws {JsonError} if the body is incomplete. */
   finish(): Members
 }
 
-/** Far longer than any name or number there is; a longer one would have to be kept while it comes. */
+/** Longer than any real name or number. The scanner keeps one while its pieces arrive. */
 const MAX_TOKEN_BYTES = 1024
 
-/** @throws {JsonError} for a name or a number that is longer than any. */
+/** @throws {JsonError} for a name or a number that is too long. */
 export function limitToken(start: number, end: number): void {
-  if (end - start > MAX_TOKEN_BYTES)
-    throw new JsonError(`The body has a name or number longer than ${MAX_TOKEN_BYTES} bytes`)
+  if (end - start > MAX_TOKEN_BYTES) throw jsonError('long_token', { max: MAX_TOKEN_BYTES })
 }
 
 const MAX_PLAIN_NAME_BYTES = 64
@@ -37,7 +36,7 @@ const BACKSLASH = 0x5c
 
 const decoder = new TextDecoder()
 
-/** A member's name, with its quotes. Nearly all are plain ASCII and need no decoding. */
+/** The name in a quoted token. Nearly all names are plain ASCII and need no decoding. */
 export function nameOf(token: Uint8Array): string {
   if (token.length > MAX_PLAIN_NAME_BYTES) return JSON.parse(decoder.decode(token))
   let name = ''

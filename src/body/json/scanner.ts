@@ -1,13 +1,22 @@
-import { cutShort, JsonError, QUOTE, scalarEnd, skipSpace, stringEnd, unexpected } from './lexer'
+import {
+  cutShort,
+  JsonError,
+  jsonError,
+  QUOTE,
+  scalarEnd,
+  skipSpace,
+  stringEnd,
+  unexpected,
+} from './lexer'
 import { limitToken, type MemberScanner, nameOf, type Span } from './members'
 
-/** Deeper than any request of a client library goes, and well within every recursion further on. */
+/** Deeper than the request of any client library, and safe for every recursion later on. */
 const MAX_DEPTH = 512
 
-/** An API has some dozens; reading the names of a body made of names would stall every stream. */
+/** An API has some dozens. To read the names of a body of nothing but names would stall every stream. */
 const MAX_MEMBERS = 1024
 
-/** Longer than what is written, and shorter than what is read from files. */
+/** Longer than typed text, and shorter than the content of files. */
 const LONG_STRING_BYTES = 64 * 1024
 
 const COMMA = 0x2c
@@ -17,7 +26,7 @@ const CLOSE_BRACE = 0x7d
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 
-/** What may come next; `IN_` is the rest of a string whose opening quote has been seen. */
+/** The token that is expected next; `IN_` is the rest of a string after its opening quote. */
 const BODY = 0
 const VALUE = 1
 const VALUE_OR_CLOSE = 2
@@ -29,23 +38,23 @@ const IN_NAME = 7
 const IN_STRING = 8
 const NOTHING_MORE = 9
 
-/** No token ends here: the window has cut it. */
+/** The window ends inside a token. */
 const CUT = -1
 
 const NOTHING = new Uint8Array(0)
 
 /**
- * Checks that a body is one JSON object (RFC 8259) and finds its top-level members, building nothing:
- * the body is looked at, never read into values and printed again. That round trip would cost the
- * body its big integers. It is looked at as it comes, so that a large one holds up nobody.
+ * Checks that a body is one JSON object (RFC 8259) and finds its top-level members. It never parses and
+ * prints the body, because that would change big integers. It scans each piece as it arrives, so that a
+ * large body does not delay other requests.
  *
- * Refused are bodies that are anything else, nest too deeply, have far too many top-level members, far
- * too long names for them or far too long numbers, or name one of them twice: whoever reads such a
- * body next may pick the other one.
+ * It refuses everything else, and objects that are nested too deeply, have too many top-level members, or
+ * have too long names or numbers. It refuses an object that names a top-level member twice, because the
+ * next parser may pick the other one.
  */
 export function memberScanner(): MemberScanner {
   const values = new Map<string, Span>()
-  /** The closing byte of every open container, and of the innermost one. */
+  /** The closing byte of every open container; `closer` is that of the innermost one. */
   const closers: number[] = []
   let closer = 0
   let expected = BODY
@@ -55,22 +64,21 @@ export function memberScanner(): MemberScanner {
   let valueStart = 0
   let stringStart = 0
   const longStrings: Span[] = []
-  /** What is looked at: a piece, behind the beginning of a token that the last piece has cut. */
+  /** The bytes to scan: the incomplete token at the end of the last piece, and then the new piece. */
   let window: Uint8Array = NOTHING
   let cut: Uint8Array = NOTHING
   /** Bytes of the body before the window. */
   let before = 0
 
   const open = (byte: number) => {
-    if (closers.length === MAX_DEPTH)
-      throw new JsonError(`The body nests deeper than ${MAX_DEPTH} levels`)
+    if (closers.length === MAX_DEPTH) throw jsonError('too_deep', { max: MAX_DEPTH })
     parts++
     closer = byte === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET
     closers.push(closer)
     expected = byte === OPEN_BRACE ? NAME_OR_CLOSE : VALUE_OR_CLOSE
   }
 
-  /** A value is whole, and ends before the byte at `at`. */
+  /** Records a complete value that ends before the byte at `at`. */
   const endValue = (at: number) => {
     expected = closers.length === 0 ? NOTHING_MORE : AFTER_VALUE
     if (closers.length !== 1) return
@@ -78,7 +86,7 @@ export function memberScanner(): MemberScanner {
     values.set(name, { start: valueStart, end })
   }
 
-  /** Keeps the beginning of a token that the window has cut. */
+  /** Keeps the beginning of an incomplete token. */
   const keep = (start: number): typeof CUT => {
     cut = window.slice(start)
     return CUT
@@ -88,10 +96,9 @@ export function memberScanner(): MemberScanner {
     const stop = stringEnd(window, start + 1)
     limitToken(start, stop < 0 ? window.length : stop)
     if (stop < 0) return keep(start)
-    if (values.size === MAX_MEMBERS)
-      throw new JsonError(`The body has more than ${MAX_MEMBERS} members`)
+    if (values.size === MAX_MEMBERS) throw jsonError('too_many_members', { max: MAX_MEMBERS })
     name = nameOf(window.subarray(start, stop))
-    if (values.has(name)) throw new JsonError(`The body names ${JSON.stringify(name)} twice`)
+    if (values.has(name)) throw jsonError('repeated_member', { name: JSON.stringify(name) })
     parts++
     expected = AFTER_NAME
     return stop
@@ -114,7 +121,7 @@ export function memberScanner(): MemberScanner {
     else {
       const stop = scalarEnd(window, at)
       limitToken(at, stop)
-      // A number may go on in the next piece.
+      // A number may continue in the next piece.
       if (stop === window.length) return keep(at)
       endValue(stop)
       return stop
@@ -122,7 +129,7 @@ export function memberScanner(): MemberScanner {
     return at + 1
   }
 
-  /** Takes what begins at `at` and gives its end, or {@link CUT}. */
+  /** Takes the token at `at` and returns its end, or {@link CUT}. */
   const take = (byte: number, at: number): number => {
     const isClosable =
       expected === AFTER_VALUE || expected === VALUE_OR_CLOSE || expected === NAME_OR_CLOSE
@@ -138,7 +145,7 @@ export function memberScanner(): MemberScanner {
     else if (expected === BODY && byte === OPEN_BRACE) {
       open(byte)
       end = before + at + 1
-    } else if (expected === BODY) throw new JsonError('The body is not a JSON object')
+    } else if (expected === BODY) throw jsonError('not_an_object', {})
     else throw unexpected(at)
     return at + 1
   }
@@ -180,7 +187,7 @@ export function memberScanner(): MemberScanner {
       before += window.length - cut.length
     },
     finish() {
-      if (expected === BODY) throw new JsonError('The body is empty')
+      if (expected === BODY) throw jsonError('empty_body', {})
       if (expected !== NOTHING_MORE) throw cutShort()
       return { values, end, parts, longStrings }
     },

@@ -1,13 +1,13 @@
-/** One thing that is wrong with the configuration. Never holds a value that may be a secret. */
+/** One problem of the configuration. It holds no value that may be a secret. */
 export type Problem = {
   /** The file as the user knows it, or the environment variable. */
   source: string
   line?: number
   column?: number
   message: string
-  /** The alias that cannot be served because of it, if it is only that one. */
+  /** The alias that Portus cannot serve because of it, if it affects only one. */
   alias?: string
-  /** The environment variable that is not set, if that is all that is wrong. */
+  /** The environment variable that is not set, if that is the whole problem. */
   missingVariable?: string
 }
 
@@ -17,7 +17,24 @@ export function describeProblem({ source, line, column, message }: Problem): str
   return `${place}: ${message}`
 }
 
-/** Everything that is wrong, at once. */
+/**
+ * The problems that Portus found and those that the gateway found, by file and position. At a place
+ * where both found one, the problem of Portus says more.
+ */
+export function mergeProblems(own: readonly Problem[], ofGateway: readonly Problem[]): Problem[] {
+  const places = new Set(own.map(placeOf))
+  const all = [...own, ...ofGateway.filter((problem) => !places.has(placeOf(problem)))]
+  return [...Map.groupBy(all, ({ source }) => source).values()].flatMap((found) =>
+    found.toSorted(byPosition),
+  )
+}
+
+const placeOf = ({ source, line, column }: Problem) => `${source}:${line}:${column}`
+
+const byPosition = (a: Problem, b: Problem) =>
+  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
+
+/** Every problem of a configuration at once. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 

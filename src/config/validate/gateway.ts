@@ -1,16 +1,15 @@
 import type { Alias } from '../../alias/alias'
-import type { ParsedAlias } from '../alias-folder'
-import type { Snapshot } from '../snapshot'
+import { largestConfig } from '../../portkey/config'
+import type { JsonFile, JsonPath } from '../source/json-file'
 import type { Problem } from '../source/problems'
 
-/** What the gateway itself has to say against the value of an `x-portkey-config`. */
+/** An alias file that is JSON, with its variables expanded. It may still be invalid. */
+export type ParsedAlias = { name: string; value: unknown; problemAt: JsonFile['problemAt'] }
+
+/** Asks the gateway why it refuses the value of an `x-portkey-config`; empty if it accepts it. */
 export type Refusals = (config: string) => Promise<string[]>
 
-/** Where something stands in an alias. */
-type Path = (string | number)[]
-
-/** A host that no alias need be sound for to be asked about. */
-type Host = { path: Path; host: string }
+type Host = { path: JsonPath; host: string }
 
 const HOST = 'custom_host'
 const INVALID_HOST = 'Invalid custom host'
@@ -19,11 +18,13 @@ const UNTRUSTED_HOST =
   'the gateway refuses this host: one in a private network must be named in TRUSTED_CUSTOM_HOSTS'
 
 /**
- * Asks the gateway about every alias: of one that can be served about all of it, of any other about
- * its hosts, so that what is wrong elsewhere hides none of them.
+ * Asks the gateway about every alias. Of an alias that is not valid it asks about the hosts alone, so
+ * that another problem of the file does not hide an untrusted host.
+ *
+ * @param aliases The valid aliases among `parsed`.
  */
-export async function refusedAliases(
-  { aliases }: Snapshot,
+export async function gatewayProblems(
+  aliases: ReadonlyMap<string, Alias>,
   parsed: readonly ParsedAlias[],
   refusals: Refusals,
 ): Promise<Problem[]> {
@@ -38,7 +39,7 @@ export async function refusedAliases(
   return problems
 }
 
-/** The gateway's words, `path: targets,1, message: Invalid custom host`, at the place they are about. */
+/** Turns `path: targets,1, message: Invalid custom host` into a problem at that place of the file. */
 function refused(refusal: string, problemAt: ParsedAlias['problemAt']): Problem {
   const [, where = '', message = refusal] = refusal.match(/^path: (.*?), message: (.*)$/s) ?? []
   const path = where.split(',').filter(Boolean).map(asStep)
@@ -49,8 +50,8 @@ function refused(refusal: string, problemAt: ParsedAlias['problemAt']): Problem 
 
 const asStep = (part: string) => (/^\d+$/.test(part) ? Number(part) : part)
 
-async function refusedHosts(value: unknown, refusals: Refusals): Promise<Path[]> {
-  const refused: Path[] = []
+async function refusedHosts(value: unknown, refusals: Refusals): Promise<JsonPath[]> {
+  const refused: JsonPath[] = []
   for (const { path, host } of hostsIn(value, [])) {
     const config = { provider: 'openai', api_key: 'none', [HOST]: host }
     if ((await refusals(JSON.stringify(config))).some((text) => text.endsWith(INVALID_HOST)))
@@ -59,8 +60,8 @@ async function refusedHosts(value: unknown, refusals: Refusals): Promise<Path[]>
   return refused
 }
 
-/** The hosts of an alias of whatever shape, and of the targets inside it. */
-function hostsIn(value: unknown, path: Path): Host[] {
+/** The hosts of an alias and of its targets, whatever its shape. */
+function hostsIn(value: unknown, path: JsonPath): Host[] {
   const { [HOST]: host, targets } = Object(value) as Record<string, unknown>
   return [
     ...(typeof host === 'string' ? [{ path: [...path, HOST], host }] : []),

@@ -2,14 +2,16 @@ import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import { ENDPOINTS } from '../../api/endpoints'
 import { describeEndpoint } from './endpoints/describe'
-import { SPEC_PATH } from './responses'
+
+/** Only {@link describeRoutes} requests this path. */
+const SPEC_PATH = '/openapi.json'
 
 const DESCRIPTION = `Clients speak OpenAI's or Anthropic's format and name a **model alias**; Portus gives the request to the
 provider behind it. Press **Authorize** and enter a Portus key (\`PORTUS_KEY_...\`), then try an operation: the
 aliases \`demo\` and, for what only OpenAI has, \`demo-openai\` of \`portus dev\` answer without any provider account.`
 
 const documentation = (version: string) => ({
-  // The plugin would say 3.0.3, which its own output is not; its types do not know the key.
+  // The plugin would write 3.0.3, but its output is 3.1. Its types lack this key.
   ...({ openapi: '3.1.0' } as object),
   info: { title: 'Portus', version, description: DESCRIPTION },
   tags: [
@@ -37,8 +39,8 @@ const documentation = (version: string) => ({
 })
 
 /**
- * Makes the OpenAPI document of some routes. The plugin leaves wildcards out, so each is described
- * as the parameter `alias`. The plugin's own page, which loads from a CDN, is never served.
+ * Makes the OpenAPI document of some routes. The plugin omits wildcards, so the document describes each as
+ * the parameter `alias`. Portus never serves the plugin's own page, which loads files from a CDN.
  */
 export async function describeRoutes({ routes }: AnyElysia, version: string): Promise<string> {
   const endpoints = new Map(
@@ -50,7 +52,7 @@ export async function describeRoutes({ routes }: AnyElysia, version: string): Pr
   for (const { method, path, hooks } of routes) {
     if (hooks.detail?.hide) continue
     const endpoint = endpoints.get(`${method} ${path}`)
-    // Made here and not where the routes are: nobody should wait for it when Portus starts.
+    // Made here and not with the routes, so that it does not slow down the start of Portus.
     const detail = { ...hooks.detail, ...(endpoint && describeEndpoint(endpoint)) }
     described.route(method, path.replace(/\*$/, ':alias'), '', { detail })
   }

@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { findApplication, type ProxyKey } from '../../config/keys'
-import { PortusError } from '../../errors'
+import { portusError } from '../../errors'
 import { protocolKey } from '../../realtime/handshake'
 import { recordOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
@@ -8,14 +8,11 @@ import type { Deps } from '../deps'
 /** RFC 9110 section 11.1: the scheme's case does not matter. RFC 6750 section 2.1. */
 const BEARER = /^bearer +(\S+)$/i
 
-const NO_VALID_KEY =
-  'No valid API key was sent; send a Portus key as a bearer token or as x-api-key'
-
 const KEY_HEADERS = ['x-api-key', 'x-portkey-api-key']
 
 /**
- * The keys a request presents. OpenAI clients send a bearer token, Anthropic's `x-api-key`, Portkey's
- * `x-portkey-api-key`; a browser's WebSocket, which has no headers, a subprotocol.
+ * The keys that a request presents. Clients of OpenAI send a bearer token, of Anthropic `x-api-key`, of
+ * Portkey `x-portkey-api-key`. A browser cannot set headers of a WebSocket and sends a subprotocol.
  */
 export function presentedKeys(headers: Headers): string[] {
   const keys: string[] = []
@@ -29,22 +26,22 @@ export function presentedKeys(headers: Headers): string[] {
 }
 
 /**
- * Whom a request belongs to.
+ * The application that a request belongs to.
  *
- * @throws {PortusError} `invalid_api_key`, in the same words whether a key is wrong or missing.
+ * @throws {PortusError} `invalid_api_key`, with the same message for a wrong key and for none.
  */
 export function authenticate(headers: Headers, keys: readonly ProxyKey[]): string {
-  // A client may carry a key of another service in the other header, so either may be ours.
+  // A client may send the key of another service in one of the headers, so each key is tried.
   for (const key of presentedKeys(headers)) {
     const application = findApplication(keys, key)
     if (application !== undefined) return application
   }
-  throw new PortusError('invalid_api_key', NO_VALID_KEY)
+  throw portusError('invalid_api_key')
 }
 
 /**
- * Adds the `auth` macro. A route with `auth: true` is never reached without a valid key; it decides
- * on headers alone, before a byte of the body is read.
+ * Adds the `auth` macro. A route with `auth: true` refuses a request without a valid key. It decides by
+ * the headers alone, before Portus reads any of the body.
  */
 export const auth = ({ live }: Pick<Deps, 'live'>) =>
   new Elysia({ name: 'portus.auth' }).macro({

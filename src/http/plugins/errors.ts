@@ -1,68 +1,46 @@
 import { Elysia } from 'elysia'
-import { anthropic } from '../../api/anthropic'
 import type { Dialect } from '../../api/dialect'
+import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, REALTIME } from '../../api/endpoints'
-import { openai } from '../../api/openai'
-import { PortusError } from '../../errors'
-import { requestIdHeaders } from '../../proxy/headers'
+import { PortusError, portusError } from '../../errors'
 import { type RequestRecord, recordOf } from '../../telemetry/record'
+import { reportOf } from '../../telemetry/report'
 import type { Deps } from '../deps'
+import { errorResponse, errorText } from '../error-response'
+import { restartIdleTimer } from '../idle-timeout'
 
-/** Seconds an idle connection is kept after an inference had the timer off. */
-export const KEEP_ALIVE_SECONDS = 30
-
-/** The methods that a path takes, or nothing for an unknown path. */
+/** The methods that a path takes; empty for an unknown path. */
 export type MethodsOf = (path: string) => readonly string[]
 
-const DIALECTS = { openai, anthropic }
-
-/** The API whose path it is; where that does not tell, as for the models, the client's headers do. */
+/** The dialect of a request, by its path, or by its headers if both APIs have the path. */
 function dialectOf(path: string, headers: Headers): Dialect {
   const endpoint = [...ENDPOINTS, REALTIME].find((one) => isBelow(path, one.path))
   if (endpoint) return DIALECTS[endpoint.dialect]
-  return isBelow(path, MESSAGES_ROOT) || headers.has('anthropic-version') ? anthropic : openai
+  const isAnthropic = isBelow(path, MESSAGES_ROOT) || headers.has('anthropic-version')
+  return DIALECTS[isAnthropic ? 'anthropic' : 'openai']
 }
 
-/** Below which all is Anthropic's, also what Portus does not serve. */
+/** Every path below this is Anthropic's, even if Portus does not serve it. */
 const MESSAGES_ROOT = '/v1/messages'
 
-/** Whether `path` is `root`, but for an id in it, or stands under it. */
+/** Whether `path` equals `root` up to the first id, or is below it. */
 const isBelow = (path: string, root: string): boolean =>
   `${path}/`.startsWith(`${root.split('/:')[0]}/`)
 
-/** What a client may know of an error; of anything unexpected, nothing. */
+/** The error that the client sees. It shows nothing of an unexpected error. */
 function toPortusError(code: unknown, error: unknown, record: RequestRecord, methodsOf: MethodsOf) {
   if (error instanceof PortusError) return error
-  if (code !== 'NOT_FOUND')
-    return new PortusError('internal_error', 'Internal error', { cause: error })
+  if (code !== 'NOT_FOUND') return portusError('internal_error', { cause: error })
   const methods = methodsOf(record.path)
-  // A path may be taken by this very method and still not be found, with a fragment behind it.
-  if (methods.length === 0 || methods.includes(record.method))
-    return new PortusError('unknown_url', 'There is nothing at this path')
-  return new PortusError('method_not_allowed', `This path takes ${methods.join(', ')}`, {
-    headers: { allow: methods.join(', ') },
-  })
-}
-
-const errorText = (error: PortusError, dialect: Dialect, requestId: string): string =>
-  JSON.stringify(dialect.errorBody(error, requestId))
-
-/** The response a client gets for `error`. */
-export function errorResponse(error: PortusError, dialect: Dialect, requestId: string): Response {
-  return new Response(errorText(error, dialect, requestId), {
-    status: error.status,
-    headers: {
-      'content-type': 'application/json',
-      ...requestIdHeaders(requestId),
-      ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
-      ...error.details.headers,
-    },
-  })
+  // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
+  if (methods.length === 0 || methods.includes(record.method)) return portusError('unknown_url')
+  const allow = methods.join(', ')
+  return portusError('method_not_allowed', { values: { methods: allow }, headers: { allow } })
 }
 
 /**
- * Turns whatever is thrown into the client's dialect, and reports it. Must come before
- * every plugin with routes: Elysia 1.4 gives earlier routes no handler that is added later.
+ * Answers every thrown error in the client's dialect, and reports it. It must come before every plugin
+ * with routes, because Elysia 1.4 does not apply it to earlier routes.
  */
 export const errors = (
   { report, log, redact }: Pick<Deps, 'report' | 'log' | 'redact'>,
@@ -77,44 +55,44 @@ export const errors = (
         log('error', 'unexpected error', unexpected(record, redact, known.details.cause))
       const dialect = dialectOf(record.path, request.headers)
       const isLeft = known.kind === 'client_closed_request'
-      report({
-        ...record.answerer,
-        record,
-        status: known.status,
-        outcome: isLeft ? 'cancelled' : 'failed',
-        durationMs: performance.now() - record.startedAtMs,
-        bytes: isLeft ? 0 : Buffer.byteLength(errorText(known, dialect, record.id)),
-        error: { kind: known.kind, ...causeOf(known) },
-      })
-      server?.timeout(request, KEEP_ALIVE_SECONDS)
+      report(
+        reportOf(record, {
+          ...record.answerer,
+          status: known.status,
+          outcome: isLeft ? 'cancelled' : 'failed',
+          bytes: isLeft ? 0 : Buffer.byteLength(errorText(known, dialect, record.id)),
+          error: { kind: known.kind, ...causeOf(known) },
+        }),
+      )
+      restartIdleTimer(server, request)
       const response = errorResponse(known, dialect, record.id)
-      // The server would take in the rest of a body that nobody is going to read, and behind a CONNECT
-      // (Bun 1.4) whatever comes, for as long as it comes.
+      // Bun 1.4 would receive the rest of an unread body, and everything that follows a CONNECT, for as
+      // long as the client sends.
       if (request.method === 'CONNECT' || hasUnreadBody(request))
         response.headers.set('connection', 'close')
       return response
     })
 
 /**
- * RFC 9112 section 3.2. Bun 1.4 makes no URL of such a request but its bare path, of which Elysia
- * 1.4 then drops the beginning: `/abc/health` would be `/health`. Load balancers that probe in
- * HTTP/1.0 send no `Host` at all.
+ * Refuses a request with an invalid `Host` (RFC 9112 section 3.2). Bun 1.4 gives it a bare path as its
+ * URL, and Elysia 1.4 drops the beginning of that: it would answer `/abc/health` as `/health`. Probes in
+ * HTTP/1.0 have no `Host`, so `/health` needs none.
  */
 function refuseInvalidHost({ request: { url, headers } }: { request: Request }): void {
   const host = headers.get('host')
   if (host === null && url === '/health') return
   if (url.startsWith('/') || host?.includes(','))
-    throw new PortusError('invalid_request', 'The Host header is not valid')
+    throw portusError('invalid_request', 'invalid_host')
 }
 
-/** A body that fits into this has arrived already, or soon will have. */
+/** A body up to this length arrives soon, and needs no closed connection. */
 const SMALL_BODY_BYTES = 64 * 1024
 
 const hasUnreadBody = ({ bodyUsed, headers }: Request): boolean =>
   !bodyUsed &&
   (headers.has('transfer-encoding') || Number(headers.get('content-length')) > SMALL_BODY_BYTES)
 
-/** Name and code of a cause, where they say something. Its message may hold addresses, and stays out. */
+/** The name and code of a cause, but not its message, which may hold addresses. */
 function causeOf({ details: { cause } }: PortusError): { cause?: string } {
   if (!(cause instanceof Error)) return {}
   const code = (cause as NodeJS.ErrnoException).code
@@ -122,7 +100,7 @@ function causeOf({ details: { cause } }: PortusError): { cause?: string } {
   return cause.name === 'Error' ? {} : { cause: cause.name }
 }
 
-/** What the log says of an error that nobody thought of: all of it but secrets. */
+/** The log's fields for an unexpected error: the whole stack without secrets. */
 const unexpected = ({ id }: RequestRecord, redact: Deps['redact'], cause: unknown) => ({
   request_id: id,
   stack: redact(cause instanceof Error ? `${cause.stack}` : String(cause)),

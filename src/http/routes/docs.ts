@@ -2,8 +2,9 @@ import { type AnyElysia, Elysia } from 'elysia'
 import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
 import script from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
 import type { Deps } from '../deps'
-import { SPEC_PATH } from '../openapi/responses'
-import { ownAnswer } from '../own-response'
+import { ownResponse } from '../own-response'
+
+const SPEC_PATH = '/openapi.json'
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -24,8 +25,8 @@ const PAGE = `<!doctype html>
 `
 
 /**
- * `validatorUrl: null`, or the page would send the document to a public validator. Swagger UI 5
- * sends the fields of a form that nobody has filled in unless each is told not to.
+ * Without `validatorUrl: null` the page would send the document to a public validator. Swagger UI 5 sends
+ * empty fields of a form unless each field has `isIncludedOptions`.
  */
 const START = `const leaveOutEmpty = (Field, { React }) => (props) =>
   React.createElement(Field, {
@@ -34,7 +35,7 @@ const START = `const leaveOutEmpty = (Field, { React }) => (props) =>
   })
 
 SwaggerUIBundle({
-  url: '/openapi.json',
+  url: '${SPEC_PATH}',
   dom_id: '#ui',
   validatorUrl: null,
   persistAuthorization: false,
@@ -44,7 +45,7 @@ SwaggerUIBundle({
 })
 `
 
-/** Nothing on the page comes from, or goes to, anywhere else. */
+/** Keeps the page from loading from or sending to another host. */
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
@@ -56,7 +57,7 @@ const hidden = { detail: { hide: true } }
 const html = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY }
 const caching = { 'cache-control': 'max-age=3600', vary: 'accept-encoding' }
 
-/** A file of Swagger UI, which the build has compressed and the package has not. */
+/** A file of Swagger UI. The build compresses it, and the package holds it uncompressed. */
 async function asset(request: Request, path: string, type: string) {
   const file = Bun.file(path)
   const headers = { 'content-type': type, ...caching }
@@ -71,23 +72,22 @@ async function asset(request: Request, path: string, type: string) {
 }
 
 /**
- * Swagger UI and the OpenAPI document, out of the executable.
+ * Serves Swagger UI and the OpenAPI document from the executable. Makes the document at its first request.
  *
- * @param routes What the document describes; asked for, like what describes it, at the first request
- *   only.
+ * @param routes The app whose routes the document describes.
  */
 export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
   let document: Promise<string> | undefined
   const serve = async (request: Request, path: string, type: string) => {
     const { content, headers } = await asset(request, path, type)
-    return ownAnswer(request, report, content, headers)
+    return ownResponse(request, report, content, headers)
   }
   return new Elysia({ name: 'portus.docs' })
-    .get('/docs', ({ request }) => ownAnswer(request, report, PAGE, html), hidden)
+    .get('/docs', ({ request }) => ownResponse(request, report, PAGE, html), hidden)
     .get(
       '/docs/start.js',
       ({ request }) =>
-        ownAnswer(request, report, START, { 'content-type': 'text/javascript', ...caching }),
+        ownResponse(request, report, START, { 'content-type': 'text/javascript', ...caching }),
       hidden,
     )
     .get('/docs/swagger-ui.js', ({ request }) => serve(request, script, 'text/javascript'), hidden)
@@ -98,7 +98,7 @@ export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
         document ??= import('../openapi/document').then(({ describeRoutes }) =>
           describeRoutes(routes(), version),
         )
-        return ownAnswer(request, report, await document, { 'content-type': 'application/json' })
+        return ownResponse(request, report, await document, { 'content-type': 'application/json' })
       },
       hidden,
     )

@@ -1,24 +1,21 @@
 import { type AnyElysia, Elysia } from 'elysia'
-import { anthropic } from '../../api/anthropic'
+import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
-import { openai } from '../../api/openai'
 import { countTokens } from '../../proxy/count-tokens'
 import { handle } from '../../proxy/handle'
 import type { Deps } from '../deps'
+import { restartIdleTimer, stopIdleTimer } from '../idle-timeout'
 import { auth } from '../plugins/auth'
-import { KEEP_ALIVE_SECONDS } from '../plugins/errors'
 
-const DIALECTS = { openai, anthropic }
-
-/** What Elysia hands to the handler of an endpoint. */
+/** The arguments that Elysia passes to a handler. */
 type Received = {
   request: Request
   server: { timeout(request: Request, seconds: number): void } | null
-  /** Absent where the path has none. */
+  /** Absent if the path has none. */
   params?: Record<string, string>
 }
 
-/** Every route that reaches a provider: one handler, because they differ only in where they go. */
+/** The routes of all endpoints. */
 export const inference = ({ live, upstream, report }: Deps) => {
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
     (endpoint.name === 'count_tokens' ? countTokens : handle)(
@@ -26,8 +23,7 @@ export const inference = ({ live, upstream, report }: Deps) => {
         live,
         upstream,
         report(finished) {
-          // The timer that the guard switched off stays off for the connection otherwise.
-          server?.timeout(request, KEEP_ALIVE_SECONDS)
+          restartIdleTimer(server, request)
           report(finished)
         },
       },
@@ -37,17 +33,16 @@ export const inference = ({ live, upstream, report }: Deps) => {
     app.route(
       endpoint.method,
       endpoint.path,
-      // Elysia 1.4 does not know the types of routes that are made in a loop.
+      // Elysia 1.4 cannot infer the types of routes that a loop adds.
       ({ request, server, params }) => serve(endpoint, { request, server, params } as Received),
     )
   return new Elysia({ name: 'portus.inference' }).use(auth({ live })).guard(
     {
       auth: true,
-      // Leaves the body to the endpoint: Elysia would drop the members that a schema does not name.
+      // The endpoint reads the body. Elysia would drop the members that a schema does not name.
       parse: 'none',
-      // A model may think, and a client may upload, for longer than any idle timeout.
       beforeHandle({ request, server }) {
-        server?.timeout(request, 0)
+        stopIdleTimer(server, request)
       },
     },
     (app) => ENDPOINTS.reduce<AnyElysia>(register, app),

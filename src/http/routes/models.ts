@@ -2,10 +2,10 @@ import { type Static, Type as t } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { Alias } from '../../alias/alias'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
-import { PortusError } from '../../errors'
+import { portusError } from '../../errors'
 import type { Deps } from '../deps'
-import { answers, header } from '../openapi/responses'
-import { ownAnswer } from '../own-response'
+import { answers, header } from '../openapi/endpoints/operation'
+import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
 
 /** https://platform.openai.com/docs/api-reference/models/object */
@@ -44,10 +44,10 @@ const ALIAS = {
   example: 'demo',
 }
 
-/** Clients of Anthropic's API always send this header; others never do. */
+/** Clients of Anthropic's API always send this header, and others never do. */
 const isAnthropic = (request: Request) => request.headers.has('anthropic-version')
 
-/** Elysia 1.4 leaves a wildcard as it is, and SDKs send a slash in a name as `%2F`. */
+/** Elysia 1.4 does not decode a wildcard, and SDKs send a slash in a name as `%2F`. */
 function decoded(name: string): string {
   try {
     return decodeURIComponent(name)
@@ -56,7 +56,7 @@ function decoded(name: string): string {
   }
 }
 
-/** The model aliases, in the shape of the API that the client speaks. */
+/** Lists and describes the model aliases, in the format of the client's API. */
 export const models = ({ live, report, startedAtMs }: Deps) => {
   const toModel = ({ name, description, targets }: Alias): Static<typeof Model> => ({
     id: name,
@@ -89,7 +89,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
     .use(auth({ live }))
     .guard({ auth: true }, (app) =>
       app
-        .get('/models', ({ request }) => ownAnswer(request, report, list(request)), {
+        .get('/models', ({ request }) => ownResponse(request, report, list(request)), {
           detail: {
             operationId: 'listModels',
             summary: 'List the models',
@@ -99,14 +99,14 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
             responses: answers(t.Union([ModelList, AnthropicModelList]), EitherError),
           },
         })
-        // An alias may have slashes in it, so this cannot be a path parameter.
+        // A wildcard and not a path parameter, because an alias may have slashes.
         .get(
           '/models/*',
           ({ request, params }) => {
             const alias = live.current.aliases.get(decoded(params['*']))
-            if (!alias) throw new PortusError('model_not_found', 'There is no model of this name')
+            if (!alias) throw portusError('model_not_found')
             const model = isAnthropic(request) ? toAnthropicModel(alias) : toModel(alias)
-            return ownAnswer(request, report, model)
+            return ownResponse(request, report, model)
           },
           {
             detail: {

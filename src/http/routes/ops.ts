@@ -1,10 +1,10 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps'
-import { answers } from '../openapi/responses'
-import { ownAnswer } from '../own-response'
+import { answers } from '../openapi/endpoints/operation'
+import { ownResponse } from '../own-response'
 
-/** Says that the process answers, and nothing about what it serves. */
+/** Shows that the process answers, and reveals nothing about its configuration. */
 const Health = t.Object({
   status: t.Literal('healthy'),
   version: t.String({ examples: ['0.1.0'] }),
@@ -20,7 +20,7 @@ OpenAI         POST /v1/chat/completions
 Anthropic      POST /v1/messages
 `
 
-/** Routes for those who run Portus, and for whoever looks what is here. No key. */
+/** Routes without a key: the health check, and a text that lists the others. */
 export const ops = ({ report, version, startedAtMs }: Deps) =>
   new Elysia({ name: 'portus.ops' })
     .get(
@@ -31,7 +31,7 @@ export const ops = ({ report, version, startedAtMs }: Deps) =>
           version,
           uptime: Math.round((Date.now() - startedAtMs) / 100) / 10,
         }
-        return ownAnswer(request, report, health, { 'cache-control': 'no-store' })
+        return ownResponse(request, report, health, { 'cache-control': 'no-store' })
       },
       {
         detail: {
@@ -47,6 +47,6 @@ export const ops = ({ report, version, startedAtMs }: Deps) =>
     .get(
       '/',
       ({ request }) =>
-        ownAnswer(request, report, WELCOME, { 'content-type': 'text/plain; charset=utf-8' }),
+        ownResponse(request, report, WELCOME, { 'content-type': 'text/plain; charset=utf-8' }),
       { detail: { hide: true } },
     )

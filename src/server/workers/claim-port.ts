@@ -2,24 +2,24 @@ import { listenError } from '../listen-error'
 
 type Address = { hostname: string; port: number }
 
-/** An address that belongs to one family of processes. */
+/** An address that belongs to one pool of workers. */
 export type Claim = {
-  /** The port, also where the system was left to pick one. */
+  /** The port; the one that the system chose, if the address had port 0. */
   port: number
-  /** Lets another family have the address, as soon as nobody of this one listens on it. */
+  /** Lets another pool claim the address. */
   release(): void
 }
 
 const SILENT = { data() {} }
 
 /**
- * Takes an address for several processes that will share it. Linux lets every process of a user join
- * those that share a port, without a word, so that nobody else may listen when they begin, and no
- * other family may begin in the same moment, or while all processes of this one are being started
- * again. A name in the abstract namespace says so: it is as wide as the port's own, a network
- * namespace, and gone with the process that holds it.
+ * Claims an address for several processes that will share it. Linux lets every process of the same user
+ * join a shared port in silence, so a second pool must notice the first one. An exclusive listener shows
+ * that nobody listens yet. A socket name in the abstract namespace shows that a pool exists, even while
+ * none of its workers listens: the name is as wide as the port (the network namespace), and it goes when
+ * its process ends.
  *
- * @throws {ListenError} when the port is taken, or not allowed.
+ * @throws {ListenError} if the port is taken or not allowed.
  */
 export function claimPort(address: Address): Claim {
   const { hostname } = address

@@ -2,34 +2,31 @@ import type { Logger } from '../../telemetry/logger'
 import type { Announcement } from './parent-channel'
 import type { WorkerProcess } from './worker-process'
 
-/**
- * Milliseconds until a worker is started again whose predecessor lived for a short time as well; twice
- * as many each time.
- */
+/** Milliseconds until a restart after two short lives in a row. Each further one doubles it. */
 const FIRST_WAIT_MS = 100
 const LONGEST_WAIT_MS = 5000
 const SHORT_LIFE_MS = 10_000
 
-/** So often in a row may a worker end before it listens; one that never did may not at all. */
+/** A worker that has listened before may fail to start this often in a row. */
 const MAX_FAILED_STARTS = 5
 
-/** A place in a family, which one worker at a time fills. */
-export type Place = {
+/** One of the workers of a pool. When its process ends, another one takes its place. */
+export type WorkerSlot = {
   number: number
   start: () => WorkerProcess
-  /** Called each time its worker listens. */
+  /** Called each time a process listens. */
   onListening: (lines: readonly Announcement[]) => void
-  /** Aborted when nothing is to be started any more. */
+  /** Aborted when no process is to start any more. */
   ending: AbortSignal
   log: Logger
 }
 
 /**
- * Fills a place until the family ends, or until its workers no longer start.
+ * Starts a worker again whenever it ends, until the pool ends or the worker keeps failing to start.
  *
- * @returns the exit code of the last one.
+ * @returns the exit code of the last process.
  */
-export async function keepRunning({ number, start, onListening, ending, log }: Place) {
+export async function keepRunning({ number, start, onListening, ending, log }: WorkerSlot) {
   let shortLives = 0
   let failedStarts = 0
   let maxFailedStarts = 1
@@ -49,7 +46,7 @@ export async function keepRunning({ number, start, onListening, ending, log }: P
     const hasGivenUp = failedStarts >= maxFailedStarts
     shortLives = performance.now() - startedMs < SHORT_LIFE_MS ? shortLives + 1 : 0
     const waitMs = waitAfter(shortLives)
-    // One that does not start at all has said why, in the words that a single process has.
+    // A worker that has never started has written the reason itself.
     if (maxFailedStarts > 1 || signal)
       log(code === 0 ? 'info' : 'error', hasGivenUp ? 'worker does not start' : 'worker ended', {
         ...about,
@@ -65,7 +62,7 @@ export async function keepRunning({ number, start, onListening, ending, log }: P
 const waitAfter = (shortLives: number): number =>
   shortLives < 2 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (shortLives - 2))
 
-/** Waits, but not beyond the end. */
+/** Waits, but no longer than until `ending`. */
 function pause(ms: number, ending: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, ms)

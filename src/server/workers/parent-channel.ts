@@ -1,25 +1,25 @@
 import type { Fields, Level } from '../../telemetry/logger'
 
-/** A line that is logged once for all processes of a family. */
+/** A line that the parent logs once for all workers. */
 export type Announcement = readonly [level: Level, message: string, fields?: Fields]
 
-/** What a worker tells the process that started it: that it listens, and what is to be said of it. */
+/** A worker's message to its parent: it listens, and the parent is to log these lines. */
 export type FromWorker = { listening: readonly Announcement[] }
 
-/** What a worker is told: to finish what runs, and to end. */
+/** The parent's message to a worker: finish the running requests, and end. */
 export type ToWorker = 'stop'
 
-/** A worker's side of the connection with the process that started it. */
+/** A worker's connection to the process that started it. */
 export type ParentLink = {
-  /** Says that this process listens. */
+  /** Tells the parent that this process listens. */
   announce(lines: readonly Announcement[]): void
   /** Resolves when this process is to end. */
   untilStopped: Promise<void>
 }
 
 /**
- * Holds on to the process that started this one: a worker ends when that process says so, and at once
- * when it is gone. Nothing where nobody is at the other end.
+ * Connects to the process that started this one. The worker ends when the parent asks for it, and at
+ * once when the parent has ended. Returns nothing if there is no parent to connect to.
  */
 export function parentLink(): ParentLink | undefined {
   if (!process.send) return undefined
@@ -30,8 +30,8 @@ export function parentLink(): ParentLink | undefined {
   process.on('message', (message: ToWorker) => {
     if (message === 'stop') resolve()
   })
-  // A terminal and systemd send a signal to every process of a family, whose parent passes it on as
-  // well. So it counts once, and only the parent cuts off what runs.
+  // A terminal and systemd signal every process, and the parent sends `stop` as well. Both count as one,
+  // and only the parent may cut off running requests.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve())
   return {
     announce: (listening) => void process.send?.({ listening } satisfies FromWorker),

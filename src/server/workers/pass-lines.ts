@@ -1,8 +1,8 @@
 import type { Output } from '../../telemetry/output'
 
 /**
- * Passes on what another process writes, in whole lines: of two processes that write more than a page
- * to one pipe, the kernel mixes the bytes. Half a line, of a process that was killed, is left out.
+ * Passes on the output of another process in whole lines. If processes wrote to one pipe themselves, the
+ * kernel would mix writes above 4 KiB. Drops half a line, which a killed process leaves.
  */
 export async function passLines(from: ReadableStream<Uint8Array>, output: Output): Promise<void> {
   const decoder = new TextDecoder()
@@ -13,7 +13,7 @@ export async function passLines(from: ReadableStream<Uint8Array>, output: Output
     begun = text.slice(end)
     if (end === 0) continue
     output.write(text.slice(0, end))
-    // Whoever does not read our output holds up the processes, and not this one's memory.
+    // If nobody reads our output, the worker waits, and this process buffers no more.
     await output.flush()
   }
 }

@@ -6,11 +6,11 @@ import { keepRunning } from './keep-running'
 import type { Announcement } from './parent-channel'
 import { NUMBER_VARIABLE, startWorker, type WorkerProcess } from './worker-process'
 
-/** Processes that listen at one address, and what each of them is started with. */
-export type Family = {
+/** Processes that listen on one address. */
+export type WorkerPool = {
   workers: number
   address: { hostname: string; port: number }
-  /** Arguments of this program that make a worker of it. */
+  /** Arguments that start this program as a worker. */
   args: readonly string[]
   env: Readonly<Record<string, string | undefined>>
   /** Milliseconds that running requests get at shutdown. */
@@ -19,19 +19,19 @@ export type Family = {
   output: Output
 }
 
-/** Milliseconds beyond those of the requests, after which a worker that hangs is killed. */
+/** Milliseconds after `timeoutMs` until a worker that has not ended is killed. */
 const GRACE_MS = 2000
 
 /**
- * Starts the workers of a family and keeps them running until a signal comes, or one of them no
- * longer starts. A second signal ends at once.
+ * Starts the workers and keeps them running until a signal comes. If a worker keeps failing to start,
+ * all workers finish their requests and end. A second signal ends them at once.
  *
- * @returns the exit code: 0, or that of the worker that did worst.
- * @throws {ListenError} when the port is taken, or not allowed.
+ * @returns the highest exit code of the workers.
+ * @throws {ListenError} if the port is taken or not allowed.
  */
-export async function superviseWorkers(family: Family): Promise<number> {
-  const { args, timeoutMs, log, output } = family
-  const claim = claimPort(family.address)
+export async function superviseWorkers(pool: WorkerPool): Promise<number> {
+  const { args, timeoutMs, log, output } = pool
+  const claim = claimPort(pool.address)
   const running = new Set<WorkerProcess>()
   const ending = new AbortController()
   const ended = new Promise((resolve) => ending.signal.addEventListener('abort', resolve))
@@ -55,18 +55,18 @@ export async function superviseWorkers(family: Family): Promise<number> {
     end()
   })
 
-  const places = Array.from({ length: family.workers }, (_, index) => ({
+  const slots = Array.from({ length: pool.workers }, (_, index) => ({
     number: index + 1,
     listens: Promise.withResolvers<readonly Announcement[]>(),
   }))
-  const [first] = places
-  const fill = async ({ number, listens }: (typeof places)[number]): Promise<number> => {
-    // What the first does not start with, the others need not say again.
+  const [first] = slots
+  const runSlot = async ({ number, listens }: (typeof slots)[number]): Promise<number> => {
+    // The first worker reports a problem of the configuration once, before the others start.
     if (number > 1) await Promise.race([first?.listens.promise, ended])
     if (ending.signal.aborted) return 0
     const start = () => {
       const own = { PORTUS_PORT: String(claim.port), [NUMBER_VARIABLE]: String(number) }
-      const worker = startWorker({ args, env: { ...family.env, ...own }, output })
+      const worker = startWorker({ args, env: { ...pool.env, ...own }, output })
       running.add(worker)
       void worker.ended.then(() => running.delete(worker))
       return worker
@@ -76,9 +76,9 @@ export async function superviseWorkers(family: Family): Promise<number> {
     end()
     return code
   }
-  void Promise.all(places.map(({ listens }) => listens.promise)).then(([lines = []]) => {
+  void Promise.all(slots.map(({ listens }) => listens.promise)).then(([lines = []]) => {
     for (const line of lines) log(...line)
   })
-  const codes = await Promise.all(places.map(fill))
+  const codes = await Promise.all(slots.map(runSlot))
   return Math.max(...codes)
 }

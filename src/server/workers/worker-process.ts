@@ -3,10 +3,10 @@ import { ownCommand } from '../own-command'
 import type { Announcement, FromWorker, ToWorker } from './parent-channel'
 import { passLines } from './pass-lines'
 
-/** Tells a worker which one it is. */
+/** The variable that holds a worker's number. */
 export const NUMBER_VARIABLE = 'PORTUS_WORKER_NUMBER'
 
-/** Milliseconds that the last lines of a worker that has ended may take. */
+/** Milliseconds to wait for the last lines of a worker that has ended. */
 const LAST_LINES_MS = 1000
 
 /** How a process ended: with an exit code, or by a signal. */
@@ -15,17 +15,17 @@ export type End = { code: number; signal: string | undefined }
 /** A running worker. */
 export type WorkerProcess = {
   pid: number
-  /** What it has to say when it listens; nothing when it has ended before. */
+  /** Resolves with its announcements when it listens, or with nothing if it ends before. */
   listening: Promise<readonly Announcement[] | undefined>
-  /** Resolves when it has ended, and what it wrote has been passed on, if anybody reads it. */
+  /** Resolves when it has ended and its output has been passed on. */
   ended: Promise<End>
-  /** Lets it finish what runs. */
+  /** Lets it finish the running requests. */
   stop(): void
   /** Ends it now. */
   kill(): void
 }
 
-/** What a worker is started with. */
+/** How to start a worker. */
 export type WorkerStart = {
   /** Arguments of this program. */
   args: readonly string[]
@@ -33,14 +33,14 @@ export type WorkerStart = {
   output: Output
 }
 
-/** Starts this program once more, as a worker. */
+/** Starts this program again, as a worker. */
 export function startWorker({ args, env, output }: WorkerStart): WorkerProcess {
   const { promise: listening, resolve } = Promise.withResolvers<
     readonly Announcement[] | undefined
   >()
   const child = Bun.spawn(ownCommand(args), {
     env: { ...env },
-    // Not 'ignore', which wants a /dev/null where there may be none.
+    // 'ignore' would need /dev/null, which some containers lack.
     stdio: ['inherit', 'pipe', 'inherit'],
     ipc: (message: FromWorker) => resolve(message.listening),
   })

@@ -1,7 +1,7 @@
 import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../../api/endpoints'
 import { MODEL_HEADER } from '../../../proxy/find-alias'
-import { header } from '../responses'
+import { header } from './operation'
 
 type Parameter = OpenAPIV3.ParameterObject
 

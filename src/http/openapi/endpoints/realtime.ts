@@ -1,8 +1,8 @@
 import type { DocumentDecoration } from 'elysia'
 import { REALTIME } from '../../../api/endpoints'
 import { OpenAIError } from '../../../api/shapes'
-import { header } from '../responses'
 import { asOpenAPI, NOT_IN_DEMO, whoHasIt } from './description'
+import { header } from './operation'
 import { parametersOf } from './parameters'
 
 const error = { content: { 'application/json': { schema: asOpenAPI(OpenAIError) } } }

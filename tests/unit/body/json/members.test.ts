@@ -34,7 +34,7 @@ function scanned(bytes: Uint8Array): Record<string, unknown> | 'twice' | undefin
     return Object.fromEntries(entries) as Record<string, unknown>
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
-    return error.message.endsWith('twice') ? 'twice' : undefined
+    return error.message.endsWith('twice; send it once') ? 'twice' : undefined
   }
 }
 

@@ -1,14 +1,11 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { OpenAPIV3 } from 'openapi-types'
 
-/** Where the OpenAPI document is. */
-export const SPEC_PATH = '/openapi.json'
-
 const content = (schema: TSchema, type = 'application/json') => ({
   content: { [type]: { schema: schema as OpenAPIV3.SchemaObject } },
 })
 
-/** A request header that an operation looks at. */
+/** A request header that an operation reads. */
 export const header = (name: string, description: string): OpenAPIV3.ParameterObject => ({
   name,
   in: 'header',
@@ -16,7 +13,7 @@ export const header = (name: string, description: string): OpenAPIV3.ParameterOb
   schema: { type: 'string' },
 })
 
-/** The responses of an operation that answers with `schema`, and with `error` where it fails. */
+/** The responses of an operation: `schema`, or `error` if it fails. */
 export const answers = (
   schema: TSchema,
   error?: TSchema,

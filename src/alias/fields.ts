@@ -1,0 +1,142 @@
+import { Type as t } from '@sinclair/typebox'
+import { PROVIDER_FIELDS, PROVIDERS } from './providers'
+
+/** Refuses members that a schema does not name. */
+export const strict = { additionalProperties: false }
+
+const text = (description: string) => t.Optional(t.String({ minLength: 1, description }))
+
+const statusCodes = (description: string) =>
+  t.Optional(t.Array(t.Integer({ minimum: 100, maximum: 599 }), { description }))
+
+const jsonObject = (options: object = {}) =>
+  t.Unsafe<Record<string, unknown>>(t.Record(t.String(), t.Unknown(), options))
+
+/** Portus passes guardrails and hooks to the gateway unchanged. */
+const hooks = (description: string) =>
+  t.Optional(t.Array(t.Union([t.String(), jsonObject()]), { description }))
+
+const Retry = t.Object(
+  {
+    attempts: t.Integer({
+      minimum: 0,
+      maximum: 10,
+      description: 'Further attempts after the first',
+    }),
+    on_status_codes: statusCodes('Retried statuses (default 429, 500, 502, 503, 504)'),
+  },
+  { ...strict, description: 'Tries the same target again; waits 1 s, 2 s, 4 s, ...' },
+)
+
+const Cache = t.Object(
+  {
+    mode: t.Union([t.Literal('simple'), t.Literal('semantic')]),
+    max_age: t.Optional(t.Integer({ minimum: 1, description: 'Seconds' })),
+  },
+  { ...strict, description: 'For gateways with a cache; the open-source gateway has none' },
+)
+
+/** How an alias chooses among its targets. */
+export const Strategy = t.Object(
+  {
+    mode: t.Union(
+      [
+        t.Literal('single'),
+        t.Literal('fallback'),
+        t.Literal('loadbalance'),
+        t.Literal('conditional'),
+      ],
+      { description: 'How a target is chosen' },
+    ),
+    on_status_codes: statusCodes('Statuses that make a fallback go on (default: every failure)'),
+    conditions: t.Optional(
+      t.Array(t.Object({ query: jsonObject(), then: t.String({ minLength: 1 }) }, strict), {
+        description: 'Tried in order; `then` is the `name` of a target',
+      }),
+    ),
+    default: text('The `name` of the target when no condition holds'),
+  },
+  strict,
+)
+
+/** The members of a target that the gateway reads. */
+export const gatewayFields = {
+  provider: t.Optional(
+    t.Unsafe<(typeof PROVIDERS)[number]>(
+      t.Union(
+        PROVIDERS.map((provider) => t.Literal(provider)),
+        { description: 'Who answers' },
+      ),
+    ),
+  ),
+  api_key: t.Optional(t.String({ description: 'Provider key, e.g. "${OPENAI_API_KEY}"' })),
+  name: text('What a conditional strategy calls this target'),
+  weight: t.Optional(t.Number({ minimum: 0, description: 'Share in a loadbalance (default 1)' })),
+  custom_host: text('Base URL in place of the provider’s own, usually ending in /v1'),
+  override_params: t.Optional(
+    jsonObject({
+      description:
+        'Replaces members of the request’s body; `model` is the provider’s model name, `max_tokens` is only a default',
+    }),
+  ),
+  request_timeout: t.Optional(
+    t.Integer({ minimum: 1, description: 'Milliseconds until response headers, per attempt' }),
+  ),
+  retry: t.Optional(Retry),
+  cache: t.Optional(Cache),
+  forward_headers: t.Optional(
+    t.Array(t.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", description: 'a header name' }), {
+      description: 'Client headers that reach the provider, besides those its API defines',
+    }),
+  ),
+  strict_open_ai_compliance: t.Optional(
+    t.Boolean({ description: 'false adds content_blocks and thinking to translated answers' }),
+  ),
+  vertex_service_account_json: t.Optional(
+    t.Union([t.Unsafe<Record<string, string>>(t.Record(t.String(), t.String())), t.String()], {
+      description: 'vertex-ai: service account, as an object or as a string holding JSON',
+    }),
+  ),
+  input_guardrails: hooks('Guardrails of the gateway, before the request'),
+  output_guardrails: hooks('Guardrails of the gateway, after the answer'),
+  before_request_hooks: hooks('Hooks of the gateway, before the request'),
+  after_request_hooks: hooks('Hooks of the gateway, after the answer'),
+  ...(Object.fromEntries(
+    Object.entries(PROVIDER_FIELDS).map(([name, description]) => [name, text(description)]),
+  ) as Record<keyof typeof PROVIDER_FIELDS, ReturnType<typeof text>>),
+}
+
+/** The members of a target that are Portus' own. The gateway must not see them. */
+export const portusFields = {
+  beta_headers: t.Optional(
+    t.Array(t.String({ pattern: '^[A-Za-z0-9._-]+$', description: 'the name of a beta' }), {
+      description: 'Anthropic betas, joined with the client’s own `anthropic-beta`',
+    }),
+  ),
+  thinking: t.Optional(
+    jsonObject({
+      description: 'Default for `thinking`, e.g. {"type":"enabled","budget_tokens":4096}',
+    }),
+  ),
+  reasoning_effort: text('Default for the effort of reasoning models, e.g. "medium"'),
+  thinking_level: text('Default for Gemini’s thinking level, e.g. "low"'),
+}
+
+/** The members of an alias that are Portus' own and that its targets do not have. */
+export const aliasFields = {
+  $schema: t.Optional(t.String({ description: 'Lets editors complete and check this file' })),
+  description: text('Shown in /v1/models'),
+  hidden: t.Optional(t.Boolean({ description: 'true keeps the alias out of /v1/models' })),
+  count_tokens: t.Optional(
+    t.Union([t.Literal('estimate'), t.Literal('not_found')], {
+      description:
+        'What /v1/messages/count_tokens answers where the provider cannot count (default estimate)',
+    }),
+  ),
+  passthrough: t.Optional(
+    t.Boolean({
+      description:
+        'false always has the gateway translate; true never, also for a provider that is not known to speak the client’s format',
+    }),
+  ),
+}

@@ -1,0 +1,121 @@
+/**
+ * Every error of Portus on the wire: its status, its type in both APIs, and every sentence that a
+ * client can read. `{name}` in a sentence stands for a value.
+ */
+export const KINDS = {
+  invalid_request: kind(400, 'invalid_request_error', 'invalid_request_error', {
+    default: 'The request is not valid',
+    unreadable: 'The request cannot be read; send a valid HTTP/1.1 request',
+    invalid_host: 'The Host header is not valid; send exactly one host name',
+    invalid_handshake: 'The WebSocket handshake is not valid; follow RFC 6455',
+    invalid_id: 'The id has characters that no id has; send the id as the provider returned it',
+
+    empty_body: 'The body is empty; send a JSON object',
+    not_an_object: 'The body is not a JSON object',
+    invalid_json: 'The body is not valid JSON at byte {at}',
+    incomplete_json: 'The body ends before its JSON is complete',
+    too_deep: 'The body is nested more than {max} levels deep',
+    too_many_members: 'The body has more than {max} members',
+    long_token: 'The body has a name or number longer than {max} bytes',
+    repeated_member: 'The body names {name} twice; send it once',
+    too_many_values: 'The body has too many values to translate it; send a smaller one',
+
+    invalid_form: 'The form is not valid, or parsers read it differently; follow RFC 7578',
+    long_field: 'The form field "{name}" is longer than {max} bytes',
+    repeated_field: 'The form has two fields "{name}"; send one',
+    no_upload_space:
+      'Portus has no space to store the upload; send its content-length, and name the model before the file or in the header x-portus-model',
+
+    missing_model: '"model" is missing; GET /v1/models lists the models',
+    missing_form_model: 'The form has no field "model"; GET /v1/models lists the models',
+    invalid_model: '"model" must be the name of a model; GET /v1/models lists them',
+    invalid_stream: '"stream" must be true or false',
+    no_model_fits: 'No provider here supports {path}',
+    several_models_fit:
+      'Several models support {path}; name one with ?model= or the header x-portus-model',
+    no_target_fits: 'No target of this model takes such a request',
+
+    gateway_cannot_read: 'The gateway cannot read this request',
+    untranslatable_member:
+      '"{name}" cannot be translated for this model, and it changes the answer; leave it out',
+    untranslatable_block: 'This model does not take "{type}" blocks; leave them out',
+    untranslatable_tool: 'This model does not have the tool "{type}"; leave it out',
+    invalid_messages: 'The messages are not valid',
+    no_threads: 'This model keeps no message threads; send the whole conversation without "thread"',
+  }),
+  invalid_api_key: kind(401, 'invalid_request_error', 'authentication_error', {
+    default: 'No valid API key was sent; send a Portus key as a bearer token or as x-api-key',
+  }),
+  model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
+    default: 'There is no model of this name; GET /v1/models lists them',
+  }),
+  unknown_url: kind(404, 'invalid_request_error', 'not_found_error', {
+    default: 'There is nothing at this path; GET /docs describes the API',
+    no_token_count: 'The provider of this model does not count tokens',
+  }),
+  method_not_allowed: kind(405, 'invalid_request_error', 'invalid_request_error', {
+    default: 'This path only takes {methods}',
+  }),
+  request_timeout: kind(408, 'invalid_request_error', 'invalid_request_error', {
+    default: 'The request body did not arrive in time; send it again on a new connection',
+  }),
+  request_too_large: kind(413, 'invalid_request_error', 'request_too_large', {
+    default: 'The request body is larger than {max} bytes; send a smaller one',
+  }),
+  unsupported_media_type: kind(415, 'invalid_request_error', 'invalid_request_error', {
+    default: 'This endpoint does not take such a content-type',
+    compressed: 'Compressed request bodies are not accepted; send it without a content-encoding',
+    not_a_form: 'This endpoint takes multipart/form-data with a boundary of up to 70 characters',
+  }),
+  unsupported_endpoint: kind(400, 'invalid_request_error', 'invalid_request_error', {
+    default: 'The provider of this model does not support this endpoint; choose another model',
+    not_at_provider: 'The provider of this model does not support {path}; choose another model',
+  }),
+  upgrade_required: kind(426, 'invalid_request_error', 'invalid_request_error', {
+    default: 'This endpoint takes a WebSocket handshake; connect with a WebSocket client',
+  }),
+  client_closed_request: kind(499, 'invalid_request_error', 'invalid_request_error', {
+    default: 'The client closed the connection',
+    incomplete_body: 'The request body ended early',
+  }),
+  internal_error: kind(500, 'server_error', 'api_error', {
+    default: 'Internal error',
+    configuration_refused: 'The gateway refused the configuration of this model',
+  }),
+  gateway_unreachable: kind(502, 'server_error', 'api_error', {
+    default: 'The gateway cannot be reached',
+    not_started: 'The gateway cannot be started',
+  }),
+  provider_unreachable: kind(502, 'server_error', 'api_error', {
+    default: 'The provider cannot be reached',
+    connection_refused: 'The provider refused the connection',
+    configuration_refused: 'The gateway refused the configuration of this model',
+    no_credentials: 'The gateway has no credentials for the provider',
+  }),
+  invalid_provider_answer: kind(502, 'server_error', 'api_error', {
+    default: 'The provider did not send a valid answer',
+    unexpected_status: 'The provider answered with the unexpected status {status}',
+    incomplete: 'The provider’s answer ended before it was complete',
+  }),
+  stream_truncated: kind(502, 'server_error', 'api_error', {
+    default: 'The answer ended before it was complete',
+  }),
+  gateway_timeout: kind(504, 'server_error', 'timeout_error', {
+    default: 'The provider did not answer in time',
+  }),
+  provider_timeout: kind(504, 'server_error', 'timeout_error', {
+    default: 'The provider did not answer in time',
+  }),
+  stream_idle_timeout: kind(504, 'server_error', 'timeout_error', {
+    default: 'The stream was silent for too long',
+  }),
+} as const
+
+function kind<const S extends { default: string }>(
+  status: number,
+  openaiType: string,
+  anthropicType: string,
+  sentences: S,
+) {
+  return { status, openaiType, anthropicType, sentences }
+}

@@ -1,0 +1,124 @@
+import type { Alias } from '../alias/alias'
+import { queryOf } from '../api/endpoint-path'
+import { REALTIME } from '../api/endpoints'
+import type { Snapshot } from '../config/snapshot'
+import { PortusError, portusError } from '../errors'
+import type { Realtime } from '../portkey/contract'
+import { realtimeTarget } from '../portkey/realtime-target'
+import { addressedName, namedAlias, onlyAlias } from '../proxy/find-alias'
+import { recordOf } from '../telemetry/record'
+import { type Reporter, reportOf } from '../telemetry/report'
+import { type Bridge, bridge } from './bridge'
+import { forwardedProtocols, realtimeHeaders, realtimeQuery } from './handshake'
+
+/** What a realtime connection needs from outside. */
+export type RealtimeDeps = {
+  /** The configuration as it is now. */
+  live: { readonly current: Snapshot }
+  realtime: Realtime
+  report: Reporter
+  /** Aborted when the server stops. */
+  closing: AbortSignal
+}
+
+/** Answers the client's handshake. False if the runtime refuses it. */
+export type Upgrade = (options: { data: Bridge; headers: Headers }) => boolean
+
+/** A handshake needs no thinking, so a provider gets this many milliseconds to answer it. */
+const HANDSHAKE_TIMEOUT_MS = 15_000
+/** Sixteen bytes in base64. RFC 6455 section 4.1. */
+const HANDSHAKE_KEY = /^[A-Za-z0-9+/]{22}==$/
+
+const SWITCHING_PROTOCOLS = 101
+
+const invalid = () => portusError('invalid_request', 'invalid_handshake')
+
+/**
+ * Connects a client to the provider of its alias, and reports the connection when it ends.
+ *
+ * @throws {PortusError} for a request that is no handshake, names no alias that fits, or that the
+ * provider refuses.
+ */
+export async function connect(
+  deps: RealtimeDeps,
+  request: Request,
+  upgrade: Upgrade,
+): Promise<void> {
+  const { live, realtime, report, closing } = deps
+  if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
+    throw portusError('upgrade_required', {
+      headers: { upgrade: 'websocket', connection: 'upgrade' },
+    })
+  const record = recordOf(request)
+  const { aliases, settings } = live.current
+  const query = queryOf(request.url)
+  const alias = aliasOf(request, query, aliases)
+  record.alias = alias.name
+  // The runtime checks the key only in `upgrade`, which comes after the connection to the provider.
+  if (!HANDSHAKE_KEY.test(request.headers.get('sec-websocket-key') ?? '')) throw invalid()
+  const target = realtimeTarget(alias, Math.random)
+  const sent = realtimeQuery(query, target.model)
+  const provider = await connectProvider(
+    realtime,
+    {
+      config: target.config,
+      query: sent,
+      protocols: forwardedProtocols(request.headers),
+      headers: realtimeHeaders(request.headers),
+    },
+    request.signal,
+    Math.min(HANDSHAKE_TIMEOUT_MS, settings.PORTUS_HEADERS_TIMEOUT_MS),
+  )
+  const headers = new Headers({ 'x-request-id': record.id })
+  if (provider.protocol) headers.set('sec-websocket-protocol', provider.protocol)
+  const goAway = () => data.goAway()
+  const data = bridge(provider, ({ outcome, bytes }) => {
+    closing.removeEventListener('abort', goAway)
+    report(
+      reportOf(record, {
+        status: SWITCHING_PROTOCOLS,
+        outcome,
+        bytes,
+        provider: target.provider,
+        ...(sent.has('model') && { model: target.model }),
+        target: target.name,
+      }),
+    )
+  })
+  closing.addEventListener('abort', goAway)
+  if (closing.aborted) goAway()
+  if (upgrade({ data, headers })) return
+  closing.removeEventListener('abort', goAway)
+  provider.close()
+  throw invalid()
+}
+
+function aliasOf(
+  { headers }: Request,
+  query: URLSearchParams,
+  aliases: ReadonlyMap<string, Alias>,
+): Alias {
+  const name = addressedName(headers, query)
+  return name === undefined ? onlyAlias(aliases, REALTIME) : namedAlias(aliases, REALTIME, name)
+}
+
+/**
+ * Connects to the provider before Portus answers the client's handshake, so that the client gets a
+ * refusal as an HTTP response.
+ */
+async function connectProvider(
+  realtime: Realtime,
+  call: Omit<Parameters<Realtime>[0], 'signal'>,
+  client: AbortSignal,
+  timeoutMs: number,
+): Promise<WebSocket> {
+  const deadline = AbortSignal.timeout(timeoutMs)
+  try {
+    return await realtime({ ...call, signal: AbortSignal.any([client, deadline]) })
+  } catch (cause) {
+    if (client.aborted) throw portusError('client_closed_request', { cause })
+    if (deadline.aborted) throw portusError('gateway_timeout', { cause })
+    if (cause instanceof PortusError) throw cause
+    throw portusError('provider_unreachable', 'connection_refused', { cause })
+  }
+}
