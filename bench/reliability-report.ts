@@ -1,3 +1,4 @@
+import type { PageSection } from '../scripts/page-section'
 import { type Figure, type FigureName, RELIABILITY } from './reliability-rows'
 import { readable, table } from './report'
 
@@ -9,8 +10,8 @@ const NAMES = Object.keys(RELIABILITY) as FigureName[]
 /** A whole number, its digits in groups of three. */
 const counted = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ' ')
 
-/** What stands in the README: every figure, also one that was not taken, and when. */
-export function reliabilitySection({ date, figures }: Reliability): string {
+/** Every figure, also one that was not taken, and the date of the run. */
+export function reliabilityText({ date, figures }: Reliability): string {
   const rows = NAMES.map((name) => {
     const { what, unit, most } = RELIABILITY[name]
     const figure = figures.find((one) => one.name === name)
@@ -21,6 +22,13 @@ export function reliabilitySection({ date, figures }: Reliability): string {
   })
   return `${table(['what', 'at most', 'measured', 'met'], rows)}
 
-Of the executable with real sockets, on ${date.slice(0, 10)}; the tests in \`tests/faults\` and \`tests/hostile\` run with the same
-numbers and fixed seeds in every check of a change. \`npx -y bun@1.4.5 run bench:reliability\` repeats it.`
+Measured with the executable and real sockets, on ${date.slice(0, 10)}. The tests in \`tests/faults\` and \`tests/hostile\` run with the
+same numbers and fixed seeds for every change. \`npx -y bun@1.4.5 run bench:reliability\` repeats the measurement.`
 }
+
+/** The figures in their page. */
+export const reliabilitySection = (reliability: Reliability): PageSection => ({
+  page: 'docs/performance.md',
+  name: 'reliability',
+  text: reliabilityText(reliability),
+})

@@ -6,7 +6,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { RESULTS, writeSection } from './publish'
+import { writeSection } from '../scripts/page-section'
+import { RESULTS } from './publish'
 import { type Reliability, reliabilitySection } from './reliability-report'
 import { combinedFigures, type Figure } from './reliability-rows'
 
@@ -30,5 +31,5 @@ const reliability: Reliability = {
 }
 const section = reliabilitySection(reliability)
 await Bun.write(join(RESULTS, 'reliability.json'), `${JSON.stringify(reliability, null, 2)}\n`)
-await writeSection('reliability', section)
-console.log(section)
+await writeSection(section)
+console.log(section.text)

@@ -1,8 +1,12 @@
+import type { PageSection } from '../scripts/page-section'
 import type { Machine } from './machine'
 import { type Measure, type Measurements, rounds, summary } from './measurements'
 import type { Plan } from './plan'
 import type { SubjectName } from './subjects'
 import { type Row, rowsOf } from './targets'
+
+/** Where the results are, as seen from a page in `docs/`. */
+const FROM_DOCS = '../bench/results/'
 
 /** A run, as it is kept in `results.json`. */
 export type Results = {
@@ -85,19 +89,26 @@ const figureTable = (measurements: Measurements): string =>
     ]),
   )
 
-/** What stands in the README: both tables, and where and how they were measured. */
-export function readmeSection({ date, machine, measurements, plan }: Results): string {
+/** Both tables, and where and how they were measured. */
+export function resultsText({ date, machine, measurements, plan }: Results): string {
   const { cores, memoryGb, versions } = machine
   return `${targetTable(rowsOf(measurements))}
 
 ${figureTable(measurements)}
 
-![Chats a second, processor time and latency of each way to the provider](bench/results/chart.svg)
+![Chats a second, processor time and latency of each way to the provider](${FROM_DOCS}chart.svg)
 
 Medians of one run on ${date.slice(0, 10)}: ${cores} cores for everything (client, proxy and provider), ${memoryGb} GB,
 Bun ${versions.bun}, nginx ${versions.nginx}, Node ${versions.node}. p50 and p99 at 800 requests a second; ${plan.streams} streams at once.
-\`npx -y bun@1.4.5 run bench\` repeats it; [method and details](bench/results/results.md).`
+\`npx -y bun@1.4.5 run bench\` repeats it; [method and details](${FROM_DOCS}results.md).`
 }
+
+/** The tables in their page. */
+export const resultsSection = (results: Results): PageSection => ({
+  page: 'docs/performance.md',
+  name: 'bench',
+  text: resultsText(results),
+})
 
 const method = ({ rounds, loadSeconds, rateSeconds, streams, events }: Plan) => `
 Every process runs on one machine and talks over 127.0.0.1: the client, what stands between, and one fake provider (Bun), which
@@ -127,8 +138,8 @@ export function resultsPage(results: Results): string {
     results.loadBefore === undefined ? '' : `\nLoad average before the run: ${results.loadBefore}.`
   return `# Results of ${date.slice(0, 10)}
 
-${readmeSection(results)
-  .replaceAll('bench/results/', '')
+${resultsText(results)
+  .replaceAll(FROM_DOCS, '')
   .replace(/\n\nMedians of one run.*$/s, '')}
 
 ## Method

@@ -1,6 +1,6 @@
 /**
  * Measures Portus against what it could be instead: `npx -y bun@1.4.5 run bench`. It takes about eleven minutes and
- * writes `bench/results` and the README's table; with `--quick` a minute, and it writes nothing.
+ * writes `bench/results` and the tables of docs/performance.md; with `--quick` a minute, and it writes nothing.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -22,7 +22,7 @@ import {
 } from './measure'
 import { FULL, QUICK } from './plan'
 import { publish } from './publish'
-import { type Results, readmeSection } from './report'
+import { type Results, resultsText } from './report'
 import { startSubjects } from './subjects'
 import { rowsOf } from './targets'
 
@@ -73,6 +73,6 @@ const results: Results = {
   rows: rowsOf(measurements),
 }
 if (!isQuick) await publish(results)
-console.log(readmeSection(results))
+console.log(resultsText(results))
 clearTimeout(limit)
 process.exit(0)

@@ -1,4 +1,4 @@
-/** Writes the page, the chart and the README's table again from the results that are kept. */
+/** Writes the results' page, the chart and the tables of docs/performance.md again from the results that are kept. */
 
 import { join } from 'node:path'
 import { publish, RESULTS } from '../bench/publish'

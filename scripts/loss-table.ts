@@ -1,9 +1,5 @@
-import { join } from 'node:path'
 import { TRANSLATIONS, type Translation } from '../src/translate/losses'
-import { markdownTable, withSection } from './readme-section'
-
-/** Writes the table of what translations lose into the README, between its markers. */
-const README = join(import.meta.dir, '../README.md')
+import { markdownTable, type PageSection, writeSection } from './page-section'
 
 const names = (members: readonly string[]) =>
   [...members]
@@ -52,11 +48,11 @@ export const lossTable = (): string =>
     ...LOST.map(({ between, refused, leftOut }) => [between, names(refused), names(leftOut)]),
   ])
 
-/**
- * A README with the table as it should be.
- *
- * @throws when it has no markers.
- */
-export const withLossTable = (readme: string): string => withSection(readme, 'losses', lossTable())
+/** The table in its page. Run as a program, this file writes it. */
+export const lossSection = (): PageSection => ({
+  page: 'docs/translation.md',
+  name: 'losses',
+  text: lossTable(),
+})
 
-if (import.meta.main) await Bun.write(README, withLossTable(await Bun.file(README).text()))
+if (import.meta.main) await writeSection(lossSection())

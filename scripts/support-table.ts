@@ -1,10 +1,6 @@
-import { join } from 'node:path'
 import { ENDPOINTS, REALTIME } from '../src/api/endpoints'
 import { type Client, FEATURES, type Gateway, MATRIX, MODELS } from '../tests/compat/matrix'
-import { markdownTable, type Row, withSection } from './readme-section'
-
-/** Writes the table of what is supported into the README, between its markers. */
-const README = join(import.meta.dir, '../README.md')
+import { markdownTable, type PageSection, type Row, writeSection } from './page-section'
 
 const CLIENTS = Object.keys(MATRIX) as Client[]
 const GATEWAYS: readonly Gateway[] = ['embedded', 'official']
@@ -12,9 +8,9 @@ const BOTH = '●'
 const EMBEDDED_ONLY = '○'
 const NEITHER = ''
 
-const LEGEND = `${BOTH} tested with this client through the gateway inside and through the official gateway (realtime: beside it);
-${EMBEDDED_ONLY} through the gateway inside alone. An empty cell was not tried with this client.
-\`npx -y bun@1.4.5 scripts/support-table.ts\` writes the tables.`
+const LEGEND = `${BOTH}: a test drives this client through the gateway inside and through the official gateway. Realtime connections go
+past the official gateway. ${EMBEDDED_ONLY}: through the gateway inside only. An empty cell: no test with this client.
+\`npx -y bun@1.4.5 scripts/support-table.ts\` writes these tables.`
 
 /** The mark of what each gateway's tests do with a client. */
 function mark(client: Client, list: 'endpoints' | 'features', wanted: string): string {
@@ -45,12 +41,11 @@ export const supportTable = (): string =>
     LEGEND,
   ].join('\n\n')
 
-/**
- * A README with the tables as they should be.
- *
- * @throws when it has no markers.
- */
-export const withSupportTable = (readme: string): string =>
-  withSection(readme, 'support', supportTable())
+/** The tables in their page. Run as a program, this file writes them. */
+export const supportSection = (): PageSection => ({
+  page: 'docs/endpoints.md',
+  name: 'support',
+  text: supportTable(),
+})
 
-if (import.meta.main) await Bun.write(README, withSupportTable(await Bun.file(README).text()))
+if (import.meta.main) await writeSection(supportSection())

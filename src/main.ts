@@ -36,7 +36,7 @@ Options:
   -h, --help              Print this
   -v, --version           Print the versions
 
-Environment (the README has all of it):
+Environment (docs/configuration.md has all of it):
   PORTUS_KEY_<APPLICATION>   A key that lets an application in, or "sha256:" and its digest; serve wants one
   PORTUS_PORT, PORTUS_HOST   Where to listen: 8080, every interface (dev: 127.0.0.1)
   PORTUS_CONFIG_PATH         Configuration folder

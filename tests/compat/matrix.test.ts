@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { withSupportTable } from '../../scripts/support-table'
+import { comparePage } from '../../scripts/page-section'
+import { supportSection } from '../../scripts/support-table'
 import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
 import { MATRIX, MODELS } from './matrix'
 
@@ -32,10 +33,10 @@ describe('the matrix of clients and endpoints', () => {
     expect(driven.sort()).toEqual(Object.keys(MATRIX).sort())
   })
 
-  test('stands in the README as it is', () => {
-    const readme = readFileSync(join(import.meta.dir, '../../README.md'), 'utf8')
+  test('stands in docs/endpoints.md as it is', async () => {
+    const { is, should } = await comparePage(supportSection())
 
     // Out of date? `npx -y bun@1.4.5 scripts/support-table.ts` writes it.
-    expect(withSupportTable(readme)).toBe(readme)
+    expect(should).toBe(is)
   })
 })

@@ -1,21 +1,22 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { chart } from '../../bench/chart'
-import { RESULTS, sectionOfReadme } from '../../bench/publish'
+import { RESULTS } from '../../bench/publish'
 import { type Reliability, reliabilitySection } from '../../bench/reliability-report'
 import { combinedFigures, RELIABILITY } from '../../bench/reliability-rows'
-import { type Results, readmeSection, resultsPage } from '../../bench/report'
+import { type Results, resultsPage, resultsSection } from '../../bench/report'
 import { rowsOf } from '../../bench/targets'
+import { comparePage } from '../../scripts/page-section'
 
 const kept = (name: string) => Bun.file(join(RESULTS, name))
 
 describe('the figures of reliability', () => {
-  test('stand in the README as they were measured', async () => {
+  test('stand in docs/performance.md as they were measured', async () => {
     const reliability = (await kept('reliability.json').json()) as Reliability
 
-    const section = await sectionOfReadme('reliability')
+    const { is, should } = await comparePage(reliabilitySection(reliability))
 
-    expect(section).toBe(reliabilitySection(reliability))
+    expect(is).toBe(should)
   })
 
   test('are the worst of what was measured several times, and the sum of what was counted', () => {
@@ -34,20 +35,20 @@ describe('the figures of reliability', () => {
   })
 
   test('count as missed where they were not taken', () => {
-    const section = reliabilitySection({ date: '2026-01-01', figures: [] })
+    const { text } = reliabilitySection({ date: '2026-01-01', figures: [] })
 
-    expect(section).not.toContain('| yes')
-    expect(section.match(/\*\*no\*\*/g)?.length).toBe(Object.keys(RELIABILITY).length)
+    expect(text).not.toContain('| yes')
+    expect(text.match(/\*\*no\*\*/g)?.length).toBe(Object.keys(RELIABILITY).length)
   })
 })
 
 describe('the results of the benchmark', () => {
-  test('stand in the README as they were measured', async () => {
+  test('stand in docs/performance.md as they were measured', async () => {
     const results = (await kept('results.json').json()) as Results
 
-    const section = await sectionOfReadme('bench')
+    const { is, should } = await comparePage(resultsSection(results))
 
-    expect(section).toBe(readmeSection(results))
+    expect(is).toBe(should)
   })
 
   test('have a page and a chart that are made from the same numbers', async () => {

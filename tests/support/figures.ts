@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import type { FigureName } from '../../bench/reliability-rows'
 
-/** Where the figures of a run are gathered, one JSON object a line, for the README's table. */
+/** Where the figures of a run are gathered, one JSON object a line, for the table in docs/performance.md. */
 const FILE = process.env.PORTUS_FIGURES
 
 /** Notes what was counted or measured, whatever is then expected of it. */

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'bun:test'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { comparePage } from '../../scripts/page-section'
+import { providerFieldSection, providerSection } from '../../scripts/provider-table'
+import { binary, writeAliases } from '../support/binary'
+import { anchorsOf, blocksOf, linksOf, MANUAL, readPage } from '../support/pages'
+import { temporaryFolder } from '../support/process'
+
+const ROOT = join(import.meta.dir, '../..')
+const LINKING = [...MANUAL, 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']
+
+test('README has at most 135 lines', () => {
+  expect(readPage('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(135)
+})
+
+test('README links to every page of the manual', () => {
+  const linked = linksOf('README.md').map(({ path }) => path)
+
+  expect(MANUAL.filter((page) => page !== 'README.md' && !linked.includes(page))).toEqual([])
+})
+
+test.each(LINKING)('%s links to files and headings that exist', (page) => {
+  const broken = linksOf(page).filter(
+    ({ path, anchor }) =>
+      !existsSync(join(ROOT, path)) || (anchor !== undefined && !anchorsOf(path).includes(anchor)),
+  )
+
+  expect(broken).toEqual([])
+})
+
+test.each([
+  ['providers', providerSection],
+  ['fields', providerFieldSection],
+])('docs/providers.md has the %s that the configuration knows', async (_, section) => {
+  const { is, should } = await comparePage(section())
+
+  // Out of date? `npx -y bun@1.4.5 scripts/provider-table.ts` writes it.
+  expect(should).toBe(is)
+})
+
+describe('docs/configuration.md', () => {
+  const page = readPage('docs/configuration.md')
+
+  test('names every key of alias files, but for those of single providers', () => {
+    const { properties } = aliasSchema()
+    const ofProviders = readPage('docs/providers.md')
+
+    const unnamed = Object.keys(properties).filter(
+      (key) => !page.includes(`\`${key}\``) && !ofProviders.includes(`\`${key}\``),
+    )
+
+    expect(Object.keys(properties)).toContain('override_params')
+    expect(unnamed).toEqual([])
+  })
+
+  test('names every variable that .env.example explains', () => {
+    const settings = [
+      ...readFileSync(join(ROOT, '.env.example'), 'utf8').matchAll(
+        /^# ((?:PORTUS|PORTKEY|TRUSTED)_[A-Z_]+)=/gm,
+      ),
+    ].map(([, name]) => name!)
+
+    expect(settings.length).toBeGreaterThan(10)
+    expect(settings.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+  })
+
+  test('names every operator of the gateway’s conditions, and no other', () => {
+    const gateway = readFileSync(
+      join(ROOT, 'node_modules/@portkey-ai/gateway/build/start-server.js'),
+      'utf8',
+    )
+    // e.Equal="$eq",e.NotEqual="$ne", ...
+    const [list = ''] = gateway.match(/\w\.Equal="\$eq"(?:,\w\.\w+="\$\w+")+/) ?? []
+    const operators = [...list.matchAll(/"(\$\w+)"/g)].map(([, name]) => name!)
+    const [section = ''] = page.match(/^\| operator[\s\S]*?^Mind these/m) ?? []
+    const documented = [...section.matchAll(/`(\$\w+)`/g)].map(([, name]) => name!)
+
+    expect(operators).toContain('$regex')
+    expect([...new Set(documented)].sort()).toEqual(operators.sort())
+  })
+})
+
+test('every alias in the manual passes the check', async () => {
+  using folder = temporaryFolder()
+  const aliases = MANUAL.flatMap((page) =>
+    blocksOf(page, 'json').filter((text) => /"(provider|strategy)":/.test(text)),
+  )
+  writeAliases(
+    folder.path,
+    Object.fromEntries(aliases.map((text, position) => [`documented-${position}`, text])),
+  )
+  const variables = aliases.flatMap((text) =>
+    [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => [name!, 'a-value']),
+  )
+
+  const { exitCode, stderr } = Bun.spawnSync([await binary(), 'check'], {
+    cwd: folder.path,
+    env: { ...Object.fromEntries(variables), PORTUS_KEY_DOCS: 'pk-documentation' },
+  })
+
+  expect(aliases.length).toBeGreaterThan(2)
+  expect({ exitCode, stderr: stderr.toString() }).toEqual({ exitCode: 0, stderr: '' })
+})
+
+test('docs/troubleshooting.md explains every code of an error', () => {
+  const codes = sourceTexts().flatMap((text) =>
+    // invalid_request: row(400, ...
+    [...text.matchAll(/^ {2}(\w+): row\(/gm)].map(([, code]) => code!),
+  )
+  const page = readPage('docs/troubleshooting.md')
+
+  expect(codes).toContain('stream_truncated')
+  expect(codes.filter((code) => !page.includes(`| \`${code}\` |`))).toEqual([])
+})
+
+test('docs/operations.md explains every field of a request’s log line', () => {
+  const [fields = ''] = sourceTexts().flatMap(
+    (text) => text.match(/function requestFields[\s\S]*?^}/m)?.[0] ?? [],
+  )
+  const names = [...fields.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name!)
+  const page = readPage('docs/operations.md')
+
+  expect(names).toContain('request_id')
+  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+})
+
+/** What the source files say, wherever they stand. */
+const sourceTexts = (): string[] =>
+  [...new Bun.Glob('src/**/*.ts').scanSync(ROOT)].map((path) =>
+    readFileSync(join(ROOT, path), 'utf8'),
+  )
+
+/** The shape of an alias file, in the schema that editors read. */
+function aliasSchema(): { properties: Record<string, unknown> } {
+  const schema = JSON.parse(readFileSync(join(ROOT, 'config/schema.json'), 'utf8'))
+  return schema.properties ? schema : schema.$defs.Alias
+}
