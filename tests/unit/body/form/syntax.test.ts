@@ -22,7 +22,7 @@ describe('the boundary of a form', () => {
     ['multipart/form-data; boundary=a/b=c?', 'a/b=c?'],
     [`multipart/form-data; boundary=${MANY}`, MANY],
     [`multipart/form-data; boundary="${MANY}"`, MANY],
-  ])('%s: %s', (contentType, boundary) => {
+  ])('is named by "%s": %s', (contentType, boundary) => {
     expect(boundaryOf(contentType)).toBe(boundary)
   })
 
@@ -44,7 +44,7 @@ describe('the boundary of a form', () => {
     ['a backslash', 'multipart/form-data; boundary=a\\b'],
     ['a letter that is not ASCII', 'multipart/form-data; boundary=é'],
     ['another writing of the name', "multipart/form-data; boundary*=utf-8''abc"],
-  ])('refused: %s', (_, contentType) => {
+  ])('is refused where there is %s', (_, contentType) => {
     expect(() => boundaryOf(contentType)).toThrow(PortusError)
     expect(() => boundaryOf(contentType)).toThrow(
       expect.objectContaining({ kind: 'unsupported_media_type', status: 415 }),

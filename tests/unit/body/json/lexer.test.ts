@@ -159,7 +159,7 @@ describe('the end of a number or a word', () => {
     ['NaN', wrongAt(0)],
   ]
 
-  test.each(rows)('%p: %p', (text, outcome) => {
+  test.each(rows)('of %p is this: %p', (text, outcome) => {
     expect(outcomeOf(() => scalarEnd(encode(text), 0))).toBe(outcome)
   })
 })
