@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'bun:test'
+import { PROVIDERS } from '../../../src/alias/providers'
+import { AZURE_CLAUDE } from '../../../src/alias/target-api'
+import { ENDPOINTS, type Endpoint, REALTIME, REALTIME_HEADERS } from '../../../src/api/endpoints'
+
+const ALL = [...ENDPOINTS, REALTIME]
+const KNOWN: readonly string[] = [...PROVIDERS, AZURE_CLAUDE]
+
+const named = (name: string) => ENDPOINTS.find((endpoint) => endpoint.name === name)!
+
+describe('the endpoints', () => {
+  test('have names of their own', () => {
+    expect(new Set(ALL.map(({ name }) => name)).size).toBe(ALL.length)
+  })
+
+  test('have addresses of their own', () => {
+    const addresses = ALL.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':id')}`)
+
+    expect(new Set(addresses).size).toBe(ALL.length)
+  })
+
+  const wrong = (isWrong: (endpoint: Endpoint) => boolean) =>
+    ALL.filter(isWrong).map(({ name }) => name)
+
+  const laws: [law: string, isBroken: (endpoint: Endpoint) => boolean][] = [
+    [
+      'have plain paths with at most one id',
+      ({ path }) => !/^\/v1(\/[a-z_]+)+$/.test(path.replace('/:id', '')),
+    ],
+    [
+      'take a body only where they are posted to',
+      ({ method, body }) => method !== 'POST' && body !== 'none',
+    ],
+    [
+      'find the model in a body only where there is one',
+      ({ model, body }) => model === 'body' && body === 'none',
+    ],
+    [
+      'are only native to providers that there are',
+      ({ native }) => [...native.keys()].some((name) => !KNOWN.includes(name)),
+    ],
+    [
+      'are only had by providers that there are',
+      ({ providers = [] }) => providers.some((name) => !KNOWN.includes(name)),
+    ],
+    [
+      'that find the model beside the body override nothing',
+      ({ model, overrides }) => model === 'address' && overrides !== 'none',
+    ],
+    [
+      'of Anthropic’s are messages',
+      ({ dialect, path }) => (dialect === 'anthropic') !== path.startsWith('/v1/messages'),
+    ],
+    ['name no query parameter twice', ({ query }) => new Set(query).size !== query.length],
+    [
+      'let no query parameter through that chooses an account or a model',
+      ({ query }) => query.some((name) => /model|key|org|project|api-version/.test(name)),
+    ],
+  ]
+
+  test.each(laws)('%s', (_, isBroken) => {
+    expect(wrong(isBroken)).toEqual([])
+  })
+})
+
+describe('an endpoint', () => {
+  const rows: [name: string, expected: Partial<Endpoint>][] = [
+    [
+      'chat',
+      {
+        method: 'POST',
+        path: '/v1/chat/completions',
+        dialect: 'openai',
+        body: 'json',
+        model: 'body',
+        overrides: 'chat',
+      },
+    ],
+    [
+      'messages',
+      {
+        method: 'POST',
+        path: '/v1/messages',
+        dialect: 'anthropic',
+        query: ['beta'],
+        overrides: 'messages',
+      },
+    ],
+    [
+      'count_tokens',
+      { path: '/v1/messages/count_tokens', dialect: 'anthropic', overrides: 'count_tokens' },
+    ],
+    [
+      'responses',
+      { path: '/v1/responses', overrides: 'responses', providers: ['openai', 'azure-openai'] },
+    ],
+    [
+      'audio.transcriptions',
+      { path: '/v1/audio/transcriptions', body: 'form', model: 'body', overrides: 'model' },
+    ],
+    ['files.create', { path: '/v1/files', body: 'form', model: 'address', overrides: 'none' }],
+    ['files.content', { method: 'GET', path: '/v1/files/:id/content', body: 'none' }],
+    ['batches.cancel', { method: 'POST', path: '/v1/batches/:id/cancel', body: 'json' }],
+    ['responses.delete', { method: 'DELETE', path: '/v1/responses/:id', body: 'none' }],
+    ['fine_tuning.jobs.create', { body: 'json', model: 'body', overrides: 'model' }],
+  ]
+
+  test.each(rows)('"%s" is what its API’s document says', (name, expected) => {
+    expect(named(name)).toMatchObject(expected)
+  })
+
+  const natives: [name: string, provider: string, prefix: string | undefined][] = [
+    ['chat', 'openai', ''],
+    ['chat', 'deepseek', '/v1'],
+    ['chat', 'anthropic', undefined],
+    ['messages', 'anthropic', ''],
+    ['messages', AZURE_CLAUDE, '/v1'],
+    ['messages', 'openai', undefined],
+    ['rerank', 'cohere', '/v2'],
+    ['embeddings', 'openai', ''],
+    ['embeddings', 'groq', undefined],
+  ]
+
+  test.each(natives)('"%s" at %s has %p before its path', (name, provider, prefix) => {
+    expect(named(name).native.get(provider)).toBe(prefix as '' | undefined)
+  })
+})
+
+test('the realtime API is a stored thing of OpenAI’s, with headers that name no account', () => {
+  expect(REALTIME).toMatchObject({ method: 'GET', path: '/v1/realtime', model: 'address' })
+  expect(
+    REALTIME_HEADERS.filter((name) => /organization|project|authorization/.test(name)),
+  ).toEqual([])
+})

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { jsonBody, jsonBodyOf, readMember } from '../../../../src/body/json/body'
+import { shortened, wholePieces, withHeld } from '../../../../src/body/json/long-strings'
+import { decode, encode } from '../pieces'
+
+const LONG = 64 * 1024
+
+const whole = (text: string) => jsonBodyOf(encode(text))
+const joined = (pieces: readonly Uint8Array[]) => decode(Buffer.concat(pieces))
+
+/** What an inner part of a body spells that is longer than any that is kept. */
+const filler = (inside: string) => inside.repeat(Math.ceil((LONG + 1) / encode(inside).length))
+
+describe('a body without long strings', () => {
+  test.each(['{}', '{"a":"b"}', `{"a":"${'x'.repeat(LONG)}"}`])('is itself', (text) => {
+    const body = whole(text)
+
+    expect(shortened(body)).toBe(body)
+    expect(wholePieces(body)).toBe(body.pieces)
+  })
+})
+
+describe('a body with long strings', () => {
+  const rows: [what: string, text: string, count: number][] = [
+    ['one of base64', `{"a":"data:image/png;base64,${filler('iVBORw')}"}`, 1],
+    ['two, the second deep inside', `{"a":"${filler('x')}","b":[{"c":"${filler('y')}"}]}`, 2],
+    ['one of escapes', `{"a":"${filler('\\n')}"}`, 1],
+    ['one of escaped quotes and backslashes', `{"a":"${filler('\\\\\\"')}"}`, 1],
+    ['one of four digits', `{"a":"${filler('\\ud83d\\ude00')}"}`, 1],
+    ['one of accents', `{"a":"${filler('é')}"}`, 1],
+    ['one of emoji', `{"a":"${filler('😀')}"}`, 1],
+  ]
+
+  test.each(rows)(
+    'is short, says how it began, and comes back byte for byte: %s',
+    (_, text, count) => {
+      const body = whole(text)
+
+      const short = shortened(body)
+
+      expect(short.held?.size).toBe(count)
+      expect(short.bytes.length).toBeLessThan(1024)
+      expect(decode(short.bytes).slice(0, 66)).toBe(text.slice(0, 66))
+      expect(joined(wholePieces(short)) === text).toBe(true)
+    },
+  )
+
+  test('can be parted anywhere in its pieces', () => {
+    const text = `{"a":"${filler('é\\u00e9')}","b":1}`
+    const bytes = encode(text)
+    const { members } = jsonBodyOf(bytes)
+    for (let at = 0; at < 300; at += 7) {
+      const pieces = [bytes.subarray(0, at), bytes.subarray(at)]
+
+      expect(joined(wholePieces(shortened(jsonBody(pieces, members)))) === text).toBe(true)
+    }
+  })
+
+  test('keeps its other members', () => {
+    const short = shortened(whole(`{"model":"é","a":"${filler('x')}","n":12345678901234567890}`))
+
+    expect(readMember(short, 'model')).toBe('é')
+    expect(decode(short.bytes)).toEndWith('","n":12345678901234567890}')
+  })
+
+  test('is the same body again when somebody has parsed and printed it in between', () => {
+    const unit = fc.constantFrom('x', 'é', '😀', '\\n', '\\\\', '\\"', '\\u00e9', '\\ud83d\\ude00')
+    const head = fc.array(unit, { minLength: 100, maxLength: 140 }).map((units) => units.join(''))
+    fc.assert(
+      fc.property(head, fc.nat(300), unit, (start, pad, rest) => {
+        const text = `{"a":"${'y'.repeat(pad)}${start}${filler(rest)}","b":1}`
+        const short = shortened(whole(text))
+
+        const printed = JSON.stringify(JSON.parse(decode(short.bytes)))
+        const back = withHeld(printed, short.held!)
+
+        expect(JSON.parse(joined(back!)).a === JSON.parse(text).a).toBe(true)
+      }),
+      { seed: 15, numRuns: 60 },
+    )
+  })
+})
+
+describe('words that stand for what is held', () => {
+  const held = new Map([
+    ['aaaa', [encode('1'), encode('2')]],
+    ['bbbb', [encode('é')]],
+  ])
+  const rows: [sentence: string, text: string, expected: string | undefined][] = [
+    ['are replaced', '"x-aaaa"', '"x-12"'],
+    ['are replaced in every place', 'bbbb aaaa bbbb', 'é 12 é'],
+    ['are replaced where nothing is around them', 'aaaabbbb', '12é'],
+    ['keep what is around them, accents too', 'ä😀aaaaß', 'ä😀12ß'],
+    ['that do not stand in a text give nothing', '"x"', undefined],
+    ['do not stand in an empty text', '', undefined],
+  ]
+
+  test.each(rows)('%s', (_, text, expected) => {
+    const pieces = withHeld(text, held)
+
+    expect(pieces && joined(pieces)).toBe(expected)
+  })
+})
