@@ -1,6 +1,6 @@
 import type { OverrideKind } from '../api/endpoints'
-import type { Target } from './schema'
 import { isClaude, isOpenAI } from '../api/provider-apis'
+import type { Target } from './schema'
 import { apiOf } from './target-api'
 
 /** The body members that switch off a default of the alias, because the client has chosen itself. */

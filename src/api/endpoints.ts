@@ -1,5 +1,5 @@
-import { AZURE_CLAUDE } from './provider-apis'
 import type { Dialect } from './dialect'
+import { AZURE_CLAUDE } from './provider-apis'
 
 /** Which overrides and defaults of an alias apply to a request. */
 export type OverrideKind =

@@ -1,4 +1,4 @@
-import { type Alias } from '../alias/alias'
+import type { Alias } from '../alias/alias'
 import { explicitKey, type Leaf, overrides } from '../alias/defaults'
 import { PORTUS_KEYS } from '../alias/schema'
 import { leavesOf, type TargetNode } from '../alias/target-tree'
@@ -26,8 +26,8 @@ export function configRenderer(): ConfigRenderer {
   const known = new WeakMap<Alias, Map<string, string>>()
   return (alias, request, marks = {}) => {
     const key = variantKey(request, marks)
-    let variants = known.get(alias)
-    if (!variants) known.set(alias, (variants = new Map()))
+    const variants = known.get(alias) ?? new Map<string, string>()
+    known.set(alias, variants)
     const rendered = variants.get(key)
     if (rendered) return rendered
     const config = renderConfig(alias.tree, request, marks)
@@ -43,11 +43,8 @@ const variantKey = (request: ConfigRequest, { header, member }: Marks): string =
   }\n${request.beta ?? ''}\n${request.version ?? ''}`
 
 /** The value of `x-portkey-config` for one request: JSON in ASCII, as a header must be. */
-export const renderConfig = (
-  node: TargetNode,
-  request: ConfigRequest,
-  marks: Marks = {},
-): string => asciiJson(render(node, request, marks))
+export const renderConfig = (node: TargetNode, request: ConfigRequest, marks: Marks = {}): string =>
+  asciiJson(render(node, request, marks))
 
 /** The alias's configuration with all its defaults in it. */
 export const largestConfig = (alias: Alias): string =>

@@ -19,8 +19,10 @@ export type RealtimeTarget = {
  *
  * @param random Makes a number from 0 up to 1, once for each choice.
  */
-export const realtimeTarget = ({ tree }: Pick<Alias, 'tree'>, random: () => number): RealtimeTarget =>
-  choose(tree, random, {})
+export const realtimeTarget = (
+  { tree }: Pick<Alias, 'tree'>,
+  random: () => number,
+): RealtimeTarget => choose(tree, random, {})
 
 function choose(node: TargetNode, random: () => number, inherited: object): RealtimeTarget {
   const { strategy, ...fields } = { ...inherited, ...gatewayFields(node) } as Record<

@@ -29,7 +29,8 @@ export function remoteGateway(origin: string): Upstream {
     // Without a content type the gateway sends the provider an empty body.
     headers.set('content-type', 'application/json')
     headers.set(CONFIG, config(alias, call.config))
-    if (call.gatewayBody.kind === 'form') await describeForm(call.gatewayBody, headers, isPassthrough)
+    if (call.gatewayBody.kind === 'form')
+      await describeForm(call.gatewayBody, headers, isPassthrough)
     const response = await fetch(
       origin + (isPassthrough ? passthroughPath(path, passthroughPrefix) : path),
       {

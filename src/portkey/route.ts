@@ -23,8 +23,8 @@ export type AskRoute = (node: LeafNode, request: RouteRequest) => Promise<Route 
 export function routeBook(ask: AskRoute) {
   const books = new WeakMap<Alias, Map<string, Routes | Promise<Routes>>>()
   return (alias: Alias, request: RouteRequest): Routes | Promise<Routes> => {
-    let book = books.get(alias)
-    if (!book) books.set(alias, (book = new Map()))
+    const book = books.get(alias) ?? new Map<string, Routes | Promise<Routes>>()
+    books.set(alias, book)
     const key = keyOf(request)
     const known = book.get(key)
     if (known) return known
@@ -54,8 +54,7 @@ async function learn(alias: Alias, request: RouteRequest, ask: AskRoute): Promis
 const ID = 'portus_id'
 
 /** The path with which a route is asked for. */
-export const routePath = (endpoint: Endpoint) =>
-  endpointPath(endpoint, ID, new URLSearchParams())
+export const routePath = (endpoint: Endpoint) => endpointPath(endpoint, ID, new URLSearchParams())
 
 /**
  * Whether a request goes where the alias alone sends it. A client chooses the id in a path and the
@@ -90,4 +89,3 @@ export const misrouted = (): PortusError =>
     'invalid_request',
     'A member of the request would change the provider’s address; only the model’s configuration may',
   )
-

@@ -41,8 +41,11 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   noteAlias(asked.request, request)
   const plan = planFor(request, deps.upstream)
   if (mayCount(request.alias)) {
-    const counted = await count(plan, request, () => send(deps, current, request, plan), (answer) =>
-      respond(answer, contextOf(deps, current, asked, request)),
+    const counted = await count(
+      plan,
+      request,
+      () => send(deps, current, request, plan),
+      (answer) => respond(answer, contextOf(deps, current, asked, request)),
     )
     if (counted) return counted
   }
@@ -87,7 +90,11 @@ function isAboutModel({ status, headers, first }: Received, { targets }: Alias):
   return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
 }
 
-function estimate({ report }: ProxyDeps, record: RequestRecord, { stub: { body } }: Plan): Response {
+function estimate(
+  { report }: ProxyDeps,
+  record: RequestRecord,
+  { stub: { body } }: Plan,
+): Response {
   const text = body.kind === 'json' ? new TextDecoder().decode(body.bytes) : '{}'
   const count: TokenCount = { input_tokens: estimateTokens(JSON.parse(text)) }
   const answer = JSON.stringify(count)

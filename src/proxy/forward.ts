@@ -63,5 +63,5 @@ async function startOf({ headers, body }: GatewayAnswer): Promise<StartedBody> {
   const isSmall = length <= ONE_PIECE_BYTES && !headers.has('content-encoding')
   if (isSmall && headers.get('content-type')?.startsWith('application/json'))
     return wholeBody(body ? await new Response(body).bytes() : undefined)
-  return body ? startBody(chunksOf(body.getReader())) : wholeBody(undefined)
+  return body ? startBody(chunksOf(body)) : wholeBody(undefined)
 }

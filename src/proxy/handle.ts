@@ -1,6 +1,6 @@
-import { providerHeaders } from '../api/forwarded-headers'
 import type { Dialect } from '../api/dialect'
 import type { Endpoint } from '../api/endpoints'
+import { providerHeaders } from '../api/forwarded-headers'
 import type { Snapshot } from '../config/snapshot'
 import type { GatewayCall, Upstream } from '../portkey/contract'
 import { recordOf } from '../telemetry/record'

@@ -1,5 +1,5 @@
-import { isClaude } from '../api/provider-apis'
 import type { Endpoint } from '../api/endpoints'
+import { isClaude } from '../api/provider-apis'
 import { type JsonBody, readMember } from '../body/json/body'
 import { PortusError } from '../errors'
 import {

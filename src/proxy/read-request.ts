@@ -57,10 +57,7 @@ const NO_PARAMS: ExplicitParams = new Set()
  *
  * @throws {PortusError} where its body or its model is not one that can be served.
  */
-export async function readRequest(
-  request: Request,
-  reader: RequestReader,
-): Promise<ClientRequest> {
+export async function readRequest(request: Request, reader: RequestReader): Promise<ClientRequest> {
   const { endpoint, id, settings } = reader
   const query = queryOf(request.url)
   const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS

@@ -1,10 +1,10 @@
 import type { Dialect, Usage } from '../api/dialect'
 import { usageOf } from '../api/usage'
 import { PortusError } from '../errors'
+import type { Answer } from '../stream/answer'
 import type { Content } from '../stream/content-type'
 import { type EventWatch, watchEvents } from '../stream/watch-events'
 import type { Outcome } from '../telemetry/report'
-import type { Answer } from '../stream/answer'
 
 /** How the body of an answer ended. */
 export type BodyEnd = {

@@ -106,7 +106,7 @@ function aliasOf(
  * Connects to the provider before Portus answers the client's handshake, so that the client gets a
  * refusal as an HTTP response.
  */
-async function connectProvider(
+export async function connectProvider(
   realtime: Realtime,
   call: Omit<Parameters<Realtime>[0], 'signal'>,
   client: AbortSignal,

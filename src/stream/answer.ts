@@ -35,16 +35,17 @@ export async function startBody(chunks: Chunks): Promise<StartedBody> {
   }
 }
 
-/** A reader's bytes. */
-export const chunksOf = (
-  reader: Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>,
-): Chunks => ({
-  next: () => reader.read() as Promise<IteratorResult<Uint8Array, undefined>>,
-  async return() {
-    await reader.cancel().catch(() => {})
-    return END
-  },
-})
+/** The bytes of a stream. */
+export function chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
+  const reader = stream.getReader()
+  return {
+    next: () => reader.read() as Promise<IteratorResult<Uint8Array, undefined>>,
+    async return() {
+      await reader.cancel().catch(() => {})
+      return END
+    },
+  }
+}
 
 const END = { done: true as const, value: undefined }
 

@@ -1,23 +1,15 @@
 import { expect, test } from 'bun:test'
 import { anthropic } from '../../src/api/anthropic'
 import { openai } from '../../src/api/openai'
-import type { Rest } from '../../src/proxy/forward'
 import { relayBody } from '../../src/proxy/relay'
+import { answerIn } from '../support/answer-in-pieces'
 import { SHORT_STREAMS, type StreamShape } from '../support/stream-shapes'
 
 /** Passes a stream on in exactly these pieces, which no socket would keep apart. */
 async function relayed({ path }: StreamShape, pieces: readonly Uint8Array[]) {
-  const [first, ...others] = pieces
-  const rest: Rest = {
-    async read() {
-      const value = others.shift() as Uint8Array<ArrayBuffer> | undefined
-      return value ? { done: false, value } : { done: true, value: undefined }
-    },
-    async cancel() {},
-  }
   let outcome: string | undefined
   const body = relayBody({
-    answer: { status: 200, headers: new Headers(), first, rest, abort: new AbortController() },
+    answer: answerIn(pieces),
     dialect: path === '/v1/messages' ? anthropic : openai,
     requestId: 'r',
     content: 'events',

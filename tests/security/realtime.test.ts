@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import type { ServerWebSocket } from 'bun'
-import { leavesOf, prepareNode, realtimeTarget } from '../../src/portkey/config'
+import { leavesOf, targetTree } from '../../src/alias/target-tree'
+import { realtimeTarget } from '../../src/portkey/realtime-target'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
 
 const PATH = '/v1/realtime?model=voice'
@@ -315,7 +316,7 @@ test('every target of nested load balancing is chosen, with the credentials of i
     api_key: `sk-${model}-é`,
     override_params: { model },
   })
-  const node = prepareNode(
+  const tree = targetTree(
     {
       strategy: { mode: 'loadbalance' },
       targets: [
@@ -330,12 +331,12 @@ test('every target of nested load balancing is chosen, with the credentials of i
   const chosen = choices.flatMap((outer) =>
     choices.map((inner) => {
       const numbers = [inner, outer]
-      return realtimeTarget(node, () => numbers.pop() as number)
+      return realtimeTarget({ tree }, () => numbers.pop() as number)
     }),
   )
 
-  expect(new Set(chosen.map(({ index }) => index))).toEqual(
-    new Set(leavesOf(node).map(({ index }) => index)),
+  expect(new Set(chosen.map(({ name }) => name))).toEqual(
+    new Set(leavesOf(tree).map(({ name }) => name)),
   )
   for (const { config, model } of chosen) {
     expect(JSON.parse(config)).toMatchObject({ api_key: `sk-${model}-é` })

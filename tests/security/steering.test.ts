@@ -26,9 +26,11 @@ const ANTHROPIC_SECRET = 'sk-secret-anthropic-52b0e41f'
 async function recordingGateway() {
   const real = await embedded()
   const calls: GatewayCall[] = []
-  const upstream: Upstream = (call) => {
+  const upstream: Upstream = async (call) => {
+    const answer = await real(call)
+    // The gateway's own request has its headers in there, too.
     calls.push({ ...call, headers: new Headers(call.headers) })
-    return real(call)
+    return answer
   }
   return { calls, upstream }
 }
@@ -227,15 +229,19 @@ async function plainConfigs({ portus, calls }: Awaited<ReturnType<typeof start>>
   return configs
 }
 
+/** The marks by which Portus knows the target. No provider gets one. */
+const MARK = /^x-portus-target-[\d-]*$/
+
 function checkCall(
-  { headers, path, passthroughPath = path }: GatewayCall,
+  { headers, path }: GatewayCall,
   route: (typeof ROUTES)[number],
   config: string | undefined,
 ): void {
-  expect([...headers.keys()].filter((name) => !ALLOWED_HEADERS.includes(name))).toEqual([])
+  expect(
+    [...headers.keys()].filter((name) => !ALLOWED_HEADERS.includes(name) && !MARK.test(name)),
+  ).toEqual([])
   // Of a query, only the `beta` that Anthropic's API defines goes on.
   const beta = route.path.startsWith('/v1/messages') ? [`${route.path}?beta=true`] : []
   expect([route.path, ...beta]).toContain(path)
-  expect(passthroughPath.replace('/proxy', '')).toBe(path)
   expect(headers.get('x-portkey-config')).toBe(config!)
 }

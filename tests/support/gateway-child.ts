@@ -7,8 +7,9 @@ import { prepareAlias } from '../../src/alias/alias'
 import { jsonBodyOf } from '../../src/body/json/body'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
-import { gatewayPath } from '../../src/portkey/path'
-import { gatewayHeaders } from '../../src/proxy/headers'
+import { callFor } from '../../src/proxy/handle'
+import { planFor } from '../../src/proxy/plan'
+import { CHAT } from '../../src/proxy/via-chat'
 
 const unreachable = process.argv[2] as string
 const prints: string[] = []
@@ -20,26 +21,24 @@ const { upstream } = await embeddedGateway({
 const statuses: number[] = []
 for (const custom_host of [`http://${DEMO_HOST}/v1`, unreachable]) {
   const alias = prepareAlias('demo', { provider: 'openai', api_key: 'sk-demo', custom_host })
-  const config = alias.configFor({
-    overrides: 'chat',
-    isRepeatable: true,
-    choices: new Set(),
-    beta: null,
-    version: null,
-  })
-  const bytes = new TextEncoder().encode('{"model":"demo","stream":true,"messages":[]}')
-  const response = await upstream({
-    method: 'POST',
-    path: gatewayPath(
-      { path: '/v1/chat/completions', query: [] },
-      undefined,
-      new URLSearchParams(),
-    ),
-    headers: gatewayHeaders(new Headers(), config, []),
-    body: jsonBodyOf(bytes),
+  const body = jsonBodyOf(new TextEncoder().encode('{"model":"demo","stream":true,"messages":[]}'))
+  const request = {
+    endpoint: CHAT,
+    alias,
+    id: undefined,
+    query: new URLSearchParams(),
+    headers: new Headers(),
     signal: new AbortController().signal,
+    body,
+    explicitParams: body.members.values,
+    isStreamed: true,
+    isRepeatable: true,
+  }
+  const response = await upstream({
+    ...callFor(planFor(request, upstream), request),
+    signal: request.signal,
   })
-  await response.text()
+  await new Response(response.body).text()
   statuses.push(response.status)
 }
 process.send?.({

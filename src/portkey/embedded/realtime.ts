@@ -26,7 +26,9 @@ async function addressOf(
   const request = new Request(`${origin}${ROUTE}?${query}`, {
     headers: { 'x-portkey-config': config },
   })
-  const response = await exchanges.run({ kind: 'socket', signal, onSocket: resolve }, async () => app(request))
+  const response = await exchanges.run({ kind: 'socket', signal, onSocket: resolve }, async () =>
+    app(request),
+  )
   if (response.status !== NOT_UPGRADED)
     throw new PortusError('provider_unreachable', 'The gateway refuses this model’s configuration')
   const address = await promise

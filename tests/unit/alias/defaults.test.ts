@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { CLIENT_CHOICES, type Leaf, overrides } from '../../../src/alias/defaults'
+import { DEFAULTED_MEMBERS, type Leaf, overrides } from '../../../src/alias/defaults'
 import type { OverrideKind } from '../../../src/api/endpoints'
 
 const leaf = (
@@ -264,14 +264,14 @@ test('a client that has chosen everything finds nothing but what is fixed, for e
     fc.property(made, fc.constantFrom(...kinds), (target, kind) => {
       const { max_tokens, max_completion_tokens, ...fixed } = target.override_params
 
-      expect(overrides(target as unknown as Leaf, kind, new Set(CLIENT_CHOICES))).toEqual(fixed)
+      expect(overrides(target as unknown as Leaf, kind, new Set(DEFAULTED_MEMBERS))).toEqual(fixed)
     }),
     { seed: 26, numRuns: 300 },
   )
 })
 
 test('what is asked of the client’s body is one of the choices, and the alias stays as it was', () => {
-  const allowed: readonly string[] = CLIENT_CHOICES
+  const allowed: readonly string[] = DEFAULTED_MEMBERS
   const asked = new Set<string>()
   const target = leaf(
     'anthropic',

@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
 import { Value } from '@sinclair/typebox/value'
 import { prepareAlias } from '../../../src/alias/alias'
+import { AliasFile, PORTUS_KEYS } from '../../../src/alias/schema'
 import { renderConfig } from '../../../src/portkey/config'
 import { realtimeTarget } from '../../../src/portkey/realtime-target'
-import { AliasFile, PORTUS_KEYS } from '../../../src/alias/schema'
 
 const { Alias, Target } = AliasFile.$defs
 const ALIAS_PROPERTIES = Alias.properties as Record<string, object>
@@ -52,5 +52,7 @@ test('the gateway sees none of Portus’ own keys', () => {
   expect(Object.keys(file)).toEqual(expect.arrayContaining([...PORTUS_KEYS]))
   expect(keysOf(config)).toContain('provider')
   expect(keysOf(config).filter((key) => PORTUS_KEYS.includes(key))).toEqual([])
-  expect(JSON.parse(realtimeTarget(alias, Math.random).config)).not.toContainAnyKeys([...PORTUS_KEYS])
+  expect(JSON.parse(realtimeTarget(alias, Math.random).config)).not.toContainAnyKeys([
+    ...PORTUS_KEYS,
+  ])
 })

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import {
-  type ApiSource,
-  AZURE_CLAUDE,
-  apiOf,
-  isClaude,
-  isOpenAI,
-  VERTEX_CLAUDE,
-} from '../../../src/alias/target-api'
+import { type ApiSource, apiOf } from '../../../src/alias/target-api'
+import { AZURE_CLAUDE, isClaude, isOpenAI, VERTEX_CLAUDE } from '../../../src/api/provider-apis'
 
 const target = (made: Partial<ApiSource>): ApiSource => ({ override_params: {}, ...made })
 

@@ -93,12 +93,9 @@ describe('an error of Portus’ own', () => {
   const rows: [kind: ErrorKind, type: string][] = [
     ['invalid_request', 'invalid_request_error'],
     ['invalid_api_key', 'authentication_error'],
-    ['model_not_allowed', 'permission_error'],
     ['model_not_found', 'not_found_error'],
     ['request_too_large', 'request_too_large'],
-    ['rate_limited', 'rate_limit_error'],
     ['internal_error', 'api_error'],
-    ['overloaded', 'overloaded_error'],
     ['provider_timeout', 'timeout_error'],
   ]
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { PROVIDERS } from '../../../src/alias/providers'
-import { AZURE_CLAUDE } from '../../../src/alias/target-api'
 import { ENDPOINTS, type Endpoint, REALTIME, REALTIME_HEADERS } from '../../../src/api/endpoints'
+import { AZURE_CLAUDE } from '../../../src/api/provider-apis'
 
 const ALL = [...ENDPOINTS, REALTIME]
 const KNOWN: readonly string[] = [...PROVIDERS, AZURE_CLAUDE]

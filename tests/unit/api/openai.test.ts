@@ -148,7 +148,6 @@ describe('a usage', () => {
 describe('an error of Portus’ own', () => {
   const rows: [kind: ErrorKind, type: string][] = [
     ['invalid_api_key', 'invalid_request_error'],
-    ['rate_limited', 'rate_limit_error'],
     ['gateway_timeout', 'server_error'],
   ]
 

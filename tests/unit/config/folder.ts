@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { loadSnapshot } from '../../../src/config/snapshot'
+import { loadSnapshot, type Snapshot } from '../../../src/config/snapshot'
 import { describeProblem } from '../../../src/config/source/problems'
 import type { Env } from '../../../src/config/source/variables'
+import { renderConfig } from '../../../src/portkey/config'
 import { writeAliases } from '../../support/binary'
 import { temporaryFolder } from '../../support/process'
 
@@ -29,15 +30,22 @@ export function configFolder(files: Record<string, unknown> = {}) {
 
 /** What the gateway is told for a plain chat request to `name`. */
 export const gatewayConfig = ({ snapshot }: ReturnType<typeof loadSnapshot>, name: string) =>
-  JSON.parse(
-    snapshot.aliases.get(name)?.configFor({
+  JSON.parse(configHeader(snapshot, name) ?? 'null')
+
+/** The same, as the header's value. */
+export function configHeader({ aliases }: Snapshot, name: string): string | undefined {
+  const alias = aliases.get(name)
+  return (
+    alias &&
+    renderConfig(alias.tree, {
       overrides: 'chat',
       isRepeatable: true,
-      choices: new Set(),
+      explicitParams: new Set(),
       beta: null,
       version: null,
-    }) ?? 'null',
+    })
   )
+}
 
 /** An alias with nothing wrong. */
 export const SOUND = { provider: 'openai', api_key: 'sk-literal' }

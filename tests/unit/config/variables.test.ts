@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { configFolder, gatewayConfig } from './folder'
+import { configFolder, configHeader, gatewayConfig } from './folder'
 
 const HOSTILE = {
   'a double quote': 'a"b',
@@ -47,13 +47,7 @@ describe('the value of a variable reaches the gateway exactly', () => {
     })
 
     const { snapshot } = folder.load({ VALUE: 'é😀\r\nX-Evil: 1' })
-    const header = snapshot.aliases.get('a')?.configFor({
-      overrides: 'chat',
-      isRepeatable: true,
-      choices: new Set(),
-      beta: null,
-      version: null,
-    })
+    const header = configHeader(snapshot, 'a')
 
     expect(header).toMatch(/^[\x20-\x7e]+$/)
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { restoreErrors } from '../../../src/portkey/stream-errors'
-import type { Answer } from '../../../src/proxy/forward'
+import type { Answer } from '../../../src/stream/answer'
+import { answerIn as answer } from '../../support/answer-in-pieces'
 
 const chunk = (choice: object, more = {}) =>
   `data: ${JSON.stringify({ id: 'c', model: '', provider: 'anthropic', choices: [choice], ...more })}\n\n`
@@ -11,31 +12,10 @@ const DONE = 'data: [DONE]\n\n'
 const ERROR =
   'data: {"error":{"message":"The provider broke off with overloaded_error","type":"overloaded_error","param":null,"code":null}}\n\n'
 
-/** An answer of the gateway whose body comes in these pieces. */
-function answer(pieces: Uint8Array[], type = 'text/event-stream; charset=utf-8'): Answer {
-  const [first, ...others] = pieces
-  return {
-    status: 200,
-    headers: new Headers({ 'content-type': type }),
-    first,
-    rest: {
-      async read() {
-        const value = others.shift() as Uint8Array<ArrayBuffer> | undefined
-        return value ? { done: false, value } : { done: true, value: undefined }
-      },
-      async cancel() {},
-    },
-    abort: new AbortController(),
-  }
-}
-
-async function read({ first, rest }: Answer): Promise<string[]> {
-  const pieces = first ? [first] : []
-  for (;;) {
-    const next = await rest?.read()
-    if (!next || next.done) return pieces.map((piece) => Buffer.from(piece).toString())
-    pieces.push(next.value)
-  }
+async function read({ body }: Answer): Promise<string[]> {
+  const pieces: string[] = []
+  for await (const piece of body) pieces.push(Buffer.from(piece).toString())
+  return pieces
 }
 
 const cut = (text: string, at: number) => [
@@ -83,6 +63,6 @@ describe('everything else', () => {
     const empty = await restoreErrors(answer([]))
 
     expect(empty.first).toBeUndefined()
-    expect(empty.rest).toBeUndefined()
+    expect(await read(empty)).toEqual([])
   })
 })

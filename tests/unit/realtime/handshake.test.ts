@@ -2,8 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { PortusError } from '../../../src/errors'
 import type { Realtime } from '../../../src/portkey/contract'
+import { connectProvider } from '../../../src/realtime/connect'
 import {
-  connectProvider,
   forwardedProtocols,
   protocolKey,
   realtimeHeaders,
