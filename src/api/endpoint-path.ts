@@ -1,4 +1,4 @@
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 import type { Endpoint } from './endpoints'
 
 declare const checked: unique symbol
@@ -37,7 +37,7 @@ export function endpointPath(
 
 function checkedId(id: string | undefined): string {
   if (id !== undefined && ID.test(id)) return id
-  throw new PortusError('invalid_request', 'The id has characters that no id has', { param: 'id' })
+  throw portusError('invalid_request', 'invalid_id', { param: 'id' })
 }
 
 /** The query of a path, with its question mark, or an empty text. */

@@ -33,6 +33,8 @@ export const KINDS = {
     no_model_fits: 'No provider here supports {path}',
     several_models_fit:
       'Several models support {path}; name one with ?model= or the header x-portus-model',
+    other_address:
+      'A member of the request would change the provider’s address; leave it out, or set it in the model’s configuration',
     no_target_fits: 'No target of this model takes such a request',
 
     gateway_cannot_read: 'The gateway cannot read this request',
@@ -95,6 +97,7 @@ export const KINDS = {
   invalid_provider_answer: kind(502, 'server_error', 'api_error', {
     default: 'The provider did not send a valid answer',
     unexpected_status: 'The provider answered with the unexpected status {status}',
+    long_event: 'The provider sent an event that is too long',
     incomplete: 'The provider’s answer ended before it was complete',
   }),
   stream_truncated: kind(502, 'server_error', 'api_error', {

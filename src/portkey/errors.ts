@@ -1,5 +1,5 @@
 import type { ProviderError } from '../api/dialect'
-import { PortusError } from '../errors'
+import { type PortusError, portusError } from '../errors'
 import type { GatewayAnswer as Answer } from './contract'
 
 /**
@@ -60,7 +60,7 @@ export function readGatewayError(
   if (!error) return undefined
   const message = String(error.message)
   if (status === STATUS_REQUEST_TIMEOUT && TIMED_OUT.test(message))
-    return new PortusError('provider_timeout', 'The provider did not answer in time')
+    return portusError('provider_timeout')
   if (isProviders || body.provider === undefined) return undefined
   const provider = typeof body.provider === 'string' ? body.provider : UNNAMED
   return unwrap(provider, error, message, status)
@@ -81,25 +81,18 @@ const UNREADABLE_STARTS = [
 export const isUnreadable = (start: Uint8Array): boolean =>
   UNREADABLE_STARTS.some((text) => text.equals(start.subarray(0, text.length)))
 
-const unreachable = () => new PortusError('provider_unreachable', 'The provider cannot be reached')
+const unreachable = () => portusError('provider_unreachable')
 
 /** The provider answered, and nobody can make anything of it. */
-export const invalidAnswer = (): PortusError =>
-  new PortusError(
-    'invalid_provider_answer',
-    'The provider answered with something that is no valid answer',
-  )
+export const invalidAnswer = (): PortusError => portusError('invalid_provider_answer')
 
 /** `{"status":"failure","message":...}`: the gateway itself could not go on. */
 function failure(message: string): PortusError {
-  if (NOT_SUPPORTED.test(message))
-    return new PortusError('unsupported_endpoint', 'The model does not support this endpoint')
-  if (NO_TARGET.test(message))
-    return new PortusError('invalid_request', 'No target of this model takes such a request')
-  if (UNREADABLE_FORM.test(message))
-    return new PortusError('invalid_request', 'The gateway cannot read this request')
+  if (NOT_SUPPORTED.test(message)) return portusError('unsupported_endpoint')
+  if (NO_TARGET.test(message)) return portusError('invalid_request', 'no_target_fits')
+  if (UNREADABLE_FORM.test(message)) return portusError('invalid_request', 'gateway_cannot_read')
   if (message === 'Something went wrong') return invalidAnswer()
-  return new PortusError('internal_error', 'The gateway refused the configuration of this model')
+  return portusError('internal_error', 'configuration_refused')
 }
 
 /** An answer that was not JSON: a load balancer's page, or the gateway's own report of `fetch`. */

@@ -1,4 +1,4 @@
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 import type { Realtime } from './contract'
 
 /**
@@ -10,7 +10,7 @@ export function lazyRealtime(boot: () => Promise<{ realtime: Realtime }>): Realt
   const start = () =>
     boot().catch((cause) => {
       booting = undefined
-      throw new PortusError('gateway_unreachable', 'The gateway cannot be started', { cause })
+      throw portusError('gateway_unreachable', 'not_started', { cause })
     })
   return async (call) => {
     booting ??= start()

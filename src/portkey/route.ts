@@ -2,7 +2,7 @@ import type { Alias } from '../alias/alias'
 import { type LeafNode, leavesOf } from '../alias/target-tree'
 import { endpointPath } from '../api/endpoint-path'
 import type { Endpoint } from '../api/endpoints'
-import { PortusError } from '../errors'
+import { type PortusError, portusError } from '../errors'
 import type { GatewayCall } from './contract'
 
 /** Where a target's requests for an endpoint go. It can hold a credential: `?key=`. */
@@ -84,8 +84,4 @@ function parted(url: string): readonly [place: string, query: string] {
 }
 
 /** The error for a request that would leave its route. */
-export const misrouted = (): PortusError =>
-  new PortusError(
-    'invalid_request',
-    'A member of the request would change the provider’s address; only the model’s configuration may',
-  )
+export const misrouted = (): PortusError => portusError('invalid_request', 'other_address')

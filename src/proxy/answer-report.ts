@@ -1,10 +1,10 @@
 import type { Alias } from '../alias/alias'
 import type { Dialect, Usage } from '../api/dialect'
-import type { RequestRecord } from '../telemetry/record'
-import type { Report, Reporter } from '../telemetry/report'
+import type { Answerer, RequestRecord } from '../telemetry/record'
+import { type Report, type Reporter, reportOf } from '../telemetry/report'
 import type { Received } from './forward'
 
-/** What turns the gateway's answer into the client's. */
+/** What an answer is given to the client with. */
 export type AnswerContext = {
   record: RequestRecord
   alias: Alias
@@ -15,37 +15,32 @@ export type AnswerContext = {
   report: Reporter
 }
 
-/** What can be said of the answer before its body has ended. */
+/** The part of a report that is known before the body has ended. */
+export type ReportHead = Answerer & Pick<Report, 'status' | 'timeToFirstByteMs'>
+
+/** Reads the head of an answer. The record keeps who answered, for a report of a failure. */
 export function headOf(
   { status, target, retries }: Received,
   { record, alias }: AnswerContext,
-): Report {
+): ReportHead {
   record.answerer = {
     ...(target === undefined ? alias.onlyTarget : { target, ...alias.targets.get(target) }),
     ...(retries !== undefined && { retries }),
   }
-  const elapsedMs = performance.now() - record.startedAtMs
-  return {
-    record,
-    status,
-    outcome: 'complete',
-    durationMs: elapsedMs,
-    timeToFirstByteMs: elapsedMs,
-    bytes: 0,
-    ...record.answerer,
-  }
+  const timeToFirstByteMs = performance.now() - record.startedAtMs
+  return { status, timeToFirstByteMs, ...record.answerer }
 }
 
-/** The report of an answer whose body has ended. */
-export const ended = (
-  head: Report,
-  outcome: Report['outcome'],
-  bytes: number,
-  usage: Usage | undefined,
-): Report => ({
-  ...head,
-  outcome,
-  bytes,
-  durationMs: performance.now() - head.record.startedAtMs,
-  ...(usage && Object.keys(usage).length > 0 && { usage }),
-})
+/** Reports an answer whose body has ended. */
+export const reportEnd = (
+  { record, report }: AnswerContext,
+  head: ReportHead,
+  { usage, ...end }: Pick<Report, 'outcome' | 'bytes' | 'error'> & { usage?: Usage | undefined },
+): void =>
+  report(
+    reportOf(record, {
+      ...head,
+      ...end,
+      ...(usage && Object.keys(usage).length > 0 && { usage }),
+    }),
+  )

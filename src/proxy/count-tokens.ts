@@ -1,10 +1,11 @@
 import type { Alias } from '../alias/alias'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
-import { PortusError } from '../errors'
+import { PortusError, portusError } from '../errors'
 import { wholeBody } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
 import { type RequestRecord, recordOf } from '../telemetry/record'
+import { reportOf } from '../telemetry/report'
 import type { Received } from './forward'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, send } from './handle'
 import { requestIdHeaders } from './headers'
@@ -50,7 +51,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
     if (counted) return counted
   }
   if (request.alias.countTokens === 'estimate') return estimate(deps, record, plan)
-  throw new PortusError('unknown_url', 'The provider of this model does not count tokens')
+  throw portusError('unknown_url', 'no_token_count')
 }
 
 /** The provider's count or its error. Undefined where it has no such endpoint. */
@@ -98,13 +99,7 @@ function estimate(
   const text = body.kind === 'json' ? new TextDecoder().decode(body.bytes) : '{}'
   const count: TokenCount = { input_tokens: estimateTokens(JSON.parse(text)) }
   const answer = JSON.stringify(count)
-  report({
-    record,
-    status: 200,
-    outcome: 'complete',
-    durationMs: performance.now() - record.startedAtMs,
-    bytes: answer.length,
-  })
+  report(reportOf(record, { status: 200, outcome: 'complete', bytes: answer.length }))
   return new Response(answer, {
     headers: {
       'content-type': 'application/json',

@@ -1,6 +1,6 @@
 import type { Alias } from '../alias/alias'
 import type { Endpoint } from '../api/endpoints'
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 
 /** The header that names an alias where the body cannot. */
 export const MODEL_HEADER = 'x-portus-model'
@@ -21,18 +21,12 @@ export function namedAlias(
   name: string,
 ): Alias {
   const alias = aliases.get(name)
-  if (!alias)
-    throw new PortusError(
-      'model_not_found',
-      'There is no model of this name; GET /v1/models lists them',
-      { param: 'model' },
-    )
+  if (!alias) throw portusError('model_not_found', { param: 'model' })
   if (alias.fits(endpoint)) return alias
-  throw new PortusError(
-    'unsupported_endpoint',
-    `The provider of this model has no ${endpoint.path}`,
-    { param: 'model' },
-  )
+  throw portusError('unsupported_endpoint', 'not_at_provider', {
+    param: 'model',
+    values: { path: endpoint.path },
+  })
 }
 
 /**
@@ -45,11 +39,9 @@ export function onlyAlias(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoin
   const fitting = [...aliases.values()].filter((alias) => !alias.isHidden && alias.fits(endpoint))
   const [only] = fitting
   if (only && fitting.length === 1) return only
-  throw new PortusError(
+  throw portusError(
     'invalid_request',
-    fitting.length === 0
-      ? `No model's provider has ${endpoint.path}`
-      : `Several models have ${endpoint.path}; name one with ?model= or the header ${MODEL_HEADER}`,
-    { param: 'model' },
+    fitting.length === 0 ? 'no_model_fits' : 'several_models_fit',
+    { param: 'model', values: { path: endpoint.path } },
   )
 }

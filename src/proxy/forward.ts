@@ -1,4 +1,4 @@
-import { PortusError } from '../errors'
+import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
 import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
 
@@ -35,10 +35,9 @@ export async function forward(
     const answer = await upstream({ ...call, signal: abort.signal })
     if (isRedirect(answer.status) || answer.status < 200 || answer.status > 599) {
       abort.abort()
-      throw new PortusError(
-        'invalid_provider_answer',
-        `The provider answered with the unexpected status ${answer.status}`,
-      )
+      throw portusError('invalid_provider_answer', 'unexpected_status', {
+        values: { status: answer.status },
+      })
     }
     const start = await startOf(answer)
     // A gateway that translates ends its stream well when the provider's is broken off.
@@ -46,10 +45,9 @@ export async function forward(
     return { ...answer, ...start, abort }
   } catch (cause) {
     if (cause instanceof PortusError) throw cause
-    if (client.aborted) throw new PortusError('client_closed_request', 'The client left', { cause })
-    if (isLate)
-      throw new PortusError('gateway_timeout', 'The provider did not answer in time', { cause })
-    throw new PortusError('gateway_unreachable', 'The gateway cannot be reached', { cause })
+    if (client.aborted) throw portusError('client_closed_request', { cause })
+    if (isLate) throw portusError('gateway_timeout', { cause })
+    throw portusError('gateway_unreachable', { cause })
   } finally {
     clearTimeout(timer)
   }

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../api/endpoints'
 import { isClaude } from '../api/provider-apis'
 import { type JsonBody, readMember } from '../body/json/body'
-import { PortusError } from '../errors'
+import { type PortusError, portusError } from '../errors'
 import {
   CHAT_TO_MESSAGES,
   lostMembers,
@@ -23,8 +23,7 @@ const MAX_PARTS = 250_000
  * @throws {PortusError} `invalid_request`
  */
 export function refuseUntranslatable(endpoint: Endpoint, body: JsonBody): void {
-  if (body.members.parts > MAX_PARTS)
-    throw new PortusError('invalid_request', 'The body has too many values to be translated')
+  if (body.members.parts > MAX_PARTS) throw portusError('invalid_request', 'too_many_values')
   if (endpoint.dialect === 'anthropic') refuseThread(body)
 }
 
@@ -34,11 +33,10 @@ export function refuseUntranslatable(endpoint: Endpoint, body: JsonBody): void {
  */
 function refuseThread(body: JsonBody): void {
   if ((readMember(body, 'thread') ?? null) === null) return
-  throw new PortusError(
-    'invalid_request',
-    'This model keeps no message threads; send the whole conversation without "thread"',
-    { param: 'thread', machineReadable: { error_code: 'thread_unsupported_request' } },
-  )
+  throw portusError('invalid_request', 'no_threads', {
+    param: 'thread',
+    machineReadable: { error_code: 'thread_unsupported_request' },
+  })
 }
 
 /** Reads single top-level members of a body. */
@@ -68,9 +66,5 @@ export function lossOf(
   const [lost] = translation ? lostMembers(translation, read) : []
   if (lost === undefined) return undefined
   const param = itsName[lost] ?? lost
-  return new PortusError(
-    'invalid_request',
-    `"${param}" cannot be translated for this model, and the answer depends on it`,
-    { param },
-  )
+  return portusError('invalid_request', 'untranslatable_member', { param, values: { name: param } })
 }

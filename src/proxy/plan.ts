@@ -3,7 +3,7 @@ import type { ExplicitParams } from '../alias/defaults'
 import { type EndpointPath, endpointPath, queryIn } from '../api/endpoint-path'
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import { isClaude } from '../api/provider-apis'
-import { shortened } from '../body/json/long-strings'
+import { takeOutLongStrings } from '../body/json/long-strings'
 import type { PortusError } from '../errors'
 import type { CallBody, Edits, Upstream, Way, Ways } from '../portkey/contract'
 import { claudeMembers, keptMembers } from '../portkey/dropped-members'
@@ -81,7 +81,7 @@ function planTranslation(request: ClientRequest, path: EndpointPath): Plan {
   if (body.kind !== 'json')
     return { stub: stubOf(request, path), ways: NO_WAYS, query, isViaChat: false, loss: undefined }
   refuseUntranslatable(endpoint, body)
-  const short = { ...request, body: alias.mayShorten ? shortened(body) : body }
+  const short = { ...request, body: alias.mayShorten ? takeOutLongStrings(body) : body }
   const isViaChat = needsChat(endpoint, alias)
   const chat = isViaChat ? chatOf(short.body, alias) : undefined
   const stub = chat ? chatStub(chat) : stubOf(short, path)

@@ -7,7 +7,7 @@ import { type FormBody, readForm } from '../body/form/form'
 import { readJsonBody } from '../body/json/body'
 import type { BodyLimits } from '../body/read'
 import type { Settings } from '../config/settings'
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 import type { CallBody } from '../portkey/contract'
 import { addressedName, namedAlias, onlyAlias } from './find-alias'
 
@@ -79,7 +79,7 @@ function contentReader({ body, model }: Endpoint) {
 async function readJson(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json } = reading
   const body = await readJsonBody(request, json)
-  if (!body) throw new PortusError('invalid_request', 'The body is empty')
+  if (!body) throw portusError('invalid_request', 'empty_body')
   const { model, stream } = readEnvelope(body)
   return {
     alias: namedAlias(aliases, endpoint, model),
@@ -120,7 +120,7 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
   const name = addressed ?? model
   try {
     if (name === undefined)
-      throw new PortusError('invalid_request', 'The form has no field "model"', { param: 'model' })
+      throw portusError('invalid_request', 'missing_form_model', { param: 'model' })
     const alias = namedAlias(aliases, endpoint, name)
     const [target] = alias.targets.values()
     return {

@@ -1,6 +1,6 @@
 import type { Dialect, Usage } from '../api/dialect'
 import { usageOf } from '../api/usage'
-import { PortusError } from '../errors'
+import { type PortusError, portusError } from '../errors'
 import type { Answer } from '../stream/answer'
 import type { Content } from '../stream/content-type'
 import { type EventWatch, watchEvents } from '../stream/watch-events'
@@ -70,7 +70,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     idleTimer = setInterval(
       () => {
         if (performance.now() - waitingSinceMs < idleTimeoutMs) return
-        const silent = new PortusError('stream_idle_timeout', 'The stream was silent for too long')
+        const silent = portusError('stream_idle_timeout')
         failure = silent
         abort.abort(silent)
         if (isReading) return // the pending read fails, and ends the stream
@@ -116,10 +116,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
           controller.close()
         } catch (cause) {
           if (isOver) return
-          await breakOff(
-            controller,
-            failure ?? new PortusError('stream_truncated', TRUNCATED, { cause }),
-          )
+          await breakOff(controller, failure ?? portusError('stream_truncated', { cause }))
         } finally {
           isReading = false
           waitingSinceMs = performance.now()
@@ -139,8 +136,6 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
 async function leave(chunks: AsyncIterator<Uint8Array>): Promise<void> {
   await chunks.return?.().catch(() => {})
 }
-
-const TRUNCATED = 'The answer ended before it was complete'
 
 /** Keeps the end of a JSON answer, to read the token counts in it. */
 function collectUsage(dialect: Dialect): EventWatch {

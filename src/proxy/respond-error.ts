@@ -2,8 +2,7 @@ import { PortusError } from '../errors'
 import { readGatewayError, wordsOf } from '../portkey/errors'
 import { contentOf } from '../stream/content-type'
 import { readStart } from '../stream/read-whole'
-import type { Report } from '../telemetry/report'
-import { type AnswerContext, ended } from './answer-report'
+import { type AnswerContext, type ReportHead, reportEnd } from './answer-report'
 import type { Received } from './forward'
 
 /** Of an error answer this much is read; the rest cannot be meant for people. */
@@ -16,10 +15,10 @@ const MAX_ERROR_BYTES = 1024 * 1024
 export async function respondError(
   answer: Received,
   context: AnswerContext,
-  head: Report,
+  head: ReportHead,
   headers: Headers,
 ): Promise<Response> {
-  const { record, alias, dialect, report } = context
+  const { record, alias, dialect } = context
   const { status } = answer
   const bytes = await readStart(answer, MAX_ERROR_BYTES)
   const received = new TextDecoder().decode(bytes)
@@ -29,7 +28,7 @@ export async function respondError(
   if (error instanceof PortusError) throw error
   const isJson = contentOf(answer.headers) === 'json'
   if (!error && isJson) {
-    report(ended(head, 'failed', bytes.byteLength, undefined))
+    reportEnd(context, head, { outcome: 'failed', bytes: bytes.byteLength })
     return new Response(text === received ? bytes : text, { status, headers })
   }
   const body = dialect.providerErrorBody(
@@ -40,6 +39,6 @@ export async function respondError(
   // Once more: the gateway wraps some texts, and what is unwrapped reads differently.
   const json = alias.redact(JSON.stringify(body))
   headers.set('content-type', 'application/json')
-  report(ended(head, 'failed', json.length, undefined))
+  reportEnd(context, head, { outcome: 'failed', bytes: json.length })
   return new Response(json, { status, headers })
 }

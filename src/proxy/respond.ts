@@ -2,7 +2,7 @@ import { usageOf } from '../api/usage'
 import { invalidAnswer, isUnreadable } from '../portkey/errors'
 import { readIfReady } from '../stream/answer'
 import { type Content, contentOf } from '../stream/content-type'
-import { type AnswerContext, ended, headOf } from './answer-report'
+import { type AnswerContext, headOf, reportEnd } from './answer-report'
 import type { Received } from './forward'
 import { clientHeaders } from './headers'
 import { relayBody } from './relay'
@@ -18,7 +18,7 @@ const BODILESS = new Set([204, 205, 304])
  * @throws {PortusError} when the gateway's answer is really an error of its own.
  */
 export async function respond(answer: Received, context: AnswerContext): Promise<Response> {
-  const { record, dialect, idleTimeoutMs, report } = context
+  const { record, dialect, idleTimeoutMs } = context
   const { status } = answer
   const head = headOf(answer, context)
   const headers = clientHeaders(answer.headers, record.id)
@@ -37,7 +37,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     content === 'json' ? await readIfReady(answer) : { whole: undefined, answer }
   if (whole || !answer.first) {
     const usage = whole && usageOf(whole, dialect)
-    report(ended(head, 'complete', whole?.byteLength ?? 0, usage))
+    reportEnd(context, head, { outcome: 'complete', bytes: whole?.byteLength ?? 0, usage })
     return new Response(BODILESS.has(status) ? null : (whole ?? ''), { status, headers })
   }
   const body = relayBody({
@@ -46,11 +46,8 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     requestId: record.id,
     content,
     idleTimeoutMs,
-    onEnd: ({ outcome, bytes, usage, error }) =>
-      report({
-        ...ended(head, outcome, bytes, usage),
-        ...(error && { error: { kind: error.kind } }),
-      }),
+    onEnd: ({ error, ...end }) =>
+      reportEnd(context, head, { ...end, ...(error && { error: { kind: error.kind } }) }),
   })
   return new Response(body, { status, headers })
 }

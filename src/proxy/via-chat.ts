@@ -2,7 +2,7 @@ import type { Alias, ResolvedTarget } from '../alias/alias'
 import { ENDPOINTS, type Endpoint } from '../api/endpoints'
 import { isClaude, isOpenAI } from '../api/provider-apis'
 import { type JsonBody, jsonBodyOf } from '../body/json/body'
-import { PortusError } from '../errors'
+import { PortusError, portusError, sentenceOf } from '../errors'
 import { type Answer, startBody, wholeBody } from '../stream/answer'
 import { parseSse } from '../stream/parse-sse'
 import { readWhole } from '../stream/read-whole'
@@ -56,7 +56,7 @@ function translated(
   }
 }
 
-const INVALID = 'The messages are not valid'
+const INVALID = sentenceOf('invalid_request', 'invalid_messages', {})
 
 /** The members that a condition of the gateway may look at. */
 const scalarsOf = (request: MessagesRequest) =>
@@ -80,7 +80,7 @@ function translatedJson(bytes: Uint8Array): Uint8Array {
     const message = completion.choices ? messageOf(completion) : completion
     return encoder.encode(JSON.stringify(message))
   } catch (cause) {
-    throw new PortusError('invalid_provider_answer', 'The provider sent no valid answer', { cause })
+    throw portusError('invalid_provider_answer', { cause })
   }
 }
 

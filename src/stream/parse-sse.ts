@@ -1,4 +1,4 @@
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 
 /**
  * Parses server-sent events for translations, which need whole events. A passthrough is only watched:
@@ -100,8 +100,7 @@ export function sseParser(): SseParser {
   }
 }
 
-const tooLong = () =>
-  new PortusError('invalid_provider_answer', 'The provider sent an event that is too long')
+const tooLong = () => portusError('invalid_provider_answer', 'long_event')
 
 /** The events of a body, in the groups in which its chunks complete them. */
 export async function* parseSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<SseEvent[]> {

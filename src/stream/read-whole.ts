@@ -1,4 +1,4 @@
-import { PortusError } from '../errors'
+import { portusError } from '../errors'
 import type { Answer } from './answer'
 
 /**
@@ -11,7 +11,7 @@ export async function readWhole({ body }: Pick<Answer, 'body'>): Promise<Buffer<
   try {
     for await (const piece of body) pieces.push(piece)
   } catch (cause) {
-    throw new PortusError('invalid_provider_answer', 'The provider’s answer broke off', { cause })
+    throw portusError('invalid_provider_answer', 'incomplete', { cause })
   }
   return Buffer.concat(pieces)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { jsonBodyOf } from '../../src/body/json/body'
-import { shortened, wholePieces } from '../../src/body/json/long-strings'
+import { takeOutLongStrings, wholePieces } from '../../src/body/json/long-strings'
 import { throughGateways, verbatim } from '../support/fidelity'
 import { anthropicAlias, openaiAlias } from '../support/portus'
 import { CHAT_COMPLETION, MESSAGE, openaiError } from '../support/provider'
@@ -24,7 +24,7 @@ describe('a body whose long strings have been taken out', () => {
         const text = `{"model":"m", "a":[ ${texts.map((inside) => `"${inside}"`).join(' ,')}],"n":1.0}`
         const bytes = new TextEncoder().encode(text)
 
-        const short = shortened(jsonBodyOf(bytes))
+        const short = takeOutLongStrings(jsonBodyOf(bytes))
         const whole = Buffer.concat(wholePieces(short))
 
         expect(short.bytes.length).toBeLessThan(2000)
@@ -41,7 +41,7 @@ describe('a body whose long strings have been taken out', () => {
   test('is itself where there are none', () => {
     const body = jsonBodyOf(new TextEncoder().encode(`{"a":"${'x'.repeat(LONG_BYTES)}"}`))
 
-    expect(shortened(body)).toBe(body)
+    expect(takeOutLongStrings(body)).toBe(body)
   })
 })
 

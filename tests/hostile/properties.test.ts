@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { providerHeaders } from '../../src/api/forwarded-headers'
 import { openai } from '../../src/api/openai'
 import { jsonBodyOf } from '../../src/body/json/body'
-import { spliceMembers } from '../../src/body/json/edit-members'
+import { editMembers } from '../../src/body/json/edit-members'
 import { loadSnapshot } from '../../src/config/snapshot'
 import { type BodyEnd, relayBody } from '../../src/proxy/relay'
 import { answerIn } from '../support/answer-in-pieces'
@@ -65,7 +65,7 @@ describe('for anything whatsoever', () => {
           const { members } = whole
           const edits = Object.entries(changed).map(([n, v]) => [n, JSON.stringify(v)] as const)
 
-          const spliced = jsonBodyOf(Buffer.concat(spliceMembers(whole, new Map(edits))))
+          const spliced = jsonBodyOf(Buffer.concat(editMembers(whole, new Map(edits))))
 
           // Put back, the values that were there give the very bytes that were there.
           const read = (name: string) => {
@@ -74,7 +74,7 @@ describe('for anything whatsoever', () => {
           }
           const present = edits.filter(([name]) => members.values.has(name))
           const added = edits.filter(([name]) => !members.values.has(name))
-          const back = spliceMembers(spliced, new Map(present.map(([n]) => [n, read(n)])))
+          const back = editMembers(spliced, new Map(present.map(([n]) => [n, read(n)])))
           const tail = added.map(([n, text]) => `,${JSON.stringify(n)}:${text}`).join('')
           const addition = members.values.size > 0 ? tail : tail.slice(1)
           const text = Buffer.from(bytes)

@@ -105,8 +105,8 @@ test('every alias in the manual passes the check', async () => {
 
 test('docs/troubleshooting.md explains every code of an error', () => {
   const codes = sourceTexts().flatMap((text) =>
-    // invalid_request: row(400, ...
-    [...text.matchAll(/^ {2}(\w+): row\(/gm)].map(([, code]) => code!),
+    // invalid_request: kind(400, ...
+    [...text.matchAll(/^ {2}(\w+): kind\(/gm)].map(([, code]) => code!),
   )
   const page = readPage('docs/troubleshooting.md')
 

@@ -1,7 +1,7 @@
 import { PortusError } from '../../errors'
 import { type BodyLimits, readPieces } from '../read'
 import { JsonError } from './lexer'
-import type { HeldStrings } from './long-strings'
+import type { LongStrings } from './long-strings'
 import type { Members, Span } from './members'
 import { memberScanner } from './scanner'
 
@@ -14,7 +14,7 @@ export type JsonBody = {
   pieces: readonly Bytes[]
   members: Members
   /** Of a shortened body: what stands in it for parts of strings, and those parts. */
-  held?: HeldStrings
+  held?: LongStrings
   /** All bytes; joined at the first access. */
   readonly bytes: Bytes
 }

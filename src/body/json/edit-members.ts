@@ -16,7 +16,7 @@ const decoder = new TextDecoder()
  * @param changes The new value of each member, as JSON text.
  * @returns the pieces of the body as it is now; those of the old one are not copied.
  */
-export function spliceMembers(
+export function editMembers(
   { pieces, members: { values, end } }: Pick<JsonBody, 'pieces' | 'members'>,
   changes: ReadonlyMap<string, string>,
 ): readonly Bytes[] {
@@ -45,7 +45,7 @@ export function spliceMembers(
  * A small JSON object that stands for `body` where only its short values matter, which is all that
  * the gateway's routing looks at.
  */
-export function standIn(body: Pick<JsonBody, 'pieces' | 'members'>): string {
+export function stub(body: Pick<JsonBody, 'pieces' | 'members'>): string {
   let text = ''
   for (const [name, span] of body.members.values)
     if (name !== NOT_IN_STAND_IN && span.end - span.start <= MAX_STAND_IN_VALUE_BYTES)

@@ -1,7 +1,7 @@
 import { type Bytes, bytesOf, type JsonBody, jsonBodyOf, slicesOf } from './body'
 
 /** Parts of JSON strings, as they are spelled, by the words that stand in a body for them. */
-export type HeldStrings = ReadonlyMap<string, readonly Bytes[]>
+export type LongStrings = ReadonlyMap<string, readonly Bytes[]>
 
 /** Of a long string this much stays: it says what the rest is, as `data:image/png;base64,` does. */
 const KEPT_BYTES = 256
@@ -14,9 +14,9 @@ const encoder = new TextEncoder()
 /**
  * A body whose long strings are short: who translates it copies them some ten times, and 20 MB of images
  * would hold up every other stream for a quarter of a second. What was taken out is put back, byte for
- * byte, into whatever has been made of the body (see {@link withHeld}).
+ * byte, into whatever has been made of the body (see {@link putBackLongStrings}).
  */
-export function shortened(body: JsonBody): JsonBody {
+export function takeOutLongStrings(body: JsonBody): JsonBody {
   const { longStrings } = body.members
   if (longStrings.length === 0) return body
   const held = new Map<string, readonly Bytes[]>()
@@ -47,7 +47,7 @@ function keptLength(head: Bytes): number {
 }
 
 /** A text in which words may stand for what is held, in pieces; nothing where none does. */
-export function withHeld(text: string, held: HeldStrings): readonly Bytes[] | undefined {
+export function putBackLongStrings(text: string, held: LongStrings): readonly Bytes[] | undefined {
   const pieces: Bytes[] = []
   let at = 0
   for (const { index, 0: token } of text.matchAll(new RegExp([...held.keys()].join('|'), 'g'))) {
@@ -61,4 +61,4 @@ export function withHeld(text: string, held: HeldStrings): readonly Bytes[] | un
 
 /** The pieces of a body, with everything in its place. Joins no body that is whole. */
 export const wholePieces = (body: JsonBody): readonly Bytes[] =>
-  (body.held && withHeld(new TextDecoder().decode(body.bytes), body.held)) ?? body.pieces
+  (body.held && putBackLongStrings(new TextDecoder().decode(body.bytes), body.held)) ?? body.pieces

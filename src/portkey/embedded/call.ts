@@ -1,5 +1,5 @@
-import { standIn } from '../../body/json/edit-members'
-import { PortusError } from '../../errors'
+import { stub } from '../../body/json/edit-members'
+import { type PortusError, portusError } from '../../errors'
 import { betaHeader, type ConfigRenderer } from '../config'
 import type { CallBody, GatewayAnswer, GatewayCall } from '../contract'
 import { gatewayAnswer } from '../gateway-answer'
@@ -55,7 +55,7 @@ export async function callGateway(gateway: Gateway, call: GatewayCall): Promise<
     case 'answered':
       return gatewayAnswer(result.response, call.passthroughPrefix !== undefined)
     case 'failed':
-      throw new PortusError('invalid_request', 'The gateway cannot read this request')
+      throw portusError('invalid_request', 'gateway_cannot_read')
     case 'refused':
       throw result.error
   }
@@ -83,7 +83,7 @@ function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall):
   })
 }
 
-const stubOf = (body: CallBody): string => (body.kind === 'json' ? standIn(body) : '{}')
+const stubOf = (body: CallBody): string => (body.kind === 'json' ? stub(body) : '{}')
 
 function contentOf(body: CallBody) {
   if (body.kind === 'form') return sendForm(body)

@@ -1,6 +1,6 @@
 import { jsonBodyOf } from '../../body/json/body'
-import { spliceMembers } from '../../body/json/edit-members'
-import { withHeld } from '../../body/json/long-strings'
+import { editMembers } from '../../body/json/edit-members'
+import { putBackLongStrings } from '../../body/json/long-strings'
 import type { CallBody, Edits, GatewayCall, Way } from '../contract'
 import { jsonContent } from '../send-json'
 
@@ -33,7 +33,7 @@ export function providerBody(
 /** The client's bytes, with single values replaced. */
 function ownBody(body: CallBody, edits: Edits): ProviderBody {
   if (body.kind === 'none') return { content: null }
-  if (body.kind === 'json') return jsonProviderBody(spliceMembers(body, edits))
+  if (body.kind === 'json') return jsonProviderBody(editMembers(body, edits))
   const fields = new Map([...edits].map(([name, text]) => [name, fieldText(text)]))
   return { content: body.send(fields), headers: { 'content-type': body.contentType } }
 }
@@ -47,14 +47,15 @@ function fieldText(json: string): string {
 /** The gateway's body with the members that it drops, and with the long strings that were taken out. */
 function mended(body: CallBody, edits: Edits, text: string): ProviderBody | undefined {
   const held = body.kind === 'json' ? body.held : undefined
-  const edited = edits.size > 0 ? spliceMembers(jsonBodyOf(encoder.encode(text)), edits) : undefined
+  const edited = edits.size > 0 ? editMembers(jsonBodyOf(encoder.encode(text)), edits) : undefined
   if (!held) return edited && jsonProviderBody(edited)
-  const pieces = withHeld(edited ? Buffer.concat(edited).toString() : text, held) ?? edited
+  const pieces =
+    putBackLongStrings(edited ? Buffer.concat(edited).toString() : text, held) ?? edited
   return pieces && jsonProviderBody(pieces)
 }
 
 /** JSON in pieces. */
-function jsonProviderBody(pieces: ReturnType<typeof spliceMembers>): ProviderBody {
+function jsonProviderBody(pieces: ReturnType<typeof editMembers>): ProviderBody {
   const { body: content, contentLength } = jsonContent(pieces)
   return {
     content,

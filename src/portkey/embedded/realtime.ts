@@ -1,4 +1,4 @@
-import { PortusError } from '../../errors'
+import { portusError } from '../../errors'
 import type { Realtime, RealtimeCall } from '../contract'
 import { openSocket } from '../socket'
 import { exchanges, type SocketAddress } from './exchange'
@@ -30,11 +30,11 @@ async function addressOf(
     app(request),
   )
   if (response.status !== NOT_UPGRADED)
-    throw new PortusError('provider_unreachable', 'The gateway refuses this model’s configuration')
+    throw portusError('provider_unreachable', 'configuration_refused')
   const address = await promise
   if (address) return address
   signal.throwIfAborted()
-  throw new PortusError('provider_unreachable', 'The gateway has no credentials for the provider')
+  throw portusError('provider_unreachable', 'no_credentials')
 }
 
 /** The client's headers under the alias's own, which stand whatever the client says. */

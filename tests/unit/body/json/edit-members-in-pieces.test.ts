@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { jsonBody, jsonBodyOf } from '../../../../src/body/json/body'
-import { spliceMembers, standIn } from '../../../../src/body/json/edit-members'
+import { editMembers, stub } from '../../../../src/body/json/edit-members'
 import { cut, decode, encode, halves, lengths, single } from '../pieces'
 
 /** A body in these pieces, spliced and read again. */
 const spliced = (pieces: Uint8Array<ArrayBuffer>[], changes: ReadonlyMap<string, string>) => {
   const { members } = jsonBodyOf(Buffer.concat(pieces))
-  return decode(Buffer.concat(spliceMembers(jsonBody(pieces, members), changes)))
+  return decode(Buffer.concat(editMembers(jsonBody(pieces, members), changes)))
 }
 
 describe('a splice', () => {
@@ -61,13 +61,13 @@ describe('a splice', () => {
   test('without changes gives the pieces themselves', () => {
     const body = jsonBodyOf(encode('{}'))
 
-    expect(spliceMembers(body, new Map())).toBe(body.pieces)
+    expect(editMembers(body, new Map())).toBe(body.pieces)
   })
 
   test('copies nothing of what stays', () => {
     const bytes = encode('{"a":1,"b":2}')
 
-    const [before, , after] = spliceMembers(jsonBodyOf(bytes), new Map([['a', '10']]))
+    const [before, , after] = editMembers(jsonBodyOf(bytes), new Map([['a', '10']]))
 
     expect(before?.buffer).toBe(bytes.buffer)
     expect(after?.buffer).toBe(bytes.buffer)
@@ -115,6 +115,6 @@ describe('a stand-in', () => {
     const { members } = jsonBodyOf(bytes)
 
     for (const pieces of [[bytes], single(bytes)])
-      expect(standIn(jsonBody(pieces, members))).toBe(expected)
+      expect(stub(jsonBody(pieces, members))).toBe(expected)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { jsonBodyOf } from '../../../../src/body/json/body'
-import { spliceMembers, standIn } from '../../../../src/body/json/edit-members'
+import { editMembers, stub } from '../../../../src/body/json/edit-members'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
@@ -38,7 +38,7 @@ const body = fc
     }))
   })
 
-describe('spliceMembers', () => {
+describe('editMembers', () => {
   test('replaces the named values, adds the missing ones last, and keeps every other byte', () => {
     const changes = fc.dictionary(
       fc.constantFrom(...names),
@@ -50,7 +50,7 @@ describe('spliceMembers', () => {
         const bytes = encode(written)
         const edits = new Map(Object.entries(changed))
 
-        const spliced = decode(Buffer.concat(spliceMembers(jsonBodyOf(bytes), edits)))
+        const spliced = decode(Buffer.concat(editMembers(jsonBodyOf(bytes), edits)))
 
         const kept = members.map(({ name, before, value, after }, index) => {
           const isLast = index === members.length - 1
@@ -76,14 +76,14 @@ const additions = (edits: ReadonlyMap<string, string>, present: readonly string[
     .map(([name, value]) => `,${JSON.stringify(name)}:${value}`)
     .join('')
 
-describe('standIn', () => {
+describe('stub', () => {
   test('holds every short value as it was spelled, no long one, and no conversation', () => {
     const long = `"${'x'.repeat(300)}"`
     const bytes = encode(
       `{ "seed" : 1.0, "messages":[null],"long":${long}, "a\\"b" : [1 ,2] , "__proto__":{"x":1e400}}`,
     )
 
-    const text = standIn(jsonBodyOf(bytes))
+    const text = stub(jsonBodyOf(bytes))
 
     expect(text).toBe('{"seed":1.0,"a\\"b":[1 ,2],"__proto__":{"x":1e400}}')
   })

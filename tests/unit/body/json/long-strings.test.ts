@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { jsonBody, jsonBodyOf, readMember } from '../../../../src/body/json/body'
-import { shortened, wholePieces, withHeld } from '../../../../src/body/json/long-strings'
+import {
+  putBackLongStrings,
+  takeOutLongStrings,
+  wholePieces,
+} from '../../../../src/body/json/long-strings'
 import { decode, encode } from '../pieces'
 
 const LONG = 64 * 1024
@@ -16,7 +20,7 @@ describe('a body without long strings', () => {
   test.each(['{}', '{"a":"b"}', `{"a":"${'x'.repeat(LONG)}"}`])('is itself', (text) => {
     const body = whole(text)
 
-    expect(shortened(body)).toBe(body)
+    expect(takeOutLongStrings(body)).toBe(body)
     expect(wholePieces(body)).toBe(body.pieces)
   })
 })
@@ -37,7 +41,7 @@ describe('a body with long strings', () => {
     (_, text, count) => {
       const body = whole(text)
 
-      const short = shortened(body)
+      const short = takeOutLongStrings(body)
 
       expect(short.held?.size).toBe(count)
       expect(short.bytes.length).toBeLessThan(1024)
@@ -53,12 +57,14 @@ describe('a body with long strings', () => {
     for (let at = 0; at < 300; at += 7) {
       const pieces = [bytes.subarray(0, at), bytes.subarray(at)]
 
-      expect(joined(wholePieces(shortened(jsonBody(pieces, members)))) === text).toBe(true)
+      expect(joined(wholePieces(takeOutLongStrings(jsonBody(pieces, members)))) === text).toBe(true)
     }
   })
 
   test('keeps its other members', () => {
-    const short = shortened(whole(`{"model":"é","a":"${filler('x')}","n":12345678901234567890}`))
+    const short = takeOutLongStrings(
+      whole(`{"model":"é","a":"${filler('x')}","n":12345678901234567890}`),
+    )
 
     expect(readMember(short, 'model')).toBe('é')
     expect(decode(short.bytes)).toEndWith('","n":12345678901234567890}')
@@ -70,10 +76,10 @@ describe('a body with long strings', () => {
     fc.assert(
       fc.property(head, fc.nat(300), unit, (start, pad, rest) => {
         const text = `{"a":"${'y'.repeat(pad)}${start}${filler(rest)}","b":1}`
-        const short = shortened(whole(text))
+        const short = takeOutLongStrings(whole(text))
 
         const printed = JSON.stringify(JSON.parse(decode(short.bytes)))
-        const back = withHeld(printed, short.held!)
+        const back = putBackLongStrings(printed, short.held!)
 
         expect(JSON.parse(joined(back!)).a === JSON.parse(text).a).toBe(true)
       }),
@@ -97,7 +103,7 @@ describe('words that stand for what is held', () => {
   ]
 
   test.each(rows)('%s', (_, text, expected) => {
-    const pieces = withHeld(text, held)
+    const pieces = putBackLongStrings(text, held)
 
     expect(pieces && joined(pieces)).toBe(expected)
   })
