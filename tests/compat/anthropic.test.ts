@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
-import { chunks, MESSAGE, MESSAGE_EVENTS } from '../support/provider'
-import { expectProviderCredentials, MESSAGES_ALIASES, throughEachGateway } from '../support/sdk'
+import {
+  expectProviderCredentials,
+  MESSAGES_ALIASES,
+  throughEachGateway,
+} from '../support/clients/sdks'
+import { chunks, MESSAGE, MESSAGE_EVENTS } from '../support/providers/server'
 
 const question = { max_tokens: 64, messages: [{ role: 'user' as const, content: 'Hello!' }] }
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'bun:test'
-import { CHAT_COMPLETION, chatEvents, chunks } from '../support/provider'
-import { CHAT_ALIASES, expectProviderCredentials, throughEachGateway } from '../support/sdk'
+import {
+  CHAT_ALIASES,
+  expectProviderCredentials,
+  throughEachGateway,
+} from '../support/clients/sdks'
+import { CHAT_COMPLETION, chatEvents, chunks } from '../support/providers/server'
 
 const messages = [{ role: 'user' as const, content: 'Hello!' }]
 

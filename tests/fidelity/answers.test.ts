@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { expectSameBytes, inPieces, throughGateways, verbatim } from '../support/fidelity'
+import { expectSameBytes, inPieces, throughGateways, verbatim } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
 
 const aliases = (url: string) => ({

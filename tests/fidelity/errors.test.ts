@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { expectSameBytes, type Path, throughGateways, verbatim } from '../support/fidelity'
-import { FORM_PATHS, formFor } from '../support/forms'
+import { expectSameBytes, type Path, throughGateways, verbatim } from '../support/clients/bytes'
+import { FORM_PATHS, formFor } from '../support/clients/forms'
 import { anthropicAlias, openaiAlias } from '../support/portus'
 
 const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })

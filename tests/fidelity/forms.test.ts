@@ -5,11 +5,11 @@ import {
   type Path,
   throughGateways,
   verbatim,
-} from '../support/fidelity'
-import { FORM_PATHS, formFor, formOf, type Part } from '../support/forms'
+} from '../support/clients/bytes'
+import { FORM_PATHS, formFor, formOf, type Part } from '../support/clients/forms'
 import { openaiAlias } from '../support/portus'
-import { freePort } from '../support/process'
-import { chunks, openaiError } from '../support/provider'
+import { freePort } from '../support/process/child'
+import { chunks, openaiError } from '../support/providers/server'
 
 const CLOSED = `http://127.0.0.1:${freePort()}/v1`
 const TRANSLATED = { passthrough: false } as const

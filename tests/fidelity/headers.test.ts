@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
-import { throughGateways, verbatim } from '../support/fidelity'
+import { throughGateways, verbatim } from '../support/clients/bytes'
 import { anthropicAlias, KEY, openaiAlias } from '../support/portus'
 
 /** Headers that OpenAI's API defines and that choose nothing of the account. */

@@ -9,9 +9,9 @@ import {
   MESSAGES_TO_CLAUDE,
   type Translation,
 } from '../../src/translate/losses'
-import { startOfficialGateway } from '../support/official'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { type FakeProvider, startProvider, trueAnswer } from '../support/provider'
+import { startOfficialGateway } from '../support/process/official'
+import { type FakeProvider, startProvider, trueAnswer } from '../support/providers/server'
 
 const SCHEMA = { type: 'object', properties: {}, additionalProperties: false }
 const FORMAT = { type: 'json_schema', schema: SCHEMA }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic, { type APIError } from '@anthropic-ai/sdk'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
-import { chatEvents, chunks, openaiError, sse, startProvider } from '../support/provider'
+import { chatEvents, chunks, openaiError, sse, startProvider } from '../support/providers/server'
 
 const MAX_TOKENS = 300
 const weather = {

@@ -3,8 +3,8 @@ import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import type { AliasFile } from '../../src/alias/schema'
 import { ENDPOINTS } from '../../src/api/endpoints'
-import { startOfficialGateway } from '../support/official'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
+import { startOfficialGateway } from '../support/process/official'
 import {
   type Answer,
   anthropicError,
@@ -15,7 +15,7 @@ import {
   openaiError,
   startProvider,
   trueAnswer,
-} from '../support/provider'
+} from '../support/providers/server'
 
 const SIGNATURE = `EqQBCgIYAhIM${'1gbcDa9GJwZA2b3h'.repeat(20)}==`
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { STREAMED_ANSWERS, WHOLE_ANSWERS } from '../support/answer-shapes'
-import { expectSameBytes, inPieces, throughGateways, verbatim } from '../support/fidelity'
+import { STREAMED_ANSWERS, WHOLE_ANSWERS } from '../support/cases/answers'
+import { expectSameBytes, inPieces, throughGateways, verbatim } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
 
 const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })

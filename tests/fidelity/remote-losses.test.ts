@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
-import { expectSameBytes, inPieces, verbatim } from '../support/fidelity'
-import { startOfficialGateway } from '../support/official'
+import { expectSameBytes, inPieces, verbatim } from '../support/clients/bytes'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
-import { chunks, type FakeProvider, startProvider } from '../support/provider'
+import { startOfficialGateway } from '../support/process/official'
+import { chunks, type FakeProvider, startProvider } from '../support/providers/server'
 
 /**
  * What the official gateway loses of requests and answers that it passes through. Each loss is shown

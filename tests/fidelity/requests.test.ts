@@ -1,8 +1,4 @@
 import { describe, expect, test } from 'bun:test'
-import { expectSameBytes, throughGateways, verbatim } from '../support/fidelity'
-import { formOf } from '../support/forms'
-import { anthropicAlias, openaiAlias } from '../support/portus'
-import { type Received, sse } from '../support/provider'
 import {
   bodyFor,
   CHAT_SHAPES,
@@ -10,7 +6,11 @@ import {
   OTHER_SHAPES,
   SPELLINGS,
   withMember,
-} from '../support/shapes'
+} from '../support/cases/requests'
+import { expectSameBytes, throughGateways, verbatim } from '../support/clients/bytes'
+import { formOf } from '../support/clients/forms'
+import { anthropicAlias, openaiAlias } from '../support/portus'
+import { type Received, sse } from '../support/providers/server'
 
 /** What a provider answers is no matter here, as long as it comes back as it was. */
 const ANSWER = '{ "id":"x", "n":1.0, "big":12345678901234567890, "text":"\\u00e9\\/é" }\n'

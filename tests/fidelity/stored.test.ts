@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'bun:test'
-import { arrived, expectSameBytes, inPieces, throughGateways, verbatim } from '../support/fidelity'
+import {
+  arrived,
+  expectSameBytes,
+  inPieces,
+  throughGateways,
+  verbatim,
+} from '../support/clients/bytes'
 import { openaiAlias } from '../support/portus'
-import { chunks } from '../support/provider'
+import { chunks } from '../support/providers/server'
 
 /** What is asked for without a body, and what of it reaches the provider. */
 const ASKED = [

@@ -3,7 +3,7 @@ import { anthropic } from '../../src/api/anthropic'
 import { openai } from '../../src/api/openai'
 import type { Rest } from '../../src/proxy/forward'
 import { relayBody } from '../../src/proxy/relay'
-import { SHORT_STREAMS, type StreamShape } from '../support/stream-shapes'
+import { SHORT_STREAMS, type StreamShape } from '../support/cases/streams'
 
 /** Passes a stream on in exactly these pieces, which no socket would keep apart. */
 async function relayed({ path }: StreamShape, pieces: readonly Uint8Array[]) {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { expectSameBytes, inPieces, throughGateways } from '../support/fidelity'
+import { LONG_STREAMS, SHORT_STREAMS, type StreamShape } from '../support/cases/streams'
+import { expectSameBytes, inPieces, throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
-import { chunks } from '../support/provider'
-import { LONG_STREAMS, SHORT_STREAMS, type StreamShape } from '../support/stream-shapes'
+import { chunks } from '../support/providers/server'
 
 const pieces = (text: string, size: number): Uint8Array[] => {
   const bytes = Buffer.from(text)

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'bun:test'
-import { throughGateways, verbatim } from '../support/fidelity'
+import { throughGateways, verbatim } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
-import { freePort } from '../support/process'
+import { freePort } from '../support/process/child'
 import {
   anthropicError,
   CHAT_COMPLETION,
   MESSAGE,
   openaiError,
   type Received,
-} from '../support/provider'
+} from '../support/providers/server'
 
 const CLOSED = `http://127.0.0.1:${freePort()}/v1`
 const translated = { passthrough: false } as const

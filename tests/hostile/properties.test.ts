@@ -8,8 +8,8 @@ import { spliceMembers } from '../../src/body/json/edit-members'
 import { loadSnapshot } from '../../src/config/snapshot'
 import { gatewayHeaders } from '../../src/proxy/headers'
 import { type BodyEnd, relayBody } from '../../src/proxy/relay'
-import { figure } from '../support/figures'
-import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/header-names'
+import { figure } from '../support/assert/figures'
+import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/cases/header-names'
 import { configFolder, gatewayConfig } from '../unit/config/folder'
 
 const RUNS = { numRuns: 10_000 }

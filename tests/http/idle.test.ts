@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { connect } from 'node:net'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
-import { chatEvents, chunks, startProvider } from '../support/provider'
+import { chatEvents, chunks, startProvider } from '../support/providers/server'
 
 /** The runtime's timer goes in steps of four seconds. */
 const IDLE_SECONDS = 4

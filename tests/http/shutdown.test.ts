@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
-import { startBinary } from '../support/binary'
 import { openaiAlias } from '../support/portus'
-import { freePort } from '../support/process'
-import { chatEvents, chunks, startProvider } from '../support/provider'
+import { startBinary } from '../support/process/binary'
+import { freePort } from '../support/process/child'
+import { chatEvents, chunks, startProvider } from '../support/providers/server'
 
 const KEY = 'pk-shutdown-93fe01'
 const SSE = { headers: { 'content-type': 'text/event-stream' } }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { chatEvents, chunks, MESSAGE_EVENTS, sse, startProvider } from '../support/provider'
+import { chatEvents, chunks, MESSAGE_EVENTS, sse, startProvider } from '../support/providers/server'
 
 const SSE = { headers: { 'content-type': 'text/event-stream' } }
 const chat = { json: { model: 'fast', stream: true, messages: [{ role: 'user', content: 'hi' }] } }

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { binary, startBinary, writeAliases } from '../support/binary'
 import { openaiAlias } from '../support/portus'
-import { childrenOf, eventually, isRunning } from '../support/proc'
-import { freePort, temporaryFolder } from '../support/process'
-import { chatEvents, chunks, startProvider } from '../support/provider'
+import { binary, startBinary, writeAliases } from '../support/process/binary'
+import { freePort, temporaryFolder } from '../support/process/child'
+import { childrenOf, eventually, isRunning } from '../support/process/proc'
+import { chatEvents, chunks, startProvider } from '../support/providers/server'
 
 const KEY = 'pk-workers-51be07'
 const SSE = { headers: { 'content-type': 'text/event-stream' } }

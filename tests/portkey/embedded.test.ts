@@ -6,10 +6,10 @@ import {
   process as gatewayProcess,
   setTimeout as gatewayTimeout,
 } from '../../src/portkey/embedded/shims'
-import { binary, startBinary, writeAliases } from '../support/binary'
-import { listeners } from '../support/listeners'
 import { anthropicAlias, KEY, openaiAlias, printed, startPortus } from '../support/portus'
-import { collectOutput, freePort, temporaryFolder } from '../support/process'
+import { binary, startBinary, writeAliases } from '../support/process/binary'
+import { collectOutput, freePort, temporaryFolder } from '../support/process/child'
+import { listeners } from '../support/process/listeners'
 import {
   CHAT_COMPLETION,
   chatEvents,
@@ -18,7 +18,7 @@ import {
   openaiError,
   startProvider,
   trueAnswer,
-} from '../support/provider'
+} from '../support/providers/server'
 
 const messages = [{ role: 'user', content: 'Hello!' }]
 const GATEWAY = join(
@@ -227,7 +227,7 @@ describe('the gateway’s surroundings', () => {
     const child = Bun.spawn(
       [
         process.execPath,
-        join(import.meta.dir, '../support/gateway-child.ts'),
+        join(import.meta.dir, '../support/process/gateway-child.ts'),
         `http://127.0.0.1:${freePort()}/v1`,
       ],
       {

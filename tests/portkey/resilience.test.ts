@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { freePort } from '../support/process'
+import { freePort } from '../support/process/child'
 import {
   type Answer,
   anthropicError,
@@ -9,7 +9,7 @@ import {
   openaiError,
   startProvider,
   trueAnswer,
-} from '../support/provider'
+} from '../support/providers/server'
 
 const messages = [{ role: 'user', content: 'Hello!' }]
 

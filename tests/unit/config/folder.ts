@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { loadSnapshot } from '../../../src/config/snapshot'
 import { describeProblem } from '../../../src/config/source/problems'
 import type { Env } from '../../../src/config/source/variables'
-import { writeAliases } from '../../support/binary'
-import { temporaryFolder } from '../../support/process'
+import { writeAliases } from '../../support/process/binary'
+import { temporaryFolder } from '../../support/process/child'
 
 /** A key, so that only what a test is about can be wrong. */
 const KEYS = { PORTUS_KEY_TESTS: 'pk-config-tests' }

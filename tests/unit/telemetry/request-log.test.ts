@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { binary, startBinary } from '../../support/binary'
 import { anthropicAlias, KEY, openaiAlias } from '../../support/portus'
-import { openaiError, startProvider } from '../../support/provider'
+import { binary, startBinary } from '../../support/process/binary'
+import { openaiError, startProvider } from '../../support/providers/server'
 
 beforeAll(() => binary(), 60_000)
 

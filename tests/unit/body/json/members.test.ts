@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { JsonError } from '../../../../src/body/json/lexer'
 import type { Span } from '../../../../src/body/json/members'
 import { memberScanner } from '../../../../src/body/json/scanner'
-import { BROKEN_BODIES, BROKEN_VALUES } from '../../../support/broken-json'
-import { scanMembers } from '../../../support/scan-members'
+import { scanMembers } from '../../../support/assert/scan-members'
+import { BROKEN_BODIES, BROKEN_VALUES } from '../../../support/cases/broken-json'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 const decode = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
