@@ -27,6 +27,7 @@ import {
 } from '../support/clients/matrix'
 import { expectProviderCredentials } from '../support/clients/sdks'
 import { KEY } from '../support/portus'
+import { VECTOR } from '../support/providers/embeddings'
 import {
   CUT,
   errorInStream,
@@ -35,7 +36,7 @@ import {
   PROVIDER_ERRORS,
   WORDS,
 } from '../support/providers/failing'
-import { SPEECH, VECTOR } from '../support/providers/openai-endpoints'
+import { SPEECH } from '../support/providers/openai-endpoints'
 import { STRUCTURED } from '../support/providers/schema-filler'
 
 // Its warnings are about what it deprecates and go to standard error.

@@ -5,7 +5,8 @@ import {
   MESSAGES_ALIASES,
   throughEachGateway,
 } from '../support/clients/sdks'
-import { chunks, MESSAGE, MESSAGE_EVENTS } from '../support/providers/server'
+import { MESSAGE, MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
+import { heldBody } from '../support/providers/framing'
 
 const question = { max_tokens: 64, messages: [{ role: 'user' as const, content: 'Hello!' }] }
 
@@ -113,7 +114,7 @@ describe('the Anthropic SDK', () => {
     test('ends a request when its stream is aborted, the provider’s as well', async () => {
       const { anthropic, provider, gateway, logged } = stack()
       const left = Promise.withResolvers<void>()
-      const body = chunks()
+      const body = heldBody()
       provider.answer = ({ signal }) => {
         signal.addEventListener('abort', () => left.resolve())
         return new Response(body.body, { headers: { 'content-type': 'text/event-stream' } })

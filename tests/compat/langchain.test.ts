@@ -18,6 +18,7 @@ import {
 } from '../support/clients/matrix'
 import { expectProviderCredentials } from '../support/clients/sdks'
 import { KEY } from '../support/portus'
+import { VECTOR } from '../support/providers/embeddings'
 import {
   CUT,
   errorInStream,
@@ -26,7 +27,6 @@ import {
   PROVIDER_ERRORS,
   WORDS,
 } from '../support/providers/failing'
-import { VECTOR } from '../support/providers/openai-endpoints'
 import { STRUCTURED } from '../support/providers/schema-filler'
 
 const schema = z.object({ city: z.string(), celsius: z.number() })

@@ -12,6 +12,7 @@ import {
 } from '../support/clients/matrix'
 import { expectProviderCredentials } from '../support/clients/sdks'
 import { KEY } from '../support/portus'
+import { VECTOR } from '../support/providers/embeddings'
 import {
   CUT,
   errorInStream,
@@ -20,9 +21,9 @@ import {
   PROVIDER_ERRORS,
   WORDS,
 } from '../support/providers/failing'
-import { VECTOR } from '../support/providers/openai-endpoints'
+import { openaiError } from '../support/providers/openai-chat'
 import { STRUCTURED } from '../support/providers/schema-filler'
-import { openaiError, startProvider } from '../support/providers/server'
+import { startProvider } from '../support/providers/server'
 
 const messages = [{ role: 'user', content: 'Hello!' }]
 const tools = [

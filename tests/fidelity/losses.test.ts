@@ -11,7 +11,8 @@ import {
 } from '../../src/translate/losses'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { startOfficialGateway } from '../support/process/official'
-import { type FakeProvider, startProvider, trueAnswer } from '../support/providers/server'
+import { hello } from '../support/providers/hello'
+import { type FakeProvider, startProvider } from '../support/providers/server'
 
 const SCHEMA = { type: 'object', properties: {}, additionalProperties: false }
 const FORMAT = { type: 'json_schema', schema: SCHEMA }
@@ -95,7 +96,7 @@ const answer: Parameters<typeof startProvider>[0] = (received) =>
         stopReason: 'end_turn',
         usage: { inputTokens: 9, outputTokens: 2, totalTokens: 11 },
       })
-    : trueAnswer(received)
+    : hello(received)
 
 async function start(gateway: Case['gateway'], provider: FakeProvider) {
   const resources = new AsyncDisposableStack()

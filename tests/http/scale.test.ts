@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { openaiAlias } from '../support/portus'
 import { startBinary } from '../support/process/binary'
-import { chatEvents, startProvider } from '../support/providers/server'
+import { chatEvents } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-scale-0c77ab'
 const SSE = { headers: { 'content-type': 'text/event-stream' } }

@@ -2,7 +2,8 @@ import { expect, test } from 'bun:test'
 import { openaiAlias } from '../support/portus'
 import { startBinary } from '../support/process/binary'
 import { startOfficialGateway } from '../support/process/official'
-import { CHAT_COMPLETION, chatEvents, startProvider } from '../support/providers/server'
+import { CHAT_COMPLETION, chatEvents } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-thinking-3f8e'
 

@@ -10,15 +10,10 @@ import { anthropicAlias, KEY, openaiAlias, printed, startPortus } from '../suppo
 import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { collectOutput, freePort, temporaryFolder } from '../support/process/child'
 import { listeners } from '../support/process/listeners'
-import {
-  CHAT_COMPLETION,
-  chatEvents,
-  MESSAGE,
-  MESSAGE_EVENTS,
-  openaiError,
-  startProvider,
-  trueAnswer,
-} from '../support/providers/server'
+import { MESSAGE, MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
+import { hello } from '../support/providers/hello'
+import { CHAT_COMPLETION, chatEvents, openaiError } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 const messages = [{ role: 'user', content: 'Hello!' }]
 const GATEWAY = join(
@@ -129,7 +124,7 @@ for (const { dialect, path, json, alias, whole, events } of DIALECTS)
       test('a 307 on the same origin is followed with the same body', async () => {
         using provider = startProvider((received) =>
           received.path.startsWith('/v1/moved')
-            ? trueAnswer(received)
+            ? hello(received)
             : new Response(null, {
                 status: 307,
                 headers: { location: `/v1/moved${received.path.slice(3)}` },
@@ -152,7 +147,7 @@ for (const { dialect, path, json, alias, whole, events } of DIALECTS)
         using provider = startProvider((received) => {
           failed.resolve()
           // The first try of each of the two requests fails.
-          return provider.received.length <= 2 ? openaiError(503, 'No') : trueAnswer(received)
+          return provider.received.length <= 2 ? openaiError(503, 'No') : hello(received)
         })
         await using portus = await startPortus({
           aliases: { one: alias(provider.url, { passthrough, retry: { attempts: 1 } }) },

@@ -2,7 +2,8 @@ import { afterAll, expect, test } from 'bun:test'
 import { generateKeyPairSync } from 'node:crypto'
 import { sendRaw } from '../support/clients/raw-http'
 import { startBinary } from '../support/process/binary'
-import { sse, startProvider } from '../support/providers/server'
+import { sse } from '../support/providers/framing'
+import { startProvider } from '../support/providers/server'
 
 const canary = () => crypto.randomUUID().replaceAll('-', '').slice(0, 24)
 

@@ -3,7 +3,8 @@ import type { AliasFile } from '../../../src/alias/schema'
 import type { Report } from '../../../src/telemetry/report'
 import { startPortus } from '../portus'
 import { startOfficialGateway } from '../process/official'
-import { type FakeProvider, type Received, startProvider, trueAnswer } from '../providers/server'
+import { hello } from '../providers/hello'
+import { type FakeProvider, type Received, startProvider } from '../providers/server'
 
 /** An answer whose body is kept as the bytes that arrived. */
 export type Arrived = { status: number; headers: Headers; bytes: Buffer; text: string }
@@ -80,7 +81,7 @@ export function throughGateways(
           return report as Report
         },
         forget() {
-          provider.answer = trueAnswer
+          provider.answer = hello
           provider.received.length = 0
           portus.reports.length = 0
         },
@@ -89,50 +90,5 @@ export function throughGateways(
     beforeEach(() => path.forget())
     afterAll(() => resources.disposeAsync())
     define(path)
-  })
-}
-
-/** A difference in more bytes than this is told by its place and not by a whole print. */
-const PRINTED_BYTES = 20_000
-
-/** Asserts that two bodies are the same, byte for byte, and says where they differ. */
-export function expectSameBytes(actual: Uint8Array, expected: Content): void {
-  const [one, other] = [Buffer.from(actual), Buffer.from(expected as Uint8Array<ArrayBuffer>)]
-  if (one.equals(other)) return
-  if (other.length <= PRINTED_BYTES) expect(one.toString()).toBe(other.toString())
-  const at = one.findIndex((byte, index) => byte !== other[index])
-  const around = (bytes: Buffer) => bytes.subarray(Math.max(0, at - 40), at + 40).toString('latin1')
-  expect({ at, length: one.length, around: around(one) }).toEqual({
-    at: -1,
-    length: other.length,
-    around: around(other),
-  })
-  throw new Error('The bytes differ where their text does not')
-}
-
-/** An answer of these very bytes. */
-export const verbatim = (
-  body: Content,
-  headers: Record<string, string> = {},
-  status = 200,
-): Response =>
-  new Response(body, { status, headers: { 'content-type': 'application/json', ...headers } })
-
-/** A body that is written in these pieces, each in a turn of its own; sockets may join some. */
-export function inPieces(
-  pieces: readonly Uint8Array[],
-  headers: Record<string, string> = {},
-): Response {
-  let at = 0
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      await new Promise<void>((done) => setImmediate(done))
-      const next = pieces[at++]
-      if (next) controller.enqueue(next)
-      else controller.close()
-    },
-  })
-  return new Response(body, {
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', ...headers },
   })
 }

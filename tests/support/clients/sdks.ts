@@ -5,7 +5,8 @@ import { anthropicAlias, KEY, openaiAlias } from '../portus'
 import { startBinary } from '../process/binary'
 import { freePort } from '../process/child'
 import { startOfficialGateway } from '../process/official'
-import { type FakeProvider, type Received, startProvider, trueAnswer } from '../providers/server'
+import { hello } from '../providers/hello'
+import { type FakeProvider, type Received, startProvider } from '../providers/server'
 
 /** The official SDKs, as an application sets them up, in front of the compiled executable. */
 export type Stack = {
@@ -95,7 +96,7 @@ export function throughEachGateway(define: (stack: () => Stack) => void): void {
     }, 60_000)
     beforeEach(() => {
       started.stack.provider.received.length = 0
-      started.stack.provider.answer = trueAnswer
+      started.stack.provider.answer = hello
     })
     afterAll(() => started?.resources.disposeAsync())
     define(() => started.stack)

@@ -1,6 +1,8 @@
-import { openaiApi } from './openai-endpoints'
+import { hello } from './hello'
+import { openaiEndpoints } from './openai-endpoints'
+import { responsesModel } from './responses-model'
 import { isForced, structuredCompletion, structuredMessage, wantsJson } from './schema-filler'
-import { type Answer, trueAnswer } from './server'
+import type { Answer } from './server'
 import { weatherModel } from './weather'
 
 /**
@@ -10,15 +12,16 @@ import { weatherModel } from './weather'
 export function everyApi(): Answer {
   const weather = weatherModel()
   return (received) => {
-    const { path, json = {} } = received
-    const other = openaiApi(received)
+    const { method, path, json = {} } = received
+    if (method === 'POST' && path.endsWith('/responses')) return responsesModel(received)
+    const other = openaiEndpoints(received)
     if (other) return other
     const isMessage = path.endsWith('/messages')
-    if (!isMessage && !path.endsWith('/chat/completions')) return trueAnswer(received)
+    if (!isMessage && !path.endsWith('/chat/completions')) return hello(received)
     if (wantsJson(json) || isForced(json))
       return isMessage ? structuredMessage(received) : structuredCompletion(received)
     const hasTools = Array.isArray(json.tools) && json.tools.length > 0
     // A turn that continues a thread leaves the tools to the provider, which keeps them.
-    return (hasTools || json.thread ? weather : trueAnswer)(received)
+    return (hasTools || json.thread ? weather : hello)(received)
   }
 }

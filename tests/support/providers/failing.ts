@@ -1,5 +1,8 @@
-import { responseObject } from './openai-responses'
-import { type Answer, anthropicError, MESSAGE, openaiError, type Received, sse } from './server'
+import { anthropicError, messageEvents, textBlock } from './anthropic-messages'
+import { sse } from './framing'
+import { chatEvents, openaiError } from './openai-chat'
+import { messageItem, responseEvents } from './openai-responses'
+import type { Answer, Received } from './server'
 
 /**
  * What a provider may say instead of an answer: the word that Anthropic's API has for it, and what
@@ -33,67 +36,37 @@ export const errorOf =
       : openaiError(status, WORDS, headers)
   }
 
-const event = (type: string, data: object = {}) =>
-  `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
-
-const at = { item_id: 'msg_fake', output_index: 0, content_index: 0 }
-
-/** The first half of a stream in each API, and an error inside it. */
+/** The first half of a stream in each API, and the whole stream with an error inside it. */
 const STREAMS = [
   {
     path: '/messages',
-    half: [
-      event('message_start', { message: { ...MESSAGE, content: [], stop_reason: null } }),
-      event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
-      event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'Half' } }),
-    ],
-    error: event('error', { error: { type: 'overloaded_error', message: WORDS } }),
+    half: () => messageEvents({ blocks: [textBlock('Half')], hasPing: false }).slice(0, 3),
+    failing: () =>
+      messageEvents({
+        blocks: [textBlock('Half')],
+        error: { type: 'overloaded_error', message: WORDS },
+      }),
   },
   {
     path: '/chat/completions',
-    half: [
-      `data: ${JSON.stringify({
-        id: 'chatcmpl-fake',
-        object: 'chat.completion.chunk',
-        created: 1_795_000_000,
-        model: 'gpt-real',
-        choices: [{ index: 0, delta: { role: 'assistant', content: 'Half' }, finish_reason: null }],
-      })}\n\n`,
-    ],
-    error: `data: ${JSON.stringify({
-      error: { message: WORDS, type: 'server_error', param: null, code: 'server_error' },
-    })}\n\n`,
+    half: () => chatEvents({ text: ['Half'] }).slice(0, 2),
+    failing: () =>
+      chatEvents({
+        text: ['Half'],
+        error: {
+          members: { message: WORDS, type: 'server_error', param: null, code: 'server_error' },
+        },
+      }),
   },
   {
     path: '/responses',
-    half: [
-      event('response.created', {
-        response: responseObject('in_progress', []),
-        sequence_number: 0,
+    half: () => responseEvents({ items: [messageItem('Half')] }).slice(0, 5),
+    failing: () =>
+      responseEvents({
+        items: [messageItem('Half')],
+        ending: 'error',
+        error: { code: 'server_error', message: WORDS },
       }),
-      event('response.output_item.added', {
-        output_index: 0,
-        item: { id: at.item_id, type: 'message', role: 'assistant', content: [] },
-        sequence_number: 1,
-      }),
-      event('response.content_part.added', {
-        ...at,
-        part: { type: 'output_text', text: '', annotations: [] },
-        sequence_number: 2,
-      }),
-      event('response.output_text.delta', {
-        ...at,
-        delta: 'Half',
-        logprobs: [],
-        sequence_number: 3,
-      }),
-    ],
-    error: event('error', {
-      code: 'server_error',
-      message: WORDS,
-      param: null,
-      sequence_number: 4,
-    }),
   },
 ]
 
@@ -104,13 +77,10 @@ const streamOf = ({ path }: Pick<Received, 'path'>) => {
 }
 
 /** A provider whose streams end in the middle. */
-export const halfStream: Answer = (received) => sse(streamOf(received).half)
+export const halfStream: Answer = (received) => sse(streamOf(received).half())
 
-/** A provider that says in the middle of a stream that something went wrong. */
-export const errorInStream: Answer = (received) => {
-  const { half, error } = streamOf(received)
-  return sse([...half, error])
-}
+/** A provider that says inside a stream that something went wrong. */
+export const errorInStream: Answer = (received) => sse(streamOf(received).failing())
 
 /**
  * What a client says of a stream that ended in the middle: what Portus says, or, on a machine so busy

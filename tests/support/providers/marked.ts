@@ -1,4 +1,5 @@
-import { CHAT_COMPLETION, MESSAGE } from './server'
+import { message, messageEvents, textBlock } from './anthropic-messages'
+import { chatCompletion, chatEvents } from './openai-chat'
 
 /** What of a request decides how it is answered. */
 export type Ask = {
@@ -39,55 +40,18 @@ export const askOf = (path: string, body: string): Ask => ({
 /** The answer to a request: chat completions or messages, with its name in every part. */
 export function markedAnswer({ dialect, isStream, id }: Ask): MarkedAnswer {
   const parts = Array.from({ length: MARKS }, (_, index) => ` ${index} #${id}#`)
-  if (!isStream) return { type: 'application/json', pieces: [WHOLE[dialect](parts.join(''))] }
-  return { type: 'text/event-stream', pieces: EVENTS[dialect](parts) }
+  const { whole, events } = FORMATS[dialect]
+  if (!isStream) return { type: 'application/json', pieces: [JSON.stringify(whole(parts))] }
+  return { type: 'text/event-stream', pieces: events(parts) }
 }
 
-const WHOLE = {
-  openai(content: string) {
-    const [choice] = CHAT_COMPLETION.choices
-    return JSON.stringify({
-      ...CHAT_COMPLETION,
-      choices: [{ ...choice, message: { ...choice?.message, content } }],
-    })
+const FORMATS = {
+  openai: {
+    whole: (text: string[]) => chatCompletion({ text }),
+    events: (text: string[]) => chatEvents({ text }),
   },
-  anthropic: (text: string) => JSON.stringify({ ...MESSAGE, content: [{ type: 'text', text }] }),
-}
-
-const EVENTS = {
-  openai(parts: string[]) {
-    const { id, created, model } = CHAT_COMPLETION
-    const chunk = (delta: object, finish_reason: string | null = null) =>
-      `data: ${JSON.stringify({
-        id,
-        object: 'chat.completion.chunk',
-        created,
-        model,
-        choices: [{ index: 0, delta, logprobs: null, finish_reason }],
-      })}\n\n`
-    return [
-      chunk({ role: 'assistant', content: '' }),
-      ...parts.map((content) => chunk({ content })),
-      chunk({}, 'stop'),
-      'data: [DONE]\n\n',
-    ]
-  },
-  anthropic(parts: string[]) {
-    const event = (type: string, data: object = {}) =>
-      `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
-    const content_block = { type: 'text', text: '' }
-    return [
-      event('message_start', { message: { ...MESSAGE, content: [], stop_reason: null } }),
-      event('content_block_start', { index: 0, content_block }),
-      ...parts.map((text) =>
-        event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
-      ),
-      event('content_block_stop', { index: 0 }),
-      event('message_delta', {
-        delta: { stop_reason: 'end_turn', stop_sequence: null },
-        usage: { output_tokens: 2 },
-      }),
-      event('message_stop'),
-    ]
+  anthropic: {
+    whole: (parts: string[]) => message({ blocks: [textBlock(...parts)] }),
+    events: (parts: string[]) => messageEvents({ blocks: [textBlock(...parts)], hasPing: false }),
   },
 }

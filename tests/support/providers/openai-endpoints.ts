@@ -1,8 +1,12 @@
-import { RESPONSE, responsesAnswer } from './openai-responses'
-import { type Received, sse } from './server'
+/**
+ * The rest of OpenAI's API: files, batches, images, audio and what it keeps.
+ * https://platform.openai.com/docs/api-reference
+ */
 
-/** The vector that stands for every text; each number is exact in 32 bits. */
-export const VECTOR = [0.5, -0.25, 0.125]
+import { openaiEmbeddings } from './embeddings'
+import { DONE, dataEvent, sse, writeEvents } from './framing'
+import { RESPONSE } from './openai-responses'
+import type { Received } from './server'
 
 /** Bytes that are no UTF-8, as audio is not. */
 export const SPEECH = new Uint8Array([0xff, 0xfb, 0x90, 0x00, 0x0d, 0x0a, 0x80, 0xfe])
@@ -84,10 +88,10 @@ const IMAGE = { created: created_at, data: [{ b64_json: 'iVBORw0KGgo=' }] }
 
 type Answers = Record<string, (received: Received) => unknown>
 
-/** Every endpoint of OpenAI's API besides chat; what is no Response is sent as JSON. */
+/** One answer for each endpoint. A value that is no `Response` is sent as JSON. */
 const ANSWERS: Answers = {
   'POST /completions': ({ json }) => (json?.stream ? sse(completionEvents()) : COMPLETION),
-  'POST /embeddings': ({ json }) => embeddings(json ?? {}),
+  'POST /embeddings': ({ json }) => openaiEmbeddings(json ?? {}),
   'POST /moderations': () => ({
     id: 'modr-fake',
     model: 'gpt-real',
@@ -98,7 +102,6 @@ const ANSWERS: Answers = {
   'POST /audio/speech': () => new Response(SPEECH, { headers: { 'content-type': 'audio/mpeg' } }),
   'POST /audio/transcriptions': () => ({ text: 'Hello there' }),
   'POST /audio/translations': () => ({ text: 'Hello there' }),
-  'POST /responses': (received) => responsesAnswer(received),
   'GET /responses/resp_fake': () => RESPONSE,
   'DELETE /responses/resp_fake': () => ({ id: RESPONSE.id, object: 'response', deleted: true }),
   'POST /responses/resp_fake/cancel': () => ({ ...RESPONSE, status: 'cancelled' }),
@@ -124,33 +127,16 @@ const ANSWERS: Answers = {
 }
 
 /** Answers in OpenAI's format, or with nothing where it has no such endpoint. */
-export function openaiApi(received: Received): Response | undefined {
+export function openaiEndpoints(received: Received): Response | undefined {
   const answer = ANSWERS[`${received.method} ${received.path.replace(/^\/v1/, '')}`]?.(received)
   if (answer === undefined || answer instanceof Response) return answer
   return Response.json(answer)
 }
 
-/** One vector for each input; as base64 of 32-bit numbers where the client asks for that. */
-function embeddings({ input, encoding_format }: Record<string, unknown>) {
-  const embedding =
-    encoding_format === 'base64'
-      ? Buffer.from(new Float32Array(VECTOR).buffer).toString('base64')
-      : VECTOR
-  return {
-    object: 'list',
-    model: 'gpt-real',
-    data: (Array.isArray(input) ? input : [input]).map((_, index) => ({
-      object: 'embedding',
-      index,
-      embedding,
-    })),
-    usage: { prompt_tokens: 4, total_tokens: 4 },
-  }
-}
-
+/** The events of a legacy completion. https://platform.openai.com/docs/api-reference/completions */
 function completionEvents(): string[] {
-  const { usage, ...head } = COMPLETION
-  const event = (text: string, finish_reason: string | null) =>
-    `data: ${JSON.stringify({ ...head, choices: [{ text, index: 0, logprobs: null, finish_reason }] })}\n\n`
-  return [event('Hello', null), event(' there', null), event('', 'stop'), 'data: [DONE]\n\n']
+  const { usage: _, ...head } = COMPLETION
+  const chunk = (text: string, finish_reason: string | null) =>
+    dataEvent({ ...head, choices: [{ text, index: 0, logprobs: null, finish_reason }] })
+  return writeEvents([chunk('Hello', null), chunk(' there', null), chunk('', 'stop'), DONE])
 }

@@ -1,58 +1,127 @@
-import { isForced, STRUCTURED_TEXT } from './schema-filler'
-import { type Received, sse } from './server'
-
-/** What a client may send as an item of `input`, as far as the model looks at it. */
-type Item = { type?: string; output?: unknown }
-
-/** An item of a response's `output`. */
-type OutputItem = ReturnType<typeof messageItem> | ReturnType<typeof callItem>
-
-const messageItem = (text: string) => ({
-  id: 'msg_fake',
-  type: 'message' as const,
-  status: 'completed',
-  role: 'assistant',
-  content: [{ type: 'output_text', text, annotations: [], logprobs: [] }],
-})
-
-const callItem = (name: string, args: string) => ({
-  id: 'fc_fake',
-  type: 'function_call' as const,
-  status: 'completed',
-  call_id: 'call_Paris',
-  name,
-  arguments: args,
-})
-
 /**
- * OpenAI's Responses API: says hello, fills in a schema, or asks for the weather in Paris once and
- * repeats what the tool said.
+ * OpenAI's Responses API.
+ * https://platform.openai.com/docs/api-reference/responses/object
+ * https://platform.openai.com/docs/api-reference/responses-streaming
  */
-export function responsesAnswer({ json = {} }: Pick<Received, 'json'>): Response {
-  const item = nextItem(json)
-  return json.stream === true
-    ? sse(responseEvents(item))
-    : Response.json(responseObject('completed', [item]))
+
+import { type SseEvent, type SseStyle, writeEvents } from './framing'
+
+/** An item of a response's `output`, whole and as the events of a stream. */
+export type OutputItem = {
+  whole: { id: string; type: string }
+  opened: object
+  /** The events between the item's first and its last. Each is told where the item stands. */
+  events: (at: Place) => readonly Event[]
 }
 
-function nextItem(request: Record<string, unknown>): OutputItem {
-  const { text, tools, input } = request as {
-    text?: { format?: { type: string } }
-    tools?: { name: string }[]
-    input?: string | Item[]
+type Event = { type: string } & Record<string, unknown>
+type Place = { item_id: string; output_index: number }
+
+/** How a stream ends. */
+export type Ending = 'completed' | 'incomplete' | 'failed' | 'error' | 'nothing'
+
+export type ResponseOptions = {
+  items?: readonly OutputItem[]
+  /** `completed` by default. */
+  ending?: Ending
+  /** The reason of a response that is incomplete. */
+  reason?: 'max_output_tokens' | 'content_filter'
+  /** What went wrong where it ends in `failed` or in `error`. */
+  error?: { code: string; message: string }
+  /** Puts `type` behind the other members of an event, as some servers do. */
+  isTypeLast?: boolean
+}
+
+const halves = (text: string): string[] => [text.slice(0, 5), text.slice(5)]
+
+/** An item that says something. */
+export function messageItem(text: string): OutputItem {
+  const part = { type: 'output_text', text, annotations: [], logprobs: [] }
+  const whole = {
+    id: 'msg_fake',
+    type: 'message',
+    status: 'completed',
+    role: 'assistant',
+    content: [part],
   }
-  if (text?.format?.type === 'json_schema') return messageItem(STRUCTURED_TEXT)
-  const [tool] = tools ?? []
-  if (tool && isForced(request)) return callItem(tool.name, STRUCTURED_TEXT)
-  const results = Array.isArray(input)
-    ? input.filter(({ type }) => type === 'function_call_output').map(({ output }) => output)
-    : []
-  if (results.length > 0) return messageItem(results.map(String).join('; '))
-  return tool ? callItem(tool.name, '{"city":"Paris"}') : messageItem('Hello there')
+  return {
+    whole,
+    opened: { ...whole, status: 'in_progress', content: [] },
+    events(at) {
+      const inside = { ...at, content_index: 0 }
+      return [
+        { type: 'response.content_part.added', ...inside, part: { ...part, text: '' } },
+        ...halves(text).map((delta) => ({
+          type: 'response.output_text.delta',
+          ...inside,
+          delta,
+          logprobs: [],
+        })),
+        { type: 'response.output_text.done', ...inside, text, logprobs: [] },
+        { type: 'response.content_part.done', ...inside, part },
+      ]
+    },
+  }
+}
+
+/** An item that calls a function. */
+export function callItem(name: string, args: string, callId = 'call_Paris'): OutputItem {
+  const whole = {
+    id: 'fc_fake',
+    type: 'function_call',
+    status: 'completed',
+    call_id: callId,
+    name,
+    arguments: args,
+  }
+  return {
+    whole,
+    opened: { ...whole, status: 'in_progress', arguments: '' },
+    events: (at) => [
+      ...halves(args).map((delta) => ({
+        type: 'response.function_call_arguments.delta',
+        ...at,
+        delta,
+      })),
+      { type: 'response.function_call_arguments.done', ...at, name, arguments: args },
+    ],
+  }
+}
+
+/** An item of reasoning: a summary for people, and what only the model can read. */
+export function reasoningItem(text: string, encrypted_content = 'ZmFrZQ=='): OutputItem {
+  const part = { type: 'summary_text', text }
+  const whole = { id: 'rs_fake', type: 'reasoning', summary: [part], encrypted_content }
+  return {
+    whole,
+    opened: { ...whole, summary: [] },
+    events(at) {
+      const inside = { ...at, summary_index: 0 }
+      const empty = { ...part, text: '' }
+      return [
+        { type: 'response.reasoning_summary_part.added', ...inside, part: empty },
+        { type: 'response.reasoning_summary_text.delta', ...inside, delta: text },
+        { type: 'response.reasoning_summary_text.done', ...inside, text },
+        { type: 'response.reasoning_summary_part.done', ...inside, part },
+      ]
+    },
+  }
+}
+
+const USAGE = {
+  input_tokens: 9,
+  input_tokens_details: { cached_tokens: 4 },
+  output_tokens: 2,
+  output_tokens_details: { reasoning_tokens: 1 },
+  total_tokens: 11,
 }
 
 /** A response, as the API describes it in answers and in events. */
-export const responseObject = (status: string, output: readonly OutputItem[]) => ({
+export const responseObject = (
+  status: string,
+  items: readonly OutputItem[],
+  more: { error?: object; incomplete_details?: object } = {},
+) => ({
   id: 'resp_fake',
   object: 'response',
   created_at: 1_795_000_000,
@@ -63,7 +132,7 @@ export const responseObject = (status: string, output: readonly OutputItem[]) =>
   instructions: null,
   max_output_tokens: null,
   model: 'gpt-real',
-  output,
+  output: items.map(({ whole }) => whole),
   parallel_tool_calls: true,
   previous_response_id: null,
   reasoning: { effort: null, summary: null },
@@ -74,71 +143,55 @@ export const responseObject = (status: string, output: readonly OutputItem[]) =>
   tools: [],
   top_p: 1,
   truncation: 'disabled',
-  usage:
-    status === 'completed'
-      ? {
-          input_tokens: 9,
-          input_tokens_details: { cached_tokens: 4 },
-          output_tokens: 2,
-          output_tokens_details: { reasoning_tokens: 1 },
-          total_tokens: 11,
-        }
-      : null,
+  usage: status === 'completed' || status === 'incomplete' ? USAGE : null,
   user: null,
   metadata: {},
+  ...more,
 })
 
-/** A finished response that says hello. */
-export const RESPONSE = responseObject('completed', [messageItem('Hello there')])
+const HELLO = [messageItem('Hello there')]
 
-/** The events of a response, from `response.created` to `response.completed`, which ends it. */
-function responseEvents(item: OutputItem): string[] {
+/** A finished response that says hello. */
+export const RESPONSE = responseObject('completed', HELLO)
+
+const itemEvents = ({ whole, opened, events }: OutputItem, output_index: number): Event[] => [
+  { type: 'response.output_item.added', output_index, item: opened },
+  ...events({ item_id: whole.id, output_index }),
+  { type: 'response.output_item.done', output_index, item: whole },
+]
+
+/** The events that end a stream, none where it just stops. */
+function endOf(options: ResponseOptions): Event[] {
+  const { items = HELLO, ending = 'completed', reason = 'max_output_tokens' } = options
+  const { error = { code: 'server_error', message: 'It went wrong' } } = options
+  if (ending === 'nothing') return []
+  if (ending === 'error') return [{ type: 'error', ...error, param: null }]
+  const response = {
+    completed: () => responseObject('completed', items),
+    incomplete: () => responseObject('incomplete', items, { incomplete_details: { reason } }),
+    failed: () => responseObject('failed', [], { error }),
+  }[ending]()
+  return [{ type: `response.${ending}`, response }]
+}
+
+/** The events of a streamed response, before they are written. */
+export function responseStream(options: ResponseOptions = {}): SseEvent[] {
+  const { items = HELLO, isTypeLast = false } = options
   const started = responseObject('in_progress', [])
-  return [
+  const events: Event[] = [
     { type: 'response.created', response: started },
     { type: 'response.in_progress', response: started },
-    ...itemEvents(item),
-    { type: 'response.completed', response: responseObject('completed', [item]) },
-  ].map(
-    (event, sequence_number) =>
-      `event: ${event.type}\ndata: ${JSON.stringify({ ...event, sequence_number })}\n\n`,
-  )
-}
-
-function itemEvents(item: OutputItem): { type: string }[] {
-  const at = { item_id: item.id, output_index: 0 }
-  const framed = (opened: object, events: { type: string }[]) => [
-    { type: 'response.output_item.added', output_index: 0, item: opened },
-    ...events,
-    { type: 'response.output_item.done', output_index: 0, item },
+    ...items.flatMap(itemEvents),
+    ...endOf(options),
   ]
-  if (item.type === 'function_call')
-    return framed({ ...item, status: 'in_progress', arguments: '' }, [
-      ...halves(item.arguments).map((delta) => ({
-        type: 'response.function_call_arguments.delta',
-        ...at,
-        delta,
-      })),
-      { type: 'response.function_call_arguments.done', ...at, arguments: item.arguments } as {
-        type: string
-      },
-    ])
-  const [part] = item.content
-  const inside = { ...at, content_index: 0 }
-  const text = part?.text ?? ''
-  return framed({ ...item, status: 'in_progress', content: [] }, [
-    { type: 'response.content_part.added', ...inside, part: { ...part, text: '' } } as {
-      type: string
-    },
-    ...halves(text).map((delta) => ({
-      type: 'response.output_text.delta',
-      ...inside,
-      delta,
-      logprobs: [],
-    })),
-    { type: 'response.output_text.done', ...inside, text, logprobs: [] } as { type: string },
-    { type: 'response.content_part.done', ...inside, part } as { type: string },
-  ])
+  return events.map(({ type, ...members }, sequence_number) => ({
+    name: type,
+    data: JSON.stringify(
+      isTypeLast ? { ...members, sequence_number, type } : { type, ...members, sequence_number },
+    ),
+  }))
 }
 
-const halves = (text: string): string[] => [text.slice(0, 5), text.slice(5)]
+/** The events of a streamed response, each as a text of its own. */
+export const responseEvents = (options: ResponseOptions = {}, style: SseStyle = {}): string[] =>
+  writeEvents(responseStream(options), style)

@@ -1,4 +1,7 @@
-import { CHAT_COMPLETION, MESSAGE, type Received, sse } from './server'
+import { message, messageEvents, textBlock, toolBlock } from './anthropic-messages'
+import { sse } from './framing'
+import { chatCompletion, chatEvents } from './openai-chat'
+import type { Received } from './server'
 
 /** What the model fills a schema with. */
 export const STRUCTURED = { city: 'Paris', celsius: 21 }
@@ -31,68 +34,22 @@ export function wantsJson(json: Record<string, unknown>): boolean {
   )
 }
 
+/** The pieces in which the filled schema is streamed as text. */
+const PIECES = [STRUCTURED_TEXT.slice(0, 9), STRUCTURED_TEXT.slice(9)]
+
 /** The chat completion that fills a schema, as content or as the call of a tool. */
 export function structuredCompletion({ json = {} }: Pick<Received, 'json'>): Response {
-  const isCall = !wantsJson(json)
-  const call = {
-    id: 'call_structured',
-    type: 'function',
-    function: { name: toolName(json), arguments: STRUCTURED_TEXT },
-  }
-  const said = isCall
-    ? { content: null, tool_calls: [call] }
-    : { content: STRUCTURED_TEXT, refusal: null }
-  const finish_reason = 'stop'
-  if (json.stream !== true)
-    return Response.json({
-      ...CHAT_COMPLETION,
-      choices: [{ index: 0, message: { role: 'assistant', ...said }, finish_reason }],
-    })
-  const { id, created, model } = CHAT_COMPLETION
-  const event = (delta: object, finish_reason: string | null = null) =>
-    `data: ${JSON.stringify({ id, object: 'chat.completion.chunk', created, model, choices: [{ index: 0, delta, finish_reason }] })}\n\n`
-  return sse([
-    event({ role: 'assistant', content: isCall ? null : '' }),
-    ...(isCall
-      ? [event({ tool_calls: [{ index: 0, ...call }] })]
-      : [0, 9].map((at) =>
-          event({ content: STRUCTURED_TEXT.slice(at, at === 0 ? 9 : undefined) }),
-        )),
-    event({}, finish_reason),
-    'data: [DONE]\n\n',
-  ])
+  const call = { id: 'call_structured', name: toolName(json), args: [STRUCTURED_TEXT] }
+  // OpenAI says `stop` for a call that the client has forced.
+  const said = wantsJson(json) ? { text: PIECES } : { calls: [call], finish: 'stop' }
+  return json.stream === true ? sse(chatEvents(said)) : Response.json(chatCompletion(said))
 }
 
 /** The message that fills a schema, as text or as the use of a tool. */
 export function structuredMessage({ json = {} }: Pick<Received, 'json'>): Response {
-  const isUse = !wantsJson(json)
-  const use = { type: 'tool_use', id: 'toolu_structured', name: toolName(json) }
-  const stop_reason = isUse ? 'tool_use' : 'end_turn'
-  if (json.stream !== true)
-    return Response.json({
-      ...MESSAGE,
-      content: [isUse ? { ...use, input: STRUCTURED } : { type: 'text', text: STRUCTURED_TEXT }],
-      stop_reason,
-    })
-  const event = (type: string, data: object = {}) =>
-    `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
-  return sse([
-    event('message_start', { message: { ...MESSAGE, content: [], stop_reason: null } }),
-    event('content_block_start', {
-      index: 0,
-      content_block: isUse ? { ...use, input: {} } : { type: 'text', text: '' },
-    }),
-    event('content_block_delta', {
-      index: 0,
-      delta: isUse
-        ? { type: 'input_json_delta', partial_json: STRUCTURED_TEXT }
-        : { type: 'text_delta', text: STRUCTURED_TEXT },
-    }),
-    event('content_block_stop', { index: 0 }),
-    event('message_delta', {
-      delta: { stop_reason, stop_sequence: null },
-      usage: { output_tokens: 12 },
-    }),
-    event('message_stop'),
-  ])
+  const block = wantsJson(json)
+    ? textBlock(STRUCTURED_TEXT)
+    : toolBlock('toolu_structured', toolName(json), STRUCTURED_TEXT)
+  const said = { blocks: [block] }
+  return json.stream === true ? sse(messageEvents(said)) : Response.json(message(said))
 }

@@ -1,4 +1,14 @@
-import { type Answer, anthropicError, CHAT_COMPLETION, MESSAGE, sse } from './server'
+import {
+  anthropicError,
+  type MessageStreamOptions,
+  message,
+  messageEvents,
+  textBlock,
+  toolBlock,
+} from './anthropic-messages'
+import { sse } from './framing'
+import { type ChatStreamOptions, chatCompletion, chatEvents } from './openai-chat'
+import type { Answer } from './server'
 
 /** The cities that the model asks about, turn by turn. */
 const TURNS = [['Paris', 'Oslo'], ['Rome']]
@@ -11,10 +21,8 @@ export function weatherModel(): Answer {
   const threads = new Map<string, Message[]>()
   return ({ path, json = {} }) => {
     if (!path.endsWith('/messages')) {
-      const [text, calls] = nextTurn(toolMessages(json.messages as Message[]))
-      return json.stream
-        ? sse(completionEvents(text, calls))
-        : Response.json(completion(text, calls))
+      const said = asChat(nextTurn(toolMessages(json.messages as Message[])))
+      return json.stream ? sse(chatEvents(said)) : Response.json(chatCompletion(said))
     }
     const thread = json.thread as Thread | undefined
     const history = thread?.type === 'continue' ? threads.get(thread.previous_message_id) : []
@@ -22,10 +30,10 @@ export function weatherModel(): Answer {
     const messages = [...history, ...(json.messages as Message[])]
     const orphan = orphanedResult(messages)
     if (orphan) return anthropicError(400, 'invalid_request_error', `Unexpected id ${orphan}`)
-    const [text, calls] = nextTurn(toolResults(messages))
-    const answer = { ...message(text, calls), id: `msg_${threads.size}` }
-    if (thread) threads.set(answer.id, [...messages, answer])
-    return json.stream ? sse(messageEvents(answer.id, text, calls)) : Response.json(answer)
+    const said = asMessage(nextTurn(toolResults(messages)), `msg_${threads.size}`)
+    const answer = message(said)
+    if (thread) threads.set(answer.id, [...messages, answer as Message])
+    return json.stream ? sse(messageEvents(said)) : Response.json(answer)
   }
 }
 
@@ -46,7 +54,7 @@ export const threadNotFound = () =>
   )
 
 /** What the model says after these results of tools, and what it asks of them. */
-function nextTurn(results: string[]): [text: string, calls: Call[]] {
+function nextTurn(results: string[]): Turn {
   const cities = TURNS[[0, 2].indexOf(results.length)]
   if (!cities) return [results.join('; '), []]
   return ['Let me look.', cities.map((city) => ({ id: callId(city), city }))]
@@ -56,6 +64,7 @@ function nextTurn(results: string[]): [text: string, calls: Call[]] {
 export const callId = (city: string): string => `call_${city}`
 
 type Call = { id: string; city: string }
+type Turn = [text: string, calls: Call[]]
 type Block = { type: string; content?: unknown; id?: string; tool_use_id?: string }
 type Message = { role: string; content: string | Block[] }
 
@@ -80,88 +89,15 @@ const toolResults = (messages: Message[]) =>
 const textOf = (content: unknown): string =>
   Array.isArray(content) ? content.map(({ text }) => text).join('') : String(content)
 
-const completion = (content: string, calls: Call[]) => ({
-  ...CHAT_COMPLETION,
-  choices: [
-    {
-      index: 0,
-      message: {
-        role: 'assistant',
-        content,
-        refusal: null,
-        ...(calls.length > 0 && {
-          tool_calls: calls.map(({ id, city }) => ({
-            id,
-            type: 'function',
-            function: { name: 'weather', arguments: JSON.stringify({ city }) },
-          })),
-        }),
-      },
-      logprobs: null,
-      finish_reason: calls.length > 0 ? 'tool_calls' : 'stop',
-    },
-  ],
+/** The pieces in which a call's arguments are streamed. */
+const argsOf = ({ city }: Call) => ['{"city":', `"${city}"}`]
+
+const asChat = ([text, calls]: Turn): ChatStreamOptions => ({
+  text: [text],
+  calls: calls.map((call) => ({ id: call.id, name: 'weather', args: ['', ...argsOf(call)] })),
 })
 
-function completionEvents(content: string, calls: Call[]): string[] {
-  const { id, created, model } = CHAT_COMPLETION
-  const event = (delta: object, finish_reason: string | null = null) =>
-    `data: ${JSON.stringify({
-      id,
-      object: 'chat.completion.chunk',
-      created,
-      model,
-      choices: [{ index: 0, delta, logprobs: null, finish_reason }],
-    })}\n\n`
-  return [
-    event({ role: 'assistant', content: '' }),
-    event({ content }),
-    ...calls.flatMap(({ id: callId, city }, index) => [
-      event({
-        tool_calls: [
-          { index, id: callId, type: 'function', function: { name: 'weather', arguments: '' } },
-        ],
-      }),
-      event({ tool_calls: [{ index, function: { arguments: '{"city":' } }] }),
-      event({ tool_calls: [{ index, function: { arguments: `"${city}"}` } }] }),
-    ]),
-    event({}, calls.length > 0 ? 'tool_calls' : 'stop'),
-    'data: [DONE]\n\n',
-  ]
-}
-
-const stopReason = (calls: Call[]) => (calls.length > 0 ? 'tool_use' : 'end_turn')
-
-const message = (text: string, calls: Call[]) => ({
-  ...MESSAGE,
-  content: [
-    { type: 'text', text },
-    ...calls.map(({ id, city }) => ({ type: 'tool_use', id, name: 'weather', input: { city } })),
-  ],
-  stop_reason: stopReason(calls),
+const asMessage = ([text, calls]: Turn, id: string): MessageStreamOptions => ({
+  id,
+  blocks: [textBlock(text), ...calls.map((call) => toolBlock(call.id, 'weather', ...argsOf(call)))],
 })
-
-function messageEvents(id: string, text: string, calls: Call[]): string[] {
-  const event = (type: string, data: object = {}) =>
-    `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
-  const block = (index: number, content_block: object, deltas: object[]) => [
-    event('content_block_start', { index, content_block }),
-    ...deltas.map((delta) => event('content_block_delta', { index, delta })),
-    event('content_block_stop', { index }),
-  ]
-  return [
-    event('message_start', { message: { ...MESSAGE, id, content: [], stop_reason: null } }),
-    ...block(0, { type: 'text', text: '' }, [{ type: 'text_delta', text }]),
-    ...calls.flatMap(({ id: callId, city }, index) =>
-      block(index + 1, { type: 'tool_use', id: callId, name: 'weather', input: {} }, [
-        { type: 'input_json_delta', partial_json: '{"city":' },
-        { type: 'input_json_delta', partial_json: `"${city}"}` },
-      ]),
-    ),
-    event('message_delta', {
-      delta: { stop_reason: stopReason(calls), stop_sequence: null },
-      usage: { output_tokens: 12 },
-    }),
-    event('message_stop'),
-  ]
-}

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { anthropicAlias, KEY, openaiAlias } from '../../support/portus'
 import { binary, startBinary } from '../../support/process/binary'
-import { openaiError, startProvider } from '../../support/providers/server'
+import { openaiError } from '../../support/providers/openai-chat'
+import { startProvider } from '../../support/providers/server'
 
 beforeAll(() => binary(), 60_000)
 

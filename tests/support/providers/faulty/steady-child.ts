@@ -1,4 +1,4 @@
-import { chatEvents } from '../server'
+import { chatEvents } from '../openai-chat'
 
 /**
  * A provider in a process of its own, so that what it takes to read a long body is not taken for
