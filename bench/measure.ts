@@ -1,4 +1,4 @@
-import { binary } from '../tests/support/binary'
+import { binary } from '../tests/support/process/binary'
 import { constantRate, crowd, fullLoad } from './load'
 import { type Measurements, record } from './measurements'
 import type { Plan } from './plan'

@@ -4,7 +4,7 @@
  * {@link TRAFFIC_PATH} it says what has reached it so far.
  */
 
-import { CHAT_COMPLETION } from '../tests/support/provider'
+import { CHAT_COMPLETION } from '../tests/support/providers/openai-chat'
 import { wallClockMs } from './statistics'
 import { TRAFFIC_PATH, type Traffic } from './traffic'
 

@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { binary } from '../tests/support/binary'
+import { binary } from '../tests/support/process/binary'
 import { demandTools, describeMachine, loadBefore } from './machine'
 import {
   type Bench,

@@ -4,8 +4,8 @@
  */
 
 import { RUNTIME_SETTINGS } from '../src/server/runtime-environment'
-import { binary } from '../tests/support/binary'
-import { freePort, temporaryFolder } from '../tests/support/process'
+import { binary } from '../tests/support/process/binary'
+import { freePort, temporaryFolder } from '../tests/support/process/child'
 import { own } from './children'
 import { memoryOf } from './process-figures'
 import { median } from './statistics'

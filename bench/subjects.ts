@@ -1,7 +1,7 @@
 import type { Subprocess } from 'bun'
-import { binary, writeAliases } from '../tests/support/binary'
-import { startOfficialGateway } from '../tests/support/official'
-import { freePort, temporaryFolder, untilAnswers } from '../tests/support/process'
+import { binary, writeAliases } from '../tests/support/process/binary'
+import { freePort, temporaryFolder, untilAnswers } from '../tests/support/process/child'
+import { startOfficialGateway } from '../tests/support/process/official'
 import { own, startScript } from './children'
 import { startHaproxy, startNginx } from './web-servers'
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, untilAnswers } from '../tests/support/process'
+import { freePort, untilAnswers } from '../tests/support/process/child'
 import { own } from './children'
 import { SEARCH_PATH } from './machine'
 

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'bun:test'
 import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { RUNTIME_SETTINGS } from '../../src/server/runtime-environment'
-import { bareRoot, canIsolate, librariesOf, NON_ROOT } from '../support/bare-root'
-import { binary, writeAliases } from '../support/binary'
 import { KEY, openaiAlias } from '../support/portus'
-import { freePort, temporaryFolder, untilAnswers } from '../support/process'
-import { startProvider } from '../support/provider'
+import { bareRoot, canIsolate, librariesOf, NON_ROOT } from '../support/process/bare-root'
+import { binary, writeAliases } from '../support/process/binary'
+import { freePort, temporaryFolder, untilAnswers } from '../support/process/child'
+import { startProvider } from '../support/providers/server'
 
 const ROOT = join(import.meta.dir, '../..')
 const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')

@@ -18,25 +18,26 @@ import {
 } from 'ai'
 import { z } from 'zod'
 import {
-  CUT,
-  errorInStream,
-  errorOf,
-  halfStream,
-  PROVIDER_ERRORS,
-  WORDS,
-} from '../support/client-errors'
-import {
   FORECAST,
   mendsSchemas,
   testClient,
   thrown,
   WRONG_KEY,
   weatherIn,
-} from '../support/clients'
-import { SPEECH, VECTOR } from '../support/openai-api'
+} from '../support/clients/matrix'
+import { expectProviderCredentials } from '../support/clients/sdks'
 import { KEY } from '../support/portus'
-import { expectProviderCredentials } from '../support/sdk'
-import { STRUCTURED } from '../support/structured'
+import { VECTOR } from '../support/providers/embeddings'
+import {
+  CUT,
+  errorInStream,
+  errorOf,
+  halfStream,
+  PROVIDER_ERRORS,
+  WORDS,
+} from '../support/providers/failing'
+import { SPEECH } from '../support/providers/openai-endpoints'
+import { STRUCTURED } from '../support/providers/schema-filler'
 
 // Its warnings are about what it deprecates and go to standard error.
 Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false })

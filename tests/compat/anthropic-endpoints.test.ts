@@ -3,10 +3,10 @@ import Anthropic from '@anthropic-ai/sdk'
 import { betaZodTool } from '@anthropic-ai/sdk/helpers/beta/zod'
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import { z } from 'zod'
-import { FORECAST, mendsSchemas, testClient, thrown, weatherIn } from '../support/clients'
+import { FORECAST, mendsSchemas, testClient, thrown, weatherIn } from '../support/clients/matrix'
+import { expectProviderCredentials } from '../support/clients/sdks'
 import { KEY } from '../support/portus'
-import { expectProviderCredentials } from '../support/sdk'
-import { STRUCTURED } from '../support/structured'
+import { STRUCTURED } from '../support/providers/schema-filler'
 
 const question = { max_tokens: 64, messages: [{ role: 'user' as const, content: 'Hello!' }] }
 const Weather = z.object({ city: z.string(), celsius: z.number() })

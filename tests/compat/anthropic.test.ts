@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
-import { chunks, MESSAGE, MESSAGE_EVENTS } from '../support/provider'
-import { expectProviderCredentials, MESSAGES_ALIASES, throughEachGateway } from '../support/sdk'
+import {
+  expectProviderCredentials,
+  MESSAGES_ALIASES,
+  throughEachGateway,
+} from '../support/clients/sdks'
+import { MESSAGE, MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
+import { heldBody } from '../support/providers/framing'
 
 const question = { max_tokens: 64, messages: [{ role: 'user' as const, content: 'Hello!' }] }
 
@@ -109,7 +114,7 @@ describe('the Anthropic SDK', () => {
     test('ends a request when its stream is aborted, the provider’s as well', async () => {
       const { anthropic, provider, gateway, logged } = stack()
       const left = Promise.withResolvers<void>()
-      const body = chunks()
+      const body = heldBody()
       provider.answer = ({ signal }) => {
         signal.addEventListener('abort', () => left.resolve())
         return new Response(body.body, { headers: { 'content-type': 'text/event-stream' } })

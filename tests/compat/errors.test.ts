@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
+import { throughEachGateway } from '../support/clients/sdks'
 import {
   CUT,
   errorInStream,
@@ -8,8 +9,7 @@ import {
   halfStream,
   PROVIDER_ERRORS,
   WORDS,
-} from '../support/client-errors'
-import { throughEachGateway } from '../support/sdk'
+} from '../support/providers/failing'
 
 const messages = [{ role: 'user' as const, content: 'Hello!' }]
 const WRONG_KEY = 'pk-somebody-else-0000'

@@ -9,25 +9,25 @@ import { tool } from '@langchain/core/tools'
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai'
 import { z } from 'zod'
 import {
-  CUT,
-  errorInStream,
-  errorOf,
-  halfStream,
-  PROVIDER_ERRORS,
-  WORDS,
-} from '../support/client-errors'
-import {
   FORECAST,
   mendsSchemas,
   testClient,
   thrown,
   WRONG_KEY,
   weatherIn,
-} from '../support/clients'
-import { VECTOR } from '../support/openai-api'
+} from '../support/clients/matrix'
+import { expectProviderCredentials } from '../support/clients/sdks'
 import { KEY } from '../support/portus'
-import { expectProviderCredentials } from '../support/sdk'
-import { STRUCTURED } from '../support/structured'
+import { VECTOR } from '../support/providers/embeddings'
+import {
+  CUT,
+  errorInStream,
+  errorOf,
+  halfStream,
+  PROVIDER_ERRORS,
+  WORDS,
+} from '../support/providers/failing'
+import { STRUCTURED } from '../support/providers/schema-filler'
 
 const schema = z.object({ city: z.string(), celsius: z.number() })
 const weather = tool(({ city }: { city: string }) => weatherIn(city), {

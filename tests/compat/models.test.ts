@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { NotFoundError as AnthropicNotFound } from '@anthropic-ai/sdk'
 import { NotFoundError as OpenAINotFound } from 'openai'
-import { throughEachGateway } from '../support/sdk'
+import { throughEachGateway } from '../support/clients/sdks'
 
 const VISIBLE = ['claude', 'claude-translated', 'gpt', 'gpt-translated']
 

@@ -2,9 +2,9 @@ import { expect, test } from 'bun:test'
 import OpenAI from 'openai'
 import { OpenAIRealtimeWebSocket } from 'openai/realtime/websocket'
 import { OpenAIRealtimeWS } from 'openai/realtime/ws'
-import type { ClientStack } from '../support/clients'
+import type { ClientStack } from '../support/clients/matrix'
 import { KEY } from '../support/portus'
-import { startTls, trusting } from '../support/realtime-session'
+import { startTls, trusting } from '../support/providers/realtime'
 
 /** The realtime API with OpenAI’s SDK. */
 export function realtimeTests(stack: () => ClientStack): void {

@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import { type OpenAI, toFile } from 'openai'
-import { type ClientStack, formOf } from '../support/clients'
-import { FILE_CONTENT } from '../support/openai-api'
-import { expectProviderCredentials } from '../support/sdk'
+import { type ClientStack, formOf } from '../support/clients/matrix'
+import { expectProviderCredentials } from '../support/clients/sdks'
+import { FILE_CONTENT } from '../support/providers/openai-endpoints'
 
 /** For requests that name no model in their body. */
 const WITH_GPT = { headers: { 'x-portus-model': 'gpt' } }

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'bun:test'
-import { CHAT_COMPLETION, chatEvents, chunks } from '../support/provider'
-import { CHAT_ALIASES, expectProviderCredentials, throughEachGateway } from '../support/sdk'
+import {
+  CHAT_ALIASES,
+  expectProviderCredentials,
+  throughEachGateway,
+} from '../support/clients/sdks'
+import { heldBody } from '../support/providers/framing'
+import { CHAT_COMPLETION, chatEvents } from '../support/providers/openai-chat'
 
 const messages = [{ role: 'user' as const, content: 'Hello!' }]
 
@@ -121,7 +126,7 @@ describe('the OpenAI SDK', () => {
     test('ends a request when its stream is aborted, the provider’s as well', async () => {
       const { openai, provider, gateway, logged } = stack()
       const left = Promise.withResolvers<void>()
-      const body = chunks()
+      const body = heldBody()
       provider.answer = ({ signal }) => {
         signal.addEventListener('abort', () => left.resolve())
         return new Response(body.body, { headers: { 'content-type': 'text/event-stream' } })

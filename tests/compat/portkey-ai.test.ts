@@ -3,26 +3,27 @@ import { zodResponseFormat } from 'openai/helpers/zod'
 import Portkey from 'portkey-ai'
 import { z } from 'zod'
 import {
-  CUT,
-  errorInStream,
-  errorOf,
-  halfStream,
-  PROVIDER_ERRORS,
-  WORDS,
-} from '../support/client-errors'
-import {
   FORECAST,
   mendsSchemas,
   testClient,
   thrown,
   WRONG_KEY,
   weatherIn,
-} from '../support/clients'
-import { VECTOR } from '../support/openai-api'
+} from '../support/clients/matrix'
+import { expectProviderCredentials } from '../support/clients/sdks'
 import { KEY } from '../support/portus'
-import { openaiError, startProvider } from '../support/provider'
-import { expectProviderCredentials } from '../support/sdk'
-import { STRUCTURED } from '../support/structured'
+import { VECTOR } from '../support/providers/embeddings'
+import {
+  CUT,
+  errorInStream,
+  errorOf,
+  halfStream,
+  PROVIDER_ERRORS,
+  WORDS,
+} from '../support/providers/failing'
+import { openaiError } from '../support/providers/openai-chat'
+import { STRUCTURED } from '../support/providers/schema-filler'
+import { startProvider } from '../support/providers/server'
 
 const messages = [{ role: 'user', content: 'Hello!' }]
 const tools = [

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import { betaTool } from '@anthropic-ai/sdk/helpers/beta/json-schema'
-import type { Received } from '../support/provider'
-import { CHAT_ALIASES, expectProviderCredentials, throughEachGateway } from '../support/sdk'
-import { callId, threadNotFound, weatherModel } from '../support/tool-provider'
+import {
+  CHAT_ALIASES,
+  expectProviderCredentials,
+  throughEachGateway,
+} from '../support/clients/sdks'
+import type { Received } from '../support/providers/server'
+import { callId, threadNotFound, weatherModel } from '../support/providers/weather'
 
 const CITIES = ['Paris', 'Oslo', 'Rome']
 const FORECAST = 'Paris: 21 °C; Oslo: 8 °C; Rome: 27 °C'

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
-import { FAULTS } from '../support/faults'
-import { type FaultyUpstream, startFaultyUpstream } from '../support/faulty-upstream'
-import { figure } from '../support/figures'
-import { type Ask, markedBody } from '../support/marked-answers'
-import { classify, type Exchange, type Outcome, tally } from '../support/outcome'
+import { figure } from '../support/assert/figures'
+import { classify, type Exchange, type Outcome, tally } from '../support/assert/outcome'
+import { FAULTS } from '../support/cases/faults'
+import { wireClient } from '../support/clients/wire'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
-import { wireClient } from '../support/wire-client'
+import { type FaultyUpstream, startFaultyUpstream } from '../support/providers/faulty/sockets'
+import { type Ask, markedBody } from '../support/providers/marked'
 
 const SETTINGS = { PORTUS_HEADERS_TIMEOUT_MS: 250, PORTUS_STREAM_IDLE_TIMEOUT_MS: 250 }
 

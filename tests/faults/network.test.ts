@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'bun:test'
-import { startFaultProxy, type Toxic } from '../support/fault-proxy'
-import { ask } from '../support/load'
-import { type Ask, askOf, markedAnswer } from '../support/marked-answers'
-import { classify, type Outcome } from '../support/outcome'
+import { classify, type Outcome } from '../support/assert/outcome'
+import { ask } from '../support/clients/load'
+import { wireClient } from '../support/clients/wire'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
-import { sse, startProvider } from '../support/provider'
-import { wireClient } from '../support/wire-client'
+import { startFaultProxy, type Toxic } from '../support/providers/faulty/network'
+import { sse } from '../support/providers/framing'
+import { type Ask, askOf, markedAnswer } from '../support/providers/marked'
+import { startProvider } from '../support/providers/server'
 
 const SETTINGS = { PORTUS_HEADERS_TIMEOUT_MS: 1500, PORTUS_STREAM_IDLE_TIMEOUT_MS: 1500 }
 

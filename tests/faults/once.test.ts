@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test'
-import { figure } from '../support/figures'
-import { ask } from '../support/load'
-import type { Ask } from '../support/marked-answers'
-import { type Ending, startOnceUpstream } from '../support/once-upstream'
-import { classify, tally } from '../support/outcome'
+import { figure } from '../support/assert/figures'
+import { classify, tally } from '../support/assert/outcome'
+import { ask } from '../support/clients/load'
+import { wireClient } from '../support/clients/wire'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
+import { type Ending, startOnceUpstream } from '../support/providers/faulty/once'
+import type { Ask } from '../support/providers/marked'
 import { seeded } from '../support/random'
-import { wireClient } from '../support/wire-client'
 
 const ROUNDS = 200
 

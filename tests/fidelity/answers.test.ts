@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { expectSameBytes, inPieces, throughGateways, verbatim } from '../support/fidelity'
+import { expectSameBytes } from '../support/assert/bytes'
+import { throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
+import { sse, verbatim } from '../support/providers/framing'
 
 const aliases = (url: string) => ({
   gpt: openaiAlias(url),
@@ -63,8 +65,7 @@ throughGateways({ aliases }, (through) => {
         test(`headers of the provider arrive with ${isStream ? 'a stream' : 'an answer'}`, async () => {
           const end = Buffer.from('event: message_stop\ndata: {}\n\ndata: [DONE]\n\n')
           const headers = { ...HEADERS, 'x-request-id': 'req_a', 'request-id': 'req_b' }
-          through.provider.answer = () =>
-            isStream ? inPieces([end], headers) : verbatim('{}', headers)
+          through.provider.answer = () => (isStream ? sse([end], headers) : verbatim('{}', headers))
 
           const answer = await through.send(path, JSON.stringify({ model, stream: isStream }))
 

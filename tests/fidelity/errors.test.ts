@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { expectSameBytes, type Path, throughGateways, verbatim } from '../support/fidelity'
-import { FORM_PATHS, formFor } from '../support/forms'
+import { expectSameBytes } from '../support/assert/bytes'
+import { type Path, throughGateways } from '../support/clients/bytes'
+import { FORM_PATHS, formFor } from '../support/clients/forms'
 import { anthropicAlias, openaiAlias } from '../support/portus'
+import { verbatim } from '../support/providers/framing'
 
 const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })
 

@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'bun:test'
-import {
-  expectSameBytes,
-  inPieces,
-  type Path,
-  throughGateways,
-  verbatim,
-} from '../support/fidelity'
-import { FORM_PATHS, formFor, formOf, type Part } from '../support/forms'
+import { expectSameBytes } from '../support/assert/bytes'
+import { type Path, throughGateways } from '../support/clients/bytes'
+import { FORM_PATHS, formFor, formOf, type Part } from '../support/clients/forms'
 import { openaiAlias } from '../support/portus'
-import { freePort } from '../support/process'
-import { chunks, openaiError } from '../support/provider'
+import { freePort } from '../support/process/child'
+import { heldBody, sse, verbatim } from '../support/providers/framing'
+import { openaiError } from '../support/providers/openai-chat'
 
 const CLOSED = `http://127.0.0.1:${freePort()}/v1`
 const TRANSLATED = { passthrough: false } as const
@@ -76,7 +72,7 @@ throughGateways({ aliases }, (through) => {
       })
 
       test('that streams comes event by event', async () => {
-        const stream = chunks()
+        const stream = heldBody()
         through.provider.answer = () =>
           new Response(stream.body, { headers: { 'content-type': 'text/event-stream' } })
         const { body, headers } = formFor(model, ['stream', 'true'])
@@ -113,7 +109,7 @@ throughGateways({ aliases }, (through) => {
     const body = '{ "id":"file-1", "n":1.0, "big":12345678901234567890, "s":"\\u00e9\\/" }\n'
     through.provider.answer = () => verbatim(body)
     const answer = await send(through, path, 'gpt')
-    through.provider.answer = () => inPieces(EVENTS.map((event) => Buffer.from(event)))
+    through.provider.answer = () => sse(EVENTS.map((event) => Buffer.from(event)))
     const events = await send(through, path, 'gpt', ['stream', 'true'])
 
     expectSameBytes(answer.bytes, body)

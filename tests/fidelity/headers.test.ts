@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
-import { throughGateways, verbatim } from '../support/fidelity'
+import { throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, KEY, openaiAlias } from '../support/portus'
+import { verbatim } from '../support/providers/framing'
 
 /** Headers that OpenAI's API defines and that choose nothing of the account. */
 const HARMLESS = {

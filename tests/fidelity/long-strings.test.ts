@@ -2,9 +2,11 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { jsonBodyOf } from '../../src/body/json/body'
 import { takeOutLongStrings, wholePieces } from '../../src/body/json/long-strings'
-import { throughGateways, verbatim } from '../support/fidelity'
+import { throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
-import { CHAT_COMPLETION, MESSAGE, openaiError } from '../support/provider'
+import { MESSAGE } from '../support/providers/anthropic-messages'
+import { verbatim } from '../support/providers/framing'
+import { CHAT_COMPLETION, openaiError } from '../support/providers/openai-chat'
 
 const LONG_BYTES = 64 * 1024
 const IMAGE = Buffer.alloc(300_000, 'what a picture holds ').toString('base64')

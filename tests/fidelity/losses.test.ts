@@ -8,9 +8,10 @@ import {
   MESSAGES_TO_CLAUDE,
   type Translation,
 } from '../../src/translate/losses'
-import { startOfficialGateway } from '../support/official'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { type FakeProvider, startProvider, trueAnswer } from '../support/provider'
+import { startOfficialGateway } from '../support/process/official'
+import { hello } from '../support/providers/hello'
+import { type FakeProvider, startProvider } from '../support/providers/server'
 
 const SCHEMA = { type: 'object', properties: {}, additionalProperties: false }
 const FORMAT = { type: 'json_schema', schema: SCHEMA }
@@ -94,7 +95,7 @@ const answer: Parameters<typeof startProvider>[0] = (received) =>
         stopReason: 'end_turn',
         usage: { inputTokens: 9, outputTokens: 2, totalTokens: 11 },
       })
-    : trueAnswer(received)
+    : hello(received)
 
 async function start(gateway: Case['gateway'], provider: FakeProvider) {
   const resources = new AsyncDisposableStack()

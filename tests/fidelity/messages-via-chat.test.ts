@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic, { type APIError } from '@anthropic-ai/sdk'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
-import { chatEvents, chunks, openaiError, sse, startProvider } from '../support/provider'
+import { heldBody, sse } from '../support/providers/framing'
+import { chatEvents, openaiError } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 const MAX_TOKENS = 300
 const weather = {
@@ -246,7 +248,7 @@ describe('Anthropic’s SDK with a model of OpenAI’s', () => {
     })
 
   test('gets the arguments of the open call as they come, also while others wait', async () => {
-    const provider = chunks()
+    const provider = heldBody()
     await using it = await start(
       () => new Response(provider.body, { headers: { 'content-type': 'text/event-stream' } }),
     )

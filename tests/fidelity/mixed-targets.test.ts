@@ -3,19 +3,12 @@ import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import type { AliasFile } from '../../src/alias/schema'
 import { ENDPOINTS } from '../../src/api/endpoints'
-import { startOfficialGateway } from '../support/official'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
-import {
-  type Answer,
-  anthropicError,
-  CHAT_COMPLETION,
-  chatEvents,
-  MESSAGE,
-  MESSAGE_EVENTS,
-  openaiError,
-  startProvider,
-  trueAnswer,
-} from '../support/provider'
+import { startOfficialGateway } from '../support/process/official'
+import { anthropicError, MESSAGE, MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
+import { hello } from '../support/providers/hello'
+import { CHAT_COMPLETION, chatEvents, openaiError } from '../support/providers/openai-chat'
+import { type Answer, startProvider } from '../support/providers/server'
 
 const SIGNATURE = `EqQBCgIYAhIM${'1gbcDa9GJwZA2b3h'.repeat(20)}==`
 
@@ -40,7 +33,7 @@ const unsayable = (model: string) =>
 
 const HEADERS = { 'anthropic-beta': 'beta-2025-01-01', 'anthropic-version': '2023-06-01' }
 
-async function start(answer: Answer = trueAnswer) {
+async function start(answer: Answer = hello) {
   const resources = new AsyncDisposableStack()
   const provider = resources.use(startProvider(answer))
   const { url } = provider
@@ -125,7 +118,7 @@ const overloaded = () => anthropicError(529, 'overloaded_error', 'Overloaded')
 const failing =
   (path: string, failure: () => Response): Answer =>
   (received) =>
-    received.path === path ? failure() : trueAnswer(received)
+    received.path === path ? failure() : hello(received)
 
 describe('a message for an alias with targets of Anthropic’s and of OpenAI’s', () => {
   for (const alias of ['claude-first', 'nested', 'routed', 'retried'])
@@ -218,7 +211,7 @@ describe('a message for an alias with targets of Anthropic’s and of OpenAI’s
 
   test('is tried at Anthropic again, with the same bytes', async () => {
     let count = 0
-    await using it = await start((received) => (count++ ? trueAnswer(received) : overloaded()))
+    await using it = await start((received) => (count++ ? hello(received) : overloaded()))
 
     const response = await it.ask(body('retried'))
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
+import { startProvider } from '../support/providers/server'
 
 const body = '{ "model": "odd", "messages": [], "seed": 12345678901234567890, "extra": 1.0 }'
 

@@ -1,8 +1,10 @@
 import { expect, test } from 'bun:test'
-import { expectSameBytes, throughGateways, verbatim } from '../support/fidelity'
+import { expectSameBytes } from '../support/assert/bytes'
+import { bodyFor, SPELLINGS } from '../support/cases/requests'
+import { throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
-import { freePort } from '../support/process'
-import { bodyFor, SPELLINGS } from '../support/shapes'
+import { freePort } from '../support/process/child'
+import { verbatim } from '../support/providers/framing'
 
 const CLOSED = `http://127.0.0.1:${freePort()}/v1`
 const ANSWER = '{ "n":1.0, "big":12345678901234567890 }\n'

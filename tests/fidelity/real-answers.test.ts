@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { STREAMED_ANSWERS, WHOLE_ANSWERS } from '../support/answer-shapes'
-import { expectSameBytes, inPieces, throughGateways, verbatim } from '../support/fidelity'
+import { expectSameBytes } from '../support/assert/bytes'
+import { STREAMED_ANSWERS, WHOLE_ANSWERS } from '../support/cases/answers'
+import { throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
+import { sse, verbatim } from '../support/providers/framing'
 
 const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })
 
@@ -39,7 +41,7 @@ throughGateways({ aliases }, (through) => {
     describe(`streamed ${cut}`, () => {
       test.each(Object.entries(STREAMED_ANSWERS))('%s arrives as it was sent', async (_, shape) => {
         const { path, text, outcome } = shape
-        through.provider.answer = () => inPieces(of(text))
+        through.provider.answer = () => sse(of(text))
 
         const answer = await through.send(
           path,

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
-import { expectSameBytes, inPieces, verbatim } from '../support/fidelity'
-import { startOfficialGateway } from '../support/official'
+import { expectSameBytes } from '../support/assert/bytes'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
-import { chunks, type FakeProvider, startProvider } from '../support/provider'
+import { startOfficialGateway } from '../support/process/official'
+import { heldBody, sse, verbatim } from '../support/providers/framing'
+import { type FakeProvider, startProvider } from '../support/providers/server'
 
 /**
  * What the official gateway loses of requests and answers that it passes through. Each loss is shown
@@ -320,7 +321,7 @@ const STREAMS = [
 
 describe.each(ROUTES)('the official gateway, %s, loses of a stream', (route) => {
   test.each(STREAMS)('$loss', async ({ sent, arrives }) => {
-    provider.answer = () => inPieces([sent])
+    provider.answer = () => sse([sent])
 
     const text = await send(route, STREAMED)
 
@@ -328,9 +329,9 @@ describe.each(ROUTES)('the official gateway, %s, loses of a stream', (route) => 
   })
 
   test('the time of its events when they are framed with CRLF: all come at the end', async () => {
-    const stream = chunks()
+    const stream = heldBody()
     provider.answer = () =>
-      provider.received.length === 1 ? new Response(stream.body, EVENTS) : inPieces([DONE])
+      provider.received.length === 1 ? new Response(stream.body, EVENTS) : sse([DONE])
     let isEnded = false
 
     stream.send('data: {}\r\n\r\n')
@@ -350,10 +351,10 @@ describe.each(ROUTES)('the official gateway, %s, loses of a stream', (route) => 
   })
 
   test('the client’s leaving: the provider goes on', async () => {
-    const stream = chunks()
+    const stream = heldBody()
     let isLeft = false
     provider.answer = ({ signal }) => {
-      if (provider.received.length > 1) return inPieces([DONE])
+      if (provider.received.length > 1) return sse([DONE])
       signal.addEventListener('abort', () => {
         isLeft = true
       })

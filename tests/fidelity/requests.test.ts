@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { expectSameBytes, throughGateways, verbatim } from '../support/fidelity'
-import { formOf } from '../support/forms'
-import { anthropicAlias, openaiAlias } from '../support/portus'
-import { type Received, sse } from '../support/provider'
+import { expectSameBytes } from '../support/assert/bytes'
 import {
   bodyFor,
   CHAT_SHAPES,
@@ -10,7 +7,12 @@ import {
   OTHER_SHAPES,
   SPELLINGS,
   withMember,
-} from '../support/shapes'
+} from '../support/cases/requests'
+import { throughGateways } from '../support/clients/bytes'
+import { formOf } from '../support/clients/forms'
+import { anthropicAlias, openaiAlias } from '../support/portus'
+import { sse, verbatim } from '../support/providers/framing'
+import type { Received } from '../support/providers/server'
 
 /** What a provider answers is no matter here, as long as it comes back as it was. */
 const ANSWER = '{ "id":"x", "n":1.0, "big":12345678901234567890, "text":"\\u00e9\\/é" }\n'

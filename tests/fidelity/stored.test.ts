@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { arrived, expectSameBytes, inPieces, throughGateways, verbatim } from '../support/fidelity'
+import { expectSameBytes } from '../support/assert/bytes'
+import { arrived, throughGateways } from '../support/clients/bytes'
 import { openaiAlias } from '../support/portus'
-import { chunks } from '../support/provider'
+import { heldBody, sse, verbatim } from '../support/providers/framing'
 
 /** What is asked for without a body, and what of it reaches the provider. */
 const ASKED = [
@@ -72,7 +73,7 @@ throughGateways({ aliases: (url) => ({ gpt: openaiAlias(url) }) }, (through) => 
     })
 
   test('a stored response that is streamed comes event by event, as it was', async () => {
-    const stream = chunks()
+    const stream = heldBody()
     through.provider.answer = () =>
       new Response(stream.body, { headers: { 'content-type': 'text/event-stream' } })
     const path = '/v1/responses/resp_1?stream=true&starting_after=3'
@@ -97,7 +98,7 @@ throughGateways({ aliases: (url) => ({ gpt: openaiAlias(url) }) }, (through) => 
   })
 
   test('a stored response whose stream is cut ends with an error', async () => {
-    through.provider.answer = () => inPieces([Buffer.from(EVENTS[0] as string)])
+    through.provider.answer = () => sse([Buffer.from(EVENTS[0] as string)])
 
     const response = await through.ask('GET', '/v1/responses/resp_1?stream=true')
 

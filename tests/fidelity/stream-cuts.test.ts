@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test'
 import { anthropic } from '../../src/api/anthropic'
 import { openai } from '../../src/api/openai'
 import { relayBody } from '../../src/proxy/relay'
-import { answerIn } from '../support/answer-in-pieces'
-import { SHORT_STREAMS, type StreamShape } from '../support/stream-shapes'
+import { answerIn } from '../support/cases/answer-in-pieces'
+import { SHORT_STREAMS, type StreamShape } from '../support/cases/streams'
 
 /** Passes a stream on in exactly these pieces, which no socket would keep apart. */
 async function relayed({ path }: StreamShape, pieces: readonly Uint8Array[]) {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { expectSameBytes, inPieces, throughGateways } from '../support/fidelity'
+import { expectSameBytes } from '../support/assert/bytes'
+import { LONG_STREAMS, SHORT_STREAMS, type StreamShape } from '../support/cases/streams'
+import { throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
-import { chunks } from '../support/provider'
-import { LONG_STREAMS, SHORT_STREAMS, type StreamShape } from '../support/stream-shapes'
+import { heldBody, sse } from '../support/providers/framing'
 
 const pieces = (text: string, size: number): Uint8Array[] => {
   const bytes = Buffer.from(text)
@@ -36,7 +37,7 @@ throughGateways({ aliases }, (through) => {
         const kept = Object.entries(shapes).filter(([, one]) => one.lostBy !== through.gateway)
         test.each(kept)('%s arrives as it was sent', async (_, shape) => {
           const { path, text, outcome } = shape
-          through.provider.answer = () => inPieces(of(text))
+          through.provider.answer = () => sse(of(text))
 
           const answer = await through.send(path, request(path))
 
@@ -50,7 +51,7 @@ throughGateways({ aliases }, (through) => {
 
 throughGateways({ gateways: ['embedded'], aliases }, (through) => {
   test('events framed with CRLF reach the client one by one, bytes that are no UTF-8 too', async () => {
-    const stream = chunks()
+    const stream = heldBody()
     through.provider.answer = () =>
       new Response(stream.body, { headers: { 'content-type': 'text/event-stream' } })
     const events = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
+import { sendRaw } from '../support/clients/raw-http'
 import { startPortus } from '../support/portus'
-import { sendRaw } from '../support/raw-http'
 
 test('behind a CONNECT nothing is read: it is refused and the connection ends', async () => {
   await using portus = await startPortus({ aliases: {} })

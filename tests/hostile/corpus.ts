@@ -1,6 +1,6 @@
 import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
-import { BROKEN_BODIES, BROKEN_VALUES } from '../support/broken-json'
-import { OTHER_HEADERS, PORTKEY_HEADERS } from '../support/header-names'
+import { BROKEN_BODIES, BROKEN_VALUES } from '../support/cases/broken-json'
+import { OTHER_HEADERS, PORTKEY_HEADERS } from '../support/cases/header-names'
 
 /** What somebody would have to take for a second request. It has no key, so it may go nowhere. */
 const SMUGGLED =

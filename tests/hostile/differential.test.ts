@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { figure } from '../support/figures'
+import { figure } from '../support/assert/figures'
 import { exchange } from './connection'
 import { corpus, NO_CREDENTIALS } from './corpus'
 import { type Front, programOf, startFront } from './fronts'

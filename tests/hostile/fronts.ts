@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { collectOutput, freePort, temporaryFolder, untilAnswers } from '../support/process'
+import { collectOutput, freePort, temporaryFolder, untilAnswers } from '../support/process/child'
 
 /** A web server in front of Portus, as it is usually set up. */
 export type Front = 'nginx' | 'haproxy'

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { figure } from '../support/figures'
+import { figure } from '../support/assert/figures'
 import { fuzz } from './fuzz'
 
 const REQUESTS = 200_000

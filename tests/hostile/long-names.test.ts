@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { scanMembers } from '../support/scan-members'
+import { scanMembers } from '../support/assert/scan-members'
 
 const withName = (length: number) => Buffer.from(`{"model":"fast","${'n'.repeat(length)}":1}`)
 

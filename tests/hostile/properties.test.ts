@@ -8,9 +8,9 @@ import { jsonBodyOf } from '../../src/body/json/body'
 import { editMembers } from '../../src/body/json/edit-members'
 import { loadSnapshot } from '../../src/config/snapshot'
 import { type BodyEnd, relayBody } from '../../src/proxy/relay'
-import { answerIn } from '../support/answer-in-pieces'
-import { figure } from '../support/figures'
-import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/header-names'
+import { figure } from '../support/assert/figures'
+import { answerIn } from '../support/cases/answer-in-pieces'
+import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/cases/header-names'
 import { configFolder, gatewayConfig } from '../unit/config/folder'
 
 const RUNS = { numRuns: 10_000 }

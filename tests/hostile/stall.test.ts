@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { startBinary } from '../support/binary'
-import { figure } from '../support/figures'
+import { figure } from '../support/assert/figures'
 import { openaiAlias } from '../support/portus'
-import { temporaryFolder } from '../support/process'
+import { startBinary } from '../support/process/binary'
+import { temporaryFolder } from '../support/process/child'
 
 const KEY = 'pk-stall-71c2'
 const STREAMS = 24
@@ -76,10 +76,13 @@ async function sendBody(url: string, file: string): Promise<string> {
 
 test('no body delays the events of 24 other streams', async () => {
   using folder = temporaryFolder()
-  const provider = Bun.spawn([process.execPath, join(import.meta.dir, 'steady-provider.ts')], {
-    env: { CADENCE_MS: String(CADENCE_MS) },
-    stdout: 'pipe',
-  })
+  const provider = Bun.spawn(
+    [process.execPath, join(import.meta.dir, '../support/providers/faulty/steady-child.ts')],
+    {
+      env: { CADENCE_MS: String(CADENCE_MS) },
+      stdout: 'pipe',
+    },
+  )
   const { value: line } = await provider.stdout.getReader().read()
   const upstream = `${new TextDecoder().decode(line).trim()}/v1`
   await using portus = await startBinary({

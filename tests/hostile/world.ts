@@ -1,6 +1,6 @@
-import { startBinary } from '../support/binary'
 import { anthropicAlias, openaiAlias } from '../support/portus'
-import { type Received, startProvider } from '../support/provider'
+import { startBinary } from '../support/process/binary'
+import { type Received, startProvider } from '../support/providers/server'
 
 const canary = () => crypto.randomUUID().replaceAll('-', '')
 

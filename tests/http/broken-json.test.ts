@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { BROKEN_BODIES, BROKEN_VALUES } from '../support/broken-json'
+import { BROKEN_BODIES, BROKEN_VALUES } from '../support/cases/broken-json'
 import { embedded, openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
+import { startProvider } from '../support/providers/server'
 
 /** Bodies that are JSON and still no request. */
 const UNUSABLE = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
-import { type Path, throughGateways } from '../support/fidelity'
+import { type Path, throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
-import { anthropicError } from '../support/provider'
+import { anthropicError } from '../support/providers/anthropic-messages'
 
 const PATH = '/v1/messages/count_tokens'
 const question = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { formOf } from '../support/forms'
+import { formOf } from '../support/clients/forms'
 import { openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
+import { startProvider } from '../support/providers/server'
 
 const ok = () => Response.json({ text: 'Hello there' })
 

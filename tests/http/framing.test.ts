@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
+import { sendRaw } from '../support/clients/raw-http'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
-import { sendRaw } from '../support/raw-http'
+import { startProvider } from '../support/providers/server'
 
 const HEAD = `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${KEY}\r\nContent-Type: application/json\r\n`
 const BODY = '{"model":"fast"}'

@@ -1,14 +1,16 @@
 import { expect, test } from 'bun:test'
 import { connect } from 'node:net'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
-import { chatEvents, chunks, startProvider } from '../support/provider'
+import { heldBody } from '../support/providers/framing'
+import { chatEvents } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 /** The runtime's timer goes in steps of four seconds. */
 const IDLE_SECONDS = 4
 const BEYOND_IDLE_MS = 10_000
 
 test('neither a silent stream nor a slow upload is cut off by the idle timer of its connection', async () => {
-  const stream = chunks()
+  const stream = heldBody()
   const [first = '', ...others] = chatEvents()
   using provider = startProvider(({ json }) =>
     json?.stream

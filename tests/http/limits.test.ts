@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { connect } from 'node:net'
+import { sendRaw } from '../support/clients/raw-http'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
-import { sendRaw } from '../support/raw-http'
+import { startProvider } from '../support/providers/server'
 
 const HEAD = `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${KEY}\r\n`
 const MAX = 100_000

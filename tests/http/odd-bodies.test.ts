@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
+import { startProvider } from '../support/providers/server'
 
 const BODIES = [
   ['/v1/chat/completions', { messages: [null] }],

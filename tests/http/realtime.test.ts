@@ -4,10 +4,10 @@ import type { ServerWebSocket } from 'bun'
 import type { AliasFile } from '../../src/alias/schema'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
-import { startOfficialGateway } from '../support/official'
 import { bootGateway, KEY, type Options, openaiAlias, startPortus } from '../support/portus'
-import { freePort } from '../support/process'
-import { startProvider } from '../support/provider'
+import { freePort } from '../support/process/child'
+import { startOfficialGateway } from '../support/process/official'
+import { startProvider } from '../support/providers/server'
 
 /** What the provider's end saw. */
 type Session = { url: string; headers: Headers; socket?: ServerWebSocket<unknown> }
@@ -98,7 +98,7 @@ const azureIdentity = (custom_host: string): AliasFile => ({
 
 /** How a connection goes in a process of its own, whose gateway is a remote one that is down. */
 async function besideRemoteGateway(config: AliasFile, env: Record<string, string> = {}) {
-  const child = join(import.meta.dir, '../support/remote-child.ts')
+  const child = join(import.meta.dir, '../support/process/remote-child.ts')
   const origin = `http://127.0.0.1:${freePort()}`
   const { stdout } = Bun.spawn([process.execPath, child, origin, JSON.stringify(config)], {
     env: { PATH: process.env.PATH ?? '', ...env },

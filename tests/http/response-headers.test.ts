@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { createServer } from 'node:net'
+import { sendRaw } from '../support/clients/raw-http'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
-import { sendRaw } from '../support/raw-http'
 
 /** A provider that answers every connection with these very bytes. */
 async function rawProvider(headers: string) {

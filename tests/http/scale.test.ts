@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { startBinary } from '../support/binary'
 import { openaiAlias } from '../support/portus'
-import { chatEvents, startProvider } from '../support/provider'
+import { startBinary } from '../support/process/binary'
+import { chatEvents } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-scale-0c77ab'
 const SSE = { headers: { 'content-type': 'text/event-stream' } }

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
-import { startBinary } from '../support/binary'
 import { openaiAlias } from '../support/portus'
-import { freePort } from '../support/process'
-import { chatEvents, chunks, startProvider } from '../support/provider'
+import { startBinary } from '../support/process/binary'
+import { freePort } from '../support/process/child'
+import { heldBody } from '../support/providers/framing'
+import { chatEvents } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-shutdown-93fe01'
 const SSE = { headers: { 'content-type': 'text/event-stream' } }
 
 /** A running executable with one stream in it, of which the first event has arrived. */
 async function withStream(env: Record<string, string> = {}, more: Record<string, AliasFile> = {}) {
-  const stream = chunks()
+  const stream = heldBody()
   const provider = startProvider(() => new Response(stream.body, SSE))
   const portus = await startBinary({
     aliases: { fast: openaiAlias(provider.url), ...more },

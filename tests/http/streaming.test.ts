@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { chatEvents, chunks, MESSAGE_EVENTS, sse, startProvider } from '../support/provider'
+import { MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
+import { heldBody, sse } from '../support/providers/framing'
+import { chatEvents } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 const SSE = { headers: { 'content-type': 'text/event-stream' } }
 const chat = { json: { model: 'fast', stream: true, messages: [{ role: 'user', content: 'hi' }] } }
@@ -20,7 +23,7 @@ for (const passthrough of [true, false])
   for (const { name, path, call, events } of DIALECTS)
     describe(`${name}, ${passthrough ? 'passed through' : 'translated'}`, () => {
       test('each event reaches the client before the next is sent', async () => {
-        const stream = chunks()
+        const stream = heldBody()
         using provider = startProvider(() => new Response(stream.body, SSE))
         await using portus = await startPortus({ aliases: aliases(provider.url, passthrough) })
 
@@ -65,7 +68,7 @@ for (const passthrough of [true, false])
 
       test('a provider that dies before its first byte is a clean 502', async () => {
         using provider = startProvider(() => {
-          const stream = chunks()
+          const stream = heldBody()
           setTimeout(() => stream.fail(new Error('gone')), 5)
           return new Response(stream.body, SSE)
         })
@@ -80,7 +83,7 @@ for (const passthrough of [true, false])
       })
 
       test('a client that leaves ends the provider’s request', async () => {
-        const stream = chunks()
+        const stream = heldBody()
         const left = Promise.withResolvers<number>()
         using provider = startProvider(({ signal }) => {
           signal.addEventListener('abort', () => left.resolve(performance.now()))

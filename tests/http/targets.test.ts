@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { type RawOptions, type RawResponse, sendRaw } from '../support/clients/raw-http'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
-import { type FakeProvider, startProvider } from '../support/provider'
-import { type RawOptions, type RawResponse, sendRaw } from '../support/raw-http'
+import { type FakeProvider, startProvider } from '../support/providers/server'
 
 const AUTH = `Authorization: Bearer ${KEY}\r\n`
 const BODY = '{"model":"fast"}'

@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test'
-import { startBinary } from '../support/binary'
-import { startOfficialGateway } from '../support/official'
 import { openaiAlias } from '../support/portus'
-import { CHAT_COMPLETION, chatEvents, startProvider } from '../support/provider'
+import { startBinary } from '../support/process/binary'
+import { startOfficialGateway } from '../support/process/official'
+import { CHAT_COMPLETION, chatEvents } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-thinking-3f8e'
 

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
-import { binary, startBinary } from '../support/binary'
-import { figure } from '../support/figures'
+import { figure } from '../support/assert/figures'
 import { KEY, openaiAlias } from '../support/portus'
+import { binary, startBinary } from '../support/process/binary'
 
 /** 300 MB, the size of a long recording or a large batch. */
 const FILE_BYTES = 300 * 1024 * 1024

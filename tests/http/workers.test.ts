@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { binary, startBinary, writeAliases } from '../support/binary'
 import { openaiAlias } from '../support/portus'
-import { childrenOf, eventually, isRunning } from '../support/proc'
-import { freePort, temporaryFolder } from '../support/process'
-import { chatEvents, chunks, startProvider } from '../support/provider'
+import { binary, startBinary, writeAliases } from '../support/process/binary'
+import { freePort, temporaryFolder } from '../support/process/child'
+import { childrenOf, eventually, isRunning } from '../support/process/proc'
+import { heldBody } from '../support/providers/framing'
+import { chatEvents } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-workers-51be07'
 const SSE = { headers: { 'content-type': 'text/event-stream' } }
@@ -43,9 +45,9 @@ const ask = (url: string, path = '/v1/models') =>
 /** Two workers, with streams in them of which each has had its first event. */
 async function withStreams(env: Record<string, string> = {}) {
   const [first = '', ...others] = chatEvents()
-  const sent: { body: ReturnType<typeof chunks>; signal: AbortSignal }[] = []
+  const sent: { body: ReturnType<typeof heldBody>; signal: AbortSignal }[] = []
   const provider = startProvider(({ signal }) => {
-    const body = chunks()
+    const body = heldBody()
     body.send(first)
     sent.push({ body, signal })
     return new Response(body.body, SSE)

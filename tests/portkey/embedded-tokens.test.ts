@@ -4,7 +4,7 @@ import type { AliasFile } from '../../src/alias/schema'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { tokenCache } from '../../src/portkey/embedded/token-cache'
 import { startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
+import { startProvider } from '../support/providers/server'
 
 const REGION = 'us-central1'
 const chat = (model: string) => ({

@@ -6,19 +6,14 @@ import {
   process as gatewayProcess,
   setTimeout as gatewayTimeout,
 } from '../../src/portkey/embedded/shims'
-import { binary, startBinary, writeAliases } from '../support/binary'
-import { listeners } from '../support/listeners'
 import { anthropicAlias, KEY, openaiAlias, printed, startPortus } from '../support/portus'
-import { collectOutput, freePort, temporaryFolder } from '../support/process'
-import {
-  CHAT_COMPLETION,
-  chatEvents,
-  MESSAGE,
-  MESSAGE_EVENTS,
-  openaiError,
-  startProvider,
-  trueAnswer,
-} from '../support/provider'
+import { binary, startBinary, writeAliases } from '../support/process/binary'
+import { collectOutput, freePort, temporaryFolder } from '../support/process/child'
+import { listeners } from '../support/process/listeners'
+import { MESSAGE, MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
+import { hello } from '../support/providers/hello'
+import { CHAT_COMPLETION, chatEvents, openaiError } from '../support/providers/openai-chat'
+import { startProvider } from '../support/providers/server'
 
 const messages = [{ role: 'user', content: 'Hello!' }]
 const GATEWAY = join(
@@ -129,7 +124,7 @@ for (const { dialect, path, json, alias, whole, events } of DIALECTS)
       test('a 307 on the same origin is followed with the same body', async () => {
         using provider = startProvider((received) =>
           received.path.startsWith('/v1/moved')
-            ? trueAnswer(received)
+            ? hello(received)
             : new Response(null, {
                 status: 307,
                 headers: { location: `/v1/moved${received.path.slice(3)}` },
@@ -152,7 +147,7 @@ for (const { dialect, path, json, alias, whole, events } of DIALECTS)
         using provider = startProvider((received) => {
           failed.resolve()
           // The first try of each of the two requests fails.
-          return provider.received.length <= 2 ? openaiError(503, 'No') : trueAnswer(received)
+          return provider.received.length <= 2 ? openaiError(503, 'No') : hello(received)
         })
         await using portus = await startPortus({
           aliases: { one: alias(provider.url, { passthrough, retry: { attempts: 1 } }) },
@@ -227,7 +222,7 @@ describe('the gateway’s surroundings', () => {
     const child = Bun.spawn(
       [
         process.execPath,
-        join(import.meta.dir, '../support/gateway-child.ts'),
+        join(import.meta.dir, '../support/process/gateway-child.ts'),
         `http://127.0.0.1:${freePort()}/v1`,
       ],
       {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { binary, startBinary } from '../support/binary'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
-import { freePort } from '../support/process'
-import { startProvider } from '../support/provider'
+import { binary, startBinary } from '../support/process/binary'
+import { freePort } from '../support/process/child'
+import { startProvider } from '../support/providers/server'
 
 const chat = { model: 'gpt', messages: [{ role: 'user', content: 'hi' }] }
 const ENV = { PORTUS_KEY_TESTS: KEY }

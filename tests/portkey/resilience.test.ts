@@ -1,15 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { freePort } from '../support/process'
-import {
-  type Answer,
-  anthropicError,
-  type FakeProvider,
-  openaiError,
-  startProvider,
-  trueAnswer,
-} from '../support/provider'
+import { freePort } from '../support/process/child'
+import { anthropicError } from '../support/providers/anthropic-messages'
+import { hello } from '../support/providers/hello'
+import { openaiError } from '../support/providers/openai-chat'
+import { type Answer, type FakeProvider, startProvider } from '../support/providers/server'
 
 const messages = [{ role: 'user', content: 'Hello!' }]
 
@@ -183,7 +179,7 @@ for (const { dialect, path, json, target, failing, own, errors } of DIALECTS)
       })
 
       test('a retry asks the same target again, waits first, and is counted', async () => {
-        const answers: Answer[] = [failing(503), trueAnswer]
+        const answers: Answer[] = [failing(503), hello]
         using provider = startProvider((received) => (answers.shift() as Answer)(received))
         await using portus = await startPortus({
           aliases: { many: target(provider, 'one', { passthrough, retry: { attempts: 1 } }) },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { PROVIDERS } from '../../src/alias/providers'
 import type { AliasFile } from '../../src/alias/schema'
 import { openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
+import { startProvider } from '../support/providers/server'
 
 const chat = (model: string, more: object = {}) => ({
   json: { model, messages: [{ role: 'user', content: 'Hi' }], ...more },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { refusalToDelete } from '../../scripts/output-folder'
-import { temporaryFolder } from '../support/process'
+import { temporaryFolder } from '../support/process/child'
 
 const ROOT = join(import.meta.dir, '../..')
 

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { comparePage } from '../../scripts/page-section'
 import { providerFieldSection, providerSection } from '../../scripts/provider-table'
-import { binary, writeAliases } from '../support/binary'
-import { anchorsOf, blocksOf, linksOf, MANUAL, readPage } from '../support/pages'
-import { temporaryFolder } from '../support/process'
+import { anchorsOf, blocksOf, linksOf, MANUAL, readPage } from '../support/assert/pages'
+import { binary, writeAliases } from '../support/process/binary'
+import { temporaryFolder } from '../support/process/child'
 
 const ROOT = join(import.meta.dir, '../..')
 const LINKING = [...MANUAL, 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md']

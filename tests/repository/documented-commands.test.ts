@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { binary } from '../support/binary'
-import { commandsOf, MANUAL } from '../support/pages'
-import { shellSession } from '../support/shell-session'
+import { commandsOf, MANUAL } from '../support/assert/pages'
+import { binary } from '../support/process/binary'
+import { shellSession } from '../support/process/shell-session'
 
 /** Why a documented command is not run here. */
 type Reason =

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { digestOf, findApplication, loadKeys } from '../../src/config/keys'
+import { sendRaw } from '../support/clients/raw-http'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
-import { sendRaw } from '../support/raw-http'
+import { startProvider } from '../support/providers/server'
 
 /** Routes for everybody. Any other must ask for a key. */
 const isPublic = (path: string) =>

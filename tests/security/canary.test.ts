@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'bun:test'
 import { generateKeyPairSync } from 'node:crypto'
-import { startBinary } from '../support/binary'
-import { sse, startProvider } from '../support/provider'
-import { sendRaw } from '../support/raw-http'
+import { sendRaw } from '../support/clients/raw-http'
+import { startBinary } from '../support/process/binary'
+import { sse } from '../support/providers/framing'
+import { startProvider } from '../support/providers/server'
 
 const canary = () => crypto.randomUUID().replaceAll('-', '').slice(0, 24)
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
+import { startProvider } from '../support/providers/server'
 
 const KEY = 'sk-echo-"4f8d0a77\\c1'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { startBinary } from '../support/binary'
 import { openaiAlias } from '../support/portus'
-import { startProvider } from '../support/provider'
+import { startBinary } from '../support/process/binary'
+import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-environment-71c3'
 const SECRET = 'sk-environment-secret-5ad2'

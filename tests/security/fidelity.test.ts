@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
+import { startProvider } from '../support/providers/server'
 
 const space = fc.constantFrom('', ' ', '\n  ', '\t', '\r\n')
 const scalar = fc.constantFrom(

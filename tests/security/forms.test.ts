@@ -4,7 +4,7 @@ import { scanForm } from '../../src/body/form/scan'
 import { boundaryOf, formType } from '../../src/body/form/syntax'
 import { PortusError } from '../../src/errors'
 import { openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
+import { startProvider } from '../support/providers/server'
 
 const PATH = '/v1/audio/transcriptions'
 const B = 'bnd'

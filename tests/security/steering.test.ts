@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { GatewayCall, Upstream } from '../../src/portkey/contract'
-import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/header-names'
+import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/cases/header-names'
+import { sendRaw } from '../support/clients/raw-http'
 import { anthropicAlias, embedded, KEY, openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
-import { sendRaw } from '../support/raw-http'
+import { startProvider } from '../support/providers/server'
 
 /** What the provider may see besides: its own credential, what the API defines, and the connection. */
 const AT_PROVIDER = [

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'bun:test'
 import { createServer } from 'node:net'
 import fc from 'fast-check'
 import { estimateTokens } from '../../src/proxy/token-estimate'
+import { sendRaw } from '../support/clients/raw-http'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
-import { startProvider } from '../support/provider'
-import { sendRaw } from '../support/raw-http'
+import { startProvider } from '../support/providers/server'
 
 /** A provider whose connections die with the second request on them, before a byte of its answer. */
 async function startDyingProvider() {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { binary, writeAliases } from '../support/binary'
-import { collectOutput, temporaryFolder } from '../support/process'
+import { binary, writeAliases } from '../support/process/binary'
+import { collectOutput, temporaryFolder } from '../support/process/child'
 
 const KEY = 'pk-folder-9e41'
 const BUILD_TIMEOUT_MS = 120_000

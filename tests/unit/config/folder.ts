@@ -3,8 +3,8 @@ import { loadSnapshot, type Snapshot } from '../../../src/config/snapshot'
 import { describeProblem } from '../../../src/config/source/problems'
 import type { Env } from '../../../src/config/source/variables'
 import { renderConfig } from '../../../src/portkey/config'
-import { writeAliases } from '../../support/binary'
-import { temporaryFolder } from '../../support/process'
+import { writeAliases } from '../../support/process/binary'
+import { temporaryFolder } from '../../support/process/child'
 
 /** A key, so that only what a test is about can be wrong. */
 const KEYS = { PORTUS_KEY_TESTS: 'pk-config-tests' }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { restoreErrors } from '../../../src/portkey/stream-errors'
 import type { Answer } from '../../../src/stream/answer'
-import { answerIn as answer } from '../../support/answer-in-pieces'
+import { answerIn as answer } from '../../support/cases/answer-in-pieces'
 
 const chunk = (choice: object, more = {}) =>
   `data: ${JSON.stringify({ id: 'c', model: '', provider: 'anthropic', choices: [choice], ...more })}\n\n`

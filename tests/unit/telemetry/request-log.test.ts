@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from 'bun:test'
-import { binary, startBinary } from '../../support/binary'
 import { anthropicAlias, KEY, openaiAlias } from '../../support/portus'
-import { openaiError, startProvider } from '../../support/provider'
+import { binary, startBinary } from '../../support/process/binary'
+import { openaiError } from '../../support/providers/openai-chat'
+import { startProvider } from '../../support/providers/server'
 
 beforeAll(() => binary(), 60_000)
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { readForm } from '../../../../src/body/form/form'
-import { formOf, type Part } from '../../../support/forms'
+import { formOf, type Part } from '../../../support/clients/forms'
 
 const LIMITS = { maxBytes: 1024 * 1024 * 1024, idleTimeoutMs: 60_000 }
 
