@@ -1,10 +1,10 @@
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import type { Answerer } from '../telemetry/record'
 import { credentialRedactor } from './credentials'
-import { type ExplicitParams, explicitKey, type Leaf, overrides } from './defaults'
+import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
 import type { AliasFile, Target } from './schema'
 import { apiOf } from './target-api'
-import { leavesOf, type TargetNode, targetTree } from './target-tree'
+import { type LeafNode, leavesOf, type TargetNode, targetTree } from './target-tree'
 
 /** The provider and the model behind one target. */
 export type ResolvedTarget = {
@@ -27,6 +27,8 @@ export type Alias = {
   onlyTarget?: Answerer
   /** The targets with all their members, for a gateway's configuration. */
   tree: TargetNode
+  /** The targets that can answer, in order. */
+  leaves: readonly LeafNode[]
   /** Client headers that reach the provider, besides those that its API defines. */
   forwardHeaders: readonly string[]
   /** Whether every provider of the alias has an endpoint that only some providers have. */
@@ -48,6 +50,13 @@ export type Alias = {
   passthroughPrefix(endpoint: Endpoint): NativePrefix | undefined
   /** Takes the credentials of every target out of a text. */
   redact(text: string): string
+}
+
+/** A text that is the same for requests with the same explicit parameters. */
+export function explicitKey(explicit: ExplicitParams): string {
+  let key = ''
+  for (const name of DEFAULTED_MEMBERS) key += explicit.has(name) ? '1' : '0'
+  return key
 }
 
 /** Providers whose requests the gateway signs. No byte can be put in after that. */
@@ -73,6 +82,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     targets,
     ...(only && resolved.length === 1 && { onlyTarget: answererOf(...only) }),
     tree,
+    leaves,
     forwardHeaders: forwardedHeaders(file),
     fits: (endpoint) =>
       !endpoint.providers || [...providers].every((one) => endpoint.providers?.includes(one)),

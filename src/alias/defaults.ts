@@ -17,13 +17,6 @@ export const DEFAULTED_MEMBERS = [
 /** The members that a body has. Only {@link DEFAULTED_MEMBERS} are asked for. */
 export type ExplicitParams = { has(name: string): boolean }
 
-/** A text that is the same for requests with the same explicit parameters. */
-export function explicitKey(explicit: ExplicitParams): string {
-  let key = ''
-  for (const name of DEFAULTED_MEMBERS) key += explicit.has(name) ? '1' : '0'
-  return key
-}
-
 /** The limit for a request without one, which Anthropic's API refuses. */
 const ANTHROPIC_MAX_TOKENS = 4096
 

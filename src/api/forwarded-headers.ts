@@ -11,20 +11,4 @@ export const ON_TRANSLATED = [
  * gateway would take its own, `x-portkey-*`, as orders about where to send the provider's key. Headers
  * that choose an organization, a project, a workspace or a user profile belong to the operator.
  */
-const FORWARDED = ['accept', 'user-agent', ...ON_TRANSLATED] as const
-
-/**
- * The client's headers for the provider: a fresh set, never a copy with headers taken out.
- *
- * @param alsoForwarded Names that the alias lets through as well.
- */
-export function providerHeaders(client: Headers, alsoForwarded: readonly string[]): Headers {
-  const headers = new Headers()
-  const copy = (name: string) => {
-    const value = client.get(name)
-    if (value !== null) headers.set(name, value)
-  }
-  for (const name of FORWARDED) copy(name)
-  for (const name of alsoForwarded) copy(name)
-  return headers
-}
+export const FORWARDED = ['accept', 'user-agent', ...ON_TRANSLATED] as const

@@ -1,7 +1,7 @@
-import type { Alias } from '../alias/alias'
-import { explicitKey, type Leaf, overrides } from '../alias/defaults'
+import { type Alias, explicitKey } from '../alias/alias'
+import { type Leaf, overrides } from '../alias/defaults'
 import { PORTUS_KEYS } from '../alias/schema'
-import { leavesOf, type TargetNode } from '../alias/target-tree'
+import type { TargetNode } from '../alias/target-tree'
 import { ON_TRANSLATED } from '../api/forwarded-headers'
 import { asciiJson } from '../body/json/ascii-json'
 import type { ConfigRequest } from './contract'
@@ -115,8 +115,8 @@ function once({ retry, ...fields }: Record<string, unknown>): Record<string, unk
 }
 
 /** The `anthropic-beta` of the gateway's own request, where a target takes its betas from there. */
-export function betaHeader({ tree }: Alias, client: string | null): string | undefined {
-  const taking = leavesOf(tree).filter(({ leaf }) => leaf.provider === BETAS_BY_HEADER)
+export function betaHeader({ leaves }: Alias, client: string | null): string | undefined {
+  const taking = leaves.filter(({ leaf }) => leaf.provider === BETAS_BY_HEADER)
   if (taking.length === 0) return undefined
   return joinBetas(
     taking.flatMap(({ leaf }) => leaf.beta_headers ?? []),

@@ -5,7 +5,7 @@ import type { GatewayCall, Upstream } from './contract'
 import { fetchOptions } from './fetch-options'
 import { gatewayAnswer } from './gateway-answer'
 import { CONFIG, FORWARD_HEADERS } from './header-names'
-import { passthroughPath } from './path'
+import { passthroughPath } from './route'
 import { sendForm } from './send-form'
 import { jsonContent } from './send-json'
 

@@ -1,9 +1,20 @@
 import type { Alias } from '../alias/alias'
-import { type LeafNode, leavesOf } from '../alias/target-tree'
-import { endpointPath } from '../api/endpoint-path'
-import type { Endpoint } from '../api/endpoints'
+import type { LeafNode } from '../alias/target-tree'
+import { type EndpointPath, endpointPath } from '../api/endpoint-path'
+import type { Endpoint, NativePrefix } from '../api/endpoints'
 import { type PortusError, portusError } from '../errors'
 import type { GatewayCall } from './contract'
+
+const API_ROOT = '/v1'
+const PASSTHROUGH_ROOT = '/v1/proxy'
+
+/**
+ * The gateway's passthrough path for an endpoint.
+ *
+ * @param prefix What stands between the provider's base URL and the endpoint's path.
+ */
+export const passthroughPath = (path: EndpointPath, prefix: NativePrefix): string =>
+  PASSTHROUGH_ROOT + prefix + path.slice(API_ROOT.length)
 
 /** Where a target's requests for an endpoint go. It can hold a credential: `?key=`. */
 export type Route = { url: string; headers: Headers }
@@ -43,7 +54,7 @@ const keyOf = ({ endpoint, passthroughPrefix, isStreamed }: RouteRequest): strin
 
 async function learn(alias: Alias, request: RouteRequest, ask: AskRoute): Promise<Routes> {
   const routes = new Map<string, Route>()
-  for (const node of leavesOf(alias.tree)) {
+  for (const node of alias.leaves) {
     const route = await ask(node, request)
     if (route) routes.set(node.name, route)
   }

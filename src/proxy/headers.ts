@@ -1,3 +1,5 @@
+import { FORWARDED } from '../api/forwarded-headers'
+
 /** Headers that describe one connection. RFC 9110 section 7.6.1, and what libcurl still sends. */
 const HOP_BY_HOP = [
   'connection',
@@ -56,5 +58,21 @@ export function clientHeaders(upstream: Headers, requestId: string): Headers {
     if (providerId) headers.set(PROVIDER_REQUEST_ID, providerId)
     headers.set(name, requestId)
   }
+  return headers
+}
+
+/**
+ * The client's headers for the provider: a fresh set, never a copy with headers taken out.
+ *
+ * @param alsoForwarded Names that the alias lets through as well.
+ */
+export function providerHeaders(client: Headers, alsoForwarded: readonly string[]): Headers {
+  const headers = new Headers()
+  const copy = (name: string) => {
+    const value = client.get(name)
+    if (value !== null) headers.set(name, value)
+  }
+  for (const name of FORWARDED) copy(name)
+  for (const name of alsoForwarded) copy(name)
   return headers
 }

@@ -1,8 +1,7 @@
 import type { Dialect, Usage } from '../api/dialect'
 import { usageOf } from '../api/usage'
 import { type PortusError, portusError } from '../errors'
-import type { Answer } from '../stream/answer'
-import type { Content } from '../stream/content-type'
+import type { Answer, Content } from '../stream/answer'
 import { type EventWatch, watchEvents } from '../stream/watch-events'
 import type { Outcome } from '../telemetry/report'
 

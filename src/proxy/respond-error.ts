@@ -1,6 +1,6 @@
 import { PortusError } from '../errors'
 import { readGatewayError, wordsOf } from '../portkey/errors'
-import { contentOf } from '../stream/content-type'
+import { contentOf } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
 import { type AnswerContext, type ReportHead, reportEnd } from './answer-report'
 import type { Received } from './forward'

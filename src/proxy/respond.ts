@@ -1,7 +1,6 @@
 import { usageOf } from '../api/usage'
 import { invalidAnswer, isUnreadable } from '../portkey/errors'
-import { readIfReady } from '../stream/answer'
-import { type Content, contentOf } from '../stream/content-type'
+import { type Content, contentOf, readIfReady } from '../stream/answer'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
 import type { Received } from './forward'
 import { clientHeaders } from './headers'

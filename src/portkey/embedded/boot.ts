@@ -2,7 +2,7 @@ import { configRenderer } from '../config'
 import type { Realtime, Upstream } from '../contract'
 import { routeBook } from '../route'
 import { askRoute } from './ask-route'
-import { callGateway } from './call'
+import { embeddedUpstream } from './call'
 import { portkeyPlugin } from './plugin'
 import { embeddedRealtime } from './realtime'
 import { type Boot, booted, type GatewayApp, prepare } from './shims'
@@ -36,7 +36,7 @@ export async function embeddedGateway(boot: Boot): Promise<EmbeddedGateway> {
   const config = configRenderer()
   const routes = routeBook(askRoute(app, ORIGIN))
   return {
-    upstream: (call) => callGateway({ app, origin: ORIGIN, config, routes }, call),
+    upstream: embeddedUpstream({ app, origin: ORIGIN, config, routes }),
     realtime: embeddedRealtime(app, ORIGIN),
     refusals: (config) => refusals(app, config),
   }

@@ -1,11 +1,10 @@
 import { stub } from '../../body/json/edit-members'
 import { type PortusError, portusError } from '../../errors'
 import { betaHeader, type ConfigRenderer } from '../config'
-import type { CallBody, GatewayAnswer, GatewayCall } from '../contract'
+import type { CallBody, GatewayAnswer, GatewayCall, Upstream } from '../contract'
 import { gatewayAnswer } from '../gateway-answer'
 import { CONFIG } from '../header-names'
-import { passthroughPath } from '../path'
-import type { routeBook } from '../route'
+import { passthroughPath, type routeBook } from '../route'
 import { sendForm } from '../send-form'
 import { type Exchange, exchanges } from './exchange'
 import type { GatewayApp } from './shims'
@@ -36,7 +35,12 @@ type Result =
  * @throws {PortusError} where no target could take the request, or the gateway cannot read it;
  * `signal.reason` where the call is aborted.
  */
-export async function callGateway(gateway: Gateway, call: GatewayCall): Promise<GatewayAnswer> {
+export const embeddedUpstream =
+  (gateway: Gateway): Upstream =>
+  (call) =>
+    callGateway(gateway, call)
+
+async function callGateway(gateway: Gateway, call: GatewayCall): Promise<GatewayAnswer> {
   const { signal } = call
   signal.throwIfAborted()
   const known = gateway.routes(call.alias, call)

@@ -123,7 +123,7 @@ test('no credential is left in any of its four spellings, whatever is around the
   )
 })
 
-test.todo('a credential that is half a character is one too, and breaks nothing', () => {
+test('a credential that is half a character is one too, and breaks nothing', () => {
   expect(redact({ api_key: 'sk-12345678\ud800' }, 'no')).toBe('no')
 })
 

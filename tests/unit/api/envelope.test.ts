@@ -41,11 +41,12 @@ describe('an envelope', () => {
 })
 
 describe('refused:', () => {
-  const UNUSABLE = '"model" must be a string that names a model alias'
+  const UNUSABLE = '"model" must be the name of a model; GET /v1/models lists them'
+  const MISSING = '"model" is missing; GET /v1/models lists the models'
   const STREAM = '"stream" must be true or false'
   const rows: [what: string, body: string, param: string, message: string][] = [
-    ['no model', '{}', 'model', '"model" is missing'],
-    ['a model that is deeper', '{"a":{"model":"fast"}}', 'model', '"model" is missing'],
+    ['no model', '{}', 'model', MISSING],
+    ['a model that is deeper', '{"a":{"model":"fast"}}', 'model', MISSING],
     ['a model that is null', '{"model":null}', 'model', UNUSABLE],
     ['a model that is a number', '{"model":1}', 'model', UNUSABLE],
     ['a model that is empty', '{"model":""}', 'model', UNUSABLE],

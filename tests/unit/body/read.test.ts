@@ -61,7 +61,7 @@ describe.each(BOTH)('a body that is %s', (_name, read) => {
     expect(refusal).toBeInstanceOf(PortusError)
     expect(refusal).toMatchObject({
       kind: 'request_too_large',
-      message: 'The request body is larger than 100 bytes',
+      message: 'The request body is larger than 100 bytes; send a smaller one',
       details: { headers: { connection: 'close' } },
     })
   })

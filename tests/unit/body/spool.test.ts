@@ -104,8 +104,12 @@ describe('the file', () => {
     const refusal = await kept.add(noise(MEMORY)).catch((error: unknown) => error)
 
     expect(refusal).toBeInstanceOf(PortusError)
-    expect(refusal).toMatchObject({ kind: 'invalid_request', details: { param: 'model' } })
-    expect((refusal as PortusError).message).toContain('declare its length')
+    expect(refusal).toMatchObject({
+      kind: 'invalid_request',
+      message:
+        'Portus has no space to store the upload; send its content-length, and name the model before the file or in the header x-portus-model',
+      details: { param: 'model' },
+    })
     expect((refusal as PortusError).message).not.toContain(folder)
     await kept.close()
   })

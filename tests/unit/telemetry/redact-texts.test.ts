@@ -70,7 +70,7 @@ describe('a text', () => {
   })
 })
 
-test.todo.each([
+test.each([
   [
     'JSON, as a program’s own words about its configuration have it',
     (value: string) => JSON.stringify({ value }),

@@ -154,14 +154,16 @@ describe('a form that is wrong', () => {
 
     expect(failure).toBeInstanceOf(PortusError)
     expect(errors).toEqual([failure])
-    expect(errors).toMatchObject([{ message: 'The form has two fields "model"' }])
+    expect(errors).toMatchObject([{ message: 'The form has two fields "model"; send one' }])
   })
 
   test('fails where it does not end', async () => {
     const bytes = written([MODEL])
     const body = rewritten([bytes.subarray(0, -4)], {})
 
-    await expect(new Response(body).bytes()).rejects.toThrow('is not a form that everybody reads')
+    await expect(new Response(body).bytes()).rejects.toThrow(
+      'The form is not valid, or parsers read it differently; follow RFC 7578',
+    )
   })
 
   test('fails as its source does', async () => {

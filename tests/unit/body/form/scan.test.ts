@@ -104,7 +104,7 @@ describe('a form', () => {
 
 describe('refused in whatever pieces it comes:', () => {
   const malformed = {
-    refused: 'The body is not a form that everybody reads in the same way',
+    refused: 'The form is not valid, or parsers read it differently; follow RFC 7578',
     param: undefined,
   }
   const rows: [what: string, form: string, outcome: object][] = [
@@ -127,7 +127,7 @@ describe('refused in whatever pieces it comes:', () => {
     [
       'a wanted field twice',
       field('model', 'x') + field('model', 'y') + END,
-      { refused: 'The form has two fields "model"', param: 'model' },
+      { refused: 'The form has two fields "model"; send one', param: 'model' },
     ],
   ]
 
@@ -141,7 +141,7 @@ describe('refused in whatever pieces it comes:', () => {
 
     expect(outcomeOf(form(4096))).toHaveProperty('passed')
     expect(outcomeOf(form(4097))).toEqual({
-      refused: 'The field "model" is too long',
+      refused: 'The form field "model" is longer than 4096 bytes',
       param: 'model',
     })
   })

@@ -139,8 +139,8 @@ describe('a request’s body', () => {
 
   test.each([
     ['[1]', 'The body is not a JSON object'],
-    ['{"a":', 'The body ends before its JSON does'],
-    [' ', 'The body is empty'],
+    ['{"a":', 'The body ends before its JSON is complete'],
+    [' ', 'The body is empty; send a JSON object'],
   ])('%p is refused for the client', async (text, message) => {
     const refusal = await readJsonBody(request([encode(text)]), LIMITS).catch(
       (error: unknown) => error,

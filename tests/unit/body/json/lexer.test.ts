@@ -5,6 +5,7 @@ import {
   scalarEnd,
   skipSpace,
   stringEnd,
+  unexpected,
   valueEnd,
 } from '../../../../src/body/json/lexer'
 import { encode } from '../pieces'
@@ -23,7 +24,7 @@ const wrongAt = (at: number) => `The body is not valid JSON at byte ${at}`
 
 describe('an error', () => {
   test('names its byte', () => {
-    expect(new JsonError('Odd', 3)).toMatchObject({ message: 'Odd at byte 3', at: 3 })
+    expect(unexpected(3)).toMatchObject({ message: wrongAt(3), at: 3 })
   })
 
   test('names no byte where it is about none', () => {
@@ -31,7 +32,7 @@ describe('an error', () => {
   })
 
   test('counts the bytes before what was looked at', () => {
-    expect(new JsonError('The body is not valid JSON', 3).behind(10).message).toBe(wrongAt(13))
+    expect(unexpected(3).behind(10)).toMatchObject({ message: wrongAt(13), at: 13 })
   })
 
   test('stays itself behind other bytes where it is about none', () => {
@@ -171,9 +172,9 @@ describe('the end of a value', () => {
     ['of an empty object is its brace', '{} ,', 2],
     ['of a list is the bracket that closes it', '[[1, 2], {"a": "]"}] , 3', 20],
     ['of an object may have line breaks before it', '{\r\n\t"a" : null\r\n}\r\n', 17],
-    ['is not there where a list is cut', '[1, 2', 'The body ends before its JSON does'],
-    ['is not there where a string is cut', '{"a": "b', 'The body ends before its JSON does'],
-    ['is not there in no bytes', '', 'The body ends before its JSON does'],
+    ['is not there where a list is cut', '[1, 2', 'The body ends before its JSON is complete'],
+    ['is not there where a string is cut', '{"a": "b', 'The body ends before its JSON is complete'],
+    ['is not there in no bytes', '', 'The body ends before its JSON is complete'],
   ]
 
   test.each(rows)('%s', (_, text, outcome) => {

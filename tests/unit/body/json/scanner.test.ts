@@ -69,14 +69,14 @@ describe('a body', () => {
 describe('refused, with the byte at fault:', () => {
   const at = (byte: number) => `The body is not valid JSON at byte ${byte}`
   const rows: [what: string, body: string, message: string][] = [
-    ['no body', '', 'The body is empty'],
-    ['white space alone', ' \r\n', 'The body is empty'],
+    ['no body', '', 'The body is empty; send a JSON object'],
+    ['white space alone', ' \r\n', 'The body is empty; send a JSON object'],
     ['a list', '[]', 'The body is not a JSON object'],
     ['a text', '"a"', 'The body is not a JSON object'],
     ['a byte order mark', '\ufeff{}', 'The body is not a JSON object'],
-    ['an object that does not end', '{"a":1', 'The body ends before its JSON does'],
-    ['a string that does not end', '{"a":"b', 'The body ends before its JSON does'],
-    ['a number that does not end', '{"a":1.', 'The body ends before its JSON does'],
+    ['an object that does not end', '{"a":1', 'The body ends before its JSON is complete'],
+    ['a string that does not end', '{"a":"b', 'The body ends before its JSON is complete'],
+    ['a number that does not end', '{"a":1.', 'The body ends before its JSON is complete'],
     ['a second object', '{}{}', at(2)],
     ['a comma at the end', '{"a":1,}', at(7)],
     ['a comma at the beginning', '{,}', at(1)],
@@ -86,8 +86,12 @@ describe('refused, with the byte at fault:', () => {
     ['a line break in a string', '{"a":"b\nc"}', at(7)],
     ['a wrong escape deep inside', '{"a":[{"b":"\\q"}]}', at(13)],
     ['a word that is none', '{"a":nule}', at(8)],
-    ['one member twice', '{"a":1,"a":2}', 'The body names "a" twice'],
-    ['one member twice in two writings', '{"a":1,"\\u0061":2}', 'The body names "a" twice'],
+    ['one member twice', '{"a":1,"a":2}', 'The body names "a" twice; send it once'],
+    [
+      'one member twice in two writings',
+      '{"a":1,"\\u0061":2}',
+      'The body names "a" twice; send it once',
+    ],
   ]
 
   test.each(rows)('%s', (_, body, message) => {
