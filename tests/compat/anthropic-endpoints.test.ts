@@ -4,7 +4,7 @@ import { betaZodTool } from '@anthropic-ai/sdk/helpers/beta/zod'
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import { z } from 'zod'
 import { FORECAST, mendsSchemas, testClient, thrown, weatherIn } from '../support/clients/matrix'
-import { expectProviderCredentials } from '../support/clients/sdks'
+import { expectProviderCredentials } from '../support/clients/stack'
 import { KEY } from '../support/portus'
 import { STRUCTURED } from '../support/providers/schema-filler'
 

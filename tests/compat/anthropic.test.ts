@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
-import {
-  expectProviderCredentials,
-  MESSAGES_ALIASES,
-  throughEachGateway,
-} from '../support/clients/sdks'
+import { MESSAGES_ALIASES, testSdks } from '../support/clients/sdks'
+import { expectProviderCredentials } from '../support/clients/stack'
 import { MESSAGE, MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
 import { heldBody } from '../support/providers/framing'
 
 const question = { max_tokens: 64, messages: [{ role: 'user' as const, content: 'Hello!' }] }
 
 describe('the Anthropic SDK', () => {
-  throughEachGateway((stack) => {
+  testSdks((stack) => {
     for (const alias of MESSAGES_ALIASES) {
       test(`gets a message from ${alias}`, async () => {
         const { anthropic, only } = stack()

@@ -16,7 +16,7 @@ import {
   WRONG_KEY,
   weatherIn,
 } from '../support/clients/matrix'
-import { expectProviderCredentials } from '../support/clients/sdks'
+import { expectProviderCredentials } from '../support/clients/stack'
 import { KEY } from '../support/portus'
 import { VECTOR } from '../support/providers/embeddings'
 import {

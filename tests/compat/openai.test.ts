@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'bun:test'
-import {
-  CHAT_ALIASES,
-  expectProviderCredentials,
-  throughEachGateway,
-} from '../support/clients/sdks'
+import { CHAT_ALIASES, testSdks } from '../support/clients/sdks'
+import { expectProviderCredentials } from '../support/clients/stack'
 import { heldBody } from '../support/providers/framing'
 import { CHAT_COMPLETION, chatEvents } from '../support/providers/openai-chat'
 
 const messages = [{ role: 'user' as const, content: 'Hello!' }]
 
 describe('the OpenAI SDK', () => {
-  throughEachGateway((stack) => {
+  testSdks((stack) => {
     for (const { alias, path, model } of CHAT_ALIASES) {
       test(`gets a chat completion from ${alias}`, async () => {
         const { openai, only } = stack()
