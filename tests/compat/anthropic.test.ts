@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { FORECAST, mendsSchemas, testClient, thrown, weatherIn } from '../support/clients/matrix'
 import { expectProviderCredentials } from '../support/clients/stack'
 import { KEY } from '../support/portus'
-import { STRUCTURED } from '../support/providers/schema-filler'
+import { STRUCTURED } from '../support/providers/models/schema-filler'
 
 const question = { max_tokens: 64, messages: [{ role: 'user' as const, content: 'Hello!' }] }
 const Weather = z.object({ city: z.string(), celsius: z.number() })

@@ -9,7 +9,7 @@ import {
   halfStream,
   PROVIDER_ERRORS,
   WORDS,
-} from '../support/providers/failing'
+} from '../support/providers/models/failing'
 
 const messages = [{ role: 'user' as const, content: 'Hello!' }]
 const WRONG_KEY = 'pk-somebody-else-0000'

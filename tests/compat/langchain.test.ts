@@ -26,8 +26,8 @@ import {
   halfStream,
   PROVIDER_ERRORS,
   WORDS,
-} from '../support/providers/failing'
-import { STRUCTURED } from '../support/providers/schema-filler'
+} from '../support/providers/models/failing'
+import { STRUCTURED } from '../support/providers/models/schema-filler'
 
 const schema = z.object({ city: z.string(), celsius: z.number() })
 const weather = tool(({ city }: { city: string }) => weatherIn(city), {

@@ -6,8 +6,8 @@ import { formOf, mendsSchemas, testClient, thrown, weatherIn } from '../support/
 import { expectProviderCredentials } from '../support/clients/stack'
 import { KEY } from '../support/portus'
 import { VECTOR } from '../support/providers/embeddings'
+import { STRUCTURED } from '../support/providers/models/schema-filler'
 import { SPEECH } from '../support/providers/openai-endpoints'
-import { STRUCTURED } from '../support/providers/schema-filler'
 import { realtimeTests } from './openai-realtime'
 import { storedTests } from './openai-stored'
 

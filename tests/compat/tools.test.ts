@@ -3,8 +3,8 @@ import Anthropic from '@anthropic-ai/sdk'
 import { betaTool } from '@anthropic-ai/sdk/helpers/beta/json-schema'
 import { CHAT_ALIASES, testSdks } from '../support/clients/sdks'
 import { expectProviderCredentials } from '../support/clients/stack'
+import { callId, threadNotFound, weatherModel } from '../support/providers/models/weather'
 import type { Received } from '../support/providers/server'
-import { callId, threadNotFound, weatherModel } from '../support/providers/weather'
 
 const CITIES = ['Paris', 'Oslo', 'Rome']
 const FORECAST = 'Paris: 21 °C; Oslo: 8 °C; Rome: 27 °C'

@@ -13,7 +13,7 @@ import {
   thinkingBlock,
 } from '../support/providers/anthropic-messages'
 import { sse } from '../support/providers/framing'
-import { hello } from '../support/providers/hello'
+import { hello } from '../support/providers/models/hello'
 import { CHAT_COMPLETION, chatEvents, openaiError } from '../support/providers/openai-chat'
 import { type Answer, startProvider } from '../support/providers/server'
 

@@ -4,7 +4,7 @@ import type { Report } from '../../../src/telemetry/report'
 import type { Gateway } from '../../compat/matrix'
 import { startPortus } from '../portus'
 import { startOfficialGateway } from '../process/official'
-import { hello } from '../providers/hello'
+import { hello } from '../providers/models/hello'
 import { type FakeProvider, type Received, startProvider } from '../providers/server'
 
 /** An answer whose body is kept as the bytes that arrived. */

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { ENDPOINTS, REALTIME } from '../../../src/api/endpoints'
 import { type Client, type Feature, type Gateway, MATRIX, MODELS } from '../../compat/matrix'
 import { KEY, openaiAlias } from '../portus'
-import { everyApi } from '../providers/every-api'
+import { everyApi } from '../providers/models/every-api'
+import { isForced, wantsJson } from '../providers/models/schema-filler'
 import { type Handshake, startRealtimeSessions } from '../providers/realtime'
-import { isForced, wantsJson } from '../providers/schema-filler'
 import type { FakeProvider, Received } from '../providers/server'
 import { startStack } from './stack'
 

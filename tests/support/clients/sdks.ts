@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { anthropicAlias, KEY, openaiAlias } from '../portus'
-import { hello } from '../providers/hello'
+import { hello } from '../providers/models/hello'
 import type { FakeProvider, Received } from '../providers/server'
 import { startStack } from './stack'
 

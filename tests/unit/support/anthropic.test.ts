@@ -13,7 +13,7 @@ import {
   toolBlock,
 } from '../../support/providers/anthropic-messages'
 import { type SseStyle, sse } from '../../support/providers/framing'
-import { hello } from '../../support/providers/hello'
+import { hello } from '../../support/providers/models/hello'
 import { startProvider } from '../../support/providers/server'
 
 const provider = startProvider()

@@ -23,7 +23,7 @@ import {
 } from '../../support/providers/embeddings'
 import { joined } from '../../support/providers/framing'
 import { gemini, geminiAnswer, geminiChunks, googleError } from '../../support/providers/gemini'
-import { hello } from '../../support/providers/hello'
+import { hello } from '../../support/providers/models/hello'
 import { startProvider } from '../../support/providers/server'
 import { readFrames } from './read-frames'
 

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'bun:test'
 import OpenAI from 'openai'
 import { base64Of, openaiEmbeddings, VECTOR } from '../../support/providers/embeddings'
 import { type SseStyle, sse } from '../../support/providers/framing'
-import { hello } from '../../support/providers/hello'
+import { hello } from '../../support/providers/models/hello'
 import {
   CHAT_USAGE,
   type ChatStreamOptions,
