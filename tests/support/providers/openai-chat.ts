@@ -251,6 +251,21 @@ export const asksForUsage = (request: Record<string, unknown>): boolean =>
 export const CHAT_COMPLETION = chatCompletion()
 
 /**
+ * What OpenAI says of its limits where one is reached.
+ * https://platform.openai.com/docs/guides/rate-limits
+ */
+export const OPENAI_LIMITS = {
+  'retry-after': '7',
+  'retry-after-ms': '7000',
+  'x-ratelimit-limit-requests': '60',
+  'x-ratelimit-remaining-requests': '0',
+  'x-ratelimit-reset-requests': '7s',
+  'x-ratelimit-limit-tokens': '150000',
+  'x-ratelimit-remaining-tokens': '149984',
+  'x-ratelimit-reset-tokens': '6ms',
+}
+
+/**
  * An OpenAI error, as its API sends it.
  * https://platform.openai.com/docs/guides/error-codes
  */

@@ -7,6 +7,7 @@ import {
   heldBody,
   joined,
   namedEvent,
+  overlapping,
   piecesOf,
   type SseStyle,
   sse,
@@ -113,6 +114,8 @@ describe('cuts', () => {
 
     expect(cutAt(bytes, 4, 1).map(({ length }) => length)).toEqual([1, 3, 1])
     expect(piecesOf(bytes, 2).map(({ length }) => length)).toEqual([2, 2, 1])
+    expect(overlapping(['abcd', 'efgh', 'ij'], 1).map((piece) => piece.length)).toEqual([5, 4, 1])
+    expect(joined(overlapping(['abcd', 'efgh'], 3))).toEqual(joined(['abcdefgh']))
     expect(joined(cutAt(bytes, 1, 4))).toEqual(bytes)
     expect(joined(piecesOf(bytes, 2))).toEqual(bytes)
   })
