@@ -25,7 +25,7 @@ import {
   WRONG_KEY,
   weatherIn,
 } from '../support/clients/matrix'
-import { expectProviderCredentials } from '../support/clients/sdks'
+import { expectProviderCredentials } from '../support/clients/stack'
 import { KEY } from '../support/portus'
 import { VECTOR } from '../support/providers/embeddings'
 import {
@@ -35,9 +35,9 @@ import {
   halfStream,
   PROVIDER_ERRORS,
   WORDS,
-} from '../support/providers/failing'
+} from '../support/providers/models/failing'
+import { STRUCTURED } from '../support/providers/models/schema-filler'
 import { SPEECH } from '../support/providers/openai-endpoints'
-import { STRUCTURED } from '../support/providers/schema-filler'
 
 // Its warnings are about what it deprecates and go to standard error.
 Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false })

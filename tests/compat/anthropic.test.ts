@@ -1,137 +1,145 @@
-import { describe, expect, test } from 'bun:test'
+import { expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
-import {
-  expectProviderCredentials,
-  MESSAGES_ALIASES,
-  throughEachGateway,
-} from '../support/clients/sdks'
-import { MESSAGE, MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
-import { heldBody } from '../support/providers/framing'
+import { betaZodTool } from '@anthropic-ai/sdk/helpers/beta/zod'
+import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
+import { z } from 'zod'
+import { FORECAST, mendsSchemas, testClient, thrown, weatherIn } from '../support/clients/matrix'
+import { expectProviderCredentials } from '../support/clients/stack'
+import { KEY } from '../support/portus'
+import { STRUCTURED } from '../support/providers/models/schema-filler'
 
 const question = { max_tokens: 64, messages: [{ role: 'user' as const, content: 'Hello!' }] }
+const Weather = z.object({ city: z.string(), celsius: z.number() })
 
-describe('the Anthropic SDK', () => {
-  throughEachGateway((stack) => {
-    for (const alias of MESSAGES_ALIASES) {
-      test(`gets a message from ${alias}`, async () => {
-        const { anthropic, only } = stack()
+testClient('@anthropic-ai/sdk', (stack, gateway) => {
+  const client = () => new Anthropic({ baseURL: stack().url, apiKey: KEY, maxRetries: 0 })
 
-        const message = await anthropic.messages.create({ model: alias, ...question })
+  for (const [model, path] of [
+    ['claude', '/v1/messages'],
+    ['claude-translated', '/v1/messages'],
+    ['gpt', '/v1/chat/completions'],
+  ] as const) {
+    test(`answers messages.create and messages.stream of ${model}`, async () => {
+      const whole = await client().messages.create({ model, ...question })
+      const streamed = await client()
+        .messages.stream({ model, ...question })
+        .finalText()
 
-        expect<object>(message).toMatchObject(MESSAGE)
-        expect(message._request_id).toMatch(/^[\w-]{36}$/)
-        expect(only()).toMatchObject({
-          path: '/v1/messages',
-          json: { model: 'claude-real', ...question },
+      expect<object[]>(whole.content).toEqual([{ type: 'text', text: 'Hello there' }])
+      expect(streamed).toBe('Hello there')
+      for (const received of stack().provider.received) {
+        expect(received).toMatchObject({
+          path,
+          json: { model: path === '/v1/messages' ? 'claude-real' : 'gpt-real' },
         })
-        expectProviderCredentials(only())
-      })
+        expectProviderCredentials(received)
+      }
+    })
 
-      test(`gets a streamed message from ${alias}`, async () => {
-        const { anthropic, only } = stack()
-
-        const stream = await anthropic.messages.create({ model: alias, ...question, stream: true })
-        const types: string[] = []
-        for await (const event of stream) types.push(event.type)
-
-        expect(types).toEqual([
-          'message_start',
-          'content_block_start',
-          'content_block_delta',
-          'content_block_delta',
-          'content_block_stop',
-          'message_delta',
-          'message_stop',
-        ])
-        expect(only().json).toMatchObject({ model: 'claude-real', stream: true })
-        expectProviderCredentials(only())
-      })
-
-      test(`has the stream helper gather a message of ${alias}`, async () => {
-        const { anthropic } = stack()
-
-        const stream = anthropic.messages.stream({ model: alias, ...question })
-        const message = await stream.finalMessage()
-
-        expect<object[]>(message.content).toEqual([{ type: 'text', text: 'Hello there' }])
-        expect(message.stop_reason).toBe('end_turn')
-        expect(message.usage).toMatchObject({ input_tokens: 9, output_tokens: 2 })
-        expect(stream.request_id).toMatch(/^[\w-]{36}$/)
-      })
-
-      test(`counts tokens with ${alias}`, async () => {
-        const { anthropic, only } = stack()
+    const speaksIt = path === '/v1/messages'
+    if (speaksIt) {
+      test(`answers messages.countTokens of ${model}, with a system prompt and tools`, async () => {
         const { messages } = question
-
-        const { input_tokens } = await anthropic.messages.countTokens({ model: alias, messages })
+        const tools = [{ name: 'weather', input_schema: { type: 'object' as const } }]
+        const { input_tokens } = await client().messages.countTokens({
+          model,
+          messages,
+          system: 'Be brief',
+          tools,
+        })
 
         expect(input_tokens).toBe(14)
-        expect(only()).toMatchObject({
+        expect(stack().only()).toMatchObject({
           path: '/v1/messages/count_tokens',
-          json: { model: 'claude-real', messages },
+          json: { model: 'claude-real', messages, system: 'Be brief', tools },
         })
-        expectProviderCredentials(only())
+      })
+
+      test(`sends the betas of beta.messages to the provider of ${model}`, async () => {
+        const betas = ['context-1m-2025-08-07', 'interleaved-thinking-2025-05-14']
+
+        await client().beta.messages.create({ model, ...question, betas })
+        await client()
+          .beta.messages.stream({ model, ...question, betas })
+          .finalMessage()
+        await client().beta.messages.countTokens({ model, messages: question.messages, betas })
+
+        for (const received of stack().provider.received) {
+          const sent = received.headers.get('anthropic-beta')?.split(',')
+          expect(sent).toEqual(expect.arrayContaining(betas))
+          expect(received.json).not.toHaveProperty('betas')
+        }
+        expect(stack().provider.received).toHaveLength(3)
       })
     }
 
-    for (const alias of MESSAGES_ALIASES)
-      test(`has its betas and its version reach the provider of ${alias}`, async () => {
-        const { anthropic, only } = stack()
+    if (model !== 'claude-translated' || mendsSchemas(gateway))
+      test(`has messages.parse fill in a schema with ${model}`, async () => {
+        const message = await client().messages.parse({
+          model,
+          ...question,
+          output_config: { format: zodOutputFormat(Weather) },
+        })
 
-        await anthropic.beta.messages.create(
-          {
-            model: alias,
+        expect(message.parsed_output).toEqual(STRUCTURED)
+        expect(stack().only().json).toMatchObject(
+          speaksIt
+            ? { output_config: { format: { type: 'json_schema' } } }
+            : { response_format: { type: 'json_schema' } },
+        )
+      })
+    else
+      test(`is told that ${model} takes no schema, before the provider hears of it`, async () => {
+        const error = await thrown(
+          client().messages.parse({
+            model,
             ...question,
-            betas: ['context-1m-2025-08-07', 'files-api-2025-04-14'],
-          },
-          { headers: { 'anthropic-version': '2025-01-02' } },
+            output_config: { format: zodOutputFormat(Weather) },
+          }),
         )
 
-        expect(only().headers.get('anthropic-beta')?.split(',')).toEqual([
-          'context-1m-2025-08-07',
-          'files-api-2025-04-14',
-        ])
-        expect(only().headers.get('anthropic-version')).toBe('2025-01-02')
+        expect(error).toBeInstanceOf(Anthropic.BadRequestError)
+        expect(error).toMatchObject({
+          status: 400,
+          error: {
+            error: {
+              type: 'invalid_request_error',
+              message: expect.stringContaining('"output_config.format" cannot be translated'),
+            },
+          },
+        })
+        expect(stack().provider.received).toHaveLength(0)
       })
 
-    test('sends members that the gateway does not know, cache marks and documents included', async () => {
-      const { anthropic, only } = stack()
-      const body = {
-        ...question,
-        system: [
-          { type: 'text' as const, text: 'Long', cache_control: { type: 'ephemeral' as const } },
-        ],
-        context_management: { edits: [{ type: 'clear_tool_uses_20250919' as const }] },
-        output_config: { effort: 'low' as const },
-        a_later_member: [1.0, { deep: null }],
-      }
-
-      await anthropic.beta.messages.create({ model: 'claude', ...body })
-
-      expect(only().json).toEqual({ ...body, model: 'claude-real' })
-    })
-
-    test('ends a request when its stream is aborted, the provider’s as well', async () => {
-      const { anthropic, provider, gateway, logged } = stack()
-      const left = Promise.withResolvers<void>()
-      const body = heldBody()
-      provider.answer = ({ signal }) => {
-        signal.addEventListener('abort', () => left.resolve())
-        return new Response(body.body, { headers: { 'content-type': 'text/event-stream' } })
-      }
-      for (const event of MESSAGE_EVENTS.slice(0, 4)) body.send(event)
-
-      const stream = anthropic.messages.stream({ model: 'claude', ...question })
-      stream.on('text', () => stream.abort())
-      const end = await stream.finalMessage().catch((error: unknown) => error)
-
-      expect(end).toBeInstanceOf(Anthropic.APIUserAbortError)
-      expect(await logged(String(stream.request_id))).toMatchObject({
-        outcome: 'cancelled',
-        status: 200,
+    test(`takes ${model} over the tools of toolRunner, streamed`, async () => {
+      const weather = betaZodTool({
+        name: 'weather',
+        description: 'The weather in a city',
+        inputSchema: z.object({ city: z.string() }),
+        run: ({ city }) => weatherIn(city),
       })
-      // The official gateway never tells its provider that its own client has left.
-      if (gateway === 'embedded') await left.promise
+
+      const final = await client()
+        .beta.messages.toolRunner({ model, ...question, tools: [weather], stream: true })
+        .runUntilDone()
+
+      expect(final.content).toMatchObject([{ type: 'text', text: FORECAST }])
     })
+  }
+
+  test('is given an estimate of the tokens where nobody can count', async () => {
+    const { data, response } = await client()
+      .messages.countTokens({ model: 'gpt', messages: question.messages })
+      .withResponse()
+
+    expect(data.input_tokens).toBeGreaterThan(0)
+    expect(response.headers.get('x-portus-token-count')).toBe('estimate')
+    expect(stack().provider.received).toHaveLength(0)
+  })
+
+  test('lists the models', async () => {
+    const models = await Array.fromAsync(client().models.list())
+
+    expect(models.map(({ id }) => id)).toContain('claude')
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
-import { throughEachGateway } from '../support/clients/sdks'
+import { testSdks } from '../support/clients/sdks'
 import {
   CUT,
   errorInStream,
@@ -9,7 +9,7 @@ import {
   halfStream,
   PROVIDER_ERRORS,
   WORDS,
-} from '../support/providers/failing'
+} from '../support/providers/models/failing'
 
 const messages = [{ role: 'user' as const, content: 'Hello!' }]
 const WRONG_KEY = 'pk-somebody-else-0000'
@@ -27,7 +27,7 @@ const message = (client: Anthropic, model: string) =>
   thrown(client.messages.create({ model, max_tokens: 64, messages }))
 
 describe('errors', () => {
-  throughEachGateway((stack) => {
+  testSdks((stack) => {
     test('a wrong key raises AuthenticationError, and the provider hears nothing', async () => {
       const { withKey, provider } = stack()
       const { openai, anthropic } = withKey(WRONG_KEY)

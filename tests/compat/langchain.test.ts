@@ -16,7 +16,7 @@ import {
   WRONG_KEY,
   weatherIn,
 } from '../support/clients/matrix'
-import { expectProviderCredentials } from '../support/clients/sdks'
+import { expectProviderCredentials } from '../support/clients/stack'
 import { KEY } from '../support/portus'
 import { VECTOR } from '../support/providers/embeddings'
 import {
@@ -26,8 +26,8 @@ import {
   halfStream,
   PROVIDER_ERRORS,
   WORDS,
-} from '../support/providers/failing'
-import { STRUCTURED } from '../support/providers/schema-filler'
+} from '../support/providers/models/failing'
+import { STRUCTURED } from '../support/providers/models/schema-filler'
 
 const schema = z.object({ city: z.string(), celsius: z.number() })
 const weather = tool(({ city }: { city: string }) => weatherIn(city), {

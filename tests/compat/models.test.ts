@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import { NotFoundError as AnthropicNotFound } from '@anthropic-ai/sdk'
 import { NotFoundError as OpenAINotFound } from 'openai'
-import { throughEachGateway } from '../support/clients/sdks'
+import { testSdks } from '../support/clients/sdks'
 
 const VISIBLE = ['claude', 'claude-translated', 'gpt', 'gpt-translated']
 
 describe('the models that the SDKs see', () => {
-  throughEachGateway((stack) => {
+  testSdks((stack) => {
     test('are the visible aliases in OpenAI’s list', async () => {
       const { openai, provider } = stack()
 

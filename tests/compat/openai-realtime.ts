@@ -3,8 +3,8 @@ import OpenAI from 'openai'
 import { OpenAIRealtimeWebSocket } from 'openai/realtime/websocket'
 import { OpenAIRealtimeWS } from 'openai/realtime/ws'
 import type { ClientStack } from '../support/clients/matrix'
+import { startTls, trusting } from '../support/clients/tls'
 import { KEY } from '../support/portus'
-import { startTls, trusting } from '../support/providers/realtime'
 
 /** The realtime API with OpenAI’s SDK. */
 export function realtimeTests(stack: () => ClientStack): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { type OpenAI, toFile } from 'openai'
 import { type ClientStack, formOf } from '../support/clients/matrix'
-import { expectProviderCredentials } from '../support/clients/sdks'
+import { expectProviderCredentials } from '../support/clients/stack'
 import { FILE_CONTENT } from '../support/providers/openai-endpoints'
 
 /** For requests that name no model in their body. */

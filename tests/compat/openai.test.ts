@@ -1,146 +1,298 @@
 import { describe, expect, test } from 'bun:test'
-import {
-  CHAT_ALIASES,
-  expectProviderCredentials,
-  throughEachGateway,
-} from '../support/clients/sdks'
-import { heldBody } from '../support/providers/framing'
-import { CHAT_COMPLETION, chatEvents } from '../support/providers/openai-chat'
+import OpenAI, { toFile } from 'openai'
+import { zodResponseFormat, zodTextFormat } from 'openai/helpers/zod'
+import { z } from 'zod'
+import { formOf, mendsSchemas, testClient, thrown, weatherIn } from '../support/clients/matrix'
+import { expectProviderCredentials } from '../support/clients/stack'
+import { KEY } from '../support/portus'
+import { VECTOR } from '../support/providers/embeddings'
+import { STRUCTURED } from '../support/providers/models/schema-filler'
+import { SPEECH } from '../support/providers/openai-endpoints'
+import { realtimeTests } from './openai-realtime'
+import { storedTests } from './openai-stored'
 
 const messages = [{ role: 'user' as const, content: 'Hello!' }]
+const Weather = z.object({ city: z.string(), celsius: z.number() })
 
-describe('the OpenAI SDK', () => {
-  throughEachGateway((stack) => {
-    for (const { alias, path, model } of CHAT_ALIASES) {
-      test(`gets a chat completion from ${alias}`, async () => {
-        const { openai, only } = stack()
+const audio = () => toFile(SPEECH, 'speech.mp3', { type: 'audio/mpeg' })
 
-        const completion = await openai.chat.completions.create({ model: alias, messages })
+testClient('openai', (stack, gateway) => {
+  const client = () => new OpenAI({ baseURL: `${stack().url}/v1`, apiKey: KEY, maxRetries: 0 })
 
-        expect(completion.object).toBe('chat.completion')
-        expect(completion.choices[0]?.message).toMatchObject({
-          role: 'assistant',
-          content: 'Hello there',
-        })
-        expect(completion.choices[0]?.finish_reason).toBe('stop')
-        expect(completion.usage?.completion_tokens).toBe(2)
-        expect(completion._request_id).toMatch(/^[\w-]{36}$/)
-        expect(only()).toMatchObject({ method: 'POST', path, json: { model } })
-        expectProviderCredentials(only())
-      })
+  for (const model of ['gpt', 'gpt-translated']) {
+    describe(model, () => {
+      test('answers completions.create, whole and streamed', async () => {
+        const whole = await client().completions.create({ model, prompt: 'Hello' })
+        const stream = await client().completions.create({ model, prompt: 'Hello', stream: true })
+        const text = (await Array.fromAsync(stream)).map(({ choices }) => choices[0]?.text)
 
-      test(`gets a streamed chat completion from ${alias}, with its token counts`, async () => {
-        const { openai, only } = stack()
-
-        const stream = await openai.chat.completions.create({
-          model: alias,
-          messages,
-          stream: true,
-          stream_options: { include_usage: true },
-        })
-        let text = ''
-        const ends: string[] = []
-        let usage = 0
-        for await (const chunk of stream) {
-          text += chunk.choices[0]?.delta.content ?? ''
-          const end = chunk.choices[0]?.finish_reason
-          if (end) ends.push(end)
-          usage += chunk.usage?.completion_tokens ?? 0
+        expect(whole.choices[0]).toMatchObject({ text: 'Hello there', finish_reason: 'stop' })
+        expect(text.join('')).toBe('Hello there')
+        for (const received of stack().provider.received) {
+          expect(received).toMatchObject({ path: '/v1/completions', json: { model: 'gpt-real' } })
+          expectProviderCredentials(received)
         }
-
-        expect(text).toBe('Hello there')
-        expect(ends).toEqual(['stop'])
-        expect(usage).toBe(2)
-        expect(only()).toMatchObject({ path, json: { model, stream: true } })
-        expectProviderCredentials(only())
       })
 
-      test(`has the stream helper gather an answer of ${alias}`, async () => {
-        const { openai } = stack()
-        const deltas: string[] = []
+      test('answers embeddings.create, which the SDK asks for as base64', async () => {
+        const { data } = await client().embeddings.create({ model, input: ['Hello', 'there'] })
 
-        const runner = openai.chat.completions.stream({ model: alias, messages })
-        runner.on('content', (delta) => void deltas.push(delta))
-
-        expect(await runner.finalContent()).toBe('Hello there')
-        expect(deltas.join('')).toBe('Hello there')
+        expect(data.map(({ embedding }) => embedding)).toEqual([VECTOR, VECTOR])
+        expect(stack().only().json).toEqual({
+          model: 'gpt-real',
+          input: ['Hello', 'there'],
+          encoding_format: 'base64',
+        })
       })
-    }
 
-    test('gets back the very answer of a provider that speaks its format', async () => {
-      const { openai } = stack()
+      test('answers embeddings.create of plain numbers', async () => {
+        const { data } = await client().embeddings.create({
+          model,
+          input: 'Hello',
+          encoding_format: 'float',
+        })
 
-      const response = await openai.chat.completions.create({ model: 'gpt', messages }).asResponse()
+        expect(data[0]?.embedding).toEqual(VECTOR)
+      })
 
-      expect(await response.json()).toEqual(CHAT_COMPLETION)
+      test('answers responses.create', async () => {
+        const response = await client().responses.create({ model, input: 'Hello!' })
+
+        expect(response.output_text).toBe('Hello there')
+        expect(response.usage).toMatchObject({ input_tokens: 9, output_tokens: 2 })
+        expect(stack().only()).toMatchObject({
+          path: '/v1/responses',
+          json: { model: 'gpt-real', input: 'Hello!' },
+        })
+        expectProviderCredentials(stack().only())
+      })
+
+      test('streams responses.create, event by event', async () => {
+        const stream = await client().responses.create({ model, input: 'Hello!', stream: true })
+        const events = await Array.fromAsync(stream)
+
+        expect(events.map(({ type }) => type)).toEqual([
+          'response.created',
+          'response.in_progress',
+          'response.output_item.added',
+          'response.content_part.added',
+          'response.output_text.delta',
+          'response.output_text.delta',
+          'response.output_text.done',
+          'response.content_part.done',
+          'response.output_item.done',
+          'response.completed',
+        ])
+        expect(events.map((event) => 'sequence_number' in event && event.sequence_number)).toEqual(
+          events.map((_, index) => index),
+        )
+      })
+
+      test('has responses.parse fill in a schema, and responses.stream call a tool', async () => {
+        const parsed = await client().responses.parse({
+          model,
+          input: 'How warm is it?',
+          text: { format: zodTextFormat(Weather, 'weather') },
+        })
+        const tool = {
+          type: 'function' as const,
+          name: 'weather',
+          strict: true,
+          parameters: { type: 'object', properties: { city: { type: 'string' } } },
+        }
+        const asked = await client()
+          .responses.stream({ model, input: 'How warm is it?', tools: [tool] })
+          .finalResponse()
+        const [call] = asked.output
+        if (call?.type !== 'function_call') throw new Error('The model did not call the tool')
+        const answered = await client().responses.create({
+          model,
+          previous_response_id: asked.id,
+          input: [
+            { type: 'function_call_output', call_id: call.call_id, output: weatherIn('Paris') },
+          ],
+          tools: [tool],
+        })
+
+        expect(parsed.output_parsed).toEqual(STRUCTURED)
+        expect(call).toMatchObject({ name: 'weather', arguments: '{"city":"Paris"}' })
+        expect(answered.output_text).toBe('Paris: 21 °C')
+        expect(stack().provider.received.at(-1)?.json).toMatchObject({
+          model: 'gpt-real',
+          previous_response_id: 'resp_fake',
+        })
+      })
+
+      test('has chat.completions.parse fill in a schema', async () => {
+        const completion = await client().chat.completions.parse({
+          model,
+          messages,
+          response_format: zodResponseFormat(Weather, 'weather'),
+        })
+
+        expect(completion.choices[0]?.message.parsed).toEqual(STRUCTURED)
+        expect(stack().only().json).toMatchObject({
+          response_format: { type: 'json_schema', json_schema: { name: 'weather', strict: true } },
+        })
+      })
+
+      test('answers moderations.create', async () => {
+        const { results } = await client().moderations.create({ model, input: 'Hello!' })
+
+        expect(results[0]?.flagged).toBe(false)
+        expect(stack().only().json).toMatchObject({ model: 'gpt-real', input: 'Hello!' })
+      })
+
+      test('answers images.generate', async () => {
+        const { data } = await client().images.generate({ model, prompt: 'A cat' })
+
+        expect(data?.[0]?.b64_json).toBe('iVBORw0KGgo=')
+        expect(stack().only().json).toMatchObject({ model: 'gpt-real', prompt: 'A cat' })
+      })
+
+      test('answers images.edit, with two images in one form', async () => {
+        const image = await toFile(SPEECH, 'cat.png', { type: 'image/png' })
+        const mask = await toFile(SPEECH, 'mask.png', { type: 'image/png' })
+        const { data } = await client().images.edit({
+          image: [image, image],
+          mask,
+          prompt: 'A hat',
+          model,
+        })
+
+        const form = await formOf(stack().only())
+        expect(data?.[0]?.b64_json).toBe('iVBORw0KGgo=')
+        expect(form.get('model')).toBe('gpt-real')
+        expect(form.get('prompt')).toBe('A hat')
+        expect(form.getAll('image[]')).toHaveLength(2)
+        expect(await (form.get('mask') as File).bytes()).toEqual(SPEECH)
+        expectProviderCredentials(stack().only())
+      })
+
+      test('answers audio.speech.create with the very bytes', async () => {
+        const speech = await client().audio.speech.create({ model, voice: 'alloy', input: 'Hello' })
+
+        expect(new Uint8Array(await speech.arrayBuffer())).toEqual(SPEECH)
+        expect(speech.headers.get('content-type')).toBe('audio/mpeg')
+        expect(stack().only().json).toEqual({ model: 'gpt-real', voice: 'alloy', input: 'Hello' })
+      })
+
+      for (const kind of ['transcriptions', 'translations'] as const)
+        test(`answers audio.${kind}.create, whose file stands before its model`, async () => {
+          const { text } = await client().audio[kind].create({ file: await audio(), model })
+
+          const form = await formOf(stack().only())
+          expect(text).toBe('Hello there')
+          expect(stack().only().path).toBe(`/v1/audio/${kind}`)
+          expect([...form.keys()]).toEqual(['file', 'model'])
+          expect(form.get('model')).toBe('gpt-real')
+          expect(await (form.get('file') as File).bytes()).toEqual(SPEECH)
+          expectProviderCredentials(stack().only())
+        })
     })
+  }
 
-    test('sends members that the gateway does not know to a provider of its format', async () => {
-      const { openai, only } = stack()
-      const extra = { prompt_cache_retention: '24h', min_p: 0.05, a_later_member: { deep: [1] } }
+  test('answers chat.completions.create', async () => {
+    const completion = await client().chat.completions.create({ model: 'gpt', messages })
 
-      await openai.chat.completions.create({
-        model: 'gpt',
-        messages,
-        ...(extra as { prompt_cache_retention: '24h' }),
-      })
+    expect(completion.choices[0]?.message.content).toBe('Hello there')
+  })
 
-      expect(only().json).toEqual({ model: 'gpt-real', messages, ...extra })
-    })
-
-    test('has its images and system prompts translated for Anthropic', async () => {
-      const { openai, only } = stack()
-      const data = 'iVBORw0KGgo='
-
-      await openai.chat.completions.create({
-        model: 'claude',
-        max_tokens: 99,
-        messages: [
-          { role: 'system', content: 'Be brief' },
-          {
-            role: 'user',
-            content: [
-              { type: 'text', text: 'What is this?' },
-              { type: 'image_url', image_url: { url: `data:image/png;base64,${data}` } },
-            ],
+  test('takes a chat over the tools of runTools, streamed', async () => {
+    const asked: string[] = []
+    const runner = client().chat.completions.runTools({
+      model: 'gpt',
+      messages,
+      stream: true,
+      tools: [
+        {
+          type: 'function',
+          function: {
+            name: 'weather',
+            description: 'The weather in a city',
+            parameters: { type: 'object', properties: { city: { type: 'string' } } },
+            parse: (text: string) => JSON.parse(text) as { city: string },
+            function: ({ city }: { city: string }) => {
+              asked.push(city)
+              return weatherIn(city)
+            },
           },
-        ],
-      })
-
-      expect(only().json).toMatchObject({
-        model: 'claude-real',
-        max_tokens: 99,
-        system: [{ type: 'text', text: 'Be brief' }],
-        messages: [
-          {
-            role: 'user',
-            content: [
-              { type: 'text', text: 'What is this?' },
-              { type: 'image', source: { type: 'base64', media_type: 'image/png', data } },
-            ],
-          },
-        ],
-      })
+        },
+      ],
     })
 
-    test('ends a request when its stream is aborted, the provider’s as well', async () => {
-      const { openai, provider, gateway, logged } = stack()
-      const left = Promise.withResolvers<void>()
-      const body = heldBody()
-      provider.answer = ({ signal }) => {
-        signal.addEventListener('abort', () => left.resolve())
-        return new Response(body.body, { headers: { 'content-type': 'text/event-stream' } })
+    await runner.done()
+
+    expect(asked).toEqual(['Paris', 'Oslo', 'Rome'])
+  })
+
+  const filledByClaude = () =>
+    client().chat.completions.parse({
+      model: 'claude',
+      messages,
+      response_format: zodResponseFormat(Weather, 'weather'),
+    })
+
+  if (mendsSchemas(gateway))
+    test('has chat.completions.parse and its stream fill in a schema with claude', async () => {
+      const whole = await filledByClaude()
+      const streamed = await client()
+        .chat.completions.stream({
+          model: 'claude',
+          messages,
+          response_format: zodResponseFormat(Weather, 'weather'),
+        })
+        .finalChatCompletion()
+
+      expect(whole.choices[0]?.message.parsed).toEqual(STRUCTURED)
+      expect(streamed.choices[0]?.message.parsed).toEqual(STRUCTURED)
+      for (const { path, json } of stack().provider.received) {
+        expect(path).toBe('/v1/messages')
+        expect(json).toMatchObject({
+          model: 'claude-real',
+          output_config: {
+            format: {
+              type: 'json_schema',
+              schema: { required: ['city', 'celsius'], additionalProperties: false },
+            },
+          },
+        })
+        expect(json).not.toHaveProperty('response_format')
       }
-      body.send(chatEvents()[1] as string)
-
-      const { data: stream, request_id } = await openai.chat.completions
-        .create({ model: 'gpt', messages, stream: true })
-        .withResponse()
-      for await (const _chunk of stream) break
-
-      expect(await logged(String(request_id))).toMatchObject({ outcome: 'cancelled', status: 200 })
-      // The official gateway never tells its provider that its own client has left.
-      if (gateway === 'embedded') await left.promise
     })
+  else
+    test('is told that claude takes no schema, before the provider hears of it', async () => {
+      const error = await thrown(filledByClaude())
+
+      expect(error).toBeInstanceOf(OpenAI.BadRequestError)
+      expect(error).toMatchObject({
+        status: 400,
+        param: 'response_format',
+        message: expect.stringContaining('"response_format" cannot be translated'),
+      })
+      expect(stack().provider.received).toHaveLength(0)
+    })
+
+  storedTests(stack, client)
+  realtimeTests(stack)
+
+  test('is told when a model’s provider has no such endpoint', async () => {
+    const errors = [
+      await thrown(client().responses.create({ model: 'claude', input: 'Hello!' })),
+      await thrown(client().moderations.create({ model: 'claude', input: 'Hello!' })),
+      await thrown(client().embeddings.create({ model: 'claude', input: 'Hello!' })),
+    ]
+
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(OpenAI.BadRequestError)
+      expect(error).toMatchObject({ requestID: expect.stringMatching(/^[\w-]{36}$/) })
+    }
+    expect(stack().provider.received).toHaveLength(0)
+  })
+
+  test('lists the models', async () => {
+    const models = await Array.fromAsync(client().models.list())
+
+    expect(models.map(({ id }) => id)).toContain('gpt')
   })
 })

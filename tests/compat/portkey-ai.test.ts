@@ -10,7 +10,7 @@ import {
   WRONG_KEY,
   weatherIn,
 } from '../support/clients/matrix'
-import { expectProviderCredentials } from '../support/clients/sdks'
+import { expectProviderCredentials } from '../support/clients/stack'
 import { KEY } from '../support/portus'
 import { VECTOR } from '../support/providers/embeddings'
 import {
@@ -20,9 +20,9 @@ import {
   halfStream,
   PROVIDER_ERRORS,
   WORDS,
-} from '../support/providers/failing'
+} from '../support/providers/models/failing'
+import { STRUCTURED } from '../support/providers/models/schema-filler'
 import { openaiError } from '../support/providers/openai-chat'
-import { STRUCTURED } from '../support/providers/schema-filler'
 import { startProvider } from '../support/providers/server'
 
 const messages = [{ role: 'user', content: 'Hello!' }]

@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import { betaTool } from '@anthropic-ai/sdk/helpers/beta/json-schema'
-import {
-  CHAT_ALIASES,
-  expectProviderCredentials,
-  throughEachGateway,
-} from '../support/clients/sdks'
+import { CHAT_ALIASES, testSdks } from '../support/clients/sdks'
+import { expectProviderCredentials } from '../support/clients/stack'
+import { callId, threadNotFound, weatherModel } from '../support/providers/models/weather'
 import type { Received } from '../support/providers/server'
-import { callId, threadNotFound, weatherModel } from '../support/providers/weather'
 
 const CITIES = ['Paris', 'Oslo', 'Rome']
 const FORECAST = 'Paris: 21 °C; Oslo: 8 °C; Rome: 27 °C'
@@ -54,7 +51,7 @@ const anthropicTool = (asked: string[]) =>
   })
 
 describe('tools', () => {
-  throughEachGateway((stack) => {
+  testSdks((stack) => {
     for (const { alias, path } of CHAT_ALIASES)
       for (const isStreamed of [false, true])
         test(`OpenAI’s runTools takes ${alias} over three turns${isStreamed ? ', streamed' : ''}`, async () => {

@@ -6,7 +6,7 @@ import { anthropicAlias, openaiAlias } from '../support/portus'
 import { startBinary } from '../support/process/binary'
 import { eventually, openFiles, residentMB, settled } from '../support/process/proc'
 import { startEchoProvider } from '../support/providers/faulty/killable'
-import type { Ask } from '../support/providers/marked'
+import type { Ask } from '../support/providers/models/marked'
 import { seeded } from '../support/random'
 
 const KEY = 'pk-abandoned-77c2e1'

@@ -5,7 +5,7 @@ import { ask, linesNotJson, share } from '../support/clients/load'
 import { anthropicAlias, openaiAlias } from '../support/portus'
 import { startBinary } from '../support/process/binary'
 import { startEchoProvider } from '../support/providers/faulty/killable'
-import type { Ask } from '../support/providers/marked'
+import type { Ask } from '../support/providers/models/marked'
 import { seeded } from '../support/random'
 
 const KEY = 'pk-flapping-41d0aa'

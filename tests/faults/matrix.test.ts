@@ -6,7 +6,7 @@ import { FAULTS } from '../support/cases/faults'
 import { wireClient } from '../support/clients/wire'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { type FaultyUpstream, startFaultyUpstream } from '../support/providers/faulty/sockets'
-import { type Ask, markedBody } from '../support/providers/marked'
+import { type Ask, markedBody } from '../support/providers/models/marked'
 
 const SETTINGS = { PORTUS_HEADERS_TIMEOUT_MS: 250, PORTUS_STREAM_IDLE_TIMEOUT_MS: 250 }
 

@@ -5,7 +5,7 @@ import { wireClient } from '../support/clients/wire'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { startFaultProxy, type Toxic } from '../support/providers/faulty/network'
 import { sse } from '../support/providers/framing'
-import { type Ask, askOf, markedAnswer } from '../support/providers/marked'
+import { type Ask, askOf, markedAnswer } from '../support/providers/models/marked'
 import { startProvider } from '../support/providers/server'
 
 const SETTINGS = { PORTUS_HEADERS_TIMEOUT_MS: 1500, PORTUS_STREAM_IDLE_TIMEOUT_MS: 1500 }

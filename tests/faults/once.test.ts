@@ -5,7 +5,7 @@ import { ask } from '../support/clients/load'
 import { wireClient } from '../support/clients/wire'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { type Ending, startOnceUpstream } from '../support/providers/faulty/once'
-import type { Ask } from '../support/providers/marked'
+import type { Ask } from '../support/providers/models/marked'
 import { seeded } from '../support/random'
 
 const ROUNDS = 200

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { classify, type Exchange, type Outcome } from '../support/assert/outcome'
-import { type Ask, markedAnswer } from '../support/providers/marked'
+import { type Ask, markedAnswer } from '../support/providers/models/marked'
 
 const chat: Ask = { dialect: 'openai', isStream: false, id: 'mine' }
 const stream: Ask = { ...chat, isStream: true }

@@ -7,7 +7,7 @@ import { anthropicAlias, openaiAlias } from '../support/portus'
 import { startBinary } from '../support/process/binary'
 import { freePort } from '../support/process/child'
 import { startEchoProvider } from '../support/providers/faulty/killable'
-import type { Ask } from '../support/providers/marked'
+import type { Ask } from '../support/providers/models/marked'
 
 const KEY = 'pk-restart-5510fd'
 const STREAMS = 24

@@ -9,7 +9,7 @@ import { startBinary } from '../support/process/binary'
 import { eventually, residentMB } from '../support/process/proc'
 import { startFlood } from '../support/providers/faulty/flood'
 import { startEchoProvider } from '../support/providers/faulty/killable'
-import { type Ask, markedBody } from '../support/providers/marked'
+import { type Ask, markedBody } from '../support/providers/models/marked'
 
 const KEY = 'pk-slow-c09e14'
 const HEAD = `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${KEY}\r\n`

@@ -10,7 +10,7 @@ import {
 } from '../../src/translate/losses'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { startOfficialGateway } from '../support/process/official'
-import { hello } from '../support/providers/hello'
+import { hello } from '../support/providers/models/hello'
 import { type FakeProvider, startProvider } from '../support/providers/server'
 
 const SCHEMA = { type: 'object', properties: {}, additionalProperties: false }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import Anthropic, { type APIError } from '@anthropic-ai/sdk'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
 import { heldBody, sse } from '../support/providers/framing'
-import { chatEvents, openaiError } from '../support/providers/openai-chat'
+import { chatEvent, chatEvents, openaiError } from '../support/providers/openai-chat'
 import { startProvider } from '../support/providers/server'
 
 const MAX_TOKENS = 300
@@ -30,9 +30,6 @@ async function start(answer?: Parameters<typeof startProvider>[0]) {
     },
   }
 }
-
-const chunk = (delta: object, finish_reason: string | null = null) =>
-  `data: ${JSON.stringify({ id: 'c', model: 'gpt-real', choices: [{ index: 0, delta, finish_reason }] })}\n\n`
 
 describe('Anthropic’s SDK with a model of OpenAI’s', () => {
   test('has its message answered, with the conversation in OpenAI’s words', async () => {
@@ -118,26 +115,17 @@ describe('Anthropic’s SDK with a model of OpenAI’s', () => {
 
   test('has its stream in Anthropic’s events, with text and two calls of tools', async () => {
     await using it = await start(() =>
-      sse([
-        chunk({ role: 'assistant', content: '' }),
-        chunk({ content: 'Let me ' }),
-        chunk({ content: 'see 🦊' }),
-        chunk({
-          tool_calls: [
-            { index: 0, id: 'call_1', function: { name: 'get_weather', arguments: '' } },
+      sse(
+        chatEvents({
+          text: ['Let me ', 'see 🦊'],
+          calls: [
+            { id: 'call_1', name: 'get_weather', args: ['', '{"city":', '"Bern"}'] },
+            { id: 'call_2', name: 'get_weather', args: ['{}'] },
           ],
+          usage: { prompt_tokens: 7, completion_tokens: 3 },
+          usageIn: 'empty choices',
         }),
-        chunk({ tool_calls: [{ index: 0, function: { arguments: '{"city":' } }] }),
-        chunk({ tool_calls: [{ index: 0, function: { arguments: '"Bern"}' } }] }),
-        chunk({
-          tool_calls: [
-            { index: 1, id: 'call_2', function: { name: 'get_weather', arguments: '{}' } },
-          ],
-        }),
-        chunk({}, 'tool_calls'),
-        `data: ${JSON.stringify({ id: 'c', choices: [], usage: { prompt_tokens: 7, completion_tokens: 3 } })}\n\n`,
-        'data: [DONE]\n\n',
-      ]),
+      ),
     )
 
     const stream = it.client.messages.stream({
@@ -212,9 +200,7 @@ describe('Anthropic’s SDK with a model of OpenAI’s', () => {
     },
   ])
     test(`has parallel calls that come ${how} put in order, one open block at a time`, async () => {
-      await using it = await start(() =>
-        sse([...deltas.map((delta) => chunk(delta)), chunk({}, 'tool_calls'), 'data: [DONE]\n\n']),
-      )
+      await using it = await start(() => sse(chatEvents({ deltas, finish: 'tool_calls' })))
 
       const stream = it.client.messages.stream({
         model: 'gpt',
@@ -252,7 +238,7 @@ describe('Anthropic’s SDK with a model of OpenAI’s', () => {
     await using it = await start(
       () => new Response(provider.body, { headers: { 'content-type': 'text/event-stream' } }),
     )
-    provider.send(chunk({ tool_calls: [call(0, first, '{"city":')] }))
+    provider.send(chatEvent({ tool_calls: [call(0, first, '{"city":')] }))
     const response = await it.portus.call('/v1/messages', {
       json: { model: 'gpt', max_tokens: 5, stream: true, messages: [], tools: [weather] },
     })
@@ -268,12 +254,12 @@ describe('Anthropic’s SDK with a model of OpenAI’s', () => {
     }
 
     const opened = await readUntil('input_json_delta')
-    provider.send(chunk({ tool_calls: [call(1, second, '{"city":"Rome"}')] }))
-    provider.send(chunk({ tool_calls: [call(0, {}, '"Be')] }))
+    provider.send(chatEvent({ tool_calls: [call(1, second, '{"city":"Rome"}')] }))
+    provider.send(chatEvent({ tool_calls: [call(0, {}, '"Be')] }))
     const continued = await readUntil('Be')
-    provider.send(chunk({ tool_calls: [call(0, {}, 'rn"}')] }))
+    provider.send(chatEvent({ tool_calls: [call(0, {}, 'rn"}')] }))
     const switched = await readUntil('Rome')
-    provider.send('data: [DONE]\n\n')
+    provider.send(chatEvents().at(-1)!)
     provider.end()
     await readUntil('message_stop')
 

@@ -5,8 +5,15 @@ import type { AliasFile } from '../../src/alias/schema'
 import { ENDPOINTS } from '../../src/api/endpoints'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { startOfficialGateway } from '../support/process/official'
-import { anthropicError, MESSAGE, MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
-import { hello } from '../support/providers/hello'
+import {
+  anthropicError,
+  MESSAGE,
+  MESSAGE_EVENTS,
+  messageEvents,
+  thinkingBlock,
+} from '../support/providers/anthropic-messages'
+import { sse } from '../support/providers/framing'
+import { hello } from '../support/providers/models/hello'
 import { CHAT_COMPLETION, chatEvents, openaiError } from '../support/providers/openai-chat'
 import { type Answer, startProvider } from '../support/providers/server'
 
@@ -535,25 +542,8 @@ test('a schema reaches Claude on Vertex AI from a chat completion', async () => 
 })
 
 test('Anthropic’s SDK streams thinking with its signature through a fallback alias', async () => {
-  const event = (type: string, data: object) =>
-    `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`
-  const events = [
-    MESSAGE_EVENTS[0]!,
-    event('content_block_start', {
-      index: 0,
-      content_block: { type: 'thinking', thinking: '', signature: '' },
-    }),
-    event('content_block_delta', { index: 0, delta: { type: 'thinking_delta', thinking: 'Hm' } }),
-    event('content_block_delta', {
-      index: 0,
-      delta: { type: 'signature_delta', signature: SIGNATURE },
-    }),
-    event('content_block_stop', { index: 0 }),
-    ...MESSAGE_EVENTS.slice(-2),
-  ]
-  await using it = await start(
-    () => new Response(events.join(''), { headers: { 'content-type': 'text/event-stream' } }),
-  )
+  const blocks = [thinkingBlock('Hm', SIGNATURE)]
+  await using it = await start(() => sse(messageEvents({ blocks })))
   const client = new Anthropic({ baseURL: it.portus.url, apiKey: KEY, maxRetries: 0 })
 
   const message = await client.messages

@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
 import { figure } from '../support/assert/figures'
+import { random } from '../support/random'
 import { exchange } from './connection'
 import { corpus, NO_CREDENTIALS } from './corpus'
 import { type Front, programOf, startFront } from './fronts'
 import { mutated } from './mutate'
-import { random } from './random'
 import { startWorld } from './world'
 
 const SEED = 7

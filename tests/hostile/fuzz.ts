@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
+import { type Random, random } from '../support/random'
 import { checkAnswers, checkOutput } from './check'
 import { exchange } from './connection'
 import { corpus, NO_CREDENTIALS } from './corpus'
 import { mutated } from './mutate'
-import { type Random, random } from './random'
 import { startWorld, type World } from './world'
 
 /** What one run of the fuzzer is given. */

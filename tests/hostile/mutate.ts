@@ -1,4 +1,4 @@
-import type { Random } from './random'
+import type { Random } from '../support/random'
 
 /** Pieces of HTTP and JSON that mean something to somebody, to be put in each other's place. */
 const TOKENS = [

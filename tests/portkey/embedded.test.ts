@@ -9,9 +9,9 @@ import {
 import { anthropicAlias, KEY, openaiAlias, printed, startPortus } from '../support/portus'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { collectOutput, freePort, temporaryFolder } from '../support/process/child'
-import { listeners } from '../support/process/listeners'
+import { listeners } from '../support/process/proc'
 import { MESSAGE, MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
-import { hello } from '../support/providers/hello'
+import { hello } from '../support/providers/models/hello'
 import { CHAT_COMPLETION, chatEvents, openaiError } from '../support/providers/openai-chat'
 import { startProvider } from '../support/providers/server'
 

@@ -3,7 +3,7 @@ import type { AliasFile } from '../../src/alias/schema'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { freePort } from '../support/process/child'
 import { anthropicError } from '../support/providers/anthropic-messages'
-import { hello } from '../support/providers/hello'
+import { hello } from '../support/providers/models/hello'
 import { openaiError } from '../support/providers/openai-chat'
 import { type Answer, type FakeProvider, startProvider } from '../support/providers/server'
 

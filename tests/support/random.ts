@@ -8,3 +8,17 @@ export function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
+
+/** Choices that follow from a seed. */
+export type Random = {
+  /** An integer from 0 up to, and without, `limit`. */
+  below(limit: number): number
+  pick<T>(items: readonly T[]): T
+}
+
+/** The same numbers as choices. */
+export function random(seed: number): Random {
+  const next = seeded(seed)
+  const below = (limit: number) => Math.floor(next() * limit)
+  return { below, pick: (items) => items[below(items.length)]! }
+}

@@ -1,4 +1,4 @@
-import { type Ask, MARKS, marksIn } from '../providers/marked'
+import { type Ask, MARKS, marksIn } from '../providers/models/marked'
 
 /** What a client saw of one request, down to how its connection behaved. */
 export type Exchange = {

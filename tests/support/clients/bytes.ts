@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from 'bun:test'
 import type { AliasFile } from '../../../src/alias/schema'
 import type { Report } from '../../../src/telemetry/report'
+import type { Gateway } from '../../compat/matrix'
 import { startPortus } from '../portus'
 import { startOfficialGateway } from '../process/official'
-import { hello } from '../providers/hello'
+import { hello } from '../providers/models/hello'
 import { type FakeProvider, type Received, startProvider } from '../providers/server'
 
 /** An answer whose body is kept as the bytes that arrived. */
@@ -26,8 +27,6 @@ export type Path = {
   /** What was reported of the one request that was sent. */
   report: () => Promise<Report>
 }
-
-export type Gateway = 'embedded' | 'official'
 
 type Content = string | Uint8Array<ArrayBuffer>
 

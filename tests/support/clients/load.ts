@@ -1,5 +1,5 @@
 import type { Exchange } from '../assert/outcome'
-import { type Ask, markedBody } from '../providers/marked'
+import { type Ask, markedBody } from '../providers/models/marked'
 import { type WireClient, type WireRequest, wireClient } from './wire'
 
 const PATHS = { openai: '/v1/chat/completions', anthropic: '/v1/messages' } as const

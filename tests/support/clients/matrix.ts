@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { ENDPOINTS, REALTIME } from '../../../src/api/endpoints'
 import { type Client, type Feature, type Gateway, MATRIX, MODELS } from '../../compat/matrix'
-import { anthropicAlias, KEY, openaiAlias } from '../portus'
-import { startBinary } from '../process/binary'
-import { freePort } from '../process/child'
-import { startOfficialGateway } from '../process/official'
-import { everyApi } from '../providers/every-api'
+import { KEY, openaiAlias } from '../portus'
+import { everyApi } from '../providers/models/every-api'
+import { isForced, wantsJson } from '../providers/models/schema-filler'
 import { type Handshake, startRealtimeSessions } from '../providers/realtime'
-import { isForced, wantsJson } from '../providers/schema-filler'
-import { type FakeProvider, type Received, startProvider } from '../providers/server'
+import type { FakeProvider, Received } from '../providers/server'
+import { startStack } from './stack'
 
 /** A key that no Portus knows. */
 export const WRONG_KEY = 'pk-somebody-else-0000'
@@ -24,47 +22,13 @@ export type ClientStack = {
   handshakes: Handshake[]
 }
 
-/** A provider that cannot be reached. */
-const CLOSED = `http://127.0.0.1:${freePort()}/v1`
-
-const translated = { passthrough: false }
-const hidden = { hidden: true }
-
-const aliases = (url: string, realtimeUrl: string) => ({
-  voice: openaiAlias(realtimeUrl),
-  gpt: openaiAlias(url),
-  'gpt-translated': openaiAlias(url, translated),
-  claude: anthropicAlias(url),
-  'claude-translated': anthropicAlias(url, translated),
-  'closed-gpt': openaiAlias(CLOSED, hidden),
-  'closed-gpt-translated': openaiAlias(CLOSED, { ...hidden, ...translated }),
-  'closed-claude': anthropicAlias(CLOSED, hidden),
-  'closed-claude-translated': anthropicAlias(CLOSED, { ...hidden, ...translated }),
-})
-
 async function start(gateway: Gateway) {
-  const resources = new AsyncDisposableStack()
-  const features = new Set<Feature>()
-  const provider = resources.use(startProvider())
-  const sessions = resources.use(startRealtimeSessions())
-  const official = gateway === 'official' ? resources.use(await startOfficialGateway()) : undefined
-  const portus = resources.use(
-    await startBinary({
-      aliases: aliases(provider.url, sessions.url),
-      env: { PORTUS_KEY_TESTS: KEY, ...(official && { PORTKEY_GATEWAY_URL: official.url }) },
-    }),
-  )
-  if (!portus.url) throw new Error(`Portus did not start: ${portus.output.stderr}`)
-  const stack: ClientStack = {
-    url: portus.url,
-    provider,
-    handshakes: sessions.handshakes,
-    only() {
-      expect(provider.received).toHaveLength(1)
-      return provider.received[0] as Received
-    },
-  }
-  return { stack, features, resources, output: portus.output }
+  const sessions = startRealtimeSessions()
+  const started = await startStack(gateway, () => ({ voice: openaiAlias(sessions.url) }))
+  started.resources.use(sessions)
+  const { url, provider, only, output, resources } = started
+  const stack: ClientStack = { url, provider, only, handshakes: sessions.handshakes }
+  return { stack, features: new Set<Feature>(), resources, output }
 }
 
 /**

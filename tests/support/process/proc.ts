@@ -1,4 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+/** The state of a listening socket in Linux' tables. */
+const LISTEN = '0A'
 
 /** Memory of a process, in MB. */
 export function residentMB(pid: number): number {
@@ -20,6 +23,26 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false
   }
+}
+
+/** The TCP addresses that a process of this machine listens on, as Linux writes them. */
+export function listeners(pid: number): string[] {
+  const own = new Set(
+    readdirSync(`/proc/${pid}/fd`).map((fd) => {
+      try {
+        return readlinkSync(`/proc/${pid}/fd/${fd}`)
+      } catch {
+        return '' // closed since it was listed
+      }
+    }),
+  )
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state, , , , , , inode]) => state === LISTEN && own.has(`socket:[${inode}]`))
+      .map(([, address]) => String(address)),
+  )
 }
 
 /** Waits until `isSo`, for at most so long; the caller asserts what it waited for. */

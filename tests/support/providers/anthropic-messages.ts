@@ -127,6 +127,20 @@ export const MESSAGE = message()
 export const MESSAGE_EVENTS = messageEvents()
 
 /**
+ * What Anthropic says of its limits where one is reached.
+ * https://docs.anthropic.com/en/api/rate-limits
+ */
+export const ANTHROPIC_LIMITS = {
+  'retry-after': '7',
+  'anthropic-ratelimit-requests-limit': '60',
+  'anthropic-ratelimit-requests-remaining': '0',
+  'anthropic-ratelimit-requests-reset': '2026-01-01T00:00:07Z',
+  'anthropic-ratelimit-tokens-limit': '150000',
+  'anthropic-ratelimit-tokens-remaining': '149000',
+  'anthropic-ratelimit-tokens-reset': '2026-01-01T00:00:01Z',
+}
+
+/**
  * An Anthropic error, as its API sends it.
  * https://docs.anthropic.com/en/api/errors
  */

@@ -99,6 +99,16 @@ export const piecesOf = (whole: Piece, size: number): Uint8Array[] => {
   return cutAt(bytes, ...cuts)
 }
 
+/** The same bytes in as many pieces, each of which ends so many bytes inside the next one. */
+export function overlapping(pieces: readonly Piece[], by: number): Uint8Array[] {
+  let end = 0
+  const ends = pieces.slice(0, -1).map((piece) => {
+    end += bytesOf(piece).length
+    return end + by
+  })
+  return cutAt(joined(pieces), ...ends)
+}
+
 /** An answer whose body is sent in these pieces, each in a turn of its own. Sockets may join some. */
 export function streamed(pieces: readonly Piece[], headers: Record<string, string>): Response {
   let at = 0

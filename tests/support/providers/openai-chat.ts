@@ -38,6 +38,8 @@ export type ChatOptions = {
 
 /** What differs between providers only in a stream. */
 export type ChatStreamOptions = ChatOptions & {
+  /** Streams these in place of text, reasoning and calls, where the order of the pieces matters. */
+  deltas?: readonly object[]
   /**
    * Where the usage stands: in a chunk of its own with empty or with null `choices`, in the chunk
    * with the finish reason, in Groq's own member, or in every chunk. Nowhere by default.
@@ -164,47 +166,66 @@ const PROMPT_FILTER = {
   ],
 }
 
+/** One chunk of a streamed answer. */
+export const chatChunk = (
+  delta: object,
+  finish_reason: string | null = null,
+  { id = 'chatcmpl-fake', model = 'gpt-real', hasNulls = false }: ChatOptions = {},
+) => ({
+  ...headOf(id, model),
+  choices: [
+    { index: 0, delta: hasNulls ? { ...NULLS, ...delta } : delta, logprobs: null, finish_reason },
+  ],
+  ...(hasNulls && { usage: null }),
+})
+
+const headOf = (id = 'chatcmpl-fake', model = 'gpt-real') => ({
+  id,
+  object: 'chat.completion.chunk',
+  created: CREATED,
+  model,
+})
+
+/** The deltas that say what the options say. */
+function deltasOf(options: ChatStreamOptions): readonly object[] {
+  const { reasoning = [], reasoningAs, calls = [] } = options
+  if (options.deltas) return options.deltas
+  const text = textOf(options)
+  const content = (piece: string) => (reasoningAs === 'parts' ? [textPart(piece)] : piece)
+  return [
+    { role: 'assistant', content: text.length > 0 ? '' : null },
+    ...reasoning.map((piece) => reasoningMember(piece, options)),
+    ...text.map((piece) => ({ content: content(piece) })),
+    ...calls.flatMap((call, at) => callDeltas(call, at, options)),
+  ]
+}
+
 /** The chunks of a streamed answer. */
 export function chatChunks(options: ChatStreamOptions = {}): object[] {
-  const { id = 'chatcmpl-fake', model = 'gpt-real', calls = [], usage = CHAT_USAGE } = options
-  const { reasoning = [], reasoningAs, usageIn, error, hasNulls } = options
-  const text = textOf(options)
-  const head = { id, object: 'chat.completion.chunk', created: CREATED, model }
-  const tail = {
-    ...(hasNulls && { usage: null }),
-    ...(usageIn === 'every chunk' && { usage }),
-  }
-  const chunk = (delta: object, finish_reason: string | null = null, more: object = {}) => ({
-    ...head,
-    choices: [
-      { index: 0, delta: hasNulls ? { ...NULLS, ...delta } : delta, logprobs: null, finish_reason },
-    ],
-    ...tail,
+  const { id, model, usage = CHAT_USAGE, usageIn, error, lateFinish } = options
+  const everywhere = usageIn === 'every chunk' && { usage }
+  const chunk = (delta: object, finish: string | null = null, more: object = {}) => ({
+    ...chatChunk(delta, finish, options),
+    ...everywhere,
     ...more,
   })
-  const content = (piece: string) => (reasoningAs === 'parts' ? [textPart(piece)] : piece)
   const said = [
     ...(options.hasPromptFilter ? [PROMPT_FILTER] : []),
-    chunk({ role: 'assistant', content: text.length > 0 ? '' : null }),
-    ...reasoning.map((piece) => chunk(reasoningMember(piece, options))),
-    ...text.map((piece) => chunk({ content: content(piece) })),
-    ...calls.flatMap((call, at) => callDeltas(call, at, options).map((delta) => chunk(delta))),
+    ...deltasOf(options).map((delta) => chunk(delta)),
   ]
-  if (error)
-    return [
-      ...said,
-      error.besideChoices
-        ? chunk({ content: '' }, 'error', { error: error.members })
-        : { error: error.members },
-    ]
-  const atTheEnd =
-    usageIn === 'the last chunk' ? { usage } : usageIn === 'x_groq' ? { x_groq: { id, usage } } : {}
+  if (error?.besideChoices)
+    return [...said, chunk({ content: '' }, 'error', { error: error.members })]
+  if (error) return [...said, { error: error.members }]
+  const beside = {
+    ...(usageIn === 'the last chunk' && { usage }),
+    ...(usageIn === 'x_groq' && { x_groq: { id: 'groq-fake', usage } }),
+  }
   return [
     ...said,
-    chunk({}, finishOf(options), atTheEnd),
-    ...(options.lateFinish === undefined ? [] : [chunk({}, options.lateFinish)]),
-    ...(usageIn === 'empty choices' ? [{ ...head, choices: [], usage }] : []),
-    ...(usageIn === 'null choices' ? [{ ...head, choices: null, usage }] : []),
+    chunk({}, finishOf(options), beside),
+    ...(lateFinish === undefined ? [] : [chunk({}, lateFinish)]),
+    ...(usageIn === 'empty choices' ? [{ ...headOf(id, model), choices: [], usage }] : []),
+    ...(usageIn === 'null choices' ? [{ ...headOf(id, model), choices: null, usage }] : []),
   ]
 }
 
@@ -218,12 +239,31 @@ export const chatStream = (options: ChatStreamOptions = {}): SseEvent[] => [
 export const chatEvents = (options: ChatStreamOptions = {}, style: SseStyle = {}): string[] =>
   writeEvents(chatStream(options), style)
 
+/** One chunk as the text of an event. */
+export const chatEvent = (delta: object, finish: string | null = null): string =>
+  writeEvents([dataEvent(chatChunk(delta, finish))]).join('')
+
 /** Whether a request asks for the usage in the stream. */
 export const asksForUsage = (request: Record<string, unknown>): boolean =>
   (request.stream_options as { include_usage?: boolean } | undefined)?.include_usage === true
 
 /** An answer that says hello. */
 export const CHAT_COMPLETION = chatCompletion()
+
+/**
+ * What OpenAI says of its limits where one is reached.
+ * https://platform.openai.com/docs/guides/rate-limits
+ */
+export const OPENAI_LIMITS = {
+  'retry-after': '7',
+  'retry-after-ms': '7000',
+  'x-ratelimit-limit-requests': '60',
+  'x-ratelimit-remaining-requests': '0',
+  'x-ratelimit-reset-requests': '7s',
+  'x-ratelimit-limit-tokens': '150000',
+  'x-ratelimit-remaining-tokens': '149984',
+  'x-ratelimit-reset-tokens': '6ms',
+}
 
 /**
  * An OpenAI error, as its API sends it.

@@ -3,6 +3,8 @@
  * those of the documents named here.
  */
 
+import { OPENAI_LIMITS } from './openai-chat'
+
 /** How one provider says that something is wrong. */
 export type ErrorShape = {
   provider: string
@@ -38,7 +40,7 @@ export const ERROR_SHAPES: readonly ErrorShape[] = [
     body: (message) => ({
       error: { message, type: 'tokens', param: null, code: 'rate_limit_exceeded' },
     }),
-    headers: { 'retry-after': '7', 'x-ratelimit-remaining-requests': '0' },
+    headers: OPENAI_LIMITS,
   },
   // https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter
   {

@@ -1,5 +1,5 @@
 import type { Server } from 'bun'
-import { hello } from './hello'
+import { hello } from './models/hello'
 
 /** One request as the provider received it. */
 export type Received = {

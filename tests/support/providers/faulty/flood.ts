@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net'
-import { askOf } from '../marked'
+import { askOf } from '../models/marked'
 
 /** A provider that sends as much as it is allowed to, and says how much that was. */
 export type Flood = {

@@ -3,7 +3,7 @@
  * Says the word `ready` when it listens, on the port that it is given.
  */
 
-import { askOf, markedAnswer } from '../marked'
+import { askOf, markedAnswer } from '../models/marked'
 
 const [, , port, pauseMs] = process.argv
 const pause = Number(pauseMs ?? 0)

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net'
-import { askOf, markedAnswer, marksIn } from '../marked'
+import { askOf, markedAnswer, marksIn } from '../models/marked'
 
 /** How a provider ends a connection that has been used before. */
 export type Ending = 'resets when it has read' | 'closes when it has read' | 'closes while idle'

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { type Ask, askOf, type MarkedAnswer, markedAnswer } from '../marked'
+import { type Ask, askOf, type MarkedAnswer, markedAnswer } from '../models/marked'
 
 /** What a fault can do to the connection on which a request came. */
 export type Wire = {

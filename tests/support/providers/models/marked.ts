@@ -1,5 +1,5 @@
-import { message, messageEvents, textBlock } from './anthropic-messages'
-import { chatCompletion, chatEvents } from './openai-chat'
+import { message, messageEvents, textBlock } from '../anthropic-messages'
+import { chatCompletion, chatEvents } from '../openai-chat'
 
 /** What of a request decides how it is answered. */
 export type Ask = {

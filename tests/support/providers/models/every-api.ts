@@ -1,8 +1,8 @@
+import { openaiEndpoints } from '../openai-endpoints'
+import type { Answer } from '../server'
 import { hello } from './hello'
-import { openaiEndpoints } from './openai-endpoints'
-import { responsesModel } from './responses-model'
+import { responsesModel } from './responses'
 import { isForced, structuredCompletion, structuredMessage, wantsJson } from './schema-filler'
-import type { Answer } from './server'
 import { weatherModel } from './weather'
 
 /**

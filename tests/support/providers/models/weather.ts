@@ -5,10 +5,10 @@ import {
   messageEvents,
   textBlock,
   toolBlock,
-} from './anthropic-messages'
-import { sse } from './framing'
-import { type ChatStreamOptions, chatCompletion, chatEvents } from './openai-chat'
-import type { Answer } from './server'
+} from '../anthropic-messages'
+import { sse } from '../framing'
+import { type ChatStreamOptions, chatCompletion, chatEvents } from '../openai-chat'
+import type { Answer } from '../server'
 
 /** The cities that the model asks about, turn by turn. */
 const TURNS = [['Paris', 'Oslo'], ['Rome']]

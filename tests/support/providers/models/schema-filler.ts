@@ -1,7 +1,7 @@
-import { message, messageEvents, textBlock, toolBlock } from './anthropic-messages'
-import { sse } from './framing'
-import { chatCompletion, chatEvents } from './openai-chat'
-import type { Received } from './server'
+import { message, messageEvents, textBlock, toolBlock } from '../anthropic-messages'
+import { sse } from '../framing'
+import { chatCompletion, chatEvents } from '../openai-chat'
+import type { Received } from '../server'
 
 /** What the model fills a schema with. */
 export const STRUCTURED = { city: 'Paris', celsius: 21 }

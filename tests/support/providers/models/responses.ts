@@ -1,13 +1,13 @@
-import { sse } from './framing'
+import { sse } from '../framing'
 import {
   callItem,
   messageItem,
   type OutputItem,
   responseEvents,
   responseObject,
-} from './openai-responses'
+} from '../openai-responses'
+import type { Received } from '../server'
 import { isForced, STRUCTURED_TEXT } from './schema-filler'
-import type { Received } from './server'
 
 /** What a client may send as an item of `input`, as far as the model looks at it. */
 type Item = { type?: string; output?: unknown }

@@ -1,8 +1,8 @@
-import { anthropicError, messageEvents, textBlock } from './anthropic-messages'
-import { sse } from './framing'
-import { chatEvents, openaiError } from './openai-chat'
-import { messageItem, responseEvents } from './openai-responses'
-import type { Answer, Received } from './server'
+import { anthropicError, messageEvents, textBlock } from '../anthropic-messages'
+import { sse } from '../framing'
+import { chatEvents, openaiError } from '../openai-chat'
+import { messageItem, responseEvents } from '../openai-responses'
+import type { Answer, Received } from '../server'
 
 /**
  * What a provider may say instead of an answer: the word that Anthropic's API has for it, and what

@@ -1,7 +1,7 @@
-import { MESSAGE, MESSAGE_EVENTS } from './anthropic-messages'
-import { sse } from './framing'
-import { asksForUsage, CHAT_COMPLETION, chatEvents } from './openai-chat'
-import type { Answer } from './server'
+import { MESSAGE, MESSAGE_EVENTS } from '../anthropic-messages'
+import { sse } from '../framing'
+import { asksForUsage, CHAT_COMPLETION, chatEvents } from '../openai-chat'
+import type { Answer } from '../server'
 
 /** A model that says hello, by path: chat completions, messages, token counts. */
 export const hello: Answer = ({ path, json = {} }) => {
