@@ -72,6 +72,6 @@ describe('the demo models, with OpenAI’s SDK', () => {
     const files = await portus.call('/v1/files')
 
     expect(list.data.map(({ id }) => id)).toEqual(['demo'])
-    expect(await files.text()).toContain("No model's provider has /v1/files")
+    expect(await files.text()).toContain('No provider here supports /v1/files')
   })
 })

@@ -337,7 +337,7 @@ describe.each(['embedded', 'official'] as const)('realtime, with the %s gateway'
 
     expect(response.status).toBe(502)
     expect(await response.json()).toMatchObject({
-      error: { message: 'The gateway refuses this model’s configuration' },
+      error: { message: 'The gateway refused the configuration of this model' },
     })
   })
 })
