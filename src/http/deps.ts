@@ -1,8 +1,8 @@
 import type { Snapshot } from '../config/snapshot'
 import type { Realtime, Upstream } from '../portkey/contract'
 import type { Logger } from '../telemetry/logger'
+import type { Reporter } from '../telemetry/record'
 import type { Redact } from '../telemetry/redact'
-import type { Reporter } from '../telemetry/report'
 
 /** What the app needs from outside. */
 export type Deps = {

@@ -1,6 +1,5 @@
 import { requestIdHeaders } from '../proxy/headers'
-import { recordOf } from '../telemetry/record'
-import { type Reporter, reportOf } from '../telemetry/report'
+import { type Reporter, recordOf, reportOf } from '../telemetry/record'
 
 /**
  * A response that Portus makes itself: JSON, or a text whose `content-type` stands in `headers`. Reports

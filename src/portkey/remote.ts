@@ -2,12 +2,11 @@ import type { Endpoint } from '../api/endpoints'
 import { wholePieces } from '../body/json/long-strings'
 import { betaHeader, configRenderer } from './config'
 import type { GatewayCall, Upstream } from './contract'
-import { fetchOptions } from './fetch-options'
+import { fetchOptions, jsonContent } from './fetch-init'
 import { gatewayAnswer } from './gateway-answer'
 import { CONFIG, FORWARD_HEADERS } from './header-names'
 import { passthroughPath } from './route'
 import { sendForm } from './send-form'
-import { jsonContent } from './send-json'
 
 /**
  * A Portkey Gateway in another process, reached with `fetch`. It takes one body for all targets, so it

@@ -1,8 +1,8 @@
 import type { Alias } from '../alias/alias'
 import type { Dialect, Usage } from '../api/dialect'
 import type { Answerer, RequestRecord } from '../telemetry/record'
-import { type Report, type Reporter, reportOf } from '../telemetry/report'
-import type { Received } from './forward'
+import { type Report, type Reporter, reportOf } from '../telemetry/record'
+import type { Received } from './send'
 
 /** What an answer is given to the client with. */
 export type AnswerContext = {

@@ -4,15 +4,13 @@ import type { TokenCount } from '../api/shapes'
 import { PortusError, portusError } from '../errors'
 import { wholeBody } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
-import { type RequestRecord, recordOf } from '../telemetry/record'
-import { reportOf } from '../telemetry/report'
-import type { Received } from './forward'
-import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, send } from './handle'
+import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
+import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
 import { requestIdHeaders } from './headers'
 import { type Plan, planFor } from './plan'
-import { readAnswer } from './read-answer'
 import { type ClientRequest, readRequest } from './read-request'
 import { respond } from './respond'
+import { type Received, send } from './send'
 import { estimateTokens } from './token-estimate'
 
 /** Says that a count is a guess. */
@@ -45,7 +43,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
     const counted = await count(
       plan,
       request,
-      () => send(deps, current, request, plan),
+      () => send(deps.upstream, current.settings, request, plan),
       (answer) => respond(answer, contextOf(deps, current, asked, request)),
     )
     if (counted) return counted

@@ -1,16 +1,18 @@
 import type { Dialect } from '../api/dialect'
 import type { Endpoint } from '../api/endpoints'
 import type { Snapshot } from '../config/snapshot'
-import type { GatewayCall, Upstream } from '../portkey/contract'
+import type { Upstream } from '../portkey/contract'
+import { invalidAnswer } from '../portkey/errors'
+import { restoreErrors } from '../portkey/stream-errors'
+import { unwrapText } from '../portkey/wrapped-text'
+import type { Reporter } from '../telemetry/record'
 import { recordOf } from '../telemetry/record'
-import type { Reporter } from '../telemetry/report'
 import type { AnswerContext } from './answer-report'
-import { forward, type Received } from './forward'
-import { providerHeaders } from './headers'
 import { type Plan, planFor } from './plan'
-import { readAnswer } from './read-answer'
 import { type ClientRequest, readRequest } from './read-request'
 import { respond } from './respond'
+import { type Received, send } from './send'
+import { messageFromChat } from './via-chat'
 
 /** What a request needs from outside. */
 export type ProxyDeps = {
@@ -38,7 +40,7 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
   const request = await readRequest(asked.request, { ...asked, ...current })
   noteAlias(asked.request, request)
   const plan = planFor(request, deps.upstream)
-  const answer = await send(deps, current, request, plan)
+  const answer = await send(deps.upstream, current.settings, request, plan)
   return respond(await readAnswer(plan, answer), contextOf(deps, current, asked, request))
 }
 
@@ -69,51 +71,24 @@ export function contextOf(
 const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages', 'responses'])
 
 /**
- * Sends a planned request. A form is let go after that. A fault of the form itself is the client's,
- * whatever the gateway makes of it.
+ * Reads an answer by the way that its request took, so that it is in the client's format.
+ *
+ * @throws {PortusError} `invalid_provider_answer` where nobody can make anything of it.
  */
-export async function send(
-  { upstream }: ProxyDeps,
-  { settings }: Snapshot,
-  request: ClientRequest,
-  plan: Plan,
-): Promise<Received> {
-  const { form, signal } = request
-  try {
-    const timeoutMs = settings.PORTUS_HEADERS_TIMEOUT_MS
-    const answer = await forward(upstream, callFor(plan, request), signal, timeoutMs)
-    if (!form?.failure) return answer
-    answer.abort.abort()
-    throw form.failure
-  } catch (error) {
-    throw form?.failure ?? error
-  } finally {
-    await form?.close()
-  }
+export async function readAnswer({ stub, isViaChat }: Plan, answer: Received): Promise<Received> {
+  if (stub.body.kind === 'form') return readFormAnswer(answer)
+  if (answer.isUntouched) return answer
+  const restored = stub.endpoint.name === 'chat' ? await restoreErrors(answer) : answer
+  return isViaChat ? messageFromChat(restored) : restored
 }
 
-/** The call of the gateway for a plan. */
-export const callFor = (
-  { stub, ways, query, loss }: Plan,
-  { alias, id, headers, body, isStreamed, isRepeatable }: ClientRequest,
-): Omit<GatewayCall, 'signal'> => ({
-  alias,
-  endpoint: stub.endpoint,
-  path: stub.path,
-  id,
-  passthroughPrefix: stub.passthroughPrefix,
-  isStreamed,
-  headers: providerHeaders(headers, alias.forwardHeaders),
-  config: {
-    overrides: stub.overrides,
-    explicitParams: stub.explicitParams,
-    isRepeatable,
-    beta: headers.get('anthropic-beta'),
-    version: headers.get('anthropic-version'),
-  },
-  ways,
-  gatewayBody: stub.body,
-  clientBody: body,
-  query,
-  loss,
-})
+/** The answer to a form: JSON, events, or text such as subtitles. */
+async function readFormAnswer(answer: Received): Promise<Received> {
+  if (answer.status >= 400) return answer
+  // A page comes from a server in front of the provider.
+  if (answer.headers.get('content-type')?.startsWith('text/html')) {
+    answer.abort.abort()
+    throw invalidAnswer()
+  }
+  return answer.isUntouched ? answer : unwrapText(answer)
+}

@@ -3,7 +3,7 @@ import { usageOf } from '../api/usage'
 import { type PortusError, portusError } from '../errors'
 import type { Answer, Content } from '../stream/answer'
 import { type EventWatch, watchEvents } from '../stream/watch-events'
-import type { Outcome } from '../telemetry/report'
+import type { Outcome } from '../telemetry/record'
 
 /** How the body of an answer ended. */
 export type BodyEnd = {

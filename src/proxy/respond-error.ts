@@ -3,7 +3,7 @@ import { readGatewayError, wordsOf } from '../portkey/errors'
 import { contentOf } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
 import { type AnswerContext, type ReportHead, reportEnd } from './answer-report'
-import type { Received } from './forward'
+import type { Received } from './send'
 
 /** Of an error answer this much is read; the rest cannot be meant for people. */
 const MAX_ERROR_BYTES = 1024 * 1024

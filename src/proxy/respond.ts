@@ -2,10 +2,10 @@ import { usageOf } from '../api/usage'
 import { invalidAnswer, isUnreadable } from '../portkey/errors'
 import { type Content, contentOf, readIfReady } from '../stream/answer'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
-import type { Received } from './forward'
 import { clientHeaders } from './headers'
 import { relayBody } from './relay'
 import { respondError } from './respond-error'
+import type { Received } from './send'
 
 /** Statuses that have no body. RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5. */
 const BODILESS = new Set([204, 205, 304])

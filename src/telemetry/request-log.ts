@@ -1,6 +1,6 @@
 import type { Fields, Level, Logger } from './logger'
+import type { Report } from './record'
 import type { Redact } from './redact'
-import type { Report } from './report'
 
 /** Probes of an orchestrator come every few seconds and say nothing while they succeed. */
 const QUIET_PATHS = new Set(['/health'])

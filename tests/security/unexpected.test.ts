@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import { createApp } from '../../src/app'
 import { listen } from '../../src/server/listen'
+import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
-import type { Report } from '../../src/telemetry/report'
 
 const SECRET = 'sk-canary-7d1f3b9a'
 const INTERNAL = 'postgres://user@10.0.0.9/keys'

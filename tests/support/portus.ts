@@ -10,8 +10,8 @@ import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { remoteGateway } from '../../src/portkey/remote'
 import { listen } from '../../src/server/listen'
+import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
-import type { Report } from '../../src/telemetry/report'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
 export const KEY = 'pk-tests-5f1d0c8e7a3b4296'

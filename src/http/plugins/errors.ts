@@ -3,11 +3,10 @@ import type { Dialect } from '../../api/dialect'
 import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, REALTIME } from '../../api/endpoints'
 import { PortusError, portusError } from '../../errors'
-import { type RequestRecord, recordOf } from '../../telemetry/record'
-import { reportOf } from '../../telemetry/report'
+import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
-import { restartIdleTimer } from '../idle-timeout'
+import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 
 /** The methods that a path takes; empty for an unknown path. */
 export type MethodsOf = (path: string) => readonly string[]
@@ -64,7 +63,7 @@ export const errors = (
           error: { kind: known.kind, ...causeOf(known) },
         }),
       )
-      restartIdleTimer(server, request)
+      server?.timeout(request, IDLE_TIMEOUT_SECONDS)
       const response = errorResponse(known, dialect, record.id)
       // Bun 1.4 would receive the rest of an unread body, and everything that follows a CONNECT, for as
       // long as the client sends.

@@ -4,7 +4,7 @@ import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
 import { countTokens } from '../../proxy/count-tokens'
 import { handle } from '../../proxy/handle'
 import type { Deps } from '../deps'
-import { restartIdleTimer, stopIdleTimer } from '../idle-timeout'
+import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
 
 /** The arguments that Elysia passes to a handler. */
@@ -23,7 +23,7 @@ export const inference = ({ live, upstream, report }: Deps) => {
         live,
         upstream,
         report(finished) {
-          restartIdleTimer(server, request)
+          server?.timeout(request, IDLE_TIMEOUT_SECONDS)
           report(finished)
         },
       },
@@ -42,7 +42,7 @@ export const inference = ({ live, upstream, report }: Deps) => {
       // The endpoint reads the body. Elysia would drop the members that a schema does not name.
       parse: 'none',
       beforeHandle({ request, server }) {
-        stopIdleTimer(server, request)
+        server?.timeout(request, 0)
       },
     },
     (app) => ENDPOINTS.reduce<AnyElysia>(register, app),

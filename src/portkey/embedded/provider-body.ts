@@ -2,7 +2,7 @@ import { jsonBodyOf } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
 import { putBackLongStrings } from '../../body/json/long-strings'
 import type { CallBody, Edits, GatewayCall, Way } from '../contract'
-import { jsonContent } from '../send-json'
+import { jsonContent } from '../fetch-init'
 
 /** The body of a provider's request. */
 export type ProviderBody = {

@@ -1,6 +1,6 @@
 import type { PortusError } from '../../errors'
 import type { Way } from '../contract'
-import { fetchOptions } from '../fetch-options'
+import { fetchOptions } from '../fetch-init'
 import { isOnRoute, misrouted } from '../route'
 import { type Exchange, exchanges, type ProviderFailure, type RouteQuestion } from './exchange'
 import { providerBody } from './provider-body'

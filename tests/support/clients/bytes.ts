@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from 'bun:test'
 import type { AliasFile } from '../../../src/alias/schema'
-import type { Report } from '../../../src/telemetry/report'
+import type { Report } from '../../../src/telemetry/record'
 import type { Gateway } from '../../compat/matrix'
 import { startPortus } from '../portus'
 import { startOfficialGateway } from '../process/official'

@@ -7,8 +7,8 @@ import { prepareAlias } from '../../../src/alias/alias'
 import { jsonBodyOf } from '../../../src/body/json/body'
 import { DEMO_HOST, demoProvider } from '../../../src/demo/provider'
 import { embeddedGateway } from '../../../src/portkey/embedded/boot'
-import { callFor } from '../../../src/proxy/handle'
 import { planFor } from '../../../src/proxy/plan'
+import { callFor } from '../../../src/proxy/send'
 import { CHAT } from '../../../src/proxy/via-chat'
 
 const unreachable = process.argv[2] as string

@@ -1,9 +1,63 @@
+import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
 import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
+import { providerHeaders } from './headers'
+import type { Plan } from './plan'
+import type { ClientRequest } from './read-request'
 
 /** An answer of the gateway, whose first bytes have come. */
 export type Received = Answer & Omit<GatewayAnswer, 'body'>
+
+/**
+ * Sends a planned request. A form is let go after that. A fault of the form itself is the client's,
+ * whatever the gateway makes of it.
+ */
+export async function send(
+  upstream: Upstream,
+  settings: Pick<Settings, 'PORTUS_HEADERS_TIMEOUT_MS'>,
+  request: ClientRequest,
+  plan: Plan,
+): Promise<Received> {
+  const { form, signal } = request
+  try {
+    const timeoutMs = settings.PORTUS_HEADERS_TIMEOUT_MS
+    const answer = await forward(upstream, callFor(plan, request), signal, timeoutMs)
+    if (!form?.failure) return answer
+    answer.abort.abort()
+    throw form.failure
+  } catch (error) {
+    throw form?.failure ?? error
+  } finally {
+    await form?.close()
+  }
+}
+
+/** The call of the gateway for a plan. */
+export const callFor = (
+  { stub, ways, query, loss }: Plan,
+  { alias, id, headers, body, isStreamed, isRepeatable }: ClientRequest,
+): Omit<GatewayCall, 'signal'> => ({
+  alias,
+  endpoint: stub.endpoint,
+  path: stub.path,
+  id,
+  passthroughPrefix: stub.passthroughPrefix,
+  isStreamed,
+  headers: providerHeaders(headers, alias.forwardHeaders),
+  config: {
+    overrides: stub.overrides,
+    explicitParams: stub.explicitParams,
+    isRepeatable,
+    beta: headers.get('anthropic-beta'),
+    version: headers.get('anthropic-version'),
+  },
+  ways,
+  gatewayBody: stub.body,
+  clientBody: body,
+  query,
+  loss,
+})
 
 const isRedirect = (status: number) => status >= 300 && status < 400
 
@@ -16,7 +70,7 @@ const isRedirect = (status: number) => status >= 300 && status < 400
  * @throws {PortusError} `client_closed_request`, `gateway_timeout`, `gateway_unreachable` or
  * `invalid_provider_answer`, and whatever the gateway throws.
  */
-export async function forward(
+async function forward(
   upstream: Upstream,
   call: Omit<GatewayCall, 'signal'>,
   client: AbortSignal,
