@@ -68,6 +68,22 @@ const REQUEST_ID = /"request_id":"[^"]*"/
 type Met = Exchange & { dialect: Ask['dialect']; isStream: boolean; outcome: Outcome }
 
 /**
+ * The answers to requests that meet a fault, at once. A faulty provider closes its connections, and a
+ * request that takes one over in that moment meets no more than the closing: it is sent again.
+ */
+async function unlessReused(
+  isUnexpected: (met: Met) => boolean,
+  send: () => Promise<Met[]>,
+): Promise<Met[]> {
+  for (let attempt = 1; ; attempt++) {
+    const met = await send()
+    const unexpected = met.filter(isUnexpected)
+    if (attempt === 3 || unexpected.some(({ outcome }) => outcome !== 'clean-fail')) return met
+    if (unexpected.length === 0) return met
+  }
+}
+
+/**
  * What a good provider is answered after a fault. A connection that is closed in the moment in which
  * it is used again costs its request, which must not be sent twice; but not the one behind it.
  */
@@ -121,13 +137,15 @@ for (const way of WAYS)
             }),
           )
 
-        const met = await sendAll('', at === 'half the body' ? 400_000 : 0)
+        const unexpected = ({ outcome, isStream }: Met) =>
+          !(isStream ? stream : json).includes(outcome)
+        const met = await unlessReused(unexpected, () =>
+          sendAll('', at === 'half the body' ? 400_000 : 0),
+        )
         const isNextPossible = !(isRemote && at === 'accept')
         const next = isNextPossible ? await untilGood(() => sendAll('-good')) : []
 
         for (const { outcome } of met) counts.add(outcome)
-        const unexpected = ({ outcome, isStream }: Met) =>
-          !(isStream ? stream : json).includes(outcome)
         expect(met.filter(unexpected)).toEqual([])
         const told = met
           .filter(({ outcome }) => outcome === 'clean-fail')

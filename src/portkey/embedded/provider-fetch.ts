@@ -2,8 +2,9 @@ import type { PortusError } from '../../errors'
 import type { Way } from '../contract'
 import { fetchOptions } from '../fetch-init'
 import { isOnRoute, misrouted } from '../route'
-import { type Exchange, exchanges, type ProviderFailure, type RouteQuestion } from './exchange'
+import { type Exchange, exchanges, type RouteQuestion } from './exchange'
 import { providerBody } from './provider-body'
+import { isUntranslatable, NOT_RETURNED, readableError } from './readable-answer'
 import { type Send, sendWithinOrigin } from './redirects'
 import { NOT_ASKED, takeMarks } from './target-headers'
 import { tokenStandIn } from './token-stand-in'
@@ -20,9 +21,6 @@ const NOT_FORWARDED = [
 /** The gateway asks for this where nobody asks for a beta; it has long been a part of the API. */
 const DEFAULT_BETA = 'messages-2023-12-15'
 
-/** `fetch` has decoded the body already, so these no longer describe it. */
-const NOT_RETURNED = ['content-encoding', 'content-length', 'transfer-encoding']
-
 /** The highest status the gateway takes for success. */
 const LAST_SUCCESS_STATUS = 204
 
@@ -38,36 +36,6 @@ function mutable(response: Response, body: Response['body'] | string = response.
 /** Aborted when one of them is; most requests have but one, and a third costs as much as all the rest. */
 const either = (one: AbortSignal | undefined, other: AbortSignal | undefined) =>
   one && other ? AbortSignal.any([one, other]) : (one ?? other)
-
-/**
- * An error as the gateway can read it. It takes every body for JSON that is not called text, and where
- * that fails gives up instead of trying the next target.
- */
-function readableError({ status, headers, text }: ProviderFailure): Response {
-  const readable = mutable(new Response(null, { status, headers }), text)
-  if (!isText(headers) && !isJson(text)) readable.headers.set('content-type', 'text/plain')
-  return readable
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** JSON, which the gateway reads and prints where it translates, and pages, which answer nothing. */
-const READ_BY_GATEWAY = /^(?:application\/(?:[\w.-]+\+)?json|text\/html)/
-
-/** Whether the gateway would fail over a good answer to a form: subtitles, a transcript, events. */
-function isUntranslatable(headers: Headers): boolean {
-  const type = headers.get('content-type')
-  return type !== null && !READ_BY_GATEWAY.test(type)
-}
-
-const isText = (headers: Headers) => headers.get('content-type')?.startsWith('text/') === true
 
 /**
  * The `fetch` of the gateway's module.

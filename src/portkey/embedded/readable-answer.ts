@@ -1,0 +1,35 @@
+import type { ProviderFailure } from './exchange'
+
+/** Headers that no longer describe a body: `fetch` has decoded it. */
+export const NOT_RETURNED = ['content-encoding', 'content-length', 'transfer-encoding']
+
+/**
+ * An error as the gateway can read it. It takes every body for JSON that is not called text, and where
+ * that fails gives up instead of trying the next target.
+ */
+export function readableError({ status, headers, text }: ProviderFailure): Response {
+  const readable = new Response(text, { status, headers })
+  for (const name of NOT_RETURNED) readable.headers.delete(name)
+  if (!isText(headers) && !isJson(text)) readable.headers.set('content-type', 'text/plain')
+  return readable
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** JSON, which the gateway reads and prints where it translates, and pages, which answer nothing. */
+const READ_BY_GATEWAY = /^(?:application\/(?:[\w.-]+\+)?json|text\/html)/
+
+/** Whether the gateway would fail over a good answer to a form: subtitles, a transcript, events. */
+export function isUntranslatable(headers: Headers): boolean {
+  const type = headers.get('content-type')
+  return type !== null && !READ_BY_GATEWAY.test(type)
+}
+
+const isText = (headers: Headers) => headers.get('content-type')?.startsWith('text/') === true
