@@ -4,13 +4,24 @@ import type { AnthropicError, OpenAIError } from './shapes'
 /** The JSON body of an error. */
 export type ErrorBody = OpenAIError | AnthropicError
 
-/** Token counts of one answer, each disjoint from the others where the provider says so. */
+/**
+ * Token counts of one answer. The kinds are disjoint, so that they can be added and priced one by one;
+ * only `reasoningTokens` is a part of another, `outputTokens`. An absent count is unknown, and zero is a fact.
+ */
 export type Usage = {
+  /** Input that no cache held, without audio and pictures where those are counted apart. */
   inputTokens?: number
-  outputTokens?: number
   cacheReadTokens?: number
+  /** Written to a cache, for five minutes or for a time that the provider does not say. */
   cacheWriteTokens?: number
+  /** Written to a cache for an hour. */
+  cacheWrite1hTokens?: number
+  audioInputTokens?: number
+  /** Everything the model wrote, with its reasoning and without audio. */
+  outputTokens?: number
+  /** The part of `outputTokens` that was reasoning. */
   reasoningTokens?: number
+  audioOutputTokens?: number
 }
 
 /** What one server-sent event means for the stream it belongs to. */

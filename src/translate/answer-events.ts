@@ -1,0 +1,96 @@
+import type { ProviderError, Usage } from '../api/dialect'
+import type { SseEvent } from '../stream/parse-sse'
+import type { Conversation, FormatTarget, JsonObject, Opaque, PrintedRequest } from './conversation'
+
+/** Why an answer ended. */
+export type StopReason =
+  | 'stop'
+  /** A stop sequence of the client's. */
+  | 'stop_sequence'
+  | 'tool_calls'
+  | 'length'
+  /** The context window is full. */
+  | 'context_length'
+  /** The provider holds the answer back, or the model refuses. */
+  | 'content_filter'
+  /** Anthropic's `pause_turn`. */
+  | 'pause'
+
+/**
+ * One event of an answer. A whole answer is the list of the same events, so that each format and each
+ * dialect says everything once. A parser emits them in the order in which the answer was made:
+ *
+ * - `text`, `reasoning` and `call` are pieces. Pieces of one kind that follow each other are one part.
+ * - `opaque` ends the reasoning before it and belongs to it. Without reasoning before it, it is
+ *   reasoning without text. `isRedacted` says that the maker shows no text.
+ * - Pieces of a call have the same `key`, which no other call of the answer has. The first piece of each
+ *   call has its `id` and `name`; the parser makes an id up where the provider gives none, and holds pieces
+ *   back until the name is known. `text` is a piece of JSON text; all of them together are one JSON object.
+ * - `stop` is sent once, after everything else but `usage` and `end`.
+ * - After `error` nothing comes.
+ * - A stream that a provider breaks off has no `end`; what makes it complete is said in `docs/translation.md`.
+ */
+export type AnswerEvent =
+  | { type: 'start'; id?: string; model?: string; createdAtS?: number }
+  | { type: 'text'; text: string }
+  | { type: 'refusal'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'opaque'; opaque: Opaque; isRedacted?: boolean }
+  | { type: 'call'; key: string; id?: string; name?: string; text: string; opaque?: Opaque }
+  /** Replaces the usage before it, member by member. */
+  | { type: 'usage'; usage: Usage }
+  | { type: 'stop'; reason: StopReason; sequence?: string }
+  | { type: 'error'; error: ProviderError; status?: number }
+  /** The answer is complete. */
+  | { type: 'end' }
+
+/** Reads the events of a provider's stream. */
+export type EventParser = {
+  /** The events that one event of the provider's stream makes. */
+  push(event: SseEvent): readonly AnswerEvent[]
+  /**
+   * The events at a clean end of the body. They hold `end` if the stream has come to its terminal event, or
+   * to a reason for its end; otherwise the stream was cut off.
+   */
+  finish(): readonly AnswerEvent[]
+}
+
+/** A provider's format. */
+export type Format = {
+  name: string
+  /** @throws {Untranslatable} */
+  printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest
+  /** The events of a whole answer. An error inside a good answer is an `error`. */
+  parseAnswer(answer: unknown): readonly AnswerEvent[]
+  eventParser(): EventParser
+}
+
+/** What an answer is printed with. */
+export type PrintOptions = {
+  requestId: string
+  /** The model's name where the provider gives none. */
+  model: string
+  /** Whether the client asked for the usage of a streamed chat completion. */
+  includesUsage: boolean
+}
+
+/** Prints the events of a stream as the client reads them. */
+export type EventPrinter = {
+  /** Server-sent events as text, or nothing. */
+  print(event: AnswerEvent): string
+}
+
+/** What a client speaks. */
+export type DialectTranslation = {
+  name: 'openai' | 'anthropic'
+  /**
+   * Reads a request.
+   *
+   * @param whole Gives a long string its end back (see `conversation.ts`). Only what must be parsed needs it.
+   * @throws {Untranslatable}
+   */
+  parseRequest(request: JsonObject, whole: (text: string) => string): Conversation
+  /** A whole answer as JSON. The events hold no `error`. */
+  printAnswer(events: readonly AnswerEvent[], options: PrintOptions): JsonObject
+  eventPrinter(options: PrintOptions): EventPrinter
+}

@@ -1,0 +1,149 @@
+/**
+ * The pivot: one model of a conversation, through which every translation of Portus goes. A dialect is
+ * what a client speaks; it reads requests into a {@link Conversation} and prints answers. A format is
+ * what a provider speaks; it prints requests and reads answers. A passthrough never comes here.
+ *
+ * Long strings may be shortened in here: their end is then a word that stands for what was taken out
+ * (see `body/json/long-strings.ts`). Only their beginning may be looked at, and they must be printed
+ * into one JSON string as they are.
+ */
+
+/** A JSON object whose members somebody else defines. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/**
+ * What only its maker can read, and what the next turn must bring back: a signature of reasoning,
+ * reasoning that is encrypted. Another maker's is dropped and named.
+ */
+export type Opaque = { maker: Maker; value: string }
+
+/** Who made something opaque. `chat` is a provider of OpenAI's chat format. */
+export type Maker = 'anthropic' | 'gemini' | 'chat'
+
+/** Up to here a provider may cache the prompt. `ttl` is Anthropic's: `5m` or `1h`. */
+export type CacheHint = { ttl?: string }
+
+/** A picture, a document or a sound. */
+export type Media = {
+  kind: 'image' | 'document' | 'audio' | 'video'
+  /** Such as `image/png`. Undefined where the client does not say. */
+  mediaType: string | undefined
+  source:
+    | { kind: 'base64'; data: string }
+    | { kind: 'url'; url: string }
+    | { kind: 'text'; text: string }
+    /** A file that the provider of the dialect keeps. No other provider can read it. */
+    | { kind: 'file'; id: string }
+  /** The document's title or file name. */
+  name?: string
+  /** OpenAI's `detail` of a picture. */
+  detail?: string
+}
+
+/** A piece of a turn. */
+export type Part = { cache?: CacheHint } & (
+  | { kind: 'text'; text: string }
+  | { kind: 'media'; media: Media }
+  /** A call of a tool by the model. */
+  | { kind: 'call'; id: string; name: string; input: ToolInput; opaque?: Opaque }
+  /** What the tool answered. `name` is found from the call's id (see `complete-results.ts`). */
+  | { kind: 'result'; callId: string; name?: string; parts: readonly Part[]; isError?: boolean }
+  /** What the model thought. A redacted one has no text, only something opaque. */
+  | { kind: 'reasoning'; text: string; opaque?: Opaque; isRedacted?: boolean }
+  /** A refusal that the model spoke. */
+  | { kind: 'refusal'; text: string }
+)
+
+/** The arguments of a call: an object. Text of a model that is no JSON object stands under `arguments`. */
+export type ToolInput = JsonObject
+
+/** One turn. System turns stand where the client put them. */
+export type Turn = { role: 'system' | 'user' | 'assistant'; parts: readonly Part[]; name?: string }
+
+/** A tool of the client's own. Tools that a provider runs are refused or carried by their format. */
+export type Tool = {
+  name: string
+  description?: string
+  /** A JSON Schema. Undefined for a tool without arguments. */
+  schema?: unknown
+  strict?: boolean
+  cache?: CacheHint
+}
+
+/** Which tool may or must be called. */
+export type ToolChoice =
+  | { kind: 'auto' | 'none' | 'required' }
+  | { kind: 'tool'; name: string }
+  /** OpenAI's `allowed_tools`. */
+  | { kind: 'allowed'; names: readonly string[]; isRequired: boolean }
+
+/** The form of the answer, where it is not free text. */
+export type OutputFormat =
+  | { kind: 'json' }
+  | { kind: 'schema'; schema: unknown; name?: string; description?: string; strict?: boolean }
+
+/** How much a model may think. */
+export type Reasoning = {
+  /** Undefined where only an effort or a budget is given. */
+  mode?: 'on' | 'off' | 'adaptive'
+  budgetTokens?: number
+  /** `none`, `minimal`, `low`, `medium`, `high`, `xhigh` or `max`. */
+  effort?: string
+  /** Whether the answer shows thoughts. Undefined leaves it to the format. */
+  isShown?: boolean
+}
+
+/** A request, as far as every format has words for it. */
+export type Conversation = {
+  model: string
+  turns: readonly Turn[]
+  tools: readonly Tool[]
+  toolChoice?: ToolChoice
+  /** False where tools must be called one after another. */
+  parallelCalls?: boolean
+  maxOutputTokens?: number
+  temperature?: number
+  topP?: number
+  topK?: number
+  stop?: readonly string[]
+  seed?: number
+  presencePenalty?: number
+  frequencyPenalty?: number
+  output?: OutputFormat
+  reasoning?: Reasoning
+  /** The end user, for the provider's abuse checks. */
+  user?: string
+  /** In OpenAI's words: `auto`, `default`, `flex`, `priority`. */
+  serviceTier?: string
+  isStreamed: boolean
+  /** Every other top-level member, under the client's name for it. */
+  rest: JsonObject
+}
+
+/** Whom a request is printed for. */
+export type FormatTarget = {
+  provider: string
+  /** See `api/provider-apis.ts`. */
+  api: string
+  model: string
+}
+
+/** A request in a provider's format. */
+export type PrintedRequest = {
+  body: JsonObject
+  /** The client's members and parts that are left out, by names that a client understands. */
+  dropped: readonly string[]
+}
+
+/** A part of a request that a format cannot express and that changes the answer. */
+export class Untranslatable extends Error {
+  override name = 'Untranslatable'
+
+  /** @param param The client's top-level member at fault. */
+  constructor(
+    message: string,
+    readonly param: string,
+  ) {
+    super(message)
+  }
+}
