@@ -172,6 +172,10 @@ export const ENDPOINTS: readonly Endpoint[] = [
   }),
 ]
 
+/** The endpoint of this name, which must be one of {@link ENDPOINTS}. */
+export const endpointOf = (name: string): Endpoint =>
+  ENDPOINTS.find((endpoint) => endpoint.name === name) as Endpoint
+
 /** The realtime API, which is a WebSocket and so has a route of its own. */
 export const REALTIME = stored('realtime', 'GET', '/v1/realtime', ['intent', 'call_id'])
 

@@ -2,8 +2,9 @@ import type { Alias } from '../alias/alias'
 import type { ExplicitParams } from '../alias/defaults'
 import type { EndpointPath } from '../api/endpoint-path'
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
-import type { JsonBody } from '../body/json/body'
+import type { Bytes, JsonBody } from '../body/json/body'
 import type { PortusError } from '../errors'
+import type { Format } from '../translate/answer-events'
 
 /** The body of a request. */
 export type CallBody =
@@ -23,16 +24,37 @@ export type CallBody =
 /** New values of top-level members, as JSON texts. */
 export type Edits = ReadonlyMap<string, string>
 
+/** Where a request goes that Portus writes itself: an address that the gateway knows. */
+export type Address = {
+  endpoint: Endpoint
+  /** The prefix of the gateway's passthrough, or undefined for the address of its typed route. */
+  prefix: NativePrefix | undefined
+  isStreamed: boolean
+  /** What becomes of the gateway's address. Its result depends on the address alone. */
+  adjust?: (url: string) => string
+}
+
+/** What an own way and Portus' translation have in common. */
+type Written = {
+  address: Address
+  /** Further headers of the provider's request. */
+  headers?: Readonly<Record<string, string>>
+  /** What the request had and the provider does not get, by the client's names. */
+  dropped?: readonly string[]
+}
+
 /**
  * How a request reaches one target.
  *
  * - `own`: the provider speaks the client's format. It gets the client's bytes with these edits, and
  *   the client gets the provider's answer.
+ * - `ours`: Portus translates. The provider gets these bytes, and its answer is read in this format.
  * - `gateway`: the gateway translates. The edits put back members that it drops.
  * - `refused`: the target cannot take the request.
  */
 export type Way =
-  | { kind: 'own'; edits: Edits }
+  | ({ kind: 'own'; edits: Edits } & Written)
+  | ({ kind: 'ours'; pieces: readonly Bytes[]; format: Format } & Written)
   | { kind: 'gateway'; edits: Edits }
   | { kind: 'refused'; error: PortusError }
 
@@ -59,7 +81,7 @@ export type GatewayCall = {
   path: EndpointPath
   /** The id in the path. */
   id: string | undefined
-  /** Set where every way is the client's own format: the gateway need not translate. */
+  /** Set where Portus writes every request itself: the gateway need not translate. */
   passthroughPrefix: NativePrefix | undefined
   /** Whether the client asked for a stream. */
   isStreamed: boolean
@@ -106,6 +128,8 @@ export type Upstream = {
   (call: GatewayCall): Promise<GatewayAnswer>
   /** Whether a form that can be sent only once must take the gateway's typed route. */
   readonly streamsTyped?: (endpoint: Endpoint) => boolean
+  /** Whether it takes a way of its own for each target. Otherwise it takes one body for all of them. */
+  readonly takesWays?: boolean
 }
 
 /** One connection to a provider's realtime API. */

@@ -1,9 +1,9 @@
 import type { Alias } from '../alias/alias'
 import type { LeafNode } from '../alias/target-tree'
 import { type EndpointPath, endpointPath } from '../api/endpoint-path'
-import type { Endpoint, NativePrefix } from '../api/endpoints'
+import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import { type PortusError, portusError } from '../errors'
-import type { GatewayCall } from './contract'
+import type { Address, GatewayCall } from './contract'
 
 const API_ROOT = '/v1'
 const PASSTHROUGH_ROOT = '/v1/proxy'
@@ -19,47 +19,83 @@ export const passthroughPath = (path: EndpointPath, prefix: NativePrefix): strin
 /** Where a target's requests for an endpoint go. It can hold a credential: `?key=`. */
 export type Route = { url: string; headers: Headers }
 
-/** The routes of an alias for one endpoint, by the names of its targets. */
+/** The routes of one request, by the names of its targets. */
 export type Routes = ReadonlyMap<string, Route>
 
 /** What a route depends on, besides the target. Nothing else of a request may change it. */
-export type RouteRequest = Pick<GatewayCall, 'endpoint' | 'passthroughPrefix' | 'isStreamed'> & {
-  config: Pick<GatewayCall['config'], 'overrides'>
-}
+export type RouteRequest = Address & { overrides: OverrideKind }
 
 /** Asks the gateway where it would send a request to one target. Undefined where it sends none. */
 export type AskRoute = (node: LeafNode, request: RouteRequest) => Promise<Route | undefined>
 
+/** The part of a call that decides its routes. */
+type RoutedCall = Pick<
+  GatewayCall,
+  'alias' | 'ways' | 'endpoint' | 'passthroughPrefix' | 'isStreamed'
+> & {
+  config: Pick<GatewayCall['config'], 'overrides'>
+}
+
+type Learnt = Route | undefined
+
 /** Learns each route once. */
 export function routeBook(ask: AskRoute) {
-  const books = new WeakMap<Alias, Map<string, Routes | Promise<Routes>>>()
-  return (alias: Alias, request: RouteRequest): Routes | Promise<Routes> => {
-    const book = books.get(alias) ?? new Map<string, Routes | Promise<Routes>>()
+  const books = new WeakMap<Alias, Map<string, Learnt | Promise<Learnt>>>()
+
+  const routeOf = (
+    alias: Alias,
+    node: LeafNode,
+    request: RouteRequest,
+  ): Learnt | Promise<Learnt> => {
+    const book = books.get(alias) ?? new Map<string, Learnt | Promise<Learnt>>()
     books.set(alias, book)
-    const key = keyOf(request)
+    const key = keyOf(node, request)
     const known = book.get(key)
-    if (known) return known
-    const learning = learn(alias, request, ask)
+    if (known || book.has(key)) return known
+    const learning = ask(node, request).then((route) => route && adjusted(route, request))
     book.set(key, learning)
     learning.then(
-      (routes) => book.set(key, routes),
+      (route) => book.set(key, route),
       () => book.delete(key),
     )
     return learning
   }
-}
 
-const keyOf = ({ endpoint, passthroughPrefix, isStreamed }: RouteRequest): string =>
-  `${endpoint.name} ${passthroughPrefix ?? 'typed'} ${isStreamed}`
-
-async function learn(alias: Alias, request: RouteRequest, ask: AskRoute): Promise<Routes> {
-  const routes = new Map<string, Route>()
-  for (const node of alias.leaves) {
-    const route = await ask(node, request)
-    if (route) routes.set(node.name, route)
+  return (call: RoutedCall): Routes | Promise<Routes> => {
+    const { alias } = call
+    const routes = alias.leaves.map((node) => routeOf(alias, node, requestFor(call, node)))
+    return routes.some((route) => route instanceof Promise)
+      ? Promise.all(routes).then((learnt) => named(alias, learnt))
+      : named(alias, routes as Learnt[])
   }
-  return routes
 }
+
+function requestFor(call: RoutedCall, { name }: LeafNode): RouteRequest {
+  const { ways, endpoint, passthroughPrefix: prefix, isStreamed, config } = call
+  const way = ways.get(name)
+  const { overrides } = config
+  return way && 'address' in way
+    ? { ...way.address, overrides }
+    : { endpoint, prefix, isStreamed, overrides }
+}
+
+const keyOf = (
+  { name }: LeafNode,
+  { endpoint, prefix, isStreamed, adjust }: RouteRequest,
+): string => `${name} ${endpoint.name} ${prefix ?? 'typed'} ${isStreamed} ${adjust?.name ?? ''}`
+
+const adjusted = ({ url, headers }: Route, { adjust }: RouteRequest): Route => ({
+  url: adjust ? adjust(url) : url,
+  headers,
+})
+
+const named = ({ leaves }: Alias, routes: readonly Learnt[]): Routes =>
+  new Map(
+    leaves.flatMap(({ name }, at) => {
+      const route = routes[at]
+      return route ? [[name, route] as const] : []
+    }),
+  )
 
 /** Stands for a request's id while a route is learnt. */
 const ID = 'portus_id'
@@ -87,6 +123,17 @@ export function isOnRoute(
   for (const [name, value] of own) if (!sent.has(name, value)) return false
   const allowed = new URLSearchParams(query)
   return [...sent].every(([name, value]) => own.has(name, value) || allowed.has(name, value))
+}
+
+/**
+ * The address of a request that Portus writes itself: the route with what a client may choose of it.
+ *
+ * @param call Its `query` is empty or begins with a question mark.
+ */
+export function placedOn({ url }: Route, { id, query }: Pick<GatewayCall, 'id' | 'query'>): string {
+  const place = id === undefined ? url : url.replaceAll(ID, id)
+  if (!query) return place
+  return place.includes('?') ? `${place}&${query.slice(1)}` : place + query
 }
 
 function parted(url: string): readonly [place: string, query: string] {

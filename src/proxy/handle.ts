@@ -7,18 +7,26 @@ import { restoreErrors } from '../portkey/stream-errors'
 import { unwrapText } from '../portkey/wrapped-text'
 import type { Reporter } from '../telemetry/record'
 import { recordOf } from '../telemetry/record'
+import { openaiChat } from '../translate/formats/openai-chat/format'
+import {
+  type ReasoningMemory,
+  type ReasoningStore,
+  reasoningMemory,
+} from '../translate/reasoning-memory'
 import type { AnswerContext } from './answer-report'
 import { type Plan, planFor } from './plan'
-import { type ClientRequest, readRequest } from './read-request'
+import { type ClientRequest, type JsonRequest, readRequest } from './read-request'
 import { respond } from './respond'
 import { type Received, send } from './send'
-import { messageFromChat } from './via-chat'
+import { translatedAnswer } from './translated-answer'
 
 /** What a request needs from outside. */
 export type ProxyDeps = {
   live: { readonly current: Snapshot }
   upstream: Upstream
   report: Reporter
+  /** What models said that their next turn must bring back. */
+  reasoning: ReasoningStore
 }
 
 /** A request for an endpoint. */
@@ -39,9 +47,12 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
   const { current } = deps.live
   const request = await readRequest(asked.request, { ...asked, ...current })
   noteAlias(asked.request, request)
-  const plan = planFor(request, deps.upstream)
+  const { id, application = '' } = recordOf(asked.request)
+  const memory = reasoningMemory(deps.reasoning, application)
+  const plan = planFor(request, deps.upstream, memory)
   const answer = await send(deps.upstream, current.settings, request, plan)
-  return respond(await readAnswer(plan, answer), contextOf(deps, current, asked, request))
+  const read = await readAnswer(plan, answer, { request, requestId: id, memory })
+  return respond(read, contextOf(deps, current, asked, request))
 }
 
 /** Notes who is asked, for the report of a request that fails. */
@@ -75,11 +86,21 @@ const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages', 'respons
  *
  * @throws {PortusError} `invalid_provider_answer` where nobody can make anything of it.
  */
-export async function readAnswer({ stub, isViaChat }: Plan, answer: Received): Promise<Received> {
+export async function readAnswer(
+  { stub, ways, isViaChat }: Plan,
+  answer: Received,
+  context: { request: ClientRequest; requestId: string; memory: ReasoningMemory },
+): Promise<Received> {
   if (stub.body.kind === 'form') return readFormAnswer(answer)
-  if (answer.isUntouched) return answer
+  if (answer.isUntouched || answer.status >= 400) return answer
+  const way = ways.get(answer.target ?? '')
+  const request = context.request as JsonRequest
+  if (way?.kind === 'ours')
+    return translatedAnswer(answer, { ...context, request, format: way.format })
   const restored = stub.endpoint.name === 'chat' ? await restoreErrors(answer) : answer
-  return isViaChat ? messageFromChat(restored) : restored
+  return isViaChat
+    ? translatedAnswer(restored, { ...context, request, format: openaiChat })
+    : restored
 }
 
 /** The answer to a form: JSON, events, or text such as subtitles. */

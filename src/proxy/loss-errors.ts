@@ -2,6 +2,7 @@ import type { Endpoint } from '../api/endpoints'
 import { isClaude } from '../api/provider-apis'
 import { type JsonBody, readMember } from '../body/json/body'
 import { type PortusError, portusError } from '../errors'
+import type { Ways } from '../portkey/contract'
 import {
   CHAT_TO_MESSAGES,
   lostMembers,
@@ -67,4 +68,14 @@ export function lossOf(
   if (lost === undefined) return undefined
   const param = itsName[lost] ?? lost
   return portusError('invalid_request', 'untranslatable_member', { param, values: { name: param } })
+}
+
+/** @throws {PortusError} the first refusal, where every target refuses. */
+export function throwIfAllRefused(ways: Ways): void {
+  let refusal: PortusError | undefined
+  for (const way of ways.values()) {
+    if (way.kind !== 'refused') return
+    refusal ??= way.error
+  }
+  if (refusal) throw refusal
 }

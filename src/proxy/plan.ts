@@ -1,27 +1,15 @@
-import type { ResolvedTarget } from '../alias/alias'
-import type { ExplicitParams } from '../alias/defaults'
 import { type EndpointPath, endpointPath, queryIn } from '../api/endpoint-path'
-import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
-import { isClaude } from '../api/provider-apis'
+import type { NativePrefix } from '../api/endpoints'
 import { takeOutLongStrings } from '../body/json/long-strings'
 import type { PortusError } from '../errors'
-import type { CallBody, Edits, Upstream, Way, Ways } from '../portkey/contract'
-import { claudeMembers, keptMembers } from '../portkey/dropped-members'
-import { MESSAGES_TO_CHAT, MESSAGES_TO_CLAUDE } from '../translate/losses'
-import { lossOf, memberReader, refuseUntranslatable, translationFor } from './loss-errors'
+import type { Upstream, Way, Ways } from '../portkey/contract'
+import type { ReasoningMemory } from '../translate/reasoning-memory'
+import { gatewayPlan } from './gateway-plan'
+import { refuseUntranslatable, throwIfAllRefused } from './loss-errors'
+import { ownWay } from './own-way'
 import type { ClientRequest } from './read-request'
-import { CHAT, chatOf, needsChat } from './via-chat'
-
-/** What the gateway is given of a request. */
-export type Stub = {
-  endpoint: Endpoint
-  path: EndpointPath
-  /** Set where the gateway passes the request through. Otherwise it translates. */
-  passthroughPrefix: NativePrefix | undefined
-  overrides: OverrideKind
-  explicitParams: ExplicitParams
-  body: CallBody
-}
+import { type Stub, stubOf } from './stub'
+import { translatedWay } from './translated-way'
 
 /**
  * What a request becomes. This is the only place that decides it; the code that sends the request and
@@ -33,137 +21,73 @@ export type Plan = {
   ways: Ways
   /** The client's query, as far as its endpoint allows it. */
   query: string
-  /** Whether a message is asked for as a chat completion. */
+  /** Whether the gateway is asked for a chat completion in the place of a message. */
   isViaChat: boolean
   /** What a gateway would lose that takes one body for all targets. It must not be asked then. */
   loss: PortusError | undefined
 }
 
+/** The parts of a gateway that a plan depends on. */
+export type PlanUpstream = Pick<Upstream, 'streamsTyped' | 'takesWays'>
+
 /**
  * Plans a request.
  *
+ * @param memory What the client may have dropped of earlier answers.
  * @throws {PortusError} where no target can take it.
  */
-export function planFor(request: ClientRequest, upstream: Pick<Upstream, 'streamsTyped'>): Plan {
+export function planFor(
+  request: ClientRequest,
+  upstream: PlanUpstream,
+  memory?: ReasoningMemory,
+): Plan {
   const { endpoint, alias, id, query } = request
   const prefix = alias.passthroughPrefix(endpoint)
   const path = endpointPath(endpoint, id, query)
-  if (prefix === undefined) return planTranslation(request, path)
+  if (prefix === undefined) return planMixed(request, path, upstream, memory)
   // A remote gateway streams this form on its typed route only.
   const isTyped = !request.isRepeatable && upstream.streamsTyped?.(endpoint) === true
-  return {
-    stub: stubOf(request, path, isTyped ? undefined : prefix),
-    ways: new Map([...alias.targets.keys()].map((target) => [target, ownWay(request, target)])),
-    query: queryIn(path),
-    isViaChat: false,
-    loss: undefined,
-  }
+  const ways = alias.leaves.map(({ name }) => [name, ownWay(request, name, prefix)] as const)
+  return writtenPlan(request, path, new Map(ways), isTyped ? undefined : prefix)
 }
 
-const stubOf = (
-  { endpoint, body, explicitParams }: ClientRequest,
+/** A plan in which the gateway translates nothing: it gets a stub and chooses the target. */
+const writtenPlan = (
+  request: ClientRequest,
   path: EndpointPath,
-  passthroughPrefix?: NativePrefix,
-): Stub => {
-  const { overrides } = endpoint
-  return { endpoint, path, passthroughPrefix, overrides, explicitParams, body }
-}
-
-const ownWay = ({ alias, endpoint, explicitParams }: ClientRequest, target: string): Way => ({
-  kind: 'own',
-  edits: alias.overridesFor(target, endpoint.overrides, explicitParams),
+  ways: Ways,
+  passthroughPrefix: NativePrefix | undefined,
+): Plan => ({
+  stub: stubOf(request, path, passthroughPrefix),
+  ways,
+  query: queryIn(path),
+  isViaChat: false,
+  loss: undefined,
 })
-
-/** A request that at least one target cannot be sent as it is. */
-function planTranslation(request: ClientRequest, path: EndpointPath): Plan {
-  const { endpoint, alias, body } = request
-  const query = queryIn(path)
-  if (body.kind !== 'json')
-    return { stub: stubOf(request, path), ways: NO_WAYS, query, isViaChat: false, loss: undefined }
-  refuseUntranslatable(endpoint, body)
-  const short = { ...request, body: alias.mayShorten ? takeOutLongStrings(body) : body }
-  const isViaChat = needsChat(endpoint, alias)
-  const chat = isViaChat ? chatOf(short.body, alias) : undefined
-  const stub = chat ? chatStub(chat) : stubOf(short, path)
-  if (!CONVERSATIONS.includes(endpoint.name))
-    return { stub, ways: NO_WAYS, query, isViaChat, loss: undefined }
-  const losses: Losses = { request: short, stub, untranslatable: chat?.untranslatable }
-  const targets = [...alias.targets]
-  const ways = new Map(targets.map(([name, target]) => [name, wayOf(losses, name, target)]))
-  const [loss] = targets.flatMap(([, target]) => lossFor(losses, target) ?? [])
-  if (loss && [...ways.values()].every(({ kind }) => kind === 'refused')) throw loss
-  return { stub, ways, query, isViaChat, loss }
-}
 
 const NO_WAYS: Ways = new Map()
 
-/** The endpoints whose requests the gateway translates member by member. */
-const CONVERSATIONS = ['chat', 'messages']
-
-function chatStub({ body }: ReturnType<typeof chatOf>): Stub {
-  return {
-    endpoint: CHAT,
-    path: endpointPath(CHAT, undefined, new URLSearchParams()),
-    passthroughPrefix: undefined,
-    overrides: 'message_as_chat',
-    explicitParams: body.members.values,
-    body,
-  }
-}
-
-/** What tells which members a translation loses. */
-type Losses = {
-  request: ClientRequest & { body: JsonRequestBody }
-  stub: Stub
-  untranslatable: PortusError | undefined
-}
-
-type JsonRequestBody = Extract<CallBody, { kind: 'json' }>
-
-function wayOf(losses: Losses, name: string, target: ResolvedTarget): Way {
-  const { request } = losses
-  if (request.alias.mayPassThrough && request.endpoint.native.has(target.api))
-    return ownWay(request, name)
-  const mended = mendedMembers(losses, target)
-  const error = lossFor(losses, target, mended)
-  return error
-    ? { kind: 'refused', error }
-    : { kind: 'gateway', edits: new Map(mended.values()) as Edits }
-}
-
-/** By the member that the gateway drops: the name and the JSON text of the member that replaces it. */
-type Mended = ReadonlyMap<string, [name: string, text: string]>
-
-const NONE: Mended = new Map()
-
-/** The members that the gateway drops on the way to Claude, and that Portus puts back. */
-function mendedMembers({ stub }: Losses, target: ResolvedTarget): Mended {
-  if (!isClaude(target.api)) return NONE
-  const read = memberReader(stub.body as JsonRequestBody)
-  return stub.endpoint.name === 'chat' ? claudeMembers(read) : keptMembers(MESSAGES_TO_CLAUDE, read)
-}
-
-/** The client's names for members of the chat completion that its message became. */
-const CLIENT_NAMES: Readonly<Record<string, string>> = {
-  response_format: 'output_config.format',
-  parallel_tool_calls: 'tool_choice.disable_parallel_tool_use',
-}
-
-/** The error that names a member which the target would lose. */
-function lossFor(
-  { request, stub, untranslatable }: Losses,
-  target: ResolvedTarget,
-  mended = NONE,
-): PortusError | undefined {
-  const isViaChat = stub.endpoint !== request.endpoint
-  const read = memberReader(stub.body as JsonRequestBody)
-  return (
-    untranslatable ??
-    (isViaChat ? lossOf(MESSAGES_TO_CHAT, memberReader(request.body)) : undefined) ??
-    lossOf(
-      translationFor(stub.endpoint, target.api),
-      (member) => (mended.has(member) ? undefined : read(member)),
-      isViaChat ? CLIENT_NAMES : {},
-    )
-  )
+/** A request that at least one target cannot be sent as it is. */
+function planMixed(
+  request: ClientRequest,
+  path: EndpointPath,
+  upstream: PlanUpstream,
+  memory: ReasoningMemory | undefined,
+): Plan {
+  const { endpoint, alias, body } = request
+  if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
+  refuseUntranslatable(endpoint, body)
+  const short = { ...request, body: alias.mayShorten ? takeOutLongStrings(body) : body }
+  const isWritten = upstream.takesWays === true && alias.mayPassThrough
+  const written = new Map<string, Way>()
+  if (isWritten)
+    for (const [name, { api }] of alias.targets) {
+      const prefix = endpoint.native.get(api)
+      const way =
+        prefix === undefined ? translatedWay(short, name, memory) : ownWay(request, name, prefix)
+      if (way) written.set(name, way)
+    }
+  if (written.size < alias.targets.size) return gatewayPlan(short, path, written)
+  throwIfAllRefused(written)
+  return writtenPlan(short, path, written, '')
 }

@@ -31,6 +31,9 @@ export type ClientRequest = {
   form?: FormBody
 }
 
+/** A request whose body is JSON. */
+export type JsonRequest = ClientRequest & { body: Extract<CallBody, { kind: 'json' }> }
+
 /** What a request is read with. */
 export type RequestReader = {
   endpoint: Endpoint

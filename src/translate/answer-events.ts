@@ -63,6 +63,8 @@ export type Format = {
   /** The events of a whole answer. An error inside a good answer is an `error`. */
   parseAnswer(answer: unknown): readonly AnswerEvent[]
   eventParser(): EventParser
+  /** Reads a stream that is one JSON array, as events. Only formats that know such streams have it. */
+  streamedArray?(body: AsyncIterable<Uint8Array>): AsyncIterable<readonly SseEvent[]>
 }
 
 /** What an answer is printed with. */

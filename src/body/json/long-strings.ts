@@ -62,3 +62,13 @@ export function putBackLongStrings(text: string, held: LongStrings): readonly By
 /** The pieces of a body, with everything in its place. Joins no body that is whole. */
 export const wholePieces = (body: JsonBody): readonly Bytes[] =>
   (body.held && putBackLongStrings(new TextDecoder().decode(body.bytes), body.held)) ?? body.pieces
+
+/**
+ * A string of a shortened body with its end. It is joined, so only what must be parsed is asked for.
+ *
+ * @param text A string as it is in the parsed body.
+ */
+export function wholeString(text: string, held: LongStrings | undefined): string {
+  const pieces = held && putBackLongStrings(JSON.stringify(text), held)
+  return pieces ? (JSON.parse(Buffer.concat(pieces).toString()) as string) : text
+}

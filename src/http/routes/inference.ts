@@ -3,6 +3,7 @@ import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
 import { countTokens } from '../../proxy/count-tokens'
 import { handle } from '../../proxy/handle'
+import { reasoningStore } from '../../translate/reasoning-memory'
 import type { Deps } from '../deps'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
@@ -17,11 +18,13 @@ type Received = {
 
 /** The routes of all endpoints. */
 export const inference = ({ live, upstream, report }: Deps) => {
+  const reasoning = reasoningStore()
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
     (endpoint.name === 'count_tokens' ? countTokens : handle)(
       {
         live,
         upstream,
+        reasoning,
         report(finished) {
           server?.timeout(request, IDLE_TIMEOUT_SECONDS)
           report(finished)

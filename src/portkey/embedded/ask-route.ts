@@ -14,11 +14,11 @@ import { markHeaders, marksForRoute } from './target-headers'
 export const askRoute =
   (app: GatewayApp, origin: string): AskRoute =>
   async (node, request) => {
-    const { endpoint, passthroughPrefix } = request
+    const { endpoint, prefix } = request
     const path = routePath(endpoint)
     const { promise, resolve } = Promise.withResolvers<Route | undefined>()
     const asked = new Request(
-      origin + (passthroughPrefix === undefined ? path : passthroughPath(path, passthroughPrefix)),
+      origin + (prefix === undefined ? path : passthroughPath(path, prefix)),
       {
         method: endpoint.method,
         headers: routeHeaders(node, request),
@@ -35,17 +35,17 @@ export const askRoute =
     return promise
   }
 
-function routeHeaders(node: LeafNode, { endpoint, config, passthroughPrefix }: RouteRequest) {
+function routeHeaders(node: LeafNode, { endpoint, overrides, prefix }: RouteRequest) {
   const headers = new Headers({
-    [CONFIG]: configOf(node, config.overrides),
-    ...(!isTypedForm(endpoint, passthroughPrefix) && { 'content-type': 'application/json' }),
+    [CONFIG]: configOf(node, overrides),
+    ...(!isTypedForm(endpoint, prefix) && { 'content-type': 'application/json' }),
   })
   markHeaders(headers, [node.name])
   return headers
 }
 
 /** One target alone, without hooks: they would run. */
-function configOf(node: LeafNode, overrides: RouteRequest['config']['overrides']): string {
+function configOf(node: LeafNode, overrides: RouteRequest['overrides']): string {
   const { leaf } = node
   const {
     input_guardrails,
@@ -62,12 +62,12 @@ function configOf(node: LeafNode, overrides: RouteRequest['config']['overrides']
   )
 }
 
-const isTypedForm = ({ body }: Endpoint, prefix: RouteRequest['passthroughPrefix']): boolean =>
+const isTypedForm = ({ body }: Endpoint, prefix: RouteRequest['prefix']): boolean =>
   body === 'form' && prefix === undefined
 
 /** The least that the gateway can translate, for any endpoint. */
-function bodyFor({ endpoint, passthroughPrefix, isStreamed }: RouteRequest): string | FormData {
-  if (!isTypedForm(endpoint, passthroughPrefix))
+function bodyFor({ endpoint, prefix, isStreamed }: RouteRequest): string | FormData {
+  if (!isTypedForm(endpoint, prefix))
     return JSON.stringify({ ...LEAST, ...(isStreamed && { stream: true }) })
   const form = new FormData()
   form.set('file', new Blob(['.']), 'a.txt')

@@ -35,15 +35,13 @@ type Result =
  * @throws {PortusError} where no target could take the request, or the gateway cannot read it;
  * `signal.reason` where the call is aborted.
  */
-export const embeddedUpstream =
-  (gateway: Gateway): Upstream =>
-  (call) =>
-    callGateway(gateway, call)
+export const embeddedUpstream = (gateway: Gateway): Upstream =>
+  Object.assign((call: GatewayCall) => callGateway(gateway, call), { takesWays: true })
 
 async function callGateway(gateway: Gateway, call: GatewayCall): Promise<GatewayAnswer> {
   const { signal } = call
   signal.throwIfAborted()
-  const known = gateway.routes(call.alias, call)
+  const known = gateway.routes(call)
   const routes = known instanceof Promise ? await known : known
   const exchange: Exchange = { kind: 'request', call, signal, routes, hasAsked: false }
   const request = gatewayRequest(gateway, call)
@@ -57,13 +55,17 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
     case 'untouched':
       return gatewayAnswer(result.response, true)
     case 'answered':
-      return gatewayAnswer(result.response, call.passthroughPrefix !== undefined)
+      return gatewayAnswer(result.response, isOwn(call))
     case 'failed':
       throw portusError('invalid_request', 'gateway_cannot_read')
     case 'refused':
       throw result.error
   }
 }
+
+/** Whether every answer is a provider's own, in the client's format. */
+const isOwn = ({ passthroughPrefix, ways }: GatewayCall): boolean =>
+  passthroughPrefix !== undefined && [...ways.values()].every(({ kind }) => kind === 'own')
 
 /** The gateway's request. A passthrough carries a stub, and a translation the body itself. */
 function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall): Request {

@@ -27,6 +27,7 @@ export function providerBody(
   gatewayText: string | undefined,
 ): ProviderBody | undefined {
   if (way.kind === 'own') return ownBody(call.clientBody, way.edits)
+  if (way.kind === 'ours') return jsonProviderBody(way.pieces)
   return gatewayText === undefined ? undefined : mended(call.gatewayBody, way.edits, gatewayText)
 }
 

@@ -1,7 +1,7 @@
 import type { PortusError } from '../../errors'
 import type { Way } from '../contract'
 import { fetchOptions } from '../fetch-init'
-import { isOnRoute, misrouted } from '../route'
+import { isOnRoute, misrouted, placedOn } from '../route'
 import { type Exchange, exchanges, type RouteQuestion } from './exchange'
 import { providerBody } from './provider-body'
 import { isUntranslatable, NOT_RETURNED, readableError } from './readable-answer'
@@ -80,36 +80,37 @@ async function askTarget(
   targets: readonly string[],
   { send, url, request, gatewayText }: Outgoing,
 ): Promise<Response> {
-  const { call } = exchange
-  const [target = ''] = targets
+  const { call, routes } = exchange
+  const target = targetOf(exchange, targets, url)
   const way = call.ways.get(target) ?? TRANSLATED
   if (way.kind === 'refused') return notAsked(exchange, way.error)
-  const isOnItsRoute = targets.some((name) => {
-    const route = exchange.routes.get(name)
-    return route !== undefined && isOnRoute(url, route, call)
-  })
-  if (!isOnItsRoute) return notSent(exchange)
+  const route = routes.get(target)
+  const isWritten = way.kind !== 'gateway'
+  if (!route || !(isWritten || isOnRoute(url, route, call))) return notSent(exchange)
   begin(exchange)
-  const isOwn = way.kind === 'own'
   const isPassthrough = call.passthroughPrefix !== undefined
   const body = providerBody(way, call, gatewayText)
   for (const name in body?.headers) request.headers.set(name, body.headers[name] as string)
   const response = await sendWithinOrigin(
     send,
-    isOwn && !isPassthrough ? withQuery(url, call.query) : url,
+    isWritten ? placedOn(route, call) : url,
     { ...request, ...(body && { body: body.content }) },
     body?.again,
   )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
-    if (isOwn) return setAside(exchange, response, isPassthrough)
+    if (isWritten) return setAside(exchange, response, way.kind === 'own')
     if (call.gatewayBody.kind === 'form' && isUntranslatable(response.headers))
       return passedOn(exchange, response)
   }
   if (status < 400 || isPassthrough) return mutable(response)
   const failure = { status, headers: response.headers, text: await response.text() }
   exchange.failure = failure
-  if (isOwn) exchange.answer = { response: mutable(response, failure.text), isUntouched: true }
+  if (isWritten)
+    exchange.answer = {
+      response: mutable(response, failure.text),
+      isUntouched: way.kind === 'own',
+    }
   return readableError(failure)
 }
 
@@ -128,12 +129,15 @@ function recorded(
   return Response.json({}, { status: NOT_ASKED })
 }
 
-/** The address with the query of the client's own request. */
-function withQuery(url: string, query: string): string {
-  if (!query) return url
-  const address = new URL(url)
-  for (const [name, value] of new URLSearchParams(query)) address.searchParams.append(name, value)
-  return address.href
+/** The target that a request is for. Where its mark leaves several, its address tells them apart. */
+function targetOf({ call, routes }: Exchange, targets: readonly string[], url: string): string {
+  const [first = ''] = targets
+  if (targets.length === 1) return first
+  const isFor = (name: string) => {
+    const route = routes.get(name)
+    return route !== undefined && isOnRoute(url, route, call)
+  }
+  return targets.find(isFor) ?? first
 }
 
 /** An answer of an earlier target stays unread, and would stay open. */
@@ -144,8 +148,9 @@ function begin(exchange: Exchange): void {
 }
 
 /** Keeps the answer for the client, and gives the gateway enough to decide on. */
-function setAside(exchange: Exchange, response: Response, isPassthrough: boolean): Response {
-  exchange.answer = { response, isUntouched: true }
+function setAside(exchange: Exchange, response: Response, isUntouched: boolean): Response {
+  exchange.answer = { response, isUntouched }
+  const isPassthrough = exchange.call.passthroughPrefix !== undefined
   return mutable(response, isPassthrough ? '' : placeholder(response.headers))
 }
 
@@ -161,7 +166,7 @@ function passedOn(exchange: Exchange, response: Response): Response {
 const placeholder = (headers: Headers): string =>
   headers.get('content-type')?.startsWith('text/event-stream')
     ? '\n\n'
-    : '{"model":"","content":[],"choices":[],"usage":{}}'
+    : '{"model":"","content":[],"choices":[],"usage":{},"candidates":[],"usageMetadata":{},"output":{"message":{"content":[]}}}'
 
 /** A target that cannot take the request does not replace the failure of one that could. */
 function notAsked(exchange: Exchange, error: PortusError): Response {

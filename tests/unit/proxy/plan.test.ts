@@ -24,6 +24,7 @@ function plan(
   file: AliasFile,
   more: object = {},
   request: Partial<ClientRequest> = {},
+  takesWays = true,
 ) {
   const messages = [{ role: 'user', content: 'Hi' }]
   const body = jsonBodyOf(Buffer.from(JSON.stringify({ model: 'fast', messages, ...more })))
@@ -41,7 +42,7 @@ function plan(
       isRepeatable: true,
       ...request,
     },
-    {},
+    { takesWays },
   )
 }
 

@@ -1,0 +1,146 @@
+import type { Usage } from '../api/dialect'
+import { readMember } from '../body/json/body'
+import { portusError } from '../errors'
+import { invalidAnswer } from '../portkey/errors'
+import { type Answer, startBody, wholeBody } from '../stream/answer'
+import type { AnswerEvent, Format, PrintOptions } from '../translate/answer-events'
+import type { ReasoningMemory } from '../translate/reasoning-memory'
+import { answerEvents, type EventGroups } from './answer-events'
+import type { JsonRequest } from './read-request'
+import type { Received } from './send'
+import { dialectOf } from './translated-way'
+
+/** What an answer is translated with. */
+export type AnswerTranslation = {
+  format: Format
+  request: JsonRequest
+  requestId: string
+  /** Keeps what the next turn must bring back and its client may drop. */
+  memory: ReasoningMemory
+}
+
+const encoder = new TextEncoder()
+
+/**
+ * An answer in a provider's format as the client reads it. An error that comes before anything else is
+ * an answer with its status.
+ *
+ * @throws {PortusError} `invalid_provider_answer` where nobody can make anything of it.
+ */
+export async function translatedAnswer(
+  answer: Received,
+  translation: AnswerTranslation,
+): Promise<Received> {
+  const { format, request, memory } = translation
+  const usage: Usage = {}
+  const watch = (event: AnswerEvent) => {
+    if (event.type === 'usage') Object.assign(usage, event.usage)
+    if (event.type === 'call' && event.opaque && event.id) memory.keep(event.id, event.opaque)
+  }
+  const groups = watched(answerEvents(answer, format, request.isStreamed), watch)
+  const options = optionsFor(answer, translation)
+  return request.isStreamed
+    ? { ...(await streamed(answer, groups, translation, options)), usage }
+    : { ...(await whole(answer, groups, translation, options)), usage }
+}
+
+function optionsFor(
+  { target }: Received,
+  { request: { alias, body, isStreamed }, requestId }: AnswerTranslation,
+): PrintOptions {
+  const { model = alias.name } = (target ? alias.targets.get(target) : undefined) ?? {}
+  const asked = isStreamed ? readMember(body, 'stream_options') : undefined
+  return {
+    requestId,
+    model,
+    includesUsage:
+      (asked as { include_usage?: unknown } | null | undefined)?.include_usage === true,
+  }
+}
+
+async function* watched(groups: EventGroups, watch: (event: AnswerEvent) => void): EventGroups {
+  for await (const group of groups) {
+    for (const event of group) watch(event)
+    yield group
+  }
+}
+
+/** The status of an error inside a good answer that names none. */
+const BAD_GATEWAY = 502
+
+/** The answer of a provider that says an error under a good status. */
+function failed(answer: Received, { error, status }: AnswerEvent & { type: 'error' }): Received {
+  answer.abort.abort()
+  const body = wholeBody(encoder.encode(JSON.stringify({ error })))
+  const headers = new Headers(answer.headers)
+  headers.set('content-type', 'application/json')
+  return { ...answer, ...body, headers, status: status ?? BAD_GATEWAY }
+}
+
+async function whole(
+  answer: Received,
+  groups: EventGroups,
+  { request }: AnswerTranslation,
+  options: PrintOptions,
+): Promise<Received> {
+  const events: AnswerEvent[] = []
+  for await (const group of groups) events.push(...group)
+  const error = events.find(({ type }) => type === 'error')
+  if (error?.type === 'error') return failed(answer, error)
+  if (events.at(-1)?.type !== 'end') throw invalidAnswer()
+  const printed = dialectOf(request.endpoint).printAnswer(events, options)
+  return {
+    ...answer,
+    ...wholeBody(encoder.encode(JSON.stringify(printed))),
+    headers: labelled(answer, 'application/json'),
+  }
+}
+
+async function streamed(
+  answer: Received,
+  groups: EventGroups,
+  { request }: AnswerTranslation,
+  options: PrintOptions,
+): Promise<Received> {
+  const begun: AnswerEvent[] = []
+  for (;;) {
+    const { done, value } = await groups.next()
+    if (done) break
+    begun.push(...value)
+    if (value.some(({ type }) => type !== 'start' && type !== 'usage')) break
+  }
+  const [first] = begun.filter(({ type }) => type !== 'start' && type !== 'usage')
+  if (!first) throw invalidAnswer()
+  if (first.type === 'error') return failed(answer, first)
+  const printer = dialectOf(request.endpoint).eventPrinter(options)
+  const texts = async function* (): AsyncGenerator<Uint8Array, undefined> {
+    let isComplete = false
+    const print = (group: readonly AnswerEvent[]) => {
+      let text = ''
+      for (const event of group) {
+        text += printer.print(event)
+        isComplete ||= event.type === 'end' || event.type === 'error'
+      }
+      return text
+    }
+    const start = print(begun)
+    if (start) yield encoder.encode(start)
+    for await (const group of groups) {
+      const text = print(group)
+      if (text) yield encoder.encode(text)
+    }
+    if (!isComplete) throw portusError('stream_truncated')
+  }
+  return {
+    ...answer,
+    ...(await startBody(texts())),
+    headers: labelled(answer, 'text/event-stream; charset=utf-8'),
+  }
+}
+
+function labelled({ headers }: Answer, type: string): Headers {
+  const copy = new Headers(headers)
+  copy.delete('content-length')
+  copy.set('content-type', type)
+  return copy
+}
