@@ -35,9 +35,11 @@ export const textsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 
 /** An object without its undefined members, which `exactOptionalPropertyTypes` wants absent. */
-export function defined<T extends object>(members: {
-  [Name in keyof T]: T[Name] | undefined
-}): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+export function defined<T extends object>(
+  members: {
+    [Name in keyof T]: T[Name] | undefined
+  },
+): { [Name in keyof T]: Exclude<T[Name], undefined> } {
   const given: Record<string, unknown> = {}
   for (const name in members) if (members[name] !== undefined) given[name] = members[name]
   return given as { [Name in keyof T]: Exclude<T[Name], undefined> }

@@ -3,7 +3,9 @@ import type { AnswerEvent } from '../../answer-events'
 /** Counts the parts of an answer, of which each piece is a part or goes on with one. */
 export type PartCounter = {
   /** The index of the part that an event belongs to. */
-  indexOf(event: AnswerEvent & { type: 'text' | 'refusal' | 'reasoning' | 'opaque' | 'call' }): number
+  indexOf(
+    event: AnswerEvent & { type: 'text' | 'refusal' | 'reasoning' | 'opaque' | 'call' },
+  ): number
 }
 
 /** Calls are told apart by their keys; of the other kinds, pieces that follow each other are one part. */

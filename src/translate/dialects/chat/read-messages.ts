@@ -71,7 +71,11 @@ export function readMessages(messages: unknown, whole: (text: string) => string)
   }
 
   /** Neither the message's hint nor its parts' are lost: a result is one thing to a cache. */
-  const result = (callId: string | undefined, name: string | undefined, message: JsonObject): Turn => {
+  const result = (
+    callId: string | undefined,
+    name: string | undefined,
+    message: JsonObject,
+  ): Turn => {
     if (callId === undefined) throw invalidMessages()
     const parts = readContent(message.content, whole)
     const hint = readCacheHint(message.cache_control)

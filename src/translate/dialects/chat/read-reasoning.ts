@@ -21,9 +21,7 @@ export function readReasoning(message: JsonObject): Thought[] {
   const blocks = objectsOf(message.thinking_blocks).flatMap(readThinkingBlock)
   if (blocks.length > 0) return blocks
   const text = filledTextOf(message.reasoning_content) ?? filledTextOf(message.reasoning)
-  return text === undefined
-    ? []
-    : [{ part: { kind: 'reasoning', text }, index: undefined }]
+  return text === undefined ? [] : [{ part: { kind: 'reasoning', text }, index: undefined }]
 }
 
 /** One entry of `reasoning_details`. https://openrouter.ai/docs/use-cases/reasoning-tokens */

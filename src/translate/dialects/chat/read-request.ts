@@ -50,7 +50,8 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
   const rest: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(request)) {
     if (READ.has(name) || value === null || value === undefined) continue
-    if ((name === 'thinking' && isThinkingRead) || (name === 'reasoning' && isReasoningRead)) continue
+    if ((name === 'thinking' && isThinkingRead) || (name === 'reasoning' && isReasoningRead))
+      continue
     rest[name] = value
   }
   return {
@@ -103,8 +104,7 @@ function readReasoningMembers(request: JsonObject) {
     mode: mode ?? modeOf(router?.enabled),
     budgetTokens: numberOf(thinking?.budget_tokens) ?? numberOf(router?.max_tokens),
     effort: filledTextOf(request.reasoning_effort) ?? filledTextOf(router?.effort),
-    isShown:
-      display === undefined ? router && router.exclude !== true : display !== 'omitted',
+    isShown: display === undefined ? router && router.exclude !== true : display !== 'omitted',
   })
   return {
     reasoning: Object.keys(reasoning).length > 0 ? reasoning : undefined,

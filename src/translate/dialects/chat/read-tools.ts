@@ -10,7 +10,10 @@ import { readCacheHint } from './read-content'
  * @throws {Untranslatable} for tools that are no functions.
  */
 export function readTools({ tools, functions }: JsonObject): Tool[] {
-  return [...listOf('tools', tools).map(readTool), ...listOf('functions', functions).map(readFunction)]
+  return [
+    ...listOf('tools', tools).map(readTool),
+    ...listOf('functions', functions).map(readFunction),
+  ]
 }
 
 function listOf(name: string, value: unknown): JsonObject[] {
