@@ -41,7 +41,7 @@ export function readMessages(messages: unknown, whole: (text: string) => string)
     if (refusal !== undefined) said.push({ kind: 'refusal', text: refusal })
     const { opaque } = readThoughtSignature(message)
     if (opaque) said.push({ kind: 'reasoning', text: '', opaque })
-    return [...inOrder(readReasoning(message), said), ...readCalls(message, at)]
+    return inOrder(readReasoning(message), said, readCalls(message, at))
   }
 
   const readCalls = (message: JsonObject, at: number): Part[] => {

@@ -69,21 +69,20 @@ export function readThoughtSignature(value: JsonObject): { opaque?: Opaque } {
 
 /**
  * Puts thoughts and text into the order of the answer. The indexes count the parts of the answer, so that
- * a gap between two is where text was; thoughts without a gap before them come first. Anthropic checks
+ * a gap between two is where text was. What a chat tells less of is that text before the first thought may
+ * go on behind it: it does so where no calls follow, since no answer ends with a thought. Anthropic checks
  * that thoughts come back where they were.
  * https://platform.claude.com/docs/en/build-with-claude/extended-thinking#preserving-thinking-blocks
  */
-export function inOrder(thoughts: readonly Thought[], said: readonly Part[]): Part[] {
-  let expected = 0
-  let isSaid = said.length === 0
-  const parts: Part[] = []
-  for (const { part, index = expected } of thoughts) {
-    if (index > expected && !isSaid) {
-      parts.push(...said)
-      isSaid = true
-    }
-    expected = index + 1
-    parts.push(part)
-  }
-  return isSaid ? parts : [...parts, ...said]
+export function inOrder(
+  thoughts: readonly Thought[],
+  said: readonly Part[],
+  calls: readonly Part[],
+): Part[] {
+  const gap = thoughts.findIndex(
+    ({ index }, at) => index !== undefined && index > (thoughts[at - 1]?.index ?? -1) + 1,
+  )
+  const before = gap > 0 || (gap === 0 && calls.length > 0) ? gap : thoughts.length
+  const parts = thoughts.map(({ part }) => part)
+  return [...parts.slice(0, before), ...said, ...parts.slice(before), ...calls]
 }

@@ -2,7 +2,7 @@ import type { AnswerEvent, EventParser } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
 import { isObject, objectOf } from '../../values'
 import { type BlockParser, blockParser } from './block-parser'
-import { parseStart } from './parse-answer'
+import { parseStart, unreadable } from './parse-answer'
 import { isError, parseError } from './parse-error'
 import { parseStop } from './parse-stop'
 import { mergedUsage, parseUsage } from './parse-usage'
@@ -15,10 +15,12 @@ const BLOCKS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Reads a stream by the types in its data: not every provider sends `event:` lines.
+ * Reads a stream by the types in its data: not every provider sends `event:` lines, and some send no types.
  * https://docs.anthropic.com/en/docs/build-with-claude/streaming
  */
 export function eventParser(): EventParser {
+  /** The id of the message that has begun. */
+  let message: unknown
   let isStarted = false
   let isStopped = false
   let isEnded = false
@@ -51,14 +53,14 @@ export function eventParser(): EventParser {
 
   const endBlocks = (): AnswerEvent[] => [...open.keys()].flatMap(endBlock)
 
-  const read = (event: JsonObject): readonly AnswerEvent[] => {
-    switch (event.type) {
+  const read = (type: unknown, event: JsonObject): readonly AnswerEvent[] => {
+    switch (type) {
       case 'message_start': {
-        // Some relays send it twice.
-        const message = objectOf(event.message) ?? {}
-        const start = isStarted ? [] : [parseStart(message)]
+        const begun = objectOf(event.message) ?? {}
+        if (isStarted) return begun.id === message ? counted(begun.usage) : spliced()
         isStarted = true
-        return [...start, ...counted(message.usage)]
+        message = begun.id
+        return [parseStart(begun), ...counted(begun.usage)]
       }
       case 'content_block_start':
         return begin(event.index, objectOf(event.content_block) ?? {})
@@ -93,6 +95,12 @@ export function eventParser(): EventParser {
     }
   }
 
+  /** Some relays start a message twice, which is harmless; others let one run into another. */
+  const spliced = (): AnswerEvent[] => {
+    isEnded = true
+    return [unreadable()]
+  }
+
   const deltaOf = (index: unknown, delta: JsonObject) => open.get(index)?.delta(delta) ?? []
 
   return {
@@ -104,7 +112,7 @@ export function eventParser(): EventParser {
         isEnded = true
         return [parseError(event)]
       }
-      return read(event)
+      return read(event.type ?? name, event)
     },
     finish() {
       if (isEnded || !isStopped) return []

@@ -36,7 +36,8 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   ]
 }
 
-const unreadable = (): AnswerEvent => ({
+/** The error of an answer that is none. */
+export const unreadable = (): AnswerEvent => ({
   type: 'error',
   error: { message: sentenceOf('invalid_provider_answer', 'default', {}) },
   status: 502,
