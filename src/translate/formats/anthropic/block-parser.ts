@@ -1,0 +1,100 @@
+import type { AnswerEvent } from '../../answer-events'
+import type { JsonObject } from '../../conversation'
+import { filledTextOf, isObject, textOf } from '../../values'
+
+/** Reads one block of an answer, whose start may hold the whole of it. */
+export type BlockParser = {
+  start(): readonly AnswerEvent[]
+  delta(delta: JsonObject): readonly AnswerEvent[]
+  end(): readonly AnswerEvent[]
+}
+
+const NONE: readonly AnswerEvent[] = []
+
+/**
+ * Makes the parser for a block. Citations have no twin in other formats, nor has what the provider's own
+ * tools do (`server_tool_use` and the results): the text that is built on them says it.
+ * https://docs.anthropic.com/en/docs/build-with-claude/streaming
+ *
+ * @param key Tells the block from others of the answer.
+ */
+export function blockParser(block: JsonObject, key: string): BlockParser {
+  switch (block.type) {
+    case 'text':
+      return textBlock(block)
+    case 'thinking':
+      return thinkingBlock(block)
+    case 'redacted_thinking':
+      return redactedBlock(block)
+    case 'tool_use':
+      return callBlock(block, key)
+    default:
+      return { start: () => NONE, delta: () => NONE, end: () => NONE }
+  }
+}
+
+function textBlock(block: JsonObject): BlockParser {
+  const piece = (text: unknown): readonly AnswerEvent[] =>
+    typeof text === 'string' && text !== '' ? [{ type: 'text', text }] : NONE
+  return { start: () => piece(block.text), delta: ({ text }) => piece(text), end: () => NONE }
+}
+
+/** A signature may come in pieces, and belongs to all of the thought before it. */
+function thinkingBlock(block: JsonObject): BlockParser {
+  let signature = textOf(block.signature) ?? ''
+  const piece = (text: unknown): readonly AnswerEvent[] =>
+    typeof text === 'string' && text !== '' ? [{ type: 'reasoning', text }] : NONE
+  return {
+    start: () => piece(block.thinking),
+    delta(delta) {
+      if (typeof delta.signature === 'string') signature += delta.signature
+      return piece(delta.thinking)
+    },
+    end: () =>
+      signature === ''
+        ? NONE
+        : [{ type: 'opaque', opaque: { maker: 'anthropic', value: signature } }],
+  }
+}
+
+function redactedBlock(block: JsonObject): BlockParser {
+  let value = textOf(block.data) ?? ''
+  return {
+    start: () => NONE,
+    delta({ data }) {
+      if (typeof data === 'string') value += data
+      return NONE
+    },
+    end: () =>
+      value === ''
+        ? NONE
+        : [{ type: 'opaque', opaque: { maker: 'anthropic', value }, isRedacted: true }],
+  }
+}
+
+/** The arguments come in pieces; `""`, or whole at the start and never again. */
+function callBlock(block: JsonObject, key: string): BlockParser {
+  let hasPieces = false
+  return {
+    start: () => [
+      {
+        type: 'call',
+        key,
+        id: filledTextOf(block.id) ?? `toolu_${key}`,
+        name: textOf(block.name) ?? '',
+        text: '',
+      },
+    ],
+    delta({ partial_json }) {
+      if (typeof partial_json !== 'string' || partial_json === '') return NONE
+      hasPieces = true
+      return [{ type: 'call', key, text: partial_json }]
+    },
+    end() {
+      if (hasPieces) return NONE
+      const { input } = block
+      const text = isObject(input) ? JSON.stringify(input) : (filledTextOf(input) ?? '{}')
+      return [{ type: 'call', key, text }]
+    },
+  }
+}

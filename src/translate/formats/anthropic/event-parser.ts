@@ -1,0 +1,131 @@
+import type { AnswerEvent, EventParser } from '../../answer-events'
+import type { JsonObject } from '../../conversation'
+import { isObject, objectOf } from '../../values'
+import { type BlockParser, blockParser } from './block-parser'
+import { parseStart, unreadable } from './parse-answer'
+import { isError, parseError } from './parse-error'
+import { parseStop } from './parse-stop'
+import { mergedUsage, parseUsage } from './parse-usage'
+
+/** What a delta is for whose block never began, by its type. */
+const BLOCKS: Readonly<Record<string, string>> = {
+  text_delta: 'text',
+  thinking_delta: 'thinking',
+  signature_delta: 'thinking',
+}
+
+/**
+ * Reads a stream by the types in its data: not every provider sends `event:` lines, and some send no types.
+ * https://docs.anthropic.com/en/docs/build-with-claude/streaming
+ */
+export function eventParser(): EventParser {
+  /** The id of the message that has begun. */
+  let message: unknown
+  let isStarted = false
+  let isStopped = false
+  let isEnded = false
+  let hasCalls = false
+  let usage: JsonObject = {}
+  const open = new Map<unknown, BlockParser>()
+  /** Numbers calls, since indexes may be missing or come again. */
+  let made = 0
+
+  const counted = (counts: unknown): AnswerEvent[] => {
+    if (!isObject(counts)) return []
+    usage = mergedUsage(usage, counts)
+    const read = parseUsage(usage)
+    return read ? [{ type: 'usage', usage: read }] : []
+  }
+
+  const begin = (index: unknown, block: JsonObject): AnswerEvent[] => {
+    const before = endBlock(index)
+    const parser = blockParser(block, String(made++))
+    if (block.type === 'tool_use') hasCalls = true
+    open.set(index, parser)
+    return [...before, ...parser.start()]
+  }
+
+  const endBlock = (index: unknown): readonly AnswerEvent[] => {
+    const parser = open.get(index)
+    open.delete(index)
+    return parser?.end() ?? []
+  }
+
+  const endBlocks = (): AnswerEvent[] => [...open.keys()].flatMap(endBlock)
+
+  const read = (type: unknown, event: JsonObject): readonly AnswerEvent[] => {
+    switch (type) {
+      case 'message_start': {
+        const begun = objectOf(event.message) ?? {}
+        if (isStarted) return begun.id === message ? counted(begun.usage) : spliced()
+        isStarted = true
+        message = begun.id
+        return [parseStart(begun), ...counted(begun.usage)]
+      }
+      case 'content_block_start':
+        return begin(event.index, objectOf(event.content_block) ?? {})
+      case 'content_block_delta': {
+        const delta = objectOf(event.delta)
+        if (!delta) return []
+        const parser = open.get(event.index)
+        if (parser) return parser.delta(delta)
+        const type = BLOCKS[String(delta.type)]
+        return type ? [...begin(event.index, { type }), ...deltaOf(event.index, delta)] : []
+      }
+      case 'content_block_stop':
+        return endBlock(event.index)
+      case 'message_delta': {
+        const delta = objectOf(event.delta) ?? {}
+        const isLast = typeof delta.stop_reason === 'string' && !isStopped
+        isStopped ||= isLast
+        return [
+          ...(isLast ? endBlocks() : []),
+          ...counted(event.usage),
+          ...(isLast ? [parseStop(delta, hasCalls)] : []),
+        ]
+      }
+      case 'message_stop': {
+        const stop = isStopped ? [] : [...endBlocks(), parseStop({}, hasCalls)]
+        isStopped = true
+        isEnded = true
+        return [...stop, { type: 'end' }]
+      }
+      default:
+        return []
+    }
+  }
+
+  /** Some relays start a message twice, which is harmless; others let one run into another. */
+  const spliced = (): AnswerEvent[] => {
+    isEnded = true
+    return [unreadable()]
+  }
+
+  const deltaOf = (index: unknown, delta: JsonObject) => open.get(index)?.delta(delta) ?? []
+
+  return {
+    push({ name, data }) {
+      if (isEnded) return []
+      const event = parsed(data)
+      if (!event) return []
+      if (name === 'error' || isError(event)) {
+        isEnded = true
+        return [parseError(event)]
+      }
+      return read(event.type ?? name, event)
+    },
+    finish() {
+      if (isEnded || !isStopped) return []
+      isEnded = true
+      return [{ type: 'end' }]
+    },
+  }
+}
+
+function parsed(data: string): JsonObject | undefined {
+  try {
+    return objectOf(JSON.parse(data))
+  } catch {
+    return undefined
+  }
+}

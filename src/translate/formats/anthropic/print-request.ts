@@ -1,0 +1,88 @@
+import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../conversation'
+import { untranslatableMember } from '../../untranslatable'
+import { isObject } from '../../values'
+import { callIds } from './call-ids'
+import { abilitiesOf } from './models'
+import { printRest } from './print-rest'
+import { printSampling } from './print-sampling'
+import { printThinking } from './print-thinking'
+import { printTools } from './print-tools'
+import { printTurns } from './print-turns'
+import { strictSchema } from './strict-schema'
+
+/** Anthropic's words for OpenAI's service tiers. https://docs.anthropic.com/en/api/service-tiers */
+const SERVICE_TIERS: Readonly<Record<string, string>> = {
+  auto: 'auto',
+  default: 'standard_only',
+  // Anthropic takes the capacity that the organisation has reserved, if it has.
+  priority: 'auto',
+}
+
+/**
+ * Prints a request of the Messages API. `max_tokens` is left out where the client gives none: the caller
+ * knows the model's maximum. https://docs.anthropic.com/en/api/messages
+ *
+ * @throws {Untranslatable}
+ */
+export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
+  const dropped = new Set<string>()
+  const drop = (name: string) => void dropped.add(name)
+  const abilities = abilitiesOf(target)
+  if (conversation.output?.kind === 'json') throw untranslatableMember('response_format')
+
+  const { system, messages } = printTurns(conversation.turns, { idOf: callIds(), drop })
+  const tools = printTools(conversation, abilities, drop)
+  const { thinking, effort } = printThinking(conversation, messages, abilities, drop)
+  const isThinking = thinking !== undefined && thinking.type !== 'disabled'
+  const rest = printRest(conversation.rest, drop)
+  const outputConfig = {
+    ...(isObject(rest.output_config) && rest.output_config),
+    ...(effort !== undefined && { effort }),
+    ...(conversation.output && {
+      format: { type: 'json_schema', schema: strictSchema(conversation.output.schema) },
+    }),
+  }
+  for (const [name, value] of [
+    ['seed', conversation.seed],
+    ['presence_penalty', conversation.presencePenalty],
+    ['frequency_penalty', conversation.frequencyPenalty],
+  ] as const)
+    if (value !== undefined && (value !== 0 || name === 'seed')) drop(name)
+
+  const body: JsonObject = {
+    model: target.model,
+    ...(conversation.maxOutputTokens !== undefined && { max_tokens: conversation.maxOutputTokens }),
+    ...(system.length > 0 && { system }),
+    messages,
+    ...tools,
+    ...printSampling(conversation, abilities, isThinking, drop),
+    ...printStop(conversation, drop),
+    ...printTier(conversation, target, drop),
+    ...rest,
+    ...(thinking && { thinking }),
+    ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
+    ...(conversation.user !== undefined && { metadata: { user_id: conversation.user } }),
+    ...(conversation.isStreamed && { stream: true }),
+  }
+  return { body, dropped: [...dropped] }
+}
+
+/** Anthropic refuses stop sequences of white space alone. */
+function printStop({ stop }: Conversation, drop: (name: string) => void): JsonObject {
+  const sequences = stop?.filter((sequence) => /\S/.test(sequence)) ?? []
+  if (stop && sequences.length < stop.length) drop('stop')
+  return sequences.length > 0 ? { stop_sequences: sequences } : {}
+}
+
+/** The clouds have no tiers of Anthropic's. */
+function printTier(
+  { serviceTier }: Conversation,
+  { provider }: FormatTarget,
+  drop: (name: string) => void,
+): JsonObject {
+  if (serviceTier === undefined) return {}
+  const tier = provider === 'anthropic' ? SERVICE_TIERS[serviceTier] : undefined
+  if (tier !== undefined) return { service_tier: tier }
+  if (serviceTier !== 'auto') drop('service_tier')
+  return {}
+}

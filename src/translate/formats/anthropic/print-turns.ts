@@ -1,0 +1,101 @@
+import type { Turn } from '../../conversation'
+import { untranslatableBlock } from '../../untranslatable'
+import { type Block, type Printing, printPart } from './print-blocks'
+
+/** A message of Anthropic's. */
+export type Message = { role: 'user' | 'assistant'; content: readonly Block[] }
+
+/** Whether a block is a thought of the model. */
+export const isThought = ({ type }: Block): boolean =>
+  type === 'thinking' || type === 'redacted_thinking'
+
+/**
+ * The turns as a system prompt and messages. Roles alternate, results come first in their turn, and no
+ * text is empty.
+ *
+ * @throws {Untranslatable}
+ */
+export function printTurns(
+  turns: readonly Turn[],
+  printing: Printing,
+): { system: readonly Block[]; messages: readonly Message[] } {
+  const first = turns.findIndex(({ role }) => role !== 'system')
+  // A conversation of system turns alone needs something to answer.
+  const leading = first === -1 ? Math.max(0, turns.length - 1) : first
+  const system = turns.slice(0, leading).flatMap((turn) => printSystem(turn, printing))
+  const rest = turns.slice(leading)
+  const messages = rest.map((turn): Message => {
+    if (turn.name !== undefined) printing.drop('messages.name')
+    if (turn.role !== 'system') return printTurn(turn, printing)
+    const blocks = printSystem(turn, printing)
+    return { role: 'user', content: first === -1 ? blocks : blocks.map(marked) }
+  })
+  return { system, messages: legal(messages) }
+}
+
+const printTurn = ({ role, parts }: Turn, printing: Printing): Message => ({
+  role: role === 'assistant' ? role : 'user',
+  content: parts.flatMap((part) => printPart(part, printing)),
+})
+
+function printSystem({ parts }: Turn, printing: Printing): Block[] {
+  const blocks = parts.flatMap((part) => printPart(part, printing))
+  for (const { type } of blocks) if (type !== 'text') throw untranslatableBlock(type)
+  return blocks
+}
+
+/**
+ * Only the newest models know system messages in the middle, and not in every cloud; for the others the
+ * field marks them in a turn of the user.
+ * https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
+ */
+const marked = (block: Block): Block => ({ ...block, text: `<system>\n${block.text}\n</system>` })
+
+/**
+ * Anthropic refuses an assistant's turn that ends with a thought, results behind other blocks, and white
+ * space at the end of an answer that the model is to go on with.
+ */
+function legal(messages: readonly Message[]): Message[] {
+  const ended = merged(messages).map(({ role, content }) => ({
+    role,
+    content: role === 'assistant' ? withoutLastThoughts(content) : content,
+  }))
+  const result = merged(ended).map(({ role, content }) => ({
+    role,
+    content: role === 'user' ? resultsFirst(content) : content,
+  }))
+  const last = result.at(-1)
+  if (last?.role === 'assistant') last.content = withTrimmedEnd(last.content)
+  return result
+}
+
+/** Puts messages of the same role that follow each other together, and leaves empty ones out. */
+function merged(messages: readonly Message[]): Message[] {
+  const result: { role: Message['role']; content: Block[] }[] = []
+  for (const { role, content } of messages) {
+    if (content.length === 0) continue
+    const last = result.at(-1)
+    if (last?.role === role) last.content.push(...content)
+    else result.push({ role, content: [...content] })
+  }
+  return result
+}
+
+function withoutLastThoughts(content: readonly Block[]): readonly Block[] {
+  const end = content.findLastIndex((block) => !isThought(block)) + 1
+  return end === content.length ? content : content.slice(0, end)
+}
+
+const isResult = ({ type }: Block) => type === 'tool_result'
+
+const resultsFirst = (content: readonly Block[]): readonly Block[] =>
+  content.some(isResult)
+    ? [...content.filter(isResult), ...content.filter((block) => !isResult(block))]
+    : content
+
+function withTrimmedEnd(content: readonly Block[]): readonly Block[] {
+  const last = content.at(-1)
+  return last?.type === 'text' && typeof last.text === 'string'
+    ? [...content.slice(0, -1), { ...last, text: last.text.trimEnd() }]
+    : content
+}

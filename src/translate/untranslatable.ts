@@ -1,0 +1,20 @@
+import { sentenceOf } from '../errors'
+import { Untranslatable } from './conversation'
+
+/** The refusals of a request, with their sentences from the table of errors. */
+
+/** The messages have no shape that a conversation has. */
+export const invalidMessages = () =>
+  new Untranslatable(sentenceOf('invalid_request', 'invalid_messages', {}), 'messages')
+
+/** A part of a message that the model cannot take. */
+export const untranslatableBlock = (type: string) =>
+  new Untranslatable(sentenceOf('invalid_request', 'untranslatable_block', { type }), 'messages')
+
+/** A tool that the model does not have. */
+export const untranslatableTool = (type: string) =>
+  new Untranslatable(sentenceOf('invalid_request', 'untranslatable_tool', { type }), 'tools')
+
+/** A top-level member that would be lost and changes the answer. */
+export const untranslatableMember = (name: string) =>
+  new Untranslatable(sentenceOf('invalid_request', 'untranslatable_member', { name }), name)

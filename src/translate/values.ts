@@ -1,0 +1,46 @@
+import type { JsonObject } from './conversation'
+
+/** Readers of JSON that somebody else wrote. What has another type is absent, as null is. */
+
+/** Whether a value is an object and no list. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The value if it is an object. */
+export const objectOf = (value: unknown): JsonObject | undefined =>
+  isObject(value) ? value : undefined
+
+/** The value if it is a text. */
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
+/** The value if it is a text that is not empty. */
+export const filledTextOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+
+/** The value if it is a number. */
+export const numberOf = (value: unknown): number | undefined =>
+  typeof value === 'number' ? value : undefined
+
+/** The value if it is a boolean. */
+export const booleanOf = (value: unknown): boolean | undefined =>
+  typeof value === 'boolean' ? value : undefined
+
+/** The objects of a list; none where it is no list. */
+export const objectsOf = (value: unknown): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter(isObject) : []
+
+/** The texts of a list; none where it is no list. */
+export const textsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+
+/** An object without its undefined members, which `exactOptionalPropertyTypes` wants absent. */
+export function defined<T extends object>(
+  members: {
+    [Name in keyof T]: T[Name] | undefined
+  },
+): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  const given: Record<string, unknown> = {}
+  for (const name in members) if (members[name] !== undefined) given[name] = members[name]
+  return given as { [Name in keyof T]: Exclude<T[Name], undefined> }
+}
