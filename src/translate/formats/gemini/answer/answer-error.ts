@@ -1,0 +1,28 @@
+import { membersIn } from '../../../../api/dialect'
+import type { AnswerEvent } from '../../../answer-events'
+
+const FAILED = 502
+
+/** An error that stands where an answer should be. https://cloud.google.com/apis/design/errors */
+export function errorIn(answer: unknown): AnswerEvent | undefined {
+  const { error } = membersIn(answer)
+  if (error === undefined || error === null) return undefined
+  if (typeof error !== 'object') return failure(String(error))
+  const { message, status, code } = membersIn(error)
+  return {
+    type: 'error',
+    error: {
+      message: typeof message === 'string' && message !== '' ? message : 'The provider failed.',
+      type: typeof status === 'string' ? status : undefined,
+      code: code === undefined || code === null ? undefined : String(code),
+    },
+    status: typeof code === 'number' && code >= 400 && code <= 599 ? code : FAILED,
+  }
+}
+
+/** An answer that is none. */
+export const failure = (message: string, code?: string): AnswerEvent => ({
+  type: 'error',
+  error: { message, code },
+  status: FAILED,
+})

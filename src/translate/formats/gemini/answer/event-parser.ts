@@ -1,0 +1,120 @@
+import { membersIn } from '../../../../api/dialect'
+import type { SseEvent } from '../../../../stream/parse-sse'
+import type { AnswerEvent, EventParser } from '../../../answer-events'
+import { errorIn, failure } from './answer-error'
+import { answerParts } from './answer-parts'
+import { stopReason } from './finish-reason'
+import { readUsage } from './usage'
+
+/** Reads the chunks of an answer. Each looks like a whole answer. */
+export type ChunkParser = {
+  push(chunk: unknown): readonly AnswerEvent[]
+  finish(): readonly AnswerEvent[]
+}
+
+/**
+ * Makes a parser of chunks. `stop` waits for the end of the body, for Gemini sends chunks behind the one that
+ * has a `finishReason`, and no event that ends a stream.
+ */
+export function chunkParser(): ChunkParser {
+  const parts = answerParts()
+  let isStarted = false
+  let hasFailed = false
+  let finish: string | undefined
+  let finishMessage: string | undefined
+  let isBlocked = false
+  let usage: object = {}
+
+  const fail = (event: AnswerEvent): readonly AnswerEvent[] => {
+    hasFailed = true
+    return [event]
+  }
+
+  const ended = (): AnswerEvent | undefined => {
+    if (isBlocked && finish === undefined) return { type: 'stop', reason: 'content_filter' }
+    if (finish === undefined) return undefined
+    const reason = stopReason(finish, parts)
+    if (reason !== undefined) return { type: 'stop', reason }
+    return failure(finishMessage ?? `The model broke its answer off: ${finish}.`, finish)
+  }
+
+  return {
+    push(chunk) {
+      if (hasFailed) return []
+      const error = errorIn(chunk)
+      if (error) return fail(error)
+      const answer = membersIn(chunk)
+      const events: AnswerEvent[] = []
+      if (!isStarted) {
+        isStarted = true
+        events.push(startOf(answer))
+      }
+      if (membersIn(answer.promptFeedback).blockReason) isBlocked = true
+      const { content, finishReason, finishMessage: message } = membersIn(candidateIn(answer))
+      const list = membersIn(content).parts
+      if (Array.isArray(list)) for (const part of list) parts.read(part, events)
+      if (isReason(finishReason)) finish = finishReason
+      if (typeof message === 'string') finishMessage = message
+      if (answer.usageMetadata) {
+        usage = { ...usage, ...membersIn(answer.usageMetadata) }
+        const counts = readUsage(usage)
+        if (counts) events.push({ type: 'usage', usage: counts })
+      }
+      return events
+    },
+
+    finish() {
+      if (hasFailed) return []
+      const events: AnswerEvent[] = []
+      parts.end(events)
+      const end = ended()
+      if (end?.type === 'error') return fail(end)
+      if (end) events.push(end, { type: 'end' })
+      return events
+    },
+  }
+}
+
+/** The first candidate. Portus asks for one alone. */
+const candidateIn = ({ candidates }: Readonly<Record<string, unknown>>): unknown =>
+  Array.isArray(candidates)
+    ? (candidates.find((candidate) => (membersIn(candidate).index ?? 0) === 0) ?? undefined)
+    : undefined
+
+/** Early streams of Vertex AI have an unspecified reason in each chunk. */
+const isReason = (reason: unknown): reason is string =>
+  typeof reason === 'string' && reason !== '' && reason !== 'FINISH_REASON_UNSPECIFIED'
+
+function startOf({
+  responseId,
+  modelVersion,
+  createTime,
+}: Readonly<Record<string, unknown>>): AnswerEvent {
+  const createdAtMs = typeof createTime === 'string' ? Date.parse(createTime) : Number.NaN
+  return {
+    type: 'start',
+    ...(typeof responseId === 'string' && responseId !== '' && { id: responseId }),
+    ...(typeof modelVersion === 'string' && modelVersion !== '' && { model: modelVersion }),
+    ...(Number.isFinite(createdAtMs) && { createdAtS: Math.floor(createdAtMs / 1000) }),
+  }
+}
+
+/** Reads server-sent events, or the elements of an array that look like them (see `json-array.ts`). */
+export function eventParser(): EventParser {
+  const chunks = chunkParser()
+  let hasFailed = false
+  return {
+    push({ data }: SseEvent) {
+      if (hasFailed || data.trim() === '' || data === '[DONE]') return []
+      let chunk: unknown
+      try {
+        chunk = JSON.parse(data)
+      } catch {
+        hasFailed = true
+        return [failure('The provider sent an event that is not JSON.')]
+      }
+      return Array.isArray(chunk) ? chunk.flatMap((one) => chunks.push(one)) : chunks.push(chunk)
+    },
+    finish: () => (hasFailed ? [] : chunks.finish()),
+  }
+}

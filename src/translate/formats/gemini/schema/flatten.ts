@@ -1,0 +1,138 @@
+import type { JsonObject } from '../../../conversation'
+
+/** What printing one schema may cost, and what it has met. */
+export type SchemaContext = {
+  root: unknown
+  /** How many more nodes may be made. References can double a schema at each level; this ends it. */
+  nodesLeft: number
+  /** How many levels lie above. */
+  depth: number
+  /** The references that are being followed. */
+  open: Set<string>
+  /** False once something is left out that the schema says. */
+  isWhole: boolean
+}
+
+const NODES_PER_NODE = 4
+const SPARE_NODES = 64
+/** Far more than a model can follow. */
+const MAX_DEPTH = 100
+
+/** Printing costs no more than a few times what the schema itself has. */
+export const schemaContext = (root: unknown): SchemaContext => ({
+  root,
+  nodesLeft: NODES_PER_NODE * countNodes(root) + SPARE_NODES,
+  depth: 0,
+  open: new Set(),
+  isWhole: true,
+})
+
+/** Goes one level down while `print` runs, and remembers which references are being followed. */
+export function below<T>(context: SchemaContext, refs: readonly string[], print: () => T): T {
+  for (const ref of refs) context.open.add(ref)
+  context.depth++
+  const printed = print()
+  context.depth--
+  for (const ref of refs) context.open.delete(ref)
+  return printed
+}
+
+/** Counts objects and lists. It walks by a list of its own, for a schema may be deep. */
+function countNodes(root: unknown): number {
+  const waiting = [root]
+  let count = 0
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (typeof value !== 'object' || value === null) continue
+    count++
+    for (const inner of Object.values(value)) {
+      if (typeof inner === 'object' && inner !== null) waiting.push(inner)
+    }
+  }
+  return count
+}
+
+/** A schema without `$ref` and `allOf` at its top, and the references that were followed for it. */
+export type Flat = { schema: JsonObject; refs: readonly string[] }
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Puts what a reference names, and what `allOf` joins, in their place. */
+export function flatten(schema: unknown, context: SchemaContext): Flat {
+  const refs: string[] = []
+  const flat = flattenInto(schema, context, refs)
+  return { schema: flat, refs }
+}
+
+function flattenInto(schema: unknown, context: SchemaContext, refs: string[]): JsonObject {
+  context.nodesLeft--
+  if (context.nodesLeft < 0 || context.depth > MAX_DEPTH) {
+    context.isWhole = false
+    return {}
+  }
+  if (!isObject(schema)) return {}
+  const { $ref, allOf, ...own } = schema
+  let flat: JsonObject = {}
+  if (typeof $ref === 'string') flat = flattenRef($ref, context, refs)
+  if (Array.isArray(allOf)) {
+    for (const member of allOf) {
+      flat = merged(
+        flat,
+        below(context, [], () => flattenInto(member, context, refs)),
+      )
+    }
+  }
+  return merged(flat, own)
+}
+
+function flattenRef(ref: string, context: SchemaContext, refs: string[]): JsonObject {
+  const target = resolveRef(context.root, ref)
+  if (target === undefined || context.open.has(ref) || refs.includes(ref)) {
+    context.isWhole = false
+    return isObject(target) ? outline(target) : {}
+  }
+  refs.push(ref)
+  return below(context, [], () => flattenInto(target, context, refs))
+}
+
+/** What is left of a schema that holds itself. */
+const outline = ({ type, description }: JsonObject): JsonObject => ({
+  ...(typeof type === 'string' && { type }),
+  ...(description !== undefined && { description }),
+})
+
+/** A schema that both describe. The second one wins where only one can. */
+export function merged(first: JsonObject, second: JsonObject): JsonObject {
+  if (Object.keys(first).length === 0) return second
+  const all = { ...first, ...second }
+  if (isObject(first.properties) && isObject(second.properties)) {
+    all.properties = { ...first.properties, ...second.properties }
+  }
+  if (Array.isArray(first.required) && Array.isArray(second.required)) {
+    all.required = [...new Set([...first.required, ...second.required])]
+  }
+  return all
+}
+
+/** What a reference inside a document points to. https://www.rfc-editor.org/rfc/rfc6901 */
+export function resolveRef(root: unknown, ref: string): unknown {
+  if (ref === '#') return root
+  if (!ref.startsWith('#/')) return undefined
+  let at: unknown = root
+  for (const step of ref.slice(2).split('/')) {
+    const name = unescaped(step)
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, name)) return undefined
+    at = (at as JsonObject)[name]
+  }
+  return at
+}
+
+function unescaped(step: string): string {
+  const plain = step.replaceAll('~1', '/').replaceAll('~0', '~')
+  if (!plain.includes('%')) return plain
+  try {
+    return decodeURIComponent(plain)
+  } catch {
+    return plain
+  }
+}

@@ -1,0 +1,54 @@
+import type { JsonObject } from '../../../conversation'
+import { type GeminiModel, takesJsonSchema } from '../model'
+import { flatten, isObject, merged, schemaContext } from './flatten'
+import { jsonSchema } from './json-schema'
+import { openApiSchema } from './openapi'
+
+/** A schema in one of the two forms that Gemini takes. */
+export type PrintedSchema =
+  | { form: 'openapi'; schema: JsonObject }
+  | { form: 'json'; schema: JsonObject }
+
+/**
+ * Prints a schema in the subset of OpenAPI, which each model takes on both APIs, and as JSON Schema where
+ * only that can say it.
+ */
+export function printSchema(schema: unknown, model: GeminiModel): PrintedSchema {
+  const context = schemaContext(schema)
+  const printed = openApiSchema(schema, context)
+  return context.isWhole || !takesJsonSchema(model)
+    ? { form: 'openapi', schema: printed }
+    : { form: 'json', schema: jsonSchema(schema, schemaContext(schema)) }
+}
+
+/**
+ * The schema of a function's arguments: an object with properties, or nothing for a function without any.
+ * An object without properties is refused at this place.
+ */
+export function argumentsSchema(schema: unknown): JsonObject | undefined {
+  const context = schemaContext(schema)
+  const flat = flatten(schema, context).schema
+  const union = flat.anyOf ?? flat.oneOf
+  const whole = Array.isArray(union) ? joined(flat, union) : flat
+  const { properties, additionalProperties } = whole
+  const isEmpty =
+    (!isObject(properties) || Object.keys(properties).length === 0) &&
+    (additionalProperties === undefined || additionalProperties === false)
+  if (isEmpty) return undefined
+  const { $defs, definitions } = isObject(schema) ? schema : {}
+  return {
+    ...whole,
+    type: 'object',
+    ...($defs !== undefined && { $defs }),
+    ...(definitions !== undefined && { definitions }),
+  }
+
+  /** At the top there must be one object: it has what any of the choices has. */
+  function joined({ anyOf: _, oneOf: __, ...rest }: JsonObject, choices: readonly unknown[]) {
+    const objects = choices.map((choice) => flatten(choice, context).schema)
+    const needed = objects.map(({ required }) => (Array.isArray(required) ? required : []))
+    const shared = needed[0]?.filter((name) => needed.every((names) => names.includes(name))) ?? []
+    const all = objects.reduce((sum, one) => merged(sum, one), {} as JsonObject)
+    return merged({ ...all, required: shared }, rest)
+  }
+}
