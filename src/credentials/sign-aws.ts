@@ -15,6 +15,8 @@ export type AwsRequest = {
   url: string
   /** The body exactly as it is sent, in pieces. None for a request without a body. */
   body: readonly Uint8Array[]
+  /** Further headers that the signature covers. */
+  headers?: Readonly<Record<string, string>>
   region: string
   /** The signing name: `bedrock` for Bedrock's runtime, too. */
   service: string
@@ -29,7 +31,7 @@ export type AwsRequest = {
  * @param at The time of the signature. AWS refuses one that is off by more than five minutes.
  */
 export async function signAws(
-  { method, url, body, region, service }: AwsRequest,
+  { method, url, body, headers: further, region, service }: AwsRequest,
   credentials: AwsCredentials,
   at: Date = new Date(),
 ): Promise<Readonly<Record<string, string>>> {
@@ -40,7 +42,7 @@ export async function signAws(
     method,
     url,
     // With the hash at hand the signer needs no body, and a large one stays in its pieces.
-    headers: { 'x-amz-content-sha256': hash.digest('hex') },
+    headers: { ...further, 'x-amz-content-sha256': hash.digest('hex') },
     accessKeyId,
     secretAccessKey,
     ...(sessionToken && { sessionToken }),

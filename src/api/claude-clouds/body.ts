@@ -1,17 +1,18 @@
-import { bytesOf, type JsonBody, slicesOf } from '../../body/json/body'
-import { removeNested } from '../../body/json/remove-nested'
+import type { JsonBody } from '../../body/json/body'
 import { betasFor, EAGER_INPUT } from './betas'
 import { type ClaudeCloud, vertexModelOf } from './clouds'
-import { BETA_MEMBERS, FATED, fateOf, NESTED, type NestedRule } from './members'
-
-/** New values of top-level members, as JSON texts. Undefined removes a member. */
-export type CloudEdits = ReadonlyMap<string, string | undefined>
+import { converseMembers } from './converse-members'
+import { BETA_MEMBERS, FATED, fateOf } from './members'
+import { nestedEdits } from './nested'
+import { moveFormat } from './output-format'
+import { type CloudEdits, type MemberReader, memberReader } from './reader'
 
 /** How a message reaches Claude on a cloud. */
 export type CloudMessage = {
+  /** All edits of the body, those that were given among them. */
   edits: CloudEdits
-  /** The value of the header `anthropic-beta`. Undefined where the request has none. */
-  betaHeader: string | undefined
+  /** Headers to set. Any other `anthropic-beta` has to go. */
+  headers: Readonly<Record<string, string>>
   /** Members that are left out, as paths: `service_tier`, `system.*.cache_control.scope`. */
   dropped: readonly string[]
   /** Betas that are left out. */
@@ -31,160 +32,124 @@ export type CloudTarget = {
   isCount: boolean
 }
 
-/** The bodies' members, by which they can be read and edited. */
-type Body = Pick<JsonBody, 'pieces' | 'members'>
-
 /** https://docs.anthropic.com/en/api/claude-on-amazon-bedrock */
 const BEDROCK_VERSION = '"bedrock-2023-05-31"'
 /** https://docs.anthropic.com/en/api/claude-on-vertex-ai */
 const VERTEX_VERSION = '"vertex-2023-10-16"'
 
+/** What has been found so far. */
+type Draft = {
+  edits: Map<string, string | undefined>
+  headers: Record<string, string>
+  dropped: string[]
+  refused: string[]
+}
+
 /**
  * What has to change in a body for Anthropic's API, so that Claude on a cloud takes it. The body may be a
  * client's own, or one that a translation has printed.
+ *
+ * @param overrides Edits that are due anyway, such as a target's own values.
  */
-export function cloudMessage(target: CloudTarget, body: Body): CloudMessage {
-  const { cloud, model, isCount } = target
-  const edits = new Map<string, string | undefined>()
-  const dropped: string[] = []
-  const refused: string[] = []
-  const read = reader(body)
+export function cloudMessage(
+  target: CloudTarget,
+  body: Pick<JsonBody, 'pieces' | 'members'>,
+  overrides: CloudEdits = new Map(),
+): CloudMessage {
+  const { cloud, model } = target
+  const reader = memberReader(body, overrides)
+  const { read } = reader
+  const draft: Draft = { edits: new Map(overrides), headers: {}, dropped: [], refused: [] }
+  const { edits, headers, dropped, refused } = draft
 
+  const fields = cloud === 'bedrock' ? takeConverse(read, draft) : {}
+  sortMembers(read, draft)
+  moveFormat(read, edits)
+  const tools = read('tools') ?? ''
+  const betas = askedBetas(target, read, tools, fields.anthropic_beta)
+  const hasExamples = tools.includes('"input_examples"')
+  const { sent, dropped: left } = betasFor(cloud, model, betas.all, hasExamples)
+  const droppedBetas = left.filter((beta) => betas.asked.includes(beta))
+  for (const [name, needed] of BETA_MEMBERS)
+    if (read(name) !== undefined && !needed.some((beta) => sent.includes(beta)))
+      leaveOut(name, read, draft)
+  const nested = nestedEdits(cloud, sent, reader)
+  for (const [name, text] of nested.edits) edits.set(name, text)
+  dropped.push(...nested.dropped)
+
+  edits.set('model', undefined)
+  edits.set('anthropic_beta', undefined)
+  if (cloud === 'bedrock') addressBedrock(target, sent, read, draft)
+  else addressVertex(target, sent, draft)
+  for (const [name, text] of edits)
+    if (text === undefined && !reader.hasBytes(name)) edits.delete(name)
+  return { edits, headers, dropped, droppedBetas, refused }
+}
+
+type Read = MemberReader['read']
+
+function addressBedrock(
+  { isCount }: CloudTarget,
+  sent: readonly string[],
+  read: Read,
+  { edits }: Draft,
+): void {
+  edits.set('anthropic_version', BEDROCK_VERSION)
+  edits.set('stream', undefined)
+  if (sent.length > 0) edits.set('anthropic_beta', JSON.stringify(sent))
+  if (isCount && read('max_tokens') === undefined)
+    edits.set('max_tokens', `${leastTokens(read('thinking'))}`)
+}
+
+function addressVertex(
+  { model, isCount }: CloudTarget,
+  sent: readonly string[],
+  { edits, headers }: Draft,
+): void {
+  edits.set('anthropic_version', VERTEX_VERSION)
+  // The address of a count names no model, and every beta is refused there.
+  if (isCount) edits.set('model', JSON.stringify(vertexModelOf(model) ?? model))
+  else if (sent.length > 0) headers['anthropic-beta'] = sent.join(',')
+}
+
+/** A member of nothing is left out without a word. */
+function leaveOut(name: string, read: Read, { edits, dropped }: Draft): void {
+  edits.set(name, undefined)
+  if (read(name) !== 'null') dropped.push(name)
+}
+
+function sortMembers(read: Read, draft: Draft): void {
   for (const name of FATED) {
     const value = read(name)
     if (value === undefined) continue
-    const fate = fateOf(name, value)
-    if (fate === 'refused' && value !== 'null') refused.push(name)
-    edits.set(name, undefined)
-    if (fate === 'dropped' && value !== 'null') dropped.push(name)
+    if (fateOf(name, value) === 'refused') draft.refused.push(name)
+    else leaveOut(name, read, draft)
   }
-  moveFormat(read, edits)
-
-  const tools = read('tools') ?? ''
-  const betas = askedBetas(target, read, tools)
-  const { sent, dropped: left } = betasFor(
-    cloud,
-    model,
-    betas.all,
-    tools.includes('"input_examples"'),
-  )
-  const droppedBetas = left.filter((beta) => betas.asked.includes(beta))
-  for (const [name, needed] of BETA_MEMBERS)
-    if (read(name) !== undefined && !needed.some((beta) => sent.includes(beta))) {
-      edits.set(name, undefined)
-      if (read(name) !== 'null') dropped.push(name)
-    }
-  editNested({ cloud, sent, body, read }, edits, dropped)
-
-  edits.set('anthropic_version', cloud === 'bedrock' ? BEDROCK_VERSION : VERTEX_VERSION)
-  edits.set('model', undefined)
-  edits.set('anthropic_beta', undefined)
-  let betaHeader: string | undefined
-  if (cloud === 'bedrock') {
-    edits.set('stream', undefined)
-    if (sent.length > 0) edits.set('anthropic_beta', JSON.stringify(sent))
-    if (isCount && read('max_tokens') === undefined)
-      edits.set('max_tokens', `${leastTokens(read('thinking'))}`)
-  } else if (isCount) {
-    // The address names no model, and every beta is refused there.
-    edits.set('model', JSON.stringify(vertexModelOf(model) ?? model))
-  } else if (sent.length > 0) betaHeader = sent.join(',')
-  for (const [name, value] of edits)
-    if (value === undefined && !body.members.values.has(name)) edits.delete(name)
-  return { edits, betaHeader, dropped, droppedBetas, refused }
 }
 
-type Read = (name: string) => string | undefined
-
-const decoder = new TextDecoder()
-
-/** Reads the texts of members, each one once. */
-function reader(body: Body): Read {
-  const texts = new Map<string, string>()
-  return (name) => {
-    const span = body.members.values.get(name)
-    if (!span) return undefined
-    const text = texts.get(name) ?? decoder.decode(bytesOf(body, span))
-    texts.set(name, text)
-    return text
-  }
+/** @returns the members that a target or a client adds to the model's own body. */
+function takeConverse(
+  read: Read,
+  { edits, headers, dropped }: Draft,
+): Readonly<Record<string, unknown>> {
+  const converse = converseMembers(read)
+  for (const name of converse.found) edits.set(name, undefined)
+  for (const [name, value] of Object.entries(converse.fields))
+    if (read(name) === undefined) edits.set(name, JSON.stringify(value))
+  dropped.push(...converse.dropped)
+  Object.assign(headers, converse.headers)
+  return converse.fields
 }
 
 /** A client of Bedrock's own API has its betas in the body. */
-function askedBetas({ cloud, betas }: CloudTarget, read: Read, tools: string) {
-  const own = parsed(read('anthropic_beta'))
-  const inBody = Array.isArray(own) ? own.filter((beta) => typeof beta === 'string') : []
+function askedBetas({ cloud, betas }: CloudTarget, read: Read, tools: string, inFields: unknown) {
+  const inBody = [parsed(read('anthropic_beta')), inFields]
+    .flat()
+    .filter((beta) => typeof beta === 'string')
   const asked: readonly string[] = [...betas, ...inBody]
   const isEager = cloud === 'bedrock' && /"eager_input_streaming"\s*:\s*true/.test(tools)
   return { asked, all: isEager ? [...asked, EAGER_INPUT] : asked }
 }
-
-/**
- * `output_format` is the beta's name for what is now a part of `output_config`.
- * https://docs.anthropic.com/en/docs/build-with-claude/structured-outputs
- */
-function moveFormat(read: Read, edits: Map<string, string | undefined>): void {
-  const format = read('output_format')
-  if (format === undefined) return
-  const config = read('output_config')
-  const isFree = config === undefined || /^(?:null|\{\s*\})$/.test(config)
-  if (!isFree && config.includes('"format"')) return
-  edits.set('output_format', undefined)
-  if (format === 'null') return
-  edits.set(
-    'output_config',
-    isFree ? `{"format":${format}}` : config.replace('{', () => `{"format":${format},`),
-  )
-}
-
-/** Removes members inside others. Only a conversation that can hold one becomes a text. */
-function editNested(
-  {
-    cloud,
-    sent,
-    body,
-    read,
-  }: { cloud: ClaudeCloud; sent: readonly string[]; body: Body; read: Read },
-  edits: Map<string, string | undefined>,
-  dropped: string[],
-): void {
-  const rules = NESTED.filter(
-    (rule) =>
-      rule.clouds.includes(cloud) &&
-      !rule.unless?.some((beta) => sent.includes(beta)) &&
-      holds(body, rule.in, `"${lastOf(rule)}"`),
-  )
-  for (const [name, its] of Map.groupBy(rules, (rule) => rule.in)) {
-    const { text, removed } = removeNested(
-      read(name) ?? '',
-      its.map(({ path }) => path),
-    )
-    if (removed.length === 0) continue
-    edits.set(name, text)
-    for (const path of removed) {
-      // The beta says the same for all tools.
-      if (path.includes('eager_input_streaming') && sent.includes(EAGER_INPUT)) continue
-      dropped.push([name, ...path].join('.'))
-    }
-  }
-}
-
-/** Whether the bytes of a member hold a word, also across two pieces. */
-function holds({ pieces, members }: Body, name: string, word: string): boolean {
-  const span = members.values.get(name)
-  if (!span) return false
-  let tail = Buffer.alloc(0)
-  for (const slice of slicesOf(pieces, span)) {
-    const bytes = Buffer.from(slice.buffer, slice.byteOffset, slice.length)
-    if (bytes.includes(word)) return true
-    const seam = Buffer.concat([tail, bytes.subarray(0, word.length)])
-    if (seam.includes(word)) return true
-    tail = Buffer.concat([tail, bytes.subarray(-word.length)]).subarray(-word.length)
-  }
-  return false
-}
-
-const lastOf = ({ path }: NestedRule): string => path.at(-1) ?? ''
 
 /** Bedrock counts a request that it could answer, so there must be room for an answer behind the thinking. */
 function leastTokens(thinking: string | undefined): number {

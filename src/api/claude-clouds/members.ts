@@ -12,6 +12,7 @@ export type Fate =
  * are not permitted`. Members that are not here are passed on; the cloud names those that it refuses.
  *
  * - `cache_control`: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
+ *   https://github.com/UKGovernmentBEIS/inspect_ai/pull/3851
  * - `container`, `mcp_servers`: https://docs.anthropic.com/en/docs/build-with-claude/overview
  * - `inference_geo`: https://docs.anthropic.com/en/docs/build-with-claude/data-residency. The address of a
  *   cloud says where it computes.
@@ -31,7 +32,7 @@ const FATES: ReadonlyMap<string, Fate> = new Map([
 ] as const)
 
 /** Values of refused members that ask for nothing. */
-const ASKS_NOTHING = new Set(['[]', '""', '"global"', '"not_available"'])
+const ASKS_NOTHING = new Set(['null', '[]', '""', '"global"', '"not_available"'])
 
 /** What becomes of a member with this value. Undefined for a member that is passed on. */
 export function fateOf(name: string, value: string): Fate | undefined {
@@ -65,7 +66,7 @@ const TOOL_SEARCH = ['tool-search-tool-2025-10-19']
 
 /**
  * - A cache's `scope` is Anthropic's own; clouds keep the cache to the account.
- *   https://github.com/BerriAI/litellm/issues/20797
+ *   https://github.com/Wei-Shaw/claude-relay-service/pull/965
  * - `defer_loading` and `input_examples` belong to betas.
  *   https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/tool-search-tool
  * - Bedrock knows `eager_input_streaming` only as a beta of the whole request.

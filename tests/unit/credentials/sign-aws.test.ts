@@ -95,6 +95,16 @@ describe('a signature', () => {
     expect(signatureOf(request.headers)?.signedHeaders).toContain('x-amz-security-token')
   })
 
+  test('covers further headers', async () => {
+    const headers = { 'x-amzn-bedrock-guardrailidentifier': 'gr-1' }
+    const request = await sent({ ...REQUEST, headers })
+
+    expect(signatureFault(request, SECRETS)).toBeUndefined()
+    expect(signatureOf(request.headers)?.signedHeaders).toContain(
+      'x-amzn-bedrock-guardrailidentifier',
+    )
+  })
+
   test('does not stand over another body, path, token or key', async () => {
     const request = await sent(REQUEST, { ...KEY, sessionToken: 'token' })
     const otherToken = new Headers(request.headers)

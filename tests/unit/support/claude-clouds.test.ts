@@ -89,7 +89,7 @@ async function send(
     isCount && cloud === 'bedrock' ? new TextEncoder().encode(bedrockCountBody([bytes])) : bytes
   const headers = await headersFor(cloud, url, content)
   headers.set('content-type', 'application/json')
-  if (said.betaHeader) headers.set('anthropic-beta', said.betaHeader)
+  for (const [name, value] of Object.entries(said.headers)) headers.set(name, value)
   return claudeStreamOf(await fetch(url, { method: 'POST', headers, body: content }))
 }
 

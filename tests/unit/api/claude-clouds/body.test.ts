@@ -20,7 +20,7 @@ function message(body: object | string, { cloud = 'bedrock', ...rest }: Given = 
   return { edits: Object.fromEntries(edits), ...said }
 }
 
-const NOTHING_ELSE = { betaHeader: undefined, dropped: [], droppedBetas: [], refused: [] }
+const NOTHING_ELSE = { headers: {}, dropped: [], droppedBetas: [], refused: [] }
 const ASKED = { model: 'alias', max_tokens: 9, stream: true, messages: [] }
 
 describe('a message', () => {
@@ -42,7 +42,7 @@ describe('a message', () => {
     expect(message(ASKED, { cloud: 'vertex-ai', betas })).toEqual({
       ...NOTHING_ELSE,
       edits: { anthropic_version: '"vertex-2023-10-16"', model: undefined },
-      betaHeader: betas.join(','),
+      headers: { 'anthropic-beta': betas.join(',') },
     })
   })
 
@@ -59,8 +59,37 @@ describe('a message', () => {
     })
     expect(message(body, { cloud: 'vertex-ai' })).toMatchObject({
       edits: { anthropic_beta: undefined },
-      betaHeader: 'context-1m-2025-08-07',
+      headers: { 'anthropic-beta': 'context-1m-2025-08-07' },
     })
+  })
+})
+
+describe('edits that are due anyway', () => {
+  const target = { cloud: 'bedrock', model: MODELS.bedrock, betas: [], isCount: false } as const
+  const body = jsonBodyOf(encode('{"model":"alias","temperature":1,"service_tier":"auto"}'))
+
+  test('are read as if they had been made, and are among the others', () => {
+    const tools = '[{"name":"a","cache_control":{"type":"ephemeral","scope":"global"}}]'
+    const overrides = new Map<string, string | undefined>([
+      ['model', '"us.anthropic.claude"'],
+      ['temperature', undefined],
+      ['max_tokens', '5'],
+      ['service_tier', undefined],
+      ['speed', '"fast"'],
+      ['tools', tools],
+    ])
+
+    const { edits, dropped } = cloudMessage(target, body, overrides)
+
+    expect(Object.fromEntries(edits)).toEqual({
+      model: undefined,
+      temperature: undefined,
+      max_tokens: '5',
+      service_tier: undefined,
+      tools: '[{"name":"a","cache_control":{"type":"ephemeral"}}]',
+      anthropic_version: '"bedrock-2023-05-31"',
+    })
+    expect(dropped).toEqual(['speed', 'tools.*.cache_control.scope'])
   })
 })
 
@@ -127,6 +156,51 @@ describe('members that a cloud does not take', () => {
     const body = '{"output_format":{"type":"x"},"output_config":{"format":{"type":"y"}}}'
 
     expect(message(body).edits).toEqual({ anthropic_version: '"bedrock-2023-05-31"' })
+  })
+})
+
+describe('what is said in the words of Converse', () => {
+  test.each(['guardrailConfig', 'guardrail_config'])('%s becomes headers', (name) => {
+    const guardrail = { guardrailIdentifier: 'gr-1', guardrailVersion: 'DRAFT', trace: 'enabled' }
+
+    expect(message({ [name]: guardrail, performance_config: { latency: 'optimized' } })).toEqual({
+      ...NOTHING_ELSE,
+      headers: {
+        'x-amzn-bedrock-guardrailidentifier': 'gr-1',
+        'x-amzn-bedrock-guardrailversion': 'DRAFT',
+        'x-amzn-bedrock-trace': 'ENABLED',
+        'x-amzn-bedrock-performanceconfig-latency': 'optimized',
+      },
+      edits: {
+        anthropic_version: '"bedrock-2023-05-31"',
+        [name]: undefined,
+        performance_config: undefined,
+      },
+    })
+  })
+
+  test('further fields are members of the body, unless it has them', () => {
+    const fields = { top_k: 3, thinking: { type: 'adaptive' }, anthropic_beta: ['odd'] }
+    const body = { top_k: 1, additional_model_request_fields: fields }
+
+    expect(message({ ...body, additionalModelResponseFieldPaths: ['/a'] })).toEqual({
+      ...NOTHING_ELSE,
+      edits: {
+        anthropic_version: '"bedrock-2023-05-31"',
+        thinking: '{"type":"adaptive"}',
+        additional_model_request_fields: undefined,
+        additionalModelResponseFieldPaths: undefined,
+      },
+      dropped: ['additionalModelResponseFieldPaths'],
+      droppedBetas: ['odd'],
+    })
+  })
+
+  test.each(['null', '1', '"a"', '[]'])('is left out where it is %s', (value) => {
+    expect(message(`{"guardrail_config":${value}}`)).toEqual({
+      ...NOTHING_ELSE,
+      edits: { anthropic_version: '"bedrock-2023-05-31"', guardrail_config: undefined },
+    })
   })
 })
 
