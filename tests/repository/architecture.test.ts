@@ -19,6 +19,7 @@ const ROOMS: Record<string, string[]> = {
   proxy: [],
   config: ['@sinclair/typebox', 'jsonc-parser'],
   portkey: ['@portkey-ai/gateway'],
+  credentials: ['aws4fetch'],
   demo: [],
   alias: ['@sinclair/typebox'],
   telemetry: [],

@@ -9,8 +9,14 @@ export type TokenCache = {
 
 const MAX_TOKENS = 1000
 
-/** @param nowMs Milliseconds of a clock; a test may turn it. */
-export function tokenCache(nowMs: () => number = Date.now): TokenCache {
+/**
+ * @param nowMs Milliseconds of a clock; a test may turn it.
+ * @param onToken Sees each token that is kept.
+ */
+export function tokenCache(
+  nowMs: () => number = Date.now,
+  onToken: (value: unknown, ttlSeconds: number) => void = () => {},
+): TokenCache {
   const tokens = new Map<string, { value: unknown; expiresAtMs: number }>()
   return {
     async get(_environment, key) {
@@ -22,6 +28,7 @@ export function tokenCache(nowMs: () => number = Date.now): TokenCache {
     async put(_environment, key, value, ttlSeconds) {
       // A failed token request arrives here as `undefined`; remembering it would outlive the fault.
       if (!value) return
+      onToken(value, ttlSeconds)
       if (tokens.size >= MAX_TOKENS) tokens.clear()
       tokens.set(key, { value, expiresAtMs: nowMs() + ttlSeconds * 1000 })
     },

@@ -1,0 +1,152 @@
+import { chunksOf } from './answer'
+import { type AwsMessage, awsParser } from './aws-event-stream'
+
+/** What the frames of a chunk say. */
+type Said = {
+  /** Server-sent events, in pieces. */
+  pieces: Uint8Array[]
+  /** Whether an error has been said: nothing comes after it. */
+  hasFailed: boolean
+}
+
+/**
+ * Anthropic's stream out of the frames of `InvokeModelWithResponseStream`. Each frame `chunk` holds one of
+ * Anthropic's events, which keeps its bytes. A frame with an exception becomes Anthropic's `error` event and
+ * ends the stream: the client would take a clean end for a good one.
+ *
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html
+ *
+ * @throws {PortusError} `invalid_provider_answer` where the stream ends inside a frame, or is damaged.
+ */
+export async function* claudeEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const parser = awsParser()
+  for await (const chunk of body) {
+    const { pieces, hasFailed } = sayAll(parser.push(chunk))
+    const [only] = pieces
+    if (only) yield pieces.length === 1 ? only : Buffer.concat(pieces)
+    if (hasFailed) return
+  }
+  parser.finish()
+}
+
+/**
+ * The answer as Anthropic itself would send it. An answer that is not an event stream of AWS stays as it is.
+ */
+export function claudeStreamOf(response: Response): Response {
+  const { body, status } = response
+  if (!body || !isAwsEventStream(response.headers)) return response
+  const headers = new Headers(response.headers)
+  headers.set('content-type', 'text/event-stream; charset=utf-8')
+  headers.delete('content-length')
+  const chunks = chunksOf(body)
+  const events = claudeEvents({ [Symbol.asyncIterator]: () => chunks })
+  return new Response(
+    new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          const { done, value } = await events.next()
+          if (done) controller.close()
+          else controller.enqueue(value)
+        },
+        // The generator may be waiting for bytes, so the body itself is told.
+        cancel: async () => void (await chunks.return?.()),
+      },
+      { highWaterMark: 0 },
+    ),
+    { status, headers },
+  )
+}
+
+/** Whether a body is made of AWS' frames. */
+export const isAwsEventStream = (headers: Headers): boolean =>
+  headers.get('content-type')?.startsWith('application/vnd.amazon.eventstream') ?? false
+
+function sayAll(messages: readonly AwsMessage[]): Said {
+  const said: Said = { pieces: [], hasFailed: false }
+  for (const message of messages) {
+    if (message.type === 'event') sayEvent(message, said)
+    else sayError(message, said)
+    if (said.hasFailed) break
+  }
+  return said
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+const END = encoder.encode('\n\n')
+
+/** Anthropic writes `type` first. */
+const TYPE = /^\{"type":"(\w+)"/
+
+/** Bedrock adds its own counts to the last event. Those of Anthropic stand in the events before it. */
+const METRICS = '"amazon-bedrock-invocationMetrics"'
+
+/** `{"bytes":"<base64>","p":"abc"}`; `p` is padding, which hides the length of a token. */
+function sayEvent({ eventType, payload }: AwsMessage, said: Said): void {
+  if (eventType !== 'chunk') return
+  const { bytes } = membersOf(decoder.decode(payload))
+  if (typeof bytes !== 'string') return
+  const json = Buffer.from(bytes, 'base64')
+  let [, type] = TYPE.exec(json.toString('latin1', 0, 64)) ?? []
+  let data: Uint8Array = json
+  if (type === undefined || type === 'message_stop' || json.includes(0x0a) || json.includes(0x0d)) {
+    const event = membersOf(json.toString())
+    type = typeof event.type === 'string' ? event.type : 'message'
+    if (json.includes(METRICS)) delete event['amazon-bedrock-invocationMetrics']
+    data = encoder.encode(JSON.stringify(event))
+  }
+  said.pieces.push(encoder.encode(`event: ${type}\ndata: `), data, END)
+  said.hasFailed = type === 'error'
+}
+
+/** Anthropic's words for the exceptions of Bedrock. */
+const ERROR_TYPES: ReadonlyMap<string, string> = new Map([
+  ['throttlingexception', 'rate_limit_error'],
+  ['servicequotaexceededexception', 'rate_limit_error'],
+  ['serviceunavailableexception', 'overloaded_error'],
+  ['modelnotreadyexception', 'overloaded_error'],
+  ['modeltimeoutexception', 'timeout_error'],
+  ['validationexception', 'invalid_request_error'],
+  ['accessdeniedexception', 'permission_error'],
+  ['resourcenotfoundexception', 'not_found_error'],
+])
+
+/** Anthropic's words for the status that a model gave Bedrock. */
+const STATUS_TYPES: ReadonlyMap<unknown, string> = new Map([
+  [429, 'rate_limit_error'],
+  [503, 'overloaded_error'],
+  [529, 'overloaded_error'],
+])
+
+/**
+ * A `modelStreamErrorException` carries what the model itself said.
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ModelStreamErrorException.html
+ */
+function sayError({ exceptionType, errorMessage, payload }: AwsMessage, said: Said): void {
+  const { message, Message, originalStatusCode, originalMessage } = membersOf(
+    decoder.decode(payload),
+  )
+  const type =
+    ERROR_TYPES.get(exceptionType.toLowerCase()) ??
+    STATUS_TYPES.get(originalStatusCode) ??
+    'api_error'
+  const words =
+    [message, Message, originalMessage, errorMessage].find(isWords) ??
+    (exceptionType || 'The provider ended the stream with an error')
+  const event = { type: 'error', error: { type, message: words } }
+  said.pieces.push(encoder.encode(`event: error\ndata: ${JSON.stringify(event)}\n\n`))
+  said.hasFailed = true
+}
+
+const isWords = (value: unknown): value is string => typeof value === 'string' && value !== ''
+
+/** The members of a JSON object, or none. */
+function membersOf(json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}

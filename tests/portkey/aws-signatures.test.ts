@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'bun:test'
+import type { AliasFile } from '../../src/alias/schema'
+import { claudeUrl } from '../../src/api/claude-clouds/urls'
+import { awsKeyring } from '../../src/credentials/aws-keyring'
+import { awsKeyOf, awsScopeOf, resignAws } from '../../src/credentials/resign-aws'
+import { embeddedGateway } from '../../src/portkey/embedded/boot'
+import { tokenCache } from '../../src/portkey/embedded/token-cache'
+import { startPortus } from '../support/portus'
+import { signatureFault } from '../support/providers/aws-signature'
+import { converse } from '../support/providers/bedrock-converse'
+
+const HOST = 'bedrock-runtime.eu-west-1.amazonaws.com'
+const MODEL = 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0'
+
+const assumed = (id: string) => `<AssumeRoleResponse><AssumeRoleResult><Credentials>
+<AccessKeyId>${id}</AccessKeyId><SecretAccessKey>secret-of-${id}</SecretAccessKey>
+<SessionToken>token-of-${id}</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration>
+</Credentials></AssumeRoleResult></AssumeRoleResponse>`
+
+/** What the gateway sends AWS for a chat, and the roles that it has assumed for it. */
+async function sentFor(fields: object) {
+  const sent: { url: string; headers: Headers; bytes: Uint8Array }[] = []
+  const roles: string[] = []
+  const { upstream } = await embeddedGateway({
+    env: { AWS_ASSUME_ROLE_ACCESS_KEY_ID: 'AKIASOURCE', AWS_ASSUME_ROLE_SECRET_ACCESS_KEY: 's' },
+    print: () => {},
+    inProcess: new Map([
+      [
+        'sts.eu-west-1.amazonaws.com',
+        async (url) => {
+          roles.push(new URL(String(url)).searchParams.get('RoleArn') ?? '')
+          return new Response(assumed(`ASIA${roles.length}`))
+        },
+      ],
+      [
+        HOST,
+        async (url, init) => {
+          const headers = new Headers(init.headers)
+          headers.set('host', HOST)
+          sent.push({ url: String(url), headers, bytes: Buffer.from(String(init.body)) })
+          return Response.json(converse())
+        },
+      ],
+    ]),
+  })
+  const alias = {
+    provider: 'bedrock',
+    aws_region: 'eu-west-1',
+    ...fields,
+    override_params: { model: MODEL },
+  } as AliasFile
+  await using portus = await startPortus({ gateway: upstream, aliases: { claude: alias } })
+  const chat = { model: 'claude', messages: [{ role: 'user', content: 'Hi' }] }
+  const answer = await portus.call('/v1/chat/completions', { json: chat })
+  expect(answer.status).toBe(200)
+  const [request] = sent
+  if (!request) throw new Error('nothing was sent')
+  return { ...request, roles }
+}
+
+const STATIC = { aws_access_key_id: 'AKIASTATIC', aws_secret_access_key: 'secret-of-static' }
+
+describe('what the gateway sends Bedrock', () => {
+  test('is signed with the target’s key, and can be signed again', async () => {
+    const { url, headers, bytes } = await sentFor(STATIC)
+    const secrets = { AKIASTATIC: 'secret-of-static' }
+
+    expect(url).toBe(`https://${HOST}/model/${encodeURIComponent(MODEL)}/converse`)
+    expect(awsScopeOf(headers.get('authorization'))).toEqual({
+      accessKeyId: 'AKIASTATIC',
+      region: 'eu-west-1',
+      service: 'bedrock',
+    })
+    const { pathname: path } = new URL(url)
+    expect(signatureFault({ method: 'POST', path, headers, bytes }, secrets)).toBeUndefined()
+
+    const native = claudeUrl('bedrock', url, true) as string
+    const body = [new TextEncoder().encode('{"messages":[]}')]
+    const resigned = await resignAws(headers, { method: 'POST', url: native, body }, () =>
+      awsKeyOf(STATIC),
+    )
+    if (resigned.kind !== 'signed') throw new Error(resigned.kind)
+    const again = new Headers({ ...resigned.headers, host: HOST })
+    expect(
+      signatureFault(
+        {
+          method: 'POST',
+          path: new URL(native).pathname,
+          headers: again,
+          bytes: Buffer.concat(body),
+        },
+        secrets,
+      ),
+    ).toBeUndefined()
+  })
+
+  test('is signed with the key of an assumed role, which shows only its id and token', async () => {
+    const fields = { aws_auth_type: 'assumedRole', aws_role_arn: 'arn:aws:iam::1:role/claude' }
+    const { headers, roles } = await sentFor(fields)
+
+    expect(roles.at(-1)).toBe('arn:aws:iam::1:role/claude')
+    expect(awsScopeOf(headers.get('authorization'))?.accessKeyId).toBe(`ASIA${roles.length}`)
+    expect(headers.get('x-amz-security-token')).toBe(`token-of-ASIA${roles.length}`)
+  })
+
+  test('carries an API key where the target has one', async () => {
+    const { headers } = await sentFor({ aws_auth_type: 'apiKey', api_key: 'bedrock-key' })
+
+    expect(headers.get('authorization')).toBe('Bearer bedrock-key')
+  })
+})
+
+test('a keyring learns the keys that pass the token cache', async () => {
+  const keyring = awsKeyring()
+  const cache = tokenCache(Date.now, keyring.note)
+  // As the gateway keeps the answer of STS.
+  const key = { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't', expiration: '2100' }
+
+  await cache.put({}, 'arn:aws:iam::1:role/claude//eu-west-1', key, 300)
+  await cache.put({}, 'account', 'an access token of Google', 300)
+
+  expect(keyring.find('ASIA1')).toEqual({
+    accessKeyId: 'ASIA1',
+    secretAccessKey: 's',
+    sessionToken: 't',
+  })
+})

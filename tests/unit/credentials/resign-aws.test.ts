@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'bun:test'
+import { awsKeyOf, awsScopeOf, resignAws } from '../../../src/credentials/resign-aws'
+import { signAws } from '../../../src/credentials/sign-aws'
+import { signatureFault, signatureOf } from '../../support/providers/aws-signature'
+
+const KEY = { accessKeyId: 'AKIA1', secretAccessKey: 'secret' }
+const HOST = 'https://bedrock-runtime.us-west-2.amazonaws.com'
+const converse = {
+  method: 'POST',
+  url: `${HOST}/model/m/converse`,
+  body: [new TextEncoder().encode('{"messages":[]}')],
+  region: 'us-west-2',
+  service: 'bedrock',
+}
+const invoke = {
+  method: 'POST',
+  url: `${HOST}/model/m/invoke`,
+  body: [new TextEncoder().encode('{}')],
+}
+
+describe('a request that is signed again', () => {
+  test('has a signature over its new address and body, with the key and region of the old one', async () => {
+    const old = new Headers(await signAws(converse, KEY))
+
+    const resigned = await resignAws(old, invoke, (id) => (id === 'AKIA1' ? KEY : undefined))
+
+    if (resigned.kind !== 'signed') throw new Error(resigned.kind)
+    const headers = new Headers({ ...resigned.headers, host: new URL(HOST).host })
+    const request = { method: 'POST', path: '/model/m/invoke', headers, bytes: Buffer.from('{}') }
+    expect(signatureFault(request, { AKIA1: 'secret' })).toBeUndefined()
+    expect(signatureOf(headers)).toMatchObject({ region: 'us-west-2', service: 'bedrock' })
+  })
+
+  test('keeps an API key', async () => {
+    const old = new Headers({ authorization: 'Bearer bedrock-api-key' })
+
+    expect(await resignAws(old, invoke, () => KEY)).toEqual({ kind: 'bearer' })
+  })
+
+  test('is not signed with a key of another id', async () => {
+    const old = new Headers(await signAws(converse, KEY))
+
+    expect(await resignAws(old, invoke, () => undefined)).toEqual({ kind: 'unknown' })
+    expect(await resignAws(new Headers(), invoke, () => KEY)).toEqual({ kind: 'unknown' })
+  })
+})
+
+describe('a scope', () => {
+  test.each([
+    [null],
+    ['Bearer a'],
+    ['AWS4-HMAC-SHA256 Credential=/20260101/us-east-1/bedrock/aws4_request, SignedHeaders=host'],
+    ['AWS4-HMAC-SHA256 Credential=A/B/us-east-1/bedrock/aws4_request, SignedHeaders=host'],
+  ])('is not in %p', (authorization) => {
+    expect(awsScopeOf(authorization)).toBeUndefined()
+  })
+})
+
+describe('the key of a target', () => {
+  test('stands in its members', () => {
+    const pair = { aws_access_key_id: 'A', aws_secret_access_key: 'S' }
+
+    expect(awsKeyOf(pair)).toEqual({ accessKeyId: 'A', secretAccessKey: 'S' })
+    expect(awsKeyOf({ ...pair, aws_session_token: 'T' })).toEqual({
+      accessKeyId: 'A',
+      secretAccessKey: 'S',
+      sessionToken: 'T',
+    })
+    expect(awsKeyOf({ aws_access_key_id: 'A' })).toBeUndefined()
+    expect(awsKeyOf({})).toBeUndefined()
+  })
+})
