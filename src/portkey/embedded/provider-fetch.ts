@@ -121,6 +121,7 @@ const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnsw
   url,
   isStreamed: exchange.call.isStreamed,
   isChat: exchange.call.endpoint.name === 'chat',
+  redact: exchange.call.alias.redact,
   signal: exchange.signal,
   onBreak(error) {
     exchange.breakOff = error

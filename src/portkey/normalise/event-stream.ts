@@ -3,7 +3,7 @@ import { type SseEvent, sseParser } from '../../stream/parse-sse'
 import { callIndexes } from './call-indexes'
 import { mendedChunk } from './chat-shape'
 import { chunksOfCompletion } from './completion-to-chunks'
-import { failureIn } from './failure'
+import { failureIn, type Redact } from './failure'
 import { jsonValues } from './json-values'
 import { type Members, membersOf } from './members'
 import type { Spelling } from './spelling'
@@ -14,6 +14,7 @@ const DONE = '[DONE]'
 export type EventStreamOptions = Spelling & {
   /** Whether errors inside the stream end it. Otherwise the client's format has them, and they pass. */
   failsOnError: boolean
+  redact: Redact
 }
 
 /** Reads a body piece by piece, and gives the texts of whole events. */
@@ -88,7 +89,7 @@ function jsonReader(options: EventStreamOptions): Reader {
 
 /** Writes the events of one stream. */
 function eventWriter(options: EventStreamOptions) {
-  const { separator, needsChoice, knowsDone, failsOnError } = options
+  const { separator, needsChoice, knowsDone, failsOnError, redact } = options
   const indexes = callIndexes()
   const hasNames = separator === '\n\n' || separator === '\r\n\r\n'
   const lineEnd = separator.startsWith('\r') ? '\r\n' : '\n'
@@ -106,7 +107,7 @@ function eventWriter(options: EventStreamOptions) {
     const event = membersOf(data)
     // Not JSON: the gateway decides what becomes of it.
     if (!event) return spelt(trimmed.replaceAll('\n', ' '))
-    const failure = failsOnError ? failureIn(event) : undefined
+    const failure = failsOnError ? failureIn(event, redact) : undefined
     if (failure) throw failure
     const type = typeOf(event)
     if (type !== undefined) {

@@ -1,5 +1,5 @@
 import { portusError } from '../../errors'
-import { failureOf } from './failure'
+import { failureOf, type Redact } from './failure'
 import { frameCutter, readFrame } from './whole-frames'
 
 /**
@@ -12,12 +12,13 @@ import { frameCutter, readFrame } from './whole-frames'
  */
 export async function* gatewayFrames(
   body: AsyncIterable<Uint8Array>,
+  redact: Redact,
 ): AsyncGenerator<Uint8Array, undefined> {
   const cutter = frameCutter()
   for await (const chunk of body)
     for (const bytes of cutter.push(chunk)) {
       const frame = readFrame(bytes)
-      const failure = failureOf(frame)
+      const failure = failureOf(frame, redact)
       if (failure) throw failure
       if (frame.payload.length > 0) yield bytes
     }

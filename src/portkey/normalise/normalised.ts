@@ -1,6 +1,7 @@
 import { PortusError, portusError } from '../../errors'
 import { mendedCompletion } from './chat-shape'
 import { gatewayEvents } from './event-stream'
+import type { Redact } from './failure'
 import { gatewayFrames } from './frame-stream'
 import { membersOf } from './members'
 import { spellingOf } from './spelling'
@@ -14,6 +15,8 @@ export type ProviderAnswer = {
   isStreamed: boolean
   /** Whether it answers a chat completion. */
   isChat: boolean
+  /** Takes the alias's secrets out of a provider's words. */
+  redact: Redact
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal
   /**
@@ -49,12 +52,12 @@ function normalisedStream(
   body: AsyncIterable<Uint8Array>,
   answer: ProviderAnswer,
 ): Response {
-  const { provider, url, isChat } = answer
+  const { provider, url, isChat, redact } = answer
   if (provider === UNKNOWN_STREAM) return response
   const read =
     provider === 'bedrock'
-      ? gatewayFrames(body)
-      : encoded(gatewayEvents(body, { ...spellingOf(provider, url), failsOnError: isChat }))
+      ? gatewayFrames(body, redact)
+      : encoded(gatewayEvents(body, { ...spellingOf(provider, url), failsOnError: isChat, redact }))
   const type = provider === 'bedrock' ? FRAMES : EVENTS
   return relabelled(response, noticed(read, answer), type)
 }
