@@ -17,10 +17,13 @@ export type EventStreamOptions = Spelling & {
   redact: Redact
 }
 
-/** Reads a body piece by piece, and gives the texts of whole events. */
+/**
+ * Reads a body piece by piece, and gives the texts of whole events: one by one, so that those before an
+ * error are not lost.
+ */
 type Reader = {
-  push(bytes: Uint8Array): readonly string[]
-  finish(): readonly string[]
+  push(bytes: Uint8Array): Iterable<string>
+  finish(): Iterable<string>
 }
 
 /**
@@ -54,11 +57,14 @@ function sseReader(options: EventStreamOptions): Reader {
   const parser = sseParser()
   const write = eventWriter(options)
   return {
-    push: (bytes) => parser.push(bytes).flatMap(write),
-    finish() {
-      const events = parser.finish().filter(({ data }) => data.trim() !== '')
-      if (events.some(({ data }) => !isWhole(data))) throw portusError('stream_truncated')
-      return events.flatMap(write)
+    *push(bytes) {
+      for (const event of parser.push(bytes)) yield* write(event)
+    },
+    *finish() {
+      for (const event of parser.finish()) {
+        if (event.data.trim() !== '' && !isWhole(event.data)) throw portusError('stream_truncated')
+        yield* write(event)
+      }
     },
   }
 }
@@ -79,10 +85,13 @@ function jsonReader(options: EventStreamOptions): Reader {
     return chunks.flatMap((chunk) => write({ name: '', data: JSON.stringify(chunk) }))
   }
   return {
-    push: (bytes) => values.push(decoder.decode(bytes, { stream: true })).flatMap(writeValue),
-    finish() {
+    *push(bytes) {
+      for (const value of values.push(decoder.decode(bytes, { stream: true })))
+        yield* writeValue(value)
+    },
+    *finish() {
       if (values.isOpen) throw portusError('stream_truncated')
-      return isCompletion ? write({ name: '', data: DONE }) : []
+      if (isCompletion) yield* write({ name: '', data: DONE })
     },
   }
 }

@@ -8,7 +8,7 @@ import { portusError } from '../../errors'
 /** Takes the bytes of a stream and gives the frames that they complete. */
 export type FrameCutter = {
   /** @throws {PortusError} `invalid_provider_answer` for a frame that is too long, and for no frame. */
-  push(chunk: Uint8Array): Uint8Array[]
+  push(chunk: Uint8Array): Iterable<Uint8Array>
   /** Whether a frame has begun and not come to its end. */
   readonly isOpen: boolean
 }
@@ -34,8 +34,7 @@ export function frameCutter(): FrameCutter {
   }
 
   return {
-    push(chunk) {
-      const frames: Uint8Array[] = []
+    *push(chunk) {
       let at = 0
       while (at < chunk.byteLength) {
         const needed = (length ?? LENGTH_BYTES) - held
@@ -49,12 +48,11 @@ export function frameCutter(): FrameCutter {
           pieces = [whole]
           continue
         }
-        frames.push(whole)
         pieces = []
         held = 0
         length = undefined
+        yield whole
       }
-      return frames
     },
     get isOpen() {
       return held > 0
