@@ -29,6 +29,9 @@ export type ErrorDetails = {
   cause?: unknown
   /** The member of the request at fault, for the OpenAI envelope. */
   param?: string
+  /** The provider's own type and code, in place of the table's. */
+  type?: string | undefined
+  code?: string | undefined
   /** The error for programs, for `details` of the Anthropic envelope. */
   machineReadable?: Readonly<Record<string, string>>
   /** Further response headers, e.g. `allow` or `retry-after`. */

@@ -1,6 +1,6 @@
 import type { Dialect, Usage } from '../api/dialect'
 import { usageOf } from '../api/usage'
-import { type PortusError, portusError } from '../errors'
+import { PortusError, portusError } from '../errors'
 import type { Answer, Content } from '../stream/answer'
 import { type EventWatch, watchEvents } from '../stream/watch-events'
 import type { Outcome } from '../telemetry/record'
@@ -115,7 +115,8 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
           controller.close()
         } catch (cause) {
           if (isOver) return
-          await breakOff(controller, failure ?? portusError('stream_truncated', { cause }))
+          const known = cause instanceof PortusError ? cause : undefined
+          await breakOff(controller, failure ?? known ?? portusError('stream_truncated', { cause }))
         } finally {
           isReading = false
           waitingSinceMs = performance.now()

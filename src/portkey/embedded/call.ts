@@ -4,6 +4,7 @@ import { betaHeader, type ConfigRenderer } from '../config'
 import type { CallBody, GatewayAnswer, GatewayCall, Upstream } from '../contract'
 import { gatewayAnswer } from '../gateway-answer'
 import { CONFIG } from '../header-names'
+import { endingAs } from '../normalise/normalised'
 import { passthroughPath, type routeBook } from '../route'
 import { sendForm } from '../send-form'
 import { type Exchange, exchanges } from './exchange'
@@ -107,6 +108,8 @@ async function resultOf(response: Response, exchange: Exchange): Promise<Result>
     if (hasGoneWrong(text)) return { kind: 'failed' }
     return { kind: 'answered', response: new Response(text, response) }
   }
+  if (!answer && exchange.call.isStreamed)
+    return { kind: 'answered', response: endingAs(response, () => exchange.breakOff) }
   if (!answer) return { kind: 'answered', response }
   if (answer.response.status !== response.status) {
     void answer.response.body?.cancel()

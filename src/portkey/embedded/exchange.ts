@@ -26,6 +26,8 @@ export type Exchange = {
   misrouted?: PortusError
   /** The provider's latest answer that the client gets unread. */
   answer?: { response: Response; isUntouched: boolean }
+  /** Why the latest answer of a provider broke off. The gateway ends its own well all the same. */
+  breakOff?: unknown
 }
 
 /** A question to the gateway: where would it open a WebSocket? */

@@ -1,6 +1,7 @@
 import type { PortusError } from '../../errors'
 import type { Way } from '../contract'
 import { fetchOptions } from '../fetch-init'
+import { normalised, type ProviderAnswer } from '../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../route'
 import { type Exchange, exchanges, type RouteQuestion } from './exchange'
 import { providerBody } from './provider-body'
@@ -103,7 +104,8 @@ async function askTarget(
     if (call.gatewayBody.kind === 'form' && isUntranslatable(response.headers))
       return passedOn(exchange, response)
   }
-  if (status < 400 || isPassthrough) return mutable(response)
+  if (isPassthrough) return mutable(response)
+  if (status < 400) return mutable(normalised(response, answerOf(exchange, target, url)))
   const failure = { status, headers: response.headers, text: await response.text() }
   exchange.failure = failure
   if (isWritten)
@@ -113,6 +115,19 @@ async function askTarget(
     }
   return readableError(failure)
 }
+
+/** What is known of an answer that the gateway translates. */
+const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnswer => ({
+  provider: exchange.call.alias.targets.get(target)?.provider ?? 'unknown',
+  url,
+  isStreamed: exchange.call.isStreamed,
+  isChat: exchange.call.endpoint.name === 'chat',
+  redact: exchange.call.alias.redact,
+  signal: exchange.signal,
+  onBreak(error) {
+    exchange.breakOff = error
+  },
+})
 
 /** The way of a target that needs nothing of Portus. */
 const TRANSLATED: Way = { kind: 'gateway', edits: new Map() }
@@ -145,6 +160,7 @@ function begin(exchange: Exchange): void {
   void exchange.answer?.response.body?.cancel()
   delete exchange.answer
   delete exchange.refusal
+  delete exchange.breakOff
 }
 
 /** Keeps the answer for the client, and gives the gateway enough to decide on. */

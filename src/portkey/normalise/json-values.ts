@@ -1,0 +1,66 @@
+import { portusError } from '../../errors'
+
+/** Takes the text of a body and gives the JSON objects that it completes. */
+export type JsonValues = {
+  /** @throws {PortusError} `invalid_provider_answer` for an object that is too long. */
+  push(text: string): string[]
+  /** Whether an object, or the list around the objects, has not come to its end. */
+  readonly isOpen: boolean
+}
+
+/** As much as an event may hold. */
+const MAX_LENGTH = 32 * 1024 * 1024
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPENING = new Set(['{', '['].map((one) => one.charCodeAt(0)))
+const CLOSING = new Set(['}', ']'].map((one) => one.charCodeAt(0)))
+const OBJECT = '{'.charCodeAt(0)
+
+/**
+ * Cuts a body into its JSON objects: one object, one a line, or one list of them, in which Gemini
+ * streams. Looks at each character once.
+ */
+export function jsonValues(): JsonValues {
+  /** How many objects and lists are open inside the list around all. */
+  let depth = 0
+  let isListed = false
+  let isText = false
+  let isEscaped = false
+  let begun = ''
+
+  return {
+    push(text) {
+      const values: string[] = []
+      let start = 0
+      for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at)
+        if (isText) {
+          if (isEscaped) isEscaped = false
+          else if (code === BACKSLASH) isEscaped = true
+          else if (code === QUOTE) isText = false
+        } else if (code === QUOTE) {
+          isText = depth > 0
+        } else if (OPENING.has(code)) {
+          if (depth > 0) depth++
+          else if (code === OBJECT) {
+            depth = 1
+            start = at
+          } else isListed = true
+        } else if (CLOSING.has(code)) {
+          if (depth === 0) isListed = false
+          else if (--depth === 0) {
+            values.push(begun + text.slice(start, at + 1))
+            begun = ''
+          }
+        }
+      }
+      if (depth > 0) begun += text.slice(start)
+      if (begun.length > MAX_LENGTH) throw portusError('invalid_provider_answer', 'long_event')
+      return values
+    },
+    get isOpen() {
+      return depth > 0 || isListed
+    },
+  }
+}
