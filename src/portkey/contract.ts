@@ -3,6 +3,7 @@ import type { ExplicitParams } from '../alias/defaults'
 import type { EndpointPath } from '../api/endpoint-path'
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import type { JsonBody } from '../body/json/body'
+import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
 
 /** The body of a request. */
@@ -20,8 +21,8 @@ export type CallBody =
       send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
     }
 
-/** New values of top-level members, as JSON texts. */
-export type Edits = ReadonlyMap<string, string>
+/** Changes of top-level members. */
+export type Edits = MemberEdits
 
 /**
  * How a request reaches one target.

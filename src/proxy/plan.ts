@@ -2,7 +2,10 @@ import type { ResolvedTarget } from '../alias/alias'
 import type { ExplicitParams } from '../alias/defaults'
 import { type EndpointPath, endpointPath, queryIn } from '../api/endpoint-path'
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
+import { ownEdits } from '../api/own-edits'
 import { isClaude } from '../api/provider-apis'
+import { readMember } from '../body/json/body'
+import { developerAsSystem } from '../body/json/developer-role'
 import { takeOutLongStrings } from '../body/json/long-strings'
 import type { PortusError } from '../errors'
 import type { CallBody, Edits, Upstream, Way, Ways } from '../portkey/contract'
@@ -69,10 +72,24 @@ const stubOf = (
   return { endpoint, path, passthroughPrefix, overrides, explicitParams, body }
 }
 
-const ownWay = ({ alias, endpoint, explicitParams }: ClientRequest, target: string): Way => ({
-  kind: 'own',
-  edits: alias.overridesFor(target, endpoint.overrides, explicitParams),
-})
+function ownWay({ alias, endpoint, explicitParams, body }: ClientRequest, target: string): Way {
+  const overrides = alias.overridesFor(target, endpoint.overrides, explicitParams)
+  const format = alias.nativeFor(target, endpoint)
+  if (body.kind !== 'json' || !format) return { kind: 'own', edits: overrides }
+  const read = (member: string) => readMember(body, member)
+  const { edits } = ownEdits({ members: body.members.values.keys(), overrides, read }, format)
+  const messages = format.takesDeveloper ? undefined : developerAsSystem(body)
+  return {
+    kind: 'own',
+    edits: messages === undefined ? edits : new Map([...edits, ['messages', messages]]),
+  }
+}
+
+/** Whether the gateway's own route leads to where a target has the client's format. */
+function isAtTypedRoute({ alias, endpoint }: ClientRequest, name: string, api: string): boolean {
+  const format = alias.nativeFor(name, endpoint)
+  return format !== undefined && (format.place.from === 'typed' || endpoint.native.has(api))
+}
 
 /** A request that at least one target cannot be sent as it is. */
 function planTranslation(request: ClientRequest, path: EndpointPath): Plan {
@@ -122,8 +139,7 @@ type JsonRequestBody = Extract<CallBody, { kind: 'json' }>
 
 function wayOf(losses: Losses, name: string, target: ResolvedTarget): Way {
   const { request } = losses
-  if (request.alias.mayPassThrough && request.endpoint.native.has(target.api))
-    return ownWay(request, name)
+  if (isAtTypedRoute(request, name, target.api)) return ownWay(request, name)
   const mended = mendedMembers(losses, target)
   const error = lossFor(losses, target, mended)
   return error
