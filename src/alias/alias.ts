@@ -1,6 +1,6 @@
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
-import { isNativeKind, prefixOf } from '../api/native-formats'
-import type { NativeFormat } from '../api/native-row'
+import { isNativeKind, prefixOf } from '../api/native/formats'
+import type { NativeFormat } from '../api/native/row'
 import type { Answerer } from '../telemetry/record'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'

@@ -1,6 +1,6 @@
 import type { Endpoint, NativePrefix } from '../api/endpoints'
-import { formatOf, isNativeKind, nativeRow } from '../api/native-formats'
-import { atBase, atOrigin, type NativeFormat, type NativePlace, UNCHANGED } from '../api/native-row'
+import { formatOf, isNativeKind, nativeRow } from '../api/native/formats'
+import { atBase, atOrigin, type NativeFormat, type NativePlace, UNCHANGED } from '../api/native/row'
 import type { Leaf } from './defaults'
 import { apiOf } from './target-api'
 

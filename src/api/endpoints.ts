@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect'
-import { NATIVE_FORMATS, type NativeKind, prefixOf } from './native-formats'
+import { NATIVE_FORMATS, type NativeKind, prefixOf } from './native/formats'
 
 /** Which overrides and defaults of an alias apply to a request. */
 export type OverrideKind =

@@ -99,7 +99,9 @@ describe('an edit', () => {
     fc.assert(
       fc.property(body, changes, space, lengths(), (members, edits, tail, sizes) => {
         const written = `${tail}{${members
-          .map(({ name, value, a, b, c, d }) => a + JSON.stringify(name) + b + ':' + c + value + d)
+          .map(({ name, value, a, b, c, d }) =>
+            [a, JSON.stringify(name), b, ':', c, value, d].join(''),
+          )
           .join(',')}${members.length === 0 ? tail : ''}}${tail}`
         const byName = new Map(edits)
 

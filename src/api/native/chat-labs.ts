@@ -1,5 +1,5 @@
-import { OF_OPENAI_ITSELF, TO_MAX_TOKENS, UNASKED_USAGE } from './native-quirks'
-import { atBase, type NativeRow, TYPED } from './native-row'
+import { OF_OPENAI_ITSELF, TO_MAX_TOKENS, UNASKED_USAGE } from './quirks'
+import { atBase, type NativeRow, TYPED } from './row'
 
 /** Who makes models, or sells those of one maker. */
 export const NATIVE_CHAT_LABS: Readonly<Record<string, NativeRow>> = {

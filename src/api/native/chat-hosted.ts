@@ -1,5 +1,5 @@
-import { FIREWORKS_TAKES, OF_OPENAI_ITSELF, TO_MAX_TOKENS, UNASKED_USAGE } from './native-quirks'
-import { atBase, type NativeRow, TYPED } from './native-row'
+import { FIREWORKS_TAKES, OF_OPENAI_ITSELF, TO_MAX_TOKENS, UNASKED_USAGE } from './quirks'
+import { atBase, type NativeRow, TYPED } from './row'
 
 /** A host of which no document has been read: it is given what the gateway has always given it. */
 const ALLOWED_ONLY = {

@@ -1,6 +1,6 @@
-import { NATIVE_CHAT_HOSTED } from './native-chat-hosted'
-import { NATIVE_CHAT_LABS } from './native-chat-labs'
-import type { NativeRow } from './native-row'
+import { NATIVE_CHAT_HOSTED } from './chat-hosted'
+import { NATIVE_CHAT_LABS } from './chat-labs'
+import type { NativeRow } from './row'
 
 /**
  * The providers whose chat endpoint is OpenAI's format, by whose API it is. Each is where the gateway's

@@ -1,5 +1,5 @@
-import type { MemberEdit, MemberEdits } from '../body/json/edit-members'
-import type { MemberRules, NativeFormat } from './native-row'
+import type { MemberEdit, MemberEdits } from '../../body/json/edit-members'
+import type { MemberRules, NativeFormat } from './row'
 
 /** What is known of a request that reaches a provider in the client's own format. */
 export type OwnRequest = {

@@ -1,5 +1,4 @@
-import { atBase, atOrigin, type NativeRow } from './native-row'
-import { AZURE_CLAUDE } from './provider-apis'
+import { atBase, atOrigin, type NativeRow } from './row'
 
 /**
  * The providers that have Anthropic's Messages, by their own documents. All of them take a Bearer token
@@ -8,7 +7,7 @@ import { AZURE_CLAUDE } from './provider-apis'
  */
 export const NATIVE_MESSAGES: Readonly<Record<string, NativeRow>> = {
   anthropic: { place: atBase(), source: 'https://docs.anthropic.com/en/api/messages' },
-  [AZURE_CLAUDE]: {
+  'azure-ai/anthropic': {
     place: atBase('/v1'),
     source: 'https://docs.anthropic.com/en/build-with-claude/claude-in-microsoft-foundry',
   },

@@ -1,4 +1,4 @@
-import type { MemberRules } from './native-row'
+import type { MemberRules } from './row'
 
 /**
  * Members of OpenAI's own service: they are about its storage, its bills, its caches and its safety, and

@@ -1,7 +1,7 @@
-import { NATIVE_CHAT } from './native-chat'
-import { NATIVE_MESSAGES } from './native-messages'
-import { NATIVE_RESPONSES } from './native-responses'
-import { type NativeFormat, type NativePlace, type NativeRow, UNCHANGED } from './native-row'
+import { NATIVE_CHAT } from './chat'
+import { NATIVE_MESSAGES } from './messages'
+import { NATIVE_RESPONSES } from './responses'
+import { type NativeFormat, type NativePlace, type NativeRow, UNCHANGED } from './row'
 
 /** The endpoints that have a table. */
 export type NativeKind = 'chat' | 'messages' | 'responses'

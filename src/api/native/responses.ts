@@ -1,4 +1,4 @@
-import { atBase, atOrigin, type NativeRow, TYPED } from './native-row'
+import { atBase, atOrigin, type NativeRow, TYPED } from './row'
 
 /** The providers that have OpenAI's Responses for all their models, by their own documents. */
 export const NATIVE_RESPONSES: Readonly<Record<string, NativeRow>> = {
