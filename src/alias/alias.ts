@@ -1,7 +1,10 @@
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
+import { isNativeKind, prefixOf } from '../api/native/formats'
+import type { NativeFormat } from '../api/native/row'
 import type { Answerer } from '../telemetry/record'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
+import { nativeFormat } from './native-for'
 import type { AliasFile, Target } from './schema'
 import { apiOf } from './target-api'
 import { type LeafNode, leavesOf, type TargetNode, targetTree } from './target-tree'
@@ -44,6 +47,11 @@ export type Alias = {
     explicit: ExplicitParams,
   ): ReadonlyMap<string, string>
   /**
+   * How a target takes an endpoint's own format. Undefined where its requests must be translated: its
+   * provider does not have the format, or the alias wants it so.
+   */
+  nativeFor(target: string, endpoint: Endpoint): NativeFormat | undefined
+  /**
    * The prefix of an endpoint's path at the provider, if every target speaks the endpoint's format
    * under the same prefix. Such a request needs no translation.
    */
@@ -69,9 +77,18 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   const resolved = leaves.map(({ name, leaf }) => [name, resolve(leaf)] as const)
   const targets = new Map(resolved)
   const providers = new Set(resolved.map(([, { provider }]) => provider))
-  const apis = new Set(resolved.map(([, { api }]) => api))
   const mayPassThrough = file.passthrough !== false && !hasHooks(file)
-  const prefixes = new Map<Endpoint, NativePrefix | undefined>()
+  const isForced = file.passthrough === true
+  const formats = new Map<string, NativeFormat | undefined>()
+  const nativeFor = (target: string, endpoint: Endpoint): NativeFormat | undefined => {
+    if (!mayPassThrough) return undefined
+    const key = `${target} ${endpoint.name}`
+    if (!formats.has(key)) {
+      const leaf = leaves.find(({ name }) => name === target)?.leaf
+      formats.set(key, leaf && nativeFormat(leaf, endpoint, isForced))
+    }
+    return formats.get(key)
+  }
   const edits = new Map<string, ReadonlyMap<string, string>>()
   const [only] = resolved
   return {
@@ -85,7 +102,12 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     leaves,
     forwardHeaders: forwardedHeaders(file),
     fits: (endpoint) =>
-      !endpoint.providers || [...providers].every((one) => endpoint.providers?.includes(one)),
+      !endpoint.providers ||
+      resolved.every(
+        ([target, { provider }]) =>
+          endpoint.providers?.includes(provider) ||
+          (isNativeKind(endpoint.name) && nativeFor(target, endpoint) !== undefined),
+      ),
     mayPassThrough,
     mayShorten: !hasHooks(file) && ![...providers].some((provider) => SIGNED.includes(provider)),
     overridesFor(target, kind, explicit) {
@@ -93,20 +115,36 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
       const known = edits.get(key)
       if (known) return known
       const leaf = leaves.find(({ name }) => name === target)?.leaf
-      const replaced = leaf ? Object.entries(overrides(leaf, kind, explicit)) : []
+      const replaced = leaf
+        ? Object.entries(withDeployment(leaf, overrides(leaf, kind, explicit)))
+        : []
       const texts = new Map(replaced.map(([name, value]) => [name, JSON.stringify(value)]))
       edits.set(key, texts)
       return texts
     },
+    nativeFor,
     passthroughPrefix(endpoint) {
-      if (!mayPassThrough) return undefined
-      if (!prefixes.has(endpoint))
-        prefixes.set(endpoint, commonPrefix(endpoint, apis, file.passthrough === true))
-      return prefixes.get(endpoint)
+      const [first, ...others] = [...targets.keys()].map((target) => {
+        const format = nativeFor(target, endpoint)
+        return format && prefixOf(format.place)
+      })
+      return others.every((prefix) => prefix === first) ? first : undefined
     },
     redact: credentialRedactor(file),
   }
 }
+
+/** Azure's `v1` knows a deployment by the body's `model`, as the gateway writes it there. */
+const withDeployment = (
+  { provider, api_version, deployment_id }: Leaf,
+  replaced: Record<string, unknown>,
+): Record<string, unknown> =>
+  provider === 'azure-openai' &&
+  api_version?.trim() === 'v1' &&
+  deployment_id &&
+  'model' in replaced
+    ? { ...replaced, model: deployment_id }
+    : replaced
 
 const resolve = (leaf: Leaf): ResolvedTarget => ({
   provider: leaf.provider ?? 'unknown',
@@ -119,17 +157,6 @@ const answererOf = (target: string, { provider, model }: ResolvedTarget): Answer
   provider,
   model,
 })
-
-/** @param isForced Whether the alias says that its providers speak the format, known to or not. */
-function commonPrefix(
-  { native }: Endpoint,
-  apis: ReadonlySet<string>,
-  isForced: boolean,
-): NativePrefix | undefined {
-  const otherwise = isForced ? '' : undefined
-  const [first, ...others] = [...apis].map((api) => native.get(api) ?? otherwise)
-  return others.every((prefix) => prefix === first) ? first : undefined
-}
 
 const forwardedHeaders = (target: AliasFile | Target): string[] => [
   ...new Set([

@@ -1,3 +1,4 @@
+import { maxOutputTokens, UNKNOWN_MAX_OUTPUT_TOKENS } from '../api/claude-models'
 import type { OverrideKind } from '../api/endpoints'
 import { isClaude, isOpenAI } from '../api/provider-apis'
 import type { Target } from './schema'
@@ -16,9 +17,6 @@ export const DEFAULTED_MEMBERS = [
 
 /** The members that a body has. Only {@link DEFAULTED_MEMBERS} are asked for. */
 export type ExplicitParams = { has(name: string): boolean }
-
-/** The limit for a request without one, which Anthropic's API refuses. */
-const ANTHROPIC_MAX_TOKENS = 4096
 
 const GEMINI = ['google', 'vertex-ai']
 /** Providers for which the gateway understands `thinking` in a chat request. */
@@ -72,7 +70,13 @@ function outputLimit(
   if (max_completion_tokens !== undefined) return { max_completion_tokens }
   if (max_tokens !== undefined) return { max_tokens }
   if (kind === 'chat' && !isClaude(apiOf(leaf))) return {}
-  return { [limitName(kind, leaf)]: ANTHROPIC_MAX_TOKENS }
+  // Anthropic's API refuses a request without a limit. A chat's client has never heard of one, and a
+  // small one would cut its answers short.
+  const limit =
+    kind === 'chat'
+      ? maxOutputTokens(String(leaf.override_params.model))
+      : UNKNOWN_MAX_OUTPUT_TOKENS
+  return { [limitName(kind, leaf)]: limit }
 }
 
 /** OpenAI's newer models know the limit of a chat completion by its newer name only. */

@@ -106,6 +106,32 @@ export const gatewayFields = {
   ) as Record<keyof typeof PROVIDER_FIELDS, ReturnType<typeof text>>),
 }
 
+const nativePath = (endpoint: string) =>
+  t.Optional(
+    t.Union(
+      [
+        t.Boolean({ description: 'true or false' }),
+        t.String({
+          pattern: "^(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*/?$",
+          description: 'a path that begins with a slash',
+        }),
+      ],
+      {
+        description: `What stands between the origin of the base URL and ${endpoint}, e.g. "/v1"; true stands for the base URL itself; false has it translated`,
+      },
+    ),
+  )
+
+/** Which of the client's formats a provider has itself, and where. */
+const Native = t.Object(
+  {
+    chat: nativePath('/chat/completions'),
+    messages: nativePath('/messages'),
+    responses: nativePath('/responses'),
+  },
+  { ...strict, description: 'The formats that the provider has itself, and where' },
+)
+
 /** The members of a target that are Portus' own. The gateway must not see them. */
 export const portusFields = {
   beta_headers: t.Optional(
@@ -120,6 +146,19 @@ export const portusFields = {
   ),
   reasoning_effort: text('Default for the effort of reasoning models, e.g. "medium"'),
   thinking_level: text('Default for Gemini’s thinking level, e.g. "low"'),
+  native: t.Optional(Native),
+  drop: t.Optional(
+    t.Array(t.String({ minLength: 1, description: 'the name of a member' }), {
+      description: 'Top-level members that the provider never gets',
+    }),
+  ),
+  rename: t.Optional(
+    t.Unsafe<Record<string, string>>(
+      t.Record(t.String({ minLength: 1 }), t.String({ minLength: 1 }), {
+        description: 'Top-level members that the provider gets under another name',
+      }),
+    ),
+  ),
 }
 
 /** The members of an alias that are Portus' own and that its targets do not have. */

@@ -16,6 +16,9 @@ const INHERITED = [
   'reasoning_effort',
   'thinking_level',
   'forward_headers',
+  'native',
+  'drop',
+  'rename',
 ] as const
 
 /**

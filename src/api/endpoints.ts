@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect'
-import { AZURE_CLAUDE } from './provider-apis'
+import { NATIVE_FORMATS, type NativeKind, prefixOf } from './native/formats'
 
 /** Which overrides and defaults of an alias apply to a request. */
 export type OverrideKind =
@@ -13,7 +13,7 @@ export type OverrideKind =
   | 'none'
 
 /** What stands between a provider's base URL and an endpoint's path. */
-export type NativePrefix = '' | '/v1' | '/v2'
+export type NativePrefix = '' | `/${string}`
 
 /**
  * The APIs that speak an endpoint's own format, with the prefix of each. They are read off the URLs
@@ -44,14 +44,15 @@ const native = (...providers: string[]): Native =>
 
 const OPENAI = native('openai')
 const OPENAI_AUDIO = native('openai', 'groq')
-const OPENAI_CHAT: Native = new Map([
-  ...native('openai', 'groq', 'x-ai', 'cerebras', 'deepinfra', 'nebius', 'lambda', 'inference-net'),
-  ...['openrouter', 'deepseek', 'together-ai', 'sambanova', 'hyperbolic'].map(
-    (provider) => [provider, '/v1'] as const,
-  ),
-])
 const ANTHROPIC = native('anthropic')
-const MESSAGES: Native = new Map([...ANTHROPIC, [AZURE_CLAUDE, '/v1']])
+/** The providers of a table that have an endpoint right behind any base URL. */
+const tabled = (kind: NativeKind): Native =>
+  new Map(
+    Object.entries(NATIVE_FORMATS[kind]).flatMap(([api, { place, hosts }]) => {
+      const prefix = hosts ? undefined : prefixOf(place)
+      return prefix === undefined ? [] : [[api, prefix] as const]
+    }),
+  )
 const RERANK: Native = new Map([
   ...native('openai', 'jina', 'voyage'),
   ['together-ai', '/v1'],
@@ -106,7 +107,7 @@ const PAGE = ['after', 'before', 'limit', 'order']
 
 /** Every endpoint there is. Upstream paths come from here and from nowhere else. */
 export const ENDPOINTS: readonly Endpoint[] = [
-  inference('chat', '/v1/chat/completions', { overrides: 'chat', native: OPENAI_CHAT }),
+  inference('chat', '/v1/chat/completions', { overrides: 'chat', native: tabled('chat') }),
   inference('completions', '/v1/completions'),
   inference('embeddings', '/v1/embeddings'),
   inference('moderations', '/v1/moderations', { providers: ['openai'] }),
@@ -162,7 +163,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     dialect: 'anthropic',
     overrides: 'messages',
     query: ['beta'],
-    native: MESSAGES,
+    native: tabled('messages'),
   }),
   inference('count_tokens', '/v1/messages/count_tokens', {
     dialect: 'anthropic',

@@ -1,8 +1,10 @@
 import type { Alias } from '../alias/alias'
 import type { ExplicitParams } from '../alias/defaults'
+import type { ClaudeCloud } from '../api/claude-clouds/clouds'
 import type { EndpointPath } from '../api/endpoint-path'
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import type { Bytes, JsonBody } from '../body/json/body'
+import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
 import type { Format } from '../translate/answer-events'
 
@@ -21,8 +23,8 @@ export type CallBody =
       send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
     }
 
-/** New values of top-level members, as JSON texts. */
-export type Edits = ReadonlyMap<string, string>
+/** Changes of top-level members. */
+export type Edits = MemberEdits
 
 /** Where a request goes that Portus writes itself: an address that the gateway knows. */
 export type Address = {
@@ -30,15 +32,17 @@ export type Address = {
   /** The prefix of the gateway's passthrough, or undefined for the address of its typed route. */
   prefix: NativePrefix | undefined
   isStreamed: boolean
-  /** What becomes of the gateway's address. Its result depends on the address alone. */
-  adjust?: (url: string) => string
+  /** What becomes of the gateway's address. No two adjustments have one name. */
+  adjust?: { name: string; url: (url: string) => string }
 }
 
 /** What an own way and Portus' translation have in common. */
 type Written = {
   address: Address
-  /** Further headers of the provider's request. */
-  headers?: Readonly<Record<string, string>>
+  /** Further headers of the provider's request. Undefined takes the gateway's header out. */
+  headers?: Readonly<Record<string, string | undefined>>
+  /** The cloud that serves Claude by Anthropic's API. AWS signs each request. */
+  cloud?: ClaudeCloud
   /** What the request had and the provider does not get, by the client's names. */
   dropped?: readonly string[]
 }
@@ -47,13 +51,14 @@ type Written = {
  * How a request reaches one target.
  *
  * - `own`: the provider speaks the client's format. It gets the client's bytes with these edits, and
- *   the client gets the provider's answer.
+ *   the client gets the provider's answer. Where Portus asks for the usage of a stream and the client
+ *   does not, the client does not get it.
  * - `ours`: Portus translates. The provider gets these bytes, and its answer is read in this format.
  * - `gateway`: the gateway translates. The edits put back members that it drops.
  * - `refused`: the target cannot take the request.
  */
 export type Way =
-  | ({ kind: 'own'; edits: Edits } & Written)
+  | ({ kind: 'own'; edits: Edits; isUsageAdded?: boolean } & Written)
   | ({ kind: 'ours'; pieces: readonly Bytes[]; format: Format } & Written)
   | { kind: 'gateway'; edits: Edits }
   | { kind: 'refused'; error: PortusError }

@@ -85,7 +85,7 @@ const keyOf = (
 ): string => `${name} ${endpoint.name} ${prefix ?? 'typed'} ${isStreamed} ${adjust?.name ?? ''}`
 
 const adjusted = ({ url, headers }: Route, { adjust }: RouteRequest): Route => ({
-  url: adjust ? adjust(url) : url,
+  url: adjust ? adjust.url(url) : url,
   headers,
 })
 

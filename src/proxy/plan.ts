@@ -47,8 +47,12 @@ export function planFor(
   if (prefix === undefined) return planMixed(request, path, upstream, memory)
   // A remote gateway streams this form on its typed route only.
   const isTyped = !request.isRepeatable && upstream.streamsTyped?.(endpoint) === true
-  const ways = alias.leaves.map(({ name }) => [name, ownWay(request, name, prefix)] as const)
-  return writtenPlan(request, path, new Map(ways), isTyped ? undefined : prefix)
+  const ways = new Map<string, Way>()
+  for (const { name } of alias.leaves) {
+    const way = ownWay(request, name)
+    if (way) ways.set(name, way)
+  }
+  return writtenPlan(request, path, ways, isTyped ? undefined : prefix)
 }
 
 /** A plan in which the gateway translates nothing: it gets a stub and chooses the target. */
@@ -81,10 +85,8 @@ function planMixed(
   const isWritten = upstream.takesWays === true && alias.mayPassThrough
   const written = new Map<string, Way>()
   if (isWritten)
-    for (const [name, { api }] of alias.targets) {
-      const prefix = endpoint.native.get(api)
-      const way =
-        prefix === undefined ? translatedWay(short, name, memory) : ownWay(request, name, prefix)
+    for (const name of alias.targets.keys()) {
+      const way = ownWay(request, name) ?? translatedWay(short, name, memory)
       if (way) written.set(name, way)
     }
   if (written.size < alias.targets.size) return gatewayPlan(short, path, written)

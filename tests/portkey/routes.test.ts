@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'bun:test'
+import { prepareAlias } from '../../src/alias/alias'
 import { PROVIDERS } from '../../src/alias/providers'
 import type { AliasFile } from '../../src/alias/schema'
+import { ENDPOINTS } from '../../src/api/endpoints'
+import { NATIVE_FORMATS, nativeUrl } from '../../src/api/native/formats'
+import { askRoute } from '../../src/portkey/embedded/ask-route'
+import { ORIGIN } from '../../src/portkey/embedded/boot'
+import { booted } from '../../src/portkey/embedded/shims'
+import type { RouteRequest } from '../../src/portkey/route'
 import { openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
@@ -108,4 +115,98 @@ describe('learning a route', () => {
       expect(far.received.length).toBe(2)
     },
   )
+})
+
+describe('the table of native formats', () => {
+  /** Where the gateway would send a chat completion: on its own route, and when it passes one through. */
+  async function routesOf(provider: string, more: object) {
+    const file = {
+      provider,
+      api_key: 'sk-1',
+      override_params: { model: 'm-1' },
+      ...FIELDS[provider],
+      ...more,
+    } as AliasFile
+    const alias = prepareAlias('fast', file)
+    const [leaf] = alias.leaves
+    const ask = askRoute(await booted, ORIGIN)
+    const urlOf = async (name: string, passthroughPrefix: RouteRequest['passthroughPrefix']) => {
+      const endpoint = ENDPOINTS.find((one) => one.name === name)!
+      const config = { overrides: endpoint.overrides }
+      const request = { endpoint, passthroughPrefix, isStreamed: false, config }
+      return (await ask(leaf!, request))?.url ?? ''
+    }
+    return { alias, urlOf }
+  }
+
+  /** The gateway's own route is not OpenAI's format there, and the document names another address. */
+  const ELSEWHERE: Record<string, string> = {
+    ai21: 'https://api.ai21.com/studio/v1/chat/completions',
+    'workers-ai': 'https://api.cloudflare.com/client/v4/accounts/account/ai/v1/chat/completions',
+  }
+  const chat = NATIVE_FORMATS.chat
+  const isInBase = (provider: string) => chat[provider]?.place.from === 'base'
+  const hosts = [{}, { custom_host: 'http://127.0.0.1:9/llm' }]
+
+  test.each(
+    Object.keys(chat)
+      .filter((provider) => isInBase(provider) && !(provider in ELSEWHERE))
+      .flatMap((provider) =>
+        hosts
+          .filter((more) => provider !== 'ollama' || 'custom_host' in more)
+          .map((more) => [provider, more] as const),
+      ),
+  )('%s gets a chat completion where the gateway would send it: %p', async (provider, more) => {
+    await using _portus = await startPortus({ aliases: { a: openaiAlias('http://127.0.0.1:9') } })
+    const { urlOf } = await routesOf(provider, more)
+    const row = chat[provider]!
+    if (row.place.from === 'typed') throw new Error('The row has no path')
+
+    const url = nativeUrl(row.place, await urlOf('chat', ''), '/v1/chat/completions')
+
+    expect(url).toBe(await urlOf('chat', undefined))
+  })
+
+  test.each(Object.entries(ELSEWHERE))('%s gets it at %s', async (provider, expected) => {
+    await using _portus = await startPortus({ aliases: { a: openaiAlias('http://127.0.0.1:9') } })
+    const { urlOf } = await routesOf(provider, {})
+    const row = chat[provider]!
+    if (row.place.from === 'typed') throw new Error('The row has no path')
+
+    expect(nativeUrl(row.place, await urlOf('chat', ''), '/v1/chat/completions')).toBe(expected)
+  })
+
+  test.each([
+    ['messages', 'deepseek', 'https://api.deepseek.com/anthropic/v1/messages'],
+    ['messages', 'moonshot', 'https://api.moonshot.cn/anthropic/v1/messages'],
+    ['messages', 'zhipu', 'https://open.bigmodel.cn/api/anthropic/v1/messages'],
+    ['messages', 'z-ai', 'https://api.z.ai/api/anthropic/v1/messages'],
+    ['messages', 'openrouter', 'https://openrouter.ai/api/v1/messages'],
+    ['messages', 'fireworks-ai', 'https://api.fireworks.ai/inference/v1/messages'],
+    ['messages', 'siliconflow', 'https://api.siliconflow.cn/v1/messages'],
+    ['messages', 'anthropic', 'https://api.anthropic.com/v1/messages'],
+    ['responses', 'openai', 'https://api.openai.com/v1/responses'],
+    ['responses', 'x-ai', 'https://api.x.ai/v1/responses'],
+    ['responses', 'groq', 'https://api.groq.com/openai/v1/responses'],
+    ['responses', 'openrouter', 'https://openrouter.ai/api/v1/responses'],
+    ['responses', 'fireworks-ai', 'https://api.fireworks.ai/inference/v1/responses'],
+  ])('%s of %s are at %s', async (name, provider, expected) => {
+    await using _portus = await startPortus({ aliases: { a: openaiAlias('http://127.0.0.1:9') } })
+    const { alias, urlOf } = await routesOf(provider, {})
+    const endpoint = ENDPOINTS.find((one) => one.name === name)!
+    const place = alias.nativeFor('config', endpoint)?.place
+    if (!place || place.from === 'typed') throw new Error('The provider has none')
+
+    expect(nativeUrl(place, await urlOf(name, ''), endpoint.path)).toBe(expected)
+  })
+
+  test('every other provider’s chat completions are of another format, or there are none', () => {
+    const without: string[] = PROVIDERS.filter((provider) => !(provider in chat))
+
+    expect(without.toSorted()).toEqual([
+      ...['anthropic', 'bedrock', 'bytez', 'cohere', 'google', 'jina', 'meshy', 'milvus', 'nomic'],
+      ...['oracle', 'palm', 'qdrant', 'recraft-ai', 'reka-ai', 'replicate', 'sagemaker', 'segmind'],
+      ...['stability-ai', 'tripo3d', 'triton', 'vertex-ai', 'voyage'],
+    ])
+  })
 })

@@ -1,4 +1,6 @@
 import { type Bytes, bytesOf, type JsonBody, slicesOf } from './body'
+import { QUOTE, skipSpace, stringEnd } from './lexer'
+import type { Span } from './members'
 
 /** Values longer than this stay out of a stand-in: nothing routes by them. */
 const MAX_STAND_IN_VALUE_BYTES = 256
@@ -10,35 +12,104 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /**
- * Replaces or adds top-level members and leaves every other byte as it was: key order, number
- * spelling, escapes and white space survive, and with them prompt caches and thinking signatures.
+ * A change of one member: a new value as JSON text, another name and maybe a new value, or `undefined`
+ * for a member that goes.
+ */
+export type MemberEdit = string | { name: string; text?: string } | undefined
+
+/** Changes by the names of the members, as the body has them. */
+export type MemberEdits = ReadonlyMap<string, MemberEdit>
+
+/** New bytes for a part of a body. */
+type Splice = Span & { text: string }
+
+/**
+ * Replaces, adds, renames or removes top-level members and leaves every other byte as it was: key order,
+ * number spelling, escapes and white space survive, and with them prompt caches and thinking signatures.
+ * A new value for a name that the body does not have is added; other changes of such a name do nothing.
  *
- * @param changes The new value of each member, as JSON text.
  * @returns the pieces of the body as it is now; those of the old one are not copied.
  */
 export function editMembers(
-  { pieces, members: { values, end } }: Pick<JsonBody, 'pieces' | 'members'>,
-  changes: ReadonlyMap<string, string>,
+  body: Pick<JsonBody, 'pieces' | 'members'>,
+  changes: MemberEdits,
 ): readonly Bytes[] {
+  const { pieces, members } = body
   if (changes.size === 0) return pieces
-  const edits: { start: number; end: number; text: string }[] = []
+  const splices: Splice[] = []
+  let stays = members.values.size
+  for (const [name, edit] of changes) {
+    const span = members.values.get(name)
+    if (!span) continue
+    if (edit === undefined) stays--
+    else if (typeof edit === 'string') splices.push({ ...span, text: edit })
+    else if (edit.text !== undefined) splices.push({ ...span, text: edit.text })
+  }
   let added = ''
-  for (const [name, text] of changes) {
-    const span = values.get(name)
-    if (span) edits.push({ ...span, text })
-    else added += `${values.size > 0 || added ? ',' : ''}${JSON.stringify(name)}:${text}`
-  }
-  if (added) edits.push({ start: end, end, text: added })
-  edits.sort((a, b) => a.start - b.start)
+  for (const [name, edit] of changes)
+    if (typeof edit === 'string' && !members.values.has(name))
+      added += `${stays > 0 || added ? ',' : ''}${JSON.stringify(name)}:${edit}`
+  if (needsNames(changes)) splices.push(...nameSplices(body, changes))
+  splices.sort((a, b) => a.start - b.start)
+  if (added) splices.push({ start: members.end, end: members.end, text: added })
+  return spliced(pieces, splices)
+}
 
-  const spliced: Bytes[] = []
+/** The old pieces between the splices, and the new texts. */
+function spliced(pieces: readonly Bytes[], splices: readonly Splice[]): Bytes[] {
+  const result: Bytes[] = []
   let at = 0
-  for (const edit of edits) {
-    spliced.push(...slicesOf(pieces, { start: at, end: edit.start }), encoder.encode(edit.text))
-    at = edit.end
+  for (const { start, end, text } of splices) {
+    result.push(...slicesOf(pieces, { start: at, end: start }))
+    if (text) result.push(encoder.encode(text))
+    at = end
   }
-  spliced.push(...slicesOf(pieces, { start: at, end: Number.POSITIVE_INFINITY }))
-  return spliced
+  result.push(...slicesOf(pieces, { start: at, end: Number.POSITIVE_INFINITY }))
+  return result
+}
+
+const needsNames = (changes: MemberEdits): boolean => {
+  for (const edit of changes.values()) if (typeof edit !== 'string') return true
+  return false
+}
+
+/** What renames members, and what takes them out with the commas that they leave behind. */
+function nameSplices(
+  { pieces, members: { values } }: Pick<JsonBody, 'pieces' | 'members'>,
+  changes: MemberEdits,
+): Splice[] {
+  const splices: Splice[] = []
+  let before = 0
+  let hasKept = false
+  /** Where the removal of the first members begins. The next one that stays must not keep its comma. */
+  let opening: number | undefined
+  for (const [name, { start, end }] of values) {
+    const gap = bytesOf({ pieces }, { start: before, end: start })
+    const quote = nameStart(gap)
+    const isRemoved = changes.has(name) && changes.get(name) === undefined
+    if (!isRemoved) {
+      if (opening !== undefined) splices.push({ start: opening, end: before + quote, text: '' })
+      opening = undefined
+      hasKept = true
+      const edit = changes.get(name)
+      if (typeof edit === 'object')
+        splices.push({
+          start: before + quote,
+          end: before + stringEnd(gap, quote + 1),
+          text: JSON.stringify(edit.name),
+        })
+    } else if (hasKept) splices.push({ start: before, end, text: '' })
+    else opening ??= before + quote
+    before = end
+  }
+  if (opening !== undefined) splices.push({ start: opening, end: before, text: '' })
+  return splices
+}
+
+/** Where a name begins in the bytes from the last value, or the beginning, to the next one. */
+function nameStart(gap: Uint8Array): number {
+  const at = skipSpace(gap, 0)
+  return gap[at] === QUOTE ? at : skipSpace(gap, at + 1)
 }
 
 /**

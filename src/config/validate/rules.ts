@@ -1,6 +1,7 @@
 import type { AliasFile, Target } from '../../alias/schema'
 import type { JsonPath } from '../source/json-file'
 import { type Finding, find, type Rule } from './finding'
+import { MEMBER_RULES } from './member-rules'
 import { PROVIDER_RULES } from './provider-rules'
 
 /** Client headers that no configuration may let through: they are credentials, or describe one hop. */
@@ -90,7 +91,15 @@ const headers: Rule = ({ forward_headers }, path) =>
     ),
   )
 
-const RULES: Rule[] = [structure, weights, conditions, hosts, headers, ...PROVIDER_RULES]
+const RULES: Rule[] = [
+  structure,
+  weights,
+  conditions,
+  hosts,
+  headers,
+  ...MEMBER_RULES,
+  ...PROVIDER_RULES,
+]
 
 /** What is wrong with an alias although it has the right shape. */
 export function findings(alias: AliasFile | Target, path: JsonPath = []): Finding[] {

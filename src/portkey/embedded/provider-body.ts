@@ -35,7 +35,11 @@ export function providerBody(
 function ownBody(body: CallBody, edits: Edits): ProviderBody {
   if (body.kind === 'none') return { content: null }
   if (body.kind === 'json') return jsonProviderBody(editMembers(body, edits))
-  const fields = new Map([...edits].map(([name, text]) => [name, fieldText(text)]))
+  const fields = new Map(
+    [...edits].flatMap(([name, edit]) =>
+      typeof edit === 'string' ? [[name, fieldText(edit)] as const] : [],
+    ),
+  )
   return { content: body.send(fields), headers: { 'content-type': body.contentType } }
 }
 

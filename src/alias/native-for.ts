@@ -1,0 +1,61 @@
+import type { Endpoint, NativePrefix } from '../api/endpoints'
+import { formatOf, isNativeKind, nativeRow } from '../api/native/formats'
+import { atBase, atOrigin, type NativeFormat, type NativePlace, UNCHANGED } from '../api/native/row'
+import type { Leaf } from './defaults'
+import { apiOf } from './target-api'
+
+/** What the alias says of one endpoint: where its provider has it, or that it must be translated. */
+type Said = NativePlace | 'translate' | undefined
+
+/**
+ * How a target takes an endpoint's own format: as its alias says, else as the table says.
+ *
+ * @param isForced Whether the alias says that its providers speak every format.
+ */
+export function nativeFormat(
+  leaf: Leaf,
+  endpoint: Endpoint,
+  isForced: boolean,
+): NativeFormat | undefined {
+  const format = isNativeKind(endpoint.name)
+    ? tabled(leaf, endpoint.name, isForced)
+    : untabled(leaf, endpoint, isForced)
+  return format && withOwnRules(format, leaf)
+}
+
+function tabled(
+  leaf: Leaf,
+  kind: 'chat' | 'messages' | 'responses',
+  isForced: boolean,
+): NativeFormat | undefined {
+  const row = nativeRow(kind, apiOf(leaf), leaf.custom_host)
+  const said = saidOf(leaf, kind)
+  if (said === 'translate') return undefined
+  const place = said ?? row?.place ?? (isForced ? atBase() : undefined)
+  return place && { ...(row ? formatOf(row) : UNKNOWN), place }
+}
+
+/** The endpoints that have no table. */
+function untabled(leaf: Leaf, { native }: Endpoint, isForced: boolean): NativeFormat | undefined {
+  const prefix = native.get(apiOf(leaf)) ?? (isForced ? '' : undefined)
+  return prefix === undefined
+    ? undefined
+    : { ...UNKNOWN, place: atBase(prefix satisfies NativePrefix) }
+}
+
+const UNKNOWN = { ...UNCHANGED, aliasDrop: [] }
+
+function saidOf(leaf: Leaf, kind: 'chat' | 'messages' | 'responses'): Said {
+  const said = leaf.native?.[kind]
+  if (said === undefined) return undefined
+  if (said === false) return 'translate'
+  if (said === true) return nativeRow(kind, apiOf(leaf), leaf.custom_host)?.place ?? atBase()
+  return atOrigin(said)
+}
+
+/** A format with what the alias drops and renames. Its own names go before the table's. */
+function withOwnRules(format: NativeFormat, { drop = [], rename = {} }: Leaf): NativeFormat {
+  const wanted = Object.values(rename)
+  const kept = Object.entries(format.rename).filter(([name]) => !wanted.includes(name))
+  return { ...format, rename: { ...Object.fromEntries(kept), ...rename }, aliasDrop: drop }
+}

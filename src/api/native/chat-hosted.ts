@@ -1,0 +1,167 @@
+import { FIREWORKS_TAKES, OF_OPENAI_ITSELF, TO_MAX_TOKENS, UNASKED_USAGE } from './quirks'
+import { atBase, type NativeRow, TYPED } from './row'
+
+/** A host of which no document has been read: it is given what the gateway has always given it. */
+const ALLOWED_ONLY = {
+  ...TO_MAX_TOKENS,
+  ...UNASKED_USAGE,
+  drop: OF_OPENAI_ITSELF,
+} as const
+
+/** A host to which the gateway has always passed nearly all of OpenAI's members. */
+const NEARLY_ALL = { takesDeveloper: false } as const
+
+/** Who hosts models of several makers. */
+export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
+  '302ai': { place: atBase('/v1'), ...ALLOWED_ONLY, source: 'https://doc.302.ai/' },
+  aibadgr: { place: atBase(), ...NEARLY_ALL, source: 'https://aibadgr.com/docs' },
+  anyscale: {
+    place: atBase(),
+    ...ALLOWED_ONLY,
+    source: 'https://docs.anyscale.com/llms/serving',
+  },
+  cerebras: {
+    place: atBase(),
+    drop: ['store'],
+    source: 'https://inference-docs.cerebras.ai/resources/openai',
+  },
+  cometapi: {
+    place: atBase(),
+    ...NEARLY_ALL,
+    source: 'https://api.cometapi.com/doc',
+  },
+  deepbricks: { place: atBase(), ...ALLOWED_ONLY, source: 'https://deepbricks.ai/api-docs' },
+  deepinfra: {
+    place: atBase(),
+    source: 'https://deepinfra.com/docs/openai_api',
+  },
+  'featherless-ai': {
+    place: atBase(),
+    ...NEARLY_ALL,
+    source: 'https://featherless.ai/docs/api-reference-chat-completions',
+  },
+  'fireworks-ai': {
+    place: TYPED,
+    ...TO_MAX_TOKENS,
+    // Any other member is a 400. Streams say their usage unasked.
+    takes: FIREWORKS_TAKES,
+    ...UNASKED_USAGE,
+    source: 'https://docs.fireworks.ai/api-reference/post-chatcompletions',
+  },
+  groq: {
+    place: atBase(),
+    drop: ['logit_bias'],
+    refuses: ['logprobs', 'top_logprobs'],
+    source: 'https://console.groq.com/docs/openai',
+  },
+  huggingface: {
+    place: TYPED,
+    ...TO_MAX_TOKENS,
+    drop: OF_OPENAI_ITSELF,
+    takesDeveloper: false,
+    source: 'https://huggingface.co/docs/inference-providers/tasks/chat-completion',
+  },
+  hyperbolic: {
+    place: atBase('/v1'),
+    source: 'https://docs.hyperbolic.xyz/docs/rest-api',
+  },
+  'inference-net': { place: atBase(), source: 'https://docs.inference.net/api-reference' },
+  iointelligence: {
+    place: atBase(),
+    ...NEARLY_ALL,
+    source: 'https://docs.io.net/reference/create-chat-completion',
+  },
+  'kluster-ai': {
+    place: atBase(),
+    ...NEARLY_ALL,
+    source: 'https://docs.kluster.ai/api-reference/reference/',
+  },
+  krutrim: {
+    place: atBase(),
+    ...NEARLY_ALL,
+    source: 'https://cloud.olakrutrim.com/docs',
+  },
+  lambda: { place: atBase(), source: 'https://docs.lambda.ai/public-cloud/lambda-inference-api/' },
+  'lemonfox-ai': {
+    place: atBase(),
+    ...ALLOWED_ONLY,
+    source: 'https://www.lemonfox.ai/apis/llama-3',
+  },
+  lepton: {
+    place: atBase('/api/v1'),
+    ...ALLOWED_ONLY,
+    source: 'https://docs.nvidia.com/dgx-cloud/lepton/',
+  },
+  matterai: { place: atBase(), ...ALLOWED_ONLY, source: 'https://docs.matterai.so/' },
+  modal: { place: atBase(), source: 'https://modal.com/docs/examples/vllm_inference' },
+  monsterapi: {
+    place: atBase(),
+    ...ALLOWED_ONLY,
+    source: 'https://developer.monsterapi.ai/docs',
+  },
+  ncompass: { place: atBase(), ...ALLOWED_ONLY, source: 'https://docs.ncompass.tech/' },
+  nebius: {
+    place: atBase(),
+    takesDeveloper: false,
+    source: 'https://docs.tokenfactory.nebius.com/api-reference/introduction',
+  },
+  nextbit: { place: atBase(), ...NEARLY_ALL, source: 'https://www.nextbit256.com/docs' },
+  'novita-ai': {
+    place: atBase('/v1'),
+    ...ALLOWED_ONLY,
+    source: 'https://novita.ai/docs/api-reference/model-apis-llm-create-chat-completion',
+  },
+  nscale: {
+    place: atBase(),
+    ...NEARLY_ALL,
+    takesUsage: false,
+    source: 'https://docs.nscale.com/api-reference/inference-api/chat/create-chat-completion',
+  },
+  ollama: {
+    // It ignores what it does not know.
+    place: atBase('/v1'),
+    ...TO_MAX_TOKENS,
+    takesDeveloper: false,
+    source: 'https://docs.ollama.com/api/openai-compatibility',
+  },
+  openrouter: {
+    place: atBase('/v1'),
+    source: 'https://openrouter.ai/docs/api-reference/overview',
+  },
+  ovhcloud: {
+    place: atBase(),
+    ...NEARLY_ALL,
+    source: 'https://help.ovhcloud.com/csm/en-public-cloud-ai-endpoints-getting-started',
+  },
+  predibase: {
+    place: TYPED,
+    ...TO_MAX_TOKENS,
+    ...UNASKED_USAGE,
+    drop: OF_OPENAI_ITSELF,
+    source: 'https://docs.predibase.com/user-guide/inference/openai-sdk',
+  },
+  sambanova: {
+    place: atBase('/v1'),
+    takesDeveloper: false,
+    source: 'https://docs.sambanova.ai/docs/en/features/openai-compatibility',
+  },
+  siliconflow: {
+    place: atBase(),
+    ...ALLOWED_ONLY,
+    source: 'https://docs.siliconflow.cn/cn/api-reference/chat-completions/chat-completions',
+  },
+  'together-ai': {
+    place: atBase('/v1'),
+    takesDeveloper: false,
+    source: 'https://docs.together.ai/reference/chat-completions-1',
+  },
+  'workers-ai': {
+    // Beside the addresses of its own format, in which the model is a part of the path.
+    place: atBase('/../v1'),
+    hosts: [],
+    ...TO_MAX_TOKENS,
+    ...UNASKED_USAGE,
+    drop: OF_OPENAI_ITSELF,
+    source: 'https://developers.cloudflare.com/workers-ai/configuration/open-ai-compatibility/',
+  },
+}

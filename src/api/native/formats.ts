@@ -1,0 +1,71 @@
+import { NATIVE_CHAT } from './chat'
+import { NATIVE_MESSAGES } from './messages'
+import { NATIVE_RESPONSES } from './responses'
+import { type NativeFormat, type NativePlace, type NativeRow, UNCHANGED } from './row'
+
+/** The endpoints that have a table. */
+export type NativeKind = 'chat' | 'messages' | 'responses'
+
+/** The table, by the endpoint and by whose API a target speaks. */
+export const NATIVE_FORMATS: Readonly<Record<NativeKind, Readonly<Record<string, NativeRow>>>> = {
+  chat: NATIVE_CHAT,
+  messages: NATIVE_MESSAGES,
+  responses: NATIVE_RESPONSES,
+}
+
+/** The endpoints that have a table, in its order. */
+export const NATIVE_KINDS = Object.keys(NATIVE_FORMATS) as readonly NativeKind[]
+
+/** Whether an endpoint has a table, by its name. */
+export const isNativeKind = (name: string): name is NativeKind =>
+  Object.hasOwn(NATIVE_FORMATS, name)
+
+/** A row with all its members. */
+export const formatOf = ({ hosts: _, source: __, ...row }: NativeRow): NativeFormat => ({
+  ...UNCHANGED,
+  ...row,
+  aliasDrop: [],
+})
+
+/**
+ * The row of an API, if it holds for the target's host.
+ *
+ * @param customHost The alias's own base URL, if it has one.
+ */
+export function nativeRow(
+  kind: NativeKind,
+  api: string,
+  customHost: string | undefined,
+): NativeRow | undefined {
+  const rows = NATIVE_FORMATS[kind]
+  const row = Object.hasOwn(rows, api) ? rows[api] : undefined
+  if (!row?.hosts || customHost === undefined) return row
+  const host = URL.parse(customHost)?.hostname ?? ''
+  const isOwn = row.hosts.some((own) => (own.startsWith('.') ? host.endsWith(own) : host === own))
+  return isOwn ? row : undefined
+}
+
+/** What stands between the base URL and an endpoint's path, where nothing else is needed to get there. */
+export const prefixOf = (place: NativePlace): '' | `/${string}` | undefined =>
+  place.from === 'base' && !place.path.includes('..')
+    ? (place.path as '' | `/${string}`)
+    : undefined
+
+/**
+ * The address of an endpoint at a provider.
+ *
+ * @param atBase The address that the gateway's passthrough makes of the endpoint's path and no prefix.
+ * @param path The endpoint's path, `/v1/chat/completions`.
+ */
+export function nativeUrl(
+  place: Exclude<NativePlace, { from: 'typed' }>,
+  atBase: string,
+  path: string,
+): string {
+  const tail = path.slice('/v1'.length)
+  const url = new URL(atBase)
+  const base =
+    place.from === 'origin' ? '' : url.pathname.slice(0, url.pathname.length - tail.length)
+  url.pathname = `${base}${place.path.replace(/\/+$/, '')}${tail}`
+  return url.href
+}

@@ -1,0 +1,79 @@
+import type { MemberRules } from './row'
+
+/**
+ * Members of OpenAI's own service: they are about its storage, its bills, its caches and its safety, and
+ * about the style of its models. The gateway has never passed them to most other providers, and some
+ * refuse a member that they do not know.
+ * https://platform.openai.com/docs/api-reference/chat/create
+ */
+export const OF_OPENAI_ITSELF = [
+  'metadata',
+  'moderation',
+  'prediction',
+  'prompt_cache_key',
+  'prompt_cache_options',
+  'prompt_cache_retention',
+  'safety_identifier',
+  'service_tier',
+  'store',
+  'verbosity',
+] as const
+
+/** The provider knows a limit by its older name only. */
+export const TO_MAX_TOKENS = {
+  rename: { max_completion_tokens: 'max_tokens' },
+} as const satisfies Partial<MemberRules>
+
+/**
+ * The provider's document has no `stream_options`, and the gateway has never passed them. Most such
+ * providers say a stream's usage unasked. Nor does any of them document the role `developer`.
+ */
+export const UNASKED_USAGE = {
+  takesUsage: false,
+  takesDeveloper: false,
+} as const satisfies Partial<MemberRules>
+
+/**
+ * All that Fireworks takes in a chat completion; any other member is a 400.
+ * https://docs.fireworks.ai/api-reference/post-chatcompletions
+ */
+export const FIREWORKS_TAKES = [
+  'context_length_exceeded_behavior',
+  'echo',
+  'frequency_penalty',
+  'function_call',
+  'functions',
+  'ignore_eos',
+  'logit_bias',
+  'logprobs',
+  'max_tokens',
+  'messages',
+  'min_p',
+  'mirostat_lr',
+  'mirostat_target',
+  'model',
+  'n',
+  'parallel_tool_calls',
+  'perf_metrics_in_response',
+  'prediction',
+  'presence_penalty',
+  'prompt_cache_isolation_key',
+  'prompt_truncate_len',
+  'raw_output',
+  'reasoning_effort',
+  'reasoning_history',
+  'repetition_penalty',
+  'response_format',
+  'seed',
+  'stop',
+  'stream',
+  'temperature',
+  'thinking',
+  'tool_choice',
+  'tools',
+  'top_k',
+  'top_logprobs',
+  'top_p',
+  'typical_p',
+  'user',
+] as const

@@ -1,0 +1,38 @@
+import { atBase, atOrigin, type NativeRow, TYPED } from './row'
+
+/** The providers that have OpenAI's Responses for all their models, by their own documents. */
+export const NATIVE_RESPONSES: Readonly<Record<string, NativeRow>> = {
+  openai: { place: atBase(), source: 'https://platform.openai.com/docs/api-reference/responses' },
+  'azure-openai': {
+    place: TYPED,
+    source: 'https://learn.microsoft.com/azure/ai-foundry/openai/how-to/responses',
+  },
+  'fireworks-ai': {
+    place: atOrigin('/inference/v1'),
+    hosts: ['api.fireworks.ai', '.api.fireworks.ai'],
+    source: 'https://docs.fireworks.ai/guides/response-api',
+  },
+  groq: {
+    place: atOrigin('/openai/v1'),
+    hosts: ['api.groq.com'],
+    // All it lacks is about storage and safety, and it stores nothing.
+    drop: ['include', 'safety_identifier', 'store', 'truncation'],
+    source: 'https://console.groq.com/docs/responses-api',
+  },
+  ollama: {
+    place: atOrigin('/v1'),
+    // A server of one's own may be older than its Responses.
+    hosts: ['ollama.com'],
+    source: 'https://docs.ollama.com/api/openai-compatibility',
+  },
+  openrouter: {
+    place: atOrigin('/api/v1'),
+    hosts: ['openrouter.ai'],
+    source: 'https://openrouter.ai/docs/api/reference/responses/overview',
+  },
+  'x-ai': {
+    place: atOrigin('/v1'),
+    hosts: ['api.x.ai', '.api.x.ai'],
+    source: 'https://docs.x.ai/developers/rest-api-reference/inference/chat',
+  },
+}

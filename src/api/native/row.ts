@@ -1,0 +1,67 @@
+/** The words in which the tables of native formats are written. */
+
+/**
+ * Where a provider has an API.
+ *
+ * - `typed`: where the gateway's own route for the endpoint goes.
+ * - `base`: behind the provider's base URL, or the alias's `custom_host`.
+ * - `origin`: behind the scheme, host and port of that URL, whatever its path.
+ */
+export type NativePlace = { from: 'typed' } | { from: 'base' | 'origin'; path: string }
+
+/** What of a request's top-level members must change for a provider that has the client's format. */
+export type MemberRules = {
+  /** Members that the provider refuses and that only guide an answer. They are left out and named. */
+  drop: readonly string[]
+  /** By the client's name of a member: the provider's. */
+  rename: Readonly<Record<string, string>>
+  /**
+   * Members that the provider refuses and that change an answer. They are left out where they say
+   * nothing (`"n": 1`). Otherwise they are sent, and the provider's own error names them.
+   */
+  refuses: readonly string[]
+  /** All that a strict provider takes, under its own names. Undefined where it ignores what it does not know. */
+  takes: readonly string[] | undefined
+  /** Whether a stream's `stream_options` are taken. Otherwise they are dropped and never added. */
+  takesUsage: boolean
+  /** Whether messages may have the role `developer`. Otherwise it must become `system`. */
+  takesDeveloper: boolean
+}
+
+/** How a target takes requests in the client's own format. */
+export type NativeFormat = MemberRules & {
+  place: NativePlace
+  /** What the alias itself drops, by the client's or the provider's name and whoever has set it. */
+  aliasDrop: readonly string[]
+}
+
+/** A row of the table: one provider and one endpoint. */
+export type NativeRow = Partial<MemberRules> & {
+  place: NativePlace
+  /**
+   * The hosts of which the row holds, where it does not hold of every `custom_host`; `.name` stands for
+   * all hosts below it. A row holds of the provider's own base URL in any case.
+   */
+  hosts?: readonly string[]
+  /** The provider's document that says so. */
+  source: string
+}
+
+/** What must change for a provider of which nothing else is known: nothing. */
+export const UNCHANGED: MemberRules = {
+  drop: [],
+  rename: {},
+  refuses: [],
+  takes: undefined,
+  takesUsage: true,
+  takesDeveloper: true,
+}
+
+/** Where the gateway's own route for the endpoint goes. */
+export const TYPED: NativePlace = { from: 'typed' }
+
+/** Behind the provider's base URL. */
+export const atBase = (path = ''): NativePlace => ({ from: 'base', path })
+
+/** Behind the origin of that URL. */
+export const atOrigin = (path: string): NativePlace => ({ from: 'origin', path })
