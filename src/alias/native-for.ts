@@ -32,7 +32,10 @@ function tabled(
   const said = saidOf(leaf, kind)
   if (said === 'translate') return undefined
   const place = said ?? row?.place ?? (isForced ? atBase() : undefined)
-  return place && { ...(row ? formatOf(row) : UNKNOWN), place }
+  if (!place) return undefined
+  // Who forces the passthrough wants the client's bytes, whatever the table knows of the provider.
+  if (isForced) return { ...UNKNOWN, takesUsage: row?.takesUsage ?? true, place }
+  return { ...(row ? formatOf(row) : UNKNOWN), place }
 }
 
 /** The endpoints that have no table. */

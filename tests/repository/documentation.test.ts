@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { claudeSection, nativeSection } from '../../scripts/native-table'
 import { comparePage } from '../../scripts/page-section'
 import { providerFieldSection, providerSection } from '../../scripts/provider-table'
 import { anchorsOf, blocksOf, linksOf, MANUAL, readPage } from '../support/assert/pages'
@@ -36,6 +37,16 @@ test.each([
   const { is, should } = await comparePage(section())
 
   // Out of date? `npx -y bun@1.4.5 scripts/provider-table.ts` writes it.
+  expect(should).toBe(is)
+})
+
+test.each([
+  ['formats', nativeSection],
+  ['models of Claude', claudeSection],
+])('docs/providers.md has the %s of the tables', async (_, section) => {
+  const { is, should } = await comparePage(section())
+
+  // Out of date? `npx -y bun@1.4.5 scripts/native-table.ts` writes it.
   expect(should).toBe(is)
 })
 

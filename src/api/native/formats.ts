@@ -20,12 +20,14 @@ export const NATIVE_KINDS = Object.keys(NATIVE_FORMATS) as readonly NativeKind[]
 export const isNativeKind = (name: string): name is NativeKind =>
   Object.hasOwn(NATIVE_FORMATS, name)
 
+/** The member that asks for a stream's usage. */
+const STREAM_OPTIONS = 'stream_options'
+
 /** A row with all its members. */
-export const formatOf = ({ hosts: _, source: __, ...row }: NativeRow): NativeFormat => ({
-  ...UNCHANGED,
-  ...row,
-  aliasDrop: [],
-})
+export function formatOf({ hosts: _, source: __, ...row }: NativeRow): NativeFormat {
+  const format = { ...UNCHANGED, ...row, aliasDrop: [] }
+  return format.takesUsage ? format : { ...format, drop: [...format.drop, STREAM_OPTIONS] }
+}
 
 /**
  * The row of an API, if it holds for the target's host.

@@ -70,15 +70,12 @@ export function ownEdits(request: OwnRequest, rules: OwnRules): OwnEdits {
 const renamed = (name: string, { rename }: MemberRules): string =>
   Object.hasOwn(rename, name) ? (rename[name] as string) : name
 
-const STREAM_OPTIONS = 'stream_options'
-
 function isRefused(
   name: string,
   value: () => unknown,
-  { drop, refuses, takes, takesUsage }: MemberRules,
+  { drop, refuses, takes }: MemberRules,
 ): boolean {
   if (drop.includes(name)) return true
-  if (name === STREAM_OPTIONS && !takesUsage) return true
   const isUnknown = takes !== undefined && !takes.includes(name)
   if (!isUnknown && !refuses.includes(name)) return false
   return !Object.hasOwn(SAYS_NOTHING, name) || SAYS_NOTHING[name]?.(value()) === true

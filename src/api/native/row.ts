@@ -22,7 +22,7 @@ export type MemberRules = {
   refuses: readonly string[]
   /** All that a strict provider takes, under its own names. Undefined where it ignores what it does not know. */
   takes: readonly string[] | undefined
-  /** Whether a stream's `stream_options` are taken. Otherwise they are dropped and never added. */
+  /** Whether a stream's `stream_options` are taken. Otherwise they are dropped, and must not be added. */
   takesUsage: boolean
   /** Whether messages may have the role `developer`. Otherwise it must become `system`. */
   takesDeveloper: boolean

@@ -88,6 +88,7 @@ describe('where a target has a format itself', () => {
 describe('what changes for a target', () => {
   test('is what the table says', () => {
     expect(formatOf('chat', { provider: 'mistral-ai' })).toMatchObject({
+      drop: ['stream_options'],
       rename: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
       takesUsage: false,
       aliasDrop: [],
@@ -106,6 +107,19 @@ describe('what changes for a target', () => {
       aliasDrop: ['user'],
     })
     expect(formatOf('chat', alias)?.rename).not.toHaveProperty('max_completion_tokens')
+  })
+
+  test('is only what the alias says, where the passthrough is forced', () => {
+    const alias = { provider: 'mistral-ai', passthrough: true, drop: ['user'] }
+
+    expect(formatOf('chat', alias)).toMatchObject({
+      drop: [],
+      rename: {},
+      takes: undefined,
+      takesUsage: false,
+      takesDeveloper: true,
+      aliasDrop: ['user'],
+    })
   })
 
   test('is nothing for OpenAI', () => {

@@ -127,14 +127,6 @@ describe('a provider gets', () => {
       { random_seed: 1 },
       [],
     ],
-    [
-      'no options of a stream that it does not know',
-      { stream: true, stream_options: { include_usage: true } },
-      { takesUsage: false },
-      {},
-      { stream: true },
-      ['stream_options'],
-    ],
   ]
 
   test.each(rows)('%s', (_, body, rules, overrides, expected, dropped) => {
