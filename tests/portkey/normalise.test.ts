@@ -20,9 +20,12 @@ import {
   type SseEvent,
   type SseStyle,
   sse,
+  streamed,
   verbatim,
+  writeArray,
   writeEvents,
 } from '../support/providers/framing'
+import { geminiChunks, geminiEvents } from '../support/providers/gemini'
 import {
   CHAT_USAGE,
   type ChatOptions,
@@ -79,6 +82,8 @@ beforeAll(async () => {
         cohere: plain('cohere'),
         openai: plain('openai'),
         'perplexity-ai': plain('perplexity-ai'),
+        sambanova: plain('sambanova'),
+        gemini: plain('google'),
         ...Object.fromEntries([...CHATS, ...WITHOUT_USAGE].map((name) => [name, plain(name)])),
         ...Object.fromEntries(NAMES.map((name) => [`${name}-breaking`, aliasOf(name, breaking)])),
         nova: {
@@ -437,6 +442,56 @@ describe('frames of Bedrock', () => {
 
     expect(read.status).toBe(502)
     expect(read.text).toContain('Slow down')
+  })
+})
+
+describe('Gemini without server-sent events', () => {
+  const chunks = geminiChunks({ parts: [{ text: 'Zwölf' }, { text: ' Grad' }] })
+  const contents = (read: Read) =>
+    chunksIn(read).flatMap(({ choices = [] }) =>
+      choices.map(({ delta }: ChatChoice) => delta.content),
+    )
+
+  test.each([1, 10, 100_000])('in pieces of %d bytes makes the same answer', async (size) => {
+    provider.answer = () => sse(geminiEvents({ parts: [{ text: 'Zwölf' }, { text: ' Grad' }] }))
+    const expected = contents(await ask('gemini'))
+    expect(expected.join('')).toBe('Zwölf Grad')
+    for (const lineEnd of ['\r\n', '\n', '']) {
+      const whole = joined(writeArray(chunks, lineEnd))
+      provider.answer = () =>
+        streamed(piecesOf(whole, size), { 'content-type': 'application/json' })
+
+      expect(contents(await ask('gemini'))).toEqual(expected)
+    }
+  })
+})
+
+type ChatChoice = { delta: { content?: string } }
+
+test.each(['sambanova', 'perplexity-ai'])('%s streams through the gateway', async (model) => {
+  provider.answer = () =>
+    sse(writeEvents(chatStream({ usageIn: 'the last chunk' }), SPELLINGS['all at once']))
+
+  const read = await ask(model)
+
+  expect(read).toMatchObject({ status: 200, isBroken: false })
+  expect(read.text).toContain('Hello')
+  expect(read.text).toEndWith('data: [DONE]\n\n')
+})
+
+describe.each(['mistral-ai', 'groq', 'fireworks-ai'])('a message to %s', (model) => {
+  test.each([true, false])('may be answered with nulls, streamed: %p', async (stream) => {
+    const options = { calls: [call], hasNulls: true }
+    provider.answer = () =>
+      stream
+        ? sse(chatEvents({ ...options, usageIn: 'null choices' }, SPELLINGS['all at once']))
+        : Response.json(chatCompletion(options))
+
+    const read = await ask(model, stream, '/v1/messages')
+
+    expect(read).toMatchObject({ status: 200, isBroken: false })
+    expect(read.text).toContain('"stop_reason":"tool_use"')
+    expect(read.text).toContain('weather')
   })
 })
 

@@ -59,8 +59,8 @@ function choicesOf({ choices }: Members): readonly Members[] {
 }
 
 function mendedChoice(choice: Members, at: number, indexes: ChunkOptions['indexes']): Members {
-  const { index = at } = choice
-  const numbered = withMember(choice, 'index', index ?? at)
+  const index = choice.index ?? at
+  const numbered = withMember(choice, 'index', index)
   if ('text' in choice) return numbered
   const delta = isMembers(choice.delta) ? withoutNulls(choice.delta) : {}
   const { tool_calls: calls } = delta

@@ -116,9 +116,9 @@ function eventWriter(options: EventStreamOptions) {
     const event = membersOf(data)
     // Not JSON: the gateway decides what becomes of it.
     if (!event) return spelt(trimmed.replaceAll('\n', ' '))
-    const failure = failsOnError ? failureIn(event, redact) : undefined
-    if (failure) throw failure
     const type = typeOf(event)
+    const failure = failsOnError ? failureIn(event, name || type, redact) : undefined
+    if (failure) throw failure
     if (type !== undefined) {
       isTyped = true
       return spelt(textOf(event, trimmed), name || type)
@@ -131,7 +131,9 @@ function eventWriter(options: EventStreamOptions) {
 
 /** The type of an event in Anthropic's and Cohere's format, and of OpenAI's that have names. */
 const typeOf = ({ type, choices }: Members): string | undefined =>
-  typeof type === 'string' && choices === undefined ? type : undefined
+  typeof type === 'string' && TYPE.test(type) && choices === undefined ? type : undefined
+
+const TYPE = /^[\w.-]+$/
 
 /** The provider's own text, unless it was written over several lines. */
 const textOf = (event: Members, text: string): string =>

@@ -18,14 +18,20 @@ function brokenOff({ message, type, code, param }: Said, redact: Redact): Portus
 }
 
 /**
- * The error that an event says, alone or beside `choices` as OpenRouter does.
- * https://openrouter.ai/docs/api-reference/errors
+ * The error that an event says: in a member of its own, alone or beside `choices` as OpenRouter does,
+ * or under its own name. https://openrouter.ai/docs/api-reference/errors
  */
-export function failureIn(event: Members, redact: Redact): PortusError | undefined {
+export function failureIn(
+  event: Members,
+  name: string | undefined,
+  redact: Redact,
+): PortusError | undefined {
   const { error } = event
   if (typeof error === 'string' && error !== '') return brokenOff({ message: error }, redact)
-  if (!isMembers(error)) return undefined
-  return brokenOff({ ...error, message: textOf(error.message) ?? event.message }, redact)
+  if (isMembers(error) && Object.keys(error).length > 0)
+    return brokenOff({ ...error, message: textOf(error.message) ?? event.message }, redact)
+  const { message, code, param } = event
+  return name === 'error' ? brokenOff({ message, code, param }, redact) : undefined
 }
 
 /**

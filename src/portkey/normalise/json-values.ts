@@ -13,9 +13,10 @@ const MAX_LENGTH = 32 * 1024 * 1024
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
-const OPENING = new Set(['{', '['].map((one) => one.charCodeAt(0)))
-const CLOSING = new Set(['}', ']'].map((one) => one.charCodeAt(0)))
-const OBJECT = '{'.charCodeAt(0)
+const LIST = 0x5b
+const LIST_END = 0x5d
+const OBJECT = 0x7b
+const OBJECT_END = 0x7d
 
 /**
  * Cuts a body into its JSON objects: one object, one a line, or one list of them, in which Gemini
@@ -41,13 +42,10 @@ export function jsonValues(): JsonValues {
           else if (code === QUOTE) isText = false
         } else if (code === QUOTE) {
           isText = depth > 0
-        } else if (OPENING.has(code)) {
-          if (depth > 0) depth++
-          else if (code === OBJECT) {
-            depth = 1
-            start = at
-          } else isListed = true
-        } else if (CLOSING.has(code)) {
+        } else if (code === OBJECT || code === LIST) {
+          if (depth === 0 && code === LIST) isListed = true
+          else if (depth++ === 0) start = at
+        } else if (code === OBJECT_END || code === LIST_END) {
           if (depth === 0) isListed = false
           else if (--depth === 0) {
             values.push(begun + text.slice(start, at + 1))
