@@ -36,18 +36,22 @@ test('what stands behind the object does not belong to it', () => {
 
 test('any object in any pieces is complete at its last character, and not before', () => {
   fc.assert(
-    fc.property(fc.object({ maxDepth: 3 }), fc.infiniteStream(fc.integer({ min: 1, max: 7 })), (object, sizes) => {
-      const text = JSON.stringify(object)
-      const progress = jsonProgress()
-      let at = 0
-      while (at < text.length) {
-        expect(progress.state).not.toBe('complete')
-        const piece = text.slice(at, at + (sizes.next().value as number))
-        expect(progress.push(piece)).toBe(piece.length)
-        at += piece.length
-      }
-      expect(progress.state).toBe('complete')
-    }),
+    fc.property(
+      fc.object({ maxDepth: 3 }),
+      fc.infiniteStream(fc.integer({ min: 1, max: 7 })),
+      (object, sizes) => {
+        const text = JSON.stringify(object)
+        const progress = jsonProgress()
+        let at = 0
+        while (at < text.length) {
+          expect(progress.state).not.toBe('complete')
+          const piece = text.slice(at, at + (sizes.next().value as number))
+          expect(progress.push(piece)).toBe(piece.length)
+          at += piece.length
+        }
+        expect(progress.state).toBe('complete')
+      },
+    ),
     { seed: 1, numRuns: 300 },
   )
 })

@@ -62,7 +62,11 @@ describe('a block of the user’s', () => {
     ['an empty text', '', [said('')]],
     ['nothing', null, []],
     ['a text with citations', [{ ...text('a'), citations: null }], [said('a')]],
-    ['a cache hint', [{ ...text('a'), cache_control: { type: 'ephemeral' } }], [{ ...said('a'), cache: {} }]],
+    [
+      'a cache hint',
+      [{ ...text('a'), cache_control: { type: 'ephemeral' } }],
+      [{ ...said('a'), cache: {} }],
+    ],
     ['a hint that is null', [{ ...text('a'), cache_control: null }], [said('a')]],
     ['a picture', [{ type: 'image', source: PNG }], [PICTURE]],
     [
@@ -111,7 +115,11 @@ describe('a block of the user’s', () => {
       [
         {
           kind: 'media',
-          media: { kind: 'document', mediaType: 'text/plain', source: { kind: 'text', text: 'words' } },
+          media: {
+            kind: 'document',
+            mediaType: 'text/plain',
+            source: { kind: 'text', text: 'words' },
+          },
         },
       ],
     ],
@@ -121,7 +129,11 @@ describe('a block of the user’s', () => {
       [
         {
           kind: 'media',
-          media: { kind: 'document', mediaType: 'text/plain', source: { kind: 'text', text: 'a\n\nb' } },
+          media: {
+            kind: 'document',
+            mediaType: 'text/plain',
+            source: { kind: 'text', text: 'a\n\nb' },
+          },
         },
       ],
     ],
@@ -142,7 +154,11 @@ describe('a block of the user’s', () => {
     ],
     ['a result', [result({ content: '42' })], answer([said('42')])],
     ['a result without a content', [result({})], answer([])],
-    ['a result that is an error', [result({ content: 'no', is_error: true })], answer([said('no')], { isError: true })],
+    [
+      'a result that is an error',
+      [result({ content: 'no', is_error: true })],
+      answer([said('no')], { isError: true }),
+    ],
     [
       'a result with a picture',
       [result({ content: [text('page'), { type: 'image', source: PNG }] })],
@@ -169,7 +185,11 @@ describe('a block of the user’s', () => {
 describe('a block of the model’s', () => {
   const call = { type: 'tool_use', id: 'a', name: 'f', input: { x: 1 } }
   const called = { kind: 'call', id: 'a', name: 'f', input: { x: 1 } }
-  const thinking = (thinking: string, signature?: string) => ({ type: 'thinking', thinking, signature })
+  const thinking = (thinking: string, signature?: string) => ({
+    type: 'thinking',
+    thinking,
+    signature,
+  })
   const gemini = { maker: 'gemini', value: 'sig' } as const
   test.each<[string, unknown, object[]]>([
     ['a text', 'hi', [said('hi')]],
@@ -191,13 +211,24 @@ describe('a block of the model’s', () => {
       [thinking('hm', 'portus.gemini.a.b')],
       [{ kind: 'reasoning', text: 'hm', opaque: { maker: 'gemini', value: 'a.b' } }],
     ],
-    ['a thought that nobody signed', [thinking('hm', 'portus.chat.')], [{ kind: 'reasoning', text: 'hm' }]],
+    [
+      'a thought that nobody signed',
+      [thinking('hm', 'portus.chat.')],
+      [{ kind: 'reasoning', text: 'hm' }],
+    ],
     ['a thought without a signature', [thinking('hm')], [{ kind: 'reasoning', text: 'hm' }]],
     ['a thought of nothing', [thinking('')], []],
     [
       'a thought that is hidden',
       [{ type: 'redacted_thinking', data: 'xyz' }],
-      [{ kind: 'reasoning', text: '', opaque: { maker: 'anthropic', value: 'xyz' }, isRedacted: true }],
+      [
+        {
+          kind: 'reasoning',
+          text: '',
+          opaque: { maker: 'anthropic', value: 'xyz' },
+          isRedacted: true,
+        },
+      ],
     ],
     [
       'a signature of a call',
@@ -231,13 +262,17 @@ describe('a block of the model’s', () => {
       ],
     })
 
-    expect(turns[1]?.parts).toEqual([{ kind: 'result', callId: 'a', name: 'f', parts: [said('1')] }])
+    expect(turns[1]?.parts).toEqual([
+      { kind: 'result', callId: 'a', name: 'f', parts: [said('1')] },
+    ])
   })
 
   test('long strings of an input get their ends back, and no others', () => {
     const word = '0123456789abcdef0123456789abcdef'
     const input = { a: `start${word}`, b: [{ c: `x${word}` }], d: 'short' }
-    const ask = { messages: [{ role: 'assistant', content: [{ ...call, input }, text(`t${word}`)] }] }
+    const ask = {
+      messages: [{ role: 'assistant', content: [{ ...call, input }, text(`t${word}`)] }],
+    }
     const { turns } = read(ask, (value) => `${value.slice(0, -word.length)}END`)
 
     expect(turns[0]?.parts).toEqual([
@@ -252,10 +287,20 @@ describe('refused, with the member at fault:', () => {
   test.each<[string, string, unknown, string]>([
     ['a block of an unknown type', 'user', [{ type: 'container_upload' }], 'container_upload'],
     ['a picture without a source', 'user', [{ type: 'image' }], 'image'],
-    ['a picture from somewhere else', 'user', [{ type: 'image', source: { type: 's3' } }], 'image: s3'],
+    [
+      'a picture from somewhere else',
+      'user',
+      [{ type: 'image', source: { type: 's3' } }],
+      'image: s3',
+    ],
     ['a document without a source', 'user', [{ type: 'document' }], 'document'],
     ['a search by the server', 'assistant', [{ type: 'server_tool_use' }], 'server_tool_use'],
-    ['a result of the server’s', 'assistant', [{ type: 'web_search_tool_result' }], 'web_search_tool_result'],
+    [
+      'a result of the server’s',
+      'assistant',
+      [{ type: 'web_search_tool_result' }],
+      'web_search_tool_result',
+    ],
     ['a picture in an answer', 'assistant', [picture], 'image'],
     ['a call by the user', 'user', [{ type: 'tool_use', id: 'a', name: 'f' }], 'tool_use'],
     ['a picture in a system message', 'system', [picture], 'image'],

@@ -9,7 +9,11 @@ const SCHEMA = { type: 'object', properties: { a: { type: 'string' } } }
 
 describe('the members of a request', () => {
   const rows: [sentence: string, request: object, expected: object][] = [
-    ['an empty one says nothing', {}, { model: '', turns: [], tools: [], isStreamed: false, rest: {} }],
+    [
+      'an empty one says nothing',
+      {},
+      { model: '', turns: [], tools: [], isStreamed: false, rest: {} },
+    ],
     ['the model is the model', { model: 'm' }, { model: 'm' }],
     [
       'numbers are read',
@@ -173,7 +177,11 @@ describe('a tool that is found later', () => {
       says('assistant', { type: 'tool_use', id: 'a', name: 'later', input: {} }),
       ['search', 'later'],
     ],
-    ['is there where it must be called', { tool_choice: { type: 'tool', name: 'later' } }, ['search', 'later']],
+    [
+      'is there where it must be called',
+      { tool_choice: { type: 'tool', name: 'later' } },
+      ['search', 'later'],
+    ],
     [
       'is there once it was added',
       says('system', { type: 'tool_addition', tool: { type: 'tool_reference', name: 'later' } }),
@@ -181,7 +189,10 @@ describe('a tool that is found later', () => {
     ],
     [
       'is there once it was defined',
-      says('system', { type: 'tool_addition', tool: { type: 'tool_definition', definition: { name: 'new' } } }),
+      says('system', {
+        type: 'tool_addition',
+        tool: { type: 'tool_definition', definition: { name: 'new' } },
+      }),
       ['search', 'new'],
     ],
     [
