@@ -46,9 +46,13 @@ export function calls(): Calls {
       text: '',
       held: '',
       isStarted: false,
+      isNamedAgain: false,
       opaque: undefined,
       get isComplete() {
         return this.progress.state === 'complete'
+      },
+      get isBlank() {
+        return this.progress.state === 'empty'
       },
     }
     made.push(call)
@@ -125,7 +129,8 @@ export function calls(): Calls {
       const last = made.at(-1)
       // Where another call begins, `{}` was all of the one before it.
       const before = last?.isStarted && last.isComplete ? rest(last) : []
-      return [...before, ...take(begin(piece), piece)]
+      const name = piece.name ?? (at?.isNamedAgain ? at.name : undefined)
+      return [...before, ...take(begin({ ...piece, name }), piece)]
     },
     addWhole: (piece) => take(begin(piece), piece),
     end: () => made.flatMap(rest),

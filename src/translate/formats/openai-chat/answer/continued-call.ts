@@ -7,6 +7,10 @@ export type CallState = {
   /** The text of its arguments so far. */
   text: string
   readonly isComplete: boolean
+  /** Whether it has no arguments yet. */
+  readonly isBlank: boolean
+  /** Whether its name came once more behind its end: then more text is another call's. */
+  isNamedAgain: boolean
 }
 
 /**
@@ -41,7 +45,6 @@ const isAnother = ({ name, text }: CallPiece, call: CallState): boolean =>
   call.isComplete &&
   name !== undefined &&
   !isBlank(text) &&
-  !isBlank(call.text) &&
   call.text.trim() !== '{}' &&
   text.trim() !== call.text.trim()
 
@@ -50,9 +53,8 @@ function withOtherId<Call extends CallState>(
   { index, name, text }: CallPiece,
   call: Call,
 ): Call | undefined {
-  const isMidway = !call.isComplete && !isBlank(call.text)
-  if (name === undefined)
-    return isMidway || (isBlank(text) && index !== undefined) ? call : undefined
+  if (name === undefined) return !call.isComplete || isBlank(text) ? call : undefined
+  const isMidway = !call.isComplete && !call.isBlank
   return index !== undefined && isMidway && name === call.name ? call : undefined
 }
 
@@ -60,9 +62,11 @@ function withoutId<Call extends CallState>(
   { id, name, text }: CallPiece,
   call: Call,
 ): Call | undefined {
+  const isMore = call.isComplete && !isBlank(text)
   if (name === undefined)
-    return id !== undefined && call.isComplete && !isBlank(text) ? undefined : call
+    return isMore && (id !== undefined || call.isNamedAgain) ? undefined : call
   if (call.name === undefined) return call
-  if (name !== call.name) return undefined
-  return call.isComplete && (id !== undefined || !isBlank(text)) ? undefined : call
+  if (name !== call.name || isMore || (call.isComplete && id !== undefined)) return undefined
+  call.isNamedAgain = call.isComplete
+  return call
 }
