@@ -5,6 +5,7 @@ import { PortusError, portusError } from '../errors'
 import { wholeBody } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
 import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
+import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
 import { requestIdHeaders } from './headers'
 import { type Plan, planFor } from './plan'
@@ -38,13 +39,16 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   const request = await readRequest(asked.request, { ...asked, ...current })
   const record = recordOf(asked.request)
   noteAlias(asked.request, request)
-  const plan = planFor(request, deps.upstream)
+  const memory = reasoningMemory(deps.reasoning, record.application ?? '')
+  const plan = planFor(request, deps.upstream, memory)
   if (mayCount(request.alias)) {
     const counted = await count(
-      plan,
       request,
       () => send(deps.upstream, current.settings, request, plan),
-      (answer) => respond(answer, contextOf(deps, current, asked, request)),
+      async (answer) => {
+        const read = await readAnswer(plan, answer, { request, requestId: record.id, memory })
+        return respond(read, contextOf(deps, current, asked, request))
+      },
     )
     if (counted) return counted
   }
@@ -54,14 +58,13 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
 
 /** The provider's count or its error. Undefined where it has no such endpoint. */
 async function count(
-  plan: Plan,
   { alias }: ClientRequest,
   ask: () => Promise<Received>,
   answer: (received: Received) => Promise<Response>,
 ): Promise<Response | undefined> {
   const received = await ask()
   try {
-    if (!ABSENT.has(received.status)) return await answer(await readAnswer(plan, received))
+    if (!ABSENT.has(received.status)) return await answer(received)
     const refusal = { ...received, ...wholeBody(await readStart(received, MAX_REFUSAL_BYTES)) }
     if (isAboutModel(refusal, alias)) return await answer(refusal)
     received.abort.abort()

@@ -1,7 +1,7 @@
+import type { Endpoint } from '../api/endpoints'
 import { nativeUrl, prefixOf } from '../api/native/formats'
 import { ownEdits } from '../api/native/own-edits'
 import type { NativeFormat } from '../api/native/row'
-import type { Endpoint } from '../api/endpoints'
 import { type JsonBody, readMember } from '../body/json/body'
 import { developerAsSystem } from '../body/json/developer-role'
 import type { MemberEdits } from '../body/json/edit-members'

@@ -1,3 +1,4 @@
+import type { Usage } from '../api/dialect'
 import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
@@ -7,7 +8,11 @@ import type { Plan } from './plan'
 import type { ClientRequest } from './read-request'
 
 /** An answer of the gateway, whose first bytes have come. */
-export type Received = Answer & Omit<GatewayAnswer, 'body'>
+export type Received = Answer &
+  Omit<GatewayAnswer, 'body'> & {
+    /** The token counts of a translated answer, as they come. Otherwise they are read off its bytes. */
+    usage?: Usage
+  }
 
 /**
  * Sends a planned request. A form is let go after that. A fault of the form itself is the client's,

@@ -1,22 +1,21 @@
-import { putBackLongStrings, wholeString } from '../body/json/long-strings'
+import { ownEdits } from '../api/native/own-edits'
+import { type Bytes, jsonBodyOf, readMember } from '../body/json/body'
+import { editMembers } from '../body/json/edit-members'
+import { type LongStrings, putBackLongStrings } from '../body/json/long-strings'
 import { PortusError } from '../errors'
 import type { Way } from '../portkey/contract'
-import { type Conversation, type JsonObject, Untranslatable } from '../translate/conversation'
-import { chat } from '../translate/dialects/chat/dialect'
-import { messages } from '../translate/dialects/messages/dialect'
+import { type JsonObject, Untranslatable } from '../translate/conversation'
 import { ourLosses } from '../translate/losses'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
+import { cloudHeaders, cloudMessageFor } from './cloud-way'
+import { conversationFor } from './conversation-for'
 import { lossOf, memberReader } from './loss-errors'
 import type { JsonRequest } from './read-request'
-import { translationTo } from './translation-to'
+import { type TranslationTarget, translationTo } from './translation-to'
 
-const DIALECTS = { openai: chat, anthropic: messages }
-
-/** The dialect of a request for a conversation. */
-export const dialectOf = ({ dialect }: JsonRequest['endpoint']) => DIALECTS[dialect]
+const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages'])
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
 
 /** The way to a target whose format Portus writes. Undefined where the gateway must translate. */
 export function translatedWay(
@@ -25,24 +24,19 @@ export function translatedWay(
   memory?: ReasoningMemory,
 ): Way | undefined {
   const { endpoint, alias, body, isStreamed } = request
+  if (!CONVERSATIONS.has(endpoint.name)) return undefined
+  const translation = translationTo(endpoint, alias, name, isStreamed)
   const target = alias.targets.get(name)
-  const translation =
-    target && CONVERSATIONS.has(endpoint.name) ? translationTo(endpoint, target) : undefined
-  if (!target || !translation) return undefined
-  const { format, address } = translation
+  if (!translation || !target) return undefined
+  const { format } = translation
   const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberReader(body))
   if (loss) return { kind: 'refused', error: loss }
   try {
-    const conversation = conversationOf(request, name)
+    const { conversation, own } = conversationFor(request, name, format)
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
-    const text = JSON.stringify(printed.body)
-    return {
-      kind: 'ours',
-      format,
-      address: { ...address, isStreamed },
-      pieces: (body.held && putBackLongStrings(text, body.held)) ?? [encoder.encode(text)],
-      dropped: printed.dropped,
-    }
+    // The other formats have words of their own, and choose what they take.
+    const body = format.name === 'openai-chat' ? { ...printed.body, ...own } : printed.body
+    return writtenWay(request, name, translation, body, printed.dropped)
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     const { message, param } = cause
@@ -50,37 +44,49 @@ export function translatedWay(
   }
 }
 
-const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages'])
-
-/**
- * The client's request with the alias's overrides. They are written in OpenAI's words for every
- * provider, whatever the client speaks.
- */
-function conversationOf(request: JsonRequest, name: string): Conversation {
-  const { endpoint, alias, body, explicitParams } = request
-  const json = JSON.parse(decoder.decode(body.bytes)) as JsonObject
-  const asked = dialectOf(endpoint).parseRequest(json, (text) => wholeString(text, body.held))
-  const kind = endpoint.name === 'messages' ? 'message_as_chat' : 'chat'
-  const overrides = alias.overridesFor(name, kind, {
-    has: (member) =>
-      explicitParams.has(member) ||
-      (member === 'reasoning_effort' && asked.reasoning !== undefined),
-  })
-  const values = Object.fromEntries(
-    [...overrides].map(([member, text]) => [member, JSON.parse(text) as unknown]),
+/** A printed body with what its provider wants differently. */
+function writtenWay(
+  request: JsonRequest,
+  name: string,
+  { format, address, cloud }: TranslationTarget,
+  printed: JsonObject,
+  lost: readonly string[],
+): Way {
+  const { alias, body } = request
+  const text = JSON.stringify(printed)
+  const way = { kind: 'ours', format, address } as const
+  if (cloud) {
+    const message = jsonBodyOf(encoder.encode(text))
+    const said = cloudMessageFor(request, name, cloud, message, NO_OVERRIDES)
+    return {
+      ...way,
+      cloud,
+      headers: cloudHeaders(said),
+      pieces: whole(editMembers(message, said.edits), body.held),
+      dropped: [...lost, ...said.dropped, ...said.refused, ...said.droppedBetas],
+    }
+  }
+  const native = format.name === 'gemini' ? undefined : alias.nativeFor(name, address.endpoint)
+  if (!native) return { ...way, pieces: whole([encoder.encode(text)], body.held), dropped: lost }
+  const message = jsonBodyOf(encoder.encode(text))
+  const read = (member: string) => readMember(message, member)
+  const { edits, dropped } = ownEdits(
+    { members: message.members.values.keys(), overrides: NO_OVERRIDES, read },
+    native,
   )
-  return overridden(asked, chat.parseRequest({ messages: [], ...values }, String))
-}
-
-/** A conversation with what another one sets. */
-function overridden(
-  asked: Conversation,
-  { turns, tools, isStreamed, rest, ...set }: Conversation,
-): Conversation {
-  const given = Object.entries(set).filter(([, value]) => value !== undefined)
   return {
-    ...asked,
-    ...Object.fromEntries(given),
-    rest: { ...asked.rest, ...rest },
+    ...way,
+    pieces: whole(editMembers(message, edits), body.held),
+    dropped: [...lost, ...dropped],
+    ...(format.name === 'anthropic' && { headers: VERSION }),
   }
 }
+
+const NO_OVERRIDES: ReadonlyMap<string, string> = new Map()
+
+/** https://docs.anthropic.com/en/api/versioning */
+const VERSION = { 'anthropic-version': '2023-06-01' }
+
+/** The pieces of a body with its long strings in their places. */
+const whole = (pieces: readonly Bytes[], held: LongStrings | undefined): readonly Bytes[] =>
+  (held && putBackLongStrings(Buffer.concat(pieces).toString(), held)) ?? pieces

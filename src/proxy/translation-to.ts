@@ -1,14 +1,17 @@
-import type { ResolvedTarget } from '../alias/alias'
+import type { Alias, ResolvedTarget } from '../alias/alias'
+import type { ClaudeCloud } from '../api/claude-clouds/clouds'
 import { type Endpoint, endpointOf } from '../api/endpoints'
 import { isClaude } from '../api/provider-apis'
 import type { Address } from '../portkey/contract'
 import type { Format } from '../translate/answer-events'
-import { anthropic } from '../translate/formats/anthropic/format'
+import { anthropic } from '../translate/formats/anthropic/anthropic'
 import { gemini } from '../translate/formats/gemini/format'
-import { openaiChat } from '../translate/formats/openai-chat/format'
+import { openaiChat } from '../translate/formats/openai-chat/openai-chat'
+import { cloudAddress, cloudOf } from './cloud-way'
+import { addressOf } from './own-way'
 
 /** A provider's format that Portus translates into, and where its requests go. */
-export type TranslationTarget = { format: Format; address: Omit<Address, 'isStreamed'> }
+export type TranslationTarget = { format: Format; address: Address; cloud?: ClaudeCloud }
 
 const CHAT = endpointOf('chat')
 const MESSAGES = endpointOf('messages')
@@ -19,23 +22,34 @@ const OTHER_PUBLISHER = /^(?:anthropic|meta|mistralai|endpoints)\./
 /** The format in which Portus asks a target for a conversation. Undefined leaves it to the gateway. */
 export function translationTo(
   { name }: Endpoint,
-  target: ResolvedTarget,
+  alias: Alias,
+  targetName: string,
+  isStreamed: boolean,
 ): TranslationTarget | undefined {
-  const { api, model } = target
-  if (api === 'google' || (api === 'vertex-ai' && !OTHER_PUBLISHER.test(model)))
+  const target = alias.targets.get(targetName)
+  if (!target) return undefined
+  if (isGemini(target))
     return {
       format: gemini,
-      address: { endpoint: CHAT, prefix: undefined, adjust: eventsOfGemini },
+      address: { endpoint: CHAT, prefix: undefined, isStreamed, adjust: EVENTS },
     }
-  if (isClaude(api))
-    return { format: anthropic, address: { endpoint: MESSAGES, prefix: MESSAGES.native.get(api) } }
-  if (name === 'messages' && CHAT.native.has(api))
-    return { format: openaiChat, address: { endpoint: CHAT, prefix: CHAT.native.get(api) } }
-  return undefined
+  const cloud = cloudOf(target)
+  if (cloud) return { format: anthropic, address: cloudAddress(cloud, isStreamed), cloud }
+  const [format, endpoint] = isClaude(target.api)
+    ? ([anthropic, MESSAGES] as const)
+    : ([openaiChat, CHAT] as const)
+  const native = name === endpoint.name ? undefined : alias.nativeFor(targetName, endpoint)
+  return native && { format, address: addressOf(native, endpoint, isStreamed) }
 }
 
+const isGemini = ({ api, model }: ResolvedTarget): boolean =>
+  api === 'google' || (api === 'vertex-ai' && !OTHER_PUBLISHER.test(model))
+
 /** Without `alt=sse` Gemini streams one JSON array. https://ai.google.dev/api/generate-content */
-function eventsOfGemini(url: string): string {
-  if (!url.includes(':streamGenerateContent') || url.includes('alt=sse')) return url
-  return `${url}${url.includes('?') ? '&' : '?'}alt=sse`
+const EVENTS = {
+  name: 'events of gemini',
+  url(url: string): string {
+    if (!url.includes(':streamGenerateContent') || url.includes('alt=sse')) return url
+    return `${url}${url.includes('?') ? '&' : '?'}alt=sse`
+  },
 }

@@ -1,8 +1,11 @@
+import type { AwsKeyring } from '../../credentials/aws-keyring'
 import type { PortusError } from '../../errors'
+import { claudeStreamOf } from '../../stream/claude-events'
 import type { Way } from '../contract'
 import { fetchOptions } from '../fetch-init'
 import { normalised, type ProviderAnswer } from '../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../route'
+import { setHeaders, signForCloud } from './cloud-request'
 import { type Exchange, exchanges, type RouteQuestion } from './exchange'
 import { providerBody } from './provider-body'
 import { isUntranslatable, NOT_RETURNED, readableError } from './readable-answer'
@@ -46,9 +49,10 @@ const either = (one: AbortSignal | undefined, other: AbortSignal | undefined) =>
  * client's own format pass it untouched in both directions.
  *
  * @param inProcess Providers inside this process by host name. All others are on the network.
+ * @param keyring The keys of roles that the gateway has assumed.
  */
 export const providerFetch =
-  (inProcess: ReadonlyMap<string, Send>) =>
+  (inProcess: ReadonlyMap<string, Send>, keyring: AwsKeyring) =>
   async (input: string | URL, init: RequestInit = {}): Promise<Response> => {
     const url = String(input)
     const exchange = exchanges.getStore()
@@ -65,7 +69,7 @@ export const providerFetch =
     // Without a mark it is a request of the gateway's own, for an access token.
     if (exchange?.kind !== 'request' || targets.length === 0)
       return mutable(await sendWithinOrigin(send, url, request))
-    return askTarget(exchange, targets, { send, url, request, gatewayText })
+    return askTarget(exchange, targets, { send, url, request, gatewayText, keyring })
   }
 
 /** A request that the gateway would send to a provider. */
@@ -74,12 +78,13 @@ type Outgoing = {
   url: string
   request: BunFetchRequestInit & { headers: Headers }
   gatewayText: string | undefined
+  keyring: AwsKeyring
 }
 
 async function askTarget(
   exchange: Exchange,
   targets: readonly string[],
-  { send, url, request, gatewayText }: Outgoing,
+  { send, url, request, gatewayText, keyring }: Outgoing,
 ): Promise<Response> {
   const { call, routes } = exchange
   const target = targetOf(exchange, targets, url)
@@ -91,13 +96,17 @@ async function askTarget(
   begin(exchange)
   const isPassthrough = call.passthroughPrefix !== undefined
   const body = providerBody(way, call, gatewayText)
-  for (const name in body?.headers) request.headers.set(name, body.headers[name] as string)
-  const response = await sendWithinOrigin(
+  const address = isWritten ? placedOn(route, call) : url
+  setHeaders(request.headers, { ...(isWritten && way.headers), ...body?.headers })
+  if (isWritten && way.cloud === 'bedrock')
+    await signForCloud(request.headers, call, target, { url: address, way, body }, keyring)
+  const received = await sendWithinOrigin(
     send,
-    isWritten ? placedOn(route, call) : url,
+    address,
     { ...request, ...(body && { body: body.content }) },
     body?.again,
   )
+  const response = isWritten && way.cloud ? claudeStreamOf(received) : received
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
     if (isWritten) return setAside(exchange, response, way.kind === 'own')

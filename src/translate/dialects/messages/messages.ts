@@ -1,0 +1,2 @@
+import type { DialectTranslation } from '../../answer-events'
+export const messages = {} as DialectTranslation

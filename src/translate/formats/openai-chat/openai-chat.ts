@@ -1,0 +1,2 @@
+import type { Format } from '../../answer-events'
+export const openaiChat = {} as Format
