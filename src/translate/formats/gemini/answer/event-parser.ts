@@ -1,5 +1,4 @@
 import { membersIn } from '../../../../api/dialect'
-import type { SseEvent } from '../../../../stream/parse-sse'
 import type { AnswerEvent, EventParser } from '../../../answer-events'
 import { errorIn, failure } from './answer-error'
 import { answerParts } from './answer-parts'
@@ -106,7 +105,7 @@ export function eventParser(): EventParser {
   const chunks = chunkParser()
   let hasFailed = false
   return {
-    push({ data }: SseEvent) {
+    push({ data }) {
       if (hasFailed || data.trim() === '' || data === '[DONE]') return []
       let chunk: unknown
       try {

@@ -1,6 +1,6 @@
 import { completeResults } from '../../../complete-results'
 import type { Conversation, FormatTarget, JsonObject, Part, Turn } from '../../../conversation'
-import { type GeminiModel, isThirdGeneration } from '../model'
+import { type GeminiModel, isThirdGeneration } from '../models/gemini-model'
 import { functionResponse } from './function-responses'
 import { mediaPart } from './media'
 import { modelParts } from './model-parts'

@@ -14,7 +14,8 @@ const HINTED = [
   'uniqueItems',
 ]
 
-const MAX_HINT_LENGTH = 400
+/** Less than what is left of a shortened text, which must not stand in JSON inside JSON. */
+const MAX_HINT_LENGTH = 200
 
 /**
  * A description that also says what the schema cannot, as JSON: a model reads descriptions.

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../conversation'
-import { type GeminiModel, takesJsonSchema } from '../model'
+import { type GeminiModel, takesJsonSchema } from '../models/gemini-model'
 import {
   flatten,
   isObject,

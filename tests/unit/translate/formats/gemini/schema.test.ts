@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { geminiModel } from '../../../../../src/translate/formats/gemini/model'
+import { geminiModel } from '../../../../../src/translate/formats/gemini/models/gemini-model'
 import {
   argumentsSchema,
   printSchema,
