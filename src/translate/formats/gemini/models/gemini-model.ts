@@ -57,5 +57,6 @@ export const refusesPenalties = ({ generation }: GeminiModel): boolean => genera
  */
 export const isThirdGeneration = ({ generation }: GeminiModel): boolean => generation >= 3
 
-/** Whether it takes JSON Schema beside the subset of OpenAPI. */
-export const takesJsonSchema = ({ generation }: GeminiModel): boolean => generation >= 2.5
+/** Whether it takes JSON Schema beside the subset of OpenAPI. Tuned models have names of their own. */
+export const takesJsonSchema = ({ generation }: GeminiModel): boolean =>
+  generation >= 2 || generation === 0
