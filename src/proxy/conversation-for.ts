@@ -69,9 +69,14 @@ function overridden(asked: Conversation, set: Conversation): Conversation {
   }
 }
 
-/** Anthropic's API refuses a request without a limit. */
+/** Room for an answer behind the thinking of a model whose limit is not known. */
+const ANSWER_TOKENS = 4096
+
+/** Anthropic's API refuses a request without a limit, and one whose limit is below its thinking. */
 function withLimit(conversation: Conversation, alias: Alias, name: string): Conversation {
   if (conversation.maxOutputTokens !== undefined) return conversation
-  const model = alias.targets.get(name)?.model ?? ''
-  return { ...conversation, maxOutputTokens: maxOutputTokens(model) }
+  const limit = maxOutputTokens(alias.targets.get(name)?.model ?? '')
+  const { budgetTokens = 0 } = conversation.reasoning ?? {}
+  const tokens = limit > budgetTokens ? limit : budgetTokens + ANSWER_TOKENS
+  return { ...conversation, maxOutputTokens: tokens }
 }
