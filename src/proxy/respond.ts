@@ -44,6 +44,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     dialect,
     requestId: record.id,
     content,
+    isUsageAdded: context.isUsageAdded ?? false,
     idleTimeoutMs,
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, { ...end, ...(error && { error: { kind: error.kind } }) }),
