@@ -57,13 +57,20 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
     case 'untouched':
       return gatewayAnswer(result.response, true)
     case 'answered':
-      return gatewayAnswer(result.response, call.passthroughPrefix !== undefined)
+      return withFailure(
+        gatewayAnswer(result.response, call.passthroughPrefix !== undefined),
+        exchange,
+      )
     case 'failed':
       throw portusError('invalid_request', 'gateway_cannot_read')
     case 'refused':
       throw result.error
   }
 }
+
+/** An answer of the gateway with the provider's error that it was made of, which it may garble. */
+const withFailure = (answer: GatewayAnswer, { failure }: Exchange): GatewayAnswer =>
+  failure?.status === answer.status ? { ...answer, failure } : answer
 
 /** The gateway's request. A passthrough carries a stub, and a translation the body itself. */
 function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall): Request {
