@@ -1,4 +1,4 @@
-import { type Dialect, membersIn, parseData, usageFrom } from './dialect'
+import { countOf, type Dialect, membersIn, parseData, usageFrom } from './dialect'
 import type { AnthropicError } from './shapes'
 
 /** Anthropic's word for a status. https://docs.anthropic.com/en/api/errors */
@@ -45,23 +45,47 @@ export const anthropic: Dialect = {
   errorEvent: (error, requestId) =>
     `event: error\ndata: ${JSON.stringify(anthropic.errorBody(error, requestId))}\n\n`,
 
-  readEvent(name, data) {
-    if (name === 'message_stop') return { end: 'complete' }
-    if (name === 'error') return { end: 'failed' }
-    if (name !== 'message_start' && name !== 'message_delta') return undefined
-    const event = parseData(data)
-    const message = event?.message as Record<string, unknown> | undefined
-    const usage = anthropic.readUsage(event?.usage ?? message?.usage)
-    return usage && { usage }
+  isErrorBody(value) {
+    const { type, error } = membersIn(value)
+    const inner = membersIn(error)
+    return type === 'error' && typeof inner.type === 'string' && typeof inner.message === 'string'
   },
 
-  readUsage(value) {
+  terminalEvent: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
+
+  readEvent(name, data, soFar) {
+    if (name === 'message_stop') return { end: 'complete' }
+    if (name === 'error') return { end: 'failed' }
+    if (name === '') return membersIn(parseData(data)).error ? { end: 'failed' } : undefined
+    if (name !== 'message_start' && name !== 'message_delta') return undefined
+    const event = parseData(data)
+    const hasStopped = typeof membersIn(event?.delta).stop_reason === 'string'
+    const usage = anthropic.readUsage(event?.usage ?? membersIn(event?.message).usage, soFar)
+    if (!hasStopped && !usage) return undefined
+    return { ...(hasStopped && { hasStopped }), ...(usage && { usage }) }
+  },
+
+  /**
+   * The counts of `message_delta` are those of the whole message, and replace earlier ones. Its cache
+   * writes are not split by how long they live, and `message_start` has split them.
+   * https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
+   */
+  readUsage(value, soFar) {
     const usage = membersIn(value)
-    return usageFrom({
+    const split = membersIn(usage.cache_creation)
+    const hour = countOf(split.ephemeral_1h_input_tokens) ?? soFar?.cacheWrite1hTokens
+    const written = countOf(usage.cache_creation_input_tokens)
+    const read = usageFrom({
       inputTokens: usage.input_tokens,
       outputTokens: usage.output_tokens,
       cacheReadTokens: usage.cache_read_input_tokens,
-      cacheWriteTokens: usage.cache_creation_input_tokens,
+      cacheWriteTokens:
+        written === undefined
+          ? split.ephemeral_5m_input_tokens
+          : Math.max(0, written - (hour ?? 0)),
+      cacheWrite1hTokens: split.ephemeral_1h_input_tokens,
+      reasoningTokens: membersIn(usage.output_tokens_details).thinking_tokens,
     })
+    return read && { ...soFar, ...read }
   },
 }

@@ -28,7 +28,12 @@ export type Usage = {
 export type EventReading = {
   /** Set by the terminal event, and by an error event: nothing the client needs comes after it. */
   end?: 'complete' | 'failed'
+  /** Whether the event gives a reason why the answer ends: only formalities may follow. */
+  hasStopped?: boolean
+  /** What the stream has used, up to this event. */
   usage?: Usage
+  /** Whether the event says what was used, and nothing else. */
+  isUsageAlone?: boolean
 }
 
 /** A provider's error, freed of the gateway's wrapping. */
@@ -48,25 +53,38 @@ export type Dialect = {
   providerErrorBody(error: ProviderError, status: number, requestId: string): ErrorBody
   /** A whole server-sent event that ends a stream with `error`. */
   errorEvent(error: PortusError, requestId: string): string
+  /** Whether parsed JSON is an error as this API sends it, so that every client of it can read it. */
+  isErrorBody(value: unknown): boolean
+  /** The terminal event of a stream whose last event was the reason for its end. */
+  terminalEvent: string
   /**
-   * @param name The event's `event` field, or else the `type` its data begins with, or "".
-   * @param data One `data` line; of a very long one its head.
+   * @param name The event's `event` field, or else the `type` in its data, or "".
+   * @param data Its data; of a very long event only some members (see `stream/scan-events.ts`).
+   * @param soFar What the stream has used before this event.
    */
-  readEvent(name: string, data: Buffer): EventReading | undefined
-  /** Reads the `usage` member of a whole answer. */
-  readUsage(usage: unknown): Usage | undefined
+  readEvent(name: string, data: Buffer, soFar?: Usage): EventReading | undefined
+  /**
+   * Reads the `usage` member of an answer or of an event.
+   *
+   * @param soFar What the events before it said.
+   */
+  readUsage(usage: unknown, soFar?: Usage): Usage | undefined
 }
 
 /** The members of `value`, which may be anything. */
 export const membersIn = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
+/** A count of tokens, or nothing where it is none. */
+export const countOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : undefined
+
 /** Puts each count that is one into a usage; nothing where none is. */
 export function usageFrom(counts: { [Name in keyof Usage]: unknown }): Usage | undefined {
   let usage: Usage | undefined
   for (const name in counts) {
-    const value = counts[name as keyof Usage]
-    if (typeof value !== 'number') continue
+    const value = countOf(counts[name as keyof Usage])
+    if (value === undefined) continue
     usage ??= {}
     usage[name as keyof Usage] = value
   }

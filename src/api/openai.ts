@@ -1,8 +1,8 @@
-import { type Dialect, type EventReading, membersIn, parseData, usageFrom } from './dialect'
+import { type Dialect, type EventReading, membersIn, parseData } from './dialect'
+import { openaiUsage } from './openai-usage'
 import type { OpenAIError } from './shapes'
 
 const DONE = Buffer.from('[DONE]')
-const ERROR_START = Buffer.from('{"error"')
 
 /** Terminal events of the APIs that name their events; chat completions end with `data: [DONE]`. */
 const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([
@@ -41,26 +41,64 @@ export const openai: Dialect = {
   errorEvent: (error, requestId) =>
     `data: ${JSON.stringify(openai.errorBody(error, requestId))}\n\n`,
 
+  isErrorBody: (value) => typeof membersIn(membersIn(value).error).message === 'string',
+
+  terminalEvent: 'data: [DONE]\n\n',
+
   readEvent(name, data) {
-    if (data.equals(DONE)) return { end: 'complete' }
-    if (data.subarray(0, ERROR_START.length).equals(ERROR_START)) return { end: 'failed' }
-    const end = TERMINAL.get(name)
-    if (!end && data.indexOf('"usage"') === -1) return undefined
-    const event = parseData(data)
-    const response = event?.response as Record<string, unknown> | undefined
-    const usage = openai.readUsage(event?.usage ?? response?.usage)
-    return { ...(end && { end }), ...(usage && { usage }) }
+    if (data[0] === DONE[0]) return data.equals(DONE) ? { end: 'complete' } : undefined
+    const end = name === '' ? undefined : TERMINAL.get(name)
+    if (!end && !mayMatter(data)) return undefined
+    const event = membersIn(parseData(data))
+    const choices = Array.isArray(event.choices) ? event.choices : undefined
+    const choice = membersIn(choices?.[0])
+    const usage = openai.readUsage(
+      event.usage ??
+        membersIn(event.response).usage ??
+        membersIn(event.x_groq).usage ??
+        choice.usage,
+    )
+    const hasFailed = end === 'failed' || Boolean(event.error)
+    if (hasFailed) return { end: 'failed', ...(usage && { usage }) }
+    const hasStopped = choices?.some(hasReason)
+    const isUsageAlone = usage !== undefined && choices?.length === 0
+    if (!end && !usage && !hasStopped) return undefined
+    return {
+      ...(end && { end }),
+      ...(usage && { usage }),
+      ...(hasStopped && { hasStopped }),
+      ...(isUsageAlone && { isUsageAlone }),
+    }
   },
 
-  readUsage(value) {
-    const usage = membersIn(value)
-    const input = membersIn(usage.prompt_tokens_details ?? usage.input_tokens_details)
-    const output = membersIn(usage.completion_tokens_details ?? usage.output_tokens_details)
-    return usageFrom({
-      inputTokens: usage.prompt_tokens ?? usage.input_tokens,
-      outputTokens: usage.completion_tokens ?? usage.output_tokens,
-      cacheReadTokens: input.cached_tokens,
-      reasoningTokens: output.reasoning_tokens,
-    })
-  },
+  readUsage: openaiUsage,
+}
+
+/** A chunk may give an empty text before its reason. */
+const hasReason = (choice: unknown): boolean => Boolean(membersIn(choice).finish_reason)
+
+/** The members of a chunk that say more than its text, if they are not null. */
+const TELLING = ['"finish_reason"', '"usage"', '"error"'].map((name) => Buffer.from(name))
+
+const SPACE = 0x20
+const COLON = 0x3a
+const NULL_START = 0x6e
+
+/**
+ * Whether an event may say anything but a piece of an answer. It does not parse the event: there are
+ * thousands of them in a stream.
+ */
+const mayMatter = (data: Buffer): boolean => TELLING.some((name) => hasValue(data, name))
+
+/** Whether a member of this name has a value somewhere. A name in quotes cannot stand inside a string. */
+function hasValue(data: Buffer, name: Buffer): boolean {
+  for (let at = data.indexOf(name); at !== -1; at = data.indexOf(name, at)) {
+    at += name.length
+    while (data[at] === SPACE) at++
+    if (data[at] !== COLON) continue
+    at++
+    while (data[at] === SPACE) at++
+    if (data[at] !== NULL_START) return true
+  }
+  return false
 }

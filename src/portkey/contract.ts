@@ -121,7 +121,12 @@ export type GatewayAnswer = {
   retries: number | undefined
   /** Whether the gateway says that it failed itself. */
   isException: boolean
+  /** The provider's own error behind an error that the gateway made of it, where it is known. */
+  failure?: ProviderFailure
 }
+
+/** An error answer of a provider that has been read. */
+export type ProviderFailure = { status: number; headers: Headers; text: string }
 
 /**
  * The Portkey Gateway as a function. It runs in this process or elsewhere.

@@ -11,6 +11,8 @@ export type AnswerContext = {
   dialect: Dialect
   /** Whether the endpoint answers with JSON or events and nothing else. */
   isConversation: boolean
+  /** Whether Portus asked for the token counts of a stream, and the client did not. */
+  isUsageAdded?: boolean
   idleTimeoutMs: number
   report: Reporter
 }

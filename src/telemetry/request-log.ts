@@ -38,10 +38,13 @@ function requestFields(report: Report, redact: Redact): Fields {
     duration_ms: rounded(report.durationMs),
     bytes: report.bytes,
     input_tokens: usage?.inputTokens,
-    output_tokens: usage?.outputTokens,
     cache_read_tokens: usage?.cacheReadTokens,
     cache_write_tokens: usage?.cacheWriteTokens,
+    cache_write_1h_tokens: usage?.cacheWrite1hTokens,
+    audio_input_tokens: usage?.audioInputTokens,
+    output_tokens: usage?.outputTokens,
     reasoning_tokens: usage?.reasoningTokens,
+    audio_output_tokens: usage?.audioOutputTokens,
   }
 }
 
