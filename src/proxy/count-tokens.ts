@@ -8,8 +8,8 @@ import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
 import { requestIdHeaders } from './headers'
-import { type Plan, planFor } from './plan'
-import { type ClientRequest, readRequest } from './read-request'
+import { type Plan, planFor } from './plan/plan'
+import { type ClientRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
 import { type Received, send } from './send'
 import { estimateTokens } from './token-estimate'
@@ -47,7 +47,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
       () => send(deps.upstream, current.settings, request, plan),
       async (answer) => {
         const read = await readAnswer(plan, answer, { request, requestId: record.id, memory })
-        return respond(read, contextOf(deps, current, asked, request))
+        return respond(read, contextOf(deps, current, asked, request, plan, answer))
       },
     )
     if (counted) return counted

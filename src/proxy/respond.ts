@@ -9,6 +9,9 @@ import { relayBody } from './relay'
 import { type ErrorAnswer, MAX_ERROR_BYTES, respondError, respondErrorBytes } from './respond-error'
 import type { Received } from './send'
 
+/** Names what the request had and its provider did not get. */
+export const DROPPED_HEADER = 'x-portus-dropped'
+
 /** Statuses that have no body. RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5. */
 const BODILESS = new Set([204, 205, 304])
 
@@ -23,6 +26,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const { status } = answer
   const head = headOf(answer, context)
   const headers = clientHeaders(answer.headers, record.id)
+  if (context.dropped) headers.set(DROPPED_HEADER, context.dropped.join(', '))
   const error = { answer, context, head, headers }
   if (status >= 400) return respondError(error)
 
@@ -39,7 +43,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   if (whole && errorStatus !== undefined)
     return respondErrorBytes({ ...error, head: { ...head, status: errorStatus } }, whole)
   if (whole || !answer.first) {
-    const usage = whole && usageOf(whole, dialect)
+    const usage = answer.usage ?? (whole && usageOf(whole, dialect))
     reportEnd(context, head, { outcome: 'complete', bytes: whole?.byteLength ?? 0, usage })
     return new Response(BODILESS.has(status) ? null : (whole ?? ''), { status, headers })
   }
@@ -51,7 +55,11 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     isUsageAdded: context.isUsageAdded ?? false,
     idleTimeoutMs,
     onEnd: ({ error, ...end }) =>
-      reportEnd(context, head, { ...end, ...(error && { error: { kind: error.kind } }) }),
+      reportEnd(context, head, {
+        ...end,
+        usage: answer.usage ?? end.usage,
+        ...(error && { error: { kind: error.kind } }),
+      }),
   })
   return new Response(body, { status, headers })
 }

@@ -4,8 +4,8 @@ import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
 import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
 import { providerHeaders } from './headers'
-import type { Plan } from './plan'
-import type { ClientRequest } from './read-request'
+import type { Plan } from './plan/plan'
+import type { ClientRequest } from './request/read-request'
 
 /** An answer of the gateway, whose first bytes have come. */
 export type Received = Answer &

@@ -6,8 +6,8 @@ import { type Answer, startBody, wholeBody } from '../stream/answer'
 import type { AnswerEvent, Format, PrintOptions } from '../translate/answer-events'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
 import { answerEvents, type EventGroups } from './answer-events'
-import { translationOf } from './conversation-for'
-import type { JsonRequest } from './read-request'
+import { translationOf } from './plan/conversation-for'
+import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
 
 /** What an answer is translated with. */

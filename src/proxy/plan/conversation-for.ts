@@ -1,12 +1,12 @@
-import type { Alias } from '../alias/alias'
-import { maxOutputTokens } from '../api/claude-models'
-import type { Endpoint } from '../api/endpoints'
-import { wholeString } from '../body/json/long-strings'
-import type { DialectTranslation, Format } from '../translate/answer-events'
-import type { Conversation, JsonObject } from '../translate/conversation'
-import { chat } from '../translate/dialects/chat/chat'
-import { messages } from '../translate/dialects/messages/messages'
-import type { JsonRequest } from './read-request'
+import type { Alias } from '../../alias/alias'
+import { maxOutputTokens } from '../../api/claude-models'
+import type { Endpoint } from '../../api/endpoints'
+import { wholeString } from '../../body/json/long-strings'
+import type { DialectTranslation, Format } from '../../translate/answer-events'
+import type { Conversation, JsonObject } from '../../translate/conversation'
+import { chat } from '../../translate/dialects/chat/chat'
+import { messages } from '../../translate/dialects/messages/messages'
+import type { JsonRequest } from '../request/read-request'
 
 const DIALECTS = { openai: chat, anthropic: messages }
 

@@ -1,13 +1,13 @@
-import type { ResolvedTarget } from '../alias/alias'
-import { betasIn } from '../api/claude-clouds/betas'
-import { type CloudMessage, cloudMessage } from '../api/claude-clouds/body'
-import { type ClaudeCloud, claudeOn, isClaudeCloud } from '../api/claude-clouds/clouds'
-import { claudeUrl } from '../api/claude-clouds/urls'
-import { endpointOf } from '../api/endpoints'
-import type { JsonBody } from '../body/json/body'
-import { portusError } from '../errors'
-import type { Address, Way } from '../portkey/contract'
-import type { ClientRequest } from './read-request'
+import type { ResolvedTarget } from '../../alias/alias'
+import { betasIn } from '../../api/claude-clouds/betas'
+import { type CloudMessage, cloudMessage } from '../../api/claude-clouds/body'
+import { type ClaudeCloud, claudeOn, isClaudeCloud } from '../../api/claude-clouds/clouds'
+import { claudeUrl } from '../../api/claude-clouds/urls'
+import { endpointOf } from '../../api/endpoints'
+import type { JsonBody } from '../../body/json/body'
+import { portusError } from '../../errors'
+import type { Address, Way } from '../../portkey/contract'
+import type { ClientRequest } from '../request/read-request'
 
 const CHAT = endpointOf('chat')
 

@@ -1,8 +1,8 @@
-import type { ExplicitParams } from '../alias/defaults'
-import type { EndpointPath } from '../api/endpoint-path'
-import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
-import type { CallBody } from '../portkey/contract'
-import type { ClientRequest } from './read-request'
+import type { ExplicitParams } from '../../alias/defaults'
+import type { EndpointPath } from '../../api/endpoint-path'
+import type { Endpoint, NativePrefix, OverrideKind } from '../../api/endpoints'
+import type { CallBody } from '../../portkey/contract'
+import type { ClientRequest } from '../request/read-request'
 
 /** What the gateway is given of a request. */
 export type Stub = {

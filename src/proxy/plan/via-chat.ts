@@ -1,12 +1,12 @@
-import type { Alias, ResolvedTarget } from '../alias/alias'
-import { type Endpoint, endpointOf } from '../api/endpoints'
-import { isClaude, isOpenAI } from '../api/provider-apis'
-import { type JsonBody, jsonBodyOf } from '../body/json/body'
-import { wholeString } from '../body/json/long-strings'
-import { PortusError } from '../errors'
-import { type JsonObject, Untranslatable } from '../translate/conversation'
-import { messages } from '../translate/dialects/messages/messages'
-import { openaiChat } from '../translate/formats/openai-chat/openai-chat'
+import type { Alias, ResolvedTarget } from '../../alias/alias'
+import { type Endpoint, endpointOf } from '../../api/endpoints'
+import { isClaude, isOpenAI } from '../../api/provider-apis'
+import { type JsonBody, jsonBodyOf } from '../../body/json/body'
+import { wholeString } from '../../body/json/long-strings'
+import { PortusError } from '../../errors'
+import { type JsonObject, Untranslatable } from '../../translate/conversation'
+import { messages } from '../../translate/dialects/messages/messages'
+import { openaiChat } from '../../translate/formats/openai-chat/openai-chat'
 
 /** The endpoint that a gateway is asked for a message on, where it translates for another provider. */
 export const CHAT = endpointOf('chat')

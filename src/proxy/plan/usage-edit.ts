@@ -1,5 +1,5 @@
-import type { NativeFormat } from '../api/native/row'
-import { type JsonBody, readMember } from '../body/json/body'
+import type { NativeFormat } from '../../api/native/row'
+import { type JsonBody, readMember } from '../../body/json/body'
 
 const MEMBER = 'stream_options'
 

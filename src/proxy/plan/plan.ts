@@ -1,13 +1,13 @@
-import { type EndpointPath, endpointPath, queryIn } from '../api/endpoint-path'
-import type { NativePrefix } from '../api/endpoints'
-import { takeOutLongStrings } from '../body/json/long-strings'
-import type { PortusError } from '../errors'
-import type { Upstream, Way, Ways } from '../portkey/contract'
-import type { ReasoningMemory } from '../translate/reasoning-memory'
+import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
+import type { NativePrefix } from '../../api/endpoints'
+import { takeOutLongStrings } from '../../body/json/long-strings'
+import type { PortusError } from '../../errors'
+import type { Upstream, Way, Ways } from '../../portkey/contract'
+import type { ReasoningMemory } from '../../translate/reasoning-memory'
+import type { ClientRequest } from '../request/read-request'
 import { gatewayPlan } from './gateway-plan'
 import { refuseUntranslatable, throwIfAllRefused } from './loss-errors'
 import { ownWay } from './own-way'
-import type { ClientRequest } from './read-request'
 import { type Stub, stubOf } from './stub'
 import { translatedWay } from './translated-way'
 
@@ -49,7 +49,7 @@ export function planFor(
   const isTyped = !request.isRepeatable && upstream.streamsTyped?.(endpoint) === true
   const ways = new Map<string, Way>()
   for (const { name } of alias.leaves) {
-    const way = ownWay(request, name)
+    const way = ownWay(request, name, upstream.takesWays === true)
     if (way) ways.set(name, way)
   }
   return writtenPlan(request, path, ways, isTyped ? undefined : prefix)
@@ -86,7 +86,7 @@ function planMixed(
   const written = new Map<string, Way>()
   if (isWritten)
     for (const name of alias.targets.keys()) {
-      const way = ownWay(request, name) ?? translatedWay(short, name, memory)
+      const way = ownWay(request, name, true) ?? translatedWay(short, name, memory)
       if (way) written.set(name, way)
     }
   if (written.size < alias.targets.size) return gatewayPlan(short, path, written)

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test'
-import { prepareAlias } from '../../../src/alias/alias'
-import type { AliasFile } from '../../../src/alias/schema'
-import { ENDPOINTS, type Endpoint } from '../../../src/api/endpoints'
-import { jsonBodyOf } from '../../../src/body/json/body'
-import { type Plan, planFor } from '../../../src/proxy/plan'
-import type { ClientRequest } from '../../../src/proxy/read-request'
+import { prepareAlias } from '../../../../src/alias/alias'
+import type { AliasFile } from '../../../../src/alias/schema'
+import { ENDPOINTS, type Endpoint } from '../../../../src/api/endpoints'
+import { jsonBodyOf } from '../../../../src/body/json/body'
+import { type Plan, planFor } from '../../../../src/proxy/plan/plan'
+import type { ClientRequest } from '../../../../src/proxy/request/read-request'
 
 const endpoint = (name: string) => ENDPOINTS.find((one) => one.name === name) as Endpoint
 

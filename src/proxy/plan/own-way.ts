@@ -1,20 +1,26 @@
-import type { Endpoint } from '../api/endpoints'
-import { nativeUrl, prefixOf } from '../api/native/formats'
-import { ownEdits } from '../api/native/own-edits'
-import type { NativeFormat } from '../api/native/row'
-import { type JsonBody, readMember } from '../body/json/body'
-import { developerAsSystem } from '../body/json/developer-role'
-import type { MemberEdits } from '../body/json/edit-members'
-import type { Address, Way } from '../portkey/contract'
+import type { Endpoint } from '../../api/endpoints'
+import { nativeUrl, prefixOf } from '../../api/native/formats'
+import { ownEdits } from '../../api/native/own-edits'
+import type { NativeFormat } from '../../api/native/row'
+import { type JsonBody, readMember } from '../../body/json/body'
+import { developerAsSystem } from '../../body/json/developer-role'
+import type { MemberEdits } from '../../body/json/edit-members'
+import type { Address, Way } from '../../portkey/contract'
+import type { ClientRequest } from '../request/read-request'
 import { cloudWay } from './cloud-way'
-import type { ClientRequest } from './read-request'
 import { usageEdit } from './usage-edit'
 
 /**
  * The way to a target that speaks the client's format: its own bytes, with the alias's overrides and
  * without what the provider refuses. Undefined where the target has another format.
+ *
+ * @param takesWays Whether the gateway lets Portus write the request.
  */
-export function ownWay(request: ClientRequest, target: string): Way | undefined {
+export function ownWay(
+  request: ClientRequest,
+  target: string,
+  takesWays: boolean,
+): Way | undefined {
   const { alias, endpoint, explicitParams, isStreamed, body } = request
   const format = alias.nativeFor(target, endpoint)
   if (!format) return cloudWay(request, target)
@@ -22,7 +28,8 @@ export function ownWay(request: ClientRequest, target: string): Way | undefined 
   const overrides = alias.overridesFor(target, endpoint.overrides, explicitParams)
   if (body.kind !== 'json') return { kind: 'own', edits: overrides, address }
   const { edits, dropped } = editsFor(body, overrides, format)
-  const usage = endpoint.name === 'chat' && isStreamed ? usageEdit(body, format) : undefined
+  const asksForUsage = takesWays && isStreamed && endpoint.name === 'chat'
+  const usage = asksForUsage ? usageEdit(body, format) : undefined
   return {
     kind: 'own',
     edits: usage ? new Map([...edits, usage]) : edits,

@@ -1,8 +1,8 @@
-import type { Endpoint } from '../api/endpoints'
-import { isClaude } from '../api/provider-apis'
-import { type JsonBody, readMember } from '../body/json/body'
-import { type PortusError, portusError } from '../errors'
-import type { Ways } from '../portkey/contract'
+import type { Endpoint } from '../../api/endpoints'
+import { isClaude } from '../../api/provider-apis'
+import { type JsonBody, readMember } from '../../body/json/body'
+import { type PortusError, portusError } from '../../errors'
+import type { Ways } from '../../portkey/contract'
 import {
   CHAT_TO_MESSAGES,
   lostMembers,
@@ -10,7 +10,7 @@ import {
   MESSAGES_TO_CLAUDE,
   type Read,
   type Translation,
-} from '../translate/losses'
+} from '../../translate/losses'
 
 /**
  * Where the gateway translates, it reads the whole body into values in one go: 3 million empty arrays

@@ -1,6 +1,6 @@
-import type { Alias } from '../alias/alias'
-import type { Endpoint } from '../api/endpoints'
-import { portusError } from '../errors'
+import type { Alias } from '../../alias/alias'
+import type { Endpoint } from '../../api/endpoints'
+import { portusError } from '../../errors'
 
 /** The header that names an alias where the body cannot. */
 export const MODEL_HEADER = 'x-portus-model'
