@@ -58,7 +58,13 @@ type Written = {
  * - `refused`: the target cannot take the request.
  */
 export type Way =
-  | ({ kind: 'own'; edits: Edits; isUsageAdded?: boolean } & Written)
+  | ({
+      kind: 'own'
+      edits: Edits
+      /** The whole body, where edits cannot say it. */
+      pieces?: readonly Bytes[]
+      isUsageAdded?: boolean
+    } & Written)
   | ({ kind: 'ours'; pieces: readonly Bytes[]; format: Format } & Written)
   | { kind: 'gateway'; edits: Edits }
   | { kind: 'refused'; error: PortusError }

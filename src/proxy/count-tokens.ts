@@ -1,4 +1,5 @@
 import type { Alias } from '../alias/alias'
+import { countAnswer } from '../api/claude-clouds/count'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
 import { PortusError, portusError } from '../errors'
@@ -46,7 +47,9 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
       request,
       () => send(deps.upstream, current.settings, request, plan),
       async (answer) => {
-        const read = await readAnswer(plan, answer, { request, requestId: record.id, memory })
+        const read = await asMessagesCount(
+          await readAnswer(plan, answer, { request, requestId: record.id, memory }),
+        )
         return respond(read, contextOf(deps, current, asked, request, plan, answer))
       },
     )
@@ -75,7 +78,15 @@ async function count(
   }
 }
 
-/** Of a refusal this much is read. */
+/** A cloud's count in Anthropic's words. Errors stay as they are. */
+async function asMessagesCount(answer: Received): Promise<Received> {
+  if (answer.status !== 200) return answer
+  const bytes = await readStart(answer, MAX_REFUSAL_BYTES)
+  const text = countAnswer(bytes.toString())
+  return { ...answer, ...wholeBody(text === undefined ? bytes : Buffer.from(text)) }
+}
+
+/** Of a refusal, and of a count, this much is read. */
 const MAX_REFUSAL_BYTES = 1024 * 1024
 
 /** What stands before the model's own name where the gateway wants to know whose it is. */

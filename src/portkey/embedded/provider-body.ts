@@ -28,8 +28,9 @@ export function providerBody(
   call: GatewayCall,
   gatewayText: string | undefined,
 ): ProviderBody | undefined {
-  if (way.kind === 'own') return ownBody(call.clientBody, way.edits)
   if (way.kind === 'ours') return jsonProviderBody(way.pieces)
+  if (way.kind === 'own')
+    return way.pieces ? jsonProviderBody(way.pieces) : ownBody(call.clientBody, way.edits)
   return gatewayText === undefined ? undefined : mended(call.gatewayBody, way.edits, gatewayText)
 }
 

@@ -1,12 +1,14 @@
+import type { ClaudeCloud } from '../../api/claude-clouds/clouds'
 import type { AwsKeyring } from '../../credentials/aws-keyring'
 import type { PortusError } from '../../errors'
 import { claudeStreamOf } from '../../stream/claude-events'
-import type { Way } from '../contract'
+import type { GatewayCall, Way } from '../contract'
 import { fetchOptions } from '../fetch-init'
 import { normalised, type ProviderAnswer } from '../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../route'
 import { setHeaders, signForCloud } from './cloud-request'
 import { type Exchange, exchanges, type RouteQuestion } from './exchange'
+import { mayAskAgain, withFirstError } from './first-error'
 import { providerBody } from './provider-body'
 import { isUntranslatable, NOT_RETURNED, readableError } from './readable-answer'
 import { type Send, sendWithinOrigin } from './redirects'
@@ -106,7 +108,7 @@ async function askTarget(
     { ...request, ...(body && { body: body.content }) },
     body?.again,
   )
-  const response = isWritten && way.cloud ? claudeStreamOf(received) : received
+  const response = isWritten ? await readable(received, call, way.cloud) : received
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
     if (isWritten) return setAside(exchange, response, way.kind === 'own')
@@ -123,6 +125,17 @@ async function askTarget(
       isUntouched: way.kind === 'own',
     }
   return readableError(failure)
+}
+
+/** An answer that Portus reads itself: frames as events, and an error at its start as its status. */
+function readable(
+  response: Response,
+  { alias, isStreamed }: GatewayCall,
+  cloud: ClaudeCloud | undefined,
+): Response | Promise<Response> {
+  const events = cloud ? claudeStreamOf(response) : response
+  const isWatched = isStreamed && response.ok && mayAskAgain(alias.tree)
+  return isWatched ? withFirstError(events) : events
 }
 
 /** What is known of an answer that the gateway translates. */

@@ -1,10 +1,17 @@
 import type { ResolvedTarget } from '../../alias/alias'
 import { betasIn } from '../../api/claude-clouds/betas'
 import { type CloudMessage, cloudMessage } from '../../api/claude-clouds/body'
-import { type ClaudeCloud, claudeOn, isClaudeCloud } from '../../api/claude-clouds/clouds'
-import { claudeUrl } from '../../api/claude-clouds/urls'
+import {
+  bedrockModelOf,
+  type ClaudeCloud,
+  claudeOn,
+  isClaudeCloud,
+} from '../../api/claude-clouds/clouds'
+import { bedrockCountBody } from '../../api/claude-clouds/count'
+import { claudeCountUrl, claudeUrl } from '../../api/claude-clouds/urls'
 import { endpointOf } from '../../api/endpoints'
 import type { JsonBody } from '../../body/json/body'
+import { editMembers } from '../../body/json/edit-members'
 import { portusError } from '../../errors'
 import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
@@ -20,8 +27,9 @@ export function cloudWay(request: ClientRequest, name: string): Way | undefined 
   const { endpoint, alias, body, isStreamed, explicitParams } = request
   const target = alias.targets.get(name)
   const cloud = target && cloudOf(target)
-  if (!cloud || endpoint.name !== 'messages' || body.kind !== 'json' || !alias.mayPassThrough)
+  if (!cloud || !ENDPOINTS.has(endpoint.name) || body.kind !== 'json' || !alias.mayPassThrough)
     return undefined
+  if (endpoint.name === 'count_tokens') return countWay(request, name, cloud, body)
   const overrides = alias.overridesFor(name, endpoint.overrides, explicitParams)
   const said = cloudMessageFor(request, name, cloud, body, overrides)
   const [param] = said.refused
@@ -40,6 +48,38 @@ export function cloudWay(request: ClientRequest, name: string): Way | undefined 
     headers: cloudHeaders(said),
     cloud,
     dropped: [...said.dropped, ...said.droppedBetas],
+  }
+}
+
+const ENDPOINTS: ReadonlySet<string> = new Set(['messages', 'count_tokens'])
+
+/** The way of a question for a count. Undefined where nobody knows whom to ask. */
+function countWay(
+  request: ClientRequest,
+  name: string,
+  cloud: ClaudeCloud,
+  body: JsonBody,
+): Way | undefined {
+  const { endpoint, alias, explicitParams } = request
+  const { model = '' } = alias.targets.get(name) ?? {}
+  if (cloud === 'bedrock' && bedrockModelOf(model) === undefined) return undefined
+  const overrides = alias.overridesFor(name, endpoint.overrides, explicitParams)
+  const said = cloudMessageFor(request, name, cloud, body, overrides)
+  const url = (asked: string) => claudeCountUrl(cloud, asked, model) ?? asked
+  return {
+    kind: 'own',
+    edits: said.edits,
+    address: {
+      endpoint: CHAT,
+      prefix: undefined,
+      isStreamed: false,
+      adjust: { name: `count on ${cloud}`, url },
+    },
+    headers: cloudHeaders(said),
+    cloud,
+    ...(cloud === 'bedrock' && {
+      pieces: [Buffer.from(bedrockCountBody(editMembers(body, said.edits)))],
+    }),
   }
 }
 

@@ -87,6 +87,7 @@ describe('the way of each target', () => {
 
     expect(way).toEqual({
       kind: 'own',
+      address: { endpoint: endpoint('chat'), prefix: '', isStreamed: false },
       edits: new Map([
         ['model', '"gpt"'],
         ['temperature', '0.5'],
