@@ -1,5 +1,6 @@
 import type { TargetNode } from '../../alias/target-tree'
 import { errorStatusIn } from '../../api/answer-error'
+import { type Chunks, chunksOf } from '../../stream/answer'
 import { sseParser } from '../../stream/parse-sse'
 
 /** An error comes in the first event or not at all. A longer event is no error. */
@@ -19,24 +20,24 @@ export function mayAskAgain(node: TargetNode): boolean {
 export async function withFirstError(response: Response): Promise<Response> {
   const { body, headers } = response
   if (!body || !headers.get('content-type')?.startsWith('text/event-stream')) return response
-  const reader = body.getReader()
+  const chunks = chunksOf(body)
   const parser = sseParser()
   const read: Uint8Array[] = []
   let length = 0
   let isOver = false
   while (!isOver && length < MAX_BYTES) {
-    const { done, value } = await reader.read()
+    const { done, value } = await chunks.next()
     if (value) read.push(value)
     length += value?.byteLength ?? 0
-    isOver = done
+    isOver = done === true
     const [event] = value ? parser.push(value) : parser.finish()
     if (!event) continue
     const status = errorStatusIn(Buffer.from(event.data), true)
     if (status === undefined) break
-    await reader.cancel().catch(() => {})
+    await chunks.return?.()
     return new Response(event.data, { status, headers: withType(headers) })
   }
-  return new Response(rest(read, reader), response)
+  return new Response(rest(read, chunks), response)
 }
 
 function withType(headers: Headers): Headers {
@@ -46,20 +47,20 @@ function withType(headers: Headers): Headers {
 }
 
 /** The bytes that have been read, and then the others. */
-function rest(
-  read: readonly Uint8Array[],
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): ReadableStream<Uint8Array> {
+function rest(read: readonly Uint8Array[], chunks: Chunks): ReadableStream<Uint8Array> {
   const begun = read.values()
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const { value } = begun.next()
-        const next = value ? { done: false, value } : await reader.read()
-        if (next.value) controller.enqueue(next.value)
+        if (value) return controller.enqueue(value)
+        const next = await chunks.next()
         if (next.done) controller.close()
+        else controller.enqueue(next.value)
       },
-      cancel: (reason) => reader.cancel(reason),
+      async cancel() {
+        await chunks.return?.()
+      },
     },
     { highWaterMark: 0 },
   )
