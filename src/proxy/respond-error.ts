@@ -5,7 +5,7 @@ import { PortusError, portusError } from '../errors'
 import { readGatewayError } from '../portkey/errors'
 import { contentOf } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
-import { redactAccounts } from '../telemetry/redact-accounts'
+import { redactAccounts, redactAccountsInJson } from '../telemetry/redact-accounts'
 import { type AnswerContext, type ReportHead, reportEnd } from './answer-report'
 import type { Received } from './send'
 
@@ -52,12 +52,13 @@ export function respondErrorBytes(
     return respondRefusal({ answer, context, head, headers }, error)
   if (status < 500 && !MENDED_BY_RETRY.has(status) && !headers.has(SHOULD_RETRY))
     headers.set(SHOULD_RETRY, 'false')
-  if (isAsReceived && dialect.isErrorBody(parse(text))) {
+  const shown = isAsReceived && dialect.isErrorBody(parse(text)) && redactAccountsInJson(text)
+  if (shown === received) {
     if (contentOf(headers) !== 'json') headers.set('content-type', 'application/json')
-    const shown = redactAccounts(text)
     reportEnd(context, head, { outcome: 'failed', bytes: bytes.byteLength })
-    return new Response(shown === received ? bytes : shown, { status, headers })
+    return new Response(bytes, { status, headers })
   }
+  if (shown) return respondJson({ answer, context, head, headers }, shown)
   const body = JSON.stringify(dialect.providerErrorBody(error, status, record.id))
   return respondJson({ answer, context, head, headers }, alias.redact(body))
 }

@@ -4,7 +4,7 @@ const REDACTED = '[redacted]'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 const ARN =
-  /\barn:aws[a-z-]{0,16}:[a-z0-9-]{0,40}:[a-z0-9-]{0,40}:\d{0,12}:([^\s"'\\<>,;)]{0,512})/g
+  /arn:aws[a-z-]{0,16}:[a-z0-9-]{0,40}:[a-z0-9-]{0,40}:\d{0,12}:([^\s"'\\<>,;)]{0,512})/g
 /** Resources of Bedrock that are named like models. The others are named by the operator. */
 const MODEL = /^(?:foundation-model|inference-profile)\/[\w.:-]+/
 
@@ -30,7 +30,7 @@ const NAME = /([\w.-]+)(?::\d{1,5})?/g
 
 /**
  * Takes out of a provider's words what says whose account it is and where it runs: ARNs, account ids,
- * projects, addresses of private networks. Names of models stay. It leaves JSON valid.
+ * projects, addresses of private networks. Names of models stay.
  */
 export const redactAccounts: Redact = (text) => {
   let clean = text
@@ -44,4 +44,24 @@ export const redactAccounts: Redact = (text) => {
   for (const address of PRIVATE_ADDRESSES) clean = clean.replace(address, REDACTED)
   if (!PRIVATE_NAME.test(clean)) return clean
   return clean.replace(NAME, (whole, name: string) => (PRIVATE_END.test(name) ? REDACTED : whole))
+}
+
+/**
+ * The same for JSON, in all of its strings. JSON that has nothing to take out stays as it is.
+ *
+ * @returns Undefined for what is no JSON.
+ */
+export function redactAccountsInJson(json: string): string | undefined {
+  let isChanged = false
+  try {
+    const value: unknown = JSON.parse(json, (_, member: unknown) => {
+      if (typeof member !== 'string') return member
+      const clean = redactAccounts(member)
+      isChanged ||= clean !== member
+      return clean
+    })
+    return isChanged ? JSON.stringify(value) : json
+  } catch {
+    return undefined
+  }
 }
