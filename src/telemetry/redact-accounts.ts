@@ -3,8 +3,7 @@ import type { Redact } from './redact'
 const REDACTED = '[redacted]'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const ARN =
-  /arn:aws[a-z-]{0,16}:[a-z0-9-]{0,40}:[a-z0-9-]{0,40}:\d{0,12}:([^\s"'\\<>,;)]{0,512})/g
+const ARN = /arn:aws[a-z-]{0,16}:[a-z0-9-]{0,40}:[a-z0-9-]{0,40}:\d{0,12}:([^\s"'\\<>,;)]{0,512})/g
 /** Resources of Bedrock that are named like models. The others are named by the operator. */
 const MODEL = /^(?:foundation-model|inference-profile)\/[\w.:-]+/
 
