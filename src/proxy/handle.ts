@@ -7,7 +7,7 @@ import { restoreErrors } from '../portkey/stream-errors'
 import { unwrapText } from '../portkey/wrapped-text'
 import type { Reporter } from '../telemetry/record'
 import { recordOf } from '../telemetry/record'
-import { openaiChat } from '../translate/formats/openai-chat/openai-chat'
+import { openaiChat } from '../translate/formats/openai-chat/format'
 import {
   type ReasoningMemory,
   type ReasoningStore,

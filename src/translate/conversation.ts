@@ -118,6 +118,11 @@ export type Conversation = {
   isStreamed: boolean
   /** Every other top-level member, under the client's name for it. */
   rest: JsonObject
+  /**
+   * The names in `rest` that mean something in the client's own API alone. Formats of other APIs leave
+   * them out, and name them. A name may have a path, as `messages.citations`.
+   */
+  clientOnly?: readonly string[]
 }
 
 /** Whom a request is printed for. */

@@ -5,7 +5,7 @@ import { wholeString } from '../../body/json/long-strings'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
 import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
-import { messages } from '../../translate/dialects/messages/messages'
+import { messages } from '../../translate/dialects/messages/dialect'
 import type { JsonRequest } from '../request/read-request'
 
 const DIALECTS = { openai: chat, anthropic: messages }

@@ -6,7 +6,7 @@ import type { Address } from '../../portkey/contract'
 import type { Format } from '../../translate/answer-events'
 import { anthropic } from '../../translate/formats/anthropic/anthropic'
 import { gemini } from '../../translate/formats/gemini/format'
-import { openaiChat } from '../../translate/formats/openai-chat/openai-chat'
+import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { cloudAddress, cloudOf } from './cloud-way'
 import { addressOf } from './own-way'
 

@@ -5,8 +5,8 @@ import { type JsonBody, jsonBodyOf } from '../../body/json/body'
 import { wholeString } from '../../body/json/long-strings'
 import { PortusError } from '../../errors'
 import { type JsonObject, Untranslatable } from '../../translate/conversation'
-import { messages } from '../../translate/dialects/messages/messages'
-import { openaiChat } from '../../translate/formats/openai-chat/openai-chat'
+import { messages } from '../../translate/dialects/messages/dialect'
+import { openaiChat } from '../../translate/formats/openai-chat/format'
 
 /** The endpoint that a gateway is asked for a message on, where it translates for another provider. */
 export const CHAT = endpointOf('chat')

@@ -1,2 +1,0 @@
-import type { DialectTranslation } from '../../answer-events'
-export const messages = {} as DialectTranslation

@@ -1,0 +1,92 @@
+import type { Usage } from '../../../api/dialect'
+import type { AnswerEvent, PrintOptions } from '../../answer-events'
+import type { JsonObject } from '../../conversation'
+import { toolInput } from '../../tool-input'
+import { messageHead } from './message-head'
+import { printSignature, UNSIGNED } from './print-signature'
+import { printStop } from './print-stop'
+import { printUsage } from './print-usage'
+
+type Block =
+  | { type: 'text'; isRefusal: boolean; text: string }
+  | { type: 'thinking'; thinking: string; signature: string | undefined }
+  | { type: 'redacted_thinking'; data: string }
+  | { type: 'tool_use'; id: string; name: string; text: string }
+
+/** A whole answer as a message. https://docs.anthropic.com/en/api/messages */
+export function printAnswer(events: readonly AnswerEvent[], options: PrintOptions): JsonObject {
+  let start: AnswerEvent & { type: 'start' } = { type: 'start' }
+  let stop: (AnswerEvent & { type: 'stop' }) | undefined
+  let usage: Usage = {}
+  const blocks: Block[] = []
+  const calls = new Map<string, Block & { type: 'tool_use' }>()
+
+  const add = (event: AnswerEvent) => {
+    const last = blocks.at(-1)
+    switch (event.type) {
+      case 'text':
+      case 'refusal': {
+        const isRefusal = event.type === 'refusal'
+        if (last?.type === 'text' && last.isRefusal === isRefusal) last.text += event.text
+        else blocks.push({ type: 'text', isRefusal, text: event.text })
+        break
+      }
+      case 'reasoning':
+        if (last?.type === 'thinking' && last.signature === undefined) last.thinking += event.text
+        else blocks.push({ type: 'thinking', thinking: event.text, signature: undefined })
+        break
+      case 'opaque': {
+        const signature = printSignature(event.opaque)
+        if (event.isRedacted) blocks.push({ type: 'redacted_thinking', data: signature })
+        else if (last?.type === 'thinking' && last.signature === undefined)
+          last.signature = signature
+        else blocks.push({ type: 'thinking', thinking: '', signature })
+        break
+      }
+      case 'call': {
+        const known = calls.get(event.key)
+        if (known) {
+          known.text += event.text
+          break
+        }
+        const { key, id = `toolu_${key}`, name = '', text, opaque } = event
+        if (opaque)
+          blocks.push({ type: 'thinking', thinking: '', signature: printSignature(opaque) })
+        const block = { type: 'tool_use' as const, id, name, text }
+        calls.set(key, block)
+        blocks.push(block)
+        break
+      }
+    }
+  }
+
+  for (const event of events) {
+    if (event.type === 'start') start = event
+    else if (event.type === 'usage') usage = { ...usage, ...event.usage }
+    else if (event.type === 'stop') stop ??= event
+    else add(event)
+  }
+  return {
+    ...messageHead(start, options),
+    content: blocks.map(printBlock),
+    ...printStop(stop, calls.size > 0),
+    usage: printUsage(usage),
+  }
+}
+
+function printBlock(block: Block): JsonObject {
+  switch (block.type) {
+    case 'text':
+      return { type: 'text', text: block.text }
+    case 'thinking': {
+      const { type, thinking, signature = UNSIGNED } = block
+      return { type, thinking, signature }
+    }
+    case 'redacted_thinking':
+      return block
+    case 'tool_use': {
+      const { type, id, name, text } = block
+      return { type, id, name, input: toolInput(text) }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { completeResults } from '../../complete-results'
+import type { Conversation, JsonObject, OutputFormat } from '../../conversation'
+import { defined, filledTextOf, numberOf, objectOf, textOf, textsOf } from '../../values'
+import { readMessages, readSystem } from './read-messages'
+import { readReasoning } from './read-reasoning'
+import { readToolChoice, readTools } from './read-tools'
+import type { Reading } from './reading'
+
+/** The members that are read as a whole. */
+const READ: ReadonlySet<string> = new Set([
+  'model',
+  'system',
+  'messages',
+  'tools',
+  'tool_choice',
+  'max_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'thinking',
+  'output_config',
+  'output_format',
+  'metadata',
+  'service_tier',
+  'stream',
+])
+
+/**
+ * OpenAI's words for the tiers. `standard_only` uses no capacity that the organisation has reserved.
+ * https://docs.anthropic.com/en/api/service-tiers
+ */
+const SERVICE_TIERS: Readonly<Record<string, string>> = { auto: 'auto', standard_only: 'default' }
+
+/**
+ * Reads a request of the Messages API. https://docs.anthropic.com/en/api/messages
+ *
+ * @throws {Untranslatable}
+ */
+export function readRequest(request: JsonObject, whole: (text: string) => string): Conversation {
+  const rest: Record<string, unknown> = {}
+  const reading: Reading = {
+    whole,
+    note: (name) => {
+      rest[name] = true
+    },
+  }
+  const keep = (name: string, value: unknown) => {
+    if (!isIdle(value)) rest[name] = value
+  }
+  for (const [name, value] of Object.entries(request)) if (!READ.has(name)) keep(name, value)
+
+  const turns = [...readSystem(request.system, reading), ...readMessages(request.messages, reading)]
+  const config = objectOf(request.output_config) ?? {}
+  const { effort, format, ...otherConfig } = config
+  keep('output_config', otherConfig)
+  const { user_id, ...otherMetadata } = objectOf(request.metadata) ?? {}
+  keep('metadata', otherMetadata)
+  const output = readFormat(format ?? request.output_format)
+  const reasoning = readReasoning(request.thinking, effort)
+  if (!reasoning.isRead) keep('thinking', request.thinking)
+  const choice = readToolChoice(request.tool_choice)
+  if (!choice.isRead) keep('tool_choice', request.tool_choice)
+  const tier = filledTextOf(request.service_tier)
+  if (tier !== undefined && SERVICE_TIERS[tier] === undefined) keep('service_tier', tier)
+
+  return {
+    model: textOf(request.model) ?? '',
+    turns: completeResults(turns),
+    tools: readTools(request, reading),
+    ...defined({
+      toolChoice: choice.toolChoice,
+      parallelCalls: choice.parallelCalls,
+      maxOutputTokens: numberOf(request.max_tokens),
+      temperature: numberOf(request.temperature),
+      topP: numberOf(request.top_p),
+      topK: numberOf(request.top_k),
+      stop: readStop(request.stop_sequences),
+      output,
+      reasoning: reasoning.reasoning,
+      user: filledTextOf(user_id),
+      serviceTier: tier === undefined ? undefined : SERVICE_TIERS[tier],
+    }),
+    isStreamed: request.stream === true,
+    rest,
+    clientOnly: Object.keys(rest),
+  }
+}
+
+/** Whether a value asks for nothing. */
+const isIdle = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (Array.isArray(value) && value.length === 0) ||
+  (objectOf(value) !== undefined && Object.keys(value).length === 0)
+
+function readStop(value: unknown): readonly string[] | undefined {
+  const stop = textsOf(value)
+  return stop.length > 0 ? stop : undefined
+}
+
+/**
+ * Anthropic keeps to a schema to the letter, so it is a strict one.
+ * https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+ */
+function readFormat(value: unknown): OutputFormat | undefined {
+  const { type, schema } = objectOf(value) ?? {}
+  return type === 'json_schema' && objectOf(schema)
+    ? { kind: 'schema', schema, strict: true }
+    : undefined
+}

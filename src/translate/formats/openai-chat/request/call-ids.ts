@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto'
+
+/** https://platform.openai.com/docs/api-reference/chat/create */
+const MAX_LENGTH = 40
+/** Mistral takes no others. https://docs.mistral.ai/api/endpoint/chat */
+const MISTRAL_ID = /^[a-zA-Z0-9]{9}$/
+const MISTRAL_LENGTH = 9
+
+/**
+ * Ids of calls as a provider takes them. A call may come from another provider, by whose rules its id was
+ * made. The same id becomes the same one always.
+ */
+export function callId(provider: string): (id: string) => string {
+  if (provider === 'mistral-ai')
+    return (id) => (MISTRAL_ID.test(id) ? id : digest(id).slice(0, MISTRAL_LENGTH))
+  return (id) => (id.length <= MAX_LENGTH ? id : `call_${digest(id).slice(0, MAX_LENGTH - 5)}`)
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** OpenAI takes no longer name of a user. https://platform.openai.com/docs/api-reference/chat/create */
+const MAX_USER_LENGTH = 64
+
+/** The end user's name, or what stands for a long one. */
+export const userName = (user: string): string =>
+  user.length <= MAX_USER_LENGTH ? user : digest(user)

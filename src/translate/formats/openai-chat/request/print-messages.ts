@@ -1,0 +1,76 @@
+import type { JsonObject, Part, Turn } from '../../../conversation'
+import { printAnswer } from './print-answer'
+import { contentPart, printContent, textPart } from './print-content'
+import type { Printing } from './printing'
+
+/**
+ * Claude Code begins its system prompt with this line. It changes with every request, so that no provider
+ * but Anthropic could cache what stands behind it.
+ */
+const BILLING_HEADER = 'x-anthropic-billing-header:'
+
+/**
+ * The turns as messages. System turns stay where they are.
+ * https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages
+ *
+ * @throws {Untranslatable}
+ */
+export function printMessages(turns: readonly Turn[], printing: Printing): JsonObject[] {
+  const messages: JsonObject[] = []
+  /** Where results go: behind their calls, whatever stands between the two. */
+  let resultsAt = 0
+  for (const turn of turns) {
+    const { role, parts, name } = turn
+    const named = name === undefined ? {} : { name }
+    if (role === 'system') {
+      const texts = parts.map(textPart).filter((part) => !isBillingHeader(part, printing))
+      if (parts.length > 0 && texts.length === 0) continue
+      messages.push({ role, content: printContent(texts, true, printing), ...named })
+      continue
+    }
+    if (role === 'assistant') {
+      const answer = printAnswer(parts, printing)
+      if (!answer) continue
+      messages.push({ role, ...answer, ...named })
+      resultsAt = messages.length
+      continue
+    }
+    const results = parts.filter((part) => part.kind === 'result')
+    const printed = results.map((result) => printResult(result, printing))
+    if (resultsAt === messages.length) messages.push(...printed)
+    else if (printed.length > 0) messages.splice(resultsAt, 0, ...printed)
+    resultsAt += printed.length
+    const said = [
+      ...results.flatMap((result) => result.parts.filter(({ kind }) => kind === 'media')),
+      ...parts.filter(({ kind }) => kind !== 'result'),
+    ].map(contentPart)
+    if (said.length > 0)
+      messages.push({ role, content: printContent(said, false, printing), ...named })
+  }
+  return messages
+}
+
+function isBillingHeader({ text }: Part & { kind: 'text' }, { drop }: Printing): boolean {
+  const isOne = text.startsWith(BILLING_HEADER)
+  if (isOne) drop('system.x-anthropic-billing-header')
+  return isOne
+}
+
+/** A result is text. What it shows follows in a message of the user's. */
+function printResult(part: Part & { kind: 'result' }, printing: Printing): JsonObject {
+  const texts = part.parts
+    .map(contentPart)
+    .filter((inner): inner is Part & { kind: 'text' } => inner.kind === 'text')
+  const [first, ...others] = texts
+  const marked: (Part & { kind: 'text' })[] = part.isError
+    ? [{ ...first, kind: 'text', text: `Error: ${first?.text ?? ''}` }, ...others]
+    : texts
+  const hinted = marked.map((text, at) =>
+    at === marked.length - 1 && part.cache ? { ...text, cache: part.cache } : text,
+  )
+  return {
+    role: 'tool',
+    tool_call_id: printing.idOf(part.callId),
+    content: printContent(hinted, true, printing),
+  }
+}

@@ -1,0 +1,60 @@
+import { isOpenAI } from '../../../../api/provider-apis'
+import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { callId, userName } from './call-ids'
+import { printMessages } from './print-messages'
+import { printReasoning } from './print-reasoning'
+import { printSampling } from './print-sampling'
+import { printOutput, printTools } from './print-tools'
+import type { Printing } from './printing'
+import { traitsOf } from './traits'
+
+/**
+ * Prints a chat completion request. https://platform.openai.com/docs/api-reference/chat/create
+ *
+ * @throws {Untranslatable}
+ */
+export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
+  const dropped = new Set<string>()
+  const { reasoning, maxOutputTokens, stop, output, user, isStreamed } = conversation
+  const printing: Printing = {
+    target,
+    traits: traitsOf(target),
+    idOf: callId(target.provider),
+    isThinking: reasoning?.mode !== 'off',
+    drop: (name) => void dropped.add(name),
+  }
+  const thinking = printReasoning(conversation, printing)
+  const body: JsonObject = {
+    model: target.model,
+    messages: printMessages(conversation.turns, printing),
+    ...(maxOutputTokens !== undefined && {
+      // OpenAI's newer models take the newer name alone, and many others the older one.
+      [isOpenAI(target) ? 'max_completion_tokens' : 'max_tokens']: maxOutputTokens,
+    }),
+    ...printTools(conversation, printing),
+    ...printSampling(conversation, thinking.reasoning_effort, printing),
+    ...(stop && { stop }),
+    ...(output && { response_format: printOutput(output, printing) }),
+    ...thinking,
+    ...(user !== undefined && { user: userName(user) }),
+    ...printTier(conversation, printing),
+    ...(isStreamed && { stream: true, stream_options: { include_usage: true } }),
+    ...printRest(conversation, printing),
+  }
+  return { body, dropped: [...dropped] }
+}
+
+/** Other providers have no tiers, or words of their own for them. */
+function printTier({ serviceTier }: Conversation, { target, drop }: Printing): JsonObject {
+  if (serviceTier === undefined) return {}
+  if (target.provider === 'openai') return { service_tier: serviceTier }
+  if (serviceTier !== 'auto') drop('service_tier')
+  return {}
+}
+
+/** What OpenAI's clients and an alias say beside all this, in the words of the provider. */
+function printRest({ rest, clientOnly = [] }: Conversation, { drop }: Printing): JsonObject {
+  for (const name of clientOnly) drop(name)
+  const own = new Set(clientOnly)
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => !own.has(name)))
+}
