@@ -16,7 +16,7 @@ const NONE: readonly AnswerEvent[] = []
  */
 export function eventParser(): EventParser {
   const reader = answerReader()
-  let isStarted = false
+  let index: unknown
   let isEnded = false
 
   const fail = (error: AnswerEvent): readonly AnswerEvent[] => {
@@ -27,17 +27,17 @@ export function eventParser(): EventParser {
   const end = (): readonly AnswerEvent[] => {
     isEnded = true
     const events = reader.end()
-    return isStarted ? events : [{ type: 'start' }, ...events]
+    return index !== undefined ? events : [{ type: 'start' }, ...events]
   }
 
   const readChunk = (chunk: JsonObject): readonly AnswerEvent[] => {
     const error = errorIn(chunk)
     if (error) return fail(error)
     const events: AnswerEvent[] = []
-    const choice = choiceIn(chunk)
+    const choice = choiceIn(chunk, index)
     // Azure's first chunk is about the prompt alone and has neither id nor model.
-    if (choice && !isStarted) {
-      isStarted = true
+    if (choice && index === undefined) {
+      index = choice.index ?? 0
       events.push(readStart(chunk))
     }
     const usage = readUsage(chunk, choice)

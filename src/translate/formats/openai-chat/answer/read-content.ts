@@ -10,7 +10,8 @@ export function readContent({ content, refusal, images, audio }: JsonObject): An
   }
   if (typeof content === 'string') text(content)
   else if (Array.isArray(content)) for (const part of content) events.push(...readPart(part))
-  else if (isObject(content)) events.push(...readPart(content))
+  // Cloudflare's answers in JSON are no texts.
+  else if (isObject(content)) text(JSON.stringify(content))
   // OpenRouter's pictures, and what OpenAI's spoken answers say.
   for (const image of objectsOf(images)) events.push(...readPart(image))
   text(objectOf(audio)?.transcript)
@@ -23,8 +24,8 @@ export function readContent({ content, refusal, images, audio }: JsonObject): An
 function readPart(part: unknown): AnswerEvent[] {
   if (typeof part === 'string') return part === '' ? [] : [{ type: 'text', text: part }]
   if (!isObject(part)) return []
-  if (part.type === 'thinking') {
-    const text = textIn(part.thinking)
+  if (part.type === 'thinking' || part.type === 'reasoning') {
+    const text = textIn(part.thinking) || textIn(part.text) || textIn(part.summary)
     return text === '' ? [] : [{ type: 'reasoning', text }]
   }
   if (part.type === 'refusal') {

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
-import { filledTextOf, objectsOf } from '../../../values'
+import { filledTextOf, objectOf, objectsOf } from '../../../values'
 
 /** Reads thoughts, whole or in pieces, wherever a provider puts them. */
 export type ReasoningReader = {
@@ -51,7 +51,7 @@ export function reasoningReader(): ReasoningReader {
 
   return {
     read(said) {
-      const { reasoning_details, thinking_blocks, reasoning_content, reasoning } = said
+      const { reasoning_details, thinking_blocks, reasoning_content, reasoning, thinking } = said
       const details = Array.isArray(reasoning_details)
         ? objectsOf(reasoning_details).flatMap(readDetail)
         : []
@@ -61,7 +61,11 @@ export function reasoningReader(): ReasoningReader {
           : []
       const events = [...details, ...blocks]
       if (events.some(({ type }) => type === 'reasoning')) return events
-      const text = filledTextOf(reasoning_content) ?? filledTextOf(reasoning)
+      const text =
+        filledTextOf(reasoning_content) ??
+        filledTextOf(reasoning) ??
+        filledTextOf(objectOf(reasoning)?.content) ??
+        filledTextOf(thinking)
       if (text === undefined) return events
       return [{ type: 'reasoning', text }, ...events]
     },

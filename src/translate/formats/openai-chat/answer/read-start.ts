@@ -5,12 +5,17 @@ import { filledTextOf, isObject, numberOf } from '../../../values'
 /** Later than any time in seconds, and earlier than any in milliseconds. */
 const MAX_SECONDS = 100_000_000_000
 
-/** The choice that is read. Portus asks for one alone. */
-export function choiceIn({ choices }: JsonObject): JsonObject | undefined {
+/**
+ * The choice that is read. Portus asks for one alone. A provider that counts from one has none with the
+ * index 0.
+ *
+ * @param index The index of the choice that the stream has begun with.
+ */
+export function choiceIn({ choices }: JsonObject, index?: unknown): JsonObject | undefined {
   if (!Array.isArray(choices)) return undefined
-  const [first] = choices
-  if (choices.length === 1) return isObject(first) ? first : undefined
-  return choices.filter(isObject).find(({ index }) => (index ?? 0) === 0)
+  const found = choices.filter(isObject)
+  if (index !== undefined) return found.find((choice) => (choice.index ?? 0) === index)
+  return found.find((choice) => (choice.index ?? 0) === 0) ?? found[0]
 }
 
 /** What an answer says of itself. */

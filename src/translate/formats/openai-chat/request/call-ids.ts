@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { isOpenAI } from '../../../../api/provider-apis'
+import type { FormatTarget } from '../../../conversation'
 
 /** https://platform.openai.com/docs/api-reference/chat/create */
 const MAX_LENGTH = 40
@@ -10,9 +12,10 @@ const MISTRAL_LENGTH = 9
  * Ids of calls as a provider takes them. A call may come from another provider, by whose rules its id was
  * made. The same id becomes the same one always.
  */
-export function callId(provider: string): (id: string) => string {
-  if (provider === 'mistral-ai')
+export function callId(target: FormatTarget): (id: string) => string {
+  if (target.provider === 'mistral-ai')
     return (id) => (MISTRAL_ID.test(id) ? id : digest(id).slice(0, MISTRAL_LENGTH))
+  if (!isOpenAI(target)) return (id) => id
   return (id) => (id.length <= MAX_LENGTH ? id : `call_${digest(id).slice(0, MAX_LENGTH - 5)}`)
 }
 

@@ -32,7 +32,7 @@ export function printAnswer(parts: readonly Part[], printing: Printing): JsonObj
   const content = printContent(texts, true, printing)
   return {
     // Null alone is refused.
-    content: content === '' && (calls.length > 0 || hasRefusal) ? null : content,
+    content: texts.length === 0 && (calls.length > 0 || hasRefusal) ? null : content,
     ...(hasRefusal && { refusal }),
     ...printThoughts(parts, printing),
     ...(calls.length > 0 && { tool_calls: calls.map((call) => printCall(call, printing)) }),

@@ -19,7 +19,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
   const printing: Printing = {
     target,
     traits: traitsOf(target),
-    idOf: callId(target.provider),
+    idOf: callId(target),
     isThinking: reasoning?.mode !== 'off',
     drop: (name) => void dropped.add(name),
   }

@@ -36,7 +36,10 @@ export function printTools(conversation: Conversation, printing: Printing): Json
 function printTool(tool: Tool, { traits, drop }: Printing): JsonObject {
   const { name, description, strict, cache } = tool
   const schema = tool.schema === undefined ? undefined : objectSchema(tool.schema)
-  const isTooStrict = strict === true && (schema === undefined || !fitsStrictMode(schema))
+  const isTooStrict =
+    strict === true &&
+    traits.wantsWholeSchemas === true &&
+    (schema === undefined || !fitsStrictMode(schema))
   if (isTooStrict) drop('tools.strict')
   return {
     type: 'function',
@@ -74,10 +77,11 @@ function printChoice(choice: ToolChoice, isFiltered: boolean): unknown {
 const DEFAULT_NAME = 'output'
 
 /** The form of the answer. https://platform.openai.com/docs/guides/structured-outputs */
-export function printOutput(output: OutputFormat, { drop }: Printing): JsonObject {
+export function printOutput(output: OutputFormat, { traits, drop }: Printing): JsonObject {
   if (output.kind === 'json') return { type: 'json_object' }
   const { schema, name = DEFAULT_NAME, description, strict } = output
-  const isTooStrict = strict === true && !fitsStrictMode(schema)
+  const isTooStrict =
+    strict === true && traits.wantsWholeSchemas === true && !fitsStrictMode(schema)
   if (isTooStrict) drop('response_format.strict')
   return {
     type: 'json_schema',

@@ -34,13 +34,18 @@ export type Traits = {
   takesCacheHints?: boolean
   /** Whether system messages, answers and results may be lists of texts. */
   takesTextParts?: boolean
+  /** Whether a strict schema is refused where an object has optional properties. */
+  wantsWholeSchemas?: boolean
 }
 
-const OPENAI: Traits = { takesTextParts: true }
+/** https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
+const OPENAI: Traits = { takesTextParts: true, wantsWholeSchemas: true }
 
 const TABLE: Readonly<Record<string, Traits>> = {
   openai: OPENAI,
   'azure-openai': OPENAI,
+  // https://inference-docs.cerebras.ai/capabilities/structured-outputs
+  cerebras: { wantsWholeSchemas: true },
   // https://help.aliyun.com/en/model-studio/deep-thinking
   // https://help.aliyun.com/en/model-studio/context-cache
   dashscope: { thinking: 'enable_thinking', takesTopK: true, takesCacheHints: true },
@@ -57,6 +62,8 @@ const TABLE: Readonly<Record<string, Traits>> = {
   'featherless-ai': { takesTopK: true },
   // https://docs.fireworks.ai/guides/reasoning
   'fireworks-ai': { history: 'reasoning_content', takesEffort: true, takesTopK: true },
+  // https://console.groq.com/docs/structured-outputs
+  groq: { wantsWholeSchemas: true },
   // https://docs.hyperbolic.xyz/docs/rest-api
   hyperbolic: { takesTopK: true },
   // https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model
