@@ -1,4 +1,5 @@
 import { membersIn, type ProviderError } from './dialect'
+import { factOf, placeOf, withFacts } from './error-facts'
 
 /** Deeper than any provider nests its words, JSON inside JSON included. */
 const MAX_DEPTH = 8
@@ -124,32 +125,6 @@ function withMore(
   return { ...found, ...more, message: `${found.message}: ${more.message}` }
 }
 
-/** Words with the facts beside them, where they bring none themselves. */
-function withFacts(
-  { message, type, param, code }: ProviderError,
-  members: Readonly<Record<string, unknown>>,
-): ProviderError {
-  const { status } = members
-  const kind = members.type === 'error' ? undefined : members.type
-  return {
-    message,
-    type:
-      type ??
-      factOf(kind) ??
-      factOf(members.error_type) ??
-      lastName(factOf(members.__type)) ??
-      (typeof status === 'string' ? status : undefined),
-    param: param ?? factOf(members.param) ?? paramOf(members.loc),
-    code:
-      code ??
-      factOf(members.code) ??
-      factOf(members.Code) ??
-      factOf(members.error_code) ??
-      factOf(members.status_code) ??
-      factOf(membersIn(members.detail).errorcode),
-  }
-}
-
 /** Several errors at once: those of FastAPI with their places, as in Mistral's `detail`. */
 function wordsOfList(list: readonly unknown[], depth: number): ProviderError | undefined {
   const all = list
@@ -176,25 +151,6 @@ function wordsOfFields(
     })
   return texts.length > 0 ? { message: texts.join('; ') } : undefined
 }
-
-const placeOf = (loc: unknown): string =>
-  Array.isArray(loc) ? loc.slice(0, MAX_DEPTH).filter(isPlain).join('.') : ''
-
-/** The member at fault: the first name behind `body`. */
-const paramOf = (loc: unknown): string | undefined =>
-  Array.isArray(loc)
-    ? loc.find((name): name is string => typeof name === 'string' && name !== 'body')
-    : undefined
-
-const isPlain = (value: unknown): value is string | number =>
-  typeof value === 'string' || typeof value === 'number'
-
-const factOf = (value: unknown): string | undefined =>
-  isPlain(value) && value !== '' ? String(value) : undefined
-
-/** AWS puts a namespace before a name: `com.amazon.coral.service#Name`. */
-const lastName = (name: string | undefined): string | undefined =>
-  name?.slice(name.lastIndexOf('#') + 1)
 
 const bounded = ({ message, type, param, code }: ProviderError): ProviderError => ({
   message: cut(message, MAX_MESSAGE_LENGTH),

@@ -1,4 +1,15 @@
 import { type MemberWatch, watchMembers } from '../body/json/watch-members'
+import {
+  BYTE_ORDER_MARK,
+  COLON,
+  DATA,
+  fieldOf,
+  hasMark,
+  joined,
+  LINE_BREAK,
+  LINE_FEED,
+  SPACE,
+} from './event-lines'
 
 /**
  * One event, as its last line completes it.
@@ -35,15 +46,8 @@ const MEMBERS = ['type', 'error', 'usage', 'x_groq', 'message.usage', 'response.
 /** What a further line costs besides its bytes: an event of nothing but empty lines is bounded too. */
 const LINE_COST_BYTES = 64
 
-const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
-const SPACE = 0x20
-const COLON = 0x3a
-const DATA = Buffer.from('data')
-const EVENT = Buffer.from('event')
-const BYTE_ORDER_MARK = Buffer.from('\ufeff')
 const NOTHING = Buffer.alloc(0)
-const LINE_BREAK = Buffer.of(LINE_FEED)
 
 /**
  * Follows server-sent events in every legal spelling, in flat memory.
@@ -193,25 +197,6 @@ export function scanEvents(onEvent: OnEvent): EventScanner {
       return begunBytes === 0 && start === undefined
     },
   }
-}
-
-/** The field of a line that a reader of events needs. */
-function fieldOf(line: Buffer, at: number, end: number): typeof DATA | typeof EVENT | undefined {
-  const field = line[at] === DATA[0] ? DATA : EVENT
-  const length = field.length
-  if (end - at < length) return undefined
-  for (let index = 0; index < length; index++)
-    if (line[at + index] !== field[index]) return undefined
-  return end - at === length || line[at + length] === COLON ? field : undefined
-}
-
-const joined = (data: readonly Buffer[]): Buffer =>
-  data.length === 1
-    ? (data[0] as Buffer)
-    : Buffer.concat(data.flatMap((value, index) => (index === 0 ? [value] : [LINE_BREAK, value])))
-
-function hasMark(line: Buffer, at: number): boolean {
-  return BYTE_ORDER_MARK.every((byte, index) => line[at + index] === byte)
 }
 
 /** The members of a long event that were found, as JSON again. */
