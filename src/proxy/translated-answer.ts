@@ -38,21 +38,20 @@ export async function translatedAnswer(
     if (event.type === 'call' && event.opaque && event.id) memory.keep(event.id, event.opaque)
   }
   const groups = watched(answerEvents(answer, format, request.isStreamed), watch)
-  const options = optionsFor(answer, translation)
+  const options = optionsFor(translation)
   return request.isStreamed
     ? { ...(await streamed(answer, groups, translation, options)), usage }
     : { ...(await whole(answer, groups, translation, options)), usage }
 }
 
-function optionsFor(
-  { target }: Received,
-  { request: { alias, body, isStreamed }, requestId }: AnswerTranslation,
-): PrintOptions {
-  const { model = alias.name } = (target ? alias.targets.get(target) : undefined) ?? {}
+function optionsFor({
+  request: { alias, body, isStreamed },
+  requestId,
+}: AnswerTranslation): PrintOptions {
   const asked = isStreamed ? readMember(body, 'stream_options') : undefined
   return {
     requestId,
-    model,
+    model: alias.name,
     includesUsage:
       (asked as { include_usage?: unknown } | null | undefined)?.include_usage === true,
   }

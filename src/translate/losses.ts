@@ -137,7 +137,8 @@ export const CHAT_TO_CLAUDE: Translation = {
     response_format: (value) => (value as { type?: unknown } | null)?.type === 'json_object',
   },
   leftOut: CHAT_TO_MESSAGES.leftOut.filter(
-    (name) => !['function_call', 'reasoning_effort', 'service_tier'].includes(name),
+    (name) =>
+      !['function_call', 'reasoning_effort', 'safety_identifier', 'service_tier'].includes(name),
   ),
 }
 
