@@ -1,22 +1,33 @@
-import { skipSpace, valueEnd } from '../body/json/lexer'
+import { type MemberWatch, watchMembers } from '../body/json/watch-members'
 import type { Dialect, Usage } from './dialect'
 
-const NAME = Buffer.from('"usage"')
-const COLON = 0x3a
+const USAGE = 'usage'
 
 /**
- * The token counts in a whole JSON answer, if it has any. Only the member that holds them is parsed: it
- * stands near the end, and its name in quotes cannot stand inside a string.
+ * The token counts in a whole JSON answer, if it has any. Only those of the answer itself count: its parts
+ * may have their own, as in Groq's breakdown or in the input of a tool.
  */
-export function usageOf(answer: Uint8Array, dialect: Dialect): Usage | undefined {
-  const bytes = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength)
-  const name = bytes.lastIndexOf(NAME)
-  if (name === -1) return undefined
+export function usageOf(
+  answer: Uint8Array,
+  dialect: Pick<Dialect, 'readUsage'>,
+): Usage | undefined {
+  const watch = watchUsage()
+  watch.push(answer)
+  return usageIn(watch, dialect)
+}
+
+/** Watches for the token counts in a JSON answer that goes by in pieces. */
+export const watchUsage = (): MemberWatch => watchMembers([USAGE])
+
+/** The token counts that went by. */
+export function usageIn(
+  { values }: Pick<MemberWatch, 'values'>,
+  dialect: Pick<Dialect, 'readUsage'>,
+): Usage | undefined {
+  const text = values.get(USAGE)
+  if (text === undefined) return undefined
   try {
-    const colon = skipSpace(bytes, name + NAME.length)
-    if (bytes[colon] !== COLON) return undefined
-    const start = skipSpace(bytes, colon + 1)
-    return dialect.readUsage(JSON.parse(bytes.toString('utf8', start, valueEnd(bytes, start))))
+    return dialect.readUsage(JSON.parse(text))
   } catch {
     return undefined
   }

@@ -94,6 +94,9 @@ export const KINDS = {
     configuration_refused: 'The gateway refused the configuration of this model',
     no_credentials: 'The gateway has no credentials for the provider',
   }),
+  provider_credentials_refused: kind(502, 'server_error', 'api_error', {
+    default: 'The provider refused Portus’ credentials for this model: {words}',
+  }),
   invalid_provider_answer: kind(502, 'server_error', 'api_error', {
     default: 'The provider did not send a valid answer',
     unexpected_status: 'The provider answered with the unexpected status {status}',

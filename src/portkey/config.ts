@@ -86,11 +86,23 @@ export function gatewayFields({ target }: TargetNode): Record<string, unknown> {
   const { override_params, targets, ...rest } = target
   const fields: Record<string, unknown> = { ...rest }
   for (const key of PORTUS_KEYS) delete fields[key]
+  if (target.strategy?.on_status_codes) fields.strategy = shownCodes(target.strategy)
   if (target.custom_host) fields.custom_host = target.custom_host.replace(/\/+$/, '')
   // The gateway insists on a key, also for hosts that want none.
   if (target.provider && target.api_key === undefined && !KEYLESS.has(target.provider))
     fields.api_key = ''
   return fields
+}
+
+const UNAUTHORIZED = 401
+const BAD_GATEWAY = 502
+
+/** A client sees a provider's 401 as a 502, and the alias's list may name either. */
+function shownCodes<S extends { on_status_codes?: readonly number[] }>(strategy: S): S {
+  const codes = strategy.on_status_codes ?? []
+  return codes.includes(BAD_GATEWAY) && !codes.includes(UNAUTHORIZED)
+    ? { ...strategy, on_status_codes: [...codes, UNAUTHORIZED] }
+    : strategy
 }
 
 /** Providers that the gateway accepts without a key. */

@@ -58,7 +58,13 @@ type Written = {
  * - `refused`: the target cannot take the request.
  */
 export type Way =
-  | ({ kind: 'own'; edits: Edits; isUsageAdded?: boolean } & Written)
+  | ({
+      kind: 'own'
+      edits: Edits
+      /** The whole body, where edits cannot say it. */
+      pieces?: readonly Bytes[]
+      isUsageAdded?: boolean
+    } & Written)
   | ({ kind: 'ours'; pieces: readonly Bytes[]; format: Format } & Written)
   | { kind: 'gateway'; edits: Edits }
   | { kind: 'refused'; error: PortusError }
@@ -121,7 +127,12 @@ export type GatewayAnswer = {
   retries: number | undefined
   /** Whether the gateway says that it failed itself. */
   isException: boolean
+  /** The provider's own error behind an error that the gateway made of it, where it is known. */
+  failure?: ProviderFailure
 }
+
+/** An error answer of a provider that has been read. */
+export type ProviderFailure = { status: number; headers: Headers; text: string }
 
 /**
  * The Portkey Gateway as a function. It runs in this process or elsewhere.

@@ -1,4 +1,6 @@
-import type { ProviderError } from '../api/dialect'
+import { statusOf } from '../api/answer-error'
+import { membersIn, type ProviderError } from '../api/dialect'
+import { errorWords, providerError } from '../api/provider-error'
 import { type PortusError, portusError } from '../errors'
 import type { GatewayAnswer as Answer } from './contract'
 
@@ -66,11 +68,10 @@ export function readGatewayError(
   return unwrap(provider, error, message, status)
 }
 
-const UNREADABLE_STARTS = [
-  Buffer.from('{"error":{"message":"Invalid response received from '),
-  // A page with a good status: a login, or a proxy's own.
-  Buffer.from('{"html-message":'),
-]
+/** A page with a good status: a login, or a proxy's own. */
+const PAGE = Buffer.from('{"html-message":')
+const INVALID = 'Invalid response received from '
+const UNREADABLE_STARTS = [Buffer.from(`{"error":{"message":"${INVALID}`), PAGE]
 
 /**
  * Whether an answer with a good status really says that the gateway could not translate what the
@@ -80,6 +81,24 @@ const UNREADABLE_STARTS = [
  */
 export const isUnreadable = (start: Uint8Array): boolean =>
   UNREADABLE_STARTS.some((text) => text.equals(start.subarray(0, text.length)))
+
+/**
+ * The status of the provider's error in such an answer. Undefined where the provider sent no error, but
+ * something that nobody can make anything of.
+ */
+export function unreadableStatus(text: string): number | undefined {
+  const { provider, error } = parseObject(text) ?? {}
+  const inner = typeof provider === 'string' ? innerOf(String(membersIn(error).message)) : undefined
+  return inner?.error && errorWords(JSON.stringify(inner)) ? statusOf(inner.error) : undefined
+}
+
+/** What the provider sent, in the gateway's report that it cannot translate it. */
+function innerOf(message: string): Record<string, unknown> | undefined {
+  const start = message.indexOf(': ', INVALID.length)
+  return message.startsWith(INVALID) && start !== -1
+    ? parseObject(message.slice(start + 2))
+    : undefined
+}
 
 const unreachable = () => portusError('provider_unreachable')
 
@@ -97,18 +116,7 @@ function failure(message: string): PortusError {
 
 /** An answer that was not JSON: a load balancer's page, or the gateway's own report of `fetch`. */
 function plainText(text: string, status: number): GatewayError {
-  return isFetchFailure(text) ? unreachable() : words(text, status)
-}
-
-/** What an error that is not JSON says to people: a short text does, a page does not. */
-export const wordsOf = (text: string, headers: Headers, status: number): ProviderError =>
-  words(headers.get('content-type')?.startsWith('text/plain') ? text : '', status)
-
-function words(text: string, status: number): ProviderError {
-  const isPage = /^\s*</.test(text)
-  return {
-    message: isPage || !text.trim() ? `The provider answered with status ${status}` : text.trim(),
-  }
+  return isFetchFailure(text) ? unreachable() : providerError(text, status)
 }
 
 /** `{"error":{"message":"openai error: ..."},"provider":"openai"}`. */
@@ -118,19 +126,21 @@ function unwrap(
   message: string,
   status: number,
 ): GatewayError {
-  const invalid = `Invalid response received from ${provider}: `
+  const invalid = `${INVALID}${provider}: `
   if (message.startsWith(invalid)) {
-    const inner = parseObject(message.slice(invalid.length))
-    if (typeof inner?.['html-message'] === 'string') return plainText(inner['html-message'], status)
-    // AWS says no more than this, which the gateway does not understand where tokens are counted.
-    return typeof inner?.message === 'string' ? words(inner.message, status) : invalidAnswer()
+    const inner = message.slice(invalid.length)
+    const page = parseObject(inner)?.['html-message']
+    if (typeof page === 'string') return plainText(page, status)
+    return errorWords(inner) ?? invalidAnswer()
   }
   const prefix = `${provider} error: `
+  const words = message.startsWith(prefix) ? message.slice(prefix.length) : message
+  const read = providerError(words, status)
   return {
-    message: message.startsWith(prefix) ? message.slice(prefix.length) : message,
-    type: optionalText(error.type),
-    param: optionalText(error.param),
-    code: optionalText(error.code),
+    message: read.message,
+    type: optionalText(error.type) ?? read.type,
+    param: optionalText(error.param) ?? read.param,
+    code: optionalText(error.code) ?? read.code,
   }
 }
 

@@ -11,24 +11,28 @@ export type AnswerContext = {
   dialect: Dialect
   /** Whether the endpoint answers with JSON or events and nothing else. */
   isConversation: boolean
+  /** Whether Portus asked for the token counts of a stream, and the client did not. */
+  isUsageAdded?: boolean
+  /** What the request had and its provider did not get, where that is anything. */
+  dropped?: readonly string[]
   idleTimeoutMs: number
   report: Reporter
 }
 
 /** The part of a report that is known before the body has ended. */
-export type ReportHead = Answerer & Pick<Report, 'status' | 'timeToFirstByteMs'>
+export type ReportHead = Answerer & Pick<Report, 'status' | 'timeToFirstByteMs' | 'dropped'>
 
 /** Reads the head of an answer. The record keeps who answered, for a report of a failure. */
 export function headOf(
   { status, target, retries }: Received,
-  { record, alias }: AnswerContext,
+  { record, alias, dropped }: AnswerContext,
 ): ReportHead {
   record.answerer = {
     ...(target === undefined ? alias.onlyTarget : { target, ...alias.targets.get(target) }),
     ...(retries !== undefined && { retries }),
   }
   const timeToFirstByteMs = performance.now() - record.startedAtMs
-  return { status, timeToFirstByteMs, ...record.answerer }
+  return { status, timeToFirstByteMs, ...record.answerer, ...(dropped && { dropped }) }
 }
 
 /** Reports an answer whose body has ended. */

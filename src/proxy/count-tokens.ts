@@ -1,14 +1,16 @@
 import type { Alias } from '../alias/alias'
+import { countAnswer } from '../api/claude-clouds/count'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
 import { PortusError, portusError } from '../errors'
 import { wholeBody } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
 import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
+import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
 import { requestIdHeaders } from './headers'
-import { type Plan, planFor } from './plan'
-import { type ClientRequest, readRequest } from './read-request'
+import { type Plan, planFor } from './plan/plan'
+import { type ClientRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
 import { type Received, send } from './send'
 import { estimateTokens } from './token-estimate'
@@ -38,13 +40,18 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   const request = await readRequest(asked.request, { ...asked, ...current })
   const record = recordOf(asked.request)
   noteAlias(asked.request, request)
-  const plan = planFor(request, deps.upstream)
+  const memory = reasoningMemory(deps.reasoning, record.application ?? '')
+  const plan = planFor(request, deps.upstream, memory)
   if (mayCount(request.alias)) {
     const counted = await count(
-      plan,
       request,
       () => send(deps.upstream, current.settings, request, plan),
-      (answer) => respond(answer, contextOf(deps, current, asked, request)),
+      async (answer) => {
+        const read = await asMessagesCount(
+          await readAnswer(plan, answer, { request, requestId: record.id, memory }),
+        )
+        return respond(read, contextOf(deps, current, asked, request, plan, answer))
+      },
     )
     if (counted) return counted
   }
@@ -54,14 +61,13 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
 
 /** The provider's count or its error. Undefined where it has no such endpoint. */
 async function count(
-  plan: Plan,
   { alias }: ClientRequest,
   ask: () => Promise<Received>,
   answer: (received: Received) => Promise<Response>,
 ): Promise<Response | undefined> {
   const received = await ask()
   try {
-    if (!ABSENT.has(received.status)) return await answer(await readAnswer(plan, received))
+    if (!ABSENT.has(received.status)) return await answer(received)
     const refusal = { ...received, ...wholeBody(await readStart(received, MAX_REFUSAL_BYTES)) }
     if (isAboutModel(refusal, alias)) return await answer(refusal)
     received.abort.abort()
@@ -72,7 +78,15 @@ async function count(
   }
 }
 
-/** Of a refusal this much is read. */
+/** A cloud's count in Anthropic's words. Errors stay as they are. */
+async function asMessagesCount(answer: Received): Promise<Received> {
+  if (answer.status !== 200) return answer
+  const bytes = await readStart(answer, MAX_REFUSAL_BYTES)
+  const text = countAnswer(bytes.toString())
+  return { ...answer, ...wholeBody(text === undefined ? bytes : Buffer.from(text)) }
+}
+
+/** Of a refusal, and of a count, this much is read. */
 const MAX_REFUSAL_BYTES = 1024 * 1024
 
 /** What stands before the model's own name where the gateway wants to know whose it is. */

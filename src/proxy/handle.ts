@@ -14,8 +14,8 @@ import {
   reasoningMemory,
 } from '../translate/reasoning-memory'
 import type { AnswerContext } from './answer-report'
-import { type Plan, planFor } from './plan'
-import { type ClientRequest, type JsonRequest, readRequest } from './read-request'
+import { type Plan, planFor } from './plan/plan'
+import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
 import { type Received, send } from './send'
 import { translatedAnswer } from './translated-answer'
@@ -52,7 +52,7 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
   const plan = planFor(request, deps.upstream, memory)
   const answer = await send(deps.upstream, current.settings, request, plan)
   const read = await readAnswer(plan, answer, { request, requestId: id, memory })
-  return respond(read, contextOf(deps, current, asked, request))
+  return respond(read, contextOf(deps, current, asked, request, plan, answer))
 }
 
 /** Notes who is asked, for the report of a request that fails. */
@@ -68,7 +68,11 @@ export function contextOf(
   { settings }: Snapshot,
   { endpoint, dialect, request }: EndpointRequest,
   { alias }: ClientRequest,
+  { ways }: Plan,
+  { target = '' }: Received,
 ): AnswerContext {
+  const way = ways.get(target)
+  const dropped = way && 'dropped' in way ? namesOf(way.dropped ?? []) : []
   return {
     record: recordOf(request),
     alias,
@@ -76,8 +80,17 @@ export function contextOf(
     isConversation: CONVERSATIONS.has(endpoint.overrides),
     idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
     report,
+    ...(way?.kind === 'own' && way.isUsageAdded && { isUsageAdded: true }),
+    ...(dropped.length > 0 && { dropped }),
   }
 }
+
+/** So many names are told. A client can make up any number. */
+const MAX_NAMES = 32
+
+/** Names that can stand in a header. Some are the client's own. */
+const namesOf = (dropped: readonly string[]): string[] =>
+  [...new Set(dropped)].filter((name) => /^[\w .*-]{1,64}$/.test(name)).slice(0, MAX_NAMES)
 
 const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages', 'responses'])
 

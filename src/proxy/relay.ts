@@ -1,9 +1,8 @@
 import type { Dialect, Usage } from '../api/dialect'
-import { usageOf } from '../api/usage'
 import { PortusError, portusError } from '../errors'
 import type { Answer, Content } from '../stream/answer'
-import { type EventWatch, watchEvents } from '../stream/watch-events'
 import type { Outcome } from '../telemetry/record'
+import { watchAnswer } from './watch-answer'
 
 /** How the body of an answer ended. */
 export type BodyEnd = {
@@ -20,14 +19,13 @@ export type Relay = {
   requestId: string
   /** `events` must come to their terminal event; in `json` the token counts are read. */
   content: Content
+  /** Whether Portus asked for the token counts of a stream. Their event is then taken out again. */
+  isUsageAdded?: boolean
   /** Milliseconds of silence, of the provider or of the client, after which the answer is given up. */
   idleTimeoutMs: number
   /** Called exactly once. */
   onEnd: (end: BodyEnd) => void
 }
-
-/** Token counts stand near the end of an answer, so this much of its end is kept to read them. */
-const USAGE_TAIL_BYTES = 64 * 1024
 
 /**
  * Time for the last bytes to be written, and for a busy client to read them, before the connection is
@@ -42,14 +40,15 @@ type Controller = ReadableStreamDefaultController<Uint8Array>
 /**
  * The body for the client: the provider's bytes, unchanged and as they come.
  *
- * A stream that stops before its terminal event ends with an error event in the client's dialect and
- * then breaks off, so that no client takes half an answer for a whole one.
+ * A stream that ends well behind a reason for its end gets the terminal event that it lacks. Any other that
+ * stops before its terminal event ends with an error event in the client's dialect and then breaks off, so
+ * that no client takes half an answer for a whole one. After a provider's own error event nothing comes.
  */
 export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
   const { answer, dialect, requestId, content, idleTimeoutMs, onEnd } = relay
   const { abort } = answer
   const chunks = answer.body[Symbol.asyncIterator]()
-  const watch = WATCHES[content](dialect)
+  const watch = watchAnswer(relay)
   let bytes = 0
   let isOver = false
   let isReading = false
@@ -80,10 +79,43 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     )
   }
 
+  /** Passes bytes on. An empty chunk would end a stream of Bun's. */
   const pass = (controller: Controller, chunk: Uint8Array) => {
+    if (chunk.byteLength === 0) return
     bytes += chunk.byteLength
-    watch.push(chunk)
     controller.enqueue(chunk)
+  }
+
+  const close = (controller: Controller) => {
+    finish(watch.end ?? 'complete')
+    controller.close()
+  }
+
+  /** Ends a body that has ended well. */
+  const end = (controller: Controller) => {
+    pass(controller, watch.finish())
+    if (content === 'events' && !watch.end) {
+      if (!watch.hasStopped) throw new Error('No terminal event')
+      const separator = watch.isBetweenEvents ? '' : '\n\n'
+      pass(controller, encoder.encode(separator + dialect.terminalEvent))
+    }
+    close(controller)
+  }
+
+  /** Reads until there is something to pass on, and passes it on. */
+  const passNext = async (controller: Controller) => {
+    const before = bytes
+    while (!isOver && bytes === before) {
+      const { done, value } = await chunks.next()
+      waitingSinceMs = performance.now()
+      if (isOver) return
+      if (done) return end(controller)
+      pass(controller, watch.push(value))
+      if (watch.end !== 'failed') continue
+      close(controller)
+      abort.abort()
+      await leave(chunks)
+    }
   }
 
   const breakOff = async (controller: Controller, error: PortusError) => {
@@ -106,15 +138,11 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
         isReading = true
         waitingSinceMs = performance.now()
         try {
-          const { done, value } = await chunks.next()
-          if (isOver) return
-          if (!done) return pass(controller, value)
-          watch.finish()
-          if (content === 'events' && !watch.end) throw new Error('No terminal event')
-          finish(watch.end ?? 'complete')
-          controller.close()
+          await passNext(controller)
         } catch (cause) {
           if (isOver) return
+          // All of the stream has come. How its connection ends says nothing more.
+          if (watch.end) return close(controller)
           const known = cause instanceof PortusError ? cause : undefined
           await breakOff(controller, failure ?? known ?? portusError('stream_truncated', { cause }))
         } finally {
@@ -135,30 +163,4 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
 /** Lets a body go that is not read to its end. */
 async function leave(chunks: AsyncIterator<Uint8Array>): Promise<void> {
   await chunks.return?.().catch(() => {})
-}
-
-/** Keeps the end of a JSON answer, to read the token counts in it. */
-function collectUsage(dialect: Dialect): EventWatch {
-  const pieces: Uint8Array[] = []
-  let length = 0
-  const usage: Usage = {}
-  return {
-    push(chunk) {
-      pieces.push(chunk)
-      length += chunk.byteLength
-      while (length - (pieces[0]?.byteLength ?? 0) >= USAGE_TAIL_BYTES)
-        length -= pieces.shift()?.byteLength ?? 0
-    },
-    finish() {
-      Object.assign(usage, usageOf(Buffer.concat(pieces), dialect))
-    },
-    end: undefined,
-    usage,
-  }
-}
-
-const WATCHES: Record<Content, (dialect: Dialect) => EventWatch> = {
-  events: watchEvents,
-  json: collectUsage,
-  other: () => ({ push() {}, finish() {}, end: undefined, usage: {} }),
 }

@@ -1,44 +1,124 @@
-import { PortusError } from '../errors'
-import { readGatewayError, wordsOf } from '../portkey/errors'
+import { refusesCredentials } from '../api/credential-refusal'
+import type { ProviderError } from '../api/dialect'
+import { errorWords, providerError } from '../api/provider-error'
+import { PortusError, portusError } from '../errors'
+import { readGatewayError } from '../portkey/errors'
 import { contentOf } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
+import { redactAccounts, redactAccountsInJson } from '../telemetry/redact-accounts'
 import { type AnswerContext, type ReportHead, reportEnd } from './answer-report'
 import type { Received } from './send'
 
 /** Of an error answer this much is read; the rest cannot be meant for people. */
-const MAX_ERROR_BYTES = 1024 * 1024
+export const MAX_ERROR_BYTES = 1024 * 1024
+
+/** Whether to ask again. OpenAI's and Anthropic's SDKs obey it. */
+const SHOULD_RETRY = 'x-should-retry'
+
+/** Errors of the request that another attempt may mend: a timeout, a conflict, too many requests. */
+const MENDED_BY_RETRY = new Set([408, 409, 429])
+
+/** An error answer, and whom it is for. */
+export type ErrorAnswer = {
+  answer: Received
+  context: AnswerContext
+  /** With the status that the client gets. */
+  head: ReportHead
+  headers: Headers
+}
 
 /**
- * An error of the provider, in the client's dialect and otherwise in the provider's words; but for
- * the credentials, which some providers repeat when they refuse them.
+ * An error of the provider, in the client's dialect and in the provider's words, without what they say of
+ * the operator's credentials and accounts.
+ *
+ * @throws {PortusError} where the provider was not asked, or nobody can make anything of its answer.
  */
-export async function respondError(
-  answer: Received,
-  context: AnswerContext,
-  head: ReportHead,
-  headers: Headers,
-): Promise<Response> {
-  const { record, alias, dialect } = context
-  const { status } = answer
-  const bytes = await readStart(answer, MAX_ERROR_BYTES)
+export const respondError = async (error: ErrorAnswer): Promise<Response> =>
+  respondErrorBytes(error, await readStart(error.answer, MAX_ERROR_BYTES))
+
+/** The same, for an error whose body has been read. */
+export function respondErrorBytes(
+  { answer, context, head, headers }: ErrorAnswer,
+  bytes: Uint8Array<ArrayBuffer>,
+): Response {
+  const { alias, dialect, record } = context
+  const { status } = head
   const received = new TextDecoder().decode(bytes)
   const text = alias.redact(received)
   for (const [name, value] of headers) headers.set(name, alias.redact(value))
-  const error = readGatewayError(answer, text)
-  if (error instanceof PortusError) throw error
-  const isJson = contentOf(answer.headers) === 'json'
-  if (!error && isJson) {
+  const { error, source, isAsReceived } = errorOf({ ...answer, status }, text, alias.redact)
+  error.message = redactAccounts(alias.redact(error.message))
+  if (refusesCredentials({ status, headers: sourceHeaders(answer), error, text: source }))
+    return respondRefusal({ answer, context, head, headers }, error)
+  if (status < 500 && !MENDED_BY_RETRY.has(status) && !headers.has(SHOULD_RETRY))
+    headers.set(SHOULD_RETRY, 'false')
+  const shown = isAsReceived && dialect.isErrorBody(parse(text)) && redactAccountsInJson(text)
+  if (shown === received) {
+    if (contentOf(headers) !== 'json') headers.set('content-type', 'application/json')
     reportEnd(context, head, { outcome: 'failed', bytes: bytes.byteLength })
-    return new Response(text === received ? bytes : text, { status, headers })
+    return new Response(bytes, { status, headers })
   }
-  const body = dialect.providerErrorBody(
-    error ?? wordsOf(text, answer.headers, status),
-    status,
-    record.id,
-  )
-  // Once more: the gateway wraps some texts, and what is unwrapped reads differently.
-  const json = alias.redact(JSON.stringify(body))
+  if (shown) return respondJson({ answer, context, head, headers }, shown)
+  const body = JSON.stringify(dialect.providerErrorBody(error, status, record.id))
+  return respondJson({ answer, context, head, headers }, alias.redact(body))
+}
+
+/** What the provider says, and the text in which it says it. */
+type Said = {
+  error: ProviderError
+  source: string
+  /** Whether the text is what was received, and not something that the gateway wrapped or made of it. */
+  isAsReceived: boolean
+}
+
+function errorOf(answer: Received, text: string, redact: (text: string) => string): Said {
+  const { status, isUntouched, failure } = answer
+  const own = readGatewayError(answer, text)
+  if (!isUntouched && failure) {
+    const source = redact(failure.text)
+    const words = errorWords(source)
+    if (words && !isOnTheWay(own)) return { error: words, source, isAsReceived: false }
+  }
+  if (own instanceof PortusError) throw own
+  if (own) return { error: { ...own }, source: text, isAsReceived: false }
+  return { error: providerError(text, status), source: text, isAsReceived: true }
+}
+
+/** Whether something else went wrong than that the gateway does not understand the provider. */
+const isOnTheWay = (error: unknown): boolean =>
+  error instanceof PortusError && error.kind !== 'invalid_provider_answer'
+
+const sourceHeaders = ({ failure, headers }: Received): Headers => failure?.headers ?? headers
+
+/** Says that the operator's credentials are refused. The client's own are good, and asking again is vain. */
+function respondRefusal(answer: ErrorAnswer, { message }: ProviderError): Response {
+  const { context, head, headers } = answer
+  const refusal = portusError('provider_credentials_refused', { values: { words: message } })
+  const { status, kind } = refusal
+  headers.set(SHOULD_RETRY, 'false')
+  headers.delete('www-authenticate')
+  const body = JSON.stringify(context.dialect.errorBody(refusal, context.record.id))
+  return respondJson({ ...answer, head: { ...head, status } }, context.alias.redact(body), { kind })
+}
+
+function respondJson(
+  { context, head, headers }: ErrorAnswer,
+  json: string,
+  error?: { kind: PortusError['kind'] },
+): Response {
   headers.set('content-type', 'application/json')
-  reportEnd(context, head, { outcome: 'failed', bytes: json.length })
-  return new Response(json, { status, headers })
+  reportEnd(context, head, {
+    outcome: 'failed',
+    bytes: Buffer.byteLength(json),
+    ...(error && { error }),
+  })
+  return new Response(json, { status: head.status, headers })
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

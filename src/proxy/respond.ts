@@ -1,11 +1,16 @@
+import { errorStatusIn } from '../api/answer-error'
 import { usageOf } from '../api/usage'
-import { invalidAnswer, isUnreadable } from '../portkey/errors'
+import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors'
 import { type Content, contentOf, readIfReady } from '../stream/answer'
+import { readStart } from '../stream/read-whole'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
 import { clientHeaders } from './headers'
 import { relayBody } from './relay'
-import { respondError } from './respond-error'
+import { type ErrorAnswer, MAX_ERROR_BYTES, respondError, respondErrorBytes } from './respond-error'
 import type { Received } from './send'
+
+/** Names what the request had and its provider did not get. */
+export const DROPPED_HEADER = 'x-portus-dropped'
 
 /** Statuses that have no body. RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5. */
 const BODILESS = new Set([204, 205, 304])
@@ -21,12 +26,12 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const { status } = answer
   const head = headOf(answer, context)
   const headers = clientHeaders(answer.headers, record.id)
-  if (status >= 400) return respondError(answer, context, head, headers)
+  if (context.dropped) headers.set(DROPPED_HEADER, context.dropped.join(', '))
+  const error = { answer, context, head, headers }
+  if (status >= 400) return respondError(error)
 
-  if (!answer.isUntouched && answer.first && isUnreadable(answer.first)) {
-    answer.abort.abort()
-    throw invalidAnswer()
-  }
+  if (!answer.isUntouched && answer.first && isUnreadable(answer.first))
+    return respondUnreadable(error)
   const content = contentOf(answer.headers)
   if (isNoAnswer(content, answer, context)) {
     answer.abort.abort()
@@ -34,8 +39,11 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   }
   const { whole, answer: unread } =
     content === 'json' ? await readIfReady(answer) : { whole: undefined, answer }
+  const errorStatus = whole && errorStatusIn(whole, context.isConversation)
+  if (whole && errorStatus !== undefined)
+    return respondErrorBytes({ ...error, head: { ...head, status: errorStatus } }, whole)
   if (whole || !answer.first) {
-    const usage = whole && usageOf(whole, dialect)
+    const usage = answer.usage ?? (whole && usageOf(whole, dialect))
     reportEnd(context, head, { outcome: 'complete', bytes: whole?.byteLength ?? 0, usage })
     return new Response(BODILESS.has(status) ? null : (whole ?? ''), { status, headers })
   }
@@ -44,11 +52,29 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     dialect,
     requestId: record.id,
     content,
+    isUsageAdded: context.isUsageAdded ?? false,
     idleTimeoutMs,
     onEnd: ({ error, ...end }) =>
-      reportEnd(context, head, { ...end, ...(error && { error: { kind: error.kind } }) }),
+      reportEnd(context, head, {
+        ...end,
+        usage: answer.usage ?? end.usage,
+        ...(error && { error: { kind: error.kind } }),
+      }),
   })
   return new Response(body, { status, headers })
+}
+
+/**
+ * An answer that the gateway could not translate, under a good status.
+ *
+ * @throws {PortusError} `invalid_provider_answer` where it is no error of the provider.
+ */
+async function respondUnreadable(error: ErrorAnswer): Promise<Response> {
+  const bytes = await readStart(error.answer, MAX_ERROR_BYTES)
+  error.answer.abort.abort()
+  const status = unreadableStatus(new TextDecoder().decode(bytes))
+  if (status === undefined) throw invalidAnswer()
+  return respondErrorBytes({ ...error, head: { ...error.head, status } }, bytes)
 }
 
 /**

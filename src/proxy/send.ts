@@ -1,13 +1,18 @@
+import type { Usage } from '../api/dialect'
 import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
 import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
 import { providerHeaders } from './headers'
-import type { Plan } from './plan'
-import type { ClientRequest } from './read-request'
+import type { Plan } from './plan/plan'
+import type { ClientRequest } from './request/read-request'
 
 /** An answer of the gateway, whose first bytes have come. */
-export type Received = Answer & Omit<GatewayAnswer, 'body'>
+export type Received = Answer &
+  Omit<GatewayAnswer, 'body'> & {
+    /** The token counts of a translated answer, as they come. Otherwise they are read off its bytes. */
+    usage?: Usage
+  }
 
 /**
  * Sends a planned request. A form is let go after that. A fault of the form itself is the client's,

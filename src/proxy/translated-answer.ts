@@ -6,9 +6,9 @@ import { type Answer, startBody, wholeBody } from '../stream/answer'
 import type { AnswerEvent, Format, PrintOptions } from '../translate/answer-events'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
 import { answerEvents, type EventGroups } from './answer-events'
-import type { JsonRequest } from './read-request'
+import { translationOf } from './plan/conversation-for'
+import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
-import { dialectOf } from './translated-way'
 
 /** What an answer is translated with. */
 export type AnswerTranslation = {
@@ -38,21 +38,20 @@ export async function translatedAnswer(
     if (event.type === 'call' && event.opaque && event.id) memory.keep(event.id, event.opaque)
   }
   const groups = watched(answerEvents(answer, format, request.isStreamed), watch)
-  const options = optionsFor(answer, translation)
+  const options = optionsFor(translation)
   return request.isStreamed
     ? { ...(await streamed(answer, groups, translation, options)), usage }
     : { ...(await whole(answer, groups, translation, options)), usage }
 }
 
-function optionsFor(
-  { target }: Received,
-  { request: { alias, body, isStreamed }, requestId }: AnswerTranslation,
-): PrintOptions {
-  const { model = alias.name } = (target ? alias.targets.get(target) : undefined) ?? {}
+function optionsFor({
+  request: { alias, body, isStreamed },
+  requestId,
+}: AnswerTranslation): PrintOptions {
   const asked = isStreamed ? readMember(body, 'stream_options') : undefined
   return {
     requestId,
-    model,
+    model: alias.name,
     includesUsage:
       (asked as { include_usage?: unknown } | null | undefined)?.include_usage === true,
   }
@@ -88,7 +87,7 @@ async function whole(
   const error = events.find(({ type }) => type === 'error')
   if (error?.type === 'error') return failed(answer, error)
   if (events.at(-1)?.type !== 'end') throw invalidAnswer()
-  const printed = dialectOf(request.endpoint).printAnswer(events, options)
+  const printed = translationOf(request.endpoint).printAnswer(events, options)
   return {
     ...answer,
     ...wholeBody(encoder.encode(JSON.stringify(printed))),
@@ -112,7 +111,7 @@ async function streamed(
   const [first] = begun.filter(({ type }) => type !== 'start' && type !== 'usage')
   if (!first) throw invalidAnswer()
   if (first.type === 'error') return failed(answer, first)
-  const printer = dialectOf(request.endpoint).eventPrinter(options)
+  const printer = translationOf(request.endpoint).eventPrinter(options)
   const texts = async function* (): AsyncGenerator<Uint8Array, undefined> {
     let isComplete = false
     const print = (group: readonly AnswerEvent[]) => {

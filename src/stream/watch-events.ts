@@ -1,97 +1,104 @@
-import type { Dialect, Usage } from '../api/dialect'
+import { type Dialect, type EventReading, parseData, type Usage } from '../api/dialect'
+import { scanEvents } from './scan-events'
 
-/** Watches server-sent events go by, without holding them up or changing them. */
-export type EventWatch = {
-  push(chunk: Uint8Array): void
-  /** Reads what stands behind the last line break: a stream may end without one. */
-  finish(): void
+/** Watches an answer go by, without holding it up or changing it. */
+export type AnswerWatch = {
+  /** Reads a chunk, and returns what the client gets now: the chunk itself, but for what follows an error. */
+  push(chunk: Uint8Array): Uint8Array
+  /** Reads what a stream ends with where no line break ends it. Returns what the client still gets. */
+  finish(): Uint8Array
   /** How the stream ended by its own word, if it has. */
   readonly end: 'complete' | 'failed' | undefined
-  readonly usage: Usage
+  /** Whether a reason for its end has come, so that it is complete if its body ends well. */
+  readonly hasStopped: boolean
+  /** Whether the next byte would begin an event. Known after `finish`. */
+  readonly isBetweenEvents: boolean
+  readonly usage: Usage | undefined
 }
 
-/** Of a longer line only the head is read: it may be the terminal event with a whole answer. */
-const MAX_LINE_BYTES = 1024 * 1024
-const HEAD_BYTES = 256
+/** The same, for server-sent events. */
+export type EventWatch = AnswerWatch & {
+  /** See `scan-events.ts`. */
+  readonly openBytes: number
+}
 
-const LINE_FEED = 0x0a
-const CARRIAGE_RETURN = 0x0d
-const SPACE = 0x20
-const DATA = Buffer.from('data:')
-const EVENT = Buffer.from('event:')
-const NOTHING = Buffer.alloc(0)
-const TYPE_FIRST = Buffer.from('{"type"')
-const TYPE = /^\{"type"\s*:\s*"([\w.]+)"/
+/** Called with each event that says something. Positions are those of `scan-events.ts`. */
+export type OnReading = (reading: EventReading, start: number, end: number) => void
 
-/**
- * Follows a stream to know whether it has come to its terminal event, and what it used.
- * Framing: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
- */
-export function watchEvents(dialect: Pick<Dialect, 'readEvent'>): EventWatch {
-  let rest: Buffer = NOTHING
-  let isTooLong = false
-  let name = ''
+export const NO_BYTES = new Uint8Array(0)
+
+/** The standard's name for an event without one, which says nothing. */
+const DEFAULT_NAME = 'message'
+
+/** Follows a stream to know whether it is complete, whether it has failed, and what it used. */
+export function watchEvents(
+  dialect: Pick<Dialect, 'readEvent'>,
+  onReading?: OnReading,
+): EventWatch {
   let end: EventWatch['end']
-  const usage: Usage = {}
+  let usage: Usage | undefined
+  let hasStopped = false
+  let isFinishing = false
+  let isBetweenEvents = true
+  /** Where in its chunk the event with the error ends. */
+  let failedAt: number | undefined
 
-  const readLine = (line: Buffer) => {
-    if (line.length === 0) {
-      name = ''
-    } else if (startsWith(line, DATA)) {
-      const data = fieldValue(line, DATA)
-      const reading = dialect.readEvent(name || typeOf(data), data)
-      end ??= reading?.end
-      if (reading?.usage) Object.assign(usage, reading.usage)
-    } else if (startsWith(line, EVENT)) {
-      name = fieldValue(line, EVENT).toString()
+  const scanner = scanEvents((name, data, start, stop) => {
+    if (end === 'failed') return
+    const isNamed = name !== '' && name !== DEFAULT_NAME
+    const reading = dialect.readEvent(isNamed ? name : typeOf(data), data, usage)
+    if (!reading) {
+      // Half an event: the body did not end as well as it seems.
+      if (isFinishing && !parseData(data)) hasStopped = false
+      return
     }
-  }
+    if (reading.end === 'failed' && !end) failedAt = stop
+    end ??= reading.end
+    if (reading.usage) usage = reading.usage
+    if (reading.hasStopped) hasStopped = true
+    onReading?.(reading, start, stop)
+  })
 
   return {
     push(chunk) {
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-      let at = 0
-      for (;;) {
-        const lineEnd = bytes.indexOf(LINE_FEED, at)
-        if (lineEnd === -1) break
-        const part = bytes.subarray(at, lineEnd)
-        if (!isTooLong)
-          readLine(withoutReturn(rest.length > 0 ? Buffer.concat([rest, part]) : part))
-        isTooLong = false
-        rest = NOTHING
-        at = lineEnd + 1
-      }
-      if (at === bytes.length || isTooLong) return
-      isTooLong = rest.length + bytes.length - at > MAX_LINE_BYTES
-      // Copied, not kept by reference: the runtime may use the chunk's memory again.
-      rest = Buffer.concat([rest, bytes.subarray(at)])
-      if (!isTooLong) return
-      readLine(rest.subarray(0, HEAD_BYTES))
-      rest = NOTHING
+      if (failedAt !== undefined) return NO_BYTES
+      scanner.push(chunk)
+      return failedAt === undefined ? chunk : chunk.subarray(0, failedAt)
     },
     finish() {
-      if (rest.length > 0) readLine(withoutReturn(rest))
-      rest = NOTHING
+      isBetweenEvents = scanner.isBetweenEvents
+      isFinishing = true
+      scanner.finish()
+      return NO_BYTES
     },
     get end() {
       return end
     },
-    usage,
+    get hasStopped() {
+      return hasStopped
+    },
+    get isBetweenEvents() {
+      return isBetweenEvents
+    },
+    get openBytes() {
+      return scanner.openBytes
+    },
+    get usage() {
+      return usage
+    },
   }
 }
 
-const startsWith = (line: Buffer, field: Buffer) =>
-  line[0] === field[0] && line.subarray(0, field.length).equals(field)
+const TYPE = Buffer.from('"type"')
+const TYPE_FIRST = /^\{"type"\s*:\s*"([\w.]+)"/
+/** Of data that begins with its type this much is looked at. */
+const HEAD_BYTES = 128
 
-/** What an event without a name says it is; every API that names its events puts it first. */
-const typeOf = (data: Buffer): string =>
-  startsWith(data, TYPE_FIRST)
-    ? (TYPE.exec(data.subarray(0, HEAD_BYTES).toString('latin1'))?.[1] ?? '')
-    : ''
-
-/** A field's value; one space behind the colon does not belong to it. */
-const fieldValue = (line: Buffer, field: Buffer) =>
-  line.subarray(line[field.length] === SPACE ? field.length + 1 : field.length)
-
-const withoutReturn = (line: Buffer) =>
-  line.at(-1) === CARRIAGE_RETURN ? line.subarray(0, -1) : line
+/** What an event without a name says it is. Most APIs put it first. */
+function typeOf(data: Buffer): string {
+  const at = data.indexOf(TYPE)
+  if (at === -1) return ''
+  const first = at === 1 ? TYPE_FIRST.exec(data.toString('latin1', 0, HEAD_BYTES))?.[1] : undefined
+  const type = first ?? parseData(data)?.type
+  return typeof type === 'string' ? type : ''
+}

@@ -78,6 +78,8 @@ export type Report = Answerer & {
   /** Bytes of the answer's body that went to the client. */
   bytes: number
   usage?: Usage
+  /** What the request had and its provider did not get. */
+  dropped?: readonly string[]
   error?: { kind: ErrorKind; cause?: string }
 }
 

@@ -31,6 +31,7 @@ function requestFields(report: Report, redact: Redact): Fields {
     target_index: report.target && targetIndex(report.target),
     retries: report.retries,
     status: report.status,
+    dropped: report.dropped?.join(', '),
     outcome: report.outcome,
     error: error?.kind,
     cause: error?.cause && redact(error.cause),
@@ -38,10 +39,13 @@ function requestFields(report: Report, redact: Redact): Fields {
     duration_ms: rounded(report.durationMs),
     bytes: report.bytes,
     input_tokens: usage?.inputTokens,
-    output_tokens: usage?.outputTokens,
     cache_read_tokens: usage?.cacheReadTokens,
     cache_write_tokens: usage?.cacheWriteTokens,
+    cache_write_1h_tokens: usage?.cacheWrite1hTokens,
+    audio_input_tokens: usage?.audioInputTokens,
+    output_tokens: usage?.outputTokens,
     reasoning_tokens: usage?.reasoningTokens,
+    audio_output_tokens: usage?.audioOutputTokens,
   }
 }
 

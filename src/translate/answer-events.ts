@@ -70,7 +70,7 @@ export type Format = {
 /** What an answer is printed with. */
 export type PrintOptions = {
   requestId: string
-  /** The model's name where the provider gives none. */
+  /** The alias's name, for an answer that names no model. */
   model: string
   /** Whether the client asked for the usage of a streamed chat completion. */
   includesUsage: boolean

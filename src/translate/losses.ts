@@ -118,8 +118,74 @@ export const MESSAGES_TO_CHAT: Translation = {
   leftOut: [...LATER, 'output_config.task_budget', 'service_tier'],
 }
 
+/** What neither Claude nor Gemini can do of a chat completion. */
+const CHAT_ELSEWHERE: Translation['refused'] = {
+  logprobs: isNot(false),
+  moderation: isGiven,
+  n: isNot(1),
+  top_logprobs: isNot(0),
+  web_search_options: isGiven,
+}
+
+/** A chat completion in Anthropic's format, as Portus writes it. */
+export const CHAT_TO_CLAUDE: Translation = {
+  between: 'chat completions to Claude',
+  refused: {
+    ...CHAT_ELSEWHERE,
+    audio: isGiven,
+    modalities: asksForMoreThanText,
+    response_format: (value) => (value as { type?: unknown } | null)?.type === 'json_object',
+  },
+  leftOut: CHAT_TO_MESSAGES.leftOut.filter(
+    (name) =>
+      !['function_call', 'reasoning_effort', 'safety_identifier', 'service_tier'].includes(name),
+  ),
+}
+
+/** A chat completion in Gemini's format, as Portus writes it. */
+export const CHAT_TO_GEMINI: Translation = {
+  between: 'chat completions to Gemini',
+  refused: CHAT_ELSEWHERE,
+  leftOut: [
+    'logit_bias',
+    'metadata',
+    'parallel_tool_calls',
+    'prediction',
+    'prompt_cache_key',
+    'prompt_cache_options',
+    'prompt_cache_retention',
+    'safety_identifier',
+    'service_tier',
+    'store',
+    'user',
+    'verbosity',
+  ],
+}
+
+/** A message in Gemini's format, as Portus writes it. */
+export const MESSAGES_TO_GEMINI: Translation = {
+  between: 'messages to Gemini',
+  refused: MESSAGES_TO_CHAT.refused,
+  leftOut: [...MESSAGES_TO_CHAT.leftOut, 'metadata'],
+}
+
+/** What Portus' own translations lose, by the client's dialect and the provider's format. */
+const OURS: Readonly<Record<string, Translation>> = {
+  'openai anthropic': CHAT_TO_CLAUDE,
+  'openai gemini': CHAT_TO_GEMINI,
+  'anthropic gemini': MESSAGES_TO_GEMINI,
+  'anthropic openai-chat': MESSAGES_TO_CHAT,
+}
+
+/** What a translation of Portus' own loses. Undefined where it loses nothing. */
+export const ourLosses = (dialect: string, format: string): Translation | undefined =>
+  OURS[`${dialect} ${format}`]
+
 /** Every translation that loses something. */
 export const TRANSLATIONS: readonly Translation[] = [
+  CHAT_TO_CLAUDE,
+  CHAT_TO_GEMINI,
+  MESSAGES_TO_GEMINI,
   CHAT_TO_MESSAGES,
   MESSAGES_TO_CHAT,
   MESSAGES_TO_CLAUDE,

@@ -33,7 +33,9 @@ import {
   errorInStream,
   errorOf,
   halfStream,
+  KEY_REFUSED,
   PROVIDER_ERRORS,
+  REFUSAL,
   WORDS,
 } from '../support/providers/models/failing'
 import { STRUCTURED } from '../support/providers/models/schema-filler'
@@ -217,6 +219,20 @@ testClient('AI SDK', (stack, gateway) => {
           })
           expect(stack().provider.received).toHaveLength(1)
         })
+
+      test('a key that the provider refuses is an APICallError that says whose key it is', async () => {
+        stack().provider.answer = errorOf(KEY_REFUSED)
+
+        const failure = await thrown(generateText({ model: model(), prompt, maxRetries: 0 }))
+
+        expect(failure).toBeInstanceOf(APICallError)
+        expect(failure).toMatchObject({
+          statusCode: 502,
+          message: REFUSAL,
+          responseHeaders: { 'retry-after': '7', 'x-should-retry': 'false' },
+        })
+        expect(stack().provider.received).toHaveLength(1)
+      })
 
       test('a provider out of reach is an APICallError without its address', async () => {
         const failure = await thrown(

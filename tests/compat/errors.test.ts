@@ -7,7 +7,9 @@ import {
   errorInStream,
   errorOf,
   halfStream,
+  KEY_REFUSED,
   PROVIDER_ERRORS,
+  REFUSAL,
   WORDS,
 } from '../support/providers/models/failing'
 
@@ -103,6 +105,47 @@ describe('errors', () => {
           expect(provider.received).toHaveLength(1)
         })
     }
+
+    for (const alias of ['gpt', 'gpt-translated', 'claude'] as const)
+      test(`a key that the provider of ${alias} refuses raises InternalServerError at once`, async () => {
+        const { openai, provider } = stack()
+        provider.answer = errorOf(KEY_REFUSED)
+
+        const error = await chat(openai.withOptions({ maxRetries: 3 }), alias)
+
+        expect(error).toBeInstanceOf(OpenAI.InternalServerError)
+        expect(error).toMatchObject({
+          status: 502,
+          message: `502 ${REFUSAL}`,
+          type: 'server_error',
+          code: 'provider_credentials_refused',
+          requestID: expect.stringMatching(/^[\w-]{36}$/),
+        })
+        const { headers } = error as InstanceType<typeof OpenAI.APIError>
+        expect(headers?.get('x-should-retry')).toBe('false')
+        expect(headers?.get('retry-after')).toBe('7')
+        expect(headers?.get('x-ratelimit-remaining-requests')).toBe('0')
+        expect(provider.received).toHaveLength(1)
+      })
+
+    for (const alias of ['claude', 'claude-translated'] as const)
+      test(`a key that the provider of ${alias} refuses raises Anthropic’s InternalServerError at once`, async () => {
+        const { anthropic, provider, logged } = stack()
+        provider.answer = errorOf(KEY_REFUSED)
+
+        const error = await message(anthropic.withOptions({ maxRetries: 3 }), alias)
+
+        expect(error).toBeInstanceOf(Anthropic.InternalServerError)
+        expect(error).toMatchObject({ status: 502, type: 'api_error', apiMessage: REFUSAL })
+        const { headers, requestID } = error as InstanceType<typeof Anthropic.APIError>
+        expect(headers?.get('retry-after')).toBe('7')
+        expect(provider.received).toHaveLength(1)
+        expect(await logged(String(requestID))).toMatchObject({
+          level: 'error',
+          status: 502,
+          error: 'provider_credentials_refused',
+        })
+      })
 
     for (const suffix of ['', '-translated'])
       test(`a provider out of reach raises InternalServerError without its address${suffix && ', translated'}`, async () => {

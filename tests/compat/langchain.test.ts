@@ -24,7 +24,9 @@ import {
   errorInStream,
   errorOf,
   halfStream,
+  KEY_REFUSED,
   PROVIDER_ERRORS,
+  REFUSAL,
   WORDS,
 } from '../support/providers/models/failing'
 import { STRUCTURED } from '../support/providers/models/schema-filler'
@@ -38,7 +40,6 @@ const weather = tool(({ city }: { city: string }) => weatherIn(city), {
 
 /** What LangChain calls some errors; others have their status alone. */
 const LANGCHAIN_CODES: Record<number, { lc_error_code: string }> = {
-  401: { lc_error_code: 'MODEL_AUTHENTICATION' },
   404: { lc_error_code: 'MODEL_NOT_FOUND' },
   429: { lc_error_code: 'MODEL_RATE_LIMIT' },
 }
@@ -163,6 +164,16 @@ testClient('LangChain', (stack, gateway) => {
           expect((failure as { headers: Headers }).headers.get('retry-after')).toBe('7')
           expect(stack().provider.received).toHaveLength(1)
         })
+
+      test('a key that the provider refuses is a 502 in its words', async () => {
+        stack().provider.answer = errorOf(KEY_REFUSED)
+
+        const failure = await thrown(model().invoke('Hello!'))
+
+        expect(failure).toMatchObject({ status: 502, message: expect.stringContaining(REFUSAL) })
+        expect((failure as { headers: Headers }).headers.get('retry-after')).toBe('7')
+        expect(stack().provider.received).toHaveLength(1)
+      })
 
       test('a provider out of reach is a 502 without its address', async () => {
         const failure = await thrown(make(stack().url, KEY, `closed-${own}`).invoke('Hello!'))

@@ -18,7 +18,9 @@ import {
   errorInStream,
   errorOf,
   halfStream,
+  KEY_REFUSED,
   PROVIDER_ERRORS,
+  REFUSAL,
   WORDS,
 } from '../support/providers/models/failing'
 import { STRUCTURED } from '../support/providers/models/schema-filler'
@@ -160,6 +162,20 @@ testClient('portkey-ai', (stack, gateway) => {
           })
           expect(stack().provider.received).toHaveLength(1)
         })
+
+      test('a key that the provider refuses is an InternalServerError, and its own words', async () => {
+        stack().provider.answer = errorOf(KEY_REFUSED)
+
+        const failure = await thrown(client().chat.completions.create({ model: alias, messages }))
+
+        expect(failure).toMatchObject({
+          status: 502,
+          constructor: { name: 'InternalServerError' },
+          error: { error: { message: REFUSAL } },
+          headers: { 'retry-after': '7', 'x-should-retry': 'false' },
+        })
+        expect(stack().provider.received).toHaveLength(1)
+      })
 
       test('a provider out of reach is an InternalServerError without its address', async () => {
         const failure = await thrown(

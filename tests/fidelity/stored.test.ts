@@ -58,7 +58,7 @@ throughGateways({ aliases: (url) => ({ gpt: openaiAlias(url) }) }, (through) => 
         expect(received.bytes.length).toBe(0)
       })
 
-      test.each([400, 401, 404, 409, 429, 500, 503])(
+      test.each([400, 403, 404, 409, 429, 500, 503])(
         'a %d comes back as it was',
         async (status) => {
           through.provider.answer = () => verbatim(ERROR, { 'retry-after': '7' }, status)
@@ -70,6 +70,18 @@ throughGateways({ aliases: (url) => ({ gpt: openaiAlias(url) }) }, (through) => 
           expectSameBytes(answer.bytes, ERROR)
         },
       )
+
+      test('a 401 is a 502 in its words', async () => {
+        through.provider.answer = () => verbatim(ERROR, { 'retry-after': '7' }, 401)
+
+        const answer = await arrived(await through.ask(method, path))
+
+        expect(answer.status).toBe(502)
+        expect(answer.headers.get('retry-after')).toBe('7')
+        expect(JSON.parse(answer.text)).toMatchObject({
+          error: { message: 'The provider refused Portus’ credentials for this model: é No' },
+        })
+      })
     })
 
   test('a stored response that is streamed comes event by event, as it was', async () => {

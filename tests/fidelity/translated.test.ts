@@ -50,7 +50,7 @@ throughGateways({ aliases }, (through) => {
       for (const stream of isStream) {
         const asked = stream ? ', asked for a stream' : ''
 
-        test.each([400, 401, 403, 404, 413, 422, 429, 500, 503, 529])(
+        test.each([400, 402, 403, 404, 413, 422, 429, 500, 503, 529])(
           `a %d of the provider comes in the client’s format${asked}`,
           async (status) => {
             through.provider.answer = () => providerError(model, status)
@@ -64,6 +64,19 @@ throughGateways({ aliases }, (through) => {
             expect(JSON.parse(answer.text)).toEqual(envelope(path, type, 'é No', code))
           },
         )
+
+        test(`a 401 of the provider is a 502 in its words${asked}`, async () => {
+          through.provider.answer = () => providerError(model, 401)
+
+          const answer = await through.send(path, body(model, { stream }))
+
+          expect(answer.status).toBe(502)
+          expect(answer.headers.get('retry-after')).toBe('7')
+          const type = path === '/v1/messages' ? 'api_error' : 'server_error'
+          const code = { code: 'provider_credentials_refused' }
+          const words = 'The provider refused Portus’ credentials for this model: é No'
+          expect(JSON.parse(answer.text)).toEqual(envelope(path, type, words, code))
+        })
 
         test(`a provider out of reach is a 502${asked}`, async () => {
           const answer = await through.send(path, body(`${model}-closed`, { stream }))

@@ -14,6 +14,12 @@ const DIALECTS = [
   { name: 'anthropic', path: '/v1/messages', call: message, events: MESSAGE_EVENTS },
 ] as const
 
+/** How either API says why an answer ends. */
+const REASON = '_reason":"'
+
+/** Where in a stream the reason for its end stands. */
+const reasonIn = (events: readonly string[]) => events.findIndex((event) => event.includes(REASON))
+
 const aliases = (url: string, passthrough: boolean) => ({
   fast: openaiAlias(url, { passthrough }),
   claude: anthropicAlias(url, { passthrough }),
@@ -41,8 +47,8 @@ for (const passthrough of [true, false])
         expect((await portus.reported())[0]).toMatchObject({ outcome: 'complete', status: 200 })
       })
 
-      test('a stream that stops before its terminal event is broken off with an error event', async () => {
-        using provider = startProvider(() => sse(events.slice(0, -1)))
+      test('a stream that stops before a reason for its end is broken off with an error event', async () => {
+        using provider = startProvider(() => sse(events.slice(0, reasonIn(events))))
         await using portus = await startPortus({ aliases: aliases(provider.url, passthrough) })
 
         const response = await portus.call(path, call)
@@ -65,6 +71,46 @@ for (const passthrough of [true, false])
           error: { kind: 'stream_truncated' },
         })
       })
+
+      test('a stream that ends well behind a reason for its end gets the terminal event that it lacks', async () => {
+        using provider = startProvider(() => sse(events.slice(0, -1)))
+        await using portus = await startPortus({ aliases: aliases(provider.url, passthrough) })
+
+        const response = await portus.call(path, call)
+        const text = await response.text()
+
+        if (passthrough) expect(text).toBe(events.join(''))
+        else expect(text).toEndWith(events.at(-1) as string)
+        const [report] = await portus.reported()
+        expect(report).toMatchObject({ outcome: 'complete', bytes: Buffer.byteLength(text) })
+        expect(report).not.toHaveProperty('error')
+      })
+
+      // The gateway ends its own stream well, whatever becomes of the provider's.
+      test.if(passthrough)(
+        'a stream that breaks behind a reason for its end is broken off with an error event',
+        async () => {
+          const stream = heldBody()
+          using provider = startProvider(() => new Response(stream.body, SSE))
+          await using portus = await startPortus({ aliases: aliases(provider.url, passthrough) })
+
+          for (const event of events.slice(0, -1)) stream.send(event)
+          const reader = (await portus.call(path, call)).body!.getReader()
+          let text = ''
+          const read = async () => {
+            for (;;) {
+              const { done, value } = await reader.read()
+              if (done) return 'clean end'
+              text += new TextDecoder().decode(value)
+              if (text.includes(REASON)) stream.fail(new Error('gone'))
+            }
+          }
+
+          expect(await read().catch(() => 'broken off')).toBe('broken off')
+          expect(text).toContain('"The answer ended before it was complete"')
+          expect((await portus.reported())[0]).toMatchObject({ outcome: 'truncated' })
+        },
+      )
 
       test('a provider that dies before its first byte is a clean 502', async () => {
         using provider = startProvider(() => {

@@ -130,10 +130,10 @@ describe('the table of native formats', () => {
     const alias = prepareAlias('fast', file)
     const [leaf] = alias.leaves
     const ask = askRoute(await booted, ORIGIN)
-    const urlOf = async (name: string, passthroughPrefix: RouteRequest['passthroughPrefix']) => {
+    const urlOf = async (name: string, prefix: RouteRequest['prefix']) => {
       const endpoint = ENDPOINTS.find((one) => one.name === name)!
-      const config = { overrides: endpoint.overrides }
-      const request = { endpoint, passthroughPrefix, isStreamed: false, config }
+      const { overrides } = endpoint
+      const request = { endpoint, prefix, isStreamed: false, overrides }
       return (await ask(leaf!, request))?.url ?? ''
     }
     return { alias, urlOf }

@@ -31,11 +31,20 @@ for (const passthrough of [true, false])
         const text = await response.text()
 
         expect(provider.received.length).toBe(1)
-        expect(response.status).toBe(401)
+        expect(response.status).toBe(502)
+        expect(response.headers.get('x-should-retry')).toBe('false')
         expect(response.headers.get('retry-after')).toBe('7')
         const everything = JSON.stringify([...response.headers]) + text
         for (const part of ['4f8d0a77', btoa(KEY)]) expect(everything).not.toContain(part)
         if (kind === 'json' && passthrough)
           expect(text).toContain('Incorrect API key provided: [redacted]')
-        expect(() => JSON.parse(text) as unknown).not.toThrow()
+        const { error } = JSON.parse(text)
+        expect(error.message).toStartWith(
+          'The provider refused Portus’ credentials for this model: ',
+        )
+        expect((await portus.reported())[0]).toMatchObject({
+          status: 502,
+          outcome: 'failed',
+          error: { kind: 'provider_credentials_refused' },
+        })
       })

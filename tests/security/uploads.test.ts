@@ -139,7 +139,7 @@ test.each(ORDERS)('a refusal that comes before the file reaches the client (%s)'
   await upload.send()
   await upload.end()
 
-  expect(await upload.answered('no such key')).toBe(401)
+  expect(await upload.answered('no such key')).toBe(502)
   await until(() => spooled() === 0)
   expect(portus.reports.length).toBe(1)
 })

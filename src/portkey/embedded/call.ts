@@ -56,7 +56,7 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
     case 'untouched':
       return gatewayAnswer(result.response, true)
     case 'answered':
-      return gatewayAnswer(result.response, isOwn(call))
+      return withFailure(gatewayAnswer(result.response, isOwn(call)), exchange)
     case 'failed':
       throw portusError('invalid_request', 'gateway_cannot_read')
     case 'refused':
@@ -67,6 +67,10 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
 /** Whether every answer is a provider's own, in the client's format. */
 const isOwn = ({ passthroughPrefix, ways }: GatewayCall): boolean =>
   passthroughPrefix !== undefined && [...ways.values()].every(({ kind }) => kind === 'own')
+
+/** An answer of the gateway with the provider's error that it was made of, which it may garble. */
+const withFailure = (answer: GatewayAnswer, { failure }: Exchange): GatewayAnswer =>
+  failure?.status === answer.status ? { ...answer, failure } : answer
 
 /** The gateway's request. A passthrough carries a stub, and a translation the body itself. */
 function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall): Request {

@@ -1,10 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { PortusError } from '../../errors'
-import type { GatewayCall } from '../contract'
+import type { GatewayCall, ProviderFailure } from '../contract'
 import type { Routes } from '../route'
-
-/** An error answer that has been read. */
-export type ProviderFailure = { status: number; headers: Headers; text: string }
 
 /** The address and the headers with which the gateway would open a WebSocket. */
 export type SocketAddress = { url: string; headers: Record<string, string> }

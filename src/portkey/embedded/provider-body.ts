@@ -1,4 +1,4 @@
-import { jsonBodyOf } from '../../body/json/body'
+import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
 import { putBackLongStrings } from '../../body/json/long-strings'
 import type { CallBody, Edits, GatewayCall, Way } from '../contract'
@@ -9,6 +9,8 @@ export type ProviderBody = {
   content: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null
   /** Headers that describe the content. */
   headers?: Readonly<Record<string, string>>
+  /** The content of JSON, which a signature stands over. */
+  pieces?: readonly Bytes[]
   /** Makes the content anew, where it can be sent again. */
   again?: () => ProviderBody['content']
 }
@@ -26,8 +28,9 @@ export function providerBody(
   call: GatewayCall,
   gatewayText: string | undefined,
 ): ProviderBody | undefined {
-  if (way.kind === 'own') return ownBody(call.clientBody, way.edits)
   if (way.kind === 'ours') return jsonProviderBody(way.pieces)
+  if (way.kind === 'own')
+    return way.pieces ? jsonProviderBody(way.pieces) : ownBody(call.clientBody, way.edits)
   return gatewayText === undefined ? undefined : mended(call.gatewayBody, way.edits, gatewayText)
 }
 
@@ -65,6 +68,7 @@ function jsonProviderBody(pieces: ReturnType<typeof editMembers>): ProviderBody 
   return {
     content,
     ...(contentLength !== undefined && { headers: { 'content-length': `${contentLength}` } }),
+    pieces,
     again: () => jsonContent(pieces).body,
   }
 }

@@ -1,7 +1,7 @@
-import type { ProviderFailure } from './exchange'
+import type { ProviderFailure } from '../contract'
 
 /** Headers that no longer describe a body: `fetch` has decoded it. */
-export const NOT_RETURNED = ['content-encoding', 'content-length', 'transfer-encoding']
+const NOT_RETURNED = ['content-encoding', 'content-length', 'transfer-encoding']
 
 /**
  * An error as the gateway can read it. It takes every body for JSON that is not called text, and where
@@ -33,3 +33,13 @@ export function isUntranslatable(headers: Headers): boolean {
 }
 
 const isText = (headers: Headers) => headers.get('content-type')?.startsWith('text/') === true
+
+/** The answer with headers that can be changed, as the gateway expects of its runtime. */
+export function mutable(
+  response: Response,
+  body: Response['body'] | string = response.body,
+): Response {
+  const headers = new Headers(response.headers)
+  for (const name of NOT_RETURNED) headers.delete(name)
+  return new Response(body, { status: response.status, headers })
+}

@@ -6,6 +6,7 @@
  * here is that of its single boot.
  */
 
+import { type AwsKeyring, awsKeyring } from '../../credentials/aws-keyring'
 import { exchanges } from './exchange'
 import { providerFetch } from './provider-fetch'
 import type { Send } from './redirects'
@@ -24,6 +25,7 @@ export type Boot = {
 }
 
 let boot: Boot = { env: {}, print: () => {}, inProcess: new Map() }
+let keyring: AwsKeyring = awsKeyring()
 let tokens: TokenCache = tokenCache()
 const NO_TOKENS: TokenCache = { get: async () => null, put: async () => {} }
 let isServing = false
@@ -35,7 +37,8 @@ export const booted: Promise<GatewayApp> = app.promise
 /** Must run before the gateway's module is imported: it reads its environment while it loads. */
 export function prepare(given: Boot): void {
   boot = given
-  tokens = tokenCache()
+  keyring = awsKeyring()
+  tokens = tokenCache(Date.now, keyring.note)
 }
 
 // --- @hono/node-server
@@ -103,7 +106,7 @@ export function env(context?: { set(name: string, value: unknown): void }) {
 
 /** See {@link providerFetch}. */
 export const fetch = (input: string | URL, init?: RequestInit): Promise<Response> =>
-  providerFetch(boot.inProcess)(input, init)
+  providerFetch(boot.inProcess, keyring)(input, init)
 
 /**
  * Says of a text that it is text, which Bun 1.4 leaves out. The gateway makes such a response when a

@@ -5,6 +5,8 @@ export type StreamShape = {
   path: '/v1/chat/completions' | '/v1/completions' | '/v1/responses' | '/v1/messages' | OtherPath
   text: string
   outcome: 'complete' | 'failed'
+  /** What reaches the client, where it is not the same text. */
+  arrives?: string
   /** The gateway that does not pass the stream on as it is; the tests of its losses show it. */
   lostBy?: 'official'
 }
@@ -44,6 +46,18 @@ const response = (text: string, outcome: StreamShape['outcome'] = 'complete'): S
   outcome,
 })
 
+const FINISH = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+const FAILED =
+  'data: {"id":"c","error":{"message":"No"},"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}\n\n'
+const STOPPED = named('message_delta', ',"delta":{"stop_reason":"end_turn"}')
+const ERROR = named('error', ',"error":{"type":"api_error","message":"No"}')
+
+/** A chat that ends without its terminal event. */
+const finished = (text: string, separator = ''): StreamShape => ({
+  ...chat(text),
+  arrives: text + separator + DONE,
+})
+
 const crlf = (text: string) => text.replaceAll('\n', '\r\n')
 
 /** Streams that a test can cut at every byte. */
@@ -64,10 +78,30 @@ export const SHORT_STREAMS: Record<string, StreamShape> = {
     `${chunk('a')}data: {"error":{"message":"No","code":529,"n":1.0}}\n\n`,
     'failed',
   ),
-  'a chat with an error and then [DONE]': chat(
-    `${chunk('a')}data: {"error":{"message":"No"}}\n\n${DONE}`,
-    'failed',
+  'a chat with an error and then [DONE]': {
+    ...chat(`${chunk('a')}data: {"error":{"message":"No"}}\n\n${DONE}`, 'failed'),
+    arrives: `${chunk('a')}data: {"error":{"message":"No"}}\n\n`,
+  },
+  'a chat with an error beside its choices': {
+    ...chat(`${chunk('a')}${FAILED}${chunk('b')}${DONE}`, 'failed'),
+    arrives: chunk('a') + FAILED,
+  },
+  'a chat with an error that is null': chat(`data: {"choices":[],"error":null}\n\n${DONE}`),
+  'a chat with a reason for its end, and without [DONE]': finished(chunk('a') + FINISH),
+  'a chat with CRLF and a reason for its end': finished(crlf(chunk('a') + FINISH)),
+  'a chat with a reason for its end and one line break': finished(
+    (chunk('a') + FINISH).slice(0, -1),
+    '\n\n',
   ),
+  'a chat with a reason for its end and no line break': finished(
+    (chunk('a') + FINISH).slice(0, -2),
+    '\n\n',
+  ),
+  'a chat with a reason for its end, counts and a comment': finished(
+    `${FINISH}data: {"choices":[],"usage":{"prompt_tokens":1}}\n\n: end\n\n`,
+  ),
+  'a chat whose lines end with a carriage return': chat((chunk('a') + DONE).replaceAll('\n', '\r')),
+  'a chat with a byte order mark': { ...chat(`\ufeff${DONE}`), lostBy: 'official' },
   'a chat with something behind [DONE]': chat(
     `${chunk('a')}${DONE}data: {"usage":{}}\n\n: end\n\n`,
   ),
@@ -88,6 +122,14 @@ export const SHORT_STREAMS: Record<string, StreamShape> = {
   'a message whose events are named behind their data': message(
     `${START}data: {"type":"message_stop"}\nevent: message_stop\n\n`,
   ),
+  'a message with a reason for its end, and without message_stop': {
+    ...message(START + DELTA + STOPPED),
+    arrives: START + DELTA + STOPPED + STOP,
+  },
+  'a message with an error and then its end': {
+    ...message(START + ERROR + STOPPED + STOP, 'failed'),
+    arrives: START + ERROR,
+  },
   'a message with an error': message(
     `${START}event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"No"},"request_id":"r"}\n\n`,
     'failed',
@@ -98,6 +140,12 @@ export const SHORT_STREAMS: Record<string, StreamShape> = {
       named('content_block_delta', ',"delta":{"type":"signature_delta","signature":"Eq/+=="}') +
       STOP,
   ),
+  'a legacy completion with a reason for its end, and without [DONE]': {
+    path: '/v1/completions',
+    text: 'data: {"choices":[{"text":"","finish_reason":"length"}]}\n\n',
+    arrives: `data: {"choices":[{"text":"","finish_reason":"length"}]}\n\n${DONE}`,
+    outcome: 'complete',
+  },
   'a legacy completion': {
     path: '/v1/completions',
     text: `data: {"choices":[{"text":"é","logprobs":null}]}\n\n${DONE}`,
@@ -116,6 +164,9 @@ export const SHORT_STREAMS: Record<string, StreamShape> = {
   'a response with an error': response(
     named('response.created') + named('error', ',"code":"x","message":"No"'),
     'failed',
+  ),
+  'a response whose events have no names, and their types not first': response(
+    'data: {"sequence_number":0,"type":"response.created"}\n\ndata: {"response":{"type":"x"},"type":"response.completed"}\n\n',
   ),
   'a response whose events have no names': response(
     'data: {"type":"response.created"}\n\ndata: {"type":"response.completed","response":{}}\n\n',

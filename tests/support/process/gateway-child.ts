@@ -7,9 +7,9 @@ import { prepareAlias } from '../../../src/alias/alias'
 import { jsonBodyOf } from '../../../src/body/json/body'
 import { DEMO_HOST, demoProvider } from '../../../src/demo/provider'
 import { embeddedGateway } from '../../../src/portkey/embedded/boot'
-import { planFor } from '../../../src/proxy/plan'
+import { planFor } from '../../../src/proxy/plan/plan'
+import { CHAT } from '../../../src/proxy/plan/via-chat'
 import { callFor } from '../../../src/proxy/send'
-import { CHAT } from '../../../src/proxy/via-chat'
 
 const unreachable = process.argv[2] as string
 const prints: string[] = []

@@ -5,6 +5,7 @@
  */
 
 import { dataEvent, type SseStyle, sse, streamed, writeArray, writeEvents } from './framing'
+import { geminiRefusal } from './gemini-checks'
 import type { Answer } from './server'
 
 /** A part of what the model says. */
@@ -14,7 +15,20 @@ export type Part = {
   thought?: boolean
   /** What the next turn must send back. https://ai.google.dev/gemini-api/docs/thought-signatures */
   thoughtSignature?: string
-  functionCall?: { name: string; args: object; id?: string }
+  /**
+   * Without `args` where there are none. Vertex AI can stream arguments value by value: a name, then values
+   * with their paths, then an empty call.
+   */
+  functionCall?: {
+    name?: string
+    args?: object
+    id?: string
+    partialArgs?: readonly object[]
+    willContinue?: boolean
+  }
+  inlineData?: { mimeType: string; data: string }
+  executableCode?: { language: string; code: string }
+  codeExecutionResult?: { outcome: string; output?: string }
 }
 
 export type GeminiOptions = {
@@ -27,6 +41,12 @@ export type GeminiOptions = {
   blocked?: 'SAFETY' | 'PROHIBITED_CONTENT' | 'BLOCKLIST' | 'OTHER'
   /** Leaves out `parts`, as Gemini does where it has nothing to say. */
   hasNoParts?: boolean
+  /** Sends one more chunk behind the finish reason, with counts alone. */
+  hasTrailer?: boolean
+  /** When the answer was made, which Vertex AI says. */
+  createTime?: string
+  /** Refuses what Gemini refuses: see `gemini-checks.ts`. */
+  isStrict?: boolean
   usage?: object
 }
 
@@ -45,7 +65,13 @@ const THOUGHT_TOKENS = 148
 const headOf = (options: GeminiOptions) => {
   const { model = 'gemini-real', parts = HELLO } = options
   const { usage = usageOf(parts.some(({ thought }) => thought) ? THOUGHT_TOKENS : 0) } = options
-  return { usageMetadata: usage, modelVersion: model, responseId: 'gemini-fake' }
+  const { createTime } = options
+  return {
+    usageMetadata: usage,
+    modelVersion: model,
+    ...(createTime !== undefined && { createTime }),
+    responseId: 'gemini-fake',
+  }
 }
 
 const blockedAnswer = (blockReason: string, options: GeminiOptions) => ({
@@ -79,10 +105,10 @@ function merged(parts: readonly Part[]): Part[] {
 
 /** The chunks of a streamed answer. The last one holds the finish reason. */
 export function geminiChunks(options: GeminiOptions = {}): object[] {
-  const { parts = HELLO, finish = 'STOP', blocked, hasNoParts } = options
+  const { parts = HELLO, finish = 'STOP', blocked, hasNoParts, hasTrailer } = options
   if (blocked) return [blockedAnswer(blocked, options)]
   if (hasNoParts) return [geminiAnswer(options)]
-  return parts.map((part, at) => ({
+  const chunks = parts.map((part, at) => ({
     candidates: [
       {
         content: { parts: [part], role: 'model' },
@@ -91,7 +117,10 @@ export function geminiChunks(options: GeminiOptions = {}): object[] {
       },
     ],
     ...headOf(options),
+    // Only the last chunk counts what the model wrote.
+    ...(at < parts.length - 1 && { usageMetadata: { promptTokenCount: 9, totalTokenCount: 9 } }),
   }))
+  return hasTrailer ? [...chunks, headOf(options)] : chunks
 }
 
 /** The events of a streamed answer. Google writes CRLF, and no `[DONE]`. */
@@ -101,13 +130,21 @@ export const geminiEvents = (options: GeminiOptions = {}, style: SseStyle = {}):
 /** A provider that answers as the path asks: whole, as events, or as one JSON array. */
 export const gemini =
   (options: GeminiOptions = {}, style: SseStyle = {}): Answer =>
-  ({ path, query }) => {
+  ({ path, query, json }) => {
+    const refusal = options.isStrict && geminiRefusal(json, addressed(path))
+    if (refusal) return googleError(400, 'INVALID_ARGUMENT', refusal)
     if (!path.endsWith(':streamGenerateContent')) return Response.json(geminiAnswer(options))
     if (new URLSearchParams(query).get('alt') === 'sse') return sse(geminiEvents(options, style))
     return streamed(writeArray(geminiChunks(options)), {
       'content-type': 'application/json; charset=UTF-8',
     })
   }
+
+/** The model, and on which of the two APIs it is. */
+const addressed = (path: string) => ({
+  model: /models\/([^/:]+)/.exec(path)?.[1] ?? '',
+  isVertex: path.includes('/publishers/'),
+})
 
 /**
  * An error, as Google's APIs send it. Where an answer is streamed as an array, the error is in one.

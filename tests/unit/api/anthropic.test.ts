@@ -19,8 +19,21 @@ describe('an event', () => {
       'near the end says what came out',
       'message_delta',
       '{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":12}}',
+      { usage: { outputTokens: 12 }, hasStopped: true },
+    ],
+    [
+      'near the end may say no reason yet',
+      'message_delta',
+      '{"delta":{"stop_reason":null},"usage":{"output_tokens":12}}',
       { usage: { outputTokens: 12 } },
     ],
+    [
+      'near the end may say a reason alone',
+      'message_delta',
+      '{"delta":{"stop_reason":"max_tokens"}}',
+      { hasStopped: true },
+    ],
+    ['without a name may be an error', '', '{"error":{"message":"no"}}', { end: 'failed' }],
     [
       'near the end may say more than that',
       'message_delta',
@@ -65,6 +78,25 @@ describe('a usage', () => {
       { input_tokens: 1, cache_read_input_tokens: null },
       { inputTokens: 1 },
     ],
+    [
+      'tells what is kept for an hour',
+      {
+        input_tokens: 1,
+        cache_creation_input_tokens: 100,
+        cache_creation: { ephemeral_5m_input_tokens: 40, ephemeral_1h_input_tokens: 60 },
+      },
+      { inputTokens: 1, cacheWriteTokens: 40, cacheWrite1hTokens: 60 },
+    ],
+    [
+      'may tell nothing but that',
+      { cache_creation: { ephemeral_5m_input_tokens: 40, ephemeral_1h_input_tokens: 0 } },
+      { cacheWriteTokens: 40, cacheWrite1hTokens: 0 },
+    ],
+    [
+      'tells how much was thought',
+      { output_tokens: 9, output_tokens_details: { thinking_tokens: 4 } },
+      { outputTokens: 9, reasoningTokens: 4 },
+    ],
     ['is nothing where it is null', null, undefined],
     ['is nothing where it is empty', {}, undefined],
     ['is nothing where it is a list', [1], undefined],
@@ -87,6 +119,61 @@ describe('a usage', () => {
       { seed: 23, numRuns: 200 },
     )
   })
+})
+
+describe('the usage of a stream', () => {
+  /** What a message used by two of its events. */
+  const after = (start: object, delta: object) =>
+    anthropic.readUsage(delta, anthropic.readUsage(start))
+  const SPLIT = { ephemeral_5m_input_tokens: 40, ephemeral_1h_input_tokens: 60 }
+
+  test.each([
+    [
+      'keeps what is not said again',
+      { input_tokens: 9, output_tokens: 1 },
+      { output_tokens: 5 },
+      { inputTokens: 9, outputTokens: 5 },
+    ],
+    [
+      'has the last word, with the tools of the server',
+      { input_tokens: 9, output_tokens: 1 },
+      { input_tokens: 900, output_tokens: 5, cache_read_input_tokens: 0 },
+      { inputTokens: 900, outputTokens: 5, cacheReadTokens: 0 },
+    ],
+    [
+      'may count the cache at its end alone',
+      { input_tokens: 9 },
+      { cache_read_input_tokens: 7, cache_creation_input_tokens: 3 },
+      { inputTokens: 9, cacheReadTokens: 7, cacheWriteTokens: 3 },
+    ],
+    [
+      'does not count what is kept for an hour twice',
+      { cache_creation_input_tokens: 100, cache_creation: SPLIT },
+      { cache_creation_input_tokens: 100 },
+      { cacheWriteTokens: 40, cacheWrite1hTokens: 60 },
+    ],
+    [
+      'keeps a null from replacing a count',
+      { input_tokens: 9 },
+      { input_tokens: null, output_tokens: 2 },
+      { inputTokens: 9, outputTokens: 2 },
+    ],
+  ])('%s', (_, start, delta, expected) => {
+    expect(after(start, delta)).toEqual(expected)
+  })
+})
+
+test.each([
+  [
+    'with a type and a message is one',
+    { type: 'error', error: { type: 't', message: 'No' } },
+    true,
+  ],
+  ['without its own type is none', { error: { type: 't', message: 'No' } }, false],
+  ['without a message is none', { type: 'error', error: { type: 't' } }, false],
+  ['that is nothing is none', null, false],
+])('an error of Anthropic’s API %s', (_, value, expected) => {
+  expect(anthropic.isErrorBody(value)).toBe(expected)
 })
 
 describe('an error of Portus’ own', () => {

@@ -19,7 +19,46 @@ describe('an event', () => {
     ],
     ['ends a chat completion', '', '[DONE]', { end: 'complete' }],
     ['is no end that only looks like one', '', '"[DONE]"', undefined],
-    ['says what a chat completion used', '', `{"choices":[],${counts}}`, { usage }],
+    [
+      'says what a chat completion used',
+      '',
+      `{"choices":[],${counts}}`,
+      { usage, isUsageAlone: true },
+    ],
+    [
+      'says what a chat completion used beside its last choice, as Moonshot does inside it',
+      '',
+      `{"choices":[{"index":0,"finish_reason":"stop",${counts}}]}`,
+      { usage, hasStopped: true },
+    ],
+    ['stops a chat completion', '', '{"choices":[{"finish_reason":"stop"}]}', { hasStopped: true }],
+    [
+      'stops one of several choices',
+      '',
+      '{"choices":[{"finish_reason":null},{"finish_reason" : "x"}]}',
+      { hasStopped: true },
+    ],
+    [
+      'does not stop for a reason that is null',
+      '',
+      '{"choices":[{"finish_reason": null}],"usage":null}',
+      undefined,
+    ],
+    ['does not stop for an empty reason', '', '{"choices":[{"finish_reason":""}]}', undefined],
+    [
+      'does not stop for a reason in its words',
+      '',
+      '{"choices":[{"delta":{"content":"\\"finish_reason\\":\\"stop\\""}}]}',
+      undefined,
+    ],
+    [
+      'does not fail for a reason that is called so',
+      '',
+      '{"choices":[{"finish_reason":"error"}]}',
+      { hasStopped: true },
+    ],
+    ['fails with a text for an error', '', '{"error":"no","choices":[]}', { end: 'failed' }],
+    ['does not fail for an empty error', '', '{"error":"","choices":[{}]}', undefined],
     [
       'says nothing of a text that speaks of usage',
       '',
@@ -74,18 +113,18 @@ describe('an event', () => {
     expect(read('', '{"choices":[],"usage":null}') ?? {}).toEqual({})
   })
 
-  test.todo('whose error is null has not failed: null is as good as nothing', () => {
+  test('whose error is null has not failed: null is as good as nothing', () => {
     expect(read('', '{"error":null,"choices":[]}')?.end).toBeUndefined()
   })
 
-  test.todo.each([
+  test.each([
     ['is not its first member', '{"id":"c1","error":{"message":"no"},"choices":[]}'],
     ['stands behind white space', '{ "error": {"message":"no"}}'],
   ])('whose error %s has failed all the same', (_, data) => {
     expect(read('', data)?.end).toBe('failed')
   })
 
-  test.todo('says what it used in Groq’s place for it too', () => {
+  test('says what it used in Groq’s place for it too', () => {
     const data = '{"choices":[],"x_groq":{"usage":{"prompt_tokens":9,"completion_tokens":2}}}'
 
     expect(read('', data)?.usage).toEqual({ inputTokens: 9, outputTokens: 2 })
@@ -102,7 +141,100 @@ describe('a usage', () => {
         prompt_tokens_details: { cached_tokens: 8, audio_tokens: 0 },
         completion_tokens_details: { reasoning_tokens: 4 },
       },
-      { inputTokens: 10, outputTokens: 5, cacheReadTokens: 8, reasoningTokens: 4 },
+      {
+        inputTokens: 2,
+        outputTokens: 5,
+        cacheReadTokens: 8,
+        audioInputTokens: 0,
+        reasoningTokens: 4,
+      },
+    ],
+    [
+      'of a chat with sound',
+      {
+        prompt_tokens: 100,
+        completion_tokens: 50,
+        total_tokens: 150,
+        prompt_tokens_details: { cached_tokens: 10, audio_tokens: 60 },
+        completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 30 },
+      },
+      {
+        inputTokens: 30,
+        cacheReadTokens: 10,
+        audioInputTokens: 60,
+        outputTokens: 20,
+        reasoningTokens: 0,
+        audioOutputTokens: 30,
+      },
+    ],
+    [
+      'with cached sound, which is cached input',
+      {
+        input_tokens: 100,
+        output_tokens: 1,
+        input_token_details: {
+          cached_tokens: 40,
+          audio_tokens: 60,
+          cached_tokens_details: { audio_tokens: 30, text_tokens: 10 },
+        },
+      },
+      { inputTokens: 30, cacheReadTokens: 40, audioInputTokens: 30, outputTokens: 1 },
+    ],
+    [
+      'of DeepSeek',
+      {
+        prompt_tokens: 10,
+        completion_tokens: 2,
+        total_tokens: 12,
+        prompt_cache_hit_tokens: 8,
+        prompt_cache_miss_tokens: 2,
+      },
+      { inputTokens: 2, cacheReadTokens: 8, outputTokens: 2 },
+    ],
+    [
+      'of Moonshot',
+      { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12, cached_tokens: 8 },
+      { inputTokens: 2, cacheReadTokens: 8, outputTokens: 2 },
+    ],
+    [
+      'of xAI, whose reasoning stands beside the completion',
+      {
+        prompt_tokens: 32,
+        completion_tokens: 9,
+        total_tokens: 135,
+        completion_tokens_details: { reasoning_tokens: 94 },
+      },
+      { inputTokens: 32, outputTokens: 103, reasoningTokens: 94 },
+    ],
+    [
+      'of OpenRouter, with cache writes',
+      {
+        prompt_tokens: 100,
+        completion_tokens: 5,
+        total_tokens: 105,
+        prompt_tokens_details: { cached_tokens: 20, cache_write_tokens: 70 },
+      },
+      { inputTokens: 10, cacheReadTokens: 20, cacheWriteTokens: 70, outputTokens: 5 },
+    ],
+    [
+      'of a translated answer of Claude, whose cached tokens stand beside the prompt',
+      {
+        prompt_tokens: 10,
+        completion_tokens: 107,
+        total_tokens: 1117,
+        cache_read_input_tokens: 1000,
+      },
+      { inputTokens: 10, cacheReadTokens: 1000, outputTokens: 107 },
+    ],
+    [
+      'of Gemini, whose thoughts stand in the total alone',
+      { prompt_tokens: 3, completion_tokens: 2, total_tokens: 105 },
+      { inputTokens: 3, outputTokens: 102, reasoningTokens: 100 },
+    ],
+    [
+      'whose parts are more than the whole',
+      { prompt_tokens: 3, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 8 } },
+      { inputTokens: 0, cacheReadTokens: 8, outputTokens: 2 },
     ],
     [
       'of a response',
@@ -143,6 +275,41 @@ describe('a usage', () => {
       { seed: 22, numRuns: 200 },
     )
   })
+
+  test('has kinds that add up to the total, wherever a provider counts them', () => {
+    const count = fc.nat(1000)
+    const counts = fc.record({
+      fresh: count,
+      cached: count,
+      written: count,
+      text: count,
+      thought: count,
+    })
+    fc.assert(
+      fc.property(counts, fc.boolean(), fc.boolean(), (one, isCacheInside, isThoughtInside) => {
+        const { fresh, cached, written, text, thought } = one
+        const inCache = cached + written
+        // Where both are the same, the total does not tell which of them stands beside.
+        fc.pre(isCacheInside === isThoughtInside || inCache !== thought)
+        const usage = openai.readUsage({
+          prompt_tokens: fresh + (isCacheInside ? inCache : 0),
+          completion_tokens: text + (isThoughtInside ? thought : 0),
+          total_tokens: fresh + inCache + text + thought,
+          prompt_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
+          completion_tokens_details: { reasoning_tokens: thought },
+        })
+
+        expect(usage).toEqual({
+          inputTokens: fresh,
+          cacheReadTokens: cached,
+          cacheWriteTokens: written,
+          outputTokens: text + thought,
+          reasoningTokens: thought,
+        })
+      }),
+      { seed: 64, numRuns: 500 },
+    )
+  })
 })
 
 describe('an error of Portus’ own', () => {
@@ -171,6 +338,17 @@ describe('an error of Portus’ own', () => {
     expect(JSON.parse(event.slice('data: '.length))).toEqual(openai.errorBody(error, 'id'))
     expect(read('', event.slice('data: '.length).trim())).toEqual({ end: 'failed' })
   })
+})
+
+test.each([
+  ['with a message is one', { error: { message: 'No' } }, true],
+  ['with an empty message is one', { error: { message: '', type: 't' }, id: 1 }, true],
+  ['without a message is none', { error: { type: 't' } }, false],
+  ['that is a text is none', { error: 'No' }, false],
+  ['in a list is none', [{ error: { message: 'No' } }], false],
+  ['that is nothing is none', undefined, false],
+])('an error of OpenAI’s API %s', (_, value, expected) => {
+  expect(openai.isErrorBody(value)).toBe(expected)
 })
 
 describe('a provider’s error', () => {

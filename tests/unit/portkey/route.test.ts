@@ -187,7 +187,7 @@ describe('the path', () => {
   })
 })
 
-const adjust = (url: string) => `${url}/adjusted`
+const adjust = { name: 'adjusted', url: (url: string) => `${url}/adjusted` }
 
 describe('a request that Portus writes', () => {
   test.each([

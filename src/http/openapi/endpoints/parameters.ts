@@ -1,6 +1,6 @@
 import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../../api/endpoints'
-import { MODEL_HEADER } from '../../../proxy/find-alias'
+import { MODEL_HEADER } from '../../../proxy/request/find-alias'
 import { header } from './operation'
 
 type Parameter = OpenAPIV3.ParameterObject

@@ -47,6 +47,10 @@ function readPart(part: JsonObject, whole: (text: string) => string): Part[] {
       return [{ kind: 'media', media: readUrlPart('image', part.image_url) }]
     case 'video_url':
       return [{ kind: 'media', media: readUrlPart('video', part.video_url) }]
+    case 'document_url':
+      return [{ kind: 'media', media: readUrlPart('document', part.document_url) }]
+    case 'file_url':
+      return [{ kind: 'media', media: readUrlPart('document', part.file_url) }]
     case 'input_audio':
       return [{ kind: 'media', media: readAudioPart(part.input_audio) }]
     case 'file':

@@ -36,10 +36,11 @@ function sourceOf(url: string): { mediaType: string | undefined; source: Media['
 }
 
 /**
- * An `image_url` or `video_url` part. Some clients give the URL itself in place of the object.
+ * An `image_url` part, or one of the field: `video_url`, `document_url` (Mistral's) and `file_url` (Zhipu's). Some
+ * clients give the URL itself in place of the object.
  * https://platform.openai.com/docs/guides/images-vision
  */
-export function readUrlPart(kind: 'image' | 'video', value: unknown): Media {
+export function readUrlPart(kind: 'image' | 'video' | 'document', value: unknown): Media {
   const { url, detail } = objectOf(value) ?? { url: value, detail: undefined }
   if (typeof url !== 'string') throw untranslatableBlock(`${kind}_url`)
   return {

@@ -1,11 +1,22 @@
 import { portusError } from '../../../errors'
-import type { SseEvent, SseParser } from '../../../stream/parse-sse'
+import type { EventParser } from '../../answer-events'
 
 /**
  * Reads a stream that is one JSON array, `[{…},\r\n{…}]`, as Google sends it without `alt=sse`. Its elements
  * come out as events, so that the same parser reads both. An object outside an array is an element too: so
  * errors come. https://ai.google.dev/api/generate-content#method:-models.streamgeneratecontent
  */
+
+/** An event of a stream, as the parser of answers takes it. */
+type SseEvent = Parameters<EventParser['push']>[0]
+
+/** Has the shape of the parser of server-sent events: see `stream/parse-sse.ts`. */
+export type JsonArrayParser = {
+  /** @throws {PortusError} `invalid_provider_answer` for an element that is too long. */
+  push(chunk: Uint8Array): SseEvent[]
+  /** An element that was cut off. It is no JSON. */
+  finish(): SseEvent[]
+}
 
 /** Far more than an answer with pictures in one element. */
 const MAX_ELEMENT_LENGTH = 32 * 1024 * 1024
@@ -15,8 +26,8 @@ const BACKSLASH = 0x5c
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
-/** Makes a parser that has the shape of the one for server-sent events. */
-export function jsonArrayParser(): SseParser {
+/** Makes a parser. */
+export function jsonArrayParser(): JsonArrayParser {
   /** The pieces of the element that has begun. */
   let pieces: Uint8Array[] = []
   let length = 0

@@ -10,7 +10,6 @@ import type { Answer, Received } from '../server'
  */
 export const PROVIDER_ERRORS = [
   { status: 400, type: 'invalid_request_error', name: 'BadRequestError' },
-  { status: 401, type: 'authentication_error', name: 'AuthenticationError' },
   { status: 403, type: 'permission_error', name: 'PermissionDeniedError' },
   { status: 404, type: 'not_found_error', name: 'NotFoundError' },
   { status: 409, type: 'invalid_request_error', name: 'ConflictError' },
@@ -23,8 +22,14 @@ export const PROVIDER_ERRORS = [
   { status: 529, type: 'overloaded_error', name: 'InternalServerError' },
 ] as const
 
+/** What a provider says that does not take Portus' key. */
+export const KEY_REFUSED = { status: 401, type: 'authentication_error' } as const
+
 /** What the provider says in each of its errors. */
 export const WORDS = 'In its own words'
+
+/** What the client is told then, with a 502: its own key is good. */
+export const REFUSAL = `The provider refused Portus’ credentials for this model: ${WORDS}`
 
 /** A provider that answers everything with this error, in the format of its API. */
 export const errorOf =

@@ -1,5 +1,4 @@
 import { membersIn } from '../../../../api/dialect'
-import type { SseEvent } from '../../../../stream/parse-sse'
 import type { AnswerEvent, EventParser } from '../../../answer-events'
 import { errorIn, failure } from './answer-error'
 import { answerParts } from './answer-parts'
@@ -22,8 +21,8 @@ export function chunkParser(): ChunkParser {
   let hasFailed = false
   let finish: string | undefined
   let finishMessage: string | undefined
+  /** Google says something about the prompt, and answers nothing. */
   let isBlocked = false
-  let usage: object = {}
 
   const fail = (event: AnswerEvent): readonly AnswerEvent[] => {
     hasFailed = true
@@ -31,8 +30,10 @@ export function chunkParser(): ChunkParser {
   }
 
   const ended = (): AnswerEvent | undefined => {
-    if (isBlocked && finish === undefined) return { type: 'stop', reason: 'content_filter' }
-    if (finish === undefined) return undefined
+    if (finish === undefined) {
+      const isHeldBack = isBlocked && !parts.hasContent
+      return isHeldBack ? { type: 'stop', reason: 'content_filter' } : undefined
+    }
     const reason = stopReason(finish, parts)
     if (reason !== undefined) return { type: 'stop', reason }
     return failure(finishMessage ?? `The model broke its answer off: ${finish}.`, finish)
@@ -49,15 +50,15 @@ export function chunkParser(): ChunkParser {
         isStarted = true
         events.push(startOf(answer))
       }
-      if (membersIn(answer.promptFeedback).blockReason) isBlocked = true
-      const { content, finishReason, finishMessage: message } = membersIn(candidateIn(answer))
+      const candidate = candidateIn(answer)
+      if (answer.promptFeedback && candidate === undefined) isBlocked = true
+      const { content, finishReason, finishMessage: message } = membersIn(candidate)
       const list = membersIn(content).parts
       if (Array.isArray(list)) for (const part of list) parts.read(part, events)
       if (isReason(finishReason)) finish = finishReason
       if (typeof message === 'string') finishMessage = message
       if (answer.usageMetadata) {
-        usage = { ...usage, ...membersIn(answer.usageMetadata) }
-        const counts = readUsage(usage)
+        const counts = readUsage(answer.usageMetadata)
         if (counts) events.push({ type: 'usage', usage: counts })
       }
       return events
@@ -104,7 +105,7 @@ export function eventParser(): EventParser {
   const chunks = chunkParser()
   let hasFailed = false
   return {
-    push({ data }: SseEvent) {
+    push({ data }) {
       if (hasFailed || data.trim() === '' || data === '[DONE]') return []
       let chunk: unknown
       try {

@@ -1,10 +1,9 @@
-import { membersIn } from '../../../../api/dialect'
 import type { AnswerEvent } from '../../../answer-events'
 import { failure } from './answer-error'
 import { chunkParser } from './event-parser'
 
 /**
- * The events of a whole answer; of a list, the events of all its chunks. An answer without any candidate is
+ * The events of a whole answer; of a list, the events of all its chunks. An answer without content is
  * an error, unless Google says why it has none. https://ai.google.dev/api/generate-content#GenerateContentResponse
  */
 export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
@@ -14,14 +13,9 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   const last = parser.finish()
   if (last.length > 0 || events.some(({ type }) => type === 'error')) return [...events, ...last]
   // Without a reason for its end, a whole answer is what it says.
-  return chunks.some(hasCandidate)
+  return events.some(({ type }) => type === 'text' || type === 'call')
     ? [...events, ...closing(events)]
-    : [failure('The provider sent an answer without candidates.')]
-}
-
-const hasCandidate = (chunk: unknown): boolean => {
-  const { candidates } = membersIn(chunk)
-  return Array.isArray(candidates) && candidates.length > 0
+    : [failure('The provider sent an answer without content.')]
 }
 
 const closing = (events: readonly AnswerEvent[]): AnswerEvent[] => [

@@ -1,6 +1,6 @@
 import { completeResults } from '../../../complete-results'
 import type { Conversation, FormatTarget, JsonObject, Part, Turn } from '../../../conversation'
-import { type GeminiModel, isThirdGeneration } from '../model'
+import { type GeminiModel, isThirdGeneration } from '../models/gemini-model'
 import { functionResponse } from './function-responses'
 import { mediaPart } from './media'
 import { modelParts } from './model-parts'
@@ -11,7 +11,7 @@ export type Contents = {
   contents: readonly Content[]
 }
 
-type Content = { role: 'user' | 'model'; parts: readonly JsonObject[] }
+type Content = { role: 'user' | 'model'; parts: JsonObject[] }
 
 /** Text that says nothing, for a place where some must stand. */
 const BLANK = { text: ' ' }
@@ -39,7 +39,7 @@ export function printContents(
     if (role === 'model') {
       const printed = modelParts(parts, { model, hasIds, drop })
       if (printed.length > 0) contents.push({ role, parts: printed })
-    } else contents.push(...userContents(parts, { hasIds, holdsMedia, drop }))
+    } else for (const one of userContents(parts, { hasIds, holdsMedia, drop })) add(contents, one)
   }
   if (system.length > 0 && !model.hasSystemInstruction) putFirst(contents, system)
   // A conversation begins with the user, and is never empty.
@@ -51,7 +51,17 @@ export function printContents(
   }
 }
 
-function putFirst(contents: Content[], parts: readonly JsonObject[]): void {
+/** Between two turns of the user there may have been one of the model that had nothing to print. */
+function add(contents: Content[], content: Content): void {
+  const last = contents.at(-1)
+  if (last?.role !== content.role || hasResponses(last) !== hasResponses(content)) {
+    contents.push(content)
+  } else for (const part of content.parts) last.parts.push(part)
+}
+
+const hasResponses = ({ parts }: Content): boolean => parts[0]?.functionResponse !== undefined
+
+function putFirst(contents: Content[], parts: JsonObject[]): void {
   const first = contents[0]
   if (first?.role === 'user') contents[0] = { role: 'user', parts: [...parts, ...first.parts] }
   else contents.unshift({ role: 'user', parts })

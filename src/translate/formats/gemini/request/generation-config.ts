@@ -1,5 +1,5 @@
 import { type Conversation, type JsonObject, Untranslatable } from '../../../conversation'
-import { type GeminiModel, refusesPenalties, samplesItself } from '../model'
+import { type GeminiModel, refusesPenalties, samplesItself } from '../models/gemini-model'
 import { printSchema } from '../schema/print-schema'
 import { thinkingConfig } from './thinking'
 

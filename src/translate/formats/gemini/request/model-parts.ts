@@ -1,5 +1,5 @@
 import type { JsonObject, Opaque, Part } from '../../../conversation'
-import { type GeminiModel, isThirdGeneration } from '../model'
+import { type GeminiModel, isThirdGeneration } from '../models/gemini-model'
 import { mediaPart } from './media'
 
 /**

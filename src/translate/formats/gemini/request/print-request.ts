@@ -1,5 +1,5 @@
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
-import { geminiModel } from '../model'
+import { geminiModel } from '../models/gemini-model'
 import { printContents } from './contents'
 import { generationConfig } from './generation-config'
 import { nativeMembers } from './native-members'

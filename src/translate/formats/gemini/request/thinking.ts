@@ -1,5 +1,5 @@
 import type { JsonObject, Reasoning } from '../../../conversation'
-import { type GeminiModel, isThirdGeneration } from '../model'
+import { type GeminiModel, isThirdGeneration } from '../models/gemini-model'
 
 /** How many tokens a model of Gemini 2.5 may think. https://ai.google.dev/gemini-api/docs/thinking#set-budget */
 const RANGES: Readonly<

@@ -4,7 +4,7 @@ import {
   type Tool,
   Untranslatable,
 } from '../../../conversation'
-import { type GeminiModel, isThirdGeneration } from '../model'
+import { type GeminiModel, isThirdGeneration } from '../models/gemini-model'
 import { argumentsSchema, printSchema } from '../schema/print-schema'
 
 /** Prints the client's tools and which of them may be called. https://ai.google.dev/gemini-api/docs/function-calling */

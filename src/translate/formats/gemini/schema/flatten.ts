@@ -72,17 +72,18 @@ function flattenInto(schema: unknown, context: SchemaContext, refs: string[]): J
   }
   if (!isObject(schema)) return {}
   const { $ref, allOf, ...own } = schema
-  let flat: JsonObject = {}
-  if (typeof $ref === 'string') flat = flattenRef($ref, context, refs)
+  if ($ref === undefined && allOf === undefined) return schema
+  const flat: Merged = {}
+  if (typeof $ref === 'string') mergeInto(flat, flattenRef($ref, context, refs))
   if (Array.isArray(allOf)) {
     for (const member of allOf) {
-      flat = merged(
+      mergeInto(
         flat,
         below(context, [], () => flattenInto(member, context, refs)),
       )
     }
   }
-  return merged(flat, own)
+  return mergeInto(flat, own)
 }
 
 function flattenRef(ref: string, context: SchemaContext, refs: string[]): JsonObject {
@@ -101,17 +102,32 @@ const outline = ({ type, description }: JsonObject): JsonObject => ({
   ...(description !== undefined && { description }),
 })
 
-/** A schema that both describe. The second one wins where only one can. */
-export function merged(first: JsonObject, second: JsonObject): JsonObject {
-  if (Object.keys(first).length === 0) return second
-  const all = { ...first, ...second }
-  if (isObject(first.properties) && isObject(second.properties)) {
-    all.properties = { ...first.properties, ...second.properties }
+/** A schema that is being put together. Its properties and needed names are its own. */
+export type Merged = Record<string, unknown>
+
+/** Adds what another schema says. It wins where only one can. No step copies what was added before. */
+export function mergeInto(into: Merged, more: JsonObject): Merged {
+  for (const name of Object.keys(more)) {
+    const value = more[name]
+    if (name === 'properties' && isObject(value)) {
+      into.properties ??= {}
+      for (const property of Object.keys(value)) define(into.properties, property, value[property])
+    } else if (name === 'required' && Array.isArray(value)) {
+      into.required ??= []
+      for (const needed of value) (into.required as unknown[]).push(needed)
+    } else define(into, name, value)
   }
-  if (Array.isArray(first.required) && Array.isArray(second.required)) {
-    all.required = [...new Set([...first.required, ...second.required])]
+  return into
+}
+
+/** Sets a member of any name, also `__proto__`. */
+export function define(object: unknown, name: string, value: unknown): void {
+  const plain = object as Record<string, unknown>
+  if (name !== '__proto__') plain[name] = value
+  else {
+    const own = { value, enumerable: true, writable: true, configurable: true }
+    Object.defineProperty(plain, name, own)
   }
-  return all
 }
 
 /** What a reference inside a document points to. https://www.rfc-editor.org/rfc/rfc6901 */

@@ -14,7 +14,8 @@ const HINTED = [
   'uniqueItems',
 ]
 
-const MAX_HINT_LENGTH = 400
+/** Less than what is left of a shortened text, which must not stand in JSON inside JSON. */
+const MAX_HINT_LENGTH = 200
 
 /**
  * A description that also says what the schema cannot, as JSON: a model reads descriptions.
@@ -65,13 +66,15 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
 export const takesFormat = (type: string | undefined, format: unknown): boolean =>
   type !== undefined && typeof format === 'string' && FORMATS[type]?.includes(format) === true
 
+const TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object']
+
 /** The types of a node, without `null`; and whether it may be null. */
 export function typesOf(schema: JsonObject): { types: readonly string[]; isNullable: boolean } {
   const { type, nullable } = schema
   const named = (Array.isArray(type) ? type : [type])
     .filter((one): one is string => typeof one === 'string')
     .map((one) => one.toLowerCase())
-  const types = named.filter((one) => one !== 'null')
+  const types = TYPES.filter((one) => named.includes(one))
   const choices = choicesOf(schema)
   const isNullable = nullable === true || named.includes('null') || choices?.includes(null) === true
   if (types.length > 0) return { types, isNullable }

@@ -1,10 +1,9 @@
 import type { JsonObject } from '../../../conversation'
-import { below, flatten, isObject, resolveRef, type SchemaContext } from './flatten'
+import { below, define, flatten, isObject, resolveRef, type SchemaContext } from './flatten'
 import { bounds, choicesOf, describe, takesFormat, typesOf } from './hints'
-import { define } from './openapi'
 
 /** Keywords that are printed as they are. */
-const KEPT = ['minItems', 'maxItems', 'minLength', 'maxLength', 'pattern', 'title', 'required']
+const KEPT = ['minItems', 'maxItems', 'minLength', 'maxLength', 'pattern', 'title']
 
 /** The definitions that are referred to, by their references; and those that are not printed yet. */
 type Definitions = { names: Map<string, string>; waiting: string[] }
@@ -69,6 +68,7 @@ function printFlat(
     printed.type = all.length === 1 ? all[0] : all
   }
   for (const name of KEPT) if (schema[name] !== undefined) printed[name] = schema[name]
+  if (Array.isArray(schema.required)) printed.required = [...new Set(schema.required)]
   const choices = choicesOf(schema)
   if (choices?.includes('')) more.enum = choices
   else if (choices) printed.enum = choices

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../conversation'
-import { below, flatten, isObject, merged, type SchemaContext } from './flatten'
+import { below, define, flatten, isObject, mergeInto, type SchemaContext } from './flatten'
 import { bounds, choicesOf, describe, takesFormat, typesOf } from './hints'
 
 /** Keywords that are printed as they are, by the type that has them. */
@@ -46,11 +46,16 @@ function printUnion(
   const { type: _, nullable, ...shared } = rest
   let isNullable = nullable === true || (Array.isArray(rest.type) && rest.type.includes('null'))
   const printed: JsonObject[] = []
+  const costs = isObject(shared.properties) ? Object.keys(shared.properties).length : 0
   for (const choice of union) {
+    context.nodesLeft -= costs
+    if (isSpent(context)) break
     const flat = flatten(choice, context)
     if (isNull(flat.schema)) isNullable = true
-    else
-      printed.push(below(context, flat.refs, () => printFlat(merged(shared, flat.schema), context)))
+    else {
+      const joined = mergeInto(mergeInto({}, shared), flat.schema)
+      printed.push(below(context, flat.refs, () => printFlat(joined, context)))
+    }
   }
   const choices = printed.flatMap((choice) =>
     Array.isArray(choice.anyOf) ? choice.anyOf : [choice],
@@ -59,6 +64,13 @@ function printUnion(
   if (all.length === 1) return all[0]
   if (all.length > 1) return { anyOf: all }
   return printType(shared, undefined, isNullable, context)
+}
+
+/** Nothing more may be made. */
+function isSpent(context: SchemaContext): boolean {
+  if (context.nodesLeft >= 0) return false
+  context.isWhole = false
+  return true
 }
 
 const isNull = ({ type, const: value, enum: values }: JsonObject): boolean =>
@@ -133,6 +145,7 @@ function printObject(schema: JsonObject, context: SchemaContext): JsonObject {
   const printed: Record<string, unknown> = {}
   for (const name of named) {
     const property = (properties as JsonObject)[name]
+    if (isSpent(context)) break
     if (property === false) continue
     define(printed, name, openApiSchema(property, context))
   }
@@ -142,16 +155,6 @@ function printObject(schema: JsonObject, context: SchemaContext): JsonObject {
       )
     : []
   return { properties: printed, ...(needed.length > 0 && { required: needed }) }
-}
-
-/** Sets a property of any name, also `__proto__`. */
-export const define = (object: object, name: string, value: unknown): void => {
-  Object.defineProperty(object, name, {
-    value,
-    enumerable: true,
-    writable: true,
-    configurable: true,
-  })
 }
 
 function printItems(

@@ -1,6 +1,13 @@
 import type { JsonObject } from '../../../conversation'
-import { type GeminiModel, takesJsonSchema } from '../model'
-import { flatten, isObject, merged, schemaContext } from './flatten'
+import { type GeminiModel, takesJsonSchema } from '../models/gemini-model'
+import {
+  flatten,
+  isObject,
+  type Merged,
+  mergeInto,
+  type SchemaContext,
+  schemaContext,
+} from './flatten'
 import { jsonSchema } from './json-schema'
 import { openApiSchema } from './openapi'
 
@@ -29,7 +36,7 @@ export function argumentsSchema(schema: unknown): JsonObject | undefined {
   const context = schemaContext(schema)
   const flat = flatten(schema, context).schema
   const union = flat.anyOf ?? flat.oneOf
-  const whole = Array.isArray(union) ? joined(flat, union) : flat
+  const whole = Array.isArray(union) ? joined(flat, union, context) : flat
   const { properties, additionalProperties } = whole
   const isEmpty =
     (!isObject(properties) || Object.keys(properties).length === 0) &&
@@ -42,13 +49,24 @@ export function argumentsSchema(schema: unknown): JsonObject | undefined {
     ...($defs !== undefined && { $defs }),
     ...(definitions !== undefined && { definitions }),
   }
+}
 
-  /** At the top there must be one object: it has what any of the choices has. */
-  function joined({ anyOf: _, oneOf: __, ...rest }: JsonObject, choices: readonly unknown[]) {
-    const objects = choices.map((choice) => flatten(choice, context).schema)
-    const needed = objects.map(({ required }) => (Array.isArray(required) ? required : []))
-    const shared = needed[0]?.filter((name) => needed.every((names) => names.includes(name))) ?? []
-    const all = objects.reduce((sum, one) => merged(sum, one), {} as JsonObject)
-    return merged({ ...all, required: shared }, rest)
+/** At the top there must be one object: it has what any of the choices has, and needs what all of them need. */
+function joined(
+  { anyOf: _, oneOf: __, ...rest }: JsonObject,
+  choices: readonly unknown[],
+  context: SchemaContext,
+): JsonObject {
+  const all: Merged = {}
+  const timesNeeded = new Map<unknown, number>()
+  for (const choice of choices) {
+    const { schema } = flatten(choice, context)
+    const { required } = schema
+    for (const name of new Set(Array.isArray(required) ? required : [])) {
+      timesNeeded.set(name, (timesNeeded.get(name) ?? 0) + 1)
+    }
+    mergeInto(all, schema)
   }
+  all.required = [...timesNeeded.keys()].filter((name) => timesNeeded.get(name) === choices.length)
+  return mergeInto(all, rest)
 }

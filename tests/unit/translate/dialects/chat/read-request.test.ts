@@ -74,6 +74,17 @@ describe('messages', () => {
       },
     ],
     [
+      { type: 'document_url', document_url: 'https://a.b/c.pdf' },
+      {
+        kind: 'media',
+        media: {
+          kind: 'document',
+          mediaType: undefined,
+          source: { kind: 'url', url: 'https://a.b/c.pdf' },
+        },
+      },
+    ],
+    [
       { type: 'input_audio', input_audio: { data: 'UklG', format: 'wav' } },
       {
         kind: 'media',

@@ -1,0 +1,155 @@
+import type { ClaudeCloud } from '../../api/claude-clouds/clouds'
+import type { AwsKeyring } from '../../credentials/aws-keyring'
+import type { PortusError } from '../../errors'
+import { claudeStreamOf } from '../../stream/claude-events'
+import type { GatewayCall, Way } from '../contract'
+import { normalised, type ProviderAnswer } from '../normalise/normalised'
+import { isOnRoute, misrouted, placedOn } from '../route'
+import { setHeaders, signForCloud } from './cloud-request'
+import type { Exchange } from './exchange'
+import { mayAskAgain, withFirstError } from './first-error'
+import { providerBody } from './provider-body'
+import { isUntranslatable, mutable, readableError } from './readable-answer'
+import { type Send, sendWithinOrigin } from './redirects'
+import { NOT_ASKED } from './target-headers'
+
+/** The highest status the gateway takes for success. */
+const LAST_SUCCESS_STATUS = 204
+
+/** A request that the gateway would send to a provider. */
+export type Outgoing = {
+  send: Send
+  url: string
+  request: BunFetchRequestInit & { headers: Headers }
+  gatewayText: string | undefined
+  keyring: AwsKeyring
+}
+
+/**
+ * Asks a target by the way that its request takes.
+ *
+ * @returns What the gateway shall see of the answer.
+ */
+export async function askTarget(
+  exchange: Exchange,
+  targets: readonly string[],
+  { send, url, request, gatewayText, keyring }: Outgoing,
+): Promise<Response> {
+  const { call, routes } = exchange
+  const target = targetOf(exchange, targets, url)
+  const way = call.ways.get(target) ?? TRANSLATED
+  if (way.kind === 'refused') return notAsked(exchange, way.error)
+  const route = routes.get(target)
+  const isWritten = way.kind !== 'gateway'
+  if (!route || !(isWritten || isOnRoute(url, route, call))) return notSent(exchange)
+  begin(exchange)
+  const isPassthrough = call.passthroughPrefix !== undefined
+  const body = providerBody(way, call, gatewayText)
+  const address = isWritten ? placedOn(route, call) : url
+  setHeaders(request.headers, { ...(isWritten && way.headers), ...body?.headers })
+  if (isWritten && way.cloud === 'bedrock')
+    await signForCloud(request.headers, call, target, { url: address, way, body }, keyring)
+  const received = await sendWithinOrigin(
+    send,
+    address,
+    { ...request, ...(body && { body: body.content }) },
+    body?.again,
+  )
+  const response = isWritten ? await readable(received, call, way.cloud) : received
+  const { status } = response
+  if (status <= LAST_SUCCESS_STATUS) {
+    if (isWritten) return setAside(exchange, response, way.kind === 'own')
+    if (call.gatewayBody.kind === 'form' && isUntranslatable(response.headers))
+      return passedOn(exchange, response)
+  }
+  if (isPassthrough) return mutable(response)
+  if (status < 400) return mutable(normalised(response, answerOf(exchange, target, url)))
+  const failure = { status, headers: response.headers, text: await response.text() }
+  exchange.failure = failure
+  if (isWritten)
+    exchange.answer = {
+      response: mutable(response, failure.text),
+      isUntouched: way.kind === 'own',
+    }
+  return readableError(failure)
+}
+
+/** An answer that Portus reads itself: frames as events, and an error at its start as its status. */
+function readable(
+  response: Response,
+  { alias, isStreamed }: GatewayCall,
+  cloud: ClaudeCloud | undefined,
+): Response | Promise<Response> {
+  const events = cloud ? claudeStreamOf(response) : response
+  const isWatched = isStreamed && response.ok && mayAskAgain(alias.tree)
+  return isWatched ? withFirstError(events) : events
+}
+
+/** What is known of an answer that the gateway translates. */
+const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnswer => ({
+  provider: exchange.call.alias.targets.get(target)?.provider ?? 'unknown',
+  url,
+  isStreamed: exchange.call.isStreamed,
+  isChat: exchange.call.endpoint.name === 'chat',
+  redact: exchange.call.alias.redact,
+  signal: exchange.signal,
+  onBreak(error) {
+    exchange.breakOff = error
+  },
+})
+
+/** The way of a target that needs nothing of Portus. */
+const TRANSLATED: Way = { kind: 'gateway', edits: new Map() }
+
+/** The target that a request is for. Where its mark leaves several, its address tells them apart. */
+function targetOf({ call, routes }: Exchange, targets: readonly string[], url: string): string {
+  const [first = ''] = targets
+  if (targets.length === 1) return first
+  const isFor = (name: string) => {
+    const route = routes.get(name)
+    return route !== undefined && isOnRoute(url, route, call)
+  }
+  return targets.find(isFor) ?? first
+}
+
+/** An answer of an earlier target stays unread, and would stay open. */
+function begin(exchange: Exchange): void {
+  void exchange.answer?.response.body?.cancel()
+  delete exchange.answer
+  delete exchange.refusal
+  delete exchange.breakOff
+}
+
+/** Keeps the answer for the client, and gives the gateway enough to decide on. */
+function setAside(exchange: Exchange, response: Response, isUntouched: boolean): Response {
+  exchange.answer = { response, isUntouched }
+  const isPassthrough = exchange.call.passthroughPrefix !== undefined
+  return mutable(response, isPassthrough ? '' : placeholder(response.headers))
+}
+
+/** Keeps an answer that the gateway cannot translate. It lets bytes of this type pass unread. */
+function passedOn(exchange: Exchange, response: Response): Response {
+  exchange.answer = { response, isUntouched: false }
+  const unread = mutable(response, '')
+  unread.headers.set('content-type', 'application/octet-stream')
+  return unread
+}
+
+/** The least that the gateway can translate: an empty stream, or an answer in all formats at once. */
+const placeholder = (headers: Headers): string =>
+  headers.get('content-type')?.startsWith('text/event-stream')
+    ? '\n\n'
+    : '{"model":"","content":[],"choices":[],"usage":{},"candidates":[],"usageMetadata":{},"output":{"message":{"content":[]}}}'
+
+/** A target that cannot take the request does not replace the failure of one that could. */
+function notAsked(exchange: Exchange, error: PortusError): Response {
+  if (exchange.failure) return readableError(exchange.failure)
+  exchange.refusal = error
+  return Response.json({ error: { message: error.message } }, { status: NOT_ASKED })
+}
+
+/** A request that has left its route fails as a whole. */
+function notSent(exchange: Exchange): Response {
+  exchange.misrouted = misrouted()
+  return Response.json({}, { status: NOT_ASKED })
+}

@@ -1,0 +1,117 @@
+import type { ResolvedTarget } from '../../alias/alias'
+import { betasIn } from '../../api/claude-clouds/betas'
+import { type CloudMessage, cloudMessage } from '../../api/claude-clouds/body'
+import {
+  bedrockModelOf,
+  type ClaudeCloud,
+  claudeOn,
+  isClaudeCloud,
+} from '../../api/claude-clouds/clouds'
+import { bedrockCountBody } from '../../api/claude-clouds/count'
+import { claudeCountUrl, claudeUrl } from '../../api/claude-clouds/urls'
+import { endpointOf } from '../../api/endpoints'
+import type { JsonBody } from '../../body/json/body'
+import { editMembers } from '../../body/json/edit-members'
+import { portusError } from '../../errors'
+import type { Address, Way } from '../../portkey/contract'
+import type { ClientRequest } from '../request/read-request'
+
+const CHAT = endpointOf('chat')
+
+/** The cloud that serves a target's model by Anthropic's API, if one does. */
+export const cloudOf = ({ provider, model }: ResolvedTarget): ClaudeCloud | undefined =>
+  isClaudeCloud(provider) && claudeOn(provider, model) === 'claude' ? provider : undefined
+
+/** The way of a message to Claude on a cloud: the client's bytes, in the cloud's envelope. */
+export function cloudWay(request: ClientRequest, name: string): Way | undefined {
+  const { endpoint, alias, body, isStreamed, explicitParams } = request
+  const target = alias.targets.get(name)
+  const cloud = target && cloudOf(target)
+  if (!cloud || !ENDPOINTS.has(endpoint.name) || body.kind !== 'json' || !alias.mayPassThrough)
+    return undefined
+  if (endpoint.name === 'count_tokens') return countWay(request, name, cloud, body)
+  const overrides = alias.overridesFor(name, endpoint.overrides, explicitParams)
+  const said = cloudMessageFor(request, name, cloud, body, overrides)
+  const [param] = said.refused
+  if (param !== undefined)
+    return {
+      kind: 'refused',
+      error: portusError('invalid_request', 'untranslatable_member', {
+        param,
+        values: { name: param },
+      }),
+    }
+  return {
+    kind: 'own',
+    edits: said.edits,
+    address: cloudAddress(cloud, isStreamed),
+    headers: cloudHeaders(said),
+    cloud,
+    dropped: [...said.dropped, ...said.droppedBetas],
+  }
+}
+
+const ENDPOINTS: ReadonlySet<string> = new Set(['messages', 'count_tokens'])
+
+/** The way of a question for a count. Undefined where nobody knows whom to ask. */
+function countWay(
+  request: ClientRequest,
+  name: string,
+  cloud: ClaudeCloud,
+  body: JsonBody,
+): Way | undefined {
+  const { endpoint, alias, explicitParams } = request
+  const { model = '' } = alias.targets.get(name) ?? {}
+  if (cloud === 'bedrock' && bedrockModelOf(model) === undefined) return undefined
+  const overrides = alias.overridesFor(name, endpoint.overrides, explicitParams)
+  const said = cloudMessageFor(request, name, cloud, body, overrides)
+  const url = (asked: string) => claudeCountUrl(cloud, asked, model) ?? asked
+  return {
+    kind: 'own',
+    edits: said.edits,
+    address: {
+      endpoint: CHAT,
+      prefix: undefined,
+      isStreamed: false,
+      adjust: { name: `count on ${cloud}`, url },
+    },
+    headers: cloudHeaders(said),
+    cloud,
+    ...(cloud === 'bedrock' && {
+      pieces: [Buffer.from(bedrockCountBody(editMembers(body, said.edits)))],
+    }),
+  }
+}
+
+/** What becomes of a message on a cloud, with the betas of the client and of the target. */
+export function cloudMessageFor(
+  { alias, headers, endpoint }: ClientRequest,
+  name: string,
+  cloud: ClaudeCloud,
+  body: JsonBody,
+  overrides: ReadonlyMap<string, string>,
+): CloudMessage {
+  const { leaf } = alias.leaves.find((node) => node.name === name) ?? {}
+  const { model = '' } = alias.targets.get(name) ?? {}
+  const betas = betasIn(leaf?.beta_headers?.join(','), headers.get('anthropic-beta'))
+  const isCount = endpoint.name === 'count_tokens'
+  return cloudMessage({ cloud, model, betas, isCount }, body, overrides)
+}
+
+/** Where a cloud takes Anthropic's own body. */
+export const cloudAddress = (cloud: ClaudeCloud, isStreamed: boolean): Address => ({
+  endpoint: CHAT,
+  prefix: undefined,
+  isStreamed,
+  adjust: {
+    name: `claude on ${cloud}`,
+    url: (url) => claudeUrl(cloud, url, isStreamed) ?? url,
+  },
+})
+
+/** The headers of a cloud's request. The gateway's own are for another body. */
+export const cloudHeaders = ({ headers }: Pick<CloudMessage, 'headers'>) => ({
+  'anthropic-beta': undefined,
+  'anthropic-version': undefined,
+  ...headers,
+})

@@ -1,0 +1,82 @@
+import type { Alias } from '../../alias/alias'
+import { maxOutputTokens } from '../../api/claude-models'
+import type { Endpoint } from '../../api/endpoints'
+import { wholeString } from '../../body/json/long-strings'
+import type { DialectTranslation, Format } from '../../translate/answer-events'
+import type { Conversation, JsonObject } from '../../translate/conversation'
+import { chat } from '../../translate/dialects/chat/chat'
+import { messages } from '../../translate/dialects/messages/dialect'
+import type { JsonRequest } from '../request/read-request'
+
+const DIALECTS = { openai: chat, anthropic: messages }
+
+/** What the clients of an endpoint for conversations speak. */
+export const translationOf = ({ dialect }: Endpoint): DialectTranslation => DIALECTS[dialect]
+
+const decoder = new TextDecoder()
+
+/**
+ * The client's request with the alias's overrides. Overrides are in OpenAI's words for every provider,
+ * whatever the client speaks. Members that only the provider knows are `own`.
+ */
+export function conversationFor(
+  request: JsonRequest,
+  name: string,
+  format: Format,
+): { conversation: Conversation; own: JsonObject } {
+  const { endpoint, alias, body } = request
+  const json = JSON.parse(decoder.decode(body.bytes)) as JsonObject
+  const asked = translationOf(endpoint).parseRequest(json, (text) => wholeString(text, body.held))
+  const values = overridesOf(request, name, asked)
+  const set = chat.parseRequest({ ...values, messages: [] }, String)
+  const merged = overridden(asked, set)
+  return {
+    conversation: format.name === 'anthropic' ? withLimit(merged, alias, name) : merged,
+    own: set.rest,
+  }
+}
+
+/** The alias's overrides, and its defaults for what the client leaves open. */
+function overridesOf(
+  { endpoint, alias, explicitParams }: JsonRequest,
+  name: string,
+  { reasoning, maxOutputTokens: limit }: Conversation,
+): JsonObject {
+  const kind = endpoint.name === 'messages' ? 'message_as_chat' : 'chat'
+  const has = (member: string): boolean => {
+    if (member === 'reasoning_effort' && reasoning?.effort !== undefined) return true
+    if (member === 'thinking' && reasoning?.mode !== undefined) return true
+    return explicitParams.has(member) || (member === 'max_tokens' && limit !== undefined)
+  }
+  return Object.fromEntries(
+    [...alias.overridesFor(name, kind, { has })].map(([member, text]) => [
+      member,
+      JSON.parse(text) as unknown,
+    ]),
+  )
+}
+
+/** A conversation with what another one sets. */
+function overridden(asked: Conversation, set: Conversation): Conversation {
+  const { turns, tools, isStreamed, rest, reasoning, ...values } = set
+  const given = Object.entries(values).filter(([, value]) => value !== undefined)
+  return {
+    ...asked,
+    ...(Object.fromEntries(given) as Partial<Conversation>),
+    ...(tools.length > 0 && { tools }),
+    ...(reasoning && { reasoning: { ...asked.reasoning, ...reasoning } }),
+    rest: { ...asked.rest, ...rest },
+  }
+}
+
+/** Room for an answer behind the thinking of a model whose limit is not known. */
+const ANSWER_TOKENS = 4096
+
+/** Anthropic's API refuses a request without a limit, and one whose limit is below its thinking. */
+function withLimit(conversation: Conversation, alias: Alias, name: string): Conversation {
+  if (conversation.maxOutputTokens !== undefined) return conversation
+  const limit = maxOutputTokens(alias.targets.get(name)?.model ?? '')
+  const { budgetTokens = 0 } = conversation.reasoning ?? {}
+  const tokens = limit > budgetTokens ? limit : budgetTokens + ANSWER_TOKENS
+  return { ...conversation, maxOutputTokens: tokens }
+}

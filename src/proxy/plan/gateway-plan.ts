@@ -1,0 +1,98 @@
+import type { ResolvedTarget } from '../../alias/alias'
+import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
+import { isClaude } from '../../api/provider-apis'
+import type { PortusError } from '../../errors'
+import type { Edits, Way, Ways } from '../../portkey/contract'
+import { claudeMembers, keptMembers } from '../../portkey/dropped-members'
+import { MESSAGES_TO_CHAT, MESSAGES_TO_CLAUDE } from '../../translate/losses'
+import type { JsonRequest } from '../request/read-request'
+import { lossOf, memberReader, throwIfAllRefused, translationFor } from './loss-errors'
+import type { Plan } from './plan'
+import { type Stub, stubOf } from './stub'
+import { CHAT, chatOf, needsChat } from './via-chat'
+
+/** The endpoints whose requests the gateway translates member by member. */
+const CONVERSATIONS = ['chat', 'messages']
+
+/**
+ * A plan in which the gateway translates for at least one target.
+ *
+ * @param written The ways of the targets for which it need not.
+ * @throws {PortusError} where no target can take the request.
+ */
+export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: Ways): Plan {
+  const { endpoint, alias, body } = request
+  const query = queryIn(path)
+  const isViaChat = needsChat(endpoint, alias)
+  const chat = isViaChat ? chatOf(body, alias) : undefined
+  const stub = chat ? chatStub(chat) : stubOf(request, path)
+  if (!CONVERSATIONS.includes(endpoint.name))
+    return { stub, ways: written, query, isViaChat, loss: undefined }
+  const losses: Losses = { request, stub, untranslatable: chat?.untranslatable }
+  const targets = [...alias.targets]
+  const ways = new Map(
+    targets.map(([name, target]) => [name, written.get(name) ?? gatewayWay(losses, target)]),
+  )
+  const [loss] = targets.flatMap(([, target]) => lossFor(losses, target) ?? [])
+  if (loss) throwIfAllRefused(ways)
+  return { stub, ways, query, isViaChat, loss }
+}
+
+function chatStub({ body }: ReturnType<typeof chatOf>): Stub {
+  return {
+    endpoint: CHAT,
+    path: endpointPath(CHAT, undefined, new URLSearchParams()),
+    passthroughPrefix: undefined,
+    overrides: 'message_as_chat',
+    explicitParams: body.members.values,
+    body,
+  }
+}
+
+/** What tells which members a translation loses. */
+type Losses = { request: JsonRequest; stub: Stub; untranslatable: PortusError | undefined }
+
+function gatewayWay(losses: Losses, target: ResolvedTarget): Way {
+  const mended = mendedMembers(losses, target)
+  const error = lossFor(losses, target, mended)
+  return error
+    ? { kind: 'refused', error }
+    : { kind: 'gateway', edits: new Map(mended.values()) as Edits }
+}
+
+/** By the member that the gateway drops: the name and the JSON text of the member that replaces it. */
+type Mended = ReadonlyMap<string, [name: string, text: string]>
+
+const NONE: Mended = new Map()
+
+/** The members that the gateway drops on the way to Claude, and that Portus puts back. */
+function mendedMembers({ stub }: Losses, target: ResolvedTarget): Mended {
+  if (!isClaude(target.api)) return NONE
+  const read = memberReader(stub.body as JsonRequest['body'])
+  return stub.endpoint.name === 'chat' ? claudeMembers(read) : keptMembers(MESSAGES_TO_CLAUDE, read)
+}
+
+/** The client's names for members of the chat completion that its message became. */
+const CLIENT_NAMES: Readonly<Record<string, string>> = {
+  response_format: 'output_config.format',
+  parallel_tool_calls: 'tool_choice.disable_parallel_tool_use',
+}
+
+/** The error that names a member which the target would lose. */
+function lossFor(
+  { request, stub, untranslatable }: Losses,
+  target: ResolvedTarget,
+  mended = NONE,
+): PortusError | undefined {
+  const isViaChat = stub.endpoint !== request.endpoint
+  const read = memberReader(stub.body as JsonRequest['body'])
+  return (
+    untranslatable ??
+    (isViaChat ? lossOf(MESSAGES_TO_CHAT, memberReader(request.body)) : undefined) ??
+    lossOf(
+      translationFor(stub.endpoint, target.api),
+      (member) => (mended.has(member) ? undefined : read(member)),
+      isViaChat ? CLIENT_NAMES : {},
+    )
+  )
+}

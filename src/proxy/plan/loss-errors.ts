@@ -1,0 +1,81 @@
+import type { Endpoint } from '../../api/endpoints'
+import { isClaude } from '../../api/provider-apis'
+import { type JsonBody, readMember } from '../../body/json/body'
+import { type PortusError, portusError } from '../../errors'
+import type { Ways } from '../../portkey/contract'
+import {
+  CHAT_TO_MESSAGES,
+  lostMembers,
+  MESSAGES_TO_BEDROCK,
+  MESSAGES_TO_CLAUDE,
+  type Read,
+  type Translation,
+} from '../../translate/losses'
+
+/**
+ * Where the gateway translates, it reads the whole body into values in one go: 3 million empty arrays
+ * in 9 MB would keep every other stream waiting for a second. A conversation has some thousands.
+ */
+const MAX_PARTS = 250_000
+
+/**
+ * Refuses a body that the gateway could only translate at somebody's cost.
+ *
+ * @throws {PortusError} `invalid_request`
+ */
+export function refuseUntranslatable(endpoint: Endpoint, body: JsonBody): void {
+  if (body.members.parts > MAX_PARTS) throw portusError('invalid_request', 'too_many_values')
+  if (endpoint.dialect === 'anthropic') refuseThread(body)
+}
+
+/**
+ * The gateway would drop `thread` without a word, and the client then send the next turn without
+ * what came before. Told so, Anthropic's SDKs send the whole conversation instead.
+ */
+function refuseThread(body: JsonBody): void {
+  if ((readMember(body, 'thread') ?? null) === null) return
+  throw portusError('invalid_request', 'no_threads', {
+    param: 'thread',
+    machineReadable: { error_code: 'thread_unsupported_request' },
+  })
+}
+
+/** Reads single top-level members of a body. */
+export const memberReader =
+  (body: JsonBody): Read =>
+  (name) =>
+    readMember(body, name)
+
+/** How the gateway translates a request for a target, where it is known to lose something. */
+export function translationFor(endpoint: Endpoint, api: string): Translation | undefined {
+  const isBedrock = api === 'bedrock'
+  if (endpoint.name === 'chat') return isClaude(api) || isBedrock ? CHAT_TO_MESSAGES : undefined
+  if (endpoint.name === 'messages') return isBedrock ? MESSAGES_TO_BEDROCK : MESSAGES_TO_CLAUDE
+  return undefined
+}
+
+/**
+ * The error that names what of a request would be lost on its way, if anything must not be.
+ *
+ * @param itsName What the client calls a member, where that differs.
+ */
+export function lossOf(
+  translation: Translation | undefined,
+  read: Read,
+  itsName: Readonly<Record<string, string>> = {},
+): PortusError | undefined {
+  const [lost] = translation ? lostMembers(translation, read) : []
+  if (lost === undefined) return undefined
+  const param = itsName[lost] ?? lost
+  return portusError('invalid_request', 'untranslatable_member', { param, values: { name: param } })
+}
+
+/** @throws {PortusError} the first refusal, where every target refuses. */
+export function throwIfAllRefused(ways: Ways): void {
+  let refusal: PortusError | undefined
+  for (const way of ways.values()) {
+    if (way.kind !== 'refused') return
+    refusal ??= way.error
+  }
+  if (refusal) throw refusal
+}

@@ -1,0 +1,84 @@
+import type { Endpoint } from '../../api/endpoints'
+import { nativeUrl, prefixOf } from '../../api/native/formats'
+import { ownEdits } from '../../api/native/own-edits'
+import type { NativeFormat } from '../../api/native/row'
+import { type JsonBody, readMember } from '../../body/json/body'
+import { developerAsSystem } from '../../body/json/developer-role'
+import type { MemberEdits } from '../../body/json/edit-members'
+import type { Address, Way } from '../../portkey/contract'
+import type { ClientRequest } from '../request/read-request'
+import { cloudWay } from './cloud-way'
+import { usageEdit } from './usage-edit'
+
+/**
+ * The way to a target that speaks the client's format: its own bytes, with the alias's overrides and
+ * without what the provider refuses. Undefined where the target has another format.
+ *
+ * @param takesWays Whether the gateway lets Portus write the request.
+ */
+export function ownWay(
+  request: ClientRequest,
+  target: string,
+  takesWays: boolean,
+): Way | undefined {
+  const { alias, endpoint, explicitParams, isStreamed, body } = request
+  const format = alias.nativeFor(target, endpoint)
+  if (!format) return cloudWay(request, target)
+  const address = addressOf(format, endpoint, isStreamed)
+  const overrides = alias.overridesFor(target, endpoint.overrides, explicitParams)
+  if (body.kind !== 'json') return { kind: 'own', edits: overrides, address }
+  const { edits, dropped } = editsFor(body, overrides, format)
+  const asksForUsage = takesWays && isStreamed && endpoint.name === 'chat'
+  const usage = asksForUsage ? usageEdit(body, format) : undefined
+  return {
+    kind: 'own',
+    edits: usage ? new Map([...edits, usage]) : edits,
+    address,
+    ...(dropped.length > 0 && { dropped }),
+    ...(usage && { isUsageAdded: true }),
+  }
+}
+
+/** Where a native format is. */
+export function addressOf(
+  { place }: NativeFormat,
+  endpoint: Endpoint,
+  isStreamed: boolean,
+): Address {
+  if (place.from === 'typed') return { endpoint, prefix: undefined, isStreamed }
+  const prefix = prefixOf(place)
+  if (prefix !== undefined) return { endpoint, prefix, isStreamed }
+  const name = `${place.from} ${place.path}`
+  const url = (atBase: string) => nativeUrl(place, atBase, endpoint.path)
+  return { endpoint, prefix: '', isStreamed, adjust: { name, url } }
+}
+
+const NOTHING: readonly string[] = []
+
+function editsFor(
+  body: JsonBody,
+  overrides: ReadonlyMap<string, string>,
+  format: NativeFormat,
+): { edits: MemberEdits; dropped: readonly string[] } {
+  if (changesNothing(format)) return { edits: overrides, dropped: NOTHING }
+  const read = (member: string) => readMember(body, member)
+  const { edits, dropped } = ownEdits(
+    { members: body.members.values.keys(), overrides, read },
+    format,
+  )
+  const messages = format.takesDeveloper ? undefined : developerAsSystem(body)
+  return {
+    edits: messages === undefined ? edits : new Map([...edits, ['messages', messages]]),
+    dropped,
+  }
+}
+
+/** Whether a provider takes every member of a request. */
+const changesNothing = (format: NativeFormat): boolean =>
+  format.takesUsage &&
+  format.takesDeveloper &&
+  format.takes === undefined &&
+  format.drop.length === 0 &&
+  format.refuses.length === 0 &&
+  format.aliasDrop.length === 0 &&
+  Object.keys(format.rename).length === 0

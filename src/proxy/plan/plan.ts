@@ -1,0 +1,95 @@
+import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
+import type { NativePrefix } from '../../api/endpoints'
+import { takeOutLongStrings } from '../../body/json/long-strings'
+import type { PortusError } from '../../errors'
+import type { Upstream, Way, Ways } from '../../portkey/contract'
+import type { ReasoningMemory } from '../../translate/reasoning-memory'
+import type { ClientRequest } from '../request/read-request'
+import { gatewayPlan } from './gateway-plan'
+import { refuseUntranslatable, throwIfAllRefused } from './loss-errors'
+import { ownWay } from './own-way'
+import { type Stub, stubOf } from './stub'
+import { translatedWay } from './translated-way'
+
+/**
+ * What a request becomes. This is the only place that decides it; the code that sends the request and
+ * reads its answer looks here.
+ */
+export type Plan = {
+  stub: Stub
+  /** How the request reaches each target of the alias. */
+  ways: Ways
+  /** The client's query, as far as its endpoint allows it. */
+  query: string
+  /** Whether the gateway is asked for a chat completion in the place of a message. */
+  isViaChat: boolean
+  /** What a gateway would lose that takes one body for all targets. It must not be asked then. */
+  loss: PortusError | undefined
+}
+
+/** The parts of a gateway that a plan depends on. */
+export type PlanUpstream = Pick<Upstream, 'streamsTyped' | 'takesWays'>
+
+/**
+ * Plans a request.
+ *
+ * @param memory What the client may have dropped of earlier answers.
+ * @throws {PortusError} where no target can take it.
+ */
+export function planFor(
+  request: ClientRequest,
+  upstream: PlanUpstream,
+  memory?: ReasoningMemory,
+): Plan {
+  const { endpoint, alias, id, query } = request
+  const prefix = alias.passthroughPrefix(endpoint)
+  const path = endpointPath(endpoint, id, query)
+  if (prefix === undefined) return planMixed(request, path, upstream, memory)
+  // A remote gateway streams this form on its typed route only.
+  const isTyped = !request.isRepeatable && upstream.streamsTyped?.(endpoint) === true
+  const ways = new Map<string, Way>()
+  for (const { name } of alias.leaves) {
+    const way = ownWay(request, name, upstream.takesWays === true)
+    if (way) ways.set(name, way)
+  }
+  return writtenPlan(request, path, ways, isTyped ? undefined : prefix)
+}
+
+/** A plan in which the gateway translates nothing: it gets a stub and chooses the target. */
+const writtenPlan = (
+  request: ClientRequest,
+  path: EndpointPath,
+  ways: Ways,
+  passthroughPrefix: NativePrefix | undefined,
+): Plan => ({
+  stub: stubOf(request, path, passthroughPrefix),
+  ways,
+  query: queryIn(path),
+  isViaChat: false,
+  loss: undefined,
+})
+
+const NO_WAYS: Ways = new Map()
+
+/** A request that at least one target cannot be sent as it is. */
+function planMixed(
+  request: ClientRequest,
+  path: EndpointPath,
+  upstream: PlanUpstream,
+  memory: ReasoningMemory | undefined,
+): Plan {
+  const { endpoint, alias, body } = request
+  if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
+  refuseUntranslatable(endpoint, body)
+  const short = { ...request, body: alias.mayShorten ? takeOutLongStrings(body) : body }
+  const isWritten = upstream.takesWays === true && alias.mayPassThrough
+  const written = new Map<string, Way>()
+  if (isWritten)
+    for (const name of alias.targets.keys()) {
+      const way = ownWay(request, name, true) ?? translatedWay(short, name, memory)
+      if (way) written.set(name, way)
+    }
+  if (written.size < alias.targets.size) return gatewayPlan(short, path, written)
+  throwIfAllRefused(written)
+  return writtenPlan(short, path, written, '')
+}

@@ -1,0 +1,26 @@
+import type { ExplicitParams } from '../../alias/defaults'
+import type { EndpointPath } from '../../api/endpoint-path'
+import type { Endpoint, NativePrefix, OverrideKind } from '../../api/endpoints'
+import type { CallBody } from '../../portkey/contract'
+import type { ClientRequest } from '../request/read-request'
+
+/** What the gateway is given of a request. */
+export type Stub = {
+  endpoint: Endpoint
+  path: EndpointPath
+  /** Set where Portus writes every request itself. Otherwise the gateway translates for some target. */
+  passthroughPrefix: NativePrefix | undefined
+  overrides: OverrideKind
+  explicitParams: ExplicitParams
+  body: CallBody
+}
+
+/** What the gateway is given of a request that it gets as it is. */
+export const stubOf = (
+  { endpoint, body, explicitParams }: ClientRequest,
+  path: EndpointPath,
+  passthroughPrefix?: NativePrefix,
+): Stub => {
+  const { overrides } = endpoint
+  return { endpoint, path, passthroughPrefix, overrides, explicitParams, body }
+}

@@ -1,0 +1,92 @@
+import { ownEdits } from '../../api/native/own-edits'
+import { type Bytes, jsonBodyOf, readMember } from '../../body/json/body'
+import { editMembers } from '../../body/json/edit-members'
+import { type LongStrings, putBackLongStrings } from '../../body/json/long-strings'
+import { PortusError } from '../../errors'
+import type { Way } from '../../portkey/contract'
+import { type JsonObject, Untranslatable } from '../../translate/conversation'
+import { ourLosses } from '../../translate/losses'
+import type { ReasoningMemory } from '../../translate/reasoning-memory'
+import type { JsonRequest } from '../request/read-request'
+import { cloudHeaders, cloudMessageFor } from './cloud-way'
+import { conversationFor } from './conversation-for'
+import { lossOf, memberReader } from './loss-errors'
+import { type TranslationTarget, translationTo } from './translation-to'
+
+const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages'])
+
+const encoder = new TextEncoder()
+
+/** The way to a target whose format Portus writes. Undefined where the gateway must translate. */
+export function translatedWay(
+  request: JsonRequest,
+  name: string,
+  memory?: ReasoningMemory,
+): Way | undefined {
+  const { endpoint, alias, body, isStreamed } = request
+  if (!CONVERSATIONS.has(endpoint.name)) return undefined
+  const translation = translationTo(endpoint, alias, name, isStreamed)
+  const target = alias.targets.get(name)
+  if (!translation || !target) return undefined
+  const { format } = translation
+  try {
+    const { conversation, own } = conversationFor(request, name, format)
+    const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberReader(body))
+    if (loss) return { kind: 'refused', error: loss }
+    const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
+    // The other formats have words of their own, and choose what they take.
+    const content = format.name === 'openai-chat' ? { ...printed.body, ...own } : printed.body
+    return writtenWay(request, name, translation, content, printed.dropped)
+  } catch (cause) {
+    if (!(cause instanceof Untranslatable)) throw cause
+    const { message, param } = cause
+    return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
+  }
+}
+
+/** A printed body with what its provider wants differently. */
+function writtenWay(
+  request: JsonRequest,
+  name: string,
+  { format, address, cloud }: TranslationTarget,
+  printed: JsonObject,
+  lost: readonly string[],
+): Way {
+  const { alias, body } = request
+  const text = JSON.stringify(printed)
+  const way = { kind: 'ours', format, address } as const
+  if (cloud) {
+    const message = jsonBodyOf(encoder.encode(text))
+    const said = cloudMessageFor(request, name, cloud, message, NO_OVERRIDES)
+    return {
+      ...way,
+      cloud,
+      headers: cloudHeaders(said),
+      pieces: whole(editMembers(message, said.edits), body.held),
+      dropped: [...lost, ...said.dropped, ...said.refused, ...said.droppedBetas],
+    }
+  }
+  const native = format.name === 'gemini' ? undefined : alias.nativeFor(name, address.endpoint)
+  if (!native) return { ...way, pieces: whole([encoder.encode(text)], body.held), dropped: lost }
+  const message = jsonBodyOf(encoder.encode(text))
+  const read = (member: string) => readMember(message, member)
+  const { edits, dropped } = ownEdits(
+    { members: message.members.values.keys(), overrides: NO_OVERRIDES, read },
+    native,
+  )
+  return {
+    ...way,
+    pieces: whole(editMembers(message, edits), body.held),
+    dropped: [...lost, ...dropped],
+    ...(format.name === 'anthropic' && { headers: VERSION }),
+  }
+}
+
+const NO_OVERRIDES: ReadonlyMap<string, string> = new Map()
+
+/** https://docs.anthropic.com/en/api/versioning */
+const VERSION = { 'anthropic-version': '2023-06-01' }
+
+/** The pieces of a body with its long strings in their places. */
+const whole = (pieces: readonly Bytes[], held: LongStrings | undefined): readonly Bytes[] =>
+  (held && putBackLongStrings(Buffer.concat(pieces).toString(), held)) ?? pieces

@@ -1,0 +1,55 @@
+import type { Alias, ResolvedTarget } from '../../alias/alias'
+import type { ClaudeCloud } from '../../api/claude-clouds/clouds'
+import { type Endpoint, endpointOf } from '../../api/endpoints'
+import { isClaude } from '../../api/provider-apis'
+import type { Address } from '../../portkey/contract'
+import type { Format } from '../../translate/answer-events'
+import { anthropic } from '../../translate/formats/anthropic/anthropic'
+import { gemini } from '../../translate/formats/gemini/format'
+import { openaiChat } from '../../translate/formats/openai-chat/format'
+import { cloudAddress, cloudOf } from './cloud-way'
+import { addressOf } from './own-way'
+
+/** A provider's format that Portus translates into, and where its requests go. */
+export type TranslationTarget = { format: Format; address: Address; cloud?: ClaudeCloud }
+
+const CHAT = endpointOf('chat')
+const MESSAGES = endpointOf('messages')
+
+/** Publishers on Vertex AI whose models do not speak Gemini's format. */
+const OTHER_PUBLISHER = /^(?:anthropic|meta|mistralai|endpoints)\./
+
+/** The format in which Portus asks a target for a conversation. Undefined leaves it to the gateway. */
+export function translationTo(
+  { name }: Endpoint,
+  alias: Alias,
+  targetName: string,
+  isStreamed: boolean,
+): TranslationTarget | undefined {
+  const target = alias.targets.get(targetName)
+  if (!target) return undefined
+  if (isGemini(target))
+    return {
+      format: gemini,
+      address: { endpoint: CHAT, prefix: undefined, isStreamed, adjust: EVENTS },
+    }
+  const cloud = cloudOf(target)
+  if (cloud) return { format: anthropic, address: cloudAddress(cloud, isStreamed), cloud }
+  const [format, endpoint] = isClaude(target.api)
+    ? ([anthropic, MESSAGES] as const)
+    : ([openaiChat, CHAT] as const)
+  const native = name === endpoint.name ? undefined : alias.nativeFor(targetName, endpoint)
+  return native && { format, address: addressOf(native, endpoint, isStreamed) }
+}
+
+const isGemini = ({ api, model }: ResolvedTarget): boolean =>
+  api === 'google' || (api === 'vertex-ai' && !OTHER_PUBLISHER.test(model))
+
+/** Without `alt=sse` Gemini streams one JSON array. https://ai.google.dev/api/generate-content */
+const EVENTS = {
+  name: 'events of gemini',
+  url(url: string): string {
+    if (!url.includes(':streamGenerateContent') || url.includes('alt=sse')) return url
+    return `${url}${url.includes('?') ? '&' : '?'}alt=sse`
+  },
+}

@@ -1,0 +1,60 @@
+import type { Alias, ResolvedTarget } from '../../alias/alias'
+import { type Endpoint, endpointOf } from '../../api/endpoints'
+import { isClaude, isOpenAI } from '../../api/provider-apis'
+import { type JsonBody, jsonBodyOf } from '../../body/json/body'
+import { wholeString } from '../../body/json/long-strings'
+import { PortusError } from '../../errors'
+import { type JsonObject, Untranslatable } from '../../translate/conversation'
+import { messages } from '../../translate/dialects/messages/dialect'
+import { openaiChat } from '../../translate/formats/openai-chat/format'
+
+/** The endpoint that a gateway is asked for a message on, where it translates for another provider. */
+export const CHAT = endpointOf('chat')
+
+const encoder = new TextEncoder()
+
+/** Whether a gateway that translates must be asked for a chat completion in the place of a message. */
+export const needsChat = (endpoint: Endpoint, { targets }: Alias): boolean =>
+  endpoint.name === 'messages' && ![...targets.values()].every(speaksMessages)
+
+/** Whether the gateway takes Anthropic's format for a target. */
+const speaksMessages = ({ api }: ResolvedTarget): boolean => api === 'bedrock' || isClaude(api)
+
+/** A message as a chat completion. */
+export type Chat = {
+  body: JsonBody
+  /** Why the message cannot become a chat completion. The body then holds only its short members. */
+  untranslatable: PortusError | undefined
+}
+
+/** Makes a chat completion of a message. One body is for all targets. */
+export function chatOf(message: JsonBody, { targets }: Alias): Chat {
+  const request = JSON.parse(new TextDecoder().decode(message.bytes)) as JsonObject
+  const { held } = message
+  const others = [...targets.values()].filter((target) => !speaksMessages(target))
+  const target = others.find((one) => !isOpenAI(one)) ?? others[0]
+  const { chat, untranslatable } = printed(request, target, (text) => wholeString(text, held))
+  const body = { ...jsonBodyOf(encoder.encode(JSON.stringify(chat))), ...(held && { held }) }
+  return { body, untranslatable }
+}
+
+function printed(
+  request: JsonObject,
+  target: ResolvedTarget = { provider: 'openai', api: 'openai', model: '' },
+  whole: (text: string) => string,
+): { chat: JsonObject; untranslatable: PortusError | undefined } {
+  try {
+    const conversation = messages.parseRequest(request, whole)
+    const { body } = openaiChat.printRequest(conversation, target)
+    return { chat: { ...body, model: request.model }, untranslatable: undefined }
+  } catch (cause) {
+    if (!(cause instanceof Untranslatable)) throw cause
+    const { message, param } = cause
+    const untranslatable = new PortusError('invalid_request', message, { cause, param })
+    return { chat: { ...scalarsOf(request), messages: [] }, untranslatable }
+  }
+}
+
+/** The members that a condition of the gateway may look at. */
+const scalarsOf = (request: JsonObject) =>
+  Object.fromEntries(Object.entries(request).filter(([, value]) => typeof value !== 'object'))

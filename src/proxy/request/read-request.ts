@@ -1,0 +1,147 @@
+import type { Alias } from '../../alias/alias'
+import type { ExplicitParams } from '../../alias/defaults'
+import { queryOf } from '../../api/endpoint-path'
+import type { Endpoint } from '../../api/endpoints'
+import { readEnvelope } from '../../api/envelope'
+import { type FormBody, readForm } from '../../body/form/form'
+import { readJsonBody } from '../../body/json/body'
+import type { BodyLimits } from '../../body/read'
+import type { Settings } from '../../config/settings'
+import { portusError } from '../../errors'
+import type { CallBody } from '../../portkey/contract'
+import { addressedName, namedAlias, onlyAlias } from './find-alias'
+
+/** A request that has been read as far as it must be, to know where it goes. */
+export type ClientRequest = {
+  endpoint: Endpoint
+  alias: Alias
+  /** The id in the path, for an endpoint that has one. */
+  id: string | undefined
+  query: URLSearchParams
+  headers: Headers
+  /** Aborted when the client leaves. */
+  signal: AbortSignal
+  body: CallBody
+  /** The parameters that the client has set itself, so that an alias's defaults do not apply. */
+  explicitParams: ExplicitParams
+  isStreamed: boolean
+  /** Whether the body can be sent more than once. */
+  isRepeatable: boolean
+  /** For a form: its faults, and the part of it that is still kept. */
+  form?: FormBody
+}
+
+/** A request whose body is JSON. */
+export type JsonRequest = ClientRequest & { body: Extract<CallBody, { kind: 'json' }> }
+
+/** What a request is read with. */
+export type RequestReader = {
+  endpoint: Endpoint
+  id: string | undefined
+  aliases: ReadonlyMap<string, Alias>
+  settings: Pick<
+    Settings,
+    'PORTUS_BODY_TIMEOUT_MS' | 'PORTUS_MAX_BODY_BYTES' | 'PORTUS_MAX_UPLOAD_BYTES'
+  >
+}
+
+/** The parts of a request that its body decides. */
+type Content = Pick<
+  ClientRequest,
+  'alias' | 'body' | 'explicitParams' | 'isStreamed' | 'isRepeatable' | 'form'
+>
+
+type Reading = RequestReader & { query: URLSearchParams; json: BodyLimits; upload: BodyLimits }
+
+const NO_PARAMS: ExplicitParams = new Set()
+
+/**
+ * Reads a request as far as it must be read to know where it goes.
+ *
+ * @throws {PortusError} where its body or its model is not one that can be served.
+ */
+export async function readRequest(request: Request, reader: RequestReader): Promise<ClientRequest> {
+  const { endpoint, id, settings } = reader
+  const query = queryOf(request.url)
+  const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
+  const content = await contentReader(endpoint)(request, {
+    ...reader,
+    query,
+    json: { maxBytes: settings.PORTUS_MAX_BODY_BYTES, idleTimeoutMs },
+    upload: { maxBytes: settings.PORTUS_MAX_UPLOAD_BYTES, idleTimeoutMs },
+  })
+  return { endpoint, id, query, headers: request.headers, signal: request.signal, ...content }
+}
+
+function contentReader({ body, model }: Endpoint) {
+  if (body === 'form') return readFormRequest
+  return model === 'body' ? readJson : readAddressed
+}
+
+/** JSON that names its model. */
+async function readJson(request: Request, reading: Reading): Promise<Content> {
+  const { endpoint, aliases, json } = reading
+  const body = await readJsonBody(request, json)
+  if (!body) throw portusError('invalid_request', 'empty_body')
+  const { model, stream } = readEnvelope(body)
+  return {
+    alias: namedAlias(aliases, endpoint, model),
+    body,
+    explicitParams: body.members.values,
+    isStreamed: stream === true,
+    isRepeatable: true,
+  }
+}
+
+/** A request that names its model beside its body, if it names one. */
+async function readAddressed(request: Request, reading: Reading): Promise<Content> {
+  const { endpoint, json } = reading
+  const alias = addressedAlias(request, reading)
+  const body = endpoint.body === 'json' ? await readJsonBody(request, json) : undefined
+  return {
+    alias,
+    body: body ?? { kind: 'none' },
+    explicitParams: NO_PARAMS,
+    isStreamed: false,
+    isRepeatable: true,
+  }
+}
+
+function addressedAlias(request: Request, { endpoint, aliases, query }: Reading): Alias {
+  const name = addressedName(request.headers, query)
+  return name === undefined ? onlyAlias(aliases, endpoint) : namedAlias(aliases, endpoint, name)
+}
+
+/** A form, which names its model in a field or beside it. */
+async function readFormRequest(request: Request, reading: Reading): Promise<Content> {
+  const { endpoint, aliases, query, upload } = reading
+  const isNamedInside = endpoint.model === 'body'
+  const addressed = isNamedInside
+    ? addressedName(request.headers, query)
+    : addressedAlias(request, reading).name
+  const { form, model } = await readForm(request, upload, addressed === undefined)
+  const name = addressed ?? model
+  try {
+    if (name === undefined)
+      throw portusError('invalid_request', 'missing_form_model', { param: 'model' })
+    const alias = namedAlias(aliases, endpoint, name)
+    const [target] = alias.targets.values()
+    return {
+      alias,
+      form,
+      explicitParams: NO_PARAMS,
+      isStreamed: false,
+      isRepeatable: form.isRepeatable,
+      body: {
+        kind: 'form',
+        contentType: form.contentType,
+        model: isNamedInside ? target?.model : undefined,
+        lengthWith: form.lengthWith,
+        send: form.send,
+      },
+    }
+  } catch (error) {
+    await form.close()
+    throw error
+  }
+}

@@ -1,0 +1,38 @@
+import type { Dialect } from '../api/dialect'
+import { usageIn, watchUsage } from '../api/usage'
+import { takeOutUsage } from '../stream/take-out-usage'
+import { type AnswerWatch, NO_BYTES, watchEvents } from '../stream/watch-events'
+import type { Relay } from './relay'
+
+/** Watches an answer for its end and its token counts, by what it is made of. */
+export function watchAnswer({
+  content,
+  dialect,
+  isUsageAdded,
+}: Pick<Relay, 'content' | 'dialect' | 'isUsageAdded'>): AnswerWatch {
+  if (content === 'events') return isUsageAdded ? takeOutUsage(dialect) : watchEvents(dialect)
+  return content === 'json' ? watchJson(dialect) : UNWATCHED
+}
+
+function watchJson(dialect: Dialect): AnswerWatch {
+  const members = watchUsage()
+  return {
+    ...UNWATCHED,
+    push(chunk) {
+      members.push(chunk)
+      return chunk
+    },
+    get usage() {
+      return usageIn(members, dialect)
+    },
+  }
+}
+
+const UNWATCHED: AnswerWatch = {
+  push: (chunk) => chunk,
+  finish: () => NO_BYTES,
+  end: undefined,
+  hasStopped: false,
+  isBetweenEvents: true,
+  usage: undefined,
+}

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'bun:test'
+import { anthropic } from '../../../src/api/anthropic'
+import type { Dialect } from '../../../src/api/dialect'
+import { openai } from '../../../src/api/openai'
+import { type BodyEnd, type Relay, relayBody } from '../../../src/proxy/relay'
+import { answerIn } from '../../support/cases/answer-in-pieces'
+import { encode, halves, single } from '../body/pieces'
+
+/** What a client gets of an answer in these pieces, and what is reported of it. */
+async function relayed(
+  pieces: readonly Uint8Array[],
+  more: Partial<Relay> = {},
+  dialect: Dialect = openai,
+) {
+  const ends: BodyEnd[] = []
+  const answer = answerIn(pieces)
+  const body = relayBody({
+    answer,
+    dialect,
+    requestId: 'r',
+    content: 'events',
+    idleTimeoutMs: 60_000,
+    onEnd: (end) => ends.push(end),
+    ...more,
+  })
+  const text = await new Response(body).text()
+  expect(ends).toHaveLength(1)
+  return { text, end: ends[0] as BodyEnd, isAborted: answer.abort.signal.aborted }
+}
+
+const everyCut = (text: string) => {
+  const bytes = encode(text)
+  return [[bytes], single(bytes), ...halves(bytes).slice(1, -1)]
+}
+
+const FINISH = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}\n\n'
+const USAGE = 'data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}}\n\n'
+const DONE = 'data: [DONE]\n\n'
+
+describe('counts that Portus asked for', () => {
+  test.each([
+    ['with [DONE]', FINISH + USAGE + DONE, FINISH + DONE],
+    ['without [DONE]', FINISH + USAGE, FINISH + DONE],
+    ['without a line break at the end', FINISH + USAGE.trim(), FINISH + DONE],
+    ['before a comment', `${FINISH + USAGE}: x\n\n`, `${FINISH}: x\n\n${DONE}`],
+  ])('are read and taken out of a stream %s', async (_, sent, arrives) => {
+    for (const pieces of everyCut(sent)) {
+      const { text, end } = await relayed(pieces, { isUsageAdded: true })
+
+      expect(text).toBe(arrives)
+      expect(end).toEqual({
+        outcome: 'complete',
+        bytes: arrives.length,
+        usage: { inputTokens: 9, outputTokens: 2 },
+      })
+    }
+  })
+
+  test('stay where the client asked for them', async () => {
+    const { text } = await relayed([encode(FINISH + USAGE + DONE)])
+
+    expect(text).toBe(FINISH + USAGE + DONE)
+  })
+})
+
+test('nothing is passed on behind an error, and the provider is let go', async () => {
+  const error = 'event: error\ndata: {"type":"error","error":{"type":"t","message":"No"}}\n\n'
+  for (const pieces of everyCut(`${error}event: message_stop\ndata: {}\n\n`)) {
+    const { text, end, isAborted } = await relayed(pieces, {}, anthropic)
+
+    expect(text).toBe(error)
+    expect(end).toMatchObject({ outcome: 'failed', bytes: error.length })
+    expect(isAborted).toBe(true)
+  }
+})
+
+describe('a body that breaks', () => {
+  async function* breaking(text: string) {
+    yield encode(text)
+    throw new Error('gone')
+  }
+
+  test('behind the terminal event is complete', async () => {
+    const answer = { ...answerIn([]), body: breaking(FINISH + DONE) }
+    const { text, end } = await relayed([], { answer })
+
+    expect(text).toBe(FINISH + DONE)
+    expect(end).toMatchObject({ outcome: 'complete' })
+  })
+
+  test.each([
+    ['behind a reason for its end', FINISH],
+    ['behind nothing', 'data: {"choices":[]}\n\n'],
+  ])('%s is truncated', async (_, sent) => {
+    const answer = { ...answerIn([]), body: breaking(sent) }
+
+    await expect(relayed([], { answer })).rejects.toThrow()
+  })
+})
+
+test.each([
+  ['an event that is cut', `${FINISH}data: {"choices":[],"usa`],
+  [
+    'no reason for its end',
+    'data: {"choices":[{"delta":{"content":"a"},"finish_reason":null}]}\n\n',
+  ],
+])(
+  'a stream that ends with %s is truncated',
+  async (_, sent) => {
+    for (const pieces of everyCut(sent).slice(0, 2)) await expect(relayed(pieces)).rejects.toThrow()
+  },
+  20_000,
+)
+
+test.each([
+  [
+    'at once',
+    '{"usage":{"prompt_tokens":9},"usage_breakdown":{"a":{"usage":{"prompt_tokens":1}}}}',
+  ],
+  ['before megabytes', `{"usage":{"prompt_tokens":9},"x":"${'x'.repeat(2_000_000)}"}`],
+])('the counts of a JSON answer that comes in pieces are read: %s', async (_, json) => {
+  const bytes = encode(json)
+  const pieces = [bytes.subarray(0, 20), bytes.subarray(20, 60), bytes.subarray(60)]
+
+  const { text, end } = await relayed(pieces, { content: 'json' })
+
+  expect(text).toBe(json)
+  expect(end).toMatchObject({ outcome: 'complete', usage: { inputTokens: 9 } })
+})
