@@ -24,7 +24,7 @@ const inAll = (list: 'refused' | 'leftOut'): string[] =>
 
 /** What all messages lose, so that the rows below it need not say it again. */
 const COMMON: Lost = {
-  between: 'messages, wherever they go',
+  between: 'messages, wherever they are translated',
   refused: inAll('refused'),
   leftOut: inAll('leftOut'),
 }

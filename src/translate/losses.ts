@@ -51,9 +51,9 @@ const LATER = [
   'workspace_id',
 ]
 
-/** A chat completion for a model of Anthropic's, or of Bedrock's. */
+/** A chat completion for a model of Anthropic's, or of Bedrock's, where the gateway translates. */
 export const CHAT_TO_MESSAGES: Translation = {
-  between: 'chat completions to Claude, and to Bedrock',
+  between: 'chat completions to Claude or Bedrock, by the gateway',
   refused: {
     audio: isGiven,
     functions: isFilled,
@@ -86,16 +86,16 @@ export const CHAT_TO_MESSAGES: Translation = {
   ],
 }
 
-/** A message for Claude where the gateway reads it: on Vertex AI, or without the passthrough. */
+/** A message for Claude where the gateway reads it: without the passthrough. */
 export const MESSAGES_TO_CLAUDE: Translation = {
-  between: 'messages to Claude on Vertex AI, or to Claude with `"passthrough": false`',
+  between: 'messages to Claude, by the gateway',
   refused: { inference_geo: isGiven, 'output_config.format': isGiven, output_format: isGiven },
   leftOut: [...LATER, 'output_config.effort', 'output_config.task_budget'],
 }
 
-/** A message for a model of Bedrock's. */
+/** A message for a model of Bedrock's where the gateway translates. */
 export const MESSAGES_TO_BEDROCK: Translation = {
-  between: 'messages to Bedrock',
+  between: 'messages to Bedrock, by the gateway',
   refused: {
     ...MESSAGES_TO_CLAUDE.refused,
     container: isGiven,

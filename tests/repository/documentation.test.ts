@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cloudSection } from '../../scripts/cloud-table'
 import { claudeSection, nativeSection } from '../../scripts/native-table'
 import { comparePage } from '../../scripts/page-section'
 import { providerFieldSection, providerSection } from '../../scripts/provider-table'
@@ -47,6 +48,13 @@ test.each([
   const { is, should } = await comparePage(section())
 
   // Out of date? `npx -y bun@1.4.5 scripts/native-table.ts` writes it.
+  expect(should).toBe(is)
+})
+
+test('docs/providers.md has what clouds take of Claude’s betas and members', async () => {
+  const { is, should } = await comparePage(cloudSection())
+
+  // Out of date? `npx -y bun@1.4.5 scripts/cloud-table.ts` writes it.
   expect(should).toBe(is)
 })
 

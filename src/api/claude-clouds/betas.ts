@@ -1,7 +1,7 @@
 import type { ClaudeCloud } from './clouds'
 
 /** How a cloud takes a beta. */
-type Taken = {
+export type Taken = {
   /** Its name on the cloud, where that differs. */
   as?: string
   /** The only models that take it. The others have it already, or not at all. */
@@ -31,7 +31,7 @@ export const EAGER_INPUT = 'fine-grained-tool-streaming-2025-05-14'
  * https://github.com/BerriAI/litellm/blob/main/litellm/anthropic_beta_headers_config.json
  * https://github.com/anthropics/claude-code/issues/49370 https://github.com/anthropics/claude-code/issues/53855
  */
-const TABLE: Readonly<Record<ClaudeCloud, ReadonlyMap<string, Taken>>> = {
+export const CLOUD_BETAS: Readonly<Record<ClaudeCloud, ReadonlyMap<string, Taken>>> = {
   bedrock: new Map([
     [ADVANCED_TOOL_USE, TOOL_SEARCH],
     ['compact-2026-01-12', YES],
@@ -100,7 +100,7 @@ export function betasFor(
   const dropped: string[] = []
   const isClosed = WITHOUT_BETAS[cloud].some((name) => model.includes(name))
   for (const beta of new Set(asked)) {
-    const taken = TABLE[cloud].get(beta)
+    const taken = CLOUD_BETAS[cloud].get(beta)
     if (!taken || isClosed || !fits(model, taken)) dropped.push(beta)
     else {
       sent.add(taken.as ?? beta)
