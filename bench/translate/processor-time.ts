@@ -10,7 +10,7 @@ export type Timed = {
 
 export type Plan = { rounds: number; warmUpMs: number; roundMs: number }
 
-export const FULL: Plan = { rounds: 9, warmUpMs: 800, roundMs: 250 }
+export const FULL: Plan = { rounds: 9, warmUpMs: 600, roundMs: 200 }
 export const QUICK: Plan = { rounds: 3, warmUpMs: 200, roundMs: 60 }
 
 /** The results of runs go here, so that no compiler leaves a run out. */

@@ -67,7 +67,7 @@ export function translatedRequest({ name, client, dialect, format, target }: Pai
   }
 }
 
-/** Everything from the client's bytes to the provider's. */
+/** Everything from the client's body, whose members have been found as it came, to the provider's bytes. */
 export function plannedRequest({ name, client, target }: Pair): Timed {
   const file = {
     provider: target.provider,
@@ -80,15 +80,14 @@ export function plannedRequest({ name, client, target }: Pair): Timed {
   const query = new URLSearchParams()
   const headers = new Headers()
   const { signal } = new AbortController()
-  const run = (): Plan => {
-    const body = jsonBodyOf(bytes)
-    const explicitParams = body.members.values
-    const request = { endpoint, alias, id: undefined, query, headers, signal, body }
-    return planFor(
+  const body = jsonBodyOf(bytes)
+  const explicitParams = body.members.values
+  const request = { endpoint, alias, id: undefined, query, headers, signal, body }
+  const run = (): Plan =>
+    planFor(
       { ...request, explicitParams, isStreamed: true, isRepeatable: true },
       { takesWays: true },
     )
-  }
   const [way] = run().ways.values()
   if (way?.kind !== 'ours') throw new Error(`${name} is not translated: ${JSON.stringify(way)}`)
   return { name: `plan ${name}`, count: 1, run }

@@ -46,7 +46,11 @@ const rounds = Array.from({ length: ROUNDS }, (_, at) => ({
   said: `I look at it. ${WORDS.repeat(2)}`,
   id: `toolu_${at}`,
   name: `tool_${at % TOOLS}`,
-  input: { path: `src/part-${at}.ts`, pattern: 'total\\b', edits: [{ line: at, text: '"quoted"' }] },
+  input: {
+    path: `src/part-${at}.ts`,
+    pattern: 'total\\b',
+    edits: [{ line: at, text: '"quoted"' }],
+  },
 }))
 
 const SYSTEM = WORDS.repeat(40)
@@ -70,9 +74,7 @@ const chatMessages = rounds.flatMap(({ asked, picture, said, id, name, input }) 
   {
     role: 'assistant',
     content: said,
-    tool_calls: [
-      { id, type: 'function', function: { name, arguments: JSON.stringify(input) } },
-    ],
+    tool_calls: [{ id, type: 'function', function: { name, arguments: JSON.stringify(input) } }],
   },
   { role: 'tool', tool_call_id: id, content: RESULT },
 ])
