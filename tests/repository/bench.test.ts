@@ -6,6 +6,7 @@ import { type Reliability, reliabilitySection } from '../../bench/reliability-re
 import { combinedFigures, RELIABILITY } from '../../bench/reliability-rows'
 import { type Results, resultsPage, resultsSection } from '../../bench/report'
 import { rowsOf } from '../../bench/targets'
+import { type Translations, translationsSection } from '../../bench/translate/report'
 import { comparePage } from '../../scripts/page-section'
 
 const kept = (name: string) => Bun.file(join(RESULTS, name))
@@ -39,6 +40,23 @@ describe('the figures of reliability', () => {
 
     expect(text).not.toContain('| yes')
     expect(text.match(/\*\*no\*\*/g)?.length).toBe(Object.keys(RELIABILITY).length)
+  })
+})
+
+describe('the costs of translations', () => {
+  const translations = async () => (await kept('translate.json').json()) as Translations
+
+  test('stand in docs/performance.md as they were measured', async () => {
+    const { is, should } = await comparePage(translationsSection(await translations()))
+
+    expect(is).toBe(should)
+  })
+
+  test('are of every pair, and below their targets', async () => {
+    const { costs } = await translations()
+
+    expect(costs).toHaveLength(12)
+    expect(costs.filter(({ us, mostUs }) => us >= mostUs)).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 import { ownEdits } from '../../api/native/own-edits'
-import { type Bytes, jsonBodyOf, readMember } from '../../body/json/body'
-import { editMembers } from '../../body/json/edit-members'
+import { type Bytes, jsonBodyOf } from '../../body/json/body'
+import { editMembers, type MemberEdits } from '../../body/json/edit-members'
 import { type LongStrings, putBackLongStrings } from '../../body/json/long-strings'
 import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
@@ -53,10 +53,9 @@ function writtenWay(
   lost: readonly string[],
 ): Way {
   const { alias, body } = request
-  const text = JSON.stringify(printed)
   const way = { kind: 'ours', format, address } as const
   if (cloud) {
-    const message = jsonBodyOf(encoder.encode(text))
+    const message = jsonBodyOf(encoded(printed))
     const said = cloudMessageFor(request, name, cloud, message, NO_OVERRIDES)
     return {
       ...way,
@@ -67,19 +66,34 @@ function writtenWay(
     }
   }
   const native = format.name === 'gemini' ? undefined : alias.nativeFor(name, address.endpoint)
-  if (!native) return { ...way, pieces: whole([encoder.encode(text)], body.held), dropped: lost }
-  const message = jsonBodyOf(encoder.encode(text))
-  const read = (member: string) => readMember(message, member)
+  if (!native) return { ...way, pieces: whole([encoded(printed)], body.held), dropped: lost }
   const { edits, dropped } = ownEdits(
-    { members: message.members.values.keys(), overrides: NO_OVERRIDES, read },
+    {
+      members: Object.keys(printed).filter((name) => printed[name] !== undefined),
+      overrides: NO_OVERRIDES,
+      read: (name) => printed[name],
+    },
     native,
   )
   return {
     ...way,
-    pieces: whole(editMembers(message, edits), body.held),
+    pieces: whole([encoded(edited(printed, edits))], body.held),
     dropped: [...lost, ...dropped],
     ...(format.name === 'anthropic' && { headers: VERSION }),
   }
+}
+
+const encoded = (body: JsonObject) => encoder.encode(JSON.stringify(body))
+
+/** A body whose members have other names or are gone. No member has a new value. */
+function edited(body: JsonObject, edits: MemberEdits): JsonObject {
+  if (edits.size === 0) return body
+  const members = Object.entries(body).flatMap(([name, value]) => {
+    if (!edits.has(name)) return [[name, value] as const]
+    const edit = edits.get(name)
+    return typeof edit === 'object' ? [[edit.name, value] as const] : []
+  })
+  return Object.fromEntries(members)
 }
 
 const NO_OVERRIDES: ReadonlyMap<string, string> = new Map()
