@@ -1,0 +1,152 @@
+import { createAnthropic } from '@ai-sdk/anthropic'
+import { createOpenAI } from '@ai-sdk/openai'
+import {
+  APICallError,
+  generateText,
+  jsonSchema,
+  type LanguageModel,
+  type ModelMessage,
+  Output,
+  streamText,
+  tool,
+} from 'ai'
+import { KEY } from '../../portus'
+import {
+  BUDGET,
+  CITY,
+  type Driver,
+  FORECAST,
+  MAX_TOKENS,
+  type Options,
+  type Prompt,
+  type Said,
+  TOOL,
+} from './driver'
+
+// Its warnings are about what it does not know and go to standard error.
+Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false })
+
+const shared = {
+  stops: { end: 'stop', calls: 'tool-calls' },
+  // An error inside a stream is what the provider has sent.
+  isOwn: (error: unknown, status?: number) =>
+    status === undefined || APICallError.isInstance(error),
+}
+
+/** Vercel's AI SDK with OpenAI's chat completions. It knows no thoughts there. */
+export const aiOpenai: Driver = {
+  ...shared,
+  name: 'ai with @ai-sdk/openai',
+  dialect: 'openai',
+  keepsThoughts: false,
+  showsThoughts: false,
+  open: (options) =>
+    open(options, createOpenAI({ baseURL: `${options.url}/v1`, apiKey: KEY }).chat(options.alias)),
+}
+
+/** Vercel's AI SDK with Anthropic's messages. */
+export const aiAnthropic: Driver = {
+  ...shared,
+  name: 'ai with @ai-sdk/anthropic',
+  dialect: 'anthropic',
+  keepsThoughts: true,
+  showsThoughts: true,
+  open: (options) =>
+    open(options, createAnthropic({ baseURL: `${options.url}/v1`, apiKey: KEY })(options.alias)),
+}
+
+function open(options: Options, model: LanguageModel) {
+  const messages: ModelMessage[] = []
+  async function say(message: ModelMessage): Promise<Said> {
+    messages.push(message)
+    const { said, replies } = await send(options, model, messages)
+    messages.push(...(options.keepsIdsOnly ? replies.map(short) : replies))
+    return said
+  }
+  return {
+    ask: (prompt: Prompt) => say({ role: 'user', content: contentOf(prompt) }),
+    answer: (results: readonly { id: string; name: string; text: string }[]) =>
+      say({
+        role: 'tool',
+        content: results.map(({ id, name, text }) => ({
+          type: 'tool-result',
+          toolCallId: id,
+          toolName: name,
+          output: { type: 'text', value: text },
+        })),
+      }),
+  }
+}
+
+const short = (message: ModelMessage): ModelMessage =>
+  message.role === 'assistant' && typeof message.content !== 'string'
+    ? { ...message, content: message.content.filter(({ type }) => type !== 'reasoning') }
+    : message
+
+const contentOf = ({ text, media }: Prompt) => [
+  { type: 'text' as const, text },
+  ...(media ? [{ type: 'file' as const, mediaType: media.type, data: media.data }] : []),
+]
+
+async function send(options: Options, model: LanguageModel, messages: ModelMessage[]) {
+  const request = {
+    model,
+    messages,
+    maxRetries: 0,
+    maxOutputTokens: MAX_TOKENS,
+    ...(options.tools && {
+      tools: {
+        [TOOL.name]: tool({
+          description: TOOL.description,
+          inputSchema: jsonSchema<{ city: string }>(CITY as object),
+        }),
+      },
+    }),
+    ...(options.schema && { output: Output.object({ schema: jsonSchema(FORECAST as object) }) }),
+    providerOptions: {
+      anthropic: {
+        structuredOutputMode: 'outputFormat',
+        ...(options.thinks && { thinking: { type: 'enabled', budgetTokens: BUDGET } }),
+      },
+      openai: { ...(options.thinks && { reasoningEffort: 'low' }) },
+    },
+  }
+  if (!options.isStreamed) return read(await generateText(request), 1)
+  const errors: unknown[] = []
+  const stream = streamText({ ...request, onError: ({ error }) => void errors.push(error) })
+  let pieces = 0
+  for await (const part of stream.fullStream) {
+    if (part.type === 'text-delta' && part.text) pieces++
+  }
+  if (errors.length > 0) throw errors[0]
+  const [text, toolCalls, finishReason, usage, reasoningText, response] = await Promise.all([
+    stream.text,
+    stream.toolCalls,
+    stream.finishReason,
+    stream.usage,
+    stream.reasoningText,
+    stream.response,
+  ])
+  return read({ text, toolCalls, finishReason, usage, reasoningText, response }, pieces)
+}
+
+type Read = Pick<
+  Awaited<ReturnType<typeof generateText>>,
+  'text' | 'finishReason' | 'usage' | 'reasoningText' | 'response'
+> & { toolCalls: { toolCallId: string; toolName: string; input: unknown }[] }
+
+const read = (answer: Read, pieces: number): { said: Said; replies: ModelMessage[] } => ({
+  said: {
+    text: answer.text,
+    calls: answer.toolCalls.map(({ toolCallId: id, toolName: name, input }) => ({
+      id,
+      name,
+      input,
+    })),
+    stop: answer.finishReason,
+    usage: { input: answer.usage.inputTokens, output: answer.usage.outputTokens },
+    thoughts: answer.reasoningText ?? '',
+    pieces,
+  },
+  replies: answer.response.messages,
+})

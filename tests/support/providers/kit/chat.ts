@@ -1,0 +1,131 @@
+import { sse } from '../framing'
+import {
+  asksForUsage,
+  type ChatStreamOptions,
+  chatCompletion,
+  chatEvents,
+  openaiError,
+} from '../openai-chat'
+import type { Answer } from '../server'
+import {
+  type Format,
+  type Heard,
+  itemsOf,
+  mediumOf,
+  membersOf,
+  type Speech,
+  textOf,
+  WORDS,
+} from './kit'
+
+type Options = {
+  provider: string
+  reasoningAs?: ChatStreamOptions['reasoningAs']
+  /** How ids of calls look. */
+  id?: RegExp
+  thoughts: Format['thoughts']
+}
+
+/** A provider of OpenAI's chat format. It refuses ids of calls that it has not made. */
+export function chatFormat({ provider, reasoningAs, id = /./, thoughts }: Options): Format {
+  const optionsOf = ({ thought, text, calls = [] }: Speech): ChatStreamOptions => ({
+    ...(thought !== undefined && thoughts !== 'none' && { reasoning: [thought] }),
+    ...(reasoningAs && { reasoningAs }),
+    text: text === undefined ? [] : [text.slice(0, 2), text.slice(2)],
+    calls: calls.map(({ input, ...call }) => ({ ...call, args: piecesOf(input) })),
+  })
+  const strictly =
+    (answer: Answer): Answer =>
+    (received) => {
+      const fault = faultOf(received.json ?? {}, id)
+      return fault ? openaiError(400, fault) : answer(received)
+    }
+  return {
+    name: provider,
+    own: 'openai',
+    alias: (url) => ({
+      provider,
+      api_key: 'sk-provider',
+      custom_host: url,
+      override_params: { model: `${provider}-real` },
+    }),
+    say: (speech) =>
+      strictly(({ json = {} }) =>
+        json.stream
+          ? sse(
+              chatEvents({
+                ...optionsOf(speech),
+                ...(asksForUsage(json) && { usageIn: 'empty choices' }),
+              }),
+            )
+          : Response.json(chatCompletion(optionsOf(speech))),
+      ),
+    cut: (speech) => () => sse(chatEvents(optionsOf(speech)).slice(0, -2)),
+    fail: (speech) => () =>
+      sse(
+        chatEvents({
+          ...optionsOf(speech),
+          error: { members: { message: WORDS, type: 'server_error', code: 'server_error' } },
+        }),
+      ),
+    refuse: () => openaiError(429, WORDS),
+    hear: ({ json = {} }) => hear(json),
+    usage: { input: 9, output: 2 },
+    hasIds: true,
+    thoughts,
+  }
+}
+
+const piecesOf = (input: object): string[] => {
+  const text = JSON.stringify(input)
+  return ['', text.slice(0, 5), text.slice(5)]
+}
+
+type Json = Record<string, unknown>
+
+function faultOf({ messages }: Json, id: RegExp): string | undefined {
+  let open: string[] = []
+  for (const { role, tool_calls: calls, tool_call_id: answered } of itemsOf(messages)) {
+    if (role === 'tool') {
+      if (!open.includes(String(answered))) return `Unexpected tool_call_id ${answered}`
+      open = open.filter((one) => one !== answered)
+    } else if (open.length > 0) return 'tool_calls must be followed by tool messages'
+    else open = itemsOf(calls).map((call) => String(call.id))
+    const wrong = open.find((one) => !id.test(one))
+    if (wrong) return `Tool call id was ${wrong} but must be a-z, A-Z, 0-9, with a length of 9.`
+  }
+  return open.length > 0 ? 'tool_calls must be followed by tool messages' : undefined
+}
+
+function hear({ messages, tools, response_format: form, ...body }: Json): Heard {
+  const all = itemsOf(messages)
+  const said = all.filter(({ role }) => role === 'assistant')
+  const parts = all
+    .filter(({ role }) => role === 'user')
+    .flatMap(({ content }) =>
+      typeof content === 'string' ? [{ type: 'text', text: content }] : itemsOf(content),
+    )
+  return {
+    text: textOf(parts),
+    media: parts.flatMap(({ type, image_url: image, file }) => {
+      if (type === 'image_url') return [mediumOf(membersOf(image).url)]
+      return type === 'file' ? [mediumOf(membersOf(file).file_data)] : []
+    }),
+    tools: itemsOf(tools).map((tool) => String(membersOf(tool.function).name)),
+    calls: said
+      .flatMap(({ tool_calls: calls }) => itemsOf(calls))
+      .map(({ id, function: called }) => ({
+        id: String(id),
+        name: String(membersOf(called).name),
+        input: JSON.parse(String(membersOf(called).arguments)) as object,
+      })),
+    results: all
+      .filter(({ role }) => role === 'tool')
+      .map(({ tool_call_id: id, content }) => ({ id: String(id), text: textOf(content) })),
+    thoughts: said.flatMap(({ reasoning_content: text }) =>
+      typeof text === 'string' ? [{ text }] : [],
+    ),
+    schema: membersOf(membersOf(form).json_schema).schema,
+    thinks: body.reasoning_effort !== undefined || membersOf(body.thinking).type === 'enabled',
+  }
+}

@@ -1,0 +1,16 @@
+import { chatFormat } from './chat'
+import { anthropicFormat, bedrockClaude, vertexClaude } from './claude'
+import { googleFormat, vertexGemini } from './gemini'
+import type { Format } from './kit'
+
+/** Every format of the kit, and the providers of OpenAI's format that differ. */
+export const FORMATS: readonly Format[] = [
+  chatFormat({ provider: 'openai', thoughts: 'none' }),
+  chatFormat({ provider: 'deepseek', thoughts: 'text' }),
+  chatFormat({ provider: 'mistral-ai', id: /^[a-zA-Z0-9]{9}$/, thoughts: 'none' }),
+  anthropicFormat,
+  bedrockClaude,
+  vertexClaude,
+  googleFormat,
+  vertexGemini,
+]

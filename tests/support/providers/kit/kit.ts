@@ -1,0 +1,69 @@
+import type { AliasFile } from '../../../../src/alias/schema'
+import type { Answer, Received } from '../server'
+
+/** A call of a tool. Providers that have no ids of calls leave them out. */
+export type Call = { id?: string; name: string; input: object }
+
+/** What a model says in one turn. */
+export type Speech = { thought?: string; text?: string; calls?: readonly Required<Call>[] }
+
+/** What a provider received, in the same words whatever its format. */
+export type Heard = {
+  /** All text of the user. */
+  text: string
+  media: { type: string; data: string }[]
+  tools: string[]
+  calls: (Call & { signature?: string })[]
+  results: { id?: string; text: string }[]
+  thoughts: { text: string; signature?: string }[]
+  schema: unknown
+  /** Whether the model is told to think. */
+  thinks: boolean
+}
+
+/** A provider's format: how its fake answers, and how what it received is read. */
+export type Format = {
+  name: string
+  /** The dialect whose requests pass through. */
+  own?: 'openai' | 'anthropic'
+  alias: (url: string) => AliasFile
+  say: (speech: Speech) => Answer
+  /** A stream that ends in the middle of this, and one that ends in an error. */
+  cut: (speech: Speech) => Answer
+  fail: (speech: Speech) => Answer
+  /** Refuses with 429, in the provider's {@link WORDS}. */
+  refuse: Answer
+  hear: (received: Received) => Heard
+  /** The token counts of each answer, with what a cache held. */
+  usage: { input: number; output: number }
+  /** Whether calls and results have ids. */
+  hasIds: boolean
+  /** Whether its models think, and what comes back of it in the next turn. */
+  thoughts: 'signed thought' | 'signed call' | 'text' | 'none'
+}
+
+/** What every provider says of a request that it does not answer. */
+export const WORDS = 'In its own words'
+
+/** What the model must get back. */
+export const SIGNATURE = 'c2lnbmF0dXJl'
+
+type Json = Record<string, unknown>
+
+/** Members of a value that is an object. */
+export const membersOf = (value: unknown): Json => (value ?? {}) as Json
+/** The items of a value that is a list. */
+export const itemsOf = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : [])
+/** The text of a value that is text, or a list of texts. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : itemsOf(value)
+        .map(({ text }) => text ?? '')
+        .join('')
+
+/** A `data:` URL in its two parts. */
+export function mediumOf(url: unknown): { type: string; data: string } {
+  const [, type = '', data = ''] = /^data:([^;]+);base64,(.*)$/.exec(String(url)) ?? []
+  return { type, data }
+}
