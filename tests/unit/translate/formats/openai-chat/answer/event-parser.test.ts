@@ -32,7 +32,7 @@ describe('a stream', () => {
     })
   })
 
-  test.each<ChatStreamOptions['usageIn']>([
+  test.each<NonNullable<ChatStreamOptions['usageIn']>>([
     'empty choices',
     'null choices',
     'the last chunk',
@@ -58,7 +58,7 @@ describe('a stream', () => {
     })
   })
 
-  test.each<ChatStreamOptions['reasoningAs']>([
+  test.each<NonNullable<ChatStreamOptions['reasoningAs']>>([
     'reasoning_content',
     'reasoning',
     'reasoning_details',
@@ -164,7 +164,7 @@ describe('the end', () => {
       ['content_filter', 'end'],
     ],
   ])('%s', (_, options, expected) => {
-    expect(reasons(stream(options))).toEqual(expected)
+    expect<string[]>(reasons(stream(options))).toEqual(expected)
   })
 
   test('nothing comes behind [DONE]', () => {
