@@ -10,7 +10,8 @@ import { countOf, membersIn, type Usage, usageFrom } from './dialect'
  * - DeepSeek, `prompt_cache_hit_tokens`: https://api-docs.deepseek.com/api/create-chat-completion
  * - Moonshot, `cached_tokens`: https://platform.moonshot.ai/docs/api/chat
  * - xAI, reasoning beside the completion: https://docs.x.ai/docs/guides/reasoning
- * - OpenRouter, `cache_write_tokens`: https://openrouter.ai/docs/use-cases/usage-accounting
+ * - Mistral, sound beside the prompt: https://docs.mistral.ai/capabilities/audio
+ * - OpenRouter, `cache_write_tokens`, which for Gemini are the cached ones once more: https://openrouter.ai/docs/use-cases/usage-accounting
  */
 export function openaiUsage(value: unknown): Usage | undefined {
   const usage = membersIn(value)
@@ -31,10 +32,12 @@ export function openaiUsage(value: unknown): Usage | undefined {
       countOf(usage.cache_read_input_tokens),
     written: countOf(input.cache_write_tokens) ?? countOf(usage.cache_creation_input_tokens),
     reasoning: countOf(output.reasoning_tokens) ?? countOf(usage.reasoning_tokens),
+    audioIn: countOf(input.audio_tokens),
   }
-  const { cached, written } = counted
+  const { cached, audioIn } = counted
   const { prompt, completion, reasoning } = withAll(counted)
-  const audioIn = countOf(input.audio_tokens)
+  const written =
+    counted.written && Math.min(counted.written, without(prompt, cached) ?? counted.written)
   const audioOut = countOf(output.audio_tokens)
   // Cached sound is cached input.
   const cachedAudio = countOf(membersIn(input.cached_tokens_details).audio_tokens)
@@ -51,12 +54,13 @@ export function openaiUsage(value: unknown): Usage | undefined {
 }
 
 type Counted = Record<
-  'prompt' | 'completion' | 'total' | 'cached' | 'written' | 'reasoning',
+  'prompt' | 'completion' | 'total' | 'cached' | 'written' | 'reasoning' | 'audioIn',
   number | undefined
 >
 
 /** The prompt with its cached tokens and the completion with its reasoning, wherever they were counted. */
-function withAll({ prompt, completion, total, cached = 0, written = 0, reasoning }: Counted) {
+function withAll(counted: Counted) {
+  const { prompt, completion, total, cached = 0, written = 0, reasoning, audioIn = 0 } = counted
   const apart = { prompt, completion, reasoning }
   if (prompt === undefined || completion === undefined || total === undefined) return apart
   const beside = total - prompt - completion
@@ -64,6 +68,7 @@ function withAll({ prompt, completion, total, cached = 0, written = 0, reasoning
   const thought = reasoning ?? 0
   const inCache = cached + written
   if (beside === thought) return { ...apart, completion: completion + thought }
+  if (audioIn > 0 && beside === audioIn) return { ...apart, prompt: prompt + audioIn }
   if (beside === inCache) return { ...apart, prompt: prompt + inCache }
   if (beside === thought + inCache)
     return { ...apart, prompt: prompt + inCache, completion: completion + thought }

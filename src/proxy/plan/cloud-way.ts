@@ -93,9 +93,15 @@ export function cloudMessageFor(
 ): CloudMessage {
   const { leaf } = alias.leaves.find((node) => node.name === name) ?? {}
   const { model = '' } = alias.targets.get(name) ?? {}
+  const drop = leaf?.drop ?? []
   const betas = betasIn(leaf?.beta_headers?.join(','), headers.get('anthropic-beta'))
   const isCount = endpoint.name === 'count_tokens'
-  return cloudMessage({ cloud, model, betas, isCount }, body, overrides)
+  const kept = new Map([...overrides].filter(([member]) => !drop.includes(member)))
+  const said = cloudMessage({ cloud, model, betas, isCount }, body, kept)
+  const left = drop.filter((member) => body.members.values.has(member))
+  if (left.length === 0) return said
+  const edits = new Map([...said.edits, ...left.map((member) => [member, undefined] as const)])
+  return { ...said, edits, dropped: [...new Set([...said.dropped, ...left])] }
 }
 
 /** Where a cloud takes Anthropic's own body. */

@@ -25,9 +25,10 @@ export function conversationFor(
   format: Format,
 ): { conversation: Conversation; own: JsonObject } {
   const { endpoint, alias, body } = request
-  const json = JSON.parse(decoder.decode(body.bytes)) as JsonObject
+  const drop = new Set(alias.leaves.find((node) => node.name === name)?.leaf.drop)
+  const json = without(JSON.parse(decoder.decode(body.bytes)) as JsonObject, drop)
   const asked = translationOf(endpoint).parseRequest(json, (text) => wholeString(text, body.held))
-  const values = overridesOf(request, name, asked)
+  const values = without(overridesOf(request, name, asked), drop)
   const set = chat.parseRequest({ ...values, messages: [] }, String)
   const merged = overridden(asked, set)
   return {
@@ -35,6 +36,12 @@ export function conversationFor(
     own: set.rest,
   }
 }
+
+/** A request without the members that the alias drops. */
+const without = (values: JsonObject, drop: ReadonlySet<string>): JsonObject =>
+  drop.size === 0
+    ? values
+    : Object.fromEntries(Object.entries(values).filter(([name]) => !drop.has(name)))
 
 /** The alias's overrides, and its defaults for what the client leaves open. */
 function overridesOf(

@@ -267,6 +267,37 @@ describe('a usage', () => {
     expect(openai.readUsage(usage)).toEqual(expected)
   })
 
+  test('of Mistral, whose sound stands beside the prompt, and is no reasoning', () => {
+    const usage = {
+      prompt_tokens: 9,
+      completion_tokens: 248,
+      total_tokens: 632,
+      prompt_tokens_details: { cached_tokens: 0, audio_tokens: 375 },
+    }
+
+    expect(openai.readUsage(usage)).toEqual({
+      inputTokens: 9,
+      cacheReadTokens: 0,
+      audioInputTokens: 375,
+      outputTokens: 248,
+    })
+  })
+
+  test('never writes more to a cache than the prompt has beside what was read from it', () => {
+    const usage = {
+      prompt_tokens: 100,
+      completion_tokens: 1,
+      total_tokens: 101,
+      prompt_tokens_details: { cached_tokens: 80, cache_write_tokens: 80 },
+    }
+
+    expect(openai.readUsage(usage)).toMatchObject({
+      inputTokens: 0,
+      cacheReadTokens: 80,
+      cacheWriteTokens: 20,
+    })
+  })
+
   test('holds nothing but counts, whatever stands there', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {

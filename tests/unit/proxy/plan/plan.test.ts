@@ -53,21 +53,19 @@ describe('the way of each target', () => {
     ['chat', 'its own format', target('openai'), ['own'], ''],
     ['chat', 'its own format under another prefix', target('deepseek'), ['own'], '/v1'],
     ['messages', 'its own format', target('anthropic'), ['own'], ''],
-    ['chat', 'Claude', target('anthropic'), ['gateway'], undefined],
-    ['messages', 'OpenAI', target('openai'), ['gateway'], undefined],
+    ['chat', 'Claude', target('anthropic'), ['ours'], ''],
+    ['messages', 'OpenAI', target('openai'), ['ours'], ''],
+    ['chat', 'Gemini', target('google'), ['ours'], ''],
+    ['messages', 'Gemini', target('google'), ['ours'], ''],
+    ['chat', 'a format that only the gateway knows', target('cohere'), ['gateway'], undefined],
     ['chat', 'two of one format', over(target('openai'), target('groq')), ['own', 'own'], ''],
+    ['chat', 'two formats', over(target('openai'), target('anthropic')), ['own', 'ours'], ''],
+    ['messages', 'two formats', over(target('google'), target('anthropic')), ['ours', 'own'], ''],
     [
       'chat',
-      'two formats',
-      over(target('openai'), target('anthropic')),
-      ['own', 'gateway'],
-      undefined,
-    ],
-    [
-      'messages',
-      'two formats',
-      over(target('google'), target('anthropic')),
-      ['gateway', 'own'],
+      'two formats, one of which only the gateway knows',
+      over(target('google'), target('cohere'), target('openai')),
+      ['ours', 'gateway', 'own'],
       undefined,
     ],
     ['chat', 'no passthrough', target('openai', { passthrough: false }), ['gateway'], undefined],
@@ -95,11 +93,63 @@ describe('the way of each target', () => {
     })
   })
 
+  test.each([
+    ['chat', target('anthropic'), ['gateway'], undefined],
+    ['chat', target('google'), ['gateway'], undefined],
+    ['messages', target('openai'), ['gateway'], undefined],
+    ['chat', target('openai'), ['own'], ''],
+  ] as const)('%s through a gateway that takes no ways', (name, file, kinds, prefix) => {
+    const made = plan(name, file as AliasFile, {}, {}, false)
+
+    expect(kindsOf(made)).toEqual([...kinds])
+    expect(made.stub.passthroughPrefix).toBe(prefix as undefined)
+  })
+
+  test('Claude on a cloud gets a message as it is, and a chat in Anthropic’s format', () => {
+    const keys = { aws_access_key_id: 'a', aws_secret_access_key: 'b', aws_region: 'us-east-1' }
+    const model = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'
+    const bedrock = target('bedrock', { ...keys, override_params: { model } })
+
+    const [message] = plan('messages', bedrock, { max_tokens: 9 }).ways.values()
+    const [chat] = plan('chat', bedrock).ways.values()
+
+    expect(message).toMatchObject({ kind: 'own', cloud: 'bedrock' })
+    expect(chat).toMatchObject({ kind: 'ours', cloud: 'bedrock', format: { name: 'anthropic' } })
+    const { pieces = [] } = chat as { pieces?: readonly Uint8Array[] }
+    const body = JSON.parse(Buffer.concat(pieces).toString())
+    expect(body).toMatchObject({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 64_000 })
+    expect(body).not.toHaveProperty('model')
+  })
+
+  test('the usage of a stream is asked for where the client does not', () => {
+    const asked = { stream: true, stream_options: { include_usage: true } }
+    const streamed = { isStreamed: true }
+
+    const [added] = plan('chat', target('openai'), { stream: true }, streamed).ways.values()
+    const [own] = plan('chat', target('openai'), asked, streamed).ways.values()
+    const [remote] = plan('chat', target('openai'), { stream: true }, streamed, false).ways.values()
+    const [dropped] = plan(
+      'chat',
+      target('openai', { drop: ['stream_options'] }),
+      { stream: true },
+      streamed,
+    ).ways.values()
+
+    expect(added).toMatchObject({ isUsageAdded: true })
+    expect((added as { edits: Map<string, string> }).edits.get('stream_options')).toBe(
+      '{"include_usage":true}',
+    )
+    for (const way of [own, remote, dropped]) {
+      expect(way).not.toHaveProperty('isUsageAdded')
+      expect((way as { edits: Map<string, string> }).edits.has('stream_options')).toBe(false)
+    }
+  })
+
   test('a gateway way puts back what the gateway drops', () => {
     const schema = { type: 'object' }
     const format = { type: 'json_schema', json_schema: { name: 'n', schema } }
 
-    const made = plan('chat', target('anthropic'), { response_format: format })
+    const made = plan('chat', target('anthropic'), { response_format: format }, {}, false)
 
     expect([...made.ways.values()]).toEqual([
       {
@@ -116,7 +166,8 @@ describe('the way of each target', () => {
     const made = plan('chat', over(target('anthropic'), target('openai')), { logprobs: true })
 
     expect(kindsOf(made)).toEqual(['refused', 'own'])
-    expect(made.loss?.message).toContain('"logprobs"')
+    const [refused] = made.ways.values()
+    expect((refused as { error: Error }).error.message).toContain('"logprobs"')
   })
 
   test('where every target would lose it, the request is refused with its name', () => {
@@ -126,7 +177,7 @@ describe('the way of each target', () => {
 
 describe('what the gateway is given', () => {
   test('a message for OpenAI is asked for as a chat completion', () => {
-    const { stub, isViaChat } = plan('messages', target('openai'), { max_tokens: 7 })
+    const { stub, isViaChat } = plan('messages', target('openai'), { max_tokens: 7 }, {}, false)
 
     expect(isViaChat).toBe(true)
     expect(stub).toMatchObject({ overrides: 'message_as_chat', path: '/v1/chat/completions' })
