@@ -35,9 +35,13 @@ export function errorStatusIn(answer: Uint8Array, isConversation: boolean): numb
 /** The status that an error names, or else 502. */
 export function statusOf(error: unknown): number {
   const { code, status, status_code } = membersIn(error)
-  const named = [code, status, status_code].map(Number).find(isErrorStatus)
+  const named = [code, status, status_code].map(numberIn).find(isErrorStatus)
   return named ?? BAD_GATEWAY
 }
+
+/** `Number` throws where an object has a member `toString`. */
+const numberIn = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN
 
 const isErrorStatus = (status: number) => Number.isInteger(status) && status >= 400 && status <= 599
 

@@ -55,12 +55,12 @@ export function readGatewayError(
   if (!body) return isException ? invalidAnswer() : undefined
   // A provider's own error may use words that are the gateway's elsewhere.
   const isProviders = isUntouched && target !== undefined
-  if (!isProviders && body.status === 'failure') return failure(String(body.message))
+  if (!isProviders && body.status === 'failure') return failure(optionalText(body.message) ?? '')
   if (!isProviders && typeof body['html-message'] === 'string')
     return plainText(body['html-message'], status)
   const error = asObject(body.error)
   if (!error) return undefined
-  const message = String(error.message)
+  const message = optionalText(error.message) ?? ''
   if (status === STATUS_REQUEST_TIMEOUT && TIMED_OUT.test(message))
     return portusError('provider_timeout')
   if (isProviders || body.provider === undefined) return undefined
@@ -88,7 +88,8 @@ export const isUnreadable = (start: Uint8Array): boolean =>
  */
 export function unreadableStatus(text: string): number | undefined {
   const { provider, error } = parseObject(text) ?? {}
-  const inner = typeof provider === 'string' ? innerOf(String(membersIn(error).message)) : undefined
+  const inner =
+    typeof provider === 'string' ? innerOf(optionalText(membersIn(error).message) ?? '') : undefined
   return inner?.error && errorWords(JSON.stringify(inner)) ? statusOf(inner.error) : undefined
 }
 

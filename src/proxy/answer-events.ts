@@ -1,4 +1,4 @@
-import { portusError } from '../errors'
+import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, contentOf } from '../stream/answer'
 import { parseSse, type SseEvent } from '../stream/parse-sse'
@@ -27,13 +27,22 @@ const MAX_START_BYTES = 64
 async function* parsed(groups: AsyncIterable<readonly SseEvent[]>, format: Format): EventGroups {
   const parser = format.eventParser()
   for await (const group of groups) {
-    const events = group.flatMap((event) => parser.push(event))
+    const events = readable(() => group.flatMap((event) => parser.push(event)))
     if (events.length > 0) yield events
     if (events.some(({ type }) => type === 'error')) return undefined
   }
-  const last = parser.finish()
+  const last = readable(() => parser.finish())
   if (last.length > 0) yield last
   return undefined
+}
+
+/** Whatever a parser stumbles over, it is the provider's answer that cannot be read. */
+function readable<T>(parse: () => T): T {
+  try {
+    return parse()
+  } catch (cause) {
+    throw cause instanceof PortusError ? cause : portusError('invalid_provider_answer', { cause })
+  }
 }
 
 async function* wholeEvents(answer: Answer, format: Format): EventGroups {
@@ -44,7 +53,7 @@ async function* wholeEvents(answer: Answer, format: Format): EventGroups {
   } catch (cause) {
     throw portusError('invalid_provider_answer', { cause })
   }
-  const events = format.parseAnswer(json)
+  const events = readable(() => format.parseAnswer(json))
   if (events.length === 0) throw invalidAnswer()
   yield events
   return undefined

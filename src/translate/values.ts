@@ -34,6 +34,25 @@ export const objectsOf = (value: unknown): readonly JsonObject[] =>
 export const textsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 
+/** More of a stranger's word says nothing. */
+const MAX_WORD_LENGTH = 100
+
+/**
+ * A value as a word, for sentences and keys. `String` throws where somebody else's object has a member
+ * `toString`.
+ */
+export function wordOf(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'list' : 'object'
+  return String(value).slice(0, MAX_WORD_LENGTH)
+}
+
+/** The entry of a table under somebody else's name: `constructor` is none. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, name: unknown): T | undefined =>
+  typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined
+
+/** An object for members of any name. One called `__proto__` is a member as any other. */
+export const emptyMembers = (): Record<string, unknown> => Object.create(null)
+
 /** An object without its undefined members, which `exactOptionalPropertyTypes` wants absent. */
 export function defined<T extends object>(
   members: {

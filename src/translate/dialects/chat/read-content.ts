@@ -1,6 +1,6 @@
 import type { CacheHint, JsonObject, Part } from '../../conversation'
 import { invalidMessages, untranslatableBlock } from '../../untranslatable'
-import { filledTextOf, isObject, objectOf, objectsOf, textOf } from '../../values'
+import { filledTextOf, isObject, objectOf, objectsOf, textOf, wordOf } from '../../values'
 import { readAudioPart, readFilePart, readUrlPart } from './read-media'
 
 /**
@@ -58,7 +58,7 @@ function readPart(part: JsonObject, whole: (text: string) => string): Part[] {
     case 'thinking':
       return readThinkingPart(part.thinking)
     default:
-      throw untranslatableBlock(String(part.type))
+      throw untranslatableBlock(wordOf(part.type))
   }
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject, Maker, Opaque, Part } from '../../conversation'
 import { readTag } from '../../opaque-tag'
-import { filledTextOf, numberOf, objectOf, objectsOf, textOf } from '../../values'
+import { entryOf, filledTextOf, numberOf, objectOf, objectsOf, textOf } from '../../values'
 
 /** A thought, with the place that its answer gave it. */
 export type Thought = { part: Part & { kind: 'reasoning' }; index: number | undefined }
@@ -26,7 +26,7 @@ export function readReasoning(message: JsonObject): Thought[] {
 
 /** One entry of `reasoning_details`. https://openrouter.ai/docs/use-cases/reasoning-tokens */
 function readDetail(detail: JsonObject): Thought[] {
-  const untagged = MAKERS[String(detail.format)] ?? 'chat'
+  const untagged = entryOf(MAKERS, detail.format) ?? 'chat'
   const index = numberOf(detail.index)
   const data = filledTextOf(detail.data)
   if (detail.type === 'reasoning.encrypted') {

@@ -3,6 +3,8 @@ import type { Conversation, JsonObject, Reasoning } from '../../conversation'
 import {
   booleanOf,
   defined,
+  emptyMembers,
+  entryOf,
   filledTextOf,
   isObject,
   numberOf,
@@ -47,7 +49,7 @@ const READ: ReadonlySet<string> = new Set([
  */
 export function readRequest(request: JsonObject, whole: (text: string) => string): Conversation {
   const { reasoning, isThinkingRead, isReasoningRead } = readReasoningMembers(request)
-  const rest: Record<string, unknown> = {}
+  const rest = emptyMembers()
   for (const [name, value] of Object.entries(request)) {
     if (READ.has(name) || value === null || value === undefined) continue
     if ((name === 'thinking' && isThinkingRead) || (name === 'reasoning' && isReasoningRead))
@@ -98,7 +100,7 @@ const MODES: Readonly<Record<string, Reasoning['mode']>> = {
 function readReasoningMembers(request: JsonObject) {
   const thinking = objectOf(request.thinking)
   const router = objectOf(request.reasoning)
-  const mode = MODES[String(thinking?.type)]
+  const mode = entryOf(MODES, thinking?.type)
   const display = textOf(thinking?.display)
   const reasoning: Reasoning = defined({
     mode: mode ?? modeOf(router?.enabled),

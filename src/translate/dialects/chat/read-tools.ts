@@ -1,6 +1,6 @@
 import type { JsonObject, OutputFormat, Tool, ToolChoice } from '../../conversation'
 import { untranslatableMember, untranslatableTool } from '../../untranslatable'
-import { defined, filledTextOf, isObject, objectOf, objectsOf } from '../../values'
+import { defined, entryOf, filledTextOf, isObject, objectOf, objectsOf, wordOf } from '../../values'
 import { readCacheHint } from './read-content'
 
 /**
@@ -24,7 +24,7 @@ function listOf(name: string, value: unknown): JsonObject[] {
 
 function readTool(tool: JsonObject): Tool {
   const { type } = tool
-  if (type !== undefined && type !== 'function') throw untranslatableTool(String(type))
+  if (type !== undefined && type !== 'function') throw untranslatableTool(wordOf(type))
   return { ...readFunction(objectOf(tool.function) ?? tool), ...readCacheHint(tool.cache_control) }
 }
 
@@ -60,7 +60,8 @@ export function readToolChoice({ tool_choice, function_call }: JsonObject): Tool
   const choice = tool_choice ?? function_call ?? undefined
   if (choice === undefined) return undefined
   const name = tool_choice === undefined || tool_choice === null ? 'function_call' : 'tool_choice'
-  const read = typeof choice === 'string' ? WORDS[choice] : readChoice(objectOf(choice) ?? {})
+  const read =
+    typeof choice === 'string' ? entryOf(WORDS, choice) : readChoice(objectOf(choice) ?? {})
   if (!read) throw untranslatableMember(name)
   return read
 }
@@ -71,7 +72,7 @@ function readChoice(choice: JsonObject): ToolChoice | undefined {
   const name = filledTextOf(objectOf(choice.function)?.name) ?? filledTextOf(choice.name)
   if (type === undefined || type === 'function' || type === 'tool')
     return name === undefined ? undefined : { kind: 'tool', name }
-  return WORDS[String(type)]
+  return entryOf(WORDS, type)
 }
 
 function readAllowed({ mode, tools }: JsonObject): ToolChoice {

@@ -1,7 +1,7 @@
 import type { CacheHint, JsonObject, Part } from '../../conversation'
 import { toolInput } from '../../tool-input'
 import { invalidMessages, untranslatableBlock } from '../../untranslatable'
-import { filledTextOf, isObject, textOf } from '../../values'
+import { filledTextOf, isObject, textOf, wordOf } from '../../values'
 import { readDocument, readImage } from './read-media'
 import { readSearchResult } from './read-text'
 import { readThought } from './read-thought'
@@ -53,7 +53,7 @@ function readBlock(block: JsonObject, reading: Reading): Part[] {
     case 'tool_removal':
       return []
     default:
-      throw untranslatableBlock(String(block.type))
+      throw untranslatableBlock(wordOf(block.type))
   }
 }
 
@@ -100,7 +100,7 @@ function readSaid(block: JsonObject, before: Part[], reading: Reading): Part[] {
     case 'redacted_thinking':
       return readThought(block)
     default:
-      throw untranslatableBlock(String(block.type))
+      throw untranslatableBlock(wordOf(block.type))
   }
 }
 

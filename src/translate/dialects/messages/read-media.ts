@@ -1,6 +1,6 @@
 import type { JsonObject, Media, Part } from '../../conversation'
 import { untranslatableBlock } from '../../untranslatable'
-import { filledTextOf, objectOf, textOf } from '../../values'
+import { filledTextOf, objectOf, textOf, wordOf } from '../../values'
 import { joinedText } from './read-text'
 import type { Reading } from './reading'
 
@@ -43,7 +43,7 @@ export function readDocument(
 }
 
 const nameOf = (kind: string, source: JsonObject | undefined) =>
-  source ? `${kind}: ${String(source.type)}` : kind
+  source ? `${kind}: ${wordOf(source.type)}` : kind
 
 const textSource = (text: string): Omit<Media, 'kind'> => ({
   mediaType: 'text/plain',

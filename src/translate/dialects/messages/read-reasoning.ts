@@ -1,5 +1,5 @@
 import type { Reasoning } from '../../conversation'
-import { defined, filledTextOf, numberOf, objectOf, textOf } from '../../values'
+import { defined, entryOf, filledTextOf, numberOf, objectOf, textOf } from '../../values'
 
 const MODES: Readonly<Record<string, Reasoning['mode']>> = {
   enabled: 'on',
@@ -16,7 +16,7 @@ export function readReasoning(
   effort: unknown,
 ): { reasoning: Reasoning | undefined; isRead: boolean } {
   const given = objectOf(thinking)
-  const mode = MODES[String(given?.type)]
+  const mode = entryOf(MODES, given?.type)
   const display = textOf(given?.display)
   const reasoning: Reasoning = defined({
     mode,

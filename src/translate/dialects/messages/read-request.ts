@@ -1,6 +1,15 @@
 import { completeResults } from '../../complete-results'
 import type { Conversation, JsonObject, OutputFormat } from '../../conversation'
-import { defined, filledTextOf, numberOf, objectOf, textOf, textsOf } from '../../values'
+import {
+  defined,
+  emptyMembers,
+  entryOf,
+  filledTextOf,
+  numberOf,
+  objectOf,
+  textOf,
+  textsOf,
+} from '../../values'
 import { readMessages, readSystem } from './read-messages'
 import { readReasoning } from './read-reasoning'
 import { readToolChoice, readTools } from './read-tools'
@@ -38,7 +47,7 @@ const SERVICE_TIERS: Readonly<Record<string, string>> = { auto: 'auto', standard
  * @throws {Untranslatable}
  */
 export function readRequest(request: JsonObject, whole: (text: string) => string): Conversation {
-  const rest: Record<string, unknown> = {}
+  const rest = emptyMembers()
   const reading: Reading = {
     whole,
     note: (name) => {
@@ -62,7 +71,8 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
   const choice = readToolChoice(request.tool_choice)
   if (!choice.isRead) keep('tool_choice', request.tool_choice)
   const tier = filledTextOf(request.service_tier)
-  if (tier !== undefined && SERVICE_TIERS[tier] === undefined) keep('service_tier', tier)
+  const serviceTier = entryOf(SERVICE_TIERS, tier)
+  if (tier !== undefined && serviceTier === undefined) keep('service_tier', tier)
 
   return {
     model: textOf(request.model) ?? '',
@@ -79,7 +89,7 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
       output,
       reasoning: reasoning.reasoning,
       user: filledTextOf(user_id),
-      serviceTier: tier === undefined ? undefined : SERVICE_TIERS[tier],
+      serviceTier,
     }),
     isStreamed: request.stream === true,
     rest,

@@ -1,6 +1,6 @@
 import type { JsonObject, Tool, ToolChoice } from '../../conversation'
 import { untranslatableMember, untranslatableTool } from '../../untranslatable'
-import { isObject, objectOf } from '../../values'
+import { entryOf, isObject, objectOf, wordOf } from '../../values'
 import { readCacheHint } from './read-blocks'
 import type { Reading } from './reading'
 import { toolChanges } from './tool-changes'
@@ -36,7 +36,7 @@ export function readTools(request: JsonObject, reading: Reading): Tool[] {
 function readTool(tool: JsonObject, { note }: Reading): Tool {
   const { type, name, description, input_schema, strict, cache_control } = tool
   if (type !== undefined && type !== null && type !== 'custom')
-    throw untranslatableTool(String(type))
+    throw untranslatableTool(wordOf(type))
   if (typeof name !== 'string') throw untranslatableMember('tools')
   for (const member of Object.keys(tool))
     if (!READ.has(member) && !IDLE.has(member)) note(`tools.${member}`)
@@ -66,7 +66,7 @@ export function readToolChoice(value: unknown): {
   const toolChoice =
     type === 'tool' && typeof name === 'string'
       ? ({ kind: 'tool', name } as const)
-      : CHOICES[String(type)]
+      : entryOf(CHOICES, type)
   return {
     toolChoice,
     parallelCalls: disable_parallel_tool_use === true ? false : undefined,

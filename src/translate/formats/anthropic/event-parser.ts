@@ -1,6 +1,6 @@
 import type { AnswerEvent, EventParser } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
-import { isObject, objectOf } from '../../values'
+import { entryOf, isObject, objectOf } from '../../values'
 import { type BlockParser, blockParser } from './block-parser'
 import { parseStart, unreadable } from './parse-answer'
 import { isError, parseError } from './parse-error'
@@ -69,7 +69,7 @@ export function eventParser(): EventParser {
         if (!delta) return []
         const parser = open.get(event.index)
         if (parser) return parser.delta(delta)
-        const type = BLOCKS[String(delta.type)]
+        const type = entryOf(BLOCKS, delta.type)
         return type ? [...begin(event.index, { type }), ...deltaOf(event.index, delta)] : []
       }
       case 'content_block_stop':

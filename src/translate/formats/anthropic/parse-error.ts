@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
-import { filledTextOf, isObject, objectOf } from '../../values'
+import { entryOf, filledTextOf, isObject, objectOf } from '../../values'
 
 /** The status of each type of error. https://docs.anthropic.com/en/api/errors */
 const STATUSES: Readonly<Record<string, number>> = {
@@ -32,7 +32,7 @@ export function parseError(value: JsonObject): AnswerEvent & { type: 'error' } {
     filledTextOf(inner.message) ?? filledTextOf(error) ?? filledTextOf(inner.detail) ?? UNKNOWN
   const type = isObject(error) ? filledTextOf(error.type) : undefined
   const code = filledTextOf(inner.code)
-  const status = STATUSES[type ?? '']
+  const status = entryOf(STATUSES, type)
   return {
     type: 'error',
     error: { message, type, ...(code !== undefined && { code }) },

@@ -1,7 +1,7 @@
 import type { AnswerEvent, StopReason } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
 import { derivedStop } from '../../stop-reason'
-import { filledTextOf } from '../../values'
+import { entryOf, filledTextOf } from '../../values'
 
 /** https://docs.anthropic.com/en/api/handling-stop-reasons */
 const REASONS: Readonly<Record<string, StopReason>> = {
@@ -21,7 +21,7 @@ export function parseStop(
   { stop_reason, stop_sequence }: JsonObject,
   hasCalls: boolean,
 ): AnswerEvent & { type: 'stop' } {
-  const reason = derivedStop(REASONS[String(stop_reason)], hasCalls)
+  const reason = derivedStop(entryOf(REASONS, stop_reason), hasCalls)
   const sequence = filledTextOf(stop_sequence)
   return {
     type: 'stop',

@@ -1,13 +1,13 @@
 import { membersIn, type Usage, usageFrom } from '../../../api/dialect'
 import type { JsonObject } from '../../conversation'
-import { numberOf } from '../../values'
+import { emptyMembers, numberOf } from '../../values'
 
 /**
  * Puts newer counts over older ones: those of `message_delta` are for the whole answer, and null is no
  * count. https://docs.anthropic.com/en/docs/build-with-claude/streaming
  */
 export function mergedUsage(older: JsonObject, newer: unknown): JsonObject {
-  const merged: Record<string, unknown> = { ...older }
+  const merged = Object.assign(emptyMembers(), older)
   for (const [name, value] of Object.entries(membersIn(newer)))
     if (value !== null && value !== undefined) merged[name] = value
   return merged

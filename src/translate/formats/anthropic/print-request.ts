@@ -1,6 +1,6 @@
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../conversation'
 import { untranslatableMember } from '../../untranslatable'
-import { isObject } from '../../values'
+import { entryOf, isObject } from '../../values'
 import { callIds } from './call-ids'
 import { abilitiesOf } from './models'
 import { printRest } from './print-rest'
@@ -81,7 +81,7 @@ function printTier(
   drop: (name: string) => void,
 ): JsonObject {
   if (serviceTier === undefined) return {}
-  const tier = provider === 'anthropic' ? SERVICE_TIERS[serviceTier] : undefined
+  const tier = provider === 'anthropic' ? entryOf(SERVICE_TIERS, serviceTier) : undefined
   if (tier !== undefined) return { service_tier: tier }
   if (serviceTier !== 'auto') drop('service_tier')
   return {}

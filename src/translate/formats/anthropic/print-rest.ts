@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../conversation'
-import { isObject } from '../../values'
+import { entryOf, isObject } from '../../values'
 
 /** Members of Anthropic's own, which a client may have meant for it. https://docs.anthropic.com/en/api/messages */
 const OWN: ReadonlySet<string> = new Set([
@@ -37,7 +37,7 @@ export function printRest(rest: JsonObject, drop: (name: string) => void): JsonO
   for (const [name, value] of Object.entries(rest)) {
     if (OWN.has(name)) printed[name] = value
     else if (name === 'metadata') Object.assign(printed, printMetadata(value, drop))
-    else if (!IDLE[name]?.(value)) drop(name)
+    else if (!entryOf(IDLE, name)?.(value)) drop(name)
   }
   return printed
 }

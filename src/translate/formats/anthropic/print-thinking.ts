@@ -1,4 +1,5 @@
 import type { Conversation, JsonObject, Reasoning } from '../../conversation'
+import { entryOf } from '../../values'
 import type { Abilities } from './models'
 import { isThought, type Message } from './print-turns'
 
@@ -90,7 +91,10 @@ function effortWord(effort: string, { takesXhigh }: Abilities): string | undefin
 /** A budget is a part of the output: where it would leave nothing for the answer, it gets half. */
 function budgetFor({ reasoning, maxOutputTokens }: Conversation): number | undefined {
   const { budgetTokens, effort = DEFAULT_EFFORT } = reasoning ?? {}
-  const wanted = Math.max(MIN_BUDGET, budgetTokens ?? BUDGETS[effort] ?? BUDGETS.medium ?? 0)
+  const wanted = Math.max(
+    MIN_BUDGET,
+    budgetTokens ?? entryOf(BUDGETS, effort) ?? BUDGETS.medium ?? 0,
+  )
   if (maxOutputTokens === undefined || wanted < maxOutputTokens) return wanted
   const half = Math.floor(maxOutputTokens / 2)
   return half >= MIN_BUDGET ? half : undefined

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../conversation'
-import { isObject } from '../../values'
+import { emptyMembers, isObject } from '../../values'
 
 /**
  * Schemas as Anthropic compiles them. It refuses constraints that it cannot enforce; its own SDKs say them
@@ -52,7 +52,7 @@ const LISTED: ReadonlySet<string> = new Set(['anyOf', 'allOf', 'oneOf', 'prefixI
 /** A schema that Anthropic takes for structured outputs and strict tools. */
 export function strictSchema(schema: unknown): unknown {
   if (!isObject(schema)) return schema
-  const strict: Record<string, unknown> = {}
+  const strict = emptyMembers()
   const said: string[] = []
   for (const [name, value] of Object.entries(schema)) {
     if (name === '$schema' || name === 'additionalProperties') continue

@@ -1,5 +1,6 @@
 import { membersIn } from '../../../../api/dialect'
 import type { AnswerEvent } from '../../../answer-events'
+import { wordOf } from '../../../values'
 
 const FAILED = 502
 
@@ -7,16 +8,17 @@ const FAILED = 502
 export function errorIn(answer: unknown): AnswerEvent | undefined {
   const { error } = membersIn(answer)
   if (error === undefined || error === null) return undefined
-  if (typeof error !== 'object') return failure(String(error))
+  if (typeof error !== 'object') return failure(wordOf(error))
   const { message, status, code } = membersIn(error)
   return {
     type: 'error',
     error: {
       message: typeof message === 'string' && message !== '' ? message : 'The provider failed.',
       type: typeof status === 'string' ? status : undefined,
-      code: code === undefined || code === null ? undefined : String(code),
+      code: code === undefined || code === null ? undefined : wordOf(code),
     },
-    status: typeof code === 'number' && code >= 400 && code <= 599 ? code : FAILED,
+    status:
+      Number.isInteger(code) && Number(code) >= 400 && Number(code) <= 599 ? Number(code) : FAILED,
   }
 }
 

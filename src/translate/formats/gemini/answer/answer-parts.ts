@@ -138,18 +138,20 @@ function textOf(part: Readonly<Record<string, unknown>>): string | undefined {
   if (typeof text === 'string') return text
   if (inlineData) {
     const { mimeType, data } = membersIn(inlineData)
-    return link(String(mimeType ?? ''), `data:${mimeType};base64,${data}`)
+    return link(plainText(mimeType), `data:${plainText(mimeType)};base64,${plainText(data)}`)
   }
   if (fileData) {
     const { mimeType, fileUri } = membersIn(fileData)
-    return link(String(mimeType ?? ''), String(fileUri ?? ''))
+    return link(plainText(mimeType), plainText(fileUri))
   }
   if (executableCode) {
     const { language, code } = membersIn(executableCode)
-    return fenced(String(language ?? '').toLowerCase(), code)
+    return fenced(plainText(language).toLowerCase(), code)
   }
   return codeExecutionResult ? fenced('', membersIn(codeExecutionResult).output) : undefined
 }
+
+const plainText = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 const link = (mimeType: string, url: string): string =>
   mimeType.startsWith('image/') ? `![image](${url})` : `[${mimeType || 'file'}](${url})`

@@ -114,7 +114,9 @@ export function eventParser(): EventParser {
         hasFailed = true
         return [failure('The provider sent an event that is not JSON.')]
       }
-      return Array.isArray(chunk) ? chunk.flatMap((one) => chunks.push(one)) : chunks.push(chunk)
+      const events = [chunk].flat().flatMap((one) => chunks.push(one))
+      hasFailed = events.some(({ type }) => type === 'error')
+      return events
     },
     finish: () => (hasFailed ? [] : chunks.finish()),
   }

@@ -10,7 +10,7 @@ export type PartialArgs = {
 type Step = string | number
 type Holder = Record<Step, unknown>
 
-/** A list is as long as its highest index. */
+/** A list is as long as its highest index. All gaps of a call together may be as long. */
 const MAX_INDEX = 10_000
 const MAX_STEPS = 100
 
@@ -21,15 +21,25 @@ const MAX_STEPS = 100
 export function partialArgs(): PartialArgs {
   const root = holder('') as object
 
+  let gapsLeft = MAX_INDEX
+
+  /** Whether a list would be filled up with more of nothing than anybody means. */
+  const isTooFar = (at: Holder, step: Step): boolean => {
+    if (typeof step === 'number' && Array.isArray(at)) gapsLeft -= Math.max(0, step - at.length)
+    return gapsLeft < 0
+  }
+
   const set = (steps: readonly Step[], value: unknown) => {
     let at = root as Holder
     for (let i = 0; i < steps.length - 1; i++) {
       const step = steps[i] as Step
+      if (isTooFar(at, step)) return
       const inner = at[step]
       if (typeof inner !== 'object' || inner === null) at[step] = holder(steps[i + 1] as Step)
       at = at[step] as Holder
     }
     const last = steps.at(-1) as Step
+    if (isTooFar(at, last)) return
     const before = at[last]
     const isMore = typeof before === 'string' && typeof value === 'string'
     at[last] = isMore ? before + value : value
@@ -51,7 +61,7 @@ export function partialArgs(): PartialArgs {
 const holder = (next: Step): unknown => (typeof next === 'number' ? [] : Object.create(null))
 
 function valueIn(members: Readonly<Record<string, unknown>>): unknown {
-  if (members.stringValue !== undefined) return String(members.stringValue)
+  if (typeof members.stringValue === 'string') return members.stringValue
   if (members.numberValue !== undefined) return members.numberValue
   if (members.boolValue !== undefined) return members.boolValue
   return 'nullValue' in members ? null : undefined

@@ -1,4 +1,5 @@
 import { type JsonObject, Untranslatable } from '../../../conversation'
+import { entryOf } from '../../../values'
 
 /** What a client or an alias says in Google's own words. */
 export type NativeMembers = {
@@ -44,7 +45,7 @@ export function nativeMembers(
   const read = (members: JsonObject, path: string) => {
     for (const [name, value] of Object.entries(members)) {
       if (!isGiven(value)) continue
-      if (path === '' && REFUSED[name]?.(value)) throw untranslatable(name)
+      if (path === '' && entryOf(REFUSED, name)?.(value)) throw untranslatable(name)
       if (!carry(camelCase(name), value, path + name)) drop(path + name)
     }
   }

@@ -1,4 +1,5 @@
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { entryOf } from '../../../values'
 import { geminiModel } from '../models/gemini-model'
 import { printContents } from './contents'
 import { generationConfig } from './generation-config'
@@ -55,7 +56,7 @@ function serviceTier(
   drop: (name: string) => void,
 ): JsonObject {
   if (asked === undefined || asked === 'auto') return {}
-  const tier = isVertex ? undefined : SERVICE_TIERS[asked]
+  const tier = isVertex ? undefined : entryOf(SERVICE_TIERS, asked)
   if (tier === undefined) drop('service_tier')
   return tier === undefined ? {} : { serviceTier: tier }
 }

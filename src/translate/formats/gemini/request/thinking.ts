@@ -1,4 +1,5 @@
 import type { JsonObject, Reasoning } from '../../../conversation'
+import { entryOf } from '../../../values'
 import { type GeminiModel, isThirdGeneration } from '../models/gemini-model'
 
 /** How many tokens a model of Gemini 2.5 may think. https://ai.google.dev/gemini-api/docs/thinking#set-budget */
@@ -44,7 +45,7 @@ const isOff = ({ mode, budgetTokens, effort }: Reasoning): boolean =>
 function budget(reasoning: Reasoning, { family }: GeminiModel): JsonObject | undefined {
   const { least, most, off } = RANGES[family]
   if (isOff(reasoning)) return { thinkingBudget: off }
-  const asked = reasoning.budgetTokens ?? BUDGETS[reasoning.effort ?? '']
+  const asked = reasoning.budgetTokens ?? entryOf(BUDGETS, reasoning.effort)
   if (asked === undefined || asked < 0) {
     return reasoning.mode === undefined && asked === undefined
       ? undefined

@@ -110,10 +110,10 @@ export function mergeInto(into: Merged, more: JsonObject): Merged {
   for (const name of Object.keys(more)) {
     const value = more[name]
     if (name === 'properties' && isObject(value)) {
-      into.properties ??= {}
+      if (!isObject(into.properties)) into.properties = {}
       for (const property of Object.keys(value)) define(into.properties, property, value[property])
     } else if (name === 'required' && Array.isArray(value)) {
-      into.required ??= []
+      if (!Array.isArray(into.required)) into.required = []
       for (const needed of value) (into.required as unknown[]).push(needed)
     } else define(into, name, value)
   }

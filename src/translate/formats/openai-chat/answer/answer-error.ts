@@ -1,7 +1,7 @@
 import { wordsOfError } from '../../../../api/provider-error'
 import type { AnswerEvent } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
-import { isObject, objectOf } from '../../../values'
+import { isObject, objectOf, wordOf } from '../../../values'
 
 const BAD_GATEWAY = 502
 const UNAVAILABLE = 503
@@ -48,7 +48,7 @@ export function errorIn(answer: JsonObject): (AnswerEvent & { type: 'error' }) |
 export function errorOf(error: unknown): AnswerEvent & { type: 'error' } {
   const words = wordsOfError(error) ?? { message: 'The provider failed' }
   const { code, status, status_code, http_status } = objectOf(error) ?? {}
-  const named = [code, status, status_code, http_status].map(Number).find(isErrorStatus)
+  const named = [code, status, status_code, http_status].map(wordOf).map(Number).find(isErrorStatus)
   const known = named ?? STATUSES.get(words.type ?? '') ?? STATUSES.get(words.code ?? '')
   return { type: 'error', error: words, ...(known !== undefined && { status: known }) }
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, Opaque } from '../../../conversation'
 import { toolInput } from '../../../tool-input'
-import { filledTextOf, objectOf } from '../../../values'
+import { filledTextOf, objectOf, wordOf } from '../../../values'
 
 /** A call of a tool as a provider sends it, or a piece of one. */
 export type CallPiece = {
@@ -16,7 +16,7 @@ export type CallPiece = {
 export function readCallPiece(call: JsonObject): CallPiece {
   const { name, arguments: given } = objectOf(call.function) ?? call
   return {
-    index: call.index === undefined || call.index === null ? undefined : String(call.index),
+    index: call.index === undefined || call.index === null ? undefined : wordOf(call.index),
     id: filledTextOf(call.id),
     name: filledTextOf(name),
     text: argumentText(given),

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
-import { filledTextOf, objectOf, objectsOf } from '../../../values'
+import { emptyMembers, filledTextOf, objectOf, objectsOf, wordOf } from '../../../values'
 
 /** Reads thoughts, whole or in pieces, wherever a provider puts them. */
 export type ReasoningReader = {
@@ -38,10 +38,10 @@ export function reasoningReader(): ReasoningReader {
 
   const readDetail = (detail: JsonObject): AnswerEvent[] => {
     const { text, summary, ...members } = detail
-    const key = `${detail.type} ${detail.index}`
+    const key = `${wordOf(detail.type)} ${wordOf(detail.index)}`
     const isNext = open?.key !== key || detail.type === 'reasoning.encrypted'
     const events = isNext ? [...flush()] : []
-    open ??= { key, members: {} }
+    open ??= { key, members: emptyMembers() }
     for (const [name, value] of Object.entries(members))
       if (value !== null && value !== '') open.members[name] = value
     const said = filledTextOf(text) ?? filledTextOf(summary)

@@ -1,4 +1,5 @@
 import type { FormatTarget } from '../../../conversation'
+import { entryOf } from '../../../values'
 
 /** How a provider wants its thoughts back. */
 export type History =
@@ -99,7 +100,7 @@ const THINKERS = /deepseek|kimi/i
 
 /** What a provider has. OpenAI's own models are not called like those that others serve at its address. */
 export function traitsOf({ provider, model }: FormatTarget): Traits {
-  const traits = TABLE[provider] ?? {}
+  const traits = entryOf(TABLE, provider) ?? {}
   return provider === 'openai' && THINKERS.test(model)
     ? { history: 'reasoning_content', unknownThought: ' ' }
     : traits
