@@ -23,7 +23,9 @@ const REQUESTS = {
 async function asked(path: keyof typeof REQUESTS, make: (url: string) => AliasFile, more = {}) {
   using far = startProvider((received) => {
     const at = received.path.indexOf('/v1/')
-    return hello({ ...received, path: received.path.slice(at) })
+    return received.path.endsWith('/responses')
+      ? Response.json({ id: 'resp_1', object: 'response', status: 'completed', output: [] })
+      : hello({ ...received, path: received.path.slice(at) })
   })
   await using portus = await startPortus({ aliases: { it: make(far.url) } })
   const response = await portus.call(path, { json: { model: 'it', ...REQUESTS[path], ...more } })

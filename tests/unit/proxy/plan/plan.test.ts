@@ -136,12 +136,14 @@ describe('the way of each target', () => {
     ).ways.values()
 
     expect(added).toMatchObject({ isUsageAdded: true })
-    expect((added as { edits: Map<string, string> }).edits.get('stream_options')).toBe(
+    expect((added as unknown as { edits: Map<string, string> }).edits.get('stream_options')).toBe(
       '{"include_usage":true}',
     )
     for (const way of [own, remote, dropped]) {
       expect(way).not.toHaveProperty('isUsageAdded')
-      expect((way as { edits: Map<string, string> }).edits.has('stream_options')).toBe(false)
+      expect((way as unknown as { edits: Map<string, string> }).edits.has('stream_options')).toBe(
+        false,
+      )
     }
   })
 
