@@ -3,8 +3,8 @@ import type { Snapshot } from '../config/snapshot'
 import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import { gatewayProblems, type ParsedAlias } from '../config/validate/gateway'
+import { remoteProblems } from '../config/validate/remote'
 import { DEMO_HOST, demoProvider } from '../demo/provider'
-import { largestConfig } from '../portkey/config'
 import type { Realtime, Upstream } from '../portkey/contract'
 import { type EmbeddedGateway, embeddedGateway } from '../portkey/embedded/boot'
 import { lazyRealtime } from '../portkey/lazy-realtime'
@@ -27,11 +27,6 @@ export type Gateway = {
 }
 
 const MAX_LOGGED_LENGTH = 500
-
-/** A gateway on Node refuses more than 16 KiB of headers; other headers need some of them. */
-const MAX_REMOTE_CONFIG_BYTES = 12 * 1024
-
-const TOO_LARGE = 'too large for the header in which a remote gateway takes it'
 
 const REMOTE_CAVEAT =
   'a remote gateway goes on with a request whose client has left; on Node with @hono/node-server 1.14.2 or later it breaks every stream; realtime connections go straight to the provider'
@@ -58,13 +53,7 @@ function remote(origin: string, boot: () => Promise<EmbeddedGateway>): Gateway {
     realtime: lazyRealtime(boot),
     description: `remote gateway at ${origin}`,
     caveat: REMOTE_CAVEAT,
-    check: async ({ aliases }, parsed) =>
-      parsed
-        .filter(({ name }) => {
-          const alias = aliases.get(name)
-          return alias && largestConfig(alias).length > MAX_REMOTE_CONFIG_BYTES
-        })
-        .map(({ name, problemAt }) => ({ ...problemAt([], TOO_LARGE), alias: name })),
+    check: async ({ aliases }, parsed) => remoteProblems(aliases, parsed),
   }
 }
 

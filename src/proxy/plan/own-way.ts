@@ -1,3 +1,4 @@
+import type { Alias } from '../../alias/alias'
 import type { Endpoint } from '../../api/endpoints'
 import { nativeUrl, prefixOf } from '../../api/native/formats'
 import { ownEdits } from '../../api/native/own-edits'
@@ -73,7 +74,12 @@ function editsFor(
   }
 }
 
-/** Whether a provider takes every member of a request. */
+/** Whether a target takes every member of a request. */
+export function takesAll(alias: Alias, target: string, endpoint: Endpoint): boolean {
+  const format = alias.nativeFor(target, endpoint)
+  return format === undefined || changesNothing(format)
+}
+
 const changesNothing = (format: NativeFormat): boolean =>
   format.takesUsage &&
   format.takesDeveloper &&

@@ -1,5 +1,7 @@
 import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
 import type { NativePrefix } from '../../api/endpoints'
+import { jsonBodyOf } from '../../body/json/body'
+import { editMembers } from '../../body/json/edit-members'
 import { takeOutLongStrings } from '../../body/json/long-strings'
 import type { PortusError } from '../../errors'
 import type { Upstream, Way, Ways } from '../../portkey/contract'
@@ -7,7 +9,7 @@ import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { ClientRequest } from '../request/read-request'
 import { gatewayPlan } from './gateway-plan'
 import { refuseUntranslatable, throwIfAllRefused } from './loss-errors'
-import { ownWay } from './own-way'
+import { ownWay, takesAll } from './own-way'
 import { type Stub, stubOf } from './stub'
 import { translatedWay } from './translated-way'
 
@@ -47,12 +49,37 @@ export function planFor(
   if (prefix === undefined) return planMixed(request, path, upstream, memory)
   // A remote gateway streams this form on its typed route only.
   const isTyped = !request.isRepeatable && upstream.streamsTyped?.(endpoint) === true
+  if (!upstream.takesWays) return planRemote(request, path, isTyped ? undefined : prefix)
+  return writtenPlan(request, path, ownWays(request, true), prefix)
+}
+
+function ownWays(request: ClientRequest, takesWays: boolean): Map<string, Way> {
   const ways = new Map<string, Way>()
-  for (const { name } of alias.leaves) {
-    const way = ownWay(request, name, upstream.takesWays === true)
+  for (const { name } of request.alias.leaves) {
+    const way = ownWay(request, name, takesWays)
     if (way) ways.set(name, way)
   }
-  return writtenPlan(request, path, ways, isTyped ? undefined : prefix)
+  return ways
+}
+
+/**
+ * A passthrough of a gateway that takes one body for all targets. Where targets want different bodies, it
+ * translates.
+ */
+function planRemote(
+  request: ClientRequest,
+  path: EndpointPath,
+  prefix: NativePrefix | undefined,
+): Plan {
+  const { alias, endpoint, body } = request
+  const ways = ownWays(request, false)
+  const isEdited = alias.leaves.some(({ name }) => !takesAll(alias, name, endpoint))
+  if (body.kind !== 'json' || !isEdited) return writtenPlan(request, path, ways, prefix)
+  const [way] = ways.values()
+  if (ways.size > 1 || way?.kind !== 'own')
+    return planMixed(request, path, { takesWays: false }, undefined)
+  const edited = jsonBodyOf(Buffer.concat(editMembers(body, way.edits)))
+  return writtenPlan({ ...request, body: edited }, path, ways, prefix)
 }
 
 /** A plan in which the gateway translates nothing: it gets a stub and chooses the target. */

@@ -105,6 +105,23 @@ describe('the way of each target', () => {
     expect(made.stub.passthroughPrefix).toBe(prefix as undefined)
   })
 
+  test('a remote gateway gets the body of the only target, without what its provider refuses', () => {
+    const asked = { max_completion_tokens: 5, store: true }
+
+    const one = plan('chat', target('mistral-ai'), asked, {}, false)
+    const two = plan('chat', over(target('mistral-ai'), target('openai')), asked, {}, false)
+
+    const { bytes } = one.stub.body as { bytes: Uint8Array }
+    expect(one.stub.passthroughPrefix).toBe('')
+    expect(JSON.parse(Buffer.from(bytes).toString())).toEqual({
+      model: 'mistral-ai-model',
+      messages: [{ role: 'user', content: 'Hi' }],
+      max_tokens: 5,
+    })
+    expect(kindsOf(two)).toEqual(['gateway', 'gateway'])
+    expect(two.stub.passthroughPrefix).toBeUndefined()
+  })
+
   test('Claude on a cloud gets a message as it is, and a chat in Anthropic’s format', () => {
     const keys = { aws_access_key_id: 'a', aws_secret_access_key: 'b', aws_region: 'us-east-1' }
     const model = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'
