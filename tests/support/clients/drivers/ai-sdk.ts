@@ -90,10 +90,8 @@ const contentOf = ({ text, media }: Prompt) => [
   ...(media ? [{ type: 'file' as const, mediaType: media.type, data: media.data }] : []),
 ]
 
-const WEATHER = tool({
-  description: TOOL.description,
-  inputSchema: jsonSchema<{ city: string }>(CITY as object),
-})
+const { description } = TOOL
+const WEATHER = tool({ description, inputSchema: jsonSchema<unknown>(CITY as object) })
 
 async function send(options: Options, model: LanguageModel, messages: ModelMessage[]) {
   const request = {
