@@ -8,6 +8,7 @@ import {
   type ModelMessage,
   Output,
   streamText,
+  type ToolSet,
   tool,
 } from 'ai'
 import { KEY } from '../../portus'
@@ -19,11 +20,12 @@ import {
   MAX_TOKENS,
   type Options,
   type Prompt,
+  type Result,
   type Said,
   TOOL,
 } from './driver'
 
-// Its warnings are about what it does not know and go to standard error.
+// Its warnings go to standard error.
 Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false })
 
 const shared = {
@@ -65,7 +67,7 @@ function open(options: Options, model: LanguageModel) {
   }
   return {
     ask: (prompt: Prompt) => say({ role: 'user', content: contentOf(prompt) }),
-    answer: (results: readonly { id: string; name: string; text: string }[]) =>
+    answer: (results: readonly Result[]) =>
       say({
         role: 'tool',
         content: results.map(({ id, name, text }) => ({
@@ -88,6 +90,9 @@ const contentOf = ({ text, media }: Prompt) => [
   ...(media ? [{ type: 'file' as const, mediaType: media.type, data: media.data }] : []),
 ]
 
+const { description } = TOOL
+const WEATHER = tool({ description, inputSchema: jsonSchema<unknown>(CITY as object) })
+
 async function send(options: Options, model: LanguageModel, messages: ModelMessage[]) {
   const request = {
     model,
@@ -95,12 +100,7 @@ async function send(options: Options, model: LanguageModel, messages: ModelMessa
     maxRetries: 0,
     maxOutputTokens: MAX_TOKENS,
     ...(options.tools && {
-      tools: {
-        [TOOL.name]: tool({
-          description: TOOL.description,
-          inputSchema: jsonSchema<{ city: string }>(CITY as object),
-        }),
-      },
+      tools: { [TOOL.name]: WEATHER } as ToolSet,
     }),
     ...(options.schema && { output: Output.object({ schema: jsonSchema(FORECAST as object) }) }),
     providerOptions: {
@@ -115,9 +115,7 @@ async function send(options: Options, model: LanguageModel, messages: ModelMessa
   const errors: unknown[] = []
   const stream = streamText({ ...request, onError: ({ error }) => void errors.push(error) })
   let pieces = 0
-  for await (const part of stream.fullStream) {
-    if (part.type === 'text-delta' && part.text) pieces++
-  }
+  for await (const part of stream.fullStream) if (part.type === 'text-delta' && part.text) pieces++
   if (errors.length > 0) throw errors[0]
   const [text, toolCalls, finishReason, usage, reasoningText, response] = await Promise.all([
     stream.text,

@@ -42,6 +42,8 @@ export type Driver = {
   keepsThoughts: boolean
   /** Whether it shows them. */
   showsThoughts: boolean
+  /** Adds the counts at both ends of a stream, and reads those of the prompt at its start alone. */
+  addsCounts?: boolean
   open: (options: Options) => Session
   /** Whether it is the class that the SDK has for such an error. */
   isOwn: (error: unknown, status?: number) => boolean

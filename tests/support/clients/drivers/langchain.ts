@@ -1,5 +1,5 @@
 import { ChatAnthropic } from '@langchain/anthropic'
-import type { BaseMessage } from '@langchain/core/messages'
+import type { BaseMessage, MessageContent, UsageMetadata } from '@langchain/core/messages'
 import { AIMessage, type AIMessageChunk, HumanMessage, ToolMessage } from '@langchain/core/messages'
 import { ChatOpenAI } from '@langchain/openai'
 import { KEY } from '../../portus'
@@ -42,13 +42,14 @@ export const langchainOpenai: Driver = {
         }),
       },
     })
-    return open(options, options.tools ? model.bindTools([WEATHER]) : model)
+    return open(options, options.tools ? model.bindTools([WEATHER]) : model, openaiContent)
   },
 }
 
 /** LangChain with Anthropic's messages. */
 export const langchainAnthropic: Driver = {
   name: '@langchain/anthropic',
+  addsCounts: true,
   dialect: 'anthropic',
   stops: { end: 'end_turn', calls: 'tool_use' },
   keepsThoughts: true,
@@ -65,7 +66,7 @@ export const langchainAnthropic: Driver = {
       ...(thinks && { thinking: { type: 'enabled', budget_tokens: BUDGET } }),
       ...(schema && { outputConfig: { format: { type: 'json_schema', schema: FORECAST } } }),
     })
-    return open(options, options.tools ? model.bindTools([WEATHER]) : model)
+    return open(options, options.tools ? model.bindTools([WEATHER]) : model, anthropicContent)
   },
 }
 
@@ -77,7 +78,9 @@ type Model = {
   stream: (messages: BaseMessage[]) => Promise<AsyncIterable<AIMessageChunk>>
 }
 
-function open({ isStreamed, keepsIdsOnly }: Options, model: Model) {
+type ContentOf = (prompt: Prompt) => MessageContent
+
+function open({ isStreamed, keepsIdsOnly }: Options, model: Model, contentOf: ContentOf) {
   const messages: BaseMessage[] = []
   async function say(more: BaseMessage[]): Promise<Said> {
     messages.push(...more)
@@ -87,6 +90,7 @@ function open({ isStreamed, keepsIdsOnly }: Options, model: Model) {
       : await model.invoke(messages)
     const { text, tool_calls: calls = [] } = message
     messages.push(keepsIdsOnly ? new AIMessage({ content: text, tool_calls: calls }) : message)
+    const usage = message.usage_metadata as UsageMetadata | undefined
     const { finish_reason: finish } = message.response_metadata
     const { stop_reason: stop = message.response_metadata.stop_reason } = message.additional_kwargs
     return {
@@ -94,8 +98,8 @@ function open({ isStreamed, keepsIdsOnly }: Options, model: Model) {
       calls: calls.map(({ id = '', name, args }) => ({ id, name, input: args })),
       stop: (finish ?? stop) as string | undefined,
       usage: {
-        input: message.usage_metadata?.input_tokens,
-        output: message.usage_metadata?.output_tokens,
+        input: usage?.input_tokens,
+        output: usage?.output_tokens,
       },
       thoughts: thoughtsOf(message),
       pieces: isStreamed ? chunks.filter((chunk) => chunk.text).length : 1,
@@ -120,17 +124,18 @@ function thoughtsOf({ content, additional_kwargs: more }: AIMessageChunk | AIMes
   )
 }
 
-const contentOf = ({ text, media }: Prompt) => [
-  { type: 'text', text },
-  ...(media
-    ? [
-        {
-          type: media.type.startsWith('image/') ? 'image' : 'file',
-          source_type: 'base64',
-          mime_type: media.type,
-          data: media.data,
-          metadata: { filename: 'a.pdf' },
-        },
-      ]
-    : []),
-]
+const openaiContent = ({ text, media }: Prompt) => {
+  const said = { type: 'text' as const, text }
+  if (!media) return [said]
+  const url = `data:${media.type};base64,${media.data}`
+  return media.type.startsWith('image/')
+    ? [said, { type: 'image_url' as const, image_url: { url } }]
+    : [said, { type: 'file' as const, file: { filename: 'a.pdf', file_data: url } }]
+}
+
+const anthropicContent = ({ text, media }: Prompt) => {
+  const said = { type: 'text' as const, text }
+  if (!media) return [said]
+  const source = { type: 'base64', media_type: media.type, data: media.data }
+  return [{ type: media.type.startsWith('image/') ? 'image' : 'document', source }, said]
+}

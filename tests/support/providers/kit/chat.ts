@@ -1,3 +1,4 @@
+import type { AliasFile } from '../../../../src/alias/schema'
 import { sse } from '../framing'
 import {
   asksForUsage,
@@ -19,15 +20,21 @@ import {
 } from './kit'
 
 type Options = {
-  provider: string
+  provider: NonNullable<AliasFile['provider']>
+  model?: string
   reasoningAs?: ChatStreamOptions['reasoningAs']
   /** How ids of calls look. */
   id?: RegExp
   thoughts: Format['thoughts']
+  takesThinking?: boolean
+  /** Sends its counts though nobody asks for them. */
+  hasUsage?: boolean
 }
 
 /** A provider of OpenAI's chat format. It refuses ids of calls that it has not made. */
-export function chatFormat({ provider, reasoningAs, id = /./, thoughts }: Options): Format {
+export function chatFormat(options: Options): Format {
+  const { provider, model = `${provider}-real`, reasoningAs, id = /./, thoughts } = options
+  const { takesThinking = true, hasUsage = false } = options
   const optionsOf = ({ thought, text, calls = [] }: Speech): ChatStreamOptions => ({
     ...(thought !== undefined && thoughts !== 'none' && { reasoning: [thought] }),
     ...(reasoningAs && { reasoningAs }),
@@ -47,7 +54,7 @@ export function chatFormat({ provider, reasoningAs, id = /./, thoughts }: Option
       provider,
       api_key: 'sk-provider',
       custom_host: url,
-      override_params: { model: `${provider}-real` },
+      override_params: { model },
     }),
     say: (speech) =>
       strictly(({ json = {} }) =>
@@ -55,7 +62,7 @@ export function chatFormat({ provider, reasoningAs, id = /./, thoughts }: Option
           ? sse(
               chatEvents({
                 ...optionsOf(speech),
-                ...(asksForUsage(json) && { usageIn: 'empty choices' }),
+                ...((hasUsage || asksForUsage(json)) && { usageIn: 'empty choices' }),
               }),
             )
           : Response.json(chatCompletion(optionsOf(speech))),
@@ -71,6 +78,8 @@ export function chatFormat({ provider, reasoningAs, id = /./, thoughts }: Option
     refuse: () => openaiError(429, WORDS),
     hear: ({ json = {} }) => hear(json),
     usage: { input: 9, output: 2 },
+    usageAtStart: { input: 0, output: 0 },
+    takesThinking,
     hasIds: true,
     thoughts,
   }

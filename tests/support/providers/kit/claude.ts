@@ -12,20 +12,14 @@ import { bedrockError, invokeFrames } from '../bedrock-converse'
 import { strictBedrock, strictVertex } from '../claude-clouds'
 import { sse } from '../framing'
 import type { Answer } from '../server'
-import {
-  type Format,
-  type Heard,
-  itemsOf,
-  membersOf,
-  SIGNATURE,
-  type Speech,
-  textOf,
-  WORDS,
-} from './kit'
+import { faultOf, hearClaude } from './claude-requests'
+import { type Format, SIGNATURE, type Speech, WORDS } from './kit'
 
 /** A model that thinks only where it is given a budget. */
 const MODEL = 'claude-sonnet-4-5-20250929'
 const SECRET = 'of-aws'
+/** What stands on Bedrock for a member of tools. */
+const BETAS = ['fine-grained-tool-streaming-2025-05-14']
 
 const blocksOf = ({ thought, text, calls = [] }: Speech): Block[] => [
   ...(thought === undefined ? [] : [thinkingBlock(thought, SIGNATURE)]),
@@ -47,7 +41,13 @@ const strictly =
   }
 
 const invalid = (words: string) => anthropicError(400, 'invalid_request_error', words)
-const shared = { hear: hearClaude, usage: { input: 17, output: 2 }, hasIds: true } as const
+const shared = {
+  hear: hearClaude,
+  usage: { input: 17, output: 2 },
+  usageAtStart: { input: 17, output: 1 },
+  hasIds: true,
+  takesThinking: true,
+} as const
 
 /** Anthropic's own API. */
 export const anthropicFormat: Format = {
@@ -102,7 +102,11 @@ export const bedrockClaude: Format = {
   say: (speech) =>
     strictly(
       (words) => bedrockError(400, 'ValidationException', words),
-      strictBedrock({ secrets: { AKIA0: SECRET }, invoke: { blocks: blocksOf(speech) } }),
+      strictBedrock({
+        secrets: { AKIA0: SECRET },
+        betas: BETAS,
+        invoke: { blocks: blocksOf(speech) },
+      }),
     ),
   cut: (speech) => () => streamedFrames(invokeFrames({ blocks: blocksOf(speech) }).slice(0, -3)),
   fail: (speech) => () =>
@@ -113,55 +117,4 @@ export const bedrockClaude: Format = {
       }),
     ),
   refuse: () => bedrockError(429, 'ThrottlingException', WORDS),
-}
-
-type Json = Record<string, unknown>
-
-function faultOf({ messages, thinking }: Json): string | undefined {
-  let open: unknown[] = []
-  for (const { role, content } of itemsOf(messages)) {
-    const blocks = itemsOf(content)
-    const results = blocks.filter(({ type }) => type === 'tool_result')
-    if (results.some(({ tool_use_id: id }) => !open.includes(id))) return 'Unexpected tool_use_id'
-    if (results.length < open.length) return 'tool_use ids without tool_result blocks'
-    open = blocks.filter(({ type }) => type === 'tool_use').map(({ id }) => id)
-    for (const { type, signature } of blocks)
-      if (type === 'thinking' && signature !== SIGNATURE) return 'Invalid `signature` in `thinking`'
-    if (role === 'assistant' && open.length > 0 && membersOf(thinking).type === 'enabled') {
-      if (blocks[0]?.type !== 'thinking') return `Expected thinking, but found ${blocks[0]?.type}`
-    }
-  }
-  return undefined
-}
-
-function hearClaude({ json = {} }: { json: Json | undefined }): Heard {
-  const blocks = itemsOf(json.messages).flatMap(({ role, content }) =>
-    (typeof content === 'string' ? [{ type: 'text', text: content }] : itemsOf(content)).map(
-      (block): Json => ({ ...block, role }),
-    ),
-  )
-  const of = (...types: string[]) => blocks.filter(({ type }) => types.includes(String(type)))
-  const { format } = membersOf(json.output_config)
-  return {
-    text: textOf(of('text').filter(({ role }) => role === 'user')),
-    media: of('image', 'document').map(({ source }) => {
-      const { media_type: type, data } = membersOf(source)
-      return { type: String(type), data: String(data) }
-    }),
-    tools: itemsOf(json.tools).map(({ name }) => String(name)),
-    calls: of('tool_use').map((block) => {
-      const { id, name, input } = block as { id: string; name: string; input: object }
-      return { id, name, input }
-    }),
-    results: of('tool_result').map(({ tool_use_id: id, content }) => ({
-      id: String(id),
-      text: textOf(content),
-    })),
-    thoughts: of('thinking').map(({ thinking, signature }) => ({
-      text: String(thinking),
-      signature: String(signature),
-    })),
-    schema: membersOf(format).schema,
-    thinks: membersOf(json.thinking).type === 'enabled',
-  }
 }

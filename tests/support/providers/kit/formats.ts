@@ -5,9 +5,15 @@ import type { Format } from './kit'
 
 /** Every format of the kit, and the providers of OpenAI's format that differ. */
 export const FORMATS: readonly Format[] = [
-  chatFormat({ provider: 'openai', thoughts: 'none' }),
+  chatFormat({ provider: 'openai', model: 'gpt-5.1', thoughts: 'none' }),
   chatFormat({ provider: 'deepseek', thoughts: 'text' }),
-  chatFormat({ provider: 'mistral-ai', id: /^[a-zA-Z0-9]{9}$/, thoughts: 'none' }),
+  chatFormat({
+    provider: 'mistral-ai',
+    id: /^[a-zA-Z0-9]{9}$/,
+    thoughts: 'none',
+    takesThinking: false,
+    hasUsage: true,
+  }),
   anthropicFormat,
   bedrockClaude,
   vertexClaude,

@@ -42,6 +42,8 @@ const geminiFormat = (name: string, hasIds: boolean, alias: Format['alias']): Fo
     refuse: () => googleError(429, 'RESOURCE_EXHAUSTED', WORDS),
     hear,
     usage: { input: 9, output: 2 },
+    usageAtStart: { input: 9, output: 0 },
+    takesThinking: true,
     hasIds,
     thoughts: 'signed call',
   }

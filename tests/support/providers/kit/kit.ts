@@ -21,6 +21,8 @@ export type Heard = {
   thinks: boolean
 }
 
+export type Counts = { input: number; output: number }
+
 /** A provider's format: how its fake answers, and how what it received is read. */
 export type Format = {
   name: string
@@ -35,10 +37,14 @@ export type Format = {
   refuse: Answer
   hear: (received: Received) => Heard
   /** The token counts of each answer, with what a cache held. */
-  usage: { input: number; output: number }
+  usage: Counts
+  /** What of them a stream says before its first piece. */
+  usageAtStart: Counts
   /** Whether calls and results have ids. */
   hasIds: boolean
-  /** Whether its models think, and what comes back of it in the next turn. */
+  /** Whether a request can say how much its model thinks. */
+  takesThinking: boolean
+  /** What of the model's thoughts must come back to it in the next turn. */
   thoughts: 'signed thought' | 'signed call' | 'text' | 'none'
 }
 

@@ -50,6 +50,9 @@ export function chunkParser(): ChunkParser {
         isStarted = true
         events.push(startOf(answer))
       }
+      // Before what the chunk says: a message of Anthropic's begins with the prompt's count.
+      const counts = answer.usageMetadata ? readUsage(answer.usageMetadata) : undefined
+      if (counts) events.push({ type: 'usage', usage: counts })
       const candidate = candidateIn(answer)
       if (answer.promptFeedback && candidate === undefined) isBlocked = true
       const { content, finishReason, finishMessage: message } = membersIn(candidate)
@@ -57,10 +60,6 @@ export function chunkParser(): ChunkParser {
       if (Array.isArray(list)) for (const part of list) parts.read(part, events)
       if (isReason(finishReason)) finish = finishReason
       if (typeof message === 'string') finishMessage = message
-      if (answer.usageMetadata) {
-        const counts = readUsage(answer.usageMetadata)
-        if (counts) events.push({ type: 'usage', usage: counts })
-      }
       return events
     },
 

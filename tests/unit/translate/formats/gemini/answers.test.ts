@@ -219,6 +219,12 @@ describe('an error', () => {
 })
 
 describe('a stream', () => {
+  test('counts the prompt before its first piece', () => {
+    const types = chunked(geminiChunks({})).map(({ type }) => type)
+
+    expect(types.slice(0, 3)).toEqual(['start', 'usage', 'text'])
+  })
+
   test('is complete with a reason and a clean end, and not without', () => {
     const chunks = geminiChunks({})
     expect(chunked(chunks).at(-1)).toEqual({ type: 'end' })

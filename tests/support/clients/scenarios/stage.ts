@@ -1,0 +1,34 @@
+import type { Format, Heard } from '../../providers/kit/kit'
+import type { FakeProvider } from '../../providers/server'
+import type { Driver, Options } from '../drivers/driver'
+
+/** What a model says that is not asked for more. */
+export const HELLO = { text: 'Hello there' }
+
+/** What a scenario has to work with. */
+export type Stage = {
+  driver: Driver
+  format: Format
+  provider: FakeProvider
+  /** A conversation of the driver with the format. */
+  open: (options?: Partial<Options>) => ReturnType<Driver['open']>
+  isStreamed: boolean
+  /** What the provider received in the request at this place. */
+  heard: (at: number) => Heard
+}
+
+export type Scenario = {
+  name: string
+  /** Only streams can do so. */
+  isStream?: boolean
+  /** Where the provider itself refuses it. */
+  isRefused?: (driver: Driver, format: Format) => boolean
+  run: (stage: Stage) => Promise<void>
+}
+
+/** What an SDK makes of an answer's counts. */
+export function usageOf({ driver, format, isStreamed }: Stage) {
+  const { usage, usageAtStart: start } = format
+  if (!driver.addsCounts || !isStreamed) return usage
+  return { input: start.input, output: start.output + usage.output }
+}

@@ -1,0 +1,90 @@
+import { expect } from 'bun:test'
+import { type Format, type Heard, SIGNATURE } from '../../providers/kit/kit'
+import type { Driver, Options, Said } from '../drivers/driver'
+import { HELLO, type Scenario, type Stage, usageOf } from './stage'
+
+const THOUGHT = 'Two cities.'
+const CALLS = [
+  { id: 'callParis', name: 'weather', input: { city: 'Paris' } },
+  { id: 'callOsloo', name: 'weather', input: { city: 'Oslo' } },
+]
+const RESULTS = ['21 °C', '8 °C']
+
+/** Lets the model ask about two cities at once, and gives it what they say. */
+async function overTwoTurns({ open, provider, format }: Stage, options: Partial<Options>) {
+  const session = open({ tools: true, ...options })
+  provider.answer = format.say({ ...(options.thinks && { thought: THOUGHT }), calls: CALLS })
+  const asked = await session.ask({ text: 'How warm is it?' })
+  provider.answer = format.say(HELLO)
+  const answer = () =>
+    session.answer(asked.calls.map(({ id, name }, at) => ({ id, name, text: RESULTS[at] ?? '' })))
+  return { asked, said: await answer() }
+}
+
+/** Calls and results as they must reach the provider in the second turn. */
+function expectCalls({ heard, format }: Stage, asked: Said): void {
+  const { calls, results, tools } = heard(1)
+  const idsOf = (at: number) => (format.hasIds ? { id: asked.calls[at]?.id } : {})
+  expect(tools).toEqual(['weather'])
+  expect(calls.map(({ signature, ...call }) => call)).toEqual(
+    CALLS.map(({ id, ...call }, at) => ({ ...idsOf(at), ...call })) as Heard['calls'],
+  )
+  expect(results).toEqual(RESULTS.map((text, at) => ({ ...idsOf(at), text })) as Heard['results'])
+}
+
+/** What the model thought must come back to it, as far as the client has kept it. */
+function expectThoughts({ heard, format, driver }: Stage, isKept: boolean): void {
+  const { calls, thoughts, thinks } = heard(1)
+  const passes = format.own === driver.dialect
+  switch (format.thoughts) {
+    case 'signed thought':
+      expect(thoughts).toEqual(isKept ? [{ text: THOUGHT, signature: SIGNATURE }] : [])
+      // Claude refuses to think on behind calls without a thought. Bytes that pass are the client's.
+      expect(thinks).toBe(isKept || passes)
+      return
+    case 'signed call':
+      expect(calls.map(({ signature }) => signature)).toEqual([SIGNATURE, undefined])
+      return
+    case 'text':
+      if (isKept) expect(thoughts).toEqual([{ text: THOUGHT }])
+      else expect(thoughts).toEqual(passes ? [] : [{ text: '' }])
+      return
+    case 'none':
+      expect(thoughts).toEqual([])
+  }
+}
+
+/** What needs two turns with tools. */
+export const TOOLS: readonly Scenario[] = [
+  {
+    name: 'two parallel calls over two turns',
+    async run(stage) {
+      const { asked, said } = await overTwoTurns(stage, {})
+      expect(asked.calls.map(({ name, input }) => ({ name, input }))).toEqual(
+        CALLS.map(({ name, input }) => ({ name, input })),
+      )
+      expect(new Set(asked.calls.map(({ id }) => id)).size).toBe(2)
+      if (stage.format.hasIds)
+        expect(asked.calls.map(({ id }) => id)).toEqual(CALLS.map(({ id }) => id))
+      expect(asked.stop).toBe(stage.driver.stops.calls)
+      expect(asked.usage).toEqual(usageOf(stage))
+      expectCalls(stage, asked)
+      expect(said).toMatchObject({ text: 'Hello there', calls: [], stop: stage.driver.stops.end })
+    },
+  },
+  ...[false, true].map((keepsIdsOnly) => ({
+    name: `thinking over two tool turns${keepsIdsOnly ? ', ids and names kept alone' : ''}`,
+    // Bytes that pass are the client's. Claude refuses calls whose thoughts are lost.
+    isRefused: ({ keepsThoughts, dialect }: Driver, { own, thoughts }: Format) =>
+      own === dialect && thoughts === 'signed thought' && !(keepsThoughts && !keepsIdsOnly),
+    async run(stage: Stage) {
+      const { driver, format, heard } = stage
+      const { asked, said } = await overTwoTurns(stage, { thinks: true, keepsIdsOnly })
+      if (driver.showsThoughts && format.thoughts !== 'none') expect(asked.thoughts).toBe(THOUGHT)
+      if (format.takesThinking) expect(heard(0).thinks).toBe(true)
+      expectCalls(stage, asked)
+      expectThoughts(stage, driver.keepsThoughts && !keepsIdsOnly)
+      expect(said.text).toBe('Hello there')
+    },
+  })),
+]
