@@ -71,8 +71,9 @@ function flattenInto(schema: unknown, context: SchemaContext, refs: string[]): J
     return {}
   }
   if (!isObject(schema)) return {}
+  // Most nodes have neither, and are not copied.
+  if (schema.$ref === undefined && schema.allOf === undefined) return schema
   const { $ref, allOf, ...own } = schema
-  if ($ref === undefined && allOf === undefined) return schema
   const flat: Merged = {}
   if (typeof $ref === 'string') mergeInto(flat, flattenRef($ref, context, refs))
   if (Array.isArray(allOf)) {

@@ -24,19 +24,23 @@ const MAX_HINT_LENGTH = 200
  */
 export function describe(schema: JsonObject, more: JsonObject): string | undefined {
   const description = typeof schema.description === 'string' ? schema.description : undefined
+  const hinted = HINTED.filter((name) => schema[name] !== undefined && schema[name] !== false)
+  if (hinted.length === 0 && Object.keys(more).length === 0) return description
   const left: Record<string, unknown> = { ...more }
-  for (const name of HINTED) {
-    if (schema[name] !== undefined && schema[name] !== false) left[name] = schema[name]
-  }
-  if (Object.keys(left).length === 0) return description
+  for (const name of hinted) left[name] = schema[name]
   const hint = JSON.stringify(left)
   if (hint.length > MAX_HINT_LENGTH || hint.includes('"$ref"')) return description
   return description ? `${description}\nJSON Schema: ${hint}` : `JSON Schema: ${hint}`
 }
 
+type Bounds = { printed: JsonObject; hints: JsonObject }
+
+const UNBOUNDED: Bounds = { printed: {}, hints: {} }
+
 /** The bounds of a number. What is greater than an integer is at least the next one. */
-export function bounds(schema: JsonObject, type: string | undefined) {
+export function bounds(schema: JsonObject, type: string | undefined): Bounds {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema
+  if ((minimum ?? maximum ?? exclusiveMinimum ?? exclusiveMaximum) === undefined) return UNBOUNDED
   const step = type === 'integer' ? 1 : 0
   const printed: Record<string, number> = {}
   const hints: Record<string, unknown> = {}
@@ -71,11 +75,14 @@ const TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object']
 /** The types of a node, without `null`; and whether it may be null. */
 export function typesOf(schema: JsonObject): { types: readonly string[]; isNullable: boolean } {
   const { type, nullable } = schema
+  const choices = choicesOf(schema)
+  // Most nodes have one type and no more to say.
+  if (typeof type === 'string' && nullable !== true && !choices && TYPES.includes(type))
+    return { types: [type], isNullable: false }
   const named = (Array.isArray(type) ? type : [type])
     .filter((one): one is string => typeof one === 'string')
     .map((one) => one.toLowerCase())
   const types = TYPES.filter((one) => named.includes(one))
-  const choices = choicesOf(schema)
   const isNullable = nullable === true || named.includes('null') || choices?.includes(null) === true
   if (types.length > 0) return { types, isNullable }
   const implied = impliedType(schema, choices)

@@ -20,18 +20,19 @@ export function openApiSchema(schema: unknown, context: SchemaContext): JsonObje
 }
 
 function printFlat(schema: JsonObject, context: SchemaContext): JsonObject {
-  const { anyOf, oneOf, ...rest } = schema
-  const union = anyOf ?? oneOf
+  const union = schema.anyOf ?? schema.oneOf
   if (Array.isArray(union)) {
+    const { anyOf, oneOf, ...rest } = schema
     if (anyOf !== undefined && oneOf !== undefined) context.isWhole = false
     return printUnion(union, rest, context)
   }
   const { types, isNullable } = typesOf(schema)
   if (types.length > 1) {
+    const { anyOf: _, oneOf: __, ...rest } = schema
     const each = types.map((type) => ({ ...rest, type }))
     return printUnion(isNullable ? [...each, { type: 'null' }] : each, {}, context)
   }
-  return printType(rest, types[0], isNullable, context)
+  return printType(schema, types[0], isNullable, context)
 }
 
 /**
@@ -93,24 +94,19 @@ function printType(
   const choices = printChoices(schema, type, more, context)
   const inner = type === 'object' ? printObject(schema, context) : printItems(schema, type, context)
   const description = describe(schema, more)
-  return {
-    type: (type ?? 'string').toUpperCase(),
-    ...(typeof title === 'string' && { title }),
-    ...(description !== undefined && { description }),
-    ...(takesFormat(type, format) && { format }),
-    ...(isNullable && { nullable: true }),
-    ...choices,
-    ...limits,
-    ...kept(schema, KEPT[type ?? ''] ?? []),
-    ...inner,
-  }
+  // A conversation has hundreds of nodes, so none is put together from objects that are copied.
+  const printed: Record<string, unknown> = { type: (type ?? 'string').toUpperCase() }
+  if (typeof title === 'string') printed.title = title
+  if (description !== undefined) printed.description = description
+  if (takesFormat(type, format)) printed.format = format
+  if (isNullable) printed.nullable = true
+  Object.assign(printed, choices, limits)
+  for (const name of KEPT[type ?? ''] ?? NONE)
+    if (schema[name] !== undefined) printed[name] = schema[name]
+  return Object.assign(printed, inner)
 }
 
-function kept(schema: JsonObject, names: readonly string[]): Record<string, unknown> {
-  const printed: Record<string, unknown> = {}
-  for (const name of names) if (schema[name] !== undefined) printed[name] = schema[name]
-  return printed
-}
+const NONE: readonly string[] = []
 
 /** Values are texts that are not empty. All others are told to the model in the description. */
 function printChoices(

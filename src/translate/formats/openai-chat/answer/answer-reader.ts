@@ -95,6 +95,12 @@ function readText(choice: JsonObject): readonly AnswerEvent[] {
 /** The entries of `tool_calls`, and the old `function_call`. */
 function callsIn({ tool_calls, function_call }: JsonObject): readonly JsonObject[] {
   const list = Array.isArray(tool_calls) ? tool_calls : [tool_calls]
-  const found = list.filter(isObject)
+  const found = numbered(list.filter(isObject))
   return isObject(function_call) ? [...found, { ...FUNCTION, function: function_call }] : found
 }
+
+/** Of a list that names its calls by nothing, each entry is a call of its own. */
+const numbered = (list: readonly JsonObject[]): readonly JsonObject[] =>
+  list.length > 1 && list.every(({ index, id }) => (index ?? id ?? undefined) === undefined)
+    ? list.map((call, index) => ({ ...call, index }))
+    : list

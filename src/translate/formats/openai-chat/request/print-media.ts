@@ -36,10 +36,26 @@ export function printMedia(media: Media): JsonObject {
       return { type: 'video_url', video_url: { url: urlOf(media, 'video/mp4') } }
     case 'audio': {
       if (source.kind !== 'base64') throw untranslatableBlock('audio: url')
-      const format = media.mediaType?.slice(media.mediaType.indexOf('/') + 1) ?? 'wav'
-      return { type: 'input_audio', input_audio: { data: source.data, format } }
+      return {
+        type: 'input_audio',
+        input_audio: { data: source.data, format: soundFormat(media.mediaType) },
+      }
     }
   }
+}
+
+/** OpenAI's words for sounds. https://platform.openai.com/docs/guides/audio */
+const SOUNDS: Readonly<Record<string, string>> = {
+  mpeg: 'mp3',
+  mpga: 'mp3',
+  wave: 'wav',
+  'x-wav': 'wav',
+  'vnd.wave': 'wav',
+}
+
+function soundFormat(mediaType = 'audio/wav'): string {
+  const subtype = mediaType.slice(mediaType.indexOf('/') + 1)
+  return SOUNDS[subtype] ?? subtype
 }
 
 function urlOf({ source, mediaType }: Media, otherwise: string): string {
