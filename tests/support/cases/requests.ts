@@ -17,6 +17,15 @@ export function withMember(shape: string, member: string): string {
   return `${shape.slice(0, end)},${member}${shape.slice(end)}`
 }
 
+/** What Portus adds to a streamed chat whose client does not ask for its usage, with the comma before it. */
+const ADDED_USAGE = ',"stream_options":{"include_usage":true}'
+
+/** The body with the request for its usage at its end, before the brace that closes it. */
+export function withUsageAsked(body: string): string {
+  const end = body.lastIndexOf('}')
+  return body.slice(0, end) + ADDED_USAGE + body.slice(end)
+}
+
 type Members = Record<string, unknown>
 type Shapes = Record<string, string>
 
