@@ -49,7 +49,10 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
       () => send(deps.upstream, current.settings, request, plan),
       async (answer) => {
         const read = await readAnswer(plan, answer, { request, requestId: record.id, memory })
-        return respond(await asMessagesCount(plan, read), contextOf(deps, current, asked, request, plan, answer))
+        return respond(
+          await asMessagesCount(plan, read),
+          contextOf(deps, current, asked, request, plan, answer),
+        )
       },
     )
     if (counted) return counted

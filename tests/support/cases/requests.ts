@@ -17,14 +17,15 @@ export function withMember(shape: string, member: string): string {
   return `${shape.slice(0, end)},${member}${shape.slice(end)}`
 }
 
-/** What Portus adds to a streamed chat whose client does not ask for its usage, with the comma before it. */
-const ADDED_USAGE = ',"stream_options":{"include_usage":true}'
+/** What asks for the usage of a streamed chat, as Portus spells it. */
+export const USAGE_ASKED = '"stream_options":{"include_usage":true}'
 
-/** The body with the request for its usage at its end, before the brace that closes it. */
-export function withUsageAsked(body: string): string {
-  const end = body.lastIndexOf('}')
-  return body.slice(0, end) + ADDED_USAGE + body.slice(end)
-}
+/**
+ * What of a streamed chat reaches a provider: the very bytes, with the question for its usage at their end
+ * where the client does not ask.
+ */
+export const withUsageAsked = (body: string): string =>
+  body.includes('"include_usage":true') ? body : withMember(body, USAGE_ASKED)
 
 type Members = Record<string, unknown>
 type Shapes = Record<string, string>
