@@ -3,6 +3,7 @@ import { countAnswer } from '../api/claude-clouds/count'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
 import { PortusError, portusError } from '../errors'
+import { invalidAnswer } from '../portkey/errors'
 import { wholeBody } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
 import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
@@ -47,10 +48,11 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
       request,
       () => send(deps.upstream, current.settings, request, plan),
       async (answer) => {
-        const read = await asMessagesCount(
-          await readAnswer(plan, answer, { request, requestId: record.id, memory }),
+        const read = await readAnswer(plan, answer, { request, requestId: record.id, memory })
+        return respond(
+          await asMessagesCount(plan, read),
+          contextOf(deps, current, asked, request, plan, answer),
         )
-        return respond(read, contextOf(deps, current, asked, request, plan, answer))
       },
     )
     if (counted) return counted
@@ -78,12 +80,19 @@ async function count(
   }
 }
 
-/** A cloud's count in Anthropic's words. Errors stay as they are. */
-async function asMessagesCount(answer: Received): Promise<Received> {
-  if (answer.status !== 200) return answer
-  const bytes = await readStart(answer, MAX_REFUSAL_BYTES)
-  const text = countAnswer(bytes.toString())
-  return { ...answer, ...wholeBody(text === undefined ? bytes : Buffer.from(text)) }
+/**
+ * Bedrock's count in Anthropic's words. Errors, and the answers of all others, stay as they are.
+ *
+ * @throws {PortusError} `invalid_provider_answer` where Bedrock's answer is no count.
+ */
+async function asMessagesCount({ ways }: Plan, answer: Received): Promise<Received> {
+  const way = ways.get(answer.target ?? '')
+  const isBedrock = way?.kind === 'own' && way.cloud === 'bedrock'
+  if (answer.status !== 200 || !isBedrock) return answer
+  const text = countAnswer((await readStart(answer, MAX_REFUSAL_BYTES)).toString())
+  if (text !== undefined) return { ...answer, ...wholeBody(Buffer.from(text)) }
+  answer.abort.abort()
+  throw invalidAnswer()
 }
 
 /** Of a refusal, and of a count, this much is read. */

@@ -4,6 +4,7 @@ import OpenAI from 'openai'
 import type { AliasFile } from '../../src/alias/schema'
 import { ENDPOINTS } from '../../src/api/endpoints'
 import { NATIVE_FORMATS } from '../../src/api/native/formats'
+import { withUsageAsked } from '../support/cases/requests'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { startOfficialGateway } from '../support/process/official'
 import {
@@ -338,7 +339,8 @@ describe('a chat for an alias with targets of OpenAI’s and of Anthropic’s', 
       expect(await response.text()).toBe(
         stream ? chatEvents().join('') : JSON.stringify(CHAT_COMPLETION),
       )
-      expect(it.provider.received.at(-1)!.text).toBe(chat('gpt-real', stream))
+      const sent = chat('gpt-real', stream)
+      expect(it.provider.received.at(-1)!.text).toBe(stream ? withUsageAsked(sent) : sent)
     }
   })
 
@@ -363,12 +365,17 @@ const isStrict = (provider: string) => NATIVE_FORMATS.chat[provider]?.takes !== 
 /** The gateway’s own route, which this server answers, leads elsewhere. */
 const isElsewhere = (provider: string) => provider === 'ai21'
 
+const WHOLE = '{"model":"both","x":1.0,"messages":[]}'
+const STREAMED = '{"model":"both","x":1.0,"stream":true,"messages":[]}'
+const EVENTS_WITH_USAGE = chatEvents({ usageIn: 'empty choices' }).join('')
+
 describe('every provider that speaks OpenAI’s format itself', () => {
   test.each([...CHAT.native.keys()].filter((one) => !isStrict(one) && !isElsewhere(one)))(
     'gets and gives the very bytes beside a target of Anthropic’s: %s',
     async (provider) => {
       await using it = await start()
       const one = { ...openaiAlias(it.provider.url), provider } as AliasFile
+      const takesUsage = NATIVE_FORMATS.chat[provider]?.takesUsage !== false
       await using portus = await startPortus({
         aliases: {
           both: {
@@ -377,14 +384,17 @@ describe('every provider that speaks OpenAI’s format itself', () => {
           },
         },
       })
-      for (const [text, answer] of [
-        ['{"model":"both","x":1.0,"messages":[]}', JSON.stringify(CHAT_COMPLETION)],
-        ['{"model":"both","x":1.0,"stream":true,"messages":[]}', chatEvents().join('')],
+      const streamed = takesUsage ? withUsageAsked(STREAMED) : STREAMED
+      const withUsage = takesUsage ? EVENTS_WITH_USAGE : chatEvents().join('')
+      for (const [text, arrives, answer] of [
+        [WHOLE, WHOLE, JSON.stringify(CHAT_COMPLETION)],
+        [STREAMED, streamed, chatEvents().join('')],
+        [withUsageAsked(STREAMED), streamed, withUsage],
       ] as const) {
         const response = await portus.call('/v1/chat/completions', { method: 'POST', body: text })
 
         expect(await response.text()).toBe(answer)
-        expect(it.provider.received.at(-1)!.text).toBe(text.replace('both', 'gpt-real'))
+        expect(it.provider.received.at(-1)!.text).toBe(arrives.replace('both', 'gpt-real'))
       }
     },
   )

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { expectSameBytes } from '../support/assert/bytes'
 import { STREAMED_ANSWERS, WHOLE_ANSWERS } from '../support/cases/answers'
+import { withoutUsage } from '../support/cases/streams'
 import { throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
 import { sse, verbatim } from '../support/providers/framing'
@@ -49,8 +50,26 @@ throughGateways({ aliases }, (through) => {
         )
 
         expect(answer.status).toBe(200)
-        expectSameBytes(answer.bytes, text)
+        expectSameBytes(answer.bytes, through.gateway === 'embedded' ? withoutUsage(shape) : text)
         expect(await through.report()).toMatchObject({ outcome, bytes: answer.bytes.length })
       })
+
+      test.each([
+        ['wanted', { stream_options: { include_usage: true } }],
+        ['not wanted', {}],
+      ])('usage that is %s by the client is reported', async (_, more) => {
+        const { path, text } = STREAMED_ANSWERS['a chat with a chunk of nothing but usage']!
+        through.provider.answer = () => sse(of(text))
+
+        const body = JSON.stringify({ model: modelFor(path), stream: true, ...more })
+        const answer = await through.send(path, body)
+
+        const isTakenOut = through.gateway === 'embedded' && !('stream_options' in more)
+        expect(answer.text.includes('"prompt_tokens"')).toBe(!isTakenOut)
+        expect(await through.report()).toMatchObject({
+          usage: { inputTokens: 15, cacheReadTokens: 4, outputTokens: 10 },
+        })
+      })
+    })
     })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { Gateway } from '../compat/matrix'
 import { expectSameBytes } from '../support/assert/bytes'
 import {
   bodyFor,
@@ -6,7 +7,9 @@ import {
   MESSAGES_SHAPES,
   OTHER_SHAPES,
   SPELLINGS,
+  USAGE_ASKED,
   withMember,
+  withUsageAsked,
 } from '../support/cases/requests'
 import { throughGateways } from '../support/clients/bytes'
 import { formOf } from '../support/clients/forms'
@@ -51,6 +54,10 @@ const STREAMED = ['/v1/chat/completions', '/v1/messages', '/v1/responses', '/v1/
 
 const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })
 
+/** Whether Portus asks for the usage of what is sent. A remote gateway takes no additions. */
+const isAskedForUsage = (gateway: Gateway, path: string, isStream: boolean) =>
+  gateway === 'embedded' && path === '/v1/chat/completions' && isStream
+
 throughGateways({ aliases }, (through) => {
   for (const { path, alias, real, shapes } of ENDPOINTS)
     for (const isStream of STREAMED.includes(path) ? [false, true] : [false])
@@ -65,7 +72,9 @@ throughGateways({ aliases }, (through) => {
           expectSameBytes(answer.bytes, isStream ? STREAM.join('') : ANSWER)
           const received = through.only()
           expect(received.path).toBe(path)
-          expectSameBytes(received.bytes, bodyFor(sent, real))
+          const isAsked = isAskedForUsage(through.gateway, path, isStream)
+          const body = bodyFor(sent, real)
+          expectSameBytes(received.bytes, isAsked ? withUsageAsked(body) : body)
         })
       })
 })
@@ -151,9 +160,53 @@ throughGateways({ gateways: ['embedded'], aliases }, (through) => {
 
           expect(answer.status).toBe(200)
           expectSameBytes(answer.bytes, isStream ? STREAM.join('') : ANSWER)
-          expectSameBytes(through.only().bytes, bodyFor(sent, real))
+          const isAsked = isAskedForUsage(through.gateway, path, isStream)
+          const body = bodyFor(sent, real)
+          expectSameBytes(through.only().bytes, isAsked ? withUsageAsked(body) : body)
         },
       )
+})
+
+const STREAMED_CHAT = '"model":"@","stream":true'
+
+/** Streamed chats by what they say of their usage themselves. */
+const USAGE_SAID = [
+  {
+    name: 'that asks, in its own spelling, arrives as it left',
+    sent: `{ ${STREAMED_CHAT}, "stream_options" : { "include_usage" : true }, "n":1.0 }`,
+    arrived: `{ ${STREAMED_CHAT}, "stream_options" : { "include_usage" : true }, "n":1.0 }`,
+  },
+  {
+    name: 'that asks for something else keeps it',
+    sent: `{${STREAMED_CHAT}, "stream_options" : {"include_obfuscation": false} , "n":1.0}`,
+    arrived: `{${STREAMED_CHAT}, "stream_options" : {"include_obfuscation":false,"include_usage":true} , "n":1.0}`,
+  },
+  {
+    name: 'that does not want its usage is asked for it all the same',
+    sent: `{${STREAMED_CHAT}, "stream_options":{"include_usage":false},"n":1.0}`,
+    arrived: `{${STREAMED_CHAT}, ${USAGE_ASKED},"n":1.0}`,
+  },
+  {
+    name: 'with nothing for its options has them filled in',
+    sent: `{${STREAMED_CHAT},"stream_options": null ,"n":1.0}`,
+    arrived: `{${STREAMED_CHAT},"stream_options": {"include_usage":true} ,"n":1.0}`,
+  },
+  {
+    name: 'with options that are none is for the provider to refuse',
+    sent: `{${STREAMED_CHAT},"stream_options":[1.0],"n":1.0}`,
+    arrived: `{${STREAMED_CHAT},"stream_options":[1.0],"n":1.0}`,
+  },
+]
+
+throughGateways({ gateways: ['embedded'], aliases }, (through) => {
+  test.each(USAGE_SAID)('a streamed chat $name', async ({ sent, arrived }) => {
+    through.provider.answer = () => sse(STREAM)
+
+    const answer = await through.send('/v1/chat/completions', bodyFor(sent, 'gpt'))
+
+    expectSameBytes(answer.bytes, STREAM.join(''))
+    expectSameBytes(through.only().bytes, bodyFor(arrived, 'gpt-real'))
+  })
 })
 
 /** A form in a spelling that only few clients have. */

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { expectSameBytes } from '../support/assert/bytes'
-import { LONG_STREAMS, SHORT_STREAMS, type StreamShape } from '../support/cases/streams'
+import {
+  LONG_STREAMS,
+  SHORT_STREAMS,
+  type StreamShape,
+  withoutUsage,
+} from '../support/cases/streams'
 import { throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
 import { heldBody, sse } from '../support/providers/framing'
@@ -24,8 +29,10 @@ const LONG_CUTS = [
 
 const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })
 
-const request = (path: StreamShape['path']) =>
-  JSON.stringify({ model: path === '/v1/messages' ? 'claude' : 'gpt', stream: true })
+const request = (path: StreamShape['path'], more: object = {}) =>
+  JSON.stringify({ model: path === '/v1/messages' ? 'claude' : 'gpt', stream: true, ...more })
+
+const ASKS_FOR_USAGE = { stream_options: { include_usage: true } }
 
 throughGateways({ aliases }, (through) => {
   for (const [shapes, cuts] of [
@@ -43,9 +50,25 @@ throughGateways({ aliases }, (through) => {
 
           expect(answer.status).toBe(200)
           expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
-          expectSameBytes(answer.bytes, arrives)
+          const expected = through.gateway === 'embedded' ? withoutUsage(shape) : arrives
+          expectSameBytes(answer.bytes, expected)
           expect(await through.report()).toMatchObject({ outcome, bytes: answer.bytes.length })
         })
+
+        const chats = kept.filter(([, { path }]) => path === '/v1/chat/completions')
+        test.each(chats)(
+          '%s arrives as it was sent, where its usage is wanted',
+          async (_, shape) => {
+            const { path, text, outcome, arrives = text } = shape
+            through.provider.answer = () => sse(of(text))
+
+            const answer = await through.send(path, request(path, ASKS_FOR_USAGE))
+
+            expect(answer.status).toBe(200)
+            expectSameBytes(answer.bytes, arrives)
+            expect(await through.report()).toMatchObject({ outcome, bytes: answer.bytes.length })
+          },
+        )
       })
 })
 

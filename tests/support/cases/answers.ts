@@ -400,11 +400,10 @@ export const STREAMED_ANSWERS: Record<string, StreamShape> = {
     ...[1, 0, 2, 1].map((index) => chunk([{ index, delta: { content: HARD_TEXT } }])),
     chunk([0, 1, 2].map((index) => ({ index, delta: {}, finish_reason: 'stop' }))),
   ]),
-  'a chat with a chunk of nothing but usage': chatStream([
-    delta({ content: 'x' }),
-    end('stop'),
-    chunk([], { usage: USAGE }),
-  ]),
+  'a chat with a chunk of nothing but usage': {
+    ...chatStream([delta({ content: 'x' }), end('stop'), chunk([], { usage: USAGE })]),
+    usageEvent: chunk([], { usage: USAGE }),
+  },
   'a chat with audio': chatStream([
     delta({ role: 'assistant', audio: { id: 'audio_1', transcript: HARD_TEXT } }),
     delta({ audio: { data: SIGNATURE } }),

@@ -17,6 +17,16 @@ export function withMember(shape: string, member: string): string {
   return `${shape.slice(0, end)},${member}${shape.slice(end)}`
 }
 
+/** What asks for the usage of a streamed chat, as Portus spells it. */
+export const USAGE_ASKED = '"stream_options":{"include_usage":true}'
+
+/**
+ * What of a streamed chat reaches a provider: the very bytes, with the question for its usage at their end
+ * where the client does not ask.
+ */
+export const withUsageAsked = (body: string): string =>
+  body.includes('"include_usage":true') ? body : withMember(body, USAGE_ASKED)
+
 type Members = Record<string, unknown>
 type Shapes = Record<string, string>
 

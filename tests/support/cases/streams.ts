@@ -7,9 +7,15 @@ export type StreamShape = {
   outcome: 'complete' | 'failed'
   /** What reaches the client, where it is not the same text. */
   arrives?: string
+  /** The event that says nothing but the usage. A client that does not ask for it does not get it. */
+  usageEvent?: string
   /** The gateway that does not pass the stream on as it is; the tests of its losses show it. */
   lostBy?: 'official'
 }
+
+/** What reaches a client that does not ask for the usage, where Portus does. */
+export const withoutUsage = ({ text, arrives = text, usageEvent = '' }: StreamShape): string =>
+  arrives.replace(usageEvent, () => '')
 
 type OtherPath = '/v1/images/generations' | '/v1/audio/speech'
 
@@ -47,6 +53,7 @@ const response = (text: string, outcome: StreamShape['outcome'] = 'complete'): S
 })
 
 const FINISH = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\n'
+const COUNTS = 'data: {"choices":[],"usage":{"prompt_tokens":1}}\n\n'
 const FAILED =
   'data: {"id":"c","error":{"message":"No"},"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}\n\n'
 const STOPPED = named('message_delta', ',"delta":{"stop_reason":"end_turn"}')
@@ -97,8 +104,16 @@ export const SHORT_STREAMS: Record<string, StreamShape> = {
     (chunk('a') + FINISH).slice(0, -2),
     '\n\n',
   ),
-  'a chat with a reason for its end, counts and a comment': finished(
-    `${FINISH}data: {"choices":[],"usage":{"prompt_tokens":1}}\n\n: end\n\n`,
+  'a chat with a reason for its end, counts and a comment': {
+    ...finished(`${FINISH}${COUNTS}: end\n\n`),
+    usageEvent: COUNTS,
+  },
+  'a chat with CRLF and counts': {
+    ...chat(crlf(chunk(UNICODE) + FINISH + COUNTS + DONE)),
+    usageEvent: crlf(COUNTS),
+  },
+  'a chat with counts beside its last choice': chat(
+    `${chunk('a')}data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}\n\n${DONE}`,
   ),
   'a chat whose lines end with a carriage return': chat((chunk('a') + DONE).replaceAll('\n', '\r')),
   'a chat with a byte order mark': { ...chat(`\ufeff${DONE}`), lostBy: 'official' },
