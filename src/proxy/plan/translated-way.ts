@@ -30,6 +30,7 @@ export function translatedWay(
   if (!translation || !target) return undefined
   const { format } = translation
   try {
+    // What cannot be read is named more exactly than by its member.
     const { conversation, own } = conversationFor(request, name, format)
     const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberReader(body))
     if (loss) return { kind: 'refused', error: loss }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { prepareAlias } from '../../../src/alias/alias'
-import type { AliasFile } from '../../../src/alias/schema'
-import { remoteProblems } from '../../../src/config/validate/remote'
+import { prepareAlias } from '../../../../src/alias/alias'
+import type { AliasFile } from '../../../../src/alias/schema'
+import { remoteProblems } from '../../../../src/config/validate/remote'
 
 const target = (more: object = {}): AliasFile => ({ provider: 'openai', api_key: 'k', ...more })
 const over = (...targets: AliasFile[]): AliasFile => ({ strategy: { mode: 'fallback' }, targets })
