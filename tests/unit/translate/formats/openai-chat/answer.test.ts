@@ -30,7 +30,9 @@ describe('a whole answer', () => {
           message: {
             content: 'a',
             reasoning_content: 'h',
-            tool_calls: [{ id: 'x', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }],
+            tool_calls: [
+              { id: 'x', type: 'function', function: { name: 'f', arguments: '{"x":1}' } },
+            ],
           },
           finish_reason: 'stop',
         },

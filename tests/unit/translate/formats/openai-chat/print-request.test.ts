@@ -6,7 +6,6 @@ import type {
   Turn,
 } from '../../../../../src/translate/conversation'
 import { Untranslatable } from '../../../../../src/translate/conversation'
-import { chat } from '../../../../../src/translate/dialects/chat/chat'
 import { openaiChat } from '../../../../../src/translate/formats/openai-chat/format'
 
 const CONVERSATION: Conversation = { model: 'm', turns: [], tools: [], isStreamed: false, rest: {} }
@@ -220,9 +219,21 @@ describe('thoughts', () => {
     parts: Part[],
     members: object,
   ][] = [
-    ['nothing, of DeepSeek', 'deepseek', 'deepseek-v4-pro', [called('a')], { reasoning_content: '' }],
+    [
+      'nothing, of DeepSeek',
+      'deepseek',
+      'deepseek-v4-pro',
+      [called('a')],
+      { reasoning_content: '' },
+    ],
     ['a space, of Kimi', 'moonshot', 'kimi-k2.5', [called('a')], { reasoning_content: ' ' }],
-    ['nothing of another maker’s', 'deepseek', 'm', [foreign, called('a')], { reasoning_content: '' }],
+    [
+      'nothing of another maker’s',
+      'deepseek',
+      'm',
+      [foreign, called('a')],
+      { reasoning_content: '' },
+    ],
     ['nothing for other providers', 'zhipu', 'glm-5', [called('a')], {}],
   ]
   test.each(stand)('where calls must have some: %s', (_, provider, model, given, members) => {
@@ -475,7 +486,6 @@ describe('members', () => {
       dropped,
     })
   })
-
 })
 
 describe('hints for a cache', () => {

@@ -358,7 +358,6 @@ describe('the start', () => {
       { type: 'text', text: 'a' },
     ])
   })
-
 })
 
 describe('counts', () => {
@@ -424,7 +423,11 @@ describe('an error', () => {
       { message: 'm', type: 't', status: 400 },
     ],
     ['that is a detail', { detail: 'm' }, { message: 'm' }],
-    ['that is a list of details', { detail: [{ loc: ['body'], msg: 'm' }] }, { message: 'body: m' }],
+    [
+      'that is a list of details',
+      { detail: [{ loc: ['body'], msg: 'm' }] },
+      { message: 'body: m' },
+    ],
     [
       'of Mistral',
       { object: 'error', message: { detail: [{ msg: 'm' }] }, code: null },
@@ -435,7 +438,11 @@ describe('an error', () => {
       [{ error: { code: 400, message: 'm', status: 'INVALID_ARGUMENT' } }],
       { message: 'm', status: 400 },
     ],
-    ['that is broken JSON', '{"choices":[{"ind', { message: 'The provider sent an event that is not JSON' }],
+    [
+      'that is broken JSON',
+      '{"choices":[{"ind',
+      { message: 'The provider sent an event that is not JSON' },
+    ],
   ]
   test.each(rows)('%s', (_, event, error) => {
     const read = folded(eventsOf([chunk({ content: 'a' }), event, STOP, '[DONE]']))
@@ -446,7 +453,16 @@ describe('an error', () => {
 
   test('is none where it is null, and empty events are nothing', () => {
     const read = folded(
-      eventsOf(['', ' ', 'null', '[]', 'keep-alive', { ...chunk({}), error: {} }, { ...chunk({ content: 'a' }), error: null }, STOP]),
+      eventsOf([
+        '',
+        ' ',
+        'null',
+        '[]',
+        'keep-alive',
+        { ...chunk({}), error: {} },
+        { ...chunk({ content: 'a' }), error: null },
+        STOP,
+      ]),
     )
 
     expect(read).toMatchObject({ parts: [text('a')], isEnded: true })
