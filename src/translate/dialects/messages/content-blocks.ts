@@ -118,10 +118,10 @@ export function contentBlocks(): ContentBlocks {
       switch (event.type) {
         case 'text':
         case 'refusal':
-          goOn(event.type, event.text, TEXT)
+          if (event.text !== '') goOn(event.type, event.text, TEXT)
           break
         case 'reasoning':
-          goOn('thinking', event.text, THINKING)
+          if (event.text !== '') goOn('thinking', event.text, THINKING)
           break
         case 'opaque':
           sign(event.opaque, event.isRedacted)

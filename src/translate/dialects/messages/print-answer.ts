@@ -26,12 +26,15 @@ export function printAnswer(events: readonly AnswerEvent[], options: PrintOption
     switch (event.type) {
       case 'text':
       case 'refusal': {
+        // Anthropic refuses a history with empty texts.
+        if (event.text === '') break
         const isRefusal = event.type === 'refusal'
         if (last?.type === 'text' && last.isRefusal === isRefusal) last.text += event.text
         else blocks.push({ type: 'text', isRefusal, text: event.text })
         break
       }
       case 'reasoning':
+        if (event.text === '') break
         if (last?.type === 'thinking' && last.signature === undefined) last.thinking += event.text
         else blocks.push({ type: 'thinking', thinking: event.text, signature: undefined })
         break

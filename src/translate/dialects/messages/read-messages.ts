@@ -4,11 +4,12 @@ import { isObject } from '../../values'
 import { readAnswer, readBlocks } from './read-blocks'
 import type { Reading } from './reading'
 
-/** The system prompt as the first turn. https://docs.anthropic.com/en/api/messages */
-export const readSystem = (system: unknown, reading: Reading): Turn[] =>
-  system === undefined || system === null
-    ? []
-    : [{ role: 'system', parts: readSystemParts(system, reading) }]
+/** The system prompt as the first turn, if it says something. https://docs.anthropic.com/en/api/messages */
+export function readSystem(system: unknown, reading: Reading): Turn[] {
+  const parts = readSystemParts(system, reading)
+  const isFilled = parts.some((part) => part.kind === 'text' && part.text !== '')
+  return isFilled ? [{ role: 'system', parts }] : []
+}
 
 /**
  * The turns of a conversation. System messages may stand between them.

@@ -1,5 +1,6 @@
 import { completeResults } from '../../complete-results'
 import type { Conversation, JsonObject, OutputFormat } from '../../conversation'
+import { untranslatableMember } from '../../untranslatable'
 import {
   defined,
   emptyMembers,
@@ -65,11 +66,11 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
   keep('output_config', otherConfig)
   const { user_id, ...otherMetadata } = objectOf(request.metadata) ?? {}
   keep('metadata', otherMetadata)
-  const output = readFormat(format ?? request.output_format)
+  const output =
+    readFormat('output_config', format) ?? readFormat('output_format', request.output_format)
   const reasoning = readReasoning(request.thinking, effort)
   if (!reasoning.isRead) keep('thinking', request.thinking)
   const choice = readToolChoice(request.tool_choice)
-  if (!choice.isRead) keep('tool_choice', request.tool_choice)
   const tier = filledTextOf(request.service_tier)
   const serviceTier = entryOf(SERVICE_TIERS, tier)
   if (tier !== undefined && serviceTier === undefined) keep('service_tier', tier)
@@ -112,10 +113,12 @@ function readStop(value: unknown): readonly string[] | undefined {
 /**
  * Anthropic keeps to a schema to the letter, so it is a strict one.
  * https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+ *
+ * @throws {Untranslatable} for another form of the answer.
  */
-function readFormat(value: unknown): OutputFormat | undefined {
+function readFormat(member: string, value: unknown): OutputFormat | undefined {
+  if (value === undefined || value === null) return undefined
   const { type, schema } = objectOf(value) ?? {}
-  return type === 'json_schema' && objectOf(schema)
-    ? { kind: 'schema', schema, strict: true }
-    : undefined
+  if (type !== 'json_schema' || !objectOf(schema)) throw untranslatableMember(member)
+  return { kind: 'schema', schema, strict: true }
 }

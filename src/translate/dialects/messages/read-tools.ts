@@ -56,20 +56,24 @@ const CHOICES: Readonly<Record<string, ToolChoice>> = {
   none: { kind: 'none' },
 }
 
-/** Which tool may be called, and whether several at once. In parallel is the default. */
+/**
+ * Which tool may be called, and whether several at once. In parallel is the default.
+ *
+ * @throws {Untranslatable} for a choice that nobody knows.
+ */
 export function readToolChoice(value: unknown): {
   toolChoice: ToolChoice | undefined
   parallelCalls: false | undefined
-  isRead: boolean
 } {
-  const { type, name, disable_parallel_tool_use } = objectOf(value) ?? {}
+  if (value === undefined || value === null) return NO_CHOICE
+  // Some clients send OpenAI's form of a choice, a word.
+  const { type, name, disable_parallel_tool_use } = objectOf(value) ?? { type: value }
   const toolChoice =
     type === 'tool' && typeof name === 'string'
       ? ({ kind: 'tool', name } as const)
       : entryOf(CHOICES, type)
-  return {
-    toolChoice,
-    parallelCalls: disable_parallel_tool_use === true ? false : undefined,
-    isRead: toolChoice !== undefined,
-  }
+  if (!toolChoice) throw untranslatableMember('tool_choice')
+  return { toolChoice, parallelCalls: disable_parallel_tool_use === true ? false : undefined }
 }
+
+const NO_CHOICE = { toolChoice: undefined, parallelCalls: undefined }

@@ -22,7 +22,7 @@ describe('the system prompt', () => {
   test.each<[string, unknown, object[]]>([
     ['a text', 'Be brief', [{ role: 'system', parts: [said('Be brief')] }]],
     ['blocks', [text('a'), text('b')], [{ role: 'system', parts: [said('a'), said('b')] }]],
-    ['an empty list', [], [{ role: 'system', parts: [] }]],
+    ['an empty list', [], []],
     ['nothing', null, []],
     [
       'a cache hint on a block',

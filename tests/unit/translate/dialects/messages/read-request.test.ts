@@ -107,7 +107,6 @@ describe('the choice of a tool', () => {
       { type: 'auto', disable_parallel_tool_use: true },
       { toolChoice: { kind: 'auto' }, parallelCalls: false },
     ],
-    [{ type: 'someday' }, { rest: { tool_choice: { type: 'someday' } } }],
   ])('%j', (tool_choice, expected) => {
     expect(read({ tool_choice })).toMatchObject(expected)
   })

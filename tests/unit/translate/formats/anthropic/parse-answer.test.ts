@@ -107,14 +107,16 @@ describe('a whole answer', () => {
     [{ error: { message: 'no' } }, { error: { message: 'no' } }],
     [{ error: 'no' }, { error: { message: 'no' } }],
     [{ message: 'too long' }, { error: { message: 'too long' } }],
-    ['<html>', { status: 502 }],
-    [{}, { status: 502 }],
   ]
 
   test.each(ERRORS)('that is an error: %j', (answer, error) => {
     const events = anthropic.parseAnswer(answer)
     expect(events).toHaveLength(1)
     expect(events[0]).toMatchObject({ type: 'error', ...error })
+  })
+
+  test.each(['<html>', {}])('that is none has no events: %j', (answer) => {
+    expect(anthropic.parseAnswer(answer)).toEqual([])
   })
 })
 
