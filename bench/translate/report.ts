@@ -28,7 +28,8 @@ export function translationsText({ date, cpu, bun, costs }: Translations): strin
 Processor time, user and system, the collector's and the compiler's included: medians of one run on ${date.slice(0, 10)}, ${cpu},
 Bun ${bun}. A request has 100 KB: 36 rounds of a conversation with calls of tools and their results, three pictures, and 14
 tools with schemas. Its plain pass is \`JSON.parse\` and \`JSON.stringify\`; that of an event is to find it in the bytes of its
-stream. The whole plan begins at the client's bytes and ends at the provider's. \`npx -y bun@1.4.5 run bench:translate\` repeats it.`
+stream. The whole plan begins at the client's bytes, whose members were found as they came, and ends at the provider's.
+\`npx -y bun@1.4.5 run bench:translate\` repeats it.`
 }
 
 /** The costs in their page. */

@@ -196,3 +196,15 @@ test('a chat that goes to Anthropic’s words and back says the same, in the sam
     { seed: 7, numRuns: 300 },
   )
 })
+
+test('a message that goes to OpenAI’s words and back says the same, in the same order', () => {
+  fc.assert(
+    fc.property(message, (request) => {
+      const there = openaiChat.printRequest(messages.parseRequest(request, asIs), OPENAI)
+      const back = anthropic.printRequest(chat.parseRequest(there.body, asIs), CLAUDE)
+
+      expect(back.body.messages).toEqual(request.messages)
+    }),
+    { seed: 7, numRuns: 300 },
+  )
+})
