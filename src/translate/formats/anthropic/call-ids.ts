@@ -7,12 +7,16 @@ const VALID = /^[a-zA-Z0-9_-]+$/
 export function callIds(): (id: string) => string {
   const mapped = new Map<string, string>()
   const taken = new Set<string>()
+  /** The number that the next id of the same spelling gets: to count anew for each would never end. */
+  const nextOf = new Map<string, number>()
   return (id) => {
     const known = mapped.get(id)
     if (known !== undefined) return known
     const base = VALID.test(id) ? id : id.replace(/[^a-zA-Z0-9_-]/g, '_') || 'call'
     let valid = base
-    for (let next = 2; taken.has(valid); next++) valid = `${base}_${next}`
+    let next = nextOf.get(base) ?? 2
+    for (; taken.has(valid); next++) valid = `${base}_${next}`
+    nextOf.set(base, next)
     mapped.set(id, valid)
     taken.add(valid)
     return valid

@@ -35,8 +35,11 @@ export function printTools(
 }
 
 /** Anthropic cannot allow some of the tools alone, so it gets no others. */
-const allowed = (tools: readonly Tool[], choice: ToolChoice | undefined): readonly Tool[] =>
-  choice?.kind === 'allowed' ? tools.filter(({ name }) => choice.names.includes(name)) : tools
+function allowed(tools: readonly Tool[], choice: ToolChoice | undefined): readonly Tool[] {
+  if (choice?.kind !== 'allowed') return tools
+  const names = new Set(choice.names)
+  return tools.filter(({ name }) => names.has(name))
+}
 
 /** The schemas of the strict tools, or nothing if Anthropic would find them too much. */
 function strictTools(tools: readonly Tool[]): ReadonlyMap<Tool, unknown> | undefined {

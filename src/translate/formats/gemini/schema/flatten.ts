@@ -5,6 +5,8 @@ export type SchemaContext = {
   root: unknown
   /** How many more nodes may be made. References can double a schema at each level; this ends it. */
   nodesLeft: number
+  /** The weights of nodes that have been met. */
+  weights: WeakMap<object, number>
   /** How many levels lie above. */
   depth: number
   /** The references that are being followed. */
@@ -14,7 +16,7 @@ export type SchemaContext = {
 }
 
 const NODES_PER_NODE = 4
-const SPARE_NODES = 64
+const SPARE_NODES = 256
 /** Far more than a model can follow. */
 const MAX_DEPTH = 100
 
@@ -22,6 +24,7 @@ const MAX_DEPTH = 100
 export const schemaContext = (root: unknown): SchemaContext => ({
   root,
   nodesLeft: NODES_PER_NODE * countNodes(root) + SPARE_NODES,
+  weights: new WeakMap(),
   depth: 0,
   open: new Set(),
   isWhole: true,
@@ -37,18 +40,61 @@ export function below<T>(context: SchemaContext, refs: readonly string[], print:
   return printed
 }
 
-/** Counts objects and lists. It walks by a list of its own, for a schema may be deep. */
+/** Counts objects and lists, and what else stands in them. */
 function countNodes(root: unknown): number {
+  const { nodes, weight } = contentOf(root)
+  return nodes + weight / WEIGHT_OF_NODE
+}
+
+/** So many values, or sixteen times as many characters, cost as much as a node. */
+const WEIGHT_OF_NODE = 16
+const CHARACTERS_OF_VALUE = 16
+
+const weightOfText = (text: string): number => 1 + text.length / CHARACTERS_OF_VALUE
+
+/** Walks by a list of its own, for a value may be deep. */
+function contentOf(root: unknown): { nodes: number; weight: number } {
   const waiting = [root]
-  let count = 0
-  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
-    if (typeof value !== 'object' || value === null) continue
-    count++
-    for (const inner of Object.values(value)) {
-      if (typeof inner === 'object' && inner !== null) waiting.push(inner)
+  let nodes = 0
+  let weight = 0
+  while (waiting.length > 0) {
+    const value = waiting.pop()
+    if (typeof value === 'string') weight += weightOfText(value)
+    else if (typeof value !== 'object' || value === null) weight++
+    else {
+      nodes++
+      if (!Array.isArray(value)) for (const name of Object.keys(value)) weight += weightOfText(name)
+      for (const inner of Object.values(value)) waiting.push(inner)
     }
   }
-  return count
+  return { nodes, weight }
+}
+
+/** Members that hold other nodes, which have weights of their own. */
+const HOLDS_NODES: ReadonlySet<string> = new Set([
+  ...['$defs', 'additionalProperties', 'allOf', 'anyOf', 'definitions', 'items', 'oneOf'],
+  ...['prefixItems', 'properties'],
+])
+
+/**
+ * What a node costs besides the nodes in it: names that are needed, values to choose from, words. A node may
+ * be printed again and again, by references to it or beside each choice of a union.
+ */
+export function costOf(schema: JsonObject, { weights }: SchemaContext): number {
+  const known = weights.get(schema)
+  if (known !== undefined) return known
+  let weight = 0
+  for (const name of Object.keys(schema)) {
+    const value = schema[name]
+    if (name === 'properties' && isObject(value))
+      for (const property of Object.keys(value)) weight += weightOfText(property)
+    if (HOLDS_NODES.has(name)) continue
+    const content = contentOf(value)
+    weight += weightOfText(name) + content.nodes + content.weight
+  }
+  const cost = Math.floor(weight / WEIGHT_OF_NODE)
+  weights.set(schema, cost)
+  return cost
 }
 
 /** A schema without `$ref` and `allOf` at its top, and the references that were followed for it. */
@@ -65,7 +111,7 @@ export function flatten(schema: unknown, context: SchemaContext): Flat {
 }
 
 function flattenInto(schema: unknown, context: SchemaContext, refs: string[]): JsonObject {
-  context.nodesLeft--
+  context.nodesLeft -= 1 + (isObject(schema) ? costOf(schema, context) : 0)
   if (context.nodesLeft < 0 || context.depth > MAX_DEPTH) {
     context.isWhole = false
     return {}

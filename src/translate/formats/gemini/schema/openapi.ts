@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../conversation'
-import { below, define, flatten, isObject, mergeInto, type SchemaContext } from './flatten'
+import { below, costOf, define, flatten, isObject, mergeInto, type SchemaContext } from './flatten'
 import { bounds, choicesOf, describe, takesFormat, typesOf } from './hints'
 
 /** Keywords that are printed as they are, by the type that has them. */
@@ -47,7 +47,8 @@ function printUnion(
   const { type: _, nullable, ...shared } = rest
   let isNullable = nullable === true || (Array.isArray(rest.type) && rest.type.includes('null'))
   const printed: JsonObject[] = []
-  const costs = isObject(shared.properties) ? Object.keys(shared.properties).length : 0
+  const properties = isObject(shared.properties) ? Object.keys(shared.properties).length : 0
+  const costs = properties + costOf(shared, context)
   for (const choice of union) {
     context.nodesLeft -= costs
     if (isSpent(context)) break

@@ -18,8 +18,9 @@ import { fitsStrictMode } from './strict-schema'
 export function printTools(conversation: Conversation, printing: Printing): JsonObject {
   const { toolChoice, parallelCalls } = conversation
   const isAllowed = toolChoice?.kind === 'allowed' && !isOpenAI(printing.target)
+  const names = new Set(isAllowed ? toolChoice.names : [])
   const tools = isAllowed
-    ? conversation.tools.filter(({ name }) => toolChoice.names.includes(name))
+    ? conversation.tools.filter(({ name }) => names.has(name))
     : conversation.tools
   if (tools.length === 0) {
     if (toolChoice && toolChoice.kind !== 'none' && toolChoice.kind !== 'auto')
