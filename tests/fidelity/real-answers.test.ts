@@ -71,5 +71,4 @@ throughGateways({ aliases }, (through) => {
         })
       })
     })
-    })
 })

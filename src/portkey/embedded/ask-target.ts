@@ -62,7 +62,7 @@ export async function askTarget(
     if (call.gatewayBody.kind === 'form' && isUntranslatable(response.headers))
       return passedOn(exchange, response)
   }
-  // A failure that a refused target must not replace is kept.
+  // A failure is kept where a target behind it may be refused, which must not hide it.
   if (isPassthrough && (status < 400 || !hasRefused(call.ways))) return mutable(response)
   if (status < 400) return mutable(normalised(response, answerOf(exchange, target, url)))
   const failure = { status, headers: response.headers, text: await response.text() }
