@@ -553,7 +553,8 @@ test('a schema reaches Claude on Vertex AI from a chat completion', async () => 
   expect(response.status).toBe(200)
   expect(provider.received[0]!.path).toEndWith('claude-real:rawPredict')
   expect(provider.received[0]!.json?.output_config).toEqual({
-    format: { type: 'json_schema', schema: { type: 'object' } },
+    // Anthropic takes objects of a structured output only where they are closed.
+    format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } },
   })
 })
 
@@ -601,7 +602,12 @@ describe('a remote gateway, which cannot be told of the client’s own bytes', (
 
     expect(await lossy.json()).toMatchObject({
       content: MESSAGE.content,
-      usage: { input_tokens: 4, cache_creation_input_tokens: 0 },
+      usage: {
+        input_tokens: 9,
+        cache_creation_input_tokens: 3,
+        cache_read_input_tokens: 5,
+        output_tokens: 2,
+      },
     })
     expect(provider.received).toHaveLength(1)
     const [received] = provider.received

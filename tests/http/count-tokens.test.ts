@@ -112,6 +112,15 @@ throughGateways({ aliases }, (through) => {
     })
   })
 
+  test('a count of Anthropic’s or of Vertex’ arrives byte for byte', async () => {
+    const count = '{ "input_tokens" : 14, "a_new_member":1.0 }\n'
+    through.provider.answer = () =>
+      new Response(count, { headers: { 'content-type': 'application/json' } })
+
+    for (const alias of through.gateway === 'embedded' ? ['claude', 'vertex'] : ['claude'])
+      expect((await through.send(PATH, request(alias))).text).toBe(count)
+  })
+
   test('Vertex AI counts for Claude, by a model of that name', async () => {
     through.provider.answer = () => Response.json({ input_tokens: 14 })
 
@@ -202,6 +211,22 @@ throughGateways({ aliases }, (through) => {
       },
     })
     expect(through.provider.received).toHaveLength(asked)
+  })
+})
+
+throughGateways({ gateways: ['embedded'], aliases }, (through) => {
+  test.each([
+    ['of something else', '{"n":1}'],
+    ['that is no JSON', 'fourteen'],
+    ['that is longer than any count', `{"inputTokens":14,"x":"${'x'.repeat(2 * 1024 * 1024)}"}`],
+  ])('an answer of Bedrock %s is no count, and no half of it is shown', async (_, text) => {
+    through.provider.answer = () =>
+      new Response(text, { headers: { 'content-type': 'application/json' } })
+
+    const answer = await through.send(PATH, request('bedrock'))
+
+    expect(answer.status).toBe(502)
+    expect(JSON.parse(answer.text)).toMatchObject({ type: 'error', error: { type: 'api_error' } })
   })
 })
 
