@@ -60,7 +60,7 @@ export type Format = {
   name: string
   /** @throws {Untranslatable} */
   printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest
-  /** The events of a whole answer. An error inside a good answer is an `error`. */
+  /** The events of a whole answer; none where it is no answer. An error inside a good answer is an `error`. */
   parseAnswer(answer: unknown): readonly AnswerEvent[]
   eventParser(): EventParser
   /** Reads a stream that is one JSON array, as events. Only formats that know such streams have it. */

@@ -269,7 +269,7 @@ describe('Anthropic’s SDK with a model of OpenAI’s', () => {
   })
 
   test('learns that a stream was cut off', async () => {
-    await using it = await start(() => sse(chatEvents().slice(0, -1)))
+    await using it = await start(() => sse(chatEvents().slice(0, -2)))
 
     const result = it.client.messages
       .stream({ model: 'gpt', max_tokens: 5, messages: [{ role: 'user', content: 'hi' }] })
@@ -277,6 +277,20 @@ describe('Anthropic’s SDK with a model of OpenAI’s', () => {
 
     expect(await result.catch((error: unknown) => error)).toBeInstanceOf(Error)
     expect((await it.portus.reported())[0]).toMatchObject({ outcome: 'truncated' })
+  })
+
+  test('has a whole answer where a stream gave its reason and lacks [DONE] alone', async () => {
+    await using it = await start(() => sse(chatEvents().slice(0, -1)))
+
+    const result = await it.client.messages
+      .stream({ model: 'gpt', max_tokens: 5, messages: [{ role: 'user', content: 'hi' }] })
+      .finalMessage()
+
+    expect(result).toMatchObject({
+      content: [{ type: 'text', text: 'Hello there' }],
+      stop_reason: 'end_turn',
+    })
+    expect((await it.portus.reported())[0]).toMatchObject({ outcome: 'complete' })
   })
 
   test('meets a provider’s error as its own exception, in the provider’s words', async () => {

@@ -12,6 +12,7 @@ const translated = { passthrough: false } as const
 
 const aliases = (url: string) => ({
   gpt: openaiAlias(url, translated),
+  'claude-native': anthropicAlias(url),
   claude: anthropicAlias(url, { ...translated, beta_headers: ['alias-2025-01-01'] }),
   gemini: { provider: 'google' as const, api_key: 'k', custom_host: url },
   'gpt-closed': openaiAlias(CLOSED, translated),
@@ -121,22 +122,20 @@ throughGateways({ aliases }, (through) => {
   test.each([
     ['gemini', '/v1/chat/completions', '{"unexpected":"s3cret"}'],
     ['claude', '/v1/chat/completions', '{"unexpected":"s3cret"}'],
-  ] as const)(
-    'an answer of %s that the gateway cannot read is a 502',
-    async (model, path, text) => {
-      through.provider.answer = () => verbatim(text)
+    ['claude-native', '/v1/chat/completions', '{"unexpected":"s3cret"}'],
+  ] as const)('an answer of %s that nobody can read is a 502', async (model, path, text) => {
+    through.provider.answer = () => verbatim(text)
 
-      const answer = await through.send(path, body(model))
+    const answer = await through.send(path, body(model))
 
-      expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'invalid_provider_answer' } })
-      expect(answer.status).toBe(502)
-      expect(answer.text).not.toContain('s3cret')
-      expect(await through.report()).toMatchObject({
-        status: 502,
-        error: { kind: 'invalid_provider_answer' },
-      })
-    },
-  )
+    expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'invalid_provider_answer' } })
+    expect(answer.status).toBe(502)
+    expect(answer.text).not.toContain('s3cret')
+    expect(await through.report()).toMatchObject({
+      status: 502,
+      error: { kind: 'invalid_provider_answer' },
+    })
+  })
 
   test.each([
     ['/v1/chat/completions', 'claude'],

@@ -6,11 +6,13 @@ import { awsKeyOf, awsScopeOf, resignAws } from '../../src/credentials/resign-aw
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { tokenCache } from '../../src/portkey/embedded/token-cache'
 import { startPortus } from '../support/portus'
+import { MESSAGE } from '../support/providers/anthropic-messages'
 import { signatureFault } from '../support/providers/aws-signature'
 import { converse } from '../support/providers/bedrock-converse'
 
 const HOST = 'bedrock-runtime.eu-west-1.amazonaws.com'
 const MODEL = 'eu.anthropic.claude-sonnet-4-5-20250929-v1:0'
+const OTHER_MODEL = 'eu.amazon.nova-pro-v1:0'
 
 const assumed = (id: string) => `<AssumeRoleResponse><AssumeRoleResult><Credentials>
 <AccessKeyId>${id}</AccessKeyId><SecretAccessKey>secret-of-${id}</SecretAccessKey>
@@ -18,7 +20,7 @@ const assumed = (id: string) => `<AssumeRoleResponse><AssumeRoleResult><Credenti
 </Credentials></AssumeRoleResult></AssumeRoleResponse>`
 
 /** What the gateway sends AWS for a chat, and the roles that it has assumed for it. */
-async function sentFor(fields: object) {
+async function sentFor(fields: object, model = MODEL) {
   const sent: { url: string; headers: Headers; bytes: Uint8Array }[] = []
   const roles: string[] = []
   const { upstream } = await embeddedGateway({
@@ -38,7 +40,7 @@ async function sentFor(fields: object) {
           const headers = new Headers(init.headers)
           headers.set('host', HOST)
           sent.push({ url: String(url), headers, bytes: Buffer.from(String(init.body)) })
-          return Response.json(converse())
+          return Response.json(model === MODEL ? MESSAGE : converse())
         },
       ],
     ]),
@@ -47,10 +49,10 @@ async function sentFor(fields: object) {
     provider: 'bedrock',
     aws_region: 'eu-west-1',
     ...fields,
-    override_params: { model: MODEL },
+    override_params: { model },
   } as AliasFile
-  await using portus = await startPortus({ gateway: upstream, aliases: { claude: alias } })
-  const chat = { model: 'claude', messages: [{ role: 'user', content: 'Hi' }] }
+  await using portus = await startPortus({ gateway: upstream, aliases: { fast: alias } })
+  const chat = { model: 'fast', messages: [{ role: 'user', content: 'Hi' }] }
   const answer = await portus.call('/v1/chat/completions', { json: chat })
   expect(answer.status).toBe(200)
   const [request] = sent
@@ -61,53 +63,65 @@ async function sentFor(fields: object) {
 const STATIC = { aws_access_key_id: 'AKIASTATIC', aws_secret_access_key: 'secret-of-static' }
 
 describe('what the gateway sends Bedrock', () => {
-  test('is signed with the target’s key, and can be signed again', async () => {
-    const { url, headers, bytes } = await sentFor(STATIC)
-    const secrets = { AKIASTATIC: 'secret-of-static' }
+  test.each([
+    ['a message to Claude', MODEL, 'invoke'],
+    ['a conversation with another model', OTHER_MODEL, 'converse'],
+  ])(
+    'is signed with the target’s key, and can be signed again: %s',
+    async (_, model, operation) => {
+      const { url, headers, bytes } = await sentFor(STATIC, model)
+      const secrets = { AKIASTATIC: 'secret-of-static' }
 
-    expect(url).toBe(`https://${HOST}/model/${encodeURIComponent(MODEL)}/converse`)
-    expect(awsScopeOf(headers.get('authorization'))).toEqual({
-      accessKeyId: 'AKIASTATIC',
-      region: 'eu-west-1',
-      service: 'bedrock',
-    })
-    const { pathname: path } = new URL(url)
-    expect(signatureFault({ method: 'POST', path, headers, bytes }, secrets)).toBeUndefined()
+      expect(url).toBe(`https://${HOST}/model/${encodeURIComponent(model)}/${operation}`)
+      expect(awsScopeOf(headers.get('authorization'))).toEqual({
+        accessKeyId: 'AKIASTATIC',
+        region: 'eu-west-1',
+        service: 'bedrock',
+      })
+      const { pathname: path } = new URL(url)
+      expect(signatureFault({ method: 'POST', path, headers, bytes }, secrets)).toBeUndefined()
 
-    const native = claudeUrl('bedrock', url, true) as string
-    const body = [new TextEncoder().encode('{"messages":[]}')]
-    const resigned = await resignAws(headers, { method: 'POST', url: native, body }, () =>
-      awsKeyOf(STATIC),
-    )
-    if (resigned.kind !== 'signed') throw new Error(resigned.kind)
-    const again = new Headers({ ...resigned.headers, host: HOST })
-    expect(
-      signatureFault(
-        {
-          method: 'POST',
-          path: new URL(native).pathname,
-          headers: again,
-          bytes: Buffer.concat(body),
-        },
-        secrets,
-      ),
-    ).toBeUndefined()
-  })
+      const native = claudeUrl('bedrock', url, true) as string
+      const body = [new TextEncoder().encode('{"messages":[]}')]
+      const resigned = await resignAws(headers, { method: 'POST', url: native, body }, () =>
+        awsKeyOf(STATIC),
+      )
+      if (resigned.kind !== 'signed') throw new Error(resigned.kind)
+      const again = new Headers({ ...resigned.headers, host: HOST })
+      expect(
+        signatureFault(
+          {
+            method: 'POST',
+            path: new URL(native).pathname,
+            headers: again,
+            bytes: Buffer.concat(body),
+          },
+          secrets,
+        ),
+      ).toBeUndefined()
+    },
+  )
 
-  test('is signed with the key of an assumed role, which shows only its id and token', async () => {
-    const fields = { aws_auth_type: 'assumedRole', aws_role_arn: 'arn:aws:iam::1:role/claude' }
-    const { headers, roles } = await sentFor(fields)
+  test.each([MODEL, OTHER_MODEL])(
+    'is signed with the key of an assumed role, which shows only its id and token: %s',
+    async (model) => {
+      const fields = { aws_auth_type: 'assumedRole', aws_role_arn: 'arn:aws:iam::1:role/claude' }
+      const { headers, roles } = await sentFor(fields, model)
 
-    expect(roles.at(-1)).toBe('arn:aws:iam::1:role/claude')
-    expect(awsScopeOf(headers.get('authorization'))?.accessKeyId).toBe(`ASIA${roles.length}`)
-    expect(headers.get('x-amz-security-token')).toBe(`token-of-ASIA${roles.length}`)
-  })
+      expect(roles.at(-1)).toBe('arn:aws:iam::1:role/claude')
+      expect(awsScopeOf(headers.get('authorization'))?.accessKeyId).toBe(`ASIA${roles.length}`)
+      expect(headers.get('x-amz-security-token')).toBe(`token-of-ASIA${roles.length}`)
+    },
+  )
 
-  test('carries an API key where the target has one', async () => {
-    const { headers } = await sentFor({ aws_auth_type: 'apiKey', api_key: 'bedrock-key' })
+  test.each([MODEL, OTHER_MODEL])(
+    'carries an API key where the target has one: %s',
+    async (model) => {
+      const { headers } = await sentFor({ aws_auth_type: 'apiKey', api_key: 'bedrock-key' }, model)
 
-    expect(headers.get('authorization')).toBe('Bearer bedrock-key')
-  })
+      expect(headers.get('authorization')).toBe('Bearer bedrock-key')
+    },
+  )
 })
 
 test('a keyring learns the keys that pass the token cache', async () => {

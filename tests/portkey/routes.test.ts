@@ -26,15 +26,17 @@ const FIELDS: Record<string, object> = {
 }
 
 describe('a request goes where the alias alone sends it', () => {
+  const at = (provider: string, url: string, more: AliasFile = {}) =>
+    ({ provider, api_key: 'sk-1', custom_host: url, ...more }) as AliasFile
+
   test.each([
-    ['bytez', 'version', '2/../../v1/account/keys?x='],
-    ['predibase', 'user', '../../v1/account/keys?x='],
+    ['bytez', 'version', '2/../../v1/account/keys?x=', {}],
+    ['predibase', 'user', '../../v1/account/keys?x=', { passthrough: false }],
   ])(
     '%s: a member "%s" that would change the path is a 400, and nothing is sent',
-    async (provider, member, value) => {
+    async (provider, member, value, more) => {
       using far = startProvider()
-      const alias = { provider, api_key: 'sk-1', custom_host: far.url } as AliasFile
-      await using portus = await startPortus({ aliases: { fast: alias } })
+      await using portus = await startPortus({ aliases: { fast: at(provider, far.url, more) } })
 
       const response = await portus.call('/v1/chat/completions', chat('fast', { [member]: value }))
 
@@ -45,6 +47,20 @@ describe('a request goes where the alias alone sends it', () => {
       expect(far.received).toEqual([])
     },
   )
+
+  test('a member of the client’s own changes no path of a passthrough', async () => {
+    using far = startProvider()
+    await using portus = await startPortus({ aliases: { fast: at('predibase', far.url) } })
+    const user = '../../v1/account/keys?x='
+
+    for (const more of [{}, { user }]) await portus.call('/v1/chat/completions', chat('fast', more))
+
+    const [honest, other] = far.received.map(({ path, query }) => path + query)
+    expect(honest).toEndWith('/chat/completions')
+    expect(honest).not.toContain('account')
+    expect(other).toBe(honest!)
+    expect(far.received[1]!.json).toMatchObject({ user })
+  })
 
   test('a member that the alias sets itself may be a part of the path', async () => {
     using far = startProvider()

@@ -11,7 +11,7 @@ import { mayAskAgain, withFirstError } from './first-error'
 import { providerBody } from './provider-body'
 import { isUntranslatable, mutable, readableError } from './readable-answer'
 import { type Send, sendWithinOrigin } from './redirects'
-import { NOT_ASKED } from './target-headers'
+import { hasRefused, NOT_ASKED } from './target-headers'
 
 /** The highest status the gateway takes for success. */
 const LAST_SUCCESS_STATUS = 204
@@ -62,7 +62,8 @@ export async function askTarget(
     if (call.gatewayBody.kind === 'form' && isUntranslatable(response.headers))
       return passedOn(exchange, response)
   }
-  if (isPassthrough) return mutable(response)
+  // A failure is kept where a target behind it may be refused, which must not hide it.
+  if (isPassthrough && (status < 400 || !hasRefused(call.ways))) return mutable(response)
   if (status < 400) return mutable(normalised(response, answerOf(exchange, target, url)))
   const failure = { status, headers: response.headers, text: await response.text() }
   exchange.failure = failure

@@ -29,14 +29,15 @@ export function translatedWay(
   const target = alias.targets.get(name)
   if (!translation || !target) return undefined
   const { format } = translation
-  const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberReader(body))
-  if (loss) return { kind: 'refused', error: loss }
   try {
+    // What cannot be read is named more exactly than by its member.
     const { conversation, own } = conversationFor(request, name, format)
+    const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberReader(body))
+    if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
-    const body = format.name === 'openai-chat' ? { ...printed.body, ...own } : printed.body
-    return writtenWay(request, name, translation, body, printed.dropped)
+    const members = format.name === 'openai-chat' ? { ...printed.body, ...own } : printed.body
+    return writtenWay(request, name, translation, members, printed.dropped)
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     const { message, param } = cause

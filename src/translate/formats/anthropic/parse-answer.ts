@@ -14,11 +14,11 @@ export const parseStart = (message: JsonObject): AnswerEvent => {
   return { type: 'start', ...(id !== undefined && { id }), ...(model !== undefined && { model }) }
 }
 
-/** The events of a whole message. https://docs.anthropic.com/en/api/messages */
+/** The events of a whole message; none where it is no message. https://docs.anthropic.com/en/api/messages */
 export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
-  if (!isObject(answer)) return [unreadable()]
+  if (!isObject(answer)) return []
   if (isError(answer)) return [parseError(answer)]
-  if (!Array.isArray(answer.content)) return [unreadable()]
+  if (!Array.isArray(answer.content)) return []
   const blocks = objectsOf(answer.content)
   const usage = parseUsage(mergedUsage({}, answer.usage))
   return [

@@ -1,10 +1,9 @@
 import type { AnswerEvent } from '../../../answer-events'
-import { failure } from './answer-error'
 import { chunkParser } from './event-parser'
 
 /**
- * The events of a whole answer; of a list, the events of all its chunks. An answer without content is
- * an error, unless Google says why it has none. https://ai.google.dev/api/generate-content#GenerateContentResponse
+ * The events of a whole answer; of a list, the events of all its chunks. There are none where it has no
+ * content and Google does not say why. https://ai.google.dev/api/generate-content#GenerateContentResponse
  */
 export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   const parser = chunkParser()
@@ -15,7 +14,7 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   // Without a reason for its end, a whole answer is what it says.
   return events.some(({ type }) => type === 'text' || type === 'call')
     ? [...events, ...closing(events)]
-    : [failure('The provider sent an answer without content.')]
+    : []
 }
 
 const closing = (events: readonly AnswerEvent[]): AnswerEvent[] => [

@@ -107,8 +107,6 @@ describe('a whole answer', () => {
     [{ error: { message: 'no' } }, { error: { message: 'no' } }],
     [{ error: 'no' }, { error: { message: 'no' } }],
     [{ message: 'too long' }, { error: { message: 'too long' } }],
-    ['<html>', { status: 502 }],
-    [{}, { status: 502 }],
   ]
 
   test.each(ERRORS)('that is an error: %j', (answer, error) => {
@@ -116,6 +114,13 @@ describe('a whole answer', () => {
     expect(events).toHaveLength(1)
     expect(events[0]).toMatchObject({ type: 'error', ...error })
   })
+
+  test.each(['<html>', {}, null, [], { unexpected: 1 }])(
+    'that is none has no events: %j',
+    (answer) => {
+      expect(anthropic.parseAnswer(answer)).toEqual([])
+    },
+  )
 })
 
 describe('a stream', () => {
