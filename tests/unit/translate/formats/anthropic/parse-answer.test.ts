@@ -115,7 +115,7 @@ describe('a whole answer', () => {
     expect(events[0]).toMatchObject({ type: 'error', ...error })
   })
 
-  test.each(['<html>', {}, null, [], { unexpected: 1 }])(
+  test.each([['<html>'], [{}], [null], [[]], [{ unexpected: 1 }]])(
     'that is none has no events: %j',
     (answer) => {
       expect(anthropic.parseAnswer(answer)).toEqual([])
