@@ -36,8 +36,8 @@ export function translatedWay(
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
-    const content = format.name === 'openai-chat' ? { ...printed.body, ...own } : printed.body
-    return writtenWay(request, name, translation, content, printed.dropped)
+    const members = format.name === 'openai-chat' ? { ...printed.body, ...own } : printed.body
+    return writtenWay(request, name, translation, members, printed.dropped)
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     const { message, param } = cause

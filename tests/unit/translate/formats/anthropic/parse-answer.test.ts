@@ -115,9 +115,12 @@ describe('a whole answer', () => {
     expect(events[0]).toMatchObject({ type: 'error', ...error })
   })
 
-  test.each(['<html>', {}])('that is none has no events: %j', (answer) => {
-    expect(anthropic.parseAnswer(answer)).toEqual([])
-  })
+  test.each([['<html>'], [{}], [null], [[]], [{ unexpected: 1 }]])(
+    'that is none has no events: %j',
+    (answer) => {
+      expect(anthropic.parseAnswer(answer)).toEqual([])
+    },
+  )
 })
 
 describe('a stream', () => {

@@ -159,7 +159,6 @@ describe('system messages', () => {
       'a\n\nb',
       [text('a'), text('b')],
     ],
-    ['an empty list is an empty text', [], ''],
     ['empty blocks are none', [text(''), text('b')], 'b'],
   ])('%s', (_, system, others, openai = others) => {
     const rest = [{ role: 'user', content: 'hi' }]
@@ -462,7 +461,6 @@ describe('a tool', () => {
       { type: 'auto', disable_parallel_tool_use: true },
       { tool_choice: 'auto', parallel_tool_calls: false },
     ],
-    [{ type: 'someday' }, {}],
   ])('the choice %j', (tool_choice, expected) => {
     const { tools: _, ...body } = sent({ tool_choice, tools: [{ name: 'f' }] })
 
