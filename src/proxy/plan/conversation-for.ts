@@ -17,13 +17,14 @@ const decoder = new TextDecoder()
 
 /**
  * The client's request with the alias's overrides. Overrides are in OpenAI's words for every provider,
- * whatever the client speaks. Members that only the provider knows are `own`.
+ * whatever the client speaks. Members that only the provider knows are `own`. Those of the client's that the
+ * alias drops are named.
  */
 export function conversationFor(
   request: JsonRequest,
   name: string,
   format: Format,
-): { conversation: Conversation; own: JsonObject } {
+): { conversation: Conversation; own: JsonObject; dropped: readonly string[] } {
   const { endpoint, alias, body } = request
   const drop = new Set(alias.leaves.find((node) => node.name === name)?.leaf.drop)
   const json = without(JSON.parse(decoder.decode(body.bytes)) as JsonObject, drop)
@@ -34,6 +35,7 @@ export function conversationFor(
   return {
     conversation: format.name === 'anthropic' ? withLimit(merged, alias, name) : merged,
     own: set.rest,
+    dropped: [...drop].filter((member) => body.members.values.has(member)),
   }
 }
 

@@ -1,3 +1,4 @@
+import { betasIn } from '../../api/claude-clouds/betas'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
@@ -31,13 +32,13 @@ export function translatedWay(
   const { format } = translation
   try {
     // What cannot be read is named more exactly than by its member.
-    const { conversation, own } = conversationFor(request, name, format)
+    const { conversation, own, dropped } = conversationFor(request, name, format)
     const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberReader(body))
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
     const members = format.name === 'openai-chat' ? { ...printed.body, ...own } : printed.body
-    return writtenWay(request, name, translation, members, printed.dropped)
+    return writtenWay(request, name, translation, members, [...dropped, ...printed.dropped])
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     const { message, param } = cause
@@ -66,21 +67,24 @@ function writtenWay(
       dropped: [...lost, ...said.dropped, ...said.refused, ...said.droppedBetas],
     }
   }
+  const { betas, anthropic_beta, ...rest } = printed
+  const headers =
+    format.name === 'anthropic' ? anthropicHeaders(request, name, [betas, anthropic_beta]) : {}
   const native = format.name === 'gemini' ? undefined : alias.nativeFor(name, address.endpoint)
-  if (!native) return { ...way, pieces: whole([encoded(printed)], body.held), dropped: lost }
+  if (!native) return { ...way, pieces: whole([encoded(rest)], body.held), dropped: lost }
   const { edits, dropped } = ownEdits(
     {
-      members: Object.keys(printed).filter((name) => printed[name] !== undefined),
+      members: Object.keys(rest).filter((name) => rest[name] !== undefined),
       overrides: NO_OVERRIDES,
-      read: (name) => printed[name],
+      read: (name) => rest[name],
     },
     native,
   )
   return {
     ...way,
-    pieces: whole([encoded(edited(printed, edits))], body.held),
+    pieces: whole([encoded(edited(rest, edits))], body.held),
     dropped: [...lost, ...dropped],
-    ...(format.name === 'anthropic' && { headers: VERSION }),
+    headers,
   }
 }
 
@@ -101,6 +105,19 @@ const NO_OVERRIDES: ReadonlyMap<string, string> = new Map()
 
 /** https://docs.anthropic.com/en/api/versioning */
 const VERSION = { 'anthropic-version': '2023-06-01' }
+
+/** An alias may name betas among its overrides. Anthropic takes them in a header. */
+function anthropicHeaders(
+  { alias, headers }: JsonRequest,
+  name: string,
+  named: readonly unknown[],
+): Readonly<Record<string, string>> {
+  const own = named.flat().filter((beta) => typeof beta === 'string')
+  if (own.length === 0) return VERSION
+  const { leaf } = alias.leaves.find((node) => node.name === name) ?? {}
+  const betas = betasIn(leaf?.beta_headers?.join(','), headers.get('anthropic-beta'), ...own)
+  return { ...VERSION, 'anthropic-beta': betas.join(',') }
+}
 
 /** The pieces of a body with its long strings in their places. */
 const whole = (pieces: readonly Bytes[], held: LongStrings | undefined): readonly Bytes[] =>
