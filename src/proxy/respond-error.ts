@@ -67,7 +67,7 @@ export function respondErrorBytes(
 type Said = {
   error: ProviderError
   source: string
-  /** Whether the text is what was received, and not something that the gateway wrapped or made of it. */
+  /** Whether the text is the provider's own, in the client's format. */
   isAsReceived: boolean
 }
 
@@ -81,7 +81,7 @@ function errorOf(answer: Received, text: string, redact: (text: string) => strin
   }
   if (own instanceof PortusError) throw own
   if (own) return { error: { ...own }, source: text, isAsReceived: false }
-  return { error: providerError(text, status), source: text, isAsReceived: true }
+  return { error: providerError(text, status), source: text, isAsReceived: isUntouched }
 }
 
 /** Whether something else went wrong than that the gateway does not understand the provider. */
