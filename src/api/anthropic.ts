@@ -16,6 +16,9 @@ const TYPES: ReadonlyMap<number, string> = new Map([
 
 const KNOWN_TYPES = new Set([...TYPES.values(), 'api_error'])
 
+const knownType = (type: string | undefined) =>
+  type !== undefined && KNOWN_TYPES.has(type) ? type : undefined
+
 const typeOf = (status: number) =>
   TYPES.get(status) ?? (status >= 500 ? 'api_error' : 'invalid_request_error')
 
@@ -26,7 +29,7 @@ export const anthropic: Dialect = {
   errorBody: (error, requestId): AnthropicError => ({
     type: 'error',
     error: {
-      type: error.anthropicType,
+      type: knownType(error.details.type) ?? error.anthropicType,
       message: error.message,
       ...(error.details.machineReadable && { details: error.details.machineReadable }),
     },
@@ -35,7 +38,7 @@ export const anthropic: Dialect = {
 
   providerErrorBody: ({ message, type }, status, requestId): AnthropicError => ({
     type: 'error',
-    error: { type: type && KNOWN_TYPES.has(type) ? type : typeOf(status), message },
+    error: { type: knownType(type) ?? typeOf(status), message },
     request_id: requestId,
   }),
 

@@ -23,9 +23,9 @@ export const openai: Dialect = {
   errorBody: (error): OpenAIError => ({
     error: {
       message: error.message,
-      type: error.openaiType,
+      type: error.details.type ?? error.openaiType,
       param: error.details.param ?? null,
-      code: error.kind,
+      code: error.details.code ?? error.kind,
     },
   }),
 
