@@ -37,17 +37,27 @@ export async function* gatewayEvents(
   options: EventStreamOptions,
 ): AsyncGenerator<string, undefined> {
   let reader: Reader | undefined
+  let mark: number[] = []
   for await (const bytes of body) {
     const first = bytes.find((byte) => !LEADING.has(byte))
-    if (first === undefined && !reader) continue
-    reader ??= JSON_STARTS.has(first) ? jsonReader(options) : sseReader(options)
+    if (first === undefined && !reader) {
+      mark = [...mark, ...bytes].filter((byte) => MARK.has(byte)).slice(0, MARK.size)
+      continue
+    }
+    if (!reader) {
+      reader = JSON_STARTS.has(first) ? jsonReader(options) : sseReader(options)
+      if (mark.length > 0) yield* reader.push(Uint8Array.from(mark))
+    }
     yield* reader.push(bytes)
   }
   if (reader) yield* reader.finish()
 }
 
+/** The bytes of a byte order mark, which can come in pieces. */
+const MARK = new Set([0xef, 0xbb, 0xbf])
+
 /** White space, and the bytes of a byte order mark. */
-const LEADING = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf])
+const LEADING = new Set([0x20, 0x09, 0x0a, 0x0d, ...MARK])
 
 /** `{` and `[`. No line of an event begins like this. */
 const JSON_STARTS: ReadonlySet<number | undefined> = new Set([0x7b, 0x5b])

@@ -200,6 +200,15 @@ describe('an error of Portus’ own', () => {
     expect(anthropic.errorBody(error, 'req_1')).toMatchObject({ error: { details: { a: 'b' } } })
   })
 
+  test.each([
+    ['overloaded_error', 'overloaded_error'],
+    ['oops', 'api_error'],
+  ])('of a provider keeps a type that Anthropic has: %s', (type, expected) => {
+    const error = new PortusError('stream_truncated', 'No', { type })
+
+    expect(anthropic.errorBody(error, 'req_1')).toMatchObject({ error: { type: expected } })
+  })
+
   test('is one event at the end of a stream, whatever its words', () => {
     const error = new PortusError('stream_truncated', 'a\n\nb "é"')
     const [, json = ''] =

@@ -361,6 +361,14 @@ describe('an error of Portus’ own', () => {
     expect(openai.errorBody(error, 'id')).toMatchObject({ error: { param: 'model' } })
   })
 
+  test('of a provider keeps its type and code', () => {
+    const error = new PortusError('stream_truncated', 'No', { type: 'oops', code: '502' })
+
+    expect(openai.errorBody(error, 'id')).toEqual({
+      error: { message: 'No', type: 'oops', param: null, code: '502' },
+    })
+  })
+
   test('is one event at the end of a stream, whatever its words', () => {
     const error = new PortusError('stream_truncated', 'a\n\nb "é"')
     const event = openai.errorEvent(error, 'id')

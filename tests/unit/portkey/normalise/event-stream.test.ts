@@ -57,6 +57,16 @@ const WIRES: [provider: string, events: readonly SseEvent[]][] = [
   ['cohere', cohereStream({ plan: 'Look', calls: [{ id: 'c', name: 'f', args: ['{}'] }] })],
 ]
 
+test.each([1, 2, 3])('a byte order mark may come apart behind %d bytes', async (length) => {
+  const bytes = encode('\ufeffdata: {"choices":[]}\n\n')
+  const pieces = [bytes.subarray(0, length), bytes.subarray(length)]
+
+  expect(await read(pieces, spellingOf('openai', CHAT_URL))).toEqual({
+    texts: ['data: {"choices":[]}\n\n'],
+    error: undefined,
+  })
+})
+
 describe.each(WIRES)('the events of %s', (provider, events) => {
   test('are the same in every spelling and in any pieces', () =>
     fc.assert(
