@@ -46,9 +46,9 @@ function countNodes(root: unknown): number {
   return nodes + weight / WEIGHT_OF_NODE
 }
 
-/** So many values, or sixteen times as many characters, cost as much as a node. */
+/** So many values, or four times as many characters, cost as much as a node. */
 const WEIGHT_OF_NODE = 16
-const CHARACTERS_OF_VALUE = 16
+const CHARACTERS_OF_VALUE = 4
 
 const weightOfText = (text: string): number => 1 + text.length / CHARACTERS_OF_VALUE
 
