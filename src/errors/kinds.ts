@@ -101,6 +101,7 @@ export const KINDS = {
     default: 'The provider did not send a valid answer',
     unexpected_status: 'The provider answered with the unexpected status {status}',
     long_event: 'The provider sent an event that is too long',
+    long_answer: 'The provider sent an answer that is too long',
     incomplete: 'The provider’s answer ended before it was complete',
   }),
   stream_truncated: kind(502, 'server_error', 'api_error', {

@@ -3,6 +3,7 @@ import { readMember } from '../body/json/body'
 import { portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, startBody, wholeBody } from '../stream/answer'
+import { redactAccounts } from '../telemetry/redact-accounts'
 import type { AnswerEvent, Format, PrintOptions } from '../translate/answer-events'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
 import { answerEvents, type EventGroups } from './answer-events'
@@ -37,7 +38,8 @@ export async function translatedAnswer(
     if (event.type === 'usage') Object.assign(usage, event.usage)
     if (event.type === 'call' && event.opaque && event.id) memory.keep(event.id, event.opaque)
   }
-  const groups = watched(answerEvents(answer, format, request.isStreamed), watch)
+  const events = answerEvents(answer, format, request.isStreamed)
+  const groups = watched(events, watch, request.alias.redact)
   const options = optionsFor(translation)
   return request.isStreamed
     ? { ...(await streamed(answer, groups, translation, options)), usage }
@@ -57,10 +59,33 @@ function optionsFor({
   }
 }
 
-async function* watched(groups: EventGroups, watch: (event: AnswerEvent) => void): EventGroups {
+async function* watched(
+  groups: EventGroups,
+  watch: (event: AnswerEvent) => void,
+  redact: (text: string) => string,
+): EventGroups {
   for await (const group of groups) {
     for (const event of group) watch(event)
-    yield group
+    yield group.map((event) => (event.type === 'error' ? redacted(event, redact) : event))
+  }
+}
+
+/** A provider may repeat the credentials that it was sent, in any of its words. */
+function redacted(
+  { error, ...event }: AnswerEvent & { type: 'error' },
+  redact: (text: string) => string,
+): AnswerEvent {
+  const clean = (text: string) => redactAccounts(redact(text))
+  const { message, type, param, code } = error
+  return {
+    ...event,
+    error: {
+      ...error,
+      message: clean(message),
+      ...(type !== undefined && { type: clean(type) }),
+      ...(param !== undefined && { param: clean(param) }),
+      ...(code !== undefined && { code: clean(code) }),
+    },
   }
 }
 
@@ -83,7 +108,8 @@ async function whole(
   options: PrintOptions,
 ): Promise<Received> {
   const events: AnswerEvent[] = []
-  for await (const group of groups) events.push(...group)
+  // A list of any length, which is too long for the arguments of one call.
+  for await (const group of groups) for (const event of group) events.push(event)
   const error = events.find(({ type }) => type === 'error')
   if (error?.type === 'error') return failed(answer, error)
   if (events.at(-1)?.type !== 'end') throw invalidAnswer()
@@ -105,7 +131,7 @@ async function streamed(
   for (;;) {
     const { done, value } = await groups.next()
     if (done) break
-    begun.push(...value)
+    for (const event of value) begun.push(event)
     if (value.some(({ type }) => type !== 'start' && type !== 'usage')) break
   }
   const [first] = begun.filter(({ type }) => type !== 'start' && type !== 'usage')

@@ -1,3 +1,4 @@
+import { portusError } from '../../errors'
 import { type Bytes, bytesOf, type JsonBody, jsonBodyOf, slicesOf } from './body'
 
 /** Parts of JSON strings, as they are spelled, by the words that stand in a body for them. */
@@ -46,18 +47,32 @@ function keptLength(head: Bytes): number {
   return first
 }
 
-/** A text in which words may stand for what is held, in pieces; nothing where none does. */
+/** A translation may say a string a few times, as for references to its place. More is somebody's trap. */
+const MAX_REPEATS = 8
+
+/**
+ * A text in which words may stand for what is held, in pieces; nothing where none does.
+ *
+ * @throws {PortusError} `invalid_request` where the text would become many times as long as the body.
+ */
 export function putBackLongStrings(text: string, held: LongStrings): readonly Bytes[] | undefined {
   const pieces: Bytes[] = []
   let at = 0
+  let bytesLeft = MAX_REPEATS * [...held.values()].reduce((sum, its) => sum + lengthOf(its), 0)
   for (const { index, 0: token } of text.matchAll(new RegExp([...held.keys()].join('|'), 'g'))) {
-    pieces.push(encoder.encode(text.slice(at, index)), ...(held.get(token) ?? []))
+    const its = held.get(token) ?? []
+    bytesLeft -= lengthOf(its)
+    if (bytesLeft < 0) throw portusError('invalid_request', 'too_many_values')
+    pieces.push(encoder.encode(text.slice(at, index)), ...its)
     at = index + token.length
   }
   if (at === 0) return undefined
   pieces.push(encoder.encode(text.slice(at)))
   return pieces
 }
+
+const lengthOf = (pieces: readonly Bytes[]): number =>
+  pieces.reduce((sum, { length }) => sum + length, 0)
 
 /** The pieces of a body, with everything in its place. Joins no body that is whole. */
 export const wholePieces = (body: JsonBody): readonly Bytes[] =>

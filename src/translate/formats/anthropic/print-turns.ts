@@ -75,7 +75,8 @@ function merged(messages: readonly Message[]): Message[] {
   for (const { role, content } of messages) {
     if (content.length === 0) continue
     const last = result.at(-1)
-    if (last?.role === role) last.content.push(...content)
+    // One by one: a content may have more blocks than a call can have arguments.
+    if (last?.role === role) for (const block of content) last.content.push(block)
     else result.push({ role, content: [...content] })
   }
   return result

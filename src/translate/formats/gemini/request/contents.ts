@@ -111,7 +111,7 @@ function userContents(
       const { response, beside } = functionResponse(part, options)
       for (const inner of part.parts) if (inner.cache) options.drop('cache_control')
       responses.push(response)
-      others.push(...beside)
+      for (const one of beside) others.push(one)
     } else if (part.kind === 'media') {
       if (part.media.detail !== undefined && part.media.detail !== 'auto') options.drop('detail')
       others.push(mediaPart(part.media))

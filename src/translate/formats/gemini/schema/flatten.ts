@@ -46,26 +46,31 @@ function countNodes(root: unknown): number {
   return nodes + weight / WEIGHT_OF_NODE
 }
 
-/** So many values, or sixteen times as many characters, cost as much as a node. */
+/** So many values, or four times as many characters, cost as much as a node. */
 const WEIGHT_OF_NODE = 16
-const CHARACTERS_OF_VALUE = 16
+const CHARACTERS_OF_VALUE = 4
 
 const weightOfText = (text: string): number => 1 + text.length / CHARACTERS_OF_VALUE
 
 /** Walks by a list of its own, for a value may be deep. */
 function contentOf(root: unknown): { nodes: number; weight: number } {
-  const waiting = [root]
+  const waiting: object[] = []
   let nodes = 0
   let weight = 0
-  while (waiting.length > 0) {
-    const value = waiting.pop()
+  const take = (value: unknown) => {
     if (typeof value === 'string') weight += weightOfText(value)
     else if (typeof value !== 'object' || value === null) weight++
-    else {
-      nodes++
-      if (!Array.isArray(value)) for (const name of Object.keys(value)) weight += weightOfText(name)
-      for (const inner of Object.values(value)) waiting.push(inner)
-    }
+    else waiting.push(value)
+  }
+  take(root)
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    nodes++
+    if (Array.isArray(node)) for (const value of node) take(value)
+    else
+      for (const name of Object.keys(node)) {
+        weight += weightOfText(name)
+        take((node as JsonObject)[name])
+      }
   }
   return { nodes, weight }
 }

@@ -37,7 +37,7 @@ export function printMessages(turns: readonly Turn[], printing: Printing): JsonO
     }
     const results = parts.filter((part) => part.kind === 'result')
     const printed = results.map((result) => printResult(result, printing))
-    if (resultsAt === messages.length) messages.push(...printed)
+    if (resultsAt === messages.length) for (const one of printed) messages.push(one)
     else if (printed.length > 0) messages.splice(resultsAt, 0, ...printed)
     resultsAt += printed.length
     const said = [
