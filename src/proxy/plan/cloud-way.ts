@@ -15,6 +15,7 @@ import { editMembers } from '../../body/json/edit-members'
 import { portusError } from '../../errors'
 import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
+import { legalOverrides } from './legal-overrides'
 
 const CHAT = endpointOf('chat')
 
@@ -24,13 +25,13 @@ export const cloudOf = ({ provider, model }: ResolvedTarget): ClaudeCloud | unde
 
 /** The way of a message to Claude on a cloud: the client's bytes, in the cloud's envelope. */
 export function cloudWay(request: ClientRequest, name: string): Way | undefined {
-  const { endpoint, alias, body, isStreamed, explicitParams } = request
+  const { endpoint, alias, body, isStreamed } = request
   const target = alias.targets.get(name)
   const cloud = target && cloudOf(target)
   if (!cloud || !ENDPOINTS.has(endpoint.name) || body.kind !== 'json' || !alias.mayPassThrough)
     return undefined
   if (endpoint.name === 'count_tokens') return countWay(request, name, cloud, body)
-  const overrides = alias.overridesFor(name, endpoint.overrides, explicitParams)
+  const overrides = legalOverrides(request, name, body)
   const said = cloudMessageFor(request, name, cloud, body, overrides)
   const [param] = said.refused
   if (param !== undefined)

@@ -9,6 +9,7 @@ import type { MemberEdits } from '../../body/json/edit-members'
 import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
 import { cloudWay } from './cloud-way'
+import { legalOverrides } from './legal-overrides'
 import { usageEdit } from './usage-edit'
 
 /**
@@ -28,7 +29,7 @@ export function ownWay(
   const address = addressOf(format, endpoint, isStreamed)
   const overrides = alias.overridesFor(target, endpoint.overrides, explicitParams)
   if (body.kind !== 'json') return { kind: 'own', edits: overrides, address }
-  const { edits, dropped } = editsFor(body, overrides, format)
+  const { edits, dropped } = editsFor(body, legalOverrides(request, target, body), format)
   const asksForUsage = takesWays && isStreamed && endpoint.name === 'chat'
   const usage = asksForUsage ? usageEdit(body, format) : undefined
   return {
