@@ -9,6 +9,13 @@ const KEPT_BYTES = 256
 /** An escape of one character has six bytes. */
 const MAX_ESCAPE_BYTES = 6
 
+/**
+ * All words of a body begin with the same random mark, which nobody guesses, and end with their number: one
+ * search finds them all, however many there are.
+ */
+const MARK_LENGTH = 32
+const TOKEN_LENGTH = 40
+
 const BACKSLASH = 0x5c
 const encoder = new TextEncoder()
 
@@ -21,11 +28,12 @@ export function takeOutLongStrings(body: JsonBody): JsonBody {
   const { longStrings } = body.members
   if (longStrings.length === 0) return body
   const held = new Map<string, readonly Bytes[]>()
+  const mark = crypto.randomUUID().replaceAll('-', '')
   const pieces: Bytes[] = []
   let at = 0
   for (const { start, end } of longStrings) {
     const cut = start + keptLength(bytesOf(body, { start, end: start + KEPT_BYTES }))
-    const token = crypto.randomUUID().replaceAll('-', '')
+    const token = mark + `${held.size}`.padStart(TOKEN_LENGTH - MARK_LENGTH, '0')
     held.set(token, slicesOf(body.pieces, { start: cut, end }))
     pieces.push(...slicesOf(body.pieces, { start: at, end: cut }), encoder.encode(token))
     at = end
@@ -59,7 +67,11 @@ export function putBackLongStrings(text: string, held: LongStrings): readonly By
   const pieces: Bytes[] = []
   let at = 0
   let bytesLeft = MAX_REPEATS * [...held.values()].reduce((sum, its) => sum + lengthOf(its), 0)
-  for (const { index, 0: token } of text.matchAll(new RegExp([...held.keys()].join('|'), 'g'))) {
+  const [first] = held.keys()
+  if (first === undefined) return undefined
+  const mark = first.slice(0, MARK_LENGTH)
+  for (let index = text.indexOf(mark); index !== -1; index = text.indexOf(mark, at)) {
+    const token = text.slice(index, index + TOKEN_LENGTH)
     const its = held.get(token) ?? []
     bytesLeft -= lengthOf(its)
     if (bytesLeft < 0) throw portusError('invalid_request', 'too_many_values')
@@ -84,6 +96,7 @@ export const wholePieces = (body: JsonBody): readonly Bytes[] =>
  * @param text A string as it is in the parsed body.
  */
 export function wholeString(text: string, held: LongStrings | undefined): string {
-  const pieces = held && putBackLongStrings(JSON.stringify(text), held)
+  if (!held?.has(text.slice(-TOKEN_LENGTH))) return text
+  const pieces = putBackLongStrings(JSON.stringify(text), held)
   return pieces ? (JSON.parse(Buffer.concat(pieces).toString()) as string) : text
 }

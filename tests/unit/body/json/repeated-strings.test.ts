@@ -16,3 +16,14 @@ test('a long string that is said again and again is refused', () => {
   const text = JSON.stringify(Array(1000).fill(word))
   expect(() => putBackLongStrings(text, held)).toThrow('values')
 })
+
+test('many long strings are found in one search', () => {
+  const strings = Array(400).fill('x'.repeat(70_000))
+  const many = takeOutLongStrings(
+    jsonBodyOf(Buffer.from(JSON.stringify({ strings, text: 'f0 '.repeat(1_000_000) }))),
+  )
+  const startedMs = performance.now()
+  const pieces = putBackLongStrings(Buffer.from(many.bytes).toString(), many.held ?? new Map())
+  expect(performance.now() - startedMs).toBeLessThan(1500)
+  expect(JSON.parse(Buffer.concat(pieces ?? []).toString()).strings).toEqual(strings)
+})
