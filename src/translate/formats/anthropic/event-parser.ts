@@ -1,6 +1,6 @@
 import type { AnswerEvent, EventParser } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
-import { entryOf, isObject, objectOf } from '../../values'
+import { entryOf, isObject, objectOf, objectsOf } from '../../values'
 import { type BlockParser, blockParser } from './block-parser'
 import { parseStart, unreadable } from './parse-answer'
 import { isError, parseError } from './parse-error'
@@ -53,6 +53,15 @@ export function eventParser(): EventParser {
 
   const endBlocks = (): AnswerEvent[] => [...open.keys()].flatMap(endBlock)
 
+  /** Where Anthropic's own tools called one of the client's, a message starts with its blocks and its reason. */
+  const said = (message: JsonObject): AnswerEvent[] => {
+    const blocks = objectsOf(message.content).flatMap((block) => begin(made, block))
+    const ended = endBlocks()
+    if (typeof message.stop_reason !== 'string') return [...blocks, ...ended]
+    isStopped = true
+    return [...blocks, ...ended, parseStop(message, hasCalls)]
+  }
+
   const read = (type: unknown, event: JsonObject): readonly AnswerEvent[] => {
     switch (type) {
       case 'message_start': {
@@ -60,7 +69,7 @@ export function eventParser(): EventParser {
         if (isStarted) return begun.id === message ? counted(begun.usage) : spliced()
         isStarted = true
         message = begun.id
-        return [parseStart(begun), ...counted(begun.usage)]
+        return [parseStart(begun), ...counted(begun.usage), ...said(begun)]
       }
       case 'content_block_start':
         return begin(event.index, objectOf(event.content_block) ?? {})

@@ -58,7 +58,7 @@ export function chunkParser(): ChunkParser {
       const { content, finishReason, finishMessage: message } = membersIn(candidate)
       const list = membersIn(content).parts
       if (Array.isArray(list)) for (const part of list) parts.read(part, events)
-      if (isReason(finishReason)) finish = finishReason
+      finish = reasonOf(finishReason) ?? finish
       if (typeof message === 'string') finishMessage = message
       return events
     },
@@ -81,9 +81,19 @@ const candidateIn = ({ candidates }: Readonly<Record<string, unknown>>): unknown
     ? (candidates.find((candidate) => (membersIn(candidate).index ?? 0) === 0) ?? undefined)
     : undefined
 
-/** Early streams of Vertex AI have an unspecified reason in each chunk. */
-const isReason = (reason: unknown): reason is string =>
-  typeof reason === 'string' && reason !== '' && reason !== 'FINISH_REASON_UNSPECIFIED'
+/**
+ * The reasons that have one number in both of Google's APIs, which write numbers where they are asked to.
+ * https://cloud.google.com/vertex-ai/docs/reference/rpc/google.cloud.aiplatform.v1#finishreason
+ */
+const NUMBERED = [undefined, 'STOP', 'MAX_TOKENS', 'SAFETY', 'RECITATION']
+
+/** A reason by its name. Early streams of Vertex AI have an unspecified one in each chunk. */
+function reasonOf(reason: unknown): string | undefined {
+  if (typeof reason === 'number') return reason === 0 ? undefined : (NUMBERED[reason] ?? 'OTHER')
+  return typeof reason === 'string' && reason !== '' && reason !== 'FINISH_REASON_UNSPECIFIED'
+    ? reason
+    : undefined
+}
 
 function startOf({
   responseId,

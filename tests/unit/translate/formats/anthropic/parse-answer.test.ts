@@ -228,6 +228,21 @@ describe('a stream', () => {
     expect(pushed([start, other, LAST]).at(-1)).toMatchObject({ type: 'error', status: 502 })
   })
 
+  test('may start with its calls and its reason, where Anthropic’s own tools made them', () => {
+    const begun = message({
+      content: [{ type: 'tool_use', id: 't1', name: 'roll', input: { player: 'one' } }],
+      stop_reason: 'tool_use',
+    })
+
+    const events = pushed([{ type: 'message_start', message: begun }, LAST])
+
+    const calls = ofType(events, 'call')
+    expect(calls[0]).toMatchObject({ id: 't1', name: 'roll' })
+    expect(JSON.parse(calls.map(({ text }) => text).join(''))).toEqual({ player: 'one' })
+    expect(ofType(events, 'stop')).toEqual([{ type: 'stop', reason: 'tool_calls' }])
+    expect(events.at(-1)).toEqual({ type: 'end' })
+  })
+
   test('is read by the names of its events where its data has no type', () => {
     const { type, ...data } = delta(0, { type: 'text_delta', text: 'a' })
     const parser = anthropic.eventParser()

@@ -332,3 +332,17 @@ describe('a stream', () => {
     )
   })
 })
+
+test.each([
+  [1, 'stop'],
+  [2, 'length'],
+  [3, 'content_filter'],
+  [4, 'content_filter'],
+] as const)('a reason may be a number: %d is %s', (finishReason, reason) => {
+  const content = { role: 'model', parts: [{ text: 'a' }] }
+
+  expect(chunked([{ candidates: [{ content, finishReason }] }])).toContainEqual({
+    type: 'stop',
+    reason,
+  })
+})
