@@ -2,7 +2,7 @@ import { stub } from '../../body/json/edit-members'
 import { type PortusError, portusError } from '../../errors'
 import { betaHeader, type ConfigRenderer } from '../config'
 import type { CallBody, GatewayAnswer, GatewayCall, Upstream } from '../contract'
-import { gatewayAnswer } from '../gateway-answer'
+import { gatewayAnswer, readOwnHeaders } from '../gateway-answer'
 import { CONFIG } from '../header-names'
 import { endingAs } from '../normalise/normalised'
 import { passthroughPath, type routeBook } from '../route'
@@ -56,7 +56,7 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
     case 'untouched':
       return gatewayAnswer(result.response, true)
     case 'answered':
-      return withFailure(gatewayAnswer(result.response, isOwn(call)), exchange)
+      return withFailure(gatewayAnswer(result.response, isOwn(call, result.response)), exchange)
     case 'failed':
       throw portusError('invalid_request', 'gateway_cannot_read')
     case 'refused':
@@ -64,9 +64,11 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
   }
 }
 
-/** Whether every answer is a provider's own, in the client's format. */
-const isOwn = ({ passthroughPrefix, ways }: GatewayCall): boolean =>
-  passthroughPrefix !== undefined && [...ways.values()].every(({ kind }) => kind === 'own')
+/** Whether a passthrough's answer is the provider's own, in the client's format. */
+function isOwn({ passthroughPrefix, ways }: GatewayCall, { headers }: Response): boolean {
+  const { target = '' } = readOwnHeaders(headers)
+  return passthroughPrefix !== undefined && ways.get(target)?.kind === 'own'
+}
 
 /** An answer of the gateway with the provider's error that it was made of, which it may garble. */
 const withFailure = (answer: GatewayAnswer, { failure }: Exchange): GatewayAnswer =>
