@@ -35,8 +35,22 @@ function tabled(
   if (!place) return undefined
   // Who forces the passthrough wants the client's bytes, whatever the table knows of the provider.
   if (isForced) return { ...UNKNOWN, takesUsage: row?.takesUsage ?? true, place }
-  return { ...(row ? formatOf(row) : UNKNOWN), place }
+  const format = { ...(row ? formatOf(row) : UNKNOWN), place }
+  return kind === 'chat' && isBeforeUsage(leaf) ? { ...format, takesUsage: false } : format
 }
+
+/** The first version of Azure's API with `stream_options`. Later ones have the same form, or are `v1`. */
+const FIRST_WITH_USAGE = '2024-09-01'
+
+/**
+ * Whether a target's version of Azure's API refuses `stream_options`.
+ * https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
+ */
+const isBeforeUsage = ({ provider, api_version }: Leaf): boolean =>
+  provider === 'azure-openai' &&
+  api_version !== undefined &&
+  /^\d{4}-\d{2}-\d{2}/.test(api_version) &&
+  api_version < FIRST_WITH_USAGE
 
 /** The endpoints that have no table. */
 function untabled(leaf: Leaf, { native }: Endpoint, isForced: boolean): NativeFormat | undefined {

@@ -166,6 +166,17 @@ describe('a deployment of Azure’s', () => {
       .get('model')
 
   test.each([
+    ['2024-02-01', false],
+    ['2024-06-01', false],
+    ['2024-09-01-preview', true],
+    ['2024-10-21', true],
+    ['v1', true],
+    [undefined, true],
+  ])('with the version %p of the API takes stream_options: %p', (api_version, takesUsage) => {
+    expect(formatOf('chat', { ...file, api_version })?.takesUsage).toBe(takesUsage)
+  })
+
+  test.each([
     [{ api_version: 'v1' }, '"d"'],
     [{ api_version: '2024-10-21' }, '"m"'],
     [{ api_version: 'v1', deployment_id: undefined }, '"m"'],
