@@ -8,6 +8,9 @@ const MAKERS: ReadonlySet<string> = new Set<Maker>(['anthropic', 'gemini', 'chat
 /** An opaque value as a text for a client, which says who made it. */
 export const tagged = ({ maker, value }: Opaque): string => `${TAG}${maker}.${value}`
 
+/** Whether a text has a tag. */
+export const isTagged = (text: string): boolean => text.startsWith(TAG)
+
 /**
  * Reads what {@link tagged} wrote.
  *

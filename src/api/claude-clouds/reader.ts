@@ -1,4 +1,5 @@
 import { bytesOf, type JsonBody, slicesOf } from '../../body/json/body'
+import { bytesHold } from '../../body/json/bytes-hold'
 
 /** New values of top-level members, as JSON texts. Undefined removes a member. */
 export type CloudEdits = ReadonlyMap<string, string | undefined>
@@ -32,20 +33,8 @@ export function memberReader(
     holds(name, word) {
       if (texts.has(name)) return texts.get(name)?.includes(word) ?? false
       const span = members.values.get(name)
-      return span !== undefined && hold(slicesOf(pieces, span), word)
+      return span !== undefined && bytesHold(slicesOf(pieces, span), word)
     },
     hasBytes: (name) => members.values.has(name),
   }
-}
-
-/** Whether bytes hold a word, also across pieces. */
-function hold(slices: readonly Uint8Array[], word: string): boolean {
-  let tail = Buffer.alloc(0)
-  for (const slice of slices) {
-    const bytes = Buffer.from(slice.buffer, slice.byteOffset, slice.length)
-    if (bytes.includes(word)) return true
-    if (Buffer.concat([tail, bytes.subarray(0, word.length)]).includes(word)) return true
-    tail = Buffer.concat([tail, bytes.subarray(-word.length)]).subarray(-word.length)
-  }
-  return false
 }

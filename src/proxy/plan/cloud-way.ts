@@ -31,8 +31,8 @@ export function cloudWay(request: ClientRequest, name: string): Way | undefined 
   if (!cloud || !ENDPOINTS.has(endpoint.name) || body.kind !== 'json' || !alias.mayPassThrough)
     return undefined
   if (endpoint.name === 'count_tokens') return countWay(request, name, cloud, body)
-  const overrides = legalOverrides(request, name, body)
-  const said = cloudMessageFor(request, name, cloud, body, overrides)
+  const legal = legalOverrides(request, name, body)
+  const said = cloudMessageFor(request, name, cloud, body, legal.overrides)
   const [param] = said.refused
   if (param !== undefined)
     return {
@@ -48,7 +48,7 @@ export function cloudWay(request: ClientRequest, name: string): Way | undefined 
     address: cloudAddress(cloud, isStreamed),
     headers: cloudHeaders(said),
     cloud,
-    dropped: [...said.dropped, ...said.droppedBetas],
+    dropped: [...legal.dropped, ...said.dropped, ...said.droppedBetas],
   }
 }
 
@@ -61,10 +61,9 @@ function countWay(
   cloud: ClaudeCloud,
   body: JsonBody,
 ): Way | undefined {
-  const { endpoint, alias, explicitParams } = request
-  const { model = '' } = alias.targets.get(name) ?? {}
+  const { model = '' } = request.alias.targets.get(name) ?? {}
   if (cloud === 'bedrock' && bedrockModelOf(model) === undefined) return undefined
-  const overrides = alias.overridesFor(name, endpoint.overrides, explicitParams)
+  const { overrides } = legalOverrides(request, name, body)
   const said = cloudMessageFor(request, name, cloud, body, overrides)
   const url = (asked: string) => claudeCountUrl(cloud, asked, model) ?? asked
   return {

@@ -1,45 +1,64 @@
-import type { Leaf } from '../../alias/defaults'
-import { bytesOf, type JsonBody, readMember } from '../../body/json/body'
+import { type JsonBody, readMember, slicesOf } from '../../body/json/body'
+import { bytesHold } from '../../body/json/bytes-hold'
 import type { ClientRequest } from '../request/read-request'
+import { isThought, type Turn, withoutForeignThoughts } from './foreign-thoughts'
 
-const CALL = Buffer.from('"tool_use"')
+/** The alias's overrides as a conversation allows them, and what the conversation loses. */
+export type LegalOverrides = {
+  overrides: ReadonlyMap<string, string>
+  dropped: readonly string[]
+}
 
-type Turn = { role?: unknown; content?: unknown } | null
+const CALL = '"tool_use"'
+const NOTHING: readonly string[] = []
+const OFF = '{"type":"disabled"}'
 
-/** The alias's overrides, without a default that the conversation does not allow. */
+/**
+ * The alias's overrides for a request that passes through. In Anthropic's format some conversations would be
+ * refused with them, or as they are: with thoughts of another maker, or thinking behind calls without a thought.
+ */
 export function legalOverrides(
   request: ClientRequest,
   target: string,
   body: JsonBody,
-): ReadonlyMap<string, string> {
+): LegalOverrides {
   const { alias, endpoint, explicitParams } = request
   const overrides = alias.overridesFor(target, endpoint.overrides, explicitParams)
-  const leaf = alias.leaves.find(({ name }) => name === target)?.leaf
-  if (!leaf || !refusesThinking(request, leaf, body)) return overrides
-  return new Map([...overrides].filter(([name]) => name !== 'thinking'))
+  if (endpoint.dialect !== 'anthropic') return { overrides, dropped: NOTHING }
+  const cleaned = withoutForeignThoughts(body)
+  if (cleaned) {
+    const legal = new Map(overrides).set('messages', JSON.stringify(cleaned))
+    if (callsWithoutThought(cleaned) && thinks(overrides, body)) legal.set('thinking', OFF)
+    return { overrides: legal, dropped: ['messages.thinking'] }
+  }
+  if (!overrides.has('thinking') || explicitParams.has('thinking') || !endsInBareCalls(body))
+    return { overrides, dropped: NOTHING }
+  const legal = new Map(overrides)
+  legal.delete('thinking')
+  return { overrides: legal, dropped: NOTHING }
+}
+
+/** Whether a request asks for thoughts of a fixed budget, which must then stand before every call. */
+function thinks(overrides: ReadonlyMap<string, string>, body: JsonBody): boolean {
+  const text = overrides.get('thinking')
+  const thinking = text === undefined ? readMember(body, 'thinking') : JSON.parse(text)
+  return (thinking as { type?: unknown } | null | undefined)?.type === 'enabled'
+}
+
+/** Most requests call no tool, and need not be parsed for this. */
+function endsInBareCalls(body: JsonBody): boolean {
+  const span = body.members.values.get('messages')
+  if (!span || !bytesHold(slicesOf(body.pieces, span), CALL)) return false
+  const turns = readMember(body, 'messages')
+  return Array.isArray(turns) && callsWithoutThought(turns as Turn[])
 }
 
 /**
- * Whether an alias's default for `thinking` must be left out of a message: its last answer called tools
- * without a thought, and Anthropic refuses such a turn while thinking is on.
+ * Whether the last answer called tools without a thought. Anthropic refuses it while thinking is on.
  * https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking#preserving-thinking-blocks
  */
-function refusesThinking(
-  { endpoint, explicitParams }: ClientRequest,
-  { thinking }: Pick<Leaf, 'thinking'>,
-  body: JsonBody,
-): boolean {
-  if (!thinking || endpoint.name !== 'messages' || explicitParams.has('thinking')) return false
-  const span = body.members.values.get('messages')
-  // Most requests call no tool, and need not be parsed for this.
-  if (!span || !Buffer.from(bytesOf(body, span)).includes(CALL)) return false
-  const turns = readMember(body, 'messages')
-  if (!Array.isArray(turns)) return false
-  const last = (turns as Turn[]).findLast((turn) => turn?.role === 'assistant')
-  const types = Array.isArray(last?.content) ? last.content.map(typeOf) : []
-  return types.includes('tool_use') && !types.some((type) => THOUGHTS.has(type))
+function callsWithoutThought(turns: readonly Turn[]): boolean {
+  const last = turns.findLast((turn) => turn?.role === 'assistant')
+  const blocks = Array.isArray(last?.content) ? last.content : []
+  return blocks.some((block) => block?.type === 'tool_use') && !blocks.some(isThought)
 }
-
-const THOUGHTS: ReadonlySet<unknown> = new Set(['thinking', 'redacted_thinking'])
-
-const typeOf = (block: unknown): unknown => (block as { type?: unknown } | null)?.type

@@ -27,16 +27,20 @@ export function ownWay(
   const format = alias.nativeFor(target, endpoint)
   if (!format) return cloudWay(request, target)
   const address = addressOf(format, endpoint, isStreamed)
-  const overrides = alias.overridesFor(target, endpoint.overrides, explicitParams)
-  if (body.kind !== 'json') return { kind: 'own', edits: overrides, address }
-  const { edits, dropped } = editsFor(body, legalOverrides(request, target, body), format)
+  if (body.kind !== 'json') {
+    const edits = alias.overridesFor(target, endpoint.overrides, explicitParams)
+    return { kind: 'own', edits, address }
+  }
+  const legal = legalOverrides(request, target, body)
+  const { edits, dropped } = editsFor(body, legal.overrides, format)
+  const lost = [...legal.dropped, ...dropped]
   const asksForUsage = takesWays && isStreamed && endpoint.name === 'chat'
   const usage = asksForUsage ? usageEdit(body, format) : undefined
   return {
     kind: 'own',
     edits: usage ? new Map([...edits, usage]) : edits,
     address,
-    ...(dropped.length > 0 && { dropped }),
+    ...(lost.length > 0 && { dropped: lost }),
     ...(usage && { isUsageAdded: true }),
   }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
 import { endpointOf } from '../../../../src/api/endpoints'
@@ -21,14 +21,9 @@ const ALIASES: Record<string, AliasFile> = {
   },
 }
 
-/** Whether the alias's default for `thinking` is put into a message with this last turn of the model's. */
-function hasThinking(file: AliasFile, content: unknown): boolean {
-  const messages = [
-    { role: 'user', content: 'q' },
-    { role: 'assistant', content },
-    { role: 'user', content: [RESULT] },
-  ]
-  const body = jsonBodyOf(Buffer.from(JSON.stringify({ model: 'a', max_tokens: 9, messages })))
+/** The way of a message to an alias of this file. */
+function ownWayOf(file: AliasFile, request: object) {
+  const body = jsonBodyOf(Buffer.from(JSON.stringify({ model: 'a', max_tokens: 9, ...request })))
   const plan = planFor(
     {
       endpoint: endpointOf('messages'),
@@ -46,8 +41,18 @@ function hasThinking(file: AliasFile, content: unknown): boolean {
   )
   const [way] = plan.ways.values()
   if (way?.kind !== 'own') throw new Error('Not passed through')
-  return way.edits.has('thinking')
+  return way
 }
+
+/** Whether the alias's default for `thinking` is put into a message with this last turn of the model's. */
+const hasThinking = (file: AliasFile, content: unknown): boolean =>
+  ownWayOf(file, {
+    messages: [
+      { role: 'user', content: 'q' },
+      { role: 'assistant', content },
+      { role: 'user', content: [RESULT] },
+    ],
+  }).edits.has('thinking')
 
 test.each(
   Object.entries(ALIASES).flatMap(([name, file]) => [
@@ -72,4 +77,75 @@ test.each(
   ]),
 )('%s, whose default is to think, behind a turn', (...[, file, , content, isPut]) => {
   expect(hasThinking(file, content)).toBe(isPut)
+})
+
+describe('thoughts that another maker signed', () => {
+  const GEMINI = { type: 'thinking', thinking: '', signature: 'portus.gemini.c2ln' }
+  const CHAT = { type: 'thinking', thinking: 'hm', signature: 'portus.chat.' }
+  const WORDS = { type: 'text', text: 'w' }
+  const user = (content: unknown) => ({ role: 'user', content })
+  const model = (...content: object[]) => ({ role: 'assistant', content })
+
+  const editsOf = (file: AliasFile, request: object) => {
+    const { edits, dropped } = ownWayOf(file, request)
+    const read = (name: string) => {
+      const text = edits.get(name)
+      return typeof text === 'string' ? (JSON.parse(text) as unknown) : undefined
+    }
+    return { messages: read('messages'), thinking: read('thinking'), dropped }
+  }
+
+  test.each(Object.entries(ALIASES))('do not reach %s, and are named', (_, file) => {
+    const messages = [
+      user('q'),
+      model(CHAT, WORDS),
+      user('and?'),
+      model(CHAT),
+      user('and?'),
+      model(THOUGHT, CALL),
+      user([RESULT]),
+      model(GEMINI, CALL),
+      user([RESULT]),
+    ]
+
+    const edits = editsOf(file, { messages })
+
+    expect(edits.messages).toEqual([
+      user('q'),
+      model(WORDS),
+      user('and?'),
+      user('and?'),
+      model(THOUGHT, CALL),
+      user([RESULT]),
+      model(CALL),
+      user([RESULT]),
+    ])
+    // Its last answer now calls a tool without a thought.
+    expect(edits.thinking).toEqual({ type: 'disabled' })
+    expect(edits.dropped).toContain('messages.thinking')
+  })
+
+  test('leave the client’s own choice to think as it is where that is legal', () => {
+    const messages = [user('q'), model(CHAT, WORDS), user('and?')]
+    const file: AliasFile = { provider: 'anthropic', api_key: 'k' }
+
+    expect(editsOf(file, { messages, thinking: THINKING }).thinking).toBeUndefined()
+    const adaptive = { type: 'adaptive' }
+    const called = [user('q'), model(GEMINI, CALL), user([RESULT])]
+    expect(editsOf(file, { messages: called, thinking: adaptive }).thinking).toBeUndefined()
+    expect(editsOf(file, { messages: called, thinking: THINKING }).thinking).toEqual({
+      type: 'disabled',
+    })
+  })
+
+  test('are nothing but a signature: words that look like one stay, and so do the bytes', () => {
+    const messages = [
+      user('"portus.gemini.x"'),
+      model({ type: 'text', text: '"portus.' }),
+      user('q'),
+    ]
+    const file: AliasFile = { provider: 'anthropic', api_key: 'k' }
+
+    expect(editsOf(file, { messages })).toMatchObject({ messages: undefined, dropped: undefined })
+  })
 })

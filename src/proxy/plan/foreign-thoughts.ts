@@ -1,0 +1,44 @@
+import { type JsonBody, readMember, slicesOf } from '../../body/json/body'
+import { bytesHold } from '../../body/json/bytes-hold'
+import { isTagged } from '../../translate/opaque-tag'
+
+/** A block of Anthropic's, as far as a plan looks at it. */
+export type Block = { type?: unknown; signature?: unknown } | null
+
+/** A turn of a conversation in Anthropic's format. */
+export type Turn = { role?: unknown; content?: unknown } | null
+
+/** Whether a block holds a thought, shown or not. */
+export const isThought = (block: Block): boolean =>
+  block?.type === 'thinking' || block?.type === 'redacted_thinking'
+
+/** How a tagged signature begins in JSON. */
+const TAG = '"portus.'
+
+/**
+ * The messages of a request without thoughts that another maker signed. A client that goes on with another
+ * model sends them along, and Anthropic refuses a signature that is not its own. Undefined where there are
+ * none, as nearly always.
+ */
+export function withoutForeignThoughts(body: JsonBody): readonly Turn[] | undefined {
+  const span = body.members.values.get('messages')
+  if (!span || !bytesHold(slicesOf(body.pieces, span), TAG)) return undefined
+  const turns = readMember(body, 'messages')
+  if (!Array.isArray(turns) || !turns.some(hasForeign)) return undefined
+  return turns.flatMap(cleaned)
+}
+
+const blocksOf = (turn: Turn): readonly Block[] =>
+  turn?.role === 'assistant' && Array.isArray(turn.content) ? (turn.content as Block[]) : []
+
+const hasForeign = (turn: Turn): boolean => blocksOf(turn).some(isForeign)
+
+const isForeign = (block: Block): boolean =>
+  block?.type === 'thinking' && typeof block.signature === 'string' && isTagged(block.signature)
+
+/** A turn of nothing but such thoughts goes as a whole: Anthropic refuses an empty one. */
+function cleaned(turn: Turn): Turn[] {
+  if (!hasForeign(turn)) return [turn]
+  const content = blocksOf(turn).filter((block) => !isForeign(block))
+  return content.length > 0 ? [{ ...turn, content }] : []
+}
