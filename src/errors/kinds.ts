@@ -35,6 +35,8 @@ export const KINDS = {
       'Several models support {path}; name one with ?model= or the header x-portus-model',
     other_address:
       'A member of the request would change the provider’s address; leave it out, or set it in the model’s configuration',
+    fewer_embeddings:
+      'The provider of this model answered {answered} of {asked} inputs; send one input at a time',
     no_target_fits: 'No target of this model takes such a request',
 
     gateway_cannot_read: 'The gateway cannot read this request',

@@ -14,6 +14,7 @@ import {
   reasoningMemory,
 } from '../translate/reasoning-memory'
 import type { AnswerContext } from './answer-report'
+import { embeddingsAnswer } from './embeddings-answer'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -110,6 +111,7 @@ export async function readAnswer(
   const request = context.request as JsonRequest
   if (way?.kind === 'ours')
     return translatedAnswer(answer, { ...context, request, format: way.format })
+  if (stub.endpoint.name === 'embeddings') return embeddingsAnswer(answer, request)
   const restored = stub.endpoint.name === 'chat' ? await restoreErrors(answer) : answer
   return isViaChat
     ? translatedAnswer(restored, { ...context, request, format: openaiChat })
