@@ -32,6 +32,8 @@ export type Alias = {
   tree: TargetNode
   /** The targets that can answer, in order. */
   leaves: readonly LeafNode[]
+  /** A target with what it inherits, by its name. */
+  leafOf(target: string): Leaf | undefined
   /** Client headers that reach the provider, besides those that its API defines. */
   forwardHeaders: readonly string[]
   /** Whether every provider of the alias has an endpoint that only some providers have. */
@@ -79,16 +81,19 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   const providers = new Set(resolved.map(([, { provider }]) => provider))
   const mayPassThrough = file.passthrough !== false && !hasHooks(file)
   const isForced = file.passthrough === true
+  const leafByName = new Map(leaves.map(({ name, leaf }) => [name, leaf]))
+  const leafOf = (target: string) => leafByName.get(target)
   const formats = new Map<string, NativeFormat | undefined>()
   const nativeFor = (target: string, endpoint: Endpoint): NativeFormat | undefined => {
     if (!mayPassThrough) return undefined
     const key = `${target} ${endpoint.name}`
     if (!formats.has(key)) {
-      const leaf = leaves.find(({ name }) => name === target)?.leaf
+      const leaf = leafOf(target)
       formats.set(key, leaf && nativeFormat(leaf, endpoint, isForced))
     }
     return formats.get(key)
   }
+  const prefixes = new Map<Endpoint, NativePrefix | undefined>()
   const edits = new Map<string, ReadonlyMap<string, string>>()
   const [only] = resolved
   return {
@@ -100,6 +105,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     ...(only && resolved.length === 1 && { onlyTarget: answererOf(...only) }),
     tree,
     leaves,
+    leafOf,
     forwardHeaders: forwardedHeaders(file),
     fits: (endpoint) =>
       !endpoint.providers ||
@@ -114,7 +120,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
       const key = `${target} ${kind} ${explicitKey(explicit)}`
       const known = edits.get(key)
       if (known) return known
-      const leaf = leaves.find(({ name }) => name === target)?.leaf
+      const leaf = leafOf(target)
       const replaced = leaf
         ? Object.entries(withDeployment(leaf, overrides(leaf, kind, explicit)))
         : []
@@ -124,14 +130,21 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     },
     nativeFor,
     passthroughPrefix(endpoint) {
-      const [first, ...others] = [...targets.keys()].map((target) => {
-        const format = nativeFor(target, endpoint)
-        return format && prefixOf(format.place)
-      })
-      return others.every((prefix) => prefix === first) ? first : undefined
+      if (!prefixes.has(endpoint))
+        prefixes.set(
+          endpoint,
+          commonPrefix([...targets.keys()].map((target) => nativeFor(target, endpoint))),
+        )
+      return prefixes.get(endpoint)
     },
     redact: credentialRedactor(file),
   }
+}
+
+/** The prefix under which all targets have a format, if they have one in common. */
+function commonPrefix(formats: readonly (NativeFormat | undefined)[]): NativePrefix | undefined {
+  const [first, ...others] = formats.map((format) => format && prefixOf(format.place))
+  return others.every((prefix) => prefix === first) ? first : undefined
 }
 
 /** Azure's `v1` knows a deployment by the body's `model`, as the gateway writes it there. */

@@ -32,7 +32,7 @@ export async function signForCloud(
   { url, way, body }: { url: string; way: WrittenWay; body: ProviderBody | undefined },
   keyring: AwsKeyring,
 ): Promise<void> {
-  const leaf = alias.leaves.find(({ name }) => name === target)?.leaf
+  const leaf = alias.leafOf(target)
   const own = leaf && awsKeyOf(leaf)
   const extra = Object.entries(way.headers ?? {}).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,

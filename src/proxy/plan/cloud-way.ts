@@ -91,7 +91,7 @@ export function cloudMessageFor(
   body: JsonBody,
   overrides: ReadonlyMap<string, string>,
 ): CloudMessage {
-  const { leaf } = alias.leaves.find((node) => node.name === name) ?? {}
+  const leaf = alias.leafOf(name)
   const { model = '' } = alias.targets.get(name) ?? {}
   const drop = leaf?.drop ?? []
   const betas = betasIn(leaf?.beta_headers?.join(','), headers.get('anthropic-beta'))

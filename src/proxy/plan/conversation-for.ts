@@ -26,7 +26,7 @@ export function conversationFor(
   format: Format,
 ): { conversation: Conversation; own: JsonObject; dropped: readonly string[] } {
   const { endpoint, alias, body } = request
-  const drop = new Set(alias.leaves.find((node) => node.name === name)?.leaf.drop)
+  const drop = new Set(alias.leafOf(name)?.drop)
   const json = without(JSON.parse(decoder.decode(body.bytes)) as JsonObject, drop)
   const asked = translationOf(endpoint).parseRequest(json, (text) => wholeString(text, body.held))
   const values = without(overridesOf(request, name, asked), drop)

@@ -114,8 +114,11 @@ function anthropicHeaders(
 ): Readonly<Record<string, string>> {
   const own = named.flat().filter((beta) => typeof beta === 'string')
   if (own.length === 0) return VERSION
-  const { leaf } = alias.leaves.find((node) => node.name === name) ?? {}
-  const betas = betasIn(leaf?.beta_headers?.join(','), headers.get('anthropic-beta'), ...own)
+  const betas = betasIn(
+    alias.leafOf(name)?.beta_headers?.join(','),
+    headers.get('anthropic-beta'),
+    ...own,
+  )
   return { ...VERSION, 'anthropic-beta': betas.join(',') }
 }
 
