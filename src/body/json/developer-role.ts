@@ -1,8 +1,9 @@
-import { bytesOf, type JsonBody } from './body'
+import { bytesOf, type JsonBody, slicesOf } from './body'
+import { bytesHold } from './bytes-hold'
 import { QUOTE, skipSpace, stringEnd, valueEnd } from './lexer'
 import { nameOf } from './members'
 
-const DEVELOPER = Buffer.from('developer')
+const DEVELOPER = 'developer'
 const OPEN_BRACKET = 0x5b
 const OPEN_BRACE = 0x7b
 const COMMA = 0x2c
@@ -15,9 +16,10 @@ const COMMA = 0x2c
 export function developerAsSystem(body: JsonBody): string | undefined {
   const span = body.members.values.get('messages')
   if (!span) return undefined
-  const bytes = Buffer.from(bytesOf(body, span))
   // Few clients use the role, and most messages are long.
-  if (!bytes.includes(DEVELOPER) || bytes[0] !== OPEN_BRACKET) return undefined
+  if (!bytesHold(slicesOf(body.pieces, span), DEVELOPER)) return undefined
+  const bytes = Buffer.from(bytesOf(body, span))
+  if (bytes[0] !== OPEN_BRACKET) return undefined
   const texts: string[] = []
   let copied = 0
   for (const { start, end } of rolesIn(bytes)) {
@@ -46,7 +48,7 @@ function* rolesIn(bytes: Buffer): Generator<{ start: number; end: number }> {
 }
 
 const isDeveloper = (value: Uint8Array): boolean =>
-  value[0] === QUOTE && nameOf(value) === 'developer'
+  value[0] === QUOTE && nameOf(value) === DEVELOPER
 
 /** The position behind a comma, if there is one, and the white space around it. */
 function skipComma(bytes: Uint8Array, from: number): number {
