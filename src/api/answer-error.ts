@@ -1,3 +1,4 @@
+import { jsonIn } from '../body/json/json-in'
 import { watchMembers } from '../body/json/watch-members'
 import { membersIn } from './dialect'
 import { wordsOfError } from './provider-error'
@@ -45,10 +46,5 @@ const numberIn = (value: unknown) =>
 
 const isErrorStatus = (status: number) => Number.isInteger(status) && status >= 400 && status <= 599
 
-function parsed(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+const parsed = (text: string | undefined): unknown =>
+  text === undefined ? undefined : jsonIn(text)

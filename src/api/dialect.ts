@@ -1,3 +1,4 @@
+import { jsonIn } from '../body/json/json-in'
 import type { PortusError } from '../errors'
 import type { AnthropicError, OpenAIError } from './shapes'
 
@@ -93,12 +94,8 @@ export function usageFrom(counts: { [Name in keyof Usage]: unknown }): Usage | u
 
 /** The JSON of one `data` line, or nothing where it is not an object. */
 export function parseData(data: Buffer): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(data.toString())
-    return typeof value === 'object' && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
+  const value = jsonIn(data.toString())
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)
+    : undefined
 }

@@ -1,3 +1,4 @@
+import { jsonIn } from '../body/json/json-in'
 import { membersIn, type ProviderError } from './dialect'
 import { factOf, placeOf, withFacts } from './error-facts'
 
@@ -44,7 +45,7 @@ function wordsOfText(given: string, depth: number): ProviderError | undefined {
   if (depth > MAX_DEPTH) return undefined
   const text = given.trim()
   if (JSON_START.test(text)) {
-    const value = parse(text)
+    const value = jsonIn(text)
     if (value !== undefined) return wordsIn(value, depth + 1)
     // Broken JSON says nothing to people.
     if (!WORDS_START.test(text)) return undefined
@@ -54,14 +55,6 @@ function wordsOfText(given: string, depth: number): ProviderError | undefined {
   return text === '' || NO_WORDS.test(text) || EMPTY_WORDS.test(text)
     ? undefined
     : { message: text }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /**

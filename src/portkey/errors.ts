@@ -1,6 +1,7 @@
 import { statusOf } from '../api/answer-error'
 import { membersIn, type ProviderError } from '../api/dialect'
 import { errorWords, providerError } from '../api/provider-error'
+import { jsonIn } from '../body/json/json-in'
 import { type PortusError, portusError } from '../errors'
 import type { GatewayAnswer as Answer } from './contract'
 
@@ -153,10 +154,4 @@ const asObject = (value: unknown): Record<string, unknown> | undefined =>
     ? (value as Record<string, unknown>)
     : undefined
 
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    return asObject(JSON.parse(text))
-  } catch {
-    return undefined
-  }
-}
+const parseObject = (text: string): Record<string, unknown> | undefined => asObject(jsonIn(text))

@@ -1,4 +1,6 @@
+import { membersIn } from '../api/dialect'
 import { readMember } from '../body/json/body'
+import { jsonIn } from '../body/json/json-in'
 import { portusError } from '../errors'
 import { contentOf, wholeBody } from '../stream/answer'
 import { readWhole } from '../stream/read-whole'
@@ -18,8 +20,8 @@ export async function embeddingsAnswer(answer: Received, { body }: JsonRequest):
   if (contentOf(answer.headers) !== 'json') return answer
   const bytes = await readWhole(answer)
   const unchanged = { ...answer, ...wholeBody(bytes) }
-  const json = parsed(bytes)
-  const data = json?.data
+  const json = membersIn(jsonIn(bytes.toString()))
+  const { data } = json
   if (!Array.isArray(data)) return unchanged
   const input = readMember(body, 'input')
   const asked = Array.isArray(input) && typeof input[0] !== 'number' ? input.length : 1
@@ -43,13 +45,4 @@ function inBase64(item: Vector | null): Vector | null {
   for (const [at, number] of numbers.entries())
     bytes.writeFloatLE(Number(number), at * Float32Array.BYTES_PER_ELEMENT)
   return { ...item, embedding: bytes.toString('base64') }
-}
-
-function parsed(bytes: Buffer): { data?: unknown } | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString())
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import { refusesCredentials } from '../api/credential-refusal'
 import type { ProviderError } from '../api/dialect'
 import { errorWords, providerError } from '../api/provider-error'
+import { jsonIn } from '../body/json/json-in'
 import { PortusError, portusError } from '../errors'
 import { readGatewayError } from '../portkey/errors'
 import { contentOf } from '../stream/answer'
@@ -52,7 +53,7 @@ export function respondErrorBytes(
     return respondRefusal({ answer, context, head, headers }, error)
   if (status < 500 && !MENDED_BY_RETRY.has(status) && !headers.has(SHOULD_RETRY))
     headers.set(SHOULD_RETRY, 'false')
-  const shown = isAsReceived && dialect.isErrorBody(parse(text)) && redactAccountsInJson(text)
+  const shown = isAsReceived && dialect.isErrorBody(jsonIn(text)) && redactAccountsInJson(text)
   if (shown === received) {
     if (contentOf(headers) !== 'json') headers.set('content-type', 'application/json')
     reportEnd(context, head, { outcome: 'failed', bytes: bytes.byteLength })
@@ -113,12 +114,4 @@ function respondJson(
     ...(error && { error }),
   })
   return new Response(json, { status: head.status, headers })
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,5 @@
+import { membersIn } from '../api/dialect'
+import { jsonIn } from '../body/json/json-in'
 import { chunksOf } from './answer'
 import { type AwsMessage, awsParser } from './aws-event-stream'
 
@@ -80,20 +82,19 @@ const END = encoder.encode('\n\n')
 const TYPE = /^\{"type":"(\w+)"/
 
 /** Bedrock adds its own counts to the last event. Those of Anthropic stand in the events before it. */
-const METRICS = '"amazon-bedrock-invocationMetrics"'
+const METRICS = 'amazon-bedrock-invocationMetrics'
 
 /** `{"bytes":"<base64>","p":"abc"}`; `p` is padding, which hides the length of a token. */
 function sayEvent({ eventType, payload }: AwsMessage, said: Said): void {
   if (eventType !== 'chunk') return
-  const { bytes } = membersOf(decoder.decode(payload))
+  const { bytes } = membersIn(jsonIn(decoder.decode(payload)))
   if (typeof bytes !== 'string') return
   const json = Buffer.from(bytes, 'base64')
   let [, type] = TYPE.exec(json.toString('latin1', 0, 64)) ?? []
   let data: Uint8Array = json
   if (type === undefined || type === 'message_stop' || json.includes(0x0a) || json.includes(0x0d)) {
-    const event = membersOf(json.toString())
+    const { [METRICS]: _, ...event } = membersIn(jsonIn(json.toString()))
     type = typeof event.type === 'string' ? event.type : 'message'
-    if (json.includes(METRICS)) delete event['amazon-bedrock-invocationMetrics']
     data = encoder.encode(JSON.stringify(event))
   }
   said.pieces.push(encoder.encode(`event: ${type}\ndata: `), data, END)
@@ -124,8 +125,8 @@ const STATUS_TYPES: ReadonlyMap<unknown, string> = new Map([
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ModelStreamErrorException.html
  */
 function sayError({ exceptionType, errorMessage, payload }: AwsMessage, said: Said): void {
-  const { message, Message, originalStatusCode, originalMessage } = membersOf(
-    decoder.decode(payload),
+  const { message, Message, originalStatusCode, originalMessage } = membersIn(
+    jsonIn(decoder.decode(payload)),
   )
   const type =
     ERROR_TYPES.get(exceptionType.toLowerCase()) ??
@@ -140,13 +141,3 @@ function sayError({ exceptionType, errorMessage, payload }: AwsMessage, said: Sa
 }
 
 const isWords = (value: unknown): value is string => typeof value === 'string' && value !== ''
-
-/** The members of a JSON object, or none. */
-function membersOf(json: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
-}

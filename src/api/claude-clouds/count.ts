@@ -1,3 +1,5 @@
+import { jsonIn } from '../../body/json/json-in'
+
 /**
  * The body of a question for a count on Bedrock.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CountTokens.html
@@ -14,12 +16,7 @@ export const bedrockCountBody = (message: readonly Uint8Array[]): string =>
  * @returns Undefined where it is no count.
  */
 export function countAnswer(answer: string): string | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(answer)
-  } catch {
-    return undefined
-  }
+  const value = jsonIn(answer)
   if (typeof value !== 'object' || value === null) return undefined
   const { inputTokens, input_tokens = inputTokens } = value as Record<string, unknown>
   return typeof input_tokens === 'number' ? JSON.stringify({ input_tokens }) : undefined

@@ -1,3 +1,5 @@
+import { jsonIn } from '../../body/json/json-in'
+
 /** A JSON object. */
 export type Members = Readonly<Record<string, unknown>>
 
@@ -7,12 +9,8 @@ export const isMembers = (value: unknown): value is Members =>
 
 /** The object that a text holds. Undefined where it holds none. */
 export function membersOf(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isMembers(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = jsonIn(text)
+  return isMembers(value) ? value : undefined
 }
 
 /** The object without its nulls, which say no more than an absent member. The same one if it has none. */

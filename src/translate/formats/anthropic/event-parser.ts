@@ -1,3 +1,4 @@
+import { jsonIn } from '../../../body/json/json-in'
 import type { AnswerEvent, EventParser } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
 import { entryOf, isObject, objectOf, objectsOf } from '../../values'
@@ -115,7 +116,7 @@ export function eventParser(): EventParser {
   return {
     push({ name, data }) {
       if (isEnded) return []
-      const event = parsed(data)
+      const event = objectOf(jsonIn(data))
       if (!event) return []
       if (name === 'error' || isError(event)) {
         isEnded = true
@@ -128,13 +129,5 @@ export function eventParser(): EventParser {
       isEnded = true
       return [{ type: 'end' }]
     },
-  }
-}
-
-function parsed(data: string): JsonObject | undefined {
-  try {
-    return objectOf(JSON.parse(data))
-  } catch {
-    return undefined
   }
 }

@@ -1,4 +1,5 @@
 import { membersIn } from '../../../../api/dialect'
+import { jsonIn } from '../../../../body/json/json-in'
 import type { AnswerEvent, EventParser } from '../../../answer-events'
 import { errorIn, failure } from './answer-error'
 import { answerParts } from './answer-parts'
@@ -116,10 +117,8 @@ export function eventParser(): EventParser {
   return {
     push({ data }) {
       if (hasFailed || data.trim() === '' || data === '[DONE]') return []
-      let chunk: unknown
-      try {
-        chunk = JSON.parse(data)
-      } catch {
+      const chunk = jsonIn(data)
+      if (chunk === undefined) {
         hasFailed = true
         return [failure('The provider sent an event that is not JSON.')]
       }

@@ -1,3 +1,4 @@
+import { jsonIn } from '../../../../body/json/json-in'
 import type { AnswerEvent, EventParser } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
 import { isObject } from '../../../values'
@@ -52,7 +53,7 @@ export function eventParser(): EventParser {
       const text = data.trim()
       if (text === '') return NONE
       if (text === DONE) return end()
-      const chunk = parsed(text)
+      const chunk = jsonIn(text)
       if (name === 'error') return fail(errorOf(chunk ?? text))
       if (isObject(chunk)) return readChunk(chunk)
       if (Array.isArray(chunk) && isObject(chunk[0])) return readChunk(chunk[0])
@@ -64,11 +65,3 @@ export function eventParser(): EventParser {
 }
 
 const BROKEN_CHUNK = /^[{[]\s*["{]/
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

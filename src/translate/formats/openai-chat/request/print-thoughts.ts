@@ -1,3 +1,4 @@
+import { jsonIn } from '../../../../body/json/json-in'
 import type { JsonObject, Opaque, Part } from '../../../conversation'
 import { isObject } from '../../../values'
 import type { Printing } from './printing'
@@ -69,12 +70,7 @@ function printDetail(thought: Thought, { target }: Printing): JsonObject | undef
 
 /** An entry as it came, with its text. See `answer/read-reasoning.ts`. */
 function ownDetail(value: string, text: string): JsonObject | undefined {
-  let members: unknown
-  try {
-    members = JSON.parse(value)
-  } catch {
-    return undefined
-  }
+  const members = jsonIn(value)
   if (!isObject(members)) return undefined
   if (members.type === 'reasoning.summary') return { ...members, summary: text }
   return members.type === ENCRYPTED ? members : { ...members, text }
