@@ -15,6 +15,10 @@ export const translationOf = ({ dialect }: Endpoint): DialectTranslation => DIAL
 
 const decoder = new TextDecoder()
 
+/** The JSON of a request. */
+export const jsonOf = ({ body }: JsonRequest): JsonObject =>
+  JSON.parse(decoder.decode(body.bytes)) as JsonObject
+
 /**
  * The client's request with the alias's overrides. Overrides are in OpenAI's words for every provider,
  * whatever the client speaks. Members that only the provider knows are `own`. Those of the client's that the
@@ -24,10 +28,11 @@ export function conversationFor(
   request: JsonRequest,
   name: string,
   format: Format,
+  parsed: JsonObject,
 ): { conversation: Conversation; own: JsonObject; dropped: readonly string[] } {
   const { endpoint, alias, body } = request
   const drop = new Set(alias.leafOf(name)?.drop)
-  const json = without(JSON.parse(decoder.decode(body.bytes)) as JsonObject, drop)
+  const json = without(parsed, drop)
   const asked = translationOf(endpoint).parseRequest(json, (text) => wholeString(text, body.held))
   const values = without(overridesOf(request, name, asked), drop)
   const set = chat.parseRequest({ ...values, messages: [] }, String)

@@ -5,8 +5,10 @@ import { editMembers } from '../../body/json/edit-members'
 import { takeOutLongStrings } from '../../body/json/long-strings'
 import type { PortusError } from '../../errors'
 import type { Upstream, Way, Ways } from '../../portkey/contract'
+import type { JsonObject } from '../../translate/conversation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
-import type { ClientRequest } from '../request/read-request'
+import type { ClientRequest, JsonRequest } from '../request/read-request'
+import { jsonOf } from './conversation-for'
 import { gatewayPlan } from './gateway-plan'
 import { refuseUntranslatable, throwIfAllRefused } from './loss-errors'
 import { ownWay, takesAll } from './own-way'
@@ -108,15 +110,31 @@ function planMixed(
   const { endpoint, alias, body } = request
   if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
   refuseUntranslatable(endpoint, body)
-  const short = { ...request, body: alias.mayShorten ? takeOutLongStrings(body) : body }
+  const { short, json } = translatable(request, body)
   const isWritten = upstream.takesWays === true && alias.mayPassThrough
   const written = new Map<string, Way>()
   if (isWritten)
     for (const name of alias.targets.keys()) {
-      const way = ownWay(request, name, true) ?? translatedWay(short, name, memory)
+      const way = ownWay(request, name, true) ?? translatedWay(short(), name, memory, json)
       if (way) written.set(name, way)
     }
-  if (written.size < alias.targets.size) return gatewayPlan(short, path, written)
+  if (written.size < alias.targets.size) return gatewayPlan(short(), path, written)
   throwIfAllRefused(written)
-  return writtenPlan(short, path, written, '')
+  const isTranslated = [...written.values()].some(({ kind }) => kind === 'ours')
+  return writtenPlan(isTranslated ? short() : request, path, written, '')
+}
+
+/** A request as translations need it. It is shortened and parsed once, whatever the number of targets. */
+function translatable(request: ClientRequest, body: JsonRequest['body']) {
+  let made: JsonRequest | undefined
+  let parsed: JsonObject | undefined
+  const short = () => {
+    made ??= { ...request, body: request.alias.mayShorten ? takeOutLongStrings(body) : body }
+    return made
+  }
+  const json = () => {
+    parsed ??= jsonOf(short())
+    return parsed
+  }
+  return { short, json }
 }

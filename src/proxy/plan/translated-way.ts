@@ -10,7 +10,7 @@ import { ourLosses } from '../../translate/losses'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { cloudHeaders, cloudMessageFor } from './cloud-way'
-import { conversationFor } from './conversation-for'
+import { conversationFor, jsonOf } from './conversation-for'
 import { lossOf, memberReader } from './loss-errors'
 import { type TranslationTarget, translationTo } from './translation-to'
 
@@ -18,11 +18,16 @@ const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages'])
 
 const encoder = new TextEncoder()
 
-/** The way to a target whose format Portus writes. Undefined where the gateway must translate. */
+/**
+ * The way to a target whose format Portus writes. Undefined where the gateway must translate.
+ *
+ * @param json The request's JSON, which several targets share.
+ */
 export function translatedWay(
   request: JsonRequest,
   name: string,
   memory?: ReasoningMemory,
+  json: () => JsonObject = () => jsonOf(request),
 ): Way | undefined {
   const { endpoint, alias, body, isStreamed } = request
   if (!CONVERSATIONS.has(endpoint.name)) return undefined
@@ -32,7 +37,7 @@ export function translatedWay(
   const { format } = translation
   try {
     // What cannot be read is named more exactly than by its member.
-    const { conversation, own, dropped } = conversationFor(request, name, format)
+    const { conversation, own, dropped } = conversationFor(request, name, format, json())
     const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberReader(body))
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
