@@ -1,4 +1,4 @@
-/** The limit for a model of which nothing is known. Every Claude takes it. */
+/** The limit for an unknown model. Every Claude model accepts it. */
 export const UNKNOWN_MAX_OUTPUT_TOKENS = 4096
 
 /**

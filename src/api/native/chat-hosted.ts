@@ -1,7 +1,7 @@
 import { FIREWORKS_TAKES, OF_OPENAI_ITSELF, TO_MAX_TOKENS, UNASKED_USAGE } from './quirks'
 import { atBase, type NativeRow, TYPED } from './row'
 
-/** A host of which no document has been read: it is given what the gateway has always given it. */
+/** A host without a known document. It gets the members that the gateway has always sent it. */
 const ALLOWED_ONLY = {
   ...TO_MAX_TOKENS,
   ...UNASKED_USAGE,

@@ -31,7 +31,7 @@ export type MemberRules = {
 /** How a target takes requests in the client's own format. */
 export type NativeFormat = MemberRules & {
   place: NativePlace
-  /** What the alias itself drops, by the client's or the provider's name and whoever has set it. */
+  /** The members that the alias drops, under the client's name or the provider's. Overrides are dropped too. */
   aliasDrop: readonly string[]
 }
 
@@ -39,8 +39,8 @@ export type NativeFormat = MemberRules & {
 export type NativeRow = Partial<MemberRules> & {
   place: NativePlace
   /**
-   * The hosts of which the row holds, where it does not hold of every `custom_host`; `.name` stands for
-   * all hosts below it. A row holds of the provider's own base URL in any case.
+   * The hosts that the row is limited to. Without it the row applies to every `custom_host`. `.name` stands for
+   * all hosts below it. A row always applies to the provider's own base URL.
    */
   hosts?: readonly string[]
   /** The provider's document that says so. */
