@@ -206,7 +206,11 @@ test('the fields that Bun’s own parser finds are those that Portus finds, what
       '\0',
       'é',
     )
-    const values = fc.array(bits, { maxLength: 12 }).map((all) => all.join(''))
+    // No sender's value holds its own delimiter (RFC 2046 section 5.1.1). Such a form is refused, see above.
+    const values = fc
+      .array(bits, { maxLength: 12 })
+      .map((all) => all.join(''))
+      .filter((value) => !`\r\n${value}`.includes(`\r\n--${boundary}`))
     const names: fc.Arbitrary<string> = fc.constantFrom(
       'file',
       'purpose',
