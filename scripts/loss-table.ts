@@ -1,4 +1,5 @@
-import { TRANSLATIONS, type Translation } from '../src/translate/losses'
+import { TRANSLATIONS } from '../src/translate/losses/losses'
+import type { Translation } from '../src/translate/losses/translation'
 import { markdownTable, type PageSection, writeSection } from './page-section'
 
 const names = (members: readonly string[]) =>

@@ -1,4 +1,4 @@
-import { lostMembers, type Read, type Translation } from '../translate/losses'
+import { lostMembers, type Read, type Translation } from '../translate/losses/translation'
 
 type ChatTool = string | { function?: { name?: unknown } } | null | undefined
 

@@ -17,8 +17,8 @@ export type JsonObject = Readonly<Record<string, unknown>>
  */
 export type Opaque = { maker: Maker; value: string }
 
-/** Who made something opaque. `chat` is a provider of OpenAI's chat format. */
-export type Maker = 'anthropic' | 'gemini' | 'chat'
+/** Who made something opaque. `chat` is a provider of OpenAI's chat format, `bedrock` one of Converse's. */
+export type Maker = 'anthropic' | 'gemini' | 'chat' | 'bedrock'
 
 /** Up to here a provider may cache the prompt. `ttl` is Anthropic's: `5m` or `1h`. */
 export type CacheHint = { ttl?: string }

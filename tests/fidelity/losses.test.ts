@@ -2,15 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { lossSection } from '../../scripts/loss-table'
 import { comparePage } from '../../scripts/page-section'
 import {
-  CHAT_TO_CLAUDE,
-  CHAT_TO_GEMINI,
   CHAT_TO_MESSAGES,
   MESSAGES_TO_BEDROCK,
   MESSAGES_TO_CHAT,
   MESSAGES_TO_CLAUDE,
+} from '../../src/translate/losses/by-gateway'
+import {
+  CHAT_TO_CLAUDE,
+  CHAT_TO_GEMINI,
   MESSAGES_TO_GEMINI,
-  type Translation,
-} from '../../src/translate/losses'
+} from '../../src/translate/losses/by-portus'
+import type { Translation } from '../../src/translate/losses/translation'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { startOfficialGateway } from '../support/process/official'
 import { geminiAnswer } from '../support/providers/gemini'

@@ -5,12 +5,10 @@ import { type PortusError, portusError } from '../../errors'
 import type { Ways } from '../../portkey/contract'
 import {
   CHAT_TO_MESSAGES,
-  lostMembers,
   MESSAGES_TO_BEDROCK,
   MESSAGES_TO_CLAUDE,
-  type Read,
-  type Translation,
-} from '../../translate/losses'
+} from '../../translate/losses/by-gateway'
+import { lostMembers, type Read, type Translation } from '../../translate/losses/translation'
 
 /**
  * Where the gateway translates, it reads the whole body into values in one go: 3 million empty arrays

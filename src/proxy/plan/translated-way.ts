@@ -6,7 +6,7 @@ import { type LongStrings, putBackLongStrings } from '../../body/json/long-strin
 import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { type JsonObject, Untranslatable } from '../../translate/conversation'
-import { ourLosses } from '../../translate/losses'
+import { ourLosses } from '../../translate/losses/losses'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { cloudHeaders, cloudMessageFor } from './cloud-way'

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { claudeMembers, keptMembers } from '../../../src/portkey/dropped-members'
 import {
   CHAT_TO_MESSAGES,
-  lostMembers,
   MESSAGES_TO_BEDROCK,
   MESSAGES_TO_CLAUDE,
-} from '../../../src/translate/losses'
+} from '../../../src/translate/losses/by-gateway'
+import { lostMembers } from '../../../src/translate/losses/translation'
 
 const reading = (request: Record<string, unknown>) => (member: string) => request[member]
 

@@ -6,6 +6,7 @@ const FORMATS: Readonly<Record<Maker, string>> = {
   anthropic: 'anthropic-claude-v1',
   gemini: 'google-gemini-v1',
   chat: 'unknown',
+  bedrock: 'unknown',
 }
 
 /** A thought as an entry of `reasoning_details`, with its place among the parts of the answer. */

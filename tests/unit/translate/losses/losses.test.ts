@@ -2,13 +2,12 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import {
   CHAT_TO_MESSAGES,
-  lostMembers,
   MESSAGES_TO_BEDROCK,
   MESSAGES_TO_CHAT,
   MESSAGES_TO_CLAUDE,
-  TRANSLATIONS,
-  type Translation,
-} from '../../../src/translate/losses'
+} from '../../../../src/translate/losses/by-gateway'
+import { TRANSLATIONS } from '../../../../src/translate/losses/losses'
+import { lostMembers, type Translation } from '../../../../src/translate/losses/translation'
 
 const lost = (translation: Translation, request: Record<string, unknown>) =>
   lostMembers(translation, (member) => request[member])

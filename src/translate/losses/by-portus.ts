@@ -1,0 +1,53 @@
+import { CHAT_TO_MESSAGES, MESSAGES_TO_CHAT } from './by-gateway'
+import { asksForMoreThanText, isGiven, isNot, type Translation } from './translation'
+
+/** What only OpenAI's format can do of a chat completion. */
+export const CHAT_ELSEWHERE: Translation['refused'] = {
+  logprobs: isNot(false),
+  moderation: isGiven,
+  n: isNot(1),
+  top_logprobs: isNot(0),
+  web_search_options: isGiven,
+}
+
+/** A chat completion in Anthropic's format, as Portus writes it. */
+export const CHAT_TO_CLAUDE: Translation = {
+  between: 'chat completions to Claude',
+  refused: {
+    ...CHAT_ELSEWHERE,
+    audio: isGiven,
+    modalities: asksForMoreThanText,
+    response_format: (value) => (value as { type?: unknown } | null)?.type === 'json_object',
+  },
+  leftOut: CHAT_TO_MESSAGES.leftOut.filter(
+    (name) =>
+      !['function_call', 'reasoning_effort', 'safety_identifier', 'service_tier'].includes(name),
+  ),
+}
+
+/** A chat completion in Gemini's format, as Portus writes it. */
+export const CHAT_TO_GEMINI: Translation = {
+  between: 'chat completions to Gemini',
+  refused: CHAT_ELSEWHERE,
+  leftOut: [
+    'logit_bias',
+    'metadata',
+    'parallel_tool_calls',
+    'prediction',
+    'prompt_cache_key',
+    'prompt_cache_options',
+    'prompt_cache_retention',
+    'safety_identifier',
+    'service_tier',
+    'store',
+    'user',
+    'verbosity',
+  ],
+}
+
+/** A message in Gemini's format, as Portus writes it. */
+export const MESSAGES_TO_GEMINI: Translation = {
+  between: 'messages to Gemini',
+  refused: MESSAGES_TO_CHAT.refused,
+  leftOut: [...MESSAGES_TO_CHAT.leftOut, 'metadata'],
+}

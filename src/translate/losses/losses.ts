@@ -1,0 +1,31 @@
+import {
+  CHAT_TO_MESSAGES,
+  MESSAGES_TO_BEDROCK,
+  MESSAGES_TO_CHAT,
+  MESSAGES_TO_CLAUDE,
+} from './by-gateway'
+import { CHAT_TO_CLAUDE, CHAT_TO_GEMINI, MESSAGES_TO_GEMINI } from './by-portus'
+import type { Translation } from './translation'
+
+/** What Portus' own translations lose, by the client's dialect and the provider's format. */
+const OURS: Readonly<Record<string, Translation>> = {
+  'openai anthropic': CHAT_TO_CLAUDE,
+  'openai gemini': CHAT_TO_GEMINI,
+  'anthropic gemini': MESSAGES_TO_GEMINI,
+  'anthropic openai-chat': MESSAGES_TO_CHAT,
+}
+
+/** What a translation of Portus' own loses. Undefined where it loses nothing. */
+export const ourLosses = (dialect: string, format: string): Translation | undefined =>
+  OURS[`${dialect} ${format}`]
+
+/** Every translation that loses something. */
+export const TRANSLATIONS: readonly Translation[] = [
+  CHAT_TO_CLAUDE,
+  CHAT_TO_GEMINI,
+  MESSAGES_TO_GEMINI,
+  CHAT_TO_MESSAGES,
+  MESSAGES_TO_CHAT,
+  MESSAGES_TO_CLAUDE,
+  MESSAGES_TO_BEDROCK,
+]

@@ -1,0 +1,68 @@
+/** Reads the value of a top-level member of a request, or nothing. */
+export type Read = (member: string) => unknown
+
+/**
+ * What requests lose where they are translated, as `@portkey-ai/gateway` 1.15.2 and Portus do it.
+ * What decides what the answer is, is refused where it would be lost; what only guides it is left out.
+ */
+export type Translation = {
+  /** From which format to which, for people. */
+  between: string
+  /** Members, with dots between levels, that are refused; and with what values. */
+  refused: Readonly<Record<string, (value: unknown, read: Read) => boolean>>
+  /** Members without which a request means the same, or that are only about cost, speed or storage. */
+  leftOut: readonly string[]
+}
+
+/** Whether a member has a value at all. */
+export const isGiven = (value: unknown) => value !== undefined && value !== null
+/** Whether a member has a value that is no empty list. */
+export const isFilled = (value: unknown) =>
+  isGiven(value) && !(Array.isArray(value) && value.length === 0)
+/** Whether a member has a value other than those that ask for nothing. */
+export const isNot =
+  (...defaults: readonly unknown[]) =>
+  (value: unknown) =>
+    isGiven(value) && !defaults.includes(value)
+
+/** Whether `response_format` asks for more than text. */
+export const asksForFormat = (value: unknown) =>
+  isNot('text')((value as { type?: unknown } | null)?.type)
+/** Whether `modalities` asks for more than text. */
+export const asksForMoreThanText = (value: unknown) =>
+  Array.isArray(value) && value.some((modality) => modality !== 'text')
+
+/** Where no tool can be called, or one is named, there is nothing to call in parallel with it. */
+export const keepsToolsApart = (value: unknown, read: Read) => {
+  if (value !== false || !isFilled(read('tools'))) return false
+  const choice = read('tool_choice') ?? 'auto'
+  return choice === 'auto' || choice === 'required'
+}
+
+/** Anthropic's own tools have a type; the client's have none, or `custom`. */
+export const hasServerTools = (value: unknown) =>
+  Array.isArray(value) && value.some((tool) => isNot('custom')((tool as { type?: unknown })?.type))
+
+/** Of the later members of Anthropic's API neither the gateway nor another provider knows any. */
+export const LATER = [
+  'betas',
+  'billing_policy',
+  'cache_control',
+  'compaction',
+  'context_management',
+  'diagnostics',
+  'fallback_credit_token',
+  'fallbacks',
+  'speed',
+  'user_profile_id',
+  'workspace_id',
+]
+
+/** The members of a request that would be lost and must not be. */
+export const lostMembers = ({ refused }: Translation, read: Read): string[] =>
+  Object.keys(refused).filter((path) => {
+    const [member = '', inner] = path.split('.')
+    const value = read(member)
+    const asked = inner === undefined ? value : (value as Record<string, unknown> | null)?.[inner]
+    return refused[path]?.(asked, read) === true
+  })
