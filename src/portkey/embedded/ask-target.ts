@@ -1,5 +1,5 @@
 import type { ClaudeCloud } from '../../api/claude-clouds/clouds'
-import type { AwsKeyring } from '../../credentials/aws-keyring'
+import type { AwsKeyring } from '../../credentials/aws/aws-keyring'
 import type { PortusError } from '../../errors'
 import { claudeStreamOf } from '../../stream/claude-events'
 import type { GatewayCall, Way } from '../contract'

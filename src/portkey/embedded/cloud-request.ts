@@ -1,5 +1,5 @@
-import type { AwsKeyring } from '../../credentials/aws-keyring'
-import { awsKeyOf, resignAws } from '../../credentials/resign-aws'
+import type { AwsKeyring } from '../../credentials/aws/aws-keyring'
+import { awsKeyOf, resignAws } from '../../credentials/aws/resign-aws'
 import { portusError } from '../../errors'
 import type { GatewayCall, Way } from '../contract'
 import type { ProviderBody } from './provider-body'

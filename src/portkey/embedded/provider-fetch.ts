@@ -1,4 +1,4 @@
-import type { AwsKeyring } from '../../credentials/aws-keyring'
+import type { AwsKeyring } from '../../credentials/aws/aws-keyring'
 import { fetchOptions } from '../fetch-init'
 import { askTarget } from './ask-target'
 import { exchanges, type RouteQuestion } from './exchange'

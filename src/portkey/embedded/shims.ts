@@ -6,7 +6,7 @@
  * here is that of its single boot.
  */
 
-import { type AwsKeyring, awsKeyring } from '../../credentials/aws-keyring'
+import { type AwsKeyring, awsKeyring } from '../../credentials/aws/aws-keyring'
 import { exchanges } from './exchange'
 import { providerFetch } from './provider-fetch'
 import type { Send } from './redirects'

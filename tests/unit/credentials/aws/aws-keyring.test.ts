@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { awsKeyring } from '../../../src/credentials/aws-keyring'
+import { awsKeyring } from '../../../../src/credentials/aws/aws-keyring'
 
 const key = (accessKeyId: string) => ({
   accessKeyId,
