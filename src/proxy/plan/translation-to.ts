@@ -11,7 +11,13 @@ import { cloudAddress, cloudOf } from './cloud-way'
 import { addressOf } from './own-way'
 
 /** A provider's format that Portus translates into, and where its requests go. */
-export type TranslationTarget = { format: Format; address: Address; cloud?: ClaudeCloud }
+export type TranslationTarget = {
+  format: Format
+  address: Address
+  cloud?: ClaudeCloud
+  /** What frames of AWS hold, where the provider streams in them. */
+  frames?: 'converse'
+}
 
 const CHAT = endpointOf('chat')
 const MESSAGES = endpointOf('messages')
