@@ -1,3 +1,4 @@
+import { isErrorStatus } from '../api/answer-error'
 import { awsStatus } from '../api/aws-errors'
 import { membersIn } from '../api/dialect'
 import { jsonIn } from '../body/json/json-in'
@@ -55,6 +56,3 @@ function errorOf({ name, words, originalStatusCode }: AwsFailure): object {
     ...(originalStatusCode !== undefined && { originalStatusCode }),
   }
 }
-
-const isErrorStatus = (status: unknown): boolean =>
-  Number.isInteger(status) && Number(status) >= 400 && Number(status) <= 599
