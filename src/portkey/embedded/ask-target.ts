@@ -1,6 +1,7 @@
 import type { CredentialsOf } from '../../credentials/cloud-credentials'
 import type { PortusError } from '../../errors'
 import { claudeStreamOf } from '../../stream/claude-events'
+import { converseStreamOf } from '../../stream/converse-events'
 import type { GatewayCall, Way } from '../contract'
 import { normalised, type ProviderAnswer } from '../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../route'
@@ -87,10 +88,13 @@ function readable(
   { alias, isStreamed }: GatewayCall,
   frames: WrittenWay['frames'],
 ): Response | Promise<Response> {
-  const events = frames === 'claude' ? claudeStreamOf(response) : response
+  const events = frames ? FRAMES[frames](response) : response
   const isWatched = isStreamed && response.ok && mayAskAgain(alias.tree)
   return isWatched ? withFirstError(events) : events
 }
+
+/** Makes events of the frames in which AWS streams. */
+const FRAMES = { claude: claudeStreamOf, converse: converseStreamOf } as const
 
 /** What is known of an answer that the gateway translates. */
 const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnswer => ({

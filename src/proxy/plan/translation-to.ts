@@ -5,6 +5,7 @@ import { isClaude } from '../../api/provider-apis'
 import type { Address } from '../../portkey/contract'
 import type { Format } from '../../translate/answer-events'
 import { anthropic } from '../../translate/formats/anthropic/anthropic'
+import { bedrockConverse } from '../../translate/formats/bedrock/format'
 import { gemini } from '../../translate/formats/gemini/format'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { cloudAddress, cloudOf } from './cloud-way'
@@ -41,6 +42,12 @@ export function translationTo(
     }
   const cloud = cloudOf(target)
   if (cloud) return { format: anthropic, address: cloudAddress(cloud, isStreamed), cloud }
+  if (target.provider === 'bedrock')
+    return {
+      format: bedrockConverse,
+      address: { endpoint: CHAT, prefix: undefined, isStreamed },
+      frames: 'converse',
+    }
   const [format, endpoint] = isClaude(target.api)
     ? ([anthropic, MESSAGES] as const)
     : ([openaiChat, CHAT] as const)
