@@ -6,7 +6,7 @@
  */
 
 import { cohereRefusal } from './cohere-rules'
-import { namedEvent, type SseEvent, type SseStyle, sse, writeEvents } from './framing'
+import { DONE, namedEvent, type SseEvent, type SseStyle, sse, writeEvents } from './framing'
 import type { Answer } from './server'
 
 /** A call of a tool, with its arguments in the pieces in which they are streamed. */
@@ -38,7 +38,6 @@ export const COHERE_USAGE = {
 }
 
 const ID = 'cohere-fake'
-const DONE: SseEvent = { data: '[DONE]' }
 
 const textOf = ({ text, calls = [] }: CohereOptions): readonly string[] =>
   text ?? (calls.length > 0 ? [] : ['Hello', ' there'])

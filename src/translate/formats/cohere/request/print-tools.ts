@@ -20,7 +20,9 @@ export function printTools(conversation: Conversation, drop: (name: string) => v
     if (toolChoice?.kind === 'required') drop('tool_choice')
     return {}
   }
-  if (parallelCalls === false && toolChoice?.kind !== 'none') drop('parallel_tool_calls')
+  // Where one tool is named, there is nothing to call beside it.
+  const canCallSeveral = toolChoice?.kind !== 'none' && toolChoice?.kind !== 'tool'
+  if (parallelCalls === false && canCallSeveral) drop('parallel_tool_calls')
   for (const tool of tools) if (tool.cache) drop('cache_control')
   const isStrict =
     tools.every(({ strict }) => strict === true) && fitsStrictTools(tools.map(schemaOf))
