@@ -6,6 +6,7 @@ import type { Address } from '../../portkey/contract'
 import type { Format } from '../../translate/answer-events'
 import { anthropic } from '../../translate/formats/anthropic/anthropic'
 import { bedrockConverse } from '../../translate/formats/bedrock/format'
+import { cohere } from '../../translate/formats/cohere/format'
 import { gemini } from '../../translate/formats/gemini/format'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { cloudAddress, cloudOf } from './cloud-way'
@@ -40,6 +41,8 @@ export function translationTo(
       format: gemini,
       address: { endpoint: CHAT, prefix: undefined, isStreamed, adjust: EVENTS },
     }
+  if (target.api === 'cohere')
+    return { format: cohere, address: { endpoint: CHAT, prefix: undefined, isStreamed } }
   const cloud = cloudOf(target)
   if (cloud) return { format: anthropic, address: cloudAddress(cloud, isStreamed), cloud }
   if (target.provider === 'bedrock')

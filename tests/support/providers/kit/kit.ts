@@ -45,7 +45,9 @@ export type Format = {
   /** Whether a request can say how much its model thinks. */
   takesThinking: boolean
   /** What of the model's thoughts must come back to it in the next turn. */
-  thoughts: 'signed thought' | 'signed call' | 'text' | 'none'
+  thoughts: 'signed thought' | 'signed call' | 'text' | 'text, or none' | 'none'
+  /** False where a PDF must be refused. */
+  takesPdf?: boolean
 }
 
 /** What every provider says of a request that it does not answer. */
