@@ -52,6 +52,10 @@ function expectThoughts({ heard, format, driver }: Stage, isKept: boolean): void
     case 'text, or none':
       expect(thoughts).toEqual(isKept ? [{ text: THOUGHT }] : [])
       return
+    case 'shown':
+      // Only bytes that pass may hold them.
+      expect(thoughts).toEqual(passes && isKept ? [{ text: THOUGHT }] : [])
+      return
     case 'none':
       expect(thoughts).toEqual([])
   }
