@@ -1,7 +1,7 @@
 import type { Conversation, FormatTarget, JsonObject } from '../../../conversation'
 import { abilitiesOf } from '../../anthropic/models'
 import { printSampling } from '../../anthropic/print-sampling'
-import { isBlank, type Printing } from './printing'
+import { isBlank, type Printing } from './blocks/printing'
 
 /** How the answer is made: Converse's members, and those of the model's own body. */
 export type Inference = { config: JsonObject; fields: JsonObject }

@@ -1,7 +1,7 @@
 import type { Conversation, JsonObject } from '../../../conversation'
 import { untranslatableMember } from '../../../untranslatable'
 import { strictSchema } from '../../anthropic/strict-schema'
-import type { Printing } from './printing'
+import type { Printing } from './blocks/printing'
 
 const USUAL_NAME = 'response'
 const MAX_NAME_LENGTH = 64

@@ -1,6 +1,6 @@
 import { type JsonObject, Untranslatable } from '../../../conversation'
 import { entryOf, isObject, textsOf } from '../../../values'
-import type { Printing } from './printing'
+import type { Printing } from './blocks/printing'
 import { requestMetadata } from './request-metadata'
 
 /** What a client or an alias says in Bedrock's own words, or in Claude's. */

@@ -2,15 +2,15 @@ import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../
 import { isObject } from '../../../values'
 import { abilitiesOf } from '../../anthropic/models'
 import { type BedrockModel, bedrockModel } from '../models/bedrock-model'
-import { withFewCachePoints } from './cache-points'
-import { documentNames } from './document-names'
+import { withFewCachePoints } from './blocks/cache-points'
+import type { Printing } from './blocks/printing'
 import { printInference } from './inference'
+import { documentNames } from './media/document-names'
 import { outputForm } from './output-form'
 import { ownMembers } from './own-members'
-import type { Printing } from './printing'
 import { printReasoning } from './reasoning'
 import { printTools } from './tools'
-import { printTurns } from './turns'
+import { printTurns } from './turns/print-turns'
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ServiceTier.html */
 const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority', 'reserved'])

@@ -2,7 +2,7 @@ import type { Conversation, FormatTarget, JsonObject, Reasoning } from '../../..
 import { entryOf } from '../../../values'
 import { abilitiesOf } from '../../anthropic/models'
 import { printThinking } from '../../anthropic/print-thinking'
-import type { Message, Printing } from './printing'
+import type { Message, Printing } from './blocks/printing'
 
 /** How much a model thinks, in the words of its maker. */
 export type PrintedReasoning = {

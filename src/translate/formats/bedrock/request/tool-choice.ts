@@ -1,6 +1,6 @@
 import type { Conversation, JsonObject } from '../../../conversation'
 import { untranslatableMember } from '../../../untranslatable'
-import type { Printing } from './printing'
+import type { Printing } from './blocks/printing'
 
 /** The choice among tools. */
 export type PrintedChoice = {

@@ -2,9 +2,9 @@ import type { Conversation, JsonObject, Tool, Turn } from '../../../conversation
 import { untranslatableMember } from '../../../untranslatable'
 import { isObject } from '../../../values'
 import { strictSchema } from '../../anthropic/strict-schema'
-import { cachePoint } from './cache-points'
-import { isValidName, validName } from './call-ids'
-import { type Block, isBlank, type Printing } from './printing'
+import { cachePoint } from './blocks/cache-points'
+import { isValidName, validName } from './blocks/call-ids'
+import { type Block, isBlank, type Printing } from './blocks/printing'
 import { type PrintedChoice, printChoice } from './tool-choice'
 
 /** More strict tools are refused. https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html */
@@ -27,9 +27,11 @@ export function printTools(conversation: Conversation, printing: Printing): Prin
   const tools = declared.length > 0 || !hasCalls ? declared : calledTools(turns)
   const isOffered = declared.length > 0 && toolChoice?.kind !== 'none'
   if (tools.length === 0 || (!isOffered && !hasCalls)) {
-    if (declared.length === 0 && mustCall(conversation)) throw untranslatableMember('tool_choice')
+    if (mustCall(conversation)) throw untranslatableMember('tool_choice')
     return { tools: [], choice: undefined, fields: {} }
   }
+  if (toolChoice?.kind === 'tool' && !declared.some(({ name }) => name === toolChoice.name))
+    throw untranslatableMember('tool_choice')
   const choice = printChoice(conversation, isOffered, printing)
   const { only } = choice
   const kept = only === undefined ? tools : tools.filter(({ name }) => name === only)
