@@ -69,8 +69,8 @@ export function explicitKey(explicit: ExplicitParams): string {
   return key
 }
 
-/** Providers whose requests the gateway signs. No byte can be put in after that. */
-const SIGNED = ['bedrock', 'sagemaker', 'oracle']
+/** Providers whose requests the gateway signs itself. No byte can be put in after that. */
+const SIGNED = ['oracle']
 
 /** Prepares an alias when the configuration is loaded. */
 export function prepareAlias(name: string, file: AliasFile): Alias {

@@ -146,6 +146,10 @@ export const portusFields = {
   ),
   reasoning_effort: text('Default for the effort of reasoning models, e.g. "medium"'),
   thinking_level: text('Default for Gemini’s thinking level, e.g. "low"'),
+  vertex_auth_type: text('vertex-ai: `default` for Google’s application default credentials (ADC)'),
+  vertex_credentials_file: text(
+    'vertex-ai: path of a credentials file: service account, authorized user or external account',
+  ),
   native: t.Optional(Native),
   drop: t.Optional(
     t.Array(t.String({ minLength: 1, description: 'the name of a member' }), {

@@ -23,7 +23,7 @@ export function readAlias(
   const value = withServiceAccounts(withNumbers(expanded, json.value))
   const shape = shapeFindings(value, json.value).filter(outside(unresolved))
   // A value that is missing or does not match the schema needs no second problem.
-  const rest = findings(Object(value) as AliasFile).filter(outside([...unresolved, ...shape]))
+  const rest = findings(Object(value) as AliasFile, env).filter(outside([...unresolved, ...shape]))
   if (unresolved.length + shape.length + rest.length === 0)
     for (const credential of credentialsOf(value as AliasFile)) secrets.add(credential)
   return {

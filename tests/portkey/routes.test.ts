@@ -145,7 +145,7 @@ describe('the table of native formats', () => {
     } as AliasFile
     const alias = prepareAlias('fast', file)
     const [leaf] = alias.leaves
-    const ask = askRoute(await booted, ORIGIN)
+    const ask = askRoute(await booted, ORIGIN, () => false)
     const urlOf = async (name: string, prefix: RouteRequest['prefix']) => {
       const endpoint = ENDPOINTS.find((one) => one.name === name)!
       const { overrides } = endpoint

@@ -1,5 +1,6 @@
 import type { AliasFile, Target } from '../../alias/schema'
 import type { JsonPath } from '../source/json-file'
+import type { Env } from '../source/variables'
 import { type Finding, find, type Rule } from './finding'
 import { MEMBER_RULES } from './member-rules'
 import { PROVIDER_RULES } from './provider-rules'
@@ -102,11 +103,11 @@ const RULES: Rule[] = [
 ]
 
 /** What is wrong with an alias although it has the right shape. */
-export function findings(alias: AliasFile | Target, path: JsonPath = []): Finding[] {
+export function findings(alias: AliasFile | Target, env: Env = {}, path: JsonPath = []): Finding[] {
   return [
-    ...RULES.flatMap((rule) => rule(alias, path)),
+    ...RULES.flatMap((rule) => rule(alias, path, env)),
     ...objectsOf(alias.targets).flatMap(([index, target]) =>
-      findings(target, [...path, 'targets', index]),
+      findings(target, env, [...path, 'targets', index]),
     ),
   ]
 }

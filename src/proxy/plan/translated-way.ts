@@ -9,7 +9,7 @@ import { type JsonObject, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
-import { cloudHeaders, cloudMessageFor } from './cloud-way'
+import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
 import { conversationFor, jsonOf } from './conversation-for'
 import { lossOf, memberReader } from './loss-errors'
 import { type TranslationTarget, translationTo } from './translation-to'
@@ -55,18 +55,18 @@ export function translatedWay(
 function writtenWay(
   request: JsonRequest,
   name: string,
-  { format, address, cloud }: TranslationTarget,
+  { format, address, cloud, frames }: TranslationTarget,
   printed: JsonObject,
   lost: readonly string[],
 ): Way {
   const { alias, body } = request
-  const way = { kind: 'ours', format, address } as const
+  const way = { kind: 'ours', format, address, ...(frames && { frames }) } as const
   if (cloud) {
     const message = jsonBodyOf(encoded(printed))
     const said = cloudMessageFor(request, name, cloud, message, NO_OVERRIDES)
     return {
       ...way,
-      cloud,
+      ...framesOf(cloud),
       headers: cloudHeaders(said),
       pieces: whole(editMembers(message, said.edits), body.held),
       dropped: [...lost, ...said.dropped, ...said.refused, ...said.droppedBetas],

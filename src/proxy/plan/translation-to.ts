@@ -5,13 +5,21 @@ import { isClaude } from '../../api/provider-apis'
 import type { Address } from '../../portkey/contract'
 import type { Format } from '../../translate/answer-events'
 import { anthropic } from '../../translate/formats/anthropic/anthropic'
+import { bedrockConverse } from '../../translate/formats/bedrock/format'
+import { cohere } from '../../translate/formats/cohere/format'
 import { gemini } from '../../translate/formats/gemini/format'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { cloudAddress, cloudOf } from './cloud-way'
 import { addressOf } from './own-way'
 
 /** A provider's format that Portus translates into, and where its requests go. */
-export type TranslationTarget = { format: Format; address: Address; cloud?: ClaudeCloud }
+export type TranslationTarget = {
+  format: Format
+  address: Address
+  cloud?: ClaudeCloud
+  /** What frames of AWS hold, where the provider streams in them. */
+  frames?: 'converse'
+}
 
 const CHAT = endpointOf('chat')
 const MESSAGES = endpointOf('messages')
@@ -33,8 +41,16 @@ export function translationTo(
       format: gemini,
       address: { endpoint: CHAT, prefix: undefined, isStreamed, adjust: EVENTS },
     }
+  if (target.api === 'cohere')
+    return { format: cohere, address: { endpoint: CHAT, prefix: undefined, isStreamed } }
   const cloud = cloudOf(target)
   if (cloud) return { format: anthropic, address: cloudAddress(cloud, isStreamed), cloud }
+  if (target.provider === 'bedrock')
+    return {
+      format: bedrockConverse,
+      address: { endpoint: CHAT, prefix: undefined, isStreamed },
+      frames: 'converse',
+    }
   const [format, endpoint] = isClaude(target.api)
     ? ([anthropic, MESSAGES] as const)
     : ([openaiChat, CHAT] as const)

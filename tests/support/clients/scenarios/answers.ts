@@ -1,4 +1,5 @@
 import { expect } from 'bun:test'
+import { thrown } from '../matrix'
 import { HELLO, type Scenario, type Stage, usageOf } from './stage'
 
 const FILLED = { city: 'Paris', celsius: 21 }
@@ -29,7 +30,18 @@ export const ANSWERS: readonly Scenario[] = [
     },
   },
   { name: 'a picture', run: (stage) => sendsMedium(stage, 'image/png', PNG) },
-  { name: 'a PDF', run: (stage) => sendsMedium(stage, 'application/pdf', 'JVBERi0xLjQK') },
+  {
+    name: 'a PDF',
+    async run(stage) {
+      const { format, driver, provider } = stage
+      const sent = sendsMedium(stage, 'application/pdf', 'JVBERi0xLjQK')
+      if (format.takesPdf !== false) return sent
+      const error = await thrown(sent)
+      expect(driver.isOwn(error, 400)).toBe(true)
+      expect((error as Error).message).toContain('document: application/pdf')
+      expect(provider.received).toEqual([])
+    },
+  },
   {
     name: 'a JSON schema',
     async run({ open, heard, provider, format }) {

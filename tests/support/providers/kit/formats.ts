@@ -1,5 +1,6 @@
 import { chatFormat } from './chat'
 import { anthropicFormat, bedrockClaude, vertexClaude } from './claude'
+import { cohereFormat } from './cohere'
 import { googleFormat, vertexGemini } from './gemini'
 import type { Format } from './kit'
 
@@ -19,4 +20,5 @@ export const FORMATS: readonly Format[] = [
   vertexClaude,
   googleFormat,
   vertexGemini,
+  cohereFormat,
 ]

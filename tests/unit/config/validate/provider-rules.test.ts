@@ -4,7 +4,7 @@ import type { Target } from '../../../../src/alias/schema'
 import { PROVIDER_RULES } from '../../../../src/config/validate/provider-rules'
 
 const found = (target: object) =>
-  PROVIDER_RULES.flatMap((rule) => rule(target as Target, ['targets', 0])).map(
+  PROVIDER_RULES.flatMap((rule) => rule(target as Target, ['targets', 0], {})).map(
     ({ path, message }) => [path.slice(2).join('.'), message],
   )
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { awsKeyOf, awsScopeOf, resignAws } from '../../../src/credentials/resign-aws'
-import { signAws } from '../../../src/credentials/sign-aws'
-import { signatureFault, signatureOf } from '../../support/providers/aws-signature'
+import { awsKeyOf, awsScopeOf, resignAws } from '../../../../src/credentials/aws/resign-aws'
+import { signAws } from '../../../../src/credentials/aws/sign-aws'
+import { signatureFault, signatureOf } from '../../../support/providers/aws-signature'
 
 const KEY = { accessKeyId: 'AKIA1', secretAccessKey: 'secret' }
 const HOST = 'https://bedrock-runtime.us-west-2.amazonaws.com'

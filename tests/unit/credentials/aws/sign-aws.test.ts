@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { type AwsRequest, signAws } from '../../../src/credentials/sign-aws'
+import { type AwsRequest, signAws } from '../../../../src/credentials/aws/sign-aws'
 import {
   expectedSignature,
   signatureFault,
   signatureOf,
-} from '../../support/providers/aws-signature'
+} from '../../../support/providers/aws-signature'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 

@@ -1,0 +1,10 @@
+import type { Target } from '../../alias/schema'
+import type { Identity } from '../token/identity'
+import type { Surroundings } from '../token/token-request'
+import type { AwsCredentials } from './sign-aws'
+
+/** Where the credentials of a target come from. Undefined where its own members are all that it needs. */
+export const awsKeySource = (
+  _target: Target,
+  _surroundings: Surroundings,
+): Identity<AwsCredentials> | undefined => undefined

@@ -1,0 +1,66 @@
+import type { Target } from '../alias/schema'
+import { awsKeySource } from './aws/aws-key-source'
+import type { AwsCredentials } from './aws/sign-aws'
+import { azureTokenSource } from './azure/azure-token-source'
+import { googleTokenSource } from './google/google-token-source'
+import { type Renewed, renewed } from './token/renewed'
+import type { Surroundings } from './token/token-request'
+
+/** Credentials of a target that Portus puts onto its requests itself. */
+export type CloudCredentials =
+  /** A token for the header `authorization`. */
+  | { kind: 'bearer'; token: Renewed<string> }
+  /** A key that signs each request. */
+  | { kind: 'aws'; key: Renewed<AwsCredentials> }
+
+/** Finds the credentials of a target. Undefined where its own members are all that it needs. */
+export type CredentialsOf = (target: Target) => CloudCredentials | undefined
+
+/** So many identities are kept. A configuration has some tens. */
+const MAX_IDENTITIES = 1000
+
+/** Makes a book of credentials. Targets of one identity share its token, over all aliases. */
+export function credentialBook(surroundings: Surroundings): CredentialsOf {
+  const known = new WeakMap<Target, CloudCredentials | undefined>()
+  const identities = new Map<string, CloudCredentials>()
+
+  const find = (target: Target): CloudCredentials | undefined => {
+    const found = sourceOf(target, surroundings)
+    if (!found) return undefined
+    const shared = identities.get(found.identity)
+    if (shared) return shared
+    if (identities.size >= MAX_IDENTITIES) identities.clear()
+    const made: CloudCredentials =
+      found.kind === 'aws'
+        ? { kind: 'aws', key: renewed(found.source, surroundings.nowMs) }
+        : { kind: 'bearer', token: renewed(found.source, surroundings.nowMs) }
+    identities.set(found.identity, made)
+    return made
+  }
+
+  return (target) => {
+    if (!known.has(target)) known.set(target, find(target))
+    return known.get(target)
+  }
+}
+
+function sourceOf(target: Target, surroundings: Surroundings) {
+  switch (target.provider) {
+    case 'bedrock':
+    case 'sagemaker': {
+      const found = awsKeySource(target, surroundings)
+      return found && { kind: 'aws' as const, ...found }
+    }
+    case 'azure-openai':
+    case 'azure-ai': {
+      const found = azureTokenSource(target, surroundings)
+      return found && { kind: 'bearer' as const, ...found }
+    }
+    case 'vertex-ai': {
+      const found = googleTokenSource(target, surroundings)
+      return found && { kind: 'bearer' as const, ...found }
+    }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Why there are no credentials. The message is one sentence for people, with the words of the service that
+ * refused. It holds no secret and no address of a private network.
+ *
+ * - `refused`: the service knows what was sent, and says no. Another try changes nothing.
+ * - `unavailable`: the service did not answer, or not with what it documents.
+ * - `misconfigured`: a file or a variable is missing or cannot be read.
+ */
+export class CredentialError extends Error {
+  override name = 'CredentialError'
+
+  constructor(
+    readonly kind: 'refused' | 'unavailable' | 'misconfigured',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
