@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../conversation'
-import type { BedrockModel } from '../models/bedrock-model'
+import type { JsonObject } from '../../../../conversation'
+import type { BedrockModel } from '../../models/bedrock-model'
 
 /** A block of content. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html */
 export type Block = JsonObject

@@ -1,8 +1,9 @@
-import type { Part } from '../../../conversation'
-import { addCachePoint } from './cache-points'
-import { mediaBlocks } from './media'
-import { type Block, isBlank, type Printing } from './printing'
-import { type Result, resultTexts } from './tool-results'
+import type { Part } from '../../../../conversation'
+import { addCachePoint } from '../blocks/cache-points'
+import { type Block, isBlank, type Printing } from '../blocks/printing'
+import { mediaBlocks } from '../media/media-blocks'
+import type { Result } from './calls'
+import { resultTexts } from './tool-results'
 
 /**
  * Prints what the user said.

@@ -1,11 +1,9 @@
-import type { Part } from '../../../conversation'
-import { untranslatableBlock } from '../../../untranslatable'
-import { addCachePoint } from './cache-points'
-import { validName } from './call-ids'
-import { type Block, isBlank, type Printing } from './printing'
-
-/** A call that waits for its result. */
-export type OpenCall = { clientId: string; toolUseId: string; name: string }
+import type { Part } from '../../../../conversation'
+import { untranslatableBlock } from '../../../../untranslatable'
+import { addCachePoint } from '../blocks/cache-points'
+import { validName } from '../blocks/call-ids'
+import { type Block, isBlank, type Printing } from '../blocks/printing'
+import type { Call } from './calls'
 
 /**
  * Prints what the model said, and tells which tools it called.
@@ -17,9 +15,9 @@ export function assistantBlocks(
   parts: readonly Part[],
   printing: Printing,
   idOf: (id: string) => string,
-): { blocks: Block[]; calls: OpenCall[] } {
+): { blocks: Block[]; calls: Call[] } {
   const blocks: Block[] = []
-  const calls: OpenCall[] = []
+  const calls: Call[] = []
   for (const part of parts) {
     switch (part.kind) {
       case 'text':
@@ -34,7 +32,7 @@ export function assistantBlocks(
         const toolUseId = idOf(part.id)
         const name = validName(part.name) || 'tool'
         blocks.push({ toolUse: { toolUseId, name, input: part.input } })
-        calls.push({ clientId: part.id, toolUseId, name })
+        calls.push({ clientId: part.id, toolUseId, name, results: [] })
         break
       }
       case 'media':

@@ -1,6 +1,6 @@
-import { isCachePoint } from './cache-points'
-import { type Block, FILLER, type Message, type Printing } from './printing'
-import type { Run } from './turns'
+import { isCachePoint } from '../blocks/cache-points'
+import { type Block, FILLER, type Message, type Printing } from '../blocks/printing'
+import type { Run } from './runs'
 
 /** Bedrock wants a text beside documents. */
 const DOCUMENTS: Block = { text: 'The documents:' }
@@ -32,7 +32,7 @@ export function legalMessages(runs: readonly Run[], printing: Printing): readonl
     }
   }
   if (messages[0]?.role !== 'user') messages.unshift({ role: 'user', content: [FILLER] })
-  for (const message of messages) if (needsText(message)) message.content.unshift(DOCUMENTS)
+  for (const message of messages) if (needsText(message)) addText(message.content)
   trimEnd(messages.at(-1))
   return messages
 }
@@ -59,6 +59,12 @@ const needsText = ({ role, content }: Message): boolean =>
   role === 'user' &&
   content.some(({ document }) => document !== undefined) &&
   !content.some(({ text }) => text !== undefined)
+
+/** Results stay first. */
+function addText(content: Block[]): void {
+  const at = content.findIndex(({ document }) => document !== undefined)
+  content.splice(at, 0, DOCUMENTS)
+}
 
 /** White space at the end of an answer that the model is to go on with is refused. */
 function trimEnd(last: { role: string; content: Block[] } | undefined): void {

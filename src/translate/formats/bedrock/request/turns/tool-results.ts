@@ -1,11 +1,8 @@
-import type { CacheHint, Part } from '../../../conversation'
-import { untranslatableBlock } from '../../../untranslatable'
-import type { OpenCall } from './assistant-blocks'
-import { mediaBlocks } from './media'
-import { type Block, isBlank, type Printing } from './printing'
-
-/** What a tool answered. */
-export type Result = Extract<Part, { kind: 'result' }>
+import type { CacheHint, Part } from '../../../../conversation'
+import { untranslatableBlock } from '../../../../untranslatable'
+import { type Block, isBlank, type Printing } from '../blocks/printing'
+import { mediaBlocks } from '../media/media-blocks'
+import type { Call, Result } from './calls'
 
 /** Results as blocks, and the files that must stand behind them. */
 export type PrintedResults = { results: Block[]; beside: Block[]; cache: CacheHint | undefined }
@@ -18,28 +15,23 @@ const NO_RESULT: Block = { text: 'The call has no result.' }
  * Prints the results of all calls of a turn, in the order of the calls. Bedrock wants exactly one for each.
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolResultBlock.html
  *
- * @param given The results of each call, by the call's id in the request. Several for one call become one.
  * @throws {Untranslatable}
  */
-export function printResults(
-  calls: readonly OpenCall[],
-  given: ReadonlyMap<string, readonly Result[]>,
-  printing: Printing,
-): PrintedResults {
+export function printResults(calls: readonly Call[], printing: Printing): PrintedResults {
   const printed: PrintedResults = { results: [], beside: [], cache: undefined }
   const { hasStatus } = printing.model
-  for (const { toolUseId, name } of calls) {
-    const own = given.get(toolUseId)
+  for (const { toolUseId, name, results } of calls) {
+    const isGiven = results.length > 0
     const content: Block[] = []
     const files: Block[] = []
-    for (const result of own ?? []) {
+    for (const result of results) {
       for (const part of result.parts) addInner(part, content, files, printing)
       // A cache point cannot stand inside a result, so it stands behind all of them.
       printed.cache = hintOf(result) ?? printed.cache
     }
-    if (content.length === 0) content.push(own ? NO_OUTPUT : NO_RESULT)
-    const isError = !own || own.some((result) => result.isError)
-    if (isError && own && !hasStatus) printing.drop('is_error')
+    if (content.length === 0) content.push(isGiven ? NO_OUTPUT : NO_RESULT)
+    const isError = !isGiven || results.some((result) => result.isError)
+    if (isError && isGiven && !hasStatus) printing.drop('is_error')
     printed.results.push({
       toolResult: { toolUseId, content, ...(isError && hasStatus && { status: 'error' }) },
     })

@@ -1,7 +1,7 @@
-import type { JsonObject, Media } from '../../../conversation'
-import { untranslatableBlock } from '../../../untranslatable'
+import type { JsonObject, Media } from '../../../../conversation'
+import { untranslatableBlock } from '../../../../untranslatable'
+import { type Block, isBlank, type Printing } from '../blocks/printing'
 import { dataOf, formatOf } from './media-formats'
-import { type Block, isBlank, type Printing } from './printing'
 
 /** Files in S3. Some models take them. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_S3Location.html */
 const S3 = 's3://'

@@ -1,4 +1,4 @@
-import type { CacheHint } from '../../../conversation'
+import type { CacheHint } from '../../../../conversation'
 import type { Block, Message, Printing } from './printing'
 import { FILLER } from './printing'
 

@@ -1,5 +1,5 @@
-import type { Media } from '../../../conversation'
-import { entryOf } from '../../../values'
+import type { Media } from '../../../../conversation'
+import { entryOf } from '../../../../values'
 
 /** Base64 of the first bytes of a file. */
 const BEGINNINGS: readonly (readonly [start: string, format: string])[] = [
