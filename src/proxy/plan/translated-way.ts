@@ -12,6 +12,7 @@ import type { JsonRequest } from '../request/read-request'
 import { cloudHeaders, cloudMessageFor } from './cloud-way'
 import { conversationFor, jsonOf } from './conversation-for'
 import { lossOf, memberReader } from './loss-errors'
+import { keyHeaders } from './own-way'
 import { type TranslationTarget, translationTo } from './translation-to'
 
 const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages'])
@@ -89,7 +90,7 @@ function writtenWay(
     ...way,
     pieces: whole([encoded(edited(rest, edits))], body.held),
     dropped: [...lost, ...dropped],
-    headers,
+    headers: { ...headers, ...keyHeaders(alias, name, native).headers },
   }
 }
 
