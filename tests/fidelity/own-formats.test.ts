@@ -92,3 +92,23 @@ test.each(['reka-ai', 'bytez'] as const)('%s gets its key as a Bearer token', as
     expect(received.headers.get('authorization')).toBe('Bearer k')
   }
 })
+
+test('a deployment on Azure’s v1 is asked for by its name, also where Portus translates', async () => {
+  using far = startProvider(hello)
+  const azure: AliasFile = {
+    provider: 'azure-openai',
+    api_key: 'k',
+    custom_host: far.url,
+    resource_name: 'r',
+    deployment_id: 'mine',
+    api_version: 'v1',
+    override_params: { model: 'gpt-4o' },
+  }
+  await using portus = await startPortus({ aliases: { it: azure } })
+  const body = { model: 'it', max_tokens: 9, messages: CHAT.messages }
+
+  for (const path of ['/v1/chat/completions', '/v1/messages'])
+    await portus.call(path, { json: body })
+
+  expect(far.received.map(({ json }) => json?.model)).toEqual(['mine', 'mine'])
+})

@@ -43,7 +43,10 @@ export function translatedWay(
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
-    const members = format.name === 'openai-chat' ? { ...printed.body, ...own } : printed.body
+    const members =
+      format.name === 'openai-chat'
+        ? { ...printed.body, ...own, ...modelMember(request, name) }
+        : printed.body
     return writtenWay(request, name, translation, members, [...dropped, ...printed.dropped])
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
@@ -51,6 +54,14 @@ export function translatedWay(
     return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
   }
 }
+
+/** The model by the name that its cloud has for it. */
+function modelMember({ alias }: JsonRequest, name: string): JsonObject {
+  const text = alias.overridesFor(name, 'model', NOTHING_GIVEN).get('model')
+  return text === undefined ? {} : { model: JSON.parse(text) as unknown }
+}
+
+const NOTHING_GIVEN = { has: () => false }
 
 /** A printed body with what its provider wants differently. */
 function writtenWay(
