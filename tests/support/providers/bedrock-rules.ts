@@ -168,9 +168,10 @@ function resultComplaints(open: readonly unknown[], results: readonly unknown[],
     wrong.push(
       `The number of toolResult blocks at messages.${at}.content exceeds the number of toolUse blocks of previous turn.`,
     )
-  if (new Set(results).size < results.length) wrong.push('Multiple results for one toolUse.')
+  const given = new Set(results)
+  if (given.size < results.length) wrong.push('Multiple results for one toolUse.')
   for (const id of open)
-    if (!results.includes(id)) wrong.push(`Expected toolResult blocks at messages.${at} for ${id}`)
+    if (!given.has(id)) wrong.push(`Expected toolResult blocks at messages.${at} for ${id}`)
   return wrong
 }
 
