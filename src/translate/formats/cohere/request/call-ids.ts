@@ -6,7 +6,8 @@ export type CallIds = {
   answer(id: string): string
 }
 
-type Made = { id: string; isAnswered: boolean }
+/** The calls with one id: theirs, and how many of them have results. */
+type Made = { ids: string[]; answered: number }
 
 /**
  * Cohere refuses an id that comes twice; clients of providers without ids make the same ones up in every
@@ -15,23 +16,20 @@ type Made = { id: string; isAnswered: boolean }
  */
 export function callIds(): CallIds {
   const used = new Set<string>()
-  const made = new Map<string, Made[]>()
+  const made = new Map<string, Made>()
   return {
     begin(given) {
-      const calls = made.get(given) ?? []
+      const calls = made.get(given) ?? { ids: [], answered: 0 }
       made.set(given, calls)
-      let id = given === '' || used.has(given) ? `${given}_${calls.length + 1}` : given
+      let id = given === '' || used.has(given) ? `${given}_${calls.ids.length + 1}` : given
       while (used.has(id)) id = `${id}_`
       used.add(id)
-      calls.push({ id, isAnswered: false })
+      calls.ids.push(id)
       return id
     },
     answer(given) {
-      const calls = made.get(given) ?? []
-      const call = calls.find(({ isAnswered }) => !isAnswered) ?? calls.at(-1)
-      if (!call) return given
-      call.isAnswered = true
-      return call.id
+      const calls = made.get(given)
+      return calls?.ids[calls.answered++] ?? calls?.ids.at(-1) ?? given
     },
   }
 }

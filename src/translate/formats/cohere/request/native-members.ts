@@ -46,7 +46,9 @@ export function nativeMembers(rest: JsonObject, drop: (name: string) => void): J
   const own: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(rest)) {
     if (!isGiven(value)) continue
-    if (entryOf(REFUSED, name)?.(value)) throw untranslatableMember(name)
+    const isAsked = entryOf(REFUSED, name)
+    if (isAsked?.(value)) throw untranslatableMember(name)
+    if (isAsked) continue
     // A budget alone has no type, so that no dialect reads it.
     if (OWN.has(name) || (name === 'thinking' && isObject(value) && 'token_budget' in value))
       own[name] = value

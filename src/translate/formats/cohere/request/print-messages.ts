@@ -10,51 +10,58 @@ import { contentOf, printUserBlocks } from './print-content'
 import { printResult } from './print-result'
 import type { Printing } from './printing'
 
+/** An answer, the results of its calls, and what is said before the next answer. */
+type Round = { answer?: JsonObject; results: JsonObject[]; said: JsonObject[] }
+
 /**
  * The turns as messages. System turns stay where they are: Cohere takes them anywhere. Results come right
- * behind their calls, and answers that follow each other are one.
+ * behind their calls, whatever stands between the two, and answers that follow each other are one.
  * https://docs.cohere.com/reference/chat#request.body.messages
  *
  * @throws {Untranslatable}
  */
 export function printMessages({ turns }: Conversation, printing: Printing): JsonObject[] {
-  const messages: JsonObject[] = []
   const ids = callIds()
-  /** Where results go: behind their calls, whatever stands between the two. */
-  let resultsAt: number | undefined
-  const add = (role: string, blocks: readonly JsonObject[]) => {
-    if (blocks.length > 0) messages.push({ role, content: contentOf(blocks) })
+  let round: Round = { results: [], said: [] }
+  const rounds = [round]
+  const say = (role: string, blocks: readonly JsonObject[]) => {
+    if (blocks.length > 0) round.said.push({ role, content: contentOf(blocks) })
   }
   for (const { role, parts, name } of joined(turns)) {
     if (name !== undefined) printing.drop('name')
     if (role === 'assistant') {
       const answer = printAnswer(parts, ids, printing)
-      if (answer) resultsAt = messages.push(answer)
+      if (!answer) continue
+      round = { answer, results: [], said: [] }
+      rounds.push(round)
     } else if (role === 'system') {
       const { instructions, others } = systemBlocks(parts, printing)
-      add('system', instructions)
-      add('user', others)
+      say('system', instructions)
+      say('user', others)
     } else {
-      const { results, beside } = printResults(parts, ids, printing)
-      const said = parts.filter(({ kind }) => kind !== 'result')
-      const blocks = [...beside, ...printUserBlocks(said, printing)]
-      const at = resultsAt ?? messages.length
-      messages.splice(at, 0, ...results)
-      resultsAt = at + results.length
-      add('user', blocks)
+      // Without an answer before it, a result stays where it is, and Cohere says what it thinks of it.
+      const beside = printResults(parts, ids, round.answer ? round.results : round.said, printing)
+      const others = parts.filter(({ kind }) => kind !== 'result')
+      say('user', [...beside, ...printUserBlocks(others, printing)])
     }
   }
-  return answerable(messages)
+  return answerable(
+    rounds.flatMap(({ answer, results, said }) => [
+      ...(answer ? [answer] : []),
+      ...results,
+      ...said,
+    ]),
+  )
 }
 
 /** Answers with nothing between them as one. */
 function joined(turns: readonly Turn[]): Turn[] {
-  const all: Turn[] = []
+  const all: (Turn & { parts: Turn['parts'][number][] })[] = []
   for (const turn of turns) {
     const last = all.at(-1)
     if (turn.role === 'assistant' && last?.role === 'assistant')
-      all[all.length - 1] = { ...last, parts: [...last.parts, ...turn.parts] }
-    else all.push(turn)
+      for (const part of turn.parts) last.parts.push(part)
+    else all.push({ ...turn, parts: [...turn.parts] })
   }
   return all
 }
@@ -72,16 +79,21 @@ function systemBlocks(parts: Turn['parts'], printing: Printing) {
   }
 }
 
-function printResults(parts: Turn['parts'], ids: CallIds, printing: Printing) {
-  const results: JsonObject[] = []
-  const beside: JsonObject[] = []
+/** Adds the results to messages. Tells what stands behind them. */
+function printResults(
+  parts: Turn['parts'],
+  ids: CallIds,
+  messages: JsonObject[],
+  printing: Printing,
+): readonly JsonObject[] {
+  const all: JsonObject[] = []
   for (const part of parts) {
     if (part.kind !== 'result') continue
-    const printed = printResult(part, ids, printing)
-    results.push(printed.message)
-    for (const block of printed.beside) beside.push(block)
+    const { message, beside } = printResult(part, ids, printing)
+    messages.push(message)
+    for (const block of beside) all.push(block)
   }
-  return { results, beside }
+  return all
 }
 
 /** Instructions alone are nothing to answer: the last ones are what is asked. */
