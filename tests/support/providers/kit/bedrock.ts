@@ -15,7 +15,7 @@ import { type Format, type Heard, itemsOf, membersOf, type Speech, textOf, WORDS
 
 const SECRETS = { AKIA0: 'of-aws' }
 
-type Options = { model: string; takesThinking: boolean; thoughts: Format['thoughts'] }
+type Options = { model: string } & Pick<Format, 'takesThinking' | 'takesSchema' | 'thoughts'>
 
 /** A model that thinks in the open: Bedrock signs nothing of it. */
 const openThought = (text: string): ConverseBlock => ({
@@ -144,6 +144,7 @@ function hear({ json = {} }: Pick<Received, 'json'>): Heard {
 export const novaFormat = bedrockFormat({
   model: 'amazon.nova-pro-v1:0',
   takesThinking: false,
+  takesSchema: false,
   thoughts: 'none',
 })
 
