@@ -1,5 +1,8 @@
 import { errorWords } from '../../api/provider-error'
+import { boundedText, TOO_LARGE } from './bounded-text'
 import { CredentialError } from './credential-error'
+import { oneLine } from './one-line'
+import { pauseMs } from './retry-pause'
 
 /** What a flow needs of its surroundings. */
 export type Surroundings = {
@@ -20,15 +23,21 @@ export type TokenRequest = {
   body?: string
   /** How long one attempt may take. The services of an instance answer at once or never. */
   timeoutMs?: number
+  /** Further statuses after which this service may answer the same question. */
+  passing?: readonly number[]
+  /** Puts a refusal into words for people, with what to look at. It gets the service's own words. */
+  explain?: (said: Refusal) => string
 }
+
+/** What a service said when it gave no credentials. */
+export type Refusal = { status: number; code?: string | undefined; message: string }
 
 const TIMEOUT_MS = 10_000
 const ATTEMPTS = 3
-const FIRST_PAUSE_MS = 200
-const MAX_ANSWER_BYTES = 256 * 1024
 
 /** Statuses after which the same question may be answered: limits and failures of the service. */
-const isPassing = (status: number): boolean => status === 429 || status >= 500
+const isPassing = (status: number, { passing = [] }: TokenRequest): boolean =>
+  status === 429 || status >= 500 || passing.includes(status)
 
 /**
  * Asks for credentials. An attempt that fails in passing is made again, twice. No redirect is followed: credentials
@@ -42,16 +51,22 @@ export async function askForCredentials(
   { fetch }: Pick<Surroundings, 'fetch'>,
 ): Promise<string> {
   for (let attempt = 1; ; attempt++) {
-    const { status, text } = await ask(request, fetch)
-    if (status >= 200 && status < 300) return text
-    if (attempt >= ATTEMPTS || !(status === 0 || isPassing(status)))
-      throw failure(request.service, status, text)
-    await Bun.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1))
+    const said = await ask(request, fetch)
+    if ('text' in said && said.status >= 200 && said.status < 300) return textOf(said, request)
+    const waitMs = pauseMs(attempt, 'reason' in said ? null : said.retryAfter)
+    if (attempt >= ATTEMPTS || !mayPass(said, request) || waitMs === undefined)
+      throw failure(request, said)
+    await Bun.sleep(waitMs)
   }
 }
 
-/** The status is 0 where there is no answer. */
-type Said = { status: number; text: string }
+type Answer = { status: number; text: string | typeof TOO_LARGE; retryAfter: string | null }
+
+/** An answer, or why there is none. */
+type Said = Answer | { reason: string; cause: unknown }
+
+const mayPass = (said: Said, request: TokenRequest): boolean =>
+  'reason' in said || isPassing(said.status, request)
 
 async function ask(
   { url, method = 'GET', headers = {}, body, timeoutMs = TIMEOUT_MS }: TokenRequest,
@@ -65,29 +80,42 @@ async function ask(
       signal: AbortSignal.timeout(timeoutMs),
       ...(body !== undefined && { body }),
     })
-    return { status: response.status, text: await boundedText(response) }
-  } catch {
-    return { status: 0, text: '' }
+    return {
+      status: response.status,
+      text: await boundedText(response),
+      retryAfter: response.headers.get('retry-after'),
+    }
+  } catch (cause) {
+    const { name, code } = cause as { name?: string; code?: unknown }
+    if (name === 'TimeoutError') return { reason: `within ${timeoutMs / 1000} s`, cause }
+    // A message would hold the address.
+    return { reason: typeof code === 'string' ? `(${code})` : '', cause }
   }
 }
 
-/** The text of an answer, up to a limit. */
-async function boundedText({ body }: Response): Promise<string> {
-  const pieces: Uint8Array[] = []
-  let length = 0
-  for await (const piece of body ?? []) {
-    pieces.push(piece)
-    length += piece.byteLength
-    if (length > MAX_ANSWER_BYTES) break
-  }
-  return Buffer.concat(pieces).subarray(0, MAX_ANSWER_BYTES).toString()
+function textOf({ text }: Answer, { service }: TokenRequest): string {
+  if (text !== TOO_LARGE) return text
+  throw new CredentialError('unavailable', `${service} answered with too much to be credentials`)
 }
 
-function failure(service: string, status: number, text: string): CredentialError {
-  if (status === 0) return new CredentialError('unavailable', `${service} did not answer`)
-  const words = errorWords(text)
-  const said = [words?.code, words?.message].filter(Boolean).join(': ') || `status ${status}`
-  return isPassing(status)
-    ? new CredentialError('unavailable', `${service} gave no credentials: ${said}`)
-    : new CredentialError('refused', `${service} refused: ${said}`)
+function failure(request: TokenRequest, said: Said): CredentialError {
+  const { service, explain = inItsWords } = request
+  if ('reason' in said)
+    return new CredentialError('unavailable', `${service} did not answer ${said.reason}`.trim(), {
+      cause: said.cause,
+    })
+  const { status, text } = said
+  if (status >= 300 && status < 400)
+    return new CredentialError(
+      'unavailable',
+      `${service} answered with a redirect (status ${status}), which is not followed`,
+    )
+  const words = text === TOO_LARGE ? undefined : errorWords(text)
+  const reason = words ? explain({ status, ...words }) : `status ${status}`
+  return isPassing(status, request)
+    ? new CredentialError('unavailable', `${service} gave no credentials: ${reason}`)
+    : new CredentialError('refused', `${service} refused: ${reason}`)
 }
+
+const inItsWords = ({ code, message }: Refusal): string =>
+  oneLine([code, message].filter(Boolean).join(': '))
