@@ -1,5 +1,5 @@
-import { oneLine } from '../token/one-line'
-import type { Refusal } from '../token/token-request'
+import type { ProviderError } from '../../api/dialect'
+import { errorWords } from '../../api/provider-error'
 
 /** What to look at, by the numbers of Entra's errors. */
 const HINTS: readonly [numbers: readonly string[], hint: string][] = [
@@ -23,13 +23,15 @@ const HINTS: readonly [numbers: readonly string[], hint: string][] = [
  *
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-export function explainEntra({ code, message }: Refusal): string {
-  const said = firstSentence(message)
+export function entraWords(text: string): ProviderError | undefined {
+  const words = errorWords(text)
+  if (!words) return undefined
+  const said = firstSentence(words.message)
   const number = /^AADSTS(\d+)/.exec(said)?.[1]
   const hint = HINTS.find(([numbers]) => number !== undefined && numbers.includes(number))?.[1]
+  const message = hint ? `${said}; ${hint}` : said
   // Without a number the name of the error is all that there is to look up.
-  const words = number || !code || said.startsWith(code) ? said : `${code}: ${said}`
-  return oneLine(hint ? `${words}; ${hint}` : words)
+  return number ? { message } : { ...words, message }
 }
 
 function firstSentence(text: string): string {

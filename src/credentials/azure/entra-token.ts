@@ -3,7 +3,7 @@ import type { Expiring } from '../token/renewed'
 import { tokenAnswer } from '../token/token-answer'
 import { askForCredentials, type Surroundings } from '../token/token-request'
 import { azureAuthority, WRONG_AUTHORITY } from './azure-authority'
-import { explainEntra } from './entra-refusal'
+import { entraWords } from './entra-refusal'
 
 /** The service's name for people. */
 const SERVICE = 'Microsoft Entra'
@@ -45,7 +45,7 @@ export async function entraToken(
         scope,
         ...proof,
       })}`,
-      explain: explainEntra,
+      wordsOf: entraWords,
     },
     surroundings,
   )

@@ -1,13 +1,9 @@
+import type { ProviderError } from '../../api/dialect'
+import { errorWords } from '../../api/provider-error'
 import { CredentialError } from '../token/credential-error'
-import { oneLine } from '../token/one-line'
 import type { Expiring } from '../token/renewed'
 import { tokenAnswer } from '../token/token-answer'
-import {
-  askForCredentials,
-  type Refusal,
-  type Surroundings,
-  type TokenRequest,
-} from '../token/token-request'
+import { askForCredentials, type Surroundings, type TokenRequest } from '../token/token-request'
 import { type IdentityPlace, identityPlace } from './managed-identity'
 
 /** The service of the instance answers at once, but it may have to ask Entra. */
@@ -31,7 +27,7 @@ export async function managedToken(
     new URLSearchParams({ resource, ...(client && { client_id: client }) }),
   )
   const text = await askForCredentials(
-    { ...request, timeoutMs: TIMEOUT_MS, explain: explainFor(client) },
+    { ...request, timeoutMs: TIMEOUT_MS, wordsOf: wordsFor(client) },
     surroundings,
   )
   return tokenAnswer(text, request.service, surroundings.nowMs())
@@ -63,12 +59,12 @@ function questionAt(
 }
 
 /** The words of a refusal, and what to look at. */
-const explainFor =
+const wordsFor =
   (client: string | undefined) =>
-  ({ code, message }: Refusal): string => {
-    const said = oneLine([code, message].filter(Boolean).join(': ')).replace(/\.$/, '')
+  (text: string): ProviderError | undefined => {
+    const words = errorWords(text)
     const hint = client
       ? 'is the identity "azure_managed_client_id" assigned to this machine?'
       : 'has this machine an identity? One that was assigned to it needs "azure_managed_client_id"'
-    return `${said}; ${hint}`
+    return words && { ...words, message: `${words.message.trim().replace(/\.$/, '')}; ${hint}` }
   }

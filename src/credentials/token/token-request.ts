@@ -1,3 +1,4 @@
+import type { ProviderError } from '../../api/dialect'
 import { errorWords } from '../../api/provider-error'
 import { boundedText, TOO_LARGE } from './bounded-text'
 import { CredentialError } from './credential-error'
@@ -23,21 +24,16 @@ export type TokenRequest = {
   body?: string
   /** How long one attempt may take. The services of an instance answer at once or never. */
   timeoutMs?: number
+  /** Reads the words of a refusal, where they are not JSON or need more words. */
+  wordsOf?: (text: string) => ProviderError | undefined
   /** Further statuses after which this service may answer the same question. */
   passing?: readonly number[]
-  /** Puts a refusal into words for people, with what to look at. It gets the service's own words. */
-  explain?: (said: Refusal) => string
+  /** Codes of refusals that pass, whatever their status is. */
+  passingCodes?: readonly string[]
 }
-
-/** What a service said when it gave no credentials. */
-export type Refusal = { status: number; code?: string | undefined; message: string }
 
 const TIMEOUT_MS = 10_000
 const ATTEMPTS = 3
-
-/** Statuses after which the same question may be answered: limits and failures of the service. */
-const isPassing = (status: number, { passing = [] }: TokenRequest): boolean =>
-  status === 429 || status >= 500 || passing.includes(status)
 
 /**
  * Asks for credentials. An attempt that fails in passing is made again, twice. No redirect is followed: credentials
@@ -52,10 +48,10 @@ export async function askForCredentials(
 ): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const said = await ask(request, fetch)
-    if ('text' in said && said.status >= 200 && said.status < 300) return textOf(said, request)
-    const waitMs = pauseMs(attempt, 'reason' in said ? null : said.retryAfter)
-    if (attempt >= ATTEMPTS || !mayPass(said, request) || waitMs === undefined)
-      throw failure(request, said)
+    if ('status' in said && said.status >= 200 && said.status < 300) return textOf(said, request)
+    const { error, mayPass } = failure(request, said)
+    const waitMs = pauseMs(attempt, 'status' in said ? said.retryAfter : null)
+    if (attempt >= ATTEMPTS || !mayPass || waitMs === undefined) throw error
     await Bun.sleep(waitMs)
   }
 }
@@ -64,9 +60,6 @@ type Answer = { status: number; text: string | typeof TOO_LARGE; retryAfter: str
 
 /** An answer, or why there is none. */
 type Said = Answer | { reason: string; cause: unknown }
-
-const mayPass = (said: Said, request: TokenRequest): boolean =>
-  'reason' in said || isPassing(said.status, request)
 
 async function ask(
   { url, method = 'GET', headers = {}, body, timeoutMs = TIMEOUT_MS }: TokenRequest,
@@ -95,27 +88,42 @@ async function ask(
 
 function textOf({ text }: Answer, { service }: TokenRequest): string {
   if (text !== TOO_LARGE) return text
-  throw new CredentialError('unavailable', `${service} answered with too much to be credentials`)
+  throw unavailable(`${service} answered with too much to be credentials`)
 }
 
-function failure(request: TokenRequest, said: Said): CredentialError {
-  const { service, explain = inItsWords } = request
-  if ('reason' in said)
-    return new CredentialError('unavailable', `${service} did not answer ${said.reason}`.trim(), {
-      cause: said.cause,
-    })
-  const { status, text } = said
-  if (status >= 300 && status < 400)
-    return new CredentialError(
-      'unavailable',
-      `${service} answered with a redirect (status ${status}), which is not followed`,
-    )
-  const words = text === TOO_LARGE ? undefined : errorWords(text)
-  const reason = words ? explain({ status, ...words }) : `status ${status}`
-  return isPassing(status, request)
-    ? new CredentialError('unavailable', `${service} gave no credentials: ${reason}`)
-    : new CredentialError('refused', `${service} refused: ${reason}`)
+/** Why there are no credentials, and whether another attempt may bring some. */
+function failure(request: TokenRequest, said: Said): { error: CredentialError; mayPass: boolean } {
+  const { service } = request
+  if ('reason' in said) {
+    const message = `${service} did not answer ${said.reason}`.trim()
+    return { error: unavailable(message, said.cause), mayPass: true }
+  }
+  const { status } = said
+  if (status >= 300 && status < 400) {
+    const message = `${service} answered with a redirect (status ${status}), which is not followed`
+    return { error: unavailable(message), mayPass: false }
+  }
+  const words = wordsIn(said, request)
+  const reason = oneLine([words?.code, words?.message].filter(Boolean).join(': '))
+  const because = reason || `status ${status}`
+  return isPassing(status, words?.code, request)
+    ? { error: unavailable(`${service} gave no credentials: ${because}`), mayPass: true }
+    : { error: new CredentialError('refused', `${service} refused: ${because}`), mayPass: false }
 }
 
-const inItsWords = ({ code, message }: Refusal): string =>
-  oneLine([code, message].filter(Boolean).join(': '))
+const unavailable = (message: string, cause?: unknown): CredentialError =>
+  new CredentialError('unavailable', message, { cause })
+
+const wordsIn = ({ text }: Answer, { wordsOf = errorWords }: TokenRequest) =>
+  text === TOO_LARGE ? undefined : wordsOf(text)
+
+/** Whether the same question may be answered later: after limits and failures of the service. */
+const isPassing = (
+  status: number,
+  code: string | undefined,
+  { passing = [], passingCodes = [] }: TokenRequest,
+): boolean =>
+  status === 429 ||
+  status >= 500 ||
+  passing.includes(status) ||
+  (code !== undefined && passingCodes.includes(code))
