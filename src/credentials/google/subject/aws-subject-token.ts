@@ -24,7 +24,7 @@ export async function awsSubjectToken(
       'AWS_REGION, or the instance, names no region of AWS',
     )
   const at = new Date(surroundings.nowMs())
-  // Not `signAws`: AWS' token service is asked without the header of the body's hash, and Google passes on only what it documents.
+  // Not `signAws`, which adds a header with the hash of the body: Google documents the headers that it passes on.
   const signer = new AwsV4Signer({
     method: 'POST',
     url: subject.verificationUrl.replaceAll('{region}', region),
@@ -35,13 +35,17 @@ export async function awsSubjectToken(
     datetime: at.toISOString().replace(/[:-]|\.\d{3}/g, ''),
   })
   const { method, url, headers } = await signer.sign()
-  const host = signer.url.host
-  const listed = [['host', host], ...[...headers].filter(([name]) => name !== 'host')]
   return encodeURIComponent(
     JSON.stringify({
       url: url.href,
       method,
-      headers: listed.map(([name, value]) => ({ key: name, value })),
+      headers: [
+        { key: 'host', value: url.host },
+        ...[...headers].map(([name, value]) => ({
+          key: name === 'authorization' ? 'Authorization' : name,
+          value,
+        })),
+      ],
     }),
   )
 }
