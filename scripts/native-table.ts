@@ -7,7 +7,10 @@ import { markdownTable, type PageSection, type Row, writeSection } from './page-
 const code = (name: string) => `\`${name}\``
 const list = (names: readonly string[]) => names.map(code).join(', ')
 
-const TITLES: Readonly<Record<NativeKind, string>> = {
+/** Embeddings have a table of their own. */
+type TabledKind = Exclude<NativeKind, 'embeddings'>
+
+const TITLES: Readonly<Record<TabledKind, string>> = {
   chat: 'Chat completions',
   messages: 'Messages',
   responses: 'Responses',
@@ -39,7 +42,7 @@ function changed({ rename = {}, takesDeveloper }: NativeRow): string {
   ].join(', ')
 }
 
-const rowsOf = (kind: NativeKind): Row[] =>
+const rowsOf = (kind: TabledKind): Row[] =>
   Object.entries(NATIVE_FORMATS[kind])
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([api, row]) => [
@@ -58,7 +61,7 @@ function hostsText(hosts: NativeRow['hosts']): string {
 
 const HEAD = ['provider', 'place', 'hosts', 'left out', 'changed']
 
-const tableOf = (kind: NativeKind): string =>
+const tableOf = (kind: TabledKind): string =>
   `**${TITLES[kind]}**\n\n${markdownTable([HEAD, ...rowsOf(kind)])}`
 
 /** What strict providers take. */
@@ -72,7 +75,7 @@ export const nativeSection = (): PageSection => ({
   page: 'docs/providers.md',
   name: 'native',
   text: [
-    ...NATIVE_KINDS.map(tableOf),
+    ...NATIVE_KINDS.filter((kind) => kind !== 'embeddings').map(tableOf),
     `OpenAI’s own members are ${list(OF_OPENAI_ITSELF)}.`,
     strict(),
   ].join('\n\n'),

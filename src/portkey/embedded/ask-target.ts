@@ -1,15 +1,15 @@
-import type { ClaudeCloud } from '../../api/claude-clouds/clouds'
 import type { AwsKeyring } from '../../credentials/aws-keyring'
 import type { PortusError } from '../../errors'
 import { claudeStreamOf } from '../../stream/claude-events'
 import type { GatewayCall, Way } from '../contract'
 import { normalised, type ProviderAnswer } from '../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../route'
-import { setHeaders, signForCloud } from './cloud-request'
+import { type AskOne, askEach, type EachAnswer } from './ask-each'
+import { setHeaders, signForCloud, type WrittenWay } from './cloud-request'
 import type { Exchange } from './exchange'
 import { mayAskAgain, withFirstError } from './first-error'
-import { providerBody } from './provider-body'
-import { isUntranslatable, mutable, readableError } from './readable-answer'
+import { jsonProviderBody, type ProviderBody, providerBody } from './provider-body'
+import { isUntranslatable, mutable, placeholder, readableError } from './readable-answer'
 import { type Send, sendWithinOrigin } from './redirects'
 import { hasRefused, NOT_ASKED } from './target-headers'
 
@@ -44,21 +44,39 @@ export async function askTarget(
   if (!route || !(isWritten || isOnRoute(url, route, call))) return notSent(exchange)
   begin(exchange)
   const isPassthrough = call.passthroughPrefix !== undefined
-  const body = providerBody(way, call, gatewayText)
   const address = isWritten ? placedOn(route, call) : url
-  setHeaders(request.headers, { ...(isWritten && way.headers), ...body?.headers })
-  if (isWritten && way.cloud === 'bedrock')
-    await signForCloud(request.headers, call, target, { url: address, way, body }, keyring)
-  const received = await sendWithinOrigin(
-    send,
-    address,
-    { ...request, ...(body && { body: body.content }) },
-    body?.again,
-  )
-  const response = isWritten ? await readable(received, call, way.cloud) : received
+  const ask = async (body: ProviderBody | undefined, { headers, signal }: Outgoing['request']) => {
+    setHeaders(headers, { ...(isWritten && way.headers), ...body?.headers })
+    if (isWritten && mustSign(way))
+      await signForCloud(headers, call, target, { url: address, way, body }, keyring)
+    const sent = { ...request, headers, ...(signal && { signal }) }
+    return sendWithinOrigin(
+      send,
+      address,
+      body ? { ...sent, body: body.content } : sent,
+      body?.again,
+    )
+  }
+  const askOne: AskOne = ({ bytes }, signal) =>
+    ask(jsonProviderBody([bytes]), { headers: new Headers(request.headers), signal })
+  const { response, usage }: EachAnswer =
+    way.kind === 'each'
+      ? await askEach(way, askOne, request.signal ?? exchange.signal)
+      : {
+          response: await readable(
+            await ask(providerBody(way, call, gatewayText), request),
+            call,
+            way,
+          ),
+        }
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
-    if (isWritten) return setAside(exchange, response, way.kind === 'own')
+    if (isWritten)
+      return setAside(exchange, {
+        response,
+        isUntouched: way.kind === 'own',
+        ...(usage && { usage }),
+      })
     if (call.gatewayBody.kind === 'form' && isUntranslatable(response.headers))
       return passedOn(exchange, response)
   }
@@ -75,12 +93,17 @@ export async function askTarget(
   return readableError(failure)
 }
 
+const mustSign = (way: WrittenWay): boolean =>
+  way.kind === 'each' ? way.isSigned === true : way.cloud === 'bedrock'
+
 /** An answer that Portus reads itself: frames as events, and an error at its start as its status. */
 function readable(
   response: Response,
   { alias, isStreamed }: GatewayCall,
-  cloud: ClaudeCloud | undefined,
+  way: Way,
 ): Response | Promise<Response> {
+  if (way.kind !== 'own' && way.kind !== 'ours') return response
+  const { cloud } = way
   const events = cloud ? claudeStreamOf(response) : response
   const isWatched = isStreamed && response.ok && mayAskAgain(alias.tree)
   return isWatched ? withFirstError(events) : events
@@ -122,9 +145,10 @@ function begin(exchange: Exchange): void {
 }
 
 /** Keeps the answer for the client, and gives the gateway enough to decide on. */
-function setAside(exchange: Exchange, response: Response, isUntouched: boolean): Response {
-  exchange.answer = { response, isUntouched }
+function setAside(exchange: Exchange, answer: NonNullable<Exchange['answer']>): Response {
+  exchange.answer = answer
   const isPassthrough = exchange.call.passthroughPrefix !== undefined
+  const { response } = answer
   return mutable(response, isPassthrough ? '' : placeholder(response.headers))
 }
 
@@ -135,12 +159,6 @@ function passedOn(exchange: Exchange, response: Response): Response {
   unread.headers.set('content-type', 'application/octet-stream')
   return unread
 }
-
-/** The least that the gateway can translate: an empty stream, or an answer in all formats at once. */
-const placeholder = (headers: Headers): string =>
-  headers.get('content-type')?.startsWith('text/event-stream')
-    ? '\n\n'
-    : '{"model":"","content":[],"choices":[],"usage":{},"candidates":[],"usageMetadata":{},"output":{"message":{"content":[]}}}'
 
 /** A target that cannot take the request does not replace the failure of one that could. */
 function notAsked(exchange: Exchange, error: PortusError): Response {

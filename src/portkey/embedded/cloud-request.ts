@@ -5,7 +5,7 @@ import type { GatewayCall, Way } from '../contract'
 import type { ProviderBody } from './provider-body'
 
 /** A way whose requests Portus writes. */
-export type WrittenWay = Extract<Way, { kind: 'own' | 'ours' }>
+export type WrittenWay = Extract<Way, { kind: 'own' | 'ours' | 'each' }>
 
 /** Sets headers, and takes out those without a value. */
 export function setHeaders(

@@ -33,13 +33,13 @@ export const countInputs = (input: unknown): number =>
 function inputsOf(input: unknown): EmbeddingsRequest['inputs'] {
   if (typeof input === 'string') return [input]
   if (!Array.isArray(input) || input.length === 0) throw invalidInput()
-  if (isTokens(input)) return [input]
+  if (isTokens(input)) return [input as number[]]
   if (input.every((one) => typeof one === 'string' || isTokens(one)))
     return input as EmbeddingsRequest['inputs']
   throw invalidInput()
 }
 
-const isTokens = (value: unknown): value is readonly number[] =>
+const isTokens = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && value.every((token) => typeof token === 'number')
 
 const invalidInput = () =>
