@@ -1,3 +1,4 @@
+import type { ProviderError } from '../../api/dialect'
 import { errorWords } from '../../api/provider-error'
 import { CredentialError } from './credential-error'
 
@@ -20,6 +21,10 @@ export type TokenRequest = {
   body?: string
   /** How long one attempt may take. The services of an instance answer at once or never. */
   timeoutMs?: number
+  /** Reads the words of a refusal, where they are not JSON. */
+  wordsOf?: (text: string) => ProviderError | undefined
+  /** Codes of refusals that pass, whatever their status is. */
+  passingCodes?: readonly string[]
 }
 
 const TIMEOUT_MS = 10_000
@@ -44,8 +49,8 @@ export async function askForCredentials(
   for (let attempt = 1; ; attempt++) {
     const { status, text } = await ask(request, fetch)
     if (status >= 200 && status < 300) return text
-    if (attempt >= ATTEMPTS || !(status === 0 || isPassing(status)))
-      throw failure(request.service, status, text)
+    const failed = failure(request, status, text)
+    if (attempt >= ATTEMPTS || failed.kind !== 'unavailable') throw failed
     await Bun.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1))
   }
 }
@@ -83,11 +88,15 @@ async function boundedText({ body }: Response): Promise<string> {
   return Buffer.concat(pieces).subarray(0, MAX_ANSWER_BYTES).toString()
 }
 
-function failure(service: string, status: number, text: string): CredentialError {
+function failure(
+  { service, wordsOf = errorWords, passingCodes = [] }: TokenRequest,
+  status: number,
+  text: string,
+): CredentialError {
   if (status === 0) return new CredentialError('unavailable', `${service} did not answer`)
-  const words = errorWords(text)
+  const words = wordsOf(text)
   const said = [words?.code, words?.message].filter(Boolean).join(': ') || `status ${status}`
-  return isPassing(status)
+  return isPassing(status) || passingCodes.includes(String(words?.code))
     ? new CredentialError('unavailable', `${service} gave no credentials: ${said}`)
     : new CredentialError('refused', `${service} refused: ${said}`)
 }

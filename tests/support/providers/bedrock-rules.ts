@@ -108,6 +108,8 @@ function messageComplaints({ messages, toolConfig }: Members, model: string): st
     if (names.has(name)) wrong.push("Messages can't contain duplicate document names.")
     names.add(name)
   }
+  const isCallId = (id: unknown) =>
+    (isClaude(model) ? /^[a-zA-Z0-9_-]{1,64}$/ : /^[a-zA-Z0-9_.:-]{1,64}$/).test(String(id))
   if (all[0]?.role !== 'user') {
     wrong.push('A conversation must start with a user message.')
   }
@@ -128,7 +130,7 @@ function messageComplaints({ messages, toolConfig }: Members, model: string): st
       ids.add(id)
     }
     for (const block of blocks)
-      wrong.push(...blockComplaints(block, `messages.${at}.content`, role, checkName))
+      wrong.push(...blockComplaints(block, `messages.${at}.content`, role, { checkName, isCallId }))
     if (blocks.some(({ document }) => document) && !blocks.some(({ text }) => text))
       wrong.push('Include a text block beside the document.')
     const others = blocks.filter(({ toolResult, cachePoint }) => !toolResult && !cachePoint)
@@ -166,19 +168,26 @@ function resultComplaints(open: readonly unknown[], results: readonly unknown[],
     wrong.push(
       `The number of toolResult blocks at messages.${at}.content exceeds the number of toolUse blocks of previous turn.`,
     )
-  if (new Set(results).size < results.length) wrong.push('Multiple results for one toolUse.')
+  const given = new Set(results)
+  if (given.size < results.length) wrong.push('Multiple results for one toolUse.')
   for (const id of open)
-    if (!results.includes(id)) wrong.push(`Expected toolResult blocks at messages.${at} for ${id}`)
+    if (!given.has(id)) wrong.push(`Expected toolResult blocks at messages.${at} for ${id}`)
   return wrong
+}
+
+type BlockRules = {
+  checkName: (name: unknown) => void
+  isCallId: (id: unknown) => boolean
+  known?: readonly string[]
 }
 
 function blockComplaints(
   block: Members,
   at: string,
   role: unknown,
-  checkName: (name: unknown) => void,
+  { checkName, isCallId, known = BLOCK }: BlockRules,
 ): string[] {
-  const wrong = union(block, BLOCK, at)
+  const wrong = union(block, known, at)
   if ('text' in block && isBlank(block.text)) wrong.push(`The text field in ${at} is blank.`)
   for (const kind of ['image', 'document', 'video', 'audio']) {
     if (!(kind in block)) continue
@@ -189,22 +198,20 @@ function blockComplaints(
     const { toolUseId, name, input, ...others } = members(block.toolUse)
     wrong.push(...unknownNames(others, ['type'], `${at}.toolUse`))
     if (role !== 'assistant') wrong.push(`${at}: only the assistant calls tools`)
-    if (!/^[a-zA-Z0-9_-]{1,64}$/.test(String(toolUseId)))
-      wrong.push(`${at}.toolUseId: ${toolUseId}`)
+    if (!isCallId(toolUseId)) wrong.push(`${at}.toolUseId: ${toolUseId}`)
     if (!isToolName(name)) wrong.push(`${at}.toolUse.name: ${name}`)
     if (!isObject(input)) wrong.push(`${at}.toolUse.input: not an object`)
   }
   if (block.toolResult) {
     const { toolUseId, content, status, ...others } = members(block.toolResult)
     wrong.push(...unknownNames(others, [], `${at}.toolResult`))
-    if (!/^[a-zA-Z0-9_-]{1,64}$/.test(String(toolUseId)))
-      wrong.push(`${at}.toolUseId: ${toolUseId}`)
+    if (!isCallId(toolUseId)) wrong.push(`${at}.toolUseId: ${toolUseId}`)
     if (status !== undefined && status !== 'success' && status !== 'error')
       wrong.push(`${at}.status: ${status}`)
     if (list(content).length === 0) wrong.push(`${at}.toolResult.content: empty`)
     for (const inner of list(content)) {
-      wrong.push(...union(inner, IN_RESULT, `${at}.toolResult.content`))
-      wrong.push(...blockComplaints(inner, `${at}.toolResult.content`, 'user', checkName))
+      const rules = { checkName, isCallId, known: IN_RESULT }
+      wrong.push(...blockComplaints(inner, `${at}.toolResult.content`, 'user', rules))
     }
   }
   if (block.reasoningContent) {
@@ -249,7 +256,7 @@ function toolComplaints({ toolConfig }: Members, model: string): string[] {
   const { tools, toolChoice, ...others } = members(toolConfig)
   const wrong = unknownNames(others, [], 'toolConfig')
   const specs = list(tools).flatMap(({ toolSpec }) => (toolSpec ? [members(toolSpec)] : []))
-  if (list(tools).length === 0 || specs.length === 0) wrong.push('toolConfig.tools: at least 1')
+  if (!list(tools).some(({ cachePoint }) => !cachePoint)) wrong.push('toolConfig.tools: at least 1')
   for (const tool of list(tools))
     wrong.push(...union(tool, ['toolSpec', 'cachePoint', 'systemTool'], 'toolConfig.tools'))
   const seen = new Set<unknown>()
