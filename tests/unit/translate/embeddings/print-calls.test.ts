@@ -63,7 +63,7 @@ describe('batches', () => {
 })
 
 describe('a printed request', () => {
-  const rows: [EmbeddingsFormat, model: string, JsonObject, bodies: object[]][] = [
+  const rows: [EmbeddingsFormat, model: string, JsonObject, bodies: JsonObject[]][] = [
     [
       google,
       'gemini-embedding-001',
