@@ -6,7 +6,7 @@ import type { EmbeddingsAnswer } from '../../../../src/translate/embeddings/embe
 import { google, vertexContent } from '../../../../src/translate/embeddings/google'
 import { nomic } from '../../../../src/translate/embeddings/nomic'
 import { parseOpenAI } from '../../../../src/translate/embeddings/openai'
-import { base64Of, printItem, printList } from '../../../../src/translate/embeddings/print-answer'
+import { base64Of, printItems, printList } from '../../../../src/translate/embeddings/print-answer'
 import { vertex } from '../../../../src/translate/embeddings/vertex'
 
 type Parse = (answer: unknown, headers: Headers) => EmbeddingsAnswer
@@ -147,8 +147,9 @@ describe('a printed vector', () => {
   test('and its list are JSON that reads as what was printed', () => {
     fc.assert(
       fc.property(fc.array(numbers), fc.string(), fc.nat(), (vectors, model, inputTokens) => {
-        const items = vectors.map((vector, at) => printItem(vector, at, 'float'))
-        const list = JSON.parse(printList(items, { model, inputTokens }))
+        const items = vectors.map((vector, at) => Buffer.from(printItems([vector], at, 'float')))
+        const pieces = printList(items, { model, inputTokens })
+        const list = JSON.parse(Buffer.concat(pieces).toString())
 
         expect(list).toEqual({
           object: 'list',
@@ -167,7 +168,7 @@ describe('a printed vector', () => {
   test('that is long takes less than a millisecond', () => {
     const vector = Array.from({ length: 3072 }, (_, at) => at / 4096)
     const startMs = performance.now()
-    for (let at = 0; at < 100; at++) printItem(vector, at, 'base64')
+    for (let at = 0; at < 100; at++) printItems([vector], at, 'base64')
 
     expect((performance.now() - startMs) / 100).toBeLessThan(1)
   })
