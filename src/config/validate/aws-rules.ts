@@ -53,3 +53,21 @@ const model: Rule = (target, path, env) => {
 
 /** What AWS needs. */
 export const AWS_RULES: Rule[] = [credentials, partition, model]
+
+/** What a remote gateway does by itself, with credentials of its own. */
+const REMOTE_TYPES: readonly unknown[] = [undefined, 'apiKey', 'assumedRole']
+
+/** What a remote gateway cannot do with the credentials of a target. */
+export function beyondRemoteAws(target: Target): string[] {
+  if (!serviceOf(target)) return []
+  const { aws_auth_type: type, aws_role_arn: arn, aws_access_key_id: id } = target
+  if (!REMOTE_TYPES.includes(type))
+    return [
+      `a remote gateway has no "aws_auth_type": "${type}"; use the gateway inside, a key or an API key`,
+    ]
+  if (!arn) return []
+  return [
+    ...(type ? [] : ['a remote gateway assumes a role only with "aws_auth_type": "assumedRole"']),
+    ...(id ? ['a remote gateway assumes a role with its own key, not with that of the alias'] : []),
+  ]
+}

@@ -2,6 +2,7 @@ import type { Alias } from '../../alias/alias'
 import type { Leaf } from '../../alias/defaults'
 import { largestConfig } from '../../portkey/config'
 import type { Problem } from '../source/problems'
+import { beyondRemoteAws } from './aws-rules'
 import type { ParsedAlias } from './gateway'
 
 /** A gateway on Node refuses more than 16 KiB of headers; other headers need some of them. */
@@ -31,6 +32,7 @@ function messagesFor(alias: Alias): string[] {
   const leaves = alias.leaves.map(({ leaf }) => leaf)
   return [
     ...(largestConfig(alias).length > MAX_CONFIG_BYTES ? [TOO_LARGE] : []),
+    ...new Set(leaves.flatMap(beyondRemoteAws)),
     ...(leaves.some(hasOtherAddress) ? [OTHER_ADDRESS] : []),
     ...(leaves.length > 1 && leaves.some(hasOwnRules) ? [ONE_BODY] : []),
   ]
