@@ -34,7 +34,8 @@ function tabled(
   const place = said ?? row?.place ?? (isForced ? atBase() : undefined)
   if (!place) return undefined
   // Who forces the passthrough wants the client's bytes, whatever the table knows of the provider.
-  if (isForced) return { ...UNKNOWN, takesUsage: row?.takesUsage ?? true, place }
+  const { takesUsage = true, isBearer = false } = row ?? {}
+  if (isForced) return { ...UNKNOWN, ...(isBearer && { isBearer }), takesUsage, place }
   const format = { ...(row ? formatOf(row) : UNKNOWN), place }
   return kind === 'chat' && isBeforeUsage(leaf) ? { ...format, takesUsage: false } : format
 }

@@ -44,7 +44,9 @@ export function statusOf(error: unknown): number {
 const numberIn = (value: unknown) =>
   typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN
 
-const isErrorStatus = (status: number) => Number.isInteger(status) && status >= 400 && status <= 599
+/** Whether a value is the status of an error. */
+export const isErrorStatus = (status: unknown): status is number =>
+  typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599
 
 const parsed = (text: string | undefined): unknown =>
   text === undefined ? undefined : jsonIn(text)

@@ -5,6 +5,7 @@ import type { TargetNode } from '../alias/target-tree'
 import { ON_TRANSLATED } from '../api/forwarded-headers'
 import { asciiJson } from '../body/json/ascii-json'
 import type { ConfigRequest } from './contract'
+import { withStandIns } from './stand-ins'
 
 /**
  * How a gateway is told to mark its requests to providers, so that our `fetch` knows the target:
@@ -21,8 +22,13 @@ const MAX_VARIANTS = 256
 /** Renders the value of `x-portkey-config`, and keeps it for requests that are alike. */
 export type ConfigRenderer = (alias: Alias, request: ConfigRequest, marks?: Marks) => string
 
+/** Whether Portus puts the credentials of a target onto its requests itself. */
+export type HasStandIns = (leaf: Leaf) => boolean
+
+const NOBODY: HasStandIns = () => false
+
 /** Makes a renderer with a memory of its own. */
-export function configRenderer(): ConfigRenderer {
+export function configRenderer(hasStandIns = NOBODY): ConfigRenderer {
   const known = new WeakMap<Alias, Map<string, string>>()
   return (alias, request, marks = {}) => {
     const key = variantKey(request, marks)
@@ -30,7 +36,7 @@ export function configRenderer(): ConfigRenderer {
     known.set(alias, variants)
     const rendered = variants.get(key)
     if (rendered) return rendered
-    const config = renderConfig(alias.tree, request, marks)
+    const config = renderConfig(alias.tree, request, marks, hasStandIns)
     if (variants.size >= MAX_VARIANTS) variants.clear()
     variants.set(key, config)
     return config
@@ -43,24 +49,42 @@ const variantKey = (request: ConfigRequest, { header, member }: Marks): string =
   }\n${request.beta ?? ''}\n${request.version ?? ''}`
 
 /** The value of `x-portkey-config` for one request: JSON in ASCII, as a header must be. */
-export const renderConfig = (node: TargetNode, request: ConfigRequest, marks: Marks = {}): string =>
-  asciiJson(render(node, request, marks))
+export const renderConfig = (
+  node: TargetNode,
+  request: ConfigRequest,
+  marks: Marks = {},
+  hasStandIns = NOBODY,
+): string => asciiJson(render(node, request, marks, hasStandIns))
 
 /** The alias's configuration with all its defaults in it. */
-export const largestConfig = (alias: Alias): string =>
-  renderConfig(alias.tree, {
-    overrides: 'messages',
-    isRepeatable: true,
-    explicitParams: new Set(),
-    beta: null,
-    version: null,
-  })
+export const largestConfig = (alias: Alias, hasStandIns = NOBODY): string =>
+  renderConfig(
+    alias.tree,
+    {
+      overrides: 'messages',
+      isRepeatable: true,
+      explicitParams: new Set(),
+      beta: null,
+      version: null,
+    },
+    {},
+    hasStandIns,
+  )
 
-function render(node: TargetNode, request: ConfigRequest, marks: Marks): Record<string, unknown> {
-  const all = gatewayFields(node)
+function render(
+  node: TargetNode,
+  request: ConfigRequest,
+  marks: Marks,
+  hasStandIns: HasStandIns,
+): Record<string, unknown> {
+  const own = gatewayFields(node)
+  const all = 'leaf' in node && hasStandIns(node.leaf) ? withStandIns(node.leaf, own) : own
   const fields = request.isRepeatable ? all : once(all)
   if ('children' in node)
-    return { ...fields, targets: node.children.map((child) => render(child, request, marks)) }
+    return {
+      ...fields,
+      targets: node.children.map((child) => render(child, request, marks, hasStandIns)),
+    }
   const { leaf, name } = node
   const betas = joinBetas(leaf.beta_headers ?? [], request.beta)
   const override_params = overrides(leaf, request.overrides, request.explicitParams)

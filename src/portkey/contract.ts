@@ -1,6 +1,5 @@
 import type { Alias } from '../alias/alias'
-import type { ExplicitParams } from '../alias/defaults'
-import type { ClaudeCloud } from '../api/claude-clouds/clouds'
+import type { ExplicitParams, Leaf } from '../alias/defaults'
 import type { EndpointPath } from '../api/endpoint-path'
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import type { Bytes, JsonBody } from '../body/json/body'
@@ -41,8 +40,8 @@ type Written = {
   address: Address
   /** Further headers of the provider's request. Undefined takes the gateway's header out. */
   headers?: Readonly<Record<string, string | undefined>>
-  /** The cloud that serves Claude by Anthropic's API. AWS signs each request. */
-  cloud?: ClaudeCloud
+  /** What the frames of AWS hold, where the provider streams in them. */
+  frames?: 'claude' | 'converse'
   /** What the request had and the provider does not get, by the client's names. */
   dropped?: readonly string[]
 }
@@ -152,6 +151,8 @@ export type Upstream = {
 export type RealtimeCall = {
   /** The value of `x-portkey-config`: one target, no strategy. */
   config: string
+  /** The target with what it inherits. */
+  leaf: Leaf
   /** The query of the provider's address. */
   query: URLSearchParams
   /** The client's subprotocols that the provider may see. */

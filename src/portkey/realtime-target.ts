@@ -1,4 +1,5 @@
 import type { Alias } from '../alias/alias'
+import type { Leaf } from '../alias/defaults'
 import type { TargetNode } from '../alias/target-tree'
 import { asciiJson } from '../body/json/ascii-json'
 import { gatewayFields } from './config'
@@ -7,6 +8,8 @@ import { gatewayFields } from './config'
 export type RealtimeTarget = {
   /** The value of `x-portkey-config`: JSON in ASCII. */
   config: string
+  /** The target with what it inherits. */
+  leaf: Leaf
   /** The target's name in the log. */
   name: string
   provider: string
@@ -36,6 +39,7 @@ function choose(node: TargetNode, random: () => number, inherited: object): Real
   }
   return {
     config: asciiJson(fields),
+    leaf: node.leaf,
     name: node.name,
     provider: node.leaf.provider ?? 'unknown',
     model: String(node.leaf.override_params.model),

@@ -50,7 +50,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
       async (answer) => {
         const read = await readAnswer(plan, answer, { request, requestId: record.id, memory })
         return respond(
-          await asMessagesCount(plan, read),
+          await asMessagesCount(plan, read, request.alias),
           contextOf(deps, current, asked, request, plan, answer),
         )
       },
@@ -85,9 +85,13 @@ async function count(
  *
  * @throws {PortusError} `invalid_provider_answer` where Bedrock's answer is no count.
  */
-async function asMessagesCount({ ways }: Plan, answer: Received): Promise<Received> {
-  const way = ways.get(answer.target ?? '')
-  const isBedrock = way?.kind === 'own' && way.cloud === 'bedrock'
+async function asMessagesCount(
+  { ways }: Plan,
+  answer: Received,
+  { targets }: Alias,
+): Promise<Received> {
+  const { target: name = '' } = answer
+  const isBedrock = targets.get(name)?.provider === 'bedrock' && ways.get(name)?.kind === 'own'
   if (answer.status !== 200 || !isBedrock) return answer
   const text = countAnswer((await readStart(answer, MAX_REFUSAL_BYTES)).toString())
   if (text !== undefined) return { ...answer, ...wholeBody(Buffer.from(text)) }

@@ -61,6 +61,7 @@ export async function connect(
     realtime,
     {
       config: target.config,
+      leaf: target.leaf,
       query: sent,
       protocols: forwardedProtocols(request.headers),
       headers: realtimeHeaders(request.headers),

@@ -38,6 +38,7 @@ export async function openGateway(snapshot: Snapshot, env: Env, log: Logger): Pr
   const boot = () =>
     embeddedGateway({
       env: gatewayEnvironment(env),
+      cloudEnv: env,
       print: (args) => {
         const text = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg))).join(' ')
         log('debug', 'gateway', { text: redact(text).slice(0, MAX_LOGGED_LENGTH) })
@@ -57,12 +58,20 @@ function remote(origin: string, boot: () => Promise<EmbeddedGateway>): Gateway {
   }
 }
 
-function embedded({ upstream, realtime, refusals }: EmbeddedGateway, redact: Redact): Gateway {
+function embedded(
+  { upstream, realtime, refusals, hasStandIns }: EmbeddedGateway,
+  redact: Redact,
+): Gateway {
   return {
     upstream,
     realtime,
     description: `embedded gateway ${GATEWAY_VERSION}`,
     check: ({ aliases }, parsed) =>
-      gatewayProblems(aliases, parsed, async (config) => (await refusals(config)).map(redact)),
+      gatewayProblems(
+        aliases,
+        parsed,
+        async (config) => (await refusals(config)).map(redact),
+        hasStandIns,
+      ),
   }
 }

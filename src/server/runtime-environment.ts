@@ -51,7 +51,7 @@ export function dropProxyVariables(env: NodeJS.ProcessEnv): string[] {
 }
 
 /** Variables that the gateway may see: cloud identities, and the hosts to trust. */
-const FOR_GATEWAY = /^(AWS_|AZURE_|IDENTITY_(ENDPOINT|HEADER)$|TRUSTED_CUSTOM_HOSTS$)/
+const FOR_GATEWAY = /^TRUSTED_CUSTOM_HOSTS$/
 
 /** The environment of the embedded gateway. */
 export const gatewayEnvironment = (env: Env): Record<string, string> =>

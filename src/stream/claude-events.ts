@@ -1,15 +1,8 @@
 import { membersIn } from '../api/dialect'
 import { jsonIn } from '../body/json/json-in'
-import { chunksOf } from './answer'
-import { type AwsMessage, awsParser } from './aws-event-stream'
-
-/** What the frames of a chunk say. */
-type Said = {
-  /** Server-sent events, in pieces. */
-  pieces: Uint8Array[]
-  /** Whether an error has been said: nothing comes after it. */
-  hasFailed: boolean
-}
+import type { AwsMessage } from './aws-event-stream'
+import { awsEvents, awsStreamOf, type Said } from './aws-events'
+import { awsFailure } from './aws-failure'
 
 /**
  * Anthropic's stream out of the frames of `InvokeModelWithResponseStream`. Each frame `chunk` holds one of
@@ -20,57 +13,17 @@ type Said = {
  *
  * @throws {PortusError} `invalid_provider_answer` where the stream ends inside a frame, or is damaged.
  */
-export async function* claudeEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const parser = awsParser()
-  for await (const chunk of body) {
-    const { pieces, hasFailed } = sayAll(parser.push(chunk))
-    const [only] = pieces
-    if (only) yield pieces.length === 1 ? only : Buffer.concat(pieces)
-    if (hasFailed) return
-  }
-  parser.finish()
-}
+export const claudeEvents = (body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> =>
+  awsEvents(body, say)
 
 /**
  * The answer as Anthropic itself would send it. An answer that is not an event stream of AWS stays as it is.
  */
-export function claudeStreamOf(response: Response): Response {
-  const { body, status } = response
-  if (!body || !isAwsEventStream(response.headers)) return response
-  const headers = new Headers(response.headers)
-  headers.set('content-type', 'text/event-stream; charset=utf-8')
-  headers.delete('content-length')
-  const chunks = chunksOf(body)
-  const events = claudeEvents({ [Symbol.asyncIterator]: () => chunks })
-  return new Response(
-    new ReadableStream<Uint8Array>(
-      {
-        async pull(controller) {
-          const { done, value } = await events.next()
-          if (done) controller.close()
-          else controller.enqueue(value)
-        },
-        // The generator may be waiting for bytes, so the body itself is told.
-        cancel: async () => void (await chunks.return?.()),
-      },
-      { highWaterMark: 0 },
-    ),
-    { status, headers },
-  )
-}
+export const claudeStreamOf = (response: Response): Response => awsStreamOf(response, say)
 
-/** Whether a body is made of AWS' frames. */
-export const isAwsEventStream = (headers: Headers): boolean =>
-  headers.get('content-type')?.startsWith('application/vnd.amazon.eventstream') ?? false
-
-function sayAll(messages: readonly AwsMessage[]): Said {
-  const said: Said = { pieces: [], hasFailed: false }
-  for (const message of messages) {
-    if (message.type === 'event') sayEvent(message, said)
-    else sayError(message, said)
-    if (said.hasFailed) break
-  }
-  return said
+function say(message: AwsMessage, said: Said): void {
+  if (message.type === 'event') sayEvent(message, said)
+  else sayError(message, said)
 }
 
 const encoder = new TextEncoder()
@@ -120,24 +73,14 @@ const STATUS_TYPES: ReadonlyMap<unknown, string> = new Map([
   [529, 'overloaded_error'],
 ])
 
-/**
- * A `modelStreamErrorException` carries what the model itself said.
- * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ModelStreamErrorException.html
- */
-function sayError({ exceptionType, errorMessage, payload }: AwsMessage, said: Said): void {
-  const { message, Message, originalStatusCode, originalMessage } = membersIn(
-    jsonIn(decoder.decode(payload)),
-  )
+function sayError(message: AwsMessage, said: Said): void {
+  const { name, words, originalStatusCode } = awsFailure(message)
   const type =
-    ERROR_TYPES.get(exceptionType.toLowerCase()) ??
-    STATUS_TYPES.get(originalStatusCode) ??
-    'api_error'
-  const words =
-    [message, Message, originalMessage, errorMessage].find(isWords) ??
-    (exceptionType || 'The provider ended the stream with an error')
-  const event = { type: 'error', error: { type, message: words } }
+    ERROR_TYPES.get(name.toLowerCase()) ?? STATUS_TYPES.get(originalStatusCode) ?? 'api_error'
+  const event = {
+    type: 'error',
+    error: { type, message: words ?? (name || 'The provider ended the stream with an error') },
+  }
   said.pieces.push(encoder.encode(`event: error\ndata: ${JSON.stringify(event)}\n\n`))
   said.hasFailed = true
 }
-
-const isWords = (value: unknown): value is string => typeof value === 'string' && value !== ''

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
 import { claudeUrl } from '../../src/api/claude-clouds/urls'
-import { awsKeyring } from '../../src/credentials/aws/aws-keyring'
 import { awsKeyOf, awsScopeOf, resignAws } from '../../src/credentials/aws/resign-aws'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
-import { tokenCache } from '../../src/portkey/embedded/token-cache'
 import { startPortus } from '../support/portus'
 import { MESSAGE } from '../support/providers/anthropic-messages'
 import { signatureFault } from '../support/providers/aws-signature'
@@ -122,20 +120,4 @@ describe('what the gateway sends Bedrock', () => {
       expect(headers.get('authorization')).toBe('Bearer bedrock-key')
     },
   )
-})
-
-test('a keyring learns the keys that pass the token cache', async () => {
-  const keyring = awsKeyring()
-  const cache = tokenCache(Date.now, keyring.note)
-  // As the gateway keeps the answer of STS.
-  const key = { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't', expiration: '2100' }
-
-  await cache.put({}, 'arn:aws:iam::1:role/claude//eu-west-1', key, 300)
-  await cache.put({}, 'account', 'an access token of Google', 300)
-
-  expect(keyring.find('ASIA1')).toEqual({
-    accessKeyId: 'ASIA1',
-    secretAccessKey: 's',
-    sessionToken: 't',
-  })
 })

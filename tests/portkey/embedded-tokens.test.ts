@@ -2,7 +2,6 @@ import { describe, expect, test } from 'bun:test'
 import { generateKeyPairSync } from 'node:crypto'
 import type { AliasFile } from '../../src/alias/schema'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
-import { tokenCache } from '../../src/portkey/embedded/token-cache'
 import { startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
@@ -168,29 +167,4 @@ test('a request for a token is its own, also where the client’s body is passed
   expect(provider.received[0]!.headers.get('authorization')).toBe('Bearer token-of-entra')
   expect(provider.received[0]!.headers.get('x-portus-passthrough')).toBeNull()
   expect(provider.received[0]!.json).toMatchObject({ messages: [{ content: 'Hello!' }] })
-})
-
-describe('the token cache', () => {
-  test('gives a token until its time is over, and not a moment longer', async () => {
-    let nowMs = 1_000_000
-    const { get, put } = tokenCache(() => nowMs)
-
-    await put({}, 'account', 'token', 60)
-    const fresh = await get({}, 'account')
-    nowMs += 59_999
-    const last = await get({}, 'account')
-    nowMs += 1
-    const late = await get({}, 'account')
-
-    expect([fresh, last, late]).toEqual(['token', 'token', null])
-  })
-
-  test('knows no token that it was not given', async () => {
-    const { get, put } = tokenCache()
-
-    await put({}, 'account', undefined, 60)
-    await put({}, 'other', 'token', 60)
-
-    expect(await get({}, 'account')).toBeNull()
-  })
 })

@@ -1,5 +1,5 @@
 import type { Alias } from '../../alias/alias'
-import { largestConfig } from '../../portkey/config'
+import { type HasStandIns, largestConfig } from '../../portkey/config'
 import type { JsonFile, JsonPath } from '../source/json-file'
 import type { Problem } from '../source/problems'
 
@@ -27,12 +27,13 @@ export async function gatewayProblems(
   aliases: ReadonlyMap<string, Alias>,
   parsed: readonly ParsedAlias[],
   refusals: Refusals,
+  hasStandIns?: HasStandIns,
 ): Promise<Problem[]> {
   const problems: Problem[] = []
   for (const { name, value, problemAt } of parsed) {
     const alias = aliases.get(name)
     const found = alias
-      ? (await refusals(largestConfig(alias))).map((text) => refused(text, problemAt))
+      ? (await refusals(largestConfig(alias, hasStandIns))).map((text) => refused(text, problemAt))
       : (await refusedHosts(value, refusals)).map((path) => problemAt(path, UNTRUSTED_HOST))
     problems.push(...found.map((problem) => ({ ...problem, alias: name })))
   }

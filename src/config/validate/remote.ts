@@ -3,6 +3,7 @@ import type { Leaf } from '../../alias/defaults'
 import { largestConfig } from '../../portkey/config'
 import type { Problem } from '../source/problems'
 import { beyondRemoteAws } from './aws-rules'
+import { beyondRemoteAzure } from './azure-rules'
 import type { ParsedAlias } from './gateway'
 
 /** A gateway on Node refuses more than 16 KiB of headers; other headers need some of them. */
@@ -35,6 +36,7 @@ function messagesFor(alias: Alias): string[] {
     ...new Set(leaves.flatMap(beyondRemoteAws)),
     ...(leaves.some(hasOtherAddress) ? [OTHER_ADDRESS] : []),
     ...(leaves.length > 1 && leaves.some(hasOwnRules) ? [ONE_BODY] : []),
+    ...new Set(leaves.flatMap(beyondRemoteAzure)),
   ]
 }
 

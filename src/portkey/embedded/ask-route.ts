@@ -1,6 +1,6 @@
 import type { LeafNode } from '../../alias/target-tree'
 import type { Endpoint } from '../../api/endpoints'
-import { renderConfig } from '../config'
+import { type HasStandIns, renderConfig } from '../config'
 import { CONFIG } from '../header-names'
 import { type AskRoute, passthroughPath, type Route, type RouteRequest, routePath } from '../route'
 import { exchanges } from './exchange'
@@ -9,10 +9,10 @@ import { markHeaders, marksForRoute } from './target-headers'
 
 /**
  * Learns routes: the gateway runs its whole chain for a request without a client's members, and our
- * `fetch` records what it would send. No provider is asked, and no token is fetched.
+ * `fetch` records what it would send. No provider is asked.
  */
 export const askRoute =
-  (app: GatewayApp, origin: string): AskRoute =>
+  (app: GatewayApp, origin: string, hasStandIns: HasStandIns): AskRoute =>
   async (node, request) => {
     const { endpoint, prefix } = request
     const path = routePath(endpoint)
@@ -21,7 +21,7 @@ export const askRoute =
       origin + (prefix === undefined ? path : passthroughPath(path, prefix)),
       {
         method: endpoint.method,
-        headers: routeHeaders(node, request),
+        headers: routeHeaders(node, request, hasStandIns),
         ...(endpoint.method === 'POST' && { body: bodyFor(request) }),
       },
     )
@@ -35,9 +35,13 @@ export const askRoute =
     return promise
   }
 
-function routeHeaders(node: LeafNode, { endpoint, overrides, prefix }: RouteRequest) {
+function routeHeaders(
+  node: LeafNode,
+  { endpoint, overrides, prefix }: RouteRequest,
+  hasStandIns: HasStandIns,
+) {
   const headers = new Headers({
-    [CONFIG]: configOf(node, overrides),
+    [CONFIG]: configOf(node, overrides, hasStandIns),
     ...(!isTypedForm(endpoint, prefix) && { 'content-type': 'application/json' }),
   })
   markHeaders(headers, [node.name])
@@ -45,7 +49,11 @@ function routeHeaders(node: LeafNode, { endpoint, overrides, prefix }: RouteRequ
 }
 
 /** One target alone, without hooks: they would run. */
-function configOf(node: LeafNode, overrides: RouteRequest['overrides']): string {
+function configOf(
+  node: LeafNode,
+  overrides: RouteRequest['overrides'],
+  hasStandIns: HasStandIns,
+): string {
   const { leaf } = node
   const {
     input_guardrails,
@@ -59,6 +67,7 @@ function configOf(node: LeafNode, overrides: RouteRequest['overrides']): string 
     { ...node, target },
     { overrides, explicitParams: new Set(), beta: null, version: null, isRepeatable: true },
     marksForRoute,
+    hasStandIns,
   )
 }
 

@@ -1,16 +1,17 @@
-import type { ClaudeCloud } from '../../api/claude-clouds/clouds'
-import type { AwsKeyring } from '../../credentials/aws/aws-keyring'
+import type { CredentialsOf } from '../../credentials/cloud-credentials'
 import type { PortusError } from '../../errors'
 import { claudeStreamOf } from '../../stream/claude-events'
+import { converseStreamOf } from '../../stream/converse-events'
 import type { GatewayCall, Way } from '../contract'
 import { normalised, type ProviderAnswer } from '../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../route'
-import { setHeaders, signForCloud } from './cloud-request'
+import { setHeaders, type WrittenWay } from './authorize'
 import type { Exchange } from './exchange'
 import { mayAskAgain, withFirstError } from './first-error'
 import { providerBody } from './provider-body'
 import { isUntranslatable, mutable, readableError } from './readable-answer'
-import { type Send, sendWithinOrigin } from './redirects'
+import type { Send } from './redirects'
+import { sendAuthorized, withoutSecrets } from './send-authorized'
 import { hasRefused, NOT_ASKED } from './target-headers'
 
 /** The highest status the gateway takes for success. */
@@ -22,7 +23,7 @@ export type Outgoing = {
   url: string
   request: BunFetchRequestInit & { headers: Headers }
   gatewayText: string | undefined
-  keyring: AwsKeyring
+  credentialsOf: CredentialsOf
 }
 
 /**
@@ -33,7 +34,7 @@ export type Outgoing = {
 export async function askTarget(
   exchange: Exchange,
   targets: readonly string[],
-  { send, url, request, gatewayText, keyring }: Outgoing,
+  { send, url, request, gatewayText, credentialsOf }: Outgoing,
 ): Promise<Response> {
   const { call, routes } = exchange
   const target = targetOf(exchange, targets, url)
@@ -47,15 +48,17 @@ export async function askTarget(
   const body = providerBody(way, call, gatewayText)
   const address = isWritten ? placedOn(route, call) : url
   setHeaders(request.headers, { ...(isWritten && way.headers), ...body?.headers })
-  if (isWritten && way.cloud === 'bedrock')
-    await signForCloud(request.headers, call, target, { url: address, way, body }, keyring)
-  const received = await sendWithinOrigin(
+  const leaf = call.alias.leafOf(target)
+  const { response: received, secrets } = await sendAuthorized({
     send,
-    address,
-    { ...request, ...(body && { body: body.content }) },
-    body?.again,
-  )
-  const response = isWritten ? await readable(received, call, way.cloud) : received
+    url: address,
+    request,
+    body,
+    gatewayText,
+    credentials: leaf && credentialsOf(leaf),
+    signed: isWritten ? way.headers : undefined,
+  })
+  const response = isWritten ? await readable(received, call, way.frames) : received
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
     if (isWritten) return setAside(exchange, response, way.kind === 'own')
@@ -65,7 +68,11 @@ export async function askTarget(
   // A failure is kept where a target behind it may be refused, which must not hide it.
   if (isPassthrough && (status < 400 || !hasRefused(call.ways))) return mutable(response)
   if (status < 400) return mutable(normalised(response, answerOf(exchange, target, url)))
-  const failure = { status, headers: response.headers, text: await response.text() }
+  const failure = {
+    status,
+    headers: response.headers,
+    text: withoutSecrets(await response.text(), secrets),
+  }
   exchange.failure = failure
   if (isWritten)
     exchange.answer = {
@@ -79,12 +86,15 @@ export async function askTarget(
 function readable(
   response: Response,
   { alias, isStreamed }: GatewayCall,
-  cloud: ClaudeCloud | undefined,
+  frames: WrittenWay['frames'],
 ): Response | Promise<Response> {
-  const events = cloud ? claudeStreamOf(response) : response
+  const events = frames ? FRAMES[frames](response) : response
   const isWatched = isStreamed && response.ok && mayAskAgain(alias.tree)
   return isWatched ? withFirstError(events) : events
 }
+
+/** Makes events of the frames in which AWS streams. */
+const FRAMES = { claude: claudeStreamOf, converse: converseStreamOf } as const
 
 /** What is known of an answer that the gateway translates. */
 const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnswer => ({

@@ -1,4 +1,4 @@
-import { configRenderer } from '../config'
+import { configRenderer, type HasStandIns } from '../config'
 import type { Realtime, Upstream } from '../contract'
 import { routeBook } from '../route'
 import { askRoute } from './ask-route'
@@ -16,6 +16,7 @@ export type EmbeddedGateway = {
   realtime: Realtime
   /** The gateway's objections to a configuration. Asks no provider. */
   refusals: (config: string) => Promise<string[]>
+  hasStandIns: HasStandIns
 }
 
 /** A route that checks the configuration and does nothing else without a WebSocket. */
@@ -27,18 +28,20 @@ const CHECKED_ROUTE = '/v1/realtime'
  * @throws where the gateway's package is not the one that the plugin was written for.
  */
 export async function embeddedGateway(boot: Boot): Promise<EmbeddedGateway> {
-  prepare(boot)
+  const credentialsOf = prepare(boot)
   // In a compiled executable the build has applied the plugin already, and this has no effect.
   Bun.plugin(portkeyPlugin)
   // The import resolves a second after the app is there, at the end of a start-up animation.
   const imported = import('@portkey-ai/gateway/build/start-server.js')
   const app = await Promise.race([booted, imported.then(() => booted)])
-  const config = configRenderer()
-  const routes = routeBook(askRoute(app, ORIGIN))
+  const hasStandIns: HasStandIns = (leaf) => credentialsOf(leaf) !== undefined
+  const config = configRenderer(hasStandIns)
+  const routes = routeBook(askRoute(app, ORIGIN, hasStandIns))
   return {
     upstream: embeddedUpstream({ app, origin: ORIGIN, config, routes }),
-    realtime: embeddedRealtime(app, ORIGIN),
+    realtime: embeddedRealtime(app, ORIGIN, credentialsOf),
     refusals: (config) => refusals(app, config),
+    hasStandIns,
   }
 }
 

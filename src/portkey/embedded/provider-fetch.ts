@@ -1,11 +1,10 @@
-import type { AwsKeyring } from '../../credentials/aws/aws-keyring'
+import type { CredentialsOf } from '../../credentials/cloud-credentials'
 import { fetchOptions } from '../fetch-init'
 import { askTarget } from './ask-target'
 import { exchanges, type RouteQuestion } from './exchange'
 import { mutable } from './readable-answer'
 import { type Send, sendWithinOrigin } from './redirects'
 import { NOT_ASKED, takeMarks } from './target-headers'
-import { tokenStandIn } from './token-stand-in'
 
 /** Hop-by-hop or computed by `fetch` itself; the gateway copies some of them from its own request. */
 const NOT_FORWARDED = [
@@ -33,10 +32,10 @@ const either = (one: AbortSignal | undefined, other: AbortSignal | undefined) =>
  * client's own format pass it untouched in both directions.
  *
  * @param inProcess Providers inside this process by host name. All others are on the network.
- * @param keyring The keys of roles that the gateway has assumed.
+ * @param credentialsOf The credentials that Portus puts onto requests itself.
  */
 export const providerFetch =
-  (inProcess: ReadonlyMap<string, Send>, keyring: AwsKeyring) =>
+  (inProcess: ReadonlyMap<string, Send>, credentialsOf: CredentialsOf) =>
   async (input: string | URL, init: RequestInit = {}): Promise<Response> => {
     const url = String(input)
     const exchange = exchanges.getStore()
@@ -46,24 +45,27 @@ export const providerFetch =
     const gatewayText = typeof init.body === 'string' ? init.body : undefined
     const targets = takeMarks(headers, gatewayText)
     if (exchange?.kind === 'route') return recorded(exchange, targets, url, headers)
-    const send = inProcess.get(new URL(url).hostname) ?? runtimeFetch
+    const send = senderFor(inProcess, url)
     const signal = either(init.signal ?? undefined, exchange?.signal)
     const request = { ...(init as BunFetchRequestInit), headers, ...(signal && { signal }) }
     if (exchange?.kind === 'request') exchange.hasAsked = true
-    // Without a mark it is a request of the gateway's own, for an access token.
+    // Without a mark it is a request of the gateway's own, as a guardrail's.
     if (exchange?.kind !== 'request' || targets.length === 0)
       return mutable(await sendWithinOrigin(send, url, request))
-    return askTarget(exchange, targets, { send, url, request, gatewayText, keyring })
+    return askTarget(exchange, targets, { send, url, request, gatewayText, credentialsOf })
   }
 
-/** Tells where the gateway would send a request. A token that it asks for is not a real one. */
+/** Sends a request to a provider inside this process, or to the network. */
+export const senderFor = (inProcess: ReadonlyMap<string, Send>, url: string): Send =>
+  inProcess.get(new URL(url).hostname) ?? runtimeFetch
+
+/** Tells where the gateway would send a request. */
 function recorded(
   { onRequest }: RouteQuestion,
   targets: readonly string[],
   url: string,
   headers: Headers,
 ): Response {
-  if (targets.length === 0) return tokenStandIn(url)
-  onRequest(url, headers)
+  if (targets.length > 0) onRequest(url, headers)
   return Response.json({}, { status: NOT_ASKED })
 }

@@ -1,6 +1,11 @@
+import { asciiJson } from '../../body/json/ascii-json'
+import type { CredentialsOf } from '../../credentials/cloud-credentials'
+import { CredentialError } from '../../credentials/token/credential-error'
 import { portusError } from '../../errors'
 import type { Realtime, RealtimeCall } from '../contract'
 import { openSocket } from '../socket'
+import { withStandIns } from '../stand-ins'
+import { authorize } from './authorize'
 import { exchanges, type SocketAddress } from './exchange'
 import { type GatewayApp, NOT_UPGRADED } from './shims'
 
@@ -11,11 +16,23 @@ const ROUTE = '/v1/realtime'
  * credentials, and Portus connects. The gateway's own route would hang when a provider refuses.
  */
 export const embeddedRealtime =
-  (app: GatewayApp, origin: string): Realtime =>
+  (app: GatewayApp, origin: string, credentialsOf: CredentialsOf): Realtime =>
   async (call) => {
-    const { url, headers } = await addressOf(app, origin, call)
-    return openSocket(providerUrl(url, call.config), withOwn(call.headers, headers), call)
+    const { leaf, config } = call
+    const credentials = credentialsOf(leaf)
+    const shown = credentials ? asciiJson(withStandIns(leaf, JSON.parse(config))) : config
+    const address = await addressOf(app, origin, { ...call, config: shown })
+    const url = providerUrl(address.url, config)
+    const headers = new Headers(address.headers)
+    if (credentials) await authorize(credentials, { headers, url, body: [] }).catch(refused)
+    return openSocket(url, withOwn(call.headers, Object.fromEntries(headers)), call)
   }
+
+/** Says why there are no credentials. */
+function refused(cause: unknown): never {
+  if (!(cause instanceof CredentialError)) throw cause
+  throw portusError('provider_credentials_refused', { values: { words: cause.message }, cause })
+}
 
 async function addressOf(
   app: GatewayApp,

@@ -6,11 +6,10 @@
  * here is that of its single boot.
  */
 
-import { type AwsKeyring, awsKeyring } from '../../credentials/aws/aws-keyring'
+import { type CredentialsOf, credentialBook } from '../../credentials/cloud-credentials'
 import { exchanges } from './exchange'
-import { providerFetch } from './provider-fetch'
+import { providerFetch, senderFor } from './provider-fetch'
 import type { Send } from './redirects'
-import { type TokenCache, tokenCache } from './token-cache'
 
 /** The gateway's app: a request in, a response out. */
 export type GatewayApp = (request: Request) => Response | Promise<Response>
@@ -22,23 +21,31 @@ export type Boot = {
   /** Takes what the gateway prints. */
   print: (args: readonly unknown[]) => void
   inProcess: ReadonlyMap<string, Send>
+  /** The variables in which clouds say who and where this process is. The gateway does not see them. */
+  cloudEnv?: Readonly<Record<string, string | undefined>>
 }
 
 let boot: Boot = { env: {}, print: () => {}, inProcess: new Map() }
-let keyring: AwsKeyring = awsKeyring()
-let tokens: TokenCache = tokenCache()
-const NO_TOKENS: TokenCache = { get: async () => null, put: async () => {} }
+let credentialsOf: CredentialsOf = () => undefined
 let isServing = false
 const app = Promise.withResolvers<GatewayApp>()
 
 /** Resolves when the gateway's module has handed over its app. */
 export const booted: Promise<GatewayApp> = app.promise
 
-/** Must run before the gateway's module is imported: it reads its environment while it loads. */
-export function prepare(given: Boot): void {
+/**
+ * Must run before the gateway's module is imported: it reads its environment while it loads.
+ *
+ * @returns The credentials that Portus puts onto requests itself.
+ */
+export function prepare(given: Boot): CredentialsOf {
   boot = given
-  keyring = awsKeyring()
-  tokens = tokenCache(Date.now, keyring.note)
+  credentialsOf = credentialBook({
+    env: given.cloudEnv ?? {},
+    fetch: (url, init) => senderFor(given.inProcess, url)(url, init as BunFetchRequestInit),
+    nowMs: Date.now,
+  })
+  return credentialsOf
 }
 
 // --- @hono/node-server
@@ -91,22 +98,14 @@ export class ProviderSocket {
  */
 export const getRuntimeKey = (): string => (isServing ? 'other' : 'node')
 
-/**
- * The gateway asks for this first in every request, so the token cache is put in place here. A question
- * for a route gets no real token, and must not leave its own behind.
- */
-export function env(context?: { set(name: string, value: unknown): void }) {
-  const cache = exchanges.getStore()?.kind === 'route' ? NO_TOKENS : tokens
-  context?.set('getFromCacheByKey', cache.get)
-  context?.set('putInCacheWithValue', cache.put)
-  return boot.env
-}
+/** The gateway asks for its environment in every request. */
+export const env = (): Readonly<Record<string, string>> => boot.env
 
 // --- globals
 
 /** See {@link providerFetch}. */
 export const fetch = (input: string | URL, init?: RequestInit): Promise<Response> =>
-  providerFetch(boot.inProcess, keyring)(input, init)
+  providerFetch(boot.inProcess, credentialsOf)(input, init)
 
 /**
  * Says of a text that it is text, which Bun 1.4 leaves out. The gateway makes such a response when a

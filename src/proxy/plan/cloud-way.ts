@@ -47,7 +47,7 @@ export function cloudWay(request: ClientRequest, name: string): Way | undefined 
     edits: said.edits,
     address: cloudAddress(cloud, isStreamed),
     headers: cloudHeaders(said),
-    cloud,
+    ...framesOf(cloud),
     dropped: [...legal.dropped, ...said.dropped, ...said.droppedBetas],
   }
 }
@@ -76,7 +76,6 @@ function countWay(
       adjust: { name: `count on ${cloud}`, url },
     },
     headers: cloudHeaders(said),
-    cloud,
     ...(cloud === 'bedrock' && {
       pieces: [Buffer.from(bedrockCountBody(editMembers(body, said.edits)))],
     }),
@@ -114,6 +113,10 @@ export const cloudAddress = (cloud: ClaudeCloud, isStreamed: boolean): Address =
     url: (url) => claudeUrl(cloud, url, isStreamed) ?? url,
   },
 })
+
+/** Bedrock streams in frames of AWS, which hold Anthropic's events. */
+export const framesOf = (cloud: ClaudeCloud): Pick<Way & { kind: 'own' }, 'frames'> =>
+  cloud === 'bedrock' ? { frames: 'claude' } : {}
 
 /** The headers of a cloud's request. The gateway's own are for another body. */
 export const cloudHeaders = ({ headers }: Pick<CloudMessage, 'headers'>) => ({

@@ -9,9 +9,10 @@ import { type JsonObject, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
-import { cloudHeaders, cloudMessageFor } from './cloud-way'
+import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
 import { conversationFor, jsonOf } from './conversation-for'
 import { lossOf, memberReader } from './loss-errors'
+import { keyHeaders } from './own-way'
 import { type TranslationTarget, translationTo } from './translation-to'
 
 const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages'])
@@ -42,7 +43,10 @@ export function translatedWay(
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
-    const members = format.name === 'openai-chat' ? { ...printed.body, ...own } : printed.body
+    const members =
+      format.name === 'openai-chat'
+        ? { ...printed.body, ...own, ...modelMember(request, name) }
+        : printed.body
     return writtenWay(request, name, translation, members, [...dropped, ...printed.dropped])
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
@@ -51,22 +55,30 @@ export function translatedWay(
   }
 }
 
+/** The model by the name that its cloud has for it. */
+function modelMember({ alias }: JsonRequest, name: string): JsonObject {
+  const text = alias.overridesFor(name, 'model', NOTHING_GIVEN).get('model')
+  return text === undefined ? {} : { model: JSON.parse(text) as unknown }
+}
+
+const NOTHING_GIVEN = { has: () => false }
+
 /** A printed body with what its provider wants differently. */
 function writtenWay(
   request: JsonRequest,
   name: string,
-  { format, address, cloud }: TranslationTarget,
+  { format, address, cloud, frames }: TranslationTarget,
   printed: JsonObject,
   lost: readonly string[],
 ): Way {
   const { alias, body } = request
-  const way = { kind: 'ours', format, address } as const
+  const way = { kind: 'ours', format, address, ...(frames && { frames }) } as const
   if (cloud) {
     const message = jsonBodyOf(encoded(printed))
     const said = cloudMessageFor(request, name, cloud, message, NO_OVERRIDES)
     return {
       ...way,
-      cloud,
+      ...framesOf(cloud),
       headers: cloudHeaders(said),
       pieces: whole(editMembers(message, said.edits), body.held),
       dropped: [...lost, ...said.dropped, ...said.refused, ...said.droppedBetas],
@@ -89,7 +101,7 @@ function writtenWay(
     ...way,
     pieces: whole([encoded(edited(rest, edits))], body.held),
     dropped: [...lost, ...dropped],
-    headers,
+    headers: { ...headers, ...keyHeaders(alias, name, native).headers },
   }
 }
 

@@ -5,19 +5,24 @@ import { isClaude } from '../../api/provider-apis'
 import type { Address } from '../../portkey/contract'
 import type { Format } from '../../translate/answer-events'
 import { anthropic } from '../../translate/formats/anthropic/anthropic'
+import { bedrockConverse } from '../../translate/formats/bedrock/format'
+import { cohere } from '../../translate/formats/cohere/format'
 import { gemini } from '../../translate/formats/gemini/format'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { cloudAddress, cloudOf } from './cloud-way'
 import { addressOf } from './own-way'
 
 /** A provider's format that Portus translates into, and where its requests go. */
-export type TranslationTarget = { format: Format; address: Address; cloud?: ClaudeCloud }
+export type TranslationTarget = {
+  format: Format
+  address: Address
+  cloud?: ClaudeCloud
+  /** What frames of AWS hold, where the provider streams in them. */
+  frames?: 'converse'
+}
 
 const CHAT = endpointOf('chat')
 const MESSAGES = endpointOf('messages')
-
-/** Publishers on Vertex AI whose models do not speak Gemini's format. */
-const OTHER_PUBLISHER = /^(?:anthropic|meta|mistralai|endpoints)\./
 
 /** The format in which Portus asks a target for a conversation. Undefined leaves it to the gateway. */
 export function translationTo(
@@ -33,8 +38,16 @@ export function translationTo(
       format: gemini,
       address: { endpoint: CHAT, prefix: undefined, isStreamed, adjust: EVENTS },
     }
+  if (target.api === 'cohere')
+    return { format: cohere, address: { endpoint: CHAT, prefix: undefined, isStreamed } }
   const cloud = cloudOf(target)
   if (cloud) return { format: anthropic, address: cloudAddress(cloud, isStreamed), cloud }
+  if (target.provider === 'bedrock')
+    return {
+      format: bedrockConverse,
+      address: { endpoint: CHAT, prefix: undefined, isStreamed },
+      frames: 'converse',
+    }
   const [format, endpoint] = isClaude(target.api)
     ? ([anthropic, MESSAGES] as const)
     : ([openaiChat, CHAT] as const)
@@ -42,8 +55,7 @@ export function translationTo(
   return native && { format, address: addressOf(native, endpoint, isStreamed) }
 }
 
-const isGemini = ({ api, model }: ResolvedTarget): boolean =>
-  api === 'google' || (api === 'vertex-ai' && !OTHER_PUBLISHER.test(model))
+const isGemini = ({ api }: ResolvedTarget): boolean => api === 'google' || api === 'vertex-ai'
 
 /** Without `alt=sse` Gemini streams one JSON array. https://ai.google.dev/api/generate-content */
 const EVENTS = {

@@ -14,6 +14,7 @@ const { realtime } = await openGateway(snapshot, process.env, () => {})
 const before = Bun.peek.status(booted)
 const outcome = await realtime({
   config,
+  leaf: { provider: 'openai', override_params: {} },
   query: new URLSearchParams({ model: 'gpt-real' }),
   protocols: [],
   headers: new Headers(),

@@ -63,5 +63,5 @@ test('the words of a refusal are bounded, and one line', () => {
   )
 
   expect(words?.code).toBe('constructor')
-  expect(words?.message).toMatch(/^a b{400,500}$/)
+  expect(words?.message).toMatch(/^a b{250,300}$/)
 })

@@ -1,0 +1,32 @@
+import { redactor } from '../../../telemetry/redact'
+import { CredentialError } from '../../token/credential-error'
+import { askForCredentials, type Surroundings, type TokenRequest } from '../../token/token-request'
+
+/** What to look at where a service refuses, by what it says. The first that fits is told. */
+export type Hints = readonly (readonly [said: RegExp, lookAt: string])[]
+
+/** One question, and how its refusal is told. */
+export type GoogleRequest = TokenRequest & {
+  /** What the service was sent, which its words may repeat. */
+  secrets: readonly string[]
+  hints: Hints
+}
+
+/** Longer words of a service are cut. */
+const MAX_WORDS = 500
+
+/** Asks a service, and turns its refusal into one line that says what to look at. */
+export async function askGoogle(
+  { secrets, hints, ...request }: GoogleRequest,
+  surroundings: Pick<Surroundings, 'fetch'>,
+): Promise<string> {
+  try {
+    return await askForCredentials(request, surroundings)
+  } catch (cause) {
+    if (!(cause instanceof CredentialError)) throw cause
+    const line = redactor(secrets)(cause.message).slice(0, MAX_WORDS).toWellFormed()
+    const words = line.replace(/\s+/g, ' ').replace(/[.\s]+$/, '')
+    const lookAt = hints.find(([said]) => said.test(words))?.[1]
+    throw new CredentialError(cause.kind, lookAt ? `${words}; ${lookAt}` : words)
+  }
+}

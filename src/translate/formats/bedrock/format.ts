@@ -1,0 +1,15 @@
+import type { Format } from '../../answer-events'
+import { eventParser } from './answer/event-parser'
+import { parseAnswer } from './answer/parse-answer'
+import { printRequest } from './request/print-request'
+
+/**
+ * Amazon Bedrock's Converse, for all models that are not asked by InvokeModel.
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference.html
+ */
+export const bedrockConverse: Format = {
+  name: 'bedrock-converse',
+  printRequest,
+  parseAnswer,
+  eventParser,
+}
