@@ -20,17 +20,16 @@ const credentials: Rule = (target, path, env) => {
   }))
 }
 
-/** The gateway makes hosts of one domain alone; for Bedrock a variable of its own names another one. */
+/** The gateway makes hosts of one domain alone. */
 const partition: Rule = (target, path, env) => {
   const service = serviceOf(target)
   const region = awsRegionOf(target, env)
   if (!service || !region) return []
   const domain = domainOf(region)
-  const known = (service === 'bedrock' && env.AWS_ENDPOINT_DOMAIN) || COMMON_DOMAIN
   return find(
-    domain !== known && target.custom_host === undefined,
+    domain !== COMMON_DOMAIN && target.custom_host === undefined,
     path,
-    `"custom_host" is missing: ${region} is not under ${known}, e.g. "https://${HOSTS[service]}.${region}.${domain}"`,
+    `"custom_host" is missing: ${region} is not under ${COMMON_DOMAIN}, e.g. "https://${HOSTS[service]}.${region}.${domain}"`,
   )
 }
 

@@ -15,8 +15,7 @@ export const targetOf = (members: object) =>
   ({ provider: 'bedrock', aws_region: 'eu-west-1', ...members }) as Target
 
 /** The key of a target by a clock that the test turns. */
-export function keyOf(members: object, env: Env) {
-  const clock = { nowMs: START_MS }
+export function keyOf(members: object, env: Env, clock = { nowMs: START_MS }) {
   const nowMs = () => clock.nowMs
   const found = awsKeySource(targetOf(members), {
     env,

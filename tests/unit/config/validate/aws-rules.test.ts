@@ -37,11 +37,6 @@ describe('nothing is wrong with', () => {
       { ...KEY, aws_region: 'cn-north-1', custom_host: 'https://h' },
       {},
     ],
-    [
-      'China where the gateway knows its domain',
-      { ...KEY, aws_region: 'cn-north-1' },
-      { AWS_ENDPOINT_DOMAIN: 'amazonaws.com.cn' },
-    ],
     ['an ARN of the same region', modelOf('arn:aws:bedrock:eu-west-1::foundation-model/m'), {}],
     ['a model by its name', modelOf('eu.amazon.nova-pro-v1:0'), {}],
     ['a model that is no text', modelOf(7), {}],
@@ -258,7 +253,7 @@ describe('a problem is', () => {
     [
       'China without a host, at SageMaker',
       { ...KEY, provider: 'sagemaker', aws_region: 'cn-north-1' },
-      { AWS_ENDPOINT_DOMAIN: 'amazonaws.com.cn' },
+      {},
       [['', 'e.g. "https://runtime.sagemaker.cn-north-1.amazonaws.com.cn"']],
     ],
     [

@@ -131,8 +131,9 @@ describe('a web identity', () => {
 
   test('is read anew for each renewal', async () => {
     using file = secretFile('first')
-    using sts = startSts({ identityTokens: ['first', 'second'], nowMs: () => START_MS })
-    const { key, clock } = keyOf(members, envOf(sts, file.path))
+    const clock = { nowMs: START_MS }
+    using sts = startSts({ identityTokens: ['first', 'second'], nowMs: () => clock.nowMs })
+    const { key } = keyOf(members, envOf(sts, file.path), clock)
     await key.get()
 
     file.write('second\n')
