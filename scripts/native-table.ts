@@ -7,7 +7,10 @@ import { markdownTable, type PageSection, type Row, writeSection } from './page-
 const code = (name: string) => `\`${name}\``
 const list = (names: readonly string[]) => names.map(code).join(', ')
 
-const TITLES: Readonly<Record<NativeKind, string>> = {
+/** Embeddings have a table of their own. */
+type TabledKind = Exclude<NativeKind, 'embeddings'>
+
+const TITLES: Readonly<Record<TabledKind, string>> = {
   chat: 'Chat completions',
   messages: 'Messages',
   responses: 'Responses',
@@ -57,7 +60,7 @@ export function apiText(api: string, link = (provider: string) => provider): str
     : `${link(code(provider))} with ${SERVED[served]}`
 }
 
-const rowsOf = (kind: NativeKind): Row[] =>
+const rowsOf = (kind: TabledKind): Row[] =>
   Object.entries(NATIVE_FORMATS[kind])
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([api, row]) => [
@@ -76,7 +79,7 @@ function hostsText(hosts: NativeRow['hosts']): string {
 
 const HEAD = ['provider', 'place', 'hosts', 'left out', 'changed']
 
-const tableOf = (kind: NativeKind): string =>
+const tableOf = (kind: TabledKind): string =>
   `**${TITLES[kind]}**\n\n${markdownTable([HEAD, ...rowsOf(kind)])}`
 
 /** What strict providers take. */
@@ -93,7 +96,7 @@ export const nativeSection = (): PageSection => ({
   page: 'docs/providers.md',
   name: 'native',
   text: [
-    ...NATIVE_KINDS.map(tableOf),
+    ...NATIVE_KINDS.filter((kind) => kind !== 'embeddings').map(tableOf),
     `OpenAI’s own members are ${list(OF_OPENAI_ITSELF)}.`,
     'Strict providers take nothing but these members:',
     strict(),

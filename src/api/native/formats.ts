@@ -1,16 +1,18 @@
 import { NATIVE_CHAT } from './chat'
+import { NATIVE_EMBEDDINGS } from './embeddings'
 import { NATIVE_MESSAGES } from './messages'
 import { NATIVE_RESPONSES } from './responses'
 import { type NativeFormat, type NativePlace, type NativeRow, UNCHANGED } from './row'
 
 /** The endpoints that have a table. */
-export type NativeKind = 'chat' | 'messages' | 'responses'
+export type NativeKind = 'chat' | 'messages' | 'responses' | 'embeddings'
 
 /** The table, by the endpoint and by whose API a target speaks. */
 export const NATIVE_FORMATS: Readonly<Record<NativeKind, Readonly<Record<string, NativeRow>>>> = {
   chat: NATIVE_CHAT,
   messages: NATIVE_MESSAGES,
   responses: NATIVE_RESPONSES,
+  embeddings: NATIVE_EMBEDDINGS,
 }
 
 /** The endpoints that have a table, in its order. */
