@@ -16,7 +16,7 @@ const HINTS: Hints = [
     'compare "audience" with the workload identity provider’s, and with that of the token',
   ],
   [
-    /expired|not yet valid|stale|iat|timestamp/i,
+    /expired|not yet valid|stale|\biat\b|timestamp/i,
     'the workload’s token is too old: compare this machine’s clock',
   ],
   [/issuer/i, 'compare the token’s issuer with the workload identity provider’s'],

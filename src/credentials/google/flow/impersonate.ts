@@ -9,6 +9,10 @@ const SERVICE = 'Google’s IAM credentials service'
 
 const HINTS: Hints = [
   [
+    /has not been used|is disabled/i,
+    'enable the IAM Service Account Credentials API in the project',
+  ],
+  [
     /permission|denied|403/i,
     'the identity needs the role roles/iam.workloadIdentityUser or roles/iam.serviceAccountTokenCreator on the service account',
   ],

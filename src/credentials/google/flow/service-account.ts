@@ -15,7 +15,7 @@ const SERVICE = 'Google’s token service'
 
 /** https://developers.google.com/identity/protocols/oauth2/service-account#jwterrorcodes */
 const HINTS: Hints = [
-  [/reasonable timeframe|iat|exp\b/i, 'compare this machine’s clock'],
+  [/reasonable timeframe|\biat\b|\bexp\b/i, 'compare this machine’s clock'],
   [/signature/i, 'the key may be deleted: compare "private_key_id" with the account’s keys'],
   [
     /account not found|not a valid email/i,

@@ -8,8 +8,6 @@ const found = (target: object) =>
     ({ path, message }) => [path.slice(2).join('.'), message],
   )
 
-const ACCOUNT = { client_email: 'a@b', private_key: 'pem', project_id: 'p' }
-const VERTEX = { provider: 'vertex-ai', vertex_region: 'global' }
 const AZURE = { provider: 'azure-openai', api_key: 'k', resource_name: 'r' }
 
 describe('credentials are', () => {
@@ -28,7 +26,7 @@ describe('credentials are', () => {
         !found({ provider }).some(([, message]) => message?.includes('needs credentials')),
     )
 
-    expect(free.toSorted()).toEqual(['bedrock', 'ollama', 'sagemaker', 'triton', 'vertex-ai'])
+    expect(free.toSorted()).toEqual(['ollama', 'triton'])
   })
 
   test('nothing to say about where the provider is unknown or missing', () => {
@@ -39,40 +37,6 @@ describe('credentials are', () => {
 
 describe('what a provider needs:', () => {
   const rows: [sentence: string, target: object, expected: [string, string][]][] = [
-    [
-      'Vertex AI is content with an account',
-      { ...VERTEX, vertex_service_account_json: ACCOUNT },
-      [],
-    ],
-    [
-      'Vertex AI is content with a project and a key',
-      { ...VERTEX, vertex_project_id: 'p', api_key: 'k' },
-      [],
-    ],
-    [
-      'Vertex AI needs a region',
-      { provider: 'vertex-ai', vertex_service_account_json: ACCOUNT },
-      [['', '"vertex_region" is missing']],
-    ],
-    [
-      'Vertex AI needs more than a project',
-      { ...VERTEX, vertex_project_id: 'p' },
-      [['', 'needs "vertex_service_account_json"']],
-    ],
-    [
-      'an account is no text',
-      { ...VERTEX, vertex_service_account_json: '{"a":1}' },
-      [['vertex_service_account_json', 'must be the service account itself']],
-    ],
-    [
-      'an account has its three members',
-      { ...VERTEX, vertex_service_account_json: {} },
-      [
-        ['vertex_service_account_json', 'no "client_email"'],
-        ['vertex_service_account_json', 'no "private_key"'],
-        ['vertex_service_account_json', 'no "project_id"'],
-      ],
-    ],
     [
       'Azure is content with a deployment',
       { ...AZURE, api_version: '2024-10-21', deployment_id: 'd' },

@@ -183,14 +183,4 @@ describe('the way of embeddings', () => {
     expect(way).toBeUndefined()
     expect(plan.stub.passthroughPrefix).toBeUndefined()
   })
-
-  test('AWS gets a signature over every call, and nobody else does', () => {
-    const isSigned = (provider: string, model: string) => {
-      const { way } = planOf(target(provider, model), {})
-      return way?.kind === 'each' ? way.isSigned : 'no calls'
-    }
-
-    expect(isSigned('bedrock', 'eu.cohere.embed-v4:0')).toBe(true)
-    expect(isSigned('cohere', 'embed-v4.0')).toBeUndefined()
-  })
 })
