@@ -129,6 +129,7 @@ const Native = t.Object(
     chat: nativePath('/chat/completions'),
     messages: nativePath('/messages'),
     responses: nativePath('/responses'),
+    embeddings: nativePath('/embeddings'),
   },
   { ...strict, description: 'The formats that the provider has itself, and where' },
 )

@@ -25,23 +25,22 @@ const decoder = new TextDecoder()
 
 function say(message: AwsMessage, said: Said): void {
   if (message.type === 'event') {
-    const payload = membersIn(jsonIn(decoder.decode(message.payload)))
+    const payload = jsonIn(decoder.decode(message.payload))
+    if (typeof payload !== 'object' || !NAME.test(message.eventType)) return
     // `p` is padding, which hides the length of a token.
-    const { p: _, ...event } = payload
-    if (message.eventType !== '') sayEvent(message.eventType, event, said)
+    const { p: _, ...event } = membersIn(payload)
+    sayEvent(message.eventType, event, said)
     return
   }
   sayEvent('error', { error: errorOf(awsFailure(message)) }, said)
   said.hasFailed = true
 }
 
-/** A name of events holds no line break: AWS makes it of a word. */
+/** A name stands on a line of its own, so it must hold no line break. */
 const NAME = /^\w[\w.-]*$/
 
-function sayEvent(name: string, event: object, said: Said): void {
-  if (!NAME.test(name)) return
-  said.pieces.push(encoder.encode(`event: ${name}\ndata: ${JSON.stringify(event)}\n\n`))
-}
+const sayEvent = (name: string, event: object, said: Said): void =>
+  void said.pieces.push(encoder.encode(`event: ${name}\ndata: ${JSON.stringify(event)}\n\n`))
 
 /**
  * The error of an exception. Its status is the one that a model gave Bedrock, or else the one that AWS

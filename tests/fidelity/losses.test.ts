@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { lossSection } from '../../scripts/loss-table'
+import { gatewayLossSection, lossSection } from '../../scripts/loss-table'
 import { comparePage } from '../../scripts/page-section'
 import {
   CHAT_TO_MESSAGES,
@@ -12,9 +12,11 @@ import {
   CHAT_TO_GEMINI,
   MESSAGES_TO_GEMINI,
 } from '../../src/translate/losses/by-portus'
+import { CHAT_TO_COHERE, MESSAGES_TO_COHERE } from '../../src/translate/losses/cohere'
 import type { Translation } from '../../src/translate/losses/translation'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { startOfficialGateway } from '../support/process/official'
+import { cohere } from '../support/providers/cohere'
 import { geminiAnswer } from '../support/providers/gemini'
 import { hello } from '../support/providers/models/hello'
 import { type FakeProvider, startProvider } from '../support/providers/server'
@@ -78,6 +80,8 @@ const CASES: Case[] = [
   { ...chat, translation: CHAT_TO_CLAUDE, model: 'claude', gateway: 'embedded' },
   { ...chat, translation: CHAT_TO_GEMINI, model: 'gemini', gateway: 'embedded' },
   { ...messages, translation: MESSAGES_TO_GEMINI, model: 'gemini', gateway: 'embedded' },
+  { ...chat, translation: CHAT_TO_COHERE, model: 'cohere', gateway: 'embedded' },
+  { ...messages, translation: MESSAGES_TO_COHERE, model: 'cohere', gateway: 'embedded' },
   { ...chat, translation: CHAT_TO_MESSAGES, model: 'claude', gateway: 'official' },
   { ...chat, translation: CHAT_TO_MESSAGES, model: 'bedrock', gateway: 'embedded' },
   { ...messages, translation: MESSAGES_TO_BEDROCK, model: 'bedrock', gateway: 'embedded' },
@@ -86,7 +90,7 @@ const CASES: Case[] = [
 ]
 
 /** The translations that say which tool is refused. */
-const OURS: readonly Translation[] = [MESSAGES_TO_CHAT, MESSAGES_TO_GEMINI]
+const OURS: readonly Translation[] = [MESSAGES_TO_CHAT, MESSAGES_TO_GEMINI, MESSAGES_TO_COHERE]
 
 /** What a member left out is tried with. */
 const HINT = { reasoning_effort: 'low', seed: 7, stream_options: { include_usage: true } }
@@ -100,7 +104,9 @@ const answer: Parameters<typeof startProvider>[0] = (received) =>
       })
     : received.path.endsWith(':generateContent')
       ? Response.json(geminiAnswer())
-      : hello(received)
+      : received.path.endsWith('/v2/chat')
+        ? cohere({ isStrict: true })(received)
+        : hello(received)
 
 async function start(gateway: Case['gateway'], provider: FakeProvider) {
   const resources = new AsyncDisposableStack()
@@ -125,6 +131,12 @@ async function start(gateway: Case['gateway'], provider: FakeProvider) {
           api_key: 'k',
           custom_host: provider.url,
           override_params: { model: 'gemini-2.5-pro' },
+        },
+        cohere: {
+          provider: 'cohere',
+          api_key: 'k',
+          custom_host: provider.url,
+          override_params: { model: 'command-a-03-2025' },
         },
       },
     }),
@@ -196,8 +208,11 @@ for (const gateway of ['embedded', 'official'] as const)
       })
   })
 
-test('the table of losses stands in docs/translation.md as it is', async () => {
-  const { is, should } = await comparePage(lossSection())
+test.each([
+  ['losses', lossSection],
+  ['losses of the gateway', gatewayLossSection],
+])('the table of %s stands in docs/translation.md as it is', async (_, section) => {
+  const { is, should } = await comparePage(section())
 
   // Out of date? `npx -y bun@1.4.5 scripts/loss-table.ts` writes it.
   expect(should).toBe(is)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cloudSection } from '../../scripts/cloud-table'
+import { familySection, gatewayEndpointSection, retiredSection } from '../../scripts/family-table'
 import { claudeSection, nativeSection } from '../../scripts/native-table'
 import { comparePage } from '../../scripts/page-section'
 import { providerFieldSection, providerSection } from '../../scripts/provider-table'
@@ -48,6 +49,17 @@ test.each([
   const { is, should } = await comparePage(section())
 
   // Out of date? `npx -y bun@1.4.5 scripts/native-table.ts` writes it.
+  expect(should).toBe(is)
+})
+
+test.each([
+  ['ways of each family', familySection],
+  ['endpoints of the gateway', gatewayEndpointSection],
+  ['services that have ended', retiredSection],
+])('docs/providers.md has the %s', async (_, section) => {
+  const { is, should } = await comparePage(section())
+
+  // Out of date? `npx -y bun@1.4.5 scripts/family-table.ts` writes it.
   expect(should).toBe(is)
 })
 

@@ -2,7 +2,9 @@ import type { Alias } from '../../alias/alias'
 import type { Leaf } from '../../alias/defaults'
 import { largestConfig } from '../../portkey/config'
 import type { Problem } from '../source/problems'
+import { beyondRemoteAzure } from './azure-rules'
 import type { ParsedAlias } from './gateway'
+import { beyondRemoteGoogle } from './google-rules'
 
 /** A gateway on Node refuses more than 16 KiB of headers; other headers need some of them. */
 const MAX_CONFIG_BYTES = 12 * 1024
@@ -33,6 +35,8 @@ function messagesFor(alias: Alias): string[] {
     ...(largestConfig(alias).length > MAX_CONFIG_BYTES ? [TOO_LARGE] : []),
     ...(leaves.some(hasOtherAddress) ? [OTHER_ADDRESS] : []),
     ...(leaves.length > 1 && leaves.some(hasOwnRules) ? [ONE_BODY] : []),
+    ...new Set(leaves.flatMap(beyondRemoteAzure)),
+    ...new Set(leaves.flatMap(beyondRemoteGoogle)),
   ]
 }
 

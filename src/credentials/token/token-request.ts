@@ -1,5 +1,9 @@
+import type { ProviderError } from '../../api/dialect'
 import { errorWords } from '../../api/provider-error'
+import { boundedText, TOO_LARGE } from './bounded-text'
 import { CredentialError } from './credential-error'
+import { oneLine } from './one-line'
+import { pauseMs } from './retry-pause'
 
 /** What a flow needs of its surroundings. */
 export type Surroundings = {
@@ -20,15 +24,16 @@ export type TokenRequest = {
   body?: string
   /** How long one attempt may take. The services of an instance answer at once or never. */
   timeoutMs?: number
+  /** Reads the words of a refusal, where they are not JSON or need more words. */
+  wordsOf?: (text: string) => ProviderError | undefined
+  /** Further statuses after which this service may answer the same question. */
+  passing?: readonly number[]
+  /** Codes of refusals that pass, whatever their status is. */
+  passingCodes?: readonly string[]
 }
 
 const TIMEOUT_MS = 10_000
 const ATTEMPTS = 3
-const FIRST_PAUSE_MS = 200
-const MAX_ANSWER_BYTES = 256 * 1024
-
-/** Statuses after which the same question may be answered: limits and failures of the service. */
-const isPassing = (status: number): boolean => status === 429 || status >= 500
 
 /**
  * Asks for credentials. An attempt that fails in passing is made again, twice. No redirect is followed: credentials
@@ -42,16 +47,19 @@ export async function askForCredentials(
   { fetch }: Pick<Surroundings, 'fetch'>,
 ): Promise<string> {
   for (let attempt = 1; ; attempt++) {
-    const { status, text } = await ask(request, fetch)
-    if (status >= 200 && status < 300) return text
-    if (attempt >= ATTEMPTS || !(status === 0 || isPassing(status)))
-      throw failure(request.service, status, text)
-    await Bun.sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1))
+    const said = await ask(request, fetch)
+    if ('status' in said && said.status >= 200 && said.status < 300) return textOf(said, request)
+    const { error, mayPass } = failure(request, said)
+    const waitMs = pauseMs(attempt, 'status' in said ? said.retryAfter : null)
+    if (attempt >= ATTEMPTS || !mayPass || waitMs === undefined) throw error
+    await Bun.sleep(waitMs)
   }
 }
 
-/** The status is 0 where there is no answer. */
-type Said = { status: number; text: string }
+type Answer = { status: number; text: string | typeof TOO_LARGE; retryAfter: string | null }
+
+/** An answer, or why there is none. */
+type Said = Answer | { reason: string; cause: unknown }
 
 async function ask(
   { url, method = 'GET', headers = {}, body, timeoutMs = TIMEOUT_MS }: TokenRequest,
@@ -65,29 +73,57 @@ async function ask(
       signal: AbortSignal.timeout(timeoutMs),
       ...(body !== undefined && { body }),
     })
-    return { status: response.status, text: await boundedText(response) }
-  } catch {
-    return { status: 0, text: '' }
+    return {
+      status: response.status,
+      text: await boundedText(response),
+      retryAfter: response.headers.get('retry-after'),
+    }
+  } catch (cause) {
+    const { name, code } = cause as { name?: string; code?: unknown }
+    if (name === 'TimeoutError') return { reason: `within ${timeoutMs / 1000} s`, cause }
+    // A message would hold the address.
+    return { reason: typeof code === 'string' ? `(${code})` : '', cause }
   }
 }
 
-/** The text of an answer, up to a limit. */
-async function boundedText({ body }: Response): Promise<string> {
-  const pieces: Uint8Array[] = []
-  let length = 0
-  for await (const piece of body ?? []) {
-    pieces.push(piece)
-    length += piece.byteLength
-    if (length > MAX_ANSWER_BYTES) break
-  }
-  return Buffer.concat(pieces).subarray(0, MAX_ANSWER_BYTES).toString()
+function textOf({ text }: Answer, { service }: TokenRequest): string {
+  if (text !== TOO_LARGE) return text
+  throw unavailable(`${service} answered with too much to be credentials`)
 }
 
-function failure(service: string, status: number, text: string): CredentialError {
-  if (status === 0) return new CredentialError('unavailable', `${service} did not answer`)
-  const words = errorWords(text)
-  const said = [words?.code, words?.message].filter(Boolean).join(': ') || `status ${status}`
-  return isPassing(status)
-    ? new CredentialError('unavailable', `${service} gave no credentials: ${said}`)
-    : new CredentialError('refused', `${service} refused: ${said}`)
+/** Why there are no credentials, and whether another attempt may bring some. */
+function failure(request: TokenRequest, said: Said): { error: CredentialError; mayPass: boolean } {
+  const { service } = request
+  if ('reason' in said) {
+    const message = `${service} did not answer ${said.reason}`.trim()
+    return { error: unavailable(message, said.cause), mayPass: true }
+  }
+  const { status } = said
+  if (status >= 300 && status < 400) {
+    const message = `${service} answered with a redirect (status ${status}), which is not followed`
+    return { error: unavailable(message), mayPass: false }
+  }
+  const words = wordsIn(said, request)
+  const reason = oneLine([words?.code, words?.message].filter(Boolean).join(': '))
+  const because = reason || `status ${status}`
+  return isPassing(status, words?.code, request)
+    ? { error: unavailable(`${service} gave no credentials: ${because}`), mayPass: true }
+    : { error: new CredentialError('refused', `${service} refused: ${because}`), mayPass: false }
 }
+
+const unavailable = (message: string, cause?: unknown): CredentialError =>
+  new CredentialError('unavailable', message, { cause })
+
+const wordsIn = ({ text }: Answer, { wordsOf = errorWords }: TokenRequest) =>
+  text === TOO_LARGE ? undefined : wordsOf(text)
+
+/** Whether the same question may be answered later: after limits and failures of the service. */
+const isPassing = (
+  status: number,
+  code: string | undefined,
+  { passing = [], passingCodes = [] }: TokenRequest,
+): boolean =>
+  status === 429 ||
+  status >= 500 ||
+  passing.includes(status) ||
+  (code !== undefined && passingCodes.includes(code))

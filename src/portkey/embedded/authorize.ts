@@ -7,7 +7,7 @@ import type { Way } from '../contract'
 import { STAND_IN } from '../stand-ins'
 
 /** A way whose requests Portus writes. */
-export type WrittenWay = Extract<Way, { kind: 'own' | 'ours' }>
+export type WrittenWay = Extract<Way, { kind: 'own' | 'ours' | 'each' }>
 
 /** Sets headers, and takes out those without a value. */
 export function setHeaders(

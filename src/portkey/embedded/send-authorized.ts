@@ -55,5 +55,5 @@ const piecesOf = (text: string | undefined): readonly Bytes[] =>
   text === undefined ? [] : [encoder.encode(text)]
 
 /** A provider's words without the secrets that it was sent. */
-export const withoutSecrets = (text: string, secrets: readonly string[]): string =>
-  secrets.length === 0 ? text : redactor(secrets)(text)
+export const withoutSecrets = (text: string, secrets: ReadonlySet<string>): string =>
+  secrets.size === 0 ? text : redactor(secrets)(text)

@@ -6,6 +6,7 @@ import type { Address } from '../../portkey/contract'
 import type { Format } from '../../translate/answer-events'
 import { anthropic } from '../../translate/formats/anthropic/anthropic'
 import { bedrockConverse } from '../../translate/formats/bedrock/format'
+import { cohere } from '../../translate/formats/cohere/format'
 import { gemini } from '../../translate/formats/gemini/format'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { cloudAddress, cloudOf } from './cloud-way'
@@ -23,9 +24,6 @@ export type TranslationTarget = {
 const CHAT = endpointOf('chat')
 const MESSAGES = endpointOf('messages')
 
-/** Publishers on Vertex AI whose models do not speak Gemini's format. */
-const OTHER_PUBLISHER = /^(?:anthropic|meta|mistralai|endpoints)\./
-
 /** The format in which Portus asks a target for a conversation. Undefined leaves it to the gateway. */
 export function translationTo(
   { name }: Endpoint,
@@ -40,6 +38,8 @@ export function translationTo(
       format: gemini,
       address: { endpoint: CHAT, prefix: undefined, isStreamed, adjust: EVENTS },
     }
+  if (target.api === 'cohere')
+    return { format: cohere, address: { endpoint: CHAT, prefix: undefined, isStreamed } }
   const cloud = cloudOf(target)
   if (cloud) return { format: anthropic, address: cloudAddress(cloud, isStreamed), cloud }
   if (target.provider === 'bedrock')
@@ -55,8 +55,7 @@ export function translationTo(
   return native && { format, address: addressOf(native, endpoint, isStreamed) }
 }
 
-const isGemini = ({ api, model }: ResolvedTarget): boolean =>
-  api === 'google' || (api === 'vertex-ai' && !OTHER_PUBLISHER.test(model))
+const isGemini = ({ api }: ResolvedTarget): boolean => api === 'google' || api === 'vertex-ai'
 
 /** Without `alt=sse` Gemini streams one JSON array. https://ai.google.dev/api/generate-content */
 const EVENTS = {

@@ -1,3 +1,4 @@
+import { CHAT_TO_BEDROCK, MESSAGES_TO_CONVERSE } from './bedrock'
 import {
   CHAT_TO_MESSAGES,
   MESSAGES_TO_BEDROCK,
@@ -5,6 +6,7 @@ import {
   MESSAGES_TO_CLAUDE,
 } from './by-gateway'
 import { CHAT_TO_CLAUDE, CHAT_TO_GEMINI, MESSAGES_TO_GEMINI } from './by-portus'
+import { CHAT_TO_COHERE, MESSAGES_TO_COHERE } from './cohere'
 import type { Translation } from './translation'
 
 /** What Portus' own translations lose, by the client's dialect and the provider's format. */
@@ -12,6 +14,10 @@ const OURS: Readonly<Record<string, Translation>> = {
   'openai anthropic': CHAT_TO_CLAUDE,
   'openai gemini': CHAT_TO_GEMINI,
   'anthropic gemini': MESSAGES_TO_GEMINI,
+  'openai cohere': CHAT_TO_COHERE,
+  'anthropic cohere': MESSAGES_TO_COHERE,
+  'openai bedrock-converse': CHAT_TO_BEDROCK,
+  'anthropic bedrock-converse': MESSAGES_TO_CONVERSE,
   'anthropic openai-chat': MESSAGES_TO_CHAT,
 }
 
@@ -24,6 +30,10 @@ export const TRANSLATIONS: readonly Translation[] = [
   CHAT_TO_CLAUDE,
   CHAT_TO_GEMINI,
   MESSAGES_TO_GEMINI,
+  CHAT_TO_COHERE,
+  MESSAGES_TO_COHERE,
+  CHAT_TO_BEDROCK,
+  MESSAGES_TO_CONVERSE,
   CHAT_TO_MESSAGES,
   MESSAGES_TO_CHAT,
   MESSAGES_TO_CLAUDE,

@@ -48,10 +48,10 @@ export const eventFrame = (type: string, payload: object) =>
   frame({ ':event-type': type, ...JSON_CONTENT, ':message-type': 'event' }, JSON.stringify(payload))
 
 /** A frame that ends a stream with an error which the service's API describes. */
-export const exceptionFrame = (type: string, message: string) =>
+export const exceptionFrame = (type: string, message: string, more: object = {}) =>
   frame(
     { ':exception-type': type, ...JSON_CONTENT, ':message-type': 'exception' },
-    JSON.stringify({ message }),
+    JSON.stringify({ message, ...more }),
   )
 
 /** A frame that ends a stream with an error which the API does not describe. It has no payload. */

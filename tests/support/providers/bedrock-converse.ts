@@ -13,7 +13,7 @@ import type { Answer } from './server'
 export type ConverseBlock = { whole: object; opened?: object; deltas: readonly object[] }
 
 /** An exception that ends a stream. */
-export type Exception = { type: string; message: string }
+export type Exception = { type: string; message: string; originalStatusCode?: number }
 
 export type ConverseOptions = {
   blocks?: readonly ConverseBlock[]
@@ -22,6 +22,8 @@ export type ConverseOptions = {
   usage?: object
   /** Ends a stream with this exception behind the content. */
   exception?: Exception
+  /** Members of the model's own answer that the request asked for. */
+  fields?: object
 }
 
 /** Text, in the pieces in which it is streamed. Bedrock opens no block for it. */
@@ -47,6 +49,48 @@ export const converseTool = (
   deltas: pieces.map((input) => ({ toolUse: { input } })),
 })
 
+/** Thinking that only its maker can read. */
+export const converseRedacted = (...pieces: readonly string[]): ConverseBlock => ({
+  whole: { reasoningContent: { redactedContent: pieces.join('') } },
+  deltas: pieces.map((redactedContent) => ({ reasoningContent: { redactedContent } })),
+})
+
+/** Text that rests on a document, with its citation behind it. A stream has it as any text. */
+export const converseCited = (...pieces: readonly string[]): ConverseBlock => {
+  const citation = {
+    title: 'facts',
+    sourceContent: [{ text: 'It is so.' }],
+    location: { documentChar: { documentIndex: 0, start: 0, end: 9 } },
+  }
+  return {
+    whole: {
+      citationsContent: { content: pieces.map((text) => ({ text })), citations: [citation] },
+    },
+    deltas: [...pieces.map((text) => ({ text })), { citation }],
+  }
+}
+
+/** A picture, in the pieces in which its bytes are streamed. */
+export const converseImage = (...pieces: readonly string[]): ConverseBlock => ({
+  whole: { image: { format: 'png', source: { bytes: pieces.join('') } } },
+  opened: { image: { format: 'png' } },
+  deltas: pieces.map((bytes) => ({ image: { source: { bytes } } })),
+})
+
+/** What a tool of Amazon's own was asked, and what it answered. */
+export const converseServerTool = (): ConverseBlock[] => [
+  {
+    whole: { toolUse: { toolUseId: 'own', name: 'search', input: {}, type: 'server_tool_use' } },
+    opened: { toolUse: { toolUseId: 'own', name: 'search', type: 'server_tool_use' } },
+    deltas: [{ toolUse: { input: '{}' } }],
+  },
+  {
+    whole: { toolResult: { toolUseId: 'own', status: 'success', content: [{ text: 'Found' }] } },
+    opened: { toolResult: { toolUseId: 'own', status: 'success' } },
+    deltas: [{ toolResult: [{ text: 'Found' }] }],
+  },
+]
+
 export const CONVERSE_USAGE = {
   inputTokens: 9,
   outputTokens: 2,
@@ -67,27 +111,43 @@ export const converse = (options: ConverseOptions = {}) => {
   return {
     output: { message: { role: 'assistant', content: blocks.map(({ whole }) => whole) } },
     stopReason: stopOf(options),
+    ...(options.fields && { additionalModelResponseFields: options.fields }),
     usage,
     metrics: METRICS,
   }
 }
 
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
+/** A frame with padding of any length, so that its length tells nothing. It may stand before other members. */
+function padded(type: string, payload: object): Uint8Array<ArrayBuffer> {
+  const { length } = JSON.stringify(payload)
+  const p = LETTERS.slice(0, 1 + ((length * 7) % LETTERS.length))
+  return eventFrame(type, length % 2 === 0 ? { p, ...payload } : { ...payload, p })
+}
+
 /** The frames of ConverseStream. */
 export function converseFrames(options: ConverseOptions = {}): Uint8Array<ArrayBuffer>[] {
-  const { blocks = HELLO, usage = CONVERSE_USAGE, exception } = options
+  const { blocks = HELLO, usage = CONVERSE_USAGE, exception, fields } = options
   const said = [
-    eventFrame('messageStart', { role: 'assistant' }),
+    padded('messageStart', { role: 'assistant' }),
     ...blocks.flatMap(({ opened, deltas }, contentBlockIndex) => [
-      ...(opened ? [eventFrame('contentBlockStart', { start: opened, contentBlockIndex })] : []),
-      ...deltas.map((delta) => eventFrame('contentBlockDelta', { delta, contentBlockIndex })),
-      eventFrame('contentBlockStop', { contentBlockIndex }),
+      ...(opened ? [padded('contentBlockStart', { start: opened, contentBlockIndex })] : []),
+      ...deltas.map((delta) => padded('contentBlockDelta', { delta, contentBlockIndex })),
+      padded('contentBlockStop', { contentBlockIndex }),
     ]),
   ]
-  if (exception) return [...said, exceptionFrame(exception.type, exception.message)]
+  if (exception) {
+    const { type, message, ...more } = exception
+    return [...said, exceptionFrame(type, message, more)]
+  }
   return [
     ...said,
-    eventFrame('messageStop', { stopReason: stopOf(options) }),
-    eventFrame('metadata', { usage, metrics: METRICS }),
+    padded('messageStop', {
+      stopReason: stopOf(options),
+      ...(fields && { additionalModelResponseFields: fields }),
+    }),
+    padded('metadata', { usage, metrics: METRICS }),
   ]
 }
 

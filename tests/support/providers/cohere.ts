@@ -5,13 +5,25 @@
  * https://docs.cohere.com/docs/tool-use-streaming
  */
 
-import { namedEvent, type SseEvent, type SseStyle, writeEvents } from './framing'
+import { cohereRefusal } from './cohere-rules'
+import { DONE, namedEvent, type SseEvent, type SseStyle, sse, writeEvents } from './framing'
+import type { Answer } from './server'
 
 /** A call of a tool, with its arguments in the pieces in which they are streamed. */
 export type CohereCall = { id: string; name: string; args: readonly string[] }
 
 export type CohereOptions = {
   text?: readonly string[]
+  /** What the model thinks. https://docs.cohere.com/docs/reasoning */
+  thoughts?: readonly string[]
+  /** What the text goes back to. https://docs.cohere.com/docs/rag-citations */
+  citations?: readonly object[]
+  /** Ends a stream as Cohere ends one that fails. */
+  error?: { message: string; type?: string }
+  /** Sends `[DONE]` behind the last event, as Cohere mostly does. */
+  hasDone?: boolean
+  /** Refuses what Cohere refuses: see `cohere-rules.ts`. */
+  isStrict?: boolean
   /** What the model says it will do with the tools. */
   plan?: string
   calls?: readonly CohereCall[]
@@ -35,14 +47,19 @@ const finishOf = ({ finish, calls = [] }: CohereOptions): string =>
 
 /** A whole answer. */
 export function cohereAnswer(options: CohereOptions = {}) {
-  const { plan, calls = [], usage = COHERE_USAGE } = options
+  const { plan, calls = [], usage = COHERE_USAGE, thoughts = [], citations } = options
   const text = textOf(options).join('')
+  const content = [
+    ...(thoughts.length > 0 ? [{ type: 'thinking', thinking: thoughts.join('') }] : []),
+    ...(text !== '' ? [{ type: 'text', text }] : []),
+  ]
   return {
     id: ID,
     finish_reason: finishOf(options),
     message: {
       role: 'assistant',
-      ...(text !== '' && { content: [{ type: 'text', text }] }),
+      ...(content.length > 0 && { content }),
+      ...(citations && { citations }),
       ...(plan !== undefined && { tool_plan: plan }),
       ...(calls.length > 0 && {
         tool_calls: calls.map(({ id, name, args }) => ({
@@ -56,9 +73,21 @@ export function cohereAnswer(options: CohereOptions = {}) {
   }
 }
 
-/** The events of a streamed answer, before they are written. Cohere sends no `[DONE]`. */
+/** A content in its pieces. */
+function contentEvents(type: 'text' | 'thinking', index: number, pieces: readonly string[]) {
+  const said = (name: string, content: object) =>
+    namedEvent(name, { index, delta: { message: { content } } })
+  if (pieces.length === 0) return []
+  return [
+    said('content-start', { type, [type]: '' }),
+    ...pieces.map((piece) => said('content-delta', { [type]: piece })),
+    namedEvent('content-end', { index }),
+  ]
+}
+
+/** The events of a streamed answer, before they are written. */
 export function cohereStream(options: CohereOptions = {}): SseEvent[] {
-  const { plan, calls = [], usage = COHERE_USAGE } = options
+  const { plan, calls = [], usage = COHERE_USAGE, thoughts = [], citations = [], error } = options
   const text = textOf(options)
   const said = (type: string, message: object, index?: number) =>
     namedEvent(type, { ...(index !== undefined && { index }), delta: { message } })
@@ -70,13 +99,12 @@ export function cohereStream(options: CohereOptions = {}): SseEvent[] {
       },
     }),
     ...(plan === undefined ? [] : [said('tool-plan-delta', { tool_plan: plan })]),
-    ...(text.length === 0
-      ? []
-      : [
-          said('content-start', { content: { type: 'text', text: '' } }, 0),
-          ...text.map((piece) => said('content-delta', { content: { text: piece } }, 0)),
-          namedEvent('content-end', { index: 0 }),
-        ]),
+    ...contentEvents('thinking', 0, thoughts),
+    ...contentEvents('text', thoughts.length > 0 ? 1 : 0, text),
+    ...citations.flatMap((citation, index) => [
+      said('citation-start', { citations: citation }, index),
+      namedEvent('citation-end', { index }),
+    ]),
     ...calls.flatMap(({ id, name, args }, index) => {
       const call = { id, type: 'function', function: { name, arguments: '' } }
       return [
@@ -87,13 +115,33 @@ export function cohereStream(options: CohereOptions = {}): SseEvent[] {
         namedEvent('tool-call-end', { index }),
       ]
     }),
-    namedEvent('message-end', { delta: { finish_reason: finishOf(options), usage } }),
+    error
+      ? namedEvent('message-end', {
+          delta: {
+            finish_reason: 'ERROR',
+            usage: {},
+            error: error.message,
+            ...(error.type !== undefined && { error_type: error.type }),
+          },
+        })
+      : namedEvent('message-end', { delta: { finish_reason: finishOf(options), usage } }),
+    ...(options.hasDone ? [DONE] : []),
   ]
 }
 
 /** The events of a streamed answer, each as a text of its own. */
 export const cohereEvents = (options: CohereOptions = {}, style: SseStyle = {}): string[] =>
   writeEvents(cohereStream(options), style)
+
+/** A provider that answers as it is asked: whole or as events. */
+export const cohere =
+  (options: CohereOptions = {}): Answer =>
+  ({ path, json = {} }) => {
+    if (!path.endsWith('/v2/chat')) return cohereError(404, '404 page not found')
+    const refusal = options.isStrict && cohereRefusal(json)
+    if (refusal) return cohereError(400, refusal)
+    return json.stream === true ? sse(cohereEvents(options)) : Response.json(cohereAnswer(options))
+  }
 
 /**
  * An error, as Cohere sends it.

@@ -100,8 +100,8 @@ const REFUSED: [string, object, string[]][] = [
   ['a missing key', { provider: 'openai' }, ['"api_key" is missing; openai needs credentials']],
   [
     'half an AWS key',
-    { provider: 'bedrock', aws_access_key_id: 'a' },
-    ['bedrock needs credentials'],
+    { provider: 'bedrock', aws_region: 'us-east-1', aws_access_key_id: 'a' },
+    ['"aws_secret_access_key" is missing beside "aws_access_key_id"'],
   ],
   [
     'a host without a scheme',
@@ -183,7 +183,10 @@ describe('refused with its reason:', () => {
 const ACCEPTED: [string, object][] = [
   ['a local server without a key', { provider: 'openai', custom_host: 'http://localhost:1/v1' }],
   ['Ollama without a key', { provider: 'ollama', custom_host: 'http://ollama:11434' }],
-  ['a role in place of keys', { provider: 'bedrock', aws_role_arn: 'arn:aws:iam::1:role/x' }],
+  [
+    'the credentials of the process',
+    { provider: 'bedrock', aws_region: 'us-east-1', aws_auth_type: 'instance' },
+  ],
   [
     'one weight that is not 0',
     { ...strategy('loadbalance'), targets: [{ ...SOUND, weight: 0 }, SOUND] },

@@ -94,7 +94,8 @@ const MODES: Readonly<Record<string, Reasoning['mode']>> = {
 
 /**
  * How much to think: OpenAI's `reasoning_effort`, Anthropic's `thinking`, which LiteLLM, DeepSeek and others
- * take in a chat, and OpenRouter's `reasoning`. The last says that thoughts are shown unless excluded.
+ * take in a chat and in which Cohere has `token_budget`, and OpenRouter's `reasoning`. The last says that
+ * thoughts are shown unless excluded. https://docs.cohere.com/docs/reasoning
  * https://openrouter.ai/docs/use-cases/reasoning-tokens
  */
 function readReasoningMembers(request: JsonObject) {
@@ -104,7 +105,10 @@ function readReasoningMembers(request: JsonObject) {
   const display = textOf(thinking?.display)
   const reasoning: Reasoning = defined({
     mode: mode ?? modeOf(router?.enabled),
-    budgetTokens: numberOf(thinking?.budget_tokens) ?? numberOf(router?.max_tokens),
+    budgetTokens:
+      numberOf(thinking?.budget_tokens) ??
+      numberOf(thinking?.token_budget) ??
+      numberOf(router?.max_tokens),
     effort: filledTextOf(request.reasoning_effort) ?? filledTextOf(router?.effort),
     isShown: display === undefined ? router && router.exclude !== true : display !== 'omitted',
   })

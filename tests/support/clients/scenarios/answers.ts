@@ -1,4 +1,5 @@
 import { expect } from 'bun:test'
+import { thrown } from '../matrix'
 import { HELLO, type Scenario, type Stage, usageOf } from './stage'
 
 const FILLED = { city: 'Paris', celsius: 21 }
@@ -29,12 +30,31 @@ export const ANSWERS: readonly Scenario[] = [
     },
   },
   { name: 'a picture', run: (stage) => sendsMedium(stage, 'image/png', PNG) },
-  { name: 'a PDF', run: (stage) => sendsMedium(stage, 'application/pdf', 'JVBERi0xLjQK') },
+  {
+    name: 'a PDF',
+    async run(stage) {
+      const { format, driver, provider } = stage
+      const sent = sendsMedium(stage, 'application/pdf', 'JVBERi0xLjQK')
+      if (format.takesPdf !== false) return sent
+      const error = await thrown(sent)
+      expect(driver.isOwn(error, 400)).toBe(true)
+      expect((error as Error).message).toContain('document: application/pdf')
+      expect(provider.received).toEqual([])
+    },
+  },
   {
     name: 'a JSON schema',
-    async run({ open, heard, provider, format }) {
+    async run({ open, heard, provider, format, driver }) {
       provider.answer = format.say({ text: JSON.stringify(FILLED) })
-      const said = await open({ schema: true }).ask({ text: 'How warm is it in Paris?' })
+      const asked = open({ schema: true }).ask({ text: 'How warm is it in Paris?' })
+      if (format.takesSchema === false) {
+        const error = await thrown(asked)
+        expect(driver.isOwn(error, 400)).toBe(true)
+        expect((error as Error).message).toContain('cannot be translated for this model')
+        expect(provider.received).toEqual([])
+        return
+      }
+      const said = await asked
       expect(JSON.parse(said.text)).toEqual(FILLED)
       const { properties, required } = heard(0).schema as { properties: object; required: string[] }
       expect(Object.keys(properties)).toEqual(['city', 'celsius'])

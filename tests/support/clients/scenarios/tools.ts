@@ -49,6 +49,13 @@ function expectThoughts({ heard, format, driver }: Stage, isKept: boolean): void
       if (isKept) expect(thoughts).toEqual([{ text: THOUGHT }])
       else expect(thoughts).toEqual(passes ? [] : [{ text: '' }])
       return
+    case 'text, or none':
+      expect(thoughts).toEqual(isKept ? [{ text: THOUGHT }] : [])
+      return
+    case 'shown':
+      // Only bytes that pass may hold them.
+      expect(thoughts).toEqual(passes && isKept ? [{ text: THOUGHT }] : [])
+      return
     case 'none':
       expect(thoughts).toEqual([])
   }

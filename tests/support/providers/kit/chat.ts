@@ -131,10 +131,15 @@ function hear({ messages, tools, response_format: form, ...body }: Json): Heard 
     results: all
       .filter(({ role }) => role === 'tool')
       .map(({ tool_call_id: id, content }) => ({ id: String(id), text: textOf(content) })),
-    thoughts: said.flatMap(({ reasoning_content: text }) =>
-      typeof text === 'string' ? [{ text }] : [],
+    thoughts: said.flatMap(({ reasoning_content: text, reasoning_details: details }) =>
+      typeof text === 'string'
+        ? [{ text }]
+        : itemsOf(details).map((one) => ({ text: String(one.text) })),
     ),
     schema: membersOf(membersOf(form).json_schema).schema,
-    thinks: body.reasoning_effort !== undefined || membersOf(body.thinking).type === 'enabled',
+    thinks:
+      body.reasoning_effort !== undefined ||
+      body.reasoning !== undefined ||
+      membersOf(body.thinking).type === 'enabled',
   }
 }

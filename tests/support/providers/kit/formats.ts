@@ -1,5 +1,7 @@
+import { gptOssFormat, novaFormat } from './bedrock'
 import { chatFormat } from './chat'
 import { anthropicFormat, bedrockClaude, vertexClaude } from './claude'
+import { cohereFormat } from './cohere'
 import { googleFormat, vertexGemini } from './gemini'
 import type { Format } from './kit'
 
@@ -19,4 +21,7 @@ export const FORMATS: readonly Format[] = [
   vertexClaude,
   googleFormat,
   vertexGemini,
+  cohereFormat,
+  novaFormat,
+  gptOssFormat,
 ]

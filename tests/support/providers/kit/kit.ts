@@ -44,8 +44,12 @@ export type Format = {
   hasIds: boolean
   /** Whether a request can say how much its model thinks. */
   takesThinking: boolean
-  /** What of the model's thoughts must come back to it in the next turn. */
-  thoughts: 'signed thought' | 'signed call' | 'text' | 'none'
+  /** What of the model's thoughts must come back to it in the next turn. `shown` ones need not. */
+  thoughts: 'signed thought' | 'signed call' | 'text' | 'text, or none' | 'shown' | 'none'
+  /** False where a PDF must be refused. */
+  takesPdf?: boolean
+  /** False where a JSON Schema for the answer must be refused: the model would not keep to it. */
+  takesSchema?: boolean
 }
 
 /** What every provider says of a request that it does not answer. */

@@ -45,7 +45,8 @@ async function sent(request: AwsRequest, credentials: Parameters<typeof signAws>
   const headers = new Headers(await signAws(request, credentials, AT))
   const { host, pathname: path, search: query } = new URL(request.url)
   headers.set('host', host)
-  return { method: request.method, path, query, headers, bytes: Buffer.concat(request.body) }
+  const body = request.body.map((piece) => Buffer.from(piece as string))
+  return { method: request.method, path, query, headers, bytes: Buffer.concat(body) }
 }
 
 const MODEL = 'us.anthropic.claude-sonnet-4-5-20250929-v1%3A0'

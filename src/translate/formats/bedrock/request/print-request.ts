@@ -1,9 +1,19 @@
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
-import { bedrockModel } from '../models/bedrock-model'
-import { withFewCachePoints } from './cache-points'
-import { documentNames } from './document-names'
-import type { Printing } from './printing'
-import { printTurns } from './turns'
+import { isObject } from '../../../values'
+import { abilitiesOf } from '../../anthropic/models'
+import { type BedrockModel, bedrockModel } from '../models/bedrock-model'
+import { withFewCachePoints } from './blocks/cache-points'
+import type { Printing } from './blocks/printing'
+import { printInference } from './inference'
+import { documentNames } from './media/document-names'
+import { outputForm } from './output-form'
+import { ownMembers } from './own-members'
+import { printReasoning } from './reasoning'
+import { printTools } from './tools'
+import { printTurns } from './turns/print-turns'
+
+/** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ServiceTier.html */
+const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority', 'reserved'])
 
 /**
  * Prints a request for Converse and ConverseStream. The model and whether the answer is streamed stand in the
@@ -14,13 +24,60 @@ import { printTurns } from './turns'
 export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
   const drop = (name: string) => void dropped.add(name)
-  const model = bedrockModel(target.model)
-  const printing: Printing = { model, documentName: documentNames(), drop }
+  const printing: Printing = { model: modelOf(target), documentName: documentNames(), drop }
+
+  const { tools: declared, choice, fields: toolFields } = printTools(conversation, printing)
   const turns = printTurns(conversation.turns, printing)
-  const { system, messages } = withFewCachePoints({ tools: [], ...turns }, drop)
+  const { tools, system, messages } = withFewCachePoints({ tools: declared, ...turns }, drop)
+  const reasoning = printReasoning(conversation, target, messages, printing)
+  const inference = printInference(conversation, target, reasoning, printing)
+  const own = ownMembers(conversation.rest, conversation.isStreamed, printing)
+  const textFormat = outputForm(conversation, printing)
+  const config = { ...inference.config, ...own.config }
+  const fields = merged(
+    merged({ ...inference.fields, ...toolFields }, reasoning.fields),
+    own.fields,
+  )
+  if (conversation.user !== undefined) drop('user')
+
   const body: JsonObject = {
     ...(system.length > 0 && { system }),
     messages,
+    ...(Object.keys(config).length > 0 && { inferenceConfig: config }),
+    ...(tools.length > 0 && { toolConfig: { tools, ...(choice && { toolChoice: choice }) } }),
+    ...(Object.keys(fields).length > 0 && { additionalModelRequestFields: fields }),
+    ...(textFormat && { outputConfig: { textFormat } }),
+    ...serviceTier(conversation, drop),
+    ...own.top,
   }
   return { body, dropped: [...dropped] }
+}
+
+/** Which Claude takes strict tools depends on its version. */
+function modelOf(target: FormatTarget): BedrockModel {
+  const model = bedrockModel(target.model)
+  return model.family === 'claude'
+    ? { ...model, hasStrict: abilitiesOf(target).takesStrictTools }
+    : model
+}
+
+/** Objects of one name are put together: `inferenceConfig` of Nova's, `output_config` of Claude's. */
+function merged(first: JsonObject, second: JsonObject): JsonObject {
+  const both: Record<string, unknown> = { ...first }
+  for (const [name, value] of Object.entries(second)) {
+    const before = both[name]
+    both[name] =
+      isObject(before) && isObject(value) && name !== 'thinking' ? { ...before, ...value } : value
+  }
+  return both
+}
+
+function serviceTier(
+  { serviceTier: asked }: Conversation,
+  drop: (name: string) => void,
+): JsonObject {
+  if (asked === undefined || asked === 'auto') return {}
+  if (SERVICE_TIERS.has(asked)) return { serviceTier: { type: asked } }
+  drop('service_tier')
+  return {}
 }

@@ -87,10 +87,11 @@ function effortOf(
   const isOpenAI = isOpenAIProvider(target)
   const { thinks, takesXhigh, refusesEffortWithTools } = openaiModel(target.model)
   const isThinker = thinks === 'always' || thinks === 'optional'
-  const asked =
-    effort ?? (isOpenAI && isThinker && mode !== 'off' ? budgetEffort(budgetTokens) : undefined)
-  if (asked === undefined || (isOff(reasoning) && traits.thinking)) return {}
   const isGptOss = target.model.includes('gpt-oss')
+  const isBudgetTaken =
+    isGptOss || (isOpenAI ? isThinker : traits.takesEffort === true && !traits.thinking)
+  const asked = effort ?? (isBudgetTaken && mode !== 'off' ? budgetEffort(budgetTokens) : undefined)
+  if (asked === undefined || (isOff(reasoning) && traits.thinking)) return {}
   const isTaken = isGptOss || (isOpenAI ? thinks !== 'never' : traits.takesEffort === true)
   if (!isTaken || (isOpenAI && refusesEffortWithTools && tools.length > 0)) {
     drop('reasoning_effort')

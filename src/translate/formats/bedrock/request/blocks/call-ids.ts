@@ -1,0 +1,40 @@
+import type { BedrockModel } from '../../models/bedrock-model'
+
+const MAX_LENGTH = 64
+const NOT_IN_NAMES = /[^a-zA-Z0-9_-]/g
+
+/**
+ * Bedrock's own rule. Kimi numbers its calls with both (`functions.look:0`); Claude behind Bedrock takes
+ * neither. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolUseBlock.html
+ */
+const NOT_IN_IDS = /[^a-zA-Z0-9_.:-]/g
+
+/**
+ * Gives each call an id that the model takes and that no other call of the request has. The same conversation
+ * gets the same ids, so that caches hold.
+ */
+export function callIds({ family }: BedrockModel): (id: string) => string {
+  const invalid = family === 'claude' ? NOT_IN_NAMES : NOT_IN_IDS
+  const taken = new Set<string>()
+  /** The number that the next id of the same spelling gets: to count anew for each would never end. */
+  const nextOf = new Map<string, number>()
+  return (id) => {
+    const base = id.slice(0, MAX_LENGTH).replaceAll(invalid, '_') || 'call'
+    let valid = base
+    let next = nextOf.get(base) ?? 2
+    for (; taken.has(valid); next++) {
+      const end = `_${next}`
+      valid = base.slice(0, MAX_LENGTH - end.length) + end
+    }
+    nextOf.set(base, next)
+    taken.add(valid)
+    return valid
+  }
+}
+
+/** A tool's name as Bedrock takes it: letters, digits, `_` and `-`, 64 at the most. */
+export const validName = (name: string): string =>
+  name.slice(0, MAX_LENGTH).replaceAll(NOT_IN_NAMES, '_')
+
+/** Whether Bedrock takes a name as it is. */
+export const isValidName = (name: string): boolean => name !== '' && validName(name) === name

@@ -1,0 +1,39 @@
+import type { JsonObject, Media } from '../../../../conversation'
+import { untranslatableBlock } from '../../../../untranslatable'
+import { type Block, isBlank, type Printing } from '../blocks/printing'
+import { dataOf, formatOf } from './media-formats'
+
+/** Files in S3. Some models take them. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_S3Location.html */
+const S3 = 's3://'
+
+/**
+ * A picture, a document, a film or a sound as a block, or nothing where it is an empty text.
+ *
+ * @throws {Untranslatable} for addresses other than S3's, for files that another provider keeps, and for
+ * formats that Bedrock does not read.
+ */
+export function mediaBlocks(media: Media, printing: Printing): Block[] {
+  const { kind, source, detail } = media
+  if (detail !== undefined && detail !== 'auto') printing.drop('image_url.detail')
+  if (source.kind === 'text') return textDocument(media, source.text, printing)
+  const format = formatOf(media)
+  if (format === undefined) throw untranslatableBlock(`${kind}: ${media.mediaType ?? 'unknown'}`)
+  const name = kind === 'document' ? { name: printing.documentName(media.name) } : {}
+  return [{ [kind]: { format, ...name, source: sourceOf(media, source) } }]
+}
+
+function sourceOf({ kind }: Media, source: Exclude<Media['source'], { kind: 'text' }>): JsonObject {
+  if (source.kind === 'base64') return { bytes: dataOf(source.data) }
+  const address = source.kind === 'url' ? source.url : source.id
+  if (address.startsWith(S3)) return { s3Location: { uri: address } }
+  throw untranslatableBlock(`${kind}: ${source.kind}`)
+}
+
+/** A document of plain text. Where it cannot be a document of its own, its words are the turn's. */
+function textDocument({ kind, name, mediaType }: Media, text: string, printing: Printing): Block[] {
+  if (kind !== 'document') throw untranslatableBlock(`${kind}: ${mediaType ?? 'text'}`)
+  if (isBlank(text)) return []
+  if (!printing.model.hasTextDocuments) return [{ text: name ? `${name}\n\n${text}` : text }]
+  const title = printing.documentName(name)
+  return [{ document: { format: 'txt', name: title, source: { text } } }]
+}

@@ -1,0 +1,31 @@
+import type { JsonObject, Part } from '../../../conversation'
+import { untranslatableBlock } from '../../../untranslatable'
+import { documentText, printPicture } from './print-media'
+import { isSaid, type Printing } from './printing'
+
+/**
+ * What the user says, as blocks; none where nothing is said.
+ *
+ * @throws {Untranslatable}
+ */
+export function printUserBlocks(parts: readonly Part[], printing: Printing): JsonObject[] {
+  return parts.flatMap((part): JsonObject[] => {
+    if (part.cache) printing.drop('cache_control')
+    if (part.kind === 'text') return textBlocks(part.text)
+    if (part.kind !== 'media') throw untranslatableBlock(part.kind)
+    const { source, name } = part.media
+    return source.kind === 'text'
+      ? textBlocks(documentText(name, source.text))
+      : [printPicture(part.media, printing)]
+  })
+}
+
+/** A text as a block, if it says anything. */
+export const textBlocks = (text: string): JsonObject[] =>
+  isSaid(text) ? [{ type: 'text', text }] : []
+
+/** Blocks as a content: one text alone is a plain text. */
+export function contentOf(blocks: readonly JsonObject[]): unknown {
+  const [first] = blocks
+  return blocks.length === 1 && first?.type === 'text' ? first.text : blocks
+}

@@ -1,0 +1,42 @@
+import { completeResults } from '../../../complete-results'
+import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { thinks } from './cohere-models'
+import { nativeMembers } from './native-members'
+import { printMessages } from './print-messages'
+import { printOutput } from './print-output'
+import { printSampling } from './print-sampling'
+import { printThinking } from './print-thinking'
+import { printTools } from './print-tools'
+import type { Printing } from './printing'
+
+/**
+ * Prints a request of Cohere's Chat API, version 2. https://docs.cohere.com/reference/chat
+ *
+ * @throws {Untranslatable}
+ */
+export function printRequest(given: Conversation, { model }: FormatTarget): PrintedRequest {
+  const dropped = new Set<string>()
+  const drop = (name: string) => void dropped.add(name)
+  const conversation = withoutIdleTools({ ...given, turns: completeResults(given.turns) })
+  const printing: Printing = { thinks: thinks(model), drop }
+  const body: JsonObject = {
+    model,
+    messages: printMessages(conversation, printing),
+    ...printTools(conversation, drop),
+    ...printOutput(conversation),
+    ...printSampling(conversation, drop),
+    ...printThinking(conversation, printing),
+    ...nativeMembers(conversation.rest, drop),
+    stream: conversation.isStreamed,
+  }
+  const { user, serviceTier = 'auto' } = conversation
+  if (user !== undefined) drop('user')
+  if (serviceTier !== 'auto') drop('service_tier')
+  return { body, dropped: [...dropped] }
+}
+
+/** Tools that must not be called are in the way of a form of the answer. */
+const withoutIdleTools = (conversation: Conversation): Conversation =>
+  conversation.output && conversation.toolChoice?.kind === 'none'
+    ? { ...conversation, tools: [] }
+    : conversation

@@ -1,0 +1,38 @@
+import { prepareAlias } from '../../../src/alias/alias'
+import { endpointOf } from '../../../src/api/endpoints'
+import { jsonBodyOf } from '../../../src/body/json/body'
+import { planFor } from '../../../src/proxy/plan/plan'
+import type { ClientRequest } from '../../../src/proxy/request/read-request'
+import type { Format } from '../providers/kit/kit'
+
+/** How a request reaches a family, in the words of the table. */
+const WAYS = {
+  own: 'as it is',
+  ours: 'translated',
+  each: 'translated',
+  gateway: 'by the gateway',
+} as const
+
+const REQUEST = { model: 'kit', max_tokens: 64, messages: [{ role: 'user', content: 'Hi' }] }
+
+/** How a plain request of a client's reaches a provider: the plan says it. */
+export function reaches(format: Format, name: 'chat' | 'messages'): string {
+  const alias = prepareAlias('kit', format.alias('http://127.0.0.1:1'))
+  const body = jsonBodyOf(Buffer.from(JSON.stringify(REQUEST)))
+  const request: ClientRequest = {
+    endpoint: endpointOf(name),
+    alias,
+    id: undefined,
+    query: new URLSearchParams(),
+    headers: new Headers(),
+    signal: new AbortController().signal,
+    body,
+    isStreamed: false,
+    isRepeatable: true,
+    explicitParams: body.members.values,
+  }
+  const { ways } = planFor(request, { takesWays: true })
+  const [way] = ways.values()
+  if (!way || way.kind === 'refused') throw new Error(`nothing reaches ${format.name}`)
+  return WAYS[way.kind]
+}

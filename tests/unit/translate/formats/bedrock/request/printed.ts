@@ -1,0 +1,70 @@
+import { expect } from 'bun:test'
+import type { Conversation, Part, Turn } from '../../../../../../src/translate/conversation'
+import { Untranslatable } from '../../../../../../src/translate/conversation'
+import { printRequest } from '../../../../../../src/translate/formats/bedrock/request/print-request'
+import { bedrockComplaints } from '../../../../../support/providers/bedrock-rules'
+
+export const NOVA = 'us.amazon.nova-lite-v1:0'
+export const NOVA_2 = 'us.amazon.nova-2-lite-v1:0'
+export const LLAMA = 'us.meta.llama3-3-70b-instruct-v1:0'
+export const QWEN = 'qwen.qwen3-32b-v1:0'
+export const GPT_OSS = 'openai.gpt-oss-120b-1:0'
+export const COHERE = 'cohere.command-r-plus-v1:0'
+export const PIXTRAL = 'us.mistral.pixtral-large-2502-v1:0'
+export const CLAUDE = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0'
+/** Claude, as far as anyone can tell. */
+export const PROFILE =
+  'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/1arbu5hu2sjr'
+
+export type Block = Record<string, unknown>
+
+export const text = (words: string): Part => ({ kind: 'text', text: words })
+export const user = (...parts: Part[]): Turn => ({ role: 'user', parts })
+export const assistant = (...parts: Part[]): Turn => ({ role: 'assistant', parts })
+export const system = (...parts: Part[]): Turn => ({ role: 'system', parts })
+export const call = (id: string, more: object = {}): Part => ({
+  kind: 'call',
+  id,
+  name: 'look',
+  input: { a: 1 },
+  ...more,
+})
+export const result = (callId: string, more: object = {}): Part => ({
+  kind: 'result',
+  callId,
+  parts: [text('found')],
+  ...more,
+})
+
+const conversation = (more: Partial<Conversation>): Conversation => ({
+  model: 'm',
+  turns: [user(text('q'))],
+  tools: [],
+  isStreamed: false,
+  rest: {},
+  ...more,
+})
+
+/** Prints a conversation, which Bedrock must take. */
+export function print(more: Partial<Conversation>, model = NOVA) {
+  const printed = printRequest(conversation(more), { provider: 'bedrock', api: 'bedrock', model })
+  const { isStreamed = false } = more
+  expect(bedrockComplaints(printed.body, { model, isStreamed })).toEqual([])
+  return printed
+}
+
+export const bodyOf = (more: Partial<Conversation>, model?: string) => print(more, model).body
+
+export const messagesOf = (turns: Turn[], model?: string) =>
+  bodyOf({ turns }, model).messages as { role: string; content: Block[] }[]
+
+/** The client's member that a refusal names. */
+export function refusedMember(more: Partial<Conversation>, model?: string): string {
+  try {
+    print(more, model)
+  } catch (error) {
+    if (error instanceof Untranslatable) return error.param
+    throw error
+  }
+  throw new Error('nothing is refused')
+}
