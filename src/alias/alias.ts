@@ -41,6 +41,8 @@ export type Alias = {
   fits(endpoint: Endpoint): boolean
   /** Whether a body may pass unread. Hooks read bodies, and an alias may ask for a translation. */
   mayPassThrough: boolean
+  /** Whether the alias says that its providers speak every format, whatever the tables say. */
+  isForced: boolean
   /** Whether long strings may be taken out of a body that is translated. */
   mayShorten: boolean
   /** The members that replace those of the body for one target, as JSON texts. */
@@ -116,6 +118,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
           (isNativeKind(endpoint.name) && nativeFor(target, endpoint) !== undefined),
       ),
     mayPassThrough,
+    isForced,
     mayShorten: !hasHooks(file) && ![...providers].some((provider) => SIGNED.includes(provider)),
     overridesFor(target, kind, explicit) {
       const key = `${target} ${kind} ${explicitKey(explicit)}`

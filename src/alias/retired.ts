@@ -2,6 +2,8 @@
 export type Retirement = {
   /** The day from which it does not, where its notice says one. */
   since?: `${number}-${number}-${number}`
+  /** The member of a target that names another server, besides `custom_host`. */
+  otherHost?: 'huggingface_base_url'
   /** What to do, as the end of a sentence. */
   advice: string
   /** The notice of who ran it. */
@@ -9,8 +11,8 @@ export type Retirement = {
 }
 
 /**
- * The providers whose own notice says that their service has ended. The addresses of the others may be gone,
- * too; only what is certain is here.
+ * The providers whose own notice says that their service has ended, or the address that the gateway asks. Others
+ * may be gone, too; only what is certain is here.
  */
 export const RETIRED: ReadonlyMap<string, Retirement> = new Map<string, Retirement>([
   [
@@ -34,6 +36,15 @@ export const RETIRED: ReadonlyMap<string, Retirement> = new Map<string, Retireme
     {
       advice: 'name the endpoint that you run on NVIDIA DGX Cloud Lepton in "custom_host"',
       source: 'https://docs.nvidia.com/dgx-cloud/lepton/features/endpoints/configurations',
+    },
+  ],
+  [
+    'huggingface',
+    {
+      otherHost: 'huggingface_base_url',
+      advice:
+        'use "openai" with the "custom_host" https://router.huggingface.co/v1, or name your endpoint in "huggingface_base_url"',
+      source: 'https://github.com/huggingface/huggingface_hub/issues/3052',
     },
   ],
   [

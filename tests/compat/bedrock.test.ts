@@ -8,8 +8,9 @@ import {
   converseFrames,
   converseText,
   converseThinking,
+  converseTool,
 } from '../support/providers/bedrock-converse'
-import { cutAt, joined } from '../support/providers/framing'
+import { cutAt, joined, overlapping, piecesOf } from '../support/providers/framing'
 import { startProvider } from '../support/providers/server'
 
 const CHAT = '/v1/chat/completions'
@@ -125,8 +126,33 @@ describe.each(DIALECTS)('%s', (path) => {
     expect(text).not.toContain(WORDS)
   })
 
+  const frames = converseFrames({
+    blocks: [
+      converseText('Zwölf', ' Grad'),
+      converseTool('t1', 'weather', '{"city":', '"Pünaauia"}'),
+    ],
+  })
+  const whole = joined(frames)
+
+  test.each([
+    ['one by one', piecesOf(whole, 1)],
+    ['in sevens', piecesOf(whole, 7)],
+    ['at once', [whole]],
+    ...[1, 5, 12].map((by) => [`${by} inside the next frame`, overlapping(frames, by)] as const),
+  ])('bytes of a stream make the same answer %s', async (_, pieces) => {
+    const read = async (sent: readonly Uint8Array[]) => {
+      provider.answer = () => streamedFrames(sent)
+      const text = await (await ask(path, { stream: true })).text()
+      return text.replace(/(?:chatcmpl-|msg_)[\w-]+|"created":\d+/g, '')
+    }
+    const expected = await read(frames)
+
+    expect(expected).toContain('Zwölf')
+    expect(expected).toContain('naauia')
+    expect(await read(pieces)).toBe(expected)
+  })
+
   test('a stream that ends inside a frame is a cut', async () => {
-    const whole = joined(converseFrames())
     provider.answer = () => streamedFrames(cutAt(whole, whole.length - 9).slice(0, 1))
     const text = await ask(path, { stream: true })
       .then((response) => response.text())

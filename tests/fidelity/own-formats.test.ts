@@ -82,14 +82,17 @@ describe.each(CASES)('%s', (_, alias, path, model) => {
   })
 })
 
-test.each(['reka-ai', 'bytez'] as const)('%s gets its key as a Bearer token', async (provider) => {
+test.each([
+  ['reka-ai', 'x-api-key', 'k'],
+  ['bytez', 'authorization', 'Bearer k'],
+] as const)('%s gets its key in %s', async (provider, header, value) => {
   for (const [path, body] of [
     ['/v1/chat/completions', CHAT],
     ['/v1/messages', { max_tokens: 9, messages: CHAT.messages }],
   ] as const) {
     const { received } = await asked({ provider }, path, body)
 
-    expect(received.headers.get('authorization')).toBe('Bearer k')
+    expect(received.headers.get(header)).toBe(value)
   }
 })
 

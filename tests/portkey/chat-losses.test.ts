@@ -162,3 +162,41 @@ describe('where the gateway translates a chat completion', () => {
     expect(Object.keys(VALUES).toSorted()).toEqual(members.toSorted())
   })
 })
+
+describe('what the gateway would lose of a chat completion', () => {
+  const messages = [{ role: 'user', content: 'Hi' }]
+  const oracle = { ...FIELDS.oracle, provider: 'oracle' as const }
+  const rows: [provider: string, param: string, alias: Target, more: object][] = [
+    ['Oracle', 'tools', oracle, { tools: [TOOL] }],
+    ['Oracle', 'response_format', oracle, { response_format: { type: 'json_object' } }],
+    ['Moonshot', 'stop', { provider: 'moonshot' }, { stop: ['a'] }],
+    ['Workers AI', 'n', { provider: 'workers-ai', ...FIELDS['workers-ai'] }, { n: 2 }],
+    ['Stability AI', 'messages', { provider: 'stability-ai' }, {}],
+  ]
+
+  test.each(rows)('for %s is a 400 that names %s', async (_, param, target, more) => {
+    far.received.length = 0
+    const alias = { api_key: 'k', custom_host: far.url, passthrough: false, ...target }
+    await using portus = await startPortus({ aliases: { it: alias } })
+
+    const response = await portus.call('/v1/chat/completions', {
+      json: { model: 'it', messages, ...more },
+    })
+
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ error: { param } })
+    expect(far.received).toEqual([])
+  })
+
+  test('passes where it asks for nothing, or only guides', async () => {
+    far.received.length = 0
+    const alias = { ...oracle, api_key: 'k', custom_host: far.url }
+    await using portus = await startPortus({ aliases: { it: alias } })
+    const more = { tools: [], response_format: { type: 'text' }, store: true, temperature: 0.5 }
+
+    await portus.call('/v1/chat/completions', { json: { model: 'it', messages, ...more } })
+
+    expect(far.received).toHaveLength(1)
+    expect(far.received[0]!.json).toMatchObject({ chatRequest: { temperature: 0.5 } })
+  })
+})

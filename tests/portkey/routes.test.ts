@@ -209,6 +209,16 @@ describe('the table of native formats', () => {
     ['responses', 'groq', 'https://api.groq.com/openai/v1/responses'],
     ['responses', 'openrouter', 'https://openrouter.ai/api/v1/responses'],
     ['responses', 'fireworks-ai', 'https://api.fireworks.ai/inference/v1/responses'],
+    ['embeddings', 'novita-ai', 'https://api.novita.ai/openai/v1/embeddings'],
+    ['embeddings', 'openrouter', 'https://openrouter.ai/api/v1/embeddings'],
+    ['embeddings', 'deepinfra', 'https://api.deepinfra.com/v1/openai/embeddings'],
+    ['embeddings', 'sambanova', 'https://api.sambanova.ai/v1/embeddings'],
+    ['embeddings', '302ai', 'https://api.302.ai/v1/embeddings'],
+    [
+      'embeddings',
+      'workers-ai',
+      'https://api.cloudflare.com/client/v4/accounts/account/ai/v1/embeddings',
+    ],
   ])('%s of %s are at %s', async (name, provider, expected) => {
     await using _portus = await startPortus({ aliases: { a: openaiAlias('http://127.0.0.1:9') } })
     const { alias, urlOf } = await routesOf(provider, {})
@@ -252,6 +262,25 @@ describe('the table of native formats', () => {
       expect(address.adjust ? address.adjust.url(url) : url).toBe(at)
     },
   )
+  /** The gateway knows no embeddings of these, or other ones. */
+  const ELSEWHERE_EMBEDDED = [
+    ...['302ai', 'deepinfra', 'inference-net', 'novita-ai', 'nscale', 'ollama', 'openrouter'],
+    ...['ovhcloud', 'sambanova', 'workers-ai'],
+  ]
+
+  test.each(
+    Object.entries(NATIVE_FORMATS.embeddings).filter(
+      ([provider, { place }]) => place.from !== 'typed' && !ELSEWHERE_EMBEDDED.includes(provider),
+    ),
+  )('%s gets embeddings where the gateway would ask for them', async (provider, { place }) => {
+    await using _portus = await startPortus({ aliases: { a: openaiAlias('http://127.0.0.1:9') } })
+    const { urlOf } = await routesOf(provider, {})
+    if (place.from === 'typed') throw new Error('The row has no path')
+
+    const url = nativeUrl(place, await urlOf('embeddings', ''), '/v1/embeddings')
+
+    expect(url).toBe(await urlOf('embeddings', undefined))
+  })
 
   test('every other provider’s chat completions are of another format, or there are none', () => {
     const without: string[] = PROVIDERS.filter((provider) => !(provider in chat))

@@ -66,12 +66,11 @@ export const NATIVE_CHAT_LABS: Readonly<Record<string, NativeRow>> = {
     source: 'https://docs.perplexity.ai/docs/sonar/openai-compatibility',
   },
   'reka-ai': {
-    // Its own format is at `/chat`, and wants the key in `x-api-key`.
+    // Its own format is at `/chat`. Both take the key in `x-api-key`.
     place: atBase('/v1'),
-    isBearer: true,
     ...TO_MAX_TOKENS,
+    ...UNASKED_USAGE,
     drop: OF_OPENAI_ITSELF,
-    takesDeveloper: false,
     source: 'https://docs.reka.ai/chat/api-reference/create-chat-completion',
   },
   upstage: {

@@ -20,17 +20,16 @@ const credentials: Rule = (target, path, env) => {
   }))
 }
 
-/** The gateway makes hosts of one domain alone; for Bedrock a variable of its own names another one. */
+/** The gateway makes hosts of one domain alone. */
 const partition: Rule = (target, path, env) => {
   const service = serviceOf(target)
   const region = awsRegionOf(target, env)
   if (!service || !region) return []
   const domain = domainOf(region)
-  const known = (service === 'bedrock' && env.AWS_ENDPOINT_DOMAIN) || COMMON_DOMAIN
   return find(
-    domain !== known && target.custom_host === undefined,
+    domain !== COMMON_DOMAIN && target.custom_host === undefined,
     path,
-    `"custom_host" is missing: ${region} is not under ${known}, e.g. "https://${HOSTS[service]}.${region}.${domain}"`,
+    `"custom_host" is missing: ${region} is not under ${COMMON_DOMAIN}, e.g. "https://${HOSTS[service]}.${region}.${domain}"`,
   )
 }
 
@@ -53,3 +52,21 @@ const model: Rule = (target, path, env) => {
 
 /** What AWS needs. */
 export const AWS_RULES: Rule[] = [credentials, partition, model]
+
+/** What a remote gateway does by itself, with credentials of its own. */
+const REMOTE_TYPES: readonly unknown[] = [undefined, 'apiKey', 'assumedRole']
+
+/** What a remote gateway cannot do with the credentials of a target. */
+export function beyondRemoteAws(target: Target): string[] {
+  if (!serviceOf(target)) return []
+  const { aws_auth_type: type, aws_role_arn: arn, aws_access_key_id: id } = target
+  if (!REMOTE_TYPES.includes(type))
+    return [
+      `a remote gateway has no "aws_auth_type": "${type}"; use the gateway inside, a key or an API key`,
+    ]
+  if (!arn) return []
+  return [
+    ...(type ? [] : ['a remote gateway assumes a role only with "aws_auth_type": "assumedRole"']),
+    ...(id ? ['a remote gateway assumes a role with its own key, not with that of the alias'] : []),
+  ]
+}

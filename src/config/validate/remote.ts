@@ -2,6 +2,7 @@ import type { Alias } from '../../alias/alias'
 import type { Leaf } from '../../alias/defaults'
 import { largestConfig } from '../../portkey/config'
 import type { Problem } from '../source/problems'
+import { beyondRemoteAws } from './aws-rules'
 import { beyondRemoteAzure } from './azure-rules'
 import type { ParsedAlias } from './gateway'
 import { beyondRemoteGoogle } from './google-rules'
@@ -33,6 +34,7 @@ function messagesFor(alias: Alias): string[] {
   const leaves = alias.leaves.map(({ leaf }) => leaf)
   return [
     ...(largestConfig(alias).length > MAX_CONFIG_BYTES ? [TOO_LARGE] : []),
+    ...new Set(leaves.flatMap(beyondRemoteAws)),
     ...(leaves.some(hasOtherAddress) ? [OTHER_ADDRESS] : []),
     ...(leaves.length > 1 && leaves.some(hasOwnRules) ? [ONE_BODY] : []),
     ...new Set(leaves.flatMap(beyondRemoteAzure)),

@@ -31,8 +31,13 @@ export function awsWayOf(target: Target, env: Env): AwsWay | Faulty {
   const sts = region !== undefined && isAwsRegion(region) ? stsPlaceOf(region, env) : undefined
   const way = wayOf(target, env, sts)
   const faults = [...regionFaults(target, region), ...(way.kind === 'faulty' ? way.faults : [])]
-  return faults.length > 0 || way.kind === 'faulty' ? faulty(...faults) : way
+  return faults.length > 0 || way.kind === 'faulty' ? faulty(...distinct(faults)) : way
 }
+
+/** A role and the web identity that assumes it find the same faults. */
+const distinct = (faults: readonly AwsFault[]): AwsFault[] => [
+  ...new Map(faults.map((fault) => [`${fault.member} ${fault.message}`, fault])).values(),
+]
 
 /** A signature names a region, and so does the host, unless it is the operator's own. */
 function regionFaults(target: Target, region: string | undefined): AwsFault[] {
@@ -98,11 +103,12 @@ function roleWay(target: Target, env: Env, sts: StsPlace | undefined): AwsKeyWay
     ...stsFaults(env),
     ...(caller.kind === 'faulty' ? caller.faults : []),
   ]
-  if (!arn || !sts || caller.kind === 'faulty' || faults.length > 0)
-    return faulty(...new Set(faults))
+  if (!arn || !sts || caller.kind === 'faulty' || faults.length > 0) return faulty(...faults)
   const role = { arn, sessionName: sessionNameOf(env), ...(externalId && { externalId }) }
   return { kind: 'role', role, sts, caller }
 }
+
+const KEY_MEMBERS = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'] as const
 
 /** Refuses members that a way has no use for: whoever wrote them meant another one. */
 function alone(
@@ -119,5 +125,3 @@ function alone(
   if (faults.length === 0) return way
   return faulty(...faults, ...(way.kind === 'faulty' ? way.faults : []))
 }
-
-const KEY_MEMBERS = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'] as const

@@ -1,4 +1,6 @@
+import { jsonIn } from '../../body/json/json-in'
 import { CredentialError } from '../token/credential-error'
+import { oneLine } from '../token/one-line'
 import type { Expiring } from '../token/renewed'
 import type { AwsCredentials } from './sign-aws'
 
@@ -25,10 +27,12 @@ export function keyInDocument(
   service: string,
   nowMs: number,
 ): Expiring<AwsCredentials> {
-  const { AccessKeyId, SecretAccessKey, Token, Expiration, Code, Message } = membersOf(text)
+  const { AccessKeyId, SecretAccessKey, Token, Expiration, Code, Message } = Object(
+    jsonIn(text),
+  ) as Partial<Record<string, unknown>>
   if (typeof Code === 'string' && Code !== 'Success') {
-    const words = typeof Message === 'string' ? `: ${Message.slice(0, 500)}` : ''
-    throw new CredentialError('refused', `${service} refused: ${Code.slice(0, 100)}${words}`)
+    const words = typeof Message === 'string' ? `${Code}: ${Message}` : Code
+    throw new CredentialError('refused', `${service} refused: ${oneLine(words)}`)
   }
   if (!isPart(AccessKeyId) || !isPart(SecretAccessKey))
     throw new CredentialError('unavailable', `${service} answered with something that is no key`)
@@ -45,11 +49,3 @@ export function keyInDocument(
 /** Whether a value is a part of a key: a text that a header can hold. */
 export const isPart = (value: unknown): value is string =>
   typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
-
-function membersOf(text: string): Partial<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(text)) as Partial<Record<string, unknown>>
-  } catch {
-    return {}
-  }
-}

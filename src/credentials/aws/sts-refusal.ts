@@ -27,7 +27,8 @@ export const PASSING_CODES: readonly string[] = [
   'ThrottlingException',
 ]
 
-const MAX_WORDS = 500
+/** What people can look at stands behind the words, and the whole line is cut at 500. */
+const MAX_WORDS = 300
 
 /**
  * The words of a refusal of STS, in one line, with what people can look at.
@@ -38,7 +39,7 @@ export function wordsOfSts(text: string): ProviderError | undefined {
   const start = text.indexOf('<Error>')
   const error = start < 0 ? '' : text.slice(start)
   const code = elementIn(error, 'Code')?.slice(0, 100)
-  const said = elementIn(error, 'Message')?.slice(0, MAX_WORDS).replace(/\s+/g, ' ')
+  const said = elementIn(error, 'Message')?.slice(0, MAX_WORDS).toWellFormed().replace(/\s+/g, ' ')
   if (!code) return undefined
   const lookAt = Object.hasOwn(LOOK_AT, code) ? LOOK_AT[code] : undefined
   return { code, message: [said, lookAt].filter(Boolean).join('; ') || 'no words' }

@@ -3,7 +3,7 @@ import { openai } from '../../api/openai'
 import { jsonIn } from '../../body/json/json-in'
 import { PortusError, portusError } from '../../errors'
 import type { EmbeddingsAnswer } from '../../translate/embeddings/embeddings'
-import { printItem, printList } from '../../translate/embeddings/print-answer'
+import { printItems, printList } from '../../translate/embeddings/print-answer'
 import type { EmbeddingsCalls } from '../contract'
 
 /** So many calls of one request are on their way at once. */
@@ -12,8 +12,8 @@ const MAX_AT_ONCE = 4
 /** Bytes of all answers to one request that have come and have not been read yet. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024
 
-/** Characters that are kept of them: the most inputs with long vectors, as numbers. */
-const MAX_KEPT_LENGTH = 128 * 1024 * 1024
+/** Bytes that are kept of them: the most inputs with long vectors, as numbers. */
+const MAX_KEPT_BYTES = 128 * 1024 * 1024
 
 const LAST_SUCCESS_STATUS = 204
 
@@ -26,7 +26,7 @@ export type EachAnswer = { response: Response; usage?: Usage }
 export type AskOne = (call: Call, signal: AbortSignal) => Promise<Response>
 
 /** What is kept of the answer to one call. */
-type Kept = Omit<EmbeddingsAnswer, 'vectors'> & { items: readonly string[] }
+type Kept = Omit<EmbeddingsAnswer, 'vectors'> & { items: Buffer }
 
 /** What the calls of one request have in common. */
 type Work = {
@@ -34,7 +34,7 @@ type Work = {
   /** What is kept of each call's answer, in the order of the inputs. */
   kept: Kept[]
   unreadBytes: number
-  keptLength: number
+  keptBytes: number
 }
 
 /**
@@ -50,7 +50,7 @@ export async function askEach(
   signal: AbortSignal,
 ): Promise<EachAnswer> {
   const { calls } = way
-  const work: Work = { way, kept: [], unreadBytes: 0, keptLength: 0 }
+  const work: Work = { way, kept: [], unreadBytes: 0, keptBytes: 0 }
   const others = new AbortController()
   let failure: { response: Response } | { cause: unknown } | undefined
   let next = 0
@@ -96,9 +96,9 @@ async function read(response: Response, call: Call, from: number, work: Work): P
   const { vectors, ...said } = parse(jsonIn(bytes.toString()), response.headers)
   work.unreadBytes -= bytes.byteLength
   if (vectors.length !== call.count) throw portusError('invalid_provider_answer')
-  const items = vectors.map((vector, at) => printItem(vector, from + at, encoding))
-  for (const { length } of items) work.keptLength += length
-  if (work.keptLength > MAX_KEPT_LENGTH) throw portusError('invalid_provider_answer', 'long_answer')
+  const items = Buffer.from(printItems(vectors, from, encoding))
+  work.keptBytes += items.byteLength
+  if (work.keptBytes > MAX_KEPT_BYTES) throw portusError('invalid_provider_answer', 'long_answer')
   return { ...said, items }
 }
 
@@ -117,13 +117,13 @@ function listOf({ way, kept }: Work): EachAnswer {
   const counts = kept.flatMap(({ inputTokens }) => inputTokens ?? [])
   const inputTokens = counts.length > 0 ? counts.reduce((sum, count) => sum + count) : undefined
   const model = kept.find((one) => one.model !== undefined)?.model ?? way.model
-  const text = printList(
-    kept.flatMap(({ items }) => items),
+  const pieces = printList(
+    kept.map(({ items }) => items),
     { model, inputTokens },
   )
   const headers = { 'content-type': 'application/json' }
   return {
-    response: new Response(text, { headers }),
+    response: new Response(Buffer.concat(pieces), { headers }),
     usage: inputTokens === undefined ? {} : { inputTokens },
   }
 }

@@ -71,7 +71,7 @@ export function ownEmbeddingsWay(
   json: () => JsonObject,
 ): Way {
   const target = alias.targets.get(name)
-  const row = target && embeddingsRow(target.api)
+  const row = target && !alias.isForced ? embeddingsRow(target.api) : undefined
   const named = way.dropped?.filter((member) => member !== ENCODING)
   const { dropped: _, ...rest } = way
   const own: OwnWay = { ...rest, ...(named && named.length > 0 && { dropped: named }) }

@@ -11,20 +11,30 @@ export function base64Of(vector: Vector): string {
   return bytes.toString('base64')
 }
 
-/** One item of OpenAI's list, as JSON text. */
-export const printItem = (vector: Vector, index: number, encoding: Encoding): string =>
+/** Items of OpenAI's list, as JSON text. `from` is the index of the first. */
+export const printItems = (vectors: readonly Vector[], from: number, encoding: Encoding): string =>
+  vectors.map((vector, at) => printItem(vector, from + at, encoding)).join(',')
+
+const printItem = (vector: Vector, index: number, encoding: Encoding): string =>
   `{"object":"embedding","index":${index},"embedding":${
     encoding === 'base64' ? `"${base64Of(vector)}"` : JSON.stringify(vector)
   }}`
 
 /**
- * OpenAI's list around printed items, as JSON text. A count that nobody says is printed as zero, because
+ * OpenAI's list around printed items, in pieces of JSON. A count that nobody says is printed as zero, because
  * SDKs insist on one.
  */
 export function printList(
-  items: readonly string[],
+  items: readonly Buffer[],
   { model, inputTokens = 0 }: { model: string; inputTokens: number | undefined },
-): string {
+): Buffer[] {
   const usage = { prompt_tokens: inputTokens, total_tokens: inputTokens }
-  return `{"object":"list","data":[${items.join(',')}],"model":${JSON.stringify(model)},"usage":${JSON.stringify(usage)}}`
+  const tail = `],"model":${JSON.stringify(model)},"usage":${JSON.stringify(usage)}}`
+  return [
+    Buffer.from('{"object":"list","data":['),
+    ...items.flatMap((some, at) => (at === 0 ? [some] : [COMMA, some])),
+    Buffer.from(tail),
+  ]
 }
+
+const COMMA = Buffer.from(',')

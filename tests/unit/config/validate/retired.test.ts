@@ -23,6 +23,12 @@ describe('a provider whose service has ended', () => {
     expect(at({ provider: 'lambda', api_key: 'k', custom_host: 'https://h/v1' })).toEqual([])
   })
 
+  test('is none where the alias names the base URL of its endpoint', () => {
+    const huggingface_base_url = 'https://x.endpoints.huggingface.cloud'
+
+    expect(at({ provider: 'huggingface', api_key: 'k', huggingface_base_url })).toEqual([])
+  })
+
   test('is found among the targets of an alias, at any depth', () => {
     const strategy = { mode: 'fallback' }
     const inner = {
