@@ -1,4 +1,5 @@
 import type { Target } from '../../alias/schema'
+import { membersIn } from '../../api/dialect'
 import { vertexProjectOf, vertexRegionOf } from '../../credentials/google/origin/facts'
 import { originOf } from '../../credentials/google/origin/find-origin'
 import { originFaults } from '../../credentials/google/origin/origin-faults'
@@ -70,3 +71,29 @@ const isObject = (value: unknown): boolean =>
 
 /** What Vertex AI needs. */
 export const GOOGLE_RULES: Rule[] = [vertex]
+
+/** What a remote gateway cannot do with a target on Vertex AI. It reads no file and no variable for it. */
+export function beyondRemoteGoogle(target: Target): string[] {
+  if (target.provider !== 'vertex-ai') return []
+  const { vertex_service_account_json: account, vertex_project_id, vertex_region } = target
+  const unknown = NOT_REMOTE.filter((name) => target[name] !== undefined)
+  const { type = SERVICE_ACCOUNT_TYPE, project_id } = membersIn(account)
+  return [
+    ...unknown.map(
+      (name) =>
+        `a remote gateway does not know "${name}"; use the gateway inside, or "vertex_service_account_json"`,
+    ),
+    ...(type === SERVICE_ACCOUNT_TYPE
+      ? []
+      : ['a remote gateway knows no other credentials of Google’s than service accounts']),
+    ...(vertex_region
+      ? []
+      : ['"vertex_region" is missing; a remote gateway reads no variable in its place']),
+    ...(vertex_project_id || project_id || unknown.length > 0
+      ? []
+      : ['"vertex_project_id" is missing; a remote gateway reads no variable in its place']),
+  ]
+}
+
+const NOT_REMOTE = ['vertex_credentials_file', 'vertex_auth_type'] as const
+const SERVICE_ACCOUNT_TYPE = 'service_account'

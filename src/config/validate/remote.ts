@@ -5,6 +5,7 @@ import type { Problem } from '../source/problems'
 import { beyondRemoteAws } from './aws-rules'
 import { beyondRemoteAzure } from './azure-rules'
 import type { ParsedAlias } from './gateway'
+import { beyondRemoteGoogle } from './google-rules'
 
 /** A gateway on Node refuses more than 16 KiB of headers; other headers need some of them. */
 const MAX_CONFIG_BYTES = 12 * 1024
@@ -37,6 +38,7 @@ function messagesFor(alias: Alias): string[] {
     ...(leaves.some(hasOtherAddress) ? [OTHER_ADDRESS] : []),
     ...(leaves.length > 1 && leaves.some(hasOwnRules) ? [ONE_BODY] : []),
     ...new Set(leaves.flatMap(beyondRemoteAzure)),
+    ...new Set(leaves.flatMap(beyondRemoteGoogle)),
   ]
 }
 

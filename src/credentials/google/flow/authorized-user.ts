@@ -1,8 +1,8 @@
 import type { Expiring } from '../../token/renewed'
+import { tokenAnswer } from '../../token/token-answer'
 import type { Surroundings } from '../../token/token-request'
 import type { AuthorizedUser } from '../file/credentials'
 import { askGoogle, type Hints } from '../service/ask-google'
-import { tokenAnswer } from '../service/token-answer'
 
 const SERVICE = 'Google’s token service'
 

@@ -2,7 +2,7 @@ import type { Expiring } from '../../token/renewed'
 import type { Surroundings } from '../../token/token-request'
 import type { Impersonation } from '../file/credentials'
 import { askGoogle, type Hints } from '../service/ask-google'
-import { impersonationAnswer } from '../service/token-answer'
+import { impersonationAnswer } from '../service/impersonation-answer'
 import { SCOPE } from './service-account'
 
 const SERVICE = 'Google’s IAM credentials service'

@@ -1,7 +1,7 @@
 import type { Expiring } from '../../token/renewed'
+import { tokenAnswer } from '../../token/token-answer'
 import type { Surroundings } from '../../token/token-request'
 import { askGoogle, type Hints } from '../service/ask-google'
-import { tokenAnswer } from '../service/token-answer'
 import { SCOPE } from './service-account'
 
 const SERVICE = 'Google’s metadata server'

@@ -1,9 +1,9 @@
 import { createSign } from 'node:crypto'
 import type { Expiring } from '../../token/renewed'
+import { tokenAnswer } from '../../token/token-answer'
 import type { Surroundings } from '../../token/token-request'
 import type { ServiceAccount } from '../file/credentials'
 import { askGoogle, type Hints } from '../service/ask-google'
-import { tokenAnswer } from '../service/token-answer'
 
 /** What all calls to Vertex AI need. https://cloud.google.com/vertex-ai/docs/authentication */
 export const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'

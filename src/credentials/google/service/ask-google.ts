@@ -1,3 +1,4 @@
+import { errorWords } from '../../../api/provider-error'
 import { redactor } from '../../../telemetry/redact'
 import { CredentialError } from '../../token/credential-error'
 import { askForCredentials, type Surroundings, type TokenRequest } from '../../token/token-request'
@@ -12,21 +13,22 @@ export type GoogleRequest = TokenRequest & {
   hints: Hints
 }
 
-/** Longer words of a service are cut. */
-const MAX_WORDS = 500
-
 /** Asks a service, and turns its refusal into one line that says what to look at. */
 export async function askGoogle(
   { secrets, hints, ...request }: GoogleRequest,
   surroundings: Pick<Surroundings, 'fetch'>,
 ): Promise<string> {
+  const redact = redactor(secrets)
+  // Before the words are cut: half a secret would not be found.
+  const wordsOf = (text: string) => errorWords(redact(text))
   try {
-    return await askForCredentials(request, surroundings)
+    return await askForCredentials({ ...request, wordsOf }, surroundings)
   } catch (cause) {
     if (!(cause instanceof CredentialError)) throw cause
-    const line = redactor(secrets)(cause.message).slice(0, MAX_WORDS).toWellFormed()
-    const words = line.replace(/\s+/g, ' ').replace(/[.\s]+$/, '')
+    const words = withoutStop(cause.message)
     const lookAt = hints.find(([said]) => said.test(words))?.[1]
     throw new CredentialError(cause.kind, lookAt ? `${words}; ${lookAt}` : words)
   }
 }
+
+const withoutStop = (words: string): string => (words.endsWith('.') ? words.slice(0, -1) : words)

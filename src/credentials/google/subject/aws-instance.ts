@@ -1,5 +1,4 @@
-import { membersIn } from '../../../api/dialect'
-import { jsonIn } from '../../../body/json/json-in'
+import { keyInDocument } from '../../aws/key-document'
 import type { AwsCredentials } from '../../aws/sign-aws'
 import { CredentialError } from '../../token/credential-error'
 import type { Surroundings } from '../../token/token-request'
@@ -19,7 +18,7 @@ export type AwsIdentity = { key: AwsCredentials; region: string }
  */
 export async function awsIdentity(
   subject: AwsSubject,
-  { env, fetch }: Surroundings,
+  { env, fetch, nowMs }: Surroundings,
 ): Promise<AwsIdentity> {
   const ask = (url: string, headers: Readonly<Record<string, string>>, method?: 'PUT') =>
     askGoogle(
@@ -47,7 +46,9 @@ export async function awsIdentity(
       }
     : {}
   return {
-    key: key ?? (await instanceKey(needed(keysUrl, 'AWS_ACCESS_KEY_ID', 'url'), headers, ask)),
+    key:
+      key ??
+      (await instanceKey(needed(keysUrl, 'AWS_ACCESS_KEY_ID', 'url'), headers, ask, nowMs())),
     // The service names a zone, such as us-east-1b.
     region:
       region ||
@@ -69,17 +70,11 @@ async function instanceKey(
   url: string,
   headers: Readonly<Record<string, string>>,
   ask: (url: string, headers: Readonly<Record<string, string>>) => Promise<string>,
+  nowMs: number,
 ): Promise<AwsCredentials> {
   const role = (await ask(url, headers)).trim()
   const answer = await ask(`${url}/${encodeURIComponent(role)}`, headers)
-  const { AccessKeyId, SecretAccessKey, Token } = membersIn(jsonIn(answer))
-  if (typeof AccessKeyId !== 'string' || typeof SecretAccessKey !== 'string')
-    throw new CredentialError('unavailable', `${SERVICE} answered without a key`)
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    ...(typeof Token === 'string' && { sessionToken: Token }),
-  }
+  return keyInDocument(answer, SERVICE, nowMs).value
 }
 
 function needed(url: string | undefined, variable: string, member: string): string {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Target } from '../../../../src/alias/schema'
 import type { Env } from '../../../../src/config/source/variables'
-import { GOOGLE_RULES } from '../../../../src/config/validate/google-rules'
+import { beyondRemoteGoogle, GOOGLE_RULES } from '../../../../src/config/validate/google-rules'
 import { temporaryFolder } from '../../../support/process/child'
 import { files } from '../../../support/token-services/google-files'
 
@@ -177,5 +177,43 @@ describe('what is missing or wrong:', () => {
         'the file of GOOGLE_APPLICATION_CREDENTIALS: the authorized user has no "refresh_token"',
       ],
     ])
+  })
+})
+
+describe('with a remote gateway', () => {
+  const rows: [what: string, target: object, expected: string[]][] = [
+    ['a service account', inline(serviceAccount), []],
+    ['a token and a project', { ...REGION, vertex_project_id: 'p', api_key: 'k' }, []],
+    ['another provider', { provider: 'groq' }, []],
+    [
+      'a user',
+      { ...inline(authorizedUser), vertex_project_id: 'p' },
+      ['a remote gateway knows no other credentials of Google’s than service accounts'],
+    ],
+    [
+      'a file',
+      { ...REGION, vertex_credentials_file: '/x' },
+      [
+        'a remote gateway does not know "vertex_credentials_file"; use the gateway inside, or "vertex_service_account_json"',
+      ],
+    ],
+    [
+      'the default credentials',
+      { ...REGION, vertex_auth_type: 'default' },
+      [
+        'a remote gateway does not know "vertex_auth_type"; use the gateway inside, or "vertex_service_account_json"',
+      ],
+    ],
+    [
+      'what variables say',
+      { api_key: 'k' },
+      [
+        '"vertex_region" is missing; a remote gateway reads no variable in its place',
+        '"vertex_project_id" is missing; a remote gateway reads no variable in its place',
+      ],
+    ],
+  ]
+  test.each(rows)('%s', (_, target, expected) => {
+    expect(beyondRemoteGoogle({ provider: 'vertex-ai', ...target } as Target)).toEqual(expected)
   })
 })

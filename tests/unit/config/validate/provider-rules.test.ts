@@ -26,7 +26,7 @@ describe('credentials are', () => {
         !found({ provider }).some(([, message]) => message?.includes('needs credentials')),
     )
 
-    expect(free.toSorted()).toEqual(['ollama', 'triton'])
+    expect(free.toSorted()).toEqual(['bedrock', 'ollama', 'sagemaker', 'triton'])
   })
 
   test('nothing to say about where the provider is unknown or missing', () => {
