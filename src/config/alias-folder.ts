@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AliasFile } from '../alias/schema'
+import { withCloudPlaces } from '../credentials/cloud-places'
 import { readAlias } from './alias-file'
 import { readJsonFile } from './source/json-file'
 import type { Problem } from './source/problems'
@@ -56,7 +57,7 @@ export function loadAliasFiles(
     problems.push(...found.map((problem) => ({ ...problem, alias: name })))
     warnings.push(...(alias?.warnings ?? []).map((warning) => ({ ...warning, alias: name })))
     if (alias) parsed.push({ name, value: alias.value, problemAt: json.problemAt })
-    if (found.length === 0) aliases.set(name, alias?.value as AliasFile)
+    if (found.length === 0) aliases.set(name, withCloudPlaces(alias?.value as AliasFile, env))
   }
   return { aliases, parsed, problems, warnings }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
+import { withCloudPlaces } from '../../src/credentials/cloud-places'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { startPortus } from '../support/portus'
 import { MESSAGE } from '../support/providers/anthropic-messages'
@@ -56,7 +57,10 @@ async function portusFor(
       ),
     ),
   })
-  const files = Object.entries(aliases).map(([name, file]) => [name, file as AliasFile])
+  const files = Object.entries(aliases).map(([name, file]) => [
+    name,
+    withCloudPlaces(file as AliasFile, cloudEnv),
+  ])
   const portus = await startPortus({ gateway: upstream, aliases: Object.fromEntries(files) })
   return { portus, sent }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AliasFile } from '../../src/alias/schema'
+import { withCloudPlaces } from '../../src/credentials/cloud-places'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { startPortus } from '../support/portus'
 import { temporaryFolder } from '../support/process/child'
@@ -40,7 +41,10 @@ async function portusFor(members: object, cloudEnv: Record<string, string>, mode
     ]),
   })
   const alias: AliasFile = { provider: 'vertex-ai', ...members, override_params: { model } }
-  const portus = await startPortus({ gateway: upstream, aliases: { it: alias } })
+  const portus = await startPortus({
+    gateway: upstream,
+    aliases: { it: withCloudPlaces(alias, cloudEnv) },
+  })
   const ask = () => portus.call('/v1/chat/completions', { json: { model: 'it', ...HELLO } })
   return { portus, sent, ask }
 }

@@ -40,7 +40,13 @@ export async function sendAuthorized({
   if (credentials) {
     const sent = body?.pieces ?? piecesOf(gatewayText)
     try {
-      secrets = await authorize(credentials, { headers: request.headers, url, body: sent, signed })
+      secrets = await authorize(credentials, {
+        method: request.method,
+        headers: request.headers,
+        url,
+        body: sent,
+        signed,
+      })
     } catch (cause) {
       return { response: withoutCredentials(cause), secrets }
     }
