@@ -10,7 +10,6 @@ const found = (target: object) =>
 
 const ACCOUNT = { client_email: 'a@b', private_key: 'pem', project_id: 'p' }
 const VERTEX = { provider: 'vertex-ai', vertex_region: 'global' }
-const AZURE = { provider: 'azure-openai', api_key: 'k', resource_name: 'r' }
 
 describe('credentials are', () => {
   const sufficient: [what: string, more: object][] = [
@@ -87,22 +86,6 @@ describe('what a provider needs:', () => {
         ['vertex_service_account_json', 'no "private_key"'],
         ['vertex_service_account_json', 'no "project_id"'],
       ],
-    ],
-    [
-      'Azure is content with a deployment',
-      { ...AZURE, api_version: '2024-10-21', deployment_id: 'd' },
-      [],
-    ],
-    ['Azure is content with its version v1', { ...AZURE, api_version: 'v1' }, []],
-    [
-      'Azure needs a deployment for any other version',
-      { ...AZURE, api_version: '2024-10-21' },
-      [['', '"deployment_id" is missing']],
-    ],
-    [
-      'Azure needs nothing at a host of the operator’s own',
-      { provider: 'azure-openai', custom_host: 'http://h' },
-      [],
     ],
     [
       'only Gemini has levels of thinking',
