@@ -8,8 +8,6 @@ const found = (target: object) =>
     ({ path, message }) => [path.slice(2).join('.'), message],
   )
 
-const AZURE = { provider: 'azure-openai', api_key: 'k', resource_name: 'r' }
-
 describe('credentials are', () => {
   const sufficient: [what: string, target: object][] = [
     ['a key', { provider: 'groq', api_key: 'k' }],
@@ -37,22 +35,6 @@ describe('credentials are', () => {
 
 describe('what a provider needs:', () => {
   const rows: [sentence: string, target: object, expected: [string, string][]][] = [
-    [
-      'Azure is content with a deployment',
-      { ...AZURE, api_version: '2024-10-21', deployment_id: 'd' },
-      [],
-    ],
-    ['Azure is content with its version v1', { ...AZURE, api_version: 'v1' }, []],
-    [
-      'Azure needs a deployment for any other version',
-      { ...AZURE, api_version: '2024-10-21' },
-      [['', '"deployment_id" is missing']],
-    ],
-    [
-      'Azure needs nothing at a host of the operator’s own',
-      { provider: 'azure-openai', custom_host: 'http://h' },
-      [],
-    ],
     [
       'only Gemini has levels of thinking',
       { provider: 'groq', api_key: 'k', thinking_level: 'low' },
