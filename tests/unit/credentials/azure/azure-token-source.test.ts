@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Target } from '../../../../src/alias/schema'
-import { CLIENT, SECRET, stage, TENANT } from './stage'
+import { CLIENT, SECRET, stage, TENANT } from '../../../support/token-services/azure-stage'
 
 const ENTRA = {
   azure_auth_mode: 'entra',
