@@ -1,5 +1,7 @@
+import { CHAT_BY_GATEWAY } from '../src/translate/losses/gateway-chat'
 import { TRANSLATIONS } from '../src/translate/losses/losses'
 import type { Translation } from '../src/translate/losses/translation'
+import { apiText } from './native-table'
 import { markdownTable, type PageSection, writeSection } from './page-section'
 
 const names = (members: readonly string[]) =>
@@ -49,11 +51,35 @@ export const lossTable = (): string =>
     ...LOST.map(({ between, refused, leftOut }) => [between, names(refused), names(leftOut)]),
   ])
 
-/** The table in its page. Run as a program, this file writes it. */
+/** The table in its page. */
 export const lossSection = (): PageSection => ({
   page: 'docs/translation.md',
   name: 'losses',
   text: lossTable(),
 })
 
-if (import.meta.main) await writeSection(lossSection())
+/** What the gateway loses of chat completions: a row for providers with the same losses. */
+const gatewayRows = (): string[][] =>
+  [
+    ...Map.groupBy(
+      CHAT_BY_GATEWAY,
+      ([, translation]) => translation.leftOut.join() + Object.keys(translation.refused).join(),
+    ).values(),
+  ]
+    .map((group) => ({ apis: group.map(([api]) => api).sort(), lost: lostOf(group[0]![1]) }))
+    .toSorted((a, b) => (a.apis.join() < b.apis.join() ? -1 : 1))
+    .map(({ apis, lost }) => [
+      apis.map((api) => apiText(api)).join(', '),
+      names(lost.refused),
+      names(lost.leftOut),
+    ])
+
+/** The table of the gateway's losses in its page. Run as a program, this file writes both. */
+export const gatewayLossSection = (): PageSection => ({
+  page: 'docs/translation.md',
+  name: 'gateway-losses',
+  text: markdownTable([['provider', 'refused', 'left out'], ...gatewayRows()]),
+})
+
+if (import.meta.main)
+  for (const section of [lossSection(), gatewayLossSection()]) await writeSection(section)

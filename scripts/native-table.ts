@@ -7,7 +7,10 @@ import { markdownTable, type PageSection, type Row, writeSection } from './page-
 const code = (name: string) => `\`${name}\``
 const list = (names: readonly string[]) => names.map(code).join(', ')
 
-const TITLES: Readonly<Record<NativeKind, string>> = {
+/** Embeddings have a table of their own. */
+type TabledKind = Exclude<NativeKind, 'embeddings'>
+
+const TITLES: Readonly<Record<TabledKind, string>> = {
   chat: 'Chat completions',
   messages: 'Messages',
   responses: 'Responses',
@@ -16,6 +19,7 @@ const TITLES: Readonly<Record<NativeKind, string>> = {
 function placeText(place: NativePlace): string {
   if (place.from === 'typed') return 'as the gateway'
   if (place.path === '') return 'base URL'
+  if (place.from === 'location') return `project and location, ${code(place.path)}`
   return place.from === 'base' ? `base URL, ${code(place.path)}` : code(place.path)
 }
 
@@ -32,18 +36,35 @@ function leftOut({ drop = [], takes, takesUsage }: NativeRow): string {
   )
 }
 
-function changed({ rename = {}, takesDeveloper }: NativeRow): string {
+function changed({ rename = {}, takesDeveloper, isBearer }: NativeRow): string {
   return [
+    ...(isBearer ? ['key as a Bearer token'] : []),
     ...Object.entries(rename).map(([name, to]) => `${code(name)} to ${code(to)}`),
     ...(takesDeveloper === false ? ['role `developer` to `system`'] : []),
   ].join(', ')
 }
 
-const rowsOf = (kind: NativeKind): Row[] =>
+/** What a cloud serves by the API of its maker. */
+const SERVED: Readonly<Record<string, string>> = {
+  anthropic: 'Claude',
+  endpoint: 'an endpoint of one’s own',
+  mistral: 'Mistral',
+  open: 'open models',
+}
+
+/** An API by its provider, and what it is the API of. */
+export function apiText(api: string, link = (provider: string) => provider): string {
+  const [provider = '', served] = api.split('/')
+  return served === undefined
+    ? link(code(provider))
+    : `${link(code(provider))} with ${SERVED[served]}`
+}
+
+const rowsOf = (kind: TabledKind): Row[] =>
   Object.entries(NATIVE_FORMATS[kind])
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([api, row]) => [
-      `[${code(api.split('/')[0] as string)}](${row.source})${api.includes('/') ? ' with Claude' : ''}`,
+      apiText(api, (provider) => `[${provider}](${row.source})`),
       placeText(row.place),
       hostsText(row.hosts),
       leftOut(row),
@@ -58,13 +79,16 @@ function hostsText(hosts: NativeRow['hosts']): string {
 
 const HEAD = ['provider', 'place', 'hosts', 'left out', 'changed']
 
-const tableOf = (kind: NativeKind): string =>
+const tableOf = (kind: TabledKind): string =>
   `**${TITLES[kind]}**\n\n${markdownTable([HEAD, ...rowsOf(kind)])}`
 
 /** What strict providers take. */
 const strict = (): string =>
-  Object.entries(NATIVE_FORMATS.chat)
-    .flatMap(([api, { takes }]) => (takes ? [`- ${code(api)} knows ${list(takes)}.`] : []))
+  [...Map.groupBy(Object.entries(NATIVE_FORMATS.chat), ([, { takes }]) => takes)]
+    .flatMap(([takes, rows]) => {
+      const apis = rows.map(([api]) => apiText(api)).join(', ')
+      return takes ? [`- ${apis}: ${list(takes)}.`] : []
+    })
     .join('\n')
 
 /** The providers with formats of their clients', in their page. */
@@ -72,8 +96,9 @@ export const nativeSection = (): PageSection => ({
   page: 'docs/providers.md',
   name: 'native',
   text: [
-    ...NATIVE_KINDS.map(tableOf),
+    ...NATIVE_KINDS.filter((kind) => kind !== 'embeddings').map(tableOf),
     `OpenAI’s own members are ${list(OF_OPENAI_ITSELF)}.`,
+    'Strict providers take nothing but these members:',
     strict(),
   ].join('\n\n'),
 })

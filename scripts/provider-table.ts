@@ -22,16 +22,24 @@ const FIELDS = Object.entries(PROVIDER_FIELDS).map(([name, description]) => ({
   ...readField(description),
 }))
 
-/** What the schema has a shape of its own for. */
-const SERVICE_ACCOUNT: Row = [
-  '`vertex_service_account_json`',
-  'vertex-ai',
-  'service account, as an object or as a string that holds JSON',
+/** What the schema has a shape of its own for, and what Portus keeps from the gateway. */
+const GOOGLE: Row[] = [
+  [
+    '`vertex_service_account_json`',
+    'vertex-ai',
+    'content of a credentials file, such as a service account, as an object or as a string that holds JSON',
+  ],
+  [
+    '`vertex_credentials_file`',
+    'vertex-ai',
+    'path of a credentials file: service account, authorized user, external account or impersonated service account',
+  ],
+  ['`vertex_auth_type`', 'vertex-ai', '`default` for application default credentials (ADC)'],
 ]
 
 const fieldRows = (): Row[] =>
   FIELDS.flatMap(({ name, providers, text }) => [
-    ...(name === 'vertex_project_id' ? [SERVICE_ACCOUNT] : []),
+    ...(name === 'vertex_project_id' ? GOOGLE : []),
     [`\`${name}\``, providers.join(', '), text],
   ])
 

@@ -1,6 +1,7 @@
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import { isNativeKind, prefixOf } from '../api/native/formats'
 import type { NativeFormat } from '../api/native/row'
+import { vertexModelText } from '../api/vertex-models'
 import type { Answerer } from '../telemetry/record'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
@@ -40,6 +41,8 @@ export type Alias = {
   fits(endpoint: Endpoint): boolean
   /** Whether a body may pass unread. Hooks read bodies, and an alias may ask for a translation. */
   mayPassThrough: boolean
+  /** Whether the alias says that its providers speak every format, whatever the tables say. */
+  isForced: boolean
   /** Whether long strings may be taken out of a body that is translated. */
   mayShorten: boolean
   /** The members that replace those of the body for one target, as JSON texts. */
@@ -115,6 +118,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
           (isNativeKind(endpoint.name) && nativeFor(target, endpoint) !== undefined),
       ),
     mayPassThrough,
+    isForced,
     mayShorten: !hasHooks(file) && ![...providers].some((provider) => SIGNED.includes(provider)),
     overridesFor(target, kind, explicit) {
       const key = `${target} ${kind} ${explicitKey(explicit)}`
@@ -122,7 +126,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
       if (known) return known
       const leaf = leafOf(target)
       const replaced = leaf
-        ? Object.entries(withDeployment(leaf, overrides(leaf, kind, explicit)))
+        ? Object.entries(withModelText(leaf, overrides(leaf, kind, explicit)))
         : []
       const texts = new Map(replaced.map(([name, value]) => [name, JSON.stringify(value)]))
       edits.set(key, texts)
@@ -147,17 +151,22 @@ function commonPrefix(formats: readonly (NativeFormat | undefined)[]): NativePre
   return others.every((prefix) => prefix === first) ? first : undefined
 }
 
-/** Azure's `v1` knows a deployment by the body's `model`, as the gateway writes it there. */
-const withDeployment = (
-  { provider, api_version, deployment_id }: Leaf,
-  replaced: Record<string, unknown>,
-): Record<string, unknown> =>
-  provider === 'azure-openai' &&
-  api_version?.trim() === 'v1' &&
-  deployment_id &&
-  'model' in replaced
-    ? { ...replaced, model: deployment_id }
-    : replaced
+/** What clouds call a model in a body. */
+function withModelText(leaf: Leaf, replaced: Record<string, unknown>): Record<string, unknown> {
+  const { model } = replaced
+  const text = typeof model === 'string' ? modelText(leaf, model) : model
+  return text === model ? replaced : { ...replaced, model: text }
+}
+
+/**
+ * Azure's `v1` knows a deployment by the body's `model`, as the gateway writes it there. Vertex AI has
+ * other names for models than the gateway.
+ */
+function modelText({ provider, api_version, deployment_id }: Leaf, model: string): string {
+  if (provider === 'vertex-ai') return vertexModelText(model)
+  const isDeployment = provider === 'azure-openai' && api_version?.trim() === 'v1'
+  return (isDeployment && deployment_id) || model
+}
 
 const resolve = (leaf: Leaf): ResolvedTarget => ({
   provider: leaf.provider ?? 'unknown',

@@ -1,7 +1,7 @@
 import { type Redact, redactor } from '../telemetry/redact'
 import type { AliasFile, Target } from './schema'
 
-/** Names of members whose values are credentials, in an alias and in a service account. */
+/** Names of members whose values are credentials, in an alias and in credentials of Google's. */
 const CREDENTIAL = /(^|_)(key|token|secret|passphrase|fingerprint)(_id)?$/
 
 /** Whether the value of a member with this name is a credential. */
@@ -18,8 +18,27 @@ function collect(value: unknown, isSecret: boolean, found: Set<string>): void {
   if (typeof value === 'string') {
     if (isSecret && value) found.add(value)
   } else if (typeof value === 'object' && value !== null)
-    for (const [name, member] of Object.entries(value))
+    for (const [name, member] of Object.entries(value)) {
+      if (name === SOURCE) collectHeaders(Object(member).headers, found)
       collect(member, isSecret || isCredential(name), found)
+    }
+}
+
+/** Where an external account of Google's says how to get its token: https://google.aip.dev/auth/4117 */
+const SOURCE = 'credential_source'
+
+/** Headers whose values everybody knows. A text would suffer if they were taken out of it. */
+const KNOWN_HEADER = /^(accept|content-type|user-agent|metadata|metadata-flavor)$/i
+
+/** The values of headers, and the credentials behind the name of a scheme, such as `Bearer`. */
+function collectHeaders(headers: unknown, found: Set<string>): void {
+  if (typeof headers !== 'object' || headers === null) return
+  for (const [name, value] of Object.entries(headers))
+    if (typeof value === 'string' && value && !KNOWN_HEADER.test(name)) {
+      found.add(value)
+      const credential = value.slice(value.indexOf(' ') + 1).trim()
+      if (credential) found.add(credential)
+    }
 }
 
 /**

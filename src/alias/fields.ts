@@ -93,8 +93,9 @@ export const gatewayFields = {
     t.Boolean({ description: 'false adds content_blocks and thinking to translated answers' }),
   ),
   vertex_service_account_json: t.Optional(
-    t.Union([t.Unsafe<Record<string, string>>(t.Record(t.String(), t.String())), t.String()], {
-      description: 'vertex-ai: service account, as an object or as a string holding JSON',
+    t.Union([jsonObject(), t.String()], {
+      description:
+        'vertex-ai: content of a credentials file, such as a service account, as an object or as a string holding JSON',
     }),
   ),
   input_guardrails: hooks('Guardrails of the gateway, before the request'),
@@ -128,6 +129,7 @@ const Native = t.Object(
     chat: nativePath('/chat/completions'),
     messages: nativePath('/messages'),
     responses: nativePath('/responses'),
+    embeddings: nativePath('/embeddings'),
   },
   { ...strict, description: 'The formats that the provider has itself, and where' },
 )
@@ -148,7 +150,7 @@ export const portusFields = {
   thinking_level: text('Default for Gemini’s thinking level, e.g. "low"'),
   vertex_auth_type: text('vertex-ai: `default` for Google’s application default credentials (ADC)'),
   vertex_credentials_file: text(
-    'vertex-ai: path of a credentials file: service account, authorized user or external account',
+    'vertex-ai: path of a credentials file: service account, authorized user, external account or impersonated service account',
   ),
   native: t.Optional(Native),
   drop: t.Optional(

@@ -1,5 +1,5 @@
 import type { Endpoint, NativePrefix } from '../api/endpoints'
-import { formatOf, isNativeKind, nativeRow } from '../api/native/formats'
+import { formatOf, isNativeKind, type NativeKind, nativeRow } from '../api/native/formats'
 import { atBase, atOrigin, type NativeFormat, type NativePlace, UNCHANGED } from '../api/native/row'
 import type { Leaf } from './defaults'
 import { apiOf } from './target-api'
@@ -23,18 +23,15 @@ export function nativeFormat(
   return format && withOwnRules(format, leaf)
 }
 
-function tabled(
-  leaf: Leaf,
-  kind: 'chat' | 'messages' | 'responses',
-  isForced: boolean,
-): NativeFormat | undefined {
+function tabled(leaf: Leaf, kind: NativeKind, isForced: boolean): NativeFormat | undefined {
   const row = nativeRow(kind, apiOf(leaf), leaf.custom_host)
   const said = saidOf(leaf, kind)
   if (said === 'translate') return undefined
   const place = said ?? row?.place ?? (isForced ? atBase() : undefined)
   if (!place) return undefined
   // Who forces the passthrough wants the client's bytes, whatever the table knows of the provider.
-  if (isForced) return { ...UNKNOWN, takesUsage: row?.takesUsage ?? true, place }
+  const { takesUsage = true, isBearer = false } = row ?? {}
+  if (isForced) return { ...UNKNOWN, ...(isBearer && { isBearer }), takesUsage, place }
   const format = { ...(row ? formatOf(row) : UNKNOWN), place }
   return kind === 'chat' && isBeforeUsage(leaf) ? { ...format, takesUsage: false } : format
 }
@@ -62,7 +59,7 @@ function untabled(leaf: Leaf, { native }: Endpoint, isForced: boolean): NativeFo
 
 const UNKNOWN = { ...UNCHANGED, aliasDrop: [] }
 
-function saidOf(leaf: Leaf, kind: 'chat' | 'messages' | 'responses'): Said {
+function saidOf(leaf: Leaf, kind: NativeKind): Said {
   const said = leaf.native?.[kind]
   if (said === undefined) return undefined
   if (said === false) return 'translate'

@@ -122,8 +122,9 @@ export const PROVIDER_FIELDS = {
   amzn_sagemaker_inference_component: 'sagemaker: inference component',
   amzn_sagemaker_session_id: 'sagemaker: session id',
   amzn_sagemaker_model_name: 'sagemaker: model name',
-  vertex_project_id: 'vertex-ai: project id',
-  vertex_region: 'vertex-ai: region, or `global`',
+  vertex_project_id:
+    'vertex-ai: project id; else that of the service account, or of `GOOGLE_CLOUD_PROJECT`',
+  vertex_region: 'vertex-ai: region, or `global`; else that of `GOOGLE_CLOUD_LOCATION`',
   vertex_storage_bucket_name: 'vertex-ai: bucket for files and batches',
   vertex_model_name: 'vertex-ai: model of a batch',
   vertex_batch_endpoint: 'vertex-ai: endpoint of a batch',

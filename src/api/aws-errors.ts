@@ -37,3 +37,11 @@ export function awsErrorName(named: string): string {
   const [name = ''] = named.slice(named.lastIndexOf('#') + 1).split(':', 1)
   return name
 }
+
+const TYPE = 'x-amzn-errortype'
+
+/** The name of an error in the headers of an answer: AWS has no other place for it. */
+export function awsErrorIn(headers: Headers): string | undefined {
+  const named = headers.get(TYPE)
+  return named === null ? undefined : awsErrorName(named) || undefined
+}

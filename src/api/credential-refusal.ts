@@ -1,3 +1,4 @@
+import { awsErrorIn } from './aws-errors'
 import type { ProviderError } from './dialect'
 
 /**
@@ -39,9 +40,6 @@ const GOOGLE_REASON = '"API_KEY_INVALID"'
 /** Statuses that may be about credentials without saying so by their number. */
 const STATUSES = new Set([400, 403])
 
-/** The header in which AWS names the error: `UnrecognizedClientException:http://...`. */
-const AWS_TYPE = 'x-amzn-errortype'
-
 /** An error answer of a provider. */
 export type Refusal = { status: number; headers: Headers; error: ProviderError; text: string }
 
@@ -52,7 +50,7 @@ export type Refusal = { status: number; headers: Headers; error: ProviderError; 
 export function refusesCredentials({ status, headers, error, text }: Refusal): boolean {
   if (status === 401) return true
   if (!STATUSES.has(status)) return false
-  const named = headers.get(AWS_TYPE)?.split(':')[0]
+  const named = awsErrorIn(headers)
   if ([named, error.type, error.code].some((code) => code !== undefined && CODES.has(code)))
     return true
   return WORDS.test(error.message) || text.includes(GOOGLE_REASON)

@@ -109,7 +109,7 @@ const PAGE = ['after', 'before', 'limit', 'order']
 export const ENDPOINTS: readonly Endpoint[] = [
   inference('chat', '/v1/chat/completions', { overrides: 'chat', native: tabled('chat') }),
   inference('completions', '/v1/completions'),
-  inference('embeddings', '/v1/embeddings'),
+  inference('embeddings', '/v1/embeddings', { native: tabled('embeddings') }),
   inference('moderations', '/v1/moderations', { providers: ['openai'] }),
   inference('rerank', '/v1/rerank', { native: RERANK, providers: [...RERANK.keys()] }),
 

@@ -28,7 +28,7 @@ export const dev: Command = async (options) => {
   const key = `portus-${crypto.randomUUID()}`
   const env: Env = { ...given, [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)
-  const { snapshot, parsed, problems } = loadSnapshot(folder, env)
+  const { snapshot, parsed, problems, warnings } = loadSnapshot(folder, env)
   const output = standardOutput()
   const level = snapshot.settings.PORTUS_LOG_LEVEL
   // https://no-color.org
@@ -44,6 +44,7 @@ export const dev: Command = async (options) => {
     return 1
   }
   warnOf(found, log)
+  for (const warning of warnings) log('warn', describeFromHere(warning))
   // Writes the warnings before an error of `run`, which goes to standard error.
   await output.flush()
   const { PORTUS_HOST = LOOPBACK, PORTUS_PORT, PORTKEY_GATEWAY_URL } = snapshot.settings

@@ -5,10 +5,16 @@ import { dangerousVariables } from '../server/runtime-environment'
 import type { Logger } from '../telemetry/logger'
 import type { CommandOptions } from './command'
 import { configFolder, environment } from './environment'
-import { printProblems } from './print-problems'
+import { printProblems, printWarnings } from './print-problems'
 
 /** A configuration without any problem. */
-export type ValidConfig = { folder: string; snapshot: Snapshot; gateway: Gateway }
+export type ValidConfig = {
+  folder: string
+  snapshot: Snapshot
+  gateway: Gateway
+  /** What the operator should know all the same. */
+  warnings: readonly Problem[]
+}
 
 /**
  * Loads the configuration and asks the gateway about it. If there is any problem, prints all of them
@@ -23,13 +29,14 @@ export async function loadConfig(
 ): Promise<ValidConfig | undefined> {
   const env = environment(options.envFile)
   const folder = configFolder(options, env)
-  const { snapshot, parsed, problems } = loadSnapshot(folder, env)
+  const { snapshot, parsed, problems, warnings } = loadSnapshot(folder, env)
   const gateway = await openGateway(snapshot, env, logger(snapshot))
   const found = mergeProblems(
     [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
     await gateway.check(snapshot, parsed),
   )
-  if (found.length === 0) return { folder, snapshot, gateway }
+  if (found.length === 0) return { folder, snapshot, gateway, warnings }
+  printWarnings(warnings)
   printProblems(found)
   return undefined
 }

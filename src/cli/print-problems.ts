@@ -16,3 +16,8 @@ export function printProblems(problems: readonly Problem[]): void {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
   console.error(`${problems.map(describeFromHere).join('\n')}\n\n${count} in the configuration`)
 }
+
+/** Prints what the operator should know of a configuration that can be served. */
+export function printWarnings(warnings: readonly Problem[]): void {
+  for (const warning of warnings) console.error(`warning: ${describeFromHere(warning)}`)
+}

@@ -5,7 +5,7 @@ import type { JsonFile, JsonPath } from './source/json-file'
 import type { Problem } from './source/problems'
 import { type Env, expandVariables } from './source/variables'
 import { fromText } from './validate/expectation'
-import { findings } from './validate/rules'
+import { findings, warnings } from './validate/rules'
 import { shapeFindings } from './validate/shape'
 
 /**
@@ -18,7 +18,7 @@ export function readAlias(
   json: JsonFile,
   env: Env,
   secrets: Set<string>,
-): { value: unknown; problems: Problem[] } {
+): { value: unknown; problems: Problem[]; warnings: Problem[] } {
   const { value: expanded, unresolved } = expandVariables(json.value, env, secrets)
   const value = withServiceAccounts(withNumbers(expanded, json.value))
   const shape = shapeFindings(value, json.value).filter(outside(unresolved))
@@ -35,6 +35,9 @@ export function readAlias(
       })),
       ...[...shape, ...rest].map(({ path, message }) => json.problemAt(path, message)),
     ],
+    warnings: warnings(Object(value) as AliasFile, env).map(({ path, message }) =>
+      json.problemAt(path, message),
+    ),
   }
 }
 

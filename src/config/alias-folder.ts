@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AliasFile } from '../alias/schema'
+import { withCloudPlaces } from '../credentials/cloud-places'
 import { readAlias } from './alias-file'
 import { readJsonFile } from './source/json-file'
 import type { Problem } from './source/problems'
@@ -18,16 +19,22 @@ const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@+~-]*(\/[A-Za-z0-9][A-Za-z0-9._:@+~-]*)
  * Reads every `<folder>/<alias>.json`, also in subfolders.
  *
  * @param secrets Receives every value from the environment, and every credential.
- * @returns the valid aliases, all files that are JSON, and every problem.
+ * @returns the valid aliases, all files that are JSON, every problem, and what is no problem but doubtful.
  */
 export function loadAliasFiles(
   folder: string,
   env: Env,
   secrets: Set<string>,
-): { aliases: Map<string, AliasFile>; parsed: ParsedAlias[]; problems: Problem[] } {
+): {
+  aliases: Map<string, AliasFile>
+  parsed: ParsedAlias[]
+  problems: Problem[]
+  warnings: Problem[]
+} {
   const aliases = new Map<string, AliasFile>()
   const parsed: ParsedAlias[] = []
   const problems: Problem[] = []
+  const warnings: Problem[] = []
   const byLowerCase = new Map<string, string>()
   const paths = listFiles(folder, (path, message) =>
     problems.push({ source: join(folder, path), message }),
@@ -48,10 +55,11 @@ export function loadAliasFiles(
       ...(alias?.problems ?? []),
     ]
     problems.push(...found.map((problem) => ({ ...problem, alias: name })))
+    warnings.push(...(alias?.warnings ?? []).map((warning) => ({ ...warning, alias: name })))
     if (alias) parsed.push({ name, value: alias.value, problemAt: json.problemAt })
-    if (found.length === 0) aliases.set(name, alias?.value as AliasFile)
+    if (found.length === 0) aliases.set(name, withCloudPlaces(alias?.value as AliasFile, env))
   }
-  return { aliases, parsed, problems }
+  return { aliases, parsed, problems, warnings }
 }
 
 /**

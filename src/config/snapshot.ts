@@ -16,11 +16,14 @@ export type Snapshot = {
   readonly secrets: ReadonlySet<string>
 }
 
-/** Reads the whole configuration and returns it with all its problems. Throws nothing. */
+/**
+ * Reads the whole configuration and returns it with all its problems, and with what is no problem but
+ * doubtful. Throws nothing.
+ */
 export function loadSnapshot(
   folder: string,
   env: Env,
-): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[] } {
+): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[]; warnings: Problem[] } {
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const { keys, problems: keyProblems } = loadKeys(env)
@@ -28,6 +31,7 @@ export function loadSnapshot(
     aliases,
     parsed,
     problems: aliasProblems,
+    warnings,
   } = loadAliasFiles(join(folder, 'models'), env, secrets)
   for (const [name, value] of Object.entries(env))
     if (name.startsWith('PORTUS_KEY_') && value) secrets.add(value)
@@ -40,5 +44,6 @@ export function loadSnapshot(
     }),
     parsed,
     problems: [...settingProblems, ...keyProblems, ...aliasProblems],
+    warnings,
   }
 }

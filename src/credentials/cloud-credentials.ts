@@ -3,13 +3,15 @@ import { awsKeySource } from './aws/aws-key-source'
 import type { AwsCredentials } from './aws/sign-aws'
 import { azureTokenSource } from './azure/azure-token-source'
 import { googleTokenSource } from './google/google-token-source'
+import { quotaProjectOf } from './google/origin/facts'
+import { identityOf } from './token/identity'
 import { type Renewed, renewed } from './token/renewed'
 import type { Surroundings } from './token/token-request'
 
 /** Credentials of a target that Portus puts onto its requests itself. */
 export type CloudCredentials =
-  /** A token for the header `authorization`. */
-  | { kind: 'bearer'; token: Renewed<string> }
+  /** A token for the header `authorization`, and what goes with it. */
+  | { kind: 'bearer'; token: Renewed<string>; headers?: Readonly<Record<string, string>> }
   /** A key that signs each request. */
   | { kind: 'aws'; key: Renewed<AwsCredentials> }
 
@@ -33,7 +35,11 @@ export function credentialBook(surroundings: Surroundings): CredentialsOf {
     const made: CloudCredentials =
       found.kind === 'aws'
         ? { kind: 'aws', key: renewed(found.source, surroundings.nowMs) }
-        : { kind: 'bearer', token: renewed(found.source, surroundings.nowMs) }
+        : {
+            kind: 'bearer',
+            token: renewed(found.source, surroundings.nowMs),
+            ...('headers' in found && { headers: found.headers }),
+          }
     identities.set(found.identity, made)
     return made
   }
@@ -58,7 +64,11 @@ function sourceOf(target: Target, surroundings: Surroundings) {
     }
     case 'vertex-ai': {
       const found = googleTokenSource(target, surroundings)
-      return found && { kind: 'bearer' as const, ...found }
+      if (!found) return undefined
+      const payer = quotaProjectOf(target, surroundings.env)
+      const headers: Record<string, string> = payer ? { 'x-goog-user-project': payer } : {}
+      const identity = identityOf(found.identity, payer)
+      return { kind: 'bearer' as const, ...found, identity, headers }
     }
     default:
       return undefined

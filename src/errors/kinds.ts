@@ -37,6 +37,9 @@ export const KINDS = {
       'A member of the request would change the provider’s address; leave it out, or set it in the model’s configuration',
     fewer_embeddings:
       'The provider of this model answered {answered} of {asked} inputs; send one input at a time',
+    too_many_inputs: '"input" has {count} items; send at most {max}',
+    invalid_input: '"input" must be a text, or a list of texts',
+    tokens_not_taken: 'This model takes texts and no token ids; send the texts',
     no_target_fits: 'No target of this model takes such a request',
 
     gateway_cannot_read: 'The gateway cannot read this request',

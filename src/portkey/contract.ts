@@ -1,11 +1,16 @@
 import type { Alias } from '../alias/alias'
+
 import type { ExplicitParams, Leaf } from '../alias/defaults'
+import type { Usage } from '../api/dialect'
+
 import type { EndpointPath } from '../api/endpoint-path'
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import type { Bytes, JsonBody } from '../body/json/body'
 import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
 import type { Format } from '../translate/answer-events'
+import type { EmbeddingsAnswer } from '../translate/embeddings/embeddings'
+import type { Encoding } from '../translate/embeddings/print-answer'
 
 /** The body of a request. */
 export type CallBody =
@@ -46,6 +51,16 @@ type Written = {
   dropped?: readonly string[]
 }
 
+/** The calls of one request for embeddings, and how their answers become one. */
+export type EmbeddingsCalls = {
+  /** A body for each call, in the order of the inputs, with how many vectors its answer must have. */
+  calls: readonly { bytes: Bytes; count: number }[]
+  parse: (answer: unknown, headers: Headers) => EmbeddingsAnswer
+  encoding: Encoding
+  /** The model of an answer that names none. */
+  model: string
+}
+
 /**
  * How a request reaches one target.
  *
@@ -53,6 +68,7 @@ type Written = {
  *   the client gets the provider's answer. Where Portus asks for the usage of a stream and the client
  *   does not, the client does not get it.
  * - `ours`: Portus translates. The provider gets these bytes, and its answer is read in this format.
+ * - `each`: Portus translates embeddings. Each call has some of the inputs, and the client gets one list.
  * - `gateway`: the gateway translates. The edits put back members that it drops.
  * - `refused`: the target cannot take the request.
  */
@@ -65,6 +81,7 @@ export type Way =
       isUsageAdded?: boolean
     } & Written)
   | ({ kind: 'ours'; pieces: readonly Bytes[]; format: Format } & Written)
+  | ({ kind: 'each' } & EmbeddingsCalls & Written)
   | { kind: 'gateway'; edits: Edits }
   | { kind: 'refused'; error: PortusError }
 
@@ -126,6 +143,8 @@ export type GatewayAnswer = {
   retries: number | undefined
   /** Whether the gateway says that it failed itself. */
   isException: boolean
+  /** The token counts of an answer that Portus has read whole. */
+  usage?: Usage
   /** The provider's own error behind an error that the gateway made of it, where it is known. */
   failure?: ProviderFailure
 }

@@ -43,10 +43,16 @@ export function withStandIns(
     case 'azure-ai':
       return { ...without(fields, AZURE), azure_ad_token: STAND_IN }
     case 'vertex-ai':
-      return { ...without(fields, GOOGLE), api_key: STAND_IN }
+      return { ...projectOf(fields), ...without(fields, GOOGLE), api_key: STAND_IN }
     default:
       return { ...fields }
   }
+}
+
+/** The gateway reads the project of an account from the account, which it does not get. */
+function projectOf({ vertex_service_account_json: account }: Readonly<Record<string, unknown>>) {
+  const { project_id } = Object(account) as { project_id?: unknown }
+  return project_id === undefined ? {} : { vertex_project_id: project_id }
 }
 
 const without = (fields: Readonly<Record<string, unknown>>, names: readonly string[]) =>

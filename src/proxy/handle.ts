@@ -14,7 +14,7 @@ import {
   reasoningMemory,
 } from '../translate/reasoning-memory'
 import type { AnswerContext } from './answer-report'
-import { embeddingsAnswer } from './embeddings-answer'
+import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -106,12 +106,15 @@ export async function readAnswer(
   context: { request: ClientRequest; requestId: string; memory: ReasoningMemory },
 ): Promise<Received> {
   if (stub.body.kind === 'form') return readFormAnswer(answer)
-  if (answer.isUntouched || answer.status >= 400) return answer
+  const isOfEmbeddings = stub.endpoint.name === 'embeddings'
+  if (answer.status >= 400 || (answer.isUntouched && !isOfEmbeddings)) return answer
   const way = ways.get(answer.target ?? '')
   const request = context.request as JsonRequest
+  if (answer.isUntouched) return ownEmbeddingsAnswer(answer, request)
+  if (way?.kind === 'each') return answer
   if (way?.kind === 'ours')
     return translatedAnswer(answer, { ...context, request, format: way.format })
-  if (stub.endpoint.name === 'embeddings') return embeddingsAnswer(answer, request)
+  if (isOfEmbeddings) return embeddingsAnswer(answer, request)
   const restored = stub.endpoint.name === 'chat' ? await restoreErrors(answer) : answer
   return isViaChat
     ? translatedAnswer(restored, { ...context, request, format: openaiChat })

@@ -1,3 +1,4 @@
+import { awsErrorIn } from '../api/aws-errors'
 import { refusesCredentials } from '../api/credential-refusal'
 import type { ProviderError } from '../api/dialect'
 import { errorWords, providerError } from '../api/provider-error'
@@ -49,6 +50,7 @@ export function respondErrorBytes(
   for (const [name, value] of headers) headers.set(name, alias.redact(value))
   const { error, source, isAsReceived } = errorOf({ ...answer, status }, text, alias.redact)
   error.message = redactAccounts(alias.redact(error.message))
+  error.type ??= awsErrorIn(sourceHeaders(answer))
   if (refusesCredentials({ status, headers: sourceHeaders(answer), error, text: source }))
     return respondRefusal({ answer, context, head, headers }, error)
   if (status < 500 && !MENDED_BY_RETRY.has(status) && !headers.has(SHOULD_RETRY))

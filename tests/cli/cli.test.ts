@@ -128,6 +128,21 @@ describe('check', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
+  test('warns of a provider whose service has ended, and passes', async () => {
+    using folder = workingFolder({ old: { ...SOUND, provider: 'palm' }, sound: SOUND })
+
+    const { code, stdout, stderr } = await portus(['check'], {
+      cwd: folder.path,
+      env: { PORTUS_KEY_TESTS: KEY },
+    })
+
+    expect(code).toBe(0)
+    expect(stdout).toContain('old, sound')
+    expect(stderr).toMatch(
+      /^warning: config\/models\/old\.json:\d+:\d+: palm no longer serves .*\n$/,
+    )
+  })
+
   test('prints every problem of every kind with its place, and no secret', async () => {
     using folder = workingFolder({
       a: '{\n  "provider": "${SECRET}",\n  "api_key": "${NOPE}"\n}',

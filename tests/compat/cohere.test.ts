@@ -54,7 +54,7 @@ describe('a conversation goes to version 2', () => {
     const { overrides } = endpoint
     for (const isStreamed of [false, true]) {
       const request = { endpoint, prefix: undefined, isStreamed, overrides }
-      const route = await askRoute(await booted, ORIGIN)(leaf!, request)
+      const route = await askRoute(await booted, ORIGIN, () => false)(leaf!, request)
       expect(route?.url).toBe(expected)
     }
   })

@@ -1,88 +1,508 @@
 import { describe, expect, test } from 'bun:test'
+import { createOpenAI } from '@ai-sdk/openai'
+import { OpenAIEmbeddings } from '@langchain/openai'
+import { embedMany } from 'ai'
 import OpenAI from 'openai'
 import type { AliasFile } from '../../src/alias/schema'
 import { KEY, startPortus } from '../support/portus'
-import {
-  base64Of,
-  cohereEmbeddings,
-  geminiEmbedding,
-  openaiEmbeddings,
-  VECTOR,
-  vertexEmbeddings,
-} from '../support/providers/embeddings'
+import { base64Of, geminiEmbedding } from '../support/providers/embeddings'
 import { type FakeProvider, startProvider } from '../support/providers/server'
+import {
+  type OpenAILike,
+  type StrictProvider,
+  strictBedrock,
+  strictCohere,
+  strictGoogle,
+  strictNomic,
+  strictOpenAI,
+  strictVertex,
+  TOKENS,
+  vectorOf,
+} from '../support/providers/strict-embeddings'
 
-const alias = (provider: string, url: string, more: object = {}) =>
+type Case = {
+  provider: string
+  model: string
+  more?: object
+  answer: StrictProvider
+  /** So many calls are needed for 300 short texts. */
+  calls: number
+  /** False where the model has vectors of one length. */
+  hasDimensions?: false
+}
+
+const VERTEX = { vertex_project_id: 'p', vertex_region: 'us-central1' }
+const AWS = {
+  aws_access_key_id: 'AKIAEXAMPLE',
+  aws_secret_access_key: 'secret',
+  aws_region: 'us-east-1',
+}
+const AZURE = { azure_api_version: '2024-05-01-preview' }
+
+const like = (provider: string, calls: number, like: OpenAILike, more: object = {}): Case => ({
+  provider,
+  model: 'm-1',
+  more,
+  answer: strictOpenAI(like),
+  calls,
+  ...(!like.length && { hasDimensions: false }),
+})
+
+/** Every own format, and some that are OpenAI's. */
+const CASES: Record<string, Case> = {
+  google: { provider: 'google', model: 'gemini-embedding-001', answer: strictGoogle, calls: 3 },
+  vertex: {
+    provider: 'vertex-ai',
+    model: 'text-embedding-005',
+    more: VERTEX,
+    answer: strictVertex,
+    calls: 2,
+  },
+  'vertex, one by one': {
+    provider: 'vertex-ai',
+    model: 'gemini-embedding-001',
+    more: VERTEX,
+    answer: strictVertex,
+    calls: 300,
+  },
+  'vertex, content': {
+    provider: 'vertex-ai',
+    model: 'gemini-embedding-2-preview',
+    more: VERTEX,
+    answer: strictVertex,
+    calls: 300,
+  },
+  titan: {
+    provider: 'bedrock',
+    model: 'amazon.titan-embed-text-v2:0',
+    more: AWS,
+    answer: strictBedrock,
+    calls: 300,
+  },
+  'titan, first': {
+    provider: 'bedrock',
+    model: 'amazon.titan-embed-text-v1',
+    more: AWS,
+    answer: strictBedrock,
+    calls: 300,
+    hasDimensions: false,
+  },
+  nova: {
+    provider: 'bedrock',
+    model: 'amazon.nova-2-multimodal-embeddings-v1:0',
+    more: AWS,
+    answer: strictBedrock,
+    calls: 300,
+  },
+  'cohere on bedrock': {
+    provider: 'bedrock',
+    model: 'cohere.embed-english-v3',
+    more: AWS,
+    answer: strictBedrock,
+    calls: 4,
+    hasDimensions: false,
+  },
+  'cohere 4 on bedrock': {
+    provider: 'bedrock',
+    model: 'us.cohere.embed-v4:0',
+    more: AWS,
+    answer: strictBedrock,
+    calls: 4,
+  },
+  cohere: { provider: 'cohere', model: 'embed-v4.0', answer: strictCohere, calls: 4 },
+  nomic: { provider: 'nomic', model: 'nomic-embed-text-v1.5', answer: strictNomic, calls: 6 },
+  openai: like('openai', 1, {
+    path: '/v1/embeddings',
+    members: ['encoding_format', 'dimensions', 'user'],
+    most: 2048,
+    length: 'dimensions',
+    hasBase64: true,
+  }),
+  mistral: like('mistral-ai', 1, {
+    path: '/v1/embeddings',
+    members: ['encoding_format', 'output_dimension'],
+    most: 2048,
+    length: 'output_dimension',
+    hasBase64: true,
+  }),
+  voyage: like('voyage', 1, {
+    path: '/v1/embeddings',
+    members: ['output_dimension', 'input_type'],
+    most: 1000,
+    length: 'output_dimension',
+  }),
+  dashscope: like('dashscope', 30, {
+    path: '/v1/embeddings',
+    members: ['dimensions'],
+    most: 10,
+    length: 'dimensions',
+  }),
+  together: like('together-ai', 1, { path: '/v1/v1/embeddings', members: [], most: 2048 }),
+  ollama: like('ollama', 1, {
+    path: '/v1/v1/embeddings',
+    members: ['encoding_format', 'dimensions', 'user'],
+    most: 2048,
+    length: 'dimensions',
+  }),
+  'azure-ai': like(
+    'azure-ai',
+    1,
+    {
+      path: '/v1/embeddings',
+      members: ['dimensions'],
+      most: 2048,
+      length: 'dimensions',
+      takesListsOnly: true,
+    },
+    AZURE,
+  ),
+}
+
+const aliasOf = ({ provider, model, more }: Case, url: string) =>
   ({
     provider,
     api_key: 'k',
     custom_host: url,
-    override_params: { model: 'm-1' },
+    override_params: { model },
+    ...(provider === 'azure-ai' && { azure_foundry_url: url }),
     ...more,
   }) as AliasFile
 
-const VERTEX = { vertex_project_id: 'p', vertex_region: 'us-central1' }
+type Portus = Awaited<ReturnType<typeof startPortus>>
 
-/** Providers whose embeddings the gateway translates, and how each answers. */
-const PROVIDERS: Record<
-  string,
-  { more?: object; answer: (json: Record<string, unknown>) => object }
-> = {
-  google: { answer: geminiEmbedding },
-  'vertex-ai': { more: VERTEX, answer: vertexEmbeddings },
-  'mistral-ai': { answer: (json) => openaiEmbeddings({ ...json, encoding_format: 'float' }) },
-  'together-ai': { answer: (json) => openaiEmbeddings({ ...json, encoding_format: 'float' }) },
-  cohere: { answer: cohereEmbeddings },
-}
-
-async function withProvider(
+async function withCase(
   name: string,
-  use: (ask: (more: object) => Promise<Response>, url: string, far: FakeProvider) => Promise<void>,
+  use: (portus: Portus, far: FakeProvider) => Promise<void>,
+  settings: object = {},
 ) {
-  const { more, answer } = PROVIDERS[name]!
-  using far = startProvider(({ json = {} }) => Response.json(answer(json)))
-  await using portus = await startPortus({ aliases: { it: alias(name, far.url, more) } })
-  await use(
-    (rest) => portus.call('/v1/embeddings', { json: { model: 'it', input: 'a', ...rest } }),
-    portus.url,
-    far,
-  )
+  const one = CASES[name]!
+  using far = startProvider(one.answer)
+  await using portus = await startPortus({ aliases: { it: aliasOf(one, far.url) }, settings })
+  await use(portus, far)
 }
 
-describe.each(Object.keys(PROVIDERS))('embeddings of %s', (name) => {
-  test('come as OpenAI’s SDK asks for them, unless told otherwise', () =>
-    withProvider(name, async (_, url) => {
+const texts = (count: number) => Array.from({ length: count }, (_, at) => `text ${at}`)
+const vectors = (count: number, dimensions?: number) =>
+  texts(count).map((text) => vectorOf(text, dimensions))
+
+const ask = (portus: Portus, json: object) =>
+  portus.call('/v1/embeddings', { json: { model: 'it', input: 'text 0', ...json } })
+
+type List = {
+  object: string
+  model: string
+  data: { object: string; index: number; embedding: unknown }[]
+  usage: object
+}
+const listOf = async (response: Response) => (await response.json()) as List
+
+describe.each(Object.keys(CASES))('embeddings of %s', (name) => {
+  const { calls, hasDimensions, model } = CASES[name]!
+
+  test('come to OpenAI’s SDK, one for each input and in their order', () =>
+    withCase(name, async ({ url, reports }, far) => {
       const client = new OpenAI({ apiKey: KEY, baseURL: `${url}/v1`, maxRetries: 0 })
 
-      const { data } = await client.embeddings.create({ model: 'it', input: 'a' })
+      const one = await client.embeddings.create({ model: 'it', input: 'text 0' })
+      const many = await client.embeddings.create({ model: 'it', input: texts(300) })
 
-      expect(data.map(({ embedding }) => embedding)).toEqual([VECTOR])
+      expect(one.data.map(({ embedding }) => embedding)).toEqual(vectors(1))
+      expect(many.data.map(({ embedding }) => embedding)).toEqual(vectors(300))
+      expect(many.data.map(({ index }) => index)).toEqual(texts(300).map((_, at) => at))
+      expect(many.usage).toEqual({ prompt_tokens: 300 * TOKENS, total_tokens: 300 * TOKENS })
+      expect(far.received.length).toBe(1 + calls)
+      expect(reports.map(({ usage }) => usage)).toEqual([
+        { inputTokens: TOKENS },
+        { inputTokens: 300 * TOKENS },
+      ])
+    }))
+
+  test('come to the AI SDK and to LangChain', () =>
+    withCase(name, async ({ url }) => {
+      const baseURL = `${url}/v1`
+      const sdk = createOpenAI({ apiKey: KEY, baseURL })
+      const chain = new OpenAIEmbeddings({ apiKey: KEY, model: 'it', configuration: { baseURL } })
+
+      const { embeddings } = await embedMany({ model: sdk.embedding('it'), values: texts(3) })
+
+      expect(embeddings).toEqual(vectors(3))
+      expect(await chain.embedDocuments(texts(3))).toEqual(vectors(3))
     }))
 
   test('are base64 where the client asks for it, and else numbers', () =>
-    withProvider(name, async (ask) => {
-      const embeddingOf = async (more: object) => {
-        const { data } = (await (await ask(more)).json()) as { data: { embedding: unknown }[] }
-        return data[0]?.embedding
-      }
+    withCase(name, async (portus) => {
+      const embeddingOf = async (more: object) => (await listOf(await ask(portus, more))).data[0]
 
-      expect(await embeddingOf({ encoding_format: 'base64' })).toBe(base64Of(VECTOR))
-      expect(await embeddingOf({ encoding_format: 'float' })).toEqual(VECTOR)
-      expect(await embeddingOf({})).toEqual(VECTOR)
+      expect(await embeddingOf({ encoding_format: 'base64' })).toEqual({
+        object: 'embedding',
+        index: 0,
+        embedding: base64Of(vectorOf('text 0')),
+      })
+      for (const more of [{}, { encoding_format: 'float' }, { input: ['text 0'] }])
+        expect((await embeddingOf(more))?.embedding).toEqual(vectorOf('text 0'))
+    }))
+
+  test('have the length that the client asks for, or the request is refused', () =>
+    withCase(name, async (portus, far) => {
+      const response = await ask(portus, { input: texts(3), dimensions: 8 })
+
+      if (hasDimensions === false) {
+        expect(response.status).toBe(400)
+        expect(await response.json()).toMatchObject({ error: { param: 'dimensions' } })
+        expect(far.received).toEqual([])
+        return
+      }
+      const list = await listOf(response)
+      expect(list.data.map(({ embedding }) => embedding)).toEqual(vectors(3, 8))
+      expect(list).toMatchObject({ object: 'list', model: expect.any(String) })
+    }))
+
+  test('come though the client names itself', () =>
+    withCase(name, async (portus) => {
+      const response = await ask(portus, { user: 'u-1' })
+
+      expect(response.status).toBe(200)
+      const takesUser = name === 'openai' || name === 'ollama'
+      expect(response.headers.get('x-portus-dropped')).toBe(takesUser ? null : 'user')
+    }))
+
+  test('are not asked for with too many inputs', () =>
+    withCase(name, async (portus, far) => {
+      if (calls === 1) return
+      const response = await ask(portus, { input: texts(2049) })
+
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({
+        error: { param: 'input', message: expect.stringContaining('2049') },
+      })
+      expect(far.received).toEqual([])
+      expect(model).toBeTruthy()
     }))
 })
 
-test('a provider that answers one of several inputs is no answer', () =>
-  withProvider('google', async (ask) => {
-    const response = await ask({ input: ['a', 'b', 'c'] })
+describe('what only the provider knows', () => {
+  test.each([
+    ['cohere', { input_type: 'search_query' }, { input_type: 'search_query' }],
+    ['cohere', {}, { input_type: 'search_document', embedding_types: ['float'] }],
+    ['nomic', { task_type: 'search_query' }, { task_type: 'search_query' }],
+    ['google', { task_type: 'RETRIEVAL_QUERY' }, { requests: [{ taskType: 'RETRIEVAL_QUERY' }] }],
+    ['vertex', { task_type: 'RETRIEVAL_QUERY' }, { instances: [{ task_type: 'RETRIEVAL_QUERY' }] }],
+    ['vertex', { auto_truncate: false }, { parameters: { autoTruncate: false } }],
+    ['titan', { normalize: false }, { normalize: false }],
+    [
+      'nova',
+      { embedding_purpose: 'TEXT_RETRIEVAL' },
+      { singleEmbeddingParams: { embeddingPurpose: 'TEXT_RETRIEVAL' } },
+    ],
+    ['voyage', { input_type: 'query' }, { input_type: 'query' }],
+  ])('reaches %s: %p', (name, more, expected) =>
+    withCase(name, async (portus, far) => {
+      expect((await ask(portus, more)).status).toBe(200)
+      expect(far.received[0]!.json).toMatchObject(expected)
+    }),
+  )
 
-    expect(response.status).toBe(400)
-    expect(await response.json()).toMatchObject({
-      error: { param: 'input', message: expect.stringContaining('1 of 3 inputs') },
+  test.each([[[1, 2, 3]], [[[1, 2], [3]]]])(
+    'tokens are refused where it takes texts: %p',
+    (input) =>
+      withCase('google', async (portus, far) => {
+        const response = await ask(portus, { input })
+
+        expect(response.status).toBe(400)
+        expect(await response.json()).toMatchObject({ error: { param: 'input' } })
+        expect(far.received).toEqual([])
+      }),
+  )
+
+  test('every call to AWS has a signature of its own', () =>
+    withCase('titan', async (portus, far) => {
+      await ask(portus, { input: texts(3) })
+
+      const signatures = far.received.map(({ headers }) => headers.get('authorization'))
+      expect(new Set(signatures).size).toBe(3)
+    }))
+})
+
+test('an answer that is right already keeps its bytes', () =>
+  withCase('openai', async (portus, far) => {
+    const text = `{ "object":"list", "data":[{"object":"embedding","index":0,"embedding": "${base64Of([1])}"}], "x": 1.0 }`
+    far.answer = () => new Response(text, { headers: { 'content-type': 'application/json' } })
+
+    const response = await ask(portus, { encoding_format: 'base64' })
+
+    expect(await response.text()).toBe(text)
+  }))
+
+test('the order is that of the inputs, whichever answer comes first', () =>
+  withCase('titan', async (portus, far) => {
+    const { answer } = CASES.titan!
+    let open = 0
+    let most = 0
+    far.answer = async (received) => {
+      most = Math.max(most, ++open)
+      const at = Number(/\d+/.exec(String(received.json?.inputText))?.[0])
+      await Bun.sleep(at % 4 === 0 ? 30 : 2)
+      open--
+      return answer(received)
+    }
+
+    const { data } = await listOf(await ask(portus, { input: texts(20) }))
+
+    expect(data.map(({ embedding }) => embedding)).toEqual(vectors(20))
+    expect(most).toBe(4)
+  }))
+
+describe('a call that fails', () => {
+  const failing = (far: FakeProvider, status: number, isBad: (text: string) => boolean) => {
+    const { answer } = CASES.titan!
+    const aborted: string[] = []
+    far.answer = async (received) => {
+      const text = String(received.json?.inputText)
+      if (isBad(text)) return Response.json({ message: 'Too many tokens' }, { status })
+      received.signal.addEventListener('abort', () => aborted.push(text))
+      await Bun.sleep(text === 'text 0' ? 3000 : 1)
+      return answer(received)
+    }
+    return aborted
+  }
+
+  test('ends the others, and is the answer in its provider’s words', () =>
+    withCase('titan', async (portus, far) => {
+      const aborted = failing(far, 400, (text) => text === 'text 5')
+      const startMs = performance.now()
+
+      const response = await ask(portus, { input: texts(50) })
+
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({ error: { message: 'Too many tokens' } })
+      expect(performance.now() - startMs).toBeLessThan(2000)
+      expect(far.received.length).toBeLessThan(12)
+      await Bun.sleep(50)
+      expect(aborted).toContain('text 0')
+    }))
+
+  test('is asked again, as the alias wants', async () => {
+    let isFirst = true
+    using far = startProvider((received) => {
+      if (!isFirst || received.json?.inputText !== 'text 1') return CASES.titan!.answer(received)
+      isFirst = false
+      return Response.json({ message: 'busy' }, { status: 429 })
     })
+    const alias = {
+      ...aliasOf(CASES.titan!, far.url),
+      retry: { attempts: 2, on_status_codes: [429] },
+    } as AliasFile
+    await using portus = await startPortus({ aliases: { it: alias } })
+
+    const { data } = await listOf(await ask(portus, { input: texts(3) }))
+
+    expect(data.map(({ embedding }) => embedding)).toEqual(vectors(3))
+  })
+
+  test.each(['openai', 'google', 'nomic', 'dashscope'])('falls back to %s', async (name) => {
+    using bad = startProvider(() => Response.json({ message: 'down' }, { status: 500 }))
+    using good = startProvider(CASES[name]!.answer)
+    const targets = [aliasOf(CASES.titan!, bad.url), aliasOf(CASES[name]!, good.url)]
+    const alias = { strategy: { mode: 'fallback' }, targets } as AliasFile
+    await using portus = await startPortus({ aliases: { it: alias } })
+
+    const { data } = await listOf(await ask(portus, { input: texts(30) }))
+
+    expect(data.map(({ embedding }) => embedding)).toEqual(vectors(30))
+  })
+})
+
+test('a target whose format only the gateway knows does not keep the others from theirs', async () => {
+  using bad = startProvider(() => Response.json({ detail: 'down' }, { status: 500 }))
+  const palm = {
+    provider: 'palm',
+    api_key: 'k',
+    custom_host: bad.url,
+    override_params: { model: 'x' },
+  }
+  for (const name of Object.keys(CASES)) {
+    using good = startProvider(CASES[name]!.answer)
+    const targets = [palm, aliasOf(CASES[name]!, good.url)]
+    const alias = { strategy: { mode: 'fallback' }, targets } as AliasFile
+    await using portus = await startPortus({ aliases: { it: alias } })
+
+    const response = await ask(portus, { input: texts(3), encoding_format: 'base64' })
+
+    expect(`${name} ${response.status}`).toBe(`${name} 200`)
+    const { data } = await listOf(response)
+    expect(data.map(({ embedding }) => embedding)).toEqual(vectors(3).map(base64Of))
+  }
+})
+
+test('a client that leaves ends every call', () =>
+  withCase('titan', async ({ url }, far) => {
+    let aborted = 0
+    far.answer = async ({ signal }) => {
+      signal.addEventListener('abort', () => aborted++)
+      await Bun.sleep(2000)
+      return Response.json({})
+    }
+    const abort = new AbortController()
+    const leaving = fetch(`${url}/v1/embeddings`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'it', input: texts(20) }),
+      signal: abort.signal,
+    }).catch(() => undefined)
+    while (far.received.length < 4) await Bun.sleep(5)
+
+    abort.abort()
+    await leaving
+    await Bun.sleep(100)
+
+    expect(far.received.length).toBe(4)
+    expect(aborted).toBe(4)
   }))
 
-test('one input of tokens is one input', () =>
-  withProvider('mistral-ai', async (ask) => {
-    expect((await ask({ input: [1, 2, 3] })).status).toBe(200)
-  }))
+test.each([
+  ['fewer vectors', { embeddings: [{ values: [1] }] }],
+  ['more vectors', { embeddings: [1, 2, 3, 4].map(() => ({ values: [1] })) }],
+  ['a vector that is none', { embeddings: [{ values: [1] }, { values: [null] }, { values: [1] }] }],
+  ['another format', geminiEmbedding()],
+  ['nothing', {}],
+])('%s than inputs are no answer', (_, body) =>
+  withCase('google', async (portus, far) => {
+    far.answer = () => Response.json(body)
+
+    const response = await ask(portus, { input: texts(3) })
+
+    expect(response.status).toBe(502)
+    expect(await response.json()).toMatchObject({
+      error: { message: 'The provider did not send a valid answer' },
+    })
+  }),
+)
+
+describe('where the gateway must translate', () => {
+  async function translated(name: string, use: (portus: Portus) => Promise<void>) {
+    const one = CASES[name]!
+    using far = startProvider(({ path }) =>
+      Response.json(path.includes(':embedContent') ? geminiEmbedding() : {}),
+    )
+    const alias = { ...aliasOf(one, far.url), passthrough: false } as AliasFile
+    await using portus = await startPortus({ aliases: { it: alias } })
+    await use(portus)
+  }
+
+  test('a provider that answers one of several inputs is no answer', () =>
+    translated('google', async (portus) => {
+      const response = await ask(portus, { input: ['a', 'b', 'c'] })
+
+      expect(response.status).toBe(400)
+      expect(await response.json()).toMatchObject({
+        error: { param: 'input', message: expect.stringContaining('1 of 3 inputs') },
+      })
+    }))
+
+  test('the numbers of one are base64 where the client asks for it', () =>
+    translated('google', async (portus) => {
+      const { data } = await listOf(await ask(portus, { encoding_format: 'base64' }))
+
+      expect(data[0]?.embedding).toBe(base64Of([0.5, -0.25, 0.125]))
+    }))
+})

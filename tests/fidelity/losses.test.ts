@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { lossSection } from '../../scripts/loss-table'
+import { gatewayLossSection, lossSection } from '../../scripts/loss-table'
 import { comparePage } from '../../scripts/page-section'
 import {
   CHAT_TO_MESSAGES,
@@ -208,8 +208,11 @@ for (const gateway of ['embedded', 'official'] as const)
       })
   })
 
-test('the table of losses stands in docs/translation.md as it is', async () => {
-  const { is, should } = await comparePage(lossSection())
+test.each([
+  ['losses', lossSection],
+  ['losses of the gateway', gatewayLossSection],
+])('the table of %s stands in docs/translation.md as it is', async (_, section) => {
+  const { is, should } = await comparePage(section())
 
   // Out of date? `npx -y bun@1.4.5 scripts/loss-table.ts` writes it.
   expect(should).toBe(is)

@@ -8,6 +8,7 @@ import { askRoute } from '../../src/portkey/embedded/ask-route'
 import { ORIGIN } from '../../src/portkey/embedded/boot'
 import { booted } from '../../src/portkey/embedded/shims'
 import type { RouteRequest } from '../../src/portkey/route'
+import { addressOf } from '../../src/proxy/plan/own-way'
 import { openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
@@ -30,7 +31,7 @@ describe('a request goes where the alias alone sends it', () => {
     ({ provider, api_key: 'sk-1', custom_host: url, ...more }) as AliasFile
 
   test.each([
-    ['bytez', 'version', '2/../../v1/account/keys?x=', {}],
+    ['bytez', 'version', '2/../../v1/account/keys?x=', { passthrough: false }],
     ['predibase', 'user', '../../v1/account/keys?x=', { passthrough: false }],
   ])(
     '%s: a member "%s" that would change the path is a 400, and nothing is sent',
@@ -106,7 +107,7 @@ describe('learning a route', () => {
   // These make no request for a chat completion.
   const WITHOUT_CHAT = [
     ...['palm', 'stability-ai', 'nomic', 'segmind', 'jina', 'voyage', 'recraft-ai', 'milvus'],
-    ...['replicate', 'qdrant', 'meshy', 'tripo3d', 'oracle', 'modal', 'sagemaker', 'triton'],
+    ...['replicate', 'qdrant', 'meshy', 'tripo3d', 'oracle', 'modal', 'sagemaker'],
   ]
 
   test.each(PROVIDERS.filter((provider) => !WITHOUT_CHAT.includes(provider)))(
@@ -157,6 +158,8 @@ describe('the table of native formats', () => {
 
   /** The gateway's own route is not OpenAI's format there, and the document names another address. */
   const ELSEWHERE: Record<string, string> = {
+    bytez: 'https://api.bytez.com/models/v2/openai/v1/chat/completions',
+    'reka-ai': 'https://api.reka.ai/v1/chat/completions',
     ai21: 'https://api.ai21.com/studio/v1/chat/completions',
     'workers-ai': 'https://api.cloudflare.com/client/v4/accounts/account/ai/v1/chat/completions',
   }
@@ -206,6 +209,16 @@ describe('the table of native formats', () => {
     ['responses', 'groq', 'https://api.groq.com/openai/v1/responses'],
     ['responses', 'openrouter', 'https://openrouter.ai/api/v1/responses'],
     ['responses', 'fireworks-ai', 'https://api.fireworks.ai/inference/v1/responses'],
+    ['embeddings', 'novita-ai', 'https://api.novita.ai/openai/v1/embeddings'],
+    ['embeddings', 'openrouter', 'https://openrouter.ai/api/v1/embeddings'],
+    ['embeddings', 'deepinfra', 'https://api.deepinfra.com/v1/openai/embeddings'],
+    ['embeddings', 'sambanova', 'https://api.sambanova.ai/v1/embeddings'],
+    ['embeddings', '302ai', 'https://api.302.ai/v1/embeddings'],
+    [
+      'embeddings',
+      'workers-ai',
+      'https://api.cloudflare.com/client/v4/accounts/account/ai/v1/embeddings',
+    ],
   ])('%s of %s are at %s', async (name, provider, expected) => {
     await using _portus = await startPortus({ aliases: { a: openaiAlias('http://127.0.0.1:9') } })
     const { alias, urlOf } = await routesOf(provider, {})
@@ -216,13 +229,66 @@ describe('the table of native formats', () => {
     expect(nativeUrl(place, await urlOf(name, ''), endpoint.path)).toBe(expected)
   })
 
+  const VERTEX = 'https://us-central1-aiplatform.googleapis.com/v1'
+  const location = 'projects/p/locations/us-central1'
+
+  test.each([
+    ['meta.llama-4', false, `${VERTEX}beta1/${location}/endpoints/openapi/chat/completions`],
+    ['qwen/qwen3-maas', true, `${VERTEX}/${location}/endpoints/openapi/chat/completions`],
+    ['endpoints.12', true, `${VERTEX}/${location}/endpoints/12/chat/completions`],
+    [
+      'mistralai.mistral-small-2503',
+      false,
+      `${VERTEX}/${location}/publishers/mistralai/models/mistral-small-2503:rawPredict`,
+    ],
+    [
+      'mistralai.mistral-small-2503',
+      true,
+      `${VERTEX}/${location}/publishers/mistralai/models/mistral-small-2503:streamRawPredict`,
+    ],
+  ])(
+    '%s on Vertex AI, streamed %p, gets a chat completion at %s',
+    async (model, isStreamed, at) => {
+      await using _portus = await startPortus({ aliases: { a: openaiAlias('http://127.0.0.1:9') } })
+      const file = { provider: 'vertex-ai', api_key: 'token', ...FIELDS['vertex-ai'] } as AliasFile
+      const alias = prepareAlias('fast', { ...file, override_params: { model } })
+      const endpoint = ENDPOINTS.find(({ name }) => name === 'chat')!
+      const address = addressOf(alias.nativeFor('config', endpoint)!, endpoint, isStreamed)
+      const ask = askRoute(await booted, ORIGIN, () => false)
+
+      const route = await ask(alias.leaves[0]!, { ...address, overrides: 'chat' })
+
+      const url = route?.url ?? ''
+      expect(address.adjust ? address.adjust.url(url) : url).toBe(at)
+    },
+  )
+  /** The gateway knows no embeddings of these, or other ones. */
+  const ELSEWHERE_EMBEDDED = [
+    ...['302ai', 'deepinfra', 'inference-net', 'novita-ai', 'nscale', 'ollama', 'openrouter'],
+    ...['ovhcloud', 'sambanova', 'workers-ai'],
+  ]
+
+  test.each(
+    Object.entries(NATIVE_FORMATS.embeddings).filter(
+      ([provider, { place }]) => place.from !== 'typed' && !ELSEWHERE_EMBEDDED.includes(provider),
+    ),
+  )('%s gets embeddings where the gateway would ask for them', async (provider, { place }) => {
+    await using _portus = await startPortus({ aliases: { a: openaiAlias('http://127.0.0.1:9') } })
+    const { urlOf } = await routesOf(provider, {})
+    if (place.from === 'typed') throw new Error('The row has no path')
+
+    const url = nativeUrl(place, await urlOf('embeddings', ''), '/v1/embeddings')
+
+    expect(url).toBe(await urlOf('embeddings', undefined))
+  })
+
   test('every other provider’s chat completions are of another format, or there are none', () => {
     const without: string[] = PROVIDERS.filter((provider) => !(provider in chat))
 
     expect(without.toSorted()).toEqual([
-      ...['anthropic', 'bedrock', 'bytez', 'cohere', 'google', 'jina', 'meshy', 'milvus', 'nomic'],
-      ...['oracle', 'palm', 'qdrant', 'recraft-ai', 'reka-ai', 'replicate', 'sagemaker', 'segmind'],
-      ...['stability-ai', 'tripo3d', 'triton', 'vertex-ai', 'voyage'],
+      ...['anthropic', 'bedrock', 'cohere', 'google', 'jina', 'meshy', 'milvus', 'nomic', 'oracle'],
+      ...['palm', 'qdrant', 'recraft-ai', 'replicate', 'sagemaker', 'segmind', 'stability-ai'],
+      ...['tripo3d', 'vertex-ai', 'voyage'],
     ])
   })
 })

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cloudSection } from '../../scripts/cloud-table'
+import { embeddingsSection } from '../../scripts/embeddings-table'
+import { familySection, gatewayEndpointSection, retiredSection } from '../../scripts/family-table'
 import { claudeSection, nativeSection } from '../../scripts/native-table'
 import { comparePage } from '../../scripts/page-section'
 import { providerFieldSection, providerSection } from '../../scripts/provider-table'
@@ -51,10 +53,28 @@ test.each([
   expect(should).toBe(is)
 })
 
+test.each([
+  ['ways of each family', familySection],
+  ['endpoints of the gateway', gatewayEndpointSection],
+  ['services that have ended', retiredSection],
+])('docs/providers.md has the %s', async (_, section) => {
+  const { is, should } = await comparePage(section())
+
+  // Out of date? `npx -y bun@1.4.5 scripts/family-table.ts` writes it.
+  expect(should).toBe(is)
+})
+
 test('docs/providers.md has what clouds take of Claude’s betas and members', async () => {
   const { is, should } = await comparePage(cloudSection())
 
   // Out of date? `npx -y bun@1.4.5 scripts/cloud-table.ts` writes it.
+  expect(should).toBe(is)
+})
+
+test('docs/providers.md has how providers take embeddings', async () => {
+  const { is, should } = await comparePage(embeddingsSection())
+
+  // Out of date? `npx -y bun@1.4.5 scripts/embeddings-table.ts` writes it.
   expect(should).toBe(is)
 })
 

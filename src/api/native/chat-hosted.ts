@@ -1,5 +1,5 @@
 import { FIREWORKS_TAKES, OF_OPENAI_ITSELF, TO_MAX_TOKENS, UNASKED_USAGE } from './quirks'
-import { atBase, type NativeRow, TYPED } from './row'
+import { atBase, atOrigin, type NativeRow, TYPED } from './row'
 
 /** A host without a known document. It gets the members that the gateway has always sent it. */
 const ALLOWED_ONLY = {
@@ -19,6 +19,16 @@ export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
     place: atBase(),
     ...ALLOWED_ONLY,
     source: 'https://docs.anyscale.com/llms/serving',
+  },
+  bytez: {
+    // Its own format has the model in the path, and wants `Key` in the place of `Bearer`.
+    place: atBase('/models/v2/openai/v1'),
+    isBearer: true,
+    ...TO_MAX_TOKENS,
+    ...UNASKED_USAGE,
+    drop: OF_OPENAI_ITSELF,
+    source:
+      'https://docs.bytez.com/http-reference/examples/openai-compliant/chatCompletionsExample',
   },
   cerebras: {
     place: atBase(),
@@ -154,6 +164,15 @@ export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
     place: atBase('/v1'),
     takesDeveloper: false,
     source: 'https://docs.together.ai/reference/chat-completions-1',
+  },
+  triton: {
+    // The frontend with OpenAI's API is a server of its own, beside that of the models' own addresses.
+    place: atOrigin('/v1'),
+    ...TO_MAX_TOKENS,
+    drop: OF_OPENAI_ITSELF,
+    takesDeveloper: false,
+    source:
+      'https://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/client_guide/openai_readme.html',
   },
   'workers-ai': {
     // Beside the addresses of its own format, in which the model is a part of the path.

@@ -1,4 +1,4 @@
-import { OF_OPENAI_ITSELF, TO_MAX_TOKENS, UNASKED_USAGE } from './quirks'
+import { OF_MISTRAL, OF_OPENAI_ITSELF, TO_MAX_TOKENS, UNASKED_USAGE } from './quirks'
 import { atBase, type NativeRow, TYPED } from './row'
 
 /** Who makes models, or sells those of one maker. */
@@ -48,33 +48,7 @@ export const NATIVE_CHAT_LABS: Readonly<Record<string, NativeRow>> = {
   },
   'mistral-ai': {
     place: atBase(),
-    rename: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
-    // Any other member is a 422, `extra_forbidden`. Streams say their usage unasked.
-    takes: [
-      'frequency_penalty',
-      'guardrails',
-      'max_tokens',
-      'messages',
-      'metadata',
-      'model',
-      'n',
-      'parallel_tool_calls',
-      'prediction',
-      'presence_penalty',
-      'prompt_mode',
-      'random_seed',
-      'reasoning_effort',
-      'response_format',
-      'safe_prompt',
-      'stop',
-      'stream',
-      'temperature',
-      'tool_choice',
-      'tools',
-      'top_p',
-    ],
-    takesUsage: false,
-    takesDeveloper: false,
+    ...OF_MISTRAL,
     source: 'https://docs.mistral.ai/api/endpoint/chat',
   },
   moonshot: {
@@ -90,6 +64,14 @@ export const NATIVE_CHAT_LABS: Readonly<Record<string, NativeRow>> = {
     ...UNASKED_USAGE,
     drop: OF_OPENAI_ITSELF,
     source: 'https://docs.perplexity.ai/docs/sonar/openai-compatibility',
+  },
+  'reka-ai': {
+    // Its own format is at `/chat`. Both take the key in `x-api-key`.
+    place: atBase('/v1'),
+    ...TO_MAX_TOKENS,
+    ...UNASKED_USAGE,
+    drop: OF_OPENAI_ITSELF,
+    source: 'https://docs.reka.ai/chat/api-reference/create-chat-completion',
   },
   upstage: {
     place: atBase(),

@@ -1,16 +1,18 @@
 import { NATIVE_CHAT } from './chat'
+import { NATIVE_EMBEDDINGS } from './embeddings'
 import { NATIVE_MESSAGES } from './messages'
 import { NATIVE_RESPONSES } from './responses'
 import { type NativeFormat, type NativePlace, type NativeRow, UNCHANGED } from './row'
 
 /** The endpoints that have a table. */
-export type NativeKind = 'chat' | 'messages' | 'responses'
+export type NativeKind = 'chat' | 'messages' | 'responses' | 'embeddings'
 
 /** The table, by the endpoint and by whose API a target speaks. */
 export const NATIVE_FORMATS: Readonly<Record<NativeKind, Readonly<Record<string, NativeRow>>>> = {
   chat: NATIVE_CHAT,
   messages: NATIVE_MESSAGES,
   responses: NATIVE_RESPONSES,
+  embeddings: NATIVE_EMBEDDINGS,
 }
 
 /** The endpoints that have a table, in its order. */
@@ -53,10 +55,14 @@ export const prefixOf = (place: NativePlace): '' | `/${string}` | undefined =>
     ? (place.path as '' | `/${string}`)
     : undefined
 
+/** `/v1/projects/p/locations/l` of Vertex AI, behind whatever base. */
+const LOCATION = /^.*?\/projects\/[^/]+\/locations\/[^/]+/
+
 /**
  * The address of an endpoint at a provider.
  *
- * @param atBase The address that the gateway's passthrough makes of the endpoint's path and no prefix.
+ * @param atBase The address that the gateway's passthrough makes of the endpoint's path and no prefix; for
+ *   a place behind a location, the address of the gateway's own route.
  * @param path The endpoint's path, `/v1/chat/completions`.
  */
 export function nativeUrl(
@@ -66,6 +72,11 @@ export function nativeUrl(
 ): string {
   const tail = path.slice('/v1'.length)
   const url = new URL(atBase)
+  if (place.from === 'location') {
+    url.search = ''
+    url.pathname = `${LOCATION.exec(url.pathname)?.[0] ?? ''}${place.path}${tail}`
+    return url.href
+  }
   const base =
     place.from === 'origin' ? '' : url.pathname.slice(0, url.pathname.length - tail.length)
   url.pathname = `${base}${place.path.replace(/\/+$/, '')}${tail}`

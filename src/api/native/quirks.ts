@@ -77,3 +77,36 @@ export const FIREWORKS_TAKES = [
   'typical_p',
   'user',
 ] as const
+
+/**
+ * Mistral's own API. Any other member is a 422, `extra_forbidden`. Streams say their usage unasked.
+ * https://docs.mistral.ai/api/endpoint/chat
+ */
+export const OF_MISTRAL = {
+  rename: { max_completion_tokens: 'max_tokens', seed: 'random_seed' },
+  takes: [
+    'frequency_penalty',
+    'guardrails',
+    'max_tokens',
+    'messages',
+    'metadata',
+    'model',
+    'n',
+    'parallel_tool_calls',
+    'prediction',
+    'presence_penalty',
+    'prompt_mode',
+    'random_seed',
+    'reasoning_effort',
+    'response_format',
+    'safe_prompt',
+    'stop',
+    'stream',
+    'temperature',
+    'tool_choice',
+    'tools',
+    'top_p',
+  ],
+  takesUsage: false,
+  takesDeveloper: false,
+} as const satisfies Partial<MemberRules>

@@ -6,8 +6,9 @@
  * - `typed`: where the gateway's own route for the endpoint goes.
  * - `base`: behind the provider's base URL, or the alias's `custom_host`.
  * - `origin`: behind the scheme, host and port of that URL, whatever its path.
+ * - `location`: behind the project and the location in the URL of the gateway's own route, on Vertex AI.
  */
-export type NativePlace = { from: 'typed' } | { from: 'base' | 'origin'; path: string }
+export type NativePlace = { from: 'typed' } | { from: 'base' | 'origin' | 'location'; path: string }
 
 /** What of a request's top-level members must change for a provider that has the client's format. */
 export type MemberRules = {
@@ -31,6 +32,8 @@ export type MemberRules = {
 /** How a target takes requests in the client's own format. */
 export type NativeFormat = MemberRules & {
   place: NativePlace
+  /** Whether the key is sent as a Bearer token, where the gateway sends it in another way. */
+  isBearer?: boolean
   /** The members that the alias drops, under the client's name or the provider's. Overrides are dropped too. */
   aliasDrop: readonly string[]
 }
@@ -43,6 +46,7 @@ export type NativeRow = Partial<MemberRules> & {
    * all hosts below it. A row always applies to the provider's own base URL.
    */
   hosts?: readonly string[]
+  isBearer?: boolean
   /** The provider's document that says so. */
   source: string
 }
@@ -62,6 +66,9 @@ export const TYPED: NativePlace = { from: 'typed' }
 
 /** Behind the provider's base URL. */
 export const atBase = (path = ''): NativePlace => ({ from: 'base', path })
+
+/** Behind the location of a project. */
+export const atLocation = (path: string): NativePlace => ({ from: 'location', path })
 
 /** Behind the origin of that URL. */
 export const atOrigin = (path: string): NativePlace => ({ from: 'origin', path })

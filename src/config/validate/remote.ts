@@ -2,8 +2,10 @@ import type { Alias } from '../../alias/alias'
 import type { Leaf } from '../../alias/defaults'
 import { largestConfig } from '../../portkey/config'
 import type { Problem } from '../source/problems'
+import { beyondRemoteAws } from './aws-rules'
 import { beyondRemoteAzure } from './azure-rules'
 import type { ParsedAlias } from './gateway'
+import { beyondRemoteGoogle } from './google-rules'
 
 /** A gateway on Node refuses more than 16 KiB of headers; other headers need some of them. */
 const MAX_CONFIG_BYTES = 12 * 1024
@@ -32,9 +34,11 @@ function messagesFor(alias: Alias): string[] {
   const leaves = alias.leaves.map(({ leaf }) => leaf)
   return [
     ...(largestConfig(alias).length > MAX_CONFIG_BYTES ? [TOO_LARGE] : []),
+    ...new Set(leaves.flatMap(beyondRemoteAws)),
     ...(leaves.some(hasOtherAddress) ? [OTHER_ADDRESS] : []),
     ...(leaves.length > 1 && leaves.some(hasOwnRules) ? [ONE_BODY] : []),
     ...new Set(leaves.flatMap(beyondRemoteAzure)),
+    ...new Set(leaves.flatMap(beyondRemoteGoogle)),
   ]
 }
 

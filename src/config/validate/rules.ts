@@ -4,6 +4,7 @@ import type { Env } from '../source/variables'
 import { type Finding, find, type Rule } from './finding'
 import { MEMBER_RULES } from './member-rules'
 import { PROVIDER_RULES } from './provider-rules'
+import { retired } from './retired'
 
 /** Client headers that no configuration may let through: they are credentials, or describe one hop. */
 const NEVER_FORWARDED =
@@ -102,12 +103,24 @@ const RULES: Rule[] = [
   ...PROVIDER_RULES,
 ]
 
-/** What is wrong with an alias although it has the right shape. */
-export function findings(alias: AliasFile | Target, env: Env = {}, path: JsonPath = []): Finding[] {
-  return [
-    ...RULES.flatMap((rule) => rule(alias, path, env)),
+/** What may be meant, and will hardly work. */
+const DOUBTS: Rule[] = [retired]
+
+type Findings = (alias: AliasFile | Target, env?: Env, path?: JsonPath) => Finding[]
+
+/** What rules find in an alias and in the targets inside it. */
+function foundBy(rules: readonly Rule[]): Findings {
+  const inside: Findings = (alias, env = {}, path = []) => [
+    ...rules.flatMap((rule) => rule(alias, path, env)),
     ...objectsOf(alias.targets).flatMap(([index, target]) =>
-      findings(target, env, [...path, 'targets', index]),
+      inside(target, env, [...path, 'targets', index]),
     ),
   ]
+  return inside
 }
+
+/** What is wrong with an alias although it has the right shape. */
+export const findings: Findings = foundBy(RULES)
+
+/** What the operator should know of an alias that can be served. */
+export const warnings: Findings = foundBy(DOUBTS)

@@ -65,6 +65,6 @@ function unknownProvider(written: string): string {
     : 'unknown provider; the JSON Schema of the configuration lists all of them'
 }
 
-/** What is wrong with a service account of another kind. */
+/** What is wrong with credentials of Google's that are of another shape. */
 export const SERVICE_ACCOUNT =
-  'must be the service account itself: an object of strings, or a string holding its JSON'
+  'must be the content of a credentials file itself: an object, or a string holding its JSON'

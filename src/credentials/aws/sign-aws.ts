@@ -13,8 +13,8 @@ export type AwsRequest = {
   method: string
   /** The URL exactly as it is sent: AWS encodes its path once more before it compares. */
   url: string
-  /** The body exactly as it is sent, in pieces. None for a request without a body. */
-  body: readonly Uint8Array[]
+  /** The body exactly as it is sent, in pieces. A text is sent as UTF-8. None for a request without a body. */
+  body: readonly (Uint8Array | string)[]
   /** Further headers that the signature covers. */
   headers?: Readonly<Record<string, string>>
   region: string

@@ -1,17 +1,21 @@
 import type { CredentialsOf } from '../../credentials/cloud-credentials'
+
 import type { PortusError } from '../../errors'
 import { claudeStreamOf } from '../../stream/claude-events'
 import { converseStreamOf } from '../../stream/converse-events'
 import type { GatewayCall, Way } from '../contract'
 import { normalised, type ProviderAnswer } from '../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../route'
-import { setHeaders, type WrittenWay } from './authorize'
+
+import { type AskOne, askEach, type EachAnswer } from './ask-each'
+import { setHeaders } from './authorize'
 import type { Exchange } from './exchange'
 import { mayAskAgain, withFirstError } from './first-error'
-import { providerBody } from './provider-body'
-import { isUntranslatable, mutable, readableError } from './readable-answer'
+import { jsonProviderBody, type ProviderBody, providerBody } from './provider-body'
+import { isUntranslatable, mutable, placeholder, readableError } from './readable-answer'
 import type { Send } from './redirects'
 import { sendAuthorized, withoutSecrets } from './send-authorized'
+
 import { hasRefused, NOT_ASKED } from './target-headers'
 
 /** The highest status the gateway takes for success. */
@@ -45,28 +49,51 @@ export async function askTarget(
   if (!route || !(isWritten || isOnRoute(url, route, call))) return notSent(exchange)
   begin(exchange)
   const isPassthrough = call.passthroughPrefix !== undefined
-  const body = providerBody(way, call, gatewayText)
   const address = isWritten ? placedOn(route, call) : url
-  setHeaders(request.headers, { ...(isWritten && way.headers), ...body?.headers })
   const leaf = call.alias.leafOf(target)
-  const { response: received, secrets } = await sendAuthorized({
-    send,
-    url: address,
-    request,
-    body,
-    gatewayText,
-    credentials: leaf && credentialsOf(leaf),
-    signed: isWritten ? way.headers : undefined,
-  })
-  const response = isWritten ? await readable(received, call, way.frames) : received
+  const credentials = leaf && credentialsOf(leaf)
+  const secrets = new Set<string>()
+  const ask = async (body: ProviderBody | undefined, { headers, signal }: Outgoing['request']) => {
+    setHeaders(headers, { ...(isWritten && way.headers), ...body?.headers })
+    const answer = await sendAuthorized({
+      send,
+      url: address,
+      request: { ...request, headers, ...(signal && { signal }) },
+      body,
+      gatewayText,
+      credentials,
+      signed: isWritten ? way.headers : undefined,
+    })
+    for (const secret of answer.secrets) secrets.add(secret)
+    return answer.response
+  }
+  const askOne: AskOne = ({ bytes }, signal) =>
+    ask(jsonProviderBody([bytes]), { headers: new Headers(request.headers), signal })
+  const { response, usage }: EachAnswer =
+    way.kind === 'each'
+      ? await askEach(way, askOne, request.signal ?? exchange.signal)
+      : {
+          response: await readable(
+            await ask(providerBody(way, call, gatewayText), request),
+            call,
+            way,
+          ),
+        }
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
-    if (isWritten) return setAside(exchange, response, way.kind === 'own')
+    if (isWritten)
+      return setAside(exchange, {
+        response,
+        isUntouched: way.kind === 'own',
+        ...(usage && { usage }),
+      })
     if (call.gatewayBody.kind === 'form' && isUntranslatable(response.headers))
       return passedOn(exchange, response)
   }
-  // A failure is kept where a target behind it may be refused, which must not hide it.
-  if (isPassthrough && (status < 400 || !hasRefused(call.ways))) return mutable(response)
+  // A failure is kept where a target behind it may be refused, which must not hide it, and where it may
+  // repeat a secret.
+  const isKept = secrets.size > 0 || hasRefused(call.ways)
+  if (isPassthrough && (status < 400 || !isKept)) return mutable(response)
   if (status < 400) return mutable(normalised(response, answerOf(exchange, target, url)))
   const failure = {
     status,
@@ -86,8 +113,10 @@ export async function askTarget(
 function readable(
   response: Response,
   { alias, isStreamed }: GatewayCall,
-  frames: WrittenWay['frames'],
+  way: Way,
 ): Response | Promise<Response> {
+  if (way.kind !== 'own' && way.kind !== 'ours') return response
+  const { frames } = way
   const events = frames ? FRAMES[frames](response) : response
   const isWatched = isStreamed && response.ok && mayAskAgain(alias.tree)
   return isWatched ? withFirstError(events) : events
@@ -132,9 +161,10 @@ function begin(exchange: Exchange): void {
 }
 
 /** Keeps the answer for the client, and gives the gateway enough to decide on. */
-function setAside(exchange: Exchange, response: Response, isUntouched: boolean): Response {
-  exchange.answer = { response, isUntouched }
+function setAside(exchange: Exchange, answer: NonNullable<Exchange['answer']>): Response {
+  exchange.answer = answer
   const isPassthrough = exchange.call.passthroughPrefix !== undefined
+  const { response } = answer
   return mutable(response, isPassthrough ? '' : placeholder(response.headers))
 }
 
@@ -145,12 +175,6 @@ function passedOn(exchange: Exchange, response: Response): Response {
   unread.headers.set('content-type', 'application/octet-stream')
   return unread
 }
-
-/** The least that the gateway can translate: an empty stream, or an answer in all formats at once. */
-const placeholder = (headers: Headers): string =>
-  headers.get('content-type')?.startsWith('text/event-stream')
-    ? '\n\n'
-    : '{"model":"","content":[],"choices":[],"usage":{},"candidates":[],"usageMetadata":{},"output":{"message":{"content":[]}}}'
 
 /** A target that cannot take the request does not replace the failure of one that could. */
 function notAsked(exchange: Exchange, error: PortusError): Response {

@@ -7,7 +7,7 @@ import type { Way } from '../contract'
 import { STAND_IN } from '../stand-ins'
 
 /** A way whose requests Portus writes. */
-export type WrittenWay = Extract<Way, { kind: 'own' | 'ours' }>
+export type WrittenWay = Extract<Way, { kind: 'own' | 'ours' | 'each' }>
 
 /** Sets headers, and takes out those without a value. */
 export function setHeaders(
@@ -23,6 +23,8 @@ export function setHeaders(
 
 /** The part of a request that credentials depend on. */
 export type Authorized = {
+  /** `POST` by default. */
+  method?: string | undefined
   headers: Headers
   url: string
   /** The bytes that are really sent. */
@@ -42,12 +44,13 @@ const KEY_HEADERS = ['api-key', 'x-api-key']
  */
 export async function authorize(
   credentials: CloudCredentials,
-  { headers, url, body, signed = {} }: Authorized,
+  { method = 'POST', headers, url, body, signed = {} }: Authorized,
 ): Promise<readonly string[]> {
   if (credentials.kind === 'bearer') {
     const token = await credentials.token.get()
     for (const name of KEY_HEADERS) headers.delete(name)
     headers.set('authorization', `Bearer ${token}`)
+    for (const [name, value] of Object.entries(credentials.headers ?? {})) headers.set(name, value)
     return [token]
   }
   const key = await credentials.key.get()
@@ -56,7 +59,7 @@ export async function authorize(
   )
   const result = await resignAws(
     headers,
-    { method: 'POST', url, body, headers: Object.fromEntries(further) },
+    { method, url, body, headers: Object.fromEntries(further) },
     (id) => (id === STAND_IN ? key : undefined),
   )
   if (result.kind !== 'signed') throw portusError('provider_unreachable', 'no_credentials')

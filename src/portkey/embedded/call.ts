@@ -56,7 +56,7 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
     case 'untouched':
       return gatewayAnswer(result.response, true)
     case 'answered':
-      return withFailure(gatewayAnswer(result.response, isOwn(call, result.response)), exchange)
+      return withFacts(gatewayAnswer(result.response, isOwn(call, result.response)), exchange)
     case 'failed':
       throw portusError('invalid_request', 'gateway_cannot_read')
     case 'refused':
@@ -70,9 +70,12 @@ function isOwn({ passthroughPrefix, ways }: GatewayCall, { headers }: Response):
   return passthroughPrefix !== undefined && ways.get(target)?.kind === 'own'
 }
 
-/** An answer of the gateway with the provider's error that it was made of, which it may garble. */
-const withFailure = (answer: GatewayAnswer, { failure }: Exchange): GatewayAnswer =>
-  failure?.status === answer.status ? { ...answer, failure } : answer
+/** An answer with the provider's error that the gateway may garble, and with what Portus has counted. */
+const withFacts = (gateway: GatewayAnswer, { failure, answer }: Exchange): GatewayAnswer => ({
+  ...gateway,
+  ...(failure?.status === gateway.status && { failure }),
+  ...(answer?.usage && answer.response.status === gateway.status && { usage: answer.usage }),
+})
 
 /** The gateway's request. A passthrough carries a stub, and a translation the body itself. */
 function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall): Request {

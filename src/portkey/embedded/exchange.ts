@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Usage } from '../../api/dialect'
 import type { PortusError } from '../../errors'
 import type { GatewayCall, ProviderFailure } from '../contract'
 import type { Routes } from '../route'
@@ -22,7 +23,7 @@ export type Exchange = {
   /** Why a request was not sent: it would have gone to another address. */
   misrouted?: PortusError
   /** The provider's latest answer that the client gets unread. */
-  answer?: { response: Response; isUntouched: boolean }
+  answer?: { response: Response; isUntouched: boolean; usage?: Usage }
   /** Why the latest answer of a provider broke off. The gateway ends its own well all the same. */
   breakOff?: unknown
 }

@@ -24,7 +24,7 @@ const encoder = new TextEncoder()
  * @returns Undefined where the gateway's own body is sent.
  */
 export function providerBody(
-  way: Exclude<Way, { kind: 'refused' }>,
+  way: Exclude<Way, { kind: 'refused' | 'each' }>,
   call: GatewayCall,
   gatewayText: string | undefined,
 ): ProviderBody | undefined {
@@ -63,7 +63,7 @@ function mended(body: CallBody, edits: Edits, text: string): ProviderBody | unde
 }
 
 /** JSON in pieces. */
-function jsonProviderBody(pieces: ReturnType<typeof editMembers>): ProviderBody {
+export function jsonProviderBody(pieces: ReturnType<typeof editMembers>): ProviderBody {
   const { body: content, contentLength } = jsonContent(pieces)
   return {
     content,

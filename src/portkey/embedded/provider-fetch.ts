@@ -1,5 +1,7 @@
+import { awsScopeOf } from '../../credentials/aws/resign-aws'
 import type { CredentialsOf } from '../../credentials/cloud-credentials'
 import { fetchOptions } from '../fetch-init'
+import { STAND_IN } from '../stand-ins'
 import { askTarget } from './ask-target'
 import { exchanges, type RouteQuestion } from './exchange'
 import { mutable } from './readable-answer'
@@ -50,10 +52,19 @@ export const providerFetch =
     const request = { ...(init as BunFetchRequestInit), headers, ...(signal && { signal }) }
     if (exchange?.kind === 'request') exchange.hasAsked = true
     // Without a mark it is a request of the gateway's own, as a guardrail's.
-    if (exchange?.kind !== 'request' || targets.length === 0)
+    if (exchange?.kind !== 'request' || targets.length === 0) {
+      if (hasStandIn(headers)) return Response.json({}, { status: NOT_ASKED })
       return mutable(await sendWithinOrigin(send, url, request))
+    }
     return askTarget(exchange, targets, { send, url, request, gatewayText, credentialsOf })
   }
+
+/**
+ * Whether a request of the gateway's own is signed with nothing. It asks Bedrock what is behind an ARN, which a way of
+ * Portus' own need not know.
+ */
+const hasStandIn = (headers: Headers): boolean =>
+  awsScopeOf(headers.get('authorization'))?.accessKeyId === STAND_IN
 
 /** Sends a request to a provider inside this process, or to the network. */
 export const senderFor = (inProcess: ReadonlyMap<string, Send>, url: string): Send =>

@@ -43,3 +43,22 @@ export function mutable(
   for (const name of NOT_RETURNED) headers.delete(name)
   return new Response(body, { status: response.status, headers })
 }
+
+/** The least that the gateway can translate: an empty stream, or an answer in all formats at once. */
+export const placeholder = (headers: Headers): string =>
+  headers.get('content-type')?.startsWith('text/event-stream') ? '\n\n' : PLACEHOLDER
+
+const PLACEHOLDER = JSON.stringify({
+  model: '',
+  content: [],
+  choices: [],
+  usage: {},
+  candidates: [],
+  usageMetadata: {},
+  output: { message: { content: [] } },
+  data: [],
+  results: [],
+  predictions: [],
+  embedding: { values: [] },
+  embeddings: [],
+})

@@ -40,7 +40,13 @@ export async function sendAuthorized({
   if (credentials) {
     const sent = body?.pieces ?? piecesOf(gatewayText)
     try {
-      secrets = await authorize(credentials, { headers: request.headers, url, body: sent, signed })
+      secrets = await authorize(credentials, {
+        method: request.method,
+        headers: request.headers,
+        url,
+        body: sent,
+        signed,
+      })
     } catch (cause) {
       return { response: withoutCredentials(cause), secrets }
     }
@@ -55,5 +61,5 @@ const piecesOf = (text: string | undefined): readonly Bytes[] =>
   text === undefined ? [] : [encoder.encode(text)]
 
 /** A provider's words without the secrets that it was sent. */
-export const withoutSecrets = (text: string, secrets: readonly string[]): string =>
-  secrets.length === 0 ? text : redactor(secrets)(text)
+export const withoutSecrets = (text: string, secrets: ReadonlySet<string>): string =>
+  secrets.size === 0 ? text : redactor(secrets)(text)

@@ -8,6 +8,7 @@ import {
   MESSAGES_TO_BEDROCK,
   MESSAGES_TO_CLAUDE,
 } from '../../translate/losses/by-gateway'
+import { CHAT_BY_GATEWAY } from '../../translate/losses/gateway-chat'
 import { lostMembers, type Read, type Translation } from '../../translate/losses/translation'
 
 /**
@@ -47,7 +48,8 @@ export const memberReader =
 /** How the gateway translates a request for a target, where it is known to lose something. */
 export function translationFor(endpoint: Endpoint, api: string): Translation | undefined {
   const isBedrock = api === 'bedrock'
-  if (endpoint.name === 'chat') return isClaude(api) || isBedrock ? CHAT_TO_MESSAGES : undefined
+  if (endpoint.name === 'chat')
+    return isClaude(api) || isBedrock ? CHAT_TO_MESSAGES : CHAT_BY_GATEWAY.get(api)
   if (endpoint.name === 'messages') return isBedrock ? MESSAGES_TO_BEDROCK : MESSAGES_TO_CLAUDE
   return undefined
 }

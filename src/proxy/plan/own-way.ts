@@ -29,7 +29,7 @@ export function ownWay(
   const address = addressOf(format, endpoint, isStreamed)
   if (body.kind !== 'json') {
     const edits = alias.overridesFor(target, endpoint.overrides, explicitParams)
-    return { kind: 'own', edits, address }
+    return { kind: 'own', edits, address, ...keyHeaders(alias, target, format) }
   }
   const legal = legalOverrides(request, target, body)
   const { edits, dropped } = editsFor(body, legal.overrides, format)
@@ -40,9 +40,20 @@ export function ownWay(
     kind: 'own',
     edits: usage ? new Map([...edits, usage]) : edits,
     address,
+    ...keyHeaders(alias, target, format),
     ...(lost.length > 0 && { dropped: lost }),
     ...(usage && { isUsageAdded: true }),
   }
+}
+
+/** The header with the target's key, where the provider wants it otherwise than the gateway sends it. */
+export function keyHeaders(
+  alias: Alias,
+  target: string,
+  { isBearer }: NativeFormat,
+): { headers?: Readonly<Record<string, string>> } {
+  const key = isBearer ? alias.leafOf(target)?.api_key : undefined
+  return key ? { headers: { authorization: `Bearer ${key}` } } : {}
 }
 
 /** Where a native format is. */
@@ -56,7 +67,8 @@ export function addressOf(
   if (prefix !== undefined) return { endpoint, prefix, isStreamed }
   const name = `${place.from} ${place.path}`
   const url = (atBase: string) => nativeUrl(place, atBase, endpoint.path)
-  return { endpoint, prefix: '', isStreamed, adjust: { name, url } }
+  const from = place.from === 'location' ? undefined : ''
+  return { endpoint, prefix: from, isStreamed, adjust: { name, url } }
 }
 
 const NOTHING: readonly string[] = []

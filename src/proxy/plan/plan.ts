@@ -9,6 +9,7 @@ import type { JsonObject } from '../../translate/conversation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
 import { jsonOf } from './conversation-for'
+import { embeddingsWay, ownEmbeddingsWay } from './embeddings-way'
 import { gatewayPlan } from './gateway-plan'
 import { refuseUntranslatable, throwIfAllRefused } from './loss-errors'
 import { ownWay, takesAll } from './own-way'
@@ -56,12 +57,38 @@ export function planFor(
 }
 
 function ownWays(request: ClientRequest, takesWays: boolean): Map<string, Way> {
+  const json = wholeJson(request)
   const ways = new Map<string, Way>()
   for (const { name } of request.alias.leaves) {
-    const way = ownWay(request, name, takesWays)
+    const way = nativeWay(request, name, takesWays, json)
     if (way) ways.set(name, way)
   }
   return ways
+}
+
+/** The way to a target that speaks the client's format. */
+function nativeWay(
+  request: ClientRequest,
+  name: string,
+  takesWays: boolean,
+  json: () => JsonObject,
+): Way | undefined {
+  const way = ownWay(request, name, takesWays)
+  return takesWays && way?.kind === 'own' && isEmbeddings(request)
+    ? ownEmbeddingsWay(request, name, way, json)
+    : way
+}
+
+const isEmbeddings = (request: ClientRequest): request is JsonRequest =>
+  request.endpoint.name === 'embeddings' && request.body.kind === 'json'
+
+/** The request's JSON, parsed once and only where it is needed. */
+function wholeJson(request: ClientRequest): () => JsonObject {
+  let parsed: JsonObject | undefined
+  return () => {
+    parsed ??= request.body.kind === 'json' ? jsonOf(request as JsonRequest) : {}
+    return parsed
+  }
 }
 
 /**
@@ -111,11 +138,16 @@ function planMixed(
   if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
   refuseUntranslatable(endpoint, body)
   const { short, json } = translatable(request, body)
+  const whole = wholeJson(request)
   const isWritten = upstream.takesWays === true && alias.mayPassThrough
   const written = new Map<string, Way>()
   if (isWritten)
     for (const name of alias.targets.keys()) {
-      const way = ownWay(request, name, true) ?? translatedWay(short(), name, memory, json)
+      const way =
+        nativeWay(request, name, true, whole) ??
+        (isEmbeddings(request)
+          ? embeddingsWay(request, name, whole)
+          : translatedWay(short(), name, memory, json))
       if (way) written.set(name, way)
     }
   if (written.size < alias.targets.size) return gatewayPlan(short(), path, written)

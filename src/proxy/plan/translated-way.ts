@@ -12,6 +12,7 @@ import type { JsonRequest } from '../request/read-request'
 import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
 import { conversationFor, jsonOf } from './conversation-for'
 import { lossOf, memberReader } from './loss-errors'
+import { keyHeaders } from './own-way'
 import { type TranslationTarget, translationTo } from './translation-to'
 
 const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages'])
@@ -42,7 +43,10 @@ export function translatedWay(
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
-    const members = format.name === 'openai-chat' ? { ...printed.body, ...own } : printed.body
+    const members =
+      format.name === 'openai-chat'
+        ? { ...printed.body, ...own, ...modelMember(request, name) }
+        : printed.body
     return writtenWay(request, name, translation, members, [...dropped, ...printed.dropped])
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
@@ -50,6 +54,14 @@ export function translatedWay(
     return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
   }
 }
+
+/** The model by the name that its cloud has for it. */
+function modelMember({ alias }: JsonRequest, name: string): JsonObject {
+  const text = alias.overridesFor(name, 'model', NOTHING_GIVEN).get('model')
+  return text === undefined ? {} : { model: JSON.parse(text) as unknown }
+}
+
+const NOTHING_GIVEN = { has: () => false }
 
 /** A printed body with what its provider wants differently. */
 function writtenWay(
@@ -89,7 +101,7 @@ function writtenWay(
     ...way,
     pieces: whole([encoded(edited(rest, edits))], body.held),
     dropped: [...lost, ...dropped],
-    headers,
+    headers: { ...headers, ...keyHeaders(alias, name, native).headers },
   }
 }
 

@@ -24,9 +24,6 @@ export type TranslationTarget = {
 const CHAT = endpointOf('chat')
 const MESSAGES = endpointOf('messages')
 
-/** Publishers on Vertex AI whose models do not speak Gemini's format. */
-const OTHER_PUBLISHER = /^(?:anthropic|meta|mistralai|endpoints)\./
-
 /** The format in which Portus asks a target for a conversation. Undefined leaves it to the gateway. */
 export function translationTo(
   { name }: Endpoint,
@@ -58,8 +55,7 @@ export function translationTo(
   return native && { format, address: addressOf(native, endpoint, isStreamed) }
 }
 
-const isGemini = ({ api, model }: ResolvedTarget): boolean =>
-  api === 'google' || (api === 'vertex-ai' && !OTHER_PUBLISHER.test(model))
+const isGemini = ({ api }: ResolvedTarget): boolean => api === 'google' || api === 'vertex-ai'
 
 /** Without `alt=sse` Gemini streams one JSON array. https://ai.google.dev/api/generate-content */
 const EVENTS = {

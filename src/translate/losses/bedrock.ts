@@ -35,5 +35,5 @@ export const CHAT_TO_BEDROCK: Translation = {
 export const MESSAGES_TO_CONVERSE: Translation = {
   between: 'messages to Bedrock',
   refused: MESSAGES_TO_CHAT.refused,
-  leftOut: MESSAGES_TO_CHAT.leftOut.filter((name) => name !== 'betas' && name !== 'service_tier'),
+  leftOut: MESSAGES_TO_CHAT.leftOut.filter((name) => name !== 'service_tier'),
 }

@@ -1,3 +1,4 @@
+import { CHAT_TO_BEDROCK, MESSAGES_TO_CONVERSE } from './bedrock'
 import {
   CHAT_TO_MESSAGES,
   MESSAGES_TO_BEDROCK,
@@ -15,6 +16,8 @@ const OURS: Readonly<Record<string, Translation>> = {
   'anthropic gemini': MESSAGES_TO_GEMINI,
   'openai cohere': CHAT_TO_COHERE,
   'anthropic cohere': MESSAGES_TO_COHERE,
+  'openai bedrock-converse': CHAT_TO_BEDROCK,
+  'anthropic bedrock-converse': MESSAGES_TO_CONVERSE,
   'anthropic openai-chat': MESSAGES_TO_CHAT,
 }
 
@@ -29,6 +32,8 @@ export const TRANSLATIONS: readonly Translation[] = [
   MESSAGES_TO_GEMINI,
   CHAT_TO_COHERE,
   MESSAGES_TO_COHERE,
+  CHAT_TO_BEDROCK,
+  MESSAGES_TO_CONVERSE,
   CHAT_TO_MESSAGES,
   MESSAGES_TO_CHAT,
   MESSAGES_TO_CLAUDE,

@@ -39,6 +39,10 @@ export const keepsToolsApart = (value: unknown, read: Read) => {
   return choice === 'auto' || choice === 'required'
 }
 
+/** Whether `tool_choice` says more than its default, where there is something to choose. */
+export const choosesTool = (value: unknown, read: Read) =>
+  isNot('auto')(value) && isFilled(read('tools'))
+
 /** Anthropic's own tools have a type; the client's have none, or `custom`. */
 export const hasServerTools = (value: unknown) =>
   Array.isArray(value) && value.some((tool) => isNot('custom')((tool as { type?: unknown })?.type))

@@ -6,7 +6,12 @@ import type { ClientRequest } from '../../../src/proxy/request/read-request'
 import type { Format } from '../providers/kit/kit'
 
 /** How a request reaches a family, in the words of the table. */
-const WAYS = { own: 'as it is', ours: 'translated', gateway: 'by the gateway' } as const
+const WAYS = {
+  own: 'as it is',
+  ours: 'translated',
+  each: 'translated',
+  gateway: 'by the gateway',
+} as const
 
 const REQUEST = { model: 'kit', max_tokens: 64, messages: [{ role: 'user', content: 'Hi' }] }
 

@@ -68,6 +68,53 @@ test('credentialsOf finds the credentials of every target and of service account
   ])
 })
 
+test('credentialsOf finds what an external account of Google’s sends, and leaves known headers alone', () => {
+  const file = {
+    provider: 'vertex-ai' as const,
+    vertex_service_account_json: {
+      type: 'external_account',
+      audience: '//iam.googleapis.com/x',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      token_url: 'https://sts.googleapis.com/v1/token',
+      client_id: 'client-1234',
+      client_secret: 'client-secret-1234',
+      credential_source: {
+        url: 'https://example.com/token',
+        headers: {
+          Authorization: 'Bearer request-token-1234',
+          'X-Workload': 'header-1234',
+          Metadata: 'True',
+          'Content-Type': 'application/json',
+        },
+        format: { type: 'json', subject_token_field_name: 'value' },
+      },
+    },
+  }
+
+  expect([...credentialsOf(file)]).toEqual([
+    'client-secret-1234',
+    'Bearer request-token-1234',
+    'request-token-1234',
+    'header-1234',
+  ])
+})
+
+test('credentialsOf finds those of a user, also inside of an impersonation', () => {
+  const user = {
+    type: 'authorized_user',
+    client_id: 'client-1234',
+    client_secret: 'client-secret-1234',
+    refresh_token: 'refresh-1234',
+  }
+  const account = { type: 'impersonated_service_account', source_credentials: user }
+
+  for (const vertex_service_account_json of [user, account])
+    expect([...credentialsOf({ provider: 'vertex-ai', vertex_service_account_json })]).toEqual([
+      'client-secret-1234',
+      'refresh-1234',
+    ])
+})
+
 test('credentialRedactor removes them from what a provider says', () => {
   const said = 'gpt-4o refuses sk-one-1234 and "-----BEGIN\\nkey-two-1234" of a@example.com'
 

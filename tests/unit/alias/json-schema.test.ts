@@ -89,7 +89,7 @@ describe('the schema for editors', () => {
     [
       'a service account is an object or a text',
       'vertex_service_account_json',
-      { anyOf: [{ type: 'object', additionalProperties: { type: 'string' } }, { type: 'string' }] },
+      { anyOf: [{ type: 'object', additionalProperties: {} }, { type: 'string' }] },
     ],
   ]
 

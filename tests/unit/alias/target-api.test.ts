@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import { type ApiSource, apiOf } from '../../../src/alias/target-api'
-import { AZURE_CLAUDE, isClaude, isOpenAI, VERTEX_CLAUDE } from '../../../src/api/provider-apis'
+import {
+  AZURE_CLAUDE,
+  isClaude,
+  isOpenAI,
+  VERTEX_CLAUDE,
+  VERTEX_ENDPOINT,
+  VERTEX_MISTRAL,
+  VERTEX_OPEN,
+} from '../../../src/api/provider-apis'
 
 const target = (made: Partial<ApiSource>): ApiSource => ({ override_params: {}, ...made })
 
@@ -18,6 +26,26 @@ describe('the API of a target', () => {
       target({ provider: 'vertex-ai', override_params: { model: 'anthropic.claude-sonnet-4' } }),
       VERTEX_CLAUDE,
     ],
+    ...(
+      [
+        ['meta.llama-3.3-70b-instruct-maas', VERTEX_OPEN],
+        ['deepseek-ai/deepseek-v3.2-maas', VERTEX_OPEN],
+        ['openai/gpt-oss-120b-maas', VERTEX_OPEN],
+        ['mistralai.mistral-small-2503', VERTEX_MISTRAL],
+        ['endpoints.1234', VERTEX_ENDPOINT],
+        ['google.gemini-2.5-pro', 'vertex-ai'],
+        ['google/gemini-2.5-pro', 'vertex-ai'],
+        ['projects/p/locations/l/endpoints/1', 'vertex-ai'],
+        ['endpoints/1', 'vertex-ai'],
+      ] as const
+    ).map(
+      ([model, api]) =>
+        [
+          `is that of ${model} on Vertex AI`,
+          target({ provider: 'vertex-ai', override_params: { model } }),
+          api,
+        ] as [string, ApiSource, string],
+    ),
     [
       'is the provider’s own on Vertex AI without a model',
       target({ provider: 'vertex-ai' }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { awsErrorName, awsStatus } from '../../../src/api/aws-errors'
+import { awsErrorIn, awsErrorName, awsStatus } from '../../../src/api/aws-errors'
 
 describe('the status of an error of AWS', () => {
   test.each([
@@ -32,4 +32,12 @@ test.each([
   ['', ''],
 ])('the name in %p is %p', (named, name) => {
   expect(awsErrorName(named)).toBe(name)
+})
+
+test('an answer names its error in a header, or nowhere', () => {
+  const named = (value: string) => awsErrorIn(new Headers({ 'x-amzn-errortype': value }))
+
+  expect(named('ThrottlingException:http://internal.amazon.com/')).toBe('ThrottlingException')
+  expect(named('')).toBeUndefined()
+  expect(awsErrorIn(new Headers())).toBeUndefined()
 })

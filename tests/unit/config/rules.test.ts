@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
+import { files } from '../../support/token-services/google-files'
 import { configFolder, gatewayConfig, SOUND } from './folder'
 
 const VERTEX = { provider: 'vertex-ai', vertex_region: 'global' }
-const ACCOUNT = { client_email: 'a@b', private_key: 'pem', project_id: 'p' }
+const ACCOUNT = files('http://127.0.0.1:9').serviceAccount
 const strategy = (mode: string, more: object = {}) => ({ strategy: { mode, ...more } })
 
 const REFUSED: [string, object, string[]][] = [
@@ -99,8 +100,8 @@ const REFUSED: [string, object, string[]][] = [
   ['a missing key', { provider: 'openai' }, ['"api_key" is missing; openai needs credentials']],
   [
     'half an AWS key',
-    { provider: 'bedrock', aws_access_key_id: 'a' },
-    ['bedrock needs credentials'],
+    { provider: 'bedrock', aws_region: 'us-east-1', aws_access_key_id: 'a' },
+    ['"aws_secret_access_key" is missing beside "aws_access_key_id"'],
   ],
   [
     'a host without a scheme',
@@ -145,24 +146,19 @@ const REFUSED: [string, object, string[]][] = [
     ['"vertex_region" is missing'],
   ],
   [
-    'Vertex AI without an account',
-    { ...VERTEX, api_key: 'k' },
-    ['needs "vertex_service_account_json"'],
+    'Vertex AI without credentials',
+    { ...VERTEX, vertex_project_id: 'p' },
+    ['needs credentials: "vertex_service_account_json"'],
   ],
   [
     'a path to a service account',
     { ...VERTEX, vertex_service_account_json: '/sa.json' },
-    ['must be the service account itself'],
+    ['must be the content of a credentials file itself'],
   ],
   [
     'a service account that is a list',
     { ...VERTEX, vertex_service_account_json: '[]' },
-    ['must be the service account itself'],
-  ],
-  [
-    'a service account with a number',
-    { ...VERTEX, vertex_service_account_json: { ...ACCOUNT, n: 1 } },
-    ['must be the service account itself'],
+    ['must be the content of a credentials file itself'],
   ],
   [
     'a service account without a key',
@@ -187,7 +183,10 @@ describe('refused with its reason:', () => {
 const ACCEPTED: [string, object][] = [
   ['a local server without a key', { provider: 'openai', custom_host: 'http://localhost:1/v1' }],
   ['Ollama without a key', { provider: 'ollama', custom_host: 'http://ollama:11434' }],
-  ['a role in place of keys', { provider: 'bedrock', aws_role_arn: 'arn:aws:iam::1:role/x' }],
+  [
+    'the credentials of the process',
+    { provider: 'bedrock', aws_region: 'us-east-1', aws_auth_type: 'instance' },
+  ],
   [
     'one weight that is not 0',
     { ...strategy('loadbalance'), targets: [{ ...SOUND, weight: 0 }, SOUND] },
@@ -208,7 +207,8 @@ describe('accepted:', () => {
 })
 
 test('a service account is the same as an object, as JSON in a string and from a variable', () => {
-  const account = { ...ACCOUNT, private_key: '-----BEGIN-----\n"x"\\n${HOME}\n-----END-----\n' }
+  // What stands before a key is not read.
+  const account = { ...ACCOUNT, private_key: `"x"\\n\${HOME}\n${ACCOUNT.private_key}` }
   const json = JSON.stringify(account)
   using folder = configFolder({
     object: { ...VERTEX, vertex_service_account_json: { ...account, private_key: '${PEM}' } },
@@ -261,8 +261,8 @@ test('every problem is told at once, each with its place', () => {
       'many.json:7:3: unknown key "overide_params", did you mean "override_params"?',
       'deep.json:4:5: "api_key" is missing; openai needs credentials',
       'deep.json:5:21: "mode" must be single, fallback, loadbalance or conditional',
-      'deep.json:5:54: "vertex_region" is missing, e.g. "us-central1" or "global"',
-      'deep.json:5:54: needs "vertex_service_account_json", or "vertex_project_id" and an "api_key"',
+      'deep.json:5:54: "vertex_region" is missing, e.g. "us-central1" or "global"; set it, or the variable GOOGLE_CLOUD_LOCATION',
+      'deep.json:5:54: needs credentials: "vertex_service_account_json", "vertex_credentials_file", "vertex_auth_type": "default", or an OAuth token in "api_key"',
       'deep.json:5:83: every entry of "targets" must be an object',
       'other.json:1:23: a property name in double quotes is expected (no trailing comma)',
     ].toSorted(),

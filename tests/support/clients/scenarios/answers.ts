@@ -44,9 +44,17 @@ export const ANSWERS: readonly Scenario[] = [
   },
   {
     name: 'a JSON schema',
-    async run({ open, heard, provider, format }) {
+    async run({ open, heard, provider, format, driver }) {
       provider.answer = format.say({ text: JSON.stringify(FILLED) })
-      const said = await open({ schema: true }).ask({ text: 'How warm is it in Paris?' })
+      const asked = open({ schema: true }).ask({ text: 'How warm is it in Paris?' })
+      if (format.takesSchema === false) {
+        const error = await thrown(asked)
+        expect(driver.isOwn(error, 400)).toBe(true)
+        expect((error as Error).message).toContain('cannot be translated for this model')
+        expect(provider.received).toEqual([])
+        return
+      }
+      const said = await asked
       expect(JSON.parse(said.text)).toEqual(FILLED)
       const { properties, required } = heard(0).schema as { properties: object; required: string[] }
       expect(Object.keys(properties)).toEqual(['city', 'celsius'])

@@ -8,13 +8,14 @@ import {
   converseText,
   converseTool,
 } from '../bedrock-converse'
+import { bedrockRefusal } from '../bedrock-rules'
 import { overlapping } from '../framing'
 import type { Answer, Received } from '../server'
 import { type Format, type Heard, itemsOf, membersOf, type Speech, textOf, WORDS } from './kit'
 
 const SECRETS = { AKIA0: 'of-aws' }
 
-type Options = { model: string; takesThinking: boolean; thoughts: Format['thoughts'] }
+type Options = { model: string } & Pick<Format, 'takesThinking' | 'takesSchema' | 'thoughts'>
 
 /** A model that thinks in the open: Bedrock signs nothing of it. */
 const openThought = (text: string): ConverseBlock => ({
@@ -37,7 +38,7 @@ const usage = { inputTokens: 9, outputTokens: 2, totalTokens: 11 }
 /** Frames whose pieces end inside the frames behind them. */
 const oddly = (frames: readonly Uint8Array[]): Response => streamedFrames(overlapping(frames, 7))
 
-/** Amazon Bedrock's Converse. It refuses requests that are not signed as AWS wants it. */
+/** Amazon Bedrock's Converse. It refuses what AWS refuses, wrong signatures among it. */
 export function bedrockFormat({ model, ...traits }: Options): Format {
   const strictly =
     (answer: Answer): Answer =>
@@ -47,7 +48,9 @@ export function bedrockFormat({ model, ...traits }: Options): Format {
       const [, id = '', operation] = /^\/model\/([^/]+)\/([a-z-]+)$/.exec(received.path) ?? []
       if (decodeURIComponent(id) !== model || !operation?.startsWith('converse'))
         return bedrockError(404, 'ResourceNotFoundException', `No ${received.path}`)
-      return answer(received)
+      const isStreamed = operation === 'converse-stream'
+      const refusal = bedrockRefusal(received.json, { model, isStreamed })
+      return refusal ? bedrockError(400, 'ValidationException', refusal) : answer(received)
     }
   const asked = (blocks: ConverseBlock[]): Answer =>
     strictly(({ path }) =>
@@ -141,6 +144,7 @@ function hear({ json = {} }: Pick<Received, 'json'>): Heard {
 export const novaFormat = bedrockFormat({
   model: 'amazon.nova-pro-v1:0',
   takesThinking: false,
+  takesSchema: false,
   thoughts: 'none',
 })
 

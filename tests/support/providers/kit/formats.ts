@@ -1,3 +1,4 @@
+import { gptOssFormat, novaFormat } from './bedrock'
 import { chatFormat } from './chat'
 import { anthropicFormat, bedrockClaude, vertexClaude } from './claude'
 import { cohereFormat } from './cohere'
@@ -21,4 +22,6 @@ export const FORMATS: readonly Format[] = [
   googleFormat,
   vertexGemini,
   cohereFormat,
+  novaFormat,
+  gptOssFormat,
 ]

@@ -48,6 +48,8 @@ export type Format = {
   thoughts: 'signed thought' | 'signed call' | 'text' | 'text, or none' | 'shown' | 'none'
   /** False where a PDF must be refused. */
   takesPdf?: boolean
+  /** False where a JSON Schema for the answer must be refused: the model would not keep to it. */
+  takesSchema?: boolean
 }
 
 /** What every provider says of a request that it does not answer. */

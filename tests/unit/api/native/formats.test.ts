@@ -6,7 +6,12 @@ import {
   nativeRow,
   nativeUrl,
 } from '../../../../src/api/native/formats'
-import { AZURE_CLAUDE } from '../../../../src/api/provider-apis'
+import {
+  AZURE_CLAUDE,
+  VERTEX_ENDPOINT,
+  VERTEX_MISTRAL,
+  VERTEX_OPEN,
+} from '../../../../src/api/provider-apis'
 
 const ROWS = NATIVE_KINDS.flatMap((kind) =>
   Object.entries(NATIVE_FORMATS[kind]).map(([api, row]) => ({ kind, api, row })),
@@ -14,10 +19,11 @@ const ROWS = NATIVE_KINDS.flatMap((kind) =>
 
 describe('the rows of the table', () => {
   test('are about providers that there are', () => {
-    const known: readonly string[] = [...PROVIDERS, AZURE_CLAUDE]
+    const clouds = [AZURE_CLAUDE, VERTEX_ENDPOINT, VERTEX_MISTRAL, VERTEX_OPEN]
+    const known: readonly string[] = [...PROVIDERS, ...clouds]
 
     expect(ROWS.filter(({ api }) => !known.includes(api))).toEqual([])
-    expect(ROWS.map(({ api }) => api)).toContain(AZURE_CLAUDE)
+    expect(ROWS.map(({ api }) => api)).toEqual(expect.arrayContaining(clouds))
   })
 
   test('name the provider’s document', () => {
@@ -81,6 +87,18 @@ describe('an address', () => {
     ['origin', '', 'https://a.b/v1/messages', 'https://a.b/messages'],
     ['origin', '//evil.example', 'https://a.b/v1/messages', 'https://a.b//evil.example/messages'],
   ]
+
+  test.each([
+    'https://l-aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/google/models/m:generateContent',
+    'https://l-aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/google/models/a/m:streamGenerateContent?alt=sse',
+    'https://l-aiplatform.googleapis.com/v1/projects/p/locations/l/endpoints/openapi/chat/completions',
+  ])('behind the location of %s', (typed) => {
+    const place = { from: 'location', path: '/endpoints/openapi' } as const
+
+    expect(nativeUrl(place, typed, '/v1/chat/completions')).toBe(
+      'https://l-aiplatform.googleapis.com/v1/projects/p/locations/l/endpoints/openapi/chat/completions',
+    )
+  })
 
   test.each(rows)('from the %s with %p at %s is %s', (from, path, atBase, expected) => {
     expect(nativeUrl({ from, path }, atBase, '/v1/messages')).toBe(expected)

@@ -6,6 +6,9 @@ import { remoteProblems } from '../../../../src/config/validate/remote'
 const target = (more: object = {}): AliasFile => ({ provider: 'openai', api_key: 'k', ...more })
 const over = (...targets: AliasFile[]): AliasFile => ({ strategy: { mode: 'fallback' }, targets })
 
+const aws = (more: object): AliasFile =>
+  ({ provider: 'bedrock', aws_region: 'eu-west-1', ...more }) as AliasFile
+
 const messagesOf = (file: AliasFile): string[] => {
   const problemAt = (_: unknown, message: string) => ({ source: 'it.json', message })
   const aliases = new Map([['it', prepareAlias('it', file)]])
@@ -20,6 +23,9 @@ describe('a remote gateway', () => {
     ['several targets', over(target(), target())],
     ['what one target drops and renames', target({ drop: ['store'], rename: { a: 'b' } })],
     ['a format that is switched off', target({ native: { chat: false } })],
+    ['a key of AWS', aws({ aws_access_key_id: 'a', aws_secret_access_key: 's' })],
+    ['an API key of Bedrock', aws({ aws_auth_type: 'apiKey' })],
+    ['a role, for its own key', aws({ aws_auth_type: 'assumedRole', aws_role_arn: 'arn' })],
   ])('takes %s', (_, file) => {
     expect(messagesOf(file)).toEqual([])
   })
@@ -35,6 +41,13 @@ describe('a remote gateway', () => {
       'what one of several targets drops',
       over(target(), target({ drop: ['store'] })),
       'one body for all targets',
+    ],
+    ['what EC2 gives this process', aws({ aws_auth_type: 'instance' }), 'no "aws_auth_type"'],
+    ['a role without a type', aws({ aws_role_arn: 'arn' }), 'only with "aws_auth_type"'],
+    [
+      'a role for the key of the alias',
+      aws({ aws_auth_type: 'assumedRole', aws_role_arn: 'arn', aws_access_key_id: 'a' }),
+      'with its own key',
     ],
     [
       'a configuration for which its header is too small',

@@ -31,6 +31,48 @@ describe('a request that is signed again', () => {
     expect(signatureOf(headers)).toMatchObject({ region: 'us-west-2', service: 'bedrock' })
   })
 
+  test('has the token of its new key, and none of the old one', async () => {
+    const old = new Headers(await signAws(converse, { ...KEY, sessionToken: 'old' }))
+    const key = { accessKeyId: 'ASIA2', secretAccessKey: 'other', sessionToken: 'new' }
+
+    const [temporary, lasting] = await Promise.all([
+      resignAws(old, invoke, () => key),
+      resignAws(old, invoke, () => KEY),
+    ])
+
+    if (temporary.kind !== 'signed' || lasting.kind !== 'signed') throw new Error('not signed')
+    expect(temporary.headers['x-amz-security-token']).toBe('new')
+    expect(lasting.headers).not.toHaveProperty('x-amz-security-token')
+    const headers = new Headers({ ...temporary.headers, host: new URL(HOST).host })
+    const request = { method: 'POST', path: '/model/m/invoke', headers, bytes: Buffer.from('{}') }
+    expect(signatureFault(request, { ASIA2: 'other' })).toBeUndefined()
+  })
+
+  test('is signed over the text of the gateway’s own translation', async () => {
+    const old = new Headers(await signAws(converse, KEY))
+    const text = '{"messages":[{"role":"user","content":[{"text":"é 🌍"}]}]}'
+
+    const resigned = await resignAws(old, { ...invoke, body: [text] }, () => KEY)
+
+    if (resigned.kind !== 'signed') throw new Error(resigned.kind)
+    const headers = new Headers({ ...resigned.headers, host: new URL(HOST).host })
+    const request = { method: 'POST', path: '/model/m/invoke', headers, bytes: Buffer.from(text) }
+    expect(signatureFault(request, { AKIA1: 'secret' })).toBeUndefined()
+  })
+
+  test.each(['us-gov-west-1', 'cn-northwest-1', 'us-iso-east-1', 'eusc-de-east-1'])(
+    'keeps its region: %s',
+    async (region) => {
+      const headers = new Headers(await signAws({ ...converse, region, service: 'sagemaker' }, KEY))
+
+      expect(awsScopeOf(headers.get('authorization'))).toEqual({
+        accessKeyId: 'AKIA1',
+        region,
+        service: 'sagemaker',
+      })
+    },
+  )
+
   test('keeps an API key', async () => {
     const old = new Headers({ authorization: 'Bearer bedrock-api-key' })
 

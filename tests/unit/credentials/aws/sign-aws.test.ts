@@ -45,7 +45,8 @@ async function sent(request: AwsRequest, credentials: Parameters<typeof signAws>
   const headers = new Headers(await signAws(request, credentials, AT))
   const { host, pathname: path, search: query } = new URL(request.url)
   headers.set('host', host)
-  return { method: request.method, path, query, headers, bytes: Buffer.concat(request.body) }
+  const body = request.body.map((piece) => Buffer.from(piece as string))
+  return { method: request.method, path, query, headers, bytes: Buffer.concat(body) }
 }
 
 const MODEL = 'us.anthropic.claude-sonnet-4-5-20250929-v1%3A0'
@@ -115,6 +116,42 @@ describe('a signature', () => {
     expect(signatureFault({ ...request, headers: otherToken }, SECRETS)).toBeString()
     expect(signatureFault(request, { AKIDEXAMPLE: 'other' })).toBeString()
   })
+
+  test.each([
+    ['us-gov-west-1', 'https://bedrock-runtime.us-gov-west-1.amazonaws.com/model/m/converse'],
+    ['cn-north-1', 'https://runtime.sagemaker.cn-north-1.amazonaws.com.cn/endpoints/e/invocations'],
+    ['eusc-de-east-1', 'https://bedrock-runtime.eusc-de-east-1.amazonaws.eu/model/m/converse'],
+  ])('is for the region that is said, whatever the host is: %s', async (region, url) => {
+    const request = await sent({ ...REQUEST, region, url })
+
+    expect(signatureFault(request, SECRETS)).toBeUndefined()
+    expect(signatureOf(request.headers)?.region).toBe(region)
+  })
+
+  test.each(['', 'é 🌍', 'a lone \ud83c surrogate', '\u2028\0'])(
+    'stands over a text as it arrives: %j',
+    async (text) => {
+      const arrived = Promise.withResolvers<string | undefined>()
+      using server = Bun.serve({
+        port: 0,
+        hostname: '127.0.0.1',
+        async fetch(request) {
+          const { headers, method } = request
+          const bytes = await request.bytes()
+          arrived.resolve(
+            signatureFault({ method, path: '/model/m/converse', headers, bytes }, SECRETS),
+          )
+          return new Response()
+        },
+      })
+      const url = `${server.url.origin}/model/m/converse`
+      const headers = await signAws({ ...REQUEST, url, body: [text] }, KEY, AT)
+
+      await fetch(url, { method: 'POST', headers, body: text })
+
+      expect(await arrived.promise).toBeUndefined()
+    },
+  )
 
   test('is the same for any pieces of any body', async () => {
     await fc.assert(

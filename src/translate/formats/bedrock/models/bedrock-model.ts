@@ -5,14 +5,14 @@ export type BedrockModel = Traits & { family: FamilyName }
 
 /**
  * Words in names by which a family is known. Names stand alone (`us.amazon.nova-lite-v1:0`) or in ARNs. The
- * first that fits counts: `nova-2` is no `nova`.
+ * first that fits counts: `mistral-large-3` is no `mistral`.
  * https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html
  */
 const WORDS: readonly (readonly [word: string, family: FamilyName])[] = [
   ['claude', 'claude'],
   ['anthropic.', 'claude'],
-  ['nova-2', 'nova-2'],
-  ['nova', 'nova'],
+  ['amazon.nova-2', 'nova-2'],
+  ['amazon.nova', 'nova'],
   ['titan', 'titan'],
   ['llama', 'llama'],
   ['mistral-7b', 'mistral-instruct'],

@@ -1,10 +1,10 @@
 import type { Conversation, JsonObject } from '../../../conversation'
 import { untranslatableMember } from '../../../untranslatable'
 import { strictSchema } from '../../anthropic/strict-schema'
+import { validName } from './blocks/call-ids'
 import type { Printing } from './blocks/printing'
 
 const USUAL_NAME = 'response'
-const MAX_NAME_LENGTH = 64
 
 /**
  * The form of the answer. Bedrock compiles schemas as Anthropic does, gets them as a text, and has no form
@@ -27,6 +27,3 @@ export function outputForm({ output }: Conversation, { model }: Printing): JsonO
     },
   }
 }
-
-const validName = (name: string): string =>
-  name.slice(0, MAX_NAME_LENGTH).replaceAll(/[^a-zA-Z0-9_-]/g, '_')

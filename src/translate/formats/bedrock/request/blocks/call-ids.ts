@@ -1,18 +1,25 @@
+import type { BedrockModel } from '../../models/bedrock-model'
+
 const MAX_LENGTH = 64
-const INVALID = /[^a-zA-Z0-9_-]/g
+const NOT_IN_NAMES = /[^a-zA-Z0-9_-]/g
 
 /**
- * Gives each call an id that Bedrock takes and that no other call of the request has. The same conversation
- * gets the same ids, so that caches hold. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolUseBlock.html
- *
- * Bedrock itself takes colons and full stops too; Claude behind it does not.
+ * Bedrock's own rule. Kimi numbers its calls with both (`functions.look:0`); Claude behind Bedrock takes
+ * neither. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolUseBlock.html
  */
-export function callIds(): (id: string) => string {
+const NOT_IN_IDS = /[^a-zA-Z0-9_.:-]/g
+
+/**
+ * Gives each call an id that the model takes and that no other call of the request has. The same conversation
+ * gets the same ids, so that caches hold.
+ */
+export function callIds({ family }: BedrockModel): (id: string) => string {
+  const invalid = family === 'claude' ? NOT_IN_NAMES : NOT_IN_IDS
   const taken = new Set<string>()
   /** The number that the next id of the same spelling gets: to count anew for each would never end. */
   const nextOf = new Map<string, number>()
   return (id) => {
-    const base = validName(id) || 'call'
+    const base = id.slice(0, MAX_LENGTH).replaceAll(invalid, '_') || 'call'
     let valid = base
     let next = nextOf.get(base) ?? 2
     for (; taken.has(valid); next++) {
@@ -25,9 +32,9 @@ export function callIds(): (id: string) => string {
   }
 }
 
-/** Letters, digits, `_` and `-`, 64 at the most. Names of tools have the same rule. */
+/** A tool's name as Bedrock takes it: letters, digits, `_` and `-`, 64 at the most. */
 export const validName = (name: string): string =>
-  name.slice(0, MAX_LENGTH).replaceAll(INVALID, '_')
+  name.slice(0, MAX_LENGTH).replaceAll(NOT_IN_NAMES, '_')
 
 /** Whether Bedrock takes a name as it is. */
 export const isValidName = (name: string): boolean => name !== '' && validName(name) === name

@@ -2,6 +2,8 @@ import { isCachePoint } from '../blocks/cache-points'
 import { type Block, FILLER, type Message, type Printing } from '../blocks/printing'
 import type { Run } from './runs'
 
+type Writable = { role: Message['role']; content: Block[] }
+
 /** Bedrock wants a text beside documents. */
 const DOCUMENTS: Block = { text: 'The documents:' }
 
@@ -10,23 +12,23 @@ const DOCUMENTS: Block = { text: 'The documents:' }
  * alternate and begin with the user.
  */
 export function legalMessages(runs: readonly Run[], printing: Printing): readonly Message[] {
-  const messages: { role: Message['role']; content: Block[] }[] = []
+  const messages: Writable[] = []
   const add = (role: Message['role'], content: readonly Block[]) => {
     if (content.length === 0) return
     const last = messages.at(-1)
-    // One by one: a content may have more blocks than a call can have arguments.
-    if (last?.role === role) for (const block of content) last.content.push(block)
-    else messages.push({ role, content: [...content] })
+    if (last?.role === role && mayShare(last, content, printing)) {
+      // One by one: a content may have more blocks than a call can have arguments.
+      for (const block of content) last.content.push(block)
+      return
+    }
+    // Bedrock puts neighbours of one role together, so that a turn must stand between.
+    if (last?.role === role) messages.push({ role: 'assistant', content: [FILLER] })
+    messages.push({ role, content: [...content] })
   }
 
   for (const run of runs) {
     if (run.role === 'assistant') add('assistant', withoutLastThoughts(run.blocks, printing))
-    else if (run.results.length > 0 && !mayShare(run.blocks, printing)) {
-      add('user', run.results)
-      // Bedrock puts neighbours of one role together, so that a turn must stand between.
-      add('assistant', [FILLER])
-      add('user', run.blocks)
-    } else {
+    else {
       add('user', run.results)
       add('user', run.blocks)
     }
@@ -45,10 +47,10 @@ function withoutLastThoughts(blocks: readonly Block[], { drop }: Printing): read
   return blocks.slice(0, end)
 }
 
-/** Whether blocks may stand beside results. */
-function mayShare(blocks: readonly Block[], { model }: Printing): boolean {
-  if (model.besideResults === 'anything') return true
-  return blocks.every(
+/** Whether blocks may stand in a message, which may have results. */
+function mayShare({ content }: Message, more: readonly Block[], { model }: Printing): boolean {
+  if (model.besideResults === 'anything' || content[0]?.toolResult === undefined) return true
+  return more.every(
     ({ text, image, cachePoint }) =>
       cachePoint !== undefined ||
       (model.besideResults === 'text and images' && (text !== undefined || image !== undefined)),
@@ -67,7 +69,7 @@ function addText(content: Block[]): void {
 }
 
 /** White space at the end of an answer that the model is to go on with is refused. */
-function trimEnd(last: { role: string; content: Block[] } | undefined): void {
+function trimEnd(last: Writable | undefined): void {
   if (last?.role !== 'assistant') return
   const at = last.content.findLastIndex((block) => !isCachePoint(block))
   const text = last.content[at]?.text

@@ -28,7 +28,7 @@ export function collectRuns(
   printing: Printing,
 ): readonly Run[] {
   const runs: Run[] = []
-  const idOf = callIds()
+  const idOf = callIds(printing.model)
   let assistant: AssistantRun | undefined
   let user: UserRun | undefined
 

@@ -252,7 +252,7 @@ describe('of every conversation', () => {
           if (!(error instanceof Untranslatable)) throw error
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 

@@ -1,0 +1,34 @@
+import { CredentialError } from '../token/credential-error'
+import { readSecretFile } from '../token/read-secret-file'
+import type { Expiring } from '../token/renewed'
+import { askForCredentials, type Surroundings } from '../token/token-request'
+import { keyInDocument } from './key-document'
+import type { AwsCredentials } from './sign-aws'
+import type { AwsKeyWay } from './way'
+
+const SERVICE = 'The credential service of the container'
+const TOKEN_FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
+const TIMEOUT_MS = 5000
+
+/**
+ * The key of a container of ECS, or of a pod of EKS.
+ *
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+ */
+export async function containerKey(
+  { url, token: given, tokenFile }: Extract<AwsKeyWay, { kind: 'container' }>,
+  { fetch, nowMs }: Surroundings,
+): Promise<Expiring<AwsCredentials>> {
+  const token = tokenFile ? await readSecretFile(tokenFile, TOKEN_FILE) : given
+  if (token && /[\r\n]/.test(token))
+    throw new CredentialError(
+      'misconfigured',
+      `The file of ${TOKEN_FILE} holds a line break, which no header can`,
+    )
+  const headers = { ...(token && { authorization: token }) }
+  const text = await askForCredentials(
+    { service: SERVICE, url, headers, timeoutMs: TIMEOUT_MS },
+    { fetch },
+  )
+  return keyInDocument(text, SERVICE, nowMs())
+}

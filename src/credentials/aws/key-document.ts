@@ -1,0 +1,51 @@
+import { jsonIn } from '../../body/json/json-in'
+import { CredentialError } from '../token/credential-error'
+import { oneLine } from '../token/one-line'
+import type { Expiring } from '../token/renewed'
+import type { AwsCredentials } from './sign-aws'
+
+/** A key whose end is not told is asked for again after this time, the shortest that STS gives. */
+const UNKNOWN_LIFE_MS = 15 * 60_000
+
+/** When a key ends, whatever the service wrote. */
+export function expiryOf(value: unknown, nowMs: number): number {
+  const atMs = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(atMs) ? nowMs + UNKNOWN_LIFE_MS : atMs
+}
+
+/**
+ * A key as the services of instances and containers write it.
+ *
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+ *
+ * @param service Its name for people.
+ * @throws {CredentialError}
+ */
+export function keyInDocument(
+  text: string,
+  service: string,
+  nowMs: number,
+): Expiring<AwsCredentials> {
+  const { AccessKeyId, SecretAccessKey, Token, Expiration, Code, Message } = Object(
+    jsonIn(text),
+  ) as Partial<Record<string, unknown>>
+  if (typeof Code === 'string' && Code !== 'Success') {
+    const words = typeof Message === 'string' ? `${Code}: ${Message}` : Code
+    throw new CredentialError('refused', `${service} refused: ${oneLine(words)}`)
+  }
+  if (!isPart(AccessKeyId) || !isPart(SecretAccessKey))
+    throw new CredentialError('unavailable', `${service} answered with something that is no key`)
+  return {
+    value: {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      ...(isPart(Token) && { sessionToken: Token }),
+    },
+    expiresAtMs: expiryOf(Expiration, nowMs),
+  }
+}
+
+/** Whether a value is a part of a key: a text that a header can hold. */
+export const isPart = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)

@@ -1,0 +1,32 @@
+import type { Target } from '../../../alias/schema'
+import type { GoogleCredentials } from '../file/credentials'
+import type { Env } from './env'
+import { isDefaultOrigin, originOf } from './find-origin'
+import { readOrigin } from './read-origin'
+
+const KINDS: Record<GoogleCredentials['type'], string> = {
+  service_account: 'a service account',
+  authorized_user: 'an authorized user',
+  external_account: 'an external account',
+  impersonated_service_account: 'an impersonated service account',
+}
+
+/**
+ * Which credentials a target has been found to have, for people: `application default credentials: the file of
+ * gcloud, an authorized user`. Undefined where it has a token of its own.
+ */
+export function describeGoogleCredentials(target: Target, env: Env): string | undefined {
+  const origin = originOf(target, env)
+  if (!origin) return undefined
+  const { credentials } = readOrigin(origin)?.read ?? {}
+  const kind = credentials ? `, ${KINDS[credentials.type]}` : ''
+  const start = isDefaultOrigin(target) ? 'application default credentials: ' : ''
+  switch (origin.kind) {
+    case 'metadata':
+      return `${start}Google’s metadata server`
+    case 'file':
+      return `${start}the file of ${origin.named}${kind}`
+    case 'member':
+      return `"vertex_service_account_json"${kind}`
+  }
+}

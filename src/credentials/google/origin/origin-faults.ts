@@ -1,0 +1,41 @@
+import type { GoogleCredentials, SubjectSource } from '../file/credentials'
+import type { Env } from './env'
+import type { Origin } from './find-origin'
+import { fileText, readOrigin } from './read-origin'
+
+/** Everything for which the credentials of an origin would fail at the first request, as far as one can see. */
+export function originFaults(origin: Origin, env: Env): readonly string[] {
+  const read = readOrigin(origin)?.read
+  const faults = read?.faults ?? (read?.credentials ? outside(read.credentials, env) : [])
+  return origin.kind === 'file'
+    ? faults.map((fault) => `the file of ${origin.named}: ${fault}`)
+    : faults
+}
+
+/** What is missing outside the credentials themselves. */
+function outside(credentials: GoogleCredentials, env: Env): readonly string[] {
+  const inner = 'source' in credentials ? credentials.source : credentials
+  return inner.type === 'external_account' ? ofSubject(inner.subject, env) : []
+}
+
+function ofSubject(subject: SubjectSource, env: Env): readonly string[] {
+  if (subject.kind === 'file') {
+    const text = fileText(subject.path)
+    return typeof text === 'string'
+      ? []
+      : [`the "file" of "credential_source" cannot be read (${text.code})`]
+  }
+  if (subject.kind === 'url') return []
+  const hasKey = env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY
+  const hasRegion = env.AWS_REGION || env.AWS_DEFAULT_REGION
+  return [
+    ...(hasKey || subject.keysUrl
+      ? []
+      : [
+          '"credential_source" has no "url"; set it, or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+        ]),
+    ...(hasRegion || subject.regionUrl
+      ? []
+      : ['"credential_source" has no "region_url"; set it, or the variable AWS_REGION']),
+  ]
+}
