@@ -265,10 +265,13 @@ describe('a token', () => {
     expect(on.credentialsOf(target)).toBeUndefined()
   })
 
-  test.each(['written', 'Bearer written', 'written\n'])('may be written in the alias: %p', async (text) => {
-    using on = stage()
+  test.each(['written', 'Bearer written', 'written\n'])(
+    'may be written in the alias: %p',
+    async (text) => {
+      using on = stage()
 
-    expect(await on.token({ azure_ad_token: text })).toBe('written')
-    expect(on.azure.calls).toEqual([])
-  })
+      expect(await on.token({ azure_ad_token: text })).toBe('written')
+      expect(on.azure.calls).toEqual([])
+    },
+  )
 })
