@@ -14,7 +14,7 @@ const { realtime } = await openGateway(snapshot, process.env, () => {})
 const before = Bun.peek.status(booted)
 const outcome = await realtime({
   config,
-  leaf: { provider: 'openai', override_params: {} },
+  leaf: { override_params: {}, ...(JSON.parse(config) as object) },
   query: new URLSearchParams({ model: 'gpt-real' }),
   protocols: [],
   headers: new Headers(),
