@@ -12,6 +12,7 @@ const AWS = [
   'aws_session_token',
 ] as const
 const AZURE = [
+  'azure_ad_token',
   'azure_auth_mode',
   'azure_entra_tenant_id',
   'azure_entra_client_id',
@@ -41,7 +42,8 @@ export function withStandIns(
       }
     case 'azure-openai':
     case 'azure-ai':
-      return { ...without(fields, AZURE), azure_ad_token: STAND_IN }
+      // With a key it says that an upload is one, and keeps `openai_beta`. With a token it does not.
+      return { ...without(fields, AZURE), api_key: STAND_IN }
     case 'vertex-ai':
       return { ...projectOf(fields), ...without(fields, GOOGLE), api_key: STAND_IN }
     default:

@@ -5,6 +5,7 @@ import {
   type PageSection,
   writeSection,
 } from '../../scripts/page-section'
+import { probeEmbeddings } from '../support/matrix/embeddings'
 import { FAMILIES } from '../support/matrix/families'
 import { ASKED, CLIENTS, type Outcome, probe } from '../support/matrix/probe'
 import { reaches } from '../support/matrix/reaches'
@@ -27,33 +28,33 @@ const matrixSection = (): PageSection => ({
   page: 'docs/providers.md',
   name: 'matrix',
   text: markdownTable([
-    ['provider', 'chat', 'messages', ...COLUMNS],
+    ['provider', 'chat', 'messages', ...COLUMNS, 'embeddings'],
     ...FAMILIES.map(({ name }) => rows.get(name) ?? [name]),
   ]),
 })
 
-describe.each(FAMILIES.map((family) => [family.name, family] as const))(
-  '%s',
-  (name, { format }) => {
-    const provider = startProvider()
-    afterAll(() => provider[Symbol.dispose]())
+describe.each(FAMILIES.map((family) => [family.name, family] as const))('%s', (name, family) => {
+  const { format } = family
+  const provider = startProvider()
+  afterAll(() => provider[Symbol.dispose]())
 
-    test('does for each official SDK what the table says', async () => {
-      await using portus = await startPortus({ aliases: { kit: format.alias(provider.url) } })
-      const place = { url: portus.url, provider }
-      const cells: string[] = []
-      for (const column of COLUMNS)
-        cells.push(
-          cell(
-            await probe(column, CLIENTS.chat, format, place),
-            await probe(column, CLIENTS.messages, format, place),
-          ),
-        )
-      rows.set(name, [name, reaches(format, 'chat'), reaches(format, 'messages'), ...cells])
-      expect(cells).toHaveLength(COLUMNS.length)
-    })
-  },
-)
+  test('does for each official SDK what the table says', async () => {
+    await using portus = await startPortus({ aliases: { kit: format.alias(provider.url) } })
+    const place = { url: portus.url, provider }
+    const cells: string[] = []
+    for (const column of COLUMNS)
+      cells.push(
+        cell(
+          await probe(column, CLIENTS.chat, format, place),
+          await probe(column, CLIENTS.messages, format, place),
+        ),
+      )
+    const vectors = await probeEmbeddings(family)
+    cells.push(cell(vectors, vectors))
+    rows.set(name, [name, reaches(format, 'chat'), reaches(format, 'messages'), ...cells])
+    expect(cells).toHaveLength(COLUMNS.length + 1)
+  })
+})
 
 test('docs/providers.md has the table that these tests have seen', async () => {
   // Out of date? `PORTUS_WRITE_DOCS=true npx -y bun@1.4.5 test tests/compat/provider-matrix.test.ts` writes it.

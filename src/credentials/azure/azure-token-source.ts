@@ -1,6 +1,4 @@
 import type { Target } from '../../alias/schema'
-import { apiOf } from '../../alias/target-api'
-import { AZURE_CLAUDE } from '../../api/provider-apis'
 import { CredentialError } from '../token/credential-error'
 import { type Identity, identityOf } from '../token/identity'
 import { readSecretFile } from '../token/read-secret-file'
@@ -17,13 +15,14 @@ const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 /**
  * Where the Microsoft Entra tokens of a target come from. Undefined where its own members are all that it needs.
  *
- * A token that stands in the alias is a source of its own for Claude: the gateway has no header for it there.
+ * A token that stands in the alias is a source, too. The gateway has no header for it at Claude, and at Azure OpenAI it
+ * loses with it what kind of body an upload has.
  */
 export function azureTokenSource(
   target: Target,
   surroundings: Surroundings,
 ): Identity<string> | undefined {
-  if (target.azure_ad_token) return isClaude(target) ? written(target.azure_ad_token) : undefined
+  if (target.azure_ad_token) return written(target.azure_ad_token)
   const { env } = surroundings
   const scope = azureScopeOf(target)
   switch (azureFlowOf(target, env)) {
@@ -38,11 +37,8 @@ export function azureTokenSource(
   }
 }
 
-const isClaude = (target: Target): boolean =>
-  apiOf({ ...target, override_params: {} }) === AZURE_CLAUDE
-
 function written(token: string): Identity<string> {
-  const value = token.replace(/^Bearer /i, '')
+  const value = token.trim().replace(/^Bearer /i, '')
   return { identity: identityOf('azure', 'written', value), source: async () => ({ value }) }
 }
 

@@ -1,44 +1,88 @@
+import { gptOssFormat, novaFormat } from '../providers/kit/bedrock'
 import { chatFormat } from '../providers/kit/chat'
 import { anthropicFormat, bedrockClaude, vertexClaude } from '../providers/kit/claude'
 import { cohereFormat } from '../providers/kit/cohere'
 import { googleFormat, vertexGemini } from '../providers/kit/gemini'
 import type { Format } from '../providers/kit/kit'
+import {
+  type OpenAILike,
+  type StrictProvider,
+  strictBedrock,
+  strictCohere,
+  strictGoogle,
+  strictOpenAI,
+  strictVertex,
+} from '../providers/strict-embeddings'
 
 /** Providers that are asked alike: by one of them the others are known. */
 export type Family = {
   /** What the row is called. */
   name: string
   format: Format
+  /** Its model for embeddings, where it has one, and how that answers. */
+  embeddings?: { model: string; answer: StrictProvider }
 }
+
+const likeOpenAI = (like: Partial<OpenAILike>) => ({
+  model: 'm-1',
+  answer: strictOpenAI({ path: '/v1/embeddings', members: [], most: 2048, ...like }),
+})
 
 const ofOpenAI = (
   provider: Parameters<typeof chatFormat>[0]['provider'],
   more: Partial<Parameters<typeof chatFormat>[0]> = {},
+  embeddings?: Family['embeddings'],
 ): Family => ({
   name: `\`${provider}\``,
   format: chatFormat({ provider, thoughts: 'text', ...more }),
+  ...(embeddings && { embeddings }),
 })
 
 /** Every family, in the order of the table. */
 export const FAMILIES: readonly Family[] = [
-  ofOpenAI('openai', { model: 'gpt-5.1', thoughts: 'none' }),
+  ofOpenAI(
+    'openai',
+    { model: 'gpt-5.1', thoughts: 'none' },
+    likeOpenAI({ members: ['encoding_format'], hasBase64: true }),
+  ),
   { name: '`anthropic`', format: anthropicFormat },
   { name: 'Claude on `bedrock`', format: bedrockClaude },
   { name: 'Claude on `vertex-ai`', format: vertexClaude },
-  { name: '`google`', format: googleFormat },
-  { name: 'Gemini on `vertex-ai`', format: vertexGemini },
-  { name: '`cohere`', format: cohereFormat },
-  ofOpenAI('mistral-ai', {
-    id: /^[a-zA-Z0-9]{9}$/,
-    thoughts: 'none',
-    takesThinking: false,
-    hasUsage: true,
-  }),
+  {
+    name: 'Nova on `bedrock`',
+    format: novaFormat,
+    embeddings: { model: 'amazon.titan-embed-text-v2:0', answer: strictBedrock },
+  },
+  { name: 'gpt-oss on `bedrock`', format: gptOssFormat },
+  {
+    name: '`google`',
+    format: googleFormat,
+    embeddings: { model: 'gemini-embedding-001', answer: strictGoogle },
+  },
+  {
+    name: 'Gemini on `vertex-ai`',
+    format: vertexGemini,
+    embeddings: { model: 'text-embedding-005', answer: strictVertex },
+  },
+  {
+    name: '`cohere`',
+    format: cohereFormat,
+    embeddings: { model: 'embed-v4.0', answer: strictCohere },
+  },
+  ofOpenAI(
+    'mistral-ai',
+    { id: /^[a-zA-Z0-9]{9}$/, thoughts: 'none', takesThinking: false, hasUsage: true },
+    likeOpenAI({ members: ['encoding_format'], hasBase64: true }),
+  ),
   ofOpenAI('deepseek'),
   ofOpenAI('groq', { model: 'openai/gpt-oss-120b', thoughts: 'shown' }),
   ofOpenAI('x-ai', { thoughts: 'shown', takesThinking: false }),
-  ofOpenAI('openrouter'),
-  ofOpenAI('ollama', { model: 'gpt-oss:20b', thoughts: 'shown' }),
+  ofOpenAI('openrouter', {}, likeOpenAI({ path: '/v1/v1/embeddings', members: ['encoding_format'] })),
+  ofOpenAI(
+    'ollama',
+    { model: 'gpt-oss:20b', thoughts: 'shown' },
+    likeOpenAI({ path: '/v1/v1/embeddings', members: ['encoding_format'] }),
+  ),
   ofOpenAI('huggingface', { model: 'openai/gpt-oss-120b', thoughts: 'shown' }),
   ofOpenAI('perplexity-ai', { thoughts: 'shown', hasUsage: true, takesThinking: false }),
 ]

@@ -25,6 +25,8 @@ export const CLIENTS: Readonly<Record<'chat' | 'messages', Driver>> = {
 
 /** What a column asks for, and the scenarios that show it. */
 export const ASKED: Readonly<Record<string, readonly string[]>> = {
+  stream: ['text, the stop reason and the usage', 'an answer that is cut off'],
+  tools: ['a call and its result'],
   'parallel tools': ['two parallel calls over two turns'],
   thinking: ['thinking over two tool turns'],
   pictures: ['a picture'],
@@ -79,7 +81,7 @@ export async function probe(
   for (const { isStream, isRefused, run } of scenariosOf(column)) {
     // What the provider refuses of the client's own bytes is the client's.
     if (isRefused?.(driver, format)) continue
-    for (const isStreamed of isStream ? [true] : [false, true]) {
+    for (const isStreamed of isStream || column === 'stream' ? [true] : [false, true]) {
       place.provider.received.length = 0
       await run(stageFor(driver, format, { ...place, isStreamed }))
       outcomes.add(place.provider.received.length === 0 ? 'refused' : 'yes')

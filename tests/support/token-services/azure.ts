@@ -30,7 +30,7 @@ export type FakeAzure = {
 export function startAzure({ tenant, machine, lifeSeconds = 3599 }: AzureSetup): FakeAzure {
   const calls: TokenCall[] = []
   const answer = (call: TokenCall): Response => {
-    const token = `token-${calls.length}`
+    const token = `token-of-azure-${calls.length}`
     const { pathname, searchParams } = call.url
     const endSeconds = String(Math.floor(tenant.nowMs() / 1000) + lifeSeconds)
     const resource = searchParams.get('resource')

@@ -10,10 +10,14 @@ const CALLS = [
 ]
 const RESULTS = ['21 °C', '8 °C']
 
-/** Lets the model ask about two cities at once, and gives it what they say. */
-async function overTwoTurns({ open, provider, format }: Stage, options: Partial<Options>) {
+/** Lets the model ask about some cities at once, and gives it what they say. */
+async function overTwoTurns(
+  { open, provider, format }: Stage,
+  options: Partial<Options>,
+  calls = CALLS,
+) {
   const session = open({ tools: true, ...options })
-  provider.answer = format.say({ ...(options.thinks && { thought: THOUGHT }), calls: CALLS })
+  provider.answer = format.say({ ...(options.thinks && { thought: THOUGHT }), calls })
   const asked = await session.ask({ text: 'How warm is it?' })
   provider.answer = format.say(HELLO)
   const answer = () =>
@@ -22,14 +26,16 @@ async function overTwoTurns({ open, provider, format }: Stage, options: Partial<
 }
 
 /** Calls and results as they must reach the provider in the second turn. */
-function expectCalls({ heard, format }: Stage, asked: Said): void {
+function expectCalls({ heard, format }: Stage, asked: Said, made = CALLS): void {
   const { calls, results, tools } = heard(1)
   const idsOf = (at: number) => (format.hasIds ? { id: asked.calls[at]?.id } : {})
   expect(tools).toEqual(['weather'])
   expect(calls.map(({ signature, ...call }) => call)).toEqual(
-    CALLS.map(({ id, ...call }, at) => ({ ...idsOf(at), ...call })) as Heard['calls'],
+    made.map(({ id, ...call }, at) => ({ ...idsOf(at), ...call })) as Heard['calls'],
   )
-  expect(results).toEqual(RESULTS.map((text, at) => ({ ...idsOf(at), text })) as Heard['results'])
+  expect(results).toEqual(
+    RESULTS.slice(0, made.length).map((text, at) => ({ ...idsOf(at), text })) as Heard['results'],
+  )
 }
 
 /** What the model thought must come back to it, as far as the client has kept it. */
@@ -63,6 +69,19 @@ function expectThoughts({ heard, format, driver }: Stage, isKept: boolean): void
 
 /** What needs two turns with tools. */
 export const TOOLS: readonly Scenario[] = [
+  {
+    name: 'a call and its result',
+    async run(stage) {
+      const one = CALLS.slice(0, 1)
+      const { asked, said } = await overTwoTurns(stage, {}, one)
+      expect(asked.calls.map(({ name, input }) => ({ name, input }))).toEqual(
+        one.map(({ name, input }) => ({ name, input })),
+      )
+      expect(asked.stop).toBe(stage.driver.stops.calls)
+      expectCalls(stage, asked, one)
+      expect(said).toMatchObject({ text: 'Hello there', calls: [], stop: stage.driver.stops.end })
+    },
+  },
   {
     name: 'two parallel calls over two turns',
     async run(stage) {

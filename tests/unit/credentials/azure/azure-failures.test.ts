@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { CLIENT, refusal, SECRET, type Stage, stage, TENANT } from './stage'
+import {
+  CLIENT,
+  refusal,
+  SECRET,
+  type Stage,
+  stage,
+  TENANT,
+} from '../../../support/token-services/azure-stage'
 
 const ENTRA = {
   azure_auth_mode: 'entra',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { Target } from '../../../../src/alias/schema'
-import { CLIENT, SECRET, stage, TENANT } from './stage'
+import { CLIENT, SECRET, stage, TENANT } from '../../../support/token-services/azure-stage'
 
 const ENTRA = {
   azure_auth_mode: 'entra',
@@ -16,7 +16,7 @@ describe('a secret', () => {
   test('is sent to the tenant in a form, and brings a token', async () => {
     using on = stage()
 
-    expect(await on.token(ENTRA)).toBe('token-1')
+    expect(await on.token(ENTRA)).toBe('token-of-azure-1')
     expect(on.azure.calls.map(({ url, form }) => [url.pathname, Object.fromEntries(form)])).toEqual(
       [
         [
@@ -36,14 +36,14 @@ describe('a secret', () => {
     using on = stage()
     on.env.AZURE_CLIENT_SECRET = SECRET
 
-    expect(await on.token({ azure_auth_mode: 'entra' })).toBe('token-1')
+    expect(await on.token({ azure_auth_mode: 'entra' })).toBe('token-of-azure-1')
   })
 
   test('of the alias goes before that of a variable', async () => {
     using on = stage()
     Object.assign(on.env, { AZURE_TENANT_ID: 'other', AZURE_CLIENT_SECRET: 'other' })
 
-    expect(await on.token(ENTRA)).toBe('token-1')
+    expect(await on.token(ENTRA)).toBe('token-of-azure-1')
   })
 
   test('brings a token for the scope that the alias names', async () => {
@@ -68,7 +68,7 @@ describe('a federated token', () => {
     using on = stage()
     const assertion = on.writeFile()
 
-    expect(await on.token(WORKLOAD)).toBe('token-1')
+    expect(await on.token(WORKLOAD)).toBe('token-of-azure-1')
     expect(Object.fromEntries(on.azure.calls[0]?.form ?? [])).toEqual({
       grant_type: 'client_credentials',
       client_id: CLIENT,
@@ -94,7 +94,7 @@ describe('a federated token', () => {
     on.clock.nowMs += 3_600_000
     const next = on.writeFile()
 
-    expect(await on.token(WORKLOAD)).toBe('token-2')
+    expect(await on.token(WORKLOAD)).toBe('token-of-azure-2')
     expect(on.azure.calls[1]?.form.get('client_assertion')).toBe(next)
   })
 })
@@ -103,7 +103,7 @@ describe('the identity of a virtual machine', () => {
   test('is asked for a resource, and not for a scope', async () => {
     using on = stage()
 
-    expect(await on.token(MANAGED)).toBe('token-1')
+    expect(await on.token(MANAGED)).toBe('token-of-azure-1')
     expect(on.azure.calls.map(({ url }) => Object.fromEntries(url.searchParams))).toEqual([
       { 'api-version': '2018-02-01', resource: COGNITIVE },
     ])
@@ -135,7 +135,7 @@ describe('the identity of a virtual machine', () => {
     on.azure.instead = () =>
       on.azure.calls.length === 1 ? new Response('not now', { status }) : undefined
 
-    expect(await on.token(MANAGED)).toBe('token-2')
+    expect(await on.token(MANAGED)).toBe('token-of-azure-2')
   })
 })
 
@@ -144,7 +144,7 @@ describe('the identity of App Service', () => {
     using on = stage()
     Object.assign(on.env, on.azure.appService)
 
-    expect(await on.token({ ...MANAGED, azure_managed_client_id: CLIENT })).toBe('token-1')
+    expect(await on.token({ ...MANAGED, azure_managed_client_id: CLIENT })).toBe('token-of-azure-1')
     expect(
       on.azure.calls.map(({ url }) => [url.pathname, Object.fromEntries(url.searchParams)]),
     ).toEqual([
@@ -161,7 +161,7 @@ describe('the identity of App Service', () => {
     const last = await on.token(MANAGED)
     on.clock.nowMs += 19_000
 
-    expect([last, await on.token(MANAGED)]).toEqual(['token-1', 'token-2'])
+    expect([last, await on.token(MANAGED)]).toEqual(['token-of-azure-1', 'token-of-azure-2'])
   })
 })
 
@@ -225,7 +225,7 @@ describe('a token', () => {
     const tokens = await Promise.all(Array.from({ length: 50 }, () => on.token(ENTRA)))
     tokens.push(await on.token(ENTRA))
 
-    expect(new Set(tokens)).toEqual(new Set(['token-1']))
+    expect(new Set(tokens)).toEqual(new Set(['token-of-azure-1']))
     expect(on.azure.calls).toHaveLength(1)
   })
 
@@ -240,7 +240,7 @@ describe('a token', () => {
     await renewals.promise
     while ((await on.token(ENTRA)) === old) await Bun.sleep(1)
 
-    expect([old, await on.token(ENTRA)]).toEqual(['token-1', 'token-2'])
+    expect([old, await on.token(ENTRA)]).toEqual(['token-of-azure-1', 'token-of-azure-2'])
   })
 
   test('is used for as long as it is valid while the service is down', async () => {
@@ -251,12 +251,11 @@ describe('a token', () => {
     on.clock.nowMs += 3_400_000
     const during = await on.token(ENTRA)
 
-    expect(during).toBe('token-1')
+    expect(during).toBe('token-of-azure-1')
   })
 
   const none: [what: string, target: Target][] = [
     ['a key', { provider: 'azure-openai', api_key: 'k' }],
-    ['a written token', { provider: 'azure-openai', azure_ad_token: 't' }],
     ['no mode', { provider: 'azure-ai' }],
     ['an unknown mode', { provider: 'azure-ai', azure_auth_mode: 'secret' }],
   ]
@@ -266,16 +265,13 @@ describe('a token', () => {
     expect(on.credentialsOf(target)).toBeUndefined()
   })
 
-  test('that is written in the alias is put on requests to Claude, for which the gateway has no header', async () => {
-    using on = stage()
+  test.each(['written', 'Bearer written', 'written\n'])(
+    'may be written in the alias: %p',
+    async (text) => {
+      using on = stage()
 
-    const found = on.credentialsOf({
-      provider: 'azure-ai',
-      azure_foundry_url: 'https://x.services.ai.azure.com/anthropic',
-      azure_ad_token: 'Bearer written',
-    })
-
-    expect(found?.kind === 'bearer' && (await found.token.get())).toBe('written')
-    expect(on.azure.calls).toEqual([])
-  })
+      expect(await on.token({ azure_ad_token: text })).toBe('written')
+      expect(on.azure.calls).toEqual([])
+    },
+  )
 })

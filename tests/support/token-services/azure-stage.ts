@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Target } from '../../../../src/alias/schema'
-import {
-  type CloudCredentials,
-  credentialBook,
-} from '../../../../src/credentials/cloud-credentials'
-import { type FakeAzure, startAzure } from '../../../support/token-services/azure'
-import { clusterKeys, federatedToken } from '../../../support/token-services/federated-token'
+import type { Target } from '../../../src/alias/schema'
+import { type CloudCredentials, credentialBook } from '../../../src/credentials/cloud-credentials'
+import { type FakeAzure, startAzure } from './azure'
+import { clusterKeys, federatedToken } from './federated-token'
 
 export const TENANT = '11111111-2222-3333-4444-555555555555'
 export const CLIENT = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee'
