@@ -53,6 +53,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     requestId: record.id,
     content,
     isUsageAdded: context.isUsageAdded ?? false,
+    redact: context.redact,
     idleTimeoutMs,
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, {

@@ -52,7 +52,7 @@ export async function askTarget(
   const address = isWritten ? placedOn(route, call) : url
   const leaf = call.alias.leafOf(target)
   const credentials = leaf && credentialsOf(leaf)
-  const secrets = new Set<string>()
+  const { secrets } = exchange
   const ask = async (body: ProviderBody | undefined, { headers, signal }: Outgoing['request']) => {
     setHeaders(headers, { ...(isWritten && way.headers), ...body?.headers })
     const answer = await sendAuthorized({
@@ -131,7 +131,7 @@ const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnsw
   url,
   isStreamed: exchange.call.isStreamed,
   isChat: exchange.call.endpoint.name === 'chat',
-  redact: exchange.call.alias.redact,
+  redact: (text) => withoutSecrets(exchange.call.alias.redact(text), exchange.secrets),
   signal: exchange.signal,
   onBreak(error) {
     exchange.breakOff = error

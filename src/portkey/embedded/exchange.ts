@@ -24,6 +24,8 @@ export type Exchange = {
   misrouted?: PortusError
   /** The provider's latest answer that the client gets unread. */
   answer?: { response: Response; isUntouched: boolean; usage?: Usage }
+  /** What requests to providers carried that stands in no alias, and that no output may show. */
+  secrets: Set<string>
   /** Why the latest answer of a provider broke off. The gateway ends its own well all the same. */
   breakOff?: unknown
 }
