@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { gatewayLossSection, lossSection } from '../../scripts/loss-table'
 import { comparePage } from '../../scripts/page-section'
+import type { AliasFile } from '../../src/alias/schema'
+import { CHAT_TO_BEDROCK, MESSAGES_TO_CONVERSE } from '../../src/translate/losses/bedrock'
 import {
   CHAT_TO_MESSAGES,
   MESSAGES_TO_BEDROCK,
@@ -83,14 +85,26 @@ const CASES: Case[] = [
   { ...chat, translation: CHAT_TO_COHERE, model: 'cohere', gateway: 'embedded' },
   { ...messages, translation: MESSAGES_TO_COHERE, model: 'cohere', gateway: 'embedded' },
   { ...chat, translation: CHAT_TO_MESSAGES, model: 'claude', gateway: 'official' },
-  { ...chat, translation: CHAT_TO_MESSAGES, model: 'bedrock', gateway: 'embedded' },
-  { ...messages, translation: MESSAGES_TO_BEDROCK, model: 'bedrock', gateway: 'embedded' },
+  { ...chat, translation: CHAT_TO_BEDROCK, model: 'bedrock', gateway: 'embedded' },
+  { ...messages, translation: MESSAGES_TO_CONVERSE, model: 'bedrock', gateway: 'embedded' },
+  { ...chat, translation: CHAT_TO_MESSAGES, model: 'bedrock-translated', gateway: 'embedded' },
+  {
+    ...messages,
+    translation: MESSAGES_TO_BEDROCK,
+    model: 'bedrock-translated',
+    gateway: 'embedded',
+  },
   { ...messages, translation: MESSAGES_TO_CHAT, model: 'gpt', gateway: 'embedded' },
   { ...messages, translation: MESSAGES_TO_CLAUDE, model: 'claude-translated', gateway: 'official' },
 ]
 
 /** The translations that say which tool is refused. */
-const OURS: readonly Translation[] = [MESSAGES_TO_CHAT, MESSAGES_TO_GEMINI, MESSAGES_TO_COHERE]
+const OURS: readonly Translation[] = [
+  MESSAGES_TO_CHAT,
+  MESSAGES_TO_GEMINI,
+  MESSAGES_TO_COHERE,
+  MESSAGES_TO_CONVERSE,
+]
 
 /** What a member left out is tried with. */
 const HINT = { reasoning_effort: 'low', seed: 7, stream_options: { include_usage: true } }
@@ -108,6 +122,15 @@ const answer: Parameters<typeof startProvider>[0] = (received) =>
         ? cohere({ isStrict: true })(received)
         : hello(received)
 
+const bedrockAlias = (custom_host: string): AliasFile => ({
+  provider: 'bedrock',
+  aws_access_key_id: 'a',
+  aws_secret_access_key: 'b',
+  aws_region: 'eu-central-1',
+  custom_host,
+  override_params: { model: 'amazon.nova-pro-v1:0' },
+})
+
 async function start(gateway: Case['gateway'], provider: FakeProvider) {
   const resources = new AsyncDisposableStack()
   const official = gateway === 'official' ? resources.use(await startOfficialGateway()) : undefined
@@ -118,14 +141,8 @@ async function start(gateway: Case['gateway'], provider: FakeProvider) {
         claude: anthropicAlias(provider.url),
         'claude-translated': anthropicAlias(provider.url, { passthrough: false }),
         gpt: openaiAlias(provider.url),
-        bedrock: {
-          provider: 'bedrock',
-          aws_access_key_id: 'a',
-          aws_secret_access_key: 'b',
-          aws_region: 'eu-central-1',
-          custom_host: provider.url,
-          override_params: { model: 'amazon.nova-pro-v1:0' },
-        },
+        bedrock: bedrockAlias(provider.url),
+        'bedrock-translated': { ...bedrockAlias(provider.url), passthrough: false },
         gemini: {
           provider: 'google',
           api_key: 'k',
@@ -318,22 +335,47 @@ describe('what has words in the other format', () => {
       expect(provider.received[0]!.json?.tool_choice).toEqual(expected)
     })
 
-  test.each([
-    {},
-    { tools: [CHAT_TOOL], tool_choice: 'none' },
-    { tools: [CHAT_TOOL], tool_choice: { type: 'function', function: { name: 'own' } } },
-  ])(
-    'parallel_tool_calls: false with %j, which leaves no choice, passes to Bedrock',
-    async (more) => {
+  describe.each(['bedrock', 'bedrock-translated'])('parallel_tool_calls: false to %s', (model) => {
+    test.each([
+      {},
+      { tools: [CHAT_TOOL], tool_choice: 'none' },
+      { tools: [CHAT_TOOL], tool_choice: { type: 'function', function: { name: 'own' } } },
+    ])('passes with %j, which leaves no choice', async (more) => {
       using provider = startProvider(answer)
       await using it = await start('embedded', provider)
       const messages = [{ role: 'user', content: 'Hi' }]
 
       const response = await it.portus.call('/v1/chat/completions', {
-        json: { model: 'bedrock', messages, parallel_tool_calls: false, ...more },
+        json: { model, messages, parallel_tool_calls: false, ...more },
       })
 
       expect(response.status).toBe(200)
+    })
+  })
+
+  test.each([
+    [
+      '/v1/chat/completions',
+      'response_format',
+      { type: 'json_schema', json_schema: { name: 'n', schema: SCHEMA } },
+    ],
+    ['/v1/messages', 'output_config.format', FORMAT],
+    ['/v1/messages', 'output_format', FORMAT],
+  ] as const)(
+    '%s has a schema refused as %s by a model of Bedrock that has no forms',
+    async (path, member, value) => {
+      using provider = startProvider(answer)
+      await using it = await start('embedded', provider)
+      const json = { model: 'bedrock', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] }
+
+      const response = await it.portus.call(path, {
+        json: { ...json, ...withValue(member, value) },
+      })
+
+      expect(response.status).toBe(400)
+      const { error } = (await response.json()) as { error: { message: string } }
+      expect(error.message).toContain(`"${member}"`)
+      expect(provider.received).toEqual([])
     },
   )
 

@@ -97,10 +97,10 @@ const azureIdentity = (custom_host: string): AliasFile => ({
 })
 
 /** How a connection goes in a process of its own, whose gateway is a remote one that is down. */
-async function besideRemoteGateway(config: AliasFile, env: Record<string, string> = {}) {
+async function besideRemoteGateway(file: AliasFile, env: Record<string, string> = {}) {
   const child = join(import.meta.dir, '../support/process/remote-child.ts')
   const origin = `http://127.0.0.1:${freePort()}`
-  const { stdout } = Bun.spawn([process.execPath, child, origin, JSON.stringify(config)], {
+  const { stdout } = Bun.spawn([process.execPath, child, origin, JSON.stringify(file)], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdout: 'pipe',
   })
@@ -399,7 +399,9 @@ describe('the realtime API', () => {
       AZURE_FEDERATED_TOKEN_FILE: join(import.meta.dir, 'there-is-no-such-file'),
     })
 
-    expect(outcome).toContain('The file of AZURE_FEDERATED_TOKEN_FILE cannot be read (ENOENT)')
+    expect(outcome).toBe(
+      'The provider refused Portus’ credentials for this model: The file of AZURE_FEDERATED_TOKEN_FILE cannot be read (ENOENT)',
+    )
     expect(provider.sessions).toEqual([])
   })
 

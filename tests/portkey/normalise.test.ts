@@ -49,6 +49,15 @@ const aliasOf = (name: Provider, custom_host: string): AliasFile => ({
   override_params: { model: 'm-1' },
 })
 
+const novaAlias = (custom_host: string): AliasFile => ({
+  provider: 'bedrock',
+  custom_host,
+  aws_access_key_id: 'id',
+  aws_secret_access_key: 'secret',
+  aws_region: 'us-east-1',
+  override_params: { model: 'amazon.nova-lite-v1:0' },
+})
+
 /** What a provider says before its connection is reset. */
 let said: readonly string[] = []
 
@@ -86,14 +95,8 @@ beforeAll(async () => {
         gemini: plain('google'),
         ...Object.fromEntries([...CHATS, ...WITHOUT_USAGE].map((name) => [name, plain(name)])),
         ...Object.fromEntries(NAMES.map((name) => [`${name}-breaking`, aliasOf(name, breaking)])),
-        nova: {
-          provider: 'bedrock',
-          custom_host: provider.url,
-          aws_access_key_id: 'id',
-          aws_secret_access_key: 'secret',
-          aws_region: 'us-east-1',
-          override_params: { model: 'amazon.nova-lite-v1:0' },
-        },
+        nova: novaAlias(provider.url),
+        'nova-by-gateway': { ...novaAlias(provider.url), passthrough: false },
       },
     }),
   )
@@ -120,6 +123,7 @@ async function ask(model: string, stream = true, path = CHAT): Promise<Read> {
   const masked = text
     .replace(/"created":\d+/g, '"created":0')
     .replace(/"id":"[a-z-]+\d{13}"/g, '"id":""')
+    .replace(/"id":"(?:chatcmpl-|msg_)[\da-f-]{36}"/g, '"id":""')
   return {
     status: response.status,
     type: response.headers.get('content-type'),
@@ -354,11 +358,18 @@ describe('a whole answer', () => {
   })
 })
 
-describe('frames of Bedrock', () => {
-  const SAID: ConverseOptions = {
-    blocks: [converseText('Zwölf', ' Grad'), converseTool('t1', 'weather', ...call.args)],
-  }
-  const frames = converseFrames(SAID)
+const FRAMES: ConverseOptions = {
+  blocks: [converseText('Zwölf', ' Grad'), converseTool('t1', 'weather', ...call.args)],
+}
+
+/** The gateway breaks off what a provider says an error in; an error of Portus' translation is a good end. */
+const FRAME_READERS = [
+  { by: 'Portus', model: 'nova', breaksOff: false, throttled: 429 },
+  { by: 'the gateway', model: 'nova-by-gateway', breaksOff: true, throttled: 502 },
+]
+
+describe.each(FRAME_READERS)('frames of Bedrock that $by reads', ({ model, ...reader }) => {
+  const frames = converseFrames(FRAMES)
   const answerWith = (pieces: readonly Uint8Array[]) => {
     provider.answer = () => streamedFrames(pieces)
   }
@@ -368,21 +379,21 @@ describe('frames of Bedrock', () => {
       'cut %d bytes inside the next frame make the same answer',
       async (by) => {
         answerWith(frames)
-        const expected = await ask('nova', true, path)
+        const expected = await ask(model, true, path)
         expect(expected).toMatchObject({ status: 200, isBroken: false })
         expect(expected.text).toContain('Zwölf')
         answerWith(overlapping(frames, by))
 
-        expect(await ask('nova', true, path)).toEqual(expected)
+        expect(await ask(model, true, path)).toEqual(expected)
       },
     )
 
     test.each([1, 7, 64, 100_000])('in pieces of %d bytes make the same answer', async (size) => {
       answerWith(frames)
-      const expected = await ask('nova', true, path)
+      const expected = await ask(model, true, path)
       answerWith(piecesOf(joined(frames), size))
 
-      expect(await ask('nova', true, path)).toEqual(expected)
+      expect(await ask(model, true, path)).toEqual(expected)
     })
 
     test('that say an exception end the stream in its words', async () => {
@@ -390,12 +401,13 @@ describe('frames of Bedrock', () => {
         type: 'modelStreamErrorException',
         message: 'The model has lost its thread',
       }
-      answerWith(converseFrames({ ...SAID, exception }))
+      answerWith(converseFrames({ ...FRAMES, exception }))
 
-      const read = await ask('nova', true, path)
+      const read = await ask(model, true, path)
 
-      expect(read.isBroken).toBe(true)
+      expect(read.isBroken).toBe(reader.breaksOff)
       expect(read.text).toContain('Zwölf')
+      expect(chunksIn(read).at(-1)).toHaveProperty('error')
       expect(read.text).toContain('The model has lost its thread')
       expect(read.text).not.toContain('[DONE]')
       expect(read.text).not.toContain('message_stop')
@@ -404,9 +416,10 @@ describe('frames of Bedrock', () => {
     test('that say an unknown error end the stream in its words', async () => {
       answerWith([...frames.slice(0, 3), errorFrame('InternalFailure', 'Something burnt')])
 
-      const read = await ask('nova', true, path)
+      const read = await ask(model, true, path)
 
-      expect(read.isBroken).toBe(true)
+      expect(read.isBroken).toBe(reader.breaksOff)
+      expect(chunksIn(read).at(-1)).toHaveProperty('error')
       expect(read.text).toContain('Something burnt')
     })
 
@@ -414,7 +427,7 @@ describe('frames of Bedrock', () => {
       const whole = joined(frames)
       answerWith(cutAt(whole, whole.length - missing).slice(0, 1))
 
-      const read = await ask('nova', true, path)
+      const read = await ask(model, true, path)
 
       expect(read.isBroken).toBe(true)
       expect(read.text).toContain('ended before it was complete')
@@ -424,7 +437,7 @@ describe('frames of Bedrock', () => {
   test('that are none are an error', async () => {
     answerWith([Buffer.from(JSON.stringify({ message: 'Who are you?' }))])
 
-    const read = await ask('nova')
+    const read = await ask(model)
 
     expect(read.status).toBe(502)
     expect(chunksIn(read)).toEqual([])
@@ -438,9 +451,9 @@ describe('frames of Bedrock', () => {
       }).slice(1),
     )
 
-    const read = await ask('nova')
+    const read = await ask(model)
 
-    expect(read.status).toBe(502)
+    expect(read.status).toBe(reader.throttled)
     expect(read.text).toContain('Slow down')
   })
 })

@@ -3,12 +3,12 @@ import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
 import { type LongStrings, putBackLongStrings } from '../../body/json/long-strings'
-import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { type JsonObject, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
+import { refusalOf } from './client-words'
 import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
 import { conversationFor, jsonOf } from './conversation-for'
 import { lossOf, memberReader } from './loss-errors'
@@ -50,8 +50,7 @@ export function translatedWay(
     return writtenWay(request, name, translation, members, [...dropped, ...printed.dropped])
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
-    const { message, param } = cause
-    return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
+    return { kind: 'refused', error: refusalOf(request, cause) }
   }
 }
 

@@ -77,7 +77,11 @@ export const FAMILIES: readonly Family[] = [
   ofOpenAI('deepseek'),
   ofOpenAI('groq', { model: 'openai/gpt-oss-120b', thoughts: 'shown' }),
   ofOpenAI('x-ai', { thoughts: 'shown', takesThinking: false }),
-  ofOpenAI('openrouter', {}, likeOpenAI({ path: '/v1/v1/embeddings', members: ['encoding_format'] })),
+  ofOpenAI(
+    'openrouter',
+    {},
+    likeOpenAI({ path: '/v1/v1/embeddings', members: ['encoding_format'] }),
+  ),
   ofOpenAI(
     'ollama',
     { model: 'gpt-oss:20b', thoughts: 'shown' },

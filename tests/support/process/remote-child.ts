@@ -3,18 +3,21 @@
  * went and whether the gateway inside was booted before it, and after.
  */
 
+import { prepareAlias } from '../../../src/alias/alias'
 import { loadSettings } from '../../../src/config/settings'
 import { booted } from '../../../src/portkey/embedded/shims'
+import { realtimeTarget } from '../../../src/portkey/realtime-target'
 import { openGateway } from '../../../src/server/open-gateway'
 
-const [PORTKEY_GATEWAY_URL = '', config = ''] = process.argv.slice(2)
+const [PORTKEY_GATEWAY_URL = '', file = ''] = process.argv.slice(2)
+const target = realtimeTarget(prepareAlias('voice', JSON.parse(file)), Math.random)
 const { settings } = loadSettings({ PORTKEY_GATEWAY_URL })
 const snapshot = { settings, aliases: new Map(), keys: [], secrets: new Set<string>() }
 const { realtime } = await openGateway(snapshot, process.env, () => {})
 const before = Bun.peek.status(booted)
 const outcome = await realtime({
-  config,
-  leaf: { override_params: {}, ...(JSON.parse(config) as object) },
+  config: target.config,
+  leaf: target.leaf,
   query: new URLSearchParams({ model: 'gpt-real' }),
   protocols: [],
   headers: new Headers(),

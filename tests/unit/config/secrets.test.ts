@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test'
 import { aliasJsonSchema } from '../../../src/alias/json-schema'
+import { loadSnapshot } from '../../../src/config/snapshot'
 import { describeProblem } from '../../../src/config/source/problems'
+import { SECRET_VARIABLES } from '../../../src/credentials/secret-variables'
 import { openGateway } from '../../../src/server/open-gateway'
 import { configFolder } from './folder'
 
@@ -92,4 +94,12 @@ test.each(SECRETS)('no problem of a key or a setting shows %p', (secret) => {
 
   expect(problems.length).toBeGreaterThan(5)
   for (const problem of problems) expect(describeProblem(problem)).not.toMatch(TRACE)
+})
+
+test('secrets in the clouds’ own variables are among those that no output may show', () => {
+  const env = Object.fromEntries(SECRET_VARIABLES.map((name) => [name, `canary of ${name}`]))
+
+  const { snapshot } = loadSnapshot(configFolder({}), env)
+
+  for (const value of Object.values(env)) expect(snapshot.secrets).toContain(value)
 })

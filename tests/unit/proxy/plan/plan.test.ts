@@ -59,14 +59,14 @@ describe('the way of each target', () => {
     ['messages', 'Gemini', target('google'), ['ours'], ''],
     ['chat', 'Cohere', target('cohere'), ['ours'], ''],
     ['messages', 'Cohere', target('cohere'), ['ours'], ''],
-    ['chat', 'a format that only the gateway knows', target('reka-ai'), ['gateway'], undefined],
+    ['chat', 'a format that only the gateway knows', target('oracle'), ['gateway'], undefined],
     ['chat', 'two of one format', over(target('openai'), target('groq')), ['own', 'own'], ''],
     ['chat', 'two formats', over(target('openai'), target('anthropic')), ['own', 'ours'], ''],
     ['messages', 'two formats', over(target('google'), target('anthropic')), ['ours', 'own'], ''],
     [
       'chat',
       'two formats, one of which only the gateway knows',
-      over(target('google'), target('reka-ai'), target('openai')),
+      over(target('google'), target('oracle'), target('openai')),
       ['ours', 'gateway', 'own'],
       undefined,
     ],
@@ -132,8 +132,8 @@ describe('the way of each target', () => {
     const [message] = plan('messages', bedrock, { max_tokens: 9 }).ways.values()
     const [chat] = plan('chat', bedrock).ways.values()
 
-    expect(message).toMatchObject({ kind: 'own', cloud: 'bedrock' })
-    expect(chat).toMatchObject({ kind: 'ours', cloud: 'bedrock', format: { name: 'anthropic' } })
+    expect(message).toMatchObject({ kind: 'own', frames: 'claude' })
+    expect(chat).toMatchObject({ kind: 'ours', frames: 'claude', format: { name: 'anthropic' } })
     const { pieces = [] } = chat as { pieces?: readonly Uint8Array[] }
     const body = JSON.parse(Buffer.concat(pieces).toString())
     expect(body).toMatchObject({ anthropic_version: 'bedrock-2023-05-31', max_tokens: 64_000 })
