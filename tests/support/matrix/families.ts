@@ -1,3 +1,4 @@
+import { gptOssFormat, llamaFormat, novaFormat } from '../providers/kit/bedrock'
 import { chatFormat } from '../providers/kit/chat'
 import { anthropicFormat, bedrockClaude, vertexClaude } from '../providers/kit/claude'
 import { cohereFormat } from '../providers/kit/cohere'
@@ -24,6 +25,9 @@ export const FAMILIES: readonly Family[] = [
   ofOpenAI('openai', { model: 'gpt-5.1', thoughts: 'none' }),
   { name: '`anthropic`', format: anthropicFormat },
   { name: 'Claude on `bedrock`', format: bedrockClaude },
+  { name: 'Nova on `bedrock`', format: novaFormat },
+  { name: 'Llama on `bedrock`', format: llamaFormat },
+  { name: 'gpt-oss on `bedrock`', format: gptOssFormat },
   { name: 'Claude on `vertex-ai`', format: vertexClaude },
   { name: '`google`', format: googleFormat },
   { name: 'Gemini on `vertex-ai`', format: vertexGemini },
