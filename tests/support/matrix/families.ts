@@ -47,6 +47,9 @@ export const FAMILIES: readonly Family[] = [
   ),
   { name: '`anthropic`', format: anthropicFormat },
   { name: 'Claude on `bedrock`', format: bedrockClaude },
+  { name: 'Nova on `bedrock`', format: novaFormat },
+  { name: 'Llama on `bedrock`', format: llamaFormat },
+  { name: 'gpt-oss on `bedrock`', format: gptOssFormat },
   { name: 'Claude on `vertex-ai`', format: vertexClaude },
   {
     name: 'Nova on `bedrock`',

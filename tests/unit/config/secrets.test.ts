@@ -1,6 +1,5 @@
 import { expect, test } from 'bun:test'
 import { aliasJsonSchema } from '../../../src/alias/json-schema'
-import { loadSnapshot } from '../../../src/config/snapshot'
 import { describeProblem } from '../../../src/config/source/problems'
 import { SECRET_VARIABLES } from '../../../src/credentials/secret-variables'
 import { openGateway } from '../../../src/server/open-gateway'
@@ -99,7 +98,8 @@ test.each(SECRETS)('no problem of a key or a setting shows %p', (secret) => {
 test('secrets in the clouds’ own variables are among those that no output may show', () => {
   const env = Object.fromEntries(SECRET_VARIABLES.map((name) => [name, `canary of ${name}`]))
 
-  const { snapshot } = loadSnapshot(configFolder({}), env)
+  using folder = configFolder({})
+  const { snapshot } = folder.load(env)
 
   for (const value of Object.values(env)) expect(snapshot.secrets).toContain(value)
 })
