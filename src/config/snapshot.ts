@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
+import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import { loadAliasFiles } from './alias-folder'
 import { loadKeys, type ProxyKey } from './keys'
 import { loadSettings, type Settings } from './settings'
@@ -35,6 +36,10 @@ export function loadSnapshot(
   } = loadAliasFiles(join(folder, 'models'), env, secrets)
   for (const [name, value] of Object.entries(env))
     if (name.startsWith('PORTUS_KEY_') && value) secrets.add(value)
+  for (const name of SECRET_VARIABLES) {
+    const value = env[name]
+    if (value) secrets.add(value)
+  }
   return {
     snapshot: Object.freeze({
       settings,

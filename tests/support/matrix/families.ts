@@ -1,4 +1,4 @@
-import { gptOssFormat, novaFormat } from '../providers/kit/bedrock'
+import { gptOssFormat, llamaFormat, novaFormat } from '../providers/kit/bedrock'
 import { chatFormat } from '../providers/kit/chat'
 import { anthropicFormat, bedrockClaude, vertexClaude } from '../providers/kit/claude'
 import { cohereFormat } from '../providers/kit/cohere'
@@ -47,6 +47,7 @@ export const FAMILIES: readonly Family[] = [
   ),
   { name: '`anthropic`', format: anthropicFormat },
   { name: 'Claude on `bedrock`', format: bedrockClaude },
+  { name: 'Llama on `bedrock`', format: llamaFormat },
   { name: 'Claude on `vertex-ai`', format: vertexClaude },
   {
     name: 'Nova on `bedrock`',

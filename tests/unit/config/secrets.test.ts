@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { aliasJsonSchema } from '../../../src/alias/json-schema'
 import { describeProblem } from '../../../src/config/source/problems'
+import { SECRET_VARIABLES } from '../../../src/credentials/secret-variables'
 import { openGateway } from '../../../src/server/open-gateway'
 import { configFolder } from './folder'
 
@@ -92,4 +93,13 @@ test.each(SECRETS)('no problem of a key or a setting shows %p', (secret) => {
 
   expect(problems.length).toBeGreaterThan(5)
   for (const problem of problems) expect(describeProblem(problem)).not.toMatch(TRACE)
+})
+
+test('secrets in the clouds’ own variables are among those that no output may show', () => {
+  const env = Object.fromEntries(SECRET_VARIABLES.map((name) => [name, `canary of ${name}`]))
+
+  using folder = configFolder({})
+  const { snapshot } = folder.load(env)
+
+  for (const value of Object.values(env)) expect(snapshot.secrets).toContain(value)
 })

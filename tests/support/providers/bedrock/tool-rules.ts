@@ -20,6 +20,11 @@ export function toolComplaints({ toolConfig }: Members, model: string): string[]
     if (description !== undefined && isBlank(description)) wrong.push('toolSpec.description: blank')
     if (strict !== undefined && typeof strict !== 'boolean') wrong.push('toolSpec.strict')
     const { json } = members(inputSchema)
+    // https://github.com/pydantic/pydantic-ai/issues/1623
+    if (model.includes('nova'))
+      for (const key of Object.keys(members(json)))
+        if (!['type', 'properties', 'required'].includes(key))
+          wrong.push(`#/toolSpec/inputSchema/json: extraneous key [${key}] is not permitted`)
     if (members(json).type !== 'object')
       wrong.push(
         'The value at toolSpec.inputSchema.json.type must be one of the following: object.',

@@ -23,14 +23,31 @@ const openThought = (text: string): ConverseBlock => ({
   deltas: [{ reasoningContent: { text } }],
 })
 
-const blocksOf = ({ thought, text, calls = [] }: Speech): ConverseBlock[] => [
-  ...(thought === undefined ? [] : [openThought(thought)]),
-  ...(text === undefined ? [] : [converseText(text.slice(0, 2), text.slice(2))]),
-  ...calls.map(({ id, name, input }) => {
-    const json = JSON.stringify(input)
-    return converseTool(id, name, '', json.slice(0, 5), json.slice(5))
-  }),
-]
+/** The only tool, if a request has one that the model must call. */
+function forcedTool(json: Received['json'] = {}): { name: string; schema: unknown } | undefined {
+  const { toolChoice, tools } = membersOf(json.toolConfig)
+  const { any, tool } = membersOf(toolChoice)
+  const [only, ...others] = itemsOf(tools)
+  if ((any ?? tool) === undefined || others.length > 0) return undefined
+  const { name, inputSchema } = membersOf(only?.toolSpec)
+  return { name: String(name), schema: membersOf(inputSchema).json }
+}
+
+/** What a model says. One that must call a tool says it by the call. */
+function blocksOf(
+  { thought, text, calls = [] }: Speech,
+  forced?: { name: string },
+): ConverseBlock[] {
+  const call = (id: string, name: string, json: string) =>
+    converseTool(id, name, '', json.slice(0, 5), json.slice(5))
+  const said = (words: string) =>
+    forced ? call('forced', forced.name, words) : converseText(words.slice(0, 2), words.slice(2))
+  return [
+    ...(thought === undefined ? [] : [openThought(thought)]),
+    ...(text === undefined ? [] : [said(text)]),
+    ...calls.map(({ id, name, input }) => call(id, name, JSON.stringify(input))),
+  ]
+}
 
 /** What a cache held is counted apart. */
 const usage = { inputTokens: 9, outputTokens: 2, totalTokens: 11 }
@@ -52,12 +69,13 @@ export function bedrockFormat({ model, ...traits }: Options): Format {
       const refusal = bedrockRefusal(received.json, { model, isStreamed })
       return refusal ? bedrockError(400, 'ValidationException', refusal) : answer(received)
     }
-  const asked = (blocks: ConverseBlock[]): Answer =>
-    strictly(({ path }) =>
-      path.endsWith('/converse-stream')
+  const asked = (speech: Speech): Answer =>
+    strictly(({ path, json }) => {
+      const blocks = blocksOf(speech, forcedTool(json))
+      return path.endsWith('/converse-stream')
         ? oddly(converseFrames({ blocks, usage }))
-        : Response.json(converse({ blocks, usage })),
-    )
+        : Response.json(converse({ blocks, usage }))
+    })
   return {
     ...traits,
     name: model,
@@ -69,7 +87,7 @@ export function bedrockFormat({ model, ...traits }: Options): Format {
       custom_host: url.replace('/v1', ''),
       override_params: { model },
     }),
-    say: (speech) => asked(blocksOf(speech)),
+    say: asked,
     cut: (speech) =>
       strictly(() => oddly(converseFrames({ blocks: blocksOf(speech), usage }).slice(0, -2))),
     fail: (speech) =>
@@ -94,11 +112,11 @@ export function bedrockFormat({ model, ...traits }: Options): Format {
 const mediaType = (kind: string, format: unknown): string =>
   kind === 'image' ? `image/${format}` : `application/${format}`
 
-/** The JSON Schema that an answer must have: it stands as a text. */
+/** The JSON Schema that an answer must have: it stands as a text, or in a tool. */
 const schemaIn = (json: Record<string, unknown>): unknown => {
   const { structure } = membersOf(membersOf(json.outputConfig).textFormat)
   const { schema } = membersOf(membersOf(structure).jsonSchema)
-  return typeof schema === 'string' ? JSON.parse(schema) : undefined
+  return typeof schema === 'string' ? JSON.parse(schema) : forcedTool(json)?.schema
 }
 
 function hear({ json = {} }: Pick<Received, 'json'>): Heard {
@@ -143,6 +161,13 @@ function hear({ json = {} }: Pick<Received, 'json'>): Heard {
 /** A model of Amazon's. */
 export const novaFormat = bedrockFormat({
   model: 'amazon.nova-pro-v1:0',
+  takesThinking: false,
+  thoughts: 'none',
+})
+
+/** A model that cannot be made to call a tool. */
+export const llamaFormat = bedrockFormat({
+  model: 'us.meta.llama3-3-70b-instruct-v1:0',
   takesThinking: false,
   takesSchema: false,
   thoughts: 'none',

@@ -1,4 +1,4 @@
-import { gptOssFormat, novaFormat } from './bedrock'
+import { gptOssFormat, llamaFormat, novaFormat } from './bedrock'
 import { chatFormat } from './chat'
 import { anthropicFormat, bedrockClaude, vertexClaude } from './claude'
 import { cohereFormat } from './cohere'
@@ -23,5 +23,6 @@ export const FORMATS: readonly Format[] = [
   vertexGemini,
   cohereFormat,
   novaFormat,
+  llamaFormat,
   gptOssFormat,
 ]

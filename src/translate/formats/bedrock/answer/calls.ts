@@ -2,6 +2,7 @@ import type { AnswerEvent } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
 import { toolInput } from '../../../tool-input'
 import { filledTextOf, isObject, objectOf, textOf } from '../../../values'
+import { ANSWER_TOOL } from './answer-tool'
 
 /** Reads the calls of tools, by the index of their blocks. */
 export type Calls = {
@@ -15,8 +16,11 @@ export type Calls = {
   readonly hasCalls: boolean
 }
 
-/** A call that has begun. One of the provider's own tools has no key. */
-type OpenCall = { key?: string; input: unknown; hasPieces: boolean }
+/** A call that has begun. */
+type OpenCall = { input: unknown; hasPieces: boolean; say: Say }
+
+/** What a piece of the input becomes. One for the provider's own tools is nothing. */
+type Say = ((text: string) => AnswerEvent) | undefined
 
 /** What the provider runs itself. It has no twin: the text that is built on it says it. */
 const PROVIDERS_OWN = 'server_tool_use'
@@ -43,20 +47,22 @@ export function calls(): Calls {
   const end = (index: unknown, events: AnswerEvent[]) => {
     const call = open.get(index)
     open.delete(index)
-    if (call?.key === undefined || call.hasPieces) return
-    events.push({ type: 'call', key: call.key, text: JSON.stringify(toolInput(call.input)) })
+    if (!call?.say || call.hasPieces) return
+    events.push(call.say(JSON.stringify(toolInput(call.input))))
+  }
+
+  const sayFor = ({ toolUseId, name, type }: JsonObject, events: AnswerEvent[]): Say => {
+    if (type === PROVIDERS_OWN) return undefined
+    if (name === ANSWER_TOOL) return (text) => ({ type: 'text', text })
+    const key = String(made++)
+    events.push({ type: 'call', key, id: idOf(toolUseId), name: textOf(name) ?? '', text: '' })
+    return (text) => ({ type: 'call', key, text })
   }
 
   const begin = (index: unknown, call: JsonObject, events: AnswerEvent[]) => {
     end(index, events)
-    const { toolUseId, name, type, input } = call
-    if (type === PROVIDERS_OWN) {
-      open.set(index, { input, hasPieces: false })
-      return
-    }
-    const key = String(made++)
-    open.set(index, { key, input, hasPieces: false })
-    events.push({ type: 'call', key, id: idOf(toolUseId), name: textOf(name) ?? '', text: '' })
+    const { input } = call
+    open.set(index, { input, hasPieces: false, say: sayFor(call, events) })
   }
 
   return {
@@ -66,11 +72,11 @@ export function calls(): Calls {
         begin(index, { ...call, input: undefined }, events)
       // Some relays give the pieces an index of their own.
       const its = open.get(index) ?? [...open.values()].at(-1)
-      if (its?.key === undefined) return
+      if (!its?.say) return
       const text = textOf(call.input) ?? (isObject(call.input) ? JSON.stringify(call.input) : '')
       if (text === '') return
       its.hasPieces = true
-      events.push({ type: 'call', key: its.key, text })
+      events.push(its.say(text))
     },
     end,
     endAll(events) {

@@ -1,8 +1,8 @@
+import { readFinish } from '../../../answer/finish-reason'
 import type { AnswerEvent, StopReason } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
 import { derivedStop } from '../../../stop-reason'
 import { entryOf, filledTextOf, objectOf } from '../../../values'
-import { readFinish } from '../../openai-chat/answer/finish-reason'
 import { failure } from './parse-error'
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_MessageStopEvent.html */

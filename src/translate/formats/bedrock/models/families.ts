@@ -50,6 +50,8 @@ export type Traits = {
   hasForm: boolean
   /** `strict` in a tool. */
   hasStrict: boolean
+  /** Whether a tool's schema may have more at its top than an object's properties, such as definitions. */
+  hasDefinitions: boolean
   /** `temperature` and `topP`. */
   samples: boolean
   /** Whether its own thoughts may come back. */
@@ -67,12 +69,13 @@ const PLAIN: Traits = {
   hasTextDocuments: false,
   hasForm: false,
   hasStrict: false,
+  hasDefinitions: true,
   samples: true,
   takesThoughts: true,
 }
 
 const OPEN: Traits = { ...PLAIN, hasForm: true, hasStrict: true }
-const NOVA: Traits = { ...PLAIN, caches: 'all but tools' }
+const NOVA: Traits = { ...PLAIN, caches: 'all but tools', hasDefinitions: false }
 const MISTRAL: Traits = { ...PLAIN, choices: [], holds: ['document'], besideResults: 'nothing' }
 
 /**

@@ -2,6 +2,7 @@ import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../
 import { isObject } from '../../../values'
 import { abilitiesOf } from '../../anthropic/models'
 import { type BedrockModel, bedrockModel } from '../models/bedrock-model'
+import { withAnswerTool } from './answer-tool'
 import { withFewCachePoints } from './blocks/cache-points'
 import type { Printing } from './blocks/printing'
 import { printInference } from './inference'
@@ -21,10 +22,11 @@ const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority
  *
  * @throws {Untranslatable}
  */
-export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
+export function printRequest(asked: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
   const drop = (name: string) => void dropped.add(name)
   const printing: Printing = { model: modelOf(target), documentName: documentNames(), drop }
+  const conversation = withAnswerTool(asked, printing)
 
   const { tools: declared, choice, fields: toolFields } = printTools(conversation, printing)
   const turns = printTurns(conversation.turns, printing)

@@ -2,6 +2,7 @@ import type { Conversation, JsonObject, Tool, Turn } from '../../../conversation
 import { untranslatableMember } from '../../../untranslatable'
 import { isObject } from '../../../values'
 import { strictSchema } from '../../anthropic/strict-schema'
+import { bareSchema } from './bare-schema'
 import { cachePoint } from './blocks/cache-points'
 import { isValidName, validName } from './blocks/call-ids'
 import { type Block, isBlank, type Printing } from './blocks/printing'
@@ -65,18 +66,23 @@ function toolBlocks(tools: readonly Tool[], printing: Printing): readonly Block[
   if (strict > 0 && !isStrict) drop('tools.strict')
   return tools.flatMap((tool) => {
     const point = cachePoint(tool.cache, printing, true)
-    return [{ toolSpec: toolSpec(tool, isStrict) }, ...(point ? [point] : [])]
+    return [{ toolSpec: toolSpec(tool, isStrict, printing) }, ...(point ? [point] : [])]
   })
 }
 
 /** Another name than the client's would come back in the answer, so a name that Bedrock refuses is refused. */
-function toolSpec({ name, description, schema, strict }: Tool, isStrict: boolean): JsonObject {
+function toolSpec(
+  { name, description, schema, strict }: Tool,
+  isStrict: boolean,
+  { model, drop }: Printing,
+): JsonObject {
   if (!isValidName(name)) throw untranslatableMember('tools')
   const whole = objectSchema(schema)
+  const taken = model.hasDefinitions ? whole : bareSchema(whole, drop)
   return {
     name,
     ...(description !== undefined && !isBlank(description) && { description }),
-    inputSchema: { json: strict && isStrict ? strictSchema(whole) : whole },
+    inputSchema: { json: strict && isStrict ? strictSchema(taken) : taken },
     ...(strict && isStrict && { strict: true }),
   }
 }

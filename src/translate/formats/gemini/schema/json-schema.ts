@@ -1,5 +1,12 @@
 import type { JsonObject } from '../../../conversation'
-import { below, define, flatten, isObject, resolveRef, type SchemaContext } from './flatten'
+import {
+  below,
+  define,
+  flatten,
+  isObject,
+  resolveRef,
+  type SchemaContext,
+} from '../../../schema/flatten'
 import { bounds, choicesOf, describe, takesFormat, typesOf } from './hints'
 
 /** Keywords that are printed as they are. */

@@ -1,5 +1,13 @@
 import type { JsonObject } from '../../../conversation'
-import { below, costOf, define, flatten, isObject, mergeInto, type SchemaContext } from './flatten'
+import {
+  below,
+  costOf,
+  define,
+  flatten,
+  isObject,
+  mergeInto,
+  type SchemaContext,
+} from '../../../schema/flatten'
 import { bounds, choicesOf, describe, takesFormat, typesOf } from './hints'
 
 /** Keywords that are printed as they are, by the type that has them. */

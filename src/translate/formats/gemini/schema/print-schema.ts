@@ -1,13 +1,7 @@
 import type { JsonObject } from '../../../conversation'
+import { isObject, schemaContext } from '../../../schema/flatten'
+import { oneObject } from '../../../schema/one-object'
 import { type GeminiModel, takesJsonSchema } from '../models/gemini-model'
-import {
-  flatten,
-  isObject,
-  type Merged,
-  mergeInto,
-  type SchemaContext,
-  schemaContext,
-} from './flatten'
 import { jsonSchema } from './json-schema'
 import { openApiSchema } from './openapi'
 
@@ -34,9 +28,7 @@ export function printSchema(schema: unknown, model: GeminiModel): PrintedSchema 
  */
 export function argumentsSchema(schema: unknown): JsonObject | undefined {
   const context = schemaContext(schema)
-  const flat = flatten(schema, context).schema
-  const union = flat.anyOf ?? flat.oneOf
-  const whole = Array.isArray(union) ? joined(flat, union, context) : flat
+  const whole = oneObject(schema, context)
   const { properties, additionalProperties } = whole
   const isEmpty =
     (!isObject(properties) || Object.keys(properties).length === 0) &&
@@ -49,24 +41,4 @@ export function argumentsSchema(schema: unknown): JsonObject | undefined {
     ...($defs !== undefined && { $defs }),
     ...(definitions !== undefined && { definitions }),
   }
-}
-
-/** At the top there must be one object: it has what any of the choices has, and needs what all of them need. */
-function joined(
-  { anyOf: _, oneOf: __, ...rest }: JsonObject,
-  choices: readonly unknown[],
-  context: SchemaContext,
-): JsonObject {
-  const all: Merged = {}
-  const timesNeeded = new Map<unknown, number>()
-  for (const choice of choices) {
-    const { schema } = flatten(choice, context)
-    const { required } = schema
-    for (const name of new Set(Array.isArray(required) ? required : [])) {
-      timesNeeded.set(name, (timesNeeded.get(name) ?? 0) + 1)
-    }
-    mergeInto(all, schema)
-  }
-  all.required = [...timesNeeded.keys()].filter((name) => timesNeeded.get(name) === choices.length)
-  return mergeInto(all, rest)
 }

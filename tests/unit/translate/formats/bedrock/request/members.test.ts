@@ -208,14 +208,6 @@ describe('the form of the answer', () => {
       },
     })
   })
-
-  test.each([NOVA, NOVA_2, LLAMA, COHERE, 'us.deepseek.r1-v1:0'])('is refused for %s', (model) => {
-    expect(refusedMember({ output }, model)).toBe('response_format')
-  })
-
-  test('without a schema is refused', () => {
-    expect(refusedMember({ output: { kind: 'json' } }, QWEN)).toBe('response_format')
-  })
 })
 
 describe('Bedrock’s own members', () => {

@@ -1,7 +1,7 @@
-import type { AnswerEvent } from '../../../answer-events'
-import type { Opaque } from '../../../conversation'
-import { type JsonProgress, jsonProgress } from '../../../json-progress'
-import { toolInput } from '../../../tool-input'
+import type { AnswerEvent } from '../answer-events'
+import type { Opaque } from '../conversation'
+import { type JsonProgress, jsonProgress } from '../json-progress'
+import { toolInput } from '../tool-input'
 import type { CallPiece } from './call-piece'
 import { type CallState, continuedCall } from './continued-call'
 

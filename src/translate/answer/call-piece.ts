@@ -1,6 +1,6 @@
-import type { JsonObject, Opaque } from '../../../conversation'
-import { toolInput } from '../../../tool-input'
-import { filledTextOf, objectOf, wordOf } from '../../../values'
+import type { JsonObject, Opaque } from '../conversation'
+import { toolInput } from '../tool-input'
+import { filledTextOf, objectOf, wordOf } from '../values'
 
 /** A call of a tool as a provider sends it, or a piece of one. */
 export type CallPiece = {

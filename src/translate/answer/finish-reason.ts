@@ -1,4 +1,4 @@
-import type { StopReason } from '../../../answer-events'
+import type { StopReason } from '../answer-events'
 
 /** What a finish reason says. `failed` is no end of an answer. */
 export type Finish = StopReason | 'failed'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../conversation'
+import type { JsonObject } from '../conversation'
 
 /** What printing one schema may cost, and what it has met. */
 export type SchemaContext = {
