@@ -47,13 +47,20 @@ export function translatedWay(
       format.name === 'openai-chat'
         ? { ...printed.body, ...own, ...modelMember(request, name) }
         : printed.body
-    return writtenWay(request, name, translation, members, [...dropped, ...printed.dropped])
+    const asked = printed.isWhole ? wholly(translation) : translation
+    return writtenWay(request, name, asked, members, [...dropped, ...printed.dropped])
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     const { message, param } = cause
     return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
   }
 }
+
+/** The address of a whole answer. */
+const wholly = ({ address, ...translation }: TranslationTarget): TranslationTarget => ({
+  ...translation,
+  address: { ...address, isStreamed: false },
+})
 
 /** The model by the name that its cloud has for it. */
 function modelMember({ alias }: JsonRequest, name: string): JsonObject {
