@@ -1,11 +1,11 @@
-import type { CredentialsOf } from '../../credentials/cloud-credentials'
+import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 
-import type { PortusError } from '../../errors'
-import { claudeStreamOf } from '../../stream/claude-events'
-import { converseStreamOf } from '../../stream/converse-events'
-import type { GatewayCall, Way } from '../contract'
-import { normalised, type ProviderAnswer } from '../normalise/normalised'
-import { isOnRoute, misrouted, placedOn } from '../route'
+import type { PortusError } from '../../../errors'
+import { claudeStreamOf } from '../../../stream/claude-events'
+import { converseStreamOf } from '../../../stream/converse-events'
+import type { GatewayCall, Way } from '../../contract'
+import { normalised, type ProviderAnswer } from '../../normalise/normalised'
+import { isOnRoute, misrouted, placedOn } from '../../route'
 
 import { type AskOne, askEach, type EachAnswer } from './ask-each'
 import { setHeaders } from './authorize'

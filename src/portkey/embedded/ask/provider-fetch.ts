@@ -1,5 +1,5 @@
-import type { CredentialsOf } from '../../credentials/cloud-credentials'
-import { fetchOptions } from '../fetch-init'
+import type { CredentialsOf } from '../../../credentials/cloud-credentials'
+import { fetchOptions } from '../../fetch-init'
 import { askTarget } from './ask-target'
 import { exchanges, type RouteQuestion } from './exchange'
 import { mutable } from './readable-answer'

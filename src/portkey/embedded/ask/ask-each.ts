@@ -1,10 +1,10 @@
-import type { Usage } from '../../api/dialect'
-import { openai } from '../../api/openai'
-import { jsonIn } from '../../body/json/json-in'
-import { PortusError, portusError } from '../../errors'
-import type { EmbeddingsAnswer } from '../../translate/embeddings/embeddings'
-import { printItems, printList } from '../../translate/embeddings/print-answer'
-import type { EmbeddingsCalls } from '../contract'
+import type { Usage } from '../../../api/dialect'
+import { openai } from '../../../api/openai'
+import { jsonIn } from '../../../body/json/json-in'
+import { PortusError, portusError } from '../../../errors'
+import type { EmbeddingsAnswer } from '../../../translate/embeddings/embeddings'
+import { printItems, printList } from '../../../translate/embeddings/print-answer'
+import type { EmbeddingsCalls } from '../../contract'
 
 /** So many calls of one request are on their way at once. */
 const MAX_AT_ONCE = 4

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import type { EmbeddingsCalls } from '../../../../src/portkey/contract'
-import { type AskOne, askEach } from '../../../../src/portkey/embedded/ask-each'
+import type { EmbeddingsCalls } from '../../../../../src/portkey/contract'
+import { type AskOne, askEach } from '../../../../../src/portkey/embedded/ask/ask-each'
 
 type Body = { vectors: number[][]; inputTokens?: number; model?: string }
 
