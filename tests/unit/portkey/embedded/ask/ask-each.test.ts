@@ -136,6 +136,6 @@ describe('calls of one request', () => {
 
     expect(response.status).toBe(502)
     expect(isLeft).toBe(true)
-    expect(sent).toBeLessThan(80 * 1024 * 1024)
+    expect(sent).toBeLessThan(140 * 1024 * 1024)
   })
 })
