@@ -84,11 +84,11 @@ export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
     place: atBase('/v1'),
     source: 'https://docs.hyperbolic.xyz/docs/rest-api',
   },
-  'inference-net': { place: atBase(), source: 'https://docs.inference.net/api-reference' },
+  'inference-net': { place: atBase(), source: 'https://docs.inference.net/api/api-quickstart' },
   iointelligence: {
     place: atBase(),
     ...NEARLY_ALL,
-    source: 'https://docs.io.net/reference/create-chat-completion',
+    source: 'https://io.net/docs/guides/intelligence/reasoning-for-chat-completions',
   },
   'kluster-ai': {
     place: atBase(),
