@@ -21,6 +21,8 @@ export type Relay = {
   content: Content
   /** Whether Portus asked for the token counts of a stream. Their event is then taken out again. */
   isUsageAdded?: boolean
+  /** Takes out of the provider's words what the request carried. */
+  redact?: (text: string) => string
   /** Milliseconds of silence, of the provider or of the client, after which the answer is given up. */
   idleTimeoutMs: number
   /** Called exactly once. */

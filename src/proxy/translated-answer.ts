@@ -39,7 +39,7 @@ export async function translatedAnswer(
     if (event.type === 'call' && event.opaque && event.id) memory.keep(event.id, event.opaque)
   }
   const events = answerEvents(answer, format, request.isStreamed)
-  const groups = watched(events, watch, request.alias.redact)
+  const groups = watched(events, watch, answer.redact)
   const options = optionsFor(translation)
   return request.isStreamed
     ? { ...(await streamed(answer, groups, translation, options)), usage }

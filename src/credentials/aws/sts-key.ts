@@ -26,7 +26,8 @@ export async function roleKey(
     caller,
     new Date(surroundings.nowMs()),
   )
-  return ask(sts, body, headers, surroundings)
+  const { secretAccessKey, sessionToken = '' } = caller
+  return ask({ sts, body, headers, secrets: [secretAccessKey, sessionToken] }, surroundings)
 }
 
 /**
@@ -40,7 +41,8 @@ export async function webIdentityKey(
   surroundings: Surroundings,
 ): Promise<Expiring<AwsCredentials>> {
   const WebIdentityToken = await readSecretFile(tokenFile, 'AWS_WEB_IDENTITY_TOKEN_FILE')
-  return ask(sts, form('AssumeRoleWithWebIdentity', role, { WebIdentityToken }), {}, surroundings)
+  const body = form('AssumeRoleWithWebIdentity', role, { WebIdentityToken })
+  return ask({ sts, body, headers: {}, secrets: [WebIdentityToken] }, surroundings)
 }
 
 const form = (action: string, { arn, sessionName }: AwsRole, more: object | '' | undefined) =>
@@ -52,10 +54,15 @@ const form = (action: string, { arn, sessionName }: AwsRole, more: object | '' |
     ...(more || {}),
   }).toString()
 
+type Question = {
+  sts: StsPlace
+  body: string
+  headers: Readonly<Record<string, string>>
+  secrets: readonly string[]
+}
+
 async function ask(
-  { url }: StsPlace,
-  body: string,
-  headers: Readonly<Record<string, string>>,
+  { sts: { url }, body, headers, secrets }: Question,
   { fetch, nowMs }: Surroundings,
 ): Promise<Expiring<AwsCredentials>> {
   const text = await askForCredentials(
@@ -70,6 +77,7 @@ async function ask(
         'content-type': 'application/x-www-form-urlencoded',
       },
       body,
+      secrets,
       wordsOf: wordsOfSts,
       passingCodes: PASSING_CODES,
     },

@@ -45,6 +45,7 @@ export async function entraToken(
         scope,
         ...proof,
       })}`,
+      secrets: Object.values(proof),
       wordsOf: entraWords,
     },
     surroundings,
