@@ -23,6 +23,7 @@ export type PrintedTools = { tools: readonly Block[] } & PrintedChoice
 export function printTools(conversation: Conversation, printing: Printing): PrintedTools {
   const { toolChoice, turns } = conversation
   const declared = declaredTools(conversation)
+  if (declared.some(({ name }) => name === '')) throw untranslatableMember('tools')
   const hasCalls = turns.some(({ parts }) => parts.some(({ kind }) => kind === 'call'))
   const tools = declared.length > 0 || !hasCalls ? declared : calledTools(turns)
   const isOffered = declared.length > 0 && toolChoice?.kind !== 'none'
@@ -74,7 +75,6 @@ function toolSpec(
   isStrict: boolean,
   { model, toolName, drop }: Printing,
 ): JsonObject {
-  if (name === '') throw untranslatableMember('tools')
   const whole = objectSchema(schema)
   const taken = model.hasDefinitions ? whole : bareSchema(whole, drop)
   return {
