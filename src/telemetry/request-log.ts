@@ -1,6 +1,7 @@
 import type { Fields, Level, Logger } from './logger'
 import type { Report } from './record'
 import type { Redact } from './redact'
+import { targetIndex } from './target-index'
 
 /** Probes of an orchestrator come every few seconds and say nothing while they succeed. */
 const QUIET_PATHS = new Set(['/health'])
@@ -50,7 +51,3 @@ function requestFields(report: Report, redact: Redact): Fields {
 }
 
 const rounded = (ms: number | undefined) => ms && Math.round(ms * 10) / 10
-
-/** `config.targets[1].targets[0]` as `1.0`; `config`, the only target of an alias, is its target 0. */
-const targetIndex = (target: string): string =>
-  target === 'config' ? '0' : [...target.matchAll(/\[(\d+)\]/g)].map(([, index]) => index).join('.')

@@ -7,9 +7,9 @@ import { CONFIG } from '../header-names'
 import { endingAs } from '../normalise/normalised'
 import { passthroughPath, type routeBook } from '../route'
 import { sendForm } from '../send-form'
-import { type Exchange, exchanges } from './exchange'
+import { type Exchange, exchanges } from './ask/exchange'
+import { hasRefused, markHeaders, marksFor, withoutRefused } from './ask/target-headers'
 import type { GatewayApp } from './shims'
-import { hasRefused, markHeaders, marksFor, withoutRefused } from './target-headers'
 
 /** What a call needs of the embedded gateway. */
 export type Gateway = {

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Usage } from '../../api/dialect'
-import type { PortusError } from '../../errors'
-import type { GatewayCall, ProviderFailure } from '../contract'
-import type { Routes } from '../route'
+import type { Usage } from '../../../api/dialect'
+import type { PortusError } from '../../../errors'
+import type { GatewayCall, ProviderFailure } from '../../contract'
+import type { Routes } from '../../route'
 
 /** The address and the headers with which the gateway would open a WebSocket. */
 export type SocketAddress = { url: string; headers: Record<string, string> }

@@ -1,13 +1,12 @@
-import type { CredentialsOf } from '../../credentials/cloud-credentials'
-
-import type { PortusError } from '../../errors'
-import { claudeStreamOf } from '../../stream/claude-events'
-import { converseStreamOf } from '../../stream/converse-events'
-import type { GatewayCall, Way } from '../contract'
-import { normalised, type ProviderAnswer } from '../normalise/normalised'
-import { isOnRoute, misrouted, placedOn } from '../route'
-
-import { type AskOne, askEach, type EachAnswer } from './ask-each'
+import type { CredentialsOf } from '../../../credentials/cloud-credentials'
+import type { PortusError } from '../../../errors'
+import { claudeStreamOf } from '../../../stream/claude-events'
+import { converseStreamOf } from '../../../stream/converse-events'
+import type { GatewayCall, Way } from '../../contract'
+import { normalised, type ProviderAnswer } from '../../normalise/normalised'
+import { isOnRoute, misrouted, placedOn } from '../../route'
+import type { EachAnswer } from './answer-part'
+import { type AskOne, askEach } from './ask-each'
 import { setHeaders } from './authorize'
 import type { Exchange } from './exchange'
 import { mayAskAgain, withFirstError } from './first-error'
@@ -15,7 +14,6 @@ import { jsonProviderBody, type ProviderBody, providerBody } from './provider-bo
 import { isUntranslatable, mutable, placeholder, readableError } from './readable-answer'
 import type { Send } from './redirects'
 import { sendAuthorized, withoutSecrets } from './send-authorized'
-
 import { hasRefused, NOT_ASKED } from './target-headers'
 
 /** The highest status the gateway takes for success. */

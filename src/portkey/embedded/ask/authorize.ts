@@ -1,10 +1,10 @@
-import type { Bytes } from '../../body/json/body'
-import { resignAws } from '../../credentials/aws/resign-aws'
-import type { CloudCredentials } from '../../credentials/cloud-credentials'
-import { CredentialError } from '../../credentials/token/credential-error'
-import { portusError } from '../../errors'
-import type { Way } from '../contract'
-import { STAND_IN } from '../stand-ins'
+import type { Bytes } from '../../../body/json/body'
+import { resignAws } from '../../../credentials/aws/resign-aws'
+import type { CloudCredentials } from '../../../credentials/cloud-credentials'
+import { CredentialError } from '../../../credentials/token/credential-error'
+import { portusError } from '../../../errors'
+import type { Way } from '../../contract'
+import { STAND_IN } from '../../stand-ins'
 
 /** A way whose requests Portus writes. */
 export type WrittenWay = Extract<Way, { kind: 'own' | 'ours' | 'each' }>
