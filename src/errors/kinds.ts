@@ -18,6 +18,8 @@ export const KINDS = {
     too_many_members: 'The body has more than {max} members',
     long_token: 'The body has a name or number longer than {max} bytes',
     repeated_member: 'The body names {name} twice; send it once',
+    too_many_neighbours:
+      'Too many messages of one role follow each other to translate them; put some of them together',
     too_many_values: 'The body has too many values to translate it; send a smaller one',
 
     invalid_form: 'The form is not valid, or parsers read it differently; follow RFC 7578',

@@ -10,7 +10,7 @@ import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
 import type { Format } from '../translate/answer-events'
 import type { EmbeddingsAnswer } from '../translate/embeddings/embeddings'
-import type { Encoding } from '../translate/embeddings/print-answer'
+import type { Encoding } from '../translate/embeddings/print-vector'
 
 /** The body of a request. */
 export type CallBody =
@@ -145,6 +145,8 @@ export type GatewayAnswer = {
   isException: boolean
   /** The token counts of an answer that Portus has read whole. */
   usage?: Usage
+  /** What requests to providers carried that stands in no alias, and that no client may see. */
+  secrets?: ReadonlySet<string>
   /** The provider's own error behind an error that the gateway made of it, where it is known. */
   failure?: ProviderFailure
 }

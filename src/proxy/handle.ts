@@ -13,6 +13,7 @@ import {
   type ReasoningStore,
   reasoningMemory,
 } from '../translate/reasoning-memory'
+import { redactFor } from './answer-redact'
 import type { AnswerContext } from './answer-report'
 import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
 import { type Plan, planFor } from './plan/plan'
@@ -70,13 +71,14 @@ export function contextOf(
   { endpoint, dialect, request }: EndpointRequest,
   { alias }: ClientRequest,
   { ways }: Plan,
-  { target = '' }: Received,
+  answer: Received,
 ): AnswerContext {
-  const way = ways.get(target)
+  const way = ways.get(answer.target ?? '')
   const dropped = way && 'dropped' in way ? namesOf(way.dropped ?? []) : []
   return {
     record: recordOf(request),
     alias,
+    redact: redactFor(answer, alias),
     dialect,
     isConversation: CONVERSATIONS.has(endpoint.overrides),
     idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,

@@ -2,6 +2,7 @@ import type { Dialect, Usage } from '../api/dialect'
 import { PortusError, portusError } from '../errors'
 import type { Answer, Content } from '../stream/answer'
 import type { Outcome } from '../telemetry/record'
+import type { Redact } from '../telemetry/redact'
 import { watchAnswer } from './watch-answer'
 
 /** How the body of an answer ended. */
@@ -21,6 +22,8 @@ export type Relay = {
   content: Content
   /** Whether Portus asked for the token counts of a stream. Their event is then taken out again. */
   isUsageAdded?: boolean
+  /** Takes secrets out of the provider's words. */
+  redact: Redact
   /** Milliseconds of silence, of the provider or of the client, after which the answer is given up. */
   idleTimeoutMs: number
   /** Called exactly once. */
@@ -45,7 +48,7 @@ type Controller = ReadableStreamDefaultController<Uint8Array>
  * that no client takes half an answer for a whole one. After a provider's own error event nothing comes.
  */
 export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
-  const { answer, dialect, requestId, content, idleTimeoutMs, onEnd } = relay
+  const { answer, dialect, requestId, content, redact, idleTimeoutMs, onEnd } = relay
   const { abort } = answer
   const chunks = answer.body[Symbol.asyncIterator]()
   const watch = watchAnswer(relay)
@@ -110,8 +113,10 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       waitingSinceMs = performance.now()
       if (isOver) return
       if (done) return end(controller)
-      pass(controller, watch.push(value))
-      if (watch.end !== 'failed') continue
+      const chunk = watch.push(value)
+      const isError = watch.end === 'failed'
+      pass(controller, isError ? redacted(chunk, redact) : chunk)
+      if (!isError) continue
       close(controller)
       abort.abort()
       await leave(chunks)
@@ -159,6 +164,10 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     { highWaterMark: 0 },
   )
 }
+
+/** Bytes without secrets. These are ASCII, so each byte may stand for a character. */
+const redacted = (bytes: Uint8Array, redact: Redact): Uint8Array =>
+  Buffer.from(redact(Buffer.from(bytes).toString('latin1')), 'latin1')
 
 /** Lets a body go that is not read to its end. */
 async function leave(chunks: AsyncIterator<Uint8Array>): Promise<void> {

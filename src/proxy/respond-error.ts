@@ -43,13 +43,13 @@ export function respondErrorBytes(
   { answer, context, head, headers }: ErrorAnswer,
   bytes: Uint8Array<ArrayBuffer>,
 ): Response {
-  const { alias, dialect, record } = context
+  const { redact, dialect, record } = context
   const { status } = head
   const received = new TextDecoder().decode(bytes)
-  const text = alias.redact(received)
-  for (const [name, value] of headers) headers.set(name, alias.redact(value))
-  const { error, source, isAsReceived } = errorOf({ ...answer, status }, text, alias.redact)
-  error.message = redactAccounts(alias.redact(error.message))
+  const text = redact(received)
+  for (const [name, value] of headers) headers.set(name, redact(value))
+  const { error, source, isAsReceived } = errorOf({ ...answer, status }, text, redact)
+  error.message = redactAccounts(redact(error.message))
   error.type ??= awsErrorIn(sourceHeaders(answer))
   if (refusesCredentials({ status, headers: sourceHeaders(answer), error, text: source }))
     return respondRefusal({ answer, context, head, headers }, error)
@@ -63,7 +63,7 @@ export function respondErrorBytes(
   }
   if (shown) return respondJson({ answer, context, head, headers }, shown)
   const body = JSON.stringify(dialect.providerErrorBody(error, status, record.id))
-  return respondJson({ answer, context, head, headers }, alias.redact(body))
+  return respondJson({ answer, context, head, headers }, redact(body))
 }
 
 /** What the provider says, and the text in which it says it. */
@@ -101,7 +101,7 @@ function respondRefusal(answer: ErrorAnswer, { message }: ProviderError): Respon
   headers.set(SHOULD_RETRY, 'false')
   headers.delete('www-authenticate')
   const body = JSON.stringify(context.dialect.errorBody(refusal, context.record.id))
-  return respondJson({ ...answer, head: { ...head, status } }, context.alias.redact(body), { kind })
+  return respondJson({ ...answer, head: { ...head, status } }, context.redact(body), { kind })
 }
 
 function respondJson(

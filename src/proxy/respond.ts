@@ -51,8 +51,10 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     answer: unread,
     dialect,
     requestId: record.id,
-    content,
+    // Token counts that are known need not be looked for.
+    content: content === 'json' && answer.usage ? 'other' : content,
     isUsageAdded: context.isUsageAdded ?? false,
+    redact: context.redact,
     idleTimeoutMs,
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, {

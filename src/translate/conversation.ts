@@ -138,6 +138,8 @@ export type PrintedRequest = {
   body: JsonObject
   /** The client's members and parts that are left out, by names that a client understands. */
   dropped: readonly string[]
+  /** Whether the model can only answer whole, though a stream is asked for. The client gets events all the same. */
+  isWhole?: boolean
 }
 
 /** A part of a request that a format cannot express and that changes the answer. */

@@ -203,6 +203,7 @@ describe('the table of native formats', () => {
     ['messages', 'openrouter', 'https://openrouter.ai/api/v1/messages'],
     ['messages', 'fireworks-ai', 'https://api.fireworks.ai/inference/v1/messages'],
     ['messages', 'siliconflow', 'https://api.siliconflow.cn/v1/messages'],
+    ['messages', 'sambanova', 'https://api.sambanova.ai/v1/messages'],
     ['messages', 'anthropic', 'https://api.anthropic.com/v1/messages'],
     ['responses', 'openai', 'https://api.openai.com/v1/responses'],
     ['responses', 'x-ai', 'https://api.x.ai/v1/responses'],

@@ -25,9 +25,9 @@ export async function containerKey(
       'misconfigured',
       `The file of ${TOKEN_FILE} holds a line break, which no header can`,
     )
-  const headers = { ...(token && { authorization: token }) }
+  const proof = token && { headers: { authorization: token }, secrets: [token] }
   const text = await askForCredentials(
-    { service: SERVICE, url, headers, timeoutMs: TIMEOUT_MS },
+    { service: SERVICE, url, ...proof, timeoutMs: TIMEOUT_MS },
     { fetch },
   )
   return keyInDocument(text, SERVICE, nowMs())

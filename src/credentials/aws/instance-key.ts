@@ -39,9 +39,10 @@ export async function instanceKey(
     method: 'PUT',
     headers: { 'x-aws-ec2-metadata-token-ttl-seconds': String(TOKEN_TTL_S) },
   })
-  const headers = { 'x-aws-ec2-metadata-token': wordIn(token) }
-  const role = wordIn((await ask(ROLES, NO_ROLE, { headers })).split('\n', 1)[0])
-  const text = await ask(`${ROLES}${encodeURIComponent(role)}`, NO_ROLE, { headers })
+  const hop = wordIn(token)
+  const proof = { headers: { 'x-aws-ec2-metadata-token': hop }, secrets: [hop] }
+  const role = wordIn((await ask(ROLES, NO_ROLE, proof)).split('\n', 1)[0])
+  const text = await ask(`${ROLES}${encodeURIComponent(role)}`, NO_ROLE, proof)
   const found = keyInDocument(text, SERVICE, nowMs())
   return { ...found, expiresAtMs: extended(found.expiresAtMs, nowMs()) }
 }

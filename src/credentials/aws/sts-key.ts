@@ -1,6 +1,6 @@
 import { readSecretFile } from '../token/read-secret-file'
 import type { Expiring } from '../token/renewed'
-import { askForCredentials, type Surroundings } from '../token/token-request'
+import { askForCredentials, type Surroundings, type TokenRequest } from '../token/token-request'
 import { type AwsCredentials, signAws } from './sign-aws'
 import { keyInStsAnswer } from './sts-answer'
 import { PASSING_CODES, wordsOfSts } from './sts-refusal'
@@ -26,7 +26,9 @@ export async function roleKey(
     caller,
     new Date(surroundings.nowMs()),
   )
-  return ask(sts, body, headers, surroundings)
+  const { accessKeyId, sessionToken } = caller
+  const secrets = [accessKeyId, ...(sessionToken ? [sessionToken] : [])]
+  return ask(sts, { body, headers, secrets }, surroundings)
 }
 
 /**
@@ -40,7 +42,8 @@ export async function webIdentityKey(
   surroundings: Surroundings,
 ): Promise<Expiring<AwsCredentials>> {
   const WebIdentityToken = await readSecretFile(tokenFile, 'AWS_WEB_IDENTITY_TOKEN_FILE')
-  return ask(sts, form('AssumeRoleWithWebIdentity', role, { WebIdentityToken }), {}, surroundings)
+  const body = form('AssumeRoleWithWebIdentity', role, { WebIdentityToken })
+  return ask(sts, { body, secrets: [WebIdentityToken] }, surroundings)
 }
 
 const form = (action: string, { arn, sessionName }: AwsRole, more: object | '' | undefined) =>
@@ -54,8 +57,7 @@ const form = (action: string, { arn, sessionName }: AwsRole, more: object | '' |
 
 async function ask(
   { url }: StsPlace,
-  body: string,
-  headers: Readonly<Record<string, string>>,
+  { headers, ...request }: Pick<TokenRequest, 'headers' | 'body' | 'secrets'>,
   { fetch, nowMs }: Surroundings,
 ): Promise<Expiring<AwsCredentials>> {
   const text = await askForCredentials(
@@ -69,7 +71,7 @@ async function ask(
         accept: '*/*',
         'content-type': 'application/x-www-form-urlencoded',
       },
-      body,
+      ...request,
       wordsOf: wordsOfSts,
       passingCodes: PASSING_CODES,
     },

@@ -45,6 +45,7 @@ function questionAt(
       service: 'The identity endpoint of App Service',
       url: url.href,
       headers: { 'x-identity-header': place.header },
+      secrets: [place.header],
     }
   }
   url.searchParams.set('api-version', '2018-02-01')

@@ -1,5 +1,6 @@
 import type { ProviderError } from '../../api/dialect'
 import { errorWords } from '../../api/provider-error'
+import { redactor } from '../../telemetry/redact'
 import { boundedText, TOO_LARGE } from './bounded-text'
 import { CredentialError } from './credential-error'
 import { oneLine } from './one-line'
@@ -22,6 +23,8 @@ export type TokenRequest = {
   method?: 'GET' | 'POST' | 'PUT'
   headers?: Readonly<Record<string, string>>
   body?: string
+  /** What the service is sent, which its words may repeat. */
+  secrets?: readonly string[]
   /** How long one attempt may take. The services of an instance answer at once or never. */
   timeoutMs?: number
   /** Reads the words of a refusal, where they are not JSON or need more words. */
@@ -114,8 +117,9 @@ function failure(request: TokenRequest, said: Said): { error: CredentialError; m
 const unavailable = (message: string, cause?: unknown): CredentialError =>
   new CredentialError('unavailable', message, { cause })
 
-const wordsIn = ({ text }: Answer, { wordsOf = errorWords }: TokenRequest) =>
-  text === TOO_LARGE ? undefined : wordsOf(text)
+/** The secrets go before anything is cut: half of one would not be found. */
+const wordsIn = ({ text }: Answer, { wordsOf = errorWords, secrets = [] }: TokenRequest) =>
+  text === TOO_LARGE ? undefined : wordsOf(redactor(secrets)(text))
 
 /** Whether the same question may be answered later: after limits and failures of the service. */
 const isPassing = (

@@ -7,9 +7,9 @@ import { CONFIG } from '../header-names'
 import { endingAs } from '../normalise/normalised'
 import { passthroughPath, type routeBook } from '../route'
 import { sendForm } from '../send-form'
-import { type Exchange, exchanges } from './exchange'
+import { type Exchange, exchanges } from './ask/exchange'
+import { hasRefused, markHeaders, marksFor, withoutRefused } from './ask/target-headers'
 import type { GatewayApp } from './shims'
-import { hasRefused, markHeaders, marksFor, withoutRefused } from './target-headers'
 
 /** What a call needs of the embedded gateway. */
 export type Gateway = {
@@ -44,7 +44,14 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
   signal.throwIfAborted()
   const known = gateway.routes(call)
   const routes = known instanceof Promise ? await known : known
-  const exchange: Exchange = { kind: 'request', call, signal, routes, hasAsked: false }
+  const exchange: Exchange = {
+    kind: 'request',
+    call,
+    signal,
+    routes,
+    hasAsked: false,
+    secrets: new Set(),
+  }
   const request = gatewayRequest(gateway, call)
   // The gateway waits between retries without looking at the signal, so the waiting ends here.
   const response = await unlessAborted(
@@ -54,7 +61,7 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
   const result = await resultOf(response, exchange)
   switch (result.kind) {
     case 'untouched':
-      return gatewayAnswer(result.response, true)
+      return withSecrets(gatewayAnswer(result.response, true), exchange)
     case 'answered':
       return withFacts(gatewayAnswer(result.response, isOwn(call, result.response)), exchange)
     case 'failed':
@@ -71,11 +78,17 @@ function isOwn({ passthroughPrefix, ways }: GatewayCall, { headers }: Response):
 }
 
 /** An answer with the provider's error that the gateway may garble, and with what Portus has counted. */
-const withFacts = (gateway: GatewayAnswer, { failure, answer }: Exchange): GatewayAnswer => ({
-  ...gateway,
-  ...(failure?.status === gateway.status && { failure }),
-  ...(answer?.usage && answer.response.status === gateway.status && { usage: answer.usage }),
-})
+const withFacts = (gateway: GatewayAnswer, exchange: Exchange): GatewayAnswer => {
+  const { failure, answer } = exchange
+  return {
+    ...withSecrets(gateway, exchange),
+    ...(failure?.status === gateway.status && { failure }),
+    ...(answer?.usage && answer.response.status === gateway.status && { usage: answer.usage }),
+  }
+}
+
+const withSecrets = (gateway: GatewayAnswer, { secrets }: Exchange): GatewayAnswer =>
+  secrets.size === 0 ? gateway : { ...gateway, secrets }
 
 /** The gateway's request. A passthrough carries a stub, and a translation the body itself. */
 function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall): Request {

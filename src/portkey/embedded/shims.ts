@@ -7,9 +7,9 @@
  */
 
 import { type CredentialsOf, credentialBook } from '../../credentials/cloud-credentials'
-import { exchanges } from './exchange'
-import { providerFetch, senderFor } from './provider-fetch'
-import type { Send } from './redirects'
+import { exchanges } from './ask/exchange'
+import { providerFetch, senderFor } from './ask/provider-fetch'
+import type { Send } from './ask/redirects'
 
 /** The gateway's app: a request in, a response out. */
 export type GatewayApp = (request: Request) => Response | Promise<Response>

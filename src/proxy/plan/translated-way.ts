@@ -47,12 +47,19 @@ export function translatedWay(
       format.name === 'openai-chat'
         ? { ...printed.body, ...own, ...modelMember(request, name) }
         : printed.body
-    return writtenWay(request, name, translation, members, [...dropped, ...printed.dropped])
+    const asked = printed.isWhole ? wholly(translation) : translation
+    return writtenWay(request, name, asked, members, [...dropped, ...printed.dropped])
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     return { kind: 'refused', error: refusalOf(request, cause) }
   }
 }
+
+/** The address of a whole answer. */
+const wholly = ({ address, ...translation }: TranslationTarget): TranslationTarget => ({
+  ...translation,
+  address: { ...address, isStreamed: false },
+})
 
 /** The model by the name that its cloud has for it. */
 function modelMember({ alias }: JsonRequest, name: string): JsonObject {

@@ -1,5 +1,3 @@
-import { errorWords } from '../../../api/provider-error'
-import { redactor } from '../../../telemetry/redact'
 import { CredentialError } from '../../token/credential-error'
 import { askForCredentials, type Surroundings, type TokenRequest } from '../../token/token-request'
 
@@ -15,14 +13,11 @@ export type GoogleRequest = TokenRequest & {
 
 /** Asks a service, and turns its refusal into one line that says what to look at. */
 export async function askGoogle(
-  { secrets, hints, ...request }: GoogleRequest,
+  { hints, ...request }: GoogleRequest,
   surroundings: Pick<Surroundings, 'fetch'>,
 ): Promise<string> {
-  const redact = redactor(secrets)
-  // Before the words are cut: half a secret would not be found.
-  const wordsOf = (text: string) => errorWords(redact(text))
   try {
-    return await askForCredentials({ ...request, wordsOf }, surroundings)
+    return await askForCredentials(request, surroundings)
   } catch (cause) {
     if (!(cause instanceof CredentialError)) throw cause
     const words = withoutStop(cause.message)

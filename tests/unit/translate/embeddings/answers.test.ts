@@ -6,7 +6,8 @@ import type { EmbeddingsAnswer } from '../../../../src/translate/embeddings/embe
 import { google, vertexContent } from '../../../../src/translate/embeddings/google'
 import { nomic } from '../../../../src/translate/embeddings/nomic'
 import { parseOpenAI } from '../../../../src/translate/embeddings/openai'
-import { base64Of, printItems, printList } from '../../../../src/translate/embeddings/print-answer'
+import { printItem, printList } from '../../../../src/translate/embeddings/print-answer'
+import { base64Of, printVector } from '../../../../src/translate/embeddings/print-vector'
 import { vertex } from '../../../../src/translate/embeddings/vertex'
 
 type Parse = (answer: unknown, headers: Headers) => EmbeddingsAnswer
@@ -96,7 +97,7 @@ describe('an answer', () => {
         model: 'o',
       },
       NO_HEADERS,
-      { vectors: [[1], [2]], inputTokens: 3, model: 'o' },
+      { vectors: [{ base64: base64Of([1]), type: 'float32' }, [2]], inputTokens: 3, model: 'o' },
     ],
     [
       'openai',
@@ -147,7 +148,9 @@ describe('a printed vector', () => {
   test('and its list are JSON that reads as what was printed', () => {
     fc.assert(
       fc.property(fc.array(numbers), fc.string(), fc.nat(), (vectors, model, inputTokens) => {
-        const items = vectors.map((vector, at) => Buffer.from(printItems([vector], at, 'float')))
+        const items = vectors.map((vector, at) =>
+          Buffer.from(printItem(JSON.stringify(vector), at)),
+        )
         const pieces = printList(items, { model, inputTokens })
         const list = JSON.parse(Buffer.concat(pieces).toString())
 
@@ -165,10 +168,34 @@ describe('a printed vector', () => {
     )
   })
 
+  const textOf = (numbers: readonly number[]) => Buffer.from(JSON.stringify(numbers))
+
+  test.each([
+    ['keeps its digits', Buffer.from('[\n  1.50, -2e-3 ]'), 'float', '[1.50,-2e-3]'],
+    ['becomes base64', Buffer.from('[ 1, -2 ]'), 'base64', JSON.stringify(base64Of([1, -2]))],
+    ['leaves base64', { base64: base64Of([1, 0.5]), type: 'float32' }, 'float', '[1,0.5]'],
+    ['of bytes', { base64: 'AX//', type: 'int8' }, 'float', '[1,127,-1]'],
+    [
+      'of bytes in base64',
+      { base64: 'AX//', type: 'int8' },
+      'base64',
+      JSON.stringify(base64Of([1, 127, -1])),
+    ],
+    ['with a null', Buffer.from('[1, null]'), 'float', undefined],
+    ['with another list', Buffer.from('[1, [2]'), 'float', undefined],
+    ['with NaN', Buffer.from('[1, NaN]'), 'float', undefined],
+    ['with an infinite number', Buffer.from('[1, 1e999]'), 'float', undefined],
+    ['of half a number', { base64: 'AAAA', type: 'float32' }, 'float', undefined],
+    ['of no bytes', { base64: '!', type: 'int8' }, 'float', undefined],
+    ['of bytes that are no number', { base64: '//////', type: 'float32' }, 'float', undefined],
+  ] as const)('%s', (_, vector, encoding, expected) => {
+    expect(printVector(vector, encoding)).toBe(expected)
+  })
+
   test('that is long takes less than a millisecond', () => {
-    const vector = Array.from({ length: 3072 }, (_, at) => at / 4096)
+    const vector = textOf(Array.from({ length: 3072 }, (_, at) => at / 4096))
     const startMs = performance.now()
-    for (let at = 0; at < 100; at++) printItems([vector], at, 'base64')
+    for (let at = 0; at < 100; at++) printVector(vector, at % 2 === 0 ? 'base64' : 'float')
 
     expect((performance.now() - startMs) / 100).toBeLessThan(1)
   })

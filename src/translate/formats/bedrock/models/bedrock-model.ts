@@ -31,6 +31,7 @@ const WORDS: readonly (readonly [word: string, family: FamilyName])[] = [
   ['deepseek', 'deepseek'],
   ['qwen', 'qwen'],
   ['gpt-oss', 'gpt-oss'],
+  ['openai.', 'openai'],
   ['kimi', 'kimi'],
   ['palmyra', 'writer'],
   ['glm-', 'open'],

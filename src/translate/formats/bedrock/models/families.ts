@@ -16,6 +16,8 @@ export type FamilyName =
   | 'deepseek-r1'
   | 'qwen'
   | 'gpt-oss'
+  /** OpenAI's models without open weights. */
+  | 'openai'
   | 'kimi'
   | 'writer'
   | 'jamba'
@@ -54,6 +56,10 @@ export type Traits = {
   hasDefinitions: boolean
   /** `temperature` and `topP`. */
   samples: boolean
+  /** `stopSequences`. */
+  stops: boolean
+  /** Whether an answer that may call tools can be streamed. */
+  streamsTools: boolean
   /** Whether its own thoughts may come back. */
   takesThoughts: boolean
 }
@@ -71,17 +77,27 @@ const PLAIN: Traits = {
   hasStrict: false,
   hasDefinitions: true,
   samples: true,
+  stops: true,
+  streamsTools: true,
   takesThoughts: true,
 }
 
 const OPEN: Traits = { ...PLAIN, hasForm: true, hasStrict: true }
 const NOVA: Traits = { ...PLAIN, caches: 'all but tools', hasDefinitions: false }
-const MISTRAL: Traits = { ...PLAIN, choices: [], holds: ['document'], besideResults: 'nothing' }
+const MISTRAL: Traits = {
+  ...PLAIN,
+  choices: [],
+  holds: ['document'],
+  besideResults: 'nothing',
+  streamsTools: false,
+}
 
 /**
  * The families. What AWS does not document comes from what it answered:
  * https://github.com/langchain-ai/langchain-aws/issues/620 (choices),
- * https://github.com/pydantic/pydantic-ai/issues/6081 (results).
+ * https://github.com/pydantic/pydantic-ai/issues/6081 and https://github.com/can1357/oh-my-pi/pull/11685 (results),
+ * https://github.com/langchain-ai/langchain-aws/issues/664 and https://github.com/crewAIInc/crewAI/issues/3317 (stop
+ * sequences), https://github.com/earendil-works/pi/issues/3739 (tools in streams).
  */
 export const FAMILIES: Readonly<Record<FamilyName, Traits>> = {
   claude: {
@@ -95,8 +111,14 @@ export const FAMILIES: Readonly<Record<FamilyName, Traits>> = {
   },
   nova: NOVA,
   'nova-2': NOVA,
-  titan: { ...PLAIN, hasSystem: false, choices: [] },
-  llama: { ...PLAIN, choices: [], holds: ['image', 'document'], besideResults: 'nothing' },
+  titan: { ...PLAIN, hasSystem: false, choices: [], streamsTools: false },
+  llama: {
+    ...PLAIN,
+    choices: [],
+    holds: ['image', 'document'],
+    besideResults: 'nothing',
+    streamsTools: false,
+  },
   mistral: MISTRAL,
   'mistral-instruct': { ...MISTRAL, hasSystem: false },
   'mistral-large': { ...MISTRAL, choices: ['any'] },
@@ -104,12 +126,13 @@ export const FAMILIES: Readonly<Record<FamilyName, Traits>> = {
   cohere: PLAIN,
   // It takes the choice of one tool, but does not keep to it.
   // https://github.com/langchain-ai/langchain-aws/pull/1261
-  deepseek: { ...OPEN, choices: ['any'], takesThoughts: false },
-  'deepseek-r1': { ...PLAIN, choices: [], takesThoughts: false },
-  qwen: { ...OPEN, holds: [] },
-  'gpt-oss': OPEN,
+  deepseek: { ...OPEN, choices: ['any'], stops: false, takesThoughts: false },
+  'deepseek-r1': { ...PLAIN, choices: [], streamsTools: false, takesThoughts: false },
+  qwen: { ...OPEN, holds: [], stops: false },
+  'gpt-oss': { ...OPEN, holds: [], stops: false },
+  openai: { ...PLAIN, hasForm: true, holds: [] },
   kimi: { ...OPEN, holds: [] },
-  writer: { ...PLAIN, besideResults: 'nothing', hasStatus: false },
+  writer: { ...PLAIN, besideResults: 'nothing', hasStatus: false, streamsTools: false },
   jamba: PLAIN,
   grok: { ...PLAIN, hasForm: true, samples: false },
   open: OPEN,

@@ -33,7 +33,8 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
   const { tools, system, messages } = withFewCachePoints({ tools: declared, ...turns }, drop)
   const reasoning = printReasoning(conversation, target, messages, printing)
   const inference = printInference(conversation, target, reasoning, printing)
-  const own = ownMembers(conversation.rest, conversation.isStreamed, printing)
+  const isWhole = conversation.isStreamed && tools.length > 0 && !printing.model.streamsTools
+  const own = ownMembers(conversation.rest, conversation.isStreamed && !isWhole, printing)
   const textFormat = outputForm(conversation, printing)
   const config = { ...inference.config, ...own.config }
   const fields = merged(
@@ -52,7 +53,7 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...serviceTier(conversation, drop),
     ...own.top,
   }
-  return { body, dropped: [...dropped] }
+  return { body, dropped: [...dropped], ...(isWhole && { isWhole }) }
 }
 
 /** Which Claude takes strict tools depends on its version. */

@@ -1,4 +1,4 @@
-import type { ProviderFailure } from '../contract'
+import type { ProviderFailure } from '../../contract'
 
 /** Headers that no longer describe a body: `fetch` has decoded it. */
 const NOT_RETURNED = ['content-encoding', 'content-length', 'transfer-encoding']

@@ -1,13 +1,12 @@
-import type { CredentialsOf } from '../../credentials/cloud-credentials'
-
-import type { PortusError } from '../../errors'
-import { claudeStreamOf } from '../../stream/claude-events'
-import { converseStreamOf } from '../../stream/converse-events'
-import type { GatewayCall, Way } from '../contract'
-import { normalised, type ProviderAnswer } from '../normalise/normalised'
-import { isOnRoute, misrouted, placedOn } from '../route'
-
-import { type AskOne, askEach, type EachAnswer } from './ask-each'
+import type { CredentialsOf } from '../../../credentials/cloud-credentials'
+import type { PortusError } from '../../../errors'
+import { claudeStreamOf } from '../../../stream/claude-events'
+import { converseStreamOf } from '../../../stream/converse-events'
+import type { GatewayCall, Way } from '../../contract'
+import { normalised, type ProviderAnswer } from '../../normalise/normalised'
+import { isOnRoute, misrouted, placedOn } from '../../route'
+import type { EachAnswer } from './answer-part'
+import { type AskOne, askEach } from './ask-each'
 import { setHeaders } from './authorize'
 import type { Exchange } from './exchange'
 import { mayAskAgain, withFirstError } from './first-error'
@@ -15,7 +14,6 @@ import { jsonProviderBody, type ProviderBody, providerBody } from './provider-bo
 import { isUntranslatable, mutable, placeholder, readableError } from './readable-answer'
 import type { Send } from './redirects'
 import { sendAuthorized, withoutSecrets } from './send-authorized'
-
 import { hasRefused, NOT_ASKED } from './target-headers'
 
 /** The highest status the gateway takes for success. */
@@ -52,7 +50,7 @@ export async function askTarget(
   const address = isWritten ? placedOn(route, call) : url
   const leaf = call.alias.leafOf(target)
   const credentials = leaf && credentialsOf(leaf)
-  const secrets = new Set<string>()
+  const { secrets } = exchange
   const ask = async (body: ProviderBody | undefined, { headers, signal }: Outgoing['request']) => {
     setHeaders(headers, { ...(isWritten && way.headers), ...body?.headers })
     const answer = await sendAuthorized({
@@ -131,7 +129,7 @@ const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnsw
   url,
   isStreamed: exchange.call.isStreamed,
   isChat: exchange.call.endpoint.name === 'chat',
-  redact: exchange.call.alias.redact,
+  redact: (text) => withoutSecrets(exchange.call.alias.redact(text), exchange.secrets),
   signal: exchange.signal,
   onBreak(error) {
     exchange.breakOff = error

@@ -1,10 +1,10 @@
-import type { Bytes } from '../../body/json/body'
-import { resignAws } from '../../credentials/aws/resign-aws'
-import type { CloudCredentials } from '../../credentials/cloud-credentials'
-import { CredentialError } from '../../credentials/token/credential-error'
-import { portusError } from '../../errors'
-import type { Way } from '../contract'
-import { STAND_IN } from '../stand-ins'
+import type { Bytes } from '../../../body/json/body'
+import { resignAws } from '../../../credentials/aws/resign-aws'
+import type { CloudCredentials } from '../../../credentials/cloud-credentials'
+import { CredentialError } from '../../../credentials/token/credential-error'
+import { portusError } from '../../../errors'
+import type { Way } from '../../contract'
+import { STAND_IN } from '../../stand-ins'
 
 /** A way whose requests Portus writes. */
 export type WrittenWay = Extract<Way, { kind: 'own' | 'ours' | 'each' }>
@@ -67,8 +67,8 @@ export async function authorize(
     if (name.startsWith('x-amz-') && !(name in signed)) headers.delete(name)
   for (const [name, value] of Object.entries(result.headers))
     if (name !== 'host') headers.set(name, value)
-  const { secretAccessKey, sessionToken } = key
-  return sessionToken === undefined ? [secretAccessKey] : [secretAccessKey, sessionToken]
+  const { accessKeyId, secretAccessKey, sessionToken } = key
+  return [accessKeyId, secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])]
 }
 
 /** The answer that the gateway sees of a target without credentials, as if the provider had refused them. */

@@ -1,8 +1,8 @@
-import { type Bytes, jsonBodyOf } from '../../body/json/body'
-import { editMembers } from '../../body/json/edit-members'
-import { putBackLongStrings } from '../../body/json/long-strings'
-import type { CallBody, Edits, GatewayCall, Way } from '../contract'
-import { jsonContent } from '../fetch-init'
+import { type Bytes, jsonBodyOf } from '../../../body/json/body'
+import { editMembers } from '../../../body/json/edit-members'
+import { putBackLongStrings } from '../../../body/json/long-strings'
+import type { CallBody, Edits, GatewayCall, Way } from '../../contract'
+import { jsonContent } from '../../fetch-init'
 
 /** The body of a provider's request. */
 export type ProviderBody = {

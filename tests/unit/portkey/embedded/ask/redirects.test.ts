@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { sendWithinOrigin } from '../../../../src/portkey/embedded/redirects'
+import { sendWithinOrigin } from '../../../../../src/portkey/embedded/ask/redirects'
 
 const START = 'https://api.example/v1/chat'
 

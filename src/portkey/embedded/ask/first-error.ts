@@ -1,7 +1,7 @@
-import type { TargetNode } from '../../alias/target-tree'
-import { errorStatusIn } from '../../api/answer-error'
-import { type Chunks, chunksOf } from '../../stream/answer'
-import { sseParser } from '../../stream/parse-sse'
+import type { TargetNode } from '../../../alias/target-tree'
+import { errorStatusIn } from '../../../api/answer-error'
+import { type Chunks, chunksOf } from '../../../stream/answer'
+import { sseParser } from '../../../stream/parse-sse'
 
 /** An error comes in the first event or not at all. A longer event is no error. */
 const MAX_BYTES = 64 * 1024

@@ -1,6 +1,6 @@
-import { asciiJson } from '../../body/json/ascii-json'
-import type { Marks } from '../config'
-import type { GatewayCall, Way, Ways } from '../contract'
+import { asciiJson } from '../../../body/json/ascii-json'
+import type { Marks } from '../../config'
+import type { GatewayCall, Way, Ways } from '../../contract'
 
 /** The prefix of a header that tells our `fetch` which target the gateway is asking. */
 const PREFIX = 'x-portus-target-'
