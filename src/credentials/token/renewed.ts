@@ -18,6 +18,9 @@ export type Renewed<T> = {
   peek(): T | undefined
 }
 
+/** Hears why a renewal has failed, and how long the old value is still valid. */
+export type OnFailed = (cause: unknown, validForMs: number | undefined) => void
+
 /** A renewal begins so long before the end, or at half of a shorter life. */
 const RENEW_AHEAD_MS = 5 * 60_000
 
@@ -39,7 +42,11 @@ type Kept<T> = { value: T; renewAtMs: number; endsAtMs: number }
  *
  * @param nowMs Milliseconds of a clock; a test may turn it.
  */
-export function renewed<T>(source: Source<T>, nowMs: () => number = Date.now): Renewed<T> {
+export function renewed<T>(
+  source: Source<T>,
+  nowMs: () => number = Date.now,
+  onFailed: OnFailed = () => {},
+): Renewed<T> {
   let kept: Kept<T> | undefined
   let renewal: Promise<T> | undefined
   let refusal: { error: CredentialError; fromMs: number } | undefined
@@ -51,6 +58,8 @@ export function renewed<T>(source: Source<T>, nowMs: () => number = Date.now): R
     } catch (error) {
       if (error instanceof CredentialError && error.kind === 'refused')
         refusal = { error, fromMs: nowMs() }
+      const leftMs = kept ? kept.endsAtMs - nowMs() : 0
+      onFailed(error, leftMs > 0 ? leftMs : undefined)
       throw error
     } finally {
       renewal = undefined

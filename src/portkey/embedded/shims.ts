@@ -6,7 +6,11 @@
  * here is that of its single boot.
  */
 
-import { type CredentialsOf, credentialBook } from '../../credentials/cloud-credentials'
+import {
+  type CredentialFailure,
+  type CredentialsOf,
+  credentialBook,
+} from '../../credentials/cloud-credentials'
 import { exchanges } from './ask/exchange'
 import { providerFetch, senderFor } from './ask/provider-fetch'
 import type { Send } from './ask/redirects'
@@ -23,6 +27,8 @@ export type Boot = {
   inProcess: ReadonlyMap<string, Send>
   /** The variables in which clouds say who and where this process is. The gateway does not see them. */
   cloudEnv?: Readonly<Record<string, string | undefined>>
+  /** Hears of credentials that could not be got or renewed. */
+  onCredentialFailure?: (failure: CredentialFailure) => void
 }
 
 let boot: Boot = { env: {}, print: () => {}, inProcess: new Map() }
@@ -40,11 +46,14 @@ export const booted: Promise<GatewayApp> = app.promise
  */
 export function prepare(given: Boot): CredentialsOf {
   boot = given
-  credentialsOf = credentialBook({
-    env: given.cloudEnv ?? {},
-    fetch: (url, init) => senderFor(given.inProcess, url)(url, init as BunFetchRequestInit),
-    nowMs: Date.now,
-  })
+  credentialsOf = credentialBook(
+    {
+      env: given.cloudEnv ?? {},
+      fetch: (url, init) => senderFor(given.inProcess, url)(url, init as BunFetchRequestInit),
+      nowMs: Date.now,
+    },
+    given.onCredentialFailure,
+  )
   return credentialsOf
 }
 

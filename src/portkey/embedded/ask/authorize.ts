@@ -1,7 +1,7 @@
 import type { Bytes } from '../../../body/json/body'
 import { resignAws } from '../../../credentials/aws/resign-aws'
 import type { CloudCredentials } from '../../../credentials/cloud-credentials'
-import { CredentialError } from '../../../credentials/token/credential-error'
+import { CredentialError, NO_CREDENTIALS } from '../../../credentials/token/credential-error'
 import { portusError } from '../../../errors'
 import type { Way } from '../../contract'
 import { STAND_IN } from '../../stand-ins'
@@ -71,9 +71,17 @@ export async function authorize(
   return [accessKeyId, secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])]
 }
 
-/** The answer that the gateway sees of a target without credentials, as if the provider had refused them. */
+const REFUSED = 401
+const UNAVAILABLE = 503
+
+/**
+ * The answer that the gateway sees of a target without credentials. A refusal stands for one of the provider. Of
+ * anything else another attempt may be better.
+ */
 export function withoutCredentials(cause: unknown): Response {
   if (!(cause instanceof CredentialError)) throw cause
-  const error = { type: 'authentication_error', message: cause.message }
-  return Response.json({ error }, { status: 401 })
+  const { kind, message } = cause
+  return kind === 'refused'
+    ? Response.json({ error: { type: 'authentication_error', message } }, { status: REFUSED })
+    : Response.json({ error: { type: NO_CREDENTIALS, message } }, { status: UNAVAILABLE })
 }
