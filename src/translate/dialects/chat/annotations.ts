@@ -1,5 +1,5 @@
 import type { AnswerEvent } from '../../answer-events'
-import { characterCount, type Citation } from '../../citation'
+import { type Citation, characterCount } from '../../citation'
 import type { JsonObject } from '../../conversation'
 
 /** Makes the annotations of an answer, which shows it each event. */

@@ -35,8 +35,7 @@ export const readBlocks = (content: unknown, reading: Reading): Part[] =>
 function readBlock(block: JsonObject, reading: Reading): Part[] {
   switch (block.type) {
     case 'text':
-      if (Array.isArray(block.citations) && block.citations.length > 0)
-        reading.note(CITATIONS)
+      if (Array.isArray(block.citations) && block.citations.length > 0) reading.note(CITATIONS)
       return [{ kind: 'text', text: textOf(block.text) ?? '' }]
     case 'image':
       return [{ kind: 'media', media: readImage(block) }]

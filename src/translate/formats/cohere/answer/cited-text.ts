@@ -1,5 +1,5 @@
 import type { AnswerEvent } from '../../../answer-events'
-import { characterCount, type CitationPlace, type Span } from '../../../citation'
+import { type CitationPlace, characterCount, type Span } from '../../../citation'
 import type { JsonObject } from '../../../conversation'
 import { isCount, readUrl } from '../../../read-place'
 import { filledTextOf, isObject, objectOf, objectsOf, textOf } from '../../../values'
@@ -60,11 +60,13 @@ export function citedText(): CitedText {
       }
     },
     read: (given) =>
-      (Array.isArray(given) ? given : [given]).filter(isObject).flatMap((citation): AnswerEvent[] => {
-        const span = spanOf(citation)
-        if (!span) return []
-        return objectsOf(citation.sources).flatMap((source) => readSource(source, span))
-      }),
+      (Array.isArray(given) ? given : [given])
+        .filter(isObject)
+        .flatMap((citation): AnswerEvent[] => {
+          const span = spanOf(citation)
+          if (!span) return []
+          return objectsOf(citation.sources).flatMap((source) => readSource(source, span))
+        }),
   }
 }
 
