@@ -38,10 +38,7 @@ export function folded(text: string): Folded {
     append('refusal', refusal)
     append('reasoning_content', delta.reasoning_content)
     if (delta.annotations)
-      message.annotations = [
-        ...((message.annotations as object[]) ?? []),
-        ...delta.annotations,
-      ]
+      message.annotations = [...((message.annotations as object[]) ?? []), ...delta.annotations]
     if (delta.reasoning_details)
       message.reasoning_details = [
         ...((message.reasoning_details as object[]) ?? []),
