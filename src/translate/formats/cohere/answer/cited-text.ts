@@ -3,7 +3,7 @@ import { type CitationPlace, characterCount, type Span } from '../../../citation
 import type { JsonObject } from '../../../conversation'
 import { isCount, readUrl } from '../../../read-place'
 import { filledTextOf, isObject, objectOf, objectsOf, textOf } from '../../../values'
-import { placeOfDocument } from '../documents'
+import { placeOfDocument } from '../documents/document-id'
 
 /** Counts what an answer says, and reads what its text rests on. */
 export type CitedText = {

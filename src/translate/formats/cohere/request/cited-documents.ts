@@ -1,6 +1,6 @@
 import { CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, JsonObject, Part, Turn } from '../../../conversation'
-import { documentId } from '../documents'
+import { documentId } from '../documents/document-id'
 import { isSaid } from './printing'
 
 /** Models that read no documents. https://docs.cohere.com/docs/aya */

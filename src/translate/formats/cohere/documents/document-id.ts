@@ -1,4 +1,4 @@
-import { type CitationPlace, characterCount } from '../../citation'
+import { type CitationPlace, characterCount } from '../../../citation'
 
 /**
  * The id by which Cohere cites a document of the client's.
