@@ -4,10 +4,17 @@ import { atBase, atOrigin, type NativeRow, TYPED } from './row'
 export type EmbeddingsRow = NativeRow & {
   /** So many inputs fit in one call, by the provider's document. Portus makes several calls of more. */
   inputsPerCall?: number
+  /** So many tokens fit in one call, all inputs together. */
+  tokensPerCall?: number
   /** False where the provider has one length for all vectors, and ignores that another was asked for. */
   takesDimensions?: false
   /** True where a single text must stand in a list. */
   takesListsOnly?: true
+  /**
+   * Set where clients cannot read the provider's answers, so that Portus prints them: what their base64 holds, if
+   * they have any.
+   */
+  printedFrom?: 'float32' | 'int8'
 }
 
 /** The provider answers numbers alone. Portus prints them as base64 for clients that ask for it. */
@@ -43,7 +50,8 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
     place: atBase(),
     drop: NUMBERS_OF_NOBODY,
     inputsPerCall: 10,
-    source: 'https://www.alibabacloud.com/help/en/model-studio/embedding',
+    source:
+      'https://www.alibabacloud.com/help/en/model-studio/embedding-interfaces-compatible-with-openai',
   },
   deepinfra: {
     place: atBase(),
@@ -71,6 +79,8 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
     place: atBase(),
     drop: ['user'],
     rename: { dimensions: 'output_dimension' },
+    // Its error: "Too many tokens in batch. Max is 16384".
+    tokensPerCall: 16_384,
     source: 'https://docs.mistral.ai/api/endpoint/embeddings',
   },
   nebius: {
@@ -99,6 +109,14 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
   ovhcloud: {
     place: atBase(),
     source: 'https://help.ovhcloud.com/csm/en-public-cloud-ai-endpoints-getting-started',
+  },
+  'perplexity-ai': {
+    place: atBase('/v1'),
+    drop: NUMBERS_OF_NOBODY,
+    inputsPerCall: 512,
+    tokensPerCall: 120_000,
+    printedFrom: 'int8',
+    source: 'https://docs.perplexity.ai/docs/embeddings/standard-embeddings',
   },
   sambanova: {
     place: atBase('/v1'),
@@ -131,6 +149,10 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
     drop: NUMBERS_OF_NOBODY,
     rename: { dimensions: 'output_dimension' },
     inputsPerCall: 1000,
+    // Of its large models; others take more.
+    tokensPerCall: 120_000,
+    // Its usage has `total_tokens` alone, and the AI SDK refuses an answer without `prompt_tokens`.
+    printedFrom: 'float32',
     source: 'https://docs.voyageai.com/reference/embeddings-api',
   },
   'workers-ai': {
