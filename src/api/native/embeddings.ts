@@ -29,7 +29,7 @@ const AZURE_INFERENCE = {
   drop: NUMBERS_OF_NOBODY,
   takesListsOnly: true,
   source:
-    'https://learn.microsoft.com/rest/api/aifoundry/model-inference/get-embeddings/get-embeddings',
+    'https://learn.microsoft.com/azure/ai-studio/reference/reference-model-inference-embeddings',
 } as const satisfies EmbeddingsRow
 
 /** The providers that have OpenAI's embeddings, by their own documents. */
@@ -43,7 +43,7 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
   'azure-ai': AZURE_INFERENCE,
   'azure-openai': {
     place: TYPED,
-    source: 'https://learn.microsoft.com/azure/ai-foundry/openai/reference#embeddings',
+    source: 'https://learn.microsoft.com/rest/api/microsoft-foundry/azureopenai/embeddings',
   },
   cometapi: { place: atBase(), source: 'https://api.cometapi.com/doc' },
   dashscope: {
@@ -72,7 +72,7 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
     place: atBase(),
     drop: NUMBERS_OF_NOBODY,
     inputsPerCall: 512,
-    source: 'https://api.jina.ai/redoc',
+    source: 'https://api.jina.ai/openapi.json',
   },
   'kluster-ai': { place: atBase(), source: 'https://docs.kluster.ai/api-reference/reference/' },
   'mistral-ai': {
@@ -104,7 +104,7 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
   openai: { place: atBase(), source: 'https://platform.openai.com/docs/api-reference/embeddings' },
   openrouter: {
     place: atBase('/v1'),
-    source: 'https://openrouter.ai/docs/api/reference/embeddings',
+    source: 'https://openrouter.ai/docs/api/api-reference/embeddings/create-embeddings',
   },
   ovhcloud: {
     place: atBase(),
@@ -122,7 +122,7 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
     place: atBase('/v1'),
     drop: NUMBERS_OF_NOBODY,
     takesDimensions: false,
-    source: 'https://docs.sambanova.ai/docs/en/api-reference/endpoints/embeddings',
+    source: 'https://docs.sambanova.ai/docs/api-reference/embeddings/create-embeddings',
   },
   siliconflow: {
     place: atBase(),
@@ -169,7 +169,8 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
     place: atBase(),
     drop: NUMBERS_OF_NOBODY,
     inputsPerCall: 64,
-    source: 'https://docs.bigmodel.cn/api-reference/embeddings',
+    source:
+      'https://docs.bigmodel.cn/api-reference/%E6%A8%A1%E5%9E%8B-api/%E6%96%87%E6%9C%AC%E5%B5%8C%E5%85%A5',
   },
 }
 
