@@ -39,6 +39,8 @@ export async function sendAuthorized(given: Unauthorized): Promise<AuthorizedAns
   const sendWith: Send = async (to, sent) => {
     last = await authorizeAnew(credentials, to, given)
     secrets.push(...last.secrets)
+    // The client may have left while a token was asked for.
+    given.request.signal?.throwIfAborted()
     return send(to, { ...sent, headers: last.headers })
   }
   try {
