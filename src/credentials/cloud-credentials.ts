@@ -4,6 +4,7 @@ import type { AwsCredentials } from './aws/sign-aws'
 import { azureTokenSource } from './azure/azure-token-source'
 import { googleTokenSource } from './google/google-token-source'
 import { quotaProjectOf } from './google/origin/facts'
+import type { CredentialError } from './token/credential-error'
 import { identityOf } from './token/identity'
 import { type Renewed, renewed } from './token/renewed'
 import type { Surroundings } from './token/token-request'
@@ -21,8 +22,14 @@ export type CredentialsOf = (target: Target) => CloudCredentials | undefined
 /** So many identities are kept. A configuration has some tens. */
 const MAX_IDENTITIES = 1000
 
+/** Takes each failure to get new credentials, also one that a valid old token hides from all requests. */
+export type OnCredentialFailure = (provider: string, error: CredentialError) => void
+
 /** Makes a book of credentials. Targets of one identity share its token, over all aliases. */
-export function credentialBook(surroundings: Surroundings): CredentialsOf {
+export function credentialBook(
+  surroundings: Surroundings,
+  onFailure: OnCredentialFailure = () => {},
+): CredentialsOf {
   const known = new WeakMap<Target, CloudCredentials | undefined>()
   const identities = new Map<string, CloudCredentials>()
 
@@ -32,12 +39,13 @@ export function credentialBook(surroundings: Surroundings): CredentialsOf {
     const shared = identities.get(found.identity)
     if (shared) return shared
     if (identities.size >= MAX_IDENTITIES) identities.clear()
+    const fail = (error: CredentialError) => onFailure(target.provider ?? '', error)
     const made: CloudCredentials =
       found.kind === 'aws'
-        ? { kind: 'aws', key: renewed(found.source, surroundings.nowMs) }
+        ? { kind: 'aws', key: renewed(found.source, surroundings.nowMs, fail) }
         : {
             kind: 'bearer',
-            token: renewed(found.source, surroundings.nowMs),
+            token: renewed(found.source, surroundings.nowMs, fail),
             ...('headers' in found && { headers: found.headers }),
           }
     identities.set(found.identity, made)

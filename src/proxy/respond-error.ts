@@ -43,12 +43,12 @@ export function respondErrorBytes(
   { answer, context, head, headers }: ErrorAnswer,
   bytes: Uint8Array<ArrayBuffer>,
 ): Response {
-  const { redact, dialect, record } = context
+  const { dialect, record } = context
+  const { redact } = answer
   const { status } = head
   const received = new TextDecoder().decode(bytes)
   const text = redact(received)
-  for (const [name, value] of headers) headers.set(name, redact(value))
-  const { error, source, isAsReceived } = errorOf({ ...answer, status }, text, redact)
+  const { error, source, isAsReceived } = errorOf({ ...answer, status }, text)
   error.message = redactAccounts(redact(error.message))
   error.type ??= awsErrorIn(sourceHeaders(answer))
   if (refusesCredentials({ status, headers: sourceHeaders(answer), error, text: source }))
@@ -74,8 +74,8 @@ type Said = {
   isAsReceived: boolean
 }
 
-function errorOf(answer: Received, text: string, redact: (text: string) => string): Said {
-  const { status, isUntouched, failure } = answer
+function errorOf(answer: Received, text: string): Said {
+  const { status, isUntouched, failure, redact } = answer
   const own = readGatewayError(answer, text)
   if (!isUntouched && failure) {
     const source = redact(failure.text)
@@ -101,7 +101,7 @@ function respondRefusal(answer: ErrorAnswer, { message }: ProviderError): Respon
   headers.set(SHOULD_RETRY, 'false')
   headers.delete('www-authenticate')
   const body = JSON.stringify(context.dialect.errorBody(refusal, context.record.id))
-  return respondJson({ ...answer, head: { ...head, status } }, context.redact(body), { kind })
+  return respondJson({ ...answer, head: { ...head, status } }, answer.answer.redact(body), { kind })
 }
 
 function respondJson(

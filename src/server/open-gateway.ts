@@ -44,6 +44,8 @@ export async function openGateway(snapshot: Snapshot, env: Env, log: Logger): Pr
         log('debug', 'gateway', { text: redact(text).slice(0, MAX_LOGGED_LENGTH) })
       },
       inProcess: new Map([[DEMO_HOST, demoProvider]]),
+      onCredentialFailure: (provider, { kind, message }) =>
+        log('warn', 'no new credentials', { provider, kind, words: redact(message) }),
     })
   return url ? remote(url.replace(/\/$/, ''), boot) : embedded(await boot(), redact)
 }

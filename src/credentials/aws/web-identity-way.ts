@@ -1,5 +1,6 @@
+import type { Env } from '../token/token-request'
 import { roleFaults, sessionNameOf, stsFaults } from './role'
-import { type AwsKeyWay, type Env, type Faulty, faulty, type StsPlace, textOf } from './way'
+import { type AwsKeyWay, type Faulty, faulty, type StsPlace, textOf } from './way'
 
 /**
  * A role for whoever has a token of another provider of identities, as pods of EKS have one (IRSA).

@@ -6,7 +6,12 @@
  * here is that of its single boot.
  */
 
-import { type CredentialsOf, credentialBook } from '../../credentials/cloud-credentials'
+import {
+  type CredentialsOf,
+  credentialBook,
+  type OnCredentialFailure,
+} from '../../credentials/cloud-credentials'
+import type { Surroundings } from '../../credentials/token/token-request'
 import { exchanges } from './ask/exchange'
 import { providerFetch, senderFor } from './ask/provider-fetch'
 import type { Send } from './ask/redirects'
@@ -23,6 +28,7 @@ export type Boot = {
   inProcess: ReadonlyMap<string, Send>
   /** The variables in which clouds say who and where this process is. The gateway does not see them. */
   cloudEnv?: Readonly<Record<string, string | undefined>>
+  onCredentialFailure?: OnCredentialFailure
 }
 
 let boot: Boot = { env: {}, print: () => {}, inProcess: new Map() }
@@ -40,11 +46,12 @@ export const booted: Promise<GatewayApp> = app.promise
  */
 export function prepare(given: Boot): CredentialsOf {
   boot = given
-  credentialsOf = credentialBook({
+  const surroundings: Surroundings = {
     env: given.cloudEnv ?? {},
     fetch: (url, init) => senderFor(given.inProcess, url)(url, init as BunFetchRequestInit),
     nowMs: Date.now,
-  })
+  }
+  credentialsOf = credentialBook(surroundings, given.onCredentialFailure)
   return credentialsOf
 }
 

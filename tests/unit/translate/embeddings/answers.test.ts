@@ -194,9 +194,15 @@ describe('a printed vector', () => {
 
   test('that is long takes less than a millisecond', () => {
     const vector = textOf(Array.from({ length: 3072 }, (_, at) => at / 4096))
-    const startMs = performance.now()
-    for (let at = 0; at < 100; at++) printVector(vector, at % 2 === 0 ? 'base64' : 'float')
+    const print = () => {
+      for (let at = 0; at < 100; at++) printVector(vector, at % 2 === 0 ? 'base64' : 'float')
+    }
+    print()
+    // Of this process alone: others may keep the machine busy.
+    const before = process.cpuUsage()
+    print()
+    const { user, system } = process.cpuUsage(before)
 
-    expect((performance.now() - startMs) / 100).toBeLessThan(1)
+    expect((user + system) / 1000 / 100).toBeLessThan(1)
   })
 })
