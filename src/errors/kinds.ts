@@ -104,6 +104,9 @@ export const KINDS = {
   provider_credentials_refused: kind(502, 'server_error', 'api_error', {
     default: 'The provider refused Portus’ credentials for this model: {words}',
   }),
+  credentials_unavailable: kind(503, 'server_error', 'api_error', {
+    default: 'Portus has no credentials for this model at the moment: {words}',
+  }),
   invalid_provider_answer: kind(502, 'server_error', 'api_error', {
     default: 'The provider did not send a valid answer',
     unexpected_status: 'The provider answered with the unexpected status {status}',

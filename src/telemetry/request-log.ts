@@ -3,6 +3,9 @@ import type { Report } from './record'
 import type { Redact } from './redact'
 import { targetIndex } from './target-index'
 
+/** Longer words are not meant for people. */
+const MAX_REASON_LENGTH = 600
+
 /** Probes of an orchestrator come every few seconds and say nothing while they succeed. */
 const QUIET_PATHS = new Set(['/health'])
 
@@ -36,6 +39,7 @@ function requestFields(report: Report, redact: Redact): Fields {
     outcome: report.outcome,
     error: error?.kind,
     cause: error?.cause && redact(error.cause),
+    reason: error?.reason && redact(error.reason).slice(0, MAX_REASON_LENGTH),
     ttft_ms: rounded(report.timeToFirstByteMs),
     duration_ms: rounded(report.durationMs),
     bytes: report.bytes,

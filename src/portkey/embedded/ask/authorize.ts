@@ -2,7 +2,7 @@ import { awsErrorIn } from '../../../api/aws-errors'
 import type { Bytes } from '../../../body/json/body'
 import { resignAws } from '../../../credentials/aws/resign-aws'
 import type { CloudCredentials } from '../../../credentials/cloud-credentials'
-import { CredentialError } from '../../../credentials/token/credential-error'
+import { CredentialError, NO_CREDENTIALS } from '../../../credentials/token/credential-error'
 import { portusError } from '../../../errors'
 import type { Way } from '../../contract'
 import { STAND_IN } from '../../stand-ins'
@@ -99,14 +99,17 @@ const ENDED = new Set([
 export const refusesThem = ({ kind }: CloudCredentials, { status, headers }: Response): boolean =>
   kind === 'bearer' ? status === 401 : status >= 400 && ENDED.has(awsErrorIn(headers) ?? '')
 
+const REFUSED = 401
+const UNAVAILABLE = 503
+
 /**
- * The answer that the gateway sees of a target without credentials: as if the provider had refused them, or as if it
- * were down with the service that gives them out.
+ * The answer that the gateway sees of a target without credentials. A refusal stands for one of the provider. Of
+ * anything else another attempt may be better.
  */
 export function withoutCredentials(cause: unknown): Response {
   if (!(cause instanceof CredentialError)) throw cause
   const { kind, message } = cause
-  return kind === 'unavailable'
-    ? Response.json({ error: { type: 'api_error', message } }, { status: 503 })
-    : Response.json({ error: { type: 'authentication_error', message } }, { status: 401 })
+  return kind === 'refused'
+    ? Response.json({ error: { type: 'authentication_error', message } }, { status: REFUSED })
+    : Response.json({ error: { type: NO_CREDENTIALS, message } }, { status: UNAVAILABLE })
 }

@@ -50,6 +50,8 @@ export type Traits = {
   hasStatus: boolean
   /** Whether documents of plain text may be blocks. Otherwise they are text. */
   hasTextDocuments: boolean
+  /** Whether it cites documents, as far as the family knows. See `cites.ts`. */
+  cites: boolean
   /** `outputConfig.textFormat`. https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html */
   hasForm: boolean
   /** `strict` in a tool. */
@@ -76,6 +78,7 @@ const PLAIN: Traits = {
   besideResults: 'anything',
   hasStatus: true,
   hasTextDocuments: false,
+  cites: false,
   hasForm: false,
   hasStrict: false,
   hasDefinitions: true,
@@ -115,6 +118,7 @@ export const FAMILIES: Readonly<Record<FamilyName, Traits>> = {
     holds: ['image', 'document'],
     besideResults: 'text and images',
     hasTextDocuments: true,
+    cites: true,
     hasForm: true,
   },
   nova: NOVA,
