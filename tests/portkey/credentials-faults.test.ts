@@ -1,7 +1,7 @@
 import { describe, expect, setSystemTime, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
+import type { Send } from '../../src/portkey/embedded/ask/redirects'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
-import type { Send } from '../../src/portkey/embedded/redirects'
 import { connectProvider } from '../../src/realtime/connect'
 import { startPortus } from '../support/portus'
 import { startGoogle } from '../support/token-services/google'
