@@ -1,7 +1,7 @@
 import { describe, expect, setSystemTime, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
+import type { Send } from '../../src/portkey/embedded/ask/redirects'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
-import type { Send } from '../../src/portkey/embedded/redirects'
 import { connectProvider } from '../../src/realtime/connect'
 import { startPortus } from '../support/portus'
 import { startGoogle } from '../support/token-services/google'
@@ -46,8 +46,8 @@ async function stage({ aliases = { it: VERTEX }, cloudEnv = {}, answer }: Stage 
         },
       ],
     ]),
-    onCredentialFailure: (provider, { kind, message }) =>
-      failed.push(`${provider} ${kind}: ${message}`),
+    onCredentialFailure: ({ targets, error: { kind, message } }) =>
+      failed.push(`${targets[0]?.provider} ${kind}: ${message}`),
   })
   const portus = await startPortus({ gateway: upstream, aliases })
   const ask = (init: RequestInit = {}, model = 'it') =>
