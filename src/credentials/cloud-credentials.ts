@@ -4,6 +4,7 @@ import type { AwsCredentials } from './aws/sign-aws'
 import { azureTokenSource } from './azure/azure-token-source'
 import { googleTokenSource } from './google/google-token-source'
 import { quotaProjectOf } from './google/origin/facts'
+import type { CredentialError } from './token/credential-error'
 import { identityOf } from './token/identity'
 import { type OnFailed, type Renewed, renewed } from './token/renewed'
 import type { Surroundings } from './token/token-request'
@@ -22,7 +23,7 @@ export type CredentialsOf = (target: Target) => CloudCredentials | undefined
 export type CredentialFailure = {
   /** The targets that share them. */
   targets: readonly Target[]
-  cause: unknown
+  error: CredentialError
   /** How long the old ones are still valid. Undefined where there are none. */
   validForMs: number | undefined
 }
@@ -52,7 +53,7 @@ export function credentialBook(
     }
     if (identities.size >= MAX_IDENTITIES) identities.clear()
     const targets = [target]
-    const failed: OnFailed = (cause, validForMs) => onFailed({ targets, cause, validForMs })
+    const failed: OnFailed = (error, validForMs) => onFailed({ targets, error, validForMs })
     const { nowMs } = surroundings
     const credentials: CloudCredentials =
       found.kind === 'aws'

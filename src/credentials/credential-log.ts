@@ -5,7 +5,6 @@ import type { Redact } from '../telemetry/redact'
 import { targetIndex } from '../telemetry/target-index'
 import type { CredentialFailure } from './cloud-credentials'
 import { describeCredentials } from './credential-origins'
-import { CredentialError } from './token/credential-error'
 import type { Surroundings } from './token/token-request'
 
 /** So many aliases are named. Others that share the credentials are counted. */
@@ -22,15 +21,15 @@ export function credentialLog(
   redact: Redact,
 ): (failure: CredentialFailure) => void {
   const names = namesOf(aliases)
-  return ({ targets, cause, validForMs }) => {
+  return ({ targets, error, validForMs }) => {
     const [target] = targets
     const isOver = validForMs === undefined
     log(isOver ? 'error' : 'warn', isOver ? 'no credentials' : 'credentials not renewed', {
       models: listOf(new Set(targets.flatMap((one) => names.get(one) ?? []))),
       provider: target?.provider,
       from: target && describeCredentials(target, env),
-      error: cause instanceof CredentialError ? cause.kind : 'internal_error',
-      reason: redact(cause instanceof CredentialError ? cause.message : String(cause)),
+      error: error.kind,
+      reason: redact(error.message),
       valid_for_s: validForMs === undefined ? undefined : Math.round(validForMs / 1000),
     })
   }

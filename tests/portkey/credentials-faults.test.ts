@@ -46,8 +46,8 @@ async function stage({ aliases = { it: VERTEX }, cloudEnv = {}, answer }: Stage 
         },
       ],
     ]),
-    onCredentialFailure: (provider, { kind, message }) =>
-      failed.push(`${provider} ${kind}: ${message}`),
+    onCredentialFailure: ({ targets, error: { kind, message } }) =>
+      failed.push(`${targets[0]?.provider} ${kind}: ${message}`),
   })
   const portus = await startPortus({ gateway: upstream, aliases })
   const ask = (init: RequestInit = {}, model = 'it') =>

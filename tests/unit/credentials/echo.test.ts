@@ -180,7 +180,7 @@ for (const [name, { target, env, secrets }] of Object.entries(FLOWS))
       const failed: string[] = []
       const book = credentialBook(
         { env: env(echo.url), fetch, nowMs: Date.now },
-        (_, { message }) => failed.push(message),
+        ({ error: { message } }) => failed.push(message),
       )
       const found = book(target(echo.url))
       const value = found?.kind === 'aws' ? found.key : found?.token
