@@ -3,9 +3,8 @@ import type { Target } from '../alias/schema'
 import type { Logger } from '../telemetry/logger'
 import type { Redact } from '../telemetry/redact'
 import { targetIndex } from '../telemetry/target-index'
-import type { CredentialFailure } from './cloud-credentials'
+import type { OnCredentialFailure } from './cloud-credentials'
 import { describeCredentials } from './credential-origins'
-import { CredentialError } from './token/credential-error'
 import type { Surroundings } from './token/token-request'
 
 /** So many aliases are named. Others that share the credentials are counted. */
@@ -24,13 +23,13 @@ export function credentialLog(
   log: Logger,
   redact: Redact,
   nowMs: () => number = Date.now,
-): (failure: CredentialFailure) => void {
+): OnCredentialFailure {
   const names = namesOf(aliases)
   const written = new WeakMap<readonly Target[], { reason: string; atMs: number }>()
-  return ({ targets, cause, validForMs }) => {
+  return ({ targets, error, validForMs }) => {
     const [target] = targets
     const isOver = validForMs === undefined
-    const reason = redact(cause instanceof CredentialError ? cause.message : String(cause))
+    const reason = redact(error.message)
     const last = written.get(targets)
     if (last?.reason === reason && Math.abs(nowMs() - last.atMs) < REPEATED_AFTER_MS) return
     written.set(targets, { reason, atMs: nowMs() })
@@ -38,7 +37,7 @@ export function credentialLog(
       models: listOf(new Set(targets.flatMap((one) => names.get(one) ?? []))),
       provider: target?.provider,
       from: target && describeCredentials(target, env),
-      error: cause instanceof CredentialError ? cause.kind : 'internal_error',
+      error: error.kind,
       reason,
       valid_for_s: validForMs === undefined ? undefined : Math.round(validForMs / 1000),
     })

@@ -145,8 +145,8 @@ export type GatewayAnswer = {
   isException: boolean
   /** The token counts of an answer that Portus has read whole. */
   usage?: Usage
-  /** What requests to providers carried that stands in no alias, and that no client may see. */
-  secrets?: ReadonlySet<string>
+  /** Takes out of a text what the request carried, the alias's own credentials included. */
+  redact?: (text: string) => string
   /** The provider's own error behind an error that the gateway made of it, where it is known. */
   failure?: ProviderFailure
 }

@@ -2,15 +2,12 @@ import type { Alias } from '../alias/alias'
 import type { Dialect, Usage } from '../api/dialect'
 import type { Answerer, RequestRecord } from '../telemetry/record'
 import { type Report, type Reporter, reportOf } from '../telemetry/record'
-import type { Redact } from '../telemetry/redact'
 import type { Received } from './send'
 
 /** What an answer is given to the client with. */
 export type AnswerContext = {
   record: RequestRecord
   alias: Alias
-  /** Takes secrets out of the provider's words. */
-  redact: Redact
   dialect: Dialect
   /** Whether the endpoint answers with JSON or events and nothing else. */
   isConversation: boolean

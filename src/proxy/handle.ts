@@ -13,7 +13,6 @@ import {
   type ReasoningStore,
   reasoningMemory,
 } from '../translate/reasoning-memory'
-import { redactFor } from './answer-redact'
 import type { AnswerContext } from './answer-report'
 import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
 import { type Plan, planFor } from './plan/plan'
@@ -78,7 +77,6 @@ export function contextOf(
   return {
     record: recordOf(request),
     alias,
-    redact: redactFor(answer, alias),
     dialect,
     isConversation: CONVERSATIONS.has(endpoint.overrides),
     idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,

@@ -61,6 +61,13 @@ export function clientHeaders(upstream: Headers, requestId: string): Headers {
   return headers
 }
 
+/** Takes secrets out of headers. Some providers repeat in them what they were sent. */
+export function redactHeaders(headers: Headers, redact: (text: string) => string): void {
+  const all = [...headers.values()].join('\n')
+  if (redact(all) === all) return
+  for (const [name, value] of headers) headers.set(name, redact(value))
+}
+
 /**
  * The client's headers for the provider: a fresh set, never a copy with headers taken out.
  *

@@ -22,8 +22,8 @@ export type Relay = {
   content: Content
   /** Whether Portus asked for the token counts of a stream. Their event is then taken out again. */
   isUsageAdded?: boolean
-  /** Takes secrets out of the provider's words. */
-  redact: Redact
+  /** Takes out of the provider's words what the request carried. */
+  redact?: Redact
   /** Milliseconds of silence, of the provider or of the client, after which the answer is given up. */
   idleTimeoutMs: number
   /** Called exactly once. */
@@ -48,7 +48,7 @@ type Controller = ReadableStreamDefaultController<Uint8Array>
  * that no client takes half an answer for a whole one. After a provider's own error event nothing comes.
  */
 export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
-  const { answer, dialect, requestId, content, redact, idleTimeoutMs, onEnd } = relay
+  const { answer, dialect, requestId, content, idleTimeoutMs, onEnd } = relay
   const { abort } = answer
   const chunks = answer.body[Symbol.asyncIterator]()
   const watch = watchAnswer(relay)
@@ -113,10 +113,8 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       waitingSinceMs = performance.now()
       if (isOver) return
       if (done) return end(controller)
-      const chunk = watch.push(value)
-      const isError = watch.end === 'failed'
-      pass(controller, isError ? redacted(chunk, redact) : chunk)
-      if (!isError) continue
+      pass(controller, watch.push(value))
+      if (watch.end !== 'failed') continue
       close(controller)
       abort.abort()
       await leave(chunks)
@@ -164,10 +162,6 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     { highWaterMark: 0 },
   )
 }
-
-/** Bytes without secrets. These are ASCII, so each byte may stand for a character. */
-const redacted = (bytes: Uint8Array, redact: Redact): Uint8Array =>
-  Buffer.from(redact(Buffer.from(bytes).toString('latin1')), 'latin1')
 
 /** Lets a body go that is not read to its end. */
 async function leave(chunks: AsyncIterator<Uint8Array>): Promise<void> {

@@ -51,12 +51,12 @@ export function respondErrorBytes(
   { answer, context, head, headers }: ErrorAnswer,
   bytes: Uint8Array<ArrayBuffer>,
 ): Response {
-  const { redact, dialect, record } = context
+  const { dialect, record } = context
+  const { redact } = answer
   const { status } = head
   const received = new TextDecoder().decode(bytes)
   const text = redact(received)
-  for (const [name, value] of headers) headers.set(name, redact(value))
-  const { error, source, isAsReceived } = errorOf({ ...answer, status }, text, redact)
+  const { error, source, isAsReceived } = errorOf({ ...answer, status }, text)
   error.message = redactAccounts(redact(error.message))
   error.type ??= awsErrorIn(sourceHeaders(answer))
   if (error.type === NO_CREDENTIALS)
@@ -85,8 +85,8 @@ type Said = {
   isAsReceived: boolean
 }
 
-function errorOf(answer: Received, text: string, redact: (text: string) => string): Said {
-  const { status, isUntouched, failure } = answer
+function errorOf(answer: Received, text: string): Said {
+  const { status, isUntouched, failure, redact } = answer
   const own = readGatewayError(answer, text)
   if (!isUntouched && failure) {
     const source = redact(failure.text)
@@ -119,11 +119,12 @@ function respondKind(
   { message }: ProviderError,
 ): Response {
   const { context, head } = answer
+  const { redact } = answer.answer
   const error = portusError(kind, { values: { words: message } })
-  const body = context.redact(JSON.stringify(context.dialect.errorBody(error, context.record.id)))
+  const body = redact(JSON.stringify(context.dialect.errorBody(error, context.record.id)))
   return respondJson({ ...answer, head: { ...head, status: error.status } }, body, {
     error: { kind },
-    reason: context.redact(message),
+    reason: redact(message),
   })
 }
 

@@ -4,7 +4,7 @@ import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors
 import { type Content, contentOf, readIfReady } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
-import { clientHeaders } from './headers'
+import { clientHeaders, redactHeaders } from './headers'
 import { relayBody } from './relay'
 import { type ErrorAnswer, MAX_ERROR_BYTES, respondError, respondErrorBytes } from './respond-error'
 import type { Received } from './send'
@@ -26,6 +26,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const { status } = answer
   const head = headOf(answer, context)
   const headers = clientHeaders(answer.headers, record.id)
+  redactHeaders(headers, answer.redact)
   if (context.dropped) headers.set(DROPPED_HEADER, context.dropped.join(', '))
   const error = { answer, context, head, headers }
   if (status >= 400) return respondError(error)
@@ -54,7 +55,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     // Token counts that are known need not be looked for.
     content: content === 'json' && answer.usage ? 'other' : content,
     isUsageAdded: context.isUsageAdded ?? false,
-    redact: context.redact,
+    redact: answer.redact,
     idleTimeoutMs,
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, {

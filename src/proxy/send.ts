@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
 import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
+import type { Redact } from '../telemetry/redact'
 import { providerHeaders } from './headers'
 import type { Plan } from './plan/plan'
 import type { ClientRequest } from './request/read-request'
@@ -12,6 +13,8 @@ export type Received = Answer &
   Omit<GatewayAnswer, 'body'> & {
     /** The token counts of a translated answer, as they come. Otherwise they are read off its bytes. */
     usage?: Usage
+    /** Takes out of a text what the request carried. */
+    redact: Redact
   }
 
 /**
@@ -101,7 +104,7 @@ async function forward(
     const start = await startOf(answer)
     // A gateway that translates ends its stream well when the provider's is broken off.
     if (abort.signal.aborted) throw abort.signal.reason
-    return { ...answer, ...start, abort }
+    return { ...answer, ...start, abort, redact: answer.redact ?? call.alias.redact }
   } catch (cause) {
     if (cause instanceof PortusError) throw cause
     if (client.aborted) throw portusError('client_closed_request', { cause })

@@ -6,7 +6,6 @@ import { type Answer, startBody, wholeBody } from '../stream/answer'
 import { redactAccounts } from '../telemetry/redact-accounts'
 import type { AnswerEvent, Format, PrintOptions } from '../translate/answer-events'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
-import { redactFor } from './answer-redact'
 import { translationOf } from './plan/conversation-for'
 import { answerEvents, type EventGroups } from './provider-events'
 import type { JsonRequest } from './request/read-request'
@@ -40,7 +39,7 @@ export async function translatedAnswer(
     if (event.type === 'call' && event.opaque && event.id) memory.keep(event.id, event.opaque)
   }
   const events = answerEvents(answer, format, request.isStreamed)
-  const groups = watched(events, watch, redactFor(answer, request.alias))
+  const groups = watched(events, watch, answer.redact)
   const options = optionsFor(translation)
   return request.isStreamed
     ? { ...(await streamed(answer, groups, translation, options)), usage }

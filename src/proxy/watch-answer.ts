@@ -9,8 +9,11 @@ export function watchAnswer({
   content,
   dialect,
   isUsageAdded,
-}: Pick<Relay, 'content' | 'dialect' | 'isUsageAdded'>): AnswerWatch {
-  if (content === 'events') return isUsageAdded ? takeOutUsage(dialect) : watchEvents(dialect)
+  redact,
+}: Pick<Relay, 'content' | 'dialect' | 'isUsageAdded' | 'redact'>): AnswerWatch {
+  const options = redact ? { redact } : {}
+  if (content === 'events')
+    return isUsageAdded ? takeOutUsage(dialect, options) : watchEvents(dialect, options)
   return content === 'json' ? watchJson(dialect) : UNWATCHED
 }
 

@@ -1,5 +1,11 @@
 import type { Dialect } from '../api/dialect'
-import { type AnswerWatch, NO_BYTES, watchEvents } from './watch-events'
+import {
+  type AnswerWatch,
+  type EventOptions,
+  NO_BYTES,
+  type OnReading,
+  watchEvents,
+} from './watch-events'
 
 /** An event that holds nothing but token counts is shorter. A longer one is not held back. */
 const MAX_HELD_BYTES = 16 * 1024
@@ -11,11 +17,15 @@ const CARRIAGE_RETURN = 0x0d
  * Watches a stream, and takes out the event that only says what was used: the client did not ask for it.
  * All other bytes stay as they are. An event is held back until it is complete.
  */
-export function takeOutUsage(dialect: Pick<Dialect, 'readEvent'>): AnswerWatch {
+export function takeOutUsage(
+  dialect: Pick<Dialect, 'readEvent'>,
+  { redact }: Pick<EventOptions, 'redact'> = {},
+): AnswerWatch {
   const removed: { start: number; end: number }[] = []
-  const watch = watchEvents(dialect, ({ isUsageAlone }, start, end) => {
+  const onReading: OnReading = ({ isUsageAlone }, start, end) => {
     if (isUsageAlone) removed.push({ start, end })
-  })
+  }
+  const watch = watchEvents(dialect, { onReading, ...(redact && { redact }) })
   let held: Uint8Array = NO_BYTES
   /** Whether a line feed at the start of the next chunk belongs to an event that was taken out. */
   let isCutInLineBreak = false

@@ -30,18 +30,24 @@ export const NO_BYTES = new Uint8Array(0)
 /** The standard's name for an event without one, which says nothing. */
 const DEFAULT_NAME = 'message'
 
+export type EventOptions = {
+  onReading?: OnReading
+  /** Takes secrets out of the event that says an error. What came of it in earlier chunks is gone. */
+  redact?: (text: string) => string
+}
+
 /** Follows a stream to know whether it is complete, whether it has failed, and what it used. */
 export function watchEvents(
   dialect: Pick<Dialect, 'readEvent'>,
-  onReading?: OnReading,
+  { onReading, redact }: EventOptions = {},
 ): EventWatch {
   let end: EventWatch['end']
   let usage: Usage | undefined
   let hasStopped = false
   let isFinishing = false
   let isBetweenEvents = true
-  /** Where in its chunk the event with the error ends. */
-  let failedAt: number | undefined
+  /** Where in its chunk the event with the error stands. */
+  let failed: { start: number; stop: number } | undefined
 
   const scanner = scanEvents((name, data, start, stop) => {
     if (end === 'failed') return
@@ -52,7 +58,7 @@ export function watchEvents(
       if (isFinishing && !parseData(data)) hasStopped = false
       return
     }
-    if (reading.end === 'failed' && !end) failedAt = stop
+    if (reading.end === 'failed' && !end) failed = { start, stop }
     end ??= reading.end
     if (reading.usage) usage = reading.usage
     if (reading.hasStopped) hasStopped = true
@@ -61,9 +67,9 @@ export function watchEvents(
 
   return {
     push(chunk) {
-      if (failedAt !== undefined) return NO_BYTES
+      if (failed) return NO_BYTES
       scanner.push(chunk)
-      return failedAt === undefined ? chunk : chunk.subarray(0, failedAt)
+      return failed ? upToFailure(chunk, failed, redact) : chunk
     },
     finish() {
       isBetweenEvents = scanner.isBetweenEvents
@@ -87,6 +93,19 @@ export function watchEvents(
       return usage
     },
   }
+}
+
+function upToFailure(
+  chunk: Uint8Array,
+  { start, stop }: { start: number; stop: number },
+  redact: EventOptions['redact'],
+): Uint8Array {
+  const from = Math.max(0, start)
+  // A letter a byte: the event may begin in the middle of a character.
+  const said = Buffer.from(chunk.subarray(from, stop)).toString('latin1')
+  const clean = redact?.(said) ?? said
+  if (clean === said) return chunk.subarray(0, stop)
+  return Buffer.concat([chunk.subarray(0, from), Buffer.from(clean, 'latin1')])
 }
 
 const TYPE = Buffer.from('"type"')

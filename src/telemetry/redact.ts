@@ -25,11 +25,12 @@ export function redactor(secrets: Iterable<string>): Redact {
   }
 }
 
-/** A secret as it is, in JSON, in a URL and in base64. */
+/** A secret as it is, in JSON, in a URL, in a form and in base64. */
 const spellingsOf = (secret: string): string[] => [
   secret,
   JSON.stringify(secret).slice(1, -1),
   // An unpaired surrogate has no URI encoding, and would throw.
   encodeURIComponent(secret.toWellFormed()),
+  new URLSearchParams([['', secret]]).toString().slice(1),
   Buffer.from(secret).toString('base64'),
 ]

@@ -140,6 +140,8 @@ export type PrintedRequest = {
   dropped: readonly string[]
   /** Whether the model can only answer whole, though a stream is asked for. The client gets events all the same. */
   isWhole?: boolean
+  /** The client's names of tools, by those that the provider gets in their place. Answers have the client's. */
+  toolNames?: ReadonlyMap<string, string>
 }
 
 /** A part of a request that a format cannot express and that changes the answer. */

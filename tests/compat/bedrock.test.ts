@@ -239,3 +239,26 @@ describe('a model that cannot stream calls', () => {
     expect(provider.received[0]!.path).toEndWith('/converse-stream')
   })
 })
+
+describe('a tool whose name the model cannot call', () => {
+  const name = 'mcp__docs-server__get-library-docs'
+  const TOOLS = {
+    [CHAT]: [{ type: 'function', function: { name, parameters: { type: 'object' } } }],
+    [MESSAGES]: [{ name, input_schema: { type: 'object' } }],
+  }
+
+  test.each(DIALECTS.flatMap((path) => [false, true].map((stream) => [path, stream] as const)))(
+    'has its own in %s (streamed: %p)',
+    async (path, stream) => {
+      const sent = name.replaceAll('-', '_')
+      provider.answer = bedrock({ converse: { blocks: [converseTool('t1', sent, '{}')] } })
+      const text = await (await ask(path, { stream, tools: TOOLS[path] })).text()
+
+      expect(provider.received[0]!.json).toMatchObject({
+        toolConfig: { tools: [{ toolSpec: { name: sent } }] },
+      })
+      expect(text).toContain(`"${name}"`)
+      expect(text).not.toContain(sent)
+    },
+  )
+})

@@ -1,5 +1,6 @@
 import type { Target } from '../../alias/schema'
-import { type Env, textOf } from './way'
+import type { Env } from '../token/token-request'
+import { textOf } from './way'
 
 /**
  * The region of a target: its own, else that of the process. It is never guessed.

@@ -1,4 +1,5 @@
 import type { Target } from '../../alias/schema'
+import type { Env } from '../token/token-request'
 import { awsRegionOf, isAwsRegion } from './aws-region'
 import { containerWay } from './container-way'
 import { defaultWay } from './default-way'
@@ -9,7 +10,6 @@ import {
   type AwsFault,
   type AwsKeyWay,
   type AwsWay,
-  type Env,
   type Faulty,
   faulty,
   type StsPlace,

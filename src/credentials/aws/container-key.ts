@@ -1,6 +1,7 @@
 import { CredentialError } from '../token/credential-error'
 import { readSecretFile } from '../token/read-secret-file'
 import type { Expiring } from '../token/renewed'
+import { isHeaderValue } from '../token/sendable'
 import { askForCredentials, type Surroundings } from '../token/token-request'
 import { keyInDocument } from './key-document'
 import type { AwsCredentials } from './sign-aws'
@@ -24,14 +25,18 @@ export async function containerKey(
   { fetch, nowMs }: Surroundings,
 ): Promise<Expiring<AwsCredentials>> {
   const token = tokenFile ? await readSecretFile(tokenFile, TOKEN_FILE) : given
-  if (token && /[\r\n]/.test(token))
+  if (token && !isHeaderValue(token))
     throw new CredentialError(
       'misconfigured',
-      `The file of ${TOKEN_FILE} holds a line break, which no header can`,
+      `The file of ${TOKEN_FILE} holds a line break or a letter that no header can hold`,
     )
-  const proof = token && { headers: { authorization: token }, secrets: [token] }
+  const secrets = token ? [token] : []
+  const headers = { ...(token && { authorization: token }) }
   const text = await withHint(LOOK_AT, () =>
-    askForCredentials({ service: SERVICE, url, ...proof, timeoutMs: TIMEOUT_MS }, { fetch }),
+    askForCredentials(
+      { service: SERVICE, url, headers, secrets, timeoutMs: TIMEOUT_MS },
+      { fetch },
+    ),
   )
-  return keyInDocument(text, SERVICE, nowMs())
+  return keyInDocument(text, SERVICE, secrets, nowMs())
 }

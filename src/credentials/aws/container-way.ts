@@ -1,4 +1,7 @@
-import { type AwsKeyWay, type Env, type Faulty, faulty, textOf } from './way'
+import { isLoopback } from '../token/hosts'
+import { isHeaderValue } from '../token/sendable'
+import type { Env } from '../token/token-request'
+import { type AwsKeyWay, type Faulty, faulty, textOf } from './way'
 
 const RELATIVE = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'
 const FULL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
@@ -9,11 +12,10 @@ const TOKEN_FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
 const ECS = 'http://169.254.170.2'
 
 /**
- * The hosts that may be asked without TLS: this machine, and the agents of ECS and EKS. Every other one would get
- * the token, and give the key, in clear.
+ * The agents of ECS and EKS, which may be asked without TLS, as this machine may. Every other host would get the
+ * token, and give the key, in clear.
  */
-const PLAIN_HOSTS =
-  /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|169\.254\.170\.(?:2|23)|\[fd00:ec2::23\])$/
+const AGENTS = /^(?:169\.254\.170\.(?:2|23)|\[fd00:ec2::23\])$/
 
 /**
  * The service that gives a container its key: that of ECS and Fargate, or EKS Pod Identity.
@@ -29,14 +31,14 @@ export function containerWay(env: Env): AwsKeyWay | Faulty {
   const parsed = URL.parse(url)
   const isSafe =
     parsed?.protocol === 'https:' ||
-    (parsed?.protocol === 'http:' && PLAIN_HOSTS.test(parsed.hostname))
+    (parsed?.protocol === 'http:' && (isLoopback(parsed) || AGENTS.test(parsed.hostname)))
   if (!isSafe)
     return faulty({
       message: `${FULL} must begin with https://, or with http:// and the address of this machine, of ECS or of EKS`,
     })
   const [token, tokenFile] = [textOf(env[TOKEN]), textOf(env[TOKEN_FILE])]
-  if (!tokenFile && token && /[\r\n]/.test(token))
-    return faulty({ message: `${TOKEN} holds a line break, which no header can` })
+  if (!tokenFile && token && !isHeaderValue(token))
+    return faulty({ message: `${TOKEN} holds a line break or a letter that no header can hold` })
   // A file goes first: it is renewed.
   return { kind: 'container', url, ...(tokenFile ? { tokenFile } : token && { token }) }
 }

@@ -1,7 +1,8 @@
+import type { Env } from '../token/token-request'
 import { containerWay, saysContainer } from './container-way'
 import { instanceWay, isInstanceDisabled } from './instance-way'
 import { environmentKeyWay } from './key-ways'
-import { type AwsKeyWay, type Env, type Faulty, faulty, type StsPlace, textOf } from './way'
+import { type AwsKeyWay, type Faulty, faulty, type StsPlace, textOf } from './way'
 import { webIdentityWay } from './web-identity-way'
 
 /** Variables that ask for what stands in the files of `~/.aws`: profiles, SSO, programs that print keys. */

@@ -1,7 +1,8 @@
 import type { Target } from '../../alias/schema'
+import type { Env } from '../token/token-request'
 import { awsWayOf } from './aws-way'
 import { roleCallerKeyWay, targetKeyWay } from './key-ways'
-import { type AwsWay, type Env, textOf } from './way'
+import { type AwsWay, textOf } from './way'
 
 /**
  * Where a target's credentials come from, for people. It names members and variables, and none of their values.

@@ -32,7 +32,7 @@ export async function instanceKey(
   const ask = (path: string, lookAt: string, more: Partial<TokenRequest>) =>
     withHint(lookAt, () =>
       askForCredentials(
-        { service: SERVICE, url: `${url}${path}`, timeoutMs: TIMEOUT_MS, ...more },
+        { service: SERVICE, url: `${url}${path}`, secrets: [], timeoutMs: TIMEOUT_MS, ...more },
         { fetch },
       ),
     )
@@ -41,10 +41,10 @@ export async function instanceKey(
     headers: { 'x-aws-ec2-metadata-token-ttl-seconds': String(TOKEN_TTL_S) },
   })
   const hop = wordIn(token)
-  const proof = { headers: { 'x-aws-ec2-metadata-token': hop }, secrets: [hop] }
-  const role = wordIn((await ask(ROLES, NO_ROLE, proof)).split('\n', 1)[0])
-  const text = await ask(`${ROLES}${encodeURIComponent(role)}`, NO_ROLE, proof)
-  const found = keyInDocument(text, SERVICE, nowMs())
+  const withHop = { headers: { 'x-aws-ec2-metadata-token': hop }, secrets: [hop] }
+  const role = wordIn((await ask(ROLES, NO_ROLE, withHop)).split('\n', 1)[0])
+  const text = await ask(`${ROLES}${encodeURIComponent(role)}`, NO_ROLE, withHop)
+  const found = keyInDocument(text, SERVICE, withHop.secrets, nowMs())
   return { ...found, expiresAtMs: extended(found.expiresAtMs, nowMs()) }
 }
 

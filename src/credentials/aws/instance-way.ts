@@ -1,4 +1,5 @@
-import { type AwsKeyWay, type Env, type Faulty, faulty, textOf, urlFaults } from './way'
+import type { Env } from '../token/token-request'
+import { type AwsKeyWay, type Faulty, faulty, textOf, urlFaults } from './way'
 
 const ENDPOINT = 'AWS_EC2_METADATA_SERVICE_ENDPOINT'
 const IPV4 = 'http://169.254.169.254'

@@ -1,7 +1,9 @@
 import { jsonIn } from '../../body/json/json-in'
+import { redactor } from '../../telemetry/redact'
 import { CredentialError } from '../token/credential-error'
 import { oneLine } from '../token/one-line'
 import type { Expiring } from '../token/renewed'
+import { isSendable } from '../token/sendable'
 import type { AwsCredentials } from './sign-aws'
 
 /** A key whose end is not told is asked for again after this time, the shortest that STS gives. */
@@ -20,11 +22,13 @@ export function expiryOf(value: unknown, nowMs: number): number {
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
  *
  * @param service Its name for people.
+ * @param secrets What the service was sent, which its words may repeat.
  * @throws {CredentialError}
  */
 export function keyInDocument(
   text: string,
   service: string,
+  secrets: readonly string[],
   nowMs: number,
 ): Expiring<AwsCredentials> {
   const { AccessKeyId, SecretAccessKey, Token, Expiration, Code, Message } = Object(
@@ -32,20 +36,16 @@ export function keyInDocument(
   ) as Partial<Record<string, unknown>>
   if (typeof Code === 'string' && Code !== 'Success') {
     const words = typeof Message === 'string' ? `${Code}: ${Message}` : Code
-    throw new CredentialError('refused', `${service} refused: ${oneLine(words)}`)
+    throw new CredentialError('refused', `${service} refused: ${oneLine(redactor(secrets)(words))}`)
   }
-  if (!isPart(AccessKeyId) || !isPart(SecretAccessKey))
+  if (!isSendable(AccessKeyId) || !isSendable(SecretAccessKey))
     throw new CredentialError('unavailable', `${service} answered with something that is no key`)
   return {
     value: {
       accessKeyId: AccessKeyId,
       secretAccessKey: SecretAccessKey,
-      ...(isPart(Token) && { sessionToken: Token }),
+      ...(isSendable(Token) && { sessionToken: Token }),
     },
     expiresAtMs: expiryOf(Expiration, nowMs),
   }
 }
-
-/** Whether a value is a part of a key: a text that a header can hold. */
-export const isPart = (value: unknown): value is string =>
-  typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)

@@ -1,6 +1,8 @@
 import type { Target } from '../../alias/schema'
+import { isSendable } from '../token/sendable'
+import type { Env } from '../token/token-request'
 import type { AwsCredentials } from './sign-aws'
-import { type AwsKeyWay, type Env, type Faulty, faulty, textOf } from './way'
+import { type AwsKeyWay, type Faulty, faulty, textOf } from './way'
 
 /** A key from its parts. */
 function keyOf(
@@ -40,20 +42,24 @@ function missingHalf<T extends string>(
 }
 
 /** Files that hold a key often end in a line break, which no header can hold. */
-const UNSENDABLE = /[\s\0]/
+const UNSENDABLE =
+  'holds a space or a line break, or a letter that no header can hold; is it the end of a file?'
+
+/** The names of those parts of a key that are there and cannot be sent. */
+const unsendable = <T extends string>(
+  names: Names<T>,
+  values: Readonly<Partial<Record<T, unknown>>>,
+): T[] =>
+  names.filter(
+    (name): name is T => name !== undefined && !isSendable(textOf(values[name]) ?? 'none'),
+  )
 
 /** The key of a target. Undefined where it has none. */
 export function targetKeyWay(target: Target): AwsKeyWay | Faulty | undefined {
   const half = missingHalf(IN_TARGET, target)
   if (half) return faulty({ message: `"${half.missing}" is missing beside "${half.given}"` })
-  const spaced = IN_TARGET.filter((member) => UNSENDABLE.test(textOf(target[member]) ?? ''))
-  if (spaced.length > 0)
-    return faulty(
-      ...spaced.map((member) => ({
-        member,
-        message: 'holds a space or a line break; is it the end of a file?',
-      })),
-    )
+  const wrong = unsendable(IN_TARGET, target)
+  if (wrong.length > 0) return faulty(...wrong.map((member) => ({ member, message: UNSENDABLE })))
   const key = keyOf(...(IN_TARGET.map((member) => target[member]) as [unknown, unknown, unknown]))
   return key && { kind: 'static', key }
 }
@@ -70,6 +76,9 @@ function fromEnvironment(names: Names<string>, env: Env): AwsKeyWay | Faulty | u
   const half = missingHalf(names, env)
   if (half)
     return faulty({ message: `the variable ${half.missing} is missing beside ${half.given}` })
+  const wrong = unsendable(names, env)
+  if (wrong.length > 0)
+    return faulty(...wrong.map((name) => ({ message: `the variable ${name} ${UNSENDABLE}` })))
   const [id, secret, token] = names
   const key = keyOf(env[id], env[secret], token && env[token])
   return key && { kind: 'static', key }

@@ -1,5 +1,6 @@
+import type { Env } from '../token/token-request'
 import { domainOf } from './aws-region'
-import { type AwsFault, type Env, type StsPlace, textOf, urlFaults } from './way'
+import { type AwsFault, type StsPlace, textOf, urlFaults } from './way'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
 const ROLE_ARN = /^arn:aws(?:-[a-z]{1,8}){0,3}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/

@@ -1,6 +1,7 @@
 import { CredentialError } from '../token/credential-error'
 import type { Expiring } from '../token/renewed'
-import { expiryOf, isPart } from './key-document'
+import { isSendable } from '../token/sendable'
+import { expiryOf } from './key-document'
 import type { AwsCredentials } from './sign-aws'
 
 /**
@@ -47,7 +48,7 @@ export function keyInStsAnswer(
     'SecretAccessKey',
     'SessionToken',
   ].map((name) => elementIn(part, name))
-  if (!isPart(accessKeyId) || !isPart(secretAccessKey) || !isPart(sessionToken))
+  if (!isSendable(accessKeyId) || !isSendable(secretAccessKey) || !isSendable(sessionToken))
     throw new CredentialError('unavailable', `${service} answered with something that is no key`)
   return {
     value: { accessKeyId, secretAccessKey, sessionToken },

@@ -1,6 +1,6 @@
 import { readSecretFile } from '../token/read-secret-file'
 import type { Expiring } from '../token/renewed'
-import { askForCredentials, type Surroundings, type TokenRequest } from '../token/token-request'
+import { askForCredentials, type Surroundings } from '../token/token-request'
 import { type AwsCredentials, signAws } from './sign-aws'
 import { keyInStsAnswer } from './sts-answer'
 import { PASSING_CODES, wordsOfSts } from './sts-refusal'
@@ -26,9 +26,8 @@ export async function roleKey(
     caller,
     new Date(surroundings.nowMs()),
   )
-  const { accessKeyId, sessionToken } = caller
-  const secrets = [accessKeyId, ...(sessionToken ? [sessionToken] : [])]
-  return ask(sts, { body, headers, secrets }, surroundings)
+  const { secretAccessKey, sessionToken = '' } = caller
+  return ask({ sts, body, headers, secrets: [secretAccessKey, sessionToken] }, surroundings)
 }
 
 /**
@@ -43,7 +42,7 @@ export async function webIdentityKey(
 ): Promise<Expiring<AwsCredentials>> {
   const WebIdentityToken = await readSecretFile(tokenFile, 'AWS_WEB_IDENTITY_TOKEN_FILE')
   const body = form('AssumeRoleWithWebIdentity', role, { WebIdentityToken })
-  return ask(sts, { body, secrets: [WebIdentityToken] }, surroundings)
+  return ask({ sts, body, headers: {}, secrets: [WebIdentityToken] }, surroundings)
 }
 
 const form = (action: string, { arn, sessionName }: AwsRole, more: object | '' | undefined) =>
@@ -55,9 +54,15 @@ const form = (action: string, { arn, sessionName }: AwsRole, more: object | '' |
     ...(more || {}),
   }).toString()
 
+type Question = {
+  sts: StsPlace
+  body: string
+  headers: Readonly<Record<string, string>>
+  secrets: readonly string[]
+}
+
 async function ask(
-  { url }: StsPlace,
-  { headers, ...request }: Pick<TokenRequest, 'headers' | 'body' | 'secrets'>,
+  { sts: { url }, body, headers, secrets }: Question,
   { fetch, nowMs }: Surroundings,
 ): Promise<Expiring<AwsCredentials>> {
   const text = await askForCredentials(
@@ -71,7 +76,8 @@ async function ask(
         accept: '*/*',
         'content-type': 'application/x-www-form-urlencoded',
       },
-      ...request,
+      body,
+      secrets,
       wordsOf: wordsOfSts,
       passingCodes: PASSING_CODES,
     },

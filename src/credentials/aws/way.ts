@@ -1,9 +1,6 @@
 import type { Target } from '../../alias/schema'
-import type { Surroundings } from '../token/token-request'
+import { isHttpUrl } from '../token/hosts'
 import type { AwsCredentials } from './sign-aws'
-
-/** The variables of the environment. */
-export type Env = Surroundings['env']
 
 /** A role, and by what name this process appears in it. */
 export type AwsRole = { arn: string; sessionName: string; externalId?: string }
@@ -47,6 +44,6 @@ export const textOf = (value: unknown): string | undefined =>
 
 /** Why a URL in a variable cannot be asked. */
 export const urlFaults = (name: string, url: string | undefined): AwsFault[] =>
-  url === undefined || /^https?:$/.test(URL.parse(url)?.protocol ?? '')
+  url === undefined || isHttpUrl(url)
     ? []
     : [{ message: `${name} must be a URL that begins with http:// or https://` }]

@@ -1,5 +1,6 @@
+import type { Env } from '../token/token-request'
 import { roleFaults, sessionNameOf, stsFaults } from './role'
-import { type AwsKeyWay, type Env, type Faulty, faulty, type StsPlace, textOf } from './way'
+import { type AwsKeyWay, type Faulty, faulty, type StsPlace, textOf } from './way'
 
 const NO_FILE =
   'the variable AWS_WEB_IDENTITY_TOKEN_FILE is missing; on EKS the annotation of the service account sets it'

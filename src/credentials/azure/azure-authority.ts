@@ -1,9 +1,8 @@
-import type { Env } from './azure-members'
+import { isLoopback } from '../token/hosts'
+import type { Env } from '../token/token-request'
 
 /** Where the public cloud gives out tokens. */
 const PUBLIC = 'https://login.microsoftonline.com'
-
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
 /** What is to be said of an authority that is none. */
 export const WRONG_AUTHORITY =
@@ -18,7 +17,6 @@ export const WRONG_AUTHORITY =
 export function azureAuthority({ AZURE_AUTHORITY_HOST }: Env): string | undefined {
   const url = URL.parse(AZURE_AUTHORITY_HOST || PUBLIC)
   if (!url || url.search || url.hash || url.username || url.password) return undefined
-  const isSafe =
-    url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname))
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
   return isSafe ? url.href.replace(/\/+$/, '') : undefined
 }

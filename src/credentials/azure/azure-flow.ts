@@ -1,5 +1,5 @@
 import type { Target } from '../../alias/schema'
-import type { Env } from './azure-members'
+import type { Env } from '../token/token-request'
 import { missingOf } from './azure-members'
 
 /** What `azure_auth_mode` may be. */

@@ -1,7 +1,5 @@
 import type { Target } from '../../alias/schema'
-
-/** Variables of the environment. */
-export type Env = Readonly<Record<string, string | undefined>>
+import type { Env } from '../token/token-request'
 
 /** Where a value of an identity stands: in the alias, else in a variable of Azure's own libraries. */
 type Place = {

@@ -2,6 +2,7 @@ import type { Target } from '../../alias/schema'
 import { CredentialError } from '../token/credential-error'
 import { type Identity, identityOf } from '../token/identity'
 import { readSecretFile } from '../token/read-secret-file'
+import { isSendable } from '../token/sendable'
 import type { Surroundings } from '../token/token-request'
 import { azureFlowOf, azureModeOf } from './azure-flow'
 import { identityValues, missingOf } from './azure-members'
@@ -37,9 +38,18 @@ export function azureTokenSource(
   }
 }
 
+const UNSENDABLE =
+  '"azure_ad_token" holds a space or a line break, or a letter that no header can hold'
+
 function written(token: string): Identity<string> {
   const value = token.trim().replace(/^Bearer /i, '')
-  return { identity: identityOf('azure', 'written', value), source: async () => ({ value }) }
+  return {
+    identity: identityOf('azure', 'written', value),
+    async source() {
+      if (isSendable(value)) return { value }
+      throw new CredentialError('misconfigured', UNSENDABLE)
+    },
+  }
 }
 
 function bySecret(target: Target, scope: string, surroundings: Surroundings): Identity<string> {

@@ -1,6 +1,6 @@
 import type { Target } from '../../alias/schema'
+import type { Env } from '../token/token-request'
 import { azureFlowOf, azureModeOf } from './azure-flow'
-import type { Env } from './azure-members'
 import { identityPlace } from './managed-identity'
 
 /**

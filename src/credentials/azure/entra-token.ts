@@ -45,7 +45,7 @@ export async function entraToken(
         scope,
         ...proof,
       })}`,
-      secrets: ['client_secret' in proof ? proof.client_secret : proof.client_assertion],
+      secrets: Object.values(proof),
       wordsOf: entraWords,
     },
     surroundings,

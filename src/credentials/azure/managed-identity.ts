@@ -1,4 +1,5 @@
-import type { Env } from './azure-members'
+import { isHttpUrl } from '../token/hosts'
+import type { Env } from '../token/token-request'
 
 /** Where the identity of the machine is asked for. */
 export type IdentityPlace =
@@ -27,7 +28,7 @@ export function identityPlace(env: Env): IdentityPlace {
   if (IDENTITY_ENDPOINT && !IDENTITY_HEADER)
     return unknown('the variable IDENTITY_HEADER is missing beside IDENTITY_ENDPOINT')
   if (IDENTITY_ENDPOINT && IDENTITY_HEADER)
-    return isHttp(IDENTITY_ENDPOINT)
+    return isHttpUrl(IDENTITY_ENDPOINT)
       ? { kind: 'app-service', endpoint: IDENTITY_ENDPOINT, header: IDENTITY_HEADER }
       : unknown('the variable IDENTITY_ENDPOINT must be a URL')
   if (env.MSI_ENDPOINT)
@@ -35,11 +36,9 @@ export function identityPlace(env: Env): IdentityPlace {
       `identities of Cloud Shell and Azure Machine Learning are not supported; ${OTHERWISE}`,
     )
   const host = AZURE_POD_IDENTITY_AUTHORITY_HOST || IMDS
-  return isHttp(host)
+  return isHttpUrl(host)
     ? { kind: 'imds', endpoint: `${host.replace(/\/+$/, '')}/metadata/identity/oauth2/token` }
     : unknown('the variable AZURE_POD_IDENTITY_AUTHORITY_HOST must be a URL')
 }
 
 const unknown = (problem: string): IdentityPlace => ({ kind: 'unknown', problem })
-
-const isHttp = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '')

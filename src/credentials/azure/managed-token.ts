@@ -66,6 +66,7 @@ function questionAt(
     service: 'Azure’s instance metadata service',
     url: url.href,
     headers: { metadata: 'true' },
+    secrets: [],
     // While the service is updated it does not find its own address, or is gone for a minute.
     // https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token#error-handling
     passing: [404, 410],

@@ -20,3 +20,12 @@ export class CredentialError extends Error {
     super(message, options)
   }
 }
+
+/** Any other error as one of these. Its own message is not taken over: nobody knows what stands in it. */
+export function credentialErrorOf(cause: unknown): CredentialError {
+  if (cause instanceof CredentialError) return cause
+  const { name = 'Error' } = Object(cause) as { name?: string }
+  return new CredentialError('unavailable', `The credentials could not be made (${name})`, {
+    cause,
+  })
+}

@@ -2,7 +2,8 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { CredentialError } from './credential-error'
 
-const MAX_FILE_BYTES = 256 * 1024
+/** A file with credentials is never larger. */
+export const MAX_FILE_BYTES = 256 * 1024
 
 /**
  * Reads a file with a token or a key. It is read for every renewal, because clouds replace such files while the

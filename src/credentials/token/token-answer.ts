@@ -1,6 +1,7 @@
 import { jsonIn } from '../../body/json/json-in'
 import { CredentialError } from './credential-error'
 import type { Expiring } from './renewed'
+import { isSendable } from './sendable'
 
 /** A token without an end is asked for anew after so long. */
 const UNSAID_LIFE_MS = 5 * 60_000
@@ -16,7 +17,7 @@ const UNSAID_LIFE_MS = 5 * 60_000
  */
 export function tokenAnswer(text: string, service: string, nowMs: number): Expiring<string> {
   const { access_token, expires_in, expires_on } = Object(jsonIn(text)) as Record<string, unknown>
-  if (typeof access_token !== 'string' || !SENDABLE.test(access_token))
+  if (!isSendable(access_token))
     throw new CredentialError('unavailable', `${service} answered without a token`)
   const lifeSeconds = secondsOf(expires_in)
   const endSeconds = secondsOf(expires_on)
@@ -30,9 +31,6 @@ export function tokenAnswer(text: string, service: string, nowMs: number): Expir
           : nowMs + UNSAID_LIFE_MS,
   }
 }
-
-/** What a header can hold. */
-const SENDABLE = /^[\x21-\x7e]+$/
 
 function secondsOf(value: unknown): number | undefined {
   if (typeof value === 'string' && /^\d{1,15}(\.\d+)?$/.test(value)) return Number(value)

@@ -6,10 +6,12 @@ import { CredentialError } from './credential-error'
 import { oneLine } from './one-line'
 import { pauseMs } from './retry-pause'
 
+/** The variables of the environment: where services are, and which identity is meant. */
+export type Env = Readonly<Record<string, string | undefined>>
+
 /** What a flow needs of its surroundings. */
 export type Surroundings = {
-  /** The variables of the environment: where services are, and which identity is meant. */
-  env: Readonly<Record<string, string | undefined>>
+  env: Env
   fetch: (url: string, init: RequestInit) => Promise<Response>
   /** Milliseconds of a clock; a test may turn it. */
   nowMs: () => number
@@ -23,8 +25,8 @@ export type TokenRequest = {
   method?: 'GET' | 'POST' | 'PUT'
   headers?: Readonly<Record<string, string>>
   body?: string
-  /** What the service is sent, which its words may repeat. */
-  secrets?: readonly string[]
+  /** What is sent and must not be shown. A service may repeat it in its words. */
+  secrets: readonly string[]
   /** How long one attempt may take. The services of an instance answer at once or never. */
   timeoutMs?: number
   /** Reads the words of a refusal, where they are not JSON or need more words. */
@@ -38,9 +40,12 @@ export type TokenRequest = {
 const TIMEOUT_MS = 10_000
 const ATTEMPTS = 3
 
+/** No attempt begins later than this: whoever waits has another target to ask, or a client to tell. */
+const LAST_ATTEMPT_MS = 10_000
+
 /**
- * Asks for credentials. An attempt that fails in passing is made again, twice. No redirect is followed: credentials
- * would go along.
+ * Asks for credentials. An attempt that fails in passing is made again, twice, unless the service is slow to fail.
+ * No redirect is followed: credentials would go along.
  *
  * @returns The text of a good answer.
  * @throws {CredentialError} `refused` with the service's words; `unavailable` where there is no answer.
@@ -49,12 +54,14 @@ export async function askForCredentials(
   request: TokenRequest,
   { fetch }: Pick<Surroundings, 'fetch'>,
 ): Promise<string> {
+  const sinceMs = performance.now()
   for (let attempt = 1; ; attempt++) {
     const said = await ask(request, fetch)
     if ('status' in said && said.status >= 200 && said.status < 300) return textOf(said, request)
     const { error, mayPass } = failure(request, said)
     const waitMs = pauseMs(attempt, 'status' in said ? said.retryAfter : null)
     if (attempt >= ATTEMPTS || !mayPass || waitMs === undefined) throw error
+    if (performance.now() - sinceMs + waitMs >= LAST_ATTEMPT_MS) throw error
     await Bun.sleep(waitMs)
   }
 }
@@ -117,8 +124,8 @@ function failure(request: TokenRequest, said: Said): { error: CredentialError; m
 const unavailable = (message: string, cause?: unknown): CredentialError =>
   new CredentialError('unavailable', message, { cause })
 
-/** The secrets go before anything is cut: half of one would not be found. */
-const wordsIn = ({ text }: Answer, { wordsOf = errorWords, secrets = [] }: TokenRequest) =>
+/** The secrets go before the words are cut: half a secret would not be found. */
+const wordsIn = ({ text }: Answer, { wordsOf = errorWords, secrets }: TokenRequest) =>
   text === TOO_LARGE ? undefined : wordsOf(redactor(secrets)(text))
 
 /** Whether the same question may be answered later: after limits and failures of the service. */

@@ -8,8 +8,10 @@ import { endingAs } from '../normalise/normalised'
 import { passthroughPath, type routeBook } from '../route'
 import { sendForm } from '../send-form'
 import { type Exchange, exchanges } from './ask/exchange'
+import { secretsBeside } from './ask/secrets'
 import { hasRefused, markHeaders, marksFor, withoutRefused } from './ask/target-headers'
 import type { GatewayApp } from './shims'
+import { unlessAborted } from './unless-aborted'
 
 /** What a call needs of the embedded gateway. */
 export type Gateway = {
@@ -44,14 +46,8 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
   signal.throwIfAborted()
   const known = gateway.routes(call)
   const routes = known instanceof Promise ? await known : known
-  const exchange: Exchange = {
-    kind: 'request',
-    call,
-    signal,
-    routes,
-    hasAsked: false,
-    secrets: new Set(),
-  }
+  const secrets = secretsBeside(call.alias.redact)
+  const exchange: Exchange = { kind: 'request', call, signal, routes, hasAsked: false, secrets }
   const request = gatewayRequest(gateway, call)
   // The gateway waits between retries without looking at the signal, so the waiting ends here.
   const response = await unlessAborted(
@@ -61,7 +57,7 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
   const result = await resultOf(response, exchange)
   switch (result.kind) {
     case 'untouched':
-      return withSecrets(gatewayAnswer(result.response, true), exchange)
+      return { ...gatewayAnswer(result.response, true), redact: secrets.redact }
     case 'answered':
       return withFacts(gatewayAnswer(result.response, isOwn(call, result.response)), exchange)
     case 'failed':
@@ -78,17 +74,15 @@ function isOwn({ passthroughPrefix, ways }: GatewayCall, { headers }: Response):
 }
 
 /** An answer with the provider's error that the gateway may garble, and with what Portus has counted. */
-const withFacts = (gateway: GatewayAnswer, exchange: Exchange): GatewayAnswer => {
-  const { failure, answer } = exchange
-  return {
-    ...withSecrets(gateway, exchange),
-    ...(failure?.status === gateway.status && { failure }),
-    ...(answer?.usage && answer.response.status === gateway.status && { usage: answer.usage }),
-  }
-}
-
-const withSecrets = (gateway: GatewayAnswer, { secrets }: Exchange): GatewayAnswer =>
-  secrets.size === 0 ? gateway : { ...gateway, secrets }
+const withFacts = (
+  gateway: GatewayAnswer,
+  { failure, answer, secrets }: Exchange,
+): GatewayAnswer => ({
+  ...gateway,
+  redact: secrets.redact,
+  ...(failure?.status === gateway.status && { failure }),
+  ...(answer?.usage && answer.response.status === gateway.status && { usage: answer.usage }),
+})
 
 /** The gateway's request. A passthrough carries a stub, and a translation the body itself. */
 function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall): Request {
@@ -160,12 +154,4 @@ function withBodyOf(provider: Response, { status, headers, body }: Response): Re
   if (length !== null && !provider.headers.has('content-encoding'))
     headers.set('content-length', length)
   return new Response(provider.body, { status, headers })
-}
-
-function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>()
-  const abort = () => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  return promise
 }

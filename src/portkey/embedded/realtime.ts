@@ -8,6 +8,7 @@ import { withStandIns } from '../stand-ins'
 import { authorize } from './ask/authorize'
 import { exchanges, type SocketAddress } from './ask/exchange'
 import { type GatewayApp, NOT_UPGRADED } from './shims'
+import { unlessAborted } from './unless-aborted'
 
 const ROUTE = '/v1/realtime'
 
@@ -24,7 +25,11 @@ export const embeddedRealtime =
     const address = await addressOf(app, origin, { ...call, config: shown })
     const url = providerUrl(address.url, config)
     const headers = new Headers(address.headers)
-    if (credentials) await authorize(credentials, { headers, url, body: [] }).catch(refused)
+    if (credentials)
+      await unlessAborted(
+        call.signal,
+        authorize(credentials, { headers, url, body: [] }).catch(refused),
+      )
     return openSocket(url, withOwn(call.headers, Object.fromEntries(headers)), call)
   }
 

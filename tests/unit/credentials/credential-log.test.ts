@@ -47,7 +47,7 @@ function written() {
 describe('a renewal that fails is written', () => {
   test('as an error where nothing is left, with whose credentials they are', () => {
     const { lines, fail } = written()
-    fail({ targets: [gpt, careful], cause: refused, validForMs: undefined })
+    fail({ targets: [gpt, careful], error: refused, validForMs: undefined })
 
     expect(lines).toEqual([
       [
@@ -67,8 +67,8 @@ describe('a renewal that fails is written', () => {
 
   test('as a warning while the old ones are valid', () => {
     const { lines, fail } = written()
-    const cause = new CredentialError('unavailable', 'down')
-    fail({ targets: [gpt], cause, validForMs: 90_400 })
+    const error = new CredentialError('unavailable', 'down')
+    fail({ targets: [gpt], error, validForMs: 90_400 })
 
     expect(lines).toMatchObject([
       [
@@ -83,7 +83,7 @@ describe('a renewal that fails is written', () => {
     const { lines, fail } = written()
     fail({
       targets: leaves.filter((leaf) => leaf !== openai),
-      cause: refused,
+      error: refused,
       validForMs: undefined,
     })
 
@@ -93,23 +93,14 @@ describe('a renewal that fails is written', () => {
   test('again after five seconds, or with other words', () => {
     const { lines, clock, fail } = written()
     const [targets, others] = [[gpt], [careful]]
-    const failure = { targets, cause: refused, validForMs: undefined }
+    const failure = { targets, error: refused, validForMs: undefined }
     for (const nowMs of [0, 1, 4999, 5000, 5001]) {
       clock.nowMs = nowMs
       fail(failure)
     }
-    fail({ ...failure, cause: new CredentialError('unavailable', 'down') })
+    fail({ ...failure, error: new CredentialError('unavailable', 'down') })
     fail({ ...failure, targets: others })
 
     expect(lines).toHaveLength(4)
-  })
-
-  test('also where it is a fault of Portus', () => {
-    const { lines, fail } = written()
-    fail({ targets: [gpt], cause: new TypeError('odd'), validForMs: undefined })
-
-    expect(lines).toMatchObject([
-      ['error', 'no credentials', { error: 'internal_error', reason: 'TypeError: odd' }],
-    ])
   })
 })

@@ -40,11 +40,7 @@ async function streamed(
   endpoint: 'chat' | 'messages',
   pieces: AsyncGenerator<Uint8Array, undefined>,
 ): Promise<Received> {
-  const alias = {
-    name: 'a',
-    targets: new Map(),
-    redact: (text: string) => text.replaceAll(SECRET, '[redacted]'),
-  }
+  const alias = { name: 'a', targets: new Map() }
   const request = {
     endpoint: endpointOf(endpoint),
     alias,
@@ -56,6 +52,7 @@ async function streamed(
     headers: new Headers({ 'content-type': 'text/event-stream' }),
     abort: new AbortController(),
     ...(await startBody(pieces)),
+    redact: (text: string) => text.replaceAll(SECRET, '[redacted]'),
   } as Received
   const memory = reasoningMemory(reasoningStore(), 'app')
   return translatedAnswer(answer, { format, request, requestId: 'r', memory })

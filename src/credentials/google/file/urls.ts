@@ -1,3 +1,5 @@
+import { isHttpUrl, isLoopback } from '../../token/hosts'
+
 /**
  * The addresses that a credentials file may name. Whoever can change a file could otherwise have tokens sent
  * to a host of theirs. Google tells applications to check them before they use a file:
@@ -6,10 +8,9 @@
 
 /** Google's hosts. Regional and private ones of the token service end in the same domain. */
 const GOOGLE_HOST = /(^|\.)googleapis\.com$/
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 /** The services of an instance, which have no TLS: those of Azure and of AWS. */
 const INSTANCE = /^(169\.254\.169\.254|\[fd00:ec2::254\])$/
-const AWS_STS = /^sts([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/
+const AWS_STS = /^sts(-fips)?(\.[a-z]{2,5}(-[a-z0-9]+)+)?\.amazonaws\.com(\.cn)?$/
 
 /** Google gives access tokens out here unless a file says otherwise. https://oauth2.googleapis.com */
 export const TOKEN_URL = 'https://oauth2.googleapis.com/token'
@@ -21,7 +22,7 @@ export type UrlRule = (url: string) => string | undefined
 export const googleUrl: UrlRule = (text) => {
   const url = parsed(text)
   if (!url) return NO_URL
-  if (isLoopback(url)) return undefined
+  if (isLocal(url)) return undefined
   return url.protocol === 'https:' && url.port === '' && GOOGLE_HOST.test(url.hostname)
     ? undefined
     : 'must be an https:// address of Google’s, with a host in googleapis.com'
@@ -31,7 +32,7 @@ export const googleUrl: UrlRule = (text) => {
 export const tokenUrl: UrlRule = (text) => {
   const url = parsed(text)
   if (!url) return NO_URL
-  return url.protocol === 'https:' || isLoopback(url)
+  return url.protocol === 'https:' || isLocal(url)
     ? undefined
     : 'must be an https:// address: the credentials go there'
 }
@@ -40,7 +41,7 @@ export const tokenUrl: UrlRule = (text) => {
 export const subjectUrl: UrlRule = (text) => {
   const url = parsed(text)
   if (!url) return NO_URL
-  return url.protocol === 'https:' || isLoopback(url) || isInstance(url)
+  return url.protocol === 'https:' || isLocal(url) || isInstance(url)
     ? undefined
     : 'must be an https:// address, or that of the instance’s own service, http://169.254.169.254'
 }
@@ -49,7 +50,7 @@ export const subjectUrl: UrlRule = (text) => {
 export const instanceUrl: UrlRule = (text) => {
   const url = parsed(text)
   if (!url) return NO_URL
-  return isLoopback(url) || isInstance(url)
+  return isLocal(url) || isInstance(url)
     ? undefined
     : 'must be an address of the instance’s own service, http://169.254.169.254'
 }
@@ -71,8 +72,7 @@ function parsed(text: string): URL | undefined {
   return url && !url.username && !url.password ? url : undefined
 }
 
-const isLoopback = ({ protocol, hostname }: URL): boolean =>
-  /^https?:$/.test(protocol) && LOOPBACK.test(hostname)
+const isLocal = (url: URL): boolean => isHttpUrl(url.href) && isLoopback(url)
 
 const isInstance = ({ protocol, hostname }: URL): boolean =>
   protocol === 'http:' && INSTANCE.test(hostname)

@@ -1,6 +1,6 @@
 import type { Target } from '../../../alias/schema'
+import type { Env } from '../../token/token-request'
 import type { GoogleCredentials } from '../file/credentials'
-import type { Env } from './env'
 import { isDefaultOrigin, originOf } from './find-origin'
 import { readOrigin } from './read-origin'
 

@@ -1,5 +1,5 @@
 import type { Target } from '../../../alias/schema'
-import type { Env } from './env'
+import type { Env } from '../../token/token-request'
 import { isDefaultOrigin, originOf } from './find-origin'
 import { readOrigin } from './read-origin'
 
@@ -26,7 +26,7 @@ export const vertexRegionOf = (target: Target, env: Env): string | undefined =>
  * https://cloud.google.com/docs/quotas/quota-project
  */
 export const quotaProjectOf = (target: Target, env: Env): string | undefined =>
-  (isDefaultOrigin(target) && env.GOOGLE_CLOUD_QUOTA_PROJECT) ||
+  (isDefaultOrigin(target) && idIn(env.GOOGLE_CLOUD_QUOTA_PROJECT)) ||
   textIn(target, env, 'quota_project_id')
 
 /** A text that Google's ids can be; nothing else may reach a URL or a header. */
@@ -34,6 +34,8 @@ const ID = /^[\w.:-]+$/
 
 function textIn(target: Target, env: Env, name: string): string | undefined {
   const origin = originOf(target, env)
-  const value = origin && readOrigin(origin)?.members[name]
-  return typeof value === 'string' && ID.test(value) ? value : undefined
+  return origin && idIn(readOrigin(origin)?.members[name])
 }
+
+const idIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && ID.test(value) ? value : undefined

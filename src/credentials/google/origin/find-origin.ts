@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Target } from '../../../alias/schema'
-import type { Env } from './env'
+import type { Env } from '../../token/token-request'
 
 /** Where the credentials of a target are. */
 export type Origin =

@@ -1,6 +1,7 @@
+import { environmentKeyWay } from '../../aws/key-ways'
 import { fileText } from '../../token/file-text'
+import type { Env } from '../../token/token-request'
 import type { GoogleCredentials, SubjectSource } from '../file/credentials'
-import type { Env } from './env'
 import type { Origin } from './find-origin'
 import { readOrigin } from './read-origin'
 
@@ -31,10 +32,11 @@ function ofSubject(subject: SubjectSource, env: Env): readonly string[] {
       : [`the "file" of "credential_source" cannot be read (${text.code})`]
   }
   if (subject.kind === 'url') return []
-  const hasKey = env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY
+  const key = environmentKeyWay(env)
   const hasRegion = env.AWS_REGION || env.AWS_DEFAULT_REGION
   return [
-    ...(hasKey || subject.keysUrl
+    ...(key?.kind === 'faulty' ? key.faults.map(({ message }) => message) : []),
+    ...(key || subject.keysUrl
       ? []
       : [
           '"credential_source" has no "url"; set it, or the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',

@@ -6,8 +6,6 @@ export type Hints = readonly (readonly [said: RegExp, lookAt: string])[]
 
 /** One question, and how its refusal is told. */
 export type GoogleRequest = TokenRequest & {
-  /** What the service was sent, which its words may repeat. */
-  secrets: readonly string[]
   hints: Hints
 }
 

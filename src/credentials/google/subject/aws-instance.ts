@@ -1,7 +1,8 @@
 import { keyInDocument } from '../../aws/key-document'
+import { environmentKeyWay } from '../../aws/key-ways'
 import type { AwsCredentials } from '../../aws/sign-aws'
 import { CredentialError } from '../../token/credential-error'
-import type { Surroundings } from '../../token/token-request'
+import type { Env, Surroundings } from '../../token/token-request'
 import type { AwsSubject } from '../file/credentials'
 import { askGoogle } from '../service/ask-google'
 
@@ -56,14 +57,12 @@ export async function awsIdentity(
   }
 }
 
-function keyOf(env: Surroundings['env']): AwsCredentials | undefined {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = env
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined
-  return {
-    accessKeyId: AWS_ACCESS_KEY_ID,
-    secretAccessKey: AWS_SECRET_ACCESS_KEY,
-    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
-  }
+/** The key in the environment. Undefined where there is none. */
+function keyOf(env: Env): AwsCredentials | undefined {
+  const way = environmentKeyWay(env)
+  if (way?.kind === 'faulty')
+    throw new CredentialError('misconfigured', way.faults.map(({ message }) => message).join('; '))
+  return way?.kind === 'static' ? way.key : undefined
 }
 
 async function instanceKey(
@@ -74,7 +73,7 @@ async function instanceKey(
 ): Promise<AwsCredentials> {
   const role = (await ask(url, headers)).trim()
   const answer = await ask(`${url}/${encodeURIComponent(role)}`, headers)
-  return keyInDocument(answer, SERVICE, nowMs).value
+  return keyInDocument(answer, SERVICE, Object.values(headers), nowMs).value
 }
 
 function needed(url: string | undefined, variable: string, member: string): string {

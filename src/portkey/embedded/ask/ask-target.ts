@@ -13,7 +13,8 @@ import { mayAskAgain, withFirstError } from './first-error'
 import { jsonProviderBody, type ProviderBody, providerBody } from './provider-body'
 import { isUntranslatable, mutable, placeholder, readableError } from './readable-answer'
 import type { Send } from './redirects'
-import { sendAuthorized, withoutSecrets } from './send-authorized'
+import { sendAuthorized } from './send-authorized'
+
 import { hasRefused, NOT_ASKED } from './target-headers'
 
 /** The highest status the gateway takes for success. */
@@ -38,7 +39,7 @@ export async function askTarget(
   targets: readonly string[],
   { send, url, request, gatewayText, credentialsOf }: Outgoing,
 ): Promise<Response> {
-  const { call, routes } = exchange
+  const { call, routes, secrets } = exchange
   const target = targetOf(exchange, targets, url)
   const way = call.ways.get(target) ?? TRANSLATED
   if (way.kind === 'refused') return notAsked(exchange, way.error)
@@ -50,7 +51,6 @@ export async function askTarget(
   const address = isWritten ? placedOn(route, call) : url
   const leaf = call.alias.leafOf(target)
   const credentials = leaf && credentialsOf(leaf)
-  const { secrets } = exchange
   const ask = async (body: ProviderBody | undefined, { headers, signal }: Outgoing['request']) => {
     setHeaders(headers, { ...(isWritten && way.headers), ...body?.headers })
     const answer = await sendAuthorized({
@@ -62,7 +62,7 @@ export async function askTarget(
       credentials,
       signed: isWritten ? way.headers : undefined,
     })
-    for (const secret of answer.secrets) secrets.add(secret)
+    secrets.add(answer.secrets)
     return answer.response
   }
   const askOne: AskOne = ({ bytes }, signal) =>
@@ -96,7 +96,7 @@ export async function askTarget(
   const failure = {
     status,
     headers: response.headers,
-    text: withoutSecrets(await response.text(), secrets),
+    text: secrets.redact(await response.text()),
   }
   exchange.failure = failure
   if (isWritten)
@@ -129,7 +129,7 @@ const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnsw
   url,
   isStreamed: exchange.call.isStreamed,
   isChat: exchange.call.endpoint.name === 'chat',
-  redact: (text) => withoutSecrets(exchange.call.alias.redact(text), exchange.secrets),
+  redact: exchange.secrets.redact,
   signal: exchange.signal,
   onBreak(error) {
     exchange.breakOff = error

@@ -1,3 +1,4 @@
+import { awsErrorIn } from '../../../api/aws-errors'
 import type { Bytes } from '../../../body/json/body'
 import { resignAws } from '../../../credentials/aws/resign-aws'
 import type { CloudCredentials } from '../../../credentials/cloud-credentials'
@@ -36,24 +37,36 @@ export type Authorized = {
 /** Headers in which the gateway puts a key of Azure. With a token they must be gone. */
 const KEY_HEADERS = ['api-key', 'x-api-key']
 
+/** What a request carries now. */
+export type Authorization = {
+  /** What no output may show. */
+  secrets: readonly string[]
+  /** Asks for other credentials, because the provider refuses these. False where there are none. */
+  replace(): Promise<boolean>
+}
+
 /**
  * Puts the credentials of a cloud in the place of the gateway's stand-ins.
  *
- * @returns The secrets that the request carries now, which no output may show.
  * @throws {CredentialError} where there are none.
  */
 export async function authorize(
   credentials: CloudCredentials,
   { method = 'POST', headers, url, body, signed = {} }: Authorized,
-): Promise<readonly string[]> {
+): Promise<Authorization> {
   if (credentials.kind === 'bearer') {
-    const token = await credentials.token.get()
+    const { token: kept } = credentials
+    const token = await kept.get()
     for (const name of KEY_HEADERS) headers.delete(name)
     headers.set('authorization', `Bearer ${token}`)
     for (const [name, value] of Object.entries(credentials.headers ?? {})) headers.set(name, value)
-    return [token]
+    return {
+      secrets: [token],
+      replace: async () => (await kept.replace(token)) !== undefined,
+    }
   }
-  const key = await credentials.key.get()
+  const { key: kept } = credentials
+  const key = await kept.get()
   const further = Object.entries(signed).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
@@ -68,8 +81,23 @@ export async function authorize(
   for (const [name, value] of Object.entries(result.headers))
     if (name !== 'host') headers.set(name, value)
   const { accessKeyId, secretAccessKey, sessionToken } = key
-  return [accessKeyId, secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])]
+  return {
+    secrets: [accessKeyId, secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])],
+    replace: async () => (await kept.replace(key)) !== undefined,
+  }
 }
+
+/** AWS' names for the refusal of a key that has ended, or that it does not know any more. */
+const ENDED = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+])
+
+/** Whether a provider says that it does not take these credentials, which others may be in place of. */
+export const refusesThem = ({ kind }: CloudCredentials, { status, headers }: Response): boolean =>
+  kind === 'bearer' ? status === 401 : status >= 400 && ENDED.has(awsErrorIn(headers) ?? '')
 
 const REFUSED = 401
 const UNAVAILABLE = 503

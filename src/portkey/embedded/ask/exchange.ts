@@ -3,6 +3,7 @@ import type { Usage } from '../../../api/dialect'
 import type { PortusError } from '../../../errors'
 import type { GatewayCall, ProviderFailure } from '../../contract'
 import type { Routes } from '../../route'
+import type { Secrets } from './secrets'
 
 /** The address and the headers with which the gateway would open a WebSocket. */
 export type SocketAddress = { url: string; headers: Record<string, string> }
@@ -16,6 +17,8 @@ export type Exchange = {
   routes: Routes
   /** Whether any provider was asked. */
   hasAsked: boolean
+  /** What the requests to providers have carried. */
+  secrets: Secrets
   /** The latest error of a provider. */
   failure?: ProviderFailure
   /** Why the latest target was not asked, if no other target had failed before. */
@@ -24,8 +27,6 @@ export type Exchange = {
   misrouted?: PortusError
   /** The provider's latest answer that the client gets unread. */
   answer?: { response: Response; isUntouched: boolean; usage?: Usage }
-  /** What requests to providers carried that stands in no alias, and that no output may show. */
-  secrets: Set<string>
   /** Why the latest answer of a provider broke off. The gateway ends its own well all the same. */
   breakOff?: unknown
 }

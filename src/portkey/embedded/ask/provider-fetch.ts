@@ -60,11 +60,17 @@ export const providerFetch =
   }
 
 /**
- * Whether a request of the gateway's own is signed with nothing. It asks Bedrock what is behind an ARN, which a way of
- * Portus' own need not know.
+ * Whether a request of the gateway's own has a stand-in for its credentials. It asks Bedrock what is behind an ARN,
+ * which a way of Portus' own need not know.
  */
-const hasStandIn = (headers: Headers): boolean =>
-  awsScopeOf(headers.get('authorization'))?.accessKeyId === STAND_IN
+function hasStandIn(headers: Headers): boolean {
+  const authorization = headers.get('authorization')
+  return (
+    authorization === `Bearer ${STAND_IN}` ||
+    headers.get('api-key') === STAND_IN ||
+    awsScopeOf(authorization)?.accessKeyId === STAND_IN
+  )
+}
 
 /** Sends a request to a provider inside this process, or to the network. */
 export const senderFor = (inProcess: ReadonlyMap<string, Send>, url: string): Send =>

@@ -1,7 +1,6 @@
 import type { Bytes } from '../../../body/json/body'
 import type { CloudCredentials } from '../../../credentials/cloud-credentials'
-import { redactor } from '../../../telemetry/redact'
-import { authorize, withoutCredentials } from './authorize'
+import { authorize, refusesThem, withoutCredentials } from './authorize'
 import type { ProviderBody } from './provider-body'
 import { type Send, sendWithinOrigin } from './redirects'
 
@@ -24,42 +23,60 @@ export type Unauthorized = {
 export type AuthorizedAnswer = { response: Response; secrets: readonly string[] }
 
 /**
- * Sends a request with the credentials of its target. Where there are none, the answer is the refusal that a
- * provider would send: the gateway goes on with the next target.
+ * Sends a request with the credentials of its target. Each time that it is sent they are put on anew: a signature
+ * stands over one address, and soon ends. Credentials that the provider refuses before their end are replaced once.
+ *
+ * Where there are none, the answer is the refusal that a provider would send: the gateway goes on with the next
+ * target.
  */
-export async function sendAuthorized({
-  send,
-  url,
-  request,
-  body,
-  gatewayText,
-  credentials,
-  signed,
-}: Unauthorized): Promise<AuthorizedAnswer> {
-  let secrets: readonly string[] = []
-  if (credentials) {
-    const sent = body?.pieces ?? piecesOf(gatewayText)
-    try {
-      secrets = await authorize(credentials, {
-        method: request.method,
-        headers: request.headers,
-        url,
-        body: sent,
-        signed,
-      })
-    } catch (cause) {
-      return { response: withoutCredentials(cause), secrets }
-    }
-  }
+export async function sendAuthorized(given: Unauthorized): Promise<AuthorizedAnswer> {
+  const { send, url, request, body, credentials } = given
   const init = { ...request, ...(body && { body: body.content }) }
-  return { response: await sendWithinOrigin(send, url, init, body?.again), secrets }
+  if (!credentials)
+    return { response: await sendWithinOrigin(send, url, init, body?.again), secrets: [] }
+  const secrets: string[] = []
+  let last: Awaited<ReturnType<typeof authorizeAnew>> | undefined
+  const sendWith: Send = async (to, sent) => {
+    last = await authorizeAnew(credentials, to, given)
+    secrets.push(...last.secrets)
+    return send(to, { ...sent, headers: last.headers })
+  }
+  try {
+    const response = await sendWithinOrigin(sendWith, url, init, body?.again)
+    const isRefused = refusesThem(credentials, response) && isRepeatable(given)
+    if (!isRefused || !(await last?.replace())) return { response, secrets }
+    await response.body?.cancel()
+    const again = { ...init, ...(body?.again && { body: body.again() }) }
+    return { response: await sendWithinOrigin(sendWith, url, again, body?.again), secrets }
+  } catch (cause) {
+    return { response: withoutCredentials(cause), secrets }
+  }
 }
+
+async function authorizeAnew(
+  credentials: CloudCredentials,
+  url: string,
+  { request, body, gatewayText, signed }: Unauthorized,
+) {
+  const headers = new Headers(request.headers)
+  const sent = body?.pieces ?? piecesOf(gatewayText)
+  const authorization = await authorize(credentials, {
+    method: request.method,
+    headers,
+    url,
+    body: sent,
+    signed,
+  })
+  return { ...authorization, headers }
+}
+
+/** Whether a request can be sent once more. A body that streams through cannot. */
+const isRepeatable = ({ request, body }: Unauthorized): boolean =>
+  body
+    ? body.again !== undefined || !(body.content instanceof ReadableStream)
+    : !(request.body instanceof ReadableStream)
 
 const encoder = new TextEncoder()
 
 const piecesOf = (text: string | undefined): readonly Bytes[] =>
   text === undefined ? [] : [encoder.encode(text)]
-
-/** A provider's words without the secrets that it was sent. */
-export const withoutSecrets = (text: string, secrets: ReadonlySet<string>): string =>
-  secrets.size === 0 ? text : redactor(secrets)(text)

@@ -45,13 +45,13 @@ describe('a container', () => {
     expect(service.asked[0]?.headers.has('authorization')).toBe(false)
   })
 
-  test('does not send a token with a line break', async () => {
-    using file = secretFile('a\r\nb')
+  test.each(['a\r\nb', 'tökén'])('does not send a token that no header can hold', async (token) => {
+    using file = secretFile(token)
     using service = startContainerService()
     const env = envOf(service, { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file.path })
 
     expect(await messageOf(keyOf(members, env).key.get())).toBe(
-      'misconfigured The file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE holds a line break, which no header can',
+      'misconfigured The file of AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE holds a line break or a letter that no header can hold',
     )
     expect(service.asked).toEqual([])
   })

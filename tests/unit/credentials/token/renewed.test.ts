@@ -25,7 +25,7 @@ function byHand() {
     })
     await Bun.sleep(0)
   }
-  const fail = async (error: unknown = new Error('down')) => {
+  const fail = async (error: unknown = new CredentialError('misconfigured', 'down')) => {
     calls.at(-1)?.reject(error)
     await Bun.sleep(0)
   }
@@ -104,6 +104,90 @@ describe('a value', () => {
   })
 })
 
+test('is asked for anew after twelve hours, however far its end is said to be', async () => {
+  for (const expiresAtMs of [48 * 60 * MINUTE, 1e308, Number.POSITIVE_INFINITY]) {
+    const clock = { nowMs: 0 }
+    let calls = 0
+    const value = renewed(
+      async () => ({ value: ++calls, expiresAtMs }),
+      () => clock.nowMs,
+    )
+    await value.get()
+    clock.nowMs = 12 * 60 * MINUTE - 1
+    const before = value.get()
+    await Bun.sleep(0)
+    const asked = calls
+    clock.nowMs += 1
+    value.get()
+    await Bun.sleep(0)
+
+    expect([before, asked, value.get()]).toEqual([1, 1, 2])
+  }
+})
+
+describe('a value that is refused before its end', () => {
+  const old = async () => {
+    const made = byHand()
+    void made.value.get()
+    await made.give(60 * MINUTE)
+    made.clock.nowMs += MINUTE
+    return made
+  }
+
+  test('is replaced by one question, however many were refused', async () => {
+    const { value, give, calls } = await old()
+    const replaced = Promise.all(Array.from({ length: 50 }, () => value.replace('value-1')))
+    await give(60 * MINUTE)
+
+    expect(await replaced).toEqual(Array(50).fill('value-2'))
+    expect([calls.length, value.get(), await value.replace('value-1')]).toEqual([
+      2,
+      'value-2',
+      'value-2',
+    ])
+  })
+
+  test('is in use until another has come, and stays where none comes', async () => {
+    const { value, fail, clock, calls } = await old()
+    const replaced = value.replace('value-1')
+    const during = value.get()
+    await fail(new CredentialError('unavailable', 'down'))
+    clock.nowMs += MINUTE - 1
+
+    expect([during, await replaced, value.get()]).toEqual(['value-1', undefined, 'value-1'])
+    expect([await value.replace('value-1'), calls.length]).toEqual([undefined, 2])
+  })
+
+  test('is not asked for again where the same comes, for a minute', async () => {
+    const { value, give, calls } = await old()
+    const replaced = value.replace('value-1')
+    await give(60 * MINUTE, 'value-1')
+
+    expect([await replaced, await value.replace('value-1'), calls.length]).toEqual([
+      undefined,
+      undefined,
+      2,
+    ])
+  })
+
+  test('is not asked for where it is new, has no end, or has not come', async () => {
+    const { value, give, calls } = byHand()
+    const none = await value.replace('value-1')
+    void value.get()
+    await give(60 * MINUTE)
+    const fresh = await value.replace('value-1')
+    const fixed = renewed(async () => ({ value: 'fixed' }))
+    await fixed.get()
+
+    expect([none, fresh, await fixed.replace('fixed'), calls.length]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      1,
+    ])
+  })
+})
+
 describe('a failure', () => {
   test('is told to everybody who waits, and the next one asks again', async () => {
     const { value, fail, give, calls } = byHand()
@@ -121,11 +205,27 @@ describe('a failure', () => {
     let calls = 0
     const value = renewed((): Promise<Expiring<string>> => {
       calls++
-      if (calls === 1) throw new Error('at once')
+      if (calls === 1) throw new CredentialError('misconfigured', 'at once')
       return Promise.resolve({ value: 'good' })
     })
 
     expect([await words(value.get()), await words(value.get())]).toEqual(['error: at once', 'good'])
+  })
+
+  const odd: [what: string, thrown: unknown, told: string][] = [
+    ['a program', new TypeError('bad key: the secret'), 'TypeError'],
+    ['nobody', null, 'Error'],
+  ]
+  test.each(odd)('of %s is told without its words', async (_, thrown, name) => {
+    const failed: CredentialError[] = []
+    const value = renewed(
+      () => Promise.reject(thrown),
+      Date.now,
+      (error) => failed.push(error),
+    )
+
+    expect(await words(value.get())).toBe(`error: The credentials could not be made (${name})`)
+    expect(failed.map(({ kind }) => kind)).toEqual(['unavailable'])
   })
 
   test('is hidden while the old value is valid, and asks again after half a minute', async () => {
@@ -165,10 +265,11 @@ describe('a failure', () => {
     expect([await late, value.peek()]).toEqual(['error: down', 'value-1'])
   })
 
-  test('that is a refusal is repeated for five seconds without another question', async () => {
+  const lasting = ['refused', 'unavailable'] as const
+  test.each(lasting)('(%s) is repeated for five seconds without another question', async (kind) => {
     const { value, fail, give, clock, calls } = byHand()
     const first = words(value.get())
-    await fail(new CredentialError('refused', 'wrong secret'))
+    await fail(new CredentialError(kind, 'wrong secret'))
     clock.nowMs += 4999
     const second = await words(value.get())
     clock.nowMs += 1
@@ -193,13 +294,33 @@ describe('a failure', () => {
     expect([await first, calls.length]).toEqual(['error: wrong secret', 2])
   })
 
-  test('that passes is asked again at once', async () => {
+  test('over a file or a variable is asked again at once: somebody may have mended it', async () => {
     const { value, fail, calls } = byHand()
     const first = words(value.get())
-    await fail(new CredentialError('unavailable', 'down'))
+    await fail(new CredentialError('misconfigured', 'no file'))
     void words(value.get())
 
-    expect([await first, calls.length]).toEqual(['error: down', 2])
+    expect([await first, calls.length]).toEqual(['error: no file', 2])
+  })
+
+  test('is told to the operator, also where the old value hides it', async () => {
+    const clock = { nowMs: 0 }
+    const failed: string[] = []
+    let calls = 0
+    const value = renewed(
+      async () => {
+        if (calls++ > 0) throw new CredentialError('unavailable', 'down')
+        return { value: 'first', expiresAtMs: 60 * MINUTE }
+      },
+      () => clock.nowMs,
+      ({ message }) => failed.push(message),
+    )
+    await value.get()
+    clock.nowMs = 56 * MINUTE
+    const during = value.get()
+    await Bun.sleep(0)
+
+    expect([during, failed]).toEqual(['first', ['down']])
   })
 
   test('is told with what is left of the old value, once for all who wait', async () => {
@@ -207,6 +328,7 @@ describe('a failure', () => {
     const both = [words(value.get()), words(value.get())]
     await fail(new CredentialError('unavailable', 'down'))
     await Promise.all(both)
+    clock.nowMs += 5000
     void value.get()
     await give(10 * MINUTE)
     clock.nowMs += 6 * MINUTE

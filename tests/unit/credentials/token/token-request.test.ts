@@ -17,7 +17,8 @@ async function asked(answer: Answer, more: Partial<TokenRequest> = {}) {
     idleTimeout: 0,
     fetch: (request) => answer(request, ++calls),
   })
-  const request = { service: 'The service', url: `http://127.0.0.1:${server.port}/token`, ...more }
+  const url = `http://127.0.0.1:${server.port}/token`
+  const request = { service: 'The service', url, secrets: [], ...more }
   const result = await askForCredentials(request, { fetch }).catch(
     (error: CredentialError) => error,
   )
@@ -84,7 +85,7 @@ describe('an attempt is made again', () => {
       pull: (controller) => controller.error(new Error('broken')),
     })
     const answers = [new Response(broken), new Response('good')]
-    const request = { service: 'The service', url: 'http://x/' }
+    const request = { service: 'The service', url: 'http://x/', secrets: [] }
 
     const text = await askForCredentials(request, {
       fetch: async () => answers.shift() ?? Response.error(),
@@ -164,7 +165,7 @@ describe('no answer', () => {
   })
 
   test('has no address in its message', async () => {
-    const request = { service: 'The service', url: 'http://127.0.0.1:1/private' }
+    const request = { service: 'The service', url: 'http://127.0.0.1:1/private', secrets: [] }
 
     const error = await askForCredentials(request, { fetch }).catch((cause: Error) => cause)
 
@@ -176,7 +177,7 @@ describe('no answer', () => {
 
   test('comes from a network that throws something strange', async () => {
     const error = await askForCredentials(
-      { service: 'The service', url: 'http://x/' },
+      { service: 'The service', url: 'http://x/', secrets: [] },
       { fetch: () => Promise.reject(new TypeError('https://user:password@host is no URL')) },
     ).catch((cause: Error) => cause)
 

@@ -40,6 +40,8 @@ export type Traits = {
   caches: 'everywhere' | 'all but tools' | 'nowhere'
   /** The longest time that a cache can be asked to keep. */
   longestTtl: '5m' | '1h'
+  /** Whether a tool with a hyphen in its name can be called. */
+  hasHyphens: boolean
   /** What may lie inside a tool's result. Everything else stands behind the results. */
   holds: readonly Media['kind'][]
   /** What may stand in a turn beside results. https://github.com/pydantic/pydantic-ai/issues/6081 */
@@ -69,6 +71,7 @@ const PLAIN: Traits = {
   choices: ['any', 'tool'],
   caches: 'nowhere',
   longestTtl: '5m',
+  hasHyphens: true,
   holds: ['image'],
   besideResults: 'anything',
   hasStatus: true,
@@ -83,7 +86,12 @@ const PLAIN: Traits = {
 }
 
 const OPEN: Traits = { ...PLAIN, hasForm: true, hasStrict: true }
-const NOVA: Traits = { ...PLAIN, caches: 'all but tools', hasDefinitions: false }
+const NOVA: Traits = {
+  ...PLAIN,
+  caches: 'all but tools',
+  hasHyphens: false,
+  hasDefinitions: false,
+}
 const MISTRAL: Traits = {
   ...PLAIN,
   choices: [],

@@ -5,6 +5,7 @@ import { type BedrockModel, bedrockModel } from '../models/bedrock-model'
 import { withAnswerTool } from './answer-tool'
 import { withFewCachePoints } from './blocks/cache-points'
 import type { Printing } from './blocks/printing'
+import { toolNames } from './blocks/tool-names'
 import { printInference } from './inference'
 import { documentNames } from './media/document-names'
 import { outputForm } from './output-form'
@@ -25,7 +26,9 @@ const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority
 export function printRequest(asked: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
   const drop = (name: string) => void dropped.add(name)
-  const printing: Printing = { model: modelOf(target), documentName: documentNames(), drop }
+  const model = modelOf(target)
+  const names = toolNames(asked.tools, model)
+  const printing: Printing = { model, documentName: documentNames(), toolName: names.of, drop }
   const conversation = withAnswerTool(asked, printing)
 
   const { tools: declared, choice, fields: toolFields } = printTools(conversation, printing)
@@ -53,7 +56,12 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...serviceTier(conversation, drop),
     ...own.top,
   }
-  return { body, dropped: [...dropped], ...(isWhole && { isWhole }) }
+  return {
+    body,
+    dropped: [...dropped],
+    ...(isWhole && { isWhole }),
+    ...(names.changed.size > 0 && { toolNames: names.changed }),
+  }
 }
 
 /** Which Claude takes strict tools depends on its version. */
