@@ -6,7 +6,7 @@ import { googleTokenSource } from './google/google-token-source'
 import { quotaProjectOf } from './google/origin/facts'
 import type { CredentialError } from './token/credential-error'
 import { identityOf } from './token/identity'
-import { type OnFailed, type Renewed, renewed } from './token/renewed'
+import { type OnFailure, type Renewed, renewed } from './token/renewed'
 import type { Surroundings } from './token/token-request'
 
 /** Credentials of a target that Portus puts onto its requests itself. */
@@ -31,14 +31,13 @@ export type CredentialFailure = {
 /** So many identities are kept. A configuration has some tens. */
 const MAX_IDENTITIES = 1000
 
-/**
- * Makes a book of credentials. Targets of one identity share its token, over all aliases.
- *
- * @param onFailed Hears of every renewal that fails, also of those that no request notices.
- */
+/** Takes each failure to get new credentials, also one that a valid old token hides from all requests. */
+export type OnCredentialFailure = (failure: CredentialFailure) => void
+
+/** Makes a book of credentials. Targets of one identity share its token, over all aliases. */
 export function credentialBook(
   surroundings: Surroundings,
-  onFailed: (failure: CredentialFailure) => void = () => {},
+  onFailure: OnCredentialFailure = () => {},
 ): CredentialsOf {
   const known = new WeakMap<Target, CloudCredentials | undefined>()
   const identities = new Map<string, { credentials: CloudCredentials; targets: Target[] }>()
@@ -53,14 +52,14 @@ export function credentialBook(
     }
     if (identities.size >= MAX_IDENTITIES) identities.clear()
     const targets = [target]
-    const failed: OnFailed = (error, validForMs) => onFailed({ targets, error, validForMs })
+    const fail: OnFailure = (error, validForMs) => onFailure({ targets, error, validForMs })
     const { nowMs } = surroundings
     const credentials: CloudCredentials =
       found.kind === 'aws'
-        ? { kind: 'aws', key: renewed(found.source, nowMs, failed) }
+        ? { kind: 'aws', key: renewed(found.source, nowMs, fail) }
         : {
             kind: 'bearer',
-            token: renewed(found.source, nowMs, failed),
+            token: renewed(found.source, nowMs, fail),
             ...('headers' in found && { headers: found.headers }),
           }
     identities.set(found.identity, { credentials, targets })

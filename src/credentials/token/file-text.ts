@@ -1,15 +1,18 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { MAX_FILE_BYTES } from './read-secret-file'
 
-const MAX_FILE_BYTES = 256 * 1024
-
-/** The text of a file up to a limit, or why there is none. Only a real file is opened: a pipe would wait. */
+/**
+ * The text of a file as a renewal reads it, or why there is none. Only a real file is opened: a pipe would wait.
+ */
 export function fileText(path: string): string | { code: string } {
   try {
     if (!statSync(path).isFile()) return { code: 'not a file' }
     const file = openSync(path, 'r')
     try {
-      const buffer = Buffer.alloc(MAX_FILE_BYTES)
-      return buffer.toString('utf8', 0, readSync(file, buffer, 0, MAX_FILE_BYTES, 0))
+      const buffer = Buffer.alloc(MAX_FILE_BYTES + 1)
+      const length = readSync(file, buffer, 0, buffer.length, 0)
+      if (length > MAX_FILE_BYTES) return { code: 'too large' }
+      return buffer.toString('utf8', 0, length).trim()
     } finally {
       closeSync(file)
     }

@@ -49,7 +49,7 @@ describe('a file', () => {
     const origin = originOf({ ...DEFAULT, vertex_credentials_file: at.named }, {})
 
     expect(origin && originFaults(origin, {})).toEqual([
-      'the file of "vertex_credentials_file": it cannot be read (too large)',
+      'the file of "vertex_credentials_file" cannot be read (too large)',
     ])
   })
 })
