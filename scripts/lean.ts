@@ -13,6 +13,11 @@ const UNREACHED: { module: RegExp; contents: string }[] = [
     contents:
       'export const fileTypeFromBlob = () => { throw new Error("file-type is not built in") }',
   },
+  {
+    // The gateway reads the outputs of Fireworks' batches with it, at an endpoint that Portus does not have.
+    module: /[\\/]avsc[\\/]lib[\\/]index\.js$/,
+    contents: 'throw new Error("avsc is not built in")',
+  },
 ]
 
 /** The files of Swagger UI, which are sent to browsers as they lie in the executable. */

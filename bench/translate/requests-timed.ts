@@ -8,6 +8,8 @@ import type { JsonObject } from '../../src/translate/conversation'
 import { chat } from '../../src/translate/dialects/chat/chat'
 import { messages } from '../../src/translate/dialects/messages/dialect'
 import { anthropic } from '../../src/translate/formats/anthropic/anthropic'
+import { bedrockConverse } from '../../src/translate/formats/bedrock/format'
+import { cohere } from '../../src/translate/formats/cohere/format'
 import { gemini } from '../../src/translate/formats/gemini/format'
 import { openaiChat } from '../../src/translate/formats/openai-chat/format'
 import type { Timed } from './processor-time'
@@ -24,6 +26,8 @@ export type Pair = {
 
 const CLAUDE = { provider: 'anthropic', api: 'anthropic', model: 'claude-sonnet-4-5' }
 const GEMINI = { provider: 'google', api: 'google', model: 'gemini-2.5-pro' }
+const NOVA = { provider: 'bedrock', api: 'bedrock', model: 'amazon.nova-pro-v1:0' }
+const COMMAND = { provider: 'cohere', api: 'cohere', model: 'command-a-reasoning-08-2025' }
 const OPENAI = { provider: 'groq', api: 'groq', model: 'model-1' }
 
 const pair = (client: Pair['client'], format: Format, target: Pair['target']): Pair => ({
@@ -40,6 +44,10 @@ export const PAIRS: readonly Pair[] = [
   pair('chat', gemini, GEMINI),
   pair('messages', gemini, GEMINI),
   pair('messages', openaiChat, OPENAI),
+  pair('chat', bedrockConverse, NOVA),
+  pair('messages', bedrockConverse, NOVA),
+  pair('chat', cohere, COMMAND),
+  pair('messages', cohere, COMMAND),
 ]
 
 const ALIAS = 'bench'

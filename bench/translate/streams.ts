@@ -93,9 +93,77 @@ const gemini: SseEvent[] = [
   ),
 ]
 
+const frame = (name: string, payload: object): SseEvent => {
+  const data = JSON.stringify(payload)
+  return { name, data, text: `event: ${name}\ndata: ${data}\n\n` }
+}
+const block = (
+  contentBlockIndex: number,
+  pieces: readonly object[],
+  start?: object,
+): SseEvent[] => [
+  ...(start ? [frame('contentBlockStart', { start, contentBlockIndex })] : []),
+  ...pieces.map((delta) => frame('contentBlockDelta', { delta, contentBlockIndex })),
+  frame('contentBlockStop', { contentBlockIndex }),
+]
+
+const converse: SseEvent[] = [
+  frame('messageStart', { role: 'assistant' }),
+  ...block(
+    0,
+    thoughts.map((text) => ({ reasoningContent: { text } })),
+  ),
+  ...block(
+    1,
+    said.map((text) => ({ text })),
+  ),
+  ...block(
+    2,
+    ARGUMENTS.map((input) => ({ toolUse: { input } })),
+    { toolUse: { toolUseId: 'tooluse_1', name: 'read' } },
+  ),
+  frame('messageStop', { stopReason: 'tool_use' }),
+  frame('metadata', {
+    usage: { inputTokens: 9, outputTokens: 400, totalTokens: 409 },
+    metrics: { latencyMs: 900 },
+  }),
+]
+
+const told = (type: string, index: number, message: object) =>
+  event({ type, index, delta: { message } } as { type: string })
+const contents = (index: number, type: 'thinking' | 'text', pieces: readonly string[]) => [
+  told('content-start', index, { content: { type, [type]: '' } }),
+  ...pieces.map((piece) => told('content-delta', index, { content: { [type]: piece } })),
+  event({ type: 'content-end', index } as { type: string }),
+]
+
+const cohere: SseEvent[] = [
+  event({ type: 'message-start', id: 'c1', delta: { message: { role: 'assistant' } } } as {
+    type: string
+  }),
+  ...contents(0, 'thinking', thoughts),
+  ...contents(1, 'text', said),
+  told('tool-call-start', 0, {
+    tool_calls: { id: 'read_1', type: 'function', function: { name: 'read', arguments: '' } },
+  }),
+  ...ARGUMENTS.map((text) =>
+    told('tool-call-delta', 0, { tool_calls: { function: { arguments: text } } }),
+  ),
+  event({ type: 'tool-call-end', index: 0 } as { type: string }),
+  event({
+    type: 'message-end',
+    delta: {
+      finish_reason: 'TOOL_CALL',
+      usage: { tokens: { input_tokens: 9, output_tokens: 400 } },
+    },
+  } as { type: string }),
+]
+
 /** By the format's name. */
 export const STREAMS: Readonly<Record<string, readonly SseEvent[]>> = {
   'openai-chat': openai,
   anthropic,
   gemini,
+  'bedrock-converse': converse,
+  cohere,
 }

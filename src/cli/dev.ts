@@ -14,6 +14,8 @@ import { terminalLogger } from '../telemetry/terminal-logger'
 import type { Command } from './command'
 import { devBanner } from './dev-banner'
 import { configFolder, environment } from './environment'
+import { originsIn } from './load-config'
+import { originLog } from './origin-lines'
 import { describeFromHere, printProblems } from './print-problems'
 
 const LOOPBACK = '127.0.0.1'
@@ -59,6 +61,7 @@ export const dev: Command = async (options) => {
       if (gateway.caveat) log('warn', gateway.caveat)
       if (!hasDemo) log('info', 'the demo models are left out: only the gateway inside has them')
       log('info', 'started', { gateway: gateway.description, models: served.aliases.size })
+      for (const line of originLog(originsIn(served, env))) log(...line)
       output.flush()
       console.log(devBanner(url, key, visibleNames(served), join(folder, 'models')))
     },

@@ -1,5 +1,7 @@
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
+import type { Env } from '../config/source/variables'
+import { type CredentialOrigin, credentialOrigins } from '../credentials/credential-origins'
 import { type Gateway, openGateway } from '../server/open-gateway'
 import { dangerousVariables } from '../server/runtime-environment'
 import type { Logger } from '../telemetry/logger'
@@ -14,6 +16,8 @@ export type ValidConfig = {
   gateway: Gateway
   /** What the operator should know all the same. */
   warnings: readonly Problem[]
+  /** Where the credentials of clouds come from. A remote gateway has them from elsewhere. */
+  origins: readonly CredentialOrigin[]
 }
 
 /**
@@ -35,11 +39,16 @@ export async function loadConfig(
     [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
     await gateway.check(snapshot, parsed),
   )
-  if (found.length === 0) return { folder, snapshot, gateway, warnings }
+  if (found.length === 0)
+    return { folder, snapshot, gateway, warnings, origins: originsIn(snapshot, env) }
   printWarnings(warnings)
   printProblems(found)
   return undefined
 }
+
+/** Where the credentials of clouds come from, if it is Portus that gets them. */
+export const originsIn = ({ settings, aliases }: Snapshot, env: Env): CredentialOrigin[] =>
+  settings.PORTKEY_GATEWAY_URL === undefined ? credentialOrigins(aliases.values(), env) : []
 
 /** Portus refuses to start without a key. Keys that are not valid have a problem already. */
 const missingKeys = (count: number, problems: readonly Problem[]): Problem[] =>

@@ -7,6 +7,7 @@ import { standardOutput } from '../telemetry/output'
 import { VERSION } from '../version'
 import type { CommandOptions } from './command'
 import { loadConfig } from './load-config'
+import { originLog } from './origin-lines'
 import { describeFromHere } from './print-problems'
 
 /** The number of a worker, and its connection to the process that started it. */
@@ -21,7 +22,7 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     jsonLogger(output.write, settings.PORTUS_LOG_LEVEL, common),
   )
   if (!valid) return 1
-  const { snapshot, gateway, warnings } = valid
+  const { snapshot, gateway, warnings, origins } = valid
   const { PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
   const log = jsonLogger(output.write, PORTUS_LOG_LEVEL, common)
   return run({
@@ -45,6 +46,7 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
           },
         ],
       ]
+      lines.push(...originLog(origins))
       if (dropped.length > 0) lines.push(['warn', PROXY_WARNING, { variables: dropped.join(', ') }])
       for (const warning of warnings) lines.push(['warn', describeFromHere(warning)])
       if (gateway.caveat) lines.push(['warn', gateway.caveat])

@@ -4,9 +4,8 @@ import type { AwsCredentials } from './aws/sign-aws'
 import { azureTokenSource } from './azure/azure-token-source'
 import { googleTokenSource } from './google/google-token-source'
 import { quotaProjectOf } from './google/origin/facts'
-import type { CredentialError } from './token/credential-error'
 import { identityOf } from './token/identity'
-import { type Renewed, renewed } from './token/renewed'
+import { type OnFailed, type Renewed, renewed } from './token/renewed'
 import type { Surroundings } from './token/token-request'
 
 /** Credentials of a target that Portus puts onto its requests itself. */
@@ -19,37 +18,56 @@ export type CloudCredentials =
 /** Finds the credentials of a target. Undefined where its own members are all that it needs. */
 export type CredentialsOf = (target: Target) => CloudCredentials | undefined
 
+/** Credentials that could not be got or renewed. */
+export type CredentialFailure = {
+  /** The targets that share them. */
+  targets: readonly Target[]
+  cause: unknown
+  /** How long the old ones are still valid. Undefined where there are none. */
+  validForMs: number | undefined
+}
+
 /** So many identities are kept. A configuration has some tens. */
 const MAX_IDENTITIES = 1000
 
-/** Takes each failure to get new credentials, also one that a valid old token hides from all requests. */
-export type OnCredentialFailure = (provider: string, error: CredentialError) => void
+/** So many targets of an identity are named: the latest, as a configuration may be read again. */
+const MAX_TARGETS = 200
 
-/** Makes a book of credentials. Targets of one identity share its token, over all aliases. */
+/**
+ * Makes a book of credentials. Targets of one identity share its token, over all aliases.
+ *
+ * @param onFailed Hears of every renewal that fails, also of those that no request notices.
+ */
 export function credentialBook(
   surroundings: Surroundings,
-  onFailure: OnCredentialFailure = () => {},
+  onFailed: (failure: CredentialFailure) => void = () => {},
 ): CredentialsOf {
   const known = new WeakMap<Target, CloudCredentials | undefined>()
-  const identities = new Map<string, CloudCredentials>()
+  const identities = new Map<string, { credentials: CloudCredentials; targets: Target[] }>()
 
   const find = (target: Target): CloudCredentials | undefined => {
     const found = sourceOf(target, surroundings)
     if (!found) return undefined
     const shared = identities.get(found.identity)
-    if (shared) return shared
+    if (shared) {
+      shared.targets.push(target)
+      if (shared.targets.length > MAX_TARGETS) shared.targets.shift()
+      return shared.credentials
+    }
     if (identities.size >= MAX_IDENTITIES) identities.clear()
-    const fail = (error: CredentialError) => onFailure(target.provider ?? '', error)
-    const made: CloudCredentials =
+    const targets = [target]
+    const failed: OnFailed = (cause, validForMs) => onFailed({ targets, cause, validForMs })
+    const { nowMs } = surroundings
+    const credentials: CloudCredentials =
       found.kind === 'aws'
-        ? { kind: 'aws', key: renewed(found.source, surroundings.nowMs, fail) }
+        ? { kind: 'aws', key: renewed(found.source, nowMs, failed) }
         : {
             kind: 'bearer',
-            token: renewed(found.source, surroundings.nowMs, fail),
+            token: renewed(found.source, nowMs, failed),
             ...('headers' in found && { headers: found.headers }),
           }
-    identities.set(found.identity, made)
-    return made
+    identities.set(found.identity, { credentials, targets })
+    return credentials
   }
 
   return (target) => {

@@ -18,6 +18,8 @@ export const KINDS = {
     too_many_members: 'The body has more than {max} members',
     long_token: 'The body has a name or number longer than {max} bytes',
     repeated_member: 'The body names {name} twice; send it once',
+    too_many_neighbours:
+      'Too many messages of one role follow each other to translate them; put some of them together',
     too_many_values: 'The body has too many values to translate it; send a smaller one',
 
     invalid_form: 'The form is not valid, or parsers read it differently; follow RFC 7578',
@@ -101,6 +103,9 @@ export const KINDS = {
   }),
   provider_credentials_refused: kind(502, 'server_error', 'api_error', {
     default: 'The provider refused Portus’ credentials for this model: {words}',
+  }),
+  credentials_unavailable: kind(503, 'server_error', 'api_error', {
+    default: 'Portus has no credentials for this model at the moment: {words}',
   }),
   invalid_provider_answer: kind(502, 'server_error', 'api_error', {
     default: 'The provider did not send a valid answer',

@@ -10,7 +10,7 @@ import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
 import type { Format } from '../translate/answer-events'
 import type { EmbeddingsAnswer } from '../translate/embeddings/embeddings'
-import type { Encoding } from '../translate/embeddings/print-answer'
+import type { Encoding } from '../translate/embeddings/print-vector'
 
 /** The body of a request. */
 export type CallBody =

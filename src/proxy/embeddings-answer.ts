@@ -3,15 +3,22 @@ import { readMember } from '../body/json/body'
 import { jsonIn } from '../body/json/json-in'
 import { portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
-import { contentOf, wholeBody } from '../stream/answer'
+import { chunksOf, contentOf, startBody, wholeBody } from '../stream/answer'
 import { readWhole } from '../stream/read-whole'
-import { base64Of } from '../translate/embeddings/print-answer'
+import { streamOf } from '../stream/stream-of'
+import { turns } from '../stream/turns'
+import { printVector } from '../translate/embeddings/print-vector'
 import { countInputs } from '../translate/embeddings/read-request'
+import { numberedText, type SplitAnswer, splitVectors } from '../translate/embeddings/split-vectors'
 import { isVector } from '../translate/embeddings/vectors'
 import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
 
-type Item = { embedding?: unknown }
+/** The most inputs with long vectors, as numbers. */
+const MAX_BYTES = 128 * 1024 * 1024
+
+/** What an answer with fewer vectors than inputs is. */
+type Fewer = (answered: number, asked: number) => Error
 
 /**
  * An answer with embeddings that the gateway translated, as the client asked for it. OpenAI's SDKs ask for
@@ -45,25 +52,32 @@ export async function ownEmbeddingsAnswer(
 async function encodedAnswer(
   answer: Received,
   request: JsonRequest,
-  fewer: (answered: number, asked: number) => Error,
+  fewer: Fewer,
 ): Promise<Received> {
   if (contentOf(answer.headers) !== 'json') return answer
-  const bytes = await readWhole(answer)
-  const unchanged = { ...answer, ...wholeBody(bytes) }
-  const json = membersIn(jsonIn(bytes.toString()))
-  const { data } = json
-  if (!Array.isArray(data)) return unchanged
+  const bytes = await readWhole(answer, MAX_BYTES)
+  const split = splitVectors(bytes)
+  const json = split && jsonIn(numberedText(split))
+  if (!split || json === undefined) throw invalidAnswer()
+  const unchanged = async () => ({ ...answer, ...(await bodyOf([bytes])) })
+  const { data } = membersIn(json)
+  if (!Array.isArray(data)) return unchanged()
   const asked = countInputs(readMember(request.body, 'input'))
   if (data.length < asked) throw fewer(data.length, asked)
-  if (!asksForBase64(request) || !data.some(isOfNumbers)) return unchanged
+  if (!asksForBase64(request) || split.vectors.length === 0) return unchanged()
+  if (!data.every(hasVector)) throw invalidAnswer()
   const headers = new Headers(answer.headers)
   headers.delete('content-length')
-  const text = JSON.stringify({ ...json, data: data.map(inBase64) })
-  return { ...answer, headers, ...wholeBody(Buffer.from(text)) }
+  return { ...answer, headers, ...(await bodyOf(await inBase64(split))) }
 }
 
 const asksForBase64 = ({ body }: JsonRequest): boolean =>
   readMember(body, 'encoding_format') === 'base64'
+
+const hasVector = (item: unknown): boolean => {
+  const { embedding } = membersIn(item)
+  return typeof embedding === 'string' || isVector(embedding)
+}
 
 /** More of an answer's start need not be looked at. */
 const START_BYTES = 4096
@@ -73,7 +87,33 @@ const startsInBase64 = (first: Uint8Array | undefined): boolean =>
   first !== undefined &&
   /"embedding"\s{0,64}:\s{0,64}"/.test(Buffer.from(first.subarray(0, START_BYTES)).toString())
 
-const isOfNumbers = (item: Item | null): boolean => isVector(item?.embedding)
+/** What stands before an embedding, at the end of a text. */
+const EMBEDDING = /"embedding"\s{0,64}:\s{0,64}$/
+const EMBEDDING_BYTES = 160
 
-const inBase64 = (item: Item | null): Item | null =>
-  isVector(item?.embedding) ? { ...item, embedding: base64Of(item.embedding) } : item
+/** An answer whose embeddings are base64. All else keeps its bytes. */
+async function inBase64({ between, vectors }: SplitAnswer): Promise<Buffer[]> {
+  const turn = turns()
+  const pieces: Buffer[] = []
+  for (const [at, before] of between.entries()) {
+    pieces.push(before)
+    const vector = vectors[at]
+    if (!vector) continue
+    const isEmbedding = EMBEDDING.test(before.subarray(-EMBEDDING_BYTES).toString())
+    const text = isEmbedding ? printVector(vector, 'base64') : undefined
+    if (isEmbedding && text === undefined) throw invalidAnswer()
+    pieces.push(text === undefined ? vector : Buffer.from(text))
+    await turn()
+  }
+  return pieces
+}
+
+/** An answer up to this is given in one piece. A stream costs more. */
+const ONE_PIECE_BYTES = 1024 * 1024
+
+async function bodyOf(pieces: readonly Uint8Array[]) {
+  const length = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  return length > ONE_PIECE_BYTES
+    ? startBody(chunksOf(streamOf(pieces)))
+    : wholeBody(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))
+}

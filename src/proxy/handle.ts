@@ -70,9 +70,9 @@ export function contextOf(
   { endpoint, dialect, request }: EndpointRequest,
   { alias }: ClientRequest,
   { ways }: Plan,
-  { target = '' }: Received,
+  answer: Received,
 ): AnswerContext {
-  const way = ways.get(target)
+  const way = ways.get(answer.target ?? '')
   const dropped = way && 'dropped' in way ? namesOf(way.dropped ?? []) : []
   return {
     record: recordOf(request),

@@ -2,6 +2,7 @@ import type { Dialect, Usage } from '../api/dialect'
 import { PortusError, portusError } from '../errors'
 import type { Answer, Content } from '../stream/answer'
 import type { Outcome } from '../telemetry/record'
+import type { Redact } from '../telemetry/redact'
 import { watchAnswer } from './watch-answer'
 
 /** How the body of an answer ended. */
@@ -22,7 +23,7 @@ export type Relay = {
   /** Whether Portus asked for the token counts of a stream. Their event is then taken out again. */
   isUsageAdded?: boolean
   /** Takes out of the provider's words what the request carried. */
-  redact?: (text: string) => string
+  redact?: Redact
   /** Milliseconds of silence, of the provider or of the client, after which the answer is given up. */
   idleTimeoutMs: number
   /** Called exactly once. */

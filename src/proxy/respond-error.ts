@@ -3,10 +3,12 @@ import { refusesCredentials } from '../api/credential-refusal'
 import type { ProviderError } from '../api/dialect'
 import { errorWords, providerError } from '../api/provider-error'
 import { jsonIn } from '../body/json/json-in'
+import { NO_CREDENTIALS } from '../credentials/token/credential-error'
 import { PortusError, portusError } from '../errors'
 import { readGatewayError } from '../portkey/errors'
 import { contentOf } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
+import type { Report } from '../telemetry/record'
 import { redactAccounts, redactAccountsInJson } from '../telemetry/redact-accounts'
 import { type AnswerContext, type ReportHead, reportEnd } from './answer-report'
 import type { Received } from './send'
@@ -51,6 +53,8 @@ export function respondErrorBytes(
   const { error, source, isAsReceived } = errorOf({ ...answer, status }, text)
   error.message = redactAccounts(redact(error.message))
   error.type ??= awsErrorIn(sourceHeaders(answer))
+  if (error.type === NO_CREDENTIALS)
+    return respondKind('credentials_unavailable', { answer, context, head, headers }, error)
   if (refusesCredentials({ status, headers: sourceHeaders(answer), error, text: source }))
     return respondRefusal({ answer, context, head, headers }, error)
   if (status < 500 && !MENDED_BY_RETRY.has(status) && !headers.has(SHOULD_RETRY))
@@ -94,20 +98,32 @@ const isOnTheWay = (error: unknown): boolean =>
 const sourceHeaders = ({ failure, headers }: Received): Headers => failure?.headers ?? headers
 
 /** Says that the operator's credentials are refused. The client's own are good, and asking again is vain. */
-function respondRefusal(answer: ErrorAnswer, { message }: ProviderError): Response {
-  const { context, head, headers } = answer
-  const refusal = portusError('provider_credentials_refused', { values: { words: message } })
-  const { status, kind } = refusal
+function respondRefusal(answer: ErrorAnswer, error: ProviderError): Response {
+  const { headers } = answer
   headers.set(SHOULD_RETRY, 'false')
   headers.delete('www-authenticate')
-  const body = JSON.stringify(context.dialect.errorBody(refusal, context.record.id))
-  return respondJson({ ...answer, head: { ...head, status } }, answer.answer.redact(body), { kind })
+  return respondKind('provider_credentials_refused', answer, error)
+}
+
+/** An error about credentials. The log gets the words, too: only the operator can do something about them. */
+function respondKind(
+  kind: 'provider_credentials_refused' | 'credentials_unavailable',
+  answer: ErrorAnswer,
+  { message }: ProviderError,
+): Response {
+  const { context, head } = answer
+  const error = portusError(kind, { values: { words: message } })
+  const body = answer.answer.redact(
+    JSON.stringify(context.dialect.errorBody(error, context.record.id)),
+  )
+  const told = { kind, reason: answer.answer.redact(message) }
+  return respondJson({ ...answer, head: { ...head, status: error.status } }, body, told)
 }
 
 function respondJson(
   { context, head, headers }: ErrorAnswer,
   json: string,
-  error?: { kind: PortusError['kind'] },
+  error?: Report['error'],
 ): Response {
   headers.set('content-type', 'application/json')
   reportEnd(context, head, {

@@ -52,7 +52,8 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     answer: unread,
     dialect,
     requestId: record.id,
-    content,
+    // Token counts that are known need not be looked for.
+    content: content === 'json' && answer.usage ? 'other' : content,
     isUsageAdded: context.isUsageAdded ?? false,
     redact: answer.redact,
     idleTimeoutMs,

@@ -4,6 +4,7 @@ import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import { gatewayProblems, type ParsedAlias } from '../config/validate/gateway'
 import { remoteProblems } from '../config/validate/remote'
+import { credentialLog } from '../credentials/credential-log'
 import { DEMO_HOST, demoProvider } from '../demo/provider'
 import type { Realtime, Upstream } from '../portkey/contract'
 import { type EmbeddedGateway, embeddedGateway } from '../portkey/embedded/boot'
@@ -39,13 +40,12 @@ export async function openGateway(snapshot: Snapshot, env: Env, log: Logger): Pr
     embeddedGateway({
       env: gatewayEnvironment(env),
       cloudEnv: env,
+      onCredentialFailure: credentialLog(snapshot.aliases.values(), env, log, redact),
       print: (args) => {
         const text = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg))).join(' ')
         log('debug', 'gateway', { text: redact(text).slice(0, MAX_LOGGED_LENGTH) })
       },
       inProcess: new Map([[DEMO_HOST, demoProvider]]),
-      onCredentialFailure: (provider, { kind, message }) =>
-        log('warn', 'no new credentials', { provider, kind, words: redact(message) }),
     })
   return url ? remote(url.replace(/\/$/, ''), boot) : embedded(await boot(), redact)
 }

@@ -80,7 +80,12 @@ export type Report = Answerer & {
   usage?: Usage
   /** What the request had and its provider did not get. */
   dropped?: readonly string[]
-  error?: { kind: ErrorKind; cause?: string }
+  error?: {
+    kind: ErrorKind
+    cause?: string
+    /** The words of whoever has refused credentials, or has none. */
+    reason?: string
+  }
 }
 
 /** The report of a request that ends now. */

@@ -1,6 +1,10 @@
 import type { Fields, Level, Logger } from './logger'
 import type { Report } from './record'
 import type { Redact } from './redact'
+import { targetIndex } from './target-index'
+
+/** Longer words are not meant for people. */
+const MAX_REASON_LENGTH = 600
 
 /** Probes of an orchestrator come every few seconds and say nothing while they succeed. */
 const QUIET_PATHS = new Set(['/health'])
@@ -35,6 +39,7 @@ function requestFields(report: Report, redact: Redact): Fields {
     outcome: report.outcome,
     error: error?.kind,
     cause: error?.cause && redact(error.cause),
+    reason: error?.reason && redact(error.reason).slice(0, MAX_REASON_LENGTH),
     ttft_ms: rounded(report.timeToFirstByteMs),
     duration_ms: rounded(report.durationMs),
     bytes: report.bytes,
@@ -50,7 +55,3 @@ function requestFields(report: Report, redact: Redact): Fields {
 }
 
 const rounded = (ms: number | undefined) => ms && Math.round(ms * 10) / 10
-
-/** `config.targets[1].targets[0]` as `1.0`; `config`, the only target of an alias, is its target 0. */
-const targetIndex = (target: string): string =>
-  target === 'config' ? '0' : [...target.matchAll(/\[(\d+)\]/g)].map(([, index]) => index).join('.')

@@ -31,11 +31,14 @@ export type Media = {
   source:
     | { kind: 'base64'; data: string }
     | { kind: 'url'; url: string }
-    | { kind: 'text'; text: string }
+    /** `blocks` are what the client made the text of, where citations are to count them. */
+    | { kind: 'text'; text: string; blocks?: readonly string[] }
     /** A file that the provider of the dialect keeps. No other provider can read it. */
     | { kind: 'file'; id: string }
   /** The document's title or file name. */
   name?: string
+  /** Whether the answer is to say what it has from this document. */
+  isCited?: boolean
   /** OpenAI's `detail` of a picture. */
   detail?: string
 }
@@ -138,6 +141,10 @@ export type PrintedRequest = {
   body: JsonObject
   /** The client's members and parts that are left out, by names that a client understands. */
   dropped: readonly string[]
+  /** Whether the model can only answer whole, though a stream is asked for. The client gets events all the same. */
+  isWhole?: boolean
+  /** The client's names of tools, by those that the provider gets in their place. Answers have the client's. */
+  toolNames?: ReadonlyMap<string, string>
 }
 
 /** A part of a request that a format cannot express and that changes the answer. */

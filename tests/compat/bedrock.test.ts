@@ -33,6 +33,7 @@ beforeAll(async () => {
   portus = await startPortus({
     aliases: {
       nova: target,
+      llama: { ...target, override_params: { model: 'us.meta.llama3-3-70b-instruct-v1:0' } },
       'nova-again': { ...target, retry: { attempts: 1, on_status_codes: [429] } },
     },
   })
@@ -211,4 +212,53 @@ test('what a model thought comes to clients with its maker’s signature', async
       { type: 'text', text: 'Hello' },
     ],
   })
+})
+
+describe('a model that cannot stream calls', () => {
+  const inputSchema = { type: 'object', properties: { city: { type: 'string' } } }
+  const TOOLS = {
+    [CHAT]: [{ type: 'function', function: { name: 'weather', parameters: inputSchema } }],
+    [MESSAGES]: [{ name: 'weather', input_schema: inputSchema }],
+  }
+
+  test.each(DIALECTS)('is asked for a whole answer, and %s is streamed', async (path) => {
+    const blocks = [converseText('Let me see.'), converseTool('t1', 'weather', '{"city":"Bern"}')]
+    provider.answer = bedrock({ converse: { blocks } })
+    const text = await (
+      await ask(path, { model: 'llama', stream: true, tools: TOOLS[path] })
+    ).text()
+
+    expect(provider.received[0]!.path).toEndWith('/converse')
+    expect(text).toContain('Let me see.')
+    expect(text).toContain('Bern')
+    expect(text).toContain(path === CHAT ? '[DONE]' : 'message_stop')
+  })
+
+  test.each(DIALECTS)('is asked for a stream where %s has no tools', async (path) => {
+    await (await ask(path, { model: 'llama', stream: true })).text()
+    expect(provider.received[0]!.path).toEndWith('/converse-stream')
+  })
+})
+
+describe('a tool whose name the model cannot call', () => {
+  const name = 'mcp__docs-server__get-library-docs'
+  const TOOLS = {
+    [CHAT]: [{ type: 'function', function: { name, parameters: { type: 'object' } } }],
+    [MESSAGES]: [{ name, input_schema: { type: 'object' } }],
+  }
+
+  test.each(DIALECTS.flatMap((path) => [false, true].map((stream) => [path, stream] as const)))(
+    'has its own in %s (streamed: %p)',
+    async (path, stream) => {
+      const sent = name.replaceAll('-', '_')
+      provider.answer = bedrock({ converse: { blocks: [converseTool('t1', sent, '{}')] } })
+      const text = await (await ask(path, { stream, tools: TOOLS[path] })).text()
+
+      expect(provider.received[0]!.json).toMatchObject({
+        toolConfig: { tools: [{ toolSpec: { name: sent } }] },
+      })
+      expect(text).toContain(`"${name}"`)
+      expect(text).not.toContain(sent)
+    },
+  )
 })

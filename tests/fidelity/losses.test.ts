@@ -122,13 +122,13 @@ const answer: Parameters<typeof startProvider>[0] = (received) =>
         ? cohere({ isStrict: true })(received)
         : hello(received)
 
-const bedrockAlias = (custom_host: string): AliasFile => ({
+const bedrockAlias = (custom_host: string, model = 'amazon.nova-pro-v1:0'): AliasFile => ({
   provider: 'bedrock',
   aws_access_key_id: 'a',
   aws_secret_access_key: 'b',
   aws_region: 'eu-central-1',
   custom_host,
-  override_params: { model: 'amazon.nova-pro-v1:0' },
+  override_params: { model },
 })
 
 async function start(gateway: Case['gateway'], provider: FakeProvider) {
@@ -142,6 +142,7 @@ async function start(gateway: Case['gateway'], provider: FakeProvider) {
         'claude-translated': anthropicAlias(provider.url, { passthrough: false }),
         gpt: openaiAlias(provider.url),
         bedrock: bedrockAlias(provider.url),
+        llama: bedrockAlias(provider.url, 'meta.llama3-1-70b-instruct-v1:0'),
         'bedrock-translated': { ...bedrockAlias(provider.url), passthrough: false },
         gemini: {
           provider: 'google',
@@ -362,11 +363,11 @@ describe('what has words in the other format', () => {
     ['/v1/messages', 'output_config.format', FORMAT],
     ['/v1/messages', 'output_format', FORMAT],
   ] as const)(
-    '%s has a schema refused as %s by a model of Bedrock that has no forms',
+    '%s has a schema refused as %s by a model of Bedrock that can be held to none',
     async (path, member, value) => {
       using provider = startProvider(answer)
       await using it = await start('embedded', provider)
-      const json = { model: 'bedrock', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] }
+      const json = { model: 'llama', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] }
 
       const response = await it.portus.call(path, {
         json: { ...json, ...withValue(member, value) },

@@ -110,3 +110,57 @@ test('a member that a strict provider refuses is left out and named, in the head
   expect(response.headers.get('x-portus-dropped')).toBe('store, user')
   expect(report!.dropped).toEqual(['store', 'user'])
 })
+
+describe('what a provider takes, by its document', () => {
+  const OPENAIS = { prompt_cache_key: 'k', safety_identifier: 'u', store: true, verbosity: 'low' }
+  const LIMIT = { max_completion_tokens: 5 }
+
+  test.each<[AliasFile['provider'], sent: object, gets: object, dropped: string | null]>([
+    [
+      'cerebras',
+      { ...OPENAIS, ...LIMIT, foo: 1 },
+      { prompt_cache_key: 'k', ...LIMIT },
+      'safety_identifier, store, verbosity, foo',
+    ],
+    [
+      'groq',
+      { ...OPENAIS, ...LIMIT, service_tier: 'flex', foo: 1 },
+      { ...LIMIT, service_tier: 'flex', foo: 1 },
+      'prompt_cache_key, safety_identifier, store, verbosity',
+    ],
+    ['groq', { modalities: ['text'], logprobs: false }, {}, 'modalities, logprobs'],
+    [
+      'fireworks-ai',
+      { ...OPENAIS, ...LIMIT, metadata: {} },
+      { prompt_cache_key: 'k', metadata: {}, max_tokens: 5 },
+      'safety_identifier, store, verbosity',
+    ],
+    [
+      'mistral-ai',
+      { ...OPENAIS },
+      { prompt_cache_key: 'k' },
+      'safety_identifier, store, verbosity',
+    ],
+    [
+      'moonshot',
+      { ...OPENAIS, ...LIMIT },
+      { prompt_cache_key: 'k', safety_identifier: 'u', ...LIMIT },
+      'store, verbosity',
+    ],
+    ['deepseek', LIMIT, { max_tokens: 5 }, null],
+    ['deepinfra', LIMIT, { max_tokens: 5 }, null],
+    ['nscale', LIMIT, { max_tokens: 5 }, null],
+    ['together-ai', LIMIT, { max_tokens: 5 }, null],
+    ['upstage', LIMIT, { max_tokens: 5 }, null],
+    ['nebius', { ...OPENAIS, ...LIMIT }, { ...OPENAIS, ...LIMIT }, null],
+  ])('%s: %j', async (provider, sent, gets, dropped) => {
+    const { received, headers } = await asked(
+      '/v1/chat/completions',
+      (url) => alias(String(provider), url),
+      sent,
+    )
+
+    expect(received.json).toEqual({ model: 'm-1', ...REQUESTS['/v1/chat/completions'], ...gets })
+    expect(headers.get('x-portus-dropped')).toBe(dropped)
+  })
+})

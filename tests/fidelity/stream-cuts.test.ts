@@ -14,6 +14,7 @@ async function relayed({ path }: StreamShape, pieces: readonly Uint8Array[]) {
     dialect: path === '/v1/messages' ? anthropic : openai,
     requestId: 'r',
     content: 'events',
+    redact: String,
     idleTimeoutMs: 60_000,
     onEnd: (end) => {
       outcome = end.outcome

@@ -150,6 +150,7 @@ describe('for anything whatsoever', () => {
             dialect: openai,
             requestId: 'r',
             content: 'events',
+            redact: String,
             idleTimeoutMs: 60_000,
             onEnd: (end) => ends.push(end),
           })

@@ -203,6 +203,7 @@ describe('the table of native formats', () => {
     ['messages', 'openrouter', 'https://openrouter.ai/api/v1/messages'],
     ['messages', 'fireworks-ai', 'https://api.fireworks.ai/inference/v1/messages'],
     ['messages', 'siliconflow', 'https://api.siliconflow.cn/v1/messages'],
+    ['messages', 'sambanova', 'https://api.sambanova.ai/v1/messages'],
     ['messages', 'anthropic', 'https://api.anthropic.com/v1/messages'],
     ['responses', 'openai', 'https://api.openai.com/v1/responses'],
     ['responses', 'x-ai', 'https://api.x.ai/v1/responses'],
@@ -265,7 +266,7 @@ describe('the table of native formats', () => {
   /** The gateway knows no embeddings of these, or other ones. */
   const ELSEWHERE_EMBEDDED = [
     ...['302ai', 'deepinfra', 'inference-net', 'novita-ai', 'nscale', 'ollama', 'openrouter'],
-    ...['ovhcloud', 'sambanova', 'workers-ai'],
+    ...['ovhcloud', 'perplexity-ai', 'sambanova', 'workers-ai'],
   ]
 
   test.each(

@@ -18,6 +18,13 @@ const SECRETS = {
   awsId: canary(),
   awsSecret: canary(),
   accountId: canary(),
+  entraSecret: canary(),
+  entraToken: canary(),
+  googleToken: canary(),
+  taskAuthorization: canary(),
+  taskId: canary(),
+  taskSecret: canary(),
+  taskToken: canary(),
 }
 
 /** Of the values that are meant for the provider's own address, not for any eye. */
@@ -35,6 +42,36 @@ const serviceAccount = JSON.stringify({
   client_email: 'a@project.iam.gserviceaccount.com',
 })
 
+/** What gives out the credentials of clouds. Some of it refuses, and repeats what it was sent. */
+const tokens = Bun.serve({
+  port: 0,
+  hostname: '127.0.0.1',
+  async fetch(request) {
+    const { pathname } = new URL(request.url)
+    const sent = `${request.headers.get('authorization')} ${await request.text()}`
+    switch (pathname) {
+      case '/tenant/oauth2/v2.0/token':
+        return Response.json({ access_token: SECRETS.entraToken, expires_in: 3600 })
+      case '/google':
+        return Response.json({ access_token: SECRETS.googleToken, expires_in: 3600 })
+      case '/task':
+        return Response.json({
+          AccessKeyId: SECRETS.taskId,
+          SecretAccessKey: SECRETS.taskSecret,
+          Token: SECRETS.taskToken,
+          Expiration: new Date(Date.now() + 3_600_000).toISOString(),
+        })
+      default:
+        return Response.json(
+          { error: 'invalid_client', error_description: `AADSTS7000215: Bad secret ${sent}` },
+          { status: 401 },
+        )
+    }
+  },
+})
+const TOKENS = `http://127.0.0.1:${tokens.port}`
+afterAll(() => tokens.stop(true))
+
 /** Every spelling in which a secret would still be one. */
 const spellings = (secret: string) => [
   secret,
@@ -50,9 +87,10 @@ const spellings = (secret: string) => [
   new Bun.CryptoHasher('sha256').update(secret).digest('hex'),
 ]
 
-const provider = startProvider(({ path, headers, json = {} }) => {
-  const key = headers.get('authorization') ?? headers.get('x-api-key') ?? ''
-  switch (json.user ?? (json.metadata as { user_id?: string } | undefined)?.user_id) {
+const provider = startProvider(({ path, headers, text, json = {} }) => {
+  const names = ['authorization', 'x-api-key', 'api-key', 'x-amz-security-token']
+  const key = names.map((name) => headers.get(name) ?? '').join(' ')
+  switch (json.user ?? /fault: (\w+)/.exec(text)?.[1]) {
     case 'echo':
       return Response.json({ error: { message: `Bad key ${key}`, type: 'auth' } }, { status: 401 })
     case 'html':
@@ -64,6 +102,21 @@ const provider = startProvider(({ path, headers, json = {} }) => {
       return new Response(null, { status: 302, headers: { location: `http://127.0.0.1:9/${key}` } })
     case 'truncated':
       return sse(['data: {"choices":[]}\n\n'])
+    case 'event':
+      return sse([
+        path.endsWith('/messages')
+          ? `event: error\ndata: {"type":"error","error":{"type":"api_error","message":"Bad key ${key}"}}\n\n`
+          : `data: {"error":{"message":"Bad key ${key}","type":"auth"}}\n\n`,
+      ])
+    case 'late_event':
+      return sse([
+        path.endsWith('/messages')
+          ? `event: message_start\ndata: {"type":"message_start","message":{"id":"m","type":"message","role":"assistant","content":[],"usage":{}}}\n\n`
+          : `data: {"choices":[{"index":0,"delta":{"content":"Hi"}}]}\n\n`,
+        path.endsWith('/messages')
+          ? `event: error\ndata: {"type":"error","error":{"type":"api_error","message":"Bad key ${key}"}}\n\n`
+          : `data: {"error":{"message":"Bad key ${key}","type":"auth"}}\n\n`,
+      ])
     case 'silent':
       return new Promise(() => {})
     case 'garbage':
@@ -85,6 +138,14 @@ test('no secret is in any answer or on any output, whatever goes well or wrong',
     override_params,
   }
   const anthropic = { ...openai, provider: 'anthropic' as const, api_key: '${ANTHROPIC}' }
+  const azure = {
+    provider: 'azure-openai' as const,
+    azure_auth_mode: 'entra',
+    azure_entra_client_id: 'portus',
+    api_version: 'v1',
+    custom_host: base,
+    override_params,
+  }
   await using portus = await startBinary({
     aliases: {
       fast: openai,
@@ -110,6 +171,23 @@ test('no secret is in any answer or on any output, whatever goes well or wrong',
         custom_host: base,
         override_params: { model: 'gemini' },
       },
+      'vertex-token': {
+        provider: 'vertex-ai',
+        vertex_region: 'us-central1',
+        vertex_service_account_json: '${TOKEN_ACCOUNT}',
+        custom_host: base,
+        override_params: { model: 'gemini' },
+      },
+      'bedrock-task': {
+        provider: 'bedrock',
+        aws_auth_type: 'default',
+        aws_region: 'us-east-1',
+        custom_host: base,
+        override_params,
+      },
+      azure: { ...azure, azure_entra_tenant_id: 'tenant' },
+      'azure-translated': { ...azure, azure_entra_tenant_id: 'tenant', passthrough: false },
+      'azure-refused': { ...azure, azure_entra_tenant_id: 'other' },
     },
     env: {
       PORTUS_LOG_LEVEL: 'debug',
@@ -120,6 +198,14 @@ test('no secret is in any answer or on any output, whatever goes well or wrong',
       AWS_ID: SECRETS.awsId,
       AWS_SECRET: SECRETS.awsSecret,
       ACCOUNT: serviceAccount,
+      TOKEN_ACCOUNT: JSON.stringify({
+        ...JSON.parse(serviceAccount),
+        token_uri: `${TOKENS}/google`,
+      }),
+      AZURE_AUTHORITY_HOST: TOKENS,
+      AZURE_CLIENT_SECRET: SECRETS.entraSecret,
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: `${TOKENS}/task`,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN: SECRETS.taskAuthorization,
       MODEL: SECRETS.envModel,
       PORTUS_HEADERS_TIMEOUT_MS: '1500',
       PORTUS_BODY_TIMEOUT_MS: '300',
@@ -143,12 +229,35 @@ test('no secret is in any answer or on any output, whatever goes well or wrong',
 
   const requests: string[] = []
   const models = ['fast', 'fast-translated', 'claude', 'claude-translated', 'dead', 'dead-claude']
-  const failures = ['none', 'echo', 'html', 'redirect', 'truncated', 'garbage']
+  const clouds = [
+    'bedrock',
+    'bedrock-task',
+    'vertex',
+    'vertex-token',
+    'azure',
+    'azure-translated',
+    'azure-refused',
+  ]
+  const failures = [
+    'none',
+    'echo',
+    'html',
+    'redirect',
+    'truncated',
+    'event',
+    'late_event',
+    'garbage',
+  ]
   for (const path of ['/v1/chat/completions', '/v1/messages'])
-    for (const model of [...models, 'fallback', 'bedrock', 'vertex', 'unknown'])
+    for (const model of [...models, 'fallback', ...clouds, 'unknown'])
       for (const user of failures) {
-        const stream = user === 'truncated'
-        const body = { model, stream, max_tokens: 9, messages: [{ role: 'user', content: 'x' }] }
+        const stream = ['truncated', 'event', 'late_event'].includes(user)
+        const body = {
+          model,
+          stream,
+          max_tokens: 9,
+          messages: [{ role: 'user', content: `fault: ${user}` }],
+        }
         const who = path === '/v1/messages' ? { metadata: { user_id: user } } : { user }
         requests.push(
           post(path, keys[requests.length % 2] as string, JSON.stringify({ ...body, ...who })),
@@ -199,6 +308,9 @@ test('no secret is in any answer or on any output, whatever goes well or wrong',
   for (const status of [200, 400, 401, 404, 405, 408, 413, 502, 504])
     expect(statuses).toContain(status)
   expect(provider.received.length).toBeGreaterThan(20)
+  const heard = JSON.stringify(provider.received.map(({ headers }) => [...headers]))
+  for (const name of ['entraToken', 'googleToken', 'taskId', 'taskToken'] as const)
+    expect(heard).toContain(SECRETS[name])
   expect(stdout.split('\n').length).toBeGreaterThan(requests.length)
   expect(stderr).toBe('')
   const pem = privateKey.split('\n').slice(1, 4)

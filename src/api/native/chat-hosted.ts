@@ -1,4 +1,10 @@
-import { FIREWORKS_TAKES, OF_OPENAI_ITSELF, TO_MAX_TOKENS, UNASKED_USAGE } from './quirks'
+import {
+  CEREBRAS_TAKES,
+  FIREWORKS_TAKES,
+  OF_OPENAI_ITSELF,
+  TO_MAX_TOKENS,
+  UNASKED_USAGE,
+} from './quirks'
 import { atBase, atOrigin, type NativeRow, TYPED } from './row'
 
 /** A host without a known document. It gets the members that the gateway has always sent it. */
@@ -32,8 +38,8 @@ export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
   },
   cerebras: {
     place: atBase(),
-    drop: ['store'],
-    source: 'https://inference-docs.cerebras.ai/resources/openai',
+    takes: CEREBRAS_TAKES,
+    source: 'https://inference-docs.cerebras.ai/api-reference/chat-completions',
   },
   cometapi: {
     place: atBase(),
@@ -43,7 +49,9 @@ export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
   deepbricks: { place: atBase(), ...ALLOWED_ONLY, source: 'https://deepbricks.ai/api-docs' },
   deepinfra: {
     place: atBase(),
-    source: 'https://deepinfra.com/docs/openai_api',
+    ...TO_MAX_TOKENS,
+    takesDeveloper: false,
+    source: 'https://docs.deepinfra.com/api-reference/chat-completions/openai-chat-completions',
   },
   'featherless-ai': {
     place: atBase(),
@@ -60,8 +68,9 @@ export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
   },
   groq: {
     place: atBase(),
-    drop: ['logit_bias'],
-    refuses: ['logprobs', 'top_logprobs'],
+    // A member that it does not know is a 400, `property is unsupported`. It has tiers of its own.
+    drop: ['logit_bias', ...OF_OPENAI_ITSELF.filter((name) => name !== 'service_tier')],
+    refuses: ['audio', 'logprobs', 'modalities', 'top_logprobs', 'web_search_options'],
     source: 'https://console.groq.com/docs/openai',
   },
   huggingface: {
@@ -75,11 +84,11 @@ export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
     place: atBase('/v1'),
     source: 'https://docs.hyperbolic.xyz/docs/rest-api',
   },
-  'inference-net': { place: atBase(), source: 'https://docs.inference.net/api-reference' },
+  'inference-net': { place: atBase(), source: 'https://docs.inference.net/api/api-quickstart' },
   iointelligence: {
     place: atBase(),
     ...NEARLY_ALL,
-    source: 'https://docs.io.net/reference/create-chat-completion',
+    source: 'https://io.net/docs/guides/intelligence/reasoning-for-chat-completions',
   },
   'kluster-ai': {
     place: atBase(),
@@ -113,7 +122,7 @@ export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
   nebius: {
     place: atBase(),
     takesDeveloper: false,
-    source: 'https://docs.tokenfactory.nebius.com/api-reference/introduction',
+    source: 'https://docs.tokenfactory.nebius.com/api-reference/inference/create-chat-completion',
   },
   nextbit: { place: atBase(), ...NEARLY_ALL, source: 'https://www.nextbit256.com/docs' },
   'novita-ai': {
@@ -124,6 +133,7 @@ export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
   nscale: {
     place: atBase(),
     ...NEARLY_ALL,
+    ...TO_MAX_TOKENS,
     takesUsage: false,
     source: 'https://docs.nscale.com/api-reference/inference-api/chat/create-chat-completion',
   },
@@ -162,8 +172,9 @@ export const NATIVE_CHAT_HOSTED: Readonly<Record<string, NativeRow>> = {
   },
   'together-ai': {
     place: atBase('/v1'),
+    ...TO_MAX_TOKENS,
     takesDeveloper: false,
-    source: 'https://docs.together.ai/reference/chat-completions-1',
+    source: 'https://docs.together.ai/reference/chat-completions',
   },
   triton: {
     // The frontend with OpenAI's API is a server of its own, beside that of the models' own addresses.

@@ -30,6 +30,7 @@ export const NATIVE_CHAT_LABS: Readonly<Record<string, NativeRow>> = {
   },
   deepseek: {
     place: atBase('/v1'),
+    ...TO_MAX_TOKENS,
     takesDeveloper: false,
     source: 'https://api-docs.deepseek.com/api/create-chat-completion',
   },
@@ -53,7 +54,9 @@ export const NATIVE_CHAT_LABS: Readonly<Record<string, NativeRow>> = {
   },
   moonshot: {
     place: atBase('/v1'),
-    drop: OF_OPENAI_ITSELF,
+    drop: OF_OPENAI_ITSELF.filter(
+      (name) => name !== 'prompt_cache_key' && name !== 'safety_identifier',
+    ),
     takesDeveloper: false,
     source: 'https://platform.kimi.ai/docs/api/chat',
   },
@@ -75,6 +78,7 @@ export const NATIVE_CHAT_LABS: Readonly<Record<string, NativeRow>> = {
   },
   upstage: {
     place: atBase(),
+    ...TO_MAX_TOKENS,
     takesDeveloper: false,
     source: 'https://console.upstage.ai/api/chat',
   },

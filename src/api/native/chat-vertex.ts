@@ -11,8 +11,10 @@ export const NATIVE_CHAT_VERTEX: Readonly<Record<string, NativeRow>> = {
   },
   'vertex-ai/mistral': {
     // `rawPredict` and `streamRawPredict` take Mistral's own body as it is.
+    // Mistral's own API has one member more than the copy of it there.
     place: TYPED,
     ...OF_MISTRAL,
+    takes: OF_MISTRAL.takes.filter((name) => name !== 'prompt_cache_key'),
     source: 'https://cloud.google.com/vertex-ai/generative-ai/docs/partner-models/mistral',
   },
   'vertex-ai/endpoint': {

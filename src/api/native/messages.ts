@@ -37,6 +37,11 @@ export const NATIVE_MESSAGES: Readonly<Record<string, NativeRow>> = {
     hosts: ['openrouter.ai'],
     source: 'https://openrouter.ai/docs/api-reference/anthropic-messages/create-messages',
   },
+  sambanova: {
+    place: atOrigin('/v1'),
+    hosts: ['api.sambanova.ai'],
+    source: 'https://docs.sambanova.ai/docs/en/features/messages',
+  },
   siliconflow: {
     place: atOrigin('/v1'),
     hosts: ['api.siliconflow.cn', 'api.siliconflow.com'],

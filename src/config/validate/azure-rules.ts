@@ -15,14 +15,28 @@ const MODE = 'azure_auth_mode'
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
 
+/** Members that only one mode reads. */
+const OF_MODES = {
+  azure_entra_client_id: 'entra',
+  azure_entra_client_secret: 'entra',
+  azure_workload_client_id: 'workload',
+  azure_managed_client_id: 'managed',
+} as const satisfies Partial<Record<keyof Target, string>>
+
 const credentials: Rule = (target, path) => {
   if (!isAzure(target)) return []
   const given = (['api_key', 'azure_ad_token', MODE] as const).filter((name) => target[name])
+  const [member, mode] =
+    Object.entries(OF_MODES).find(
+      ([name]) => target[name as keyof typeof OF_MODES] !== undefined,
+    ) ?? []
   return [
     ...find(
       given.length === 0 && !target.custom_host,
       path,
-      `"api_key" is missing; ${target.provider} needs credentials: a key, or an "${MODE}" (${quoted(AZURE_MODES)})`,
+      mode
+        ? `"${MODE}" is missing; "${mode}" goes with "${member}"`
+        : `"api_key" is missing; ${target.provider} needs credentials: a key, or an "${MODE}" (${quoted(AZURE_MODES)})`,
     ),
     ...find(given.length > 1, path, `has ${quoted(given)}, of which only one can be meant`),
     ...find(
@@ -33,18 +47,12 @@ const credentials: Rule = (target, path) => {
   ]
 }
 
-/** Members that only one mode reads. */
-const OF_MODES = {
-  azure_entra_client_id: 'entra',
-  azure_entra_client_secret: 'entra',
-  azure_workload_client_id: 'workload',
-  azure_managed_client_id: 'managed',
-} as const satisfies Partial<Record<keyof Target, string>>
-
 /** A member of another mode would be passed over, and another identity would ask. */
 const otherModes: Rule = (target, path) => {
   const mode = azureModeOf(target)
   if (!isAzure(target) || mode === 'default' || (target.azure_auth_mode && !mode)) return []
+  // That the mode is missing has been said.
+  if (!mode && !target.api_key && !target.azure_ad_token && !target.custom_host) return []
   return Object.entries(OF_MODES).flatMap(([member, reader]) =>
     find(
       target[member as keyof typeof OF_MODES] !== undefined && reader !== mode,

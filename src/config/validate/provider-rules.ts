@@ -2,6 +2,7 @@ import { PROVIDERS } from '../../alias/providers'
 import type { Target } from '../../alias/schema'
 import { AWS_RULES } from './aws-rules'
 import { AZURE_RULES } from './azure-rules'
+import { CLOUD_RULES } from './cloud-rules'
 import { find, type Rule } from './finding'
 import { GOOGLE_RULES } from './google-rules'
 
@@ -69,5 +70,6 @@ export const PROVIDER_RULES: Rule[] = [
   ...AWS_RULES,
   ...AZURE_RULES,
   ...GOOGLE_RULES,
+  ...CLOUD_RULES,
   defaults,
 ]

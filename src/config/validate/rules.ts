@@ -1,6 +1,7 @@
 import type { AliasFile, Target } from '../../alias/schema'
 import type { JsonPath } from '../source/json-file'
 import type { Env } from '../source/variables'
+import { CLOUD_DOUBTS } from './cloud-rules'
 import { type Finding, find, type Rule } from './finding'
 import { MEMBER_RULES } from './member-rules'
 import { PROVIDER_RULES } from './provider-rules'
@@ -104,7 +105,7 @@ const RULES: Rule[] = [
 ]
 
 /** What may be meant, and will hardly work. */
-const DOUBTS: Rule[] = [retired]
+const DOUBTS: Rule[] = [retired, ...CLOUD_DOUBTS]
 
 type Findings = (alias: AliasFile | Target, env?: Env, path?: JsonPath) => Finding[]
 

@@ -5,7 +5,7 @@ import { containerWay } from './container-way'
 import { defaultWay } from './default-way'
 import { instanceWay } from './instance-way'
 import { roleCallerKeyWay, targetKeyWay } from './key-ways'
-import { roleFaults, sessionNameOf, stsFaults, stsPlaceOf } from './role'
+import { ROLE_EXAMPLE, roleFaults, sessionNameOf, stsFaults, stsPlaceOf } from './role'
 import {
   type AwsFault,
   type AwsKeyWay,
@@ -21,7 +21,7 @@ import { webIdentityWay } from './web-identity-way'
 const AUTH_TYPES = ['apiKey', 'assumedRole', 'webIdentity', 'container', 'instance', 'default']
 
 const NEEDED =
-  'needs "aws_access_key_id" and "aws_secret_access_key", or an "aws_auth_type": "default" takes what the process has (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what EKS, ECS or EC2 gives it)'
+  'has no credentials: set "aws_access_key_id" and "aws_secret_access_key", or "aws_auth_type": "default" for what the process has (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or what EKS, ECS or EC2 gives it)'
 
 /**
  * How a target comes to its credentials, or all that is missing for it. Both `check` and the requests go by this.
@@ -99,7 +99,7 @@ function roleWay(target: Target, env: Env, sts: StsPlace | undefined): AwsKeyWay
   const [arn, externalId] = [textOf(target.aws_role_arn), textOf(target.aws_external_id)]
   const caller = targetKeyWay(target) ?? roleCallerKeyWay(env) ?? defaultWay(env, sts)
   const faults = [
-    ...(arn ? roleFaults(arn) : [{ message: '"aws_role_arn" is missing' }]),
+    ...(arn ? roleFaults(arn) : [{ message: `"aws_role_arn" is missing, e.g. "${ROLE_EXAMPLE}"` }]),
     ...stsFaults(env),
     ...(caller.kind === 'faulty' ? caller.faults : []),
   ]

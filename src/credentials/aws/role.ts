@@ -8,6 +8,9 @@ const ROLE_ARN = /^arn:aws(?:-[a-z]{1,8}){0,3}:iam::\d{12}:role\/[\w+=,.@/-]{1,5
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/
 
+/** For people who have forgotten it. */
+export const ROLE_EXAMPLE = 'arn:aws:iam::123456789012:role/name'
+
 const DEFAULT_SESSION_NAME = 'portus'
 
 /** The name under which this process appears in AWS' logs. */
@@ -17,7 +20,7 @@ export const sessionNameOf = (env: Env): string =>
 /** What is wrong with the ARN of a role, which stands in a member or in a variable. */
 export function roleFaults(arn: string | undefined, variable?: string): AwsFault[] {
   if (arn === undefined || ROLE_ARN.test(arn)) return []
-  const form = 'of a role: arn:aws:iam::<12 digits>:role/<name>'
+  const form = `of a role, such as ${ROLE_EXAMPLE}`
   return [
     variable
       ? { message: `${variable} must be the ARN ${form}` }

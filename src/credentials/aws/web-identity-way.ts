@@ -2,6 +2,9 @@ import type { Env } from '../token/token-request'
 import { roleFaults, sessionNameOf, stsFaults } from './role'
 import { type AwsKeyWay, type Faulty, faulty, type StsPlace, textOf } from './way'
 
+const NO_FILE =
+  'the variable AWS_WEB_IDENTITY_TOKEN_FILE is missing; on EKS the annotation of the service account sets it'
+
 /**
  * A role for whoever has a token of another provider of identities, as pods of EKS have one (IRSA).
  *
@@ -21,7 +24,7 @@ export function webIdentityWay(
     ...(arn
       ? roleFaults(arn, arnOfTarget ? undefined : 'AWS_ROLE_ARN')
       : [{ message: '"aws_role_arn" is missing; set it, or the variable AWS_ROLE_ARN' }]),
-    ...(tokenFile ? [] : [{ message: 'the variable AWS_WEB_IDENTITY_TOKEN_FILE is missing' }]),
+    ...(tokenFile ? [] : [{ message: NO_FILE }]),
     ...stsFaults(env),
   ]
   return arn && tokenFile && sts && faults.length === 0

@@ -1,3 +1,6 @@
+/** The type of the error that the gateway sees of a target for which nobody can say now who Portus is. */
+export const NO_CREDENTIALS = 'portus_no_credentials'
+
 /**
  * Why there are no credentials. The message is one sentence for people, with the words of the service that
  * refused. It holds no secret and no address of a private network.

@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import type { Dialect } from '../../api/dialect'
 import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, REALTIME } from '../../api/endpoints'
+import { CredentialError } from '../../credentials/token/credential-error'
 import { PortusError, portusError } from '../../errors'
 import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
@@ -60,7 +61,7 @@ export const errors = (
           status: known.status,
           outcome: isLeft ? 'cancelled' : 'failed',
           bytes: isLeft ? 0 : Buffer.byteLength(errorText(known, dialect, record.id)),
-          error: { kind: known.kind, ...causeOf(known) },
+          error: { kind: known.kind, ...causeOf(known), ...reasonOf(known) },
         }),
       )
       server?.timeout(request, IDLE_TIMEOUT_SECONDS)
@@ -98,6 +99,10 @@ function causeOf({ details: { cause } }: PortusError): { cause?: string } {
   if (code) return { cause: `${cause.name} ${code}` }
   return cause.name === 'Error' ? {} : { cause: cause.name }
 }
+
+/** What is said about credentials. Other messages are for the client alone. */
+const reasonOf = ({ details: { cause } }: PortusError): { reason?: string } =>
+  cause instanceof CredentialError ? { reason: cause.message } : {}
 
 /** The log's fields for an unexpected error: the whole stack without secrets. */
 const unexpected = ({ id }: RequestRecord, redact: Deps['redact'], cause: unknown) => ({

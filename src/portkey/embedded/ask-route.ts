@@ -3,9 +3,9 @@ import type { Endpoint } from '../../api/endpoints'
 import { type HasStandIns, renderConfig } from '../config'
 import { CONFIG } from '../header-names'
 import { type AskRoute, passthroughPath, type Route, type RouteRequest, routePath } from '../route'
-import { exchanges } from './exchange'
+import { exchanges } from './ask/exchange'
+import { markHeaders, marksForRoute } from './ask/target-headers'
 import type { GatewayApp } from './shims'
-import { markHeaders, marksForRoute } from './target-headers'
 
 /**
  * Learns routes: the gateway runs its whole chain for a request without a client's members, and our

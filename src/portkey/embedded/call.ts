@@ -7,10 +7,10 @@ import { CONFIG } from '../header-names'
 import { endingAs } from '../normalise/normalised'
 import { passthroughPath, type routeBook } from '../route'
 import { sendForm } from '../send-form'
-import { type Exchange, exchanges } from './exchange'
-import { secretsBeside } from './secrets'
+import { type Exchange, exchanges } from './ask/exchange'
+import { secretsBeside } from './ask/secrets'
+import { hasRefused, markHeaders, marksFor, withoutRefused } from './ask/target-headers'
 import type { GatewayApp } from './shims'
-import { hasRefused, markHeaders, marksFor, withoutRefused } from './target-headers'
 import { unlessAborted } from './unless-aborted'
 
 /** What a call needs of the embedded gateway. */

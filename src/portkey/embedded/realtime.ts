@@ -5,8 +5,8 @@ import { portusError } from '../../errors'
 import type { Realtime, RealtimeCall } from '../contract'
 import { openSocket } from '../socket'
 import { withStandIns } from '../stand-ins'
-import { authorize } from './authorize'
-import { exchanges, type SocketAddress } from './exchange'
+import { authorize } from './ask/authorize'
+import { exchanges, type SocketAddress } from './ask/exchange'
 import { type GatewayApp, NOT_UPGRADED } from './shims'
 import { unlessAborted } from './unless-aborted'
 
@@ -36,9 +36,10 @@ export const embeddedRealtime =
 /** Says why there are no credentials. */
 function refused(cause: unknown): never {
   if (!(cause instanceof CredentialError)) throw cause
-  if (cause.kind === 'unavailable')
-    throw portusError('provider_unreachable', 'no_credentials', { cause })
-  throw portusError('provider_credentials_refused', { values: { words: cause.message }, cause })
+  const values = { words: cause.message }
+  throw cause.kind === 'refused'
+    ? portusError('provider_credentials_refused', { values, cause })
+    : portusError('credentials_unavailable', { values, cause })
 }
 
 async function addressOf(

@@ -7,14 +7,13 @@
  */
 
 import {
+  type CredentialFailure,
   type CredentialsOf,
   credentialBook,
-  type OnCredentialFailure,
 } from '../../credentials/cloud-credentials'
-import type { Surroundings } from '../../credentials/token/token-request'
-import { exchanges } from './exchange'
-import { providerFetch, senderFor } from './provider-fetch'
-import type { Send } from './redirects'
+import { exchanges } from './ask/exchange'
+import { providerFetch, senderFor } from './ask/provider-fetch'
+import type { Send } from './ask/redirects'
 
 /** The gateway's app: a request in, a response out. */
 export type GatewayApp = (request: Request) => Response | Promise<Response>
@@ -28,7 +27,8 @@ export type Boot = {
   inProcess: ReadonlyMap<string, Send>
   /** The variables in which clouds say who and where this process is. The gateway does not see them. */
   cloudEnv?: Readonly<Record<string, string | undefined>>
-  onCredentialFailure?: OnCredentialFailure
+  /** Hears of credentials that could not be got or renewed. */
+  onCredentialFailure?: (failure: CredentialFailure) => void
 }
 
 let boot: Boot = { env: {}, print: () => {}, inProcess: new Map() }
@@ -46,12 +46,14 @@ export const booted: Promise<GatewayApp> = app.promise
  */
 export function prepare(given: Boot): CredentialsOf {
   boot = given
-  const surroundings: Surroundings = {
-    env: given.cloudEnv ?? {},
-    fetch: (url, init) => senderFor(given.inProcess, url)(url, init as BunFetchRequestInit),
-    nowMs: Date.now,
-  }
-  credentialsOf = credentialBook(surroundings, given.onCredentialFailure)
+  credentialsOf = credentialBook(
+    {
+      env: given.cloudEnv ?? {},
+      fetch: (url, init) => senderFor(given.inProcess, url)(url, init as BunFetchRequestInit),
+      nowMs: Date.now,
+    },
+    given.onCredentialFailure,
+  )
   return credentialsOf
 }
 

@@ -6,7 +6,13 @@ import type { Edits, Way, Ways } from '../../portkey/contract'
 import { claudeMembers, keptMembers } from '../../portkey/dropped-members'
 import { MESSAGES_TO_CHAT, MESSAGES_TO_CLAUDE } from '../../translate/losses/by-gateway'
 import type { JsonRequest } from '../request/read-request'
-import { lossOf, memberReader, throwIfAllRefused, translationFor } from './loss-errors'
+import {
+  costlyForConverse,
+  lossOf,
+  memberReader,
+  throwIfAllRefused,
+  translationFor,
+} from './loss-errors'
 import type { Plan } from './plan'
 import { type Stub, stubOf } from './stub'
 import { CHAT, chatOf, needsChat } from './via-chat'
@@ -85,9 +91,11 @@ function lossFor(
   mended = NONE,
 ): PortusError | undefined {
   const isViaChat = stub.endpoint !== request.endpoint
-  const read = memberReader(stub.body as JsonRequest['body'])
+  const body = stub.body as JsonRequest['body']
+  const read = memberReader(body)
   return (
     untranslatable ??
+    (target.provider === 'bedrock' ? costlyForConverse(stub.endpoint, body) : undefined) ??
     (isViaChat ? lossOf(MESSAGES_TO_CHAT, memberReader(request.body)) : undefined) ??
     lossOf(
       translationFor(stub.endpoint, target.api),

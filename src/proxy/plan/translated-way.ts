@@ -4,7 +4,8 @@ import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
 import { type LongStrings, putBackLongStrings } from '../../body/json/long-strings'
 import type { Way } from '../../portkey/contract'
-import { type JsonObject, Untranslatable } from '../../translate/conversation'
+import { withClientNames } from '../../translate/answer/client-names'
+import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
@@ -47,10 +48,23 @@ export function translatedWay(
       format.name === 'openai-chat'
         ? { ...printed.body, ...own, ...modelMember(request, name) }
         : printed.body
-    return writtenWay(request, name, translation, members, [...dropped, ...printed.dropped])
+    const asked = askedFor(translation, printed)
+    return writtenWay(request, name, asked, members, [...dropped, ...printed.dropped])
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     return { kind: 'refused', error: refusalOf(request, cause) }
+  }
+}
+
+/** A target whose answer is whole if the model can give no other, and has the client's names of tools. */
+function askedFor(
+  { format, address, ...translation }: TranslationTarget,
+  { isWhole, toolNames }: PrintedRequest,
+): TranslationTarget {
+  return {
+    ...translation,
+    format: toolNames ? withClientNames(format, toolNames) : format,
+    address: isWhole ? { ...address, isStreamed: false } : address,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../conversation'
 import { isObject, numberOf, objectOf, textOf } from '../values'
 import { bedrockTokens } from './bedrock-tokens'
-import type { EmbeddingsFormat, Vector } from './embeddings'
+import type { EmbeddingsFormat } from './embeddings'
 import { vectorsIn } from './vectors'
 
 /** Models whose vectors have one length. The first with a choice is `embed-v4.0`. */
@@ -31,7 +31,7 @@ const bodyOf = (
 })
 
 /** Vectors by their type, or in a list as before there were types. */
-function vectorsOf(answer: unknown): readonly Vector[] {
+function vectorsOf(answer: unknown): readonly (readonly number[])[] {
   const { embeddings } = isObject(answer) ? answer : {}
   return vectorsIn(isObject(embeddings) ? embeddings.float : embeddings)
 }

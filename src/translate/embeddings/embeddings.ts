@@ -1,7 +1,10 @@
 import type { FormatTarget, JsonObject } from '../conversation'
 
+/** A vector in base64. */
+export type Base64Vector = { base64: string; type: 'float32' | 'int8' }
+
 /** One vector of an answer. */
-export type Vector = readonly number[]
+export type Vector = readonly number[] | Base64Vector
 
 /** A request for embeddings, with the alias's overrides, as the formats read it. */
 export type EmbeddingsRequest = {
@@ -32,8 +35,8 @@ export type EmbeddingsAnswer = {
 /** How many inputs fit in one call. */
 export type CallSize = {
   inputs: number
-  /** Bytes of UTF-8 of all texts together, where the provider limits the tokens of a call. */
-  bytes?: number
+  /** The tokens of all inputs together. */
+  tokens?: number
 }
 
 /** A provider's format of embeddings. */

@@ -1,12 +1,20 @@
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../values'
-import type { EmbeddingsAnswer, Vector } from './embeddings'
-import { isVector, vectorsIn } from './vectors'
+import type { Base64Vector, EmbeddingsAnswer, Vector } from './embeddings'
+import { isVector } from './vectors'
 
 /**
  * Reads OpenAI's list, whose items may stand in another order than the inputs.
  * https://platform.openai.com/docs/api-reference/embeddings/object
  */
-export function parseOpenAI(answer: unknown): EmbeddingsAnswer {
+export const parseOpenAI = (answer: unknown): EmbeddingsAnswer => parseList(answer, 'float32')
+
+/**
+ * Reads the list of a provider that has signed bytes in base64, as Perplexity has.
+ * https://docs.perplexity.ai/docs/embeddings/standard-embeddings
+ */
+export const parseSignedBytes = (answer: unknown): EmbeddingsAnswer => parseList(answer, 'int8')
+
+function parseList(answer: unknown, type: Base64Vector['type']): EmbeddingsAnswer {
   const { data, usage, model } = isObject(answer) ? answer : {}
   const counts = objectOf(usage)
   const inputTokens = numberOf(counts?.prompt_tokens) ?? numberOf(counts?.total_tokens)
@@ -15,18 +23,15 @@ export function parseOpenAI(answer: unknown): EmbeddingsAnswer {
   const isIndexed = items.every(({ index }) => numberOf(index) !== undefined)
   const ordered = isIndexed ? items.toSorted((a, b) => Number(a.index) - Number(b.index)) : items
   return {
-    vectors: vectorsIn(ordered.map(({ embedding }) => numbersOf(embedding))),
+    vectors: ordered
+      .map(({ embedding }) => vectorOf(embedding, type))
+      .filter((vector) => vector !== undefined),
     ...(inputTokens !== undefined && inputTokens >= 0 && { inputTokens }),
     ...(name !== undefined && { model: name }),
   }
 }
 
-/** A vector that may be base64 already. */
-function numbersOf(embedding: unknown): Vector | undefined {
-  if (isVector(embedding)) return embedding
-  if (typeof embedding !== 'string') return undefined
-  const bytes = Buffer.from(embedding, 'base64')
-  const numbers: number[] = []
-  for (let at = 0; at + 4 <= bytes.length; at += 4) numbers.push(bytes.readFloatLE(at))
-  return numbers
+function vectorOf(embedding: unknown, type: Base64Vector['type']): Vector | undefined {
+  if (typeof embedding === 'string') return { base64: embedding, type }
+  return isVector(embedding) ? embedding : undefined
 }

@@ -1,18 +1,17 @@
 import { numberOf, objectsOf } from '../values'
-import type { Vector } from './embeddings'
 
 /** Readers of vectors in providers' answers. What is no vector is left out, and then one is missing. */
 
-/** Whether a value is a vector. Its numbers are looked at one by one: `null` would become a zero. */
-export const isVector = (value: unknown): value is Vector =>
-  Array.isArray(value) && value.length > 0 && value.every((number) => typeof number === 'number')
+/** Whether a value is a vector of numbers. They are looked at one by one: `null` would become a zero. */
+export const isVector = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length > 0 && value.every(Number.isFinite)
 
 /** The vectors of a list of them. */
-export const vectorsIn = (value: unknown): readonly Vector[] =>
+export const vectorsIn = (value: unknown): readonly (readonly number[])[] =>
   Array.isArray(value) ? value.filter(isVector) : []
 
 /** The vectors under a member of the objects in a list. */
-export const vectorsUnder = (value: unknown, member: string): readonly Vector[] =>
+export const vectorsUnder = (value: unknown, member: string): ReturnType<typeof vectorsIn> =>
   vectorsIn(objectsOf(value).map((item) => item[member]))
 
 /** The sum of the counts that there are. */

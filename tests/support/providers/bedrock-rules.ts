@@ -27,8 +27,15 @@ export function bedrockComplaints(body: unknown, { model, isStreamed }: BedrockR
     ...toolComplaints(request, model),
     ...cacheComplaints(request, model),
     ...configComplaints(request, model, isStreamed === true),
+    ...(isStreamed && request.toolConfig !== undefined && !streamsTools(model)
+      ? ["This model doesn't support tool use in streaming mode."]
+      : []),
   ]
 }
+
+/** https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-supported-models-features.html */
+const streamsTools = (model: string): boolean =>
+  !/llama|mi[sx]tral|pixtral|palmyra|titan|deepseek\.r1/.test(model)
 
 const TOP = [
   'additionalModelRequestFields',

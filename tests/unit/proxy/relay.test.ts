@@ -19,6 +19,7 @@ async function relayed(
     dialect,
     requestId: 'r',
     content: 'events',
+    redact: String,
     idleTimeoutMs: 60_000,
     onEnd: (end) => ends.push(end),
     ...more,
@@ -36,6 +37,25 @@ const everyCut = (text: string) => {
 const FINISH = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}\n\n'
 const USAGE = 'data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}}\n\n'
 const DONE = 'data: [DONE]\n\n'
+
+test.each([
+  ['openai', openai, 'data: {"error":{"message":"Bad key sk-é-4f8d0a77"}}\n\n'],
+  [
+    'anthropic',
+    anthropic,
+    'event: error\ndata: {"type":"error","error":{"type":"api_error","message":"Bad key sk-é-4f8d0a77"}}\n\n',
+  ],
+] as const)(
+  'an error event of %s comes without secrets, and else as it is',
+  async (_, dialect, event) => {
+    const redact = (text: string) => text.replaceAll('4f8d0a77', '[redacted]')
+
+    const { text, end } = await relayed([encode(event)], { redact }, dialect)
+
+    expect(text).toBe(event.replace('4f8d0a77', '[redacted]'))
+    expect(end.outcome).toBe('failed')
+  },
+)
 
 describe('counts that Portus asked for', () => {
   test.each([

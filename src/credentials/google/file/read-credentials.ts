@@ -22,6 +22,8 @@ const UNIVERSE = 'googleapis.com'
 const UNKNOWN_TYPE =
   'its "type" is not supported; use service_account, authorized_user, external_account or impersonated_service_account'
 
+const NO_TYPE = 'it has no "type", and no "private_key"; is it a credentials file?'
+
 /** Reads the text of a credentials file. */
 export function readCredentialsText(text: string): ReadCredentials {
   const value = jsonIn(text)
@@ -40,7 +42,7 @@ export function readCredentials(value: unknown): ReadCredentials {
 function ofAnyType(value: object, faults: Fault[]): GoogleCredentials | undefined {
   const members = membersOf(value, 'the file', faults)
   // Service accounts are often copied without it.
-  const type = members.optional('type') ?? 'service_account'
+  const type = members.optional('type') ?? ('private_key' in value ? 'service_account' : undefined)
   const universe = members.optional('universe_domain') ?? UNIVERSE
   if (universe !== UNIVERSE)
     faults.push(`its "universe_domain" is not supported; only ${UNIVERSE} is`)
@@ -53,6 +55,9 @@ function ofAnyType(value: object, faults: Fault[]): GoogleCredentials | undefine
       return externalAccount(membersOf(value, 'the external account', faults), faults)
     case 'impersonated_service_account':
       return impersonated(membersOf(value, 'the impersonated service account', faults), faults)
+    case undefined:
+      faults.push(NO_TYPE)
+      return undefined
     default:
       faults.push(UNKNOWN_TYPE)
       return undefined

@@ -12,15 +12,15 @@ const KINDS: Record<GoogleCredentials['type'], string> = {
 }
 
 /**
- * Which credentials a target has been found to have, for people: `application default credentials: the file of
- * gcloud, an authorized user`. Undefined where it has a token of its own.
+ * Which credentials a target has been found to have, for people: `found by default: the file of gcloud, an authorized
+ * user`. Undefined where it has a token of its own.
  */
 export function describeGoogleCredentials(target: Target, env: Env): string | undefined {
   const origin = originOf(target, env)
   if (!origin) return undefined
   const { credentials } = readOrigin(origin)?.read ?? {}
   const kind = credentials ? `, ${KINDS[credentials.type]}` : ''
-  const start = isDefaultOrigin(target) ? 'application default credentials: ' : ''
+  const start = isDefaultOrigin(target) ? 'found by default: ' : ''
   switch (origin.kind) {
     case 'metadata':
       return `${start}Google’s metadata server`

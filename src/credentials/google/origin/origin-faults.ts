@@ -1,17 +1,22 @@
 import { environmentKeyWay } from '../../aws/key-ways'
+import { fileText } from '../../token/file-text'
 import type { Env } from '../../token/token-request'
 import type { GoogleCredentials, SubjectSource } from '../file/credentials'
 import type { Origin } from './find-origin'
-import { fileText, readOrigin } from './read-origin'
+import { readOrigin } from './read-origin'
 
 /** Everything for which the credentials of an origin would fail at the first request, as far as one can see. */
 export function originFaults(origin: Origin, env: Env): readonly string[] {
   const read = readOrigin(origin)?.read
   const faults = read?.faults ?? (read?.credentials ? outside(read.credentials, env) : [])
   return origin.kind === 'file'
-    ? faults.map((fault) => `the file of ${origin.named}: ${fault}`)
+    ? faults.map((fault) => ofFile(`the file of ${origin.named}`, fault))
     : faults
 }
+
+/** A sentence about the file itself gets its name, any other stands behind it. */
+const ofFile = (file: string, fault: string): string =>
+  fault.startsWith('it ') ? file + fault.slice('it'.length) : `${file}: ${fault}`
 
 /** What is missing outside the credentials themselves. */
 function outside(credentials: GoogleCredentials, env: Env): readonly string[] {

@@ -1,7 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { membersIn } from '../../../api/dialect'
 import { jsonIn } from '../../../body/json/json-in'
-import { MAX_FILE_BYTES } from '../../token/read-secret-file'
+import { fileText } from '../../token/file-text'
 import {
   type ReadCredentials,
   readCredentials,
@@ -16,11 +15,16 @@ export type OriginContent = {
   members: Readonly<Record<string, unknown>>
 }
 
+/** It is a frequent mistake, as the variables of other tools hold the content. */
+const NO_PATH =
+  'its path is missing: the JSON itself stands there, which "vertex_service_account_json" takes'
+
 /** Reads the credentials of a member or a file at once, for the check and for the start. */
 export function readOrigin(origin: Origin): OriginContent | undefined {
   if (origin.kind === 'metadata') return undefined
   if (origin.kind === 'member')
     return { read: readMember(origin.value), members: membersIn(parsed(origin.value)) }
+  if (/^\s*\{/.test(origin.path)) return { read: { faults: [NO_PATH] }, members: {} }
   const text = fileText(origin.path)
   return typeof text === 'string'
     ? { read: readCredentialsText(text), members: membersIn(jsonIn(text)) }
@@ -32,23 +36,3 @@ export const readMember = (value: unknown): ReadCredentials =>
   typeof value === 'string' ? readCredentialsText(value) : readCredentials(value)
 
 const parsed = (value: unknown): unknown => (typeof value === 'string' ? jsonIn(value) : value)
-
-/**
- * The text of a file as a renewal reads it, or why there is none. Only a real file is opened: a pipe would wait.
- */
-export function fileText(path: string): string | { code: string } {
-  try {
-    if (!statSync(path).isFile()) return { code: 'no file' }
-    const file = openSync(path, 'r')
-    try {
-      const buffer = Buffer.alloc(MAX_FILE_BYTES + 1)
-      const length = readSync(file, buffer, 0, buffer.length, 0)
-      if (length > MAX_FILE_BYTES) return { code: 'too large' }
-      return buffer.toString('utf8', 0, length).trim()
-    } finally {
-      closeSync(file)
-    }
-  } catch (cause) {
-    return { code: (cause as { code?: string }).code ?? 'unreadable' }
-  }
-}

@@ -22,6 +22,8 @@ export function configComplaints(request: Members, model: string, isStreamed: bo
       wrong.push('Member must have value less than or equal to 1')
   if (stopSequences !== undefined && (!Array.isArray(stopSequences) || stopSequences.includes('')))
     wrong.push('inferenceConfig.stopSequences')
+  if (stopSequences !== undefined && /gpt-oss|qwen|deepseek\.v/.test(model))
+    wrong.push("This model doesn't support the stopSequences field.")
   if (/grok/.test(model) && (temperature !== undefined || topP !== undefined))
     wrong.push("This model doesn't support the temperature field.")
   const { maxReasoningEffort } = members(fields.reasoningConfig)

@@ -72,12 +72,12 @@ describe('a problem is', () => {
       { AWS_REGION: 'US East' },
       [['', 'AWS_REGION must be a region']],
     ],
-    ['no credentials', AT, ENV_KEY, [['', 'needs "aws_access_key_id"']]],
+    ['no credentials', AT, ENV_KEY, [['', 'has no credentials: set "aws_access_key_id"']]],
     [
       'no credentials at a host of one’s own',
       { ...AT, custom_host: 'http://h' },
       {},
-      [['', 'needs "aws_access_key_id"']],
+      [['', 'has no credentials: set "aws_access_key_id"']],
     ],
     [
       'an API key that nobody reads',

@@ -71,6 +71,11 @@ describe('Azure needs', () => {
   const rows: Row[] = [
     ['credentials', OPENAI, [['', '"api_key" is missing; azure-openai needs credentials']]],
     [
+      'the mode that members are of, in one sentence',
+      { ...OPENAI, ...APP },
+      [['', '"azure_auth_mode" is missing; "entra" goes with "azure_entra_client_id"']],
+    ],
+    [
       'a resource',
       { provider: 'azure-openai', api_key: 'k', api_version: 'v1' },
       [['', '"resource_name" is missing']],

@@ -102,8 +102,10 @@ describe('what is missing or wrong:', () => {
       'all of an account',
       inline({}),
       [
-        ['vertex_service_account_json', 'the service account has no "private_key"'],
-        ['vertex_service_account_json', 'the service account has no "client_email"'],
+        [
+          'vertex_service_account_json',
+          'it has no "type", and no "private_key"; is it a credentials file?',
+        ],
         ['', NO_PROJECT],
       ],
     ],
@@ -113,7 +115,7 @@ describe('what is missing or wrong:', () => {
       [
         [
           'vertex_credentials_file',
-          'the file of "vertex_credentials_file": it cannot be read (ENOENT)',
+          'the file of "vertex_credentials_file" cannot be read (ENOENT)',
         ],
       ],
     ],
@@ -123,7 +125,7 @@ describe('what is missing or wrong:', () => {
       [
         [
           'vertex_credentials_file',
-          'the file of "vertex_credentials_file": it cannot be read (no file)',
+          'the file of "vertex_credentials_file" cannot be read (not a file)',
         ],
       ],
     ],

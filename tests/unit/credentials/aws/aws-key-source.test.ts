@@ -236,7 +236,7 @@ describe('a key that does not end', () => {
 
   test('is missing with the words of check', async () => {
     expect(await messageOf(keyOf({ aws_role_arn: 'x', aws_region: undefined }, {}).key.get())).toBe(
-      'misconfigured AWS: "aws_region" is missing; set it, or the variable AWS_REGION; "aws_role_arn" must be the ARN of a role: arn:aws:iam::<12 digits>:role/<name>',
+      'misconfigured AWS: "aws_region" is missing; set it, or the variable AWS_REGION; "aws_role_arn" must be the ARN of a role, such as arn:aws:iam::123456789012:role/name',
     )
   })
 })

@@ -49,7 +49,7 @@ describe('a file', () => {
     const origin = originOf({ ...DEFAULT, vertex_credentials_file: at.named }, {})
 
     expect(origin && originFaults(origin, {})).toEqual([
-      'the file of "vertex_credentials_file": it cannot be read (too large)',
+      'the file of "vertex_credentials_file" cannot be read (too large)',
     ])
   })
 })
@@ -61,7 +61,7 @@ describe('the application default credentials are', () => {
 
     expect(originOf(DEFAULT, env)).toMatchObject({ kind: 'file', path: at.named })
     expect(describeGoogleCredentials(DEFAULT, env)).toBe(
-      'application default credentials: the file of GOOGLE_APPLICATION_CREDENTIALS, a service account',
+      'found by default: the file of GOOGLE_APPLICATION_CREDENTIALS, a service account',
     )
   })
 
@@ -71,14 +71,14 @@ describe('the application default credentials are', () => {
 
     expect(originOf(DEFAULT, env)).toMatchObject({ kind: 'file', path: '/nowhere.json' })
     expect(describeGoogleCredentials(DEFAULT, env)).toBe(
-      'application default credentials: the file of GOOGLE_APPLICATION_CREDENTIALS',
+      'found by default: the file of GOOGLE_APPLICATION_CREDENTIALS',
     )
   })
 
   test('gcloud’s file, in its folder or below HOME', () => {
     using at = home()
     const expected =
-      'application default credentials: the file of gcloud (application_default_credentials.json), an authorized user'
+      'found by default: the file of gcloud (application_default_credentials.json), an authorized user'
 
     for (const env of [
       { HOME: at.path, GOOGLE_APPLICATION_CREDENTIALS: '' },
@@ -97,7 +97,7 @@ describe('the application default credentials are', () => {
       host: 'here:1',
     })
     expect(describeGoogleCredentials(DEFAULT, {})).toBe(
-      'application default credentials: Google’s metadata server',
+      'found by default: Google’s metadata server',
     )
   })
 })

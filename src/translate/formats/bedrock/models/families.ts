@@ -16,6 +16,8 @@ export type FamilyName =
   | 'deepseek-r1'
   | 'qwen'
   | 'gpt-oss'
+  /** OpenAI's models without open weights. */
+  | 'openai'
   | 'kimi'
   | 'writer'
   | 'jamba'
@@ -38,6 +40,8 @@ export type Traits = {
   caches: 'everywhere' | 'all but tools' | 'nowhere'
   /** The longest time that a cache can be asked to keep. */
   longestTtl: '5m' | '1h'
+  /** Whether a tool with a hyphen in its name can be called. */
+  hasHyphens: boolean
   /** What may lie inside a tool's result. Everything else stands behind the results. */
   holds: readonly Media['kind'][]
   /** What may stand in a turn beside results. https://github.com/pydantic/pydantic-ai/issues/6081 */
@@ -46,6 +50,8 @@ export type Traits = {
   hasStatus: boolean
   /** Whether documents of plain text may be blocks. Otherwise they are text. */
   hasTextDocuments: boolean
+  /** Whether it cites documents, as far as the family knows. See `cites.ts`. */
+  cites: boolean
   /** `outputConfig.textFormat`. https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html */
   hasForm: boolean
   /** `strict` in a tool. */
@@ -54,6 +60,10 @@ export type Traits = {
   hasDefinitions: boolean
   /** `temperature` and `topP`. */
   samples: boolean
+  /** `stopSequences`. */
+  stops: boolean
+  /** Whether an answer that may call tools can be streamed. */
+  streamsTools: boolean
   /** Whether its own thoughts may come back. */
   takesThoughts: boolean
 }
@@ -63,25 +73,42 @@ const PLAIN: Traits = {
   choices: ['any', 'tool'],
   caches: 'nowhere',
   longestTtl: '5m',
+  hasHyphens: true,
   holds: ['image'],
   besideResults: 'anything',
   hasStatus: true,
   hasTextDocuments: false,
+  cites: false,
   hasForm: false,
   hasStrict: false,
   hasDefinitions: true,
   samples: true,
+  stops: true,
+  streamsTools: true,
   takesThoughts: true,
 }
 
 const OPEN: Traits = { ...PLAIN, hasForm: true, hasStrict: true }
-const NOVA: Traits = { ...PLAIN, caches: 'all but tools', hasDefinitions: false }
-const MISTRAL: Traits = { ...PLAIN, choices: [], holds: ['document'], besideResults: 'nothing' }
+const NOVA: Traits = {
+  ...PLAIN,
+  caches: 'all but tools',
+  hasHyphens: false,
+  hasDefinitions: false,
+}
+const MISTRAL: Traits = {
+  ...PLAIN,
+  choices: [],
+  holds: ['document'],
+  besideResults: 'nothing',
+  streamsTools: false,
+}
 
 /**
  * The families. What AWS does not document comes from what it answered:
  * https://github.com/langchain-ai/langchain-aws/issues/620 (choices),
- * https://github.com/pydantic/pydantic-ai/issues/6081 (results).
+ * https://github.com/pydantic/pydantic-ai/issues/6081 and https://github.com/can1357/oh-my-pi/pull/11685 (results),
+ * https://github.com/langchain-ai/langchain-aws/issues/664 and https://github.com/crewAIInc/crewAI/issues/3317 (stop
+ * sequences), https://github.com/earendil-works/pi/issues/3739 (tools in streams).
  */
 export const FAMILIES: Readonly<Record<FamilyName, Traits>> = {
   claude: {
@@ -91,12 +118,19 @@ export const FAMILIES: Readonly<Record<FamilyName, Traits>> = {
     holds: ['image', 'document'],
     besideResults: 'text and images',
     hasTextDocuments: true,
+    cites: true,
     hasForm: true,
   },
   nova: NOVA,
   'nova-2': NOVA,
-  titan: { ...PLAIN, hasSystem: false, choices: [] },
-  llama: { ...PLAIN, choices: [], holds: ['image', 'document'], besideResults: 'nothing' },
+  titan: { ...PLAIN, hasSystem: false, choices: [], streamsTools: false },
+  llama: {
+    ...PLAIN,
+    choices: [],
+    holds: ['image', 'document'],
+    besideResults: 'nothing',
+    streamsTools: false,
+  },
   mistral: MISTRAL,
   'mistral-instruct': { ...MISTRAL, hasSystem: false },
   'mistral-large': { ...MISTRAL, choices: ['any'] },
@@ -104,12 +138,13 @@ export const FAMILIES: Readonly<Record<FamilyName, Traits>> = {
   cohere: PLAIN,
   // It takes the choice of one tool, but does not keep to it.
   // https://github.com/langchain-ai/langchain-aws/pull/1261
-  deepseek: { ...OPEN, choices: ['any'], takesThoughts: false },
-  'deepseek-r1': { ...PLAIN, choices: [], takesThoughts: false },
-  qwen: { ...OPEN, holds: [] },
-  'gpt-oss': OPEN,
+  deepseek: { ...OPEN, choices: ['any'], stops: false, takesThoughts: false },
+  'deepseek-r1': { ...PLAIN, choices: [], streamsTools: false, takesThoughts: false },
+  qwen: { ...OPEN, holds: [], stops: false },
+  'gpt-oss': { ...OPEN, holds: [], stops: false },
+  openai: { ...PLAIN, hasForm: true, holds: [] },
   kimi: { ...OPEN, holds: [] },
-  writer: { ...PLAIN, besideResults: 'nothing', hasStatus: false },
+  writer: { ...PLAIN, besideResults: 'nothing', hasStatus: false, streamsTools: false },
   jamba: PLAIN,
   grok: { ...PLAIN, hasForm: true, samples: false },
   open: OPEN,

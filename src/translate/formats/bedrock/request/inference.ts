@@ -1,4 +1,5 @@
 import type { Conversation, FormatTarget, JsonObject } from '../../../conversation'
+import { untranslatableMember } from '../../../untranslatable'
 import { abilitiesOf } from '../../anthropic/models'
 import { printSampling } from '../../anthropic/print-sampling'
 import { isBlank, type Printing } from './blocks/printing'
@@ -108,11 +109,16 @@ function dropPenalties(conversation: Conversation, drop: (name: string) => void)
   if (conversation.frequencyPenalty) drop('frequency_penalty')
 }
 
-/** Claude refuses sequences of white space alone, and nobody stops at nothing. */
+/**
+ * Claude refuses sequences of white space alone, and nobody stops at nothing.
+ *
+ * @throws {Untranslatable} for a model that takes none: its answer would go on.
+ */
 function stops({ stop = [] }: Conversation, { model, drop }: Printing): readonly string[] {
   const isTaken = (sequence: string) =>
     model.family === 'claude' ? !isBlank(sequence) : sequence !== ''
   const taken = stop.filter(isTaken)
+  if (taken.length > 0 && !model.stops) throw untranslatableMember('stop')
   if (taken.length < stop.length) drop('stop')
   return taken
 }

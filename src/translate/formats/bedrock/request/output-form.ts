@@ -1,10 +1,14 @@
 import type { Conversation, JsonObject } from '../../../conversation'
 import { untranslatableMember } from '../../../untranslatable'
 import { strictSchema } from '../../anthropic/strict-schema'
-import { validName } from './blocks/call-ids'
 import type { Printing } from './blocks/printing'
 
 const USUAL_NAME = 'response'
+const MAX_NAME_LENGTH = 64
+
+/** A name as Bedrock takes it. */
+const formName = (name = ''): string =>
+  name.slice(0, MAX_NAME_LENGTH).replaceAll(/[^a-zA-Z0-9_-]/g, '_')
 
 /**
  * The form of the answer. Bedrock compiles schemas as Anthropic does, gets them as a text, and has no form
@@ -21,7 +25,7 @@ export function outputForm({ output }: Conversation, { model }: Printing): JsonO
     structure: {
       jsonSchema: {
         schema: JSON.stringify(strictSchema(schema)),
-        name: validName(name ?? '') || USUAL_NAME,
+        name: formName(name) || USUAL_NAME,
         ...(description !== undefined && { description }),
       },
     },

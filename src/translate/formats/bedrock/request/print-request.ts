@@ -5,6 +5,7 @@ import { type BedrockModel, bedrockModel } from '../models/bedrock-model'
 import { withAnswerTool } from './answer-tool'
 import { withFewCachePoints } from './blocks/cache-points'
 import type { Printing } from './blocks/printing'
+import { toolNames } from './blocks/tool-names'
 import { printInference } from './inference'
 import { documentNames } from './media/document-names'
 import { outputForm } from './output-form'
@@ -25,7 +26,9 @@ const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority
 export function printRequest(asked: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
   const drop = (name: string) => void dropped.add(name)
-  const printing: Printing = { model: modelOf(target), documentName: documentNames(), drop }
+  const model = modelOf(target)
+  const names = toolNames(asked.tools, model)
+  const printing: Printing = { model, documentName: documentNames(), toolName: names.of, drop }
   const conversation = withAnswerTool(asked, printing)
 
   const { tools: declared, choice, fields: toolFields } = printTools(conversation, printing)
@@ -33,7 +36,8 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
   const { tools, system, messages } = withFewCachePoints({ tools: declared, ...turns }, drop)
   const reasoning = printReasoning(conversation, target, messages, printing)
   const inference = printInference(conversation, target, reasoning, printing)
-  const own = ownMembers(conversation.rest, conversation.isStreamed, printing)
+  const isWhole = conversation.isStreamed && tools.length > 0 && !printing.model.streamsTools
+  const own = ownMembers(conversation.rest, conversation.isStreamed && !isWhole, printing)
   const textFormat = outputForm(conversation, printing)
   const config = { ...inference.config, ...own.config }
   const fields = merged(
@@ -52,7 +56,12 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...serviceTier(conversation, drop),
     ...own.top,
   }
-  return { body, dropped: [...dropped] }
+  return {
+    body,
+    dropped: [...dropped],
+    ...(isWhole && { isWhole }),
+    ...(names.changed.size > 0 && { toolNames: names.changed }),
+  }
 }
 
 /** Which Claude takes strict tools depends on its version. */

@@ -4,7 +4,6 @@ import { isObject } from '../../../values'
 import { strictSchema } from '../../anthropic/strict-schema'
 import { bareSchema } from './bare-schema'
 import { cachePoint } from './blocks/cache-points'
-import { isValidName, validName } from './blocks/call-ids'
 import { type Block, isBlank, type Printing } from './blocks/printing'
 import { type PrintedChoice, printChoice } from './tool-choice'
 
@@ -24,6 +23,7 @@ export type PrintedTools = { tools: readonly Block[] } & PrintedChoice
 export function printTools(conversation: Conversation, printing: Printing): PrintedTools {
   const { toolChoice, turns } = conversation
   const declared = declaredTools(conversation)
+  if (declared.some(({ name }) => name === '')) throw untranslatableMember('tools')
   const hasCalls = turns.some(({ parts }) => parts.some(({ kind }) => kind === 'call'))
   const tools = declared.length > 0 || !hasCalls ? declared : calledTools(turns)
   const isOffered = declared.length > 0 && toolChoice?.kind !== 'none'
@@ -55,7 +55,7 @@ function declaredTools({ tools, toolChoice }: Conversation): readonly Tool[] {
 function calledTools(turns: readonly Turn[]): readonly Tool[] {
   const names = new Set<string>()
   for (const { parts } of turns)
-    for (const part of parts) if (part.kind === 'call') names.add(validName(part.name) || 'tool')
+    for (const part of parts) if (part.kind === 'call') names.add(part.name)
   return [...names].map((name) => ({ name }))
 }
 
@@ -70,17 +70,15 @@ function toolBlocks(tools: readonly Tool[], printing: Printing): readonly Block[
   })
 }
 
-/** Another name than the client's would come back in the answer, so a name that Bedrock refuses is refused. */
 function toolSpec(
   { name, description, schema, strict }: Tool,
   isStrict: boolean,
-  { model, drop }: Printing,
+  { model, toolName, drop }: Printing,
 ): JsonObject {
-  if (!isValidName(name)) throw untranslatableMember('tools')
   const whole = objectSchema(schema)
   const taken = model.hasDefinitions ? whole : bareSchema(whole, drop)
   return {
-    name,
+    name: toolName(name),
     ...(description !== undefined && !isBlank(description) && { description }),
     inputSchema: { json: strict && isStrict ? strictSchema(taken) : taken },
     ...(strict && isStrict && { strict: true }),

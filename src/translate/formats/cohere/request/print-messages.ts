@@ -7,22 +7,34 @@ import {
 import { type CallIds, callIds } from './call-ids'
 import { printAnswer } from './print-answer'
 import { contentOf, printUserBlocks } from './print-content'
-import { printResult } from './print-result'
+import { LOST, printResult, printStray, type Result, readResult } from './print-result'
 import type { Printing } from './printing'
 
-/** An answer, the results of its calls, and what is said before the next answer. */
-type Round = { answer?: JsonObject; results: JsonObject[]; said: JsonObject[] }
+/** An answer, the results of its calls by their ids, and what is said before the next answer. */
+type Round = {
+  answer?: JsonObject
+  ids: CallIds
+  results: Map<string, Result>
+  said: JsonObject[]
+}
 
 /**
  * The turns as messages. System turns stay where they are: Cohere takes them anywhere. Results come right
- * behind their calls, whatever stands between the two, and answers that follow each other are one.
+ * behind their calls, whatever stands between the two, one for each call; answers that follow each other are
+ * one.
  * https://docs.cohere.com/reference/chat#request.body.messages
  *
  * @throws {Untranslatable}
  */
 export function printMessages({ turns }: Conversation, printing: Printing): JsonObject[] {
-  const ids = callIds()
-  let round: Round = { results: [], said: [] }
+  const nextIds = callIds()
+  const begun = (answer?: JsonObject, ids = nextIds()): Round => ({
+    ...(answer && { answer }),
+    ids,
+    results: new Map(),
+    said: [],
+  })
+  let round = begun()
   const rounds = [round]
   const say = (role: string, blocks: readonly JsonObject[]) => {
     if (blocks.length > 0) round.said.push({ role, content: contentOf(blocks) })
@@ -30,28 +42,38 @@ export function printMessages({ turns }: Conversation, printing: Printing): Json
   for (const { role, parts, name } of joined(turns)) {
     if (name !== undefined) printing.drop('name')
     if (role === 'assistant') {
+      const ids = nextIds()
       const answer = printAnswer(parts, ids, printing)
       if (!answer) continue
-      round = { answer, results: [], said: [] }
+      round = begun(answer, ids)
       rounds.push(round)
     } else if (role === 'system') {
       const { instructions, others } = systemBlocks(parts, printing)
       say('system', instructions)
       say('user', others)
     } else {
-      // Without an answer before it, a result stays where it is, and Cohere says what it thinks of it.
-      const beside = printResults(parts, ids, round.answer ? round.results : round.said, printing)
+      const beside = takeResults(parts, round, printing)
       const others = parts.filter(({ kind }) => kind !== 'result')
       say('user', [...beside, ...printUserBlocks(others, printing)])
     }
   }
   return answerable(
-    rounds.flatMap(({ answer, results, said }) => [
-      ...(answer ? [answer] : []),
-      ...results,
-      ...said,
+    rounds.flatMap((round) => [
+      ...(round.answer ? [round.answer] : []),
+      ...resultsOf(round),
+      ...round.said,
     ]),
   )
+}
+
+/** The messages of results: exactly one for each call, or Cohere refuses them all. */
+function resultsOf({ answer, results }: Round): JsonObject[] {
+  const calls = (answer?.tool_calls ?? []) as readonly { id: string }[]
+  const lost = calls.filter(({ id }) => !results.has(id))
+  return [
+    ...[...results].map(([id, result]) => printResult(id, result)),
+    ...lost.map(({ id }) => printResult(id, LOST)),
+  ]
 }
 
 /** Answers with nothing between them as one. */
@@ -79,21 +101,26 @@ function systemBlocks(parts: Turn['parts'], printing: Printing) {
   }
 }
 
-/** Adds the results to messages. Tells what stands behind them. */
-function printResults(
+/** Gives the results to a round. Several of one call become one. Tells what the user says of them. */
+function takeResults(
   parts: Turn['parts'],
-  ids: CallIds,
-  messages: JsonObject[],
+  { ids, results }: Round,
   printing: Printing,
 ): readonly JsonObject[] {
-  const all: JsonObject[] = []
+  const said: JsonObject[] = []
   for (const part of parts) {
     if (part.kind !== 'result') continue
-    const { message, beside } = printResult(part, ids, printing)
-    messages.push(message)
-    for (const block of beside) all.push(block)
+    const result = readResult(part, printing)
+    const id = ids.answer(part.callId)
+    const before = id === undefined ? undefined : results.get(id)
+    for (const block of id === undefined ? printStray(part, result) : result.beside)
+      said.push(block)
+    if (before) {
+      for (const block of result.inside) before.inside.push(block)
+      before.isError ||= result.isError
+    } else if (id !== undefined) results.set(id, result)
   }
-  return all
+  return said
 }
 
 /** Instructions alone are nothing to answer: the last ones are what is asked. */

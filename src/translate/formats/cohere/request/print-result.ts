@@ -1,26 +1,38 @@
 import type { JsonObject, Part } from '../../../conversation'
 import { untranslatableBlock } from '../../../untranslatable'
-import type { CallIds } from './call-ids'
 import { contentOf, textBlocks } from './print-content'
 import { printDocument, printPicture } from './print-media'
 import { isSaid, type Printing } from './printing'
 
-type Result = Part & { kind: 'result' }
+type ResultPart = Part & { kind: 'result' }
+
+/** What a tool gave back. */
+export type Result = {
+  /** Texts and documents. */
+  inside: JsonObject[]
+  isError: boolean
+  /** Pictures, and what says whose they are: they stand in a message of the user's. */
+  beside: readonly JsonObject[]
+}
 
 /** A result that says nothing: an object without members. */
 const NOTHING = '{}'
 
+/** What stands for a result that the client has lost: Cohere wants one for each call. */
+export const LOST: Pick<Result, 'inside' | 'isError'> = {
+  inside: [{ type: 'text', text: 'The call has no result.' }],
+  isError: true,
+}
+
 /**
- * What a tool gave back: texts and documents. What it shows stands behind it, in a message of the user's.
- * https://docs.cohere.com/reference/chat#request.body.messages
+ * Reads what a tool gave back. What it shows stands behind it, in a message of the user's.
  *
  * @throws {Untranslatable}
  */
-export function printResult(
-  { callId, name, parts, isError, cache }: Result,
-  ids: CallIds,
+export function readResult(
+  { callId, name, parts, isError = false, cache }: ResultPart,
   printing: Printing,
-): { message: JsonObject; beside: readonly JsonObject[] } {
+): Result {
   if (cache) printing.drop('cache_control')
   const inside: JsonObject[] = []
   const beside: JsonObject[] = []
@@ -31,14 +43,34 @@ export function printResult(
     else inside.push(...insideBlocks(part))
   }
   return {
-    message: {
-      role: 'tool',
-      tool_call_id: ids.answer(callId),
-      content: isError ? [printDocument({ error: errorText(inside) })] : resultContent(inside),
-    },
+    inside,
+    isError,
     beside: beside.length > 0 ? [...textBlocks(`The files of ${name ?? callId}:`), ...beside] : [],
   }
 }
+
+/** The message of a result. https://docs.cohere.com/reference/chat#request.body.messages */
+export const printResult = (
+  id: string,
+  { inside, isError }: Pick<Result, 'inside' | 'isError'>,
+): JsonObject => ({
+  role: 'tool',
+  tool_call_id: id,
+  content: isError ? [printDocument({ error: textOf(inside, FAILED) })] : resultContent(inside),
+})
+
+/** A result without a call before it, as what it says. Cohere refuses it as a result. */
+export const printStray = (
+  { name, callId }: ResultPart,
+  { inside, beside }: Result,
+): readonly JsonObject[] => [
+  ...(inside.length > 0
+    ? textBlocks(`The result of ${name ?? callId}:\n\n${textOf(inside, '')}`)
+    : []),
+  ...beside,
+]
+
+const FAILED = 'The call failed.'
 
 const resultContent = (blocks: readonly JsonObject[]): unknown =>
   blocks.length === 0 ? NOTHING : contentOf(blocks)
@@ -53,10 +85,10 @@ function insideBlocks(part: Part): JsonObject[] {
   throw untranslatableBlock(part.kind)
 }
 
-/** Documents and texts of a failed result as one text. */
-function errorText(blocks: readonly JsonObject[]): string {
+/** Documents and texts of a result as one text. */
+function textOf(blocks: readonly JsonObject[], or: string): string {
   const texts = blocks.map(({ text, document }) =>
     String(text ?? (document as { data: { text: string } }).data.text),
   )
-  return texts.join('\n\n') || 'The call failed.'
+  return texts.join('\n\n') || or
 }

@@ -5,7 +5,7 @@ import {
   type ToolChoice,
   Untranslatable,
 } from '../../../conversation'
-import { isObject } from '../../../values'
+import { isObject, objectOf, textsOf } from '../../../values'
 import { fitsStrictTools, strictSchema } from './strict-schema'
 
 /**
@@ -54,10 +54,15 @@ function printChoice(choice: ToolChoice | undefined): string | undefined {
   return isRequired ? 'REQUIRED' : undefined
 }
 
-/** Cohere wants parameters of every tool. */
+/** Cohere wants parameters of every tool, and refuses needed members that a schema does not describe. */
 const schemaOf = ({ schema }: Tool): JsonObject => {
   if (!isObject(schema)) return { type: 'object', properties: {} }
-  return schema.type === undefined ? { type: 'object', ...schema } : schema
+  const typed = schema.type === undefined ? { type: 'object', ...schema } : schema
+  const described = objectOf(typed.properties) ?? {}
+  const unknown = textsOf(typed.required).filter((name) => !Object.hasOwn(described, name))
+  if (unknown.length === 0) return typed
+  const all = { ...described, ...Object.fromEntries(unknown.map((name) => [name, {}])) }
+  return { ...typed, properties: all }
 }
 
 const printTool = (tool: Tool, isStrict: boolean): JsonObject => ({

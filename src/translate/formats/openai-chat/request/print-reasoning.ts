@@ -2,6 +2,7 @@ import { isOpenAI as isOpenAIProvider } from '../../../../api/provider-apis'
 import type { Conversation, JsonObject, Reasoning } from '../../../conversation'
 import { openaiModel } from './openai-models'
 import type { Printing } from './printing'
+import type { Traits } from './trait-kinds'
 
 /** From how many tokens on a budget is more than the effort before it. */
 const BUDGETS: readonly (readonly [effort: string, upTo: number])[] = [
@@ -21,8 +22,9 @@ export function printReasoning(conversation: Conversation, printing: Printing): 
   }
   const isSaid = Object.keys(printed).length > 0
   const isAsked = reasoning.mode === 'on' || reasoning.budgetTokens !== undefined
-  if (!isSaid && isAsked && openaiModel(target.model).thinks !== 'always' && !traits.history)
-    drop('thinking')
+  const isThinker = openaiModel(target.model).thinks === 'always' || traits.history !== undefined
+  const isUnheard = isOff(reasoning) ? traits.thinksAlways === true : isAsked && !isThinker
+  if (!isSaid && isUnheard) drop('thinking')
   return printed
 }
 
@@ -39,13 +41,15 @@ function switched(
   const isOn = mode === 'on' || mode === 'adaptive'
   switch (traits.thinking) {
     case 'thinking':
-      if (isOff(reasoning)) return { thinking: { type: 'disabled' } }
+      if (isOff(reasoning)) return traits.thinksAlways ? {} : { thinking: { type: 'disabled' } }
       return isOn ? { thinking: { type: 'enabled' } } : {}
     case 'thinking_off':
-      // https://platform.moonshot.ai/docs/api/chat
-      return isOff(reasoning) && /k2\.\d/.test(target.model)
+      // Kimi K2.7 always thinks. https://platform.kimi.ai/docs/api/chat
+      return isOff(reasoning) && /k2\.[56]/.test(target.model)
         ? { thinking: { type: 'disabled' } }
         : {}
+    case 'effort_none':
+      return isOff(reasoning) ? { reasoning_effort: 'none' } : {}
     case 'enable_thinking':
       if (isOff(reasoning)) return { enable_thinking: false }
       // Most of these models think in streams alone.
@@ -89,7 +93,7 @@ function effortOf(
   const isThinker = thinks === 'always' || thinks === 'optional'
   const isGptOss = target.model.includes('gpt-oss')
   const isBudgetTaken =
-    isGptOss || (isOpenAI ? isThinker : traits.takesEffort === true && !traits.thinking)
+    isGptOss || (isOpenAI ? isThinker : traits.takesEffort === true && !hasSwitch(traits))
   const asked = effort ?? (isBudgetTaken && mode !== 'off' ? budgetEffort(budgetTokens) : undefined)
   if (asked === undefined || (isOff(reasoning) && traits.thinking)) return {}
   const isTaken = isGptOss || (isOpenAI ? thinks !== 'never' : traits.takesEffort === true)
@@ -97,11 +101,28 @@ function effortOf(
     drop('reasoning_effort')
     return {}
   }
-  return { reasoning_effort: wordFor(asked, { isOpenAI, isGptOss, takesXhigh }) }
+  const word = wordFor(asked, { isOpenAI, isGptOss, takesXhigh })
+  return { reasoning_effort: isGptOss ? word : nearest(word, traits.efforts) }
 }
+
+/** Whether thinking is told otherwise than by an effort. */
+const hasSwitch = ({ thinking }: Traits): boolean =>
+  thinking !== undefined && thinking !== 'effort_none'
 
 const budgetEffort = (tokens: number | undefined): string | undefined =>
   tokens === undefined ? undefined : BUDGETS.find(([, upTo]) => tokens < upTo)?.[0]
+
+/** All efforts, from the lowest on. */
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']
+
+/** The effort that a provider knows: the highest that is not above the one asked for, else its lowest. */
+function nearest(effort: string, known: readonly string[] | undefined): string {
+  const at = EFFORTS.indexOf(effort)
+  if (!known || at < 0 || known.includes(effort)) return effort
+  // No thoughts at all are another thing than few of them.
+  const words = known.filter((word) => word !== 'none')
+  return words.findLast((word) => EFFORTS.indexOf(word) < at) ?? words[0] ?? effort
+}
 
 /** Anthropic's highest effort is OpenAI's `xhigh`, which only newer models have. */
 function wordFor(

@@ -22,7 +22,7 @@ export function printThoughts(parts: readonly Part[], printing: Printing): JsonO
     if (isOwn(thought)) text += thought.text
     else printing.drop(DROPPED)
   }
-  if (text !== '') return { reasoning_content: text }
+  if (text !== '') return { [history]: text }
   const { unknownThought } = printing.traits
   const isNeeded = printing.isThinking && parts.some(({ kind }) => kind === 'call')
   return isNeeded && unknownThought !== undefined ? { reasoning_content: unknownThought } : {}

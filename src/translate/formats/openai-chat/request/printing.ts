@@ -1,5 +1,5 @@
 import type { FormatTarget } from '../../../conversation'
-import type { Traits } from './traits'
+import type { Traits } from './trait-kinds'
 
 /** What printing a request needs to know and to tell. */
 export type Printing = {

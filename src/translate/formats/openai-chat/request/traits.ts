@@ -1,43 +1,7 @@
 import type { FormatTarget } from '../../../conversation'
 import { entryOf } from '../../../values'
-
-/** How a provider wants its thoughts back. */
-export type History =
-  /** DeepSeek's member of a message. */
-  | 'reasoning_content'
-  /** OpenRouter's list of a message. */
-  | 'reasoning_details'
-
-/** How a provider is told how much to think, beside OpenAI's `reasoning_effort`. */
-export type ThinkingSwitch =
-  /** `{"type": "enabled"}`, as Anthropic has it. */
-  | 'thinking'
-  /** The same, only to switch it off: the models think unless told not to. */
-  | 'thinking_off'
-  /** Alibaba's `enable_thinking` and `thinking_budget`. */
-  | 'enable_thinking'
-  /** OpenRouter's `reasoning`. */
-  | 'reasoning'
-
-/** What of OpenAI's format a provider has by its own documents, as far as a translation needs to know. */
-export type Traits = {
-  history?: History
-  /**
-   * What stands in `reasoning_content` of a turn with calls whose thoughts are not known. Such a turn is
-   * refused without the member.
-   */
-  unknownThought?: string
-  thinking?: ThinkingSwitch
-  /** Whether `reasoning_effort` is known, whatever the model. */
-  takesEffort?: boolean
-  takesTopK?: boolean
-  /** Whether parts may have `cache_control`. */
-  takesCacheHints?: boolean
-  /** Whether system messages, answers and results may be lists of texts. */
-  takesTextParts?: boolean
-  /** Whether a strict schema is refused where an object has optional properties. */
-  wantsWholeSchemas?: boolean
-}
+import { MODEL_TRAITS } from './model-traits'
+import type { Traits } from './trait-kinds'
 
 /** https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
 const OPENAI: Traits = { takesTextParts: true, wantsWholeSchemas: true }
@@ -50,29 +14,48 @@ const TABLE: Readonly<Record<string, Traits>> = {
   // https://help.aliyun.com/en/model-studio/deep-thinking
   // https://help.aliyun.com/en/model-studio/context-cache
   dashscope: { thinking: 'enable_thinking', takesTopK: true, takesCacheHints: true },
-  // https://deepinfra.com/docs/openai_api
-  deepinfra: { takesEffort: true, takesTopK: true },
+  // https://docs.deepinfra.com/chat/reasoning
+  deepinfra: {
+    thinking: 'effort_none',
+    takesEffort: true,
+    efforts: ['none', 'low', 'medium', 'high', 'xhigh'],
+    takesTopK: true,
+  },
   // https://api-docs.deepseek.com/guides/thinking_mode
   deepseek: {
     history: 'reasoning_content',
     unknownThought: '',
     thinking: 'thinking',
     takesEffort: true,
+    efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
   },
   // https://featherless.ai/docs/api-reference-chat-completions
   'featherless-ai': { takesTopK: true },
   // https://docs.fireworks.ai/guides/reasoning
-  'fireworks-ai': { history: 'reasoning_content', takesEffort: true, takesTopK: true },
+  'fireworks-ai': {
+    history: 'reasoning_content',
+    takesEffort: true,
+    efforts: ['none', 'low', 'medium', 'high', 'max'],
+    takesTopK: true,
+  },
   // https://console.groq.com/docs/structured-outputs
   groq: { wantsWholeSchemas: true },
   // https://docs.hyperbolic.xyz/docs/rest-api
   hyperbolic: { takesTopK: true },
-  // https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model
+  // https://platform.kimi.ai/docs/api/chat
   moonshot: { history: 'reasoning_content', unknownThought: ' ', thinking: 'thinking_off' },
-  // https://docs.tokenfactory.nebius.com/api-reference/introduction
-  nebius: { takesTopK: true },
+  // https://docs.tokenfactory.nebius.com/api-reference/inference/create-chat-completion
+  nebius: {
+    history: 'reasoning_content',
+    takesEffort: true,
+    efforts: ['low', 'medium', 'high'],
+    takesTopK: true,
+  },
   // https://novita.ai/docs/api-reference/model-apis-llm-create-chat-completion
   'novita-ai': { takesTopK: true },
+  // It refuses an effort for models that do not think, but `none` for none.
+  // https://docs.ollama.com/api/openai-compatibility
+  ollama: { history: 'reasoning', thinking: 'effort_none' },
   // https://openrouter.ai/docs/use-cases/reasoning-tokens
   // https://openrouter.ai/docs/features/prompt-caching
   openrouter: {
@@ -82,28 +65,24 @@ const TABLE: Readonly<Record<string, Traits>> = {
     takesCacheHints: true,
     takesTextParts: true,
   },
-  // https://docs.perplexity.ai/api-reference/chat-completions-post
-  'perplexity-ai': { takesTopK: true },
+  // https://docs.perplexity.ai/api-reference/sonar-post
+  'perplexity-ai': { takesEffort: true, efforts: ['minimal', 'low', 'medium', 'high'] },
   // https://docs.sambanova.ai/docs/en/features/openai-compatibility
-  sambanova: { takesTopK: true },
+  sambanova: { history: 'reasoning', takesTopK: true },
   // https://docs.siliconflow.cn/en/api-reference/chat-completions/chat-completions
   siliconflow: { takesTopK: true },
-  // https://docs.together.ai/reference/chat-completions-1
+  // https://docs.together.ai/reference/chat-completions
   'together-ai': { takesTopK: true },
   // https://docs.z.ai/guides/capabilities/thinking-mode
   'z-ai': { history: 'reasoning_content', thinking: 'thinking' },
   zhipu: { history: 'reasoning_content', thinking: 'thinking' },
 }
 
-/** Models that want their thoughts back wherever they run. */
-const THINKERS = /deepseek|kimi/i
-
-/** What a provider has. OpenAI's own models are not called like those that others serve at its address. */
+/** What a provider has, and its model. */
 export function traitsOf({ provider, model }: FormatTarget): Traits {
   const traits = entryOf(TABLE, provider) ?? {}
-  return provider === 'openai' && THINKERS.test(model)
-    ? { history: 'reasoning_content', unknownThought: ' ' }
-    : traits
+  const [, more] = entryOf(MODEL_TRAITS, provider)?.find(([name]) => name.test(model)) ?? []
+  return more ? { ...traits, ...more } : traits
 }
 
 /** Gemini behind OpenAI's format. https://ai.google.dev/gemini-api/docs/openai */

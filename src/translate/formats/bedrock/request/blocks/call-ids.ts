@@ -1,7 +1,7 @@
 import type { BedrockModel } from '../../models/bedrock-model'
 
 const MAX_LENGTH = 64
-const NOT_IN_NAMES = /[^a-zA-Z0-9_-]/g
+const NOT_IN_CLAUDES_IDS = /[^a-zA-Z0-9_-]/g
 
 /**
  * Bedrock's own rule. Kimi numbers its calls with both (`functions.look:0`); Claude behind Bedrock takes
@@ -14,7 +14,7 @@ const NOT_IN_IDS = /[^a-zA-Z0-9_.:-]/g
  * gets the same ids, so that caches hold.
  */
 export function callIds({ family }: BedrockModel): (id: string) => string {
-  const invalid = family === 'claude' ? NOT_IN_NAMES : NOT_IN_IDS
+  const invalid = family === 'claude' ? NOT_IN_CLAUDES_IDS : NOT_IN_IDS
   const taken = new Set<string>()
   /** The number that the next id of the same spelling gets: to count anew for each would never end. */
   const nextOf = new Map<string, number>()
@@ -31,10 +31,3 @@ export function callIds({ family }: BedrockModel): (id: string) => string {
     return valid
   }
 }
-
-/** A tool's name as Bedrock takes it: letters, digits, `_` and `-`, 64 at the most. */
-export const validName = (name: string): string =>
-  name.slice(0, MAX_LENGTH).replaceAll(NOT_IN_NAMES, '_')
-
-/** Whether Bedrock takes a name as it is. */
-export const isValidName = (name: string): boolean => name !== '' && validName(name) === name

@@ -1,7 +1,6 @@
 import type { Part } from '../../../../conversation'
 import { untranslatableBlock } from '../../../../untranslatable'
 import { addCachePoint } from '../blocks/cache-points'
-import { validName } from '../blocks/call-ids'
 import { type Block, isBlank, type Printing } from '../blocks/printing'
 import type { Call } from './calls'
 
@@ -30,7 +29,7 @@ export function assistantBlocks(
       case 'call': {
         if (part.opaque) printing.drop('thought_signature')
         const toolUseId = idOf(part.id)
-        const name = validName(part.name) || 'tool'
+        const name = printing.toolName(part.name)
         blocks.push({ toolUse: { toolUseId, name, input: part.input } })
         calls.push({ clientId: part.id, toolUseId, name, results: [] })
         break

@@ -210,6 +210,21 @@ describe('the form of the answer', () => {
   })
 })
 
+describe('stop sequences', () => {
+  test.each([QWEN, GPT_OSS, 'deepseek.v3-v1:0'])(
+    'are refused for %s, which takes none',
+    (model) => {
+      expect(refusedMember({ stop: ['a'] }, model)).toBe('stop')
+      expect(print({ stop: [] }, model).dropped).toEqual([])
+      expect(print({ stop: [''] }, model).dropped).toEqual(['stop'])
+    },
+  )
+
+  test.each([NOVA, LLAMA, 'us.deepseek.r1-v1:0'])('are carried for %s', (model) => {
+    expect(bodyOf({ stop: ['a'] }, model).inferenceConfig).toEqual({ stopSequences: ['a'] })
+  })
+})
+
 describe('Bedrock’s own members', () => {
   const own = (rest: JsonObject, model?: string, isStreamed = false) =>
     print({ rest, isStreamed }, model)

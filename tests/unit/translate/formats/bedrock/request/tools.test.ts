@@ -60,12 +60,9 @@ describe('tools', () => {
     ])
   })
 
-  test.each(['a.b', 'x'.repeat(65), ''])(
-    'of the name %p are refused, since an answer would name another',
-    (name) => {
-      expect(refusedMember({ tools: [{ ...TOOL, name }] })).toBe('tools')
-    },
-  )
+  test('without a name are refused', () => {
+    expect(refusedMember({ tools: [{ ...TOOL, name: '' }] })).toBe('tools')
+  })
 
   test.each([
     [QWEN, true],
@@ -176,5 +173,35 @@ describe('calls one after another', () => {
       [],
     )
     expect(print({ parallelCalls: false }, NOVA).dropped).toEqual([])
+  })
+})
+
+describe('a stream in which tools may be called', () => {
+  const OPTIONS = { isStreamed: true, tools: [TOOL] }
+  const guard = { guardrailIdentifier: 'g', guardrailVersion: '1' }
+
+  test.each([LLAMA, PIXTRAL, 'mistral.mistral-large-2407-v1:0', 'us.writer.palmyra-x5-v1:0'])(
+    'is a whole answer of %s',
+    (model) => {
+      const rest = { guardrailConfig: { ...guard, streamProcessingMode: 'sync' } }
+      const { body, isWhole } = print({ ...OPTIONS, rest }, model)
+      expect(isWhole).toBe(true)
+      expect(body.guardrailConfig).toEqual(guard)
+    },
+  )
+
+  test.each([
+    [{ ...OPTIONS, isStreamed: false }, LLAMA],
+    [{ isStreamed: true }, LLAMA],
+    [{ ...OPTIONS, toolChoice: { kind: 'none' } }, LLAMA],
+    [OPTIONS, NOVA],
+    [OPTIONS, QWEN],
+    [OPTIONS, CLAUDE],
+  ] as const)('stays what it is: %j for %s', (more, model) => {
+    expect(print(more, model).isWhole).toBeUndefined()
+  })
+
+  test('is a whole answer too where calls alone need tools', () => {
+    expect(print({ isStreamed: true, turns: HISTORY }, LLAMA).isWhole).toBe(true)
   })
 })

@@ -38,7 +38,7 @@ const shown = fc.array(fc.oneof(textPart, picture, document), { maxLength: 3 })
 const answer = fc.array(fc.oneof(textPart, thought, refused), { maxLength: 3 })
 const id = fc.constantFrom('', 'a', 'b', 'a_2')
 
-/** An exchange: instructions, what is asked, what is said and called, and all results of it. */
+/** An exchange: instructions, what is asked, what is said and called, and results. Some are lost, or stray. */
 const exchange = fc
   .record({
     system: fc.array(fc.oneof(textPart, document, picture), { maxLength: 2 }),
@@ -47,10 +47,13 @@ const exchange = fc
     calls: fc.array(id, { maxLength: 3 }),
     results: fc.array(fc.tuple(shown, fc.boolean()), { minLength: 3, maxLength: 3 }),
     isApart: fc.boolean(),
+    lost: fc.nat(3),
+    stray: fc.array(id, { maxLength: 2 }),
   })
-  .map(({ system, asked, answer, calls, results, isApart }): Turn[] => {
+  .map(({ system, asked, answer, calls, results, isApart, lost, stray }): Turn[] => {
     const made = calls.map((id): Part => ({ kind: 'call', id, name: 'f', input: { a: 1 } }))
-    const given = calls.map((callId, at): Part => {
+    const kept = calls.slice(0, Math.max(0, calls.length - lost))
+    const given = [...kept, ...stray].map((callId, at): Part => {
       const [parts = [], isError = false] = results[at] ?? []
       return { kind: 'result', callId, parts, isError }
     })

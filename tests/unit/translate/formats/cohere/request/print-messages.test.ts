@@ -129,6 +129,68 @@ describe('calls and results', () => {
     ])
   })
 
+  const LOST = { type: 'document', document: { data: { error: 'The call has no result.' } } }
+
+  test('are told apart where the client has lost some', () => {
+    const turns = [
+      user(text('q')),
+      assistant(call('1'), call('2')),
+      user(result('2'), text('go on')),
+      assistant(call('3')),
+      user(text('never mind')),
+    ]
+    expect(messagesOf(turns).filter(({ role }) => role !== 'assistant')).toEqual([
+      { role: 'user', content: 'q' },
+      { role: 'tool', tool_call_id: '2', content: 'found' },
+      { role: 'tool', tool_call_id: '1', content: [LOST] },
+      { role: 'user', content: 'go on' },
+      { role: 'tool', tool_call_id: '3', content: [LOST] },
+      { role: 'user', content: 'never mind' },
+    ])
+    expect(messagesOf([user(text('q')), assistant(call('1'))]).at(-1)).toEqual({
+      role: 'tool',
+      tool_call_id: '1',
+      content: [LOST],
+    })
+  })
+
+  test('of one call are one result', () => {
+    const twice = [result('1'), result('1', { parts: [text('more'), PICTURE] })]
+    expect(messagesOf([user(text('q')), assistant(call('1')), user(...twice)]).slice(2)).toEqual([
+      {
+        role: 'tool',
+        tool_call_id: '1',
+        content: [
+          { type: 'text', text: 'found' },
+          { type: 'text', text: 'more' },
+        ],
+      },
+      { role: 'user', content: [{ type: 'text', text: 'The files of look:' }, PRINTED_PICTURE] },
+    ])
+  })
+
+  test('without a call right before them are what the user says', () => {
+    const stray = { role: 'user', content: 'The result of 9:\n\nfound' }
+    expect(messagesOf([user(result('9')), user(text('q'))])).toEqual([
+      stray,
+      { role: 'user', content: 'q' },
+    ])
+    expect(
+      messagesOf([
+        user(text('q')),
+        assistant(call('9')),
+        user(text('wait')),
+        assistant(text('ok')),
+        user(result('9')),
+      ]).slice(2),
+    ).toEqual([
+      { role: 'tool', tool_call_id: '9', content: [LOST] },
+      { role: 'user', content: 'wait' },
+      { role: 'assistant', content: 'ok' },
+      { ...stray, content: 'The result of look:\n\nfound' },
+    ])
+  })
+
   test('of answers that follow each other are one answer', () => {
     expect(
       messagesOf([user(text('q')), assistant(text('ok')), assistant(call('1')), user(result('1'))]),
@@ -146,7 +208,7 @@ describe('calls and results', () => {
       user(result('1', { parts: [text('a')] }), result('1', { parts: [text('b')] })),
       assistant(call('1'), call('1_2'), call('')),
       user(result('1'), result('1_2'), result('')),
-    ]) as { tool_calls?: { id: string }[]; tool_call_id?: string; content?: unknown }[]
+    ]) as readonly { tool_calls?: { id: string }[]; tool_call_id?: string; content?: unknown }[]
     const made = messages.flatMap(({ tool_calls: calls = [] }) => calls.map(({ id }) => id))
     const answered = messages.flatMap(({ tool_call_id: id }) => id ?? [])
     expect(made).toEqual(answered)

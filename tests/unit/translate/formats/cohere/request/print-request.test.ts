@@ -103,6 +103,14 @@ describe('tools', () => {
     expect(printed({ toolChoice: { kind: 'none' } })).toEqual({ members: {}, dropped: [] })
   })
 
+  test('describe every member that they need', () => {
+    const schema = { type: 'object', properties: { a: {} }, required: ['a', 'b', '__proto__'] }
+    const { tools } = printed({ tools: [{ name: 'f', schema }] }).members as {
+      tools: { function: { parameters: { properties: object } } }[]
+    }
+    expect(Object.keys(tools[0]!.function.parameters.properties)).toEqual(['a', 'b', '__proto__'])
+  })
+
   test('a tool that is not there cannot be chosen', () => {
     expect(refusal({ tools, toolChoice: { kind: 'tool', name: 'x' } }).param).toBe('tool_choice')
   })

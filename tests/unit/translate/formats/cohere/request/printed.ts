@@ -36,7 +36,8 @@ export function refusal(more: Partial<Conversation>): Untranslatable {
   throw new Error('Nothing was refused')
 }
 
-export const messagesOf = (turns: Turn[], model?: string) => print({ turns }, model).body.messages
+export const messagesOf = (turns: Turn[], model?: string) =>
+  print({ turns }, model).body.messages as readonly { role: string; [member: string]: unknown }[]
 
 export const text = (words: string): Part => ({ kind: 'text', text: words })
 export const user = (...parts: Part[]): Turn => ({ role: 'user', parts })

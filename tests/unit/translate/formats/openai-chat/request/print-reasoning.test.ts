@@ -44,7 +44,17 @@ describe('how much to think', () => {
     ['zhipu', 'glm-4.7', BUDGET, { thinking: { type: 'enabled' } }],
     ['z-ai', 'glm-4.7', { ...OFF, ...EFFORT }, { thinking: { type: 'disabled' } }],
     ['moonshot', 'kimi-k2.6', OFF, { thinking: { type: 'disabled' } }],
+    ['moonshot', 'kimi-k2.7-code', OFF, {}],
     ['moonshot', 'kimi-k2-thinking', BUDGET, {}],
+    ['z-ai', 'glm-4.7', EFFORT, {}, ['reasoning_effort']],
+    ['z-ai', 'glm-5.2', EFFORT, { reasoning_effort: 'low' }],
+    [
+      'zhipu',
+      'glm-5.3',
+      { ...BUDGET, output_config: { effort: 'medium' } },
+      { thinking: { type: 'enabled' }, reasoning_effort: 'low' },
+    ],
+    ['zhipu', 'glm-5.3', OFF, {}, ['thinking']],
     [
       'dashscope',
       'qwen3.8-max',
@@ -67,10 +77,37 @@ describe('how much to think', () => {
     ],
     ['openrouter', 'x/y', OFF, { reasoning: { enabled: false } }],
     ['fireworks-ai', 'x', EFFORT, { reasoning_effort: 'low' }],
+    ['fireworks-ai', 'x', ADAPTIVE, { reasoning_effort: 'max' }],
+    ['deepinfra', 'x', ADAPTIVE, { reasoning_effort: 'xhigh' }],
+    ['deepinfra', 'x', BUDGET, { reasoning_effort: 'medium' }],
+    ['deepinfra', 'x', OFF, { reasoning_effort: 'none' }],
+    ['nebius', 'x', ADAPTIVE, { reasoning_effort: 'high' }],
+    ['perplexity-ai', 'sonar-deep-research', ADAPTIVE, { reasoning_effort: 'high' }],
+    [
+      'perplexity-ai',
+      'sonar',
+      { output_config: { effort: 'minimal' }, top_k: 4 },
+      { reasoning_effort: 'minimal' },
+      ['top_k'],
+    ],
+    ['ollama', 'qwen3', OFF, { reasoning_effort: 'none' }],
+    ['ollama', 'llama3.2', EFFORT, {}, ['reasoning_effort']],
+    ['ollama', 'gpt-oss:20b', ADAPTIVE, { reasoning_effort: 'high' }],
+    ['cerebras', 'zai-glm-4.7', OFF, { reasoning_effort: 'none' }],
+    ['cerebras', 'llama3.1-8b', OFF, {}],
     ['groq', 'openai/gpt-oss-120b', ADAPTIVE, { reasoning_effort: 'high' }],
     ['groq', 'llama-3.3-70b', ADAPTIVE, {}, ['reasoning_effort']],
+    ['groq', 'qwen/qwen3-32b', OFF, { reasoning_effort: 'none' }],
+    ['groq', 'qwen/qwen3-32b', EFFORT, {}, ['reasoning_effort']],
+    ['groq', 'qwen/qwen3.8-27b', ADAPTIVE, { reasoning_effort: 'high' }],
     ['x-ai', 'grok-4', BUDGET, {}, ['thinking']],
     ['x-ai', 'grok-4', {}, {}],
+    ['x-ai', 'grok-4.3', BUDGET, { reasoning_effort: 'medium' }],
+    ['x-ai', 'grok-4.3', OFF, { reasoning_effort: 'none' }],
+    ['x-ai', 'grok-4.5', ADAPTIVE, { reasoning_effort: 'high' }],
+    ['x-ai', 'grok-4.5', OFF, {}, ['thinking']],
+    ['x-ai', 'grok-3-mini', { output_config: { effort: 'medium' } }, { reasoning_effort: 'low' }],
+    ['x-ai', 'grok-4.20-reasoning', EFFORT, {}, ['reasoning_effort']],
   ])('%s, %s: %j', (provider, model, request, members, dropped = []) => {
     const printed = print(request, provider, model)
 
@@ -112,7 +149,21 @@ describe('thoughts in history', () => {
     return { members, dropped, extra: tool_calls?.[0]?.extra_content }
   }
 
-  test.each(['deepseek', 'moonshot', 'zhipu', 'z-ai', 'fireworks-ai'])(
+  test.each([
+    ['ollama', 'qwen3'],
+    ['sambanova', 'gpt-oss-120b'],
+    ['groq', 'openai/gpt-oss-120b'],
+    ['groq', 'qwen/qwen3-32b'],
+    ['cerebras', 'gpt-oss-120b'],
+  ])('%s, %s, gets its own back in another member', (provider, model) => {
+    expect(messageFor(says(own, text), provider, model)).toEqual({
+      members: { reasoning: 'hm' },
+      dropped: [],
+      extra: undefined,
+    })
+  })
+
+  test.each(['deepseek', 'moonshot', 'zhipu', 'z-ai', 'fireworks-ai', 'nebius'])(
     '%s gets its own back',
     (provider) => {
       expect(messageFor(says(own, text), provider)).toEqual({
@@ -123,7 +174,7 @@ describe('thoughts in history', () => {
     },
   )
 
-  test.each(['openai', 'groq', 'mistral-ai', 'ollama'])('%s gets none', (provider) => {
+  test.each(['openai', 'groq', 'mistral-ai', 'cerebras'])('%s gets none', (provider) => {
     expect(messageFor(says(own, text), provider)).toMatchObject({
       members: {},
       dropped: ['messages.reasoning'],

@@ -1,0 +1,54 @@
+import type { Alias } from '../alias/alias'
+import type { Target } from '../alias/schema'
+import type { Logger } from '../telemetry/logger'
+import type { Redact } from '../telemetry/redact'
+import { targetIndex } from '../telemetry/target-index'
+import type { CredentialFailure } from './cloud-credentials'
+import { describeCredentials } from './credential-origins'
+import { CredentialError } from './token/credential-error'
+import type { Surroundings } from './token/token-request'
+
+/** So many aliases are named. Others that share the credentials are counted. */
+const MAX_NAMES = 10
+
+/**
+ * Writes a line for every renewal that fails: whose credentials they are, where they come from, and what was said. A
+ * request may not show it, as the old credentials are still valid or another target has answered.
+ */
+export function credentialLog(
+  aliases: Iterable<Alias>,
+  env: Surroundings['env'],
+  log: Logger,
+  redact: Redact,
+): (failure: CredentialFailure) => void {
+  const names = namesOf(aliases)
+  return ({ targets, cause, validForMs }) => {
+    const [target] = targets
+    const isOver = validForMs === undefined
+    log(isOver ? 'error' : 'warn', isOver ? 'no credentials' : 'credentials not renewed', {
+      models: listOf(new Set(targets.flatMap((one) => names.get(one) ?? []))),
+      provider: target?.provider,
+      from: target && describeCredentials(target, env),
+      error: cause instanceof CredentialError ? cause.kind : 'internal_error',
+      reason: redact(cause instanceof CredentialError ? cause.message : String(cause)),
+      valid_for_s: validForMs === undefined ? undefined : Math.round(validForMs / 1000),
+    })
+  }
+}
+
+/** What people call the targets: the alias, and the target's number where there are several. */
+const namesOf = (aliases: Iterable<Alias>): ReadonlyMap<Target, string> =>
+  new Map(
+    [...aliases].flatMap(({ name: alias, leaves }) =>
+      leaves.map(({ leaf, name }) => [
+        leaf,
+        leaves.length > 1 ? `${alias} (target ${targetIndex(name)})` : alias,
+      ]),
+    ),
+  )
+
+function listOf(names: ReadonlySet<string>): string {
+  const others = names.size - MAX_NAMES
+  const list = [...names].slice(0, MAX_NAMES).join(', ')
+  return others > 0 ? `${list} and ${others} more` : list
+}

@@ -1,0 +1,81 @@
+import { openai } from '../../../api/openai'
+import { PortusError } from '../../../errors'
+import { readStart } from '../../../stream/read-whole'
+import type { EmbeddingsCalls } from '../../contract'
+import { type AnswerPart, answerReader, type EachAnswer, listOf } from './answer-part'
+import { mutable } from './readable-answer'
+
+/** So many calls of one request are on their way at once. */
+const MAX_AT_ONCE = 4
+
+/** More of an error answer says nothing. */
+const MAX_ERROR_BYTES = 1024 * 1024
+
+const LAST_SUCCESS_STATUS = 204
+
+type Call = EmbeddingsCalls['calls'][number]
+
+/** Sends one call. */
+export type AskOne = (call: Call, signal: AbortSignal) => Promise<Response>
+
+/**
+ * Asks for embeddings in several calls, some at a time, and makes one list of their answers. The first
+ * failure ends the other calls, and is the answer. Nothing runs any more when this is done.
+ *
+ * @param client Aborted when the client leaves.
+ * @param parts What an earlier try has brought; it is not asked for again. What comes is added.
+ * @throws whatever the call throws that fails first.
+ */
+export async function askEach(
+  way: EmbeddingsCalls,
+  askOne: AskOne,
+  client: AbortSignal,
+  parts: AnswerPart[],
+): Promise<EachAnswer> {
+  const jobs = jobsOf(way).filter(({ at }) => !parts[at])
+  const rest = jobs.values()
+  const ending = new AbortController()
+  const signal = AbortSignal.any([client, ending.signal])
+  const read = answerReader(way, signal)
+  let failure: { response: Response } | { cause: unknown } | undefined
+  const worker = async () => {
+    for (const { call, at, from } of rest) {
+      try {
+        const response = await askOne(call, signal)
+        if (response.status <= LAST_SUCCESS_STATUS) parts[at] = await read(response, call, from)
+        else failure ??= { response: await wholeError(response) }
+      } catch (cause) {
+        failure ??= { cause }
+      }
+      if (failure) return ending.abort()
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(MAX_AT_ONCE, jobs.length) }, worker))
+  if (!failure) return listOf(parts, way)
+  if ('response' in failure) return failure
+  if (!isInvalid(failure.cause)) throw failure.cause
+  return { response: invalid(failure.cause) }
+}
+
+/** The calls with their places, and the indexes of their first inputs. */
+function jobsOf({ calls }: EmbeddingsCalls) {
+  let next = 0
+  return calls.map((call, at) => {
+    const from = next
+    next += call.count
+    return { call, at, from }
+  })
+}
+
+/** An error answer that needs its provider no more. */
+async function wholeError(response: Response): Promise<Response> {
+  const { body } = response
+  return mutable(response, body ? `${await readStart({ body }, MAX_ERROR_BYTES)}` : '')
+}
+
+const isInvalid = (cause: unknown): cause is PortusError =>
+  cause instanceof PortusError && cause.kind === 'invalid_provider_answer'
+
+/** An answer that is none, as an error of the provider: another target may have a better one. */
+const invalid = (error: PortusError): Response =>
+  Response.json(openai.errorBody(error, ''), { status: error.status })

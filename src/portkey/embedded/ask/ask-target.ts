@@ -1,0 +1,193 @@
+import type { CredentialsOf } from '../../../credentials/cloud-credentials'
+import type { PortusError } from '../../../errors'
+import { claudeStreamOf } from '../../../stream/claude-events'
+import { converseStreamOf } from '../../../stream/converse-events'
+import type { EmbeddingsCalls, GatewayCall, Way } from '../../contract'
+import { normalised, type ProviderAnswer } from '../../normalise/normalised'
+import { isOnRoute, misrouted, placedOn } from '../../route'
+import type { AnswerPart, EachAnswer } from './answer-part'
+import { type AskOne, askEach } from './ask-each'
+import { setHeaders } from './authorize'
+import type { Exchange } from './exchange'
+import { mayAskAgain, withFirstError } from './first-error'
+import { jsonProviderBody, type ProviderBody, providerBody } from './provider-body'
+import { isUntranslatable, mutable, placeholder, readableError } from './readable-answer'
+import type { Send } from './redirects'
+import { sendAuthorized } from './send-authorized'
+
+import { hasRefused, NOT_ASKED } from './target-headers'
+
+/** The highest status the gateway takes for success. */
+const LAST_SUCCESS_STATUS = 204
+
+/** A request that the gateway would send to a provider. */
+export type Outgoing = {
+  send: Send
+  url: string
+  request: BunFetchRequestInit & { headers: Headers }
+  gatewayText: string | undefined
+  credentialsOf: CredentialsOf
+}
+
+/**
+ * Asks a target by the way that its request takes.
+ *
+ * @returns What the gateway shall see of the answer.
+ */
+export async function askTarget(
+  exchange: Exchange,
+  targets: readonly string[],
+  { send, url, request, gatewayText, credentialsOf }: Outgoing,
+): Promise<Response> {
+  const { call, routes, secrets } = exchange
+  const target = targetOf(exchange, targets, url)
+  const way = call.ways.get(target) ?? TRANSLATED
+  if (way.kind === 'refused') return notAsked(exchange, way.error)
+  const route = routes.get(target)
+  const isWritten = way.kind !== 'gateway'
+  if (!route || !(isWritten || isOnRoute(url, route, call))) return notSent(exchange)
+  begin(exchange)
+  const isPassthrough = call.passthroughPrefix !== undefined
+  const address = isWritten ? placedOn(route, call) : url
+  const leaf = call.alias.leafOf(target)
+  const credentials = leaf && credentialsOf(leaf)
+  const ask = async (body: ProviderBody | undefined, { headers, signal }: Outgoing['request']) => {
+    setHeaders(headers, { ...(isWritten && way.headers), ...body?.headers })
+    return sendAuthorized({
+      send,
+      url: address,
+      request: { ...request, headers, ...(signal && { signal }) },
+      body,
+      gatewayText,
+      credentials,
+      signed: isWritten ? way.headers : undefined,
+      secrets,
+    })
+  }
+  const askOne: AskOne = ({ bytes }, signal) =>
+    ask(jsonProviderBody([bytes]), { headers: new Headers(request.headers), signal })
+  const { response, usage }: EachAnswer =
+    way.kind === 'each'
+      ? await askEach(way, askOne, request.signal ?? exchange.signal, partsOf(exchange, way))
+      : {
+          response: await readable(
+            await ask(providerBody(way, call, gatewayText), request),
+            call,
+            way,
+          ),
+        }
+  const { status } = response
+  if (status <= LAST_SUCCESS_STATUS) {
+    if (isWritten)
+      return setAside(exchange, {
+        response,
+        isUntouched: way.kind === 'own',
+        ...(usage && { usage }),
+      })
+    if (call.gatewayBody.kind === 'form' && isUntranslatable(response.headers))
+      return passedOn(exchange, response)
+  }
+  // A failure is kept where a target behind it may be refused, which must not hide it, and where it may
+  // repeat a secret.
+  const isKept = secrets.size > 0 || hasRefused(call.ways)
+  if (isPassthrough && (status < 400 || !isKept)) return mutable(response)
+  if (status < 400) return mutable(normalised(response, answerOf(exchange, target, url)))
+  const failure = {
+    status,
+    headers: response.headers,
+    text: secrets.redact(await response.text()),
+  }
+  exchange.failure = failure
+  if (isWritten)
+    exchange.answer = {
+      response: mutable(response, failure.text),
+      isUntouched: way.kind === 'own',
+    }
+  return readableError(failure)
+}
+
+/** What an earlier try by the same way has brought. Another target's vectors are of another model. */
+function partsOf(exchange: Exchange, way: EmbeddingsCalls): AnswerPart[] {
+  if (exchange.begun?.way !== way) exchange.begun = { way, parts: [] }
+  return exchange.begun.parts
+}
+
+/** An answer that Portus reads itself: frames as events, and an error at its start as its status. */
+function readable(
+  response: Response,
+  { alias, isStreamed }: GatewayCall,
+  way: Way,
+): Response | Promise<Response> {
+  if (way.kind !== 'own' && way.kind !== 'ours') return response
+  const { frames } = way
+  const events = frames ? FRAMES[frames](response) : response
+  const isWatched = isStreamed && response.ok && mayAskAgain(alias.tree)
+  return isWatched ? withFirstError(events) : events
+}
+
+/** Makes events of the frames in which AWS streams. */
+const FRAMES = { claude: claudeStreamOf, converse: converseStreamOf } as const
+
+/** What is known of an answer that the gateway translates. */
+const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnswer => ({
+  provider: exchange.call.alias.targets.get(target)?.provider ?? 'unknown',
+  url,
+  isStreamed: exchange.call.isStreamed,
+  isChat: exchange.call.endpoint.name === 'chat',
+  redact: exchange.secrets.redact,
+  signal: exchange.signal,
+  onBreak(error) {
+    exchange.breakOff = error
+  },
+})
+
+/** The way of a target that needs nothing of Portus. */
+const TRANSLATED: Way = { kind: 'gateway', edits: new Map() }
+
+/** The target that a request is for. Where its mark leaves several, its address tells them apart. */
+function targetOf({ call, routes }: Exchange, targets: readonly string[], url: string): string {
+  const [first = ''] = targets
+  if (targets.length === 1) return first
+  const isFor = (name: string) => {
+    const route = routes.get(name)
+    return route !== undefined && isOnRoute(url, route, call)
+  }
+  return targets.find(isFor) ?? first
+}
+
+/** An answer of an earlier target stays unread, and would stay open. */
+function begin(exchange: Exchange): void {
+  void exchange.answer?.response.body?.cancel()
+  delete exchange.answer
+  delete exchange.refusal
+  delete exchange.breakOff
+}
+
+/** Keeps the answer for the client, and gives the gateway enough to decide on. */
+function setAside(exchange: Exchange, answer: NonNullable<Exchange['answer']>): Response {
+  exchange.answer = answer
+  const isPassthrough = exchange.call.passthroughPrefix !== undefined
+  const { response } = answer
+  return mutable(response, isPassthrough ? '' : placeholder(response.headers))
+}
+
+/** Keeps an answer that the gateway cannot translate. It lets bytes of this type pass unread. */
+function passedOn(exchange: Exchange, response: Response): Response {
+  exchange.answer = { response, isUntouched: false }
+  const unread = mutable(response, '')
+  unread.headers.set('content-type', 'application/octet-stream')
+  return unread
+}
+
+/** A target that cannot take the request does not replace the failure of one that could. */
+function notAsked(exchange: Exchange, error: PortusError): Response {
+  if (exchange.failure) return readableError(exchange.failure)
+  exchange.refusal = error
+  return Response.json({ error: { message: error.message } }, { status: NOT_ASKED })
+}
+
+/** A request that has left its route fails as a whole. */
+function notSent(exchange: Exchange): Response {
+  exchange.misrouted = misrouted()
+  return Response.json({}, { status: NOT_ASKED })
+}

@@ -1,0 +1,64 @@
+import type { ProviderFailure } from '../../contract'
+
+/** Headers that no longer describe a body: `fetch` has decoded it. */
+const NOT_RETURNED = ['content-encoding', 'content-length', 'transfer-encoding']
+
+/**
+ * An error as the gateway can read it. It takes every body for JSON that is not called text, and where
+ * that fails gives up instead of trying the next target.
+ */
+export function readableError({ status, headers, text }: ProviderFailure): Response {
+  const readable = new Response(text, { status, headers })
+  for (const name of NOT_RETURNED) readable.headers.delete(name)
+  if (!isText(headers) && !isJson(text)) readable.headers.set('content-type', 'text/plain')
+  return readable
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** JSON, which the gateway reads and prints where it translates, and pages, which answer nothing. */
+const READ_BY_GATEWAY = /^(?:application\/(?:[\w.-]+\+)?json|text\/html)/
+
+/** Whether the gateway would fail over a good answer to a form: subtitles, a transcript, events. */
+export function isUntranslatable(headers: Headers): boolean {
+  const type = headers.get('content-type')
+  return type !== null && !READ_BY_GATEWAY.test(type)
+}
+
+const isText = (headers: Headers) => headers.get('content-type')?.startsWith('text/') === true
+
+/** The answer with headers that can be changed, as the gateway expects of its runtime. */
+export function mutable(
+  response: Response,
+  body: Response['body'] | string = response.body,
+): Response {
+  const headers = new Headers(response.headers)
+  for (const name of NOT_RETURNED) headers.delete(name)
+  return new Response(body, { status: response.status, headers })
+}
+
+/** The least that the gateway can translate: an empty stream, or an answer in all formats at once. */
+export const placeholder = (headers: Headers): string =>
+  headers.get('content-type')?.startsWith('text/event-stream') ? '\n\n' : PLACEHOLDER
+
+const PLACEHOLDER = JSON.stringify({
+  model: '',
+  content: [],
+  choices: [],
+  usage: {},
+  candidates: [],
+  usageMetadata: {},
+  output: { message: { content: [] } },
+  data: [],
+  results: [],
+  predictions: [],
+  embedding: { values: [] },
+  embeddings: [],
+})
