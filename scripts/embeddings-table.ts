@@ -9,6 +9,7 @@ const MODELS: Readonly<Record<string, readonly string[]>> = {
   bedrock: [
     'amazon.titan-embed-text-v2:0',
     'amazon.titan-embed-text-v1',
+    'amazon.titan-embed-image-v1',
     'amazon.nova-2-multimodal-embeddings-v1:0',
     'cohere.embed-v4:0',
     'cohere.embed-multilingual-v3',
@@ -38,7 +39,8 @@ const ownRows = (): Row[] =>
       return [
         code(provider),
         code(model),
-        String(format.sizeFor(target).inputs),
+        countText(format.sizeFor(target).inputs),
+        countText(format.sizeFor(target).tokens),
         format.takesDimensions(target) ? 'carried' : 'refused',
         [...new Set(Object.keys(format.own))].map(code).join(', '),
       ]
@@ -50,10 +52,13 @@ function dimensionsText({ takesDimensions, rename }: EmbeddingsRow): string {
   return rename?.dimensions ? `as ${code(rename.dimensions)}` : 'carried'
 }
 
+const countText = (count: number | undefined): string => (count === undefined ? '' : String(count))
+
 const nativeRows = (): Row[] =>
   Object.entries(NATIVE_EMBEDDINGS).map(([provider, row]) => [
     `[${code(provider)}](${row.source})`,
-    row.inputsPerCall === undefined ? '' : String(row.inputsPerCall),
+    countText(row.inputsPerCall),
+    countText(row.tokensPerCall),
     dimensionsText(row),
     row.drop?.includes(ENCODING) ? 'by Portus' : 'asked for',
     (row.drop ?? [])
@@ -69,12 +74,19 @@ export const embeddingsSection = (): PageSection => ({
   text: [
     '**OpenAI’s format**',
     markdownTable([
-      ['provider', 'inputs a call', '`dimensions`', 'base64', 'left out'],
+      ['provider', 'inputs a call', 'tokens a call', '`dimensions`', 'base64', 'left out'],
       ...nativeRows(),
     ]),
     '**A format of their own, written by Portus**',
     markdownTable([
-      ['provider', 'a model, for example', 'inputs a call', '`dimensions`', 'members of its own'],
+      [
+        'provider',
+        'a model, for example',
+        'inputs a call',
+        'tokens a call',
+        '`dimensions`',
+        'members of its own',
+      ],
       ...ownRows(),
     ]),
   ].join('\n\n'),

@@ -10,6 +10,7 @@ import { turns } from '../stream/turns'
 import { printVector } from '../translate/embeddings/print-vector'
 import { countInputs } from '../translate/embeddings/read-request'
 import { numberedText, type SplitAnswer, splitVectors } from '../translate/embeddings/split-vectors'
+import { isVector } from '../translate/embeddings/vectors'
 import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
 
@@ -55,14 +56,16 @@ async function encodedAnswer(
 ): Promise<Received> {
   if (contentOf(answer.headers) !== 'json') return answer
   const bytes = await readWhole(answer, MAX_BYTES)
-  const unchanged = async () => ({ ...answer, ...(await bodyOf([bytes])) })
   const split = splitVectors(bytes)
-  if (!split) throw invalidAnswer()
-  const { data } = membersIn(jsonIn(numberedText(split)))
+  const json = split && jsonIn(numberedText(split))
+  if (!split || json === undefined) throw invalidAnswer()
+  const unchanged = async () => ({ ...answer, ...(await bodyOf([bytes])) })
+  const { data } = membersIn(json)
   if (!Array.isArray(data)) return unchanged()
   const asked = countInputs(readMember(request.body, 'input'))
   if (data.length < asked) throw fewer(data.length, asked)
   if (!asksForBase64(request) || split.vectors.length === 0) return unchanged()
+  if (!data.every(hasVector)) throw invalidAnswer()
   const headers = new Headers(answer.headers)
   headers.delete('content-length')
   return { ...answer, headers, ...(await bodyOf(await inBase64(split))) }
@@ -70,6 +73,11 @@ async function encodedAnswer(
 
 const asksForBase64 = ({ body }: JsonRequest): boolean =>
   readMember(body, 'encoding_format') === 'base64'
+
+const hasVector = (item: unknown): boolean => {
+  const { embedding } = membersIn(item)
+  return typeof embedding === 'string' || isVector(embedding)
+}
 
 /** More of an answer's start need not be looked at. */
 const START_BYTES = 4096

@@ -1,5 +1,6 @@
 import type { ProviderError, Usage } from '../api/dialect'
 import type { SseEvent } from '../stream/parse-sse'
+import type { Citation } from './citation'
 import type { Conversation, FormatTarget, JsonObject, Opaque, PrintedRequest } from './conversation'
 
 /** Why an answer ended. */
@@ -20,7 +21,9 @@ export type StopReason =
  * One event of an answer. A whole answer is the list of the same events, so that each format and each
  * dialect says everything once. A parser emits them in the order in which the answer was made:
  *
- * - `text`, `reasoning` and `call` are pieces. Pieces of one kind that follow each other are one part.
+ * - `text`, `reasoning` and `call` are pieces. Pieces of one kind that follow each other are one part, unless
+ *   a text says `isNewPart`: providers cite for a part of text and not for the one before it.
+ * - `citation` belongs to the part of text before it. Text behind it may go on with the part.
  * - `opaque` ends the reasoning before it and belongs to it. Without reasoning before it, it is
  *   reasoning without text. `isRedacted` says that the maker shows no text.
  * - Pieces of a call have the same `key`, which no other call of the answer has. The first piece of each
@@ -32,7 +35,8 @@ export type StopReason =
  */
 export type AnswerEvent =
   | { type: 'start'; id?: string; model?: string; createdAtS?: number }
-  | { type: 'text'; text: string }
+  | { type: 'text'; text: string; isNewPart?: boolean }
+  | { type: 'citation'; citation: Citation }
   | { type: 'refusal'; text: string }
   | { type: 'reasoning'; text: string }
   | { type: 'opaque'; opaque: Opaque; isRedacted?: boolean }

@@ -31,11 +31,14 @@ export type Media = {
   source:
     | { kind: 'base64'; data: string }
     | { kind: 'url'; url: string }
-    | { kind: 'text'; text: string }
+    /** `blocks` are what the client made the text of, where citations are to count them. */
+    | { kind: 'text'; text: string; blocks?: readonly string[] }
     /** A file that the provider of the dialect keeps. No other provider can read it. */
     | { kind: 'file'; id: string }
   /** The document's title or file name. */
   name?: string
+  /** Whether the answer is to say what it has from this document. */
+  isCited?: boolean
   /** OpenAI's `detail` of a picture. */
   detail?: string
 }

@@ -10,11 +10,13 @@ import { type FakeProvider, startProvider } from '../support/providers/server'
 import {
   type OpenAILike,
   type StrictProvider,
+  signedBytesOf,
   strictBedrock,
   strictCohere,
   strictGoogle,
   strictNomic,
   strictOpenAI,
+  strictPerplexity,
   strictVertex,
   TOKENS,
   vectorOf,
@@ -130,6 +132,7 @@ const CASES: Record<string, Case> = {
     members: ['output_dimension', 'input_type'],
     most: 1000,
     length: 'output_dimension',
+    saysTotalOnly: true,
   }),
   dashscope: like('dashscope', 30, {
     path: '/v1/embeddings',
@@ -323,6 +326,62 @@ describe('what only the provider knows', () => {
     }))
 })
 
+test('signed bytes are numbers, and base64 where the client asks for it', async () => {
+  using far = startProvider(strictPerplexity)
+  const alias = aliasOf(
+    { provider: 'perplexity-ai', model: 'pplx-embed-v1-0.6b', answer: strictPerplexity, calls: 1 },
+    far.url,
+  )
+  await using portus = await startPortus({ aliases: { it: alias } })
+  const client = new OpenAI({ apiKey: KEY, baseURL: `${portus.url}/v1`, maxRetries: 0 })
+  const expected = texts(600).map(signedBytesOf)
+
+  const { data, usage } = await client.embeddings.create({ model: 'it', input: texts(600) })
+  const plain = await listOf(await ask(portus, { input: texts(600) }))
+
+  expect(data.map(({ embedding }) => embedding)).toEqual(expected)
+  expect(usage.prompt_tokens).toBe(600 * TOKENS)
+  expect(plain.data.map(({ embedding }) => embedding)).toEqual(expected)
+  expect(far.received.length).toBe(4)
+})
+
+describe('a client that wants base64 of a provider with numbers', () => {
+  const answering = (text: string) =>
+    withTogether((far) => {
+      far.answer = () => new Response(text, { headers: { 'content-type': 'application/json' } })
+    })
+
+  async function withTogether(prepare: (far: FakeProvider) => void) {
+    using far = startProvider(CASES.together!.answer)
+    prepare(far)
+    await using portus = await startPortus({ aliases: { it: aliasOf(CASES.together!, far.url) } })
+    const response = await ask(portus, { input: texts(2), encoding_format: 'base64' })
+    return { status: response.status, text: await response.text() }
+  }
+
+  test('gets all else of the answer byte by byte', async () => {
+    const { status, text } = await answering(
+      `{ "data":[{"index":0, "embedding": [1],"x":[ 1.0 ]}, {"embedding":[0.50],"index":1}], "y": "[2]" }`,
+    )
+
+    expect(status).toBe(200)
+    expect(text).toBe(
+      `{ "data":[{"index":0, "embedding": "${base64Of([1])}","x":[ 1.0 ]}, {"embedding":"${base64Of([0.5])}","index":1}], "y": "[2]" }`,
+    )
+  })
+
+  test.each([
+    ['null in a vector', '{"data":[{"embedding":[1]},{"embedding":[1,null]}]}'],
+    ['no vector', '{"data":[{"embedding":[1]},{"embedding":null}]}'],
+    ['an empty vector', '{"data":[{"embedding":[1]},{"embedding":[]}]}'],
+    ['NaN', '{"data":[{"embedding":[1]},{"embedding":[NaN]}]}'],
+    ['fewer vectors', '{"data":[{"embedding":[1]}]}'],
+    ['half an answer', '{"data":[{"embedding":[1]},{"embedding":[1'],
+  ])('gets a 502 for %s', async (_, text) => {
+    expect((await answering(text)).status).toBe(502)
+  })
+})
+
 test('an answer that is right already keeps its bytes', () =>
   withCase('openai', async (portus, far) => {
     const text = `{ "object":"list", "data":[{"object":"embedding","index":0,"embedding": "${base64Of([1])}"}], "x": 1.0 }`
@@ -381,10 +440,25 @@ describe('a call that fails', () => {
       expect(aborted).toContain('text 0')
     }))
 
-  test('is asked again, as the alias wants', async () => {
+  test('is the answer with its headers where no other try is wanted', () =>
+    withCase('titan', async (portus, far) => {
+      const { answer } = CASES.titan!
+      const headers = { 'retry-after': '7' }
+      far.answer = (received) =>
+        received.json?.inputText === 'text 6'
+          ? Response.json({ message: 'busy' }, { status: 429, headers })
+          : answer(received)
+
+      const response = await ask(portus, { input: texts(20) })
+
+      expect(response.status).toBe(429)
+      expect(response.headers.get('retry-after')).toBe('7')
+    }))
+
+  test('is asked again, as the alias wants, and what has come is not', async () => {
     let isFirst = true
     using far = startProvider((received) => {
-      if (!isFirst || received.json?.inputText !== 'text 1') return CASES.titan!.answer(received)
+      if (!isFirst || received.json?.inputText !== 'text 30') return CASES.titan!.answer(received)
       isFirst = false
       return Response.json({ message: 'busy' }, { status: 429 })
     })
@@ -394,9 +468,11 @@ describe('a call that fails', () => {
     } as AliasFile
     await using portus = await startPortus({ aliases: { it: alias } })
 
-    const { data } = await listOf(await ask(portus, { input: texts(3) }))
+    const { data, usage } = await listOf(await ask(portus, { input: texts(40) }))
 
-    expect(data.map(({ embedding }) => embedding)).toEqual(vectors(3))
+    expect(data.map(({ embedding }) => embedding)).toEqual(vectors(40))
+    expect(usage).toEqual({ prompt_tokens: 40 * TOKENS, total_tokens: 40 * TOKENS })
+    expect(far.received.length).toBeLessThanOrEqual(40 + 4)
   })
 
   test.each(['openai', 'google', 'nomic', 'dashscope'])('falls back to %s', async (name) => {

@@ -40,6 +40,11 @@ function isSound(event: AnswerEvent): boolean {
       return typeof event.error.message === 'string' && isStatus(event.status)
     case 'end':
       return true
+    case 'citation': {
+      const { place, text, title, span } = event.citation
+      const numbers = Object.values({ ...place, ...span }).filter((one) => typeof one === 'number')
+      return isText(text) && isText(title) && numbers.every(isCount)
+    }
     default:
       return typeof event.text === 'string'
   }

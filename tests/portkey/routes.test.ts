@@ -266,7 +266,7 @@ describe('the table of native formats', () => {
   /** The gateway knows no embeddings of these, or other ones. */
   const ELSEWHERE_EMBEDDED = [
     ...['302ai', 'deepinfra', 'inference-net', 'novita-ai', 'nscale', 'ollama', 'openrouter'],
-    ...['ovhcloud', 'sambanova', 'workers-ai'],
+    ...['ovhcloud', 'perplexity-ai', 'sambanova', 'workers-ai'],
   ]
 
   test.each(

@@ -4,10 +4,17 @@ import { atBase, atOrigin, type NativeRow, TYPED } from './row'
 export type EmbeddingsRow = NativeRow & {
   /** So many inputs fit in one call, by the provider's document. Portus makes several calls of more. */
   inputsPerCall?: number
+  /** So many tokens fit in one call, all inputs together. */
+  tokensPerCall?: number
   /** False where the provider has one length for all vectors, and ignores that another was asked for. */
   takesDimensions?: false
   /** True where a single text must stand in a list. */
   takesListsOnly?: true
+  /**
+   * Set where clients cannot read the provider's answers, so that Portus prints them: what their base64 holds, if
+   * they have any.
+   */
+  printedFrom?: 'float32' | 'int8'
 }
 
 /** The provider answers numbers alone. Portus prints them as base64 for clients that ask for it. */
@@ -22,7 +29,7 @@ const AZURE_INFERENCE = {
   drop: NUMBERS_OF_NOBODY,
   takesListsOnly: true,
   source:
-    'https://learn.microsoft.com/rest/api/aifoundry/model-inference/get-embeddings/get-embeddings',
+    'https://learn.microsoft.com/azure/ai-studio/reference/reference-model-inference-embeddings',
 } as const satisfies EmbeddingsRow
 
 /** The providers that have OpenAI's embeddings, by their own documents. */
@@ -36,14 +43,15 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
   'azure-ai': AZURE_INFERENCE,
   'azure-openai': {
     place: TYPED,
-    source: 'https://learn.microsoft.com/azure/ai-foundry/openai/reference#embeddings',
+    source: 'https://learn.microsoft.com/rest/api/microsoft-foundry/azureopenai/embeddings',
   },
   cometapi: { place: atBase(), source: 'https://api.cometapi.com/doc' },
   dashscope: {
     place: atBase(),
     drop: NUMBERS_OF_NOBODY,
     inputsPerCall: 10,
-    source: 'https://www.alibabacloud.com/help/en/model-studio/embedding',
+    source:
+      'https://www.alibabacloud.com/help/en/model-studio/embedding-interfaces-compatible-with-openai',
   },
   deepinfra: {
     place: atBase(),
@@ -64,13 +72,15 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
     place: atBase(),
     drop: NUMBERS_OF_NOBODY,
     inputsPerCall: 512,
-    source: 'https://api.jina.ai/redoc',
+    source: 'https://api.jina.ai/openapi.json',
   },
   'kluster-ai': { place: atBase(), source: 'https://docs.kluster.ai/api-reference/reference/' },
   'mistral-ai': {
     place: atBase(),
     drop: ['user'],
     rename: { dimensions: 'output_dimension' },
+    // Its error: "Too many tokens in batch. Max is 16384".
+    tokensPerCall: 16_384,
     source: 'https://docs.mistral.ai/api/endpoint/embeddings',
   },
   nebius: {
@@ -94,17 +104,25 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
   openai: { place: atBase(), source: 'https://platform.openai.com/docs/api-reference/embeddings' },
   openrouter: {
     place: atBase('/v1'),
-    source: 'https://openrouter.ai/docs/api/reference/embeddings',
+    source: 'https://openrouter.ai/docs/api/api-reference/embeddings/create-embeddings',
   },
   ovhcloud: {
     place: atBase(),
     source: 'https://help.ovhcloud.com/csm/en-public-cloud-ai-endpoints-getting-started',
   },
+  'perplexity-ai': {
+    place: atBase('/v1'),
+    drop: NUMBERS_OF_NOBODY,
+    inputsPerCall: 512,
+    tokensPerCall: 120_000,
+    printedFrom: 'int8',
+    source: 'https://docs.perplexity.ai/docs/embeddings/standard-embeddings',
+  },
   sambanova: {
     place: atBase('/v1'),
     drop: NUMBERS_OF_NOBODY,
     takesDimensions: false,
-    source: 'https://docs.sambanova.ai/docs/en/api-reference/endpoints/embeddings',
+    source: 'https://docs.sambanova.ai/docs/api-reference/embeddings/create-embeddings',
   },
   siliconflow: {
     place: atBase(),
@@ -131,6 +149,10 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
     drop: NUMBERS_OF_NOBODY,
     rename: { dimensions: 'output_dimension' },
     inputsPerCall: 1000,
+    // Of its large models; others take more.
+    tokensPerCall: 120_000,
+    // Its usage has `total_tokens` alone, and the AI SDK refuses an answer without `prompt_tokens`.
+    printedFrom: 'float32',
     source: 'https://docs.voyageai.com/reference/embeddings-api',
   },
   'workers-ai': {
@@ -147,7 +169,8 @@ export const NATIVE_EMBEDDINGS: Readonly<Record<string, EmbeddingsRow>> = {
     place: atBase(),
     drop: NUMBERS_OF_NOBODY,
     inputsPerCall: 64,
-    source: 'https://docs.bigmodel.cn/api-reference/embeddings',
+    source:
+      'https://docs.bigmodel.cn/api-reference/%E6%A8%A1%E5%9E%8B-api/%E6%96%87%E6%9C%AC%E5%B5%8C%E5%85%A5',
   },
 }
 

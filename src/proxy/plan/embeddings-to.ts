@@ -6,7 +6,7 @@ import { bedrockCohere, cohere } from '../../translate/embeddings/cohere'
 import type { EmbeddingsFormat } from '../../translate/embeddings/embeddings'
 import { google, vertexContent } from '../../translate/embeddings/google'
 import { nomic } from '../../translate/embeddings/nomic'
-import { vertex } from '../../translate/embeddings/vertex'
+import { vertex, vertexPictures } from '../../translate/embeddings/vertex'
 
 /** A provider's format of embeddings, and where its requests go. */
 export type EmbeddingsTarget = { format: EmbeddingsFormat; address: Address }
@@ -46,10 +46,8 @@ export const EMBEDDINGS_RULES: Readonly<Record<string, readonly EmbeddingsRule[]
   nomic: [{ models: ALL, format: nomic }],
   'vertex-ai': [
     { models: /^(?:google\.)?gemini-embedding-[2-9]/, format: vertexContent, adjust: CONTENT },
-    {
-      models: /^(?:google\.)?(?:[\w-]*embedding|textembedding|multimodalembedding)/,
-      format: vertex,
-    },
+    { models: /^(?:google\.)?multimodalembedding/, format: vertexPictures },
+    { models: /^(?:google\.)?[\w-]*embedding/, format: vertex },
   ],
 }
 

@@ -9,9 +9,10 @@ import type { JsonObject } from '../../translate/conversation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
 import { jsonOf } from './conversation-for'
-import { embeddingsWay, ownEmbeddingsWay } from './embeddings-way'
+import { embeddingsWay } from './embeddings-way'
 import { gatewayPlan } from './gateway-plan'
 import { refuseUntranslatable, throwIfAllRefused } from './loss-errors'
+import { isUnreadable, ownEmbeddingsWay } from './own-embeddings-way'
 import { ownWay, takesAll } from './own-way'
 import { type Stub, stubOf } from './stub'
 import { translatedWay } from './translated-way'
@@ -74,9 +75,9 @@ function nativeWay(
   json: () => JsonObject,
 ): Way | undefined {
   const way = ownWay(request, name, takesWays)
-  return takesWays && way?.kind === 'own' && isEmbeddings(request)
-    ? ownEmbeddingsWay(request, name, way, json)
-    : way
+  if (way?.kind !== 'own' || !isEmbeddings(request)) return way
+  if (takesWays) return ownEmbeddingsWay(request, name, way, json)
+  return isUnreadable(request, name) ? undefined : way
 }
 
 const isEmbeddings = (request: ClientRequest): request is JsonRequest =>

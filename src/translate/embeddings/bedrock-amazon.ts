@@ -23,6 +23,7 @@ export const bedrockTitan: EmbeddingsFormat = {
     if (!PICTURES.test(model)) return { inputText, ...own, ...length }
     return {
       inputText,
+      ...own,
       ...(dimensions !== undefined && { embeddingConfig: { outputEmbeddingLength: dimensions } }),
     }
   },

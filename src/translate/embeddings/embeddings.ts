@@ -35,8 +35,8 @@ export type EmbeddingsAnswer = {
 /** How many inputs fit in one call. */
 export type CallSize = {
   inputs: number
-  /** Bytes of UTF-8 of all texts together, where the provider limits the tokens of a call. */
-  bytes?: number
+  /** The tokens of all inputs together. */
+  tokens?: number
 }
 
 /** A provider's format of embeddings. */

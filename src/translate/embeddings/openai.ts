@@ -9,10 +9,10 @@ import { isVector } from './vectors'
 export const parseOpenAI = (answer: unknown): EmbeddingsAnswer => parseList(answer, 'float32')
 
 /**
- * Reads Perplexity's list, which has signed bytes in base64.
+ * Reads the list of a provider that has signed bytes in base64, as Perplexity has.
  * https://docs.perplexity.ai/docs/embeddings/standard-embeddings
  */
-export const parsePerplexity = (answer: unknown): EmbeddingsAnswer => parseList(answer, 'int8')
+export const parseSignedBytes = (answer: unknown): EmbeddingsAnswer => parseList(answer, 'int8')
 
 function parseList(answer: unknown, type: Base64Vector['type']): EmbeddingsAnswer {
   const { data, usage, model } = isObject(answer) ? answer : {}

@@ -3,6 +3,7 @@ import { type FormatTarget, type JsonObject, Untranslatable } from '../conversat
 import { untranslatableMember } from '../untranslatable'
 import { entryOf } from '../values'
 import type { CallSize, EmbeddingsCall, EmbeddingsFormat, EmbeddingsRequest } from './embeddings'
+import { mostTokens } from './most-tokens'
 
 /** What a request becomes in a provider's format. */
 export type PrintedEmbeddings = {
@@ -49,20 +50,21 @@ function ownMembers(format: EmbeddingsFormat, members: JsonObject) {
 /** Inputs in lists that each fit in a call. One that is too long for any call has one of its own. */
 export function batchesOf(
   inputs: EmbeddingsRequest['inputs'],
-  { inputs: most, bytes: mostBytes = Number.POSITIVE_INFINITY }: CallSize,
+  { inputs: most, tokens: mostOfAll }: CallSize,
 ): EmbeddingsRequest['inputs'][] {
   const batches: EmbeddingsRequest['inputs'][number][][] = []
   let batch: EmbeddingsRequest['inputs'][number][] = []
-  let bytes = 0
+  let tokens = 0
   for (const input of inputs) {
-    const length = typeof input === 'string' ? Buffer.byteLength(input) : input.length
-    if (batch.length > 0 && (batch.length === most || bytes + length > mostBytes)) {
+    const length = mostOfAll === undefined ? 0 : mostTokens(input)
+    const isFull = batch.length === most || tokens + length > (mostOfAll ?? 0)
+    if (batch.length > 0 && isFull) {
       batches.push(batch)
       batch = []
-      bytes = 0
+      tokens = 0
     }
     batch.push(input)
-    bytes += length
+    tokens += length
   }
   batches.push(batch)
   return batches

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../conversation'
 import { isObject, objectOf, objectsOf } from '../values'
 import type { EmbeddingsFormat } from './embeddings'
 import { sumOf, vectorsIn } from './vectors'
@@ -5,26 +6,17 @@ import { sumOf, vectorsIn } from './vectors'
 /** Models whose vectors have one length. */
 const WITHOUT_DIMENSIONS = /^(?:google\.)?textembedding-gecko/
 
-/** Models that take one text a call. */
-const ONE_AT_A_TIME = /^(?:google\.)?(?:gemini-embedding|multimodalembedding)/
-
-const PICTURES = /^(?:google\.)?multimodalembedding/
+/** Models that take one text a call: "supports one instance per request". */
+const ONE_AT_A_TIME = /^(?:google\.)?(?:gemini-embedding|text-embedding-large)/
 
 /**
- * A call may have 20 000 tokens, and nobody knows them beforehand. A token has two bytes and a half of
- * text at the least, but for odd ones.
- */
-const BYTES_A_CALL = 48_000
-
-/**
- * `predict` of Vertex AI. A call has 250 texts, and with `gemini-embedding-001` one.
- * https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embeddings-api
- * https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/multimodal-embeddings-api
+ * `predict` of Vertex AI. A call has 250 texts and 20 000 tokens, and with `gemini-embedding-001` one text.
+ * https://cloud.google.com/vertex-ai/generative-ai/docs/embeddings/get-text-embeddings
  */
 export const vertex: EmbeddingsFormat = {
   name: 'vertex',
   sizeFor: ({ model }) =>
-    ONE_AT_A_TIME.test(model) ? { inputs: 1 } : { inputs: 250, bytes: BYTES_A_CALL },
+    ONE_AT_A_TIME.test(model) ? { inputs: 1 } : { inputs: 250, tokens: 20_000 },
   takesTokens: false,
   takesDimensions: ({ model }) => !WITHOUT_DIMENSIONS.test(model),
   own: {
@@ -35,26 +27,20 @@ export const vertex: EmbeddingsFormat = {
     autoTruncate: 'autoTruncate',
     parameters: 'parameters',
   },
-  print(inputs, { dimensions, own }, { model }) {
+  print(inputs, { dimensions, own }) {
     const { task_type, title, autoTruncate, parameters: named } = own
-    const isOfPictures = PICTURES.test(model)
     const parameters = {
       ...objectOf(named),
       ...(autoTruncate !== undefined && { autoTruncate }),
-      ...(dimensions !== undefined &&
-        (isOfPictures ? { dimension: dimensions } : { outputDimensionality: dimensions })),
+      ...(dimensions !== undefined && { outputDimensionality: dimensions }),
     }
     return {
-      instances: inputs.map((text) =>
-        isOfPictures
-          ? { text }
-          : {
-              content: text,
-              ...(task_type !== undefined && { task_type }),
-              ...(title !== undefined && { title }),
-            },
-      ),
-      ...(Object.keys(parameters).length > 0 && { parameters }),
+      instances: inputs.map((content) => ({
+        content,
+        ...(task_type !== undefined && { task_type }),
+        ...(title !== undefined && { title }),
+      })),
+      ...filled(parameters),
     }
   },
   parse(answer) {
@@ -62,10 +48,33 @@ export const vertex: EmbeddingsFormat = {
     const embeddings = predictions.map((one) => objectOf(one.embeddings))
     const inputTokens = sumOf(embeddings.map((one) => objectOf(one?.statistics)?.token_count))
     return {
-      vectors: vectorsIn(
-        predictions.map(({ textEmbedding }, at) => textEmbedding ?? embeddings[at]?.values),
-      ),
+      vectors: vectorsIn(embeddings.map((one) => one?.values)),
       ...(inputTokens !== undefined && { inputTokens }),
     }
   },
 }
+
+/**
+ * The texts of a model for pictures: one a call.
+ * https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/multimodal-embeddings-api
+ */
+export const vertexPictures: EmbeddingsFormat = {
+  name: 'vertex-pictures',
+  sizeFor: () => ({ inputs: 1 }),
+  takesTokens: false,
+  takesDimensions: () => true,
+  own: { parameters: 'parameters' },
+  print: ([text], { dimensions, own }) => ({
+    instances: [{ text }],
+    ...filled({
+      ...objectOf(own.parameters),
+      ...(dimensions !== undefined && { dimension: dimensions }),
+    }),
+  }),
+  parse(answer) {
+    const predictions = objectsOf(isObject(answer) ? answer.predictions : undefined)
+    return { vectors: vectorsIn(predictions.map(({ textEmbedding }) => textEmbedding)) }
+  },
+}
+
+const filled = (parameters: JsonObject) => Object.keys(parameters).length > 0 && { parameters }

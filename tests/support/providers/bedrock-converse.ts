@@ -55,8 +55,14 @@ export const converseRedacted = (...pieces: readonly string[]): ConverseBlock =>
   deltas: pieces.map((redactedContent) => ({ reasoningContent: { redactedContent } })),
 })
 
-/** Text that rests on a document, with its citation behind it. A stream has it as any text. */
-export const converseCited = (...pieces: readonly string[]): ConverseBlock => {
+/** Text that rests on a document. A stream has it as any text, with its citation behind it or before it. */
+export const converseCited = (...pieces: readonly string[]): ConverseBlock => citedBlock(pieces)
+export const converseCitedBefore = (...pieces: readonly string[]): ConverseBlock => {
+  const { whole, deltas } = citedBlock(pieces)
+  return { whole, deltas: [...deltas.slice(-1), ...deltas.slice(0, -1)] }
+}
+
+const citedBlock = (pieces: readonly string[]): ConverseBlock => {
   const citation = {
     title: 'facts',
     sourceContent: [{ text: 'It is so.' }],

@@ -223,11 +223,44 @@ export type OpenAILike = {
   length?: string
   hasBase64?: boolean
   takesListsOnly?: boolean
+  /** Whether the answer says only how many tokens there are in all. */
+  saysTotalOnly?: boolean
 }
+
+/**
+ * Perplexity, whose vectors are signed bytes. https://docs.perplexity.ai/docs/embeddings/standard-embeddings
+ */
+export const strictPerplexity: StrictProvider = ({ path, json = {} }) => {
+  if (!path.endsWith('/v1/embeddings')) return openaiError(`no ${path}`)
+  const fault = faultOf(json, ['model', 'input', 'dimensions'], ['model', 'input'])
+  if (fault || !areTexts(json.input, 512)) return openaiError(fault ?? 'input')
+  return Response.json({
+    object: 'list',
+    model: json.model,
+    data: json.input.map((text, index) => ({
+      object: 'embedding',
+      index,
+      embedding: Buffer.from(Int8Array.from(signedBytesOf(text)).buffer).toString('base64'),
+    })),
+    usage: { prompt_tokens: TOKENS * json.input.length, cost: { currency: 'USD' } },
+  })
+}
+
+/** The signed bytes of a text. */
+export const signedBytesOf = (text: string): number[] =>
+  vectorOf(text).map((number) => Math.round(number * 255) - 128)
 
 /** A provider with OpenAI's embeddings, as far as it has them. */
 export const strictOpenAI =
-  ({ path: its, members, most, length, hasBase64, takesListsOnly }: OpenAILike): StrictProvider =>
+  ({
+    path: its,
+    members,
+    most,
+    length,
+    hasBase64,
+    takesListsOnly,
+    saysTotalOnly,
+  }: OpenAILike): StrictProvider =>
   ({ path, json = {} }) => {
     if (path !== its) return openaiError(`no ${path}`)
     const fault = faultOf(json, ['model', 'input', ...members], ['model', 'input'])
@@ -244,6 +277,6 @@ export const strictOpenAI =
         const vector = vectorOf(text, length ? (json[length] as number) : undefined)
         return { object: 'embedding', index, embedding: isBase64 ? base64Of(vector) : vector }
       }),
-      usage: { prompt_tokens: tokens, total_tokens: tokens },
+      usage: { ...(!saysTotalOnly && { prompt_tokens: tokens }), total_tokens: tokens },
     })
   }

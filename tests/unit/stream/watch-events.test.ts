@@ -347,3 +347,30 @@ describe('the end of a stream', () => {
     }
   })
 })
+
+describe('an error that repeats a secret', () => {
+  const redact = (text: string) => text.replaceAll('the-secret', '[redacted]')
+  const ERROR = 'event: error\ndata: {"type":"error","error":{"message":"é the-secret"}}\n\n'
+
+  test('comes without it, and what comes before it as it was', () => {
+    const before = 'event: ping\ndata: {"type":"ping","of":"the-secret"}\n\n'
+    const watch = watchEvents(anthropic, { redact })
+    const shown = watch.push(encode(`${before}${ERROR}data: more\n\n`))
+
+    expect(Buffer.from(shown).toString()).toBe(before + ERROR.replace('the-secret', '[redacted]'))
+    expect(watch.push(encode('data: more\n\n'))).toHaveLength(0)
+  })
+
+  test('keeps its bytes where it has none', () => {
+    const chunk = encode(ERROR.replace('the-secret', 'words'))
+
+    expect(watchEvents(anthropic, { redact }).push(chunk)).toEqual(chunk)
+  })
+
+  test('comes without it also where the event began in an earlier chunk', () => {
+    const watch = watchEvents(anthropic, { redact })
+    const shown = [ERROR.slice(0, 20), ERROR.slice(20)].map((part) => watch.push(encode(part)))
+
+    expect(Buffer.concat(shown).toString()).toBe(ERROR.replace('the-secret', '[redacted]'))
+  })
+})

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'bun:test'
 import { redactor } from '../../../src/telemetry/redact'
 
-const SECRET = 'top "secret"\n/key+1'
+const SECRET = 'top "secret"\n/key+1~(2)'
 
 describe('a redactor removes a secret', () => {
   const spellings = {
     'as it is': SECRET,
     'in JSON': JSON.stringify(SECRET).slice(1, -1),
     'in a URL': encodeURIComponent(SECRET),
+    'in a form': `${new URLSearchParams({ a: SECRET })}`.slice(2),
     'in base64': Buffer.from(SECRET).toString('base64'),
   }
 

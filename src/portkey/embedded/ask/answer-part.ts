@@ -3,7 +3,11 @@ import { jsonIn } from '../../../body/json/json-in'
 import { portusError } from '../../../errors'
 import { streamOf } from '../../../stream/stream-of'
 import { turns } from '../../../stream/turns'
-import type { EmbeddingsAnswer, Vector } from '../../../translate/embeddings/embeddings'
+import type {
+  Base64Vector,
+  EmbeddingsAnswer,
+  Vector,
+} from '../../../translate/embeddings/embeddings'
 import { printItem, printList } from '../../../translate/embeddings/print-answer'
 import { printVector } from '../../../translate/embeddings/print-vector'
 import {
@@ -55,7 +59,8 @@ export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: Abort
     if (vectors.length !== call.count) throw invalidAnswer()
     const items: Buffer[] = []
     for (const [at, vector] of vectors.entries()) {
-      const text = printVector(textOf(vector, split), encoding)
+      const printed = printedOf(vector, split)
+      const text = printed && printVector(printed, encoding)
       if (text === undefined) throw invalidAnswer()
       const item = Buffer.from(printItem(text, from + at))
       keptBytes += item.byteLength
@@ -72,9 +77,12 @@ export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: Abort
 const invalidAnswer = () => portusError('invalid_provider_answer')
 const tooLong = () => portusError('invalid_provider_answer', 'long_answer')
 
-/** The text of a vector, whose only number is its place. Base64 stands in the answer itself. */
-const textOf = (vector: Vector, { vectors }: SplitAnswer) =>
-  'base64' in vector ? vector : (vectors[vector[0] ?? 0] as Buffer)
+/** What is printed of a vector: the list that its only number names, or its base64. */
+function printedOf(vector: Vector, { vectors }: SplitAnswer): Buffer | Base64Vector | undefined {
+  if ('base64' in vector) return vector
+  const [place] = vector
+  return vector.length === 1 && place !== undefined ? vectors[place] : undefined
+}
 
 /** OpenAI's list of the parts, in the order of the inputs. */
 export function listOf(parts: readonly AnswerPart[], way: EmbeddingsCalls): EachAnswer {

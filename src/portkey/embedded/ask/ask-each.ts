@@ -23,26 +23,23 @@ export type AskOne = (call: Call, signal: AbortSignal) => Promise<Response>
  * failure ends the other calls, and is the answer. Nothing runs any more when this is done.
  *
  * @param client Aborted when the client leaves.
+ * @param parts What an earlier try has brought; it is not asked for again. What comes is added.
  * @throws whatever the call throws that fails first.
  */
 export async function askEach(
   way: EmbeddingsCalls,
   askOne: AskOne,
   client: AbortSignal,
+  parts: AnswerPart[],
 ): Promise<EachAnswer> {
-  const { calls } = way
-  const parts: AnswerPart[] = []
+  const jobs = jobsOf(way).filter(({ at }) => !parts[at])
+  const rest = jobs.values()
   const ending = new AbortController()
   const signal = AbortSignal.any([client, ending.signal])
   const read = answerReader(way, signal)
   let failure: { response: Response } | { cause: unknown } | undefined
-  let next = 0
-  let first = 0
   const worker = async () => {
-    while (!failure && next < calls.length) {
-      const [at, from] = [next++, first]
-      const call = calls[at] as Call
-      first += call.count
+    for (const { call, at, from } of rest) {
       try {
         const response = await askOne(call, signal)
         if (response.status <= LAST_SUCCESS_STATUS) parts[at] = await read(response, call, from)
@@ -50,14 +47,24 @@ export async function askEach(
       } catch (cause) {
         failure ??= { cause }
       }
+      if (failure) return ending.abort()
     }
-    if (failure) ending.abort()
   }
-  await Promise.all(Array.from({ length: Math.min(MAX_AT_ONCE, calls.length) }, worker))
+  await Promise.all(Array.from({ length: Math.min(MAX_AT_ONCE, jobs.length) }, worker))
   if (!failure) return listOf(parts, way)
   if ('response' in failure) return failure
   if (!isInvalid(failure.cause)) throw failure.cause
   return { response: invalid(failure.cause) }
+}
+
+/** The calls with their places, and the indexes of their first inputs. */
+function jobsOf({ calls }: EmbeddingsCalls) {
+  let next = 0
+  return calls.map((call, at) => {
+    const from = next
+    next += call.count
+    return { call, at, from }
+  })
 }
 
 /** An error answer that needs its provider no more. */

@@ -2,10 +2,10 @@ import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import type { PortusError } from '../../../errors'
 import { claudeStreamOf } from '../../../stream/claude-events'
 import { converseStreamOf } from '../../../stream/converse-events'
-import type { GatewayCall, Way } from '../../contract'
+import type { EmbeddingsCalls, GatewayCall, Way } from '../../contract'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../../route'
-import type { EachAnswer } from './answer-part'
+import type { AnswerPart, EachAnswer } from './answer-part'
 import { type AskOne, askEach } from './ask-each'
 import { setHeaders } from './authorize'
 import type { Exchange } from './exchange'
@@ -53,7 +53,7 @@ export async function askTarget(
   const credentials = leaf && credentialsOf(leaf)
   const ask = async (body: ProviderBody | undefined, { headers, signal }: Outgoing['request']) => {
     setHeaders(headers, { ...(isWritten && way.headers), ...body?.headers })
-    const answer = await sendAuthorized({
+    return sendAuthorized({
       send,
       url: address,
       request: { ...request, headers, ...(signal && { signal }) },
@@ -61,15 +61,14 @@ export async function askTarget(
       gatewayText,
       credentials,
       signed: isWritten ? way.headers : undefined,
+      secrets,
     })
-    secrets.add(answer.secrets)
-    return answer.response
   }
   const askOne: AskOne = ({ bytes }, signal) =>
     ask(jsonProviderBody([bytes]), { headers: new Headers(request.headers), signal })
   const { response, usage }: EachAnswer =
     way.kind === 'each'
-      ? await askEach(way, askOne, request.signal ?? exchange.signal)
+      ? await askEach(way, askOne, request.signal ?? exchange.signal, partsOf(exchange, way))
       : {
           response: await readable(
             await ask(providerBody(way, call, gatewayText), request),
@@ -105,6 +104,12 @@ export async function askTarget(
       isUntouched: way.kind === 'own',
     }
   return readableError(failure)
+}
+
+/** What an earlier try by the same way has brought. Another target's vectors are of another model. */
+function partsOf(exchange: Exchange, way: EmbeddingsCalls): AnswerPart[] {
+  if (exchange.begun?.way !== way) exchange.begun = { way, parts: [] }
+  return exchange.begun.parts
 }
 
 /** An answer that Portus reads itself: frames as events, and an error at its start as its status. */

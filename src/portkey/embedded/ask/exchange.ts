@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Usage } from '../../../api/dialect'
 import type { PortusError } from '../../../errors'
-import type { GatewayCall, ProviderFailure } from '../../contract'
+import type { EmbeddingsCalls, GatewayCall, ProviderFailure } from '../../contract'
 import type { Routes } from '../../route'
+import type { AnswerPart } from './answer-part'
 import type { Secrets } from './secrets'
 
 /** The address and the headers with which the gateway would open a WebSocket. */
@@ -27,6 +28,8 @@ export type Exchange = {
   misrouted?: PortusError
   /** The provider's latest answer that the client gets unread. */
   answer?: { response: Response; isUntouched: boolean; usage?: Usage }
+  /** What has come of an answer to several calls, and by which way. */
+  begun?: { way: EmbeddingsCalls; parts: AnswerPart[] }
   /** Why the latest answer of a provider broke off. The gateway ends its own well all the same. */
   breakOff?: unknown
 }

@@ -2,6 +2,7 @@ import type { Usage } from '../../../api/dialect'
 import type { AnswerEvent, PrintOptions, StopReason } from '../../answer-events'
 import type { JsonObject, Opaque } from '../../conversation'
 import { derivedStop } from '../../stop-reason'
+import { annotations } from './annotations'
 import { partCounter } from './answer-parts'
 import { completionId } from './completion-id'
 import { printDetail, printThoughtSignature } from './print-reasoning'
@@ -23,8 +24,12 @@ export function printAnswer(events: readonly AnswerEvent[], options: PrintOption
   const details: JsonObject[] = []
   const calls = new Map<string, Call>()
   const parts = partCounter()
+  const cited = annotations()
+  const notes: JsonObject[] = []
 
   for (const event of events) {
+    const note = cited.see(event)
+    if (note) notes.push(note)
     switch (event.type) {
       case 'start':
         start = event
@@ -89,6 +94,7 @@ export function printAnswer(events: readonly AnswerEvent[], options: PrintOption
           // OpenAI says null beside calls and refusals alone.
           content: content ?? (calls.size > 0 || refusal !== null ? null : ''),
           refusal,
+          ...(notes.length > 0 && { annotations: notes }),
           ...(reasoning && { reasoning_content: reasoning }),
           ...(details.length > 0 && { reasoning_details: details }),
           ...(calls.size > 0 && { tool_calls: [...calls.values()].map(printCall) }),

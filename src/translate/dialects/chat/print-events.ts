@@ -1,6 +1,7 @@
 import type { Usage } from '../../../api/dialect'
 import type { AnswerEvent, EventPrinter, PrintOptions, StopReason } from '../../answer-events'
 import { derivedStop } from '../../stop-reason'
+import { annotations } from './annotations'
 import { partCounter } from './answer-parts'
 import { completionId } from './completion-id'
 import { printError } from './print-error'
@@ -23,6 +24,7 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
   let usage: Usage = {}
   const calls = new Map<string, number>()
   const parts = partCounter()
+  const cited = annotations()
 
   const start = ({ id, model, createdAtS }: AnswerEvent & { type: 'start' }): string => {
     if (head) return ''
@@ -78,7 +80,10 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
   }
 
   const body = (event: AnswerEvent): string => {
+    const note = cited.see(event)
     switch (event.type) {
+      case 'citation':
+        return note ? chunk(JSON.stringify({ annotations: [note] })) : ''
       case 'text':
         parts.indexOf(event)
         thought = ''

@@ -1,6 +1,8 @@
 import type { AnswerEvent } from '../../answer-events'
+import type { Citation } from '../../citation'
 import type { Opaque } from '../../conversation'
 import { jsonProgress } from '../../json-progress'
+import { printCitation } from './citations/print-citation'
 import { printSignature, UNSIGNED } from './print-signature'
 import { sse } from './sse'
 
@@ -22,6 +24,8 @@ type Block = {
   isStarted: boolean
   /** What has not been sent. */
   held: string
+  /** Of a text, what it rests on and has not been sent. */
+  citations: object[]
   /** Of a thought, once it has come: then nothing more belongs to it. */
   signature?: string
   /** Whether a call has all of its arguments. */
@@ -43,10 +47,11 @@ export function contentBlocks(): ContentBlocks {
   let index = -1
 
   const push = (kind: Kind, start: object, held: string, signature?: string): Block => {
-    const block = {
+    const block: Block = {
       kind,
       start,
       held,
+      citations: [],
       isStarted: false,
       isComplete: ALWAYS,
       ...(signature !== undefined && { signature }),
@@ -56,10 +61,16 @@ export function contentBlocks(): ContentBlocks {
   }
 
   /** Adds to the last block, if it is of this kind and has room. */
-  const goOn = (kind: Kind, text: string, start: object) => {
+  const goOn = (kind: Kind, text: string, start: object, isNewPart = false) => {
     const last = blocks.at(-1)
-    if (last?.kind === kind && last.signature === undefined) last.held += text
+    if (last?.kind === kind && last.signature === undefined && !isNewPart) last.held += text
     else push(kind, start, text)
+  }
+
+  const cite = (citation: Citation) => {
+    const last = blocks.at(-1)
+    const printed = printCitation(citation)
+    if (printed && last?.kind === 'text') last.citations.push(printed)
   }
 
   const sign = (opaque: Opaque, isRedacted = false) => {
@@ -97,11 +108,15 @@ export function contentBlocks(): ContentBlocks {
   /** What of the open block can be sent. */
   const send = (block: Block): string => {
     const started = start(block)
-    const { kind, held } = block
-    if (!held) return started
+    const { kind, held, citations } = block
     block.held = ''
-    return started + sse('content_block_delta', { index, delta: deltaOf(kind, held) })
+    block.citations = []
+    const said = held && sse('content_block_delta', { index, delta: deltaOf(kind, held) })
+    return started + said + citations.map(citationDelta).join('')
   }
+
+  const citationDelta = (citation: object): string =>
+    sse('content_block_delta', { index, delta: { type: 'citations_delta', citation } })
 
   const stop = (block: Block): string => {
     blocks.shift()
@@ -117,8 +132,13 @@ export function contentBlocks(): ContentBlocks {
     add(event) {
       switch (event.type) {
         case 'text':
+          if (event.text !== '') goOn('text', event.text, TEXT, event.isNewPart)
+          break
         case 'refusal':
-          if (event.text !== '') goOn(event.type, event.text, TEXT)
+          if (event.text !== '') goOn('refusal', event.text, TEXT)
+          break
+        case 'citation':
+          cite(event.citation)
           break
         case 'reasoning':
           if (event.text !== '') goOn('thinking', event.text, THINKING)

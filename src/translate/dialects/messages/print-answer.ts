@@ -2,13 +2,14 @@ import type { Usage } from '../../../api/dialect'
 import type { AnswerEvent, PrintOptions } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
 import { toolInput } from '../../tool-input'
+import { printCitation } from './citations/print-citation'
 import { messageHead } from './message-head'
 import { printSignature, UNSIGNED } from './print-signature'
 import { printStop } from './print-stop'
 import { printUsage } from './print-usage'
 
 type Block =
-  | { type: 'text'; isRefusal: boolean; text: string }
+  | { type: 'text'; isRefusal: boolean; text: string; citations: JsonObject[] }
   | { type: 'thinking'; thinking: string; signature: string | undefined }
   | { type: 'redacted_thinking'; data: string }
   | { type: 'tool_use'; id: string; name: string; text: string }
@@ -29,8 +30,14 @@ export function printAnswer(events: readonly AnswerEvent[], options: PrintOption
         // Anthropic refuses a history with empty texts.
         if (event.text === '') break
         const isRefusal = event.type === 'refusal'
-        if (last?.type === 'text' && last.isRefusal === isRefusal) last.text += event.text
-        else blocks.push({ type: 'text', isRefusal, text: event.text })
+        const isNew = event.type === 'text' && event.isNewPart
+        if (last?.type === 'text' && last.isRefusal === isRefusal && !isNew) last.text += event.text
+        else blocks.push({ type: 'text', isRefusal, text: event.text, citations: [] })
+        break
+      }
+      case 'citation': {
+        const printed = printCitation(event.citation)
+        if (printed && last?.type === 'text' && !last.isRefusal) last.citations.push(printed)
         break
       }
       case 'reasoning':
@@ -79,8 +86,10 @@ export function printAnswer(events: readonly AnswerEvent[], options: PrintOption
 
 function printBlock(block: Block): JsonObject {
   switch (block.type) {
-    case 'text':
-      return { type: 'text', text: block.text }
+    case 'text': {
+      const { type, text, citations } = block
+      return { type, text, ...(citations.length > 0 && { citations }) }
+    }
     case 'thinking': {
       const { type, thinking, signature = UNSIGNED } = block
       return { type, thinking, signature }

@@ -1,8 +1,9 @@
+import { CITATIONS } from '../../asks-for-citations'
 import type { CacheHint, JsonObject, Part } from '../../conversation'
 import { toolInput } from '../../tool-input'
 import { invalidMessages, untranslatableBlock } from '../../untranslatable'
 import { filledTextOf, isObject, textOf, wordOf } from '../../values'
-import { readDocument, readImage } from './read-media'
+import { isCited, readDocument, readImage } from './read-media'
 import { readSearchResult } from './read-text'
 import { readThought } from './read-thought'
 import type { Reading } from './reading'
@@ -34,14 +35,15 @@ export const readBlocks = (content: unknown, reading: Reading): Part[] =>
 function readBlock(block: JsonObject, reading: Reading): Part[] {
   switch (block.type) {
     case 'text':
-      if (Array.isArray(block.citations) && block.citations.length > 0)
-        reading.note('messages.citations')
+      if (Array.isArray(block.citations) && block.citations.length > 0) reading.note(CITATIONS)
       return [{ kind: 'text', text: textOf(block.text) ?? '' }]
     case 'image':
       return [{ kind: 'media', media: readImage(block) }]
     case 'document':
       return readDocument(block, reading, (inner) => readBlocks(inner, reading))
     case 'search_result':
+      // Only Anthropic's models cite results of a search as such.
+      if (isCited(block)) reading.note(CITATIONS)
       return [{ kind: 'text', text: readSearchResult(block) }]
     case 'tool_result':
       return [readResult(block, reading)]

@@ -1,3 +1,4 @@
+import { CITATIONS } from '../../asks-for-citations'
 import type { JsonObject, Media, Part } from '../../conversation'
 import { untranslatableBlock } from '../../untranslatable'
 import { filledTextOf, objectOf, textOf, wordOf } from '../../values'
@@ -23,19 +24,28 @@ export function readDocument(
   readInner: (content: unknown) => Part[],
 ): Part[] {
   const source = objectOf(block.source)
-  if (objectOf(block.citations)?.enabled === true) reading.note('messages.citations')
   const title = filledTextOf(block.title)
   const context = filledTextOf(block.context)
   const before: Part[] = context === undefined ? [] : [{ kind: 'text', text: context }]
   const document = (media: Omit<Media, 'kind' | 'name'>): Part[] => [
     ...before,
-    { kind: 'media', media: { kind: 'document', ...media, ...(title && { name: title }) } },
+    {
+      kind: 'media',
+      media: {
+        kind: 'document',
+        ...media,
+        ...(title && { name: title }),
+        ...(isCited(block) && { isCited: true }),
+      },
+    },
   ]
   if (source?.type === 'text') return document(textSource(textOf(source.data) ?? ''))
   if (source?.type === 'content') {
     const parts = readInner(source.content)
     const text = joinedText(parts)
-    return text === undefined ? [...before, ...parts] : document(textSource(text))
+    if (text !== undefined) return document(textSource(text, isCited(block) ? parts : undefined))
+    if (isCited(block)) reading.note(CITATIONS)
+    return [...before, ...parts]
   }
   const read = source && readSource(source)
   if (!read) throw untranslatableBlock(nameOf('document', source))
@@ -45,9 +55,16 @@ export function readDocument(
 const nameOf = (kind: string, source: JsonObject | undefined) =>
   source ? `${kind}: ${wordOf(source.type)}` : kind
 
-const textSource = (text: string): Omit<Media, 'kind'> => ({
+/** Whether a block asks to be cited. https://docs.anthropic.com/en/docs/build-with-claude/citations */
+export const isCited = ({ citations }: JsonObject): boolean => objectOf(citations)?.enabled === true
+
+const textSource = (text: string, parts?: readonly Part[]): Omit<Media, 'kind'> => ({
   mediaType: 'text/plain',
-  source: { kind: 'text', text },
+  source: {
+    kind: 'text',
+    text,
+    ...(parts && { blocks: parts.flatMap((part) => (part.kind === 'text' ? part.text : [])) }),
+  },
 })
 
 function readSource(source: JsonObject): Omit<Media, 'kind'> | undefined {

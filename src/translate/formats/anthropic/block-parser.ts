@@ -1,6 +1,7 @@
 import type { AnswerEvent } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
 import { filledTextOf, isObject, textOf } from '../../values'
+import { readCitations } from './read-citations'
 
 /** Reads one block of an answer, whose start may hold the whole of it. */
 export type BlockParser = {
@@ -11,17 +12,30 @@ export type BlockParser = {
 
 const NONE: readonly AnswerEvent[] = []
 
+/** Makes parsers for the blocks of an answer, in their order. */
+export function blockParsers(): (block: JsonObject, key: string) => BlockParser {
+  let isAfterText = false
+  return (block, key) => {
+    const parser = blockParser(block, key, isAfterText)
+    // What says nothing stands between no texts.
+    if (parser !== SILENT) isAfterText = block.type === 'text'
+    return parser
+  }
+}
+
+const SILENT: BlockParser = { start: () => NONE, delta: () => NONE, end: () => NONE }
+
 /**
- * Makes the parser for a block. Citations have no twin in other formats, nor has what the provider's own
- * tools do (`server_tool_use` and the results): the text that is built on them says it.
+ * Makes the parser for a block. What the provider's own tools do (`server_tool_use` and the results) has no
+ * twin in other formats: the text that is built on them says it.
  * https://docs.anthropic.com/en/docs/build-with-claude/streaming
  *
  * @param key Tells the block from others of the answer.
  */
-export function blockParser(block: JsonObject, key: string): BlockParser {
+function blockParser(block: JsonObject, key: string, isAfterText: boolean): BlockParser {
   switch (block.type) {
     case 'text':
-      return textBlock(block)
+      return textBlock(block, isAfterText)
     case 'thinking':
       return thinkingBlock(block)
     case 'redacted_thinking':
@@ -29,14 +43,28 @@ export function blockParser(block: JsonObject, key: string): BlockParser {
     case 'tool_use':
       return callBlock(block, key)
     default:
-      return { start: () => NONE, delta: () => NONE, end: () => NONE }
+      return SILENT
   }
 }
 
-function textBlock(block: JsonObject): BlockParser {
-  const piece = (text: unknown): readonly AnswerEvent[] =>
-    typeof text === 'string' && text !== '' ? [{ type: 'text', text }] : NONE
-  return { start: () => piece(block.text), delta: ({ text }) => piece(text), end: () => NONE }
+/** Citations come before the text that they are for, or behind it. They are sent when all of it is known. */
+function textBlock(block: JsonObject, isAfterText: boolean): BlockParser {
+  const cited = readCitations(block.citations)
+  let hasText = false
+  const piece = (text: unknown): readonly AnswerEvent[] => {
+    if (typeof text !== 'string' || text === '') return NONE
+    const isNewPart = isAfterText && !hasText
+    hasText = true
+    return [{ type: 'text', text, ...(isNewPart && { isNewPart }) }]
+  }
+  return {
+    start: () => piece(block.text),
+    delta({ text, citation }) {
+      if (citation) cited.push(...readCitations([citation]))
+      return piece(text)
+    },
+    end: () => (hasText ? cited : NONE),
+  }
 }
 
 /** A signature may come in pieces, and belongs to all of the thought before it. */

@@ -2,7 +2,7 @@ import { jsonIn } from '../../../body/json/json-in'
 import type { AnswerEvent, EventParser } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
 import { entryOf, isObject, objectOf, objectsOf } from '../../values'
-import { type BlockParser, blockParser } from './block-parser'
+import { type BlockParser, blockParsers } from './block-parser'
 import { parseStart, unreadable } from './parse-answer'
 import { isError, parseError } from './parse-error'
 import { parseStop } from './parse-stop'
@@ -11,6 +11,7 @@ import { mergedUsage, parseUsage } from './parse-usage'
 /** What a delta is for whose block never began, by its type. */
 const BLOCKS: Readonly<Record<string, string>> = {
   text_delta: 'text',
+  citations_delta: 'text',
   thinking_delta: 'thinking',
   signature_delta: 'thinking',
 }
@@ -28,6 +29,7 @@ export function eventParser(): EventParser {
   let hasCalls = false
   let usage: JsonObject = {}
   const open = new Map<unknown, BlockParser>()
+  const parserOf = blockParsers()
   /** Numbers calls, since indexes may be missing or come again. */
   let made = 0
 
@@ -40,7 +42,7 @@ export function eventParser(): EventParser {
 
   const begin = (index: unknown, block: JsonObject): AnswerEvent[] => {
     const before = endBlock(index)
-    const parser = blockParser(block, String(made++))
+    const parser = parserOf(block, String(made++))
     if (block.type === 'tool_use') hasCalls = true
     open.set(index, parser)
     return [...before, ...parser.start()]

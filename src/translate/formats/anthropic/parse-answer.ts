@@ -2,7 +2,7 @@ import { sentenceOf } from '../../../errors'
 import type { AnswerEvent } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
 import { filledTextOf, isObject, objectsOf } from '../../values'
-import { blockParser } from './block-parser'
+import { blockParsers } from './block-parser'
 import { isError, parseError } from './parse-error'
 import { parseStop } from './parse-stop'
 import { mergedUsage, parseUsage } from './parse-usage'
@@ -21,10 +21,11 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   if (!Array.isArray(answer.content)) return []
   const blocks = objectsOf(answer.content)
   const usage = parseUsage(mergedUsage({}, answer.usage))
+  const parserOf = blockParsers()
   return [
     parseStart(answer),
     ...blocks.flatMap((block, index) => {
-      const parser = blockParser(block, String(index))
+      const parser = parserOf(block, String(index))
       return [...parser.start(), ...parser.end()]
     }),
     ...(usage ? [{ type: 'usage' as const, usage }] : []),

@@ -27,6 +27,8 @@ export function printMedia(media: Media): JsonObject {
     type: 'document',
     source: documentSource(media),
     ...(media.name !== undefined && { title: media.name }),
+    // https://docs.anthropic.com/en/docs/build-with-claude/citations
+    ...(media.isCited && { citations: { enabled: true } }),
   }
 }
 
@@ -45,7 +47,12 @@ function imageType(mediaType: string | undefined, data: string): string {
 }
 
 function documentSource({ source, mediaType, name }: Media): JsonObject {
-  if (source.kind === 'text') return { type: 'text', media_type: 'text/plain', data: source.text }
+  if (source.kind === 'text') {
+    const { text, blocks } = source
+    return blocks
+      ? { type: 'content', content: blocks.map((block) => ({ type: 'text', text: block })) }
+      : { type: 'text', media_type: 'text/plain', data: text }
+  }
   if (source.kind !== 'base64') return remoteSource(source)
   const isPdf = mediaType === PDF || source.data.startsWith(PDF_START)
   if (!isPdf) throw untranslatableBlock(`document: ${mediaType ?? name ?? 'unknown'}`)

@@ -62,6 +62,8 @@ export function blockComplaints(
       wrong.push(`${at}.status: ${status}`)
     if (list(content).length === 0) wrong.push(`${at}.toolResult.content: empty`)
     for (const inner of list(content)) {
+      if (members(members(inner.document).citations).enabled)
+        wrong.push('Citations are not supported in tool result documents.')
       const rules = { checkName, isCallId, known: IN_RESULT }
       wrong.push(...blockComplaints(inner, `${at}.toolResult.content`, 'user', rules))
     }
@@ -90,6 +92,11 @@ function mediaComplaints(
     wrong.push(`${at}.${kind}.format: Member must satisfy enum value set: ${format}`)
   wrong.push(...union(members(source), ['bytes', 's3Location', 'text', 'content'], `${at}.source`))
   const { bytes, s3Location, text } = members(source)
+  if (members(others.citations).enabled) {
+    if (format !== 'txt' && format !== 'pdf')
+      wrong.push('Only txt and pdf formats are supported when citations are enabled')
+    if (format === 'txt' && bytes !== undefined) wrong.push('The PDF specified was not valid.')
+  }
   if (bytes !== undefined && (isBlank(bytes) || /[^A-Za-z0-9+/=]/.test(String(bytes))))
     wrong.push(`${at}.source.bytes: no base64`)
   if (s3Location !== undefined && !/^s3:\/\/[a-z0-9]/.test(String(members(s3Location).uri)))

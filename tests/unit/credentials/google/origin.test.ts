@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Target } from '../../../../src/alias/schema'
+import { readCredentialsText } from '../../../../src/credentials/google/file/read-credentials'
 import { googleTokenSource } from '../../../../src/credentials/google/google-token-source'
 import { describeGoogleCredentials } from '../../../../src/credentials/google/origin/describe-origin'
 import {
@@ -10,6 +11,8 @@ import {
   vertexRegionOf,
 } from '../../../../src/credentials/google/origin/facts'
 import { originOf } from '../../../../src/credentials/google/origin/find-origin'
+import { originFaults } from '../../../../src/credentials/google/origin/origin-faults'
+import { readSecretFile } from '../../../../src/credentials/token/read-secret-file'
 import { temporaryFolder } from '../../../support/process/child'
 import { files } from '../../../support/token-services/google-files'
 
@@ -28,6 +31,28 @@ function home() {
   writeFileSync(named, JSON.stringify(serviceAccount))
   return { path: folder.path, gcloud, ofGcloud, named, [Symbol.dispose]: folder[Symbol.dispose] }
 }
+
+describe('a file', () => {
+  test('may have a byte order mark and other line breaks, for the check as for a renewal', async () => {
+    using at = home()
+    const text = JSON.stringify(serviceAccount, null, 2).replaceAll('\n', '\r\n')
+    writeFileSync(at.named, `\ufeff${text}\r\n`)
+    const origin = originOf({ ...DEFAULT, vertex_credentials_file: at.named }, {})
+
+    expect(origin && originFaults(origin, {})).toEqual([])
+    expect(readCredentialsText(await readSecretFile(at.named, 'a')).faults).toBeUndefined()
+  })
+
+  test('that is too large is no file of credentials', () => {
+    using at = home()
+    writeFileSync(at.named, `${JSON.stringify(serviceAccount)}${' '.repeat(256 * 1024)}`)
+    const origin = originOf({ ...DEFAULT, vertex_credentials_file: at.named }, {})
+
+    expect(origin && originFaults(origin, {})).toEqual([
+      'the file of "vertex_credentials_file" cannot be read (too large)',
+    ])
+  })
+})
 
 describe('the application default credentials are', () => {
   test('the file of the variable, before all else', () => {

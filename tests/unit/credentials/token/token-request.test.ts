@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, spyOn, test } from 'bun:test'
 import { CredentialError } from '../../../../src/credentials/token/credential-error'
 import { pauseMs } from '../../../../src/credentials/token/retry-pause'
 import {
@@ -118,6 +118,23 @@ describe('an attempt is made again', () => {
     expect(soon).toEqual({ text: 'good', calls: 2 })
     expect(tookMs).toBeGreaterThan(990)
     expect(long).toMatchObject({ kind: 'unavailable', calls: 1 })
+  })
+
+  test('not where the service is slow to fail: another target may be asked', async () => {
+    const { now } = performance
+    let aheadMs = 0
+    using clock = spyOn(performance, 'now')
+    clock.mockImplementation(() => now.call(performance) + aheadMs)
+    const slow = (ms: number): Answer => {
+      return () => {
+        aheadMs += ms
+        return new Response(null, { status: 503 })
+      }
+    }
+
+    expect(await asked(slow(3000))).toMatchObject({ calls: 3 })
+    expect(await asked(slow(6000))).toMatchObject({ calls: 2 })
+    expect(await asked(slow(10_000))).toMatchObject({ kind: 'unavailable', calls: 1 })
   })
 
   const pauses: [attempt: number, retryAfter: string | null, ms: number | undefined][] = [

@@ -15,6 +15,9 @@ const target = (provider: string, model: string, more: object = {}) =>
     override_params: { model, ...(more as AliasFile).override_params },
   }) as AliasFile
 
+/** Ten thousand numbers, which are as many tokens. */
+const LONG = '1'.repeat(10_000)
+
 function planOf(file: AliasFile, json: object, takesWays = true) {
   const body = jsonBodyOf(Buffer.from(JSON.stringify({ model: 'it', input: 'a', ...json })))
   const plan = planFor(
@@ -61,7 +64,7 @@ describe('the way of embeddings', () => {
       'who is asking is left out and named',
       target('voyage', 'm'),
       { user: 'u', encoding_format: 'float' },
-      [{ model: 'm', input: 'a' }],
+      [{ model: 'm', input: ['a'] }],
       ['user'],
     ],
     [
@@ -97,6 +100,33 @@ describe('the way of embeddings', () => {
         { model: 'm', input: ['a'], dimensions: 8 },
       ],
       ['user'],
+    ],
+    [
+      'many tokens are several calls',
+      target('mistral-ai', 'm'),
+      { input: [LONG, LONG, 'a'], encoding_format: 'base64' },
+      [
+        { model: 'm', input: [LONG], encoding_format: 'base64' },
+        { model: 'm', input: [LONG, 'a'], encoding_format: 'base64' },
+      ],
+    ],
+    [
+      'few tokens are one call',
+      target('mistral-ai', 'm'),
+      { input: [LONG, 'a'] },
+      [{ model: 'm', input: [LONG, 'a'] }],
+    ],
+    [
+      'what is no input is left to the provider',
+      target('mistral-ai', 'm'),
+      { input: [LONG, 1] },
+      [{ model: 'm', input: [LONG, 1] }],
+    ],
+    [
+      'Perplexity is asked for its own numbers',
+      target('perplexity-ai', 'm'),
+      { dimensions: 8, encoding_format: 'base64' },
+      [{ model: 'm', input: ['a'], dimensions: 8 }],
     ],
     [
       'an override goes before the client',
@@ -148,6 +178,9 @@ describe('the way of embeddings', () => {
     ['bedrock', 'amazon.titan-embed-text-v1', { dimensions: 8 }, 'dimensions'],
     ['cohere', 'embed-english-v3.0', { input: [1] }, 'input'],
     ['dashscope', 'm', { input: Array(2049).fill('a') }, 'input'],
+    ['google', 'm', { encoding_format: 'int8' }, 'encoding_format'],
+    ['together-ai', 'm', { encoding_format: 1 }, 'encoding_format'],
+    ['voyage', 'm', { encoding_format: 'ubinary' }, 'encoding_format'],
   ])('%s with %s refuses %p', (provider, model, json, param) => {
     let refusal: unknown
     try {
@@ -175,6 +208,7 @@ describe('the way of embeddings', () => {
     ['guardrails', { ...target('google', 'm'), input_guardrails: ['x'] }, true],
     ['a remote gateway', target('google', 'm'), false],
     ['a provider that only the gateway knows', target('palm', 'm'), true],
+    ['numbers that a remote gateway would not convert', target('perplexity-ai', 'm'), false],
     ['a model of Bedrock that is unknown', target('bedrock', 'arn:aws:bedrock:x'), true],
     ['a model of Vertex AI that is unknown', target('vertex-ai', 'endpoints.1'), true],
   ])('the gateway translates for %s', (_, file, takesWays) => {

@@ -6,15 +6,17 @@ import { bedrockNova, bedrockTitan } from '../../../../src/translate/embeddings/
 import { bedrockCohere, cohere } from '../../../../src/translate/embeddings/cohere'
 import type { EmbeddingsFormat } from '../../../../src/translate/embeddings/embeddings'
 import { google, vertexContent } from '../../../../src/translate/embeddings/google'
+import { mostTokens } from '../../../../src/translate/embeddings/most-tokens'
 import { nomic } from '../../../../src/translate/embeddings/nomic'
 import { batchesOf, printEmbeddings } from '../../../../src/translate/embeddings/print-calls'
 import { MAX_INPUTS, readEmbeddings } from '../../../../src/translate/embeddings/read-request'
-import { vertex } from '../../../../src/translate/embeddings/vertex'
+import { vertex, vertexPictures } from '../../../../src/translate/embeddings/vertex'
 
 const FORMATS = [
   google,
   vertex,
   vertexContent,
+  vertexPictures,
   bedrockTitan,
   bedrockNova,
   bedrockCohere,
@@ -28,7 +30,7 @@ const print = (format: EmbeddingsFormat, model: string, json: JsonObject) =>
 describe('batches', () => {
   const sizes = fc.record({
     inputs: fc.integer({ min: 1, max: 20 }),
-    bytes: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 1, max: 40 })),
+    tokens: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 1, max: 40 })),
   })
 
   test('have all inputs in their order, and none that is too large unless alone', () => {
@@ -38,10 +40,10 @@ describe('batches', () => {
 
         expect(batches.flat()).toEqual(texts)
         for (const batch of batches) {
-          const bytes = batch.reduce((sum, text) => sum + Buffer.byteLength(String(text)), 0)
+          const tokens = batch.reduce<number>((sum, text) => sum + mostTokens(text), 0)
           expect(batch.length).toBeGreaterThan(0)
           expect(batch.length).toBeLessThanOrEqual(size.inputs)
-          expect(batch.length === 1 || bytes <= size.bytes).toBe(true)
+          expect(batch.length === 1 || tokens <= size.tokens).toBe(true)
         }
       }),
     )
@@ -60,6 +62,17 @@ describe('batches', () => {
       ),
     )
   })
+})
+
+describe('the most tokens of a text', () => {
+  test.each([
+    ['', 0],
+    ['words of a sentence', 8],
+    ['1234567890', 10],
+    ['{"a":[0]}', 9],
+    ['文字', 2],
+    [[1, 2, 3], 3],
+  ])('%p: %d', (input, expected) => expect(mostTokens(input)).toBe(expected))
 })
 
 describe('a printed request', () => {
@@ -101,7 +114,7 @@ describe('a printed request', () => {
       [{ instances: [{ content: 'a' }] }, { instances: [{ content: 'b' }] }],
     ],
     [
-      vertex,
+      vertexPictures,
       'multimodalembedding@001',
       { input: 'a', dimensions: 128 },
       [{ instances: [{ text: 'a' }], parameters: { dimension: 128 } }],

@@ -62,9 +62,12 @@ describe('the lists of numbers in an answer', () => {
     const vector = `[${Array.from({ length: 3072 }, (_, at) => at / 4096).join(',\n        ')}]`
     const text = `{"data":[${`{"embedding": ${vector}},`.repeat(500)}{}]}`
     const bytes = Buffer.from(text)
-    const startMs = performance.now()
-    splitVectors(bytes)
+    const timesMs = Array.from({ length: 5 }, () => {
+      const startMs = performance.now()
+      splitVectors(bytes)
+      return performance.now() - startMs
+    })
 
-    expect(performance.now() - startMs).toBeLessThan(bytes.length / 1e6)
+    expect(Math.min(...timesMs)).toBeLessThan(bytes.length / 1e6)
   })
 })

@@ -1,8 +1,9 @@
 import type { AnswerEvent } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
-import { filledTextOf, objectOf } from '../../../values'
+import { filledTextOf, objectOf, objectsOf } from '../../../values'
 import { blockText, mediaText } from './block-text'
 import { callIn, calls } from './calls'
+import { citedText } from './cited-text'
 import { joinedBase64 } from './joined-base64'
 import { thoughts } from './thoughts'
 
@@ -27,12 +28,13 @@ type OpenImage = { start: JsonObject; pieces: string[]; error: unknown }
 export function blockReader(): BlockReader {
   const thought = thoughts()
   const call = calls()
+  const cited = citedText()
   const images = new Map<unknown, OpenImage>()
 
-  const say = (text: string | undefined, events: AnswerEvent[]) => {
+  const say = (text: string | undefined, index: unknown, events: AnswerEvent[]) => {
     if (text === undefined || text === '') return
     thought.end(events)
-    events.push({ type: 'text', text })
+    cited.say(text, index, events)
   }
 
   const addImage = (index: unknown, delta: JsonObject) => {
@@ -49,13 +51,14 @@ export function blockReader(): BlockReader {
     images.delete(index)
     const { start, pieces, error } = image
     const source = { ...objectOf(start.source), bytes: joinedBase64(pieces) }
-    say(mediaText('image', { error, ...start, source }), events)
+    say(mediaText('image', { error, ...start, source }), index, events)
   }
 
   const stop = (index: unknown, events: AnswerEvent[]) => {
     thought.end(events)
     call.end(index, events)
     endImage(index, events)
+    cited.end(index, events)
   }
 
   return {
@@ -67,21 +70,27 @@ export function blockReader(): BlockReader {
       else if (block.reasoningContent) thought.read(block.reasoningContent, events)
       else if (image && !image.source && !image.error)
         images.set(index, { start: image, pieces: [], error: undefined })
-      else say(blockText(block), events)
+      else {
+        say(blockText(block), index, events)
+        for (const one of objectsOf(objectOf(block.citationsContent)?.citations))
+          cited.cite(one, index)
+      }
     },
     delta(index, delta, events) {
       const used = callIn(delta)
       const image = objectOf(delta.image)
-      if (typeof delta.text === 'string') say(delta.text, events)
+      if (delta.citation) cited.cite(delta.citation, index)
+      if (typeof delta.text === 'string') say(delta.text, index, events)
       else if (used) {
         thought.end(events)
         call.piece(index, used, events)
       } else if (delta.reasoningContent) thought.read(delta.reasoningContent, events)
       else if (image) addImage(index, image)
-      else say(blockText(delta), events)
+      else say(blockText(delta), index, events)
     },
     stop,
     stopAll(events) {
+      cited.endLast(events)
       thought.end(events)
       call.endAll(events)
       for (const index of [...images.keys()]) endImage(index, events)

@@ -1,3 +1,4 @@
+import { citesDocuments } from './cites'
 import { FAMILIES, type FamilyName, type Traits } from './families'
 
 /** A model on Bedrock: its family, and what that family takes of Converse. */
@@ -54,5 +55,6 @@ export function bedrockModel(name: string): BedrockModel {
   const id = name.toLowerCase()
   const known = WORDS.find(([word]) => id.includes(word))?.[1]
   const family = known ?? (OPAQUE.test(id) ? 'claude' : 'unknown')
-  return { family, ...FAMILIES[family] }
+  const traits = FAMILIES[family]
+  return { family, ...traits, cites: traits.cites && citesDocuments(id) }
 }

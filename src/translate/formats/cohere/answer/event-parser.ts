@@ -3,6 +3,7 @@ import type { AnswerEvent, EventParser } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
 import { isObject, objectOf } from '../../../values'
 import { errorIn, unreadableEvent } from './answer-error'
+import { citedText } from './cited-text'
 import { messageReader } from './message-reader'
 import { readStart } from './parse-answer'
 
@@ -12,11 +13,12 @@ const BROKEN = /^[{[]\s*["{]/
 
 /**
  * Reads a stream by the types in its data. `message-end` is its terminal event; a `[DONE]` behind it says
- * nothing more. Citations have no twin in a client's format, and are left out.
+ * nothing more.
  * https://docs.cohere.com/docs/streaming
  */
 export function eventParser(): EventParser {
   const reader = messageReader()
+  const cited = citedText()
   let isStarted = false
   let isEnded = false
 
@@ -34,7 +36,10 @@ export function eventParser(): EventParser {
       case 'content-start':
       case 'content-delta':
       case 'tool-plan-delta':
+        cited.count(message, index)
         return reader.read(message)
+      case 'citation-start':
+        return cited.read(message.citations)
       case 'tool-call-start':
         return callsIn(message).flatMap((call) => reader.beginCall(call, index))
       case 'tool-call-delta':

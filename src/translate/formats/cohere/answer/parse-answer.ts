@@ -1,6 +1,7 @@
 import type { AnswerEvent } from '../../../answer-events'
 import { filledTextOf, isObject, objectOf, objectsOf } from '../../../values'
 import { errorIn } from './answer-error'
+import { citedText } from './cited-text'
 import { messageReader } from './message-reader'
 
 /** The events of a whole answer; none where it is none. https://docs.cohere.com/reference/chat */
@@ -12,7 +13,9 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
     return error ? [error] : []
   }
   const reader = messageReader()
-  const said = reader.read(message)
+  const cited = citedText()
+  cited.count(message)
+  const said = [...reader.read(message), ...cited.read(message.citations)]
   const called = objectsOf(message.tool_calls).flatMap((call, index) =>
     reader.beginCall(call, index),
   )

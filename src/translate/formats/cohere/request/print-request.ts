@@ -1,5 +1,6 @@
 import { completeResults } from '../../../complete-results'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { citedDocuments } from './cited-documents'
 import { thinks } from './cohere-models'
 import { nativeMembers } from './native-members'
 import { printMessages } from './print-messages'
@@ -17,7 +18,9 @@ import type { Printing } from './printing'
 export function printRequest(given: Conversation, { model }: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
   const drop = (name: string) => void dropped.add(name)
-  const conversation = withoutIdleTools({ ...given, turns: completeResults(given.turns) })
+  const complete = withoutIdleTools({ ...given, turns: completeResults(given.turns) })
+  const { conversation, documents } = citedDocuments(complete, model, drop)
+  const own = nativeMembers(conversation.rest, drop)
   const printing: Printing = { thinks: thinks(model), drop }
   const body: JsonObject = {
     model,
@@ -26,7 +29,8 @@ export function printRequest(given: Conversation, { model }: FormatTarget): Prin
     ...printOutput(conversation),
     ...printSampling(conversation, drop),
     ...printThinking(conversation, printing),
-    ...nativeMembers(conversation.rest, drop),
+    ...own,
+    ...(documents.length > 0 && { documents: [...documents, ...listOf(own.documents)] }),
     stream: conversation.isStreamed,
   }
   const { user, serviceTier = 'auto' } = conversation
@@ -40,3 +44,5 @@ const withoutIdleTools = (conversation: Conversation): Conversation =>
   conversation.output && conversation.toolChoice?.kind === 'none'
     ? { ...conversation, tools: [] }
     : conversation
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

@@ -4,6 +4,7 @@ import type { AnswerEvent, EventParser } from '../../../answer-events'
 import { errorIn, failure } from './answer-error'
 import { answerParts } from './answer-parts'
 import { stopReason } from './finish-reason'
+import { grounding } from './grounding'
 import { readUsage } from './usage'
 
 /** Reads the chunks of an answer. Each looks like a whole answer. */
@@ -18,6 +19,7 @@ export type ChunkParser = {
  */
 export function chunkParser(): ChunkParser {
   const parts = answerParts()
+  const grounds = grounding()
   let isStarted = false
   let hasFailed = false
   let finish: string | undefined
@@ -59,6 +61,8 @@ export function chunkParser(): ChunkParser {
       const { content, finishReason, finishMessage: message } = membersIn(candidate)
       const list = membersIn(content).parts
       if (Array.isArray(list)) for (const part of list) parts.read(part, events)
+      grounds.see(candidate)
+      grounds.say(events)
       finish = reasonOf(finishReason) ?? finish
       if (typeof message === 'string') finishMessage = message
       return events
@@ -70,7 +74,7 @@ export function chunkParser(): ChunkParser {
       parts.end(events)
       const end = ended()
       if (end?.type === 'error') return fail(end)
-      if (end) events.push(end, { type: 'end' })
+      if (end) events.push(...grounds.end(), end, { type: 'end' })
       return events
     },
   }

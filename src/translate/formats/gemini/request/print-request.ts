@@ -1,3 +1,4 @@
+import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
 import { entryOf } from '../../../values'
 import { geminiModel } from '../models/gemini-model'
@@ -36,6 +37,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     ...top,
   }
   if (conversation.user !== undefined) drop('user')
+  if (asksForCitations(conversation.turns)) drop(CITATIONS)
   return { body, dropped: [...dropped] }
 }
 

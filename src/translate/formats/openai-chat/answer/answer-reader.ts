@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../conversation'
 import { derivedStop } from '../../../stop-reason'
 import { filledTextOf, isObject, objectOf, textOf } from '../../../values'
 import { failedFinish } from './answer-error'
+import { citedPages } from './cited-pages'
 import { readContent } from './read-content'
 import { reasoningReader } from './read-reasoning'
 
@@ -13,6 +14,8 @@ import { reasoningReader } from './read-reasoning'
 export type AnswerReader = {
   /** @param isWhole Whether each entry of `tool_calls` is a call, and not a piece of one. */
   read(choice: JsonObject, isWhole: boolean): readonly AnswerEvent[]
+  /** Reads what an answer, or a chunk, says beside its choices. */
+  readBeside(answer: JsonObject): void
   /** Everything that is held back, and why the answer ended. */
   end(): readonly AnswerEvent[]
   /** Whether a reason for the end has come. */
@@ -28,11 +31,13 @@ const NO_SEQUENCE: ReadonlySet<string> = new Set(['stop', 'end_turn', 'eos', 'eo
 export function answerReader(): AnswerReader {
   const reasoning = reasoningReader()
   const made = calls()
+  const cited = citedPages()
   let hasSaid = false
   let finish: { reason: string; means: Finish } | undefined
   let sequence: string | undefined
 
   const readSaid = (said: JsonObject, isWhole: boolean): readonly AnswerEvent[] => {
+    cited.see(said)
     const events: AnswerEvent[] = [...reasoning.read(said)]
     const spoken = readContent(said)
     if (spoken.length > 0) events.push(...reasoning.flush(), ...spoken)
@@ -67,8 +72,9 @@ export function answerReader(): AnswerReader {
       if (events.length > 0) hasSaid = true
       return events
     },
+    readBeside: cited.seeAnswer,
     end() {
-      const events = [...reasoning.flush(), ...made.end()]
+      const events = [...reasoning.flush(), ...made.end(), ...cited.end()]
       const { reason = '', means } = finish ?? {}
       if (means === 'failed') return [...events, failedFinish(reason)]
       const stop = derivedStop(means, made.hasCalls)

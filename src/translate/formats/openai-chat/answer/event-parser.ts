@@ -36,6 +36,7 @@ export function eventParser(): EventParser {
     if (error) return fail(error)
     const events: AnswerEvent[] = []
     const choice = choiceIn(chunk, index)
+    reader.readBeside(chunk)
     // Azure's first chunk is about the prompt alone and has neither id nor model.
     if (choice && index === undefined) {
       index = choice.index ?? 0

@@ -19,6 +19,7 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   if (!choice) return []
   const reader = answerReader()
   const said = reader.read(choice, true)
+  reader.readBeside(given)
   const last = reader.end()
   const failed = last.find(({ type }) => type === 'error')
   if (failed) return [failed]

@@ -1,4 +1,5 @@
 import { isOpenAI } from '../../../../api/provider-apis'
+import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
 import { callId, userName } from './call-ids'
 import { printMessages } from './print-messages'
@@ -23,6 +24,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     isThinking: reasoning?.mode !== 'off',
     drop: (name) => void dropped.add(name),
   }
+  if (asksForCitations(conversation.turns)) printing.drop(CITATIONS)
   const thinking = printReasoning(conversation, printing)
   const body: JsonObject = {
     model: target.model,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { EmbeddingsCalls } from '../../../../../src/portkey/contract'
+import type { AnswerPart } from '../../../../../src/portkey/embedded/ask/answer-part'
 import { type AskOne, askEach } from '../../../../../src/portkey/embedded/ask/ask-each'
 
 type Body = { vectors: number[][]; inputTokens?: number; model?: string }
@@ -41,7 +42,7 @@ describe('calls of one request', () => {
       return Response.json(bodyOf(at, count))
     }
 
-    const { response, usage } = await askEach(wayOf(counts), ask, running())
+    const { response, usage } = await askEach(wayOf(counts), ask, running(), [])
 
     const list = (await response.json()) as { data: { index: number; embedding: number[] }[] }
     expect(list.data.map(({ embedding }) => embedding)).toEqual(
@@ -60,7 +61,7 @@ describe('calls of one request', () => {
   test('say nothing of tokens that no answer counts', async () => {
     const ask: AskOne = async () => Response.json({ vectors: [[1]], model: 'said' })
 
-    const { response, usage } = await askEach(wayOf([1]), ask, running())
+    const { response, usage } = await askEach(wayOf([1]), ask, running(), [])
 
     expect(usage).toEqual({})
     expect(await response.json()).toMatchObject({ model: 'said', usage: { prompt_tokens: 0 } })
@@ -75,12 +76,69 @@ describe('calls of one request', () => {
       return new Response('busy', { status: 429, headers: { 'retry-after': '3' } })
     }
 
-    const { response } = await askEach(wayOf(Array(30).fill(1)), ask, running())
+    const { response } = await askEach(wayOf(Array(30).fill(1)), ask, running(), [])
 
     expect(response.status).toBe(429)
     expect(response.headers.get('retry-after')).toBe('3')
     expect(await response.text()).toBe('busy')
     expect(ended.toSorted()).toEqual([0, 1, 3])
+  })
+
+  test('ask only for what is missing where an earlier try has brought the rest', async () => {
+    const asked: number[] = []
+    const parts: AnswerPart[] = []
+    let isBusy = true
+    const ask: AskOne = async ({ bytes, count }) => {
+      const at = numberOf(bytes)
+      asked.push(at)
+      return at === 9 && isBusy
+        ? new Response('busy', { status: 429 })
+        : Response.json(bodyOf(at, count))
+    }
+    const way = wayOf(Array(12).fill(2))
+
+    expect((await askEach(way, ask, running(), parts)).response.status).toBe(429)
+    const before = asked.splice(0)
+    isBusy = false
+    const { response, usage } = await askEach(way, ask, running(), parts)
+
+    expect(before.length).toBeGreaterThanOrEqual(10)
+    expect(asked.length).toBeLessThanOrEqual(12 - 6)
+    expect(asked).toContain(9)
+    const { data } = (await response.json()) as { data: { embedding: number[] }[] }
+    expect(data.map(({ embedding }) => embedding)).toEqual(
+      way.calls.flatMap(({ count }, at) => bodyOf(at, count).vectors),
+    )
+    expect(usage).toEqual({ inputTokens: 12 })
+  })
+
+  test('leave their client while they read, where it leaves', async () => {
+    const client = new AbortController()
+    const vectors = Array.from({ length: 2000 }, () => Array(1000).fill(0.1))
+    const asked = askEach(
+      { ...wayOf([2000]), encoding: 'base64' },
+      async () => {
+        setTimeout(() => client.abort(new Error('left')), 1)
+        return Response.json({ vectors })
+      },
+      client.signal,
+      [],
+    )
+
+    expect(asked).rejects.toThrow('left')
+    await asked.catch(() => {})
+  })
+
+  test.each([
+    ['null', '{"vectors":[[1,null],[2]]}'],
+    ['NaN', '{"vectors":[[1,NaN],[2]]}'],
+    ['an endless number', '{"vectors":[[1,1e999],[2]]}'],
+    ['a list', '{"vectors":[[1,[2]],[2]]}'],
+    ['half of it', '{"vectors":[[1,2],[2'],
+  ])('are a 502 where a vector has %s', async (_, text) => {
+    const { response } = await askEach(wayOf([2]), async () => new Response(text), running(), [])
+
+    expect(response.status).toBe(502)
   })
 
   test('throw what the first one throws', async () => {
@@ -89,7 +147,7 @@ describe('calls of one request', () => {
       throw new Error('no route to host')
     }
 
-    expect(askEach(wayOf([1, 1, 1]), ask, running())).rejects.toThrow('no route to host')
+    expect(askEach(wayOf([1, 1, 1]), ask, running(), [])).rejects.toThrow('no route to host')
   })
 
   test('end when the client leaves', async () => {
@@ -97,7 +155,7 @@ describe('calls of one request', () => {
     let ended = 0
     const ask: AskOne = (_, signal) => untilAborted(signal).finally(() => ended++)
 
-    const asked = askEach(wayOf(Array(9).fill(1)), ask, client.signal)
+    const asked = askEach(wayOf(Array(9).fill(1)), ask, client.signal, [])
     client.abort()
 
     expect(asked).rejects.toThrow('aborted')
@@ -112,7 +170,7 @@ describe('calls of one request', () => {
   ])('are a 502 where one answer has %s', async (_, body) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body)
 
-    const { response } = await askEach(wayOf([2, 2]), async () => new Response(text), running())
+    const { response } = await askEach(wayOf([2, 2]), async () => new Response(text), running(), [])
 
     expect(response.status).toBe(502)
     expect(await response.json()).toMatchObject({ error: { code: 'invalid_provider_answer' } })
@@ -132,7 +190,12 @@ describe('calls of one request', () => {
         },
       })
 
-    const { response } = await askEach(wayOf([1]), async () => new Response(endless()), running())
+    const { response } = await askEach(
+      wayOf([1]),
+      async () => new Response(endless()),
+      running(),
+      [],
+    )
 
     expect(response.status).toBe(502)
     expect(isLeft).toBe(true)

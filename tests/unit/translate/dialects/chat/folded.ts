@@ -3,6 +3,7 @@ type Delta = {
   content?: string
   refusal?: string | null
   reasoning_content?: string
+  annotations?: object[]
   reasoning_details?: object[]
   tool_calls?: {
     index: number
@@ -36,6 +37,8 @@ export function folded(text: string): Folded {
     append('content', content)
     append('refusal', refusal)
     append('reasoning_content', delta.reasoning_content)
+    if (delta.annotations)
+      message.annotations = [...((message.annotations as object[]) ?? []), ...delta.annotations]
     if (delta.reasoning_details)
       message.reasoning_details = [
         ...((message.reasoning_details as object[]) ?? []),

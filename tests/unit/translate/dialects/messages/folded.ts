@@ -44,7 +44,9 @@ export function foldedMessage(text: string): JsonObject {
         if (!open || event.index !== content.length - 1) throw new Error('a delta of no open block')
         const delta = event.delta as JsonObject
         const member = MEMBERS[String(delta.type)] ?? ''
-        if (member === 'partial_json') open.json = (open.json ?? '') + delta.partial_json
+        if (delta.type === 'citations_delta')
+          open.citations = [...((open.citations as object[]) ?? []), delta.citation]
+        else if (member === 'partial_json') open.json = (open.json ?? '') + delta.partial_json
         else open[member] = `${open[member]}${delta[member]}`
         break
       }

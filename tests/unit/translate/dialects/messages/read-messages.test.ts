@@ -173,10 +173,59 @@ describe('a block of the user’s', () => {
     expect<object | undefined>(partsOf('user', content)).toEqual(expected)
   })
 
-  test('citations that are asked for are named', () => {
-    const document = { type: 'document', source: PDF, citations: { enabled: true } }
+  test.each<[string, object, object]>([
+    [
+      'a PDF',
+      { type: 'document', source: PDF, title: 'T' },
+      { kind: 'document', name: 'T', isCited: true },
+    ],
+    [
+      'a text',
+      { type: 'document', source: { type: 'text', data: 'a' } },
+      { source: { kind: 'text', text: 'a' }, isCited: true },
+    ],
+    [
+      'a text of blocks',
+      { type: 'document', source: { type: 'content', content: [text('a'), text('b')] } },
+      { source: { kind: 'text', text: 'a\n\nb', blocks: ['a', 'b'] }, isCited: true },
+    ],
+  ])('%s that is to be cited says so', (_, block, media) => {
+    const content = [{ ...block, citations: { enabled: true } }]
+    const { turns, clientOnly } = read({ messages: [{ role: 'user', content }] })
 
-    expect(read({ messages: [{ role: 'user', content: [document] }] }).clientOnly).toEqual([
+    expect(turns[0]?.parts).toMatchObject([{ kind: 'media', media }])
+    expect(clientOnly).toEqual([])
+  })
+
+  test.each([
+    ['is not to be cited', { citations: { enabled: false } }],
+    ['has null for it', { citations: null }],
+  ])('a document that %s is as any', (_, more) => {
+    const source = { type: 'content', content: [text('a')] }
+    const content = [{ type: 'document', source, ...more }]
+    const { turns } = read({ messages: [{ role: 'user', content }] })
+
+    expect(turns[0]?.parts).toEqual([
+      {
+        kind: 'media',
+        media: { kind: 'document', mediaType: 'text/plain', source: { kind: 'text', text: 'a' } },
+      },
+    ])
+  })
+
+  test.each<[string, object]>([
+    ['a result of a search', { type: 'search_result', title: 't', source: 's', content: [] }],
+    [
+      'a document with a picture in it',
+      {
+        type: 'document',
+        source: { type: 'content', content: [{ type: 'image', source: PNG }] },
+      },
+    ],
+  ])('%s that is to be cited is named', (_, block) => {
+    const content = [{ ...block, citations: { enabled: true } }]
+
+    expect(read({ messages: [{ role: 'user', content }] }).clientOnly).toEqual([
       'messages.citations',
     ])
   })

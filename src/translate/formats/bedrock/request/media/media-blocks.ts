@@ -1,6 +1,7 @@
 import type { JsonObject, Media } from '../../../../conversation'
 import { untranslatableBlock } from '../../../../untranslatable'
 import { type Block, isBlank, type Printing } from '../blocks/printing'
+import { printCitations, textSource } from './cited-documents'
 import { dataOf, formatOf } from './media-formats'
 
 /** Files in S3. Some models take them. https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_S3Location.html */
@@ -19,7 +20,8 @@ export function mediaBlocks(media: Media, printing: Printing): Block[] {
   const format = formatOf(media)
   if (format === undefined) throw untranslatableBlock(`${kind}: ${media.mediaType ?? 'unknown'}`)
   const name = kind === 'document' ? { name: printing.documentName(media.name) } : {}
-  return [{ [kind]: { format, ...name, source: sourceOf(media, source) } }]
+  const cited = printCitations(media, format, printing)
+  return [{ [kind]: { format, ...name, source: sourceOf(media, source), ...cited } }]
 }
 
 function sourceOf({ kind }: Media, source: Exclude<Media['source'], { kind: 'text' }>): JsonObject {
@@ -30,10 +32,15 @@ function sourceOf({ kind }: Media, source: Exclude<Media['source'], { kind: 'tex
 }
 
 /** A document of plain text. Where it cannot be a document of its own, its words are the turn's. */
-function textDocument({ kind, name, mediaType }: Media, text: string, printing: Printing): Block[] {
+function textDocument(media: Media, text: string, printing: Printing): Block[] {
+  const { kind, name, mediaType } = media
   if (kind !== 'document') throw untranslatableBlock(`${kind}: ${mediaType ?? 'text'}`)
   if (isBlank(text)) return []
-  if (!printing.model.hasTextDocuments) return [{ text: name ? `${name}\n\n${text}` : text }]
+  const cited = printCitations(media, 'txt', printing)
+  // Bedrock takes the words of a document in a block of their own only where they shall be cited.
+  // https://github.com/strands-agents/sdk-python/pull/3582
+  if (cited.citations === undefined) return [{ text: name ? `${name}\n\n${text}` : text }]
   const title = printing.documentName(name)
-  return [{ document: { format: 'txt', name: title, source: { text } } }]
+  const source = textSource(media, text, printing)
+  return [{ document: { format: 'txt', name: title, source, ...cited } }]
 }

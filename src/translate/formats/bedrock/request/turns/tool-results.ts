@@ -1,6 +1,7 @@
 import type { CacheHint, Part } from '../../../../conversation'
 import { untranslatableBlock } from '../../../../untranslatable'
 import { type Block, isBlank, type Printing } from '../blocks/printing'
+import { withoutCitations } from '../media/cited-documents'
 import { mediaBlocks } from '../media/media-blocks'
 import type { Call, Result } from './calls'
 
@@ -52,7 +53,7 @@ function addInner(part: Part, content: Block[], files: Block[], printing: Printi
       if (!isBlank(part.text)) content.push({ text: part.text })
       return
     case 'media': {
-      const blocks = mediaBlocks(part.media, printing)
+      const blocks = mediaBlocks(withoutCitations(part.media, printing), printing)
       const isInside = part.media.source.kind === 'text' || holds(part.media.kind, printing)
       for (const block of blocks) (isInside ? content : files).push(block)
       return
