@@ -4,8 +4,9 @@ import type { AwsCredentials } from './aws/sign-aws'
 import { azureTokenSource } from './azure/azure-token-source'
 import { googleTokenSource } from './google/google-token-source'
 import { quotaProjectOf } from './google/origin/facts'
+import type { CredentialError } from './token/credential-error'
 import { identityOf } from './token/identity'
-import { type OnFailed, type Renewed, renewed } from './token/renewed'
+import { type OnFailure, type Renewed, renewed } from './token/renewed'
 import type { Surroundings } from './token/token-request'
 
 /** Credentials of a target that Portus puts onto its requests itself. */
@@ -22,7 +23,7 @@ export type CredentialsOf = (target: Target) => CloudCredentials | undefined
 export type CredentialFailure = {
   /** The targets that share them. */
   targets: readonly Target[]
-  cause: unknown
+  error: CredentialError
   /** How long the old ones are still valid. Undefined where there are none. */
   validForMs: number | undefined
 }
@@ -33,14 +34,13 @@ const MAX_IDENTITIES = 1000
 /** So many targets of an identity are named: the latest, as a configuration may be read again. */
 const MAX_TARGETS = 200
 
-/**
- * Makes a book of credentials. Targets of one identity share its token, over all aliases.
- *
- * @param onFailed Hears of every renewal that fails, also of those that no request notices.
- */
+/** Takes each failure to get new credentials, also one that a valid old token hides from all requests. */
+export type OnCredentialFailure = (failure: CredentialFailure) => void
+
+/** Makes a book of credentials. Targets of one identity share its token, over all aliases. */
 export function credentialBook(
   surroundings: Surroundings,
-  onFailed: (failure: CredentialFailure) => void = () => {},
+  onFailure: OnCredentialFailure = () => {},
 ): CredentialsOf {
   const known = new WeakMap<Target, CloudCredentials | undefined>()
   const identities = new Map<string, { credentials: CloudCredentials; targets: Target[] }>()
@@ -56,14 +56,14 @@ export function credentialBook(
     }
     if (identities.size >= MAX_IDENTITIES) identities.clear()
     const targets = [target]
-    const failed: OnFailed = (cause, validForMs) => onFailed({ targets, cause, validForMs })
+    const fail: OnFailure = (error, validForMs) => onFailure({ targets, error, validForMs })
     const { nowMs } = surroundings
     const credentials: CloudCredentials =
       found.kind === 'aws'
-        ? { kind: 'aws', key: renewed(found.source, nowMs, failed) }
+        ? { kind: 'aws', key: renewed(found.source, nowMs, fail) }
         : {
             kind: 'bearer',
-            token: renewed(found.source, nowMs, failed),
+            token: renewed(found.source, nowMs, fail),
             ...('headers' in found && { headers: found.headers }),
           }
     identities.set(found.identity, { credentials, targets })

@@ -3,13 +3,15 @@ import type { Target } from '../alias/schema'
 import type { Logger } from '../telemetry/logger'
 import type { Redact } from '../telemetry/redact'
 import { targetIndex } from '../telemetry/target-index'
-import type { CredentialFailure } from './cloud-credentials'
+import type { OnCredentialFailure } from './cloud-credentials'
 import { describeCredentials } from './credential-origins'
-import { CredentialError } from './token/credential-error'
 import type { Surroundings } from './token/token-request'
 
 /** So many aliases are named. Others that share the credentials are counted. */
 const MAX_NAMES = 10
+
+/** The same words of the same credentials are written again after so long. Every request may bring them. */
+const REPEATED_AFTER_MS = 5000
 
 /**
  * Writes a line for every renewal that fails: whose credentials they are, where they come from, and what was said. A
@@ -20,17 +22,23 @@ export function credentialLog(
   env: Surroundings['env'],
   log: Logger,
   redact: Redact,
-): (failure: CredentialFailure) => void {
+  nowMs: () => number = Date.now,
+): OnCredentialFailure {
   const names = namesOf(aliases)
-  return ({ targets, cause, validForMs }) => {
+  const written = new WeakMap<readonly Target[], { reason: string; atMs: number }>()
+  return ({ targets, error, validForMs }) => {
     const [target] = targets
     const isOver = validForMs === undefined
+    const reason = redact(error.message)
+    const last = written.get(targets)
+    if (last?.reason === reason && Math.abs(nowMs() - last.atMs) < REPEATED_AFTER_MS) return
+    written.set(targets, { reason, atMs: nowMs() })
     log(isOver ? 'error' : 'warn', isOver ? 'no credentials' : 'credentials not renewed', {
       models: listOf(new Set(targets.flatMap((one) => names.get(one) ?? []))),
       provider: target?.provider,
       from: target && describeCredentials(target, env),
-      error: cause instanceof CredentialError ? cause.kind : 'internal_error',
-      reason: redact(cause instanceof CredentialError ? cause.message : String(cause)),
+      error: error.kind,
+      reason,
       valid_for_s: validForMs === undefined ? undefined : Math.round(validForMs / 1000),
     })
   }

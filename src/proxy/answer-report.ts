@@ -39,7 +39,10 @@ export function headOf(
 export const reportEnd = (
   { record, report }: AnswerContext,
   head: ReportHead,
-  { usage, ...end }: Pick<Report, 'outcome' | 'bytes' | 'error'> & { usage?: Usage | undefined },
+  {
+    usage,
+    ...end
+  }: Pick<Report, 'outcome' | 'bytes' | 'error' | 'reason'> & { usage?: Usage | undefined },
 ): void =>
   report(
     reportOf(record, {

@@ -19,6 +19,12 @@ export const MAX_ERROR_BYTES = 1024 * 1024
 /** Whether to ask again. OpenAI's and Anthropic's SDKs obey it. */
 const SHOULD_RETRY = 'x-should-retry'
 
+/** The credentials are good, and have no right to do it: only the operator can give them one. */
+const FORBIDDEN = 403
+
+/** What the log gets beside the status. */
+type Told = Pick<Report, 'error' | 'reason'>
+
 /** Errors of the request that another attempt may mend: a timeout, a conflict, too many requests. */
 const MENDED_BY_RETRY = new Set([408, 409, 429])
 
@@ -59,15 +65,16 @@ export function respondErrorBytes(
     return respondRefusal({ answer, context, head, headers }, error)
   if (status < 500 && !MENDED_BY_RETRY.has(status) && !headers.has(SHOULD_RETRY))
     headers.set(SHOULD_RETRY, 'false')
+  const told: Told = status === FORBIDDEN ? { reason: error.message } : {}
   const shown = isAsReceived && dialect.isErrorBody(jsonIn(text)) && redactAccountsInJson(text)
   if (shown === received) {
     if (contentOf(headers) !== 'json') headers.set('content-type', 'application/json')
-    reportEnd(context, head, { outcome: 'failed', bytes: bytes.byteLength })
+    reportEnd(context, head, { outcome: 'failed', bytes: bytes.byteLength, ...told })
     return new Response(bytes, { status, headers })
   }
-  if (shown) return respondJson({ answer, context, head, headers }, shown)
+  if (shown) return respondJson({ answer, context, head, headers }, shown, told)
   const body = JSON.stringify(dialect.providerErrorBody(error, status, record.id))
-  return respondJson({ answer, context, head, headers }, redact(body))
+  return respondJson({ answer, context, head, headers }, redact(body), told)
 }
 
 /** What the provider says, and the text in which it says it. */
@@ -112,24 +119,21 @@ function respondKind(
   { message }: ProviderError,
 ): Response {
   const { context, head } = answer
+  const { redact } = answer.answer
   const error = portusError(kind, { values: { words: message } })
-  const body = answer.answer.redact(
-    JSON.stringify(context.dialect.errorBody(error, context.record.id)),
-  )
-  const told = { kind, reason: answer.answer.redact(message) }
-  return respondJson({ ...answer, head: { ...head, status: error.status } }, body, told)
+  const body = redact(JSON.stringify(context.dialect.errorBody(error, context.record.id)))
+  return respondJson({ ...answer, head: { ...head, status: error.status } }, body, {
+    error: { kind },
+    reason: redact(message),
+  })
 }
 
-function respondJson(
-  { context, head, headers }: ErrorAnswer,
-  json: string,
-  error?: Report['error'],
-): Response {
+function respondJson({ context, head, headers }: ErrorAnswer, json: string, told: Told): Response {
   headers.set('content-type', 'application/json')
   reportEnd(context, head, {
     outcome: 'failed',
     bytes: Buffer.byteLength(json),
-    ...(error && { error }),
+    ...told,
   })
   return new Response(json, { status: head.status, headers })
 }

@@ -80,12 +80,9 @@ export type Report = Answerer & {
   usage?: Usage
   /** What the request had and its provider did not get. */
   dropped?: readonly string[]
-  error?: {
-    kind: ErrorKind
-    cause?: string
-    /** The words of whoever has refused credentials, or has none. */
-    reason?: string
-  }
+  error?: { kind: ErrorKind; cause?: string }
+  /** Who has refused the operator's credentials or rights, or has none, in their words. */
+  reason?: string
 }
 
 /** The report of a request that ends now. */

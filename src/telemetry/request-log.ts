@@ -39,7 +39,7 @@ function requestFields(report: Report, redact: Redact): Fields {
     outcome: report.outcome,
     error: error?.kind,
     cause: error?.cause && redact(error.cause),
-    reason: error?.reason && redact(error.reason).slice(0, MAX_REASON_LENGTH),
+    reason: report.reason && redact(report.reason).slice(0, MAX_REASON_LENGTH),
     ttft_ms: rounded(report.timeToFirstByteMs),
     duration_ms: rounded(report.durationMs),
     bytes: report.bytes,

@@ -400,7 +400,7 @@ describe('the realtime API', () => {
     })
 
     expect(outcome).toBe(
-      'The provider refused Portus’ credentials for this model: The file of AZURE_FEDERATED_TOKEN_FILE cannot be read (ENOENT)',
+      'Portus has no credentials for this model at the moment: The file of AZURE_FEDERATED_TOKEN_FILE cannot be read (ENOENT)',
     )
     expect(provider.sessions).toEqual([])
   })

@@ -46,8 +46,8 @@ async function stage({ aliases = { it: VERTEX }, cloudEnv = {}, answer }: Stage 
         },
       ],
     ]),
-    onCredentialFailure: ({ targets, cause }) =>
-      failed.push(`${targets[0]?.provider}: ${(cause as Error).message}`),
+    onCredentialFailure: ({ targets, error: { kind, message } }) =>
+      failed.push(`${targets[0]?.provider} ${kind}: ${message}`),
   })
   const portus = await startPortus({ gateway: upstream, aliases })
   const ask = (init: RequestInit = {}, model = 'it') =>
@@ -117,11 +117,13 @@ describe('a token service that is down', () => {
     const { error } = (await first.json()) as { error: { message: string } }
 
     expect([first, ...others].map(({ status }) => status)).toEqual(Array(51).fill(503))
-    expect(error.message).toEndWith(': Google’s metadata server gave no credentials: status 503')
+    expect(error.message).toContain(
+      'moment: Google’s metadata server gave no credentials: status 503',
+    )
     // Clients may ask again, as for any provider that is down.
     expect(first.headers.get('x-should-retry')).not.toBe('false')
     expect([on.google.asked.length, on.sent.length]).toEqual([1, 0])
-    expect(on.failed).toEqual([expect.stringMatching(/^vertex-ai: Google’s metadata/)])
+    expect(on.failed).toEqual([expect.stringMatching(/^vertex-ai unavailable: Google’s metadata/)])
   })
 
   test('does not keep a request from the next target', async () => {

@@ -6,10 +6,14 @@ import { askForCredentials, type Surroundings } from '../token/token-request'
 import { keyInDocument } from './key-document'
 import type { AwsCredentials } from './sign-aws'
 import type { AwsKeyWay } from './way'
+import { withHint } from './with-hint'
 
 const SERVICE = 'The credential service of the container'
 const TOKEN_FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
 const TIMEOUT_MS = 5000
+
+const LOOK_AT =
+  'on EKS look at the Pod Identity agent and at the association of the service account, on ECS at the role of the task'
 
 /**
  * The key of a container of ECS, or of a pod of EKS.
@@ -28,9 +32,11 @@ export async function containerKey(
     )
   const secrets = token ? [token] : []
   const headers = { ...(token && { authorization: token }) }
-  const text = await askForCredentials(
-    { service: SERVICE, url, headers, secrets, timeoutMs: TIMEOUT_MS },
-    { fetch },
+  const text = await withHint(LOOK_AT, () =>
+    askForCredentials(
+      { service: SERVICE, url, headers, secrets, timeoutMs: TIMEOUT_MS },
+      { fetch },
+    ),
   )
   return keyInDocument(text, SERVICE, secrets, nowMs())
 }

@@ -4,6 +4,7 @@ import { askForCredentials, type Surroundings, type TokenRequest } from '../toke
 import { keyInDocument } from './key-document'
 import type { AwsCredentials } from './sign-aws'
 import type { AwsKeyWay } from './way'
+import { withHint } from './with-hint'
 
 const SERVICE = 'The metadata service of the instance'
 const ROLES = '/latest/meta-data/iam/security-credentials/'
@@ -58,14 +59,4 @@ function wordIn(text = ''): string {
     'unavailable',
     `${SERVICE} answered with something else; ${NOT_REACHED}`,
   )
-}
-
-/** Adds to an error what people can look at. */
-async function withHint<T>(lookAt: string, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask()
-  } catch (cause) {
-    if (!(cause instanceof CredentialError)) throw cause
-    throw new CredentialError(cause.kind, `${cause.message}; ${lookAt}`, { cause })
-  }
 }

@@ -6,6 +6,9 @@ import { tokenAnswer } from '../token/token-answer'
 import { askForCredentials, type Surroundings, type TokenRequest } from '../token/token-request'
 import { type IdentityPlace, identityPlace } from './managed-identity'
 
+const ELSEWHERE =
+  'it is only there on machines of Azure; elsewhere use "azure_auth_mode": "entra" or "workload"'
+
 /** The service of the instance answers at once, but it may have to ask Entra. */
 const TIMEOUT_MS = 5000
 
@@ -29,8 +32,18 @@ export async function managedToken(
   const text = await askForCredentials(
     { ...request, timeoutMs: TIMEOUT_MS, wordsOf: wordsFor(client) },
     surroundings,
-  )
+  ).catch((cause) => {
+    throw place.kind === 'imds' ? withPlace(cause) : cause
+  })
   return tokenAnswer(text, request.service, surroundings.nowMs())
+}
+
+/** Elsewhere nobody is at the service's address. */
+function withPlace(cause: unknown): unknown {
+  const isSilent = cause instanceof CredentialError && cause.message.includes(' did not answer')
+  return isSilent
+    ? new CredentialError(cause.kind, `${cause.message}; ${ELSEWHERE}`, { cause: cause.cause })
+    : cause
 }
 
 function questionAt(

@@ -26,7 +26,7 @@ export type Renewed<T> = {
 }
 
 /** Hears why a renewal has failed, and how long the old value is still valid. */
-export type OnFailed = (error: CredentialError, validForMs: number | undefined) => void
+export type OnFailure = (error: CredentialError, validForMs: number | undefined) => void
 
 /** A renewal begins so long before the end, or at half of a shorter life. */
 const RENEW_AHEAD_MS = 5 * 60_000
@@ -61,7 +61,7 @@ type Kept<T> = { value: T; sinceMs: number; renewAtMs: number; endsAtMs: number 
 export function renewed<T>(
   source: Source<T>,
   nowMs: () => number = Date.now,
-  onFailed: OnFailed = () => {},
+  onFailure: OnFailure = () => {},
 ): Renewed<T> {
   let kept: Kept<T> | undefined
   let renewal: Promise<T> | undefined
@@ -77,7 +77,7 @@ export function renewed<T>(
       // A file is read again at once: whoever has just mended it must not wait.
       failure = error.kind === 'misconfigured' ? undefined : { error, fromMs: nowMs() }
       const leftMs = kept ? kept.endsAtMs - nowMs() : 0
-      onFailed(error, leftMs > 0 ? leftMs : undefined)
+      onFailure(error, leftMs > 0 ? leftMs : undefined)
       throw error
     } finally {
       renewal = undefined

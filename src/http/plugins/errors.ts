@@ -61,7 +61,8 @@ export const errors = (
           status: known.status,
           outcome: isLeft ? 'cancelled' : 'failed',
           bytes: isLeft ? 0 : Buffer.byteLength(errorText(known, dialect, record.id)),
-          error: { kind: known.kind, ...causeOf(known), ...reasonOf(known) },
+          error: { kind: known.kind, ...causeOf(known) },
+          ...reasonOf(known),
         }),
       )
       server?.timeout(request, IDLE_TIMEOUT_SECONDS)

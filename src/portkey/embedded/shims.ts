@@ -7,10 +7,11 @@
  */
 
 import {
-  type CredentialFailure,
   type CredentialsOf,
   credentialBook,
+  type OnCredentialFailure,
 } from '../../credentials/cloud-credentials'
+import type { Surroundings } from '../../credentials/token/token-request'
 import { exchanges } from './ask/exchange'
 import { providerFetch, senderFor } from './ask/provider-fetch'
 import type { Send } from './ask/redirects'
@@ -28,7 +29,7 @@ export type Boot = {
   /** The variables in which clouds say who and where this process is. The gateway does not see them. */
   cloudEnv?: Readonly<Record<string, string | undefined>>
   /** Hears of credentials that could not be got or renewed. */
-  onCredentialFailure?: (failure: CredentialFailure) => void
+  onCredentialFailure?: OnCredentialFailure
 }
 
 let boot: Boot = { env: {}, print: () => {}, inProcess: new Map() }
@@ -46,14 +47,12 @@ export const booted: Promise<GatewayApp> = app.promise
  */
 export function prepare(given: Boot): CredentialsOf {
   boot = given
-  credentialsOf = credentialBook(
-    {
-      env: given.cloudEnv ?? {},
-      fetch: (url, init) => senderFor(given.inProcess, url)(url, init as BunFetchRequestInit),
-      nowMs: Date.now,
-    },
-    given.onCredentialFailure,
-  )
+  const surroundings: Surroundings = {
+    env: given.cloudEnv ?? {},
+    fetch: (url, init) => senderFor(given.inProcess, url)(url, init as BunFetchRequestInit),
+    nowMs: Date.now,
+  }
+  credentialsOf = credentialBook(surroundings, given.onCredentialFailure)
   return credentialsOf
 }
 

@@ -178,8 +178,9 @@ for (const [name, { target, env, secrets }] of Object.entries(FLOWS))
     async (_, answer) => {
       using echo = startEcho(answer)
       const failed: string[] = []
-      const book = credentialBook({ env: env(echo.url), fetch, nowMs: Date.now }, ({ cause }) =>
-        failed.push((cause as Error).message),
+      const book = credentialBook(
+        { env: env(echo.url), fetch, nowMs: Date.now },
+        ({ error: { message } }) => failed.push(message),
       )
       const found = book(target(echo.url))
       const value = found?.kind === 'aws' ? found.key : found?.token

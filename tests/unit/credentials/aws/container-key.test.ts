@@ -61,7 +61,7 @@ describe('a container', () => {
     const env = envOf(service, { AWS_CONTAINER_AUTHORIZATION_TOKEN: 'bad' })
 
     expect(await messageOf(keyOf(members, env).key.get())).toMatch(
-      /^refused The credential service of the container refused: .*AccessDeniedException/,
+      /^refused The credential service of the container refused: .*AccessDeniedException.*; on EKS look at the Pod Identity agent/,
     )
   })
 

@@ -234,4 +234,14 @@ describe('a service that does not do what it documents', () => {
       'Microsoft Entra did not answer (ECONNREFUSED)',
     ])
   })
+
+  test('and is nowhere, as on any other machine, says where it would be', async () => {
+    using on = stage()
+    on.env.AZURE_POD_IDENTITY_AUTHORITY_HOST = 'http://127.0.0.1:1'
+
+    expect(await refusal(on.token({ azure_auth_mode: 'managed' }))).toEqual([
+      'unavailable',
+      'Azure’s instance metadata service did not answer (ECONNREFUSED); it is only there on machines of Azure; elsewhere use "azure_auth_mode": "entra" or "workload"',
+    ])
+  })
 })

@@ -8,6 +8,7 @@ const MINUTE = 60_000
 function byHand() {
   const clock = { nowMs: 1_000_000 }
   const calls: PromiseWithResolvers<Expiring<string>>[] = []
+  const failures: [words: string, validForMs: number | undefined][] = []
   const value = renewed(
     () => {
       const call = Promise.withResolvers<Expiring<string>>()
@@ -15,6 +16,7 @@ function byHand() {
       return call.promise
     },
     () => clock.nowMs,
+    (cause, validForMs) => failures.push([(cause as Error).message, validForMs]),
   )
   const give = async (lifeMs: number | undefined, name = `value-${calls.length}`) => {
     calls.at(-1)?.resolve({
@@ -27,7 +29,7 @@ function byHand() {
     calls.at(-1)?.reject(error)
     await Bun.sleep(0)
   }
-  return { clock, calls, value, give, fail }
+  return { clock, calls, failures, value, give, fail }
 }
 
 const words = (promise: unknown): Promise<unknown> =>
@@ -319,5 +321,29 @@ describe('a failure', () => {
     await Bun.sleep(0)
 
     expect([during, failed]).toEqual(['first', ['down']])
+  })
+
+  test('is told with what is left of the old value, once for all who wait', async () => {
+    const { value, fail, give, clock, failures } = byHand()
+    const both = [words(value.get()), words(value.get())]
+    await fail(new CredentialError('unavailable', 'down'))
+    await Promise.all(both)
+    clock.nowMs += 5000
+    void value.get()
+    await give(10 * MINUTE)
+    clock.nowMs += 6 * MINUTE
+    void value.get()
+    await fail(new CredentialError('refused', 'no'))
+    clock.nowMs += 4 * MINUTE
+    const late = words(value.get())
+    await fail(new CredentialError('unavailable', 'gone'))
+    await late
+
+    expect(failures).toEqual([
+      ['down', undefined],
+      // The last ten seconds are not used.
+      ['no', 4 * MINUTE - 10_000],
+      ['gone', undefined],
+    ])
   })
 })

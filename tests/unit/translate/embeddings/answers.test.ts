@@ -180,8 +180,6 @@ describe('a printed vector', () => {
     )
   })
 
-  const textOf = (numbers: readonly number[]) => Buffer.from(JSON.stringify(numbers))
-
   test.each([
     ['keeps its digits', Buffer.from('[\n  1.50, -2e-3 ]'), 'float', '[1.50,-2e-3]'],
     ['becomes base64', Buffer.from('[ 1, -2 ]'), 'base64', JSON.stringify(base64Of([1, -2]))],

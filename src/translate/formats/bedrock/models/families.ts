@@ -48,8 +48,6 @@ export type Traits = {
   besideResults: 'anything' | 'text and images' | 'nothing'
   /** Whether a result may say that the call failed. */
   hasStatus: boolean
-  /** Whether documents of plain text may be blocks. Otherwise they are text. */
-  hasTextDocuments: boolean
   /** Whether it cites documents, as far as the family knows. See `cites.ts`. */
   cites: boolean
   /** `outputConfig.textFormat`. https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html */
@@ -77,7 +75,6 @@ const PLAIN: Traits = {
   holds: ['image'],
   besideResults: 'anything',
   hasStatus: true,
-  hasTextDocuments: false,
   cites: false,
   hasForm: false,
   hasStrict: false,
@@ -117,7 +114,6 @@ export const FAMILIES: Readonly<Record<FamilyName, Traits>> = {
     longestTtl: '1h',
     holds: ['image', 'document'],
     besideResults: 'text and images',
-    hasTextDocuments: true,
     cites: true,
     hasForm: true,
   },

@@ -37,7 +37,9 @@ function textDocument(media: Media, text: string, printing: Printing): Block[] {
   if (kind !== 'document') throw untranslatableBlock(`${kind}: ${mediaType ?? 'text'}`)
   if (isBlank(text)) return []
   const cited = printCitations(media, 'txt', printing)
-  if (!printing.model.hasTextDocuments) return [{ text: name ? `${name}\n\n${text}` : text }]
+  // Bedrock takes the words of a document in a block of their own only where they shall be cited.
+  // https://github.com/strands-agents/sdk-python/pull/3582
+  if (cited.citations === undefined) return [{ text: name ? `${name}\n\n${text}` : text }]
   const title = printing.documentName(name)
   const source = textSource(media, text, printing)
   return [{ document: { format: 'txt', name: title, source, ...cited } }]

@@ -133,10 +133,21 @@ describe('documents', () => {
     expect(messagesOf([user(pdf('a'), text('q'))])[0]?.content).toHaveLength(2)
   })
 
-  test('of plain text are Claude’s documents, and words for the others', () => {
+  test('of plain text are words, and documents of their own where they are cited', () => {
     const plain = media('document', '', { name: 'a.txt', source: { kind: 'text', text: 'words' } })
-    expect(contentOf(plain, PROFILE)).toEqual({
-      document: { format: 'txt', name: 'a', source: { text: 'words' } },
+    expect(contentOf(plain, PROFILE)).toEqual({ text: 'a.txt\n\nwords' })
+    const cited = media('document', '', {
+      name: 'a.txt',
+      source: { kind: 'text', text: 'words' },
+      isCited: true,
+    })
+    expect(contentOf(cited, PROFILE)).toEqual({
+      document: {
+        format: 'txt',
+        name: 'a',
+        source: { text: 'words' },
+        citations: { enabled: true },
+      },
     })
     expect(contentOf(plain, NOVA)).toEqual({ text: 'a.txt\n\nwords' })
     expect(
