@@ -1,4 +1,9 @@
+import { join } from 'node:path'
 import type { BunPlugin } from 'bun'
+import { withoutComments } from './without-comments'
+
+/** The executable holds the sources, for the lines in stack traces. */
+const SOURCES = join(import.meta.dir, '../src/')
 
 /** Modules that Portus' dependencies load and Portus never reaches, with what stands in for them. */
 const UNREACHED: { module: RegExp; contents: string }[] = [
@@ -14,6 +19,12 @@ const UNREACHED: { module: RegExp; contents: string }[] = [
       'export const fileTypeFromBlob = () => { throw new Error("file-type is not built in") }',
   },
   {
+    // Elysia's way without code that it writes itself, for runtimes that forbid that.
+    module: /[\\/]elysia[\\/]dist[\\/]dynamic-handle\.mjs$/,
+    contents:
+      'export const createDynamicHandler = () => { throw new Error("Not built in") }; export const createDynamicErrorHandler = createDynamicHandler',
+  },
+  {
     // The gateway reads the outputs of Fireworks' batches with it, at an endpoint that Portus does not have.
     module: /[\\/]avsc[\\/]lib[\\/]index\.js$/,
     contents: 'throw new Error("avsc is not built in")',
@@ -23,12 +34,17 @@ const UNREACHED: { module: RegExp; contents: string }[] = [
 /** The files of Swagger UI, which are sent to browsers as they lie in the executable. */
 const COMPRESSED = /[\\/]swagger-ui-dist[\\/]swagger-ui(-bundle\.js|\.css)$/
 
-/** Keeps the executable small: leaves out what is not reached, and compresses Swagger UI. */
+/** Keeps the executable small: leaves out what is not reached, and comments, and compresses Swagger UI. */
 export const leanPlugin: BunPlugin = {
   name: 'portus-lean',
   setup(build) {
     for (const { module, contents } of UNREACHED)
       build.onLoad({ filter: module }, () => ({ contents, loader: 'js' }))
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) =>
+      path.startsWith(SOURCES)
+        ? { contents: withoutComments(await Bun.file(path).text()), loader: 'ts' }
+        : undefined,
+    )
     build.onLoad({ filter: COMPRESSED }, async ({ path }) => ({
       contents: Bun.gzipSync(await Bun.file(path).bytes(), { level: 9 }),
       loader: 'file',

@@ -37,6 +37,9 @@ const MAX_TARGETS = 200
 /** Takes each failure to get new credentials, also one that a valid old token hides from all requests. */
 export type OnCredentialFailure = (failure: CredentialFailure) => void
 
+/** So many targets of an identity are named: the latest, as a configuration may be read again. */
+const MAX_TARGETS = 200
+
 /** Makes a book of credentials. Targets of one identity share its token, over all aliases. */
 export function credentialBook(
   surroundings: Surroundings,

@@ -238,10 +238,12 @@ test('the fields that Bun’s own parser finds are those that Portus finds, what
         .join('')
       const bytes = Buffer.from(`${form}--${boundary}--\r\n`)
       const contentType = formType(boundary)
-      // Bun's own parser takes a delimiter behind either half of a line break.
+      // Bun's own parser takes a delimiter behind either half of a line break, and before one behind anything.
       fc.pre(
         !all.some(([, value]) =>
-          ['\r', '\n'].some((half) => value.includes(`${half}--${boundary}`)),
+          [`\r--${boundary}`, `\n--${boundary}`, `--${boundary}\r\n`].some((delimiter) =>
+            `${value}\r\n`.includes(delimiter),
+          ),
         ),
       )
 
