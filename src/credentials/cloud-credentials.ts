@@ -31,9 +31,6 @@ export type CredentialFailure = {
 /** So many identities are kept. A configuration has some tens. */
 const MAX_IDENTITIES = 1000
 
-/** So many targets of an identity are named: the latest, as a configuration may be read again. */
-const MAX_TARGETS = 200
-
 /** Takes each failure to get new credentials, also one that a valid old token hides from all requests. */
 export type OnCredentialFailure = (failure: CredentialFailure) => void
 
