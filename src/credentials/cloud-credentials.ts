@@ -34,6 +34,9 @@ const MAX_IDENTITIES = 1000
 /** Takes each failure to get new credentials, also one that a valid old token hides from all requests. */
 export type OnCredentialFailure = (failure: CredentialFailure) => void
 
+/** So many targets of an identity are named: the latest, as a configuration may be read again. */
+const MAX_TARGETS = 200
+
 /** Makes a book of credentials. Targets of one identity share its token, over all aliases. */
 export function credentialBook(
   surroundings: Surroundings,
@@ -48,6 +51,7 @@ export function credentialBook(
     const shared = identities.get(found.identity)
     if (shared) {
       shared.targets.push(target)
+      if (shared.targets.length > MAX_TARGETS) shared.targets.shift()
       return shared.credentials
     }
     if (identities.size >= MAX_IDENTITIES) identities.clear()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { cpSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { RUNTIME_SETTINGS } from '../../src/server/runtime-environment'
 import { KEY, openaiAlias } from '../support/portus'
@@ -168,5 +168,60 @@ describe('docker-compose.yml', () => {
 
     expect(gateway?.image).toBe(`portkeyai/gateway:${dependencies['@portkey-ai/gateway']}`)
     expect(gateway?.ports).toBeUndefined()
+  })
+})
+
+/** What is read here of a manifest. */
+type Manifest = {
+  kind: string
+  metadata: { name: string }
+  data?: Record<string, string>
+  spec?: { template?: { spec?: PodSpec } }
+}
+type PodSpec = {
+  serviceAccountName: string
+  terminationGracePeriodSeconds: number
+  securityContext: object
+  containers: { ports: object[]; securityContext: object }[]
+}
+
+describe('deploy/kubernetes.yaml', () => {
+  const manifests = Bun.YAML.parse(
+    readFileSync(join(ROOT, 'deploy/kubernetes.yaml'), 'utf8'),
+  ) as Manifest[]
+  const manifest = (kind: string) => manifests.find((one) => one.kind === kind)
+  const pod = manifest('Deployment')?.spec?.template?.spec
+
+  test('runs as the user of the image, with its service account, and gives requests their time', () => {
+    const user = Number(instruction(/^USER (\d+)/m))
+
+    expect(user).toBe(NON_ROOT)
+    expect(pod).toMatchObject({
+      serviceAccountName: manifest('ServiceAccount')?.metadata.name,
+      securityContext: { runAsNonRoot: true, runAsUser: user },
+      containers: [
+        {
+          ports: [{ containerPort: Number(instruction(/^EXPOSE (\d+)/m)) }],
+          securityContext: { readOnlyRootFilesystem: true },
+        },
+      ],
+    })
+    // The default of PORTUS_SHUTDOWN_TIMEOUT_MS.
+    expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(30)
+  })
+
+  test('has aliases that the check accepts, each with the identity of the pod', async () => {
+    using folder = temporaryFolder()
+    mkdirSync(join(folder.path, 'models'))
+    for (const [name, text] of Object.entries(manifest('ConfigMap')?.data ?? {}))
+      writeFileSync(join(folder.path, 'models', name), text)
+
+    const { stdout, stderr, exitCode } = Bun.spawnSync(
+      [await binary(), 'check', '-c', folder.path],
+      { env: { PORTUS_KEY_TESTS: 'pk-container', HOME: folder.path } },
+    )
+
+    expect([exitCode, stderr.toString()]).toEqual([0, ''])
+    expect(stdout.toString().match(/found by default/g)).toHaveLength(3)
   })
 })

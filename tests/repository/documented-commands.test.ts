@@ -45,6 +45,10 @@ const PRINTS: readonly [beginning: string, prints: RegExp][] = [
     'dist/portus check -c config',
     /is valid\n {2}models {8}balanced, .*\n {2}applications {2}example\n/,
   ],
+  [
+    'GOOGLE_CLOUD_PROJECT=my-project GOOGLE_CLOUD_LOCATION=europe-west1 dist/portus check -c my',
+    /\n {2}credentials {3}gemini \(vertex-ai\): found by default: /,
+  ],
   ['echo "PORTUS_KEY_BILLING=sha256:', /^PORTUS_KEY_BILLING=sha256:[0-9a-f]{64}\n$/],
   ['curl -s http://127.0.0.1:8080/health', /^\{"status":"healthy"/],
   ['curl -s http://127.0.0.1:8080/v1/models', /"id":"demo"/],

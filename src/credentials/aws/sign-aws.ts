@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { AwsV4Signer } from 'aws4fetch'
 
 /** A key of AWS. Keys of assumed roles come with a session token. */
@@ -50,6 +50,23 @@ export async function signAws(
     service,
     datetime: at.toISOString().replace(/[:-]|\.\d{3}/g, ''),
   })
-  const { headers } = await signer.sign()
-  return Object.fromEntries(headers)
+  const signed = Object.fromEntries(signer.headers)
+  return { ...signed, authorization: await authorizationOf(signer) }
 }
+
+/**
+ * The library makes the canonical request. Its own HMACs go through other threads, which costs ten times as much.
+ */
+async function authorizationOf(signer: AwsV4Signer): Promise<string> {
+  const { accessKeyId, secretAccessKey, datetime, region, service } = signer
+  const { credentialString: scope, signedHeaders } = signer
+  const request = createHash('sha256').update(await signer.canonicalString())
+  const text = [ALGORITHM, datetime, scope, request.digest('hex')].join('\n')
+  const steps = [datetime.slice(0, 8), region, service, 'aws4_request', text]
+  const signature = steps.reduce(hmac, Buffer.from(`AWS4${secretAccessKey}`)).toString('hex')
+  return `${ALGORITHM} Credential=${accessKeyId}/${scope}, SignedHeaders=${signedHeaders}, Signature=${signature}`
+}
+
+const ALGORITHM = 'AWS4-HMAC-SHA256'
+
+const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest()

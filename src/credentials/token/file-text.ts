@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { MAX_FILE_BYTES } from './read-secret-file'
 
 /**
- * The text of a file as a renewal reads it, or why there is none. Only a real file is opened: a pipe would wait.
+ * The text of a file, without the white space and the mark around it, or why there is none. A renewal reads it the
+ * same way. Only a real file is opened: a pipe would wait.
  */
 export function fileText(path: string): string | { code: string } {
   try {

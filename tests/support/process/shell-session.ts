@@ -7,7 +7,8 @@ const ROOT = join(import.meta.dir, '../../..')
 const LEFT_OUT = ['node_modules', 'dist', '.git', '.env', 'my']
 
 /** Nothing of the tests' own environment that Portus or a provider would read. */
-const NOT_INHERITED = /^(PORTUS|PORTKEY|ANTHROPIC|OPENAI|AWS|AZURE|VERTEX|LOCAL|NODE_ENV|NO_COLOR)/
+const NOT_INHERITED =
+  /^(PORTUS|PORTKEY|ANTHROPIC|OPENAI|AWS|AZURE|VERTEX|GOOGLE|GCLOUD|GCE|CLOUDSDK|LOCAL|NODE_ENV|NO_COLOR)/
 
 /** Long enough for a build on a busy machine. */
 const PATIENCE_MS = 50_000

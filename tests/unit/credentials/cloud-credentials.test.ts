@@ -75,6 +75,20 @@ describe('a book of credentials', () => {
     expect(after - before).toBeLessThan(40 * 1024 * 1024)
   })
 
+  test('names the latest of the targets that share credentials, when it fails', async () => {
+    const named: string[][] = []
+    const book = credentialBook(
+      { env: {}, fetch: noNetwork, nowMs: Date.now },
+      ({ targets }) => void named.push(targets.map((one) => String(one.override_params?.model))),
+    )
+    for (let n = 0; n < 1000; n++)
+      book({ ...BEDROCK, aws_auth_type: 'instance', override_params: { model: `m${n}` } })
+    const last = book({ ...BEDROCK, aws_auth_type: 'instance', override_params: { model: 'last' } })
+    await messageOf(credentialIn(last))
+
+    expect([named.length, named[0]?.length, named[0]?.at(-1)]).toEqual([1, 200, 'last'])
+  })
+
   test('has no payer that a header cannot hold', () => {
     const payerFor = (GOOGLE_CLOUD_QUOTA_PROJECT: string) => {
       const env = { GOOGLE_CLOUD_QUOTA_PROJECT, GCE_METADATA_HOST: 'h' }

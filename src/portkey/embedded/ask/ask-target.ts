@@ -53,7 +53,7 @@ export async function askTarget(
   const credentials = leaf && credentialsOf(leaf)
   const ask = async (body: ProviderBody | undefined, { headers, signal }: Outgoing['request']) => {
     setHeaders(headers, { ...(isWritten && way.headers), ...body?.headers })
-    const answer = await sendAuthorized({
+    return sendAuthorized({
       send,
       url: address,
       request: { ...request, headers, ...(signal && { signal }) },
@@ -61,9 +61,8 @@ export async function askTarget(
       gatewayText,
       credentials,
       signed: isWritten ? way.headers : undefined,
+      secrets,
     })
-    secrets.add(answer.secrets)
-    return answer.response
   }
   const askOne: AskOne = ({ bytes }, signal) =>
     ask(jsonProviderBody([bytes]), { headers: new Headers(request.headers), signal })

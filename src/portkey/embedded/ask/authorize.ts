@@ -4,8 +4,10 @@ import { resignAws } from '../../../credentials/aws/resign-aws'
 import type { CloudCredentials } from '../../../credentials/cloud-credentials'
 import { CredentialError, NO_CREDENTIALS } from '../../../credentials/token/credential-error'
 import { portusError } from '../../../errors'
+import type { Redact } from '../../../telemetry/redact'
 import type { Way } from '../../contract'
 import { STAND_IN } from '../../stand-ins'
+import { redactorFor } from './secrets'
 
 /** A way whose requests Portus writes. */
 export type WrittenWay = Extract<Way, { kind: 'own' | 'ours' | 'each' }>
@@ -39,8 +41,8 @@ const KEY_HEADERS = ['api-key', 'x-api-key']
 
 /** What a request carries now. */
 export type Authorization = {
-  /** What no output may show. */
-  secrets: readonly string[]
+  /** Takes out of a text what no output may show. */
+  redact: Redact
   /** Asks for other credentials, because the provider refuses these. False where there are none. */
   replace(): Promise<boolean>
 }
@@ -61,7 +63,7 @@ export async function authorize(
     headers.set('authorization', `Bearer ${token}`)
     for (const [name, value] of Object.entries(credentials.headers ?? {})) headers.set(name, value)
     return {
-      secrets: [token],
+      redact: redactorFor(credentials, token, () => [token]),
       replace: async () => (await kept.replace(token)) !== undefined,
     }
   }
@@ -80,9 +82,8 @@ export async function authorize(
     if (name.startsWith('x-amz-') && !(name in signed)) headers.delete(name)
   for (const [name, value] of Object.entries(result.headers))
     if (name !== 'host') headers.set(name, value)
-  const { accessKeyId, secretAccessKey, sessionToken } = key
   return {
-    secrets: [accessKeyId, secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])],
+    redact: redactorFor(credentials, key, (secrets) => Object.values(secrets)),
     replace: async () => (await kept.replace(key)) !== undefined,
   }
 }

@@ -3,6 +3,7 @@ import type { CloudCredentials } from '../../../credentials/cloud-credentials'
 import { authorize, refusesThem, withoutCredentials } from './authorize'
 import type { ProviderBody } from './provider-body'
 import { type Send, sendWithinOrigin } from './redirects'
+import type { Secrets } from './secrets'
 
 /** A request to one target, before its credentials are on it. */
 export type Unauthorized = {
@@ -17,10 +18,9 @@ export type Unauthorized = {
   credentials: CloudCredentials | undefined
   /** Headers that a signature of AWS must cover. */
   signed: Readonly<Record<string, string | undefined>> | undefined
+  /** Takes what the request carries. */
+  secrets: Pick<Secrets, 'add'>
 }
-
-/** An answer, and the secrets that its request carried. */
-export type AuthorizedAnswer = { response: Response; secrets: readonly string[] }
 
 /**
  * Sends a request with the credentials of its target. Each time that it is sent they are put on anew: a signature
@@ -29,16 +29,14 @@ export type AuthorizedAnswer = { response: Response; secrets: readonly string[] 
  * Where there are none, the answer is the refusal that a provider would send: the gateway goes on with the next
  * target.
  */
-export async function sendAuthorized(given: Unauthorized): Promise<AuthorizedAnswer> {
-  const { send, url, request, body, credentials } = given
+export async function sendAuthorized(given: Unauthorized): Promise<Response> {
+  const { send, url, request, body, credentials, secrets } = given
   const init = { ...request, ...(body && { body: body.content }) }
-  if (!credentials)
-    return { response: await sendWithinOrigin(send, url, init, body?.again), secrets: [] }
-  const secrets: string[] = []
+  if (!credentials) return sendWithinOrigin(send, url, init, body?.again)
   let last: Awaited<ReturnType<typeof authorizeAnew>> | undefined
   const sendWith: Send = async (to, sent) => {
     last = await authorizeAnew(credentials, to, given)
-    secrets.push(...last.secrets)
+    secrets.add(last.redact)
     // The client may have left while a token was asked for.
     given.request.signal?.throwIfAborted()
     return send(to, { ...sent, headers: last.headers })
@@ -46,12 +44,12 @@ export async function sendAuthorized(given: Unauthorized): Promise<AuthorizedAns
   try {
     const response = await sendWithinOrigin(sendWith, url, init, body?.again)
     const isRefused = refusesThem(credentials, response) && isRepeatable(given)
-    if (!isRefused || !(await last?.replace())) return { response, secrets }
+    if (!isRefused || !(await last?.replace())) return response
     await response.body?.cancel()
     const again = { ...init, ...(body?.again && { body: body.again() }) }
-    return { response: await sendWithinOrigin(sendWith, url, again, body?.again), secrets }
+    return await sendWithinOrigin(sendWith, url, again, body?.again)
   } catch (cause) {
-    return { response: withoutCredentials(cause), secrets }
+    return withoutCredentials(cause)
   }
 }
 

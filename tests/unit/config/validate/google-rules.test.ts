@@ -120,6 +120,16 @@ describe('what is missing or wrong:', () => {
       ],
     ],
     [
+      'the content in place of a path, which is not shown',
+      { ...REGION, vertex_project_id: 'p', vertex_credentials_file: '{"private_key":"canary"}' },
+      [
+        [
+          'vertex_credentials_file',
+          'the file of "vertex_credentials_file": its path is missing: the JSON itself stands there, which "vertex_service_account_json" takes',
+        ],
+      ],
+    ],
+    [
       'a folder in place of a file',
       { ...REGION, vertex_project_id: 'p', vertex_credentials_file: '/' },
       [

@@ -5,6 +5,7 @@ import type { CloudCredentials } from '../../../../../src/credentials/cloud-cred
 import { CredentialError } from '../../../../../src/credentials/token/credential-error'
 import { renewed } from '../../../../../src/credentials/token/renewed'
 import { jsonProviderBody } from '../../../../../src/portkey/embedded/ask/provider-body'
+import { secretsBeside } from '../../../../../src/portkey/embedded/ask/secrets'
 import { sendAuthorized } from '../../../../../src/portkey/embedded/ask/send-authorized'
 import { STAND_IN } from '../../../../../src/portkey/stand-ins'
 import { signatureFault, signatureOf } from '../../../../support/providers/aws-signature'
@@ -53,7 +54,8 @@ async function sent(
   headers: Readonly<Record<string, string>> = {},
 ) {
   const all: Sent[] = []
-  const result = await sendAuthorized({
+  const secrets = secretsBeside((text) => text)
+  const response = await sendAuthorized({
     async send(url, init) {
       const body = await new Response(init.body as string).text()
       all.push({ url, headers: new Headers(init.headers), body })
@@ -65,8 +67,9 @@ async function sent(
     gatewayText: undefined,
     credentials,
     signed: undefined,
+    secrets,
   })
-  return { all, ...result }
+  return { all, response, redact: secrets.redact }
 }
 
 const good: Answer = () => Response.json({})
@@ -98,12 +101,12 @@ describe('a token that is refused before its end', () => {
     const { credentials, clock, asked } = tokens()
     await sent(credentials, good)
     clock.nowMs += HOUR / 2
-    const { all, response, secrets } = await sent(credentials, once)
+    const { all, response, redact } = await sent(credentials, once)
 
     expect([response.status, asked()]).toEqual([200, 2])
     expect(authorizations(all)).toEqual(['Bearer token-number-1', 'Bearer token-number-2'])
     expect(all.map(({ body }) => body)).toEqual(['{"a":1}', '{"a":1}'])
-    expect(secrets).toEqual(['token-number-1', 'token-number-2'])
+    expect(redact('token-number-1 token-number-2')).toBe('[redacted] [redacted]')
   })
 
   test('is told where the next one is refused as well', async () => {
@@ -218,8 +221,8 @@ test('a redirect to another origin gets nothing', async () => {
 describe('without credentials', () => {
   const rows: [kind: CredentialError['kind'], status: number][] = [
     ['refused', 401],
-    ['misconfigured', 401],
     // Another attempt may help, which clients and gateways know by this status.
+    ['misconfigured', 503],
     ['unavailable', 503],
   ]
   test.each(rows)('(%s) nothing is sent, and the answer is a %d', async (kind, status) => {
