@@ -85,7 +85,7 @@ function printedOf(vector: Vector, { vectors }: SplitAnswer): Buffer | Base64Vec
 }
 
 /** OpenAI's list of the parts, in the order of the inputs. */
-export function listOf(parts: readonly AnswerPart[], way: EmbeddingsCalls): EachAnswer {
+export function listOfParts(parts: readonly AnswerPart[], way: EmbeddingsCalls): EachAnswer {
   const counts = parts.flatMap(({ inputTokens }) => inputTokens ?? [])
   const inputTokens = counts.length > 0 ? counts.reduce((sum, count) => sum + count) : undefined
   const model = parts.find((part) => part.model !== undefined)?.model ?? way.model

@@ -2,16 +2,14 @@ import { openai } from '../../../api/openai'
 import { PortusError } from '../../../errors'
 import { readStart } from '../../../stream/read-whole'
 import type { EmbeddingsCalls } from '../../contract'
-import { type AnswerPart, answerReader, type EachAnswer, listOf } from './answer-part'
-import { mutable } from './readable-answer'
+import { type AnswerPart, answerReader, type EachAnswer, listOfParts } from './answer-part'
+import { LAST_SUCCESS_STATUS, mutable } from './readable-answer'
 
 /** So many calls of one request are on their way at once. */
 const MAX_AT_ONCE = 4
 
 /** More of an error answer says nothing. */
 const MAX_ERROR_BYTES = 1024 * 1024
-
-const LAST_SUCCESS_STATUS = 204
 
 type Call = EmbeddingsCalls['calls'][number]
 
@@ -51,7 +49,7 @@ export async function askEach(
     }
   }
   await Promise.all(Array.from({ length: Math.min(MAX_AT_ONCE, jobs.length) }, worker))
-  if (!failure) return listOf(parts, way)
+  if (!failure) return listOfParts(parts, way)
   if ('response' in failure) return failure
   if (!isInvalid(failure.cause)) throw failure.cause
   return { response: invalid(failure.cause) }

@@ -1,24 +1,23 @@
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import type { PortusError } from '../../../errors'
-import { claudeStreamOf } from '../../../stream/claude-events'
-import { converseStreamOf } from '../../../stream/converse-events'
-import type { EmbeddingsCalls, GatewayCall, Way } from '../../contract'
+import type { Way } from '../../contract'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../../route'
-import type { AnswerPart, EachAnswer } from './answer-part'
-import { type AskOne, askEach } from './ask-each'
-import { setHeaders } from './authorize'
+import type { EachAnswer } from './answer-part'
+import { askInCalls } from './ask-in-calls'
+import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
-import { mayAskAgain, withFirstError } from './first-error'
-import { jsonProviderBody, type ProviderBody, providerBody } from './provider-body'
-import { isUntranslatable, mutable, placeholder, readableError } from './readable-answer'
+import { providerBody } from './provider-body'
+import {
+  isUntranslatable,
+  LAST_SUCCESS_STATUS,
+  mutable,
+  placeholder,
+  readableError,
+} from './readable-answer'
 import type { Send } from './redirects'
-import { sendAuthorized } from './send-authorized'
-
+import { sendBody, type Unsent } from './send-authorized'
 import { hasRefused, NOT_ASKED } from './target-headers'
-
-/** The highest status the gateway takes for success. */
-const LAST_SUCCESS_STATUS = 204
 
 /** A request that the gateway would send to a provider. */
 export type Outgoing = {
@@ -48,30 +47,22 @@ export async function askTarget(
   if (!route || !(isWritten || isOnRoute(url, route, call))) return notSent(exchange)
   begin(exchange)
   const isPassthrough = call.passthroughPrefix !== undefined
-  const address = isWritten ? placedOn(route, call) : url
   const leaf = call.alias.leafOf(target)
-  const credentials = leaf && credentialsOf(leaf)
-  const ask = async (body: ProviderBody | undefined, { headers, signal }: Outgoing['request']) => {
-    setHeaders(headers, { ...(isWritten && way.headers), ...body?.headers })
-    return sendAuthorized({
-      send,
-      url: address,
-      request: { ...request, headers, ...(signal && { signal }) },
-      body,
-      gatewayText,
-      credentials,
-      signed: isWritten ? way.headers : undefined,
-      secrets,
-    })
+  const unsent: Unsent = {
+    send,
+    url: isWritten ? placedOn(route, call) : url,
+    request,
+    gatewayText,
+    credentials: leaf && credentialsOf(leaf),
+    signed: isWritten ? way.headers : undefined,
+    secrets,
   }
-  const askOne: AskOne = ({ bytes }, signal) =>
-    ask(jsonProviderBody([bytes]), { headers: new Headers(request.headers), signal })
   const { response, usage }: EachAnswer =
     way.kind === 'each'
-      ? await askEach(way, askOne, request.signal ?? exchange.signal, partsOf(exchange, way))
+      ? await askInCalls(exchange, way, unsent)
       : {
-          response: await readable(
-            await ask(providerBody(way, call, gatewayText), request),
+          response: await eventAnswer(
+            await sendBody(unsent, providerBody(way, call, gatewayText)),
             call,
             way,
           ),
@@ -105,28 +96,6 @@ export async function askTarget(
     }
   return readableError(failure)
 }
-
-/** What an earlier try by the same way has brought. Another target's vectors are of another model. */
-function partsOf(exchange: Exchange, way: EmbeddingsCalls): AnswerPart[] {
-  if (exchange.begun?.way !== way) exchange.begun = { way, parts: [] }
-  return exchange.begun.parts
-}
-
-/** An answer that Portus reads itself: frames as events, and an error at its start as its status. */
-function readable(
-  response: Response,
-  { alias, isStreamed }: GatewayCall,
-  way: Way,
-): Response | Promise<Response> {
-  if (way.kind !== 'own' && way.kind !== 'ours') return response
-  const { frames } = way
-  const events = frames ? FRAMES[frames](response) : response
-  const isWatched = isStreamed && response.ok && mayAskAgain(alias.tree)
-  return isWatched ? withFirstError(events) : events
-}
-
-/** Makes events of the frames in which AWS streams. */
-const FRAMES = { claude: claudeStreamOf, converse: converseStreamOf } as const
 
 /** What is known of an answer that the gateway translates. */
 const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnswer => ({

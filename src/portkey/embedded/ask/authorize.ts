@@ -5,12 +5,8 @@ import type { CloudCredentials } from '../../../credentials/cloud-credentials'
 import { CredentialError, NO_CREDENTIALS } from '../../../credentials/token/credential-error'
 import { portusError } from '../../../errors'
 import type { Redact } from '../../../telemetry/redact'
-import type { Way } from '../../contract'
 import { STAND_IN } from '../../stand-ins'
 import { redactorFor } from './secrets'
-
-/** A way whose requests Portus writes. */
-export type WrittenWay = Extract<Way, { kind: 'own' | 'ours' | 'each' }>
 
 /** Sets headers, and takes out those without a value. */
 export function setHeaders(

@@ -1,5 +1,8 @@
 import type { ProviderFailure } from '../../contract'
 
+/** The highest status the gateway takes for success. */
+export const LAST_SUCCESS_STATUS = 204
+
 /** Headers that no longer describe a body: `fetch` has decoded it. */
 const NOT_RETURNED = ['content-encoding', 'content-length', 'transfer-encoding']
 

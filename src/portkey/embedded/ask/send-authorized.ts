@@ -1,6 +1,6 @@
 import type { Bytes } from '../../../body/json/body'
 import type { CloudCredentials } from '../../../credentials/cloud-credentials'
-import { authorize, refusesThem, withoutCredentials } from './authorize'
+import { authorize, refusesThem, setHeaders, withoutCredentials } from './authorize'
 import type { ProviderBody } from './provider-body'
 import { type Send, sendWithinOrigin } from './redirects'
 import type { Secrets } from './secrets'
@@ -16,10 +16,21 @@ export type Unauthorized = {
   gatewayText: string | undefined
   /** Undefined where the gateway has put them on. */
   credentials: CloudCredentials | undefined
-  /** Headers that a signature of AWS must cover. */
+  /** The way's own headers, which a signature of AWS must cover. */
   signed: Readonly<Record<string, string | undefined>> | undefined
   /** Takes what the request carries. */
   secrets: Pick<Secrets, 'add'>
+}
+
+/** A request without its body, of which a way may make several. */
+export type Unsent = Omit<Unauthorized, 'body'>
+
+/** Sends a request with a body, and with the headers that its way and its body want. */
+export function sendBody(unsent: Unsent, body: ProviderBody | undefined): Promise<Response> {
+  const { headers } = unsent.request
+  if (unsent.signed) setHeaders(headers, unsent.signed)
+  if (body?.headers) setHeaders(headers, body.headers)
+  return sendAuthorized({ ...unsent, body })
 }
 
 /**
@@ -29,10 +40,20 @@ export type Unauthorized = {
  * Where there are none, the answer is the refusal that a provider would send: the gateway goes on with the next
  * target.
  */
-export async function sendAuthorized(given: Unauthorized): Promise<Response> {
-  const { send, url, request, body, credentials, secrets } = given
-  const init = { ...request, ...(body && { body: body.content }) }
-  if (!credentials) return sendWithinOrigin(send, url, init, body?.again)
+export function sendAuthorized(given: Unauthorized): Promise<Response> {
+  const { send, url, request, body, credentials } = given
+  const init = body ? { ...request, body: body.content } : request
+  return credentials
+    ? sendWithCredentials(credentials, init, given)
+    : sendWithinOrigin(send, url, init, body?.again)
+}
+
+async function sendWithCredentials(
+  credentials: CloudCredentials,
+  init: BunFetchRequestInit,
+  given: Unauthorized,
+): Promise<Response> {
+  const { send, url, body, secrets } = given
   let last: Awaited<ReturnType<typeof authorizeAnew>> | undefined
   const sendWith: Send = async (to, sent) => {
     last = await authorizeAnew(credentials, to, given)

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { JsonError } from '../../../../src/body/json/lexer'
 import type { Span } from '../../../../src/body/json/members'
 import { memberScanner } from '../../../../src/body/json/scanner'
+import { leastCpuMs } from '../../../support/assert/processor-time'
 import { scanMembers } from '../../../support/assert/scan-members'
 import { BROKEN_BODIES, BROKEN_VALUES } from '../../../support/cases/broken-json'
 
@@ -279,17 +280,6 @@ describe('scanMembers', () => {
     expect(() => scanMembers(encode(named(1025)))).toThrow('more than 1024 members')
     expect(() => scanMembers(encode(`{"a":${named(2000)}}`))).not.toThrow()
   })
-
-  /** The least processor time that `work` takes in three attempts, in ms. Other processes do not count. */
-  function leastCpuMs(work: () => void): number {
-    const attempts = [1, 2, 3].map(() => {
-      const before = process.cpuUsage()
-      work()
-      const { user, system } = process.cpuUsage(before)
-      return (user + system) / 1000
-    })
-    return Math.min(...attempts)
-  }
 
   /** Looks at every byte once and does nothing else, as a measure of this machine. */
   function countQuotes(bytes: Uint8Array): number {
