@@ -38,6 +38,26 @@ const ofOpenAI = (
   ...(embeddings && { embeddings }),
 })
 
+/** The same with further members of the alias. */
+const among = (
+  provider: Parameters<typeof chatFormat>[0]['provider'],
+  more: Partial<Parameters<typeof chatFormat>[0]>,
+  members: object,
+): Family => {
+  const { name, format } = ofOpenAI(provider, more)
+  return { name, format: { ...format, alias: (url) => ({ ...format.alias(url), ...members }) } }
+}
+
+/** Models of others on Vertex AI. */
+const named = (name: string, more: Partial<Parameters<typeof chatFormat>[0]>): Family => ({
+  ...among(
+    'vertex-ai',
+    { thoughts: 'none', takesThinking: false, ...more },
+    { vertex_project_id: 'p', vertex_region: 'us-central1' },
+  ),
+  name,
+})
+
 /** Every family, in the order of the table. */
 export const FAMILIES: readonly Family[] = [
   ofOpenAI(
@@ -90,4 +110,21 @@ export const FAMILIES: readonly Family[] = [
   ),
   ofOpenAI('huggingface', { model: 'openai/gpt-oss-120b', thoughts: 'shown' }),
   ofOpenAI('perplexity-ai', { thoughts: 'shown', hasUsage: true, takesThinking: false }),
+  ofOpenAI('moonshot', { takesThinking: false }),
+  ofOpenAI('z-ai', { hasUsage: true }),
+  ofOpenAI('together-ai', { thoughts: 'shown', takesThinking: false }),
+  ofOpenAI('fireworks-ai', { thoughts: 'text', hasUsage: true }),
+  ofOpenAI('cerebras', { model: 'gpt-oss-120b', thoughts: 'shown' }),
+  among('azure-openai', { model: 'gpt-5.1', thoughts: 'none' }, { api_version: 'v1' }),
+  among(
+    'azure-ai',
+    { thoughts: 'shown', takesThinking: false },
+    { azure_api_version: '2024-05-01' },
+  ),
+  named('Open models on `vertex-ai`', { model: 'qwen/qwen3-maas' }),
+  named('Mistral on `vertex-ai`', {
+    model: 'mistralai.mistral-small-2503',
+    id: /^[a-zA-Z0-9]{9}$/,
+    hasUsage: true,
+  }),
 ]
