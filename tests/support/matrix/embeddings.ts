@@ -1,5 +1,6 @@
 import { expect } from 'bun:test'
 import OpenAI from 'openai'
+import { NATIVE_FORMATS } from '../../../src/api/native/formats'
 import { KEY, startPortus } from '../portus'
 import { startProvider } from '../providers/server'
 import { vectorOf } from '../providers/strict-embeddings'
@@ -16,6 +17,8 @@ export async function probeEmbeddings({ format, embeddings }: Family): Promise<O
   using provider = startProvider()
   if (embeddings) provider.answer = embeddings.answer
   const { override_params, ...alias } = format.alias(provider.url)
+  if (!embeddings)
+    expect(Object.keys(NATIVE_FORMATS.embeddings)).not.toContain(String(alias.provider))
   const model = embeddings?.model ?? override_params?.model
   await using portus = await startPortus({
     aliases: { kit: { ...alias, override_params: { model } } },
@@ -31,6 +34,8 @@ export async function probeEmbeddings({ format, embeddings }: Family): Promise<O
     return 'none'
   }
   const { data } = await asked
-  expect(data.map(({ embedding }) => embedding)).toEqual(TEXTS.map((text) => vectorOf(text)))
+  expect(data.map(({ embedding }) => embedding)).toEqual(
+    TEXTS.map((text) => (embeddings.vectorOf ?? vectorOf)(text)),
+  )
   return 'yes'
 }

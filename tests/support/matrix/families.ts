@@ -7,10 +7,12 @@ import type { Format } from '../providers/kit/kit'
 import {
   type OpenAILike,
   type StrictProvider,
+  signedBytesOf,
   strictBedrock,
   strictCohere,
   strictGoogle,
   strictOpenAI,
+  strictPerplexity,
   strictVertex,
 } from '../providers/strict-embeddings'
 
@@ -20,7 +22,7 @@ export type Family = {
   name: string
   format: Format
   /** Its model for embeddings, where it has one, and how that answers. */
-  embeddings?: { model: string; answer: StrictProvider }
+  embeddings?: { model: string; answer: StrictProvider; vectorOf?: (text: string) => number[] }
 }
 
 const likeOpenAI = (like: Partial<OpenAILike>) => ({
@@ -43,9 +45,13 @@ const among = (
   provider: Parameters<typeof chatFormat>[0]['provider'],
   more: Partial<Parameters<typeof chatFormat>[0]>,
   members: object,
+  embeddings?: Family['embeddings'],
 ): Family => {
-  const { name, format } = ofOpenAI(provider, more)
-  return { name, format: { ...format, alias: (url) => ({ ...format.alias(url), ...members }) } }
+  const { format, ...family } = ofOpenAI(provider, more, embeddings)
+  return {
+    ...family,
+    format: { ...format, alias: (url) => ({ ...format.alias(url), ...members }) },
+  }
 }
 
 /** Models of others on Vertex AI. */
@@ -97,7 +103,11 @@ export const FAMILIES: readonly Family[] = [
   ),
   ofOpenAI('deepseek'),
   ofOpenAI('groq', { model: 'openai/gpt-oss-120b', thoughts: 'shown' }),
-  ofOpenAI('x-ai', { thoughts: 'shown', takesThinking: false }),
+  ofOpenAI(
+    'x-ai',
+    { thoughts: 'shown', takesThinking: false },
+    likeOpenAI({ members: ['encoding_format'], hasBase64: true }),
+  ),
   ofOpenAI(
     'openrouter',
     {},
@@ -109,17 +119,31 @@ export const FAMILIES: readonly Family[] = [
     likeOpenAI({ path: '/v1/v1/embeddings', members: ['encoding_format'] }),
   ),
   ofOpenAI('huggingface', { model: 'openai/gpt-oss-120b', thoughts: 'shown' }),
-  ofOpenAI('perplexity-ai', { thoughts: 'shown', hasUsage: true, takesThinking: false }),
+  ofOpenAI(
+    'perplexity-ai',
+    { thoughts: 'shown', hasUsage: true, takesThinking: false },
+    { model: 'pplx-embed-v1', answer: strictPerplexity, vectorOf: signedBytesOf },
+  ),
   ofOpenAI('moonshot', { takesThinking: false }),
   ofOpenAI('z-ai', { hasUsage: true }),
-  ofOpenAI('together-ai', { thoughts: 'shown', takesThinking: false }),
-  ofOpenAI('fireworks-ai', { thoughts: 'text', hasUsage: true }),
+  ofOpenAI(
+    'together-ai',
+    { thoughts: 'shown', takesThinking: false },
+    likeOpenAI({ path: '/v1/v1/embeddings' }),
+  ),
+  ofOpenAI('fireworks-ai', { hasUsage: true }, likeOpenAI({})),
   ofOpenAI('cerebras', { model: 'gpt-oss-120b', thoughts: 'shown' }),
-  among('azure-openai', { model: 'gpt-5.1', thoughts: 'none' }, { api_version: 'v1' }),
+  among(
+    'azure-openai',
+    { model: 'gpt-5.1', thoughts: 'none' },
+    { api_version: 'v1' },
+    likeOpenAI({ path: '/v1/v1/embeddings', members: ['encoding_format'], hasBase64: true }),
+  ),
   among(
     'azure-ai',
     { thoughts: 'shown', takesThinking: false },
     { azure_api_version: '2024-05-01' },
+    likeOpenAI({ takesListsOnly: true }),
   ),
   named('Open models on `vertex-ai`', { model: 'qwen/qwen3-maas' }),
   named('Mistral on `vertex-ai`', {
