@@ -18,6 +18,9 @@ export const textOf = (value: unknown): string | undefined =>
 export const filledTextOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
+/** Whether a text is white space alone, or nothing. */
+export const isBlank = (text: string): boolean => !/\S/.test(text)
+
 /** The value if it is a number. */
 export const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' ? value : undefined

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
 import { claudeUrl } from '../../src/api/claude-clouds/urls'
-import { awsKeyOf, awsScopeOf, resignAws } from '../../src/credentials/aws/resign-aws'
+import { awsScopeOf, resignAws } from '../../src/credentials/aws/resign-aws'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { startPortus } from '../support/portus'
 import { MESSAGE } from '../support/providers/anthropic-messages'
@@ -69,9 +69,10 @@ describe('what Bedrock gets', () => {
 
       const native = claudeUrl('bedrock', url, true) as string
       const body = [new TextEncoder().encode('{"messages":[]}')]
-      const resigned = await resignAws(headers, { method: 'POST', url: native, body }, () =>
-        awsKeyOf(STATIC),
-      )
+      const resigned = await resignAws(headers, { method: 'POST', url: native, body }, () => ({
+        accessKeyId: STATIC.aws_access_key_id,
+        secretAccessKey: STATIC.aws_secret_access_key,
+      }))
       if (resigned.kind !== 'signed') throw new Error(resigned.kind)
       const again = new Headers({ ...resigned.headers, host: HOST })
       expect(

@@ -3,6 +3,7 @@ import { membersIn } from '../../api/dialect'
 import { vertexProjectOf, vertexRegionOf } from '../../credentials/google/origin/facts'
 import { originOf } from '../../credentials/google/origin/find-origin'
 import { originFaults } from '../../credentials/google/origin/origin-faults'
+import { isObject } from '../../translate/values'
 import type { JsonPath } from '../source/json-file'
 import type { Env } from '../source/variables'
 import { type Finding, find, type Rule } from './finding'
@@ -65,9 +66,6 @@ function sourceFindings(
     ),
   ]
 }
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What Vertex AI needs. */
 export const GOOGLE_RULES: Rule[] = [vertex]

@@ -1,3 +1,4 @@
+import { membersIn } from '../../api/dialect'
 import { jsonIn } from '../../body/json/json-in'
 import { redactor } from '../../telemetry/redact'
 import { CredentialError } from '../token/credential-error'
@@ -31,9 +32,7 @@ export function keyInDocument(
   secrets: readonly string[],
   nowMs: number,
 ): Expiring<AwsCredentials> {
-  const { AccessKeyId, SecretAccessKey, Token, Expiration, Code, Message } = Object(
-    jsonIn(text),
-  ) as Partial<Record<string, unknown>>
+  const { AccessKeyId, SecretAccessKey, Token, Expiration, Code, Message } = membersIn(jsonIn(text))
   if (typeof Code === 'string' && Code !== 'Success') {
     const words = typeof Message === 'string' ? `${Code}: ${Message}` : Code
     throw new CredentialError('refused', `${service} refused: ${oneLine(redactor(secrets)(words))}`)

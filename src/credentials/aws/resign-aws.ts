@@ -17,25 +17,6 @@ export function awsScopeOf(authorization: string | null): AwsScope | undefined {
   return { accessKeyId, region, service }
 }
 
-/** The members of a target that hold a long-lived key, or a key that somebody else renews. */
-type KeyMembers = {
-  aws_access_key_id?: unknown
-  aws_secret_access_key?: unknown
-  aws_session_token?: unknown
-}
-
-/** The key that stands in a target. Undefined where it has none, or only a role or an API key. */
-export function awsKeyOf(target: KeyMembers): AwsCredentials | undefined {
-  const { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey } = target
-  const { aws_session_token: sessionToken } = target
-  if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string') return undefined
-  return {
-    accessKeyId,
-    secretAccessKey,
-    ...(typeof sessionToken === 'string' && sessionToken && { sessionToken }),
-  }
-}
-
 /** What becomes of a request's authorization. */
 export type Resigned =
   /** The request carries an API key, which stands over no body. Its headers stay. */
@@ -49,7 +30,7 @@ export type Resigned =
  * Signs a request anew that the gateway has signed over another URL and another body. The old signature
  * tells which key, region and service the gateway chose, whatever it took them from.
  *
- * @param findKey The key with an id: that of the target, or one of the keyring.
+ * @param findKey The key with an id: undefined for one that nobody knows.
  */
 export async function resignAws(
   old: Headers,

@@ -17,17 +17,17 @@ export async function readSecretFile(path: string, whatFor: string): Promise<str
     const { code = 'unreadable' } = cause
     throw misconfigured(`The file of ${whatFor} cannot be read (${code})`, cause)
   })
-  if (text === 'no file') throw misconfigured(`The file of ${whatFor} is not a regular file`)
-  if (text === 'too large') throw misconfigured(`The file of ${whatFor} is too large`)
+  if (typeof text !== 'string') throw misconfigured(`The file of ${whatFor} is ${text.fault}`)
   if (!text.trim()) throw misconfigured(`The file of ${whatFor} is empty`)
   return text.trim()
 }
 
-async function textOf(path: string): Promise<string> {
+/** The text of a file, or what it is in the place of one. */
+async function textOf(path: string): Promise<string | { fault: string }> {
   // A named pipe would block until somebody writes into it.
   await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  if (!(await file.stat()).isFile()) return 'no file'
-  return (await upToLimit(file)) ?? 'too large'
+  if (!(await file.stat()).isFile()) return { fault: 'not a regular file' }
+  return (await upToLimit(file)) ?? { fault: 'too large' }
 }
 
 /** The text of a file, or undefined where it is longer than the limit. */

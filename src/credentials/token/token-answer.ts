@@ -1,3 +1,4 @@
+import { membersIn } from '../../api/dialect'
 import { jsonIn } from '../../body/json/json-in'
 import { CredentialError } from './credential-error'
 import type { Expiring } from './renewed'
@@ -16,7 +17,7 @@ const UNSAID_LIFE_MS = 5 * 60_000
  * @throws {CredentialError} `unavailable` where there is no token in it.
  */
 export function tokenAnswer(text: string, service: string, nowMs: number): Expiring<string> {
-  const { access_token, expires_in, expires_on } = Object(jsonIn(text)) as Record<string, unknown>
+  const { access_token, expires_in, expires_on } = membersIn(jsonIn(text))
   if (!isSendable(access_token))
     throw new CredentialError('unavailable', `${service} answered without a token`)
   const lifeSeconds = secondsOf(expires_in)

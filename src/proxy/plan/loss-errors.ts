@@ -42,7 +42,7 @@ function refuseThread(body: JsonBody): void {
 
 /** So many copies take some 50 ms. A conversation has some thousands. */
 const MAX_COPIES = 10_000_000
-/** A body with fewer values has no so many copies, and need not be parsed. */
+/** A body with fewer values cannot have so many copies, and need not be parsed. */
 const FEWEST_PARTS = Math.floor(Math.sqrt(2 * MAX_COPIES))
 
 /** The error for a chat completion that the gateway could only make Converse's at everybody's cost. */

@@ -51,7 +51,7 @@ export function ownEmbeddingsWay(
 }
 
 /** Whether the provider's answer means something else to a client: its base64 holds no 32-bit numbers. */
-export const isUnreadable = ({ alias }: JsonRequest, name: string): boolean =>
+export const answersInBytes = ({ alias }: JsonRequest, name: string): boolean =>
   !alias.isForced && embeddingsRow(alias.targets.get(name)?.api ?? '')?.printedFrom === 'int8'
 
 const looksAtInputs = ({

@@ -12,7 +12,7 @@ import { jsonOf } from './conversation-for'
 import { embeddingsWay } from './embeddings-way'
 import { gatewayPlan } from './gateway-plan'
 import { refuseUntranslatable, throwIfAllRefused } from './loss-errors'
-import { isUnreadable, ownEmbeddingsWay } from './own-embeddings-way'
+import { answersInBytes, ownEmbeddingsWay } from './own-embeddings-way'
 import { ownWay, takesAll } from './own-way'
 import { type Stub, stubOf } from './stub'
 import { translatedWay } from './translated-way'
@@ -77,7 +77,7 @@ function nativeWay(
   const way = ownWay(request, name, takesWays)
   if (way?.kind !== 'own' || !isEmbeddings(request)) return way
   if (takesWays) return ownEmbeddingsWay(request, name, way, json)
-  return isUnreadable(request, name) ? undefined : way
+  return answersInBytes(request, name) ? undefined : way
 }
 
 const isEmbeddings = (request: ClientRequest): request is JsonRequest =>

@@ -1,7 +1,7 @@
 import { isObject, numberOf, objectOf } from '../values'
 import { bedrockTokens } from './bedrock-tokens'
 import type { EmbeddingsFormat } from './embeddings'
-import { isVector, vectorsUnder } from './vectors'
+import { answerOf, isVector, vectorsUnder } from './vectors'
 
 /** The first models have vectors of one length, and no further member. */
 const FIRST_TITAN = /titan-embed-(?:g1-text-02|text-v1)/
@@ -31,10 +31,7 @@ export const bedrockTitan: EmbeddingsFormat = {
     const { embedding, embeddingsByType, inputTextTokenCount } = isObject(answer) ? answer : {}
     const vector = isVector(embedding) ? embedding : objectOf(embeddingsByType)?.float
     const inputTokens = numberOf(inputTextTokenCount) ?? bedrockTokens(headers)
-    return {
-      vectors: isVector(vector) ? [vector] : [],
-      ...(inputTokens !== undefined && { inputTokens }),
-    }
+    return answerOf(isVector(vector) ? [vector] : [], inputTokens)
   },
 }
 
@@ -68,10 +65,6 @@ export const bedrockNova: EmbeddingsFormat = {
   },
   parse(answer, headers) {
     const { embeddings } = isObject(answer) ? answer : {}
-    const inputTokens = bedrockTokens(headers)
-    return {
-      vectors: vectorsUnder(embeddings, 'embedding'),
-      ...(inputTokens !== undefined && { inputTokens }),
-    }
+    return answerOf(vectorsUnder(embeddings, 'embedding'), bedrockTokens(headers))
   },
 }

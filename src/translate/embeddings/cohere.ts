@@ -2,7 +2,7 @@ import type { JsonObject } from '../conversation'
 import { isObject, numberOf, objectOf, textOf } from '../values'
 import { bedrockTokens } from './bedrock-tokens'
 import type { EmbeddingsFormat } from './embeddings'
-import { vectorsIn } from './vectors'
+import { answerOf, vectorsIn } from './vectors'
 
 /** Models whose vectors have one length. The first with a choice is `embed-v4.0`. */
 const WITHOUT_DIMENSIONS = /embed-(?:english|multilingual)(?:-light)?-v[123]/
@@ -55,11 +55,7 @@ export const cohere: EmbeddingsFormat = {
       numberOf(objectOf(meta?.tokens)?.input_tokens) ??
       numberOf(objectOf(meta?.billed_units)?.input_tokens)
     const model = textOf(isObject(answer) ? answer.model : undefined)
-    return {
-      vectors: vectorsOf(answer),
-      ...(inputTokens !== undefined && { inputTokens }),
-      ...(model !== undefined && { model }),
-    }
+    return answerOf(vectorsOf(answer), inputTokens, model)
   },
 }
 
@@ -74,8 +70,5 @@ export const bedrockCohere: EmbeddingsFormat = {
   takesDimensions,
   own: OWN,
   print: bodyOf,
-  parse(answer, headers) {
-    const inputTokens = bedrockTokens(headers)
-    return { vectors: vectorsOf(answer), ...(inputTokens !== undefined && { inputTokens }) }
-  },
+  parse: (answer, headers) => answerOf(vectorsOf(answer), bedrockTokens(headers)),
 }

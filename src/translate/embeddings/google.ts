@@ -1,9 +1,9 @@
 import { isObject, numberOf, objectOf } from '../values'
 import type { EmbeddingsFormat } from './embeddings'
-import { isVector, vectorsUnder } from './vectors'
+import { answerOf, isVector, vectorsUnder } from './vectors'
 
 /** The members of Google's own, in the spellings of its SDKs. */
-export const GOOGLE_OWN = {
+const GOOGLE_OWN = {
   task_type: 'taskType',
   taskType: 'taskType',
   title: 'title',
@@ -11,6 +11,8 @@ export const GOOGLE_OWN = {
 
 /** The first model of this API has vectors of one length. https://ai.google.dev/api/embeddings */
 const WITHOUT_DIMENSIONS = /^(?:models\/)?embedding-001$/
+
+const tokensIn = (usage: unknown): number | undefined => numberOf(objectOf(usage)?.promptTokenCount)
 
 /**
  * Gemini's `batchEmbedContents`, with a request of its own for each text. `embedContent` makes one vector
@@ -33,11 +35,7 @@ export const google: EmbeddingsFormat = {
   }),
   parse(answer) {
     const { embeddings, usageMetadata } = isObject(answer) ? answer : {}
-    const inputTokens = numberOf(objectOf(usageMetadata)?.promptTokenCount)
-    return {
-      vectors: vectorsUnder(embeddings, 'values'),
-      ...(inputTokens !== undefined && { inputTokens }),
-    }
+    return answerOf(vectorsUnder(embeddings, 'values'), tokensIn(usageMetadata))
   },
 }
 
@@ -64,10 +62,6 @@ export const vertexContent: EmbeddingsFormat = {
   parse(answer) {
     const { embedding, usageMetadata } = isObject(answer) ? answer : {}
     const vector = objectOf(embedding)?.values
-    const inputTokens = numberOf(objectOf(usageMetadata)?.promptTokenCount)
-    return {
-      vectors: isVector(vector) ? [vector] : [],
-      ...(inputTokens !== undefined && { inputTokens }),
-    }
+    return answerOf(isVector(vector) ? [vector] : [], tokensIn(usageMetadata))
   },
 }

@@ -1,6 +1,6 @@
 import { isObject, numberOf, objectOf, textOf } from '../values'
 import type { EmbeddingsFormat } from './embeddings'
-import { vectorsIn } from './vectors'
+import { answerOf, vectorsIn } from './vectors'
 
 /** The first model has vectors of one length. */
 const WITHOUT_DIMENSIONS = /^nomic-embed-text-v1$/
@@ -28,11 +28,6 @@ export const nomic: EmbeddingsFormat = {
   parse(answer) {
     const { embeddings, usage, model } = isObject(answer) ? answer : {}
     const inputTokens = numberOf(objectOf(usage)?.prompt_tokens)
-    const name = textOf(model)
-    return {
-      vectors: vectorsIn(embeddings),
-      ...(inputTokens !== undefined && { inputTokens }),
-      ...(name !== undefined && { model: name }),
-    }
+    return answerOf(vectorsIn(embeddings), inputTokens, textOf(model))
   },
 }

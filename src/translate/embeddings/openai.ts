@@ -1,6 +1,6 @@
 import { isObject, numberOf, objectOf, objectsOf, textOf } from '../values'
 import type { Base64Vector, EmbeddingsAnswer, Vector } from './embeddings'
-import { isVector } from './vectors'
+import { answerOf, isVector } from './vectors'
 
 /**
  * Reads OpenAI's list, whose items may stand in another order than the inputs.
@@ -18,17 +18,14 @@ function parseList(answer: unknown, type: Base64Vector['type']): EmbeddingsAnswe
   const { data, usage, model } = isObject(answer) ? answer : {}
   const counts = objectOf(usage)
   const inputTokens = numberOf(counts?.prompt_tokens) ?? numberOf(counts?.total_tokens)
-  const name = textOf(model)
   const items = objectsOf(data)
   const isIndexed = items.every(({ index }) => numberOf(index) !== undefined)
   const ordered = isIndexed ? items.toSorted((a, b) => Number(a.index) - Number(b.index)) : items
-  return {
-    vectors: ordered
-      .map(({ embedding }) => vectorOf(embedding, type))
-      .filter((vector) => vector !== undefined),
-    ...(inputTokens !== undefined && inputTokens >= 0 && { inputTokens }),
-    ...(name !== undefined && { model: name }),
-  }
+  const vectors = ordered
+    .map(({ embedding }) => vectorOf(embedding, type))
+    .filter((vector) => vector !== undefined)
+  const isCount = inputTokens !== undefined && inputTokens >= 0
+  return answerOf(vectors, isCount ? inputTokens : undefined, textOf(model))
 }
 
 function vectorOf(embedding: unknown, type: Base64Vector['type']): Vector | undefined {

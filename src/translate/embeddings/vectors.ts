@@ -1,4 +1,5 @@
 import { numberOf, objectsOf } from '../values'
+import type { EmbeddingsAnswer } from './embeddings'
 
 /** Readers of vectors in providers' answers. What is no vector is left out, and then one is missing. */
 
@@ -13,6 +14,17 @@ export const vectorsIn = (value: unknown): readonly (readonly number[])[] =>
 /** The vectors under a member of the objects in a list. */
 export const vectorsUnder = (value: unknown, member: string): ReturnType<typeof vectorsIn> =>
   vectorsIn(objectsOf(value).map((item) => item[member]))
+
+/** An answer of what was read, without what the provider does not say. */
+export const answerOf = (
+  vectors: EmbeddingsAnswer['vectors'],
+  inputTokens: number | undefined,
+  model?: string,
+): EmbeddingsAnswer => ({
+  vectors,
+  ...(inputTokens !== undefined && { inputTokens }),
+  ...(model !== undefined && { model }),
+})
 
 /** The sum of the counts that there are. */
 export function sumOf(counts: readonly unknown[]): number | undefined {

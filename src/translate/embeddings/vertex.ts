@@ -1,7 +1,7 @@
 import type { JsonObject } from '../conversation'
 import { isObject, objectOf, objectsOf } from '../values'
 import type { EmbeddingsFormat } from './embeddings'
-import { sumOf, vectorsIn } from './vectors'
+import { answerOf, sumOf, vectorsIn } from './vectors'
 
 /** Models whose vectors have one length. */
 const WITHOUT_DIMENSIONS = /^(?:google\.)?textembedding-gecko/
@@ -47,10 +47,7 @@ export const vertex: EmbeddingsFormat = {
     const predictions = objectsOf(isObject(answer) ? answer.predictions : undefined)
     const embeddings = predictions.map((one) => objectOf(one.embeddings))
     const inputTokens = sumOf(embeddings.map((one) => objectOf(one?.statistics)?.token_count))
-    return {
-      vectors: vectorsIn(embeddings.map((one) => one?.values)),
-      ...(inputTokens !== undefined && { inputTokens }),
-    }
+    return answerOf(vectorsIn(embeddings.map((one) => one?.values)), inputTokens)
   },
 }
 

@@ -1,6 +1,7 @@
+import { asksForMoreThanText, isGiven } from '../member-values'
 import { MESSAGES_TO_CHAT } from './by-gateway'
 import { CHAT_ELSEWHERE } from './by-portus'
-import { asksForMoreThanText, isGiven, type Translation } from './translation'
+import { asksForAnyJson, type Translation } from './translation'
 
 /**
  * A chat completion in Converse's format, as Portus writes it. What only some models on Bedrock can do, such
@@ -12,7 +13,7 @@ export const CHAT_TO_BEDROCK: Translation = {
     ...CHAT_ELSEWHERE,
     audio: isGiven,
     modalities: asksForMoreThanText,
-    response_format: (value) => (value as { type?: unknown } | null)?.type === 'json_object',
+    response_format: asksForAnyJson,
   },
   leftOut: [
     'frequency_penalty',

@@ -1,48 +1,24 @@
-import {
-  asksForFormat,
-  asksForMoreThanText,
-  hasServerTools,
-  isFilled,
-  isGiven,
-  isNot,
-  keepsToolsApart,
-  LATER,
-  type Translation,
-} from './translation'
+import { isFilled, isGiven, isNot } from '../member-values'
+import { CHAT_CHOICES, CHAT_HINTS } from './chat-members'
+import { hasServerTools, LATER, type Translation } from './translation'
+
+/** What the gateway carries of a chat completion to Claude and to Bedrock. */
+const CARRIED_CHOICES = new Set([
+  'max_completion_tokens',
+  'max_tokens',
+  'stop',
+  'tool_choice',
+  'tools',
+])
+const CARRIED_HINTS = new Set(['temperature', 'top_p', 'user'])
 
 /** A chat completion for a model of Anthropic's, or of Bedrock's, where the gateway translates. */
 export const CHAT_TO_MESSAGES: Translation = {
   between: 'chat completions to Claude or Bedrock, by the gateway',
-  refused: {
-    audio: isGiven,
-    functions: isFilled,
-    logprobs: isNot(false),
-    modalities: asksForMoreThanText,
-    moderation: isGiven,
-    n: isNot(1),
-    parallel_tool_calls: keepsToolsApart,
-    response_format: asksForFormat,
-    top_logprobs: isNot(0),
-    web_search_options: isGiven,
-  },
-  leftOut: [
-    'frequency_penalty',
-    'function_call',
-    'logit_bias',
-    'metadata',
-    'prediction',
-    'presence_penalty',
-    'prompt_cache_key',
-    'prompt_cache_options',
-    'prompt_cache_retention',
-    'reasoning_effort',
-    'safety_identifier',
-    'seed',
-    'service_tier',
-    'store',
-    'stream_options',
-    'verbosity',
-  ],
+  refused: Object.fromEntries(
+    Object.entries(CHAT_CHOICES).filter(([member]) => !CARRIED_CHOICES.has(member)),
+  ),
+  leftOut: CHAT_HINTS.filter((member) => !CARRIED_HINTS.has(member)),
 }
 
 /** A message for Claude where the gateway reads it: without the passthrough. */

@@ -1,5 +1,6 @@
+import { asksForMoreThanText, isGiven, isNot } from '../member-values'
 import { CHAT_TO_MESSAGES, MESSAGES_TO_CHAT } from './by-gateway'
-import { asksForMoreThanText, isGiven, isNot, type Translation } from './translation'
+import { asksForAnyJson, type Translation } from './translation'
 
 /** What only OpenAI's format can do of a chat completion. */
 export const CHAT_ELSEWHERE: Translation['refused'] = {
@@ -17,7 +18,7 @@ export const CHAT_TO_CLAUDE: Translation = {
     ...CHAT_ELSEWHERE,
     audio: isGiven,
     modalities: asksForMoreThanText,
-    response_format: (value) => (value as { type?: unknown } | null)?.type === 'json_object',
+    response_format: asksForAnyJson,
   },
   leftOut: CHAT_TO_MESSAGES.leftOut.filter(
     (name) =>

@@ -1,13 +1,5 @@
-import {
-  asksForFormat,
-  asksForMoreThanText,
-  choosesTool,
-  isFilled,
-  isGiven,
-  isNot,
-  keepsToolsApart,
-  type Translation,
-} from './translation'
+import { asksForMoreThanText, isFilled, isGiven, isNot } from '../member-values'
+import { asksForFormat, choosesTool, keepsToolsApart, type Translation } from './translation'
 
 /**
  * The members of a chat completion that decide what its answer is, and with what values they do.

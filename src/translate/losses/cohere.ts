@@ -1,6 +1,7 @@
+import { asksForMoreThanText, isGiven } from '../member-values'
 import { MESSAGES_TO_CHAT } from './by-gateway'
 import { CHAT_ELSEWHERE, CHAT_TO_GEMINI } from './by-portus'
-import { asksForMoreThanText, isGiven, type Translation } from './translation'
+import type { Translation } from './translation'
 
 /** A chat completion in Cohere's format, as Portus writes it. */
 export const CHAT_TO_COHERE: Translation = {

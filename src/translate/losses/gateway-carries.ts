@@ -1,11 +1,8 @@
-import { VERTEX_ENDPOINT, VERTEX_MISTRAL, VERTEX_OPEN } from '../../api/provider-apis'
+import { VERTEX_MISTRAL, VERTEX_OPEN } from '../../api/provider-apis'
+import { FUNCTIONS, LOGPROBS, PENALTIES, TOOLS } from './member-groups'
 
 const SAMPLING = ['temperature', 'top_p'] as const
 const LIMITS = ['max_completion_tokens', 'max_tokens'] as const
-const PENALTIES = ['frequency_penalty', 'presence_penalty'] as const
-const TOOLS = ['tool_choice', 'tools'] as const
-const FUNCTIONS = ['function_call', 'functions'] as const
-const LOGPROBS = ['logprobs', 'top_logprobs'] as const
 
 const PLAIN = [...LIMITS, ...SAMPLING, ...PENALTIES, 'n', 'stop'] as const
 const CALLING = [...PLAIN, ...TOOLS, 'response_format'] as const
@@ -100,66 +97,4 @@ export const CARRIED: Readonly<Record<string, readonly string[]>> = {
   [VERTEX_OPEN]: [...LIMITS, ...SAMPLING],
   'workers-ai': LIMITS,
   zhipu: ['max_tokens', ...SAMPLING],
-}
-/** Members of OpenAI's that are newer than the gateway. It carries them to nobody. */
-const NEWER = ['moderation', 'prompt_cache_options', 'prompt_cache_retention'] as const
-
-const WITHOUT_TOOLS = [...FUNCTIONS, ...TOOLS, 'seed', 'user'] as const
-
-/** The members that the gateway does not carry to providers to which it carries nearly all. */
-export const LOST: Readonly<Record<string, readonly string[]>> = {
-  'azure-ai': [...NEWER, ...FUNCTIONS, 'parallel_tool_calls', 'service_tier'],
-  'azure-openai': [...NEWER, 'parallel_tool_calls', 'service_tier'],
-  cerebras: [
-    ...NEWER,
-    ...PENALTIES,
-    'logit_bias',
-    'logprobs',
-    'parallel_tool_calls',
-    'service_tier',
-  ],
-  github: [...NEWER, ...FUNCTIONS, 'parallel_tool_calls', 'service_tier'],
-  groq: [...NEWER, ...LOGPROBS],
-  'lemonfox-ai': [
-    ...NEWER,
-    ...WITHOUT_TOOLS,
-    'logit_bias',
-    'logprobs',
-    'n',
-    'response_format',
-    'stream_options',
-  ],
-  nscale: [...NEWER, ...WITHOUT_TOOLS, 'stream_options'],
-  sambanova: [
-    ...NEWER,
-    ...WITHOUT_TOOLS,
-    ...PENALTIES,
-    'logit_bias',
-    'logprobs',
-    'response_format',
-  ],
-  ...Object.fromEntries(
-    [
-      'aibadgr',
-      'cometapi',
-      'dashscope',
-      'featherless-ai',
-      'hyperbolic',
-      'inference-net',
-      'iointelligence',
-      'kluster-ai',
-      'krutrim',
-      'lambda',
-      'matterai',
-      'modal',
-      'nebius',
-      'nextbit',
-      'openai',
-      'ovhcloud',
-      'upstage',
-      'x-ai',
-      'z-ai',
-      VERTEX_ENDPOINT,
-    ].map((api) => [api, NEWER]),
-  ),
 }

@@ -1,6 +1,8 @@
+import { isFilled } from '../member-values'
 import { CHAT_CHOICES, CHAT_HINTS } from './chat-members'
-import { CARRIED, LOST } from './gateway-carries'
-import { isFilled, type Translation } from './translation'
+import { CARRIED } from './gateway-carries'
+import { LOST } from './gateway-loses'
+import type { Translation } from './translation'
 
 const MEMBERS = [...Object.keys(CHAT_CHOICES), ...CHAT_HINTS]
 

@@ -1,3 +1,5 @@
+import { isFilled, isNot } from '../member-values'
+
 /** Reads the value of a top-level member of a request, or nothing. */
 export type Read = (member: string) => unknown
 
@@ -14,23 +16,12 @@ export type Translation = {
   leftOut: readonly string[]
 }
 
-/** Whether a member has a value at all. */
-export const isGiven = (value: unknown) => value !== undefined && value !== null
-/** Whether a member has a value that is no empty list. */
-export const isFilled = (value: unknown) =>
-  isGiven(value) && !(Array.isArray(value) && value.length === 0)
-/** Whether a member has a value other than those that ask for nothing. */
-export const isNot =
-  (...defaults: readonly unknown[]) =>
-  (value: unknown) =>
-    isGiven(value) && !defaults.includes(value)
-
 /** Whether `response_format` asks for more than text. */
 export const asksForFormat = (value: unknown) =>
   isNot('text')((value as { type?: unknown } | null)?.type)
-/** Whether `modalities` asks for more than text. */
-export const asksForMoreThanText = (value: unknown) =>
-  Array.isArray(value) && value.some((modality) => modality !== 'text')
+/** Whether `response_format` asks for JSON without a schema. */
+export const asksForAnyJson = (value: unknown) =>
+  (value as { type?: unknown } | null)?.type === 'json_object'
 
 /** Where no tool can be called, or one is named, there is nothing to call in parallel with it. */
 export const keepsToolsApart = (value: unknown, read: Read) => {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../conversation'
+import { isObject } from '../values'
 
 /** What printing one schema may cost, and what it has met. */
 export type SchemaContext = {
@@ -104,9 +105,6 @@ export function costOf(schema: JsonObject, { weights }: SchemaContext): number {
 
 /** A schema without `$ref` and `allOf` at its top, and the references that were followed for it. */
 export type Flat = { schema: JsonObject; refs: readonly string[] }
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Puts what a reference names, and what `allOf` joins, in their place. */
 export function flatten(schema: unknown, context: SchemaContext): Flat {

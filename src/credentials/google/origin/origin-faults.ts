@@ -1,3 +1,4 @@
+import { awsRegionOf } from '../../aws/aws-region'
 import { environmentKeyWay } from '../../aws/key-ways'
 import { fileText } from '../../token/file-text'
 import type { Env } from '../../token/token-request'
@@ -33,7 +34,7 @@ function ofSubject(subject: SubjectSource, env: Env): readonly string[] {
   }
   if (subject.kind === 'url') return []
   const key = environmentKeyWay(env)
-  const hasRegion = env.AWS_REGION || env.AWS_DEFAULT_REGION
+  const hasRegion = awsRegionOf({}, env) !== undefined
   return [
     ...(key?.kind === 'faulty' ? key.faults.map(({ message }) => message) : []),
     ...(key || subject.keysUrl

@@ -1,3 +1,4 @@
+import { awsRegionOf } from '../../aws/aws-region'
 import { keyInDocument } from '../../aws/key-document'
 import { environmentKeyWay } from '../../aws/key-ways'
 import type { AwsCredentials } from '../../aws/sign-aws'
@@ -34,7 +35,7 @@ export async function awsIdentity(
       },
       { fetch },
     )
-  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION
+  const region = awsRegionOf({}, env)
   const key = keyOf(env)
   if (region && key) return { key, region }
   const { sessionTokenUrl, regionUrl, keysUrl } = subject

@@ -1,5 +1,6 @@
 import type { CacheHint, JsonObject, Part } from '../../conversation'
 import { untranslatableBlock } from '../../untranslatable'
+import { isBlank } from '../../values'
 import { printMedia } from './print-media'
 
 /** A block of a message's content. https://docs.anthropic.com/en/api/messages */
@@ -19,7 +20,6 @@ export const cacheControl = (cache: CacheHint | undefined): JsonObject =>
     : {}
 
 /** Anthropic refuses texts of white space alone. */
-const isBlank = (text: string) => !/\S/.test(text)
 
 /**
  * A part of a turn as a block, or nothing.

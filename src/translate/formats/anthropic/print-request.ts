@@ -1,6 +1,6 @@
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../conversation'
 import { untranslatableMember } from '../../untranslatable'
-import { entryOf, isObject } from '../../values'
+import { entryOf, isBlank, isObject } from '../../values'
 import { callIds } from './call-ids'
 import { abilitiesOf } from './models'
 import { printRest } from './print-rest'
@@ -69,7 +69,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
 
 /** Anthropic refuses stop sequences of white space alone. */
 function printStop({ stop }: Conversation, drop: (name: string) => void): JsonObject {
-  const sequences = stop?.filter((sequence) => /\S/.test(sequence)) ?? []
+  const sequences = stop?.filter((sequence) => !isBlank(sequence)) ?? []
   if (stop && sequences.length < stop.length) drop('stop')
   return sequences.length > 0 ? { stop_sequences: sequences } : {}
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { awsKeyOf, awsScopeOf, resignAws } from '../../../../src/credentials/aws/resign-aws'
+import { awsScopeOf, resignAws } from '../../../../src/credentials/aws/resign-aws'
 import { signAws } from '../../../../src/credentials/aws/sign-aws'
 import { signatureFault, signatureOf } from '../../../support/providers/aws-signature'
 
@@ -95,20 +95,5 @@ describe('a scope', () => {
     ['AWS4-HMAC-SHA256 Credential=A/B/us-east-1/bedrock/aws4_request, SignedHeaders=host'],
   ])('is not in %p', (authorization) => {
     expect(awsScopeOf(authorization)).toBeUndefined()
-  })
-})
-
-describe('the key of a target', () => {
-  test('stands in its members', () => {
-    const pair = { aws_access_key_id: 'A', aws_secret_access_key: 'S' }
-
-    expect(awsKeyOf(pair)).toEqual({ accessKeyId: 'A', secretAccessKey: 'S' })
-    expect(awsKeyOf({ ...pair, aws_session_token: 'T' })).toEqual({
-      accessKeyId: 'A',
-      secretAccessKey: 'S',
-      sessionToken: 'T',
-    })
-    expect(awsKeyOf({ aws_access_key_id: 'A' })).toBeUndefined()
-    expect(awsKeyOf({})).toBeUndefined()
   })
 })

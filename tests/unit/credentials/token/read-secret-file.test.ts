@@ -97,6 +97,10 @@ describe('a file is named with what is wrong:', () => {
     )
   })
 
+  test.each(['no file', 'too large'])('it is sound, whatever it says: %s', async (text) => {
+    expect(await readSecretFile(written('sound', text), 'TOKEN_FILE')).toBe(text)
+  })
+
   test('it is huge, and is not read to its end', async () => {
     truncateSync(written('huge', ''), 8 * 1024 ** 3)
 

@@ -1,8 +1,9 @@
 import type { Conversation, FormatTarget, JsonObject } from '../../../conversation'
 import { untranslatableMember } from '../../../untranslatable'
+import { isBlank } from '../../../values'
 import { abilitiesOf } from '../../anthropic/models'
 import { printSampling } from '../../anthropic/print-sampling'
-import { isBlank, type Printing } from './blocks/printing'
+import type { Printing } from './blocks/printing'
 
 /** How the answer is made: Converse's members, and those of the model's own body. */
 export type Inference = { config: JsonObject; fields: JsonObject }

@@ -1,4 +1,6 @@
+import { camelCase, camelKeys } from '../../../camel-case'
 import { type JsonObject, Untranslatable } from '../../../conversation'
+import { asksForMoreThanText, isFilled, isGiven } from '../../../member-values'
 import { entryOf, isObject, textsOf } from '../../../values'
 import type { Printing } from './blocks/printing'
 import { requestMetadata } from './request-metadata'
@@ -13,10 +15,6 @@ export type OwnMembers = {
   fields: JsonObject
 }
 
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null
-const isFilled = (value: unknown): boolean =>
-  isGiven(value) && !(Array.isArray(value) && value.length === 0)
-
 /** What decides what the answer is, and what no event of an answer could bring back. */
 const REFUSED: Readonly<Record<string, (value: unknown) => boolean>> = {
   audio: isGiven,
@@ -24,7 +22,7 @@ const REFUSED: Readonly<Record<string, (value: unknown) => boolean>> = {
   inference_geo: isGiven,
   logprobs: (value) => value !== false,
   mcp_servers: isFilled,
-  modalities: (value) => Array.isArray(value) && value.some((modality) => modality !== 'text'),
+  modalities: asksForMoreThanText,
   moderation: isGiven,
   n: (value) => value !== 1,
   top_logprobs: (value) => value !== 0,
@@ -134,9 +132,3 @@ function guardrail(value: JsonObject, isStreamed: boolean): JsonObject {
     ? { ...config, streamProcessingMode }
     : config
 }
-
-const camelCase = (name: string): string =>
-  name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-
-const camelKeys = (value: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(value).map(([name, inner]) => [camelCase(name), inner]))

@@ -1,10 +1,10 @@
 import type { Conversation, JsonObject, Tool, Turn } from '../../../conversation'
 import { untranslatableMember } from '../../../untranslatable'
-import { isObject } from '../../../values'
+import { isBlank, isObject } from '../../../values'
 import { strictSchema } from '../../anthropic/strict-schema'
 import { bareSchema } from './bare-schema'
 import { cachePoint } from './blocks/cache-points'
-import { type Block, isBlank, type Printing } from './blocks/printing'
+import type { Block, Printing } from './blocks/printing'
 import { type PrintedChoice, printChoice } from './tool-choice'
 
 /** More strict tools are refused. https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html */

@@ -26,10 +26,3 @@ export function errorIn(value: JsonObject): Failure | undefined {
   const words = hasWords ? wordsOfError(value) : undefined
   return words && { type: 'error', error: words, status: BAD_GATEWAY }
 }
-
-/** An event that nobody can read: what it said is lost. */
-export const unreadableEvent = (): Failure => ({
-  type: 'error',
-  error: { message: 'The provider sent an event that is not JSON' },
-  status: BAD_GATEWAY,
-})

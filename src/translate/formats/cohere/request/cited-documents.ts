@@ -1,7 +1,7 @@
 import { CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, JsonObject, Part, Turn } from '../../../conversation'
+import { isBlank } from '../../../values'
 import { documentId } from '../documents/document-id'
-import { isSaid } from './printing'
 
 /** Models that read no documents. https://docs.cohere.com/docs/aya */
 const NO_DOCUMENTS = /aya/i
@@ -30,7 +30,7 @@ export function citedDocuments(
     const { isCited, source, name } = part.media
     const index = count++
     if (!isCited) return false
-    if (!canMove || source.kind !== 'text' || !isSaid(source.text)) {
+    if (!canMove || source.kind !== 'text' || isBlank(source.text)) {
       drop(CITATIONS)
       return false
     }
@@ -41,7 +41,7 @@ export function citedDocuments(
       return true
     }
     for (const [at, text] of source.blocks.entries())
-      if (isSaid(text)) documents.push({ id: documentId(index, at), data: { ...title, text } })
+      if (!isBlank(text)) documents.push({ id: documentId(index, at), data: { ...title, text } })
     return true
   }
 
@@ -55,4 +55,4 @@ export function citedDocuments(
 
 /** Whether a part says something beside the documents: Cohere takes no empty turn. */
 const saysMore = (part: Part): boolean =>
-  part.kind === 'text' ? isSaid(part.text) : part.kind === 'media' && part.media.kind === 'image'
+  part.kind === 'text' ? !isBlank(part.text) : part.kind === 'media' && part.media.kind === 'image'

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../conversation'
+import { asksForMoreThanText, isFilled, isGiven, isNot } from '../../../member-values'
 import { untranslatableMember } from '../../../untranslatable'
 import { entryOf, isObject } from '../../../values'
 
@@ -14,14 +15,6 @@ const OWN: ReadonlySet<string> = new Set([
   'strict_tools',
 ])
 
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null
-const isFilled = (value: unknown): boolean =>
-  isGiven(value) && !(Array.isArray(value) && value.length === 0)
-const isNot =
-  (idle: unknown) =>
-  (value: unknown): boolean =>
-    isGiven(value) && value !== idle
-
 /** What decides what the answer is, and what no event of an answer could bring back. */
 const REFUSED: Readonly<Record<string, (value: unknown) => boolean>> = {
   audio: isGiven,
@@ -30,7 +23,7 @@ const REFUSED: Readonly<Record<string, (value: unknown) => boolean>> = {
   logprobs: isNot(false),
   mcp_servers: isFilled,
   moderation: isGiven,
-  modalities: (value) => Array.isArray(value) && value.some((one) => one !== 'text'),
+  modalities: asksForMoreThanText,
   n: isNot(1),
   top_logprobs: isNot(0),
   web_search_options: isGiven,

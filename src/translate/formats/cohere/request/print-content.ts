@@ -1,7 +1,8 @@
 import type { JsonObject, Part } from '../../../conversation'
 import { untranslatableBlock } from '../../../untranslatable'
+import { isBlank } from '../../../values'
 import { documentText, printPicture } from './print-media'
-import { isSaid, type Printing } from './printing'
+import type { Printing } from './printing'
 
 /**
  * What the user says, as blocks; none where nothing is said.
@@ -22,7 +23,7 @@ export function printUserBlocks(parts: readonly Part[], printing: Printing): Jso
 
 /** A text as a block, if it says anything. */
 export const textBlocks = (text: string): JsonObject[] =>
-  isSaid(text) ? [{ type: 'text', text }] : []
+  !isBlank(text) ? [{ type: 'text', text }] : []
 
 /** Blocks as a content: one text alone is a plain text. */
 export function contentOf(blocks: readonly JsonObject[]): unknown {

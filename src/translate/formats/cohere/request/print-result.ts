@@ -1,8 +1,9 @@
 import type { JsonObject, Part } from '../../../conversation'
 import { untranslatableBlock } from '../../../untranslatable'
+import { isBlank } from '../../../values'
 import { contentOf, textBlocks } from './print-content'
 import { printDocument, printPicture } from './print-media'
-import { isSaid, type Printing } from './printing'
+import type { Printing } from './printing'
 
 type ResultPart = Part & { kind: 'result' }
 
@@ -78,7 +79,7 @@ const resultContent = (blocks: readonly JsonObject[]): unknown =>
 function insideBlocks(part: Part): JsonObject[] {
   if (part.kind === 'media' && part.media.source.kind === 'text') {
     const { name, source } = part.media
-    if (!isSaid(source.text)) return []
+    if (isBlank(source.text)) return []
     return [printDocument({ ...(name !== undefined && { title: name }), text: source.text })]
   }
   if ('text' in part) return textBlocks(part.text)

@@ -8,6 +8,3 @@ export type Printing = {
 
 /** What of the thoughts in a conversation is left out. */
 export const THOUGHTS = 'messages.reasoning'
-
-/** Whether a text says anything: Cohere refuses an empty turn. https://docs.cohere.com/reference/errors */
-export const isSaid = (text: string): boolean => /\S/.test(text)

@@ -1,5 +1,7 @@
+import { camelCase, camelKeys } from '../../../camel-case'
 import { type JsonObject, Untranslatable } from '../../../conversation'
-import { entryOf } from '../../../values'
+import { isFilled, isGiven, isNot } from '../../../member-values'
+import { entryOf, isObject } from '../../../values'
 
 /** What a client or an alias says in Google's own words. */
 export type NativeMembers = {
@@ -9,24 +11,18 @@ export type NativeMembers = {
   config: JsonObject
 }
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null
-const isFilled = (value: unknown): boolean =>
-  isGiven(value) && !(Array.isArray(value) && value.length === 0)
-
 /** What decides what the answer is, and what no event of an answer could bring back. */
 const REFUSED: Readonly<Record<string, (value: unknown) => boolean>> = {
   audio: isGiven,
   container: isGiven,
-  function_call: (value) => isGiven(value) && value !== 'none' && value !== 'auto',
+  function_call: isNot('none', 'auto'),
   functions: isFilled,
   inference_geo: isGiven,
-  logprobs: (value) => isGiven(value) && value !== false,
+  logprobs: isNot(false),
   mcp_servers: isFilled,
   moderation: isGiven,
-  n: (value) => isGiven(value) && value !== 1,
-  top_logprobs: (value) => isGiven(value) && value !== 0,
+  n: isNot(1),
+  top_logprobs: isNot(0),
   web_search_options: isGiven,
 }
 
@@ -97,10 +93,3 @@ function ownConfig(value: JsonObject, path: string): JsonObject {
 
 const untranslatable = (name: string) =>
   new Untranslatable(`${name} cannot be translated for Gemini.`, name.split('.')[0] ?? name)
-
-/** Google takes both spellings of a name, but not both in one object. */
-const camelCase = (name: string): string =>
-  name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-
-const camelKeys = (value: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(value).map(([name, inner]) => [camelCase(name), inner]))

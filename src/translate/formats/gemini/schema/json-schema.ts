@@ -1,12 +1,6 @@
 import type { JsonObject } from '../../../conversation'
-import {
-  below,
-  define,
-  flatten,
-  isObject,
-  resolveRef,
-  type SchemaContext,
-} from '../../../schema/flatten'
+import { below, define, flatten, resolveRef, type SchemaContext } from '../../../schema/flatten'
+import { isObject } from '../../../values'
 import { bounds, choicesOf, describe, takesFormat, typesOf } from './hints'
 
 /** Keywords that are printed as they are. */

@@ -4,10 +4,10 @@ import {
   costOf,
   define,
   flatten,
-  isObject,
   mergeInto,
   type SchemaContext,
 } from '../../../schema/flatten'
+import { isObject } from '../../../values'
 import { bounds, choicesOf, describe, takesFormat, typesOf } from './hints'
 
 /** Keywords that are printed as they are, by the type that has them. */

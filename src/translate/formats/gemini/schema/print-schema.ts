@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../conversation'
-import { isObject, schemaContext } from '../../../schema/flatten'
+import { schemaContext } from '../../../schema/flatten'
 import { oneObject } from '../../../schema/one-object'
+import { isObject } from '../../../values'
 import { type GeminiModel, takesJsonSchema } from '../models/gemini-model'
 import { jsonSchema } from './json-schema'
 import { openApiSchema } from './openapi'

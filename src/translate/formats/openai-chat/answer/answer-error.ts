@@ -1,3 +1,4 @@
+import { isErrorStatus } from '../../../../api/answer-error'
 import { wordsOfError } from '../../../../api/provider-error'
 import type { AnswerEvent } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
@@ -53,19 +54,10 @@ export function errorOf(error: unknown): AnswerEvent & { type: 'error' } {
   return { type: 'error', error: words, ...(known !== undefined && { status: known }) }
 }
 
-const isErrorStatus = (status: number) => Number.isInteger(status) && status >= 400 && status <= 599
-
 /** The error that a finish reason says. */
 export const failedFinish = (reason: string): AnswerEvent & { type: 'error' } => ({
   type: 'error',
   error: { message: `The provider broke the answer off: ${reason}`, code: reason },
   // DeepSeek's word for too much load.
   status: reason === 'insufficient_system_resource' ? UNAVAILABLE : BAD_GATEWAY,
-})
-
-/** An event that nobody can read: what it said is lost. */
-export const unreadableEvent = (): AnswerEvent & { type: 'error' } => ({
-  type: 'error',
-  error: { message: 'The provider sent an event that is not JSON' },
-  status: BAD_GATEWAY,
 })

@@ -1,4 +1,5 @@
 import type { BedrockModel } from '../../models/bedrock-model'
+import { distinctNames, withNumber } from './distinct'
 
 const MAX_LENGTH = 64
 const NOT_IN_CLAUDES_IDS = /[^a-zA-Z0-9_-]/g
@@ -15,19 +16,6 @@ const NOT_IN_IDS = /[^a-zA-Z0-9_.:-]/g
  */
 export function callIds({ family }: BedrockModel): (id: string) => string {
   const invalid = family === 'claude' ? NOT_IN_CLAUDES_IDS : NOT_IN_IDS
-  const taken = new Set<string>()
-  /** The number that the next id of the same spelling gets: to count anew for each would never end. */
-  const nextOf = new Map<string, number>()
-  return (id) => {
-    const base = id.slice(0, MAX_LENGTH).replaceAll(invalid, '_') || 'call'
-    let valid = base
-    let next = nextOf.get(base) ?? 2
-    for (; taken.has(valid); next++) {
-      const end = `_${next}`
-      valid = base.slice(0, MAX_LENGTH - end.length) + end
-    }
-    nextOf.set(base, next)
-    taken.add(valid)
-    return valid
-  }
+  const distinct = distinctNames(withNumber(MAX_LENGTH))
+  return (id) => distinct(id.slice(0, MAX_LENGTH).replaceAll(invalid, '_') || 'call')
 }

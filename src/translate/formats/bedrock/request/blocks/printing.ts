@@ -18,8 +18,5 @@ export type Printing = {
   drop: (name: string) => void
 }
 
-/** AWS refuses texts of white space alone (`The text field in the ContentBlock object is blank`). */
-export const isBlank = (text: string): boolean => !/\S/.test(text)
-
 /** Says nothing, for a place where some text must stand. */
 export const FILLER: Block = { text: '.' }

@@ -1,6 +1,7 @@
 import type { Tool } from '../../../../conversation'
 import { ANSWER_TOOL } from '../../answer/answer-tool'
 import type { BedrockModel } from '../../models/bedrock-model'
+import { distinctNames, withNumber } from './distinct'
 
 const MAX_LENGTH = 64
 const UNNAMED = 'tool'
@@ -26,25 +27,12 @@ export function toolNames(tools: readonly Tool[], { hasHyphens }: BedrockModel):
   const validated = (name: string) => name.slice(0, MAX_LENGTH).replaceAll(invalid, '_') || UNNAMED
   const names = new Map([[ANSWER_TOOL, ANSWER_TOOL]])
   const changed = new Map<string, string>()
-  const taken = new Set([ANSWER_TOOL])
-  /** The number that the next tool of the same spelling gets: to count anew for each would never end. */
-  const nextOf = new Map<string, number>()
+  const distinct = distinctNames(withNumber(MAX_LENGTH), [ANSWER_TOOL])
 
-  const unique = (base: string): string => {
-    let name = base
-    let next = nextOf.get(base) ?? 2
-    for (; taken.has(name); next++) {
-      const end = `_${next}`
-      name = base.slice(0, MAX_LENGTH - end.length) + end
-    }
-    nextOf.set(base, next)
-    return name
-  }
   const of = (given: string): string => {
     const known = names.get(given)
     if (known !== undefined) return known
-    const name = unique(validated(given))
-    taken.add(name)
+    const name = distinct(validated(given))
     names.set(given, name)
     if (name !== given) changed.set(name, given)
     return name

@@ -1,3 +1,5 @@
+import { distinctNames } from '../blocks/distinct'
+
 const MAX_LENGTH = 200
 /** So much room is left for a number. */
 const MAX_BASE_LENGTH = 180
@@ -10,17 +12,8 @@ const USUAL = 'document'
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentBlock.html
  */
 export function documentNames(): (name: string | undefined) => string {
-  const taken = new Set<string>()
-  const nextOf = new Map<string, number>()
-  return (name) => {
-    const base = validBase(name ?? '') || USUAL
-    let valid = base
-    let next = nextOf.get(base) ?? 2
-    for (; taken.has(valid); next++) valid = `${base} (${next})`.slice(0, MAX_LENGTH)
-    nextOf.set(base, next)
-    taken.add(valid)
-    return valid
-  }
+  const distinct = distinctNames((name, number) => `${name} (${number})`.slice(0, MAX_LENGTH))
+  return (name) => distinct(validBase(name ?? '') || USUAL)
 }
 
 /** The format is said elsewhere, so a name loses its extension. */

@@ -1,6 +1,7 @@
 import type { JsonObject, Media } from '../../../../conversation'
 import { untranslatableBlock } from '../../../../untranslatable'
-import { type Block, isBlank, type Printing } from '../blocks/printing'
+import { isBlank } from '../../../../values'
+import type { Block, Printing } from '../blocks/printing'
 import { printCitations, textSource } from './cited-documents'
 import { dataOf, formatOf } from './media-formats'
 

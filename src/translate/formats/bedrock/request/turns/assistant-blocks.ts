@@ -1,7 +1,8 @@
 import type { Part } from '../../../../conversation'
 import { untranslatableBlock } from '../../../../untranslatable'
+import { isBlank } from '../../../../values'
 import { addCachePoint } from '../blocks/cache-points'
-import { type Block, isBlank, type Printing } from '../blocks/printing'
+import type { Block, Printing } from '../blocks/printing'
 import type { Call } from './calls'
 
 /**

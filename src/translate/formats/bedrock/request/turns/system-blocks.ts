@@ -1,7 +1,8 @@
 import type { Turn } from '../../../../conversation'
 import { untranslatableBlock } from '../../../../untranslatable'
+import { isBlank } from '../../../../values'
 import { addCachePoint } from '../blocks/cache-points'
-import { type Block, isBlank, type Printing } from '../blocks/printing'
+import type { Block, Printing } from '../blocks/printing'
 
 /**
  * Prints a system turn, which is text. Between other turns the field marks it in a turn of the user: of the

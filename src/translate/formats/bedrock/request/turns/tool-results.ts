@@ -1,6 +1,7 @@
 import type { CacheHint, Part } from '../../../../conversation'
 import { untranslatableBlock } from '../../../../untranslatable'
-import { type Block, isBlank, type Printing } from '../blocks/printing'
+import { isBlank } from '../../../../values'
+import type { Block, Printing } from '../blocks/printing'
 import { withoutCitations } from '../media/cited-documents'
 import { mediaBlocks } from '../media/media-blocks'
 import type { Call, Result } from './calls'

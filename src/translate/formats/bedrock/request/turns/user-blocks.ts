@@ -1,6 +1,7 @@
 import type { Part } from '../../../../conversation'
+import { isBlank } from '../../../../values'
 import { addCachePoint } from '../blocks/cache-points'
-import { type Block, isBlank, type Printing } from '../blocks/printing'
+import type { Block, Printing } from '../blocks/printing'
 import { mediaBlocks } from '../media/media-blocks'
 import type { Result } from './calls'
 import { resultTexts } from './tool-results'
