@@ -1,6 +1,6 @@
 import type { Target } from '../../alias/schema'
+import { filledTextOf } from '../../translate/values'
 import type { Env } from '../token/token-request'
-import { textOf } from './way'
 
 /**
  * The region of a target: its own, else that of the process. It is never guessed.
@@ -11,7 +11,7 @@ export const awsRegionOf = (
   { aws_region }: Pick<Target, 'aws_region'>,
   env: Env,
 ): string | undefined =>
-  textOf(aws_region) ?? textOf(env.AWS_REGION) ?? textOf(env.AWS_DEFAULT_REGION)
+  filledTextOf(aws_region) ?? filledTextOf(env.AWS_REGION) ?? filledTextOf(env.AWS_DEFAULT_REGION)
 
 const REGION = /^[a-z]{2,5}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/
 

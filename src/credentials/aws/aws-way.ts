@@ -1,4 +1,5 @@
 import type { Target } from '../../alias/schema'
+import { filledTextOf } from '../../translate/values'
 import type { Env } from '../token/token-request'
 import { awsRegionOf, isAwsRegion } from './aws-region'
 import { containerWay } from './container-way'
@@ -13,7 +14,6 @@ import {
   type Faulty,
   faulty,
   type StsPlace,
-  textOf,
 } from './way'
 import { webIdentityWay } from './web-identity-way'
 
@@ -46,7 +46,7 @@ function regionFaults(target: Target, region: string | undefined): AwsFault[] {
       ? []
       : [{ message: '"aws_region" is missing; set it, or the variable AWS_REGION' }]
   if (isAwsRegion(region)) return []
-  return textOf(target.aws_region)
+  return filledTextOf(target.aws_region)
     ? [{ member: 'aws_region', message: 'must be a region, such as "us-east-1"' }]
     : [{ message: 'the variable AWS_REGION must be a region, such as us-east-1' }]
 }
@@ -55,13 +55,13 @@ function wayOf(target: Target, env: Env, sts: StsPlace | undefined): AwsWay | Fa
   const type: unknown = target.aws_auth_type
   switch (type) {
     case undefined:
-      return textOf(target.aws_role_arn) ? roleWay(target, env, sts) : plainWay(target)
+      return filledTextOf(target.aws_role_arn) ? roleWay(target, env, sts) : plainWay(target)
     case 'apiKey':
       return bearerWay(target)
     case 'assumedRole':
       return roleWay(target, env, sts)
     case 'webIdentity':
-      return alone(target, webIdentityWay(textOf(target.aws_role_arn), env, sts))
+      return alone(target, webIdentityWay(filledTextOf(target.aws_role_arn), env, sts))
     case 'container':
       return alone(target, containerWay(env), 'aws_role_arn')
     case 'instance':
@@ -80,7 +80,7 @@ function wayOf(target: Target, env: Env, sts: StsPlace | undefined): AwsWay | Fa
 const plainWay = (target: Target): AwsWay | Faulty =>
   targetKeyWay(target) ??
   faulty(
-    textOf(target.api_key)
+    filledTextOf(target.api_key)
       ? { message: '"api_key" is only read with "aws_auth_type": "apiKey"' }
       : { message: NEEDED },
   )
@@ -89,14 +89,17 @@ const plainWay = (target: Target): AwsWay | Faulty =>
 function bearerWay({ provider, api_key }: Target): AwsWay | Faulty {
   if (provider === 'sagemaker')
     return faulty({ member: 'aws_auth_type', message: 'SageMaker has no API keys' })
-  return textOf(api_key)
+  return filledTextOf(api_key)
     ? { kind: 'bearer' }
     : faulty({ message: '"api_key" is missing, e.g. "${AWS_BEARER_TOKEN_BEDROCK}"' })
 }
 
 /** A role, assumed with the key of the alias, else with that of the process. */
 function roleWay(target: Target, env: Env, sts: StsPlace | undefined): AwsKeyWay | Faulty {
-  const [arn, externalId] = [textOf(target.aws_role_arn), textOf(target.aws_external_id)]
+  const [arn, externalId] = [
+    filledTextOf(target.aws_role_arn),
+    filledTextOf(target.aws_external_id),
+  ]
   const caller = targetKeyWay(target) ?? roleCallerKeyWay(env) ?? defaultWay(env, sts)
   const faults = [
     ...(arn ? roleFaults(arn) : [{ message: `"aws_role_arn" is missing, e.g. "${ROLE_EXAMPLE}"` }]),
@@ -110,7 +113,7 @@ function roleWay(target: Target, env: Env, sts: StsPlace | undefined): AwsKeyWay
 
 const KEY_MEMBERS = ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'] as const
 
-/** Refuses members that a way has no use for: whoever wrote them meant another one. */
+/** Refuses members that a way does not read: they belong to another way. */
 function alone(
   target: Target,
   way: AwsKeyWay | Faulty,

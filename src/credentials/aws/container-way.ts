@@ -1,7 +1,8 @@
+import { filledTextOf } from '../../translate/values'
 import { isLoopback } from '../token/hosts'
 import { isHeaderValue } from '../token/sendable'
 import type { Env } from '../token/token-request'
-import { type AwsKeyWay, type Faulty, faulty, textOf } from './way'
+import { type AwsKeyWay, type Faulty, faulty } from './way'
 
 const RELATIVE = 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'
 const FULL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
@@ -23,8 +24,8 @@ const AGENTS = /^(?:169\.254\.170\.(?:2|23)|\[fd00:ec2::23\])$/
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
 export function containerWay(env: Env): AwsKeyWay | Faulty {
-  const relative = textOf(env[RELATIVE])
-  const url = relative ? `${ECS}${relative}` : textOf(env[FULL])
+  const relative = filledTextOf(env[RELATIVE])
+  const url = relative ? `${ECS}${relative}` : filledTextOf(env[FULL])
   if (!url) return faulty({ message: `the variable ${FULL} (EKS) or ${RELATIVE} (ECS) is missing` })
   if (relative && !relative.startsWith('/'))
     return faulty({ message: `${RELATIVE} must begin with a slash` })
@@ -36,7 +37,7 @@ export function containerWay(env: Env): AwsKeyWay | Faulty {
     return faulty({
       message: `${FULL} must begin with https://, or with http:// and the address of this machine, of ECS or of EKS`,
     })
-  const [token, tokenFile] = [textOf(env[TOKEN]), textOf(env[TOKEN_FILE])]
+  const [token, tokenFile] = [filledTextOf(env[TOKEN]), filledTextOf(env[TOKEN_FILE])]
   if (!tokenFile && token && !isHeaderValue(token))
     return faulty({ message: `${TOKEN} holds a line break or a letter that no header can hold` })
   // A file goes first: it is renewed.
@@ -45,4 +46,4 @@ export function containerWay(env: Env): AwsKeyWay | Faulty {
 
 /** Whether the environment says that a service beside the container gives keys. */
 export const saysContainer = (env: Env): boolean =>
-  Boolean(textOf(env[RELATIVE]) ?? textOf(env[FULL]))
+  Boolean(filledTextOf(env[RELATIVE]) ?? filledTextOf(env[FULL]))

@@ -1,8 +1,9 @@
+import { filledTextOf } from '../../translate/values'
 import type { Env } from '../token/token-request'
 import { containerWay, saysContainer } from './container-way'
 import { instanceWay, isInstanceDisabled } from './instance-way'
 import { environmentKeyWay } from './key-ways'
-import { type AwsKeyWay, type Faulty, faulty, type StsPlace, textOf } from './way'
+import { type AwsKeyWay, type Faulty, faulty, type StsPlace } from './way'
 import { webIdentityWay } from './web-identity-way'
 
 /** Variables that ask for what stands in the files of `~/.aws`: profiles, SSO, programs that print keys. */
@@ -23,14 +24,14 @@ const NONE =
 export function defaultWay(env: Env, sts: StsPlace | undefined): AwsKeyWay | Faulty {
   const key = environmentKeyWay(env)
   if (key) return key
-  if (textOf(env.AWS_WEB_IDENTITY_TOKEN_FILE)) return webIdentityWay(undefined, env, sts)
+  if (filledTextOf(env.AWS_WEB_IDENTITY_TOKEN_FILE)) return webIdentityWay(undefined, env, sts)
   if (saysContainer(env)) return containerWay(env)
-  const profile = OF_PROFILES.find((name) => textOf(env[name]))
+  const profile = OF_PROFILES.find((name) => filledTextOf(env[name]))
   if (profile)
     return faulty({
       message: `${profile} asks for a profile, which Portus does not read; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or choose "aws_auth_type": "instance"`,
     })
-  if (textOf(env[API_KEY]))
+  if (filledTextOf(env[API_KEY]))
     return faulty({
       message: `${API_KEY} is an API key, which "aws_auth_type": "apiKey" takes with "api_key": "\${${API_KEY}}"`,
     })

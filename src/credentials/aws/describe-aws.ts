@@ -1,8 +1,9 @@
 import type { Target } from '../../alias/schema'
+import { filledTextOf } from '../../translate/values'
 import type { Env } from '../token/token-request'
 import { awsWayOf } from './aws-way'
 import { roleCallerKeyWay, targetKeyWay } from './key-ways'
-import { type AwsWay, textOf } from './way'
+import type { AwsWay } from './way'
 
 /**
  * Where a target's credentials come from, for people. It names members and variables, and none of their values.
@@ -24,7 +25,7 @@ function wordsOf(way: AwsWay, target: Target, env: Env): string {
     case 'role':
       return `the role in "aws_role_arn", assumed with ${callerWords(way.caller, target, env)}`
     case 'webIdentity': {
-      const role = textOf(target.aws_role_arn) ? '"aws_role_arn"' : 'AWS_ROLE_ARN'
+      const role = filledTextOf(target.aws_role_arn) ? '"aws_role_arn"' : 'AWS_ROLE_ARN'
       return `the role in ${role}, for the token file of AWS_WEB_IDENTITY_TOKEN_FILE`
     }
     case 'container':

@@ -1,5 +1,6 @@
+import { filledTextOf } from '../../translate/values'
 import type { Env } from '../token/token-request'
-import { type AwsKeyWay, type Faulty, faulty, textOf, urlFaults } from './way'
+import { type AwsKeyWay, type Faulty, faulty, urlFaults } from './way'
 
 const ENDPOINT = 'AWS_EC2_METADATA_SERVICE_ENDPOINT'
 const IPV4 = 'http://169.254.169.254'
@@ -19,7 +20,7 @@ export function instanceWay(env: Env): AwsKeyWay | Faulty {
     return faulty({
       message: 'the variable AWS_EC2_METADATA_DISABLED forbids the key of an instance',
     })
-  const given = textOf(env[ENDPOINT])
+  const given = filledTextOf(env[ENDPOINT])
   const faults = urlFaults(ENDPOINT, given)
   if (faults.length > 0) return faulty(...faults)
   const mode = env.AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE?.toLowerCase()

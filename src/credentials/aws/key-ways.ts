@@ -1,8 +1,9 @@
 import type { Target } from '../../alias/schema'
+import { filledTextOf } from '../../translate/values'
 import { isSendable } from '../token/sendable'
 import type { Env } from '../token/token-request'
 import type { AwsCredentials } from './sign-aws'
-import { type AwsKeyWay, type Faulty, faulty, textOf } from './way'
+import { type AwsKeyWay, type Faulty, faulty } from './way'
 
 /** A key from its parts. */
 function keyOf(
@@ -10,7 +11,7 @@ function keyOf(
   secretAccessKey: unknown,
   sessionToken?: unknown,
 ): AwsCredentials | undefined {
-  const [id, secret, token] = [accessKeyId, secretAccessKey, sessionToken].map(textOf)
+  const [id, secret, token] = [accessKeyId, secretAccessKey, sessionToken].map(filledTextOf)
   if (!id || !secret) return undefined
   return { accessKeyId: id, secretAccessKey: secret, ...(token && { sessionToken: token }) }
 }
@@ -35,7 +36,7 @@ function missingHalf<T extends string>(
   [id, secret]: Names<T>,
   values: Readonly<Partial<Record<T, unknown>>>,
 ): { missing: T; given: T } | undefined {
-  const [hasId, hasSecret] = [textOf(values[id]), textOf(values[secret])]
+  const [hasId, hasSecret] = [filledTextOf(values[id]), filledTextOf(values[secret])]
   if (hasId && !hasSecret) return { missing: secret, given: id }
   if (hasSecret && !hasId) return { missing: id, given: secret }
   return undefined
@@ -51,7 +52,7 @@ const unsendable = <T extends string>(
   values: Readonly<Partial<Record<T, unknown>>>,
 ): T[] =>
   names.filter(
-    (name): name is T => name !== undefined && !isSendable(textOf(values[name]) ?? 'none'),
+    (name): name is T => name !== undefined && !isSendable(filledTextOf(values[name]) ?? 'none'),
   )
 
 /** The key of a target. Undefined where it has none. */

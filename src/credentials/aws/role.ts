@@ -1,6 +1,7 @@
+import { filledTextOf } from '../../translate/values'
 import type { Env } from '../token/token-request'
 import { domainOf } from './aws-region'
-import { type AwsFault, type StsPlace, textOf, urlFaults } from './way'
+import { type AwsFault, type StsPlace, urlFaults } from './way'
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
 const ROLE_ARN = /^arn:aws(?:-[a-z]{1,8}){0,3}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/
@@ -15,7 +16,7 @@ const DEFAULT_SESSION_NAME = 'portus'
 
 /** The name under which this process appears in AWS' logs. */
 export const sessionNameOf = (env: Env): string =>
-  textOf(env.AWS_ROLE_SESSION_NAME) ?? DEFAULT_SESSION_NAME
+  filledTextOf(env.AWS_ROLE_SESSION_NAME) ?? DEFAULT_SESSION_NAME
 
 /** What is wrong with the ARN of a role, which stands in a member or in a variable. */
 export function roleFaults(arn: string | undefined, variable?: string): AwsFault[] {
@@ -30,7 +31,7 @@ export function roleFaults(arn: string | undefined, variable?: string): AwsFault
 
 /** What is wrong with the variables that every request to STS depends on. */
 export const stsFaults = (env: Env): AwsFault[] => [
-  ...urlFaults('AWS_ENDPOINT_URL_STS', textOf(env.AWS_ENDPOINT_URL_STS)),
+  ...urlFaults('AWS_ENDPOINT_URL_STS', filledTextOf(env.AWS_ENDPOINT_URL_STS)),
   ...(SESSION_NAME.test(sessionNameOf(env))
     ? []
     : [{ message: 'AWS_ROLE_SESSION_NAME must have 2 to 64 letters, digits or signs of _+=,.@-' }]),
@@ -43,6 +44,6 @@ export const stsFaults = (env: Env): AwsFault[] => [
  * https://docs.aws.amazon.com/general/latest/gr/sts.html
  */
 export function stsPlaceOf(region: string, env: Env): StsPlace {
-  const url = textOf(env.AWS_ENDPOINT_URL_STS) ?? `https://sts.${region}.${domainOf(region)}`
+  const url = filledTextOf(env.AWS_ENDPOINT_URL_STS) ?? `https://sts.${region}.${domainOf(region)}`
   return { url: url.endsWith('/') ? url : `${url}/`, region }
 }

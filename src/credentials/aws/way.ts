@@ -8,7 +8,7 @@ export type AwsRole = { arn: string; sessionName: string; externalId?: string }
 /** Which STS is asked. */
 export type StsPlace = { url: string; region: string }
 
-/** How a key is come by. It holds all that is needed. */
+/** How to get a key, with all that is needed for it. */
 export type AwsKeyWay =
   /** It stands in the alias or in the environment. */
   | { kind: 'static'; key: AwsCredentials }
@@ -21,7 +21,7 @@ export type AwsKeyWay =
   /** The metadata service of the instance gives one. */
   | { kind: 'instance'; url: string }
 
-/** How a target comes to its credentials. */
+/** How a target gets its credentials. */
 export type AwsWay =
   /** By an API key in the alias. Nothing is signed. */
   { kind: 'bearer' } | AwsKeyWay
@@ -37,10 +37,6 @@ export type AwsFault = {
 export type Faulty = { kind: 'faulty'; faults: readonly AwsFault[] }
 
 export const faulty = (...faults: readonly AwsFault[]): Faulty => ({ kind: 'faulty', faults })
-
-/** A text that is not empty. Aliases are looked at before their types are known to be right. */
-export const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined
 
 /** Why a URL in a variable cannot be asked. */
 export const urlFaults = (name: string, url: string | undefined): AwsFault[] =>

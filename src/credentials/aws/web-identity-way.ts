@@ -1,6 +1,7 @@
+import { filledTextOf } from '../../translate/values'
 import type { Env } from '../token/token-request'
 import { roleFaults, sessionNameOf, stsFaults } from './role'
-import { type AwsKeyWay, type Faulty, faulty, type StsPlace, textOf } from './way'
+import { type AwsKeyWay, type Faulty, faulty, type StsPlace } from './way'
 
 const NO_FILE =
   'the variable AWS_WEB_IDENTITY_TOKEN_FILE is missing; on EKS the annotation of the service account sets it'
@@ -18,8 +19,8 @@ export function webIdentityWay(
   env: Env,
   sts: StsPlace | undefined,
 ): AwsKeyWay | Faulty {
-  const arn = arnOfTarget ?? textOf(env.AWS_ROLE_ARN)
-  const tokenFile = textOf(env.AWS_WEB_IDENTITY_TOKEN_FILE)
+  const arn = arnOfTarget ?? filledTextOf(env.AWS_ROLE_ARN)
+  const tokenFile = filledTextOf(env.AWS_WEB_IDENTITY_TOKEN_FILE)
   const faults = [
     ...(arn
       ? roleFaults(arn, arnOfTarget ? undefined : 'AWS_ROLE_ARN')

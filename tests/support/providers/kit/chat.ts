@@ -14,8 +14,10 @@ import {
   itemsOf,
   mediumOf,
   membersOf,
+  partsAsked,
   type Speech,
   textOf,
+  toolsHeard,
   WORDS,
 } from './kit'
 
@@ -109,28 +111,14 @@ function faultOf({ messages }: Json, id: RegExp): string | undefined {
 function hear({ messages, tools, response_format: form, ...body }: Json): Heard {
   const all = itemsOf(messages)
   const said = all.filter(({ role }) => role === 'assistant')
-  const parts = all
-    .filter(({ role }) => role === 'user')
-    .flatMap(({ content }) =>
-      typeof content === 'string' ? [{ type: 'text', text: content }] : itemsOf(content),
-    )
+  const parts = partsAsked(all)
   return {
     text: textOf(parts),
     media: parts.flatMap(({ type, image_url: image, file }) => {
       if (type === 'image_url') return [mediumOf(membersOf(image).url)]
       return type === 'file' ? [mediumOf(membersOf(file).file_data)] : []
     }),
-    tools: itemsOf(tools).map((tool) => String(membersOf(tool.function).name)),
-    calls: said
-      .flatMap(({ tool_calls: calls }) => itemsOf(calls))
-      .map(({ id, function: called }) => ({
-        id: String(id),
-        name: String(membersOf(called).name),
-        input: JSON.parse(String(membersOf(called).arguments)) as object,
-      })),
-    results: all
-      .filter(({ role }) => role === 'tool')
-      .map(({ tool_call_id: id, content }) => ({ id: String(id), text: textOf(content) })),
+    ...toolsHeard(all, tools),
     thoughts: said.flatMap(({ reasoning_content: text, reasoning_details: details }) =>
       typeof text === 'string'
         ? [{ text }]

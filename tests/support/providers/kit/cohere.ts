@@ -7,8 +7,10 @@ import {
   itemsOf,
   mediumOf,
   membersOf,
+  partsAsked,
   type Speech,
   textOf,
+  toolsHeard,
   WORDS,
 } from './kit'
 
@@ -55,27 +57,13 @@ function hear({ json = {} }: Pick<Received, 'json'>): Heard {
   const { messages, tools, response_format: form, thinking } = json
   const all = itemsOf(messages)
   const said = all.filter(({ role }) => role === 'assistant')
-  const asked = all
-    .filter(({ role }) => role === 'user')
-    .flatMap(({ content }) =>
-      typeof content === 'string' ? [{ type: 'text', text: content }] : itemsOf(content),
-    )
+  const asked = partsAsked(all)
   return {
     text: textOf(asked),
     media: asked.flatMap(({ type, image_url: image }: Record<string, unknown>) =>
       type === 'image_url' ? [mediumOf(membersOf(image).url)] : [],
     ),
-    tools: itemsOf(tools).map((tool) => String(membersOf(tool.function).name)),
-    calls: said
-      .flatMap(({ tool_calls: calls }) => itemsOf(calls))
-      .map(({ id, function: called }) => ({
-        id: String(id),
-        name: String(membersOf(called).name),
-        input: JSON.parse(String(membersOf(called).arguments)) as object,
-      })),
-    results: all
-      .filter(({ role }) => role === 'tool')
-      .map(({ tool_call_id: id, content }) => ({ id: String(id), text: textOf(content) })),
+    ...toolsHeard(all, tools),
     thoughts: said.flatMap(({ content }) =>
       itemsOf(content).flatMap(({ thinking: text }) =>
         typeof text === 'string' ? [{ text }] : [],

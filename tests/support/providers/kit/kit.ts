@@ -77,3 +77,30 @@ export function mediumOf(url: unknown): { type: string; data: string } {
   const [, type = '', data = ''] = /^data:([^;]+);base64,(.*)$/.exec(String(url)) ?? []
   return { type, data }
 }
+
+/** What the user said, in parts of OpenAI's form. */
+export const partsAsked = (messages: readonly Json[]): Json[] =>
+  messages
+    .filter(({ role }) => role === 'user')
+    .flatMap(({ content }) =>
+      typeof content === 'string' ? [{ type: 'text', text: content }] : itemsOf(content),
+    )
+
+/** The tools, calls and results of a request in OpenAI's form. */
+export const toolsHeard = (
+  messages: readonly Json[],
+  tools: unknown,
+): Pick<Heard, 'tools' | 'calls' | 'results'> => ({
+  tools: itemsOf(tools).map((tool) => String(membersOf(tool.function).name)),
+  calls: messages
+    .filter(({ role }) => role === 'assistant')
+    .flatMap(({ tool_calls: calls }) => itemsOf(calls))
+    .map(({ id, function: called }) => ({
+      id: String(id),
+      name: String(membersOf(called).name),
+      input: JSON.parse(String(membersOf(called).arguments)) as object,
+    })),
+  results: messages
+    .filter(({ role }) => role === 'tool')
+    .map(({ tool_call_id: id, content }) => ({ id: String(id), text: textOf(content) })),
+})

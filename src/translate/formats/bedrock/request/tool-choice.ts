@@ -47,17 +47,17 @@ function forcedChoice(
     case 'auto':
       return { choice: undefined }
     case 'required':
-      return { choice: any(choices) }
+      return { choice: anyTool(choices) }
     case 'allowed':
-      return { choice: choice.isRequired ? any(choices) : undefined }
+      return { choice: choice.isRequired ? anyTool(choices) : undefined }
     case 'tool':
       return choices.includes('tool')
         ? { choice: { tool: { name: toolName(choice.name) } } }
-        : { choice: any(choices), only: choice.name }
+        : { choice: anyTool(choices), only: choice.name }
   }
 }
 
-function any(choices: readonly string[]): JsonObject {
+function anyTool(choices: readonly string[]): JsonObject {
   if (!choices.includes('any')) throw untranslatableMember('tool_choice')
   return { any: {} }
 }

@@ -1,8 +1,11 @@
 import { expect } from 'bun:test'
-import type { Conversation, Part, Turn } from '../../../../../../src/translate/conversation'
+import type { Conversation, Turn } from '../../../../../../src/translate/conversation'
 import { Untranslatable } from '../../../../../../src/translate/conversation'
 import { printRequest } from '../../../../../../src/translate/formats/bedrock/request/print-request'
 import { bedrockComplaints } from '../../../../../support/providers/bedrock-rules'
+import { text, user } from '../../parts'
+
+export { assistant, call, result, system, text, user } from '../../parts'
 
 export const NOVA = 'us.amazon.nova-lite-v1:0'
 export const NOVA_2 = 'us.amazon.nova-2-lite-v1:0'
@@ -17,24 +20,6 @@ export const PROFILE =
   'arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/1arbu5hu2sjr'
 
 export type Block = Record<string, unknown>
-
-export const text = (words: string): Part => ({ kind: 'text', text: words })
-export const user = (...parts: Part[]): Turn => ({ role: 'user', parts })
-export const assistant = (...parts: Part[]): Turn => ({ role: 'assistant', parts })
-export const system = (...parts: Part[]): Turn => ({ role: 'system', parts })
-export const call = (id: string, more: object = {}): Part => ({
-  kind: 'call',
-  id,
-  name: 'look',
-  input: { a: 1 },
-  ...more,
-})
-export const result = (callId: string, more: object = {}): Part => ({
-  kind: 'result',
-  callId,
-  parts: [text('found')],
-  ...more,
-})
 
 const conversation = (more: Partial<Conversation>): Conversation => ({
   model: 'm',

@@ -3,6 +3,9 @@ import type { Conversation, Part, Turn } from '../../../../../../src/translate/c
 import { Untranslatable } from '../../../../../../src/translate/conversation'
 import { cohere } from '../../../../../../src/translate/formats/cohere/format'
 import { cohereRefusal } from '../../../../../support/providers/cohere-rules'
+import { text, user } from '../../parts'
+
+export { assistant, call, result, system, text, user } from '../../parts'
 
 export const MODEL = 'command-a-03-2025'
 export const THINKER = 'command-a-reasoning-08-2025'
@@ -38,24 +41,6 @@ export function refusal(more: Partial<Conversation>): Untranslatable {
 
 export const messagesOf = (turns: Turn[], model?: string) =>
   print({ turns }, model).body.messages as readonly { role: string; [member: string]: unknown }[]
-
-export const text = (words: string): Part => ({ kind: 'text', text: words })
-export const user = (...parts: Part[]): Turn => ({ role: 'user', parts })
-export const system = (...parts: Part[]): Turn => ({ role: 'system', parts })
-export const assistant = (...parts: Part[]): Turn => ({ role: 'assistant', parts })
-export const call = (id: string, more: object = {}): Part => ({
-  kind: 'call',
-  id,
-  name: 'look',
-  input: { a: 1 },
-  ...more,
-})
-export const result = (callId: string, more: object = {}): Part => ({
-  kind: 'result',
-  callId,
-  parts: [text('found')],
-  ...more,
-})
 
 export const PICTURE: Part = {
   kind: 'media',
