@@ -117,6 +117,9 @@ export const KINDS = {
   stream_truncated: kind(502, 'server_error', 'api_error', {
     default: 'The answer ended before it was complete',
   }),
+  overloaded: kind(503, 'server_error', 'overloaded_error', {
+    default: 'Portus holds too many bytes of running requests; try again in a moment',
+  }),
   gateway_timeout: kind(504, 'server_error', 'timeout_error', {
     default: 'The provider did not answer in time',
   }),

@@ -8,6 +8,7 @@ import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import type { Bytes, JsonBody } from '../body/json/body'
 import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
+import type { Hold } from '../limits/bytes-in-flight'
 import type { Format } from '../translate/answer-events'
 import type { EmbeddingsAnswer } from '../translate/embeddings/embeddings'
 import type { Encoding } from '../translate/embeddings/print-vector'
@@ -126,6 +127,8 @@ export type GatewayCall = {
    * member that changes the answer.
    */
   loss: PortusError | undefined
+  /** Counts the bytes that are kept for this request. */
+  hold?: Hold
   /** Aborted when the client leaves or a deadline passes. */
   signal: AbortSignal
 }

@@ -27,6 +27,7 @@ const ROOMS: Record<string, string[]> = {
   stream: [],
   api: ['@sinclair/typebox'],
   body: [],
+  limits: [],
   errors: [],
   version: [],
 }

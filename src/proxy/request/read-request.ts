@@ -8,6 +8,7 @@ import { readJsonBody } from '../../body/json/body'
 import type { BodyLimits } from '../../body/read'
 import type { Settings } from '../../config/settings'
 import { portusError } from '../../errors'
+import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
 import { addressedName, namedAlias, onlyAlias } from './find-alias'
 
@@ -27,6 +28,8 @@ export type ClientRequest = {
   isStreamed: boolean
   /** Whether the body can be sent more than once. */
   isRepeatable: boolean
+  /** Counts the bytes that are kept for this request. */
+  hold?: Hold
   /** For a form: its faults, and the part of it that is still kept. */
   form?: FormBody
 }
