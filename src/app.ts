@@ -7,9 +7,11 @@ import { inference } from './http/routes/inference'
 import { models } from './http/routes/models'
 import { ops } from './http/routes/ops'
 import { realtime } from './http/routes/realtime'
+import { releasing } from './telemetry/record'
 
 /** The app: its plugins, in the order a request meets them. */
-export const createApp = (deps: Deps) => {
+export const createApp = (given: Deps) => {
+  const deps: Deps = { ...given, report: releasing(given.report) }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
   const app: AnyElysia = new Elysia({
     name: 'portus',

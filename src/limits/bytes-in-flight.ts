@@ -12,6 +12,8 @@ export type Hold = {
   give(bytes: number): void
   /** Lets everything go. The hold counts nothing after that. */
   release(): void
+  /** A hold of its own, for bytes that may outlive the request. Whoever keeps them releases it. */
+  apart(): Hold
 }
 
 /** How many bytes the requests of this process hold. */
@@ -21,56 +23,63 @@ export type BytesInFlight = {
   holdFor(application: string): Hold
 }
 
+/** Counts nothing. */
+export const NO_HOLD: Hold = { take() {}, give() {}, release() {}, apart: () => NO_HOLD }
+
 /** Seconds after which a client may try again: by then some of the running requests have ended. */
 const RETRY_AFTER_SECONDS = '1'
+
+/** The part of a budget that one application may take: the others always have three quarters. */
+const APPLICATION_SHARE = 1 / 4
 
 /**
  * Counts the bytes that requests hold, so that many requests together cannot fill the memory.
  *
- * @param maxBytes For the whole process.
- * @param maxApplicationBytes For the requests of one application.
+ * @param maxBytes For the whole process. The requests of one application may hold a quarter of it.
  */
-export function bytesInFlight(maxBytes: number, maxApplicationBytes: number): BytesInFlight {
+export function bytesInFlight(maxBytes: number): BytesInFlight {
+  const maxApplicationBytes = maxBytes * APPLICATION_SHARE
+  const byApplication = new Map<string, { held: number }>()
   let held = 0
-  const byApplication = new Map<string, number>()
 
-  const count = (application: string, bytes: number) => {
-    held += bytes
-    const own = (byApplication.get(application) ?? 0) + bytes
-    if (own > 0) byApplication.set(application, own)
-    else byApplication.delete(application)
+  const countOf = (application: string) => {
+    const known = byApplication.get(application)
+    if (known) return known
+    const count = { held: 0 }
+    byApplication.set(application, count)
+    return count
+  }
+
+  const holdIn = (shared: { held: number }): Hold => {
+    let own = 0
+    let isReleased = false
+    const add = (bytes: number) => {
+      own += bytes
+      held += bytes
+      shared.held += bytes
+    }
+    return {
+      take(bytes) {
+        if (isReleased) return
+        if (held + bytes > maxBytes || shared.held + bytes > maxApplicationBytes)
+          throw portusError('overloaded', { headers: { 'retry-after': RETRY_AFTER_SECONDS } })
+        add(bytes)
+      },
+      give(bytes) {
+        add(-Math.min(bytes, own))
+      },
+      release() {
+        isReleased = true
+        add(-own)
+      },
+      apart: () => holdIn(shared),
+    }
   }
 
   return {
     get held() {
       return held
     },
-    holdFor(application) {
-      let own = 0
-      let isReleased = false
-      return {
-        take(bytes) {
-          if (isReleased) return
-          const isOver =
-            held + bytes > maxBytes ||
-            (byApplication.get(application) ?? 0) + bytes > maxApplicationBytes
-          if (isOver)
-            throw portusError('overloaded', { headers: { 'retry-after': RETRY_AFTER_SECONDS } })
-          own += bytes
-          count(application, bytes)
-        },
-        give(bytes) {
-          if (isReleased) return
-          const given = Math.min(bytes, own)
-          own -= given
-          count(application, -given)
-        },
-        release() {
-          if (isReleased) return
-          isReleased = true
-          count(application, -own)
-        },
-      }
-    },
+    holdFor: (application) => holdIn(countOf(application)),
   }
 }

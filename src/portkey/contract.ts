@@ -128,7 +128,7 @@ export type GatewayCall = {
    */
   loss: PortusError | undefined
   /** Counts the bytes that are kept for this request. */
-  hold?: Hold
+  hold: Hold
   /** Aborted when the client leaves or a deadline passes. */
   signal: AbortSignal
 }

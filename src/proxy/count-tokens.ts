@@ -3,6 +3,7 @@ import { countAnswer } from '../api/claude-clouds/count'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
 import { PortusError, portusError } from '../errors'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer } from '../portkey/errors'
 import { wholeBody } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
@@ -38,8 +39,9 @@ const COUNTING = ['anthropic', 'bedrock', VERTEX_CLAUDE]
  */
 export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
-  const request = await readRequest(asked.request, { ...asked, ...current })
   const record = recordOf(asked.request)
+  const { hold = NO_HOLD } = record
+  const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
   const plan = planFor(request, deps.upstream, memory)

@@ -1,6 +1,7 @@
 import type { Dialect } from '../api/dialect'
 import type { Endpoint } from '../api/endpoints'
 import type { Snapshot } from '../config/snapshot'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Upstream } from '../portkey/contract'
 import { invalidAnswer } from '../portkey/errors'
 import { restoreErrors } from '../portkey/stream-errors'
@@ -46,9 +47,9 @@ export type EndpointRequest = {
  */
 export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
-  const request = await readRequest(asked.request, { ...asked, ...current })
+  const { id, application = '', hold = NO_HOLD } = recordOf(asked.request)
+  const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
-  const { id, application = '' } = recordOf(asked.request)
   const memory = reasoningMemory(deps.reasoning, application)
   const plan = planFor(request, deps.upstream, memory)
   const answer = await send(deps.upstream, current.settings, request, plan)

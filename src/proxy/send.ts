@@ -44,7 +44,7 @@ export async function send(
 /** The call of the gateway for a plan. */
 export const callFor = (
   { stub, ways, query, loss }: Plan,
-  { alias, id, headers, body, isStreamed, isRepeatable }: ClientRequest,
+  { alias, id, headers, body, isStreamed, isRepeatable, hold }: ClientRequest,
 ): Omit<GatewayCall, 'signal'> => ({
   alias,
   endpoint: stub.endpoint,
@@ -65,6 +65,7 @@ export const callFor = (
   clientBody: body,
   query,
   loss,
+  hold,
 })
 
 const isRedirect = (status: number) => status >= 300 && status < 400

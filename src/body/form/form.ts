@@ -49,7 +49,7 @@ export async function readForm(
 ): Promise<{ form: FormBody; model: string | undefined }> {
   const boundary = boundaryOf(request.headers.get('content-type') ?? '')
   const chunks = collected(readChunks(request, limits))
-  const kept = spool()
+  const kept = spool(limits.hold.apart())
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   let model: Buffer | undefined
   let isWhole = false

@@ -43,12 +43,14 @@ export function authenticate(headers: Headers, keys: readonly ProxyKey[]): strin
  * Adds the `auth` macro. A route with `auth: true` refuses a request without a valid key. It decides by
  * the headers alone, before Portus reads any of the body.
  */
-export const auth = ({ live }: Pick<Deps, 'live'>) =>
+export const auth = ({ live, inFlight }: Pick<Deps, 'live' | 'inFlight'>) =>
   new Elysia({ name: 'portus.auth' }).macro({
     auth: {
       detail: { security: [{ bearer: [] }, { apiKey: [] }] },
       beforeHandle({ request }) {
-        recordOf(request).application = authenticate(request.headers, live.current.keys)
+        const record = recordOf(request)
+        record.application = authenticate(request.headers, live.current.keys)
+        record.hold = inFlight.holdFor(record.application)
       },
     },
   })

@@ -17,7 +17,7 @@ type Received = {
 }
 
 /** The routes of all endpoints. */
-export const inference = ({ live, upstream, report }: Deps) => {
+export const inference = ({ live, upstream, report, inFlight }: Deps) => {
   const reasoning = reasoningStore()
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
     (endpoint.name === 'count_tokens' ? countTokens : handle)(
@@ -39,7 +39,7 @@ export const inference = ({ live, upstream, report }: Deps) => {
       // Elysia 1.4 cannot infer the types of routes that a loop adds.
       ({ request, server, params }) => serve(endpoint, { request, server, params } as Received),
     )
-  return new Elysia({ name: 'portus.inference' }).use(auth({ live })).guard(
+  return new Elysia({ name: 'portus.inference' }).use(auth({ live, inFlight })).guard(
     {
       auth: true,
       // The endpoint reads the body. Elysia would drop the members that a schema does not name.

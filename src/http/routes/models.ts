@@ -57,7 +57,7 @@ function decoded(name: string): string {
 }
 
 /** Lists and describes the model aliases, in the format of the client's API. */
-export const models = ({ live, report, startedAtMs }: Deps) => {
+export const models = ({ live, report, inFlight, startedAtMs }: Deps) => {
   const toModel = ({ name, description, targets }: Alias): Static<typeof Model> => ({
     id: name,
     object: 'model',
@@ -86,7 +86,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
     return anthropic
   }
   return new Elysia({ name: 'portus.models', prefix: '/v1' })
-    .use(auth({ live }))
+    .use(auth({ live, inFlight }))
     .guard({ auth: true }, (app) =>
       app
         .get('/models', ({ request }) => ownResponse(request, report, list(request)), {

@@ -29,7 +29,7 @@ export type ClientRequest = {
   /** Whether the body can be sent more than once. */
   isRepeatable: boolean
   /** Counts the bytes that are kept for this request. */
-  hold?: Hold
+  hold: Hold
   /** For a form: its faults, and the part of it that is still kept. */
   form?: FormBody
 }
@@ -44,8 +44,14 @@ export type RequestReader = {
   aliases: ReadonlyMap<string, Alias>
   settings: Pick<
     Settings,
-    'PORTUS_BODY_TIMEOUT_MS' | 'PORTUS_MAX_BODY_BYTES' | 'PORTUS_MAX_UPLOAD_BYTES'
+    | 'PORTUS_BODY_TIMEOUT_MS'
+    | 'PORTUS_BODY_TOTAL_TIMEOUT_MS'
+    | 'PORTUS_UPLOAD_TOTAL_TIMEOUT_MS'
+    | 'PORTUS_MAX_BODY_BYTES'
+    | 'PORTUS_MAX_UPLOAD_BYTES'
   >
+  /** Counts the bytes that are kept for this request. */
+  hold: Hold
 }
 
 /** The parts of a request that its body decides. */
@@ -64,16 +70,26 @@ const NO_PARAMS: ExplicitParams = new Set()
  * @throws {PortusError} where its body or its model is not one that can be served.
  */
 export async function readRequest(request: Request, reader: RequestReader): Promise<ClientRequest> {
-  const { endpoint, id, settings } = reader
+  const { endpoint, id, settings, hold } = reader
   const query = queryOf(request.url)
   const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
   const content = await contentReader(endpoint)(request, {
     ...reader,
     query,
-    json: { maxBytes: settings.PORTUS_MAX_BODY_BYTES, idleTimeoutMs },
-    upload: { maxBytes: settings.PORTUS_MAX_UPLOAD_BYTES, idleTimeoutMs },
+    json: {
+      maxBytes: settings.PORTUS_MAX_BODY_BYTES,
+      idleTimeoutMs,
+      totalTimeoutMs: settings.PORTUS_BODY_TOTAL_TIMEOUT_MS,
+      hold,
+    },
+    upload: {
+      maxBytes: settings.PORTUS_MAX_UPLOAD_BYTES,
+      idleTimeoutMs,
+      totalTimeoutMs: settings.PORTUS_UPLOAD_TOTAL_TIMEOUT_MS,
+      hold,
+    },
   })
-  return { endpoint, id, query, headers: request.headers, signal: request.signal, ...content }
+  return { endpoint, id, query, headers: request.headers, signal: request.signal, hold, ...content }
 }
 
 function contentReader({ body, model }: Endpoint) {
