@@ -1,5 +1,5 @@
-import { foldedName } from '../api/folded-name'
-import { CONTAINERS, synonymsOf } from '../api/synonyms'
+import { foldedName } from '../api/names/folded-name'
+import { CONTAINERS, synonymsOf } from '../api/names/synonyms'
 
 /** What a body may not say beside the members that an alias sets. */
 export type NameGuard = {

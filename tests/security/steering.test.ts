@@ -226,11 +226,10 @@ describe('whatever a client sends', () => {
   }, 60_000)
 })
 
-/** Members of a body that a translation to Anthropic would make headers of. */
+/** Members of a body that the gateway would make headers of on the way to Anthropic. */
 const HEADERS_IN_BODY = ['anthropic_version', 'anthropic_beta']
 
-const makesHeaders = ({ path, model }: (typeof ROUTES)[number]): boolean =>
-  model === 'claude-translated' || (model === 'claude' && path === '/v1/chat/completions')
+const makesHeaders = ({ sent }: (typeof ROUTES)[number]): boolean => sent === 'claude-real'
 
 /** The configuration that each alias has when nobody tries anything. */
 async function plainConfigs({ portus, calls }: Awaited<ReturnType<typeof start>>) {

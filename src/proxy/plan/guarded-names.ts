@@ -1,7 +1,7 @@
 import type { Alias } from '../../alias/alias'
 import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
 import type { Endpoint } from '../../api/endpoints'
-import { foldedName } from '../../api/folded-name'
+import { foldedName } from '../../api/names/folded-name'
 import { isClaude } from '../../api/provider-apis'
 import { portusError } from '../../errors'
 import type { ClientRequest } from '../request/read-request'
