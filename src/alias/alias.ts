@@ -5,6 +5,7 @@ import { vertexModelText } from '../api/vertex-models'
 import type { Answerer } from '../telemetry/record'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
+import type { NameGuard } from './name-guard'
 import { nativeFormat } from './native-for'
 import type { AliasFile, Target } from './schema'
 import { apiOf } from './target-api'
@@ -61,6 +62,8 @@ export type Alias = {
    * under the same prefix. Such a request needs no translation.
    */
   passthroughPrefix(endpoint: Endpoint): NativePrefix | undefined
+  /** What bodies may not say beside the alias, by the endpoint. Each is made at the first request. */
+  nameGuards: Map<string, NameGuard>
   /** Takes the credentials of every target out of a text. */
   redact(text: string): string
 }
@@ -141,6 +144,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
         )
       return prefixes.get(endpoint)
     },
+    nameGuards: new Map(),
     redact: credentialRedactor(file),
   }
 }

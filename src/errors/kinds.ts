@@ -18,6 +18,10 @@ export const KINDS = {
     too_many_members: 'The body has more than {max} members',
     long_token: 'The body has a name or number longer than {max} bytes',
     repeated_member: 'The body names {name} twice; send it once',
+    invalid_name: 'The body has a member whose name is not valid Unicode, {name}; leave it out',
+    folded_name: 'Some parsers take {name} for "{member}"; leave it out, or send "{member}"',
+    set_by_model: 'This model sets "{member}" itself, and {name} says the same; leave it out',
+    header_in_body: 'The body has {name}, which is a header of this API; send it as one',
     too_many_neighbours:
       'Too many messages of one role follow each other to translate them; put some of them together',
     too_many_values: 'The body has too many values to translate it; send a smaller one',

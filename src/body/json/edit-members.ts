@@ -5,8 +5,15 @@ import type { Span } from './members'
 /** Values longer than this stay out of a stand-in: nothing routes by them. */
 const MAX_STAND_IN_VALUE_BYTES = 256
 
-/** Nothing routes by the conversation either, and the gateway fails over a message it finds odd. */
-const NOT_IN_STAND_IN = 'messages'
+/**
+ * Nothing routes by the conversation either, and the gateway fails over a message it finds odd. Of the others it would
+ * make headers.
+ */
+const NOT_IN_STAND_IN: ReadonlySet<string> = new Set([
+  'messages',
+  'anthropic_beta',
+  'anthropic_version',
+])
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -119,7 +126,7 @@ function nameStart(gap: Uint8Array): number {
 export function stub(body: Pick<JsonBody, 'pieces' | 'members'>): string {
   let text = ''
   for (const [name, span] of body.members.values)
-    if (name !== NOT_IN_STAND_IN && span.end - span.start <= MAX_STAND_IN_VALUE_BYTES)
+    if (!NOT_IN_STAND_IN.has(name) && span.end - span.start <= MAX_STAND_IN_VALUE_BYTES)
       text += `${text ? ',' : ''}${JSON.stringify(name)}:${decoder.decode(bytesOf(body, span))}`
   return `{${text}}`
 }

@@ -36,6 +36,32 @@ const BACKSLASH = 0x5c
 
 const decoder = new TextDecoder()
 
+const strictDecoder = new TextDecoder('utf-8', { fatal: true })
+
+/** What a decoder puts in the place of bytes that are no text. */
+const REPLACEMENT = '\ufffd'
+
+/**
+ * The name of a top-level member in a quoted token.
+ *
+ * @throws {JsonError} for a name that is not UTF-8. What stands in its place depends on the parser.
+ */
+export function memberNameOf(token: Uint8Array): string {
+  const name = nameOf(token)
+  if (name.includes(REPLACEMENT) && !isUtf8(token))
+    throw jsonError('invalid_name', { name: JSON.stringify(name) })
+  return name
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    strictDecoder.decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** The name in a quoted token. Nearly all names are plain ASCII and need no decoding. */
 export function nameOf(token: Uint8Array): string {
   if (token.length > MAX_PLAIN_NAME_BYTES) return JSON.parse(decoder.decode(token))

@@ -8,7 +8,7 @@ import {
   stringEnd,
   unexpected,
 } from './lexer'
-import { limitToken, type MemberScanner, nameOf, type Span } from './members'
+import { limitToken, type MemberScanner, memberNameOf, type Span } from './members'
 
 /** Deeper than the request of any client library, and safe for every recursion later on. */
 const MAX_DEPTH = 512
@@ -97,7 +97,7 @@ export function memberScanner(): MemberScanner {
     limitToken(start, stop < 0 ? window.length : stop)
     if (stop < 0) return keep(start)
     if (values.size === MAX_MEMBERS) throw jsonError('too_many_members', { max: MAX_MEMBERS })
-    name = nameOf(window.subarray(start, stop))
+    name = memberNameOf(window.subarray(start, stop))
     if (values.has(name)) throw jsonError('repeated_member', { name: JSON.stringify(name) })
     parts++
     expected = AFTER_NAME

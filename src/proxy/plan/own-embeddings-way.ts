@@ -36,7 +36,8 @@ export function ownEmbeddingsWay(
       throw untranslatableMember('dimensions')
     if (row.drop?.includes(ENCODING)) encodingOf(readMember(body, ENCODING))
     if (!looksAtInputs(row)) return own
-    const input = readMember(body, 'input')
+    const set = way.edits.get('input')
+    const input = typeof set === 'string' ? JSON.parse(set) : readMember(body, 'input')
     if (isOneCall(row, input)) return inList(own, row, input)
     refuseUntranslatable(endpoint, body)
     const values = edited(json(), way.edits)

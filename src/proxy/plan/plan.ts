@@ -11,6 +11,7 @@ import type { ClientRequest, JsonRequest } from '../request/read-request'
 import { jsonOf } from './conversation-for'
 import { embeddingsWay } from './embeddings-way'
 import { gatewayPlan } from './gateway-plan'
+import { refuseGuardedNames } from './guarded-names'
 import { refuseUntranslatable, throwIfAllRefused } from './loss-errors'
 import { answersInBytes, ownEmbeddingsWay } from './own-embeddings-way'
 import { ownWay, takesAll } from './own-way'
@@ -48,6 +49,7 @@ export function planFor(
   memory?: ReasoningMemory,
 ): Plan {
   const { endpoint, alias, id, query } = request
+  refuseGuardedNames(request, upstream.takesWays === true)
   const prefix = alias.passthroughPrefix(endpoint)
   const path = endpointPath(endpoint, id, query)
   if (prefix === undefined) return planMixed(request, path, upstream, memory)
