@@ -1,3 +1,4 @@
+import { mediaTypeOf } from '../../api/headers/media-type'
 import { PortusError, portusError } from '../../errors'
 import { mendedCompletion } from './chat-shape'
 import { gatewayEvents } from './event-stream'
@@ -40,7 +41,7 @@ export function normalised(response: Response, answer: ProviderAnswer): Response
 }
 
 /** Pages, pictures, sound. Everything else may be events or JSON under a wrong name. */
-const isOther = (headers: Headers): boolean => OTHER.test(headers.get('content-type') ?? '')
+const isOther = (headers: Headers): boolean => OTHER.test(mediaTypeOf(headers))
 
 const OTHER = /^(?:text\/html|image\/|audio\/|video\/)/
 
