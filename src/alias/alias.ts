@@ -38,6 +38,8 @@ export type Alias = {
   leafOf(target: string): Leaf | undefined
   /** Client headers that reach the provider, besides those that its API defines. */
   forwardHeaders: readonly string[]
+  /** Headers of a target's answers that the client gets as well, in lower case. */
+  returnHeadersOf(target: string | undefined): ReadonlySet<string> | undefined
   /** Whether every provider of the alias has an endpoint that only some providers have. */
   fits(endpoint: Endpoint): boolean
   /** Whether a body may pass unread. Hooks read bodies, and an alias may ask for a translation. */
@@ -89,6 +91,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   const isForced = file.passthrough === true
   const leafByName = new Map(leaves.map(({ name, leaf }) => [name, leaf]))
   const leafOf = (target: string) => leafByName.get(target)
+  const returned = new Map(leaves.map(({ name, leaf }) => [name, returnedHeaders(leaf)]))
   const formats = new Map<string, NativeFormat | undefined>()
   const nativeFor = (target: string, endpoint: Endpoint): NativeFormat | undefined => {
     if (!mayPassThrough) return undefined
@@ -113,6 +116,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     leaves,
     leafOf,
     forwardHeaders: forwardedHeaders(file),
+    returnHeadersOf: (target) => (target === undefined ? undefined : returned.get(target)),
     fits: (endpoint) =>
       !endpoint.providers ||
       resolved.every(
@@ -183,6 +187,9 @@ const answererOf = (target: string, { provider, model }: ResolvedTarget): Answer
   provider,
   model,
 })
+
+const returnedHeaders = ({ return_headers }: Leaf): ReadonlySet<string> | undefined =>
+  return_headers && new Set(return_headers.map((name) => name.toLowerCase()))
 
 const forwardedHeaders = (target: AliasFile | Target): string[] => [
   ...new Set([

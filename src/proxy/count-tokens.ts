@@ -1,5 +1,6 @@
 import type { Alias } from '../alias/alias'
 import { countAnswer } from '../api/claude-clouds/count'
+import { mediaTypeOf } from '../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
 import { PortusError, portusError } from '../errors'
@@ -10,7 +11,7 @@ import { readStart } from '../stream/read-whole'
 import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
-import { requestIdHeaders } from './headers'
+import { ownHeaders } from './headers'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -112,7 +113,7 @@ const PAGE = 'html-message'
 
 /** Whether a provider misses the model and not the endpoint: it then says so in JSON, by its name. */
 function isAboutModel({ status, headers, first }: Received, { targets }: Alias): boolean {
-  if (status !== 404 || !headers.get('content-type')?.includes('json')) return false
+  if (status !== 404 || !mediaTypeOf(headers).includes('json')) return false
   const text = new TextDecoder().decode(first)
   if (text.includes(PAGE)) return false
   return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
@@ -131,7 +132,7 @@ function estimate(
     headers: {
       'content-type': 'application/json',
       [TOKEN_COUNT_HEADER]: 'estimate',
-      ...requestIdHeaders(record.id),
+      ...ownHeaders(record.id),
     },
   })
 }

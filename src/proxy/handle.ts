@@ -1,5 +1,6 @@
 import type { Dialect } from '../api/dialect'
 import type { Endpoint } from '../api/endpoints'
+import { isPage } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Upstream } from '../portkey/contract'
@@ -126,7 +127,7 @@ export async function readAnswer(
 async function readFormAnswer(answer: Received): Promise<Received> {
   if (answer.status >= 400) return answer
   // A page comes from a server in front of the provider.
-  if (answer.headers.get('content-type')?.startsWith('text/html')) {
+  if (isPage(answer.headers)) {
     answer.abort.abort()
     throw invalidAnswer()
   }

@@ -1,4 +1,5 @@
 import type { Usage } from '../api/dialect'
+import { mediaTypeOf } from '../api/headers/media-type'
 import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
@@ -122,7 +123,7 @@ const ONE_PIECE_BYTES = 1024 * 1024
 async function startOf({ headers, body }: GatewayAnswer): Promise<StartedBody> {
   const length = Number(headers.get('content-length') ?? Number.NaN)
   const isSmall = length <= ONE_PIECE_BYTES && !headers.has('content-encoding')
-  if (isSmall && headers.get('content-type')?.startsWith('application/json'))
+  if (isSmall && mediaTypeOf(headers) === 'application/json')
     return wholeBody(body ? await new Response(body).bytes() : undefined)
   return body ? startBody(chunksOf(body)) : wholeBody(undefined)
 }
