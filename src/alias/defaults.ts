@@ -25,6 +25,12 @@ const THINKING = ['anthropic', 'bedrock', ...GEMINI]
 /** A provider with its credentials, and what it inherits from the strategies around it. */
 export type Leaf = Target & { override_params: Record<string, unknown> }
 
+/** The members that an alias sets whatever the client says. Its limits are only defaults. */
+export function fixedMembers({ override_params }: Leaf): Readonly<Record<string, unknown>> {
+  const { max_tokens, max_completion_tokens, ...fixed } = override_params
+  return fixed
+}
+
 /**
  * The members that replace those of the body for one target. They are the alias's overrides, and its
  * defaults for what the client has not chosen, each under the name that the provider reads.
@@ -34,7 +40,7 @@ export function overrides(
   kind: OverrideKind,
   explicit: ExplicitParams,
 ): Record<string, unknown> {
-  const { max_tokens, max_completion_tokens, ...fixed } = leaf.override_params
+  const fixed = fixedMembers(leaf)
   switch (kind) {
     case 'chat':
     case 'message_as_chat':

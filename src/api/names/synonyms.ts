@@ -113,7 +113,7 @@ export const SYNONYMS: readonly Synonyms[] = [
  */
 export const CONTAINERS: readonly string[] = [
   ...['extra_body', 'additional_model_request_fields', 'inference_config', 'generation_config'],
-  ...['text_generation_config', 'parameters', 'options', 'model_kwargs', 'extra'],
+  ...['text_generation_config', 'parameters', 'options', 'model_kwargs', 'extra', 'google'],
 ]
 
 /** What goes with a member that is set. */

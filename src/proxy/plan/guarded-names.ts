@@ -1,4 +1,5 @@
 import type { Alias } from '../../alias/alias'
+import { fixedMembers } from '../../alias/defaults'
 import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
 import type { Endpoint } from '../../api/endpoints'
 import { foldedName } from '../../api/names/folded-name'
@@ -74,7 +75,7 @@ function setMembers(
     translationTo(endpoint, alias, name, false) !== undefined
   const isCloud = takesWays && alias.mayPassThrough && target && cloudOf(target) !== undefined
   const set = [...alias.overridesFor(name, endpoint.overrides, NOTHING_GIVEN).keys()]
-  const { max_tokens, max_completion_tokens, ...fixed } = leaf?.override_params ?? {}
+  const fixed = leaf ? fixedMembers(leaf) : {}
   const rename = own?.rename ?? {}
   const makesHeaders = target && isClaude(target.api) && !isCloud && !(own && takesWays)
   return {

@@ -12,6 +12,7 @@ import type { JsonRequest } from '../request/read-request'
 import { refusalOf } from './client-words'
 import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
 import { conversationFor, jsonOf } from './conversation-for'
+import { fixedFor } from './fixed-members'
 import { lossOf, memberReader } from './loss-errors'
 import { keyHeaders } from './own-way'
 import { type TranslationTarget, translationTo } from './translation-to'
@@ -105,7 +106,7 @@ function writtenWay(
   const { edits, dropped } = ownEdits(
     {
       members: Object.keys(rest).filter((name) => rest[name] !== undefined),
-      overrides: NO_OVERRIDES,
+      overrides: fixedIn(rest, request, name),
       read: (name) => rest[name],
     },
     native,
@@ -120,13 +121,19 @@ function writtenWay(
 
 const encoded = (body: JsonObject) => encoder.encode(JSON.stringify(body))
 
+/** The members of a printed body that are the alias's own, which no table takes out. */
+function fixedIn(body: JsonObject, { alias }: JsonRequest, name: string): Map<string, string> {
+  const names = Object.keys(fixedFor(alias, name)).filter((member) => body[member] !== undefined)
+  return new Map(names.map((member) => [member, JSON.stringify(body[member])]))
+}
+
 /** A body whose members have other names or are gone. No member has a new value. */
 function edited(body: JsonObject, edits: MemberEdits): JsonObject {
   if (edits.size === 0) return body
   const members = Object.entries(body).flatMap(([name, value]) => {
-    if (!edits.has(name)) return [[name, value] as const]
     const edit = edits.get(name)
-    return typeof edit === 'object' ? [[edit.name, value] as const] : []
+    if (!edits.has(name) || typeof edit === 'string') return [[name, value] as const]
+    return edit ? [[edit.name, value] as const] : []
   })
   return Object.fromEntries(members)
 }
