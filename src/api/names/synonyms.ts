@@ -45,18 +45,12 @@ export const SYNONYMS: readonly Synonyms[] = [
     ],
   },
   {
-    names: ['max_tokens', 'max_completion_tokens'],
+    names: ['max_tokens', 'max_completion_tokens', 'max_output_tokens'],
     also: [
-      ...['max_output_tokens', 'max_new_tokens', 'max_gen_len', 'max_tokens_to_sample'],
+      ...['max_new_tokens', 'max_gen_len', 'max_tokens_to_sample'],
       ...['num_predict', 'request_output_len', 'n_predict'],
     ],
-  },
-  {
-    names: ['max_output_tokens'],
-    also: [
-      ...['max_tokens', 'max_completion_tokens', 'max_new_tokens', 'max_gen_len'],
-      ...['max_tokens_to_sample', 'num_predict', 'request_output_len', 'n_predict'],
-    ],
+    isUnited: true,
   },
   {
     names: ['reasoning', 'reasoning_effort', 'thinking'],

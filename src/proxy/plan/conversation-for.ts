@@ -30,7 +30,7 @@ export function conversationFor(
   name: string,
   format: Format,
   parsed: JsonObject,
-): { conversation: Conversation; own: JsonObject; set: Conversation; dropped: readonly string[] } {
+): { conversation: Conversation; own: JsonObject; dropped: readonly string[] } {
   const { endpoint, alias, body } = request
   const drop = new Set(alias.leafOf(name)?.drop)
   const json = without(parsed, drop)

@@ -9,7 +9,7 @@ const PARTS: Readonly<Record<string, readonly (keyof Conversation)[]>> = {
   frequency_penalty: ['frequencyPenalty'],
   function_call: ['toolChoice'],
   functions: ['tools'],
-  max_output_tokens: ['maxOutputTokens'],
+  max_tokens: ['maxOutputTokens'],
   output_format: ['output'],
   parallel_tool_calls: ['parallelCalls'],
   presence_penalty: ['presencePenalty'],
@@ -20,7 +20,6 @@ const PARTS: Readonly<Record<string, readonly (keyof Conversation)[]>> = {
   seed: ['seed'],
   service_tier: ['serviceTier'],
   stop: ['stop'],
-  stop_sequences: ['stop'],
   temperature: ['temperature'],
   thinking: ['reasoning'],
   tool_choice: ['toolChoice'],
@@ -40,21 +39,15 @@ export function fixedFor(alias: Alias, name: string): JsonObject {
   )
 }
 
-/** Other APIs' names for members that a chat completion has. */
-const CHAT_WORDS: Readonly<Record<string, string>> = {
-  max_output_tokens: 'max_tokens',
-  stop_sequences: 'stop',
-}
-
-/** An alias's values under the names that a chat completion has for them. Its own names come first. */
+/** An alias's values under the names that a chat completion has for them. */
 export function inChatWords(values: JsonObject): JsonObject {
-  const read: Record<string, unknown> = { ...values }
-  for (const [name, word] of Object.entries(CHAT_WORDS))
-    if (Object.hasOwn(read, name)) {
-      if (!Object.hasOwn(read, word)) read[word] = read[name]
-      delete read[name]
-    }
-  return read
+  const { max_output_tokens, stop_sequences, ...others } = values
+  return {
+    ...(stop_sequences !== undefined && { stop: stop_sequences }),
+    ...others,
+    // This limit is no default, as the others are.
+    ...(max_output_tokens !== undefined && { max_tokens: max_output_tokens }),
+  }
 }
 
 /** What a client asks for, without what an alias sets: by the same members, and by their synonyms. */

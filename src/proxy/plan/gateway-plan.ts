@@ -84,8 +84,13 @@ function mendedMembers({ request, stub }: Losses, name: string, target: Resolved
   const members =
     stub.endpoint.name === 'chat' ? claudeMembers(read) : keptMembers(MESSAGES_TO_CLAUDE, read)
   // What the alias says in Anthropic's own words is there already.
-  return new Map([...members].filter(([member, [its]]) => member === its || !set.has(its)))
+  const isSaid = (its: string) => set.has(its) && !isChatChoice(its, read(its))
+  return new Map([...members].filter(([member, [its]]) => member === its || !isSaid(its)))
 }
+
+/** Whether a choice among tools is in OpenAI's words. */
+const isChatChoice = (name: string, value: unknown): boolean =>
+  name === 'tool_choice' && (typeof value === 'string' || Object(value).function !== undefined)
 
 /** The client's names for members of the chat completion that its message became. */
 const CLIENT_NAMES: Readonly<Record<string, string>> = {
