@@ -7,7 +7,7 @@ import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
 import { messages } from '../../translate/dialects/messages/dialect'
 import type { JsonRequest } from '../request/read-request'
-import { fixedFor, inChatWords, withoutFixed } from './fixed-members'
+import { fixedFor, inChatWords, withoutFixed, withSystem } from './fixed-members'
 
 const DIALECTS = { openai: chat, anthropic: messages }
 
@@ -33,11 +33,15 @@ export function conversationFor(
 ): { conversation: Conversation; own: JsonObject; dropped: readonly string[] } {
   const { endpoint, alias, body } = request
   const drop = new Set(alias.leafOf(name)?.drop)
-  const json = without(parsed, drop)
+  const fixed = fixedFor(alias, name)
+  const isMessages = endpoint.dialect === 'anthropic'
+  const given = without(parsed, drop)
+  const json = isMessages ? withSystem(given, fixed) : given
   const read = translationOf(endpoint).parseRequest(json, (text) => wholeString(text, body.held))
-  const values = inChatWords(without(overridesOf(request, name, read), drop))
+  const { system, ...others } = without(overridesOf(request, name, read), drop)
+  const values = inChatWords(isMessages || system === undefined ? others : { ...others, system })
   const said = chat.parseRequest({ messages: [], ...values }, String)
-  const asked = withoutFixed(read, fixedFor(alias, name), endpoint.dialect)
+  const asked = withoutFixed(read, fixed, endpoint.dialect)
   const merged = overridden(asked, said)
   return {
     conversation: format.name === 'anthropic' ? withLimit(merged, alias, name) : merged,

@@ -50,6 +50,10 @@ export function inChatWords(values: JsonObject): JsonObject {
   }
 }
 
+/** A message with the alias's instructions in the place of the client's, if the alias has some. */
+export const withSystem = (message: JsonObject, { system }: JsonObject): JsonObject =>
+  system === undefined ? message : { ...message, system }
+
 /** What a client asks for, without what an alias sets: by the same members, and by their synonyms. */
 export function withoutFixed(
   asked: Conversation,

@@ -67,13 +67,15 @@ function setMembers(
   const leaf = alias.leafOf(name)
   const target = alias.targets.get(name)
   const own = alias.nativeFor(name, endpoint)
+  const isWritten = takesWays && alias.mayPassThrough
+  const isCloud = isWritten && target !== undefined && cloudOf(target) !== undefined
+  // Claude's clouds take messages as they are.
+  const isOwn = own !== undefined || (isCloud && endpoint.name !== 'chat')
   const isOurs =
-    takesWays &&
-    alias.mayPassThrough &&
-    !own &&
+    isWritten &&
+    !isOwn &&
     CONVERSATIONS.has(endpoint.name) &&
     translationTo(endpoint, alias, name, false) !== undefined
-  const isCloud = takesWays && alias.mayPassThrough && target && cloudOf(target) !== undefined
   const set = [...alias.overridesFor(name, endpoint.overrides, NOTHING_GIVEN).keys()]
   const fixed = leaf ? fixedMembers(leaf) : {}
   const rename = own?.rename ?? {}
