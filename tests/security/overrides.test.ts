@@ -99,7 +99,26 @@ describe('what an alias sets', () => {
         CONTESTS.map((contest, at) => [`${target} ${at}`, aliasOf(provider.url, file, contest)]),
       ),
     )
+    for (const [target, file] of Object.entries(TARGETS))
+      aliases[`${target} plain`] = { api_key: 'sk-1', custom_host: provider.url, ...file }
     await using portus = await startPortus({ aliases })
+    const send = async (path: string, body: string) => {
+      provider.received.length = 0
+      const response = await portus.call(path, { method: 'POST', body })
+      return { status: response.status, text: await response.text(), got: provider.received[0] }
+    }
+    const known = new Map<string, Json>()
+    const setBy = async (target: string, at: number, path: string): Promise<Json> => {
+      const key = `${target} ${at} ${path}`
+      const before = known.get(key)
+      if (before) return before
+      const beside = besideOf(CONTESTS[at] as Contest, path)
+      const { got: plain } = await send(path, bodyOf(`${target} plain`, path, beside, []))
+      const { got: set } = await send(path, bodyOf(`${target} ${at}`, path, beside, []))
+      const places = changedIn(set?.json ?? {}, plain?.json ?? {})
+      known.set(key, places)
+      return places
+    }
     let refused = 0
     let sent = 0
 
@@ -110,9 +129,14 @@ describe('what an alias sets', () => {
         path: fc.constantFrom(...PATHS),
         group: fc.constantFrom(undefined, undefined, undefined, ...GROUPS),
         isFirst: fc.boolean(),
+        isPlain: fc.boolean(),
       })
       .chain((one) => {
         const { name, synonyms } = CONTESTS[one.at] as Contest
+        if (one.isPlain) {
+          const names = fc.constantFrom(name, name, ...synonyms)
+          return names.map((plain) => ({ ...one, group: undefined, spellings: [plain] }))
+        }
         const names = [name, name, ...synonyms]
         const members = fc.uniqueArray(fc.constantFrom(...names).chain(spelled), {
           minLength: 1,
@@ -129,23 +153,19 @@ describe('what an alias sets', () => {
         const inside = spellings.map((name) => `"${name}":${value}`)
         const members = group === undefined ? inside : [`"${group}":{${inside.join(',')}}`]
         const body = bodyOf(`${target} ${at}`, path, besideOf(contest, path), members)
-        provider.received.length = 0
+        const places = await setBy(target, at, path)
 
-        const response = await portus.call(path, {
-          method: 'POST',
-          body: isFirst ? reversed(body, members) : body,
-        })
-        const text = await response.text()
+        const { status, text, got } = await send(path, isFirst ? reversed(body, members) : body)
 
-        const [received] = provider.received
-        if (!received) {
-          expect({ status: response.status, text }).toMatchObject({ status: 400 })
+        if (!got) {
+          expect({ status, text }).toMatchObject({ status: 400 })
           refused++
           return
         }
         sent++
-        const all = received.text + [...received.headers].join('\n') + received.query
+        const all = got.text + [...got.headers].join('\n') + got.query
         for (const won of contest.won) expect(all).not.toContain(won)
+        expect(got.json).toMatchObject(places)
       }),
       { numRuns: 2500 },
     )
@@ -154,6 +174,21 @@ describe('what an alias sets', () => {
     expect(sent).toBeGreaterThan(100)
   }, 120_000)
 })
+
+type Json = Record<string, unknown>
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The places of an object that another one has otherwise. */
+function changedIn(one: Json, other: Json): Json {
+  const places = Object.entries(one).flatMap(([name, value]) => {
+    const before = other[name]
+    if (Bun.deepEquals(value, before)) return []
+    return [[name, isObject(value) && isObject(before) ? changedIn(value, before) : value] as const]
+  })
+  return Object.fromEntries(places)
+}
 
 /** The same body with its last members first. */
 function reversed(body: string, members: readonly string[]): string {
