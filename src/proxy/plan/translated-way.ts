@@ -1,4 +1,5 @@
 import { betasIn } from '../../api/claude-clouds/betas'
+import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
@@ -48,14 +49,21 @@ export function translatedWay(
     const members =
       format.name === 'openai-chat'
         ? { ...printed.body, ...own, ...modelMember(request, name) }
-        : printed.body
+        : { ...inConverse(translation, own), ...printed.body }
     const asked = askedFor(translation, printed)
-    return writtenWay(request, name, asked, members, [...dropped, ...printed.dropped])
+    const lost = printed.dropped.filter((member) => !Object.hasOwn(members, member))
+    return writtenWay(request, name, asked, members, [...dropped, ...lost])
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     return { kind: 'refused', error: refusalOf(request, cause) }
   }
 }
+
+/** What an alias says in Converse's words, which Claude on Bedrock takes in headers. */
+const inConverse = ({ cloud }: TranslationTarget, own: JsonObject): JsonObject =>
+  cloud === 'bedrock'
+    ? Object.fromEntries(CONVERSE_NAMES.flatMap((name) => (name in own ? [[name, own[name]]] : [])))
+    : {}
 
 /** A target whose answer is whole if the model can give no other, and has the client's names of tools. */
 function askedFor(
