@@ -50,7 +50,7 @@ function* refusedBeside({
     for (const { name, isUnited } of synonymsOf(member))
       if (!own.has(foldedName(name)) && !(isUnited && isTranslated)) yield [name, member]
   const chosen = fixed.find((name) => name !== 'model')
-  if (chosen !== undefined && !isTranslated)
+  if (chosen !== undefined)
     for (const name of CONTAINERS) if (!own.has(foldedName(name))) yield [name, chosen]
   for (const name of refused) if (!own.has(foldedName(name))) yield [name, name]
 }

@@ -45,18 +45,12 @@ export const SYNONYMS: readonly Synonyms[] = [
     ],
   },
   {
-    names: ['max_tokens', 'max_completion_tokens'],
+    names: ['max_tokens', 'max_completion_tokens', 'max_output_tokens'],
     also: [
-      ...['max_output_tokens', 'max_new_tokens', 'max_gen_len', 'max_tokens_to_sample'],
+      ...['max_new_tokens', 'max_gen_len', 'max_tokens_to_sample'],
       ...['num_predict', 'request_output_len', 'n_predict'],
     ],
-  },
-  {
-    names: ['max_output_tokens'],
-    also: [
-      ...['max_tokens', 'max_completion_tokens', 'max_new_tokens', 'max_gen_len'],
-      ...['max_tokens_to_sample', 'num_predict', 'request_output_len', 'n_predict'],
-    ],
+    isUnited: true,
   },
   {
     names: ['reasoning', 'reasoning_effort', 'thinking'],
@@ -113,7 +107,7 @@ export const SYNONYMS: readonly Synonyms[] = [
  */
 export const CONTAINERS: readonly string[] = [
   ...['extra_body', 'additional_model_request_fields', 'inference_config', 'generation_config'],
-  ...['text_generation_config', 'parameters', 'options', 'model_kwargs', 'extra'],
+  ...['text_generation_config', 'parameters', 'options', 'model_kwargs', 'extra', 'google'],
 ]
 
 /** What goes with a member that is set. */

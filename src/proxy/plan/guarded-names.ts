@@ -1,4 +1,5 @@
 import type { Alias } from '../../alias/alias'
+import { fixedMembers } from '../../alias/defaults'
 import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
 import type { Endpoint } from '../../api/endpoints'
 import { foldedName } from '../../api/names/folded-name'
@@ -66,15 +67,17 @@ function setMembers(
   const leaf = alias.leafOf(name)
   const target = alias.targets.get(name)
   const own = alias.nativeFor(name, endpoint)
+  const isWritten = takesWays && alias.mayPassThrough
+  const isCloud = isWritten && target !== undefined && cloudOf(target) !== undefined
+  // Claude's clouds take messages as they are.
+  const isOwn = own !== undefined || (isCloud && endpoint.name !== 'chat')
   const isOurs =
-    takesWays &&
-    alias.mayPassThrough &&
-    !own &&
+    isWritten &&
+    !isOwn &&
     CONVERSATIONS.has(endpoint.name) &&
     translationTo(endpoint, alias, name, false) !== undefined
-  const isCloud = takesWays && alias.mayPassThrough && target && cloudOf(target) !== undefined
   const set = [...alias.overridesFor(name, endpoint.overrides, NOTHING_GIVEN).keys()]
-  const { max_tokens, max_completion_tokens, ...fixed } = leaf?.override_params ?? {}
+  const fixed = leaf ? fixedMembers(leaf) : {}
   const rename = own?.rename ?? {}
   const makesHeaders = target && isClaude(target.api) && !isCloud && !(own && takesWays)
   return {
