@@ -4,7 +4,10 @@ const GOING_AWAY = 1001
 const GOING_ON_FAILED = 1011
 const TRY_AGAIN_LATER = 1013
 
-/** The limit of unsent bytes for the provider; about the runtime's limit for a client. */
+/**
+ * The limit of unsent bytes for the provider, and of its own before the client's handshake is complete; about
+ * the runtime's limit for a client.
+ */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024
 /** The runtime's `send` returns this if it drops a frame, because too many bytes wait. */
 const DROPPED = 0
@@ -38,6 +41,7 @@ export function bridge(
 ): Bridge {
   let client: ClientSocket | undefined
   let early: (() => void)[] = []
+  let earlyBytes = 0
   let bytes = 0
   let isOver = false
   /** Delays the provider's events until the client's handshake is complete. */
@@ -52,15 +56,18 @@ export function bridge(
     if (client) end(client)
     provider.terminate()
   }
-  provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
+  provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    if (isOver) return
+    const frame = typeof data === 'string' ? data : new Uint8Array(data)
+    const length = Buffer.byteLength(frame)
+    if (!client) earlyBytes += length
+    if (earlyBytes > MAX_WAITING_BYTES) return giveUp(() => {})
     whenOpen(() => {
       if (isOver) return
-      const frame = typeof data === 'string' ? data : new Uint8Array(data)
-      const length = Buffer.byteLength(frame)
       if (client?.send(frame) !== DROPPED || length === 0) bytes += length
       else giveUp((reader) => reader.terminate())
-    }),
-  )
+    })
+  })
   provider.addEventListener('close', ({ code, reason }) =>
     whenOpen(() => {
       finish(code === 1006 ? 'failed' : 'complete')
@@ -74,6 +81,7 @@ export function bridge(
       client = opened
       for (const act of early) act()
       early = []
+      earlyBytes = 0
     },
     message(sender, data) {
       provider.send(data)
