@@ -7,9 +7,11 @@ import { inference } from './http/routes/inference'
 import { models } from './http/routes/models'
 import { ops } from './http/routes/ops'
 import { realtime } from './http/routes/realtime'
+import { wrongKeys } from './limits/wrong-keys'
 
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (deps: Deps) => {
+  const guarded = { ...deps, wrongKeys: wrongKeys() }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
   const app: AnyElysia = new Elysia({
     name: 'portus',
@@ -20,9 +22,9 @@ export const createApp = (deps: Deps) => {
     .use(requestId(deps))
     .use(errors(deps, methodsOf))
     .use(ops(deps))
-    .use(models(deps))
-    .use(inference(deps))
-    .use(realtime(deps))
+    .use(models(guarded))
+    .use(inference(guarded))
+    .use(realtime(guarded))
     .use(docs(deps, () => app))
   return app
 }
