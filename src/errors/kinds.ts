@@ -59,6 +59,10 @@ export const KINDS = {
   invalid_api_key: kind(401, 'invalid_request_error', 'authentication_error', {
     default: 'No valid API key was sent; send a Portus key as a bearer token or as x-api-key',
   }),
+  too_many_wrong_keys: kind(429, 'rate_limit_error', 'rate_limit_error', {
+    default:
+      'More than {max} wrong API keys came from this address within a minute; send a valid Portus key, which is always taken',
+  }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model of this name; GET /v1/models lists them',
   }),
