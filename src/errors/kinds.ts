@@ -73,6 +73,8 @@ export const KINDS = {
   }),
   request_too_large: kind(413, 'invalid_request_error', 'request_too_large', {
     default: 'The request body is larger than {max} bytes; send a smaller one',
+    too_much_held:
+      'Portus would have to keep more than {max} bytes of this request; send less, and of a form the field "model" before the file',
   }),
   unsupported_media_type: kind(415, 'invalid_request_error', 'invalid_request_error', {
     default: 'This endpoint does not take such a content-type',
