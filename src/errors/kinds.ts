@@ -115,8 +115,14 @@ export const KINDS = {
   invalid_provider_answer: kind(502, 'server_error', 'api_error', {
     default: 'The provider did not send a valid answer',
     unexpected_status: 'The provider answered with the unexpected status {status}',
-    long_event: 'The provider sent an event that is too long',
-    long_answer: 'The provider sent an answer that is too long',
+    long_event: 'The provider sent an event that is too long: more than {max} bytes',
+    long_answer: 'The provider sent an answer that is too long: more than {max} bytes',
+    long_headers: 'The provider sent more than {count} headers, or more than {max} bytes of them',
+    unknown_coding: 'The provider sent an answer in a content-encoding that Portus does not know',
+    many_codings: 'The provider sent an answer with more than {max} content-encodings',
+    undecodable: 'The provider’s answer is not in the content-encoding that it names',
+    grown_answer:
+      'The provider sent a compressed answer that grows to more than {max} times its length',
     incomplete: 'The provider’s answer ended before it was complete',
   }),
   stream_truncated: kind(502, 'server_error', 'api_error', {
