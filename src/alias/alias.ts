@@ -2,6 +2,7 @@ import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import { isNativeKind, prefixOf } from '../api/native/formats'
 import type { NativeFormat } from '../api/native/row'
 import { vertexModelText } from '../api/vertex-models'
+import { byteCache } from '../limits/byte-cache'
 import type { Answerer } from '../telemetry/record'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
@@ -80,6 +81,15 @@ export function explicitKey(explicit: ExplicitParams): string {
 /** Providers whose requests the gateway signs itself. No byte can be put in after that. */
 const SIGNED = ['oracle']
 
+/** Clients choose which defaults are left out, so there are many variants of an alias's overrides. */
+const MAX_EDITS_BYTES = 1024 * 1024
+
+const bytesOf = (texts: ReadonlyMap<string, string>): number => {
+  let length = 0
+  for (const [name, text] of texts) length += name.length + text.length
+  return 2 * length
+}
+
 /** Prepares an alias when the configuration is loaded. */
 export function prepareAlias(name: string, file: AliasFile): Alias {
   const tree = targetTree(file, name)
@@ -103,7 +113,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     return formats.get(key)
   }
   const prefixes = new Map<Endpoint, NativePrefix | undefined>()
-  const edits = new Map<string, ReadonlyMap<string, string>>()
+  const edits = byteCache<ReadonlyMap<string, string>>(MAX_EDITS_BYTES)
   const [only] = resolved
   return {
     name,
@@ -136,7 +146,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
         ? Object.entries(withModelText(leaf, overrides(leaf, kind, explicit)))
         : []
       const texts = new Map(replaced.map(([name, value]) => [name, JSON.stringify(value)]))
-      edits.set(key, texts)
+      edits.set(key, texts, bytesOf(texts))
       return texts
     },
     nativeFor,

@@ -10,6 +10,9 @@ export const KINDS = {
     invalid_handshake: 'The WebSocket handshake is not valid; follow RFC 6455',
     invalid_id: 'The id has characters that no id has; send the id as the provider returned it',
 
+    invalid_names:
+      'The header {name} must be a list of names: letters, digits, dots and dashes, at most {max} characters',
+
     empty_body: 'The body is empty; send a JSON object',
     not_an_object: 'The body is not a JSON object',
     invalid_json: 'The body is not valid JSON at byte {at}',
@@ -78,6 +81,8 @@ export const KINDS = {
   }),
   request_too_large: kind(413, 'invalid_request_error', 'request_too_large', {
     default: 'The request body is larger than {max} bytes; send a smaller one',
+    too_much_held:
+      'Portus would have to keep more than {max} bytes of this request; send less, and of a form the field "model" before the file',
   }),
   unsupported_media_type: kind(415, 'invalid_request_error', 'invalid_request_error', {
     default: 'This endpoint does not take such a content-type',

@@ -10,6 +10,7 @@ import type { Settings } from '../../config/settings'
 import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
+import { checkAnthropicHeaders } from './anthropic-headers'
 import { addressedName, namedAlias, onlyAlias } from './find-alias'
 
 /** A request that has been read as far as it must be, to know where it goes. */
@@ -71,6 +72,7 @@ const NO_PARAMS: ExplicitParams = new Set()
  */
 export async function readRequest(request: Request, reader: RequestReader): Promise<ClientRequest> {
   const { endpoint, id, settings, hold } = reader
+  checkAnthropicHeaders(request.headers)
   const query = queryOf(request.url)
   const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
   const content = await contentReader(endpoint)(request, {
