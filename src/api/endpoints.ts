@@ -35,6 +35,8 @@ export type Endpoint = {
   /** Query parameters that reach the provider; each name stands for its members, `name[key]`, too. */
   query: readonly string[]
   native: Native
+  /** The APIs that speak it where the gateway's own route goes. */
+  typed?: readonly string[]
   /** The only providers that have such an endpoint; the gateway knows for the others. */
   providers?: readonly string[]
 }
@@ -53,6 +55,14 @@ const tabled = (kind: NativeKind): Native =>
       return prefix === undefined ? [] : [[api, prefix] as const]
     }),
   )
+/**
+ * The clouds that take OpenAI's forms, at addresses of their own.
+ * https://learn.microsoft.com/azure/ai-foundry/openai/reference
+ */
+const TYPED_FORMS = ['azure-openai', 'azure-ai', 'github']
+/** https://www.lemonfox.ai/apis/speech-to-text */
+const TYPED_TRANSCRIPTIONS = [...TYPED_FORMS, 'lemonfox-ai', 'lepton']
+
 const RERANK: Native = new Map([
   ...native('openai', 'jina', 'voyage'),
   ['together-ai', '/v1'],
@@ -82,7 +92,7 @@ const inference = (
 
 /** A POST of a form that names its model. */
 const form = (name: string, path: Endpoint['path'], more: Partial<Endpoint> = {}) =>
-  inference(name, path, { body: 'form', overrides: 'model', ...more })
+  inference(name, path, { body: 'form', ...more })
 
 /** Something that the provider keeps, and that is asked for by its id or as a list. */
 const stored = (
@@ -130,12 +140,18 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ]),
 
   inference('images.generations', '/v1/images/generations'),
-  form('images.edits', '/v1/images/edits'),
+  form('images.edits', '/v1/images/edits', { typed: TYPED_FORMS }),
   inference('audio.speech', '/v1/audio/speech', { native: OPENAI_AUDIO }),
-  form('audio.transcriptions', '/v1/audio/transcriptions', { native: OPENAI_AUDIO }),
-  form('audio.translations', '/v1/audio/translations', { native: OPENAI_AUDIO }),
+  form('audio.transcriptions', '/v1/audio/transcriptions', {
+    native: OPENAI_AUDIO,
+    typed: TYPED_TRANSCRIPTIONS,
+  }),
+  form('audio.translations', '/v1/audio/translations', {
+    native: OPENAI_AUDIO,
+    typed: TYPED_FORMS,
+  }),
 
-  stored('files.create', 'POST', '/v1/files', [], 'form'),
+  { ...stored('files.create', 'POST', '/v1/files', [], 'form'), typed: ['azure-openai'] },
   stored('files.list', 'GET', '/v1/files', [...PAGE, 'purpose']),
   stored('files.get', 'GET', '/v1/files/:id'),
   stored('files.content', 'GET', '/v1/files/:id/content'),

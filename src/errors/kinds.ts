@@ -23,6 +23,12 @@ export const KINDS = {
     too_many_values: 'The body has too many values to translate it; send a smaller one',
 
     invalid_form: 'The form is not valid, or parsers read it differently; follow RFC 7578',
+    field_name_encoding: 'The form has a field whose name is not UTF-8; send names in UTF-8',
+    long_field_name:
+      'The form has a field with a name of more than {max} bytes; send a shorter one',
+    too_many_fields: 'The form has more than {max} fields; send fewer',
+    set_field:
+      'The form field {name} may be read as "{set}", which the model’s configuration sets; leave it out',
     long_field: 'The form field "{name}" is longer than {max} bytes',
     repeated_field: 'The form has two fields "{name}"; send one',
     no_upload_space:
@@ -70,6 +76,8 @@ export const KINDS = {
   }),
   request_too_large: kind(413, 'invalid_request_error', 'request_too_large', {
     default: 'The request body is larger than {max} bytes; send a smaller one',
+    whole_form:
+      'A form for this model ({providers}) is read whole, so it may have at most {max} bytes; send a smaller file, or choose another model',
   }),
   unsupported_media_type: kind(415, 'invalid_request_error', 'invalid_request_error', {
     default: 'This endpoint does not take such a content-type',

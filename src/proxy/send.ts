@@ -29,6 +29,7 @@ export async function send(
 ): Promise<Received> {
   const { form, signal } = request
   try {
+    if (upstream.takesWays && plan.stub.passthroughPrefix === undefined) limitForm(request)
     const timeoutMs = settings.PORTUS_HEADERS_TIMEOUT_MS
     const answer = await forward(upstream, callFor(plan, request), signal, timeoutMs)
     if (!form?.failure) return answer
@@ -39,6 +40,28 @@ export async function send(
   } finally {
     await form?.close()
   }
+}
+
+/** As OpenAI's own limit of an audio file. https://platform.openai.com/docs/guides/speech-to-text */
+const MAX_WHOLE_FORM_BYTES = 25 * 1024 * 1024
+
+/**
+ * Refuses a large form that the gateway inside would read whole, in four times its size.
+ *
+ * @throws {PortusError} `request_too_large`
+ */
+function limitForm({ form, alias }: ClientRequest): void {
+  form?.refuseOver(MAX_WHOLE_FORM_BYTES, () =>
+    portusError('request_too_large', 'whole_form', {
+      headers: { connection: 'close' },
+      values: {
+        max: MAX_WHOLE_FORM_BYTES,
+        providers: [...new Set([...alias.targets.values()].map(({ provider }) => provider))].join(
+          ', ',
+        ),
+      },
+    }),
+  )
 }
 
 /** The call of the gateway for a plan. */

@@ -3,6 +3,7 @@ import type { ExplicitParams } from '../../alias/defaults'
 import { queryOf } from '../../api/endpoint-path'
 import type { Endpoint } from '../../api/endpoints'
 import { readEnvelope } from '../../api/envelope'
+import { fieldEdits } from '../../body/form/field-edits'
 import { type FormBody, readForm } from '../../body/form/form'
 import { readJsonBody } from '../../body/json/body'
 import type { BodyLimits } from '../../body/read'
@@ -128,7 +129,8 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
     if (name === undefined)
       throw portusError('invalid_request', 'missing_form_model', { param: 'model' })
     const alias = namedAlias(aliases, endpoint, name)
-    const [target] = alias.targets.values()
+    const edits = fieldEdits(overridesOf(alias, endpoint))
+    form.refuseBeside(edits)
     return {
       alias,
       form,
@@ -138,7 +140,7 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
       body: {
         kind: 'form',
         contentType: form.contentType,
-        model: isNamedInside ? target?.model : undefined,
+        edits,
         lengthWith: form.lengthWith,
         send: form.send,
       },
@@ -147,4 +149,10 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
     await form.close()
     throw error
   }
+}
+
+/** What the targets of an alias set. Of two values the first one counts. */
+function overridesOf(alias: Alias, { overrides }: Endpoint): ReadonlyMap<string, string> {
+  const targets = [...alias.targets.keys()].toReversed()
+  return new Map(targets.flatMap((target) => [...alias.overridesFor(target, overrides, NO_PARAMS)]))
 }
