@@ -21,6 +21,12 @@ export type NativePrefix = '' | `/${string}`
  */
 export type Native = ReadonlyMap<string, NativePrefix>
 
+/**
+ * What an alias may allow besides inference with its own model. Batches and fine-tuning work with whatever model their
+ * files and jobs name.
+ */
+export type Consent = 'batches' | 'fine_tuning' | 'nested_models'
+
 /** One thing that a client can ask for. */
 export type Endpoint = {
   name: string
@@ -37,6 +43,8 @@ export type Endpoint = {
   native: Native
   /** The APIs that speak it where the gateway's own route goes. */
   typed?: readonly string[]
+  /** What the alias must allow. */
+  consent?: Consent
   /** The only providers that have such an endpoint; the gateway knows for the others. */
   providers?: readonly string[]
 }
@@ -115,6 +123,10 @@ const stored = (
 
 const PAGE = ['after', 'before', 'limit', 'order']
 
+/** Endpoints that want the alias's consent. */
+const wanting = (consent: Consent, endpoints: readonly Endpoint[]): Endpoint[] =>
+  endpoints.map((endpoint) => ({ ...endpoint, consent }))
+
 /** Every endpoint there is. Upstream paths come from here and from nowhere else. */
 export const ENDPOINTS: readonly Endpoint[] = [
   inference('chat', '/v1/chat/completions', { overrides: 'chat', native: tabled('chat') }),
@@ -157,23 +169,27 @@ export const ENDPOINTS: readonly Endpoint[] = [
   stored('files.content', 'GET', '/v1/files/:id/content'),
   stored('files.delete', 'DELETE', '/v1/files/:id'),
 
-  stored('batches.create', 'POST', '/v1/batches', [], 'json'),
-  stored('batches.list', 'GET', '/v1/batches', PAGE),
-  stored('batches.get', 'GET', '/v1/batches/:id'),
-  // Not `/v1/batches/:id/output`: the gateway asks api.openai.com for it, whatever the alias says.
-  stored('batches.cancel', 'POST', '/v1/batches/:id/cancel', [], 'json'),
+  ...wanting('batches', [
+    stored('batches.create', 'POST', '/v1/batches', [], 'json'),
+    stored('batches.list', 'GET', '/v1/batches', PAGE),
+    stored('batches.get', 'GET', '/v1/batches/:id'),
+    // Not `/v1/batches/:id/output`: the gateway asks api.openai.com for it, whatever the alias says.
+    stored('batches.cancel', 'POST', '/v1/batches/:id/cancel', [], 'json'),
+  ]),
 
-  inference('fine_tuning.jobs.create', '/v1/fine_tuning/jobs', {
-    overrides: 'model',
-    providers: STORED,
-  }),
-  stored('fine_tuning.jobs.list', 'GET', '/v1/fine_tuning/jobs', [...PAGE, 'metadata']),
-  stored('fine_tuning.jobs.get', 'GET', '/v1/fine_tuning/jobs/:id'),
-  stored('fine_tuning.jobs.cancel', 'POST', '/v1/fine_tuning/jobs/:id/cancel', [], 'json'),
-  stored('fine_tuning.jobs.pause', 'POST', '/v1/fine_tuning/jobs/:id/pause', [], 'json'),
-  stored('fine_tuning.jobs.resume', 'POST', '/v1/fine_tuning/jobs/:id/resume', [], 'json'),
-  stored('fine_tuning.jobs.events', 'GET', '/v1/fine_tuning/jobs/:id/events', PAGE),
-  stored('fine_tuning.jobs.checkpoints', 'GET', '/v1/fine_tuning/jobs/:id/checkpoints', PAGE),
+  ...wanting('fine_tuning', [
+    inference('fine_tuning.jobs.create', '/v1/fine_tuning/jobs', {
+      overrides: 'model',
+      providers: STORED,
+    }),
+    stored('fine_tuning.jobs.list', 'GET', '/v1/fine_tuning/jobs', [...PAGE, 'metadata']),
+    stored('fine_tuning.jobs.get', 'GET', '/v1/fine_tuning/jobs/:id'),
+    stored('fine_tuning.jobs.cancel', 'POST', '/v1/fine_tuning/jobs/:id/cancel', [], 'json'),
+    stored('fine_tuning.jobs.pause', 'POST', '/v1/fine_tuning/jobs/:id/pause', [], 'json'),
+    stored('fine_tuning.jobs.resume', 'POST', '/v1/fine_tuning/jobs/:id/resume', [], 'json'),
+    stored('fine_tuning.jobs.events', 'GET', '/v1/fine_tuning/jobs/:id/events', PAGE),
+    stored('fine_tuning.jobs.checkpoints', 'GET', '/v1/fine_tuning/jobs/:id/checkpoints', PAGE),
+  ]),
 
   inference('messages', '/v1/messages', {
     dialect: 'anthropic',

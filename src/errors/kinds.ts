@@ -34,6 +34,10 @@ export const KINDS = {
     no_upload_space:
       'Portus has no space to store the upload; send its content-length, and name the model before the file or in the header x-portus-model',
 
+    nested_model:
+      '"{name}" names a further model, which this model does not allow; leave it out, or have the operator add "allow": ["nested_models"] to its configuration',
+    large_member:
+      '"{name}" has more than {max} bytes, too many to look for names of models; send a smaller one',
     missing_model: '"model" is missing; GET /v1/models lists the models',
     missing_form_model: 'The form has no field "model"; GET /v1/models lists the models',
     invalid_model: '"model" must be the name of a model; GET /v1/models lists them',
@@ -60,6 +64,11 @@ export const KINDS = {
   }),
   invalid_api_key: kind(401, 'invalid_request_error', 'authentication_error', {
     default: 'No valid API key was sent; send a Portus key as a bearer token or as x-api-key',
+  }),
+  not_allowed: kind(403, 'invalid_request_error', 'permission_error', {
+    default: 'The model does not allow this',
+    endpoint:
+      'This model does not allow {path}; choose another model, or have the operator add "allow": ["{consent}"] to its configuration',
   }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model of this name; GET /v1/models lists them',

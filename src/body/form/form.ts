@@ -31,9 +31,10 @@ export type FormBody = {
   /**
    * Refuses a form of more than `maxBytes`: at once where its length is known, or else while it is sent.
    *
+   * @returns the most bytes that it can have.
    * @throws {PortusError} the `error`.
    */
-  refuseOver(maxBytes: number, error: () => PortusError): void
+  refuseOver(maxBytes: number, error: () => PortusError): number
   /**
    * The form, with some of its fields replaced.
    *
@@ -137,6 +138,8 @@ export async function readForm(
       refuseOver(maxBytes, error) {
         if (declared > maxBytes || readLength > maxBytes) throw error()
         limit = { maxBytes, error }
+        if (isWhole) return readLength
+        return Number.isNaN(declared) ? maxBytes : declared
       },
       send(edits) {
         if (isSent && !isRepeatable) throw new Error('The form has been sent already')

@@ -12,6 +12,7 @@ import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
 import { addressedName, namedAlias, onlyAlias } from './find-alias'
+import { refuseNestedModel } from './nested-models'
 
 /** A request that has been read as far as it must be, to know where it goes. */
 export type ClientRequest = {
@@ -88,8 +89,10 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
   const body = await readJsonBody(request, json)
   if (!body) throw portusError('invalid_request', 'empty_body')
   const { model, stream } = readEnvelope(body)
+  const alias = namedAlias(aliases, endpoint, model)
+  if (!alias.allows('nested_models')) refuseNestedModel(body)
   return {
-    alias: namedAlias(aliases, endpoint, model),
+    alias,
     body,
     explicitParams: body.members.values,
     isStreamed: stream === true,
