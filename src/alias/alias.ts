@@ -1,4 +1,4 @@
-import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
+import type { Consent, Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import { isNativeKind, prefixOf } from '../api/native/formats'
 import type { NativeFormat } from '../api/native/row'
 import { vertexModelText } from '../api/vertex-models'
@@ -43,6 +43,8 @@ export type Alias = {
   returnHeadersOf(target: string | undefined): ReadonlySet<string> | undefined
   /** Whether every provider of the alias has an endpoint that only some providers have. */
   fits(endpoint: Endpoint): boolean
+  /** Whether the alias says that its clients may do this. */
+  allows(consent: Consent): boolean
   /** Whether a body may pass unread. Hooks read bodies, and an alias may ask for a translation. */
   mayPassThrough: boolean
   /** Whether the alias says that its providers speak every format, whatever the tables say. */
@@ -134,6 +136,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
           endpoint.providers?.includes(provider) ||
           (isNativeKind(endpoint.name) && nativeFor(target, endpoint) !== undefined),
       ),
+    allows: (consent) => file.allow?.includes(consent) ?? false,
     mayPassThrough,
     isForced,
     mayShorten: !hasHooks(file) && ![...providers].some((provider) => SIGNED.includes(provider)),
