@@ -1,4 +1,4 @@
-import { portusError } from '../errors'
+import { PortusError, portusError } from '../errors'
 import type { Answer } from './answer'
 
 /** Far more than an answer with pictures. A provider that sends without an end must not take all memory. */
@@ -22,6 +22,7 @@ export async function readWhole(
       if (length > maxBytes) break
     }
   } catch (cause) {
+    if (cause instanceof PortusError) throw cause
     throw portusError('invalid_provider_answer', 'incomplete', { cause })
   }
   if (length > maxBytes) throw portusError('invalid_provider_answer', 'long_answer')

@@ -3,13 +3,16 @@ import { PortusError } from '../../../errors'
 import { readStart } from '../../../stream/read-whole'
 import type { EmbeddingsCalls } from '../../contract'
 import { type AnswerPart, answerReader, type EachAnswer, listOfParts } from './answer-part'
-import { LAST_SUCCESS_STATUS, mutable } from './readable-answer'
+import { mutable } from './readable-answer'
 
 /** So many calls of one request are on their way at once. */
 const MAX_AT_ONCE = 4
 
 /** More of an error answer says nothing. */
 const MAX_ERROR_BYTES = 1024 * 1024
+
+/** Below it an answer is one, whatever the success is called: nothing of it may pass unread. */
+const FIRST_REDIRECT = 300
 
 type Call = EmbeddingsCalls['calls'][number]
 
@@ -40,7 +43,7 @@ export async function askEach(
     for (const { call, at, from } of rest) {
       try {
         const response = await askOne(call, signal)
-        if (response.status <= LAST_SUCCESS_STATUS) parts[at] = await read(response, call, from)
+        if (response.status < FIRST_REDIRECT) parts[at] = await read(response, call, from)
         else failure ??= { response: await wholeError(response) }
       } catch (cause) {
         failure ??= { cause }
