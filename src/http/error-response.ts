@@ -1,6 +1,6 @@
 import type { Dialect } from '../api/dialect'
 import type { PortusError } from '../errors'
-import { requestIdHeaders } from '../proxy/headers'
+import { ownHeaders } from '../proxy/headers'
 
 /** The JSON that a client gets for an error. */
 export const errorText = (error: PortusError, dialect: Dialect, requestId: string): string =>
@@ -12,7 +12,7 @@ export function errorResponse(error: PortusError, dialect: Dialect, requestId: s
     status: error.status,
     headers: {
       'content-type': 'application/json',
-      ...requestIdHeaders(requestId),
+      ...ownHeaders(requestId),
       ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
       ...error.details.headers,
     },

@@ -1,15 +1,17 @@
 import type { Alias } from '../alias/alias'
 import { countAnswer } from '../api/claude-clouds/count'
+import { mediaTypeOf } from '../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
 import { PortusError, portusError } from '../errors'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer } from '../portkey/errors'
 import { wholeBody } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
 import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
-import { requestIdHeaders } from './headers'
+import { ownHeaders } from './headers'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -38,8 +40,9 @@ const COUNTING = ['anthropic', 'bedrock', VERTEX_CLAUDE]
  */
 export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
-  const request = await readRequest(asked.request, { ...asked, ...current })
   const record = recordOf(asked.request)
+  const { hold = NO_HOLD } = record
+  const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
   const plan = planFor(request, deps.upstream, memory)
@@ -110,7 +113,7 @@ const PAGE = 'html-message'
 
 /** Whether a provider misses the model and not the endpoint: it then says so in JSON, by its name. */
 function isAboutModel({ status, headers, first }: Received, { targets }: Alias): boolean {
-  if (status !== 404 || !headers.get('content-type')?.includes('json')) return false
+  if (status !== 404 || !mediaTypeOf(headers).includes('json')) return false
   const text = new TextDecoder().decode(first)
   if (text.includes(PAGE)) return false
   return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
@@ -129,7 +132,7 @@ function estimate(
     headers: {
       'content-type': 'application/json',
       [TOKEN_COUNT_HEADER]: 'estimate',
-      ...requestIdHeaders(record.id),
+      ...ownHeaders(record.id),
     },
   })
 }

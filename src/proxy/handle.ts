@@ -1,6 +1,8 @@
 import type { Dialect } from '../api/dialect'
 import type { Endpoint } from '../api/endpoints'
+import { isPage } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Upstream } from '../portkey/contract'
 import { invalidAnswer } from '../portkey/errors'
 import { restoreErrors } from '../portkey/stream-errors'
@@ -46,9 +48,9 @@ export type EndpointRequest = {
  */
 export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
-  const request = await readRequest(asked.request, { ...asked, ...current })
+  const { id, application = '', hold = NO_HOLD } = recordOf(asked.request)
+  const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
-  const { id, application = '' } = recordOf(asked.request)
   const memory = reasoningMemory(deps.reasoning, application)
   const plan = planFor(request, deps.upstream, memory)
   const answer = await send(deps.upstream, current.settings, request, plan)
@@ -125,7 +127,7 @@ export async function readAnswer(
 async function readFormAnswer(answer: Received): Promise<Received> {
   if (answer.status >= 400) return answer
   // A page comes from a server in front of the provider.
-  if (answer.headers.get('content-type')?.startsWith('text/html')) {
+  if (isPage(answer.headers)) {
     answer.abort.abort()
     throw invalidAnswer()
   }

@@ -1,4 +1,5 @@
 import { errorStatusIn } from '../api/answer-error'
+import { isPage } from '../api/headers/media-type'
 import { usageOf } from '../api/usage'
 import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors'
 import { type Content, contentOf, readIfReady } from '../stream/answer'
@@ -25,7 +26,11 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const { record, dialect, idleTimeoutMs } = context
   const { status } = answer
   const head = headOf(answer, context)
-  const headers = clientHeaders(answer.headers, record.id)
+  const headers = clientHeaders(
+    answer.headers,
+    record.id,
+    context.alias.returnHeadersOf(answer.target),
+  )
   redactHeaders(headers, answer.redact)
   if (context.dropped) headers.set(DROPPED_HEADER, context.dropped.join(', '))
   const error = { answer, context, head, headers }
@@ -90,6 +95,6 @@ function isNoAnswer(
   { status, headers, first }: Received,
   { isConversation }: AnswerContext,
 ): boolean {
-  if (isConversation && headers.get('content-type')?.startsWith('text/html')) return true
+  if (isConversation && isPage(headers)) return true
   return content !== 'other' && !first && !BODILESS.has(status)
 }

@@ -1,4 +1,5 @@
 import type { Usage } from '../api/dialect'
+import { mediaTypeOf } from '../api/headers/media-type'
 import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
@@ -29,6 +30,7 @@ export async function send(
 ): Promise<Received> {
   const { form, signal } = request
   try {
+    if (upstream.takesWays && plan.stub.passthroughPrefix === undefined) limitForm(request)
     const timeoutMs = settings.PORTUS_HEADERS_TIMEOUT_MS
     const answer = await forward(upstream, callFor(plan, request), signal, timeoutMs)
     if (!form?.failure) return answer
@@ -41,10 +43,33 @@ export async function send(
   }
 }
 
+/** As OpenAI's own limit of an audio file. https://platform.openai.com/docs/guides/speech-to-text */
+const MAX_WHOLE_FORM_BYTES = 25 * 1024 * 1024
+
+/** A form that the gateway reads is in memory so often: its bytes, its parts, and the form that is made of them. */
+const WHOLE_FORM_COPIES = 4
+
+/**
+ * Refuses a large form that the gateway inside would read whole, and counts the memory for a smaller one.
+ *
+ * @throws {PortusError} `request_too_large` or `overloaded`
+ */
+function limitForm({ form, alias, hold }: ClientRequest): void {
+  if (!form) return
+  const providers = new Set([...alias.targets.values()].map(({ provider }) => provider))
+  const most = form.refuseOver(MAX_WHOLE_FORM_BYTES, () =>
+    portusError('request_too_large', 'whole_form', {
+      headers: { connection: 'close' },
+      values: { max: MAX_WHOLE_FORM_BYTES, providers: [...providers].join(', ') },
+    }),
+  )
+  hold?.take(WHOLE_FORM_COPIES * most)
+}
+
 /** The call of the gateway for a plan. */
 export const callFor = (
   { stub, ways, query, loss }: Plan,
-  { alias, id, headers, body, isStreamed, isRepeatable }: ClientRequest,
+  { alias, id, headers, body, isStreamed, isRepeatable, hold }: ClientRequest,
 ): Omit<GatewayCall, 'signal'> => ({
   alias,
   endpoint: stub.endpoint,
@@ -65,6 +90,7 @@ export const callFor = (
   clientBody: body,
   query,
   loss,
+  hold,
 })
 
 const isRedirect = (status: number) => status >= 300 && status < 400
@@ -121,7 +147,7 @@ const ONE_PIECE_BYTES = 1024 * 1024
 async function startOf({ headers, body }: GatewayAnswer): Promise<StartedBody> {
   const length = Number(headers.get('content-length') ?? Number.NaN)
   const isSmall = length <= ONE_PIECE_BYTES && !headers.has('content-encoding')
-  if (isSmall && headers.get('content-type')?.startsWith('application/json'))
+  if (isSmall && mediaTypeOf(headers) === 'application/json')
     return wholeBody(body ? await new Response(body).bytes() : undefined)
   return body ? startBody(chunksOf(body)) : wholeBody(undefined)
 }

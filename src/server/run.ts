@@ -1,5 +1,7 @@
 import { createApp } from '../app'
 import type { Snapshot } from '../config/snapshot'
+import { collectLargeBodies } from '../body/gc'
+import { bytesInFlight } from '../limits/bytes-in-flight'
 import type { Logger } from '../telemetry/logger'
 import { redactor } from '../telemetry/redact'
 import { requestLog } from '../telemetry/request-log'
@@ -43,6 +45,10 @@ export async function run({
     realtime: gateway.realtime,
     closing: closing.signal,
     report: requestLog(log, redact),
+    inFlight: bytesInFlight(
+      snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT,
+      collectLargeBodies(),
+    ),
     log,
     redact,
     version: VERSION,

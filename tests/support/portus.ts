@@ -5,6 +5,7 @@ import { digestOf } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
+import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
@@ -71,6 +72,7 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     keys: [{ application: 'tests', digest: digestOf(KEY) }],
     secrets: new Set(),
   }
+  const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
   const closing = new AbortController()
   const app = createApp({
@@ -78,6 +80,7 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     upstream,
     realtime: given ?? realtime,
     closing: closing.signal,
+    inFlight,
     report(report) {
       reports.push(report)
       for (const resolve of waiting.splice(0)) resolve()
@@ -92,6 +95,8 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
   return {
     url: server.url,
     app,
+    /** The bytes that its requests hold. */
+    inFlight,
     /** Every finished request, in the order in which they ended. */
     reports,
     /** What was logged besides the requests. */

@@ -1,5 +1,5 @@
 import { stub } from '../../body/json/edit-members'
-import { type PortusError, portusError } from '../../errors'
+import { PortusError, portusError } from '../../errors'
 import { betaHeader, type ConfigRenderer } from '../config'
 import type { CallBody, GatewayAnswer, GatewayCall, Upstream } from '../contract'
 import { gatewayAnswer, readOwnHeaders } from '../gateway-answer'
@@ -116,7 +116,7 @@ function contentOf(body: CallBody) {
 const FAILED = 500
 
 async function resultOf(response: Response, exchange: Exchange): Promise<Result> {
-  const { refusal, misrouted, hasAsked, answer } = exchange
+  const { refusal, misrouted, hasAsked, answer, breakOff } = exchange
   const error = misrouted ?? refusal
   if (error) return { kind: 'refused', error }
   if (!hasAsked && response.status === FAILED) {
@@ -126,6 +126,7 @@ async function resultOf(response: Response, exchange: Exchange): Promise<Result>
   }
   if (!answer && exchange.call.isStreamed)
     return { kind: 'answered', response: endingAs(response, () => exchange.breakOff) }
+  if (!answer && breakOff instanceof PortusError) return { kind: 'refused', error: breakOff }
   if (!answer) return { kind: 'answered', response }
   if (answer.response.status !== response.status) {
     void answer.response.body?.cancel()

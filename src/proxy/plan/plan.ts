@@ -138,6 +138,7 @@ function planMixed(
   memory: ReasoningMemory | undefined,
 ): Plan {
   const { endpoint, alias, body } = request
+  if (body.kind === 'form') return planForm(request, path, upstream)
   if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
   refuseUntranslatable(endpoint, body)
   const { short, json } = translatable(request, body)
@@ -157,6 +158,14 @@ function planMixed(
   throwIfAllRefused(written)
   const isTranslated = [...written.values()].some(({ kind }) => kind === 'ours')
   return writtenPlan(isTranslated ? short() : request, path, written, '')
+}
+
+/** A form streams to targets that take it at addresses of their own. Otherwise the gateway reads it. */
+function planForm(request: ClientRequest, path: EndpointPath, { takesWays }: PlanUpstream): Plan {
+  const ways = takesWays ? ownWays(request, true) : NO_WAYS
+  return takesWays && ways.size === request.alias.leaves.length
+    ? writtenPlan(request, path, ways, '')
+    : writtenPlan(request, path, NO_WAYS, undefined)
 }
 
 /** A request as translations need it. It is shortened and parsed once, whatever the number of targets. */

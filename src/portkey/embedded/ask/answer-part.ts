@@ -1,6 +1,7 @@
 import type { Usage } from '../../../api/dialect'
 import { jsonIn } from '../../../body/json/json-in'
 import { portusError } from '../../../errors'
+import { longAnswer } from '../../../stream/limited'
 import { streamOf } from '../../../stream/stream-of'
 import { turns } from '../../../stream/turns'
 import type {
@@ -42,7 +43,7 @@ export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: Abort
     for await (const piece of body ?? []) {
       pieces.push(piece)
       unreadBytes += piece.byteLength
-      if (unreadBytes > MAX_UNREAD_BYTES) throw tooLong()
+      if (unreadBytes > MAX_UNREAD_BYTES) throw longAnswer(MAX_UNREAD_BYTES)
     }
     return Buffer.concat(pieces)
   }
@@ -64,7 +65,7 @@ export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: Abort
       if (text === undefined) throw invalidAnswer()
       const item = Buffer.from(printItem(text, from + at))
       keptBytes += item.byteLength
-      if (keptBytes > MAX_KEPT_BYTES) throw tooLong()
+      if (keptBytes > MAX_KEPT_BYTES) throw longAnswer(MAX_KEPT_BYTES)
       items.push(item)
       await turn()
       signal.throwIfAborted()
@@ -75,7 +76,6 @@ export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: Abort
 }
 
 const invalidAnswer = () => portusError('invalid_provider_answer')
-const tooLong = () => portusError('invalid_provider_answer', 'long_answer')
 
 /** What is printed of a vector: the list that its only number names, or its base64. */
 function printedOf(vector: Vector, { vectors }: SplitAnswer): Buffer | Base64Vector | undefined {

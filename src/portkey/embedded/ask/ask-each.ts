@@ -1,15 +1,10 @@
-import { openai } from '../../../api/openai'
-import { PortusError } from '../../../errors'
-import { readStart } from '../../../stream/read-whole'
 import type { EmbeddingsCalls } from '../../contract'
 import { type AnswerPart, answerReader, type EachAnswer, listOfParts } from './answer-part'
-import { LAST_SUCCESS_STATUS, mutable } from './readable-answer'
+import { invalidAnswerOf } from './invalid-answer'
+import { errorBytes, LAST_SUCCESS_STATUS, mutable } from './readable-answer'
 
 /** So many calls of one request are on their way at once. */
 const MAX_AT_ONCE = 4
-
-/** More of an error answer says nothing. */
-const MAX_ERROR_BYTES = 1024 * 1024
 
 type Call = EmbeddingsCalls['calls'][number]
 
@@ -41,7 +36,7 @@ export async function askEach(
       try {
         const response = await askOne(call, signal)
         if (response.status <= LAST_SUCCESS_STATUS) parts[at] = await read(response, call, from)
-        else failure ??= { response: await wholeError(response) }
+        else failure ??= { response: mutable(response, await errorBytes(response)) }
       } catch (cause) {
         failure ??= { cause }
       }
@@ -51,8 +46,7 @@ export async function askEach(
   await Promise.all(Array.from({ length: Math.min(MAX_AT_ONCE, jobs.length) }, worker))
   if (!failure) return listOfParts(parts, way)
   if ('response' in failure) return failure
-  if (!isInvalid(failure.cause)) throw failure.cause
-  return { response: invalid(failure.cause) }
+  return { response: invalidAnswerOf(failure.cause) }
 }
 
 /** The calls with their places, and the indexes of their first inputs. */
@@ -64,16 +58,3 @@ function jobsOf({ calls }: EmbeddingsCalls) {
     return { call, at, from }
   })
 }
-
-/** An error answer that needs its provider no more. */
-async function wholeError(response: Response): Promise<Response> {
-  const { body } = response
-  return mutable(response, body ? `${await readStart({ body }, MAX_ERROR_BYTES)}` : '')
-}
-
-const isInvalid = (cause: unknown): cause is PortusError =>
-  cause instanceof PortusError && cause.kind === 'invalid_provider_answer'
-
-/** An answer that is none, as an error of the provider: another target may have a better one. */
-const invalid = (error: PortusError): Response =>
-  Response.json(openai.errorBody(error, ''), { status: error.status })

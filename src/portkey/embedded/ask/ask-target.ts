@@ -1,6 +1,7 @@
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import type { PortusError } from '../../../errors'
 import type { Way } from '../../contract'
+import { boundedAnswer } from '../../normalise/bounded-answer'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../../route'
 import type { EachAnswer } from './answer-part'
@@ -9,6 +10,7 @@ import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
 import { providerBody } from './provider-body'
 import {
+  errorBytes,
   isUntranslatable,
   LAST_SUCCESS_STATUS,
   mutable,
@@ -81,12 +83,17 @@ export async function askTarget(
   // A failure is kept where a target behind it may be refused, which must not hide it, and where it may
   // repeat a secret.
   const isKept = secrets.size > 0 || hasRefused(call.ways)
-  if (isPassthrough && (status < 400 || !isKept)) return mutable(response)
-  if (status < 400) return mutable(normalised(response, answerOf(exchange, target, url)))
+  if (status <= LAST_SUCCESS_STATUS) {
+    if (isPassthrough) return mutable(response)
+    const answer = answerOf(exchange, target, url)
+    return mutable(normalised(boundedAnswer(response, answer), answer))
+  }
+  const bytes = await errorBytes(response)
+  if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
   const failure = {
     status,
     headers: response.headers,
-    text: secrets.redact(await response.text()),
+    text: secrets.redact(bytes.toString()),
   }
   exchange.failure = failure
   if (isWritten)
@@ -104,6 +111,7 @@ const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnsw
   isStreamed: exchange.call.isStreamed,
   isChat: exchange.call.endpoint.name === 'chat',
   redact: exchange.secrets.redact,
+  hold: exchange.call.hold,
   signal: exchange.signal,
   onBreak(error) {
     exchange.breakOff = error

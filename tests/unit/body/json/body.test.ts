@@ -9,9 +9,10 @@ import {
   slicesOf,
 } from '../../../../src/body/json/body'
 import { PortusError } from '../../../../src/errors'
+import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { cut, decode, encode, halves, lengths, single, streamOf } from '../pieces'
 
-const LIMITS = { maxBytes: 1024, idleTimeoutMs: 1000 }
+const LIMITS = { maxBytes: 1024, idleTimeoutMs: 1000, totalTimeoutMs: 60_000, hold: NO_HOLD }
 
 const request = (pieces: readonly Uint8Array[], headers: Record<string, string> = {}) =>
   new Request('http://portus', { method: 'POST', body: streamOf(pieces), headers })
