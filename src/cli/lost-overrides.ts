@@ -7,6 +7,7 @@ import { editMembers } from '../body/json/edit-members'
 import type { JsonPath } from '../config/source/json-file'
 import type { Problem } from '../config/source/problems'
 import type { ParsedAlias } from '../config/validate/gateway'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Way } from '../portkey/contract'
 import { translationFor } from '../proxy/plan/loss-errors'
 import { planFor } from '../proxy/plan/plan'
@@ -119,6 +120,7 @@ function printedFor(
     explicitParams: body.members.values,
     isStreamed: false,
     isRepeatable: true,
+    hold: NO_HOLD,
   }
   try {
     const [way] = planFor(request, { takesWays }).ways.values()
