@@ -12,6 +12,7 @@ import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
 import { ownHeaders } from './headers'
+import { inTime } from './in-time'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -51,11 +52,14 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
       request,
       () => send(deps.upstream, current.settings, request, plan),
       async (answer) => {
-        const read = await readAnswer(plan, answer, { request, requestId: record.id, memory })
-        return respond(
-          await asMessagesCount(plan, read, request.alias),
-          contextOf(deps, current, asked, request, plan, answer),
+        const context = { request, requestId: record.id, memory }
+        const read = await inTime(
+          answer,
+          current.settings.PORTUS_HEADERS_TIMEOUT_MS,
+          async (received) =>
+            asMessagesCount(plan, await readAnswer(plan, received, context), request.alias),
         )
+        return respond(read, contextOf(deps, current, asked, request, plan, answer))
       },
     )
     if (counted) return counted

@@ -1,6 +1,7 @@
 import type { Usage } from '../../../api/dialect'
 import { jsonIn } from '../../../body/json/json-in'
 import { portusError } from '../../../errors'
+import type { Hold } from '../../../limits/bytes-in-flight'
 import { longAnswer } from '../../../stream/limited'
 import { streamOf } from '../../../stream/stream-of'
 import { turns } from '../../../stream/turns'
@@ -33,7 +34,11 @@ export type AnswerPart = Omit<EmbeddingsAnswer, 'vectors'> & { items: Buffer }
 export type EachAnswer = { response: Response; usage?: Usage }
 
 /** Reads the answers to the calls of one request. */
-export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: AbortSignal) {
+export function answerReader(
+  { parse, encoding }: EmbeddingsCalls,
+  signal: AbortSignal,
+  hold?: Hold,
+) {
   const turn = turns()
   let unreadBytes = 0
   let keptBytes = 0
@@ -43,6 +48,7 @@ export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: Abort
     for await (const piece of body ?? []) {
       pieces.push(piece)
       unreadBytes += piece.byteLength
+      hold?.take(piece.byteLength)
       if (unreadBytes > MAX_UNREAD_BYTES) throw longAnswer(MAX_UNREAD_BYTES)
     }
     return Buffer.concat(pieces)
