@@ -55,7 +55,7 @@ async function encodedAnswer(
   fewer: Fewer,
 ): Promise<Received> {
   if (contentOf(answer.headers) !== 'json') return answer
-  const bytes = await readWhole(answer, MAX_BYTES)
+  const bytes = await readWhole(answer, MAX_BYTES, request.hold)
   const split = splitVectors(bytes)
   const json = split && jsonIn(numberedText(split))
   if (!split || json === undefined) throw invalidAnswer()

@@ -106,7 +106,7 @@ export async function readAnswer(
   answer: Received,
   context: { request: ClientRequest; requestId: string; memory: ReasoningMemory },
 ): Promise<Received> {
-  if (stub.body.kind === 'form') return readFormAnswer(answer)
+  if (stub.body.kind === 'form') return readFormAnswer(answer, context.request)
   const isOfEmbeddings = stub.endpoint.name === 'embeddings'
   if (answer.status >= 400 || (answer.isUntouched && !isOfEmbeddings)) return answer
   const way = ways.get(answer.target ?? '')
@@ -123,12 +123,12 @@ export async function readAnswer(
 }
 
 /** The answer to a form: JSON, events, or text such as subtitles. */
-async function readFormAnswer(answer: Received): Promise<Received> {
+async function readFormAnswer(answer: Received, { hold }: ClientRequest): Promise<Received> {
   if (answer.status >= 400) return answer
   // A page comes from a server in front of the provider.
   if (answer.headers.get('content-type')?.startsWith('text/html')) {
     answer.abort.abort()
     throw invalidAnswer()
   }
-  return answer.isUntouched ? answer : unwrapText(answer)
+  return answer.isUntouched ? answer : unwrapText(answer, hold)
 }

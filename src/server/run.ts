@@ -1,6 +1,6 @@
 import { createApp } from '../app'
-import type { Snapshot } from '../config/snapshot'
 import { collectLargeBodies } from '../body/gc'
+import type { Snapshot } from '../config/snapshot'
 import { bytesInFlight } from '../limits/bytes-in-flight'
 import type { Logger } from '../telemetry/logger'
 import { redactor } from '../telemetry/redact'
@@ -45,10 +45,7 @@ export async function run({
     realtime: gateway.realtime,
     closing: closing.signal,
     report: requestLog(log, redact),
-    inFlight: bytesInFlight(
-      snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT,
-      collectLargeBodies(),
-    ),
+    inFlight: bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
     log,
     redact,
     version: VERSION,

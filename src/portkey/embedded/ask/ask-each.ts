@@ -1,3 +1,4 @@
+import { type Hold, NO_HOLD } from '../../../limits/bytes-in-flight'
 import type { EmbeddingsCalls } from '../../contract'
 import { type AnswerPart, answerReader, type EachAnswer, listOfParts } from './answer-part'
 import { invalidAnswerOf } from './invalid-answer'
@@ -17,6 +18,7 @@ export type AskOne = (call: Call, signal: AbortSignal) => Promise<Response>
  *
  * @param client Aborted when the client leaves.
  * @param parts What an earlier try has brought; it is not asked for again. What comes is added.
+ * @param hold Counts what is kept of the answers.
  * @throws whatever the call throws that fails first.
  */
 export async function askEach(
@@ -24,12 +26,13 @@ export async function askEach(
   askOne: AskOne,
   client: AbortSignal,
   parts: AnswerPart[],
+  hold: Hold = NO_HOLD,
 ): Promise<EachAnswer> {
   const jobs = jobsOf(way).filter(({ at }) => !parts[at])
   const rest = jobs.values()
   const ending = new AbortController()
   const signal = AbortSignal.any([client, ending.signal])
-  const read = answerReader(way, signal)
+  const read = answerReader(way, signal, hold)
   let failure: { response: Response } | { cause: unknown } | undefined
   const worker = async () => {
     for (const { call, at, from } of rest) {
