@@ -52,8 +52,16 @@ export function chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
 
 const END = { done: true as const, value: undefined }
 
+/** So much of a whole body is given on at once: a client that does not read it holds up the rest. */
+const SLICE_BYTES = 256 * 1024
+
 async function* once(bytes: Uint8Array | undefined): AsyncGenerator<Uint8Array, undefined> {
-  if (bytes) yield bytes
+  if (!bytes || bytes.byteLength <= SLICE_BYTES) {
+    if (bytes) yield bytes
+    return
+  }
+  for (let at = 0; at < bytes.byteLength; at += SLICE_BYTES)
+    yield bytes.subarray(at, at + SLICE_BYTES)
 }
 
 /** Bytes that have been read, and then those that have not. */

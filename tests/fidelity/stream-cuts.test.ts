@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { anthropic } from '../../src/api/anthropic'
 import { openai } from '../../src/api/openai'
+import { NO_HOLD } from '../../src/limits/bytes-in-flight'
 import { relayBody } from '../../src/proxy/relay'
 import { answerIn } from '../support/cases/answer-in-pieces'
 import { SHORT_STREAMS, type StreamShape } from '../support/cases/streams'
@@ -10,6 +11,7 @@ import { decode } from '../unit/body/pieces'
 async function relayed({ path }: StreamShape, pieces: readonly Uint8Array[]) {
   let outcome: string | undefined
   const body = relayBody({
+    hold: NO_HOLD,
     answer: answerIn(pieces),
     dialect: path === '/v1/messages' ? anthropic : openai,
     requestId: 'r',

@@ -2,6 +2,7 @@ import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
 import type { Endpoint } from '../../api/endpoints'
 import { wholeString } from '../../body/json/long-strings'
+import { REQUEST_COPIES } from '../../limits/copies'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
 import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
@@ -16,9 +17,15 @@ export const translationOf = ({ dialect }: Endpoint): DialectTranslation => DIAL
 
 const decoder = new TextDecoder()
 
-/** The JSON of a request. */
-export const jsonOf = ({ body }: JsonRequest): JsonObject =>
-  JSON.parse(decoder.decode(body.bytes)) as JsonObject
+/**
+ * The JSON of a request, with what a translation makes of it counted.
+ *
+ * @throws {PortusError} `overloaded` where no more may be kept.
+ */
+export function jsonOf({ body, hold }: JsonRequest): JsonObject {
+  hold.take(REQUEST_COPIES * body.bytes.byteLength)
+  return JSON.parse(decoder.decode(body.bytes)) as JsonObject
+}
 
 /**
  * The client's request with the alias's overrides. Overrides are in OpenAI's words for every provider,

@@ -1,4 +1,4 @@
-import type { Hold } from '../../../limits/bytes-in-flight'
+import { type Hold, NO_HOLD } from '../../../limits/bytes-in-flight'
 import type { EmbeddingsCalls } from '../../contract'
 import { type AnswerPart, answerReader, type EachAnswer, listOfParts } from './answer-part'
 import { invalidAnswerOf } from './invalid-answer'
@@ -21,7 +21,7 @@ export type AskOne = (call: Call, signal: AbortSignal) => Promise<Response>
  *
  * @param client Aborted when the client leaves.
  * @param parts What an earlier try has brought; it is not asked for again. What comes is added.
- * @param hold Counts the answers.
+ * @param hold Counts what is kept of the answers.
  * @throws whatever the call throws that fails first.
  */
 export async function askEach(
@@ -29,7 +29,7 @@ export async function askEach(
   askOne: AskOne,
   client: AbortSignal,
   parts: AnswerPart[],
-  hold?: Hold,
+  hold: Hold = NO_HOLD,
 ): Promise<EachAnswer> {
   const jobs = jobsOf(way).filter(({ at }) => !parts[at])
   const rest = jobs.values()
