@@ -3,6 +3,7 @@ import { isNativeKind, prefixOf } from '../api/native/formats'
 import type { NativeFormat } from '../api/native/row'
 import { vertexModelText } from '../api/vertex-models'
 import type { Answerer } from '../telemetry/record'
+import type { Redactor } from '../telemetry/redact'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
 import { nativeFormat } from './native-for'
@@ -63,8 +64,8 @@ export type Alias = {
    * under the same prefix. Such a request needs no translation.
    */
   passthroughPrefix(endpoint: Endpoint): NativePrefix | undefined
-  /** Takes the credentials of every target out of a text. */
-  redact(text: string): string
+  /** Takes the credentials of every target out of a text, and out of answers. */
+  redact: Redactor
 }
 
 /** A text that is the same for requests with the same explicit parameters. */
@@ -185,7 +186,7 @@ const answererOf = (target: string, { provider, model }: ResolvedTarget): Answer
 })
 
 const returnedHeaders = ({ return_headers }: Leaf): ReadonlySet<string> | undefined =>
-  return_headers && new Set(return_headers.map((name) => name.toLowerCase()))
+  return_headers && new Set(Array.from(return_headers, (name) => name.toLowerCase()))
 
 const forwardedHeaders = (target: AliasFile | Target): string[] => [
   ...new Set([

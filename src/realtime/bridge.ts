@@ -1,3 +1,5 @@
+import type { Redactor } from '../telemetry/redact'
+
 /** Status codes that no endpoint may send in a close frame. RFC 6455 section 7.4.1. */
 const UNSENDABLE = new Set([1004, 1005, 1006, 1015])
 const GOING_AWAY = 1001
@@ -8,6 +10,9 @@ const TRY_AGAIN_LATER = 1013
 const MAX_WAITING_BYTES = 16 * 1024 * 1024
 /** The runtime's `send` returns this if it drops a frame, because too many bytes wait. */
 const DROPPED = 0
+
+/** The most bytes of a reason. RFC 6455 section 5.5.1. */
+const MAX_REASON_BYTES = 123
 
 /** The client's end of a connection. */
 export type ClientSocket = {
@@ -31,10 +36,12 @@ export type Bridge = {
  * end does not read its frames, it closes both, because memory is limited and no frame may be lost.
  *
  * @param onEnd Called once, with the number of bytes that went to the client.
+ * @param redact Takes out of frames and reasons what the provider was sent.
  */
 export function bridge(
   provider: WebSocket,
   onEnd: (end: { outcome: 'complete' | 'cancelled' | 'failed'; bytes: number }) => void,
+  redact: Redactor,
 ): Bridge {
   let client: ClientSocket | undefined
   let early: (() => void)[] = []
@@ -55,9 +62,11 @@ export function bridge(
   provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
     whenOpen(() => {
       if (isOver) return
-      const frame = typeof data === 'string' ? data : new Uint8Array(data)
-      const length = Buffer.byteLength(frame)
-      if (client?.send(frame) !== DROPPED || length === 0) bytes += length
+      const received = typeof data === 'string' ? Buffer.from(data) : new Uint8Array(data)
+      const clean = redact.body(received)
+      const { byteLength } = clean
+      const frame = typeof data === 'string' ? textOf(data, received, clean) : clean
+      if (client?.send(frame) !== DROPPED || byteLength === 0) bytes += byteLength
       else giveUp((reader) => reader.terminate())
     }),
   )
@@ -66,7 +75,7 @@ export function bridge(
       finish(code === 1006 ? 'failed' : 'complete')
       if (code === 1006) client?.close(GOING_ON_FAILED, 'The provider’s connection broke off')
       else if (UNSENDABLE.has(code)) client?.close()
-      else client?.close(code, reason)
+      else client?.close(code, shortened(redact(reason)))
     }),
   )
   return {
@@ -91,6 +100,17 @@ export function bridge(
         closeProvider(provider, GOING_AWAY, '')
       }),
   }
+}
+
+/** A text stays what it was where nothing is taken out. */
+const textOf = (text: string, received: Uint8Array, clean: Uint8Array): string =>
+  clean === received ? text : new TextDecoder().decode(clean)
+
+function shortened(reason: string): string {
+  const bytes = Buffer.from(reason)
+  if (bytes.byteLength <= MAX_REASON_BYTES) return reason
+  // A letter that is cut would be no text.
+  return new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES)).replace(/\ufffd$/, '')
 }
 
 /** Closes with the client's code if the runtime allows that code. */

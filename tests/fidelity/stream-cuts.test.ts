@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { anthropic } from '../../src/api/anthropic'
 import { openai } from '../../src/api/openai'
 import { relayBody } from '../../src/proxy/relay'
+import { redactor } from '../../src/telemetry/redact'
 import { answerIn } from '../support/cases/answer-in-pieces'
 import { SHORT_STREAMS, type StreamShape } from '../support/cases/streams'
 import { decode } from '../unit/body/pieces'
@@ -14,7 +15,7 @@ async function relayed({ path }: StreamShape, pieces: readonly Uint8Array[]) {
     dialect: path === '/v1/messages' ? anthropic : openai,
     requestId: 'r',
     content: 'events',
-    redact: String,
+    redact: redactor([]),
     idleTimeoutMs: 60_000,
     onEnd: (end) => {
       outcome = end.outcome

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { type Bridge, bridge } from '../../../src/realtime/bridge'
+import { redactor } from '../../../src/telemetry/redact'
 
 /** A provider's end that keeps what is done with it. */
 class ProviderEnd extends EventTarget {
@@ -38,7 +39,11 @@ function bridged({ isOpen = true, sendReturns = 1 } = {}) {
     close: (...args: unknown[]) => void clientEnds.push(['close', ...args]),
     terminate: () => void clientEnds.push(['terminate']),
   }
-  const both: Bridge = bridge(provider as unknown as WebSocket, (end) => ends.push(end))
+  const both: Bridge = bridge(
+    provider as unknown as WebSocket,
+    (end) => ends.push(end),
+    redactor([]),
+  )
   if (isOpen) both.open(client)
   return { provider, both, client, received, clientEnds, ends }
 }
