@@ -36,7 +36,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     context.alias.returnHeadersOf(answer.target),
   )
   redactHeaders(headers, answer.redact)
-  if (context.dropped) headers.set(DROPPED_HEADER, context.dropped.join(', '))
+  if (context.dropped) headers.set(DROPPED_HEADER, answer.redact(context.dropped.join(', ')))
   const error = { answer, context, head, headers }
   if (status >= 400) return respondError(error)
 
@@ -55,8 +55,9 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const usage = answer.usage ?? (whole && usageOf(whole, dialect))
   const isLong = whole !== undefined && whole.byteLength > ONE_PIECE_BYTES
   if ((whole && !isLong) || !answer.first) {
-    reportEnd(context, head, { outcome: 'complete', bytes: whole?.byteLength ?? 0, usage })
-    return new Response(BODILESS.has(status) ? null : (whole ?? ''), { status, headers })
+    const clean = whole && answer.redact.body(whole)
+    reportEnd(context, head, { outcome: 'complete', bytes: clean?.byteLength ?? 0, usage })
+    return new Response(BODILESS.has(status) ? null : (clean ?? ''), { status, headers })
   }
   const body = relayBody({
     answer: isLong ? { ...unread, ...wholeBody(whole) } : unread,

@@ -5,7 +5,7 @@ import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
 import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
 import { unlessSilent } from '../stream/unless-silent'
-import type { Redact } from '../telemetry/redact'
+import type { Redactor } from '../telemetry/redact'
 import { providerHeaders } from './headers'
 import type { Plan } from './plan/plan'
 import type { ClientRequest } from './request/read-request'
@@ -15,8 +15,8 @@ export type Received = Answer &
   Omit<GatewayAnswer, 'body'> & {
     /** The token counts of a translated answer, as they come. Otherwise they are read off its bytes. */
     usage?: Usage
-    /** Takes out of a text what the request carried. */
-    redact: Redact
+    /** Takes out of a text, and of the answer, what the request carried. */
+    redact: Redactor
   }
 
 /**
