@@ -13,26 +13,10 @@ import { lostMembers, type Read, type Translation } from '../../translate/losses
 import { gatewayCopies } from './gateway-copies'
 
 /**
- * Where the gateway translates, it reads the whole body into values in one go: 3 million empty arrays
- * in 9 MB would keep every other stream waiting for a second. A conversation has some thousands.
- */
-const MAX_PARTS = 250_000
-
-/**
- * Refuses a body that the gateway could only translate at somebody's cost.
- *
- * @throws {PortusError} `invalid_request`
- */
-export function refuseUntranslatable(endpoint: Endpoint, body: JsonBody): void {
-  if (body.members.parts > MAX_PARTS) throw portusError('invalid_request', 'too_many_values')
-  if (endpoint.dialect === 'anthropic') refuseThread(body)
-}
-
-/**
  * The gateway would drop `thread` without a word, and the client then send the next turn without
  * what came before. Told so, Anthropic's SDKs send the whole conversation instead.
  */
-function refuseThread(body: JsonBody): void {
+export function refuseThread(body: JsonBody): void {
   if ((readMember(body, 'thread') ?? null) === null) return
   throw portusError('invalid_request', 'no_threads', {
     param: 'thread',

@@ -9,7 +9,7 @@ import { countInputs, readEmbeddings } from '../../translate/embeddings/read-req
 import { untranslatableMember } from '../../translate/untranslatable'
 import type { JsonRequest } from '../request/read-request'
 import { callsOf, encodingOf, refusing } from './embeddings-way'
-import { refuseUntranslatable } from './loss-errors'
+import { tooMuchToTranslate } from './translation-size'
 
 type OwnWay = Extract<Way, { kind: 'own' }>
 
@@ -20,7 +20,7 @@ type OwnWay = Extract<Way, { kind: 'own' }>
  * @param way The target's way by the rules for members alone.
  */
 export function ownEmbeddingsWay(
-  { alias, body, endpoint }: JsonRequest,
+  { alias, body }: JsonRequest,
   name: string,
   way: OwnWay,
   json: () => JsonObject,
@@ -36,9 +36,10 @@ export function ownEmbeddingsWay(
       throw untranslatableMember('dimensions')
     if (row.drop?.includes(ENCODING)) encodingOf(readMember(body, ENCODING))
     if (!looksAtInputs(row)) return own
+    const tooMuch = tooMuchToTranslate(body, undefined)
+    if (tooMuch) return { kind: 'refused', error: tooMuch }
     const input = readMember(body, 'input')
     if (isOneCall(row, input)) return inList(own, row, input)
-    refuseUntranslatable(endpoint, body)
     const values = edited(json(), way.edits)
     const calls = batchesOf(readEmbeddings(values).inputs, sizeOf(row)).map((batch) => ({
       body: { ...values, input: batch },
