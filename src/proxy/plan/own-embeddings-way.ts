@@ -8,8 +8,8 @@ import { batchesOf } from '../../translate/embeddings/print-calls'
 import { countInputs, readEmbeddings } from '../../translate/embeddings/read-request'
 import { untranslatableMember } from '../../translate/untranslatable'
 import type { JsonRequest } from '../request/read-request'
+import { tooMuchToTranslate } from './cost/translation-size'
 import { callsOf, encodingOf, refusing } from './embeddings-way'
-import { tooMuchToTranslate } from './translation-size'
 
 type OwnWay = Extract<Way, { kind: 'own' }>
 

@@ -9,6 +9,7 @@ import type { JsonObject } from '../../translate/conversation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
 import { jsonOf } from './conversation-for'
+import { tooMuchToTranslate } from './cost/translation-size'
 import { embeddingsWay } from './embeddings-way'
 import { gatewayPlan } from './gateway-plan'
 import { refuseThread, throwIfAllRefused } from './loss-errors'
@@ -16,7 +17,6 @@ import { answersInBytes, ownEmbeddingsWay } from './own-embeddings-way'
 import { ownWay, takesAll } from './own-way'
 import { type Stub, stubOf } from './stub'
 import { translatedWay } from './translated-way'
-import { tooMuchToTranslate } from './translation-size'
 
 /**
  * What a request becomes. This is the only place that decides it; the code that sends the request and

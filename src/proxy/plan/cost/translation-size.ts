@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer'
-import { type JsonBody, slicer } from '../../body/json/body'
-import { lengthWithout, longStringsOf, type Shortening } from '../../body/json/long-strings'
-import { type PortusError, portusError } from '../../errors'
+import { type JsonBody, slicer } from '../../../body/json/body'
+import { lengthWithout, longStringsOf, type Shortening } from '../../../body/json/long-strings'
+import { type PortusError, portusError } from '../../../errors'
 
 /** To parse, translate and print a value takes as long as so many bytes of text. */
 const BYTES_PER_VALUE = 24
