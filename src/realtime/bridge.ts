@@ -90,6 +90,7 @@ export function bridge(
       const frame = typeof data === 'string' ? textOf(data, received, clean) : clean
       if (client?.send(frame) === DROPPED && byteLength > 0) giveUp((reader) => reader.terminate())
       else if (isKept()) bytes += byteLength
+      else giveUp((reader) => reader.terminate())
     }),
   )
   provider.addEventListener('close', ({ code, reason }) =>
