@@ -2,6 +2,7 @@ import { errorStatusIn } from '../api/answer-error'
 import { usageOf } from '../api/usage'
 import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors'
 import { type Content, contentOf, readIfReady } from '../stream/answer'
+import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
 import { clientHeaders, redactHeaders } from './headers'
@@ -33,7 +34,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
 
   if (!answer.isUntouched && answer.first && isUnreadable(answer.first))
     return respondUnreadable(error)
-  const content = contentOf(answer.headers)
+  const content = contentIn(answer, context)
   if (isNoAnswer(content, answer, context)) {
     answer.abort.abort()
     throw invalidAnswer()
@@ -80,10 +81,17 @@ async function respondUnreadable(error: ErrorAnswer): Promise<Response> {
   return respondErrorBytes({ ...error, head: { ...error.head, status } }, bytes)
 }
 
+/** What an answer is made of. What a conversation's is called counts less than what it is. */
+function contentIn({ headers, first }: Received, { isConversation }: AnswerContext): Content {
+  const named = contentOf(headers)
+  if (!isConversation || named === 'events') return named
+  return contentByStart(first) ?? named
+}
+
 /**
  * Whether a good status stands over nothing that an SDK could make an answer of, which some then take
  * for an empty one: a page of whatever stands before the provider, or no byte at all, to which a
- * translated stream comes whose provider died before its first event.
+ * translated stream comes whose provider died before its first event. A conversation is JSON or events.
  */
 function isNoAnswer(
   content: Content,
@@ -91,5 +99,6 @@ function isNoAnswer(
   { isConversation }: AnswerContext,
 ): boolean {
   if (isConversation && headers.get('content-type')?.startsWith('text/html')) return true
+  if (isConversation && content === 'other' && first && !BODILESS.has(status)) return true
   return content !== 'other' && !first && !BODILESS.has(status)
 }
