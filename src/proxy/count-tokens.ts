@@ -99,7 +99,7 @@ async function asMessagesCount(
 ): Promise<Received> {
   const { target: name = '' } = answer
   const isBedrock = targets.get(name)?.provider === 'bedrock' && ways.get(name)?.kind === 'own'
-  if (answer.status !== 200 || !isBedrock) return answer
+  if (answer.status >= 400 || !isBedrock) return answer
   const text = countAnswer((await readStart(answer, MAX_REFUSAL_BYTES)).toString())
   if (text !== undefined) return { ...answer, ...wholeBody(Buffer.from(text)) }
   answer.abort.abort()

@@ -4,6 +4,7 @@ import { usageOf } from '../api/usage'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors'
 import { type Content, contentOf, readIfReady, wholeBody } from '../stream/answer'
+import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
 import { clientHeaders, redactHeaders } from './headers'
@@ -42,7 +43,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
 
   if (!answer.isUntouched && answer.first && isUnreadable(answer.first))
     return respondUnreadable(error)
-  const content = contentOf(answer.headers)
+  const content = contentIn(answer, context)
   if (isNoAnswer(content, answer, context)) {
     answer.abort.abort()
     throw invalidAnswer()
@@ -92,10 +93,17 @@ async function respondUnreadable(error: ErrorAnswer): Promise<Response> {
   return respondErrorBytes({ ...error, head: { ...error.head, status } }, bytes)
 }
 
+/** What an answer is made of. What a conversation's is called counts less than what it is. */
+function contentIn({ headers, first }: Received, { isConversation }: AnswerContext): Content {
+  const named = contentOf(headers)
+  if (!isConversation || named === 'events') return named
+  return contentByStart(first) ?? named
+}
+
 /**
  * Whether a good status stands over nothing that an SDK could make an answer of, which some then take
  * for an empty one: a page of whatever stands before the provider, or no byte at all, to which a
- * translated stream comes whose provider died before its first event.
+ * translated stream comes whose provider died before its first event. A conversation is JSON or events.
  */
 function isNoAnswer(
   content: Content,
@@ -103,5 +111,6 @@ function isNoAnswer(
   { isConversation }: AnswerContext,
 ): boolean {
   if (isConversation && isPage(headers)) return true
+  if (isConversation && content === 'other' && first && !BODILESS.has(status)) return true
   return content !== 'other' && !first && !BODILESS.has(status)
 }

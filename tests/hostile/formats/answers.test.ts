@@ -1,5 +1,4 @@
 import { expect, test } from 'bun:test'
-import { figure } from '../../support/assert/figures'
 import { fuzzAnswers } from './answers'
 
 const CASES = Number(process.env.FUZZ_CASES ?? 1500)
@@ -9,7 +8,6 @@ test('whatever a provider of any format answers, its client gets an answer of th
   const { failures, statuses, same, perSecond } = await fuzzAnswers({ cases: CASES, seed: SEED })
 
   console.log(`${CASES} answers, ${perSecond} a second, ${same} the same`, statuses)
-  figure('fuzz.answers', failures.length, CASES)
   expect(failures).toEqual([])
   // A fuzzer whose every answer fails shows nothing.
   expect(same).toBeGreaterThan(CASES / 10)

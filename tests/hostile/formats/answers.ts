@@ -1,33 +1,19 @@
-import { parseArgs } from 'node:util'
 import type { Reading } from '../../support/assert/strict/reading'
 import type { ScriptedWire } from '../../support/providers/faulty/scripted'
 import type { Received } from '../../support/providers/server'
 import { type Random, random as randomFrom } from '../../support/random'
 import { problemsOf, type Question, read } from './check-answer'
 import { type GoodAnswer, goodAnswer } from './good-answer'
-import { bodyOf, type OddAnswer, untouched, written } from './odd-answer'
+import { bodyOf, type Expected, type OddAnswer, untouched, written } from './odd-answer'
 import { oddAnswer } from './oddities'
-import { aliasOf, HEADERS, type Lane, startStage } from './stage'
+import { type Case, type Options, type Result, runCases } from './run-cases'
+import { aliasOf, HEADERS, type Lane } from './stage'
 import { TARGETS, type Target } from './targets'
 
-/** What one run is given. */
-export type Options = { cases: number; seed: number; lanes?: number; only?: number }
-
-/** What one run has found. */
-export type Result = {
-  failures: string[]
-  /** How the cases ended, by status. */
-  statuses: Map<number, number>
-  /** How many answers were what the provider meant. */
-  same: number
-  perSecond: number
-}
-
-const LANES = 8
-const MAX_FAILURES = 40
 const TIMEOUT_MS = 9000
 
-const PATHS = {
+/** Where each kind of request is asked. */
+export const PATHS = {
   chat: '/v1/chat/completions',
   messages: '/v1/messages',
   embeddings: '/v1/embeddings',
@@ -78,9 +64,6 @@ const isDelivered = (answer: OddAnswer): boolean =>
   [204, 205, 304].includes(answer.status) ||
   (answer.framing === 'length' && bodyOf(answer).length === Buffer.concat(answer.units).length)
 
-/** What goes on in one case. */
-type Case = { problems: string[]; status: number; isSame: boolean; told: string }
-
 async function runCase(lane: Lane, index: number, { seed }: Options): Promise<Case> {
   const random = randomFrom(seed * 1_000_003 + index * 7919)
   const target = random.pick(TARGETS)
@@ -111,11 +94,13 @@ async function runCase(lane: Lane, index: number, { seed }: Options): Promise<Ca
     timeoutMs: TIMEOUT_MS,
   })
   // The provider writes on until its connection ends, which it does where the client has an answer.
-  const expected = answers.every(({ expected }) => expected === 'same')
+  let expected: Expected = answers.every(({ expected }) => expected === 'same')
     ? 'same'
     : answers.length === 1
       ? (answers[0]?.expected ?? 'anything')
       : 'anything'
+  // Where a provider cannot count, Portus estimates.
+  if (target.asked === 'count_tokens' && expected === 'failed') expected = 'anything'
   const meant = MEANT.get(meantKey(question))
   const problems = problemsOf(question, exchange, expected, meant)
   if (sent.some((one) => one.startsWith('refused: ')))
@@ -142,64 +127,4 @@ const meantKey = ({ target, isStream, inputs }: Question) =>
   `${TARGETS.indexOf(target)} ${isStream} ${inputs}`
 
 /** Sends answers of every format that are odd, and reads what becomes of them. */
-export async function fuzzAnswers(options: Options): Promise<Result> {
-  const { cases, seed, only, lanes = LANES } = options
-  await using stage = await startStage(lanes)
-  const failures: string[] = []
-  const statuses = new Map<number, number>()
-  let same = 0
-  let next = only ?? 0
-  const end = only === undefined ? cases : only + 1
-  const fail = (told: string) => void (failures.length < MAX_FAILURES && failures.push(told))
-  const startedAtMs = performance.now()
-  const reader = setInterval(() => {
-    for (const problem of stage.output()) fail(`near case ${next}: ${problem}`)
-  }, 250)
-  await Promise.all(
-    stage.lanes.map(async (lane) => {
-      while (next < end && failures.length < MAX_FAILURES) {
-        const index = next++
-        if (index === Math.floor(cases / 10)) stage.note()
-        const { problems, status, isSame, told } = await runCase(lane, index, options)
-        statuses.set(status, (statuses.get(status) ?? 0) + 1)
-        if (isSame) same++
-        if (problems.length > 0)
-          fail(`seed ${seed}, case ${index}: ${problems.join('; ')}\n${told}`)
-        else if (only !== undefined) console.log(told)
-        if (lane.provider.open() > 0) await untilLeft(lane)
-        if (lane.provider.open() > 0) {
-          fail(`seed ${seed}, case ${index}: the provider is kept waiting\n${told}`)
-          lane.provider.drop()
-        }
-      }
-    }),
-  )
-  clearInterval(reader)
-  if (only === undefined) for (const problem of await stage.atTheEnd()) fail(problem)
-  const perSecond = Math.round((next - (only ?? 0)) / ((performance.now() - startedAtMs) / 1000))
-  return { failures, statuses, same, perSecond }
-}
-
-/** Waits until Portus has given up what a provider does not end. */
-async function untilLeft({ provider }: Lane): Promise<void> {
-  for (let waits = 0; provider.open() > 0 && waits < 400; waits++) await Bun.sleep(10)
-}
-
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      cases: { type: 'string', default: '100000' },
-      seed: { type: 'string', default: String(Math.trunc(Math.random() * 2 ** 31)) },
-      only: { type: 'string' },
-    },
-  })
-  console.log(`seed ${values.seed}`)
-  const result = await fuzzAnswers({
-    cases: Number(values.cases),
-    seed: Number(values.seed),
-    ...(values.only && { only: Number(values.only) }),
-  })
-  for (const failure of result.failures) console.log(failure)
-  console.log({ ...result, failures: result.failures.length })
-  process.exit(result.failures.length > 0 ? 1 : 0)
-}
+export const fuzzAnswers = (options: Options): Promise<Result> => runCases(runCase, options)

@@ -76,7 +76,7 @@ export function problemsOf(
   if (status === 0) return ['it has no status']
   const isPassed = target.way === 'as it is'
   const words = isPassed && status < 400 ? [] : insideWords(body)
-  if (status === 500) return ['status 500', ...words]
+  if (/"internal_error"|"Internal error"/.test(body)) return ['an error of ours', ...words]
   if (status >= 400) {
     if (end !== 'whole' || !isErrorFor(question, body))
       return [`the error is none of ${dialectOf(target)}`, ...words]

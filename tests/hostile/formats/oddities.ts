@@ -3,7 +3,7 @@ import { errorFrame, exceptionFrame, frame } from '../../support/providers/aws-f
 import type { Random } from '../../support/random'
 import { withOddValues } from '../odd-values'
 import type { GoodAnswer, Medium } from './good-answer'
-import { both, type OddAnswer, type Oddity, untouched } from './odd-answer'
+import { both, type Expected, type OddAnswer, type Oddity, untouched } from './odd-answer'
 import { changeJson, headersOf, payloadOf } from './unit-json'
 
 const isStream = ({ medium }: OddAnswer) => medium === 'events' || medium === 'frames'
@@ -32,7 +32,8 @@ const TOKENS = [
 ]
 const VALUE = /("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|true|false|null)(?=[,}\]])/g
 
-function withToken(text: string, { below, pick }: Random): string {
+/** A text of JSON with one of its values replaced. */
+export function withToken(text: string, { below, pick }: Random): string {
   const places = [...text.matchAll(VALUE)]
   const place = places[below(Math.max(places.length, 1))]
   if (!place) return pick(TOKENS)
@@ -383,13 +384,23 @@ const OTHERS: readonly Other[] = [
   '{"embedding":[1],"embeddings":[[1]],"data":[{"embedding":[1]}],"predictions":[{}]}',
 ].map((text) => ({ units: [Buffer.from(text)], medium: 'json', type: 'application/json' }))
 
+/** What must become of an answer once it is changed. What is no frame any more is left as it is. */
+function changed(answer: OddAnswer, oddity: Oddity, random: Random): Expected {
+  try {
+    return oddity.change(answer, random)
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof SyntaxError) return 'anything'
+    throw error
+  }
+}
+
 /** An answer to which one or two things have been done; one in eight is as it was. */
 export function oddAnswer(good: GoodAnswer, random: Random): OddAnswer {
   const answer = untouched(good, random)
   for (let count = random.pick([0, 1, 1, 1, 1, 1, 2, 2]); count > 0; count--) {
     const oddity = random.pick(ODDITIES.filter(({ fits }) => fits?.(answer) ?? true))
     if (answer.units.length === 0) break
-    answer.expected = both(answer.expected, oddity.change(answer, random))
+    answer.expected = both(answer.expected, changed(answer, oddity, random))
     answer.changes.push(oddity.name)
   }
   return answer

@@ -3,7 +3,7 @@ import { type WireClient, wireClient } from '../../support/clients/wire'
 import { startBinary } from '../../support/process/binary'
 import { eventually, openFiles, residentMB } from '../../support/process/proc'
 import { type ScriptedProvider, startScripted } from '../../support/providers/faulty/scripted'
-import { checkOutput } from '../check'
+import { checkOutput, isQuietOfOurs } from '../check'
 import { TARGETS, type Target } from './targets'
 
 const KEY = 'pk-formats-5b0c77'
@@ -62,7 +62,7 @@ export async function startStage(lanes: number) {
     note() {
       before = { files: openFiles(pid), mb: residentMB(pid) }
     },
-    output: () => checkOutput({ portus, ...secrets }),
+    output: () => checkOutput({ portus, ...secrets }, isQuietOfOurs),
     /** What is wrong with the process when all is over. */
     async atTheEnd(): Promise<string[]> {
       for (const { client } of all) client.abandon()
