@@ -1,5 +1,6 @@
 import type { Alias } from '../alias/alias'
 import { countAnswer } from '../api/claude-clouds/count'
+import { mediaTypeOf } from '../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
 import { PortusError, portusError } from '../errors'
@@ -10,7 +11,8 @@ import { readStart } from '../stream/read-whole'
 import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
-import { requestIdHeaders } from './headers'
+import { ownHeaders } from './headers'
+import { inTime } from './in-time'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -50,11 +52,14 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
       request,
       () => send(deps.upstream, current.settings, request, plan),
       async (answer) => {
-        const read = await readAnswer(plan, answer, { request, requestId: record.id, memory })
-        return respond(
-          await asMessagesCount(plan, read, request.alias),
-          contextOf(deps, current, asked, request, plan, answer),
+        const context = { request, requestId: record.id, memory }
+        const read = await inTime(
+          answer,
+          current.settings.PORTUS_HEADERS_TIMEOUT_MS,
+          async (received) =>
+            asMessagesCount(plan, await readAnswer(plan, received, context), request.alias),
         )
+        return respond(read, contextOf(deps, current, asked, request, plan, answer))
       },
     )
     if (counted) return counted
@@ -94,7 +99,7 @@ async function asMessagesCount(
 ): Promise<Received> {
   const { target: name = '' } = answer
   const isBedrock = targets.get(name)?.provider === 'bedrock' && ways.get(name)?.kind === 'own'
-  if (answer.status !== 200 || !isBedrock) return answer
+  if (answer.status >= 400 || !isBedrock) return answer
   const text = countAnswer((await readStart(answer, MAX_REFUSAL_BYTES)).toString())
   if (text !== undefined) return { ...answer, ...wholeBody(Buffer.from(text)) }
   answer.abort.abort()
@@ -112,7 +117,7 @@ const PAGE = 'html-message'
 
 /** Whether a provider misses the model and not the endpoint: it then says so in JSON, by its name. */
 function isAboutModel({ status, headers, first }: Received, { targets }: Alias): boolean {
-  if (status !== 404 || !headers.get('content-type')?.includes('json')) return false
+  if (status !== 404 || !mediaTypeOf(headers).includes('json')) return false
   const text = new TextDecoder().decode(first)
   if (text.includes(PAGE)) return false
   return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
@@ -131,7 +136,7 @@ function estimate(
     headers: {
       'content-type': 'application/json',
       [TOKEN_COUNT_HEADER]: 'estimate',
-      ...requestIdHeaders(record.id),
+      ...ownHeaders(record.id),
     },
   })
 }

@@ -1,5 +1,6 @@
 import type { Dialect } from '../api/dialect'
 import type { Endpoint } from '../api/endpoints'
+import { isPage } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Upstream } from '../portkey/contract'
@@ -16,6 +17,7 @@ import {
 } from '../translate/reasoning-memory'
 import type { AnswerContext } from './answer-report'
 import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
+import { inTime } from './in-time'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -53,7 +55,10 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
   const memory = reasoningMemory(deps.reasoning, application)
   const plan = planFor(request, deps.upstream, memory)
   const answer = await send(deps.upstream, current.settings, request, plan)
-  const read = await readAnswer(plan, answer, { request, requestId: id, memory })
+  const context = { request, requestId: id, memory }
+  const read = await inTime(answer, current.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
+    readAnswer(plan, received, context),
+  )
   return respond(read, contextOf(deps, current, asked, request, plan, answer))
 }
 
@@ -126,7 +131,7 @@ export async function readAnswer(
 async function readFormAnswer(answer: Received, { hold }: ClientRequest): Promise<Received> {
   if (answer.status >= 400) return answer
   // A page comes from a server in front of the provider.
-  if (answer.headers.get('content-type')?.startsWith('text/html')) {
+  if (isPage(answer.headers)) {
     answer.abort.abort()
     throw invalidAnswer()
   }

@@ -3,7 +3,7 @@ import { PortusError, portusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
 import type { Answer, Content } from '../stream/answer'
 import type { Outcome } from '../telemetry/record'
-import type { Redact } from '../telemetry/redact'
+import { PASSING, type Redactor } from '../telemetry/redact'
 import { watchAnswer } from './watch-answer'
 
 /** How the body of an answer ended. */
@@ -23,8 +23,8 @@ export type Relay = {
   content: Content
   /** Whether Portus asked for the token counts of a stream. Their event is then taken out again. */
   isUsageAdded?: boolean
-  /** Takes out of the provider's words what the request carried. */
-  redact?: Redact
+  /** Takes out of the answer what the request carried. */
+  redact?: Redactor
   /** Milliseconds of silence, of the provider or of the client, after which the answer is given up. */
   idleTimeoutMs: number
   /** Counts what waits for a client that does not read. */
@@ -60,10 +60,11 @@ type Controller = ReadableStreamDefaultController<Uint8Array>
  * that no client takes half an answer for a whole one. After a provider's own error event nothing comes.
  */
 export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
-  const { answer, dialect, requestId, content, idleTimeoutMs, hold, onEnd } = relay
+  const { answer, dialect, requestId, content, redact, idleTimeoutMs, hold, onEnd } = relay
   const { abort } = answer
   const chunks = answer.body[Symbol.asyncIterator]()
   const watch = watchAnswer(relay)
+  const secrets = redact?.chunks() ?? PASSING
   let bytes = 0
   let isOver = false
   let isReading = false
@@ -119,13 +120,15 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
   }
 
   const close = (controller: Controller) => {
+    pass(controller, secrets.finish())
     finish(watch.end ?? 'complete')
     controller.close()
   }
 
   /** Ends a body that has ended well. */
   const end = (controller: Controller) => {
-    pass(controller, watch.finish())
+    pass(controller, secrets.push(watch.finish()))
+    pass(controller, secrets.finish())
     if (content === 'events' && !watch.end) {
       if (!watch.hasStopped) throw new Error('No terminal event')
       const separator = watch.isBetweenEvents ? '' : '\n\n'
@@ -142,7 +145,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       waitingSinceMs = performance.now()
       if (isOver) return
       if (done) return end(controller)
-      pass(controller, watch.push(value))
+      pass(controller, secrets.push(watch.push(value)))
       if (watch.end !== 'failed') continue
       close(controller)
       abort.abort()
@@ -152,9 +155,12 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
 
   const breakOff = async (controller: Controller, error: PortusError) => {
     failure = error
+    pass(controller, secrets.finish())
     finish(content === 'events' ? 'truncated' : 'failed', error)
-    if (content === 'events')
-      controller.enqueue(encoder.encode(`\n\n${dialect.errorEvent(error, requestId)}`))
+    if (content === 'events') {
+      const event = dialect.errorEvent(error, requestId)
+      controller.enqueue(encoder.encode(`\n\n${redact?.(event) ?? event}`))
+    }
     // Bun 1.4 drops what it has not written yet when a stream fails in the same turn, and prints it.
     await new Promise((done) => setTimeout(done, FLUSH_MS))
     controller.error(error)

@@ -1,8 +1,10 @@
 import { errorStatusIn } from '../api/answer-error'
+import { isPage } from '../api/headers/media-type'
 import { usageOf } from '../api/usage'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors'
 import { type Content, contentOf, readIfReady, wholeBody } from '../stream/answer'
+import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
 import { clientHeaders, redactHeaders } from './headers'
@@ -29,15 +31,19 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const { record, dialect, idleTimeoutMs } = context
   const { status } = answer
   const head = headOf(answer, context)
-  const headers = clientHeaders(answer.headers, record.id)
+  const headers = clientHeaders(
+    answer.headers,
+    record.id,
+    context.alias.returnHeadersOf(answer.target),
+  )
   redactHeaders(headers, answer.redact)
-  if (context.dropped) headers.set(DROPPED_HEADER, context.dropped.join(', '))
+  if (context.dropped) headers.set(DROPPED_HEADER, answer.redact(context.dropped.join(', ')))
   const error = { answer, context, head, headers }
   if (status >= 400) return respondError(error)
 
   if (!answer.isUntouched && answer.first && isUnreadable(answer.first))
     return respondUnreadable(error)
-  const content = contentOf(answer.headers)
+  const content = contentIn(answer, context)
   if (isNoAnswer(content, answer, context)) {
     answer.abort.abort()
     throw invalidAnswer()
@@ -50,8 +56,9 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const usage = answer.usage ?? (whole && usageOf(whole, dialect))
   const isLong = whole !== undefined && whole.byteLength > ONE_PIECE_BYTES
   if ((whole && !isLong) || !answer.first) {
-    reportEnd(context, head, { outcome: 'complete', bytes: whole?.byteLength ?? 0, usage })
-    return new Response(BODILESS.has(status) ? null : (whole ?? ''), { status, headers })
+    const clean = whole && answer.redact.body(whole)
+    reportEnd(context, head, { outcome: 'complete', bytes: clean?.byteLength ?? 0, usage })
+    return new Response(BODILESS.has(status) ? null : (clean ?? ''), { status, headers })
   }
   const body = relayBody({
     answer: isLong ? { ...unread, ...wholeBody(whole) } : unread,
@@ -86,16 +93,24 @@ async function respondUnreadable(error: ErrorAnswer): Promise<Response> {
   return respondErrorBytes({ ...error, head: { ...error.head, status } }, bytes)
 }
 
+/** What an answer is made of. What a conversation's is called counts less than what it is. */
+function contentIn({ headers, first }: Received, { isConversation }: AnswerContext): Content {
+  const named = contentOf(headers)
+  if (!isConversation || named === 'events') return named
+  return contentByStart(first) ?? named
+}
+
 /**
  * Whether a good status stands over nothing that an SDK could make an answer of, which some then take
  * for an empty one: a page of whatever stands before the provider, or no byte at all, to which a
- * translated stream comes whose provider died before its first event.
+ * translated stream comes whose provider died before its first event. A conversation is JSON or events.
  */
 function isNoAnswer(
   content: Content,
   { status, headers, first }: Received,
   { isConversation }: AnswerContext,
 ): boolean {
-  if (isConversation && headers.get('content-type')?.startsWith('text/html')) return true
+  if (isConversation && isPage(headers)) return true
+  if (isConversation && content === 'other' && first && !BODILESS.has(status)) return true
   return content !== 'other' && !first && !BODILESS.has(status)
 }

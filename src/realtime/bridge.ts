@@ -1,4 +1,5 @@
 import type { Hold } from '../limits/bytes-in-flight'
+import type { Redactor } from '../telemetry/redact'
 import { queuedBytes } from './queued-bytes'
 
 /** Status codes that no endpoint may send in a close frame. RFC 6455 section 7.4.1. */
@@ -14,6 +15,9 @@ const LOOK_INTERVAL_MS = 1000
 
 /** The runtime's `send` returns this if it drops a frame, because too many bytes wait. */
 const DROPPED = 0
+
+/** The most bytes of a reason. RFC 6455 section 5.5.1. */
+const MAX_REASON_BYTES = 123
 
 /** The client's end of a connection. */
 export type ClientSocket = {
@@ -40,11 +44,13 @@ export type Bridge = {
  *
  * @param hold Counts the frames that wait.
  * @param onEnd Called once, with the number of bytes that went to the client.
+ * @param redact Takes out of frames and reasons what the provider was sent.
  */
 export function bridge(
   provider: WebSocket,
   hold: Hold,
   onEnd: (end: { outcome: 'complete' | 'cancelled' | 'failed'; bytes: number }) => void,
+  redact: Redactor,
 ): Bridge {
   let client: ClientSocket | undefined
   let early: (() => void)[] = []
@@ -78,10 +84,12 @@ export function bridge(
   provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
     whenOpen(() => {
       if (isOver) return
-      const frame = typeof data === 'string' ? data : new Uint8Array(data)
-      const length = Buffer.byteLength(frame)
-      if (client?.send(frame) === DROPPED && length > 0) giveUp((reader) => reader.terminate())
-      else if (isKept()) bytes += length
+      const received = typeof data === 'string' ? Buffer.from(data) : new Uint8Array(data)
+      const clean = redact.body(received)
+      const { byteLength } = clean
+      const frame = typeof data === 'string' ? textOf(data, received, clean) : clean
+      if (client?.send(frame) === DROPPED && byteLength > 0) giveUp((reader) => reader.terminate())
+      else if (isKept()) bytes += byteLength
       else giveUp((reader) => reader.terminate())
     }),
   )
@@ -90,7 +98,7 @@ export function bridge(
       finish(code === 1006 ? 'failed' : 'complete')
       if (code === 1006) client?.close(GOING_ON_FAILED, 'The provider’s connection broke off')
       else if (UNSENDABLE.has(code)) client?.close()
-      else client?.close(code, reason)
+      else client?.close(code, shortened(redact(reason)))
     }),
   )
   return {
@@ -119,6 +127,17 @@ export function bridge(
         closeProvider(provider, GOING_AWAY, '')
       }),
   }
+}
+
+/** A text stays what it was where nothing is taken out. */
+const textOf = (text: string, received: Uint8Array, clean: Uint8Array): string =>
+  clean === received ? text : new TextDecoder().decode(clean)
+
+function shortened(reason: string): string {
+  const bytes = Buffer.from(reason)
+  if (bytes.byteLength <= MAX_REASON_BYTES) return reason
+  // A letter that is cut would be no text.
+  return new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES)).replace(/\ufffd$/, '')
 }
 
 /** Closes with the client's code if the runtime allows that code. */

@@ -1,3 +1,6 @@
+import { EVENT_STREAM, isJsonType, mediaTypeOf } from '../api/headers/media-type'
+import { PortusError, portusError } from '../errors'
+
 /** The bytes of a body, in order, once. */
 export type Chunks = AsyncIterator<Uint8Array, undefined, undefined>
 
@@ -87,7 +90,10 @@ export async function readIfReady(
   const chunks = answer.body[Symbol.asyncIterator]() as Chunks
   await chunks.next()
   const next = chunks.next()
-  const ready = await Promise.race([next, new Promise<undefined>((done) => setImmediate(done))])
+  const ready = await Promise.race([
+    next.catch(brokenOff),
+    new Promise<undefined>((done) => setImmediate(done)),
+  ])
   if (ready?.done) return { whole: first, answer }
   let asked: typeof next | undefined = next
   const rest: Chunks = {
@@ -101,15 +107,18 @@ export async function readIfReady(
   return { answer: { ...answer, body: { [Symbol.asyncIterator]: () => behind(first, rest) } } }
 }
 
-/** `application/problem+json` and its like are JSON as well. RFC 6839 section 3.1. */
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json/
+/** A body that breaks off before anything of it was passed on. */
+function brokenOff(cause: unknown): never {
+  if (cause instanceof PortusError) throw cause
+  throw portusError('invalid_provider_answer', 'incomplete', { cause })
+}
 
 /** What an answer is made of. */
 export type Content = 'events' | 'json' | 'other'
 
 /** What the headers of an answer say of its body. */
 export function contentOf(headers: Headers): Content {
-  const type = headers.get('content-type') ?? ''
-  if (type.startsWith('text/event-stream')) return 'events'
-  return JSON_TYPE.test(type) ? 'json' : 'other'
+  const type = mediaTypeOf(headers)
+  if (type === EVENT_STREAM) return 'events'
+  return isJsonType(type) ? 'json' : 'other'
 }

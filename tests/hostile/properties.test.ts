@@ -9,6 +9,7 @@ import { loadSnapshot } from '../../src/config/snapshot'
 import { NO_HOLD } from '../../src/limits/bytes-in-flight'
 import { providerHeaders } from '../../src/proxy/headers'
 import { type BodyEnd, relayBody } from '../../src/proxy/relay'
+import { redactor } from '../../src/telemetry/redact'
 import { figure } from '../support/assert/figures'
 import { answerIn } from '../support/cases/answer-in-pieces'
 import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/cases/header-names'
@@ -152,7 +153,7 @@ describe('for anything whatsoever', () => {
             dialect: openai,
             requestId: 'r',
             content: 'events',
-            redact: String,
+            redact: redactor([]),
             idleTimeoutMs: 60_000,
             onEnd: (end) => ends.push(end),
           })

@@ -53,6 +53,62 @@ export function fieldName(headers: string): string | undefined {
   return match?.[1] ?? match?.[2]
 }
 
+/** A part of a form, by its headers. */
+export type Part = {
+  name: string
+  /** Whether every parser takes its bytes for the text of a field: no file, in no encoding but UTF-8. */
+  isPlainText: boolean
+}
+
+const FILE_NAME = /;\s*filename\s*(?:\*[^=;]*)?=/i
+const TYPE = /^content-type:/i
+const TEXT_TYPE = /^content-type:\s*text\/plain\s*(?:;\s*charset="?(?:utf-8|us-ascii)"?\s*)?$/i
+const ENCODING = /^content-transfer-encoding:/i
+const NO_ENCODING = /^content-transfer-encoding:\s*(?:7bit|8bit|binary)\s*$/i
+/** Java's servers decode such words in names. https://www.rfc-editor.org/rfc/rfc2047 */
+const ENCODED_WORD = /=\?/
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/**
+ * A part by its headers.
+ *
+ * @param headers As for {@link fieldName}, a character a byte.
+ * @throws {PortusError} `invalid_request` if parsers could read the name differently, or it is no UTF-8.
+ */
+export function partOf(headers: string): Part {
+  const name = fieldName(headers)
+  if (name === undefined || ENCODED_WORD.test(name))
+    throw portusError('invalid_request', 'invalid_form')
+  if (name.length > MAX_NAME_BYTES)
+    throw portusError('invalid_request', 'long_field_name', { values: { max: MAX_NAME_BYTES } })
+  const lines = headers.split('\r\n')
+  return {
+    name: decoded(name),
+    isPlainText: !lines.some(
+      (line) =>
+        (DISPOSITION.test(line) && FILE_NAME.test(line)) ||
+        (TYPE.test(line) && !TEXT_TYPE.test(line)) ||
+        (ENCODING.test(line) && !NO_ENCODING.test(line)),
+    ),
+  }
+}
+
+/** Longer than the name of any field. */
+const MAX_NAME_BYTES = 1024
+
+function decoded(name: string): string {
+  try {
+    return utf8.decode(Buffer.from(name, 'latin1'))
+  } catch {
+    throw portusError('invalid_request', 'field_name_encoding')
+  }
+}
+
 /** A further field: the text after one delimiter, up to and including the next one. */
 export const addedField = (boundary: string, name: string, value: string): string =>
-  `\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--${boundary}`
+  `\r\nContent-Disposition: form-data; name="${escaped(name)}"\r\n\r\n${value}\r\n--${boundary}`
+
+/** https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data */
+const escaped = (name: string): string =>
+  name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22')

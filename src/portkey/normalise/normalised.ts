@@ -1,3 +1,4 @@
+import { mediaTypeOf } from '../../api/headers/media-type'
 import type { Hold } from '../../limits/bytes-in-flight'
 import { mendedCompletion } from './chat-shape'
 import { gatewayEvents } from './event-stream'
@@ -47,7 +48,7 @@ export function normalised(response: Response, answer: ProviderAnswer): Response
 export const UNKNOWN_STREAM = 'bytez'
 
 /** Pages, pictures, sound. Everything else may be events or JSON under a wrong name. */
-export const isOther = (headers: Headers): boolean => OTHER.test(headers.get('content-type') ?? '')
+export const isOther = (headers: Headers): boolean => OTHER.test(mediaTypeOf(headers))
 
 const OTHER = /^(?:text\/html|image\/|audio\/|video\/)/
 

@@ -25,13 +25,18 @@ export function legalOverrides(
   const { alias, endpoint, explicitParams } = request
   const overrides = alias.overridesFor(target, endpoint.overrides, explicitParams)
   if (endpoint.dialect !== 'anthropic') return { overrides, dropped: NOTHING }
-  const cleaned = withoutForeignThoughts(body)
+  const fixed = alias.leafOf(target)?.override_params ?? {}
+  // What no client may choose stays, whatever the conversation: a provider's refusal is better than another answer.
+  const isFixed = Object.hasOwn(fixed, 'thinking')
+  const cleaned = Object.hasOwn(fixed, 'messages') ? undefined : withoutForeignThoughts(body)
   if (cleaned) {
     const legal = new Map(overrides).set('messages', JSON.stringify(cleaned))
-    if (callsWithoutThought(cleaned) && thinks(overrides, body)) legal.set('thinking', OFF)
+    if (!isFixed && callsWithoutThought(cleaned) && thinks(overrides, body))
+      legal.set('thinking', OFF)
     return { overrides: legal, dropped: ['messages.thinking'] }
   }
-  if (!overrides.has('thinking') || explicitParams.has('thinking') || !endsInBareCalls(body))
+  const isDefault = overrides.has('thinking') && !isFixed
+  if (!isDefault || explicitParams.has('thinking') || !endsInBareCalls(body))
     return { overrides, dropped: NOTHING }
   const legal = new Map(overrides)
   legal.delete('thinking')

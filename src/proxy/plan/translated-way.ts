@@ -1,4 +1,5 @@
 import { betasIn } from '../../api/claude-clouds/betas'
+import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
@@ -12,6 +13,7 @@ import type { JsonRequest } from '../request/read-request'
 import { refusalOf } from './client-words'
 import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
 import { conversationFor, jsonOf } from './conversation-for'
+import { fixedFor } from './fixed-members'
 import { lossOf, memberReader } from './loss-errors'
 import { keyHeaders } from './own-way'
 import { type TranslationTarget, translationTo } from './translation-to'
@@ -47,14 +49,21 @@ export function translatedWay(
     const members =
       format.name === 'openai-chat'
         ? { ...printed.body, ...own, ...modelMember(request, name) }
-        : printed.body
+        : { ...inConverse(translation, own), ...printed.body }
     const asked = askedFor(translation, printed)
-    return writtenWay(request, name, asked, members, [...dropped, ...printed.dropped])
+    const lost = printed.dropped.filter((member) => !Object.hasOwn(members, member))
+    return writtenWay(request, name, asked, members, [...dropped, ...lost])
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     return { kind: 'refused', error: refusalOf(request, cause) }
   }
 }
+
+/** What an alias says in Converse's words, which Claude on Bedrock takes in headers. */
+const inConverse = ({ cloud }: TranslationTarget, own: JsonObject): JsonObject =>
+  cloud === 'bedrock'
+    ? Object.fromEntries(CONVERSE_NAMES.flatMap((name) => (name in own ? [[name, own[name]]] : [])))
+    : {}
 
 /** A target whose answer is whole if the model can give no other, and has the client's names of tools. */
 function askedFor(
@@ -105,7 +114,7 @@ function writtenWay(
   const { edits, dropped } = ownEdits(
     {
       members: Object.keys(rest).filter((name) => rest[name] !== undefined),
-      overrides: NO_OVERRIDES,
+      overrides: fixedIn(rest, request, name),
       read: (name) => rest[name],
     },
     native,
@@ -120,13 +129,19 @@ function writtenWay(
 
 const encoded = (body: JsonObject) => encoder.encode(JSON.stringify(body))
 
+/** The members of a printed body that are the alias's own, which no table takes out. */
+function fixedIn(body: JsonObject, { alias }: JsonRequest, name: string): Map<string, string> {
+  const names = Object.keys(fixedFor(alias, name)).filter((member) => body[member] !== undefined)
+  return new Map(names.map((member) => [member, JSON.stringify(body[member])]))
+}
+
 /** A body whose members have other names or are gone. No member has a new value. */
 function edited(body: JsonObject, edits: MemberEdits): JsonObject {
   if (edits.size === 0) return body
   const members = Object.entries(body).flatMap(([name, value]) => {
-    if (!edits.has(name)) return [[name, value] as const]
     const edit = edits.get(name)
-    return typeof edit === 'object' ? [[edit.name, value] as const] : []
+    if (!edits.has(name) || typeof edit === 'string') return [[name, value] as const]
+    return edit ? [[edit.name, value] as const] : []
   })
   return Object.fromEntries(members)
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { bytesInFlight, NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import { type Bridge, bridge } from '../../../src/realtime/bridge'
+import { redactor } from '../../../src/telemetry/redact'
 
 /** A provider's end that keeps what is done with it. */
 class ProviderEnd extends EventTarget {
@@ -40,7 +41,12 @@ function bridged({ isOpen = true, sendReturns = 1, waiting = 0, hold = NO_HOLD }
     getBufferedAmount: () => waiting,
     terminate: () => void clientEnds.push(['terminate']),
   }
-  const both: Bridge = bridge(provider as unknown as WebSocket, hold, (end) => ends.push(end))
+  const both: Bridge = bridge(
+    provider as unknown as WebSocket,
+    hold,
+    (end) => ends.push(end),
+    redactor([]),
+  )
   if (isOpen) both.open(client)
   return { provider, both, client, received, clientEnds, ends }
 }

@@ -2,10 +2,13 @@ import { type Hold, NO_HOLD } from '../../../limits/bytes-in-flight'
 import type { EmbeddingsCalls } from '../../contract'
 import { type AnswerPart, answerReader, type EachAnswer, listOfParts } from './answer-part'
 import { invalidAnswerOf } from './invalid-answer'
-import { errorBytes, LAST_SUCCESS_STATUS, mutable } from './readable-answer'
+import { errorBytes, mutable } from './readable-answer'
 
 /** So many calls of one request are on their way at once. */
 const MAX_AT_ONCE = 4
+
+/** Below it an answer is one, whatever the success is called: nothing of it may pass unread. */
+const FIRST_REDIRECT = 300
 
 type Call = EmbeddingsCalls['calls'][number]
 
@@ -38,7 +41,7 @@ export async function askEach(
     for (const { call, at, from } of rest) {
       try {
         const response = await askOne(call, signal)
-        if (response.status <= LAST_SUCCESS_STATUS) parts[at] = await read(response, call, from)
+        if (response.status < FIRST_REDIRECT) parts[at] = await read(response, call, from)
         else failure ??= { response: mutable(response, await errorBytes(response)) }
       } catch (cause) {
         failure ??= { cause }

@@ -2,6 +2,7 @@ import { awsScopeOf } from '../../../credentials/aws/resign-aws'
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import { boundedFetch } from '../../bounded-fetch'
 import { STAND_IN } from '../../stand-ins'
+import { arrived } from './arrived-headers'
 import { askTarget } from './ask-target'
 import { exchanges, type RouteQuestion } from './exchange'
 import { orInvalid } from './invalid-answer'
@@ -72,8 +73,10 @@ function hasStandIn(headers: Headers): boolean {
 }
 
 /** Sends a request to a provider inside this process, or to the network. */
-export const senderFor = (inProcess: ReadonlyMap<string, Send>, url: string): Send =>
-  inProcess.get(new URL(url).hostname) ?? boundedFetch
+export const senderFor = (inProcess: ReadonlyMap<string, Send>, url: string): Send => {
+  const send = inProcess.get(new URL(url).hostname) ?? boundedFetch
+  return async (target, init) => arrived(await send(target, init))
+}
 
 /** Tells where the gateway would send a request. */
 function recorded(
