@@ -2,6 +2,8 @@ import type { Alias } from '../alias/alias'
 import { countAnswer } from '../api/claude-clouds/count'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
+import type { JsonBody } from '../body/json/body'
+import { lengthTakenOut, takeOutLongStrings } from '../body/json/long-strings'
 import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { wholeBody } from '../stream/answer'
@@ -10,6 +12,7 @@ import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
 import { requestIdHeaders } from './headers'
+import { tooMuchToTranslate } from './plan/cost/translation-size'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -116,13 +119,22 @@ function isAboutModel({ status, headers, first }: Received, { targets }: Alias):
   return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
 }
 
+/** @throws {PortusError} `invalid_request` where there is too much to read. */
+function estimateOf(body: JsonBody): number {
+  const error = tooMuchToTranslate(body, 'files and long texts')
+  if (error) throw error
+  const { bytes, held } = takeOutLongStrings(body, 'files and long texts')
+  return estimateTokens(JSON.parse(new TextDecoder().decode(bytes)), (text) =>
+    lengthTakenOut(text, held),
+  )
+}
+
 function estimate(
   { report }: ProxyDeps,
   record: RequestRecord,
   { stub: { body } }: Plan,
 ): Response {
-  const text = body.kind === 'json' ? new TextDecoder().decode(body.bytes) : '{}'
-  const count: TokenCount = { input_tokens: estimateTokens(JSON.parse(text)) }
+  const count: TokenCount = { input_tokens: body.kind === 'json' ? estimateOf(body) : 1 }
   const answer = JSON.stringify(count)
   report(reportOf(record, { status: 200, outcome: 'complete', bytes: answer.length }))
   return new Response(answer, {

@@ -1,12 +1,13 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
 import type { Endpoint } from '../../api/endpoints'
-import { wholeString } from '../../body/json/long-strings'
+import { wholeStrings } from '../../body/json/long-strings'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
 import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
 import { messages } from '../../translate/dialects/messages/dialect'
 import type { JsonRequest } from '../request/read-request'
+import { MAX_RESTORED_BYTES } from './cost/translation-size'
 
 const DIALECTS = { openai: chat, anthropic: messages }
 
@@ -33,7 +34,8 @@ export function conversationFor(
   const { endpoint, alias, body } = request
   const drop = new Set(alias.leafOf(name)?.drop)
   const json = without(parsed, drop)
-  const asked = translationOf(endpoint).parseRequest(json, (text) => wholeString(text, body.held))
+  const whole = wholeStrings(body.held, MAX_RESTORED_BYTES)
+  const asked = translationOf(endpoint).parseRequest(json, whole)
   const values = without(overridesOf(request, name, asked), drop)
   const set = chat.parseRequest({ ...values, messages: [] }, String)
   const merged = overridden(asked, set)

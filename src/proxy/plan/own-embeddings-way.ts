@@ -1,5 +1,5 @@
 import { type EmbeddingsRow, ENCODING, embeddingsRow } from '../../api/native/embeddings'
-import { type JsonBody, readMember } from '../../body/json/body'
+import { type JsonBody, readLongMember, readMember } from '../../body/json/body'
 import type { MemberEdits } from '../../body/json/edit-members'
 import type { Way } from '../../portkey/contract'
 import type { JsonObject } from '../../translate/conversation'
@@ -38,7 +38,7 @@ export function ownEmbeddingsWay(
     if (!looksAtInputs(row)) return own
     const tooMuch = tooMuchToTranslate(body, undefined)
     if (tooMuch) return { kind: 'refused', error: tooMuch }
-    const input = readMember(body, 'input')
+    const input = readLongMember(body, 'input')
     if (isOneCall(row, input)) return inList(own, row, input)
     const values = edited(json(), way.edits)
     const calls = batchesOf(readEmbeddings(values).inputs, sizeOf(row)).map((batch) => ({
