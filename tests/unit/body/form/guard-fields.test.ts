@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { FieldEdits } from '../../../../src/body/form/field-edits'
+import type { FieldEdit, FieldEdits } from '../../../../src/body/form/field-edits'
 import { fieldGuard, refuseBoundaryIn } from '../../../../src/body/form/guard-fields'
 import { rewriteForm } from '../../../../src/body/form/rewrite'
 import { formType, partOf } from '../../../../src/body/form/syntax'
@@ -9,7 +9,7 @@ import { encode } from '../pieces'
 
 const B = 'bnd'
 
-const EDITS: FieldEdits = new Map([
+const EDITS: FieldEdits = new Map<string, FieldEdit>([
   ['model', 'gpt-real'],
   ['response_format', 'json'],
   ['keys', '3'],
@@ -24,7 +24,7 @@ const partNamed = (name: string, more = '') =>
     ),
   )
 
-const fateOf = (name: string, more = '') => {
+const fateOf = (name: string, more = ''): string => {
   try {
     return fieldGuard(EDITS)(partNamed(name, more))
   } catch (error) {
@@ -138,9 +138,9 @@ const READERS: Readonly<Record<string, (name: string) => string>> = {
 }
 
 /** Reads a form as the runtime does, and names its fields as a parser would. */
-async function readAs(reader: (name: string) => string, bytes: Uint8Array<ArrayBuffer>) {
+async function readAs(reader: (name: string) => string, bytes: Uint8Array) {
   const headers = { 'content-type': formType(B) }
-  const form = await new Response(bytes, { headers }).formData()
+  const form = await new Response(Buffer.from(bytes), { headers }).formData()
   const read = new Map<string, unknown[]>()
   for (const [name, value] of form as unknown as Iterable<[string, unknown]>)
     read.set(reader(name), [...(read.get(reader(name)) ?? []), value])
