@@ -1,4 +1,4 @@
-import { foldedName } from '../api/names/folded-name'
+import { bareName } from '../api/names/bare-name'
 import { CONTAINERS, synonymsOf } from '../api/names/synonyms'
 
 /** What a body may not say beside the members that an alias sets. */
@@ -30,11 +30,11 @@ export function nameGuard(targets: readonly SetMembers[]): NameGuard {
   const guarded = new Map<string, string>()
   const refused = new Map<string, string>()
   for (const { set } of targets) for (const name of set) allowed.add(name)
-  for (const name of allowed) guarded.set(foldedName(name), name)
+  for (const name of allowed) guarded.set(bareName(name), name)
   for (const target of targets)
-    for (const [name, member] of refusedBeside(target)) refused.set(foldedName(name), member)
+    for (const [name, member] of refusedBeside(target)) refused.set(bareName(name), member)
   for (const [name, member] of refused) guarded.set(name, member)
-  for (const name of allowed) if (refused.has(foldedName(name))) allowed.delete(name)
+  for (const name of allowed) if (refused.has(bareName(name))) allowed.delete(name)
   return { allowed, guarded }
 }
 
@@ -45,14 +45,14 @@ function* refusedBeside({
   refused,
   isTranslated,
 }: SetMembers): Generator<readonly [name: string, member: string]> {
-  const own = new Set(set.map(foldedName))
+  const own = new Set(set.map(bareName))
   for (const member of fixed)
     for (const { name, isUnited } of synonymsOf(member))
-      if (!own.has(foldedName(name)) && !(isUnited && isTranslated)) yield [name, member]
+      if (!own.has(bareName(name)) && !(isUnited && isTranslated)) yield [name, member]
   const chosen = fixed.find((name) => name !== 'model')
   if (chosen !== undefined)
-    for (const name of CONTAINERS) if (!own.has(foldedName(name))) yield [name, chosen]
-  for (const name of refused) if (!own.has(foldedName(name))) yield [name, name]
+    for (const name of CONTAINERS) if (!own.has(bareName(name))) yield [name, chosen]
+  for (const name of refused) if (!own.has(bareName(name))) yield [name, name]
 }
 
 /** A name of a body that a guard does not let pass. Without a `member` it is no Unicode. */
@@ -65,7 +65,7 @@ export function firstGuarded(
 ): GuardedName | undefined {
   for (const name of names) {
     if (allowed.has(name)) continue
-    const member = guarded.get(foldedName(name))
+    const member = guarded.get(bareName(name))
     if (member !== undefined) return { name, member }
     if (!name.isWellFormed()) return { name }
   }

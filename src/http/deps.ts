@@ -1,5 +1,6 @@
 import type { Snapshot } from '../config/snapshot'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
+import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
 import type { Logger } from '../telemetry/logger'
 import type { Reporter } from '../telemetry/record'
@@ -23,3 +24,6 @@ export type Deps = {
   /** `Date.now()` when the process started to serve. */
   startedAtMs: number
 }
+
+/** The same, and what the routes with a key share. */
+export type GuardedDeps = Deps & { wrongKeys: WrongKeys }

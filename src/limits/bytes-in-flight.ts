@@ -5,7 +5,8 @@ export type Hold = {
   /**
    * Counts further bytes, before they are kept.
    *
-   * @throws {PortusError} `overloaded` where the process or the application holds too many already.
+   * @throws {PortusError} `overloaded` where the process or the application holds too many already;
+   * `request_too_large` where this request alone would hold more than an application may.
    */
   take(bytes: number): void
   /** Counts bytes as let go. */
@@ -26,8 +27,11 @@ export type BytesInFlight = {
 /** Counts nothing. */
 export const NO_HOLD: Hold = { take() {}, give() {}, release() {}, apart: () => NO_HOLD }
 
-/** Seconds after which a client may try again: by then some of the running requests have ended. */
-const RETRY_AFTER_SECONDS = '1'
+/** Portus does not read the rest of a body, so the connection cannot serve another request. */
+const NOT_READ = { headers: { connection: 'close' } }
+
+/** Within a second some of the running requests have ended. */
+const OVERLOADED = { headers: { ...NOT_READ.headers, 'retry-after': '1' } }
 
 /** The part of a budget that one application may take: the others always have three quarters. */
 const APPLICATION_SHARE = 1 / 4
@@ -36,9 +40,13 @@ const APPLICATION_SHARE = 1 / 4
  * Counts the bytes that requests hold, so that many requests together cannot fill the memory.
  *
  * @param maxBytes For the whole process. The requests of one application may hold a quarter of it.
+ * @param onRelease Hears of the bytes that a request has let go of.
  */
-export function bytesInFlight(maxBytes: number): BytesInFlight {
-  const maxApplicationBytes = maxBytes * APPLICATION_SHARE
+export function bytesInFlight(
+  maxBytes: number,
+  onRelease: (bytes: number) => void = () => {},
+): BytesInFlight {
+  const maxApplicationBytes = Math.floor(maxBytes * APPLICATION_SHARE)
   const byApplication = new Map<string, { held: number }>()
   let held = 0
 
@@ -61,8 +69,13 @@ export function bytesInFlight(maxBytes: number): BytesInFlight {
     return {
       take(bytes) {
         if (isReleased) return
+        if (own + bytes > maxApplicationBytes)
+          throw portusError('request_too_large', 'too_much_held', {
+            ...NOT_READ,
+            values: { max: maxApplicationBytes },
+          })
         if (held + bytes > maxBytes || shared.held + bytes > maxApplicationBytes)
-          throw portusError('overloaded', { headers: { 'retry-after': RETRY_AFTER_SECONDS } })
+          throw portusError('overloaded', OVERLOADED)
         add(bytes)
       },
       give(bytes) {
@@ -70,7 +83,10 @@ export function bytesInFlight(maxBytes: number): BytesInFlight {
       },
       release() {
         isReleased = true
+        if (own === 0) return
+        const bytes = own
         add(-own)
+        onRelease(bytes)
       },
       apart: () => holdIn(shared),
     }

@@ -61,7 +61,7 @@ async function describeForm(
   headers.set('content-type', form.contentType)
   // The passthrough copies the framing of its request into its own, and Node's `fetch` takes no
   // `transfer-encoding`.
-  if (isPassthrough) headers.set('content-length', String(await form.lengthWith(form.model)))
+  if (isPassthrough) headers.set('content-length', String(await form.lengthWith(form.edits)))
   // The typed routes forward the headers that are named. The passthrough forwards every header.
   else headers.set(FORWARD_HEADERS, forwarded(headers))
 }

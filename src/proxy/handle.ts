@@ -2,7 +2,7 @@ import type { Dialect } from '../api/dialect'
 import type { Endpoint } from '../api/endpoints'
 import { isPage } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
-import { type Hold, NO_HOLD } from '../limits/bytes-in-flight'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Upstream } from '../portkey/contract'
 import { invalidAnswer } from '../portkey/errors'
 import { restoreErrors } from '../portkey/stream-errors'
@@ -111,7 +111,7 @@ export async function readAnswer(
   answer: Received,
   context: { request: ClientRequest; requestId: string; memory: ReasoningMemory },
 ): Promise<Received> {
-  if (stub.body.kind === 'form') return readFormAnswer(answer, context.request.hold)
+  if (stub.body.kind === 'form') return readFormAnswer(answer, context.request)
   const isOfEmbeddings = stub.endpoint.name === 'embeddings'
   if (answer.status >= 400 || (answer.isUntouched && !isOfEmbeddings)) return answer
   const way = ways.get(answer.target ?? '')
@@ -128,7 +128,7 @@ export async function readAnswer(
 }
 
 /** The answer to a form: JSON, events, or text such as subtitles. */
-async function readFormAnswer(answer: Received, hold?: Hold): Promise<Received> {
+async function readFormAnswer(answer: Received, { hold }: ClientRequest): Promise<Received> {
   if (answer.status >= 400) return answer
   // A page comes from a server in front of the provider.
   if (isPage(answer.headers)) {

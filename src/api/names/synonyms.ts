@@ -1,4 +1,4 @@
-import { foldedName } from './folded-name'
+import { bareName } from './bare-name'
 
 /** Members that say the same to one provider or another. */
 export type Synonyms = {
@@ -115,11 +115,11 @@ export type Synonym = { name: string; isUnited: boolean }
 
 /** The other members that say what this one says. */
 export function synonymsOf(name: string): readonly Synonym[] {
-  const folded = foldedName(name)
+  const folded = bareName(name)
   return SYNONYMS.flatMap(({ names, also = [], isUnited = false }) =>
-    names.some((one) => foldedName(one) === folded)
+    names.some((one) => bareName(one) === folded)
       ? [...names, ...also]
-          .filter((one) => foldedName(one) !== folded)
+          .filter((one) => bareName(one) !== folded)
           .map((one) => ({ name: one, isUnited: isUnited && names.includes(one) }))
       : [],
   )

@@ -1,6 +1,6 @@
 import type { Alias } from '../../alias/alias'
 import { fixedMembers } from '../../alias/defaults'
-import { foldedName } from '../../api/names/folded-name'
+import { bareName } from '../../api/names/bare-name'
 import { synonymsOf } from '../../api/names/synonyms'
 import type { Conversation, JsonObject, Reasoning } from '../../translate/conversation'
 
@@ -77,14 +77,14 @@ export function withoutFixed(
       ? withoutEffort(reasoning)
       : reasoning
   const gone = new Set(
-    names.flatMap((name) => [name, ...synonymsOf(name).map((one) => one.name)]).map(foldedName),
+    names.flatMap((name) => [name, ...synonymsOf(name).map((one) => one.name)]).map(bareName),
   )
   const open = Object.entries(parts).filter(([part]) => !cleared.has(part as keyof Conversation))
   return {
     ...(Object.fromEntries(open) as typeof parts),
     tools: cleared.has('tools') ? [] : tools,
     ...(thoughts && { reasoning: thoughts }),
-    rest: Object.fromEntries(Object.entries(rest).filter(([name]) => !gone.has(foldedName(name)))),
+    rest: Object.fromEntries(Object.entries(rest).filter(([name]) => !gone.has(bareName(name)))),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Alias } from '../../alias/alias'
 import { fixedMembers } from '../../alias/defaults'
 import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
 import type { Endpoint } from '../../api/endpoints'
-import { foldedName } from '../../api/names/folded-name'
+import { bareName } from '../../api/names/bare-name'
 import { isClaude } from '../../api/provider-apis'
 import { portusError } from '../../errors'
 import type { ClientRequest } from '../request/read-request'
@@ -33,7 +33,7 @@ export function refuseGuardedNames(
   if (!found) return
   const { name, member } = found
   if (member === undefined) throw invalidName(name)
-  const isSpelling = foldedName(name) === foldedName(member)
+  const isSpelling = bareName(name) === bareName(member)
   const isHeader = isSpelling && HEADERS_IN_BODY.includes(member)
   const sentence = isHeader ? 'header_in_body' : isSpelling ? 'folded_name' : 'set_by_model'
   throw portusError('invalid_request', sentence, {
@@ -79,10 +79,11 @@ function setMembers(
   const set = [...alias.overridesFor(name, endpoint.overrides, NOTHING_GIVEN).keys()]
   const fixed = leaf ? fixedMembers(leaf) : {}
   const rename = own?.rename ?? {}
+  const mayNameModels = alias.allows('nested_models')
   const makesHeaders = target && isClaude(target.api) && !isCloud && !(own && takesWays)
   return {
     set: [...set, ...set.flatMap((one) => rename[one] ?? []), ...(leaf?.drop ?? [])],
-    fixed: set.filter((one) => Object.hasOwn(fixed, one)),
+    fixed: set.filter((one) => Object.hasOwn(fixed, one) && !(one === 'model' && mayNameModels)),
     refused: makesHeaders ? HEADERS_IN_BODY : [],
     isTranslated: isOurs,
   }

@@ -3,6 +3,7 @@ import type { ExplicitParams } from '../../alias/defaults'
 import { queryOf } from '../../api/endpoint-path'
 import type { Endpoint } from '../../api/endpoints'
 import { readEnvelope } from '../../api/envelope'
+import { fieldEdits } from '../../body/form/field-edits'
 import { type FormBody, readForm } from '../../body/form/form'
 import { readJsonBody } from '../../body/json/body'
 import type { BodyLimits } from '../../body/read'
@@ -10,7 +11,9 @@ import type { Settings } from '../../config/settings'
 import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
+import { checkAnthropicHeaders } from './anthropic-headers'
 import { addressedName, namedAlias, onlyAlias } from './find-alias'
+import { refuseNestedModel } from './nested-models'
 
 /** A request that has been read as far as it must be, to know where it goes. */
 export type ClientRequest = {
@@ -71,6 +74,7 @@ const NO_PARAMS: ExplicitParams = new Set()
  */
 export async function readRequest(request: Request, reader: RequestReader): Promise<ClientRequest> {
   const { endpoint, id, settings, hold } = reader
+  checkAnthropicHeaders(request.headers)
   const query = queryOf(request.url)
   const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
   const content = await contentReader(endpoint)(request, {
@@ -103,8 +107,10 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
   const body = await readJsonBody(request, json)
   if (!body) throw portusError('invalid_request', 'empty_body')
   const { model, stream } = readEnvelope(body)
+  const alias = namedAlias(aliases, endpoint, model)
+  if (!alias.allows('nested_models')) refuseNestedModel(body)
   return {
-    alias: namedAlias(aliases, endpoint, model),
+    alias,
     body,
     explicitParams: body.members.values,
     isStreamed: stream === true,
@@ -144,7 +150,8 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
     if (name === undefined)
       throw portusError('invalid_request', 'missing_form_model', { param: 'model' })
     const alias = namedAlias(aliases, endpoint, name)
-    const [target] = alias.targets.values()
+    const edits = fieldEdits(overridesOf(alias, endpoint))
+    form.refuseBeside(edits)
     return {
       alias,
       form,
@@ -154,7 +161,7 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
       body: {
         kind: 'form',
         contentType: form.contentType,
-        model: isNamedInside ? target?.model : undefined,
+        edits,
         lengthWith: form.lengthWith,
         send: form.send,
       },
@@ -163,4 +170,10 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
     await form.close()
     throw error
   }
+}
+
+/** What the targets of an alias set. Of two values the first one counts. */
+function overridesOf(alias: Alias, { overrides }: Endpoint): ReadonlyMap<string, string> {
+  const targets = [...alias.targets.keys()].toReversed()
+  return new Map(targets.flatMap((target) => [...alias.overridesFor(target, overrides, NO_PARAMS)]))
 }

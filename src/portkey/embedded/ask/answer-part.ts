@@ -33,11 +33,11 @@ export type AnswerPart = Omit<EmbeddingsAnswer, 'vectors'> & { items: Buffer }
 /** The answer to a whole request. */
 export type EachAnswer = { response: Response; usage?: Usage }
 
-/** Reads the answers to the calls of one request. */
+/** Reads the answers to the calls of one request, and counts what is kept of them. */
 export function answerReader(
   { parse, encoding }: EmbeddingsCalls,
   signal: AbortSignal,
-  hold?: Hold,
+  hold: Hold,
 ) {
   const turn = turns()
   let unreadBytes = 0
@@ -46,9 +46,9 @@ export function answerReader(
   async function bytesOf({ body }: Response): Promise<Buffer> {
     const pieces: Uint8Array[] = []
     for await (const piece of body ?? []) {
+      hold.take(piece.byteLength)
       pieces.push(piece)
       unreadBytes += piece.byteLength
-      hold?.take(piece.byteLength)
       if (unreadBytes > MAX_UNREAD_BYTES) throw longAnswer(MAX_UNREAD_BYTES)
     }
     return Buffer.concat(pieces)
@@ -72,11 +72,13 @@ export function answerReader(
       const item = Buffer.from(printItem(text, from + at))
       keptBytes += item.byteLength
       if (keptBytes > MAX_KEPT_BYTES) throw longAnswer(MAX_KEPT_BYTES)
+      hold.take(item.byteLength)
       items.push(item)
       await turn()
       signal.throwIfAborted()
     }
     unreadBytes -= bytes.byteLength
+    hold.give(bytes.byteLength)
     return { ...said, items: Buffer.concat(items) }
   }
 }

@@ -57,7 +57,7 @@ for (const [where, partsWith] of FORMS)
             const request = requestOf(partsWith(content), isDeclared)
             const { form } = await readForm(request, LIMITS, wantsModel)
 
-            const length = await form.lengthWith(model)
+            const length = await form.lengthWith(replaced)
             const sent = await new Response(form.send(replaced)).bytes()
             await form.close()
 
