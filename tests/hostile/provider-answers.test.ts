@@ -244,7 +244,7 @@ describe('an answer without an end', () => {
     test.each(Object.keys(ENDLESS))(`${way}: %s is refused`, async (answer) => {
       const [seen, served] = await Promise.all([ask(way, answer), isServed()])
 
-      if (!isOverloaded(seen)) refused(seen, /too long: more than \d+ bytes/)
+      if (!isOverloaded(seen)) refused(seen, /too long: more than \d+ bytes|valid answer/)
       expect(served).toBe(true)
     })
 
