@@ -229,6 +229,7 @@ test.each([
     expect(await small.answered('"text":')).toBe(200)
     using large = beginUpload(portus.url, order, 28 * MB, isChunked)
     await large.send()
+    await large.end()
     expect(
       await large.answered('(openai) is read whole, so it may have at most 26214400 bytes'),
     ).toBe(413)
