@@ -1,11 +1,13 @@
-import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
+import type { Consent, Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import { isNativeKind, prefixOf } from '../api/native/formats'
 import type { NativeFormat } from '../api/native/row'
 import { vertexModelText } from '../api/vertex-models'
+import { byteCache } from '../limits/byte-cache'
 import type { Answerer } from '../telemetry/record'
 import type { Redactor } from '../telemetry/redact'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
+import type { NameGuard } from './name-guard'
 import { nativeFormat } from './native-for'
 import type { AliasFile, Target } from './schema'
 import { apiOf } from './target-api'
@@ -42,6 +44,8 @@ export type Alias = {
   returnHeadersOf(target: string | undefined): ReadonlySet<string> | undefined
   /** Whether every provider of the alias has an endpoint that only some providers have. */
   fits(endpoint: Endpoint): boolean
+  /** Whether the alias says that its clients may do this. */
+  allows(consent: Consent): boolean
   /** Whether a body may pass unread. Hooks read bodies, and an alias may ask for a translation. */
   mayPassThrough: boolean
   /** Whether the alias says that its providers speak every format, whatever the tables say. */
@@ -64,6 +68,8 @@ export type Alias = {
    * under the same prefix. Such a request needs no translation.
    */
   passthroughPrefix(endpoint: Endpoint): NativePrefix | undefined
+  /** What bodies may not say beside the alias, by the endpoint. Each is made at the first request. */
+  nameGuards: Map<string, NameGuard>
   /** Takes the credentials of every target out of a text, and out of answers. */
   redact: Redactor
 }
@@ -77,6 +83,15 @@ export function explicitKey(explicit: ExplicitParams): string {
 
 /** Providers whose requests the gateway signs itself. No byte can be put in after that. */
 const SIGNED = ['oracle']
+
+/** Clients choose which defaults are left out, so there are many variants of an alias's overrides. */
+const MAX_EDITS_BYTES = 1024 * 1024
+
+const bytesOf = (texts: ReadonlyMap<string, string>): number => {
+  let length = 0
+  for (const [name, text] of texts) length += name.length + text.length
+  return 2 * length
+}
 
 /** Prepares an alias when the configuration is loaded. */
 export function prepareAlias(name: string, file: AliasFile): Alias {
@@ -101,7 +116,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     return formats.get(key)
   }
   const prefixes = new Map<Endpoint, NativePrefix | undefined>()
-  const edits = new Map<string, ReadonlyMap<string, string>>()
+  const edits = byteCache<ReadonlyMap<string, string>>(MAX_EDITS_BYTES)
   const [only] = resolved
   return {
     name,
@@ -122,6 +137,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
           endpoint.providers?.includes(provider) ||
           (isNativeKind(endpoint.name) && nativeFor(target, endpoint) !== undefined),
       ),
+    allows: (consent) => file.allow?.includes(consent) ?? false,
     mayPassThrough,
     isForced,
     mayShorten: !hasHooks(file) && ![...providers].some((provider) => SIGNED.includes(provider)),
@@ -134,7 +150,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
         ? Object.entries(withModelText(leaf, overrides(leaf, kind, explicit)))
         : []
       const texts = new Map(replaced.map(([name, value]) => [name, JSON.stringify(value)]))
-      edits.set(key, texts)
+      edits.set(key, texts, bytesOf(texts))
       return texts
     },
     nativeFor,
@@ -146,6 +162,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
         )
       return prefixes.get(endpoint)
     },
+    nameGuards: new Map(),
     redact: credentialRedactor(file),
   }
 }

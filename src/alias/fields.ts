@@ -186,6 +186,12 @@ export const aliasFields = {
         'What /v1/messages/count_tokens answers where the provider cannot count (default estimate)',
     }),
   ),
+  allow: t.Optional(
+    t.Array(t.Union([t.Literal('batches'), t.Literal('fine_tuning'), t.Literal('nested_models')]), {
+      description:
+        'What clients may do besides asking the model of the alias: batches and fine_tuning work with whatever model their files name, nested_models lets bodies name models inside, as tools[].model',
+    }),
+  ),
   passthrough: t.Optional(
     t.Boolean({
       description:

@@ -5,6 +5,7 @@ import type { Usage } from '../api/dialect'
 
 import type { EndpointPath } from '../api/endpoint-path'
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
+import type { FieldEdits } from '../body/form/field-edits'
 import type { Bytes, JsonBody } from '../body/json/body'
 import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
@@ -21,12 +22,12 @@ export type CallBody =
   | {
       kind: 'form'
       contentType: string
-      /** The provider's model name, for a gateway that reads the form itself. */
-      model: string | undefined
-      /** The form's length in bytes with this value of its field `model`. May have to read on. */
-      lengthWith(model: string | undefined): Promise<number>
+      /** What the alias sets, for a gateway that reads the form itself. */
+      edits: FieldEdits
+      /** The form's length in bytes with these edits. May have to read on. */
+      lengthWith(edits: FieldEdits): Promise<number>
       /** The form as it streams through, with fields replaced. */
-      send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
+      send(edits: FieldEdits): ReadableStream<Uint8Array>
     }
 
 /** Changes of top-level members. */
@@ -129,7 +130,7 @@ export type GatewayCall = {
    */
   loss: PortusError | undefined
   /** Counts the bytes that are kept for this request. */
-  hold?: Hold
+  hold: Hold
   /** Aborted when the client leaves or a deadline passes. */
   signal: AbortSignal
 }

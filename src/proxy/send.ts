@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
 import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
+import { unlessSilent } from '../stream/unless-silent'
 import type { Redactor } from '../telemetry/redact'
 import { providerHeaders } from './headers'
 import type { Plan } from './plan/plan'
@@ -24,14 +25,16 @@ export type Received = Answer &
  */
 export async function send(
   upstream: Upstream,
-  settings: Pick<Settings, 'PORTUS_HEADERS_TIMEOUT_MS'>,
+  settings: Pick<Settings, 'PORTUS_HEADERS_TIMEOUT_MS' | 'PORTUS_STREAM_IDLE_TIMEOUT_MS'>,
   request: ClientRequest,
   plan: Plan,
 ): Promise<Received> {
   const { form, signal } = request
   try {
+    if (upstream.takesWays && plan.stub.passthroughPrefix === undefined) limitForm(request)
     const timeoutMs = settings.PORTUS_HEADERS_TIMEOUT_MS
-    const answer = await forward(upstream, callFor(plan, request), signal, timeoutMs)
+    const received = await forward(upstream, callFor(plan, request), signal, timeoutMs)
+    const answer = timed(received, request, settings.PORTUS_STREAM_IDLE_TIMEOUT_MS)
     if (!form?.failure) return answer
     answer.abort.abort()
     throw form.failure
@@ -42,10 +45,45 @@ export async function send(
   }
 }
 
+/** As OpenAI's own limit of an audio file. https://platform.openai.com/docs/guides/speech-to-text */
+const MAX_WHOLE_FORM_BYTES = 25 * 1024 * 1024
+
+/** A form that the gateway reads is in memory so often: its bytes, its parts, and the form that is made of them. */
+const WHOLE_FORM_COPIES = 4
+
+/**
+ * Refuses a large form that the gateway inside would read whole, and counts the memory for a smaller one.
+ *
+ * @throws {PortusError} `request_too_large` or `overloaded`
+ */
+function limitForm({ form, alias, hold }: ClientRequest): void {
+  if (!form) return
+  const providers = new Set([...alias.targets.values()].map(({ provider }) => provider))
+  const most = form.refuseOver(MAX_WHOLE_FORM_BYTES, () =>
+    portusError('request_too_large', 'whole_form', {
+      headers: { connection: 'close' },
+      values: { max: MAX_WHOLE_FORM_BYTES, providers: [...providers].join(', ') },
+    }),
+  )
+  hold?.take(WHOLE_FORM_COPIES * most)
+}
+
+/** An answer whose silences have an end. What is passed on as it is has a clock where that is done. */
+function timed(
+  answer: Received,
+  { endpoint, signal }: ClientRequest,
+  idleTimeoutMs: number,
+): Received {
+  const isPassedOn = answer.isUntouched && endpoint.name !== 'embeddings' && answer.status < 400
+  if (answer.isWhole || isPassedOn) return answer
+  const chunks = unlessSilent(answer, { idleTimeoutMs, client: signal })
+  return { ...answer, body: { [Symbol.asyncIterator]: () => chunks } }
+}
+
 /** The call of the gateway for a plan. */
 export const callFor = (
   { stub, ways, query, loss }: Plan,
-  { alias, id, headers, body, isStreamed, isRepeatable }: ClientRequest,
+  { alias, id, headers, body, isStreamed, isRepeatable, hold }: ClientRequest,
 ): Omit<GatewayCall, 'signal'> => ({
   alias,
   endpoint: stub.endpoint,
@@ -66,6 +104,7 @@ export const callFor = (
   clientBody: body,
   query,
   loss,
+  hold,
 })
 
 const isRedirect = (status: number) => status >= 300 && status < 400

@@ -3,6 +3,7 @@ import { queryOf } from '../api/endpoint-path'
 import { REALTIME } from '../api/endpoints'
 import type { Snapshot } from '../config/snapshot'
 import { PortusError, portusError } from '../errors'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Realtime } from '../portkey/contract'
 import { realtimeTarget } from '../portkey/realtime-target'
 import { addressedName, namedAlias, onlyAlias } from '../proxy/request/find-alias'
@@ -80,6 +81,7 @@ export async function connect(
   const goAway = () => data.goAway()
   const data = bridge(
     provider,
+    record.hold ?? NO_HOLD,
     ({ outcome, bytes }) => {
       closing.removeEventListener('abort', goAway)
       report(

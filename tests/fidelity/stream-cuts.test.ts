@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { anthropic } from '../../src/api/anthropic'
 import { openai } from '../../src/api/openai'
+import { NO_HOLD } from '../../src/limits/bytes-in-flight'
 import { relayBody } from '../../src/proxy/relay'
 import { redactor } from '../../src/telemetry/redact'
 import { answerIn } from '../support/cases/answer-in-pieces'
@@ -11,6 +12,7 @@ import { decode } from '../unit/body/pieces'
 async function relayed({ path }: StreamShape, pieces: readonly Uint8Array[]) {
   let outcome: string | undefined
   const body = relayBody({
+    hold: NO_HOLD,
     answer: answerIn(pieces),
     dialect: path === '/v1/messages' ? anthropic : openai,
     requestId: 'r',

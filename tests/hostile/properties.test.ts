@@ -6,6 +6,7 @@ import { openai } from '../../src/api/openai'
 import { jsonBodyOf } from '../../src/body/json/body'
 import { editMembers } from '../../src/body/json/edit-members'
 import { loadSnapshot } from '../../src/config/snapshot'
+import { NO_HOLD } from '../../src/limits/bytes-in-flight'
 import { providerHeaders } from '../../src/proxy/headers'
 import { type BodyEnd, relayBody } from '../../src/proxy/relay'
 import { redactor } from '../../src/telemetry/redact'
@@ -147,6 +148,7 @@ describe('for anything whatsoever', () => {
           }
           const ends: BodyEnd[] = []
           const body = relayBody({
+            hold: NO_HOLD,
             answer: answerIn(chunks),
             dialect: openai,
             requestId: 'r',

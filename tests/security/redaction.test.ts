@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import type { ServerWebSocket } from 'bun'
 import type { AliasFile } from '../../src/alias/schema'
-import { type Spelling, spellings } from '../support/cases/spellings'
+import { type Spelling, spellings } from '../support/cases/secret-spellings'
 import { anthropicAlias, KEY as CLIENT_KEY, openaiAlias, startPortus } from '../support/portus'
 import { sse } from '../support/providers/framing'
 import { FORMATS } from '../support/providers/kit/formats'

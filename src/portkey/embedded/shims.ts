@@ -97,6 +97,10 @@ export class ProviderSocket {
   addEventListener(): void {}
 }
 
+// --- @smithy/signature-v4 and @aws-crypto/sha256-js
+
+export { Sha256, SignatureV4 } from './aws-signer'
+
 // --- hono/adapter
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { anthropic } from '../../../src/api/anthropic'
 import type { Dialect } from '../../../src/api/dialect'
 import { openai } from '../../../src/api/openai'
+import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import { type BodyEnd, type Relay, relayBody } from '../../../src/proxy/relay'
 import { redactor } from '../../../src/telemetry/redact'
 import { answerIn } from '../../support/cases/answer-in-pieces'
@@ -16,6 +17,7 @@ async function relayed(
   const ends: BodyEnd[] = []
   const answer = answerIn(pieces)
   const body = relayBody({
+    hold: NO_HOLD,
     answer,
     dialect,
     requestId: 'r',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { type Redactor, redactor } from '../../../src/telemetry/redact'
-import { spelling, spellings } from '../../support/cases/spellings'
+import { spelling, spellings } from '../../support/cases/secret-spellings'
 
 const SEED = 71
 

@@ -1,4 +1,5 @@
 import { EVENT_STREAM, mediaTypeOf } from '../../../api/headers/media-type'
+import { readStart } from '../../../stream/read-whole'
 import type { ProviderFailure } from '../../contract'
 
 /** The highest status the gateway takes for success. */
@@ -38,10 +39,17 @@ export function isUntranslatable(headers: Headers): boolean {
 
 const isText = (headers: Headers) => mediaTypeOf(headers).startsWith('text/')
 
+/** More of an error answer says nothing. */
+const MAX_ERROR_BYTES = 1024 * 1024
+
+/** The start of an error answer, which then needs its provider no more. */
+export const errorBytes = async ({ body }: Response): Promise<Buffer<ArrayBuffer>> =>
+  body ? readStart({ body }, MAX_ERROR_BYTES) : Buffer.alloc(0)
+
 /** The answer with headers that can be changed, as the gateway expects of its runtime. */
 export function mutable(
   response: Response,
-  body: Response['body'] | string = response.body,
+  body: Response['body'] | string | Buffer<ArrayBuffer> = response.body,
 ): Response {
   const headers = new Headers(response.headers)
   for (const name of NOT_RETURNED) headers.delete(name)
