@@ -4,6 +4,7 @@ import type { NativeFormat } from '../api/native/row'
 import { vertexModelText } from '../api/vertex-models'
 import { byteCache } from '../limits/byte-cache'
 import type { Answerer } from '../telemetry/record'
+import type { Redactor } from '../telemetry/redact'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
 import type { NameGuard } from './name-guard'
@@ -69,8 +70,8 @@ export type Alias = {
   passthroughPrefix(endpoint: Endpoint): NativePrefix | undefined
   /** What bodies may not say beside the alias, by the endpoint. Each is made at the first request. */
   nameGuards: Map<string, NameGuard>
-  /** Takes the credentials of every target out of a text. */
-  redact(text: string): string
+  /** Takes the credentials of every target out of a text, and out of answers. */
+  redact: Redactor
 }
 
 /** A text that is the same for requests with the same explicit parameters. */
@@ -202,7 +203,7 @@ const answererOf = (target: string, { provider, model }: ResolvedTarget): Answer
 })
 
 const returnedHeaders = ({ return_headers }: Leaf): ReadonlySet<string> | undefined =>
-  return_headers && new Set(return_headers.map((name) => name.toLowerCase()))
+  return_headers && new Set(Array.from(return_headers, (name) => name.toLowerCase()))
 
 const forwardedHeaders = (target: AliasFile | Target): string[] => [
   ...new Set([

@@ -39,7 +39,7 @@ const paramOf = (loc: unknown): string | undefined =>
     : undefined
 
 const isPlain = (value: unknown): value is string | number =>
-  typeof value === 'string' || typeof value === 'number'
+  typeof value === 'string' || Number.isFinite(value)
 
 /** A fact, which is a short text or a number. */
 export const factOf = (value: unknown): string | undefined =>

@@ -27,7 +27,12 @@ export const KINDS = {
     header_in_body: 'The body has {name}, which is a header of this API; send it as one',
     too_many_neighbours:
       'Too many messages of one role follow each other to translate them; put some of them together',
-    too_many_values: 'The body has too many values to translate it; send a smaller one',
+    too_much_to_translate:
+      'The body is too much to translate: its texts and values count as {count} bytes, and {max} is the most; send a smaller one',
+    long_arguments:
+      'The arguments of calls and the text files in the body have more than {max} bytes to translate; send less of them',
+    too_many_references:
+      'The references of a JSON schema expand to more than {max} parts; name fewer definitions in more than one place',
 
     invalid_form: 'The form is not valid, or parsers read it differently; follow RFC 7578',
     field_name_encoding: 'The form has a field whose name is not UTF-8; send names in UTF-8',

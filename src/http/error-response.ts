@@ -6,9 +6,18 @@ import { ownHeaders } from '../proxy/headers'
 export const errorText = (error: PortusError, dialect: Dialect, requestId: string): string =>
   JSON.stringify(dialect.errorBody(error, requestId))
 
-/** The response that a client gets for an error. */
-export function errorResponse(error: PortusError, dialect: Dialect, requestId: string): Response {
-  return new Response(errorText(error, dialect, requestId), {
+/**
+ * The response that a client gets for an error.
+ *
+ * @param text Its JSON.
+ */
+export function errorResponse(
+  error: PortusError,
+  dialect: Dialect,
+  requestId: string,
+  text = errorText(error, dialect, requestId),
+): Response {
+  return new Response(text, {
     status: error.status,
     headers: {
       'content-type': 'application/json',

@@ -29,13 +29,19 @@ export async function boundedFetch(url: string, init: BunFetchRequestInit): Prom
     ...fetchOptions(init.method),
     headers,
     decompress: false,
-  })
+  }).catch(refused)
   try {
     return checked(response)
   } catch (cause) {
     void response.body?.cancel()
     throw cause
   }
+}
+
+/** The runtime reads no more than a megabyte of headers. */
+function refused(cause: unknown): never {
+  if ((cause as { code?: unknown }).code === 'ResponseHeadersTooLarge') throw longHeaders(cause)
+  throw cause
 }
 
 function checked(response: Response): Response {
@@ -50,11 +56,14 @@ function checkHeaders(headers: Headers): void {
   let length = 0
   const values = headers.toJSON()
   for (const name in values) length += name.length + String(values[name]).length
-  if (headers.count > MAX_HEADERS || length > MAX_HEADER_BYTES)
-    throw portusError('invalid_provider_answer', 'long_headers', {
-      values: { max: MAX_HEADER_BYTES, count: MAX_HEADERS },
-    })
+  if (headers.count > MAX_HEADERS || length > MAX_HEADER_BYTES) throw longHeaders()
 }
+
+const longHeaders = (cause?: unknown) =>
+  portusError('invalid_provider_answer', 'long_headers', {
+    values: { max: MAX_HEADER_BYTES, count: MAX_HEADERS },
+    cause,
+  })
 
 /** With a transfer coding the length says nothing. RFC 9112 section 6.3. */
 const isLengthWrong = (headers: Headers): boolean =>

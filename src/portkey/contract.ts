@@ -10,6 +10,7 @@ import type { Bytes, JsonBody } from '../body/json/body'
 import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
+import type { Redactor } from '../telemetry/redact'
 import type { Format } from '../translate/answer-events'
 import type { EmbeddingsAnswer } from '../translate/embeddings/embeddings'
 import type { Encoding } from '../translate/embeddings/print-vector'
@@ -149,8 +150,8 @@ export type GatewayAnswer = {
   isException: boolean
   /** The token counts of an answer that Portus has read whole. */
   usage?: Usage
-  /** Takes out of a text what the request carried, the alias's own credentials included. */
-  redact?: (text: string) => string
+  /** Takes out of a text, and of answers, what the request carried, the alias's own credentials included. */
+  redact?: Redactor
   /** The provider's own error behind an error that the gateway made of it, where it is known. */
   failure?: ProviderFailure
 }
@@ -185,6 +186,8 @@ export type RealtimeCall = {
   /** The client's headers that the provider may see. */
   headers: Headers
   signal: AbortSignal
+  /** Told of credentials that the handshake carries and that do not stand in the alias. */
+  onSecrets?: (redact: Redactor) => void
 }
 
 /**

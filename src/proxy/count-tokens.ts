@@ -3,6 +3,8 @@ import { countAnswer } from '../api/claude-clouds/count'
 import { mediaTypeOf } from '../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
+import type { JsonBody } from '../body/json/body'
+import { lengthTakenOut, takeOutLongStrings } from '../body/json/long-strings'
 import { PortusError, portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer } from '../portkey/errors'
@@ -12,6 +14,8 @@ import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
 import { ownHeaders } from './headers'
+import { inTime } from './in-time'
+import { tooMuchToTranslate } from './plan/cost/translation-size'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -51,11 +55,14 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
       request,
       () => send(deps.upstream, current.settings, request, plan),
       async (answer) => {
-        const read = await readAnswer(plan, answer, { request, requestId: record.id, memory })
-        return respond(
-          await asMessagesCount(plan, read, request.alias),
-          contextOf(deps, current, asked, request, plan, answer),
+        const context = { request, requestId: record.id, memory }
+        const read = await inTime(
+          answer,
+          current.settings.PORTUS_HEADERS_TIMEOUT_MS,
+          async (received) =>
+            asMessagesCount(plan, await readAnswer(plan, received, context), request.alias),
         )
+        return respond(read, contextOf(deps, current, asked, request, plan, answer))
       },
     )
     if (counted) return counted
@@ -95,7 +102,7 @@ async function asMessagesCount(
 ): Promise<Received> {
   const { target: name = '' } = answer
   const isBedrock = targets.get(name)?.provider === 'bedrock' && ways.get(name)?.kind === 'own'
-  if (answer.status !== 200 || !isBedrock) return answer
+  if (answer.status >= 400 || !isBedrock) return answer
   const text = countAnswer((await readStart(answer, MAX_REFUSAL_BYTES)).toString())
   if (text !== undefined) return { ...answer, ...wholeBody(Buffer.from(text)) }
   answer.abort.abort()
@@ -119,13 +126,22 @@ function isAboutModel({ status, headers, first }: Received, { targets }: Alias):
   return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
 }
 
+/** @throws {PortusError} `invalid_request` where there is too much to read. */
+function estimateOf(body: JsonBody): number {
+  const error = tooMuchToTranslate(body, 'files and long texts')
+  if (error) throw error
+  const { bytes, held } = takeOutLongStrings(body, 'files and long texts')
+  return estimateTokens(JSON.parse(new TextDecoder().decode(bytes)), (text) =>
+    lengthTakenOut(text, held),
+  )
+}
+
 function estimate(
   { report }: ProxyDeps,
   record: RequestRecord,
   { stub: { body } }: Plan,
 ): Response {
-  const text = body.kind === 'json' ? new TextDecoder().decode(body.bytes) : '{}'
-  const count: TokenCount = { input_tokens: estimateTokens(JSON.parse(text)) }
+  const count: TokenCount = { input_tokens: body.kind === 'json' ? estimateOf(body) : 1 }
   const answer = JSON.stringify(count)
   report(reportOf(record, { status: 200, outcome: 'complete', bytes: answer.length }))
   return new Response(answer, {

@@ -17,6 +17,7 @@ import {
 } from '../translate/reasoning-memory'
 import type { AnswerContext } from './answer-report'
 import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
+import { inTime } from './in-time'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -54,7 +55,10 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
   const memory = reasoningMemory(deps.reasoning, application)
   const plan = planFor(request, deps.upstream, memory)
   const answer = await send(deps.upstream, current.settings, request, plan)
-  const read = await readAnswer(plan, answer, { request, requestId: id, memory })
+  const context = { request, requestId: id, memory }
+  const read = await inTime(answer, current.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
+    readAnswer(plan, received, context),
+  )
   return respond(read, contextOf(deps, current, asked, request, plan, answer))
 }
 
@@ -107,7 +111,7 @@ export async function readAnswer(
   answer: Received,
   context: { request: ClientRequest; requestId: string; memory: ReasoningMemory },
 ): Promise<Received> {
-  if (stub.body.kind === 'form') return readFormAnswer(answer)
+  if (stub.body.kind === 'form') return readFormAnswer(answer, context.request)
   const isOfEmbeddings = stub.endpoint.name === 'embeddings'
   if (answer.status >= 400 || (answer.isUntouched && !isOfEmbeddings)) return answer
   const way = ways.get(answer.target ?? '')
@@ -124,12 +128,12 @@ export async function readAnswer(
 }
 
 /** The answer to a form: JSON, events, or text such as subtitles. */
-async function readFormAnswer(answer: Received): Promise<Received> {
+async function readFormAnswer(answer: Received, { hold }: ClientRequest): Promise<Received> {
   if (answer.status >= 400) return answer
   // A page comes from a server in front of the provider.
   if (isPage(answer.headers)) {
     answer.abort.abort()
     throw invalidAnswer()
   }
-  return answer.isUntouched ? answer : unwrapText(answer)
+  return answer.isUntouched ? answer : unwrapText(answer, hold)
 }

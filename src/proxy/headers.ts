@@ -58,7 +58,8 @@ export function clientHeaders(upstream: Headers, requestId: string, alsoReturned
 
 /** Takes secrets out of headers. Some providers repeat in them what they were sent. */
 export function redactHeaders(headers: Headers, redact: (text: string) => string): void {
-  const all = [...headers.values()].join('\n')
+  // The last line break keeps the end of a value from being taken for the beginning of a secret.
+  const all = `${[...headers.values()].join('\n')}\n`
   if (redact(all) === all) return
   for (const [name, value] of headers) headers.set(name, redact(value))
 }

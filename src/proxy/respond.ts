@@ -1,8 +1,10 @@
 import { errorStatusIn } from '../api/answer-error'
 import { isPage } from '../api/headers/media-type'
 import { usageOf } from '../api/usage'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors'
-import { type Content, contentOf, readIfReady } from '../stream/answer'
+import { type Content, contentOf, readIfReady, wholeBody } from '../stream/answer'
+import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
 import { clientHeaders, redactHeaders } from './headers'
@@ -12,6 +14,9 @@ import type { Received } from './send'
 
 /** Names what the request had and its provider did not get. */
 export const DROPPED_HEADER = 'x-portus-dropped'
+
+/** A longer answer is passed on in slices: it is held until the client has read it. */
+const ONE_PIECE_BYTES = 256 * 1024
 
 /** Statuses that have no body. RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5. */
 const BODILESS = new Set([204, 205, 304])
@@ -32,13 +37,13 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     context.alias.returnHeadersOf(answer.target),
   )
   redactHeaders(headers, answer.redact)
-  if (context.dropped) headers.set(DROPPED_HEADER, context.dropped.join(', '))
+  if (context.dropped) headers.set(DROPPED_HEADER, answer.redact(context.dropped.join(', ')))
   const error = { answer, context, head, headers }
   if (status >= 400) return respondError(error)
 
   if (!answer.isUntouched && answer.first && isUnreadable(answer.first))
     return respondUnreadable(error)
-  const content = contentOf(answer.headers)
+  const content = contentIn(answer, context)
   if (isNoAnswer(content, answer, context)) {
     answer.abort.abort()
     throw invalidAnswer()
@@ -48,24 +53,27 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const errorStatus = whole && errorStatusIn(whole, context.isConversation)
   if (whole && errorStatus !== undefined)
     return respondErrorBytes({ ...error, head: { ...head, status: errorStatus } }, whole)
-  if (whole || !answer.first) {
-    const usage = answer.usage ?? (whole && usageOf(whole, dialect))
-    reportEnd(context, head, { outcome: 'complete', bytes: whole?.byteLength ?? 0, usage })
-    return new Response(BODILESS.has(status) ? null : (whole ?? ''), { status, headers })
+  const usage = answer.usage ?? (whole && usageOf(whole, dialect))
+  const isLong = whole !== undefined && whole.byteLength > ONE_PIECE_BYTES
+  if ((whole && !isLong) || !answer.first) {
+    const clean = whole && answer.redact.body(whole)
+    reportEnd(context, head, { outcome: 'complete', bytes: clean?.byteLength ?? 0, usage })
+    return new Response(BODILESS.has(status) ? null : (clean ?? ''), { status, headers })
   }
   const body = relayBody({
-    answer: unread,
+    answer: isLong ? { ...unread, ...wholeBody(whole) } : unread,
     dialect,
     requestId: record.id,
     // Token counts that are known need not be looked for.
-    content: content === 'json' && answer.usage ? 'other' : content,
+    content: content === 'json' && usage ? 'other' : content,
     isUsageAdded: context.isUsageAdded ?? false,
     redact: answer.redact,
     idleTimeoutMs,
+    hold: record.hold ?? NO_HOLD,
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, {
         ...end,
-        usage: answer.usage ?? end.usage,
+        usage: usage ?? end.usage,
         ...(error && { error: { kind: error.kind } }),
       }),
   })
@@ -85,10 +93,17 @@ async function respondUnreadable(error: ErrorAnswer): Promise<Response> {
   return respondErrorBytes({ ...error, head: { ...error.head, status } }, bytes)
 }
 
+/** What an answer is made of. What a conversation's is called counts less than what it is. */
+function contentIn({ headers, first }: Received, { isConversation }: AnswerContext): Content {
+  const named = contentOf(headers)
+  if (!isConversation || named === 'events') return named
+  return contentByStart(first) ?? named
+}
+
 /**
  * Whether a good status stands over nothing that an SDK could make an answer of, which some then take
  * for an empty one: a page of whatever stands before the provider, or no byte at all, to which a
- * translated stream comes whose provider died before its first event.
+ * translated stream comes whose provider died before its first event. A conversation is JSON or events.
  */
 function isNoAnswer(
   content: Content,
@@ -96,5 +111,6 @@ function isNoAnswer(
   { isConversation }: AnswerContext,
 ): boolean {
   if (isConversation && isPage(headers)) return true
+  if (isConversation && content === 'other' && first && !BODILESS.has(status)) return true
   return content !== 'other' && !first && !BODILESS.has(status)
 }

@@ -4,7 +4,8 @@ import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
 import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
-import type { Redact } from '../telemetry/redact'
+import { unlessSilent } from '../stream/unless-silent'
+import type { Redactor } from '../telemetry/redact'
 import { providerHeaders } from './headers'
 import type { Plan } from './plan/plan'
 import type { ClientRequest } from './request/read-request'
@@ -14,8 +15,8 @@ export type Received = Answer &
   Omit<GatewayAnswer, 'body'> & {
     /** The token counts of a translated answer, as they come. Otherwise they are read off its bytes. */
     usage?: Usage
-    /** Takes out of a text what the request carried. */
-    redact: Redact
+    /** Takes out of a text, and of the answer, what the request carried. */
+    redact: Redactor
   }
 
 /**
@@ -24,7 +25,7 @@ export type Received = Answer &
  */
 export async function send(
   upstream: Upstream,
-  settings: Pick<Settings, 'PORTUS_HEADERS_TIMEOUT_MS'>,
+  settings: Pick<Settings, 'PORTUS_HEADERS_TIMEOUT_MS' | 'PORTUS_STREAM_IDLE_TIMEOUT_MS'>,
   request: ClientRequest,
   plan: Plan,
 ): Promise<Received> {
@@ -32,7 +33,8 @@ export async function send(
   try {
     if (upstream.takesWays && plan.stub.passthroughPrefix === undefined) limitForm(request)
     const timeoutMs = settings.PORTUS_HEADERS_TIMEOUT_MS
-    const answer = await forward(upstream, callFor(plan, request), signal, timeoutMs)
+    const received = await forward(upstream, callFor(plan, request), signal, timeoutMs)
+    const answer = timed(received, request, settings.PORTUS_STREAM_IDLE_TIMEOUT_MS)
     if (!form?.failure) return answer
     answer.abort.abort()
     throw form.failure
@@ -64,6 +66,18 @@ function limitForm({ form, alias, hold }: ClientRequest): void {
     }),
   )
   hold?.take(WHOLE_FORM_COPIES * most)
+}
+
+/** An answer whose silences have an end. What is passed on as it is has a clock where that is done. */
+function timed(
+  answer: Received,
+  { endpoint, signal }: ClientRequest,
+  idleTimeoutMs: number,
+): Received {
+  const isPassedOn = answer.isUntouched && endpoint.name !== 'embeddings' && answer.status < 400
+  if (answer.isWhole || isPassedOn) return answer
+  const chunks = unlessSilent(answer, { idleTimeoutMs, client: signal })
+  return { ...answer, body: { [Symbol.asyncIterator]: () => chunks } }
 }
 
 /** The call of the gateway for a plan. */

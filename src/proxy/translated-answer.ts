@@ -1,6 +1,6 @@
 import type { Usage } from '../api/dialect'
 import { readMember } from '../body/json/body'
-import { portusError } from '../errors'
+import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, startBody, wholeBody } from '../stream/answer'
 import { redactAccounts } from '../telemetry/redact-accounts'
@@ -38,7 +38,7 @@ export async function translatedAnswer(
     if (event.type === 'usage') Object.assign(usage, event.usage)
     if (event.type === 'call' && event.opaque && event.id) memory.keep(event.id, event.opaque)
   }
-  const events = answerEvents(answer, format, request.isStreamed)
+  const events = answerEvents(answer, format, request.isStreamed, request.hold)
   const groups = watched(events, watch, answer.redact)
   const options = optionsFor(translation)
   return request.isStreamed
@@ -129,7 +129,7 @@ async function streamed(
 ): Promise<Received> {
   const begun: AnswerEvent[] = []
   for (;;) {
-    const { done, value } = await groups.next()
+    const { done, value } = await nextOf(groups)
     if (done) break
     for (const event of value) begun.push(event)
     if (value.some(({ type }) => type !== 'start' && type !== 'usage')) break
@@ -162,6 +162,17 @@ async function streamed(
     headers: labelled(answer, 'text/event-stream; charset=utf-8'),
   }
 }
+
+/**
+ * The next events of a stream that has not begun for the client.
+ *
+ * @throws {PortusError} `invalid_provider_answer` where the provider's connection breaks.
+ */
+const nextOf = (groups: EventGroups) =>
+  groups.next().catch((cause: unknown) => {
+    if (cause instanceof PortusError) throw cause
+    throw portusError('invalid_provider_answer', 'incomplete', { cause })
+  })
 
 function labelled({ headers }: Answer, type: string): Headers {
   const copy = new Headers(headers)

@@ -9,6 +9,7 @@ import { VERSION } from '../version'
 import { type Address, type Listening, listen } from './listen'
 import type { Gateway } from './open-gateway'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
+import { logStandstills } from './standstill'
 
 /** How to run a server. */
 export type Run = {
@@ -53,11 +54,12 @@ export async function run({
   })
   const server = listen(app, address, closing)
   onReady(server)
+  const endLook = logStandstills(log)
   const timeoutMs = snapshot.settings.PORTUS_SHUTDOWN_TIMEOUT_MS
   if (untilStopped) await untilStopped
   else {
     const signal = await untilSignal(() => process.exit(INTERRUPTED))
     log('info', 'shutting down', { signal, timeout_ms: timeoutMs })
   }
-  return drain(server, timeoutMs, log)
+  return drain(server, timeoutMs, log).finally(endLook)
 }

@@ -1,4 +1,5 @@
 import { EVENT_STREAM, isJsonType, mediaTypeOf } from '../api/headers/media-type'
+import { PortusError, portusError } from '../errors'
 
 /** The bytes of a body, in order, once. */
 export type Chunks = AsyncIterator<Uint8Array, undefined, undefined>
@@ -51,8 +52,16 @@ export function chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
 
 const END = { done: true as const, value: undefined }
 
+/** So much of a whole body is given on at once: a client that does not read it holds up the rest. */
+const SLICE_BYTES = 256 * 1024
+
 async function* once(bytes: Uint8Array | undefined): AsyncGenerator<Uint8Array, undefined> {
-  if (bytes) yield bytes
+  if (!bytes || bytes.byteLength <= SLICE_BYTES) {
+    if (bytes) yield bytes
+    return
+  }
+  for (let at = 0; at < bytes.byteLength; at += SLICE_BYTES)
+    yield bytes.subarray(at, at + SLICE_BYTES)
 }
 
 /** Bytes that have been read, and then those that have not. */
@@ -81,7 +90,10 @@ export async function readIfReady(
   const chunks = answer.body[Symbol.asyncIterator]() as Chunks
   await chunks.next()
   const next = chunks.next()
-  const ready = await Promise.race([next, new Promise<undefined>((done) => setImmediate(done))])
+  const ready = await Promise.race([
+    next.catch(brokenOff),
+    new Promise<undefined>((done) => setImmediate(done)),
+  ])
   if (ready?.done) return { whole: first, answer }
   let asked: typeof next | undefined = next
   const rest: Chunks = {
@@ -93,6 +105,12 @@ export async function readIfReady(
     return: async () => (await chunks.return?.()) ?? END,
   }
   return { answer: { ...answer, body: { [Symbol.asyncIterator]: () => behind(first, rest) } } }
+}
+
+/** A body that breaks off before anything of it was passed on. */
+function brokenOff(cause: unknown): never {
+  if (cause instanceof PortusError) throw cause
+  throw portusError('invalid_provider_answer', 'incomplete', { cause })
 }
 
 /** What an answer is made of. */

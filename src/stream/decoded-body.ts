@@ -1,12 +1,5 @@
 import { pipeline, Readable, type Transform } from 'node:stream'
-import {
-  constants,
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createInflateRaw,
-  createZstdDecompress,
-} from 'node:zlib'
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib'
 import { PortusError, portusError } from '../errors'
 import { chunksOf } from './answer'
 import type { Coding } from './content-codings'
@@ -22,9 +15,6 @@ const UNCOUNTED_BYTES = 4 * 1024 * 1024
 
 /** Whoever reads waits for no more than this, and others have their turn behind it. */
 const PIECE_BYTES = 64 * 1024
-
-/** The largest window that a body may need: 8 MiB. https://www.rfc-editor.org/rfc/rfc9659 */
-const MAX_ZSTD_WINDOW_LOG = 23
 
 /**
  * A body without its codings. It is decoded as it is read, in other threads, and never further than it is
@@ -97,11 +87,6 @@ function decoderOf(coding: Coding, first: Uint8Array): Transform {
   const options = { chunkSize: PIECE_BYTES, highWaterMark: PIECE_BYTES }
   if (coding === 'gzip') return createGunzip(options)
   if (coding === 'br') return createBrotliDecompress(options)
-  if (coding === 'zstd')
-    return createZstdDecompress({
-      ...options,
-      params: { [constants.ZSTD_d_windowLogMax]: MAX_ZSTD_WINDOW_LOG },
-    })
   return hasZlibHeader(first) ? createInflate(options) : createInflateRaw(options)
 }
 

@@ -10,8 +10,10 @@ export type ReasoningMemory = {
   completed(conversation: Conversation): Conversation
 }
 
-/** Gemini's signatures have some hundreds to some thousands of characters, and ids some tens. */
+/** Gemini's signatures have some hundreds to some thousands of characters. */
 const MAX_VALUE_LENGTH = 64 * 1024
+/** Providers' ids of calls have some tens. */
+const MAX_ID_LENGTH = 1024
 const MAX_TOTAL_LENGTH = 16 * 1024 * 1024
 
 /** Everything that is remembered: the oldest goes first. */
@@ -34,7 +36,7 @@ export function reasoningMemory(store: ReasoningStore, application: string): Rea
   }
   return {
     keep(callId, opaque) {
-      if (callId.length + opaque.value.length > MAX_VALUE_LENGTH) return
+      if (opaque.value.length > MAX_VALUE_LENGTH || callId.length > MAX_ID_LENGTH) return
       forget(store, keyOf(callId))
       store.values.set(keyOf(callId), opaque)
       store.length += lengthOf(keyOf(callId), opaque)

@@ -21,9 +21,9 @@ export const filledTextOf = (value: unknown): string | undefined =>
 /** Whether a text is white space alone, or nothing. */
 export const isBlank = (text: string): boolean => !/\S/.test(text)
 
-/** The value if it is a number. */
+/** The value if it is a number. What JSON writes too large for one, as `1e999`, it could not write again. */
 export const numberOf = (value: unknown): number | undefined =>
-  typeof value === 'number' ? value : undefined
+  Number.isFinite(value) ? (value as number) : undefined
 
 /** The value if it is a boolean. */
 export const booleanOf = (value: unknown): boolean | undefined =>
@@ -45,6 +45,8 @@ const MAX_WORD_LENGTH = 100
  * `toString`.
  */
 export function wordOf(value: unknown): string {
+  if (value === undefined) return 'unnamed'
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return 'number'
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'list' : 'object'
   return String(value).slice(0, MAX_WORD_LENGTH)
 }

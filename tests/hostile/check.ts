@@ -26,7 +26,10 @@ const leaks = (text: string, secrets: readonly string[]): string[] => [
 ]
 
 /** Takes what was printed since the last time and says what is wrong with it. */
-export function checkOutput({ portus, secrets }: Pick<World, 'portus' | 'secrets'>): string[] {
+export function checkOutput(
+  { portus, secrets }: Pick<World, 'portus' | 'secrets'>,
+  isQuiet: (line: string) => boolean = isQuietJson,
+): string[] {
   const { output } = portus
   const end = output.stdout.lastIndexOf('\n') + 1
   const lines = output.stdout.slice(0, end)
@@ -34,16 +37,22 @@ export function checkOutput({ portus, secrets }: Pick<World, 'portus' | 'secrets
   // The address of this very process stands in its first line, and is no secret.
   const problems = leaks(lines, secrets).map((leak) => `standard output: ${leak}`)
   for (const line of lines.split('\n').slice(0, -1))
-    if (!isQuietJson(line)) problems.push(`standard output: ${line.slice(0, 500)}`)
+    if (!isQuiet(line)) problems.push(`standard output: ${line.slice(0, 500)}`)
   if (output.stderr) problems.push(`standard error: ${output.stderr.slice(0, 500)}`)
   output.stderr = ''
   return problems
 }
 
-function isQuietJson(line: string): boolean {
+const isQuietJson = (line: string): boolean => isJson(line, ({ status }) => status !== 500)
+
+/** The same, where a provider may say of itself that it has failed. */
+export const isQuietOfOurs = (line: string): boolean =>
+  isJson(line, ({ error }) => error !== 'internal_error')
+
+function isJson(line: string, isQuiet: (entry: Record<string, unknown>) => boolean): boolean {
   try {
     const entry = JSON.parse(line) as Record<string, unknown>
-    return entry.message !== 'unexpected error' && entry.status !== 500
+    return entry.message !== 'unexpected error' && isQuiet(entry)
   } catch {
     return false
   }

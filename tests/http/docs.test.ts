@@ -10,6 +10,9 @@ const CLIENTS = 200
 const PATH = '/docs/swagger-ui.js'
 const CONTENT = 'console.log("Swagger UI")\n'.repeat(10_000)
 
+const gunzipped = (bytes: Uint8Array<ArrayBuffer>) =>
+  new TextDecoder().decode(Bun.gunzipSync(bytes))
+
 const asking = (acceptEncoding?: string) =>
   new Request('http://portus/docs', {
     headers: acceptEncoding === undefined ? {} : { 'accept-encoding': acceptEncoding },
@@ -18,7 +21,7 @@ const asking = (acceptEncoding?: string) =>
 test('a compressed file is unpacked once, also for clients that ask at the same time', async () => {
   using folder = temporaryFolder()
   const path = join(folder.path, 'ui.js')
-  await Bun.write(path, Bun.gzipSync(CONTENT))
+  await Bun.write(path, Bun.zstdCompressSync(CONTENT))
   const file = swaggerFile(path, 'text/javascript')
 
   const plain = await Promise.all(Array.from({ length: CLIENTS }, () => file(asking())))
@@ -30,21 +33,26 @@ test('a compressed file is unpacked once, also for clients that ask at the same 
   expect(await plain[0]!.content.text()).toBe(CONTENT)
   expect(plain[0]!.headers).not.toContainKey('content-encoding')
   expect(new Set(packed.map(({ content }) => content)).size).toBe(1)
-  for (const { headers } of packed)
+  for (const { content, headers } of packed) {
     expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' })
+    expect(gunzipped(await content.bytes())).toBe(CONTENT)
+  }
 })
 
-test('a file that is not compressed is sent as it is, whatever the client takes', async () => {
+test('a file that is not compressed is sent as it is, or packed for a client that takes it', async () => {
   using folder = temporaryFolder()
   const path = join(folder.path, 'ui.js')
   await Bun.write(path, CONTENT)
   const file = swaggerFile(path, 'text/javascript')
 
-  for (const request of [asking(), asking('gzip')]) {
+  for (const request of [asking(), asking('br')]) {
     const { content, headers } = await file(request)
     expect(await content.text()).toBe(CONTENT)
     expect(headers).not.toContainKey('content-encoding')
   }
+  const { content, headers } = await file(asking('gzip'))
+  expect(gunzipped(await content.bytes())).toBe(CONTENT)
+  expect(headers).toMatchObject({ 'content-encoding': 'gzip' })
 })
 
 /** Sends one request on a connection of its own, and reads nothing of the answer. */

@@ -17,6 +17,9 @@ import { redactor } from '../../src/telemetry/redact'
 /** A key that every Portus of the tests accepts, for the application `tests`. */
 export const KEY = 'pk-tests-5f1d0c8e7a3b4296'
 
+/** The key of another application, `others`. */
+export const OTHER_KEY = 'pk-others-7c2e9a40b1d85f36'
+
 /** What the embedded gateway printed during the tests. */
 export const printed: string[] = []
 
@@ -69,7 +72,10 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     aliases: new Map(
       Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]),
     ),
-    keys: [{ application: 'tests', digest: digestOf(KEY) }],
+    keys: [
+      { application: 'tests', digest: digestOf(KEY) },
+      { application: 'others', digest: digestOf(OTHER_KEY) },
+    ],
     secrets: new Set(),
   }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
@@ -127,6 +133,11 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     [Symbol.asyncDispose]: () => server.stop(true),
   }
 }
+
+/** The consent of an alias to all that wants it. */
+export const ALL_ALLOWED = {
+  allow: ['batches', 'fine_tuning', 'nested_models'],
+} satisfies AliasFile
 
 /** An alias of an OpenAI-format provider at `url`. */
 export const openaiAlias = (url: string, more: AliasFile = {}): AliasFile => ({

@@ -19,5 +19,7 @@ export function countAnswer(answer: string): string | undefined {
   const value = jsonIn(answer)
   if (typeof value !== 'object' || value === null) return undefined
   const { inputTokens, input_tokens = inputTokens } = value as Record<string, unknown>
-  return typeof input_tokens === 'number' ? JSON.stringify({ input_tokens }) : undefined
+  return Number.isSafeInteger(input_tokens) && Number(input_tokens) >= 0
+    ? JSON.stringify({ input_tokens })
+    : undefined
 }

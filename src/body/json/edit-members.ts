@@ -1,4 +1,4 @@
-import { type Bytes, bytesOf, type JsonBody, slicesOf } from './body'
+import { type Bytes, bytesOf, type JsonBody, slicer } from './body'
 import { QUOTE, skipSpace, stringEnd } from './lexer'
 import type { Span } from './members'
 
@@ -65,13 +65,14 @@ export function editMembers(
 /** The old pieces between the splices, and the new texts. */
 function spliced(pieces: readonly Bytes[], splices: readonly Splice[]): Bytes[] {
   const result: Bytes[] = []
+  const slices = slicer(pieces)
   let at = 0
   for (const { start, end, text } of splices) {
-    result.push(...slicesOf(pieces, { start: at, end: start }))
+    for (const slice of slices(at, start)) result.push(slice)
     if (text) result.push(encoder.encode(text))
     at = end
   }
-  result.push(...slicesOf(pieces, { start: at, end: Number.POSITIVE_INFINITY }))
+  for (const slice of slices(at, Number.POSITIVE_INFINITY)) result.push(slice)
   return result
 }
 
@@ -86,12 +87,13 @@ function nameSplices(
   changes: MemberEdits,
 ): Splice[] {
   const splices: Splice[] = []
+  const slices = slicer(pieces)
   let before = 0
   let hasKept = false
   /** Where the removal of the first members begins. The next one that stays must not keep its comma. */
   let opening: number | undefined
   for (const [name, { start, end }] of values) {
-    const gap = bytesOf({ pieces }, { start: before, end: start })
+    const gap = joined(slices(before, start))
     const quote = nameStart(gap)
     const isRemoved = changes.has(name) && changes.get(name) === undefined
     if (!isRemoved) {
@@ -112,6 +114,9 @@ function nameSplices(
   if (opening !== undefined) splices.push({ start: opening, end: before, text: '' })
   return splices
 }
+
+const joined = (slices: readonly Bytes[]): Uint8Array =>
+  slices.length === 1 && slices[0] ? slices[0] : Buffer.concat(slices)
 
 /** Where a name begins in the bytes from the last value, or the beginning, to the next one. */
 function nameStart(gap: Uint8Array): number {

@@ -8,11 +8,14 @@ export type Members = {
   values: ReadonlyMap<string, Span>
   /** The position for a further member: after the last one, or after the opening brace. */
   end: number
-  /** The number of objects, arrays and members on every level: the cost of parsing the body. */
+  /** The number of objects, members and items of lists on every level: the cost of parsing the body. */
   parts: number
-  /** The contents of very long strings on every level, which a translation copies many times. */
+  /** The contents of long strings on every level, in their order. A translation copies them many times. */
   longStrings: readonly Span[]
 }
+
+/** Longer than most typed text. The scanner notes where the content of such strings is. */
+export const LONG_STRING_BYTES = 4 * 1024
 
 /** Scans a body piece by piece. */
 export type MemberScanner = {

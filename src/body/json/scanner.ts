@@ -8,16 +8,19 @@ import {
   stringEnd,
   unexpected,
 } from './lexer'
-import { limitToken, type MemberScanner, memberNameOf, type Span } from './members'
+import {
+  LONG_STRING_BYTES,
+  limitToken,
+  type MemberScanner,
+  memberNameOf,
+  type Span,
+} from './members'
 
 /** Deeper than the request of any client library, and safe for every recursion later on. */
 const MAX_DEPTH = 512
 
 /** An API has some dozens. To read the names of a body of nothing but names would stall every stream. */
 const MAX_MEMBERS = 1024
-
-/** Longer than typed text, and shorter than the content of files. */
-const LONG_STRING_BYTES = 64 * 1024
 
 const COMMA = 0x2c
 const COLON = 0x3a
@@ -115,6 +118,8 @@ export function memberScanner(): MemberScanner {
   const takeValue = (byte: number, at: number): number => {
     if (closers.length === 1) valueStart = before + at
     if (byte === QUOTE) {
+      // A value of an object is counted with its name.
+      if (closer === CLOSE_BRACKET) parts++
       expected = IN_STRING
       stringStart = before + at + 1
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) open(byte)
@@ -123,6 +128,7 @@ export function memberScanner(): MemberScanner {
       limitToken(at, stop)
       // A number may continue in the next piece.
       if (stop === window.length) return keep(at)
+      if (closer === CLOSE_BRACKET) parts++
       endValue(stop)
       return stop
     }

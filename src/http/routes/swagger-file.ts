@@ -1,40 +1,37 @@
-/** The first bytes of every gzip file: RFC 1952 section 2.3.1. */
-const GZIP = [0x1f, 0x8b]
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+
+/** The first bytes of every Zstandard frame: RFC 8878 section 3.1.1. */
+const ZSTANDARD = [0x28, 0xb5, 0x2f, 0xfd]
 
 const CACHING = { 'cache-control': 'max-age=3600', vary: 'accept-encoding' }
 
 /** What a client gets of a file: its bytes, which all answers share, and its headers. */
 export type Served = { content: Blob; headers: Record<string, string> }
 
-type Forms = { stored: Blob; isCompressed: boolean; plain: () => Promise<Blob> }
-
 /**
  * A file of Swagger UI. The build compresses it, and the package holds it uncompressed. Needs no key, so
- * that anybody may ask for it: it is read once and unpacked once, and its answers copy nothing.
+ * that anybody may ask for it: it is unpacked once and packed for browsers once, beside this thread, and
+ * its answers copy nothing.
  */
 export function swaggerFile(path: string, type: string): (request: Request) => Promise<Served> {
-  let forms: Promise<Forms> | undefined
+  let plain: Promise<Blob> | undefined
+  let packed: Promise<Blob> | undefined
   return async (request) => {
-    forms ??= formsOf(path)
-    const { stored, isCompressed, plain } = await forms
+    plain ??= unpacked(path)
     const headers = { 'content-type': type, ...CACHING }
-    if (!isCompressed) return { content: stored, headers }
     const takesGzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
-    return takesGzip
-      ? { content: stored, headers: { ...headers, 'content-encoding': 'gzip' } }
-      : { content: await plain(), headers }
+    if (!takesGzip) return { content: await plain, headers }
+    packed ??= plain.then(gzipped)
+    return { content: await packed, headers: { ...headers, 'content-encoding': 'gzip' } }
   }
 }
 
-async function formsOf(path: string): Promise<Forms> {
-  const stored = Bun.file(path)
-  const start = await stored.slice(0, GZIP.length).bytes()
-  let unpacked: Promise<Blob> | undefined
-  const unpack = async () => new Blob([Bun.gunzipSync(await stored.bytes())])
-  return {
-    stored,
-    isCompressed: GZIP.every((byte, at) => byte === start[at]),
-    // The first client that takes no gzip has it unpacked, and the others wait for it.
-    plain: () => (unpacked ??= unpack()),
-  }
+async function unpacked(path: string): Promise<Blob> {
+  const stored = await Bun.file(path).bytes()
+  const isCompressed = ZSTANDARD.every((byte, at) => byte === stored[at])
+  return new Blob([isCompressed ? await Bun.zstdDecompress(stored) : stored])
 }
+
+const gzipped = async (plain: Blob): Promise<Blob> =>
+  new Blob([await promisify(gzip)(await plain.bytes())])

@@ -6,13 +6,8 @@ import type { Edits, Way, Ways } from '../../portkey/contract'
 import { claudeMembers, keptMembers } from '../../portkey/dropped-members'
 import { MESSAGES_TO_CHAT, MESSAGES_TO_CLAUDE } from '../../translate/losses/by-gateway'
 import type { JsonRequest } from '../request/read-request'
-import {
-  costlyForConverse,
-  lossOf,
-  memberReader,
-  throwIfAllRefused,
-  translationFor,
-} from './loss-errors'
+import { costlyForGateway } from './cost/gateway-costs'
+import { lossOf, memberReader, throwIfAllRefused, translationFor } from './loss-errors'
 import type { Plan } from './plan'
 import { type Stub, stubOf } from './stub'
 import { CHAT, chatOf, needsChat } from './via-chat'
@@ -109,7 +104,7 @@ function lossFor(
   const read = memberReader(body)
   return (
     untranslatable ??
-    (target.provider === 'bedrock' ? costlyForConverse(stub.endpoint, body) : undefined) ??
+    costlyForGateway(stub.endpoint, body, target) ??
     (isViaChat ? lossOf(MESSAGES_TO_CHAT, memberReader(request.body)) : undefined) ??
     lossOf(
       translationFor(stub.endpoint, target.api),

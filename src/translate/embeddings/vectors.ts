@@ -1,3 +1,4 @@
+import { countOf } from '../../api/dialect'
 import { numberOf, objectsOf } from '../values'
 import type { EmbeddingsAnswer } from './embeddings'
 
@@ -20,11 +21,14 @@ export const answerOf = (
   vectors: EmbeddingsAnswer['vectors'],
   inputTokens: number | undefined,
   model?: string,
-): EmbeddingsAnswer => ({
-  vectors,
-  ...(inputTokens !== undefined && { inputTokens }),
-  ...(model !== undefined && { model }),
-})
+): EmbeddingsAnswer => {
+  const count = countOf(inputTokens)
+  return {
+    vectors,
+    ...(count !== undefined && { inputTokens: count }),
+    ...(model !== undefined && { model }),
+  }
+}
 
 /** The sum of the counts that there are. */
 export function sumOf(counts: readonly unknown[]): number | undefined {

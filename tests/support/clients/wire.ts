@@ -7,6 +7,8 @@ export type WireRequest = {
   path: string
   headers?: Record<string, string>
   body?: string
+  /** How the body's characters become bytes; UTF-8 by default. */
+  encoding?: 'utf8' | 'latin1'
   /** Milliseconds until the request counts as hung. */
   timeoutMs?: number
   /** Called with what has come of the answer, whenever something comes. */
@@ -64,7 +66,10 @@ export function wireClient(url: string): WireClient {
 
   return {
     abandon,
-    async send({ method = 'POST', path, headers = {}, body, timeoutMs = TIMEOUT_MS, onData }) {
+    async send(request) {
+      const { method = 'POST', path, headers = {}, timeoutMs = TIMEOUT_MS, onData } = request
+      const body =
+        request.body === undefined ? undefined : Buffer.from(request.body, request.encoding)
       try {
         socket ??= await connect()
       } catch {
@@ -86,10 +91,11 @@ export function wireClient(url: string): WireClient {
       const fields = Object.entries({
         host,
         ...headers,
-        ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
+        ...(body !== undefined && { 'content-length': String(body.length) }),
       })
       const head = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-      write(socket, Buffer.from(`${method} ${path} HTTP/1.1\r\n${head}\r\n${body ?? ''}`))
+      const line = Buffer.from(`${method} ${path} HTTP/1.1\r\n${head}\r\n`)
+      write(socket, body ? Buffer.concat([line, body]) : line)
       return promise
     },
   }

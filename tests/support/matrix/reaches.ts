@@ -14,12 +14,15 @@ const WAYS = {
   gateway: 'by the gateway',
 } as const
 
-const REQUEST = { model: 'kit', max_tokens: 64, messages: [{ role: 'user', content: 'Hi' }] }
+export type Reach = (typeof WAYS)[keyof typeof WAYS]
+
+const TURNS = { model: 'kit', max_tokens: 64, messages: [{ role: 'user', content: 'Hi' }] }
+const REQUESTS = { chat: TURNS, messages: TURNS, embeddings: { model: 'kit', input: ['Hi'] } }
 
 /** How a plain request of a client's reaches a provider: the plan says it. */
-export function reaches(format: Format, name: 'chat' | 'messages'): string {
+export function reaches(format: Pick<Format, 'alias'>, name: keyof typeof REQUESTS): Reach {
   const alias = prepareAlias('kit', format.alias('http://127.0.0.1:1'))
-  const body = jsonBodyOf(Buffer.from(JSON.stringify(REQUEST)))
+  const body = jsonBodyOf(Buffer.from(JSON.stringify(REQUESTS[name])))
   const request: ClientRequest = {
     endpoint: endpointOf(name),
     alias,
@@ -35,6 +38,7 @@ export function reaches(format: Format, name: 'chat' | 'messages'): string {
   }
   const { ways } = planFor(request, { takesWays: true })
   const [way] = ways.values()
-  if (!way || way.kind === 'refused') throw new Error(`nothing reaches ${format.name}`)
+  if (!way || way.kind === 'refused')
+    throw new Error(`nothing of ${name} reaches ${JSON.stringify(format.alias(''))}`)
   return WAYS[way.kind]
 }

@@ -1,6 +1,7 @@
 import type { Usage } from '../../../api/dialect'
 import { jsonIn } from '../../../body/json/json-in'
 import { portusError } from '../../../errors'
+import type { Hold } from '../../../limits/bytes-in-flight'
 import { longAnswer } from '../../../stream/limited'
 import { streamOf } from '../../../stream/stream-of'
 import { turns } from '../../../stream/turns'
@@ -32,8 +33,12 @@ export type AnswerPart = Omit<EmbeddingsAnswer, 'vectors'> & { items: Buffer }
 /** The answer to a whole request. */
 export type EachAnswer = { response: Response; usage?: Usage }
 
-/** Reads the answers to the calls of one request. */
-export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: AbortSignal) {
+/** Reads the answers to the calls of one request, and counts what is kept of them. */
+export function answerReader(
+  { parse, encoding }: EmbeddingsCalls,
+  signal: AbortSignal,
+  hold: Hold,
+) {
   const turn = turns()
   let unreadBytes = 0
   let keptBytes = 0
@@ -41,6 +46,7 @@ export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: Abort
   async function bytesOf({ body }: Response): Promise<Buffer> {
     const pieces: Uint8Array[] = []
     for await (const piece of body ?? []) {
+      hold.take(piece.byteLength)
       pieces.push(piece)
       unreadBytes += piece.byteLength
       if (unreadBytes > MAX_UNREAD_BYTES) throw longAnswer(MAX_UNREAD_BYTES)
@@ -66,11 +72,13 @@ export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: Abort
       const item = Buffer.from(printItem(text, from + at))
       keptBytes += item.byteLength
       if (keptBytes > MAX_KEPT_BYTES) throw longAnswer(MAX_KEPT_BYTES)
+      hold.take(item.byteLength)
       items.push(item)
       await turn()
       signal.throwIfAborted()
     }
     unreadBytes -= bytes.byteLength
+    hold.give(bytes.byteLength)
     return { ...said, items: Buffer.concat(items) }
   }
 }

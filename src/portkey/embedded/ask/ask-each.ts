@@ -1,10 +1,14 @@
+import { type Hold, NO_HOLD } from '../../../limits/bytes-in-flight'
 import type { EmbeddingsCalls } from '../../contract'
 import { type AnswerPart, answerReader, type EachAnswer, listOfParts } from './answer-part'
 import { invalidAnswerOf } from './invalid-answer'
-import { errorBytes, LAST_SUCCESS_STATUS, mutable } from './readable-answer'
+import { errorBytes, mutable } from './readable-answer'
 
 /** So many calls of one request are on their way at once. */
 const MAX_AT_ONCE = 4
+
+/** Below it an answer is one, whatever the success is called: nothing of it may pass unread. */
+const FIRST_REDIRECT = 300
 
 type Call = EmbeddingsCalls['calls'][number]
 
@@ -17,6 +21,7 @@ export type AskOne = (call: Call, signal: AbortSignal) => Promise<Response>
  *
  * @param client Aborted when the client leaves.
  * @param parts What an earlier try has brought; it is not asked for again. What comes is added.
+ * @param hold Counts what is kept of the answers.
  * @throws whatever the call throws that fails first.
  */
 export async function askEach(
@@ -24,18 +29,19 @@ export async function askEach(
   askOne: AskOne,
   client: AbortSignal,
   parts: AnswerPart[],
+  hold: Hold = NO_HOLD,
 ): Promise<EachAnswer> {
   const jobs = jobsOf(way).filter(({ at }) => !parts[at])
   const rest = jobs.values()
   const ending = new AbortController()
   const signal = AbortSignal.any([client, ending.signal])
-  const read = answerReader(way, signal)
+  const read = answerReader(way, signal, hold)
   let failure: { response: Response } | { cause: unknown } | undefined
   const worker = async () => {
     for (const { call, at, from } of rest) {
       try {
         const response = await askOne(call, signal)
-        if (response.status <= LAST_SUCCESS_STATUS) parts[at] = await read(response, call, from)
+        if (response.status < FIRST_REDIRECT) parts[at] = await read(response, call, from)
         else failure ??= { response: mutable(response, await errorBytes(response)) }
       } catch (cause) {
         failure ??= { cause }

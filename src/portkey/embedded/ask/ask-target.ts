@@ -1,5 +1,6 @@
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
-import type { PortusError } from '../../../errors'
+import { PortusError } from '../../../errors'
+import { ANSWER_COPIES, counting } from '../../../limits/copies'
 import type { Way } from '../../contract'
 import { boundedAnswer } from '../../normalise/bounded-answer'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
@@ -61,7 +62,7 @@ export async function askTarget(
   }
   const { response, usage }: EachAnswer =
     way.kind === 'each'
-      ? await askInCalls(exchange, way, unsent)
+      ? await askInCalls(exchange, way, unsent).catch(unkept(exchange))
       : {
           response: await eventAnswer(
             await sendBody(unsent, providerBody(way, call, gatewayText)),
@@ -111,7 +112,7 @@ const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnsw
   isStreamed: exchange.call.isStreamed,
   isChat: exchange.call.endpoint.name === 'chat',
   redact: exchange.secrets.redact,
-  hold: exchange.call.hold,
+  hold: counting(exchange.call.hold, ANSWER_COPIES),
   signal: exchange.signal,
   onBreak(error) {
     exchange.breakOff = error
@@ -161,6 +162,13 @@ function notAsked(exchange: Exchange, error: PortusError): Response {
   if (exchange.failure) return readableError(exchange.failure)
   exchange.refusal = error
   return Response.json({ error: { message: error.message } }, { status: NOT_ASKED })
+}
+
+/** Answers that may not be kept fail the request as a whole, unless another target answers it. */
+const unkept = (exchange: Exchange) => (cause: unknown) => {
+  if (!(cause instanceof PortusError)) throw cause
+  exchange.breakOff = cause
+  return { response: Response.json({}, { status: NOT_ASKED }) }
 }
 
 /** A request that has left its route fails as a whole. */

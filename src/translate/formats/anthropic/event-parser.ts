@@ -24,7 +24,8 @@ export function eventParser(): EventParser {
   /** The id of the message that has begun. */
   let message: unknown
   let isStarted = false
-  let isStopped = false
+  /** What holds the reason for the end. It is said last: some relays send blocks behind it. */
+  let stopped: JsonObject | undefined
   let isEnded = false
   let hasCalls = false
   let usage: JsonObject = {}
@@ -60,9 +61,13 @@ export function eventParser(): EventParser {
   const said = (message: JsonObject): AnswerEvent[] => {
     const blocks = objectsOf(message.content).flatMap((block) => begin(made, block))
     const ended = endBlocks()
-    if (typeof message.stop_reason !== 'string') return [...blocks, ...ended]
-    isStopped = true
-    return [...blocks, ...ended, parseStop(message, hasCalls)]
+    if (typeof message.stop_reason === 'string') stopped = message
+    return [...blocks, ...ended]
+  }
+
+  const ending = (): AnswerEvent[] => {
+    isEnded = true
+    return [...endBlocks(), parseStop(stopped ?? {}, hasCalls), { type: 'end' }]
   }
 
   const read = (type: unknown, event: JsonObject): readonly AnswerEvent[] => {
@@ -88,20 +93,11 @@ export function eventParser(): EventParser {
         return endBlock(event.index)
       case 'message_delta': {
         const delta = objectOf(event.delta) ?? {}
-        const isLast = typeof delta.stop_reason === 'string' && !isStopped
-        isStopped ||= isLast
-        return [
-          ...(isLast ? endBlocks() : []),
-          ...counted(event.usage),
-          ...(isLast ? [parseStop(delta, hasCalls)] : []),
-        ]
+        if (typeof delta.stop_reason === 'string') stopped ??= delta
+        return counted(event.usage)
       }
-      case 'message_stop': {
-        const stop = isStopped ? [] : [...endBlocks(), parseStop({}, hasCalls)]
-        isStopped = true
-        isEnded = true
-        return [...stop, { type: 'end' }]
-      }
+      case 'message_stop':
+        return ending()
       default:
         return []
     }
@@ -127,9 +123,7 @@ export function eventParser(): EventParser {
       return read(event.type ?? name, event)
     },
     finish() {
-      if (isEnded || !isStopped) return []
-      isEnded = true
-      return [{ type: 'end' }]
+      return isEnded || !stopped ? [] : ending()
     },
   }
 }

@@ -103,6 +103,24 @@ describe('a request’s body', () => {
     expect(readMember(body!, 'a')).toBe(1)
   })
 
+  test('is kept in few pieces where it comes in many small ones', async () => {
+    const text = `{"a":"${'x'.repeat(200_000)}"}`
+
+    const bytes = encode(text)
+    const pieces = Array.from({ length: bytes.length / 100 }, (_, at) =>
+      bytes.subarray(at * 100, at * 100 + 100),
+    )
+
+    const body = await readJsonBody(request([...pieces, bytes.subarray(200_000)]), {
+      ...LIMITS,
+      maxBytes: 1_000_000,
+    })
+
+    expect(body?.pieces.length).toBeLessThan(10)
+    expect(Buffer.concat(body?.pieces ?? []).toString()).toBe(text)
+    expect(body?.length).toBe(text.length)
+  })
+
   test('is read in one piece where its length is declared and small', async () => {
     const text = '{"a":1}'
     const headers = { 'content-length': String(text.length) }

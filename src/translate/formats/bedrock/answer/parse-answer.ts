@@ -16,9 +16,10 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   const output = objectOf(answer.output)
   if (!output) return []
   const content = objectOf(output.message)?.content
+  const blocks = typeof content === 'string' ? [{ text: content }] : objectsOf(content)
+  if (blocks.length === 0 && answer.stopReason === undefined) return []
   const events: AnswerEvent[] = [{ type: 'start' }]
   const reader = blockReader()
-  const blocks = typeof content === 'string' ? [{ text: content }] : objectsOf(content)
   for (const [index, block] of blocks.entries()) {
     reader.start(index, block, events)
     reader.stop(index, events)

@@ -20,6 +20,8 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
     reader.beginCall(call, index),
   )
   const last = reader.end(answer)
+  const isSilent = said.length === 0 && called.length === 0
+  if (isSilent && answer.finish_reason === undefined && !answer.error) return []
   const failed = last.find(({ type }) => type === 'error')
   if (failed) return [failed]
   return [readStart(answer.id), ...said, ...called, ...last]

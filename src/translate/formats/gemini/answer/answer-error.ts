@@ -1,4 +1,5 @@
 import { membersIn } from '../../../../api/dialect'
+import { factOf } from '../../../../api/error-facts'
 import type { AnswerEvent } from '../../../answer-events'
 import { wordOf } from '../../../values'
 
@@ -15,7 +16,7 @@ export function errorIn(answer: unknown): AnswerEvent | undefined {
     error: {
       message: typeof message === 'string' && message !== '' ? message : 'The provider failed.',
       type: typeof status === 'string' ? status : undefined,
-      code: code === undefined || code === null ? undefined : wordOf(code),
+      code: factOf(code) && wordOf(code),
     },
     status:
       Number.isInteger(code) && Number(code) >= 400 && Number(code) <= 599 ? Number(code) : FAILED,
