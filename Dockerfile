@@ -1,6 +1,5 @@
-# syntax=docker/dockerfile:1
-
-FROM node:20.20.2-bookworm-slim AS build
+# A tag can be moved to another image, and a digest cannot. Both are those of the index of all platforms.
+FROM node:20.20.2-bookworm-slim@sha256:2cf067cfed83d5ea958367df9f966191a942351a2df77d6f0193e162b5febfc0 AS build
 WORKDIR /portus
 # The manifests first, so that a change of the source does not fetch the packages again.
 COPY package.json bun.lock ./

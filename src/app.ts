@@ -1,5 +1,5 @@
 import { type AnyElysia, Elysia } from 'elysia'
-import type { Deps } from './http/deps'
+import type { Deps, GuardedDeps } from './http/deps'
 import { errors, type MethodsOf } from './http/plugins/errors'
 import { requestId } from './http/plugins/request-id'
 import { docs } from './http/routes/docs'
@@ -7,9 +7,12 @@ import { inference } from './http/routes/inference'
 import { models } from './http/routes/models'
 import { ops } from './http/routes/ops'
 import { realtime } from './http/routes/realtime'
+import { wrongKeys } from './limits/wrong-keys'
+import { releasing } from './telemetry/record'
 
 /** The app: its plugins, in the order a request meets them. */
-export const createApp = (deps: Deps) => {
+export const createApp = (given: Deps) => {
+  const deps: GuardedDeps = { ...given, report: releasing(given.report), wrongKeys: wrongKeys() }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
   const app: AnyElysia = new Elysia({
     name: 'portus',

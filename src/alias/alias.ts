@@ -1,10 +1,13 @@
-import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
+import type { Consent, Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import { isNativeKind, prefixOf } from '../api/native/formats'
 import type { NativeFormat } from '../api/native/row'
 import { vertexModelText } from '../api/vertex-models'
+import { byteCache } from '../limits/byte-cache'
 import type { Answerer } from '../telemetry/record'
+import type { Redactor } from '../telemetry/redact'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
+import type { NameGuard } from './name-guard'
 import { nativeFormat } from './native-for'
 import type { AliasFile, Target } from './schema'
 import { apiOf } from './target-api'
@@ -37,8 +40,12 @@ export type Alias = {
   leafOf(target: string): Leaf | undefined
   /** Client headers that reach the provider, besides those that its API defines. */
   forwardHeaders: readonly string[]
+  /** Headers of a target's answers that the client gets as well, in lower case. */
+  returnHeadersOf(target: string | undefined): ReadonlySet<string> | undefined
   /** Whether every provider of the alias has an endpoint that only some providers have. */
   fits(endpoint: Endpoint): boolean
+  /** Whether the alias says that its clients may do this. */
+  allows(consent: Consent): boolean
   /** Whether a body may pass unread. Hooks read bodies, and an alias may ask for a translation. */
   mayPassThrough: boolean
   /** Whether the alias says that its providers speak every format, whatever the tables say. */
@@ -61,8 +68,10 @@ export type Alias = {
    * under the same prefix. Such a request needs no translation.
    */
   passthroughPrefix(endpoint: Endpoint): NativePrefix | undefined
-  /** Takes the credentials of every target out of a text. */
-  redact(text: string): string
+  /** What bodies may not say beside the alias, by the endpoint. Each is made at the first request. */
+  nameGuards: Map<string, NameGuard>
+  /** Takes the credentials of every target out of a text, and out of answers. */
+  redact: Redactor
 }
 
 /** A text that is the same for requests with the same explicit parameters. */
@@ -75,6 +84,15 @@ export function explicitKey(explicit: ExplicitParams): string {
 /** Providers whose requests the gateway signs itself. No byte can be put in after that. */
 const SIGNED = ['oracle']
 
+/** Clients choose which defaults are left out, so there are many variants of an alias's overrides. */
+const MAX_EDITS_BYTES = 1024 * 1024
+
+const bytesOf = (texts: ReadonlyMap<string, string>): number => {
+  let length = 0
+  for (const [name, text] of texts) length += name.length + text.length
+  return 2 * length
+}
+
 /** Prepares an alias when the configuration is loaded. */
 export function prepareAlias(name: string, file: AliasFile): Alias {
   const tree = targetTree(file, name)
@@ -86,6 +104,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   const isForced = file.passthrough === true
   const leafByName = new Map(leaves.map(({ name, leaf }) => [name, leaf]))
   const leafOf = (target: string) => leafByName.get(target)
+  const returned = new Map(leaves.map(({ name, leaf }) => [name, returnedHeaders(leaf)]))
   const formats = new Map<string, NativeFormat | undefined>()
   const nativeFor = (target: string, endpoint: Endpoint): NativeFormat | undefined => {
     if (!mayPassThrough) return undefined
@@ -97,7 +116,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     return formats.get(key)
   }
   const prefixes = new Map<Endpoint, NativePrefix | undefined>()
-  const edits = new Map<string, ReadonlyMap<string, string>>()
+  const edits = byteCache<ReadonlyMap<string, string>>(MAX_EDITS_BYTES)
   const [only] = resolved
   return {
     name,
@@ -110,6 +129,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     leaves,
     leafOf,
     forwardHeaders: forwardedHeaders(file),
+    returnHeadersOf: (target) => (target === undefined ? undefined : returned.get(target)),
     fits: (endpoint) =>
       !endpoint.providers ||
       resolved.every(
@@ -117,6 +137,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
           endpoint.providers?.includes(provider) ||
           (isNativeKind(endpoint.name) && nativeFor(target, endpoint) !== undefined),
       ),
+    allows: (consent) => file.allow?.includes(consent) ?? false,
     mayPassThrough,
     isForced,
     mayShorten: !hasHooks(file) && ![...providers].some((provider) => SIGNED.includes(provider)),
@@ -129,7 +150,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
         ? Object.entries(withModelText(leaf, overrides(leaf, kind, explicit)))
         : []
       const texts = new Map(replaced.map(([name, value]) => [name, JSON.stringify(value)]))
-      edits.set(key, texts)
+      edits.set(key, texts, bytesOf(texts))
       return texts
     },
     nativeFor,
@@ -141,6 +162,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
         )
       return prefixes.get(endpoint)
     },
+    nameGuards: new Map(),
     redact: credentialRedactor(file),
   }
 }
@@ -179,6 +201,9 @@ const answererOf = (target: string, { provider, model }: ResolvedTarget): Answer
   provider,
   model,
 })
+
+const returnedHeaders = ({ return_headers }: Leaf): ReadonlySet<string> | undefined =>
+  return_headers && new Set(Array.from(return_headers, (name) => name.toLowerCase()))
 
 const forwardedHeaders = (target: AliasFile | Target): string[] => [
   ...new Set([

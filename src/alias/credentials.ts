@@ -1,4 +1,4 @@
-import { type Redact, redactor } from '../telemetry/redact'
+import { type Redactor, redactor } from '../telemetry/redact'
 import type { AliasFile, Target } from './schema'
 
 /** Names of members whose values are credentials, in an alias and in credentials of Google's. */
@@ -45,5 +45,5 @@ function collectHeaders(headers: unknown, found: Set<string>): void {
  * Removes the credentials of an alias from a text. Some providers repeat the key that they refuse, and
  * the client must not see it.
  */
-export const credentialRedactor = (file: AliasFile | Target): Redact =>
+export const credentialRedactor = (file: AliasFile | Target): Redactor =>
   redactor(credentialsOf(file))

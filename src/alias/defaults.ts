@@ -25,6 +25,12 @@ const THINKING = ['anthropic', 'bedrock', ...GEMINI]
 /** A provider with its credentials, and what it inherits from the strategies around it. */
 export type Leaf = Target & { override_params: Record<string, unknown> }
 
+/** The members that an alias sets whatever the client says. Its limits are only defaults. */
+export function fixedMembers({ override_params }: Leaf): Readonly<Record<string, unknown>> {
+  const { max_tokens, max_completion_tokens, ...fixed } = override_params
+  return fixed
+}
+
 /**
  * The members that replace those of the body for one target. They are the alias's overrides, and its
  * defaults for what the client has not chosen, each under the name that the provider reads.
@@ -34,7 +40,7 @@ export function overrides(
   kind: OverrideKind,
   explicit: ExplicitParams,
 ): Record<string, unknown> {
-  const { max_tokens, max_completion_tokens, ...fixed } = leaf.override_params
+  const fixed = fixedMembers(leaf)
   switch (kind) {
     case 'chat':
     case 'message_as_chat':
@@ -60,12 +66,15 @@ const COUNTED = ['model', 'messages', 'system', 'thinking', 'tools', 'tool_choic
 const only = (names: readonly string[], values: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)))
 
+/** Whoever says one of these has chosen a limit. */
+const LIMITS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
+
 function outputLimit(
   leaf: Leaf,
   kind: OverrideKind,
   explicit: ExplicitParams,
 ): Record<string, unknown> {
-  if (explicit.has('max_tokens') || explicit.has('max_completion_tokens')) return {}
+  if (LIMITS.some((name) => explicit.has(name))) return {}
   const { max_tokens, max_completion_tokens } = leaf.override_params
   if (max_completion_tokens !== undefined) return { max_completion_tokens }
   if (max_tokens !== undefined) return { max_tokens }
@@ -87,6 +96,8 @@ function chatDefaults(leaf: Leaf, explicit: ExplicitParams): Record<string, unkn
   const { provider = '', thinking, reasoning_effort, thinking_level } = leaf
   // The gateway makes Gemini's thinkingLevel of `reasoning_effort`.
   const effort = GEMINI.includes(provider) ? (thinking_level ?? reasoning_effort) : reasoning_effort
+  // OpenRouter's member says all that the others do.
+  if (explicit.has('reasoning')) return {}
   return {
     ...(thinking && THINKING.includes(provider) && !explicit.has('thinking') && { thinking }),
     ...(effort && !explicit.has('reasoning_effort') && { reasoning_effort: effort }),
@@ -109,7 +120,7 @@ function responsesDefaults(leaf: Leaf, explicit: ExplicitParams): Record<string,
   const effort = leaf.reasoning_effort
   return {
     ...(max_completion_tokens !== undefined &&
-      !explicit.has('max_output_tokens') && { max_output_tokens: max_completion_tokens }),
+      !LIMITS.some((name) => explicit.has(name)) && { max_output_tokens: max_completion_tokens }),
     ...(effort && !explicit.has('reasoning') && { reasoning: { effort } }),
   }
 }

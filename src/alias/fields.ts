@@ -9,6 +9,13 @@ const text = (description: string) => t.Optional(t.String({ minLength: 1, descri
 const statusCodes = (description: string) =>
   t.Optional(t.Array(t.Integer({ minimum: 100, maximum: 599 }), { description }))
 
+const headerNames = (description: string) =>
+  t.Optional(
+    t.Array(t.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", description: 'a header name' }), {
+      description,
+    }),
+  )
+
 const jsonObject = (options: object = {}) =>
   t.Unsafe<Record<string, unknown>>(t.Record(t.String(), t.Unknown(), options))
 
@@ -84,10 +91,8 @@ export const gatewayFields = {
   ),
   retry: t.Optional(Retry),
   cache: t.Optional(Cache),
-  forward_headers: t.Optional(
-    t.Array(t.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$", description: 'a header name' }), {
-      description: 'Client headers that reach the provider, besides those its API defines',
-    }),
+  forward_headers: headerNames(
+    'Client headers that reach the provider, besides those its API defines',
   ),
   strict_open_ai_compliance: t.Optional(
     t.Boolean({ description: 'false adds content_blocks and thinking to translated answers' }),
@@ -152,6 +157,9 @@ export const portusFields = {
   vertex_credentials_file: text(
     'vertex-ai: path of a credentials file: service account, authorized user, external account or impersonated service account',
   ),
+  return_headers: headerNames(
+    'Headers of the provider that reach the client, besides those of its API: rate limits, request ids, times',
+  ),
   native: t.Optional(Native),
   drop: t.Optional(
     t.Array(t.String({ minLength: 1, description: 'the name of a member' }), {
@@ -176,6 +184,12 @@ export const aliasFields = {
     t.Union([t.Literal('estimate'), t.Literal('not_found')], {
       description:
         'What /v1/messages/count_tokens answers where the provider cannot count (default estimate)',
+    }),
+  ),
+  allow: t.Optional(
+    t.Array(t.Union([t.Literal('batches'), t.Literal('fine_tuning'), t.Literal('nested_models')]), {
+      description:
+        'What clients may do besides asking the model of the alias: batches and fine_tuning work with whatever model their files name, nested_models lets bodies name models inside, as tools[].model',
     }),
   ),
   passthrough: t.Optional(

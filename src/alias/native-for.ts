@@ -1,6 +1,13 @@
 import type { Endpoint, NativePrefix } from '../api/endpoints'
 import { formatOf, isNativeKind, type NativeKind, nativeRow } from '../api/native/formats'
-import { atBase, atOrigin, type NativeFormat, type NativePlace, UNCHANGED } from '../api/native/row'
+import {
+  atBase,
+  atOrigin,
+  type NativeFormat,
+  type NativePlace,
+  TYPED,
+  UNCHANGED,
+} from '../api/native/row'
 import type { Leaf } from './defaults'
 import { apiOf } from './target-api'
 
@@ -50,7 +57,12 @@ const isBeforeUsage = ({ provider, api_version }: Leaf): boolean =>
   api_version < FIRST_WITH_USAGE
 
 /** The endpoints that have no table. */
-function untabled(leaf: Leaf, { native }: Endpoint, isForced: boolean): NativeFormat | undefined {
+function untabled(
+  leaf: Leaf,
+  { native, typed = [] }: Endpoint,
+  isForced: boolean,
+): NativeFormat | undefined {
+  if (typed.includes(apiOf(leaf))) return { ...UNKNOWN, place: TYPED }
   const prefix = native.get(apiOf(leaf)) ?? (isForced ? '' : undefined)
   return prefix === undefined
     ? undefined

@@ -16,6 +16,7 @@ const INHERITED = [
   'reasoning_effort',
   'thinking_level',
   'forward_headers',
+  'return_headers',
   'native',
   'drop',
   'rename',

@@ -21,6 +21,12 @@ export type NativePrefix = '' | `/${string}`
  */
 export type Native = ReadonlyMap<string, NativePrefix>
 
+/**
+ * What an alias may allow besides inference with its own model. Batches and fine-tuning work with whatever model their
+ * files and jobs name.
+ */
+export type Consent = 'batches' | 'fine_tuning' | 'nested_models'
+
 /** One thing that a client can ask for. */
 export type Endpoint = {
   name: string
@@ -35,6 +41,10 @@ export type Endpoint = {
   /** Query parameters that reach the provider; each name stands for its members, `name[key]`, too. */
   query: readonly string[]
   native: Native
+  /** The APIs that speak it where the gateway's own route goes. */
+  typed?: readonly string[]
+  /** What the alias must allow. */
+  consent?: Consent
   /** The only providers that have such an endpoint; the gateway knows for the others. */
   providers?: readonly string[]
 }
@@ -53,6 +63,14 @@ const tabled = (kind: NativeKind): Native =>
       return prefix === undefined ? [] : [[api, prefix] as const]
     }),
   )
+/**
+ * The clouds that take OpenAI's forms, at addresses of their own.
+ * https://learn.microsoft.com/azure/ai-foundry/openai/reference
+ */
+const TYPED_FORMS = ['azure-openai', 'azure-ai', 'github']
+/** https://www.lemonfox.ai/apis/speech-to-text */
+const TYPED_TRANSCRIPTIONS = [...TYPED_FORMS, 'lemonfox-ai', 'lepton']
+
 const RERANK: Native = new Map([
   ...native('openai', 'jina', 'voyage'),
   ['together-ai', '/v1'],
@@ -82,7 +100,7 @@ const inference = (
 
 /** A POST of a form that names its model. */
 const form = (name: string, path: Endpoint['path'], more: Partial<Endpoint> = {}) =>
-  inference(name, path, { body: 'form', overrides: 'model', ...more })
+  inference(name, path, { body: 'form', ...more })
 
 /** Something that the provider keeps, and that is asked for by its id or as a list. */
 const stored = (
@@ -104,6 +122,10 @@ const stored = (
 })
 
 const PAGE = ['after', 'before', 'limit', 'order']
+
+/** Endpoints that want the alias's consent. */
+const wanting = (consent: Consent, endpoints: readonly Endpoint[]): Endpoint[] =>
+  endpoints.map((endpoint) => ({ ...endpoint, consent }))
 
 /** Every endpoint there is. Upstream paths come from here and from nowhere else. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -130,34 +152,44 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ]),
 
   inference('images.generations', '/v1/images/generations'),
-  form('images.edits', '/v1/images/edits'),
+  form('images.edits', '/v1/images/edits', { typed: TYPED_FORMS }),
   inference('audio.speech', '/v1/audio/speech', { native: OPENAI_AUDIO }),
-  form('audio.transcriptions', '/v1/audio/transcriptions', { native: OPENAI_AUDIO }),
-  form('audio.translations', '/v1/audio/translations', { native: OPENAI_AUDIO }),
+  form('audio.transcriptions', '/v1/audio/transcriptions', {
+    native: OPENAI_AUDIO,
+    typed: TYPED_TRANSCRIPTIONS,
+  }),
+  form('audio.translations', '/v1/audio/translations', {
+    native: OPENAI_AUDIO,
+    typed: TYPED_FORMS,
+  }),
 
-  stored('files.create', 'POST', '/v1/files', [], 'form'),
+  { ...stored('files.create', 'POST', '/v1/files', [], 'form'), typed: ['azure-openai'] },
   stored('files.list', 'GET', '/v1/files', [...PAGE, 'purpose']),
   stored('files.get', 'GET', '/v1/files/:id'),
   stored('files.content', 'GET', '/v1/files/:id/content'),
   stored('files.delete', 'DELETE', '/v1/files/:id'),
 
-  stored('batches.create', 'POST', '/v1/batches', [], 'json'),
-  stored('batches.list', 'GET', '/v1/batches', PAGE),
-  stored('batches.get', 'GET', '/v1/batches/:id'),
-  // Not `/v1/batches/:id/output`: the gateway asks api.openai.com for it, whatever the alias says.
-  stored('batches.cancel', 'POST', '/v1/batches/:id/cancel', [], 'json'),
+  ...wanting('batches', [
+    stored('batches.create', 'POST', '/v1/batches', [], 'json'),
+    stored('batches.list', 'GET', '/v1/batches', PAGE),
+    stored('batches.get', 'GET', '/v1/batches/:id'),
+    // Not `/v1/batches/:id/output`: the gateway asks api.openai.com for it, whatever the alias says.
+    stored('batches.cancel', 'POST', '/v1/batches/:id/cancel', [], 'json'),
+  ]),
 
-  inference('fine_tuning.jobs.create', '/v1/fine_tuning/jobs', {
-    overrides: 'model',
-    providers: STORED,
-  }),
-  stored('fine_tuning.jobs.list', 'GET', '/v1/fine_tuning/jobs', [...PAGE, 'metadata']),
-  stored('fine_tuning.jobs.get', 'GET', '/v1/fine_tuning/jobs/:id'),
-  stored('fine_tuning.jobs.cancel', 'POST', '/v1/fine_tuning/jobs/:id/cancel', [], 'json'),
-  stored('fine_tuning.jobs.pause', 'POST', '/v1/fine_tuning/jobs/:id/pause', [], 'json'),
-  stored('fine_tuning.jobs.resume', 'POST', '/v1/fine_tuning/jobs/:id/resume', [], 'json'),
-  stored('fine_tuning.jobs.events', 'GET', '/v1/fine_tuning/jobs/:id/events', PAGE),
-  stored('fine_tuning.jobs.checkpoints', 'GET', '/v1/fine_tuning/jobs/:id/checkpoints', PAGE),
+  ...wanting('fine_tuning', [
+    inference('fine_tuning.jobs.create', '/v1/fine_tuning/jobs', {
+      overrides: 'model',
+      providers: STORED,
+    }),
+    stored('fine_tuning.jobs.list', 'GET', '/v1/fine_tuning/jobs', [...PAGE, 'metadata']),
+    stored('fine_tuning.jobs.get', 'GET', '/v1/fine_tuning/jobs/:id'),
+    stored('fine_tuning.jobs.cancel', 'POST', '/v1/fine_tuning/jobs/:id/cancel', [], 'json'),
+    stored('fine_tuning.jobs.pause', 'POST', '/v1/fine_tuning/jobs/:id/pause', [], 'json'),
+    stored('fine_tuning.jobs.resume', 'POST', '/v1/fine_tuning/jobs/:id/resume', [], 'json'),
+    stored('fine_tuning.jobs.events', 'GET', '/v1/fine_tuning/jobs/:id/events', PAGE),
+    stored('fine_tuning.jobs.checkpoints', 'GET', '/v1/fine_tuning/jobs/:id/checkpoints', PAGE),
+  ]),
 
   inference('messages', '/v1/messages', {
     dialect: 'anthropic',

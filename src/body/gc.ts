@@ -14,3 +14,20 @@ export function garbageCollector(): (bytes: number) => void {
     Bun.gc(true)
   }
 }
+
+/** What a smaller request leaves is collected soon enough without being asked for. */
+const LARGE_BYTES = 1024 * 1024
+const LARGE_INTERVAL_BYTES = 32 * 1024 * 1024
+
+/** Counts the bytes of large requests that have ended, and has them collected from time to time. */
+export function collectLargeBodies(): (bytes: number) => void {
+  let uncollected = 0
+  return (bytes) => {
+    if (bytes < LARGE_BYTES) return
+    uncollected += bytes
+    if (uncollected < LARGE_INTERVAL_BYTES) return
+    uncollected = 0
+    // What ends the request still refers to them in this turn.
+    setTimeout(() => Bun.gc(true), 0)
+  }
+}

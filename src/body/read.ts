@@ -1,10 +1,16 @@
 import { portusError } from '../errors'
+import type { Hold } from '../limits/bytes-in-flight'
+import { type Pace, paceOf } from './pace'
 
 /** The limits of one request body. */
 export type BodyLimits = {
   maxBytes: number
   /** Milliseconds without a further byte. */
   idleTimeoutMs: number
+  /** Milliseconds of waiting for the client until the body must have come. */
+  totalTimeoutMs: number
+  /** Counts the bytes that are kept of it. */
+  hold: Hold
 }
 
 /** Bytes in memory that is not shared. The runtime's types allow both, but it only makes these. */
@@ -33,11 +39,16 @@ export async function readPieces(
 ): Promise<void> {
   const declared = declaredLength(request, limits)
   if (declared <= ONE_PIECE_BYTES) {
-    const bytes = await within(limits.idleTimeoutMs, request.bytes() as Bytes)
+    limits.hold.take(declared)
+    const timeoutMs = Math.min(limits.idleTimeoutMs, limits.totalTimeoutMs)
+    const bytes = await within(timeoutMs, request.bytes() as Bytes)
     if (bytes.length > 0) take(bytes)
     return
   }
-  for await (const piece of readChunks(request, limits)) take(piece as Uint8Array<ArrayBuffer>)
+  for await (const piece of readChunks(request, limits)) {
+    limits.hold.take(piece.byteLength)
+    take(piece as Uint8Array<ArrayBuffer>)
+  }
 }
 
 /**
@@ -51,10 +62,11 @@ export async function* readChunks(
 ): AsyncGenerator<Uint8Array, undefined> {
   declaredLength(request, limits)
   const reader = request.body?.getReader()
+  const pace = paceOf(limits)
   let length = 0
   try {
     while (reader) {
-      const { done, value } = await within(limits.idleTimeoutMs, reader.read())
+      const { done, value } = await inPace(pace, reader.read())
       if (done) return
       length += value.byteLength
       if (length > limits.maxBytes) throw tooLarge(limits.maxBytes)
@@ -72,6 +84,17 @@ function declaredLength(request: Request, { maxBytes }: BodyLimits): number {
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > maxBytes) throw tooLarge(maxBytes)
   return declared
+}
+
+/** Waits for a chunk for as long as the client still may take. */
+async function inPace<T extends { value?: Uint8Array | undefined }>(
+  pace: Pace,
+  chunk: Promise<T>,
+): Promise<T> {
+  const sinceMs = performance.now()
+  const read = await within(pace.leftMs, chunk)
+  pace.received(read.value?.byteLength ?? 0, performance.now() - sinceMs)
+  return read
 }
 
 /** Waits for `work` up to `timeoutMs`. Makes a single promise, because every request waits here. */

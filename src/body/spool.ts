@@ -2,6 +2,7 @@ import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { portusError } from '../errors'
+import type { Hold } from '../limits/bytes-in-flight'
 import { garbageCollector } from './gc'
 
 /** Keeps bytes for a while: in memory up to 4 MiB, and beyond that in a file without a name. */
@@ -17,14 +18,20 @@ export type Spool = {
 const MAX_MEMORY_BYTES = 4 * 1024 * 1024
 const READ_BYTES = 64 * 1024
 
-/** An empty spool. Its `add` throws a {@link PortusError} if it cannot write the file. */
-export function spool(): Spool {
+/**
+ * An empty spool. Its `add` throws a {@link PortusError} if it cannot write the file, or if too many bytes
+ * are held already.
+ *
+ * @param hold Of the spool alone: it counts the bytes in the file as well, and is released with them.
+ */
+export function spool(hold: Hold): Spool {
   let pieces: Uint8Array[] = []
   let memoryLength = 0
   let fileLength = 0
   let file: FileHandle | undefined
   return {
     async add(chunk) {
+      hold.take(chunk.byteLength)
       if (!file && memoryLength + chunk.byteLength <= MAX_MEMORY_BYTES) {
         pieces.push(chunk)
         memoryLength += chunk.byteLength
@@ -58,6 +65,7 @@ export function spool(): Spool {
     },
     async close() {
       pieces = []
+      hold.release()
       await file?.close()
       file = undefined
     },

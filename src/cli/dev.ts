@@ -7,7 +7,7 @@ import type { Env } from '../config/source/variables'
 import { DEMO_ALIASES } from '../demo/provider'
 import { openGateway } from '../server/open-gateway'
 import { run } from '../server/run'
-import { dropProxyVariables } from '../server/runtime-environment'
+import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
 import { jsonLogger, type Logger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { terminalLogger } from '../telemetry/terminal-logger'
@@ -46,7 +46,8 @@ export const dev: Command = async (options) => {
     return 1
   }
   warnOf(found, log)
-  for (const warning of warnings) log('warn', describeFromHere(warning))
+  for (const warning of [...dangerousVariables(env), ...warnings])
+    log('warn', describeFromHere(warning))
   // Writes the warnings before an error of `run`, which goes to standard error.
   await output.flush()
   const { PORTUS_HOST = LOOPBACK, PORTUS_PORT, PORTKEY_GATEWAY_URL } = snapshot.settings

@@ -7,6 +7,7 @@ import { dangerousVariables } from '../server/runtime-environment'
 import type { Logger } from '../telemetry/logger'
 import type { CommandOptions } from './command'
 import { configFolder, environment } from './environment'
+import { lostOverrides } from './lost-overrides'
 import { printProblems, printWarnings } from './print-problems'
 
 /** A configuration without any problem. */
@@ -33,12 +34,15 @@ export async function loadConfig(
 ): Promise<ValidConfig | undefined> {
   const env = environment(options.envFile)
   const folder = configFolder(options, env)
-  const { snapshot, parsed, problems, warnings } = loadSnapshot(folder, env)
+  const { snapshot, parsed, problems, ...loaded } = loadSnapshot(folder, env)
   const gateway = await openGateway(snapshot, env, logger(snapshot))
   const found = mergeProblems(
     [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
     await gateway.check(snapshot, parsed),
   )
+  const takesWays = gateway.upstream.takesWays === true
+  const lost = lostOverrides(snapshot.aliases, parsed, takesWays)
+  const warnings = [...loaded.warnings, ...lost]
   if (found.length === 0)
     return { folder, snapshot, gateway, warnings, origins: originsIn(snapshot, env) }
   printWarnings(warnings)

@@ -33,9 +33,15 @@ export const Settings = t.Object({
   PORTUS_HEADERS_TIMEOUT_MS: positive('Wait for the first byte of an answer', 900_000),
   PORTUS_STREAM_IDLE_TIMEOUT_MS: positive('Longest silence inside an answer', 900_000),
   PORTUS_BODY_TIMEOUT_MS: positive('Longest silence inside a request body', 60_000),
+  PORTUS_BODY_TOTAL_TIMEOUT_MS: positive('Longest time of a JSON request body', 600_000),
+  PORTUS_UPLOAD_TOTAL_TIMEOUT_MS: positive('Longest time of an uploaded form', 3_600_000),
   PORTUS_SHUTDOWN_TIMEOUT_MS: positive('Time for running requests at shutdown', 30_000),
   PORTUS_MAX_BODY_BYTES: positive('Largest JSON request body', 64 * 1024 * 1024),
   PORTUS_MAX_UPLOAD_BYTES: positive('Largest uploaded form', 1024 * 1024 * 1024),
+  PORTUS_MAX_BYTES_IN_FLIGHT: positive(
+    'Bytes that running requests may hold together',
+    512 * 1024 * 1024,
+  ),
 })
 export type Settings = Static<typeof Settings>
 

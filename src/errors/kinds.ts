@@ -10,6 +10,9 @@ export const KINDS = {
     invalid_handshake: 'The WebSocket handshake is not valid; follow RFC 6455',
     invalid_id: 'The id has characters that no id has; send the id as the provider returned it',
 
+    invalid_names:
+      'The header {name} must be a list of names: letters, digits, dots and dashes, at most {max} characters',
+
     empty_body: 'The body is empty; send a JSON object',
     not_an_object: 'The body is not a JSON object',
     invalid_json: 'The body is not valid JSON at byte {at}',
@@ -18,16 +21,35 @@ export const KINDS = {
     too_many_members: 'The body has more than {max} members',
     long_token: 'The body has a name or number longer than {max} bytes',
     repeated_member: 'The body names {name} twice; send it once',
+    invalid_name: 'The body has a member whose name is not valid Unicode, {name}; leave it out',
+    folded_name: 'Some parsers take {name} for "{member}"; leave it out, or send "{member}"',
+    set_by_model: 'This model sets "{member}" itself, and {name} says the same; leave it out',
+    header_in_body: 'The body has {name}, which is a header of this API; send it as one',
     too_many_neighbours:
       'Too many messages of one role follow each other to translate them; put some of them together',
-    too_many_values: 'The body has too many values to translate it; send a smaller one',
+    too_much_to_translate:
+      'The body is too much to translate: its texts and values count as {count} bytes, and {max} is the most; send a smaller one',
+    long_arguments:
+      'The arguments of calls and the text files in the body have more than {max} bytes to translate; send less of them',
+    too_many_references:
+      'The references of a JSON schema expand to more than {max} parts; name fewer definitions in more than one place',
 
     invalid_form: 'The form is not valid, or parsers read it differently; follow RFC 7578',
+    field_name_encoding: 'The form has a field whose name is not UTF-8; send names in UTF-8',
+    long_field_name:
+      'The form has a field with a name of more than {max} bytes; send a shorter one',
+    too_many_fields: 'The form has more than {max} fields; send fewer',
+    set_field:
+      'The form field {name} may be read as "{set}", which the model’s configuration sets; leave it out',
     long_field: 'The form field "{name}" is longer than {max} bytes',
     repeated_field: 'The form has two fields "{name}"; send one',
     no_upload_space:
       'Portus has no space to store the upload; send its content-length, and name the model before the file or in the header x-portus-model',
 
+    nested_model:
+      '"{name}" names a further model, which this model does not allow; leave it out, or have the operator add "allow": ["nested_models"] to its configuration',
+    large_member:
+      '"{name}" has more than {max} bytes, too many to look for names of models; send a smaller one',
     missing_model: '"model" is missing; GET /v1/models lists the models',
     missing_form_model: 'The form has no field "model"; GET /v1/models lists the models',
     invalid_model: '"model" must be the name of a model; GET /v1/models lists them',
@@ -55,6 +77,15 @@ export const KINDS = {
   invalid_api_key: kind(401, 'invalid_request_error', 'authentication_error', {
     default: 'No valid API key was sent; send a Portus key as a bearer token or as x-api-key',
   }),
+  too_many_wrong_keys: kind(429, 'rate_limit_error', 'rate_limit_error', {
+    default:
+      'More than {max} wrong API keys came from this address within a minute; send a valid Portus key, which is always taken',
+  }),
+  not_allowed: kind(403, 'invalid_request_error', 'permission_error', {
+    default: 'The model does not allow this',
+    endpoint:
+      'This model does not allow {path}; choose another model, or have the operator add "allow": ["{consent}"] to its configuration',
+  }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model of this name; GET /v1/models lists them',
   }),
@@ -70,6 +101,10 @@ export const KINDS = {
   }),
   request_too_large: kind(413, 'invalid_request_error', 'request_too_large', {
     default: 'The request body is larger than {max} bytes; send a smaller one',
+    too_much_held:
+      'Portus would have to keep more than {max} bytes of this request; send less, and of a form the field "model" before the file',
+    whole_form:
+      'A form for this model ({providers}) is read whole, so it may have at most {max} bytes; send a smaller file, or choose another model',
   }),
   unsupported_media_type: kind(415, 'invalid_request_error', 'invalid_request_error', {
     default: 'This endpoint does not take such a content-type',
@@ -110,8 +145,14 @@ export const KINDS = {
   invalid_provider_answer: kind(502, 'server_error', 'api_error', {
     default: 'The provider did not send a valid answer',
     unexpected_status: 'The provider answered with the unexpected status {status}',
-    long_event: 'The provider sent an event that is too long',
-    long_answer: 'The provider sent an answer that is too long',
+    long_event: 'The provider sent an event that is too long: more than {max} bytes',
+    long_answer: 'The provider sent an answer that is too long: more than {max} bytes',
+    long_headers: 'The provider sent more than {count} headers, or more than {max} bytes of them',
+    unknown_coding: 'The provider sent an answer in a content-encoding that Portus does not know',
+    many_codings: 'The provider sent an answer with more than {max} content-encodings',
+    undecodable: 'The provider’s answer is not in the content-encoding that it names',
+    grown_answer:
+      'The provider sent a compressed answer that grows to more than {max} times its length',
     incomplete: 'The provider’s answer ended before it was complete',
   }),
   stream_truncated: kind(502, 'server_error', 'api_error', {

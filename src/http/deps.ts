@@ -1,4 +1,6 @@
 import type { Snapshot } from '../config/snapshot'
+import type { BytesInFlight } from '../limits/bytes-in-flight'
+import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
 import type { Logger } from '../telemetry/logger'
 import type { Reporter } from '../telemetry/record'
@@ -13,6 +15,8 @@ export type Deps = {
   /** Aborted when the server stops, to end connections that never end by themselves. */
   closing: AbortSignal
   report: Reporter
+  /** Counts the bytes that requests hold. */
+  inFlight: BytesInFlight
   log: Logger
   /** Removes secrets from a text. */
   redact: Redact
@@ -20,3 +24,6 @@ export type Deps = {
   /** `Date.now()` when the process started to serve. */
   startedAtMs: number
 }
+
+/** The same, and what the routes with a key share. */
+export type GuardedDeps = Deps & { wrongKeys: WrongKeys }

@@ -1,4 +1,4 @@
-import { requestIdHeaders } from '../proxy/headers'
+import { ownHeaders } from '../proxy/headers'
 import { type Reporter, recordOf, reportOf } from '../telemetry/record'
 
 /**
@@ -18,9 +18,9 @@ export function ownResponse(
   report(reportOf(record, { status: 200, outcome: 'complete', bytes }))
   return new Response(body, {
     headers: {
+      ...ownHeaders(record.id),
       ...(isJson && { 'content-type': 'application/json' }),
       ...headers,
-      ...requestIdHeaders(record.id),
     },
   })
 }

@@ -5,13 +5,16 @@ export type Hold = {
   /**
    * Counts further bytes, before they are kept.
    *
-   * @throws {PortusError} `overloaded` where the process or the application holds too many already.
+   * @throws {PortusError} `overloaded` where the process or the application holds too many already;
+   * `request_too_large` where this request alone would hold more than an application may.
    */
   take(bytes: number): void
   /** Counts bytes as let go. */
   give(bytes: number): void
   /** Lets everything go. The hold counts nothing after that. */
   release(): void
+  /** A hold of its own, for bytes that may outlive the request. Whoever keeps them releases it. */
+  apart(): Hold
 }
 
 /** How many bytes the requests of this process hold. */
@@ -21,56 +24,78 @@ export type BytesInFlight = {
   holdFor(application: string): Hold
 }
 
-/** Seconds after which a client may try again: by then some of the running requests have ended. */
-const RETRY_AFTER_SECONDS = '1'
+/** Counts nothing. */
+export const NO_HOLD: Hold = { take() {}, give() {}, release() {}, apart: () => NO_HOLD }
+
+/** Portus does not read the rest of a body, so the connection cannot serve another request. */
+const NOT_READ = { headers: { connection: 'close' } }
+
+/** Within a second some of the running requests have ended. */
+const OVERLOADED = { headers: { ...NOT_READ.headers, 'retry-after': '1' } }
+
+/** The part of a budget that one application may take: the others always have three quarters. */
+const APPLICATION_SHARE = 1 / 4
 
 /**
  * Counts the bytes that requests hold, so that many requests together cannot fill the memory.
  *
- * @param maxBytes For the whole process.
- * @param maxApplicationBytes For the requests of one application.
+ * @param maxBytes For the whole process. The requests of one application may hold a quarter of it.
+ * @param onRelease Hears of the bytes that a request has let go of.
  */
-export function bytesInFlight(maxBytes: number, maxApplicationBytes: number): BytesInFlight {
+export function bytesInFlight(
+  maxBytes: number,
+  onRelease: (bytes: number) => void = () => {},
+): BytesInFlight {
+  const maxApplicationBytes = Math.floor(maxBytes * APPLICATION_SHARE)
+  const byApplication = new Map<string, { held: number }>()
   let held = 0
-  const byApplication = new Map<string, number>()
 
-  const count = (application: string, bytes: number) => {
-    held += bytes
-    const own = (byApplication.get(application) ?? 0) + bytes
-    if (own > 0) byApplication.set(application, own)
-    else byApplication.delete(application)
+  const countOf = (application: string) => {
+    const known = byApplication.get(application)
+    if (known) return known
+    const count = { held: 0 }
+    byApplication.set(application, count)
+    return count
+  }
+
+  const holdIn = (shared: { held: number }): Hold => {
+    let own = 0
+    let isReleased = false
+    const add = (bytes: number) => {
+      own += bytes
+      held += bytes
+      shared.held += bytes
+    }
+    return {
+      take(bytes) {
+        if (isReleased) return
+        if (own + bytes > maxApplicationBytes)
+          throw portusError('request_too_large', 'too_much_held', {
+            ...NOT_READ,
+            values: { max: maxApplicationBytes },
+          })
+        if (held + bytes > maxBytes || shared.held + bytes > maxApplicationBytes)
+          throw portusError('overloaded', OVERLOADED)
+        add(bytes)
+      },
+      give(bytes) {
+        add(-Math.min(bytes, own))
+      },
+      release() {
+        isReleased = true
+        if (own === 0) return
+        const bytes = own
+        add(-own)
+        onRelease(bytes)
+      },
+      apart: () => holdIn(shared),
+    }
   }
 
   return {
     get held() {
       return held
     },
-    holdFor(application) {
-      let own = 0
-      let isReleased = false
-      return {
-        take(bytes) {
-          if (isReleased) return
-          const isOver =
-            held + bytes > maxBytes ||
-            (byApplication.get(application) ?? 0) + bytes > maxApplicationBytes
-          if (isOver)
-            throw portusError('overloaded', { headers: { 'retry-after': RETRY_AFTER_SECONDS } })
-          own += bytes
-          count(application, bytes)
-        },
-        give(bytes) {
-          if (isReleased) return
-          const given = Math.min(bytes, own)
-          own -= given
-          count(application, -given)
-        },
-        release() {
-          if (isReleased) return
-          isReleased = true
-          count(application, -own)
-        },
-      }
-    },
+    holdFor: (application) => holdIn(countOf(application)),
   }
 }

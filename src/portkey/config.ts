@@ -4,6 +4,7 @@ import { PORTUS_KEYS } from '../alias/schema'
 import type { TargetNode } from '../alias/target-tree'
 import { ON_TRANSLATED } from '../api/forwarded-headers'
 import { asciiJson } from '../body/json/ascii-json'
+import { byteCache } from '../limits/byte-cache'
 import type { ConfigRequest } from './contract'
 import { withStandIns } from './stand-ins'
 
@@ -16,8 +17,11 @@ export type Marks = {
   member?: string
 }
 
-/** Client headers differ little from request to request. So many variants of a configuration are kept. */
-const MAX_VARIANTS = 256
+/**
+ * Client headers differ little from request to request. Variants of all configurations are kept up to this:
+ * some thousands.
+ */
+const MAX_KEPT_BYTES = 16 * 1024 * 1024
 
 /** Renders the value of `x-portkey-config`, and keeps it for requests that are alike. */
 export type ConfigRenderer = (alias: Alias, request: ConfigRequest, marks?: Marks) => string
@@ -29,16 +33,20 @@ const NOBODY: HasStandIns = () => false
 
 /** Makes a renderer with a memory of its own. */
 export function configRenderer(hasStandIns = NOBODY): ConfigRenderer {
-  const known = new WeakMap<Alias, Map<string, string>>()
+  const known = byteCache<string>(MAX_KEPT_BYTES)
+  const numbers = new WeakMap<Alias, number>()
+  let next = 0
+  const numberOf = (alias: Alias) => {
+    const number = numbers.get(alias) ?? next++
+    numbers.set(alias, number)
+    return number
+  }
   return (alias, request, marks = {}) => {
-    const key = variantKey(request, marks)
-    const variants = known.get(alias) ?? new Map<string, string>()
-    known.set(alias, variants)
-    const rendered = variants.get(key)
+    const key = `${numberOf(alias)} ${variantKey(request, marks)}`
+    const rendered = known.get(key)
     if (rendered) return rendered
     const config = renderConfig(alias.tree, request, marks, hasStandIns)
-    if (variants.size >= MAX_VARIANTS) variants.clear()
-    variants.set(key, config)
+    known.set(key, config, config.length)
     return config
   }
 }

@@ -5,10 +5,12 @@ import type { Usage } from '../api/dialect'
 
 import type { EndpointPath } from '../api/endpoint-path'
 import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
+import type { FieldEdits } from '../body/form/field-edits'
 import type { Bytes, JsonBody } from '../body/json/body'
 import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
+import type { Redactor } from '../telemetry/redact'
 import type { Format } from '../translate/answer-events'
 import type { EmbeddingsAnswer } from '../translate/embeddings/embeddings'
 import type { Encoding } from '../translate/embeddings/print-vector'
@@ -20,12 +22,12 @@ export type CallBody =
   | {
       kind: 'form'
       contentType: string
-      /** The provider's model name, for a gateway that reads the form itself. */
-      model: string | undefined
-      /** The form's length in bytes with this value of its field `model`. May have to read on. */
-      lengthWith(model: string | undefined): Promise<number>
+      /** What the alias sets, for a gateway that reads the form itself. */
+      edits: FieldEdits
+      /** The form's length in bytes with these edits. May have to read on. */
+      lengthWith(edits: FieldEdits): Promise<number>
       /** The form as it streams through, with fields replaced. */
-      send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
+      send(edits: FieldEdits): ReadableStream<Uint8Array>
     }
 
 /** Changes of top-level members. */
@@ -128,7 +130,7 @@ export type GatewayCall = {
    */
   loss: PortusError | undefined
   /** Counts the bytes that are kept for this request. */
-  hold?: Hold
+  hold: Hold
   /** Aborted when the client leaves or a deadline passes. */
   signal: AbortSignal
 }
@@ -148,8 +150,8 @@ export type GatewayAnswer = {
   isException: boolean
   /** The token counts of an answer that Portus has read whole. */
   usage?: Usage
-  /** Takes out of a text what the request carried, the alias's own credentials included. */
-  redact?: (text: string) => string
+  /** Takes out of a text, and of answers, what the request carried, the alias's own credentials included. */
+  redact?: Redactor
   /** The provider's own error behind an error that the gateway made of it, where it is known. */
   failure?: ProviderFailure
 }
@@ -184,6 +186,8 @@ export type RealtimeCall = {
   /** The client's headers that the provider may see. */
   headers: Headers
   signal: AbortSignal
+  /** Told of credentials that the handshake carries and that do not stand in the alias. */
+  onSecrets?: (redact: Redactor) => void
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Endpoint } from '../api/endpoints'
 import { wholePieces } from '../body/json/long-strings'
+import { boundedFetch } from './bounded-fetch'
 import { betaHeader, configRenderer } from './config'
 import type { GatewayCall, Upstream } from './contract'
-import { fetchOptions, jsonContent } from './fetch-init'
+import { jsonContent } from './fetch-init'
 import { gatewayAnswer } from './gateway-answer'
 import { CONFIG, FORWARD_HEADERS } from './header-names'
 import { passthroughPath } from './route'
@@ -30,7 +31,7 @@ export function remoteGateway(origin: string): Upstream {
     headers.set(CONFIG, config(alias, call.config))
     if (call.gatewayBody.kind === 'form')
       await describeForm(call.gatewayBody, headers, isPassthrough)
-    const response = await fetch(
+    const response = await boundedFetch(
       origin + (isPassthrough ? passthroughPath(path, passthroughPrefix) : path),
       {
         method: endpoint.method,
@@ -38,7 +39,6 @@ export function remoteGateway(origin: string): Upstream {
         body: contentOf(call),
         signal,
         redirect: 'manual',
-        ...fetchOptions(endpoint.method),
       },
     )
     return gatewayAnswer(response, isPassthrough)
@@ -61,7 +61,7 @@ async function describeForm(
   headers.set('content-type', form.contentType)
   // The passthrough copies the framing of its request into its own, and Node's `fetch` takes no
   // `transfer-encoding`.
-  if (isPassthrough) headers.set('content-length', String(await form.lengthWith(form.model)))
+  if (isPassthrough) headers.set('content-length', String(await form.lengthWith(form.edits)))
   // The typed routes forward the headers that are named. The passthrough forwards every header.
   else headers.set(FORWARD_HEADERS, forwarded(headers))
 }

@@ -1,7 +1,14 @@
 import type { RealtimeCall } from './contract'
 
-/** Bun's own options of a WebSocket; the types of the standard know only protocols. */
-type SocketOptions = { headers: Record<string, string>; protocols: string[] }
+/**
+ * Bun's own options of a WebSocket; the types of the standard know only protocols. Frames are not compressed:
+ * a short one could become a very long one.
+ */
+type SocketOptions = {
+  headers: Record<string, string>
+  protocols: string[]
+  perMessageDeflate: false
+}
 
 /**
  * Opens a WebSocket.
@@ -15,7 +22,7 @@ export function openSocket(
 ): Promise<WebSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<WebSocket>()
   signal.throwIfAborted()
-  const options: SocketOptions = { headers, protocols: [...protocols] }
+  const options: SocketOptions = { headers, protocols: [...protocols], perMessageDeflate: false }
   const socket = new WebSocket(url, options as never)
   socket.binaryType = 'arraybuffer'
   const abort = () => {

@@ -1,4 +1,4 @@
-import { type Answer, startBody } from '../stream/answer'
+import { type Answer, contentOf, startBody } from '../stream/answer'
 import { parseSse, type SseEvent } from '../stream/parse-sse'
 
 /**
@@ -12,7 +12,7 @@ const LOST_START = '"choices":[{"finish_reason":"'
 
 /** The answer with an error in the place of each that was lost. All other events stay as they are. */
 export async function restoreErrors<A extends Answer>(answer: A): Promise<A> {
-  if (!answer.headers.get('content-type')?.startsWith('text/event-stream')) return answer
+  if (contentOf(answer.headers) !== 'events') return answer
   return { ...answer, ...(await startBody(restored(answer.body))) }
 }
 

@@ -1,4 +1,7 @@
+import type { Hold } from '../limits/bytes-in-flight'
+import { ANSWER_COPIES, counting } from '../limits/copies'
 import { type Answer, wholeBody } from '../stream/answer'
+import { MAX_ANSWER_BYTES } from '../stream/limited'
 import { readWhole } from '../stream/read-whole'
 
 /** The gateway puts text into JSON where it translates. */
@@ -11,10 +14,10 @@ const PAGE = /^\s*</
  *
  * @throws {PortusError} `invalid_provider_answer` for text that breaks off.
  */
-export async function unwrapText<A extends Answer>(answer: A): Promise<A> {
+export async function unwrapText<A extends Answer>(answer: A, hold: Hold): Promise<A> {
   const { first } = answer
   if (!first || !WRAPPED.equals(first.subarray(0, WRAPPED.length))) return answer
-  const bytes = await readWhole(answer)
+  const bytes = await readWhole(answer, MAX_ANSWER_BYTES, counting(hold, ANSWER_COPIES))
   const text = textIn(bytes)
   // A page is no answer. `isUnreadable` recognises it by its wrapping.
   if (text === undefined || PAGE.test(text)) return { ...answer, ...wholeBody(bytes) }

@@ -1,15 +1,21 @@
 import type { Alias } from '../alias/alias'
 import { countAnswer } from '../api/claude-clouds/count'
+import { mediaTypeOf } from '../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
+import type { JsonBody } from '../body/json/body'
+import { lengthTakenOut, takeOutLongStrings } from '../body/json/long-strings'
 import { PortusError, portusError } from '../errors'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer } from '../portkey/errors'
 import { wholeBody } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
 import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
-import { requestIdHeaders } from './headers'
+import { ownHeaders } from './headers'
+import { inTime } from './in-time'
+import { tooMuchToTranslate } from './plan/cost/translation-size'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -38,8 +44,9 @@ const COUNTING = ['anthropic', 'bedrock', VERTEX_CLAUDE]
  */
 export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
-  const request = await readRequest(asked.request, { ...asked, ...current })
   const record = recordOf(asked.request)
+  const { hold = NO_HOLD } = record
+  const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
   const plan = planFor(request, deps.upstream, memory)
@@ -48,11 +55,14 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
       request,
       () => send(deps.upstream, current.settings, request, plan),
       async (answer) => {
-        const read = await readAnswer(plan, answer, { request, requestId: record.id, memory })
-        return respond(
-          await asMessagesCount(plan, read, request.alias),
-          contextOf(deps, current, asked, request, plan, answer),
+        const context = { request, requestId: record.id, memory }
+        const read = await inTime(
+          answer,
+          current.settings.PORTUS_HEADERS_TIMEOUT_MS,
+          async (received) =>
+            asMessagesCount(plan, await readAnswer(plan, received, context), request.alias),
         )
+        return respond(read, contextOf(deps, current, asked, request, plan, answer))
       },
     )
     if (counted) return counted
@@ -110,10 +120,20 @@ const PAGE = 'html-message'
 
 /** Whether a provider misses the model and not the endpoint: it then says so in JSON, by its name. */
 function isAboutModel({ status, headers, first }: Received, { targets }: Alias): boolean {
-  if (status !== 404 || !headers.get('content-type')?.includes('json')) return false
+  if (status !== 404 || !mediaTypeOf(headers).includes('json')) return false
   const text = new TextDecoder().decode(first)
   if (text.includes(PAGE)) return false
   return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
+}
+
+/** @throws {PortusError} `invalid_request` where there is too much to read. */
+function estimateOf(body: JsonBody): number {
+  const error = tooMuchToTranslate(body, 'files and long texts')
+  if (error) throw error
+  const { bytes, held } = takeOutLongStrings(body, 'files and long texts')
+  return estimateTokens(JSON.parse(new TextDecoder().decode(bytes)), (text) =>
+    lengthTakenOut(text, held),
+  )
 }
 
 function estimate(
@@ -121,15 +141,14 @@ function estimate(
   record: RequestRecord,
   { stub: { body } }: Plan,
 ): Response {
-  const text = body.kind === 'json' ? new TextDecoder().decode(body.bytes) : '{}'
-  const count: TokenCount = { input_tokens: estimateTokens(JSON.parse(text)) }
+  const count: TokenCount = { input_tokens: body.kind === 'json' ? estimateOf(body) : 1 }
   const answer = JSON.stringify(count)
   report(reportOf(record, { status: 200, outcome: 'complete', bytes: answer.length }))
   return new Response(answer, {
     headers: {
       'content-type': 'application/json',
       [TOKEN_COUNT_HEADER]: 'estimate',
-      ...requestIdHeaders(record.id),
+      ...ownHeaders(record.id),
     },
   })
 }

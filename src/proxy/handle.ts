@@ -1,6 +1,8 @@
 import type { Dialect } from '../api/dialect'
 import type { Endpoint } from '../api/endpoints'
+import { isPage } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Upstream } from '../portkey/contract'
 import { invalidAnswer } from '../portkey/errors'
 import { restoreErrors } from '../portkey/stream-errors'
@@ -15,6 +17,7 @@ import {
 } from '../translate/reasoning-memory'
 import type { AnswerContext } from './answer-report'
 import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
+import { inTime } from './in-time'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -46,13 +49,16 @@ export type EndpointRequest = {
  */
 export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
-  const request = await readRequest(asked.request, { ...asked, ...current })
+  const { id, application = '', hold = NO_HOLD } = recordOf(asked.request)
+  const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
-  const { id, application = '' } = recordOf(asked.request)
   const memory = reasoningMemory(deps.reasoning, application)
   const plan = planFor(request, deps.upstream, memory)
   const answer = await send(deps.upstream, current.settings, request, plan)
-  const read = await readAnswer(plan, answer, { request, requestId: id, memory })
+  const context = { request, requestId: id, memory }
+  const read = await inTime(answer, current.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
+    readAnswer(plan, received, context),
+  )
   return respond(read, contextOf(deps, current, asked, request, plan, answer))
 }
 
@@ -105,7 +111,7 @@ export async function readAnswer(
   answer: Received,
   context: { request: ClientRequest; requestId: string; memory: ReasoningMemory },
 ): Promise<Received> {
-  if (stub.body.kind === 'form') return readFormAnswer(answer)
+  if (stub.body.kind === 'form') return readFormAnswer(answer, context.request)
   const isOfEmbeddings = stub.endpoint.name === 'embeddings'
   if (answer.status >= 400 || (answer.isUntouched && !isOfEmbeddings)) return answer
   const way = ways.get(answer.target ?? '')
@@ -122,12 +128,12 @@ export async function readAnswer(
 }
 
 /** The answer to a form: JSON, events, or text such as subtitles. */
-async function readFormAnswer(answer: Received): Promise<Received> {
+async function readFormAnswer(answer: Received, { hold }: ClientRequest): Promise<Received> {
   if (answer.status >= 400) return answer
   // A page comes from a server in front of the provider.
-  if (answer.headers.get('content-type')?.startsWith('text/html')) {
+  if (isPage(answer.headers)) {
     answer.abort.abort()
     throw invalidAnswer()
   }
-  return answer.isUntouched ? answer : unwrapText(answer)
+  return answer.isUntouched ? answer : unwrapText(answer, hold)
 }

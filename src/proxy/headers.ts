@@ -1,69 +1,65 @@
 import { FORWARDED } from '../api/forwarded-headers'
-
-/** Headers that describe one connection. RFC 9110 section 7.6.1, and what libcurl still sends. */
-const HOP_BY_HOP = [
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]
-
-/** What a provider or gateway says that would be wrong or too much for Portus' client. */
-const NOT_RETURNED = [
-  'content-length',
-  'content-encoding',
-  'set-cookie',
-  'server',
-  'via',
-  'alt-svc',
-  'strict-transport-security',
-  'location',
-  'refresh',
-  'clear-site-data',
-  'access-control-allow-origin',
-  'access-control-allow-credentials',
-]
-
-const DROPPED = new Set([...HOP_BY_HOP, ...NOT_RETURNED])
+import { isPage, mediaTypeOf } from '../api/headers/media-type'
+import { isReturned } from '../api/headers/returned-headers'
 
 /** What can be the name of a header at all. RFC 9110 section 5.6.2. */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/
 
+/** Connections of these words name no header. */
+const PLAIN_CONNECTION = /^(?:keep-alive|close)$/i
+
 /** Where OpenAI's and Anthropic's SDKs look for the name of a request. */
 const REQUEST_IDS = ['x-request-id', 'request-id'] as const
 
-/** The headers of every answer that name the request, as the log does. */
-export const requestIdHeaders = (id: string) => ({ 'x-request-id': id, 'request-id': id })
+/**
+ * The headers of every answer: they name the request, as the log does, and say that the answer is for nobody
+ * else and what its type says it is. RFC 9111 section 5.2.2.5, https://fetch.spec.whatwg.org/#x-content-type-options-header
+ */
+export const ownHeaders = (id: string) => ({
+  'x-request-id': id,
+  'request-id': id,
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+})
 
 /** The provider's own request id, whose usual names are taken by Portus' own. */
 export const PROVIDER_REQUEST_ID = 'x-provider-request-id'
 
+const NONE: ReadonlySet<string> = new Set()
+
+/** What a browser would run if it showed it: pages, and XML, of which pictures are made too. */
+const ACTIVE_TYPE = /^(?:text\/html|[\w.-]+\/(?:[\w.-]+\+)?xml)$/
+
 /**
- * The headers of the client's answer. The body has been decoded on its way, so its encoding and
- * length go; `transfer-encoding` must go, because Elysia 1.4 re-reads a response that has one as
- * text, which breaks UTF-8 split over chunks.
+ * The headers of the client's answer: those of the provider that are in the list, and Portus' own. The body
+ * has been decoded on its way, so its encoding and length go; `transfer-encoding` must go, because Elysia 1.4
+ * re-reads a response that has one as text, which breaks UTF-8 split over chunks.
+ *
+ * @param alsoReturned Further names, in lower case, that the alias returns.
  */
-export function clientHeaders(upstream: Headers, requestId: string): Headers {
+export function clientHeaders(upstream: Headers, requestId: string, alsoReturned = NONE): Headers {
   const headers = new Headers(upstream)
-  const named = upstream.get('connection')?.split(',') ?? []
-  for (const name of named) if (TOKEN.test(name.trim())) headers.delete(name.trim())
-  for (const name of upstream.keys()) if (DROPPED.has(name)) headers.delete(name)
+  const connection = upstream.get('connection')
+  if (connection !== null && !PLAIN_CONNECTION.test(connection))
+    for (const name of connection.split(','))
+      if (TOKEN.test(name.trim())) headers.delete(name.trim())
+  for (const name in upstream.toJSON())
+    if (!isReturned(name) && !alsoReturned.has(name)) headers.delete(name)
   for (const name of REQUEST_IDS) {
     const providerId = upstream.get(name)
     if (providerId) headers.set(PROVIDER_REQUEST_ID, providerId)
-    headers.set(name, requestId)
   }
+  if (ACTIVE_TYPE.test(mediaTypeOf(headers)) || isPage(headers))
+    headers.set('content-disposition', 'attachment')
+  const own = ownHeaders(requestId)
+  for (const name in own) headers.set(name, own[name as keyof typeof own])
   return headers
 }
 
 /** Takes secrets out of headers. Some providers repeat in them what they were sent. */
 export function redactHeaders(headers: Headers, redact: (text: string) => string): void {
-  const all = [...headers.values()].join('\n')
+  // The last line break keeps the end of a value from being taken for the beginning of a secret.
+  const all = `${[...headers.values()].join('\n')}\n`
   if (redact(all) === all) return
   for (const [name, value] of headers) headers.set(name, redact(value))
 }

@@ -1,7 +1,10 @@
 import { PortusError, portusError } from '../errors'
+import type { Hold } from '../limits/bytes-in-flight'
+import { ANSWER_COPIES, counting } from '../limits/copies'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, contentOf } from '../stream/answer'
 import { beginsEvents, startText } from '../stream/content-by-start'
+import { MAX_ANSWER_BYTES } from '../stream/limited'
 import { parseSse, type SseEvent } from '../stream/parse-sse'
 import { readWhole } from '../stream/read-whole'
 import type { AnswerEvent, Format } from '../translate/answer-events'
@@ -9,14 +12,23 @@ import type { AnswerEvent, Format } from '../translate/answer-events'
 /** The events of an answer, in groups that came together. */
 export type EventGroups = AsyncGenerator<readonly AnswerEvent[], undefined>
 
-/** Reads the events of a provider's answer. What it is called counts less than what it is. */
-export function answerEvents(answer: Answer, format: Format, isStreamed: boolean): EventGroups {
+/**
+ * Reads the events of a provider's answer. What it is called counts less than what it is.
+ *
+ * @param hold Counts an answer that is read whole.
+ */
+export function answerEvents(
+  answer: Answer,
+  format: Format,
+  isStreamed: boolean,
+  hold: Hold,
+): EventGroups {
   const start = startText(answer.first).trimStart()
   if (contentOf(answer.headers) === 'events' || beginsEvents(start))
     return parsed(parseSse(answer.body), format)
   if (isStreamed && start.startsWith('[') && format.streamedArray)
     return parsed(format.streamedArray(answer.body), format)
-  return wholeEvents(answer, format)
+  return wholeEvents(answer, format, hold)
 }
 
 async function* parsed(groups: AsyncIterable<readonly SseEvent[]>, format: Format): EventGroups {
@@ -40,8 +52,8 @@ function readable<T>(parse: () => T): T {
   }
 }
 
-async function* wholeEvents(answer: Answer, format: Format): EventGroups {
-  const bytes = await readWhole(answer)
+async function* wholeEvents(answer: Answer, format: Format, hold: Hold): EventGroups {
+  const bytes = await readWhole(answer, MAX_ANSWER_BYTES, counting(hold, ANSWER_COPIES))
   let json: unknown
   try {
     json = JSON.parse(bytes.toString())

@@ -1,8 +1,9 @@
 import type { Dialect, Usage } from '../api/dialect'
 import { PortusError, portusError } from '../errors'
+import type { Hold } from '../limits/bytes-in-flight'
 import type { Answer, Content } from '../stream/answer'
 import type { Outcome } from '../telemetry/record'
-import type { Redact } from '../telemetry/redact'
+import { PASSING, type Redactor } from '../telemetry/redact'
 import { watchAnswer } from './watch-answer'
 
 /** How the body of an answer ended. */
@@ -22,10 +23,12 @@ export type Relay = {
   content: Content
   /** Whether Portus asked for the token counts of a stream. Their event is then taken out again. */
   isUsageAdded?: boolean
-  /** Takes out of the provider's words what the request carried. */
-  redact?: Redact
+  /** Takes out of the answer what the request carried. */
+  redact?: Redactor
   /** Milliseconds of silence, of the provider or of the client, after which the answer is given up. */
   idleTimeoutMs: number
+  /** Counts what waits for a client that does not read. */
+  hold: Hold
   /** Called exactly once. */
   onEnd: (end: BodyEnd) => void
 }
@@ -35,6 +38,15 @@ export type Relay = {
  * broken off: a reset takes along what the client has not read.
  */
 const FLUSH_MS = 250
+
+/**
+ * What the runtime keeps, in the buffers of both connections, of an answer whose client does not read it.
+ * Measured: 2.5 MB, and 7 MB where the gateway translates.
+ */
+const UNREAD_BYTES = 4 * 1024 * 1024
+
+/** How often it is looked whether the client reads, and whether the provider sends. */
+const LOOK_INTERVAL_MS = 1000
 
 const encoder = new TextEncoder()
 
@@ -48,10 +60,11 @@ type Controller = ReadableStreamDefaultController<Uint8Array>
  * that no client takes half an answer for a whole one. After a provider's own error event nothing comes.
  */
 export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
-  const { answer, dialect, requestId, content, idleTimeoutMs, onEnd } = relay
+  const { answer, dialect, requestId, content, redact, idleTimeoutMs, hold, onEnd } = relay
   const { abort } = answer
   const chunks = answer.body[Symbol.asyncIterator]()
   const watch = watchAnswer(relay)
+  const secrets = redact?.chunks() ?? PASSING
   let bytes = 0
   let isOver = false
   let isReading = false
@@ -65,20 +78,37 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     onEnd({ outcome, bytes, usage: watch.usage, ...(error && { error }) })
   }
 
+  const giveUp = (controller: Controller, error: PortusError) => {
+    failure = error
+    abort.abort(error)
+    if (isReading) return // the pending read fails, and ends the stream
+    finish('failed', error)
+    controller.error(error)
+  }
+
+  let isUnread = false
+  /** Counts what waits for the client, as long as it is found waiting. */
+  const countUnread = (controller: Controller) => {
+    if (isUnread === !isReading) return
+    isUnread = !isReading
+    if (!isUnread) return hold.give(UNREAD_BYTES)
+    try {
+      hold.take(UNREAD_BYTES)
+    } catch (error) {
+      giveUp(controller, error as PortusError)
+    }
+  }
+
   // One timer for the whole stream, so that a chunk costs no timer of its own.
   let idleTimer: Timer
   const startIdleTimer = (controller: Controller) => {
     idleTimer = setInterval(
       () => {
+        countUnread(controller)
         if (performance.now() - waitingSinceMs < idleTimeoutMs) return
-        const silent = portusError('stream_idle_timeout')
-        failure = silent
-        abort.abort(silent)
-        if (isReading) return // the pending read fails, and ends the stream
-        finish('failed', silent)
-        controller.error(silent)
+        giveUp(controller, portusError('stream_idle_timeout'))
       },
-      Math.ceil(idleTimeoutMs / 4),
+      Math.ceil(Math.min(idleTimeoutMs / 4, LOOK_INTERVAL_MS)),
     )
   }
 
@@ -90,13 +120,15 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
   }
 
   const close = (controller: Controller) => {
+    pass(controller, secrets.finish())
     finish(watch.end ?? 'complete')
     controller.close()
   }
 
   /** Ends a body that has ended well. */
   const end = (controller: Controller) => {
-    pass(controller, watch.finish())
+    pass(controller, secrets.push(watch.finish()))
+    pass(controller, secrets.finish())
     if (content === 'events' && !watch.end) {
       if (!watch.hasStopped) throw new Error('No terminal event')
       const separator = watch.isBetweenEvents ? '' : '\n\n'
@@ -113,7 +145,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       waitingSinceMs = performance.now()
       if (isOver) return
       if (done) return end(controller)
-      pass(controller, watch.push(value))
+      pass(controller, secrets.push(watch.push(value)))
       if (watch.end !== 'failed') continue
       close(controller)
       abort.abort()
@@ -123,9 +155,12 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
 
   const breakOff = async (controller: Controller, error: PortusError) => {
     failure = error
+    pass(controller, secrets.finish())
     finish(content === 'events' ? 'truncated' : 'failed', error)
-    if (content === 'events')
-      controller.enqueue(encoder.encode(`\n\n${dialect.errorEvent(error, requestId)}`))
+    if (content === 'events') {
+      const event = dialect.errorEvent(error, requestId)
+      controller.enqueue(encoder.encode(`\n\n${redact?.(event) ?? event}`))
+    }
     // Bun 1.4 drops what it has not written yet when a stream fails in the same turn, and prints it.
     await new Promise((done) => setTimeout(done, FLUSH_MS))
     controller.error(error)

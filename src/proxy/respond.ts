@@ -1,7 +1,9 @@
 import { errorStatusIn } from '../api/answer-error'
+import { isPage } from '../api/headers/media-type'
 import { usageOf } from '../api/usage'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors'
-import { type Content, contentOf, readIfReady } from '../stream/answer'
+import { type Content, contentOf, readIfReady, wholeBody } from '../stream/answer'
 import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
@@ -12,6 +14,9 @@ import type { Received } from './send'
 
 /** Names what the request had and its provider did not get. */
 export const DROPPED_HEADER = 'x-portus-dropped'
+
+/** A longer answer is passed on in slices: it is held until the client has read it. */
+const ONE_PIECE_BYTES = 256 * 1024
 
 /** Statuses that have no body. RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5. */
 const BODILESS = new Set([204, 205, 304])
@@ -26,9 +31,13 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const { record, dialect, idleTimeoutMs } = context
   const { status } = answer
   const head = headOf(answer, context)
-  const headers = clientHeaders(answer.headers, record.id)
+  const headers = clientHeaders(
+    answer.headers,
+    record.id,
+    context.alias.returnHeadersOf(answer.target),
+  )
   redactHeaders(headers, answer.redact)
-  if (context.dropped) headers.set(DROPPED_HEADER, context.dropped.join(', '))
+  if (context.dropped) headers.set(DROPPED_HEADER, answer.redact(context.dropped.join(', ')))
   const error = { answer, context, head, headers }
   if (status >= 400) return respondError(error)
 
@@ -44,24 +53,27 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const errorStatus = whole && errorStatusIn(whole, context.isConversation)
   if (whole && errorStatus !== undefined)
     return respondErrorBytes({ ...error, head: { ...head, status: errorStatus } }, whole)
-  if (whole || !answer.first) {
-    const usage = answer.usage ?? (whole && usageOf(whole, dialect))
-    reportEnd(context, head, { outcome: 'complete', bytes: whole?.byteLength ?? 0, usage })
-    return new Response(BODILESS.has(status) ? null : (whole ?? ''), { status, headers })
+  const usage = answer.usage ?? (whole && usageOf(whole, dialect))
+  const isLong = whole !== undefined && whole.byteLength > ONE_PIECE_BYTES
+  if ((whole && !isLong) || !answer.first) {
+    const clean = whole && answer.redact.body(whole)
+    reportEnd(context, head, { outcome: 'complete', bytes: clean?.byteLength ?? 0, usage })
+    return new Response(BODILESS.has(status) ? null : (clean ?? ''), { status, headers })
   }
   const body = relayBody({
-    answer: unread,
+    answer: isLong ? { ...unread, ...wholeBody(whole) } : unread,
     dialect,
     requestId: record.id,
     // Token counts that are known need not be looked for.
-    content: content === 'json' && answer.usage ? 'other' : content,
+    content: content === 'json' && usage ? 'other' : content,
     isUsageAdded: context.isUsageAdded ?? false,
     redact: answer.redact,
     idleTimeoutMs,
+    hold: record.hold ?? NO_HOLD,
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, {
         ...end,
-        usage: answer.usage ?? end.usage,
+        usage: usage ?? end.usage,
         ...(error && { error: { kind: error.kind } }),
       }),
   })
@@ -98,7 +110,7 @@ function isNoAnswer(
   { status, headers, first }: Received,
   { isConversation }: AnswerContext,
 ): boolean {
-  if (isConversation && headers.get('content-type')?.startsWith('text/html')) return true
+  if (isConversation && isPage(headers)) return true
   if (isConversation && content === 'other' && first && !BODILESS.has(status)) return true
   return content !== 'other' && !first && !BODILESS.has(status)
 }

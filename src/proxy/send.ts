@@ -1,10 +1,11 @@
 import type { Usage } from '../api/dialect'
+import { mediaTypeOf } from '../api/headers/media-type'
 import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
 import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
 import { unlessSilent } from '../stream/unless-silent'
-import type { Redact } from '../telemetry/redact'
+import type { Redactor } from '../telemetry/redact'
 import { providerHeaders } from './headers'
 import type { Plan } from './plan/plan'
 import type { ClientRequest } from './request/read-request'
@@ -14,8 +15,8 @@ export type Received = Answer &
   Omit<GatewayAnswer, 'body'> & {
     /** The token counts of a translated answer, as they come. Otherwise they are read off its bytes. */
     usage?: Usage
-    /** Takes out of a text what the request carried. */
-    redact: Redact
+    /** Takes out of a text, and of the answer, what the request carried. */
+    redact: Redactor
   }
 
 /**
@@ -30,6 +31,7 @@ export async function send(
 ): Promise<Received> {
   const { form, signal } = request
   try {
+    if (upstream.takesWays && plan.stub.passthroughPrefix === undefined) limitForm(request)
     const timeoutMs = settings.PORTUS_HEADERS_TIMEOUT_MS
     const received = await forward(upstream, callFor(plan, request), signal, timeoutMs)
     const answer = timed(received, request, settings.PORTUS_STREAM_IDLE_TIMEOUT_MS)
@@ -43,13 +45,36 @@ export async function send(
   }
 }
 
-/** An answer whose silences have an end. A stream that is passed on as it is has a clock where that is done. */
+/** As OpenAI's own limit of an audio file. https://platform.openai.com/docs/guides/speech-to-text */
+const MAX_WHOLE_FORM_BYTES = 25 * 1024 * 1024
+
+/** A form that the gateway reads is in memory so often: its bytes, its parts, and the form that is made of them. */
+const WHOLE_FORM_COPIES = 4
+
+/**
+ * Refuses a large form that the gateway inside would read whole, and counts the memory for a smaller one.
+ *
+ * @throws {PortusError} `request_too_large` or `overloaded`
+ */
+function limitForm({ form, alias, hold }: ClientRequest): void {
+  if (!form) return
+  const providers = new Set([...alias.targets.values()].map(({ provider }) => provider))
+  const most = form.refuseOver(MAX_WHOLE_FORM_BYTES, () =>
+    portusError('request_too_large', 'whole_form', {
+      headers: { connection: 'close' },
+      values: { max: MAX_WHOLE_FORM_BYTES, providers: [...providers].join(', ') },
+    }),
+  )
+  hold?.take(WHOLE_FORM_COPIES * most)
+}
+
+/** An answer whose silences have an end. What is passed on as it is has a clock where that is done. */
 function timed(
   answer: Received,
-  { isStreamed, signal }: ClientRequest,
+  { endpoint, signal }: ClientRequest,
   idleTimeoutMs: number,
 ): Received {
-  const isPassedOn = answer.isUntouched && isStreamed && answer.status < 400
+  const isPassedOn = answer.isUntouched && endpoint.name !== 'embeddings' && answer.status < 400
   if (answer.isWhole || isPassedOn) return answer
   const chunks = unlessSilent(answer, { idleTimeoutMs, client: signal })
   return { ...answer, body: { [Symbol.asyncIterator]: () => chunks } }
@@ -58,7 +83,7 @@ function timed(
 /** The call of the gateway for a plan. */
 export const callFor = (
   { stub, ways, query, loss }: Plan,
-  { alias, id, headers, body, isStreamed, isRepeatable }: ClientRequest,
+  { alias, id, headers, body, isStreamed, isRepeatable, hold }: ClientRequest,
 ): Omit<GatewayCall, 'signal'> => ({
   alias,
   endpoint: stub.endpoint,
@@ -79,6 +104,7 @@ export const callFor = (
   clientBody: body,
   query,
   loss,
+  hold,
 })
 
 const isRedirect = (status: number) => status >= 300 && status < 400
@@ -135,7 +161,7 @@ const ONE_PIECE_BYTES = 1024 * 1024
 async function startOf({ headers, body }: GatewayAnswer): Promise<StartedBody> {
   const length = Number(headers.get('content-length') ?? Number.NaN)
   const isSmall = length <= ONE_PIECE_BYTES && !headers.has('content-encoding')
-  if (isSmall && headers.get('content-type')?.startsWith('application/json'))
+  if (isSmall && mediaTypeOf(headers) === 'application/json')
     return wholeBody(body ? await new Response(body).bytes() : undefined)
   return body ? startBody(chunksOf(body)) : wholeBody(undefined)
 }

@@ -38,7 +38,7 @@ export async function translatedAnswer(
     if (event.type === 'usage') Object.assign(usage, event.usage)
     if (event.type === 'call' && event.opaque && event.id) memory.keep(event.id, event.opaque)
   }
-  const events = answerEvents(answer, format, request.isStreamed)
+  const events = answerEvents(answer, format, request.isStreamed, request.hold)
   const groups = watched(events, watch, answer.redact)
   const options = optionsFor(translation)
   return request.isStreamed

@@ -1,3 +1,7 @@
+import type { Hold } from '../limits/bytes-in-flight'
+import type { Redactor } from '../telemetry/redact'
+import { queuedBytes } from './queued-bytes'
+
 /** Status codes that no endpoint may send in a close frame. RFC 6455 section 7.4.1. */
 const UNSENDABLE = new Set([1004, 1005, 1006, 1015])
 const GOING_AWAY = 1001
@@ -6,8 +10,14 @@ const TRY_AGAIN_LATER = 1013
 
 /** The limit of unsent bytes for the provider; about the runtime's limit for a client. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024
+/** How often it is looked what waits, where no frame comes that asks. */
+const LOOK_INTERVAL_MS = 1000
+
 /** The runtime's `send` returns this if it drops a frame, because too many bytes wait. */
 const DROPPED = 0
+
+/** The most bytes of a reason. RFC 6455 section 5.5.1. */
+const MAX_REASON_BYTES = 123
 
 /** The client's end of a connection. */
 export type ClientSocket = {
@@ -15,6 +25,8 @@ export type ClientSocket = {
   close(code?: number, reason?: string): void
   /** Closes without sending the waiting bytes. */
   terminate(): void
+  /** The bytes that wait to be sent. */
+  getBufferedAmount(): number
 }
 
 /** The handlers of the client's end, and a way to end both. */
@@ -30,21 +42,27 @@ export type Bridge = {
  * Connects the two ends. It forwards frames with their type, and a close with its code and reason. If one
  * end does not read its frames, it closes both, because memory is limited and no frame may be lost.
  *
+ * @param hold Counts the frames that wait.
  * @param onEnd Called once, with the number of bytes that went to the client.
+ * @param redact Takes out of frames and reasons what the provider was sent.
  */
 export function bridge(
   provider: WebSocket,
+  hold: Hold,
   onEnd: (end: { outcome: 'complete' | 'cancelled' | 'failed'; bytes: number }) => void,
+  redact: Redactor,
 ): Bridge {
   let client: ClientSocket | undefined
   let early: (() => void)[] = []
   let bytes = 0
   let isOver = false
+  let looking: Timer | undefined
   /** Delays the provider's events until the client's handshake is complete. */
   const whenOpen = (act: () => void) => (client ? act() : void early.push(act))
   const finish = (outcome: 'complete' | 'cancelled' | 'failed') => {
     if (isOver) return
     isOver = true
+    clearInterval(looking)
     onEnd({ outcome, bytes })
   }
   const giveUp = (end: (client: ClientSocket) => void) => {
@@ -52,12 +70,26 @@ export function bridge(
     if (client) end(client)
     provider.terminate()
   }
+  const note = queuedBytes(hold)
+  /** Whether all that waits may be kept. */
+  const isKept = () => {
+    try {
+      note(provider.bufferedAmount + (client?.getBufferedAmount() ?? 0))
+      return true
+    } catch {
+      return false
+    }
+  }
+  const refuse = () => giveUp((end) => end.close(TRY_AGAIN_LATER, 'Too many frames wait'))
   provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
     whenOpen(() => {
       if (isOver) return
-      const frame = typeof data === 'string' ? data : new Uint8Array(data)
-      const length = Buffer.byteLength(frame)
-      if (client?.send(frame) !== DROPPED || length === 0) bytes += length
+      const received = typeof data === 'string' ? Buffer.from(data) : new Uint8Array(data)
+      const clean = redact.body(received)
+      const { byteLength } = clean
+      const frame = typeof data === 'string' ? textOf(data, received, clean) : clean
+      if (client?.send(frame) === DROPPED && byteLength > 0) giveUp((reader) => reader.terminate())
+      else if (isKept()) bytes += byteLength
       else giveUp((reader) => reader.terminate())
     }),
   )
@@ -66,12 +98,15 @@ export function bridge(
       finish(code === 1006 ? 'failed' : 'complete')
       if (code === 1006) client?.close(GOING_ON_FAILED, 'The provider’s connection broke off')
       else if (UNSENDABLE.has(code)) client?.close()
-      else client?.close(code, reason)
+      else client?.close(code, shortened(redact(reason)))
     }),
   )
   return {
     open(opened) {
       client = opened
+      looking = setInterval(() => {
+        if (!isKept()) refuse()
+      }, LOOK_INTERVAL_MS)
       for (const act of early) act()
       early = []
     },
@@ -79,6 +114,7 @@ export function bridge(
       provider.send(data)
       if (provider.bufferedAmount > MAX_WAITING_BYTES)
         giveUp(() => sender.close(TRY_AGAIN_LATER, 'The provider does not read what is sent'))
+      else if (!isKept()) refuse()
     },
     close(_client, code, reason) {
       finish(code === 1006 ? 'cancelled' : 'complete')
@@ -91,6 +127,17 @@ export function bridge(
         closeProvider(provider, GOING_AWAY, '')
       }),
   }
+}
+
+/** A text stays what it was where nothing is taken out. */
+const textOf = (text: string, received: Uint8Array, clean: Uint8Array): string =>
+  clean === received ? text : new TextDecoder().decode(clean)
+
+function shortened(reason: string): string {
+  const bytes = Buffer.from(reason)
+  if (bytes.byteLength <= MAX_REASON_BYTES) return reason
+  // A letter that is cut would be no text.
+  return new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES)).replace(/\ufffd$/, '')
 }
 
 /** Closes with the client's code if the runtime allows that code. */

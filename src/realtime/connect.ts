@@ -3,10 +3,12 @@ import { queryOf } from '../api/endpoint-path'
 import { REALTIME } from '../api/endpoints'
 import type { Snapshot } from '../config/snapshot'
 import { PortusError, portusError } from '../errors'
+import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Realtime } from '../portkey/contract'
 import { realtimeTarget } from '../portkey/realtime-target'
 import { addressedName, namedAlias, onlyAlias } from '../proxy/request/find-alias'
 import { type Reporter, recordOf, reportOf } from '../telemetry/record'
+import { allOf, type Redactor } from '../telemetry/redact'
 import { type Bridge, bridge } from './bridge'
 import { forwardedProtocols, realtimeHeaders, realtimeQuery } from './handshake'
 
@@ -57,34 +59,44 @@ export async function connect(
   if (!HANDSHAKE_KEY.test(request.headers.get('sec-websocket-key') ?? '')) throw invalid()
   const target = realtimeTarget(alias, Math.random)
   const sent = realtimeQuery(query, target.model)
+  const protocols = forwardedProtocols(request.headers)
+  const carried: Redactor[] = [alias.redact]
   const provider = await connectProvider(
     realtime,
     {
+      onSecrets: (redact) => void carried.push(redact),
       config: target.config,
       leaf: target.leaf,
       query: sent,
-      protocols: forwardedProtocols(request.headers),
+      protocols,
       headers: realtimeHeaders(request.headers),
     },
     request.signal,
     Math.min(HANDSHAKE_TIMEOUT_MS, settings.PORTUS_HEADERS_TIMEOUT_MS),
   )
   const headers = new Headers({ 'x-request-id': record.id })
-  if (provider.protocol) headers.set('sec-websocket-protocol', provider.protocol)
+  // A provider may name one that nobody offered.
+  if (protocols.includes(provider.protocol))
+    headers.set('sec-websocket-protocol', provider.protocol)
   const goAway = () => data.goAway()
-  const data = bridge(provider, ({ outcome, bytes }) => {
-    closing.removeEventListener('abort', goAway)
-    report(
-      reportOf(record, {
-        status: SWITCHING_PROTOCOLS,
-        outcome,
-        bytes,
-        provider: target.provider,
-        ...(sent.has('model') && { model: target.model }),
-        target: target.name,
-      }),
-    )
-  })
+  const data = bridge(
+    provider,
+    record.hold ?? NO_HOLD,
+    ({ outcome, bytes }) => {
+      closing.removeEventListener('abort', goAway)
+      report(
+        reportOf(record, {
+          status: SWITCHING_PROTOCOLS,
+          outcome,
+          bytes,
+          provider: target.provider,
+          ...(sent.has('model') && { model: target.model }),
+          target: target.name,
+        }),
+      )
+    },
+    allOf(() => carried),
+  )
   closing.addEventListener('abort', goAway)
   if (closing.aborted) goAway()
   if (upgrade({ data, headers })) return

@@ -25,6 +25,9 @@ export type Listening = {
 /** Each route has its own limit, and Bun's would cut uploads off. */
 const MAX_BODY_BYTES = 1024 ** 4
 
+/** The most of one message of a WebSocket, and of those that a client has not read. */
+const MAX_FRAME_BYTES = 16 * 1024 * 1024
+
 /**
  * Starts to listen.
  *
@@ -43,6 +46,12 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
       reusePort: isShared,
       idleTimeout: idleTimeoutSeconds,
       maxRequestBodySize: MAX_BODY_BYTES,
+      websocket: {
+        // A short frame could become a very long one.
+        perMessageDeflate: false,
+        maxPayloadLength: MAX_FRAME_BYTES,
+        backpressureLimit: MAX_FRAME_BYTES,
+      },
       // For failures before Elysia sees the request, such as an invalid `Host` header.
       error: () =>
         errorResponse(portusError('invalid_request', 'unreadable'), openai, crypto.randomUUID()),

@@ -1,5 +1,7 @@
 import { createApp } from '../app'
+import { collectLargeBodies } from '../body/gc'
 import type { Snapshot } from '../config/snapshot'
+import { bytesInFlight } from '../limits/bytes-in-flight'
 import type { Logger } from '../telemetry/logger'
 import { redactor } from '../telemetry/redact'
 import { requestLog } from '../telemetry/request-log'
@@ -7,6 +9,7 @@ import { VERSION } from '../version'
 import { type Address, type Listening, listen } from './listen'
 import type { Gateway } from './open-gateway'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
+import { logStandstills } from './standstill'
 
 /** How to run a server. */
 export type Run = {
@@ -43,6 +46,7 @@ export async function run({
     realtime: gateway.realtime,
     closing: closing.signal,
     report: requestLog(log, redact),
+    inFlight: bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
     log,
     redact,
     version: VERSION,
@@ -50,11 +54,12 @@ export async function run({
   })
   const server = listen(app, address, closing)
   onReady(server)
+  const endLook = logStandstills(log)
   const timeoutMs = snapshot.settings.PORTUS_SHUTDOWN_TIMEOUT_MS
   if (untilStopped) await untilStopped
   else {
     const signal = await untilSignal(() => process.exit(INTERRUPTED))
     log('info', 'shutting down', { signal, timeout_ms: timeoutMs })
   }
-  return drain(server, timeoutMs, log)
+  return drain(server, timeoutMs, log).finally(endLook)
 }

@@ -11,8 +11,23 @@ export const RUNTIME_SETTINGS: Readonly<Record<string, string>> = {
   MIMALLOC_PURGE_DELAY: '5000',
 }
 
-/** With these, Bun prints every request with its credentials, or opens a debugger. */
-const DANGEROUS = ['BUN_CONFIG_VERBOSE_FETCH', 'BUN_INSPECT']
+const SHOWS = 'must not be set: the runtime would show credentials'
+
+/**
+ * Variables of the runtime that reveal credentials. Bun 1.4 prints every request with its headers, and opens
+ * a debugger. Of the values of NODE_TLS_REJECT_UNAUTHORIZED it heeds `0` alone.
+ */
+const DANGEROUS: readonly { name: string; value?: string; message: string }[] = [
+  { name: 'BUN_CONFIG_VERBOSE_FETCH', message: SHOWS },
+  { name: 'BUN_INSPECT', message: SHOWS },
+  { name: 'BUN_INSPECT_CONNECT_TO', message: SHOWS },
+  {
+    name: 'NODE_TLS_REJECT_UNAUTHORIZED',
+    value: '0',
+    message:
+      'must not be 0: anybody on the way to a provider could read its credentials; NODE_EXTRA_CA_CERTS names the certificates of your own authority',
+  },
+]
 
 /** Bun sends every request to the proxy that these name, even to loopback addresses. */
 const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy']
@@ -32,10 +47,9 @@ export function restartWithSettings(env: NodeJS.ProcessEnv): void {
 
 /** Problems with variables that would reveal credentials. */
 export const dangerousVariables = (env: Env): Problem[] =>
-  DANGEROUS.filter((name) => env[name]).map((source) => ({
-    source,
-    message: 'must not be set: the runtime would show credentials',
-  }))
+  DANGEROUS.filter(({ name, value }) =>
+    value === undefined ? env[name] : env[name] === value,
+  ).map(({ name, message }) => ({ source: name, message }))
 
 /**
  * Deletes the proxy variables from the environment, unless the operator trusts them. Otherwise provider

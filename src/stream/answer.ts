@@ -1,3 +1,4 @@
+import { EVENT_STREAM, isJsonType, mediaTypeOf } from '../api/headers/media-type'
 import { PortusError, portusError } from '../errors'
 
 /** The bytes of a body, in order, once. */
@@ -51,8 +52,16 @@ export function chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
 
 const END = { done: true as const, value: undefined }
 
+/** So much of a whole body is given on at once: a client that does not read it holds up the rest. */
+const SLICE_BYTES = 256 * 1024
+
 async function* once(bytes: Uint8Array | undefined): AsyncGenerator<Uint8Array, undefined> {
-  if (bytes) yield bytes
+  if (!bytes || bytes.byteLength <= SLICE_BYTES) {
+    if (bytes) yield bytes
+    return
+  }
+  for (let at = 0; at < bytes.byteLength; at += SLICE_BYTES)
+    yield bytes.subarray(at, at + SLICE_BYTES)
 }
 
 /** Bytes that have been read, and then those that have not. */
@@ -104,15 +113,12 @@ function brokenOff(cause: unknown): never {
   throw portusError('invalid_provider_answer', 'incomplete', { cause })
 }
 
-/** `application/problem+json` and its like are JSON as well. RFC 6839 section 3.1. */
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json/
-
 /** What an answer is made of. */
 export type Content = 'events' | 'json' | 'other'
 
 /** What the headers of an answer say of its body. */
 export function contentOf(headers: Headers): Content {
-  const type = headers.get('content-type') ?? ''
-  if (type.startsWith('text/event-stream')) return 'events'
-  return JSON_TYPE.test(type) ? 'json' : 'other'
+  const type = mediaTypeOf(headers)
+  if (type === EVENT_STREAM) return 'events'
+  return isJsonType(type) ? 'json' : 'other'
 }

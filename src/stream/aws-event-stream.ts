@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { portusError } from '../errors'
+import { longEvent } from './limited'
 
 /** One message of an AWS event stream. */
 export type AwsMessage = {
@@ -22,13 +23,16 @@ export type AwsParser = {
   finish(): void
 }
 
-/** AWS allows less: 24 MB of payload and 128 KB of headers. */
-const MAX_FRAME_BYTES = 32 * 1024 * 1024
+/** The most that a frame holds. https://smithy.io/2.0/aws/amazon-eventstream.html */
+const MAX_PAYLOAD_BYTES = 24 * 1024 * 1024
+export const MAX_FRAME_HEADER_BYTES = 128 * 1024
 
 /** Two lengths and their checksum. */
 const PRELUDE_BYTES = 12
 const CRC_BYTES = 4
 const MIN_FRAME_BYTES = PRELUDE_BYTES + CRC_BYTES
+
+export const MAX_FRAME_BYTES = MIN_FRAME_BYTES + MAX_FRAME_HEADER_BYTES + MAX_PAYLOAD_BYTES
 
 /**
  * Makes a parser of `application/vnd.amazon.eventstream`.
@@ -76,8 +80,10 @@ function frameBytes(bytes: Uint8Array, at: number): number {
   const view = viewOf(prelude)
   if (crc32(prelude.subarray(0, 8)) !== view.getUint32(8)) throw damaged()
   const total = view.getUint32(0)
-  if (total > MAX_FRAME_BYTES) throw portusError('invalid_provider_answer', 'long_event')
-  if (total < MIN_FRAME_BYTES + view.getUint32(4)) throw damaged()
+  const headerBytes = view.getUint32(4)
+  if (total > MAX_FRAME_BYTES) throw longEvent(MAX_FRAME_BYTES)
+  if (headerBytes > MAX_FRAME_HEADER_BYTES) throw longEvent(MAX_FRAME_HEADER_BYTES)
+  if (total < MIN_FRAME_BYTES + headerBytes) throw damaged()
   return total
 }
 

@@ -1,3 +1,4 @@
+import { mediaTypeOf } from '../api/headers/media-type'
 import { chunksOf } from './answer'
 import { type AwsMessage, awsParser } from './aws-event-stream'
 
@@ -71,4 +72,4 @@ export function awsStreamOf(response: Response, say: Say): Response {
 
 /** Whether a body is made of AWS' frames. */
 const isAwsEventStream = (headers: Headers): boolean =>
-  headers.get('content-type')?.startsWith('application/vnd.amazon.eventstream') ?? false
+  mediaTypeOf(headers) === 'application/vnd.amazon.eventstream'

@@ -1,4 +1,4 @@
-import { portusError } from '../errors'
+import { longEvent, MAX_EVENT_BYTES } from './limited'
 
 /**
  * Parses server-sent events for translations, which need whole events. A passthrough is only watched:
@@ -25,9 +25,6 @@ export type SseParser = {
    */
   finish(): SseEvent[]
 }
-
-/** Far more than an answer with pictures in one event. */
-const MAX_EVENT_LENGTH = 32 * 1024 * 1024
 
 const BYTE_ORDER_MARK = '\ufeff'
 const LINE_END = /\r\n|\n|\r/g
@@ -83,7 +80,7 @@ export function sseParser(): SseParser {
     }
     text += more.slice(at)
     begun += more.slice(at)
-    if (text.length > MAX_EVENT_LENGTH) throw tooLong()
+    if (text.length > MAX_EVENT_BYTES) throw longEvent(MAX_EVENT_BYTES)
     return events
   }
 
@@ -99,8 +96,6 @@ export function sseParser(): SseParser {
     },
   }
 }
-
-const tooLong = () => portusError('invalid_provider_answer', 'long_event')
 
 /** The events of a body, in the groups in which its chunks complete them. */
 export async function* parseSse(body: AsyncIterable<Uint8Array>): AsyncGenerator<SseEvent[]> {

@@ -1,31 +1,28 @@
 import { PortusError, portusError } from '../errors'
+import type { Hold } from '../limits/bytes-in-flight'
 import type { Answer } from './answer'
-
-/** Far more than an answer with pictures. A provider that sends without an end must not take all memory. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024
+import { limitedBytes, MAX_ANSWER_BYTES } from './limited'
 
 /**
  * All bytes of a body.
  *
- * @throws {PortusError} `invalid_provider_answer` where the body breaks off, or is too long.
+ * @param hold Counts them.
+ * @throws {PortusError} `invalid_provider_answer` where the body breaks off, or is too long; `overloaded` where
+ * no more may be kept.
  */
 export async function readWhole(
   { body }: Pick<Answer, 'body'>,
   maxBytes = MAX_ANSWER_BYTES,
+  hold?: Hold,
 ): Promise<Buffer<ArrayBuffer>> {
   const pieces: Uint8Array[] = []
-  let length = 0
   try {
-    for await (const piece of body) {
-      pieces.push(piece)
-      length += piece.byteLength
-      if (length > maxBytes) break
-    }
+    for await (const piece of limitedBytes(body, maxBytes, hold)) pieces.push(piece)
   } catch (cause) {
-    if (cause instanceof PortusError) throw cause
-    throw portusError('invalid_provider_answer', 'incomplete', { cause })
+    throw cause instanceof PortusError
+      ? cause
+      : portusError('invalid_provider_answer', 'incomplete', { cause })
   }
-  if (length > maxBytes) throw portusError('invalid_provider_answer', 'long_answer')
   return Buffer.concat(pieces)
 }
 

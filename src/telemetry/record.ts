@@ -1,5 +1,6 @@
 import type { Usage } from '../api/dialect'
 import type { ErrorKind } from '../errors'
+import type { Hold } from '../limits/bytes-in-flight'
 
 /** Who has answered a request, or was asked to. */
 export type Answerer = {
@@ -18,6 +19,8 @@ export type RequestRecord = {
   readonly method: string
   path: string
   application?: string
+  /** Counts the bytes that are kept for the request, from when its application is known. */
+  hold?: Hold
   alias?: string
   answerer?: Answerer
 }
@@ -93,3 +96,11 @@ export const reportOf = (
 
 /** Receives every finished request exactly once. */
 export type Reporter = (report: Report) => void
+
+/** A reporter that first lets go what the request has held. Every end of a request is reported. */
+export const releasing =
+  (report: Reporter): Reporter =>
+  (finished) => {
+    finished.record.hold?.release()
+    report(finished)
+  }

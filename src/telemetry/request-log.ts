@@ -35,7 +35,7 @@ function requestFields(report: Report, redact: Redact): Fields {
     target_index: report.target && targetIndex(report.target),
     retries: report.retries,
     status: report.status,
-    dropped: report.dropped?.join(', '),
+    dropped: report.dropped && redact(report.dropped.join(', ')),
     outcome: report.outcome,
     error: error?.kind,
     cause: error?.cause && redact(error.cause),

@@ -12,6 +12,8 @@ export type ReasoningMemory = {
 
 /** Gemini's signatures have some hundreds to some thousands of characters. */
 const MAX_VALUE_LENGTH = 64 * 1024
+/** Providers' ids of calls have some tens. */
+const MAX_ID_LENGTH = 1024
 const MAX_TOTAL_LENGTH = 16 * 1024 * 1024
 
 /** Everything that is remembered: the oldest goes first. */
@@ -34,7 +36,7 @@ export function reasoningMemory(store: ReasoningStore, application: string): Rea
   }
   return {
     keep(callId, opaque) {
-      if (opaque.value.length > MAX_VALUE_LENGTH) return
+      if (opaque.value.length > MAX_VALUE_LENGTH || callId.length > MAX_ID_LENGTH) return
       forget(store, keyOf(callId))
       store.values.set(keyOf(callId), opaque)
       store.length += lengthOf(keyOf(callId), opaque)
@@ -53,7 +55,10 @@ export function reasoningMemory(store: ReasoningStore, application: string): Rea
   }
 }
 
-const lengthOf = (key: string, { value }: Opaque) => key.length + value.length
+/** About what an entry costs beside its texts. */
+const ENTRY_LENGTH = 256
+
+const lengthOf = (key: string, { value }: Opaque) => ENTRY_LENGTH + key.length + value.length
 
 function forget(store: ReasoningStore, key: string): void {
   const known = store.values.get(key)

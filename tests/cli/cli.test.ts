@@ -143,6 +143,43 @@ describe('check', () => {
     )
   })
 
+  test('warns of an override that no translation has a place for, at its place, and passes', async () => {
+    const google = {
+      provider: 'google' as const,
+      api_key: 'k',
+      override_params: { model: 'gemini-2.5-flash', temperature: 0.3, guardrail_config: { a: 1 } },
+    }
+    const claude = {
+      ...SOUND,
+      provider: 'anthropic' as const,
+      override_params: { model: 'claude-opus-4-5' },
+    }
+    using folder = workingFolder({
+      google,
+      both: {
+        strategy: { mode: 'fallback' as const },
+        override_params: { seed: 3 },
+        targets: [SOUND, claude],
+      },
+    })
+
+    const { code, stderr } = await portus(['check'], {
+      cwd: folder.path,
+      env: { PORTUS_KEY_TESTS: KEY },
+    })
+
+    expect(code).toBe(0)
+    expect(
+      stderr
+        .trim()
+        .split('\n')
+        .map((line) => line.replace(/:\d+:\d+:/, ':')),
+    ).toEqual([
+      'warning: config/models/both.json: "seed" has no effect on /v1/chat/completions: the translation for anthropic has no place for it',
+      'warning: config/models/google.json: "guardrail_config" has no effect on /v1/chat/completions and /v1/messages: the translation for google has no place for it',
+    ])
+  })
+
   test('prints every problem of every kind with its place, and no secret', async () => {
     using folder = workingFolder({
       a: '{\n  "provider": "${SECRET}",\n  "api_key": "${NOPE}"\n}',

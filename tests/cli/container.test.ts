@@ -13,6 +13,9 @@ const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
 const instruction = (pattern: RegExp): string => dockerfile.match(pattern)?.[1] ?? ''
 const command = (pattern: RegExp): string[] => JSON.parse(instruction(pattern))
 
+/** An image that nobody can change behind its name. */
+const PINNED = /^[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/
+
 /** The image as its Dockerfile describes it. */
 const image = {
   entrypoint: command(/^ENTRYPOINT (.+)$/m),
@@ -120,12 +123,18 @@ describe('the image', () => {
 
   test('has all its stages at exact versions, and Bun at the version of the project', () => {
     const bun = [...dockerfile.matchAll(/bun@(\S+)/g)].map(([, version]) => version)
-    const images = [...dockerfile.matchAll(/^FROM ([^\s:]+):?(\S*)/gm)]
+    const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, name]) => name!)
 
     expect(images.length).toBe(2)
-    for (const [, name, tag] of images)
-      expect(tag, name).toMatch(/^(\d+\.\d+\.\d+-[\w-]+|[\w.-]+@sha256:[0-9a-f]{64})$/)
+    for (const name of images) expect(name).toMatch(PINNED)
+    expect(images[0]).toMatch(/:\d+\.\d+\.\d+-/)
     expect(new Set(bun)).toEqual(new Set([Bun.version]))
+  })
+
+  test('asks for no other image: not for a version of the language in which it is written', () => {
+    // docs.docker.com/reference/dockerfile/#syntax
+    expect(dockerfile).not.toMatch(/^#\s*syntax\s*=/im)
+    expect(dockerfile).not.toMatch(/^(?:COPY|ADD|RUN)\s.*(?:--from=|from=)(?!build\b)/im)
   })
 })
 
@@ -166,8 +175,22 @@ describe('docker-compose.yml', () => {
     const { gateway } = compose.services
     const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 
-    expect(gateway?.image).toBe(`portkeyai/gateway:${dependencies['@portkey-ai/gateway']}`)
+    const [name] = String(gateway?.image).split('@')
+    expect(name).toBe(`portkeyai/gateway:${dependencies['@portkey-ai/gateway']}`)
+    expect(gateway?.image).toMatch(PINNED)
     expect(gateway?.ports).toBeUndefined()
+  })
+
+  test('bounds the memory and the processes of each service, without rights', () => {
+    for (const [name, service] of Object.entries(compose.services)) {
+      expect(service.mem_limit, name).toBe('2g')
+      expect(service.memswap_limit, name).toBe('2g')
+      expect(service.pids_limit, name).toBe(128)
+      expect(service.cap_drop, name).toEqual(['ALL'])
+      expect(service.security_opt, name).toEqual(['no-new-privileges:true'])
+      // What is built here has no base but those of the Dockerfile.
+      if (service.build === undefined) expect(service.image, name).toMatch(PINNED)
+    }
   })
 })
 
@@ -182,7 +205,8 @@ type PodSpec = {
   serviceAccountName: string
   terminationGracePeriodSeconds: number
   securityContext: object
-  containers: { ports: object[]; securityContext: object }[]
+  containers: { ports: object[]; securityContext: object; resources: object }[]
+  volumes: { name: string; emptyDir?: object }[]
 }
 
 describe('deploy/kubernetes.yaml', () => {
@@ -208,6 +232,13 @@ describe('deploy/kubernetes.yaml', () => {
     })
     // The default of PORTUS_SHUTDOWN_TIMEOUT_MS.
     expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(30)
+  })
+
+  test('bounds the memory, and what is stored meanwhile', () => {
+    expect(pod?.containers.map(({ resources }) => resources)).toEqual([
+      { requests: { cpu: '500m', memory: '512Mi' }, limits: { memory: '2Gi' } },
+    ])
+    expect(pod?.volumes.find(({ name }) => name === 'tmp')?.emptyDir).toEqual({ sizeLimit: '1Gi' })
   })
 
   test('has aliases that the check accepts, each with the identity of the pod', async () => {

@@ -1,7 +1,9 @@
 import { expect, test } from 'bun:test'
 import { anthropic } from '../../src/api/anthropic'
 import { openai } from '../../src/api/openai'
+import { NO_HOLD } from '../../src/limits/bytes-in-flight'
 import { relayBody } from '../../src/proxy/relay'
+import { redactor } from '../../src/telemetry/redact'
 import { answerIn } from '../support/cases/answer-in-pieces'
 import { SHORT_STREAMS, type StreamShape } from '../support/cases/streams'
 import { decode } from '../unit/body/pieces'
@@ -10,11 +12,12 @@ import { decode } from '../unit/body/pieces'
 async function relayed({ path }: StreamShape, pieces: readonly Uint8Array[]) {
   let outcome: string | undefined
   const body = relayBody({
+    hold: NO_HOLD,
     answer: answerIn(pieces),
     dialect: path === '/v1/messages' ? anthropic : openai,
     requestId: 'r',
     content: 'events',
-    redact: String,
+    redact: redactor([]),
     idleTimeoutMs: 60_000,
     onEnd: (end) => {
       outcome = end.outcome

@@ -6,8 +6,10 @@ import { openai } from '../../src/api/openai'
 import { jsonBodyOf } from '../../src/body/json/body'
 import { editMembers } from '../../src/body/json/edit-members'
 import { loadSnapshot } from '../../src/config/snapshot'
+import { NO_HOLD } from '../../src/limits/bytes-in-flight'
 import { providerHeaders } from '../../src/proxy/headers'
 import { type BodyEnd, relayBody } from '../../src/proxy/relay'
+import { redactor } from '../../src/telemetry/redact'
 import { figure } from '../support/assert/figures'
 import { answerIn } from '../support/cases/answer-in-pieces'
 import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/cases/header-names'
@@ -146,11 +148,12 @@ describe('for anything whatsoever', () => {
           }
           const ends: BodyEnd[] = []
           const body = relayBody({
+            hold: NO_HOLD,
             answer: answerIn(chunks),
             dialect: openai,
             requestId: 'r',
             content: 'events',
-            redact: String,
+            redact: redactor([]),
             idleTimeoutMs: 60_000,
             onEnd: (end) => ends.push(end),
           })

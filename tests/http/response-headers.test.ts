@@ -47,10 +47,12 @@ for (const passthrough of [true, false])
       expect(status).toBe(200)
       expect([...headers.keys()].sort()).toEqual(
         [
+          'cache-control',
           'content-length',
           'content-type',
           'date',
           'request-id',
+          'x-content-type-options',
           'x-ratelimit-left',
           'x-request-id',
         ].sort(),

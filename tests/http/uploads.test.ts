@@ -140,6 +140,8 @@ describe.each(['inside', 'elsewhere'])('with the gateway %s', (gateway) => {
         aliases: { ears: openaiAlias(`${digesting.origin}/v1`) },
         env: {
           PORTUS_KEY_TESTS: KEY,
+          // A form that waits on disk counts as well, and an application may hold a quarter.
+          PORTUS_MAX_BYTES_IN_FLIGHT: `${8 * FILE_BYTES}`,
           ...(gateway === 'elsewhere' && { PORTKEY_GATEWAY_URL: digesting.origin }),
         },
       })

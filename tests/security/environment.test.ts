@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { startTls } from '../support/clients/tls'
 import { openaiAlias } from '../support/portus'
 import { startBinary } from '../support/process/binary'
 import { startProvider } from '../support/providers/server'
@@ -54,7 +55,9 @@ for (const [name, value] of [
   ['BUN_CONFIG_VERBOSE_FETCH', 'curl'],
   ['BUN_CONFIG_VERBOSE_FETCH', '1'],
   ['BUN_INSPECT', '127.0.0.1:0'],
-] as const)
+  ['BUN_INSPECT_CONNECT_TO', 'unix:///tmp/nobody'],
+  ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
+] as const) {
   test(`does not start with ${name}=${value}, and shows no credential`, async () => {
     await using portus = await startBinary({
       aliases: { fast: openaiAlias('http://127.0.0.1:9/v1', { api_key: SECRET }) },
@@ -66,3 +69,54 @@ for (const [name, value] of [
     expect(portus.output.stderr).toContain(name)
     expect(portus.output.stdout + portus.output.stderr).not.toMatch(/sk-environment|pk-environment/)
   })
+
+  test(`says in the check that ${name}=${value} is a problem, and so does every worker at once`, async () => {
+    const env = { PORTUS_KEY_TESTS: KEY, [name]: value }
+    const aliases = { fast: openaiAlias('http://127.0.0.1:9/v1', { api_key: SECRET }) }
+    await using check = await startBinary({ command: 'check', aliases, env })
+    await using workers = await startBinary({ aliases, env: { ...env, PORTUS_WORKERS: '2' } })
+    if (workers.url) workers.child.kill('SIGKILL')
+
+    expect([await check.ended(), await workers.ended()]).toEqual([1, 1])
+    for (const { output } of [check, workers])
+      expect(output.stderr).toMatch(new RegExp(`^${name}: must not be .*\n\n1 problem`, 'm'))
+  })
+}
+
+/** A provider with a certificate that no authority has signed. */
+async function selfSignedProvider() {
+  using stack = new DisposableStack()
+  const plain = stack.use(startProvider())
+  const tls = stack.use(await startTls(plain.url.replace('/v1', '')))
+  const kept = stack.move()
+  return { plain, url: `${tls.url}/v1`, [Symbol.dispose]: () => kept.dispose() }
+}
+
+test.each([undefined, '', '1', 'false', 'true'])(
+  'a certificate that nobody vouches for is refused with NODE_TLS_REJECT_UNAUTHORIZED=%s',
+  async (value) => {
+    using provider = await selfSignedProvider()
+    await using portus = await startBinary({
+      aliases: { fast: openaiAlias(provider.url, { api_key: SECRET }) },
+      env: {
+        PORTUS_KEY_TESTS: KEY,
+        ...(value !== undefined && { NODE_TLS_REJECT_UNAUTHORIZED: value }),
+      },
+    })
+
+    const response = await call(portus.url)
+
+    expect(response.status).toBe(502)
+    expect(provider.plain.received).toEqual([])
+  },
+)
+
+test('dev warns of a variable that shows credentials, and starts', async () => {
+  await using portus = await startBinary({
+    command: 'dev',
+    env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+  })
+
+  expect(portus.url).not.toBe('')
+  expect(portus.output.stdout).toContain('NODE_TLS_REJECT_UNAUTHORIZED: must not be 0')
+})

@@ -199,6 +199,17 @@ describe('whatever a client sends', () => {
 
         expect(attacker.received).toEqual([])
         expect(response.text).not.toContain('sk-secret-')
+        const isOfHeaders =
+          makesHeaders(route) && members.some(([name]) => HEADERS_IN_BODY.includes(name))
+        const isOfModels = /names a further model/.test(response.text)
+        if (isOfHeaders || isOfModels) {
+          expect(response.status).toBe(400)
+          if (isOfModels) expect(body).toContain('evil-model')
+          else expect(response.text).toContain('is a header of this API')
+          expect(calls.length).toBe(before.calls)
+          expect(provider.received.length).toBe(before.received)
+          return
+        }
         for (const call of calls.slice(before.calls)) checkCall(call, route, configs.get(route))
         for (const { headers, json } of provider.received.slice(before.received)) {
           expect([...headers.keys()].filter((name) => !AT_PROVIDER.includes(name))).toEqual([])
@@ -218,6 +229,11 @@ describe('whatever a client sends', () => {
     )
   }, 60_000)
 })
+
+/** Members of a body that the gateway would make headers of on the way to Anthropic. */
+const HEADERS_IN_BODY = ['anthropic_version', 'anthropic_beta']
+
+const makesHeaders = ({ sent }: (typeof ROUTES)[number]): boolean => sent === 'claude-real'
 
 /** The configuration that each alias has when nobody tries anything. */
 async function plainConfigs({ portus, calls }: Awaited<ReturnType<typeof start>>) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createApp } from '../../src/app'
+import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import { listen } from '../../src/server/listen'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
@@ -21,6 +22,7 @@ function startBroken(thrown: unknown) {
     upstream: () => Promise.reject(new Error('This test has no gateway')),
     realtime: () => Promise.reject(new Error('This test has no gateway')),
     closing: closing.signal,
+    inFlight: bytesInFlight(1),
     report: (report) => void reports.push(report),
     log: (level, message, fields) => void logged.push({ level, message, ...fields }),
     redact: redactor([SECRET]),

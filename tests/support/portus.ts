@@ -5,6 +5,7 @@ import { digestOf } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
+import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
@@ -15,6 +16,9 @@ import { redactor } from '../../src/telemetry/redact'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
 export const KEY = 'pk-tests-5f1d0c8e7a3b4296'
+
+/** The key of another application, `others`. */
+export const OTHER_KEY = 'pk-others-7c2e9a40b1d85f36'
 
 /** What the embedded gateway printed during the tests. */
 export const printed: string[] = []
@@ -68,9 +72,13 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     aliases: new Map(
       Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]),
     ),
-    keys: [{ application: 'tests', digest: digestOf(KEY) }],
+    keys: [
+      { application: 'tests', digest: digestOf(KEY) },
+      { application: 'others', digest: digestOf(OTHER_KEY) },
+    ],
     secrets: new Set(),
   }
+  const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
   const closing = new AbortController()
   const app = createApp({
@@ -78,6 +86,7 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     upstream,
     realtime: given ?? realtime,
     closing: closing.signal,
+    inFlight,
     report(report) {
       reports.push(report)
       for (const resolve of waiting.splice(0)) resolve()
@@ -92,6 +101,8 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
   return {
     url: server.url,
     app,
+    /** The bytes that its requests hold. */
+    inFlight,
     /** Every finished request, in the order in which they ended. */
     reports,
     /** What was logged besides the requests. */
@@ -122,6 +133,11 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     [Symbol.asyncDispose]: () => server.stop(true),
   }
 }
+
+/** The consent of an alias to all that wants it. */
+export const ALL_ALLOWED = {
+  allow: ['batches', 'fine_tuning', 'nested_models'],
+} satisfies AliasFile
 
 /** An alias of an OpenAI-format provider at `url`. */
 export const openaiAlias = (url: string, more: AliasFile = {}): AliasFile => ({

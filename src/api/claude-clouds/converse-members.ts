@@ -25,6 +25,9 @@ const PERFORMANCE = ['performanceConfig', 'performance_config']
 const FIELDS = ['additionalModelRequestFields', 'additional_model_request_fields']
 const PATHS = ['additionalModelResponseFieldPaths', 'additional_model_response_field_paths']
 
+/** Every name that is looked for. */
+export const CONVERSE_NAMES: readonly string[] = [...GUARDRAIL, ...PERFORMANCE, ...FIELDS, ...PATHS]
+
 /** Headers by members of an object. */
 const GUARDRAIL_HEADERS = {
   guardrailIdentifier: 'x-amzn-bedrock-guardrailidentifier',

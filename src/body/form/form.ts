@@ -2,9 +2,11 @@ import { PortusError } from '../../errors'
 import { garbageCollector } from '../gc'
 import { type BodyLimits, readChunks } from '../read'
 import { spool } from '../spool'
+import type { FieldEdits } from './field-edits'
+import { fieldGuard, refuseBoundaryIn } from './guard-fields'
 import { rewriteForm } from './rewrite'
 import { scanForm } from './scan'
-import { addedField, boundaryOf, formType } from './syntax'
+import { addedField, boundaryOf, formType, type Part } from './syntax'
 
 /** A form that streams through Portus. */
 export type FormBody = {
@@ -13,18 +15,32 @@ export type FormBody = {
   /** Whether Portus can send it more than once. It keeps no large form. */
   isRepeatable: boolean
   /**
-   * The length of the form with this value in its field `model`. To know it, Portus reads and keeps the
-   * form up to that field, or all of it if the client has not declared a length.
+   * The length of the form with these edits. To know it with another `model` alone, Portus reads and keeps the
+   * form up to that field, or all of it if the client has not declared a length. With other edits it keeps all
+   * of it.
    *
    * @throws {PortusError}
    */
-  lengthWith(model: string | undefined): Promise<number>
+  lengthWith(edits: FieldEdits): Promise<number>
+  /**
+   * Refuses what of the form has been read, where edits do not hold for it. The rest is looked at while it is sent.
+   *
+   * @throws {PortusError} `invalid_request`
+   */
+  refuseBeside(edits: FieldEdits): void
+  /**
+   * Refuses a form of more than `maxBytes`: at once where its length is known, or else while it is sent.
+   *
+   * @returns the most bytes that it can have.
+   * @throws {PortusError} the `error`.
+   */
+  refuseOver(maxBytes: number, error: () => PortusError): number
   /**
    * The form, with some of its fields replaced.
    *
    * @throws if it has been sent before and is not repeatable.
    */
-  send(replacements: ReadonlyMap<string, string>): ReadableStream<Uint8Array>
+  send(edits: FieldEdits): ReadableStream<Uint8Array>
   /** An error of the form that Portus found while it sent the form. */
   readonly failure: PortusError | undefined
   /** Frees the kept bytes, but not before they are sent: a provider may answer earlier. */
@@ -49,13 +65,18 @@ export async function readForm(
 ): Promise<{ form: FormBody; model: string | undefined }> {
   const boundary = boundaryOf(request.headers.get('content-type') ?? '')
   const chunks = collected(readChunks(request, limits))
-  const kept = spool()
+  const kept = spool(limits.hold.apart())
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   let model: Buffer | undefined
   let isWhole = false
   let readLength = 0
+  const parts: Part[] = []
   const finder = scanForm(boundary, new Set([MODEL]), {
     pass() {},
+    leavesOut: (part) => {
+      parts.push(part)
+      return false
+    },
     field(_name, value) {
       model = value
       return undefined
@@ -86,6 +107,7 @@ export async function readForm(
   let isClosed = false
   let sending = 0
   let failure: PortusError | undefined
+  let limit: { maxBytes: number; error: () => PortusError } | undefined
   const fail = (error: unknown) => {
     if (error instanceof PortusError) failure = error
   }
@@ -95,29 +117,53 @@ export async function readForm(
     form: {
       contentType: formType(boundary),
       isRepeatable,
-      async lengthWith(replacement) {
+      async lengthWith(edits) {
         const isDeclared = !Number.isNaN(declared)
-        await readUntil(() => isDeclared && (replacement === undefined || model !== undefined))
+        const replacement = edits.get(MODEL)
+        const isOfModel = edits.size === 1 && typeof replacement === 'string'
+        await readUntil(
+          () => isDeclared && (edits.size === 0 || (isOfModel && model !== undefined)),
+        )
         const length = isWhole ? readLength : declared
-        if (replacement === undefined) return length
+        if (edits.size === 0) return length
+        if (!isOfModel) return lengthOf(rewriteForm(boundary, edits, kept.read(), fail))
         return model === undefined
           ? length + Buffer.byteLength(addedField(boundary, MODEL, replacement))
           : length - model.byteLength + Buffer.byteLength(replacement)
       },
-      send(replacements) {
+      refuseBeside(edits) {
+        refuseBoundaryIn(edits, boundary)
+        for (const part of parts) fieldGuard(edits)(part)
+      },
+      refuseOver(maxBytes, error) {
+        if (declared > maxBytes || readLength > maxBytes) throw error()
+        limit = { maxBytes, error }
+        if (isWhole) return readLength
+        return Number.isNaN(declared) ? maxBytes : declared
+      },
+      send(edits) {
         if (isSent && !isRepeatable) throw new Error('The form has been sent already')
         isSent = true
         const source = async function* () {
           sending++
+          let length = 0
           try {
-            yield* kept.read()
-            if (!isWhole) yield* chunks
+            for await (const chunk of kept.read()) {
+              length += chunk.byteLength
+              yield chunk
+            }
+            if (isWhole) return
+            for await (const chunk of chunks) {
+              length += chunk.byteLength
+              if (limit && length > limit.maxBytes) throw limit.error()
+              yield chunk
+            }
           } finally {
             sending--
             if (isClosed && sending === 0) await kept.close()
           }
         }
-        return rewriteForm(boundary, replacements, source(), fail)
+        return rewriteForm(boundary, edits, source(), fail)
       },
       get failure() {
         return failure
@@ -128,6 +174,12 @@ export async function readForm(
       },
     },
   }
+}
+
+async function lengthOf(stream: ReadableStream<Uint8Array>): Promise<number> {
+  let length = 0
+  for await (const chunk of stream) length += chunk.byteLength
+  return length
 }
 
 /** The chunks of an upload. Frees their memory as they pass. */

@@ -1,3 +1,5 @@
+import type { FieldEdit, FieldEdits } from './field-edits'
+import { fieldGuard } from './guard-fields'
 import { scanForm } from './scan'
 
 /**
@@ -7,14 +9,19 @@ import { scanForm } from './scan'
  */
 export function rewriteForm(
   boundary: string,
-  replacements: ReadonlyMap<string, string>,
+  edits: FieldEdits,
   chunks: AsyncGenerator<Uint8Array>,
   onError: (error: unknown) => void,
 ): ReadableStream<Uint8Array> {
   let ready: Uint8Array[] = []
-  const scan = scanForm(boundary, new Set(replacements.keys()), {
+  const fateOf = fieldGuard(edits)
+  const texts = new Map([...edits].flatMap(([name, edit]) => textEdit(name, edit)))
+  const scan = scanForm(boundary, new Set(texts.keys()), {
     pass: (bytes) => void ready.push(bytes),
-    field: (name) => replacements.get(name),
+    field: (name) => texts.get(name),
+    ignoresValues: true,
+    leavesOut: (part) => fateOf(part) === 'drop',
+    further: () => [...edits.values()].flatMap((edit) => (typeof edit === 'string' ? [] : edit)),
   })
   return new ReadableStream<Uint8Array>(
     {
@@ -42,3 +49,6 @@ export function rewriteForm(
     { highWaterMark: 0 },
   )
 }
+
+const textEdit = (name: string, edit: FieldEdit): (readonly [string, string])[] =>
+  typeof edit === 'string' ? [[name, edit]] : []

@@ -1,5 +1,6 @@
 import { portusError } from '../../errors'
-import { addedField, fieldName } from './syntax'
+import type { Field } from './field-edits'
+import { addedField, type Part, partOf } from './syntax'
 
 /** Takes the parts of a form (RFC 7578) in the order in which a scan finds them. */
 export type FormHandler = {
@@ -10,6 +11,12 @@ export type FormHandler = {
    * lacks the field; a returned text is then added as that field.
    */
   field(name: string, value: Buffer | undefined): string | undefined
+  /** Whether the values of wanted fields are not kept, so that they may be of any length. */
+  ignoresValues?: boolean
+  /** Takes each part before its value, and returns whether it is left out. It may throw. */
+  leavesOut?(part: Part): boolean
+  /** The fields that are added at the end. */
+  further?(): readonly Field[]
 }
 
 /** A scan of a form whose bytes come in chunks. */
@@ -23,6 +30,8 @@ export type FormScan = {
 const MAX_PART_HEADER_BYTES = 16 * 1024
 /** The wanted fields hold names of models. */
 const MAX_FIELD_BYTES = 4096
+/** More than any API has, lists included. */
+const MAX_PARTS = 1024
 
 const CR = 0x0d
 const END_OF_HEADERS = Buffer.from('\r\n\r\n')
@@ -51,8 +60,11 @@ export function scanForm(
   let field: string | undefined
   let value: Buffer[] = []
   let valueLength = 0
+  let parts = 0
+  let isLeftOut = false
 
   const pass = (bytes: Uint8Array) => {
+    if (isLeftOut) return
     const skipped = Math.min(toSkip, bytes.length)
     toSkip -= skipped
     if (bytes.length > skipped) handler.pass(bytes.subarray(skipped))
@@ -60,6 +72,7 @@ export function scanForm(
 
   const content = (bytes: Buffer) => {
     if (field === undefined) return pass(bytes)
+    if (handler.ignoresValues) return
     valueLength += bytes.length
     if (valueLength > MAX_FIELD_BYTES)
       throw portusError('invalid_request', 'long_field', {
@@ -104,6 +117,7 @@ export function scanForm(
     content(take(at - 1))
     if (field !== undefined) endField(field)
     pass(take(1 + delimiter.length))
+    isLeftOut = false
     state = 'headers'
     return true
   }
@@ -115,10 +129,12 @@ export function scanForm(
     if ((end === -1 ? held.length : end) > MAX_PART_HEADER_BYTES) throw malformed()
     if (end === -1) return false
     const headers = take(end + END_OF_HEADERS.length)
+    if (++parts > MAX_PARTS)
+      throw portusError('invalid_request', 'too_many_fields', { values: { max: MAX_PARTS } })
+    const part = partOf(headers.toString('latin1'))
+    isLeftOut = handler.leavesOut?.(part) ?? false
     pass(headers)
-    const name = fieldName(headers.toString('latin1'))
-    if (name === undefined) throw malformed()
-    field = wanted.has(name) ? name : undefined
+    field = wanted.has(part.name) && !isLeftOut ? part.name : undefined
     state = 'start'
     return true
   }
@@ -128,6 +144,8 @@ export function scanForm(
       const added = seen.has(name) ? undefined : handler.field(name, undefined)
       if (added !== undefined) pass(Buffer.from(addedField(boundary, name, added)))
     }
+    for (const [name, text] of handler.further?.() ?? [])
+      pass(Buffer.from(addedField(boundary, name, text)))
     pass(take(LAST.length))
     state = 'done'
     return true

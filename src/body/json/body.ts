@@ -17,6 +17,7 @@ export type JsonBody = {
   held?: LongStrings
   /** All bytes; joined at the first access. */
   readonly bytes: Bytes
+  readonly length: number
 }
 
 /** A body whose members have been found. */
@@ -29,6 +30,9 @@ export function jsonBody(pieces: readonly Bytes[], members: Members): JsonBody {
     get bytes() {
       whole ??= Buffer.concat(pieces)
       return whole
+    },
+    get length() {
+      return pieces.reduce((sum, piece) => sum + piece.length, 0)
     },
   }
 }
@@ -46,6 +50,10 @@ export function jsonBodyOf(bytes: Bytes): JsonBody {
   })
 }
 
+/** Where more pieces than this come for so many bytes, they are joined. */
+const MOST_SMALL = 16
+const SMALL_BYTES = 64 * 1024
+
 /**
  * Reads the body of a request and scans each piece as it arrives. Returns nothing if the body is empty.
  *
@@ -56,6 +64,15 @@ export async function readJsonBody(
   limits: BodyLimits,
 ): Promise<JsonBody | undefined> {
   const pieces: Bytes[] = []
+  /** The last pieces. A client may send a byte in each, and millions of them would cost more than the body. */
+  let small: Bytes[] = []
+  let smallBytes = 0
+  const takeSmall = () => {
+    if (small.length > MOST_SMALL) pieces.push(Buffer.concat(small))
+    else for (const piece of small) pieces.push(piece)
+    small = []
+    smallBytes = 0
+  }
   const scanner = memberScanner()
   let refusal: unknown
   await readPieces(request, limits, (piece) => {
@@ -63,12 +80,16 @@ export async function readJsonBody(
     if (refusal) return
     try {
       scanner.push(piece)
-      pieces.push(piece)
+      small.push(piece)
+      smallBytes += piece.length
+      if (smallBytes >= SMALL_BYTES) takeSmall()
     } catch (error) {
       refusal = error
+      small = []
       pieces.length = 0
     }
   })
+  takeSmall()
   return refusing(() => {
     if (refusal) throw refusal
     return pieces.length > 0 ? jsonBody(pieces, scanner.finish()) : undefined
@@ -103,10 +124,46 @@ export function slicesOf(pieces: readonly Bytes[], { start, end }: Span): Bytes[
   return slices
 }
 
+/**
+ * Takes slices of a body, each behind the one before it. It passes each piece once, however many slices are
+ * taken: a client chooses how many pieces its body comes in.
+ */
+export function slicer(pieces: readonly Bytes[]): (start: number, end: number) => Bytes[] {
+  let index = 0
+  let before = 0
+  return (start, end) => {
+    const slices: Bytes[] = []
+    for (let piece = pieces[index]; piece; piece = pieces[index]) {
+      const next = before + piece.length
+      if (next > start && before < end)
+        slices.push(piece.subarray(Math.max(0, start - before), end - before))
+      if (next > end) break
+      before = next
+      index++
+    }
+    return slices
+  }
+}
+
 const decoder = new TextDecoder()
 
-/** The parsed value of a small top-level member. Undefined if the body has no such member. */
+/** Longer than any value that Portus decides by. */
+const MAX_SMALL_BYTES = 64 * 1024
+
+/** Stands for a value that is too long to be one that Portus decides by. It equals none of those. */
+export const LONG_VALUE: unique symbol = Symbol('a long value')
+
+/**
+ * The parsed value of a small top-level member, or {@link LONG_VALUE}. Undefined if the body has no such member.
+ * Members that are small with honest clients have any size with others.
+ */
 export function readMember(body: JsonBody, name: string): unknown {
+  const span = body.members.values.get(name)
+  return span && span.end - span.start > MAX_SMALL_BYTES ? LONG_VALUE : readLongMember(body, name)
+}
+
+/** The parsed value of a member of any size. Whoever asks for it has made sure that the body is not too much. */
+export function readLongMember(body: JsonBody, name: string): unknown {
   const span = body.members.values.get(name)
   return span && JSON.parse(decoder.decode(bytesOf(body, span)))
 }

@@ -1,12 +1,19 @@
-import { type Bytes, bytesOf, type JsonBody, slicesOf } from './body'
+import { type Bytes, bytesOf, type JsonBody, slicer } from './body'
 import { QUOTE, skipSpace, stringEnd } from './lexer'
 import type { Span } from './members'
 
 /** Values longer than this stay out of a stand-in: nothing routes by them. */
 const MAX_STAND_IN_VALUE_BYTES = 256
 
-/** Nothing routes by the conversation either, and the gateway fails over a message it finds odd. */
-const NOT_IN_STAND_IN = 'messages'
+/**
+ * Nothing routes by the conversation either, and the gateway fails over a message it finds odd. Of the others it would
+ * make headers.
+ */
+const NOT_IN_STAND_IN: ReadonlySet<string> = new Set([
+  'messages',
+  'anthropic_beta',
+  'anthropic_version',
+])
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -58,13 +65,14 @@ export function editMembers(
 /** The old pieces between the splices, and the new texts. */
 function spliced(pieces: readonly Bytes[], splices: readonly Splice[]): Bytes[] {
   const result: Bytes[] = []
+  const slices = slicer(pieces)
   let at = 0
   for (const { start, end, text } of splices) {
-    result.push(...slicesOf(pieces, { start: at, end: start }))
+    for (const slice of slices(at, start)) result.push(slice)
     if (text) result.push(encoder.encode(text))
     at = end
   }
-  result.push(...slicesOf(pieces, { start: at, end: Number.POSITIVE_INFINITY }))
+  for (const slice of slices(at, Number.POSITIVE_INFINITY)) result.push(slice)
   return result
 }
 
@@ -79,12 +87,13 @@ function nameSplices(
   changes: MemberEdits,
 ): Splice[] {
   const splices: Splice[] = []
+  const slices = slicer(pieces)
   let before = 0
   let hasKept = false
   /** Where the removal of the first members begins. The next one that stays must not keep its comma. */
   let opening: number | undefined
   for (const [name, { start, end }] of values) {
-    const gap = bytesOf({ pieces }, { start: before, end: start })
+    const gap = joined(slices(before, start))
     const quote = nameStart(gap)
     const isRemoved = changes.has(name) && changes.get(name) === undefined
     if (!isRemoved) {
@@ -106,6 +115,9 @@ function nameSplices(
   return splices
 }
 
+const joined = (slices: readonly Bytes[]): Uint8Array =>
+  slices.length === 1 && slices[0] ? slices[0] : Buffer.concat(slices)
+
 /** Where a name begins in the bytes from the last value, or the beginning, to the next one. */
 function nameStart(gap: Uint8Array): number {
   const at = skipSpace(gap, 0)
@@ -119,7 +131,7 @@ function nameStart(gap: Uint8Array): number {
 export function stub(body: Pick<JsonBody, 'pieces' | 'members'>): string {
   let text = ''
   for (const [name, span] of body.members.values)
-    if (name !== NOT_IN_STAND_IN && span.end - span.start <= MAX_STAND_IN_VALUE_BYTES)
+    if (!NOT_IN_STAND_IN.has(name) && span.end - span.start <= MAX_STAND_IN_VALUE_BYTES)
       text += `${text ? ',' : ''}${JSON.stringify(name)}:${decoder.decode(bytesOf(body, span))}`
   return `{${text}}`
 }

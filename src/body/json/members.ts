@@ -8,11 +8,14 @@ export type Members = {
   values: ReadonlyMap<string, Span>
   /** The position for a further member: after the last one, or after the opening brace. */
   end: number
-  /** The number of objects, arrays and members on every level: the cost of parsing the body. */
+  /** The number of objects, members and items of lists on every level: the cost of parsing the body. */
   parts: number
-  /** The contents of very long strings on every level, which a translation copies many times. */
+  /** The contents of long strings on every level, in their order. A translation copies them many times. */
   longStrings: readonly Span[]
 }
+
+/** Longer than most typed text. The scanner notes where the content of such strings is. */
+export const LONG_STRING_BYTES = 4 * 1024
 
 /** Scans a body piece by piece. */
 export type MemberScanner = {
@@ -35,6 +38,32 @@ const MAX_PLAIN_NAME_BYTES = 64
 const BACKSLASH = 0x5c
 
 const decoder = new TextDecoder()
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true })
+
+/** What a decoder puts in the place of bytes that are no text. */
+const REPLACEMENT = '\ufffd'
+
+/**
+ * The name of a top-level member in a quoted token.
+ *
+ * @throws {JsonError} for a name that is not UTF-8. What stands in its place depends on the parser.
+ */
+export function memberNameOf(token: Uint8Array): string {
+  const name = nameOf(token)
+  if (name.includes(REPLACEMENT) && !isUtf8(token))
+    throw jsonError('invalid_name', { name: JSON.stringify(name) })
+  return name
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    strictDecoder.decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** The name in a quoted token. Nearly all names are plain ASCII and need no decoding. */
 export function nameOf(token: Uint8Array): string {

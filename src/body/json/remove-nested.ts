@@ -73,20 +73,21 @@ const below = (steps: readonly Step[], name: string): readonly Step[] =>
     .filter(({ rest }) => rest[0] === name)
     .map(({ path, rest }) => ({ path, rest: rest.slice(1) }))
 
-const nameIn = (quoted: string): string =>
+/** The name in a quoted text. */
+export const nameIn = (quoted: string): string =>
   quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1)
 
 const isSpace = (code: number) => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 
 /** The end of white space. */
-function spaceEnd(json: string, start: number): number {
+export function spaceEnd(json: string, start: number): number {
   let at = start
   while (isSpace(json.charCodeAt(at))) at++
   return at
 }
 
 /** The position behind the closing quote of a string. */
-function stringEnd(json: string, start: number): number {
+export function stringEnd(json: string, start: number): number {
   let at = start + 1
   for (;;) {
     const quote = json.indexOf('"', at)
@@ -102,7 +103,7 @@ function stringEnd(json: string, start: number): number {
 const MARK = /["[\]{},]/g
 
 /** The end of a value, however deep it is. */
-function valueEnd(json: string, start: number): number {
+export function valueEnd(json: string, start: number): number {
   if (json[start] === '"') return stringEnd(json, start)
   let depth = 0
   MARK.lastIndex = start

@@ -8,16 +8,19 @@ import {
   stringEnd,
   unexpected,
 } from './lexer'
-import { limitToken, type MemberScanner, nameOf, type Span } from './members'
+import {
+  LONG_STRING_BYTES,
+  limitToken,
+  type MemberScanner,
+  memberNameOf,
+  type Span,
+} from './members'
 
 /** Deeper than the request of any client library, and safe for every recursion later on. */
 const MAX_DEPTH = 512
 
 /** An API has some dozens. To read the names of a body of nothing but names would stall every stream. */
 const MAX_MEMBERS = 1024
-
-/** Longer than typed text, and shorter than the content of files. */
-const LONG_STRING_BYTES = 64 * 1024
 
 const COMMA = 0x2c
 const COLON = 0x3a
@@ -97,7 +100,7 @@ export function memberScanner(): MemberScanner {
     limitToken(start, stop < 0 ? window.length : stop)
     if (stop < 0) return keep(start)
     if (values.size === MAX_MEMBERS) throw jsonError('too_many_members', { max: MAX_MEMBERS })
-    name = nameOf(window.subarray(start, stop))
+    name = memberNameOf(window.subarray(start, stop))
     if (values.has(name)) throw jsonError('repeated_member', { name: JSON.stringify(name) })
     parts++
     expected = AFTER_NAME
@@ -115,6 +118,8 @@ export function memberScanner(): MemberScanner {
   const takeValue = (byte: number, at: number): number => {
     if (closers.length === 1) valueStart = before + at
     if (byte === QUOTE) {
+      // A value of an object is counted with its name.
+      if (closer === CLOSE_BRACKET) parts++
       expected = IN_STRING
       stringStart = before + at + 1
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) open(byte)
@@ -123,6 +128,7 @@ export function memberScanner(): MemberScanner {
       limitToken(at, stop)
       // A number may continue in the next piece.
       if (stop === window.length) return keep(at)
+      if (closer === CLOSE_BRACKET) parts++
       endValue(stop)
       return stop
     }

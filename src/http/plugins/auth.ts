@@ -1,9 +1,10 @@
 import { Elysia } from 'elysia'
 import { findApplication, type ProxyKey } from '../../config/keys'
-import { portusError } from '../../errors'
+import { type PortusError, portusError } from '../../errors'
+import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
 import { protocolKey } from '../../realtime/handshake'
 import { recordOf } from '../../telemetry/record'
-import type { Deps } from '../deps'
+import type { GuardedDeps } from '../deps'
 
 /** RFC 9110 section 11.1: the scheme's case does not matter. RFC 6750 section 2.1. */
 const BEARER = /^bearer +(\S+)$/i
@@ -14,7 +15,7 @@ const KEY_HEADERS = ['x-api-key', 'x-portkey-api-key']
  * The keys that a request presents. Clients of OpenAI send a bearer token, of Anthropic `x-api-key`, of
  * Portkey `x-portkey-api-key`. A browser cannot set headers of a WebSocket and sends a subprotocol.
  */
-export function presentedKeys(headers: Headers): string[] {
+function presentedKeys(headers: Headers): string[] {
   const keys: string[] = []
   const add = (key: string | null | undefined) => {
     if (key) keys.push(key)
@@ -25,30 +26,57 @@ export function presentedKeys(headers: Headers): string[] {
   return keys
 }
 
-/**
- * The application that a request belongs to.
- *
- * @throws {PortusError} `invalid_api_key`, with the same message for a wrong key and for none.
- */
-export function authenticate(headers: Headers, keys: readonly ProxyKey[]): string {
-  // A client may send the key of another service in one of the headers, so each key is tried.
-  for (const key of presentedKeys(headers)) {
+/** The application of a key. A client may send another service's key beside it, so each one is tried. */
+function applicationOf(presented: string[], keys: readonly ProxyKey[]): string | undefined {
+  for (const key of presented) {
     const application = findApplication(keys, key)
     if (application !== undefined) return application
   }
-  throw portusError('invalid_api_key')
+  return undefined
+}
+
+/**
+ * The refusal of a request without a valid key: the same for a wrong key and for none, until the address
+ * has sent too many wrong ones. A missing key is no guess and does not count: browsers and probes send none.
+ */
+function refusal(
+  { wrongKeys, log }: Pick<GuardedDeps, 'wrongKeys' | 'log'>,
+  address: string | undefined,
+): PortusError {
+  if (address === undefined) return portusError('invalid_api_key')
+  const { waitMs, isFirst } = wrongKeys(address, performance.now())
+  if (waitMs === 0) return portusError('invalid_api_key')
+  if (isFirst) log('warn', 'too many wrong keys', { address })
+  return portusError('too_many_wrong_keys', {
+    values: { max: WRONG_KEY_LIMITS.maxKeys },
+    headers: {
+      'retry-after': String(Math.ceil(waitMs / 1000)),
+      // Waiting makes no key right, so that SDKs had better fail at once.
+      'x-should-retry': 'false',
+    },
+  })
 }
 
 /**
  * Adds the `auth` macro. A route with `auth: true` refuses a request without a valid key. It decides by
- * the headers alone, before Portus reads any of the body.
+ * the headers alone, before Portus reads any of the body. A right key is never counted and always passes.
  */
-export const auth = ({ live }: Pick<Deps, 'live'>) =>
+export const auth = (deps: Pick<GuardedDeps, 'live' | 'log' | 'inFlight' | 'wrongKeys'>) =>
   new Elysia({ name: 'portus.auth' }).macro({
     auth: {
       detail: { security: [{ bearer: [] }, { apiKey: [] }] },
-      beforeHandle({ request }) {
-        recordOf(request).application = authenticate(request.headers, live.current.keys)
+      beforeHandle({ request, server }) {
+        const presented = presentedKeys(request.headers)
+        const application = applicationOf(presented, deps.live.current.keys)
+        if (application === undefined)
+          throw refusal(
+            deps,
+            // The header `x-forwarded-for` says what its sender likes.
+            presented.length > 0 ? server?.requestIP(request)?.address : undefined,
+          )
+        const record = recordOf(request)
+        record.application = application
+        record.hold = deps.inFlight.holdFor(application)
       },
     },
   })

@@ -54,19 +54,20 @@ export const errors = (
       if (known.kind === 'internal_error')
         log('error', 'unexpected error', unexpected(record, redact, known.details.cause))
       const dialect = dialectOf(record.path, request.headers)
+      const text = redact(errorText(known, dialect, record.id))
       const isLeft = known.kind === 'client_closed_request'
       report(
         reportOf(record, {
           ...record.answerer,
           status: known.status,
           outcome: isLeft ? 'cancelled' : 'failed',
-          bytes: isLeft ? 0 : Buffer.byteLength(errorText(known, dialect, record.id)),
+          bytes: isLeft ? 0 : Buffer.byteLength(text),
           error: { kind: known.kind, ...causeOf(known) },
           ...reasonOf(known),
         }),
       )
       server?.timeout(request, IDLE_TIMEOUT_SECONDS)
-      const response = errorResponse(known, dialect, record.id)
+      const response = errorResponse(known, dialect, record.id, text)
       // Bun 1.4 would receive the rest of an unread body, and everything that follows a CONNECT, for as
       // long as the client sends.
       if (request.method === 'CONNECT' || hasUnreadBody(request))

@@ -3,6 +3,7 @@ import style from 'swagger-ui-dist/swagger-ui.css' with { type: 'file' }
 import script from 'swagger-ui-dist/swagger-ui-bundle.js' with { type: 'file' }
 import type { Deps } from '../deps'
 import { ownResponse } from '../own-response'
+import { swaggerFile } from './swagger-file'
 
 const SPEC_PATH = '/openapi.json'
 
@@ -49,27 +50,10 @@ SwaggerUIBundle({
 const POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
-/** The first bytes of every gzip file: RFC 1952 section 2.3.1. */
-const GZIP = [0x1f, 0x8b]
-
 const hidden = { detail: { hide: true } }
 
 const html = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY }
-const caching = { 'cache-control': 'max-age=3600', vary: 'accept-encoding' }
-
-/** A file of Swagger UI. The build compresses it, and the package holds it uncompressed. */
-async function asset(request: Request, path: string, type: string) {
-  const file = Bun.file(path)
-  const headers = { 'content-type': type, ...caching }
-  const isCompressed = (await file.slice(0, GZIP.length).bytes()).every(
-    (byte, i) => byte === GZIP[i],
-  )
-  if (!isCompressed) return { content: file, headers }
-  const takesGzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
-  return takesGzip
-    ? { content: file, headers: { ...headers, 'content-encoding': 'gzip' } }
-    : { content: new Blob([Bun.gunzipSync(await file.bytes())]), headers }
-}
+const caching = { 'cache-control': 'max-age=3600' }
 
 /**
  * Serves Swagger UI and the OpenAPI document from the executable. Makes the document at its first request.
@@ -77,10 +61,18 @@ async function asset(request: Request, path: string, type: string) {
  * @param routes The app whose routes the document describes.
  */
 export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
-  let document: Promise<string> | undefined
-  const serve = async (request: Request, path: string, type: string) => {
-    const { content, headers } = await asset(request, path, type)
-    return ownResponse(request, report, content, headers)
+  // A promise and not its value, so that requests at the same time wait for one document.
+  let document: Promise<Blob> | undefined
+  const describe = async () => {
+    const { describeRoutes } = await import('../openapi/document')
+    return new Blob([await describeRoutes(routes(), version)])
+  }
+  const serve = (path: string, type: string) => {
+    const file = swaggerFile(path, type)
+    return async ({ request }: { request: Request }) => {
+      const { content, headers } = await file(request)
+      return ownResponse(request, report, content, headers)
+    }
   }
   return new Elysia({ name: 'portus.docs' })
     .get('/docs', ({ request }) => ownResponse(request, report, PAGE, html), hidden)
@@ -90,14 +82,12 @@ export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
         ownResponse(request, report, START, { 'content-type': 'text/javascript', ...caching }),
       hidden,
     )
-    .get('/docs/swagger-ui.js', ({ request }) => serve(request, script, 'text/javascript'), hidden)
-    .get('/docs/swagger-ui.css', ({ request }) => serve(request, style, 'text/css'), hidden)
+    .get('/docs/swagger-ui.js', serve(script, 'text/javascript'), hidden)
+    .get('/docs/swagger-ui.css', serve(style, 'text/css'), hidden)
     .get(
       SPEC_PATH,
       async ({ request }) => {
-        document ??= import('../openapi/document').then(({ describeRoutes }) =>
-          describeRoutes(routes(), version),
-        )
+        document ??= describe()
         return ownResponse(request, report, await document, { 'content-type': 'application/json' })
       },
       hidden,

@@ -4,7 +4,7 @@ import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
 import { countTokens } from '../../proxy/count-tokens'
 import { handle } from '../../proxy/handle'
 import { reasoningStore } from '../../translate/reasoning-memory'
-import type { Deps } from '../deps'
+import type { GuardedDeps } from '../deps'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
 
@@ -17,7 +17,8 @@ type Received = {
 }
 
 /** The routes of all endpoints. */
-export const inference = ({ live, upstream, report }: Deps) => {
+export const inference = (deps: GuardedDeps) => {
+  const { live, upstream, report } = deps
   const reasoning = reasoningStore()
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
     (endpoint.name === 'count_tokens' ? countTokens : handle)(
@@ -39,7 +40,7 @@ export const inference = ({ live, upstream, report }: Deps) => {
       // Elysia 1.4 cannot infer the types of routes that a loop adds.
       ({ request, server, params }) => serve(endpoint, { request, server, params } as Received),
     )
-  return new Elysia({ name: 'portus.inference' }).use(auth({ live })).guard(
+  return new Elysia({ name: 'portus.inference' }).use(auth(deps)).guard(
     {
       auth: true,
       // The endpoint reads the body. Elysia would drop the members that a schema does not name.

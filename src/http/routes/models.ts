@@ -3,7 +3,7 @@ import { Elysia } from 'elysia'
 import type { Alias } from '../../alias/alias'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
 import { portusError } from '../../errors'
-import type { Deps } from '../deps'
+import type { GuardedDeps } from '../deps'
 import { answers, header } from '../openapi/endpoints/operation'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
@@ -57,7 +57,8 @@ function decoded(name: string): string {
 }
 
 /** Lists and describes the model aliases, in the format of the client's API. */
-export const models = ({ live, report, startedAtMs }: Deps) => {
+export const models = (deps: GuardedDeps) => {
+  const { live, report, startedAtMs } = deps
   const toModel = ({ name, description, targets }: Alias): Static<typeof Model> => ({
     id: name,
     object: 'model',
@@ -86,7 +87,7 @@ export const models = ({ live, report, startedAtMs }: Deps) => {
     return anthropic
   }
   return new Elysia({ name: 'portus.models', prefix: '/v1' })
-    .use(auth({ live }))
+    .use(auth(deps))
     .guard({ auth: true }, (app) =>
       app
         .get('/models', ({ request }) => ownResponse(request, report, list(request)), {

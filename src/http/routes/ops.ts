@@ -31,7 +31,7 @@ export const ops = ({ report, version, startedAtMs }: Deps) =>
           version,
           uptime: Math.round((Date.now() - startedAtMs) / 100) / 10,
         }
-        return ownResponse(request, report, health, { 'cache-control': 'no-store' })
+        return ownResponse(request, report, health)
       },
       {
         detail: {

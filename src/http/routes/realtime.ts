@@ -1,11 +1,11 @@
 import { Elysia } from 'elysia'
 import { connect } from '../../realtime/connect'
-import type { Deps } from '../deps'
+import type { GuardedDeps } from '../deps'
 import { describeRealtime } from '../openapi/endpoints/realtime'
 import { auth } from '../plugins/auth'
 
 /** The realtime API: a WebSocket to the provider. */
-export const realtime = (deps: Deps) =>
+export const realtime = (deps: GuardedDeps) =>
   new Elysia({ name: 'portus.realtime' })
     .use(auth(deps))
     .get(

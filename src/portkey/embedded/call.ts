@@ -1,5 +1,7 @@
 import { stub } from '../../body/json/edit-members'
-import { type PortusError, portusError } from '../../errors'
+import { PortusError, portusError } from '../../errors'
+import type { Hold } from '../../limits/bytes-in-flight'
+import { REQUEST_COPIES } from '../../limits/copies'
 import { betaHeader, type ConfigRenderer } from '../config'
 import type { CallBody, GatewayAnswer, GatewayCall, Upstream } from '../contract'
 import { gatewayAnswer, readOwnHeaders } from '../gateway-answer'
@@ -86,7 +88,8 @@ const withFacts = (
 
 /** The gateway's request. A passthrough carries a stub, and a translation the body itself. */
 function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall): Request {
-  const { alias, endpoint, path, passthroughPrefix, gatewayBody, config, ways, headers } = call
+  const { alias, endpoint, path, passthroughPrefix, gatewayBody, config, ways, headers, hold } =
+    call
   const isPassthrough = passthroughPrefix !== undefined
   const beta = betaHeader(alias, config.beta)
   if (beta) headers.set('anthropic-beta', beta)
@@ -101,22 +104,25 @@ function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall):
     headers,
     // The gateway parses the body of every POST.
     ...(endpoint.method === 'POST' && {
-      body: isPassthrough ? stubOf(gatewayBody) : contentOf(gatewayBody),
+      body: isPassthrough ? stubOf(gatewayBody) : contentOf(gatewayBody, hold),
     }),
   })
 }
 
 const stubOf = (body: CallBody): string => (body.kind === 'json' ? stub(body) : '{}')
 
-function contentOf(body: CallBody) {
+/** The body that the gateway parses and prints anew. */
+function contentOf(body: CallBody, hold: Hold) {
   if (body.kind === 'form') return sendForm(body)
-  return body.kind === 'json' ? body.bytes : '{}'
+  if (body.kind !== 'json') return '{}'
+  hold.take(REQUEST_COPIES * body.bytes.byteLength)
+  return body.bytes
 }
 
 const FAILED = 500
 
 async function resultOf(response: Response, exchange: Exchange): Promise<Result> {
-  const { refusal, misrouted, hasAsked, answer } = exchange
+  const { refusal, misrouted, hasAsked, answer, breakOff } = exchange
   const error = misrouted ?? refusal
   if (error) return { kind: 'refused', error }
   if (!hasAsked && response.status === FAILED) {
@@ -126,6 +132,7 @@ async function resultOf(response: Response, exchange: Exchange): Promise<Result>
   }
   if (!answer && exchange.call.isStreamed)
     return { kind: 'answered', response: endingAs(response, () => exchange.breakOff) }
+  if (!answer && breakOff instanceof PortusError) return { kind: 'refused', error: breakOff }
   if (!answer) return { kind: 'answered', response }
   if (answer.response.status !== response.status) {
     void answer.response.body?.cancel()

@@ -25,11 +25,13 @@ export const embeddedRealtime =
     const address = await addressOf(app, origin, { ...call, config: shown })
     const url = providerUrl(address.url, config)
     const headers = new Headers(address.headers)
-    if (credentials)
-      await unlessAborted(
+    if (credentials) {
+      const { redact } = await unlessAborted(
         call.signal,
         authorize(credentials, { headers, url, body: [] }).catch(refused),
       )
+      call.onSecrets?.(redact)
+    }
     return openSocket(url, withOwn(call.headers, Object.fromEntries(headers)), call)
   }
 

@@ -13,7 +13,11 @@ function brokenOff({ message, type, code, param }: Said, redact: Redact): Portus
   return new PortusError(
     'stream_truncated',
     words === undefined ? sentenceOf('stream_truncated', 'default', {}) : redact(words),
-    { type: textOf(type), code: textOf(code), ...(typeof param === 'string' && { param }) },
+    {
+      type: redactedText(type, redact),
+      code: redactedText(code, redact),
+      ...(typeof param === 'string' && { param: redact(param) }),
+    },
   )
 }
 
@@ -53,4 +57,9 @@ export function failureOf({ headers, payload }: Frame, redact: Redact): PortusEr
 const textOf = (value: unknown): string | undefined => {
   if (typeof value === 'number') return String(value)
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function redactedText(value: unknown, redact: Redact): string | undefined {
+  const text = textOf(value)
+  return text === undefined ? undefined : redact(text)
 }

@@ -1,4 +1,4 @@
-import { portusError } from '../../errors'
+import { longEvent, MAX_EVENT_BYTES } from '../../stream/limited'
 
 /** Takes the text of a body and gives the JSON objects that it completes. */
 export type JsonValues = {
@@ -7,9 +7,6 @@ export type JsonValues = {
   /** Whether an object, or the list around the objects, has not come to its end. */
   readonly isOpen: boolean
 }
-
-/** As much as an event may hold. */
-const MAX_LENGTH = 32 * 1024 * 1024
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -54,7 +51,7 @@ export function jsonValues(): JsonValues {
         }
       }
       if (depth > 0) begun += text.slice(start)
-      if (begun.length > MAX_LENGTH) throw portusError('invalid_provider_answer', 'long_event')
+      if (begun.length > MAX_EVENT_BYTES) throw longEvent(MAX_EVENT_BYTES)
       return values
     },
     get isOpen() {

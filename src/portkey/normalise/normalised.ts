@@ -1,9 +1,11 @@
-import { PortusError, portusError } from '../../errors'
+import { mediaTypeOf } from '../../api/headers/media-type'
+import type { Hold } from '../../limits/bytes-in-flight'
 import { mendedCompletion } from './chat-shape'
 import { gatewayEvents } from './event-stream'
 import type { Redact } from './failure'
 import { gatewayFrames } from './frame-stream'
 import { membersOf } from './members'
+import { noticed, streamOf } from './noticed'
 import { spellingOf } from './spelling'
 
 /** An answer of a provider that the gateway translates. */
@@ -17,6 +19,8 @@ export type ProviderAnswer = {
   isChat: boolean
   /** Takes the alias's secrets out of a provider's words. */
   redact: Redact
+  /** Counts what is read whole. */
+  hold?: Hold | undefined
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal
   /**
@@ -33,19 +37,20 @@ export type ProviderAnswer = {
 export function normalised(response: Response, answer: ProviderAnswer): Response {
   const { body, status } = response
   if (!body || status !== 200 || isOther(response.headers)) return response
-  if (answer.isStreamed) return normalisedStream(response, body, answer)
+  if (answer.isStreamed)
+    return answer.provider === UNKNOWN_STREAM ? response : normalisedStream(response, body, answer)
   if (!answer.isChat) return response
   const { needsUsage } = spellingOf(answer.provider, answer.url)
   return relabelled(response, wholeCompletion(body, needsUsage), 'application/json')
 }
 
+/** The gateway does not stream from it in a format that is known. */
+export const UNKNOWN_STREAM = 'bytez'
+
 /** Pages, pictures, sound. Everything else may be events or JSON under a wrong name. */
-const isOther = (headers: Headers): boolean => OTHER.test(headers.get('content-type') ?? '')
+export const isOther = (headers: Headers): boolean => OTHER.test(mediaTypeOf(headers))
 
 const OTHER = /^(?:text\/html|image\/|audio\/|video\/)/
-
-/** The gateway does not stream from it in a format that is known. */
-const UNKNOWN_STREAM = 'bytez'
 
 function normalisedStream(
   response: Response,
@@ -53,7 +58,6 @@ function normalisedStream(
   answer: ProviderAnswer,
 ): Response {
   const { provider, url, isChat, redact } = answer
-  if (provider === UNKNOWN_STREAM) return response
   const read =
     provider === 'bedrock'
       ? gatewayFrames(body, redact)
@@ -93,44 +97,6 @@ async function* wholeCompletion(
   const mended = completion && mendedCompletion(completion, needsUsage)
   yield mended && mended !== completion ? encoder.encode(JSON.stringify(mended)) : bytes
 }
-
-/** The same pieces; why they break off is noticed. */
-async function* noticed(
-  pieces: AsyncIterable<Uint8Array>,
-  { signal, onBreak }: ProviderAnswer,
-): AsyncGenerator<Uint8Array, undefined> {
-  let isBegun = false
-  try {
-    for await (const piece of pieces) {
-      isBegun = true
-      yield piece
-    }
-  } catch (cause) {
-    onBreak(signal.aborted || cause instanceof PortusError ? cause : brokenOff(isBegun, cause))
-    throw cause
-  }
-}
-
-const brokenOff = (isBegun: boolean, cause: unknown): PortusError =>
-  isBegun
-    ? portusError('stream_truncated', { cause })
-    : portusError('invalid_provider_answer', 'incomplete', { cause })
-
-/** One piece for each that is asked for: nothing that was read is lost where an error comes behind it. */
-const streamOf = (pieces: AsyncGenerator<Uint8Array, undefined>): ReadableStream<Uint8Array> =>
-  new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await pieces.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-      async cancel() {
-        await pieces.return(undefined)
-      },
-    },
-    { highWaterMark: 0 },
-  )
 
 /**
  * A body that ends in an error where the provider's did.

@@ -1,4 +1,6 @@
 import { portusError } from '../../errors'
+import { MAX_FRAME_BYTES, MAX_FRAME_HEADER_BYTES } from '../../stream/aws-event-stream'
+import { longEvent } from '../../stream/limited'
 
 /**
  * AWS event-stream frames, in which Bedrock streams: two lengths and a checksum, headers, a payload,
@@ -17,8 +19,6 @@ const LENGTH_BYTES = 4
 /** Lengths and their checksum before the headers; another checksum behind the payload. */
 const HEAD_BYTES = 12
 const TAIL_BYTES = 4
-/** AWS sends at most 16 MB. */
-const MAX_FRAME_BYTES = 32 * 1024 * 1024
 
 /** Makes a cutter. It copies each byte at most twice, however the chunks are cut. */
 export function frameCutter(): FrameCutter {
@@ -61,7 +61,7 @@ export function frameCutter(): FrameCutter {
 }
 
 function checkedLength(length: number): number {
-  if (length > MAX_FRAME_BYTES) throw portusError('invalid_provider_answer', 'long_event')
+  if (length > MAX_FRAME_BYTES) throw longEvent(MAX_FRAME_BYTES)
   if (length < HEAD_BYTES + TAIL_BYTES) throw portusError('invalid_provider_answer')
   return length
 }
@@ -80,7 +80,9 @@ const TEXT = 7
 /** Reads a whole frame. Its checksums are left to TLS. */
 export function readFrame(bytes: Uint8Array): Frame {
   const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const payloadAt = HEAD_BYTES + frame.readUInt32BE(LENGTH_BYTES)
+  const headerBytes = frame.readUInt32BE(LENGTH_BYTES)
+  if (headerBytes > MAX_FRAME_HEADER_BYTES) throw longEvent(MAX_FRAME_HEADER_BYTES)
+  const payloadAt = HEAD_BYTES + headerBytes
   const end = frame.length - TAIL_BYTES
   if (payloadAt > end) throw portusError('invalid_provider_answer')
   return {

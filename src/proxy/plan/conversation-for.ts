@@ -1,12 +1,15 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
 import type { Endpoint } from '../../api/endpoints'
-import { wholeString } from '../../body/json/long-strings'
+import { wholeStrings } from '../../body/json/long-strings'
+import { REQUEST_COPIES } from '../../limits/copies'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
 import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
 import { messages } from '../../translate/dialects/messages/dialect'
 import type { JsonRequest } from '../request/read-request'
+import { MAX_RESTORED_BYTES } from './cost/translation-size'
+import { fixedFor, inChatWords, withoutFixed, withSystem } from './fixed-members'
 
 const DIALECTS = { openai: chat, anthropic: messages }
 
@@ -15,9 +18,15 @@ export const translationOf = ({ dialect }: Endpoint): DialectTranslation => DIAL
 
 const decoder = new TextDecoder()
 
-/** The JSON of a request. */
-export const jsonOf = ({ body }: JsonRequest): JsonObject =>
-  JSON.parse(decoder.decode(body.bytes)) as JsonObject
+/**
+ * The JSON of a request, with what a translation makes of it counted.
+ *
+ * @throws {PortusError} `overloaded` where no more may be kept.
+ */
+export function jsonOf({ body, hold }: JsonRequest): JsonObject {
+  hold.take(REQUEST_COPIES * body.bytes.byteLength)
+  return JSON.parse(decoder.decode(body.bytes)) as JsonObject
+}
 
 /**
  * The client's request with the alias's overrides. Overrides are in OpenAI's words for every provider,
@@ -32,14 +41,20 @@ export function conversationFor(
 ): { conversation: Conversation; own: JsonObject; dropped: readonly string[] } {
   const { endpoint, alias, body } = request
   const drop = new Set(alias.leafOf(name)?.drop)
-  const json = without(parsed, drop)
-  const asked = translationOf(endpoint).parseRequest(json, (text) => wholeString(text, body.held))
-  const values = without(overridesOf(request, name, asked), drop)
-  const set = chat.parseRequest({ ...values, messages: [] }, String)
-  const merged = overridden(asked, set)
+  const fixed = fixedFor(alias, name)
+  const isMessages = endpoint.dialect === 'anthropic'
+  const given = without(parsed, drop)
+  const json = isMessages ? withSystem(given, fixed) : given
+  const whole = wholeStrings(body.held, MAX_RESTORED_BYTES)
+  const read = translationOf(endpoint).parseRequest(json, whole)
+  const { system, ...others } = without(overridesOf(request, name, read), drop)
+  const values = inChatWords(isMessages || system === undefined ? others : { ...others, system })
+  const said = chat.parseRequest({ messages: [], ...values }, String)
+  const asked = withoutFixed(read, fixed, endpoint.dialect)
+  const merged = overridden(asked, said)
   return {
     conversation: format.name === 'anthropic' ? withLimit(merged, alias, name) : merged,
-    own: set.rest,
+    own: said.rest,
     dropped: [...drop].filter((member) => body.members.values.has(member)),
   }
 }
@@ -74,11 +89,16 @@ function overridesOf(
 function overridden(asked: Conversation, set: Conversation): Conversation {
   const { turns, tools, isStreamed, rest, reasoning, ...values } = set
   const given = Object.entries(values).filter(([, value]) => value !== undefined)
+  const clientOnly = asked.clientOnly?.filter(
+    (name) => Object.hasOwn(asked.rest, name) && !Object.hasOwn(rest, name),
+  )
   return {
     ...asked,
     ...(Object.fromEntries(given) as Partial<Conversation>),
+    ...(turns.length > 0 && { turns }),
     ...(tools.length > 0 && { tools }),
     ...(reasoning && { reasoning: { ...asked.reasoning, ...reasoning } }),
+    ...(clientOnly && { clientOnly }),
     rest: { ...asked.rest, ...rest },
   }
 }

@@ -6,13 +6,8 @@ import type { Edits, Way, Ways } from '../../portkey/contract'
 import { claudeMembers, keptMembers } from '../../portkey/dropped-members'
 import { MESSAGES_TO_CHAT, MESSAGES_TO_CLAUDE } from '../../translate/losses/by-gateway'
 import type { JsonRequest } from '../request/read-request'
-import {
-  costlyForConverse,
-  lossOf,
-  memberReader,
-  throwIfAllRefused,
-  translationFor,
-} from './loss-errors'
+import { costlyForGateway } from './cost/gateway-costs'
+import { lossOf, memberReader, throwIfAllRefused, translationFor } from './loss-errors'
 import type { Plan } from './plan'
 import { type Stub, stubOf } from './stub'
 import { CHAT, chatOf, needsChat } from './via-chat'
@@ -37,7 +32,7 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
   const losses: Losses = { request, stub, untranslatable: chat?.untranslatable }
   const targets = [...alias.targets]
   const ways = new Map(
-    targets.map(([name, target]) => [name, written.get(name) ?? gatewayWay(losses, target)]),
+    targets.map(([name, target]) => [name, written.get(name) ?? gatewayWay(losses, name, target)]),
   )
   const [loss] = targets.flatMap(([, target]) => lossFor(losses, target) ?? [])
   if (loss) throwIfAllRefused(ways)
@@ -58,8 +53,8 @@ function chatStub({ body }: ReturnType<typeof chatOf>): Stub {
 /** What tells which members a translation loses. */
 type Losses = { request: JsonRequest; stub: Stub; untranslatable: PortusError | undefined }
 
-function gatewayWay(losses: Losses, target: ResolvedTarget): Way {
-  const mended = mendedMembers(losses, target)
+function gatewayWay(losses: Losses, name: string, target: ResolvedTarget): Way {
+  const mended = mendedMembers(losses, name, target)
   const error = lossFor(losses, target, mended)
   return error
     ? { kind: 'refused', error }
@@ -72,11 +67,25 @@ type Mended = ReadonlyMap<string, [name: string, text: string]>
 const NONE: Mended = new Map()
 
 /** The members that the gateway drops on the way to Claude, and that Portus puts back. */
-function mendedMembers({ stub }: Losses, target: ResolvedTarget): Mended {
+function mendedMembers({ request, stub }: Losses, name: string, target: ResolvedTarget): Mended {
   if (!isClaude(target.api)) return NONE
-  const read = memberReader(stub.body as JsonRequest['body'])
-  return stub.endpoint.name === 'chat' ? claudeMembers(read) : keptMembers(MESSAGES_TO_CLAUDE, read)
+  const set = request.alias.overridesFor(name, stub.overrides, stub.explicitParams)
+  const client = memberReader(stub.body as JsonRequest['body'])
+  // The gateway translates the alias's value in the place of the client's, and so does Portus.
+  const read = (member: string) => {
+    const text = set.get(member)
+    return text === undefined ? client(member) : (JSON.parse(text) as unknown)
+  }
+  const members =
+    stub.endpoint.name === 'chat' ? claudeMembers(read) : keptMembers(MESSAGES_TO_CLAUDE, read)
+  // What the alias says in Anthropic's own words is there already.
+  const isSaid = (its: string) => set.has(its) && !isChatChoice(its, read(its))
+  return new Map([...members].filter(([member, [its]]) => member === its || !isSaid(its)))
 }
+
+/** Whether a choice among tools is in OpenAI's words. */
+const isChatChoice = (name: string, value: unknown): boolean =>
+  name === 'tool_choice' && (typeof value === 'string' || Object(value).function !== undefined)
 
 /** The client's names for members of the chat completion that its message became. */
 const CLIENT_NAMES: Readonly<Record<string, string>> = {
@@ -95,7 +104,7 @@ function lossFor(
   const read = memberReader(body)
   return (
     untranslatable ??
-    (target.provider === 'bedrock' ? costlyForConverse(stub.endpoint, body) : undefined) ??
+    costlyForGateway(stub.endpoint, body, target) ??
     (isViaChat ? lossOf(MESSAGES_TO_CHAT, memberReader(request.body)) : undefined) ??
     lossOf(
       translationFor(stub.endpoint, target.api),

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../api/endpoints'
 import { isClaude } from '../../api/provider-apis'
-import { type JsonBody, readMember } from '../../body/json/body'
+import { type JsonBody, readLongMember, readMember } from '../../body/json/body'
 import { type PortusError, portusError } from '../../errors'
 import type { Ways } from '../../portkey/contract'
 import {
@@ -10,29 +10,12 @@ import {
 } from '../../translate/losses/by-gateway'
 import { CHAT_BY_GATEWAY } from '../../translate/losses/gateway-chat'
 import { lostMembers, type Read, type Translation } from '../../translate/losses/translation'
-import { gatewayCopies } from './gateway-copies'
-
-/**
- * Where the gateway translates, it reads the whole body into values in one go: 3 million empty arrays
- * in 9 MB would keep every other stream waiting for a second. A conversation has some thousands.
- */
-const MAX_PARTS = 250_000
-
-/**
- * Refuses a body that the gateway could only translate at somebody's cost.
- *
- * @throws {PortusError} `invalid_request`
- */
-export function refuseUntranslatable(endpoint: Endpoint, body: JsonBody): void {
-  if (body.members.parts > MAX_PARTS) throw portusError('invalid_request', 'too_many_values')
-  if (endpoint.dialect === 'anthropic') refuseThread(body)
-}
 
 /**
  * The gateway would drop `thread` without a word, and the client then send the next turn without
  * what came before. Told so, Anthropic's SDKs send the whole conversation instead.
  */
-function refuseThread(body: JsonBody): void {
+export function refuseThread(body: JsonBody): void {
   if ((readMember(body, 'thread') ?? null) === null) return
   throw portusError('invalid_request', 'no_threads', {
     param: 'thread',
@@ -40,24 +23,11 @@ function refuseThread(body: JsonBody): void {
   })
 }
 
-/** So many copies take some 50 ms. A conversation has some thousands. */
-const MAX_COPIES = 10_000_000
-/** A body with fewer values cannot have so many copies, and need not be parsed. */
-const FEWEST_PARTS = Math.floor(Math.sqrt(2 * MAX_COPIES))
-
-/** The error for a chat completion that the gateway could only make Converse's at everybody's cost. */
-export function costlyForConverse(endpoint: Endpoint, body: JsonBody): PortusError | undefined {
-  if (endpoint.name !== 'chat' || body.members.parts < FEWEST_PARTS) return undefined
-  return gatewayCopies(readMember(body, 'messages')) > MAX_COPIES
-    ? portusError('invalid_request', 'too_many_neighbours', { param: 'messages' })
-    : undefined
-}
-
-/** Reads single top-level members of a body. */
+/** Reads single top-level members of a body that is not too much to translate. */
 export const memberReader =
   (body: JsonBody): Read =>
   (name) =>
-    readMember(body, name)
+    readLongMember(body, name)
 
 /** How the gateway translates a request for a target, where it is known to lose something. */
 export function translationFor(endpoint: Endpoint, api: string): Translation | undefined {

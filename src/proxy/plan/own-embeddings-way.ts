@@ -1,5 +1,5 @@
 import { type EmbeddingsRow, ENCODING, embeddingsRow } from '../../api/native/embeddings'
-import { type JsonBody, readMember } from '../../body/json/body'
+import { type JsonBody, readLongMember, readMember } from '../../body/json/body'
 import type { MemberEdits } from '../../body/json/edit-members'
 import type { Way } from '../../portkey/contract'
 import type { JsonObject } from '../../translate/conversation'
@@ -8,8 +8,8 @@ import { batchesOf } from '../../translate/embeddings/print-calls'
 import { countInputs, readEmbeddings } from '../../translate/embeddings/read-request'
 import { untranslatableMember } from '../../translate/untranslatable'
 import type { JsonRequest } from '../request/read-request'
+import { tooMuchToTranslate } from './cost/translation-size'
 import { callsOf, encodingOf, refusing } from './embeddings-way'
-import { refuseUntranslatable } from './loss-errors'
 
 type OwnWay = Extract<Way, { kind: 'own' }>
 
@@ -20,7 +20,7 @@ type OwnWay = Extract<Way, { kind: 'own' }>
  * @param way The target's way by the rules for members alone.
  */
 export function ownEmbeddingsWay(
-  { alias, body, endpoint }: JsonRequest,
+  { alias, body }: JsonRequest,
   name: string,
   way: OwnWay,
   json: () => JsonObject,
@@ -36,9 +36,11 @@ export function ownEmbeddingsWay(
       throw untranslatableMember('dimensions')
     if (row.drop?.includes(ENCODING)) encodingOf(readMember(body, ENCODING))
     if (!looksAtInputs(row)) return own
-    const input = readMember(body, 'input')
+    const tooMuch = tooMuchToTranslate(body, undefined)
+    if (tooMuch) return { kind: 'refused', error: tooMuch }
+    const set = way.edits.get('input')
+    const input = typeof set === 'string' ? JSON.parse(set) : readLongMember(body, 'input')
     if (isOneCall(row, input)) return inList(own, row, input)
-    refuseUntranslatable(endpoint, body)
     const values = edited(json(), way.edits)
     const calls = batchesOf(readEmbeddings(values).inputs, sizeOf(row)).map((batch) => ({
       body: { ...values, input: batch },

@@ -10,7 +10,7 @@ import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
 import { cloudWay } from './cloud-way'
 import { legalOverrides } from './legal-overrides'
-import { usageEdit } from './usage-edit'
+import { STREAM_OPTIONS, usageEdit } from './usage-edit'
 
 /**
  * The way to a target that speaks the client's format: its own bytes, with the alias's overrides and
@@ -34,7 +34,8 @@ export function ownWay(
   const legal = legalOverrides(request, target, body)
   const { edits, dropped } = editsFor(body, legal.overrides, format)
   const lost = [...legal.dropped, ...dropped]
-  const asksForUsage = takesWays && isStreamed && endpoint.name === 'chat'
+  const asksForUsage =
+    takesWays && isStreamed && endpoint.name === 'chat' && !legal.overrides.has(STREAM_OPTIONS)
   const usage = asksForUsage ? usageEdit(body, format) : undefined
   return {
     kind: 'own',
@@ -84,7 +85,8 @@ function editsFor(
     { members: body.members.values.keys(), overrides, read },
     format,
   )
-  const messages = format.takesDeveloper ? undefined : developerAsSystem(body)
+  const isClients = !format.takesDeveloper && !overrides.has('messages')
+  const messages = isClients ? developerAsSystem(body) : undefined
   return {
     edits: messages === undefined ? edits : new Map([...edits, ['messages', messages]]),
     dropped,

@@ -2,16 +2,18 @@ import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-pat
 import type { NativePrefix } from '../../api/endpoints'
 import { jsonBodyOf } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
-import { takeOutLongStrings } from '../../body/json/long-strings'
+import { type Shortening, takeOutLongStrings } from '../../body/json/long-strings'
 import type { PortusError } from '../../errors'
 import type { Upstream, Way, Ways } from '../../portkey/contract'
 import type { JsonObject } from '../../translate/conversation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
 import { jsonOf } from './conversation-for'
+import { tooMuchToTranslate } from './cost/translation-size'
 import { embeddingsWay } from './embeddings-way'
 import { gatewayPlan } from './gateway-plan'
-import { refuseUntranslatable, throwIfAllRefused } from './loss-errors'
+import { refuseGuardedNames } from './guarded-names'
+import { refuseThread, throwIfAllRefused } from './loss-errors'
 import { answersInBytes, ownEmbeddingsWay } from './own-embeddings-way'
 import { ownWay, takesAll } from './own-way'
 import { type Stub, stubOf } from './stub'
@@ -48,6 +50,7 @@ export function planFor(
   memory?: ReasoningMemory,
 ): Plan {
   const { endpoint, alias, id, query } = request
+  refuseGuardedNames(request, upstream.takesWays === true)
   const prefix = alias.passthroughPrefix(endpoint)
   const path = endpointPath(endpoint, id, query)
   if (prefix === undefined) return planMixed(request, path, upstream, memory)
@@ -136,38 +139,62 @@ function planMixed(
   memory: ReasoningMemory | undefined,
 ): Plan {
   const { endpoint, alias, body } = request
+  if (body.kind === 'form') return planForm(request, path, upstream)
   if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
-  refuseUntranslatable(endpoint, body)
-  const { short, json } = translatable(request, body)
+  if (endpoint.dialect === 'anthropic') refuseThread(body)
+  const ours = shortenedFor(request, body, 'files and long texts')
+  const gateways = shortenedFor(request, body, 'files')
+  const json = once(() => jsonOf(ours.made()))
   const whole = wholeJson(request)
-  const isWritten = upstream.takesWays === true && alias.mayPassThrough
   const written = new Map<string, Way>()
-  if (isWritten)
+  if (upstream.takesWays === true && alias.mayPassThrough)
     for (const name of alias.targets.keys()) {
       const way =
         nativeWay(request, name, true, whole) ??
         (isEmbeddings(request)
-          ? embeddingsWay(request, name, whole)
-          : translatedWay(short(), name, memory, json))
+          ? (refusedIf(tooMuchToTranslate(body, undefined)) ?? embeddingsWay(request, name, whole))
+          : (refusedIf(ours.error) ?? translatedWay(ours.made(), name, memory, json)))
       if (way) written.set(name, way)
     }
-  if (written.size < alias.targets.size) return gatewayPlan(short(), path, written)
+  if (written.size < alias.targets.size) {
+    const refused = refusedIf(gateways.error)
+    if (!refused) return gatewayPlan(gateways.made(), path, written)
+    for (const name of alias.targets.keys()) if (!written.has(name)) written.set(name, refused)
+  }
   throwIfAllRefused(written)
   const isTranslated = [...written.values()].some(({ kind }) => kind === 'ours')
-  return writtenPlan(isTranslated ? short() : request, path, written, '')
+  return writtenPlan(isTranslated ? ours.made() : request, path, written, '')
 }
 
-/** A request as translations need it. It is shortened and parsed once, whatever the number of targets. */
-function translatable(request: ClientRequest, body: JsonRequest['body']) {
-  let made: JsonRequest | undefined
-  let parsed: JsonObject | undefined
-  const short = () => {
-    made ??= { ...request, body: request.alias.mayShorten ? takeOutLongStrings(body) : body }
-    return made
+/** A form streams to targets that take it at addresses of their own. Otherwise the gateway reads it. */
+function planForm(request: ClientRequest, path: EndpointPath, { takesWays }: PlanUpstream): Plan {
+  const ways = takesWays ? ownWays(request, true) : NO_WAYS
+  return takesWays && ways.size === request.alias.leaves.length
+    ? writtenPlan(request, path, ways, '')
+    : writtenPlan(request, path, NO_WAYS, undefined)
+}
+
+const refusedIf = (error: PortusError | undefined): Way | undefined =>
+  error && { kind: 'refused', error }
+
+/** A request as translations need it, and why nobody may translate it. It is shortened once for all targets. */
+function shortenedFor(request: ClientRequest, body: JsonRequest['body'], shortening: Shortening) {
+  const taken = request.alias.mayShorten ? shortening : undefined
+  const error = once(() => tooMuchToTranslate(body, taken))
+  return {
+    get error() {
+      return error()
+    },
+    made: once(
+      (): JsonRequest => ({ ...request, body: taken ? takeOutLongStrings(body, taken) : body }),
+    ),
   }
-  const json = () => {
-    parsed ??= jsonOf(short())
-    return parsed
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
-  return { short, json }
 }

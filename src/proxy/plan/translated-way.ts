@@ -1,18 +1,22 @@
 import { betasIn } from '../../api/claude-clouds/betas'
+import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
 import { type LongStrings, putBackLongStrings } from '../../body/json/long-strings'
+import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { withClientNames } from '../../translate/answer/client-names'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
+import type { Read } from '../../translate/losses/translation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { refusalOf } from './client-words'
 import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
 import { conversationFor, jsonOf } from './conversation-for'
-import { lossOf, memberReader } from './loss-errors'
+import { fixedFor } from './fixed-members'
+import { lossOf } from './loss-errors'
 import { keyHeaders } from './own-way'
 import { type TranslationTarget, translationTo } from './translation-to'
 
@@ -31,7 +35,7 @@ export function translatedWay(
   memory?: ReasoningMemory,
   json: () => JsonObject = () => jsonOf(request),
 ): Way | undefined {
-  const { endpoint, alias, body, isStreamed } = request
+  const { endpoint, alias, isStreamed } = request
   if (!CONVERSATIONS.has(endpoint.name)) return undefined
   const translation = translationTo(endpoint, alias, name, isStreamed)
   const target = alias.targets.get(name)
@@ -39,22 +43,36 @@ export function translatedWay(
   const { format } = translation
   try {
     // What cannot be read is named more exactly than by its member.
-    const { conversation, own, dropped } = conversationFor(request, name, format, json())
-    const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberReader(body))
+    const asked = json()
+    const { conversation, own, dropped } = conversationFor(request, name, format, asked)
+    const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberOf(asked))
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
     const members =
       format.name === 'openai-chat'
         ? { ...printed.body, ...own, ...modelMember(request, name) }
-        : printed.body
-    const asked = askedFor(translation, printed)
-    return writtenWay(request, name, asked, members, [...dropped, ...printed.dropped])
+        : { ...inConverse(translation, own), ...printed.body }
+    const to = askedFor(translation, printed)
+    const lost = printed.dropped.filter((member) => !Object.hasOwn(members, member))
+    return writtenWay(request, name, to, members, [...dropped, ...lost])
   } catch (cause) {
+    if (cause instanceof PortusError) return { kind: 'refused', error: cause }
     if (!(cause instanceof Untranslatable)) throw cause
     return { kind: 'refused', error: refusalOf(request, cause) }
   }
 }
+
+/** What an alias says in Converse's words, which Claude on Bedrock takes in headers. */
+const inConverse = ({ cloud }: TranslationTarget, own: JsonObject): JsonObject =>
+  cloud === 'bedrock'
+    ? Object.fromEntries(CONVERSE_NAMES.flatMap((name) => (name in own ? [[name, own[name]]] : [])))
+    : {}
+
+const memberOf =
+  (json: JsonObject): Read =>
+  (name) =>
+    Object.hasOwn(json, name) ? json[name] : undefined
 
 /** A target whose answer is whole if the model can give no other, and has the client's names of tools. */
 function askedFor(
@@ -105,7 +123,7 @@ function writtenWay(
   const { edits, dropped } = ownEdits(
     {
       members: Object.keys(rest).filter((name) => rest[name] !== undefined),
-      overrides: NO_OVERRIDES,
+      overrides: fixedIn(rest, request, name),
       read: (name) => rest[name],
     },
     native,
@@ -120,13 +138,19 @@ function writtenWay(
 
 const encoded = (body: JsonObject) => encoder.encode(JSON.stringify(body))
 
+/** The members of a printed body that are the alias's own, which no table takes out. */
+function fixedIn(body: JsonObject, { alias }: JsonRequest, name: string): Map<string, string> {
+  const names = Object.keys(fixedFor(alias, name)).filter((member) => body[member] !== undefined)
+  return new Map(names.map((member) => [member, JSON.stringify(body[member])]))
+}
+
 /** A body whose members have other names or are gone. No member has a new value. */
 function edited(body: JsonObject, edits: MemberEdits): JsonObject {
   if (edits.size === 0) return body
   const members = Object.entries(body).flatMap(([name, value]) => {
-    if (!edits.has(name)) return [[name, value] as const]
     const edit = edits.get(name)
-    return typeof edit === 'object' ? [[edit.name, value] as const] : []
+    if (!edits.has(name) || typeof edit === 'string') return [[name, value] as const]
+    return edit ? [[edit.name, value] as const] : []
   })
   return Object.fromEntries(members)
 }

@@ -2,11 +2,13 @@ import type { Alias, ResolvedTarget } from '../../alias/alias'
 import { type Endpoint, endpointOf } from '../../api/endpoints'
 import { isClaude, isOpenAI } from '../../api/provider-apis'
 import { type JsonBody, jsonBodyOf } from '../../body/json/body'
-import { wholeString } from '../../body/json/long-strings'
+import { wholeStrings } from '../../body/json/long-strings'
 import { PortusError } from '../../errors'
 import { type JsonObject, Untranslatable } from '../../translate/conversation'
 import { messages } from '../../translate/dialects/messages/dialect'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
+import { MAX_RESTORED_BYTES } from './cost/translation-size'
+import { fixedFor, withoutFixed, withSystem } from './fixed-members'
 
 /** The endpoint that a gateway is asked for a message on, where it translates for another provider. */
 export const CHAT = endpointOf('chat')
@@ -27,24 +29,39 @@ export type Chat = {
   untranslatable: PortusError | undefined
 }
 
-/** Makes a chat completion of a message. One body is for all targets. */
-export function chatOf(message: JsonBody, { targets }: Alias): Chat {
+/**
+ * Makes a chat completion of a message. One body is for all targets, so it has nothing that one of them sets; the
+ * gateway puts that in for each.
+ */
+export function chatOf(message: JsonBody, alias: Alias): Chat {
+  const { targets } = alias
   const request = JSON.parse(new TextDecoder().decode(message.bytes)) as JsonObject
+  const fixed: JsonObject = Object.assign(
+    {},
+    ...alias.leaves.map(({ name }) => fixedFor(alias, name)),
+  )
   const { held } = message
   const others = [...targets.values()].filter((target) => !speaksMessages(target))
   const target = others.find((one) => !isOpenAI(one)) ?? others[0]
-  const { chat, untranslatable } = printed(request, target, (text) => wholeString(text, held))
+  const { chat, untranslatable } = printed(
+    request,
+    fixed,
+    target,
+    wholeStrings(held, MAX_RESTORED_BYTES),
+  )
   const body = { ...jsonBodyOf(encoder.encode(JSON.stringify(chat))), ...(held && { held }) }
   return { body, untranslatable }
 }
 
 function printed(
   request: JsonObject,
+  fixed: JsonObject,
   target: ResolvedTarget = { provider: 'openai', api: 'openai', model: '' },
   whole: (text: string) => string,
 ): { chat: JsonObject; untranslatable: PortusError | undefined } {
   try {
-    const conversation = messages.parseRequest(request, whole)
+    const asked = messages.parseRequest(withSystem(request, fixed), whole)
+    const conversation = withoutFixed(asked, fixed, 'anthropic')
     const { body } = openaiChat.printRequest(conversation, target)
     return { chat: { ...body, model: request.model }, untranslatable: undefined }
   } catch (cause) {

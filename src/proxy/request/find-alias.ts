@@ -22,22 +22,32 @@ export function namedAlias(
 ): Alias {
   const alias = aliases.get(name)
   if (!alias) throw portusError('model_not_found', { param: 'model' })
-  if (alias.fits(endpoint)) return alias
+  if (alias.fits(endpoint)) return allowing(alias, endpoint)
   throw portusError('unsupported_endpoint', 'not_at_provider', {
     param: 'model',
     values: { path: endpoint.path },
   })
 }
 
+/** @throws {PortusError} `not_allowed` where the alias does not consent to such an endpoint. */
+function allowing(alias: Alias, { path, consent }: Endpoint): Alias {
+  if (!consent || alias.allows(consent)) return alias
+  throw portusError('not_allowed', 'endpoint', { param: 'model', values: { path, consent } })
+}
+
 /**
  * The alias of a request that names none: the only one whose provider has such an endpoint. Hidden
- * ones want to be named.
+ * ones want to be named. Those that do not allow the endpoint count where no other one has it.
  *
- * @throws {PortusError} `invalid_request` when there is none, or more than one.
+ * @throws {PortusError} `invalid_request` when there is none, or more than one, and `not_allowed`.
  */
 export function onlyAlias(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoint): Alias {
-  const fitting = [...aliases.values()].filter((alias) => !alias.isHidden && alias.fits(endpoint))
+  const having = [...aliases.values()].filter((alias) => !alias.isHidden && alias.fits(endpoint))
+  const { consent } = endpoint
+  const allowed = consent ? having.filter((alias) => alias.allows(consent)) : having
+  const fitting = allowed.length > 0 ? allowed : having
   const [only] = fitting
+  if (only && allowed.length === 0) return allowing(only, endpoint)
   if (only && fitting.length === 1) return only
   throw portusError(
     'invalid_request',

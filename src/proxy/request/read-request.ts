@@ -3,6 +3,7 @@ import type { ExplicitParams } from '../../alias/defaults'
 import { queryOf } from '../../api/endpoint-path'
 import type { Endpoint } from '../../api/endpoints'
 import { readEnvelope } from '../../api/envelope'
+import { fieldEdits } from '../../body/form/field-edits'
 import { type FormBody, readForm } from '../../body/form/form'
 import { readJsonBody } from '../../body/json/body'
 import type { BodyLimits } from '../../body/read'
@@ -10,7 +11,9 @@ import type { Settings } from '../../config/settings'
 import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
+import { checkAnthropicHeaders } from './anthropic-headers'
 import { addressedName, namedAlias, onlyAlias } from './find-alias'
+import { refuseNestedModel } from './nested-models'
 
 /** A request that has been read as far as it must be, to know where it goes. */
 export type ClientRequest = {
@@ -29,7 +32,7 @@ export type ClientRequest = {
   /** Whether the body can be sent more than once. */
   isRepeatable: boolean
   /** Counts the bytes that are kept for this request. */
-  hold?: Hold
+  hold: Hold
   /** For a form: its faults, and the part of it that is still kept. */
   form?: FormBody
 }
@@ -44,8 +47,14 @@ export type RequestReader = {
   aliases: ReadonlyMap<string, Alias>
   settings: Pick<
     Settings,
-    'PORTUS_BODY_TIMEOUT_MS' | 'PORTUS_MAX_BODY_BYTES' | 'PORTUS_MAX_UPLOAD_BYTES'
+    | 'PORTUS_BODY_TIMEOUT_MS'
+    | 'PORTUS_BODY_TOTAL_TIMEOUT_MS'
+    | 'PORTUS_UPLOAD_TOTAL_TIMEOUT_MS'
+    | 'PORTUS_MAX_BODY_BYTES'
+    | 'PORTUS_MAX_UPLOAD_BYTES'
   >
+  /** Counts the bytes that are kept for this request. */
+  hold: Hold
 }
 
 /** The parts of a request that its body decides. */
@@ -64,16 +73,27 @@ const NO_PARAMS: ExplicitParams = new Set()
  * @throws {PortusError} where its body or its model is not one that can be served.
  */
 export async function readRequest(request: Request, reader: RequestReader): Promise<ClientRequest> {
-  const { endpoint, id, settings } = reader
+  const { endpoint, id, settings, hold } = reader
+  checkAnthropicHeaders(request.headers)
   const query = queryOf(request.url)
   const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
   const content = await contentReader(endpoint)(request, {
     ...reader,
     query,
-    json: { maxBytes: settings.PORTUS_MAX_BODY_BYTES, idleTimeoutMs },
-    upload: { maxBytes: settings.PORTUS_MAX_UPLOAD_BYTES, idleTimeoutMs },
+    json: {
+      maxBytes: settings.PORTUS_MAX_BODY_BYTES,
+      idleTimeoutMs,
+      totalTimeoutMs: settings.PORTUS_BODY_TOTAL_TIMEOUT_MS,
+      hold,
+    },
+    upload: {
+      maxBytes: settings.PORTUS_MAX_UPLOAD_BYTES,
+      idleTimeoutMs,
+      totalTimeoutMs: settings.PORTUS_UPLOAD_TOTAL_TIMEOUT_MS,
+      hold,
+    },
   })
-  return { endpoint, id, query, headers: request.headers, signal: request.signal, ...content }
+  return { endpoint, id, query, headers: request.headers, signal: request.signal, hold, ...content }
 }
 
 function contentReader({ body, model }: Endpoint) {
@@ -87,8 +107,10 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
   const body = await readJsonBody(request, json)
   if (!body) throw portusError('invalid_request', 'empty_body')
   const { model, stream } = readEnvelope(body)
+  const alias = namedAlias(aliases, endpoint, model)
+  if (!alias.allows('nested_models')) refuseNestedModel(body)
   return {
-    alias: namedAlias(aliases, endpoint, model),
+    alias,
     body,
     explicitParams: body.members.values,
     isStreamed: stream === true,
@@ -128,7 +150,8 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
     if (name === undefined)
       throw portusError('invalid_request', 'missing_form_model', { param: 'model' })
     const alias = namedAlias(aliases, endpoint, name)
-    const [target] = alias.targets.values()
+    const edits = fieldEdits(overridesOf(alias, endpoint))
+    form.refuseBeside(edits)
     return {
       alias,
       form,
@@ -138,7 +161,7 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
       body: {
         kind: 'form',
         contentType: form.contentType,
-        model: isNamedInside ? target?.model : undefined,
+        edits,
         lengthWith: form.lengthWith,
         send: form.send,
       },
@@ -147,4 +170,10 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
     await form.close()
     throw error
   }
+}
+
+/** What the targets of an alias set. Of two values the first one counts. */
+function overridesOf(alias: Alias, { overrides }: Endpoint): ReadonlyMap<string, string> {
+  const targets = [...alias.targets.keys()].toReversed()
+  return new Map(targets.flatMap((target) => [...alias.overridesFor(target, overrides, NO_PARAMS)]))
 }

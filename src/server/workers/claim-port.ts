@@ -10,7 +10,8 @@ export type Claim = {
   release(): void
 }
 
-const SILENT = { data() {} }
+/** Closes whatever connects. Any user of the machine may, and each connection would take a file. */
+const NOBODY = { open: (socket: { terminate(): void }) => socket.terminate(), data() {} }
 
 /**
  * Claims an address for several processes that will share it. Linux lets every process of the same user
@@ -24,12 +25,12 @@ const SILENT = { data() {} }
 export function claimPort(address: Address): Claim {
   const { hostname } = address
   const probe = listening(address, () =>
-    Bun.listen({ ...address, exclusive: true, socket: SILENT }),
+    Bun.listen({ ...address, exclusive: true, socket: NOBODY }),
   )
   const { port } = probe
   try {
     const name = listening({ hostname, port }, () =>
-      Bun.listen({ unix: `\0portus ${hostname}:${port}`, socket: SILENT }),
+      Bun.listen({ unix: `\0portus ${hostname}:${port}`, socket: NOBODY }),
     )
     return { port, release: () => name.stop(true) }
   } finally {

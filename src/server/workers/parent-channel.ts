@@ -3,11 +3,11 @@ import type { Fields, Level } from '../../telemetry/logger'
 /** A line that the parent logs once for all workers. */
 export type Announcement = readonly [level: Level, message: string, fields?: Fields]
 
-/** A worker's message to its parent: it listens, and the parent is to log these lines. */
-export type FromWorker = { listening: readonly Announcement[] }
+/** A worker's message to its parent: it listens, and the parent is to log these lines; or it is alive. */
+export type FromWorker = { listening: readonly Announcement[] } | 'alive'
 
-/** The parent's message to a worker: finish the running requests, and end. */
-export type ToWorker = 'stop'
+/** The parent's message to a worker: finish the running requests, and end; or say that you are alive. */
+export type ToWorker = 'stop' | 'alive?'
 
 /** A worker's connection to the process that started it. */
 export type ParentLink = {
@@ -29,6 +29,7 @@ export function parentLink(): ParentLink | undefined {
   if (!process.connected) gone()
   process.on('message', (message: ToWorker) => {
     if (message === 'stop') resolve()
+    else process.send?.('alive' satisfies FromWorker)
   })
   // A terminal and systemd signal every process, and the parent sends `stop` as well. Both count as one,
   // and only the parent may cut off running requests.

@@ -4,6 +4,7 @@ import { INTERRUPTED, untilSignal } from '../shutdown'
 import { claimPort } from './claim-port'
 import { keepRunning } from './keep-running'
 import type { Announcement } from './parent-channel'
+import { PATIENCE, type Patience, watchWorker } from './watch-worker'
 import { NUMBER_VARIABLE, startWorker, type WorkerProcess } from './worker-process'
 
 /** Processes that listen on one address. */
@@ -17,20 +18,22 @@ export type WorkerPool = {
   timeoutMs: number
   log: Logger
   output: Output
+  /** How long a worker may stand still; ten seconds by default. */
+  patience?: Patience
 }
 
 /** Milliseconds after `timeoutMs` until a worker that has not ended is killed. */
 const GRACE_MS = 2000
 
 /**
- * Starts the workers and keeps them running until a signal comes. If a worker keeps failing to start,
+ * Starts the workers and keeps them running until a signal comes. Ends a worker that stands still. If a worker keeps failing to start,
  * all workers finish their requests and end. A second signal ends them at once.
  *
  * @returns the highest exit code of the workers.
  * @throws {ListenError} if the port is taken or not allowed.
  */
 export async function superviseWorkers(pool: WorkerPool): Promise<number> {
-  const { args, timeoutMs, log, output } = pool
+  const { args, timeoutMs, log, output, patience = PATIENCE } = pool
   const claim = claimPort(pool.address)
   const running = new Set<WorkerProcess>()
   const ending = new AbortController()
@@ -68,6 +71,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
       const own = { PORTUS_PORT: String(claim.port), [NUMBER_VARIABLE]: String(number) }
       const worker = startWorker({ args, env: { ...pool.env, ...own }, output })
       running.add(worker)
+      void watchWorker(worker, number, log, patience)
       void worker.ended.then(() => running.delete(worker))
       return worker
     }

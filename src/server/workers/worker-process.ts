@@ -19,6 +19,10 @@ export type WorkerProcess = {
   listening: Promise<readonly Announcement[] | undefined>
   /** Resolves when it has ended and its output has been passed on. */
   ended: Promise<End>
+  /** Asks it whether it is alive. */
+  ask(): void
+  /** Called with each answer to {@link ask}. */
+  onAlive(heard: () => void): void
   /** Lets it finish the running requests. */
   stop(): void
   /** Ends it now. */
@@ -38,11 +42,15 @@ export function startWorker({ args, env, output }: WorkerStart): WorkerProcess {
   const { promise: listening, resolve } = Promise.withResolvers<
     readonly Announcement[] | undefined
   >()
+  let heard = () => {}
   const child = Bun.spawn(ownCommand(args), {
     env: { ...env },
     // 'ignore' would need /dev/null, which some containers lack.
     stdio: ['inherit', 'pipe', 'inherit'],
-    ipc: (message: FromWorker) => resolve(message.listening),
+    ipc(message: FromWorker) {
+      if (message === 'alive') heard()
+      else resolve(message.listening)
+    },
   })
   const passed = passLines(child.stdout, output)
   let isRunning = true
@@ -52,13 +60,18 @@ export function startWorker({ args, env, output }: WorkerStart): WorkerProcess {
     resolve(undefined)
     return { code, signal: child.signalCode ? String(child.signalCode) : undefined }
   })
+  const send = (message: ToWorker) => {
+    if (isRunning) child.send(message)
+  }
   return {
     pid: child.pid,
     listening,
     ended,
-    stop() {
-      if (isRunning) child.send('stop' satisfies ToWorker)
+    ask: () => send('alive?'),
+    onAlive(listener) {
+      heard = listener
     },
+    stop: () => send('stop'),
     kill: () => child.kill('SIGKILL'),
   }
 }

@@ -4,8 +4,11 @@ import { isObject } from '../values'
 /** What printing one schema may cost, and what it has met. */
 export type SchemaContext = {
   root: unknown
-  /** How many more nodes may be made. References can double a schema at each level; this ends it. */
-  nodesLeft: number
+  /** How many more nodes may be made for those that the schema has itself. */
+  ownLeft: number
+  /** How many more may be made than it has. */
+  moreLeft: number
+  spare: SpareNodes
   /** The weights of nodes that have been met. */
   weights: WeakMap<object, number>
   /** How many levels lie above. */
@@ -16,20 +19,48 @@ export type SchemaContext = {
   isWhole: boolean
 }
 
-const NODES_PER_NODE = 4
-const SPARE_NODES = 256
+/**
+ * How many nodes may be made more than schemas have, in all schemas of a request. References can double a schema
+ * at each level, and a request can have thousands of schemas; this ends it.
+ */
+export type SpareNodes = { left: number }
+
+/** To make so many takes some 30 ms. */
+const SPARE_NODES = 20_000
+/** What one schema may take of them. */
+const MORE_PER_NODE = 3
+const MORE_PER_SCHEMA = 256
 /** Far more than a model can follow. */
 const MAX_DEPTH = 100
 
-/** Printing costs no more than a few times what the schema itself has. */
-export const schemaContext = (root: unknown): SchemaContext => ({
-  root,
-  nodesLeft: NODES_PER_NODE * countNodes(root) + SPARE_NODES,
-  weights: new WeakMap(),
-  depth: 0,
-  open: new Set(),
-  isWhole: true,
-})
+/** The spare nodes of one request. */
+export const spareNodes = (): SpareNodes => ({ left: SPARE_NODES })
+
+/** Printing costs what the schema itself has, and what it takes of the request's spare nodes. */
+export function schemaContext(root: unknown, spare: SpareNodes): SchemaContext {
+  const nodes = countNodes(root)
+  return {
+    root,
+    ownLeft: nodes,
+    moreLeft: MORE_PER_NODE * nodes + MORE_PER_SCHEMA,
+    spare,
+    weights: new WeakMap(),
+    depth: 0,
+    open: new Set(),
+    isWhole: true,
+  }
+}
+
+/** Takes nodes. Tells whether there were enough; nothing more may be made otherwise. */
+export function spend(context: SchemaContext, nodes: number): boolean {
+  const own = Math.min(nodes, context.ownLeft)
+  context.ownLeft -= own
+  context.moreLeft -= nodes - own
+  context.spare.left -= nodes - own
+  const isEnough = context.moreLeft >= 0 && context.spare.left >= 0
+  if (!isEnough) context.isWhole = false
+  return isEnough
+}
 
 /** Goes one level down while `print` runs, and remembers which references are being followed. */
 export function below<T>(context: SchemaContext, refs: readonly string[], print: () => T): T {
@@ -114,8 +145,8 @@ export function flatten(schema: unknown, context: SchemaContext): Flat {
 }
 
 function flattenInto(schema: unknown, context: SchemaContext, refs: string[]): JsonObject {
-  context.nodesLeft -= 1 + (isObject(schema) ? costOf(schema, context) : 0)
-  if (context.nodesLeft < 0 || context.depth > MAX_DEPTH) {
+  const isEnough = spend(context, 1 + (isObject(schema) ? costOf(schema, context) : 0))
+  if (!isEnough || context.depth > MAX_DEPTH) {
     context.isWhole = false
     return {}
   }

@@ -18,6 +18,8 @@ export type RawOptions = {
   untilClosed?: boolean
   /** The response to a HEAD request has no body, whatever its length says. */
   isHead?: boolean
+  /** The address to send from; on Linux everything in 127.0.0.0/8 is this machine. */
+  from?: string
 }
 
 const HEAD_END = '\r\n\r\n'
@@ -29,11 +31,15 @@ const HEAD_END = '\r\n\r\n'
 export function sendRaw(
   url: string,
   request: string | Uint8Array,
-  { untilClosed = false, isHead = false }: RawOptions = {},
+  { untilClosed = false, isHead = false, from }: RawOptions = {},
 ): Promise<RawResponse> {
   const { hostname, port } = new URL(url)
   const { promise, resolve } = Promise.withResolvers<RawResponse>()
-  const socket = connect({ host: hostname, port: Number(port) })
+  const socket = connect({
+    host: hostname,
+    port: Number(port),
+    ...(from !== undefined && { localAddress: from }),
+  })
   let text = ''
   const finish = (isClosed: boolean) => {
     resolve(parse(text, isClosed))

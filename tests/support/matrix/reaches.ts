@@ -1,6 +1,7 @@
 import { prepareAlias } from '../../../src/alias/alias'
 import { endpointOf } from '../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../src/body/json/body'
+import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import { planFor } from '../../../src/proxy/plan/plan'
 import type { ClientRequest } from '../../../src/proxy/request/read-request'
 import type { Format } from '../providers/kit/kit'
@@ -32,6 +33,7 @@ export function reaches(format: Pick<Format, 'alias'>, name: keyof typeof REQUES
     body,
     isStreamed: false,
     isRepeatable: true,
+    hold: NO_HOLD,
     explicitParams: body.members.values,
   }
   const { ways } = planFor(request, { takesWays: true })

@@ -6,6 +6,7 @@
 import { prepareAlias } from '../../../src/alias/alias'
 import { jsonBodyOf } from '../../../src/body/json/body'
 import { DEMO_HOST, demoProvider } from '../../../src/demo/provider'
+import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import { embeddedGateway } from '../../../src/portkey/embedded/boot'
 import { planFor } from '../../../src/proxy/plan/plan'
 import { CHAT } from '../../../src/proxy/plan/via-chat'
@@ -33,6 +34,7 @@ for (const custom_host of [`http://${DEMO_HOST}/v1`, unreachable]) {
     explicitParams: body.members.values,
     isStreamed: true,
     isRepeatable: true,
+    hold: NO_HOLD,
   }
   const response = await upstream({
     ...callFor(planFor(request, upstream), request),

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'bun:test'
 import { type BodyLimits, readChunks, readPieces } from '../../../src/body/read'
 import { PortusError } from '../../../src/errors'
+import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import { decode, encode, streamOf } from './pieces'
 
-const LIMITS: BodyLimits = { maxBytes: 100, idleTimeoutMs: 10_000 }
+const LIMITS: BodyLimits = {
+  maxBytes: 100,
+  idleTimeoutMs: 10_000,
+  totalTimeoutMs: 60_000,
+  hold: NO_HOLD,
+}
 
 const request = (
   body: ReadableStream<Uint8Array> | string | undefined,

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { spool } from '../../../src/body/spool'
 import { PortusError } from '../../../src/errors'
+import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
 
 const MEMORY = 4 * 1024 * 1024
 
@@ -30,7 +31,7 @@ describe('what is kept', () => {
   ]
 
   test.each(rows)('%s, and is read as often as one likes', async (_, lengths, isInMemory) => {
-    const kept = spool()
+    const kept = spool(NO_HOLD)
     const chunks = lengths.map((length, index) => noise(length, index))
     for (const chunk of chunks) await kept.add(chunk)
 
@@ -44,7 +45,7 @@ describe('what is kept', () => {
     const lengths = fc.array(fc.nat(3000), { maxLength: 30 })
     await fc.assert(
       fc.asyncProperty(lengths, fc.boolean(), async (sizes, isLarge) => {
-        const kept = spool()
+        const kept = spool(NO_HOLD)
         const chunks = sizes.map((length, index) => noise(length, index))
         if (isLarge) chunks.unshift(new Uint8Array(MEMORY))
         for (const chunk of chunks) await kept.add(chunk)
@@ -60,7 +61,7 @@ describe('what is kept', () => {
 
   test('is gone when it is closed, and may be closed again', async () => {
     for (const length of [1, MEMORY + 1]) {
-      const kept = spool()
+      const kept = spool(NO_HOLD)
       await kept.add(new Uint8Array(length))
 
       await kept.close()
@@ -88,7 +89,7 @@ describe('the file', () => {
   })
 
   test('has no name that anybody else could open', async () => {
-    const kept = spool()
+    const kept = spool(NO_HOLD)
     await kept.add(noise(MEMORY + 1))
 
     expect(kept.isInMemory).toBe(false)
@@ -98,7 +99,7 @@ describe('the file', () => {
 
   test('that cannot be made refuses what is too much for the memory, and tells how to do without', async () => {
     process.env.TMPDIR = join(folder, 'nowhere')
-    const kept = spool()
+    const kept = spool(NO_HOLD)
     await kept.add(noise(10))
 
     const refusal = await kept.add(noise(MEMORY)).catch((error: unknown) => error)

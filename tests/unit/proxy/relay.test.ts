@@ -2,7 +2,9 @@ import { describe, expect, test } from 'bun:test'
 import { anthropic } from '../../../src/api/anthropic'
 import type { Dialect } from '../../../src/api/dialect'
 import { openai } from '../../../src/api/openai'
+import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import { type BodyEnd, type Relay, relayBody } from '../../../src/proxy/relay'
+import { redactor } from '../../../src/telemetry/redact'
 import { answerIn } from '../../support/cases/answer-in-pieces'
 import { encode, halves, single } from '../body/pieces'
 
@@ -15,11 +17,12 @@ async function relayed(
   const ends: BodyEnd[] = []
   const answer = answerIn(pieces)
   const body = relayBody({
+    hold: NO_HOLD,
     answer,
     dialect,
     requestId: 'r',
     content: 'events',
-    redact: String,
+    redact: redactor([]),
     idleTimeoutMs: 60_000,
     onEnd: (end) => ends.push(end),
     ...more,
@@ -48,7 +51,7 @@ test.each([
 ] as const)(
   'an error event of %s comes without secrets, and else as it is',
   async (_, dialect, event) => {
-    const redact = (text: string) => text.replaceAll('4f8d0a77', '[redacted]')
+    const redact = redactor(['4f8d0a77'])
 
     const { text, end } = await relayed([encode(event)], { redact }, dialect)
 

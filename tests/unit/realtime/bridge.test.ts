@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { bytesInFlight, NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import { type Bridge, bridge } from '../../../src/realtime/bridge'
+import { redactor } from '../../../src/telemetry/redact'
 
 /** A provider's end that keeps what is done with it. */
 class ProviderEnd extends EventTarget {
@@ -25,9 +27,9 @@ class ProviderEnd extends EventTarget {
 }
 
 /** Both ends of a bridge, and how it ended. */
-function bridged({ isOpen = true, sendReturns = 1 } = {}) {
+function bridged({ isOpen = true, sendReturns = 1, waiting = 0, hold = NO_HOLD } = {}) {
   const provider = new ProviderEnd()
-  const ends: Parameters<Parameters<typeof bridge>[1]>[0][] = []
+  const ends: Parameters<Parameters<typeof bridge>[2]>[0][] = []
   const received: (string | Uint8Array)[] = []
   const clientEnds: unknown[][] = []
   const client = {
@@ -36,9 +38,15 @@ function bridged({ isOpen = true, sendReturns = 1 } = {}) {
       return sendReturns
     },
     close: (...args: unknown[]) => void clientEnds.push(['close', ...args]),
+    getBufferedAmount: () => waiting,
     terminate: () => void clientEnds.push(['terminate']),
   }
-  const both: Bridge = bridge(provider as unknown as WebSocket, (end) => ends.push(end))
+  const both: Bridge = bridge(
+    provider as unknown as WebSocket,
+    hold,
+    (end) => ends.push(end),
+    redactor([]),
+  )
   if (isOpen) both.open(client)
   return { provider, both, client, received, clientEnds, ends }
 }
@@ -265,5 +273,49 @@ describe('when the process is about to end', () => {
     both.open(client)
 
     expect(clientEnds).toEqual([['close', 1001, 'The server is shutting down']])
+  })
+})
+
+describe('what waits to be sent', () => {
+  const MB = 1024 * 1024
+
+  test('is counted while it waits, and let go with the connection', () => {
+    const inFlight = bytesInFlight(64 * MB)
+    const hold = inFlight.holdFor('app')
+    const { provider, both, client } = bridged({ hold, waiting: MB })
+
+    provider.bufferedAmount = 2 * MB
+    both.message(client, 'one')
+    expect(inFlight.held).toBe(3 * MB)
+    provider.bufferedAmount = 0
+    both.message(client, 'two')
+    expect(inFlight.held).toBe(MB)
+    hold.release()
+    both.message(client, 'three')
+
+    expect(inFlight.held).toBe(0)
+  })
+
+  test('ends the connection where the application holds too much already', () => {
+    const inFlight = bytesInFlight(64 * MB)
+    inFlight.holdFor('app').take(15 * MB)
+    const { provider, both, client, clientEnds, ends } = bridged({ hold: inFlight.holdFor('app') })
+
+    provider.bufferedAmount = 2 * MB
+    both.message(client, 'one')
+
+    expect(clientEnds).toEqual([['close', 1013, 'Too many frames wait']])
+    expect(provider.ends).toEqual([['terminate']])
+    expect(ends.map(({ outcome }) => outcome)).toEqual(['failed'])
+  })
+
+  test('is none of a connection that is merely busy', () => {
+    const inFlight = bytesInFlight(64 * MB)
+    const { provider, both, client } = bridged({ hold: inFlight.holdFor('app') })
+
+    provider.bufferedAmount = 64 * 1024
+    both.message(client, 'one')
+
+    expect(inFlight.held).toBe(0)
   })
 })

@@ -282,7 +282,7 @@ describe('an event of 32 MiB', () => {
 
   const TOO_LONG = expect.objectContaining({
     kind: 'invalid_provider_answer',
-    message: 'The provider sent an event that is too long',
+    message: 'The provider sent an event that is too long: more than 33554432 bytes',
   })
 
   test('is read', () => {
@@ -323,7 +323,7 @@ describe('an event of 32 MiB', () => {
 
     await expect(reading).rejects.toMatchObject({
       kind: 'invalid_provider_answer',
-      message: 'The provider sent an event that is too long',
+      message: 'The provider sent an event that is too long: more than 33554432 bytes',
     })
   })
 })

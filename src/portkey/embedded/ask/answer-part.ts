@@ -1,6 +1,8 @@
 import type { Usage } from '../../../api/dialect'
 import { jsonIn } from '../../../body/json/json-in'
 import { portusError } from '../../../errors'
+import type { Hold } from '../../../limits/bytes-in-flight'
+import { longAnswer } from '../../../stream/limited'
 import { streamOf } from '../../../stream/stream-of'
 import { turns } from '../../../stream/turns'
 import type {
@@ -31,8 +33,12 @@ export type AnswerPart = Omit<EmbeddingsAnswer, 'vectors'> & { items: Buffer }
 /** The answer to a whole request. */
 export type EachAnswer = { response: Response; usage?: Usage }
 
-/** Reads the answers to the calls of one request. */
-export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: AbortSignal) {
+/** Reads the answers to the calls of one request, and counts what is kept of them. */
+export function answerReader(
+  { parse, encoding }: EmbeddingsCalls,
+  signal: AbortSignal,
+  hold: Hold,
+) {
   const turn = turns()
   let unreadBytes = 0
   let keptBytes = 0
@@ -40,9 +46,10 @@ export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: Abort
   async function bytesOf({ body }: Response): Promise<Buffer> {
     const pieces: Uint8Array[] = []
     for await (const piece of body ?? []) {
+      hold.take(piece.byteLength)
       pieces.push(piece)
       unreadBytes += piece.byteLength
-      if (unreadBytes > MAX_UNREAD_BYTES) throw tooLong()
+      if (unreadBytes > MAX_UNREAD_BYTES) throw longAnswer(MAX_UNREAD_BYTES)
     }
     return Buffer.concat(pieces)
   }
@@ -64,18 +71,19 @@ export function answerReader({ parse, encoding }: EmbeddingsCalls, signal: Abort
       if (text === undefined) throw invalidAnswer()
       const item = Buffer.from(printItem(text, from + at))
       keptBytes += item.byteLength
-      if (keptBytes > MAX_KEPT_BYTES) throw tooLong()
+      if (keptBytes > MAX_KEPT_BYTES) throw longAnswer(MAX_KEPT_BYTES)
+      hold.take(item.byteLength)
       items.push(item)
       await turn()
       signal.throwIfAborted()
     }
     unreadBytes -= bytes.byteLength
+    hold.give(bytes.byteLength)
     return { ...said, items: Buffer.concat(items) }
   }
 }
 
 const invalidAnswer = () => portusError('invalid_provider_answer')
-const tooLong = () => portusError('invalid_provider_answer', 'long_answer')
 
 /** What is printed of a vector: the list that its only number names, or its base64. */
 function printedOf(vector: Vector, { vectors }: SplitAnswer): Buffer | Base64Vector | undefined {

@@ -1,15 +1,11 @@
-import { openai } from '../../../api/openai'
-import { PortusError } from '../../../errors'
-import { readStart } from '../../../stream/read-whole'
+import { type Hold, NO_HOLD } from '../../../limits/bytes-in-flight'
 import type { EmbeddingsCalls } from '../../contract'
 import { type AnswerPart, answerReader, type EachAnswer, listOfParts } from './answer-part'
-import { mutable } from './readable-answer'
+import { invalidAnswerOf } from './invalid-answer'
+import { errorBytes, mutable } from './readable-answer'
 
 /** So many calls of one request are on their way at once. */
 const MAX_AT_ONCE = 4
-
-/** More of an error answer says nothing. */
-const MAX_ERROR_BYTES = 1024 * 1024
 
 /** Below it an answer is one, whatever the success is called: nothing of it may pass unread. */
 const FIRST_REDIRECT = 300
@@ -25,6 +21,7 @@ export type AskOne = (call: Call, signal: AbortSignal) => Promise<Response>
  *
  * @param client Aborted when the client leaves.
  * @param parts What an earlier try has brought; it is not asked for again. What comes is added.
+ * @param hold Counts what is kept of the answers.
  * @throws whatever the call throws that fails first.
  */
 export async function askEach(
@@ -32,19 +29,20 @@ export async function askEach(
   askOne: AskOne,
   client: AbortSignal,
   parts: AnswerPart[],
+  hold: Hold = NO_HOLD,
 ): Promise<EachAnswer> {
   const jobs = jobsOf(way).filter(({ at }) => !parts[at])
   const rest = jobs.values()
   const ending = new AbortController()
   const signal = AbortSignal.any([client, ending.signal])
-  const read = answerReader(way, signal)
+  const read = answerReader(way, signal, hold)
   let failure: { response: Response } | { cause: unknown } | undefined
   const worker = async () => {
     for (const { call, at, from } of rest) {
       try {
         const response = await askOne(call, signal)
         if (response.status < FIRST_REDIRECT) parts[at] = await read(response, call, from)
-        else failure ??= { response: await wholeError(response) }
+        else failure ??= { response: mutable(response, await errorBytes(response)) }
       } catch (cause) {
         failure ??= { cause }
       }
@@ -54,8 +52,7 @@ export async function askEach(
   await Promise.all(Array.from({ length: Math.min(MAX_AT_ONCE, jobs.length) }, worker))
   if (!failure) return listOfParts(parts, way)
   if ('response' in failure) return failure
-  if (!isInvalid(failure.cause)) throw failure.cause
-  return { response: invalid(failure.cause) }
+  return { response: invalidAnswerOf(failure.cause) }
 }
 
 /** The calls with their places, and the indexes of their first inputs. */
@@ -67,16 +64,3 @@ function jobsOf({ calls }: EmbeddingsCalls) {
     return { call, at, from }
   })
 }
-
-/** An error answer that needs its provider no more. */
-async function wholeError(response: Response): Promise<Response> {
-  const { body } = response
-  return mutable(response, body ? `${await readStart({ body }, MAX_ERROR_BYTES)}` : '')
-}
-
-const isInvalid = (cause: unknown): cause is PortusError =>
-  cause instanceof PortusError && cause.kind === 'invalid_provider_answer'
-
-/** An answer that is none, as an error of the provider: another target may have a better one. */
-const invalid = (error: PortusError): Response =>
-  Response.json(openai.errorBody(error, ''), { status: error.status })

@@ -27,6 +27,7 @@ export function askInCalls(
     },
     request.signal ?? exchange.signal,
     partsOf(exchange, way),
+    exchange.call.hold,
   )
 }
 

@@ -1,6 +1,8 @@
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
-import type { PortusError } from '../../../errors'
+import { PortusError } from '../../../errors'
+import { ANSWER_COPIES, counting } from '../../../limits/copies'
 import type { Way } from '../../contract'
+import { boundedAnswer } from '../../normalise/bounded-answer'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../../route'
 import type { EachAnswer } from './answer-part'
@@ -9,6 +11,7 @@ import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
 import { providerBody } from './provider-body'
 import {
+  errorBytes,
   isUntranslatable,
   LAST_SUCCESS_STATUS,
   mutable,
@@ -59,7 +62,7 @@ export async function askTarget(
   }
   const { response, usage }: EachAnswer =
     way.kind === 'each'
-      ? await askInCalls(exchange, way, unsent)
+      ? await askInCalls(exchange, way, unsent).catch(unkept(exchange))
       : {
           response: await eventAnswer(
             await sendBody(unsent, providerBody(way, call, gatewayText)),
@@ -81,12 +84,17 @@ export async function askTarget(
   // A failure is kept where a target behind it may be refused, which must not hide it, and where it may
   // repeat a secret.
   const isKept = secrets.size > 0 || hasRefused(call.ways)
-  if (isPassthrough && (status < 400 || !isKept)) return mutable(response)
-  if (status < 400) return mutable(normalised(response, answerOf(exchange, target, url)))
+  if (status <= LAST_SUCCESS_STATUS) {
+    if (isPassthrough) return mutable(response)
+    const answer = answerOf(exchange, target, url)
+    return mutable(normalised(boundedAnswer(response, answer), answer))
+  }
+  const bytes = await errorBytes(response)
+  if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
   const failure = {
     status,
     headers: response.headers,
-    text: secrets.redact(await response.text()),
+    text: secrets.redact(bytes.toString()),
   }
   exchange.failure = failure
   if (isWritten)
@@ -104,6 +112,7 @@ const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnsw
   isStreamed: exchange.call.isStreamed,
   isChat: exchange.call.endpoint.name === 'chat',
   redact: exchange.secrets.redact,
+  hold: counting(exchange.call.hold, ANSWER_COPIES),
   signal: exchange.signal,
   onBreak(error) {
     exchange.breakOff = error
@@ -153,6 +162,13 @@ function notAsked(exchange: Exchange, error: PortusError): Response {
   if (exchange.failure) return readableError(exchange.failure)
   exchange.refusal = error
   return Response.json({ error: { message: error.message } }, { status: NOT_ASKED })
+}
+
+/** Answers that may not be kept fail the request as a whole, unless another target answers it. */
+const unkept = (exchange: Exchange) => (cause: unknown) => {
+  if (!(cause instanceof PortusError)) throw cause
+  exchange.breakOff = cause
+  return { response: Response.json({}, { status: NOT_ASKED }) }
 }
 
 /** A request that has left its route fails as a whole. */

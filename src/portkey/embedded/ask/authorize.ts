@@ -4,7 +4,7 @@ import { resignAws } from '../../../credentials/aws/resign-aws'
 import type { CloudCredentials } from '../../../credentials/cloud-credentials'
 import { CredentialError, NO_CREDENTIALS } from '../../../credentials/token/credential-error'
 import { portusError } from '../../../errors'
-import type { Redact } from '../../../telemetry/redact'
+import type { Redactor } from '../../../telemetry/redact'
 import { STAND_IN } from '../../stand-ins'
 import { redactorFor } from './secrets'
 
@@ -38,7 +38,7 @@ const KEY_HEADERS = ['api-key', 'x-api-key']
 /** What a request carries now. */
 export type Authorization = {
   /** Takes out of a text what no output may show. */
-  redact: Redact
+  redact: Redactor
   /** Asks for other credentials, because the provider refuses these. False where there are none. */
   replace(): Promise<boolean>
 }

@@ -1,6 +1,6 @@
 import type { TargetNode } from '../../../alias/target-tree'
 import { errorStatusIn } from '../../../api/answer-error'
-import { type Chunks, chunksOf } from '../../../stream/answer'
+import { type Chunks, chunksOf, contentOf } from '../../../stream/answer'
 import { sseParser } from '../../../stream/parse-sse'
 
 /** An error comes in the first event or not at all. A longer event is no error. */
@@ -19,7 +19,7 @@ export function mayAskAgain(node: TargetNode): boolean {
  */
 export async function withFirstError(response: Response): Promise<Response> {
   const { body, headers } = response
-  if (!body || !headers.get('content-type')?.startsWith('text/event-stream')) return response
+  if (!body || contentOf(headers) !== 'events') return response
   const chunks = chunksOf(body)
   const parser = sseParser()
   const read: Uint8Array[] = []

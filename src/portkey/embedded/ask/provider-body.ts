@@ -1,3 +1,4 @@
+import { fieldEdits } from '../../../body/form/field-edits'
 import { type Bytes, jsonBodyOf } from '../../../body/json/body'
 import { editMembers } from '../../../body/json/edit-members'
 import { putBackLongStrings } from '../../../body/json/long-strings'
@@ -38,18 +39,7 @@ export function providerBody(
 function ownBody(body: CallBody, edits: Edits): ProviderBody {
   if (body.kind === 'none') return { content: null }
   if (body.kind === 'json') return jsonProviderBody(editMembers(body, edits))
-  const fields = new Map(
-    [...edits].flatMap(([name, edit]) =>
-      typeof edit === 'string' ? [[name, fieldText(edit)] as const] : [],
-    ),
-  )
-  return { content: body.send(fields), headers: { 'content-type': body.contentType } }
-}
-
-/** A form has no types: a string stands in it without its quotes. */
-function fieldText(json: string): string {
-  const value: unknown = JSON.parse(json)
-  return typeof value === 'string' ? value : json
+  return { content: body.send(fieldEdits(edits)), headers: { 'content-type': body.contentType } }
 }
 
 /** The gateway's body with the members that it drops, and with the long strings that were taken out. */

@@ -1,9 +1,11 @@
 import { awsScopeOf } from '../../../credentials/aws/resign-aws'
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
-import { fetchOptions } from '../../fetch-init'
+import { boundedFetch } from '../../bounded-fetch'
 import { STAND_IN } from '../../stand-ins'
+import { arrived } from './arrived-headers'
 import { askTarget } from './ask-target'
 import { exchanges, type RouteQuestion } from './exchange'
+import { orInvalid } from './invalid-answer'
 import { mutable } from './readable-answer'
 import { type Send, sendWithinOrigin } from './redirects'
 import { NOT_ASKED, takeMarks } from './target-headers'
@@ -19,8 +21,6 @@ const NOT_FORWARDED = [
 
 /** The gateway asks for this where nobody asks for a beta; it has long been a part of the API. */
 const DEFAULT_BETA = 'messages-2023-12-15'
-
-const runtimeFetch: Send = (url, init) => fetch(url, { ...init, ...fetchOptions(init.method) })
 
 /** Aborted when one of them is; most requests have but one, and a third costs as much as all the rest. */
 const either = (one: AbortSignal | undefined, other: AbortSignal | undefined) =>
@@ -47,7 +47,7 @@ export const providerFetch =
     const gatewayText = typeof init.body === 'string' ? init.body : undefined
     const targets = takeMarks(headers, gatewayText)
     if (exchange?.kind === 'route') return recorded(exchange, targets, url, headers)
-    const send = senderFor(inProcess, url)
+    const send = orInvalid(senderFor(inProcess, url))
     const signal = either(init.signal ?? undefined, exchange?.signal)
     const request = { ...(init as BunFetchRequestInit), headers, ...(signal && { signal }) }
     if (exchange?.kind === 'request') exchange.hasAsked = true
@@ -73,8 +73,10 @@ function hasStandIn(headers: Headers): boolean {
 }
 
 /** Sends a request to a provider inside this process, or to the network. */
-export const senderFor = (inProcess: ReadonlyMap<string, Send>, url: string): Send =>
-  inProcess.get(new URL(url).hostname) ?? runtimeFetch
+export const senderFor = (inProcess: ReadonlyMap<string, Send>, url: string): Send => {
+  const send = inProcess.get(new URL(url).hostname) ?? boundedFetch
+  return async (target, init) => arrived(await send(target, init))
+}
 
 /** Tells where the gateway would send a request. */
 function recorded(

@@ -1,3 +1,5 @@
+import { EVENT_STREAM, mediaTypeOf } from '../../../api/headers/media-type'
+import { readStart } from '../../../stream/read-whole'
 import type { ProviderFailure } from '../../contract'
 
 /** The highest status the gateway takes for success. */
@@ -31,16 +33,23 @@ const READ_BY_GATEWAY = /^(?:application\/(?:[\w.-]+\+)?json|text\/html)/
 
 /** Whether the gateway would fail over a good answer to a form: subtitles, a transcript, events. */
 export function isUntranslatable(headers: Headers): boolean {
-  const type = headers.get('content-type')
-  return type !== null && !READ_BY_GATEWAY.test(type)
+  const type = mediaTypeOf(headers)
+  return type !== '' && !READ_BY_GATEWAY.test(type)
 }
 
-const isText = (headers: Headers) => headers.get('content-type')?.startsWith('text/') === true
+const isText = (headers: Headers) => mediaTypeOf(headers).startsWith('text/')
+
+/** More of an error answer says nothing. */
+const MAX_ERROR_BYTES = 1024 * 1024
+
+/** The start of an error answer, which then needs its provider no more. */
+export const errorBytes = async ({ body }: Response): Promise<Buffer<ArrayBuffer>> =>
+  body ? readStart({ body }, MAX_ERROR_BYTES) : Buffer.alloc(0)
 
 /** The answer with headers that can be changed, as the gateway expects of its runtime. */
 export function mutable(
   response: Response,
-  body: Response['body'] | string = response.body,
+  body: Response['body'] | string | Buffer<ArrayBuffer> = response.body,
 ): Response {
   const headers = new Headers(response.headers)
   for (const name of NOT_RETURNED) headers.delete(name)
@@ -49,7 +58,7 @@ export function mutable(
 
 /** The least that the gateway can translate: an empty stream, or an answer in all formats at once. */
 export const placeholder = (headers: Headers): string =>
-  headers.get('content-type')?.startsWith('text/event-stream') ? '\n\n' : PLACEHOLDER
+  mediaTypeOf(headers) === EVENT_STREAM ? '\n\n' : PLACEHOLDER
 
 const PLACEHOLDER = JSON.stringify({
   model: '',

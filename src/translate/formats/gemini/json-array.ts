@@ -1,4 +1,4 @@
-import { portusError } from '../../../errors'
+import { longEvent, MAX_EVENT_BYTES } from '../../../stream/limited'
 import type { EventParser } from '../../answer-events'
 
 /**
@@ -18,9 +18,6 @@ export type JsonArrayParser = {
   finish(): SseEvent[]
 }
 
-/** Far more than an answer with pictures in one element. */
-const MAX_ELEMENT_LENGTH = 32 * 1024 * 1024
-
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const OPEN_BRACE = 0x7b
@@ -38,7 +35,7 @@ export function jsonArrayParser(): JsonArrayParser {
 
   const take = (piece: Uint8Array) => {
     length += piece.length
-    if (length > MAX_ELEMENT_LENGTH) throw portusError('invalid_provider_answer', 'long_event')
+    if (length > MAX_EVENT_BYTES) throw longEvent(MAX_EVENT_BYTES)
     pieces.push(piece)
   }
 

@@ -1,8 +1,14 @@
 import { expect, test } from 'bun:test'
 import { readForm } from '../../../../src/body/form/form'
+import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { formOf, type Part } from '../../../support/clients/forms'
 
-const LIMITS = { maxBytes: 1024 * 1024 * 1024, idleTimeoutMs: 60_000 }
+const LIMITS = {
+  maxBytes: 1024 * 1024 * 1024,
+  idleTimeoutMs: 60_000,
+  totalTimeoutMs: 60_000,
+  hold: NO_HOLD,
+}
 
 /** More than is read whole for its own sake. */
 const LARGE = 'x'.repeat(4 * 1024 * 1024)
@@ -51,7 +57,7 @@ for (const [where, partsWith] of FORMS)
             const request = requestOf(partsWith(content), isDeclared)
             const { form } = await readForm(request, LIMITS, wantsModel)
 
-            const length = await form.lengthWith(model)
+            const length = await form.lengthWith(replaced)
             const sent = await new Response(form.send(replaced)).bytes()
             await form.close()
 

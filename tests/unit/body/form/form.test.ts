@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'bun:test'
 import { readForm } from '../../../../src/body/form/form'
 import { PortusError } from '../../../../src/errors'
+import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { decode, encode, streamOf } from '../pieces'
 
-const LIMITS = { maxBytes: 64 * 1024 * 1024, idleTimeoutMs: 10_000 }
+const LIMITS = {
+  maxBytes: 64 * 1024 * 1024,
+  idleTimeoutMs: 10_000,
+  totalTimeoutMs: 60_000,
+  hold: NO_HOLD,
+}
 const LARGE = 'x'.repeat(4 * 1024 * 1024)
 
 const MODEL = part('model', 'fast é')

@@ -9,9 +9,10 @@ import {
   slicesOf,
 } from '../../../../src/body/json/body'
 import { PortusError } from '../../../../src/errors'
+import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { cut, decode, encode, halves, lengths, single, streamOf } from '../pieces'
 
-const LIMITS = { maxBytes: 1024, idleTimeoutMs: 1000 }
+const LIMITS = { maxBytes: 1024, idleTimeoutMs: 1000, totalTimeoutMs: 60_000, hold: NO_HOLD }
 
 const request = (pieces: readonly Uint8Array[], headers: Record<string, string> = {}) =>
   new Request('http://portus', { method: 'POST', body: streamOf(pieces), headers })
@@ -100,6 +101,24 @@ describe('a request’s body', () => {
 
     expect(body?.pieces.map(decode)).toEqual(['{"a":', '1}'])
     expect(readMember(body!, 'a')).toBe(1)
+  })
+
+  test('is kept in few pieces where it comes in many small ones', async () => {
+    const text = `{"a":"${'x'.repeat(200_000)}"}`
+
+    const bytes = encode(text)
+    const pieces = Array.from({ length: bytes.length / 100 }, (_, at) =>
+      bytes.subarray(at * 100, at * 100 + 100),
+    )
+
+    const body = await readJsonBody(request([...pieces, bytes.subarray(200_000)]), {
+      ...LIMITS,
+      maxBytes: 1_000_000,
+    })
+
+    expect(body?.pieces.length).toBeLessThan(10)
+    expect(Buffer.concat(body?.pieces ?? []).toString()).toBe(text)
+    expect(body?.length).toBe(text.length)
   })
 
   test('is read in one piece where its length is declared and small', async () => {

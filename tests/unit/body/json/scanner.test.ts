@@ -38,7 +38,7 @@ describe('a body', () => {
       22,
       3,
     ],
-    ['has a whole object for one value', '{"a":{"b":[1,{}]}}\r\n', [['a', span(5, 17)]], 17, 6],
+    ['has a whole object for one value', '{"a":{"b":[1,{}]}}\r\n', [['a', span(5, 17)]], 17, 7],
     ['counts in bytes', '{"é":"😀"}', [['é', span(6, 12)]], 12, 2],
     [
       'has a name as it is meant, not as it is spelled',
@@ -55,6 +55,16 @@ describe('a body', () => {
       2,
     ],
     ['may name a member with nothing', '{"":[]}', [['', span(4, 6)]], 6, 3],
+    [
+      'counts each item of a list, and each value of an object with its name',
+      '{"a":[1,-2.5,"b",true,null,[],{}],"c":"d"}',
+      [
+        ['a', span(5, 33)],
+        ['c', span(38, 41)],
+      ],
+      41,
+      11,
+    ],
   ]
 
   test.each(rows)('%s', (_, body, values, end, parts) => {
@@ -114,13 +124,13 @@ describe('refused, with the byte at fault:', () => {
 })
 
 describe('a long string', () => {
-  const LONG = 64 * 1024
+  const LONG = 4 * 1024
   const longStrings = (body: string) =>
     (outcomeOf([encode(body)]) as ReturnType<ReturnType<typeof memberScanner>['finish']>)
       .longStrings
 
   test.each([
-    ['of 64 KiB is none', `{"a":"${'x'.repeat(LONG)}"}`, []],
+    ['of 4 KiB is none', `{"a":"${'x'.repeat(LONG)}"}`, []],
     ['of one byte more is one', `{"a":"${'x'.repeat(LONG + 1)}"}`, [span(6, LONG + 7)]],
     ['is found on every level', `{"a":[{"b":"${'x'.repeat(LONG + 1)}"}]}`, [span(12, LONG + 13)]],
     ['is measured in bytes', `{"a":"${'é'.repeat(LONG / 2 + 1)}"}`, [span(6, LONG + 8)]],

@@ -4,6 +4,7 @@ import type { AliasFile } from '../../../../src/alias/schema'
 import { endpointOf } from '../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
 import { editMembers } from '../../../../src/body/json/edit-members'
+import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import type { Way } from '../../../../src/portkey/contract'
 import { planFor } from '../../../../src/proxy/plan/plan'
 
@@ -32,6 +33,7 @@ function planOf(file: AliasFile, json: object, takesWays = true) {
       explicitParams: body.members.values,
       isStreamed: false,
       isRepeatable: true,
+      hold: NO_HOLD,
     },
     { takesWays },
   )

@@ -3,6 +3,7 @@ import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
 import { endpointOf } from '../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
+import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { planFor } from '../../../../src/proxy/plan/plan'
 
 const THINKING = { type: 'enabled', budget_tokens: 1024 }
@@ -36,6 +37,7 @@ function ownWayOf(file: AliasFile, request: object) {
       explicitParams: body.members.values,
       isStreamed: false,
       isRepeatable: true,
+      hold: NO_HOLD,
     },
     { takesWays: true },
   )

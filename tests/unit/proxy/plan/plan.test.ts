@@ -3,6 +3,7 @@ import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
 import { ENDPOINTS, type Endpoint } from '../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
+import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { type Plan, planFor } from '../../../../src/proxy/plan/plan'
 import type { ClientRequest } from '../../../../src/proxy/request/read-request'
 
@@ -40,6 +41,7 @@ function plan(
       explicitParams: body.members.values,
       isStreamed: false,
       isRepeatable: true,
+      hold: NO_HOLD,
       ...request,
     },
     { takesWays },
@@ -238,6 +240,7 @@ describe('what the gateway is given', () => {
         headers: new Headers(),
         signal: new AbortController().signal,
         explicitParams: new Set(),
+        hold: NO_HOLD,
         isStreamed: false,
       },
       { streamsTyped: ({ name }) => name === 'files.create' },

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { prepareAlias } from '../../../../src/alias/alias'
 import { endpointOf } from '../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
+import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { translatedWay } from '../../../../src/proxy/plan/translated-way'
 
 /** How a message with these members is refused for a model of OpenAI's. */
@@ -27,6 +28,7 @@ function refusalOf(more: object): unknown {
       explicitParams: body.members.values,
       isStreamed: false,
       isRepeatable: true,
+      hold: NO_HOLD,
     },
     target!,
   )

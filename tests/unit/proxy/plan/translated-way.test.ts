@@ -3,6 +3,7 @@ import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
 import { endpointOf } from '../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
+import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { translatedWay } from '../../../../src/proxy/plan/translated-way'
 
 test('a printed request has the names of its provider, and not what that refuses', () => {
@@ -34,6 +35,7 @@ test('a printed request has the names of its provider, and not what that refuses
       explicitParams: body.members.values,
       isStreamed: false,
       isRepeatable: true,
+      hold: NO_HOLD,
     },
     name,
   )

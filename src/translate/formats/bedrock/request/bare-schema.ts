@@ -1,5 +1,12 @@
 import type { JsonObject } from '../../../conversation'
-import { below, define, flatten, type SchemaContext, schemaContext } from '../../../schema/flatten'
+import {
+  below,
+  define,
+  flatten,
+  type SchemaContext,
+  type SpareNodes,
+  schemaContext,
+} from '../../../schema/flatten'
 import { oneObject } from '../../../schema/one-object'
 import { isObject } from '../../../values'
 
@@ -16,8 +23,12 @@ const LISTED: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'prefixItems'])
  * top. Definitions are put into the places that name them.
  * https://docs.aws.amazon.com/nova/latest/userguide/tool-use-definition.html
  */
-export function bareSchema(schema: JsonObject, drop: (name: string) => void): JsonObject {
-  const context = schemaContext(schema)
+export function bareSchema(
+  schema: JsonObject,
+  spare: SpareNodes,
+  drop: (name: string) => void,
+): JsonObject {
+  const context = schemaContext(schema, spare)
   const { type: _, properties, required, ...others } = oneObject(schema, context)
   const { additionalProperties: more = false } = others
   const bare = {

@@ -1,4 +1,5 @@
 import type { Conversation, JsonObject, Tool, Turn } from '../../../conversation'
+import { type SpareNodes, spareNodes } from '../../../schema/flatten'
 import { untranslatableMember } from '../../../untranslatable'
 import { isBlank, isObject } from '../../../values'
 import { strictSchema } from '../../anthropic/strict-schema'
@@ -61,12 +62,13 @@ function calledTools(turns: readonly Turn[]): readonly Tool[] {
 
 function toolBlocks(tools: readonly Tool[], printing: Printing): readonly Block[] {
   const { model, drop } = printing
+  const spare = spareNodes()
   const strict = tools.filter((tool) => tool.strict).length
   const isStrict = model.hasStrict && strict <= MAX_STRICT_TOOLS
   if (strict > 0 && !isStrict) drop('tools.strict')
   return tools.flatMap((tool) => {
     const point = cachePoint(tool.cache, printing, true)
-    return [{ toolSpec: toolSpec(tool, isStrict, printing) }, ...(point ? [point] : [])]
+    return [{ toolSpec: toolSpec(tool, isStrict, printing, spare) }, ...(point ? [point] : [])]
   })
 }
 
@@ -74,9 +76,10 @@ function toolSpec(
   { name, description, schema, strict }: Tool,
   isStrict: boolean,
   { model, toolName, drop }: Printing,
+  spare: SpareNodes,
 ): JsonObject {
   const whole = objectSchema(schema)
-  const taken = model.hasDefinitions ? whole : bareSchema(whole, drop)
+  const taken = model.hasDefinitions ? whole : bareSchema(whole, spare, drop)
   return {
     name: toolName(name),
     ...(description !== undefined && !isBlank(description) && { description }),

@@ -1,4 +1,5 @@
 import { type Conversation, type JsonObject, Untranslatable } from '../../../conversation'
+import type { SpareNodes } from '../../../schema/flatten'
 import { type GeminiModel, refusesPenalties, samplesItself } from '../models/gemini-model'
 import { printSchema } from '../schema/print-schema'
 import { thinkingConfig } from './thinking'
@@ -10,6 +11,7 @@ const MAX_INT32 = 2 ** 31 - 1
 export function generationConfig(
   conversation: Conversation,
   model: GeminiModel,
+  spare: SpareNodes,
   drop: (name: string) => void,
 ): JsonObject {
   const { maxOutputTokens, stop, reasoning } = conversation
@@ -26,7 +28,7 @@ export function generationConfig(
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(stopSequences.length > 0 && { stopSequences }),
     ...sampling(conversation, model, drop),
-    ...answerForm(conversation, model),
+    ...answerForm(conversation, model, spare),
     ...(thinking && { thinkingConfig: thinking }),
   }
 }
@@ -59,11 +61,11 @@ const isInt32 = (value: number): boolean =>
   Number.isInteger(value) && value <= MAX_INT32 && value >= -MAX_INT32
 
 /** https://ai.google.dev/gemini-api/docs/structured-output */
-function answerForm({ output }: Conversation, model: GeminiModel): JsonObject {
+function answerForm({ output }: Conversation, model: GeminiModel, spare: SpareNodes): JsonObject {
   if (output === undefined) return {}
   const responseMimeType = 'application/json'
   if (output.kind === 'json') return { responseMimeType }
-  const { form, schema } = printSchema(output.schema, model)
+  const { form, schema } = printSchema(output.schema, model, spare)
   return form === 'openapi'
     ? { responseMimeType, responseSchema: ordered(schema) }
     : { responseMimeType, responseJsonSchema: schema }

@@ -1,5 +1,6 @@
 import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { spareNodes } from '../../../schema/flatten'
 import { entryOf } from '../../../values'
 import { geminiModel } from '../models/gemini-model'
 import { printContents } from './contents'
@@ -27,11 +28,12 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
   const model = geminiModel(target.model)
   const isVertex = target.provider === 'vertex-ai'
   const { top, config } = nativeMembers(conversation.rest, isVertex, drop)
-  const made = generationConfig(conversation, model, drop)
+  const spare = spareNodes()
+  const made = generationConfig(conversation, model, spare, drop)
   const whole = { ...made, ...config, ...joinedThinking(made, config) }
   const body: JsonObject = {
     ...printContents(conversation, target, model, drop),
-    ...printTools(conversation, model, drop),
+    ...printTools(conversation, model, spare, drop),
     ...(Object.keys(whole).length > 0 && { generationConfig: whole }),
     ...serviceTier(conversation, isVertex, drop),
     ...top,

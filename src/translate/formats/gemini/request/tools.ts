@@ -4,6 +4,7 @@ import {
   type Tool,
   Untranslatable,
 } from '../../../conversation'
+import type { SpareNodes } from '../../../schema/flatten'
 import { type GeminiModel, isThirdGeneration } from '../models/gemini-model'
 import { argumentsSchema, printSchema } from '../schema/print-schema'
 
@@ -11,6 +12,7 @@ import { argumentsSchema, printSchema } from '../schema/print-schema'
 export function printTools(
   conversation: Conversation,
   model: GeminiModel,
+  spare: SpareNodes,
   drop: (name: string) => void,
 ): JsonObject {
   const { toolChoice, output, parallelCalls } = conversation
@@ -31,7 +33,7 @@ export function printTools(
   }
   const config = callingConfig(conversation)
   return {
-    tools: [{ functionDeclarations: tools.map((tool) => declaration(tool, model)) }],
+    tools: [{ functionDeclarations: tools.map((tool) => declaration(tool, model, spare)) }],
     ...(config && { toolConfig: { functionCallingConfig: config } }),
   }
 }
@@ -47,11 +49,15 @@ function callable({ tools, toolChoice }: Conversation): readonly Tool[] {
 const canCallSeveral = ({ toolChoice }: Conversation): boolean =>
   toolChoice?.kind !== 'none' && toolChoice?.kind !== 'tool'
 
-function declaration({ name, description, schema }: Tool, model: GeminiModel): JsonObject {
+function declaration(
+  { name, description, schema }: Tool,
+  model: GeminiModel,
+  spare: SpareNodes,
+): JsonObject {
   const shared = { name, ...(description !== undefined && { description }) }
-  const whole = argumentsSchema(schema)
+  const whole = argumentsSchema(schema, spare)
   if (whole === undefined) return shared
-  const printed = printSchema(whole, model)
+  const printed = printSchema(whole, model, spare)
   return printed.form === 'openapi'
     ? { ...shared, parameters: printed.schema }
     : { ...shared, parametersJsonSchema: printed.schema }

@@ -6,6 +6,7 @@ import {
   flatten,
   mergeInto,
   type SchemaContext,
+  spend,
 } from '../../../schema/flatten'
 import { isObject } from '../../../values'
 import { bounds, choicesOf, describe, takesFormat, typesOf } from './hints'
@@ -58,8 +59,7 @@ function printUnion(
   const properties = isObject(shared.properties) ? Object.keys(shared.properties).length : 0
   const costs = properties + costOf(shared, context)
   for (const choice of union) {
-    context.nodesLeft -= costs
-    if (isSpent(context)) break
+    if (!spend(context, costs)) break
     const flat = flatten(choice, context)
     if (isNull(flat.schema)) isNullable = true
     else {
@@ -74,13 +74,6 @@ function printUnion(
   if (all.length === 1) return all[0]
   if (all.length > 1) return { anyOf: all }
   return printType(shared, undefined, isNullable, context)
-}
-
-/** Nothing more may be made. */
-function isSpent(context: SchemaContext): boolean {
-  if (context.nodesLeft >= 0) return false
-  context.isWhole = false
-  return true
 }
 
 const isNull = ({ type, const: value, enum: values }: JsonObject): boolean =>
@@ -150,7 +143,7 @@ function printObject(schema: JsonObject, context: SchemaContext): JsonObject {
   const printed: Record<string, unknown> = {}
   for (const name of named) {
     const property = (properties as JsonObject)[name]
-    if (isSpent(context)) break
+    if (!spend(context, 0)) break
     if (property === false) continue
     define(printed, name, openApiSchema(property, context))
   }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../conversation'
-import { schemaContext } from '../../../schema/flatten'
+import { type SpareNodes, schemaContext } from '../../../schema/flatten'
 import { oneObject } from '../../../schema/one-object'
 import { isObject } from '../../../values'
 import { type GeminiModel, takesJsonSchema } from '../models/gemini-model'
@@ -15,20 +15,20 @@ export type PrintedSchema =
  * Prints a schema in the subset of OpenAPI, which each model takes on both APIs, and as JSON Schema where
  * only that can say it.
  */
-export function printSchema(schema: unknown, model: GeminiModel): PrintedSchema {
-  const context = schemaContext(schema)
+export function printSchema(schema: unknown, model: GeminiModel, spare: SpareNodes): PrintedSchema {
+  const context = schemaContext(schema, spare)
   const printed = openApiSchema(schema, context)
   return context.isWhole || !takesJsonSchema(model)
     ? { form: 'openapi', schema: printed }
-    : { form: 'json', schema: jsonSchema(schema, schemaContext(schema)) }
+    : { form: 'json', schema: jsonSchema(schema, schemaContext(schema, spare)) }
 }
 
 /**
  * The schema of a function's arguments: an object with properties, or nothing for a function without any.
  * An object without properties is refused at this place.
  */
-export function argumentsSchema(schema: unknown): JsonObject | undefined {
-  const context = schemaContext(schema)
+export function argumentsSchema(schema: unknown, spare: SpareNodes): JsonObject | undefined {
+  const context = schemaContext(schema, spare)
   const whole = oneObject(schema, context)
   const { properties, additionalProperties } = whole
   const isEmpty =

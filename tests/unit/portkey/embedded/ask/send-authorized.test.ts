@@ -8,6 +8,7 @@ import { jsonProviderBody } from '../../../../../src/portkey/embedded/ask/provid
 import { secretsBeside } from '../../../../../src/portkey/embedded/ask/secrets'
 import { sendAuthorized } from '../../../../../src/portkey/embedded/ask/send-authorized'
 import { STAND_IN } from '../../../../../src/portkey/stand-ins'
+import { redactor } from '../../../../../src/telemetry/redact'
 import { signatureFault, signatureOf } from '../../../../support/providers/aws-signature'
 
 const URL_OF_MODEL = 'https://provider.example/model/a/invoke'
@@ -54,7 +55,7 @@ async function sent(
   headers: Readonly<Record<string, string>> = {},
 ) {
   const all: Sent[] = []
-  const secrets = secretsBeside((text) => text)
+  const secrets = secretsBeside(redactor([]))
   const response = await sendAuthorized({
     async send(url, init) {
       const body = await new Response(init.body as string).text()

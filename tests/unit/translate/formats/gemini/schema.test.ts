@@ -5,11 +5,12 @@ import {
   argumentsSchema,
   printSchema,
 } from '../../../../../src/translate/formats/gemini/schema/print-schema'
+import { spareNodes } from '../../../../../src/translate/schema/flatten'
 import { schemaComplaints } from '../../../../support/providers/gemini-checks'
 
 const NEW = geminiModel('gemini-2.5-flash')
 const OLD = geminiModel('gemini-1.5-pro')
-const print = (schema: unknown) => printSchema(schema, NEW)
+const print = (schema: unknown) => printSchema(schema, NEW, spareNodes())
 const object = (properties: object, more: object = {}) => ({ type: 'object', properties, ...more })
 
 describe('a schema in the subset of OpenAPI', () => {
@@ -186,7 +187,7 @@ describe('a schema that only JSON Schema can say', () => {
   })
 
   test('is outlined for a model that takes none', () => {
-    const { form, schema } = printSchema(tree, OLD)
+    const { form, schema } = printSchema(tree, OLD, spareNodes())
     expect(form).toBe('openapi')
     expect(schemaComplaints(schema)).toEqual([])
   })
@@ -201,7 +202,7 @@ describe('the arguments of a function', () => {
     object({}),
     object({}, { additionalProperties: false }),
   ])('are left out where there are none: %j', (schema) =>
-    expect(argumentsSchema(schema)).toBeUndefined(),
+    expect(argumentsSchema(schema, spareNodes())).toBeUndefined(),
   )
 
   test('are one object where the client has a choice of objects', () => {
@@ -211,7 +212,7 @@ describe('the arguments of a function', () => {
         object({ b: { type: 'string' }, c: { type: 'string' } }, { required: ['b', 'c'] }),
       ],
     }
-    expect(argumentsSchema(either)).toEqual(
+    expect(argumentsSchema(either, spareNodes())).toEqual(
       object(
         { a: { type: 'string' }, b: { type: 'string' }, c: { type: 'string' } },
         { required: ['c'] },
@@ -241,7 +242,7 @@ describe('a schema that is made to grow', () => {
     const schema = bomb(200, keyword)
     const startMs = performance.now()
     for (const model of [NEW, OLD]) {
-      const printed = printSchema(schema, model)
+      const printed = printSchema(schema, model, spareNodes())
       expect(JSON.stringify(printed).length).toBeLessThan(JSON.stringify(schema).length * 10)
     }
     expect(performance.now() - startMs).toBeLessThan(500)
@@ -282,7 +283,8 @@ describe('a schema that is made to grow', () => {
   ]
   test.each(wide)('costs what it is long: %s', (_, schema) => {
     const startMs = performance.now()
-    for (const model of [NEW, OLD]) printSchema(argumentsSchema(schema) ?? schema, model)
+    for (const model of [NEW, OLD])
+      printSchema(argumentsSchema(schema, spareNodes()) ?? schema, model, spareNodes())
     expect(performance.now() - startMs).toBeLessThan(500)
   })
 
@@ -295,7 +297,7 @@ describe('a schema that is made to grow', () => {
 
   test('may name itself by itself', () => {
     for (const schema of [{ $ref: '#' }, { allOf: [{ $ref: '#' }] }, { anyOf: [{ $ref: '#' }] }]) {
-      expect(printSchema(schema, OLD).schema).toBeObject()
+      expect(printSchema(schema, OLD, spareNodes()).schema).toBeObject()
       expect(print(schema).schema).toBeObject()
     }
   })
@@ -326,7 +328,7 @@ test('whatever a client writes is taken', () => {
   })).node
   fc.assert(
     fc.property(value, (schema) => {
-      const old = printSchema(schema, OLD)
+      const old = printSchema(schema, OLD, spareNodes())
       const properties = Object.values(schema ?? {}).flatMap((inner) => JSON.stringify(inner) ?? '')
       // Keywords in places of other kinds are the provider's to refuse.
       if (!properties.join().includes('nullable')) expect(old.form).toBe('openapi')

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { prepareAlias } from '../../../../src/alias/alias'
-import type { AliasFile } from '../../../../src/alias/schema'
-import { endpointOf } from '../../../../src/api/endpoints'
-import { jsonBodyOf } from '../../../../src/body/json/body'
-import { gatewayCopies } from '../../../../src/proxy/plan/gateway-copies'
-import { planFor } from '../../../../src/proxy/plan/plan'
+import { prepareAlias } from '../../../../../src/alias/alias'
+import type { AliasFile } from '../../../../../src/alias/schema'
+import { endpointOf } from '../../../../../src/api/endpoints'
+import { jsonBodyOf } from '../../../../../src/body/json/body'
+import { NO_HOLD } from '../../../../../src/limits/bytes-in-flight'
+import { gatewayCopies } from '../../../../../src/proxy/plan/cost/gateway-copies'
+import { planFor } from '../../../../../src/proxy/plan/plan'
 
 const NOVA = {
   provider: 'bedrock',
@@ -40,6 +41,7 @@ function planned(messages: unknown, file: AliasFile = NOVA, name: 'chat' | 'mess
       explicitParams: body.members.values,
       isStreamed: false,
       isRepeatable: true,
+      hold: NO_HOLD,
     },
     { takesWays: true },
   )

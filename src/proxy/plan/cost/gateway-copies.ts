@@ -1,4 +1,4 @@
-import { isObject, objectsOf } from '../../translate/values'
+import { isObject, objectsOf } from '../../../translate/values'
 
 /** What the gateway puts into Converse's system prompt, and not into messages. */
 const SYSTEM: ReadonlySet<unknown> = new Set(['system', 'developer'])

@@ -1,0 +1,73 @@
+import { bareName } from '../api/names/bare-name'
+import { CONTAINERS, synonymsOf } from '../api/names/synonyms'
+
+/** What a body may not say beside the members that an alias sets. */
+export type NameGuard = {
+  /** Names that pass as they are: the alias's value takes their place, or the provider never gets them. */
+  allowed: ReadonlySet<string>
+  /** By the folded spelling of a name: the member that it would say again. */
+  guarded: ReadonlyMap<string, string>
+}
+
+/** What one target sets of a request for one endpoint. */
+export type SetMembers = {
+  /** Members that the alias replaces or adds, under the client's names and the provider's. */
+  set: readonly string[]
+  /** Those of them that no client can choose. The others are defaults. */
+  fixed: readonly string[]
+  /** Members that no client may name at all. */
+  refused: readonly string[]
+  /** Whether Portus translates for the target, so that it reads some synonyms into one value. */
+  isTranslated: boolean
+}
+
+/** The member that Portus reads besides the model: it decides how the answer is relayed. */
+const ALWAYS = ['stream']
+
+/** What a body may not say, whichever of the targets answers. */
+export function nameGuard(targets: readonly SetMembers[]): NameGuard {
+  const allowed = new Set(ALWAYS)
+  const guarded = new Map<string, string>()
+  const refused = new Map<string, string>()
+  for (const { set } of targets) for (const name of set) allowed.add(name)
+  for (const name of allowed) guarded.set(bareName(name), name)
+  for (const target of targets)
+    for (const [name, member] of refusedBeside(target)) refused.set(bareName(name), member)
+  for (const [name, member] of refused) guarded.set(name, member)
+  for (const name of allowed) if (refused.has(bareName(name))) allowed.delete(name)
+  return { allowed, guarded }
+}
+
+/** The names that a client may not send to a target, each with the member that it would say again. */
+function* refusedBeside({
+  set,
+  fixed,
+  refused,
+  isTranslated,
+}: SetMembers): Generator<readonly [name: string, member: string]> {
+  const own = new Set(set.map(bareName))
+  for (const member of fixed)
+    for (const { name, isUnited } of synonymsOf(member))
+      if (!own.has(bareName(name)) && !(isUnited && isTranslated)) yield [name, member]
+  const chosen = fixed.find((name) => name !== 'model')
+  if (chosen !== undefined)
+    for (const name of CONTAINERS) if (!own.has(bareName(name))) yield [name, chosen]
+  for (const name of refused) if (!own.has(bareName(name))) yield [name, name]
+}
+
+/** A name of a body that a guard does not let pass. Without a `member` it is no Unicode. */
+export type GuardedName = { name: string; member?: string }
+
+/** The first name of a body that a guard does not let pass. */
+export function firstGuarded(
+  { allowed, guarded }: NameGuard,
+  names: Iterable<string>,
+): GuardedName | undefined {
+  for (const name of names) {
+    if (allowed.has(name)) continue
+    const member = guarded.get(bareName(name))
+    if (member !== undefined) return { name, member }
+    if (!name.isWellFormed()) return { name }
+  }
+  return undefined
+}

@@ -1,0 +1,99 @@
+import { foldedName } from '../body/fold-name'
+import { bytesOf, type JsonBody, slicesOf } from '../body/json/body'
+import { findMember } from '../body/json/find-member'
+import type { Span } from '../body/json/members'
+
+/**
+ * The members by which a body names further models. Providers have them at many places, and get new ones every
+ * month:
+ *
+ * - `fallbacks[].model`, `tools[].model` of the advisor: https://platform.claude.com/docs/en/api/messages
+ * - `tools[].model` of `image_generation`: https://platform.openai.com/docs/api-reference/responses/create
+ * - `method.reinforcement.grader.model`, `graders`: https://platform.openai.com/docs/api-reference/graders
+ * - `models`, `plugins[].model`, `tools[].parameters.model`: https://openrouter.ai/docs/guides/routing/model-fallbacks
+ * - `fallbacks`, `fallback_models`, `extra_body.model`: https://docs.litellm.ai/docs/proxy/reliability
+ * - `safety_model`: https://docs.together.ai/reference/chat-completions
+ * - `data_sources[].parameters.embedding_dependency.deployment_name`:
+ *   https://learn.microsoft.com/azure/ai-foundry/openai/references/on-your-data
+ *
+ * So every member of such a name counts, but for those in content, and in objects with names of the client's own.
+ */
+const MODEL_NAME = /(?:model|deployment)s?(?:ids?|names?)?$|^fallbacks?$/
+
+/** Most names hold none of these words, and need not be folded. */
+const WORD = /model|deployment|fallback/i
+
+/** The same in bytes: the end of a name or text that holds a word, or an escape of a letter. */
+const WORD_IN_BYTES = /(?:model|deployment|fallback)[^"]{0,16}"|\\u00[4-7]/i
+
+/** The conversation and other content. Nothing in there chooses who answers. */
+const CONTENT: ReadonlySet<string> = new Set([
+  ...['messages', 'input', 'system', 'prompt', 'instructions', 'documents', 'query', 'contents'],
+  ...['chat_history', 'texts', 'inputs', 'images', 'suffix'],
+])
+
+/** Objects whose members have names of the client's own: JSON Schema's, arguments, variables, marks. */
+const OWN_NAMES: ReadonlySet<string> = new Set([
+  ...['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'],
+  ...['dependentRequired', 'dependencies', 'default', 'const', 'enum', 'examples', 'example'],
+  ...['input_examples', 'arguments', 'variables', 'parameter_definitions', 'metadata', 'headers'],
+  ...['logit_bias', 'chat_template_kwargs', 'labels'],
+])
+
+const MODEL = 'model'
+const QUOTE = 0x22
+const OPEN_BRACE = 0x7b
+const OPEN_BRACKET = 0x5b
+
+/** Longer than the tools of any agent. More is not looked through, for every stream would wait for it. */
+export const MAX_NESTED_BYTES = 4 * 1024 * 1024
+
+/** A path in an error is no longer. */
+const MAX_PATH_LENGTH = 128
+
+/** Whether a member of this name, which is not the body's own `model`, names a model. */
+const namesModel = (name: string): boolean =>
+  WORD.test(name) && MODEL_NAME.test(foldedName(name).replace(/[_-]/g, ''))
+
+/** A member that names a model, or one that is too large to say. */
+export type NestedModel = { path: string } | { tooLarge: string }
+
+/**
+ * The first member of a body, besides its own `model`, that names a model. Members with a scalar value and content
+ * are not looked at, and the others are read only where their bytes hold the word.
+ */
+export function nestedModel(body: JsonBody): NestedModel | undefined {
+  for (const [name, span] of body.members.values) {
+    // Whatever folds to the body's own `model` is refused elsewhere.
+    if (name === MODEL || CONTENT.has(name)) continue
+    const isNamed = namesModel(name)
+    if (!isNamed && OWN_NAMES.has(name)) continue
+    const [first] = bytesOf(body, { start: span.start, end: span.start + 1 })
+    const isHolder = first === OPEN_BRACE || first === OPEN_BRACKET
+    if (!isNamed && !(isHolder && holdsWord(body, span))) continue
+    if (!isHolder && first !== QUOTE) continue
+    if (span.end - span.start > MAX_NESTED_BYTES) return { tooLarge: name }
+    const path = pathIn(`{${JSON.stringify(name)}:${textOf(body, span)}}`)
+    if (path !== undefined) return { path: path.slice(1, MAX_PATH_LENGTH) }
+  }
+  return undefined
+}
+
+const pathIn = (json: string): string | undefined =>
+  findMember(json, { isSought: namesModel, isOpaque: (name) => OWN_NAMES.has(name) })
+
+const textOf = (body: JsonBody, span: Span): string => Buffer.from(bytesOf(body, span)).toString()
+
+/** The bytes that are looked at again with the next piece, so that no word is cut. */
+const SEAM_LENGTH = 64
+
+function holdsWord(body: JsonBody, span: Span): boolean {
+  let tail = ''
+  for (const piece of slicesOf(body.pieces, span)) {
+    const text =
+      tail + Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString('latin1')
+    if (WORD_IN_BYTES.test(text)) return true
+    tail = text.slice(-SEAM_LENGTH)
+  }
+  return false
+}

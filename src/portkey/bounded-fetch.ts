@@ -1,0 +1,87 @@
+import { portusError } from '../errors'
+import { codingsOf } from '../stream/content-codings'
+import { decodedBody } from '../stream/decoded-body'
+import { fetchOptions } from './fetch-init'
+
+/** Far more than any provider sends: OpenAI's answers have some 30 headers in 2 KB. */
+const MAX_HEADERS = 200
+const MAX_HEADER_BYTES = 64 * 1024
+
+/** Statuses that have no body. RFC 9110 sections 15.3.5 and 15.4.5. */
+const BODILESS = new Set([204, 304])
+
+/**
+ * The runtime's `fetch`, for whoever is not trusted: providers, gateways and token services. The runtime
+ * itself bounds neither headers nor what it decodes, and gives bytes in an unknown coding away as they
+ * are. So an answer is decoded here.
+ *
+ * An answer uncoded is asked for where nothing else is: most are shorter than what they answer, which
+ * is not coded either.
+ *
+ * @throws {PortusError} `invalid_provider_answer` for too many headers, and for a coding that is not
+ * known. The body of what this returns fails in the same way.
+ */
+export async function boundedFetch(url: string, init: BunFetchRequestInit): Promise<Response> {
+  const headers = new Headers(init.headers)
+  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'identity')
+  const response = await fetch(url, {
+    ...init,
+    ...fetchOptions(init.method),
+    headers,
+    decompress: false,
+  }).catch(refused)
+  try {
+    return checked(response)
+  } catch (cause) {
+    void response.body?.cancel()
+    throw cause
+  }
+}
+
+/** The runtime reads no more than a megabyte of headers. */
+function refused(cause: unknown): never {
+  if ((cause as { code?: unknown }).code === 'ResponseHeadersTooLarge') throw longHeaders(cause)
+  throw cause
+}
+
+function checked(response: Response): Response {
+  const { headers } = response
+  checkHeaders(headers)
+  const contentEncoding = headers.get('content-encoding')
+  if (contentEncoding !== null) return withoutCodings(response, contentEncoding)
+  return isLengthWrong(headers) ? withoutLength(response) : response
+}
+
+function checkHeaders(headers: Headers): void {
+  let length = 0
+  const values = headers.toJSON()
+  for (const name in values) length += name.length + String(values[name]).length
+  if (headers.count > MAX_HEADERS || length > MAX_HEADER_BYTES) throw longHeaders()
+}
+
+const longHeaders = (cause?: unknown) =>
+  portusError('invalid_provider_answer', 'long_headers', {
+    values: { max: MAX_HEADER_BYTES, count: MAX_HEADERS },
+    cause,
+  })
+
+/** With a transfer coding the length says nothing. RFC 9112 section 6.3. */
+const isLengthWrong = (headers: Headers): boolean =>
+  headers.has('transfer-encoding') && headers.has('content-length')
+
+function withoutLength({ body, status, headers }: Response): Response {
+  const rest = new Headers(headers)
+  rest.delete('content-length')
+  return new Response(body, { status, headers: rest })
+}
+
+function withoutCodings(response: Response, contentEncoding: string): Response {
+  const { body, status } = response
+  const codings = codingsOf(contentEncoding)
+  const headers = new Headers(response.headers)
+  headers.delete('content-encoding')
+  if (!body || BODILESS.has(status)) return new Response(null, { status, headers })
+  headers.delete('content-length')
+  if (codings.length === 0) return new Response(body, { status, headers })
+  return new Response(decodedBody(body, codings), { status, headers })
+}

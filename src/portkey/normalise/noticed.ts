@@ -1,0 +1,42 @@
+import { PortusError, portusError } from '../../errors'
+import type { ProviderAnswer } from './normalised'
+
+/** The same pieces; why they break off is noticed. */
+export async function* noticed(
+  pieces: AsyncIterable<Uint8Array>,
+  { signal, onBreak }: Pick<ProviderAnswer, 'signal' | 'onBreak'>,
+): AsyncGenerator<Uint8Array, undefined> {
+  let isBegun = false
+  try {
+    for await (const piece of pieces) {
+      isBegun = true
+      yield piece
+    }
+  } catch (cause) {
+    onBreak(signal.aborted || cause instanceof PortusError ? cause : brokenOff(isBegun, cause))
+    throw cause
+  }
+}
+
+const brokenOff = (isBegun: boolean, cause: unknown): PortusError =>
+  isBegun
+    ? portusError('stream_truncated', { cause })
+    : portusError('invalid_provider_answer', 'incomplete', { cause })
+
+/** One piece for each that is asked for: nothing that was read is lost where an error comes behind it. */
+export const streamOf = (
+  pieces: AsyncGenerator<Uint8Array, undefined>,
+): ReadableStream<Uint8Array> =>
+  new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await pieces.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await pieces.return(undefined)
+      },
+    },
+    { highWaterMark: 0 },
+  )

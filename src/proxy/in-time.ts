@@ -1,0 +1,22 @@
+import { portusError } from '../errors'
+import type { Received } from './send'
+
+/**
+ * Reads an answer that the client sees nothing of before. A provider that never comes to the end of it, or
+ * drips, is given up.
+ *
+ * @throws {PortusError} `gateway_timeout` where it takes too long; whatever reading throws.
+ */
+export async function inTime(
+  answer: Received,
+  timeoutMs: number,
+  read: (answer: Received) => Promise<Received>,
+): Promise<Received> {
+  if (answer.isWhole) return read(answer)
+  const timer = setTimeout(() => answer.abort.abort(portusError('gateway_timeout')), timeoutMs)
+  try {
+    return await read(answer)
+  } finally {
+    clearTimeout(timer)
+  }
+}

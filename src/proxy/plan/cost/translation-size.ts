@@ -1,0 +1,50 @@
+import { isAscii } from 'node:buffer'
+import { type JsonBody, slicer } from '../../../body/json/body'
+import { lengthWithout, longStringsOf, type Shortening } from '../../../body/json/long-strings'
+import { type PortusError, portusError } from '../../../errors'
+
+/** To parse, translate and print a value takes as long as so many bytes of text. */
+const BYTES_PER_VALUE = 24
+
+/** So much is translated in a quarter of a second, in which no other request is served. */
+const MAX_TRANSLATED_BYTES = 9 * 1024 * 1024
+
+/** Of strings that were taken out, so much is parsed after all, such as arguments of calls. */
+export const MAX_RESTORED_BYTES = 4 * 1024 * 1024
+
+/** Long strings of plain ASCII, such as files, are copied so many times as fast as what must be read. */
+const PLAIN_SPEED = 4
+const BACKSLASH = 0x5c
+
+/**
+ * The error for a body that nobody can translate in a short time. It is known before anything is copied.
+ *
+ * @param shortening Which of its long strings are taken out before.
+ */
+export function tooMuchToTranslate(
+  body: JsonBody,
+  shortening: Shortening | undefined,
+): PortusError | undefined {
+  const size = translationSize(body, shortening)
+  return size <= MAX_TRANSLATED_BYTES
+    ? undefined
+    : portusError('invalid_request', 'too_much_to_translate', {
+        values: { count: Math.ceil(size), max: MAX_TRANSLATED_BYTES },
+      })
+}
+
+function translationSize(body: JsonBody, shortening: Shortening | undefined): number {
+  const values = BYTES_PER_VALUE * body.members.parts
+  if (shortening) return values + lengthWithout(body, longStringsOf(body, shortening))
+  const size = values + body.length
+  return size <= MAX_TRANSLATED_BYTES ? size : size - plainBytes(body) * (1 - 1 / PLAIN_SPEED)
+}
+
+function plainBytes({ pieces, members: { longStrings } }: JsonBody): number {
+  const slices = slicer(pieces)
+  let plain = 0
+  for (const { start, end } of longStrings)
+    if (slices(start, end).every((bytes) => isAscii(bytes) && !bytes.includes(BACKSLASH)))
+      plain += end - start
+  return plain
+}

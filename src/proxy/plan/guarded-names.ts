@@ -1,0 +1,92 @@
+import type { Alias } from '../../alias/alias'
+import { fixedMembers } from '../../alias/defaults'
+import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
+import type { Endpoint } from '../../api/endpoints'
+import { bareName } from '../../api/names/bare-name'
+import { isClaude } from '../../api/provider-apis'
+import { portusError } from '../../errors'
+import type { ClientRequest } from '../request/read-request'
+import { cloudOf } from './cloud-way'
+import { translationTo } from './translation-to'
+
+/** Members of a body that Anthropic's API has in headers. The gateway makes headers of them. */
+const HEADERS_IN_BODY = ['anthropic_beta', 'anthropic_version']
+
+/** The first characters of a client's name are enough to find it. */
+const MAX_SHOWN = 64
+
+const NOTHING_GIVEN = { has: () => false }
+
+/**
+ * Refuses a body with a member that would say again what the alias says: by another case, by a synonym, or in a
+ * group. A parser behind Portus could take it in the place of the alias's own.
+ *
+ * @param takesWays Whether Portus may write the requests itself.
+ * @throws {PortusError} `invalid_request` that names the member.
+ */
+export function refuseGuardedNames(
+  { alias, endpoint, body }: Pick<ClientRequest, 'alias' | 'endpoint' | 'body'>,
+  takesWays: boolean,
+): void {
+  if (body.kind !== 'json') return
+  const found = firstGuarded(guardOf(alias, endpoint, takesWays), body.members.values.keys())
+  if (!found) return
+  const { name, member } = found
+  if (member === undefined) throw invalidName(name)
+  const isSpelling = bareName(name) === bareName(member)
+  const isHeader = isSpelling && HEADERS_IN_BODY.includes(member)
+  const sentence = isHeader ? 'header_in_body' : isSpelling ? 'folded_name' : 'set_by_model'
+  throw portusError('invalid_request', sentence, {
+    param: member,
+    values: { name: JSON.stringify(name.slice(0, MAX_SHOWN)), member },
+  })
+}
+
+const invalidName = (name: string) =>
+  portusError('invalid_request', 'invalid_name', {
+    values: { name: JSON.stringify(name.toWellFormed().slice(0, MAX_SHOWN)) },
+  })
+
+function guardOf(alias: Alias, endpoint: Endpoint, takesWays: boolean): NameGuard {
+  const key = `${endpoint.name} ${takesWays}`
+  const known = alias.nameGuards.get(key)
+  if (known) return known
+  const guard = nameGuard(
+    alias.leaves.map(({ name }) => setMembers(alias, name, endpoint, takesWays)),
+  )
+  alias.nameGuards.set(key, guard)
+  return guard
+}
+
+function setMembers(
+  alias: Alias,
+  name: string,
+  endpoint: Endpoint,
+  takesWays: boolean,
+): SetMembers {
+  const leaf = alias.leafOf(name)
+  const target = alias.targets.get(name)
+  const own = alias.nativeFor(name, endpoint)
+  const isWritten = takesWays && alias.mayPassThrough
+  const isCloud = isWritten && target !== undefined && cloudOf(target) !== undefined
+  // Claude's clouds take messages as they are.
+  const isOwn = own !== undefined || (isCloud && endpoint.name !== 'chat')
+  const isOurs =
+    isWritten &&
+    !isOwn &&
+    CONVERSATIONS.has(endpoint.name) &&
+    translationTo(endpoint, alias, name, false) !== undefined
+  const set = [...alias.overridesFor(name, endpoint.overrides, NOTHING_GIVEN).keys()]
+  const fixed = leaf ? fixedMembers(leaf) : {}
+  const rename = own?.rename ?? {}
+  const mayNameModels = alias.allows('nested_models')
+  const makesHeaders = target && isClaude(target.api) && !isCloud && !(own && takesWays)
+  return {
+    set: [...set, ...set.flatMap((one) => rename[one] ?? []), ...(leaf?.drop ?? [])],
+    fixed: set.filter((one) => Object.hasOwn(fixed, one) && !(one === 'model' && mayNameModels)),
+    refused: makesHeaders ? HEADERS_IN_BODY : [],
+    isTranslated: isOurs,
+  }
+}
+
+const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages'])

@@ -1,0 +1,22 @@
+import { MAX_NESTED_BYTES, nestedModel } from '../../api/nested-models'
+import type { JsonBody } from '../../body/json/body'
+import { portusError } from '../../errors'
+
+/**
+ * Refuses a body that names a model besides that of its alias.
+ *
+ * @throws {PortusError} `invalid_request` with the path of the member.
+ */
+export function refuseNestedModel(body: JsonBody): void {
+  const nested = nestedModel(body)
+  if (nested === undefined) return
+  if ('path' in nested)
+    throw portusError('invalid_request', 'nested_model', {
+      param: nested.path,
+      values: { name: nested.path },
+    })
+  throw portusError('invalid_request', 'large_member', {
+    param: nested.tooLarge,
+    values: { name: nested.tooLarge, max: MAX_NESTED_BYTES },
+  })
+}

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import type { AliasFile } from '../../src/alias/schema'
+import { CONTESTS, type Contest, GROUPS } from '../support/cases/overrides'
+import { spelled } from '../support/cases/spellings'
+import { startPortus } from '../support/portus'
+import { startProvider } from '../support/providers/server'
+
+const AWS = { aws_access_key_id: 'id', aws_secret_access_key: 'secret', aws_region: 'us-east-1' }
+const VERTEX = { vertex_project_id: 'p', vertex_region: 'us-central1' }
+
+/** A way to each kind of provider: as it is, by Portus' translations, and by the gateway's. */
+const TARGETS: Readonly<Record<string, AliasFile>> = {
+  openai: { provider: 'openai', override_params: { model: 'gpt-5.1' } },
+  mistral: { provider: 'mistral-ai', override_params: { model: 'm' } },
+  groq: { provider: 'groq', override_params: { model: 'm' } },
+  fireworks: { provider: 'fireworks-ai', override_params: { model: 'm' } },
+  openrouter: { provider: 'openrouter', override_params: { model: 'm' } },
+  deepseek: { provider: 'deepseek', override_params: { model: 'm' } },
+  anthropic: { provider: 'anthropic', override_params: { model: 'claude-sonnet-4-5' } },
+  google: { provider: 'google', override_params: { model: 'gemini-2.5-flash' } },
+  vertex: { provider: 'vertex-ai', ...VERTEX, override_params: { model: 'gemini-2.5-flash' } },
+  'vertex-claude': {
+    provider: 'vertex-ai',
+    ...VERTEX,
+    override_params: { model: 'anthropic.claude-sonnet-4-5@20250929' },
+  },
+  cohere: { provider: 'cohere', override_params: { model: 'command-a-reasoning-08-2025' } },
+  nova: { provider: 'bedrock', ...AWS, override_params: { model: 'amazon.nova-pro-v1:0' } },
+  'bedrock-claude': {
+    provider: 'bedrock',
+    ...AWS,
+    override_params: { model: 'anthropic.claude-sonnet-4-5-20250929-v1:0' },
+  },
+  'openai by the gateway': {
+    provider: 'openai',
+    passthrough: false,
+    override_params: { model: 'm' },
+  },
+  'mistral by the gateway': {
+    provider: 'mistral-ai',
+    passthrough: false,
+    override_params: { model: 'm' },
+  },
+  'openrouter by the gateway': {
+    provider: 'openrouter',
+    passthrough: false,
+    override_params: { model: 'm' },
+  },
+  'anthropic by the gateway': {
+    provider: 'anthropic',
+    passthrough: false,
+    override_params: { model: 'claude-sonnet-4-5' },
+  },
+  'google by the gateway': {
+    provider: 'google',
+    passthrough: false,
+    override_params: { model: 'gemini-2.5-flash' },
+  },
+  'nova by the gateway': {
+    provider: 'bedrock',
+    ...AWS,
+    passthrough: false,
+    override_params: { model: 'amazon.nova-pro-v1:0' },
+  },
+}
+
+const PATHS = ['/v1/chat/completions', '/v1/messages'] as const
+
+const aliasOf = (url: string, file: AliasFile, { name, value }: Contest): AliasFile => ({
+  api_key: 'sk-1',
+  custom_host: url,
+  ...file,
+  override_params: { ...file.override_params, [name]: value },
+})
+
+/** The JSON of a request, with members in the very spelling in which they are given. */
+function bodyOf(model: string, path: string, more: object, members: readonly string[]): string {
+  const plain = JSON.stringify({
+    model,
+    ...(path === '/v1/messages' && { max_tokens: 5000 }),
+    messages: [{ role: 'user', content: 'Hi' }],
+    ...more,
+  })
+  return `{${[plain.slice(1, -1), ...members].join(',')}}`
+}
+
+/** A tool in the words of a client of this endpoint. */
+const besideOf = ({ beside }: Contest, path: string): object =>
+  path === '/v1/messages' && beside?.tools
+    ? { tools: [{ name: 'first', input_schema: { type: 'object' } }] }
+    : (beside ?? {})
+
+describe('what an alias sets', () => {
+  test('reaches the provider, or the request is a 400 that names the member, however a client spells it', async () => {
+    using provider = startProvider(() => new Response('{}', { status: 418 }))
+    const aliases = Object.fromEntries(
+      Object.entries(TARGETS).flatMap(([target, file]) =>
+        CONTESTS.map((contest, at) => [`${target} ${at}`, aliasOf(provider.url, file, contest)]),
+      ),
+    )
+    for (const [target, file] of Object.entries(TARGETS))
+      aliases[`${target} plain`] = { api_key: 'sk-1', custom_host: provider.url, ...file }
+    await using portus = await startPortus({ aliases })
+    const send = async (path: string, body: string) => {
+      provider.received.length = 0
+      const response = await portus.call(path, { method: 'POST', body })
+      return { status: response.status, text: await response.text(), got: provider.received[0] }
+    }
+    const known = new Map<string, Json>()
+    const setBy = async (target: string, at: number, path: string): Promise<Json> => {
+      const key = `${target} ${at} ${path}`
+      const before = known.get(key)
+      if (before) return before
+      const beside = besideOf(CONTESTS[at] as Contest, path)
+      const { got: plain } = await send(path, bodyOf(`${target} plain`, path, beside, []))
+      const { got: set } = await send(path, bodyOf(`${target} ${at}`, path, beside, []))
+      const places = changedIn(set?.json ?? {}, plain?.json ?? {})
+      known.set(key, places)
+      return places
+    }
+    let refused = 0
+    let sent = 0
+
+    const request = fc
+      .record({
+        target: fc.constantFrom(...Object.keys(TARGETS)),
+        at: fc.nat({ max: CONTESTS.length - 1 }),
+        path: fc.constantFrom(...PATHS),
+        group: fc.constantFrom(undefined, undefined, undefined, ...GROUPS),
+        isFirst: fc.boolean(),
+        isPlain: fc.boolean(),
+      })
+      .chain((one) => {
+        const { name, synonyms } = CONTESTS[one.at] as Contest
+        if (one.isPlain) {
+          const names = fc.constantFrom(name, name, ...synonyms)
+          return names.map((plain) => ({ ...one, group: undefined, spellings: [plain] }))
+        }
+        const names = [name, name, ...synonyms]
+        const members = fc.uniqueArray(fc.constantFrom(...names).chain(spelled), {
+          minLength: 1,
+          maxLength: 2,
+          selector: (text) => JSON.parse(`"${text}"`) as string,
+        })
+        return members.map((spellings) => ({ ...one, spellings }))
+      })
+
+    await fc.assert(
+      fc.asyncProperty(request, async ({ target, at, path, group, isFirst, spellings }) => {
+        const contest = CONTESTS[at] as Contest
+        const value = JSON.stringify(contest.client)
+        const inside = spellings.map((name) => `"${name}":${value}`)
+        const members = group === undefined ? inside : [`"${group}":{${inside.join(',')}}`]
+        const body = bodyOf(`${target} ${at}`, path, besideOf(contest, path), members)
+        const places = await setBy(target, at, path)
+
+        const { status, text, got } = await send(path, isFirst ? reversed(body, members) : body)
+
+        if (!got) {
+          expect({ status, text }).toMatchObject({ status: 400 })
+          refused++
+          return
+        }
+        sent++
+        const all = got.text + [...got.headers].join('\n') + got.query
+        for (const won of contest.won) expect(all).not.toContain(won)
+        expect(got.json).toMatchObject(places)
+      }),
+      { numRuns: 2500 },
+    )
+
+    expect(refused).toBeGreaterThan(100)
+    expect(sent).toBeGreaterThan(100)
+  }, 120_000)
+})
+
+type Json = Record<string, unknown>
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The places of an object that another one has otherwise. */
+function changedIn(one: Json, other: Json): Json {
+  const places = Object.entries(one).flatMap(([name, value]) => {
+    const before = other[name]
+    if (Bun.deepEquals(value, before)) return []
+    return [[name, isObject(value) && isObject(before) ? changedIn(value, before) : value] as const]
+  })
+  return Object.fromEntries(places)
+}
+
+/** The same body with its last members first. */
+function reversed(body: string, members: readonly string[]): string {
+  const last = members.join(',')
+  return `{${last},${body.slice(1, -(last.length + 2))}}`
+}
