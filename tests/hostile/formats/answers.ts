@@ -113,7 +113,7 @@ async function runCase(lane: Lane, index: number, { seed }: Options): Promise<Ca
   const told = [
     `${target.asked} ${target.name} ${question.isStream ? 'streamed' : 'whole'}: ${changes} (${expected})`,
     ...sent.map((text) => `  sent: ${JSON.stringify(text.slice(0, 3000))}`),
-    `  got: ${exchange.status} ${exchange.end} ${JSON.stringify(exchange.body.slice(0, 2000))}`,
+    `  got: ${exchange.status} ${exchange.end} ${JSON.stringify(exchange.body.slice(0, 9000))}`,
   ].join('\n')
   return { problems, status: exchange.status, isSame, told }
 }
