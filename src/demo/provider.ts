@@ -32,6 +32,7 @@ export const DEMO_ALIASES: Readonly<Record<string, AliasFile>> = {
   'demo-openai': {
     description: 'The demo model for what only OpenAI has',
     hidden: true,
+    allow: ['batches', 'fine_tuning'],
     ...target('openai'),
   },
 }

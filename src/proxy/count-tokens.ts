@@ -3,6 +3,8 @@ import { countAnswer } from '../api/claude-clouds/count'
 import { mediaTypeOf } from '../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../api/provider-apis'
 import type { TokenCount } from '../api/shapes'
+import type { JsonBody } from '../body/json/body'
+import { lengthTakenOut, takeOutLongStrings } from '../body/json/long-strings'
 import { PortusError, portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer } from '../portkey/errors'
@@ -13,6 +15,7 @@ import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
 import { ownHeaders } from './headers'
 import { inTime } from './in-time'
+import { tooMuchToTranslate } from './plan/cost/translation-size'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
@@ -123,13 +126,22 @@ function isAboutModel({ status, headers, first }: Received, { targets }: Alias):
   return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
 }
 
+/** @throws {PortusError} `invalid_request` where there is too much to read. */
+function estimateOf(body: JsonBody): number {
+  const error = tooMuchToTranslate(body, 'files and long texts')
+  if (error) throw error
+  const { bytes, held } = takeOutLongStrings(body, 'files and long texts')
+  return estimateTokens(JSON.parse(new TextDecoder().decode(bytes)), (text) =>
+    lengthTakenOut(text, held),
+  )
+}
+
 function estimate(
   { report }: ProxyDeps,
   record: RequestRecord,
   { stub: { body } }: Plan,
 ): Response {
-  const text = body.kind === 'json' ? new TextDecoder().decode(body.bytes) : '{}'
-  const count: TokenCount = { input_tokens: estimateTokens(JSON.parse(text)) }
+  const count: TokenCount = { input_tokens: body.kind === 'json' ? estimateOf(body) : 1 }
   const answer = JSON.stringify(count)
   report(reportOf(record, { status: 200, outcome: 'complete', bytes: answer.length }))
   return new Response(answer, {

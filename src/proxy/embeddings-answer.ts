@@ -1,5 +1,5 @@
 import { membersIn } from '../api/dialect'
-import { readMember } from '../body/json/body'
+import { readLongMember, readMember } from '../body/json/body'
 import { jsonIn } from '../body/json/json-in'
 import { portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
@@ -11,6 +11,7 @@ import { printVector } from '../translate/embeddings/print-vector'
 import { countInputs } from '../translate/embeddings/read-request'
 import { numberedText, type SplitAnswer, splitVectors } from '../translate/embeddings/split-vectors'
 import { isVector } from '../translate/embeddings/vectors'
+import { tooMuchToTranslate } from './plan/cost/translation-size'
 import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
 
@@ -62,7 +63,7 @@ async function encodedAnswer(
   const unchanged = async () => ({ ...answer, ...(await bodyOf([bytes])) })
   const { data } = membersIn(json)
   if (!Array.isArray(data)) return unchanged()
-  const asked = countInputs(readMember(request.body, 'input'))
+  const asked = inputsOf(request)
   if (data.length < asked) throw fewer(data.length, asked)
   if (!asksForBase64(request) || split.vectors.length === 0) return unchanged()
   if (!data.every(hasVector)) throw invalidAnswer()
@@ -70,6 +71,10 @@ async function encodedAnswer(
   headers.delete('content-length')
   return { ...answer, headers, ...(await bodyOf(await inBase64(split))) }
 }
+
+/** How many inputs a request has; one where nobody can count them in a short time. */
+const inputsOf = ({ body }: JsonRequest): number =>
+  tooMuchToTranslate(body, undefined) ? 1 : countInputs(readLongMember(body, 'input'))
 
 const asksForBase64 = ({ body }: JsonRequest): boolean =>
   readMember(body, 'encoding_format') === 'base64'

@@ -16,33 +16,52 @@ const TOKENS_PER_MESSAGE = 4
 
 const COUNTED = ['system', 'messages', 'tools', 'tool_choice'] as const
 
-/** @param request A count-tokens request in Anthropic's format, parsed. */
-export function estimateTokens(request: Record<string, unknown>): number {
+/** Of what was taken out of a text, so many bytes make one token: more scripts than English are in it. */
+const BYTES_PER_TOKEN = 3
+
+/** Tells how many bytes were taken out of a text. */
+type TakenOut = (text: string) => number
+
+const NOTHING_TAKEN: TakenOut = () => 0
+
+/**
+ * @param request A count-tokens request in Anthropic's format, parsed. Its long strings may be shortened.
+ */
+export function estimateTokens(
+  request: Record<string, unknown>,
+  takenOut: TakenOut = NOTHING_TAKEN,
+): number {
   const { messages } = request
   const perMessage = Array.isArray(messages) ? messages.length * TOKENS_PER_MESSAGE : 0
-  const content = COUNTED.reduce((sum, name) => sum + tokensOf(request[name]), 0)
+  const content = COUNTED.reduce((sum, name) => sum + tokensOf(request[name], takenOut), 0)
   return Math.max(1, Math.ceil(content + perMessage))
 }
 
-function tokensOf(value: unknown): number {
-  if (typeof value === 'string') return tokensOfText(value)
+function tokensOf(value: unknown, takenOut: TakenOut): number {
+  if (typeof value === 'string') return tokensOfText(value) + takenOut(value) / BYTES_PER_TOKEN
   if (typeof value === 'number' || typeof value === 'boolean') return 1
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + tokensOf(item), 0)
+  if (Array.isArray(value))
+    return value.reduce<number>((sum, item) => sum + tokensOf(item, takenOut), 0)
   if (typeof value !== 'object' || value === null) return 0
-  const media = tokensOfMedia(value as Record<string, unknown>)
+  const media = tokensOfMedia(value as Record<string, unknown>, takenOut)
   if (media !== undefined) return media
   return Object.entries(value).reduce(
-    (sum, [name, member]) => sum + tokensOfText(name) + tokensOf(member),
+    (sum, [name, member]) => sum + tokensOfText(name) + tokensOf(member, takenOut),
     0,
   )
 }
 
 /** https://docs.anthropic.com/en/api/messages: `image` and `document` blocks. */
-function tokensOfMedia({ type, source }: Record<string, unknown>): number | undefined {
+function tokensOfMedia(
+  { type, source }: Record<string, unknown>,
+  takenOut: TakenOut,
+): number | undefined {
   if (type === 'image') return TOKENS_PER_IMAGE
   if (type !== 'document') return undefined
   const { data } = (source ?? {}) as { data?: unknown }
-  return typeof data === 'string' ? data.length / BASE64_CHARACTERS_PER_DOCUMENT_TOKEN : undefined
+  return typeof data === 'string'
+    ? (data.length + takenOut(data)) / BASE64_CHARACTERS_PER_DOCUMENT_TOKEN
+    : undefined
 }
 
 function tokensOfText(text: string): number {

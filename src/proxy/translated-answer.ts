@@ -109,7 +109,11 @@ async function whole(
 ): Promise<Received> {
   const events: AnswerEvent[] = []
   // A list of any length, which is too long for the arguments of one call.
-  for await (const group of groups) for (const event of group) events.push(event)
+  for (;;) {
+    const { done, value } = await nextOf(groups)
+    if (done) break
+    for (const event of value) events.push(event)
+  }
   const error = events.find(({ type }) => type === 'error')
   if (error?.type === 'error') return failed(answer, error)
   if (events.at(-1)?.type !== 'end') throw invalidAnswer()

@@ -45,6 +45,8 @@ const MAX_WORD_LENGTH = 100
  * `toString`.
  */
 export function wordOf(value: unknown): string {
+  if (value === undefined) return 'unnamed'
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return 'number'
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'list' : 'object'
   return String(value).slice(0, MAX_WORD_LENGTH)
 }

@@ -13,7 +13,7 @@ import {
 } from '../support/cases/requests'
 import { throughGateways } from '../support/clients/bytes'
 import { formOf } from '../support/clients/forms'
-import { anthropicAlias, openaiAlias } from '../support/portus'
+import { ALL_ALLOWED, anthropicAlias, openaiAlias } from '../support/portus'
 import { sse, verbatim } from '../support/providers/framing'
 import type { Received } from '../support/providers/server'
 
@@ -52,7 +52,10 @@ const STORED = [
 /** Endpoints whose answers can be streams of events. */
 const STREAMED = ['/v1/chat/completions', '/v1/messages', '/v1/responses', '/v1/completions']
 
-const aliases = (url: string) => ({ gpt: openaiAlias(url), claude: anthropicAlias(url) })
+const aliases = (url: string) => ({
+  gpt: openaiAlias(url, ALL_ALLOWED),
+  claude: anthropicAlias(url),
+})
 
 /** Whether Portus asks for the usage of what is sent. A remote gateway takes no additions. */
 const isAskedForUsage = (gateway: Gateway, path: string, isStream: boolean) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { expectSameBytes } from '../support/assert/bytes'
 import { arrived, throughGateways } from '../support/clients/bytes'
-import { openaiAlias } from '../support/portus'
+import { ALL_ALLOWED, openaiAlias } from '../support/portus'
 import { heldBody, sse, verbatim } from '../support/providers/framing'
 
 /** What is asked for without a body, and what of it reaches the provider. */
@@ -42,7 +42,7 @@ const EVENTS = [
 
 const ERROR = '{ "error":{"message":"\\u00e9 No","type":"t","param":null,"code":"x","n":1.0} }\n'
 
-throughGateways({ aliases: (url) => ({ gpt: openaiAlias(url) }) }, (through) => {
+throughGateways({ aliases: (url) => ({ gpt: openaiAlias(url, ALL_ALLOWED) }) }, (through) => {
   for (const [method, path] of ASKED)
     describe(`${method} ${path}`, () => {
       test.each(CONTENTS)('%s arrives byte for byte', async (type, bytes) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { formOf } from '../support/clients/forms'
-import { openaiAlias, startPortus } from '../support/portus'
+import { ALL_ALLOWED, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
 const ok = () => Response.json({ text: 'Hello there' })
@@ -153,7 +153,9 @@ describe('forms', () => {
 describe('what a provider keeps', () => {
   test('is asked for by id and as a list, with only the query that the endpoint has', async () => {
     using provider = startProvider(({ method, path }) => Response.json({ method, path }))
-    await using portus = await startPortus({ aliases: { files: openaiAlias(provider.url) } })
+    await using portus = await startPortus({
+      aliases: { files: openaiAlias(provider.url, ALL_ALLOWED) },
+    })
     const calls: [string, string][] = [
       ['GET', '/v1/files?limit=2&after=file-1&key=secret'],
       ['GET', '/v1/files/file-1'],
@@ -184,7 +186,9 @@ describe('what a provider keeps', () => {
 
   test('is not asked for by an id that is a way elsewhere', async () => {
     using provider = startProvider()
-    await using portus = await startPortus({ aliases: { files: openaiAlias(provider.url) } })
+    await using portus = await startPortus({
+      aliases: { files: openaiAlias(provider.url, ALL_ALLOWED) },
+    })
 
     for (const id of ['..%2f..%2fadmin', 'a%2Fb', 'a%3Fb', 'x.openai.azure.com', '%00', 'a b'])
       expect((await portus.call(`/v1/files/${id}`)).status).toBe(400)

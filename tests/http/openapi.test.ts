@@ -9,7 +9,7 @@ import { WHOLE_ANSWERS } from '../support/cases/answers'
 import { CHAT_SHAPES, MESSAGES_SHAPES, OTHER_SHAPES } from '../support/cases/requests'
 import { browserPath, openPage } from '../support/clients/browser'
 import { formOf } from '../support/clients/matrix'
-import { KEY, openaiAlias, startPortus } from '../support/portus'
+import { ALL_ALLOWED, KEY, openaiAlias, startPortus } from '../support/portus'
 import { startBinary } from '../support/process/binary'
 import { type Received, startProvider } from '../support/providers/server'
 
@@ -386,7 +386,7 @@ describe('the page at /docs', () => {
     async () => {
       using provider = startProvider(() => Response.json({}))
       await using portus = await startPortus({
-        aliases: { 'your-alias': openaiAlias(provider.url) },
+        aliases: { 'your-alias': openaiAlias(provider.url, ALL_ALLOWED) },
       })
       await using browser = await openPage()
       const { page } = browser

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { type RawOptions, type RawResponse, sendRaw } from '../support/clients/raw-http'
-import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
+import { ALL_ALLOWED, anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { type FakeProvider, startProvider } from '../support/providers/server'
 
 const AUTH = `Authorization: Bearer ${KEY}\r\n`
@@ -12,7 +12,7 @@ let portus: Awaited<ReturnType<typeof startPortus>>
 beforeAll(async () => {
   provider = startProvider()
   portus = await startPortus({
-    aliases: { fast: openaiAlias(provider.url), claude: anthropicAlias(provider.url) },
+    aliases: { fast: openaiAlias(provider.url, ALL_ALLOWED), claude: anthropicAlias(provider.url) },
   })
 })
 afterAll(async () => {

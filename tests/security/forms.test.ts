@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
+import type { AliasFile } from '../../src/alias/schema'
 import { scanForm } from '../../src/body/form/scan'
 import { boundaryOf, formType } from '../../src/body/form/syntax'
 import { PortusError } from '../../src/errors'
@@ -372,3 +373,146 @@ for (const passthrough of [true, false])
       expect(provider.received).toEqual([])
     })
   })
+
+/** The clouds and gateways by which a form goes: its own bytes, or the form that the gateway inside makes of it. */
+const WAYS: [way: string, alias: (url: string) => AliasFile][] = [
+  ['passed through', (url) => openaiAlias(url)],
+  ['read by the gateway', (url) => openaiAlias(url, { passthrough: false })],
+  [
+    'at a cloud’s address',
+    (url) => ({
+      provider: 'azure-openai',
+      api_key: 'key',
+      custom_host: url,
+      resource_name: 'r',
+      deployment_id: 'd',
+      api_version: '2024-10-21',
+    }),
+  ],
+]
+
+describe.each(WAYS)('what an alias sets besides the model holds in a form %s', (_, alias) => {
+  const SET = {
+    model: 'gpt-real',
+    n: 1,
+    response_format: 'json',
+    include: ['logprobs'],
+    chunking_strategy: { type: 'server_vad' },
+    stream: null,
+  }
+  const aliases = (url: string) => ({ ears: { ...alias(url), override_params: SET } })
+  const post = (body: NonNullable<RequestInit['body']>) => ({
+    method: 'POST',
+    body,
+    headers: { 'content-type': `multipart/form-data; boundary=${B}` },
+  })
+  const HERS =
+    MODEL +
+    field('name="n"', '10') +
+    field('name="response_format"', 'srt'.repeat(2000)) +
+    field('name="include[]"', 'a') +
+    field('name="include[]"', 'b') +
+    field('name="chunking_strategy[type]"', 'auto') +
+    field('name="stream"', 'true') +
+    field('name="language"', 'en') +
+    field('name="timestamp_granularities[]"', 'word') +
+    field('name="timestamp_granularities[]"', 'segment') +
+    field('name="file"; filename="a.wav"', 'RIFF')
+
+  test.each([
+    ['whatever the client says', HERS],
+    ['where the client says nothing', MODEL + field('name="file"; filename="a.wav"', 'RIFF')],
+  ])('%s', async (said, form) => {
+    using provider = startProvider(() => Response.json({ text: 'Hello' }))
+    await using portus = await startPortus({ aliases: aliases(provider.url) })
+
+    expect((await portus.call(PATH, post(form + END))).status).toBe(200)
+
+    const [{ bytes, headers }] = provider.received as [(typeof provider.received)[number]]
+    const fields = await parse(bytes, headers.get('content-type') ?? '')
+    expect(fields.toSorted()).toEqual(
+      [
+        ['model', 'gpt-real'],
+        ['n', '1'],
+        ['response_format', 'json'],
+        ['include[]', 'logprobs'],
+        ['chunking_strategy[type]', 'server_vad'],
+        ['file', 'RIFF'],
+        ...(said.startsWith('whatever')
+          ? [
+              ['language', 'en'],
+              ['timestamp_granularities[]', 'word'],
+              ['timestamp_granularities[]', 'segment'],
+            ]
+          : []),
+      ].toSorted() as [string, string][],
+    )
+  })
+
+  test.each([
+    ...['MODEL', 'model[]', 'model ', 'N', 'n[]', 'n.x', 'response.format', 'Re\u017fponse_format'],
+    ...['include.0', 'INCLUDE[]', 'Stream', 'x[n]'],
+  ])(
+    'field %j of the client is refused by its name, in small forms and in those that stream',
+    async (name) => {
+      using provider = startProvider(() => Response.json({ text: 'Hello' }))
+      await using portus = await startPortus({ aliases: aliases(provider.url) })
+      const smuggled = Buffer.from(field(`name="${name}"`, '10'))
+      const pieces = [Buffer.from(MODEL), smuggled, Buffer.from(END)]
+      const streamed = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          await Bun.sleep(20)
+          const piece = pieces.shift()
+          if (piece) controller.enqueue(piece)
+          else controller.close()
+        },
+      })
+
+      const whole = await portus.call(
+        PATH,
+        post(Buffer.concat([Buffer.from(MODEL), smuggled, Buffer.from(END)])),
+      )
+      const chunked = await portus.call(PATH, post(streamed))
+
+      expect([whole.status, chunked.status]).toEqual([400, 400])
+      for (const answer of [whole, chunked])
+        expect(await answer.json()).toMatchObject({
+          error: { message: expect.stringContaining(`field "${name}" may be read as`) },
+        })
+      expect(provider.received).toEqual([])
+    },
+  )
+})
+
+test('targets that set different members each get their own', async () => {
+  using busy = startProvider(() => new Response('{}', { status: 503 }))
+  using healthy = startProvider(() => Response.json({ text: 'Hello' }))
+  const target = (url: string, more: object) =>
+    openaiAlias(url, { override_params: { model: 'gpt-real', ...more } })
+  await using portus = await startPortus({
+    aliases: {
+      ears: {
+        strategy: { mode: 'fallback' },
+        targets: [target(busy.url, { n: 1 }), target(healthy.url, { language: 'de' })],
+      },
+    },
+  })
+  const form = MODEL + field('name="n"', '9') + field('name="language"', 'en') + END
+
+  const response = await portus.call(PATH, {
+    method: 'POST',
+    body: form,
+    headers: { 'content-type': `multipart/form-data; boundary=${B}` },
+  })
+
+  expect(response.status).toBe(200)
+  const sent = await Promise.all(
+    [busy, healthy].map(async ({ received: [one] }) =>
+      Object.fromEntries(await parse(one!.bytes, one!.headers.get('content-type') ?? '')),
+    ),
+  )
+  expect(sent).toEqual([
+    { model: 'gpt-real', n: '1', language: 'en' },
+    { model: 'gpt-real', n: '9', language: 'de' },
+  ])
+})

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import fc from 'fast-check'
 import { estimateTokens } from '../../src/proxy/token-estimate'
 import { sendRaw } from '../support/clients/raw-http'
-import { KEY, openaiAlias, startPortus } from '../support/portus'
+import { ALL_ALLOWED, KEY, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
 /** A provider whose connections die with the second request on them, before a byte of its answer. */
@@ -32,7 +32,9 @@ async function startDyingProvider() {
 describe('a stored object', () => {
   test('is never deleted twice by a connection that dies', async () => {
     using provider = await startDyingProvider()
-    await using portus = await startPortus({ aliases: { files: openaiAlias(provider.url) } })
+    await using portus = await startPortus({
+      aliases: { files: openaiAlias(provider.url, ALL_ALLOWED) },
+    })
 
     await portus.call('/v1/files')
     await portus.call('/v1/files/file-1', { method: 'DELETE' })
@@ -46,7 +48,9 @@ describe('a stored object', () => {
 
   test('is not asked for by an id that could be anything else', async () => {
     using provider = startProvider()
-    await using portus = await startPortus({ aliases: { files: openaiAlias(provider.url) } })
+    await using portus = await startPortus({
+      aliases: { files: openaiAlias(provider.url, ALL_ALLOWED) },
+    })
     const odd = fc
       .string({ unit: 'binary', minLength: 1, maxLength: 40 })
       .filter((id) => !/^[A-Za-z0-9_-]+$/.test(id) && !['.', '..'].includes(id))
@@ -69,7 +73,9 @@ describe('a stored object', () => {
 
   test('is asked for with the query of its endpoint and nothing else, in whatever writing', async () => {
     using provider = startProvider(() => Response.json({}))
-    await using portus = await startPortus({ aliases: { 'team/files': openaiAlias(provider.url) } })
+    await using portus = await startPortus({
+      aliases: { 'team/files': openaiAlias(provider.url, ALL_ALLOWED) },
+    })
     const queries = [
       'limit=1&limit=2&Limit=3&lim%69t=4&api-key=x&url=http://a&model=team/files',
       'model=team%2Ffiles&model=other&after=%26api-key%3Dx%23&order=a%0d%0ab',
@@ -92,7 +98,9 @@ describe('a stored object', () => {
 
   test('is asked for with a parameter’s own members, and not with members of those', async () => {
     using provider = startProvider(() => Response.json({}))
-    await using portus = await startPortus({ aliases: { tuned: openaiAlias(provider.url) } })
+    await using portus = await startPortus({
+      aliases: { tuned: openaiAlias(provider.url, ALL_ALLOWED) },
+    })
     const query =
       'metadata[a]=b&metadata=null&metadata[é%26]=c&metadata[a][b]=d&metadata[a=e&x[metadata]=f&metadatax[a]=g&[metadata]=h'
 
@@ -105,7 +113,9 @@ describe('a stored object', () => {
 
   test('is asked for with the key that Portus holds, never with the client’s', async () => {
     using provider = startProvider(() => Response.json({}))
-    await using portus = await startPortus({ aliases: { files: openaiAlias(provider.url) } })
+    await using portus = await startPortus({
+      aliases: { files: openaiAlias(provider.url, ALL_ALLOWED) },
+    })
 
     const statuses = []
     for (const name of ['x-portkey-api-key', 'x-api-key', 'X-Portkey-Api-Key'])
@@ -123,7 +133,7 @@ describe('a stored object', () => {
     async (passthrough) => {
       using provider = startProvider(() => new Response(null, { status: 204 }))
       await using portus = await startPortus({
-        aliases: { files: openaiAlias(provider.url, { passthrough }) },
+        aliases: { files: openaiAlias(provider.url, { ...ALL_ALLOWED, passthrough }) },
       })
 
       const response = await portus.call('/v1/files/file-1', { method: 'DELETE' })
@@ -142,7 +152,9 @@ describe('a stored object', () => {
     using provider = startProvider(
       () => new Response(sent === 304 ? null : 'partly', { status: sent }),
     )
-    await using portus = await startPortus({ aliases: { files: openaiAlias(provider.url) } })
+    await using portus = await startPortus({
+      aliases: { files: openaiAlias(provider.url, ALL_ALLOWED) },
+    })
 
     const response = await portus.call('/v1/files/file-1/content')
 
@@ -165,7 +177,9 @@ describe('a stored object', () => {
       })
       return new Response(body)
     })
-    await using portus = await startPortus({ aliases: { files: openaiAlias(provider.url) } })
+    await using portus = await startPortus({
+      aliases: { files: openaiAlias(provider.url, ALL_ALLOWED) },
+    })
 
     const { status } = await sendRaw(
       portus.url,

@@ -134,6 +134,11 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
   }
 }
 
+/** The consent of an alias to all that wants it. */
+export const ALL_ALLOWED = {
+  allow: ['batches', 'fine_tuning', 'nested_models'],
+} satisfies AliasFile
+
 /** An alias of an OpenAI-format provider at `url`. */
 export const openaiAlias = (url: string, more: AliasFile = {}): AliasFile => ({
   provider: 'openai',

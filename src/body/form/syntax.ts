@@ -6,17 +6,20 @@ import { portusError } from '../../errors'
  * not allow.
  */
 
+const BOUNDARY = /;\s*boundary=(?:"([^"]*)"|([^\s;"]*))\s*(?:;|$)/i
 /** RFC 2046 section 5.1.1. Refuses quotes and backslashes inside it, because parsers differ on them. */
-const BOUNDARY =
-  /;\s*boundary=(?:"([ !#-[\]-~]{0,69}[!#-[\]-~])"|([!#-+\--:<-[\]-~]{1,70}))\s*(?:;|$)/i
+const IN_QUOTES = /^[ !#-[\]-~]{0,69}[!#-[\]-~]$/
+const WITHOUT_QUOTES = /^[!#-+\--:<-[\]-~]{1,70}$/
 const FORM = /^multipart\/form-data\s*;/i
 /** RFC 9110 section 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/
 
 const HEADER_LINE = /^[!#$%&'*+.^_`|~\w-]+:[^\r\n\0]*$/
 const DISPOSITION = /^content-disposition:\s*/i
-const NAME =
-  /^form-data\s*(?:;(?:[^"\\;]|"[^"\\]*")*)*?;\s*name=(?:"([^"\\]*)"|([^\s;"\\]+))\s*(?:;.*)?$/i
+const FORM_DATA = /^form-data\s*/i
+/** One parameter with the semicolon before it. RFC 6266 section 4.1, without escapes in quotes. */
+const PARAMETER = /;(?:[^"\\;]|"[^"\\]*")*/y
+const NAME = /^;\s*name=(?:"([^"\\]*)"|([^\s;"\\]+))\s*$/i
 /** Finds every name that some parser would read: after spaces, as RFC 2231 spells it, in a filename. */
 const ANY_NAME = /;\s*name\s*(?:\*[^=;]*)?=/gi
 
@@ -26,9 +29,9 @@ const ANY_NAME = /;\s*name\s*(?:\*[^=;]*)?=/gi
  * @throws {PortusError} `unsupported_media_type` if the body is not a form.
  */
 export function boundaryOf(contentType: string): string {
-  const match = FORM.test(contentType) ? contentType.match(BOUNDARY) : null
-  const boundary = match?.[1] ?? match?.[2]
-  if (boundary !== undefined) return boundary
+  const [, quoted, plain] = (FORM.test(contentType) && contentType.match(BOUNDARY)) || []
+  if (quoted !== undefined && IN_QUOTES.test(quoted)) return quoted
+  if (plain !== undefined && WITHOUT_QUOTES.test(plain)) return plain
   throw portusError('unsupported_media_type', 'not_a_form')
 }
 
@@ -49,8 +52,20 @@ export function fieldName(headers: string): string | undefined {
   if (disposition === undefined || another !== undefined) return undefined
   const value = disposition.replace(DISPOSITION, '')
   if (value.match(ANY_NAME)?.length !== 1) return undefined
-  const match = value.match(NAME)
-  return match?.[1] ?? match?.[2]
+  return nameIn(value)
+}
+
+/** The name among the parameters. Each of them is looked at once, and what follows the name is not. */
+function nameIn(disposition: string): string | undefined {
+  PARAMETER.lastIndex = FORM_DATA.exec(disposition)?.[0].length ?? disposition.length
+  for (;;) {
+    const parameter = PARAMETER.exec(disposition)?.[0]
+    if (parameter === undefined) return undefined
+    const [, quoted, plain] = parameter.match(NAME) ?? []
+    const next = disposition[PARAMETER.lastIndex]
+    if (next !== undefined && next !== ';') return undefined
+    if (quoted !== undefined || plain !== undefined) return quoted ?? plain
+  }
 }
 
 /** A part of a form, by its headers. */

@@ -147,8 +147,23 @@ export function slicer(pieces: readonly Bytes[]): (start: number, end: number) =
 
 const decoder = new TextDecoder()
 
-/** The parsed value of a small top-level member. Undefined if the body has no such member. */
+/** Longer than any value that Portus decides by. */
+const MAX_SMALL_BYTES = 64 * 1024
+
+/** Stands for a value that is too long to be one that Portus decides by. It equals none of those. */
+export const LONG_VALUE: unique symbol = Symbol('a long value')
+
+/**
+ * The parsed value of a small top-level member, or {@link LONG_VALUE}. Undefined if the body has no such member.
+ * Members that are small with honest clients have any size with others.
+ */
 export function readMember(body: JsonBody, name: string): unknown {
+  const span = body.members.values.get(name)
+  return span && span.end - span.start > MAX_SMALL_BYTES ? LONG_VALUE : readLongMember(body, name)
+}
+
+/** The parsed value of a member of any size. Whoever asks for it has made sure that the body is not too much. */
+export function readLongMember(body: JsonBody, name: string): unknown {
   const span = body.members.values.get(name)
   return span && JSON.parse(decoder.decode(bytesOf(body, span)))
 }

@@ -134,17 +134,33 @@ export function putBackLongStrings(text: string, held: LongStrings): readonly By
 const lengthOf = (pieces: readonly Bytes[]): number =>
   pieces.reduce((sum, { length }) => sum + length, 0)
 
+/** How many bytes were taken out of a string of a shortened body. */
+export const lengthTakenOut = (text: string, held: LongStrings | undefined): number =>
+  held ? lengthOf(held.get(text.slice(-TOKEN_LENGTH)) ?? []) : 0
+
 /** The pieces of a body, with everything in its place. Joins no body that is whole. */
 export const wholePieces = (body: JsonBody): readonly Bytes[] =>
   (body.held && putBackLongStrings(new TextDecoder().decode(body.bytes), body.held)) ?? body.pieces
 
 /**
- * A string of a shortened body with its end. It is joined, so only what must be parsed is asked for.
+ * Gives strings of a shortened body, as they are in the parsed body, their ends back. They are joined, so only what
+ * must be parsed is asked for.
  *
- * @param text A string as it is in the parsed body.
+ * @param maxBytes Of all ends together.
+ * @throws {PortusError} `invalid_request` from the function, where there would be more.
  */
-export function wholeString(text: string, held: LongStrings | undefined): string {
-  if (!held?.has(text.slice(-TOKEN_LENGTH))) return text
-  const pieces = putBackLongStrings(JSON.stringify(text), held)
-  return pieces ? (JSON.parse(Buffer.concat(pieces).toString()) as string) : text
+export function wholeStrings(
+  held: LongStrings | undefined,
+  maxBytes: number,
+): (text: string) => string {
+  let bytes = 0
+  return (text) => {
+    const end = held?.get(text.slice(-TOKEN_LENGTH))
+    if (!held || !end) return text
+    bytes += lengthOf(end)
+    if (bytes > maxBytes)
+      throw portusError('invalid_request', 'long_arguments', { values: { max: maxBytes } })
+    const pieces = putBackLongStrings(JSON.stringify(text), held)
+    return pieces ? (JSON.parse(Buffer.concat(pieces).toString()) as string) : text
+  }
 }

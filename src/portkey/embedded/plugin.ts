@@ -29,7 +29,26 @@ export const SHADOWED_GLOBALS = [
   'process',
 ] as const
 
+/**
+ * Regular expressions of the gateway that take time by the square of a foreign text, what stands in their
+ * place, and how often they occur. With the first three, guardrails search in what clients and models say.
+ * The others read what AWS says of batches and uploads.
+ */
+export const LINEAR_PATTERNS = [
+  // The gateway trims what it finds, so that the spaces before it need no place of their own.
+  {
+    text: '/```+(?:json)?\\s*([\\s\\S]*?)```+/g',
+    by: '/```+(?:json)?([\\s\\S]*?)```+/g',
+    count: 2,
+  },
+  { text: '/{[\\s\\S]*?}/g', by: 'bracesIn()', count: 2 },
+  { text: '/```(\\w+)\\n[\\s\\S]*?\\n```/g', by: 'codeBlocks()', count: 1 },
+  { text: '/([A-Z]+)([A-Z][a-z])/g', by: '/([A-Z])([A-Z][a-z])/g', count: 1 },
+  { text: '/<UploadId>(.+?)<\\/UploadId>/', by: '/<UploadId>([^<]+)<\\/UploadId>/', count: 1 },
+] as const
+
 const SEAM = join(import.meta.dir, 'shims.ts')
+const PATTERNS = join(import.meta.dir, 'linear-patterns.ts')
 
 /**
  * Rewrites the gateway's module so that it runs inside this process: no port, no output, no
@@ -54,7 +73,14 @@ export function embed(source: string): string {
     )
   for (const name of UNUSED_IMPORTS)
     replaceOnce(new RegExp(`import (\\w+) from"${name}"`, 'g'), 'const $1=undefined')
-  return `import { ${SHADOWED_GLOBALS.join(', ')} } from ${JSON.stringify(SEAM)};\n${text}`
+  for (const { text: pattern, by, count } of LINEAR_PATTERNS) {
+    const parts = text.split(pattern)
+    if (parts.length !== count + 1)
+      throw new Error(`The gateway package does not have ${pattern} exactly ${count} times`)
+    text = parts.join(by)
+  }
+  const patterns = `import { bracesIn, codeBlocks } from ${JSON.stringify(PATTERNS)};`
+  return `${patterns}\nimport { ${SHADOWED_GLOBALS.join(', ')} } from ${JSON.stringify(SEAM)};\n${text}`
 }
 
 /** Applies {@link embed}; used by the build, and registered at run time when run from source. */

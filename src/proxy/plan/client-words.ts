@@ -1,4 +1,4 @@
-import { readMember } from '../../body/json/body'
+import { readLongMember } from '../../body/json/body'
 import { PortusError } from '../../errors'
 import type { Untranslatable } from '../../translate/conversation'
 import type { JsonRequest } from '../request/read-request'
@@ -16,7 +16,7 @@ export function refusalOf(request: JsonRequest, cause: Untranslatable): PortusEr
 /** A message has two names for the form of its answer. https://docs.anthropic.com/en/api/messages */
 function formOf({ endpoint, body }: JsonRequest): string {
   if (endpoint.dialect !== 'anthropic') return FORM
-  const { format } = Object(readMember(body, 'output_config')) as { format?: unknown }
+  const { format } = Object(readLongMember(body, 'output_config')) as { format?: unknown }
   if (format !== undefined && format !== null) return 'output_config.format'
   return body.members.values.has('output_format') ? 'output_format' : FORM
 }

@@ -1,13 +1,14 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
 import type { Endpoint } from '../../api/endpoints'
-import { wholeString } from '../../body/json/long-strings'
+import { wholeStrings } from '../../body/json/long-strings'
 import { REQUEST_COPIES } from '../../limits/copies'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
 import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
 import { messages } from '../../translate/dialects/messages/dialect'
 import type { JsonRequest } from '../request/read-request'
+import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, inChatWords, withoutFixed, withSystem } from './fixed-members'
 
 const DIALECTS = { openai: chat, anthropic: messages }
@@ -44,7 +45,8 @@ export function conversationFor(
   const isMessages = endpoint.dialect === 'anthropic'
   const given = without(parsed, drop)
   const json = isMessages ? withSystem(given, fixed) : given
-  const read = translationOf(endpoint).parseRequest(json, (text) => wholeString(text, body.held))
+  const whole = wholeStrings(body.held, MAX_RESTORED_BYTES)
+  const read = translationOf(endpoint).parseRequest(json, whole)
   const { system, ...others } = without(overridesOf(request, name, read), drop)
   const values = inChatWords(isMessages || system === undefined ? others : { ...others, system })
   const said = chat.parseRequest({ messages: [], ...values }, String)

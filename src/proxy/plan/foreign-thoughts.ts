@@ -1,12 +1,21 @@
-import { type JsonBody, readMember, slicesOf } from '../../body/json/body'
+import { type JsonBody, readLongMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
+import {
+  type LongStrings,
+  putBackLongStrings,
+  takeOutLongStrings,
+} from '../../body/json/long-strings'
 import { isTagged } from '../../translate/opaque-tag'
+import { tooMuchToTranslate } from './cost/translation-size'
 
 /** A block of Anthropic's, as far as a plan looks at it. */
 export type Block = { type?: unknown; signature?: unknown } | null
 
 /** A turn of a conversation in Anthropic's format. */
 export type Turn = { role?: unknown; content?: unknown } | null
+
+/** What is left of messages, and the same as JSON text. */
+export type CleanedTurns = { turns: readonly Turn[]; text: string }
 
 /** Whether a block holds a thought, shown or not. */
 export const isThought = (block: Block): boolean =>
@@ -20,12 +29,31 @@ const TAG = '"portus.'
  * model sends them along, and Anthropic refuses a signature that is not its own. Undefined where there are
  * none, as nearly always.
  */
-export function withoutForeignThoughts(body: JsonBody): readonly Turn[] | undefined {
+export function withoutForeignThoughts(body: JsonBody): CleanedTurns | undefined {
   const span = body.members.values.get('messages')
   if (!span || !bytesHold(slicesOf(body.pieces, span), TAG)) return undefined
-  const turns = readMember(body, 'messages')
-  if (!Array.isArray(turns) || !turns.some(hasForeign)) return undefined
-  return turns.flatMap(cleaned)
+  const { turns, held } = readTurns(body)
+  if (!turns?.some(hasForeign)) return undefined
+  const kept = turns.flatMap(cleaned)
+  const text = JSON.stringify(kept)
+  const pieces = held && putBackLongStrings(text, held)
+  return { turns: kept, text: pieces ? Buffer.concat(pieces).toString() : text }
+}
+
+/**
+ * The messages of a body, with their long strings shortened.
+ *
+ * @throws {PortusError} `invalid_request` where there are too many to read.
+ */
+export function readTurns(body: JsonBody): { turns?: readonly Turn[]; held?: LongStrings } {
+  const error = tooMuchToTranslate(body, 'files and long texts')
+  if (error) throw error
+  const short = takeOutLongStrings(body, 'files and long texts')
+  const turns = readLongMember(short, 'messages')
+  return {
+    ...(Array.isArray(turns) && { turns: turns as readonly Turn[] }),
+    ...(short.held && { held: short.held }),
+  }
 }
 
 const blocksOf = (turn: Turn): readonly Block[] =>

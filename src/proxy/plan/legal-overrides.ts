@@ -1,7 +1,7 @@
 import { type JsonBody, readMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
 import type { ClientRequest } from '../request/read-request'
-import { isThought, type Turn, withoutForeignThoughts } from './foreign-thoughts'
+import { isThought, readTurns, type Turn, withoutForeignThoughts } from './foreign-thoughts'
 
 /** The alias's overrides as a conversation allows them, and what the conversation loses. */
 export type LegalOverrides = {
@@ -30,8 +30,8 @@ export function legalOverrides(
   const isFixed = Object.hasOwn(fixed, 'thinking')
   const cleaned = Object.hasOwn(fixed, 'messages') ? undefined : withoutForeignThoughts(body)
   if (cleaned) {
-    const legal = new Map(overrides).set('messages', JSON.stringify(cleaned))
-    if (!isFixed && callsWithoutThought(cleaned) && thinks(overrides, body))
+    const legal = new Map(overrides).set('messages', cleaned.text)
+    if (!isFixed && callsWithoutThought(cleaned.turns) && thinks(overrides, body))
       legal.set('thinking', OFF)
     return { overrides: legal, dropped: ['messages.thinking'] }
   }
@@ -54,8 +54,8 @@ function thinks(overrides: ReadonlyMap<string, string>, body: JsonBody): boolean
 function endsInBareCalls(body: JsonBody): boolean {
   const span = body.members.values.get('messages')
   if (!span || !bytesHold(slicesOf(body.pieces, span), CALL)) return false
-  const turns = readMember(body, 'messages')
-  return Array.isArray(turns) && callsWithoutThought(turns as Turn[])
+  const { turns } = readTurns(body)
+  return turns !== undefined && callsWithoutThought(turns)
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../api/endpoints'
 import { isClaude } from '../../api/provider-apis'
-import { type JsonBody, readMember } from '../../body/json/body'
+import { type JsonBody, readLongMember, readMember } from '../../body/json/body'
 import { type PortusError, portusError } from '../../errors'
 import type { Ways } from '../../portkey/contract'
 import {
@@ -23,11 +23,11 @@ export function refuseThread(body: JsonBody): void {
   })
 }
 
-/** Reads single top-level members of a body. */
+/** Reads single top-level members of a body that is not too much to translate. */
 export const memberReader =
   (body: JsonBody): Read =>
   (name) =>
-    readMember(body, name)
+    readLongMember(body, name)
 
 /** How the gateway translates a request for a target, where it is known to lose something. */
 export function translationFor(endpoint: Endpoint, api: string): Translation | undefined {

@@ -1,5 +1,5 @@
 import { type EmbeddingsRow, ENCODING, embeddingsRow } from '../../api/native/embeddings'
-import { type JsonBody, readMember } from '../../body/json/body'
+import { type JsonBody, readLongMember, readMember } from '../../body/json/body'
 import type { MemberEdits } from '../../body/json/edit-members'
 import type { Way } from '../../portkey/contract'
 import type { JsonObject } from '../../translate/conversation'
@@ -39,7 +39,7 @@ export function ownEmbeddingsWay(
     const tooMuch = tooMuchToTranslate(body, undefined)
     if (tooMuch) return { kind: 'refused', error: tooMuch }
     const set = way.edits.get('input')
-    const input = typeof set === 'string' ? JSON.parse(set) : readMember(body, 'input')
+    const input = typeof set === 'string' ? JSON.parse(set) : readLongMember(body, 'input')
     if (isOneCall(row, input)) return inList(own, row, input)
     const values = edited(json(), way.edits)
     const calls = batchesOf(readEmbeddings(values).inputs, sizeOf(row)).map((batch) => ({

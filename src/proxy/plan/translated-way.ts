@@ -4,17 +4,19 @@ import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
 import { type LongStrings, putBackLongStrings } from '../../body/json/long-strings'
+import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { withClientNames } from '../../translate/answer/client-names'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
+import type { Read } from '../../translate/losses/translation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { refusalOf } from './client-words'
 import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
 import { conversationFor, jsonOf } from './conversation-for'
 import { fixedFor } from './fixed-members'
-import { lossOf, memberReader } from './loss-errors'
+import { lossOf } from './loss-errors'
 import { keyHeaders } from './own-way'
 import { type TranslationTarget, translationTo } from './translation-to'
 
@@ -33,7 +35,7 @@ export function translatedWay(
   memory?: ReasoningMemory,
   json: () => JsonObject = () => jsonOf(request),
 ): Way | undefined {
-  const { endpoint, alias, body, isStreamed } = request
+  const { endpoint, alias, isStreamed } = request
   if (!CONVERSATIONS.has(endpoint.name)) return undefined
   const translation = translationTo(endpoint, alias, name, isStreamed)
   const target = alias.targets.get(name)
@@ -41,8 +43,9 @@ export function translatedWay(
   const { format } = translation
   try {
     // What cannot be read is named more exactly than by its member.
-    const { conversation, own, dropped } = conversationFor(request, name, format, json())
-    const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberReader(body))
+    const asked = json()
+    const { conversation, own, dropped } = conversationFor(request, name, format, asked)
+    const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberOf(asked))
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
@@ -50,10 +53,11 @@ export function translatedWay(
       format.name === 'openai-chat'
         ? { ...printed.body, ...own, ...modelMember(request, name) }
         : { ...inConverse(translation, own), ...printed.body }
-    const asked = askedFor(translation, printed)
+    const to = askedFor(translation, printed)
     const lost = printed.dropped.filter((member) => !Object.hasOwn(members, member))
-    return writtenWay(request, name, asked, members, [...dropped, ...lost])
+    return writtenWay(request, name, to, members, [...dropped, ...lost])
   } catch (cause) {
+    if (cause instanceof PortusError) return { kind: 'refused', error: cause }
     if (!(cause instanceof Untranslatable)) throw cause
     return { kind: 'refused', error: refusalOf(request, cause) }
   }
@@ -64,6 +68,11 @@ const inConverse = ({ cloud }: TranslationTarget, own: JsonObject): JsonObject =
   cloud === 'bedrock'
     ? Object.fromEntries(CONVERSE_NAMES.flatMap((name) => (name in own ? [[name, own[name]]] : [])))
     : {}
+
+const memberOf =
+  (json: JsonObject): Read =>
+  (name) =>
+    Object.hasOwn(json, name) ? json[name] : undefined
 
 /** A target whose answer is whole if the model can give no other, and has the client's names of tools. */
 function askedFor(

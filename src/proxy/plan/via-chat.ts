@@ -2,11 +2,12 @@ import type { Alias, ResolvedTarget } from '../../alias/alias'
 import { type Endpoint, endpointOf } from '../../api/endpoints'
 import { isClaude, isOpenAI } from '../../api/provider-apis'
 import { type JsonBody, jsonBodyOf } from '../../body/json/body'
-import { wholeString } from '../../body/json/long-strings'
+import { wholeStrings } from '../../body/json/long-strings'
 import { PortusError } from '../../errors'
 import { type JsonObject, Untranslatable } from '../../translate/conversation'
 import { messages } from '../../translate/dialects/messages/dialect'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
+import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, withoutFixed, withSystem } from './fixed-members'
 
 /** The endpoint that a gateway is asked for a message on, where it translates for another provider. */
@@ -42,8 +43,11 @@ export function chatOf(message: JsonBody, alias: Alias): Chat {
   const { held } = message
   const others = [...targets.values()].filter((target) => !speaksMessages(target))
   const target = others.find((one) => !isOpenAI(one)) ?? others[0]
-  const { chat, untranslatable } = printed(request, fixed, target, (text) =>
-    wholeString(text, held),
+  const { chat, untranslatable } = printed(
+    request,
+    fixed,
+    target,
+    wholeStrings(held, MAX_RESTORED_BYTES),
   )
   const body = { ...jsonBodyOf(encoder.encode(JSON.stringify(chat))), ...(held && { held }) }
   return { body, untranslatable }

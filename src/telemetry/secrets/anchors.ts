@@ -1,4 +1,4 @@
-import { beginsEscape, digitOf, escapeAt, OPEN } from './escapes'
+import { beginsEscape, decoded, digitOf, escapeAt, MAX_LAYERS, OPEN } from './escapes'
 import { FOLD, type Needle } from './needles'
 import { pairSet } from './pairs'
 
@@ -79,10 +79,8 @@ export function suspicion(needles: readonly Needle[]): (bytes: Uint8Array) => bo
     return false
   }
 
-  const isAnyPair = (first: number | undefined, second: number | undefined): boolean =>
-    first !== undefined &&
-    second !== undefined &&
-    pairs.has(FOLD[first] as number, FOLD[second] as number)
+  const isAnyPair = (first: number | undefined, second: number): boolean =>
+    first !== undefined && pairs.has(FOLD[first] as number, FOLD[second] as number)
 
   /** Whether the escape at a place may stand for a letter of a secret, or for a part of another escape. */
   const isOfSecret = (bytes: Uint8Array, at: number): boolean => {
@@ -91,9 +89,9 @@ export function suspicion(needles: readonly Needle[]): (bytes: Uint8Array) => bo
     if (!read) return false
     const { code, length } = read
     if (code > 0x7f) return isWide
-    const next = letterAt(bytes, at + length)
-    if (next === OPEN) return true
-    return goesOn(code, next) || isAnyPair(code, next) || isAnyPair(bytes[at - 1], code)
+    if (isAnyPair(bytes[at - 1], code)) return true
+    const next = lettersAt(bytes, at + length)
+    return next === OPEN || next.some((letter) => goesOn(code, letter) || isAnyPair(code, letter))
   }
 
   const hasEscapeOf = (bytes: Uint8Array, start: Uint8Array): boolean => {
@@ -123,10 +121,9 @@ function pieceOf({ kind, exact, folded }: Needle): Uint8Array {
 const lastPair = (anchor: Uint8Array): number =>
   hashOf(anchor.at(-2) as number, anchor.at(-1) as number)
 
-/** Whether a letter that an escape stands for begins an escape itself. What follows may be written with one. */
-function goesOn(code: number, next: number | undefined): boolean {
-  if (!beginsEscape(code) || next === undefined) return false
-  if (next === PERCENT_SIGN || next === BACKSLASH) return true
+/** Whether a letter that an escape stands for begins an escape itself. */
+function goesOn(code: number, next: number): boolean {
+  if (!beginsEscape(code)) return false
   if (code === BACKSLASH) return next === LETTER_U
   return code === PERCENT_SIGN ? digitOf(next) !== undefined : next === NUMBER_SIGN
 }
@@ -138,12 +135,30 @@ function endsAt(anchor: Uint8Array, bytes: Uint8Array, last: number): boolean {
   return true
 }
 
-/** The letter at a place, which may be written with an escape. Open where the bytes end. */
-function letterAt(bytes: Uint8Array, at: number): number | typeof OPEN | undefined {
+/** So much may one letter take, with escapes of escapes. */
+const MAX_LETTER_BYTES = 64
+
+/**
+ * What may be the letter at a place: the byte itself, and what it is with escapes taken off, layer by layer.
+ * Open where the bytes end.
+ */
+function lettersAt(bytes: Uint8Array, at: number): readonly number[] | typeof OPEN {
   const byte = bytes[at]
   if (byte === undefined) return OPEN
   const read = beginsEscape(byte) ? escapeAt(bytes, at, false) : undefined
   if (read === OPEN) return OPEN
-  if (!read) return byte
-  return read.code > 0x7f ? undefined : read.code
+  if (!read) return [byte]
+  const behind = bytes[at + read.length]
+  const mayBeNested = behind === undefined || beginsEscape(behind) || goesOn(read.code, behind)
+  if (!beginsEscape(read.code) || !mayBeNested) return [byte, read.code]
+  const letters = [byte]
+  let rest = bytes.subarray(at, at + MAX_LETTER_BYTES)
+  for (let layer = 0; layer < MAX_LAYERS && beginsEscape(rest[0]); layer++) {
+    const next = decoded(rest, false)
+    if (!next) break
+    rest = next.bytes
+    if (rest[0] === undefined) return OPEN
+    letters.push(rest[0])
+  }
+  return letters
 }

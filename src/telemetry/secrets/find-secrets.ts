@@ -16,7 +16,8 @@ export type Found = {
 export const MIN_PART_BYTES = 8
 
 /**
- * Finds secrets in bytes, whatever escapes they are written with, and escapes of escapes.
+ * Finds secrets in bytes, whatever escapes they are written with, and escapes of escapes. Undefined where nothing
+ * is to be done.
  *
  * @param isFinal Whether nothing comes behind these bytes. The larger part of a secret then counts as one.
  */
@@ -24,7 +25,7 @@ export function findSecrets(
   source: Uint8Array,
   needles: readonly Needle[],
   isFinal: boolean,
-): Found {
+): Found | undefined {
   const places: Place[] = []
   let openFrom = source.length
   let bytes = source
@@ -46,10 +47,12 @@ export function findSecrets(
       const part = partAtEnd(needle, current, here)
       if (part === undefined) continue
       if (!isFinal) openFrom = Math.min(openFrom, toSource(part))
-      else if (isTelling(needle, here.length - part)) add(part, here.length)
+      else if (isTelling(needle, here.length - part))
+        places.push({ start: toSource(part), end: source.length })
     }
     if (layer === MAX_LAYERS) break
-    const next = decoded(bytes, isFinal)
+    // What an escape that breaks off would be may still be told by what stands before it.
+    const next = decoded(bytes, false)
     if (!next) break
     const { places: from } = next
     bytes = next.bytes
@@ -57,7 +60,9 @@ export function findSecrets(
     if (!isFinal && end < current.length) openFrom = Math.min(openFrom, toSource(end))
     origin = (place) => toSource(endOf(from, place))
   }
-  return { secrets: merged(places), openFrom }
+  return places.length === 0 && openFrom === source.length
+    ? undefined
+    : { secrets: merged(places), openFrom }
 }
 
 /** A place between two bytes of one escape is the place behind it. */

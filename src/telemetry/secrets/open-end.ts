@@ -56,14 +56,15 @@ export function openEnd(
     if (!mayBeOpen(bytes, isFinal, hasEscapes)) return undefined
     if (!hasEscapes()) return plainEnd(needles, bytes, isFinal)
     const found = findSecrets(end, needles, isFinal)
-    if (found.openFrom === end.length && found.secrets.length === 0) return undefined
-    return {
-      openFrom: found.openFrom + start,
-      secrets: found.secrets.map((place) => ({
-        start: place.start + start,
-        end: place.end + start,
-      })),
-    }
+    return (
+      found && {
+        openFrom: found.openFrom + start,
+        secrets: found.secrets.map((place) => ({
+          start: place.start + start,
+          end: place.end + start,
+        })),
+      }
+    )
   }
 }
 

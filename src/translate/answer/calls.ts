@@ -26,7 +26,7 @@ type Call = CallState & {
 }
 
 /** Arguments that may be a stand-in for what is still to come. */
-const EMPTY_OBJECT = /^\s*\{\s*\}?\s*$/
+const EMPTY_OBJECT = /^\s*\{\s*(?:\}\s*)?$/
 const MAX_EMPTY_LENGTH = 16
 
 const isEmptyObject = (text: string) => text.length <= MAX_EMPTY_LENGTH && EMPTY_OBJECT.test(text)

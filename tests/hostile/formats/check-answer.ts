@@ -48,7 +48,9 @@ function endOfPassed(body: string): Reading['end'] {
       .join('\n')
   const isError = (block: string) => /"error"/.test(dataOf(block)) || /^event: ?error$/m.test(block)
   const isEnd = (block: string) =>
-    dataOf(block) === '[DONE]' || /^event: ?message_stop$/m.test(block)
+    dataOf(block) === '[DONE]' ||
+    /^event: ?message_stop$/m.test(block) ||
+    /"type":"message_stop"/.test(dataOf(block))
   if (blocks.some(isError)) return 'error'
   return blocks.some(isEnd) ? 'whole' : 'none'
 }

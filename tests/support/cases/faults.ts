@@ -11,14 +11,14 @@ const CUT = ['visible-cut'] as const
 /** Where a part has been passed on or not, as it happened. */
 const FAIL_OR_CUT = ['clean-fail', 'visible-cut'] as const
 
-const chunk = (piece: string) => `${Buffer.byteLength(piece).toString(16)}\r\n${piece}\r\n`
+const chunk = (piece: string) => `${piece.length.toString(16)}\r\n${piece}\r\n`
 const LAST_CHUNK = '0\r\n\r\n'
 
 const head = (status: string, ...headers: string[]) =>
   `HTTP/1.1 ${status}\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n`
 const typeOf = ({ answer }: Wire) => `Content-Type: ${answer.type}`
 const CHUNKED = 'Transfer-Encoding: chunked'
-const lengthOf = (body: string | Uint8Array) => `Content-Length: ${Buffer.byteLength(body)}`
+const lengthOf = (body: string | Uint8Array) => `Content-Length: ${body.length}`
 
 const good = (wire: Wire) =>
   head('200 OK', typeOf(wire), CHUNKED) + wire.answer.pieces.map(chunk).join('') + LAST_CHUNK
@@ -81,7 +81,7 @@ const andStay = (one: Case): Case => ({
 })
 
 const both = (outcomes: readonly Outcome[]) => ({ json: outcomes, stream: outcomes })
-const gzip = (wire: Wire) => gzipSync(wire.answer.pieces.join(''))
+const gzip = (wire: Wire) => gzipSync(Buffer.from(wire.answer.pieces.join(''), 'latin1'))
 const errorBody = (wire: Wire) =>
   JSON.stringify({
     ...(wire.ask.dialect === 'anthropic' && { type: 'error' }),
@@ -145,7 +145,7 @@ export const FAULTS: Readonly<Record<string, Case>> = {
     at: 'request',
     ...both(OK),
     async play(wire) {
-      for (const byte of Buffer.from(good(wire))) {
+      for (const byte of Buffer.from(good(wire), 'latin1')) {
         wire.send(Uint8Array.of(byte))
         await new Promise<void>((done) => setImmediate(done))
       }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
-import { anthropicAlias, KEY, openaiAlias } from '../portus'
+import { ALL_ALLOWED, anthropicAlias, KEY, openaiAlias } from '../portus'
 import { hello } from '../providers/models/hello'
 import type { FakeProvider, Received } from '../providers/server'
 import { startStack } from './stack'
@@ -21,7 +21,7 @@ export type Sdks = {
 }
 
 const moreAliases = (url: string) => ({
-  gpt: openaiAlias(url, { description: 'The everyday model' }),
+  gpt: openaiAlias(url, { ...ALL_ALLOWED, description: 'The everyday model' }),
   'team/claude': anthropicAlias(url, { hidden: true }),
 })
 

@@ -1,7 +1,7 @@
 import { expect } from 'bun:test'
 import type { AliasFile } from '../../../src/alias/schema'
 import type { Gateway } from '../../compat/matrix'
-import { anthropicAlias, KEY, openaiAlias } from '../portus'
+import { ALL_ALLOWED, anthropicAlias, KEY, openaiAlias } from '../portus'
 import { startBinary } from '../process/binary'
 import { freePort } from '../process/child'
 import { startOfficialGateway } from '../process/official'
@@ -15,8 +15,8 @@ const hidden = { hidden: true }
 
 /** An alias of each API, the same through the gateway's translation, and each with no provider. */
 const aliasesOf = (url: string): Record<string, AliasFile> => ({
-  gpt: openaiAlias(url),
-  'gpt-translated': openaiAlias(url, translated),
+  gpt: openaiAlias(url, ALL_ALLOWED),
+  'gpt-translated': openaiAlias(url, { ...ALL_ALLOWED, ...translated }),
   claude: anthropicAlias(url),
   'claude-translated': anthropicAlias(url, translated),
   'closed-gpt': openaiAlias(CLOSED, hidden),

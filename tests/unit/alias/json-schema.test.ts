@@ -102,7 +102,7 @@ describe('the schema for editors', () => {
     const alias = Object.keys(schema.properties ?? {})
 
     expect(alias.filter((name) => !target.includes(name)).toSorted()).toEqual(
-      ['$schema', 'count_tokens', 'description', 'hidden', 'passthrough'].toSorted(),
+      ['$schema', 'allow', 'count_tokens', 'description', 'hidden', 'passthrough'].toSorted(),
     )
     expect(target.filter((name) => !alias.includes(name))).toEqual([])
   })

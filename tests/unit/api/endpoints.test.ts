@@ -96,7 +96,7 @@ describe('an endpoint', () => {
     ],
     [
       'audio.transcriptions',
-      { path: '/v1/audio/transcriptions', body: 'form', model: 'body', overrides: 'model' },
+      { path: '/v1/audio/transcriptions', body: 'form', model: 'body', overrides: 'plain' },
     ],
     ['files.create', { path: '/v1/files', body: 'form', model: 'address', overrides: 'none' }],
     ['files.content', { method: 'GET', path: '/v1/files/:id/content', body: 'none' }],

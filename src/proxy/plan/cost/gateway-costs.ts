@@ -1,6 +1,6 @@
 import type { ResolvedTarget } from '../../../alias/alias'
 import type { Endpoint } from '../../../api/endpoints'
-import { type JsonBody, readMember } from '../../../body/json/body'
+import { type JsonBody, readLongMember } from '../../../body/json/body'
 import { type PortusError, portusError } from '../../../errors'
 import { gatewayCopies } from './gateway-copies'
 import { expandsBeyond } from './gateway-references'
@@ -26,14 +26,14 @@ export function costlyForGateway(
 
 function costlyForConverse(body: JsonBody): PortusError | undefined {
   return body.members.parts >= FEWEST_PARTS &&
-    gatewayCopies(readMember(body, 'messages')) > MAX_COPIES
+    gatewayCopies(readLongMember(body, 'messages')) > MAX_COPIES
     ? portusError('invalid_request', 'too_many_neighbours', { param: 'messages' })
     : undefined
 }
 
 function costlyForGemini(body: JsonBody): PortusError | undefined {
-  const tools = readMember(body, 'tools')
-  const form = readMember(body, 'response_format')
+  const tools = readLongMember(body, 'tools')
+  const form = readLongMember(body, 'response_format')
   if (!expandsBeyond(MAX_EXPANDED_PARTS, tools, form)) return undefined
   return portusError('invalid_request', 'too_many_references', {
     param: expandsBeyond(MAX_EXPANDED_PARTS, tools, undefined) ? 'tools' : 'response_format',

@@ -7,7 +7,10 @@ import { type PortusError, portusError } from '../../../errors'
 const BYTES_PER_VALUE = 24
 
 /** So much is translated in a quarter of a second, in which no other request is served. */
-export const MAX_TRANSLATED_BYTES = 9 * 1024 * 1024
+const MAX_TRANSLATED_BYTES = 9 * 1024 * 1024
+
+/** Of strings that were taken out, so much is parsed after all, such as arguments of calls. */
+export const MAX_RESTORED_BYTES = 4 * 1024 * 1024
 
 /** Long strings of plain ASCII, such as files, are copied so many times as fast as what must be read. */
 const PLAIN_SPEED = 4

@@ -1,7 +1,7 @@
 import { isObject } from '../../values'
 
 /** The word that stands for the end of a long string. */
-const WORD = /[0-9a-f]{32}$/
+const WORD = /^[0-9a-f]{32}$/
 const WORD_LENGTH = 32
 
 /**

@@ -20,7 +20,7 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   if (isError(answer)) return [parseError(answer)]
   if (!Array.isArray(answer.content)) return []
   const blocks = objectsOf(answer.content)
-  if (blocks.length === 0 && filledTextOf(answer.stop_reason) === undefined) return []
+  if (blocks.length === 0 && answer.stop_reason === undefined) return []
   const usage = parseUsage(mergedUsage({}, answer.usage))
   const parserOf = blockParsers()
   return [

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { type Ask, askOf, type MarkedAnswer, markedAnswer } from '../models/marked'
+import type { Ask, MarkedAnswer } from '../models/marked'
+import { markedByPath } from '../models/marked-formats'
 
 /** What a fault can do to the connection on which a request came. */
 export type Wire = {
@@ -8,6 +9,7 @@ export type Wire = {
   answer: MarkedAnswer
   /** A server that must never be asked. */
   elsewhere: string
+  /** Text is sent as Latin-1, a character a byte. */
   send(bytes: string | Uint8Array): void
   /** Resolves when what was sent has had time to arrive, so that it and what follows are apart. */
   settle(): Promise<void>
@@ -130,18 +132,16 @@ function serve(socket: Socket, { faults, elsewhere, onRequest }: Serving): void 
 /** A gateway is told by the configuration in a header, a provider by its path. */
 const faultIn = (head: string): string =>
   /"custom_host":"http:\/\/[^/]+\/([\w-]+)\/v1"/.exec(head)?.[1] ??
-  /^\w+ \/([\w-]+)\/v1/.exec(head)?.[1] ??
+  /^\w+ \/([\w-]+)\/(?:v\d|model\/)/.exec(head)?.[1] ??
   ''
 
 type Request = { path: string; body: string; elsewhere: string }
 
 function wireOf(socket: Socket, { path, body, elsewhere }: Request): Wire {
-  const ask = askOf(path, body)
   return {
-    ask,
-    answer: markedAnswer(ask),
+    ...markedByPath(path, body),
     elsewhere,
-    send: (bytes) => void socket.write(bytes),
+    send: (bytes) => void socket.write(Buffer.from(bytes as string, 'latin1')),
     settle: () => Bun.sleep(SETTLE_MS),
     reset: () => void socket.resetAndDestroy(),
     close: () => void socket.destroySoon(),

@@ -44,6 +44,7 @@ describe('the boundary of a form', () => {
     ['a backslash', 'multipart/form-data; boundary=a\\b'],
     ['a letter that is not ASCII', 'multipart/form-data; boundary=é'],
     ['another writing of the name', "multipart/form-data; boundary*=utf-8''abc"],
+    ['another boundary behind one that is none', 'multipart/form-data; boundary=é; boundary=abc'],
   ])('is refused where there is %s', (_, contentType) => {
     expect(() => boundaryOf(contentType)).toThrow(PortusError)
     expect(() => boundaryOf(contentType)).toThrow(
@@ -151,6 +152,45 @@ describe('the name of a field', () => {
   test.each(refused)('is not read where parsers could differ: %s', (_, text) => {
     expect(fieldName(text)).toBeUndefined()
   })
+})
+
+/** The grammar of a disposition in one expression. It may take its time, and is asked about short texts alone. */
+const GRAMMAR =
+  /^form-data\s*(?:;(?:[^"\\;]|"[^"\\]*")*)*?;\s*name=(?:"([^"\\]*)"|([^\s;"\\]+))\s*(?:;.*)?$/i
+const NAMES = /;\s*name\s*(?:\*[^=;]*)?=/gi
+
+test('the name of a field is the one of the grammar, whatever stands around it', () => {
+  const words = [
+    'form-data',
+    ';',
+    ' ',
+    '\t',
+    '"',
+    '\\',
+    'name',
+    'NAME',
+    '=',
+    '*',
+    'a',
+    'b',
+    '\u00a0',
+  ]
+  const whole = ['; name="a"', ';name=a', ' ; name=b ', '; filename="; name=x"', '; x="y"', '; x=y']
+  const text = fc.array(fc.constantFrom(...words, ...whole), { maxLength: 12 })
+  let named = 0
+  fc.assert(
+    fc.property(text, fc.boolean(), (parts, isFormData) => {
+      const disposition = (isFormData ? 'form-data' : '') + parts.join('')
+      const isNamedOnce = disposition.match(NAMES)?.length === 1
+      const match = isNamedOnce ? disposition.trimStart().match(GRAMMAR) : null
+      const name = match?.[1] ?? match?.[2]
+      if (name !== undefined) named++
+
+      expect(fieldName(headers(`Content-Disposition:${disposition}`))).toBe(name)
+    }),
+    { seed: 19, numRuns: 20_000 },
+  )
+  expect(named).toBeGreaterThan(500)
 })
 
 test('a field that is added is read as one of its name', () => {

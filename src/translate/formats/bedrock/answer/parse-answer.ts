@@ -1,5 +1,5 @@
 import type { AnswerEvent } from '../../../answer-events'
-import { filledTextOf, isObject, objectOf, objectsOf } from '../../../values'
+import { isObject, objectOf, objectsOf } from '../../../values'
 import { blockReader } from './block-reader'
 import { errorIn } from './parse-error'
 import { parseStop } from './parse-stop'
@@ -17,7 +17,7 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   if (!output) return []
   const content = objectOf(output.message)?.content
   const blocks = typeof content === 'string' ? [{ text: content }] : objectsOf(content)
-  if (blocks.length === 0 && filledTextOf(answer.stopReason) === undefined) return []
+  if (blocks.length === 0 && answer.stopReason === undefined) return []
   const events: AnswerEvent[] = [{ type: 'start' }]
   const reader = blockReader()
   for (const [index, block] of blocks.entries()) {

@@ -21,7 +21,7 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   )
   const last = reader.end(answer)
   const isSilent = said.length === 0 && called.length === 0
-  if (isSilent && filledTextOf(answer.finish_reason) === undefined && !answer.error) return []
+  if (isSilent && answer.finish_reason === undefined && !answer.error) return []
   const failed = last.find(({ type }) => type === 'error')
   if (failed) return [failed]
   return [readStart(answer.id), ...said, ...called, ...last]

@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'bun:test'
+import type { AliasFile } from '../../src/alias/schema'
+import { ENDPOINTS } from '../../src/api/endpoints'
+import { formOf } from '../support/clients/forms'
+import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
+import { startProvider } from '../support/providers/server'
+
+type Allow = NonNullable<AliasFile['allow']>
+
+const WANTING = ENDPOINTS.filter(({ consent }) => consent !== undefined)
+
+const callOf = ({ method, path, model }: (typeof ENDPOINTS)[number]) => ({
+  path: path.replace(':id', 'some-1'),
+  init: {
+    method,
+    ...(method === 'POST' && {
+      body: JSON.stringify(model === 'body' ? { model: 'gpt', training_file: 'file-1' } : {}),
+    }),
+  },
+})
+
+describe('batches and fine-tuning', () => {
+  test('are all the endpoints that work with what files and jobs name', () => {
+    expect(WANTING.map(({ path }) => path).sort()).toEqual(
+      ENDPOINTS.map(({ path }) => path)
+        .filter((path) => /^\/v1\/(batches|fine_tuning)/.test(path))
+        .sort(),
+    )
+  })
+
+  test.each(WANTING.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+    '%s is a 403 that says what to add, and nobody is asked, until the alias allows it',
+    async (_, endpoint) => {
+      using provider = startProvider(() => Response.json({ id: 'some-1' }))
+      const { path, init } = callOf(endpoint)
+      const { consent } = endpoint as { consent: Allow[number] }
+      const others = (['batches', 'fine_tuning', 'nested_models'] as const).filter(
+        (one) => one !== consent,
+      )
+      for (const allow of [undefined, [], others]) {
+        await using portus = await startPortus({
+          aliases: { gpt: openaiAlias(provider.url, allow ? { allow } : {}) },
+        })
+        for (const address of [path, `${path}?model=gpt`]) {
+          const response = await portus.call(address, init)
+
+          expect(response.status).toBe(403)
+          expect(await response.json()).toMatchObject({
+            error: {
+              code: 'not_allowed',
+              message: expect.stringContaining(`add "allow": ["${consent}"] to its configuration`),
+            },
+          })
+        }
+      }
+      expect(provider.received).toEqual([])
+
+      await using allowing = await startPortus({
+        aliases: { gpt: openaiAlias(provider.url, { allow: [consent] }) },
+      })
+      expect((await allowing.call(path, init)).status).toBe(200)
+      expect(provider.received.length).toBe(1)
+    },
+  )
+
+  test('go to the only alias that allows them, where several have such a provider', async () => {
+    using provider = startProvider(() => Response.json({ data: [] }))
+    using other = startProvider(() => Response.json({ data: [] }))
+    await using portus = await startPortus({
+      aliases: {
+        plain: openaiAlias(other.url),
+        nightly: openaiAlias(provider.url, { allow: ['batches'] }),
+        further: openaiAlias(other.url),
+      },
+    })
+
+    const unnamed = await portus.call('/v1/batches')
+    const named = await portus.call('/v1/batches?model=plain')
+    const files = await portus.call('/v1/files')
+
+    expect([unnamed.status, named.status, files.status]).toEqual([200, 403, 400])
+    expect([provider.received.length, other.received.length]).toEqual([1, 0])
+  })
+
+  test('want no consent for files, not even for those of a batch', async () => {
+    using provider = startProvider(() => Response.json({ id: 'file-1' }))
+    await using portus = await startPortus({ aliases: { gpt: openaiAlias(provider.url) } })
+    const line = '{"custom_id":"1","method":"POST","url":"/v1/responses","body":{"model":"gpt-9"}}'
+    const form = formOf([
+      ['purpose', 'batch'],
+      ['file', line, 'a.jsonl'],
+    ])
+
+    const response = await portus.call('/v1/files', {
+      method: 'POST',
+      body: form.body,
+      headers: form.headers,
+    })
+
+    expect(response.status).toBe(200)
+    expect(provider.received[0]?.text).toBe(form.body)
+  })
+})
+
+const MESSAGES = [{ role: 'user', content: 'Hi' }]
+
+describe('a model that a body names inside', () => {
+  const rows: [path: string, model: string, member: string, body: object][] = [
+    ['/v1/messages', 'claude', 'fallbacks[0].model', { fallbacks: [{ model: 'opus' }] }],
+    ['/v1/messages', 'claude', 'tools[0].model', { tools: [{ type: 'advisor', model: 'opus' }] }],
+    [
+      '/v1/messages/count_tokens',
+      'claude',
+      'tools[0].model',
+      { tools: [{ type: 'advisor', model: 'opus' }] },
+    ],
+    ['/v1/messages', 'gpt', 'tools[0].model', { tools: [{ type: 'advisor', model: 'opus' }] }],
+    ['/v1/chat/completions', 'gpt', 'models', { models: ['gpt-9'], route: 'fallback' }],
+    ['/v1/chat/completions', 'claude', 'extra_body.model', { extra_body: { model: 'gpt-9' } }],
+    [
+      '/v1/responses',
+      'gpt',
+      'tools[0].model',
+      { tools: [{ type: 'image_generation', model: 'gpt-image-9' }], input: 'Hi' },
+    ],
+    ['/v1/embeddings', 'gpt', 'fallback_models', { fallback_models: ['x'], input: 'Hi' }],
+  ]
+
+  test.each(rows)('of %s for %s is refused by its name: %s', async (path, model, member, body) => {
+    using provider = startProvider()
+    await using portus = await startPortus({
+      aliases: {
+        gpt: openaiAlias(provider.url, { allow: ['batches', 'fine_tuning'] }),
+        claude: anthropicAlias(provider.url),
+      },
+    })
+
+    const response = await portus.call(path, {
+      json: { model, max_tokens: 5, messages: MESSAGES, ...body },
+    })
+
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({
+      error: {
+        message: `"${member}" names a further model, which this model does not allow; leave it out, or have the operator add "allow": ["nested_models"] to its configuration`,
+      },
+    })
+    expect(provider.received).toEqual([])
+  })
+
+  test('reaches the provider where the alias allows it', async () => {
+    using provider = startProvider()
+    await using portus = await startPortus({
+      aliases: { claude: anthropicAlias(provider.url, { allow: ['nested_models'] }) },
+    })
+    const fallbacks = [{ model: 'opus' }]
+
+    await portus.call('/v1/messages', {
+      json: { model: 'claude', max_tokens: 5, messages: MESSAGES, fallbacks },
+    })
+
+    expect(provider.received[0]?.json).toMatchObject({ model: 'claude-real', fallbacks })
+  })
+
+  test('of a grader wants consent besides that for fine-tuning', async () => {
+    using provider = startProvider(() => Response.json({ id: 'ftjob-1' }))
+    const method = { reinforcement: { grader: { type: 'score_model', model: 'gpt-9' } } }
+    const ask = async (allow: Allow) => {
+      await using portus = await startPortus({
+        aliases: { gpt: openaiAlias(provider.url, { allow }) },
+      })
+      return (
+        await portus.call('/v1/fine_tuning/jobs', {
+          json: { model: 'gpt', training_file: 'file-1', method },
+        })
+      ).status
+    }
+
+    expect(await ask(['fine_tuning'])).toBe(400)
+    expect(await ask(['nested_models'])).toBe(403)
+    expect(await ask(['fine_tuning', 'nested_models'])).toBe(200)
+  })
+
+  test('is none in a tool’s schema, its arguments and the conversation, which pass unchanged', async () => {
+    using provider = startProvider()
+    await using portus = await startPortus({ aliases: { claude: anthropicAlias(provider.url) } })
+    const input_schema = {
+      type: 'object',
+      properties: { model: { type: 'string', enum: ['sonnet'] } },
+      required: ['model'],
+    }
+    const messages = [
+      { role: 'user', content: 'Which "model": are you?' },
+      {
+        role: 'assistant',
+        content: [{ type: 'tool_use', id: 't1', name: 'Task', input: { model: 'sonnet' } }],
+      },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't1', content: 'ok' }] },
+    ]
+    const body = { max_tokens: 5, messages, tools: [{ name: 'Task', input_schema }] }
+
+    await portus.call('/v1/messages', { json: { model: 'claude', ...body } })
+
+    expect(provider.received[0]?.json).toMatchObject(body)
+  })
+})
