@@ -13,6 +13,8 @@ export type NameGuard = {
 export type SetMembers = {
   /** Members that the alias replaces or adds, under the client's names and the provider's. */
   set: readonly string[]
+  /** Members that the provider never gets. */
+  dropped: readonly string[]
   /** Those of them that no client can choose. The others are defaults. */
   fixed: readonly string[]
   /** Members that no client may name at all. */
@@ -29,7 +31,7 @@ export function nameGuard(targets: readonly SetMembers[]): NameGuard {
   const allowed = new Set(ALWAYS)
   const guarded = new Map<string, string>()
   const refused = new Map<string, string>()
-  for (const { set } of targets) for (const name of set) allowed.add(name)
+  for (const { set, dropped } of targets) for (const name of [...set, ...dropped]) allowed.add(name)
   for (const name of allowed) guarded.set(bareName(name), name)
   for (const target of targets)
     for (const [name, member] of refusedBeside(target)) refused.set(bareName(name), member)
@@ -40,12 +42,12 @@ export function nameGuard(targets: readonly SetMembers[]): NameGuard {
 
 /** The names that a client may not send to a target, each with the member that it would say again. */
 function* refusedBeside({
-  set,
+  dropped,
   fixed,
   refused,
   isTranslated,
 }: SetMembers): Generator<readonly [name: string, member: string]> {
-  const own = new Set(set.map(bareName))
+  const own = new Set([...fixed, ...dropped].map(bareName))
   for (const member of fixed)
     for (const { name, isUnited } of synonymsOf(member))
       if (!own.has(bareName(name)) && !(isUnited && isTranslated)) yield [name, member]

@@ -2,6 +2,7 @@ import { foldedName } from '../body/fold-name'
 import { bytesOf, type JsonBody, slicesOf } from '../body/json/body'
 import { findMember } from '../body/json/find-member'
 import type { Span } from '../body/json/members'
+import { bareName } from './names/bare-name'
 
 /**
  * The members by which a body names further models. Providers have them at many places, and get new ones every
@@ -64,9 +65,10 @@ export type NestedModel = { path: string } | { tooLarge: string }
  */
 export function nestedModel(body: JsonBody): NestedModel | undefined {
   for (const [name, span] of body.members.values) {
-    // Whatever folds to the body's own `model` is refused elsewhere.
     if (name === MODEL || CONTENT.has(name)) continue
     const isNamed = namesModel(name)
+    // Another spelling of the body's own `model` is refused with words of its own.
+    if (isNamed && bareName(name) === MODEL) continue
     if (!isNamed && OWN_NAMES.has(name)) continue
     const [first] = bytesOf(body, { start: span.start, end: span.start + 1 })
     const isHolder = first === OPEN_BRACE || first === OPEN_BRACKET

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import { loadAliasFiles } from './alias-folder'
+import { checkBudget } from './budget'
 import { loadKeys, type ProxyKey } from './keys'
 import { loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
@@ -27,6 +28,7 @@ export function loadSnapshot(
 ): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[]; warnings: Problem[] } {
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
+  const budget = checkBudget(settings)
   const { keys, problems: keyProblems } = loadKeys(env)
   const {
     aliases,
@@ -48,7 +50,7 @@ export function loadSnapshot(
       secrets,
     }),
     parsed,
-    problems: [...settingProblems, ...keyProblems, ...aliasProblems],
-    warnings,
+    problems: [...settingProblems, ...budget.problems, ...keyProblems, ...aliasProblems],
+    warnings: [...budget.warnings, ...warnings],
   }
 }

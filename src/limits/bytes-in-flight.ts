@@ -36,6 +36,10 @@ const OVERLOADED = { headers: { ...NOT_READ.headers, 'retry-after': '1' } }
 /** The part of a budget that one application may take: the others always have three quarters. */
 const APPLICATION_SHARE = 1 / 4
 
+/** The bytes that the requests of one application may hold. */
+export const applicationShare = (maxBytes: number): number =>
+  Math.floor(maxBytes * APPLICATION_SHARE)
+
 /**
  * Counts the bytes that requests hold, so that many requests together cannot fill the memory.
  *
@@ -46,7 +50,7 @@ export function bytesInFlight(
   maxBytes: number,
   onRelease: (bytes: number) => void = () => {},
 ): BytesInFlight {
-  const maxApplicationBytes = Math.floor(maxBytes * APPLICATION_SHARE)
+  const maxApplicationBytes = applicationShare(maxBytes)
   const byApplication = new Map<string, { held: number }>()
   let held = 0
 

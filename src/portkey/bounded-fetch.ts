@@ -15,33 +15,34 @@ const BODILESS = new Set([204, 304])
  * itself bounds neither headers nor what it decodes, and gives bytes in an unknown coding away as they
  * are. So an answer is decoded here.
  *
- * An answer uncoded is asked for where nothing else is: most are shorter than what they answer, which
- * is not coded either.
+ * An uncoded answer is asked for: most are shorter than what they answer, which is not coded either.
  *
  * @throws {PortusError} `invalid_provider_answer` for too many headers, and for a coding that is not
  * known. The body of what this returns fails in the same way.
  */
 export async function boundedFetch(url: string, init: BunFetchRequestInit): Promise<Response> {
-  const headers = new Headers(init.headers)
-  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'identity')
-  const response = await fetch(url, {
-    ...init,
-    ...fetchOptions(init.method),
-    headers,
-    decompress: false,
-  }).catch(refused)
+  let response: Response | undefined
   try {
+    response = await fetch(url, {
+      ...init,
+      ...fetchOptions(init.method),
+      headers: askingUncoded(init.headers),
+      decompress: false,
+    })
     return checked(response)
   } catch (cause) {
-    void response.body?.cancel()
+    void response?.body?.cancel()
+    // The runtime reads no more than a megabyte of headers.
+    if ((cause as { code?: unknown }).code === 'ResponseHeadersTooLarge') throw longHeaders(cause)
     throw cause
   }
 }
 
-/** The runtime reads no more than a megabyte of headers. */
-function refused(cause: unknown): never {
-  if ((cause as { code?: unknown }).code === 'ResponseHeadersTooLarge') throw longHeaders(cause)
-  throw cause
+/** Whoever sends headers of its own made them for one request, so they are not copied. */
+function askingUncoded(given: BunFetchRequestInit['headers']): Headers {
+  const headers = given instanceof Headers ? given : new Headers(given)
+  headers.set('accept-encoding', 'identity')
+  return headers
 }
 
 function checked(response: Response): Response {

@@ -8,7 +8,10 @@ const GOING_AWAY = 1001
 const GOING_ON_FAILED = 1011
 const TRY_AGAIN_LATER = 1013
 
-/** The limit of unsent bytes for the provider; about the runtime's limit for a client. */
+/**
+ * The limit of unsent bytes for the provider, and of its own before the client's handshake is complete; about
+ * the runtime's limit for a client.
+ */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024
 /** How often it is looked what waits, where no frame comes that asks. */
 const LOOK_INTERVAL_MS = 1000
@@ -54,6 +57,7 @@ export function bridge(
 ): Bridge {
   let client: ClientSocket | undefined
   let early: (() => void)[] = []
+  let earlyBytes = 0
   let bytes = 0
   let isOver = false
   let looking: Timer | undefined
@@ -81,18 +85,21 @@ export function bridge(
     }
   }
   const refuse = () => giveUp((end) => end.close(TRY_AGAIN_LATER, 'Too many frames wait'))
-  provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) =>
+  provider.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    if (isOver) return
+    const received = typeof data === 'string' ? Buffer.from(data) : new Uint8Array(data)
+    if (!client) earlyBytes += received.byteLength
+    if (earlyBytes > MAX_WAITING_BYTES) return giveUp(() => {})
     whenOpen(() => {
       if (isOver) return
-      const received = typeof data === 'string' ? Buffer.from(data) : new Uint8Array(data)
       const clean = redact.body(received)
       const { byteLength } = clean
       const frame = typeof data === 'string' ? textOf(data, received, clean) : clean
       if (client?.send(frame) === DROPPED && byteLength > 0) giveUp((reader) => reader.terminate())
       else if (isKept()) bytes += byteLength
       else giveUp((reader) => reader.terminate())
-    }),
-  )
+    })
+  })
   provider.addEventListener('close', ({ code, reason }) =>
     whenOpen(() => {
       finish(code === 1006 ? 'failed' : 'complete')
@@ -104,11 +111,13 @@ export function bridge(
   return {
     open(opened) {
       client = opened
-      looking = setInterval(() => {
-        if (!isKept()) refuse()
-      }, LOOK_INTERVAL_MS)
+      if (!isOver)
+        looking = setInterval(() => {
+          if (!isKept()) refuse()
+        }, LOOK_INTERVAL_MS)
       for (const act of early) act()
       early = []
+      earlyBytes = 0
     },
     message(sender, data) {
       provider.send(data)

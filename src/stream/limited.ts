@@ -25,9 +25,10 @@ export async function* limitedBytes(
 }
 
 /**
- * The same bytes, as long as they have line breaks: whoever reads lines keeps one until it is whole.
+ * The same bytes, as long as line breaks come: whoever reads lines keeps one until it is whole.
  *
- * @throws {PortusError} `invalid_provider_answer` for a longer line.
+ * @param maxBytes How many may come behind a line break before the next piece with one.
+ * @throws {PortusError} `invalid_provider_answer` where there are more.
  */
 export async function* limitedLines(
   chunks: AsyncIterable<Uint8Array>,

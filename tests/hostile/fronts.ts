@@ -5,7 +5,7 @@ import { collectOutput, freePort, temporaryFolder, untilAnswers } from '../suppo
 /** A web server in front of Portus, as it is usually set up. */
 export type Front = 'nginx' | 'haproxy'
 
-const nginx = (folder: string, port: number, upstream: number) => `
+const nginx = (folder: string, port: number, upstream: number, more: string) => `
 daemon off; pid ${folder}/pid; error_log ${folder}/error.log; worker_processes 1;
 events { worker_connections 512; }
 http {
@@ -16,6 +16,7 @@ http {
   server {
     listen 127.0.0.1:${port};
     underscores_in_headers on;
+    ${more}
     location / {
       proxy_pass http://portus; proxy_http_version 1.1; proxy_set_header Connection "";
       proxy_request_buffering off; proxy_buffering off; proxy_next_upstream off;
@@ -42,13 +43,25 @@ backend portus
 export const programOf = (front: Front) =>
   Bun.which(front, { PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` })
 
-/** Starts a front on a port that the system picks. `await using` ends it. */
-export async function startFront(front: Front, program: string, upstream: number) {
+/**
+ * Starts a front on a port that the system picks. `await using` ends it.
+ *
+ * @param inNginx Further directives of nginx' server, for its folder.
+ */
+export async function startFront(
+  front: Front,
+  program: string,
+  upstream: number,
+  inNginx: (folder: string) => string = () => '',
+) {
   const folder = temporaryFolder()
   const file = join(folder.path, 'front.conf')
   const port = freePort()
   const isNginx = front === 'nginx'
-  writeFileSync(file, isNginx ? nginx(folder.path, port, upstream) : haproxy(port, upstream))
+  writeFileSync(
+    file,
+    isNginx ? nginx(folder.path, port, upstream, inNginx(folder.path)) : haproxy(port, upstream),
+  )
   const args = isNginx ? ['-p', folder.path, '-c', file] : ['-db', '-f', file]
   const child = Bun.spawn([program, ...args], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' })
   const { done } = collectOutput(child)

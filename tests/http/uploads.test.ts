@@ -1,9 +1,21 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
+import type { AliasFile } from '../../src/alias/schema'
 import { figure } from '../support/assert/figures'
 import { KEY, openaiAlias } from '../support/portus'
 import { binary, startBinary } from '../support/process/binary'
+
+/** A cloud with forms at an address of its own. */
+const azureAlias = (url: string): AliasFile => ({
+  provider: 'azure-openai',
+  api_key: 'key',
+  custom_host: url,
+  resource_name: 'r',
+  deployment_id: 'd',
+  api_version: '2024-10-21',
+  override_params: { model: 'gpt-real' },
+})
 
 /** 300 MB, the size of a long recording or a large batch. */
 const FILE_BYTES = 300 * 1024 * 1024
@@ -60,6 +72,8 @@ type Upload = {
   isFileFirst: boolean
   /** Whether its length is left open. */
   isChunked: boolean
+  /** OpenAI's by default. */
+  alias?: (url: string) => AliasFile
 }
 
 /** Sends a form as it is made, no faster than it is taken, and returns the status and its digest. */
@@ -120,7 +134,14 @@ const FILES: Upload = {
 const EARS: Upload = { ...FILES, path: '/v1/audio/transcriptions', fields: [['model', 'ears']] }
 const EDITS: Upload = { ...EARS, path: '/v1/images/edits' }
 
+const AZURE = { alias: azureAlias }
+
 const UPLOADS: Upload[] = [
+  { ...FILES, ...AZURE },
+  { ...EARS, ...AZURE },
+  { ...EARS, ...AZURE, path: '/v1/audio/translations' },
+  { ...EDITS, ...AZURE },
+  { ...EARS, ...AZURE, isChunked: true },
   FILES,
   EARS,
   EDITS,
@@ -137,7 +158,7 @@ describe.each(['inside', 'elsewhere'])('with the gateway %s', (gateway) => {
     async (sent) => {
       using digesting = startDigesting()
       await using portus = await startBinary({
-        aliases: { ears: openaiAlias(`${digesting.origin}/v1`) },
+        aliases: { ears: (sent.alias ?? openaiAlias)(`${digesting.origin}/v1`) },
         env: {
           PORTUS_KEY_TESTS: KEY,
           // A form that waits on disk counts as well, and an application may hold a quarter.

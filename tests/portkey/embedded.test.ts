@@ -1,7 +1,7 @@
 import { describe, expect, spyOn, test } from 'bun:test'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
-import { embed } from '../../src/portkey/embedded/plugin'
+import { embed, LINEAR_PATTERNS } from '../../src/portkey/embedded/plugin'
 import {
   process as gatewayProcess,
   setTimeout as gatewayTimeout,
@@ -333,6 +333,17 @@ describe('the package’s text', () => {
 
       expect(() => embed(source.replace(`from"${name}"`, 'from"elsewhere"'))).toThrow(named)
       expect(() => embed(line + source)).toThrow(named)
+    },
+  )
+
+  test.each(LINEAR_PATTERNS.map(({ text }) => text))(
+    'is refused when it searches with %s less often, or more often',
+    async (pattern) => {
+      const source = await Bun.file(GATEWAY).text()
+
+      expect(() => embed(source.replace(pattern, '/x/'))).toThrow(pattern)
+      expect(() => embed(`${source};${pattern}`)).toThrow(pattern)
+      expect(embed(source)).not.toContain(pattern)
     },
   )
 })

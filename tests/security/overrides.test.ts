@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONTESTS, type Contest, GROUPS } from '../support/cases/overrides'
 import { spelled } from '../support/cases/spellings'
-import { startPortus } from '../support/portus'
+import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
 const AWS = { aws_access_key_id: 'id', aws_secret_access_key: 'secret', aws_region: 'us-east-1' }
@@ -173,6 +173,138 @@ describe('what an alias sets', () => {
     expect(refused).toBeGreaterThan(100)
     expect(sent).toBeGreaterThan(100)
   }, 120_000)
+})
+
+describe('names that some parser takes for another', () => {
+  /** Every endpoint with JSON that names its model. */
+  const ENDPOINTS: readonly (readonly [path: string, body: object])[] = [
+    ['/v1/chat/completions', { messages: [{ role: 'user', content: 'Hi' }] }],
+    ['/v1/messages', { max_tokens: 5, messages: [{ role: 'user', content: 'Hi' }] }],
+    ['/v1/messages/count_tokens', { messages: [{ role: 'user', content: 'Hi' }] }],
+    ['/v1/responses', { input: 'Hi' }],
+    ['/v1/completions', { prompt: 'Hi' }],
+    ['/v1/embeddings', { input: 'Hi' }],
+    ['/v1/moderations', { input: 'Hi' }],
+    ['/v1/images/generations', { prompt: 'Hi' }],
+    ['/v1/audio/speech', { input: 'Hi', voice: 'v' }],
+  ]
+  const NAMES = ['Model', 'MODEL', 'ｍodel', 'model\\u0000', ' model', 'Stream', '\u017ftream']
+
+  test.each(ENDPOINTS)('%s refuses them by name, and sends nothing', async (path, body) => {
+    using provider = startProvider(() => new Response('{}', { status: 418 }))
+    await using portus = await startPortus({ aliases: { fast: openaiAlias(provider.url) } })
+    const plain = JSON.stringify({ model: 'fast', ...body }).slice(1, -1)
+
+    for (const name of NAMES)
+      for (const text of [`{${plain},"${name}":"evil"}`, `{"${name}":true,${plain}}`]) {
+        const response = await portus.call(path, { method: 'POST', body: text })
+        const { error } = (await response.json()) as { error: { message: string } }
+        expect({ name, status: response.status }).toEqual({ name, status: 400 })
+        expect(error.message).toContain(/tream/.test(name) ? 'for "stream"' : 'for "model"')
+      }
+    expect(provider.received).toEqual([])
+  })
+
+  test.each([
+    ['a byte that is no UTF-8', Buffer.from([0x6d, 0xff])],
+    ['an overlong spelling', Buffer.from([0x6d, 0xc0, 0xaf])],
+    ['a surrogate in three bytes', Buffer.from([0xed, 0xa0, 0x80])],
+    ['half of a pair, escaped', Buffer.from('m\\ud800')],
+  ])('%s in a name is a 400, and nothing is sent', async (_, name) => {
+    using provider = startProvider()
+    await using portus = await startPortus({ aliases: { fast: openaiAlias(provider.url) } })
+    const [head, tail] = ['{"model":"fast","messages":[],"', '":1}'].map((text) =>
+      Buffer.from(text),
+    )
+
+    const response = await portus.call('/v1/chat/completions', {
+      method: 'POST',
+      body: Buffer.concat([head!, name, tail!]),
+    })
+
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('name is not valid Unicode')
+    expect(provider.received).toEqual([])
+  })
+
+  test('a name that the alias does not set passes in any spelling, byte for byte', async () => {
+    using provider = startProvider()
+    await using portus = await startPortus({ aliases: { fast: openaiAlias(provider.url) } })
+    const body =
+      '{"model":"fast","Temperature":1,"tempERATURE":2,"\\u00e9":3,"модель":4,"messages":[]}'
+
+    const response = await portus.call('/v1/chat/completions', { method: 'POST', body })
+
+    expect(response.status).toBe(200)
+    expect(provider.received[0]?.text).toBe(body.replace('"fast"', '"gpt-real"'))
+  })
+
+  test('what one target of several sets is refused, whichever would be asked', async () => {
+    using provider = startProvider(() => new Response('{}', { status: 500 }))
+    const plain = openaiAlias(provider.url)
+    const set = openaiAlias(provider.url, { override_params: { model: 'm', temperature: 0 } })
+    const aliases = { both: { strategy: { mode: 'fallback' as const }, targets: [plain, set] } }
+    await using portus = await startPortus({ aliases })
+    const json = { model: 'both', messages: [{ role: 'user', content: 'Hi' }] }
+
+    const refused = await portus.call('/v1/chat/completions', { json: { ...json, Temperature: 2 } })
+    expect(refused.status).toBe(400)
+    expect(provider.received).toEqual([])
+
+    await (await portus.call('/v1/chat/completions', { json: { ...json, temperature: 2 } })).text()
+    expect(provider.received.map((one) => one.json?.temperature)).toEqual([2, 0])
+  })
+
+  test('a member that the alias drops does not pass in another spelling', async () => {
+    using provider = startProvider()
+    const aliases = { fast: openaiAlias(provider.url, { drop: ['store'] }) }
+    await using portus = await startPortus({ aliases })
+    const json = { model: 'fast', messages: [{ role: 'user', content: 'Hi' }] }
+
+    const refused = await portus.call('/v1/chat/completions', { json: { ...json, Store: true } })
+    const sent = await portus.call('/v1/chat/completions', { json: { ...json, store: true } })
+
+    expect([refused.status, sent.status]).toEqual([400, 200])
+    expect(provider.received.map((one) => one.json && 'store' in one.json)).toEqual([false])
+  })
+})
+
+describe('members of a body that are headers of Anthropic’s', () => {
+  const json = {
+    model: 'claude',
+    max_tokens: 5,
+    messages: [{ role: 'user', content: 'Hi' }],
+    anthropic_beta: 'evil-2025-01-01',
+    anthropic_version: '1999-01-01',
+  }
+
+  test('become no headers where the provider gets the body as it is', async () => {
+    using provider = startProvider()
+    const alias = anthropicAlias(provider.url, { beta_headers: ['alias-beta'] })
+    await using portus = await startPortus({ aliases: { claude: alias } })
+
+    await (await portus.call('/v1/messages', { json })).text()
+
+    const [received] = provider.received
+    expect(received?.headers.get('anthropic-beta')).toBe('alias-beta')
+    expect(received?.headers.get('anthropic-version')).toBe('2023-06-01')
+  })
+
+  test.each([
+    ['/v1/messages', { passthrough: false }],
+    ['/v1/chat/completions', {}],
+    ['/v1/chat/completions', { passthrough: false }],
+  ])('%s with %p refuses them', async (path, more) => {
+    using provider = startProvider()
+    const aliases = { claude: anthropicAlias(provider.url, more) }
+    await using portus = await startPortus({ aliases })
+
+    const response = await portus.call(path, { json })
+
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('is a header of this API')
+    expect(provider.received).toEqual([])
+  })
 })
 
 type Json = Record<string, unknown>

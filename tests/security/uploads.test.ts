@@ -213,6 +213,32 @@ for (const passthrough of [true, false])
     },
   )
 
+test.each([
+  ['model first', false],
+  ['model first', true],
+  ['file first', true],
+] as [Order, boolean][])(
+  'a form that the gateway reads whole has a small limit of its own, which the error names (%s, chunked %p)',
+  async (order, isChunked) => {
+    using provider = startUploadProvider(counted)
+    await using portus = await startPortus(alias(provider.url, { passthrough: false }))
+
+    using small = beginUpload(portus.url, order, 24 * MB, isChunked)
+    await small.send()
+    await small.end()
+    expect(await small.answered('"text":')).toBe(200)
+    using large = beginUpload(portus.url, order, 28 * MB, isChunked)
+    await large.send()
+    await large.end()
+    expect(
+      await large.answered('(openai) is read whole, so it may have at most 26214400 bytes'),
+    ).toBe(413)
+
+    expect(provider.uploads.begun).toBe(1)
+    await until(() => spooled() === 0)
+  },
+)
+
 test('uploads side by side do not mix', async () => {
   using provider = startUploadProvider(counted)
   await using portus = await startPortus(alias(provider.url))

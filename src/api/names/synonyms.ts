@@ -96,7 +96,10 @@ export const SYNONYMS: readonly Synonyms[] = [
     names: ['encoding_format', 'embedding_types', 'embedding_type', 'output_dtype', 'output_type'],
   },
   { names: ['input_type', 'task_type', 'task', 'prompt_name'] },
-  { names: ['size'], also: ['width', 'height', 'img_width', 'img_height', 'image_size'] },
+  {
+    names: ['size'],
+    also: ['width', 'height', 'img_width', 'img_height', 'image_size', 'qr_size'],
+  },
   { names: ['steps', 'num_steps', 'num_inference_steps'] },
   { names: ['style', 'style_preset'] },
 ]

@@ -82,7 +82,8 @@ function setMembers(
   const mayNameModels = alias.allows('nested_models')
   const makesHeaders = target && isClaude(target.api) && !isCloud && !(own && takesWays)
   return {
-    set: [...set, ...set.flatMap((one) => rename[one] ?? []), ...(leaf?.drop ?? [])],
+    set: [...set, ...set.flatMap((one) => rename[one] ?? [])],
+    dropped: leaf?.drop ?? [],
     fixed: set.filter((one) => Object.hasOwn(fixed, one) && !(one === 'model' && mayNameModels)),
     refused: makesHeaders ? HEADERS_IN_BODY : [],
     isTranslated: isOurs,

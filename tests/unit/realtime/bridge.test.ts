@@ -79,6 +79,20 @@ describe('what one end says', () => {
     expect(received).toEqual(['one', 'two', 'three'])
   })
 
+  test('is too much where 16 MiB come before the client is there', () => {
+    const { provider, both, client, received, ends } = bridged({ isOpen: false })
+    const mebibyte = 'a'.repeat(1024 * 1024)
+    for (let count = 0; count < 16; count++) provider.says(mebibyte)
+    expect(ends).toEqual([])
+
+    provider.says('a')
+    both.open(client)
+
+    expect(ends).toEqual([{ outcome: 'failed', bytes: 0 }])
+    expect(provider.ends).toEqual([['terminate']])
+    expect(received).toEqual([])
+  })
+
   test('is counted in bytes where it goes to the client', () => {
     const { provider, both, client, ends } = bridged()
     provider.says('é')

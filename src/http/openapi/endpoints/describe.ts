@@ -5,7 +5,14 @@ import { AnthropicError, OpenAIError } from '../../../api/shapes'
 import { anthropic } from './anthropic'
 import { batches } from './batches'
 import { chat } from './chat'
-import { asOpenAPI, type Description, NEEDS_ALIAS, NOT_IN_DEMO, whoHasIt } from './description'
+import {
+  asOpenAPI,
+  type Description,
+  NEEDS_ALIAS,
+  NOT_IN_DEMO,
+  whatItWants,
+  whoHasIt,
+} from './description'
 import { files } from './files'
 import { fineTuning } from './fine-tuning'
 import { media } from './media'
@@ -33,7 +40,12 @@ export function describeEndpoint(endpoint: Endpoint): DocumentDecoration {
   return {
     operationId,
     summary,
-    description: [description.text, whoHasIt(endpoint), whetherInDemo(description)]
+    description: [
+      description.text,
+      whoHasIt(endpoint),
+      whatItWants(endpoint),
+      whetherInDemo(description),
+    ]
       .filter(Boolean)
       .join('\n\n'),
     tags: [tag],

@@ -66,6 +66,10 @@ export const asOpenAPI = (schema: TSchema) => schema as OpenAPIV3.SchemaObject
 export const whoHasIt = ({ providers }: Pick<Endpoint, 'providers'>): string | undefined =>
   providers && `For aliases whose provider is ${providers.map((one) => `\`${one}\``).join(' or ')}.`
 
+/** Says what the alias must allow. */
+export const whatItWants = ({ consent }: Pick<Endpoint, 'consent'>): string | undefined =>
+  consent && `The alias must allow it: \`"allow": ["${consent}"]\`.`
+
 /** Says that an example cannot be tried with a demo model. */
 export const NEEDS_ALIAS = 'needs an alias of your own'
 

@@ -11,13 +11,7 @@ import { type Send, sendWithinOrigin } from './redirects'
 import { NOT_ASKED, takeMarks } from './target-headers'
 
 /** Hop-by-hop or computed by `fetch` itself; the gateway copies some of them from its own request. */
-const NOT_FORWARDED = [
-  'host',
-  'connection',
-  'transfer-encoding',
-  'content-length',
-  'accept-encoding',
-]
+const NOT_FORWARDED = ['host', 'connection', 'transfer-encoding', 'content-length']
 
 /** The gateway asks for this where nobody asks for a beta; it has long been a part of the API. */
 const DEFAULT_BETA = 'messages-2023-12-15'
