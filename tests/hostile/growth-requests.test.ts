@@ -5,6 +5,7 @@ import { endpointOf } from '../../src/api/endpoints'
 import { jsonBodyOf } from '../../src/body/json/body'
 import { editMembers } from '../../src/body/json/edit-members'
 import { PortusError } from '../../src/errors'
+import { NO_HOLD } from '../../src/limits/bytes-in-flight'
 import type { Way } from '../../src/portkey/contract'
 import { planFor } from '../../src/proxy/plan/plan'
 import { fasterThanLinear } from '../support/assert/growth'
@@ -71,6 +72,7 @@ function planned(name: 'chat' | 'messages' | 'embeddings', file: AliasFile, memb
           explicitParams: body.members.values,
           isStreamed: false,
           isRepeatable: true,
+          hold: NO_HOLD,
         },
         { takesWays: true },
       )
