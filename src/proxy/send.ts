@@ -68,13 +68,16 @@ function limitForm({ form, alias, hold }: ClientRequest): void {
   hold?.take(WHOLE_FORM_COPIES * most)
 }
 
+/** Endpoints whose good answers are read before they are passed on, though they are in the client's format. */
+const READ_HERE: ReadonlySet<string> = new Set(['embeddings', 'count_tokens'])
+
 /** An answer whose silences have an end. What is passed on as it is has a clock where that is done. */
 function timed(
   answer: Received,
   { endpoint, signal }: ClientRequest,
   idleTimeoutMs: number,
 ): Received {
-  const isPassedOn = answer.isUntouched && endpoint.name !== 'embeddings' && answer.status < 400
+  const isPassedOn = answer.isUntouched && !READ_HERE.has(endpoint.name) && answer.status < 400
   if (answer.isWhole || isPassedOn) return answer
   const chunks = unlessSilent(answer, { idleTimeoutMs, client: signal })
   return { ...answer, body: { [Symbol.asyncIterator]: () => chunks } }
@@ -141,7 +144,11 @@ async function forward(
         values: { status: answer.status },
       })
     }
-    const start = await startOf(answer)
+    const start = await startOf(answer).catch((cause: unknown) => {
+      // The answer had begun, so whoever sent it was reached.
+      if (cause instanceof PortusError || abort.signal.aborted) throw cause
+      throw portusError('invalid_provider_answer', 'incomplete', { cause })
+    })
     // A gateway that translates ends its stream well when the provider's is broken off.
     if (abort.signal.aborted) throw abort.signal.reason
     return { ...answer, ...start, abort, redact: answer.redact ?? call.alias.redact }
