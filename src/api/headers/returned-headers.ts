@@ -98,5 +98,48 @@ export const isReturned = (name: string): boolean =>
  *   https://redmine.lighttpd.net/projects/lighttpd/wiki/X-LIGHTTPD-send-file,
  *   https://docs.openlitespeed.org/config/advanced/internal_redirect/
  */
-export const NEVER_RETURNED =
-  /^(?:connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|content-(?:length|encoding)|date|(?:x-)?request-id|x-provider-request-id|cache-control|x-content-type-options|www-authenticate|set-cookie2?|location|refresh|clear-site-data|strict-transport-security|alt-svc|nel|report-to|reporting-endpoints|access-control-.*|content-security-policy.*|x-accel-.*|x-sendfile.*|x-lighttpd-.*|x-litespeed-.*|x-reproxy-.*|x-portkey-.*|x-portus-.*)$/i
+export const isNeverReturned = (name: string): boolean => {
+  const small = name.toLowerCase()
+  return NEVER.has(small) || NEVER_BEGINNINGS.some((start) => small.startsWith(start))
+}
+
+const NEVER: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'content-length',
+  'content-encoding',
+  'date',
+  'request-id',
+  'x-request-id',
+  'x-provider-request-id',
+  'cache-control',
+  'x-content-type-options',
+  'www-authenticate',
+  'set-cookie',
+  'set-cookie2',
+  'location',
+  'refresh',
+  'clear-site-data',
+  'strict-transport-security',
+  'alt-svc',
+  'nel',
+  'report-to',
+  'reporting-endpoints',
+])
+
+const NEVER_BEGINNINGS = [
+  'proxy-',
+  'access-control-',
+  'content-security-policy',
+  'x-accel-',
+  'x-sendfile',
+  'x-lighttpd-',
+  'x-litespeed-',
+  'x-reproxy-',
+  'x-portkey-',
+  'x-portus-',
+] as const
