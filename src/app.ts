@@ -1,7 +1,6 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import type { Deps, GuardedDeps } from './http/deps'
 import { errors, type MethodsOf } from './http/plugins/errors'
-import { requestId } from './http/plugins/request-id'
 import { docs } from './http/routes/docs'
 import { inference } from './http/routes/inference'
 import { models } from './http/routes/models'
@@ -20,7 +19,6 @@ export const createApp = (given: Deps) => {
     // short as `llm` hides routes, or shows others.
     handler: { standardHostname: false },
   })
-    .use(requestId(deps))
     .use(errors(deps, methodsOf))
     .use(ops(deps))
     .use(models(deps))

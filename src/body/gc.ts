@@ -19,15 +19,28 @@ export function garbageCollector(): (bytes: number) => void {
 const LARGE_BYTES = 1024 * 1024
 const LARGE_INTERVAL_BYTES = 32 * 1024 * 1024
 
+/** Of all time at most a tenth goes into such collections, whatever clients send: they hold up everything else. */
+const PAUSE_TIMES = 9
+
 /** Counts the bytes of large requests that have ended, and has them collected from time to time. */
 export function collectLargeBodies(): (bytes: number) => void {
   let uncollected = 0
+  let isWaiting = false
+  let notBeforeMs = 0
+  const collect = () => {
+    isWaiting = false
+    uncollected = 0
+    const startedAtMs = performance.now()
+    Bun.gc(true)
+    const endedAtMs = performance.now()
+    notBeforeMs = endedAtMs + PAUSE_TIMES * (endedAtMs - startedAtMs)
+  }
   return (bytes) => {
     if (bytes < LARGE_BYTES) return
     uncollected += bytes
-    if (uncollected < LARGE_INTERVAL_BYTES) return
-    uncollected = 0
-    // What ends the request still refers to them in this turn.
-    setTimeout(() => Bun.gc(true), 0)
+    if (isWaiting || uncollected < LARGE_INTERVAL_BYTES) return
+    isWaiting = true
+    // What ends the request still refers to its bytes in this turn.
+    setTimeout(collect, Math.max(0, notBeforeMs - performance.now()))
   }
 }

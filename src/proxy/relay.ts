@@ -141,8 +141,8 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
   const passNext = async (controller: Controller) => {
     const before = bytes
     while (!isOver && bytes === before) {
-      const { done, value } = await chunks.next()
       waitingSinceMs = performance.now()
+      const { done, value } = await chunks.next()
       if (isOver) return
       if (done) return end(controller)
       pass(controller, secrets.push(watch.push(value)))
@@ -174,7 +174,6 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       async pull(controller) {
         if (isOver) return
         isReading = true
-        waitingSinceMs = performance.now()
         try {
           await passNext(controller)
         } catch (cause) {

@@ -5,6 +5,7 @@ import { queuedBytes } from './queued-bytes'
 /** Status codes that no endpoint may send in a close frame. RFC 6455 section 7.4.1. */
 const UNSENDABLE = new Set([1004, 1005, 1006, 1015])
 const GOING_AWAY = 1001
+const TOO_BIG = 1009
 const GOING_ON_FAILED = 1011
 const TRY_AGAIN_LATER = 1013
 
@@ -89,7 +90,8 @@ export function bridge(
     if (isOver) return
     const received = typeof data === 'string' ? Buffer.from(data) : new Uint8Array(data)
     if (!client) earlyBytes += received.byteLength
-    if (earlyBytes > MAX_WAITING_BYTES) return giveUp(() => {})
+    if (Math.max(earlyBytes, received.byteLength) > MAX_WAITING_BYTES)
+      return giveUp((reader) => reader.close(TOO_BIG, 'The provider’s message is too long'))
     whenOpen(() => {
       if (isOver) return
       const clean = redact.body(received)

@@ -1,4 +1,4 @@
-import { portusError } from '../errors'
+import { PortusError, portusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
 import { LINE_FEED } from './event-lines'
 
@@ -19,8 +19,25 @@ export async function* limitedBytes(
   for await (const chunk of chunks) {
     bytes += chunk.byteLength
     if (bytes > maxBytes) throw longAnswer(maxBytes)
-    hold?.take(chunk.byteLength)
+    if (hold) keep(hold, chunk.byteLength, bytes)
     yield chunk
+  }
+}
+
+/**
+ * Counts bytes of an answer, before they are kept. The client can do nothing where one answer alone is more than
+ * may be held.
+ *
+ * @param allBytes How long the answer is with them.
+ * @throws {PortusError} `invalid_provider_answer` there; `overloaded` where other requests hold too much.
+ */
+export function keep(hold: Hold, bytes: number, allBytes: number): void {
+  try {
+    hold.take(bytes)
+  } catch (cause) {
+    throw cause instanceof PortusError && cause.kind === 'request_too_large'
+      ? longAnswer(allBytes)
+      : cause
   }
 }
 

@@ -26,7 +26,9 @@ export function takeOutUsage(
     if (isUsageAlone) removed.push({ start, end })
   }
   const watch = watchEvents(dialect, { onReading, ...(redact && { redact }) })
-  let held: Uint8Array = NO_BYTES
+  /** The pieces of an event that is not complete. They are joined once, for a chunk may be a byte. */
+  let pieces: Uint8Array[] = []
+  let heldBytes = 0
   /** Whether a line feed at the start of the next chunk belongs to an event that was taken out. */
   let isCutInLineBreak = false
   let hasRemovedEnd = false
@@ -44,27 +46,38 @@ export function takeOutUsage(
     return pieces.length > 0 ? Buffer.concat([...pieces, last]) : last
   }
 
+  const joined = (last: Uint8Array): Uint8Array =>
+    pieces.length > 0 ? Buffer.concat([...pieces, last]) : last
+
   return {
     push(chunk) {
       if (chunk.byteLength === 0) return chunk
       if (isCutInLineBreak && chunk[0] === LINE_FEED) removed.push({ start: 0, end: 1 })
       const passed = watch.push(chunk)
-      const offset = held.byteLength
-      const bytes = offset > 0 ? Buffer.concat([held, passed]) : passed
+      const offset = heldBytes
       isCutInLineBreak =
         chunk.at(-1) === CARRIAGE_RETURN && removed.at(-1)?.end === chunk.byteLength
       const open = watch.end === 'failed' ? 0 : watch.openBytes
       const isHeld = open > 0 && open <= MAX_HELD_BYTES
-      const stop = bytes.byteLength - (isHeld ? open : 0)
       // Copied, not kept by reference: the runtime may use the chunk's memory again.
-      held = isHeld ? Buffer.from(bytes.subarray(stop)) : NO_BYTES
+      if (isHeld && removed.length === 0 && open === offset + passed.byteLength) {
+        pieces.push(Buffer.from(passed))
+        heldBytes = open
+        return NO_BYTES
+      }
+      const bytes = joined(passed)
+      const stop = bytes.byteLength - (isHeld ? open : 0)
+      pieces = isHeld ? [Buffer.from(bytes.subarray(stop))] : []
+      heldBytes = isHeld ? open : 0
       return without(bytes, offset, stop)
     },
     finish() {
       watch.finish()
+      const held = joined(NO_BYTES)
       const rest = without(held, held.byteLength, held.byteLength)
       hasRemovedEnd = held.byteLength > 0 && rest.byteLength === 0
-      held = NO_BYTES
+      pieces = []
+      heldBytes = 0
       return rest
     },
     get end() {

@@ -13,7 +13,7 @@ export type Answerer = {
 
 /** What is known of one request so far. Filled in on its way; read once, when it ends. */
 export type RequestRecord = {
-  readonly id: string
+  id: string
   /** `performance.now()` when the request arrived. */
   readonly startedAtMs: number
   readonly method: string
@@ -34,20 +34,27 @@ const records = new WeakMap<Request, RequestRecord>()
 export function recordOf(request: Request): RequestRecord {
   const known = records.get(request)
   if (known) return known
-  const sent = request.headers.get('x-request-id')
-  return beginRecord(request, sent && SAFE_ID.test(sent) ? sent : crypto.randomUUID())
-}
-
-/** Begins the record of a request under this id, whatever id it brings. */
-export function beginRecord(request: Request, id: string): RequestRecord {
   const record: RequestRecord = {
-    id,
+    id: crypto.randomUUID(),
     startedAtMs: performance.now(),
     method: request.method,
     path: pathOf(request.url),
   }
   records.set(request, record)
   return record
+}
+
+/**
+ * Names a request as its client does in `x-request-id`. Only for a client with a valid key: an id that is a secret
+ * is not taken over, and by that somebody without a key could tell a right guess.
+ */
+export function takeOverId(
+  record: RequestRecord,
+  { headers }: Request,
+  isSecret: (id: string) => boolean,
+): void {
+  const sent = headers.get('x-request-id')
+  if (sent !== null && SAFE_ID.test(sent) && !isSecret(sent)) record.id = sent
 }
 
 const MAX_PATH_LENGTH = 256

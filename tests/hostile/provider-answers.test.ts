@@ -241,10 +241,12 @@ describe('a short answer that becomes a very long one', () => {
 
 describe('an answer without an end', () => {
   for (const way of READ)
-    test.each(Object.keys(ENDLESS))(`${way}: %s is refused`, async (answer) => {
+    test.each(
+      Object.keys(ENDLESS).filter((answer) => way !== 'embeddings' || answer === 'endless-text'),
+    )(`${way}: %s is refused`, async (answer) => {
       const [seen, served] = await Promise.all([ask(way, answer), isServed()])
 
-      if (!isOverloaded(seen)) refused(seen, /too long: more than \d+ bytes/)
+      if (!isOverloaded(seen)) refused(seen, /too long: more than \d+ bytes|valid answer/)
       expect(served).toBe(true)
     })
 

@@ -134,6 +134,21 @@ describe('a provider of realtime', () => {
   })
 })
 
+test('a provider’s message of 17 MiB reaches nobody', async () => {
+  using provider = await startProvider({
+    play(socket) {
+      const message = Buffer.alloc(17 * MIB, 'a')
+      socket.write(Buffer.concat([frameHead(FIRST | TEXT, message.length), message]))
+    },
+  })
+  await using portus = await startPortus({ aliases: { voice: openaiAlias(provider.url) } })
+
+  const client = await connect(portus.url)
+
+  expect([1006, 1009, 1011]).toContain(await client.closed)
+  expect(client.longest()).toBe(0)
+})
+
 describe('a client of realtime', () => {
   let portus: Awaited<ReturnType<typeof startPortus>>
   const echo = Bun.serve({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { formOf } from '../support/clients/forms'
+import type { AliasFile } from '../../src/alias/schema'
+import { FORM_PATHS, formFor, formOf } from '../support/clients/forms'
 import { ALL_ALLOWED, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
@@ -147,6 +148,69 @@ describe('forms', () => {
     expect(provider.received.map(({ text, path, query }) => [text, path, query])).toEqual(
       Array(3).fill([form.body, '/v1/files', '']),
     )
+  })
+})
+
+describe('forms for clouds go to their own addresses, byte for byte but for what the alias sets', () => {
+  const azure = { provider: 'azure-openai', resource_name: 'r', deployment_id: 'd' } as const
+  const rows: [name: string, path: string, alias: AliasFile, address: string, key: string][] = [
+    ...FORM_PATHS.map((path): [string, string, AliasFile, string, string] => [
+      'Azure OpenAI',
+      path,
+      { ...azure, api_version: '2024-10-21' },
+      `${path === '/v1/files' ? '' : '/deployments/d'}${path.slice('/v1'.length)}?api-version=2024-10-21`,
+      'api-key',
+    ]),
+    ...FORM_PATHS.map((path): [string, string, AliasFile, string, string] => [
+      'Azure’s v1',
+      path,
+      { ...azure, api_version: 'v1' },
+      `${path}?api-version=v1`,
+      'api-key',
+    ]),
+    [
+      'Azure AI',
+      PATH,
+      { provider: 'azure-ai', azure_foundry_url: 'https://x.services.ai.azure.com/models' },
+      '/audio/transcriptions',
+      'authorization',
+    ],
+    ['GitHub', '/v1/images/edits', { provider: 'github' }, '/images/edits', 'authorization'],
+    ['Lemonfox', PATH, { provider: 'lemonfox-ai' }, '/audio/transcriptions', 'authorization'],
+    ['Lepton', PATH, { provider: 'lepton' }, '/api/v1/audio/transcriptions', 'authorization'],
+  ]
+
+  test.each(rows)('%s: %s', async (_, path, alias, address, key) => {
+    using provider = startProvider(ok)
+    const origin = new URL(provider.url).origin
+    await using portus = await startPortus({
+      aliases: {
+        ears: {
+          ...alias,
+          api_key: 'sk-cloud',
+          custom_host: origin,
+          override_params: { model: 'whisper' },
+        },
+      },
+    })
+    const form = formFor('ears')
+
+    const response = await portus.call(`${path}?model=ears`, post(form))
+
+    expect({ status: response.status, text: await response.json() }).toEqual({
+      status: 200,
+      text: { text: 'Hello there' },
+    })
+    const [received] = provider.received
+    const asked = new URL(received!.path + received!.query, origin)
+    const expected = new URL(address, origin)
+    expect(asked.pathname).toBe(expected.pathname)
+    if (alias.api_version !== 'v1') expect(asked.search).toBe(expected.search)
+    expect(received!.headers.get(key)).toContain('sk-cloud')
+    expect(received!.headers.get('content-type')).toBe(form.headers['content-type'])
+    const isFile = path === '/v1/files'
+    const model = alias.api_version === 'v1' ? 'd' : 'whisper'
+    expect(received!.text).toBe(isFile ? form.body : form.body.replace('ears', model))
   })
 })
 

@@ -516,3 +516,35 @@ test('targets that set different members each get their own', async () => {
     { model: 'gpt-real', n: '9', language: 'de' },
   ])
 })
+
+test.each([false, true])(
+  'what an alias sets holds in a form that goes to a remote gateway, translated there: %p',
+  async (isTranslated) => {
+    using gateway = startProvider(() => Response.json({ text: 'Hello' }))
+    await using portus = await startPortus({
+      gateway: new URL(gateway.url).origin,
+      aliases: {
+        ears: openaiAlias('http://127.0.0.1:9/v1', {
+          override_params: { model: 'gpt-real', n: 1, include: ['logprobs'] },
+          ...(isTranslated && { passthrough: false }),
+        }),
+      },
+    })
+    const form = MODEL + field('name="n"', '9') + field('name="include[]"', 'a') + END
+
+    const response = await portus.call(PATH, {
+      method: 'POST',
+      body: form,
+      headers: { 'content-type': `multipart/form-data; boundary=${B}` },
+    })
+
+    expect(response.status).toBe(200)
+    const [one] = gateway.received
+    const fields = await parse(one!.bytes, one!.headers.get('content-type') ?? '')
+    expect(fields).toEqual([
+      ['model', 'gpt-real'],
+      ['n', '1'],
+      ['include[]', 'logprobs'],
+    ])
+  },
+)

@@ -330,6 +330,40 @@ describe('who is told to come again', () => {
   })
 })
 
+describe('a whole answer', () => {
+  test('counts until its client has read it, and comes as it is', async () => {
+    const content = 'é'.repeat(4 * MB)
+    using provider = startProvider(({ json = {} }) =>
+      Response.json({
+        id: 'a',
+        object: 'chat.completion',
+        model: json.model,
+        choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+      }),
+    )
+    await using portus = await startPortus({
+      aliases: { typed: openaiAlias(provider.url, { passthrough: false }) },
+    })
+    const body = JSON.stringify({ model: 'typed', messages: HI })
+    const { hostname, port } = new URL(portus.url)
+    const socket = connect(Number(port), hostname)
+    socket.pause()
+    socket.write(
+      `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${KEY}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    )
+    await until(() => portus.inFlight.held > 8 * MB)
+    await Bun.sleep(100)
+
+    expect(portus.inFlight.held).toBeGreaterThan(8 * MB)
+    expect(portus.reports).toHaveLength(0)
+    const response = await portus.call('/v1/chat/completions', { json: JSON.parse(body) })
+    const answer = (await response.json()) as OpenAI.ChatCompletion
+    expect(answer.choices[0]?.message.content).toBe(content)
+    socket.destroy()
+    await until(() => portus.inFlight.held === 0)
+  })
+})
+
 describe('nothing stays counted', () => {
   test('whatever the end of a request is', async () => {
     using provider = startProvider((received) => {

@@ -141,4 +141,22 @@ describe('wrong keys', () => {
 
     expect((await get(portus, 'x-api-key: wrong')).status).toBe(401)
   })
+
+  test('cannot be told from right ones by the id of an answer without a key', async () => {
+    await using portus = await start()
+
+    const ids: [sent: string, got: string | null][] = []
+    for (const id of [KEY, `${KEY}x`, 'mine'])
+      for (const path of ['/health', '/v1/models', '/nothing']) {
+        const { headers } = await get(portus, `x-request-id: ${id}`, undefined, path)
+        ids.push([id, headers.get('x-request-id')])
+      }
+    const known = await get(portus, `x-api-key: ${KEY}\r\nx-request-id: mine`)
+
+    for (const [sent, got] of ids) {
+      expect(got).toMatch(/^[\da-f-]{36}$/)
+      expect(got).not.toBe(sent)
+    }
+    expect(known.headers.get('x-request-id')).toBe('mine')
+  })
 })

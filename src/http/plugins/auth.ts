@@ -3,7 +3,7 @@ import { findApplication, type ProxyKey } from '../../config/keys'
 import { type PortusError, portusError } from '../../errors'
 import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
 import { protocolKey } from '../../realtime/handshake'
-import { recordOf } from '../../telemetry/record'
+import { recordOf, takeOverId } from '../../telemetry/record'
 import type { GuardedDeps } from '../deps'
 
 /** RFC 9110 section 11.1: the scheme's case does not matter. RFC 6750 section 2.1. */
@@ -61,13 +61,16 @@ function refusal(
  * Adds the `auth` macro. A route with `auth: true` refuses a request without a valid key. It decides by
  * the headers alone, before Portus reads any of the body. A right key is never counted and always passes.
  */
-export const auth = (deps: Pick<GuardedDeps, 'live' | 'log' | 'inFlight' | 'wrongKeys'>) =>
+export const auth = (
+  deps: Pick<GuardedDeps, 'live' | 'log' | 'redact' | 'inFlight' | 'wrongKeys'>,
+) =>
   new Elysia({ name: 'portus.auth' }).macro({
     auth: {
       detail: { security: [{ bearer: [] }, { apiKey: [] }] },
       beforeHandle({ request, server }) {
         const presented = presentedKeys(request.headers)
-        const application = applicationOf(presented, deps.live.current.keys)
+        const { keys } = deps.live.current
+        const application = applicationOf(presented, keys)
         if (application === undefined)
           throw refusal(
             deps,
@@ -75,6 +78,12 @@ export const auth = (deps: Pick<GuardedDeps, 'live' | 'log' | 'inFlight' | 'wron
             presented.length > 0 ? server?.requestIP(request)?.address : undefined,
           )
         const record = recordOf(request)
+        // The redactor does not know a key that is configured as a digest.
+        takeOverId(
+          record,
+          request,
+          (id) => deps.redact(id) !== id || findApplication(keys, id) !== undefined,
+        )
         record.application = application
         record.hold = deps.inFlight.holdFor(application)
       },

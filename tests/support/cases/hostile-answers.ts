@@ -153,6 +153,13 @@ export const BOMBS: Record<string, HostileCase> = {
 
 const ZEROS = Buffer.alloc(64 * 1024, '0')
 
+const endlessAs =
+  (type: string): HostileCase =>
+  () => ({
+    head: `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nConnection: close\r\n\r\n`,
+    endless: ZEROS,
+  })
+
 /** Answers that are read whole, and have no end. */
 export const ENDLESS: Record<string, HostileCase> = {
   'endless-text': (ask) => ({
@@ -160,6 +167,9 @@ export const ENDLESS: Record<string, HostileCase> = {
     start: ask.isStream ? 'data: {"a":"' : '{"a":"',
     endless: ZEROS,
   }),
+  'endless-page': endlessAs('text/html'),
+  'endless-image': endlessAs('image/png'),
+  'endless-film': endlessAs('video/mp4'),
 }
 
 const flood = (before: string, piece: string): HostileCase => {

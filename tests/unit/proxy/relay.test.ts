@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { anthropic } from '../../../src/api/anthropic'
 import type { Dialect } from '../../../src/api/dialect'
 import { openai } from '../../../src/api/openai'
-import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
+import { bytesInFlight, NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import { type BodyEnd, type Relay, relayBody } from '../../../src/proxy/relay'
 import { redactor } from '../../../src/telemetry/redact'
 import { answerIn } from '../../support/cases/answer-in-pieces'
@@ -149,4 +149,54 @@ test.each([
 
   expect(text).toBe(json)
   expect(end).toMatchObject({ outcome: 'complete', usage: { inputTokens: 9 } })
+})
+
+describe('a client that does not read', () => {
+  const MB = 1024 * 1024
+
+  /** A relayed answer of two pieces, with a hold in this budget. */
+  function unread(maxBytes: number, held = 0) {
+    const inFlight = bytesInFlight(maxBytes)
+    inFlight.holdFor('app').take(held)
+    const ended = Promise.withResolvers<BodyEnd>()
+    const hold = inFlight.holdFor('app')
+    const answer = answerIn([encode('one'), encode('two')])
+    const body = relayBody({
+      hold,
+      answer,
+      dialect: openai,
+      requestId: 'r',
+      content: 'other',
+      idleTimeoutMs: 200,
+      onEnd(end) {
+        hold.release()
+        ended.resolve(end)
+      },
+    })
+    return { inFlight, answer, reader: body.getReader(), ended: ended.promise }
+  }
+
+  test('counts while it does not, and no longer than that', async () => {
+    const { inFlight, reader } = unread(64 * MB)
+    await reader.read()
+    while (inFlight.held === 0) await Bun.sleep(1)
+    expect(inFlight.held).toBe(4 * MB)
+
+    await reader.read()
+    await reader.read()
+
+    expect(inFlight.held).toBe(0)
+  })
+
+  test('is cut off where there is no room for what waits', async () => {
+    const { inFlight, answer, reader, ended } = unread(64 * MB, 15 * MB)
+    await reader.read()
+
+    const end = await ended
+
+    expect([end.outcome, end.error?.kind]).toEqual(['failed', 'overloaded'])
+    expect(answer.abort.signal.aborted).toBe(true)
+    expect(inFlight.held).toBe(15 * MB)
+    await expect(reader.read()).rejects.toMatchObject({ kind: 'overloaded' })
+  })
 })

@@ -79,6 +79,20 @@ describe('what one end says', () => {
     expect(received).toEqual(['one', 'two', 'three'])
   })
 
+  test('is too much where one message has more than 16 MiB', () => {
+    const { provider, client, received, clientEnds, ends, both } = bridged()
+    provider.says('a'.repeat(16 * 1024 * 1024))
+    expect(received).toBeArrayOfSize(1)
+
+    provider.says('a'.repeat(16 * 1024 * 1024 + 1))
+    both.message(client, 'more')
+
+    expect(received).toBeArrayOfSize(1)
+    expect(clientEnds).toEqual([['close', 1009, 'The provider’s message is too long']])
+    expect(provider.ends).toEqual([['terminate']])
+    expect(ends).toEqual([{ outcome: 'failed', bytes: 16 * 1024 * 1024 }])
+  })
+
   test('is too much where 16 MiB come before the client is there', () => {
     const { provider, both, client, received, ends } = bridged({ isOpen: false })
     const mebibyte = 'a'.repeat(1024 * 1024)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { portusError } from '../../../src/errors'
+import { bytesInFlight } from '../../../src/limits/bytes-in-flight'
 import { limitedBytes, limitedLines } from '../../../src/stream/limited'
 import { cut, encode, lengths } from '../body/pieces'
 
@@ -44,6 +45,17 @@ describe('bytes that are limited', () => {
 
     await expect(reading).rejects.toMatchObject({ kind: 'overloaded' })
     expect(taken).toEqual([2])
+  })
+})
+
+test('a single answer that is more than may be held is too long, and no fault of the client', async () => {
+  const reading = all(
+    limitedBytes(given([encode('ab'), encode('cde')]), 9, bytesInFlight(16).holdFor('a')),
+  )
+
+  await expect(reading).rejects.toMatchObject({
+    kind: 'invalid_provider_answer',
+    message: 'The provider sent an answer that is too long: more than 5 bytes',
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { beginRecord, pathOf, recordOf } from '../../../src/telemetry/record'
+import { pathOf, recordOf, takeOverId } from '../../../src/telemetry/record'
 
 const request = (headers: Record<string, string> = {}, url = 'http://portus/v1/models?a=b') =>
   new Request(url, { headers })
@@ -24,17 +24,24 @@ describe('the record of a request', () => {
     expect(record.startedAtMs).toBeWithin(before, performance.now() + 1)
   })
 
-  test('is begun under any id, in place of the one that the client sends', () => {
-    const sent = request({ 'x-request-id': 'theirs' })
-
-    const record = beginRecord(sent, 'ours')
-
-    expect(record.id).toBe('ours')
+  const named = (id: string, secret = '') => {
+    const sent = request({ 'x-request-id': id })
+    const record = recordOf(sent)
+    takeOverId(record, sent, (one) => one === secret)
     expect(recordOf(sent)).toBe(record)
+    return record.id
+  }
+
+  test('has an id of its own, whatever the client sends, until it is taken over', () => {
+    expect(recordOf(request({ 'x-request-id': 'theirs' })).id).toMatch(UUID)
   })
 
-  test.each(['a', 'req_01ABC.x:y-z', '0'.repeat(128)])('has the client’s id: %s', (id) => {
-    expect(recordOf(request({ 'x-request-id': id })).id).toBe(id)
+  test.each(['a', 'req_01ABC.x:y-z', '0'.repeat(128)])('takes over the client’s id: %s', (id) => {
+    expect(named(id)).toBe(id)
+  })
+
+  test('takes over no secret', () => {
+    expect(named('pk-secret', 'pk-secret')).toMatch(UUID)
   })
 
   test.each([
@@ -46,7 +53,7 @@ describe('the record of a request', () => {
     ['of markup', '<b>'],
     ['of a path', '../x'],
   ])('has an id of its own where the client’s is %s', (_, id) => {
-    expect(recordOf(request({ 'x-request-id': id })).id).toMatch(UUID)
+    expect(named(id)).toMatch(UUID)
   })
 
   test('has an id of its own where the client has none', () => {

@@ -2,7 +2,7 @@ import type { Usage } from '../../../api/dialect'
 import { jsonIn } from '../../../body/json/json-in'
 import { portusError } from '../../../errors'
 import type { Hold } from '../../../limits/bytes-in-flight'
-import { longAnswer } from '../../../stream/limited'
+import { keep, longAnswer } from '../../../stream/limited'
 import { streamOf } from '../../../stream/stream-of'
 import { turns } from '../../../stream/turns'
 import type {
@@ -46,10 +46,10 @@ export function answerReader(
   async function bytesOf({ body }: Response): Promise<Buffer> {
     const pieces: Uint8Array[] = []
     for await (const piece of body ?? []) {
-      hold.take(piece.byteLength)
       pieces.push(piece)
       unreadBytes += piece.byteLength
       if (unreadBytes > MAX_UNREAD_BYTES) throw longAnswer(MAX_UNREAD_BYTES)
+      keep(hold, piece.byteLength, unreadBytes)
     }
     return Buffer.concat(pieces)
   }
@@ -72,7 +72,7 @@ export function answerReader(
       const item = Buffer.from(printItem(text, from + at))
       keptBytes += item.byteLength
       if (keptBytes > MAX_KEPT_BYTES) throw longAnswer(MAX_KEPT_BYTES)
-      hold.take(item.byteLength)
+      keep(hold, item.byteLength, keptBytes)
       items.push(item)
       await turn()
       signal.throwIfAborted()

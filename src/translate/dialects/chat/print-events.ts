@@ -10,6 +10,9 @@ import { FINISH_REASONS, printUsage } from './print-usage'
 
 const DONE = 'data: [DONE]\n\n'
 
+/** Longer than any id and any model's name. Each chunk has both, so that a longer one would be sent a thousand times. */
+const MAX_NAME_LENGTH = 256
+
 /**
  * Prints a stream of chat completion chunks. Their text is put together here, because every token of an
  * answer is one. https://platform.openai.com/docs/api-reference/chat/streaming
@@ -29,10 +32,10 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
   const start = ({ id, model, createdAtS }: AnswerEvent & { type: 'start' }): string => {
     if (head) return ''
     const members = {
-      id: completionId(id ?? options.requestId),
+      id: completionId(id ?? options.requestId).slice(0, MAX_NAME_LENGTH),
       object: 'chat.completion.chunk',
       created: createdAtS ?? Math.floor(Date.now() / 1000),
-      model: model ?? options.model,
+      model: (model ?? options.model).slice(0, MAX_NAME_LENGTH),
     }
     head = `data: ${JSON.stringify(members).slice(0, -1)},"choices":[`
     return chunk('{"role":"assistant","content":"","refusal":null}')

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import type { FieldEdit } from '../../../../src/body/form/field-edits'
 import { readForm } from '../../../../src/body/form/form'
 import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { formOf, type Part } from '../../../support/clients/forms'
@@ -44,14 +45,17 @@ const FORMS: [order: string, (content: string) => Part[]][] = [
 
 for (const [where, partsWith] of FORMS)
   for (const isDeclared of [true, false])
-    test.each([
-      ['nothing', undefined],
-      ['a shorter name', 'é'],
-      ['a longer name', 'a model of another name é'],
+    test.each<[string, Record<string, FieldEdit>]>([
+      ['nothing', {}],
+      ['a shorter name', { model: 'é' }],
+      ['a longer name', { model: 'a model of another name é' }],
+      ['a name and further fields', { model: 'é', language: 'de', n: '1', 'a"b': 'c' }],
+      ['lists, and a field less', { model: 'é', language: [], include: [['include[]', 'é']] }],
+      ['a field without a name', { language: 'de' }],
     ])(
       `a form with its model ${where}, of ${isDeclared ? 'declared' : 'open'} length, announces what it sends, with %s in its place`,
-      async (_, model) => {
-        const replaced = new Map(model === undefined ? [] : [['model', model]])
+      async (_, edits) => {
+        const replaced = new Map(Object.entries(edits))
         for (const content of ['RIFF', LARGE])
           for (const wantsModel of [true, false]) {
             const request = requestOf(partsWith(content), isDeclared)

@@ -16,8 +16,14 @@ export type Grounding = {
   end(): readonly AnswerEvent[]
 }
 
-/** A piece of text in bytes, and a page of the web that it rests on. */
-type Support = { start: number; end: number; said?: string; page: JsonObject }
+/** A piece of text in bytes, and the pages of the web that it rests on. */
+type Support = { start: number; end: number; said?: string; pages: readonly JsonObject[] }
+
+/**
+ * All citations of an answer together have no more characters of addresses and titles. Pages stand in a list, and a
+ * place names one by its number, so that a few bytes could say a long title a million times.
+ */
+const MAX_CHARACTERS = 1024 * 1024
 
 /**
  * Gemini says what the answer rests on when all of it is said. It counts in bytes of UTF-8: a piece whose
@@ -49,15 +55,21 @@ export function grounding(): Grounding {
         text,
         all.flatMap(({ start, end }) => [start, end]),
       )
-      return all.flatMap(({ start, end, said, page }): AnswerEvent[] => {
+      let left = MAX_CHARACTERS
+      return all.flatMap(({ start, end, said, pages }): AnswerEvent[] => {
         const [from, to] = [places.get(start), places.get(end)]
-        const place = readUrl(page.uri)
-        if (!from || !to || !place) return []
+        if (!from || !to) return []
         if (said !== undefined && text.slice(from.unit, to.unit) !== said) return []
-        const title = filledTextOf(page.title)
         const span: Span = { start: from.character, end: to.character }
-        const citation = { place, ...(title !== undefined && { title }), span }
-        return [{ type: 'citation', citation }]
+        return pages.flatMap((page): AnswerEvent[] => {
+          const place = readUrl(page.uri)
+          const title = filledTextOf(page.title)
+          left -= place ? place.url.length + (title ?? place.url).length : 0
+          if (!place || left < 0) return []
+          return [
+            { type: 'citation', citation: { place, ...(title !== undefined && { title }), span } },
+          ]
+        })
       })
     },
   }
@@ -71,10 +83,11 @@ function supportsIn(metadata: JsonObject | undefined): Support[] {
     const { startIndex: start = 0, endIndex: end, text } = membersIn(segment)
     if (!isRange(start, end) || !Array.isArray(indices)) return []
     const said = filledTextOf(text)
-    return indices.flatMap((index) => {
+    const named = indices.flatMap((index): JsonObject[] => {
       const page = isCount(index) ? pages[index] : undefined
-      return page ? [{ start, end: end as number, page, ...(said !== undefined && { said }) }] : []
+      return page ? [page] : []
     })
+    return [{ start, end: end as number, pages: named, ...(said !== undefined && { said }) }]
   })
 }
 
@@ -88,7 +101,7 @@ const pageIn = (chunk: unknown): JsonObject | undefined => {
 const recitedIn = (metadata: JsonObject | undefined): Support[] =>
   [...objectsOf(metadata?.citationSources), ...objectsOf(metadata?.citations)].flatMap((source) => {
     const { startIndex: start = 0, endIndex: end } = source
-    return isRange(start, end) ? [{ start, end: end as number, page: source }] : []
+    return isRange(start, end) ? [{ start, end: end as number, pages: [source] }] : []
   })
 
 const isRange = (start: unknown, end: unknown): start is number =>

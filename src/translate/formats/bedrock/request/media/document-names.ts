@@ -12,7 +12,10 @@ const USUAL = 'document'
  * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentBlock.html
  */
 export function documentNames(): (name: string | undefined) => string {
-  const distinct = distinctNames((name, number) => `${name} (${number})`.slice(0, MAX_LENGTH))
+  const distinct = distinctNames({
+    numbered: (name, number) => `${name} (${number})`.slice(0, MAX_LENGTH),
+    stem: (name) => name,
+  })
   return (name) => distinct(validBase(name ?? '') || USUAL)
 }
 
