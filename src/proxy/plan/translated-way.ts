@@ -116,10 +116,15 @@ function writtenWay(
     }
   }
   const { betas, anthropic_beta, ...rest } = printed
+  // A client names its betas in a header, as the API has it.
+  const own = fixedFor(alias, name)
   const headers =
-    format.name === 'anthropic' ? anthropicHeaders(request, name, [betas, anthropic_beta]) : {}
+    format.name === 'anthropic'
+      ? anthropicHeaders(request, name, [own.betas, own.anthropic_beta])
+      : {}
+  const left = betas !== undefined && own.betas === undefined ? [...lost, 'betas'] : lost
   const native = format.name === 'gemini' ? undefined : alias.nativeFor(name, address.endpoint)
-  if (!native) return { ...way, pieces: whole([encoded(rest)], body.held), dropped: lost }
+  if (!native) return { ...way, pieces: whole([encoded(rest)], body.held), dropped: left }
   const { edits, dropped } = ownEdits(
     {
       members: Object.keys(rest).filter((name) => rest[name] !== undefined),
@@ -131,7 +136,7 @@ function writtenWay(
   return {
     ...way,
     pieces: whole([encoded(edited(rest, edits))], body.held),
-    dropped: [...lost, ...dropped],
+    dropped: [...left, ...dropped],
     headers: { ...headers, ...keyHeaders(alias, name, native).headers },
   }
 }
