@@ -131,13 +131,19 @@ const bedrockAlias = (custom_host: string, model = 'amazon.nova-pro-v1:0'): Alia
   override_params: { model },
 })
 
+/** Members such as `fallbacks` name further models, which an alias must allow before anything else is looked at. */
+const allowing = (aliases: Readonly<Record<string, AliasFile>>): Record<string, AliasFile> =>
+  Object.fromEntries(
+    Object.entries(aliases).map(([name, alias]) => [name, { ...alias, allow: ['nested_models'] }]),
+  )
+
 async function start(gateway: Case['gateway'], provider: FakeProvider) {
   const resources = new AsyncDisposableStack()
   const official = gateway === 'official' ? resources.use(await startOfficialGateway()) : undefined
   const portus = resources.use(
     await startPortus({
       ...(official && { gateway: official.url }),
-      aliases: {
+      aliases: allowing({
         claude: anthropicAlias(provider.url),
         'claude-translated': anthropicAlias(provider.url, { passthrough: false }),
         gpt: openaiAlias(provider.url),
@@ -156,7 +162,7 @@ async function start(gateway: Case['gateway'], provider: FakeProvider) {
           custom_host: provider.url,
           override_params: { model: 'command-a-03-2025' },
         },
-      },
+      }),
     }),
   )
   return { portus, [Symbol.asyncDispose]: () => resources.disposeAsync() }

@@ -49,12 +49,13 @@ export function translatedWay(
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
-    const members =
-      format.name === 'openai-chat'
-        ? { ...printed.body, ...own, ...modelMember(request, name) }
-        : { ...inConverse(translation, own), ...printed.body }
+    const isChat = format.name === 'openai-chat'
+    const set = isChat ? own : inConverse(translation, own)
+    const members = isChat
+      ? { ...printed.body, ...set, ...modelMember(request, name) }
+      : { ...set, ...printed.body }
     const to = askedFor(translation, printed)
-    const lost = printed.dropped.filter((member) => !Object.hasOwn(members, member))
+    const lost = printed.dropped.filter((member) => !Object.hasOwn(set, member))
     return writtenWay(request, name, to, members, [...dropped, ...lost])
   } catch (cause) {
     if (cause instanceof PortusError) return { kind: 'refused', error: cause }
