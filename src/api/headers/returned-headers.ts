@@ -1,6 +1,6 @@
 /**
  * The headers of a provider's answer that a client gets. All others stay behind: they may give orders to a
- * proxy or a browser in front of the client, or name the operator's account.
+ * proxy or a browser in front of the client, or name an account.
  */
 
 /**
@@ -73,20 +73,10 @@ const NAMES: ReadonlySet<string> = new Set([
  * https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/. Fireworks tells its times and
  * counts: https://docs.fireworks.ai/
  */
-const BEGINNING = /^(?:openai-|anthropic-|(?:x-)?ratelimit|fireworks-)/
-
-/** Names among them that say whose account it is. An alias may return them all the same. */
-const OF_ACCOUNTS: ReadonlySet<string> = new Set([
-  'openai-organization',
-  'openai-project',
-  'anthropic-organization-id',
-  'anthropic-workspace-id',
-  'fireworks-account-id',
-])
+const BEGINNING = /^(?:openai-|anthropic-|(?:x-)?ratelimit|fireworks-(?!account))/
 
 /** Whether a client gets a header of a provider, whatever the alias says. `name` is in lower case. */
-export const isReturned = (name: string): boolean =>
-  BEGINNING.test(name) ? !OF_ACCOUNTS.has(name) : NAMES.has(name)
+export const isReturned = (name: string): boolean => BEGINNING.test(name) || NAMES.has(name)
 
 /**
  * Headers that no alias can return. They belong to one connection (RFC 9110 section 7.6.1) or to the bytes on

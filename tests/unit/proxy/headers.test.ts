@@ -153,13 +153,18 @@ describe('of a provider’s headers a client sees', () => {
       {},
     ],
     [
-      'nothing of whose account it is',
+      'what OpenAI and Anthropic say, and no account of Fireworks',
       [
         ['openai-organization', 'org-1'],
-        ['openai-project', 'proj-1'],
         ['anthropic-organization-id', 'o'],
+        ['fireworks-prompt-tokens', '5'],
+        ['fireworks-account-id', 'a'],
       ],
-      {},
+      {
+        'openai-organization': 'org-1',
+        'anthropic-organization-id': 'o',
+        'fireworks-prompt-tokens': '5',
+      },
     ],
     [
       'its times, its versions and its names of the request',
@@ -274,13 +279,17 @@ describe('of a provider’s headers a client sees', () => {
   })
 
   test('what the alias returns as well', () => {
-    const upstream = new Headers({ 'openai-organization': 'org-1', 'X-Debug': '1', 'x-other': '2' })
+    const upstream = new Headers({
+      'fireworks-account-id': 'org-1',
+      'X-Debug': '1',
+      'x-other': '2',
+    })
 
-    const seen = clientHeaders(upstream, 'req-1', new Set(['openai-organization', 'x-debug']))
+    const seen = clientHeaders(upstream, 'req-1', new Set(['fireworks-account-id', 'x-debug']))
 
     expect(Object.fromEntries(seen)).toEqual({
       ...OWN,
-      'openai-organization': 'org-1',
+      'fireworks-account-id': 'org-1',
       'x-debug': '1',
     })
   })
