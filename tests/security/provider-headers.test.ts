@@ -31,7 +31,7 @@ const ORDERS: Record<string, string> = {
   'x-portus-token-count': 'forged',
   'x-portkey-provider': 'forged',
   'fireworks-account-id': 'org-of-the-operator',
-  'anthropic-organization-id': 'of-the-operator',
+  'x-azure-subscription': 'of-the-operator',
 }
 
 const CHAT = { object: 'chat.completion', choices: [{ index: 0, message: { content: 'Hi' } }] }
@@ -150,7 +150,7 @@ test('what an alias returns reaches the client, and what no alias may return doe
 
   expect(headers.get('fireworks-account-id')).toBe('org-of-the-operator')
   expect(headers.get('x-debug')).toBe('1')
-  expect(headers.get('anthropic-organization-id')).toBeNull()
+  expect(headers.get('x-azure-subscription')).toBeNull()
 })
 
 test('answers of Portus’ own are kept and guessed at by nobody', async () => {
