@@ -1,8 +1,8 @@
 import type { Usage } from '../../../api/dialect'
 import { jsonIn } from '../../../body/json/json-in'
+import { turns } from '../../../body/turns'
 import { portusError } from '../../../errors'
 import { streamOf } from '../../../stream/stream-of'
-import { turns } from '../../../stream/turns'
 import type {
   Base64Vector,
   EmbeddingsAnswer,
