@@ -13,7 +13,7 @@ const MAX_TRANSLATED_BYTES = 14 * 1024 * 1024
 export const MAX_RESTORED_BYTES = 6 * 1024 * 1024
 
 /** Long strings of plain ASCII, such as files, are copied so many times as fast as what must be read. */
-const PLAIN_SPEED = 8
+const PLAIN_SPEED = 4
 const BACKSLASH = 0x5c
 
 /**
