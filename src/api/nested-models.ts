@@ -27,10 +27,13 @@ const WORD = /model|deployment|fallback/i
 /** The same in bytes: the end of a name or text that holds a word, or an escape of a letter. */
 const WORD_IN_BYTES = /(?:model|deployment|fallback)[^"]{0,16}"|\\u00[4-7]/i
 
-/** The conversation and other content. Nothing in there chooses who answers. */
+/**
+ * The conversation and other content. Nothing in there chooses who answers. The model of OpenAI's `moderation` judges, and
+ * costs nothing. https://platform.openai.com/docs/guides/moderation
+ */
 const CONTENT: ReadonlySet<string> = new Set([
   ...['messages', 'input', 'system', 'prompt', 'instructions', 'documents', 'query', 'contents'],
-  ...['chat_history', 'texts', 'inputs', 'images', 'suffix'],
+  ...['chat_history', 'texts', 'inputs', 'images', 'suffix', 'moderation'],
 ])
 
 /** Objects whose members have names of the client's own: JSON Schema's, arguments, variables, marks. */

@@ -114,6 +114,7 @@ describe('a body that names none', () => {
     ],
     ['whose output has a model', { output_config: { format: { schema: TOOL.input_schema } } }],
     ['with marks', { metadata: { model: 'T' }, prompt: { id: 'p', variables: { model: 'T' } } }],
+    ['that has its content judged', { moderation: { model: 'omni-moderation-latest' } }],
     ['with documents', { documents: [{ model: 'T' }] }],
     ['without a value for it', { models: [], fallbacks: null, tools: [{ model: null }] }],
     ['with words that are values', { tools: [{ type: 'model', name: 'models' }] }],

@@ -3,6 +3,7 @@ import { prepareAlias } from '../../../../../src/alias/alias'
 import type { AliasFile } from '../../../../../src/alias/schema'
 import { endpointOf } from '../../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../../src/body/json/body'
+import { NO_HOLD } from '../../../../../src/limits/bytes-in-flight'
 import { tooMuchToTranslate } from '../../../../../src/proxy/plan/cost/translation-size'
 import { planFor } from '../../../../../src/proxy/plan/plan'
 
@@ -67,6 +68,7 @@ function plan(file: AliasFile, name: 'chat' | 'messages', text: string, takesWay
       explicitParams: read.members.values,
       isStreamed: false,
       isRepeatable: true,
+      hold: NO_HOLD,
     },
     { takesWays },
   )
