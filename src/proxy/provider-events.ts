@@ -1,3 +1,4 @@
+import { jsonIn } from '../body/json/json-in'
 import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, contentOf } from '../stream/answer'
@@ -47,12 +48,8 @@ function readable<T>(parse: () => T): T {
 
 async function* wholeEvents(answer: Answer, format: Format): EventGroups {
   const bytes = await readWhole(answer)
-  let json: unknown
-  try {
-    json = JSON.parse(bytes.toString())
-  } catch (cause) {
-    throw portusError('invalid_provider_answer', { cause })
-  }
+  const json = jsonIn(bytes.toString())
+  if (json === undefined) throw invalidAnswer()
   const events = readable(() => format.parseAnswer(json))
   if (events.length === 0) throw invalidAnswer()
   yield events

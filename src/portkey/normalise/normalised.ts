@@ -1,3 +1,4 @@
+import { isTooDeep } from '../../body/json/json-in'
 import { PortusError, portusError } from '../../errors'
 import { mendedCompletion } from './chat-shape'
 import { gatewayEvents } from './event-stream'
@@ -89,7 +90,9 @@ async function* wholeCompletion(
   const pieces: Uint8Array[] = []
   for await (const piece of body) pieces.push(piece.slice())
   const bytes = Buffer.concat(pieces)
-  const completion = membersOf(bytes.toString())
+  const text = bytes.toString()
+  if (isTooDeep(text)) throw portusError('invalid_provider_answer')
+  const completion = membersOf(text)
   const mended = completion && mendedCompletion(completion, needsUsage)
   yield mended && mended !== completion ? encoder.encode(JSON.stringify(mended)) : bytes
 }
