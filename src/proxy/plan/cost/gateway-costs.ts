@@ -27,12 +27,12 @@ export function costlyForGateway(
   return provider === 'google' || provider === 'vertex-ai' ? costlyForGemini(body) : undefined
 }
 
-/** Shorter messages hold no arguments that are too deep. */
-const FEWEST_BYTES = 5000
-
+/** Short texts are not deep, so that most conversations need not be parsed for it. */
 function deepArguments(body: JsonBody): PortusError | undefined {
-  const { start = 0, end = 0 } = body.members.values.get('messages') ?? {}
-  return end - start > FEWEST_BYTES && hasDeepArguments(readLongMember(body, 'messages'))
+  const { values, longStrings } = body.members
+  const { start = 0, end = 0 } = values.get('messages') ?? {}
+  const isLong = longStrings.some((span) => span.start > start && span.end < end)
+  return isLong && hasDeepArguments(readLongMember(body, 'messages'))
     ? portusError('invalid_request', 'deep_arguments', { param: 'messages' })
     : undefined
 }
