@@ -171,3 +171,28 @@ describe('a member that is small with honest clients', () => {
     expect(() => plan(GOOGLE, 'messages', text)).toThrow('keeps no message threads')
   })
 })
+
+test('arguments that the gateway could not print are refused before it gets them', () => {
+  const nested = (depth: number) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`
+  const called = (text: string) =>
+    JSON.stringify({
+      model: 'a',
+      messages: [
+        {
+          role: 'assistant',
+          tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: text } }],
+        },
+      ],
+    })
+  const byGateway = { ...GOOGLE, passthrough: false } as AliasFile
+
+  expect(() => plan(byGateway, 'chat', called(nested(6000)))).toThrow(
+    'The arguments of a call are nested more than 5000 levels deep',
+  )
+  expect(plan(byGateway, 'chat', called(nested(4000))).ways.size).toBe(1)
+  expect(
+    plan(GOOGLE, 'chat', called(nested(6000)))
+      .ways.values()
+      .next().value?.kind,
+  ).toBe('ours')
+})
