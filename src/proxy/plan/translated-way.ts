@@ -49,12 +49,14 @@ export function translatedWay(
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
-    const members =
-      format.name === 'openai-chat'
-        ? { ...printed.body, ...own, ...modelMember(request, name) }
-        : { ...inConverse(translation, own), ...printed.body }
+    const isOpenAI = format.name === 'openai-chat'
+    const members = isOpenAI
+      ? { ...printed.body, ...own, ...modelMember(request, name) }
+      : { ...inConverse(translation, own), ...printed.body }
     const to = askedFor(translation, printed)
-    const lost = printed.dropped.filter((member) => !Object.hasOwn(members, member))
+    // What the alias adds is not lost. A value that became the nearest legal one is.
+    const added = isOpenAI ? own : inConverse(translation, own)
+    const lost = printed.dropped.filter((member) => !Object.hasOwn(added, member))
     return writtenWay(request, name, to, members, [...dropped, ...lost])
   } catch (cause) {
     if (cause instanceof PortusError) return { kind: 'refused', error: cause }
