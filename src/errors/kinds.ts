@@ -49,7 +49,7 @@ export const KINDS = {
     nested_model:
       '"{name}" names a further model, which this model does not allow; leave it out, or have the operator add "allow": ["nested_models"] to its configuration',
     large_member:
-      '"{name}" has more than {max} bytes, too many to look for names of models; send a smaller one',
+      '"{name}" has more than {max} bytes, too many to look for names of models; send a smaller one, or have the operator add "allow": ["nested_models"]',
     missing_model: '"model" is missing; GET /v1/models lists the models',
     missing_form_model: 'The form has no field "model"; GET /v1/models lists the models',
     invalid_model: '"model" must be the name of a model; GET /v1/models lists them',

@@ -12,10 +12,14 @@ import { googleFormat, vertexGemini } from '../support/providers/kit/gemini'
 import type { Format } from '../support/providers/kit/kit'
 import { type Ask, markedBody } from '../support/providers/models/marked'
 
-const SETTINGS = { PORTUS_HEADERS_TIMEOUT_MS: 400, PORTUS_STREAM_IDLE_TIMEOUT_MS: 400 }
+/** Short where a fault is a silence; long where none may be taken for one on a busy machine. */
+const patienceFor = (fault: string) => {
+  const ms = fault.startsWith('hang-') ? 400 : 5000
+  return { PORTUS_HEADERS_TIMEOUT_MS: ms, PORTUS_STREAM_IDLE_TIMEOUT_MS: ms }
+}
 
 /** Every fault must be over by then, with the two timeouts of above and much to spare. */
-const BOUND_MS = 8000
+const BOUND_MS = 12_000
 
 const PATHS = { openai: '/v1/chat/completions', anthropic: '/v1/messages' } as const
 
@@ -67,7 +71,7 @@ for (const [fault, { json, stream, at }] of Object.entries(FAULTS))
       ])
     await using portus = await startPortus({
       aliases: Object.fromEntries([...aliasesFor(fault, ''), ...aliasesFor('good', '-good')]),
-      settings: SETTINGS,
+      settings: patienceFor(fault),
     })
     const send = async (some: (typeof ASKS)[number], suffix: string, padding = 0): Promise<Met> => {
       const ask: Ask = { ...some, id: crypto.randomUUID() }

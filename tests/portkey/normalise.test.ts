@@ -68,7 +68,8 @@ const BREAKING: Fault = {
   at: 'request',
   async play(wire) {
     wire.send(HEAD)
-    for (const text of said) wire.send(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`)
+    for (const text of said)
+      wire.send(Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`))
     await wire.settle()
     wire.reset()
   },

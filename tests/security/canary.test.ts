@@ -117,6 +117,31 @@ const provider = startProvider(({ path, headers, text, json = {} }) => {
           ? `event: error\ndata: {"type":"error","error":{"type":"api_error","message":"Bad key ${key}"}}\n\n`
           : `data: {"error":{"message":"Bad key ${key}","type":"auth"}}\n\n`,
       ])
+    case 'inside':
+      return Response.json({ error: { message: `Bad key ${key} ${btoa(key)}`, type: 'auth' } })
+    case 'content':
+      return Response.json(
+        path.endsWith('/messages')
+          ? {
+              type: 'message',
+              role: 'assistant',
+              content: [{ type: 'text', text: `${key} ${btoa(key)}` }],
+              stop_reason: 'end_turn',
+              usage: {},
+            }
+          : {
+              object: 'chat.completion',
+              choices: [
+                {
+                  message: {
+                    role: 'assistant',
+                    content: `${key} ${encodeURIComponent(btoa(key))}`,
+                  },
+                },
+              ],
+            },
+        { headers: { 'x-ratelimit-policy': key, 'x-request-id': btoa(key) } },
+      )
     case 'silent':
       return new Promise(() => {})
     case 'garbage':
@@ -247,6 +272,8 @@ test('no secret is in any answer or on any output, whatever goes well or wrong',
     'event',
     'late_event',
     'garbage',
+    'inside',
+    'content',
   ]
   for (const path of ['/v1/chat/completions', '/v1/messages'])
     for (const model of [...models, 'fallback', ...clouds, 'unknown'])

@@ -290,6 +290,26 @@ describe('members of a body that are headers of Anthropic’s', () => {
     expect(received?.headers.get('anthropic-version')).toBe('2023-06-01')
   })
 
+  test('`betas` of a chat completion are left out and named, and those of the alias are sent', async () => {
+    using provider = startProvider()
+    const set = { override_params: { model: 'claude-sonnet-4-5', betas: ['alias-beta'] } }
+    const aliases = {
+      plain: anthropicAlias(provider.url),
+      set: anthropicAlias(provider.url, set),
+    }
+    await using portus = await startPortus({ aliases })
+    const chat = { messages: json.messages, betas: ['evil-2025-01-01'] }
+
+    const plain = await portus.call('/v1/chat/completions', { json: { ...chat, model: 'plain' } })
+    await (await portus.call('/v1/chat/completions', { json: { ...chat, model: 'set' } })).text()
+
+    expect(plain.headers.get('x-portus-dropped')).toContain('betas')
+    expect(provider.received.map(({ headers }) => headers.get('anthropic-beta'))).toEqual([
+      null,
+      'alias-beta',
+    ])
+  })
+
   test.each([
     ['/v1/messages', { passthrough: false }],
     ['/v1/chat/completions', {}],

@@ -30,8 +30,8 @@ const ORDERS: Record<string, string> = {
   'x-portus-dropped': 'forged',
   'x-portus-token-count': 'forged',
   'x-portkey-provider': 'forged',
-  'openai-organization': 'org-of-the-operator',
-  'anthropic-organization-id': 'of-the-operator',
+  'fireworks-account-id': 'org-of-the-operator',
+  'x-azure-subscription': 'of-the-operator',
 }
 
 const CHAT = { object: 'chat.completion', choices: [{ index: 0, message: { content: 'Hi' } }] }
@@ -55,7 +55,7 @@ const start = () => {
       fast: openai,
       gateway: { ...openai, passthrough: false },
       several: { strategy: { mode: 'fallback' }, targets: [openai, anthropicAlias(provider.url)] },
-      returning: { ...openai, return_headers: ['openai-organization', 'X-Debug'] },
+      returning: { ...openai, return_headers: ['fireworks-account-id', 'X-Debug'] },
     },
   })
 }
@@ -148,9 +148,9 @@ test('what an alias returns reaches the client, and what no alias may return doe
     json: { ...json, model: 'returning' },
   })
 
-  expect(headers.get('openai-organization')).toBe('org-of-the-operator')
+  expect(headers.get('fireworks-account-id')).toBe('org-of-the-operator')
   expect(headers.get('x-debug')).toBe('1')
-  expect(headers.get('anthropic-organization-id')).toBeNull()
+  expect(headers.get('x-azure-subscription')).toBeNull()
 })
 
 test('answers of Portus’ own are kept and guessed at by nobody', async () => {

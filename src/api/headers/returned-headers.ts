@@ -1,6 +1,6 @@
 /**
  * The headers of a provider's answer that a client gets. All others stay behind: they may give orders to a
- * proxy or a browser in front of the client, or name the operator's account.
+ * proxy or a browser in front of the client, or name an account.
  */
 
 /**
@@ -73,20 +73,10 @@ const NAMES: ReadonlySet<string> = new Set([
  * https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/. Fireworks tells its times and
  * counts: https://docs.fireworks.ai/
  */
-const BEGINNING = /^(?:openai-|anthropic-|(?:x-)?ratelimit|fireworks-)/
-
-/** Names among them that say whose account it is. An alias may return them all the same. */
-const OF_ACCOUNTS: ReadonlySet<string> = new Set([
-  'openai-organization',
-  'openai-project',
-  'anthropic-organization-id',
-  'anthropic-workspace-id',
-  'fireworks-account-id',
-])
+const BEGINNING = /^(?:openai-|anthropic-|(?:x-)?ratelimit|fireworks-(?!account))/
 
 /** Whether a client gets a header of a provider, whatever the alias says. `name` is in lower case. */
-export const isReturned = (name: string): boolean =>
-  BEGINNING.test(name) ? !OF_ACCOUNTS.has(name) : NAMES.has(name)
+export const isReturned = (name: string): boolean => BEGINNING.test(name) || NAMES.has(name)
 
 /**
  * Headers that no alias can return. They belong to one connection (RFC 9110 section 7.6.1) or to the bytes on
@@ -98,5 +88,48 @@ export const isReturned = (name: string): boolean =>
  *   https://redmine.lighttpd.net/projects/lighttpd/wiki/X-LIGHTTPD-send-file,
  *   https://docs.openlitespeed.org/config/advanced/internal_redirect/
  */
-export const NEVER_RETURNED =
-  /^(?:connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*|content-(?:length|encoding)|date|(?:x-)?request-id|x-provider-request-id|cache-control|x-content-type-options|www-authenticate|set-cookie2?|location|refresh|clear-site-data|strict-transport-security|alt-svc|nel|report-to|reporting-endpoints|access-control-.*|content-security-policy.*|x-accel-.*|x-sendfile.*|x-lighttpd-.*|x-litespeed-.*|x-reproxy-.*|x-portkey-.*|x-portus-.*)$/i
+export const isNeverReturned = (name: string): boolean => {
+  const small = name.toLowerCase()
+  return NEVER.has(small) || NEVER_BEGINNINGS.some((start) => small.startsWith(start))
+}
+
+const NEVER: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'content-length',
+  'content-encoding',
+  'date',
+  'request-id',
+  'x-request-id',
+  'x-provider-request-id',
+  'cache-control',
+  'x-content-type-options',
+  'www-authenticate',
+  'set-cookie',
+  'set-cookie2',
+  'location',
+  'refresh',
+  'clear-site-data',
+  'strict-transport-security',
+  'alt-svc',
+  'nel',
+  'report-to',
+  'reporting-endpoints',
+])
+
+const NEVER_BEGINNINGS = [
+  'proxy-',
+  'access-control-',
+  'content-security-policy',
+  'x-accel-',
+  'x-sendfile',
+  'x-lighttpd-',
+  'x-litespeed-',
+  'x-reproxy-',
+  'x-portkey-',
+  'x-portus-',
+] as const

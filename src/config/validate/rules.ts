@@ -1,5 +1,5 @@
 import type { AliasFile, Target } from '../../alias/schema'
-import { NEVER_RETURNED } from '../../api/headers/returned-headers'
+import { isNeverReturned } from '../../api/headers/returned-headers'
 import type { JsonPath } from '../source/json-file'
 import type { Env } from '../source/variables'
 import { CLOUD_DOUBTS } from './cloud-rules'
@@ -98,7 +98,7 @@ const headers: Rule = ({ forward_headers }, path) =>
 const returnedHeaders: Rule = ({ return_headers }, path) =>
   (Array.isArray(return_headers) ? return_headers : []).flatMap((name, index) =>
     find(
-      NEVER_RETURNED.test(name),
+      isNeverReturned(String(name)),
       [...path, 'return_headers', index],
       'this header is never returned: Portus sets it, it belongs to one connection, or it gives orders to a proxy or a browser',
     ),

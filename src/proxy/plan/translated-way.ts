@@ -49,14 +49,13 @@ export function translatedWay(
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
-    const isOpenAI = format.name === 'openai-chat'
-    const members = isOpenAI
-      ? { ...printed.body, ...own, ...modelMember(request, name) }
-      : { ...inConverse(translation, own), ...printed.body }
+    const isChat = format.name === 'openai-chat'
+    const set = isChat ? own : inConverse(translation, own)
+    const members = isChat
+      ? { ...printed.body, ...set, ...modelMember(request, name) }
+      : { ...set, ...printed.body }
     const to = askedFor(translation, printed)
-    // What the alias adds is not lost. A value that became the nearest legal one is.
-    const added = isOpenAI ? own : inConverse(translation, own)
-    const lost = printed.dropped.filter((member) => !Object.hasOwn(added, member))
+    const lost = printed.dropped.filter((member) => !Object.hasOwn(set, member))
     return writtenWay(request, name, to, members, [...dropped, ...lost])
   } catch (cause) {
     if (cause instanceof PortusError) return { kind: 'refused', error: cause }
@@ -118,10 +117,15 @@ function writtenWay(
     }
   }
   const { betas, anthropic_beta, ...rest } = printed
+  // A client names its betas in a header, as the API has it.
+  const own = fixedFor(alias, name)
   const headers =
-    format.name === 'anthropic' ? anthropicHeaders(request, name, [betas, anthropic_beta]) : {}
+    format.name === 'anthropic'
+      ? anthropicHeaders(request, name, [own.betas, own.anthropic_beta])
+      : {}
+  const left = betas !== undefined && own.betas === undefined ? [...lost, 'betas'] : lost
   const native = format.name === 'gemini' ? undefined : alias.nativeFor(name, address.endpoint)
-  if (!native) return { ...way, pieces: whole([encoded(rest)], body.held), dropped: lost }
+  if (!native) return { ...way, pieces: whole([encoded(rest)], body.held), dropped: left }
   const { edits, dropped } = ownEdits(
     {
       members: Object.keys(rest).filter((name) => rest[name] !== undefined),
@@ -133,7 +137,7 @@ function writtenWay(
   return {
     ...way,
     pieces: whole([encoded(edited(rest, edits))], body.held),
-    dropped: [...lost, ...dropped],
+    dropped: [...left, ...dropped],
     headers: { ...headers, ...keyHeaders(alias, name, native).headers },
   }
 }

@@ -82,6 +82,12 @@ export function suspicion(needles: readonly Needle[]): (bytes: Uint8Array) => bo
   const isAnyPair = (first: number | undefined, second: number): boolean =>
     first !== undefined && pairs.has(FOLD[first] as number, FOLD[second] as number)
 
+  /** How often escapes of escapes may still be taken off. Finding secrets is cheaper than doing it everywhere. */
+  let looks = 0
+  /** How many escapes may still be looked at, for the same reason. */
+  let escapes = 0
+  const mayLook = () => looks-- > 0
+
   /** Whether the escape at a place may stand for a letter of a secret, or for a part of another escape. */
   const isOfSecret = (bytes: Uint8Array, at: number): boolean => {
     const read = escapeAt(bytes, at, false)
@@ -90,24 +96,29 @@ export function suspicion(needles: readonly Needle[]): (bytes: Uint8Array) => bo
     const { code, length } = read
     if (code > 0x7f) return isWide
     if (isAnyPair(bytes[at - 1], code)) return true
-    const next = lettersAt(bytes, at + length)
+    const next = lettersAt(bytes, at + length, mayLook)
     return next === OPEN || next.some((letter) => goesOn(code, letter) || isAnyPair(code, letter))
   }
 
   const hasEscapeOf = (bytes: Uint8Array, start: Uint8Array): boolean => {
     let at = indexOf(bytes, start)
     while (at !== -1) {
-      if (isOfSecret(bytes, at)) return true
+      if (escapes-- <= 0 || isOfSecret(bytes, at)) return true
       at = indexOf(bytes, start, at + 1)
     }
     return false
   }
 
-  return (bytes) =>
-    hasAnchor(bytes) ||
-    hasEscapeOf(bytes, isWide ? UNIT : ASCII_UNIT) ||
-    hasEscapeOf(bytes, PERCENT) ||
-    hasEscapeOf(bytes, REFERENCE)
+  return (bytes) => {
+    looks = MIN_LOOKS + bytes.length / BYTES_A_LOOK
+    escapes = MIN_ESCAPES + bytes.length / BYTES_AN_ESCAPE
+    return (
+      hasAnchor(bytes) ||
+      hasEscapeOf(bytes, isWide ? UNIT : ASCII_UNIT) ||
+      hasEscapeOf(bytes, PERCENT) ||
+      hasEscapeOf(bytes, REFERENCE)
+    )
+  }
 }
 
 /** The longest piece of a spelling that only escapes by number change, folded. */
@@ -135,14 +146,25 @@ function endsAt(anchor: Uint8Array, bytes: Uint8Array, last: number): boolean {
   return true
 }
 
+const MIN_LOOKS = 4
+const BYTES_A_LOOK = 128
+const MIN_ESCAPES = 64
+const BYTES_AN_ESCAPE = 8
+
 /** So much may one letter take, with escapes of escapes. */
 const MAX_LETTER_BYTES = 64
 
 /**
  * What may be the letter at a place: the byte itself, and what it is with escapes taken off, layer by layer.
  * Open where the bytes end.
+ *
+ * @param mayLook Asked before escapes of escapes are taken off, which costs as much as looking at many bytes.
  */
-function lettersAt(bytes: Uint8Array, at: number): readonly number[] | typeof OPEN {
+function lettersAt(
+  bytes: Uint8Array,
+  at: number,
+  mayLook: () => boolean,
+): readonly number[] | typeof OPEN {
   const byte = bytes[at]
   if (byte === undefined) return OPEN
   const read = beginsEscape(byte) ? escapeAt(bytes, at, false) : undefined
@@ -151,6 +173,7 @@ function lettersAt(bytes: Uint8Array, at: number): readonly number[] | typeof OP
   const behind = bytes[at + read.length]
   const mayBeNested = behind === undefined || beginsEscape(behind) || goesOn(read.code, behind)
   if (!beginsEscape(read.code) || !mayBeNested) return [byte, read.code]
+  if (!mayLook()) return OPEN
   const letters = [byte]
   let rest = bytes.subarray(at, at + MAX_LETTER_BYTES)
   for (let layer = 0; layer < MAX_LAYERS && beginsEscape(rest[0]); layer++) {

@@ -17,13 +17,25 @@ export type ByteFilter = {
 
 const NOTHING = new Uint8Array(0)
 
+/**
+ * What is held is looked at again when it has grown by one part in so many: in pieces of a byte, a long beginning of a
+ * secret would cost its square. Nothing else is held that long.
+ */
+const PARTS = 16
+
 /** Takes secrets out of bytes in chunks, with memory for the longest spelling of one. */
 export function byteFilter(search: Search): ByteFilter {
   let held: Uint8Array = NOTHING
+  let seenBytes = 0
   return {
     push(chunk) {
       if (chunk.byteLength === 0) return chunk
       const bytes = held.byteLength > 0 ? Buffer.concat([held, chunk]) : chunk
+      if (bytes.byteLength - seenBytes < seenBytes / PARTS) {
+        held = bytes
+        return NOTHING
+      }
+      seenBytes = 0
       const found = search(bytes, false)
       if (!found) {
         held = NOTHING
@@ -32,6 +44,7 @@ export function byteFilter(search: Search): ByteFilter {
       const { openFrom, secrets } = settled(found)
       // Copied, not kept by reference: the runtime may use the chunk's memory again.
       held = Buffer.from(bytes.subarray(openFrom))
+      seenBytes = held.byteLength
       return without(bytes, secrets, openFrom)
     },
     finish() {

@@ -121,32 +121,53 @@ function isOpen(bytes: Uint8Array, at: number, digits: number, isFinal: boolean)
   return true
 }
 
-const NAMED: Readonly<Record<string, number>> = {
-  amp: 0x26,
-  lt: 0x3c,
-  gt: 0x3e,
-  quot: 0x22,
-  apos: 0x27,
-}
+/** Names of references, with what they stand for. */
+const NAMED = Object.entries({
+  'amp;': '&',
+  'lt;': '<',
+  'gt;': '>',
+  'quot;': '"',
+  'apos;': "'",
+}).map(([name, sign]) => ({ name: Buffer.from(name), code: sign.charCodeAt(0) }))
 
-/** The longest reference that is read: `&#x10ffff;`, with zeros in front as far as they fit. */
-const MAX_REFERENCE = 12
-
-const NUMBER = /^#(?:x([0-9a-f]{1,8})|(\d{1,8}))$/i
-const MAY_GO_ON = /^(?:#(?:x[0-9a-f]*|\d*)|[a-z]{0,4})$/i
+/** The most digits of a number, zeros in front included. */
+const MAX_DIGITS = 8
+const MAX_CODE = 0x10ffff
+const NUMBER_SIGN = 0x23
+const LETTER_X = 0x78
 
 function reference(bytes: Uint8Array, at: number, isFinal: boolean) {
-  const end = bytes.subarray(at, at + MAX_REFERENCE).indexOf(SEMICOLON)
-  const stop = end === -1 ? Math.min(at + MAX_REFERENCE, bytes.length) : at + end
-  const name = String.fromCharCode(...bytes.subarray(at + 1, stop))
-  if (end === -1) {
-    const mayGoOn = !isFinal && at + MAX_REFERENCE > bytes.length && MAY_GO_ON.test(name)
-    return mayGoOn ? OPEN : undefined
+  const sign = bytes[at + 1]
+  if (sign === NUMBER_SIGN) return numbered(bytes, at, isFinal)
+  for (const { name, code } of NAMED) {
+    const length = commonLength(name, bytes, at + 1)
+    if (length === name.length) return { length: length + 1, code, isByte: false }
+    if (!isFinal && at + 1 + length === bytes.length) return OPEN
   }
-  const [, hex, decimal] = NUMBER.exec(name) ?? []
-  const code = hex ? Number.parseInt(hex, 16) : decimal ? Number(decimal) : NAMED[name]
-  if (code === undefined || code > 0x10ffff) return undefined
-  return { length: end + 1, code, isByte: false }
+  return undefined
+}
+
+/** How much of a name stands at a place. */
+function commonLength(name: Uint8Array, bytes: Uint8Array, at: number): number {
+  let length = 0
+  while (length < name.length && bytes[at + length] === name[length]) length++
+  return length
+}
+
+function numbered(bytes: Uint8Array, at: number, isFinal: boolean) {
+  const letter = bytes[at + 2]
+  const isHex = letter !== undefined && (letter | 0x20) === LETTER_X
+  const start = at + (isHex ? 3 : 2)
+  let end = start
+  let code = 0
+  for (; end < start + MAX_DIGITS; end++) {
+    const digit = digitOf(bytes[end])
+    if (digit === undefined || (!isHex && digit > 9)) break
+    code = code * (isHex ? 16 : 10) + digit
+  }
+  if (bytes[end] === SEMICOLON && end > start && code <= MAX_CODE)
+    return { length: end + 1 - at, code, isByte: false }
+  return !isFinal && end === bytes.length ? OPEN : undefined
 }
 
 /** Bytes with their escapes taken off once. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { fuzzAnswers } from './answers'
 
-const CASES = Number(process.env.FUZZ_CASES ?? 1500)
+const CASES = Number(process.env.FUZZ_CASES ?? 1200)
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_128)
 
 test('whatever a provider of any format answers, its client gets an answer of the dialect or an error', async () => {

@@ -6,7 +6,7 @@ import { problemsOf, type Question, read } from './check-answer'
 import { type GoodAnswer, goodAnswer } from './good-answer'
 import { bodyOf, type Expected, type OddAnswer, untouched, written } from './odd-answer'
 import { oddAnswer } from './oddities'
-import { type Case, type Options, type Result, runCases, STALE } from './run-cases'
+import { type Case, type Options, type Result, runCases } from './run-cases'
 import { aliasOf, HEADERS, type Lane } from './stage'
 import { TARGETS, type Target } from './targets'
 
@@ -105,7 +105,7 @@ async function runCase(lane: Lane, index: number, { seed }: Options): Promise<Ca
   const meant = isRead ? await meantBy(lane, question) : undefined
   const problems = problemsOf(question, exchange, expected, meant)
   if (sent.some((one) => one.startsWith('refused: ')))
-    problems.push(STALE)
+    problems.push('the fake refused a plain request')
   const reading =
     isRead && exchange.status === 200 ? readLatin1(question, exchange.body) : undefined
   const isSame = meant !== undefined && reading?.end === 'whole' && reading.text === meant.text

@@ -213,3 +213,21 @@ test('a refusal of a block without a type has a word for it', async () => {
     expect(await response.text()).not.toMatch(/undefined|Infinity|\[object/)
   }
 })
+
+test('a description of a schema that is no text is not told as one', async () => {
+  const property = { type: 'string', minLength: 1, description: { $ref: 1 } }
+  const schema = { type: 'object', properties: { a: property }, required: ['a'] }
+  for (const name of ['`anthropic`', '`cohere`', 'Claude on `bedrock`', '`google`']) {
+    const target = targetOf('chat', name)
+    using provider = await startScripted((_, wire) => wire.reset())
+    await using portus = await startPortus({ aliases: { it: target.alias(provider.url) } })
+    await portus.call('/v1/chat/completions', {
+      json: {
+        model: 'it',
+        messages: [{ role: 'user', content: 'Hi' }],
+        response_format: { type: 'json_schema', json_schema: { name: 'o', schema } },
+      },
+    })
+    for (const { text } of provider.received) expect(text).not.toContain('[object')
+  }
+})

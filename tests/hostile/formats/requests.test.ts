@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { fuzzRequests } from './requests'
 
-const CASES = Number(process.env.FUZZ_CASES ?? 4000)
+const CASES = Number(process.env.FUZZ_CASES ?? 3000)
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_129)
 
 test('whatever a client of any format asks, it gets an answer of the dialect or an error, and its provider gets JSON', async () => {

@@ -14,9 +14,11 @@ const PATIENCE_MS = 600
 /** A client's connection and a provider, which have one request at a time between them. */
 export type Lane = { number: number; client: WireClient; provider: ScriptedProvider }
 
-/** The name of a target's alias in a lane. */
-export const aliasOf = (target: Target, { number }: Pick<Lane, 'number'>): string =>
-  `t${TARGETS.indexOf(target)}-${number}`
+/** The name of a target's alias in a lane. No flipped bit makes one of another. */
+export const aliasOf = (target: Target, { number }: Pick<Lane, 'number'>): string => {
+  const at = TARGETS.indexOf(target)
+  return `t${at}-${number}-${at}-${number}`
+}
 
 export const HEADERS = {
   authorization: `Bearer ${KEY}`,

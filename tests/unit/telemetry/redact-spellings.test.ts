@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { type Redactor, redactor } from '../../../src/telemetry/redact'
+import { leastCpuMs, timesAsLong } from '../../support/assert/processor-time'
 import { spelling, spellings } from '../../support/cases/secret-spellings'
 
 const SEED = 71
@@ -170,7 +171,7 @@ describe('an answer without a secret', () => {
           let heldBytes = 0
           for (const text of texts) {
             heldBytes += Buffer.byteLength(text) - filter.push(Buffer.from(text)).byteLength
-            expect(heldBytes).toBeLessThan(value.length * 36)
+            expect(heldBytes).toBeLessThan(value.length * 40)
           }
           expect(filter.finish().byteLength).toBe(heldBytes)
         },
@@ -188,6 +189,63 @@ describe('an answer without a secret', () => {
     expect(redact('Bad key: password')).toBe('Bad key: [redacted]')
   })
 })
+
+describe('time grows with the bytes alone', () => {
+  const value = `sk-${'4f8d0a77c19be2'.repeat(100)}`
+  const KILOBYTES = 512
+  const texts = {
+    letters: 'x',
+    'escapes of a letter': '\\u0073',
+    'escapes of escapes': '%5Cu0073',
+    percents: '%',
+    backslashes: '\\',
+    references: '&#',
+    'escapes of a sign of percent': '%25',
+    'beginnings of a secret': value.slice(0, 700),
+    'ends of a secret': value.slice(700),
+    secrets: value,
+    s: 's',
+  }
+
+  test.each(Object.entries(texts))('%s', (_, text) => {
+    const body = Buffer.from(text.repeat(Math.ceil((KILOBYTES * 1024) / text.length)))
+    const redact = redactor([value])
+    redact.body(Buffer.from(body.subarray(0, 1000)))
+
+    expect(
+      timesAsLong(
+        () => redact.body(body),
+        () => plainPass(body),
+      ),
+    ).toBeLessThan(MAX_TIMES)
+  })
+
+  test('also where the beginning of a secret comes byte by byte', () => {
+    const spelled = Buffer.from(
+      [...value.slice(0, -1)]
+        .map((letter) => `%255Cu00${letter.charCodeAt(0).toString(16)}`)
+        .join(''),
+    )
+    const redact = redactor([value])
+    const push = (bytes: Uint8Array) => {
+      const filter = redact.chunks()
+      for (let at = 0; at < bytes.length; at++) filter.push(bytes.subarray(at, at + 1))
+    }
+
+    const half = leastCpuMs(() => push(spelled.subarray(0, spelled.length / 2)))
+
+    expect(leastCpuMs(() => push(spelled))).toBeLessThan(Math.max(half, 1) * 8)
+  })
+})
+
+/** Many times what a pass takes that looks at each byte; what grows faster takes thousands of times as long. */
+const MAX_TIMES = 400
+
+function plainPass(bytes: Uint8Array): number {
+  let sum = 0
+  for (let at = 0; at < bytes.length; at++) sum += bytes[at] as number
+  return sum
+}
 
 /** The spellings in which a secret stands in a text. */
 const found = (value: string, text: string): string[] =>

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../conversation'
-import { emptyMembers, isObject } from '../../values'
+import { emptyMembers, filledTextOf, isObject } from '../../values'
 
 /**
  * Schemas as Anthropic compiles them. It refuses constraints that it cannot enforce; its own SDKs say them
@@ -64,7 +64,9 @@ export function strictSchema(schema: unknown): unknown {
   }
   if (isObjectSchema(schema)) strict.additionalProperties = false
   if (said.length > 0)
-    strict.description = [strict.description, `{${said.join(', ')}}`].filter(Boolean).join('\n\n')
+    strict.description = [filledTextOf(strict.description), `{${said.join(', ')}}`]
+      .filter(Boolean)
+      .join('\n\n')
   return strict
 }
 

@@ -33,7 +33,8 @@ export function readEmbeddings(body: string, count: number): Reading {
     note(isVector(one.embedding), 'a vector', one.embedding)
   }
   const { prompt_tokens: input, total_tokens: total } = objectOf(answer.usage)
-  note(isCount(input) && isCount(total), 'usage', answer.usage)
+  // Perplexity has no total.
+  note(isCount(input) && (total === undefined || isCount(total)), 'usage', answer.usage)
   const text = JSON.stringify(data.map(({ embedding }) => embedding))
   return { problems, text, calls: [], end: 'whole' }
 }

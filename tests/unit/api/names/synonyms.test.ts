@@ -65,6 +65,7 @@ describe('what the embedded gateway makes one member of', () => {
       'displayName',
       'supervisedTuningSpec',
     ],
+    ...['outputDataConfig', 'prompt', 'repetition_penalty', 'text'],
   ])
 
   test.each([

@@ -148,6 +148,40 @@ describe('a header is never forwarded:', () => {
   )
 })
 
+describe('a header of a provider that is never returned', () => {
+  test.each([
+    'Set-Cookie',
+    'set-cookie2',
+    'X-Accel-Redirect',
+    'x-accel-buffering',
+    'x-sendfile',
+    'X-Sendfile-Type',
+    'Transfer-Encoding',
+    'content-length',
+    'content-encoding',
+    'connection',
+    'proxy-authenticate',
+    'location',
+    'cache-control',
+    'x-request-id',
+    'x-portus-dropped',
+    'x-portkey-provider',
+    'www-authenticate',
+    'access-control-allow-origin',
+  ])('%s', (name) => {
+    expect(found({ ...SOUND, return_headers: ['x-a', name] })).toEqual([
+      ['return_headers.1', expect.stringContaining('never returned')],
+    ])
+  })
+
+  test.each(['x-a', 'openai-organization', 'link', 'x-sendfil', 'etag'])(
+    'but %s may be',
+    (name) => {
+      expect(found({ ...SOUND, return_headers: [name] })).toEqual([])
+    },
+  )
+})
+
 test('an alias of any shape is looked at without a failure, for its shape is somebody else’s matter', () => {
   const names = [
     'provider',
@@ -157,6 +191,7 @@ test('an alias of any shape is looked at without a failure, for its shape is som
     'weight',
     'custom_host',
     'forward_headers',
+    'return_headers',
     'override_params',
     'vertex_service_account_json',
     'beta_headers',

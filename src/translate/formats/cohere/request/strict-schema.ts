@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../conversation'
-import { emptyMembers, isObject } from '../../../values'
+import { emptyMembers, filledTextOf, isObject } from '../../../values'
 
 /**
  * Schemas to which Cohere keeps an answer or a call. What it does not support of JSON Schema is said in the
@@ -39,7 +39,9 @@ export function strictSchema(schema: unknown): unknown {
     else if (name !== '$schema') strict[name] = value
   }
   if (said.length > 0)
-    strict.description = [strict.description, `{${said.join(', ')}}`].filter(Boolean).join('\n\n')
+    strict.description = [filledTextOf(strict.description), `{${said.join(', ')}}`]
+      .filter(Boolean)
+      .join('\n\n')
   return strict
 }
 
