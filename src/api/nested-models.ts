@@ -1,12 +1,8 @@
 import { foldedName } from '../body/fold-name'
 import type { Bytes, JsonBody } from '../body/json/body'
 import { findMember } from '../body/json/find-member'
-<<<<<<< HEAD
-import type { Span } from '../body/json/members'
-import { bareName } from './names/bare-name'
-=======
 import type { Members, Span } from '../body/json/members'
->>>>>>> 223795f
+import { bareName } from './names/bare-name'
 
 /**
  * The members by which a body names further models. Providers have them at many places, and get new ones every
