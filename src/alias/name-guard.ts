@@ -11,6 +11,8 @@ export type NameGuard = {
 
 /** What one target sets of a request for one endpoint. */
 export type SetMembers = {
+  /** The name of the endpoint. */
+  endpoint: string
   /** Members that the alias replaces or adds, under the client's names and the provider's. */
   set: readonly string[]
   /** Members that the provider never gets. */
@@ -42,6 +44,7 @@ export function nameGuard(targets: readonly SetMembers[]): NameGuard {
 
 /** The names that a client may not send to a target, each with the member that it would say again. */
 function* refusedBeside({
+  endpoint,
   dropped,
   fixed,
   refused,
@@ -49,7 +52,7 @@ function* refusedBeside({
 }: SetMembers): Generator<readonly [name: string, member: string]> {
   const own = new Set([...fixed, ...dropped].map(bareName))
   for (const member of fixed)
-    for (const { name, isUnited } of synonymsOf(member))
+    for (const { name, isUnited } of synonymsOf(member, endpoint))
       if (!own.has(bareName(name)) && !(isUnited && isTranslated)) yield [name, member]
   const chosen = fixed.find((name) => name !== 'model')
   if (chosen !== undefined)

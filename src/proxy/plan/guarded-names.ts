@@ -82,6 +82,7 @@ function setMembers(
   const mayNameModels = alias.allows('nested_models')
   const makesHeaders = target && isClaude(target.api) && !isCloud && !(own && takesWays)
   return {
+    endpoint: endpoint.name,
     set: [...set, ...set.flatMap((one) => rename[one] ?? [])],
     dropped: leaf?.drop ?? [],
     fixed: set.filter((one) => Object.hasOwn(fixed, one) && !(one === 'model' && mayNameModels)),

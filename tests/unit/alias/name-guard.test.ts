@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { firstGuarded, nameGuard, type SetMembers } from '../../../src/alias/name-guard'
 
 const target = (more: Partial<SetMembers>): SetMembers => ({
+  endpoint: 'chat',
   set: ['model'],
   dropped: [],
   fixed: ['model'],
@@ -59,6 +60,19 @@ describe('firstGuarded', () => {
 
     expect(found(both, 'reasoning')?.member).toBe('reasoning_effort')
     expect(found(both, 'reasoning_effort')?.member).toBe('reasoning')
+  })
+
+  test('names that say different things at an endpoint pass there', () => {
+    const pictures = { ...sets('output_format'), endpoint: 'images.generations' }
+
+    expect(found([pictures], 'response_format')).toBeUndefined()
+    expect(found([pictures], 'Output_Format')?.member).toBe('output_format')
+    expect(found([sets('output_format')], 'response_format')?.member).toBe('output_format')
+  })
+
+  test('whether thoughts are shown is asked beside how much is thought', () => {
+    expect(found([sets('reasoning_effort')], 'include_reasoning')).toBeUndefined()
+    expect(found([sets('reasoning')], 'include_reasoning')?.member).toBe('reasoning')
   })
 
   test('a default is guarded by its spelling alone', () => {
