@@ -65,7 +65,11 @@ export const SYNONYMS: readonly Synonyms[] = [
   },
   // It shows what is thought, and changes nothing of how much.
   { names: ['reasoning'], also: ['include_reasoning'] },
-  { names: ['enable_thinking', 'thinking_budget'], also: ['chat_template_kwargs', 'thinking'] },
+  {
+    names: ['enable_thinking', 'thinking_budget'],
+    also: ['chat_template_kwargs', 'thinking', 'thinking_config'],
+  },
+  { names: ['thinking_level'], also: ['thinking_config'] },
   { names: ['stop', 'stop_sequences'], also: ['stop_words', 'end_sequences'], isUnited: true },
   { names: ['tools', 'functions'], also: ['tool_config'], isUnited: true },
   { names: ['tool_choice', 'function_call'], also: ['tool_config'], isUnited: true },

@@ -40,6 +40,16 @@ describe('firstGuarded', () => {
     expect(found([sets()], 'extra_body', 'generationConfig')).toBeUndefined()
   })
 
+  test('an object passes that says nothing of what is set, but not beside one that the alias sets', () => {
+    const isHarmless = (name: string) => name === 'options'
+    const first = (members: readonly string[], ...names: string[]) =>
+      firstGuarded(nameGuard([sets(...members)]), names, isHarmless)
+
+    expect(first(['temperature'], 'options')).toBeUndefined()
+    expect(first(['temperature'], 'options', 'extra_body')?.name).toBe('extra_body')
+    expect(first(['temperature', 'generationConfig'], 'options')?.name).toBe('options')
+  })
+
   test('a synonym passes where Portus reads both into one value, and only there', () => {
     const ours = { ...sets('reasoning_effort'), isTranslated: true }
 
