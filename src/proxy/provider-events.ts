@@ -1,3 +1,4 @@
+import { limitedParts } from '../body/json/limited-parts'
 import { PortusError, portusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
 import { ANSWER_COPIES, counting } from '../limits/copies'
@@ -53,7 +54,8 @@ function readable<T>(parse: () => T): T {
 }
 
 async function* wholeEvents(answer: Answer, format: Format, hold: Hold): EventGroups {
-  const bytes = await readWhole(answer, MAX_ANSWER_BYTES, counting(hold, ANSWER_COPIES))
+  const body = limitedParts(answer.body)
+  const bytes = await readWhole({ body }, MAX_ANSWER_BYTES, counting(hold, ANSWER_COPIES))
   let json: unknown
   try {
     json = JSON.parse(bytes.toString())
