@@ -149,6 +149,8 @@ export const KINDS = {
     unexpected_status: 'The provider answered with the unexpected status {status}',
     long_event: 'The provider sent an event that is too long: more than {max} bytes',
     long_answer: 'The provider sent an answer that is too long: more than {max} bytes',
+    many_parts: 'The provider sent JSON with more than {max} values and names of members',
+    deep_answer: 'The provider sent JSON that is nested more than {max} levels deep',
     long_headers: 'The provider sent more than {count} headers, or more than {max} bytes of them',
     unknown_coding: 'The provider sent an answer in a content-encoding that Portus does not know',
     many_codings: 'The provider sent an answer with more than {max} content-encodings',

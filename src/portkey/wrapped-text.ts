@@ -1,3 +1,5 @@
+import { membersIn } from '../api/dialect'
+import { jsonIn } from '../body/json/json-in'
 import type { Hold } from '../limits/bytes-in-flight'
 import { ANSWER_COPIES, counting } from '../limits/copies'
 import { type Answer, wholeBody } from '../stream/answer'
@@ -28,10 +30,6 @@ export async function unwrapText<A extends Answer>(answer: A, hold: Hold): Promi
 }
 
 function textIn(bytes: Buffer): string | undefined {
-  try {
-    const text: unknown = JSON.parse(bytes.toString())['html-message']
-    return typeof text === 'string' ? text : undefined
-  } catch {
-    return undefined
-  }
+  const text = membersIn(jsonIn(bytes.toString()))['html-message']
+  return typeof text === 'string' ? text : undefined
 }

@@ -1,4 +1,5 @@
 import { jsonIn } from '../body/json/json-in'
+import { limitedParts } from '../body/json/limited-parts'
 import { PortusError, portusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
 import { ANSWER_COPIES, counting } from '../limits/copies'
@@ -54,7 +55,8 @@ function readable<T>(parse: () => T): T {
 }
 
 async function* wholeEvents(answer: Answer, format: Format, hold: Hold): EventGroups {
-  const bytes = await readWhole(answer, MAX_ANSWER_BYTES, counting(hold, ANSWER_COPIES))
+  const body = limitedParts(answer.body)
+  const bytes = await readWhole({ body }, MAX_ANSWER_BYTES, counting(hold, ANSWER_COPIES))
   const json = jsonIn(bytes.toString())
   if (json === undefined) throw invalidAnswer()
   const events = readable(() => format.parseAnswer(json))

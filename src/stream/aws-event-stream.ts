@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { limitParts } from '../body/json/limited-parts'
 import { portusError } from '../errors'
 import { longEvent } from './limited'
 
@@ -17,7 +18,7 @@ export type AwsMessage = {
 
 /** Takes the bytes of a stream and gives the messages that they complete. */
 export type AwsParser = {
-  /** @throws {PortusError} `invalid_provider_answer` for a frame that is damaged or too long. */
+  /** @throws {PortusError} `invalid_provider_answer` for a frame that is damaged or too long, or has too many parts. */
   push(chunk: Uint8Array): AwsMessage[]
   /** @throws {PortusError} `invalid_provider_answer` where the stream ends inside a frame. */
   finish(): void
@@ -94,12 +95,14 @@ function readFrame(frame: Uint8Array): AwsMessage {
   if (crc32(frame.subarray(0, crcAt)) !== view.getUint32(crcAt)) throw damaged()
   const payloadAt = PRELUDE_BYTES + view.getUint32(4)
   const headers = readHeaders(frame.subarray(PRELUDE_BYTES, payloadAt))
+  const payload = frame.subarray(payloadAt, crcAt)
+  limitParts(payload)
   return {
     type: headers.get(':message-type') ?? 'event',
     eventType: headers.get(':event-type') ?? '',
     exceptionType: headers.get(':exception-type') ?? headers.get(':error-code') ?? '',
     errorMessage: headers.get(':error-message') ?? '',
-    payload: frame.subarray(payloadAt, crcAt),
+    payload,
   }
 }
 

@@ -1,5 +1,6 @@
 import { membersIn } from '../api/dialect'
 import { jsonIn } from '../body/json/json-in'
+import { limitParts } from '../body/json/limited-parts'
 import type { AwsMessage } from './aws-event-stream'
 import { awsEvents, awsStreamOf, type Said } from './aws-events'
 import { awsFailure } from './aws-failure'
@@ -46,6 +47,7 @@ function sayEvent({ eventType, payload }: AwsMessage, said: Said): void {
   let [, type] = TYPE.exec(json.toString('latin1', 0, 64)) ?? []
   let data: Uint8Array = json
   if (type === undefined || type === 'message_stop' || json.includes(0x0a) || json.includes(0x0d)) {
+    limitParts(json)
     const { [METRICS]: _, ...event } = membersIn(jsonIn(json.toString()))
     type = typeof event.type === 'string' ? event.type : 'message'
     data = encoder.encode(JSON.stringify(event))

@@ -1,3 +1,4 @@
+import { limitParts } from '../body/json/limited-parts'
 import { longEvent, MAX_EVENT_BYTES } from './limited'
 
 /**
@@ -17,7 +18,7 @@ export type SseEvent = {
 
 /** Takes the bytes of a stream and gives the events that they complete. */
 export type SseParser = {
-  /** @throws {PortusError} `invalid_provider_answer` for an event that is too long. */
+  /** @throws {PortusError} `invalid_provider_answer` for an event that is too long, or has too many parts. */
   push(chunk: Uint8Array): SseEvent[]
   /**
    * The event at the end that has no empty line behind it: some servers send one. Then an event
@@ -53,7 +54,9 @@ export function sseParser(): SseParser {
 
   const endEvent = (events: SseEvent[]) => {
     if (data.length > 0) {
-      events.push({ name, data: data.join('\n'), text })
+      const whole = data.join('\n')
+      limitParts(whole)
+      events.push({ name, data: whole, text })
       text = ''
     }
     name = ''

@@ -1,3 +1,4 @@
+import { limitParts } from '../body/json/limited-parts'
 import type { Redact } from './redact'
 
 const REDACTED = '[redacted]'
@@ -48,11 +49,12 @@ export const redactAccounts: Redact = (text) => {
 /**
  * The same for JSON, in all of its strings. JSON that has nothing to take out stays as it is.
  *
- * @returns Undefined for what is no JSON.
+ * @returns Undefined for what is no JSON, or too much of it.
  */
 export function redactAccountsInJson(json: string): string | undefined {
   let isChanged = false
   try {
+    limitParts(json)
     const value: unknown = JSON.parse(json, (_, member: unknown) => {
       if (typeof member !== 'string') return member
       const clean = redactAccounts(member)

@@ -184,7 +184,7 @@ describe('groups of members beside an override', () => {
     using fake = startProvider(() => new Response('{}', { status: 418 }))
     const file: AliasFile = {
       api_key: 'k',
-      provider: provider as AliasFile['provider'],
+      provider: provider as NonNullable<AliasFile['provider']>,
       custom_host: fake.url,
       override_params: { model: 'gemini-2.5-flash', temperature: 0.25 },
     }

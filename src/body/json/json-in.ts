@@ -1,3 +1,5 @@
+import { limitParts } from './limited-parts'
+
 /**
  * Deeper than any value that somebody means. The runtime parses deeper ones, but to print one of some ten thousand
  * levels overflows the stack, which takes a second.
@@ -29,10 +31,11 @@ export function isTooDeep(text: string): boolean {
   return false
 }
 
-/** The value of a JSON text. Undefined where it is none, which no JSON is, and where it is too deep. */
+/** The value of a JSON text. Undefined where it is none, which no JSON is, and where it is too deep or has too many parts. */
 export function jsonIn(text: string): unknown {
   if (isTooDeep(text)) return undefined
   try {
+    limitParts(text)
     return JSON.parse(text)
   } catch {
     return undefined

@@ -1,9 +1,13 @@
+import { limitedParts } from '../../body/json/limited-parts'
 import { limitedBytes, limitedLines, MAX_ANSWER_BYTES } from '../../stream/limited'
 import { isOther, type ProviderAnswer, UNKNOWN_STREAM } from './normalised'
 import { noticed, streamOf } from './noticed'
 
 /** The gateway looks at a line anew with each chunk of it, so a long one would take time by its square. */
 const MAX_LINE_BYTES = 1024 * 1024
+
+/** What the gateway takes for text. */
+const TEXT = /^text\/(?:plain|html)/
 
 /** What the gateway gives out unread. It compares the types as they are. */
 const UNREAD = /^(?:audio|image\/|application\/octet-stream$|binary\/octet-stream$)/
@@ -20,6 +24,9 @@ export function boundedAnswer(response: Response, answer: ProviderAnswer): Respo
   if (!isEvents && UNREAD.test(headers.get('content-type') ?? '')) return response
   const pieces = isEvents
     ? limitedLines(body, MAX_LINE_BYTES)
-    : limitedBytes(body, MAX_ANSWER_BYTES, answer.hold)
+    : limitedBytes(limitedJson(body, headers), MAX_ANSWER_BYTES, answer.hold)
   return new Response(streamOf(noticed(pieces, answer)), { status, headers })
 }
+
+const limitedJson = (body: AsyncIterable<Uint8Array>, headers: Headers) =>
+  TEXT.test(headers.get('content-type') ?? '') ? body : limitedParts(body)

@@ -1,8 +1,9 @@
+import { limitParts } from '../../body/json/limited-parts'
 import { longEvent, MAX_EVENT_BYTES } from '../../stream/limited'
 
 /** Takes the text of a body and gives the JSON objects that it completes. */
 export type JsonValues = {
-  /** @throws {PortusError} `invalid_provider_answer` for an object that is too long. */
+  /** @throws {PortusError} `invalid_provider_answer` for an object that is too long, or has too many parts. */
   push(text: string): string[]
   /** Whether an object, or the list around the objects, has not come to its end. */
   readonly isOpen: boolean
@@ -45,7 +46,9 @@ export function jsonValues(): JsonValues {
         } else if (code === OBJECT_END || code === LIST_END) {
           if (depth === 0) isListed = false
           else if (--depth === 0) {
-            values.push(begun + text.slice(start, at + 1))
+            const value = begun + text.slice(start, at + 1)
+            limitParts(value)
+            values.push(value)
             begun = ''
           }
         }

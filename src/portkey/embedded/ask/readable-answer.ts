@@ -1,4 +1,5 @@
 import { EVENT_STREAM, mediaTypeOf } from '../../../api/headers/media-type'
+import { jsonIn } from '../../../body/json/json-in'
 import { readStart } from '../../../stream/read-whole'
 import type { ProviderFailure } from '../../contract'
 
@@ -19,14 +20,7 @@ export function readableError({ status, headers, text }: ProviderFailure): Respo
   return readable
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
+const isJson = (text: string): boolean => jsonIn(text) !== undefined
 
 /** JSON, which the gateway reads and prints where it translates, and pages, which answer nothing. */
 const READ_BY_GATEWAY = /^(?:application\/(?:[\w.-]+\+)?json|text\/html)/

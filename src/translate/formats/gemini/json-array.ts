@@ -1,3 +1,4 @@
+import { limitParts } from '../../../body/json/limited-parts'
 import { longEvent, MAX_EVENT_BYTES } from '../../../stream/limited'
 import type { EventParser } from '../../answer-events'
 
@@ -12,7 +13,7 @@ type SseEvent = Parameters<EventParser['push']>[0]
 
 /** Has the shape of the parser of server-sent events: see `stream/parse-sse.ts`. */
 export type JsonArrayParser = {
-  /** @throws {PortusError} `invalid_provider_answer` for an element that is too long. */
+  /** @throws {PortusError} `invalid_provider_answer` for an element that is too long, or has too many parts. */
   push(chunk: Uint8Array): SseEvent[]
   /** An element that was cut off. It is no JSON. */
   finish(): SseEvent[]
@@ -43,6 +44,7 @@ export function jsonArrayParser(): JsonArrayParser {
     const data = Buffer.concat(pieces).toString()
     pieces = []
     length = 0
+    limitParts(data)
     return { name: '', data, text: data }
   }
 
