@@ -20,6 +20,17 @@ const UNREACHED: { module: RegExp; contents: string }[] = [
       'export const fileTypeFromBlob = () => { throw new Error("file-type is not built in") }',
   },
   {
+    // Elysia shows with it what a client should have sent. Portus has its own errors.
+    module: /[\\/]typebox[\\/]build[\\/]esm[\\/]value[\\/]create[\\/]create\.mjs$/,
+    contents:
+      'export class ValueCreateError extends Error {}; export const Create = () => { throw new ValueCreateError("Not built in") }',
+  },
+  {
+    // Formats of texts such as dates, for schemas that check a body. None of Portus does.
+    module: /[\\/]elysia[\\/]dist[\\/]type-system[\\/]format\.mjs$/,
+    contents: 'export const parseDateTimeEmptySpace = (text) => text',
+  },
+  {
     // Elysia's way without code that it writes itself, for runtimes that forbid that.
     module: /[\\/]elysia[\\/]dist[\\/]dynamic-handle\.mjs$/,
     contents:

@@ -7,10 +7,14 @@ export type NameGuard = {
   allowed: ReadonlySet<string>
   /** By the folded spelling of a name: the member that it would say again. */
   guarded: ReadonlyMap<string, string>
+  /** Those of the guarded names that are refused for what an object of such a name may hold. */
+  groups: ReadonlySet<string>
 }
 
 /** What one target sets of a request for one endpoint. */
 export type SetMembers = {
+  /** The name of the endpoint. */
+  endpoint: string
   /** Members that the alias replaces or adds, under the client's names and the provider's. */
   set: readonly string[]
   /** Members that the provider never gets. */
@@ -37,11 +41,20 @@ export function nameGuard(targets: readonly SetMembers[]): NameGuard {
     for (const [name, member] of refusedBeside(target)) refused.set(bareName(name), member)
   for (const [name, member] of refused) guarded.set(name, member)
   for (const name of allowed) if (refused.has(bareName(name))) allowed.delete(name)
-  return { allowed, guarded }
+  return { allowed, guarded, groups: groupsOf(targets) }
 }
+
+const GROUPS: ReadonlySet<string> = new Set(CONTAINERS.map(bareName))
+
+/** Beside a group that the alias sets itself, another one may say what stands in there. */
+const groupsOf = (targets: readonly SetMembers[]): ReadonlySet<string> =>
+  targets.some(({ set, dropped }) => [...set, ...dropped].some((one) => GROUPS.has(bareName(one))))
+    ? new Set()
+    : GROUPS
 
 /** The names that a client may not send to a target, each with the member that it would say again. */
 function* refusedBeside({
+  endpoint,
   dropped,
   fixed,
   refused,
@@ -49,7 +62,7 @@ function* refusedBeside({
 }: SetMembers): Generator<readonly [name: string, member: string]> {
   const own = new Set([...fixed, ...dropped].map(bareName))
   for (const member of fixed)
-    for (const { name, isUnited } of synonymsOf(member))
+    for (const { name, isUnited } of synonymsOf(member, endpoint))
       if (!own.has(bareName(name)) && !(isUnited && isTranslated)) yield [name, member]
   const chosen = fixed.find((name) => name !== 'model')
   if (chosen !== undefined)
@@ -60,15 +73,21 @@ function* refusedBeside({
 /** A name of a body that a guard does not let pass. Without a `member` it is no Unicode. */
 export type GuardedName = { name: string; member?: string }
 
-/** The first name of a body that a guard does not let pass. */
+/**
+ * The first name of a body that a guard does not let pass.
+ *
+ * @param isHarmless Whether the object of this name says nothing that the alias sets.
+ */
 export function firstGuarded(
-  { allowed, guarded }: NameGuard,
+  { allowed, guarded, groups }: NameGuard,
   names: Iterable<string>,
+  isHarmless: (name: string) => boolean = () => false,
 ): GuardedName | undefined {
   for (const name of names) {
     if (allowed.has(name)) continue
-    const member = guarded.get(bareName(name))
-    if (member !== undefined) return { name, member }
+    const bare = bareName(name)
+    const member = guarded.get(bare)
+    if (member !== undefined && !(groups.has(bare) && isHarmless(name))) return { name, member }
     if (!name.isWellFormed()) return { name }
   }
   return undefined

@@ -1,7 +1,7 @@
 import { foldedName } from '../body/fold-name'
-import { bytesOf, type JsonBody, slicesOf } from '../body/json/body'
+import type { Bytes, JsonBody } from '../body/json/body'
 import { findMember } from '../body/json/find-member'
-import type { Span } from '../body/json/members'
+import type { Members, Span } from '../body/json/members'
 import { bareName } from './names/bare-name'
 
 /**
@@ -27,10 +27,13 @@ const WORD = /model|deployment|fallback/i
 /** The same in bytes: the end of a name or text that holds a word, or an escape of a letter. */
 const WORD_IN_BYTES = /(?:model|deployment|fallback)[^"]{0,16}"|\\u00[4-7]/i
 
-/** The conversation and other content. Nothing in there chooses who answers. */
+/**
+ * The conversation and other content. Nothing in there chooses who answers. The model of OpenAI's `moderation` judges, and
+ * costs nothing. https://platform.openai.com/docs/guides/moderation
+ */
 const CONTENT: ReadonlySet<string> = new Set([
   ...['messages', 'input', 'system', 'prompt', 'instructions', 'documents', 'query', 'contents'],
-  ...['chat_history', 'texts', 'inputs', 'images', 'suffix'],
+  ...['chat_history', 'texts', 'inputs', 'images', 'suffix', 'moderation'],
 ])
 
 /** Objects whose members have names of the client's own: JSON Schema's, arguments, variables, marks. */
@@ -46,8 +49,8 @@ const QUOTE = 0x22
 const OPEN_BRACE = 0x7b
 const OPEN_BRACKET = 0x5b
 
-/** Longer than the tools of any agent. More is not looked through, for every stream would wait for it. */
-export const MAX_NESTED_BYTES = 4 * 1024 * 1024
+/** Longer than the tools of any agent, without very long strings. To look through more would hold up every stream. */
+export const MAX_NESTED_BYTES = 1024 * 1024
 
 /** A path in an error is no longer. */
 const MAX_PATH_LENGTH = 128
@@ -64,18 +67,21 @@ export type NestedModel = { path: string } | { tooLarge: string }
  * are not looked at, and the others are read only where their bytes hold the word.
  */
 export function nestedModel(body: JsonBody): NestedModel | undefined {
+  const slices = ascendingSlices(body.pieces)
   for (const [name, span] of body.members.values) {
     if (name === MODEL || CONTENT.has(name)) continue
     const isNamed = namesModel(name)
     // Another spelling of the body's own `model` is refused with words of its own.
     if (isNamed && bareName(name) === MODEL) continue
     if (!isNamed && OWN_NAMES.has(name)) continue
-    const [first] = bytesOf(body, { start: span.start, end: span.start + 1 })
+    const first = slices({ start: span.start, end: span.start + 1 })[0]?.[0]
     const isHolder = first === OPEN_BRACE || first === OPEN_BRACKET
-    if (!isNamed && !(isHolder && holdsWord(body, span))) continue
-    if (!isHolder && first !== QUOTE) continue
-    if (span.end - span.start > MAX_NESTED_BYTES) return { tooLarge: name }
-    const path = pathIn(`{${JSON.stringify(name)}:${textOf(body, span)}}`)
+    if (!isHolder && !(isNamed && first === QUOTE)) continue
+    const parts = shortParts(body.members, span)
+    if (lengthOf(parts) > MAX_NESTED_BYTES) return { tooLarge: name }
+    const bytes = Buffer.concat(parts.flatMap(slices))
+    if (!isNamed && !WORD_IN_BYTES.test(bytes.toString('latin1'))) continue
+    const path = pathIn(`{${JSON.stringify(name)}:${bytes.toString()}}`)
     if (path !== undefined) return { path: path.slice(1, MAX_PATH_LENGTH) }
   }
   return undefined
@@ -84,18 +90,39 @@ export function nestedModel(body: JsonBody): NestedModel | undefined {
 const pathIn = (json: string): string | undefined =>
   findMember(json, { isSought: namesModel, isOpaque: (name) => OWN_NAMES.has(name) })
 
-const textOf = (body: JsonBody, span: Span): string => Buffer.from(bytesOf(body, span)).toString()
-
-/** The bytes that are looked at again with the next piece, so that no word is cut. */
-const SEAM_LENGTH = 64
-
-function holdsWord(body: JsonBody, span: Span): boolean {
-  let tail = ''
-  for (const piece of slicesOf(body.pieces, span)) {
-    const text =
-      tail + Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString('latin1')
-    if (WORD_IN_BYTES.test(text)) return true
-    tail = text.slice(-SEAM_LENGTH)
+/** Slices of a body in pieces, asked for in the order in which they begin. A body may have many pieces. */
+function ascendingSlices(pieces: readonly Bytes[]): (span: Span) => Bytes[] {
+  let first = 0
+  let before = 0
+  return ({ start, end }) => {
+    const slices: Bytes[] = []
+    let at = before
+    for (let index = first; at < end; index++) {
+      const piece = pieces[index]
+      if (!piece) break
+      const next = at + piece.length
+      if (next > start) slices.push(piece.subarray(Math.max(0, start - at), end - at))
+      else {
+        first = index + 1
+        before = next
+      }
+      at = next
+    }
+    return slices
   }
-  return false
 }
+
+/** A value without the contents of its very long strings, in which no name stands. */
+function shortParts({ longStrings }: Members, { start, end }: Span): Span[] {
+  const parts: Span[] = []
+  let at = start
+  for (const long of longStrings) {
+    if (long.end <= at || long.start >= end) continue
+    parts.push({ start: at, end: long.start })
+    at = long.end
+  }
+  return [...parts, { start: at, end }]
+}
+
+const lengthOf = (parts: readonly Span[]): number =>
+  parts.reduce((sum, { start, end }) => sum + end - start, 0)

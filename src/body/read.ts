@@ -1,6 +1,7 @@
 import { portusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
 import { type Pace, paceOf } from './pace'
+import { turns } from './turns'
 
 /** The limits of one request body. */
 export type BodyLimits = {
@@ -21,6 +22,9 @@ type Bytes = Promise<Uint8Array<ArrayBuffer>>
  * arrive within `idleTimeoutMs`, which only a stalled client misses.
  */
 const ONE_PIECE_BYTES = 64 * 1024
+
+/** While others have their turn, megabytes may come. To look at all of them at once would delay everybody. */
+const MAX_PIECE_BYTES = 128 * 1024
 
 /** Portus does not read the rest of the body, so the connection cannot serve another request. */
 const NOT_READ = { headers: { connection: 'close' } }
@@ -45,9 +49,14 @@ export async function readPieces(
     if (bytes.length > 0) take(bytes)
     return
   }
+  const turn = turns()
   for await (const piece of readChunks(request, limits)) {
     limits.hold.take(piece.byteLength)
-    take(piece as Uint8Array<ArrayBuffer>)
+    for (let at = 0; at < piece.length; at += MAX_PIECE_BYTES) {
+      take(piece.subarray(at, at + MAX_PIECE_BYTES) as Uint8Array<ArrayBuffer>)
+      const others = turn()
+      if (others) await others
+    }
   }
 }
 

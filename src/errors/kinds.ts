@@ -29,6 +29,8 @@ export const KINDS = {
       'Too many messages of one role follow each other to translate them; put some of them together',
     too_much_to_translate:
       'The body is too much to translate: its texts and values count as {count} bytes, and {max} is the most; send a smaller one',
+    deep_arguments:
+      'The arguments of a call are nested more than 5000 levels deep; send a text in their place',
     long_arguments:
       'The arguments of calls and the text files in the body have more than {max} bytes to translate; send less of them',
     too_many_references:
@@ -49,7 +51,7 @@ export const KINDS = {
     nested_model:
       '"{name}" names a further model, which this model does not allow; leave it out, or have the operator add "allow": ["nested_models"] to its configuration',
     large_member:
-      '"{name}" has more than {max} bytes, too many to look for names of models; send a smaller one',
+      '"{name}" has more than {max} bytes, too many to look for names of models; send a smaller one, or have the operator add "allow": ["nested_models"]',
     missing_model: '"model" is missing; GET /v1/models lists the models',
     missing_form_model: 'The form has no field "model"; GET /v1/models lists the models',
     invalid_model: '"model" must be the name of a model; GET /v1/models lists them',

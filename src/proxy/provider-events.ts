@@ -1,3 +1,4 @@
+import { jsonIn } from '../body/json/json-in'
 import { PortusError, portusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
 import { ANSWER_COPIES, counting } from '../limits/copies'
@@ -54,12 +55,8 @@ function readable<T>(parse: () => T): T {
 
 async function* wholeEvents(answer: Answer, format: Format, hold: Hold): EventGroups {
   const bytes = await readWhole(answer, MAX_ANSWER_BYTES, counting(hold, ANSWER_COPIES))
-  let json: unknown
-  try {
-    json = JSON.parse(bytes.toString())
-  } catch (cause) {
-    throw portusError('invalid_provider_answer', { cause })
-  }
+  const json = jsonIn(bytes.toString())
+  if (json === undefined) throw invalidAnswer()
   const events = readable(() => format.parseAnswer(json))
   if (events.length === 0) throw invalidAnswer()
   yield events

@@ -1,4 +1,4 @@
-import { turns } from './turns'
+import { turns } from '../body/turns'
 
 /** A longer piece would delay other streams where somebody looks at its bytes. */
 const MAX_PIECE_BYTES = 128 * 1024

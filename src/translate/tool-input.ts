@@ -1,3 +1,4 @@
+import { isTooDeep } from '../body/json/json-in'
 import type { ToolInput } from './conversation'
 
 /**
@@ -9,6 +10,7 @@ export function toolInput(value: unknown): ToolInput {
     return value as ToolInput
   if (value === undefined || value === null || value === '') return {}
   if (typeof value !== 'string') return { arguments: value }
+  if (isTooDeep(value)) return { arguments: value }
   try {
     const parsed: unknown = JSON.parse(value)
     if (parsed === null || parsed === '') return {}

@@ -16,7 +16,7 @@ import {
 } from '../../src/translate/losses/by-portus'
 import { CHAT_TO_COHERE, MESSAGES_TO_COHERE } from '../../src/translate/losses/cohere'
 import type { Translation } from '../../src/translate/losses/translation'
-import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
+import { ALL_ALLOWED, anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { startOfficialGateway } from '../support/process/official'
 import { cohere } from '../support/providers/cohere'
 import { geminiAnswer } from '../support/providers/gemini'
@@ -131,10 +131,9 @@ const bedrockAlias = (custom_host: string, model = 'amazon.nova-pro-v1:0'): Alia
   override_params: { model },
 })
 
-/** Members such as `fallbacks` name further models, which an alias must allow before anything else is looked at. */
-const allowing = (aliases: Readonly<Record<string, AliasFile>>): Record<string, AliasFile> =>
+const allowingAll = (aliases: Record<string, AliasFile>): Record<string, AliasFile> =>
   Object.fromEntries(
-    Object.entries(aliases).map(([name, alias]) => [name, { ...alias, allow: ['nested_models'] }]),
+    Object.entries(aliases).map(([name, alias]) => [name, { ...alias, ...ALL_ALLOWED }]),
   )
 
 async function start(gateway: Case['gateway'], provider: FakeProvider) {
@@ -143,7 +142,8 @@ async function start(gateway: Case['gateway'], provider: FakeProvider) {
   const portus = resources.use(
     await startPortus({
       ...(official && { gateway: official.url }),
-      aliases: allowing({
+      // `fallbacks` names models.
+      aliases: allowingAll({
         claude: anthropicAlias(provider.url),
         'claude-translated': anthropicAlias(provider.url, { passthrough: false }),
         gpt: openaiAlias(provider.url),

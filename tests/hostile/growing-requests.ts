@@ -148,6 +148,16 @@ export const CHATS: Readonly<Record<string, (size: number) => object>> = {
       { role: 'tool', tool_call_id: 'c', content: 'r' },
     ],
   }),
+  'levels of arguments': (size) => ({
+    messages: [
+      user,
+      {
+        role: 'assistant',
+        tool_calls: [callOf('c', `{"a":${'['.repeat(20 * size)}${']'.repeat(20 * size)}}`)],
+      },
+      { role: 'tool', tool_call_id: 'c', content: 'r' },
+    ],
+  }),
   'thoughts of one answer': (size) => ({
     messages: [
       user,

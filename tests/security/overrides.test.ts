@@ -175,6 +175,54 @@ describe('what an alias sets', () => {
   }, 120_000)
 })
 
+describe('groups of members beside an override', () => {
+  test.each([
+    ['google', { extra_body: { google: { thinking_config: { thinking_budget: 2048 } } } }],
+    ['google', { google: { thinking_config: { include_thoughts: true } } }],
+    ['openai', { options: { num_ctx: 8192, repeat_penalty: 1.1 } }],
+  ])('%s gets %j, which says nothing of it', async (provider, members) => {
+    using fake = startProvider(() => new Response('{}', { status: 418 }))
+    const file: AliasFile = {
+      api_key: 'k',
+      provider: provider as AliasFile['provider'],
+      custom_host: fake.url,
+      override_params: { model: 'gemini-2.5-flash', temperature: 0.25 },
+    }
+    await using portus = await startPortus({ aliases: { set: file } })
+    const messages = [{ role: 'user', content: 'Hi' }]
+
+    await portus.call('/v1/chat/completions', { json: { model: 'set', messages, ...members } })
+
+    expect(fake.received.length).toBe(1)
+    expect(fake.received[0]?.text).toContain('0.25')
+  })
+
+  test.each([
+    [{ temperature: 0.25 }, { extra_body: { google: { generation_config: { temperature: 1 } } } }],
+    [{ temperature: 0.25 }, { options: { num_ctx: 1, temperature: 1 } }],
+    [{ reasoning_effort: 'low' }, { extra_body: { google: { thinking_config: {} } } }],
+    [{ thinking_level: 'low' }, { google: { thinking_config: {} } }],
+    [{ generationConfig: { topK: 1 } }, { google: { thinking_config: {} } }],
+  ])('beside %j a group with %j is a 400', async (set, members) => {
+    using fake = startProvider()
+    const file: AliasFile = {
+      api_key: 'k',
+      provider: 'google',
+      custom_host: fake.url,
+      override_params: { model: 'gemini-2.5-flash', ...set },
+    }
+    await using portus = await startPortus({ aliases: { set: file } })
+    const messages = [{ role: 'user', content: 'Hi' }]
+
+    const response = await portus.call('/v1/chat/completions', {
+      json: { model: 'set', messages, ...members },
+    })
+
+    expect(response.status).toBe(400)
+    expect(fake.received).toEqual([])
+  })
+})
+
 describe('names that some parser takes for another', () => {
   /** Every endpoint with JSON that names its model. */
   const ENDPOINTS: readonly (readonly [path: string, body: object])[] = [

@@ -3,7 +3,14 @@ import fc from 'fast-check'
 import type { GatewayCall, Upstream } from '../../src/portkey/contract'
 import { ALLOWED_HEADERS, OTHER_HEADERS, PORTKEY_HEADERS } from '../support/cases/header-names'
 import { sendRaw } from '../support/clients/raw-http'
-import { anthropicAlias, embedded, KEY, openaiAlias, startPortus } from '../support/portus'
+import {
+  ALL_ALLOWED,
+  anthropicAlias,
+  embedded,
+  KEY,
+  openaiAlias,
+  startPortus,
+} from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
 /** What the provider may see besides: its own credential, what the API defines, and the connection. */
@@ -39,15 +46,20 @@ async function start() {
   const provider = startProvider()
   const attacker = startProvider()
   const { calls, upstream } = await recordingGateway()
+  // With consent to models inside, too, the model that answers is the alias's.
   const openai = openaiAlias(provider.url, { api_key: OPENAI_SECRET })
   const anthropic = anthropicAlias(provider.url, { api_key: ANTHROPIC_SECRET })
   const portus = await startPortus({
     aliases: {
-      fast: openai,
-      claude: anthropic,
-      'fast-translated': { ...openai, passthrough: false },
-      'claude-translated': { ...anthropic, passthrough: false },
-      'fast-balanced': { strategy: { mode: 'loadbalance' }, targets: [openai, openai] },
+      fast: { ...openai, ...ALL_ALLOWED },
+      claude: { ...anthropic, ...ALL_ALLOWED },
+      'fast-translated': { ...openai, ...ALL_ALLOWED, passthrough: false },
+      'claude-translated': { ...anthropic, ...ALL_ALLOWED, passthrough: false },
+      'fast-balanced': {
+        ...ALL_ALLOWED,
+        strategy: { mode: 'loadbalance' },
+        targets: [openai, openai],
+      },
     },
     gateway: upstream,
   })

@@ -8,6 +8,8 @@ export type Synonyms = {
   also?: readonly string[]
   /** Whether Portus' own translations read all of these names into one value, so that the alias's can be the last. */
   isUnited?: boolean
+  /** The endpoints where the names say different things. */
+  apartAt?: readonly string[]
 }
 
 /**
@@ -23,6 +25,7 @@ export type Synonyms = {
  *   https://docs.cohere.com/docs/reasoning, https://inference-docs.cerebras.ai/capabilities/reasoning
  * - Sampling: https://docs.cohere.com/reference/chat, https://docs.mistral.ai/api/endpoint/chat,
  *   https://docs.reka.ai, https://docs.ai21.com
+ * - Pictures: https://platform.openai.com/docs/api-reference/images/create
  * - The form of an answer: https://docs.vllm.ai/en/latest/features/structured_outputs/,
  *   https://docs.anthropic.com/en/docs/build-with-claude/structured-outputs
  * - Guardrails: https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-use-converse-api.html,
@@ -55,12 +58,18 @@ export const SYNONYMS: readonly Synonyms[] = [
   {
     names: ['reasoning', 'reasoning_effort', 'thinking'],
     also: [
-      ...['include_reasoning', 'enable_thinking', 'disable_reasoning', 'thinking_budget'],
+      ...['enable_thinking', 'disable_reasoning', 'thinking_budget'],
       ...['thinking_config', 'thinking_level', 'think', 'chat_template_kwargs'],
     ],
     isUnited: true,
   },
-  { names: ['enable_thinking', 'thinking_budget'], also: ['chat_template_kwargs', 'thinking'] },
+  // It shows what is thought, and changes nothing of how much.
+  { names: ['reasoning'], also: ['include_reasoning'] },
+  {
+    names: ['enable_thinking', 'thinking_budget'],
+    also: ['chat_template_kwargs', 'thinking', 'thinking_config'],
+  },
+  { names: ['thinking_level'], also: ['thinking_config'] },
   { names: ['stop', 'stop_sequences'], also: ['stop_words', 'end_sequences'], isUnited: true },
   { names: ['tools', 'functions'], also: ['tool_config'], isUnited: true },
   { names: ['tool_choice', 'function_call'], also: ['tool_config'], isUnited: true },
@@ -73,6 +82,8 @@ export const SYNONYMS: readonly Synonyms[] = [
       ...['structured_outputs', 'response_schema', 'response_mime_type', 'json_schema', 'grammar'],
     ],
     isUnited: true,
+    // A picture's are whether it comes as an address, and the type of its file.
+    apartAt: ['images.generations'],
   },
   { names: ['output_config'], also: ['output_format'] },
   { names: ['system', 'system_instruction', 'system_prompt', 'preamble', 'instructions'] },
@@ -116,11 +127,15 @@ export const CONTAINERS: readonly string[] = [
 /** What goes with a member that is set. */
 export type Synonym = { name: string; isUnited: boolean }
 
-/** The other members that say what this one says. */
-export function synonymsOf(name: string): readonly Synonym[] {
+/**
+ * The other members that say what this one says.
+ *
+ * @param endpoint The name of the endpoint that is asked. Without it, they are those of any.
+ */
+export function synonymsOf(name: string, endpoint = ''): readonly Synonym[] {
   const folded = bareName(name)
-  return SYNONYMS.flatMap(({ names, also = [], isUnited = false }) =>
-    names.some((one) => bareName(one) === folded)
+  return SYNONYMS.flatMap(({ names, also = [], isUnited = false, apartAt = [] }) =>
+    !apartAt.includes(endpoint) && names.some((one) => bareName(one) === folded)
       ? [...names, ...also]
           .filter((one) => bareName(one) !== folded)
           .map((one) => ({ name: one, isUnited: isUnited && names.includes(one) }))

@@ -6,6 +6,8 @@ export type Sought = {
   isSought: (name: string) => boolean
   /** Whether nothing is looked for inside members of this name. */
   isOpaque: (name: string) => boolean
+  /** Whether members count that can name nothing, such as numbers. */
+  countsEmpty?: boolean
 }
 
 /** Values that name nothing. */
@@ -17,7 +19,10 @@ const EMPTY = /(?:null|true|false|-?\d|""|\[\s*\]|\{\s*\})/y
  *
  * @param json A valid JSON text, no deeper than the scanner allows.
  */
-export function findMember(json: string, { isSought, isOpaque }: Sought): string | undefined {
+export function findMember(
+  json: string,
+  { isSought, isOpaque, countsEmpty = false }: Sought,
+): string | undefined {
   let found: string | undefined
 
   /** @returns the end of the value. */
@@ -44,7 +49,7 @@ export function findMember(json: string, { isSought, isOpaque }: Sought): string
       const value = spaceEnd(json, spaceEnd(json, nameEnd) + 1)
       const inside = `${path}.${name}`
       at = spaceEnd(json, isOpaque(name) ? valueEnd(json, value) : walk(value, inside))
-      if (found === undefined && isSought(name) && !isEmpty(value)) found = inside
+      if (found === undefined && isSought(name) && (countsEmpty || !isEmpty(value))) found = inside
       if (found !== undefined) return at
       if (json[at] === ',') at = spaceEnd(json, at + 1)
     }

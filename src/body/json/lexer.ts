@@ -171,9 +171,13 @@ function digitsEnd(bytes: Uint8Array, at: number): number {
   return at
 }
 
-const OPENERS = new Set(Buffer.from('{['))
-const CLOSERS = new Set(Buffer.from('}]'))
-const SEPARATORS = new Set(Buffer.from(',:'))
+/** One bit tells a brace from a bracket. */
+const BRACE_BIT = 0x20
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const SPACE = 0x20
+const COMMA = 0x2c
+const COLON = 0x3a
 
 /**
  * The end of the value at `at`. It only counts brackets, so the JSON must be valid.
@@ -185,13 +189,13 @@ export function valueEnd(bytes: Uint8Array, at: number): number {
   do {
     const byte = bytes[at]
     if (byte === undefined) throw cutShort()
-    if (OPENERS.has(byte)) depth++
-    else if (CLOSERS.has(byte)) depth--
+    if ((byte | BRACE_BIT) === OPEN_BRACE) depth++
+    else if ((byte | BRACE_BIT) === CLOSE_BRACE) depth--
     else if (byte === QUOTE) at = stringEnd(bytes, at + 1) - 1
-    else if (!SEPARATORS.has(byte)) at = scalarEnd(bytes, at) - 1
+    else if (byte !== COMMA && byte !== COLON) at = scalarEnd(bytes, at) - 1
     if (at < 0) throw cutShort()
     at++
-    if (depth > 0) at = skipSpace(bytes, at)
+    if (depth > 0 && (bytes[at] ?? 0) <= SPACE) at = skipSpace(bytes, at)
   } while (depth > 0)
   return at
 }

@@ -23,7 +23,7 @@ const encoder = new TextEncoder()
 /** Strings longer than this are always taken out: longer than typed text, and shorter than files. */
 const FILE_BYTES = 64 * 1024
 /** Where more than this would be left of a conversation, shorter strings are taken out as well. */
-const MOST_LEFT_BYTES = 2 * 1024 * 1024
+const MOST_LEFT_BYTES = 4 * 1024 * 1024
 
 /** Members whose strings are words of a conversation. Those of others, such as schemas, may be read to their end. */
 const CONVERSATION = ['messages', 'system', 'input']

@@ -1,3 +1,4 @@
+import { isTooDeep } from '../../body/json/json-in'
 import { portusError } from '../../errors'
 import { type SseEvent, sseParser } from '../../stream/parse-sse'
 import { callIndexes } from './call-indexes'
@@ -124,6 +125,7 @@ function eventWriter(options: EventStreamOptions) {
     if (trimmed === '') return []
     if (trimmed === DONE) return knowsDone && !isTyped ? spelt(DONE) : []
     const event = membersOf(data)
+    if (!event && isTooDeep(data)) throw portusError('invalid_provider_answer')
     // Not JSON: the gateway decides what becomes of it.
     if (!event) return spelt(trimmed.replaceAll('\n', ' '))
     const type = typeOf(event)

@@ -1,4 +1,6 @@
 import { mediaTypeOf } from '../../api/headers/media-type'
+import { isTooDeep } from '../../body/json/json-in'
+import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import { mendedCompletion } from './chat-shape'
 import { gatewayEvents } from './event-stream'
@@ -93,7 +95,9 @@ async function* wholeCompletion(
   const pieces: Uint8Array[] = []
   for await (const piece of body) pieces.push(piece.slice())
   const bytes = Buffer.concat(pieces)
-  const completion = membersOf(bytes.toString())
+  const text = bytes.toString()
+  if (isTooDeep(text)) throw portusError('invalid_provider_answer')
+  const completion = membersOf(text)
   const mended = completion && mendedCompletion(completion, needsUsage)
   yield mended && mended !== completion ? encoder.encode(JSON.stringify(mended)) : bytes
 }

@@ -3,7 +3,9 @@ import { fixedMembers } from '../../alias/defaults'
 import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
 import type { Endpoint } from '../../api/endpoints'
 import { bareName } from '../../api/names/bare-name'
+import { isHarmlessGroup } from '../../api/names/harmless-group'
 import { isClaude } from '../../api/provider-apis'
+import { bytesOf, type JsonBody } from '../../body/json/body'
 import { portusError } from '../../errors'
 import type { ClientRequest } from '../request/read-request'
 import { cloudOf } from './cloud-way'
@@ -29,7 +31,10 @@ export function refuseGuardedNames(
   takesWays: boolean,
 ): void {
   if (body.kind !== 'json') return
-  const found = firstGuarded(guardOf(alias, endpoint, takesWays), body.members.values.keys())
+  const guard = guardOf(alias, endpoint, takesWays)
+  const found = firstGuarded(guard, body.members.values.keys(), (name) =>
+    isHarmless(guard, body, name),
+  )
   if (!found) return
   const { name, member } = found
   if (member === undefined) throw invalidName(name)
@@ -40,6 +45,16 @@ export function refuseGuardedNames(
     param: member,
     values: { name: JSON.stringify(name.slice(0, MAX_SHOWN)), member },
   })
+}
+
+/** Larger groups are not looked through. */
+const MAX_GROUP_BYTES = 64 * 1024
+
+function isHarmless({ guarded, groups }: NameGuard, body: JsonBody, name: string): boolean {
+  const span = body.members.values.get(name)
+  if (!span || span.end - span.start > MAX_GROUP_BYTES) return false
+  const json = Buffer.from(bytesOf(body, span)).toString()
+  return isHarmlessGroup(json, (bare) => guarded.has(bare) && !groups.has(bare))
 }
 
 const invalidName = (name: string) =>
@@ -82,6 +97,7 @@ function setMembers(
   const mayNameModels = alias.allows('nested_models')
   const makesHeaders = target && isClaude(target.api) && !isCloud && !(own && takesWays)
   return {
+    endpoint: endpoint.name,
     set: [...set, ...set.flatMap((one) => rename[one] ?? [])],
     dropped: leaf?.drop ?? [],
     fixed: set.filter((one) => Object.hasOwn(fixed, one) && !(one === 'model' && mayNameModels)),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { firstGuarded, nameGuard, type SetMembers } from '../../../src/alias/name-guard'
 
 const target = (more: Partial<SetMembers>): SetMembers => ({
+  endpoint: 'chat',
   set: ['model'],
   dropped: [],
   fixed: ['model'],
@@ -39,6 +40,16 @@ describe('firstGuarded', () => {
     expect(found([sets()], 'extra_body', 'generationConfig')).toBeUndefined()
   })
 
+  test('an object passes that says nothing of what is set, but not beside one that the alias sets', () => {
+    const isHarmless = (name: string) => name === 'options'
+    const first = (members: readonly string[], ...names: string[]) =>
+      firstGuarded(nameGuard([sets(...members)]), names, isHarmless)
+
+    expect(first(['temperature'], 'options')).toBeUndefined()
+    expect(first(['temperature'], 'options', 'extra_body')?.name).toBe('extra_body')
+    expect(first(['temperature', 'generationConfig'], 'options')?.name).toBe('options')
+  })
+
   test('a synonym passes where Portus reads both into one value, and only there', () => {
     const ours = { ...sets('reasoning_effort'), isTranslated: true }
 
@@ -59,6 +70,19 @@ describe('firstGuarded', () => {
 
     expect(found(both, 'reasoning')?.member).toBe('reasoning_effort')
     expect(found(both, 'reasoning_effort')?.member).toBe('reasoning')
+  })
+
+  test('names that say different things at an endpoint pass there', () => {
+    const pictures = { ...sets('output_format'), endpoint: 'images.generations' }
+
+    expect(found([pictures], 'response_format')).toBeUndefined()
+    expect(found([pictures], 'Output_Format')?.member).toBe('output_format')
+    expect(found([sets('output_format')], 'response_format')?.member).toBe('output_format')
+  })
+
+  test('whether thoughts are shown is asked beside how much is thought', () => {
+    expect(found([sets('reasoning_effort')], 'include_reasoning')).toBeUndefined()
+    expect(found([sets('reasoning')], 'include_reasoning')?.member).toBe('reasoning')
   })
 
   test('a default is guarded by its spelling alone', () => {

@@ -114,6 +114,7 @@ describe('a body that names none', () => {
     ],
     ['whose output has a model', { output_config: { format: { schema: TOOL.input_schema } } }],
     ['with marks', { metadata: { model: 'T' }, prompt: { id: 'p', variables: { model: 'T' } } }],
+    ['that has its content judged', { moderation: { model: 'omni-moderation-latest' } }],
     ['with documents', { documents: [{ model: 'T' }] }],
     ['without a value for it', { models: [], fallbacks: null, tools: [{ model: null }] }],
     ['with words that are values', { tools: [{ type: 'model', name: 'models' }] }],
@@ -126,15 +127,26 @@ describe('a body that names none', () => {
 })
 
 describe('a very large member', () => {
-  const large = { text: 'x'.repeat(MAX_NESTED_BYTES) }
+  const many = 'x '.repeat(512)
+  const large = Array(MAX_NESTED_BYTES / many.length + 1).fill(many)
 
-  test('passes where it holds no such word', () => {
-    expect(nestedModel(bodyOf({ tools: [large] }))).toBeUndefined()
+  test('is named where it is more than can be looked through', () => {
+    expect(nestedModel(bodyOf({ tools: large }))).toEqual({ tooLarge: 'tools' })
+    expect(nestedModel(bodyOf({ tools: [{ [many.repeat(1100)]: 1 }] }))).toEqual({
+      tooLarge: 'tools',
+    })
   })
 
-  test('is named where it does', () => {
-    expect(nestedModel(bodyOf({ tools: [large, { type: 'model' }] }))).toEqual({
-      tooLarge: 'tools',
+  test('passes as content', () => {
+    expect(nestedModel(bodyOf({ messages: large, input: large, metadata: large }))).toBeUndefined()
+  })
+
+  test('is looked through where its long strings are what is large', () => {
+    const image = 'QUJD'.repeat(MAX_NESTED_BYTES / 2)
+
+    expect(nestedModel(bodyOf({ tools: [{ mask: image }, { name: image }] }))).toBeUndefined()
+    expect(nestedModel(bodyOf({ tools: [{ mask: image }, { model: 'x', mask: image }] }))).toEqual({
+      path: 'tools[1].model',
     })
   })
 })

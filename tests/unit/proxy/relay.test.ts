@@ -180,7 +180,7 @@ describe('a client that does not read', () => {
     const { inFlight, reader } = unread(64 * MB)
     await reader.read()
     while (inFlight.held === 0) await Bun.sleep(1)
-    expect(inFlight.held).toBe(4 * MB)
+    expect(inFlight.held).toBe(2.5 * MB)
 
     await reader.read()
     await reader.read()

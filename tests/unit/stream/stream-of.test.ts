@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import fc from 'fast-check'
+import { turns } from '../../../src/body/turns'
 import { streamOf } from '../../../src/stream/stream-of'
-import { turns } from '../../../src/stream/turns'
 
 test('a stream of bytes has all of them, in pieces that are short', async () => {
   const lengths = fc.array(fc.oneof(fc.nat(10), fc.nat(400_000)), { maxLength: 5 })

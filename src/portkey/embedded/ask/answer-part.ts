@@ -1,10 +1,10 @@
 import type { Usage } from '../../../api/dialect'
 import { jsonIn } from '../../../body/json/json-in'
+import { turns } from '../../../body/turns'
 import { portusError } from '../../../errors'
 import type { Hold } from '../../../limits/bytes-in-flight'
 import { keep, longAnswer } from '../../../stream/limited'
 import { streamOf } from '../../../stream/stream-of'
-import { turns } from '../../../stream/turns'
 import type {
   Base64Vector,
   EmbeddingsAnswer,

@@ -2,6 +2,7 @@ import type { ResolvedTarget } from '../../../alias/alias'
 import type { Endpoint } from '../../../api/endpoints'
 import { type JsonBody, readLongMember } from '../../../body/json/body'
 import { type PortusError, portusError } from '../../../errors'
+import { hasDeepArguments } from './deep-arguments'
 import { gatewayCopies } from './gateway-copies'
 import { expandsBeyond } from './gateway-references'
 
@@ -20,8 +21,20 @@ export function costlyForGateway(
   { provider }: ResolvedTarget,
 ): PortusError | undefined {
   if (name !== 'chat') return undefined
+  const deep = deepArguments(body)
+  if (deep) return deep
   if (provider === 'bedrock') return costlyForConverse(body)
   return provider === 'google' || provider === 'vertex-ai' ? costlyForGemini(body) : undefined
+}
+
+/** Short texts are not deep, so that most conversations need not be parsed for it. */
+function deepArguments(body: JsonBody): PortusError | undefined {
+  const { values, longStrings } = body.members
+  const { start = 0, end = 0 } = values.get('messages') ?? {}
+  const isLong = longStrings.some((span) => span.start > start && span.end < end)
+  return isLong && hasDeepArguments(readLongMember(body, 'messages'))
+    ? portusError('invalid_request', 'deep_arguments', { param: 'messages' })
+    : undefined
 }
 
 function costlyForConverse(body: JsonBody): PortusError | undefined {

@@ -2,9 +2,13 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { jsonBody, jsonBodyOf, readMember } from '../../../../src/body/json/body'
 import {
+  lengthTakenOut,
+  lengthWithout,
+  longStringsOf,
   putBackLongStrings,
   takeOutLongStrings,
   wholePieces,
+  wholeStrings,
 } from '../../../../src/body/json/long-strings'
 import { decode, encode } from '../pieces'
 
@@ -85,6 +89,73 @@ describe('a body with long strings', () => {
       }),
       { seed: 15, numRuns: 60 },
     )
+  })
+})
+
+describe('a long conversation', () => {
+  const texts = (count: number, length: number) =>
+    JSON.stringify({
+      messages: Array.from({ length: count }, () => ({
+        role: 'user',
+        content: 'é'.repeat(length),
+      })),
+      tools: [{ description: 'd'.repeat(length) }],
+    })
+
+  test('loses its shorter texts as well where Portus alone reads it', () => {
+    const text = texts(1200, 3000)
+    const short = takeOutLongStrings(whole(text), 'files and long texts')
+
+    expect(short.held?.size).toBe(1200)
+    expect(short.bytes.length).toBeLessThan(500_000)
+    expect(joined(wholePieces(short)) === text).toBe(true)
+    expect(takeOutLongStrings(whole(text)).held).toBeUndefined()
+  })
+
+  test('keeps what may be read to its end, such as words of tools', () => {
+    const short = takeOutLongStrings(whole(texts(1200, 5000)), 'files and long texts')
+
+    expect(JSON.parse(decode(short.bytes)).tools[0].description).toBe('d'.repeat(5000))
+  })
+
+  test('keeps its texts where they are few', () => {
+    const body = whole(texts(100, 3000))
+
+    expect(takeOutLongStrings(body, 'files and long texts')).toBe(body)
+  })
+
+  test('is as long as it is said to be before anything is taken out', () => {
+    for (const text of [texts(1200, 3000), texts(100, 3000), `{"a":"${filler('x')}"}`])
+      for (const shortening of ['files', 'files and long texts'] as const) {
+        const body = whole(text)
+        const said = lengthWithout(body, longStringsOf(body, shortening))
+
+        expect(takeOutLongStrings(body, shortening).bytes.length).toBeLessThanOrEqual(said)
+        expect(takeOutLongStrings(body, shortening).bytes.length).toBeGreaterThan(0.9 * said)
+      }
+  })
+})
+
+describe('strings that must be parsed', () => {
+  const short = takeOutLongStrings(whole(`{"a":"${filler('é')}","b":"${filler('\\n')}","c":"x"}`))
+  const { a, b, c } = JSON.parse(decode(short.bytes))
+
+  test('get their ends back', () => {
+    const restored = wholeStrings(short.held, 1_000_000)
+
+    expect(restored(a)).toBe(filler('é'))
+    expect(restored(b)).toBe(filler('\\n').replaceAll('\\n', '\n'))
+    expect(restored(c)).toBe('x')
+    expect(lengthTakenOut(a, short.held)).toBeGreaterThan(LONG - 300)
+    expect(lengthTakenOut(c, short.held)).toBe(0)
+  })
+
+  test('get no more than so much back', () => {
+    const restored = wholeStrings(short.held, 100_000)
+
+    restored(a)
+    expect(() => restored(b)).toThrow('have more than 100000 bytes to translate')
+    expect(restored(c)).toBe('x')
   })
 })
 
