@@ -1,6 +1,6 @@
 import { FORWARDED } from '../api/forwarded-headers'
 import { isPage, mediaTypeOf } from '../api/headers/media-type'
-import { isReturned } from '../api/headers/returned-headers'
+import { isOfFamily, isReturned } from '../api/headers/returned-headers'
 
 /** What can be the name of a header at all. RFC 9110 section 5.6.2. */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/
@@ -56,12 +56,19 @@ export function clientHeaders(upstream: Headers, requestId: string, alsoReturned
   return headers
 }
 
-/** Takes secrets out of headers. Some providers repeat in them what they were sent. */
+/**
+ * Takes secrets out of headers. Some providers repeat in them what they were sent. A header whose name holds one
+ * goes.
+ */
 export function redactHeaders(headers: Headers, redact: (text: string) => string): void {
-  // The last line break keeps the end of a value from being taken for the beginning of a secret.
-  const all = `${[...headers.values()].join('\n')}\n`
+  const values = headers.toJSON()
+  // The line breaks keep the end of a value from being taken for the beginning of a secret.
+  let all = ''
+  for (const name in values) all += `${isOfFamily(name) ? name : ''}\n${values[name]}\n`
   if (redact(all) === all) return
-  for (const [name, value] of headers) headers.set(name, redact(value))
+  for (const name in values)
+    if (isOfFamily(name) && redact(name) !== name) headers.delete(name)
+    else headers.set(name, redact(values[name] as string))
 }
 
 /**

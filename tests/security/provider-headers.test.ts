@@ -140,6 +140,50 @@ describe.each(Object.entries(WAYS))(
   },
 )
 
+const PROVIDER_KEY = 'sk-proj-4f8d0A77Cc19be2X9'
+const BYTES = Buffer.from(PROVIDER_KEY)
+/** What a key looks like in the name of a header, which has no capitals for whoever reads it. */
+const NAMED = {
+  'as it is': PROVIDER_KEY,
+  'in capitals': PROVIDER_KEY.toUpperCase(),
+  'in hex': BYTES.toString('hex'),
+  'as of a URL': [...BYTES].map((byte) => `%${byte.toString(16)}`).join(''),
+  'in base64': BYTES.toString('base64').replaceAll('=', ''),
+  'in base64 behind another letter': Buffer.from(`x${PROVIDER_KEY}`).toString('base64url'),
+}
+
+test.each(Object.entries(WAYS))(
+  'no header whose name holds a key reaches a client: %s',
+  async (_, { path, model }) => {
+    const openai = openaiAlias(provider.url, { api_key: PROVIDER_KEY })
+    await using portus = await startPortus({
+      aliases: {
+        fast: openai,
+        gateway: { ...openai, passthrough: false },
+        several: { strategy: { mode: 'fallback' }, targets: [openai] },
+      },
+    })
+    const families = ['x-ratelimit-', 'RateLimit-', 'openai-', 'anthropic-', 'fireworks-']
+    const names = families.flatMap((family) => Object.values(NAMED).map((key) => family + key))
+    for (const status of [200, 400, 429]) {
+      provider.answer = () =>
+        answered(status, {
+          ...Object.fromEntries(names.map((name) => [name, '1'])),
+          'openai-version': PROVIDER_KEY,
+          'x-ratelimit-limit-requests': '60',
+        })
+
+      const response = await portus.call(path, { json: { ...json, model } })
+      await response.text()
+
+      const seen = JSON.stringify([...response.headers]).toLowerCase()
+      for (const key of Object.values(NAMED)) expect(seen).not.toContain(key.toLowerCase())
+      expect(response.headers.get('openai-version')).toBe('[redacted]')
+      expect(response.headers.get('x-ratelimit-limit-requests')).toBe('60')
+    }
+  },
+)
+
 test('what an alias returns reaches the client, and what no alias may return does not', async () => {
   await using portus = await start()
   provider.answer = () => Response.json(CHAT, { headers: { ...ORDERS, 'x-debug': '1' } })

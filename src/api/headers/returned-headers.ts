@@ -75,8 +75,11 @@ const NAMES: ReadonlySet<string> = new Set([
  */
 const BEGINNING = /^(?:openai-|anthropic-|(?:x-)?ratelimit|fireworks-(?!account))/
 
+/** Whether a provider chose the rest of a returned header's name. `name` is in lower case. */
+export const isOfFamily = (name: string): boolean => BEGINNING.test(name)
+
 /** Whether a client gets a header of a provider, whatever the alias says. `name` is in lower case. */
-export const isReturned = (name: string): boolean => BEGINNING.test(name) || NAMES.has(name)
+export const isReturned = (name: string): boolean => isOfFamily(name) || NAMES.has(name)
 
 /**
  * Headers that no alias can return. They belong to one connection (RFC 9110 section 7.6.1) or to the bytes on

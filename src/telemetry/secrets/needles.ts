@@ -16,7 +16,7 @@ const SPACE = 0x20
 const EQUALS = 0x3d
 
 /**
- * What a byte becomes where spellings are compared. Hex has capitals or not; base64 has two alphabets (RFC 4648
+ * What a byte becomes where spellings are compared: letters without capitals; base64 has two alphabets (RFC 4648
  * section 5); a form has a plus for a space.
  */
 export const FOLD: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
@@ -75,7 +75,8 @@ function base64At(bytes: Buffer, shift: number): Buffer {
 }
 
 /**
- * Whether a spelling stands at a place where its folded form does.
+ * Whether a spelling stands at a place where its folded form does. Capitals hide nothing: a key in hex is the
+ * same in small letters, and of others too little is left to guess.
  *
  * @param length How much of it is looked at.
  */
@@ -85,13 +86,10 @@ export function standsAt(
   at: number,
   length = exact.length,
 ): boolean {
-  if (kind === 'hex') return true
+  if (kind !== 'plain') return true
   for (let index = 0; index < length; index++) {
     const wanted = exact[index] as number
-    const found = bytes[at + index] as number
-    if (found === wanted) continue
-    const isOther = kind === 'plain' ? wanted === SPACE : !isLetter(wanted)
-    if (!isOther || FOLD[found] !== FOLD[wanted]) return false
+    if (bytes[at + index] !== wanted && wanted !== SPACE && !isLetter(wanted)) return false
   }
   return true
 }

@@ -24,6 +24,9 @@ export function spellings(secret: string): Spelling[] {
   const bytes = Buffer.from(secret)
   return [
     { name: 'as it is', text: secret },
+    { name: 'capitals', text: secret.replace(/[a-z]/g, (letter) => letter.toUpperCase()) },
+    { name: 'small letters', text: secret.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) },
+    { name: 'base64 in small letters', text: bytes.toString('base64').toLowerCase() },
     { name: 'JSON', text: inJson(secret) },
     { name: 'JSON, slashes escaped', text: inJson(secret).replaceAll('/', '\\/') },
     {

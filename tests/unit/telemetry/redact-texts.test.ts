@@ -30,7 +30,13 @@ describe('a text', () => {
       'x\nline one\nline two\n',
       'x\n[redacted]\n',
     ],
-    ['keeps a secret in other capitals', ['secret-a'], 'SECRET-A', 'SECRET-A'],
+    [
+      'takes a secret in other capitals',
+      ['secret-a'],
+      'x SECRET-A Secret-A',
+      'x [redacted] [redacted]',
+    ],
+    ['keeps what has another sign', ['secret-a'], 'SECRET_A secret a', 'SECRET_A secret a'],
   ]
 
   test.each(rows)('%s', (_, secrets, text, expected) => {
