@@ -9,6 +9,8 @@ export type NameGuard = {
   guarded: ReadonlyMap<string, string>
   /** Those of the guarded names that are refused for what an object of such a name may hold. */
   groups: ReadonlySet<string>
+  /** What no group may hold: folded spellings of what is guarded, and of every synonym. */
+  ungrouped: ReadonlySet<string>
 }
 
 /** What one target sets of a request for one endpoint. */
@@ -23,12 +25,14 @@ export type SetMembers = {
   fixed: readonly string[]
   /** Members that no client may name at all. */
   refused: readonly string[]
-  /** Whether Portus translates for the target, so that it reads some synonyms into one value. */
+  /** Whether Portus translates for the target. It leaves out what a client says by synonyms. */
   isTranslated: boolean
 }
 
 /** The member that Portus reads besides the model: it decides how the answer is relayed. */
 const ALWAYS = ['stream']
+
+const GROUPS: ReadonlySet<string> = new Set(CONTAINERS.map(bareName))
 
 /** What a body may not say, whichever of the targets answers. */
 export function nameGuard(targets: readonly SetMembers[]): NameGuard {
@@ -41,10 +45,12 @@ export function nameGuard(targets: readonly SetMembers[]): NameGuard {
     for (const [name, member] of refusedBeside(target)) refused.set(bareName(name), member)
   for (const [name, member] of refused) guarded.set(name, member)
   for (const name of allowed) if (refused.has(bareName(name))) allowed.delete(name)
-  return { allowed, guarded, groups: groupsOf(targets) }
+  const fixed = targets.flatMap((target) => target.fixed)
+  // A translation leaves out a synonym, but not one in a group.
+  const synonyms = fixed.flatMap((member) => synonymsOf(member)).map(bareName)
+  const ungrouped = new Set([...guarded.keys(), ...synonyms].filter((name) => !GROUPS.has(name)))
+  return { allowed, guarded, groups: groupsOf(targets), ungrouped }
 }
-
-const GROUPS: ReadonlySet<string> = new Set(CONTAINERS.map(bareName))
 
 /** Beside a group that the alias sets itself, another one may say what stands in there. */
 const groupsOf = (targets: readonly SetMembers[]): ReadonlySet<string> =>
@@ -62,8 +68,9 @@ function* refusedBeside({
 }: SetMembers): Generator<readonly [name: string, member: string]> {
   const own = new Set([...fixed, ...dropped].map(bareName))
   for (const member of fixed)
-    for (const { name, isUnited } of synonymsOf(member, endpoint))
-      if (!own.has(bareName(name)) && !(isUnited && isTranslated)) yield [name, member]
+    if (member === 'model' || !isTranslated)
+      for (const name of synonymsOf(member, endpoint))
+        if (!own.has(bareName(name))) yield [name, member]
   const chosen = fixed.find((name) => name !== 'model')
   if (chosen !== undefined)
     for (const name of CONTAINERS) if (!own.has(bareName(name))) yield [name, chosen]

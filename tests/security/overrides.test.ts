@@ -4,6 +4,7 @@ import type { AliasFile } from '../../src/alias/schema'
 import { CONTESTS, type Contest, GROUPS } from '../support/cases/overrides'
 import { spelled } from '../support/cases/spellings'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
+import { geminiAnswer } from '../support/providers/gemini'
 import { startProvider } from '../support/providers/server'
 
 const AWS = { aws_access_key_id: 'id', aws_secret_access_key: 'secret', aws_region: 'us-east-1' }
@@ -175,16 +176,39 @@ describe('what an alias sets', () => {
   }, 120_000)
 })
 
+test('a synonym has no effect where Portus translates, and is named', async () => {
+  using fake = startProvider(() => Response.json(geminiAnswer({ parts: [{ text: 'ok' }] })))
+  const file: AliasFile = {
+    api_key: 'k',
+    provider: 'google',
+    custom_host: fake.url,
+    override_params: { model: 'gemini-2.5-flash', reasoning_effort: 'low' },
+  }
+  await using portus = await startPortus({ aliases: { set: file } })
+  const json = {
+    model: 'set',
+    messages: [{ role: 'user', content: 'Hi' }],
+    enable_thinking: false,
+    thinking_config: { thinkingBudget: 9999 },
+  }
+
+  const response = await portus.call('/v1/chat/completions', { json })
+
+  expect(response.status).toBe(200)
+  expect(fake.received[0]?.text).not.toContain('9999')
+  expect(response.headers.get('x-portus-dropped')).toBe('enable_thinking, thinking_config')
+})
+
 describe('groups of members beside an override', () => {
   test.each([
     ['google', { extra_body: { google: { thinking_config: { thinking_budget: 2048 } } } }],
     ['google', { google: { thinking_config: { include_thoughts: true } } }],
     ['openai', { options: { num_ctx: 8192, repeat_penalty: 1.1 } }],
-  ])('%s gets %j, which says nothing of it', async (provider, members) => {
+  ] as const)('%s gets %j, which says nothing of it', async (provider, members) => {
     using fake = startProvider(() => new Response('{}', { status: 418 }))
     const file: AliasFile = {
       api_key: 'k',
-      provider: provider as NonNullable<AliasFile['provider']>,
+      provider,
       custom_host: fake.url,
       override_params: { model: 'gemini-2.5-flash', temperature: 0.25 },
     }

@@ -6,8 +6,6 @@ export type Synonyms = {
   names: readonly string[]
   /** Members that say it among other things. They are refused beside the names, and refuse none of them. */
   also?: readonly string[]
-  /** Whether Portus' own translations read all of these names into one value, so that the alias's can be the last. */
-  isUnited?: boolean
   /** The endpoints where the names say different things. */
   apartAt?: readonly string[]
 }
@@ -53,7 +51,6 @@ export const SYNONYMS: readonly Synonyms[] = [
       ...['max_new_tokens', 'max_gen_len', 'max_tokens_to_sample'],
       ...['num_predict', 'request_output_len', 'n_predict'],
     ],
-    isUnited: true,
   },
   {
     names: ['reasoning', 'reasoning_effort', 'thinking'],
@@ -61,7 +58,6 @@ export const SYNONYMS: readonly Synonyms[] = [
       ...['enable_thinking', 'disable_reasoning', 'thinking_budget'],
       ...['thinking_config', 'thinking_level', 'think', 'chat_template_kwargs'],
     ],
-    isUnited: true,
   },
   // It shows what is thought, and changes nothing of how much.
   { names: ['reasoning'], also: ['include_reasoning'] },
@@ -70,10 +66,10 @@ export const SYNONYMS: readonly Synonyms[] = [
     also: ['chat_template_kwargs', 'thinking', 'thinking_config'],
   },
   { names: ['thinking_level'], also: ['thinking_config'] },
-  { names: ['stop', 'stop_sequences'], also: ['stop_words', 'end_sequences'], isUnited: true },
-  { names: ['tools', 'functions'], also: ['tool_config'], isUnited: true },
-  { names: ['tool_choice', 'function_call'], also: ['tool_config'], isUnited: true },
-  { names: ['user', 'safety_identifier'], also: ['user_id', 'end_user'], isUnited: true },
+  { names: ['stop', 'stop_sequences'], also: ['stop_words', 'end_sequences'] },
+  { names: ['tools', 'functions'], also: ['tool_config'] },
+  { names: ['tool_choice', 'function_call'], also: ['tool_config'] },
+  { names: ['user', 'safety_identifier'], also: ['user_id', 'end_user'] },
   { names: ['metadata', 'request_metadata'], also: ['labels'] },
   {
     names: ['response_format', 'output_format'],
@@ -81,7 +77,6 @@ export const SYNONYMS: readonly Synonyms[] = [
       ...['guided_json', 'guided_choice', 'guided_regex', 'guided_grammar', 'guided_decoding'],
       ...['structured_outputs', 'response_schema', 'response_mime_type', 'json_schema', 'grammar'],
     ],
-    isUnited: true,
     // A picture's are whether it comes as an address, and the type of its file.
     apartAt: ['images.generations'],
   },
@@ -124,21 +119,16 @@ export const CONTAINERS: readonly string[] = [
   ...['text_generation_config', 'parameters', 'options', 'model_kwargs', 'extra', 'google'],
 ]
 
-/** What goes with a member that is set. */
-export type Synonym = { name: string; isUnited: boolean }
-
 /**
  * The other members that say what this one says.
  *
  * @param endpoint The name of the endpoint that is asked. Without it, they are those of any.
  */
-export function synonymsOf(name: string, endpoint = ''): readonly Synonym[] {
+export function synonymsOf(name: string, endpoint = ''): readonly string[] {
   const folded = bareName(name)
-  return SYNONYMS.flatMap(({ names, also = [], isUnited = false, apartAt = [] }) =>
+  return SYNONYMS.flatMap(({ names, also = [], apartAt = [] }) =>
     !apartAt.includes(endpoint) && names.some((one) => bareName(one) === folded)
-      ? [...names, ...also]
-          .filter((one) => bareName(one) !== folded)
-          .map((one) => ({ name: one, isUnited: isUnited && names.includes(one) }))
+      ? [...names, ...also].filter((one) => bareName(one) !== folded)
       : [],
   )
 }

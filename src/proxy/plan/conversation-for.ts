@@ -31,7 +31,7 @@ export function jsonOf({ body, hold }: JsonRequest): JsonObject {
 /**
  * The client's request with the alias's overrides. Overrides are in OpenAI's words for every provider,
  * whatever the client speaks. Members that only the provider knows are `own`. Those of the client's that the
- * alias drops are named.
+ * alias drops, or says by another name, are named.
  */
 export function conversationFor(
   request: JsonRequest,
@@ -51,11 +51,14 @@ export function conversationFor(
   const values = inChatWords(isMessages || system === undefined ? others : { ...others, system })
   const said = chat.parseRequest({ messages: [], ...values }, String)
   const asked = withoutFixed(read, fixed, endpoint.dialect)
+  const synonyms = Object.keys(read.rest).filter(
+    (member) => !Object.hasOwn(asked.rest, member) && !Object.hasOwn(fixed, member),
+  )
   const merged = overridden(asked, said)
   return {
     conversation: format.name === 'anthropic' ? withLimit(merged, alias, name) : merged,
     own: said.rest,
-    dropped: [...drop].filter((member) => body.members.values.has(member)),
+    dropped: [...[...drop].filter((member) => body.members.values.has(member)), ...synonyms],
   }
 }
 

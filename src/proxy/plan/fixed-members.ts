@@ -76,9 +76,7 @@ export function withoutFixed(
     : isEffortFixed
       ? withoutEffort(reasoning)
       : reasoning
-  const gone = new Set(
-    names.flatMap((name) => [name, ...synonymsOf(name).map((one) => one.name)]).map(bareName),
-  )
+  const gone = new Set(names.flatMap((name) => [name, ...synonymsOf(name)]).map(bareName))
   const open = Object.entries(parts).filter(([part]) => !cleared.has(part as keyof Conversation))
   return {
     ...(Object.fromEntries(open) as typeof parts),

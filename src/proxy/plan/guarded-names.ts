@@ -50,11 +50,11 @@ export function refuseGuardedNames(
 /** Larger groups are not looked through. */
 const MAX_GROUP_BYTES = 64 * 1024
 
-function isHarmless({ guarded, groups }: NameGuard, body: JsonBody, name: string): boolean {
+function isHarmless({ ungrouped }: NameGuard, body: JsonBody, name: string): boolean {
   const span = body.members.values.get(name)
   if (!span || span.end - span.start > MAX_GROUP_BYTES) return false
   const json = Buffer.from(bytesOf(body, span)).toString()
-  return isHarmlessGroup(json, (bare) => guarded.has(bare) && !groups.has(bare))
+  return isHarmlessGroup(json, (bare) => ungrouped.has(bare))
 }
 
 const invalidName = (name: string) =>

@@ -84,7 +84,10 @@ export const CONTESTS: readonly Contest[] = [
     value: 'low',
     client: { effort: 'high', type: 'enabled', budget_tokens: NUMBER, token_budget: NUMBER },
     won: HIGH,
-    synonyms: ['reasoning', 'thinking', 'thinking_config', 'enable_thinking'],
+    synonyms: [
+      ...['reasoning', 'thinking', 'thinking_config', 'enable_thinking', 'thinking_budget'],
+      ...['chat_template_kwargs', 'think', 'thinking_level'],
+    ],
   },
   {
     name: 'reasoning',

@@ -50,10 +50,11 @@ describe('firstGuarded', () => {
     expect(first(['temperature', 'generationConfig'], 'options')?.name).toBe('options')
   })
 
-  test('a synonym passes where Portus reads both into one value, and only there', () => {
+  test('a synonym passes where Portus translates, and only there', () => {
     const ours = { ...sets('reasoning_effort'), isTranslated: true }
 
-    expect(found([ours], 'thinking')).toBeUndefined()
+    expect(found([ours], 'thinking', 'enable_thinking')).toBeUndefined()
+    expect(found([ours], 'engine')?.member).toBe('model')
     expect(found([sets('reasoning_effort')], 'thinking')?.member).toBe('reasoning_effort')
     expect(found([ours, sets('reasoning_effort')], 'thinking')?.member).toBe('reasoning_effort')
   })

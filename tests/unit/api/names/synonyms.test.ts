@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { bareName } from '../../../../src/api/names/bare-name'
 import { CONTAINERS, SYNONYMS, synonymsOf } from '../../../../src/api/names/synonyms'
 
-const namesBeside = (name: string) => synonymsOf(name).map((one) => one.name)
+const namesBeside = (name: string) => synonymsOf(name)
 
 describe('synonymsOf', () => {
   test.each([
