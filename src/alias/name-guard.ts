@@ -1,5 +1,5 @@
-import { bareName } from '../api/names/bare-name'
 import { CONTAINERS, synonymsOf } from '../api/names/synonyms'
+import { bareName } from '../body/bare-name'
 
 /** What a body may not say beside the members that an alias sets. */
 export type NameGuard = {

@@ -1,8 +1,8 @@
+import { bareName } from '../body/bare-name'
 import { foldedName } from '../body/fold-name'
 import type { Bytes, JsonBody } from '../body/json/body'
 import { findMember } from '../body/json/find-member'
 import type { Members, Span } from '../body/json/members'
-import { bareName } from './names/bare-name'
 
 /**
  * The members by which a body names further models. Providers have them at many places, and get new ones every
@@ -12,14 +12,14 @@ import { bareName } from './names/bare-name'
  * - `tools[].model` of `image_generation`: https://platform.openai.com/docs/api-reference/responses/create
  * - `method.reinforcement.grader.model`, `graders`: https://platform.openai.com/docs/api-reference/graders
  * - `models`, `plugins[].model`, `tools[].parameters.model`: https://openrouter.ai/docs/guides/routing/model-fallbacks
- * - `fallbacks`, `fallback_models`, `extra_body.model`: https://docs.litellm.ai/docs/proxy/reliability
+ * - `fallbacks`, `context_window_fallbacks`, `fallback_models`, `extra_body.model`: https://docs.litellm.ai/docs/proxy/reliability
  * - `safety_model`: https://docs.together.ai/reference/chat-completions
  * - `data_sources[].parameters.embedding_dependency.deployment_name`:
  *   https://learn.microsoft.com/azure/ai-foundry/openai/references/on-your-data
  *
  * So every member of such a name counts, but for those in content, and in objects with names of the client's own.
  */
-const MODEL_NAME = /(?:model|deployment)s?(?:ids?|names?)?$|^fallbacks?$/
+const MODEL_NAME = /(?:model|deployment)s?(?:ids?|names?)?$|fallbacks?$/
 
 /** Most names hold none of these words, and need not be folded. */
 const WORD = /model|deployment|fallback/i
@@ -56,7 +56,7 @@ export const MAX_NESTED_BYTES = 1024 * 1024
 const MAX_PATH_LENGTH = 128
 
 /** Whether a member of this name, which is not the body's own `model`, names a model. */
-const namesModel = (name: string): boolean =>
+export const namesModel = (name: string): boolean =>
   WORD.test(name) && MODEL_NAME.test(foldedName(name).replace(/[_-]/g, ''))
 
 /** A member that names a model, or one that is too large to say. */

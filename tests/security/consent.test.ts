@@ -162,6 +162,66 @@ describe('a model that a body names inside', () => {
     expect(provider.received[0]?.json).toMatchObject({ model: 'claude-real', fallbacks })
   })
 
+  test.each([
+    ['fallbacks', 'names a further model'],
+    ['fallbacks[0]', 'names a further model'],
+    ['models', 'names a further model'],
+    ['models[]', 'names a further model'],
+    ['Model_ID', 'names a further model'],
+    ['context_window_fallbacks', 'names a further model'],
+    ['engine', 'says the same'],
+    ["'model'", 'may be read as "model"'],
+    ['options', 'says the same'],
+  ])('is refused in a form as well, before and behind the file: %s', async (name, words) => {
+    using provider = startProvider()
+    await using portus = await startPortus({
+      aliases: {
+        ears: openaiAlias(provider.url, { override_params: { model: 'whisper', prompt: 'Hi' } }),
+        inside: openaiAlias(provider.url, {
+          override_params: { model: 'whisper', prompt: 'Hi' },
+          passthrough: false,
+        }),
+      },
+    })
+    const field = `--bnd\r\nContent-Disposition: form-data; name="${name}"\r\n\r\nother\r\n`
+    const file = `--bnd\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF\r\n`
+    for (const model of ['ears', 'inside'])
+      for (const parts of [field + file, file + field]) {
+        const first = `--bnd\r\nContent-Disposition: form-data; name="model"\r\n\r\n${model}\r\n`
+
+        const response = await portus.call('/v1/audio/transcriptions', {
+          method: 'POST',
+          headers: { 'content-type': 'multipart/form-data; boundary=bnd' },
+          body: `${first}${parts}--bnd--\r\n`,
+        })
+
+        expect(response.status).toBe(400)
+        expect(await response.json()).toMatchObject({
+          error: { message: expect.stringContaining(words) },
+        })
+      }
+    expect(provider.received).toEqual([])
+  })
+
+  test('in a form reaches the provider where the alias allows it', async () => {
+    using provider = startProvider(() => Response.json({ text: 'Hi' }))
+    await using portus = await startPortus({
+      aliases: { ears: openaiAlias(provider.url, { allow: ['nested_models'] }) },
+    })
+    const form = ['model', 'fallbacks', 'file"; filename="a.wav']
+      .map((name) => `--bnd\r\nContent-Disposition: form-data; name="${name}"\r\n\r\nears\r\n`)
+      .join('')
+
+    const response = await portus.call('/v1/audio/transcriptions', {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=bnd' },
+      body: `${form}--bnd--\r\n`,
+    })
+
+    expect(response.status).toBe(200)
+    expect(provider.received[0]?.text).toContain('name="fallbacks"')
+  })
+
   test('of a grader wants consent besides that for fine-tuning', async () => {
     using provider = startProvider(() => Response.json({ id: 'ftjob-1' }))
     const method = { reinforcement: { grader: { type: 'score_model', model: 'gpt-9' } } }

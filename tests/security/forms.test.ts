@@ -111,6 +111,27 @@ describe('a form with two readings is refused', () => {
       field('name="file"; filename="a"', `x\n${SMUGGLED}`) + MODEL + END,
     ],
     [
+      'a delimiter behind a carriage return, which Werkzeug takes for the end of a line',
+      field('name="file"; filename="a"', `x\r${SMUGGLED}`) + MODEL + END,
+    ],
+    [
+      'a delimiter in the middle of a line, where Django finds it',
+      MODEL + field('name="prompt"', `x${SMUGGLED}`) + END,
+    ],
+    [
+      'a delimiter in the middle of a line of a file, with nothing behind it',
+      MODEL + field('name="file"; filename="a"', `RIFF--${B}`) + END,
+    ],
+    ['a delimiter before the first line', `x${SMUGGLED}\r\n${MODEL}${END}`],
+    [
+      'a delimiter in a header',
+      MODEL + part(`Content-Disposition: form-data; name="a--${B}"`, '') + END,
+    ],
+    [
+      'a delimiter as the name of a header',
+      MODEL + part(`Content-Disposition: form-data; name="a"\r\n--${B}: x`, 'b') + END,
+    ],
+    [
       'a delimiter right behind the headers',
       part('Content-Disposition: form-data; name="a"', SMUGGLED) + MODEL + END,
     ],
@@ -171,7 +192,7 @@ describe('a form that everybody reads alike is taken', () => {
     ['with line breaks around it', `\r\n${MODEL}${END}\r\n`],
     [
       'with the start of a delimiter in a file',
-      field('name="file"; filename="a"', `\r\n--bn\r\n--b\r--bnd\n--bn`) + MODEL + END,
+      field('name="file"; filename="a"', `\r\n--bn\r\n--b\r--bn\n--bn`) + MODEL + END,
     ],
     ['with an empty file', field('name="file"; filename="a"', '') + MODEL + END],
   ]

@@ -1,5 +1,5 @@
+import { bareName } from '../../body/bare-name'
 import { findMember } from '../../body/json/find-member'
-import { bareName } from './bare-name'
 
 /**
  * What clients put into groups, and what has no other name anywhere, so that it says nothing of what an alias sets

@@ -1,4 +1,4 @@
-import { bareName } from './bare-name'
+import { bareName } from '../../body/bare-name'
 
 /** Members that say the same to one provider or another. */
 export type Synonyms = {

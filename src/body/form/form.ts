@@ -3,7 +3,7 @@ import { garbageCollector } from '../gc'
 import { type BodyLimits, readChunks } from '../read'
 import { spool } from '../spool'
 import type { FieldEdits } from './field-edits'
-import { fieldGuard, refuseBoundaryIn } from './guard-fields'
+import { fieldGuard, type RefuseField, refuseBoundaryIn } from './guard-fields'
 import { rewriteForm } from './rewrite'
 import { scanForm } from './scan'
 import { addedField, boundaryOf, formType, type Part } from './syntax'
@@ -28,6 +28,12 @@ export type FormBody = {
    * @throws {PortusError} `invalid_request`
    */
   refuseBeside(edits: FieldEdits): void
+  /**
+   * Refuses further fields, as {@link FormBody.refuseBeside}.
+   *
+   * @throws what `refuse` throws.
+   */
+  refuseFields(edits: FieldEdits, refuse: RefuseField): void
   /**
    * Refuses a form of more than `maxBytes`: at once where its length is known, or else while it is sent.
    *
@@ -107,6 +113,7 @@ export async function readForm(
   let isClosed = false
   let sending = 0
   let failure: PortusError | undefined
+  let refuse: RefuseField | undefined
   let limit: { maxBytes: number; error: () => PortusError } | undefined
   const fail = (error: unknown) => {
     if (error instanceof PortusError) failure = error
@@ -126,7 +133,7 @@ export async function readForm(
         )
         const length = isWhole ? readLength : declared
         if (edits.size === 0) return length
-        if (!isOfModel) return lengthOf(rewriteForm(boundary, edits, kept.read(), fail))
+        if (!isOfModel) return lengthOf(rewriteForm(boundary, edits, kept.read(), fail, refuse))
         return model === undefined
           ? length + Buffer.byteLength(addedField(boundary, MODEL, replacement))
           : length - model.byteLength + Buffer.byteLength(replacement)
@@ -134,6 +141,10 @@ export async function readForm(
       refuseBeside(edits) {
         refuseBoundaryIn(edits, boundary)
         for (const part of parts) fieldGuard(edits)(part)
+      },
+      refuseFields(edits, refused) {
+        refuse = refused
+        for (const part of parts) fieldGuard(edits, refuse)(part)
       },
       refuseOver(maxBytes, error) {
         if (declared > maxBytes || readLength > maxBytes) throw error()
@@ -163,7 +174,7 @@ export async function readForm(
             if (isClosed && sending === 0) await kept.close()
           }
         }
-        return rewriteForm(boundary, edits, source(), fail)
+        return rewriteForm(boundary, edits, source(), fail, refuse)
       },
       get failure() {
         return failure

@@ -1,17 +1,20 @@
 import { portusError } from '../../errors'
-import { foldedName } from '../fold-name'
+import { bareName } from '../bare-name'
 import type { FieldEdits } from './field-edits'
 import type { Part } from './syntax'
 
 /** What becomes of a part of the client's form. */
 export type PartFate = 'pass' | 'replace' | 'drop'
 
-/** What some parsers take no notice of: a byte order mark, control and format characters. */
-const UNSEEN = /[\p{C}]/gu
+/**
+ * Refuses a field that the alias does not set.
+ *
+ * @param readings The members that parsers may take its name for, in their bare spelling.
+ */
+export type RefuseField = (name: string, readings: readonly string[]) => void
+
 /** What separates the names of a path: `a[b]`, `a.b`, and spaces around or inside a name. */
 const SEPARATORS = /[[\].\s]+/u
-/** PHP makes an underscore of each. https://www.php.net/variables.external */
-const UNDERSCORED = /[[.\s]/gu
 
 /**
  * Decides what becomes of the parts of a form, so that what the alias sets is what the provider reads: a part that
@@ -19,14 +22,16 @@ const UNDERSCORED = /[[.\s]/gu
  *
  * @returns a function that throws {PortusError} `invalid_request` with the name of the part.
  */
-export function fieldGuard(edits: FieldEdits): (part: Part) => PartFate {
-  const names = new Map([...edits.keys()].map((name) => [foldedName(name), name]))
+export function fieldGuard(edits: FieldEdits, refuse?: RefuseField): (part: Part) => PartFate {
+  const names = new Map([...edits.keys()].map((name) => [bareName(name), name]))
   return (part) => {
-    if (names.size === 0) return 'pass'
-    const set = readingsOf(part.name)
-      .map((reading) => names.get(reading))
-      .find((name) => name !== undefined)
-    if (set === undefined) return 'pass'
+    if (names.size === 0 && !refuse) return 'pass'
+    const readings = readingsOf(part.name)
+    const set = readings.map((reading) => names.get(reading)).find((name) => name !== undefined)
+    if (set === undefined) {
+      refuse?.(part.name, readings)
+      return 'pass'
+    }
     const fate = fateOf(part, set, edits)
     if (fate !== undefined) return fate
     throw portusError('invalid_request', 'set_field', {
@@ -46,11 +51,12 @@ function fateOf(part: Part, set: string, edits: FieldEdits): PartFate | undefine
 const isInside = (name: string, set: string): boolean =>
   name.startsWith(set) && /^(?:\[[^[\]]*\])+$/.test(name.slice(set.length))
 
-/** The members that parsers may take a name for: each name of a path, and the whole of it as PHP reads it. */
-function readingsOf(name: string): string[] {
-  const seen = foldedName(name.replace(UNSEEN, ''))
-  return [seen.trim().replace(UNDERSCORED, '_'), ...seen.split(SEPARATORS)]
-}
+/**
+ * The members that parsers may take a name for: each name of a path, and the whole of it, as PHP reads it. PHP takes
+ * quotes off too. https://www.php.net/variables.external
+ */
+const readingsOf = (name: string): string[] =>
+  [name, ...name.normalize('NFKC').split(SEPARATORS)].map(bareName)
 
 /**
  * Refuses a client's boundary that stands in a text of the alias: the text would end there for the provider.
@@ -61,6 +67,6 @@ export function refuseBoundaryIn(edits: FieldEdits, boundary: string): void {
   const texts = [...edits.values()].flatMap((edit) =>
     typeof edit === 'string' ? [edit] : edit.map(([, text]) => text),
   )
-  if (texts.some((text) => `\n${text}`.includes(`\n--${boundary}`)))
+  if (texts.some((text) => text.includes(`--${boundary}`)))
     throw portusError('invalid_request', 'invalid_form')
 }

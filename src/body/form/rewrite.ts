@@ -1,5 +1,5 @@
 import type { FieldEdit, FieldEdits } from './field-edits'
-import { fieldGuard } from './guard-fields'
+import { fieldGuard, type RefuseField } from './guard-fields'
 import { scanForm } from './scan'
 
 /**
@@ -12,9 +12,10 @@ export function rewriteForm(
   edits: FieldEdits,
   chunks: AsyncGenerator<Uint8Array>,
   onError: (error: unknown) => void,
+  refuse?: RefuseField,
 ): ReadableStream<Uint8Array> {
   let ready: Uint8Array[] = []
-  const fateOf = fieldGuard(edits)
+  const fateOf = fieldGuard(edits, refuse)
   const texts = new Map([...edits].flatMap(([name, edit]) => textEdit(name, edit)))
   const scan = scanForm(boundary, new Set(texts.keys()), {
     pass: (bytes) => void ready.push(bytes),

@@ -34,6 +34,7 @@ const MAX_FIELD_BYTES = 4096
 const MAX_PARTS = 1024
 
 const CR = 0x0d
+const LF = 0x0a
 const END_OF_HEADERS = Buffer.from('\r\n\r\n')
 /** Stands after the last delimiter. */
 const LAST = Buffer.from('--')
@@ -49,9 +50,13 @@ export function scanForm(
   wanted: ReadonlySet<string>,
   handler: FormHandler,
 ): FormScan {
-  /** Begins with a line feed alone, because some parsers accept one as the end of a line. */
-  const delimiter = Buffer.from(`\n--${boundary}`)
-  const dashes = delimiter.subarray(1)
+  /**
+   * It is looked for anywhere, because some parsers find it behind another end of a line, and Django's in the middle
+   * of one. https://github.com/django/django/blob/main/django/http/multipartparser.py
+   */
+  const delimiter = Buffer.from(`--${boundary}`)
+  /** So many bytes may be the beginning of one with its line break. */
+  const openBytes = delimiter.length + 1
   // The first delimiter has no line break before it. With this one it looks like the others.
   let held: Buffer = Buffer.from('\r\n')
   let toSkip = held.length
@@ -101,8 +106,8 @@ export function scanForm(
 
   /** Some parsers end a field at a delimiter directly after its headers, and others do not. */
   const atStart = (): boolean => {
-    if (held.length < dashes.length) return false
-    if (held.subarray(0, dashes.length).equals(dashes)) throw malformed()
+    if (held.length < delimiter.length) return false
+    if (held.subarray(0, delimiter.length).equals(delimiter)) throw malformed()
     state = 'body'
     return true
   }
@@ -110,13 +115,13 @@ export function scanForm(
   const inBody = (): boolean => {
     const at = held.indexOf(delimiter)
     if (at === -1) {
-      content(take(Math.max(0, held.length - delimiter.length)))
+      content(take(Math.max(0, held.length - openBytes)))
       return false
     }
-    if (held[at - 1] !== CR) throw malformed()
-    content(take(at - 1))
+    if (held[at - 2] !== CR || held[at - 1] !== LF) throw malformed()
+    content(take(at - 2))
     if (field !== undefined) endField(field)
-    pass(take(1 + delimiter.length))
+    pass(take(2 + delimiter.length))
     isLeftOut = false
     state = 'headers'
     return true
@@ -129,6 +134,7 @@ export function scanForm(
     if ((end === -1 ? held.length : end) > MAX_PART_HEADER_BYTES) throw malformed()
     if (end === -1) return false
     const headers = take(end + END_OF_HEADERS.length)
+    if (headers.includes(delimiter)) throw malformed()
     if (++parts > MAX_PARTS)
       throw portusError('invalid_request', 'too_many_fields', { values: { max: MAX_PARTS } })
     const part = partOf(headers.toString('latin1'))
@@ -163,10 +169,10 @@ export function scanForm(
    * has a delimiter. Copies only the end of the chunk. Nearly all chunks of an upload are such chunks.
    */
   const passMiddle = (chunk: Buffer): boolean => {
-    if (state !== 'body' || field !== undefined || chunk.length < 2 * delimiter.length) return false
-    const seam = Buffer.concat([held, chunk.subarray(0, delimiter.length)])
+    if (state !== 'body' || field !== undefined || chunk.length < 2 * openBytes) return false
+    const seam = Buffer.concat([held, chunk.subarray(0, openBytes)])
     if (seam.includes(delimiter) || chunk.includes(delimiter)) return false
-    const end = chunk.length - delimiter.length
+    const end = chunk.length - openBytes
     pass(held)
     pass(chunk.subarray(0, end))
     held = Buffer.from(chunk.subarray(end))

@@ -1,7 +1,7 @@
 import type { Alias } from '../../alias/alias'
 import { fixedMembers } from '../../alias/defaults'
-import { bareName } from '../../api/names/bare-name'
 import { synonymsOf } from '../../api/names/synonyms'
+import { bareName } from '../../body/bare-name'
 import type { Conversation, JsonObject, Reasoning } from '../../translate/conversation'
 
 /** The parts of a conversation that members of a chat completion fill, whatever the client's words for them are. */

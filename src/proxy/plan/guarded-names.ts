@@ -2,11 +2,14 @@ import type { Alias } from '../../alias/alias'
 import { fixedMembers } from '../../alias/defaults'
 import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
 import type { Endpoint } from '../../api/endpoints'
-import { bareName } from '../../api/names/bare-name'
 import { isHarmlessGroup } from '../../api/names/harmless-group'
+import { namesModel } from '../../api/nested-models'
 import { isClaude } from '../../api/provider-apis'
+import { bareName } from '../../body/bare-name'
+import type { RefuseField } from '../../body/form/guard-fields'
 import { bytesOf, type JsonBody } from '../../body/json/body'
-import { portusError } from '../../errors'
+import { type PortusError, portusError } from '../../errors'
+import { nestedModelError } from '../request/nested-models'
 import type { ClientRequest } from '../request/read-request'
 import { cloudOf } from './cloud-way'
 import { translationTo } from './translation-to'
@@ -27,9 +30,10 @@ const NOTHING_GIVEN = { has: () => false }
  * @throws {PortusError} `invalid_request` that names the member.
  */
 export function refuseGuardedNames(
-  { alias, endpoint, body }: Pick<ClientRequest, 'alias' | 'endpoint' | 'body'>,
+  { alias, endpoint, body, form }: Pick<ClientRequest, 'alias' | 'endpoint' | 'body' | 'form'>,
   takesWays: boolean,
 ): void {
+  if (body.kind === 'form') form?.refuseFields(body.edits, fieldsRefused(alias, endpoint))
   if (body.kind !== 'json') return
   const guard = guardOf(alias, endpoint, takesWays)
   const found = firstGuarded(guard, body.members.values.keys(), (name) =>
@@ -37,11 +41,26 @@ export function refuseGuardedNames(
   )
   if (!found) return
   const { name, member } = found
-  if (member === undefined) throw invalidName(name)
+  throw member === undefined ? invalidName(name) : guardedName(name, member)
+}
+
+/** The same for the fields of a form, which name no further models either. */
+function fieldsRefused(alias: Alias, endpoint: Endpoint): RefuseField {
+  const { allowed, guarded } = guardOf(alias, endpoint, false)
+  const mayNameModels = endpoint.model !== 'body' || alias.allows('nested_models')
+  return (name, readings) => {
+    if (allowed.has(name)) return
+    if (!mayNameModels && readings.some(namesModel)) throw nestedModelError(name)
+    const member = readings.map((reading) => guarded.get(reading)).find(Boolean)
+    if (member !== undefined) throw guardedName(name, member)
+  }
+}
+
+function guardedName(name: string, member: string): PortusError {
   const isSpelling = bareName(name) === bareName(member)
   const isHeader = isSpelling && HEADERS_IN_BODY.includes(member)
   const sentence = isHeader ? 'header_in_body' : isSpelling ? 'folded_name' : 'set_by_model'
-  throw portusError('invalid_request', sentence, {
+  return portusError('invalid_request', sentence, {
     param: member,
     values: { name: JSON.stringify(name.slice(0, MAX_SHOWN)), member },
   })

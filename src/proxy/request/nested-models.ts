@@ -1,6 +1,6 @@
 import { MAX_NESTED_BYTES, nestedModel } from '../../api/nested-models'
 import type { JsonBody } from '../../body/json/body'
-import { portusError } from '../../errors'
+import { type PortusError, portusError } from '../../errors'
 
 /**
  * Refuses a body that names a model besides that of its alias.
@@ -10,13 +10,13 @@ import { portusError } from '../../errors'
 export function refuseNestedModel(body: JsonBody): void {
   const nested = nestedModel(body)
   if (nested === undefined) return
-  if ('path' in nested)
-    throw portusError('invalid_request', 'nested_model', {
-      param: nested.path,
-      values: { name: nested.path },
-    })
+  if ('path' in nested) throw nestedModelError(nested.path)
   throw portusError('invalid_request', 'large_member', {
     param: nested.tooLarge,
     values: { name: nested.tooLarge, max: MAX_NESTED_BYTES },
   })
 }
+
+/** Says that a member or field names a further model. */
+export const nestedModelError = (name: string): PortusError =>
+  portusError('invalid_request', 'nested_model', { param: name, values: { name } })

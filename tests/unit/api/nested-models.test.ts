@@ -23,6 +23,9 @@ describe('a body that names a further model', () => {
     ['fallbacks[0].model', { fallbacks: [{ model: 'opus' }] }],
     ['fallbacks', { fallbacks: ['opus'] }],
     ['fallbacks', { fallbacks: 'default' }],
+    ['context_window_fallbacks', { context_window_fallbacks: [{ a: ['opus'] }] }],
+    ['contentPolicyFallbacks', { contentPolicyFallbacks: [{ '*': ['opus'] }] }],
+    ['model_fallbacks', { model_fallbacks: ['opus'] }],
     ['tools[1].model', { tools: [TOOL, { type: 'advisor_20260301', model: 'opus' }] }],
     ['tools[0].model', { tools: [{ type: 'image_generation', model: 'gpt-image-2' }] }],
     [

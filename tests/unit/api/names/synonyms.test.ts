@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
-import { bareName } from '../../../../src/api/names/bare-name'
 import { CONTAINERS, SYNONYMS, synonymsOf } from '../../../../src/api/names/synonyms'
+import { bareName } from '../../../../src/body/bare-name'
 
 const namesBeside = (name: string) => synonymsOf(name)
 

@@ -69,6 +69,12 @@ describe('a part of the client’s', () => {
       'include[a',
       'STREAM',
       'stream.x',
+      "'model'",
+      '`model`',
+      "x['model']",
+      'mod_el',
+      'model-',
+      'responseFormat',
     ],
   ])('%j is refused: some parser reads it as what the alias sets', (name) => {
     expect(fateOf(name)).toBe('invalid_request')
@@ -97,6 +103,20 @@ describe('a part of the client’s', () => {
     expect(() => fieldGuard(EDITS)(partNamed('model[]'))).toThrow(
       'The form field "model[]" may be read as "model", which the model’s configuration sets',
     )
+  })
+
+  test('that the alias does not set is refused as it is told to, by all that parsers read', () => {
+    const seen: (readonly string[])[] = []
+    const refuse = (_name: string, readings: readonly string[]) => void seen.push(readings)
+
+    expect(fieldGuard(EDITS, refuse)(partNamed('fall_backs[0].X'))).toBe('pass')
+    expect(fieldGuard(new Map(), refuse)(partNamed('file'))).toBe('pass')
+    expect(fieldGuard(EDITS, refuse)(partNamed('model'))).toBe('replace')
+
+    expect(seen).toEqual([
+      ['fallbacks0x', 'fallbacks', '0', 'x'],
+      ['file', 'file'],
+    ])
   })
 
   test('passes where the alias sets nothing', () => {

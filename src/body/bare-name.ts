@@ -1,4 +1,4 @@
-import { foldedName } from '../../body/fold-name'
+import { foldedName } from './fold-name'
 
 /**
  * A name of a member without what some parser overlooks in it: case and look (see {@link foldedName}), the underscores

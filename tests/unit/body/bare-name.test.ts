@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { bareName } from '../../../../src/api/names/bare-name'
-import { spelled } from '../../../support/cases/spellings'
+import { bareName } from '../../../src/body/bare-name'
+import { spelled } from '../../support/cases/spellings'
 
 describe('bareName', () => {
   test.each([
