@@ -78,9 +78,7 @@ export const membersIn = (value: unknown): Readonly<Record<string, unknown>> =>
 
 /** A count of tokens, or nothing where it is none. */
 export const countOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER
-    ? Math.round(value)
-    : undefined
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined
 
 /** Puts each count that is one into a usage; nothing where none is. */
 export function usageFrom(counts: { [Name in keyof Usage]: unknown }): Usage | undefined {

@@ -17,12 +17,14 @@ const BACKSLASH = 0x5c
 const PERCENT_SIGN = 0x25
 const NUMBER_SIGN = 0x23
 const LETTER_U = 0x75
+const AMPERSAND = 0x26
+const SEMICOLON = 0x3b
 
 const PERCENT = Buffer.from('%')
 const UNIT = Buffer.from('\\u')
 /** Of a letter of ASCII. */
 const ASCII_UNIT = Buffer.from('\\u00')
-const REFERENCE = Buffer.from('&#')
+const NUMBER = Buffer.from('#')
 
 /** A search by the runtime, which needs no buffer of its own around the bytes. */
 const indexOf = (bytes: Uint8Array, text: Uint8Array, from = 0): number =>
@@ -109,6 +111,16 @@ export function suspicion(needles: readonly Needle[]): (bytes: Uint8Array) => bo
     return false
   }
 
+  /** References to letters. Their first sign may itself be one, as in `&amp;#115;`. */
+  const hasReference = (bytes: Uint8Array): boolean => {
+    for (let at = indexOf(bytes, NUMBER); at !== -1; at = indexOf(bytes, NUMBER, at + 1)) {
+      const before = bytes[at - 1]
+      if (before === SEMICOLON) return true
+      if (before === AMPERSAND && (escapes-- <= 0 || isOfSecret(bytes, at - 1))) return true
+    }
+    return false
+  }
+
   return (bytes) => {
     looks = MIN_LOOKS + bytes.length / BYTES_A_LOOK
     escapes = MIN_ESCAPES + bytes.length / BYTES_AN_ESCAPE
@@ -116,7 +128,7 @@ export function suspicion(needles: readonly Needle[]): (bytes: Uint8Array) => bo
       hasAnchor(bytes) ||
       hasEscapeOf(bytes, isWide ? UNIT : ASCII_UNIT) ||
       hasEscapeOf(bytes, PERCENT) ||
-      hasEscapeOf(bytes, REFERENCE)
+      hasReference(bytes)
     )
   }
 }

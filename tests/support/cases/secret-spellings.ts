@@ -60,6 +60,14 @@ export function spellings(secret: string): Spelling[] {
       name: 'a page, in numbers',
       text: [...secret].map((one) => `&#${one.codePointAt(0)};`).join(''),
     },
+    {
+      name: 'a page in a page, in numbers',
+      text: [...secret].map((one) => `&amp;#${one.codePointAt(0)};`).join(''),
+    },
+    {
+      name: 'a page in a page in a page, in numbers',
+      text: [...secret].map((one) => `&amp;amp;#${one.codePointAt(0)};`).join(''),
+    },
     { name: 'hex', text: bytes.toString('hex') },
     { name: 'capital hex', text: bytes.toString('hex').toUpperCase() },
     ...BEFORE.flatMap((before) =>

@@ -30,6 +30,12 @@ describe('a usage', () => {
     ],
     ['has a count that is zero', { inputTokens: 0 }, { inputTokens: 0 }],
     ['has no count that is null', { inputTokens: null, outputTokens: 2 }, { outputTokens: 2 }],
+    [
+      'has no count that is no whole number',
+      { inputTokens: 1.5, outputTokens: 2 },
+      { outputTokens: 2 },
+    ],
+    ['has no count beyond all counting', { inputTokens: 1e21, outputTokens: -1 }, undefined],
     ['has no count that is a text', { inputTokens: '1', outputTokens: 2 }, { outputTokens: 2 }],
     ['is nothing without a count', { inputTokens: null, reasoningTokens: undefined }, undefined],
     ['is nothing of nothing', {}, undefined],
