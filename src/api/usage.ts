@@ -3,17 +3,21 @@ import type { Dialect, Usage } from './dialect'
 
 const USAGE = 'usage'
 
+/** What is seen of a whole JSON answer that goes by. */
+export type WholeAnswer = {
+  usage: Usage | undefined
+  /** Whether its JSON breaks off. */
+  isOpen: boolean
+}
+
 /**
- * The token counts in a whole JSON answer, if it has any. Only those of the answer itself count: its parts
- * may have their own, as in Groq's breakdown or in the input of a tool.
+ * The token counts in a whole JSON answer, if it has any, and whether it has an end. Only counts of the answer
+ * itself count: its parts may have their own, as in Groq's breakdown or in the input of a tool.
  */
-export function usageOf(
-  answer: Uint8Array,
-  dialect: Pick<Dialect, 'readUsage'>,
-): Usage | undefined {
+export function lookAt(answer: Uint8Array, dialect: Pick<Dialect, 'readUsage'>): WholeAnswer {
   const watch = watchUsage()
   watch.push(answer)
-  return usageIn(watch, dialect)
+  return { usage: usageIn(watch, dialect), isOpen: watch.isOpen }
 }
 
 /** Watches for the token counts in a JSON answer that goes by in pieces. */

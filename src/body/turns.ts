@@ -20,3 +20,22 @@ export function turns(): Turns {
     return waiting
   }
 }
+
+/** What a chunk costs beside its bytes: so many are read in the same time. */
+const CHUNK_BYTES = 4096
+const TURN_BYTES = 64 * 1024
+
+/**
+ * The turns of reading an answer, asked with the bytes of each chunk. What has come already is read without a
+ * pause, however much it is. A stream of small chunks pays nearly nothing.
+ */
+export function byteTurns(): (bytes: number) => Promise<void> | undefined {
+  const turn = turns()
+  let cost = 0
+  return (bytes) => {
+    cost += bytes + CHUNK_BYTES
+    if (cost < TURN_BYTES) return undefined
+    cost = 0
+    return turn()
+  }
+}

@@ -25,6 +25,8 @@ export type Relay = {
   isUsageAdded?: boolean
   /** Takes out of the answer what the request carried. */
   redact?: Redactor
+  /** Whether JSON with an open end has broken off, and is no file of somebody's. */
+  mustClose?: boolean
   /** Milliseconds of silence, of the provider or of the client, after which the answer is given up. */
   idleTimeoutMs: number
   /** Counts what waits for a client that does not read. */
@@ -128,6 +130,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
   /** Ends a body that has ended well. */
   const end = (controller: Controller) => {
     pass(controller, secrets.push(watch.finish()))
+    if (relay.mustClose && watch.isOpen) throw new Error('No end')
     pass(controller, secrets.finish())
     if (content === 'events' && !watch.end) {
       if (!watch.hasStopped) throw new Error('No terminal event')

@@ -1,6 +1,7 @@
 import { errorStatusIn } from '../api/answer-error'
 import { isPage } from '../api/headers/media-type'
-import { usageOf } from '../api/usage'
+import { lookAt } from '../api/usage'
+import { portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors'
 import { type Content, contentOf, readIfReady, wholeBody } from '../stream/answer'
@@ -53,7 +54,10 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const errorStatus = whole && errorStatusIn(whole, context.isConversation)
   if (whole && errorStatus !== undefined)
     return respondErrorBytes({ ...error, head: { ...head, status: errorStatus } }, whole)
-  const usage = answer.usage ?? (whole && usageOf(whole, dialect))
+  const seen = whole && lookAt(whole, dialect)
+  if (seen?.isOpen && context.isConversation)
+    throw portusError('invalid_provider_answer', 'incomplete')
+  const usage = answer.usage ?? seen?.usage
   const isLong = whole !== undefined && whole.byteLength > ONE_PIECE_BYTES
   if ((whole && !isLong) || !answer.first) {
     const clean = whole && answer.redact.body(whole)
@@ -67,6 +71,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     // Token counts that are known need not be looked for.
     content: content === 'json' && usage ? 'other' : content,
     isUsageAdded: context.isUsageAdded ?? false,
+    mustClose: context.isConversation,
     redact: answer.redact,
     idleTimeoutMs,
     hold: record.hold ?? NO_HOLD,

@@ -28,6 +28,9 @@ function watchJson(dialect: Dialect): AnswerWatch {
     get usage() {
       return usageIn(members, dialect)
     },
+    get isOpen() {
+      return members.isOpen
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 import { EVENT_STREAM, isJsonType, mediaTypeOf } from '../api/headers/media-type'
+import { byteTurns } from '../body/turns'
 import { PortusError, portusError } from '../errors'
 
 /** The bytes of a body, in order, once. */
@@ -41,8 +42,14 @@ export async function startBody(chunks: Chunks): Promise<StartedBody> {
 /** The bytes of a stream. */
 export function chunksOf(stream: ReadableStream<Uint8Array>): Chunks {
   const reader = stream.getReader()
+  const turn = byteTurns()
   return {
-    next: () => reader.read() as Promise<IteratorResult<Uint8Array, undefined>>,
+    async next() {
+      const result = (await reader.read()) as IteratorResult<Uint8Array, undefined>
+      const others = result.done ? undefined : turn(result.value.byteLength)
+      if (others) await others
+      return result
+    },
     async return() {
       await reader.cancel().catch(() => {})
       return END
@@ -60,8 +67,11 @@ async function* once(bytes: Uint8Array | undefined): AsyncGenerator<Uint8Array, 
     if (bytes) yield bytes
     return
   }
-  for (let at = 0; at < bytes.byteLength; at += SLICE_BYTES)
+  const turn = byteTurns()
+  for (let at = 0; at < bytes.byteLength; at += SLICE_BYTES) {
     yield bytes.subarray(at, at + SLICE_BYTES)
+    await turn(SLICE_BYTES)
+  }
 }
 
 /** Bytes that have been read, and then those that have not. */

@@ -13,6 +13,8 @@ export type AnswerWatch = {
   readonly hasStopped: boolean
   /** Whether the next byte would begin an event. Known after `finish`. */
   readonly isBetweenEvents: boolean
+  /** Whether JSON that ended here would have broken off. */
+  readonly isOpen?: boolean
   readonly usage: Usage | undefined
 }
 

@@ -223,7 +223,12 @@ const REFUSED = [
     part: field(`name="a"; filename="b"; filename*=utf-8''b`, 'x'),
   },
   { spelling: 'a name behind a file’s', part: field('filename="b"; name="a"', 'x') },
-  { spelling: 'the boundary inside a line', part: field('name="a"', 'x--theirs') },
+  {
+    spelling: 'the boundary inside a line',
+    part: field('name="a"', 'x--theirs'),
+    // Other parsers read it otherwise, so it does not reach the gateway.
+    words: 'The form is not valid',
+  },
 ]
 
 describe.each(ROUTES)('the official gateway, %s, loses of a form', (route) => {
@@ -240,15 +245,18 @@ describe.each(ROUTES)('the official gateway, %s, loses of a form', (route) => {
     )
   })
 
-  test.each(REFUSED)('all of it, for $spelling', async ({ part }) => {
-    const response = await ask(route, 'whisper', form('whisper', part))
+  test.each(REFUSED)(
+    'all of it, for $spelling',
+    async ({ part, words = 'The gateway cannot read this request' }) => {
+      const response = await ask(route, 'whisper', form('whisper', part))
 
-    expect(response.status).toBe(route === 'behind Portus' ? 400 : 500)
-    expect(await response.text()).toContain(
-      route === 'behind Portus' ? 'The gateway cannot read this request' : 'Failed to parse body',
-    )
-    expect(provider.received).toEqual([])
-  })
+      expect(response.status).toBe(route === 'behind Portus' ? 400 : 500)
+      expect(await response.text()).toContain(
+        route === 'behind Portus' ? words : 'Failed to parse body',
+      )
+      expect(provider.received).toEqual([])
+    },
+  )
 
   test('the models of all targets but the first', async () => {
     provider.answer = () => verbatim('{}', {}, provider.received.length === 1 ? 503 : 200)

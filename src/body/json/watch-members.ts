@@ -5,6 +5,8 @@ export type MemberWatch = {
   push(piece: Uint8Array): void
   /** The JSON texts of the members that have come to their end, by their paths. The last of two is kept. */
   readonly values: ReadonlyMap<string, string>
+  /** Whether an object, a list or a string is open: JSON that ends here has broken off. */
+  readonly isOpen: boolean
 }
 
 const BACKSLASH = 0x5c
@@ -102,6 +104,9 @@ export function watchMembers(paths: readonly string[], maxBytes = 64 * 1024): Me
 
   return {
     values,
+    get isOpen() {
+      return depth > 0 || isInString
+    },
     push(piece) {
       const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
       const { length: end } = bytes

@@ -1,3 +1,4 @@
+import { byteTurns } from '../../body/turns'
 import { PortusError, portusError } from '../../errors'
 import type { ProviderAnswer } from './normalised'
 
@@ -6,11 +7,14 @@ export async function* noticed(
   pieces: AsyncIterable<Uint8Array>,
   { signal, onBreak }: Pick<ProviderAnswer, 'signal' | 'onBreak'>,
 ): AsyncGenerator<Uint8Array, undefined> {
+  const turn = byteTurns()
   let isBegun = false
   try {
     for await (const piece of pieces) {
       isBegun = true
       yield piece
+      const others = turn(piece.byteLength)
+      if (others) await others
     }
   } catch (cause) {
     onBreak(signal.aborted || cause instanceof PortusError ? cause : brokenOff(isBegun, cause))

@@ -146,10 +146,10 @@ export const ODDITIES: readonly Oddity[] = [
     change(answer, { below, pick }) {
       for (let count = 1 + below(3); count > 0; count--)
         answer.before.push(
-          pick(['100 Continue', '102 Processing', '103 Early Hints\r\nLink: </a>']).replace(
+          `${pick(['100 Continue', '102 Processing', '103 Early Hints\r\nLink: </a>']).replace(
             /^/,
             'HTTP/1.1 ',
-          ) + '\r\n\r\n',
+          )}\r\n\r\n`,
         )
       return 'same'
     },

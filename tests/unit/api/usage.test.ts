@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { anthropic } from '../../../src/api/anthropic'
 import type { Usage } from '../../../src/api/dialect'
 import { openai } from '../../../src/api/openai'
-import { usageOf } from '../../../src/api/usage'
+import { lookAt } from '../../../src/api/usage'
 import { encode } from '../body/pieces'
 
 describe('the usage of a whole answer', () => {
@@ -46,19 +46,19 @@ describe('the usage of a whole answer', () => {
   ]
 
   test.each(rows)('%s', (_, answer, expected) => {
-    expect(usageOf(encode(answer), openai)).toEqual(expected)
+    expect(lookAt(encode(answer), openai).usage).toEqual(expected)
   })
 
   test('is read in the words of its API', () => {
     const answer = encode('{"usage":{"input_tokens":1,"cache_creation_input_tokens":2}}')
 
-    expect(usageOf(answer, anthropic)).toEqual({ inputTokens: 1, cacheWriteTokens: 2 })
+    expect(lookAt(answer, anthropic).usage).toEqual({ inputTokens: 1, cacheWriteTokens: 2 })
   })
 
   test('is read from the middle of a memory', () => {
     const memory = encode('xxxx{"usage":{"prompt_tokens":9}}yyyy')
 
-    expect(usageOf(memory.subarray(4, -4), openai)).toEqual({ inputTokens: 9 })
+    expect(lookAt(memory.subarray(4, -4), openai).usage).toEqual({ inputTokens: 9 })
   })
 
   test('is found behind any text that speaks of it', () => {
@@ -70,7 +70,7 @@ describe('the usage of a whole answer', () => {
           usage: { prompt_tokens: count },
         })
 
-        expect(usageOf(encode(answer), openai)).toEqual({ inputTokens: count })
+        expect(lookAt(encode(answer), openai).usage).toEqual({ inputTokens: count })
       }),
       { seed: 24, numRuns: 300 },
     )
@@ -81,7 +81,7 @@ describe('the usage of a whole answer', () => {
       fc.property(fc.uint8Array({ maxLength: 20 }), (bytes) => {
         const answer = Buffer.concat([encode('{"usage":'), bytes])
 
-        expect(() => usageOf(answer, openai)).not.toThrow()
+        expect(() => lookAt(answer, openai).usage).not.toThrow()
       }),
       { seed: 25, numRuns: 300 },
     )
@@ -102,6 +102,6 @@ describe('the usage of a whole answer', () => {
       '{"output":[{"input":{"usage":{"prompt_tokens":1}}}],"usage":{"prompt_tokens":9}}',
     ],
   ])('is that of the answer %s', (_, answer) => {
-    expect(usageOf(encode(answer), openai)).toEqual({ inputTokens: 9 })
+    expect(lookAt(encode(answer), openai).usage).toEqual({ inputTokens: 9 })
   })
 })
