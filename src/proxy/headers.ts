@@ -1,6 +1,7 @@
 import { FORWARDED } from '../api/forwarded-headers'
 import { isPage, mediaTypeOf } from '../api/headers/media-type'
 import { isOfFamily, isReturned } from '../api/headers/returned-headers'
+import { redactWhole } from '../telemetry/redact'
 
 /** What can be the name of a header at all. RFC 9110 section 5.6.2. */
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/
@@ -67,8 +68,8 @@ export function redactHeaders(headers: Headers, redact: (text: string) => string
   for (const name in values) all += `${isOfFamily(name) ? name : ''}\n${values[name]}\n`
   if (redact(all) === all) return
   for (const name in values)
-    if (isOfFamily(name) && redact(name) !== name) headers.delete(name)
-    else headers.set(name, redact(values[name] as string))
+    if (isOfFamily(name) && redactWhole(redact, name) !== name) headers.delete(name)
+    else headers.set(name, redactWhole(redact, values[name] as string))
 }
 
 /**

@@ -9,6 +9,7 @@ import { readGatewayError } from '../portkey/errors'
 import { contentOf } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
 import type { Report } from '../telemetry/record'
+import { redactWhole } from '../telemetry/redact'
 import { redactAccounts, redactAccountsInJson } from '../telemetry/redact-accounts'
 import { type AnswerContext, type ReportHead, reportEnd } from './answer-report'
 import type { Received } from './send'
@@ -57,7 +58,7 @@ export function respondErrorBytes(
   const received = new TextDecoder().decode(bytes)
   const text = redact(received)
   const { error, source, isAsReceived } = errorOf({ ...answer, status }, text)
-  error.message = redactAccounts(redact(error.message))
+  error.message = redactAccounts(redactWhole(redact, error.message))
   error.type ??= awsErrorIn(sourceHeaders(answer))
   if (error.type === NO_CREDENTIALS)
     return respondKind('credentials_unavailable', { answer, context, head, headers }, error)

@@ -7,6 +7,7 @@ import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors
 import { type Content, contentOf, readIfReady, wholeBody } from '../stream/answer'
 import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
+import { redactWhole } from '../telemetry/redact'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
 import { clientHeaders, redactHeaders } from './headers'
 import { relayBody } from './relay'
@@ -38,7 +39,8 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     context.alias.returnHeadersOf(answer.target),
   )
   redactHeaders(headers, answer.redact)
-  if (context.dropped) headers.set(DROPPED_HEADER, answer.redact(context.dropped.join(', ')))
+  if (context.dropped)
+    headers.set(DROPPED_HEADER, redactWhole(answer.redact, context.dropped.join(', ')))
   const error = { answer, context, head, headers }
   if (status >= 400) return respondError(error)
 

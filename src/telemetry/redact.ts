@@ -13,6 +13,15 @@ const MIN_MIXED_LENGTH_IN_ANSWERS = 12
 /** Removes secrets from a text. A last resort: no text should hold one. */
 export type Redact = (text: string) => string
 
+/**
+ * Removes secrets from a text that has all of its end. The end of another may be the larger part of a secret, and a
+ * client that chooses the text could read the rest letter by letter in what is removed.
+ */
+export function redactWhole(redact: Redact, text: string): string {
+  const clean = redact(`${text}\n`)
+  return clean.endsWith('\n') ? clean.slice(0, -1) : clean
+}
+
 /** Removes the same secrets from good answers: from bytes that nobody has read. */
 export type Redactor = Redact & {
   /** Of a whole body; the body itself where there is nothing to remove. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { type RawOptions, sendRaw } from '../support/clients/raw-http'
-import { KEY, openaiAlias, startPortus } from '../support/portus'
+import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
+import { startProvider } from '../support/providers/server'
 
 const MAX = 20
 const OTHER_ADDRESS = '127.0.0.2'
@@ -162,6 +163,32 @@ describe('wrong keys', () => {
       )
 
     expect((await get(portus, 'x-api-key: wrong')).status).toBe(401)
+  })
+
+  test('cannot be read out letter by letter, nor can a key of a provider', async () => {
+    const secret = 'sk-proj-4f8d0a77c19be2'
+    using provider = startProvider()
+    await using portus = await startPortus({
+      aliases: { claude: anthropicAlias(provider.url, { api_key: secret }) },
+    })
+    for (let length = 9; length < secret.length; length++) {
+      const part = secret.slice(0, length)
+      provider.answer = () =>
+        Response.json({ error: { message: `Unknown member: ${part}` } }, { status: 400 })
+
+      const answer = await portus.call('/v1/chat/completions', {
+        json: { model: 'claude', messages: [{ role: 'user', content: 'Hi' }], [part]: 1 },
+      })
+
+      expect(answer.headers.get('x-portus-dropped')).toBe(part)
+      expect(await answer.json()).toMatchObject({ error: { message: `Unknown member: ${part}` } })
+    }
+    for (let length = 1; length <= KEY.length; length++) {
+      const id = KEY.slice(0, length)
+      const { headers } = await get(portus, `x-api-key: ${KEY}\r\nx-request-id: ${id}`)
+
+      expect(headers.get('x-request-id') === id).toBe(length < KEY.length)
+    }
   })
 
   test('cannot be told from right ones by the id of an answer without a key', async () => {

@@ -4,6 +4,7 @@ import { type PortusError, portusError } from '../../errors'
 import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
 import { protocolKey } from '../../realtime/handshake'
 import { recordOf, takeOverId } from '../../telemetry/record'
+import { redactWhole } from '../../telemetry/redact'
 import type { GuardedDeps } from '../deps'
 
 /** RFC 9110 section 11.1: the scheme's case does not matter. RFC 6750 section 2.1. */
@@ -84,7 +85,7 @@ export const auth = (
         takeOverId(
           record,
           request,
-          (id) => deps.redact(id) !== id || findApplication(keys, id) !== undefined,
+          (id) => redactWhole(deps.redact, id) !== id || findApplication(keys, id) !== undefined,
         )
         record.application = application
         record.hold = deps.inFlight.holdFor(application)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { redactor } from '../../../src/telemetry/redact'
+import { redactor, redactWhole } from '../../../src/telemetry/redact'
 
 describe('a text', () => {
   const rows: [sentence: string, secrets: string[], text: string, expected: string][] = [
@@ -95,4 +95,18 @@ test('the secrets may come from a set, which may grow without an effect', () => 
   secrets.add('secret-2')
 
   expect(redact('secret-1 secret-2')).toBe('[redacted] secret-2')
+})
+
+test('a text that has all of its end shows the beginning of a secret, and no secret', () => {
+  const redact = redactor(['secret-a-b-c'])
+
+  for (const [text, clean] of [
+    ['x secret-a-b-', 'x secret-a-b-'],
+    ['x secret-a-b-c', 'x [redacted]'],
+    [`x ${btoa('secret-a-b-c')}`, 'x [redacted]'],
+    ['secret-a-b-c y', '[redacted] y'],
+    ['', ''],
+  ] as const)
+    expect(redactWhole(redact, text)).toBe(clean)
+  expect(redactWhole(redactor(['secret-a\n']), 'x secret-a')).toBe('x [redacted]')
 })
