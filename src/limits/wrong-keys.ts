@@ -17,8 +17,8 @@ export type Verdict = {
   isFirst: boolean
 }
 
-/** Counts the wrong keys of each address. */
-export type WrongKeys = (address: string, nowMs: number) => Verdict
+/** Counts the wrong keys of each address. A request may bring several. */
+export type WrongKeys = (address: string, nowMs: number, keys?: number) => Verdict
 
 type Window = { count: number; endsAtMs: number }
 
@@ -44,13 +44,11 @@ export function wrongKeys(limits: WrongKeyLimits = WRONG_KEY_LIMITS): WrongKeys 
     return window
   }
 
-  return (address, nowMs) => {
+  return (address, nowMs, keys = 1) => {
     const window = windowOf(networkOf(address), nowMs)
-    window.count++
+    const wasOver = window.count > maxKeys
+    window.count += keys
     const isOver = window.count > maxKeys
-    return {
-      waitMs: isOver ? window.endsAtMs - nowMs : 0,
-      isFirst: window.count === maxKeys + 1,
-    }
+    return { waitMs: isOver ? window.endsAtMs - nowMs : 0, isFirst: isOver && !wasOver }
   }
 }

@@ -132,6 +132,28 @@ describe('wrong keys', () => {
     expect(without.status).toBe(401)
   })
 
+  test('count each, where a request has several, and once where it repeats one', async () => {
+    await using portus = await start()
+    const send = async (keys: readonly [string, string, string]) =>
+      (
+        await get(
+          portus,
+          `x-api-key: ${keys[0]}\r\nauthorization: Bearer ${keys[1]}\r\nx-portkey-api-key: ${keys[2]}`,
+        )
+      ).status
+
+    const statuses: number[] = []
+    for (let i = 0; i < 7; i++) statuses.push(await send([`a${i}`, `b${i}`, `c${i}`]))
+    await using other = await start()
+    const repeated: number[] = []
+    for (let i = 0; i < MAX; i++)
+      repeated.push((await get(other, `x-api-key: a${i}\r\nauthorization: Bearer a${i}`)).status)
+
+    expect(statuses).toEqual([...Array(6).fill(401), 429])
+    expect(repeated).toEqual(Array(MAX).fill(401))
+    expect(portus.logged.filter((line) => line.includes('too many wrong keys')).length).toBe(1)
+  })
+
   test('beside a right one are not counted', async () => {
     await using portus = await start()
     for (let i = 0; i < MAX + 5; i++)

@@ -41,10 +41,11 @@ function applicationOf(presented: string[], keys: readonly ProxyKey[]): string |
  */
 function refusal(
   { wrongKeys, log }: Pick<GuardedDeps, 'wrongKeys' | 'log'>,
+  presented: readonly string[],
   address: string | undefined,
 ): PortusError {
-  if (address === undefined) return portusError('invalid_api_key')
-  const { waitMs, isFirst } = wrongKeys(address, performance.now())
+  if (address === undefined || presented.length === 0) return portusError('invalid_api_key')
+  const { waitMs, isFirst } = wrongKeys(address, performance.now(), new Set(presented).size)
   if (waitMs === 0) return portusError('invalid_api_key')
   if (isFirst) log('warn', 'too many wrong keys', { address })
   return portusError('too_many_wrong_keys', {
@@ -74,8 +75,9 @@ export const auth = (
         if (application === undefined)
           throw refusal(
             deps,
+            presented,
             // The header `x-forwarded-for` says what its sender likes.
-            presented.length > 0 ? server?.requestIP(request)?.address : undefined,
+            server?.requestIP(request)?.address,
           )
         const record = recordOf(request)
         // The redactor does not know a key that is configured as a digest.
