@@ -70,18 +70,25 @@ export function sseParser(): SseParser {
     if (isAtStart && more.startsWith(BYTE_ORDER_MARK)) at = 1
     isAtStart = false
     if (endsWithReturn && more[at] === '\n') at++
-    text += more.slice(0, at)
+    /** What belongs to the text from there on. It is taken in one piece: a piece for each line takes much memory. */
+    let from = 0
     endsWithReturn = more.endsWith('\r')
     LINE_END.lastIndex = at
     for (let end = LINE_END.exec(more); end; end = LINE_END.exec(more)) {
       const line = begun + more.slice(at, end.index)
-      text += more.slice(at, LINE_END.lastIndex)
       at = LINE_END.lastIndex
       begun = ''
-      if (line) readLine(line)
-      else endEvent(events)
+      if (line) {
+        readLine(line)
+        continue
+      }
+      if (data.length > 0) {
+        text += more.slice(from, at)
+        from = at
+      }
+      endEvent(events)
     }
-    text += more.slice(at)
+    text += more.slice(from)
     begun += more.slice(at)
     if (text.length > MAX_EVENT_BYTES) throw longEvent(MAX_EVENT_BYTES)
     return events

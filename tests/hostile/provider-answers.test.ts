@@ -9,6 +9,7 @@ import {
   FLOODS,
   GOOD_CHAT,
   GOOD_CODINGS,
+  HEAVY,
   HOSTILE_ANSWERS,
   LONG_FRAMES,
   LONG_HEADS,
@@ -266,6 +267,18 @@ describe('an answer without an end', () => {
   })
 })
 
+const TOO_MUCH = /more than (?:250000 values|512 levels|\d+ bytes)|valid answer/
+
+describe('JSON that costs far more than its bytes', () => {
+  for (const way of READ)
+    test.each(Object.keys(HEAVY))(`${way}: %s is refused`, async (answer) => {
+      const [seen, served] = await Promise.all([ask(way, answer), isServed()])
+
+      refused(seen, way === 'bedrock, streamed' ? /./ : TOO_MUCH)
+      expect(served).toBe(true)
+    })
+})
+
 describe('headers without an end', () => {
   for (const way of NAMES)
     test.each(Object.keys(LONG_HEADS))(`${way}: %s are refused`, async (answer) => {
@@ -291,7 +304,7 @@ describe('an error', () => {
 
 describe('a frame of AWS', () => {
   test.each(Object.keys(LONG_FRAMES))('%s is refused', async (answer) => {
-    refused(await ask('bedrock, streamed', answer), /too long: more than \d+ bytes/)
+    refused(await ask('bedrock, streamed', answer), /more than (?:\d+ bytes|250000 values|512 lev)/)
   })
 })
 

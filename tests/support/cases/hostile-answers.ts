@@ -179,6 +179,25 @@ const flood = (before: string, piece: string): HostileCase => {
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
 
+const CALL = '{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}},'
+
+/** Answers whose JSON costs far more than its bytes. */
+const heavy =
+  (json: () => string): HostileCase =>
+  (ask) => ({ head: head(ask, ''), start: ask.isStream ? `data: ${json()}\n\n` : json() })
+
+export const HEAVY: Record<string, HostileCase> = {
+  'heavy-lists': heavy(() => '['.repeat(8 * MIB)),
+  'heavy-objects': heavy(() => '{"a":'.repeat(MIB)),
+  'heavy-values': heavy(() => `{"choices":[${'{},'.repeat(2 * MIB)}{}]}`),
+  'heavy-calls': heavy(
+    () => `{"choices":[{"index":0,"message":{"tool_calls":[${CALL.repeat(50_000)}{}]}}]}`,
+  ),
+  'heavy-names': heavy(
+    () => `{${Array.from({ length: 300_000 }, (_, at) => `"k${at}":1`).join(',')}}`,
+  ),
+}
+
 /** Heads that are too long. */
 export const LONG_HEADS: Record<string, HostileCase> = {
   'headers-900k': (ask) => ({
@@ -221,6 +240,8 @@ export const ERRORS: Record<string, HostileCase> = {
   'error-endless': error('', '{"error":{"message":"', { endless: ZEROS }),
   'error-bomb': error('gzip', GZIP_HEAD, { endless: endlessPart }),
   'error-coding-x': error('x', ERROR),
+  'error-lists': error('', '['.repeat(MIB - 1)),
+  'error-values': error('', `{"error":{"message":"a"},"a":[${'{},'.repeat(300_000)}1]}`),
   'error-gzip-plain': error('gzip', ERROR),
 }
 
@@ -241,10 +262,19 @@ function prelude(total: number, headerBytes: number): Buffer {
   return bytes
 }
 
-/** Frames of AWS that are too long. */
+/** A whole frame without headers. */
+function frameOf(payload: Buffer): Buffer {
+  const bytes = Buffer.concat([prelude(payload.length + 16, 0), payload, Buffer.alloc(4)])
+  bytes.writeUInt32BE(Bun.hash.crc32(bytes.subarray(0, -4)), bytes.length - 4)
+  return bytes
+}
+
+/** Frames of AWS that are too long, or hold too much. */
 export const LONG_FRAMES: Record<string, HostileCase> = {
   'frame-4g': FRAMES(prelude(2 ** 32 - 1, 0), ZEROS),
   'frame-30m': FRAMES(prelude(30 * MIB, 0), ZEROS),
+  'frame-lists': FRAMES(frameOf(Buffer.alloc(4 * MIB, '['))),
+  'frame-values': FRAMES(frameOf(Buffer.from(`[${'{},'.repeat(MIB)}{}]`))),
   'frame-headers': FRAMES(prelude(20 * MIB, 19 * MIB), ZEROS),
 }
 
@@ -253,6 +283,7 @@ export const HOSTILE_ANSWERS: Readonly<Record<string, HostileCase>> = {
   ...BAD_CODINGS,
   ...BOMBS,
   ...ENDLESS,
+  ...HEAVY,
   ...LONG_HEADS,
   ...FLOODS,
   ...ERRORS,
