@@ -50,7 +50,7 @@ const OPEN_BRACE = 0x7b
 const OPEN_BRACKET = 0x5b
 
 /** Longer than the tools of any agent, without very long strings. To look through more would hold up every stream. */
-export const MAX_NESTED_BYTES = 1024 * 1024
+export const MAX_NESTED_BYTES = 4 * 1024 * 1024
 
 /** A path in an error is no longer. */
 const MAX_PATH_LENGTH = 128
