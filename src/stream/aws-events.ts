@@ -1,6 +1,7 @@
 import { mediaTypeOf } from '../api/headers/media-type'
 import { chunksOf } from './answer'
 import { type AwsMessage, awsParser } from './aws-event-stream'
+import { pulled } from './pulled'
 
 /** What the messages of a chunk become. */
 export type Said = {
@@ -54,18 +55,7 @@ export function awsStreamOf(response: Response, say: Say): Response {
   const chunks = chunksOf(body)
   const events = awsEvents({ [Symbol.asyncIterator]: () => chunks }, say)
   return new Response(
-    new ReadableStream<Uint8Array>(
-      {
-        async pull(controller) {
-          const { done, value } = await events.next()
-          if (done) controller.close()
-          else controller.enqueue(value)
-        },
-        // The generator may be waiting for bytes, so the body itself is told.
-        cancel: async () => void (await chunks.return?.()),
-      },
-      { highWaterMark: 0 },
-    ),
+    pulled(events, () => chunks.return?.()),
     { status, headers },
   )
 }

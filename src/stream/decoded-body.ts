@@ -3,6 +3,7 @@ import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw }
 import { PortusError, portusError } from '../errors'
 import { chunksOf } from './answer'
 import type { Coding } from './content-codings'
+import { pulled } from './pulled'
 
 /**
  * Each byte of a coded body may become so many, on the average. Texts and vectors grow tenfold, and a
@@ -29,19 +30,7 @@ export function decodedBody(
   const chunks = chunksOf(body)
   let pieces: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => chunks }
   for (const coding of codings) pieces = decoded(pieces, coding)
-  const reading = pieces[Symbol.asyncIterator]()
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await reading.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-      // The decoder may be waiting for bytes, so the body itself is told.
-      cancel: async () => void (await chunks.return?.()),
-    },
-    { highWaterMark: 0 },
-  )
+  return pulled(pieces[Symbol.asyncIterator](), () => chunks.return?.())
 }
 
 async function* decoded(

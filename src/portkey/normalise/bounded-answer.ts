@@ -1,7 +1,8 @@
 import { limitedParts } from '../../body/json/limited-parts'
 import { limitedBytes, limitedLines, MAX_ANSWER_BYTES } from '../../stream/limited'
+import { pulled } from '../../stream/pulled'
 import { isOther, type ProviderAnswer, UNKNOWN_STREAM } from './normalised'
-import { noticed, streamOf } from './noticed'
+import { noticed } from './noticed'
 
 /** The gateway looks at a line anew with each chunk of it, so a long one would take time by its square. */
 const MAX_LINE_BYTES = 1024 * 1024
@@ -25,7 +26,7 @@ export function boundedAnswer(response: Response, answer: ProviderAnswer): Respo
   const pieces = isEvents
     ? limitedLines(body, MAX_LINE_BYTES)
     : limitedBytes(limitedJson(body, headers), MAX_ANSWER_BYTES, answer.hold)
-  return new Response(streamOf(noticed(pieces, answer)), { status, headers })
+  return new Response(pulled(noticed(pieces, answer)), { status, headers })
 }
 
 const limitedJson = (body: AsyncIterable<Uint8Array>, headers: Headers) =>

@@ -26,21 +26,3 @@ const brokenOff = (isBegun: boolean, cause: unknown): PortusError =>
   isBegun
     ? portusError('stream_truncated', { cause })
     : portusError('invalid_provider_answer', 'incomplete', { cause })
-
-/** One piece for each that is asked for: nothing that was read is lost where an error comes behind it. */
-export const streamOf = (
-  pieces: AsyncGenerator<Uint8Array, undefined>,
-): ReadableStream<Uint8Array> =>
-  new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await pieces.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      },
-      async cancel() {
-        await pieces.return(undefined)
-      },
-    },
-    { highWaterMark: 0 },
-  )
