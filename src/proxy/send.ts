@@ -7,6 +7,7 @@ import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '.
 import { unlessSilent } from '../stream/unless-silent'
 import type { Redactor } from '../telemetry/redact'
 import { providerHeaders } from './headers'
+import { limitForm } from './limit-form'
 import type { Plan } from './plan/plan'
 import type { ClientRequest } from './request/read-request'
 
@@ -43,29 +44,6 @@ export async function send(
   } finally {
     await form?.close()
   }
-}
-
-/** As OpenAI's own limit of an audio file. https://platform.openai.com/docs/guides/speech-to-text */
-const MAX_WHOLE_FORM_BYTES = 25 * 1024 * 1024
-
-/** A form that the gateway reads is in memory so often: its bytes, its parts, and the form that is made of them. */
-const WHOLE_FORM_COPIES = 4
-
-/**
- * Refuses a large form that the gateway inside would read whole, and counts the memory for a smaller one.
- *
- * @throws {PortusError} `request_too_large` or `overloaded`
- */
-function limitForm({ form, alias, hold }: ClientRequest): void {
-  if (!form) return
-  const providers = new Set([...alias.targets.values()].map(({ provider }) => provider))
-  const most = form.refuseOver(MAX_WHOLE_FORM_BYTES, () =>
-    portusError('request_too_large', 'whole_form', {
-      headers: { connection: 'close' },
-      values: { max: MAX_WHOLE_FORM_BYTES, providers: [...providers].join(', ') },
-    }),
-  )
-  hold?.take(WHOLE_FORM_COPIES * most)
 }
 
 /** Endpoints whose good answers are read before they are passed on, though they are in the client's format. */
