@@ -1,4 +1,5 @@
-import { limitParts } from './limited-parts'
+import { portusError } from '../../errors'
+import { isCounted, limitParts } from './limited-parts'
 
 /**
  * Deeper than any value that somebody means. The runtime parses deeper ones, but to print one of some ten thousand
@@ -31,11 +32,21 @@ export function isTooDeep(text: string): boolean {
   return false
 }
 
-/** The value of a JSON text. Undefined where it is none, which no JSON is, and where it is too deep or has too many parts. */
+/**
+ * Bounds what a JSON text holds, before it is parsed.
+ *
+ * @throws {PortusError} `invalid_provider_answer` where it has too many parts, or is nested too deeply.
+ */
+export function limitJson(text: string): void {
+  if (isCounted(text)) limitParts(text)
+  else if (isTooDeep(text))
+    throw portusError('invalid_provider_answer', 'deep_answer', { values: { max: MAX_DEPTH } })
+}
+
+/** The value of a JSON text. Undefined where it is none, which no JSON is, and where {@link limitJson} refuses it. */
 export function jsonIn(text: string): unknown {
-  if (isTooDeep(text)) return undefined
   try {
-    limitParts(text)
+    limitJson(text)
     return JSON.parse(text)
   } catch {
     return undefined

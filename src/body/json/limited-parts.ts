@@ -85,13 +85,16 @@ export function partsLimit(maxParts: number): PartsLimit {
   }
 }
 
+/** Whether JSON is long enough for its parts to be counted. */
+export const isCounted = ({ length }: string | Uint8Array): boolean => length > UNCOUNTED_LENGTH
+
 /**
  * The same for whole JSON. Short JSON is not looked at.
  *
  * @throws {PortusError} `invalid_provider_answer` where its parts are too many, or nested too deeply.
  */
 export function limitParts(json: string | Uint8Array): void {
-  if (json.length > UNCOUNTED_LENGTH)
+  if (isCounted(json))
     partsLimit(MAX_PARTS).push(typeof json === 'string' ? Buffer.from(json) : json)
 }
 

@@ -1,4 +1,4 @@
-import { isTooDeep } from '../../body/json/json-in'
+import { limitJson } from '../../body/json/json-in'
 import { portusError } from '../../errors'
 import { type SseEvent, sseParser } from '../../stream/parse-sse'
 import { callIndexes } from './call-indexes'
@@ -125,9 +125,11 @@ function eventWriter(options: EventStreamOptions) {
     if (trimmed === '') return []
     if (trimmed === DONE) return knowsDone && !isTyped ? spelt(DONE) : []
     const event = membersOf(data)
-    if (!event && isTooDeep(data)) throw portusError('invalid_provider_answer')
-    // Not JSON: the gateway decides what becomes of it.
-    if (!event) return spelt(trimmed.replaceAll('\n', ' '))
+    if (!event) {
+      limitJson(data)
+      // Not JSON: the gateway decides what becomes of it.
+      return spelt(trimmed.replaceAll('\n', ' '))
+    }
     const type = typeOf(event)
     const failure = failsOnError ? failureIn(event, name || type, redact) : undefined
     if (failure) throw failure

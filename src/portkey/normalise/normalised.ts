@@ -1,13 +1,13 @@
 import { mediaTypeOf } from '../../api/headers/media-type'
-import { isTooDeep } from '../../body/json/json-in'
-import { portusError } from '../../errors'
+import { limitJson } from '../../body/json/json-in'
 import type { Hold } from '../../limits/bytes-in-flight'
+import { pulled } from '../../stream/pulled'
 import { mendedCompletion } from './chat-shape'
 import { gatewayEvents } from './event-stream'
 import type { Redact } from './failure'
 import { gatewayFrames } from './frame-stream'
 import { membersOf } from './members'
-import { noticed, streamOf } from './noticed'
+import { noticed } from './noticed'
 import { spellingOf } from './spelling'
 
 /** An answer of a provider that the gateway translates. */
@@ -79,7 +79,7 @@ function relabelled(
   const relabelled = new Headers(headers)
   relabelled.delete('content-length')
   relabelled.set('content-type', type)
-  return new Response(streamOf(pieces), { status, headers: relabelled })
+  return new Response(pulled(pieces), { status, headers: relabelled })
 }
 
 const encoder = new TextEncoder()
@@ -96,8 +96,8 @@ async function* wholeCompletion(
   for await (const piece of body) pieces.push(piece.slice())
   const bytes = Buffer.concat(pieces)
   const text = bytes.toString()
-  if (isTooDeep(text)) throw portusError('invalid_provider_answer')
   const completion = membersOf(text)
+  if (!completion) limitJson(text)
   const mended = completion && mendedCompletion(completion, needsUsage)
   yield mended && mended !== completion ? encoder.encode(JSON.stringify(mended)) : bytes
 }
