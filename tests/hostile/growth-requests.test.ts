@@ -1,14 +1,13 @@
 import { expect, test } from 'bun:test'
 import { prepareAlias } from '../../src/alias/alias'
 import type { AliasFile } from '../../src/alias/schema'
-import { endpointOf } from '../../src/api/endpoints'
 import { jsonBodyOf } from '../../src/body/json/body'
 import { editMembers } from '../../src/body/json/edit-members'
 import { PortusError } from '../../src/errors'
-import { NO_HOLD } from '../../src/limits/bytes-in-flight'
 import type { Way } from '../../src/portkey/contract'
 import { planFor } from '../../src/proxy/plan/plan'
 import { fasterThanLinear } from '../support/assert/growth'
+import { jsonRequest } from '../support/cases/json-request'
 import { CHATS, EMBEDDINGS, MESSAGES } from './growing-requests'
 
 const AWS = {
@@ -60,22 +59,7 @@ function planned(name: 'chat' | 'messages' | 'embeddings', file: AliasFile, memb
   return (): number => {
     const body = jsonBodyOf(bytes)
     try {
-      const { ways } = planFor(
-        {
-          endpoint: endpointOf(name),
-          alias,
-          id: undefined,
-          query: new URLSearchParams(),
-          headers: new Headers(),
-          signal: new AbortController().signal,
-          body,
-          explicitParams: body.members.values,
-          isStreamed: false,
-          isRepeatable: true,
-          hold: NO_HOLD,
-        },
-        { takesWays: true },
-      )
+      const { ways } = planFor(jsonRequest({ endpoint: name, alias, body }), { takesWays: true })
       return [...ways.values()].reduce((sum, way) => sum + bytesOf(way), 0)
     } catch (error) {
       if (error instanceof PortusError) return 0

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
-import { endpointOf } from '../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
 import { editMembers } from '../../../../src/body/json/edit-members'
-import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import type { Way } from '../../../../src/portkey/contract'
 import { planFor } from '../../../../src/proxy/plan/plan'
+import { jsonRequest } from '../../../support/cases/json-request'
 
 const target = (provider: string, model: string, more: object = {}) =>
   ({
@@ -22,19 +21,7 @@ const LONG = '1'.repeat(10_000)
 function planOf(file: AliasFile, json: object, takesWays = true) {
   const body = jsonBodyOf(Buffer.from(JSON.stringify({ model: 'it', input: 'a', ...json })))
   const plan = planFor(
-    {
-      endpoint: endpointOf('embeddings'),
-      alias: prepareAlias('it', file),
-      id: undefined,
-      query: new URLSearchParams(),
-      headers: new Headers(),
-      signal: new AbortController().signal,
-      body,
-      explicitParams: body.members.values,
-      isStreamed: false,
-      isRepeatable: true,
-      hold: NO_HOLD,
-    },
+    jsonRequest({ endpoint: 'embeddings', alias: prepareAlias('it', file), body }),
     { takesWays },
   )
   /** What the provider gets by a way. */

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'bun:test'
-import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
-import { endpointOf } from '../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
-import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { planFor } from '../../../../src/proxy/plan/plan'
+import { jsonRequest } from '../../../support/cases/json-request'
 
 const THINKING = { type: 'enabled', budget_tokens: 1024 }
 const CALL = { type: 'tool_use', id: 't', name: 'f', input: {} }
@@ -25,22 +23,9 @@ const ALIASES: Record<string, AliasFile> = {
 /** The way of a message to an alias of this file. */
 function ownWayOf(file: AliasFile, request: object) {
   const body = jsonBodyOf(Buffer.from(JSON.stringify({ model: 'a', max_tokens: 9, ...request })))
-  const plan = planFor(
-    {
-      endpoint: endpointOf('messages'),
-      alias: prepareAlias('a', file),
-      id: undefined,
-      query: new URLSearchParams(),
-      headers: new Headers(),
-      signal: new AbortController().signal,
-      body,
-      explicitParams: body.members.values,
-      isStreamed: false,
-      isRepeatable: true,
-      hold: NO_HOLD,
-    },
-    { takesWays: true },
-  )
+  const plan = planFor(jsonRequest({ endpoint: 'messages', alias: file, body }), {
+    takesWays: true,
+  })
   const [way] = plan.ways.values()
   if (way?.kind !== 'own') throw new Error('Not passed through')
   return way

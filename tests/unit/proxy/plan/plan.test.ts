@@ -6,6 +6,7 @@ import { jsonBodyOf } from '../../../../src/body/json/body'
 import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { type Plan, planFor } from '../../../../src/proxy/plan/plan'
 import type { ClientRequest } from '../../../../src/proxy/request/read-request'
+import { jsonRequest } from '../../../support/cases/json-request'
 
 const endpoint = (name: string) => ENDPOINTS.find((one) => one.name === name) as Endpoint
 
@@ -30,20 +31,7 @@ function plan(
   const messages = [{ role: 'user', content: 'Hi' }]
   const body = jsonBodyOf(Buffer.from(JSON.stringify({ model: 'fast', messages, ...more })))
   return planFor(
-    {
-      endpoint: endpoint(name),
-      alias: prepareAlias('fast', file),
-      id: undefined,
-      query: new URLSearchParams(),
-      headers: new Headers(),
-      signal: new AbortController().signal,
-      body,
-      explicitParams: body.members.values,
-      isStreamed: false,
-      isRepeatable: true,
-      hold: NO_HOLD,
-      ...request,
-    },
+    { ...jsonRequest({ endpoint: name, alias: prepareAlias('fast', file), body }), ...request },
     { takesWays },
   )
 }

@@ -1,9 +1,8 @@
 import { expect, test } from 'bun:test'
 import { prepareAlias } from '../../../../src/alias/alias'
-import { endpointOf } from '../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
-import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { translatedWay } from '../../../../src/proxy/plan/translated-way'
+import { jsonRequest } from '../../../support/cases/json-request'
 
 /** How a message with these members is refused for a model of OpenAI's. */
 function refusalOf(more: object): unknown {
@@ -16,22 +15,7 @@ function refusalOf(more: object): unknown {
     override_params: { model: 'gpt' },
   })
   const [target] = alias.targets.keys()
-  const way = translatedWay(
-    {
-      endpoint: endpointOf('messages'),
-      alias,
-      id: undefined,
-      query: new URLSearchParams(),
-      headers: new Headers(),
-      signal: new AbortController().signal,
-      body,
-      explicitParams: body.members.values,
-      isStreamed: false,
-      isRepeatable: true,
-      hold: NO_HOLD,
-    },
-    target!,
-  )
+  const way = translatedWay(jsonRequest({ endpoint: 'messages', alias, body }), target!)
   return way?.kind === 'refused' ? way.error.message : way?.kind
 }
 

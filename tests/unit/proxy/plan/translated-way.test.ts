@@ -1,10 +1,9 @@
 import { expect, test } from 'bun:test'
 import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
-import { endpointOf } from '../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
-import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { translatedWay } from '../../../../src/proxy/plan/translated-way'
+import { jsonRequest } from '../../../support/cases/json-request'
 
 test('a printed request has the names of its provider, and not what that refuses', () => {
   const file = {
@@ -23,22 +22,7 @@ test('a printed request has the names of its provider, and not what that refuses
   }
   const body = jsonBodyOf(Buffer.from(JSON.stringify(asked)))
   const [name = ''] = alias.targets.keys()
-  const way = translatedWay(
-    {
-      endpoint: endpointOf('messages'),
-      alias,
-      id: undefined,
-      query: new URLSearchParams(),
-      headers: new Headers(),
-      signal: new AbortController().signal,
-      body,
-      explicitParams: body.members.values,
-      isStreamed: false,
-      isRepeatable: true,
-      hold: NO_HOLD,
-    },
-    name,
-  )
+  const way = translatedWay(jsonRequest({ endpoint: 'messages', alias, body }), name)
 
   if (way?.kind !== 'ours') throw new Error(`no translation: ${JSON.stringify(way)}`)
   expect(JSON.parse(Buffer.concat([...way.pieces]).toString())).toEqual({

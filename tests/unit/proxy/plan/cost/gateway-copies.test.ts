@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { prepareAlias } from '../../../../../src/alias/alias'
 import type { AliasFile } from '../../../../../src/alias/schema'
-import { endpointOf } from '../../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../../src/body/json/body'
-import { NO_HOLD } from '../../../../../src/limits/bytes-in-flight'
 import { gatewayCopies } from '../../../../../src/proxy/plan/cost/gateway-copies'
 import { planFor } from '../../../../../src/proxy/plan/plan'
+import { jsonRequest } from '../../../../support/cases/json-request'
 
 const NOVA = {
   provider: 'bedrock',
@@ -29,22 +27,7 @@ const TARGETS = [MISTRAL, NOVA].map(({ passthrough: _, ...target }) => target)
 /** The plan of a request whose targets the gateway translates for. */
 function planned(messages: unknown, file: AliasFile = NOVA, name: 'chat' | 'messages' = 'chat') {
   const body = jsonBodyOf(Buffer.from(JSON.stringify({ model: 'a', max_tokens: 5, messages })))
-  return planFor(
-    {
-      endpoint: endpointOf(name),
-      alias: prepareAlias('a', file),
-      id: undefined,
-      query: new URLSearchParams(),
-      headers: new Headers(),
-      signal: new AbortController().signal,
-      body,
-      explicitParams: body.members.values,
-      isStreamed: false,
-      isRepeatable: true,
-      hold: NO_HOLD,
-    },
-    { takesWays: true },
-  )
+  return planFor(jsonRequest({ endpoint: name, alias: file, body }), { takesWays: true })
 }
 
 const many = (count: number, make: (at: number) => object) =>

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { prepareAlias } from '../../../../../src/alias/alias'
 import type { AliasFile } from '../../../../../src/alias/schema'
-import { endpointOf } from '../../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../../src/body/json/body'
-import { NO_HOLD } from '../../../../../src/limits/bytes-in-flight'
 import { expandsBeyond } from '../../../../../src/proxy/plan/cost/gateway-references'
 import { planFor } from '../../../../../src/proxy/plan/plan'
+import { jsonRequest } from '../../../../support/cases/json-request'
 
 const LIMIT = 20_000
 const ref = (name: string) => ({ $ref: `#/$defs/${name}` })
@@ -118,22 +116,7 @@ function plan(file: AliasFile, name: 'chat' | 'messages', members: object) {
       }),
     ),
   )
-  return planFor(
-    {
-      endpoint: endpointOf(name),
-      alias: prepareAlias('a', file),
-      id: undefined,
-      query: new URLSearchParams(),
-      headers: new Headers(),
-      signal: new AbortController().signal,
-      body,
-      explicitParams: body.members.values,
-      isStreamed: false,
-      isRepeatable: true,
-      hold: NO_HOLD,
-    },
-    { takesWays: true },
-  )
+  return planFor(jsonRequest({ endpoint: name, alias: file, body }), { takesWays: true })
 }
 
 describe('a request that the gateway makes Gemini’s', () => {

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { prepareAlias } from '../../../../../src/alias/alias'
 import type { AliasFile } from '../../../../../src/alias/schema'
-import { endpointOf } from '../../../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../../../src/body/json/body'
-import { NO_HOLD } from '../../../../../src/limits/bytes-in-flight'
 import { tooMuchToTranslate } from '../../../../../src/proxy/plan/cost/translation-size'
 import { planFor } from '../../../../../src/proxy/plan/plan'
+import { jsonRequest } from '../../../../support/cases/json-request'
 
 const MB = 1024 * 1024
 const body = (text: string) => jsonBodyOf(Buffer.from(text))
@@ -56,22 +54,7 @@ const GOOGLE = {
 
 function plan(file: AliasFile, name: 'chat' | 'messages', text: string, takesWays = true) {
   const read = body(text)
-  return planFor(
-    {
-      endpoint: endpointOf(name),
-      alias: prepareAlias('a', file),
-      id: undefined,
-      query: new URLSearchParams(),
-      headers: new Headers(),
-      signal: new AbortController().signal,
-      body: read,
-      explicitParams: read.members.values,
-      isStreamed: false,
-      isRepeatable: true,
-      hold: NO_HOLD,
-    },
-    { takesWays },
-  )
+  return planFor(jsonRequest({ endpoint: name, alias: file, body: read }), { takesWays })
 }
 
 describe('a request that is too much to translate', () => {
