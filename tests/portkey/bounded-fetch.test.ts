@@ -4,6 +4,7 @@ import { boundedFetch } from '../../src/portkey/bounded-fetch'
 import type { Send } from '../../src/portkey/embedded/ask/redirects'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { GOOD_CHAT } from '../support/cases/hostile-answers'
+import { VERTEX_BY_METADATA } from '../support/cases/vertex-by-metadata'
 import { openaiAlias, startPortus } from '../support/portus'
 import { startHostileProvider } from '../support/providers/faulty/hostile'
 import { startProvider } from '../support/providers/server'
@@ -116,14 +117,6 @@ describe('a remote gateway', () => {
 })
 
 describe('a token service', () => {
-  const VERTEX = {
-    provider: 'vertex-ai',
-    vertex_auth_type: 'default',
-    vertex_project_id: 'p',
-    vertex_region: 'europe-west1',
-    override_params: { model: 'gemini-2.5-pro' },
-  } as const
-
   test.each<[what: string, answer: () => Response]>([
     ['a short answer that becomes a long one', () => coded(gzipSync(Buffer.alloc(64e6)), 'gzip')],
     ['a coding that is not known', () => coded('{}', 'x')],
@@ -149,7 +142,10 @@ describe('a token service', () => {
       ]),
       onCredentialFailure: ({ error: { kind } }) => failed.push(kind),
     })
-    await using portus = await startPortus({ gateway: upstream, aliases: { it: VERTEX } })
+    await using portus = await startPortus({
+      gateway: upstream,
+      aliases: { it: VERTEX_BY_METADATA },
+    })
 
     const response = await portus.call('/v1/chat/completions', {
       json: { model: 'it', messages: [{ role: 'user', content: 'Hi' }] },

@@ -3,6 +3,7 @@ import type { AliasFile } from '../../src/alias/schema'
 import type { Send } from '../../src/portkey/embedded/ask/redirects'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { connectProvider } from '../../src/realtime/connect'
+import { VERTEX_BY_METADATA } from '../support/cases/vertex-by-metadata'
 import { startPortus } from '../support/portus'
 import { startGoogle } from '../support/token-services/google'
 
@@ -14,14 +15,6 @@ const ANSWER = {
   ],
 }
 
-const VERTEX: AliasFile = {
-  provider: 'vertex-ai',
-  vertex_auth_type: 'default',
-  vertex_project_id: 'p',
-  vertex_region: 'europe-west1',
-  override_params: { model: 'gemini-2.5-pro' },
-}
-
 type Stage = {
   aliases?: Record<string, AliasFile>
   cloudEnv?: Record<string, string>
@@ -29,7 +22,7 @@ type Stage = {
 }
 
 /** A Portus with Vertex AI inside this process, and its metadata server on loopback. */
-async function stage({ aliases = { it: VERTEX }, cloudEnv = {}, answer }: Stage = {}) {
+async function stage({ aliases = { it: VERTEX_BY_METADATA }, cloudEnv = {}, answer }: Stage = {}) {
   const google = startGoogle()
   const sent: Headers[] = []
   const failed: string[] = []
@@ -126,14 +119,14 @@ describe('a token service that is down', () => {
 
   test('does not keep a request from the next target', async () => {
     const answers: Send = async () => Response.json(ANSWER)
-    const { vertex_auth_type, ...members } = VERTEX
+    const { vertex_auth_type, ...members } = VERTEX_BY_METADATA
     const good = { ...members, api_key: 'ya29.of-the-alias' }
     await using on = await stage({
       aliases: {
-        it: { strategy: { mode: 'fallback' }, targets: [VERTEX, good] },
+        it: { strategy: { mode: 'fallback' }, targets: [VERTEX_BY_METADATA, good] },
         some: {
           strategy: { mode: 'fallback', on_status_codes: [503] },
-          targets: [VERTEX, good],
+          targets: [VERTEX_BY_METADATA, good],
         },
       },
       answer: answers,
@@ -160,7 +153,7 @@ test('a realtime connection does not wait for credentials behind its deadline', 
   const realtime = on.realtime
   const call = {
     config: JSON.stringify({ provider: 'openai', api_key: '' }),
-    leaf: { ...VERTEX, override_params: { model: 'gemini-2.5-pro' } } as never,
+    leaf: { ...VERTEX_BY_METADATA, override_params: { model: 'gemini-2.5-pro' } } as never,
     query: new URLSearchParams({ model: 'gemini-2.5-pro' }),
     protocols: [],
     headers: new Headers(),

@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
-import type { AliasFile } from '../../src/alias/schema'
 import type { Send } from '../../src/portkey/embedded/ask/redirects'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { withOddValues } from '../hostile/odd-values'
 import { isErrorBody } from '../support/assert/outcome'
+import { VERTEX_BY_METADATA } from '../support/cases/vertex-by-metadata'
 import { wireClient } from '../support/clients/wire'
 import { KEY, startPortus } from '../support/portus'
 import { eventually } from '../support/process/proc'
@@ -14,13 +14,6 @@ const HOST = 'europe-west1-aiplatform.googleapis.com'
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_132)
 const ROUNDS = Number(process.env.FUZZ_CASES ?? 24)
 
-const VERTEX: AliasFile = {
-  provider: 'vertex-ai',
-  vertex_auth_type: 'default',
-  vertex_project_id: 'p',
-  vertex_region: 'europe-west1',
-  override_params: { model: 'gemini-2.5-pro' },
-}
 const ANSWER = {
   candidates: [{ content: { role: 'model', parts: [{ text: 'Hi' }] }, finishReason: 'STOP' }],
 }
@@ -46,7 +39,7 @@ async function stage(instead: FakeGoogle['instead']) {
     ]),
     onCredentialFailure: () => {},
   })
-  const portus = await startPortus({ gateway: upstream, aliases: { it: VERTEX } })
+  const portus = await startPortus({ gateway: upstream, aliases: { it: VERTEX_BY_METADATA } })
   return {
     google,
     sent,

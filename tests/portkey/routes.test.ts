@@ -9,22 +9,13 @@ import { ORIGIN } from '../../src/portkey/embedded/boot'
 import { booted } from '../../src/portkey/embedded/shims'
 import type { RouteRequest } from '../../src/portkey/route'
 import { addressOf } from '../../src/proxy/plan/own-way'
+import { PROVIDER_FIELDS } from '../support/cases/provider-fields'
 import { openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
 const chat = (model: string, more: object = {}) => ({
   json: { model, messages: [{ role: 'user', content: 'Hi' }], ...more },
 })
-
-/** What a provider's configuration needs besides a key, so that the gateway knows its address. */
-const FIELDS: Record<string, object> = {
-  'azure-openai': { resource_name: 'r', deployment_id: 'd', api_version: '2024-10-21' },
-  'azure-ai': { azure_foundry_url: 'https://x.services.ai.azure.com/models' },
-  bedrock: { aws_access_key_id: 'id', aws_secret_access_key: 'secret', aws_region: 'us-east-1' },
-  sagemaker: { aws_access_key_id: 'id', aws_secret_access_key: 'secret', aws_region: 'us-east-1' },
-  'vertex-ai': { vertex_project_id: 'p', vertex_region: 'us-central1' },
-  'workers-ai': { workers_ai_account_id: 'account' },
-}
 
 describe('a request goes where the alias alone sends it', () => {
   const at = (provider: string, url: string, more: AliasFile = {}) =>
@@ -119,7 +110,7 @@ describe('learning a route', () => {
         api_key: 'sk-1',
         custom_host: far.url,
         override_params: { model: 'm-1' },
-        ...FIELDS[provider],
+        ...PROVIDER_FIELDS[provider],
       } as AliasFile
       await using portus = await startPortus({ aliases: { fast: alias } })
 
@@ -141,7 +132,7 @@ describe('the table of native formats', () => {
       provider,
       api_key: 'sk-1',
       override_params: { model: 'm-1' },
-      ...FIELDS[provider],
+      ...PROVIDER_FIELDS[provider],
       ...more,
     } as AliasFile
     const alias = prepareAlias('fast', file)
@@ -251,7 +242,11 @@ describe('the table of native formats', () => {
     '%s on Vertex AI, streamed %p, gets a chat completion at %s',
     async (model, isStreamed, at) => {
       await using _portus = await startPortus({ aliases: { a: openaiAlias('http://127.0.0.1:9') } })
-      const file = { provider: 'vertex-ai', api_key: 'token', ...FIELDS['vertex-ai'] } as AliasFile
+      const file = {
+        provider: 'vertex-ai',
+        api_key: 'token',
+        ...PROVIDER_FIELDS['vertex-ai'],
+      } as AliasFile
       const alias = prepareAlias('fast', { ...file, override_params: { model } })
       const endpoint = ENDPOINTS.find(({ name }) => name === 'chat')!
       const address = addressOf(alias.nativeFor('config', endpoint)!, endpoint, isStreamed)

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
 import { sendRaw } from '../support/clients/raw-http'
+import { watchedSocket } from '../support/clients/watched-socket'
 import { anthropicAlias, KEY, OTHER_KEY, openaiAlias, startPortus } from '../support/portus'
 import { binary, startBinary } from '../support/process/binary'
 import { residentMB } from '../support/process/proc'
@@ -32,19 +33,8 @@ function beginRequest(
     length = 64_000_000,
   }: Sending = {},
 ) {
-  const { hostname, port } = new URL(url)
-  const socket: Socket = connect(Number(port), hostname)
-  socket.setMaxListeners(0)
-  let answer = ''
-  let isClosed = false
-  const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
-  void closed.then(() => {
-    isClosed = true
-  })
-  socket.on('error', () => {}) // a reset is an end like any other
-  socket.on('data', (data) => {
-    answer += data.toString('latin1')
-  })
+  const watched = watchedSocket(url)
+  const { socket } = watched
   socket.write(
     `POST ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${key}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n${start}`,
   )
@@ -52,20 +42,18 @@ function beginRequest(
     socket,
     /** Sends so much more, or as much as is taken before the connection ends. */
     async send(bytes: number) {
-      for (let sent = 0; sent < bytes && !isClosed; sent += PIECE.length) {
-        if (socket.write(PIECE.subarray(0, Math.min(PIECE.length, bytes - sent)))) continue
-        await Promise.race([closed, new Promise((resolve) => socket.once('drain', resolve))])
-      }
+      for (let sent = 0; sent < bytes && !watched.isClosed; sent += PIECE.length)
+        await watched.write(PIECE.subarray(0, Math.min(PIECE.length, bytes - sent)))
     },
     get status() {
-      return answer ? Number(answer.slice(9, 12)) : undefined
+      return watched.answer ? Number(watched.answer.slice(9, 12)) : undefined
     },
     /** Whether it was answered, or its connection has ended. */
     get isOver() {
-      return isClosed || answer !== ''
+      return watched.isClosed || watched.answer !== ''
     },
     get answer() {
-      return answer
+      return watched.answer
     },
     [Symbol.dispose]: () => void socket.destroy(),
   }

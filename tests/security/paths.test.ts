@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { PROVIDERS } from '../../src/alias/providers'
 import type { AliasFile } from '../../src/alias/schema'
+import { PROVIDER_FIELDS } from '../support/cases/provider-fields'
 import { startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
-
-/** What a provider's configuration needs besides a key, so that the gateway knows its address. */
-const FIELDS: Record<string, object> = {
-  'azure-openai': { resource_name: 'r', deployment_id: 'd', api_version: '2024-10-21' },
-  'azure-ai': { azure_foundry_url: 'https://x.services.ai.azure.com/models' },
-  bedrock: { aws_access_key_id: 'id', aws_secret_access_key: 'secret', aws_region: 'us-east-1' },
-  sagemaker: { aws_access_key_id: 'id', aws_secret_access_key: 'secret', aws_region: 'us-east-1' },
-  'vertex-ai': { vertex_project_id: 'p', vertex_region: 'us-central1' },
-  'workers-ai': { workers_ai_account_id: 'account' },
-}
 
 const MODELS: Record<string, string> = {
   bedrock: 'amazon.nova-pro-v1:0',
@@ -55,7 +46,7 @@ describe('no member of a client’s changes the address', () => {
       api_key: 'sk-1',
       custom_host: far.url,
       override_params: { model: MODELS[provider] ?? 'm-1' },
-      ...FIELDS[provider],
+      ...PROVIDER_FIELDS[provider],
     } as AliasFile
     const aliases = { plain: alias, translated: { ...alias, passthrough: false } }
     await using portus = await startPortus({ aliases })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { readdirSync, readlinkSync } from 'node:fs'
-import { connect } from 'node:net'
+import { watchedSocket } from '../support/clients/watched-socket'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
 
 const B = 'bnd'
@@ -43,25 +43,13 @@ async function lengthOf(request: Request): Promise<number> {
 
 /** Begins an upload over a socket of its own. */
 function beginUpload(url: string, order: Order, length: number, isChunked = false) {
-  const { hostname, port } = new URL(url)
-  const socket = connect(Number(port), hostname)
-  socket.setMaxListeners(0)
-  let answer = ''
-  let isClosed = false
-  const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
-  void closed.then(() => {
-    isClosed = true
-  })
-  socket.on('error', () => {})
-  socket.on('data', (data) => {
-    answer += data.toString('latin1')
-  })
+  const watched = watchedSocket(url)
+  const { socket } = watched
   const write = async (bytes: Uint8Array | string) => {
     if (isChunked) socket.write(`${bytes.length.toString(16)}\r\n`)
-    const isTaken = socket.write(bytes)
+    const taken = watched.write(bytes)
     if (isChunked) socket.write('\r\n')
-    if (isTaken || isClosed) return
-    await Promise.race([closed, new Promise((resolve) => socket.once('drain', resolve))])
+    await taken
   }
   const head = order === 'model first' ? MODEL + FILE : FILE
   const tail = `\r\n${order === 'model first' ? '' : MODEL}--${B}--\r\n`
@@ -74,7 +62,7 @@ function beginUpload(url: string, order: Order, length: number, isChunked = fals
     socket,
     /** Sends that much of the file. */
     async send(bytes = length) {
-      for (let sent = 0; sent < bytes && !isClosed; sent += PIECE.length)
+      for (let sent = 0; sent < bytes && !watched.isClosed; sent += PIECE.length)
         await write(PIECE.subarray(0, Math.min(PIECE.length, bytes - sent)))
     },
     async end() {
@@ -83,8 +71,8 @@ function beginUpload(url: string, order: Order, length: number, isChunked = fals
     },
     /** Resolves with the answer's status, when all of its text has come. */
     async answered(text = '\r\n\r\n'): Promise<number> {
-      while (!answer.includes(text) && !isClosed) await Bun.sleep(2)
-      return Number(answer.split(' ')[1] ?? 0)
+      while (!watched.answer.includes(text) && !watched.isClosed) await Bun.sleep(2)
+      return Number(watched.answer.split(' ')[1] ?? 0)
     },
     [Symbol.dispose]: () => void socket.destroy(),
   }
