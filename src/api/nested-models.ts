@@ -17,7 +17,7 @@ import type { Members, Span } from '../body/json/members'
  * - `data_sources[].parameters.embedding_dependency.deployment_name`:
  *   https://learn.microsoft.com/azure/ai-foundry/openai/references/on-your-data
  *
- * So every member of such a name counts, but for those in content, and in objects with names of the client's own.
+ * So every member of such a name counts. Content is left out, and so are objects with names of the client's own.
  */
 const MODEL_NAME = /(?:model|deployment)s?(?:ids?|names?)?$|fallbacks?$/
 

@@ -11,7 +11,7 @@ const MAX_HEADER_BYTES = 64 * 1024
 const BODILESS = new Set([204, 304])
 
 /**
- * The runtime's `fetch`, for whoever is not trusted: providers, gateways and token services. The runtime
+ * The runtime's `fetch` for servers that are not trusted: providers, gateways and token services. The runtime
  * itself bounds neither headers nor what it decodes, and gives bytes in an unknown coding away as they
  * are. So an answer is decoded here.
  *

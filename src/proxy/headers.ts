@@ -28,7 +28,7 @@ export const PROVIDER_REQUEST_ID = 'x-provider-request-id'
 
 const NONE: ReadonlySet<string> = new Set()
 
-/** What a browser would run if it showed it: pages, and XML, of which pictures are made too. */
+/** Pages and XML can hold scripts, which a browser runs when it shows them. SVG pictures are XML. */
 const ACTIVE_TYPE = /^(?:text\/html|[\w.-]+\/(?:[\w.-]+\+)?xml)$/
 
 /**

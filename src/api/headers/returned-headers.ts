@@ -82,9 +82,9 @@ export const isOfFamily = (name: string): boolean => BEGINNING.test(name)
 export const isReturned = (name: string): boolean => isOfFamily(name) || NAMES.has(name)
 
 /**
- * Headers that no alias can return. They belong to one connection (RFC 9110 section 7.6.1) or to the bytes on
- * it; Portus sets them itself; or they command whoever stands between Portus and the client: cookies,
- * redirects, policies of browsers, files that a proxy in front would send.
+ * Headers that no alias can return. Some belong to one connection (RFC 9110 section 7.6.1) or to its bytes. Some
+ * are set by Portus itself. The others give orders to a browser or to a proxy in front: cookies, redirects,
+ * policies, files to send.
  *
  * - nginx: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_ignore_headers
  * - Apache, lighttpd, LiteSpeed: https://tn123.org/mod_xsendfile/,
