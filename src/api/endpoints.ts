@@ -135,7 +135,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   inference('moderations', '/v1/moderations', { providers: ['openai'] }),
   inference('rerank', '/v1/rerank', { native: RERANK, providers: [...RERANK.keys()] }),
 
-  inference('responses', '/v1/responses', { overrides: 'responses', providers: STORED }),
+  inference('responses', '/v1/responses', { overrides: 'responses' }),
   stored('responses.get', 'GET', '/v1/responses/:id', [
     'include',
     'include[]',
@@ -204,6 +204,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
     native: ANTHROPIC,
   }),
 ]
+
+/** The endpoints that every alias has, since Portus translates what their provider does not speak. */
+export const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages', 'responses'])
 
 /** The endpoint of this name, which must be one of {@link ENDPOINTS}. */
 export const endpointOf = (name: string): Endpoint =>

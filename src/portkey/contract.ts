@@ -12,6 +12,7 @@ import type { PortusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
 import type { Redactor } from '../telemetry/redact'
 import type { Format } from '../translate/answer-events'
+import type { ClientTools } from '../translate/conversation'
 import type { EmbeddingsAnswer } from '../translate/embeddings/embeddings'
 import type { Encoding } from '../translate/embeddings/print-vector'
 
@@ -83,7 +84,13 @@ export type Way =
       pieces?: readonly Bytes[]
       isUsageAdded?: boolean
     } & Written)
-  | ({ kind: 'ours'; pieces: readonly Bytes[]; format: Format } & Written)
+  | ({
+      kind: 'ours'
+      pieces: readonly Bytes[]
+      format: Format
+      /** What the client's tools are to it, where they became functions. */
+      clientTools?: ClientTools
+    } & Written)
   | ({ kind: 'each' } & EmbeddingsCalls & Written)
   | { kind: 'gateway'; edits: Edits }
   | { kind: 'refused'; error: PortusError }

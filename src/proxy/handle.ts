@@ -1,5 +1,5 @@
 import type { Dialect } from '../api/dialect'
-import type { Endpoint } from '../api/endpoints'
+import { CONVERSATIONS, type Endpoint } from '../api/endpoints'
 import { isPage } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
 import { NO_HOLD } from '../limits/bytes-in-flight'
@@ -99,8 +99,6 @@ const MAX_NAMES = 32
 const namesOf = (dropped: readonly string[]): string[] =>
   [...new Set(dropped)].filter((name) => /^[\w .*-]{1,64}$/.test(name)).slice(0, MAX_NAMES)
 
-const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages', 'responses'])
-
 /**
  * Reads an answer by the way that its request took, so that it is in the client's format.
  *
@@ -119,7 +117,12 @@ export async function readAnswer(
   if (answer.isUntouched) return ownEmbeddingsAnswer(answer, request)
   if (way?.kind === 'each') return answer
   if (way?.kind === 'ours')
-    return translatedAnswer(answer, { ...context, request, format: way.format })
+    return translatedAnswer(answer, {
+      ...context,
+      request,
+      format: way.format,
+      ...(way.clientTools && { clientTools: way.clientTools }),
+    })
   if (isOfEmbeddings) return embeddingsAnswer(answer, request)
   const restored = stub.endpoint.name === 'chat' ? await restoreErrors(answer) : answer
   return isViaChat

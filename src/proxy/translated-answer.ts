@@ -5,6 +5,7 @@ import { invalidAnswer } from '../portkey/errors'
 import { type Answer, startBody, wholeBody } from '../stream/answer'
 import { redactAccounts } from '../telemetry/redact-accounts'
 import type { AnswerEvent, Format, PrintOptions } from '../translate/answer-events'
+import type { ClientTools } from '../translate/conversation'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
 import { translationOf } from './plan/conversation-for'
 import { answerEvents, type EventGroups } from './provider-events'
@@ -18,6 +19,8 @@ export type AnswerTranslation = {
   requestId: string
   /** Keeps what the next turn must bring back and its client may drop. */
   memory: ReasoningMemory
+  /** What the client's tools are to it. */
+  clientTools?: ClientTools
 }
 
 const encoder = new TextEncoder()
@@ -49,6 +52,7 @@ export async function translatedAnswer(
 function optionsFor({
   request: { alias, body, isStreamed },
   requestId,
+  clientTools,
 }: AnswerTranslation): PrintOptions {
   const asked = isStreamed ? readMember(body, 'stream_options') : undefined
   return {
@@ -56,6 +60,8 @@ function optionsFor({
     model: alias.name,
     includesUsage:
       (asked as { include_usage?: unknown } | null | undefined)?.include_usage === true,
+    asked: (member) => readMember(body, member),
+    ...(clientTools && { clientTools }),
   }
 }
 

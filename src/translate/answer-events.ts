@@ -1,7 +1,14 @@
 import type { ProviderError, Usage } from '../api/dialect'
 import type { SseEvent } from '../stream/parse-sse'
 import type { Citation } from './citation'
-import type { Conversation, FormatTarget, JsonObject, Opaque, PrintedRequest } from './conversation'
+import type {
+  ClientTools,
+  Conversation,
+  FormatTarget,
+  JsonObject,
+  Opaque,
+  PrintedRequest,
+} from './conversation'
 
 /** Why an answer ended. */
 export type StopReason =
@@ -29,6 +36,8 @@ export type StopReason =
  * - Pieces of a call have the same `key`, which no other call of the answer has. The first piece of each
  *   call has its `id` and `name`; the parser makes an id up where the provider gives none, and holds pieces
  *   back until the name is known. `text` is a piece of JSON text; all of them together are one JSON object.
+ * - `search` says that the provider has searched the web, where that stood in the answer. What the answer has from
+ *   it are citations.
  * - `stop` is sent once, after everything else but `usage` and `end`.
  * - After `error` nothing comes.
  * - A stream that a provider breaks off has no `end`; what makes it complete is said in `docs/translation.md`.
@@ -41,12 +50,22 @@ export type AnswerEvent =
   | { type: 'reasoning'; text: string }
   | { type: 'opaque'; opaque: Opaque; isRedacted?: boolean }
   | { type: 'call'; key: string; id?: string; name?: string; text: string; opaque?: Opaque }
+  | {
+      type: 'search'
+      id?: string
+      queries: readonly string[]
+      pages: readonly Page[]
+      hasFailed?: boolean
+    }
   /** Replaces the usage before it, member by member. */
   | { type: 'usage'; usage: Usage }
   | { type: 'stop'; reason: StopReason; sequence?: string }
   | { type: 'error'; error: ProviderError; status?: number }
   /** The answer is complete. */
   | { type: 'end' }
+
+/** A page of the web that a search has found. */
+export type Page = { url: string; title?: string }
 
 /** Reads the events of a provider's stream. */
 export type EventParser = {
@@ -78,17 +97,25 @@ export type PrintOptions = {
   model: string
   /** Whether the client asked for the usage of a streamed chat completion. */
   includesUsage: boolean
+  /** What the client's tools are to it (see `conversation.ts`). */
+  clientTools?: ClientTools
+  /** A member of the client's request, for answers that repeat it. Long ones are absent. */
+  asked?: (member: string) => unknown
+  /** About how many tokens the request has, for clients that read it before the provider says it. */
+  estimatedInputTokens?: () => number
 }
 
 /** Prints the events of a stream as the client reads them. */
 export type EventPrinter = {
   /** Server-sent events as text, or nothing. */
   print(event: AnswerEvent): string
+  /** The whole answer behind its last event, in a dialect that streams one. */
+  readonly answer?: JsonObject | undefined
 }
 
 /** What a client speaks. */
 export type DialectTranslation = {
-  name: 'openai' | 'anthropic'
+  name: 'chat' | 'messages' | 'responses'
   /**
    * Reads a request.
    *

@@ -17,8 +17,8 @@ export type JsonObject = Readonly<Record<string, unknown>>
  */
 export type Opaque = { maker: Maker; value: string }
 
-/** Who made something opaque. `chat` is a provider of OpenAI's chat format, `bedrock` one of Converse's. */
-export type Maker = 'anthropic' | 'gemini' | 'chat' | 'bedrock'
+/** Who made something opaque. `chat` is a provider of OpenAI's chat format, `bedrock` one of Converse's, `openai` one of Responses. */
+export type Maker = 'anthropic' | 'gemini' | 'chat' | 'bedrock' | 'openai'
 
 /** Up to here a provider may cache the prompt. `ttl` is Anthropic's: `5m` or `1h`. */
 export type CacheHint = { ttl?: string }
@@ -73,6 +73,25 @@ export type Tool = {
   cache?: CacheHint
 }
 
+/**
+ * A search of the web that the provider runs. Formats print their own tool for it.
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool
+ * https://platform.openai.com/docs/guides/tools-web-search
+ */
+export type WebSearch = {
+  /** Whether the request means the same without it. Otherwise it is refused where there is no search. */
+  isOptional: boolean
+  /** Whether the model must search. */
+  isForced?: boolean
+  maxUses?: number
+  allowedDomains?: readonly string[]
+  blockedDomains?: readonly string[]
+  /** Where the user is: `city`, `region`, `country`, `timezone`. */
+  location?: JsonObject
+  /** OpenAI's word for how much the model reads: `low`, `medium` or `high`. */
+  contextSize?: string
+}
+
 /** Which tool may or must be called. */
 export type ToolChoice =
   | { kind: 'auto' | 'none' | 'required' }
@@ -96,11 +115,23 @@ export type Reasoning = {
   isShown?: boolean
 }
 
+/** A tool of the client's that became a function for the provider. Its calls are turned back. */
+export type ClientTool =
+  | { kind: 'function'; name: string; namespace: string }
+  /** A tool that takes a text. The function has it in the argument `input`. */
+  | { kind: 'custom'; name: string; namespace?: string }
+  /** A tool of OpenAI's that the client runs. The function's arguments are the members of its call. */
+  | { kind: 'local_shell' | 'shell' | 'apply_patch' }
+
+/** The client's tools by the names of the functions that they became. */
+export type ClientTools = ReadonlyMap<string, ClientTool>
+
 /** A request, as far as every format has words for it. */
 export type Conversation = {
   model: string
   turns: readonly Turn[]
   tools: readonly Tool[]
+  webSearch?: WebSearch
   toolChoice?: ToolChoice
   /** False where tools must be called one after another. */
   parallelCalls?: boolean
@@ -118,7 +149,11 @@ export type Conversation = {
   user?: string
   /** In OpenAI's words: `auto`, `default`, `flex`, `priority`. */
   serviceTier?: string
+  /** A text that the requests of one conversation have in common, for the provider's cache. */
+  cacheKey?: string
   isStreamed: boolean
+  /** What the client's tools are to it, where a call is more than a call of a function. */
+  clientTools?: ClientTools
   /** Every other top-level member, under the client's name for it. */
   rest: JsonObject
   /**

@@ -3,7 +3,13 @@ import type { Maker, Opaque } from './conversation'
 /** The start of a tagged value. No provider's own signature has a full stop. */
 const TAG = 'portus.'
 
-const MAKERS: ReadonlySet<string> = new Set<Maker>(['anthropic', 'gemini', 'chat', 'bedrock'])
+const MAKERS: ReadonlySet<string> = new Set<Maker>([
+  'anthropic',
+  'gemini',
+  'chat',
+  'bedrock',
+  'openai',
+])
 
 /** An opaque value as a text for a client, which says who made it. */
 export const tagged = ({ maker, value }: Opaque): string => `${TAG}${maker}.${value}`

@@ -45,6 +45,8 @@ function isSound(event: AnswerEvent): boolean {
       const numbers = Object.values({ ...place, ...span }).filter((one) => typeof one === 'number')
       return isText(text) && isText(title) && numbers.every(isCount)
     }
+    case 'search':
+      return event.queries.every((one) => typeof one === 'string')
     default:
       return typeof event.text === 'string'
   }

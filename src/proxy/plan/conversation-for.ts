@@ -7,14 +7,15 @@ import type { DialectTranslation, Format } from '../../translate/answer-events'
 import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
 import { messages } from '../../translate/dialects/messages/dialect'
+import { responses } from '../../translate/dialects/responses/dialect'
 import type { JsonRequest } from '../request/read-request'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, inChatWords, withoutFixed, withSystem } from './fixed-members'
 
-const DIALECTS = { openai: chat, anthropic: messages }
+const DIALECTS: Readonly<Record<string, DialectTranslation>> = { chat, messages, responses }
 
-/** What the clients of an endpoint for conversations speak. */
-export const translationOf = ({ dialect }: Endpoint): DialectTranslation => DIALECTS[dialect]
+/** What the clients of an endpoint for conversations speak. Counts of tokens are asked for as messages are. */
+export const translationOf = ({ name }: Endpoint): DialectTranslation => DIALECTS[name] ?? messages
 
 const decoder = new TextDecoder()
 
@@ -50,7 +51,7 @@ export function conversationFor(
   const { system, ...others } = without(overridesOf(request, name, read), drop)
   const values = inChatWords(isMessages || system === undefined ? others : { ...others, system })
   const said = chat.parseRequest({ messages: [], ...values }, String)
-  const asked = withoutFixed(read, fixed, endpoint.dialect)
+  const asked = withoutFixed(read, fixed, translationOf(endpoint).name)
   const synonyms = Object.keys(read.rest).filter(
     (member) => !Object.hasOwn(asked.rest, member) && !Object.hasOwn(fixed, member),
   )

@@ -63,7 +63,7 @@ export function withoutFixed(
   const names = Object.keys(fixed)
   if (names.length === 0) return asked
   const { metadata, output_config } = fixed
-  const isMessages = dialect === 'anthropic'
+  const isMessages = dialect === 'messages'
   const config = Object(output_config) as { effort?: unknown; format?: unknown }
   const cleared = new Set(names.flatMap(partsOf))
   if ('metadata' in fixed && (isMessages || Object(metadata).user_id !== undefined))

@@ -1,19 +1,18 @@
 import type { ResolvedTarget } from '../../alias/alias'
 import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
+import { CONVERSATIONS } from '../../api/endpoints'
 import { isClaude } from '../../api/provider-apis'
 import type { PortusError } from '../../errors'
 import type { Edits, Way, Ways } from '../../portkey/contract'
 import { claudeMembers, keptMembers } from '../../portkey/dropped-members'
 import { MESSAGES_TO_CHAT, MESSAGES_TO_CLAUDE } from '../../translate/losses/by-gateway'
 import type { JsonRequest } from '../request/read-request'
+import { translationOf } from './conversation-for'
 import { costlyForGateway } from './cost/gateway-costs'
 import { lossOf, memberReader, throwIfAllRefused, translationFor } from './loss-errors'
 import type { Plan } from './plan'
 import { type Stub, stubOf } from './stub'
 import { CHAT, chatOf, needsChat } from './via-chat'
-
-/** The endpoints whose requests the gateway translates member by member. */
-const CONVERSATIONS = ['chat', 'messages']
 
 /**
  * A plan in which the gateway translates for at least one target.
@@ -25,9 +24,9 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
   const { endpoint, alias, body } = request
   const query = queryIn(path)
   const isViaChat = needsChat(endpoint, alias)
-  const chat = isViaChat ? chatOf(body, alias) : undefined
+  const chat = isViaChat ? chatOf(body, alias, translationOf(endpoint)) : undefined
   const stub = chat ? chatStub(chat) : stubOf(request, path)
-  if (!CONVERSATIONS.includes(endpoint.name))
+  if (!CONVERSATIONS.has(endpoint.name))
     return { stub, ways: written, query, isViaChat, loss: undefined }
   const losses: Losses = { request, stub, untranslatable: chat?.untranslatable }
   const targets = [...alias.targets]
@@ -105,7 +104,9 @@ function lossFor(
   return (
     untranslatable ??
     costlyForGateway(stub.endpoint, body, target) ??
-    (isViaChat ? lossOf(MESSAGES_TO_CHAT, memberReader(request.body)) : undefined) ??
+    (isViaChat && request.endpoint.name === 'messages'
+      ? lossOf(MESSAGES_TO_CHAT, memberReader(request.body))
+      : undefined) ??
     lossOf(
       translationFor(stub.endpoint, target.api),
       (member) => (mended.has(member) ? undefined : read(member)),

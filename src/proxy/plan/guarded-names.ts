@@ -1,7 +1,7 @@
 import type { Alias } from '../../alias/alias'
 import { fixedMembers } from '../../alias/defaults'
 import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
-import type { Endpoint } from '../../api/endpoints'
+import { CONVERSATIONS, type Endpoint } from '../../api/endpoints'
 import { isHarmlessGroup } from '../../api/names/harmless-group'
 import { namesModel } from '../../api/nested-models'
 import { isClaude } from '../../api/provider-apis'
@@ -104,7 +104,7 @@ function setMembers(
   const isWritten = takesWays && alias.mayPassThrough
   const isCloud = isWritten && target !== undefined && cloudOf(target) !== undefined
   // Claude's clouds take messages as they are.
-  const isOwn = own !== undefined || (isCloud && endpoint.name !== 'chat')
+  const isOwn = own !== undefined || (isCloud && endpoint.dialect === 'anthropic')
   const isOurs =
     isWritten &&
     !isOwn &&
@@ -124,5 +124,3 @@ function setMembers(
     isTranslated: isOurs,
   }
 }
-
-const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages'])

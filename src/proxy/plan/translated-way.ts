@@ -1,5 +1,6 @@
 import { betasIn } from '../../api/claude-clouds/betas'
 import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
+import { CONVERSATIONS } from '../../api/endpoints'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
@@ -14,13 +15,11 @@ import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { refusalOf } from './client-words'
 import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
-import { conversationFor, jsonOf } from './conversation-for'
+import { conversationFor, jsonOf, translationOf } from './conversation-for'
 import { fixedFor } from './fixed-members'
 import { lossOf } from './loss-errors'
 import { keyHeaders } from './own-way'
 import { type TranslationTarget, translationTo } from './translation-to'
-
-const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages'])
 
 const encoder = new TextEncoder()
 
@@ -45,7 +44,7 @@ export function translatedWay(
     // What cannot be read is named more exactly than by its member.
     const asked = json()
     const { conversation, own, dropped } = conversationFor(request, name, format, asked)
-    const loss = lossOf(ourLosses(endpoint.dialect, format.name), memberOf(asked))
+    const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
     if (loss) return { kind: 'refused', error: loss }
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
@@ -56,7 +55,9 @@ export function translatedWay(
       : { ...set, ...printed.body }
     const to = askedFor(translation, printed)
     const lost = printed.dropped.filter((member) => !Object.hasOwn(set, member))
-    return writtenWay(request, name, to, members, [...dropped, ...lost])
+    const way = writtenWay(request, name, to, members, [...dropped, ...lost])
+    const { clientTools } = conversation
+    return clientTools ? { ...way, clientTools } : way
   } catch (cause) {
     if (cause instanceof PortusError) return { kind: 'refused', error: cause }
     if (!(cause instanceof Untranslatable)) throw cause
@@ -102,7 +103,7 @@ function writtenWay(
   { format, address, cloud, frames }: TranslationTarget,
   printed: JsonObject,
   lost: readonly string[],
-): Way {
+): Way & { kind: 'ours' } {
   const { alias, body } = request
   const way = { kind: 'ours', format, address, ...(frames && { frames }) } as const
   if (cloud) {

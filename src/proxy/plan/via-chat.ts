@@ -4,20 +4,21 @@ import { isClaude, isOpenAI } from '../../api/provider-apis'
 import { type JsonBody, jsonBodyOf } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
 import { PortusError } from '../../errors'
+import type { DialectTranslation } from '../../translate/answer-events'
 import { type JsonObject, Untranslatable } from '../../translate/conversation'
-import { messages } from '../../translate/dialects/messages/dialect'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, withoutFixed, withSystem } from './fixed-members'
 
-/** The endpoint that a gateway is asked for a message on, where it translates for another provider. */
+/** The endpoint that a gateway is asked for a conversation on, where it translates for another provider. */
 export const CHAT = endpointOf('chat')
 
 const encoder = new TextEncoder()
 
-/** Whether a gateway that translates must be asked for a chat completion in the place of a message. */
+/** Whether a gateway that translates must be asked for a chat completion in the place of a message or a response. */
 export const needsChat = (endpoint: Endpoint, { targets }: Alias): boolean =>
-  endpoint.name === 'messages' && ![...targets.values()].every(speaksMessages)
+  endpoint.name === 'responses' ||
+  (endpoint.name === 'messages' && ![...targets.values()].every(speaksMessages))
 
 /** Whether the gateway takes Anthropic's format for a target. */
 const speaksMessages = ({ api }: ResolvedTarget): boolean => api === 'bedrock' || isClaude(api)
@@ -33,7 +34,7 @@ export type Chat = {
  * Makes a chat completion of a message. One body is for all targets, so it has nothing that one of them sets; the
  * gateway puts that in for each.
  */
-export function chatOf(message: JsonBody, alias: Alias): Chat {
+export function chatOf(message: JsonBody, alias: Alias, dialect: DialectTranslation): Chat {
   const { targets } = alias
   const request = JSON.parse(new TextDecoder().decode(message.bytes)) as JsonObject
   const fixed: JsonObject = Object.assign(
@@ -48,6 +49,7 @@ export function chatOf(message: JsonBody, alias: Alias): Chat {
     fixed,
     target,
     wholeStrings(held, MAX_RESTORED_BYTES),
+    dialect,
   )
   const body = { ...jsonBodyOf(encoder.encode(JSON.stringify(chat))), ...(held && { held }) }
   return { body, untranslatable }
@@ -58,10 +60,14 @@ function printed(
   fixed: JsonObject,
   target: ResolvedTarget = { provider: 'openai', api: 'openai', model: '' },
   whole: (text: string) => string,
+  dialect: DialectTranslation,
 ): { chat: JsonObject; untranslatable: PortusError | undefined } {
   try {
-    const asked = messages.parseRequest(withSystem(request, fixed), whole)
-    const conversation = withoutFixed(asked, fixed, 'anthropic')
+    const asked = dialect.parseRequest(
+      dialect.name === 'messages' ? withSystem(request, fixed) : request,
+      whole,
+    )
+    const conversation = withoutFixed(asked, fixed, dialect.name)
     const { body } = openaiChat.printRequest(conversation, target)
     return { chat: { ...body, model: request.model }, untranslatable: undefined }
   } catch (cause) {

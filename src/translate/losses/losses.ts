@@ -11,14 +11,14 @@ import type { Translation } from './translation'
 
 /** What Portus' own translations lose, by the client's dialect and the provider's format. */
 const OURS: Readonly<Record<string, Translation>> = {
-  'openai anthropic': CHAT_TO_CLAUDE,
-  'openai gemini': CHAT_TO_GEMINI,
-  'anthropic gemini': MESSAGES_TO_GEMINI,
-  'openai cohere': CHAT_TO_COHERE,
-  'anthropic cohere': MESSAGES_TO_COHERE,
-  'openai bedrock-converse': CHAT_TO_BEDROCK,
-  'anthropic bedrock-converse': MESSAGES_TO_CONVERSE,
-  'anthropic openai-chat': MESSAGES_TO_CHAT,
+  'chat anthropic': CHAT_TO_CLAUDE,
+  'chat gemini': CHAT_TO_GEMINI,
+  'messages gemini': MESSAGES_TO_GEMINI,
+  'chat cohere': CHAT_TO_COHERE,
+  'messages cohere': MESSAGES_TO_COHERE,
+  'chat bedrock-converse': CHAT_TO_BEDROCK,
+  'messages bedrock-converse': MESSAGES_TO_CONVERSE,
+  'messages openai-chat': MESSAGES_TO_CHAT,
 }
 
 /** What a translation of Portus' own loses. Undefined where it loses nothing. */

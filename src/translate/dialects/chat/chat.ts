@@ -5,7 +5,7 @@ import { readRequest } from './read-request'
 
 /** OpenAI's chat completions, as clients speak them. https://platform.openai.com/docs/api-reference/chat */
 export const chat: DialectTranslation = {
-  name: 'openai',
+  name: 'chat',
   parseRequest: readRequest,
   printAnswer,
   eventPrinter,

@@ -7,6 +7,7 @@ const FORMATS: Readonly<Record<Maker, string>> = {
   gemini: 'google-gemini-v1',
   chat: 'unknown',
   bedrock: 'unknown',
+  openai: 'openai-responses-v1',
 }
 
 /** A thought as an entry of `reasoning_details`, with its place among the parts of the answer. */

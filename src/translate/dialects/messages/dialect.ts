@@ -5,7 +5,7 @@ import { readRequest } from './read-request'
 
 /** Anthropic's Messages, as clients speak them. https://docs.anthropic.com/en/api/messages */
 export const messages: DialectTranslation = {
-  name: 'anthropic',
+  name: 'messages',
   parseRequest: readRequest,
   printAnswer,
   eventPrinter,
