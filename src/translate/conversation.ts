@@ -83,6 +83,8 @@ export type WebSearch = {
   isOptional: boolean
   /** Whether the model must search. */
   isForced?: boolean
+  /** The client's name for it: the type of its tool, or `web_search_options`. */
+  name?: string
   maxUses?: number
   allowedDomains?: readonly string[]
   blockedDomains?: readonly string[]
@@ -90,6 +92,10 @@ export type WebSearch = {
   location?: JsonObject
   /** OpenAI's word for how much the model reads: `low`, `medium` or `high`. */
   contextSize?: string
+  /** False where only pages that the provider has stored may be read: OpenAI's `external_web_access`. */
+  isLive?: boolean
+  /** The client's members that have no place here. */
+  others?: readonly string[]
 }
 
 /** Which tool may or must be called. */

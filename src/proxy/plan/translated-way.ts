@@ -56,8 +56,12 @@ export function translatedWay(
     const to = askedFor(translation, printed)
     const lost = printed.dropped.filter((member) => !Object.hasOwn(set, member))
     const way = writtenWay(request, name, to, members, [...dropped, ...lost])
-    const { clientTools } = conversation
-    return clientTools ? { ...way, clientTools } : way
+    const { clientTools, webSearch } = conversation
+    return {
+      ...way,
+      ...(clientTools && { clientTools }),
+      ...(webSearch && { asksForSearch: true }),
+    }
   } catch (cause) {
     if (cause instanceof PortusError) return { kind: 'refused', error: cause }
     if (!(cause instanceof Untranslatable)) throw cause
