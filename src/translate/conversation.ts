@@ -126,8 +126,11 @@ export type ClientTool =
   | { kind: 'function'; name: string; namespace: string }
   /** A tool that takes a text. The function has it in the argument `input`. */
   | { kind: 'custom'; name: string; namespace?: string }
-  /** A tool of OpenAI's that the client runs. The function's arguments are the members of its call. */
-  | { kind: 'local_shell' | 'shell' | 'apply_patch' }
+  /**
+   * A tool of OpenAI's that the client runs. The function's arguments are what a call's `action`, `operation` or
+   * `arguments` holds (see `dialects/responses/tools/client-run-tools.ts`).
+   */
+  | { kind: 'local_shell' | 'shell' | 'apply_patch' | 'tool_search' }
 
 /** The client's tools by the names of the functions that they became. */
 export type ClientTools = ReadonlyMap<string, ClientTool>
