@@ -4,8 +4,16 @@ import type { Answer, Received } from '../server'
 /** A call of a tool. Providers that have no ids of calls leave them out. */
 export type Call = { id?: string; name: string; input: object }
 
+/** A call of a tool that takes free text, which only OpenAI's Responses have. */
+export type CustomCall = { id: string; name: string; input: string; namespace?: string }
+
 /** What a model says in one turn. */
-export type Speech = { thought?: string; text?: string; calls?: readonly Required<Call>[] }
+export type Speech = {
+  thought?: string
+  text?: string
+  calls?: readonly (Required<Call> & { namespace?: string })[]
+  customCalls?: readonly CustomCall[]
+}
 
 /** What a provider received, in the same words whatever its format. */
 export type Heard = {
