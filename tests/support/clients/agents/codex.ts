@@ -13,6 +13,7 @@ export type CodexOptions = {
   config?: string
 }
 
+/** Plugins are fetched from its maker, and nothing shall leave the machine. */
 const configOf = (url: string, alias: string, more: string) => `
 model = "${alias}"
 model_provider = "portus"
@@ -20,6 +21,9 @@ check_for_update_on_startup = false
 ${more}
 [analytics]
 enabled = false
+
+[features]
+plugins = false
 
 [model_providers.portus]
 name = "Portus"

@@ -60,6 +60,10 @@ export type Format = {
   takesSchema?: boolean
 }
 
+/** An id of what was said: agents take two answers of one id for two pieces of one answer. */
+export const idOf = (prefix: string, said: unknown): string =>
+  `${prefix}_${new Bun.CryptoHasher('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 48)}`
+
 /** What every provider says of a request that it does not answer. */
 export const WORDS = 'In its own words'
 

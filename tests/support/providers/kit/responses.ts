@@ -10,7 +10,16 @@ import {
   responseObject,
 } from '../openai-responses'
 import type { Answer } from '../server'
-import { type Format, type Heard, itemsOf, mediumOf, membersOf, type Speech, WORDS } from './kit'
+import {
+  type Format,
+  type Heard,
+  idOf,
+  itemsOf,
+  mediumOf,
+  membersOf,
+  type Speech,
+  WORDS,
+} from './kit'
 import { responsesRefusal } from './responses-rules'
 import { toolsIn } from './responses-tools'
 
@@ -22,10 +31,6 @@ const MODEL = 'gpt-5.5'
  */
 export const sealed = (thought: string): string =>
   `gAAAAA${Buffer.from(thought.padEnd(120)).toString('base64url')}==`
-
-/** Ids of items are never the same twice, so they are made of what was said. */
-const idOf = (prefix: string, said: string): string =>
-  `${prefix}_${new Bun.CryptoHasher('sha256').update(said).digest('hex').slice(0, 48)}`
 
 const itemsOfSpeech = ({ thought, text, calls = [], customCalls = [] }: Speech): OutputItem[] => [
   ...(thought === undefined ? [] : [reasoningItem(thought, sealed(thought), idOf('rs', thought))]),
