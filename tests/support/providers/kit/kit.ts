@@ -4,8 +4,16 @@ import type { Answer, Received } from '../server'
 /** A call of a tool. Providers that have no ids of calls leave them out. */
 export type Call = { id?: string; name: string; input: object }
 
+/** A call of a tool that takes free text, which only OpenAI's Responses have. */
+export type CustomCall = { id: string; name: string; input: string; namespace?: string }
+
 /** What a model says in one turn. */
-export type Speech = { thought?: string; text?: string; calls?: readonly Required<Call>[] }
+export type Speech = {
+  thought?: string
+  text?: string
+  calls?: readonly (Required<Call> & { namespace?: string })[]
+  customCalls?: readonly CustomCall[]
+}
 
 /** What a provider received, in the same words whatever its format. */
 export type Heard = {
@@ -51,6 +59,10 @@ export type Format = {
   /** False where a JSON Schema for the answer must be refused: the model would not keep to it. */
   takesSchema?: boolean
 }
+
+/** An id of what was said: agents take two answers of one id for two pieces of one answer. */
+export const idOf = (prefix: string, said: unknown): string =>
+  `${prefix}_${new Bun.CryptoHasher('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 48)}`
 
 /** What every provider says of a request that it does not answer. */
 export const WORDS = 'In its own words'
