@@ -27,7 +27,7 @@ export type Counts = { input: number; output: number }
 export type Format = {
   name: string
   /** The dialect whose requests pass through. */
-  own?: 'openai' | 'anthropic'
+  own?: 'openai' | 'anthropic' | 'responses'
   alias: (url: string) => AliasFile
   say: (speech: Speech) => Answer
   /** A stream that ends in the middle of this, and one that ends in an error. */
