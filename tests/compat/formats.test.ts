@@ -2,7 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { aiAnthropic, aiOpenai, aiResponses } from '../support/clients/drivers/ai-sdk'
 import { anthropicSdk } from '../support/clients/drivers/anthropic'
 import type { Driver } from '../support/clients/drivers/driver'
-import { langchainAnthropic, langchainOpenai, langchainResponses } from '../support/clients/drivers/langchain'
+import {
+  langchainAnthropic,
+  langchainOpenai,
+  langchainResponses,
+} from '../support/clients/drivers/langchain'
 import { openaiSdk } from '../support/clients/drivers/openai'
 import { openaiResponses } from '../support/clients/drivers/openai-responses'
 import { thrown } from '../support/clients/matrix'

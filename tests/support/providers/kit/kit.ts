@@ -50,6 +50,8 @@ export type Format = {
   takesPdf?: boolean
   /** False where a JSON Schema for the answer must be refused: the model would not keep to it. */
   takesSchema?: boolean
+  /** False where a JSON Schema must be refused beside tools. */
+  takesSchemaBesideTools?: boolean
 }
 
 /** What every provider says of a request that it does not answer. */
