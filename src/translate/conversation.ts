@@ -126,8 +126,11 @@ export type ClientTool =
   | { kind: 'function'; name: string; namespace: string }
   /** A tool that takes a text. The function has it in the argument `input`. */
   | { kind: 'custom'; name: string; namespace?: string }
-  /** A tool of OpenAI's that the client runs. The function's arguments are the members of its call. */
-  | { kind: 'local_shell' | 'shell' | 'apply_patch' }
+  /**
+   * A tool of OpenAI's that the client runs. The function's arguments are what a call's `action`, `operation` or
+   * `arguments` holds (see `dialects/responses/tools/client-run-tools.ts`).
+   */
+  | { kind: 'local_shell' | 'shell' | 'apply_patch' | 'tool_search' }
 
 /** The client's tools by the names of the functions that they became. */
 export type ClientTools = ReadonlyMap<string, ClientTool>
@@ -186,6 +189,8 @@ export type PrintedRequest = {
   isWhole?: boolean
   /** The client's names of tools, by those that the provider gets in their place. Answers have the client's. */
   toolNames?: ReadonlyMap<string, string>
+  /** The client's stop sequences that the provider does not take. Portus ends the answer at them. */
+  stopSequences?: readonly string[]
 }
 
 /** A part of a request that a format cannot express and that changes the answer. */

@@ -1,4 +1,5 @@
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../conversation'
+import { endUserDigest, isCacheKeyAsked } from '../../end-user'
 import { untranslatableMember } from '../../untranslatable'
 import { entryOf, isBlank, isObject, textsOf } from '../../values'
 import { callIds } from './call-ids'
@@ -65,12 +66,23 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...(search && target.provider === 'vertex-ai' && searchBeta(rest)),
     ...(thinking && { thinking }),
     ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
-    ...(conversation.user !== undefined && { metadata: { user_id: conversation.user } }),
+    ...(conversation.user !== undefined && {
+      metadata: { user_id: claudeUserId(conversation.user) },
+    }),
     ...(conversation.isStreamed && { stream: true }),
   }
+  if (isCacheKeyAsked(conversation)) drop('prompt_cache_key')
   return { body, dropped: [...dropped] }
 }
 
+/** https://docs.claude.com/en/api/messages#body-metadata-user-id */
+const MAX_USER_LENGTH = 256
+/** Anthropic refuses an id that looks like a number of a telephone, or like an address. */
+const PHONE = /^[\d\s()+-]{7,}$/
+
+/** The end user's id, or what stands for one that Anthropic refuses. */
+const claudeUserId = (id: string): string =>
+  id.length > MAX_USER_LENGTH || id.includes('@') || PHONE.test(id) ? endUserDigest(id) : id
 /** Vertex AI takes the names of betas in the body. */
 function searchBeta({ anthropic_beta: named }: JsonObject): JsonObject {
   const betas = typeof named === 'string' ? named.split(',') : textsOf(named)

@@ -1,5 +1,6 @@
 import { completeResults } from '../../../complete-results'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { isCacheKeyAsked } from '../../../end-user'
 import { searchFor } from '../../../web-search'
 import { citedDocuments } from './cited-documents'
 import { thinks } from './cohere-models'
@@ -38,6 +39,7 @@ export function printRequest(given: Conversation, { model }: FormatTarget): Prin
   }
   const { user, serviceTier = 'auto' } = conversation
   if (user !== undefined) drop('user')
+  if (isCacheKeyAsked(given)) drop('prompt_cache_key')
   if (serviceTier !== 'auto') drop('service_tier')
   return { body, dropped: [...dropped] }
 }

@@ -1,5 +1,6 @@
 import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { isCacheKeyAsked } from '../../../end-user'
 import { spareNodes } from '../../../schema/flatten'
 import { entryOf } from '../../../values'
 import { geminiModel } from '../models/gemini-model'
@@ -41,6 +42,7 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...top,
   }
   if (conversation.user !== undefined) drop('user')
+  if (isCacheKeyAsked(conversation)) drop('prompt_cache_key')
   if (asksForCitations(conversation.turns)) drop(CITATIONS)
   return { body, dropped: [...dropped] }
 }

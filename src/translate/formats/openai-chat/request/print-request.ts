@@ -1,7 +1,8 @@
 import { isOpenAI } from '../../../../api/provider-apis'
 import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
-import { callId, userName } from './call-ids'
+import { callId } from './call-ids'
+import { printEndUser } from './print-end-user'
 import { printMessages } from './print-messages'
 import { printReasoning } from './print-reasoning'
 import { printSampling } from './print-sampling'
@@ -17,7 +18,7 @@ import { traitsOf } from './traits'
  */
 export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
-  const { reasoning, maxOutputTokens, stop, output, user, isStreamed } = conversation
+  const { reasoning, maxOutputTokens, stop, output, isStreamed } = conversation
   const printing: Printing = {
     target,
     traits: traitsOf(target),
@@ -41,7 +42,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     ...(stop && { stop }),
     ...(output && { response_format: printOutput(output, printing) }),
     ...thinking,
-    ...(user !== undefined && { user: userName(user) }),
+    ...printEndUser(conversation, printing),
     ...printTier(conversation, printing),
     ...(isStreamed && { stream: true, stream_options: { include_usage: true } }),
     ...printRest(conversation, printing),
