@@ -1,14 +1,7 @@
 import type { ClientTool, ClientTools, JsonObject, Tool, WebSearch } from '../../conversation'
 import { customFunction } from '../../custom-tool'
 import { untranslatableMember, untranslatableTool } from '../../untranslatable'
-import {
-  booleanOf,
-  defined,
-  filledTextOf,
-  isObject,
-  objectOf,
-  wordOf,
-} from '../../values'
+import { booleanOf, defined, filledTextOf, isObject, objectOf, wordOf } from '../../values'
 import type { Reading } from './input/reading'
 import type { CalledNames } from './read-items'
 import { isSearchTool, readWebSearch } from './read-web-search'
