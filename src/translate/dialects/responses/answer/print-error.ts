@@ -1,5 +1,5 @@
 import type { ProviderError } from '../../../../api/dialect'
-import { responseErrorCode } from '../../../../api/response-error-code'
+import { responseErrorCode } from '../../../../api/responses/error-code'
 import type { JsonObject } from '../../../conversation'
 import type { WriteEvent } from './write-event'
 

@@ -1,4 +1,4 @@
-import type { ProviderError } from './dialect'
+import type { ProviderError } from '../dialect'
 
 /**
  * The codes that clients of the Responses API act on. Codex waits and asks again, makes the conversation shorter,
