@@ -73,7 +73,9 @@ function lostRule(
 
 const nameOf = ({ name = 'web_search' }: WebSearch): string => name
 const isMember = (search: WebSearch): boolean => nameOf(search) === SEARCH_OPTIONS
-const pathTo = (search: WebSearch, member: string): string =>
+
+/** The client's name for a member of its search, such as `tools.max_uses`. */
+export const pathTo = (search: WebSearch, member: string): string =>
   `${isMember(search) ? SEARCH_OPTIONS : 'tools'}.${member}`
 
 function refusal(search: WebSearch, rule: string): Untranslatable {

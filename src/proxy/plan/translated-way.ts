@@ -13,7 +13,7 @@ import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
-import { refusalOf } from './client-words'
+import { clientName, refusalOf } from './client-words'
 import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
 import { conversationFor, jsonOf, translationOf } from './conversation-for'
 import { fixedFor } from './fixed-members'
@@ -54,9 +54,10 @@ export function translatedWay(
       ? { ...printed.body, ...set, ...modelMember(request, name) }
       : { ...set, ...printed.body }
     const to = askedFor(translation, printed)
-    const lost = printed.dropped.filter((member) => !Object.hasOwn(set, member))
+    const { clientTools, webSearch, leftOut = [] } = conversation
+    const named = [...leftOut, ...printed.dropped].map(clientName(endpoint))
+    const lost = named.filter((member) => !Object.hasOwn(set, member))
     const way = writtenWay(request, name, to, members, [...dropped, ...lost])
-    const { clientTools, webSearch } = conversation
     return {
       ...way,
       ...(clientTools && { clientTools }),

@@ -7,6 +7,13 @@ import {
 } from './by-gateway'
 import { CHAT_TO_CLAUDE, CHAT_TO_GEMINI, MESSAGES_TO_GEMINI } from './by-portus'
 import { CHAT_TO_COHERE, MESSAGES_TO_COHERE } from './cohere'
+import {
+  RESPONSES_TO_CHAT,
+  RESPONSES_TO_CLAUDE,
+  RESPONSES_TO_COHERE,
+  RESPONSES_TO_CONVERSE,
+  RESPONSES_TO_GEMINI,
+} from './responses'
 import type { Translation } from './translation'
 
 /** What Portus' own translations lose, by the client's dialect and the provider's format. */
@@ -19,6 +26,11 @@ const OURS: Readonly<Record<string, Translation>> = {
   'chat bedrock-converse': CHAT_TO_BEDROCK,
   'messages bedrock-converse': MESSAGES_TO_CONVERSE,
   'messages openai-chat': MESSAGES_TO_CHAT,
+  'responses anthropic': RESPONSES_TO_CLAUDE,
+  'responses gemini': RESPONSES_TO_GEMINI,
+  'responses cohere': RESPONSES_TO_COHERE,
+  'responses bedrock-converse': RESPONSES_TO_CONVERSE,
+  'responses openai-chat': RESPONSES_TO_CHAT,
 }
 
 /** What a translation of Portus' own loses. Undefined where it loses nothing. */
@@ -38,4 +50,9 @@ export const TRANSLATIONS: readonly Translation[] = [
   MESSAGES_TO_CHAT,
   MESSAGES_TO_CLAUDE,
   MESSAGES_TO_BEDROCK,
+  RESPONSES_TO_CLAUDE,
+  RESPONSES_TO_GEMINI,
+  RESPONSES_TO_COHERE,
+  RESPONSES_TO_CONVERSE,
+  RESPONSES_TO_CHAT,
 ]

@@ -1,4 +1,5 @@
-import type { JsonObject, WebSearch } from '../../conversation'
+import type { JsonObject, Part, WebSearch } from '../../conversation'
+import { searchText } from '../../found-pages'
 import { defined, filledTextOf, objectOf, objectsOf, textsOf, wordOf } from '../../values'
 import { chosenSearch, readLocation } from '../../web-search'
 
@@ -64,3 +65,20 @@ const nameOf = (tool: JsonObject): string =>
   isSearchTool(tool) ? wordOf(tool.type) : `function ${wordOf(tool.name)}`
 
 const isSearchType = (name: string): boolean => name.startsWith('web_search')
+
+/**
+ * A search of an earlier turn, as far as it says what was found. The text that was built on it stands beside it.
+ * https://platform.openai.com/docs/guides/tools-web-search#output-and-citations
+ */
+export function readSearchCall({ action }: JsonObject): Part[] {
+  const { query, queries, sources } = objectOf(action) ?? {}
+  const asked = filledTextOf(query) ?? filledTextOf(textsOf(queries).join('; '))
+  const text = searchText({
+    pages: objectsOf(sources).flatMap(({ url }) => {
+      const address = filledTextOf(url)
+      return address === undefined ? [] : [{ url: address }]
+    }),
+    ...(asked !== undefined && { query: asked }),
+  })
+  return text === undefined ? [] : [{ kind: 'text', text }]
+}

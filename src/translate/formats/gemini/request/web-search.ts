@@ -17,7 +17,7 @@ const NEWER_TOOL = 2
 
 /**
  * Google's own search. Before Gemini 3, and on Vertex AI, it cannot stand beside functions: where it need not be
- * made, the functions stay; where it must be, they go. Later models keep what they found in parts of the turn that
+ * made, the functions stay; where it must be, they go. Nor can it stand beside a form of the answer. Later models keep what they found in parts of the turn that
  * no client knows, so that a search which the request does not need is left out there, too.
  * https://ai.google.dev/gemini-api/docs/tool-combination
  *
@@ -29,15 +29,21 @@ export function withSearch(
   isVertex: boolean,
   drop: (name: string) => void,
 ): Searching {
-  const { webSearch, tools, toolChoice } = conversation
+  const { webSearch, tools, toolChoice, output } = conversation
   const hasFunctions = tools.length > 0 && toolChoice?.kind !== 'none'
   const isForced = webSearch?.isForced === true
-  const canJoin = isThirdGeneration(model) && !isVertex && webSearch?.isOptional === false
-  const isPossible = model.searches && (!hasFunctions || isForced || canJoin)
+  const isNew = isThirdGeneration(model)
+  const canJoin = isNew && !isVertex && webSearch?.isOptional === false
+  const isAlone = (!hasFunctions || isForced) && (isNew || !output)
+  const isPossible = model.searches && (isAlone || (hasFunctions && canJoin))
   const abilities = isVertex ? ON_VERTEX : NO_WISHES
   const search = searchFor(conversation, isPossible ? abilities : undefined, drop)
   if (!search) return { conversation, add: (printed) => printed }
-  if (isForced && hasFunctions) drop('tools')
+  if (isForced) {
+    // The model is asked to search, and may do without.
+    drop('tool_choice')
+    if (hasFunctions) drop('tools')
+  }
   return {
     conversation:
       isForced || toolChoice?.kind === 'none' ? withoutTools(conversation) : conversation,

@@ -1,6 +1,6 @@
 import type { Conversation, FormatTarget, JsonObject, WebSearch } from '../../../conversation'
 import { entryOf } from '../../../values'
-import { type SearchAbilities, searchFor } from '../../../web-search'
+import { pathTo, type SearchAbilities, searchFor } from '../../../web-search'
 import type { Printing } from './printing'
 
 /** A search of the web in a provider's words. */
@@ -13,7 +13,7 @@ type SearchWay = {
   abilities: SearchAbilities
   /** Whether the model decides. The others search for every request. */
   isChosen?: boolean
-  print(search: WebSearch): PrintedSearch
+  print(search: WebSearch, drop: (name: string) => void): PrintedSearch
 }
 
 /** The providers whose documents have a search in this format. */
@@ -51,8 +51,10 @@ const WAYS: Readonly<Record<string, SearchWay>> = {
   'perplexity-ai': {
     models: /sonar/,
     abilities: { allowedDomains: true, blockedDomains: true, location: true, contextSize: true },
-    print({ allowedDomains = [], blockedDomains = [], location, contextSize }) {
-      const { timezone: _, ...place } = location ?? {}
+    print(search, drop) {
+      const { allowedDomains = [], blockedDomains = [], location, contextSize } = search
+      const { timezone, ...place } = location ?? {}
+      if (timezone !== undefined) drop(pathTo(search, 'user_location.timezone'))
       const options = {
         ...(contextSize !== undefined && { search_context_size: contextSize }),
         ...(Object.keys(place).length > 0 && { user_location: place }),
@@ -79,7 +81,7 @@ export function printSearch(conversation: Conversation, { target, drop }: Printi
   if (!way || !search) return {}
   // The model is asked to search, and may do without.
   if (way.isChosen && search.isForced) drop('tool_choice')
-  return way.print(search)
+  return way.print(search, drop)
 }
 
 function wayOf({ provider, model }: FormatTarget): SearchWay | undefined {
