@@ -1,5 +1,5 @@
 import type { Opaque } from '../../../conversation'
-import { printEncrypted } from '../encrypted-content'
+import { printEncrypted } from '../reasoning/encrypted-content'
 import { growingText } from './growing-text'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
 import { newId } from './write-event'
