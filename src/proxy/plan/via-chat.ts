@@ -68,8 +68,10 @@ function printed(
       whole,
     )
     const conversation = withoutFixed(asked, fixed, dialect.name)
-    const { body } = openaiChat.printRequest(conversation, target)
-    return { chat: { ...body, model: request.model }, untranslatable: undefined }
+    const { body, stopSequences } = openaiChat.printRequest(conversation, target)
+    // The gateway reads the answer, so that only the provider can end it.
+    const stop = stopSequences && { stop: stopSequences }
+    return { chat: { ...body, ...stop, model: request.model }, untranslatable: undefined }
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     const { message, param } = cause

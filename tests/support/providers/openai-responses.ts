@@ -88,14 +88,19 @@ export function callItem(name: string, args: string, callId = 'call_Paris'): Out
   }
 }
 
-/** An item of reasoning: a summary for people, and what only the model can read. */
-export function reasoningItem(text: string, encrypted_content = 'ZmFrZQ=='): OutputItem {
+/** An item of reasoning: a summary for people, if there is one, and what only the model can read. */
+export function reasoningItem(
+  text: string,
+  encrypted_content: string | undefined = 'ZmFrZQ==',
+): OutputItem {
   const part = { type: 'summary_text', text }
-  const whole = { id: 'rs_fake', type: 'reasoning', summary: [part], encrypted_content }
+  const summary = text === '' ? [] : [part]
+  const whole = { id: 'rs_fake', type: 'reasoning', summary, encrypted_content }
   return {
     whole,
     opened: { ...whole, summary: [] },
     events(at) {
+      if (text === '') return []
       const inside = { ...at, summary_index: 0 }
       const empty = { ...part, text: '' }
       return [

@@ -57,7 +57,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     messages,
     ...tools,
     ...printSampling(conversation, abilities, isThinking, drop),
-    ...printStop(conversation, drop),
+    ...printStop(conversation),
     ...printTier(conversation, target, drop),
     ...rest,
     ...(thinking && { thinking }),
@@ -68,7 +68,12 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     ...(conversation.isStreamed && { stream: true }),
   }
   if (isCacheKeyAsked(conversation)) drop('prompt_cache_key')
-  return { body, dropped: [...dropped] }
+  const { stop = [] } = conversation
+  return {
+    body,
+    dropped: [...dropped],
+    ...(stop.some(isUntaken) && { stopSequences: stop }),
+  }
 }
 
 /** https://docs.claude.com/en/api/messages#body-metadata-user-id */
@@ -80,10 +85,11 @@ const PHONE = /^[\d\s()+-]{7,}$/
 const claudeUserId = (id: string): string =>
   id.length > MAX_USER_LENGTH || id.includes('@') || PHONE.test(id) ? endUserDigest(id) : id
 
-/** Anthropic refuses stop sequences of white space alone. */
-function printStop({ stop }: Conversation, drop: (name: string) => void): JsonObject {
-  const sequences = stop?.filter((sequence) => !isBlank(sequence)) ?? []
-  if (stop && sequences.length < stop.length) drop('stop')
+/** Anthropic refuses stop sequences of white space alone, and nobody stops at nothing. */
+const isUntaken = (sequence: string): boolean => sequence !== '' && isBlank(sequence)
+
+function printStop({ stop = [] }: Conversation): JsonObject {
+  const sequences = stop.filter((sequence) => !isBlank(sequence))
   return sequences.length > 0 ? { stop_sequences: sequences } : {}
 }
 
