@@ -2,8 +2,8 @@ import { Elysia } from 'elysia'
 import type { Dialect } from '../../api/dialect'
 import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, REALTIME } from '../../api/endpoints'
-import { CredentialError } from '../../credentials/token/credential-error'
 import { PortusError, portusError } from '../../errors'
+import { failureOf } from '../../proxy/failure'
 import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
@@ -52,7 +52,7 @@ export const errors = (
       const record = recordOf(request)
       const known = toPortusError(code, error, record, methodsOf)
       if (known.kind === 'internal_error')
-        log('error', 'unexpected error', unexpected(record, redact, known.details.cause))
+        logUnexpected({ log, redact }, record, known.details.cause)
       const dialect = dialectOf(record.path, request.headers)
       const text = redact(errorText(known, dialect, record.id))
       const isLeft = known.kind === 'client_closed_request'
@@ -62,8 +62,7 @@ export const errors = (
           status: known.status,
           outcome: isLeft ? 'cancelled' : 'failed',
           bytes: isLeft ? 0 : Buffer.byteLength(text),
-          error: { kind: known.kind, ...causeOf(known) },
-          ...reasonOf(known),
+          ...failureOf(known),
         }),
       )
       server?.timeout(request, IDLE_TIMEOUT_SECONDS)
@@ -94,20 +93,13 @@ const hasUnreadBody = ({ bodyUsed, headers }: Request): boolean =>
   !bodyUsed &&
   (headers.has('transfer-encoding') || Number(headers.get('content-length')) > SMALL_BODY_BYTES)
 
-/** The name and code of a cause, but not its message, which may hold addresses. */
-function causeOf({ details: { cause } }: PortusError): { cause?: string } {
-  if (!(cause instanceof Error)) return {}
-  const code = (cause as NodeJS.ErrnoException).code
-  if (code) return { cause: `${cause.name} ${code}` }
-  return cause.name === 'Error' ? {} : { cause: cause.name }
-}
-
-/** What is said about credentials. Other messages are for the client alone. */
-const reasonOf = ({ details: { cause } }: PortusError): { reason?: string } =>
-  cause instanceof CredentialError ? { reason: cause.message } : {}
-
-/** The log's fields for an unexpected error: the whole stack without secrets. */
-const unexpected = ({ id }: RequestRecord, redact: Deps['redact'], cause: unknown) => ({
-  request_id: id,
-  stack: redact(cause instanceof Error ? `${cause.stack}` : String(cause)),
-})
+/** Logs an unexpected error: the whole stack without secrets. */
+export const logUnexpected = (
+  { log, redact }: Pick<Deps, 'log' | 'redact'>,
+  { id }: RequestRecord,
+  cause: unknown,
+): void =>
+  log('error', 'unexpected error', {
+    request_id: id,
+    stack: redact(cause instanceof Error ? `${cause.stack}` : String(cause)),
+  })

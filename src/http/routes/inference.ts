@@ -7,6 +7,7 @@ import { reasoningStore } from '../../translate/reasoning-memory'
 import type { GuardedDeps } from '../deps'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
+import { logUnexpected } from '../plugins/errors'
 
 /** The arguments that Elysia passes to a handler. */
 type Received = {
@@ -26,6 +27,7 @@ export const inference = (deps: GuardedDeps) => {
         live,
         upstream,
         reasoning,
+        onUnexpected: (record, cause) => logUnexpected(deps, record, cause),
         report(finished) {
           server?.timeout(request, IDLE_TIMEOUT_SECONDS)
           report(finished)
