@@ -28,15 +28,29 @@ const isBelow = (path: string, root: string): boolean =>
   `${path}/`.startsWith(`${root.split('/:')[0]}/`)
 
 /** The error that the client sees. It shows nothing of an unexpected error. */
-function toPortusError(code: unknown, error: unknown, record: RequestRecord, methodsOf: MethodsOf) {
+function toPortusError(
+  code: unknown,
+  error: unknown,
+  record: RequestRecord,
+  methodsOf: MethodsOf,
+  headers: Headers,
+) {
   if (error instanceof PortusError) return error
   if (code !== 'NOT_FOUND') return portusError('internal_error', { cause: error })
   const methods = methodsOf(record.path)
   // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
   if (methods.length === 0 || methods.includes(record.method)) return portusError('unknown_url')
   const allow = methods.join(', ')
+  if (headers.get('upgrade')?.toLowerCase() === 'websocket')
+    return portusError('upgrade_required', 'no_websocket', {
+      values: { methods: allow },
+      headers: { allow, ...OVER_HTTP },
+    })
   return portusError('method_not_allowed', { values: { methods: allow }, headers: { allow } })
 }
+
+/** What a client must change to where it asked for a WebSocket. RFC 9110 section 15.5.22. */
+const OVER_HTTP = { upgrade: 'HTTP/1.1', connection: 'upgrade' }
 
 /**
  * Answers every thrown error in the client's dialect, and reports it. It must come before every plugin
@@ -50,7 +64,7 @@ export const errors = (
     .onRequest(refuseInvalidHost)
     .onError({ as: 'global' }, ({ code, error, request, server }) => {
       const record = recordOf(request)
-      const known = toPortusError(code, error, record, methodsOf)
+      const known = toPortusError(code, error, record, methodsOf, request.headers)
       if (known.kind === 'internal_error')
         logUnexpected({ log, redact }, record, known.details.cause)
       const dialect = dialectOf(record.path, request.headers)

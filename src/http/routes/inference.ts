@@ -1,7 +1,7 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { DIALECTS } from '../../api/dialects'
-import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
-import { countTokens } from '../../proxy/count-tokens'
+import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints'
+import { countTokens } from '../../proxy/count/count-tokens'
 import { handle } from '../../proxy/handle'
 import { reasoningStore } from '../../translate/reasoning-memory'
 import type { GuardedDeps } from '../deps'
@@ -22,7 +22,7 @@ export const inference = (deps: GuardedDeps) => {
   const { live, upstream, report } = deps
   const reasoning = reasoningStore()
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
-    (endpoint.name === 'count_tokens' ? countTokens : handle)(
+    (COUNTS.has(endpoint.name) ? countTokens : handle)(
       {
         live,
         upstream,
