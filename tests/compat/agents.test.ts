@@ -24,8 +24,8 @@ const PROMPT = 'Change the greeting in greeting.txt, so that it greets Portus.'
 const LAST_WORDS = 'The file greets Portus now.'
 
 /** The title of a test before what it takes. */
-const named = <More extends readonly unknown[]>(row: readonly [string, Format, ...More]) =>
-  [`${row[1].name}, by the name ${row[0]}`, ...row] as const
+const named = (alias: string, format: Format) =>
+  [`${format.name}, by the name ${alias}`, alias, format] as const
 
 const openai = chatFormat({ provider: 'openai', model: 'gpt-5.1', thoughts: 'none' })
 const deepseek = chatFormat({ provider: 'deepseek', thoughts: 'text' })
@@ -55,14 +55,18 @@ describe.skipIf(!isThere)('Claude Code changes a file on', () => {
     ['claude-sonnet-4-5', anthropicFormat],
     ['claude-opus-4-8', anthropicFormat],
     ['claude-sonnet-4-5', bedrockClaude],
+    ['claude-opus-4-8', bedrockClaude],
     ['claude-sonnet-4-5', googleFormat],
     ['gemini', googleFormat],
     ['nova', novaFormat],
     ['gpt-oss', gptOssFormat],
     ['local', deepseek],
-  ] as const)(
+    ['gpt', openai],
+  ]
+
+  test.each(models.map((one) => named(...one)))(
     '%s',
-    async (alias, format) => {
+    async (_, alias, format) => {
       const session = await runSession({
         format,
         alias,
@@ -150,9 +154,9 @@ describe.skipIf(!isThere)('Codex changes a file on', () => {
     ['gpt-5.6-sol', responsesFormat, programs],
   ]
 
-  test.each(cases)(
+  test.each(cases.map(([alias, format, script]) => [...named(alias, format), script] as const))(
     '%s',
-    async (alias, format, script) => {
+    async (_, alias, format, script) => {
       const session = await runSession({
         format,
         alias,
