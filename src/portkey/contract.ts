@@ -90,6 +90,8 @@ export type Way =
       format: Format
       /** What the client's tools are to it, where they became functions. */
       clientTools?: ClientTools
+      /** Whether the client asked for a search of the web. */
+      asksForSearch?: boolean
     } & Written)
   | ({ kind: 'each' } & EmbeddingsCalls & Written)
   | { kind: 'gateway'; edits: Edits }

@@ -122,6 +122,7 @@ export async function readAnswer(
       request,
       format: way.format,
       ...(way.clientTools && { clientTools: way.clientTools }),
+      ...(way.asksForSearch && { asksForSearch: true }),
     })
   if (isOfEmbeddings) return embeddingsAnswer(answer, request)
   const restored = stub.endpoint.name === 'chat' ? await restoreErrors(answer) : answer

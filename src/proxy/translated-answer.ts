@@ -21,6 +21,8 @@ export type AnswerTranslation = {
   memory: ReasoningMemory
   /** What the client's tools are to it. */
   clientTools?: ClientTools
+  /** Whether the client asked for a search of the web. */
+  asksForSearch?: boolean
 }
 
 const encoder = new TextEncoder()
@@ -53,6 +55,7 @@ function optionsFor({
   request: { alias, body, isStreamed },
   requestId,
   clientTools,
+  asksForSearch = false,
 }: AnswerTranslation): PrintOptions {
   const asked = isStreamed ? readMember(body, 'stream_options') : undefined
   return {
@@ -62,6 +65,7 @@ function optionsFor({
       (asked as { include_usage?: unknown } | null | undefined)?.include_usage === true,
     asked: (member) => readMember(body, member),
     ...(clientTools && { clientTools }),
+    asksForSearch,
   }
 }
 

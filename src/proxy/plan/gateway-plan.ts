@@ -5,7 +5,7 @@ import { isClaude } from '../../api/provider-apis'
 import type { PortusError } from '../../errors'
 import type { Edits, Way, Ways } from '../../portkey/contract'
 import { claudeMembers, keptMembers } from '../../portkey/dropped-members'
-import { MESSAGES_TO_CHAT, MESSAGES_TO_CLAUDE } from '../../translate/losses/by-gateway'
+import { MESSAGES_TO_CLAUDE, MESSAGES_VIA_GATEWAY } from '../../translate/losses/by-gateway'
 import type { JsonRequest } from '../request/read-request'
 import { translationOf } from './conversation-for'
 import { costlyForGateway } from './cost/gateway-costs'
@@ -105,7 +105,7 @@ function lossFor(
     untranslatable ??
     costlyForGateway(stub.endpoint, body, target) ??
     (isViaChat && request.endpoint.name === 'messages'
-      ? lossOf(MESSAGES_TO_CHAT, memberReader(request.body))
+      ? lossOf(MESSAGES_VIA_GATEWAY, memberReader(request.body))
       : undefined) ??
     lossOf(
       translationFor(stub.endpoint, target.api),

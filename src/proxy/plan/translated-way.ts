@@ -8,6 +8,7 @@ import { type LongStrings, putBackLongStrings } from '../../body/json/long-strin
 import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { withClientNames } from '../../translate/answer/client-names'
+import { withStop } from '../../translate/answer/with-stop'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
@@ -49,15 +50,20 @@ export function translatedWay(
     const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
     // The other formats have words of their own, and choose what they take.
     const isChat = format.name === 'openai-chat'
+    const isResponses = format.name === 'openai-responses'
     const set = isChat ? own : inConverse(translation, own)
     const members = isChat
       ? { ...printed.body, ...set, ...modelMember(request, name) }
-      : { ...set, ...printed.body }
+      : { ...set, ...printed.body, ...(isResponses && modelMember(request, name)) }
     const to = askedFor(translation, printed)
     const lost = printed.dropped.filter((member) => !Object.hasOwn(set, member))
     const way = writtenWay(request, name, to, members, [...dropped, ...lost])
-    const { clientTools } = conversation
-    return clientTools ? { ...way, clientTools } : way
+    const { clientTools, webSearch } = conversation
+    return {
+      ...way,
+      ...(clientTools && { clientTools }),
+      ...(webSearch && { asksForSearch: true }),
+    }
   } catch (cause) {
     if (cause instanceof PortusError) return { kind: 'refused', error: cause }
     if (!(cause instanceof Untranslatable)) throw cause
@@ -76,14 +82,18 @@ const memberOf =
   (name) =>
     Object.hasOwn(json, name) ? json[name] : undefined
 
-/** A target whose answer is whole if the model can give no other, and has the client's names of tools. */
+/**
+ * A target whose answer is whole if the model can give no other, ends at the client's sequences, and has the
+ * client's names of tools.
+ */
 function askedFor(
   { format, address, ...translation }: TranslationTarget,
-  { isWhole, toolNames }: PrintedRequest,
+  { isWhole, toolNames, stopSequences }: PrintedRequest,
 ): TranslationTarget {
+  const stopping = stopSequences ? withStop(format, stopSequences) : format
   return {
     ...translation,
-    format: toolNames ? withClientNames(format, toolNames) : format,
+    format: toolNames ? withClientNames(stopping, toolNames) : stopping,
     address: isWhole ? { ...address, isStreamed: false } : address,
   }
 }

@@ -2,13 +2,12 @@ import { asksForMoreThanText, isGiven, isNot } from '../member-values'
 import { CHAT_TO_MESSAGES, MESSAGES_TO_CHAT } from './by-gateway'
 import { asksForAnyJson, type Translation } from './translation'
 
-/** What only OpenAI's format can do of a chat completion. */
+/** What only OpenAI's format can do of a chat completion. A search of the web is refused by the model. */
 export const CHAT_ELSEWHERE: Translation['refused'] = {
   logprobs: isNot(false),
   moderation: isGiven,
   n: isNot(1),
   top_logprobs: isNot(0),
-  web_search_options: isGiven,
 }
 
 /** A chat completion in Anthropic's format, as Portus writes it. */

@@ -19,6 +19,7 @@ const OURS: Readonly<Record<string, Translation>> = {
   'chat bedrock-converse': CHAT_TO_BEDROCK,
   'messages bedrock-converse': MESSAGES_TO_CONVERSE,
   'messages openai-chat': MESSAGES_TO_CHAT,
+  'messages openai-responses': MESSAGES_TO_CHAT,
 }
 
 /** What a translation of Portus' own loses. Undefined where it loses nothing. */

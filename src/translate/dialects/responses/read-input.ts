@@ -4,6 +4,7 @@ import { readTag } from '../../opaque-tag'
 import { toolInput } from '../../tool-input'
 import { filledTextOf, isObject, objectsOf, textOf, wordOf } from '../../values'
 import { readContent } from '../chat/read-content'
+import { readSearchCall } from './read-web-search'
 
 /**
  * The turns of a request: its instructions, and its input.
@@ -56,6 +57,9 @@ export function readInput(
             parts: readContent(item.output, whole),
           },
         ])
+        break
+      case 'web_search_call':
+        add('assistant', readSearchCall(item))
         break
       case 'reasoning':
         add('assistant', readReasoningItem(item))

@@ -16,6 +16,7 @@ import {
   objectsOf,
   wordOf,
 } from '../../values'
+import { isSearchChoice, isSearchTool, readWebSearch } from './read-web-search'
 
 /** The tools of a request as functions, and what they are to the client. */
 export type ReadTools = {
@@ -35,7 +36,7 @@ export function readTools(request: JsonObject): ReadTools {
   let webSearch: WebSearch | undefined
   for (const tool of objectsOf(request.tools)) {
     if (tool.type === 'function') tools.push(readFunction(tool))
-    else if (wordOf(tool.type).startsWith('web_search')) webSearch = { isOptional: true }
+    else if (isSearchTool(tool)) webSearch = readWebSearch(tool, request)
     else throw untranslatableTool(wordOf(tool.type))
   }
   return { tools, clientTools, webSearch }
@@ -68,6 +69,7 @@ export function readToolChoice(value: unknown, _tools: ClientTools): ToolChoice 
   if (value === undefined || value === null) return undefined
   const word = entryOf(WORDS, value)
   if (word) return word
+  if (isSearchChoice(value)) return undefined
   const name = filledTextOf(objectOf(value)?.name)
   if (name === undefined) throw untranslatableMember('tool_choice')
   return { kind: 'tool', name }

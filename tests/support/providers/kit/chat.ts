@@ -63,6 +63,8 @@ export function chatFormat(options: Options): Format {
       api_key: 'sk-provider',
       custom_host: url,
       override_params: { model },
+      // It has chat completions alone.
+      ...(provider === 'openai' && { native: { responses: false } }),
     }),
     say: (speech) =>
       strictly(({ json = {} }) =>

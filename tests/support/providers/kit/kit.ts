@@ -35,7 +35,7 @@ export type Counts = { input: number; output: number }
 export type Format = {
   name: string
   /** The dialect whose requests pass through. */
-  own?: 'openai' | 'anthropic'
+  own?: 'openai' | 'anthropic' | 'responses'
   alias: (url: string) => AliasFile
   say: (speech: Speech) => Answer
   /** A stream that ends in the middle of this, and one that ends in an error. */
@@ -58,6 +58,8 @@ export type Format = {
   takesPdf?: boolean
   /** False where a JSON Schema for the answer must be refused: the model would not keep to it. */
   takesSchema?: boolean
+  /** False where a JSON Schema must be refused beside tools. */
+  takesSchemaBesideTools?: boolean
 }
 
 /** An id of what was said: agents take two answers of one id for two pieces of one answer. */

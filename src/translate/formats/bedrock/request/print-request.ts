@@ -14,6 +14,7 @@ import { ownMembers } from './own-members'
 import { printReasoning } from './reasoning'
 import { printTools } from './tools'
 import { printTurns } from './turns/print-turns'
+import { searchTools } from './web-search'
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ServiceTier.html */
 const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority', 'reserved'])
@@ -32,7 +33,9 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
   const printing: Printing = { model, documentName: documentNames(), toolName: names.of, drop }
   const conversation = withAnswerTool(asked, printing)
 
-  const { tools: declared, choice, fields: toolFields } = printTools(conversation, printing)
+  const search = searchTools(asked, target.model, printing)
+  const { tools: functions, choice, fields: toolFields } = printTools(conversation, printing)
+  const declared = [...functions, ...search]
   const turns = printTurns(conversation.turns, printing)
   const { tools, system, messages } = withFewCachePoints({ tools: declared, ...turns }, drop)
   const reasoning = printReasoning(conversation, target, messages, printing)

@@ -1,6 +1,7 @@
 import { completeResults } from '../../../complete-results'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
 import { isCacheKeyAsked } from '../../../end-user'
+import { searchFor } from '../../../web-search'
 import { citedDocuments } from './cited-documents'
 import { thinks } from './cohere-models'
 import { nativeMembers } from './native-members'
@@ -19,6 +20,8 @@ import type { Printing } from './printing'
 export function printRequest(given: Conversation, { model }: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
   const drop = (name: string) => void dropped.add(name)
+  // Cohere's API has no search of the web since its second version.
+  searchFor(given, undefined, drop)
   const complete = withoutIdleTools({ ...given, turns: completeResults(given.turns) })
   const { conversation, documents } = citedDocuments(complete, model, drop)
   const own = nativeMembers(conversation.rest, drop)

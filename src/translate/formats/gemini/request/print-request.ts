@@ -8,6 +8,7 @@ import { printContents } from './contents'
 import { generationConfig } from './generation-config'
 import { nativeMembers } from './native-members'
 import { printTools } from './tools'
+import { withSearch } from './web-search'
 
 /** https://ai.google.dev/gemini-api/docs/flex-inference, priority-inference */
 const SERVICE_TIERS: Readonly<Record<string, string>> = {
@@ -23,18 +24,19 @@ const SERVICE_TIERS: Readonly<Record<string, string>> = {
  *
  * @throws {Untranslatable}
  */
-export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
+export function printRequest(asked: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
   const drop = (name: string) => void dropped.add(name)
   const model = geminiModel(target.model)
   const isVertex = target.provider === 'vertex-ai'
+  const { conversation, add } = withSearch(asked, model, isVertex, drop)
   const { top, config } = nativeMembers(conversation.rest, isVertex, drop)
   const spare = spareNodes()
   const made = generationConfig(conversation, model, spare, drop)
   const whole = { ...made, ...config, ...joinedThinking(made, config) }
   const body: JsonObject = {
     ...printContents(conversation, target, model, drop),
-    ...printTools(conversation, model, spare, drop),
+    ...add(printTools(conversation, model, spare, drop)),
     ...(Object.keys(whole).length > 0 && { generationConfig: whole }),
     ...serviceTier(conversation, isVertex, drop),
     ...top,

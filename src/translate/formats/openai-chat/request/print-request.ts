@@ -6,6 +6,7 @@ import { printEndUser } from './print-end-user'
 import { printMessages } from './print-messages'
 import { printReasoning } from './print-reasoning'
 import { printSampling } from './print-sampling'
+import { printSearch } from './print-search'
 import { printOutput, printTools } from './print-tools'
 import type { Printing } from './printing'
 import { traitsOf } from './traits'
@@ -27,6 +28,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
   }
   if (asksForCitations(conversation.turns)) printing.drop(CITATIONS)
   const thinking = printReasoning(conversation, printing)
+  const search = printSearch(conversation, printing)
   const body: JsonObject = {
     model: target.model,
     messages: printMessages(conversation.turns, printing),
@@ -34,7 +36,8 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
       // OpenAI's newer models take the newer name alone, and many others the older one.
       [isOpenAI(target) ? 'max_completion_tokens' : 'max_tokens']: maxOutputTokens,
     }),
-    ...printTools(conversation, printing),
+    ...printTools(conversation, search.tool, printing),
+    ...search.members,
     ...printSampling(conversation, thinking.reasoning_effort, printing),
     ...(stop && { stop }),
     ...(output && { response_format: printOutput(output, printing) }),
