@@ -150,9 +150,16 @@ describe.skipIf(!isThere)('Codex changes a file on', () => {
   ]
 
   const cases: readonly (readonly [string, Format, Script])[] = [
-    ['gpt-5.5', responsesFormat, plain],
-    ['gpt-5.6-sol', responsesFormat, programs],
-  ]
+    responsesFormat,
+    anthropicFormat,
+    googleFormat,
+    deepseek,
+    bedrockClaude,
+    novaFormat,
+  ].flatMap((format) => [
+    ['gpt-5.5', format, plain] as const,
+    ['gpt-5.6-sol', format, programs] as const,
+  ])
 
   test.each(cases.map(([alias, format, script]) => [...named(alias, format), script] as const))(
     '%s',
