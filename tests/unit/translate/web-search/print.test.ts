@@ -11,6 +11,7 @@ import { cohere } from '../../../../src/translate/formats/cohere/format'
 import { gemini } from '../../../../src/translate/formats/gemini/format'
 import { openaiChat } from '../../../../src/translate/formats/openai-chat/format'
 import { searchFault } from '../../../support/providers/anthropic-search'
+import { bedrockComplaints } from '../../../support/providers/bedrock-rules'
 import { geminiRefusal } from '../../../support/providers/gemini-checks'
 
 /** A target: the format, the provider and the model. */
@@ -58,7 +59,9 @@ function print(
       ? geminiRefusal(body, { model, isVertex: provider === 'vertex-ai' })
       : format === anthropic
         ? searchFault(body)
-        : undefined
+        : format === bedrockConverse
+          ? bedrockComplaints(body, { model, isStreamed: false })[0]
+          : undefined
   expect(fault).toBeUndefined()
   return { body, dropped }
 }
