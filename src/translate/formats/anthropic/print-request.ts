@@ -57,7 +57,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     messages,
     ...tools,
     ...printSampling(conversation, abilities, isThinking, drop),
-    ...printStop(conversation),
+    ...printStop(conversation, drop),
     ...printTier(conversation, target, drop),
     ...rest,
     ...(thinking && { thinking }),
@@ -88,7 +88,8 @@ const claudeUserId = (id: string): string =>
 /** Anthropic refuses stop sequences of white space alone, and nobody stops at nothing. */
 const isUntaken = (sequence: string): boolean => sequence !== '' && isBlank(sequence)
 
-function printStop({ stop = [] }: Conversation): JsonObject {
+function printStop({ stop = [] }: Conversation, drop: (name: string) => void): JsonObject {
+  if (stop.includes('')) drop('stop')
   const sequences = stop.filter((sequence) => !isBlank(sequence))
   return sequences.length > 0 ? { stop_sequences: sequences } : {}
 }
