@@ -8,9 +8,10 @@ import { expectCleanSession, expectHistory, runSession } from '../support/client
 import { gptOssFormat, novaFormat } from '../support/providers/kit/bedrock'
 import { chatFormat } from '../support/providers/kit/chat'
 import { anthropicFormat, bedrockClaude } from '../support/providers/kit/claude'
+import { codexFormat } from '../support/providers/kit/codex'
 import { googleFormat } from '../support/providers/kit/gemini'
 import type { Format } from '../support/providers/kit/kit'
-import { responsesFormat } from '../support/providers/kit/responses'
+import { responsesFormat } from '../support/providers/kit/openai-responses'
 
 /** A session takes a second; a busy machine takes its time. */
 const LIMIT_MS = 300_000
@@ -61,6 +62,8 @@ describe.skipIf(!isThere)('Claude Code changes a file on', () => {
     ['nova', novaFormat],
     ['gpt-oss', gptOssFormat],
     ['local', deepseek],
+    ['gpt', responsesFormat()],
+    ['claude-opus-4-8', responsesFormat()],
     ['gpt', openai],
   ]
 
@@ -150,7 +153,7 @@ describe.skipIf(!isThere)('Codex changes a file on', () => {
   ]
 
   const cases: readonly (readonly [string, Format, Script])[] = [
-    responsesFormat,
+    codexFormat,
     anthropicFormat,
     googleFormat,
     deepseek,

@@ -1,5 +1,5 @@
+import { toolsIn } from '../../providers/kit/codex-tools'
 import { type Format, type Heard, itemsOf, membersOf, type Speech } from '../../providers/kit/kit'
-import { toolsIn } from '../../providers/kit/responses-tools'
 import { openaiError } from '../../providers/openai-chat'
 import type { Answer, Received } from '../../providers/server'
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { AliasFile } from '../../../../src/alias/schema'
 import { KEY } from '../../portus'
 import { startBinary } from '../../process/binary'
+import { codexFormat, sealed } from '../../providers/kit/codex'
 import { type Format, type Heard, SIGNATURE } from '../../providers/kit/kit'
-import { sealed } from '../../providers/kit/responses'
 import { startProvider } from '../../providers/server'
 import { startOutside } from './outside'
 import { agentFolders, startAgent } from './process'
@@ -109,9 +109,10 @@ export function expectHistory({ format, script, model }: Session): void {
 function expectThoughts({ name, thoughts: kind }: Format, heard: Heard, thoughts: string[]): void {
   const signed = (text: string) => ({
     text,
-    signature: name === 'openai by responses' ? sealed(text) : SIGNATURE,
+    signature: name === codexFormat.name ? sealed(text) : SIGNATURE,
   })
-  if (kind === 'signed thought') expect(heard.thoughts).toEqual(thoughts.map(signed))
+  if (kind === 'signed thought' || kind === 'encrypted thought')
+    expect(heard.thoughts).toEqual(thoughts.map(signed))
   if (kind === 'text') expect(heard.thoughts).toEqual(thoughts.map((text) => ({ text })))
   if (kind === 'signed call')
     expect(heard.calls.map(({ signature }) => signature)).toEqual(heard.calls.map(() => SIGNATURE))
