@@ -21,6 +21,7 @@ type Place = { item_id: string; output_index: number }
 export type Ending = 'completed' | 'incomplete' | 'failed' | 'error' | 'nothing'
 
 export type ResponseOptions = {
+  id?: string
   items?: readonly OutputItem[]
   /** `completed` by default. */
   ending?: Ending
@@ -165,7 +166,7 @@ const USAGE = {
 export const responseObject = (
   status: string,
   items: readonly OutputItem[],
-  more: { error?: object; incomplete_details?: object } = {},
+  more: { id?: string; error?: object; incomplete_details?: object } = {},
 ) => ({
   id: 'resp_fake',
   object: 'response',
@@ -209,12 +210,14 @@ const itemEvents = ({ whole, opened, events }: OutputItem, output_index: number)
 function endOf(options: ResponseOptions): Event[] {
   const { items = HELLO, ending = 'completed', reason = 'max_output_tokens' } = options
   const { error = { code: 'server_error', message: 'It went wrong' } } = options
+  const named = options.id === undefined ? {} : { id: options.id }
   if (ending === 'nothing') return []
   if (ending === 'error') return [{ type: 'error', ...error, param: null }]
   const response = {
-    completed: () => responseObject('completed', items),
-    incomplete: () => responseObject('incomplete', items, { incomplete_details: { reason } }),
-    failed: () => responseObject('failed', [], { error }),
+    completed: () => responseObject('completed', items, named),
+    incomplete: () =>
+      responseObject('incomplete', items, { ...named, incomplete_details: { reason } }),
+    failed: () => responseObject('failed', [], { ...named, error }),
   }[ending]()
   return [{ type: `response.${ending}`, response }]
 }
@@ -222,7 +225,11 @@ function endOf(options: ResponseOptions): Event[] {
 /** The events of a streamed response, before they are written. */
 export function responseStream(options: ResponseOptions = {}): SseEvent[] {
   const { items = HELLO, isTypeLast = false } = options
-  const started = responseObject('in_progress', [])
+  const started = responseObject(
+    'in_progress',
+    [],
+    options.id === undefined ? {} : { id: options.id },
+  )
   const events: Event[] = [
     { type: 'response.created', response: started },
     { type: 'response.in_progress', response: started },
