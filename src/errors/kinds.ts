@@ -74,6 +74,10 @@ export const KINDS = {
     untranslatable_block: 'This model does not take "{type}" blocks; leave them out',
     untranslatable_tool: 'This model does not have the tool "{type}"; leave it out',
     invalid_messages: 'The messages are not valid',
+    untranslatable_item: 'This model does not take "{type}" items; leave them out',
+    unknown_item: 'The item "{id}" is not kept here; send the whole input',
+    missing_output: 'No tool output found for the call "{id}"; send its output behind it',
+    missing_call: 'No tool call found for the output of "{id}"; send the call before it',
     no_threads: 'This model keeps no message threads; send the whole conversation without "thread"',
   }),
   invalid_api_key: kind(401, 'invalid_request_error', 'authentication_error', {

@@ -127,7 +127,12 @@ export async function readAnswer(
   if (isOfEmbeddings) return embeddingsAnswer(answer, request)
   const restored = stub.endpoint.name === 'chat' ? await restoreErrors(answer) : answer
   return isViaChat
-    ? translatedAnswer(restored, { ...context, request, format: openaiChat })
+    ? translatedAnswer(restored, {
+        ...context,
+        request,
+        format: openaiChat,
+        ...(way?.kind === 'gateway' && way.clientTools && { clientTools: way.clientTools }),
+      })
     : restored
 }
 

@@ -1,5 +1,5 @@
 import type { Usage } from '../api/dialect'
-import { readMember } from '../body/json/body'
+import { LONG_VALUE, readMember } from '../body/json/body'
 import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, startBody, wholeBody } from '../stream/answer'
@@ -63,11 +63,13 @@ function optionsFor({
     model: alias.name,
     includesUsage:
       (asked as { include_usage?: unknown } | null | undefined)?.include_usage === true,
-    asked: (member) => readMember(body, member),
+    asked: (member) => shortOf(readMember(body, member)),
     ...(clientTools && { clientTools }),
     asksForSearch,
   }
 }
+
+const shortOf = (value: unknown): unknown => (value === LONG_VALUE ? undefined : value)
 
 async function* watched(
   groups: EventGroups,

@@ -148,18 +148,20 @@ export function customCallItem(
   }
 }
 
-/** An item of reasoning: a summary for people, and what only the model can read. */
+/** An item of reasoning: a summary for people, if there is one, and what only the model can read. */
 export function reasoningItem(
   text: string,
-  encrypted_content = 'ZmFrZQ==',
+  encrypted_content: string | undefined = 'ZmFrZQ==',
   id = 'rs_fake',
 ): OutputItem {
   const part = { type: 'summary_text', text }
-  const whole = { id, type: 'reasoning', summary: [part], encrypted_content }
+  const summary = text === '' ? [] : [part]
+  const whole = { id, type: 'reasoning', summary, encrypted_content }
   return {
     whole,
     opened: { ...whole, summary: [] },
     events(at) {
+      if (text === '') return []
       const inside = { ...at, summary_index: 0 }
       const empty = { ...part, text: '' }
       return [
