@@ -17,6 +17,7 @@ import {
   searchUseBlock,
 } from '../support/providers/anthropic-search'
 import { bedrock, type ConverseBlock } from '../support/providers/bedrock-converse'
+import { strictVertex } from '../support/providers/claude-clouds'
 import { sse } from '../support/providers/framing'
 import { gemini } from '../support/providers/gemini'
 import { responsesRefusal } from '../support/providers/kit/responses-rules'
@@ -61,6 +62,14 @@ beforeAll(async () => {
         api_key: 'of-perplexity',
         custom_host: provider.url,
         override_params: { model: 'sonar-pro' },
+      },
+      vertex: {
+        provider: 'vertex-ai',
+        vertex_project_id: 'p',
+        vertex_region: 'europe-west1',
+        api_key: 'of-google',
+        custom_host: provider.url,
+        override_params: { model: 'anthropic.claude-sonnet-4-5@20250929' },
       },
       nova: {
         provider: 'bedrock',
@@ -379,6 +388,19 @@ describe('a search that OpenAI’s SDK asks for', () => {
 
     const stream = openai.chat.completions.stream(asked)
     expect((await stream.finalChatCompletion()).choices[0]?.message.content).toBe(`I look. ${FOX}`)
+  })
+
+  test('in a chat is made by Claude on Vertex AI, with the beta that it wants', async () => {
+    provider.answer = strictVertex({
+      betas: ['web-search-2025-03-05'],
+      message: { blocks: claudeSays() },
+    })
+    const { data } = await openai.chat.completions
+      .create({ ...asked, model: 'vertex' })
+      .withResponse()
+    expect(data.choices[0]?.message.content).toBe(`I look. ${FOX}`)
+    expect(provider.received.at(-1)?.headers.get('anthropic-beta')).toBe('web-search-2025-03-05')
+    expect(sent().tools).toMatchObject([SEARCH])
   })
 
   test('in a chat is made by Gemini, with annotations', async () => {
