@@ -186,6 +186,12 @@ export const aliasFields = {
         'What /v1/messages/count_tokens answers where the provider cannot count (default estimate)',
     }),
   ),
+  keep_responses: t.Optional(
+    t.Boolean({
+      description:
+        'false keeps no response that Portus translates, also where the client’s `store` asks for it (default true)',
+    }),
+  ),
   allow: t.Optional(
     t.Array(t.Union([t.Literal('batches'), t.Literal('fine_tuning'), t.Literal('nested_models')]), {
       description:

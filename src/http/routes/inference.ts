@@ -18,7 +18,7 @@ type Received = {
 
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
-  const { live, upstream, report } = deps
+  const { live, upstream, responses, report } = deps
   const reasoning = reasoningStore()
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
     (endpoint.name === 'count_tokens' ? countTokens : handle)(
@@ -26,6 +26,7 @@ export const inference = (deps: GuardedDeps) => {
         live,
         upstream,
         reasoning,
+        responses,
         report(finished) {
           server?.timeout(request, IDLE_TIMEOUT_SECONDS)
           report(finished)

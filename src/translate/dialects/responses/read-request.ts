@@ -32,6 +32,8 @@ const READ: ReadonlySet<string> = new Set([
   'service_tier',
   'prompt_cache_key',
   'stream',
+  // Portus keeps the answer, if anybody does.
+  'store',
 ])
 
 /**

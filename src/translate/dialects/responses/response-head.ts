@@ -4,7 +4,7 @@ import type { JsonObject } from '../../conversation'
 /** The members of a response that has begun. https://platform.openai.com/docs/api-reference/responses/object */
 export function responseHead(
   { model, createdAtS }: AnswerEvent & { type: 'start' },
-  { model: alias, asked = () => undefined }: PrintOptions,
+  { model: alias, asked = () => undefined, isKept }: PrintOptions,
 ): JsonObject {
   return {
     id: `resp_${crypto.randomUUID().replaceAll('-', '')}`,
@@ -21,7 +21,7 @@ export function responseHead(
     parallel_tool_calls: asked('parallel_tool_calls') ?? true,
     previous_response_id: asked('previous_response_id') ?? null,
     reasoning: { effort: null, summary: null, ...(asked('reasoning') as object) },
-    store: asked('store') ?? true,
+    store: isKept ?? asked('store') ?? true,
     temperature: asked('temperature') ?? 1,
     text: asked('text') ?? { format: { type: 'text' } },
     tool_choice: asked('tool_choice') ?? 'auto',
