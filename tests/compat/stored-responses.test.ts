@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { createOpenAI } from '@ai-sdk/openai'
-import { generateText, jsonSchema, type ModelMessage, streamText, tool } from 'ai'
+import { generateText, jsonSchema, type ModelMessage, streamText, type ToolSet, tool } from 'ai'
 import OpenAI from 'openai'
 import { CITY, MAX_TOKENS, TOOL } from '../support/clients/drivers/driver'
 import { thrown } from '../support/clients/matrix'
@@ -73,7 +73,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
               description: TOOL.description,
               inputSchema: jsonSchema<unknown>(CITY as object),
             }),
-          },
+          } as ToolSet,
         }
         const answer = isStreamed ? streamText(request) : await generateText(request)
         messages.push(...(await answer.response).messages)
@@ -119,7 +119,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
       instructions: 'Be brief',
       input: 'I am Ada',
     })
-    expect(first.store).toBe(true)
+    expect(first).toMatchObject({ store: true })
     provider.answer = format.say({ thought: THOUGHT, calls: [CALL] })
     const tools = [{ type: 'function' as const, ...TOOL, parameters: CITY, strict: false }]
     const second = await openai.responses
@@ -229,7 +229,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
       { model: 'forgetful', store: true },
     ]) {
       const answer = await client().responses.create({ ...request, input: 'Hi' })
-      expect(answer.store).toBe(false)
+      expect(answer).toMatchObject({ store: false })
       expect(await thrown(client().responses.retrieve(answer.id))).toMatchObject({ status: 404 })
     }
   })
