@@ -88,6 +88,10 @@ export const KINDS = {
     invalid_limit: '"limit" must be a whole number from 1 to 100',
     invalid_order: '"order" must be asc or desc',
     no_such_item: '"after" must be the id of an item of this list',
+    untranslatable_item: 'This model does not take "{type}" items; leave them out',
+    unknown_item: 'The item "{id}" is not kept here; send the whole input',
+    missing_output: 'No tool output found for the call "{id}"; send its output behind it',
+    missing_call: 'No tool call found for the output of "{id}"; send the call before it',
     no_threads: 'This model keeps no message threads; send the whole conversation without "thread"',
   }),
   invalid_api_key: kind(401, 'invalid_request_error', 'authentication_error', {

@@ -90,9 +90,17 @@ export type Way =
       format: Format
       /** What the client's tools are to it, where they became functions. */
       clientTools?: ClientTools
+      /** Whether the client asked for a search of the web. */
+      asksForSearch?: boolean
     } & Written)
   | ({ kind: 'each' } & EmbeddingsCalls & Written)
-  | { kind: 'gateway'; edits: Edits }
+  | {
+      kind: 'gateway'
+      edits: Edits
+      /** What is lost before the gateway gets the request, by the client's names. */
+      dropped?: readonly string[]
+      clientTools?: ClientTools
+    }
   | { kind: 'refused'; error: PortusError }
 
 /** The ways by the names of the targets. */
@@ -124,6 +132,8 @@ export type GatewayCall = {
   isStreamed: boolean
   /** The client's headers that the provider may see: a fresh set, made from an allow-list. */
   headers: Headers
+  /** Further ones, which only targets of OpenAI's own Responses may see. */
+  codexHeaders?: Readonly<Record<string, string>>
   config: ConfigRequest
   ways: Ways
   /** The body that the gateway translates. A passthrough needs only its short members. */

@@ -141,11 +141,17 @@ export async function readAnswer(
       format: way.format,
       keep: context.own && answerKeeper(request, answer.target ?? '', context.own),
       ...(way.clientTools && { clientTools: way.clientTools }),
+      ...(way.asksForSearch && { asksForSearch: true }),
     })
   if (isOfEmbeddings) return embeddingsAnswer(answer, request)
   const restored = stub.endpoint.name === 'chat' ? await restoreErrors(answer) : answer
   return isViaChat
-    ? translatedAnswer(restored, { ...context, request, format: openaiChat })
+    ? translatedAnswer(restored, {
+        ...context,
+        request,
+        format: openaiChat,
+        ...(way?.kind === 'gateway' && way.clientTools && { clientTools: way.clientTools }),
+      })
     : restored
 }
 

@@ -1,5 +1,5 @@
 import type { Usage } from '../api/dialect'
-import { readMember } from '../body/json/body'
+import { LONG_VALUE, readMember } from '../body/json/body'
 import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, startBody, wholeBody } from '../stream/answer'
@@ -24,6 +24,8 @@ export type AnswerTranslation = {
   clientTools?: ClientTools
   /** Keeps the answer for later requests, where it is kept. */
   keep?: KeepAnswer | undefined
+  /** Whether the client asked for a search of the web. */
+  asksForSearch?: boolean
 }
 
 const encoder = new TextEncoder()
@@ -57,6 +59,7 @@ function optionsFor({
   requestId,
   clientTools,
   keep,
+  asksForSearch = false,
 }: AnswerTranslation): PrintOptions {
   const asked = isStreamed ? readMember(body, 'stream_options') : undefined
   return {
@@ -64,11 +67,14 @@ function optionsFor({
     model: alias.name,
     includesUsage:
       (asked as { include_usage?: unknown } | null | undefined)?.include_usage === true,
-    asked: (member) => readMember(body, member),
+    asked: (member) => shortOf(readMember(body, member)),
     isKept: keep !== undefined,
     ...(clientTools && { clientTools }),
+    asksForSearch,
   }
 }
+
+const shortOf = (value: unknown): unknown => (value === LONG_VALUE ? undefined : value)
 
 async function* watched(
   groups: EventGroups,

@@ -36,8 +36,8 @@ export type StopReason =
  * - Pieces of a call have the same `key`, which no other call of the answer has. The first piece of each
  *   call has its `id` and `name`; the parser makes an id up where the provider gives none, and holds pieces
  *   back until the name is known. `text` is a piece of JSON text; all of them together are one JSON object.
- * - `search` says that the provider has searched the web, where that stood in the answer. What the answer has from
- *   it are citations.
+ * - `search` says that the provider has searched the web, where that stood in the answer, or at its end where the
+ *   provider says it there. What the answer has from it are citations. Pages that are cited alone make no search.
  * - `stop` is sent once, after everything else but `usage` and `end`.
  * - After `error` nothing comes.
  * - A stream that a provider breaks off has no `end`; what makes it complete is said in `docs/translation.md`.
@@ -86,6 +86,8 @@ export type Format = {
   /** The events of a whole answer; none where it is no answer. An error inside a good answer is an `error`. */
   parseAnswer(answer: unknown): readonly AnswerEvent[]
   eventParser(): EventParser
+  /** The sequences at which answers are ended, where the provider does not do it (see `answer/with-stop.ts`). */
+  stopSequences?: readonly string[]
   /** Reads a stream that is one JSON array, as events. Only formats that know such streams have it. */
   streamedArray?(body: AsyncIterable<Uint8Array>): AsyncIterable<readonly SseEvent[]>
 }
@@ -99,6 +101,8 @@ export type PrintOptions = {
   includesUsage: boolean
   /** What the client's tools are to it (see `conversation.ts`). */
   clientTools?: ClientTools
+  /** Whether the client asked for a search of the web, so that it knows one in an answer. */
+  asksForSearch?: boolean
   /** A member of the client's request, for answers that repeat it. Long ones are absent. */
   asked?: (member: string) => unknown
   /** Whether the answer is kept for later requests. */

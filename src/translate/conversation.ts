@@ -83,6 +83,8 @@ export type WebSearch = {
   isOptional: boolean
   /** Whether the model must search. */
   isForced?: boolean
+  /** The client's name for it: the type of its tool, or `web_search_options`. */
+  name?: string
   maxUses?: number
   allowedDomains?: readonly string[]
   blockedDomains?: readonly string[]
@@ -90,6 +92,10 @@ export type WebSearch = {
   location?: JsonObject
   /** OpenAI's word for how much the model reads: `low`, `medium` or `high`. */
   contextSize?: string
+  /** False where only pages that the provider has stored may be read: OpenAI's `external_web_access`. */
+  isLive?: boolean
+  /** The client's members that have no place here. */
+  others?: readonly string[]
 }
 
 /** Which tool may or must be called. */
@@ -117,11 +123,14 @@ export type Reasoning = {
 
 /** A tool of the client's that became a function for the provider. Its calls are turned back. */
 export type ClientTool =
-  | { kind: 'function'; name: string; namespace: string }
+  | { kind: 'function'; name: string; namespace?: string }
   /** A tool that takes a text. The function has it in the argument `input`. */
   | { kind: 'custom'; name: string; namespace?: string }
-  /** A tool of OpenAI's that the client runs. The function's arguments are the members of its call. */
-  | { kind: 'local_shell' | 'shell' | 'apply_patch' }
+  /**
+   * A tool of OpenAI's that the client runs. The function's arguments are what a call's `action`, `operation` or
+   * `arguments` holds (see `dialects/responses/tools/client-run-tools.ts`).
+   */
+  | { kind: 'local_shell' | 'shell' | 'apply_patch' | 'tool_search' }
 
 /** The client's tools by the names of the functions that they became. */
 export type ClientTools = ReadonlyMap<string, ClientTool>
@@ -161,6 +170,8 @@ export type Conversation = {
    * them out, and name them. A name may have a path, as `messages.citations`.
    */
   clientOnly?: readonly string[]
+  /** What has no place in a conversation and is left out, by the client's names. */
+  leftOut?: readonly string[]
 }
 
 /** Whom a request is printed for. */
@@ -180,6 +191,8 @@ export type PrintedRequest = {
   isWhole?: boolean
   /** The client's names of tools, by those that the provider gets in their place. Answers have the client's. */
   toolNames?: ReadonlyMap<string, string>
+  /** The client's stop sequences that the provider does not take. Portus ends the answer at them. */
+  stopSequences?: readonly string[]
 }
 
 /** A part of a request that a format cannot express and that changes the answer. */

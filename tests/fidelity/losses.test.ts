@@ -387,8 +387,8 @@ describe('what has words in the other format', () => {
   )
 
   test.each([
-    { type: 'server_tool_use', id: 's', name: 'web_search', input: {} },
-    { type: 'web_search_tool_result', tool_use_id: 's', content: [] },
+    { type: 'server_tool_use', id: 's', name: 'web_fetch', input: {} },
+    { type: 'web_fetch_tool_result', tool_use_id: 's', content: {} },
     { type: 'mcp_tool_use', id: 'm', name: 'n', server_name: 'm', input: {} },
   ])('$type in a conversation is refused for a model without it', async (block) => {
     using provider = startProvider()

@@ -33,7 +33,7 @@ export function legalOverrides(
     const legal = new Map(overrides).set('messages', cleaned.text)
     if (!isFixed && callsWithoutThought(cleaned.turns) && thinks(overrides, body))
       legal.set('thinking', OFF)
-    return { overrides: legal, dropped: ['messages.thinking'] }
+    return { overrides: legal, dropped: cleaned.dropped }
   }
   const isDefault = overrides.has('thinking') && !isFixed
   if (!isDefault || explicitParams.has('thinking') || !endsInBareCalls(body))

@@ -11,7 +11,10 @@ export type InputItem = {
 }
 
 /** How a reference names itself. https://platform.openai.com/docs/api-reference/responses/create */
-export const REFERENCE = 'item_reference'
+const REFERENCE = 'item_reference'
+
+/** What stands in every reference. */
+export const ID = '"id"'
 
 /** A reference is its type and an id. */
 const MAX_REFERENCE_BYTES = 1024
@@ -47,9 +50,11 @@ const messageOf = (text: Bytes): Bytes =>
 function referenceIn(json: Bytes): string | undefined {
   if (json.length > MAX_REFERENCE_BYTES) return undefined
   const text = Buffer.from(json.buffer, json.byteOffset, json.length)
-  if (!text.includes(REFERENCE)) return undefined
+  if (!text.includes(ID)) return undefined
   const item: unknown = JSON.parse(text.toString())
-  return isObject(item) && item.type === REFERENCE && typeof item.id === 'string'
-    ? item.id
-    : undefined
+  if (!isObject(item) || typeof item.id !== 'string') return undefined
+  // The type may be left out. Everything else with an id and without a type is a message, which has a role.
+  const isNamed =
+    item.type === REFERENCE || ((item.type ?? null) === null && item.role === undefined)
+  return isNamed ? item.id : undefined
 }

@@ -1,7 +1,8 @@
 import { type Bytes, type JsonBody, jsonBodyOf, readMember } from '../../body/json/body'
 import type { KeptItem, KeptResponse } from '../../store/store'
 import type { JsonObject } from '../../translate/conversation'
-import { objectsOf } from '../../translate/values'
+import { newId } from '../../translate/dialects/responses/answer/write-event'
+import { entryOf, objectsOf } from '../../translate/values'
 import { leastSize } from '../plan/cost/translation-size'
 import { inputItems } from './input-items'
 
@@ -68,7 +69,7 @@ function withId(json: Bytes): ItemText {
   const weight = leastSize(body)
   if (typeof given === 'string' && given !== '' && given.length <= MAX_ID_LENGTH)
     return { id: given, json: body.bytes, weight }
-  const id = newId(readMember(body, 'type'))
+  const id = idFor(readMember(body, 'type'))
   if (!body.members.values.has('id')) {
     const rest = body.bytes.subarray(1)
     const isEmpty = body.members.values.size === 0
@@ -97,9 +98,4 @@ const PREFIXES: Readonly<Record<string, string>> = {
   reasoning: 'rs',
 }
 
-const ID_BYTES = 24
-
-const newId = (type: unknown): string =>
-  `${(typeof type === 'string' && Object.hasOwn(PREFIXES, type) && PREFIXES[type]) || 'msg'}_${Buffer.from(
-    crypto.getRandomValues(new Uint8Array(ID_BYTES)),
-  ).toString('hex')}`
+const idFor = (type: unknown): string => newId(entryOf(PREFIXES, type) ?? 'msg')

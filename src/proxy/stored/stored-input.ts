@@ -7,7 +7,7 @@ import { tooMuch, tooMuchToTranslate } from '../plan/cost/translation-size'
 import type { StoredInput } from '../plan/remembered'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
 import { itemFinder, MAX_CHAIN, type OwnStore, readChain } from './chain'
-import { inputItems, REFERENCE } from './input-items'
+import { ID, type InputItem, inputItems } from './input-items'
 import { withInput } from './with-input'
 
 /** No application keeps more. The bytes are held until the request ends. */
@@ -29,13 +29,16 @@ export async function storedInput(
   if (alias.passthroughPrefix(endpoint) !== undefined) return undefined
   const previous = readMember(body, 'previous_response_id') ?? undefined
   const span = body.members.values.get('input')
-  const refers = span !== undefined && bytesHold(slicesOf(body.pieces, span), REFERENCE)
-  if (previous === undefined && !refers) return undefined
+  const mayRefer = span !== undefined && bytesHold(slicesOf(body.pieces, span), ID)
+  if (previous === undefined && !mayRefer) return undefined
   // The plan refuses it. Nothing need be found for it.
   if (tooMuchToTranslate(body, 'files and long texts')) return undefined
   if (previous !== undefined && typeof previous !== 'string')
     return { body, error: portusError('invalid_request', 'invalid_previous', PREVIOUS) }
-  return found(request as JsonRequest, previous, own)
+  const items = await inputItems(body)
+  if (previous === undefined && items.every(({ reference }) => reference === undefined))
+    return undefined
+  return found(request as JsonRequest, previous, items, own)
 }
 
 const PREVIOUS = { param: 'previous_response_id', code: 'previous_response_not_found' } as const
@@ -43,6 +46,7 @@ const PREVIOUS = { param: 'previous_response_id', code: 'previous_response_not_f
 async function found(
   { body, hold }: JsonRequest,
   previous: string | undefined,
+  input: readonly InputItem[],
   own: OwnStore,
 ): Promise<StoredInput> {
   let bytes = 0
@@ -87,7 +91,7 @@ async function found(
       })
     for (const response of responses)
       for (const piece of await itemsOf(response, referred)) items.push(piece)
-    for (const { json, reference } of await inputItems(body))
+    for (const { json, reference } of input)
       items.push(reference === undefined ? json : await referred(reference))
     // A client that goes on with a conversation for hours must not lose its beginning.
     void own.store.touch(own.application, [...used])

@@ -1,6 +1,6 @@
 import { isFilled, isGiven, isNot } from '../member-values'
 import { CHAT_CHOICES, CHAT_HINTS } from './chat-members'
-import { hasServerTools, LATER, type Translation } from './translation'
+import { hasOtherServerTools, hasServerTools, LATER, type Translation } from './translation'
 
 /** What the gateway carries of a chat completion to Claude and to Bedrock. */
 const CARRIED_CHOICES = new Set([
@@ -48,7 +48,13 @@ export const MESSAGES_TO_CHAT: Translation = {
     container: isGiven,
     inference_geo: isGiven,
     mcp_servers: isFilled,
-    tools: hasServerTools,
+    tools: hasOtherServerTools,
   },
   leftOut: [...LATER, 'output_config.task_budget', 'service_tier'],
+}
+
+/** The same where the gateway carries the chat completion: it has no words for a search. */
+export const MESSAGES_VIA_GATEWAY: Translation = {
+  ...MESSAGES_TO_CHAT,
+  refused: { ...MESSAGES_TO_CHAT.refused, tools: hasServerTools },
 }

@@ -2,13 +2,12 @@ import { asksForMoreThanText, isGiven, isNot } from '../member-values'
 import { CHAT_TO_MESSAGES, MESSAGES_TO_CHAT } from './by-gateway'
 import { asksForAnyJson, type Translation } from './translation'
 
-/** What only OpenAI's format can do of a chat completion. */
+/** What only OpenAI's format can do of a chat completion. A search of the web is refused by the model. */
 export const CHAT_ELSEWHERE: Translation['refused'] = {
   logprobs: isNot(false),
   moderation: isGiven,
   n: isNot(1),
   top_logprobs: isNot(0),
-  web_search_options: isGiven,
 }
 
 /** A chat completion in Anthropic's format, as Portus writes it. */
@@ -44,6 +43,13 @@ export const CHAT_TO_GEMINI: Translation = {
     'user',
     'verbosity',
   ],
+}
+
+/** A chat completion by OpenAI's Responses, as Portus writes it. */
+export const CHAT_TO_RESPONSES: Translation = {
+  between: 'chat completions to Responses',
+  refused: { ...CHAT_ELSEWHERE, audio: isGiven, modalities: asksForMoreThanText },
+  leftOut: ['frequency_penalty', 'logit_bias', 'prediction', 'presence_penalty', 'seed'],
 }
 
 /** A message in Gemini's format, as Portus writes it. */

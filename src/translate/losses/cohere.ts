@@ -6,7 +6,12 @@ import type { Translation } from './translation'
 /** A chat completion in Cohere's format, as Portus writes it. */
 export const CHAT_TO_COHERE: Translation = {
   between: 'chat completions to Cohere',
-  refused: { ...CHAT_ELSEWHERE, audio: isGiven, modalities: asksForMoreThanText },
+  refused: {
+    ...CHAT_ELSEWHERE,
+    audio: isGiven,
+    modalities: asksForMoreThanText,
+    web_search_options: isGiven,
+  },
   leftOut: CHAT_TO_GEMINI.leftOut,
 }
 

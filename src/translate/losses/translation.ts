@@ -34,9 +34,18 @@ export const keepsToolsApart = (value: unknown, read: Read) => {
 export const choosesTool = (value: unknown, read: Read) =>
   isNot('auto')(value) && isFilled(read('tools'))
 
+const typeOf = (tool: unknown): unknown => (tool as { type?: unknown } | null)?.type
+
 /** Anthropic's own tools have a type; the client's have none, or `custom`. */
 export const hasServerTools = (value: unknown) =>
-  Array.isArray(value) && value.some((tool) => isNot('custom')((tool as { type?: unknown })?.type))
+  Array.isArray(value) && value.some((tool) => isNot('custom')(typeOf(tool)))
+
+/** Anthropic's own tools but its search of the web, which formats refuse by the model where there is none. */
+export const hasOtherServerTools = (value: unknown) =>
+  hasServerTools(
+    Array.isArray(value) &&
+      value.filter((tool) => !String(typeOf(tool) ?? '').startsWith('web_search_')),
+  )
 
 /** Of the later members of Anthropic's API neither the gateway nor another provider knows any. */
 export const LATER = [

@@ -15,6 +15,7 @@ export function geminiRefusal(body: unknown, options: CheckOptions): string | un
     ...unknownNames(request, TOP, 'request'),
     ...contentComplaints(list(request.contents), options),
     ...toolComplaints(request),
+    ...searchComplaints(request, options),
     ...configComplaints(request, options),
   ]
   return complaints[0]
@@ -138,6 +139,38 @@ function toolComplaints({ tools, toolConfig }: Members): string[] {
     }
     return [...wrong, ...schemaComplaints(parameters)]
   })
+}
+
+const TOOL = ['codeExecution', 'functionDeclarations', 'googleSearch', 'googleSearchRetrieval']
+
+/**
+ * Which search a model has, and what may stand beside it.
+ * https://ai.google.dev/gemini-api/docs/google-search
+ * https://ai.google.dev/gemini-api/docs/tool-combination
+ */
+function searchComplaints({ tools, toolConfig }: Members, options: CheckOptions): string[] {
+  const all = list(tools).map(members)
+  const generation = generationOf(options.model)
+  const found = (name: string) => all.map((tool) => tool[name]).filter((tool) => tool !== undefined)
+  const wrong = all.flatMap((tool) => unknownNames(tool, TOOL, 'tools'))
+  const known = options.isVertex ? ['blockingConfidence', 'excludeDomains'] : ['timeRangeFilter']
+  wrong.push(...found('googleSearch').flatMap((one) => unknownNames(members(one), known, 'tools')))
+  if (found('googleSearch').length > 0 && generation < 2)
+    wrong.push('Unable to submit request because google_search is not supported.')
+  if (found('googleSearchRetrieval').length > 0 && generation >= 2)
+    wrong.push('google_search_retrieval is not supported. Please use google_search tool instead.')
+  const { includeServerSideToolInvocations: isShown } = members(toolConfig)
+  if (isShown !== undefined && options.isVertex)
+    wrong.push('Unknown name "includeServerSideToolInvocations" at \'tool_config\'')
+  const searches = [...found('googleSearch'), ...found('googleSearchRetrieval')]
+  if (searches.length === 0 || found('functionDeclarations').length === 0) return wrong
+  if (options.isVertex)
+    wrong.push('Multiple tools are supported only when they are all search tools.')
+  else if (generation < 3)
+    wrong.push('Built-in tools and Function Calling cannot be combined in the same request.')
+  else if (isShown !== true)
+    wrong.push('Please enable tool_config.include_server_side_tool_invocations.')
+  return wrong
 }
 
 /** What is wrong with a schema in the subset of OpenAPI. */

@@ -32,6 +32,7 @@ export type Part = {
 }
 
 export type GeminiOptions = {
+  id?: string
   model?: string
   /** Each is streamed in a chunk of its own. */
   parts?: readonly Part[]
@@ -45,6 +46,8 @@ export type GeminiOptions = {
   hasTrailer?: boolean
   /** When the answer was made, which Vertex AI says. */
   createTime?: string
+  /** What the answer rests on, behind it. https://ai.google.dev/api/generate-content#GroundingMetadata */
+  grounding?: object
   /** Refuses what Gemini refuses: see `gemini-checks.ts`. */
   isStrict?: boolean
   usage?: object
@@ -63,14 +66,14 @@ const SAFE = { category: 'HARM_CATEGORY_HARASSMENT', probability: 'NEGLIGIBLE' }
 const THOUGHT_TOKENS = 148
 
 const headOf = (options: GeminiOptions) => {
-  const { model = 'gemini-real', parts = HELLO } = options
+  const { id = 'gemini-fake', model = 'gemini-real', parts = HELLO } = options
   const { usage = usageOf(parts.some(({ thought }) => thought) ? THOUGHT_TOKENS : 0) } = options
   const { createTime } = options
   return {
     usageMetadata: usage,
     modelVersion: model,
     ...(createTime !== undefined && { createTime }),
-    responseId: 'gemini-fake',
+    responseId: id,
   }
 }
 
@@ -79,13 +82,18 @@ const blockedAnswer = (blockReason: string, options: GeminiOptions) => ({
   ...headOf({ ...options, usage: { promptTokenCount: 9, totalTokenCount: 9 } }),
 })
 
+const groundingOf = ({ grounding }: GeminiOptions) =>
+  grounding ? { groundingMetadata: grounding } : {}
+
 /** A whole answer. */
 export function geminiAnswer(options: GeminiOptions = {}): object {
   const { parts = HELLO, finish = 'STOP', blocked, hasNoParts } = options
   if (blocked) return blockedAnswer(blocked, options)
   const content = { ...(!hasNoParts && { parts: merged(parts) }), role: 'model' }
   return {
-    candidates: [{ content, finishReason: finish, index: 0, safetyRatings: [SAFE] }],
+    candidates: [
+      { content, finishReason: finish, index: 0, safetyRatings: [SAFE], ...groundingOf(options) },
+    ],
     ...headOf(options),
   }
 }
@@ -112,7 +120,7 @@ export function geminiChunks(options: GeminiOptions = {}): object[] {
     candidates: [
       {
         content: { parts: [part], role: 'model' },
-        ...(at === parts.length - 1 && { finishReason: finish }),
+        ...(at === parts.length - 1 && { finishReason: finish, ...groundingOf(options) }),
         index: 0,
       },
     ],

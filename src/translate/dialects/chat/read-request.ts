@@ -14,6 +14,7 @@ import {
 } from '../../values'
 import { readMessages } from './read-messages'
 import { readOutputFormat, readToolChoice, readTools } from './read-tools'
+import { readWebSearch } from './read-web-search'
 
 /** The members that are read. Every other one goes on under its own name. */
 const READ: ReadonlySet<string> = new Set([
@@ -40,6 +41,7 @@ const READ: ReadonlySet<string> = new Set([
   'service_tier',
   'stream',
   'stream_options',
+  'web_search_options',
 ])
 
 /**
@@ -61,6 +63,7 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
     turns: completeResults(readMessages(request.messages, whole)),
     tools: readTools(request),
     ...defined({
+      webSearch: readWebSearch(request.web_search_options),
       toolChoice: readToolChoice(request),
       parallelCalls: booleanOf(request.parallel_tool_calls),
       maxOutputTokens: numberOf(request.max_completion_tokens) ?? numberOf(request.max_tokens),

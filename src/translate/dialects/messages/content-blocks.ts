@@ -5,6 +5,7 @@ import { jsonProgress } from '../../json-progress'
 import { printCitation } from './citations/print-citation'
 import { printSignature, UNSIGNED } from './print-signature'
 import { sse } from './sse'
+import { printSearch } from './web-search/print-search'
 
 /** Puts the pieces of an answer into Anthropic's events, in which one block is open at a time. */
 export type ContentBlocks = {
@@ -15,7 +16,7 @@ export type ContentBlocks = {
   readonly hasCalls: boolean
 }
 
-type Kind = 'text' | 'refusal' | 'thinking' | 'redacted' | 'call'
+type Kind = 'text' | 'refusal' | 'thinking' | 'redacted' | 'call' | 'result'
 
 type Block = {
   kind: Kind
@@ -98,6 +99,12 @@ export function contentBlocks(): ContentBlocks {
     calls.set(key, block)
   }
 
+  const searched = (event: AnswerEvent & { type: 'search' }) => {
+    const { use, input, result } = printSearch(event)
+    push('call', { ...use, input: {} }, JSON.stringify(input))
+    push('result', result, '')
+  }
+
   const start = (block: Block): string => {
     if (block.isStarted) return ''
     block.isStarted = true
@@ -148,6 +155,9 @@ export function contentBlocks(): ContentBlocks {
           break
         case 'call':
           called(event)
+          break
+        case 'search':
+          searched(event)
           break
         default:
           return ''

@@ -7,18 +7,22 @@ import { messageHead } from './message-head'
 import { printSignature, UNSIGNED } from './print-signature'
 import { printStop } from './print-stop'
 import { printUsage } from './print-usage'
+import { clientSearches } from './web-search/client-searches'
+import { printSearch, searchCount } from './web-search/print-search'
 
 type Block =
   | { type: 'text'; isRefusal: boolean; text: string; citations: JsonObject[] }
   | { type: 'thinking'; thinking: string; signature: string | undefined }
   | { type: 'redacted_thinking'; data: string }
   | { type: 'tool_use'; id: string; name: string; text: string }
+  | { type: 'search'; blocks: readonly JsonObject[] }
 
 /** A whole answer as a message. https://docs.anthropic.com/en/api/messages */
 export function printAnswer(events: readonly AnswerEvent[], options: PrintOptions): JsonObject {
   let start: AnswerEvent & { type: 'start' } = { type: 'start' }
   let stop: (AnswerEvent & { type: 'stop' }) | undefined
   let usage: Usage = {}
+  let searches = 0
   const blocks: Block[] = []
   const calls = new Map<string, Block & { type: 'tool_use' }>()
 
@@ -67,10 +71,17 @@ export function printAnswer(events: readonly AnswerEvent[], options: PrintOption
         blocks.push(block)
         break
       }
+      case 'search': {
+        searches += searchCount(event)
+        const { use, input, result } = printSearch(event)
+        blocks.push({ type: 'search', blocks: [{ ...use, input }, result] })
+        break
+      }
     }
   }
 
-  for (const event of events) {
+  const shown = clientSearches(options.asksForSearch === true)
+  for (const event of events.flatMap(shown.see)) {
     if (event.type === 'start') start = event
     else if (event.type === 'usage') usage = { ...usage, ...event.usage }
     else if (event.type === 'stop') stop ??= event
@@ -78,13 +89,13 @@ export function printAnswer(events: readonly AnswerEvent[], options: PrintOption
   }
   return {
     ...messageHead(start, options),
-    content: blocks.map(printBlock),
+    content: blocks.flatMap(printBlock),
     ...printStop(stop, calls.size > 0),
-    usage: printUsage(usage),
+    usage: printUsage(usage, searches),
   }
 }
 
-function printBlock(block: Block): JsonObject {
+function printBlock(block: Block): JsonObject | readonly JsonObject[] {
   switch (block.type) {
     case 'text': {
       const { type, text, citations } = block
@@ -96,6 +107,8 @@ function printBlock(block: Block): JsonObject {
     }
     case 'redacted_thinking':
       return block
+    case 'search':
+      return block.blocks
     case 'tool_use': {
       const { type, id, name, text } = block
       return { type, id, name, input: toolInput(text) }

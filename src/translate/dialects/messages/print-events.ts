@@ -6,6 +6,8 @@ import { messageHead } from './message-head'
 import { printStop } from './print-stop'
 import { printUsage } from './print-usage'
 import { sse } from './sse'
+import { clientSearches } from './web-search/client-searches'
+import { searchCount } from './web-search/print-search'
 
 /** The status of an error that names none. */
 const BAD_GATEWAY = 502
@@ -20,7 +22,9 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
   let isEnded = false
   let usage: Usage = {}
   let stop: (AnswerEvent & { type: 'stop' }) | undefined
+  let searches = 0
   const blocks = contentBlocks()
+  const shown = clientSearches(options.asksForSearch === true)
 
   const start = (): string => {
     if (isStarted) return ''
@@ -41,35 +45,38 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
     return (
       start() +
       blocks.end() +
-      sse('message_delta', { delta, usage: printUsage(usage) }) +
+      sse('message_delta', { delta, usage: printUsage(usage, searches) }) +
       sse('message_stop')
     )
   }
 
-  return {
-    print(event) {
-      if (isEnded) return ''
-      switch (event.type) {
-        case 'start':
-          if (!isStarted) head = event
-          return ''
-        case 'usage':
-          usage = { ...usage, ...event.usage }
-          return ''
-        case 'stop':
-          stop ??= event
-          return ''
-        case 'error': {
-          isEnded = true
-          const { error, status = BAD_GATEWAY } = event
-          const { requestId } = options
-          return `event: error\ndata: ${JSON.stringify(anthropic.providerErrorBody(error, status, requestId))}\n\n`
-        }
-        case 'end':
-          return end()
-        default:
-          return start() + blocks.add(event)
+  const print = (event: AnswerEvent): string => {
+    if (isEnded) return ''
+    switch (event.type) {
+      case 'start':
+        if (!isStarted) head = event
+        return ''
+      case 'usage':
+        usage = { ...usage, ...event.usage }
+        return ''
+      case 'stop':
+        stop ??= event
+        return ''
+      case 'error': {
+        isEnded = true
+        const { error, status = BAD_GATEWAY } = event
+        const { requestId } = options
+        return `event: error\ndata: ${JSON.stringify(anthropic.providerErrorBody(error, status, requestId))}\n\n`
       }
-    },
+      case 'end':
+        return end()
+      case 'search':
+        searches += searchCount(event)
+        return start() + blocks.add(event)
+      default:
+        return start() + blocks.add(event)
+    }
   }
+
+  return { print: (event) => shown.see(event).map(print).join('') }
 }

@@ -7,6 +7,7 @@ import { isCited, readDocument, readImage } from './read-media'
 import { readSearchResult } from './read-text'
 import { readThought } from './read-thought'
 import type { Reading } from './reading'
+import { type SearchHistory, searchHistory } from './web-search/read-results'
 import { wholeValue } from './whole-value'
 
 /** https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching */
@@ -70,13 +71,28 @@ function readResult(block: JsonObject, reading: Reading): Part {
 /**
  * What a model has said.
  *
- * @throws {Untranslatable} for what Anthropic's own tools have done.
+ * @throws {Untranslatable} for what Anthropic's own tools have done, but its search.
  */
 export function readAnswer(content: unknown, reading: Reading): Part[] {
   const parts: Part[] = []
+  const searches = searchHistory()
   for (const block of blocksOf(content))
-    parts.push(...hinted(block, readSaid(block, parts, reading)))
+    parts.push(
+      ...hinted(
+        block,
+        searches.has(block)
+          ? readSearch(block, searches, reading)
+          : readSaid(block, parts, reading),
+      ),
+    )
   return parts
+}
+
+/** A search goes on as text. What only Anthropic can read of it does not, and is named. */
+function readSearch(block: JsonObject, searches: SearchHistory, { note }: Reading): Part[] {
+  note('messages.web_search')
+  const text = searches.textOf(block)
+  return text === undefined ? [] : [{ kind: 'text', text }]
 }
 
 /** @param before The parts before the block. A call takes its signature from the last of them. */

@@ -1,5 +1,6 @@
 import { completeResults } from '../../complete-results'
 import type { Conversation, JsonObject, OutputFormat } from '../../conversation'
+import { sessionIdOf } from '../../end-user'
 import { untranslatableMember } from '../../untranslatable'
 import {
   defined,
@@ -11,10 +12,12 @@ import {
   textOf,
   textsOf,
 } from '../../values'
+import { chosenSearch } from '../../web-search'
 import { readMessages, readSystem } from './read-messages'
 import { readReasoning } from './read-reasoning'
 import { readToolChoice, readTools } from './read-tools'
 import type { Reading } from './reading'
+import { isSearchName, readWebSearch } from './web-search/read-web-search'
 
 /** The members that are read as a whole. */
 const READ: ReadonlySet<string> = new Set([
@@ -71,6 +74,14 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
   const reasoning = readReasoning(request.thinking, effort)
   if (!reasoning.isRead) keep('thinking', request.thinking)
   const choice = readToolChoice(request.tool_choice)
+  const user = filledTextOf(user_id)
+  const tools = readTools(request, reading)
+  const { webSearch, toolChoice } = chosenSearch(
+    readWebSearch(request.tools),
+    choice.toolChoice,
+    isSearchName,
+    tools.length > 0,
+  )
   const tier = filledTextOf(request.service_tier)
   const serviceTier = entryOf(SERVICE_TIERS, tier)
   if (tier !== undefined && serviceTier === undefined) keep('service_tier', tier)
@@ -78,9 +89,10 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
   return {
     model: textOf(request.model) ?? '',
     turns: completeResults(turns),
-    tools: readTools(request, reading),
+    tools,
     ...defined({
-      toolChoice: choice.toolChoice,
+      webSearch,
+      toolChoice,
       parallelCalls: choice.parallelCalls,
       maxOutputTokens: numberOf(request.max_tokens),
       temperature: numberOf(request.temperature),
@@ -89,7 +101,8 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
       stop: readStop(request.stop_sequences),
       output,
       reasoning: reasoning.reasoning,
-      user: filledTextOf(user_id),
+      user,
+      cacheKey: sessionIdOf(user),
       serviceTier,
     }),
     isStreamed: request.stream === true,

@@ -4,6 +4,7 @@ import { entryOf, isObject, objectOf, wordOf } from '../../values'
 import { readCacheHint } from './read-blocks'
 import type { Reading } from './reading'
 import { toolChanges } from './tool-changes'
+import { isSearchTool } from './web-search/read-web-search'
 
 /**
  * Members of a tool that have no place in a conversation and change nothing: whether its calls may come
@@ -24,13 +25,15 @@ const READ: ReadonlySet<string> = new Set([
  * The client's tools. A tool that is to be found by a search is left out until the search has found it, as
  * Anthropic does. https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool
  *
- * @throws {Untranslatable} for tools that Anthropic runs itself.
+ * @throws {Untranslatable} for tools that Anthropic runs itself, but its search.
  */
 export function readTools(request: JsonObject, reading: Reading): Tool[] {
   const list = request.tools ?? []
   if (!Array.isArray(list) || !list.every(isObject)) throw untranslatableMember('tools')
   const { isOffered, defined } = toolChanges(request, list)
-  return [...list, ...defined].filter(isOffered).map((tool) => readTool(tool, reading))
+  return [...list, ...defined]
+    .filter((tool) => isOffered(tool) && !isSearchTool(tool))
+    .map((tool) => readTool(tool, reading))
 }
 
 function readTool(tool: JsonObject, { note }: Reading): Tool {

@@ -2,6 +2,7 @@ import type { AnswerEvent } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
 import { filledTextOf, isObject, textOf } from '../../values'
 import { readCitations } from './read-citations'
+import { searches } from './search/read-search'
 
 /** Reads one block of an answer, whose start may hold the whole of it. */
 export type BlockParser = {
@@ -15,9 +16,12 @@ const NONE: readonly AnswerEvent[] = []
 /** Makes parsers for the blocks of an answer, in their order. */
 export function blockParsers(): (block: JsonObject, key: string) => BlockParser {
   let isAfterText = false
+  const search = searches()
   return (block, key) => {
+    const searching = search.parserOf(block)
+    if (searching) return searching
     const parser = blockParser(block, key, isAfterText)
-    // What says nothing stands between no texts.
+    // What says nothing stands between no texts. Nor does a search, which not every client sees.
     if (parser !== SILENT) isAfterText = block.type === 'text'
     return parser
   }
@@ -27,7 +31,7 @@ const SILENT: BlockParser = { start: () => NONE, delta: () => NONE, end: () => N
 
 /**
  * Makes the parser for a block. What the provider's own tools do (`server_tool_use` and the results) has no
- * twin in other formats: the text that is built on them says it.
+ * twin in other formats, but a search: the text that is built on them says it.
  * https://docs.anthropic.com/en/docs/build-with-claude/streaming
  *
  * @param key Tells the block from others of the answer.

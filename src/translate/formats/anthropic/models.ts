@@ -82,6 +82,22 @@ export function abilitiesOf({ model, provider }: FormatTarget): Abilities {
   }
 }
 
+/** The first model with a search of the web. */
+const SEARCHES = 305
+
+/**
+ * Whether a target's model can search the web. It does so for Anthropic, Google and Microsoft; Bedrock has no search.
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool
+ * https://platform.claude.com/docs/en/build-with-claude/overview
+ */
+export function searches({ model, provider }: FormatTarget): boolean {
+  const name = model.toLowerCase()
+  if (provider === 'bedrock') return false
+  if (!name.includes('claude')) return CLAUDE_PROVIDERS.has(provider)
+  // On Vertex AI, no model before the fourth version.
+  return (versionOf(name) ?? SEARCHES) >= (provider === 'vertex-ai' ? 400 : SEARCHES)
+}
+
 const isShortNumber = (word: string | undefined): word is string =>
   word !== undefined && /^\d{1,2}$/.test(word)
 

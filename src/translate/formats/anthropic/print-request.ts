@@ -1,13 +1,15 @@
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../conversation'
+import { endUserDigest, isCacheKeyAsked } from '../../end-user'
 import { untranslatableMember } from '../../untranslatable'
-import { entryOf, isBlank, isObject } from '../../values'
+import { entryOf, isBlank, isObject, textsOf } from '../../values'
 import { callIds } from './call-ids'
-import { abilitiesOf } from './models'
+import { abilitiesOf, searches } from './models'
 import { printRest } from './print-rest'
 import { printSampling } from './print-sampling'
 import { printThinking } from './print-thinking'
 import { printTools } from './print-tools'
 import { printTurns } from './print-turns'
+import { SEARCH_BETA, searchIn, withSearchChoice } from './search/print-search'
 import { strictSchema } from './strict-schema'
 
 /** Anthropic's words for OpenAI's service tiers. https://docs.anthropic.com/en/api/service-tiers */
@@ -24,14 +26,16 @@ const SERVICE_TIERS: Readonly<Record<string, string>> = {
  *
  * @throws {Untranslatable}
  */
-export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
+export function printRequest(asked: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
   const drop = (name: string) => void dropped.add(name)
   const abilities = abilitiesOf(target)
+  const search = searchIn(asked, searches(target), drop)
+  const conversation = withSearchChoice(asked, search)
   if (conversation.output?.kind === 'json') throw untranslatableMember('response_format')
 
   const { system, messages } = printTurns(conversation.turns, { idOf: callIds(), drop })
-  const tools = printTools(conversation, abilities, drop)
+  const tools = printTools(conversation, search, abilities, drop)
   const { thinking, effort } = printThinking(conversation, messages, abilities, drop)
   const isThinking = thinking !== undefined && thinking.type !== 'disabled'
   const rest = printRest(conversation.rest, drop)
@@ -56,21 +60,45 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     messages,
     ...tools,
     ...printSampling(conversation, abilities, isThinking, drop),
-    ...printStop(conversation, drop),
+    ...printStop(conversation),
     ...printTier(conversation, target, drop),
     ...rest,
+    ...(search && target.provider === 'vertex-ai' && searchBeta(rest)),
     ...(thinking && { thinking }),
     ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
-    ...(conversation.user !== undefined && { metadata: { user_id: conversation.user } }),
+    ...(conversation.user !== undefined && {
+      metadata: { user_id: claudeUserId(conversation.user) },
+    }),
     ...(conversation.isStreamed && { stream: true }),
   }
-  return { body, dropped: [...dropped] }
+  if (isCacheKeyAsked(conversation)) drop('prompt_cache_key')
+  const { stop = [] } = conversation
+  return {
+    body,
+    dropped: [...dropped],
+    ...(stop.some(isUntaken) && { stopSequences: stop }),
+  }
 }
 
-/** Anthropic refuses stop sequences of white space alone. */
-function printStop({ stop }: Conversation, drop: (name: string) => void): JsonObject {
-  const sequences = stop?.filter((sequence) => !isBlank(sequence)) ?? []
-  if (stop && sequences.length < stop.length) drop('stop')
+/** https://docs.claude.com/en/api/messages#body-metadata-user-id */
+const MAX_USER_LENGTH = 256
+/** Anthropic refuses an id that looks like a number of a telephone, or like an address. */
+const PHONE = /^[\d\s()+-]{7,}$/
+
+/** The end user's id, or what stands for one that Anthropic refuses. */
+const claudeUserId = (id: string): string =>
+  id.length > MAX_USER_LENGTH || id.includes('@') || PHONE.test(id) ? endUserDigest(id) : id
+/** Vertex AI takes the names of betas in the body. */
+function searchBeta({ anthropic_beta: named }: JsonObject): JsonObject {
+  const betas = typeof named === 'string' ? named.split(',') : textsOf(named)
+  return { anthropic_beta: [...betas, SEARCH_BETA] }
+}
+
+/** Anthropic refuses stop sequences of white space alone, and nobody stops at nothing. */
+const isUntaken = (sequence: string): boolean => sequence !== '' && isBlank(sequence)
+
+function printStop({ stop = [] }: Conversation): JsonObject {
+  const sequences = stop.filter((sequence) => !isBlank(sequence))
   return sequences.length > 0 ? { stop_sequences: sequences } : {}
 }
 

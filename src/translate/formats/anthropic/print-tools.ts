@@ -1,7 +1,15 @@
-import type { Conversation, JsonObject, Tool, ToolChoice, Turn } from '../../conversation'
+import type {
+  Conversation,
+  JsonObject,
+  Tool,
+  ToolChoice,
+  Turn,
+  WebSearch,
+} from '../../conversation'
 import { isObject } from '../../values'
 import type { Abilities } from './models'
 import { cacheControl } from './print-blocks'
+import { printSearch } from './search/print-search'
 import { complexityOf, strictSchema } from './strict-schema'
 
 /**
@@ -15,12 +23,13 @@ const MAX_UNIONS = 16
 /** The tools and the choice among them. https://docs.anthropic.com/en/docs/agents-and-tools/tool-use */
 export function printTools(
   conversation: Conversation,
+  search: WebSearch | undefined,
   { takesStrictTools }: Abilities,
   drop: (name: string) => void,
 ): JsonObject {
   const { toolChoice, turns } = conversation
   const tools = allowed(conversation.tools, toolChoice)
-  if (tools.length === 0) {
+  if (tools.length === 0 && !search) {
     if (toolChoice && toolChoice.kind !== 'none' && toolChoice.kind !== 'auto') drop('tool_choice')
     return calledTools(turns)
   }
@@ -29,7 +38,10 @@ export function printTools(
   if (!isStrict && tools.some((tool) => tool.strict)) drop('tools.strict')
   const choice = printChoice(conversation)
   return {
-    tools: tools.map((tool) => printTool(tool, isStrict ? strict.get(tool) : undefined)),
+    tools: [
+      ...tools.map((tool) => printTool(tool, isStrict ? strict.get(tool) : undefined)),
+      ...(search ? [printSearch(search)] : []),
+    ],
     ...(choice && { tool_choice: choice }),
   }
 }

@@ -1,9 +1,13 @@
+import { searchFault } from '../anthropic-search'
 import { type Heard, itemsOf, membersOf, SIGNATURE, textOf } from './kit'
 
 type Json = Record<string, unknown>
 
-/** Why Anthropic refuses a history: results, signatures and thoughts must be where they were. */
-export function faultOf({ messages, thinking }: Json): string | undefined {
+/** Why Anthropic refuses a history: results, signatures, thoughts and searches must be as they were. */
+export function faultOf(request: Json): string | undefined {
+  const { messages, thinking } = request
+  const fault = searchFault(request)
+  if (fault !== undefined) return fault
   let open: unknown[] = []
   for (const { role, content } of itemsOf(messages)) {
     const blocks = itemsOf(content)

@@ -36,7 +36,7 @@ describe('what is refused of a chat completion', () => {
     [{ audio: { voice: 'a' }, modalities: ['audio'] }, ['audio', 'modalities']],
     [{ response_format: { type: 'json_object' } }, ['response_format']],
     [{ response_format: { type: 'json_schema', json_schema: {} } }, []],
-    [{ web_search_options: {}, moderation: {} }, ['moderation', 'web_search_options']],
+    [{ web_search_options: {}, moderation: {} }, ['moderation']],
     [{ parallel_tool_calls: false, tools: [{}], seed: 1, metadata: {} }, []],
   ])('%j loses %j', (request, expected) => {
     expect(lost(CHAT_TO_BEDROCK, request).sort()).toEqual(expected)
@@ -47,7 +47,7 @@ describe('what is refused of a message', () => {
   test.each<[Request, string[]]>([
     [{ container: 'c', inference_geo: 'us' }, ['container', 'inference_geo']],
     [{ mcp_servers: [] }, []],
-    [{ mcp_servers: [{}], tools: [{ type: 'web_search_20250305' }] }, ['mcp_servers', 'tools']],
+    [{ mcp_servers: [{}], tools: [{ type: 'bash_20250124' }] }, ['mcp_servers', 'tools']],
     [{ tools: [{ name: 'f' }], output_config: { format: { type: 'json_schema' } } }, []],
   ])('%j loses %j', (request, expected) => {
     expect(lost(MESSAGES_TO_CONVERSE, request).sort()).toEqual(expected)

@@ -23,9 +23,17 @@ export function citedText(): CitedText {
   /** The block of the last text. */
   let last: unknown
   const held = new Map<unknown, AnswerEvent[]>()
+  /**
+   * The blocks with text. Nova cites the web in blocks without one, behind the text.
+   * https://docs.aws.amazon.com/nova/latest/nova2-userguide/web-grounding.html
+   */
+  const spoken = new Set<unknown>()
 
   const end = (index: unknown, events: AnswerEvent[]) => {
-    if (hasText && index === last) for (const event of held.get(index) ?? []) events.push(event)
+    const isOfLast = index === last
+    const isMute = !spoken.has(index)
+    for (const event of held.get(index) ?? [])
+      if (hasText && (isOfLast || (isMute && isOfPage(event)))) events.push(event)
     held.delete(index)
   }
 
@@ -35,6 +43,7 @@ export function citedText(): CitedText {
       if (isNewPart) end(last, events)
       hasText = true
       last = index
+      spoken.add(index)
       events.push({ type: 'text', text, ...(isNewPart && { isNewPart }) })
     },
     cite(citation, index) {
@@ -48,6 +57,9 @@ export function citedText(): CitedText {
     endLast: (events) => end(last, events),
   }
 }
+
+const isOfPage = (event: AnswerEvent): boolean =>
+  event.type === 'citation' && event.citation.place.kind === 'url'
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CitationLocation.html */
 function readCitation(value: unknown): AnswerEvent | undefined {

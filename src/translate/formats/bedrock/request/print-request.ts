@@ -1,4 +1,5 @@
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { isCacheKeyAsked } from '../../../end-user'
 import { isObject } from '../../../values'
 import { abilitiesOf } from '../../anthropic/models'
 import { type BedrockModel, bedrockModel } from '../models/bedrock-model'
@@ -6,13 +7,14 @@ import { withAnswerTool } from './answer-tool'
 import { withFewCachePoints } from './blocks/cache-points'
 import type { Printing } from './blocks/printing'
 import { toolNames } from './blocks/tool-names'
-import { printInference } from './inference'
+import { printInference, stopsLeft } from './inference'
 import { documentNames } from './media/document-names'
 import { outputForm } from './output-form'
 import { ownMembers } from './own-members'
 import { printReasoning } from './reasoning'
 import { printTools } from './tools'
 import { printTurns } from './turns/print-turns'
+import { searchTools } from './web-search'
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ServiceTier.html */
 const SERVICE_TIERS: ReadonlySet<string> = new Set(['default', 'flex', 'priority', 'reserved'])
@@ -31,21 +33,23 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
   const printing: Printing = { model, documentName: documentNames(), toolName: names.of, drop }
   const conversation = withAnswerTool(asked, printing)
 
-  const { tools: declared, choice, fields: toolFields } = printTools(conversation, printing)
+  const search = searchTools(asked, target.model, printing)
+  const { tools: functions, choice, fields: toolFields } = printTools(conversation, printing)
+  const declared = [...functions, ...search]
   const turns = printTurns(conversation.turns, printing)
   const { tools, system, messages } = withFewCachePoints({ tools: declared, ...turns }, drop)
   const reasoning = printReasoning(conversation, target, messages, printing)
   const inference = printInference(conversation, target, reasoning, printing)
   const isWhole = conversation.isStreamed && tools.length > 0 && !printing.model.streamsTools
-  const own = ownMembers(conversation.rest, conversation.isStreamed && !isWhole, printing)
+  const own = ownMembers(conversation, conversation.isStreamed && !isWhole, printing)
   const textFormat = outputForm(conversation, printing)
   const config = { ...inference.config, ...own.config }
   const fields = merged(
     merged({ ...inference.fields, ...toolFields }, reasoning.fields),
     own.fields,
   )
-  if (conversation.user !== undefined) drop('user')
 
+  if (isCacheKeyAsked(conversation)) drop('prompt_cache_key')
   const body: JsonObject = {
     ...(system.length > 0 && { system }),
     messages,
@@ -56,9 +60,11 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...serviceTier(conversation, drop),
     ...own.top,
   }
+  const stopSequences = stopsLeft(conversation, printing)
   return {
     body,
     dropped: [...dropped],
+    ...(stopSequences && { stopSequences }),
     ...(isWhole && { isWhole }),
     ...(names.changed.size > 0 && { toolNames: names.changed }),
   }

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../conversation'
 import { isCount, readUrl } from '../../../read-place'
 import { filledTextOf, objectOf, objectsOf } from '../../../values'
 import { characterPlaces } from './character-places'
+import { groundingSearch } from './grounding-search'
 
 /** Collects what an answer rests on. */
 export type Grounding = {
@@ -12,7 +13,7 @@ export type Grounding = {
   see(candidate: unknown): void
   /** Takes the text that a client reads. */
   say(events: readonly AnswerEvent[]): void
-  /** The citations of the whole answer. */
+  /** The citations of the whole answer, and the search that they are from. */
   end(): readonly AnswerEvent[]
 }
 
@@ -35,11 +36,14 @@ export function grounding(): Grounding {
   const texts: string[] = []
   let supports: readonly Support[] = []
   let recited: readonly Support[] = []
+  const search = groundingSearch()
 
   return {
     see(candidate) {
       const { groundingMetadata, citationMetadata } = membersIn(candidate)
-      const grounded = supportsIn(objectOf(groundingMetadata))
+      const metadata = objectOf(groundingMetadata)
+      if (metadata) search.see(metadata)
+      const grounded = supportsIn(metadata)
       if (grounded.length > 0) supports = grounded
       const cited = recitedIn(objectOf(citationMetadata))
       if (cited.length > 0) recited = cited
@@ -49,14 +53,14 @@ export function grounding(): Grounding {
     },
     end() {
       const all = [...supports, ...recited]
-      if (all.length === 0) return []
+      if (all.length === 0) return search.end()
       const text = texts.join('')
       const places = characterPlaces(
         text,
         all.flatMap(({ start, end }) => [start, end]),
       )
       let left = MAX_CHARACTERS
-      return all.flatMap(({ start, end, said, pages }): AnswerEvent[] => {
+      const cited = all.flatMap(({ start, end, said, pages }): AnswerEvent[] => {
         const [from, to] = [places.get(start), places.get(end)]
         if (!from || !to) return []
         if (said !== undefined && text.slice(from.unit, to.unit) !== said) return []
@@ -71,6 +75,7 @@ export function grounding(): Grounding {
           ]
         })
       })
+      return [...cited, ...search.end()]
     },
   }
 }

@@ -1,12 +1,14 @@
 import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { isCacheKeyAsked } from '../../../end-user'
 import { spareNodes } from '../../../schema/flatten'
 import { entryOf } from '../../../values'
 import { geminiModel } from '../models/gemini-model'
 import { printContents } from './contents'
-import { generationConfig } from './generation-config'
+import { generationConfig, stopsLeft } from './generation-config'
 import { nativeMembers } from './native-members'
 import { printTools } from './tools'
+import { withSearch } from './web-search'
 
 /** https://ai.google.dev/gemini-api/docs/flex-inference, priority-inference */
 const SERVICE_TIERS: Readonly<Record<string, string>> = {
@@ -22,25 +24,28 @@ const SERVICE_TIERS: Readonly<Record<string, string>> = {
  *
  * @throws {Untranslatable}
  */
-export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
+export function printRequest(asked: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
   const drop = (name: string) => void dropped.add(name)
   const model = geminiModel(target.model)
   const isVertex = target.provider === 'vertex-ai'
+  const { conversation, add } = withSearch(asked, model, isVertex, drop)
   const { top, config } = nativeMembers(conversation.rest, isVertex, drop)
   const spare = spareNodes()
   const made = generationConfig(conversation, model, spare, drop)
   const whole = { ...made, ...config, ...joinedThinking(made, config) }
   const body: JsonObject = {
     ...printContents(conversation, target, model, drop),
-    ...printTools(conversation, model, spare, drop),
+    ...add(printTools(conversation, model, spare, drop)),
     ...(Object.keys(whole).length > 0 && { generationConfig: whole }),
     ...serviceTier(conversation, isVertex, drop),
     ...top,
   }
   if (conversation.user !== undefined) drop('user')
+  if (isCacheKeyAsked(conversation)) drop('prompt_cache_key')
   if (asksForCitations(conversation.turns)) drop(CITATIONS)
-  return { body, dropped: [...dropped] }
+  const stopSequences = stopsLeft(conversation)
+  return { body, dropped: [...dropped], ...(stopSequences && { stopSequences }) }
 }
 
 /** A level and a budget exclude each other. The one in Google's own words wins. */

@@ -13,9 +13,15 @@ import { fitsStrictMode } from './strict-schema'
 
 /**
  * The tools and the choice among them, which is refused where there is none.
+ *
+ * @param search The provider's own search, where it is a tool.
  * https://platform.openai.com/docs/guides/function-calling
  */
-export function printTools(conversation: Conversation, printing: Printing): JsonObject {
+export function printTools(
+  conversation: Conversation,
+  search: JsonObject | undefined,
+  printing: Printing,
+): JsonObject {
   const { toolChoice, parallelCalls } = conversation
   const isAllowed = toolChoice?.kind === 'allowed' && !isOpenAI(printing.target)
   const names = new Set(isAllowed ? toolChoice.names : [])
@@ -23,12 +29,13 @@ export function printTools(conversation: Conversation, printing: Printing): Json
     ? conversation.tools.filter(({ name }) => names.has(name))
     : conversation.tools
   if (tools.length === 0) {
-    if (toolChoice && toolChoice.kind !== 'none' && toolChoice.kind !== 'auto')
+    const isForced = conversation.webSearch?.isForced === true
+    if (toolChoice && toolChoice.kind !== 'none' && toolChoice.kind !== 'auto' && !isForced)
       printing.drop('tool_choice')
-    return {}
+    return search ? { tools: [search] } : {}
   }
   return {
-    tools: tools.map((tool) => printTool(tool, printing)),
+    tools: [...tools.map((tool) => printTool(tool, printing)), ...(search ? [search] : [])],
     ...(toolChoice && { tool_choice: printChoice(toolChoice, isAllowed) }),
     ...(parallelCalls !== undefined && { parallel_tool_calls: parallelCalls }),
   }
@@ -55,7 +62,7 @@ function printTool(tool: Tool, { traits, drop }: Printing): JsonObject {
 }
 
 /** OpenAI wants `properties` in the schema of arguments, though there be none. */
-function objectSchema(schema: unknown): unknown {
+export function objectSchema(schema: unknown): unknown {
   if (!isObject(schema) || schema.properties !== undefined) return schema
   return schema.type === 'object' ? { ...schema, properties: {} } : schema
 }

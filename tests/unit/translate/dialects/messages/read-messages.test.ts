@@ -347,8 +347,8 @@ describe('refused, with the member at fault:', () => {
     [
       'a result of the server’s',
       'assistant',
-      [{ type: 'web_search_tool_result' }],
-      'web_search_tool_result',
+      [{ type: 'web_fetch_tool_result' }],
+      'web_fetch_tool_result',
     ],
     ['a picture in an answer', 'assistant', [picture], 'image'],
     ['a call by the user', 'user', [{ type: 'tool_use', id: 'a', name: 'f' }], 'tool_use'],

@@ -145,7 +145,7 @@ describe('a tool', () => {
     expect(clientOnly).toEqual(['tools.input_examples'])
   })
 
-  test.each(['bash_20250124', 'web_search_20250305', 'mcp_toolset'])(
+  test.each(['bash_20250124', 'web_fetch_20250910', 'mcp_toolset'])(
     'of Anthropic’s own is refused: %s',
     (type) => {
       const attempt = () => read({ tools: [{ type, name: 'x' }] })

@@ -34,6 +34,7 @@ describe('a whole answer', () => {
       { type: 'reasoning', text: 'hm' },
       { type: 'opaque', opaque: { maker: 'anthropic', value: 's' } },
       { type: 'opaque', opaque: { maker: 'anthropic', value: 'd' }, isRedacted: true },
+      { type: 'search', id: 'x', queries: [], pages: [] },
       { type: 'text', text: 'a' },
       { type: 'call', key: '5', id: 'c', name: 'f', text: '' },
       { type: 'call', key: '5', text: '{"a":1}' },

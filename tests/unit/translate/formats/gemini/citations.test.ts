@@ -49,7 +49,12 @@ describe('an answer of Gemini’s', () => {
           ...(isLast ? [] : [chunk('', metadata)]),
         )
         expect(citationsIn(events)).toEqual(whole(metadata))
-        expect(events.slice(-3).map(({ type }) => type)).toEqual(['citation', 'stop', 'end'])
+        expect(events.slice(-4).map(({ type }) => type)).toEqual([
+          'citation',
+          'search',
+          'stop',
+          'end',
+        ])
       }),
       { seed: 7 },
     )
