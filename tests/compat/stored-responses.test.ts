@@ -234,6 +234,26 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
     }
   })
 
+  test('what is not kept in vain is named', async () => {
+    provider.answer = format.say({ text: 'Hello' })
+    const ask = (json: object) => portus.call('/v1/responses', { json: { input: 'Hi', ...json } })
+    const dropped = async (json: object) => (await ask(json)).headers.get('x-portus-dropped') ?? ''
+    expect(await dropped({ model: 'forgetful', store: true })).toBe('store')
+    for (const json of [{ model: 'forgetful' }, { model: 'kit', store: true }, { model: 'kit' }])
+      expect(await dropped(json)).not.toContain('store')
+  })
+
+  test('a reference may leave its type out', async () => {
+    provider.answer = format.say({ text: 'Hello Ada' })
+    const { output } = await client().responses.create({ model: 'kit', input: 'I am Ada' })
+    const id = output.find(({ type }) => type === 'message')?.id ?? ''
+    await client().responses.create({
+      model: 'kit',
+      input: [{ role: 'user', content: 'I am Ada' }, { id }, { role: 'user', content: 'And?' }],
+    })
+    expect(sent(1)).toContain('Hello Ada')
+  })
+
   test('what a kept response cannot do', async () => {
     provider.answer = format.say({ text: 'Hello' })
     const { id } = await client().responses.create({ model: 'kit', input: 'Hi' })
