@@ -1,5 +1,5 @@
 import { type AnyElysia, Elysia } from 'elysia'
-import { DIALECTS } from '../../api/dialects'
+import { dialectOf } from '../../api/dialects'
 import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
 import { countTokens } from '../../proxy/count-tokens'
 import { handle } from '../../proxy/handle'
@@ -31,7 +31,7 @@ export const inference = (deps: GuardedDeps) => {
           report(finished)
         },
       },
-      { endpoint, dialect: DIALECTS[endpoint.dialect], request, id: params?.id },
+      { endpoint, dialect: dialectOf(endpoint), request, id: params?.id },
     )
   const register = (app: AnyElysia, endpoint: Endpoint): AnyElysia =>
     app.route(
