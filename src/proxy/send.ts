@@ -1,4 +1,5 @@
 import type { Usage } from '../api/dialect'
+import { codexHeaders } from '../api/forwarded-headers'
 import { mediaTypeOf } from '../api/headers/media-type'
 import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
@@ -64,7 +65,7 @@ function timed(
 /** The call of the gateway for a plan. */
 export const callFor = (
   { stub, ways, query, loss }: Plan,
-  { alias, id, headers, body, isStreamed, isRepeatable, hold }: ClientRequest,
+  { alias, endpoint, id, headers, body, isStreamed, isRepeatable, hold }: ClientRequest,
 ): Omit<GatewayCall, 'signal'> => ({
   alias,
   endpoint: stub.endpoint,
@@ -73,6 +74,7 @@ export const callFor = (
   passthroughPrefix: stub.passthroughPrefix,
   isStreamed,
   headers: providerHeaders(headers, alias.forwardHeaders),
+  ...(endpoint.path.startsWith('/v1/responses') && { codexHeaders: codexHeaders(headers) }),
   config: {
     overrides: stub.overrides,
     explicitParams: stub.explicitParams,

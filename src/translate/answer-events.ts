@@ -86,6 +86,8 @@ export type Format = {
   /** The events of a whole answer; none where it is no answer. An error inside a good answer is an `error`. */
   parseAnswer(answer: unknown): readonly AnswerEvent[]
   eventParser(): EventParser
+  /** The sequences at which answers are ended, where the provider does not do it (see `answer/with-stop.ts`). */
+  stopSequences?: readonly string[]
   /** Reads a stream that is one JSON array, as events. Only formats that know such streams have it. */
   streamedArray?(body: AsyncIterable<Uint8Array>): AsyncIterable<readonly SseEvent[]>
 }

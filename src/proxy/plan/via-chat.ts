@@ -77,10 +77,12 @@ function printed(
       whole,
     )
     const conversation = withoutSearch(withoutFixed(asked, fixed, dialect.name), dialect.name)
-    const { body, dropped } = openaiChat.printRequest(conversation, target)
+    const { body, dropped, stopSequences } = openaiChat.printRequest(conversation, target)
     const { leftOut = [], clientTools } = conversation
+    // The gateway reads the answer, so that only the provider can end it.
+    const stop = stopSequences && { stop: stopSequences }
     return {
-      chat: { ...body, model: request.model },
+      chat: { ...body, ...stop, model: request.model },
       untranslatable: undefined,
       dropped: [...leftOut, ...dropped],
       ...(clientTools && { clientTools }),

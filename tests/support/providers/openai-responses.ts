@@ -35,10 +35,10 @@ export type ResponseOptions = {
 const halves = (text: string): string[] => [text.slice(0, 5), text.slice(5)]
 
 /** An item that says something. */
-export function messageItem(text: string): OutputItem {
+export function messageItem(text: string, id = 'msg_fake'): OutputItem {
   const part = { type: 'output_text', text, annotations: [], logprobs: [] }
   const whole = {
-    id: 'msg_fake',
+    id,
     type: 'message',
     status: 'completed',
     role: 'assistant',
@@ -64,14 +64,23 @@ export function messageItem(text: string): OutputItem {
   }
 }
 
+/** What else an item of a call has: its own id, and the namespace of its tool. */
+export type CallMore = { id?: string; namespace?: string }
+
 /** An item that calls a function. */
-export function callItem(name: string, args: string, callId = 'call_Paris'): OutputItem {
+export function callItem(
+  name: string,
+  args: string,
+  callId = 'call_Paris',
+  { id = 'fc_fake', namespace }: CallMore = {},
+): OutputItem {
   const whole = {
-    id: 'fc_fake',
+    id,
     type: 'function_call',
     status: 'completed',
     call_id: callId,
     name,
+    ...(namespace !== undefined && { namespace }),
     arguments: args,
   }
   return {
@@ -88,14 +97,50 @@ export function callItem(name: string, args: string, callId = 'call_Paris'): Out
   }
 }
 
-/** An item of reasoning: a summary for people, and what only the model can read. */
-export function reasoningItem(text: string, encrypted_content = 'ZmFrZQ=='): OutputItem {
+/** An item that calls a tool with free text. */
+export function customCallItem(
+  name: string,
+  input: string,
+  callId: string,
+  { id = 'ctc_fake', namespace }: CallMore = {},
+): OutputItem {
+  const whole = {
+    id,
+    type: 'custom_tool_call',
+    status: 'completed',
+    call_id: callId,
+    name,
+    ...(namespace !== undefined && { namespace }),
+    input,
+  }
+  return {
+    whole,
+    opened: { ...whole, status: 'in_progress', input: '' },
+    events: (at) => [
+      ...halves(input).map((delta) => ({
+        type: 'response.custom_tool_call_input.delta',
+        ...at,
+        delta,
+      })),
+      { type: 'response.custom_tool_call_input.done', ...at, input },
+    ],
+  }
+}
+
+/** An item of reasoning: a summary for people, if there is one, and what only the model can read. */
+export function reasoningItem(
+  text: string,
+  encrypted_content: string | undefined = 'ZmFrZQ==',
+  id = 'rs_fake',
+): OutputItem {
   const part = { type: 'summary_text', text }
-  const whole = { id: 'rs_fake', type: 'reasoning', summary: [part], encrypted_content }
+  const summary = text === '' ? [] : [part]
+  const whole = { id, type: 'reasoning', summary, encrypted_content }
   return {
     whole,
     opened: { ...whole, summary: [] },
     events(at) {
+      if (text === '') return []
       const inside = { ...at, summary_index: 0 }
       const empty = { ...part, text: '' }
       return [

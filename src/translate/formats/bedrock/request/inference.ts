@@ -1,5 +1,4 @@
 import type { Conversation, FormatTarget, JsonObject } from '../../../conversation'
-import { untranslatableMember } from '../../../untranslatable'
 import { isBlank } from '../../../values'
 import { abilitiesOf } from '../../anthropic/models'
 import { printSampling } from '../../anthropic/print-sampling'
@@ -110,16 +109,19 @@ function dropPenalties(conversation: Conversation, drop: (name: string) => void)
   if (conversation.frequencyPenalty) drop('frequency_penalty')
 }
 
-/**
- * Claude refuses sequences of white space alone, and nobody stops at nothing.
- *
- * @throws {Untranslatable} for a model that takes none: its answer would go on.
- */
-function stops({ stop = [] }: Conversation, { model, drop }: Printing): readonly string[] {
+/** Some models take no stop sequences, and Claude none of white space alone. Nobody stops at nothing. */
+function stops({ stop = [] }: Conversation, { model }: Pick<Printing, 'model'>): readonly string[] {
+  if (!model.stops) return []
   const isTaken = (sequence: string) =>
     model.family === 'claude' ? !isBlank(sequence) : sequence !== ''
-  const taken = stop.filter(isTaken)
-  if (taken.length > 0 && !model.stops) throw untranslatableMember('stop')
-  if (taken.length < stop.length) drop('stop')
-  return taken
+  return stop.filter(isTaken)
+}
+
+/** The stop sequences, if the model does not take all of them. */
+export function stopsLeft(
+  conversation: Conversation,
+  printing: Pick<Printing, 'model'>,
+): readonly string[] | undefined {
+  const asked = conversation.stop?.filter((sequence) => sequence !== '') ?? []
+  return stops(conversation, printing).length < asked.length ? asked : undefined
 }

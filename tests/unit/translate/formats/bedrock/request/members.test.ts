@@ -90,7 +90,6 @@ describe('the inference config', () => {
       fields: { k: 7, seed: 1, presence_penalty: 1, frequency_penalty: 1 },
       dropped: [],
     })
-    expect(parts({ user: 'u' }).dropped).toEqual(['user'])
   })
 })
 
