@@ -1,5 +1,5 @@
 import { type AnyElysia, Elysia } from 'elysia'
-import { dialectOf } from '../../api/dialects'
+import { dialectOf } from '../../api/responses/dialect-of'
 import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
 import { countTokens } from '../../proxy/count-tokens'
 import { handle } from '../../proxy/handle'
