@@ -70,10 +70,11 @@ const unknownMembers = (value: Members, known: readonly string[], path: string):
 
 /** What the model of a request is: those that think refuse what others take. */
 function modelOf({ model }: Members) {
-  const [, major = '0', minor = '0'] = /^gpt-(\d+)(?:\.(\d+))?/.exec(String(model)) ?? []
+  const name = String(model).replace(/^ft:/, '')
+  const [, major = '0', minor = '0'] = /^gpt-(\d+)(?:\.(\d+))?/.exec(name) ?? []
   const version = Number(major) * 100 + Number(minor)
-  const isO = /^o\d/.test(String(model))
-  const thinks = isO || (version >= 500 && !String(model).includes('chat'))
+  const isO = /^o\d/.test(name)
+  const thinks = isO || (version >= 500 && !name.includes('chat'))
   const middle = ['low', 'medium', 'high']
   const efforts = isO
     ? middle
