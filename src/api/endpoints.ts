@@ -145,20 +145,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   inference('moderations', '/v1/moderations', { providers: ['openai'] }),
   inference('rerank', '/v1/rerank', { native: RERANK, providers: [...RERANK.keys()] }),
 
-<<<<<<< HEAD
   inference('responses', '/v1/responses', { overrides: 'responses', streams: 'responses' }),
-  {
-    ...stored('responses.get', 'GET', '/v1/responses/:id', [
-      'include',
-      'include[]',
-      'stream',
-      'starting_after',
-      'include_obfuscation',
-    ]),
-    streams: 'responses',
-  },
-=======
-  inference('responses', '/v1/responses', { overrides: 'responses' }),
   inference('responses.input_tokens', '/v1/responses/input_tokens', {
     overrides: 'input_tokens',
     typed: AZURE,
@@ -171,14 +158,16 @@ export const ENDPOINTS: readonly Endpoint[] = [
     isOptional: true,
     providers: STORED,
   }),
-  stored('responses.get', 'GET', '/v1/responses/:id', [
-    'include',
-    'include[]',
-    'stream',
-    'starting_after',
-    'include_obfuscation',
-  ]),
->>>>>>> main
+  {
+    ...stored('responses.get', 'GET', '/v1/responses/:id', [
+      'include',
+      'include[]',
+      'stream',
+      'starting_after',
+      'include_obfuscation',
+    ]),
+    streams: 'responses',
+  },
   stored('responses.delete', 'DELETE', '/v1/responses/:id'),
   stored('responses.cancel', 'POST', '/v1/responses/:id/cancel', [], 'json'),
   stored('responses.input_items', 'GET', '/v1/responses/:id/input_items', [
