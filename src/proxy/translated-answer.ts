@@ -1,4 +1,5 @@
 import type { Usage } from '../api/dialect'
+import { wordsOfPortus } from '../api/responses/dialect'
 import { LONG_VALUE, readMember } from '../body/json/body'
 import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
@@ -182,9 +183,13 @@ async function streamed(
     }
     if (!isComplete) throw portusError('stream_truncated')
   }
+  // A failed response holds what has come of it.
+  const errorEvent = (error: PortusError) =>
+    printer.print({ type: 'error', error: wordsOfPortus(error), status: error.status })
   return {
     ...answer,
     ...(await startBody(texts())),
+    ...(request.endpoint.streams === 'responses' && { errorEvent }),
     headers: labelled(answer, 'text/event-stream; charset=utf-8'),
   }
 }

@@ -1,6 +1,6 @@
 import { type AnyElysia, Elysia } from 'elysia'
-import { DIALECTS } from '../../api/dialects'
 import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints'
+import { dialectOf } from '../../api/responses/dialect-of'
 import { countTokens } from '../../proxy/count/count-tokens'
 import { handle } from '../../proxy/handle'
 import { reasoningStore } from '../../translate/reasoning-memory'
@@ -34,7 +34,7 @@ export const inference = (deps: GuardedDeps) => {
           report(finished)
         },
       },
-      { endpoint, dialect: DIALECTS[endpoint.dialect], request, id: params?.id },
+      { endpoint, dialect: dialectOf(endpoint), request, id: params?.id },
     )
   const register = (app: AnyElysia, endpoint: Endpoint): AnyElysia =>
     app.route(
