@@ -11,6 +11,7 @@ import { translationOf } from './plan/conversation-for'
 import { answerEvents, type EventGroups } from './provider-events'
 import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
+import { estimateOfBody } from './token-estimate'
 
 /** What an answer is translated with. */
 export type AnswerTranslation = {
@@ -50,7 +51,7 @@ export async function translatedAnswer(
 }
 
 function optionsFor({
-  request: { alias, body, isStreamed },
+  request: { alias, body, endpoint, isStreamed },
   requestId,
   clientTools,
 }: AnswerTranslation): PrintOptions {
@@ -62,6 +63,10 @@ function optionsFor({
       (asked as { include_usage?: unknown } | null | undefined)?.include_usage === true,
     asked: (member) => readMember(body, member),
     ...(clientTools && { clientTools }),
+    // Anthropic's clients read it at the start, where many providers say nothing.
+    ...(endpoint.dialect === 'anthropic' && {
+      estimatedInputTokens: () => estimateOfBody(body),
+    }),
   }
 }
 

@@ -11,6 +11,7 @@ import { withClientNames } from '../../translate/answer/client-names'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
+import { withLegalNames } from '../../translate/names/legal-names'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { refusalOf } from './client-words'
@@ -46,7 +47,9 @@ export function translatedWay(
     const { conversation, own, dropped } = conversationFor(request, name, format, asked)
     const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
     if (loss) return { kind: 'refused', error: loss }
-    const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
+    const named = withLegalNames(memory?.completed(conversation) ?? conversation, format.name)
+    const body = format.printRequest(named.conversation, target)
+    const printed = { ...body, toolNames: body.toolNames ?? named.toolNames }
     // The other formats have words of their own, and choose what they take.
     const isChat = format.name === 'openai-chat'
     const set = isChat ? own : inConverse(translation, own)
@@ -83,7 +86,7 @@ function askedFor(
 ): TranslationTarget {
   return {
     ...translation,
-    format: toolNames ? withClientNames(format, toolNames) : format,
+    format: toolNames?.size ? withClientNames(format, toolNames) : format,
     address: isWhole ? { ...address, isStreamed: false } : address,
   }
 }

@@ -22,6 +22,12 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
   let stop: (AnswerEvent & { type: 'stop' }) | undefined
   const blocks = contentBlocks()
 
+  /** Counts of the request that the provider says at the end are estimated for the start. */
+  const counted = (): Usage =>
+    usage.inputTokens === undefined && options.estimatedInputTokens
+      ? { ...usage, inputTokens: options.estimatedInputTokens() }
+      : usage
+
   const start = (): string => {
     if (isStarted) return ''
     isStarted = true
@@ -30,7 +36,7 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
       content: [],
       stop_reason: null,
       stop_sequence: null,
-      usage: printUsage(usage),
+      usage: printUsage(counted()),
     }
     return sse('message_start', { message })
   }

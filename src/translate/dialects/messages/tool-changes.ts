@@ -8,6 +8,9 @@ export type ToolChanges = {
   defined: readonly JsonObject[]
 }
 
+/** Claude Code's tool that nobody may call. It is there to switch the search for tools on. */
+const PLACEHOLDER = 'DeferredToolPlaceholder'
+
 /**
  * Reads which tools the conversation has found, used, added and removed.
  * https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool
@@ -52,7 +55,8 @@ export function toolChanges(
   for (const { content } of objectsOf(messages))
     for (const block of objectsOf(content)) readBlock(block)
   return {
-    isOffered: ({ name, defer_loading }) => changed.get(name) ?? defer_loading !== true,
+    isOffered: ({ name, defer_loading }) =>
+      changed.get(name) ?? (defer_loading !== true && name !== PLACEHOLDER),
     defined,
   }
 }

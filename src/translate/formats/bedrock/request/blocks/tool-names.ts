@@ -1,7 +1,7 @@
 import type { Tool } from '../../../../conversation'
+import { distinctNames, withNumber } from '../../../../names/distinct'
 import { ANSWER_TOOL } from '../../answer/answer-tool'
 import type { BedrockModel } from '../../models/bedrock-model'
-import { distinctNames, withNumber } from './distinct'
 
 const MAX_LENGTH = 64
 const UNNAMED = 'tool'
