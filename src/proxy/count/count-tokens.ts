@@ -5,7 +5,6 @@ import { mediaTypeOf } from '../../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../../api/provider-apis'
 import type { InputTokenCount, TokenCount } from '../../api/shapes'
 import type { JsonBody } from '../../body/json/body'
-import { lengthTakenOut, takeOutLongStrings } from '../../body/json/long-strings'
 import { NO_RETRY, PortusError, portusError } from '../../errors'
 import { NO_HOLD } from '../../limits/bytes-in-flight'
 import { invalidAnswer } from '../../portkey/errors'
@@ -22,7 +21,7 @@ import { type Plan, planFor } from '../plan/plan'
 import { type ClientRequest, readRequest } from '../request/read-request'
 import { respond } from '../respond'
 import { type Received, send } from '../send'
-import { estimateTokens } from '../token-estimate'
+import { estimateOfBody } from '../token-estimate'
 
 /** Says that a count is a guess. */
 export const TOKEN_COUNT_HEADER = 'x-portus-token-count'
@@ -156,10 +155,7 @@ const printCount = ({ name }: Endpoint, input_tokens: number): string => {
 function estimateOf(body: JsonBody): number {
   const error = tooMuchToTranslate(body, 'files and long texts')
   if (error) throw error
-  const { bytes, held } = takeOutLongStrings(body, 'files and long texts')
-  return estimateTokens(JSON.parse(new TextDecoder().decode(bytes)), (text) =>
-    lengthTakenOut(text, held),
-  )
+  return estimateOfBody(body)
 }
 
 function estimate(
