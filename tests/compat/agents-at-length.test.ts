@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { claudeCode, claudeEvents } from '../support/clients/agents/claude-code'
+import { codex, codexEvents } from '../support/clients/agents/codex'
+import { agentsOrReason } from '../support/clients/agents/install'
+import type { Script } from '../support/clients/agents/script'
+import { expectCleanSession, runSession } from '../support/clients/agents/session'
+import { novaFormat } from '../support/providers/kit/bedrock'
+import { chatFormat } from '../support/providers/kit/chat'
+import { anthropicFormat } from '../support/providers/kit/claude'
+import { codexFormat } from '../support/providers/kit/codex'
+import { googleFormat } from '../support/providers/kit/gemini'
+import type { Format } from '../support/providers/kit/kit'
+import { responsesFormat } from '../support/providers/kit/openai-responses'
+
+/** A session takes seconds; a busy machine takes its time. */
+const LIMIT_MS = 300_000
+
+const agents = await agentsOrReason()
+const isThere = !('reason' in agents)
+const { claude, codex: codexPath } = 'reason' in agents ? { claude: '', codex: '' } : agents
+
+/** A picture of one dot. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+const FILES = { 'greeting.txt': 'Hello world\n', 'dot.png': PNG }
+const PROMPT = 'Do the work.'
+const LAST_WORDS = 'All of it is done.'
+const DELEGATED = 'Count the words in greeting.txt'
+
+const deepseek = chatFormat({ provider: 'deepseek', thoughts: 'text' })
+const formats = [anthropicFormat, responsesFormat(), googleFormat, novaFormat, deepseek].map(
+  (format) => [format.name, format] as const,
+)
+
+describe.skipIf(!isThere)('Claude Code works at length on', () => {
+  const bash = (id: string, command: string) => ({
+    id,
+    tool: 'Bash',
+    input: { command, description: 'Run it' },
+  })
+
+  /** Calls at once, pictures, a sub-agent, tools that are offered later, and commands that fail or say nothing. */
+  const script = (folder: string): Script => {
+    const read = (id: string, name: string) => ({
+      id,
+      tool: 'Read',
+      input: { file_path: join(folder, name) },
+    })
+    return [
+      {
+        thought: 'Both at once.',
+        text: 'I look around.',
+        calls: [read('toolu_01', 'greeting.txt'), bash('toolu_02', 'ls')],
+      },
+      {
+        thought: 'Now the picture.',
+        calls: [read('toolu_03', 'dot.png'), read('toolu_04', 'greeting.txt')],
+      },
+      {
+        thought: 'Somebody else may count.',
+        calls: [
+          {
+            id: 'toolu_05',
+            tool: 'Agent',
+            input: {
+              description: 'Count words',
+              prompt: DELEGATED,
+              subagent_type: 'general-purpose',
+              run_in_background: false,
+            },
+          },
+        ],
+      },
+      {
+        thought: 'A list would help.',
+        calls: [
+          {
+            id: 'toolu_06',
+            tool: 'ToolSearch',
+            input: { query: 'select:TaskCreate', max_results: 5 },
+          },
+        ],
+      },
+      {
+        thought: 'The list.',
+        calls: [
+          {
+            id: 'toolu_07',
+            tool: 'TaskCreate',
+            input: { subject: 'Read', description: 'Read the file', activeForm: 'Reading' },
+          },
+        ],
+      },
+      {
+        thought: 'These are odd.',
+        calls: [bash('toolu_08', 'exit 3'), bash('toolu_09', 'true')],
+      },
+      { thought: 'Enough.', text: LAST_WORDS },
+    ]
+  }
+
+  const others = {
+    [DELEGATED]: [
+      { thought: 'I count.', calls: [bash('toolu_sub', 'wc -w < greeting.txt')] },
+      { text: 'There are two words.' },
+    ],
+  }
+
+  test.each(formats)(
+    '%s',
+    async (_, format) => {
+      const session = await runSession({
+        format,
+        alias: 'claude-sonnet-4-5',
+        files: FILES,
+        script,
+        others,
+        agent: ({ url, alias, home }) =>
+          claudeCode({ executable: claude, url, alias, home, prompt: PROMPT }),
+      })
+
+      expectCleanSession(session)
+      const last = session.model.turns.at(-1)?.heard
+      expect(last?.results).toHaveLength(9)
+      expect(last?.calls).toHaveLength(9)
+      const texts = last?.results.map(({ text }) => text) ?? []
+      expect(texts[0]).toContain('Hello world')
+      expect(texts[1]).toContain('dot.png')
+      expect(texts[4]).toContain('There are two words.')
+      expect(texts[6]).toContain('created successfully')
+      expect(texts[7]).toContain('3')
+      expect(last?.tools).toContain('TaskCreate')
+      expect(session.model.turns[0]?.heard.tools).not.toContain('TaskCreate')
+      expect(claudeEvents(session.output.stdout).at(-1)).toMatchObject({
+        subtype: 'success',
+        result: LAST_WORDS,
+        permission_denials: [],
+      })
+    },
+    LIMIT_MS,
+  )
+})
+
+describe.skipIf(!isThere)('an agent goes on behind', () => {
+  const faults: readonly (readonly [string, (format: Format) => Format['refuse']])[] = [
+    ['an answer that breaks off', (format) => format.cut({ text: 'Half of it' })],
+    ['an answer that ends in an error', (format) => format.fail({ text: 'Half of it' })],
+    ['a status of 500', () => () => new Response('Broken', { status: 500 })],
+  ]
+  const scriptFor = (tool: string, input: (command: string) => object) => (): Script => [
+    { thought: 'One.', calls: [{ id: 'toolu_01', tool, input: input('echo one > out.txt') }] },
+    { thought: 'Two.', calls: [{ id: 'toolu_02', tool, input: input('cat out.txt') }] },
+    { thought: 'Enough.', text: LAST_WORDS },
+  ]
+
+  for (const [fault, answerOf] of faults) {
+    test.each([
+      ['anthropic', anthropicFormat],
+      ['google', googleFormat],
+    ] as const)(
+      `${fault}: Claude Code on %s`,
+      async (_, format) => {
+        const session = await runSession({
+          format,
+          alias: 'claude-sonnet-4-5',
+          files: { 'out.txt': '' },
+          script: scriptFor('Bash', (command) => ({ command, description: 'Run it' })),
+          instead: { 1: answerOf(format) },
+          agent: ({ url, alias, home }) =>
+            claudeCode({ executable: claude, url, alias, home, prompt: PROMPT }),
+        })
+
+        expect(session.model.refusals).toEqual([])
+        expect([session.code, session.files]).toEqual([0, { 'out.txt': 'one\n' }])
+        expect(claudeEvents(session.output.stdout).at(-1)).toMatchObject({ result: LAST_WORDS })
+      },
+      LIMIT_MS,
+    )
+
+    test.each([
+      ['OpenAI', codexFormat],
+      ['google', googleFormat],
+    ] as const)(
+      `${fault}: Codex on %s`,
+      async (_, format) => {
+        const session = await runSession({
+          format,
+          alias: 'gpt-5.5',
+          files: { 'out.txt': '' },
+          script: scriptFor('exec_command', (cmd) => ({ cmd })),
+          instead: { 1: answerOf(format) },
+          agent: ({ url, alias, home }) =>
+            codex({ executable: codexPath, url, alias, home, prompt: PROMPT }),
+        })
+
+        expect(session.model.refusals).toEqual([])
+        expect([session.code, session.files]).toEqual([0, { 'out.txt': 'one\n' }])
+        const items = codexEvents(session.output.stdout).flatMap(({ item }) => (item ? [item] : []))
+        expect(items.at(-1)).toMatchObject({ type: 'agent_message', text: LAST_WORDS })
+      },
+      LIMIT_MS,
+    )
+  }
+})
