@@ -1,6 +1,6 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
-import type { Endpoint } from '../../api/endpoints'
+import { COUNTS, type Endpoint } from '../../api/endpoints'
 import { wholeStrings } from '../../body/json/long-strings'
 import { REQUEST_COPIES } from '../../limits/copies'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
@@ -14,8 +14,12 @@ import { fixedFor, inChatWords, withoutFixed, withSystem } from './fixed-members
 
 const DIALECTS: Readonly<Record<string, DialectTranslation>> = { chat, messages, responses }
 
+/** The name of the endpoint that would answer what an endpoint counts. */
+const answering = (name: string): string => COUNTS.get(name) ?? name
+
 /** What the clients of an endpoint for conversations speak. Counts of tokens are asked for as messages are. */
-export const translationOf = ({ name }: Endpoint): DialectTranslation => DIALECTS[name] ?? messages
+export const translationOf = ({ name }: Endpoint): DialectTranslation =>
+  DIALECTS[answering(name)] ?? messages
 
 const decoder = new TextDecoder()
 

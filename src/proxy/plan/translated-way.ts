@@ -1,6 +1,6 @@
 import { betasIn } from '../../api/claude-clouds/betas'
 import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
-import { CONVERSATIONS, type OverrideKind } from '../../api/endpoints'
+import { CONVERSATIONS, COUNTS, endpointOf, type OverrideKind } from '../../api/endpoints'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
@@ -15,8 +15,9 @@ import type { Read } from '../../translate/losses/translation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { clientName, refusalOf } from './client-words'
-import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
+import { cloudHeaders, cloudMessageFor, countPieces, framesOf } from './cloud-way'
 import { conversationFor, jsonOf, translationOf } from './conversation-for'
+import { countingTranslation } from './count/counting'
 import { fixedFor } from './fixed-members'
 import { lossOf } from './loss-errors'
 import { keyHeaders } from './own-way'
@@ -36,9 +37,8 @@ export function translatedWay(
   memory?: ReasoningMemory,
   json: () => JsonObject = () => jsonOf(request),
 ): Way | undefined {
-  const { endpoint, alias, isStreamed } = request
-  if (!CONVERSATIONS.has(endpoint.name)) return undefined
-  const translation = translationTo(endpoint, alias, name, isStreamed)
+  const { endpoint, alias } = request
+  const translation = translationFor(request, name)
   const target = alias.targets.get(name)
   if (!translation || !target) return undefined
   const { format } = translation
@@ -75,6 +75,18 @@ export function translatedWay(
     if (!(cause instanceof Untranslatable)) throw cause
     return { kind: 'refused', error: refusalOf(request, cause) }
   }
+}
+
+/** What is asked of a target: an answer, or how many tokens it would read for one. */
+function translationFor(
+  { endpoint, alias, isStreamed }: JsonRequest,
+  name: string,
+): TranslationTarget | undefined {
+  if (CONVERSATIONS.has(endpoint.name)) return translationTo(endpoint, alias, name, isStreamed)
+  const answering = COUNTS.get(endpoint.name)
+  const target = alias.targets.get(name)
+  const translation = answering && translationTo(endpointOf(answering), alias, name, false)
+  return translation && target && countingTranslation(translation, target)
 }
 
 /** What an alias says in Converse's words, which Claude on Bedrock takes in headers. */
@@ -129,11 +141,13 @@ function writtenWay(
   if (cloud) {
     const message = jsonBodyOf(encoded(printed))
     const said = cloudMessageFor(request, name, cloud, message, NO_OVERRIDES)
+    const pieces = whole(editMembers(message, said.edits), body.held)
+    const isCount = COUNTS.has(request.endpoint.name)
     return {
       ...way,
-      ...framesOf(cloud),
+      ...(!isCount && framesOf(cloud)),
       headers: cloudHeaders(said),
-      pieces: whole(editMembers(message, said.edits), body.held),
+      pieces: isCount ? countPieces(cloud, pieces) : pieces,
       dropped: [...lost, ...said.dropped, ...said.refused, ...said.droppedBetas],
     }
   }

@@ -33,6 +33,27 @@ export type ResponseOptions = {
   isTypeLast?: boolean
 }
 
+/** A search of the web that the provider made. https://platform.openai.com/docs/guides/tools-web-search */
+export function searchItem(queries: readonly string[], urls: readonly string[]): OutputItem {
+  const id = `ws_${queries.join('')}`
+  const sources = urls.map((url) => ({ type: 'url', url }))
+  const whole = {
+    id,
+    type: 'web_search_call',
+    status: 'completed',
+    action: { type: 'search', query: queries[0], queries, sources },
+  }
+  return {
+    whole,
+    opened: { id, type: 'web_search_call', status: 'in_progress' },
+    events: (at) =>
+      ['in_progress', 'searching', 'completed'].map((state) => ({
+        type: `response.web_search_call.${state}`,
+        ...at,
+      })),
+  }
+}
+
 const halves = (text: string): string[] => [text.slice(0, 5), text.slice(5)]
 
 /** An item that says something. */

@@ -1,26 +1,28 @@
-import type { Alias } from '../alias/alias'
-import { countAnswer } from '../api/claude-clouds/count'
-import { mediaTypeOf } from '../api/headers/media-type'
-import { VERTEX_CLAUDE } from '../api/provider-apis'
-import type { TokenCount } from '../api/shapes'
-import type { JsonBody } from '../body/json/body'
-import { lengthTakenOut, takeOutLongStrings } from '../body/json/long-strings'
-import { PortusError, portusError } from '../errors'
-import { NO_HOLD } from '../limits/bytes-in-flight'
-import { invalidAnswer } from '../portkey/errors'
-import { wholeBody } from '../stream/answer'
-import { readStart } from '../stream/read-whole'
-import { type RequestRecord, recordOf, reportOf } from '../telemetry/record'
-import { reasoningMemory } from '../translate/reasoning-memory'
-import { contextOf, type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from './handle'
-import { ownHeaders } from './headers'
-import { inTime } from './in-time'
-import { tooMuchToTranslate } from './plan/cost/translation-size'
-import { type Plan, planFor } from './plan/plan'
-import { type ClientRequest, readRequest } from './request/read-request'
-import { respond } from './respond'
-import { type Received, send } from './send'
-import { estimateTokens } from './token-estimate'
+import type { Alias } from '../../alias/alias'
+import { countIn } from '../../api/claude-clouds/count'
+import { COUNTS, type Endpoint } from '../../api/endpoints'
+import { mediaTypeOf } from '../../api/headers/media-type'
+import { VERTEX_CLAUDE } from '../../api/provider-apis'
+import type { InputTokenCount, TokenCount } from '../../api/shapes'
+import type { JsonBody } from '../../body/json/body'
+import { lengthTakenOut, takeOutLongStrings } from '../../body/json/long-strings'
+import { NO_RETRY, PortusError, portusError } from '../../errors'
+import { NO_HOLD } from '../../limits/bytes-in-flight'
+import { invalidAnswer } from '../../portkey/errors'
+import { wholeBody } from '../../stream/answer'
+import { readStart } from '../../stream/read-whole'
+import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
+import { reasoningMemory } from '../../translate/reasoning-memory'
+import { contextOf } from '../answer-context'
+import { type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from '../handle'
+import { ownHeaders } from '../headers'
+import { inTime } from '../in-time'
+import { tooMuchToTranslate } from '../plan/cost/translation-size'
+import { type Plan, planFor } from '../plan/plan'
+import { type ClientRequest, readRequest } from '../request/read-request'
+import { respond } from '../respond'
+import { type Received, send } from '../send'
+import { estimateTokens } from '../token-estimate'
 
 /** Says that a count is a guess. */
 export const TOKEN_COUNT_HEADER = 'x-portus-token-count'
@@ -29,11 +31,15 @@ export const TOKEN_COUNT_HEADER = 'x-portus-token-count'
 const ABSENT = new Set([404, 405, 501])
 
 /**
- * Whether a target may be able to count. The gateway asks Anthropic, Bedrock and, for Claude, Vertex
+ * Whether every target may be able to count. The gateway asks Anthropic, Bedrock and, for Claude, Vertex
  * AI; for any other it would have to run a completion, which counting must never do.
  */
-const mayCount = ({ targets }: Alias): boolean =>
-  [...targets.values()].every(({ api }) => COUNTING.includes(api))
+const mayCount = ({ ways }: Plan, { alias, endpoint }: ClientRequest): boolean =>
+  [...alias.targets].every(([name, { api }]) => {
+    const kind = ways.get(name)?.kind
+    if (kind === 'ours') return true
+    return endpoint.name === 'count_tokens' ? COUNTING.includes(api) : kind === 'own'
+  })
 
 const COUNTING = ['anthropic', 'bedrock', VERTEX_CLAUDE]
 
@@ -50,7 +56,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
   const plan = planFor(request, deps.upstream, memory)
-  if (mayCount(request.alias)) {
+  if (mayCount(plan, request)) {
     const counted = await count(
       request,
       () => send(deps.upstream, current.settings, request, plan),
@@ -60,15 +66,21 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
           answer,
           current.settings.PORTUS_HEADERS_TIMEOUT_MS,
           async (received) =>
-            asMessagesCount(plan, await readAnswer(plan, received, context), request.alias),
+            (await asCount(plan, received, request)) ?? readAnswer(plan, received, context),
         )
         return respond(read, contextOf(deps, current, asked, request, plan, answer))
       },
     )
     if (counted) return counted
   }
-  if (request.alias.countTokens === 'estimate') return estimate(deps, record, plan)
-  throw portusError('unknown_url', 'no_token_count')
+  switch (request.alias.countTokens) {
+    case 'estimate':
+      return estimate(deps, record, request)
+    case 'not_found':
+      throw portusError('unknown_url', 'no_token_count', { headers: NO_RETRY })
+    case 'not_supported':
+      throw portusError('not_supported', 'no_token_count', { headers: NO_RETRY })
+  }
 }
 
 /** The provider's count or its error. Undefined where it has no such endpoint. */
@@ -91,22 +103,29 @@ async function count(
 }
 
 /**
- * Bedrock's count in Anthropic's words. Errors, and the answers of all others, stay as they are.
+ * A count in the client's words. Undefined where the answer is in them already, or is an error.
  *
- * @throws {PortusError} `invalid_provider_answer` where Bedrock's answer is no count.
+ * @throws {PortusError} `invalid_provider_answer` where the answer is no count.
  */
-async function asMessagesCount(
+async function asCount(
   { ways }: Plan,
   answer: Received,
-  { targets }: Alias,
-): Promise<Received> {
-  const { target: name = '' } = answer
-  const isBedrock = targets.get(name)?.provider === 'bedrock' && ways.get(name)?.kind === 'own'
-  if (answer.status >= 400 || !isBedrock) return answer
-  const text = countAnswer((await readStart(answer, MAX_REFUSAL_BYTES)).toString())
-  if (text !== undefined) return { ...answer, ...wholeBody(Buffer.from(text)) }
-  answer.abort.abort()
-  throw invalidAnswer()
+  { alias, endpoint }: ClientRequest,
+): Promise<Received | undefined> {
+  const { target = '', status } = answer
+  const kind = ways.get(target)?.kind
+  const isBedrocks = kind === 'own' && alias.targets.get(target)?.provider === 'bedrock'
+  if (status >= 400) return kind === 'ours' ? answer : undefined
+  if (kind !== 'ours' && !isBedrocks) return undefined
+  const tokens = countIn((await readStart(answer, MAX_REFUSAL_BYTES)).toString())
+  if (tokens === undefined) {
+    answer.abort.abort()
+    throw invalidAnswer()
+  }
+  const headers = new Headers(answer.headers)
+  headers.set('content-type', 'application/json')
+  headers.delete('content-length')
+  return { ...answer, headers, ...wholeBody(Buffer.from(printCount(endpoint, tokens))) }
 }
 
 /** Of a refusal, and of a count, this much is read. */
@@ -126,6 +145,13 @@ function isAboutModel({ status, headers, first }: Received, { targets }: Alias):
   return [...targets.values()].some(({ model }) => text.includes(model.replace(PUBLISHER, '')))
 }
 
+/** A count as the endpoint's clients read it. */
+const printCount = ({ name }: Endpoint, input_tokens: number): string => {
+  const count: TokenCount = { input_tokens }
+  const inputCount: InputTokenCount = { object: 'response.input_tokens', input_tokens }
+  return JSON.stringify(COUNTS.get(name) === 'responses' ? inputCount : count)
+}
+
 /** @throws {PortusError} `invalid_request` where there is too much to read. */
 function estimateOf(body: JsonBody): number {
   const error = tooMuchToTranslate(body, 'files and long texts')
@@ -139,10 +165,9 @@ function estimateOf(body: JsonBody): number {
 function estimate(
   { report }: ProxyDeps,
   record: RequestRecord,
-  { stub: { body } }: Plan,
+  { endpoint, body }: ClientRequest,
 ): Response {
-  const count: TokenCount = { input_tokens: body.kind === 'json' ? estimateOf(body) : 1 }
-  const answer = JSON.stringify(count)
+  const answer = printCount(endpoint, body.kind === 'json' ? estimateOf(body) : 1)
   report(reportOf(record, { status: 200, outcome: 'complete', bytes: answer.length }))
   return new Response(answer, {
     headers: {
