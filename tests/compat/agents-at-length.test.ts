@@ -144,6 +144,79 @@ describe.skipIf(!isThere)('Claude Code works at length on', () => {
   )
 })
 
+/** The server of tools that both agents are given. */
+const SERVER = 'a_server_with_a_long_name'
+const SERVER_FILE = join(import.meta.dir, '../support/clients/agents/mcp-server.ts')
+
+describe.skipIf(!isThere)(
+  'a tool of an MCP server, whose name is long, is found and called by',
+  () => {
+    const scriptFor = (search: string, query: object) => (): Script => [
+      { thought: 'Find it.', calls: [{ id: 'toolu_01', tool: search, input: query }] },
+      { thought: 'Ask.', calls: [{ id: 'toolu_02', tool: SERVER, input: { city: 'Paris' } }] },
+      { thought: 'So it is.', text: LAST_WORDS },
+    ]
+
+    test.each(formats)(
+      'Claude Code on %s',
+      async (_, format) => {
+        const servers = { [SERVER]: { command: process.execPath, args: [SERVER_FILE] } }
+        const session = await runSession({
+          format,
+          alias: 'claude-sonnet-4-5',
+          files: { 'mcp.json': JSON.stringify({ mcpServers: servers }) },
+          script: scriptFor('ToolSearch', { query: 'where somebody is', max_results: 5 }),
+          agent: ({ url, alias, home }) =>
+            claudeCode({
+              executable: claude,
+              url,
+              alias,
+              home,
+              prompt: PROMPT,
+              args: ['--mcp-config', 'mcp.json'],
+            }),
+        })
+
+        expectCleanSession(session)
+        expect(session.model.turns.at(-1)?.heard.results[1]?.text).toContain('They are in Paris')
+        expect(claudeEvents(session.output.stdout).at(-1)).toMatchObject({ result: LAST_WORDS })
+      },
+      LIMIT_MS,
+    )
+
+    test.each([
+      ['anthropic', anthropicFormat],
+      ['google', googleFormat],
+      ['deepseek', deepseek],
+    ] as const)(
+      'Codex on %s',
+      async (_, format) => {
+        const config = `[mcp_servers.${SERVER}]
+command = ${JSON.stringify(process.execPath)}
+args = [${JSON.stringify(SERVER_FILE)}]
+`
+        const session = await runSession({
+          format,
+          alias: 'gpt-5.5',
+          files: {},
+          script: scriptFor('tool_search', { query: 'where somebody is' }),
+          agent: ({ url, alias, home }) =>
+            codex({ executable: codexPath, url, alias, home, prompt: PROMPT, config }),
+        })
+
+        expectCleanSession(session)
+        expect(session.model.turns.at(-1)?.heard.results[1]?.text).toContain('They are in Paris')
+        const items = codexEvents(session.output.stdout).flatMap(({ item }) => (item ? [item] : []))
+        expect(items).toContainEqual(
+          expect.objectContaining({ type: 'mcp_tool_call', server: SERVER, status: 'completed' }),
+        )
+        expect(items.at(-1)).toMatchObject({ type: 'agent_message', text: LAST_WORDS })
+      },
+      LIMIT_MS,
+    )
+  },
+)
+
 describe.skipIf(!isThere)('an agent goes on behind', () => {
   const faults: readonly (readonly [string, (format: Format) => Format['refuse']])[] = [
     ['an answer that breaks off', (format) => format.cut({ text: 'Half of it' })],
