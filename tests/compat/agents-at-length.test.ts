@@ -217,6 +217,75 @@ args = [${JSON.stringify(SERVER_FILE)}]
   },
 )
 
+describe.skipIf(!isThere)('Claude Code sums up when the context is full, and goes on', () => {
+  /** How each provider says it. */
+  const full: readonly (readonly [string, Format, object])[] = [
+    [
+      'anthropic',
+      anthropicFormat,
+      {
+        type: 'error',
+        error: {
+          type: 'invalid_request_error',
+          message: 'prompt is too long: 210000 tokens > 200000 maximum',
+        },
+      },
+    ],
+    [
+      'google',
+      googleFormat,
+      {
+        error: {
+          code: 400,
+          message:
+            'The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).',
+          status: 'INVALID_ARGUMENT',
+        },
+      },
+    ],
+    [
+      'deepseek',
+      deepseek,
+      {
+        error: {
+          message:
+            "This model's maximum context length is 131072 tokens. However, you requested 140000 tokens.",
+          type: 'invalid_request_error',
+          param: null,
+          code: 'context_length_exceeded',
+        },
+      },
+    ],
+  ]
+
+  test.each(full)(
+    '%s',
+    async (_, format, error) => {
+      const input = (command: string) => ({ command, description: 'Run it' })
+      const session = await runSession({
+        format,
+        alias: 'claude-sonnet-4-5',
+        files: { 'out.txt': '' },
+        script: () => [
+          { calls: [{ id: 'toolu_01', tool: 'Bash', input: input('echo one >> out.txt') }] },
+          { text: LAST_WORDS },
+        ],
+        others: { 'detailed summary': [{ text: '<summary>A line was written.</summary>' }] },
+        instead: { 1: () => Response.json(error, { status: 400 }) },
+        agent: ({ url, alias, home }) =>
+          claudeCode({ executable: claude, url, alias, home, prompt: PROMPT }),
+      })
+
+      expect(session.model.refusals).toEqual([])
+      const events = claudeEvents(session.output.stdout)
+      expect(events.map(({ subtype }) => subtype)).toContain('compact_boundary')
+      expect([session.code, events.at(-1)?.result]).toEqual([0, LAST_WORDS])
+      expect(session.model.turns.at(-1)?.heard.text).toContain('A line was written.')
+    },
+    LIMIT_MS,
+  )
+})
+
 describe.skipIf(!isThere)('an agent goes on behind', () => {
   const faults: readonly (readonly [string, (format: Format) => Format['refuse']])[] = [
     ['an answer that breaks off', (format) => format.cut({ text: 'Half of it' })],
