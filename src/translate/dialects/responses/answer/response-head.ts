@@ -10,7 +10,7 @@ import { newId } from './write-event'
  */
 export function responseHead(
   { model, createdAtS }: AnswerEvent & { type: 'start' },
-  { model: alias, asked = () => undefined }: PrintOptions,
+  { model: alias, asked = () => undefined, isKept }: PrintOptions,
 ): JsonObject {
   const number = (name: string) => numberOf(asked(name)) ?? null
   const text = (name: string) => textOf(asked(name)) ?? null
@@ -34,7 +34,7 @@ export function responseHead(
     reasoning: { effort: null, summary: null, ...objectOf(asked('reasoning')) },
     safety_identifier: text('safety_identifier'),
     service_tier: 'default',
-    store: booleanOf(asked('store')) ?? true,
+    store: isKept ?? booleanOf(asked('store')) ?? true,
     temperature: number('temperature') ?? 1,
     text: { format: { type: 'text' }, ...objectOf(asked('text')) },
     tool_choice: choiceOf(asked('tool_choice')),

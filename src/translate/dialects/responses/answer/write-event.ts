@@ -11,6 +11,9 @@ export function eventWriter(): WriteEvent {
     `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number: sequence++, ...members })}\n\n`
 }
 
+/** Nobody guesses so many random bytes, as whoever has an id may ask for what it names. */
+const ID_BYTES = 24
+
 /** A new id. OpenAI's say by their beginning what they name. */
 export const newId = (prefix: string): string =>
-  `${prefix}_${crypto.randomUUID().replaceAll('-', '')}`
+  `${prefix}_${Buffer.from(crypto.getRandomValues(new Uint8Array(ID_BYTES))).toString('hex')}`

@@ -81,8 +81,9 @@ describe('every way to say the same', () => {
 
   test('without what is done, when thoughts come back behind the rest', () => {
     const events = without(/\.done$/)(responseStream({ items: ITEMS }))
-    const inOrder = (all: readonly object[]) => all.map((one) => JSON.stringify(one)).sort()
-    expect(inOrder(folded(readStream(events)))).toEqual(inOrder(EXPECTED))
+    const read = folded(readStream(events))
+    expect(read).toHaveLength(EXPECTED.length)
+    expect(read).toEqual(expect.arrayContaining(EXPECTED))
   })
 
   test('whole', () => {
