@@ -267,8 +267,11 @@ describe.skipIf(!isThere)('Claude Code sums up when the context is full, and goe
         alias: 'claude-sonnet-4-5',
         files: { 'out.txt': '' },
         script: () => [
-          { calls: [{ id: 'toolu_01', tool: 'Bash', input: input('echo one >> out.txt') }] },
-          { text: LAST_WORDS },
+          {
+            thought: 'A line.',
+            calls: [{ id: 'toolu_01', tool: 'Bash', input: input('echo one >> out.txt') }],
+          },
+          { thought: 'Enough.', text: LAST_WORDS },
         ],
         others: { 'detailed summary': [{ text: '<summary>A line was written.</summary>' }] },
         instead: { 1: () => Response.json(error, { status: 400 }) },
