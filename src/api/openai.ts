@@ -20,6 +20,10 @@ const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([
 export const openai: Dialect = {
   name: 'openai',
 
+  statusOf: ({ status }) => status,
+
+  providerStatus: (status) => status,
+
   errorBody: (error): OpenAIError => ({
     error: {
       message: error.message,
