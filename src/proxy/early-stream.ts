@@ -5,7 +5,7 @@ import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Chunks, chunksOf } from '../stream/answer'
 import { type Report, type Reporter, type RequestRecord, reportOf } from '../telemetry/record'
-import { failureOf } from './failure'
+import { failureOf } from './answer-report'
 import { FLUSH_MS } from './relay'
 
 /** What a stream is begun with before its provider has said anything. */

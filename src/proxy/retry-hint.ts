@@ -1,5 +1,5 @@
+import { membersIn, type ProviderError } from '../api/dialect'
 import { jsonIn } from '../body/json/json-in'
-import { membersIn, type ProviderError } from './dialect'
 
 /** A span of time in Google's JSON. https://protobuf.dev/programming-guides/json/ */
 const DURATION = /^(\d{1,6})(\.\d{1,9})?s$/
