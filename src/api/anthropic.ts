@@ -32,7 +32,10 @@ export const anthropic: Dialect = {
   statusOf: ({ anthropicStatus }) => anthropicStatus,
 
   /** Other APIs say with a 503 that they are at their limit, and Anthropic's clients know a 529. */
-  providerStatus: (status) => (status === UNAVAILABLE ? OVERLOADED : status),
+  providerStatus({ type }, status) {
+    if (knownType(type)) return type === TYPES.get(OVERLOADED) ? OVERLOADED : status
+    return status === UNAVAILABLE ? OVERLOADED : status
+  },
 
   errorBody: (error, requestId): AnthropicError => ({
     type: 'error',

@@ -51,7 +51,7 @@ export type Dialect = {
   /** The status of an error of Portus' own. */
   statusOf(error: PortusError): number
   /** The status of a provider's error that Portus prints in this API's words. */
-  providerStatus(status: number): number
+  providerStatus(error: ProviderError, status: number): number
   /** The JSON body of an error of Portus' own. */
   errorBody(error: PortusError, requestId: string): ErrorBody
   /** The JSON body for a provider's error that the gateway has put into other clothes. */

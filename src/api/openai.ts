@@ -22,7 +22,7 @@ export const openai: Dialect = {
 
   statusOf: ({ status }) => status,
 
-  providerStatus: (status) => status,
+  providerStatus: (_, status) => status,
 
   errorBody: (error): OpenAIError => ({
     error: {

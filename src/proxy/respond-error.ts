@@ -76,7 +76,7 @@ export function respondErrorBytes(
     return new Response(bytes, { status, headers })
   }
   if (shown) return respondJson({ answer, context, head, headers }, shown, told)
-  const shownStatus = dialect.providerStatus(status)
+  const shownStatus = dialect.providerStatus(error, status)
   const body = JSON.stringify(dialect.providerErrorBody(error, shownStatus, record.id))
   const shownHead = { ...head, status: shownStatus }
   return respondJson({ answer, context, head: shownHead, headers }, redact(body), told)
