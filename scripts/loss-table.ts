@@ -18,30 +18,36 @@ const lostOf = ({ between, refused, leftOut }: Translation): Lost => ({
   leftOut,
 })
 
-const MESSAGES = TRANSLATIONS.filter(({ between }) => between.startsWith('messages')).map(lostOf)
+/** Dialects whose translations have most of their losses in common. */
+const DIALECTS = ['messages', 'responses']
 
-const inAll = (list: 'refused' | 'leftOut'): string[] =>
-  (MESSAGES[0]?.[list] ?? []).filter((member) =>
-    MESSAGES.every((one) => one[list].includes(member)),
-  )
+const translationsOf = (dialect: string): readonly Lost[] =>
+  TRANSLATIONS.filter(({ between }) => between.startsWith(dialect)).map(lostOf)
 
-/** What all messages lose, so that the rows below it need not say it again. */
-const COMMON: Lost = {
-  between: 'messages, wherever they are translated',
-  refused: inAll('refused'),
-  leftOut: inAll('leftOut'),
+const inAll = (all: readonly Lost[], list: 'refused' | 'leftOut'): readonly string[] =>
+  (all[0]?.[list] ?? []).filter((member) => all.every((one) => one[list].includes(member)))
+
+/** The rows of a dialect. What all of them lose stands in the first, so that the others need not say it again. */
+function rowsOf(dialect: string): readonly Lost[] {
+  const all = translationsOf(dialect)
+  const common: Lost = {
+    between: `${dialect}, wherever they are translated`,
+    refused: inAll(all, 'refused'),
+    leftOut: inAll(all, 'leftOut'),
+  }
+  const further = ({ between, refused, leftOut }: Lost): Lost => ({
+    between,
+    refused: refused.filter((member) => !common.refused.includes(member)),
+    leftOut: leftOut.filter((member) => !common.leftOut.includes(member)),
+  })
+  return [common, ...all.map(further)]
 }
 
-const further = ({ between, refused, leftOut }: Lost): Lost => ({
-  between,
-  refused: refused.filter((member) => !COMMON.refused.includes(member)),
-  leftOut: leftOut.filter((member) => !COMMON.leftOut.includes(member)),
-})
-
 const LOST: readonly Lost[] = [
-  ...TRANSLATIONS.map(lostOf).filter(({ between }) => !between.startsWith('messages')),
-  COMMON,
-  ...MESSAGES.map(further),
+  ...TRANSLATIONS.map(lostOf).filter(
+    ({ between }) => !DIALECTS.some((dialect) => between.startsWith(dialect)),
+  ),
+  ...DIALECTS.flatMap(rowsOf),
 ]
 
 /** The table: a row for every translation. */

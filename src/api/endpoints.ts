@@ -35,6 +35,8 @@ export type Endpoint = {
   /** The client's path; `:id` stands for one checked id. */
   path: `/v1/${string}`
   dialect: Dialect['name']
+  /** Whose events it streams, where they are not those of chat completions or messages. */
+  streams?: 'responses'
   body: 'json' | 'form' | 'none'
   /** Where the alias stands: in the body, or beside it (`?model=`, `x-portus-model`). */
   model: 'body' | 'address'
@@ -143,7 +145,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   inference('moderations', '/v1/moderations', { providers: ['openai'] }),
   inference('rerank', '/v1/rerank', { native: RERANK, providers: [...RERANK.keys()] }),
 
-  inference('responses', '/v1/responses', { overrides: 'responses' }),
+  inference('responses', '/v1/responses', { overrides: 'responses', streams: 'responses' }),
   inference('responses.input_tokens', '/v1/responses/input_tokens', {
     overrides: 'input_tokens',
     typed: AZURE,
@@ -156,13 +158,16 @@ export const ENDPOINTS: readonly Endpoint[] = [
     isOptional: true,
     providers: STORED,
   }),
-  stored('responses.get', 'GET', '/v1/responses/:id', [
-    'include',
-    'include[]',
-    'stream',
-    'starting_after',
-    'include_obfuscation',
-  ]),
+  {
+    ...stored('responses.get', 'GET', '/v1/responses/:id', [
+      'include',
+      'include[]',
+      'stream',
+      'starting_after',
+      'include_obfuscation',
+    ]),
+    streams: 'responses',
+  },
   stored('responses.delete', 'DELETE', '/v1/responses/:id'),
   stored('responses.cancel', 'POST', '/v1/responses/:id/cancel', [], 'json'),
   stored('responses.input_items', 'GET', '/v1/responses/:id/input_items', [

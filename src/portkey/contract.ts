@@ -94,7 +94,13 @@ export type Way =
       asksForSearch?: boolean
     } & Written)
   | ({ kind: 'each' } & EmbeddingsCalls & Written)
-  | { kind: 'gateway'; edits: Edits }
+  | {
+      kind: 'gateway'
+      edits: Edits
+      /** What is lost before the gateway gets the request, by the client's names. */
+      dropped?: readonly string[]
+      clientTools?: ClientTools
+    }
   | { kind: 'refused'; error: PortusError }
 
 /** The ways by the names of the targets. */

@@ -168,7 +168,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       if (done) return end(controller)
       if (isTranslated) isBetweenEvents = endsEvent(value)
       pass(controller, secrets.push(watch.push(value)))
-      if (watch.end !== 'failed') continue
+      if (watch.end !== 'failed' || watch.isFollowed) continue
       close(controller)
       abort.abort()
       await leave(chunks)
@@ -180,7 +180,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     pass(controller, secrets.finish())
     finish(content === 'events' ? 'truncated' : 'failed', error)
     if (content === 'events') {
-      const event = dialect.errorEvent(error, requestId)
+      const event = answer.errorEvent?.(error) ?? dialect.errorEvent(error, requestId, watch.events)
       controller.enqueue(encoder.encode(`\n\n${redact?.(event) ?? event}`))
     }
     // Bun 1.4 drops what it has not written yet when a stream fails in the same turn, and prints it.

@@ -123,7 +123,7 @@ export type Reasoning = {
 
 /** A tool of the client's that became a function for the provider. Its calls are turned back. */
 export type ClientTool =
-  | { kind: 'function'; name: string; namespace: string }
+  | { kind: 'function'; name: string; namespace?: string }
   /** A tool that takes a text. The function has it in the argument `input`. */
   | { kind: 'custom'; name: string; namespace?: string }
   /**
@@ -170,6 +170,8 @@ export type Conversation = {
    * them out, and name them. A name may have a path, as `messages.citations`.
    */
   clientOnly?: readonly string[]
+  /** What has no place in a conversation and is left out, by the client's names. */
+  leftOut?: readonly string[]
 }
 
 /** Whom a request is printed for. */

@@ -18,3 +18,15 @@ export const untranslatableTool = (type: string) =>
 /** A top-level member that would be lost and changes the answer. */
 export const untranslatableMember = (name: string) =>
   new Untranslatable(sentenceOf('invalid_request', 'untranslatable_member', { name }), name)
+
+/** An item of an input that no other model can take. */
+export const untranslatableItem = (type: string) =>
+  new Untranslatable(sentenceOf('invalid_request', 'untranslatable_item', { type }), 'input')
+
+/** An item that the input refers to, and that nobody has kept. */
+export const unknownItem = (id: string) =>
+  new Untranslatable(sentenceOf('invalid_request', 'unknown_item', { id }), 'input')
+
+/** A call without its output, or an output without its call. */
+export const unpairedCall = (sentence: 'missing_output' | 'missing_call', id: string) =>
+  new Untranslatable(sentenceOf('invalid_request', sentence, { id }), 'input')

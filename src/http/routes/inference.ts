@@ -1,6 +1,6 @@
 import { type AnyElysia, Elysia } from 'elysia'
-import { DIALECTS } from '../../api/dialects'
 import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints'
+import { dialectOf } from '../../api/responses/dialect-of'
 import { countTokens } from '../../proxy/count/count-tokens'
 import { handle } from '../../proxy/handle'
 import { reasoningStore } from '../../translate/reasoning-memory'
@@ -19,7 +19,7 @@ type Received = {
 
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
-  const { live, upstream, report } = deps
+  const { live, upstream, responses, report } = deps
   const reasoning = reasoningStore()
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
     (COUNTS.has(endpoint.name) ? countTokens : handle)(
@@ -28,12 +28,13 @@ export const inference = (deps: GuardedDeps) => {
         upstream,
         reasoning,
         onUnexpected: (record, cause) => logUnexpected(deps, record, cause),
+        responses,
         report(finished) {
           server?.timeout(request, IDLE_TIMEOUT_SECONDS)
           report(finished)
         },
       },
-      { endpoint, dialect: DIALECTS[endpoint.dialect], request, id: params?.id },
+      { endpoint, dialect: dialectOf(endpoint), request, id: params?.id },
     )
   const register = (app: AnyElysia, endpoint: Endpoint): AnyElysia =>
     app.route(

@@ -55,7 +55,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
-  const plan = planFor(request, deps.upstream, memory)
+  const plan = planFor(request, deps.upstream, { reasoning: memory })
   if (mayCount(plan, request)) {
     const counted = await count(
       request,

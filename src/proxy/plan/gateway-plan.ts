@@ -1,18 +1,21 @@
 import type { ResolvedTarget } from '../../alias/alias'
 import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
-import { CONVERSATIONS } from '../../api/endpoints'
+import { CONVERSATIONS, type Endpoint } from '../../api/endpoints'
 import { isClaude } from '../../api/provider-apis'
 import type { PortusError } from '../../errors'
 import type { Edits, Way, Ways } from '../../portkey/contract'
 import { claudeMembers, keptMembers } from '../../portkey/dropped-members'
 import { MESSAGES_TO_CLAUDE, MESSAGES_VIA_GATEWAY } from '../../translate/losses/by-gateway'
+import { RESPONSES_TO_CHAT } from '../../translate/losses/responses'
+import type { Translation } from '../../translate/losses/translation'
 import type { JsonRequest } from '../request/read-request'
+import { clientName } from './client-words'
 import { translationOf } from './conversation-for'
 import { costlyForGateway } from './cost/gateway-costs'
 import { lossOf, memberReader, throwIfAllRefused, translationFor } from './loss-errors'
 import type { Plan } from './plan'
 import { type Stub, stubOf } from './stub'
-import { CHAT, chatOf, needsChat } from './via-chat'
+import { CHAT, type Chat, chatOf, needsChat } from './via-chat'
 
 /**
  * A plan in which the gateway translates for at least one target.
@@ -29,9 +32,13 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
   if (!CONVERSATIONS.has(endpoint.name))
     return { stub, ways: written, query, isViaChat, loss: undefined }
   const losses: Losses = { request, stub, untranslatable: chat?.untranslatable }
+  const lost = chat && lostOnTheWay(endpoint, chat)
   const targets = [...alias.targets]
   const ways = new Map(
-    targets.map(([name, target]) => [name, written.get(name) ?? gatewayWay(losses, name, target)]),
+    targets.map(([name, target]) => [
+      name,
+      written.get(name) ?? gatewayWay(losses, name, target, lost),
+    ]),
   )
   const [loss] = targets.flatMap(([, target]) => lossFor(losses, target) ?? [])
   if (loss) throwIfAllRefused(ways)
@@ -52,12 +59,23 @@ function chatStub({ body }: ReturnType<typeof chatOf>): Stub {
 /** What tells which members a translation loses. */
 type Losses = { request: JsonRequest; stub: Stub; untranslatable: PortusError | undefined }
 
-function gatewayWay(losses: Losses, name: string, target: ResolvedTarget): Way {
+/** What a request loses before the gateway gets it, and what its tools are to the client. */
+const lostOnTheWay = (endpoint: Endpoint, { dropped, clientTools }: Chat) => ({
+  dropped: dropped.map(clientName(endpoint)),
+  ...(clientTools && { clientTools }),
+})
+
+function gatewayWay(
+  losses: Losses,
+  name: string,
+  target: ResolvedTarget,
+  lost: ReturnType<typeof lostOnTheWay> | undefined,
+): Way {
   const mended = mendedMembers(losses, name, target)
   const error = lossFor(losses, target, mended)
   return error
     ? { kind: 'refused', error }
-    : { kind: 'gateway', edits: new Map(mended.values()) as Edits }
+    : { kind: 'gateway', edits: new Map(mended.values()) as Edits, ...lost }
 }
 
 /** By the member that the gateway drops: the name and the JSON text of the member that replaces it. */
@@ -86,10 +104,23 @@ function mendedMembers({ request, stub }: Losses, name: string, target: Resolved
 const isChatChoice = (name: string, value: unknown): boolean =>
   name === 'tool_choice' && (typeof value === 'string' || Object(value).function !== undefined)
 
-/** The client's names for members of the chat completion that its message became. */
-const CLIENT_NAMES: Readonly<Record<string, string>> = {
-  response_format: 'output_config.format',
-  parallel_tool_calls: 'tool_choice.disable_parallel_tool_use',
+/** What a request loses where it becomes a chat completion, by its endpoint. */
+const VIA_CHAT: Readonly<Record<string, Translation>> = {
+  messages: MESSAGES_VIA_GATEWAY,
+  responses: RESPONSES_TO_CHAT,
+}
+
+/** The client's names for members of the chat completion that its request became, by its endpoint. */
+const CLIENT_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  messages: {
+    response_format: 'output_config.format',
+    parallel_tool_calls: 'tool_choice.disable_parallel_tool_use',
+  },
+  responses: {
+    max_completion_tokens: 'max_output_tokens',
+    max_tokens: 'max_output_tokens',
+    response_format: 'text.format',
+  },
 }
 
 /** The error that names a member which the target would lose. */
@@ -104,13 +135,11 @@ function lossFor(
   return (
     untranslatable ??
     costlyForGateway(stub.endpoint, body, target) ??
-    (isViaChat && request.endpoint.name === 'messages'
-      ? lossOf(MESSAGES_VIA_GATEWAY, memberReader(request.body))
-      : undefined) ??
+    (isViaChat ? lossOf(VIA_CHAT[request.endpoint.name], memberReader(request.body)) : undefined) ??
     lossOf(
       translationFor(stub.endpoint, target.api),
       (member) => (mended.has(member) ? undefined : read(member)),
-      isViaChat ? CLIENT_NAMES : {},
+      isViaChat ? CLIENT_NAMES[request.endpoint.name] : {},
     )
   )
 }

@@ -1,6 +1,6 @@
 import { betasIn } from '../../api/claude-clouds/betas'
 import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
-import { CONVERSATIONS, COUNTS, endpointOf } from '../../api/endpoints'
+import { CONVERSATIONS, COUNTS, endpointOf, type OverrideKind } from '../../api/endpoints'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
@@ -14,13 +14,14 @@ import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
-import { refusalOf } from './client-words'
+import { clientName, refusalOf } from './client-words'
 import { cloudHeaders, cloudMessageFor, countPieces, framesOf } from './cloud-way'
 import { conversationFor, jsonOf, translationOf } from './conversation-for'
 import { countingTranslation } from './count/counting'
 import { fixedFor } from './fixed-members'
 import { lossOf } from './loss-errors'
 import { keyHeaders } from './own-way'
+import { inResponsesWords } from './responses-words'
 import { type TranslationTarget, translationTo } from './translation-to'
 
 const encoder = new TextEncoder()
@@ -47,18 +48,23 @@ export function translatedWay(
     const { conversation, own, dropped } = conversationFor(request, name, format, asked)
     const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
     if (loss) return { kind: 'refused', error: loss }
-    const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
+    const written = format.printRequest(memory?.completed(conversation) ?? conversation, target)
+    const isResponses = format.name === 'openai-responses'
+    const drop = alias.leafOf(name)?.drop ?? []
+    const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
     // The other formats have words of their own, and choose what they take.
     const isChat = format.name === 'openai-chat'
-    const isResponses = format.name === 'openai-responses'
     const set = isChat ? own : inConverse(translation, own)
     const members = isChat
       ? { ...printed.body, ...set, ...modelMember(request, name) }
-      : { ...set, ...printed.body, ...(isResponses && modelMember(request, name)) }
-    const to = askedFor(translation, printed)
-    const lost = printed.dropped.filter((member) => !Object.hasOwn(set, member))
+      : { ...set, ...printed.body, ...(isResponses && modelMember(request, name, 'responses')) }
+    const isUnstopped = printed.stopSequences !== undefined && drop.includes('stop')
+    const { stopSequences, ...unstopped } = printed
+    const to = askedFor(translation, isUnstopped ? unstopped : printed)
+    const { clientTools, webSearch, leftOut = [] } = conversation
+    const named = [...leftOut, ...printed.dropped, ...(isUnstopped ? ['stop'] : [])]
+    const lost = named.map(clientName(endpoint)).filter((member) => !Object.hasOwn(set, member))
     const way = writtenWay(request, name, to, members, [...dropped, ...lost])
-    const { clientTools, webSearch } = conversation
     return {
       ...way,
       ...(clientTools && { clientTools }),
@@ -111,8 +117,12 @@ function askedFor(
 }
 
 /** The model by the name that its cloud has for it. */
-function modelMember({ alias }: JsonRequest, name: string): JsonObject {
-  const text = alias.overridesFor(name, 'model', NOTHING_GIVEN).get('model')
+function modelMember(
+  { alias }: JsonRequest,
+  name: string,
+  kind: OverrideKind = 'model',
+): JsonObject {
+  const text = alias.overridesFor(name, kind, NOTHING_GIVEN).get('model')
   return text === undefined ? {} : { model: JSON.parse(text) as unknown }
 }
 

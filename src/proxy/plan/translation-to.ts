@@ -52,7 +52,7 @@ export function translationTo(
       address: { endpoint: CHAT, prefix: undefined, isStreamed },
       frames: 'converse',
     }
-  const byResponses = name === 'messages' ? responsesOf(alias, targetName, target) : undefined
+  const byResponses = name === 'responses' ? undefined : responsesOf(alias, targetName, target)
   if (byResponses)
     return {
       format: openaiResponses,

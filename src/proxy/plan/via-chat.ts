@@ -5,10 +5,17 @@ import { type JsonBody, jsonBodyOf } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
 import { PortusError } from '../../errors'
 import type { DialectTranslation } from '../../translate/answer-events'
-import { type JsonObject, Untranslatable } from '../../translate/conversation'
+import {
+  type ClientTools,
+  type Conversation,
+  type JsonObject,
+  Untranslatable,
+} from '../../translate/conversation'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
+import { untranslatableTool } from '../../translate/untranslatable'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
-import { fixedFor, withoutFixed, withSystem } from './fixed-members'
+import { fixedFor, withoutFixed } from './fixed-members'
+import { withOwnWords, withoutOwnWords } from './own-words'
 
 /** The endpoint that a gateway is asked for a conversation on, where it translates for another provider. */
 export const CHAT = endpointOf('chat')
@@ -28,6 +35,9 @@ export type Chat = {
   body: JsonBody
   /** Why the message cannot become a chat completion. The body then holds only its short members. */
   untranslatable: PortusError | undefined
+  /** What is lost on the way, by the names of a chat completion. */
+  dropped: readonly string[]
+  clientTools?: ClientTools
 }
 
 /**
@@ -44,7 +54,7 @@ export function chatOf(message: JsonBody, alias: Alias, dialect: DialectTranslat
   const { held } = message
   const others = [...targets.values()].filter((target) => !speaksMessages(target))
   const target = others.find((one) => !isOpenAI(one)) ?? others[0]
-  const { chat, untranslatable } = printed(
+  const { chat, ...more } = printed(
     request,
     fixed,
     target,
@@ -52,7 +62,7 @@ export function chatOf(message: JsonBody, alias: Alias, dialect: DialectTranslat
     dialect,
   )
   const body = { ...jsonBodyOf(encoder.encode(JSON.stringify(chat))), ...(held && { held }) }
-  return { body, untranslatable }
+  return { body, ...more }
 }
 
 function printed(
@@ -61,21 +71,37 @@ function printed(
   target: ResolvedTarget = { provider: 'openai', api: 'openai', model: '' },
   whole: (text: string) => string,
   dialect: DialectTranslation,
-): { chat: JsonObject; untranslatable: PortusError | undefined } {
+): Omit<Chat, 'body'> & { chat: JsonObject } {
   try {
-    const asked = dialect.parseRequest(
-      dialect.name === 'messages' ? withSystem(request, fixed) : request,
-      whole,
-    )
-    const conversation = withoutFixed(asked, fixed, dialect.name)
-    const { body } = openaiChat.printRequest(conversation, target)
-    return { chat: { ...body, model: request.model }, untranslatable: undefined }
+    const { name, parseRequest } = dialect
+    const asked = parseRequest(withOwnWords(name, request, fixed), whole)
+    const open = withoutFixed(asked, withoutOwnWords(name, fixed), name)
+    const conversation = withoutSearch(open, name)
+    const { body, dropped, stopSequences } = openaiChat.printRequest(conversation, target)
+    const { leftOut = [], clientTools } = conversation
+    // The gateway reads the answer, so that only the provider can end it.
+    const stop = stopSequences && { stop: stopSequences }
+    return {
+      chat: { ...body, ...stop, model: request.model },
+      untranslatable: undefined,
+      dropped: [...leftOut, ...dropped],
+      ...(clientTools && { clientTools }),
+    }
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause
     const { message, param } = cause
     const untranslatable = new PortusError('invalid_request', message, { cause, param })
-    return { chat: { ...scalarsOf(request), messages: [] }, untranslatable }
+    return { chat: { ...scalarsOf(request), messages: [] }, untranslatable, dropped: [] }
   }
+}
+
+/** The gateway has no words for a search of the web. A message that asks for one is refused by its table. */
+function withoutSearch(conversation: Conversation, dialect: string): Conversation {
+  const { webSearch, leftOut = [], ...rest } = conversation
+  if (!webSearch || dialect === 'messages') return conversation
+  const { name = 'web_search', isForced, isOptional } = webSearch
+  if (isForced || !isOptional) throw untranslatableTool(name)
+  return { ...rest, leftOut: [...leftOut, `tools.${name}`] }
 }
 
 /** The members that a condition of the gateway may look at. */

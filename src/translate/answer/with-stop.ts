@@ -1,4 +1,5 @@
 import type { AnswerEvent, Format } from '../answer-events'
+import { characterCount } from '../citation'
 import { stopFinder } from './stop-finder'
 
 /**
@@ -35,6 +36,9 @@ function stopperOf(sequences: readonly string[]) {
   let sequence: string | undefined
   let isStopped = false
   let isEnded = false
+  let isNewPart = false
+  /** How many characters the client has got. */
+  let length = 0
 
   const stop = (): readonly AnswerEvent[] => {
     if (isStopped) return NONE
@@ -51,22 +55,31 @@ function stopperOf(sequences: readonly string[]) {
   const say = (event: AnswerEvent & { type: 'text' }): readonly AnswerEvent[] => {
     // A sequence stands in one part of text.
     const before = event.isNewPart ? flushed() : NONE
+    isNewPart ||= event.isNewPart === true
     const found = finder.push(event.text)
     sequence = found.sequence
-    if (found.text === '' && !event.isNewPart) return before
-    return [...before, { ...event, text: found.text }]
+    return [...before, ...said(found.text)]
   }
 
-  const flushed = (): readonly AnswerEvent[] => {
-    const text = finder.flush()
-    return text === '' ? NONE : [{ type: 'text', text }]
+  const said = (text: string): readonly AnswerEvent[] => {
+    if (text === '') return NONE
+    length += characterCount(text)
+    const event = { type: 'text', text, ...(isNewPart && { isNewPart }) } as const
+    isNewPart = false
+    return [event]
   }
+
+  const flushed = (): readonly AnswerEvent[] => said(finder.flush())
 
   /** What still counts of an answer that has come to a sequence. */
   const afterwards = (event: AnswerEvent): readonly AnswerEvent[] => {
     switch (event.type) {
       case 'usage':
         return isEnded ? NONE : [event]
+      case 'citation': {
+        const { span } = event.citation
+        return !isStopped && span && span.end <= length ? [event] : NONE
+      }
       case 'stop':
         return stop()
       case 'end':
@@ -84,7 +97,7 @@ function stopperOf(sequences: readonly string[]) {
       if (event.type === 'text') return say(event)
       return event.type === 'usage' || event.type === 'start' ? [event] : [...flushed(), event]
     },
-    /** What makes an answer complete that was cut off behind its sequence. */
-    finish: (): readonly AnswerEvent[] => (sequence === undefined ? NONE : end()),
+    /** What is left of an answer that was cut off. Behind its sequence it is complete. */
+    finish: (): readonly AnswerEvent[] => (sequence === undefined ? flushed() : end()),
   }
 }

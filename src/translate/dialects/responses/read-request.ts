@@ -1,5 +1,11 @@
 import { completeResults } from '../../complete-results'
-import type { Conversation, JsonObject, OutputFormat, Reasoning } from '../../conversation'
+import type {
+  Conversation,
+  JsonObject,
+  OutputFormat,
+  Reasoning,
+  WebSearch,
+} from '../../conversation'
 import { untranslatableMember } from '../../untranslatable'
 import {
   booleanOf,
@@ -11,8 +17,11 @@ import {
   objectOf,
   textOf,
 } from '../../values'
+import type { Reading } from './input/reading'
+import { OWN_MEMBERS, ownMembersLeftOut } from './own-members'
 import { readInput } from './read-input'
-import { readToolChoice, readTools } from './read-tools'
+import { readToolChoice } from './read-tool-choice'
+import { readTools } from './read-tools'
 
 /** The members that are read. Every other one goes on under its own name. */
 const READ: ReadonlySet<string> = new Set([
@@ -23,6 +32,7 @@ const READ: ReadonlySet<string> = new Set([
   'tool_choice',
   'parallel_tool_calls',
   'max_output_tokens',
+  'max_tool_calls',
   'temperature',
   'top_p',
   'text',
@@ -32,6 +42,7 @@ const READ: ReadonlySet<string> = new Set([
   'service_tier',
   'prompt_cache_key',
   'stream',
+  ...Object.keys(OWN_MEMBERS),
 ])
 
 /**
@@ -43,23 +54,24 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
   const rest = emptyMembers()
   for (const [name, value] of Object.entries(request))
     if (!READ.has(name) && value !== null && value !== undefined) rest[name] = value
-  const { tools, clientTools, webSearch } = readTools(request)
-  const { format, ...text } = objectOf(request.text) ?? {}
-  if (Object.keys(text).length > 0) rest.text = text
+  const leftOut = new Set(ownMembersLeftOut(request))
+  const reading: Reading = { whole, note: (name) => void leftOut.add(name) }
+  const { tools, clientTools, webSearch, names } = readTools(request, reading)
+  const { format } = objectOf(request.text) ?? {}
   return {
     model: textOf(request.model) ?? '',
-    turns: completeResults(readInput(request, clientTools, whole)),
+    turns: completeResults(readInput(request, names, reading)),
     tools,
     ...(clientTools.size > 0 && { clientTools }),
     ...defined({
-      webSearch,
-      toolChoice: readToolChoice(request.tool_choice, clientTools),
+      webSearch: limited(webSearch, request.max_tool_calls),
+      toolChoice: readToolChoice(request.tool_choice, names),
       parallelCalls: booleanOf(request.parallel_tool_calls),
       maxOutputTokens: numberOf(request.max_output_tokens),
       temperature: numberOf(request.temperature),
       topP: numberOf(request.top_p),
       output: readFormat(format),
-      reasoning: readReasoning(request.reasoning),
+      reasoning: readReasoningMember(request.reasoning),
       user: filledTextOf(request.safety_identifier) ?? filledTextOf(request.user),
       serviceTier: filledTextOf(request.service_tier),
       cacheKey: filledTextOf(request.prompt_cache_key),
@@ -67,7 +79,14 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
     isStreamed: request.stream === true,
     rest,
     clientOnly: Object.keys(rest),
+    ...(leftOut.size > 0 && { leftOut: [...leftOut] }),
   }
+}
+
+/** OpenAI counts the calls of its own tools alone, of which the search is left here. */
+function limited(search: WebSearch | undefined, max: unknown): WebSearch | undefined {
+  const maxUses = numberOf(max)
+  return search && maxUses !== undefined ? { ...search, maxUses } : search
 }
 
 /** https://platform.openai.com/docs/guides/structured-outputs */
@@ -87,12 +106,13 @@ function readFormat(value: unknown): OutputFormat | undefined {
   }
 }
 
-/** https://platform.openai.com/docs/guides/reasoning */
-function readReasoning(value: unknown): Reasoning | undefined {
-  const { effort, summary } = objectOf(value) ?? {}
+/** `generate_summary` is the older name. https://platform.openai.com/docs/guides/reasoning */
+function readReasoningMember(value: unknown): Reasoning | undefined {
+  const { effort, summary, generate_summary } = objectOf(value) ?? {}
+  const shown = filledTextOf(summary) ?? filledTextOf(generate_summary)
   const reasoning: Reasoning = defined({
     effort: filledTextOf(effort),
-    isShown: filledTextOf(summary) === undefined ? undefined : true,
+    isShown: shown === undefined ? undefined : true,
   })
   return Object.keys(reasoning).length > 0 ? reasoning : undefined
 }

@@ -72,7 +72,12 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...(conversation.isStreamed && { stream: true }),
   }
   if (isCacheKeyAsked(conversation)) drop('prompt_cache_key')
-  return { body, dropped: [...dropped] }
+  const { stop = [] } = conversation
+  return {
+    body,
+    dropped: [...dropped],
+    ...(stop.some(isUntaken) && { stopSequences: stop }),
+  }
 }
 
 /** https://docs.claude.com/en/api/messages#body-metadata-user-id */
@@ -89,10 +94,12 @@ function searchBeta({ anthropic_beta: named }: JsonObject): JsonObject {
   return { anthropic_beta: [...betas, SEARCH_BETA] }
 }
 
-/** Anthropic refuses stop sequences of white space alone. */
-function printStop({ stop }: Conversation, drop: (name: string) => void): JsonObject {
-  const sequences = stop?.filter((sequence) => !isBlank(sequence)) ?? []
-  if (stop && sequences.length < stop.length) drop('stop')
+/** Anthropic refuses stop sequences of white space alone, and nobody stops at nothing. */
+const isUntaken = (sequence: string): boolean => sequence !== '' && isBlank(sequence)
+
+function printStop({ stop = [] }: Conversation, drop: (name: string) => void): JsonObject {
+  if (stop.includes('')) drop('stop')
+  const sequences = stop.filter((sequence) => !isBlank(sequence))
   return sequences.length > 0 ? { stop_sequences: sequences } : {}
 }
 

@@ -11,6 +11,12 @@ export function toolComplaints({ toolConfig }: Members, model: string): string[]
   if (!list(tools).some(({ cachePoint }) => !cachePoint)) wrong.push('toolConfig.tools: at least 1')
   for (const tool of list(tools))
     wrong.push(...union(tool, ['toolSpec', 'cachePoint', 'systemTool'], 'toolConfig.tools'))
+  // https://docs.aws.amazon.com/nova/latest/nova2-userguide/web-grounding.html
+  const ofSystem = list(tools).filter(({ systemTool }) => systemTool !== undefined)
+  if (ofSystem.length > 0 && !/nova-(?:premier|2)/.test(model))
+    wrong.push("This model doesn't support system tools.")
+  if (ofSystem.some(({ systemTool }) => members(systemTool).name !== 'nova_grounding'))
+    wrong.push('toolConfig.tools: unknown system tool')
   const seen = new Set<unknown>()
   for (const { name, description, inputSchema, strict, ...more } of specs) {
     wrong.push(...unknownNames(more, [], 'toolSpec'))

@@ -52,8 +52,18 @@ export type Format = {
   hasIds: boolean
   /** Whether a request can say how much its model thinks. */
   takesThinking: boolean
-  /** What of the model's thoughts must come back to it in the next turn. `shown` ones need not. */
-  thoughts: 'signed thought' | 'signed call' | 'text' | 'text, or none' | 'shown' | 'none'
+  /**
+   * What of the model's thoughts must come back to it in the next turn. `shown` ones need not, and a model thinks
+   * on without its `encrypted` ones.
+   */
+  thoughts:
+    | 'signed thought'
+    | 'encrypted thought'
+    | 'signed call'
+    | 'text'
+    | 'text, or none'
+    | 'shown'
+    | 'none'
   /** False where a PDF must be refused. */
   takesPdf?: boolean
   /** False where a JSON Schema for the answer must be refused: the model would not keep to it. */

@@ -125,13 +125,13 @@ export const kindOfOutput = (type: unknown): ClientRunKind | undefined =>
 /** The function that stands for a tool. */
 export const clientRunFunction = (kind: ClientRunKind): Tool => TOOLS[kind].function
 
-/** The arguments of the function, as a call in the history has them. */
-export function clientRunArguments(kind: ClientRunKind, item: JsonObject): ToolInput {
+/** The arguments of the function, as a call in the history has them. Clients bring them as text, too. */
+export function clientRunArguments(kind: ClientRunKind, item: JsonObject): unknown {
   const { member, fixed } = TOOLS[kind]
-  const { type, ...given } = objectOf(item[member]) ?? { type: undefined }
-  const isTyped = type !== undefined && fixed.type === undefined
+  const given = objectOf(item[member])
+  if (!given) return item[member]
   return Object.fromEntries(
-    Object.entries(isTyped ? { type, ...given } : given).filter(([, value]) => value !== null),
+    Object.entries(given).filter(([name, value]) => value !== null && fixed[name] !== value),
   )
 }
 

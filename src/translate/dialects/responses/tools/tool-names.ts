@@ -7,6 +7,8 @@ export type ClientName = { name: string; namespace: string | undefined }
 export type ToolNames = {
   /** The function's name. The same tool has the same one, whether it is offered or only in the history. */
   nameOf(tool: ClientName): string
+  /** The names so far of the functions of a namespace. */
+  namesIn(namespace: string): readonly string[]
   /** A free name for a tool that the client has under no name. */
   claim(name: string): string
 }
@@ -22,12 +24,15 @@ const DIGEST_LENGTH = 8
  */
 const DEFAULT = 'functions'
 
+const spaceOf = (namespace: string): string => (namespace === DEFAULT ? '' : namespace)
+
 /**
  * Names of tools in namespaces become names of functions. Their names in the client's words are told apart by the
  * map alone, so that a name may have any characters.
  */
 export function toolNames(): ToolNames {
   const names = new Map<string, string>()
+  const spaces = new Map<string, string[]>()
   const taken = new Set<string>()
 
   const unique = (wanted: string, key: string): string => {
@@ -37,16 +42,23 @@ export function toolNames(): ToolNames {
   }
 
   const nameOf = ({ name, namespace = '' }: ClientName): string => {
-    const space = namespace === DEFAULT ? '' : namespace
+    const space = spaceOf(namespace)
     const key = JSON.stringify([space, name])
     const known = names.get(key)
     if (known !== undefined) return known
     // A name without a namespace is the client's own, which each provider's format makes fit.
     const made = unique(space === '' ? name : flat(space, name, key), key)
     names.set(key, made)
+    const its = spaces.get(space) ?? []
+    spaces.set(space, its)
+    its.push(made)
     return made
   }
-  return { nameOf, claim: (name) => unique(name, JSON.stringify(['', '', name])) }
+  return {
+    nameOf,
+    namesIn: (namespace) => spaces.get(spaceOf(namespace)) ?? [],
+    claim: (name) => unique(name, JSON.stringify(['', '', name])),
+  }
 }
 
 function flat(namespace: string, name: string, key: string): string {

@@ -7,7 +7,7 @@ import { withAnswerTool } from './answer-tool'
 import { withFewCachePoints } from './blocks/cache-points'
 import type { Printing } from './blocks/printing'
 import { toolNames } from './blocks/tool-names'
-import { printInference } from './inference'
+import { printInference, stopsLeft } from './inference'
 import { documentNames } from './media/document-names'
 import { outputForm } from './output-form'
 import { ownMembers } from './own-members'
@@ -60,9 +60,11 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...serviceTier(conversation, drop),
     ...own.top,
   }
+  const stopSequences = stopsLeft(conversation, printing)
   return {
     body,
     dropped: [...dropped],
+    ...(stopSequences && { stopSequences }),
     ...(isWhole && { isWhole }),
     ...(names.changed.size > 0 && { toolNames: names.changed }),
   }

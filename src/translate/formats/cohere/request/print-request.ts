@@ -7,7 +7,7 @@ import { thinks } from './cohere-models'
 import { nativeMembers } from './native-members'
 import { printMessages } from './print-messages'
 import { printOutput } from './print-output'
-import { printSampling } from './print-sampling'
+import { printSampling, stopsLeft } from './print-sampling'
 import { printThinking } from './print-thinking'
 import { printTools } from './print-tools'
 import type { Printing } from './printing'
@@ -41,7 +41,8 @@ export function printRequest(given: Conversation, { model }: FormatTarget): Prin
   if (user !== undefined) drop('user')
   if (isCacheKeyAsked(given)) drop('prompt_cache_key')
   if (serviceTier !== 'auto') drop('service_tier')
-  return { body, dropped: [...dropped] }
+  const stopSequences = stopsLeft(conversation)
+  return { body, dropped: [...dropped], ...(stopSequences && { stopSequences }) }
 }
 
 /** Tools that must not be called are in the way of a form of the answer. */

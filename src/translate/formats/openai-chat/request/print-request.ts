@@ -2,6 +2,7 @@ import { isOpenAI } from '../../../../api/provider-apis'
 import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
 import { callId } from './call-ids'
+import { openaiModel } from './openai-models'
 import { printEndUser } from './print-end-user'
 import { printMessages } from './print-messages'
 import { printReasoning } from './print-reasoning'
@@ -18,7 +19,7 @@ import { traitsOf } from './traits'
  */
 export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
-  const { reasoning, maxOutputTokens, stop, output, isStreamed } = conversation
+  const { reasoning, maxOutputTokens, stop = [], output, isStreamed } = conversation
   const printing: Printing = {
     target,
     traits: traitsOf(target),
@@ -29,6 +30,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
   if (asksForCitations(conversation.turns)) printing.drop(CITATIONS)
   const thinking = printReasoning(conversation, printing)
   const search = printSearch(conversation, printing)
+  const taken = takenStops(stop, target)
   const body: JsonObject = {
     model: target.model,
     messages: printMessages(conversation.turns, printing),
@@ -39,7 +41,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     ...printTools(conversation, search.tool, printing),
     ...search.members,
     ...printSampling(conversation, thinking.reasoning_effort, printing),
-    ...(stop && { stop }),
+    ...(taken.length > 0 && { stop: taken }),
     ...(output && { response_format: printOutput(output, printing) }),
     ...thinking,
     ...printEndUser(conversation, printing),
@@ -47,7 +49,21 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     ...(isStreamed && { stream: true, stream_options: { include_usage: true } }),
     ...printRest(conversation, printing),
   }
-  return { body, dropped: [...dropped] }
+  return {
+    body,
+    dropped: [...dropped],
+    ...(taken.length < stop.length && { stopSequences: stop }),
+  }
+}
+
+/** https://platform.openai.com/docs/api-reference/chat/create#chat-create-stop */
+const MAX_STOP_SEQUENCES = 4
+
+/** The stop sequences that the provider takes. OpenAI's models that think refuse all of them. */
+function takenStops(stop: readonly string[], target: FormatTarget): readonly string[] {
+  const { thinks } = openaiModel(target.model)
+  if (!isOpenAI(target)) return stop
+  return thinks === 'always' || thinks === 'optional' ? [] : stop.slice(0, MAX_STOP_SEQUENCES)
 }
 
 /** Other providers have no tiers, or words of their own for them. */

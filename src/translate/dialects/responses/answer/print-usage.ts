@@ -1,5 +1,5 @@
-import type { Usage } from '../../../api/dialect'
-import type { JsonObject } from '../../conversation'
+import type { Usage } from '../../../../api/dialect'
+import type { JsonObject } from '../../../conversation'
 
 const sum = (...counts: (number | undefined)[]) =>
   counts.reduce<number>((total, count) => total + (count ?? 0), 0)
@@ -17,7 +17,10 @@ export function printUsage(usage: Usage): JsonObject {
   const output = sum(usage.outputTokens, usage.audioOutputTokens)
   return {
     input_tokens: input,
-    input_tokens_details: { cached_tokens: sum(cacheReadTokens) },
+    input_tokens_details: {
+      cached_tokens: sum(cacheReadTokens),
+      cache_write_tokens: sum(cacheWriteTokens, cacheWrite1hTokens),
+    },
     output_tokens: output,
     output_tokens_details: { reasoning_tokens: sum(usage.reasoningTokens) },
     total_tokens: input + output,

@@ -1,5 +1,5 @@
-import type { Maker, Opaque } from '../../conversation'
-import { isTagged, readTag, tagged } from '../../opaque-tag'
+import type { Maker, Opaque } from '../../../conversation'
+import { isTagged, readTag, tagged } from '../../../opaque-tag'
 
 /** What an item of reasoning must bring back for its maker. */
 export type Thought = {
