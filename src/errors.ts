@@ -61,6 +61,12 @@ export class PortusError extends Error {
     return KINDS[this.kind].status
   }
 
+  /** The status on Anthropic's routes. https://docs.anthropic.com/en/api/errors */
+  get anthropicStatus(): number {
+    const kind = KINDS[this.kind]
+    return 'anthropicStatus' in kind ? kind.anthropicStatus : kind.status
+  }
+
   get openaiType(): string {
     return KINDS[this.kind].openaiType
   }

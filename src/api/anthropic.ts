@@ -15,6 +15,9 @@ const TYPES: ReadonlyMap<number, string> = new Map([
   [529, 'overloaded_error'],
 ])
 
+const UNAVAILABLE = 503
+const OVERLOADED = 529
+
 const KNOWN_TYPES = new Set([...TYPES.values(), 'api_error'])
 
 const knownType = (type: string | undefined) =>
@@ -26,6 +29,14 @@ const typeOf = (status: number) =>
 /** Anthropic's Messages API. Streaming: https://docs.anthropic.com/en/docs/build-with-claude/streaming */
 export const anthropic: Dialect = {
   name: 'anthropic',
+
+  statusOf: ({ anthropicStatus }) => anthropicStatus,
+
+  /** Other APIs say with a 503 that they are at their limit, and Anthropic's clients know a 529. */
+  providerStatus({ type }, status) {
+    if (knownType(type)) return type === TYPES.get(OVERLOADED) ? OVERLOADED : status
+    return status === UNAVAILABLE ? OVERLOADED : status
+  },
 
   errorBody: (error, requestId): AnthropicError => ({
     type: 'error',

@@ -24,6 +24,10 @@ const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([
 export const openai: Dialect = {
   name: 'openai',
 
+  statusOf: ({ status }) => status,
+
+  providerStatus: (_, status) => status,
+
   errorBody: (error): OpenAIError => ({
     error: {
       message: error.message,

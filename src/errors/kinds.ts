@@ -56,6 +56,8 @@ export const KINDS = {
     missing_form_model: 'The form has no field "model"; GET /v1/models lists the models',
     invalid_model: '"model" must be the name of a model; GET /v1/models lists them',
     invalid_stream: '"stream" must be true or false',
+    invalid_limit: '"limit" must be a number from 1 to {max}',
+    unknown_cursor: '"{name}" is not the id of a model; GET /v1/models lists them',
     no_model_fits: 'No provider here supports {path}',
     several_models_fit:
       'Several models support {path}; name one with ?model= or the header x-portus-model',
@@ -188,9 +190,12 @@ export const KINDS = {
   stream_truncated: kind(502, 'server_error', 'api_error', {
     default: 'The answer ended before it was complete',
   }),
-  overloaded: kind(503, 'server_error', 'overloaded_error', {
-    default: 'Portus holds too many bytes of running requests; try again in a moment',
-  }),
+  overloaded: {
+    ...kind(503, 'server_error', 'overloaded_error', {
+      default: 'Portus holds too many bytes of running requests; try again in a moment',
+    }),
+    anthropicStatus: 529,
+  },
   gateway_timeout: kind(504, 'server_error', 'timeout_error', {
     default: 'The provider did not answer in time',
   }),

@@ -50,6 +50,7 @@ const MESSAGE_VALUES = {
   mcp_servers: [[[]], [{ type: 'url', url: 'https://mcp.example', name: 'm' }]],
   'output_config.format': [[null], FORMAT],
   output_format: [[null], FORMAT],
+  safeguards: [[null], { mode: 'strict' }],
   'tool_choice.disable_parallel_tool_use': [[false], true],
   tools: [[[TOOL], [{ ...TOOL, type: 'custom' }]], [{ type: 'bash_20250124', name: 'bash' }]],
 } as const
