@@ -27,7 +27,7 @@ export type Alias = {
   description?: string
   isHidden: boolean
   /** The answer to a token count where the provider cannot count. */
-  countTokens: 'estimate' | 'not_found'
+  countTokens: 'estimate' | 'not_found' | 'not_supported'
   /** Whether responses that Portus translates are kept for their application. */
   keepsResponses: boolean
   /** The targets by the name that answers give them. */

@@ -33,6 +33,8 @@ export type EventReading = {
   hasStopped?: boolean
   /** What the stream has used, up to this event. */
   usage?: Usage
+  /** Whether the API says more behind this error. */
+  isFollowed?: boolean
   /** Whether the event says what was used, and nothing else. */
   isUsageAlone?: boolean
 }
@@ -52,12 +54,18 @@ export type Dialect = {
   errorBody(error: PortusError, requestId: string): ErrorBody
   /** The JSON body for a provider's error that the gateway has put into other clothes. */
   providerErrorBody(error: ProviderError, status: number, requestId: string): ErrorBody
-  /** A whole server-sent event that ends a stream with `error`. */
-  errorEvent(error: PortusError, requestId: string): string
+  /**
+   * What ends a stream with `error`: whole server-sent events.
+   *
+   * @param events How many have come before.
+   */
+  errorEvent(error: PortusError, requestId: string, events?: number): string
   /** Whether parsed JSON is an error as this API sends it, so that every client of it can read it. */
   isErrorBody(value: unknown): boolean
   /** The terminal event of a stream whose last event was the reason for its end. */
   terminalEvent: string
+  /** What says nothing, before and between the events of a stream, and shows that the connection lives. */
+  ping: string
   /**
    * @param name The event's `event` field, or else the `type` in its data, or "".
    * @param data Its data; of a very long event only some members (see `stream/scan-events.ts`).

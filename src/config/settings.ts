@@ -35,6 +35,11 @@ export const Settings = t.Object({
   ),
   PORTUS_HEADERS_TIMEOUT_MS: positive('Wait for the first byte of an answer', 900_000),
   PORTUS_STREAM_IDLE_TIMEOUT_MS: positive('Longest silence inside an answer', 900_000),
+  PORTUS_PING_INTERVAL_MS: t.Integer({
+    minimum: 0,
+    default: 15_000,
+    description: 'Silence in a translated stream until a ping; 0 sends none',
+  }),
   PORTUS_BODY_TIMEOUT_MS: positive('Longest silence inside a request body', 60_000),
   PORTUS_BODY_TOTAL_TIMEOUT_MS: positive('Longest time of a JSON request body', 600_000),
   PORTUS_UPLOAD_TOTAL_TIMEOUT_MS: positive('Longest time of an uploaded form', 3_600_000),

@@ -140,6 +140,7 @@ export const KINDS = {
   }),
   upgrade_required: kind(426, 'invalid_request_error', 'invalid_request_error', {
     default: 'This endpoint takes a WebSocket handshake; connect with a WebSocket client',
+    no_websocket: 'There is no WebSocket at this path; send HTTP requests, as {methods}',
   }),
   client_closed_request: kind(499, 'invalid_request_error', 'invalid_request_error', {
     default: 'The client closed the connection',
@@ -148,6 +149,10 @@ export const KINDS = {
   internal_error: kind(500, 'server_error', 'api_error', {
     default: 'Internal error',
     configuration_refused: 'The gateway refused the configuration of this model',
+  }),
+  not_supported: kind(501, 'invalid_request_error', 'not_supported', {
+    default: 'The provider of this model does not support {path}; do without it',
+    no_token_count: 'The provider of this model does not count tokens; estimate them',
   }),
   gateway_unreachable: kind(502, 'server_error', 'api_error', {
     default: 'The gateway cannot be reached',

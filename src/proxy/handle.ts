@@ -1,5 +1,5 @@
 import type { Dialect } from '../api/dialect'
-import { CONVERSATIONS, type Endpoint } from '../api/endpoints'
+import type { Endpoint } from '../api/endpoints'
 import { isPage } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
 import { NO_HOLD } from '../limits/bytes-in-flight'
@@ -8,7 +8,7 @@ import { invalidAnswer } from '../portkey/errors'
 import { restoreErrors } from '../portkey/stream-errors'
 import { unwrapText } from '../portkey/wrapped-text'
 import type { ResponseStore } from '../store/store'
-import type { Reporter } from '../telemetry/record'
+import type { Reporter, RequestRecord } from '../telemetry/record'
 import { recordOf } from '../telemetry/record'
 import { openaiChat } from '../translate/formats/openai-chat/format'
 import {
@@ -16,8 +16,9 @@ import {
   type ReasoningStore,
   reasoningMemory,
 } from '../translate/reasoning-memory'
+import { contextOf, earlyStream } from './answer-context'
 import { answerKept, isOfResponse, refuseUnknown } from './answer-kept'
-import type { AnswerContext } from './answer-report'
+import { begunInTime } from './early-stream'
 import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
 import { inTime } from './in-time'
 import { type Plan, planFor } from './plan/plan'
@@ -36,6 +37,8 @@ export type ProxyDeps = {
   report: Reporter
   /** What models said that their next turn must bring back. */
   reasoning: ReasoningStore
+  /** Told of an error that is a fault of Portus and can no longer be thrown. */
+  onUnexpected: (record: RequestRecord, cause: unknown) => void
   /** The responses that clients may come back to. */
   responses: ResponseStore
 }
@@ -66,12 +69,14 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
   const memory = reasoningMemory(deps.reasoning, application)
   const stored = deps.upstream.takesWays ? await storedInput(request, own) : undefined
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
-  const answer = await send(deps.upstream, current.settings, request, plan)
-  const context = { request, requestId: id, memory, own }
-  const read = await inTime(answer, current.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
-    readAnswer(plan, received, context),
-  )
-  return respond(read, contextOf(deps, current, asked, request, plan, answer))
+  return begunInTime(earlyStream(deps, asked, request, plan), async (report = deps.report) => {
+    const answer = await send(deps.upstream, current.settings, request, plan)
+    const context = { request, requestId: id, memory, own }
+    const read = await inTime(answer, current.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
+      readAnswer(plan, received, context),
+    )
+    return respond(read, contextOf({ report }, current, asked, request, plan, answer))
+  })
 }
 
 /** Notes who is asked, for the report of a request that fails. */
@@ -80,36 +85,6 @@ export function noteAlias(request: Request, { alias }: ClientRequest): void {
   record.alias = alias.name
   if (alias.onlyTarget) record.answerer = alias.onlyTarget
 }
-
-/** What an answer is given to the client with. */
-export function contextOf(
-  { report }: ProxyDeps,
-  { settings }: Snapshot,
-  { endpoint, dialect, request }: EndpointRequest,
-  { alias }: ClientRequest,
-  { ways }: Plan,
-  answer: Received,
-): AnswerContext {
-  const way = ways.get(answer.target ?? '')
-  const dropped = way && 'dropped' in way ? namesOf(way.dropped ?? []) : []
-  return {
-    record: recordOf(request),
-    alias,
-    dialect,
-    isConversation: CONVERSATIONS.has(endpoint.overrides),
-    idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
-    report,
-    ...(way?.kind === 'own' && way.isUsageAdded && { isUsageAdded: true }),
-    ...(dropped.length > 0 && { dropped }),
-  }
-}
-
-/** So many names are told. A client can make up any number. */
-const MAX_NAMES = 32
-
-/** Names that can stand in a header. Some are the client's own. */
-const namesOf = (dropped: readonly string[]): string[] =>
-  [...new Set(dropped)].filter((name) => /^[\w .*-]{1,64}$/.test(name)).slice(0, MAX_NAMES)
 
 /**
  * Reads an answer by the way that its request took, so that it is in the client's format.

@@ -1,4 +1,5 @@
 import type { Usage } from '../api/dialect'
+import { wordsOfPortus } from '../api/responses/dialect'
 import { LONG_VALUE, readMember } from '../body/json/body'
 import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
@@ -12,6 +13,7 @@ import { answerEvents, type EventGroups } from './provider-events'
 import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
 import type { KeepAnswer } from './stored/keep-answer'
+import { estimateOfBody } from './token-estimate'
 
 /** What an answer is translated with. */
 export type AnswerTranslation = {
@@ -55,7 +57,7 @@ export async function translatedAnswer(
 }
 
 function optionsFor({
-  request: { alias, body, isStreamed },
+  request: { alias, body, endpoint, isStreamed },
   requestId,
   clientTools,
   keep,
@@ -71,6 +73,10 @@ function optionsFor({
     isKept: keep !== undefined,
     ...(clientTools && { clientTools }),
     asksForSearch,
+    // Anthropic's clients read it at the start, where many providers say nothing.
+    ...(endpoint.dialect === 'anthropic' && {
+      estimatedInputTokens: () => estimateOfBody(body),
+    }),
   }
 }
 
@@ -182,9 +188,13 @@ async function streamed(
     }
     if (!isComplete) throw portusError('stream_truncated')
   }
+  // A failed response holds what has come of it.
+  const errorEvent = (error: PortusError) =>
+    printer.print({ type: 'error', error: wordsOfPortus(error), status: error.status })
   return {
     ...answer,
     ...(await startBody(texts())),
+    ...(request.endpoint.streams === 'responses' && { errorEvent }),
     headers: labelled(answer, 'text/event-stream; charset=utf-8'),
   }
 }

@@ -17,6 +17,8 @@ export type Answer = {
   isWhole: boolean
   /** Ends the provider's request, at any time. */
   abort: AbortController
+  /** What ends a stream with an error, where it says more than its API would. */
+  errorEvent?: (error: PortusError) => string
 }
 
 /** The body of an answer, with its first bytes read already. */

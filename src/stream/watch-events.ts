@@ -13,6 +13,10 @@ export type AnswerWatch = {
   readonly hasStopped: boolean
   /** Whether the next byte would begin an event. Known after `finish`. */
   readonly isBetweenEvents: boolean
+  /** Whether an error has come behind which its API may say more. */
+  readonly isFollowed?: boolean
+  /** How many events have come. */
+  readonly events?: number
   /** Whether JSON that ended here would have broken off. */
   readonly isOpen?: boolean
   readonly usage: Usage | undefined
@@ -48,11 +52,15 @@ export function watchEvents(
   let hasStopped = false
   let isFinishing = false
   let isBetweenEvents = true
-  /** Where in its chunk the event with the error stands. */
-  let failed: { start: number; stop: number } | undefined
+  let events = 0
+  /** Whether the last event has come. */
+  let isOver = false
+  /** Where in this chunk events with errors stand. */
+  let failed: Place[] = []
 
   const scanner = scanEvents((name, data, start, stop) => {
-    if (end === 'failed') return
+    if (isOver) return
+    events++
     const isNamed = name !== '' && name !== DEFAULT_NAME
     const reading = dialect.readEvent(isNamed ? name : typeOf(data), data, usage)
     if (!reading) {
@@ -60,7 +68,10 @@ export function watchEvents(
       if (isFinishing && !parseData(data)) hasStopped = false
       return
     }
-    if (reading.end === 'failed' && !end) failed = { start, stop }
+    if (reading.end === 'failed' && end !== 'complete') {
+      failed.push({ start, stop })
+      isOver = !reading.isFollowed
+    }
     end ??= reading.end
     if (reading.usage) usage = reading.usage
     if (reading.hasStopped) hasStopped = true
@@ -69,9 +80,10 @@ export function watchEvents(
 
   return {
     push(chunk) {
-      if (failed) return NO_BYTES
+      if (isOver) return NO_BYTES
+      failed = []
       scanner.push(chunk)
-      return failed ? upToFailure(chunk, failed, redact) : chunk
+      return failed.length > 0 ? withoutSecrets(chunk, failed, isOver, redact) : chunk
     },
     finish() {
       isBetweenEvents = scanner.isBetweenEvents
@@ -81,6 +93,12 @@ export function watchEvents(
     },
     get end() {
       return end
+    },
+    get isFollowed() {
+      return end === 'failed' && !isOver
+    },
+    get events() {
+      return events
     },
     get hasStopped() {
       return hasStopped
@@ -97,17 +115,29 @@ export function watchEvents(
   }
 }
 
-function upToFailure(
+/** Where an event stands in its chunk. It may have begun in one before. */
+type Place = { start: number; stop: number }
+
+/** A chunk whose errors say no secrets. Behind the last one nothing goes to the client. */
+function withoutSecrets(
   chunk: Uint8Array,
-  { start, stop }: { start: number; stop: number },
+  failed: readonly Place[],
+  isOver: boolean,
   redact: EventOptions['redact'],
 ): Uint8Array {
-  const from = Math.max(0, start)
-  // A letter a byte: the event may begin in the middle of a character.
-  const said = Buffer.from(chunk.subarray(from, stop)).toString('latin1')
-  const clean = redact?.(said) ?? said
-  if (clean === said) return chunk.subarray(0, stop)
-  return Buffer.concat([chunk.subarray(0, from), Buffer.from(clean, 'latin1')])
+  const pieces: Uint8Array[] = []
+  let at = 0
+  for (const { start, stop } of failed) {
+    const from = Math.max(0, start)
+    // A letter a byte: the event may begin in the middle of a character.
+    const said = Buffer.from(chunk.subarray(from, stop)).toString('latin1')
+    const clean = redact?.(said) ?? said
+    if (clean === said) continue
+    pieces.push(chunk.subarray(at, from), Buffer.from(clean, 'latin1'))
+    at = stop
+  }
+  const rest = chunk.subarray(at, isOver ? failed.at(-1)?.stop : undefined)
+  return pieces.length > 0 ? Buffer.concat([...pieces, rest]) : rest
 }
 
 const TYPE = Buffer.from('"type"')

@@ -1,5 +1,5 @@
 import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
-import type { NativePrefix } from '../../api/endpoints'
+import { COUNTS, type NativePrefix } from '../../api/endpoints'
 import { jsonBodyOf } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
 import { type Shortening, takeOutLongStrings } from '../../body/json/long-strings'
@@ -154,7 +154,9 @@ function planMixed(
           ? (refusedIf(tooMuchToTranslate(body, undefined)) ?? embeddingsWay(request, name, whole))
           : (refusedIf(stored?.error ?? ours.error) ??
             translatedWay(ours.made(), name, reasoning, json)))
-      if (way) written.set(name, way)
+      // Who cannot be asked for a count is not asked: an estimate does.
+      const isLeftOut = way?.kind === 'refused' && COUNTS.has(endpoint.name)
+      if (way && !isLeftOut) written.set(name, way)
     }
   if (written.size < alias.targets.size) {
     const refused = refusedIf(gateways.error)

@@ -1,6 +1,6 @@
 import { betasIn } from '../../api/claude-clouds/betas'
 import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
-import { CONVERSATIONS, type OverrideKind } from '../../api/endpoints'
+import { CONVERSATIONS, COUNTS, endpointOf, type OverrideKind } from '../../api/endpoints'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
@@ -12,11 +12,13 @@ import { withStop } from '../../translate/answer/with-stop'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
+import { withLegalNames } from '../../translate/names/legal-names'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { clientName, refusalOf } from './client-words'
-import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
+import { cloudHeaders, cloudMessageFor, countPieces, framesOf } from './cloud-way'
 import { conversationFor, jsonOf, translationOf } from './conversation-for'
+import { countingTranslation } from './count/counting'
 import { fixedFor } from './fixed-members'
 import { lossOf } from './loss-errors'
 import { keyHeaders } from './own-way'
@@ -36,9 +38,8 @@ export function translatedWay(
   memory?: ReasoningMemory,
   json: () => JsonObject = () => jsonOf(request),
 ): Way | undefined {
-  const { endpoint, alias, isStreamed } = request
-  if (!CONVERSATIONS.has(endpoint.name)) return undefined
-  const translation = translationTo(endpoint, alias, name, isStreamed)
+  const { endpoint, alias } = request
+  const translation = translationFor(request, name)
   const target = alias.targets.get(name)
   if (!translation || !target) return undefined
   const { format } = translation
@@ -48,7 +49,9 @@ export function translatedWay(
     const { conversation, own, dropped } = conversationFor(request, name, format, asked)
     const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
     if (loss) return { kind: 'refused', error: loss }
-    const written = format.printRequest(memory?.completed(conversation) ?? conversation, target)
+    const legal = withLegalNames(memory?.completed(conversation) ?? conversation, format.name)
+    const body = format.printRequest(legal.conversation, target)
+    const written = { ...body, toolNames: body.toolNames ?? legal.toolNames }
     const isResponses = format.name === 'openai-responses'
     const drop = alias.leafOf(name)?.drop ?? []
     const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
@@ -77,6 +80,18 @@ export function translatedWay(
   }
 }
 
+/** What is asked of a target: an answer, or how many tokens it would read for one. */
+function translationFor(
+  { endpoint, alias, isStreamed }: JsonRequest,
+  name: string,
+): TranslationTarget | undefined {
+  if (CONVERSATIONS.has(endpoint.name)) return translationTo(endpoint, alias, name, isStreamed)
+  const answering = COUNTS.get(endpoint.name)
+  const target = alias.targets.get(name)
+  const translation = answering && translationTo(endpointOf(answering), alias, name, false)
+  return translation && target && countingTranslation(translation, target)
+}
+
 /** What an alias says in Converse's words, which Claude on Bedrock takes in headers. */
 const inConverse = ({ cloud }: TranslationTarget, own: JsonObject): JsonObject =>
   cloud === 'bedrock'
@@ -99,7 +114,7 @@ function askedFor(
   const stopping = stopSequences ? withStop(format, stopSequences) : format
   return {
     ...translation,
-    format: toolNames ? withClientNames(stopping, toolNames) : stopping,
+    format: toolNames?.size ? withClientNames(stopping, toolNames) : stopping,
     address: isWhole ? { ...address, isStreamed: false } : address,
   }
 }
@@ -129,11 +144,13 @@ function writtenWay(
   if (cloud) {
     const message = jsonBodyOf(encoded(printed))
     const said = cloudMessageFor(request, name, cloud, message, NO_OVERRIDES)
+    const pieces = whole(editMembers(message, said.edits), body.held)
+    const isCount = COUNTS.has(request.endpoint.name)
     return {
       ...way,
-      ...framesOf(cloud),
+      ...(!isCount && framesOf(cloud)),
       headers: cloudHeaders(said),
-      pieces: whole(editMembers(message, said.edits), body.held),
+      pieces: isCount ? countPieces(cloud, pieces) : pieces,
       dropped: [...lost, ...said.dropped, ...said.refused, ...said.droppedBetas],
     }
   }

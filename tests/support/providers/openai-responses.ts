@@ -21,6 +21,7 @@ type Place = { item_id: string; output_index: number }
 export type Ending = 'completed' | 'incomplete' | 'failed' | 'error' | 'nothing'
 
 export type ResponseOptions = {
+  id?: string
   items?: readonly OutputItem[]
   /** `completed` by default. */
   ending?: Ending
@@ -30,6 +31,27 @@ export type ResponseOptions = {
   error?: { code: string; message: string }
   /** Puts `type` behind the other members of an event, as some servers do. */
   isTypeLast?: boolean
+}
+
+/** A search of the web that the provider made. https://platform.openai.com/docs/guides/tools-web-search */
+export function searchItem(queries: readonly string[], urls: readonly string[]): OutputItem {
+  const id = `ws_${queries.join('')}`
+  const sources = urls.map((url) => ({ type: 'url', url }))
+  const whole = {
+    id,
+    type: 'web_search_call',
+    status: 'completed',
+    action: { type: 'search', query: queries[0], queries, sources },
+  }
+  return {
+    whole,
+    opened: { id, type: 'web_search_call', status: 'in_progress' },
+    events: (at) =>
+      ['in_progress', 'searching', 'completed'].map((state) => ({
+        type: `response.web_search_call.${state}`,
+        ...at,
+      })),
+  }
 }
 
 const halves = (text: string): string[] => [text.slice(0, 5), text.slice(5)]
@@ -165,7 +187,7 @@ const USAGE = {
 export const responseObject = (
   status: string,
   items: readonly OutputItem[],
-  more: { error?: object; incomplete_details?: object } = {},
+  more: { id?: string; error?: object; incomplete_details?: object } = {},
 ) => ({
   id: 'resp_fake',
   object: 'response',
@@ -209,12 +231,14 @@ const itemEvents = ({ whole, opened, events }: OutputItem, output_index: number)
 function endOf(options: ResponseOptions): Event[] {
   const { items = HELLO, ending = 'completed', reason = 'max_output_tokens' } = options
   const { error = { code: 'server_error', message: 'It went wrong' } } = options
+  const named = options.id === undefined ? {} : { id: options.id }
   if (ending === 'nothing') return []
   if (ending === 'error') return [{ type: 'error', ...error, param: null }]
   const response = {
-    completed: () => responseObject('completed', items),
-    incomplete: () => responseObject('incomplete', items, { incomplete_details: { reason } }),
-    failed: () => responseObject('failed', [], { error }),
+    completed: () => responseObject('completed', items, named),
+    incomplete: () =>
+      responseObject('incomplete', items, { ...named, incomplete_details: { reason } }),
+    failed: () => responseObject('failed', [], { ...named, error }),
   }[ending]()
   return [{ type: `response.${ending}`, response }]
 }
@@ -222,7 +246,11 @@ function endOf(options: ResponseOptions): Event[] {
 /** The events of a streamed response, before they are written. */
 export function responseStream(options: ResponseOptions = {}): SseEvent[] {
   const { items = HELLO, isTypeLast = false } = options
-  const started = responseObject('in_progress', [])
+  const started = responseObject(
+    'in_progress',
+    [],
+    options.id === undefined ? {} : { id: options.id },
+  )
   const events: Event[] = [
     { type: 'response.created', response: started },
     { type: 'response.in_progress', response: started },

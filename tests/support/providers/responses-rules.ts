@@ -70,10 +70,11 @@ const unknownMembers = (value: Members, known: readonly string[], path: string):
 
 /** What the model of a request is: those that think refuse what others take. */
 function modelOf({ model }: Members) {
-  const [, major = '0', minor = '0'] = /^gpt-(\d+)(?:\.(\d+))?/.exec(String(model)) ?? []
+  const name = String(model).replace(/^ft:/, '')
+  const [, major = '0', minor = '0'] = /^gpt-(\d+)(?:\.(\d+))?/.exec(name) ?? []
   const version = Number(major) * 100 + Number(minor)
-  const isO = /^o\d/.test(String(model))
-  const thinks = isO || (version >= 500 && !String(model).includes('chat'))
+  const isO = /^o\d/.test(name)
+  const thinks = isO || (version >= 500 && !name.includes('chat'))
   const middle = ['low', 'medium', 'high']
   const efforts = isO
     ? middle
@@ -269,7 +270,9 @@ function inputComplaints({ input, store }: Members, { thoughts }: ResponsesRules
       complaints.push(
         `Invalid '${path}.call_id': string too long. Expected a string with maximum length 64, but got a string with length ${id.length} instead.`,
       )
-    if (store === false && item.id !== undefined)
+    const isByIdAlone =
+      type === 'item_reference' || (type === 'reasoning' && item.encrypted_content == null)
+    if (store === false && item.id !== undefined && isByIdAlone)
       complaints.push(
         `Item with id '${item.id}' not found. Items are not persisted when \`store\` is set to false.`,
       )

@@ -92,7 +92,7 @@ describe('an endpoint', () => {
     ],
     [
       'responses',
-      { path: '/v1/responses', overrides: 'responses', providers: ['openai', 'azure-openai'] },
+      { path: '/v1/responses', body: 'json', model: 'body', overrides: 'responses', streams: 'responses' },
     ],
     [
       'audio.transcriptions',

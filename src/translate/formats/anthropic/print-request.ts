@@ -60,7 +60,7 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     messages,
     ...tools,
     ...printSampling(conversation, abilities, isThinking, drop),
-    ...printStop(conversation),
+    ...printStop(conversation, drop),
     ...printTier(conversation, target, drop),
     ...rest,
     ...(search && target.provider === 'vertex-ai' && searchBeta(rest)),
@@ -97,7 +97,8 @@ function searchBeta({ anthropic_beta: named }: JsonObject): JsonObject {
 /** Anthropic refuses stop sequences of white space alone, and nobody stops at nothing. */
 const isUntaken = (sequence: string): boolean => sequence !== '' && isBlank(sequence)
 
-function printStop({ stop = [] }: Conversation): JsonObject {
+function printStop({ stop = [] }: Conversation, drop: (name: string) => void): JsonObject {
+  if (stop.includes('')) drop('stop')
   const sequences = stop.filter((sequence) => !isBlank(sequence))
   return sequences.length > 0 ? { stop_sequences: sequences } : {}
 }

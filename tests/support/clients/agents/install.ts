@@ -45,7 +45,8 @@ export async function agentsOrReason(): Promise<Agents | { reason: string }> {
     return await installAgents()
   } catch (error) {
     if (process.env.CI) throw error
-    return { reason: `npm could not install the agents: ${(error as Error).message}` }
+    const [reason = ''] = (error as Error).message.split('\n', 1)
+    return { reason: `npm could not install them: ${reason}` }
   }
 }
 
@@ -69,7 +70,7 @@ async function install(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   for (const name of FILES) copyFileSync(join(PACKAGES, name), join(folder, name))
   const downloads = join(folder, 'downloads')
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1']
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retry-mintimeout=1000']
   const npm = Bun.spawn(['npm', 'ci', ...options, `--cache=${downloads}`], {
     cwd: folder,
     stdin: 'ignore',

@@ -1,9 +1,9 @@
+import { toolsIn } from '../../providers/kit/codex-tools'
 import { type Format, type Heard, itemsOf, membersOf, type Speech } from '../../providers/kit/kit'
-import { toolsIn } from '../../providers/kit/responses-tools'
 import { openaiError } from '../../providers/openai-chat'
 import type { Answer, Received } from '../../providers/server'
 
-/** A call of a tool by the end of its name. Text is for a tool that takes free text. */
+/** A call of a tool by its name, or by a part of it. Text is for a tool that takes free text. */
 export type ScriptedCall = { id: string; tool: string; input: object | string }
 
 /** What a model says, one after the other: the next thing when all calls before have their results. */
@@ -22,8 +22,14 @@ export type ScriptedModel = {
 /**
  * A model that follows a script. Where it stands is read from the results in the request alone, so an
  * agent may ask for other things in between, and may ask again.
+ *
+ * @param others The scripts of conversations in which the user says these words, such as those of sub-agents.
  */
-export function scriptedModel(format: Format, script: Script): ScriptedModel {
+export function scriptedModel(
+  format: Format,
+  script: Script,
+  others: Readonly<Record<string, Script>> = {},
+): ScriptedModel {
   const refusals: string[] = []
   const turns: ScriptedModel['turns'] = []
   const asides: Received[] = []
@@ -31,9 +37,11 @@ export function scriptedModel(format: Format, script: Script): ScriptedModel {
     const { json = {} } = received
     const heard = format.hear(received)
     const isAside = heard.tools.length === 0
+    const [, own = script] =
+      Object.entries(others).find(([words]) => heard.text.includes(words)) ?? []
     const response = isAside
       ? await format.say({ text: 'A file is changed' })(received)
-      : await answerTo(stepFor(script, new Set(heard.results.map(({ id }, at) => id ?? at)).size))
+      : await answerTo(stepFor(own, new Set(heard.results.map(({ id }, at) => id ?? at)).size))
     if (isAside) asides.push(received)
     else turns.push({ heard, received })
     if (response.ok) return response
@@ -62,7 +70,7 @@ function stepFor(script: Script, results: number): Script[number] | undefined {
 
 type Tool = { name: string; namespace?: string; isCustom: boolean; schema: unknown }
 
-/** The tool of a request whose name ends so, whatever the provider's format. */
+/** The tool of a request by its name, or by a part of it, whatever the provider's format. */
 function offered(json: Record<string, unknown>, name: string): Tool | undefined {
   const declared = itemsOf(json.tools).flatMap((tool) => itemsOf(tool.functionDeclarations))
   const converse = itemsOf(membersOf(json.toolConfig).tools).map(({ toolSpec }) =>
@@ -80,7 +88,7 @@ function offered(json: Record<string, unknown>, name: string): Tool | undefined 
       schema: parameters ?? input_schema ?? parametersJsonSchema ?? membersOf(inputSchema).json,
     }
   })
-  return all.find((tool) => tool.name === name) ?? all.find((tool) => tool.name.endsWith(name))
+  return all.find((tool) => tool.name === name) ?? all.find((tool) => tool.name.includes(name))
 }
 
 /** The model calls what it is offered. Where free text has become a member, it fills that. */

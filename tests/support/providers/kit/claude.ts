@@ -24,7 +24,10 @@ const ON_VERTEX = [
   ...['context-management-2025-06-27', 'interleaved-thinking-2025-05-14'],
   ...['thinking-display-updates-2026-08-18', 'tool-search-tool-2025-10-19'],
 ]
-const ON_BEDROCK = [...ON_VERTEX, 'fine-grained-tool-streaming-2025-05-14']
+const ON_BEDROCK = [
+  ...ON_VERTEX,
+  ...['fine-grained-tool-streaming-2025-05-14', 'mid-conversation-tool-changes-2026-07-01'],
+]
 
 const blocksOf = ({ thought, text, calls = [] }: Speech): Block[] => [
   ...(thought === undefined ? [] : [thinkingBlock(thought, SIGNATURE)]),

@@ -14,6 +14,7 @@ import type { Answer, Received } from '../server'
 import {
   type Format,
   type Heard,
+  idOf,
   itemsOf,
   mediumOf,
   membersOf,
@@ -40,7 +41,7 @@ function itemsFor({ thought, text, calls = [] }: Speech, { reasoning, include }:
 const streamed =
   (speech: Speech, options: ResponseOptions = {}): Answer =>
   ({ json = {} }) =>
-    sse(responseEvents({ items: itemsFor(speech, json), ...options }))
+    sse(responseEvents({ id: idOf('resp', speech), items: itemsFor(speech, json), ...options }))
 
 /** OpenAI's Responses for clients of every other format. It refuses what OpenAI refuses. */
 export const responsesFormat = (model = 'gpt-5.4'): Format => ({
@@ -59,7 +60,9 @@ export const responsesFormat = (model = 'gpt-5.4'): Format => ({
       : `Unknown path ${path}`
     if (refusal !== undefined) return openaiError(400, refusal)
     if (json.stream) return streamed(speech)(received)
-    return Response.json(responseObject('completed', itemsFor(speech, json)))
+    return Response.json(
+      responseObject('completed', itemsFor(speech, json), { id: idOf('resp', speech) }),
+    )
   },
   cut: (speech) => streamed(speech, { ending: 'nothing' }),
   fail: (speech) =>

@@ -276,6 +276,26 @@ describe('a search as a message says it', () => {
     expect(print(events, { asksForSearch: false }).content).toEqual([{ type: 'text', text: 'So.' }])
   })
 
+  test('is made of the pages that are cited where the searches name none', () => {
+    const events = [
+      search({ queries: ['a', 'b'], pages: [] }),
+      // A page was read on.
+      search({ queries: [], pages: [] }),
+      text('So.'),
+      cited('https://a.example/', 'A'),
+      ...END,
+    ]
+    const { content, usage } = print(events)
+    expect(content).toMatchObject([
+      { input: { query: 'a; b' } },
+      result([]),
+      { type: 'text' },
+      { input: { query: '' } },
+      result([page({ url: 'https://a.example/', title: 'A' })]),
+    ])
+    expect(usage).toMatchObject({ server_tool_use: { web_search_requests: 2 } })
+  })
+
   test('waits for a call that is open', () => {
     const events: AnswerEvent[] = [
       { type: 'call', key: '0', id: 'c', name: 'f', text: '{"a"' },

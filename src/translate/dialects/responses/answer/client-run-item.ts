@@ -24,6 +24,7 @@ export function clientRunItem(place: ItemPlace, { callId, kind }: Called): Outpu
   const id = newId(prefix)
   const progress = jsonProgress()
   let text = ''
+  let isAdded = false
 
   const item = (status: string): JsonObject => ({
     id,
@@ -42,7 +43,11 @@ export function clientRunItem(place: ItemPlace, { callId, kind }: Called): Outpu
     },
     isComplete: () => progress.state === 'complete',
     begin: () => '',
-    send: (isLast) => (isLast ? added(place, item('in_progress')) : ''),
+    send(isLast) {
+      if (isAdded || !(isLast || progress.state === 'complete')) return ''
+      isAdded = true
+      return added(place, item('in_progress'))
+    },
     value: (status) => item(progress.state === 'complete' ? 'completed' : status),
     end: (value) => done(place, value),
   }

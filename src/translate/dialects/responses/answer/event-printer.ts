@@ -1,8 +1,8 @@
 import type { Usage } from '../../../../api/dialect'
+import { responseErrorEvents } from '../../../../api/responses/error-events'
 import type { AnswerEvent, EventPrinter, PrintOptions, StopReason } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
 import { outputItems } from './output-items'
-import { printError } from './print-error'
 import { printUsage } from './print-usage'
 import { responseHead } from './response-head'
 import { eventWriter } from './write-event'
@@ -66,7 +66,8 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
   const fail = ({ error, status }: AnswerEvent & { type: 'error' }): string => {
     isEnded = true
     const output = items.sofar()
-    return printError(error, status, { ...begun(), status: 'failed', output }, write)
+    const events = responseErrorEvents(error, status, { ...begun(), output })
+    return events.map(([type, members]) => write(type, members)).join('')
   }
 
   return {

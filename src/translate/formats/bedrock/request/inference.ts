@@ -109,19 +109,26 @@ function dropPenalties(conversation: Conversation, drop: (name: string) => void)
   if (conversation.frequencyPenalty) drop('frequency_penalty')
 }
 
-/** Some models take no stop sequences, and Claude none of white space alone. Nobody stops at nothing. */
-function stops({ stop = [] }: Conversation, { model }: Pick<Printing, 'model'>): readonly string[] {
-  if (!model.stops) return []
-  const isTaken = (sequence: string) =>
-    model.family === 'claude' ? !isBlank(sequence) : sequence !== ''
-  return stop.filter(isTaken)
+/**
+ * Some models take no stop sequences, and Claude none of white space alone. Nobody stops at nothing, which is
+ * named.
+ */
+function stops({ stop = [] }: Conversation, { model, drop }: Printing): readonly string[] {
+  const filled = filledOf(stop)
+  if (filled.length < stop.length) drop('stop')
+  return filled.filter((sequence) => isTaken(sequence, model))
 }
 
 /** The stop sequences, if the model does not take all of them. */
 export function stopsLeft(
-  conversation: Conversation,
-  printing: Pick<Printing, 'model'>,
+  { stop = [] }: Conversation,
+  { model }: Pick<Printing, 'model'>,
 ): readonly string[] | undefined {
-  const asked = conversation.stop?.filter((sequence) => sequence !== '') ?? []
-  return stops(conversation, printing).length < asked.length ? asked : undefined
+  const filled = filledOf(stop)
+  return filled.every((sequence) => isTaken(sequence, model)) ? undefined : filled
 }
+
+const filledOf = (stop: readonly string[]) => stop.filter((sequence) => sequence !== '')
+
+const isTaken = (sequence: string, { stops, family }: Printing['model']): boolean =>
+  stops && (family !== 'claude' || !isBlank(sequence))

@@ -40,8 +40,8 @@ export function readEnd(response: JsonObject, items: ItemsReader): readonly Answ
   return events
 }
 
+/** An answer that is incomplete must not look like a good one. What broke it off is most often its limit. */
 function reasonOf(details: unknown) {
-  const reason = filledTextOf(objectOf(details)?.reason)
-  // What broke the answer off without a word is most often its limit.
-  return reason === undefined ? 'length' : readFinish(reason)
+  const finish = readFinish(filledTextOf(objectOf(details)?.reason) ?? '')
+  return finish === 'stop' ? 'length' : finish
 }

@@ -8,6 +8,7 @@ import { printInput } from './print-input'
 import { printReasoning, thinks } from './print-reasoning'
 import { printRest } from './print-rest'
 import { printSampling } from './print-sampling'
+import { FOUND_PAGES, printSearch } from './print-search'
 import { printText } from './print-text'
 import { printTools } from './print-tools'
 import type { Printing } from './printing'
@@ -36,10 +37,12 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     drop: (name) => void dropped.add(name),
   }
   if (asksForCitations(conversation.turns)) printing.drop(CITATIONS)
-  const reasoning = printReasoning(conversation, printing)
+  const search = printSearch(conversation, printing)
+  const reasoning = searching(printReasoning(conversation, printing), search, printing)
   const rest = printRest(conversation, printing)
   const include = [
     ...(thinks(conversation, printing) ? ['reasoning.encrypted_content'] : []),
+    ...(search ? [FOUND_PAGES] : []),
     ...rest.include,
   ]
   const text = { ...rest.text, ...printText(conversation, printing) }
@@ -47,7 +50,8 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
   const body: JsonObject = {
     model: target.model,
     ...printInput(conversation.turns, printing),
-    ...printTools(conversation, printing),
+    ...printTools(conversation, search, printing),
+    ...search?.members,
     ...printLimit(conversation, printing),
     ...printSampling(conversation, reasoning?.effort, printing),
     ...(Object.keys(text).length > 0 && { text }),
@@ -66,6 +70,17 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     ...(stop && { stopSequences: stop }),
     ...(names.changed.size > 0 && { toolNames: names.changed }),
   }
+}
+
+/** OpenAI's least effort is refused beside a search. https://platform.openai.com/docs/guides/tools-web-search#limitations */
+function searching<R extends { effort?: unknown }>(
+  reasoning: R | undefined,
+  search: object | undefined,
+  { drop }: Printing,
+): R | undefined {
+  if (!search || reasoning?.effort !== 'minimal') return reasoning
+  drop('reasoning')
+  return { ...reasoning, effort: 'low' }
 }
 
 function printLimit({ maxOutputTokens }: Conversation, { drop }: Printing): JsonObject {

@@ -1,6 +1,7 @@
 import type { Conversation, JsonObject, Tool, ToolChoice } from '../../../conversation'
 import { objectSchema } from '../../openai-chat/request/print-tools'
 import { fitsStrictMode } from '../../openai-chat/request/strict-schema'
+import type { PrintedSearch } from './print-search'
 import type { Printing } from './printing'
 
 /**
@@ -9,16 +10,18 @@ import type { Printing } from './printing'
  */
 export function printTools(
   { tools, toolChoice, parallelCalls }: Conversation,
+  search: PrintedSearch | undefined,
   printing: Printing,
 ): JsonObject {
-  if (tools.length === 0) {
+  if (tools.length === 0 && !search) {
     if (toolChoice && toolChoice.kind !== 'none' && toolChoice.kind !== 'auto')
       printing.drop('tool_choice')
     return {}
   }
   return {
-    tools: tools.map((tool) => printTool(tool, printing)),
-    ...(toolChoice && { tool_choice: printChoice(toolChoice, printing) }),
+    tools: [...tools.map((tool) => printTool(tool, printing)), ...(search ? [search.tool] : [])],
+    ...(toolChoice && { tool_choice: printChoice(toolChoice, search, printing) }),
+    ...(search?.choice && { tool_choice: search.choice }),
     ...(parallelCalls !== undefined && { parallel_tool_calls: parallelCalls }),
   }
 }
@@ -40,12 +43,17 @@ function printTool(tool: Tool, { nameOf, drop }: Printing): JsonObject {
 
 const NO_ARGUMENTS = { type: 'object', properties: {}, required: [], additionalProperties: false }
 
-function printChoice(choice: ToolChoice, { nameOf }: Printing): unknown {
+function printChoice(
+  choice: ToolChoice,
+  search: PrintedSearch | undefined,
+  { nameOf }: Printing,
+): unknown {
   switch (choice.kind) {
     case 'tool':
       return { type: 'function', name: nameOf(choice.name) }
     case 'allowed': {
-      const tools = choice.names.map((name) => ({ type: 'function', name: nameOf(name) }))
+      const functions = choice.names.map((name) => ({ type: 'function', name: nameOf(name) }))
+      const tools = search ? [...functions, { type: search.tool.type }] : functions
       return { type: 'allowed_tools', mode: choice.isRequired ? 'required' : 'auto', tools }
     }
     default:

@@ -10,6 +10,8 @@ import {
   responseObject,
 } from '../openai-responses'
 import type { Answer } from '../server'
+import { responsesRefusal } from './codex-rules'
+import { toolsIn } from './codex-tools'
 import {
   type Format,
   type Heard,
@@ -20,8 +22,6 @@ import {
   type Speech,
   WORDS,
 } from './kit'
-import { responsesRefusal } from './responses-rules'
-import { toolsIn } from './responses-tools'
 
 const MODEL = 'gpt-5.5'
 
@@ -58,9 +58,12 @@ const strictly =
     return fault ? openaiError(400, fault) : answer(received)
   }
 
-/** OpenAI's Responses API, with a model that reasons. */
-export const responsesFormat: Format = {
-  name: 'openai by responses',
+/**
+ * OpenAI's Responses API as Codex uses it: with tools that take free text, namespaces of tools, and items that
+ * bring further tools. Translations send none of these.
+ */
+export const codexFormat: Format = {
+  name: 'openai for Codex',
   alias: (url) => ({
     provider: 'openai',
     api_key: 'sk-provider',
@@ -71,8 +74,8 @@ export const responsesFormat: Format = {
     strictly(({ json = {} }) => {
       const items = itemsOfSpeech(speech)
       return json.stream === true
-        ? sse(responseEvents({ items }))
-        : Response.json(responseObject('completed', items))
+        ? sse(responseEvents({ id: idOf('resp', speech), items }))
+        : Response.json(responseObject('completed', items, { id: idOf('resp', speech) }))
     }),
   cut: (speech) =>
     strictly(() => sse(responseEvents({ items: itemsOfSpeech(speech), ending: 'nothing' }))),

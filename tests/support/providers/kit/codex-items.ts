@@ -3,8 +3,8 @@
  * https://platform.openai.com/docs/api-reference/responses/create#responses-create-input
  */
 
+import { toolFaults } from './codex-tools'
 import { itemsOf } from './kit'
-import { toolFaults } from './responses-tools'
 
 type Json = Record<string, unknown>
 

@@ -5,9 +5,9 @@
  * https://github.com/openai/openai-openapi
  */
 
+import { itemFaults } from './codex-items'
+import { toolFaults, unknown } from './codex-tools'
 import { itemsOf, membersOf } from './kit'
-import { itemFaults } from './responses-items'
-import { toolFaults, unknown } from './responses-tools'
 
 type Json = Record<string, unknown>
 

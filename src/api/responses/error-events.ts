@@ -1,0 +1,26 @@
+import type { ProviderError } from '../dialect'
+import { responseErrorCode } from './error-code'
+
+/**
+ * The events that a stream of the Responses API ends with when it fails, by their names. OpenAI sends both: its SDKs
+ * throw the first, and others, such as Codex, read the second alone. The members of the first stand twice, as OpenAI
+ * documents it and as it sends it.
+ * https://platform.openai.com/docs/api-reference/responses-streaming/error
+ *
+ * @param response The response so far.
+ */
+export function responseErrorEvents(
+  error: ProviderError,
+  status: number | undefined,
+  response: object,
+): readonly (readonly [string, object])[] {
+  const known = responseErrorCode(error, status)
+  const { message, param = null, code = known, type = known } = error
+  return [
+    ['error', { code, message, param, error: { type, code, message, param } }],
+    [
+      'response.failed',
+      { response: { ...response, status: 'failed', error: { code: known, message } } },
+    ],
+  ]
+}
