@@ -6,7 +6,6 @@ import { agentFolders, startAgent } from '../support/clients/agents/process'
 import { openaiAlias, startPortus } from '../support/portus'
 import { sse } from '../support/providers/framing'
 import { gemini } from '../support/providers/gemini'
-import { responsesRefusal } from '../support/providers/kit/responses-rules'
 import { openaiError } from '../support/providers/openai-chat'
 import {
   callItem,
@@ -15,6 +14,7 @@ import {
   responseObject,
   searchItem,
 } from '../support/providers/openai-responses'
+import { responsesRefusal } from '../support/providers/responses-rules'
 import { type Answer, startProvider } from '../support/providers/server'
 
 /** The real Claude Code searches the web on models that are not Claude. */
@@ -63,7 +63,7 @@ const onGemini: Answer = (received) => {
 }
 
 const onOpenAI: Answer = ({ json = {} }) => {
-  const refusal = responsesRefusal(json, 'gpt-5.4')
+  const refusal = responsesRefusal(json, { thoughts: [] })
   if (refusal !== undefined) return openaiError(400, refusal)
   const items = {
     search: [

@@ -33,7 +33,7 @@ export function printInput(turns: readonly Turn[], printing: Printing): JsonObje
 function itemsOf(turn: Turn, printing: Printing): readonly JsonObject[] {
   switch (turn.role) {
     case 'system': {
-      const content = systemText(turn, printing)
+      const content = systemText(turn)
       return content === undefined ? [] : [{ role: 'system', content }]
     }
     case 'assistant':
