@@ -54,10 +54,12 @@ const withTool = (tool: ClientTool): PrintOptions => ({
   clientTools: new Map([['f', tool]]),
 })
 
-const DIALECTS: readonly (readonly [DialectTranslation, string?, PrintOptions?])[] = [
-  [chat],
-  [messages],
-  [responses],
+type Printer = readonly [DialectTranslation, string?, PrintOptions?]
+
+const DIALECTS: readonly Printer[] = [[chat], [messages], [responses]]
+
+/** The same printer, whatever the format is: one format is enough. */
+const WITH_TOOLS: readonly Printer[] = [
   [responses, 'responses with a custom tool', withTool({ kind: 'custom', name: 'f' })],
   [responses, 'responses with a patch tool', withTool({ kind: 'apply_patch' })],
 ]
@@ -82,7 +84,10 @@ function printed(
 }
 
 for (const [format, streams, answers] of FORMATS)
-  for (const [dialect, name = dialect.name, options = OPTIONS] of DIALECTS)
+  for (const [dialect, name = dialect.name, options = OPTIONS] of [
+    ...DIALECTS,
+    ...(format === openaiChat ? WITH_TOOLS : []),
+  ])
     test(`answers of ${format.name} cost ${name} clients what they have, however they grow`, () => {
       const ofStreams = Object.entries(streams).flatMap(([shape, make]) => {
         const found = fasterThanLinear((size) => {
