@@ -104,5 +104,8 @@ export const sentenceOf = <K extends ErrorKind, N extends SentenceName<K>>(
   values: SentenceValues<K, N>,
 ): string => fill(String(KINDS[kind].sentences[name as 'default']), values)
 
+/** Another attempt would end alike. OpenAI's and Anthropic's SDKs obey it. */
+export const NO_RETRY: Readonly<Record<string, string>> = { 'x-should-retry': 'false' }
+
 const fill = (sentence: string, values: Readonly<Record<string, string | number>>): string =>
   sentence.replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder))

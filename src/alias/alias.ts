@@ -27,7 +27,9 @@ export type Alias = {
   description?: string
   isHidden: boolean
   /** The answer to a token count where the provider cannot count. */
-  countTokens: 'estimate' | 'not_found'
+  countTokens: 'estimate' | 'not_found' | 'not_supported'
+  /** Whether responses that Portus translates are kept for their application. */
+  keepsResponses: boolean
   /** The targets by the name that answers give them. */
   targets: ReadonlyMap<string, ResolvedTarget>
   /** The only target of the alias, where it has one target. */
@@ -123,6 +125,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     ...(file.description !== undefined && { description: file.description }),
     isHidden: file.hidden ?? false,
     countTokens: file.count_tokens ?? 'estimate',
+    keepsResponses: file.keep_responses !== false,
     targets,
     ...(only && resolved.length === 1 && { onlyTarget: answererOf(...only) }),
     tree,
@@ -147,7 +150,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
       if (known) return known
       const leaf = leafOf(target)
       const replaced = leaf
-        ? Object.entries(withModelText(leaf, overrides(leaf, kind, explicit)))
+        ? Object.entries(withModelText(leaf, kind, overrides(leaf, kind, explicit)))
         : []
       const texts = new Map(replaced.map(([name, value]) => [name, JSON.stringify(value)]))
       edits.set(key, texts, bytesOf(texts))
@@ -174,19 +177,29 @@ function commonPrefix(formats: readonly (NativeFormat | undefined)[]): NativePre
 }
 
 /** What clouds call a model in a body. */
-function withModelText(leaf: Leaf, replaced: Record<string, unknown>): Record<string, unknown> {
+function withModelText(
+  leaf: Leaf,
+  kind: OverrideKind,
+  replaced: Record<string, unknown>,
+): Record<string, unknown> {
   const { model } = replaced
-  const text = typeof model === 'string' ? modelText(leaf, model) : model
+  const text = typeof model === 'string' ? modelText(leaf, kind, model) : model
   return text === model ? replaced : { ...replaced, model: text }
 }
 
 /**
- * Azure's `v1` knows a deployment by the body's `model`, as the gateway writes it there. Vertex AI has
- * other names for models than the gateway.
+ * Azure's `v1` knows a deployment by the body's `model`, as the gateway writes it there, and so does its Responses
+ * of every version. Vertex AI has other names for models than the gateway.
+ * https://learn.microsoft.com/azure/ai-foundry/openai/how-to/responses
  */
-function modelText({ provider, api_version, deployment_id }: Leaf, model: string): string {
+function modelText(
+  { provider, api_version, deployment_id }: Leaf,
+  kind: OverrideKind,
+  model: string,
+): string {
   if (provider === 'vertex-ai') return vertexModelText(model)
-  const isDeployment = provider === 'azure-openai' && api_version?.trim() === 'v1'
+  const isNamed = api_version?.trim() === 'v1' || kind === 'responses'
+  const isDeployment = provider === 'azure-openai' && isNamed
   return (isDeployment && deployment_id) || model
 }
 

@@ -49,6 +49,8 @@ export function overrides(
       return { ...outputLimit(leaf, kind, explicit), ...messagesDefaults(leaf, explicit), ...fixed }
     case 'count_tokens':
       return only(COUNTED, { ...messagesDefaults(leaf, explicit), ...fixed })
+    case 'input_tokens':
+      return only(INPUT_COUNTED, { ...responsesDefaults(leaf, explicit), ...fixed })
     case 'responses':
       return { ...responsesDefaults(leaf, explicit), ...fixed }
     case 'plain':
@@ -61,7 +63,30 @@ export function overrides(
 }
 
 /** The members that a count-tokens request may have; Anthropic refuses any other. */
-const COUNTED = ['model', 'messages', 'system', 'thinking', 'tools', 'tool_choice', 'output_config']
+export const COUNTED: readonly string[] = [
+  'model',
+  'messages',
+  'system',
+  'thinking',
+  'tools',
+  'tool_choice',
+  'output_config',
+]
+
+/** The same of OpenAI. https://platform.openai.com/docs/api-reference/responses/input-tokens */
+export const INPUT_COUNTED: readonly string[] = [
+  'conversation',
+  'input',
+  'instructions',
+  'model',
+  'parallel_tool_calls',
+  'previous_response_id',
+  'reasoning',
+  'text',
+  'tool_choice',
+  'tools',
+  'truncation',
+]
 
 const only = (names: readonly string[], values: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)))

@@ -181,9 +181,15 @@ export const aliasFields = {
   description: text('Shown in /v1/models'),
   hidden: t.Optional(t.Boolean({ description: 'true keeps the alias out of /v1/models' })),
   count_tokens: t.Optional(
-    t.Union([t.Literal('estimate'), t.Literal('not_found')], {
+    t.Union([t.Literal('estimate'), t.Literal('not_found'), t.Literal('not_supported')], {
       description:
-        'What /v1/messages/count_tokens answers where the provider cannot count (default estimate)',
+        'The answer to a question for a count of tokens where the provider cannot count: an estimate (the default), 404 or 501',
+    }),
+  ),
+  keep_responses: t.Optional(
+    t.Boolean({
+      description:
+        'false keeps no response that Portus translates, also where the client’s `store` asks for it (default true)',
     }),
   ),
   allow: t.Optional(

@@ -8,6 +8,7 @@ import {
   TYPED,
   UNCHANGED,
 } from '../api/native/row'
+import { isOpenAI } from '../api/provider-apis'
 import type { Leaf } from './defaults'
 import { apiOf } from './target-api'
 
@@ -55,6 +56,28 @@ const isBeforeUsage = ({ provider, api_version }: Leaf): boolean =>
   api_version !== undefined &&
   /^\d{4}-\d{2}-\d{2}/.test(api_version) &&
   api_version < FIRST_WITH_USAGE
+
+/** OpenAI's own hosts, and Azure's. https://platform.openai.com/docs/guides/your-data#data-residency-controls */
+const OWN_HOST =
+  /(?:^|\.)(?:api\.openai\.com|openai\.azure\.(?:com|us|cn)|cognitiveservices\.azure\.com|services\.ai\.azure\.com)$/
+/** The first version of Azure's API with Responses. https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle */
+const FIRST_WITH_RESPONSES = '2025-03-01'
+
+/**
+ * Whether requests in other formats go to a target by OpenAI's Responses. Another server behind OpenAI's name
+ * knows chat completions better, unless its alias says that it has Responses.
+ */
+export function asksByResponses(leaf: Leaf): boolean {
+  if (!isOpenAI(leaf)) return false
+  const said = leaf.native?.responses
+  if (said !== undefined) return said !== false
+  const { provider, custom_host, api_version } = leaf
+  if (custom_host !== undefined && !OWN_HOST.test(URL.parse(custom_host)?.hostname ?? ''))
+    return false
+  if (provider !== 'azure-openai' || api_version === undefined) return true
+  const version = api_version.trim()
+  return !/^\d{4}-\d{2}-\d{2}/.test(version) || version >= FIRST_WITH_RESPONSES
+}
 
 /** The endpoints that have no table. */
 function untabled(

@@ -53,6 +53,9 @@ export const anthropic: Dialect = {
 
   terminalEvent: 'event: message_stop\ndata: {"type":"message_stop"}\n\n',
 
+  /** https://docs.anthropic.com/en/docs/build-with-claude/streaming#ping-events */
+  ping: 'event: ping\ndata: {"type": "ping"}\n\n',
+
   readEvent(name, data, soFar) {
     if (name === 'message_stop') return { end: 'complete' }
     if (name === 'error') return { end: 'failed' }

@@ -58,6 +58,8 @@ export type Dialect = {
   isErrorBody(value: unknown): boolean
   /** The terminal event of a stream whose last event was the reason for its end. */
   terminalEvent: string
+  /** What says nothing, before and between the events of a stream, and shows that the connection lives. */
+  ping: string
   /**
    * @param name The event's `event` field, or else the `type` in its data, or "".
    * @param data Its data; of a very long event only some members (see `stream/scan-events.ts`).

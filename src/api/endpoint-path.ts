@@ -46,6 +46,12 @@ export const queryIn = (path: EndpointPath): string => {
   return start === -1 ? '' : path.slice(start)
 }
 
+/** An address below another one, which may have a query. */
+export function urlBelow(url: string, tail: string): string {
+  const query = url.indexOf('?')
+  return query === -1 ? `${url}/${tail}` : `${url.slice(0, query)}/${tail}${url.slice(query)}`
+}
+
 const NO_QUERY = new URLSearchParams()
 
 /** The query of a request's URL. Does not use `new URL`: a hostile `Host` header makes it throw. */

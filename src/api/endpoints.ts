@@ -8,6 +8,7 @@ export type OverrideKind =
   | 'message_as_chat'
   | 'count_tokens'
   | 'responses'
+  | 'input_tokens'
   | 'plain'
   | 'model'
   | 'none'
@@ -43,8 +44,12 @@ export type Endpoint = {
   native: Native
   /** The APIs that speak it where the gateway's own route goes. */
   typed?: readonly string[]
+  /** The endpoint below whose address it is, where the gateway has no route of its own. */
+  below?: 'responses'
   /** What the alias must allow. */
   consent?: Consent
+  /** Whether clients do without it where they are told so: 501. */
+  isOptional?: boolean
   /** The only providers that have such an endpoint; the gateway knows for the others. */
   providers?: readonly string[]
 }
@@ -76,6 +81,9 @@ const RERANK: Native = new Map([
   ['together-ai', '/v1'],
   ['cohere', '/v2'],
 ])
+
+/** https://learn.microsoft.com/azure/foundry/openai/how-to/responses */
+const AZURE = ['azure-openai']
 
 /** The gateway finds files and batches of other providers by ids that hold bucket names. */
 const STORED = ['openai', 'azure-openai']
@@ -136,6 +144,18 @@ export const ENDPOINTS: readonly Endpoint[] = [
   inference('rerank', '/v1/rerank', { native: RERANK, providers: [...RERANK.keys()] }),
 
   inference('responses', '/v1/responses', { overrides: 'responses' }),
+  inference('responses.input_tokens', '/v1/responses/input_tokens', {
+    overrides: 'input_tokens',
+    typed: AZURE,
+    below: 'responses',
+  }),
+  inference('responses.compact', '/v1/responses/compact', {
+    overrides: 'model',
+    typed: AZURE,
+    below: 'responses',
+    isOptional: true,
+    providers: STORED,
+  }),
   stored('responses.get', 'GET', '/v1/responses/:id', [
     'include',
     'include[]',
@@ -207,6 +227,12 @@ export const ENDPOINTS: readonly Endpoint[] = [
 
 /** The endpoints that every alias has, since Portus translates what their provider does not speak. */
 export const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages', 'responses'])
+
+/** The endpoints that count the tokens of a conversation, with the endpoint that would answer it. */
+export const COUNTS: ReadonlyMap<string, 'messages' | 'responses'> = new Map([
+  ['count_tokens', 'messages'],
+  ['responses.input_tokens', 'responses'],
+])
 
 /** The endpoint of this name, which must be one of {@link ENDPOINTS}. */
 export const endpointOf = (name: string): Endpoint =>

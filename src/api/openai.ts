@@ -45,6 +45,9 @@ export const openai: Dialect = {
 
   terminalEvent: 'data: [DONE]\n\n',
 
+  /** A comment: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
+  ping: ': ping\n\n',
+
   readEvent(name, data) {
     if (data[0] === DONE[0]) return data.equals(DONE) ? { end: 'complete' } : undefined
     const end = name === '' ? undefined : TERMINAL.get(name)

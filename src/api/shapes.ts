@@ -33,3 +33,10 @@ export type AnthropicError = Static<typeof AnthropicError>
 /** Anthropic's answer to a count. https://docs.anthropic.com/en/api/messages-count-tokens */
 export const TokenCount = t.Object({ input_tokens: t.Integer({ examples: [14] }) })
 export type TokenCount = Static<typeof TokenCount>
+
+/** OpenAI's. https://platform.openai.com/docs/api-reference/responses/input-tokens */
+export const InputTokenCount = t.Object({
+  object: t.Literal('response.input_tokens'),
+  input_tokens: t.Integer({ examples: [14] }),
+})
+export type InputTokenCount = Static<typeof InputTokenCount>

@@ -134,7 +134,9 @@ function bytesOf(way: Way | undefined, body: ReturnType<typeof jsonBodyOf>): str
   if (!way || way.kind === 'gateway') return 'by the gateway'
   if (way.kind === 'refused' || way.kind === 'each') return undefined
   const pieces = way.pieces ?? (way.kind === 'own' ? editMembers(body, way.edits) : [])
-  return Buffer.concat(pieces).toString() + JSON.stringify(way.headers ?? {})
+  // Stop sequences may be left to Portus.
+  const stops = way.kind === 'ours' ? way.format.stopSequences : undefined
+  return Buffer.concat(pieces).toString() + JSON.stringify([way.headers, stops])
 }
 
 /** Where the file sets a member for a target: in the target itself, or in the nearest one around it. */

@@ -20,6 +20,9 @@ export const Settings = t.Object({
     description: 'Processes that answer',
   }),
   PORTUS_CONFIG_PATH: t.Optional(t.String({ description: 'Folder with models/' })),
+  PORTUS_DATA_PATH: t.Optional(
+    t.String({ description: 'Folder for what is kept, which all workers share' }),
+  ),
   PORTUS_LOG_LEVEL: t.Union(
     [t.Literal('debug'), t.Literal('info'), t.Literal('warn'), t.Literal('error')],
     { default: 'info', description: 'Lowest level that is logged: debug, info, warn or error' },
@@ -32,6 +35,11 @@ export const Settings = t.Object({
   ),
   PORTUS_HEADERS_TIMEOUT_MS: positive('Wait for the first byte of an answer', 900_000),
   PORTUS_STREAM_IDLE_TIMEOUT_MS: positive('Longest silence inside an answer', 900_000),
+  PORTUS_PING_INTERVAL_MS: t.Integer({
+    minimum: 0,
+    default: 15_000,
+    description: 'Silence in a translated stream until a ping; 0 sends none',
+  }),
   PORTUS_BODY_TIMEOUT_MS: positive('Longest silence inside a request body', 60_000),
   PORTUS_BODY_TOTAL_TIMEOUT_MS: positive('Longest time of a JSON request body', 600_000),
   PORTUS_UPLOAD_TOTAL_TIMEOUT_MS: positive('Longest time of an uploaded form', 3_600_000),
@@ -48,7 +56,10 @@ export type Settings = Static<typeof Settings>
 /** Further variables of Portus, which other files read. */
 const READ_ELSEWHERE = ['PORTUS_TRUST_PROXY_ENV']
 
-/** Reads the settings. A setting with a problem gets its default. */
+/**
+ * Reads the settings. A setting with a problem gets its default. That of the data folder is the first one that systemd
+ * gives a service. https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#RuntimeDirectory=
+ */
 export function loadSettings(env: Env): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = []
   const settings = Object.entries<TSchema>(Settings.properties).map(([name, schema]) => {
@@ -60,8 +71,12 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
     return [name, schema.default]
   })
   const given = settings.filter(([, value]) => value !== undefined)
+  const [stateFolder] = (env.STATE_DIRECTORY ?? '').split(':')
   return {
-    settings: Object.fromEntries(given) as Settings,
+    settings: {
+      ...(stateFolder && { PORTUS_DATA_PATH: stateFolder }),
+      ...(Object.fromEntries(given) as Settings),
+    },
     problems: [...problems, ...misspelt(env)],
   }
 }

@@ -4,7 +4,7 @@ import { completion } from './completions'
 import { embeddings } from './embeddings'
 import { moderations } from './moderations'
 import { chatCompletion } from './openai'
-import { modelResponse } from './responses'
+import { inputTokens, modelResponse } from './responses'
 
 /** The host under which the embedded gateway finds the demo provider; no network knows it. */
 export const DEMO_HOST = 'demo.portus.localhost'
@@ -43,6 +43,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   '/v1/chat/completions': chatCompletion,
   '/v1/completions': completion,
   '/v1/responses': modelResponse,
+  '/v1/responses/input_tokens': inputTokens,
   '/v1/embeddings': embeddings,
   '/v1/moderations': moderations,
   '/v1/messages': message,

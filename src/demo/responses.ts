@@ -11,6 +11,10 @@ type ResponsesRequest = {
   input?: string | { content?: unknown; output?: unknown; type?: string }[]
 }
 
+/** https://platform.openai.com/docs/api-reference/responses/input-tokens */
+export const inputTokens = (request: ResponsesRequest): Response =>
+  Response.json({ object: 'response.input_tokens', input_tokens: replyTo(request).inputTokens })
+
 /** https://platform.openai.com/docs/api-reference/responses/create */
 export function modelResponse(
   request: ResponsesRequest,

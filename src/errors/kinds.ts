@@ -74,6 +74,20 @@ export const KINDS = {
     untranslatable_block: 'This model does not take "{type}" blocks; leave them out',
     untranslatable_tool: 'This model does not have the tool "{type}"; leave it out',
     invalid_messages: 'The messages are not valid',
+    no_previous_response:
+      'Previous response with id "{id}" not found; send the whole input without "previous_response_id"',
+    no_item:
+      'Item with id "{id}" not found; send the whole input, with the item in the place of its reference',
+    kept_here:
+      'The provider of this model does not know "{id}", which another one has answered with; send the whole input',
+    long_chain:
+      'This response would go on from more than {max} others; send the whole input without "previous_response_id"',
+    invalid_previous: '"previous_response_id" must be the id of a response',
+    not_streamed_again: 'This response cannot be streamed again; get it without "stream"',
+    not_in_background: 'Cannot cancel a synchronous response',
+    invalid_limit: '"limit" must be a whole number from 1 to 100',
+    invalid_order: '"order" must be asc or desc',
+    no_such_item: '"after" must be the id of an item of this list',
     untranslatable_item: 'This model does not take "{type}" items; leave them out',
     unknown_item: 'The item "{id}" is not kept here; send the whole input',
     missing_output: 'No tool output found for the call "{id}"; send its output behind it',
@@ -94,6 +108,9 @@ export const KINDS = {
   }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model of this name; GET /v1/models lists them',
+  }),
+  response_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
+    default: "Response with id '{id}' not found",
   }),
   unknown_url: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is nothing at this path; GET /docs describes the API',
@@ -123,6 +140,7 @@ export const KINDS = {
   }),
   upgrade_required: kind(426, 'invalid_request_error', 'invalid_request_error', {
     default: 'This endpoint takes a WebSocket handshake; connect with a WebSocket client',
+    no_websocket: 'There is no WebSocket at this path; send HTTP requests, as {methods}',
   }),
   client_closed_request: kind(499, 'invalid_request_error', 'invalid_request_error', {
     default: 'The client closed the connection',
@@ -131,6 +149,10 @@ export const KINDS = {
   internal_error: kind(500, 'server_error', 'api_error', {
     default: 'Internal error',
     configuration_refused: 'The gateway refused the configuration of this model',
+  }),
+  not_supported: kind(501, 'invalid_request_error', 'not_supported', {
+    default: 'The provider of this model does not support {path}; do without it',
+    no_token_count: 'The provider of this model does not count tokens; estimate them',
   }),
   gateway_unreachable: kind(502, 'server_error', 'api_error', {
     default: 'The gateway cannot be reached',

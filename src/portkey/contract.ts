@@ -132,6 +132,8 @@ export type GatewayCall = {
   isStreamed: boolean
   /** The client's headers that the provider may see: a fresh set, made from an allow-list. */
   headers: Headers
+  /** Further ones, which only targets of OpenAI's own Responses may see. */
+  codexHeaders?: Readonly<Record<string, string>>
   config: ConfigRequest
   ways: Ways
   /** The body that the gateway translates. A passthrough needs only its short members. */

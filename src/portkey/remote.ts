@@ -1,4 +1,5 @@
 import type { Endpoint } from '../api/endpoints'
+import { takesCodexHeaders } from '../api/forwarded-headers'
 import { wholePieces } from '../body/json/long-strings'
 import { boundedFetch } from './bounded-fetch'
 import { betaHeader, configRenderer } from './config'
@@ -26,6 +27,9 @@ export function remoteGateway(origin: string): Upstream {
     const isPassthrough = passthroughPrefix !== undefined
     const beta = betaHeader(alias, call.config.beta)
     if (beta) headers.set('anthropic-beta', beta)
+    // It forwards a header to every target or to none.
+    if (call.codexHeaders && alias.leaves.every(({ leaf }) => takesCodexHeaders(leaf.provider)))
+      for (const [name, value] of Object.entries(call.codexHeaders)) headers.set(name, value)
     // Without a content type the gateway sends the provider an empty body.
     headers.set('content-type', 'application/json')
     headers.set(CONFIG, config(alias, call.config))

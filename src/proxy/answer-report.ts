@@ -16,6 +16,8 @@ export type AnswerContext = {
   /** What the request had and its provider did not get, where that is anything. */
   dropped?: readonly string[]
   idleTimeoutMs: number
+  /** Milliseconds of silence in a translated stream until its client gets a ping; 0 for none. */
+  pingIntervalMs: number
   report: Reporter
 }
 

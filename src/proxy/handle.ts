@@ -1,5 +1,5 @@
 import type { Dialect } from '../api/dialect'
-import { CONVERSATIONS, type Endpoint } from '../api/endpoints'
+import type { Endpoint } from '../api/endpoints'
 import { isPage } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
 import { NO_HOLD } from '../limits/bytes-in-flight'
@@ -7,7 +7,8 @@ import type { Upstream } from '../portkey/contract'
 import { invalidAnswer } from '../portkey/errors'
 import { restoreErrors } from '../portkey/stream-errors'
 import { unwrapText } from '../portkey/wrapped-text'
-import type { Reporter } from '../telemetry/record'
+import type { ResponseStore } from '../store/store'
+import type { Reporter, RequestRecord } from '../telemetry/record'
 import { recordOf } from '../telemetry/record'
 import { openaiChat } from '../translate/formats/openai-chat/format'
 import {
@@ -15,13 +16,18 @@ import {
   type ReasoningStore,
   reasoningMemory,
 } from '../translate/reasoning-memory'
-import type { AnswerContext } from './answer-report'
+import { contextOf, earlyStream } from './answer-context'
+import { answerKept, isOfResponse, refuseUnknown } from './answer-kept'
+import { begunInTime } from './early-stream'
 import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
 import { inTime } from './in-time'
 import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
 import { type Received, send } from './send'
+import type { OwnStore } from './stored/chain'
+import { answerKeeper } from './stored/keep-answer'
+import { storedInput } from './stored/stored-input'
 import { translatedAnswer } from './translated-answer'
 
 /** What a request needs from outside. */
@@ -31,6 +37,10 @@ export type ProxyDeps = {
   report: Reporter
   /** What models said that their next turn must bring back. */
   reasoning: ReasoningStore
+  /** Told of an error that is a fault of Portus and can no longer be thrown. */
+  onUnexpected: (record: RequestRecord, cause: unknown) => void
+  /** The responses that clients may come back to. */
+  responses: ResponseStore
 }
 
 /** A request for an endpoint. */
@@ -50,16 +60,23 @@ export type EndpointRequest = {
 export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
   const { id, application = '', hold = NO_HOLD } = recordOf(asked.request)
+  const own = { store: deps.responses, application }
+  const kept = await answerKept(asked, own, deps.report)
+  if (kept) return kept
+  if (isOfResponse(asked.endpoint)) refuseUnknown(asked, current)
   const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, application)
-  const plan = planFor(request, deps.upstream, memory)
-  const answer = await send(deps.upstream, current.settings, request, plan)
-  const context = { request, requestId: id, memory }
-  const read = await inTime(answer, current.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
-    readAnswer(plan, received, context),
-  )
-  return respond(read, contextOf(deps, current, asked, request, plan, answer))
+  const stored = deps.upstream.takesWays ? await storedInput(request, own) : undefined
+  const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
+  return begunInTime(earlyStream(deps, asked, request, plan), async (report = deps.report) => {
+    const answer = await send(deps.upstream, current.settings, request, plan)
+    const context = { request, requestId: id, memory, own }
+    const read = await inTime(answer, current.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
+      readAnswer(plan, received, context),
+    )
+    return respond(read, contextOf({ report }, current, asked, request, plan, answer))
+  })
 }
 
 /** Notes who is asked, for the report of a request that fails. */
@@ -69,36 +86,6 @@ export function noteAlias(request: Request, { alias }: ClientRequest): void {
   if (alias.onlyTarget) record.answerer = alias.onlyTarget
 }
 
-/** What an answer is given to the client with. */
-export function contextOf(
-  { report }: ProxyDeps,
-  { settings }: Snapshot,
-  { endpoint, dialect, request }: EndpointRequest,
-  { alias }: ClientRequest,
-  { ways }: Plan,
-  answer: Received,
-): AnswerContext {
-  const way = ways.get(answer.target ?? '')
-  const dropped = way && 'dropped' in way ? namesOf(way.dropped ?? []) : []
-  return {
-    record: recordOf(request),
-    alias,
-    dialect,
-    isConversation: CONVERSATIONS.has(endpoint.overrides),
-    idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
-    report,
-    ...(way?.kind === 'own' && way.isUsageAdded && { isUsageAdded: true }),
-    ...(dropped.length > 0 && { dropped }),
-  }
-}
-
-/** So many names are told. A client can make up any number. */
-const MAX_NAMES = 32
-
-/** Names that can stand in a header. Some are the client's own. */
-const namesOf = (dropped: readonly string[]): string[] =>
-  [...new Set(dropped)].filter((name) => /^[\w .*-]{1,64}$/.test(name)).slice(0, MAX_NAMES)
-
 /**
  * Reads an answer by the way that its request took, so that it is in the client's format.
  *
@@ -107,7 +94,13 @@ const namesOf = (dropped: readonly string[]): string[] =>
 export async function readAnswer(
   { stub, ways, isViaChat }: Plan,
   answer: Received,
-  context: { request: ClientRequest; requestId: string; memory: ReasoningMemory },
+  context: {
+    request: ClientRequest
+    requestId: string
+    memory: ReasoningMemory
+    /** Where answers are kept. */
+    own?: OwnStore
+  },
 ): Promise<Received> {
   if (stub.body.kind === 'form') return readFormAnswer(answer, context.request)
   const isOfEmbeddings = stub.endpoint.name === 'embeddings'
@@ -121,6 +114,7 @@ export async function readAnswer(
       ...context,
       request,
       format: way.format,
+      keep: context.own && answerKeeper(request, answer.target ?? '', context.own),
       ...(way.clientTools && { clientTools: way.clientTools }),
       ...(way.asksForSearch && { asksForSearch: true }),
     })

@@ -26,6 +26,9 @@ export const ownHeaders = (id: string) => ({
 /** The provider's own request id, whose usual names are taken by Portus' own. */
 export const PROVIDER_REQUEST_ID = 'x-provider-request-id'
 
+/** Names what the request had and its provider did not get. */
+export const DROPPED_HEADER = 'x-portus-dropped'
+
 const NONE: ReadonlySet<string> = new Set()
 
 /** Pages and XML can hold scripts, which a browser runs when it shows them. SVG pictures are XML. */

@@ -29,6 +29,8 @@ export type Relay = {
   mustClose?: boolean
   /** Milliseconds of silence, of the provider or of the client, after which the answer is given up. */
   idleTimeoutMs: number
+  /** Milliseconds of the provider's silence until the client gets a ping. Absent where the bytes are the provider's. */
+  pingIntervalMs?: number | undefined
   /** Counts what waits for a client that does not read. */
   hold: Hold
   /** Called exactly once. */
@@ -39,7 +41,7 @@ export type Relay = {
  * Time for the last bytes to be written, and for a busy client to read them, before the connection is
  * broken off: a reset takes along what the client has not read.
  */
-const FLUSH_MS = 250
+export const FLUSH_MS = 250
 
 /**
  * What the runtime keeps, in the buffers of both connections, of an answer whose client does not read it.
@@ -63,6 +65,7 @@ type Controller = ReadableStreamDefaultController<Uint8Array>
  */
 export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
   const { answer, dialect, requestId, content, redact, idleTimeoutMs, hold, onEnd } = relay
+  const { pingIntervalMs = 0 } = relay
   const { abort } = answer
   const chunks = answer.body[Symbol.asyncIterator]()
   const watch = watchAnswer(relay)
@@ -101,16 +104,31 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     }
   }
 
+  const isTranslated = pingIntervalMs > 0 && content === 'events'
+  let lastPingMs = 0
+  let isBetweenEvents = true
+  /** Breaks a silence between two events. It shows that Portus lives, and says nothing of the provider. */
+  const ping = (controller: Controller) => {
+    const sinceMs = performance.now() - Math.max(waitingSinceMs, lastPingMs)
+    if (!isReading || sinceMs < pingIntervalMs || !isBetweenEvents) return
+    lastPingMs = performance.now()
+    // Behind what the redactor still keeps of the last event.
+    pass(controller, secrets.push(encoder.encode(dialect.ping)))
+  }
+
   // One timer for the whole stream, so that a chunk costs no timer of its own.
   let idleTimer: Timer
   const startIdleTimer = (controller: Controller) => {
     idleTimer = setInterval(
       () => {
         countUnread(controller)
-        if (performance.now() - waitingSinceMs < idleTimeoutMs) return
-        giveUp(controller, portusError('stream_idle_timeout'))
+        if (performance.now() - waitingSinceMs >= idleTimeoutMs)
+          return giveUp(controller, portusError('stream_idle_timeout'))
+        if (isTranslated) ping(controller)
       },
-      Math.ceil(Math.min(idleTimeoutMs / 4, LOOK_INTERVAL_MS)),
+      Math.ceil(
+        Math.min(idleTimeoutMs / 4, LOOK_INTERVAL_MS, isTranslated ? pingIntervalMs : Infinity),
+      ),
     )
   }
 
@@ -148,6 +166,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       const { done, value } = await chunks.next()
       if (isOver) return
       if (done) return end(controller)
+      if (isTranslated) isBetweenEvents = endsEvent(value)
       pass(controller, secrets.push(watch.push(value)))
       if (watch.end !== 'failed') continue
       close(controller)
@@ -198,6 +217,15 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   )
+}
+
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+
+/** Whether what follows begins an event. */
+const endsEvent = (chunk: Uint8Array): boolean => {
+  const before = chunk.at(-2) === CARRIAGE_RETURN ? chunk.at(-3) : chunk.at(-2)
+  return chunk.at(-1) === LINE_FEED && before === LINE_FEED
 }
 
 /** Lets a body go that is not read to its end. */

@@ -9,13 +9,10 @@ import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
 import { redactWhole } from '../telemetry/redact'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
-import { clientHeaders, redactHeaders } from './headers'
+import { clientHeaders, DROPPED_HEADER, redactHeaders } from './headers'
 import { relayBody } from './relay'
 import { type ErrorAnswer, MAX_ERROR_BYTES, respondError, respondErrorBytes } from './respond-error'
 import type { Received } from './send'
-
-/** Names what the request had and its provider did not get. */
-export const DROPPED_HEADER = 'x-portus-dropped'
 
 /** A longer answer is passed on in slices: it is held until the client has read it. */
 const ONE_PIECE_BYTES = 256 * 1024
@@ -76,6 +73,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     mustClose: context.isConversation,
     redact: answer.redact,
     idleTimeoutMs,
+    ...(isTranslated(answer, context) && { pingIntervalMs: context.pingIntervalMs }),
     hold: record.hold ?? NO_HOLD,
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, {
@@ -99,6 +97,10 @@ async function respondUnreadable(error: ErrorAnswer): Promise<Response> {
   if (status === undefined) throw invalidAnswer()
   return respondErrorBytes({ ...error, head: { ...error.head, status } }, bytes)
 }
+
+/** Whether the client gets events that the provider has not sent in this form. */
+const isTranslated = ({ isUntouched }: Received, { isConversation }: AnswerContext): boolean =>
+  isConversation && !isUntouched
 
 /** What an answer is made of. What a conversation's is called counts less than what it is. */
 function contentIn({ headers, first }: Received, { isConversation }: AnswerContext): Content {

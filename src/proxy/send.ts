@@ -1,4 +1,6 @@
 import type { Usage } from '../api/dialect'
+import { COUNTS } from '../api/endpoints'
+import { codexHeaders } from '../api/forwarded-headers'
 import { mediaTypeOf } from '../api/headers/media-type'
 import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
@@ -47,7 +49,7 @@ export async function send(
 }
 
 /** Endpoints whose good answers are read before they are passed on, though they are in the client's format. */
-const READ_HERE: ReadonlySet<string> = new Set(['embeddings', 'count_tokens'])
+const READ_HERE: ReadonlySet<string> = new Set(['embeddings', ...COUNTS.keys()])
 
 /** An answer whose silences have an end. What is passed on as it is has a clock where that is done. */
 function timed(
@@ -64,7 +66,7 @@ function timed(
 /** The call of the gateway for a plan. */
 export const callFor = (
   { stub, ways, query, loss }: Plan,
-  { alias, id, headers, body, isStreamed, isRepeatable, hold }: ClientRequest,
+  { alias, endpoint, id, headers, body, isStreamed, isRepeatable, hold }: ClientRequest,
 ): Omit<GatewayCall, 'signal'> => ({
   alias,
   endpoint: stub.endpoint,
@@ -73,6 +75,7 @@ export const callFor = (
   passthroughPrefix: stub.passthroughPrefix,
   isStreamed,
   headers: providerHeaders(headers, alias.forwardHeaders),
+  ...(endpoint.path.startsWith('/v1/responses') && { codexHeaders: codexHeaders(headers) }),
   config: {
     overrides: stub.overrides,
     explicitParams: stub.explicitParams,

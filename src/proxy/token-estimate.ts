@@ -14,7 +14,15 @@ const BASE64_CHARACTERS_PER_DOCUMENT_TOKEN = 40
 /** Roles and separators around each message. */
 const TOKENS_PER_MESSAGE = 4
 
-const COUNTED = ['system', 'messages', 'tools', 'tool_choice'] as const
+const COUNTED = [
+  'system',
+  'messages',
+  'tools',
+  'tool_choice',
+  'instructions',
+  'input',
+  'text',
+] as const
 
 /** Of what was taken out of a text, so many bytes make one token: more scripts than English are in it. */
 const BYTES_PER_TOKEN = 3
@@ -25,13 +33,13 @@ type TakenOut = (text: string) => number
 const NOTHING_TAKEN: TakenOut = () => 0
 
 /**
- * @param request A count-tokens request in Anthropic's format, parsed. Its long strings may be shortened.
+ * @param request A question for a count in Anthropic's format, or in that of OpenAI's Responses, parsed. Its long strings may be shortened.
  */
 export function estimateTokens(
   request: Record<string, unknown>,
   takenOut: TakenOut = NOTHING_TAKEN,
 ): number {
-  const { messages } = request
+  const { messages = request.input } = request
   const perMessage = Array.isArray(messages) ? messages.length * TOKENS_PER_MESSAGE : 0
   const content = COUNTED.reduce((sum, name) => sum + tokensOf(request[name], takenOut), 0)
   return Math.max(1, Math.ceil(content + perMessage))
@@ -51,14 +59,17 @@ function tokensOf(value: unknown, takenOut: TakenOut): number {
   )
 }
 
-/** https://docs.anthropic.com/en/api/messages: `image` and `document` blocks. */
+/**
+ * `image` and `document` blocks of https://docs.anthropic.com/en/api/messages, `input_image` and `input_file` parts
+ * of https://platform.openai.com/docs/api-reference/responses/create
+ */
 function tokensOfMedia(
-  { type, source }: Record<string, unknown>,
+  { type, source, file_data }: Record<string, unknown>,
   takenOut: TakenOut,
 ): number | undefined {
-  if (type === 'image') return TOKENS_PER_IMAGE
-  if (type !== 'document') return undefined
-  const { data } = (source ?? {}) as { data?: unknown }
+  if (type === 'image' || type === 'input_image') return TOKENS_PER_IMAGE
+  if (type !== 'document' && type !== 'input_file') return undefined
+  const { data = file_data } = (source ?? {}) as { data?: unknown }
   return typeof data === 'string'
     ? (data.length + takenOut(data)) / BASE64_CHARACTERS_PER_DOCUMENT_TOKEN
     : undefined

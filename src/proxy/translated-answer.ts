@@ -1,5 +1,5 @@
 import type { Usage } from '../api/dialect'
-import { readMember } from '../body/json/body'
+import { LONG_VALUE, readMember } from '../body/json/body'
 import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, startBody, wholeBody } from '../stream/answer'
@@ -11,6 +11,7 @@ import { translationOf } from './plan/conversation-for'
 import { answerEvents, type EventGroups } from './provider-events'
 import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
+import type { KeepAnswer } from './stored/keep-answer'
 
 /** What an answer is translated with. */
 export type AnswerTranslation = {
@@ -21,6 +22,8 @@ export type AnswerTranslation = {
   memory: ReasoningMemory
   /** What the client's tools are to it. */
   clientTools?: ClientTools
+  /** Keeps the answer for later requests, where it is kept. */
+  keep?: KeepAnswer | undefined
   /** Whether the client asked for a search of the web. */
   asksForSearch?: boolean
 }
@@ -55,6 +58,7 @@ function optionsFor({
   request: { alias, body, isStreamed },
   requestId,
   clientTools,
+  keep,
   asksForSearch = false,
 }: AnswerTranslation): PrintOptions {
   const asked = isStreamed ? readMember(body, 'stream_options') : undefined
@@ -63,11 +67,14 @@ function optionsFor({
     model: alias.name,
     includesUsage:
       (asked as { include_usage?: unknown } | null | undefined)?.include_usage === true,
-    asked: (member) => readMember(body, member),
+    asked: (member) => shortOf(readMember(body, member)),
+    isKept: keep !== undefined,
     ...(clientTools && { clientTools }),
     asksForSearch,
   }
 }
+
+const shortOf = (value: unknown): unknown => (value === LONG_VALUE ? undefined : value)
 
 async function* watched(
   groups: EventGroups,
@@ -114,7 +121,7 @@ function failed(answer: Received, { error, status }: AnswerEvent & { type: 'erro
 async function whole(
   answer: Received,
   groups: EventGroups,
-  { request }: AnswerTranslation,
+  { request, keep }: AnswerTranslation,
   options: PrintOptions,
 ): Promise<Received> {
   const events: AnswerEvent[] = []
@@ -128,6 +135,7 @@ async function whole(
   if (error?.type === 'error') return failed(answer, error)
   if (events.at(-1)?.type !== 'end') throw invalidAnswer()
   const printed = translationOf(request.endpoint).printAnswer(events, options)
+  await keep?.(printed)
   return {
     ...answer,
     ...wholeBody(encoder.encode(JSON.stringify(printed))),
@@ -138,7 +146,7 @@ async function whole(
 async function streamed(
   answer: Received,
   groups: EventGroups,
-  { request }: AnswerTranslation,
+  { request, keep }: AnswerTranslation,
   options: PrintOptions,
 ): Promise<Received> {
   const begun: AnswerEvent[] = []
@@ -154,18 +162,22 @@ async function streamed(
   const printer = translationOf(request.endpoint).eventPrinter(options)
   const texts = async function* (): AsyncGenerator<Uint8Array, undefined> {
     let isComplete = false
-    const print = (group: readonly AnswerEvent[]) => {
+    const print = async (group: readonly AnswerEvent[]) => {
       let text = ''
+      let isAtEnd = false
       for (const event of group) {
         text += printer.print(event)
-        isComplete ||= event.type === 'end' || event.type === 'error'
+        isAtEnd ||= event.type === 'end'
+        isComplete ||= isAtEnd || event.type === 'error'
       }
+      // The client may come back as soon as it has the end.
+      if (isAtEnd && keep && printer.answer) await keep(printer.answer)
       return text
     }
-    const start = print(begun)
+    const start = await print(begun)
     if (start) yield encoder.encode(start)
     for await (const group of groups) {
-      const text = print(group)
+      const text = await print(group)
       if (text) yield encoder.encode(text)
     }
     if (!isComplete) throw portusError('stream_truncated')

@@ -81,6 +81,8 @@ export type Report = Answerer & {
   record: RequestRecord
   status: number
   outcome: Outcome
+  /** The status of an error that came when a stream had begun, so that the client got it as an event. */
+  lateStatus?: number
   /** Milliseconds from the request's arrival. */
   durationMs: number
   /** Milliseconds from the request's arrival to the first byte of the answer's body. */

@@ -35,6 +35,7 @@ function requestFields(report: Report, redact: Redact): Fields {
     target_index: report.target && targetIndex(report.target),
     retries: report.retries,
     status: report.status,
+    late_status: report.lateStatus,
     dropped: report.dropped && redact(report.dropped.join(', ')),
     outcome: report.outcome,
     error: error?.kind,

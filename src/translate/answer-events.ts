@@ -86,6 +86,8 @@ export type Format = {
   /** The events of a whole answer; none where it is no answer. An error inside a good answer is an `error`. */
   parseAnswer(answer: unknown): readonly AnswerEvent[]
   eventParser(): EventParser
+  /** The sequences at which answers are ended, where the provider does not do it (see `answer/with-stop.ts`). */
+  stopSequences?: readonly string[]
   /** Reads a stream that is one JSON array, as events. Only formats that know such streams have it. */
   streamedArray?(body: AsyncIterable<Uint8Array>): AsyncIterable<readonly SseEvent[]>
 }
@@ -103,6 +105,8 @@ export type PrintOptions = {
   asksForSearch?: boolean
   /** A member of the client's request, for answers that repeat it. Long ones are absent. */
   asked?: (member: string) => unknown
+  /** Whether the answer is kept for later requests. */
+  isKept?: boolean
   /** About how many tokens the request has, for clients that read it before the provider says it. */
   estimatedInputTokens?: () => number
 }

@@ -191,6 +191,8 @@ export type PrintedRequest = {
   isWhole?: boolean
   /** The client's names of tools, by those that the provider gets in their place. Answers have the client's. */
   toolNames?: ReadonlyMap<string, string>
+  /** The client's stop sequences that the provider does not take. Portus ends the answer at them. */
+  stopSequences?: readonly string[]
 }
 
 /** A part of a request that a format cannot express and that changes the answer. */

@@ -2,7 +2,7 @@ import type { JsonObject, Tool, ToolInput } from './conversation'
 import { defined, filledTextOf, objectOf, textOf } from './values'
 
 /** The one argument of the function that stands for a tool which takes a text. */
-const INPUT = 'input'
+export const INPUT = 'input'
 
 /**
  * The function that stands for a tool of OpenAI's that takes a text. Other models keep to no grammar, so they read

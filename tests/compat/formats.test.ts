@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { aiAnthropic, aiOpenai } from '../support/clients/drivers/ai-sdk'
+import { aiAnthropic, aiOpenai, aiResponses } from '../support/clients/drivers/ai-sdk'
 import { anthropicSdk } from '../support/clients/drivers/anthropic'
 import type { Driver } from '../support/clients/drivers/driver'
-import { langchainAnthropic, langchainOpenai } from '../support/clients/drivers/langchain'
+import {
+  langchainAnthropic,
+  langchainOpenai,
+  langchainResponses,
+} from '../support/clients/drivers/langchain'
 import { openaiSdk } from '../support/clients/drivers/openai'
+import { openaiResponses } from '../support/clients/drivers/openai-responses'
 import { thrown } from '../support/clients/matrix'
 import { ANSWERS } from '../support/clients/scenarios/answers'
 import { FAILURES } from '../support/clients/scenarios/failures'
@@ -15,11 +20,14 @@ import { startProvider } from '../support/providers/server'
 
 const DRIVERS: readonly Driver[] = [
   openaiSdk,
+  openaiResponses,
   anthropicSdk,
   aiOpenai,
   aiAnthropic,
   langchainOpenai,
   langchainAnthropic,
+  aiResponses,
+  langchainResponses,
 ]
 
 const SCENARIOS = [...ANSWERS, ...TOOLS, ...FAILURES]

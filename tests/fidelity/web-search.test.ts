@@ -17,9 +17,17 @@ import {
   searchUseBlock,
 } from '../support/providers/anthropic-search'
 import { bedrock, type ConverseBlock } from '../support/providers/bedrock-converse'
+import { strictVertex } from '../support/providers/claude-clouds'
 import { sse } from '../support/providers/framing'
 import { gemini } from '../support/providers/gemini'
-import { chatChunk, chatCompletion } from '../support/providers/openai-chat'
+import { chatChunk, chatCompletion, openaiError } from '../support/providers/openai-chat'
+import {
+  messageItem,
+  responseEvents,
+  responseObject,
+  searchItem,
+} from '../support/providers/openai-responses'
+import { responsesRefusal } from '../support/providers/responses-rules'
 import { type Answer, startProvider } from '../support/providers/server'
 
 /** The provider's search of the web, as clients of either maker ask for it and read it. */
@@ -39,6 +47,10 @@ beforeAll(async () => {
       'gemini-2': { ...google, override_params: { model: 'gemini-2.5-flash' } },
       claude: anthropicAlias(provider.url, { override_params: { model: 'claude-sonnet-4-5' } }),
       gpt: openaiAlias(provider.url),
+      'gpt-5': openaiAlias(provider.url, {
+        native: { responses: true },
+        override_params: { model: 'gpt-5.4' },
+      }),
       mistral: {
         provider: 'mistral-ai',
         api_key: 'of-mistral',
@@ -50,6 +62,14 @@ beforeAll(async () => {
         api_key: 'of-perplexity',
         custom_host: provider.url,
         override_params: { model: 'sonar-pro' },
+      },
+      vertex: {
+        provider: 'vertex-ai',
+        vertex_project_id: 'p',
+        vertex_region: 'europe-west1',
+        api_key: 'of-google',
+        custom_host: provider.url,
+        override_params: { model: 'anthropic.claude-sonnet-4-5@20250929' },
       },
       nova: {
         provider: 'bedrock',
@@ -111,6 +131,17 @@ const claudeSays = () => [
   textBlock(FOX),
 ]
 
+/** OpenAI, by Responses, whose sources have no titles. */
+const ofOpenAI: Answer = ({ json = {} }) => {
+  const refusal = responsesRefusal(json, { thoughts: [] })
+  if (refusal !== undefined) return openaiError(400, refusal)
+  const urls = PAGES.map(({ url }) => url)
+  const items = [searchItem(['fox', 'quick fox'], urls), messageItem(FOX)]
+  return json.stream
+    ? sse(responseEvents({ items }))
+    : Response.json(responseObject('completed', items))
+}
+
 /** Perplexity, which says what it has found beside the answer. */
 const found: Answer = ({ json = {} }) => {
   const beside = { search_results: PAGES, citations: PAGES.map(({ url }) => url) }
@@ -167,6 +198,21 @@ describe('a search that Anthropic’s SDK asks for', () => {
       { tools: [{ googleSearch: {} }] },
       { queries: [{ query: 'fox; quick fox' }], pages: PAGES, text: FOX },
     ],
+    [
+      'OpenAI',
+      'gpt-5',
+      ofOpenAI,
+      {
+        tools: [{ type: 'web_search' }],
+        tool_choice: { type: 'web_search' },
+        max_tool_calls: 8,
+      },
+      {
+        queries: [{ query: 'fox; quick fox' }],
+        pages: PAGES.map(({ url }) => ({ url, title: url })),
+        text: FOX,
+      },
+    ],
     ['Perplexity', 'sonar', found, {}, { queries: [{ query: '' }], pages: PAGES, text: FOX }],
     [
       'Nova',
@@ -183,10 +229,12 @@ describe('a search that Anthropic’s SDK asks for', () => {
     provider.answer = answer
     const whole = await anthropic.messages.create({ model, ...claudeCodeAsks })
     expect(sent()).toMatchObject(asked)
-    expect(resultOf(whole)).toMatchObject({
-      ...expected,
-      types: ['text', 'server_tool_use', 'web_search_tool_result'],
-    })
+    expect(resultOf(whole)).toMatchObject(expected)
+    expect(resultOf(whole).types.toSorted()).toEqual([
+      'server_tool_use',
+      'text',
+      'web_search_tool_result',
+    ])
     expect(whole.usage.server_tool_use?.web_search_requests).toBeGreaterThan(0)
     expect(whole.stop_reason).toBe('end_turn')
 
@@ -340,6 +388,19 @@ describe('a search that OpenAI’s SDK asks for', () => {
 
     const stream = openai.chat.completions.stream(asked)
     expect((await stream.finalChatCompletion()).choices[0]?.message.content).toBe(`I look. ${FOX}`)
+  })
+
+  test('in a chat is made by Claude on Vertex AI, with the beta that it wants', async () => {
+    provider.answer = strictVertex({
+      betas: ['web-search-2025-03-05'],
+      message: { blocks: claudeSays() },
+    })
+    const { data } = await openai.chat.completions
+      .create({ ...asked, model: 'vertex' })
+      .withResponse()
+    expect(data.choices[0]?.message.content).toBe(`I look. ${FOX}`)
+    expect(provider.received.at(-1)?.headers.get('anthropic-beta')).toBe('web-search-2025-03-05')
+    expect(sent().tools).toMatchObject([SEARCH])
   })
 
   test('in a chat is made by Gemini, with annotations', async () => {

@@ -193,6 +193,17 @@ const cited = {
   end_char_index: 1,
 }
 
+const search = (id: string) => ({ type: 'server_tool_use', id, name: 'web_search', input: {} })
+const foundBy = (tool_use_id: string, count: number) => ({
+  type: 'web_search_tool_result',
+  tool_use_id,
+  content: many(count, (at) => ({
+    type: 'web_search_result',
+    url: `https://a.example/${at}`,
+    title: 't',
+  })),
+})
+
 /** https://docs.anthropic.com/en/docs/build-with-claude/streaming */
 export const ANTHROPIC_STREAMS: Streams = {
   'pieces of text': message((size) => [
@@ -235,6 +246,27 @@ export const ANTHROPIC_STREAMS: Streams = {
     ...many(size, () => go(0, 'citations_delta', { citation: cited })),
     end(0),
   ]),
+  searches: message((size) =>
+    many(size, (at) => [
+      begin(2 * at, search(`s${at}`)),
+      go(2 * at, 'input_json_delta', { partial_json: '{"query":"q"}' }),
+      end(2 * at),
+      begin(2 * at + 1, foundBy(`s${at}`, 1)),
+      end(2 * at + 1),
+    ]).flat(),
+  ),
+  'searches that find nothing': message((size) =>
+    many(size, (at) => [begin(at, search(`s${at}`)), end(at)]).flat(),
+  ),
+  'pieces of a query': message((size) => [
+    begin(0, search('s')),
+    go(0, 'input_json_delta', { partial_json: '{"query":"' }),
+    ...many(size, () => go(0, 'input_json_delta', { partial_json: 'x' })),
+    end(0),
+    begin(1, foundBy('s', 1)),
+    end(1),
+  ]),
+  'pages of a search': message((size) => [begin(0, foundBy('s', size)), end(0)]),
   counts: message((size) =>
     many(size, (at) => ({ type: 'message_delta', delta: {}, usage: { output_tokens: at } })),
   ),
@@ -272,6 +304,22 @@ const page = (at: number) => ({ web: { uri: `https://a.example/${at}`, title: 't
 
 /** https://ai.google.dev/api/generate-content */
 export const GEMINI_STREAMS: Streams = {
+  'queries and pages': gemini((size) => [
+    candidate([{ text: 'x' }]),
+    candidate([], {
+      groundingMetadata: {
+        webSearchQueries: many(size, () => 'q'),
+        groundingChunks: many(size, page),
+      },
+    }),
+  ]),
+  'what was found again and again': gemini((size) =>
+    many(size, (at) =>
+      candidate([{ text: 'x' }], {
+        groundingMetadata: { webSearchQueries: ['q'], groundingChunks: [page(at)] },
+      }),
+    ),
+  ),
   'pieces of text': gemini((size) => many(size, () => candidate([{ text: 'x' }]))),
   'parts of one event': gemini((size) => [candidate(many(size, () => ({ text: 'x' })))]),
   thoughts: gemini((size) =>

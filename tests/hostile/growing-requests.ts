@@ -297,6 +297,33 @@ export const MESSAGES: Readonly<Record<string, (size: number) => object>> = {
       user,
     ],
   }),
+  'searches of one answer': (size) => ({
+    messages: [
+      user,
+      {
+        role: 'assistant',
+        content: many(size, (at) => [
+          { type: 'server_tool_use', id: `s${at}`, name: 'web_search', input: { query: 'q' } },
+          {
+            type: 'web_search_tool_result',
+            tool_use_id: `s${at}`,
+            content: [{ type: 'web_search_result', url: 'https://a.example/', title: 't' }],
+          },
+        ]).flat(),
+      },
+      user,
+    ],
+  }),
+  'domains of a search': (size) => ({
+    messages: [user],
+    tools: [
+      {
+        type: 'web_search_20250305',
+        name: 'web_search',
+        blocked_domains: many(size, (at) => `a${at}.example`),
+      },
+    ],
+  }),
   documents: (size) => ({
     messages: [
       {

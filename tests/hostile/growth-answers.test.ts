@@ -34,7 +34,7 @@ const FORMATS: readonly (readonly [
 ]
 
 const SIZE = 3000
-const OPTIONS = { requestId: 'r', model: 'a', includesUsage: true }
+const OPTIONS = { requestId: 'r', model: 'a', includesUsage: true, asksForSearch: true }
 
 /** The events of a stream, in the groups in which a parser gives them. */
 function read(format: Format, stream: readonly { name: string; data: string; text: string }[]) {

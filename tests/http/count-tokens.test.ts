@@ -139,7 +139,8 @@ throughGateways({ aliases }, (through) => {
     expect(through.only().headers.get('authorization')).toBe('Bearer of-google')
   })
 
-  for (const alias of ['gpt', 'gemini'])
+  // Portus asks Gemini itself. A remote gateway cannot.
+  for (const alias of through.gateway === 'embedded' ? ['gpt'] : ['gpt', 'gemini'])
     test(`${alias} cannot count: it is not asked, and the answer says that it is an estimate`, async () => {
       const answer = await through.send(PATH, request(alias))
 

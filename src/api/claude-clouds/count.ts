@@ -1,4 +1,5 @@
 import { jsonIn } from '../../body/json/json-in'
+import { countOf, membersIn } from '../dialect'
 
 /**
  * The body of a question for a count on Bedrock.
@@ -10,16 +11,13 @@ export const bedrockCountBody = (message: readonly Uint8Array[]): string =>
   `{"input":{"invokeModel":{"body":"${Buffer.concat(message).toString('base64')}"}}}`
 
 /**
- * A count as Anthropic's API says it. Vertex AI says it so already.
+ * The count in a provider's answer: Anthropic's and OpenAI's `input_tokens`, Bedrock's `inputTokens`, Gemini's
+ * `totalTokens` (https://ai.google.dev/api/tokens).
  *
- * @param answer The JSON of a cloud's answer.
+ * @param answer Its JSON.
  * @returns Undefined where it is no count.
  */
-export function countAnswer(answer: string): string | undefined {
-  const value = jsonIn(answer)
-  if (typeof value !== 'object' || value === null) return undefined
-  const { inputTokens, input_tokens = inputTokens } = value as Record<string, unknown>
-  return Number.isSafeInteger(input_tokens) && Number(input_tokens) >= 0
-    ? JSON.stringify({ input_tokens })
-    : undefined
+export function countIn(answer: string): number | undefined {
+  const { input_tokens, inputTokens, totalTokens } = membersIn(jsonIn(answer))
+  return countOf(input_tokens ?? inputTokens ?? totalTokens)
 }

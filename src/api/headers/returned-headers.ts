@@ -10,6 +10,7 @@
  * - Asking again: RFC 9110 section 10.2.3; `retry-after-ms` and `x-should-retry` are read by OpenAI's and
  *   Anthropic's SDKs, https://github.com/openai/openai-python/blob/main/src/openai/_base_client.py
  * - OpenAI: https://platform.openai.com/docs/api-reference/debugging-requests
+ * - OpenAI for Codex, which sends the state back in its next request: https://github.com/openai/codex
  * - Anthropic: https://docs.anthropic.com/en/api/overview
  * - Azure: https://learn.microsoft.com/azure/ai-foundry/openai/how-to/quota,
  *   https://learn.microsoft.com/azure/api-management/
@@ -34,6 +35,8 @@ const NAMES: ReadonlySet<string> = new Set([
   'retry-after',
   'retry-after-ms',
   'x-should-retry',
+  'x-codex-turn-state',
+  'x-reasoning-included',
   'apim-request-id',
   'azureml-model-session',
   'x-ms-region',

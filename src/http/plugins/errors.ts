@@ -2,8 +2,8 @@ import { Elysia } from 'elysia'
 import type { Dialect } from '../../api/dialect'
 import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, REALTIME } from '../../api/endpoints'
-import { CredentialError } from '../../credentials/token/credential-error'
 import { PortusError, portusError } from '../../errors'
+import { failureOf } from '../../proxy/failure'
 import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
@@ -28,15 +28,29 @@ const isBelow = (path: string, root: string): boolean =>
   `${path}/`.startsWith(`${root.split('/:')[0]}/`)
 
 /** The error that the client sees. It shows nothing of an unexpected error. */
-function toPortusError(code: unknown, error: unknown, record: RequestRecord, methodsOf: MethodsOf) {
+function toPortusError(
+  code: unknown,
+  error: unknown,
+  record: RequestRecord,
+  methodsOf: MethodsOf,
+  headers: Headers,
+) {
   if (error instanceof PortusError) return error
   if (code !== 'NOT_FOUND') return portusError('internal_error', { cause: error })
   const methods = methodsOf(record.path)
   // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
   if (methods.length === 0 || methods.includes(record.method)) return portusError('unknown_url')
   const allow = methods.join(', ')
+  if (headers.get('upgrade')?.toLowerCase() === 'websocket')
+    return portusError('upgrade_required', 'no_websocket', {
+      values: { methods: allow },
+      headers: { allow, ...OVER_HTTP },
+    })
   return portusError('method_not_allowed', { values: { methods: allow }, headers: { allow } })
 }
+
+/** What a client must change to where it asked for a WebSocket. RFC 9110 section 15.5.22. */
+const OVER_HTTP = { upgrade: 'HTTP/1.1', connection: 'upgrade' }
 
 /**
  * Answers every thrown error in the client's dialect, and reports it. It must come before every plugin
@@ -50,9 +64,9 @@ export const errors = (
     .onRequest(refuseInvalidHost)
     .onError({ as: 'global' }, ({ code, error, request, server }) => {
       const record = recordOf(request)
-      const known = toPortusError(code, error, record, methodsOf)
+      const known = toPortusError(code, error, record, methodsOf, request.headers)
       if (known.kind === 'internal_error')
-        log('error', 'unexpected error', unexpected(record, redact, known.details.cause))
+        logUnexpected({ log, redact }, record, known.details.cause)
       const dialect = dialectOf(record.path, request.headers)
       const text = redact(errorText(known, dialect, record.id))
       const isLeft = known.kind === 'client_closed_request'
@@ -62,8 +76,7 @@ export const errors = (
           status: known.status,
           outcome: isLeft ? 'cancelled' : 'failed',
           bytes: isLeft ? 0 : Buffer.byteLength(text),
-          error: { kind: known.kind, ...causeOf(known) },
-          ...reasonOf(known),
+          ...failureOf(known),
         }),
       )
       server?.timeout(request, IDLE_TIMEOUT_SECONDS)
@@ -94,20 +107,13 @@ const hasUnreadBody = ({ bodyUsed, headers }: Request): boolean =>
   !bodyUsed &&
   (headers.has('transfer-encoding') || Number(headers.get('content-length')) > SMALL_BODY_BYTES)
 
-/** The name and code of a cause, but not its message, which may hold addresses. */
-function causeOf({ details: { cause } }: PortusError): { cause?: string } {
-  if (!(cause instanceof Error)) return {}
-  const code = (cause as NodeJS.ErrnoException).code
-  if (code) return { cause: `${cause.name} ${code}` }
-  return cause.name === 'Error' ? {} : { cause: cause.name }
-}
-
-/** What is said about credentials. Other messages are for the client alone. */
-const reasonOf = ({ details: { cause } }: PortusError): { reason?: string } =>
-  cause instanceof CredentialError ? { reason: cause.message } : {}
-
-/** The log's fields for an unexpected error: the whole stack without secrets. */
-const unexpected = ({ id }: RequestRecord, redact: Deps['redact'], cause: unknown) => ({
-  request_id: id,
-  stack: redact(cause instanceof Error ? `${cause.stack}` : String(cause)),
-})
+/** Logs an unexpected error: the whole stack without secrets. */
+export const logUnexpected = (
+  { log, redact }: Pick<Deps, 'log' | 'redact'>,
+  { id }: RequestRecord,
+  cause: unknown,
+): void =>
+  log('error', 'unexpected error', {
+    request_id: id,
+    stack: redact(cause instanceof Error ? `${cause.stack}` : String(cause)),
+  })

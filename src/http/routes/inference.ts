@@ -1,12 +1,13 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { DIALECTS } from '../../api/dialects'
-import { ENDPOINTS, type Endpoint } from '../../api/endpoints'
-import { countTokens } from '../../proxy/count-tokens'
+import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints'
+import { countTokens } from '../../proxy/count/count-tokens'
 import { handle } from '../../proxy/handle'
 import { reasoningStore } from '../../translate/reasoning-memory'
 import type { GuardedDeps } from '../deps'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
+import { logUnexpected } from '../plugins/errors'
 
 /** The arguments that Elysia passes to a handler. */
 type Received = {
@@ -18,14 +19,16 @@ type Received = {
 
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
-  const { live, upstream, report } = deps
+  const { live, upstream, responses, report } = deps
   const reasoning = reasoningStore()
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
-    (endpoint.name === 'count_tokens' ? countTokens : handle)(
+    (COUNTS.has(endpoint.name) ? countTokens : handle)(
       {
         live,
         upstream,
         reasoning,
+        onUnexpected: (record, cause) => logUnexpected(deps, record, cause),
+        responses,
         report(finished) {
           server?.timeout(request, IDLE_TIMEOUT_SECONDS)
           report(finished)

@@ -9,8 +9,8 @@ import {
 } from '../../api/claude-clouds/clouds'
 import { bedrockCountBody } from '../../api/claude-clouds/count'
 import { claudeCountUrl, claudeUrl } from '../../api/claude-clouds/urls'
-import { endpointOf } from '../../api/endpoints'
-import type { JsonBody } from '../../body/json/body'
+import { COUNTS, endpointOf } from '../../api/endpoints'
+import type { Bytes, JsonBody } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
 import { portusError } from '../../errors'
 import type { Address, Way } from '../../portkey/contract'
@@ -76,11 +76,13 @@ function countWay(
       adjust: { name: `count on ${cloud}`, url },
     },
     headers: cloudHeaders(said),
-    ...(cloud === 'bedrock' && {
-      pieces: [Buffer.from(bedrockCountBody(editMembers(body, said.edits)))],
-    }),
+    ...(cloud === 'bedrock' && { pieces: countPieces(cloud, editMembers(body, said.edits)) }),
   }
 }
+
+/** A message as a cloud takes it for a count: Bedrock puts it into an envelope. */
+export const countPieces = (cloud: ClaudeCloud, message: readonly Bytes[]): readonly Bytes[] =>
+  cloud === 'bedrock' ? [Buffer.from(bedrockCountBody(message))] : message
 
 /** What becomes of a message on a cloud, with the betas of the client and of the target. */
 export function cloudMessageFor(
@@ -94,7 +96,7 @@ export function cloudMessageFor(
   const { model = '' } = alias.targets.get(name) ?? {}
   const drop = leaf?.drop ?? []
   const betas = betasIn(leaf?.beta_headers?.join(','), headers.get('anthropic-beta'))
-  const isCount = endpoint.name === 'count_tokens'
+  const isCount = COUNTS.has(endpoint.name)
   const kept = new Map([...overrides].filter(([member]) => !drop.includes(member)))
   const said = cloudMessage({ cloud, model, betas, isCount }, body, kept)
   const left = drop.filter((member) => body.members.values.has(member))

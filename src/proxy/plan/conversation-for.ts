@@ -1,6 +1,7 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
-import type { Endpoint } from '../../api/endpoints'
+import { COUNTS, type Endpoint } from '../../api/endpoints'
+import { readMember } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
 import { REQUEST_COPIES } from '../../limits/copies'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
@@ -15,8 +16,12 @@ import { withOwnWords, withoutOwnWords } from './own-words'
 
 const DIALECTS: Readonly<Record<string, DialectTranslation>> = { chat, messages, responses }
 
+/** The name of the endpoint that would answer what an endpoint counts. */
+const answering = (name: string): string => COUNTS.get(name) ?? name
+
 /** What the clients of an endpoint for conversations speak. Counts of tokens are asked for as messages are. */
-export const translationOf = ({ name }: Endpoint): DialectTranslation => DIALECTS[name] ?? messages
+export const translationOf = ({ name }: Endpoint): DialectTranslation =>
+  DIALECTS[answering(name)] ?? messages
 
 const decoder = new TextDecoder()
 
@@ -58,9 +63,17 @@ export function conversationFor(
   return {
     conversation: format.name === 'anthropic' ? withLimit(merged, alias, name) : merged,
     own: said.rest,
-    dropped: [...[...drop].filter((member) => body.members.values.has(member)), ...synonyms],
+    dropped: [
+      ...[...drop].filter((member) => body.members.values.has(member)),
+      ...synonyms,
+      ...(asksInVainToKeep(request) ? ['store'] : []),
+    ],
   }
 }
+
+/** Whether a client wants its answer to be kept, and the alias keeps none. */
+const asksInVainToKeep = ({ endpoint, alias, body }: JsonRequest): boolean =>
+  endpoint.name === 'responses' && !alias.keepsResponses && readMember(body, 'store') === true
 
 /** A request without the members that the alias drops. */
 const without = (values: JsonObject, drop: ReadonlySet<string>): JsonObject =>

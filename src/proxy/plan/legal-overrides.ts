@@ -1,8 +1,8 @@
 import { type JsonBody, readMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
 import type { ClientRequest } from '../request/read-request'
-import { withoutForeignItems } from './foreign-items'
-import { isThought, readTurns, type Turn, withoutForeignThoughts } from './foreign-thoughts'
+import { withoutForeignItems } from './foreign/items'
+import { isThought, readTurns, type Turn, withoutForeignThoughts } from './foreign/thoughts'
 
 /** The alias's overrides as a conversation allows them, and what the conversation loses. */
 export type LegalOverrides = {

@@ -1,5 +1,6 @@
 import type { Alias } from '../../alias/alias'
-import type { Endpoint } from '../../api/endpoints'
+import { urlBelow } from '../../api/endpoint-path'
+import { type Endpoint, endpointOf } from '../../api/endpoints'
 import { nativeUrl, prefixOf } from '../../api/native/formats'
 import { ownEdits } from '../../api/native/own-edits'
 import type { NativeFormat } from '../../api/native/row'
@@ -63,7 +64,13 @@ export function addressOf(
   endpoint: Endpoint,
   isStreamed: boolean,
 ): Address {
-  if (place.from === 'typed') return { endpoint, prefix: undefined, isStreamed }
+  if (place.from === 'typed') {
+    const { below, name } = endpoint
+    if (!below) return { endpoint, prefix: undefined, isStreamed }
+    const tail = name.slice(below.length + 1)
+    const adjust = { name, url: (url: string) => urlBelow(url, tail) }
+    return { endpoint: endpointOf(below), prefix: undefined, isStreamed, adjust }
+  }
   const prefix = prefixOf(place)
   if (prefix !== undefined) return { endpoint, prefix, isStreamed }
   const name = `${place.from} ${place.path}`

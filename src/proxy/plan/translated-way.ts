@@ -1,6 +1,6 @@
 import { betasIn } from '../../api/claude-clouds/betas'
 import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
-import { CONVERSATIONS } from '../../api/endpoints'
+import { CONVERSATIONS, COUNTS, endpointOf, type OverrideKind } from '../../api/endpoints'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'
@@ -8,17 +8,20 @@ import { type LongStrings, putBackLongStrings } from '../../body/json/long-strin
 import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { withClientNames } from '../../translate/answer/client-names'
+import { withStop } from '../../translate/answer/with-stop'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { clientName, refusalOf } from './client-words'
-import { cloudHeaders, cloudMessageFor, framesOf } from './cloud-way'
+import { cloudHeaders, cloudMessageFor, countPieces, framesOf } from './cloud-way'
 import { conversationFor, jsonOf, translationOf } from './conversation-for'
+import { countingTranslation } from './count/counting'
 import { fixedFor } from './fixed-members'
 import { lossOf } from './loss-errors'
 import { keyHeaders } from './own-way'
+import { inResponsesWords } from './responses-words'
 import { type TranslationTarget, translationTo } from './translation-to'
 
 const encoder = new TextEncoder()
@@ -34,9 +37,8 @@ export function translatedWay(
   memory?: ReasoningMemory,
   json: () => JsonObject = () => jsonOf(request),
 ): Way | undefined {
-  const { endpoint, alias, isStreamed } = request
-  if (!CONVERSATIONS.has(endpoint.name)) return undefined
-  const translation = translationTo(endpoint, alias, name, isStreamed)
+  const { endpoint, alias } = request
+  const translation = translationFor(request, name)
   const target = alias.targets.get(name)
   if (!translation || !target) return undefined
   const { format } = translation
@@ -46,17 +48,22 @@ export function translatedWay(
     const { conversation, own, dropped } = conversationFor(request, name, format, asked)
     const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
     if (loss) return { kind: 'refused', error: loss }
-    const printed = format.printRequest(memory?.completed(conversation) ?? conversation, target)
+    const written = format.printRequest(memory?.completed(conversation) ?? conversation, target)
+    const isResponses = format.name === 'openai-responses'
+    const drop = alias.leafOf(name)?.drop ?? []
+    const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
     // The other formats have words of their own, and choose what they take.
     const isChat = format.name === 'openai-chat'
     const set = isChat ? own : inConverse(translation, own)
     const members = isChat
       ? { ...printed.body, ...set, ...modelMember(request, name) }
-      : { ...set, ...printed.body }
-    const to = askedFor(translation, printed)
+      : { ...set, ...printed.body, ...(isResponses && modelMember(request, name, 'responses')) }
+    const isUnstopped = printed.stopSequences !== undefined && drop.includes('stop')
+    const { stopSequences, ...unstopped } = printed
+    const to = askedFor(translation, isUnstopped ? unstopped : printed)
     const { clientTools, webSearch, leftOut = [] } = conversation
-    const named = [...leftOut, ...printed.dropped].map(clientName(endpoint))
-    const lost = named.filter((member) => !Object.hasOwn(set, member))
+    const named = [...leftOut, ...printed.dropped, ...(isUnstopped ? ['stop'] : [])]
+    const lost = named.map(clientName(endpoint)).filter((member) => !Object.hasOwn(set, member))
     const way = writtenWay(request, name, to, members, [...dropped, ...lost])
     return {
       ...way,
@@ -70,6 +77,18 @@ export function translatedWay(
   }
 }
 
+/** What is asked of a target: an answer, or how many tokens it would read for one. */
+function translationFor(
+  { endpoint, alias, isStreamed }: JsonRequest,
+  name: string,
+): TranslationTarget | undefined {
+  if (CONVERSATIONS.has(endpoint.name)) return translationTo(endpoint, alias, name, isStreamed)
+  const answering = COUNTS.get(endpoint.name)
+  const target = alias.targets.get(name)
+  const translation = answering && translationTo(endpointOf(answering), alias, name, false)
+  return translation && target && countingTranslation(translation, target)
+}
+
 /** What an alias says in Converse's words, which Claude on Bedrock takes in headers. */
 const inConverse = ({ cloud }: TranslationTarget, own: JsonObject): JsonObject =>
   cloud === 'bedrock'
@@ -81,21 +100,29 @@ const memberOf =
   (name) =>
     Object.hasOwn(json, name) ? json[name] : undefined
 
-/** A target whose answer is whole if the model can give no other, and has the client's names of tools. */
+/**
+ * A target whose answer is whole if the model can give no other, ends at the client's sequences, and has the
+ * client's names of tools.
+ */
 function askedFor(
   { format, address, ...translation }: TranslationTarget,
-  { isWhole, toolNames }: PrintedRequest,
+  { isWhole, toolNames, stopSequences }: PrintedRequest,
 ): TranslationTarget {
+  const stopping = stopSequences ? withStop(format, stopSequences) : format
   return {
     ...translation,
-    format: toolNames ? withClientNames(format, toolNames) : format,
+    format: toolNames ? withClientNames(stopping, toolNames) : stopping,
     address: isWhole ? { ...address, isStreamed: false } : address,
   }
 }
 
 /** The model by the name that its cloud has for it. */
-function modelMember({ alias }: JsonRequest, name: string): JsonObject {
-  const text = alias.overridesFor(name, 'model', NOTHING_GIVEN).get('model')
+function modelMember(
+  { alias }: JsonRequest,
+  name: string,
+  kind: OverrideKind = 'model',
+): JsonObject {
+  const text = alias.overridesFor(name, kind, NOTHING_GIVEN).get('model')
   return text === undefined ? {} : { model: JSON.parse(text) as unknown }
 }
 
@@ -114,11 +141,13 @@ function writtenWay(
   if (cloud) {
     const message = jsonBodyOf(encoded(printed))
     const said = cloudMessageFor(request, name, cloud, message, NO_OVERRIDES)
+    const pieces = whole(editMembers(message, said.edits), body.held)
+    const isCount = COUNTS.has(request.endpoint.name)
     return {
       ...way,
-      ...framesOf(cloud),
+      ...(!isCount && framesOf(cloud)),
       headers: cloudHeaders(said),
-      pieces: whole(editMembers(message, said.edits), body.held),
+      pieces: isCount ? countPieces(cloud, pieces) : pieces,
       dropped: [...lost, ...said.dropped, ...said.refused, ...said.droppedBetas],
     }
   }

@@ -1,4 +1,5 @@
 import type { Alias, ResolvedTarget } from '../../alias/alias'
+import { asksByResponses } from '../../alias/native-for'
 import type { ClaudeCloud } from '../../api/claude-clouds/clouds'
 import { type Endpoint, endpointOf } from '../../api/endpoints'
 import { isClaude } from '../../api/provider-apis'
@@ -9,6 +10,8 @@ import { bedrockConverse } from '../../translate/formats/bedrock/format'
 import { cohere } from '../../translate/formats/cohere/format'
 import { gemini } from '../../translate/formats/gemini/format'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
+import { openaiModel } from '../../translate/formats/openai-chat/request/openai-models'
+import { openaiResponses } from '../../translate/formats/openai-responses/format'
 import { cloudAddress, cloudOf } from './cloud-way'
 import { addressOf } from './own-way'
 
@@ -23,6 +26,7 @@ export type TranslationTarget = {
 
 const CHAT = endpointOf('chat')
 const MESSAGES = endpointOf('messages')
+const RESPONSES = endpointOf('responses')
 
 /** The format in which Portus asks a target for a conversation. Undefined leaves it to the gateway. */
 export function translationTo(
@@ -48,11 +52,28 @@ export function translationTo(
       address: { endpoint: CHAT, prefix: undefined, isStreamed },
       frames: 'converse',
     }
+  const byResponses = name === 'responses' ? undefined : responsesOf(alias, targetName, target)
+  if (byResponses)
+    return {
+      format: openaiResponses,
+      address: addressOf(byResponses, RESPONSES, isStreamed),
+    }
   const [format, endpoint] = isClaude(target.api)
     ? ([anthropic, MESSAGES] as const)
     : ([openaiChat, CHAT] as const)
   const native = name === endpoint.name ? undefined : alias.nativeFor(targetName, endpoint)
   return native && { format, address: addressOf(native, endpoint, isStreamed) }
+}
+
+/**
+ * Where a target has OpenAI's Responses, if messages are to go there: only by them do an effort and tools go
+ * together, and only by them does reasoning come back. Some models have chat completions alone.
+ * https://platform.openai.com/docs/guides/migrate-to-responses
+ */
+function responsesOf(alias: Alias, targetName: string, { model }: ResolvedTarget) {
+  const leaf = alias.leafOf(targetName)
+  if (!leaf || !asksByResponses(leaf) || openaiModel(model).isChatOnly) return undefined
+  return alias.nativeFor(targetName, RESPONSES)
 }
 
 const isGemini = ({ api }: ResolvedTarget): boolean => api === 'google' || api === 'vertex-ai'

@@ -77,10 +77,12 @@ function printed(
     const asked = parseRequest(withOwnWords(name, request, fixed), whole)
     const open = withoutFixed(asked, withoutOwnWords(name, fixed), name)
     const conversation = withoutSearch(open, name)
-    const { body, dropped } = openaiChat.printRequest(conversation, target)
+    const { body, dropped, stopSequences } = openaiChat.printRequest(conversation, target)
     const { leftOut = [], clientTools } = conversation
+    // The gateway reads the answer, so that only the provider can end it.
+    const stop = stopSequences && { stop: stopSequences }
     return {
-      chat: { ...body, model: request.model },
+      chat: { ...body, ...stop, model: request.model },
       untranslatable: undefined,
       dropped: [...leftOut, ...dropped],
       ...(clientTools && { clientTools }),

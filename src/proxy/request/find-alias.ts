@@ -1,6 +1,6 @@
 import type { Alias } from '../../alias/alias'
 import type { Endpoint } from '../../api/endpoints'
-import { portusError } from '../../errors'
+import { NO_RETRY, portusError } from '../../errors'
 
 /** The header that names an alias where the body cannot. */
 export const MODEL_HEADER = 'x-portus-model'
@@ -23,6 +23,12 @@ export function namedAlias(
   const alias = aliases.get(name)
   if (!alias) throw portusError('model_not_found', { param: 'model' })
   if (alias.fits(endpoint)) return allowing(alias, endpoint)
+  if (endpoint.isOptional)
+    throw portusError('not_supported', {
+      param: 'model',
+      values: { path: endpoint.path },
+      headers: NO_RETRY,
+    })
   throw portusError('unsupported_endpoint', 'not_at_provider', {
     param: 'model',
     values: { path: endpoint.path },

@@ -6,6 +6,7 @@ export type Finish = StopReason | 'failed'
 /**
  * OpenAI's words, and those that others send in their place.
  *
+ * - `max_output_tokens`: Responses, https://platform.openai.com/docs/api-reference/responses/object
  * - `model_length`: Mistral, https://docs.mistral.ai/api/endpoint/chat
  * - `sensitive`, `network_error`: Zhipu, https://docs.z.ai/api-reference/llm/chat-completion
  * - `insufficient_system_resource`: DeepSeek, https://api-docs.deepseek.com/api/create-chat-completion
@@ -23,6 +24,7 @@ const REASONS: ReadonlyMap<string, Finish> = new Map([
   ['tool_use', 'tool_calls'],
   ['length', 'length'],
   ['max_tokens', 'length'],
+  ['max_output_tokens', 'length'],
   ['model_length', 'context_length'],
   ['model_context_window_exceeded', 'context_length'],
   ['content_filter', 'content_filter'],

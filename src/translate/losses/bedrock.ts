@@ -24,10 +24,8 @@ export const CHAT_TO_BEDROCK: Translation = {
     'prompt_cache_key',
     'prompt_cache_options',
     'prompt_cache_retention',
-    'safety_identifier',
     'seed',
     'store',
-    'user',
     'verbosity',
   ],
 }

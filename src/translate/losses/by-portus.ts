@@ -45,6 +45,13 @@ export const CHAT_TO_GEMINI: Translation = {
   ],
 }
 
+/** A chat completion by OpenAI's Responses, as Portus writes it. */
+export const CHAT_TO_RESPONSES: Translation = {
+  between: 'chat completions to Responses',
+  refused: { ...CHAT_ELSEWHERE, audio: isGiven, modalities: asksForMoreThanText },
+  leftOut: ['frequency_penalty', 'logit_bias', 'prediction', 'presence_penalty', 'seed'],
+}
+
 /** A message in Gemini's format, as Portus writes it. */
 export const MESSAGES_TO_GEMINI: Translation = {
   between: 'messages to Gemini',

@@ -5,7 +5,7 @@ import {
   MESSAGES_TO_CHAT,
   MESSAGES_TO_CLAUDE,
 } from './by-gateway'
-import { CHAT_TO_CLAUDE, CHAT_TO_GEMINI, MESSAGES_TO_GEMINI } from './by-portus'
+import { CHAT_TO_CLAUDE, CHAT_TO_GEMINI, CHAT_TO_RESPONSES, MESSAGES_TO_GEMINI } from './by-portus'
 import { CHAT_TO_COHERE, MESSAGES_TO_COHERE } from './cohere'
 import {
   RESPONSES_TO_CHAT,
@@ -25,7 +25,9 @@ const OURS: Readonly<Record<string, Translation>> = {
   'messages cohere': MESSAGES_TO_COHERE,
   'chat bedrock-converse': CHAT_TO_BEDROCK,
   'messages bedrock-converse': MESSAGES_TO_CONVERSE,
+  'chat openai-responses': CHAT_TO_RESPONSES,
   'messages openai-chat': MESSAGES_TO_CHAT,
+  'messages openai-responses': MESSAGES_TO_CHAT,
   'responses anthropic': RESPONSES_TO_CLAUDE,
   'responses gemini': RESPONSES_TO_GEMINI,
   'responses cohere': RESPONSES_TO_COHERE,
@@ -46,6 +48,7 @@ export const TRANSLATIONS: readonly Translation[] = [
   MESSAGES_TO_COHERE,
   CHAT_TO_BEDROCK,
   MESSAGES_TO_CONVERSE,
+  CHAT_TO_RESPONSES,
   CHAT_TO_MESSAGES,
   MESSAGES_TO_CHAT,
   MESSAGES_TO_CLAUDE,

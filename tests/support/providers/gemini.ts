@@ -32,6 +32,7 @@ export type Part = {
 }
 
 export type GeminiOptions = {
+  id?: string
   model?: string
   /** Each is streamed in a chunk of its own. */
   parts?: readonly Part[]
@@ -65,14 +66,14 @@ const SAFE = { category: 'HARM_CATEGORY_HARASSMENT', probability: 'NEGLIGIBLE' }
 const THOUGHT_TOKENS = 148
 
 const headOf = (options: GeminiOptions) => {
-  const { model = 'gemini-real', parts = HELLO } = options
+  const { id = 'gemini-fake', model = 'gemini-real', parts = HELLO } = options
   const { usage = usageOf(parts.some(({ thought }) => thought) ? THOUGHT_TOKENS : 0) } = options
   const { createTime } = options
   return {
     usageMetadata: usage,
     modelVersion: model,
     ...(createTime !== undefined && { createTime }),
-    responseId: 'gemini-fake',
+    responseId: id,
   }
 }
 

@@ -21,6 +21,7 @@ type Place = { item_id: string; output_index: number }
 export type Ending = 'completed' | 'incomplete' | 'failed' | 'error' | 'nothing'
 
 export type ResponseOptions = {
+  id?: string
   items?: readonly OutputItem[]
   /** `completed` by default. */
   ending?: Ending
@@ -32,13 +33,34 @@ export type ResponseOptions = {
   isTypeLast?: boolean
 }
 
+/** A search of the web that the provider made. https://platform.openai.com/docs/guides/tools-web-search */
+export function searchItem(queries: readonly string[], urls: readonly string[]): OutputItem {
+  const id = `ws_${queries.join('')}`
+  const sources = urls.map((url) => ({ type: 'url', url }))
+  const whole = {
+    id,
+    type: 'web_search_call',
+    status: 'completed',
+    action: { type: 'search', query: queries[0], queries, sources },
+  }
+  return {
+    whole,
+    opened: { id, type: 'web_search_call', status: 'in_progress' },
+    events: (at) =>
+      ['in_progress', 'searching', 'completed'].map((state) => ({
+        type: `response.web_search_call.${state}`,
+        ...at,
+      })),
+  }
+}
+
 const halves = (text: string): string[] => [text.slice(0, 5), text.slice(5)]
 
 /** An item that says something. */
-export function messageItem(text: string): OutputItem {
+export function messageItem(text: string, id = 'msg_fake'): OutputItem {
   const part = { type: 'output_text', text, annotations: [], logprobs: [] }
   const whole = {
-    id: 'msg_fake',
+    id,
     type: 'message',
     status: 'completed',
     role: 'assistant',
@@ -64,14 +86,23 @@ export function messageItem(text: string): OutputItem {
   }
 }
 
+/** What else an item of a call has: its own id, and the namespace of its tool. */
+export type CallMore = { id?: string; namespace?: string }
+
 /** An item that calls a function. */
-export function callItem(name: string, args: string, callId = 'call_Paris'): OutputItem {
+export function callItem(
+  name: string,
+  args: string,
+  callId = 'call_Paris',
+  { id = 'fc_fake', namespace }: CallMore = {},
+): OutputItem {
   const whole = {
-    id: 'fc_fake',
+    id,
     type: 'function_call',
     status: 'completed',
     call_id: callId,
     name,
+    ...(namespace !== undefined && { namespace }),
     arguments: args,
   }
   return {
@@ -88,14 +119,50 @@ export function callItem(name: string, args: string, callId = 'call_Paris'): Out
   }
 }
 
-/** An item of reasoning: a summary for people, and what only the model can read. */
-export function reasoningItem(text: string, encrypted_content = 'ZmFrZQ=='): OutputItem {
+/** An item that calls a tool with free text. */
+export function customCallItem(
+  name: string,
+  input: string,
+  callId: string,
+  { id = 'ctc_fake', namespace }: CallMore = {},
+): OutputItem {
+  const whole = {
+    id,
+    type: 'custom_tool_call',
+    status: 'completed',
+    call_id: callId,
+    name,
+    ...(namespace !== undefined && { namespace }),
+    input,
+  }
+  return {
+    whole,
+    opened: { ...whole, status: 'in_progress', input: '' },
+    events: (at) => [
+      ...halves(input).map((delta) => ({
+        type: 'response.custom_tool_call_input.delta',
+        ...at,
+        delta,
+      })),
+      { type: 'response.custom_tool_call_input.done', ...at, input },
+    ],
+  }
+}
+
+/** An item of reasoning: a summary for people, if there is one, and what only the model can read. */
+export function reasoningItem(
+  text: string,
+  encrypted_content: string | undefined = 'ZmFrZQ==',
+  id = 'rs_fake',
+): OutputItem {
   const part = { type: 'summary_text', text }
-  const whole = { id: 'rs_fake', type: 'reasoning', summary: [part], encrypted_content }
+  const summary = text === '' ? [] : [part]
+  const whole = { id, type: 'reasoning', summary, encrypted_content }
   return {
     whole,
     opened: { ...whole, summary: [] },
     events(at) {
+      if (text === '') return []
       const inside = { ...at, summary_index: 0 }
       const empty = { ...part, text: '' }
       return [
@@ -120,7 +187,7 @@ const USAGE = {
 export const responseObject = (
   status: string,
   items: readonly OutputItem[],
-  more: { error?: object; incomplete_details?: object } = {},
+  more: { id?: string; error?: object; incomplete_details?: object } = {},
 ) => ({
   id: 'resp_fake',
   object: 'response',
@@ -164,12 +231,14 @@ const itemEvents = ({ whole, opened, events }: OutputItem, output_index: number)
 function endOf(options: ResponseOptions): Event[] {
   const { items = HELLO, ending = 'completed', reason = 'max_output_tokens' } = options
   const { error = { code: 'server_error', message: 'It went wrong' } } = options
+  const named = options.id === undefined ? {} : { id: options.id }
   if (ending === 'nothing') return []
   if (ending === 'error') return [{ type: 'error', ...error, param: null }]
   const response = {
-    completed: () => responseObject('completed', items),
-    incomplete: () => responseObject('incomplete', items, { incomplete_details: { reason } }),
-    failed: () => responseObject('failed', [], { error }),
+    completed: () => responseObject('completed', items, named),
+    incomplete: () =>
+      responseObject('incomplete', items, { ...named, incomplete_details: { reason } }),
+    failed: () => responseObject('failed', [], { ...named, error }),
   }[ending]()
   return [{ type: `response.${ending}`, response }]
 }
@@ -177,7 +246,11 @@ function endOf(options: ResponseOptions): Event[] {
 /** The events of a streamed response, before they are written. */
 export function responseStream(options: ResponseOptions = {}): SseEvent[] {
   const { items = HELLO, isTypeLast = false } = options
-  const started = responseObject('in_progress', [])
+  const started = responseObject(
+    'in_progress',
+    [],
+    options.id === undefined ? {} : { id: options.id },
+  )
   const events: Event[] = [
     { type: 'response.created', response: started },
     { type: 'response.in_progress', response: started },

@@ -64,7 +64,7 @@ describe('the schema for editors', () => {
     [
       'one of some words may be a variable',
       'count_tokens',
-      { anyOf: [{ type: 'string', enum: ['estimate', 'not_found'] }, VARIABLE] },
+      { anyOf: [{ type: 'string', enum: ['estimate', 'not_found', 'not_supported'] }, VARIABLE] },
     ],
     [
       'the provider is one of all there are',

@@ -12,6 +12,7 @@ test('without variables every setting has its documented default', () => {
       PORTUS_LOG_LEVEL: 'info',
       PORTUS_HEADERS_TIMEOUT_MS: 900_000,
       PORTUS_STREAM_IDLE_TIMEOUT_MS: 900_000,
+      PORTUS_PING_INTERVAL_MS: 15_000,
       PORTUS_BODY_TIMEOUT_MS: 60_000,
       PORTUS_BODY_TOTAL_TIMEOUT_MS: 600_000,
       PORTUS_UPLOAD_TOTAL_TIMEOUT_MS: 3_600_000,

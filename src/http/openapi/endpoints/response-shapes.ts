@@ -70,6 +70,29 @@ const Input = open({
 /** What is asked for. */
 export const ResponseRequest = t.Composite([Envelope, Input], passesThrough)
 
+/** A conversation whose tokens are counted, or that is to become shorter. */
+export const InputRequest = t.Composite(
+  [
+    t.Pick(Envelope, ['model']),
+    t.Pick(Input, ['input', 'instructions', 'previous_response_id', 'tools', 'reasoning', 'text']),
+  ],
+  passesThrough,
+)
+
+/** A shorter conversation. */
+export const Compaction = open(
+  {
+    id: t.String(),
+    object: t.Literal('response.compaction'),
+    created_at: t.Integer(),
+    output: t.Array(open({ type: t.String({ examples: ['compaction', 'message'] }) }, 'type')),
+    usage: open({ input_tokens: t.Integer(), output_tokens: t.Integer() }),
+  },
+  'id',
+  'object',
+  'output',
+)
+
 const OutputPart = open(
   {
     type: t.String({ examples: ['output_text', 'refusal'] }),

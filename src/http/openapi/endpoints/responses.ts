@@ -1,3 +1,4 @@
+import { InputTokenCount } from '../../../api/shapes'
 import {
   type Description,
   deletes,
@@ -6,7 +7,7 @@ import {
   json,
   openaiReference,
 } from './description'
-import { Item, ModelResponse, ResponseRequest } from './response-shapes'
+import { Compaction, InputRequest, Item, ModelResponse, ResponseRequest } from './response-shapes'
 import { listOf } from './schemas'
 
 const hello = { model: 'demo-openai', input: 'Hello!' }
@@ -56,6 +57,32 @@ export const responses: Record<string, Description> = {
       },
     },
     answers: { ...json(ModelResponse, response('completed')), ...events(EVENTS) },
+  },
+  'responses.input_tokens': {
+    operationId: 'countResponseInputTokens',
+    summary: 'Count the tokens of a response’s input',
+    text: `[OpenAI’s token counts](${openaiReference('responses/input-tokens')}), with an alias as \`model\`. Nothing is generated. Where the provider cannot count, the answer is an estimate and the header \`x-portus-token-count: estimate\` says so.`,
+    tag,
+    body: InputRequest,
+    isInDemo: true,
+    examples: { hello: { summary: 'Hello', value: hello } },
+    answers: json(InputTokenCount, { object: 'response.input_tokens', input_tokens: 14 }),
+    headers: { 'x-portus-token-count': '`estimate`, where nobody could count' },
+  },
+  'responses.compact': {
+    operationId: 'compactResponse',
+    summary: 'Compact a conversation',
+    text: `[A shorter conversation](${openaiReference('responses/compact')}) of the provider. Where it has no such endpoint the answer is a 501.`,
+    tag,
+    body: InputRequest,
+    examples: { hello: { summary: 'Hello', value: hello } },
+    answers: json(Compaction, {
+      id: 'resp_abc123',
+      object: 'response.compaction',
+      created_at: 1764967971,
+      output: [{ id: 'cmp_abc123', type: 'compaction', encrypted_content: 'gAAAAA' }],
+      usage: { input_tokens: 139, output_tokens: 438, total_tokens: 577 },
+    }),
   },
   'responses.get': {
     operationId: 'getResponse',

@@ -1,3 +1,4 @@
+import { takesCodexHeaders } from '../../../api/forwarded-headers'
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import { PortusError } from '../../../errors'
 import { ANSWER_COPIES, counting } from '../../../limits/copies'
@@ -7,6 +8,7 @@ import { normalised, type ProviderAnswer } from '../../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../../route'
 import type { EachAnswer } from './answer-part'
 import { askInCalls } from './ask-in-calls'
+import { setHeaders } from './authorize'
 import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
 import { providerBody } from './provider-body'
@@ -51,6 +53,8 @@ export async function askTarget(
   begin(exchange)
   const isPassthrough = call.passthroughPrefix !== undefined
   const leaf = call.alias.leafOf(target)
+  if (call.codexHeaders && takesCodexHeaders(leaf?.provider))
+    setHeaders(request.headers, call.codexHeaders)
   const unsent: Unsent = {
     send,
     url: isWritten ? placedOn(route, call) : url,

@@ -8,7 +8,7 @@ import { printSignature, UNSIGNED } from './print-signature'
 import { printStop } from './print-stop'
 import { printUsage } from './print-usage'
 import { clientSearches } from './web-search/client-searches'
-import { printSearch, searchCount } from './web-search/print-search'
+import { printSearch } from './web-search/print-search'
 
 type Block =
   | { type: 'text'; isRefusal: boolean; text: string; citations: JsonObject[] }
@@ -22,7 +22,6 @@ export function printAnswer(events: readonly AnswerEvent[], options: PrintOption
   let start: AnswerEvent & { type: 'start' } = { type: 'start' }
   let stop: (AnswerEvent & { type: 'stop' }) | undefined
   let usage: Usage = {}
-  let searches = 0
   const blocks: Block[] = []
   const calls = new Map<string, Block & { type: 'tool_use' }>()
 
@@ -72,7 +71,6 @@ export function printAnswer(events: readonly AnswerEvent[], options: PrintOption
         break
       }
       case 'search': {
-        searches += searchCount(event)
         const { use, input, result } = printSearch(event)
         blocks.push({ type: 'search', blocks: [{ ...use, input }, result] })
         break
@@ -91,7 +89,7 @@ export function printAnswer(events: readonly AnswerEvent[], options: PrintOption
     ...messageHead(start, options),
     content: blocks.flatMap(printBlock),
     ...printStop(stop, calls.size > 0),
-    usage: printUsage(usage, searches),
+    usage: printUsage(usage, shown.count),
   }
 }
 

@@ -7,7 +7,6 @@ import { printStop } from './print-stop'
 import { printUsage } from './print-usage'
 import { sse } from './sse'
 import { clientSearches } from './web-search/client-searches'
-import { searchCount } from './web-search/print-search'
 
 /** The status of an error that names none. */
 const BAD_GATEWAY = 502
@@ -22,7 +21,6 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
   let isEnded = false
   let usage: Usage = {}
   let stop: (AnswerEvent & { type: 'stop' }) | undefined
-  let searches = 0
   const blocks = contentBlocks()
   const shown = clientSearches(options.asksForSearch === true)
 
@@ -45,7 +43,7 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
     return (
       start() +
       blocks.end() +
-      sse('message_delta', { delta, usage: printUsage(usage, searches) }) +
+      sse('message_delta', { delta, usage: printUsage(usage, shown.count) }) +
       sse('message_stop')
     )
   }
@@ -70,9 +68,6 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
       }
       case 'end':
         return end()
-      case 'search':
-        searches += searchCount(event)
-        return start() + blocks.add(event)
       default:
         return start() + blocks.add(event)
     }

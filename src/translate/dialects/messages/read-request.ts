@@ -1,5 +1,6 @@
 import { completeResults } from '../../complete-results'
 import type { Conversation, JsonObject, OutputFormat } from '../../conversation'
+import { sessionIdOf } from '../../end-user'
 import { untranslatableMember } from '../../untranslatable'
 import {
   defined,
@@ -73,6 +74,7 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
   const reasoning = readReasoning(request.thinking, effort)
   if (!reasoning.isRead) keep('thinking', request.thinking)
   const choice = readToolChoice(request.tool_choice)
+  const user = filledTextOf(user_id)
   const tools = readTools(request, reading)
   const { webSearch, toolChoice } = chosenSearch(
     readWebSearch(request.tools),
@@ -99,7 +101,8 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
       stop: readStop(request.stop_sequences),
       output,
       reasoning: reasoning.reasoning,
-      user: filledTextOf(user_id),
+      user,
+      cacheKey: sessionIdOf(user),
       serviceTier,
     }),
     isStreamed: request.stream === true,

@@ -1,6 +1,6 @@
 import type { JsonObject, Part } from '../../conversation'
 import { filledTextOf, objectsOf, textOf } from '../../values'
-import { readEncrypted } from './encrypted-content'
+import { readEncrypted } from './reasoning/encrypted-content'
 
 /** A thought, or a signature that belongs to the call behind it. */
 export type ReadThought = { part: Part & { kind: 'reasoning' }; isOfCall: boolean }

@@ -1,4 +1,5 @@
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../conversation'
+import { endUserDigest, isCacheKeyAsked } from '../../end-user'
 import { untranslatableMember } from '../../untranslatable'
 import { entryOf, isBlank, isObject, textsOf } from '../../values'
 import { callIds } from './call-ids'
@@ -65,22 +66,40 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...(search && target.provider === 'vertex-ai' && searchBeta(rest)),
     ...(thinking && { thinking }),
     ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
-    ...(conversation.user !== undefined && { metadata: { user_id: conversation.user } }),
+    ...(conversation.user !== undefined && {
+      metadata: { user_id: claudeUserId(conversation.user) },
+    }),
     ...(conversation.isStreamed && { stream: true }),
   }
-  return { body, dropped: [...dropped] }
+  if (isCacheKeyAsked(conversation)) drop('prompt_cache_key')
+  const { stop = [] } = conversation
+  return {
+    body,
+    dropped: [...dropped],
+    ...(stop.some(isUntaken) && { stopSequences: stop }),
+  }
 }
 
+/** https://docs.claude.com/en/api/messages#body-metadata-user-id */
+const MAX_USER_LENGTH = 256
+/** Anthropic refuses an id that looks like a number of a telephone, or like an address. */
+const PHONE = /^[\d\s()+-]{7,}$/
+
+/** The end user's id, or what stands for one that Anthropic refuses. */
+const claudeUserId = (id: string): string =>
+  id.length > MAX_USER_LENGTH || id.includes('@') || PHONE.test(id) ? endUserDigest(id) : id
 /** Vertex AI takes the names of betas in the body. */
 function searchBeta({ anthropic_beta: named }: JsonObject): JsonObject {
   const betas = typeof named === 'string' ? named.split(',') : textsOf(named)
   return { anthropic_beta: [...betas, SEARCH_BETA] }
 }
 
-/** Anthropic refuses stop sequences of white space alone. */
-function printStop({ stop }: Conversation, drop: (name: string) => void): JsonObject {
-  const sequences = stop?.filter((sequence) => !isBlank(sequence)) ?? []
-  if (stop && sequences.length < stop.length) drop('stop')
+/** Anthropic refuses stop sequences of white space alone, and nobody stops at nothing. */
+const isUntaken = (sequence: string): boolean => sequence !== '' && isBlank(sequence)
+
+function printStop({ stop = [] }: Conversation, drop: (name: string) => void): JsonObject {
+  if (stop.includes('')) drop('stop')
+  const sequences = stop.filter((sequence) => !isBlank(sequence))
   return sequences.length > 0 ? { stop_sequences: sequences } : {}
 }
 

@@ -46,6 +46,17 @@ export const aiOpenai: Driver = {
     open(options, createOpenAI({ baseURL: `${options.url}/v1`, apiKey: KEY }).chat(options.alias)),
 }
 
+/** Vercel's AI SDK with Responses, as it is by default: the server keeps its items. */
+export const aiResponses: Driver = {
+  ...shared,
+  name: 'ai with @ai-sdk/openai and Responses',
+  dialect: 'responses',
+  keepsThoughts: true,
+  showsThoughts: true,
+  open: (options) =>
+    open(options, createOpenAI({ baseURL: `${options.url}/v1`, apiKey: KEY })(options.alias)),
+}
+
 /** Vercel's AI SDK with Anthropic's messages. */
 export const aiAnthropic: Driver = {
   ...shared,
@@ -108,7 +119,11 @@ async function send(options: Options, model: LanguageModel, messages: ModelMessa
         structuredOutputMode: 'outputFormat',
         ...(options.thinks && { thinking: { type: 'enabled', budgetTokens: BUDGET } }),
       },
-      openai: { ...(options.thinks && { reasoningEffort: 'low' }) },
+      openai: {
+        ...(options.thinks && { reasoningEffort: 'low', reasoningSummary: 'auto' }),
+        // It takes a name that it does not know for a model that does not think.
+        ...(options.thinks && { forceReasoning: true }),
+      },
     },
   }
   if (!options.isStreamed) return read(await generateText(request), 1)

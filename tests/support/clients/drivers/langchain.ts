@@ -46,6 +46,39 @@ export const langchainOpenai: Driver = {
   },
 }
 
+/** LangChain with Responses. It brings back the items of an answer. */
+export const langchainResponses: Driver = {
+  name: '@langchain/openai with Responses',
+  dialect: 'responses',
+  stops: { end: 'completed', calls: 'completed' },
+  keepsThoughts: true,
+  showsThoughts: true,
+  isOwn: isApiError,
+  open(options) {
+    const { url, alias, schema, thinks } = options
+    const model = new ChatOpenAI({
+      model: alias,
+      apiKey: KEY,
+      maxRetries: 0,
+      useResponsesApi: true,
+      configuration: { baseURL: `${url}/v1` },
+      modelKwargs: {
+        ...(thinks && {
+          reasoning: { effort: 'low', summary: 'auto' },
+          include: ['reasoning.encrypted_content'],
+          max_output_tokens: MAX_TOKENS,
+        }),
+        ...(schema && {
+          text: {
+            format: { type: 'json_schema', name: 'forecast', strict: true, schema: FORECAST },
+          },
+        }),
+      },
+    })
+    return open(options, options.tools ? model.bindTools([WEATHER]) : model, responsesContent)
+  },
+}
+
 /** LangChain with Anthropic's messages. */
 export const langchainAnthropic: Driver = {
   name: '@langchain/anthropic',
@@ -91,7 +124,7 @@ function open({ isStreamed, keepsIdsOnly }: Options, model: Model, contentOf: Co
     const { text, tool_calls: calls = [] } = message
     messages.push(keepsIdsOnly ? new AIMessage({ content: text, tool_calls: calls }) : message)
     const usage = message.usage_metadata as UsageMetadata | undefined
-    const { finish_reason: finish } = message.response_metadata
+    const { finish_reason: finish = message.response_metadata.status } = message.response_metadata
     const { stop_reason: stop = message.response_metadata.stop_reason } = message.additional_kwargs
     return {
       text,
@@ -117,6 +150,8 @@ function open({ isStreamed, keepsIdsOnly }: Options, model: Model, contentOf: Co
 }
 
 function thoughtsOf({ content, additional_kwargs: more }: AIMessageChunk | AIMessage): string {
+  const { summary } = (more.reasoning ?? {}) as { summary?: { text: string }[] }
+  if (summary) return summary.map(({ text }) => text).join('')
   if (typeof content === 'string') return String(more.reasoning_content ?? '')
   return (
     content.map((block) => ('thinking' in block ? String(block.thinking ?? '') : '')).join('') ||
@@ -131,6 +166,19 @@ const openaiContent = ({ text, media }: Prompt) => {
   return media.type.startsWith('image/')
     ? [said, { type: 'image_url' as const, image_url: { url } }]
     : [said, { type: 'file' as const, file: { filename: 'a.pdf', file_data: url } }]
+}
+
+/** It takes an item of Responses as it is. */
+const responsesContent = ({ text, media }: Prompt) => {
+  const said = { type: 'input_text', text }
+  if (!media) return [said]
+  const url = `data:${media.type};base64,${media.data}`
+  return [
+    said,
+    media.type.startsWith('image/')
+      ? { type: 'input_image', image_url: url, detail: 'auto' }
+      : { type: 'input_file', filename: 'a.pdf', file_data: url },
+  ]
 }
 
 const anthropicContent = ({ text, media }: Prompt) => {

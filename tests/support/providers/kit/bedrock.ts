@@ -15,7 +15,10 @@ import { type Format, type Heard, itemsOf, membersOf, type Speech, textOf, WORDS
 
 const SECRETS = { AKIA0: 'of-aws' }
 
-type Options = { model: string } & Pick<Format, 'takesThinking' | 'takesSchema' | 'thoughts'>
+type Options = { model: string } & Pick<
+  Format,
+  'takesThinking' | 'takesSchema' | 'takesSchemaBesideTools' | 'thoughts'
+>
 
 /** A model that thinks in the open: Bedrock signs nothing of it. */
 const openThought = (text: string): ConverseBlock => ({
@@ -162,6 +165,7 @@ function hear({ json = {} }: Pick<Received, 'json'>): Heard {
 export const novaFormat = bedrockFormat({
   model: 'amazon.nova-pro-v1:0',
   takesThinking: false,
+  takesSchemaBesideTools: false,
   thoughts: 'none',
 })
 
@@ -170,6 +174,7 @@ export const llamaFormat = bedrockFormat({
   model: 'us.meta.llama3-3-70b-instruct-v1:0',
   takesThinking: false,
   takesSchema: false,
+  takesSchemaBesideTools: false,
   thoughts: 'none',
 })
 

@@ -8,9 +8,11 @@ import {
   openaiError,
 } from '../openai-chat'
 import type { Answer } from '../server'
+import { chatRefusal } from './chat-rules'
 import {
   type Format,
   type Heard,
+  idOf,
   itemsOf,
   mediumOf,
   membersOf,
@@ -38,6 +40,7 @@ export function chatFormat(options: Options): Format {
   const { provider, model = `${provider}-real`, reasoningAs, id = /./, thoughts } = options
   const { takesThinking = true, hasUsage = false } = options
   const optionsOf = ({ thought, text, calls = [] }: Speech): ChatStreamOptions => ({
+    id: idOf('chatcmpl', [thought, text, calls]),
     ...(thought !== undefined && thoughts !== 'none' && { reasoning: [thought] }),
     ...(reasoningAs && { reasoningAs }),
     text: text === undefined ? [] : [text.slice(0, 2), text.slice(2)],
@@ -46,7 +49,10 @@ export function chatFormat(options: Options): Format {
   const strictly =
     (answer: Answer): Answer =>
     (received) => {
-      const fault = faultOf(received.json ?? {}, id)
+      if (!received.path.endsWith('/chat/completions'))
+        return openaiError(404, `Unknown path ${received.path}`)
+      const rules = { id, ...(provider === 'openai' && { openai: model }) }
+      const fault = chatRefusal(received.json ?? {}, rules)
       return fault ? openaiError(400, fault) : answer(received)
     }
   return {
@@ -57,6 +63,8 @@ export function chatFormat(options: Options): Format {
       api_key: 'sk-provider',
       custom_host: url,
       override_params: { model },
+      // It has chat completions alone.
+      ...(provider === 'openai' && { native: { responses: false } }),
     }),
     say: (speech) =>
       strictly(({ json = {} }) =>
@@ -93,20 +101,6 @@ const piecesOf = (input: object): string[] => {
 }
 
 type Json = Record<string, unknown>
-
-function faultOf({ messages }: Json, id: RegExp): string | undefined {
-  let open: string[] = []
-  for (const { role, tool_calls: calls, tool_call_id: answered } of itemsOf(messages)) {
-    if (role === 'tool') {
-      if (!open.includes(String(answered))) return `Unexpected tool_call_id ${answered}`
-      open = open.filter((one) => one !== answered)
-    } else if (open.length > 0) return 'tool_calls must be followed by tool messages'
-    else open = itemsOf(calls).map((call) => String(call.id))
-    const wrong = open.find((one) => !id.test(one))
-    if (wrong) return `Tool call id was ${wrong} but must be a-z, A-Z, 0-9, with a length of 9.`
-  }
-  return open.length > 0 ? 'tool_calls must be followed by tool messages' : undefined
-}
 
 function hear({ messages, tools, response_format: form, ...body }: Json): Heard {
   const all = itemsOf(messages)

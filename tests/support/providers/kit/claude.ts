@@ -13,13 +13,21 @@ import { strictBedrock, strictVertex } from '../claude-clouds'
 import { sse } from '../framing'
 import type { Answer } from '../server'
 import { faultOf, hearClaude } from './claude-requests'
-import { type Format, SIGNATURE, type Speech, WORDS } from './kit'
+import { claudeRefusal } from './claude-rules'
+import { type Format, idOf, SIGNATURE, type Speech, WORDS } from './kit'
 
 /** A model that thinks only where it is given a budget. */
 const MODEL = 'claude-sonnet-4-5-20250929'
 const SECRET = 'of-aws'
-/** What stands on Bedrock for a member of tools. */
-const BETAS = ['fine-grained-tool-streaming-2025-05-14']
+/** What clouds take of the betas that clients ask for; on Bedrock one stands for a member of tools. */
+const ON_VERTEX = [
+  ...['context-management-2025-06-27', 'interleaved-thinking-2025-05-14'],
+  ...['thinking-display-updates-2026-08-18', 'tool-search-tool-2025-10-19'],
+]
+const ON_BEDROCK = [
+  ...ON_VERTEX,
+  ...['fine-grained-tool-streaming-2025-05-14', 'mid-conversation-tool-changes-2026-07-01'],
+]
 
 const blocksOf = ({ thought, text, calls = [] }: Speech): Block[] => [
   ...(thought === undefined ? [] : [thinkingBlock(thought, SIGNATURE)]),
@@ -30,13 +38,15 @@ const blocksOf = ({ thought, text, calls = [] }: Speech): Block[] => [
   }),
 ]
 
+const messageOf = (speech: Speech) => ({ id: idOf('msg', speech), blocks: blocksOf(speech) })
+
 const OVERLOADED = { type: 'overloaded_error', message: WORDS }
 
 /** Refuses histories that Anthropic refuses. */
 const strictly =
   (refuse: (words: string) => Response, answer: Answer): Answer =>
   (received) => {
-    const fault = faultOf(received.json ?? {})
+    const fault = claudeRefusal(received.json ?? {}) ?? faultOf(received.json ?? {})
     return fault ? refuse(fault) : answer(received)
   }
 
@@ -64,10 +74,10 @@ export const anthropicFormat: Format = {
   say: (speech) =>
     strictly(invalid, ({ json = {} }) =>
       json.stream
-        ? sse(messageEvents({ blocks: blocksOf(speech) }))
-        : Response.json(message({ blocks: blocksOf(speech) })),
+        ? sse(messageEvents(messageOf(speech)))
+        : Response.json(message(messageOf(speech))),
     ),
-  cut: (speech) => () => sse(messageEvents({ blocks: blocksOf(speech) }).slice(0, -3)),
+  cut: (speech) => () => sse(messageEvents(messageOf(speech)).slice(0, -3)),
   fail: (speech) => () => sse(messageEvents({ blocks: blocksOf(speech), error: OVERLOADED })),
   refuse: () => anthropicError(429, 'rate_limit_error', WORDS),
 }
@@ -84,7 +94,8 @@ export const vertexClaude: Format = {
     custom_host: url,
     override_params: { model: `anthropic.${MODEL}` },
   }),
-  say: (speech) => strictly(invalid, strictVertex({ message: { blocks: blocksOf(speech) } })),
+  say: (speech) =>
+    strictly(invalid, strictVertex({ betas: ON_VERTEX, message: messageOf(speech) })),
 }
 
 /** Claude by Bedrock's InvokeModel. */
@@ -104,11 +115,11 @@ export const bedrockClaude: Format = {
       (words) => bedrockError(400, 'ValidationException', words),
       strictBedrock({
         secrets: { AKIA0: SECRET },
-        betas: BETAS,
-        invoke: { blocks: blocksOf(speech) },
+        betas: ON_BEDROCK,
+        invoke: messageOf(speech),
       }),
     ),
-  cut: (speech) => () => streamedFrames(invokeFrames({ blocks: blocksOf(speech) }).slice(0, -3)),
+  cut: (speech) => () => streamedFrames(invokeFrames(messageOf(speech)).slice(0, -3)),
   fail: (speech) => () =>
     streamedFrames(
       invokeFrames({

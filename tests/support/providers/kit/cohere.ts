@@ -49,6 +49,7 @@ export const cohereFormat: Format = {
   usageAtStart: { input: 0, output: 0 },
   takesThinking: true,
   takesPdf: false,
+  takesSchemaBesideTools: false,
   hasIds: true,
   thoughts: 'text, or none',
 }

@@ -4,6 +4,7 @@ import { anthropicFormat, bedrockClaude, vertexClaude } from './claude'
 import { cohereFormat } from './cohere'
 import { googleFormat, vertexGemini } from './gemini'
 import type { Format } from './kit'
+import { responsesFormat } from './openai-responses'
 
 /** Every format of the kit, and the providers of OpenAI's format that differ. */
 export const FORMATS: readonly Format[] = [
@@ -25,4 +26,5 @@ export const FORMATS: readonly Format[] = [
   novaFormat,
   llamaFormat,
   gptOssFormat,
+  responsesFormat(),
 ]

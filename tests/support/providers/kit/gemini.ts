@@ -4,6 +4,7 @@ import type { Received } from '../server'
 import {
   type Format,
   type Heard,
+  idOf,
   itemsOf,
   membersOf,
   SIGNATURE,
@@ -28,7 +29,12 @@ const partsOf = ({ thought, text, calls = [] }: Speech, hasIds: boolean): Part[]
 const usage = { promptTokenCount: 9, candidatesTokenCount: 2, totalTokenCount: 11 }
 
 const geminiFormat = (name: string, hasIds: boolean, alias: Format['alias']): Format => {
-  const options = (speech: Speech) => ({ parts: partsOf(speech, hasIds), usage, isStrict: true })
+  const options = (speech: Speech) => ({
+    id: idOf('r', speech),
+    parts: partsOf(speech, hasIds),
+    usage,
+    isStrict: true,
+  })
   return {
     name,
     alias,

@@ -4,8 +4,16 @@ import type { Answer, Received } from '../server'
 /** A call of a tool. Providers that have no ids of calls leave them out. */
 export type Call = { id?: string; name: string; input: object }
 
+/** A call of a tool that takes free text, which only OpenAI's Responses have. */
+export type CustomCall = { id: string; name: string; input: string; namespace?: string }
+
 /** What a model says in one turn. */
-export type Speech = { thought?: string; text?: string; calls?: readonly Required<Call>[] }
+export type Speech = {
+  thought?: string
+  text?: string
+  calls?: readonly (Required<Call> & { namespace?: string })[]
+  customCalls?: readonly CustomCall[]
+}
 
 /** What a provider received, in the same words whatever its format. */
 export type Heard = {
@@ -27,7 +35,7 @@ export type Counts = { input: number; output: number }
 export type Format = {
   name: string
   /** The dialect whose requests pass through. */
-  own?: 'openai' | 'anthropic'
+  own?: 'openai' | 'anthropic' | 'responses'
   alias: (url: string) => AliasFile
   say: (speech: Speech) => Answer
   /** A stream that ends in the middle of this, and one that ends in an error. */
@@ -44,13 +52,29 @@ export type Format = {
   hasIds: boolean
   /** Whether a request can say how much its model thinks. */
   takesThinking: boolean
-  /** What of the model's thoughts must come back to it in the next turn. `shown` ones need not. */
-  thoughts: 'signed thought' | 'signed call' | 'text' | 'text, or none' | 'shown' | 'none'
+  /**
+   * What of the model's thoughts must come back to it in the next turn. `shown` ones need not, and a model thinks
+   * on without its `encrypted` ones.
+   */
+  thoughts:
+    | 'signed thought'
+    | 'encrypted thought'
+    | 'signed call'
+    | 'text'
+    | 'text, or none'
+    | 'shown'
+    | 'none'
   /** False where a PDF must be refused. */
   takesPdf?: boolean
   /** False where a JSON Schema for the answer must be refused: the model would not keep to it. */
   takesSchema?: boolean
+  /** False where a JSON Schema must be refused beside tools. */
+  takesSchemaBesideTools?: boolean
 }
+
+/** An id of what was said: agents take two answers of one id for two pieces of one answer. */
+export const idOf = (prefix: string, said: unknown): string =>
+  `${prefix}_${new Bun.CryptoHasher('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 48)}`
 
 /** What every provider says of a request that it does not answer. */
 export const WORDS = 'In its own words'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { cloudMessage } from '../../../../src/api/claude-clouds/body'
-import { bedrockCountBody, countAnswer } from '../../../../src/api/claude-clouds/count'
+import { bedrockCountBody, countIn } from '../../../../src/api/claude-clouds/count'
 import { jsonBody, jsonBodyOf } from '../../../../src/body/json/body'
 import { memberScanner } from '../../../../src/body/json/scanner'
 import { cut, encode, lengths } from '../../body/pieces'
@@ -335,13 +335,15 @@ describe('a count', () => {
   })
 
   test.each([
-    ['{"inputTokens":7}', '{"input_tokens":7}'],
-    ['{"input_tokens":7,"more":1}', '{"input_tokens":7}'],
+    ['{"inputTokens":7}', 7],
+    ['{"input_tokens":7,"more":1}', 7],
+    ['{"totalTokens":7}', 7],
+    ['{"totalTokens":-7}', undefined],
     ['{"message":"no"}', undefined],
     ['null', undefined],
     ['oops', undefined],
   ])('of %s is %p', (answer, count) => {
-    expect(countAnswer(answer)).toBe(count as string)
+    expect(countIn(answer)).toBe(count as number)
   })
 })
 

@@ -10,9 +10,11 @@ import { bedrockConverse } from '../../../../src/translate/formats/bedrock/forma
 import { cohere } from '../../../../src/translate/formats/cohere/format'
 import { gemini } from '../../../../src/translate/formats/gemini/format'
 import { openaiChat } from '../../../../src/translate/formats/openai-chat/format'
+import { openaiResponses } from '../../../../src/translate/formats/openai-responses/format'
 import { searchFault } from '../../../support/providers/anthropic-search'
 import { bedrockComplaints } from '../../../support/providers/bedrock-rules'
 import { geminiRefusal } from '../../../support/providers/gemini-checks'
+import { responsesRefusal } from '../../../support/providers/responses-rules'
 
 /** A target: the format, the provider and the model. */
 type Target = readonly [format: Format, provider: string, model: string]
@@ -30,6 +32,9 @@ const GPT: Target = [openaiChat, 'openai', 'gpt-5.4']
 const GPT_SEARCH: Target = [openaiChat, 'openai', 'gpt-4o-search-preview']
 const SONAR: Target = [openaiChat, 'perplexity-ai', 'sonar-pro']
 const ROUTER: Target = [openaiChat, 'openrouter', 'openai/gpt-5.4']
+const OPENAI: Target = [openaiResponses, 'openai', 'gpt-5.4']
+const AZURE: Target = [openaiResponses, 'azure-openai', 'gpt-5.4']
+const OLD_OPENAI: Target = [openaiResponses, 'openai', 'gpt-4.1-nano']
 const MISTRAL: Target = [openaiChat, 'mistral-ai', 'mistral-large-latest']
 const NOVA: Target = [bedrockConverse, 'bedrock', 'us.amazon.nova-2-lite-v1:0']
 const NOVA_PRO: Target = [bedrockConverse, 'bedrock', 'us.amazon.nova-pro-v1:0']
@@ -61,7 +66,9 @@ function print(
         ? searchFault(body)
         : format === bedrockConverse
           ? bedrockComplaints(body, { model, isStreamed: false })[0]
-          : undefined
+          : format === openaiResponses
+            ? responsesRefusal(body, { thoughts: [] })
+            : undefined
   expect(fault).toBeUndefined()
   return { body, dropped }
 }
@@ -72,6 +79,9 @@ const FORCED: WebSearch = { ...NEEDED, isForced: true }
 const PLACE = { city: 'Berlin', region: 'BE', country: 'DE', timezone: 'Europe/Berlin' }
 const WISHES: WebSearch = { ...NEEDED, maxUses: 3, location: PLACE, contextSize: 'low' }
 const ANTHROPICS = { type: 'web_search_20250305', name: 'web_search' }
+
+/** What an answer of OpenAI's must say: its thoughts, and what was found. */
+const SAYS = ['reasoning.encrypted_content', 'web_search_call.action.sources']
 
 describe('a search that the request needs', () => {
   test.each<[string, Target, WebSearch, object, readonly string[]]>([
@@ -148,6 +158,54 @@ describe('a search that the request needs', () => {
       },
       ['web_search_options.max_uses'],
     ],
+    ['OpenAI’s', OPENAI, NEEDED, { tools: [{ type: 'web_search' }], include: SAYS }, []],
+    [
+      'OpenAI’s, that must be made',
+      OPENAI,
+      FORCED,
+      {
+        tools: [{ type: 'web_search' }],
+        tool_choice: { type: 'web_search' },
+        include: SAYS,
+      },
+      [],
+    ],
+    [
+      'OpenAI’s, with its wishes and rules',
+      OPENAI,
+      { ...WISHES, allowedDomains: ['a.example'], isLive: false },
+      {
+        tools: [
+          {
+            type: 'web_search',
+            filters: { allowed_domains: ['a.example'] },
+            user_location: { type: 'approximate', ...PLACE },
+            search_context_size: 'low',
+            external_web_access: false,
+          },
+        ],
+        max_tool_calls: 3,
+        include: SAYS,
+      },
+      [],
+    ],
+    [
+      'Azure’s',
+      AZURE,
+      WISHES,
+      {
+        tools: [
+          {
+            type: 'web_search',
+            user_location: { type: 'approximate', ...PLACE },
+            search_context_size: 'low',
+          },
+        ],
+        max_tool_calls: 3,
+        include: SAYS,
+      },
+      [],
+    ],
     ['Perplexity’s, which is always made', SONAR, NEEDED, {}, []],
     [
       'Perplexity’s, with its wishes',
@@ -193,6 +251,8 @@ describe('a search that the request needs', () => {
       'web_search_options',
       'search_domain_filter',
       'anthropic_beta',
+      'include',
+      'max_tool_calls',
     ]
     const said = Object.fromEntries(
       Object.entries(printed.body).filter(([name]) => asked.includes(name)),
@@ -207,6 +267,7 @@ describe('a search that the request needs', () => {
     ['Claude in Converse', CONVERSE_CLAUDE],
     ['Gemma', GEMMA],
     ['a GPT in chat', GPT],
+    ['an old GPT', OLD_OPENAI],
     ['Mistral', MISTRAL],
     ['a Nova without one', NOVA_PRO],
     ['Cohere', COMMAND],
@@ -226,6 +287,8 @@ describe('a search that the request needs', () => {
     ['tools.allowed_domains', VERTEX_GEMINI, { allowedDomains: ['a.example'] }],
     ['tools.allowed_domains', GPT_SEARCH, { allowedDomains: ['a.example'] }],
     ['tools.blocked_domains', NOVA, { blockedDomains: ['a.example'] }],
+    ['tools.blocked_domains', OPENAI, { blockedDomains: ['a.example'] }],
+    ['tools.allowed_domains', AZURE, { allowedDomains: ['a.example'] }],
     ['tools.external_web_access', CLAUDE, { isLive: false }],
   ])('is refused where it would break a rule: %s', (name, target, rule) => {
     const attempt = () => print(target, { ...NEEDED, ...rule })
@@ -245,6 +308,7 @@ describe('a search that the request only offers', () => {
     ['Claude in Converse', CONVERSE_CLAUDE],
     ['Gemma', GEMMA],
     ['a GPT in chat', GPT],
+    ['an old GPT', OLD_OPENAI],
     ['Mistral', MISTRAL],
     ['Nova, which has it in the United States alone', NOVA],
     ['Cohere', COMMAND],
@@ -261,6 +325,7 @@ describe('a search that the request only offers', () => {
 
   test.each<[string, Target, object]>([
     ['Claude', CLAUDE, { tools: [{ name: 'f' }, ANTHROPICS] }],
+    ['OpenAI', OPENAI, { tools: [{ type: 'function' }, { type: 'web_search' }] }],
     ['OpenRouter', ROUTER, { tools: [{ type: 'function' }, { type: 'openrouter:web_search' }] }],
   ])('stands beside functions for %s', (_, target, expected) => {
     expect(print(target, OFFERED, { tools: [FUNCTION] }).body).toMatchObject(expected)
@@ -333,6 +398,28 @@ test('Gemini before version 3 has no search beside a form of the answer', () => 
   expect(print(GEMINI, OFFERED, { output }).dropped).toEqual(['tools.web_search'])
   expect(() => print(GEMINI, NEEDED, { output })).toThrow('the tool "web_search_20250305"')
   expect(print(GEMINI_3, NEEDED, { output }).body.tools).toEqual([{ googleSearch: {} }])
+})
+
+test('OpenAI has no search beside JSON without a schema, and none with its least effort', () => {
+  const output = { kind: 'json' } as const
+  expect(print(OPENAI, OFFERED, { output }).dropped).toEqual(['tools.web_search'])
+  expect(() => print(OPENAI, NEEDED, { output })).toThrow('the tool "web_search_20250305"')
+
+  const [format, provider] = OPENAI
+  const least = { reasoning: { effort: 'minimal' } }
+  expect(print([format, provider, 'gpt-5'], NEEDED, least)).toMatchObject({
+    body: { reasoning: { effort: 'low' } },
+    dropped: ['reasoning'],
+  })
+})
+
+test('OpenAI may be allowed to search by a list of tools', () => {
+  const toolChoice = { kind: 'allowed', names: ['f'], isRequired: false } as const
+  expect(print(OPENAI, NEEDED, { tools: [FUNCTION], toolChoice }).body.tool_choice).toEqual({
+    type: 'allowed_tools',
+    mode: 'auto',
+    tools: [{ type: 'function', name: 'f' }, { type: 'web_search' }],
+  })
 })
 
 test('Claude does not think with a budget where it must search', () => {

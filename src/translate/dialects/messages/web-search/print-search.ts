@@ -42,7 +42,3 @@ const printPage = ({ url, title }: Page): JsonObject => ({
   encrypted_content: UNREAD,
   page_age: null,
 })
-
-/** How often the web was searched: once for each query. */
-export const searchCount = ({ queries }: AnswerEvent & { type: 'search' }): number =>
-  Math.max(1, queries.length)

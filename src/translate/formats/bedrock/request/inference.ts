@@ -1,5 +1,4 @@
 import type { Conversation, FormatTarget, JsonObject } from '../../../conversation'
-import { untranslatableMember } from '../../../untranslatable'
 import { isBlank } from '../../../values'
 import { abilitiesOf } from '../../anthropic/models'
 import { printSampling } from '../../anthropic/print-sampling'
@@ -111,15 +110,25 @@ function dropPenalties(conversation: Conversation, drop: (name: string) => void)
 }
 
 /**
- * Claude refuses sequences of white space alone, and nobody stops at nothing.
- *
- * @throws {Untranslatable} for a model that takes none: its answer would go on.
+ * Some models take no stop sequences, and Claude none of white space alone. Nobody stops at nothing, which is
+ * named.
  */
 function stops({ stop = [] }: Conversation, { model, drop }: Printing): readonly string[] {
-  const isTaken = (sequence: string) =>
-    model.family === 'claude' ? !isBlank(sequence) : sequence !== ''
-  const taken = stop.filter(isTaken)
-  if (taken.length > 0 && !model.stops) throw untranslatableMember('stop')
-  if (taken.length < stop.length) drop('stop')
-  return taken
+  const filled = filledOf(stop)
+  if (filled.length < stop.length) drop('stop')
+  return filled.filter((sequence) => isTaken(sequence, model))
 }
+
+/** The stop sequences, if the model does not take all of them. */
+export function stopsLeft(
+  { stop = [] }: Conversation,
+  { model }: Pick<Printing, 'model'>,
+): readonly string[] | undefined {
+  const filled = filledOf(stop)
+  return filled.every((sequence) => isTaken(sequence, model)) ? undefined : filled
+}
+
+const filledOf = (stop: readonly string[]) => stop.filter((sequence) => sequence !== '')
+
+const isTaken = (sequence: string, { stops, family }: Printing['model']): boolean =>
+  stops && (family !== 'claude' || !isBlank(sequence))

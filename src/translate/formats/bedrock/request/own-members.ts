@@ -1,9 +1,9 @@
 import { camelCase, camelKeys } from '../../../camel-case'
-import { type JsonObject, Untranslatable } from '../../../conversation'
+import { type Conversation, type JsonObject, Untranslatable } from '../../../conversation'
 import { asksForMoreThanText, isFilled, isGiven } from '../../../member-values'
 import { entryOf, isObject, textsOf } from '../../../values'
 import type { Printing } from './blocks/printing'
-import { requestMetadata } from './request-metadata'
+import { requestMetadata, userPair } from './request-metadata'
 
 /** What a client or an alias says in Bedrock's own words, or in Claude's. */
 export type OwnMembers = {
@@ -50,7 +50,7 @@ const BETAS: ReadonlySet<string> = new Set(['anthropic_beta', 'betas'])
  * @throws {Untranslatable}
  */
 export function ownMembers(
-  rest: JsonObject,
+  { rest, user }: Conversation,
   isStreamed: boolean,
   { model, drop }: Printing,
 ): OwnMembers {
@@ -114,6 +114,7 @@ export function ownMembers(
       throw new Untranslatable(`${name} cannot be translated for Bedrock.`, name)
     if (!entryOf(IDLE, name)?.(value) && !carry(name, value)) drop(name)
   }
+  if (user !== undefined) Object.assign(metadata, userPair(user, metadata, drop))
   if (Object.keys(metadata).length > 0) top.requestMetadata = metadata
   return { top, config, fields: { ...claude, ...given } }
 }

@@ -1,4 +1,5 @@
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { isCacheKeyAsked } from '../../../end-user'
 import { isObject } from '../../../values'
 import { abilitiesOf } from '../../anthropic/models'
 import { type BedrockModel, bedrockModel } from '../models/bedrock-model'
@@ -6,7 +7,7 @@ import { withAnswerTool } from './answer-tool'
 import { withFewCachePoints } from './blocks/cache-points'
 import type { Printing } from './blocks/printing'
 import { toolNames } from './blocks/tool-names'
-import { printInference } from './inference'
+import { printInference, stopsLeft } from './inference'
 import { documentNames } from './media/document-names'
 import { outputForm } from './output-form'
 import { ownMembers } from './own-members'
@@ -40,15 +41,15 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
   const reasoning = printReasoning(conversation, target, messages, printing)
   const inference = printInference(conversation, target, reasoning, printing)
   const isWhole = conversation.isStreamed && tools.length > 0 && !printing.model.streamsTools
-  const own = ownMembers(conversation.rest, conversation.isStreamed && !isWhole, printing)
+  const own = ownMembers(conversation, conversation.isStreamed && !isWhole, printing)
   const textFormat = outputForm(conversation, printing)
   const config = { ...inference.config, ...own.config }
   const fields = merged(
     merged({ ...inference.fields, ...toolFields }, reasoning.fields),
     own.fields,
   )
-  if (conversation.user !== undefined) drop('user')
 
+  if (isCacheKeyAsked(conversation)) drop('prompt_cache_key')
   const body: JsonObject = {
     ...(system.length > 0 && { system }),
     messages,
@@ -59,9 +60,11 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...serviceTier(conversation, drop),
     ...own.top,
   }
+  const stopSequences = stopsLeft(conversation, printing)
   return {
     body,
     dropped: [...dropped],
+    ...(stopSequences && { stopSequences }),
     ...(isWhole && { isWhole }),
     ...(names.changed.size > 0 && { toolNames: names.changed }),
   }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../conversation'
+import { endUserDigest, endUserId } from '../../../end-user'
 import { emptyMembers, textOf } from '../../../values'
 
 const MAX_PAIRS = 16
@@ -33,4 +34,22 @@ export function requestMetadata(
     count++
   }
   return kept
+}
+
+/**
+ * The end user as a pair, where there is room for one: Bedrock knows no end users, but its logs can tell them apart.
+ *
+ * @param kept The client's own pairs.
+ */
+export function userPair(
+  user: string,
+  kept: Readonly<Record<string, string>>,
+  drop: (name: string) => void,
+): Record<string, string> {
+  if ('user_id' in kept || Object.keys(kept).length >= MAX_PAIRS) {
+    drop('user')
+    return {}
+  }
+  const id = endUserId(user)
+  return { user_id: VALUE.test(id) ? id : endUserDigest(user) }
 }

@@ -1,12 +1,13 @@
 import { completeResults } from '../../../complete-results'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { isCacheKeyAsked } from '../../../end-user'
 import { searchFor } from '../../../web-search'
 import { citedDocuments } from './cited-documents'
 import { thinks } from './cohere-models'
 import { nativeMembers } from './native-members'
 import { printMessages } from './print-messages'
 import { printOutput } from './print-output'
-import { printSampling } from './print-sampling'
+import { printSampling, stopsLeft } from './print-sampling'
 import { printThinking } from './print-thinking'
 import { printTools } from './print-tools'
 import type { Printing } from './printing'
@@ -38,8 +39,10 @@ export function printRequest(given: Conversation, { model }: FormatTarget): Prin
   }
   const { user, serviceTier = 'auto' } = conversation
   if (user !== undefined) drop('user')
+  if (isCacheKeyAsked(given)) drop('prompt_cache_key')
   if (serviceTier !== 'auto') drop('service_tier')
-  return { body, dropped: [...dropped] }
+  const stopSequences = stopsLeft(conversation)
+  return { body, dropped: [...dropped], ...(stopSequences && { stopSequences }) }
 }
 
 /** Tools that must not be called are in the way of a form of the answer. */

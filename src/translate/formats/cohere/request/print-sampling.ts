@@ -1,4 +1,4 @@
-import { type Conversation, type JsonObject, Untranslatable } from '../../../conversation'
+import type { Conversation, JsonObject } from '../../../conversation'
 
 /** The least and the most that Cohere takes. https://docs.cohere.com/reference/chat */
 const RANGES = {
@@ -14,8 +14,6 @@ const MAX_STOP_SEQUENCES = 5
 /**
  * What chooses the words, and what ends them. What is out of Cohere's ranges becomes the nearest that is
  * not, and is named.
- *
- * @throws {Untranslatable}
  */
 export function printSampling(
   conversation: Conversation,
@@ -58,13 +56,14 @@ function penalty(
   return undefined
 }
 
+const filled = (stop: readonly string[] = []) => stop.filter((sequence) => sequence !== '')
+
+/** The stop sequences, if they are more than Cohere takes. */
+export const stopsLeft = ({ stop }: Conversation): readonly string[] | undefined =>
+  filled(stop).length > MAX_STOP_SEQUENCES ? stop : undefined
+
 function limits({ maxOutputTokens, stop }: Conversation): JsonObject {
-  const sequences = stop?.filter((sequence) => sequence !== '') ?? []
-  if (sequences.length > MAX_STOP_SEQUENCES)
-    throw new Untranslatable(
-      `Cohere takes no more than ${MAX_STOP_SEQUENCES} stop sequences.`,
-      'stop',
-    )
+  const sequences = filled(stop).slice(0, MAX_STOP_SEQUENCES)
   return {
     ...(maxOutputTokens !== undefined && { max_tokens: maxOutputTokens }),
     ...(sequences.length > 0 && { stop_sequences: sequences }),

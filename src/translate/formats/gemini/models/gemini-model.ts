@@ -16,8 +16,8 @@ export type GeminiModel = {
 
 const FIRST_THAT_THINKS = 2.5
 
-/** Models that only speak, listen or draw, and the first of the smallest. */
-const NO_SEARCH = /tts|native-audio|embedding|2\.0-flash-lite|2\.[05].*image|robotics/
+/** Models that only speak, listen or move, and the first of the smallest. */
+const NO_SEARCH = /tts|native-audio|embedding|2\.0-flash-lite|robotics/
 
 /** @param name With or without a path before it and a version behind it. */
 export function geminiModel(name: string): GeminiModel {
@@ -26,7 +26,8 @@ export function geminiModel(name: string): GeminiModel {
   return {
     generation,
     family: familyOf(id),
-    searches: generation >= 1.5 && !NO_SEARCH.test(id),
+    searches:
+      generation >= 1.5 && !NO_SEARCH.test(id) && (generation >= 3 || !id.includes('image')),
     thinks: generation >= FIRST_THAT_THINKS && !/2\.5.*image|tts|native-audio|embedding/.test(id),
     hasSystemInstruction: !/^gemma-?[1-3]/.test(id),
   }

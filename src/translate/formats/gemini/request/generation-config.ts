@@ -1,4 +1,4 @@
-import { type Conversation, type JsonObject, Untranslatable } from '../../../conversation'
+import type { Conversation, JsonObject } from '../../../conversation'
 import type { SpareNodes } from '../../../schema/flatten'
 import { type GeminiModel, refusesPenalties, samplesItself } from '../models/gemini-model'
 import { printSchema } from '../schema/print-schema'
@@ -17,13 +17,7 @@ export function generationConfig(
   const { maxOutputTokens, stop, reasoning } = conversation
   const thinking = reasoning && model.thinks ? thinkingConfig(reasoning, model) : undefined
   if (reasoning && !model.thinks) drop('reasoning')
-  const stopSequences = stop?.filter((sequence) => sequence !== '') ?? []
-  if (stopSequences.length > MAX_STOP_SEQUENCES) {
-    throw new Untranslatable(
-      `Gemini takes no more than ${MAX_STOP_SEQUENCES} stop sequences.`,
-      'stop',
-    )
-  }
+  const stopSequences = filled(stop).slice(0, MAX_STOP_SEQUENCES)
   return {
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(stopSequences.length > 0 && { stopSequences }),
@@ -32,6 +26,12 @@ export function generationConfig(
     ...(thinking && { thinkingConfig: thinking }),
   }
 }
+
+/** The stop sequences, if they are more than Gemini takes. */
+export const stopsLeft = ({ stop }: Conversation): readonly string[] | undefined =>
+  filled(stop).length > MAX_STOP_SEQUENCES ? stop : undefined
+
+const filled = (stop: readonly string[] = []) => stop.filter((sequence) => sequence !== '')
 
 /** What chooses the words. All of it only guides the answer, so what a model refuses is left out. */
 function sampling(

@@ -1,10 +1,11 @@
 import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
+import { isCacheKeyAsked } from '../../../end-user'
 import { spareNodes } from '../../../schema/flatten'
 import { entryOf } from '../../../values'
 import { geminiModel } from '../models/gemini-model'
 import { printContents } from './contents'
-import { generationConfig } from './generation-config'
+import { generationConfig, stopsLeft } from './generation-config'
 import { nativeMembers } from './native-members'
 import { printTools } from './tools'
 import { withSearch } from './web-search'
@@ -41,8 +42,10 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...top,
   }
   if (conversation.user !== undefined) drop('user')
+  if (isCacheKeyAsked(conversation)) drop('prompt_cache_key')
   if (asksForCitations(conversation.turns)) drop(CITATIONS)
-  return { body, dropped: [...dropped] }
+  const stopSequences = stopsLeft(conversation)
+  return { body, dropped: [...dropped], ...(stopSequences && { stopSequences }) }
 }
 
 /** A level and a budget exclude each other. The one in Google's own words wins. */

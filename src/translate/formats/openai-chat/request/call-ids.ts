@@ -20,10 +20,3 @@ export function callId(target: FormatTarget): (id: string) => string {
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
-
-/** OpenAI takes no longer name of a user. https://platform.openai.com/docs/api-reference/chat/create */
-const MAX_USER_LENGTH = 64
-
-/** The end user's name, or what stands for a long one. */
-export const userName = (user: string): string =>
-  user.length <= MAX_USER_LENGTH ? user : digest(user)

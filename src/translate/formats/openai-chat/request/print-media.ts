@@ -58,7 +58,8 @@ function soundFormat(mediaType = 'audio/wav'): string {
   return SOUNDS[subtype] ?? subtype
 }
 
-function urlOf({ source, mediaType }: Media, otherwise: string): string {
+/** Where a medium is, or the medium itself as a URL. */
+export function urlOf({ source, mediaType }: Media, otherwise: string): string {
   if (source.kind === 'url') return source.url
   return source.kind === 'base64' ? `data:${mediaType ?? otherwise};base64,${source.data}` : ''
 }

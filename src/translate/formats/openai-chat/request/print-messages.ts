@@ -50,7 +50,11 @@ export function printMessages(turns: readonly Turn[], printing: Printing): JsonO
   return messages
 }
 
-function isBillingHeader({ text }: Part & { kind: 'text' }, { drop }: Printing): boolean {
+/** Whether a text is that line, which is then named. */
+export function isBillingHeader(
+  { text }: Part & { kind: 'text' },
+  { drop }: Pick<Printing, 'drop'>,
+): boolean {
   const isOne = text.startsWith(BILLING_HEADER)
   if (isOne) drop('system.x-anthropic-billing-header')
   return isOne

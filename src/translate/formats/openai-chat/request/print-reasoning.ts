@@ -109,14 +109,15 @@ function effortOf(
 const hasSwitch = ({ thinking }: Traits): boolean =>
   thinking !== undefined && thinking !== 'effort_none'
 
-const budgetEffort = (tokens: number | undefined): string | undefined =>
+/** The effort that comes next to a budget of tokens. */
+export const budgetEffort = (tokens: number | undefined): string | undefined =>
   tokens === undefined ? undefined : BUDGETS.find(([, upTo]) => tokens < upTo)?.[0]
 
 /** All efforts, from the lowest on. */
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']
 
 /** The effort that a provider knows: the highest that is not above the one asked for, else its lowest. */
-function nearest(effort: string, known: readonly string[] | undefined): string {
+export function nearest(effort: string, known: readonly string[] | undefined): string {
   const at = EFFORTS.indexOf(effort)
   if (!known || at < 0 || known.includes(effort)) return effort
   // No thoughts at all are another thing than few of them.

@@ -1,7 +1,9 @@
 import { isOpenAI } from '../../../../api/provider-apis'
 import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
-import { callId, userName } from './call-ids'
+import { callId } from './call-ids'
+import { openaiModel } from './openai-models'
+import { printEndUser } from './print-end-user'
 import { printMessages } from './print-messages'
 import { printReasoning } from './print-reasoning'
 import { printSampling } from './print-sampling'
@@ -17,7 +19,7 @@ import { traitsOf } from './traits'
  */
 export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
-  const { reasoning, maxOutputTokens, stop, output, user, isStreamed } = conversation
+  const { reasoning, maxOutputTokens, stop = [], output, isStreamed } = conversation
   const printing: Printing = {
     target,
     traits: traitsOf(target),
@@ -28,6 +30,7 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
   if (asksForCitations(conversation.turns)) printing.drop(CITATIONS)
   const thinking = printReasoning(conversation, printing)
   const search = printSearch(conversation, printing)
+  const taken = takenStops(stop, target)
   const body: JsonObject = {
     model: target.model,
     messages: printMessages(conversation.turns, printing),
@@ -38,15 +41,29 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     ...printTools(conversation, search.tool, printing),
     ...search.members,
     ...printSampling(conversation, thinking.reasoning_effort, printing),
-    ...(stop && { stop }),
+    ...(taken.length > 0 && { stop: taken }),
     ...(output && { response_format: printOutput(output, printing) }),
     ...thinking,
-    ...(user !== undefined && { user: userName(user) }),
+    ...printEndUser(conversation, printing),
     ...printTier(conversation, printing),
     ...(isStreamed && { stream: true, stream_options: { include_usage: true } }),
     ...printRest(conversation, printing),
   }
-  return { body, dropped: [...dropped] }
+  return {
+    body,
+    dropped: [...dropped],
+    ...(taken.length < stop.length && { stopSequences: stop }),
+  }
+}
+
+/** https://platform.openai.com/docs/api-reference/chat/create#chat-create-stop */
+const MAX_STOP_SEQUENCES = 4
+
+/** The stop sequences that the provider takes. OpenAI's models that think refuse all of them. */
+function takenStops(stop: readonly string[], target: FormatTarget): readonly string[] {
+  const { thinks } = openaiModel(target.model)
+  if (!isOpenAI(target)) return stop
+  return thinks === 'always' || thinks === 'optional' ? [] : stop.slice(0, MAX_STOP_SEQUENCES)
 }
 
 /** Other providers have no tiers, or words of their own for them. */

@@ -12,7 +12,7 @@ const DEFAULT = 1
 export function printSampling(
   conversation: Conversation,
   effort: unknown,
-  { target, traits, drop }: Printing,
+  { target, traits, drop }: Pick<Printing, 'target' | 'traits' | 'drop'>,
 ): JsonObject {
   const { temperature, topP, topK, seed, presencePenalty, frequencyPenalty } = conversation
   const { thinks } = openaiModel(target.model)

@@ -62,7 +62,7 @@ function printTool(tool: Tool, { traits, drop }: Printing): JsonObject {
 }
 
 /** OpenAI wants `properties` in the schema of arguments, though there be none. */
-function objectSchema(schema: unknown): unknown {
+export function objectSchema(schema: unknown): unknown {
   if (!isObject(schema) || schema.properties !== undefined) return schema
   return schema.type === 'object' ? { ...schema, properties: {} } : schema
 }

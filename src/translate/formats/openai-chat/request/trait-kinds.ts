@@ -35,6 +35,10 @@ export type Traits = {
   takesEffort?: boolean
   /** The efforts that are known, from the lowest on, where not all are. */
   efforts?: readonly string[]
+  /** What the end user's id is called, where not `user`. */
+  userMember?: 'safety_identifier' | 'user_id'
+  /** Whether `prompt_cache_key` is known. */
+  takesCacheKey?: boolean
   takesTopK?: boolean
   /** Whether parts may have `cache_control`. */
   takesCacheHints?: boolean

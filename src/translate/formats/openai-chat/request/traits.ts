@@ -10,7 +10,8 @@ const TABLE: Readonly<Record<string, Traits>> = {
   openai: OPENAI,
   'azure-openai': OPENAI,
   // https://inference-docs.cerebras.ai/capabilities/structured-outputs
-  cerebras: { wantsWholeSchemas: true },
+  // https://inference-docs.cerebras.ai/api-reference/chat-completions
+  cerebras: { wantsWholeSchemas: true, takesCacheKey: true },
   // https://help.aliyun.com/en/model-studio/deep-thinking
   // https://help.aliyun.com/en/model-studio/context-cache
   dashscope: { thinking: 'enable_thinking', takesTopK: true, takesCacheHints: true },
@@ -22,7 +23,9 @@ const TABLE: Readonly<Record<string, Traits>> = {
     takesTopK: true,
   },
   // https://api-docs.deepseek.com/guides/thinking_mode
+  // https://api-docs.deepseek.com/quick_start/rate_limit
   deepseek: {
+    userMember: 'user_id',
     history: 'reasoning_content',
     unknownThought: '',
     thinking: 'thinking',
@@ -32,7 +35,9 @@ const TABLE: Readonly<Record<string, Traits>> = {
   // https://featherless.ai/docs/api-reference-chat-completions
   'featherless-ai': { takesTopK: true },
   // https://docs.fireworks.ai/guides/reasoning
+  // https://docs.fireworks.ai/api-reference/post-chatcompletions
   'fireworks-ai': {
+    takesCacheKey: true,
     history: 'reasoning_content',
     takesEffort: true,
     efforts: ['none', 'low', 'medium', 'high', 'max'],
@@ -43,7 +48,15 @@ const TABLE: Readonly<Record<string, Traits>> = {
   // https://docs.hyperbolic.xyz/docs/rest-api
   hyperbolic: { takesTopK: true },
   // https://platform.kimi.ai/docs/api/chat
-  moonshot: { history: 'reasoning_content', unknownThought: ' ', thinking: 'thinking_off' },
+  moonshot: {
+    history: 'reasoning_content',
+    unknownThought: ' ',
+    thinking: 'thinking_off',
+    userMember: 'safety_identifier',
+    takesCacheKey: true,
+  },
+  // https://docs.mistral.ai/inference/conversations/advanced/prompt-caching
+  'mistral-ai': { takesCacheKey: true },
   // https://docs.tokenfactory.nebius.com/api-reference/inference/create-chat-completion
   nebius: {
     history: 'reasoning_content',
@@ -74,8 +87,9 @@ const TABLE: Readonly<Record<string, Traits>> = {
   // https://docs.together.ai/reference/chat-completions
   'together-ai': { takesTopK: true },
   // https://docs.z.ai/guides/capabilities/thinking-mode
-  'z-ai': { history: 'reasoning_content', thinking: 'thinking' },
-  zhipu: { history: 'reasoning_content', thinking: 'thinking' },
+  // https://docs.z.ai/api-reference/llm/chat-completion
+  'z-ai': { history: 'reasoning_content', thinking: 'thinking', userMember: 'user_id' },
+  zhipu: { history: 'reasoning_content', thinking: 'thinking', userMember: 'user_id' },
 }
 
 /** What a provider has, and its model. */

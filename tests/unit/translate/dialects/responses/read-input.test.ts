@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { printEncrypted } from '../../../../../src/translate/dialects/responses/encrypted-content'
+import { printEncrypted } from '../../../../../src/translate/dialects/responses/reasoning/encrypted-content'
 import { read, thrownBy, turnsOf } from './read'
 
 const text = (text: string) => ({ kind: 'text', text })

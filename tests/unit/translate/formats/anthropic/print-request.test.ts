@@ -23,12 +23,12 @@ const print = (
   model = TARGET.model,
   provider = TARGET.provider,
 ) => {
-  const { body, dropped } = anthropic.printRequest(conversationOf(members), {
+  const { body, ...told } = anthropic.printRequest(conversationOf(members), {
     ...TARGET,
     provider,
     model,
   })
-  return { body: body as Record<string, unknown>, dropped }
+  return { body: body as Record<string, unknown>, ...told }
 }
 
 const text = (said: string): Part => ({ kind: 'text', text: said })
@@ -496,7 +496,7 @@ describe('samplings', () => {
 
 describe('members', () => {
   test('have Anthropic’s names', () => {
-    const { body, dropped } = print({
+    const { body, dropped, stopSequences } = print({
       maxOutputTokens: 5,
       stop: ['x', ' \n'],
       user: 'u',
@@ -522,7 +522,9 @@ describe('members', () => {
       metadata: { user_id: 'u' },
       stream: true,
     })
-    expect(dropped).toEqual(['seed', 'frequency_penalty', 'stop'])
+    expect(dropped).toEqual(['seed', 'frequency_penalty'])
+    // Anthropic refuses white space alone, so that Portus ends the answer there.
+    expect(stopSequences).toEqual(['x', ' \n'])
   })
 
   test('of Anthropic’s own are carried, and others named', () => {

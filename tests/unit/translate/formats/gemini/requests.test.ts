@@ -370,8 +370,11 @@ describe('the generation config', () => {
     expect(config({})).toBeUndefined()
   })
 
-  test('refuses more stop sequences than Gemini has', () => {
-    expect(() => print({ stop: ['1', '2', '3', '4', '5', '6'] })).toThrow(Untranslatable)
+  test('has as many stop sequences as Gemini takes, and Portus sees to all', () => {
+    const stop = ['1', '2', '3', '4', '5', '6']
+    expect(config({ stop })).toEqual({ stopSequences: ['1', '2', '3', '4', '5'] })
+    expect(print({ stop }).stopSequences).toEqual(stop)
+    expect(print({ stop: ['1'] }).stopSequences).toBeUndefined()
   })
 
   test('has the form of the answer, in the client’s order', () => {

@@ -1,5 +1,5 @@
+import { distinctNames, withNumber } from '../../../../names/distinct'
 import type { BedrockModel } from '../../models/bedrock-model'
-import { distinctNames, withNumber } from './distinct'
 
 const MAX_LENGTH = 64
 const NOT_IN_CLAUDES_IDS = /[^a-zA-Z0-9_-]/g

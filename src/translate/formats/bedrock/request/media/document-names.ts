@@ -1,4 +1,4 @@
-import { distinctNames } from '../blocks/distinct'
+import { distinctNames } from '../../../../names/distinct'
 
 const MAX_LENGTH = 200
 /** So much room is left for a number. */

@@ -178,7 +178,8 @@ describe('a message', () => {
         thinking: { type: 'enabled', budget_tokens: 2000 },
         anthropic_beta: ['context-1m-2025-08-07'],
       },
+      requestMetadata: { user_id: 'u' },
     })
-    expect(dropped).toEqual(['user'])
+    expect(dropped).toEqual([])
   })
 })

@@ -90,7 +90,6 @@ describe('the inference config', () => {
       fields: { k: 7, seed: 1, presence_penalty: 1, frequency_penalty: 1 },
       dropped: [],
     })
-    expect(parts({ user: 'u' }).dropped).toEqual(['user'])
   })
 })
 
@@ -212,16 +211,31 @@ describe('the form of the answer', () => {
 
 describe('stop sequences', () => {
   test.each([QWEN, GPT_OSS, 'deepseek.v3-v1:0'])(
-    'are refused for %s, which takes none',
+    'are left to Portus for %s, which takes none',
     (model) => {
-      expect(refusedMember({ stop: ['a'] }, model)).toBe('stop')
+      expect(bodyOf({ stop: ['a'] }, model).inferenceConfig).toBeUndefined()
+      expect(print({ stop: ['a', ''] }, model)).toMatchObject({
+        stopSequences: ['a'],
+        dropped: ['stop'],
+      })
+      expect(print({ stop: ['a'] }, model).dropped).toEqual([])
       expect(print({ stop: [] }, model).dropped).toEqual([])
-      expect(print({ stop: [''] }, model).dropped).toEqual(['stop'])
+      expect(print({ stop: [''] }, model)).toMatchObject({ dropped: ['stop'] })
+      expect(print({ stop: [''] }, model).stopSequences).toBeUndefined()
     },
   )
 
   test.each([NOVA, LLAMA, 'us.deepseek.r1-v1:0'])('are carried for %s', (model) => {
     expect(bodyOf({ stop: ['a'] }, model).inferenceConfig).toEqual({ stopSequences: ['a'] })
+    expect(print({ stop: ['a'] }, model).stopSequences).toBeUndefined()
+  })
+
+  test('of white space are left to Portus for Claude', () => {
+    expect(print({ stop: ['a', ' '] }, PROFILE)).toMatchObject({
+      body: { inferenceConfig: { stopSequences: ['a'] } },
+      stopSequences: ['a', ' '],
+      dropped: [],
+    })
   })
 })
 

@@ -54,8 +54,12 @@ describe('sampling and limits', () => {
     expect(printed(asked)).toEqual({ members, dropped })
   })
 
-  test('six stop sequences are refused', () => {
-    expect(refusal({ stop: ['1', '2', '3', '4', '5', '6'] }).param).toBe('stop')
+  test('of six stop sequences the provider gets five, and Portus sees to all', () => {
+    const stop = ['1', '2', '3', '4', '5', '6']
+    const { body, dropped, stopSequences } = print({ stop })
+    expect(body.stop_sequences).toEqual(['1', '2', '3', '4', '5'])
+    expect(stopSequences).toEqual(stop)
+    expect(dropped).toEqual([])
   })
 })
 

@@ -1,0 +1,83 @@
+import { CONVERSATIONS } from '../api/endpoints'
+import { EVENT_STREAM } from '../api/headers/media-type'
+import type { Snapshot } from '../config/snapshot'
+import { recordOf } from '../telemetry/record'
+import { redactWhole } from '../telemetry/redact'
+import type { AnswerContext } from './answer-report'
+import type { EarlyStream } from './early-stream'
+import type { EndpointRequest, ProxyDeps } from './handle'
+import { DROPPED_HEADER, ownHeaders } from './headers'
+import type { Plan } from './plan/plan'
+import type { ClientRequest } from './request/read-request'
+import type { Received } from './send'
+
+/** What an answer is given to the client with. */
+export function contextOf(
+  { report }: Pick<ProxyDeps, 'report'>,
+  { settings }: Snapshot,
+  { endpoint, dialect, request }: EndpointRequest,
+  { alias }: ClientRequest,
+  { ways }: Plan,
+  answer: Received,
+): AnswerContext {
+  const way = ways.get(answer.target ?? '')
+  const dropped = way && 'dropped' in way ? namesOf(way.dropped ?? []) : []
+  return {
+    record: recordOf(request),
+    alias,
+    dialect,
+    isConversation: CONVERSATIONS.has(endpoint.overrides),
+    idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
+    pingIntervalMs: settings.PORTUS_PING_INTERVAL_MS,
+    report,
+    ...(way?.kind === 'own' && way.isUsageAdded && { isUsageAdded: true }),
+    ...(dropped.length > 0 && { dropped }),
+  }
+}
+
+/** So many names are told. A client can make up any number. */
+const MAX_NAMES = 32
+
+/** Names that can stand in a header. Some are the client's own. */
+const namesOf = (dropped: readonly string[]): string[] =>
+  [...new Set(dropped)].filter((name) => /^[\w .*-]{1,64}$/.test(name)).slice(0, MAX_NAMES)
+
+/**
+ * What a stream is begun with whose provider is long in coming. Undefined where the answer may be one of a
+ * provider's own, which stays as it is.
+ */
+export function earlyStream(
+  { live, report, onUnexpected }: ProxyDeps,
+  { endpoint, dialect, request }: EndpointRequest,
+  { isStreamed, alias }: ClientRequest,
+  plan: Plan,
+): EarlyStream | undefined {
+  const pingIntervalMs = live.current.settings.PORTUS_PING_INTERVAL_MS
+  const mayBegin = isStreamed && pingIntervalMs > 0 && CONVERSATIONS.has(endpoint.overrides)
+  if (!mayBegin || !isTranslated(plan)) return undefined
+  const record = recordOf(request)
+  return {
+    pingIntervalMs,
+    dialect,
+    record,
+    report,
+    onUnexpected: (cause) => onUnexpected(record, cause),
+    headers() {
+      const headers = new Headers(ownHeaders(record.id))
+      headers.set('content-type', `${EVENT_STREAM}; charset=utf-8`)
+      const dropped = namesOf(droppedBy(plan)).join(', ')
+      if (dropped) headers.set(DROPPED_HEADER, redactWhole(alias.redact, dropped))
+      return headers
+    },
+  }
+}
+
+/** Whether no target gives its own bytes, whichever answers. */
+const isTranslated = ({ stub, ways }: Plan): boolean =>
+  ways.size > 0
+    ? [...ways.values()].every(({ kind }) => kind !== 'own')
+    : stub.passthroughPrefix === undefined
+
+/** What any target does not get: which of them answers is not known yet. */
+const droppedBy = ({ ways }: Plan): string[] =>
+  [...ways.values()].flatMap((way) => ('dropped' in way ? (way.dropped ?? []) : []))

@@ -1,0 +1,69 @@
+import type { Opaque } from '../../../conversation'
+import { printEncrypted } from '../reasoning/encrypted-content'
+import { growingText } from './growing-text'
+import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
+import { newId } from './write-event'
+
+/**
+ * What the model thought: a summary, where it has a text. What the maker wants back has to come back with the item.
+ * https://platform.openai.com/docs/guides/reasoning
+ *
+ * @param ofCall What the maker wants back with the next call. It is an item of its own, for a call has no place.
+ */
+export function reasoningItem(place: ItemPlace, ofCall?: Opaque): OutputItem {
+  const { write } = place
+  const id = newId('rs')
+  const at = { ...placeOf(id, place), summary_index: 0 }
+  const head = { id, type: 'reasoning' }
+  const text = growingText()
+  let hasText = false
+  let isBegun = false
+  let opaque = ofCall
+  let isRedacted = false
+
+  const part = () => ({ type: 'summary_text', text: text.all })
+
+  return {
+    take(event) {
+      if (opaque) return false
+      if (event.type === 'reasoning') {
+        text.push(event.text)
+        hasText ||= event.text !== ''
+        return true
+      }
+      if (event.type !== 'opaque' || (event.isRedacted && hasText)) return false
+      opaque = event.opaque
+      isRedacted = event.isRedacted === true
+      return true
+    },
+    isComplete: () => true,
+    begin: () => added(place, { ...head, summary: [] }),
+    send(isLast) {
+      if (!hasText) return ''
+      let events = ''
+      if (!isBegun) {
+        isBegun = true
+        events += write('response.reasoning_summary_part.added', { ...at, part: part() })
+      }
+      const delta = text.next(isLast)
+      if (delta !== '') events += write('response.reasoning_summary_text.delta', { ...at, delta })
+      if (!isLast) return events
+      return (
+        events +
+        write('response.reasoning_summary_text.done', { ...at, text: text.all }) +
+        write('response.reasoning_summary_part.done', { ...at, part: part() })
+      )
+    },
+    value: () => ({
+      ...head,
+      summary: hasText ? [part()] : [],
+      encrypted_content: printEncrypted({
+        text: text.all,
+        isRedacted,
+        isOfCall: ofCall !== undefined,
+        ...(opaque && { opaque }),
+      }),
+    }),
+    end: (value) => done(place, value),
+  }
+}

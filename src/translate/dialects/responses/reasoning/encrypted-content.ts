@@ -1,0 +1,81 @@
+import type { Maker, Opaque } from '../../../conversation'
+import { isTagged, readTag, tagged } from '../../../opaque-tag'
+
+/** What an item of reasoning must bring back for its maker. */
+export type Thought = {
+  text: string
+  opaque?: Opaque
+  isRedacted?: boolean
+  /** Whether it is no thought, but what the maker wants back with the call behind it, as Gemini does. */
+  isOfCall?: boolean
+}
+
+/** How the rest of a value is to be read. Each is followed by a full stop. */
+const FORMS = {
+  /** Something opaque. The text is the summary's. */
+  plain: 'v',
+  /** A redacted thought. */
+  redacted: 'r',
+  /** The signature of the next call. */
+  call: 'c',
+  /** The text in base64url, a full stop, and something opaque, if there is something. */
+  text: 't',
+} as const
+
+/**
+ * Makers that check the exact text of a thought, or that must have it back. Clients change or drop a summary.
+ * https://platform.claude.com/docs/en/build-with-claude/extended-thinking#preserving-thinking-blocks
+ * https://api-docs.deepseek.com/guides/thinking_mode
+ */
+const NEEDS_TEXT: ReadonlySet<Maker> = new Set(['anthropic', 'bedrock', 'chat'])
+
+/**
+ * The `encrypted_content` of an item of reasoning. OpenAI's own goes on as it is. A thought that nobody has signed
+ * has one, too: clients bring back no reasoning without it.
+ * https://platform.openai.com/docs/guides/reasoning#encrypted-reasoning-items
+ */
+export function printEncrypted({ text, opaque, isRedacted, isOfCall }: Thought): string {
+  const { maker, value } = opaque ?? { maker: 'chat', value: '' }
+  if (maker === 'openai') return value
+  const as = (form: string, rest: string) => tagged({ maker, value: `${form}.${rest}` })
+  if (isOfCall) return as(FORMS.call, value)
+  if (isRedacted) return as(FORMS.redacted, value)
+  if (!NEEDS_TEXT.has(maker)) return as(FORMS.plain, value)
+  return as(FORMS.text, `${Buffer.from(text).toString('base64url')}.${value}`)
+}
+
+/**
+ * Reads what {@link printEncrypted} wrote. What has no tag is OpenAI's own.
+ *
+ * @param summary The text of the item's summary, for what has no text in it.
+ */
+export function readEncrypted(
+  encrypted: string,
+  summary: string,
+  whole: (text: string) => string,
+): Thought {
+  const { maker, value: spelled } = readTag(encrypted, 'openai')
+  if (!isTagged(encrypted) || maker === 'openai')
+    return { text: summary, opaque: { maker, value: spelled } }
+  const rest = spelled.slice(2)
+  const opaque = { maker, value: rest }
+  switch (spelled.slice(0, 2)) {
+    case `${FORMS.plain}.`:
+      return { text: summary, opaque }
+    case `${FORMS.redacted}.`:
+      return { text: '', opaque, isRedacted: true }
+    case `${FORMS.call}.`:
+      return { text: '', opaque, isOfCall: true }
+    case `${FORMS.text}.`:
+      return readText(maker, whole(rest))
+    default:
+      return { text: summary, opaque: { maker, value: spelled } }
+  }
+}
+
+function readText(maker: Maker, rest: string): Thought {
+  const end = rest.indexOf('.')
+  const text = Buffer.from(rest.slice(0, Math.max(end, 0)), 'base64url').toString()
+  const value = rest.slice(end + 1)
+  return value === '' ? { text } : { text, opaque: { maker, value } }
+}

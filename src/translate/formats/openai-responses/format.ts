@@ -1,0 +1,12 @@
+import type { Format } from '../../answer-events'
+import { eventParser } from './answer/event-parser'
+import { parseAnswer } from './answer/parse-answer'
+import { printRequest } from './request/print-request'
+
+/** OpenAI's Responses, as OpenAI and Azure have it. https://platform.openai.com/docs/api-reference/responses */
+export const openaiResponses: Format = {
+  name: 'openai-responses',
+  printRequest,
+  parseAnswer,
+  eventParser,
+}

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { Agent, type AgentOutputType, OpenAIProvider, Runner, tool } from '@openai/agents'
+import OpenAI from 'openai'
+import { z } from 'zod'
+import { KEY, startPortus } from '../support/portus'
+import { FORMATS } from '../support/providers/kit/formats'
+import type { Speech } from '../support/providers/kit/kit'
+import { startProvider } from '../support/providers/server'
+
+const FORECAST = { city: 'Paris', celsius: 21 }
+const OUTPUT = z.object({ city: z.string(), celsius: z.number() })
+const QUESTION = 'How warm is it in Paris?'
+
+/** A model that hands over, asks a tool, and answers in the form that it was given. */
+const SPEECHES: readonly Speech[] = [
+  { calls: [{ id: 'callHandO', name: 'transfer_to_forecaster', input: {} }] },
+  { calls: [{ id: 'callParis', name: 'weather', input: { city: 'Paris' } }] },
+  { text: JSON.stringify(FORECAST) },
+]
+
+describe.each(FORMATS.map((format) => [format.name, format] as const))(
+  'OpenAI’s Agents SDK on %s',
+  (_, format) => {
+    const provider = startProvider()
+    let portus: Awaited<ReturnType<typeof startPortus>>
+    beforeAll(async () => {
+      portus = await startPortus({ aliases: { kit: format.alias(provider.url) } })
+    }, 60_000)
+    beforeEach(() => {
+      provider.received.length = 0
+    })
+    afterAll(async () => {
+      await portus?.stop(true)
+      provider[Symbol.dispose]()
+    })
+
+    for (const isStreamed of [false, true])
+      test(`hands over, calls a tool and answers by a schema${isStreamed ? ', streamed' : ''}`, async () => {
+        const asked: string[] = []
+        const forecaster = new Agent({
+          name: 'forecaster',
+          instructions: 'You know the weather.',
+          model: 'kit',
+          tools: [
+            tool({
+              name: 'weather',
+              description: 'The weather in a city',
+              parameters: z.object({ city: z.string() }),
+              execute: ({ city }) => {
+                asked.push(city)
+                return '21 °C'
+              },
+            }),
+          ],
+          ...(format.takesSchemaBesideTools !== false && { outputType: OUTPUT }),
+        })
+        const triage: Agent<unknown, AgentOutputType> = Agent.create({
+          name: 'triage',
+          instructions: 'You hand over.',
+          model: 'kit',
+          handoffs: [forecaster],
+        })
+        provider.answer = (received) =>
+          format.say(SPEECHES[provider.received.length - 1] ?? {})(received)
+
+        const output = await answerOf(triage, portus.url, isStreamed)
+
+        expect(typeof output === 'string' ? JSON.parse(output) : output).toEqual(FORECAST)
+        expect(asked).toEqual(['Paris'])
+        const heard = provider.received.map((received) => format.hear(received))
+        expect(heard.map(({ tools }) => tools)).toEqual([
+          ['transfer_to_forecaster'],
+          ['weather'],
+          ['weather'],
+        ])
+        expect(heard[2]?.text).toContain(QUESTION)
+        expect(heard[2]?.calls.map(({ name, input }) => [name, input])).toEqual([
+          ['transfer_to_forecaster', {}],
+          ['weather', { city: 'Paris' }],
+        ])
+        expect(heard[2]?.results[1]?.text).toBe('21 °C')
+        if (format.takesSchemaBesideTools !== false)
+          expect(heard[2]?.schema).toMatchObject({ properties: { city: {}, celsius: {} } })
+      })
+  },
+)
+
+async function answerOf(agent: Agent<unknown, AgentOutputType>, url: string, isStreamed: boolean) {
+  const runner = new Runner({
+    modelProvider: new OpenAIProvider({
+      openAIClient: new OpenAI({ baseURL: `${url}/v1`, apiKey: KEY, maxRetries: 0 }),
+      useResponses: true,
+    }),
+    tracingDisabled: true,
+  })
+  if (!isStreamed) return (await runner.run(agent, QUESTION)).finalOutput
+  const stream = await runner.run(agent, QUESTION, { stream: true })
+  await stream.completed
+  return stream.finalOutput
+}

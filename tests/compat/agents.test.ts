@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { claudeCode, claudeEvents } from '../support/clients/agents/claude-code'
+import { codex, codexEvents } from '../support/clients/agents/codex'
+import { agentsOrReason } from '../support/clients/agents/install'
+import type { Script } from '../support/clients/agents/script'
+import { expectCleanSession, expectHistory, runSession } from '../support/clients/agents/session'
+import { gptOssFormat, novaFormat } from '../support/providers/kit/bedrock'
+import { chatFormat } from '../support/providers/kit/chat'
+import { anthropicFormat, bedrockClaude } from '../support/providers/kit/claude'
+import { codexFormat } from '../support/providers/kit/codex'
+import { googleFormat } from '../support/providers/kit/gemini'
+import type { Format } from '../support/providers/kit/kit'
+import { responsesFormat } from '../support/providers/kit/openai-responses'
+
+/** A session takes a second; a busy machine takes its time. */
+const LIMIT_MS = 300_000
+
+const agents = await agentsOrReason()
+const isThere = !('reason' in agents)
+if ('reason' in agents) console.warn(`Without agents: ${agents.reason}`)
+
+const FILES = { 'greeting.txt': 'Hello world\n' }
+const PROMPT = 'Change the greeting in greeting.txt, so that it greets Portus.'
+const LAST_WORDS = 'The file greets Portus now.'
+
+/** The title of a test before what it takes. */
+const named = (alias: string, format: Format) =>
+  [`${format.name}, by the name ${alias}`, alias, format] as const
+
+const openai = chatFormat({ provider: 'openai', model: 'gpt-5.1', thoughts: 'none' })
+const deepseek = chatFormat({ provider: 'deepseek', thoughts: 'text' })
+
+describe.skipIf(!isThere)('Claude Code changes a file on', () => {
+  const script = (folder: string): Script => {
+    const file_path = join(folder, 'greeting.txt')
+    const change = { file_path, old_string: 'world', new_string: 'Portus' }
+    const look = { command: 'cat greeting.txt', description: 'Show the file' }
+    return [
+      {
+        thought: 'I must read it first.',
+        text: 'Let me read it.',
+        calls: [{ id: 'toolu_01read', tool: 'Read', input: { file_path } }],
+      },
+      {
+        thought: 'One word changes.',
+        calls: [{ id: 'toolu_02edit', tool: 'Edit', input: change }],
+      },
+      { thought: 'Is it so?', calls: [{ id: 'toolu_03look', tool: 'Bash', input: look }] },
+      { thought: 'It is.', text: LAST_WORDS },
+    ]
+  }
+
+  /** Names that Claude Code knows decide what it sends; others it asks less of. */
+  const models: readonly (readonly [string, Format])[] = [
+    ['claude-sonnet-4-5', anthropicFormat],
+    ['claude-opus-4-8', anthropicFormat],
+    ['claude-sonnet-4-5', bedrockClaude],
+    ['claude-opus-4-8', bedrockClaude],
+    ['claude-sonnet-4-5', googleFormat],
+    ['gemini', googleFormat],
+    ['nova', novaFormat],
+    ['gpt-oss', gptOssFormat],
+    ['local', deepseek],
+    ['gpt', responsesFormat()],
+    ['claude-opus-4-8', responsesFormat()],
+    ['gpt', openai],
+  ]
+
+  test.each(models.map((one) => named(...one)))(
+    '%s',
+    async (_, alias, format) => {
+      const session = await runSession({
+        format,
+        alias,
+        files: FILES,
+        script,
+        agent: ({ url, home }) =>
+          claudeCode({ executable: claude(), url, alias, home, prompt: PROMPT }),
+      })
+
+      expectCleanSession(session)
+      expectHistory(session)
+      expect(session.files).toEqual({ 'greeting.txt': 'Hello Portus\n' })
+      expect(session.model.turns.at(-1)?.heard.results.at(-1)?.text).toContain('Hello Portus')
+      expect(session.output.stderr).toBe(warningFor(alias))
+      const events = claudeEvents(session.output.stdout)
+      expect(events.at(-1)).toMatchObject({
+        type: 'result',
+        subtype: 'success',
+        is_error: false,
+        num_turns: 4,
+        result: LAST_WORDS,
+      })
+    },
+    LIMIT_MS,
+  )
+})
+
+const claude = () => ('reason' in agents ? '' : agents.claude)
+
+/** What Claude Code says of a model that is none of Claude's. */
+const warningFor = (alias: string) =>
+  alias.startsWith('claude-')
+    ? ''
+    : `[claude-code:unrecognized_model] {"model":"${alias}","query_source":"sdk"}\n`
+
+describe.skipIf(!isThere)('Codex changes a file on', () => {
+  const PATCH = `*** Begin Patch
+*** Update File: greeting.txt
+@@
+-Hello world
++Hello Portus
+*** End Patch
+`
+  const look = { cmd: 'cat greeting.txt' }
+
+  /** Tools as functions, and one that takes free text. */
+  const plain: Script = [
+    {
+      thought: 'I must read it first.',
+      text: 'Let me read it.',
+      calls: [{ id: 'call_01read', tool: 'exec_command', input: look }],
+    },
+    {
+      thought: 'One word changes.',
+      calls: [{ id: 'call_02patch', tool: 'apply_patch', input: PATCH }],
+    },
+    { thought: 'Is it so?', calls: [{ id: 'call_03look', tool: 'exec_command', input: look }] },
+    { thought: 'It is.', text: LAST_WORDS },
+  ]
+
+  /** One tool that takes programs, in an item of its own: later models are offered this. */
+  const LOOK = `text((await tools.exec_command(${JSON.stringify(look)})).output)`
+  const programs: Script = [
+    {
+      thought: 'I must read it first.',
+      text: 'Let me read it.',
+      calls: [{ id: 'call_01read', tool: 'exec', input: LOOK }],
+    },
+    {
+      thought: 'One word changes.',
+      calls: [
+        {
+          id: 'call_02patch',
+          tool: 'exec',
+          input: `text(await tools.apply_patch(${JSON.stringify(PATCH)}))`,
+        },
+      ],
+    },
+    { thought: 'Is it so?', calls: [{ id: 'call_03look', tool: 'exec', input: LOOK }] },
+    { thought: 'It is.', text: LAST_WORDS },
+  ]
+
+  const cases: readonly (readonly [string, Format, Script])[] = [
+    codexFormat,
+    anthropicFormat,
+    googleFormat,
+    deepseek,
+    bedrockClaude,
+    novaFormat,
+  ].flatMap((format) => [
+    ['gpt-5.5', format, plain] as const,
+    ['gpt-5.6-sol', format, programs] as const,
+  ])
+
+  test.each(cases.map(([alias, format, script]) => [...named(alias, format), script] as const))(
+    '%s',
+    async (_, alias, format, script) => {
+      const session = await runSession({
+        format,
+        alias,
+        files: FILES,
+        script: () => script,
+        agent: ({ url, home }) =>
+          codex({ executable: codexPath(), url, alias, home, prompt: PROMPT }),
+      })
+
+      expectCleanSession(session)
+      expectHistory(session)
+      expect(session.files).toEqual({ 'greeting.txt': 'Hello Portus\n' })
+      expect(session.model.turns.at(-1)?.heard.results.at(-1)?.text).toContain('Hello Portus')
+      // It says so because its input is no terminal.
+      expect(session.output.stderr).toBe('Reading additional input from stdin...\n')
+      const events = codexEvents(session.output.stdout)
+      const items = events.flatMap(({ type, item }) =>
+        type === 'item.completed' && item ? [item] : [],
+      )
+      expect(items.filter(({ type }) => type === 'error')).toEqual([])
+      expect(items.map(({ type }) => type)).toEqual([
+        ...['reasoning', 'agent_message', 'command_execution'],
+        ...['reasoning', 'file_change', 'reasoning', 'command_execution'],
+        ...['reasoning', 'agent_message'],
+      ])
+      expect(items.at(-1)?.text).toBe(LAST_WORDS)
+      expect(events.at(-1)?.type).toBe('turn.completed')
+    },
+    LIMIT_MS,
+  )
+})
+
+const codexPath = () => ('reason' in agents ? '' : agents.codex)

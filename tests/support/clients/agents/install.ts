@@ -1,0 +1,97 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { isRunning } from '../../process/proc'
+
+/** Where the agents' versions stand, with the checksums of their packages. */
+const PACKAGES = join(import.meta.dir, 'packages')
+const FILES = ['package.json', 'package-lock.json']
+const UNFINISHED = /-unfinished-(\d+)$/
+
+/** The agents' executables. */
+export type Agents = { claude: string; codex: string }
+
+/** Outside the repository, as the packages are half a gigabyte. */
+export const cacheFolder = (env: NodeJS.ProcessEnv = process.env): string =>
+  join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'portus-tests')
+
+/**
+ * The agents, installed by npm where they are not yet. A folder has its name only when it is whole, so
+ * several processes may install at once: the first one to finish wins.
+ */
+export async function installAgents(cache = cacheFolder()): Promise<Agents> {
+  const folder = join(cache, `agents-${await digestOfPackages()}`)
+  if (!existsSync(folder)) {
+    mkdirSync(cache, { recursive: true })
+    removeAbandoned(cache)
+    const unfinished = `${folder}-unfinished-${process.pid}`
+    try {
+      await install(unfinished)
+      // Throws if nothing can be started here.
+      executablesIn(unfinished)
+      if (!existsSync(folder)) renameSync(unfinished, folder)
+    } catch (error) {
+      if (!existsSync(folder)) throw error
+    } finally {
+      rmSync(unfinished, { recursive: true, force: true })
+    }
+  }
+  return executablesIn(folder)
+}
+
+/** The agents, or why there are none. In CI they must be there. */
+export async function agentsOrReason(): Promise<Agents | { reason: string }> {
+  try {
+    return await installAgents()
+  } catch (error) {
+    if (process.env.CI) throw error
+    const [reason = ''] = (error as Error).message.split('\n', 1)
+    return { reason: `npm could not install them: ${reason}` }
+  }
+}
+
+async function digestOfPackages(): Promise<string> {
+  const hasher = new Bun.CryptoHasher('sha256').update(`${process.platform}-${process.arch}`)
+  for (const name of FILES) hasher.update(await Bun.file(join(PACKAGES, name)).bytes())
+  return hasher.digest('hex').slice(0, 16)
+}
+
+/** What a process has left that was killed while it installed. */
+function removeAbandoned(cache: string): void {
+  for (const name of readdirSync(cache)) {
+    const pid = UNFINISHED.exec(name)?.[1]
+    if (pid && !isRunning(Number(pid))) rmSync(join(cache, name), { recursive: true, force: true })
+  }
+}
+
+/** Scripts of packages are not run: they only move the executable. */
+async function install(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const name of FILES) copyFileSync(join(PACKAGES, name), join(folder, name))
+  const downloads = join(folder, 'downloads')
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retry-mintimeout=1000']
+  const npm = Bun.spawn(['npm', 'ci', ...options, `--cache=${downloads}`], {
+    cwd: folder,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    timeout: 240_000,
+  })
+  const [, words] = await Promise.all([npm.stdout.text(), npm.stderr.text()])
+  if ((await npm.exited) !== 0) throw new Error(words.trim() || `npm ended by ${npm.signalCode}`)
+  rmSync(downloads, { recursive: true, force: true })
+}
+
+/** Both packages hold nothing but a launcher; the executables are in one package for each platform. */
+function executablesIn(folder: string): Agents {
+  const find = (pattern: string) => {
+    const [path] = [...new Bun.Glob(pattern).scanSync(join(folder, 'node_modules'))].sort()
+    if (!path) throw new Error(`npm has installed no ${pattern}`)
+    return join(folder, 'node_modules', path)
+  }
+  return {
+    claude: find('@anthropic-ai/claude-code-*/claude'),
+    codex: find('@openai/codex-*/vendor/*/bin/codex'),
+  }
+}
