@@ -9,6 +9,7 @@ import { planFor } from '../../src/proxy/plan/plan'
 import { fasterThanLinear } from '../support/assert/growth'
 import { jsonRequest } from '../support/cases/json-request'
 import { CHATS, EMBEDDINGS, MESSAGES } from './growing-requests'
+import { RESPONSES } from './growing-responses'
 
 const AWS = {
   provider: 'bedrock',
@@ -53,8 +54,14 @@ const EMBEDDERS: Readonly<Record<string, AliasFile>> = {
 const SIZE = 1200
 
 /** What a request becomes for all targets, in bytes. A refusal is none. */
-function planned(name: 'chat' | 'messages' | 'embeddings', file: AliasFile, members: object) {
-  const bytes = new TextEncoder().encode(JSON.stringify({ model: 'a', max_tokens: 9, ...members }))
+function planned(
+  name: 'chat' | 'messages' | 'responses' | 'embeddings',
+  file: AliasFile,
+  members: object,
+) {
+  const bytes = new TextEncoder().encode(
+    JSON.stringify({ model: 'a', ...(name !== 'responses' && { max_tokens: 9 }), ...members }),
+  )
   const alias = prepareAlias('a', file)
   return (): number => {
     const body = jsonBodyOf(bytes)
@@ -82,6 +89,7 @@ function planned(name: 'chat' | 'messages' | 'embeddings', file: AliasFile, memb
 const SETS = [
   ['chat', CHATS, ALIASES],
   ['messages', MESSAGES, ALIASES],
+  ['responses', RESPONSES, ALIASES],
   ['embeddings', EMBEDDINGS, EMBEDDERS],
 ] as const
 
