@@ -27,6 +27,8 @@ const byGateway = { passthrough: false }
 /** Every format, and the gateway's ways as far as requests are let through to them. */
 const ALIASES: Readonly<Record<string, AliasFile>> = {
   openai: target('openai', 'gpt-5.1'),
+  'openai by chat': target('openai', 'gpt-5.1', { native: { responses: false } }),
+  'openai by Responses alone': target('openai', 'gpt-5.1', { native: { chat: false } }),
   deepseek: target('deepseek', 'deepseek-chat'),
   openrouter: target('openrouter', 'anthropic/claude-sonnet-4.5'),
   anthropic: target('anthropic', 'claude-sonnet-4-5'),
