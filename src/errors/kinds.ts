@@ -56,8 +56,8 @@ export const KINDS = {
     missing_form_model: 'The form has no field "model"; GET /v1/models lists the models',
     invalid_model: '"model" must be the name of a model; GET /v1/models lists them',
     invalid_stream: '"stream" must be true or false',
-    invalid_limit: '"limit" must be a number from 1 to {max}',
-    unknown_cursor: '"{name}" is not the id of a model; GET /v1/models lists them',
+    invalid_model_limit: '"limit" must be a number from 1 to {max}',
+    unknown_model_id: '"{name}" is not the id of a model; GET /v1/models lists them',
     no_model_fits: 'No provider here supports {path}',
     several_models_fit:
       'Several models support {path}; name one with ?model= or the header x-portus-model',

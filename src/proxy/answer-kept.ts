@@ -17,7 +17,7 @@ import { shownItem } from './stored/shown-item'
 export type KeptRequest = { endpoint: Endpoint; request: Request; id: string | undefined }
 
 /** Whether an endpoint is about a response that was given before. */
-export const isOfResponse = ({ name }: Endpoint): boolean => name.startsWith('responses.')
+export const isOfResponse = ({ path }: Endpoint): boolean => path.startsWith('/v1/responses/:id')
 
 /**
  * Answers a request for a response that is kept here, without an alias and without a provider. Undefined where it is
