@@ -22,6 +22,7 @@ import { type Plan, planFor } from '../plan/plan'
 import { type ClientRequest, readRequest } from '../request/read-request'
 import { respond } from '../respond'
 import { type Received, send } from '../send'
+import { storedInput } from '../stored/stored-input'
 import { estimateTokens } from '../token-estimate'
 
 /** Says that a count is a guess. */
@@ -54,8 +55,11 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   const { hold = NO_HOLD } = record
   const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
-  const memory = reasoningMemory(deps.reasoning, record.application ?? '')
-  const plan = planFor(request, deps.upstream, { reasoning: memory })
+  const { application = '' } = record
+  const memory = reasoningMemory(deps.reasoning, application)
+  const own = { store: deps.responses, application }
+  const stored = deps.upstream.takesWays ? await storedInput(request, own) : undefined
+  const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
   if (mayCount(plan, request)) {
     const counted = await count(
       request,
@@ -75,7 +79,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   }
   switch (request.alias.countTokens) {
     case 'estimate':
-      return estimate(deps, record, request)
+      return estimate(deps, record, { ...request, ...(stored && { body: stored.body }) })
     case 'not_found':
       throw portusError('unknown_url', 'no_token_count', { headers: NO_RETRY })
     case 'not_supported':

@@ -1,3 +1,4 @@
+import { COUNTS } from '../../api/endpoints'
 import { type Bytes, bytesOf, readMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
 import { PortusError, portusError } from '../../errors'
@@ -25,7 +26,9 @@ export async function storedInput(
   own: OwnStore,
 ): Promise<StoredInput | undefined> {
   const { endpoint, alias, body } = request
-  if (endpoint.name !== 'responses' || body.kind !== 'json') return undefined
+  const { name } = endpoint
+  const isAsked = name === 'responses' || COUNTS.get(name) === 'responses'
+  if (!isAsked || body.kind !== 'json') return undefined
   if (alias.passthroughPrefix(endpoint) !== undefined) return undefined
   const previous = readMember(body, 'previous_response_id') ?? undefined
   const span = body.members.values.get('input')
