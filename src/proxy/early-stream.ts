@@ -153,6 +153,7 @@ async function restOf(answer: Response): Promise<Chunks> {
   if (status < 400) throw invalidAnswer()
   const { message, type, code, param } = membersIn(membersIn(jsonIn(await answer.text())).error)
   throw new PortusError('invalid_provider_answer', String(message), {
+    status,
     type: textOf(type),
     code: textOf(code) ?? textOf(type) ?? String(status),
     ...(typeof param === 'string' && { param }),
