@@ -34,15 +34,18 @@ export const SPEECH = {
 } as const
 
 const conversations = FAMILIES.flatMap(({ name, format }) =>
-  (['chat', 'messages', 'responses'] as const).map(
-    (asked): Target => ({
-      name,
-      alias: format.alias,
-      asked,
-      way: reaches(format, asked),
-      answer: format.say(SPEECH),
-    }),
-  ),
+  (['chat', 'messages', 'responses'] as const)
+    .map(
+      (asked): Target => ({
+        name,
+        alias: format.alias,
+        asked,
+        way: reaches(format, asked),
+        answer: format.say(SPEECH),
+      }),
+    )
+    // The fakes of a family have one format.
+    .filter(({ asked, way }) => asked !== 'responses' || way === 'translated'),
 )
 
 const embeddingsOf = (

@@ -93,10 +93,11 @@ const toolsOf = (value: unknown): JsonObject[] =>
   objectsOf(value).flatMap((tool) => {
     if (filledTextOf(tool.type) === undefined) return []
     if (tool.type !== 'function') return [tool]
-    const { description, parameters, strict } = tool
+    const { type, name, description, parameters, strict } = tool
     return [
       {
-        ...tool,
+        type,
+        name,
         description: textOf(description) ?? null,
         parameters: objectOf(parameters) ?? null,
         strict: booleanOf(strict) ?? null,
