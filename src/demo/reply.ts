@@ -47,7 +47,7 @@ function chooseTool(tools: DemoTool[], choice: string | undefined, text: string)
 }
 
 /** The smallest object that fits a JSON Schema of the usual simple kind. */
-function exampleObject(schema: unknown): Record<string, unknown> {
+export function exampleObject(schema: unknown): Record<string, unknown> {
   const { properties = {}, required = [] } = (schema ?? {}) as {
     properties?: Record<string, unknown>
     required?: string[]

@@ -1,113 +1,101 @@
+import type { AnswerEvent, PrintOptions } from '../translate/answer-events'
+import type { Conversation, JsonObject, ToolChoice } from '../translate/conversation'
+import { responses } from '../translate/dialects/responses/dialect'
 import { eventStream } from './events'
-import { countTokens, demoReply, piecesOf } from './reply'
+import { countTokens, type DemoReply, demoReply, exampleObject, piecesOf } from './reply'
 import { textOf } from './text'
 
 type ResponsesRequest = {
   model?: string
   stream?: boolean
-  instructions?: string | null
-  max_output_tokens?: number | null
-  metadata?: object
   input?: string | { content?: unknown; output?: unknown; type?: string }[]
 }
 
 /** https://platform.openai.com/docs/api-reference/responses/input-tokens */
 export const inputTokens = (request: ResponsesRequest): Response =>
-  Response.json({ object: 'response.input_tokens', input_tokens: replyTo(request).inputTokens })
+  Response.json({
+    object: 'response.input_tokens',
+    input_tokens: replyTo(request, undefined).inputTokens,
+  })
 
 /** https://platform.openai.com/docs/api-reference/responses/create */
 export function modelResponse(
   request: ResponsesRequest,
   signal: AbortSignal | undefined,
 ): Response {
-  const { text, inputTokens } = replyTo(request)
-  const part = { type: 'output_text', annotations: [], logprobs: [], text }
-  const item = {
-    id: `msg_${crypto.randomUUID().replaceAll('-', '')}`,
-    type: 'message',
-    role: 'assistant',
-    status: 'completed',
-    content: [part],
-  }
-  const started = headOf(request)
-  const completed = {
-    ...started,
-    status: 'completed',
-    output: [item],
-    usage: usageOf(inputTokens, countTokens(text.length)),
-  }
-  if (!request.stream) return Response.json(completed)
-
-  const place = { item_id: item.id, output_index: 0, content_index: 0 }
-  const events: [string, object][] = [
-    ['response.created', { response: started }],
-    ['response.in_progress', { response: started }],
-    [
-      'response.output_item.added',
-      { output_index: 0, item: { ...item, status: 'in_progress', content: [] } },
-    ],
-    ['response.content_part.added', { ...place, part: { ...part, text: '' } }],
-    ...piecesOf(text).map((delta): [string, object] => [
-      'response.output_text.delta',
-      { ...place, delta, logprobs: [] },
-    ]),
-    ['response.output_text.done', { ...place, text, logprobs: [] }],
-    ['response.content_part.done', { ...place, part }],
-    ['response.output_item.done', { output_index: 0, item }],
-    ['response.completed', { response: completed }],
-  ]
-  return eventStream(
-    events.map(
-      ([type, data], sequence_number) =>
-        `event: ${type}\ndata: ${JSON.stringify({ type, sequence_number, ...data })}\n\n`,
-    ),
-    signal,
-  )
+  const conversation = readConversation(request)
+  const events = eventsOf(replyTo(request, conversation), conversation)
+  const options = optionsFor(request, conversation)
+  if (!request.stream) return Response.json(responses.printAnswer(events, options))
+  const printer = responses.eventPrinter(options)
+  const printed = events.map((event) => printer.print(event)).filter((text) => text !== '')
+  return eventStream(printed, signal)
 }
 
-/** What the demo model says; it calls no tools here. */
-function replyTo({ input = '' }: ResponsesRequest) {
+/** The request as models understand it. One that OpenAI alone understands is answered without its tools. */
+function readConversation(request: ResponsesRequest): Conversation | undefined {
+  try {
+    return responses.parseRequest(request as JsonObject, (text) => text)
+  } catch {
+    return undefined
+  }
+}
+
+const optionsFor = (
+  request: ResponsesRequest,
+  conversation: Conversation | undefined,
+): PrintOptions => ({
+  requestId: '',
+  model: request.model ?? 'demo',
+  includesUsage: false,
+  // The demo model keeps nothing.
+  asked: (name) => (name === 'store' ? false : (request as JsonObject)[name]),
+  ...(conversation?.clientTools && { clientTools: conversation.clientTools }),
+})
+
+/** What the demo model says. */
+function replyTo({ input = '' }: ResponsesRequest, conversation: Conversation | undefined) {
   const last = typeof input === 'string' ? { content: input } : input.at(-1)
-  const isToolResult = last?.type === 'function_call_output'
-  const reply = demoReply({
-    lastText: textOf(isToolResult ? last.output : last?.content),
+  const isToolResult = last?.type?.endsWith('_output') === true
+  return demoReply({
+    lastText: textOf(isToolResult ? last?.output : last?.content),
     isToolResult,
-    tools: [],
-    toolChoice: 'none',
+    tools: (conversation?.tools ?? []).map(({ name, schema }) => ({ name, schema })),
+    toolChoice: choiceOf(conversation?.toolChoice),
     length: JSON.stringify(input).length,
   })
-  return { text: reply.kind === 'text' ? reply.text : '', inputTokens: reply.inputTokens }
 }
 
-const headOf = (request: ResponsesRequest) => ({
-  id: `resp_${crypto.randomUUID().replaceAll('-', '')}`,
-  object: 'response',
-  created_at: Math.floor(Date.now() / 1000),
-  status: 'in_progress',
-  error: null,
-  incomplete_details: null,
-  instructions: request.instructions ?? null,
-  max_output_tokens: request.max_output_tokens ?? null,
-  metadata: request.metadata ?? {},
-  model: request.model ?? 'demo',
-  output: [] as object[],
-  parallel_tool_calls: true,
-  previous_response_id: null,
-  reasoning: { effort: null, summary: null },
-  store: false,
-  temperature: 1,
-  text: { format: { type: 'text' } },
-  tool_choice: 'auto',
-  tools: [],
-  top_p: 1,
-  truncation: 'disabled',
-  usage: null as object | null,
-})
+function choiceOf(choice: ToolChoice | undefined): string | undefined {
+  if (choice?.kind === 'tool') return choice.name
+  if (choice?.kind === 'none') return 'none'
+  return choice?.kind === 'required' ? 'any' : undefined
+}
 
-const usageOf = (input_tokens: number, output_tokens: number) => ({
-  input_tokens,
-  input_tokens_details: { cached_tokens: 0 },
-  output_tokens,
-  output_tokens_details: { reasoning_tokens: 0 },
-  total_tokens: input_tokens + output_tokens,
-})
+const THOUGHT = 'The demo model says what it heard.'
+
+function eventsOf(reply: DemoReply, conversation: Conversation | undefined): AnswerEvent[] {
+  const { reasoning, output } = conversation ?? {}
+  const thinks = reasoning !== undefined && reasoning.effort !== 'none'
+  const text = output?.kind === 'schema' ? JSON.stringify(exampleObject(output.schema)) : undefined
+  const outputTokens = countTokens(JSON.stringify(reply).length)
+  return [
+    { type: 'start' },
+    ...(thinks && reasoning.isShown ? [{ type: 'reasoning', text: THOUGHT } as const] : []),
+    ...(thinks ? [{ type: 'opaque', opaque: { maker: 'openai', value: 'demo' } } as const] : []),
+    ...(reply.kind === 'tool'
+      ? [
+          {
+            type: 'call',
+            key: '0',
+            id: `call_${crypto.randomUUID()}`,
+            name: reply.tool,
+            text: JSON.stringify(reply.input),
+          } as const,
+        ]
+      : piecesOf(text ?? reply.text).map((piece) => ({ type: 'text', text: piece }) as const)),
+    { type: 'stop', reason: 'stop' },
+    { type: 'usage', usage: { inputTokens: reply.inputTokens, outputTokens } },
+    { type: 'end' },
+  ]
+}

@@ -32,6 +32,9 @@ export type AnswerTranslation = {
 
 const encoder = new TextEncoder()
 
+/** How often the end of a response holds its text: in the events of a part, of its item, and of the answer. */
+const TEXT_COPIES = 4
+
 /**
  * An answer in a provider's format as the client reads it. An error that comes before anything else is
  * an answer with its status.
@@ -168,10 +171,13 @@ async function streamed(
   const printer = translationOf(request.endpoint).eventPrinter(options)
   const texts = async function* (): AsyncGenerator<Uint8Array, undefined> {
     let isComplete = false
+    // The last event of a response holds all of it.
+    const keepsText = request.endpoint.streams === 'responses'
     const print = async (group: readonly AnswerEvent[]) => {
       let text = ''
       let isAtEnd = false
       for (const event of group) {
+        if (keepsText && 'text' in event) request.hold.take(event.text.length * TEXT_COPIES)
         text += printer.print(event)
         isAtEnd ||= event.type === 'end'
         isComplete ||= isAtEnd || event.type === 'error'

@@ -16,6 +16,7 @@ const TIMEOUT_MS = 9000
 export const PATHS = {
   chat: '/v1/chat/completions',
   messages: '/v1/messages',
+  responses: '/v1/responses',
   embeddings: '/v1/embeddings',
   count_tokens: '/v1/messages/count_tokens',
 } as const
@@ -34,6 +35,14 @@ export function requestFor({ target, isStream, inputs }: Question, model: string
         ...stream,
         tools: [{ type: 'function', function: { ...tool, parameters: SCHEMA } }],
       }
+    case 'responses':
+      return {
+        model,
+        max_output_tokens: 64,
+        input: 'How warm is it?',
+        ...stream,
+        tools: [{ type: 'function', ...tool, parameters: SCHEMA }],
+      }
     case 'embeddings':
       return { model, input: Array.from({ length: inputs }, (_, at) => `text ${at}`) }
     default:
@@ -43,7 +52,7 @@ export function requestFor({ target, isStream, inputs }: Question, model: string
 
 const questionFor = (target: Target, random: Random): Question => ({
   target,
-  isStream: (target.asked === 'chat' || target.asked === 'messages') && random.below(3) > 0,
+  isStream: ['chat', 'messages', 'responses'].includes(target.asked) && random.below(3) > 0,
   inputs: 1 + random.below(4),
 })
 

@@ -3,6 +3,7 @@ import { readChunks, readCompletion } from '../../support/assert/strict/chat'
 import { readMessage, readMessageEvents } from '../../support/assert/strict/messages'
 import { readCount, readEmbeddings } from '../../support/assert/strict/others'
 import { isText, objectOf, parseObject, type Reading } from '../../support/assert/strict/reading'
+import { readResponse, readResponseEvents } from '../../support/assert/strict/responses'
 import type { Expected } from './odd-answer'
 import type { Target } from './targets'
 
@@ -30,6 +31,7 @@ export function read({ target, isStream, inputs }: Question, body: string): Read
   if (target.asked === 'embeddings') return readEmbeddings(body, inputs)
   if (target.asked === 'count_tokens') return readCount(body)
   if (target.asked === 'chat') return isStream ? readChunks(body) : readCompletion(body)
+  if (target.asked === 'responses') return isStream ? readResponseEvents(body) : readResponse(body)
   return isStream ? readMessageEvents(body) : readMessage(body)
 }
 
@@ -50,6 +52,8 @@ function endOfPassed(body: string): Reading['end'] {
   const isEnd = (block: string) =>
     dataOf(block) === '[DONE]' ||
     /^event: ?message_stop$/m.test(block) ||
+    /^event: ?response\.(completed|incomplete)$/m.test(block) ||
+    /"type":"response\.(completed|incomplete)"/.test(dataOf(block)) ||
     /"type":"message_stop"/.test(dataOf(block))
   if (blocks.some(isError)) return 'error'
   return blocks.some(isEnd) ? 'whole' : 'none'

@@ -2,6 +2,7 @@ import type { Random } from '../../support/random'
 import { thinned, withOddValues } from '../odd-values'
 import { CHAT_REQUEST, MESSAGES_REQUEST } from '../whole-requests'
 import { withToken } from './oddities'
+import { RESPONSES_REQUEST } from './responses-request'
 import type { Asked } from './targets'
 
 const EMBEDDINGS_REQUEST = {
@@ -17,6 +18,7 @@ const { max_tokens, stream, ...COUNTED } = MESSAGES_REQUEST
 const WHOLE: Readonly<Record<Asked, Readonly<Record<string, unknown>>>> = {
   chat: CHAT_REQUEST,
   messages: MESSAGES_REQUEST,
+  responses: RESPONSES_REQUEST,
   embeddings: EMBEDDINGS_REQUEST,
   count_tokens: COUNTED,
 }
@@ -57,7 +59,7 @@ function values(asked: Asked, random: Random): unknown {
   if (asked === 'embeddings' && random.below(2) === 0)
     members = { ...plain, input: random.pick(INPUTS) }
   if (asked !== 'embeddings' && random.below(2) === 0)
-    members = { ...plain, messages: random.pick(TURNS) }
+    members = { ...plain, [asked === 'responses' ? 'input' : 'messages']: random.pick(TURNS) }
   return withOddValues(members, random, random.pick([15, 60, 300, 3000]))
 }
 

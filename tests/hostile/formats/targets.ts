@@ -11,7 +11,7 @@ import type { Answer } from '../../support/providers/server'
 import { strictNomic } from '../../support/providers/strict-embeddings'
 
 /** What can be asked of a target. */
-export type Asked = 'chat' | 'messages' | 'embeddings' | 'count_tokens'
+export type Asked = 'chat' | 'messages' | 'responses' | 'embeddings' | 'count_tokens'
 
 /** An alias, and how its provider answers a request of one kind. */
 export type Target = {
@@ -34,15 +34,18 @@ export const SPEECH = {
 } as const
 
 const conversations = FAMILIES.flatMap(({ name, format }) =>
-  (['chat', 'messages'] as const).map(
-    (asked): Target => ({
-      name,
-      alias: format.alias,
-      asked,
-      way: reaches(format, asked),
-      answer: format.say(SPEECH),
-    }),
-  ),
+  (['chat', 'messages', 'responses'] as const)
+    .map(
+      (asked): Target => ({
+        name,
+        alias: format.alias,
+        asked,
+        way: reaches(format, asked),
+        answer: format.say(SPEECH),
+      }),
+    )
+    // The fakes of a family have one format.
+    .filter(({ asked, way }) => asked !== 'responses' || way === 'translated'),
 )
 
 const embeddingsOf = (

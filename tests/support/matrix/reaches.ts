@@ -17,7 +17,12 @@ const WAYS = {
 export type Reach = (typeof WAYS)[keyof typeof WAYS]
 
 const TURNS = { model: 'kit', max_tokens: 64, messages: [{ role: 'user', content: 'Hi' }] }
-const REQUESTS = { chat: TURNS, messages: TURNS, embeddings: { model: 'kit', input: ['Hi'] } }
+const REQUESTS = {
+  chat: TURNS,
+  messages: TURNS,
+  responses: { model: 'kit', input: 'Hi' },
+  embeddings: { model: 'kit', input: ['Hi'] },
+}
 
 /** How a plain request of a client's reaches a provider: the plan says it. */
 export function reaches(format: Pick<Format, 'alias'>, name: keyof typeof REQUESTS): Reach {
