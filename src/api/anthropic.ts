@@ -1,5 +1,6 @@
 import { countOf, type Dialect, membersIn, parseData, usageFrom } from './dialect'
 import type { AnthropicError } from './shapes'
+import { claudeWords, fullContextOf } from './words/full-context'
 
 /** Anthropic's word for a status. https://docs.anthropic.com/en/api/errors */
 const TYPES: ReadonlyMap<number, string> = new Map([
@@ -47,11 +48,14 @@ export const anthropic: Dialect = {
     request_id: requestId,
   }),
 
-  providerErrorBody: ({ message, type }, status, requestId): AnthropicError => ({
-    type: 'error',
-    error: { type: knownType(type) ?? typeOf(status), message },
-    request_id: requestId,
-  }),
+  providerErrorBody(words, status, requestId): AnthropicError {
+    const { message, type } = words
+    const full = fullContextOf(words, status)
+    const error = full
+      ? { type: 'invalid_request_error', message: claudeWords(message, full) }
+      : { type: knownType(type) ?? typeOf(status), message }
+    return { type: 'error', error, request_id: requestId }
+  },
 
   errorEvent: (error, requestId) =>
     `event: error\ndata: ${JSON.stringify(anthropic.errorBody(error, requestId))}\n\n`,

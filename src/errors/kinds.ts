@@ -56,8 +56,8 @@ export const KINDS = {
     missing_form_model: 'The form has no field "model"; GET /v1/models lists the models',
     invalid_model: '"model" must be the name of a model; GET /v1/models lists them',
     invalid_stream: '"stream" must be true or false',
-    invalid_model_limit: '"limit" must be a number from 1 to {max}',
-    unknown_model_id: '"{name}" is not the id of a model; GET /v1/models lists them',
+    invalid_limit: '"limit" must be a whole number from 1 to {max}',
+    unknown_cursor: '"{name}" is not the id of a model; GET /v1/models lists them',
     no_model_fits: 'No provider here supports {path}',
     several_models_fit:
       'Several models support {path}; name one with ?model= or the header x-portus-model',
@@ -87,7 +87,6 @@ export const KINDS = {
     invalid_previous: '"previous_response_id" must be the id of a response',
     not_streamed_again: 'This response cannot be streamed again; get it without "stream"',
     not_in_background: 'Cannot cancel a synchronous response',
-    invalid_limit: '"limit" must be a whole number from 1 to 100',
     invalid_order: '"order" must be asc or desc',
     no_such_item: '"after" must be the id of an item of this list',
     untranslatable_item: 'This model does not take "{type}" items; leave them out',

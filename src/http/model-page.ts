@@ -21,7 +21,7 @@ export function pageOf<Item extends { name: string }>(
     if (!id) return undefined
     const at = all.findIndex(({ name }) => name === id)
     if (at !== -1) return at
-    throw portusError('invalid_request', 'unknown_model_id', {
+    throw portusError('invalid_request', 'unknown_cursor', {
       param: parameter,
       values: { name: parameter },
     })
@@ -39,7 +39,7 @@ function limitIn(query: URLSearchParams): number {
   if (!text) return Number.MAX_SAFE_INTEGER
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0
   if (limit >= 1 && limit <= MAX_LIMIT) return limit
-  throw portusError('invalid_request', 'invalid_model_limit', {
+  throw portusError('invalid_request', 'invalid_limit', {
     param: 'limit',
     values: { max: MAX_LIMIT },
   })

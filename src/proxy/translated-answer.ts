@@ -13,6 +13,7 @@ import { answerEvents, type EventGroups } from './provider-events'
 import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
 import type { KeepAnswer } from './stored/keep-answer'
+import { estimateOfBody } from './token-estimate'
 
 /** What an answer is translated with. */
 export type AnswerTranslation = {
@@ -56,7 +57,7 @@ export async function translatedAnswer(
 }
 
 function optionsFor({
-  request: { alias, body, isStreamed },
+  request: { alias, body, endpoint, isStreamed },
   requestId,
   clientTools,
   keep,
@@ -72,6 +73,10 @@ function optionsFor({
     isKept: keep !== undefined,
     ...(clientTools && { clientTools }),
     asksForSearch,
+    // Anthropic's clients read it at the start, where many providers say nothing.
+    ...(endpoint.dialect === 'anthropic' && {
+      estimatedInputTokens: () => estimateOfBody(body),
+    }),
   }
 }
 

@@ -69,6 +69,7 @@ export function fileStatements(database: Database) {
     `DELETE FROM items WHERE (application, id) IN
      (SELECT application, id FROM items WHERE response = ? LIMIT ?)`,
   )
+  const emptyLog = database.query('PRAGMA wal_checkpoint(TRUNCATE)')
   return {
     bytes: () => bytesIn(total.get('all')),
     bytesOf: (application: string) => bytesIn(total.get(`of ${application}`)),
@@ -105,6 +106,8 @@ export function fileStatements(database: Database) {
     touch: (application: string, id: string, nowMs: number) =>
       void touch.run(nowMs, application, id),
     remove: (number: number) => void remove.run(number),
+    /** Empties the log of changes. Does nothing while others read it. https://sqlite.org/wal.html */
+    emptyLog: () => void emptyLog.get(),
     removePieces: (number: number, count: number) => removePieces.run(number, count).changes,
     removeItems: (number: number, count: number) => removeItems.run(number, count).changes,
   }

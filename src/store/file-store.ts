@@ -151,7 +151,11 @@ export function fileStore(
       await erase(row.number)
       return true
     },
-    purge,
+    async purge() {
+      await purge()
+      // What was overwritten in the file still stands in the log.
+      await whenFree(run.emptyLog)
+    },
     close() {
       database.close()
     },

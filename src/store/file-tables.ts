@@ -9,12 +9,15 @@ const LAYOUT = 1
  * - Nothing waits for the disk: a machine that loses its power may lose what was kept, a process that is killed not.
  * - Nothing waits for another process: who finds the file locked tries again, and other requests go on meanwhile.
  * - What is deleted is overwritten.
+ * - Pages are large, as texts are. The log is taken into the file every 4 MB, so that it takes some milliseconds.
  */
 const PRAGMAS = [
   'busy_timeout = 0',
+  'page_size = 16384',
   'journal_mode = WAL',
   'synchronous = OFF',
   'secure_delete = ON',
+  'wal_autocheckpoint = 250',
   'journal_size_limit = 16777216',
   'temp_store = MEMORY',
 ]

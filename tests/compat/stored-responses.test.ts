@@ -254,6 +254,22 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
     expect(sent(1)).toContain('Hello Ada')
   })
 
+  test('a count has what its request names', async () => {
+    provider.answer = format.say({ text: 'Hello' })
+    const long = 'a long story '.repeat(500)
+    const { id } = await client().responses.create({ model: 'kit', input: long })
+    // Providers without a count of tokens: Portus estimates.
+    provider.answer = () => new Response(null, { status: 404 })
+    const count = async (json: object) => {
+      const answer = await portus.call('/v1/responses/input_tokens', {
+        json: { model: 'kit', input: 'And?', ...json },
+      })
+      expect(answer.status).toBe(200)
+      return ((await answer.json()) as { input_tokens: number }).input_tokens
+    }
+    expect(await count({ previous_response_id: id })).toBeGreaterThan((await count({})) + 1000)
+  })
+
   test('what a kept response cannot do', async () => {
     provider.answer = format.say({ text: 'Hello' })
     const { id } = await client().responses.create({ model: 'kit', input: 'Hi' })

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { readChunks } from '../support/assert/strict/chat'
 import { readMessageEvents } from '../support/assert/strict/messages'
+import { readResponseEvents } from '../support/assert/strict/responses'
 import { KEY, startPortus } from '../support/portus'
 import { startScripted } from '../support/providers/faulty/scripted'
 import { cutAt, piecesOf } from '../support/providers/framing'
@@ -39,16 +40,28 @@ const FORMATS: readonly Format[] = [
 
 const TOOL = { name: 'weather', description: 'd' }
 const SCHEMA = { type: 'object', properties: { city: { type: 'string' } } }
+const TURNS = { max_tokens: 64, messages: [{ role: 'user', content: 'How warm is it?' }] }
 const DIALECTS = {
   chat: {
     path: '/v1/chat/completions',
+    asked: TURNS,
     tools: [{ type: 'function', function: { ...TOOL, parameters: SCHEMA } }],
     read: readChunks,
   },
   messages: {
     path: '/v1/messages',
+    asked: TURNS,
     tools: [{ ...TOOL, input_schema: SCHEMA }],
     read: readMessageEvents,
+  },
+  responses: {
+    path: '/v1/responses',
+    asked: { max_output_tokens: 64, input: 'How warm is it?' },
+    tools: [{ type: 'function', ...TOOL, parameters: SCHEMA }],
+    read: (body: string) => {
+      const { response: _, ...reading } = readResponseEvents(body)
+      return reading
+    },
   },
 }
 
@@ -60,7 +73,7 @@ function cutsOf(length: number): number[] {
 }
 
 for (const format of FORMATS)
-  for (const [name, { path, tools, read }] of Object.entries(DIALECTS))
+  for (const [name, { path, asked: members, tools, read }] of Object.entries(DIALECTS))
     test(`a stream of ${format.name} may be cut at every byte on its way to ${name}`, async () => {
       let cut = (bytes: Buffer): readonly Uint8Array[] => [bytes]
       let length = 0
@@ -84,10 +97,9 @@ for (const format of FORMATS)
           headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
           body: JSON.stringify({
             model: 'it',
-            max_tokens: 64,
+            ...members,
             stream: true,
             tools,
-            messages: [{ role: 'user', content: 'How warm is it?' }],
           }),
         })
         return read(await response.text())

@@ -69,5 +69,8 @@ function limitIn(query: URLSearchParams): number {
   if (text === null) return DEFAULT_LIMIT
   const limit = Number(text)
   if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit
-  throw portusError('invalid_request', 'invalid_limit', { param: 'limit' })
+  throw portusError('invalid_request', 'invalid_limit', {
+    param: 'limit',
+    values: { max: MAX_LIMIT },
+  })
 }

@@ -26,9 +26,8 @@ export async function storedInput(
   own: OwnStore,
 ): Promise<StoredInput | undefined> {
   const { endpoint, alias, body } = request
-  const { name } = endpoint
-  const isAsked = name === 'responses' || COUNTS.get(name) === 'responses'
-  if (!isAsked || body.kind !== 'json') return undefined
+  const isResponse = endpoint.name === 'responses' || COUNTS.get(endpoint.name) === 'responses'
+  if (!isResponse || body.kind !== 'json') return undefined
   if (alias.passthroughPrefix(endpoint) !== undefined) return undefined
   const previous = readMember(body, 'previous_response_id') ?? undefined
   const span = body.members.values.get('input')

@@ -92,7 +92,13 @@ describe('an endpoint', () => {
     ],
     [
       'responses',
-      { path: '/v1/responses', body: 'json', model: 'body', overrides: 'responses', streams: 'responses' },
+      {
+        path: '/v1/responses',
+        body: 'json',
+        model: 'body',
+        overrides: 'responses',
+        streams: 'responses',
+      },
     ],
     [
       'audio.transcriptions',

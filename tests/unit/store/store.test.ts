@@ -217,10 +217,13 @@ describe('the file of responses', () => {
     const store = await openStore({ folder: place, log: failing })
     await store.keep('app', response('one', { input: [`secret ${'word '.repeat(200_000)}`] }))
     await store.remove('app', 'one')
+    await store.purge()
+    for (const end of ['', '-wal']) {
+      const text = await Bun.file(join(place, `responses.sqlite${end}`)).text()
+      expect(text).not.toContain('secret word')
+      expect(text).not.toContain('word word')
+    }
     store.close()
-    const text = await Bun.file(join(place, 'responses.sqlite')).text()
-    expect(text).not.toContain('secret word')
-    expect(text).not.toContain('word word')
     const database = new Database(join(place, 'responses.sqlite'), { readonly: true })
     for (const table of ['responses', 'pieces', 'items'])
       expect(database.query(`SELECT count(*) AS n FROM ${table}`).get()).toEqual({ n: 0 })

@@ -2,7 +2,7 @@ import { customInput } from '../../../custom-input'
 import type { Called } from './call-item'
 import { growingText } from './growing-text'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { newId } from './write-event'
+import { inside, newId } from './write-event'
 
 /**
  * A call of a tool that takes a text. The model has written the text as an argument of a function.
@@ -12,6 +12,7 @@ export function customItem(place: ItemPlace, { callId, name, namespace }: Called
   const { write } = place
   const id = newId('ctc')
   const at = placeOf(id, place)
+  const where = inside(at)
   const text = growingText()
   const input = customInput()
 
@@ -37,7 +38,12 @@ export function customItem(place: ItemPlace, { callId, name, namespace }: Called
       if (isLast) text.push(input.finish())
       const delta = text.next(isLast)
       const sent =
-        delta === '' ? '' : write('response.custom_tool_call_input.delta', { ...at, delta })
+        delta === ''
+          ? ''
+          : write(
+              'response.custom_tool_call_input.delta',
+              `${where},"delta":${JSON.stringify(delta)}`,
+            )
       if (!isLast) return sent
       return sent + write('response.custom_tool_call_input.done', { ...at, input: text.all })
     },

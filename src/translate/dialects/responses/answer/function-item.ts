@@ -2,7 +2,7 @@ import { jsonProgress } from '../../../json-progress'
 import type { Called } from './call-item'
 import { growingText } from './growing-text'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { newId } from './write-event'
+import { inside, newId } from './write-event'
 
 /** The arguments of a call that has none. */
 const NO_ARGUMENTS = '{}'
@@ -12,6 +12,7 @@ export function functionItem(place: ItemPlace, { callId, name, namespace }: Call
   const { write } = place
   const id = newId('fc')
   const at = placeOf(id, place)
+  const where = inside(at)
   const text = growingText()
   const progress = jsonProgress()
 
@@ -37,7 +38,12 @@ export function functionItem(place: ItemPlace, { callId, name, namespace }: Call
       if (isLast && progress.state === 'empty') text.push(NO_ARGUMENTS)
       const delta = text.next(isLast)
       const sent =
-        delta === '' ? '' : write('response.function_call_arguments.delta', { ...at, delta })
+        delta === ''
+          ? ''
+          : write(
+              'response.function_call_arguments.delta',
+              `${where},"delta":${JSON.stringify(delta)}`,
+            )
       if (!isLast) return sent
       const { all } = text
       return sent + write('response.function_call_arguments.done', { ...at, name, arguments: all })

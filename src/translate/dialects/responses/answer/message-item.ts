@@ -2,7 +2,7 @@ import { characterCount } from '../../../citation'
 import { type GrowingText, growingText } from './growing-text'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
 import { type CitedText, citedText } from './url-citations'
-import { newId } from './write-event'
+import { inside, newId } from './write-event'
 
 /** How much text of the whole answer has come. Citations count from its beginning. */
 export type Said = { characters: number }
@@ -12,6 +12,8 @@ type MessagePart = {
   text: GrowingText
   cited: CitedText
   isBegun: boolean
+  /** Where its pieces go. */
+  where: string
 }
 
 /** Clients put the texts of a message together: it has one part, but where the model refuses. */
@@ -28,29 +30,34 @@ export function messageItem(place: ItemPlace, said: Said): OutputItem {
     const last = parts.at(-1)
     if (last?.type === type) return last
     const cited = citedText(said.characters)
-    const part: MessagePart = { type, text: growingText(), cited, isBegun: false }
+    const where = inside({ ...at, content_index: parts.length })
+    const part: MessagePart = { type, text: growingText(), cited, isBegun: false, where }
     parts.push(part)
     return part
   }
 
   const sendPart = (part: MessagePart, content_index: number, isLast: boolean): string => {
-    const where = { ...at, content_index }
     let events = ''
     if (!part.isBegun) {
       part.isBegun = true
-      events += write('response.content_part.added', { ...where, part: printPart(part) })
+      events += write('response.content_part.added', {
+        ...at,
+        content_index,
+        part: printPart(part),
+      })
     }
     const delta = part.text.next(isLast)
     if (delta !== '') {
-      const { type } = part
+      const members = `${part.where},"delta":${JSON.stringify(delta)}`
       events +=
-        type === 'refusal'
-          ? write('response.refusal.delta', { ...where, delta })
-          : write('response.output_text.delta', { ...where, delta, logprobs: [] })
+        part.type === 'refusal'
+          ? write('response.refusal.delta', members)
+          : write('response.output_text.delta', `${members},"logprobs":[]`)
     }
     for (const { annotation, annotation_index } of part.cited.next())
       events += write('response.output_text.annotation.added', {
-        ...where,
+        ...at,
+        content_index,
         annotation_index,
         annotation,
       })

@@ -2,7 +2,7 @@ import type { Opaque } from '../../../conversation'
 import { printEncrypted } from '../reasoning/encrypted-content'
 import { growingText } from './growing-text'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { newId } from './write-event'
+import { inside, newId } from './write-event'
 
 /**
  * What the model thought: a summary, where it has a text. What the maker wants back has to come back with the item.
@@ -14,6 +14,7 @@ export function reasoningItem(place: ItemPlace, ofCall?: Opaque): OutputItem {
   const { write } = place
   const id = newId('rs')
   const at = { ...placeOf(id, place), summary_index: 0 }
+  const where = inside(at)
   const head = { id, type: 'reasoning' }
   const text = growingText()
   let hasText = false
@@ -46,7 +47,11 @@ export function reasoningItem(place: ItemPlace, ofCall?: Opaque): OutputItem {
         events += write('response.reasoning_summary_part.added', { ...at, part: part() })
       }
       const delta = text.next(isLast)
-      if (delta !== '') events += write('response.reasoning_summary_text.delta', { ...at, delta })
+      if (delta !== '')
+        events += write(
+          'response.reasoning_summary_text.delta',
+          `${where},"delta":${JSON.stringify(delta)}`,
+        )
       if (!isLast) return events
       return (
         events +

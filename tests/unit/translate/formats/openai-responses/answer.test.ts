@@ -70,6 +70,15 @@ describe('every way to say the same', () => {
       (events) => [{ data: 'ping' }, ...events, { data: '[DONE]' }],
     ],
     [
+      'with items that have only an id',
+      (events) =>
+        events.map((one, at) => {
+          const { output_index, ...members } = JSON.parse(one.data) as Record<string, unknown>
+          const isDone = members.type === 'response.output_item.done'
+          return isDone && at < 9 ? { data: JSON.stringify(members) } : one
+        }),
+    ],
+    [
       'with everything twice',
       (events) =>
         events.flatMap((one) => (/added|done$/.test(parsed(one).type) ? [one, one] : [one])),
