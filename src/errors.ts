@@ -65,8 +65,7 @@ export class PortusError extends Error {
 
   /** The status on Anthropic's routes. https://docs.anthropic.com/en/api/errors */
   get anthropicStatus(): number {
-    const kind = KINDS[this.kind]
-    return 'anthropicStatus' in kind ? kind.anthropicStatus : this.status
+    return this.details.status ?? KINDS[this.kind].anthropicStatus
   }
 
   get openaiType(): string {

@@ -189,12 +189,13 @@ export const KINDS = {
   stream_truncated: kind(502, 'server_error', 'api_error', {
     default: 'The answer ended before it was complete',
   }),
-  overloaded: {
-    ...kind(503, 'server_error', 'overloaded_error', {
-      default: 'Portus holds too many bytes of running requests; try again in a moment',
-    }),
-    anthropicStatus: 529,
-  },
+  overloaded: kind(
+    503,
+    'server_error',
+    'overloaded_error',
+    { default: 'Portus holds too many bytes of running requests; try again in a moment' },
+    529,
+  ),
   gateway_timeout: kind(504, 'server_error', 'timeout_error', {
     default: 'The provider did not answer in time',
   }),
@@ -211,6 +212,7 @@ function kind<const S extends { default: string }>(
   openaiType: string,
   anthropicType: string,
   sentences: S,
+  anthropicStatus = status,
 ) {
-  return { status, openaiType, anthropicType, sentences }
+  return { status, anthropicStatus, openaiType, anthropicType, sentences }
 }
