@@ -22,8 +22,8 @@ function refusalOf(more: object): unknown {
 test.each([
   [
     'the type of a tool',
-    { tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
-    'This model does not have the tool "web_search_20250305"; leave it out',
+    { tools: [{ type: 'web_fetch_20250910', name: 'web_fetch' }] },
+    'This model does not have the tool "web_fetch_20250910"; leave it out',
   ],
   [
     'the member, where all of it is lost',

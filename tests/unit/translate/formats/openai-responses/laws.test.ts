@@ -79,12 +79,21 @@ const conversation = fc.array(answered, { minLength: 1, maxLength: 4 }).map((all
         role: 'assistant',
         parts: [...(thought ? [thought] : []), { kind: 'text', text }, ...made],
       },
-      ...made.map(
-        ({ id, name }): Turn => ({
-          role: 'user',
-          parts: [{ kind: 'result', callId: id, name, parts: [{ kind: 'text', text: 'r' }] }],
-        }),
-      ),
+      ...(made.length > 0
+        ? [
+            {
+              role: 'user' as const,
+              parts: made.map(
+                ({ id, name }): Part => ({
+                  kind: 'result',
+                  callId: id,
+                  name,
+                  parts: [{ kind: 'text', text: 'r' }],
+                }),
+              ),
+            },
+          ]
+        : []),
     ]
   }),
 )
