@@ -6,6 +6,7 @@ import { inference } from './http/routes/inference'
 import { models } from './http/routes/models'
 import { ops } from './http/routes/ops'
 import { realtime } from './http/routes/realtime'
+import { telemetry } from './http/routes/telemetry'
 import { wrongKeys } from './limits/wrong-keys'
 import { releasing } from './telemetry/record'
 
@@ -22,6 +23,7 @@ export const createApp = (given: Deps) => {
     .use(errors(deps, methodsOf))
     .use(ops(deps))
     .use(models(deps))
+    .use(telemetry(deps))
     .use(inference(deps))
     .use(realtime(deps))
     .use(docs(deps, () => app))

@@ -27,6 +27,8 @@ export type SentenceValues<K extends ErrorKind, N extends SentenceName<K>> = Rea
 export type ErrorDetails = {
   /** For the log, which shows only its name and code. */
   cause?: unknown
+  /** The status of a provider's error, in place of the table's. */
+  status?: number
   /** The member of the request at fault, for the OpenAI envelope. */
   param?: string
   /** The provider's own type and code, in place of the table's. */
@@ -58,7 +60,13 @@ export class PortusError extends Error {
   }
 
   get status(): number {
-    return KINDS[this.kind].status
+    return this.details.status ?? KINDS[this.kind].status
+  }
+
+  /** The status on Anthropic's routes. https://docs.anthropic.com/en/api/errors */
+  get anthropicStatus(): number {
+    const kind = KINDS[this.kind]
+    return 'anthropicStatus' in kind ? kind.anthropicStatus : this.status
   }
 
   get openaiType(): string {

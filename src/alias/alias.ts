@@ -28,6 +28,8 @@ export type Alias = {
   isHidden: boolean
   /** The answer to a token count where the provider cannot count. */
   countTokens: 'estimate' | 'not_found' | 'not_supported'
+  /** Whether responses that Portus translates are kept for their application. */
+  keepsResponses: boolean
   /** The targets by the name that answers give them. */
   targets: ReadonlyMap<string, ResolvedTarget>
   /** The only target of the alias, where it has one target. */
@@ -123,6 +125,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     ...(file.description !== undefined && { description: file.description }),
     isHidden: file.hidden ?? false,
     countTokens: file.count_tokens ?? 'estimate',
+    keepsResponses: file.keep_responses !== false,
     targets,
     ...(only && resolved.length === 1 && { onlyTarget: answererOf(...only) }),
     tree,

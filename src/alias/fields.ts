@@ -186,6 +186,12 @@ export const aliasFields = {
         'The answer to a question for a count of tokens where the provider cannot count: an estimate (the default), 404 or 501',
     }),
   ),
+  keep_responses: t.Optional(
+    t.Boolean({
+      description:
+        'false keeps no response that Portus translates, also where the client’s `store` asks for it (default true)',
+    }),
+  ),
   allow: t.Optional(
     t.Array(t.Union([t.Literal('batches'), t.Literal('fine_tuning'), t.Literal('nested_models')]), {
       description:

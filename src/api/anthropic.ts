@@ -1,5 +1,6 @@
 import { countOf, type Dialect, membersIn, parseData, usageFrom } from './dialect'
 import type { AnthropicError } from './shapes'
+import { claudeWords, fullContextOf } from './words/full-context'
 
 /** Anthropic's word for a status. https://docs.anthropic.com/en/api/errors */
 const TYPES: ReadonlyMap<number, string> = new Map([
@@ -14,6 +15,9 @@ const TYPES: ReadonlyMap<number, string> = new Map([
   [529, 'overloaded_error'],
 ])
 
+const UNAVAILABLE = 503
+const OVERLOADED = 529
+
 const KNOWN_TYPES = new Set([...TYPES.values(), 'api_error'])
 
 const knownType = (type: string | undefined) =>
@@ -26,6 +30,14 @@ const typeOf = (status: number) =>
 export const anthropic: Dialect = {
   name: 'anthropic',
 
+  statusOf: ({ anthropicStatus }) => anthropicStatus,
+
+  /** Other APIs say with a 503 that they are at their limit, and Anthropic's clients know a 529. */
+  providerStatus({ type }, status) {
+    if (knownType(type)) return type === TYPES.get(OVERLOADED) ? OVERLOADED : status
+    return status === UNAVAILABLE ? OVERLOADED : status
+  },
+
   errorBody: (error, requestId): AnthropicError => ({
     type: 'error',
     error: {
@@ -36,11 +48,14 @@ export const anthropic: Dialect = {
     request_id: requestId,
   }),
 
-  providerErrorBody: ({ message, type }, status, requestId): AnthropicError => ({
-    type: 'error',
-    error: { type: knownType(type) ?? typeOf(status), message },
-    request_id: requestId,
-  }),
+  providerErrorBody(words, status, requestId): AnthropicError {
+    const { message, type } = words
+    const full = fullContextOf(words, status)
+    const error = full
+      ? { type: 'invalid_request_error', message: claudeWords(message, full) }
+      : { type: knownType(type) ?? typeOf(status), message }
+    return { type: 'error', error, request_id: requestId }
+  },
 
   errorEvent: (error, requestId) =>
     `event: error\ndata: ${JSON.stringify(anthropic.errorBody(error, requestId))}\n\n`,

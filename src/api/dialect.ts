@@ -50,6 +50,10 @@ export type ProviderError = {
 /** What is particular to one of the two APIs that clients speak; the route decides which. */
 export type Dialect = {
   name: 'openai' | 'anthropic'
+  /** The status of an error of Portus' own. */
+  statusOf(error: PortusError): number
+  /** The status of a provider's error that Portus prints in this API's words. */
+  providerStatus(error: ProviderError, status: number): number
   /** The JSON body of an error of Portus' own. */
   errorBody(error: PortusError, requestId: string): ErrorBody
   /** The JSON body for a provider's error that the gateway has put into other clothes. */

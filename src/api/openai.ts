@@ -1,8 +1,12 @@
 import { type Dialect, type EventReading, membersIn, parseData } from './dialect'
 import { openaiUsage } from './openai-usage'
 import type { OpenAIError } from './shapes'
+import { fullContextOf } from './words/full-context'
 
 const DONE = Buffer.from('[DONE]')
+
+/** What clients compare, where the context of the model is full. https://platform.openai.com/docs/guides/error-codes */
+const FULL = 'context_length_exceeded'
 
 /** Terminal events of the APIs that name their events; chat completions end with `data: [DONE]`. */
 const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([
@@ -20,6 +24,10 @@ const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([
 export const openai: Dialect = {
   name: 'openai',
 
+  statusOf: ({ status }) => status,
+
+  providerStatus: (_, status) => status,
+
   errorBody: (error): OpenAIError => ({
     error: {
       message: error.message,
@@ -29,14 +37,18 @@ export const openai: Dialect = {
     },
   }),
 
-  providerErrorBody: ({ message, type, param, code }, status): OpenAIError => ({
-    error: {
-      message,
-      type: type ?? (status >= 500 ? 'server_error' : 'invalid_request_error'),
-      param: param ?? null,
-      code: code ?? null,
-    },
-  }),
+  providerErrorBody(words, status): OpenAIError {
+    const { message, type, param, code } = words
+    const full = fullContextOf(words, status)
+    return {
+      error: {
+        message,
+        type: type ?? (status >= 500 ? 'server_error' : 'invalid_request_error'),
+        param: param ?? null,
+        code: full ? FULL : (code ?? null),
+      },
+    }
+  },
 
   errorEvent: (error, requestId) =>
     `data: ${JSON.stringify(openai.errorBody(error, requestId))}\n\n`,

@@ -12,6 +12,8 @@ export type BodyLimits = {
   totalTimeoutMs: number
   /** Counts the bytes that are kept of it. */
   hold: Hold
+  /** Whether it may be compressed: nobody looks into it. */
+  takesCompressed?: boolean
 }
 
 /** Bytes in memory that is not shared. The runtime's types allow both, but it only makes these. */
@@ -87,9 +89,10 @@ export async function* readChunks(
 }
 
 /** The declared length of a request, or NaN. */
-function declaredLength(request: Request, { maxBytes }: BodyLimits): number {
+function declaredLength(request: Request, { maxBytes, takesCompressed }: BodyLimits): number {
   const encoding = request.headers.get('content-encoding')
-  if (encoding && encoding !== 'identity') throw portusError('unsupported_media_type', 'compressed')
+  if (encoding && encoding !== 'identity' && !takesCompressed)
+    throw portusError('unsupported_media_type', 'compressed')
   const declared = Number(request.headers.get('content-length') ?? Number.NaN)
   if (declared > maxBytes) throw tooLarge(maxBytes)
   return declared

@@ -8,6 +8,7 @@ import { DEMO_ALIASES } from '../demo/provider'
 import { openGateway } from '../server/open-gateway'
 import { run } from '../server/run'
 import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
+import { openStore } from '../store/open-store'
 import { jsonLogger, type Logger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { terminalLogger } from '../telemetry/terminal-logger'
@@ -53,7 +54,9 @@ export const dev: Command = async (options) => {
   const { PORTUS_HOST = LOOPBACK, PORTUS_PORT, PORTKEY_GATEWAY_URL } = snapshot.settings
   const hasDemo = PORTKEY_GATEWAY_URL === undefined
   const served = servable(snapshot, found, hasDemo)
+  const responses = await openStore({ folder: snapshot.settings.PORTUS_DATA_PATH, log })
   return run({
+    responses,
     snapshot: served,
     gateway,
     log,

@@ -1,7 +1,10 @@
+import { endpointOf } from '../api/endpoints'
+import type { Snapshot } from '../config/snapshot'
 import { EVERY_INTERFACE } from '../server/address'
 import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
+import { openStore } from '../store/open-store'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { VERSION } from '../version'
@@ -25,9 +28,12 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
   const { snapshot, gateway, warnings, origins } = valid
   const { PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
   const log = jsonLogger(output.write, PORTUS_LOG_LEVEL, common)
+  const folder = snapshot.settings.PORTUS_DATA_PATH
+  const responses = await openStore({ folder, log })
   return run({
     snapshot,
     gateway,
+    responses,
     log,
     address: { hostname: PORTUS_HOST, port: PORTUS_PORT, isShared: member !== undefined },
     ...(member && { untilStopped: member.parent.untilStopped }),
@@ -49,11 +55,22 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
       lines.push(...originLog(origins))
       if (dropped.length > 0) lines.push(['warn', PROXY_WARNING, { variables: dropped.join(', ') }])
       for (const warning of warnings) lines.push(['warn', describeFromHere(warning)])
+      if (member && folder === undefined && keepsAny(snapshot)) lines.push(['warn', APART_WARNING])
       if (gateway.caveat) lines.push(['warn', gateway.caveat])
       if (member) member.parent.announce(lines)
       else for (const line of lines) log(...line)
     },
   })
 }
+
+const APART_WARNING =
+  'stored responses are kept in each worker process, and no other one finds them: set PORTUS_DATA_PATH to a folder that they share'
+
+const keepsAny = ({ aliases }: Snapshot): boolean =>
+  [...aliases.values()].some(
+    (alias) => alias.keepsResponses && alias.passthroughPrefix(RESPONSES) === undefined,
+  )
+
+const RESPONSES = endpointOf('responses')
 
 const PROXY_WARNING = 'proxy variables are ignored; PORTUS_TRUST_PROXY_ENV=true uses them'

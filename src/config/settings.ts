@@ -20,6 +20,9 @@ export const Settings = t.Object({
     description: 'Processes that answer',
   }),
   PORTUS_CONFIG_PATH: t.Optional(t.String({ description: 'Folder with models/' })),
+  PORTUS_DATA_PATH: t.Optional(
+    t.String({ description: 'Folder for what is kept, which all workers share' }),
+  ),
   PORTUS_LOG_LEVEL: t.Union(
     [t.Literal('debug'), t.Literal('info'), t.Literal('warn'), t.Literal('error')],
     { default: 'info', description: 'Lowest level that is logged: debug, info, warn or error' },
@@ -53,7 +56,10 @@ export type Settings = Static<typeof Settings>
 /** Further variables of Portus, which other files read. */
 const READ_ELSEWHERE = ['PORTUS_TRUST_PROXY_ENV']
 
-/** Reads the settings. A setting with a problem gets its default. */
+/**
+ * Reads the settings. A setting with a problem gets its default. That of the data folder is the first one that systemd
+ * gives a service. https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#RuntimeDirectory=
+ */
 export function loadSettings(env: Env): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = []
   const settings = Object.entries<TSchema>(Settings.properties).map(([name, schema]) => {
@@ -65,8 +71,12 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
     return [name, schema.default]
   })
   const given = settings.filter(([, value]) => value !== undefined)
+  const [stateFolder] = (env.STATE_DIRECTORY ?? '').split(':')
   return {
-    settings: Object.fromEntries(given) as Settings,
+    settings: {
+      ...(stateFolder && { PORTUS_DATA_PATH: stateFolder }),
+      ...(Object.fromEntries(given) as Settings),
+    },
     problems: [...problems, ...misspelt(env)],
   }
 }

@@ -56,6 +56,8 @@ export const KINDS = {
     missing_form_model: 'The form has no field "model"; GET /v1/models lists the models',
     invalid_model: '"model" must be the name of a model; GET /v1/models lists them',
     invalid_stream: '"stream" must be true or false',
+    invalid_limit: '"limit" must be a whole number from 1 to {max}',
+    unknown_cursor: '"{name}" is not the id of a model; GET /v1/models lists them',
     no_model_fits: 'No provider here supports {path}',
     several_models_fit:
       'Several models support {path}; name one with ?model= or the header x-portus-model',
@@ -74,6 +76,19 @@ export const KINDS = {
     untranslatable_block: 'This model does not take "{type}" blocks; leave them out',
     untranslatable_tool: 'This model does not have the tool "{type}"; leave it out',
     invalid_messages: 'The messages are not valid',
+    no_previous_response:
+      'Previous response with id "{id}" not found; send the whole input without "previous_response_id"',
+    no_item:
+      'Item with id "{id}" not found; send the whole input, with the item in the place of its reference',
+    kept_here:
+      'The provider of this model does not know "{id}", which another one has answered with; send the whole input',
+    long_chain:
+      'This response would go on from more than {max} others; send the whole input without "previous_response_id"',
+    invalid_previous: '"previous_response_id" must be the id of a response',
+    not_streamed_again: 'This response cannot be streamed again; get it without "stream"',
+    not_in_background: 'Cannot cancel a synchronous response',
+    invalid_order: '"order" must be asc or desc',
+    no_such_item: '"after" must be the id of an item of this list',
     untranslatable_item: 'This model does not take "{type}" items; leave them out',
     unknown_item: 'The item "{id}" is not kept here; send the whole input',
     missing_output: 'No tool output found for the call "{id}"; send its output behind it',
@@ -94,6 +109,9 @@ export const KINDS = {
   }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model of this name; GET /v1/models lists them',
+  }),
+  response_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
+    default: "Response with id '{id}' not found",
   }),
   unknown_url: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is nothing at this path; GET /docs describes the API',
@@ -171,9 +189,12 @@ export const KINDS = {
   stream_truncated: kind(502, 'server_error', 'api_error', {
     default: 'The answer ended before it was complete',
   }),
-  overloaded: kind(503, 'server_error', 'overloaded_error', {
-    default: 'Portus holds too many bytes of running requests; try again in a moment',
-  }),
+  overloaded: {
+    ...kind(503, 'server_error', 'overloaded_error', {
+      default: 'Portus holds too many bytes of running requests; try again in a moment',
+    }),
+    anthropicStatus: 529,
+  },
   gateway_timeout: kind(504, 'server_error', 'timeout_error', {
     default: 'The provider did not answer in time',
   }),

@@ -2,6 +2,7 @@ import type { Snapshot } from '../config/snapshot'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
 import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
+import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
 import type { Reporter } from '../telemetry/record'
 import type { Redact } from '../telemetry/redact'
@@ -15,6 +16,8 @@ export type Deps = {
   /** Aborted when the server stops, to end connections that never end by themselves. */
   closing: AbortSignal
   report: Reporter
+  /** Keeps responses that clients may come back to. */
+  responses: ResponseStore
   /** Counts the bytes that requests hold. */
   inFlight: BytesInFlight
   log: Logger

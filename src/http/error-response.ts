@@ -18,7 +18,7 @@ export function errorResponse(
   text = errorText(error, dialect, requestId),
 ): Response {
   return new Response(text, {
-    status: error.status,
+    status: dialect.statusOf(error),
     headers: {
       'content-type': 'application/json',
       ...ownHeaders(requestId),

@@ -5,7 +5,7 @@ import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Chunks, chunksOf } from '../stream/answer'
 import { type Report, type Reporter, type RequestRecord, reportOf } from '../telemetry/record'
-import { failureOf } from './failure'
+import { failureOf } from './answer-report'
 import { FLUSH_MS } from './relay'
 
 /** What a stream is begun with before its provider has said anything. */
@@ -84,7 +84,7 @@ function begin(early: EarlyStream, asked: Promise<Response>): Begun {
         ...record.answerer,
         ...(held ?? failureOf(error)),
         status: OK,
-        lateStatus: held?.status ?? error.status,
+        lateStatus: held?.status ?? dialect.statusOf(error),
         outcome,
         bytes,
       }),
@@ -95,7 +95,7 @@ function begin(early: EarlyStream, asked: Promise<Response>): Begun {
     const error = cause instanceof PortusError ? cause : portusError('internal_error', { cause })
     if (error.kind === 'internal_error') early.onUnexpected(error.details.cause)
     pass(controller, encoder.encode(dialect.errorEvent(error, record.id)))
-    const status = held?.status ?? error.status
+    const status = held?.status ?? dialect.statusOf(error)
     reportFailed(error, status >= 500 ? 'truncated' : 'failed')
     isLeft = true
     await new Promise((done) => setTimeout(done, FLUSH_MS))
@@ -153,6 +153,7 @@ async function restOf(answer: Response): Promise<Chunks> {
   if (status < 400) throw invalidAnswer()
   const { message, type, code, param } = membersIn(membersIn(jsonIn(await answer.text())).error)
   throw new PortusError('invalid_provider_answer', String(message), {
+    status,
     type: textOf(type),
     code: textOf(code) ?? textOf(type) ?? String(status),
     ...(typeof param === 'string' && { param }),

@@ -7,6 +7,7 @@ import type { Upstream } from '../portkey/contract'
 import { invalidAnswer } from '../portkey/errors'
 import { restoreErrors } from '../portkey/stream-errors'
 import { unwrapText } from '../portkey/wrapped-text'
+import type { ResponseStore } from '../store/store'
 import type { Reporter, RequestRecord } from '../telemetry/record'
 import { recordOf } from '../telemetry/record'
 import { openaiChat } from '../translate/formats/openai-chat/format'
@@ -16,6 +17,7 @@ import {
   reasoningMemory,
 } from '../translate/reasoning-memory'
 import { contextOf, earlyStream } from './answer-context'
+import { answerKept, isOfResponse, refuseUnknown } from './answer-kept'
 import { begunInTime } from './early-stream'
 import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
 import { inTime } from './in-time'
@@ -23,6 +25,9 @@ import { type Plan, planFor } from './plan/plan'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
 import { type Received, send } from './send'
+import type { OwnStore } from './stored/chain'
+import { answerKeeper } from './stored/keep-answer'
+import { storedInput } from './stored/stored-input'
 import { translatedAnswer } from './translated-answer'
 
 /** What a request needs from outside. */
@@ -34,6 +39,8 @@ export type ProxyDeps = {
   reasoning: ReasoningStore
   /** Told of an error that is a fault of Portus and can no longer be thrown. */
   onUnexpected: (record: RequestRecord, cause: unknown) => void
+  /** The responses that clients may come back to. */
+  responses: ResponseStore
 }
 
 /** A request for an endpoint. */
@@ -53,13 +60,18 @@ export type EndpointRequest = {
 export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
   const { id, application = '', hold = NO_HOLD } = recordOf(asked.request)
+  const own = { store: deps.responses, application }
+  const kept = await answerKept(asked, own, deps.report)
+  if (kept) return kept
+  if (isOfResponse(asked.endpoint)) refuseUnknown(asked, current)
   const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, application)
-  const plan = planFor(request, deps.upstream, memory)
+  const stored = deps.upstream.takesWays ? await storedInput(request, own) : undefined
+  const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
   return begunInTime(earlyStream(deps, asked, request, plan), async (report = deps.report) => {
     const answer = await send(deps.upstream, current.settings, request, plan)
-    const context = { request, requestId: id, memory }
+    const context = { request, requestId: id, memory, own }
     const read = await inTime(answer, current.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
       readAnswer(plan, received, context),
     )
@@ -82,7 +94,13 @@ export function noteAlias(request: Request, { alias }: ClientRequest): void {
 export async function readAnswer(
   { stub, ways, isViaChat }: Plan,
   answer: Received,
-  context: { request: ClientRequest; requestId: string; memory: ReasoningMemory },
+  context: {
+    request: ClientRequest
+    requestId: string
+    memory: ReasoningMemory
+    /** Where answers are kept. */
+    own?: OwnStore
+  },
 ): Promise<Received> {
   if (stub.body.kind === 'form') return readFormAnswer(answer, context.request)
   const isOfEmbeddings = stub.endpoint.name === 'embeddings'
@@ -96,6 +114,7 @@ export async function readAnswer(
       ...context,
       request,
       format: way.format,
+      keep: context.own && answerKeeper(request, answer.target ?? '', context.own),
       ...(way.clientTools && { clientTools: way.clientTools }),
       ...(way.asksForSearch && { asksForSearch: true }),
     })

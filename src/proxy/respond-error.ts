@@ -12,6 +12,7 @@ import type { Report } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
 import { redactAccounts, redactAccountsInJson } from '../telemetry/redact-accounts'
 import { type AnswerContext, type ReportHead, reportEnd } from './answer-report'
+import { isLasting, retryAfterIn } from './retry-hint'
 import type { Received } from './send'
 
 /** Of an error answer this much is read; the rest cannot be meant for people. */
@@ -19,6 +20,8 @@ export const MAX_ERROR_BYTES = 1024 * 1024
 
 /** Whether to ask again. OpenAI's and Anthropic's SDKs obey it. */
 const SHOULD_RETRY = 'x-should-retry'
+/** RFC 9110 section 10.2.3. */
+const RETRY_AFTER = 'retry-after'
 
 /** The credentials are good, and have no right to do it: only the operator can give them one. */
 const FORBIDDEN = 403
@@ -64,8 +67,7 @@ export function respondErrorBytes(
     return respondKind('credentials_unavailable', { answer, context, head, headers }, error)
   if (refusesCredentials({ status, headers: sourceHeaders(answer), error, text: source }))
     return respondRefusal({ answer, context, head, headers }, error)
-  if (status < 500 && !MENDED_BY_RETRY.has(status) && !headers.has(SHOULD_RETRY))
-    headers.set(SHOULD_RETRY, 'false')
+  hintAtRetry(headers, status, error, source)
   const told: Told = status === FORBIDDEN ? { reason: error.message } : {}
   const shown = isAsReceived && dialect.isErrorBody(jsonIn(text)) && redactAccountsInJson(text)
   if (shown === received) {
@@ -74,8 +76,22 @@ export function respondErrorBytes(
     return new Response(bytes, { status, headers })
   }
   if (shown) return respondJson({ answer, context, head, headers }, shown, told)
-  const body = JSON.stringify(dialect.providerErrorBody(error, status, record.id))
-  return respondJson({ answer, context, head, headers }, redact(body), told)
+  const shownStatus = dialect.providerStatus(error, status)
+  const body = JSON.stringify(dialect.providerErrorBody(error, shownStatus, record.id))
+  const shownHead = { ...head, status: shownStatus }
+  return respondJson({ answer, context, head: shownHead, headers }, redact(body), told)
+}
+
+/** Says whether to ask again, and when, as far as it is known. What the provider says goes before. */
+function hintAtRetry(headers: Headers, status: number, error: ProviderError, source: string): void {
+  const isMended = status >= 500 || MENDED_BY_RETRY.has(status)
+  if (!isMended || isLasting(error)) {
+    if (!headers.has(SHOULD_RETRY)) headers.set(SHOULD_RETRY, 'false')
+    return
+  }
+  if (headers.has(RETRY_AFTER)) return
+  const seconds = retryAfterIn(source)
+  if (seconds !== undefined) headers.set(RETRY_AFTER, String(seconds))
 }
 
 /** What the provider says, and the text in which it says it. */

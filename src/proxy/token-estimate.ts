@@ -1,3 +1,6 @@
+import type { JsonBody } from '../body/json/body'
+import { lengthTakenOut, takeOutLongStrings } from '../body/json/long-strings'
+
 /**
  * A guess at how many input tokens a request has, for providers that cannot say. It errs on the high
  * side: a client that trusts it makes room too early rather than too late.
@@ -43,6 +46,14 @@ export function estimateTokens(
   const perMessage = Array.isArray(messages) ? messages.length * TOKENS_PER_MESSAGE : 0
   const content = COUNTED.reduce((sum, name) => sum + tokensOf(request[name], takenOut), 0)
   return Math.max(1, Math.ceil(content + perMessage))
+}
+
+/** The same for a request that has not been parsed. It takes time in proportion to what is left without long strings. */
+export function estimateOfBody(body: JsonBody): number {
+  const { bytes, held } = body.held ? body : takeOutLongStrings(body, 'files and long texts')
+  return estimateTokens(JSON.parse(new TextDecoder().decode(bytes)), (text) =>
+    lengthTakenOut(text, held),
+  )
 }
 
 function tokensOf(value: unknown, takenOut: TakenOut): number {

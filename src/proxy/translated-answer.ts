@@ -12,6 +12,8 @@ import { translationOf } from './plan/conversation-for'
 import { answerEvents, type EventGroups } from './provider-events'
 import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
+import type { KeepAnswer } from './stored/keep-answer'
+import { estimateOfBody } from './token-estimate'
 
 /** What an answer is translated with. */
 export type AnswerTranslation = {
@@ -22,6 +24,8 @@ export type AnswerTranslation = {
   memory: ReasoningMemory
   /** What the client's tools are to it. */
   clientTools?: ClientTools
+  /** Keeps the answer for later requests, where it is kept. */
+  keep?: KeepAnswer | undefined
   /** Whether the client asked for a search of the web. */
   asksForSearch?: boolean
 }
@@ -56,9 +60,10 @@ export async function translatedAnswer(
 }
 
 function optionsFor({
-  request: { alias, body, isStreamed },
+  request: { alias, body, endpoint, isStreamed },
   requestId,
   clientTools,
+  keep,
   asksForSearch = false,
 }: AnswerTranslation): PrintOptions {
   const asked = isStreamed ? readMember(body, 'stream_options') : undefined
@@ -68,8 +73,13 @@ function optionsFor({
     includesUsage:
       (asked as { include_usage?: unknown } | null | undefined)?.include_usage === true,
     asked: (member) => shortOf(readMember(body, member)),
+    isKept: keep !== undefined,
     ...(clientTools && { clientTools }),
     asksForSearch,
+    // Anthropic's clients read it at the start, where many providers say nothing.
+    ...(endpoint.dialect === 'anthropic' && {
+      estimatedInputTokens: () => estimateOfBody(body),
+    }),
   }
 }
 
@@ -120,7 +130,7 @@ function failed(answer: Received, { error, status }: AnswerEvent & { type: 'erro
 async function whole(
   answer: Received,
   groups: EventGroups,
-  { request }: AnswerTranslation,
+  { request, keep }: AnswerTranslation,
   options: PrintOptions,
 ): Promise<Received> {
   const events: AnswerEvent[] = []
@@ -134,6 +144,7 @@ async function whole(
   if (error?.type === 'error') return failed(answer, error)
   if (events.at(-1)?.type !== 'end') throw invalidAnswer()
   const printed = translationOf(request.endpoint).printAnswer(events, options)
+  await keep?.(printed)
   return {
     ...answer,
     ...wholeBody(encoder.encode(JSON.stringify(printed))),
@@ -144,7 +155,7 @@ async function whole(
 async function streamed(
   answer: Received,
   groups: EventGroups,
-  { request }: AnswerTranslation,
+  { request, keep }: AnswerTranslation,
   options: PrintOptions,
 ): Promise<Received> {
   const begun: AnswerEvent[] = []
@@ -162,19 +173,23 @@ async function streamed(
     let isComplete = false
     // The last event of a response holds all of it.
     const keepsText = request.endpoint.streams === 'responses'
-    const print = (group: readonly AnswerEvent[]) => {
+    const print = async (group: readonly AnswerEvent[]) => {
       let text = ''
+      let isAtEnd = false
       for (const event of group) {
         if (keepsText && 'text' in event) request.hold.take(event.text.length * TEXT_COPIES)
         text += printer.print(event)
-        isComplete ||= event.type === 'end' || event.type === 'error'
+        isAtEnd ||= event.type === 'end'
+        isComplete ||= isAtEnd || event.type === 'error'
       }
+      // The client may come back as soon as it has the end.
+      if (isAtEnd && keep && printer.answer) await keep(printer.answer)
       return text
     }
-    const start = print(begun)
+    const start = await print(begun)
     if (start) yield encoder.encode(start)
     for await (const group of groups) {
-      const text = print(group)
+      const text = await print(group)
       if (text) yield encoder.encode(text)
     }
     if (!isComplete) throw portusError('stream_truncated')

@@ -2,6 +2,7 @@ import { createApp } from '../app'
 import { collectLargeBodies } from '../body/gc'
 import type { Snapshot } from '../config/snapshot'
 import { bytesInFlight } from '../limits/bytes-in-flight'
+import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
 import { redactor } from '../telemetry/redact'
 import { requestLog } from '../telemetry/request-log'
@@ -16,6 +17,8 @@ export type Run = {
   snapshot: Snapshot
   gateway: Gateway
   address: Address
+  /** Keeps responses that clients may come back to. It is closed at the end. */
+  responses: ResponseStore
   log: Logger
   /** Called when the server listens. */
   onReady: (server: Listening) => void
@@ -23,11 +26,15 @@ export type Run = {
   untilStopped?: Promise<void>
 }
 
+/** What is too old goes within a minute, also where nobody asks for anything. */
+const PURGE_MS = 60_000
+
 /** Serves until a signal comes, and returns the exit code. */
 export async function run({
   snapshot,
   gateway,
   address,
+  responses,
   log,
   onReady,
   untilStopped,
@@ -45,6 +52,7 @@ export async function run({
     upstream: gateway.upstream,
     realtime: gateway.realtime,
     closing: closing.signal,
+    responses,
     report: requestLog(log, redact),
     inFlight: bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
     log,
@@ -55,11 +63,16 @@ export async function run({
   const server = listen(app, address, closing)
   onReady(server)
   const endLook = logStandstills(log)
+  const purging = setInterval(() => void responses.purge(), PURGE_MS)
   const timeoutMs = snapshot.settings.PORTUS_SHUTDOWN_TIMEOUT_MS
   if (untilStopped) await untilStopped
   else {
     const signal = await untilSignal(() => process.exit(INTERRUPTED))
     log('info', 'shutting down', { signal, timeout_ms: timeoutMs })
   }
-  return drain(server, timeoutMs, log).finally(endLook)
+  return drain(server, timeoutMs, log).finally(() => {
+    endLook()
+    clearInterval(purging)
+    responses.close()
+  })
 }

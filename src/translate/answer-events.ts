@@ -105,6 +105,8 @@ export type PrintOptions = {
   asksForSearch?: boolean
   /** A member of the client's request, for answers that repeat it. Long ones are absent. */
   asked?: (member: string) => unknown
+  /** Whether the answer is kept for later requests. */
+  isKept?: boolean
   /** About how many tokens the request has, for clients that read it before the provider says it. */
   estimatedInputTokens?: () => number
 }

@@ -71,7 +71,8 @@ describe.each(DIALECTS)('%s', (path) => {
       const response = await ask(path, { stream })
       const { error } = (await response.json()) as Failure
 
-      expect(response.status).toBe(status)
+      // Anthropic's clients know an API at its limit by a status of its own.
+      expect(response.status).toBe(path !== CHAT && status === 503 ? 529 : status)
       expect(error.message).toBe(WORDS)
       // Anthropic's clients know Anthropic's types alone.
       if (path === CHAT) expect(error.type).toBe(type)

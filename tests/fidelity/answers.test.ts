@@ -36,7 +36,7 @@ const HEADERS = {
   'x-ratelimit-limit-requests': '10000',
   'x-ratelimit-remaining-tokens': '149984',
   'x-ratelimit-reset-tokens': '6ms',
-  'anthropic-ratelimit-unified-status': 'allowed',
+  'anthropic-ratelimit-requests-remaining': '7',
   'anthropic-ratelimit-input-tokens-reset': '2026-01-01T00:00:00Z',
   'anthropic-organization-id': 'org-1',
   'anthropic-fast-output-tokens-remaining': '5',
@@ -47,6 +47,12 @@ const HEADERS = {
   'openai-organization': 'o',
   'openai-version': '2020-10-01',
   'cf-ray': 'x-FRA',
+}
+
+/** The operator's quota, which Claude Code would show as its person's. */
+const QUOTA = {
+  'anthropic-ratelimit-unified-status': 'allowed',
+  'anthropic-ratelimit-unified-5h-utilization': '0.5',
 }
 
 throughGateways({ aliases }, (through) => {
@@ -64,12 +70,13 @@ throughGateways({ aliases }, (through) => {
       for (const isStream of [false, true])
         test(`headers of the provider arrive with ${isStream ? 'a stream' : 'an answer'}`, async () => {
           const end = Buffer.from('event: message_stop\ndata: {}\n\ndata: [DONE]\n\n')
-          const headers = { ...HEADERS, 'x-request-id': 'req_a', 'request-id': 'req_b' }
+          const headers = { ...HEADERS, ...QUOTA, 'x-request-id': 'req_a', 'request-id': 'req_b' }
           through.provider.answer = () => (isStream ? sse([end], headers) : verbatim('{}', headers))
 
           const answer = await through.send(path, JSON.stringify({ model, stream: isStream }))
 
           expect(Object.fromEntries(answer.headers)).toMatchObject(HEADERS)
+          expect([...answer.headers.keys()].filter((name) => name.includes('unified'))).toEqual([])
           expect(answer.headers.get('x-provider-request-id')).toMatch(/^req_[ab]$/)
           expect(answer.headers.get('x-request-id')).not.toMatch(/^req_/)
         })

@@ -15,6 +15,13 @@ import {
   MESSAGES_TO_GEMINI,
 } from '../../src/translate/losses/by-portus'
 import { CHAT_TO_COHERE, MESSAGES_TO_COHERE } from '../../src/translate/losses/cohere'
+import {
+  RESPONSES_TO_CHAT,
+  RESPONSES_TO_CLAUDE,
+  RESPONSES_TO_COHERE,
+  RESPONSES_TO_CONVERSE,
+  RESPONSES_TO_GEMINI,
+} from '../../src/translate/losses/responses'
 import type { Translation } from '../../src/translate/losses/translation'
 import { ALL_ALLOWED, anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { startOfficialGateway } from '../support/process/official'
@@ -50,8 +57,18 @@ const MESSAGE_VALUES = {
   mcp_servers: [[[]], [{ type: 'url', url: 'https://mcp.example', name: 'm' }]],
   'output_config.format': [[null], FORMAT],
   output_format: [[null], FORMAT],
+  safeguards: [[null], { mode: 'strict' }],
   'tool_choice.disable_parallel_tool_use': [[false], true],
   tools: [[[TOOL], [{ ...TOOL, type: 'custom' }]], [{ type: 'bash_20250124', name: 'bash' }]],
+} as const
+
+const RESPONSE_VALUES = {
+  background: [[null, false], true],
+  conversation: [[null], 'conv_1'],
+  moderation: [[null], { model: 'omni' }],
+  prompt: [[null], { id: 'pmpt_1' }],
+  'text.format': [[null, { type: 'text' }], { type: 'json_object' }],
+  top_logprobs: [[null, 0], 3],
 } as const
 
 type Values = Readonly<Record<string, readonly [readonly unknown[], unknown]>>
@@ -69,7 +86,7 @@ const CHAT_TOOL = { type: 'function', function: { name: 'own', parameters: SCHEM
 
 type Case = {
   translation: Translation
-  path: '/v1/chat/completions' | '/v1/messages'
+  path: '/v1/chat/completions' | '/v1/messages' | '/v1/responses'
   model: string
   values: Values
   gateway: 'embedded' | 'official'
@@ -77,6 +94,7 @@ type Case = {
 
 const chat = { path: '/v1/chat/completions', values: CHAT_VALUES } as const
 const messages = { path: '/v1/messages', values: MESSAGE_VALUES } as const
+const responses = { path: '/v1/responses', values: RESPONSE_VALUES } as const
 
 const CASES: Case[] = [
   { ...chat, translation: CHAT_TO_CLAUDE, model: 'claude', gateway: 'embedded' },
@@ -96,6 +114,13 @@ const CASES: Case[] = [
   },
   { ...messages, translation: MESSAGES_TO_CHAT, model: 'gpt', gateway: 'embedded' },
   { ...messages, translation: MESSAGES_TO_CLAUDE, model: 'claude-translated', gateway: 'official' },
+  { ...responses, translation: RESPONSES_TO_CLAUDE, model: 'claude', gateway: 'embedded' },
+  { ...responses, translation: RESPONSES_TO_GEMINI, model: 'gemini', gateway: 'embedded' },
+  { ...responses, translation: RESPONSES_TO_COHERE, model: 'cohere', gateway: 'embedded' },
+  { ...responses, translation: RESPONSES_TO_CONVERSE, model: 'bedrock', gateway: 'embedded' },
+  { ...responses, translation: RESPONSES_TO_CHAT, model: 'gpt-translated', gateway: 'embedded' },
+  { ...responses, translation: RESPONSES_TO_CHAT, model: 'llama-server', gateway: 'embedded' },
+  { ...responses, translation: RESPONSES_TO_CHAT, model: 'claude', gateway: 'official' },
 ]
 
 /** The translations that say which tool is refused. */
@@ -147,6 +172,8 @@ async function start(gateway: Case['gateway'], provider: FakeProvider) {
         claude: anthropicAlias(provider.url),
         'claude-translated': anthropicAlias(provider.url, { passthrough: false }),
         gpt: openaiAlias(provider.url),
+        'gpt-translated': openaiAlias(provider.url, { passthrough: false }),
+        'llama-server': openaiAlias(provider.url, { native: { responses: false } }),
         bedrock: bedrockAlias(provider.url),
         llama: bedrockAlias(provider.url, 'meta.llama3-1-70b-instruct-v1:0'),
         'bedrock-translated': { ...bedrockAlias(provider.url), passthrough: false },
@@ -189,7 +216,10 @@ for (const gateway of ['embedded', 'official'] as const)
       describe(`${translation.between}: ${model}`, () => {
         const ask = (more: object) =>
           it.portus.call(path, {
-            json: { model, max_tokens: 64, messages: [{ role: 'user', content: 'Hi' }], ...more },
+            json:
+              path === '/v1/responses'
+                ? { model, max_output_tokens: 64, input: 'Hi', ...more }
+                : { model, max_tokens: 64, messages: [{ role: 'user', content: 'Hi' }], ...more },
           })
 
         for (const member of Object.keys(translation.refused)) {
@@ -202,7 +232,7 @@ for (const gateway of ['embedded', 'official'] as const)
             expect(response.status).toBe(400)
             expect(error).toMatchObject({
               type: 'invalid_request_error',
-              ...(path === '/v1/chat/completions' && { param: member }),
+              ...(path !== '/v1/messages' && { param: member }),
             })
             const name = OURS.includes(translation) && member === 'tools' ? 'bash' : member
             expect(error.message).toContain(name)

@@ -243,8 +243,10 @@ describe('a message for an alias with targets of Anthropic’s and of OpenAI’s
       error: { type: 'overloaded_error', message: 'Overloaded' },
       request_id: 'req_provider',
     })
-    expect(other.status).toBe(503)
-    expect(await other.json()).toMatchObject({ error: { type: 'api_error', message: 'Down' } })
+    expect(other.status).toBe(529)
+    expect(await other.json()).toMatchObject({
+      error: { type: 'overloaded_error', message: 'Down' },
+    })
   })
 
   test('is never answered with what an earlier target said, though the statuses are alike', async () => {

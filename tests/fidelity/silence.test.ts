@@ -167,6 +167,7 @@ describe.each(TRANSLATED)('$path', ({ path, ping, alias, events, error, asked, l
 
     expect(stream.isBroken).toBe(true)
     expect(text).toContain('Slowly')
+    expect(text).toMatch(/rate_limit/)
     expect(text).not.toContain(last)
     const [report] = await portus.reported()
     expect(report).toMatchObject({ status: 200, lateStatus: 429, outcome: 'failed' })

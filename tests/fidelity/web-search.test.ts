@@ -20,7 +20,6 @@ import { bedrock, type ConverseBlock } from '../support/providers/bedrock-conver
 import { strictVertex } from '../support/providers/claude-clouds'
 import { sse } from '../support/providers/framing'
 import { gemini } from '../support/providers/gemini'
-import { responsesRefusal } from '../support/providers/kit/responses-rules'
 import { chatChunk, chatCompletion, openaiError } from '../support/providers/openai-chat'
 import {
   messageItem,
@@ -28,6 +27,7 @@ import {
   responseObject,
   searchItem,
 } from '../support/providers/openai-responses'
+import { responsesRefusal } from '../support/providers/responses-rules'
 import { type Answer, startProvider } from '../support/providers/server'
 
 /** The provider's search of the web, as clients of either maker ask for it and read it. */
@@ -133,7 +133,7 @@ const claudeSays = () => [
 
 /** OpenAI, by Responses, whose sources have no titles. */
 const ofOpenAI: Answer = ({ json = {} }) => {
-  const refusal = responsesRefusal(json, 'gpt-5.4')
+  const refusal = responsesRefusal(json, { thoughts: [] })
   if (refusal !== undefined) return openaiError(400, refusal)
   const urls = PAGES.map(({ url }) => url)
   const items = [searchItem(['fox', 'quick fox'], urls), messageItem(FOX)]

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { withStop } from '../../src/translate/answer/with-stop'
 import type {
   AnswerEvent,
   DialectTranslation,
@@ -14,6 +15,7 @@ import { bedrockConverse } from '../../src/translate/formats/bedrock/format'
 import { cohere } from '../../src/translate/formats/cohere/format'
 import { gemini } from '../../src/translate/formats/gemini/format'
 import { openaiChat } from '../../src/translate/formats/openai-chat/format'
+import { openaiResponses } from '../../src/translate/formats/openai-responses/format'
 import { fasterThanLinear } from '../support/assert/growth'
 import {
   ANTHROPIC_ANSWERS,
@@ -27,6 +29,7 @@ import {
   OPENAI_ANSWERS,
   OPENAI_STREAMS,
 } from './growing-answers'
+import { RESPONSES_ANSWERS, RESPONSES_STREAMS } from './growing-response-answers'
 
 const FORMATS: readonly (readonly [
   Format,
@@ -34,6 +37,9 @@ const FORMATS: readonly (readonly [
   Readonly<Record<string, (size: number) => unknown>>,
 ])[] = [
   [openaiChat, OPENAI_STREAMS, OPENAI_ANSWERS],
+  [openaiResponses, RESPONSES_STREAMS, RESPONSES_ANSWERS],
+  // Sequences that are nearly there, with every piece.
+  [withStop(openaiChat, ['xy', 'xxy']), OPENAI_STREAMS, OPENAI_ANSWERS],
   [anthropic, ANTHROPIC_STREAMS, ANTHROPIC_ANSWERS],
   [gemini, GEMINI_STREAMS, {}],
   [cohere, COHERE_STREAMS, COHERE_ANSWERS],
@@ -88,7 +94,7 @@ for (const [format, streams, answers] of FORMATS)
     ...DIALECTS,
     ...(format === openaiChat ? WITH_TOOLS : []),
   ])
-    test(`answers of ${format.name} cost ${name} clients what they have, however they grow`, () => {
+    test(`answers of ${format.name}${format.stopSequences ? ' with stop sequences' : ''} cost ${name} clients what they have, however they grow`, () => {
       const ofStreams = Object.entries(streams).flatMap(([shape, make]) => {
         const found = fasterThanLinear((size) => {
           const stream = make(size).map(({ name = '', data }) => {

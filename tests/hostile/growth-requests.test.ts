@@ -9,6 +9,7 @@ import { planFor } from '../../src/proxy/plan/plan'
 import { fasterThanLinear } from '../support/assert/growth'
 import { jsonRequest } from '../support/cases/json-request'
 import { CHATS, EMBEDDINGS, MESSAGES } from './growing-requests'
+import { RESPONSES } from './growing-responses'
 
 const AWS = {
   provider: 'bedrock',
@@ -26,6 +27,8 @@ const byGateway = { passthrough: false }
 /** Every format, and the gateway's ways as far as requests are let through to them. */
 const ALIASES: Readonly<Record<string, AliasFile>> = {
   openai: target('openai', 'gpt-5.1'),
+  'openai by chat': target('openai', 'gpt-5.1', { native: { responses: false } }),
+  'openai by Responses alone': target('openai', 'gpt-5.1', { native: { chat: false } }),
   deepseek: target('deepseek', 'deepseek-chat'),
   openrouter: target('openrouter', 'anthropic/claude-sonnet-4.5'),
   anthropic: target('anthropic', 'claude-sonnet-4-5'),
@@ -53,8 +56,14 @@ const EMBEDDERS: Readonly<Record<string, AliasFile>> = {
 const SIZE = 1200
 
 /** What a request becomes for all targets, in bytes. A refusal is none. */
-function planned(name: 'chat' | 'messages' | 'embeddings', file: AliasFile, members: object) {
-  const bytes = new TextEncoder().encode(JSON.stringify({ model: 'a', max_tokens: 9, ...members }))
+function planned(
+  name: 'chat' | 'messages' | 'responses' | 'embeddings',
+  file: AliasFile,
+  members: object,
+) {
+  const bytes = new TextEncoder().encode(
+    JSON.stringify({ model: 'a', ...(name !== 'responses' && { max_tokens: 9 }), ...members }),
+  )
   const alias = prepareAlias('a', file)
   return (): number => {
     const body = jsonBodyOf(bytes)
@@ -82,6 +91,7 @@ function planned(name: 'chat' | 'messages' | 'embeddings', file: AliasFile, memb
 const SETS = [
   ['chat', CHATS, ALIASES],
   ['messages', MESSAGES, ALIASES],
+  ['responses', RESPONSES, ALIASES],
   ['embeddings', EMBEDDINGS, EMBEDDERS],
 ] as const
 

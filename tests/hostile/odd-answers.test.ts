@@ -5,12 +5,20 @@ import { messages } from '../../src/translate/dialects/messages/dialect'
 import { anthropic } from '../../src/translate/formats/anthropic/anthropic'
 import { gemini } from '../../src/translate/formats/gemini/format'
 import { openaiChat } from '../../src/translate/formats/openai-chat/format'
+import { openaiResponses } from '../../src/translate/formats/openai-responses/format'
 import { random as randomFrom } from '../support/random'
 import { withOddValues } from './odd-values'
-import { ANTHROPIC, GEMINI, OPENAI_CHAT, type WholeAnswers } from './whole-answers'
+import {
+  ANTHROPIC,
+  GEMINI,
+  OPENAI_CHAT,
+  OPENAI_RESPONSES,
+  type WholeAnswers,
+} from './whole-answers'
 
 const FORMATS: readonly (readonly [Format, WholeAnswers])[] = [
   [openaiChat, OPENAI_CHAT],
+  [openaiResponses, OPENAI_RESPONSES],
   [anthropic, ANTHROPIC],
   [gemini, GEMINI],
 ]

@@ -10,6 +10,7 @@ import { messages } from '../../src/translate/dialects/messages/dialect'
 import { anthropic } from '../../src/translate/formats/anthropic/anthropic'
 import { gemini } from '../../src/translate/formats/gemini/format'
 import { openaiChat } from '../../src/translate/formats/openai-chat/format'
+import { openaiResponses } from '../../src/translate/formats/openai-responses/format'
 import { random as randomFrom } from '../support/random'
 import { thinned, withOddValues } from './odd-values'
 import { CHAT_REQUEST, MESSAGES_REQUEST } from './whole-requests'
@@ -20,6 +21,8 @@ const TARGETS: readonly (readonly [Format, FormatTarget])[] = [
   [openaiChat, { provider: 'openrouter', api: 'openrouter', model: 'google/gemini-3-pro' }],
   [openaiChat, { provider: 'deepseek', api: 'deepseek', model: 'deepseek-chat' }],
   [openaiChat, { provider: 'dashscope', api: 'dashscope', model: 'qwen3' }],
+  [openaiResponses, { provider: 'openai', api: 'openai', model: 'gpt-5.1' }],
+  [openaiResponses, { provider: 'azure-openai', api: 'azure-openai', model: 'unknown' }],
   [anthropic, { provider: 'anthropic', api: 'anthropic', model: 'claude-sonnet-4-5' }],
   [anthropic, { provider: 'bedrock', api: 'bedrock', model: 'anthropic.claude-opus-4-6-v1:0' }],
   [gemini, { provider: 'google', api: 'google', model: 'gemini-3-pro' }],

@@ -21,6 +21,91 @@ const call = {
   extra_content: { google: { thought_signature: 'x' } },
 }
 
+const OUTPUT = [
+  {
+    type: 'reasoning',
+    id: 'rs',
+    summary: [{ type: 'summary_text', text: 's' }],
+    content: [{ type: 'reasoning_text', text: 't' }],
+    encrypted_content: 'e',
+  },
+  {
+    type: 'message',
+    id: 'msg',
+    role: 'assistant',
+    content: [
+      {
+        type: 'output_text',
+        text: 'a',
+        annotations: [
+          {
+            type: 'url_citation',
+            url: 'https://a.example',
+            title: 't',
+            start_index: 0,
+            end_index: 1,
+          },
+        ],
+      },
+      { type: 'refusal', refusal: 'n' },
+    ],
+  },
+  { type: 'function_call', id: 'fc', call_id: 'c', name: 'f', arguments: '{"a":1}' },
+  {
+    type: 'web_search_call',
+    id: 'ws',
+    status: 'failed',
+    action: {
+      type: 'search',
+      query: 'q',
+      queries: ['q'],
+      sources: [{ type: 'url', url: 'https://a.example', title: 't' }],
+    },
+  },
+]
+const RESPONSE = {
+  id: 'r',
+  object: 'response',
+  status: 'incomplete',
+  model: 'm',
+  created_at: 1,
+  output: OUTPUT,
+  incomplete_details: { reason: 'max_output_tokens' },
+  usage: {
+    input_tokens: 2,
+    input_tokens_details: { cached_tokens: 1 },
+    output_tokens: 3,
+    output_tokens_details: { reasoning_tokens: 1 },
+    total_tokens: 5,
+  },
+}
+
+/** https://platform.openai.com/docs/api-reference/responses-streaming */
+export const OPENAI_RESPONSES: WholeAnswers = {
+  names: ['', 'error', 'response.output_text.delta', 'response.completed'],
+  events: [
+    { type: 'response.created', response: { id: 'r', model: 'm', created_at: 1 } },
+    ...OUTPUT.flatMap((item, output_index) => [
+      { type: 'response.output_item.added', output_index, item },
+      {
+        type: 'response.reasoning_summary_text.delta',
+        item_id: item.id,
+        output_index,
+        summary_index: 0,
+        delta: 's',
+      },
+      { type: 'response.output_text.delta', output_index, content_index: 0, delta: 'a' },
+      { type: 'response.output_text.done', output_index, content_index: 0, text: 'a' },
+      { type: 'response.refusal.delta', output_index, content_index: 1, delta: 'n' },
+      { type: 'response.reasoning_text.done', output_index, content_index: 0, text: 't' },
+      { type: 'response.function_call_arguments.delta', output_index, delta: '{"a":1}' },
+      { type: 'response.output_item.done', output_index, item },
+    ]),
+    { type: 'response.incomplete', response: RESPONSE },
+  ],
+  answer: RESPONSE,
+}
+
 /** https://platform.openai.com/docs/api-reference/chat/streaming */
 export const OPENAI_CHAT: WholeAnswers = {
   names: [''],

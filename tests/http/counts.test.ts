@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { anthropicError } from '../support/providers/anthropic-messages'
+import { anthropicError, MESSAGE } from '../support/providers/anthropic-messages'
 import { openaiError } from '../support/providers/openai-chat'
 import { type Received, startProvider } from '../support/providers/server'
 
@@ -280,6 +280,23 @@ test('only what a count takes is sent, whatever the alias sets', async () => {
     ...asked[RESPONSES],
     reasoning: { effort: 'low' },
   })
+})
+
+test('what a response goes on from counts, too', async () => {
+  using provider = startProvider(({ path }) =>
+    path.endsWith('count_tokens') ? Response.json({ input_tokens: 5 }) : Response.json(MESSAGE),
+  )
+  await using portus = await startPortus({ aliases: { one: anthropicAlias(provider.url) } })
+  const first = await portus.call('/v1/responses', { json: { model: 'one', input: 'The first' } })
+  const { id } = (await first.json()) as { id: string }
+
+  const response = await portus.call(RESPONSES, {
+    json: { model: 'one', input: 'The second', previous_response_id: id },
+  })
+
+  expect(await response.json()).toEqual(printed[RESPONSES](5))
+  expect(JSON.stringify(lastOf(provider)?.json?.messages)).toContain('The first')
+  expect(JSON.stringify(lastOf(provider)?.json?.messages)).toContain('The second')
 })
 
 describe('/v1/responses/compact', () => {

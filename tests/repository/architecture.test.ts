@@ -22,6 +22,7 @@ const ROOMS: Record<string, string[]> = {
   credentials: ['aws4fetch'],
   demo: [],
   alias: ['@sinclair/typebox'],
+  store: ['bun:sqlite'],
   telemetry: [],
   translate: [],
   stream: [],

@@ -123,6 +123,14 @@ describe('a model that a body names inside', () => {
       'tools[0].model',
       { tools: [{ type: 'image_generation', model: 'gpt-image-9' }], input: 'Hi' },
     ],
+    [
+      '/v1/responses',
+      'claude',
+      'tools[0].model',
+      { tools: [{ type: 'image_generation', model: 'gpt-image-9' }], input: 'Hi' },
+    ],
+    ['/v1/responses', 'claude', 'models', { models: ['gpt-9'], input: 'Hi' }],
+    ['/v1/responses', 'claude', 'extra_body.model', { extra_body: { model: 'x' }, input: 'Hi' }],
     ['/v1/embeddings', 'gpt', 'fallback_models', { fallback_models: ['x'], input: 'Hi' }],
   ]
 

@@ -66,7 +66,7 @@ const TARGETS: Readonly<Record<string, AliasFile>> = {
   },
 }
 
-const PATHS = ['/v1/chat/completions', '/v1/messages'] as const
+const PATHS = ['/v1/chat/completions', '/v1/messages', '/v1/responses'] as const
 
 const aliasOf = (url: string, file: AliasFile, { name, value }: Contest): AliasFile => ({
   api_key: 'sk-1',
@@ -80,7 +80,9 @@ function bodyOf(model: string, path: string, more: object, members: readonly str
   const plain = JSON.stringify({
     model,
     ...(path === '/v1/messages' && { max_tokens: 5000 }),
-    messages: [{ role: 'user', content: 'Hi' }],
+    ...(path === '/v1/responses'
+      ? { input: [{ role: 'user', content: 'Hi' }] }
+      : { messages: [{ role: 'user', content: 'Hi' }] }),
     ...more,
   })
   return `{${[plain.slice(1, -1), ...members].join(',')}}`

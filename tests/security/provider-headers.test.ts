@@ -31,6 +31,8 @@ const ORDERS: Record<string, string> = {
   'x-portus-token-count': 'forged',
   'x-portkey-provider': 'forged',
   'fireworks-account-id': 'org-of-the-operator',
+  'anthropic-ratelimit-unified-status': 'allowed',
+  'anthropic-ratelimit-unified-overage-utilization': '0.5',
   'x-azure-subscription': 'of-the-operator',
 }
 

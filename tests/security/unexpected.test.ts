@@ -2,6 +2,8 @@ import { expect, test } from 'bun:test'
 import { createApp } from '../../src/app'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import { listen } from '../../src/server/listen'
+import { memoryStore } from '../../src/store/memory-store'
+import { MEMORY_BOUNDS } from '../../src/store/store'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
 
@@ -22,6 +24,7 @@ function startBroken(thrown: unknown) {
     upstream: () => Promise.reject(new Error('This test has no gateway')),
     realtime: () => Promise.reject(new Error('This test has no gateway')),
     closing: closing.signal,
+    responses: memoryStore(MEMORY_BOUNDS, Date.now),
     inFlight: bytesInFlight(1),
     report: (report) => void reports.push(report),
     log: (level, message, fields) => void logged.push({ level, message, ...fields }),

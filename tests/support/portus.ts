@@ -11,6 +11,8 @@ import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { remoteGateway } from '../../src/portkey/remote'
 import { listen } from '../../src/server/listen'
+import { memoryStore } from '../../src/store/memory-store'
+import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
 
@@ -43,6 +45,8 @@ export type Options = {
   /** In place of the gateway's own. */
   realtime?: Realtime
   settings?: Partial<Settings>
+  /** In memory by default. */
+  responses?: ResponseStore
   /** Of connections; 30 by default. */
   idleTimeoutSeconds?: number
 }
@@ -62,7 +66,13 @@ export type Call = Omit<RequestInit, 'headers'> & {
 }
 
 /** A Portus on a free port of this machine, in this process. */
-export async function startPortus({ aliases, gateway, settings = {}, ...rest }: Options) {
+export async function startPortus({
+  aliases,
+  gateway,
+  settings = {},
+  responses,
+  ...rest
+}: Options) {
   const reports: Report[] = []
   const waiting: (() => void)[] = []
   const { realtime: given, ...listening } = rest
@@ -86,6 +96,7 @@ export async function startPortus({ aliases, gateway, settings = {}, ...rest }: 
     upstream,
     realtime: given ?? realtime,
     closing: closing.signal,
+    responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     inFlight,
     report(report) {
       reports.push(report)

@@ -16,6 +16,7 @@ export type Fate =
  * - `container`, `mcp_servers`: https://docs.anthropic.com/en/docs/build-with-claude/overview
  * - `inference_geo`: https://docs.anthropic.com/en/docs/build-with-claude/data-residency. The address of a
  *   cloud says where it computes.
+ * - `safeguards`, `tags`: the rules for gateways that `claude gateway` serves
  * - `service_tier`: https://docs.anthropic.com/en/api/service-tiers. Clouds have tiers of their own.
  * - `speed`: https://docs.anthropic.com/en/docs/build-with-claude/fast-mode
  */
@@ -26,8 +27,10 @@ const FATES: ReadonlyMap<string, Fate> = new Map([
   ['fallbacks', 'dropped'],
   ['inference_geo', 'refused'],
   ['mcp_servers', 'refused'],
+  ['safeguards', 'refused'],
   ['service_tier', 'dropped'],
   ['speed', 'dropped'],
+  ['tags', 'dropped'],
   ['user_profile_id', 'dropped'],
 ] as const)
 

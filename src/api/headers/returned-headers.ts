@@ -73,10 +73,12 @@ const NAMES: ReadonlySet<string> = new Set([
 /**
  * How further names begin. Rate limits: https://platform.openai.com/docs/guides/rate-limits,
  * https://docs.anthropic.com/en/api/rate-limits; without `x-` they are those of
- * https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/. Fireworks tells its times and
+ * https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/. Clients take `anthropic-ratelimit-unified-*`
+ * for the quota of their own person, and it is the operator's. Fireworks tells its times and
  * counts: https://docs.fireworks.ai/
  */
-const BEGINNING = /^(?:openai-|anthropic-|(?:x-)?ratelimit|fireworks-(?!account))/
+const BEGINNING =
+  /^(?:openai-|anthropic-(?!ratelimit-unified)|(?:x-)?ratelimit|fireworks-(?!account))/
 
 /** Whether a provider chose the rest of a returned header's name. `name` is in lower case. */
 export const isOfFamily = (name: string): boolean => BEGINNING.test(name)

@@ -80,6 +80,11 @@ export const SYNONYMS: readonly Synonyms[] = [
     // A picture's are whether it comes as an address, and the type of its file.
     apartAt: ['images.generations'],
   },
+  // Of the Responses API. Elsewhere a text is what is spoken or drawn.
+  {
+    names: ['response_format', 'output_format', 'text'],
+    apartAt: ['images.generations', 'audio.speech'],
+  },
   { names: ['output_config'], also: ['output_format'] },
   { names: ['system', 'system_instruction', 'system_prompt', 'preamble', 'instructions'] },
   { names: ['safe_mode', 'safe_prompt'] },

@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
 import { findApplication, type ProxyKey } from '../../config/keys'
-import { type PortusError, portusError } from '../../errors'
+import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
 import { protocolKey } from '../../realtime/handshake'
 import { recordOf, takeOverId } from '../../telemetry/record'
@@ -36,6 +36,9 @@ function applicationOf(presented: string[], keys: readonly ProxyKey[]): string |
   return undefined
 }
 
+/** A key that is refused once is refused again. */
+const invalidKey = (): PortusError => portusError('invalid_api_key', { headers: NO_RETRY })
+
 /**
  * The refusal of a request without a valid key: the same for a wrong key and for none, until the address
  * has sent too many wrong ones. A missing key is no guess and does not count: browsers and probes send none.
@@ -45,16 +48,16 @@ function refusal(
   presented: readonly string[],
   address: string | undefined,
 ): PortusError {
-  if (address === undefined || presented.length === 0) return portusError('invalid_api_key')
+  if (address === undefined || presented.length === 0) return invalidKey()
   const { waitMs, isFirst } = wrongKeys(address, performance.now(), new Set(presented).size)
-  if (waitMs === 0) return portusError('invalid_api_key')
+  if (waitMs === 0) return invalidKey()
   if (isFirst) log('warn', 'too many wrong keys', { address })
   return portusError('too_many_wrong_keys', {
     values: { max: WRONG_KEY_LIMITS.maxKeys },
     headers: {
       'retry-after': String(Math.ceil(waitMs / 1000)),
       // Waiting makes no key right, so that SDKs had better fail at once.
-      'x-should-retry': 'false',
+      ...NO_RETRY,
     },
   })
 }

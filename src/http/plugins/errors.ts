@@ -3,7 +3,7 @@ import type { Dialect } from '../../api/dialect'
 import { DIALECTS } from '../../api/dialects'
 import { ENDPOINTS, REALTIME } from '../../api/endpoints'
 import { PortusError, portusError } from '../../errors'
-import { failureOf } from '../../proxy/failure'
+import { failureOf } from '../../proxy/answer-report'
 import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
@@ -16,12 +16,13 @@ export type MethodsOf = (path: string) => readonly string[]
 function dialectOf(path: string, headers: Headers): Dialect {
   const endpoint = [...ENDPOINTS, REALTIME].find((one) => isBelow(path, one.path))
   if (endpoint) return DIALECTS[endpoint.dialect]
-  const isAnthropic = isBelow(path, MESSAGES_ROOT) || headers.has('anthropic-version')
+  const isAnthropic =
+    ANTHROPIC_ROOTS.some((root) => isBelow(path, root)) || headers.has('anthropic-version')
   return DIALECTS[isAnthropic ? 'anthropic' : 'openai']
 }
 
-/** Every path below this is Anthropic's, even if Portus does not serve it. */
-const MESSAGES_ROOT = '/v1/messages'
+/** Every path below these is Anthropic's, even if Portus does not serve it. */
+const ANTHROPIC_ROOTS = ['/v1/messages', '/managed']
 
 /** Whether `path` equals `root` up to the first id, or is below it. */
 const isBelow = (path: string, root: string): boolean =>
@@ -73,7 +74,7 @@ export const errors = (
       report(
         reportOf(record, {
           ...record.answerer,
-          status: known.status,
+          status: dialect.statusOf(known),
           outcome: isLeft ? 'cancelled' : 'failed',
           bytes: isLeft ? 0 : Buffer.byteLength(text),
           ...failureOf(known),

@@ -19,7 +19,7 @@ type Received = {
 
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
-  const { live, upstream, report } = deps
+  const { live, upstream, responses, report } = deps
   const reasoning = reasoningStore()
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
     (COUNTS.has(endpoint.name) ? countTokens : handle)(
@@ -28,6 +28,7 @@ export const inference = (deps: GuardedDeps) => {
         upstream,
         reasoning,
         onUnexpected: (record, cause) => logUnexpected(deps, record, cause),
+        responses,
         report(finished) {
           server?.timeout(request, IDLE_TIMEOUT_SECONDS)
           report(finished)

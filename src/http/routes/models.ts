@@ -1,9 +1,11 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { Alias } from '../../alias/alias'
+import { queryOf } from '../../api/endpoint-path'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
 import { portusError } from '../../errors'
 import type { GuardedDeps } from '../deps'
+import { pageOf } from '../model-page'
 import { answers, header } from '../openapi/endpoints/operation'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
@@ -24,6 +26,7 @@ const AnthropicModel = t.Object({
   id: t.String(),
   display_name: t.String(),
   created_at: t.String({ description: 'RFC 3339' }),
+  description: t.Optional(t.String()),
 })
 const AnthropicModelList = t.Object({
   data: t.Array(AnthropicModel),
@@ -35,6 +38,17 @@ const AnthropicModelList = t.Object({
 const EitherError = t.Union([OpenAIError, AnthropicError])
 
 const ANTHROPIC_VERSION = header('anthropic-version', 'When set, the answer has Anthropic’s shape')
+/** https://docs.anthropic.com/en/api/models-list */
+const PAGE = Object.entries({
+  limit: 'How many models at most',
+  after_id: 'Only models behind this one',
+  before_id: 'Only models before this one',
+}).map(([name, description]) => ({
+  name,
+  in: 'query' as const,
+  description: `${description}; in Anthropic’s shape alone`,
+  schema: { type: name === 'limit' ? ('integer' as const) : ('string' as const) },
+}))
 const ALIAS = {
   name: 'alias',
   in: 'path' as const,
@@ -71,6 +85,7 @@ export const models = (deps: GuardedDeps) => {
     id: name,
     display_name: description ?? name,
     created_at: new Date(startedAtMs).toISOString(),
+    ...(description !== undefined && { description }),
   })
   const list = (request: Request) => {
     const visible = [...live.current.aliases.values()].filter(({ isHidden }) => !isHidden)
@@ -78,11 +93,12 @@ export const models = (deps: GuardedDeps) => {
       const openai: Static<typeof ModelList> = { object: 'list', data: visible.map(toModel) }
       return openai
     }
+    const { items, hasMore } = pageOf(visible, queryOf(request.url))
     const anthropic: Static<typeof AnthropicModelList> = {
-      data: visible.map(toAnthropicModel),
-      has_more: false,
-      first_id: visible.at(0)?.name ?? null,
-      last_id: visible.at(-1)?.name ?? null,
+      data: items.map(toAnthropicModel),
+      has_more: hasMore,
+      first_id: items.at(0)?.name ?? null,
+      last_id: items.at(-1)?.name ?? null,
     }
     return anthropic
   }
@@ -96,7 +112,7 @@ export const models = (deps: GuardedDeps) => {
             summary: 'List the models',
             description: 'Every alias that is not hidden.',
             tags: ['Models'],
-            parameters: [ANTHROPIC_VERSION],
+            parameters: [ANTHROPIC_VERSION, ...PAGE],
             responses: answers(t.Union([ModelList, AnthropicModelList]), EitherError),
           },
         })

@@ -20,6 +20,9 @@ OpenAI         POST /v1/chat/completions
 Anthropic      POST /v1/messages
 `
 
+/** Says nothing but that somebody answers. */
+const HELLO = { message: 'hello' }
+
 /** Routes without a key: the health check, and a text that lists the others. */
 export const ops = ({ report, version, startedAtMs }: Deps) =>
   new Elysia({ name: 'portus.ops' })
@@ -44,6 +47,10 @@ export const ops = ({ report, version, startedAtMs }: Deps) =>
         },
       },
     )
+    // Claude Code looks here whether there is a way to its API, and warms the connection up.
+    .get('/api/hello', ({ request }) => ownResponse(request, report, HELLO), {
+      detail: { hide: true },
+    })
     .get(
       '/',
       ({ request }) =>

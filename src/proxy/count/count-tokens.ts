@@ -5,7 +5,6 @@ import { mediaTypeOf } from '../../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../../api/provider-apis'
 import type { InputTokenCount, TokenCount } from '../../api/shapes'
 import type { JsonBody } from '../../body/json/body'
-import { lengthTakenOut, takeOutLongStrings } from '../../body/json/long-strings'
 import { NO_RETRY, PortusError, portusError } from '../../errors'
 import { NO_HOLD } from '../../limits/bytes-in-flight'
 import { invalidAnswer } from '../../portkey/errors'
@@ -22,7 +21,8 @@ import { type Plan, planFor } from '../plan/plan'
 import { type ClientRequest, readRequest } from '../request/read-request'
 import { respond } from '../respond'
 import { type Received, send } from '../send'
-import { estimateTokens } from '../token-estimate'
+import { storedInput } from '../stored/stored-input'
+import { estimateOfBody } from '../token-estimate'
 
 /** Says that a count is a guess. */
 export const TOKEN_COUNT_HEADER = 'x-portus-token-count'
@@ -55,7 +55,9 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
-  const plan = planFor(request, deps.upstream, memory)
+  const own = { store: deps.responses, application: record.application ?? '' }
+  const stored = deps.upstream.takesWays ? await storedInput(request, own) : undefined
+  const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
   if (mayCount(plan, request)) {
     const counted = await count(
       request,
@@ -75,7 +77,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   }
   switch (request.alias.countTokens) {
     case 'estimate':
-      return estimate(deps, record, request)
+      return estimate(deps, record, stored ? { ...request, body: stored.body } : request)
     case 'not_found':
       throw portusError('unknown_url', 'no_token_count', { headers: NO_RETRY })
     case 'not_supported':
@@ -156,10 +158,7 @@ const printCount = ({ name }: Endpoint, input_tokens: number): string => {
 function estimateOf(body: JsonBody): number {
   const error = tooMuchToTranslate(body, 'files and long texts')
   if (error) throw error
-  const { bytes, held } = takeOutLongStrings(body, 'files and long texts')
-  return estimateTokens(JSON.parse(new TextDecoder().decode(bytes)), (text) =>
-    lengthTakenOut(text, held),
-  )
+  return estimateOfBody(body)
 }
 
 function estimate(

@@ -1,6 +1,7 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
 import { COUNTS, type Endpoint } from '../../api/endpoints'
+import { readMember } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
 import { REQUEST_COPIES } from '../../limits/copies'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
@@ -10,7 +11,8 @@ import { messages } from '../../translate/dialects/messages/dialect'
 import { responses } from '../../translate/dialects/responses/dialect'
 import type { JsonRequest } from '../request/read-request'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
-import { fixedFor, inChatWords, withoutFixed, withSystem } from './fixed-members'
+import { fixedFor, inChatWords, withoutFixed } from './fixed-members'
+import { withOwnWords, withoutOwnWords } from './own-words'
 
 const DIALECTS: Readonly<Record<string, DialectTranslation>> = { chat, messages, responses }
 
@@ -47,15 +49,13 @@ export function conversationFor(
   const { endpoint, alias, body } = request
   const drop = new Set(alias.leafOf(name)?.drop)
   const fixed = fixedFor(alias, name)
-  const isMessages = endpoint.dialect === 'anthropic'
-  const given = without(parsed, drop)
-  const json = isMessages ? withSystem(given, fixed) : given
+  const { name: dialect, parseRequest } = translationOf(endpoint)
+  const json = withOwnWords(dialect, without(parsed, drop), fixed)
   const whole = wholeStrings(body.held, MAX_RESTORED_BYTES)
-  const read = translationOf(endpoint).parseRequest(json, whole)
-  const { system, ...others } = without(overridesOf(request, name, read), drop)
-  const values = inChatWords(isMessages || system === undefined ? others : { ...others, system })
-  const said = chat.parseRequest({ messages: [], ...values }, String)
-  const asked = withoutFixed(read, fixed, translationOf(endpoint).name)
+  const read = parseRequest(json, whole)
+  const values = withoutOwnWords(dialect, without(overridesOf(request, name, read), drop))
+  const said = chat.parseRequest({ messages: [], ...inChatWords(values) }, String)
+  const asked = withoutFixed(read, withoutOwnWords(dialect, fixed), dialect)
   const synonyms = Object.keys(read.rest).filter(
     (member) => !Object.hasOwn(asked.rest, member) && !Object.hasOwn(fixed, member),
   )
@@ -63,9 +63,17 @@ export function conversationFor(
   return {
     conversation: format.name === 'anthropic' ? withLimit(merged, alias, name) : merged,
     own: said.rest,
-    dropped: [...[...drop].filter((member) => body.members.values.has(member)), ...synonyms],
+    dropped: [
+      ...[...drop].filter((member) => body.members.values.has(member)),
+      ...synonyms,
+      ...(asksInVainToKeep(request) ? ['store'] : []),
+    ],
   }
 }
+
+/** Whether a client wants its answer to be kept, and the alias keeps none. */
+const asksInVainToKeep = ({ endpoint, alias, body }: JsonRequest): boolean =>
+  endpoint.name === 'responses' && !alias.keepsResponses && readMember(body, 'store') === true
 
 /** A request without the members that the alias drops. */
 const without = (values: JsonObject, drop: ReadonlySet<string>): JsonObject =>
@@ -80,7 +88,10 @@ function overridesOf(
   { reasoning, maxOutputTokens: limit }: Conversation,
 ): JsonObject {
   const kind = endpoint.name === 'messages' ? 'message_as_chat' : 'chat'
+  const isResponses = endpoint.name === 'responses'
   const has = (member: string): boolean => {
+    // A client of Responses asks here for a summary, too, and leaves open how much is thought.
+    if (member === 'reasoning' && isResponses) return reasoning?.effort !== undefined
     if (member === 'reasoning_effort' && reasoning?.effort !== undefined) return true
     if (member === 'thinking' && reasoning?.mode !== undefined) return true
     return explicitParams.has(member) || (member === 'max_tokens' && limit !== undefined)

@@ -3,16 +3,18 @@ import { fixedMembers } from '../../alias/defaults'
 import { synonymsOf } from '../../api/names/synonyms'
 import { bareName } from '../../body/bare-name'
 import type { Conversation, JsonObject, Reasoning } from '../../translate/conversation'
+import { objectOf } from '../../translate/values'
 
 /** The parts of a conversation that members of a chat completion fill, whatever the client's words for them are. */
 const PARTS: Readonly<Record<string, readonly (keyof Conversation)[]>> = {
   frequency_penalty: ['frequencyPenalty'],
   function_call: ['toolChoice'],
-  functions: ['tools'],
+  functions: ['tools', 'clientTools', 'webSearch'],
   max_tokens: ['maxOutputTokens'],
   output_format: ['output'],
   parallel_tool_calls: ['parallelCalls'],
   presence_penalty: ['presencePenalty'],
+  prompt_cache_key: ['cacheKey'],
   reasoning: ['reasoning'],
   reasoning_effort: ['reasoning'],
   response_format: ['output'],
@@ -23,10 +25,11 @@ const PARTS: Readonly<Record<string, readonly (keyof Conversation)[]>> = {
   temperature: ['temperature'],
   thinking: ['reasoning'],
   tool_choice: ['toolChoice'],
-  tools: ['tools'],
+  tools: ['tools', 'clientTools', 'webSearch'],
   top_k: ['topK'],
   top_p: ['topP'],
   user: ['user'],
+  web_search_options: ['webSearch'],
 }
 
 /** The members of a target that no client can choose, in the words of a chat completion. */
@@ -41,8 +44,9 @@ export function fixedFor(alias: Alias, name: string): JsonObject {
 
 /** An alias's values under the names that a chat completion has for them. */
 export function inChatWords(values: JsonObject): JsonObject {
-  const { max_output_tokens, stop_sequences, ...others } = values
+  const { max_output_tokens, stop_sequences, text, ...others } = values
   return {
+    ...formOf(text),
     ...(stop_sequences !== undefined && { stop: stop_sequences }),
     ...others,
     // This limit is no default, as the others are.
@@ -50,9 +54,16 @@ export function inChatWords(values: JsonObject): JsonObject {
   }
 }
 
-/** A message with the alias's instructions in the place of the client's, if the alias has some. */
-export const withSystem = (message: JsonObject, { system }: JsonObject): JsonObject =>
-  system === undefined ? message : { ...message, system }
+/** The form of the answer in the words of the Responses API, and how much it says. */
+function formOf(text: unknown): JsonObject {
+  const { format, verbosity } = objectOf(text) ?? {}
+  const { type, ...schema } = objectOf(format) ?? {}
+  const form = type === 'json_schema' ? { type, json_schema: schema } : format
+  return {
+    ...(form !== undefined && { response_format: form }),
+    ...(verbosity !== undefined && { verbosity }),
+  }
+}
 
 /** What a client asks for, without what an alias sets: by the same members, and by their synonyms. */
 export function withoutFixed(

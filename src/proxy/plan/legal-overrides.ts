@@ -1,7 +1,8 @@
 import { type JsonBody, readMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
 import type { ClientRequest } from '../request/read-request'
-import { isThought, readTurns, type Turn, withoutForeignThoughts } from './foreign-thoughts'
+import { withoutForeignItems } from './foreign/items'
+import { isThought, readTurns, type Turn, withoutForeignThoughts } from './foreign/thoughts'
 
 /** The alias's overrides as a conversation allows them, and what the conversation loses. */
 export type LegalOverrides = {
@@ -14,7 +15,7 @@ const NOTHING: readonly string[] = []
 const OFF = '{"type":"disabled"}'
 
 /**
- * The alias's overrides for a request that passes through. In Anthropic's format some conversations would be
+ * The alias's overrides for a request that passes through. In Anthropic's format and OpenAI's some conversations would be
  * refused with them, or as they are: with thoughts of another maker, or thinking behind calls without a thought.
  */
 export function legalOverrides(
@@ -24,8 +25,13 @@ export function legalOverrides(
 ): LegalOverrides {
   const { alias, endpoint, explicitParams } = request
   const overrides = alias.overridesFor(target, endpoint.overrides, explicitParams)
-  if (endpoint.dialect !== 'anthropic') return { overrides, dropped: NOTHING }
   const fixed = alias.leafOf(target)?.override_params ?? {}
+  if (endpoint.name === 'responses' && !Object.hasOwn(fixed, 'input')) {
+    const input = withoutForeignItems(body)
+    if (input !== undefined)
+      return { overrides: new Map(overrides).set('input', input), dropped: ['input.reasoning'] }
+  }
+  if (endpoint.dialect !== 'anthropic') return { overrides, dropped: NOTHING }
   // What no client may choose stays, whatever the conversation: a provider's refusal is better than another answer.
   const isFixed = Object.hasOwn(fixed, 'thinking')
   const cleaned = Object.hasOwn(fixed, 'messages') ? undefined : withoutForeignThoughts(body)

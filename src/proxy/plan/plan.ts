@@ -3,11 +3,11 @@ import { COUNTS, type NativePrefix } from '../../api/endpoints'
 import { jsonBodyOf } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
 import { type Shortening, takeOutLongStrings } from '../../body/json/long-strings'
-import type { PortusError } from '../../errors'
+import { type PortusError, portusError } from '../../errors'
 import type { Upstream, Way, Ways } from '../../portkey/contract'
 import type { JsonObject } from '../../translate/conversation'
-import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
+import type { Remembered, StoredInput } from '../request/remembered'
 import { jsonOf } from './conversation-for'
 import { tooMuchToTranslate } from './cost/translation-size'
 import { embeddingsWay } from './embeddings-way'
@@ -41,19 +41,18 @@ export type PlanUpstream = Pick<Upstream, 'streamsTyped' | 'takesWays'>
 /**
  * Plans a request.
  *
- * @param memory What the client may have dropped of earlier answers.
  * @throws {PortusError} where no target can take it.
  */
 export function planFor(
   request: ClientRequest,
   upstream: PlanUpstream,
-  memory?: ReasoningMemory,
+  remembered: Remembered = {},
 ): Plan {
   const { endpoint, alias, id, query } = request
   refuseGuardedNames(request, upstream.takesWays === true)
   const prefix = alias.passthroughPrefix(endpoint)
   const path = endpointPath(endpoint, id, query)
-  if (prefix === undefined) return planMixed(request, path, upstream, memory)
+  if (prefix === undefined) return planMixed(request, path, upstream, remembered)
   // A remote gateway streams this form on its typed route only.
   const isTyped = !request.isRepeatable && upstream.streamsTyped?.(endpoint) === true
   if (!upstream.takesWays) return planRemote(request, path, isTyped ? undefined : prefix)
@@ -110,7 +109,7 @@ function planRemote(
   if (body.kind !== 'json' || !isEdited) return writtenPlan(request, path, ways, prefix)
   const [way] = ways.values()
   if (ways.size > 1 || way?.kind !== 'own')
-    return planMixed(request, path, { takesWays: false }, undefined)
+    return planMixed(request, path, { takesWays: false }, {})
   const edited = jsonBodyOf(Buffer.concat(editMembers(body, way.edits)))
   return writtenPlan({ ...request, body: edited }, path, ways, prefix)
 }
@@ -136,13 +135,13 @@ function planMixed(
   request: ClientRequest,
   path: EndpointPath,
   upstream: PlanUpstream,
-  memory: ReasoningMemory | undefined,
+  { reasoning, stored }: Remembered,
 ): Plan {
   const { endpoint, alias, body } = request
   if (body.kind === 'form') return planForm(request, path, upstream)
   if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
   if (endpoint.dialect === 'anthropic') refuseThread(body)
-  const ours = shortenedFor(request, body, 'files and long texts')
+  const ours = shortenedFor(request, stored?.body ?? body, 'files and long texts')
   const gateways = shortenedFor(request, body, 'files')
   const json = once(() => jsonOf(ours.made()))
   const whole = wholeJson(request)
@@ -150,10 +149,11 @@ function planMixed(
   if (upstream.takesWays === true && alias.mayPassThrough)
     for (const name of alias.targets.keys()) {
       const way =
-        nativeWay(request, name, true, whole) ??
+        ownUnlessKeptHere(nativeWay(request, name, true, whole), stored) ??
         (isEmbeddings(request)
           ? (refusedIf(tooMuchToTranslate(body, undefined)) ?? embeddingsWay(request, name, whole))
-          : (refusedIf(ours.error) ?? translatedWay(ours.made(), name, memory, json)))
+          : (refusedIf(stored?.error ?? ours.error) ??
+            translatedWay(ours.made(), name, reasoning, json)))
       // Who cannot be asked for a count is not asked: an estimate does.
       const isLeftOut = way?.kind === 'refused' && COUNTS.has(endpoint.name)
       if (way && !isLeftOut) written.set(name, way)
@@ -175,6 +175,17 @@ function planForm(request: ClientRequest, path: EndpointPath, { takesWays }: Pla
     ? writtenPlan(request, path, ways, '')
     : writtenPlan(request, path, NO_WAYS, undefined)
 }
+
+/** A provider that keeps responses itself knows nothing of those that Portus keeps for others. */
+const ownUnlessKeptHere = (way: Way | undefined, stored: StoredInput | undefined) =>
+  way && stored?.keptHere !== undefined
+    ? refusedIf(
+        portusError('invalid_request', 'kept_here', {
+          param: 'input',
+          values: { id: stored.keptHere },
+        }),
+      )
+    : way
 
 const refusedIf = (error: PortusError | undefined): Way | undefined =>
   error && { kind: 'refused', error }

@@ -12,6 +12,7 @@ import { withStop } from '../../translate/answer/with-stop'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
+import { withLegalNames } from '../../translate/names/legal-names'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { clientName, refusalOf } from './client-words'
@@ -48,7 +49,9 @@ export function translatedWay(
     const { conversation, own, dropped } = conversationFor(request, name, format, asked)
     const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
     if (loss) return { kind: 'refused', error: loss }
-    const written = format.printRequest(memory?.completed(conversation) ?? conversation, target)
+    const legal = withLegalNames(memory?.completed(conversation) ?? conversation, format.name)
+    const body = format.printRequest(legal.conversation, target)
+    const written = { ...body, toolNames: body.toolNames ?? legal.toolNames }
     const isResponses = format.name === 'openai-responses'
     const drop = alias.leafOf(name)?.drop ?? []
     const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
@@ -111,7 +114,7 @@ function askedFor(
   const stopping = stopSequences ? withStop(format, stopSequences) : format
   return {
     ...translation,
-    format: toolNames ? withClientNames(stopping, toolNames) : stopping,
+    format: toolNames?.size ? withClientNames(stopping, toolNames) : stopping,
     address: isWhole ? { ...address, isStreamed: false } : address,
   }
 }

@@ -52,7 +52,8 @@ export function translationTo(
       address: { endpoint: CHAT, prefix: undefined, isStreamed },
       frames: 'converse',
     }
-  const byResponses = name === 'responses' ? undefined : responsesOf(alias, targetName, target)
+  const speaksIt = name === 'responses' || (name === 'chat' && alias.nativeFor(targetName, CHAT))
+  const byResponses = speaksIt ? undefined : responsesOf(alias, targetName, target)
   if (byResponses)
     return {
       format: openaiResponses,

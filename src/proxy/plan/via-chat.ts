@@ -14,7 +14,8 @@ import {
 import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { untranslatableTool } from '../../translate/untranslatable'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
-import { fixedFor, withoutFixed, withSystem } from './fixed-members'
+import { fixedFor, withoutFixed } from './fixed-members'
+import { withOwnWords, withoutOwnWords } from './own-words'
 
 /** The endpoint that a gateway is asked for a conversation on, where it translates for another provider. */
 export const CHAT = endpointOf('chat')
@@ -72,11 +73,10 @@ function printed(
   dialect: DialectTranslation,
 ): Omit<Chat, 'body'> & { chat: JsonObject } {
   try {
-    const asked = dialect.parseRequest(
-      dialect.name === 'messages' ? withSystem(request, fixed) : request,
-      whole,
-    )
-    const conversation = withoutSearch(withoutFixed(asked, fixed, dialect.name), dialect.name)
+    const { name, parseRequest } = dialect
+    const asked = parseRequest(withOwnWords(name, request, fixed), whole)
+    const open = withoutFixed(asked, withoutOwnWords(name, fixed), name)
+    const conversation = withoutSearch(open, name)
     const { body, dropped, stopSequences } = openaiChat.printRequest(conversation, target)
     const { leftOut = [], clientTools } = conversation
     // The gateway reads the answer, so that only the provider can end it.

@@ -1,3 +1,5 @@
+import { textQueue } from './text-queue'
+
 /** Finds the first of several sequences in a text that comes in pieces. */
 export type StopFinder = {
   /**
@@ -35,30 +37,27 @@ const nodeOf = (depth: number, fallback: Node | undefined): Node => ({
  */
 export function stopFinder(sequences: readonly string[]): StopFinder {
   const root = rootOf(sequences)
+  const held = textQueue()
   let node = root
-  let held = ''
 
   return {
     push(text) {
-      // What is held begins a sequence, so that it is no longer than the longest of them.
-      const all = held + text
-      for (let at = held.length; at < all.length; at++) {
-        node = step(node, all.charCodeAt(at), root)
+      const before = held.length
+      held.add(text)
+      for (let at = 0; at < text.length; at++) {
+        node = step(node, text.charCodeAt(at), root)
         const { sequence } = node
         if (sequence === undefined) continue
         node = root
-        held = ''
-        return { text: all.slice(0, at + 1 - sequence.length), sequence }
+        const said = held.take(before + at + 1 - sequence.length)
+        held.take(held.length)
+        return { text: said, sequence }
       }
-      const safe = all.length - node.depth
-      held = all.slice(safe)
-      return { text: all.slice(0, safe), sequence: undefined }
+      return { text: held.take(held.length - node.depth), sequence: undefined }
     },
     flush() {
-      const rest = held
-      held = ''
       node = root
-      return rest
+      return held.take(held.length)
     },
   }
 }

@@ -24,7 +24,12 @@ export const CHAT_TO_MESSAGES: Translation = {
 /** A message for Claude where the gateway reads it: without the passthrough. */
 export const MESSAGES_TO_CLAUDE: Translation = {
   between: 'messages to Claude, by the gateway',
-  refused: { inference_geo: isGiven, 'output_config.format': isGiven, output_format: isGiven },
+  refused: {
+    inference_geo: isGiven,
+    'output_config.format': isGiven,
+    output_format: isGiven,
+    safeguards: isGiven,
+  },
   leftOut: [...LATER, 'output_config.effort', 'output_config.task_budget'],
 }
 
@@ -48,6 +53,7 @@ export const MESSAGES_TO_CHAT: Translation = {
     container: isGiven,
     inference_geo: isGiven,
     mcp_servers: isFilled,
+    safeguards: isGiven,
     tools: hasOtherServerTools,
   },
   leftOut: [...LATER, 'output_config.task_budget', 'service_tier'],

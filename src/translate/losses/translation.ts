@@ -58,6 +58,7 @@ export const LATER = [
   'fallback_credit_token',
   'fallbacks',
   'speed',
+  'tags',
   'user_profile_id',
   'workspace_id',
 ]

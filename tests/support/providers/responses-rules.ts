@@ -270,7 +270,9 @@ function inputComplaints({ input, store }: Members, { thoughts }: ResponsesRules
       complaints.push(
         `Invalid '${path}.call_id': string too long. Expected a string with maximum length 64, but got a string with length ${id.length} instead.`,
       )
-    if (store === false && item.id !== undefined)
+    const isByIdAlone =
+      type === 'item_reference' || (type === 'reasoning' && item.encrypted_content == null)
+    if (store === false && item.id !== undefined && isByIdAlone)
       complaints.push(
         `Item with id '${item.id}' not found. Items are not persisted when \`store\` is set to false.`,
       )

@@ -102,7 +102,15 @@ describe('the schema for editors', () => {
     const alias = Object.keys(schema.properties ?? {})
 
     expect(alias.filter((name) => !target.includes(name)).toSorted()).toEqual(
-      ['$schema', 'allow', 'count_tokens', 'description', 'hidden', 'passthrough'].toSorted(),
+      [
+        '$schema',
+        'allow',
+        'count_tokens',
+        'description',
+        'hidden',
+        'keep_responses',
+        'passthrough',
+      ].toSorted(),
     )
     expect(target.filter((name) => !alias.includes(name))).toEqual([])
   })

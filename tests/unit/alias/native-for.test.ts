@@ -136,7 +136,7 @@ describe('what changes for a target', () => {
   })
 })
 
-describe('Responses fit', () => {
+describe('Responses fit every alias', () => {
   test.each([
     [{ provider: 'openai' }, true],
     [{ provider: 'azure-openai' }, true],
@@ -145,10 +145,12 @@ describe('Responses fit', () => {
     [{ provider: 'deepseek', native: { responses: '/v1' } }, true],
     [{ provider: 'deepseek' }, false],
     [{ provider: 'anthropic' }, false],
-  ])('%p: %p', (file, fits) => {
+  ])('%p, and pass through: %p', (file, isNative) => {
     const alias = prepareAlias('fast', { api_key: 'k', ...file } as AliasFile)
+    const [target] = alias.targets.keys()
 
-    expect(alias.fits(endpoint('responses'))).toBe(fits)
+    expect(alias.fits(endpoint('responses'))).toBe(true)
+    expect(alias.nativeFor(target ?? '', endpoint('responses')) !== undefined).toBe(isNative)
     expect(alias.fits(endpoint('responses.get'))).toBe(/openai$/.test(file.provider))
   })
 })

@@ -90,7 +90,16 @@ describe('an endpoint', () => {
       'count_tokens',
       { path: '/v1/messages/count_tokens', dialect: 'anthropic', overrides: 'count_tokens' },
     ],
-    ['responses', { path: '/v1/responses', overrides: 'responses', streams: 'responses' }],
+    [
+      'responses',
+      {
+        path: '/v1/responses',
+        body: 'json',
+        model: 'body',
+        overrides: 'responses',
+        streams: 'responses',
+      },
+    ],
     [
       'audio.transcriptions',
       { path: '/v1/audio/transcriptions', body: 'form', model: 'body', overrides: 'plain' },

@@ -111,3 +111,14 @@ test('variables of others are left alone', () => {
 
   expect(loadSettings(env).problems).toEqual([])
 })
+
+test.each([
+  [{}, undefined],
+  [{ PORTUS_DATA_PATH: '/data' }, '/data'],
+  [{ STATE_DIRECTORY: '/var/lib/portus' }, '/var/lib/portus'],
+  [{ STATE_DIRECTORY: '/var/lib/a:/var/lib/b' }, '/var/lib/a'],
+  [{ STATE_DIRECTORY: '/var/lib/portus', PORTUS_DATA_PATH: '/data' }, '/data'],
+  [{ STATE_DIRECTORY: '', PORTUS_DATA_PATH: '' }, undefined],
+])('the data folder of %p', (env, expected) => {
+  expect(loadSettings(env).settings.PORTUS_DATA_PATH).toBe(expected as string)
+})

@@ -25,13 +25,21 @@ export function tooMuchToTranslate(
   body: JsonBody,
   shortening: Shortening | undefined,
 ): PortusError | undefined {
-  const size = translationSize(body, shortening)
-  return size <= MAX_TRANSLATED_BYTES
+  return tooMuch(translationSize(body, shortening))
+}
+
+/** The error for so many bytes to translate, if they are too many. */
+export const tooMuch = (size: number): PortusError | undefined =>
+  size <= MAX_TRANSLATED_BYTES
     ? undefined
     : portusError('invalid_request', 'too_much_to_translate', {
         values: { count: Math.ceil(size), max: MAX_TRANSLATED_BYTES },
       })
-}
+
+/** At least so much it is to translate a body, whichever of its strings are taken out. */
+export const leastSize = ({ members: { parts, longStrings }, length }: JsonBody): number =>
+  longStrings.reduce((left, { start, end }) => left - (end - start), length) +
+  BYTES_PER_VALUE * parts
 
 function translationSize(body: JsonBody, shortening: Shortening | undefined): number {
   const values = BYTES_PER_VALUE * body.members.parts

@@ -24,6 +24,12 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
   const blocks = contentBlocks()
   const shown = clientSearches(options.asksForSearch === true)
 
+  /** Counts of the request that the provider says at the end are estimated for the start. */
+  const counted = (): Usage =>
+    usage.inputTokens === undefined && options.estimatedInputTokens
+      ? { ...usage, inputTokens: options.estimatedInputTokens() }
+      : usage
+
   const start = (): string => {
     if (isStarted) return ''
     isStarted = true
@@ -32,7 +38,7 @@ export function eventPrinter(options: PrintOptions): EventPrinter {
       content: [],
       stop_reason: null,
       stop_sequence: null,
-      usage: printUsage(usage),
+      usage: printUsage(counted()),
     }
     return sse('message_start', { message })
   }

@@ -4,9 +4,21 @@ import { isObject } from '../../values'
 import { readAnswer, readBlocks } from './read-blocks'
 import type { Reading } from './reading'
 
+/**
+ * Claude Code begins its system prompt with this line. It is meant for Anthropic's bills, and changes with every
+ * session, so that no cache of another provider could hold what stands behind it.
+ */
+const BILLING_HEADER = 'x-anthropic-billing-header:'
+
+function isBillingHeader(part: Part, { note }: Reading): boolean {
+  const isOne = part.kind === 'text' && part.text.startsWith(BILLING_HEADER)
+  if (isOne) note('system.x-anthropic-billing-header')
+  return isOne
+}
+
 /** The system prompt as the first turn, if it says something. https://docs.anthropic.com/en/api/messages */
 export function readSystem(system: unknown, reading: Reading): Turn[] {
-  const parts = readSystemParts(system, reading)
+  const parts = readSystemParts(system, reading).filter((part) => !isBillingHeader(part, reading))
   const isFilled = parts.some((part) => part.kind === 'text' && part.text !== '')
   return isFilled ? [{ role: 'system', parts }] : []
 }

@@ -30,7 +30,8 @@ const READ: ReadonlySet<string> = new Set([
 export function readTools(request: JsonObject, reading: Reading): Tool[] {
   const list = request.tools ?? []
   if (!Array.isArray(list) || !list.every(isObject)) throw untranslatableMember('tools')
-  const { isOffered, defined } = toolChanges(request, list)
+  const { isOffered, defined, hasUnknown } = toolChanges(request, list)
+  if (hasUnknown) reading.note('messages.tool_addition')
   return [...list, ...defined]
     .filter((tool) => isOffered(tool) && !isSearchTool(tool))
     .map((tool) => readTool(tool, reading))

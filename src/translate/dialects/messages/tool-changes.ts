@@ -6,7 +6,12 @@ export type ToolChanges = {
   isOffered(tool: JsonObject): boolean
   /** Tools that the conversation itself defines. */
   defined: readonly JsonObject[]
+  /** Whether a tool was added that nobody has defined. */
+  hasUnknown: boolean
 }
+
+/** Claude Code's tool that nobody may call. It is there to switch the search for tools on. */
+const PLACEHOLDER = 'DeferredToolPlaceholder'
 
 /**
  * Reads which tools the conversation has found, used, added and removed.
@@ -19,6 +24,7 @@ export function toolChanges(
   /** By name, whether the last change offers a tool or takes it away. */
   const changed = new Map<unknown, boolean>()
   const defined: JsonObject[] = []
+  let hasUnknown = false
   const listed = new Set(tools.map(({ name }) => name))
 
   const readBlock = (block: JsonObject) => {
@@ -39,7 +45,9 @@ export function toolChanges(
           listed.add(tool.name)
           defined.push(tool)
         }
-        changed.set(tool?.name ?? name, true)
+        const added = tool?.name ?? name
+        if (!listed.has(added)) hasUnknown = true
+        changed.set(added, true)
         break
       }
       case 'tool_removal':
@@ -52,7 +60,9 @@ export function toolChanges(
   for (const { content } of objectsOf(messages))
     for (const block of objectsOf(content)) readBlock(block)
   return {
-    isOffered: ({ name, defer_loading }) => changed.get(name) ?? defer_loading !== true,
+    isOffered: ({ name, defer_loading }) =>
+      changed.get(name) ?? (defer_loading !== true && name !== PLACEHOLDER),
     defined,
+    hasUnknown,
   }
 }

@@ -31,19 +31,21 @@ export function readToolChoice(value: unknown, names: CalledNames): ToolChoice |
 
 function readAllowed(choice: JsonObject, names: CalledNames): ToolChoice {
   const { mode, tools } = objectOf(choice.allowed_tools) ?? choice
-  const allowed = objectsOf(tools).filter((tool) => !isSearchTool(tool))
+  const allowed = new Set<string>()
+  const spaces = new Set<string>()
+  for (const tool of objectsOf(tools)) {
+    if (isSearchTool(tool)) continue
+    const name = tool.type === 'namespace' ? undefined : nameOf(tool, names)
+    if (name !== undefined) allowed.add(name)
+    if (tool.type === 'namespace') spaces.add(filledTextOf(tool.name) ?? '')
+  }
+  // A namespace allows all that is in it. To look through one again for each mention would never end.
+  for (const space of spaces) for (const name of names.namesIn(space)) allowed.add(name)
   return {
     kind: 'allowed',
-    names: allowed.flatMap((tool) => namesOf(tool, names)),
+    names: [...allowed],
     isRequired: mode === 'required',
   }
-}
-
-/** A namespace allows all that is in it. Tools that are not there allow nothing. */
-function namesOf(tool: JsonObject, names: CalledNames): readonly string[] {
-  if (tool.type === 'namespace') return names.namesIn(filledTextOf(tool.name) ?? '')
-  const name = nameOf(tool, names)
-  return name === undefined ? [] : [name]
 }
 
 function nameOf(choice: JsonObject, names: CalledNames): string | undefined {

@@ -18,7 +18,7 @@ const configOf = (url: string, alias: string, more: string) => `
 model = "${alias}"
 model_provider = "portus"
 check_for_update_on_startup = false
-${more}
+
 [analytics]
 enabled = false
 
@@ -30,7 +30,8 @@ name = "Portus"
 base_url = "${url}/v1"
 env_key = "PORTUS_KEY"
 wire_api = "responses"
-`
+
+${more}`
 
 /** The command and the environment of a session of Codex without a terminal. */
 export function codex(options: CodexOptions) {

@@ -61,11 +61,13 @@ export function scriptedModel(
 
 function stepFor(script: Script, results: number): Script[number] | undefined {
   let called = 0
-  return script.find((step) => {
+  const next = script.find((step) => {
     const isNext = called === results
     called += step.calls?.length ?? 0
     return isNext
   })
+  // What calls nothing can be said at any time, such as a summary.
+  return next ?? (called === 0 ? script[0] : undefined)
 }
 
 type Tool = { name: string; namespace?: string; isCustom: boolean; schema: unknown }

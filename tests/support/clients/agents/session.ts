@@ -6,7 +6,7 @@ import { KEY } from '../../portus'
 import { startBinary } from '../../process/binary'
 import { codexFormat, sealed } from '../../providers/kit/codex'
 import { type Format, type Heard, SIGNATURE } from '../../providers/kit/kit'
-import { startProvider } from '../../providers/server'
+import { type Answer, startProvider } from '../../providers/server'
 import { startOutside } from './outside'
 import { agentFolders, startAgent } from './process'
 import { type Script, scriptedModel } from './script'
@@ -21,8 +21,12 @@ export type SessionOptions = {
   /** What the alias says besides. */
   more?: AliasFile
   /** The files that it finds, by name. */
-  files: Readonly<Record<string, string>>
+  files: Readonly<Record<string, string | Uint8Array>>
   script: (folder: string) => Script
+  /** The scripts of other conversations: see {@link scriptedModel}. */
+  others?: Readonly<Record<string, Script>>
+  /** What is answered to the requests at these places, in the place of the script. */
+  instead?: Readonly<Record<number, Answer>>
   agent: (at: { url: string; alias: string; home: string; folder: string }) => Command
 }
 
@@ -36,13 +40,15 @@ export type LogLine = { level: string; message: string; path?: string; status?: 
 >
 
 /** Runs an agent through the compiled Portus in front of a model that follows a script. */
-export async function runSession({ format, alias, more, files, script, agent }: SessionOptions) {
+export async function runSession(options: SessionOptions) {
+  const { format, alias, more, files, script, others, instead = {}, agent } = options
   using folders = agentFolders()
   using outside = startOutside()
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folders.work, name), text)
   const said = script(folders.work)
-  const model = scriptedModel(format, said)
-  using provider = startProvider(model.answer)
+  const model = scriptedModel(format, said, others)
+  let asked = 0
+  using provider = startProvider((received) => (instead[asked++] ?? model.answer)(received))
   await using portus = await startBinary({
     aliases: { [alias]: { ...format.alias(provider.url), ...more } },
     env: { PORTUS_KEY_TESTS: KEY },

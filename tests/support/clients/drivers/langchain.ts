@@ -75,7 +75,7 @@ export const langchainResponses: Driver = {
         }),
       },
     })
-    return open(options, options.tools ? model.bindTools([WEATHER]) : model, openaiContent)
+    return open(options, options.tools ? model.bindTools([WEATHER]) : model, responsesContent)
   },
 }
 
@@ -166,6 +166,19 @@ const openaiContent = ({ text, media }: Prompt) => {
   return media.type.startsWith('image/')
     ? [said, { type: 'image_url' as const, image_url: { url } }]
     : [said, { type: 'file' as const, file: { filename: 'a.pdf', file_data: url } }]
+}
+
+/** It takes an item of Responses as it is. */
+const responsesContent = ({ text, media }: Prompt) => {
+  const said = { type: 'input_text', text }
+  if (!media) return [said]
+  const url = `data:${media.type};base64,${media.data}`
+  return [
+    said,
+    media.type.startsWith('image/')
+      ? { type: 'input_image', image_url: url, detail: 'auto' }
+      : { type: 'input_file', filename: 'a.pdf', file_data: url },
+  ]
 }
 
 const anthropicContent = ({ text, media }: Prompt) => {

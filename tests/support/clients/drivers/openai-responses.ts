@@ -36,7 +36,7 @@ export const openaiResponses: Driver = {
       const { response, pieces } = await send(options, input)
       const { output, status, usage } = response
       const kept = options.keepsIdsOnly ? output.filter(({ type }) => type !== 'reasoning') : output
-      input.push(...(kept as ResponseInputItem[]))
+      input.push(...(kept.map(withoutParsed) as ResponseInputItem[]))
       return {
         text: response.output_text,
         calls: output.filter(isCall).map(({ call_id: id, name, arguments: text }) => ({
@@ -66,6 +66,10 @@ export const openaiResponses: Driver = {
     }
   },
 }
+
+/** The helper for streams adds members that OpenAI refuses. */
+const withoutParsed = (item: Response['output'][number]): object =>
+  JSON.parse(JSON.stringify(item), (name, value) => (name.startsWith('parsed') ? undefined : value))
 
 const isCall = (item: Response['output'][number]): item is ResponseFunctionToolCall =>
   item.type === 'function_call'

@@ -99,7 +99,8 @@ function hear({ json = {} }: Pick<Received, 'json'>): Heard {
     results: parts.flatMap(({ functionResponse }) => {
       const { id, response } = membersOf(functionResponse)
       if (!functionResponse) return []
-      return [{ ...idIn(id), text: String(membersOf(response).output) }]
+      const { output, error } = membersOf(response)
+      return [{ ...idIn(id), text: String(output ?? error) }]
     }),
     thoughts: [],
     schema: responseSchema ?? responseJsonSchema,

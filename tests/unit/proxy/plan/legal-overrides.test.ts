@@ -136,3 +136,50 @@ describe('thoughts that another maker signed', () => {
     expect(editsOf(file, { messages })).toMatchObject({ messages: undefined, dropped: undefined })
   })
 })
+
+describe('a response that passes through', () => {
+  const item = (encrypted_content: string) => ({
+    type: 'reasoning',
+    summary: [],
+    encrypted_content,
+  })
+  const wayOf = (input: unknown, file: object = {}) => {
+    const alias = { provider: 'openai', api_key: 'k', ...file } as AliasFile
+    const plan = planFor(
+      jsonRequest({ endpoint: 'responses', alias, body: { model: 'a', input } }),
+      {
+        takesWays: true,
+      },
+    )
+    const [way] = plan.ways.values()
+    if (way?.kind !== 'own') throw new Error('Not passed through')
+    return way
+  }
+  const user = { role: 'user', content: 'portus.' }
+
+  test('loses thoughts that another maker has encrypted, by name', () => {
+    const way = wayOf([user, item('portus.anthropic.t.dA.sig'), item('gAAAA')])
+
+    expect(way.edits.get('input')).toBe(JSON.stringify([user, item('gAAAA')]))
+    expect(way.dropped).toEqual(['input.reasoning'])
+  })
+
+  test.each([
+    ['none', [user, item('gAAAA')]],
+    ['a text', 'portus.'],
+    ['words', [{ role: 'user', content: '"portus.anthropic' }]],
+  ])('stays as it is where there are %s', (_, input) => {
+    const way = wayOf(input)
+
+    expect(way.edits.has('input')).toBe(false)
+    expect(way.dropped).toBeUndefined()
+  })
+
+  test('keeps the input of its alias', () => {
+    const way = wayOf([item('portus.anthropic.t.dA.sig')], {
+      override_params: { model: 'm', input: 'Hi' },
+    })
+
+    expect(way.edits.get('input')).toBe('"Hi"')
+  })
+})

@@ -167,3 +167,12 @@ test('no more is held back than may begin a sequence', () => {
   expect(finder.push('x')).toEqual({ text: 'abx', sequence: undefined })
   expect(finder.flush()).toBe('')
 })
+
+test('what waits for long costs no more', () => {
+  const length = 100_000
+  const finder = stopFinder([`${'x'.repeat(length)}y`])
+  let told = 0
+  for (let at = 0; at < 3 * length; at++) told += finder.push('x').text.length
+  expect(told).toBe(2 * length)
+  expect(finder.push('y')).toEqual({ text: '', sequence: `${'x'.repeat(length)}y` })
+})

@@ -14,7 +14,7 @@ import { openaiResponses } from '../../../../src/translate/formats/openai-respon
 import { searchFault } from '../../../support/providers/anthropic-search'
 import { bedrockComplaints } from '../../../support/providers/bedrock-rules'
 import { geminiRefusal } from '../../../support/providers/gemini-checks'
-import { responsesRefusal } from '../../../support/providers/kit/responses-rules'
+import { responsesRefusal } from '../../../support/providers/responses-rules'
 
 /** A target: the format, the provider and the model. */
 type Target = readonly [format: Format, provider: string, model: string]
@@ -67,7 +67,7 @@ function print(
         : format === bedrockConverse
           ? bedrockComplaints(body, { model, isStreamed: false })[0]
           : format === openaiResponses
-            ? responsesRefusal(body, model)
+            ? responsesRefusal(body, { thoughts: [] })
             : undefined
   expect(fault).toBeUndefined()
   return { body, dropped }

@@ -20,7 +20,7 @@ import { newId } from './write-event'
  */
 export function responseHead(
   { model, createdAtS }: AnswerEvent & { type: 'start' },
-  { model: alias, asked = () => undefined }: PrintOptions,
+  { model: alias, asked = () => undefined, isKept }: PrintOptions,
 ): JsonObject {
   const number = (name: string) => numberOf(asked(name)) ?? null
   const count = (name: string) => countOf(asked(name)) ?? null
@@ -45,7 +45,7 @@ export function responseHead(
     reasoning: reasoningOf(asked('reasoning')),
     safety_identifier: text('safety_identifier'),
     service_tier: 'default',
-    store: booleanOf(asked('store')) ?? true,
+    store: isKept ?? booleanOf(asked('store')) ?? true,
     temperature: number('temperature') ?? 1,
     text: textForm(asked('text')),
     tool_choice: choiceOf(asked('tool_choice')),

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../conversation'
 import { untranslatableMember } from '../../../untranslatable'
-import { filledTextOf, isObject, objectsOf, textOf } from '../../../values'
+import { filledTextOf, isObject, objectOf, objectsOf, textOf } from '../../../values'
 
 /** A tool that a request offers. */
 export type Listed = {
@@ -38,13 +38,19 @@ function listOf(value: unknown): readonly JsonObject[] {
 }
 
 function inNamespace(tool: JsonObject): readonly Listed[] {
-  if (tool.type !== 'namespace') return [{ tool, namespace: undefined }]
+  if (tool.type !== 'namespace') return [{ tool: unwrapped(tool), namespace: undefined }]
   const namespace = textOf(tool.name)
   if (namespace === undefined) throw untranslatableMember('tools')
   const description = filledTextOf(tool.description)
   return listOf(tool.tools).map((inner, at) => ({
-    tool: inner,
+    tool: unwrapped(inner),
     namespace,
     ...(at === 0 && description !== undefined && { heading: `${namespace}: ${description}` }),
   }))
+}
+
+/** Clients mix the two formats up: a tool of a chat has its members in an object. */
+function unwrapped(tool: JsonObject): JsonObject {
+  const inner = objectOf(tool.function) ?? objectOf(tool.custom)
+  return inner ? { ...inner, type: tool.type } : tool
 }

@@ -4,12 +4,6 @@ import { contentPart, printContent, textPart } from './print-content'
 import type { Printing } from './printing'
 
 /**
- * Claude Code begins its system prompt with this line. It changes with every request, so that no provider
- * but Anthropic could cache what stands behind it.
- */
-const BILLING_HEADER = 'x-anthropic-billing-header:'
-
-/**
  * The turns as messages. System turns stay where they are.
  * https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages
  *
@@ -23,8 +17,7 @@ export function printMessages(turns: readonly Turn[], printing: Printing): JsonO
     const { role, parts, name } = turn
     const named = name === undefined ? {} : { name }
     if (role === 'system') {
-      const texts = parts.map(textPart).filter((part) => !isBillingHeader(part, printing))
-      if (parts.length > 0 && texts.length === 0) continue
+      const texts = parts.map(textPart)
       messages.push({ role, content: printContent(texts, true, printing), ...named })
       continue
     }
@@ -48,16 +41,6 @@ export function printMessages(turns: readonly Turn[], printing: Printing): JsonO
       messages.push({ role, content: printContent(said, false, printing), ...named })
   }
   return messages
-}
-
-/** Whether a text is that line, which is then named. */
-export function isBillingHeader(
-  { text }: Part & { kind: 'text' },
-  { drop }: Pick<Printing, 'drop'>,
-): boolean {
-  const isOne = text.startsWith(BILLING_HEADER)
-  if (isOne) drop('system.x-anthropic-billing-header')
-  return isOne
 }
 
 /** A result is text. What it shows follows in a message of the user's. */

@@ -4,6 +4,8 @@ import type { Citation } from '../../../citation'
 export type ItemState = {
   /** The key of its call. */
   key: string
+  /** Its id when it began. */
+  id: unknown
   /** Where each of its parts is in the answer's text, by the part's index. */
   parts: Map<number, PartState>
   /** Which of its texts are its thoughts: summaries or the thoughts themselves, not both. */
@@ -23,8 +25,10 @@ export type PartState = {
   citations: Map<string, Citation>
 }
 
-export const itemState = (key: string): ItemState => ({
+/** An item of which nothing has been said. */
+export const itemState = (key: string, id: unknown): ItemState => ({
   key,
+  id,
   parts: new Map(),
   thoughts: undefined,
   thoughtIndex: undefined,

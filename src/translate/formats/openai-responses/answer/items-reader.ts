@@ -2,7 +2,7 @@ import { calls } from '../../../answer/calls'
 import type { AnswerEvent } from '../../../answer-events'
 import { characterCount } from '../../../citation'
 import type { JsonObject } from '../../../conversation'
-import { filledTextOf, objectsOf, textOf, wordOf } from '../../../values'
+import { filledTextOf, objectOf, objectsOf, textOf } from '../../../values'
 import { type ItemState, itemState, type PartState } from './item-state'
 import { readCitation } from './read-citation'
 import { readSearch } from './read-search'
@@ -26,15 +26,35 @@ const BETWEEN_THOUGHTS = '\n\n'
  * where no piece of it has come. https://platform.openai.com/docs/api-reference/responses-streaming
  */
 export function itemsReader(): ItemsReader {
-  const items = new Map<string, ItemState>()
+  const items = new Map<number, ItemState>()
+  const byId = new Map<string, ItemState>()
+  let last: ItemState | undefined
   const made = calls()
   let length = 0
 
-  const stateOf = (index: unknown): ItemState => {
-    const key = wordOf(index)
-    const state = items.get(key) ?? itemState(key)
-    items.set(key, state)
+  /**
+   * The item that an event speaks of. Some servers give it another id in every event, and some leave out where it
+   * stands.
+   */
+  const stateOf = (index: unknown, id: unknown): ItemState => {
+    const known = typeof id === 'string' ? byId.get(id) : undefined
+    const state = typeof index === 'number' ? items.get(index) : (known ?? last)
+    return state ?? begun(typeof index === 'number' ? index : -1 - items.size, id)
+  }
+
+  const begun = (index: number, id: unknown): ItemState => {
+    const state = itemState(String(items.size), id)
+    items.set(index, state)
+    if (typeof id === 'string') byId.set(id, state)
+    last = state
     return state
+  }
+
+  /** An item of the whole response, from which some servers leave others out. */
+  const wholeState = (index: number, id: unknown): ItemState => {
+    const at = items.get(index)
+    const known = typeof id === 'string' ? byId.get(id) : undefined
+    return at && (at.id === id || !known) ? at : (known ?? itemState(`whole ${index}`, id))
   }
 
   const partOf = (item: ItemState, index: unknown): PartState => {
@@ -158,17 +178,14 @@ export function itemsReader(): ItemsReader {
 
   return {
     read(type, event) {
-      const item = stateOf(event.output_index ?? event.item_id)
+      const value = objectOf(event.item)
+      const item = stateOf(event.output_index, event.item_id ?? value?.id)
       if (item.isDone) return NONE
       switch (type) {
-        case 'response.output_item.added': {
-          const value = objectsOf([event.item])[0]
+        case 'response.output_item.added':
           return value?.type === 'function_call' ? begin(item, value) : NONE
-        }
-        case 'response.output_item.done': {
-          const value = objectsOf([event.item])[0]
+        case 'response.output_item.done':
           return value ? done(item, value) : NONE
-        }
         case 'response.output_text.delta':
           return text(item, event.content_index, event.delta)
         case 'response.output_text.done':
@@ -202,7 +219,7 @@ export function itemsReader(): ItemsReader {
       }
     },
     readOutput: (output) =>
-      objectsOf(output).flatMap((value, index) => done(stateOf(index), value)),
+      objectsOf(output).flatMap((value, index) => done(wholeState(index, value.id), value)),
     end: () => [
       ...[...items.values()].flatMap(({ parts }) => [...parts.values()].flatMap(cited)),
       ...made.end(),

@@ -1,6 +1,5 @@
 import type { JsonObject, Part, Turn } from '../../../conversation'
 import { textPart } from '../../openai-chat/request/print-content'
-import { isBillingHeader } from '../../openai-chat/request/print-messages'
 import { printAnswer } from './print-answer'
 import { printContent } from './print-content'
 import type { Printing } from './printing'
@@ -16,7 +15,7 @@ const BETWEEN_TEXTS = '\n\n'
 export function printInput(turns: readonly Turn[], printing: Printing): JsonObject {
   const begin = turns.findIndex(({ role }) => role !== 'system')
   const first = turns.slice(0, begin === -1 ? turns.length : begin)
-  const instructions = first.flatMap((turn) => systemText(turn, printing) ?? [])
+  const instructions = first.flatMap((turn) => systemText(turn) ?? [])
   const input: JsonObject[] = []
   for (const turn of turns.slice(first.length)) {
     if (turn.name !== undefined) printing.drop('messages.name')
@@ -34,7 +33,7 @@ export function printInput(turns: readonly Turn[], printing: Printing): JsonObje
 function itemsOf(turn: Turn, printing: Printing): readonly JsonObject[] {
   switch (turn.role) {
     case 'system': {
-      const content = systemText(turn, printing)
+      const content = systemText(turn)
       return content === undefined ? [] : [{ role: 'system', content }]
     }
     case 'assistant':
@@ -44,8 +43,8 @@ function itemsOf(turn: Turn, printing: Printing): readonly JsonObject[] {
   }
 }
 
-function systemText({ parts }: Turn, printing: Printing): string | undefined {
-  const texts = parts.map(textPart).filter((part) => !isBillingHeader(part, printing))
+function systemText({ parts }: Turn): string | undefined {
+  const texts = parts.map(textPart)
   const filled = texts.filter(({ text }) => text !== '').map(({ text }) => text)
   return filled.length > 0 ? filled.join(BETWEEN_TEXTS) : undefined
 }

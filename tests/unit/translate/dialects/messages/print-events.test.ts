@@ -17,6 +17,35 @@ const START: AnswerEvent = { type: 'start', id: 'c1', model: 'm-1' }
 const text = (said: string): AnswerEvent => ({ type: 'text', text: said })
 const typesOf = (printed: string) => eventsIn(printed).map(({ type }) => type)
 
+describe('the counts at the start', () => {
+  const USAGE: AnswerEvent = { type: 'usage', usage: { inputTokens: 5, outputTokens: 2 } }
+  const startOf = (...events: AnswerEvent[]) => {
+    let asked = 0
+    const printer = messages.eventPrinter({
+      ...options,
+      estimatedInputTokens: () => {
+        asked++
+        return 1234
+      },
+    })
+    const all = eventsIn(events.map((event) => printer.print(event)).join(''))
+    const { usage } = all[0]?.message as { usage: { input_tokens: number } }
+    const last = all.findLast(({ type }) => type === 'message_delta') as unknown
+    return { start: usage.input_tokens, last, asked }
+  }
+
+  test('are estimated where the provider says them at the end, which has the real ones', () => {
+    const { start, last, asked } = startOf(START, text('a'), text('b'), USAGE, { type: 'end' })
+    expect(start).toBe(1234)
+    expect(last).toMatchObject({ usage: { input_tokens: 5, output_tokens: 2 } })
+    expect(asked).toBe(1)
+  })
+
+  test('cost nothing where the provider says them first', () => {
+    expect(startOf(START, USAGE, text('a'), { type: 'end' })).toMatchObject({ start: 5, asked: 0 })
+  })
+})
+
 describe('a stream', () => {
   test('begins with the message and ends with its reason and counts', () => {
     const usage = { inputTokens: 5, outputTokens: 2 }

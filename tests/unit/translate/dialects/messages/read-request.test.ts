@@ -203,6 +203,20 @@ describe('a tool that is found later', () => {
     expect(names(request)).toEqual(expected)
   })
 
+  test.each([true, undefined])('that nobody may call is no tool: defer_loading %p', (deferred) => {
+    const placeholder = { name: 'DeferredToolPlaceholder', defer_loading: deferred }
+    expect(names({ tools: [...tools, placeholder] })).toEqual(['search'])
+  })
+
+  test('is named where it was added and nobody has defined it', () => {
+    const added = says('system', {
+      type: 'tool_addition',
+      tool: { type: 'tool_reference', name: 'unheard' },
+    })
+    expect(read({ tools, ...added }).clientOnly).toEqual(['messages.tool_addition'])
+    expect(read({ tools, ...says('user', result(found)) }).clientOnly).toEqual([])
+  })
+
   test('is named in the result of the search', () => {
     expect(read(says('user', result(found))).turns[0]?.parts).toEqual([
       { kind: 'result', callId: 'a', parts: [{ kind: 'text', text: 'Tool: later' }] },

@@ -1,13 +1,13 @@
-import { type JsonBody, readLongMember, slicesOf } from '../../body/json/body'
-import { bytesHold } from '../../body/json/bytes-hold'
+import { type JsonBody, readLongMember, slicesOf } from '../../../body/json/body'
+import { bytesHold } from '../../../body/json/bytes-hold'
 import {
   type LongStrings,
   putBackLongStrings,
   takeOutLongStrings,
-} from '../../body/json/long-strings'
-import { searchHistory } from '../../translate/dialects/messages/web-search/read-results'
-import { isTagged } from '../../translate/opaque-tag'
-import { tooMuchToTranslate } from './cost/translation-size'
+} from '../../../body/json/long-strings'
+import { searchHistory } from '../../../translate/dialects/messages/web-search/read-results'
+import { isTagged } from '../../../translate/opaque-tag'
+import { tooMuchToTranslate } from '../cost/translation-size'
 
 /** A block of Anthropic's, as far as a plan looks at it. */
 export type Block = Readonly<Record<string, unknown>> | null

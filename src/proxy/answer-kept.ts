@@ -1,0 +1,102 @@
+import type { Alias } from '../alias/alias'
+import { endpointPath, queryOf } from '../api/endpoint-path'
+import type { Endpoint } from '../api/endpoints'
+import { bytesOf } from '../body/json/body'
+import { portusError } from '../errors'
+import { NO_HOLD } from '../limits/bytes-in-flight'
+import type { KeptResponse } from '../store/store'
+import { type Reporter, recordOf, reportOf } from '../telemetry/record'
+import type { JsonObject } from '../translate/conversation'
+import { ownHeaders } from './headers'
+import { addressedName } from './request/find-alias'
+import type { OwnStore } from './stored/chain'
+import { inputList } from './stored/input-list'
+import { shownItem } from './stored/shown-item'
+
+/** A request for something that may be kept here. */
+export type KeptRequest = { endpoint: Endpoint; request: Request; id: string | undefined }
+
+/** Whether an endpoint is about a response that was given before. */
+export const isOfResponse = ({ path }: Endpoint): boolean => path.startsWith('/v1/responses/:id')
+
+/**
+ * Answers a request for a response that is kept here, without an alias and without a provider. Undefined where it is
+ * not kept here.
+ *
+ * @throws {PortusError} where such a response cannot be given in this way.
+ */
+export async function answerKept(
+  { endpoint, request, id }: KeptRequest,
+  own: OwnStore,
+  report: Reporter,
+): Promise<Response | undefined> {
+  if (!isOfResponse(endpoint) || id === undefined) return undefined
+  const response = await own.store.find(own.application, id)
+  if (!response) return undefined
+  const record = recordOf(request)
+  const { hold = NO_HOLD } = record
+  const take = ({ pieces }: KeptResponse) =>
+    hold.take(pieces.reduce((sum, { length }) => sum + length, 0))
+  take(response)
+  const text = JSON.stringify(await contentOf(endpoint, request, response, own, take))
+  report(reportOf(record, { status: 200, outcome: 'complete', bytes: Buffer.byteLength(text) }))
+  return new Response(text, {
+    headers: { 'content-type': 'application/json', ...ownHeaders(record.id) },
+  })
+}
+
+/**
+ * Refuses a request for a response that nobody can have: no provider that it can go to keeps responses.
+ *
+ * @throws {PortusError} `response_not_found`
+ */
+export function refuseUnknown(
+  { endpoint, request, id = '' }: KeptRequest,
+  { aliases }: { aliases: ReadonlyMap<string, Alias> },
+): void {
+  const name = addressedName(request.headers, queryOf(request.url))
+  const alias = name === undefined ? undefined : aliases.get(name)
+  const asked = name === undefined ? [...aliases.values()] : alias ? [alias] : undefined
+  if (!asked || asked.some((one) => one.fits(endpoint))) return
+  endpointPath(endpoint, id, NO_QUERY)
+  throw portusError('response_not_found', {
+    param: 'id',
+    values: { id },
+    ...(endpoint.body === 'json' && NOT_READ),
+  })
+}
+
+const NO_QUERY = new URLSearchParams()
+
+/** The body is not read, so the connection cannot serve another request. */
+const NOT_READ = { headers: { connection: 'close' } }
+
+async function contentOf(
+  endpoint: Endpoint,
+  request: Request,
+  response: KeptResponse,
+  own: OwnStore,
+  take: (response: KeptResponse) => void,
+): Promise<JsonObject> {
+  const query = queryOf(request.url)
+  switch (endpoint.name) {
+    case 'responses.delete':
+      await own.store.remove(own.application, response.id)
+      return { id: response.id, object: 'response', deleted: true }
+    case 'responses.input_items':
+      return inputList(own, response, query, take)
+    case 'responses.cancel':
+      throw portusError('invalid_request', 'not_in_background', NOT_READ)
+    default:
+      if (query.get('stream') === 'true')
+        throw portusError('invalid_request', 'not_streamed_again', { param: 'stream' })
+      return shownResponse(response, query)
+  }
+}
+
+const shownResponse = (response: KeptResponse, query: URLSearchParams): JsonObject => ({
+  ...(JSON.parse(response.head) as JsonObject),
+  output: response.items
+    .slice(response.inputCount)
+    .map((item) => shownItem(bytesOf(response, item), query)),
+})

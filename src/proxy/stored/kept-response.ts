@@ -1,0 +1,101 @@
+import { type Bytes, type JsonBody, jsonBodyOf, readMember } from '../../body/json/body'
+import type { KeptItem, KeptResponse } from '../../store/store'
+import type { JsonObject } from '../../translate/conversation'
+import { newId } from '../../translate/dialects/responses/answer/write-event'
+import { entryOf, objectsOf } from '../../translate/values'
+import { leastSize } from '../plan/cost/translation-size'
+import { inputItems } from './input-items'
+
+/** A response with more items is not kept: each of them can be asked for by its id. */
+const MAX_ITEMS = 10_000
+
+/** OpenAI's ids have some sixty characters. */
+const MAX_ID_LENGTH = 128
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+const COMMA = encoder.encode(',')
+
+/**
+ * A response as it is kept. Undefined for one that has failed or has too many items.
+ *
+ * @param body The client's request.
+ * @param answer The response object.
+ */
+export async function keptResponse(
+  body: JsonBody,
+  answer: JsonObject,
+): Promise<KeptResponse | undefined> {
+  const { id, status } = answer
+  if (typeof id !== 'string' || (status !== 'completed' && status !== 'incomplete'))
+    return undefined
+  const input = await inputItems(body)
+  const output = objectsOf(answer.output)
+  if (input.length + output.length > MAX_ITEMS) return undefined
+  const items: KeptItem[] = []
+  const pieces: Bytes[] = []
+  let start = 0
+  const add = (item: ItemText, isReference: boolean) => {
+    if (items.length > 0) {
+      pieces.push(COMMA)
+      start += COMMA.length
+    }
+    const end = start + item.json.length
+    items.push({ id: item.id, start, end, weight: item.weight, isReference })
+    pieces.push(item.json)
+    start = end
+  }
+  for (const { json, reference } of input)
+    if (reference === undefined) add(withId(json), false)
+    else add({ id: reference, json, weight: 0 }, true)
+  for (const item of output) add(withId(encoder.encode(JSON.stringify(item))), false)
+  const previous = readMember(body, 'previous_response_id')
+  return {
+    id,
+    previousId: typeof previous === 'string' ? previous : undefined,
+    head: JSON.stringify({ ...answer, output: [] }),
+    items,
+    inputCount: input.length,
+    pieces: [Buffer.concat(pieces)],
+  }
+}
+
+type ItemText = { id: string; json: Bytes; weight: number }
+
+/** An item with an id: its own, or one that is made up. */
+function withId(json: Bytes): ItemText {
+  const body = scanned(json)
+  const given = readMember(body, 'id')
+  const weight = leastSize(body)
+  if (typeof given === 'string' && given !== '' && given.length <= MAX_ID_LENGTH)
+    return { id: given, json: body.bytes, weight }
+  const id = idFor(readMember(body, 'type'))
+  if (!body.members.values.has('id')) {
+    const rest = body.bytes.subarray(1)
+    const isEmpty = body.members.values.size === 0
+    const head = encoder.encode(`{"id":"${id}"${isEmpty ? '' : ','}`)
+    return { id, json: Buffer.concat([head, rest]), weight }
+  }
+  const item = JSON.parse(decoder.decode(json)) as JsonObject
+  return { id, json: encoder.encode(JSON.stringify({ ...item, id })), weight }
+}
+
+/** An item that names a member twice is printed as its parser has read it. */
+function scanned(json: Bytes): JsonBody {
+  try {
+    return jsonBodyOf(json)
+  } catch {
+    return jsonBodyOf(encoder.encode(JSON.stringify(JSON.parse(decoder.decode(json)))))
+  }
+}
+
+/** How OpenAI's ids of items begin. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  function_call: 'fc',
+  function_call_output: 'fco',
+  custom_tool_call: 'ctc',
+  custom_tool_call_output: 'ctco',
+  reasoning: 'rs',
+}
+
+const idFor = (type: unknown): string => newId(entryOf(PREFIXES, type) ?? 'msg')

@@ -1,0 +1,63 @@
+import { type Bytes, type JsonBody, jsonBody } from '../../body/json/body'
+import { editMembers } from '../../body/json/edit-members'
+import { memberScanner } from '../../body/json/scanner'
+import { turns } from '../../body/turns'
+
+const encoder = new TextEncoder()
+const OPEN = encoder.encode('[')
+const COMMA = encoder.encode(',')
+const CLOSE = encoder.encode(']')
+
+/** Smaller pieces than this are put together. */
+const SMALL_BYTES = 64 * 1024
+
+/** A request with these items as its whole input, and without a previous response. */
+export async function withInput(body: JsonBody, items: readonly Bytes[]): Promise<JsonBody> {
+  const place = JSON.stringify(crypto.randomUUID())
+  const edits = new Map<string, string | undefined>([['input', place]])
+  if (body.members.values.has('previous_response_id')) edits.set('previous_response_id', undefined)
+  const pieces = editMembers(body, edits).flatMap((piece) => {
+    const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length)
+    const at = bytes.indexOf(place)
+    if (at === -1) return [piece]
+    return [piece.subarray(0, at), ...listOf(items), piece.subarray(at + place.length)]
+  })
+  const scanner = memberScanner()
+  const turn = turns()
+  const whole = joined(pieces)
+  for (const piece of whole) {
+    scanner.push(piece)
+    await turn()
+  }
+  return jsonBody(whole, scanner.finish())
+}
+
+const listOf = (items: readonly Bytes[]): Bytes[] => [
+  OPEN,
+  ...items.flatMap((item, index) => (index === 0 ? [item] : [COMMA, item])),
+  CLOSE,
+]
+
+/** The same bytes in fewer pieces, each of which costs something wherever it is read. */
+function joined(pieces: readonly Bytes[]): Bytes[] {
+  const made: Bytes[] = []
+  let small: Bytes[] = []
+  let smallBytes = 0
+  const take = () => {
+    if (small.length > 0) made.push(Buffer.concat(small))
+    small = []
+    smallBytes = 0
+  }
+  for (const piece of pieces) {
+    if (piece.length >= SMALL_BYTES) {
+      take()
+      made.push(piece)
+      continue
+    }
+    small.push(piece)
+    smallBytes += piece.length
+    if (smallBytes >= SMALL_BYTES) take()
+  }
+  take()
+  return made
+}
