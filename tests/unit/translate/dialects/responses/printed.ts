@@ -40,7 +40,7 @@ export function printed(events: readonly AnswerEvent[], options = OPTIONS): stri
 export const whole = (events: readonly AnswerEvent[], options = OPTIONS) =>
   responses.printAnswer(events, options)
 
-const ID = /\b(resp|msg|rs|fc|ctc|lsh|sh|apc|tsc|ws)_[0-9a-f]{32}\b/g
+const ID = /\b(resp|msg|rs|fc|ctc|lsh|sh|apc|tsc|ws)_[0-9a-f]{48}\b/g
 const TIME = /"(created_at|completed_at)":\d+/g
 
 /** A text whose ids and times are the same in each answer: ids are numbered as they come. */
