@@ -51,7 +51,7 @@ export const LINEAR_PATTERNS = [
  * What Portus never asks of the gateway, by the text that begins it, and how often that occurs. What stands
  * behind `!1&&` runs no more, and the bundler leaves it out with all that only it needs.
  */
-export const UNREACHED = [
+export const NEVER_ASKED = [
   // Files and batches of the providers whose ids hold names of buckets, and outputs of batches: see
   // `STORED` in `api/endpoints.ts`. No other endpoint has a handler.
   { begins: '{', after: 'requestHandlers:', count: 7 },
@@ -105,7 +105,7 @@ export function embed(source: string): string {
     text = parts.join(by)
   }
   for (const { text: pattern, by, count } of LINEAR_PATTERNS) replaceAll(pattern, by, count)
-  for (const { begins, after, count } of UNREACHED)
+  for (const { begins, after, count } of NEVER_ASKED)
     replaceAll(`${after}${begins}`, `${after}!1&&${begins}`, count)
   const patterns = `import { bracesIn, codeBlocks } from ${JSON.stringify(PATTERNS)};`
   return `${patterns}\nimport { ${SHADOWED_GLOBALS.join(', ')} } from ${JSON.stringify(SEAM)};\n${text}`
