@@ -60,7 +60,7 @@ export const NEVER_ASKED = [
   { begins: '{uploadFile:ai,', after: 'const r=', count: 1 },
   { begins: '{uploadFile:{},', after: '...', count: 1 },
   // Caches in Redis, in files and at Cloudflare. The gateway sees no such variable.
-  { begins: '"node"===Ju&&process.env.REDIS_CONNECTION_STRING', after: '', count: 1 },
+  { begins: '"node"===Ju&&process', after: '', count: 1 },
   // Cloudflare's way to the realtime API, and to compress.
   { begins: '"workerd"===Ju', after: '', count: 1 },
   { begins: 'n()(e,t)', after: '?t():', count: 1 },
@@ -69,7 +69,7 @@ export const NEVER_ASKED = [
   // What reads the events of a realtime API. The seam's sockets have none.
   { begins: 'new xu', after: ',d=', count: 1 },
   // A page that shows requests, and its stream. They are not for production.
-  { begins: '!Hu&&"production"!==process.env.NODE_ENV', after: 'if(', count: 1 },
+  { begins: '!Hu&&"production"!==process', after: 'if(', count: 1 },
 ] as const
 
 const SEAM = join(import.meta.dir, 'shims.ts')
