@@ -14,6 +14,7 @@ import { ANSWERS } from '../support/clients/scenarios/answers'
 import { FAILURES } from '../support/clients/scenarios/failures'
 import type { Stage } from '../support/clients/scenarios/stage'
 import { TOOLS } from '../support/clients/scenarios/tools'
+import { stageFor } from '../support/matrix/probe'
 import { startPortus } from '../support/portus'
 import { FORMATS } from '../support/providers/kit/formats'
 import { startProvider } from '../support/providers/server'
@@ -46,21 +47,13 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
     provider[Symbol.dispose]()
   })
 
-  const stageOf = (driver: Driver, isStreamed: boolean): Stage => ({
-    driver,
-    format,
-    provider,
-    isStreamed,
-    open: (options = {}) => driver.open({ url: portus.url, alias: 'kit', isStreamed, ...options }),
-    heard: (at) => {
-      const received = provider.received[at]
-      if (!received) throw new Error(`There was no request ${at}`)
-      return format.hear(received)
-    },
-  })
+  const stageOf = (driver: Driver, isStreamed: boolean): Stage =>
+    stageFor(driver, format, { url: portus.url, provider, isStreamed })
 
   for (const driver of DRIVERS)
-    for (const { name, isStream, isRefused, run } of SCENARIOS)
+    for (const { name, isStream, isRefused, run } of SCENARIOS.filter(
+      ({ isFor }) => isFor?.(driver, format) ?? true,
+    ))
       for (const isStreamed of isStream ? [true] : [false, true]) {
         const title = `${driver.name}: ${name}${isStreamed ? ', streamed' : ''}`
         if (!isRefused?.(driver, format)) test(title, () => run(stageOf(driver, isStreamed)))
