@@ -12,13 +12,17 @@ export function keptItems() {
   /** The item of reasoning that a call needs before it, by the call's id. */
   const needed = new Map<string, string>()
 
+  const isById = ({ type, encrypted_content: encrypted }: Json): boolean =>
+    type === 'item_reference' || (type === 'reasoning' && (encrypted ?? null) === null)
+
   const resolved = (json: Json): Json => ({
     ...json,
-    ...(Array.isArray(json.input) && {
-      input: itemsOf(json.input).map((item) =>
-        item.type === 'item_reference' ? (items.get(String(item.id)) ?? item) : item,
-      ),
-    }),
+    ...(Array.isArray(json.input) &&
+      json.store !== false && {
+        input: itemsOf(json.input).map((item) =>
+          isById(item) ? (items.get(String(item.id)) ?? item) : item,
+        ),
+      }),
   })
 
   return {
