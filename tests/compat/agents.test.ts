@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { comparePage, writeSection } from '../../scripts/page-section'
 import { claudeCode, claudeEvents } from '../support/clients/agents/claude-code'
 import { codex, codexEvents } from '../support/clients/agents/codex'
 import { agentsOrReason } from '../support/clients/agents/install'
 import type { Script } from '../support/clients/agents/script'
-import { expectCleanSession, expectHistory, runSession } from '../support/clients/agents/session'
+import {
+  expectCleanSession,
+  expectHistory,
+  runSession,
+  type Session,
+} from '../support/clients/agents/session'
+import { clientRows, type Mark, thoughtMarks } from '../support/matrix/client-rows'
 import { gptOssFormat, novaFormat } from '../support/providers/kit/bedrock'
 import { chatFormat } from '../support/providers/kit/chat'
 import { anthropicFormat, bedrockClaude } from '../support/providers/kit/claude'
@@ -30,6 +37,13 @@ const named = (alias: string, format: Format) =>
 
 const openai = chatFormat({ provider: 'openai', model: 'gpt-5.1', thoughts: 'none' })
 const deepseek = chatFormat({ provider: 'deepseek', thoughts: 'text' })
+
+const rows = clientRows(['Claude Code', 'Codex'])
+
+function marksOf({ format, model }: Session): Mark[] {
+  const last = model.turns.at(-1)
+  return last ? thoughtMarks(format, last.heard) : []
+}
 
 describe.skipIf(!isThere)('Claude Code changes a file on', () => {
   const script = (folder: string): Script => {
@@ -67,9 +81,9 @@ describe.skipIf(!isThere)('Claude Code changes a file on', () => {
     ['gpt', openai],
   ]
 
-  test.each(models.map((one) => named(...one)))(
+  test.each(models.map((one) => [...named(...one), rows.test('Claude Code', one[1])] as const))(
     '%s',
-    async (_, alias, format) => {
+    async (_, alias, format, passed) => {
       const session = await runSession({
         format,
         alias,
@@ -92,6 +106,7 @@ describe.skipIf(!isThere)('Claude Code changes a file on', () => {
         num_turns: 4,
         result: LAST_WORDS,
       })
+      passed(marksOf(session))
     },
     LIMIT_MS,
   )
@@ -164,9 +179,14 @@ describe.skipIf(!isThere)('Codex changes a file on', () => {
     ['gpt-5.6-sol', format, programs] as const,
   ])
 
-  test.each(cases.map(([alias, format, script]) => [...named(alias, format), script] as const))(
+  test.each(
+    cases.map(
+      ([alias, format, script]) =>
+        [...named(alias, format), script, rows.test('Codex', format)] as const,
+    ),
+  )(
     '%s',
-    async (_, alias, format, script) => {
+    async (_, alias, format, script, passed) => {
       const session = await runSession({
         format,
         alias,
@@ -194,9 +214,18 @@ describe.skipIf(!isThere)('Codex changes a file on', () => {
       ])
       expect(items.at(-1)?.text).toBe(LAST_WORDS)
       expect(events.at(-1)?.type).toBe('turn.completed')
+      passed(marksOf(session))
     },
     LIMIT_MS,
   )
+})
+
+test.skipIf(!isThere)('docs/clients.md has the rows that these tests have seen', async () => {
+  // Out of date? `PORTUS_WRITE_DOCS=true npx -y bun@1.4.5 test tests/compat/agents.test.ts` writes them.
+  if (process.env.PORTUS_WRITE_DOCS === 'true') await writeSection(await rows.section())
+  const { is, should } = await comparePage(await rows.section())
+
+  expect(is).toBe(should)
 })
 
 const codexPath = () => ('reason' in agents ? '' : agents.codex)

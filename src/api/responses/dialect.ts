@@ -12,7 +12,11 @@ export const openaiResponses: Dialect = {
   ...openai,
 
   errorEvent(error, requestId, events = 0) {
-    const said = responseErrorEvents(wordsOfPortus(error), error.status, unknown(requestId))
+    const said = responseErrorEvents(
+      wordsOfPortus(error),
+      openai.statusOf(error),
+      unknown(requestId),
+    )
     return said
       .map(([type, members], index) => {
         const data = JSON.stringify({ type, sequence_number: events + index, ...members })

@@ -49,7 +49,8 @@ export function chatFormat(options: Options): Format {
   const strictly =
     (answer: Answer): Answer =>
     (received) => {
-      if (!received.path.endsWith('/chat/completions'))
+      // Mistral's models on Vertex AI have addresses of Google's.
+      if (!/(?:\/chat\/completions|:(?:streamR|r)awPredict)$/.test(received.path))
         return openaiError(404, `Unknown path ${received.path}`)
       const rules = { id, ...(provider === 'openai' && { openai: model }) }
       const fault = chatRefusal(received.json ?? {}, rules)
@@ -88,7 +89,7 @@ export function chatFormat(options: Options): Format {
     refuse: () => openaiError(429, WORDS),
     hear: ({ json = {} }) => hear(json),
     usage: { input: 9, output: 2 },
-    usageAtStart: { input: 0, output: 0 },
+    usageAtStart: { input: 'estimated', output: 0 },
     takesThinking,
     hasIds: true,
     thoughts,
