@@ -50,13 +50,19 @@ describe('settings in a conversation', () => {
     ])
   })
 
-  test.each(['text', 7, null, {}, [], ['a', 1, null, [], [[{}]]], [{}], [{ type: 1 }]])(
-    'none in %j',
-    (value) => {
-      expect(found('input', value)).toEqual([])
-      expect(found('messages', value)).toEqual([])
-    },
-  )
+  test.each([
+    ['text'],
+    [7],
+    [null],
+    [{}],
+    [[]],
+    [['a', 1, null, [], [[{}]]]],
+    [[{}]],
+    [[{ type: 1 }]],
+  ])('none in %j', (value) => {
+    expect(found('input', value)).toEqual([])
+    expect(found('messages', value)).toEqual([])
+  })
 
   test('the same wherever the body is cut', () => {
     const value = [
