@@ -144,7 +144,7 @@ async function whole(
   if (error?.type === 'error') return failed(answer, error)
   if (events.at(-1)?.type !== 'end') throw invalidAnswer()
   const printed = translationOf(request.endpoint).printAnswer(events, options)
-  await keep?.(printed)
+  await keep?.(printed, answer.redact)
   return {
     ...answer,
     ...wholeBody(encoder.encode(JSON.stringify(printed))),
@@ -183,7 +183,7 @@ async function streamed(
         isComplete ||= isAtEnd || event.type === 'error'
       }
       // The client may come back as soon as it has the end.
-      if (isAtEnd && keep && printer.answer) await keep(printer.answer)
+      if (isAtEnd && keep && printer.answer) await keep(printer.answer, answer.redact)
       return text
     }
     const start = await print(begun)

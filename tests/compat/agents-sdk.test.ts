@@ -92,7 +92,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))(
           name: 'forecaster',
           model: 'kit',
           tools: [weatherTool([])],
-          outputType: OUTPUT,
+          outputType: OUTPUT as AgentOutputType,
         })
         const error = await thrown(answerOf(agent, portus.url, false))
 

@@ -87,8 +87,7 @@ const CASES: Case[] = [
   ...['gpt', 'gpt-translated'].map((own) => ({
     name: `@ai-sdk/openai’s responses with ${own}`,
     own,
-    // What is to be translated is asked as a chat.
-    path: own === 'gpt' ? '/v1/responses' : '/v1/chat/completions',
+    path: '/v1/responses',
     takesSchemas: true,
     model: 'gpt-real',
     make: (url: string, key: string, alias = own) => openai(url, key)(alias),

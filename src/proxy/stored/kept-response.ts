@@ -1,5 +1,7 @@
 import { type Bytes, type JsonBody, jsonBodyOf, readMember } from '../../body/json/body'
+import { turns } from '../../body/turns'
 import type { KeptItem, KeptResponse } from '../../store/store'
+import type { Redactor } from '../../telemetry/redact'
 import type { JsonObject } from '../../translate/conversation'
 import { newId } from '../../translate/dialects/responses/answer/write-event'
 import { entryOf, objectsOf } from '../../translate/values'
@@ -21,10 +23,12 @@ const COMMA = encoder.encode(',')
  *
  * @param body The client's request.
  * @param answer The response object.
+ * @param redact Takes secrets out of what the provider has said.
  */
 export async function keptResponse(
   body: JsonBody,
   answer: JsonObject,
+  redact: Pick<Redactor, 'body'>,
 ): Promise<KeptResponse | undefined> {
   const { id, status } = answer
   if (typeof id !== 'string' || (status !== 'completed' && status !== 'incomplete'))
@@ -45,15 +49,22 @@ export async function keptResponse(
     pieces.push(item.json)
     start = end
   }
-  for (const { json, reference } of input)
+  const turn = turns()
+  for (const { json, reference } of input) {
     if (reference === undefined) add(withId(json), false)
     else add({ id: reference, json, weight: 0 }, true)
-  for (const item of output) add(withId(encoder.encode(JSON.stringify(item))), false)
+    await turn()
+  }
+  const cleaned = (value: JsonObject) => redact.body(encoder.encode(JSON.stringify(value)))
+  for (const item of output) {
+    add(withId(cleaned(item)), false)
+    await turn()
+  }
   const previous = readMember(body, 'previous_response_id')
   return {
     id,
     previousId: typeof previous === 'string' ? previous : undefined,
-    head: JSON.stringify({ ...answer, output: [] }),
+    head: decoder.decode(cleaned({ ...answer, output: [] })),
     items,
     inputCount: input.length,
     pieces: [Buffer.concat(pieces)],

@@ -104,9 +104,9 @@ const ANSWERS: Answers = {
   'POST /audio/translations': () => ({ text: 'Hello there' }),
   'POST /responses/input_tokens': () => ({ object: 'response.input_tokens', input_tokens: 9 }),
   'POST /responses/compact': () => ({
-    id: 'resp_compacted',
+    id: 'resp_fake',
     object: 'response.compaction',
-    created_at,
+    created_at: RESPONSE.created_at,
     output: [],
     usage: RESPONSE.usage,
   }),
