@@ -61,6 +61,7 @@ export function earlyStream(
     dialect,
     record,
     report,
+    redact: alias.redact,
     onUnexpected: (cause) => onUnexpected(record, cause),
     headers() {
       const headers = new Headers(ownHeaders(record.id))

@@ -15,6 +15,8 @@ export type EarlyStream = {
   dialect: Dialect
   record: RequestRecord
   report: Reporter
+  /** Takes out of a text what the request carries. */
+  redact: (text: string) => string
   /** Told of an error that is a fault of Portus. */
   onUnexpected: (cause: unknown) => void
   /** The headers of an answer whose provider is not known yet. */
@@ -94,7 +96,7 @@ function begin(early: EarlyStream, asked: Promise<Response>): Begun {
   const breakOff = async (controller: Controller, cause: unknown) => {
     const error = cause instanceof PortusError ? cause : portusError('internal_error', { cause })
     if (error.kind === 'internal_error') early.onUnexpected(error.details.cause)
-    pass(controller, encoder.encode(dialect.errorEvent(error, record.id)))
+    pass(controller, encoder.encode(early.redact(dialect.errorEvent(error, record.id))))
     const status = held?.status ?? dialect.statusOf(error)
     reportFailed(error, status >= 500 ? 'truncated' : 'failed')
     isLeft = true

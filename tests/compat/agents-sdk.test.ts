@@ -92,12 +92,14 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))(
           name: 'forecaster',
           model: 'kit',
           tools: [weatherTool([])],
-          outputType: OUTPUT,
+          outputType: OUTPUT as AgentOutputType,
         })
         const error = await thrown(answerOf(agent, portus.url, false))
 
         expect(isNamed(error, 'BadRequestError')).toBe(true)
-        expect((error as Error).message).toMatch(/at the same time|cannot be translated for this model/)
+        expect((error as Error).message).toMatch(
+          /at the same time|cannot be translated for this model/,
+        )
         expect(provider.received).toEqual([])
         passed(['s'])
       })

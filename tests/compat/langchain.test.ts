@@ -27,6 +27,7 @@ import {
   KEY_REFUSED,
   PROVIDER_ERRORS,
   REFUSAL,
+  statusOnMessages,
   WORDS,
 } from '../support/providers/models/failing'
 import { STRUCTURED } from '../support/providers/models/schema-filler'
@@ -158,7 +159,8 @@ testClient('LangChain', (stack, gateway) => {
           const failure = await thrown(model().invoke('Hello!'))
 
           expect(failure).toMatchObject({
-            status: error.status,
+            status:
+              name === 'ChatAnthropic with gpt' ? statusOnMessages(error.status) : error.status,
             message: expect.stringContaining(WORDS),
             ...LANGCHAIN_CODES[error.status],
           })
