@@ -88,7 +88,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))(
     if (format.takesSchemaBesideTools === false) {
       const passed = rows.test('@openai/agents', format)
       test('is told that a schema beside tools is refused', async () => {
-        const agent: Agent<unknown, AgentOutputType> = Agent.create({
+        const agent: Agent<unknown, AgentOutputType> = new Agent<unknown, AgentOutputType>({
           name: 'forecaster',
           model: 'kit',
           tools: [weatherTool([])],

@@ -314,6 +314,13 @@ testClient('openai', (stack, gateway) => {
     expect(stack().provider.received).toHaveLength(0)
   })
 
+  test('answers responses.create with claude', async () => {
+    const response = await client().responses.create({ model: 'claude', input: 'Hello!' })
+
+    expect(response).toMatchObject({ status: 'completed', output_text: 'Hello there' })
+    expect(stack().only()).toMatchObject({ path: '/v1/messages', json: { model: 'claude-real' } })
+  })
+
   test('lists the models', async () => {
     const models = await Array.fromAsync(client().models.list())
 

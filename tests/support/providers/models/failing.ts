@@ -22,9 +22,6 @@ export const PROVIDER_ERRORS = [
   { status: 529, type: 'overloaded_error', name: 'InternalServerError' },
 ] as const
 
-/** The status that a client of messages reads of OpenAI's: Anthropic's clients know `overloaded` by its own. */
-export const statusOnMessages = (status: number): number => (status === 503 ? 529 : status)
-
 /** What a provider says that does not take Portus' key. */
 export const KEY_REFUSED = { status: 401, type: 'authentication_error' } as const
 
