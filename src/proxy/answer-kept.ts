@@ -16,23 +16,28 @@ import { shownItem } from './stored/shown-item'
 /** A request for something that may be kept here. */
 export type KeptRequest = { endpoint: Endpoint; request: Request; id: string | undefined }
 
+/** The aliases that there are. */
+type Aliases = { readonly aliases: ReadonlyMap<string, Alias> }
+
 /** Whether an endpoint is about a response that was given before. */
-export const isOfResponse = ({ path }: Endpoint): boolean => path.startsWith('/v1/responses/:id')
+const isOfResponse = ({ path }: Endpoint): boolean => path.startsWith('/v1/responses/:id')
 
 /**
  * Answers a request for a response that is kept here, without an alias and without a provider. Undefined where it is
- * not kept here.
+ * not kept here, and a provider may have it.
  *
- * @throws {PortusError} where such a response cannot be given in this way.
+ * @throws {PortusError} `response_not_found` where nobody can have it; `invalid_request` where it cannot be given in
+ * this way.
  */
 export async function answerKept(
   { endpoint, request, id }: KeptRequest,
   own: OwnStore,
+  aliases: Aliases,
   report: Reporter,
 ): Promise<Response | undefined> {
   if (!isOfResponse(endpoint) || id === undefined) return undefined
   const response = await own.store.find(own.application, id)
-  if (!response) return undefined
+  if (!response) return refuseUnknown({ endpoint, request, id }, aliases)
   const record = recordOf(request)
   const { hold = NO_HOLD } = record
   const take = ({ pieces }: KeptResponse) =>
@@ -50,14 +55,14 @@ export async function answerKept(
  *
  * @throws {PortusError} `response_not_found`
  */
-export function refuseUnknown(
-  { endpoint, request, id = '' }: KeptRequest,
-  { aliases }: { aliases: ReadonlyMap<string, Alias> },
-): void {
+function refuseUnknown(
+  { endpoint, request, id }: KeptRequest & { id: string },
+  { aliases }: Aliases,
+): undefined {
   const name = addressedName(request.headers, queryOf(request.url))
   const alias = name === undefined ? undefined : aliases.get(name)
   const asked = name === undefined ? [...aliases.values()] : alias ? [alias] : undefined
-  if (!asked || asked.some((one) => one.fits(endpoint))) return
+  if (!asked || asked.some((one) => one.fits(endpoint))) return undefined
   endpointPath(endpoint, id, NO_QUERY)
   throw portusError('response_not_found', {
     param: 'id',

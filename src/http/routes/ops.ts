@@ -16,7 +16,7 @@ const WELCOME = `Portus, the front door of the Portkey Gateway.
 
 API reference  /docs
 Models         GET /v1/models
-OpenAI         POST /v1/chat/completions
+OpenAI         POST /v1/chat/completions, POST /v1/responses
 Anthropic      POST /v1/messages
 `
 

@@ -9,7 +9,7 @@ import { MESSAGES_TO_CLAUDE, MESSAGES_VIA_GATEWAY } from '../../translate/losses
 import { RESPONSES_TO_CHAT } from '../../translate/losses/responses'
 import type { Translation } from '../../translate/losses/translation'
 import type { JsonRequest } from '../request/read-request'
-import { clientName } from './client-words'
+import { clientName, inWordsOf } from './client-words'
 import { translationOf } from './conversation-for'
 import { costlyForGateway } from './cost/gateway-costs'
 import { lossOf, memberReader, throwIfAllRefused, translationFor } from './loss-errors'
@@ -29,7 +29,9 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
   const isViaChat = needsChat(endpoint, alias)
   const chat = isViaChat ? chatOf(body, alias, translationOf(endpoint)) : undefined
   const stub = chat ? chatStub(chat) : stubOf(request, path)
-  if (!CONVERSATIONS.has(endpoint.name))
+  // Nothing is translated of what the gateway only passes on.
+  const isPassed = !isViaChat && endpoint.name === 'responses'
+  if (isPassed || !CONVERSATIONS.has(endpoint.name))
     return { stub, ways: written, query, isViaChat, loss: undefined }
   const losses: Losses = { request, stub, untranslatable: chat?.untranslatable }
   const lost = chat && lostOnTheWay(endpoint, chat)
@@ -134,7 +136,7 @@ function lossFor(
   const read = memberReader(body)
   return (
     untranslatable ??
-    costlyForGateway(stub.endpoint, body, target) ??
+    inWordsOf(request.endpoint, costlyForGateway(stub.endpoint, body, target)) ??
     (isViaChat ? lossOf(VIA_CHAT[request.endpoint.name], memberReader(request.body)) : undefined) ??
     lossOf(
       translationFor(stub.endpoint, target.api),
