@@ -12,7 +12,7 @@ import { withStop } from '../../translate/answer/with-stop'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
-import { withLegalNames } from '../../translate/names/legal-names'
+import { type LegalNames, withLegalNames } from '../../translate/names/legal-names'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { clientName, refusalOf } from './client-words'
@@ -49,9 +49,11 @@ export function translatedWay(
     const { conversation, own, dropped } = conversationFor(request, name, format, asked)
     const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
     if (loss) return { kind: 'refused', error: loss }
-    const legal = withLegalNames(memory?.completed(conversation) ?? conversation, format.name)
-    const body = format.printRequest(legal.conversation, target)
-    const written = { ...body, toolNames: body.toolNames ?? legal.toolNames }
+    const legal = withLegalNames(
+      memory?.completed(conversation) ?? conversation,
+      format.toolNames(target),
+    )
+    const written = format.printRequest(legal.conversation, target)
     const isResponses = format.name === 'openai-responses'
     const drop = alias.leafOf(name)?.drop ?? []
     const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
@@ -63,7 +65,7 @@ export function translatedWay(
       : { ...set, ...printed.body, ...(isResponses && modelMember(request, name, 'responses')) }
     const isUnstopped = printed.stopSequences !== undefined && drop.includes('stop')
     const { stopSequences, ...unstopped } = printed
-    const to = askedFor(translation, isUnstopped ? unstopped : printed)
+    const to = askedFor(translation, isUnstopped ? unstopped : printed, legal.toolNames)
     const { clientTools, webSearch, leftOut = [] } = conversation
     const named = [...leftOut, ...printed.dropped, ...(isUnstopped ? ['stop'] : [])]
     const lost = named.map(clientName(endpoint)).filter((member) => !Object.hasOwn(set, member))
@@ -109,12 +111,13 @@ const memberOf =
  */
 function askedFor(
   { format, address, ...translation }: TranslationTarget,
-  { isWhole, toolNames, stopSequences }: PrintedRequest,
+  { isWhole, stopSequences }: PrintedRequest,
+  toolNames: LegalNames['toolNames'],
 ): TranslationTarget {
   const stopping = stopSequences ? withStop(format, stopSequences) : format
   return {
     ...translation,
-    format: toolNames?.size ? withClientNames(stopping, toolNames) : stopping,
+    format: withClientNames(stopping, toolNames),
     address: isWhole ? { ...address, isStreamed: false } : address,
   }
 }
