@@ -3,13 +3,15 @@ import type { Endpoint } from '../api/endpoints'
 import { isPage } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
 import { NO_HOLD } from '../limits/bytes-in-flight'
-import type { Upstream } from '../portkey/contract'
+import type { Upstream, Way } from '../portkey/contract'
 import { invalidAnswer } from '../portkey/errors'
 import { restoreErrors } from '../portkey/stream-errors'
 import { unwrapText } from '../portkey/wrapped-text'
 import type { ResponseStore } from '../store/store'
 import type { Reporter, RequestRecord } from '../telemetry/record'
 import { recordOf } from '../telemetry/record'
+import { withClientNames } from '../translate/answer/client-names'
+import { withStop } from '../translate/answer/with-stop'
 import { openaiChat } from '../translate/formats/openai-chat/format'
 import {
   type ReasoningMemory,
@@ -86,6 +88,8 @@ export function noteAlias(request: Request, { alias }: ClientRequest): void {
   if (alias.onlyTarget) record.answerer = alias.onlyTarget
 }
 
+const NOTHING_CHANGED: Omit<Way & { kind: 'gateway' }, 'kind' | 'edits'> = {}
+
 /**
  * Reads an answer by the way that its request took, so that it is in the client's format.
  *
@@ -120,14 +124,17 @@ export async function readAnswer(
     })
   if (isOfEmbeddings) return embeddingsAnswer(answer, request)
   const restored = stub.endpoint.name === 'chat' ? await restoreErrors(answer) : answer
-  return isViaChat
-    ? translatedAnswer(restored, {
-        ...context,
-        request,
-        format: openaiChat,
-        ...(way?.kind === 'gateway' && way.clientTools && { clientTools: way.clientTools }),
-      })
-    : restored
+  if (!isViaChat) return restored
+  // A remote gateway does not say which target has answered, and all got the same.
+  const { clientTools, toolNames, stopSequences } =
+    [way, ...ways.values()].find((one) => one?.kind === 'gateway') ?? NOTHING_CHANGED
+  const stopping = stopSequences ? withStop(openaiChat, stopSequences) : openaiChat
+  return translatedAnswer(restored, {
+    ...context,
+    request,
+    format: toolNames ? withClientNames(stopping, toolNames) : stopping,
+    ...(clientTools && { clientTools }),
+  })
 }
 
 /** The answer to a form: JSON, events, or text such as subtitles. */
