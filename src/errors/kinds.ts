@@ -10,9 +10,6 @@ export const KINDS = {
     invalid_handshake: 'The WebSocket handshake is not valid; follow RFC 6455',
     invalid_id: 'The id has characters that no id has; send the id as the provider returned it',
 
-    invalid_names:
-      'The header {name} must be a list of names: letters, digits, dots and dashes, at most {max} characters',
-
     empty_body: 'The body is empty; send a JSON object',
     not_an_object: 'The body is not a JSON object',
     invalid_json: 'The body is not valid JSON at byte {at}',

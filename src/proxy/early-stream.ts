@@ -6,7 +6,7 @@ import { invalidAnswer } from '../portkey/errors'
 import { type Chunks, chunksOf } from '../stream/answer'
 import { type Report, type Reporter, type RequestRecord, reportOf } from '../telemetry/record'
 import { failureOf } from './answer-report'
-import { FLUSH_MS } from './relay'
+import { FLUSH_MS } from './relay/relay'
 
 /** What a stream is begun with before its provider has said anything. */
 export type EarlyStream = {
@@ -92,7 +92,7 @@ function begin(early: EarlyStream, asked: Promise<Response>): Begun {
       }),
     )
 
-  /** Ends the stream as `relay.ts` does where an answer breaks off. */
+  /** Ends the stream as `relay/relay.ts` does where an answer breaks off. */
   const breakOff = async (controller: Controller, cause: unknown) => {
     const error = cause instanceof PortusError ? cause : portusError('internal_error', { cause })
     if (error.kind === 'internal_error') early.onUnexpected(error.details.cause)

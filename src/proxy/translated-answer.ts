@@ -4,10 +4,12 @@ import { LONG_VALUE, readMember } from '../body/json/body'
 import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, startBody, wholeBody } from '../stream/answer'
+import { keep } from '../stream/limited'
 import { redactAccounts } from '../telemetry/redact-accounts'
 import type { AnswerEvent, Format, PrintOptions } from '../translate/answer-events'
 import type { ClientTools } from '../translate/conversation'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
+import { eventBytes } from './event-bytes'
 import { translationOf } from './plan/conversation-for'
 import { answerEvents, type EventGroups } from './provider-events'
 import type { JsonRequest } from './request/read-request'
@@ -31,9 +33,6 @@ export type AnswerTranslation = {
 }
 
 const encoder = new TextEncoder()
-
-/** How often the end of a response holds its text: in the events of a part, of its item, and of the answer. */
-const TEXT_COPIES = 4
 
 /**
  * An answer in a provider's format as the client reads it. An error that comes before anything else is
@@ -130,7 +129,7 @@ function failed(answer: Received, { error, status }: AnswerEvent & { type: 'erro
 async function whole(
   answer: Received,
   groups: EventGroups,
-  { request, keep }: AnswerTranslation,
+  { request, keep: keepAnswer }: AnswerTranslation,
   options: PrintOptions,
 ): Promise<Received> {
   const events: AnswerEvent[] = []
@@ -144,7 +143,7 @@ async function whole(
   if (error?.type === 'error') return failed(answer, error)
   if (events.at(-1)?.type !== 'end') throw invalidAnswer()
   const printed = translationOf(request.endpoint).printAnswer(events, options)
-  await keep?.(printed, answer.redact)
+  await keepAnswer?.(printed, answer.redact)
   return {
     ...answer,
     ...wholeBody(encoder.encode(JSON.stringify(printed))),
@@ -155,7 +154,7 @@ async function whole(
 async function streamed(
   answer: Received,
   groups: EventGroups,
-  { request, keep }: AnswerTranslation,
+  { request, keep: keepAnswer }: AnswerTranslation,
   options: PrintOptions,
 ): Promise<Received> {
   const begun: AnswerEvent[] = []
@@ -171,19 +170,21 @@ async function streamed(
   const printer = translationOf(request.endpoint).eventPrinter(options)
   const texts = async function* (): AsyncGenerator<Uint8Array, undefined> {
     let isComplete = false
-    // The last event of a response holds all of it.
-    const keepsText = request.endpoint.streams === 'responses'
+    const bytesOf = eventBytes(request.endpoint.streams === 'responses')
+    let allBytes = 0
     const print = async (group: readonly AnswerEvent[]) => {
       let text = ''
       let isAtEnd = false
       for (const event of group) {
-        if (keepsText && 'text' in event) request.hold.take(event.text.length * TEXT_COPIES)
+        const bytes = bytesOf(event)
+        allBytes += bytes
+        if (bytes > 0) keep(request.hold, bytes, allBytes)
         text += printer.print(event)
         isAtEnd ||= event.type === 'end'
         isComplete ||= isAtEnd || event.type === 'error'
       }
       // The client may come back as soon as it has the end.
-      if (isAtEnd && keep && printer.answer) await keep(printer.answer, answer.redact)
+      if (isAtEnd && printer.answer) await keepAnswer?.(printer.answer, answer.redact)
       return text
     }
     const start = await print(begun)

@@ -1,4 +1,5 @@
 import type { ProviderError } from '../dialect'
+import { FULL, fullContextOf } from '../words/full-context'
 
 /**
  * The codes that clients of the Responses API act on. Codex waits and asks again, makes the conversation shorter,
@@ -8,7 +9,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   'server_error',
   'rate_limit_exceeded',
   'invalid_prompt',
-  'context_length_exceeded',
+  FULL,
   'insufficient_quota',
   'server_is_overloaded',
   'slow_down',
@@ -35,24 +36,12 @@ const STATUSES: Readonly<Record<number, string>> = {
   429: 'rate_limit_exceeded',
 }
 
-/** How providers say that a conversation is too long. */
-const TOO_LONG = [
-  'prompt is too long',
-  'input is too long',
-  'maximum context length',
-  'exceeds the maximum number of tokens',
-  'context window',
-]
-
 /** The code of an error in an answer of the Responses API. */
-export function responseErrorCode(
-  { message, type, code }: ProviderError,
-  status: number | undefined,
-): string {
+export function responseErrorCode(error: ProviderError, status: number | undefined): string {
+  const { type, code } = error
   if (code !== undefined && KNOWN.has(code)) return code
   if (type !== undefined && KNOWN.has(type)) return type
-  const words = message.slice(0, 1024).toLowerCase()
-  if (TOO_LONG.some((said) => words.includes(said))) return 'context_length_exceeded'
+  if (fullContextOf(error, status)) return FULL
   const named = entryOf(TYPES, code) ?? entryOf(TYPES, type)
   if (named) return named
   const byStatus = status === undefined ? undefined : STATUSES[status]

@@ -9,7 +9,7 @@ import { MESSAGES_TO_CLAUDE, MESSAGES_VIA_GATEWAY } from '../../translate/losses
 import { RESPONSES_TO_CHAT } from '../../translate/losses/responses'
 import type { Translation } from '../../translate/losses/translation'
 import type { JsonRequest } from '../request/read-request'
-import { clientName } from './client-words'
+import { clientName, inWordsOf } from './client-words'
 import { translationOf } from './conversation-for'
 import { costlyForGateway } from './cost/gateway-costs'
 import { lossOf, memberReader, throwIfAllRefused, translationFor } from './loss-errors'
@@ -136,7 +136,7 @@ function lossFor(
   const read = memberReader(body)
   return (
     untranslatable ??
-    costlyForGateway(stub.endpoint, body, target) ??
+    inWordsOf(request.endpoint, costlyForGateway(stub.endpoint, body, target)) ??
     (isViaChat ? lossOf(VIA_CHAT[request.endpoint.name], memberReader(request.body)) : undefined) ??
     lossOf(
       translationFor(stub.endpoint, target.api),
