@@ -79,6 +79,8 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   }
   switch (request.alias.countTokens) {
     case 'estimate':
+      // Without what it goes on from, the guess would be far too low.
+      if (stored?.error) throw stored.error
       return estimate(deps, record, stored ? { ...request, body: stored.body } : request)
     case 'not_found':
       throw portusError('unknown_url', 'no_token_count', { headers: NO_RETRY })
