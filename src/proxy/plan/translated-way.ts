@@ -7,7 +7,7 @@ import { withStop } from '../../translate/answer/with-stop'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
-import { withLegalNames } from '../../translate/names/legal-names'
+import { type LegalNames, withLegalNames } from '../../translate/names/legal-names'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { clientName, refusalOf } from './client-words'
@@ -42,14 +42,16 @@ export function translatedWay(
     const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
     if (loss) return { kind: 'refused', error: loss }
     const { drop = [] } = alias.leafOf(name) ?? {}
-    const legal = withLegalNames(memory?.completed(conversation) ?? conversation, format.name)
-    const body = format.printRequest(legal.conversation, target)
-    const written = { ...body, toolNames: body.toolNames ?? legal.toolNames }
+    const legal = withLegalNames(
+      memory?.completed(conversation) ?? conversation,
+      format.toolNames(target),
+    )
+    const written = format.printRequest(legal.conversation, target)
     const isResponses = format.name === 'openai-responses'
     const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
     const { stopSequences, ...unstopped } = printed
     const isUnstopped = stopSequences !== undefined && drop.includes('stop')
-    const to = askedFor(translation, isUnstopped ? unstopped : printed)
+    const to = askedFor(translation, isUnstopped ? unstopped : printed, legal.toolNames)
     // The other formats have words of their own, and choose what they take.
     const isChat = format.name === 'openai-chat'
     const set = isChat ? own : inConverse(translation, own)
@@ -101,12 +103,13 @@ const memberOf =
  */
 function askedFor(
   { format, address, ...translation }: TranslationTarget,
-  { isWhole, toolNames, stopSequences }: PrintedRequest,
+  { isWhole, stopSequences }: PrintedRequest,
+  toolNames: LegalNames['toolNames'],
 ): TranslationTarget {
   const stopping = stopSequences ? withStop(format, stopSequences) : format
   return {
     ...translation,
-    format: toolNames?.size ? withClientNames(stopping, toolNames) : stopping,
+    format: withClientNames(stopping, toolNames),
     address: isWhole ? { ...address, isStreamed: false } : address,
   }
 }
