@@ -1,8 +1,9 @@
 import type { Opaque } from '../../../conversation'
 import { printEncrypted } from '../reasoning/encrypted-content'
 import { growingText } from './growing-text'
+import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { inside, newId } from './write-event'
+import { inside } from './write-event'
 
 /**
  * What the model thought: a summary, where it has a text. What the maker wants back has to come back with the item.
