@@ -5,28 +5,38 @@ import type { JsonObject } from '../../conversation'
 const sum = (...counts: (number | undefined)[]) =>
   counts.reduce<number>((total, count) => total + (count ?? 0), 0)
 
+/** Token counts as OpenAI adds them up: the input holds what a cache held and what went into one. */
+export function openaiCounts(usage: Usage) {
+  const cached = sum(usage.cacheReadTokens)
+  const written = sum(usage.cacheWriteTokens, usage.cacheWrite1hTokens)
+  return {
+    cached,
+    written,
+    input: sum(usage.inputTokens, cached, written, usage.audioInputTokens),
+    output: sum(usage.outputTokens, usage.audioOutputTokens),
+    reasoning: sum(usage.reasoningTokens),
+  }
+}
+
 /**
  * Token counts in OpenAI's way, in which a prompt holds what a cache held and what went into one. Nothing
  * where no count is known. https://platform.openai.com/docs/api-reference/chat/object#chat-object-usage
  */
 export function printUsage(usage: Usage): JsonObject | undefined {
   if (Object.keys(usage).length === 0) return undefined
-  const { cacheReadTokens, cacheWriteTokens, cacheWrite1hTokens, audioInputTokens } = usage
-  const cached = sum(cacheReadTokens)
-  const written = sum(cacheWriteTokens, cacheWrite1hTokens)
-  const prompt = sum(usage.inputTokens, cached, written, audioInputTokens)
-  const completion = sum(usage.outputTokens, usage.audioOutputTokens)
+  const { audioInputTokens } = usage
+  const { cached, written, input, output, reasoning } = openaiCounts(usage)
   return {
-    prompt_tokens: prompt,
-    completion_tokens: completion,
-    total_tokens: prompt + completion,
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: input + output,
     prompt_tokens_details: {
       cached_tokens: cached,
       ...(written > 0 && { cache_write_tokens: written }),
       ...(audioInputTokens !== undefined && { audio_tokens: audioInputTokens }),
     },
     completion_tokens_details: {
-      reasoning_tokens: sum(usage.reasoningTokens),
+      reasoning_tokens: reasoning,
       ...(usage.audioOutputTokens !== undefined && { audio_tokens: usage.audioOutputTokens }),
     },
   }

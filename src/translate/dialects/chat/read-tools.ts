@@ -1,6 +1,15 @@
 import type { JsonObject, OutputFormat, Tool, ToolChoice } from '../../conversation'
 import { untranslatableMember, untranslatableTool } from '../../untranslatable'
-import { defined, entryOf, filledTextOf, isObject, objectOf, objectsOf, wordOf } from '../../values'
+import {
+  booleanOf,
+  defined,
+  entryOf,
+  filledTextOf,
+  isObject,
+  objectOf,
+  objectsOf,
+  wordOf,
+} from '../../values'
 import { readCacheHint } from './read-content'
 
 /**
@@ -93,15 +102,24 @@ export function readOutputFormat(value: unknown): OutputFormat | undefined {
   if (type === 'text') return undefined
   if (type === 'json_object') return { kind: 'json' }
   if (type !== 'json_schema') throw untranslatableMember('response_format')
-  const { schema, name, description, strict } = objectOf(json_schema) ?? {}
-  if (!isObject(schema)) return { kind: 'json' }
+  return readSchema(objectOf(json_schema) ?? {}) ?? { kind: 'json' }
+}
+
+/** A JSON schema with its name. Undefined where there is no schema. */
+export function readSchema({
+  schema,
+  name,
+  description,
+  strict,
+}: JsonObject): OutputFormat | undefined {
+  if (!isObject(schema)) return undefined
   return {
     kind: 'schema',
     schema,
     ...defined({
       name: filledTextOf(name),
       description: filledTextOf(description),
-      strict: typeof strict === 'boolean' ? strict : undefined,
+      strict: booleanOf(strict),
     }),
   }
 }

@@ -1,12 +1,13 @@
 import type { JsonObject, Opaque, Part } from '../../conversation'
 import { customArguments } from '../../custom-tool'
+import { namedTools } from '../../names/named-tools'
 import { toolInput } from '../../tool-input'
 import { invalidMessages, unknownItem, untranslatableItem } from '../../untranslatable'
 import { filledTextOf, isObject, objectsOf, textOf, wordOf } from '../../values'
 import { wholeValue } from '../messages/whole-value'
 import type { Step } from './input/paired-turns'
 import { readContent } from './input/read-content'
-import { readFoundTools, readOutput, readShellOutput } from './input/read-output'
+import { readOutput, readShellOutput } from './input/read-output'
 import type { Reading } from './input/reading'
 import { readReasoning } from './read-reasoning'
 import { readSearchCall } from './read-web-search'
@@ -96,9 +97,8 @@ export function itemReader(names: CalledNames, reading: Reading): (item: unknown
   const readThought = (item: JsonObject): Step[] => {
     const thought = readReasoning(item, whole)
     if (!thought) return []
-    if (!thought.isOfCall) return answer([thought.part])
-    signature = thought.part.opaque
-    return []
+    if (thought.ofCall) signature = thought.ofCall
+    return thought.part ? answer([thought.part]) : []
   }
 
   /** A search that OpenAI runs has no id of a call, and its tools are in the list. */
@@ -111,10 +111,18 @@ export function itemReader(names: CalledNames, reading: Reading): (item: unknown
     return call(item, names.nameOfKind(kind), toolInput(wholeValue(input, whole)))
   }
 
+  /** The tools that a search has found. They are among the tools from here on. */
+  const foundTools = ({ tools }: JsonObject): string[] =>
+    objectsOf(tools).flatMap((tool) =>
+      tool.type === 'namespace'
+        ? objectsOf(tool.tools).map(({ name }) => nameOf({ name, namespace: tool.name }))
+        : nameOf(tool),
+    )
+
   const readRunOutput = (kind: ClientRunKind, item: JsonObject): Step[] => {
     switch (kind) {
       case 'tool_search':
-        return isOfClient(item) ? output(item, readFoundTools(item)) : []
+        return isOfClient(item) ? output(item, [namedTools(foundTools(item))]) : []
       case 'apply_patch':
         return output(item, readOutput(item.output, reading), item.status === 'failed')
       default:
@@ -168,9 +176,10 @@ export function itemReader(names: CalledNames, reading: Reading): (item: unknown
   return (item) => {
     const before = signature
     const steps = readItem(item)
-    if (!before || before !== signature) return steps
+    const isTaken = signature === undefined
+    if (!before || isTaken) return steps
     // No call came that the signature could belong to.
-    signature = undefined
+    if (signature === before) signature = undefined
     return [...answer([{ kind: 'reasoning', text: '', opaque: before }]), ...steps]
   }
 }

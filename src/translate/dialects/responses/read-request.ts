@@ -12,11 +12,11 @@ import {
   defined,
   emptyMembers,
   filledTextOf,
-  isObject,
   numberOf,
   objectOf,
   textOf,
 } from '../../values'
+import { readSchema } from '../chat/read-tools'
 import type { Reading } from './input/reading'
 import { OWN_MEMBERS, ownMembersLeftOut } from './own-members'
 import { readInput } from './read-input'
@@ -91,19 +91,13 @@ function limited(search: WebSearch | undefined, max: unknown): WebSearch | undef
 
 /** https://platform.openai.com/docs/guides/structured-outputs */
 function readFormat(value: unknown): OutputFormat | undefined {
-  const { type, schema, name, description, strict } = objectOf(value) ?? { type: undefined }
+  const format = objectOf(value) ?? {}
+  const { type } = format
   if (type === undefined || type === 'text') return undefined
   if (type === 'json_object') return { kind: 'json' }
-  if (type !== 'json_schema' || !isObject(schema)) throw untranslatableMember('text.format')
-  return {
-    kind: 'schema',
-    schema,
-    ...defined({
-      name: filledTextOf(name),
-      description: filledTextOf(description),
-      strict: booleanOf(strict),
-    }),
-  }
+  const read = type === 'json_schema' ? readSchema(format) : undefined
+  if (!read) throw untranslatableMember('text.format')
+  return read
 }
 
 /** `generate_summary` is the older name. https://platform.openai.com/docs/guides/reasoning */

@@ -4,8 +4,8 @@ import { toolInput } from '../../../tool-input'
 import { textsOf } from '../../../values'
 import { type ClientRunKind, clientRunMembers } from '../tools/client-run-tools'
 import type { Called } from './call-item'
+import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem } from './output-item'
-import { newId } from './write-event'
 
 /** How OpenAI's ids of such calls begin, and what their items have besides. */
 const FORMS: Readonly<Record<ClientRunKind, { prefix: string; more?: JsonObject }>> = {

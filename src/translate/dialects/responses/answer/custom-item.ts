@@ -1,8 +1,9 @@
 import { customInput } from '../../../custom-input'
 import type { Called } from './call-item'
 import { growingText } from './growing-text'
+import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { inside, newId } from './write-event'
+import { inside } from './write-event'
 
 /**
  * A call of a tool that takes a text. The model has written the text as an argument of a function.

@@ -1,8 +1,9 @@
 import { jsonProgress } from '../../../json-progress'
 import type { Called } from './call-item'
 import { growingText } from './growing-text'
+import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { inside, newId } from './write-event'
+import { inside } from './write-event'
 
 /** The arguments of a call that has none. */
 const NO_ARGUMENTS = '{}'

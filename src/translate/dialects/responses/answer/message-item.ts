@@ -1,8 +1,9 @@
 import { characterCount } from '../../../citation'
 import { type GrowingText, growingText } from './growing-text'
+import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
 import { type CitedText, citedText } from './url-citations'
-import { inside, newId } from './write-event'
+import { inside } from './write-event'
 
 /** How much text of the whole answer has come. Citations count from its beginning. */
 export type Said = { characters: number }

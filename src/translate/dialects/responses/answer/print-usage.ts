@@ -1,28 +1,15 @@
 import type { Usage } from '../../../../api/dialect'
 import type { JsonObject } from '../../../conversation'
+import { openaiCounts } from '../../chat/print-usage'
 
-const sum = (...counts: (number | undefined)[]) =>
-  counts.reduce<number>((total, count) => total + (count ?? 0), 0)
-
-/** Token counts. The input holds what a cache held and what went into one. */
+/** Token counts. https://platform.openai.com/docs/api-reference/responses/object#responses-object-usage */
 export function printUsage(usage: Usage): JsonObject {
-  const { cacheReadTokens, cacheWriteTokens, cacheWrite1hTokens, audioInputTokens } = usage
-  const input = sum(
-    usage.inputTokens,
-    cacheReadTokens,
-    cacheWriteTokens,
-    cacheWrite1hTokens,
-    audioInputTokens,
-  )
-  const output = sum(usage.outputTokens, usage.audioOutputTokens)
+  const { cached, written, input, output, reasoning } = openaiCounts(usage)
   return {
     input_tokens: input,
-    input_tokens_details: {
-      cached_tokens: sum(cacheReadTokens),
-      cache_write_tokens: sum(cacheWriteTokens, cacheWrite1hTokens),
-    },
+    input_tokens_details: { cached_tokens: cached, cache_write_tokens: written },
     output_tokens: output,
-    output_tokens_details: { reasoning_tokens: sum(usage.reasoningTokens) },
+    output_tokens_details: { reasoning_tokens: reasoning },
     total_tokens: input + output,
   }
 }

@@ -11,7 +11,7 @@ import {
   objectsOf,
   textOf,
 } from '../../../values'
-import { newId } from './write-event'
+import { newId } from './new-id'
 
 /**
  * The members of a response that has begun. It repeats what was asked for, and says what holds where nothing was.

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../../answer-events'
+import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { newId } from './write-event'
 
 /**
  * A search of the web. The provider says it when it is over, so that all of its events come at once.

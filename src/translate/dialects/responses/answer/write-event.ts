@@ -19,10 +19,3 @@ export function eventWriter(): WriteEvent {
 
 /** The members of an object as JSON, without the braces. What each piece of a text repeats is written once. */
 export const inside = (members: object): string => JSON.stringify(members).slice(1, -1)
-
-/** Nobody guesses so many random bytes, as whoever has an id may ask for what it names. */
-const ID_BYTES = 24
-
-/** A new id. OpenAI's say by their beginning what they name. */
-export const newId = (prefix: string): string =>
-  `${prefix}_${Buffer.from(crypto.getRandomValues(new Uint8Array(ID_BYTES))).toString('hex')}`

@@ -1,4 +1,8 @@
+import type { AnswerEvent } from '../../../answer-events'
 import type { Citation } from '../../../citation'
+
+/** What an event adds that says nothing new. */
+export const NO_EVENTS: readonly AnswerEvent[] = []
 
 /** What is known of an item that has begun. */
 export type ItemState = {

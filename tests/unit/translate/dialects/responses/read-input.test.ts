@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { printEncrypted } from '../../../../../src/translate/dialects/responses/reasoning/encrypted-content'
+import { namedTools } from '../../../../../src/translate/names/named-tools'
 import { read, thrownBy, turnsOf } from './read'
 
 const text = (text: string) => ({ kind: 'text', text })
@@ -28,7 +29,9 @@ const result = (callId: string, ...words: string[]) => ({
   kind: 'result',
   callId,
   name: 'f',
-  parts: words.map(text),
+  parts: words.map((word) =>
+    word.startsWith('Tool: ') ? namedTools([word.slice('Tool: '.length)]) : text(word),
+  ),
 })
 
 describe('messages', () => {
@@ -249,7 +252,7 @@ describe('calls', () => {
         type: 'tool_search_output',
         tools: [{ type: 'namespace', name: 'n', tools: [{ type: 'function', name: 'g' }] }],
       },
-      ['Tools: n, n: g'],
+      ['Tool: n__g'],
     ],
   ]
 
@@ -286,6 +289,25 @@ describe('calls', () => {
     expect(turnsOf(signature, { role: 'assistant', content: 'x' })[0]?.parts).toEqual([
       { kind: 'reasoning', text: '', opaque },
       text('x'),
+    ] as never)
+    // Another one behind it takes nothing from it.
+    const other = { maker: 'gemini', value: 'b3RoZXI=' } as const
+    const next = printEncrypted({ text: '', opaque: other, isOfCall: true })
+    expect(
+      turnsOf(signature, { ...signature, encrypted_content: next }, call('a'), output('a'))[0]
+        ?.parts,
+    ).toEqual([{ kind: 'reasoning', text: '', opaque }, called('a', { opaque: other })] as never)
+  })
+
+  test('take it from the thought before them, too, which keeps its text', () => {
+    const opaque = { maker: 'gemini', value: 'c2ln' } as const
+    const encrypted_content = printEncrypted({ text: 'Hm', opaque, isOfCall: true })
+    const summary = [{ type: 'summary_text', text: 'Hm' }]
+    const thought = { type: 'reasoning', summary, encrypted_content }
+
+    expect(turnsOf(thought, call('a'), output('a'))[0]?.parts).toEqual([
+      { kind: 'reasoning', text: 'Hm' },
+      called('a', { opaque }),
     ] as never)
   })
 })

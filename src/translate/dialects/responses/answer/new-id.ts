@@ -1,0 +1,6 @@
+/** Nobody guesses so many random bytes, as whoever has an id may ask for what it names. */
+const ID_BYTES = 24
+
+/** A new id. OpenAI's say by their beginning what they name. */
+export const newId = (prefix: string): string =>
+  `${prefix}_${Buffer.from(crypto.getRandomValues(new Uint8Array(ID_BYTES))).toString('hex')}`
