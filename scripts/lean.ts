@@ -11,6 +11,14 @@ const SOURCES = join(import.meta.dir, '../src/')
 /** The tables whose rows say where they come from. */
 const TABLES = /[\\/]src[\\/]api[\\/]native[\\/][^\\/]+$/
 
+/**
+ * Scripts of packages. The executable holds them too, beside their code, so they come without comments and
+ * spaces. Stack traces then name their files, and not their lines.
+ */
+const PACKAGES = /[\\/]node_modules[\\/](?!swagger-ui-dist).+\.m?js$/
+
+const transpiler = new Bun.Transpiler({ loader: 'js', minifyWhitespace: true })
+
 /** Zstandard's highest level. */
 const SMALLEST = { params: { [constants.ZSTD_c_compressionLevel]: 22 } }
 
@@ -21,13 +29,25 @@ const COMPRESSED = /[\\/]swagger-ui-dist[\\/]swagger-ui(-bundle\.js|\.css)$/
 export const leanPlugin: BunPlugin = {
   name: 'portus-lean',
   setup(build) {
+    const missing = new Set(UNREACHED.map(({ module }) => module))
     for (const { module, contents } of UNREACHED)
-      build.onLoad({ filter: module }, () => ({ contents, loader: 'js' }))
+      build.onLoad({ filter: module }, () => {
+        missing.delete(module)
+        return { contents, loader: 'js' }
+      })
+    build.onEnd(() => {
+      // An upgrade may have moved them, and the executable have grown without a word.
+      if (missing.size > 0) throw new Error(`Nothing loads ${[...missing].join(', ')}`)
+    })
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       if (!path.startsWith(SOURCES)) return undefined
       const short = onlyCode(await Bun.file(path).text())
       return { contents: TABLES.test(path) ? withoutSources(short) : short, loader: 'ts' }
     })
+    build.onLoad({ filter: PACKAGES }, async ({ path }) => ({
+      contents: transpiler.transformSync(await Bun.file(path).text()),
+      loader: 'js',
+    }))
     build.onLoad({ filter: COMPRESSED }, async ({ path }) => ({
       contents: zstdCompressSync(await Bun.file(path).bytes(), SMALLEST),
       loader: 'file',

@@ -104,9 +104,4 @@ ${throwing('A transformation', `Transform${way}`)}`,
     module: /[\\/]elysia[\\/]dist[\\/]universal[\\/]file\.mjs$/,
     contents: `export class ElysiaFile {};\nexport const mime = {};\n${throwing("Elysia's files", 'file', 'getFileExtension')}`,
   },
-  {
-    // The gateway reads the outputs of Fireworks' batches with it, at an endpoint that Portus does not have.
-    module: /[\\/]avsc[\\/]lib[\\/]index\.js$/,
-    contents: 'throw new Error("avsc is not built in")',
-  },
 ]
