@@ -3,7 +3,7 @@ import { type Called, calledMembers } from './called'
 import { growingText } from './growing-text'
 import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { inside } from './write-event'
+import { inside, writeDelta } from './write-event'
 
 /**
  * A call of a tool that takes a text. The model has written the text as an argument of a function.
@@ -35,14 +35,12 @@ export function customItem(place: ItemPlace, called: Called): OutputItem {
     begin: () => added(place, item('in_progress')),
     send(isLast) {
       if (isLast) text.push(input.finish())
-      const delta = text.next(isLast)
-      const sent =
-        delta === ''
-          ? ''
-          : write(
-              'response.custom_tool_call_input.delta',
-              `${where},"delta":${JSON.stringify(delta)}`,
-            )
+      const sent = writeDelta(
+        write,
+        'response.custom_tool_call_input.delta',
+        where,
+        text.next(isLast),
+      )
       if (!isLast) return sent
       return sent + write('response.custom_tool_call_input.done', { ...at, input: text.all })
     },

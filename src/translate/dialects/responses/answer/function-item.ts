@@ -3,7 +3,7 @@ import { type Called, calledMembers } from './called'
 import { growingText } from './growing-text'
 import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { inside } from './write-event'
+import { inside, writeDelta } from './write-event'
 
 /** The arguments of a call that has none. */
 const NO_ARGUMENTS = '{}'
@@ -35,14 +35,12 @@ export function functionItem(place: ItemPlace, called: Called): OutputItem {
     begin: () => added(place, item('in_progress')),
     send(isLast) {
       if (isLast && progress.state === 'empty') text.push(NO_ARGUMENTS)
-      const delta = text.next(isLast)
-      const sent =
-        delta === ''
-          ? ''
-          : write(
-              'response.function_call_arguments.delta',
-              `${where},"delta":${JSON.stringify(delta)}`,
-            )
+      const sent = writeDelta(
+        write,
+        'response.function_call_arguments.delta',
+        where,
+        text.next(isLast),
+      )
       if (!isLast) return sent
       const { all } = text
       return (
