@@ -9,7 +9,7 @@ import type { JsonObject } from '../../translate/conversation'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
 import type { Remembered, StoredInput } from '../request/remembered'
 import { jsonOf } from './conversation-for'
-import { tooMuchToTranslate } from './cost/translation-size'
+import { RESPONSES_COST, tooMuchToTranslate } from './cost/translation-size'
 import { embeddingsWay } from './embeddings-way'
 import { gatewayPlan } from './gateway-plan'
 import { refuseGuardedNames } from './guarded-names'
@@ -193,7 +193,8 @@ const refusedIf = (error: PortusError | undefined): Way | undefined =>
 /** A request as translations need it, and why nobody may translate it. It is shortened once for all targets. */
 function shortenedFor(request: ClientRequest, body: JsonRequest['body'], shortening: Shortening) {
   const taken = request.alias.mayShorten ? shortening : undefined
-  const error = once(() => tooMuchToTranslate(body, taken))
+  const costs = request.endpoint.name === 'responses' ? RESPONSES_COST : 1
+  const error = once(() => tooMuchToTranslate(body, taken, costs))
   return {
     get error() {
       return error()
