@@ -1,6 +1,7 @@
 import { maxOutputTokens, UNKNOWN_MAX_OUTPUT_TOKENS } from '../api/claude-models'
 import type { OverrideKind } from '../api/endpoints'
 import { isClaude, isOpenAI } from '../api/provider-apis'
+import { withChatForm } from './chat-form'
 import type { Target } from './schema'
 import { apiOf } from './target-api'
 
@@ -44,7 +45,11 @@ export function overrides(
   switch (kind) {
     case 'chat':
     case 'message_as_chat':
-      return { ...outputLimit(leaf, kind, explicit), ...chatDefaults(leaf, explicit), ...fixed }
+      return {
+        ...outputLimit(leaf, kind, explicit),
+        ...chatDefaults(leaf, explicit),
+        ...(kind === 'chat' ? fixed : withChatForm(fixed)),
+      }
     case 'messages':
       return { ...outputLimit(leaf, kind, explicit), ...messagesDefaults(leaf, explicit), ...fixed }
     case 'count_tokens':

@@ -11,6 +11,8 @@ export type NameGuard = {
   groups: ReadonlySet<string>
   /** What no group may hold: folded spellings of what is guarded, and of every synonym. */
   ungrouped: ReadonlySet<string>
+  /** By the bare spelling of a name: the member that no setting in the conversation may say again. */
+  settings: ReadonlyMap<string, string>
 }
 
 /** What one target sets of a request for one endpoint. */
@@ -49,7 +51,19 @@ export function nameGuard(targets: readonly SetMembers[]): NameGuard {
   // A translation leaves out a synonym, but not one in a group.
   const synonyms = fixed.flatMap((member) => synonymsOf(member)).map(bareName)
   const ungrouped = new Set([...guarded.keys(), ...synonyms].filter((name) => !GROUPS.has(name)))
-  return { allowed, guarded, groups: groupsOf(targets), ungrouped }
+  return { allowed, guarded, groups: groupsOf(targets), ungrouped, settings: settingsOf(targets) }
+}
+
+/** Where Portus translates, the alias's values take the places of the client's. */
+function settingsOf(targets: readonly SetMembers[]): ReadonlyMap<string, string> {
+  const settings = new Map<string, string>()
+  for (const { fixed, dropped, isTranslated } of targets)
+    if (!isTranslated) {
+      for (const member of [...fixed, ...dropped]) settings.set(bareName(member), member)
+      for (const member of fixed)
+        for (const name of synonymsOf(member)) settings.set(bareName(name), member)
+    }
+  return settings
 }
 
 /** Beside a group that the alias sets itself, another one may say what stands in there. */

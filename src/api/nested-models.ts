@@ -1,8 +1,9 @@
 import { bareName } from '../body/bare-name'
 import { foldedName } from '../body/fold-name'
 import type { Bytes, JsonBody } from '../body/json/body'
-import { findMember } from '../body/json/find-member'
+import { findMember, type Sought } from '../body/json/find-member'
 import type { Members, Span } from '../body/json/members'
+import type { ContentSetting } from './names/content-settings'
 
 /**
  * The members by which a body names further models. Providers have them at many places, and get new ones every
@@ -87,8 +88,23 @@ export function nestedModel(body: JsonBody): NestedModel | undefined {
   return undefined
 }
 
-const pathIn = (json: string): string | undefined =>
-  findMember(json, { isSought: namesModel, isOpaque: (name) => OWN_NAMES.has(name) })
+/** The same for the settings in a conversation. */
+export function nestedModelIn(settings: readonly ContentSetting[]): NestedModel | undefined {
+  let length = 0
+  for (const { name, path, bytes } of settings) {
+    if (namesModel(name)) return { path: path.slice(0, MAX_PATH_LENGTH) }
+    length += bytes.length
+    if (length > MAX_NESTED_BYTES) return { tooLarge: path }
+    if (!WORD_IN_BYTES.test(bytes.toString('latin1'))) continue
+    const inside = findMember(bytes.toString(), SOUGHT)
+    if (inside !== undefined) return { path: `${path}${inside}`.slice(0, MAX_PATH_LENGTH) }
+  }
+  return undefined
+}
+
+const SOUGHT: Sought = { isSought: namesModel, isOpaque: (name) => OWN_NAMES.has(name) }
+
+const pathIn = (json: string): string | undefined => findMember(json, SOUGHT)
 
 /** Slices of a body in pieces, asked for in the order in which they begin. A body may have many pieces. */
 function ascendingSlices(pieces: readonly Bytes[]): (span: Span) => Bytes[] {

@@ -1,13 +1,10 @@
 import { type Dialect, type EventReading, membersIn, parseData } from './dialect'
 import { openaiUsage } from './openai-usage'
 import type { OpenAIError } from './shapes'
-import { fullContextOf } from './words/full-context'
+import { FULL, fullContextOf } from './words/full-context'
 
 const DONE = '[DONE]'
 const DONE_START = DONE.charCodeAt(0)
-
-/** What clients compare, where the context of the model is full. https://platform.openai.com/docs/guides/error-codes */
-const FULL = 'context_length_exceeded'
 
 /** Terminal events of the APIs that name their events; chat completions end with `data: [DONE]`. */
 const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([

@@ -10,9 +10,6 @@ export const KINDS = {
     invalid_handshake: 'The WebSocket handshake is not valid; follow RFC 6455',
     invalid_id: 'The id has characters that no id has; send the id as the provider returned it',
 
-    invalid_names:
-      'The header {name} must be a list of names: letters, digits, dots and dashes, at most {max} characters',
-
     empty_body: 'The body is empty; send a JSON object',
     not_an_object: 'The body is not a JSON object',
     invalid_json: 'The body is not valid JSON at byte {at}',
@@ -29,6 +26,8 @@ export const KINDS = {
       'Too many messages of one role follow each other to translate them; put some of them together',
     too_much_to_translate:
       'The body is too much to translate: its texts and values count as {count} bytes, and {max} is the most; send a smaller one',
+    long_stops:
+      'The stop sequences have {count} characters, and {max} is the most: Portus looks for them in this model’s answer itself; send fewer or shorter ones',
     deep_arguments:
       'The arguments of a call are nested more than 5000 levels deep; send a text in their place',
     long_arguments:

@@ -1,11 +1,12 @@
 import { CONVERSATIONS } from '../api/endpoints'
 import { EVENT_STREAM } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
+import type { Way } from '../portkey/contract'
 import { recordOf } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
 import type { AnswerContext } from './answer-report'
+import type { EndpointRequest, ProxyDeps } from './deps'
 import type { EarlyStream } from './early-stream'
-import type { EndpointRequest, ProxyDeps } from './handle'
 import { DROPPED_HEADER, ownHeaders } from './headers'
 import type { Plan } from './plan/plan'
 import type { ClientRequest } from './request/read-request'
@@ -16,12 +17,12 @@ export function contextOf(
   { report }: Pick<ProxyDeps, 'report'>,
   { settings }: Snapshot,
   { endpoint, dialect, request }: EndpointRequest,
-  { alias }: ClientRequest,
+  { alias, droppedHeaders = [] }: ClientRequest,
   { ways }: Plan,
   answer: Received,
 ): AnswerContext {
   const way = ways.get(answer.target ?? '')
-  const dropped = way && 'dropped' in way ? namesOf(way.dropped ?? []) : []
+  const dropped = namesOf([...droppedHeaders, ...(way ? droppedOn(way) : [])])
   return {
     record: recordOf(request),
     alias,
@@ -49,7 +50,7 @@ const namesOf = (dropped: readonly string[]): string[] =>
 export function earlyStream(
   { live, report, onUnexpected }: ProxyDeps,
   { endpoint, dialect, request }: EndpointRequest,
-  { isStreamed, alias }: ClientRequest,
+  { isStreamed, alias, droppedHeaders = [] }: ClientRequest,
   plan: Plan,
 ): EarlyStream | undefined {
   const pingIntervalMs = live.current.settings.PORTUS_PING_INTERVAL_MS
@@ -61,11 +62,12 @@ export function earlyStream(
     dialect,
     record,
     report,
+    redact: alias.redact,
     onUnexpected: (cause) => onUnexpected(record, cause),
     headers() {
       const headers = new Headers(ownHeaders(record.id))
       headers.set('content-type', `${EVENT_STREAM}; charset=utf-8`)
-      const dropped = namesOf(droppedBy(plan)).join(', ')
+      const dropped = namesOf([...droppedHeaders, ...droppedBy(plan)]).join(', ')
       if (dropped) headers.set(DROPPED_HEADER, redactWhole(alias.redact, dropped))
       return headers
     },
@@ -79,5 +81,6 @@ const isTranslated = ({ stub, ways }: Plan): boolean =>
     : stub.passthroughPrefix === undefined
 
 /** What any target does not get: which of them answers is not known yet. */
-const droppedBy = ({ ways }: Plan): string[] =>
-  [...ways.values()].flatMap((way) => ('dropped' in way ? (way.dropped ?? []) : []))
+const droppedBy = ({ ways }: Plan): string[] => [...ways.values()].flatMap(droppedOn)
+
+const droppedOn = (way: Way): readonly string[] => ('dropped' in way ? (way.dropped ?? []) : [])

@@ -88,16 +88,18 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))(
     if (format.takesSchemaBesideTools === false) {
       const passed = rows.test('@openai/agents', format)
       test('is told that a schema beside tools is refused', async () => {
-        const agent: Agent<unknown, AgentOutputType> = Agent.create({
+        const agent: Agent<unknown, AgentOutputType> = new Agent<unknown, AgentOutputType>({
           name: 'forecaster',
           model: 'kit',
           tools: [weatherTool([])],
-          outputType: OUTPUT,
+          outputType: OUTPUT as AgentOutputType,
         })
         const error = await thrown(answerOf(agent, portus.url, false))
 
         expect(isNamed(error, 'BadRequestError')).toBe(true)
-        expect((error as Error).message).toMatch(/at the same time|cannot be translated for this model/)
+        expect((error as Error).message).toMatch(
+          /at the same time|cannot be translated for this model/,
+        )
         expect(provider.received).toEqual([])
         passed(['s'])
       })

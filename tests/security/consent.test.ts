@@ -103,6 +103,15 @@ describe('batches and fine-tuning', () => {
 })
 
 const MESSAGES = [{ role: 'user', content: 'Hi' }]
+const SAID = { role: 'user', content: 'Hi' }
+const IMAGES = { type: 'image_generation', model: 'gpt-image-9' }
+const ADDITION = {
+  type: 'tool_addition',
+  tool: {
+    type: 'tool_definition',
+    definition: { type: 'advisor_20260301', name: 'advisor', model: 'opus' },
+  },
+}
 
 describe('a model that a body names inside', () => {
   const rows: [path: string, model: string, member: string, body: object][] = [
@@ -131,6 +140,53 @@ describe('a model that a body names inside', () => {
     ],
     ['/v1/responses', 'claude', 'models', { models: ['gpt-9'], input: 'Hi' }],
     ['/v1/responses', 'claude', 'extra_body.model', { extra_body: { model: 'x' }, input: 'Hi' }],
+    [
+      '/v1/responses',
+      'gpt',
+      'input[1].tools[0].model',
+      { input: [SAID, { type: 'additional_tools', role: 'developer', tools: [IMAGES] }] },
+    ],
+    [
+      '/v1/responses/input_tokens',
+      'gpt',
+      'input[0].tools[0].tools[0].model',
+      {
+        input: [
+          {
+            type: 'tool_search_output',
+            tools: [{ type: 'namespace', name: 'n', tools: [IMAGES] }],
+          },
+        ],
+      },
+    ],
+    [
+      '/v1/responses',
+      'gpt',
+      'input[0].model',
+      { input: [{ type: 'configuration_update', model: 'gpt-9' }] },
+    ],
+    [
+      '/v1/responses',
+      'gpt',
+      'input[0].tools[0].model',
+      { input: [{ type: 'x', tools: [IMAGES] }] },
+    ],
+    [
+      '/v1/messages',
+      'claude',
+      'messages[1].content[0].tool.definition.model',
+      { messages: [...MESSAGES, { role: 'system', content: [ADDITION] }] },
+    ],
+    [
+      '/v1/messages/count_tokens',
+      'claude',
+      'messages[0].content[0].tool_changes[0].tool.definition.model',
+      {
+        messages: [
+          { role: 'assistant', content: [{ type: 'compaction', tool_changes: [ADDITION] }] },
+        ],
+      },
+    ],
     ['/v1/embeddings', 'gpt', 'fallback_models', { fallback_models: ['x'], input: 'Hi' }],
   ]
 
@@ -153,6 +209,27 @@ describe('a model that a body names inside', () => {
         message: `"${member}" names a further model, which this model does not allow; leave it out, or have the operator add "allow": ["nested_models"] to its configuration`,
       },
     })
+    expect(provider.received).toEqual([])
+  })
+
+  test('is found in a conversation however its bytes are spelled and cut', async () => {
+    using provider = startProvider()
+    await using portus = await startPortus({ aliases: { gpt: openaiAlias(provider.url) } })
+    const inputs = [
+      '{"type":"additional\\u005ftools","t\\u006fols":[{"type":"image_generation","m\\u006fdel":"x"}]}',
+      '{"type":"additional_tools","type":"message","tools":[{"type":"image_generation","model":"x"}]}',
+      '{"type":"message","type":"additional_tools","tools":[{"type":"image_generation","model":"x"}]}',
+      ' { "tools" : [ { "model" : "x" } ] , "Type" : "additional_tools" } ',
+    ]
+    for (const item of inputs) {
+      const response = await portus.call('/v1/responses', {
+        method: 'POST',
+        body: `{"model":"gpt","input":[{"role":"user","content":"Hi"} ,${item}]}`,
+      })
+
+      expect(response.status).toBe(400)
+      expect(await response.text()).toContain('input[1].tools[0].model')
+    }
     expect(provider.received).toEqual([])
   })
 
@@ -247,6 +324,33 @@ describe('a model that a body names inside', () => {
     expect(await ask(['fine_tuning'])).toBe(400)
     expect(await ask(['nested_models'])).toBe(403)
     expect(await ask(['fine_tuning', 'nested_models'])).toBe(200)
+  })
+
+  test('reaches the provider in a conversation where the alias allows it, and what is said names none', async () => {
+    using provider = startProvider()
+    await using portus = await startPortus({
+      aliases: {
+        gpt: openaiAlias(provider.url),
+        allowing: openaiAlias(provider.url, { allow: ['nested_models'] }),
+      },
+    })
+    const added = [SAID, { type: 'additional_tools', role: 'developer', tools: [IMAGES] }]
+    const said = [
+      { role: 'user', content: 'Is "additional_tools" a "model"?' },
+      { type: 'function_call', call_id: 'c', name: 'f', arguments: '{"tools":[{"model":"x"}]}' },
+      { type: 'function_call_output', call_id: 'c', output: '"tools"' },
+      { type: 'mcp_list_tools', id: 'm', server_label: 's', tools: [{ name: 'f', model: 'x' }] },
+      {
+        type: 'additional_tools',
+        role: 'developer',
+        tools: [{ type: 'function', name: 'Task', parameters: { properties: { model: {} } } }],
+      },
+    ]
+
+    await portus.call('/v1/responses', { json: { model: 'allowing', input: added } })
+    await portus.call('/v1/responses', { json: { model: 'gpt', input: said } })
+
+    expect(provider.received.map(({ json }) => json?.input)).toEqual([added, said])
   })
 
   test('is none in a tool’s schema, its arguments and the conversation, which pass unchanged', async () => {

@@ -249,6 +249,88 @@ describe('groups of members beside an override', () => {
   })
 })
 
+describe('settings in a conversation', () => {
+  const TOOL = { type: 'function', name: 'evil', parameters: { type: 'object' } }
+  const ADDED = { type: 'tool_addition', tool: { type: 'tool_reference', name: 'evil' } }
+  const item = (type: string, member: string, value: unknown) => ({
+    input: [
+      { role: 'user', content: 'Hi' },
+      { type, call_id: 'c', [member]: value },
+    ],
+  })
+  const block = (content: object) => ({
+    max_tokens: 5,
+    messages: [
+      { role: 'user', content: 'Hi' },
+      { role: 'system', content: [content] },
+    ],
+  })
+  const EFFORT = { effort: 'high' }
+  const rows: [set: object, path: string, body: object, where: string][] = [
+    [{ tools: [] }, '/v1/responses', item('additional_tools', 'tools', [TOOL]), 'input[1].tools'],
+    [{ tools: [] }, '/v1/responses', item('tool_search_output', 'tools', [TOOL]), 'input[1].tools'],
+    [{ functions: [] }, '/v1/responses', item('newer', 'tools', [TOOL]), 'input[1].tools'],
+    [
+      { reasoning: { effort: 'low' } },
+      '/v1/responses',
+      item('configuration_update', 'reasoning', EFFORT),
+      'input[1].reasoning',
+    ],
+    [
+      { reasoning: { effort: 'low' } },
+      '/v1/responses/input_tokens',
+      item('configuration_update', 'reasoning', EFFORT),
+      'input[1].reasoning',
+    ],
+    [
+      { text: { verbosity: 'low' } },
+      '/v1/responses',
+      item('configuration_update', 'text', { format: { type: 'text' } }),
+      'input[1].text',
+    ],
+    [{ tools: [] }, '/v1/messages', block(ADDED), 'messages[1].content[0].tool'],
+    [
+      { tools: [] },
+      '/v1/messages',
+      block({ ...ADDED, type: 'tool_removal' }),
+      'messages[1].content[0].tool',
+    ],
+    [
+      { tools: [] },
+      '/v1/messages',
+      block({ type: 'compaction', tool_changes: [ADDED] }),
+      'messages[1].content[0].tool_changes',
+    ],
+  ]
+
+  test.each(rows)(
+    'beside %j of the alias, %s %j is a 400 that names %s',
+    async (set, path, body, where) => {
+      using fake = startProvider(() => Response.json({}))
+      const alias = path === '/v1/messages' ? anthropicAlias : openaiAlias
+      const ofTarget = alias(fake.url)
+      const model = ofTarget.override_params?.model
+      await using portus = await startPortus({
+        aliases: {
+          plain: ofTarget,
+          set: { ...ofTarget, override_params: { model, ...set } },
+          dropping: { ...ofTarget, drop: Object.keys(set) },
+        },
+      })
+
+      const plain = await portus.call(path, { json: { model: 'plain', ...body } })
+      const refused = await portus.call(path, { json: { model: 'set', ...body } })
+      const dropped = await portus.call(path, { json: { model: 'dropping', ...body } })
+
+      expect([plain.status, refused.status]).toEqual([200, 400])
+      expect(await refused.text()).toContain(where)
+      expect(dropped.status).toBe('functions' in set ? 200 : 400)
+      expect(fake.received[0]?.json).toMatchObject(body)
+      expect(fake.received.length).toBe('functions' in set ? 2 : 1)
+    },
+  )
+})
+
 describe('names that some parser takes for another', () => {
   /** Every endpoint with JSON that names its model. */
   const ENDPOINTS: readonly (readonly [path: string, body: object])[] = [

@@ -1,4 +1,5 @@
 import type { ProviderError } from '../dialect'
+import { FULL, fullContextOf } from '../words/full-context'
 
 /**
  * The codes that clients of the Responses API act on. Codex waits and asks again, makes the conversation shorter,
@@ -8,7 +9,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   'server_error',
   'rate_limit_exceeded',
   'invalid_prompt',
-  'context_length_exceeded',
+  FULL,
   'insufficient_quota',
   'server_is_overloaded',
   'slow_down',
@@ -17,45 +18,30 @@ const KNOWN: ReadonlySet<string> = new Set([
   'bio_policy',
 ])
 
-/** What providers call the same. */
+/**
+ * What providers call the same. `server_is_overloaded` is not among them: Codex gives up on it, and other providers say
+ * of seconds that they are overloaded. After a `server_error` it asks again.
+ * https://github.com/openai/codex/issues/46211
+ */
 const TYPES: Readonly<Record<string, string>> = {
   rate_limit_error: 'rate_limit_exceeded',
   RESOURCE_EXHAUSTED: 'rate_limit_exceeded',
   ThrottlingException: 'rate_limit_exceeded',
   throttlingException: 'rate_limit_exceeded',
   billing_error: 'insufficient_quota',
-  overloaded_error: 'server_is_overloaded',
-  overloaded: 'server_is_overloaded',
-  UNAVAILABLE: 'server_is_overloaded',
-  serviceUnavailableException: 'server_is_overloaded',
-  modelNotReadyException: 'server_is_overloaded',
 }
 
 const STATUSES: Readonly<Record<number, string>> = {
   402: 'insufficient_quota',
   429: 'rate_limit_exceeded',
-  503: 'server_is_overloaded',
-  529: 'server_is_overloaded',
 }
 
-/** How providers say that a conversation is too long. */
-const TOO_LONG = [
-  'prompt is too long',
-  'input is too long',
-  'maximum context length',
-  'exceeds the maximum number of tokens',
-  'context window',
-]
-
 /** The code of an error in an answer of the Responses API. */
-export function responseErrorCode(
-  { message, type, code }: ProviderError,
-  status: number | undefined,
-): string {
+export function responseErrorCode(error: ProviderError, status: number | undefined): string {
+  const { type, code } = error
   if (code !== undefined && KNOWN.has(code)) return code
   if (type !== undefined && KNOWN.has(type)) return type
-  const words = message.slice(0, 1024).toLowerCase()
-  if (TOO_LONG.some((said) => words.includes(said))) return 'context_length_exceeded'
+  if (fullContextOf(error, status)) return FULL
   const named = entryOf(TYPES, code) ?? entryOf(TYPES, type)
   if (named) return named
   const byStatus = status === undefined ? undefined : STATUSES[status]

@@ -1,4 +1,5 @@
 import type { ProviderError } from '../dialect'
+import { FULL } from '../words/full-context'
 import { responseErrorCode } from './error-code'
 
 /**
@@ -15,7 +16,9 @@ export function responseErrorEvents(
   response: object,
 ): readonly (readonly [string, object])[] {
   const known = responseErrorCode(error, status)
-  const { message, param = null, code = known, type = known } = error
+  const { message, param = null, type = known } = error
+  // Of all codes, this is the one that clients compare. The others stay the provider's words.
+  const code = known === FULL ? known : (error.code ?? known)
   return [
     ['error', { code, message, param, error: { type, code, message, param } }],
     [

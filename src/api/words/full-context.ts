@@ -33,9 +33,12 @@ const WORDS = [
   '`inputs` tokens + `max_new_tokens` must be',
 ] as const
 
-/** Codes and types that say the same. https://platform.openai.com/docs/guides/error-codes */
+/** What OpenAI's clients compare. https://platform.openai.com/docs/guides/error-codes */
+export const FULL = 'context_length_exceeded'
+
+/** Codes and types that say the same. */
 const CODES: ReadonlySet<string | undefined> = new Set([
-  'context_length_exceeded',
+  FULL,
   'exceed_context_size_error',
   'model_context_window_exceeded',
 ])
@@ -84,7 +87,7 @@ export type FullContext = {
 /** Whether an error says that the context is full, and with what figures. */
 export function fullContextOf(
   { message, type, code }: Words,
-  status: number,
+  status: number | undefined,
 ): FullContext | undefined {
   if (status === TOO_MANY_REQUESTS) return undefined
   const text = message.toLowerCase()

@@ -15,6 +15,18 @@ export function refusalOf(request: JsonRequest, cause: Untranslatable): PortusEr
   return new PortusError('invalid_request', words, { cause, param: name })
 }
 
+/** A refusal of the chat completion that a request became, with the name that its client has for the member. */
+export function inWordsOf(
+  endpoint: Endpoint,
+  error: PortusError | undefined,
+): PortusError | undefined {
+  const param = error?.details.param
+  if (!error || typeof param !== 'string') return error
+  const name = clientName(endpoint)(param)
+  const words = error.message.replaceAll(`"${param}"`, `"${name}"`)
+  return new PortusError(error.kind, words, { cause: error, param: name })
+}
+
 /** A message has two names for the form of its answer. https://docs.anthropic.com/en/api/messages */
 function formOf({ endpoint, body }: JsonRequest): string {
   if (endpoint.dialect !== 'anthropic') return clientName(endpoint)(FORM)

@@ -1,9 +1,9 @@
 import type { Alias } from '../../alias/alias'
+import { withChatForm } from '../../alias/chat-form'
 import { fixedMembers } from '../../alias/defaults'
 import { synonymsOf } from '../../api/names/synonyms'
 import { bareName } from '../../body/bare-name'
 import type { Conversation, JsonObject, Reasoning } from '../../translate/conversation'
-import { objectOf } from '../../translate/values'
 
 /** The parts of a conversation that members of a chat completion fill, whatever the client's words for them are. */
 const PARTS: Readonly<Record<string, readonly (keyof Conversation)[]>> = {
@@ -44,24 +44,12 @@ export function fixedFor(alias: Alias, name: string): JsonObject {
 
 /** An alias's values under the names that a chat completion has for them. */
 export function inChatWords(values: JsonObject): JsonObject {
-  const { max_output_tokens, stop_sequences, text, ...others } = values
+  const { max_output_tokens, stop_sequences, ...others } = withChatForm(values)
   return {
-    ...formOf(text),
     ...(stop_sequences !== undefined && { stop: stop_sequences }),
     ...others,
     // This limit is no default, as the others are.
     ...(max_output_tokens !== undefined && { max_tokens: max_output_tokens }),
-  }
-}
-
-/** The form of the answer in the words of the Responses API, and how much it says. */
-function formOf(text: unknown): JsonObject {
-  const { format, verbosity } = objectOf(text) ?? {}
-  const { type, ...schema } = objectOf(format) ?? {}
-  const form = type === 'json_schema' ? { type, json_schema: schema } : format
-  return {
-    ...(form !== undefined && { response_format: form }),
-    ...(verbosity !== undefined && { verbosity }),
   }
 }
 

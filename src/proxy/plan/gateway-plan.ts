@@ -9,7 +9,7 @@ import { MESSAGES_TO_CLAUDE, MESSAGES_VIA_GATEWAY } from '../../translate/losses
 import { RESPONSES_TO_CHAT } from '../../translate/losses/responses'
 import type { Translation } from '../../translate/losses/translation'
 import type { JsonRequest } from '../request/read-request'
-import { clientName } from './client-words'
+import { clientName, inWordsOf } from './client-words'
 import { translationOf } from './conversation-for'
 import { costlyForGateway } from './cost/gateway-costs'
 import { lossOf, memberReader, throwIfAllRefused, translationFor } from './loss-errors'
@@ -29,7 +29,9 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
   const isViaChat = needsChat(endpoint, alias)
   const chat = isViaChat ? chatOf(body, alias, translationOf(endpoint)) : undefined
   const stub = chat ? chatStub(chat) : stubOf(request, path)
-  if (!CONVERSATIONS.has(endpoint.name))
+  // Nothing is translated of what the gateway only passes on.
+  const isPassed = !isViaChat && endpoint.name === 'responses'
+  if (isPassed || !CONVERSATIONS.has(endpoint.name))
     return { stub, ways: written, query, isViaChat, loss: undefined }
   const losses: Losses = { request, stub, untranslatable: chat?.untranslatable }
   const lost = chat && lostOnTheWay(endpoint, chat)
@@ -60,8 +62,15 @@ function chatStub({ body }: ReturnType<typeof chatOf>): Stub {
 type Losses = { request: JsonRequest; stub: Stub; untranslatable: PortusError | undefined }
 
 /** What a request loses before the gateway gets it, and what its tools are to the client. */
-const lostOnTheWay = (endpoint: Endpoint, { dropped, clientTools }: Chat) => ({
-  dropped: dropped.map(clientName(endpoint)),
+const lostOnTheWay = (endpoint: Endpoint, chat: Chat) => ({
+  dropped: chat.dropped.map(clientName(endpoint)),
+  ...restoredBy(chat),
+})
+
+/** What the answer is read with, so that the client gets its own words. */
+const restoredBy = ({ clientTools, toolNames, stopSequences }: Chat) => ({
+  ...(toolNames.size > 0 && { toolNames }),
+  ...(stopSequences && { stopSequences }),
   ...(clientTools && { clientTools }),
 })
 
@@ -134,7 +143,7 @@ function lossFor(
   const read = memberReader(body)
   return (
     untranslatable ??
-    costlyForGateway(stub.endpoint, body, target) ??
+    inWordsOf(request.endpoint, costlyForGateway(stub.endpoint, body, target)) ??
     (isViaChat ? lossOf(VIA_CHAT[request.endpoint.name], memberReader(request.body)) : undefined) ??
     lossOf(
       translationFor(stub.endpoint, target.api),

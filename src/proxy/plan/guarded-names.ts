@@ -2,6 +2,7 @@ import type { Alias } from '../../alias/alias'
 import { fixedMembers } from '../../alias/defaults'
 import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
 import { CONVERSATIONS, type Endpoint } from '../../api/endpoints'
+import { contentSettings } from '../../api/names/content-settings'
 import { isHarmlessGroup } from '../../api/names/harmless-group'
 import { namesModel } from '../../api/nested-models'
 import { isClaude } from '../../api/provider-apis'
@@ -9,7 +10,7 @@ import { bareName } from '../../body/bare-name'
 import type { RefuseField } from '../../body/form/guard-fields'
 import { bytesOf, type JsonBody } from '../../body/json/body'
 import { type PortusError, portusError } from '../../errors'
-import { nestedModelError } from '../request/nested-models'
+import { nestedModelError, refuseNestedModelIn } from '../request/nested-models'
 import type { ClientRequest } from '../request/read-request'
 import { cloudOf } from './cloud-way'
 import { translationTo } from './translation-to'
@@ -39,10 +40,28 @@ export function refuseGuardedNames(
   const found = firstGuarded(guard, body.members.values.keys(), (name) =>
     isHarmless(guard, body, name),
   )
-  if (!found) return
-  const { name, member } = found
-  throw member === undefined ? invalidName(name) : guardedName(name, member)
+  if (found)
+    throw found.member === undefined
+      ? invalidName(found.name)
+      : guardedName(found.name, found.member)
+  refuseSettings(alias, endpoint, body, guard)
 }
+
+/** The same for what a conversation sets: its tools, its reasoning, or further models. */
+function refuseSettings(alias: Alias, endpoint: Endpoint, body: JsonBody, guard: NameGuard): void {
+  const content = contentOf(endpoint)
+  const settings = content ? contentSettings(body, content) : []
+  if (settings.length === 0) return
+  if (!alias.allows('nested_models')) refuseNestedModelIn(settings)
+  for (const { name, path } of settings) {
+    const member = guard.settings.get(bareName(name))
+    if (member !== undefined) throw guardedName(path, member)
+  }
+}
+
+/** The member of the conversation, where it may set something. */
+const contentOf = ({ dialect, name }: Endpoint): 'input' | 'messages' | undefined =>
+  dialect === 'anthropic' ? 'messages' : name.startsWith('responses') ? 'input' : undefined
 
 /** The same for the fields of a form, which name no further models either. */
 function fieldsRefused(alias: Alias, endpoint: Endpoint): RefuseField {

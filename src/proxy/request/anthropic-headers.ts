@@ -1,5 +1,3 @@
-import { portusError } from '../../errors'
-
 /**
  * The client's headers that become a part of the gateway's configuration, once for each target. Their values
  * are names and dates. https://docs.anthropic.com/en/api/beta-headers
@@ -11,15 +9,37 @@ const MAX_LENGTH = 2048
 
 const NAMES = /^[\w ,.:/+-]*$/
 
+/** A client's headers, and the names of those that lost something. */
+export type SafeHeaders = { headers: Headers; droppedHeaders?: readonly string[] }
+
 /**
- * Refuses what would grow on its way: other characters are escaped in a configuration.
- *
- * @throws {PortusError} `invalid_request` for anything but a short list of names.
+ * Takes out what would grow on its way: other characters are escaped in a configuration. A header is no reason to
+ * refuse a request. https://code.claude.com/docs/en/llm-gateway
  */
-export function checkAnthropicHeaders(headers: Headers): void {
-  for (const name of IN_CONFIGURATION) {
-    const value = headers.get(name)
-    if (value !== null && (value.length > MAX_LENGTH || !NAMES.test(value)))
-      throw portusError('invalid_request', 'invalid_names', { values: { name, max: MAX_LENGTH } })
+export function safeAnthropicHeaders(given: Headers): SafeHeaders {
+  const droppedHeaders = IN_CONFIGURATION.filter((name) => !isSafe(given.get(name)))
+  if (droppedHeaders.length === 0) return { headers: given }
+  const headers = new Headers(given)
+  for (const name of droppedHeaders) {
+    const kept = safePart(given.get(name) ?? '')
+    if (kept === '') headers.delete(name)
+    else headers.set(name, kept)
   }
+  return { headers, droppedHeaders }
+}
+
+const isSafe = (value: string | null): boolean =>
+  value === null || (value.length <= MAX_LENGTH && NAMES.test(value))
+
+/** The first names of a list, as many as there may be. */
+function safePart(list: string): string {
+  const kept: string[] = []
+  let length = 0
+  for (const name of list.split(',')) {
+    if (!NAMES.test(name)) continue
+    length += name.length + 1
+    if (length > MAX_LENGTH) break
+    kept.push(name.trim())
+  }
+  return kept.join(',')
 }

@@ -1,4 +1,10 @@
-import { MAX_NESTED_BYTES, nestedModel } from '../../api/nested-models'
+import type { ContentSetting } from '../../api/names/content-settings'
+import {
+  MAX_NESTED_BYTES,
+  type NestedModel,
+  nestedModel,
+  nestedModelIn,
+} from '../../api/nested-models'
 import type { JsonBody } from '../../body/json/body'
 import { type PortusError, portusError } from '../../errors'
 
@@ -7,8 +13,13 @@ import { type PortusError, portusError } from '../../errors'
  *
  * @throws {PortusError} `invalid_request` with the path of the member.
  */
-export function refuseNestedModel(body: JsonBody): void {
-  const nested = nestedModel(body)
+export const refuseNestedModel = (body: JsonBody): void => refuse(nestedModel(body))
+
+/** The same for what stands in the conversation. */
+export const refuseNestedModelIn = (settings: readonly ContentSetting[]): void =>
+  refuse(nestedModelIn(settings))
+
+function refuse(nested: NestedModel | undefined): void {
   if (nested === undefined) return
   if ('path' in nested) throw nestedModelError(nested.path)
   throw portusError('invalid_request', 'large_member', {

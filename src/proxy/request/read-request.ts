@@ -11,7 +11,7 @@ import type { Settings } from '../../config/settings'
 import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
-import { checkAnthropicHeaders } from './anthropic-headers'
+import { safeAnthropicHeaders } from './anthropic-headers'
 import { addressedName, namedAlias, onlyAlias } from './find-alias'
 import { refuseNestedModel } from './nested-models'
 
@@ -23,6 +23,8 @@ export type ClientRequest = {
   id: string | undefined
   query: URLSearchParams
   headers: Headers
+  /** Names of the client's headers that are not in there as the client has sent them. */
+  droppedHeaders?: readonly string[]
   /** Aborted when the client leaves. */
   signal: AbortSignal
   body: CallBody
@@ -74,7 +76,6 @@ const NO_PARAMS: ExplicitParams = new Set()
  */
 export async function readRequest(request: Request, reader: RequestReader): Promise<ClientRequest> {
   const { endpoint, id, settings, hold } = reader
-  checkAnthropicHeaders(request.headers)
   const query = queryOf(request.url)
   const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
   const content = await contentReader(endpoint)(request, {
@@ -93,7 +94,15 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
       hold,
     },
   })
-  return { endpoint, id, query, headers: request.headers, signal: request.signal, hold, ...content }
+  return {
+    endpoint,
+    id,
+    query,
+    ...safeAnthropicHeaders(request.headers),
+    signal: request.signal,
+    hold,
+    ...content,
+  }
 }
 
 function contentReader({ body, model }: Endpoint) {

@@ -38,7 +38,7 @@ function itemsFor({ thought, text, calls = [] }: Speech, { reasoning, include }:
   }
   if (text !== undefined) items.push(messageItem(text, idOf('msg', text)))
   for (const { id, name, input } of calls)
-    items.push(callItem(name, JSON.stringify(input), id, { id: idOf('fc', id) }))
+    items.push(callItem(name, JSON.stringify(input), id, { id: idOf('fc', [thought, id]) }))
   return items
 }
 

@@ -7,6 +7,7 @@ import type { AnswerEvent, Format } from '../../../../src/translate/answer-event
 /** A format whose stream is a list of events as JSON. */
 const SCRIPT: Format = {
   name: 'script',
+  toolNames: () => ({ maxLength: 64, invalid: /[^a-z]/g }),
   printRequest: () => ({ body: {}, dropped: [] }),
   parseAnswer: (answer) => answer as AnswerEvent[],
   eventParser: () => ({
@@ -175,4 +176,12 @@ test('what waits for long costs no more', () => {
   for (let at = 0; at < 3 * length; at++) told += finder.push('x').text.length
   expect(told).toBe(2 * length)
   expect(finder.push('y')).toEqual({ text: '', sequence: `${'x'.repeat(length)}y` })
+})
+
+test('sequences that are too much to look for are refused before anything is made of them', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => String(at).padStart(64, 'x'))
+  expect(withStop(SCRIPT, many(256)).stopSequences).toHaveLength(256)
+  expect(() => withStop(SCRIPT, many(257))).toThrow('16448 characters, and 16384 is the most')
+  expect(() => withStop(SCRIPT, ['x'.repeat(1_000_000)])).toThrow('the most')
 })

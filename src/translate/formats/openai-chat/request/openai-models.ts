@@ -2,8 +2,6 @@
 export type OpenAIModel = {
   /** `optional`: it thinks where it is told an effort. Undefined for a name that is not OpenAI's. */
   thinks: 'never' | 'always' | 'optional' | undefined
-  /** Whether it knows the effort `xhigh`. */
-  takesXhigh: boolean
   /** Whether an effort is refused beside tools, which then are taken by the Responses API alone. */
   refusesEffortWithTools: boolean
   /** The efforts that it knows, from the lowest on. Undefined where nobody knows. */
@@ -25,7 +23,6 @@ export function openaiModel(name: string): OpenAIModel {
   const model = name.replace(FINE_TUNED, '')
   const isChatOnly = CHAT_ONLY.test(model)
   const unknown = {
-    takesXhigh: false,
     refusesEffortWithTools: false,
     efforts: undefined,
     isChatOnly,
@@ -38,7 +35,6 @@ export function openaiModel(name: string): OpenAIModel {
   const takesXhigh = version >= 502 || model.includes('codex-max')
   return {
     thinks: version <= 500 ? 'always' : 'optional',
-    takesXhigh,
     refusesEffortWithTools: version >= 504,
     efforts: effortsOf(model, version, takesXhigh),
     isChatOnly,

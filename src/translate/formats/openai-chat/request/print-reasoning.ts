@@ -89,7 +89,7 @@ function effortOf(
   if (traits.thinking === 'reasoning') return {}
   const { effort, budgetTokens, mode } = reasoning
   const isOpenAI = isOpenAIProvider(target)
-  const { thinks, takesXhigh, refusesEffortWithTools } = openaiModel(target.model)
+  const { thinks, efforts, refusesEffortWithTools } = openaiModel(target.model)
   const isThinker = thinks === 'always' || thinks === 'optional'
   const isGptOss = target.model.includes('gpt-oss')
   const isBudgetTaken =
@@ -101,8 +101,10 @@ function effortOf(
     drop('reasoning_effort')
     return {}
   }
-  const word = wordFor(asked, { isOpenAI, isGptOss, takesXhigh })
-  return { reasoning_effort: isGptOss ? word : nearest(word, traits.efforts) }
+  if (isGptOss) return { reasoning_effort: gptOssEffort(asked) }
+  return {
+    reasoning_effort: isOpenAI ? openaiEffort(asked, efforts) : nearest(asked, traits.efforts),
+  }
 }
 
 /** Whether thinking is told otherwise than by an effort. */
@@ -125,16 +127,18 @@ export function nearest(effort: string, known: readonly string[] | undefined): s
   return words.findLast((word) => EFFORTS.indexOf(word) < at) ?? words[0] ?? effort
 }
 
-/** Anthropic's highest effort is OpenAI's `xhigh`, which only newer models have. */
-function wordFor(
-  effort: string,
-  { isOpenAI, isGptOss, takesXhigh }: { isOpenAI: boolean; isGptOss: boolean; takesXhigh: boolean },
-): string {
-  // https://console.groq.com/docs/reasoning
-  if (isGptOss) {
-    if (effort === 'minimal' || effort === 'none') return 'low'
-    return effort === 'xhigh' || effort === 'max' ? 'high' : effort
-  }
-  if (effort !== 'max' || !isOpenAI) return effort
-  return takesXhigh ? 'xhigh' : 'high'
+/** https://console.groq.com/docs/reasoning */
+function gptOssEffort(effort: string): string {
+  if (effort === 'minimal' || effort === 'none') return 'low'
+  return effort === 'xhigh' || effort === 'max' ? 'high' : effort
+}
+
+/**
+ * An effort as one of OpenAI's models takes it. Anthropic's highest is OpenAI's `xhigh`, which only newer models have.
+ *
+ * @param known The efforts of the model. Undefined where nobody knows.
+ */
+export function openaiEffort(effort: string, known: readonly string[] | undefined): string {
+  const word = effort === 'max' ? 'xhigh' : effort
+  return known ? nearest(word, known) : effort === 'max' ? 'high' : effort
 }

@@ -1,5 +1,5 @@
 import type { Conversation, JsonObject } from '../../../conversation'
-import { budgetEffort, nearest } from '../../openai-chat/request/print-reasoning'
+import { budgetEffort, openaiEffort } from '../../openai-chat/request/print-reasoning'
 import type { Printing } from './printing'
 
 const NONE = 'none'
@@ -30,7 +30,7 @@ export function printReasoning(
   const isKnown = model.thinks !== undefined || amount !== undefined
   if (!isKnown && isAsked) drop('thinking')
   const printed = {
-    ...(amount !== undefined && { effort: effortFor(amount, model.efforts) }),
+    ...(amount !== undefined && { effort: openaiEffort(amount, model.efforts) }),
     ...(isTold && isKnown && { summary: 'auto' }),
   }
   return Object.keys(printed).length > 0 ? printed : undefined
@@ -45,12 +45,6 @@ function printOff(
   // A model that always thinks, or one that nobody knows.
   if (known !== undefined) drop('thinking')
   return undefined
-}
-
-/** Anthropic's highest effort is OpenAI's `xhigh`. */
-function effortFor(effort: string, known: readonly string[] | undefined): string {
-  const word = effort === 'max' ? 'xhigh' : effort
-  return known ? nearest(word, known) : effort === 'max' ? 'high' : effort
 }
 
 /** Whether the model thinks, so that it gives its thoughts encrypted. Others refuse to be asked for them. */

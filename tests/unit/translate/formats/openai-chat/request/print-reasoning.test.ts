@@ -17,6 +17,7 @@ const ADAPTIVE = { thinking: { type: 'adaptive' }, output_config: { effort: 'max
 const BUDGET = { thinking: { type: 'enabled', budget_tokens: 8000 } }
 const OFF = { thinking: { type: 'disabled' } }
 const EFFORT = { output_config: { effort: 'low' } }
+const MINIMAL = { output_config: { effort: 'minimal' } }
 const HOT = { temperature: 0.5, top_p: 0.9 }
 
 describe('how much to think', () => {
@@ -25,6 +26,10 @@ describe('how much to think', () => {
   >([
     ['openai', 'o3', EFFORT, { reasoning_effort: 'low' }],
     ['openai', 'o3', ADAPTIVE, { reasoning_effort: 'high' }],
+    ['openai', 'gpt-5.1', MINIMAL, { reasoning_effort: 'low' }],
+    ['openai', 'gpt-5', MINIMAL, { reasoning_effort: 'minimal' }],
+    ['openai', 'gpt-5.2-pro', MINIMAL, { reasoning_effort: 'medium' }],
+    ['openai', 'o3', MINIMAL, { reasoning_effort: 'low' }],
     ['openai', 'gpt-5.2', ADAPTIVE, { reasoning_effort: 'xhigh' }],
     ['openai', 'gpt-5', BUDGET, { reasoning_effort: 'medium' }],
     ['openai', 'gpt-4o', EFFORT, {}, ['reasoning_effort']],
