@@ -3,7 +3,8 @@ import { openaiUsage } from './openai-usage'
 import type { OpenAIError } from './shapes'
 import { FULL, fullContextOf } from './words/full-context'
 
-const DONE = Buffer.from('[DONE]')
+const DONE = '[DONE]'
+const DONE_START = DONE.charCodeAt(0)
 
 /** Terminal events of the APIs that name their events; chat completions end with `data: [DONE]`. */
 const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([
@@ -58,7 +59,7 @@ export const openai: Dialect = {
   ping: ': ping\n\n',
 
   readEvent(name, data) {
-    if (data[0] === DONE[0]) return data.equals(DONE) ? { end: 'complete' } : undefined
+    if (data[0] === DONE_START) return isDone(data) ? { end: 'complete' } : undefined
     const end = name === '' ? undefined : TERMINAL.get(name)
     if (!end && !mayMatter(data)) return undefined
     const event = membersIn(parseData(data))
@@ -85,6 +86,10 @@ export const openai: Dialect = {
 
   readUsage: openaiUsage,
 }
+
+/** Clients look at its beginning alone, and some servers write a blank behind it. */
+const isDone = (data: Buffer): boolean =>
+  data.length < 2 * DONE.length && data.toString('latin1').trimEnd() === DONE
 
 /** A chunk may give an empty text before its reason. */
 const hasReason = (choice: unknown): boolean => Boolean(membersIn(choice).finish_reason)

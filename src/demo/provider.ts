@@ -26,7 +26,8 @@ export const DEMO_ALIASES: Readonly<Record<string, AliasFile>> = {
       conditions: [{ query: { 'url.pathname': { $regex: '/messages' } }, then: 'anthropic' }],
       default: 'openai',
     },
-    targets: [target('openai'), target('anthropic')],
+    // Portus translates its responses, and so keeps them.
+    targets: [{ ...target('openai'), native: { responses: false } }, target('anthropic')],
   },
   /** For the endpoints that only OpenAI has, which an alias with other targets may not use. */
   'demo-openai': {

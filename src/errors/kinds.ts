@@ -26,6 +26,8 @@ export const KINDS = {
       'Too many messages of one role follow each other to translate them; put some of them together',
     too_much_to_translate:
       'The body is too much to translate: its texts and values count as {count} bytes, and {max} is the most; send a smaller one',
+    long_stops:
+      'The stop sequences have {count} characters, and {max} is the most: Portus looks for them in this model’s answer itself; send fewer or shorter ones',
     deep_arguments:
       'The arguments of a call are nested more than 5000 levels deep; send a text in their place',
     long_arguments:

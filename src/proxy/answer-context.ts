@@ -5,8 +5,8 @@ import type { Way } from '../portkey/contract'
 import { recordOf } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
 import type { AnswerContext } from './answer-report'
+import type { EndpointRequest, ProxyDeps } from './deps'
 import type { EarlyStream } from './early-stream'
-import type { EndpointRequest, ProxyDeps } from './handle'
 import { DROPPED_HEADER, ownHeaders } from './headers'
 import type { Plan } from './plan/plan'
 import type { ClientRequest } from './request/read-request'
@@ -62,6 +62,7 @@ export function earlyStream(
     dialect,
     record,
     report,
+    redact: alias.redact,
     onUnexpected: (cause) => onUnexpected(record, cause),
     headers() {
       const headers = new Headers(ownHeaders(record.id))

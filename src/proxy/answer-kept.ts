@@ -1,7 +1,7 @@
 import type { Alias } from '../alias/alias'
 import { endpointPath, queryOf } from '../api/endpoint-path'
 import type { Endpoint } from '../api/endpoints'
-import { bytesOf } from '../body/json/body'
+import { type Bytes, bytesOf } from '../body/json/body'
 import { portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { KeptResponse } from '../store/store'
@@ -16,31 +16,36 @@ import { shownItem } from './stored/shown-item'
 /** A request for something that may be kept here. */
 export type KeptRequest = { endpoint: Endpoint; request: Request; id: string | undefined }
 
+/** The aliases that there are. */
+type Aliases = { readonly aliases: ReadonlyMap<string, Alias> }
+
 /** Whether an endpoint is about a response that was given before. */
-export const isOfResponse = ({ path }: Endpoint): boolean => path.startsWith('/v1/responses/:id')
+const isOfResponse = ({ path }: Endpoint): boolean => path.startsWith('/v1/responses/:id')
 
 /**
  * Answers a request for a response that is kept here, without an alias and without a provider. Undefined where it is
- * not kept here.
+ * not kept here, and a provider may have it.
  *
- * @throws {PortusError} where such a response cannot be given in this way.
+ * @throws {PortusError} `response_not_found` where nobody can have it; `invalid_request` where it cannot be given in
+ * this way.
  */
 export async function answerKept(
   { endpoint, request, id }: KeptRequest,
   own: OwnStore,
+  aliases: Aliases,
   report: Reporter,
 ): Promise<Response | undefined> {
   if (!isOfResponse(endpoint) || id === undefined) return undefined
   const response = await own.store.find(own.application, id)
-  if (!response) return undefined
+  if (!response) return refuseUnknown({ endpoint, request, id }, aliases)
   const record = recordOf(request)
   const { hold = NO_HOLD } = record
   const take = ({ pieces }: KeptResponse) =>
     hold.take(pieces.reduce((sum, { length }) => sum + length, 0))
   take(response)
-  const text = JSON.stringify(await contentOf(endpoint, request, response, own, take))
-  report(reportOf(record, { status: 200, outcome: 'complete', bytes: Buffer.byteLength(text) }))
-  return new Response(text, {
+  const body = Buffer.concat(await contentOf(endpoint, request, response, own, take))
+  report(reportOf(record, { status: 200, outcome: 'complete', bytes: body.length }))
+  return new Response(body, {
     headers: { 'content-type': 'application/json', ...ownHeaders(record.id) },
   })
 }
@@ -50,14 +55,14 @@ export async function answerKept(
  *
  * @throws {PortusError} `response_not_found`
  */
-export function refuseUnknown(
-  { endpoint, request, id = '' }: KeptRequest,
-  { aliases }: { aliases: ReadonlyMap<string, Alias> },
-): void {
+function refuseUnknown(
+  { endpoint, request, id }: KeptRequest & { id: string },
+  { aliases }: Aliases,
+): undefined {
   const name = addressedName(request.headers, queryOf(request.url))
   const alias = name === undefined ? undefined : aliases.get(name)
   const asked = name === undefined ? [...aliases.values()] : alias ? [alias] : undefined
-  if (!asked || asked.some((one) => one.fits(endpoint))) return
+  if (!asked || asked.some((one) => one.fits(endpoint))) return undefined
   endpointPath(endpoint, id, NO_QUERY)
   throw portusError('response_not_found', {
     param: 'id',
@@ -71,18 +76,19 @@ const NO_QUERY = new URLSearchParams()
 /** The body is not read, so the connection cannot serve another request. */
 const NOT_READ = { headers: { connection: 'close' } }
 
+/** The JSON of an answer, in pieces. */
 async function contentOf(
   endpoint: Endpoint,
   request: Request,
   response: KeptResponse,
   own: OwnStore,
   take: (response: KeptResponse) => void,
-): Promise<JsonObject> {
+): Promise<readonly Bytes[]> {
   const query = queryOf(request.url)
   switch (endpoint.name) {
     case 'responses.delete':
       await own.store.remove(own.application, response.id)
-      return { id: response.id, object: 'response', deleted: true }
+      return [encoded({ id: response.id, object: 'response', deleted: true })]
     case 'responses.input_items':
       return inputList(own, response, query, take)
     case 'responses.cancel':
@@ -94,9 +100,20 @@ async function contentOf(
   }
 }
 
-const shownResponse = (response: KeptResponse, query: URLSearchParams): JsonObject => ({
-  ...(JSON.parse(response.head) as JsonObject),
-  output: response.items
-    .slice(response.inputCount)
-    .map((item) => shownItem(bytesOf(response, item), query)),
-})
+async function shownResponse(
+  response: KeptResponse,
+  query: URLSearchParams,
+): Promise<readonly Bytes[]> {
+  const { output, ...head } = JSON.parse(response.head) as JsonObject
+  const pieces: Bytes[] = []
+  for (const item of response.items.slice(response.inputCount)) {
+    if (pieces.length > 0) pieces.push(COMMA)
+    for (const piece of await shownItem(bytesOf(response, item), query)) pieces.push(piece)
+  }
+  const beginning = encoder.encode(`${JSON.stringify(head).slice(0, -1)},"output":[`)
+  return [beginning, ...pieces, encoder.encode(']}')]
+}
+
+const encoder = new TextEncoder()
+const COMMA = encoder.encode(',')
+const encoded = (value: JsonObject) => encoder.encode(JSON.stringify(value))

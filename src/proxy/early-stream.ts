@@ -6,7 +6,7 @@ import { invalidAnswer } from '../portkey/errors'
 import { type Chunks, chunksOf } from '../stream/answer'
 import { type Report, type Reporter, type RequestRecord, reportOf } from '../telemetry/record'
 import { failureOf } from './answer-report'
-import { FLUSH_MS } from './relay'
+import { FLUSH_MS } from './relay/relay'
 
 /** What a stream is begun with before its provider has said anything. */
 export type EarlyStream = {
@@ -15,6 +15,8 @@ export type EarlyStream = {
   dialect: Dialect
   record: RequestRecord
   report: Reporter
+  /** Takes out of a text what the request carries. */
+  redact: (text: string) => string
   /** Told of an error that is a fault of Portus. */
   onUnexpected: (cause: unknown) => void
   /** The headers of an answer whose provider is not known yet. */
@@ -90,11 +92,11 @@ function begin(early: EarlyStream, asked: Promise<Response>): Begun {
       }),
     )
 
-  /** Ends the stream as `relay.ts` does where an answer breaks off. */
+  /** Ends the stream as `relay/relay.ts` does where an answer breaks off. */
   const breakOff = async (controller: Controller, cause: unknown) => {
     const error = cause instanceof PortusError ? cause : portusError('internal_error', { cause })
     if (error.kind === 'internal_error') early.onUnexpected(error.details.cause)
-    pass(controller, encoder.encode(dialect.errorEvent(error, record.id)))
+    pass(controller, encoder.encode(early.redact(dialect.errorEvent(error, record.id))))
     const status = held?.status ?? dialect.statusOf(error)
     reportFailed(error, status >= 500 ? 'truncated' : 'failed')
     isLeft = true

@@ -6,7 +6,7 @@ import { ANSWER_COPIES, counting } from '../limits/copies'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, contentOf } from '../stream/answer'
 import { beginsEvents, startText } from '../stream/content-by-start'
-import { MAX_ANSWER_BYTES } from '../stream/limited'
+import { keep, MAX_ANSWER_BYTES } from '../stream/limited'
 import { parseSse, type SseEvent } from '../stream/parse-sse'
 import { readWhole } from '../stream/read-whole'
 import type { AnswerEvent, Format } from '../translate/answer-events'
@@ -17,7 +17,7 @@ export type EventGroups = AsyncGenerator<readonly AnswerEvent[], undefined>
 /**
  * Reads the events of a provider's answer. What it is called counts less than what it is.
  *
- * @param hold Counts an answer that is read whole.
+ * @param hold Counts an answer that is read whole, and of a stream what a parser may keep without a word to the client.
  */
 export function answerEvents(
   answer: Answer,
@@ -27,16 +27,34 @@ export function answerEvents(
 ): EventGroups {
   const start = startText(answer.first).trimStart()
   if (contentOf(answer.headers) === 'events' || beginsEvents(start))
-    return parsed(parseSse(answer.body), format)
+    return parsed(parseSse(answer.body), format, hold)
   if (isStreamed && start.startsWith('[') && format.streamedArray)
-    return parsed(format.streamedArray(answer.body), format)
+    return parsed(format.streamedArray(answer.body), format, hold)
   return wholeEvents(answer, format, hold)
 }
 
-async function* parsed(groups: AsyncIterable<readonly SseEvent[]>, format: Format): EventGroups {
+/** Of an event that says nothing, a parser may keep a few times as much as it is long. */
+const SILENT_COPIES = 4
+const SILENT_BYTES = 128
+
+async function* parsed(
+  groups: AsyncIterable<readonly SseEvent[]>,
+  format: Format,
+  hold: Hold,
+): EventGroups {
   const parser = format.eventParser()
+  let silentBytes = 0
+  const push = (event: SseEvent): readonly AnswerEvent[] => {
+    const events = parser.push(event)
+    if (events.length === 0) {
+      const bytes = SILENT_BYTES + SILENT_COPIES * event.data.length
+      silentBytes += bytes
+      keep(hold, bytes, silentBytes)
+    }
+    return events
+  }
   for await (const group of groups) {
-    const events = readable(() => group.flatMap((event) => parser.push(event)))
+    const events = readable(() => group.flatMap(push))
     if (events.length > 0) yield events
     if (events.some(({ type }) => type === 'error')) return undefined
   }

@@ -10,7 +10,7 @@ import { readStart } from '../stream/read-whole'
 import { redactWhole } from '../telemetry/redact'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
 import { clientHeaders, DROPPED_HEADER, redactHeaders } from './headers'
-import { relayBody } from './relay'
+import { relayBody } from './relay/relay'
 import { type ErrorAnswer, MAX_ERROR_BYTES, respondError, respondErrorBytes } from './respond-error'
 import type { Received } from './send'
 

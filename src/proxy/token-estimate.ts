@@ -56,18 +56,22 @@ export function estimateOfBody(body: JsonBody): number {
   )
 }
 
+/** No list is made of what is counted: a conversation has some hundred thousand values. */
 function tokensOf(value: unknown, takenOut: TakenOut): number {
   if (typeof value === 'string') return tokensOfText(value) + takenOut(value) / BYTES_PER_TOKEN
   if (typeof value === 'number' || typeof value === 'boolean') return 1
-  if (Array.isArray(value))
-    return value.reduce<number>((sum, item) => sum + tokensOf(item, takenOut), 0)
   if (typeof value !== 'object' || value === null) return 0
-  const media = tokensOfMedia(value as Record<string, unknown>, takenOut)
+  let sum = 0
+  if (Array.isArray(value)) {
+    for (const item of value) sum += tokensOf(item, takenOut)
+    return sum
+  }
+  const members = value as Record<string, unknown>
+  const media = tokensOfMedia(members, takenOut)
   if (media !== undefined) return media
-  return Object.entries(value).reduce(
-    (sum, [name, member]) => sum + tokensOfText(name) + tokensOf(member, takenOut),
-    0,
-  )
+  // What was parsed has no members but its own.
+  for (const name in members) sum += tokensOfText(name) + tokensOf(members[name], takenOut)
+  return sum
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { Bytes } from '../body/json/body'
-import type { KeptResponse } from './store'
+import type { KeptItem, KeptResponse } from './store'
 
 type ResponseRow = {
   number: number
@@ -10,6 +10,11 @@ type ResponseRow = {
   items: string
   input_count: number
 }
+
+type ItemRow = {
+  number: number
+  responseId: string
+} & Pick<KeptItem, 'start' | 'end' | 'weight'>
 
 /** What is written of a response beside its pieces. */
 export type NewRow = {
@@ -38,8 +43,9 @@ export function fileStatements(database: Database) {
   const response = database.query<ResponseRow, [string, string, number]>(
     'SELECT * FROM responses WHERE application = ? AND id = ? AND used_at > ? AND is_whole = 1',
   )
-  const item = database.query<ResponseRow & { position: number }, [string, string, number]>(
-    `SELECT responses.*, items.position FROM items JOIN responses ON number = items.response
+  // Not all of its response: whoever asks for a thousand items would have it a thousand times.
+  const item = database.query<ItemRow, [string, string, number]>(
+    `SELECT number, responses.id AS responseId, start, end, weight FROM items JOIN responses ON number = items.response
      WHERE items.application = ? AND items.id = ? AND used_at > ? AND is_whole = 1`,
   )
   const pieces = database.query<{ bytes: Bytes }, [number, number, number]>(
@@ -54,7 +60,7 @@ export function fileStatements(database: Database) {
     'INSERT INTO pieces SELECT number, ?, ? FROM responses WHERE number = ?',
   )
   const addItem = database.query(
-    'INSERT OR REPLACE INTO items SELECT application, ?, number, ? FROM responses WHERE number = ?',
+    'INSERT OR REPLACE INTO items SELECT application, ?, number, ?, ?, ? FROM responses WHERE number = ?',
   )
   const show = database.query('UPDATE responses SET is_whole = 1 WHERE number = ?')
   const hide = database.query('UPDATE responses SET is_whole = 0 WHERE number = ?')
@@ -99,8 +105,8 @@ export function fileStatements(database: Database) {
     },
     addPiece: (number: number, position: number, bytes: Bytes) =>
       void addPiece.run(position, bytes, number),
-    addItem: (number: number, id: string, position: number) =>
-      void addItem.run(id, position, number),
+    addItem: (number: number, { id, start, end, weight }: KeptItem) =>
+      void addItem.run(id, start, end, weight, number),
     show: (number: number) => void show.run(number),
     hide: (number: number) => void hide.run(number),
     touch: (application: string, id: string, nowMs: number) =>

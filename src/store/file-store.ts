@@ -84,15 +84,13 @@ export function fileStore(
       if (known !== undefined) await erase(known)
       await makeRoom(application, bytes)
       const pieces = cut(response.pieces)
-      const named = response.items.flatMap((item, position) =>
-        item.isReference ? [] : [{ id: item.id, position }],
-      )
+      const named = response.items.filter(({ isReference }) => !isReference)
       const row = { application, response, bytes, usedAtMs: nowMs() }
       if (pieces.length === 1 && named.length <= ITEMS_AT_ONCE) {
         await write(() => {
           const number = run.add(row, true)
           for (const piece of pieces) run.addPiece(number, 0, piece)
-          for (const { id, position } of named) run.addItem(number, id, position)
+          for (const item of named) run.addItem(number, item)
         })
         return
       }
@@ -103,8 +101,7 @@ export function fileStore(
       }
       for (let at = 0; at < named.length; at += ITEMS_AT_ONCE) {
         await write(() => {
-          for (const { id, position } of named.slice(at, at + ITEMS_AT_ONCE))
-            run.addItem(number, id, position)
+          for (const item of named.slice(at, at + ITEMS_AT_ONCE)) run.addItem(number, item)
         })
         await othersFirst()
       }
@@ -128,22 +125,24 @@ export function fileStore(
       }
     },
     async findItem(application, id) {
-      const row = await whenFree(() => run.itemOf(application, id, oldestMs()))
-      const item = row && (JSON.parse(row.items) as KeptItem[])[row.position]
+      const item = await whenFree(() => run.itemOf(application, id, oldestMs()))
       if (!item) return undefined
       const first = Math.floor(item.start / PIECE_BYTES)
       const count = Math.floor((item.end - 1) / PIECE_BYTES) - first + 1
-      const pieces = await whenFree(() => run.pieces(row.number, first, count))
+      const pieces = await whenFree(() => run.pieces(item.number, first, count))
       const at = first * PIECE_BYTES
       const json = bytesOf({ pieces }, { start: item.start - at, end: item.end - at })
       return json.length < item.end - item.start
         ? undefined
-        : { json, weight: item.weight, responseId: row.id }
+        : { json, weight: item.weight, responseId: item.responseId }
     },
     async touch(application, ids) {
-      await write(() => {
-        for (const id of ids) run.touch(application, id, nowMs())
-      })
+      for (let at = 0; at < ids.length; at += ITEMS_AT_ONCE) {
+        await write(() => {
+          for (const id of ids.slice(at, at + ITEMS_AT_ONCE)) run.touch(application, id, nowMs())
+        })
+        await othersFirst()
+      }
     },
     async remove(application, id) {
       const row = await whenFree(() => run.response(application, id, oldestMs()))

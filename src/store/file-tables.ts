@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 
 /** The layout below. A file of another one is made anew: what is in it lives for an hour. */
-const LAYOUT = 1
+const LAYOUT = 2
 
 /**
  * Settings of the connection. https://sqlite.org/pragma.html
@@ -48,7 +48,9 @@ CREATE TABLE IF NOT EXISTS items (
   application TEXT NOT NULL,
   id TEXT NOT NULL,
   response INTEGER NOT NULL,
-  position INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  end INTEGER NOT NULL,
+  weight INTEGER NOT NULL,
   PRIMARY KEY (application, id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS items_of ON items (response);

@@ -1,4 +1,5 @@
 import { type Bytes, bytesOf } from '../body/json/body'
+import { turns } from '../body/turns'
 import {
   bytesKept,
   type KeptItem,
@@ -112,7 +113,9 @@ export function memoryStore(bounds: StoreBounds, nowMs: () => number): ResponseS
       return { json: bytesOf(response, item), weight: item.weight, responseId: response.id }
     },
     async touch(name, ids) {
+      const turn = turns()
       for (const id of ids) {
+        await turn()
         const entry = entryOf(name, id)
         if (!entry) continue
         entry.usedAtMs = nowMs()

@@ -19,6 +19,10 @@ export const untranslatableTool = (type: string) =>
 export const untranslatableMember = (name: string) =>
   new Untranslatable(sentenceOf('invalid_request', 'untranslatable_member', { name }), name)
 
+/** More stop sequences than are looked for. */
+export const longStops = (count: number, max: number) =>
+  new Untranslatable(sentenceOf('invalid_request', 'long_stops', { count, max }), 'stop')
+
 /** An item of an input that no other model can take. */
 export const untranslatableItem = (type: string) =>
   new Untranslatable(sentenceOf('invalid_request', 'untranslatable_item', { type }), 'input')

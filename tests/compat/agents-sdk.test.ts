@@ -2,6 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { Agent, type AgentOutputType, OpenAIProvider, Runner, tool } from '@openai/agents'
 import OpenAI from 'openai'
 import { z } from 'zod'
+import { comparePage, writeSection } from '../../scripts/page-section'
+import { isNamed } from '../support/clients/drivers/driver'
+import { thrown } from '../support/clients/matrix'
+import { clientRows, thoughtMarks } from '../support/matrix/client-rows'
 import { KEY, startPortus } from '../support/portus'
 import { FORMATS } from '../support/providers/kit/formats'
 import type { Speech } from '../support/providers/kit/kit'
@@ -14,9 +18,14 @@ const QUESTION = 'How warm is it in Paris?'
 /** A model that hands over, asks a tool, and answers in the form that it was given. */
 const SPEECHES: readonly Speech[] = [
   { calls: [{ id: 'callHandO', name: 'transfer_to_forecaster', input: {} }] },
-  { calls: [{ id: 'callParis', name: 'weather', input: { city: 'Paris' } }] },
+  {
+    thought: 'It must be asked.',
+    calls: [{ id: 'callParis', name: 'weather', input: { city: 'Paris' } }],
+  },
   { text: JSON.stringify(FORECAST) },
 ]
+
+const rows = clientRows(['@openai/agents'])
 
 describe.each(FORMATS.map((format) => [format.name, format] as const))(
   'OpenAI’s Agents SDK on %s',
@@ -34,24 +43,15 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))(
       provider[Symbol.dispose]()
     })
 
-    for (const isStreamed of [false, true])
+    for (const isStreamed of [false, true]) {
+      const passed = rows.test('@openai/agents', format)
       test(`hands over, calls a tool and answers by a schema${isStreamed ? ', streamed' : ''}`, async () => {
         const asked: string[] = []
         const forecaster = new Agent({
           name: 'forecaster',
           instructions: 'You know the weather.',
           model: 'kit',
-          tools: [
-            tool({
-              name: 'weather',
-              description: 'The weather in a city',
-              parameters: z.object({ city: z.string() }),
-              execute: ({ city }) => {
-                asked.push(city)
-                return '21 °C'
-              },
-            }),
-          ],
+          tools: [weatherTool(asked)],
           ...(format.takesSchemaBesideTools !== false && { outputType: OUTPUT }),
         })
         const triage: Agent<unknown, AgentOutputType> = Agent.create({
@@ -81,9 +81,51 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))(
         expect(heard[2]?.results[1]?.text).toBe('21 °C')
         if (format.takesSchemaBesideTools !== false)
           expect(heard[2]?.schema).toMatchObject({ properties: { city: {}, celsius: {} } })
+        passed(heard[2] && thoughtMarks(format, heard[2]))
       })
+    }
+
+    if (format.takesSchemaBesideTools === false) {
+      const passed = rows.test('@openai/agents', format)
+      test('is told that a schema beside tools is refused', async () => {
+        const agent: Agent<unknown, AgentOutputType> = new Agent<unknown, AgentOutputType>({
+          name: 'forecaster',
+          model: 'kit',
+          tools: [weatherTool([])],
+          outputType: OUTPUT as AgentOutputType,
+        })
+        const error = await thrown(answerOf(agent, portus.url, false))
+
+        expect(isNamed(error, 'BadRequestError')).toBe(true)
+        expect((error as Error).message).toMatch(
+          /at the same time|cannot be translated for this model/,
+        )
+        expect(provider.received).toEqual([])
+        passed(['s'])
+      })
+    }
   },
 )
+
+test('docs/clients.md has the row that these tests have seen', async () => {
+  // Out of date? `PORTUS_WRITE_DOCS=true npx -y bun@1.4.5 test tests/compat/agents-sdk.test.ts` writes it.
+  if (process.env.PORTUS_WRITE_DOCS === 'true') await writeSection(await rows.section())
+  const { is, should } = await comparePage(await rows.section())
+
+  expect(is).toBe(should)
+})
+
+/** A tool that remembers the cities that it was asked about. */
+const weatherTool = (asked: string[]) =>
+  tool({
+    name: 'weather',
+    description: 'The weather in a city',
+    parameters: z.object({ city: z.string() }),
+    execute: ({ city }) => {
+      asked.push(city)
+      return '21 °C'
+    },
+  })
 
 async function answerOf(agent: Agent<unknown, AgentOutputType>, url: string, isStreamed: boolean) {
   const runner = new Runner({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { comparePage, writeSection } from '../../scripts/page-section'
 import { aiAnthropic, aiOpenai, aiResponses } from '../support/clients/drivers/ai-sdk'
 import { anthropicSdk } from '../support/clients/drivers/anthropic'
 import type { Driver } from '../support/clients/drivers/driver'
@@ -14,6 +15,8 @@ import { ANSWERS } from '../support/clients/scenarios/answers'
 import { FAILURES } from '../support/clients/scenarios/failures'
 import type { Stage } from '../support/clients/scenarios/stage'
 import { TOOLS } from '../support/clients/scenarios/tools'
+import { clientRows, type Mark, thoughtMarks } from '../support/matrix/client-rows'
+import { stageFor } from '../support/matrix/probe'
 import { startPortus } from '../support/portus'
 import { FORMATS } from '../support/providers/kit/formats'
 import { startProvider } from '../support/providers/server'
@@ -30,6 +33,7 @@ const DRIVERS: readonly Driver[] = [
   langchainResponses,
 ]
 
+const rows = clientRows(DRIVERS.map(({ name }) => name))
 const SCENARIOS = [...ANSWERS, ...TOOLS, ...FAILURES]
 
 describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_, format) => {
@@ -46,30 +50,45 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
     provider[Symbol.dispose]()
   })
 
-  const stageOf = (driver: Driver, isStreamed: boolean): Stage => ({
-    driver,
-    format,
-    provider,
-    isStreamed,
-    open: (options = {}) => driver.open({ url: portus.url, alias: 'kit', isStreamed, ...options }),
-    heard: (at) => {
-      const received = provider.received[at]
-      if (!received) throw new Error(`There was no request ${at}`)
-      return format.hear(received)
-    },
-  })
+  const stageOf = (driver: Driver, isStreamed: boolean): Stage =>
+    stageFor(driver, format, { url: portus.url, provider, isStreamed })
 
   for (const driver of DRIVERS)
-    for (const { name, isStream, isRefused, run } of SCENARIOS)
+    for (const { name, isStream, isRefused, run } of SCENARIOS.filter(
+      ({ isFor }) => isFor?.(driver, format) ?? true,
+    ))
       for (const isStreamed of isStream ? [true] : [false, true]) {
         const title = `${driver.name}: ${name}${isStreamed ? ', streamed' : ''}`
-        if (!isRefused?.(driver, format)) test(title, () => run(stageOf(driver, isStreamed)))
+        const passed = rows.test(driver.name, format)
+        if (!isRefused?.(driver, format))
+          test(title, async () => {
+            const stage = stageOf(driver, isStreamed)
+            await run(stage)
+            passed(marksOf(name, stage))
+          })
         else
           test(`${title}: the provider refuses the client’s bytes`, async () => {
             const error = await thrown(run(stageOf(driver, isStreamed)))
             expect(driver.isOwn(error, 400)).toBe(true)
             expect((error as Error).message).toContain('Expected thinking, but found tool_use')
             expect(provider.received).toHaveLength(2)
+            passed()
           })
       }
+})
+
+/** What the table says of a scenario that has passed. One that asked the provider nothing has seen the refusal. */
+function marksOf(name: string, { format, provider, heard }: Stage): Mark[] {
+  const isRefused = provider.received.length === 0
+  if (name === 'a PDF') return isRefused ? ['P'] : []
+  if (name === 'a JSON schema') return isRefused ? ['S'] : []
+  return name === 'thinking over two tool turns' ? thoughtMarks(format, heard(1)) : []
+}
+
+test('docs/clients.md has the rows that these tests have seen', async () => {
+  // Out of date? `PORTUS_WRITE_DOCS=true npx -y bun@1.4.5 test tests/compat/formats.test.ts` writes them.
+  if (process.env.PORTUS_WRITE_DOCS === 'true') await writeSection(await rows.section())
+  const { is, should } = await comparePage(await rows.section())
+
+  expect(is).toBe(should)
 })

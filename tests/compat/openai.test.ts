@@ -67,6 +67,30 @@ testClient('openai', (stack, gateway) => {
         expectProviderCredentials(stack().only())
       })
 
+      test('answers responses.inputTokens.count', async () => {
+        const counted = await client().responses.inputTokens.count({ model, input: 'Hello!' })
+
+        expect(counted.object).toBe('response.input_tokens')
+        if (model === 'gpt') {
+          expect(counted.input_tokens).toBe(9)
+          expect(stack().only().path).toBe('/v1/responses/input_tokens')
+          return
+        }
+        // Who translates can only estimate.
+        expect(counted.input_tokens).toBe(2)
+        expect(stack().provider.received).toEqual([])
+      })
+
+      test('answers responses.compact', async () => {
+        const compacted = await client().responses.compact({ model, input: 'Hello!' })
+
+        expect(compacted).toMatchObject({ object: 'response.compaction', output: [] })
+        expect(stack().only()).toMatchObject({
+          path: '/v1/responses/compact',
+          json: { model: 'gpt-real', input: 'Hello!' },
+        })
+      })
+
       test('streams responses.create, event by event', async () => {
         const stream = await client().responses.create({ model, input: 'Hello!', stream: true })
         const events = await Array.fromAsync(stream)
@@ -278,7 +302,7 @@ testClient('openai', (stack, gateway) => {
 
   test('is told when a model’s provider has no such endpoint', async () => {
     const errors = [
-      await thrown(client().responses.create({ model: 'claude', input: 'Hello!' })),
+      await thrown(client().files.list({}, { query: { model: 'claude' } })),
       await thrown(client().moderations.create({ model: 'claude', input: 'Hello!' })),
       await thrown(client().embeddings.create({ model: 'claude', input: 'Hello!' })),
     ]
@@ -288,6 +312,13 @@ testClient('openai', (stack, gateway) => {
       expect(error).toMatchObject({ requestID: expect.stringMatching(/^[\w-]{36}$/) })
     }
     expect(stack().provider.received).toHaveLength(0)
+  })
+
+  test('answers responses.create with claude', async () => {
+    const response = await client().responses.create({ model: 'claude', input: 'Hello!' })
+
+    expect(response).toMatchObject({ status: 'completed', output_text: 'Hello there' })
+    expect(stack().only()).toMatchObject({ path: '/v1/messages', json: { model: 'claude-real' } })
   })
 
   test('lists the models', async () => {

@@ -71,6 +71,21 @@ describe('what a request names of what is kept', () => {
     expect((await ask(references('long-0', 5))).status).toBe(200)
   }, 60_000)
 
+  test('is not left out of a count', async () => {
+    for (const named of [
+      { input: 'x', previous_response_id: 'resp_none' },
+      { input: [{ type: 'item_reference', id: 'none' }] },
+    ]) {
+      const answer = await portus.call('/v1/responses/input_tokens', {
+        json: { model: 'claude', ...named },
+      })
+      expect([answer.status, await answer.text()]).toEqual([
+        400,
+        expect.stringContaining('not found'),
+      ])
+    }
+  })
+
   test('is refused where it is no id', async () => {
     for (const id of [5, {}, [], true, ''.padEnd(70_000, 'x')])
       await refused({ input: 'x', previous_response_id: id }, 'previous_response_id')

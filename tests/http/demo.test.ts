@@ -28,6 +28,28 @@ describe('the demo models, with OpenAI’s SDK', () => {
     expect([types[0], types.at(-1)]).toEqual(['response.created', 'response.completed'])
   })
 
+  test('keep a response, go on from it, show it and delete it', async () => {
+    const request = { model: 'demo', input: 'Hi' }
+
+    const first = await openai.responses.create(request)
+    const next = await openai.responses.create({ ...request, previous_response_id: first.id })
+    const items = await openai.responses.inputItems.list(next.id, { order: 'asc' })
+    const shown = await openai.responses.retrieve(first.id)
+    await openai.responses.delete(first.id)
+    const gone = await openai.responses
+      .create({ ...request, previous_response_id: first.id })
+      .catch((error: Error) => error)
+
+    expect([first.output_text, shown.output_text, next.output_text]).toEqual([HELLO, HELLO, HELLO])
+    expect(first).toMatchObject({ store: true })
+    expect(items.data.map((item) => 'role' in item && item.role)).toEqual([
+      'user',
+      'assistant',
+      'user',
+    ])
+    expect(gone).toMatchObject({ status: 400, param: 'previous_response_id' })
+  })
+
   test('answer a completion, whole and as a stream', async () => {
     const request = { model: 'demo', prompt: 'Hi' }
 

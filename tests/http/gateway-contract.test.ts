@@ -69,6 +69,15 @@ const failing = (answer: () => Response) => {
   provider.answer = answer
 }
 
+test('whoever asks whether anybody answers is greeted without a key, and told nothing', async () => {
+  await using portus = await startPortus({ aliases: {} })
+
+  const greeting = await fetch(`${portus.url}/api/hello`)
+
+  expect(greeting.status).toBe(200)
+  expect(await greeting.json()).toEqual({ message: 'hello' })
+})
+
 describe('a provider at its limit', () => {
   test.each([
     { model: 'gpt', answer: () => openaiError(503, 'The engine is currently overloaded') },

@@ -129,6 +129,7 @@ describe('methods', () => {
     ['/v1/models', 'GET, HEAD', 'openai'],
     ['/v1/models/fast', 'GET, HEAD', 'openai'],
     ['/health', 'GET, HEAD', 'openai'],
+    ['/api/hello', 'GET, HEAD', 'openai'],
     ['/', 'GET, HEAD', 'openai'],
   ] as const
   for (const [path, allow, dialect] of paths)
@@ -161,6 +162,7 @@ describe('methods', () => {
       '/v1/models',
       '/v1/models/fast',
       '/health',
+      '/api/hello',
       '/',
       '/docs',
       '/openapi.json',

@@ -18,25 +18,22 @@ const KNOWN: ReadonlySet<string> = new Set([
   'bio_policy',
 ])
 
-/** What providers call the same. */
+/**
+ * What providers call the same. `server_is_overloaded` is not among them: Codex gives up on it, and other providers say
+ * of seconds that they are overloaded. After a `server_error` it asks again.
+ * https://github.com/openai/codex/issues/46211
+ */
 const TYPES: Readonly<Record<string, string>> = {
   rate_limit_error: 'rate_limit_exceeded',
   RESOURCE_EXHAUSTED: 'rate_limit_exceeded',
   ThrottlingException: 'rate_limit_exceeded',
   throttlingException: 'rate_limit_exceeded',
   billing_error: 'insufficient_quota',
-  overloaded_error: 'server_is_overloaded',
-  overloaded: 'server_is_overloaded',
-  UNAVAILABLE: 'server_is_overloaded',
-  serviceUnavailableException: 'server_is_overloaded',
-  modelNotReadyException: 'server_is_overloaded',
 }
 
 const STATUSES: Readonly<Record<number, string>> = {
   402: 'insufficient_quota',
   429: 'rate_limit_exceeded',
-  503: 'server_is_overloaded',
-  529: 'server_is_overloaded',
 }
 
 /** The code of an error in an answer of the Responses API. */

@@ -1,4 +1,5 @@
-import { type Static, Type as t } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps'
 import { answers } from '../openapi/endpoints/operation'
@@ -16,7 +17,7 @@ const WELCOME = `Portus, the front door of the Portkey Gateway.
 
 API reference  /docs
 Models         GET /v1/models
-OpenAI         POST /v1/chat/completions
+OpenAI         POST /v1/chat/completions, POST /v1/responses
 Anthropic      POST /v1/messages
 `
 

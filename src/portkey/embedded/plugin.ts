@@ -47,6 +47,27 @@ export const LINEAR_PATTERNS = [
   { text: '/<UploadId>(.+?)<\\/UploadId>/', by: '/<UploadId>([^<]+)<\\/UploadId>/', count: 1 },
 ] as const
 
+/**
+ * What Portus never asks of the gateway, by the text that begins it, and how often that occurs. What stands
+ * behind `!1&&` runs no more, and the bundler leaves it out with all that only it needs.
+ */
+export const UNREACHED = [
+  // Files and batches of the providers whose ids hold names of buckets, and outputs of batches: see
+  // `STORED` in `api/endpoints.ts`. No other endpoint has a handler.
+  { begins: '{', after: 'requestHandlers:', count: 7 },
+  // How Vertex AI and Bedrock answer for files, batches and fine-tuning.
+  { begins: '{uploadFile:Dc,', after: 'const t=', count: 1 },
+  { begins: '{uploadFile:ai,', after: 'const r=', count: 1 },
+  { begins: '{uploadFile:{},', after: '...', count: 1 },
+  // Caches in Redis, in files and at Cloudflare. The gateway sees no such variable.
+  { begins: '"node"===Ju&&process.env.REDIS_CONNECTION_STRING', after: '', count: 1 },
+  // Cloudflare's way to the realtime API, and to compress.
+  { begins: '"workerd"===Ju', after: '', count: 1 },
+  { begins: 'n()(e,t)', after: '?t():', count: 1 },
+  // A page that shows requests, and its stream. They are not for production.
+  { begins: '!Hu&&"production"!==process.env.NODE_ENV', after: 'if(', count: 1 },
+] as const
+
 const SEAM = join(import.meta.dir, 'shims.ts')
 const PATTERNS = join(import.meta.dir, 'linear-patterns.ts')
 
@@ -73,12 +94,15 @@ export function embed(source: string): string {
     )
   for (const name of UNUSED_IMPORTS)
     replaceOnce(new RegExp(`import (\\w+) from"${name}"`, 'g'), 'const $1=undefined')
-  for (const { text: pattern, by, count } of LINEAR_PATTERNS) {
-    const parts = text.split(pattern)
+  const replaceAll = (part: string, by: string, count: number) => {
+    const parts = text.split(part)
     if (parts.length !== count + 1)
-      throw new Error(`The gateway package does not have ${pattern} exactly ${count} times`)
+      throw new Error(`The gateway package does not have ${part} exactly ${count} times`)
     text = parts.join(by)
   }
+  for (const { text: pattern, by, count } of LINEAR_PATTERNS) replaceAll(pattern, by, count)
+  for (const { begins, after, count } of UNREACHED)
+    replaceAll(`${after}${begins}`, `${after}!1&&${begins}`, count)
   const patterns = `import { bracesIn, codeBlocks } from ${JSON.stringify(PATTERNS)};`
   return `${patterns}\nimport { ${SHADOWED_GLOBALS.join(', ')} } from ${JSON.stringify(SEAM)};\n${text}`
 }

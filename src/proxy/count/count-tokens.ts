@@ -13,11 +13,13 @@ import { readStart } from '../../stream/read-whole'
 import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import { reasoningMemory } from '../../translate/reasoning-memory'
 import { contextOf } from '../answer-context'
-import { type EndpointRequest, noteAlias, type ProxyDeps, readAnswer } from '../handle'
+import type { EndpointRequest, ProxyDeps } from '../deps'
+import { noteAlias } from '../handle'
 import { ownHeaders } from '../headers'
 import { inTime } from '../in-time'
 import { tooMuchToTranslate } from '../plan/cost/translation-size'
 import { type Plan, planFor } from '../plan/plan'
+import { readAnswer } from '../read-answer'
 import { type ClientRequest, readRequest } from '../request/read-request'
 import { respond } from '../respond'
 import { type Received, send } from '../send'
@@ -77,6 +79,8 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   }
   switch (request.alias.countTokens) {
     case 'estimate':
+      // Without what it goes on from, the guess would be far too low.
+      if (stored?.error) throw stored.error
       return estimate(deps, record, stored ? { ...request, body: stored.body } : request)
     case 'not_found':
       throw portusError('unknown_url', 'no_token_count', { headers: NO_RETRY })

@@ -29,7 +29,9 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
   const isViaChat = needsChat(endpoint, alias)
   const chat = isViaChat ? chatOf(body, alias, translationOf(endpoint)) : undefined
   const stub = chat ? chatStub(chat) : stubOf(request, path)
-  if (!CONVERSATIONS.has(endpoint.name))
+  // Nothing is translated of what the gateway only passes on.
+  const isPassed = !isViaChat && endpoint.name === 'responses'
+  if (isPassed || !CONVERSATIONS.has(endpoint.name))
     return { stub, ways: written, query, isViaChat, loss: undefined }
   const losses: Losses = { request, stub, untranslatable: chat?.untranslatable }
   const lost = chat && lostOnTheWay(endpoint, chat)

@@ -26,9 +26,14 @@ const encoder = new TextEncoder()
 const NONE: ReadonlyMap<string, string> = new Map()
 
 /** Whether a gateway that translates must be asked for a chat completion in the place of a message or a response. */
-export const needsChat = (endpoint: Endpoint, { targets }: Alias): boolean =>
-  endpoint.name === 'responses' ||
-  (endpoint.name === 'messages' && ![...targets.values()].every(speaksMessages))
+export function needsChat({ name }: Endpoint, alias: Alias): boolean {
+  const targets = [...alias.targets.values()]
+  if (name === 'responses') return !targets.every(speaksResponses)
+  return name === 'messages' && !targets.every(speaksMessages)
+}
+
+/** Whether the gateway passes Responses on to a target, and translates nothing. */
+const speaksResponses = (target: ResolvedTarget): boolean => isOpenAI(target)
 
 /** Whether the gateway takes Anthropic's format for a target. */
 const speaksMessages = ({ api }: ResolvedTarget): boolean => api === 'bedrock' || isClaude(api)

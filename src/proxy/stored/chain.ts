@@ -1,3 +1,4 @@
+import { turns } from '../../body/turns'
 import type { FoundItem, KeptResponse, ResponseStore } from '../../store/store'
 
 /** The store as one application sees it. */
@@ -31,10 +32,12 @@ export async function readChain(
 ): Promise<Chain> {
   const responses: KeptResponse[] = []
   let next: string | undefined = id
+  const turn = turns()
   while (next !== undefined && responses.length < MAX_CHAIN) {
     const response: KeptResponse | undefined = await store.find(application, next)
     if (!response) return { responses: responses.reverse(), missing: next, isTooLong: false }
     take(response)
+    await turn()
     responses.push(response)
     next = response.previousId
   }
@@ -47,7 +50,9 @@ export function itemFinder({
   application,
 }: OwnStore): (id: string) => Promise<FoundItem | undefined> {
   const found = new Map<string, FoundItem | undefined>()
+  const turn = turns()
   return async (id) => {
+    await turn()
     if (!found.has(id)) found.set(id, await store.findItem(application, id))
     return found.get(id)
   }

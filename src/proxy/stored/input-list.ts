@@ -1,7 +1,6 @@
-import { bytesOf } from '../../body/json/body'
+import { type Bytes, bytesOf } from '../../body/json/body'
 import { portusError } from '../../errors'
 import type { KeptItem, KeptResponse } from '../../store/store'
-import type { JsonObject } from '../../translate/conversation'
 import { itemFinder, type OwnStore, readChain } from './chain'
 import { shownItem } from './shown-item'
 
@@ -9,10 +8,13 @@ import { shownItem } from './shown-item'
 const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 100
 
+const encoder = new TextEncoder()
+const COMMA = encoder.encode(',')
+
 type Place = { response: KeptResponse; item: KeptItem }
 
 /**
- * A page of the items that a response was made from: those of its own request, behind those of the responses that it
+ * The JSON, in pieces, of a page of the items that a response was made from: those of its own request, behind those of the responses that it
  * goes on from.
  *
  * @throws {PortusError} `invalid_request` for a page that there is not.
@@ -22,7 +24,7 @@ export async function inputList(
   response: KeptResponse,
   query: URLSearchParams,
   take: (response: KeptResponse) => void,
-): Promise<JsonObject> {
+): Promise<readonly Bytes[]> {
   const places = await placesOf(own, response, take)
   const order = query.get('order') ?? 'desc'
   if (order !== 'asc' && order !== 'desc')
@@ -35,18 +37,23 @@ export async function inputList(
   const limit = limitIn(query)
   const page = places.slice(before + 1, before + 1 + limit)
   const findItem = itemFinder(own)
-  const data: JsonObject[] = []
+  const pieces: Bytes[] = []
   for (const { response, item } of page) {
     const found = item.isReference ? await findItem(item.id) : undefined
-    data.push(shownItem(found?.json ?? bytesOf(response, item), query))
+    if (pieces.length > 0) pieces.push(COMMA)
+    for (const piece of await shownItem(found?.json ?? bytesOf(response, item), query))
+      pieces.push(piece)
   }
-  return {
-    object: 'list',
-    data,
-    first_id: data[0]?.id ?? null,
-    last_id: data.at(-1)?.id ?? null,
+  const rest = {
+    first_id: page.at(0)?.item.id ?? null,
+    last_id: page.at(-1)?.item.id ?? null,
     has_more: places.length > before + 1 + page.length,
   }
+  return [
+    encoder.encode('{"object":"list","data":['),
+    ...pieces,
+    encoder.encode(`],${JSON.stringify(rest).slice(1)}`),
+  ]
 }
 
 async function placesOf(

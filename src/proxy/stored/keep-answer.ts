@@ -1,13 +1,18 @@
 import { readMember } from '../../body/json/body'
 import { PortusError } from '../../errors'
+import type { Redactor } from '../../telemetry/redact'
 import type { JsonObject } from '../../translate/conversation'
 import { fixedFor } from '../plan/fixed-members'
 import type { JsonRequest } from '../request/read-request'
 import type { OwnStore } from './chain'
 import { keptResponse } from './kept-response'
 
-/** Keeps the answer to a request, so that the client can come back to it. */
-export type KeepAnswer = (answer: JsonObject) => Promise<void>
+/**
+ * Keeps the answer to a request, so that the client can come back to it.
+ *
+ * @param redact Takes out of it what the request carried: another request, and another provider, may get it.
+ */
+export type KeepAnswer = (answer: JsonObject, redact: Pick<Redactor, 'body'>) => Promise<void>
 
 /**
  * What keeps a translated answer. Undefined where nothing may be kept: the client or the alias says so. OpenAI keeps
@@ -24,10 +29,10 @@ export function answerKeeper(
   if (endpoint.name !== 'responses' || !alias.keepsResponses) return undefined
   const { store: fixed } = fixedFor(alias, target)
   if ((fixed ?? readMember(body, 'store')) === false) return undefined
-  return async (answer) => {
+  return async (answer, redact) => {
     try {
       hold.take(body.length)
-      const response = await keptResponse(body, answer)
+      const response = await keptResponse(body, answer, redact)
       if (response) await store.keep(application, response)
     } catch (error) {
       // The answer is good without it. A next turn that misses it is told to send the whole input.

@@ -1,10 +1,14 @@
-import { type Bytes, type JsonBody, jsonBodyOf, readMember } from '../../body/json/body'
+import { type Bytes, type JsonBody, readMember } from '../../body/json/body'
+import { editMembers } from '../../body/json/edit-members'
+import { turns } from '../../body/turns'
 import type { KeptItem, KeptResponse } from '../../store/store'
+import type { Redactor } from '../../telemetry/redact'
 import type { JsonObject } from '../../translate/conversation'
 import { newId } from '../../translate/dialects/responses/answer/write-event'
 import { entryOf, objectsOf } from '../../translate/values'
 import { leastSize } from '../plan/cost/translation-size'
 import { inputItems } from './input-items'
+import { scanItem } from './scan-item'
 
 /** A response with more items is not kept: each of them can be asked for by its id. */
 const MAX_ITEMS = 10_000
@@ -17,14 +21,16 @@ const decoder = new TextDecoder()
 const COMMA = encoder.encode(',')
 
 /**
- * A response as it is kept. Undefined for one that has failed or has too many items.
+ * A response as it is kept. Undefined for one that has failed, has too many items, or one that cannot be kept.
  *
  * @param body The client's request.
  * @param answer The response object.
+ * @param redact Takes secrets out of what the provider has said.
  */
 export async function keptResponse(
   body: JsonBody,
   answer: JsonObject,
+  redact: Pick<Redactor, 'body'>,
 ): Promise<KeptResponse | undefined> {
   const { id, status } = answer
   if (typeof id !== 'string' || (status !== 'completed' && status !== 'incomplete'))
@@ -45,15 +51,25 @@ export async function keptResponse(
     pieces.push(item.json)
     start = end
   }
-  for (const { json, reference } of input)
-    if (reference === undefined) add(withId(json), false)
-    else add({ id: reference, json, weight: 0 }, true)
-  for (const item of output) add(withId(encoder.encode(JSON.stringify(item))), false)
+  const turn = turns()
+  for (const { json, reference } of input) {
+    const item = reference === undefined ? await withId(json) : { id: reference, json, weight: 0 }
+    if (!item) return undefined
+    add(item, reference !== undefined)
+    await turn()
+  }
+  const cleaned = (value: JsonObject) => redact.body(encoder.encode(JSON.stringify(value)))
+  for (const item of output) {
+    const text = await withId(cleaned(item))
+    if (!text) return undefined
+    add(text, false)
+    await turn()
+  }
   const previous = readMember(body, 'previous_response_id')
   return {
     id,
     previousId: typeof previous === 'string' ? previous : undefined,
-    head: JSON.stringify({ ...answer, output: [] }),
+    head: decoder.decode(cleaned({ ...answer, output: [] })),
     items,
     inputCount: input.length,
     pieces: [Buffer.concat(pieces)],
@@ -62,30 +78,29 @@ export async function keptResponse(
 
 type ItemText = { id: string; json: Bytes; weight: number }
 
-/** An item with an id: its own, or one that is made up. */
-function withId(json: Bytes): ItemText {
-  const body = scanned(json)
+/** An item with an id: its own, or one that is made up. Undefined where it is too long to be mended. */
+async function withId(json: Bytes): Promise<ItemText | undefined> {
+  const body = await scanned(json)
+  if (!body) return undefined
   const given = readMember(body, 'id')
   const weight = leastSize(body)
   if (typeof given === 'string' && given !== '' && given.length <= MAX_ID_LENGTH)
     return { id: given, json: body.bytes, weight }
   const id = idFor(readMember(body, 'type'))
-  if (!body.members.values.has('id')) {
-    const rest = body.bytes.subarray(1)
-    const isEmpty = body.members.values.size === 0
-    const head = encoder.encode(`{"id":"${id}"${isEmpty ? '' : ','}`)
-    return { id, json: Buffer.concat([head, rest]), weight }
-  }
-  const item = JSON.parse(decoder.decode(json)) as JsonObject
-  return { id, json: encoder.encode(JSON.stringify({ ...item, id })), weight }
+  const pieces = editMembers(body, new Map([['id', JSON.stringify(id)]]))
+  return { id, json: Buffer.concat(pieces), weight }
 }
 
+/** Longer items would hold up others while they are parsed. */
+const MAX_PARSED_BYTES = 256 * 1024
+
 /** An item that names a member twice is printed as its parser has read it. */
-function scanned(json: Bytes): JsonBody {
+async function scanned(json: Bytes): Promise<JsonBody | undefined> {
   try {
-    return jsonBodyOf(json)
+    return await scanItem(json)
   } catch {
-    return jsonBodyOf(encoder.encode(JSON.stringify(JSON.parse(decoder.decode(json)))))
+    if (json.length > MAX_PARSED_BYTES) return undefined
+    return scanItem(encoder.encode(JSON.stringify(JSON.parse(decoder.decode(json)))))
   }
 }
 

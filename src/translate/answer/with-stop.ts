@@ -1,15 +1,23 @@
 import type { AnswerEvent, Format } from '../answer-events'
 import { characterCount } from '../citation'
+import { longStops } from '../untranslatable'
 import { stopFinder } from './stop-finder'
+
+/** To look for a character takes some hundred bytes of memory as long as the answer lasts. */
+const MAX_CHARACTERS = 16 * 1024
 
 /**
  * A format whose answers end at the first of the client's stop sequences, for providers that do not do it. What the
  * provider says behind it is not told, but for its usage.
  * https://docs.anthropic.com/en/api/messages#body-stop-sequences
+ *
+ * @throws {Untranslatable} where they are too much to look for.
  */
 export function withStop(format: Format, stopSequences: readonly string[]): Format {
   const sequences = stopSequences.filter((sequence) => sequence !== '')
   if (sequences.length === 0) return format
+  const characters = sequences.reduce((sum, { length }) => sum + length, 0)
+  if (characters > MAX_CHARACTERS) throw longStops(characters, MAX_CHARACTERS)
   return {
     ...format,
     stopSequences: sequences,

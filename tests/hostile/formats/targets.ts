@@ -6,6 +6,7 @@ import {
   strictVertex as vertexCounts,
 } from '../../support/providers/claude-clouds'
 import type { Format } from '../../support/providers/kit/kit'
+import { responsesFormat } from '../../support/providers/kit/openai-responses'
 import { hello } from '../../support/providers/models/hello'
 import type { Answer } from '../../support/providers/server'
 import { strictNomic } from '../../support/providers/strict-embeddings'
@@ -33,7 +34,10 @@ export const SPEECH = {
   ],
 } as const
 
-const conversations = FAMILIES.flatMap(({ name, format }) =>
+/** What OpenAI's models are asked with that have Responses alone. */
+const BY_RESPONSES = { name: '`openai` by Responses', format: responsesFormat() }
+
+const conversations = [...FAMILIES, BY_RESPONSES].flatMap(({ name, format }) =>
   (['chat', 'messages', 'responses'] as const)
     .map(
       (asked): Target => ({
@@ -98,12 +102,18 @@ const BEDROCK_COUNTS = bedrockCounts({
   betas: ['fine-grained-tool-streaming-2025-05-14'],
 })
 
+/** https://ai.google.dev/api/tokens */
+const geminiCounts: Answer = ({ path }) =>
+  path.endsWith(':countTokens')
+    ? Response.json({ totalTokens: 12 })
+    : Response.json({ error: { code: 404, message: 'Not found' } }, { status: 404 })
+
 const counts: Target[] = (
   [
     ['`anthropic`', 'as it is', hello],
     ['Claude on `bedrock`', 'translated', BEDROCK_COUNTS],
     ['Claude on `vertex-ai`', 'as it is', vertexCounts()],
-    ['`google`', 'translated', hello],
+    ['`google`', 'translated', geminiCounts],
   ] as const
 ).map(([name, way, answer]) => ({
   name: `tokens of ${name}`,

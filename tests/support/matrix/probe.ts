@@ -51,18 +51,23 @@ export const stageFor = (
   driver: Driver,
   format: Format,
   { url, provider, isStreamed }: { url: string; provider: FakeProvider; isStreamed: boolean },
-): Stage => ({
-  driver,
-  format,
-  provider,
-  isStreamed,
-  open: (options = {}) => driver.open({ url, alias: 'kit', isStreamed, ...options }),
-  heard: (at) => {
-    const received = provider.received[at]
-    if (!received) throw new Error(`There was no request ${at}`)
-    return format.hear(received)
-  },
-})
+): Stage => {
+  const seen: Stage['seen'] = []
+  const sees = (body: Record<string, unknown>) => void seen.push(body)
+  return {
+    driver,
+    format,
+    provider,
+    isStreamed,
+    seen,
+    open: (options = {}) => driver.open({ url, alias: 'kit', isStreamed, sees, ...options }),
+    heard: (at) => {
+      const received = provider.received[at]
+      if (!received) throw new Error(`There was no request ${at}`)
+      return format.hear(received)
+    },
+  }
+}
 
 /**
  * Runs the scenarios of a column, whole and streamed, and says what became of them. A scenario asserts all that it

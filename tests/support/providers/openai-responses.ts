@@ -18,7 +18,14 @@ type Event = { type: string } & Record<string, unknown>
 type Place = { item_id: string; output_index: number }
 
 /** How a stream ends. */
-export type Ending = 'completed' | 'incomplete' | 'failed' | 'error' | 'nothing'
+export type Ending =
+  | 'completed'
+  | 'incomplete'
+  | 'failed'
+  | 'error'
+  /** What OpenAI sends nearly always, and documents nowhere. */
+  | 'error and failed'
+  | 'nothing'
 
 export type ResponseOptions = {
   id?: string
@@ -152,7 +159,7 @@ export function customCallItem(
 /** An item of reasoning: a summary for people, if there is one, and what only the model can read. */
 export function reasoningItem(
   text: string,
-  encrypted_content: string | undefined = 'ZmFrZQ==',
+  encrypted_content: string | null = 'ZmFrZQ==',
   id = 'rs_fake',
 ): OutputItem {
   const part = { type: 'summary_text', text }
@@ -234,6 +241,11 @@ function endOf(options: ResponseOptions): Event[] {
   const named = options.id === undefined ? {} : { id: options.id }
   if (ending === 'nothing') return []
   if (ending === 'error') return [{ type: 'error', ...error, param: null }]
+  if (ending === 'error and failed')
+    return [
+      { type: 'error', error: { type: error.code, ...error, param: null } },
+      ...endOf({ ...options, ending: 'failed' }),
+    ]
   const response = {
     completed: () => responseObject('completed', items, named),
     incomplete: () =>

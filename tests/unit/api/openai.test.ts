@@ -18,7 +18,9 @@ describe('an event', () => {
       undefined,
     ],
     ['ends a chat completion', '', '[DONE]', { end: 'complete' }],
+    ['ends a chat completion, with a blank behind it', '', '[DONE] ', { end: 'complete' }],
     ['is no end that only looks like one', '', '"[DONE]"', undefined],
+    ['is no end that only begins like one', '', '[DONE] not', undefined],
     [
       'says what a chat completion used',
       '',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { endpointOf } from '../../../src/api/endpoints'
 import { jsonBodyOf } from '../../../src/body/json/body'
+import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import type { Received } from '../../../src/proxy/send'
 import type { AnswerTranslation } from '../../../src/proxy/translated-answer'
 import { translatedAnswer } from '../../../src/proxy/translated-answer'
@@ -45,6 +46,7 @@ async function streamed(
     endpoint: endpointOf(endpoint),
     alias,
     isStreamed: true,
+    hold: NO_HOLD,
     body: jsonBodyOf(Buffer.from('{"stream":true}')),
   } as unknown as AnswerTranslation['request']
   const answer = {

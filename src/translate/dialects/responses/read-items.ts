@@ -97,9 +97,8 @@ export function itemReader(names: CalledNames, reading: Reading): (item: unknown
   const readThought = (item: JsonObject): Step[] => {
     const thought = readReasoning(item, whole)
     if (!thought) return []
-    if (!thought.isOfCall) return answer([thought.part])
-    signature = thought.part.opaque
-    return []
+    if (thought.ofCall) signature = thought.ofCall
+    return thought.part ? answer([thought.part]) : []
   }
 
   /** A search that OpenAI runs has no id of a call, and its tools are in the list. */
@@ -177,9 +176,10 @@ export function itemReader(names: CalledNames, reading: Reading): (item: unknown
   return (item) => {
     const before = signature
     const steps = readItem(item)
-    if (!before || before !== signature) return steps
+    const isTaken = signature === undefined
+    if (!before || isTaken) return steps
     // No call came that the signature could belong to.
-    signature = undefined
+    if (signature === before) signature = undefined
     return [...answer([{ kind: 'reasoning', text: '', opaque: before }]), ...steps]
   }
 }

@@ -1,9 +1,9 @@
-import type { JsonObject, Part } from '../../conversation'
+import type { JsonObject, Opaque, Part } from '../../conversation'
 import { filledTextOf, objectsOf, textOf } from '../../values'
 import { readEncrypted } from './reasoning/encrypted-content'
 
-/** A thought, or a signature that belongs to the call behind it. */
-export type ReadThought = { part: Part & { kind: 'reasoning' }; isOfCall: boolean }
+/** A thought, and a signature that belongs to the call behind it. There is one of both at least. */
+export type ReadThought = { part?: Part & { kind: 'reasoning' }; ofCall?: Opaque }
 
 /**
  * An item of reasoning that a client brings back. Its content is the thought itself, and its summary what clients
@@ -16,10 +16,15 @@ export function readReasoning(
   const text = textIn(item.content, '') || textIn(item.summary, '\n\n')
   const encrypted = filledTextOf(item.encrypted_content)
   if (encrypted === undefined)
-    return text === '' ? undefined : { part: { kind: 'reasoning', text }, isOfCall: false }
+    return text === '' ? undefined : { part: { kind: 'reasoning', text } }
   const { isOfCall = false, ...thought } = readEncrypted(encrypted, text, whole)
+  if (isOfCall && thought.opaque)
+    return {
+      ...(thought.text !== '' && { part: { kind: 'reasoning', text: thought.text } }),
+      ofCall: thought.opaque,
+    }
   if (thought.text === '' && !thought.opaque) return undefined
-  return { part: { kind: 'reasoning', ...thought }, isOfCall }
+  return { part: { kind: 'reasoning', ...thought } }
 }
 
 const textIn = (parts: unknown, between: string): string =>

@@ -51,9 +51,13 @@ function printSystem({ parts }: Turn, printing: Printing): Block[] {
  */
 const marked = (block: Block): Block => ({ ...block, text: `<system>\n${block.text}\n</system>` })
 
+/** What the user says before a conversation that begins with the assistant. An empty text is refused. */
+const OPENING: Block = { type: 'text', text: '.' }
+
 /**
  * Anthropic refuses an assistant's turn that ends with a thought, results behind other blocks, and white
- * space at the end of an answer that the model is to go on with.
+ * space at the end of an answer that the model is to go on with. Clouds and older models also want the user's
+ * turn first: https://github.com/anthropics/anthropic-sdk-typescript/issues/622
  */
 function legal(messages: readonly Message[]): Message[] {
   const ended = merged(messages).map(({ role, content }) => ({
@@ -64,6 +68,7 @@ function legal(messages: readonly Message[]): Message[] {
     role,
     content: role === 'user' ? resultsFirst(content) : content,
   }))
+  if (result[0]?.role === 'assistant') result.unshift({ role: 'user', content: [OPENING] })
   const last = result.at(-1)
   if (last?.role === 'assistant') last.content = withTrimmedEnd(last.content)
   return result

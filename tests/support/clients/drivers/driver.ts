@@ -9,6 +9,8 @@ export type Options = {
   thinks?: boolean
   /** Sends back of each answer what most clients keep: texts, and ids, names and inputs of calls. */
   keepsIdsOnly?: boolean
+  /** Is told each request that leaves the client, of drivers whose counts hold an estimate of it. */
+  sees?: (body: Record<string, unknown>) => void
 }
 
 export type Prompt = { text: string; media?: { type: string; data: string } }
@@ -44,6 +46,8 @@ export type Driver = {
   showsThoughts: boolean
   /** Adds the counts at both ends of a stream, and reads those of the prompt at its start alone. */
   addsCounts?: boolean
+  /** What it makes of a stream that only its last event calls failed. It throws by default. */
+  failedAtEnd?: 'a whole answer' | 'the status alone'
   open: (options: Options) => Session
   /** Whether it is the class that the SDK has for such an error. */
   isOwn: (error: unknown, status?: number) => boolean

@@ -54,6 +54,7 @@ export const langchainResponses: Driver = {
   keepsThoughts: true,
   showsThoughts: true,
   isOwn: isApiError,
+  failedAtEnd: 'a whole answer',
   open(options) {
     const { url, alias, schema, thinks } = options
     const model = new ChatOpenAI({
@@ -89,13 +90,19 @@ export const langchainAnthropic: Driver = {
   showsThoughts: true,
   isOwn: isApiError,
   open(options) {
-    const { url, alias, schema, thinks } = options
+    const { url, alias, schema, thinks, sees } = options
     const model = new ChatAnthropic({
       model: alias,
       apiKey: KEY,
       anthropicApiUrl: url,
       maxRetries: 0,
       maxTokens: MAX_TOKENS,
+      clientOptions: {
+        fetch: (input, init) => {
+          sees?.(JSON.parse(String(init?.body)))
+          return fetch(input, init)
+        },
+      },
       ...(thinks && { thinking: { type: 'enabled', budget_tokens: BUDGET } }),
       ...(schema && { outputConfig: { format: { type: 'json_schema', schema: FORECAST } } }),
     })

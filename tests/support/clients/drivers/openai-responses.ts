@@ -29,6 +29,7 @@ export const openaiResponses: Driver = {
   keepsThoughts: true,
   showsThoughts: true,
   isOwn: isApiError,
+  failedAtEnd: 'the status alone',
   open(options) {
     const input: ResponseInputItem[] = []
     async function say(more: readonly ResponseInputItem[]): Promise<Said> {

@@ -35,6 +35,26 @@ export const FAILURES: readonly Scenario[] = [
     },
   },
   {
+    name: 'an answer whose last event says that it has failed',
+    isStream: true,
+    isFor: (_, { failAtEnd }) => failAtEnd !== undefined,
+    async run({ open, provider, format, driver }) {
+      if (format.failAtEnd) provider.answer = format.failAtEnd(HELLO)
+      // Bytes that pass are the provider's, whatever the client makes of them.
+      const kept = format.own === driver.dialect ? driver.failedAtEnd : undefined
+      if (kept) {
+        const said = await open().ask({ text: 'Hi' })
+        expect(said.text).toBe(kept === 'a whole answer' ? 'Hello there' : '')
+        expect(said.stop).toBe(kept === 'a whole answer' ? undefined : 'failed')
+        return
+      }
+      const error = await thrown(open().ask({ text: 'Hi' }))
+      expect(error).not.toBe('nothing was thrown')
+      expect(driver.isOwn(error)).toBe(true)
+      expect(wordsOf(error)).toContain(WORDS)
+    },
+  },
+  {
     name: 'an answer that is cut off',
     isStream: true,
     async run({ open, provider, format }) {

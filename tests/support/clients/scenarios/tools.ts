@@ -40,7 +40,7 @@ function expectCalls({ heard, format }: Stage, asked: Said, made = CALLS): void 
 
 /** OpenAI tells thoughts only where that is asked for. A chat's effort does not. */
 const isTold = ({ dialect }: Driver, { thoughts }: Format): boolean =>
-  thoughts !== 'encrypted thought' || dialect === 'anthropic'
+  thoughts !== 'encrypted thought' || dialect !== 'openai'
 
 /** What the model thought must come back to it, as far as the client has kept it. */
 function expectThoughts({ heard, format, driver }: Stage, isKept: boolean): void {

@@ -106,7 +106,7 @@ export function bedrockFormat({ model, ...traits }: Options): Format {
     hear,
     usage: { input: 9, output: 2 },
     // A stream counts behind its end.
-    usageAtStart: { input: 0, output: 0 },
+    usageAtStart: { input: 'estimated', output: 0 },
     hasIds: true,
   }
 }

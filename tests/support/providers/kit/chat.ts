@@ -89,7 +89,7 @@ export function chatFormat(options: Options): Format {
     refuse: () => openaiError(429, WORDS),
     hear: ({ json = {} }) => hear(json),
     usage: { input: 9, output: 2 },
-    usageAtStart: { input: 0, output: 0 },
+    usageAtStart: { input: 'estimated', output: 0 },
     takesThinking,
     hasIds: true,
     thoughts,

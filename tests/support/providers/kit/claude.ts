@@ -20,12 +20,14 @@ import { type Format, idOf, SIGNATURE, type Speech, WORDS } from './kit'
 const MODEL = 'claude-sonnet-4-5-20250929'
 const SECRET = 'of-aws'
 /** What clouds take of the betas that clients ask for; on Bedrock one stands for a member of tools. */
-const ON_VERTEX = [
+const ON_BOTH = [
   ...['context-management-2025-06-27', 'interleaved-thinking-2025-05-14'],
   ...['thinking-display-updates-2026-08-18', 'tool-search-tool-2025-10-19'],
 ]
+/** https://docs.cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/web-search */
+const ON_VERTEX = [...ON_BOTH, 'web-search-2025-03-05']
 const ON_BEDROCK = [
-  ...ON_VERTEX,
+  ...ON_BOTH,
   ...['fine-grained-tool-streaming-2025-05-14', 'mid-conversation-tool-changes-2026-07-01'],
 ]
 

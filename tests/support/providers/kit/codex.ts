@@ -92,7 +92,7 @@ export const codexFormat: Format = {
   refuse: () => openaiError(429, WORDS),
   hear: ({ json = {} }) => hear(json),
   usage: { input: 9, output: 2 },
-  usageAtStart: { input: 0, output: 0 },
+  usageAtStart: { input: 'estimated', output: 0 },
   takesThinking: true,
   hasIds: true,
   thoughts: 'signed thought',

@@ -46,7 +46,7 @@ export const cohereFormat: Format = {
   refuse: () => cohereError(429, WORDS),
   hear,
   usage: { input: 9, output: 2 },
-  usageAtStart: { input: 0, output: 0 },
+  usageAtStart: { input: 'estimated', output: 0 },
   takesThinking: true,
   takesPdf: false,
   takesSchemaBesideTools: false,

@@ -41,13 +41,15 @@ export type Format = {
   /** A stream that ends in the middle of this, and one that ends in an error. */
   cut: (speech: Speech) => Answer
   fail: (speech: Speech) => Answer
+  /** A stream that says in its last event alone that it has failed, where the provider has such a word. */
+  failAtEnd?: (speech: Speech) => Answer
   /** Refuses with 429, in the provider's {@link WORDS}. */
   refuse: Answer
   hear: (received: Received) => Heard
   /** The token counts of each answer, with what a cache held. */
   usage: Counts
-  /** What of them a stream says before its first piece. */
-  usageAtStart: Counts
+  /** What of them a stream says before its first piece. Where it says none, Portus estimates those of the request. */
+  usageAtStart: { input: number | 'estimated'; output: number }
   /** Whether calls and results have ids. */
   hasIds: boolean
   /** Whether a request can say how much its model thinks. */

@@ -4,10 +4,13 @@ import { bytesOf, jsonBodyOf } from '../../../../src/body/json/body'
 import { inputItems } from '../../../../src/proxy/stored/input-items'
 import { keptResponse } from '../../../../src/proxy/stored/kept-response'
 import { withInput } from '../../../../src/proxy/stored/with-input'
+import { redactor } from '../../../../src/telemetry/redact'
 
 type Json = Record<string, unknown>
 
 const bodyOf = (json: unknown) => jsonBodyOf(Buffer.from(JSON.stringify(json)))
+/** Takes nothing out. */
+const NOTHING = redactor([])
 const ANSWER = { id: 'resp_1', object: 'response', status: 'completed', output: [] }
 
 const item = fc.record(
@@ -28,7 +31,11 @@ describe('a response as it is kept', () => {
           input: Json[]
           output: Json[]
         }
-        const kept = await keptResponse(bodyOf({ input }), { ...ANSWER, output: given.output })
+        const kept = await keptResponse(
+          bodyOf({ input }),
+          { ...ANSWER, output: given.output },
+          NOTHING,
+        )
         const items = kept?.items.map((one) =>
           JSON.parse(Buffer.from(bytesOf(kept, one)).toString()),
         )
@@ -47,7 +54,7 @@ describe('a response as it is kept', () => {
   })
 
   test('has a text as a message', async () => {
-    const kept = await keptResponse(bodyOf({ input: 'Hi "you" ä' }), ANSWER)
+    const kept = await keptResponse(bodyOf({ input: 'Hi "you" ä' }), ANSWER, NOTHING)
     const [only] = kept?.items ?? []
     expect(JSON.parse(Buffer.from(bytesOf(kept!, only!)).toString())).toEqual({
       id: expect.stringMatching(/^msg_[0-9a-f]{48}$/),
@@ -63,11 +70,15 @@ describe('a response as it is kept', () => {
     ['without an id', { ...ANSWER, id: undefined }],
     ['of too many items', { ...ANSWER, output: Array.from({ length: 10_001 }, () => ({})) }],
   ])('is none of an answer %s', async (_, answer) => {
-    expect(await keptResponse(bodyOf({ input: 'Hi' }), answer)).toBeUndefined()
+    expect(await keptResponse(bodyOf({ input: 'Hi' }), answer, NOTHING)).toBeUndefined()
   })
 
   test('is kept where it was cut off', async () => {
-    const kept = await keptResponse(bodyOf({ input: 'Hi' }), { ...ANSWER, status: 'incomplete' })
+    const kept = await keptResponse(
+      bodyOf({ input: 'Hi' }),
+      { ...ANSWER, status: 'incomplete' },
+      NOTHING,
+    )
     expect(kept?.id).toBe('resp_1')
   })
 })

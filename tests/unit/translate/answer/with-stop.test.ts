@@ -177,3 +177,11 @@ test('what waits for long costs no more', () => {
   expect(told).toBe(2 * length)
   expect(finder.push('y')).toEqual({ text: '', sequence: `${'x'.repeat(length)}y` })
 })
+
+test('sequences that are too much to look for are refused before anything is made of them', () => {
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => String(at).padStart(64, 'x'))
+  expect(withStop(SCRIPT, many(256)).stopSequences).toHaveLength(256)
+  expect(() => withStop(SCRIPT, many(257))).toThrow('16448 characters, and 16384 is the most')
+  expect(() => withStop(SCRIPT, ['x'.repeat(1_000_000)])).toThrow('the most')
+})

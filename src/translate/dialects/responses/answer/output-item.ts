@@ -1,5 +1,5 @@
 import type { AnswerEvent } from '../../../answer-events'
-import type { JsonObject } from '../../../conversation'
+import type { JsonObject, Opaque } from '../../../conversation'
 import type { WriteEvent } from './write-event'
 
 /** What became of an item. */
@@ -12,6 +12,8 @@ export type ItemPlace = { index: number; write: WriteEvent }
 export type OutputItem = {
   /** Takes a piece of the answer. False where the piece belongs to another item. */
   take(event: AnswerEvent): boolean
+  /** Takes what the maker wants back with the call behind it. False where it has no place for that. */
+  takeOfCall?(opaque: Opaque): boolean
   /** Whether nothing more is awaited for it. */
   isComplete(): boolean
   /** The events that begin it. */

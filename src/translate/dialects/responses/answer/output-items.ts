@@ -57,7 +57,7 @@ export function outputItems(
     const { key, id, name = '', opaque } = event
     const known = calls.get(key)
     if (known) return void known.take(event)
-    if (opaque) add(reasoningItem(place(), opaque))
+    if (opaque && !items.at(-1)?.takeOfCall?.(opaque)) add(reasoningItem(place(), opaque))
     const item = add(callItem(place(), calledBy(clientTools?.get(name), name, callIdOf(key, id))))
     calls.set(key, item)
     item.take(event)

@@ -8,7 +8,8 @@ import { inside, newId } from './write-event'
  * What the model thought: a summary, where it has a text. What the maker wants back has to come back with the item.
  * https://platform.openai.com/docs/guides/reasoning
  *
- * @param ofCall What the maker wants back with the next call. It is an item of its own, for a call has no place.
+ * @param ofCall What the maker wants back with the next call, where no thought stands before the call. A call itself has
+ *   no place for it.
  */
 export function reasoningItem(place: ItemPlace, ofCall?: Opaque): OutputItem {
   const { write } = place
@@ -20,6 +21,7 @@ export function reasoningItem(place: ItemPlace, ofCall?: Opaque): OutputItem {
   let hasText = false
   let isBegun = false
   let opaque = ofCall
+  let isOfCall = ofCall !== undefined
   let isRedacted = false
 
   const part = () => ({ type: 'summary_text', text: text.all })
@@ -35,6 +37,13 @@ export function reasoningItem(place: ItemPlace, ofCall?: Opaque): OutputItem {
       if (event.type !== 'opaque' || (event.isRedacted && hasText)) return false
       opaque = event.opaque
       isRedacted = event.isRedacted === true
+      return true
+    },
+    // One item for both: LangChain keeps the last item of reasoning alone, and shows its summary.
+    takeOfCall(given) {
+      if (opaque) return false
+      opaque = given
+      isOfCall = true
       return true
     },
     isComplete: () => true,
@@ -65,7 +74,7 @@ export function reasoningItem(place: ItemPlace, ofCall?: Opaque): OutputItem {
       encrypted_content: printEncrypted({
         text: text.all,
         isRedacted,
-        isOfCall: ofCall !== undefined,
+        isOfCall,
         ...(opaque && { opaque }),
       }),
     }),

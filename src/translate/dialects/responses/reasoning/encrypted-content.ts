@@ -6,7 +6,7 @@ export type Thought = {
   text: string
   opaque?: Opaque
   isRedacted?: boolean
-  /** Whether it is no thought, but what the maker wants back with the call behind it, as Gemini does. */
+  /** Whether the maker wants it back with the call behind it, as Gemini does. The thought before it has nothing then. */
   isOfCall?: boolean
 }
 
@@ -16,7 +16,7 @@ const FORMS = {
   plain: 'v',
   /** A redacted thought. */
   redacted: 'r',
-  /** The signature of the next call. */
+  /** The signature of the next call. The text is the summary's, if there is one. */
   call: 'c',
   /** The text in base64url, a full stop, and something opaque, if there is something. */
   text: 't',
@@ -65,7 +65,7 @@ export function readEncrypted(
     case `${FORMS.redacted}.`:
       return { text: '', opaque, isRedacted: true }
     case `${FORMS.call}.`:
-      return { text: '', opaque, isOfCall: true }
+      return { text: summary, opaque, isOfCall: true }
     case `${FORMS.text}.`:
       return readText(maker, whole(rest))
     default:

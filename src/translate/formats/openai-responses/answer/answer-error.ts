@@ -51,6 +51,6 @@ export function failedResponse({ error, status }: JsonObject): Failure {
 
 /** The error in the place of an answer, if there is one. Azure and servers of one's own put it anywhere. */
 export function errorIn(answer: JsonObject): Failure | undefined {
-  if (isObject(answer.error) && answer.object !== 'response') return failureOf(answer.error)
+  if (answer.error && answer.object !== 'response') return failureOf(answer.error)
   return answer.type === 'error' || answer.object === 'error' ? failureOf(answer) : undefined
 }

@@ -57,6 +57,9 @@ export function itemsReader(): ItemsReader {
     return at && (at.id === id || !known) ? at : (known ?? itemState(`whole ${index}`, id))
   }
 
+  const isSaid = (item: ItemState, index: unknown): boolean =>
+    item.parts.get(typeof index === 'number' ? index : 0)?.hasText === true
+
   const partOf = (item: ItemState, index: unknown): PartState => {
     const at = typeof index === 'number' ? index : 0
     const part = item.parts.get(at) ?? { start: length, hasText: false, citations: new Map() }
@@ -189,7 +192,7 @@ export function itemsReader(): ItemsReader {
         case 'response.output_text.delta':
           return text(item, event.content_index, event.delta)
         case 'response.output_text.done':
-          return partOf(item, event.content_index).hasText
+          return isSaid(item, event.content_index)
             ? NONE
             : text(item, event.content_index, event.text)
         case 'response.output_text.annotation.added':
@@ -199,7 +202,7 @@ export function itemsReader(): ItemsReader {
         case 'response.refusal.delta':
           return refusal(item, event.content_index, event.delta)
         case 'response.refusal.done':
-          return partOf(item, event.content_index).hasText
+          return isSaid(item, event.content_index)
             ? NONE
             : refusal(item, event.content_index, event.refusal)
         case 'response.reasoning_summary_text.delta':

@@ -30,7 +30,7 @@ const ENDED: ReadonlySet<unknown> = new Set([undefined, null, 'completed', 'inco
  * its reason. https://platform.openai.com/docs/api-reference/responses/object
  */
 export function readEnd(response: JsonObject, items: ItemsReader): readonly AnswerEvent[] {
-  if (!ENDED.has(response.status)) return [failedResponse(response)]
+  if (!ENDED.has(response.status) || response.error) return [failedResponse(response)]
   const events: AnswerEvent[] = [...items.readOutput(response.output), ...items.end()]
   const usage = objectOf(response.usage) && openai.readUsage(response.usage)
   if (usage) events.push({ type: 'usage', usage })

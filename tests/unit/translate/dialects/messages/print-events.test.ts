@@ -29,9 +29,9 @@ describe('the counts at the start', () => {
       },
     })
     const all = eventsIn(events.map((event) => printer.print(event)).join(''))
-    const { usage } = all[0]?.message as { usage: { input_tokens: number } }
+    const [{ message }] = all as unknown as [{ message: { usage: { input_tokens: number } } }]
     const last = all.findLast(({ type }) => type === 'message_delta') as unknown
-    return { start: usage.input_tokens, last, asked }
+    return { start: message.usage.input_tokens, last, asked }
   }
 
   test('are estimated where the provider says them at the end, which has the real ones', () => {

@@ -161,6 +161,28 @@ const ANSWERS: Readonly<Record<string, { events: AnswerEvent[]; output: unknown[
       },
     ],
   },
+  'of a thought, and of a call that its maker wants something back with': {
+    events: [
+      { type: 'reasoning', text: 'Hm' },
+      { ...call('a', 'f', '{}'), opaque: { maker: 'gemini', value: 'sig' } } as AnswerEvent,
+    ],
+    output: [
+      {
+        id: 'rs_0',
+        type: 'reasoning',
+        summary: [{ type: 'summary_text', text: 'Hm' }],
+        encrypted_content: 'portus.gemini.c.sig',
+      },
+      {
+        id: 'fc_1',
+        type: 'function_call',
+        status: 'completed',
+        call_id: 'call_a',
+        name: 'f',
+        arguments: '{}',
+      },
+    ],
+  },
   'of two calls with one id': {
     events: [
       { type: 'call', key: 'a', id: 'same', name: 'f', text: '{}' },
@@ -503,7 +525,7 @@ describe('an error', () => {
     expect({ problems, end }).toEqual({ problems: [], end: 'error' })
     expect(response).toMatchObject({
       status: 'failed',
-      error: { code: 'server_is_overloaded', message: 'Overloaded' },
+      error: { code: 'server_error', message: 'Overloaded' },
       output: [
         { type: 'reasoning' },
         { type: 'message', status: 'incomplete', content: [{ text: 'Hel' }] },
@@ -525,7 +547,7 @@ describe('an error', () => {
     )
     expect(error).toMatchObject({
       message: 'Overloaded',
-      code: 'server_is_overloaded',
+      code: 'server_error',
       type: 'overloaded_error',
     })
   })

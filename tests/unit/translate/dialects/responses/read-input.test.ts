@@ -290,6 +290,25 @@ describe('calls', () => {
       { kind: 'reasoning', text: '', opaque },
       text('x'),
     ] as never)
+    // Another one behind it takes nothing from it.
+    const other = { maker: 'gemini', value: 'b3RoZXI=' } as const
+    const next = printEncrypted({ text: '', opaque: other, isOfCall: true })
+    expect(
+      turnsOf(signature, { ...signature, encrypted_content: next }, call('a'), output('a'))[0]
+        ?.parts,
+    ).toEqual([{ kind: 'reasoning', text: '', opaque }, called('a', { opaque: other })] as never)
+  })
+
+  test('take it from the thought before them, too, which keeps its text', () => {
+    const opaque = { maker: 'gemini', value: 'c2ln' } as const
+    const encrypted_content = printEncrypted({ text: 'Hm', opaque, isOfCall: true })
+    const summary = [{ type: 'summary_text', text: 'Hm' }]
+    const thought = { type: 'reasoning', summary, encrypted_content }
+
+    expect(turnsOf(thought, call('a'), output('a'))[0]?.parts).toEqual([
+      { kind: 'reasoning', text: 'Hm' },
+      called('a', { opaque }),
+    ] as never)
   })
 })
 

@@ -84,6 +84,16 @@ describe('turns', () => {
     expect(body.messages).toEqual([{ role: 'user', content: [block('b')] }])
   })
 
+  test.each<[string, Turn[]]>([
+    ['a greeting', [turn('assistant', text('Hello')), user]],
+    ['calls', [turn('assistant', call('1')), turn('user', result('1', text('a')))]],
+    ['no user at all', [turn('system', text('Be brief')), turn('assistant', text('Hello'))]],
+  ])('that begin with %s are opened by the user', (_, turns) => {
+    const [first, second] = print({ turns }).body.messages as { role: string; content: unknown }[]
+    expect(first).toEqual({ role: 'user', content: [{ type: 'text', text: '.' }] })
+    expect(second?.role).toBe('assistant')
+  })
+
   test('of one role become one, with results first', () => {
     expect(
       messagesOf(

@@ -156,6 +156,16 @@ describe('errors', () => {
     expect(events.map(({ type }) => type)).toEqual(['error'])
   })
 
+  test.each([
+    [{ error: 'Own words' }],
+    [{ error: 'Own words', object: 'list' }],
+    [{ object: 'response', error: { message: 'Own words' }, output: [] }],
+    [{ ...responseObject('completed', ITEMS), error: { message: 'Own words' } }],
+  ])('%j is an error, whatever else it says', (answer) => {
+    const error = { type: 'error', error: { message: 'Own words' } }
+    expect(openaiResponses.parseAnswer(answer)).toMatchObject([error])
+  })
+
   test('a response that was cancelled is none', () => {
     expect(openaiResponses.parseAnswer(responseObject('cancelled', ITEMS))).toMatchObject([
       { type: 'error' },

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test'
-import { anthropic } from '../../../src/api/anthropic'
-import type { Dialect } from '../../../src/api/dialect'
-import { openai } from '../../../src/api/openai'
-import { bytesInFlight, NO_HOLD } from '../../../src/limits/bytes-in-flight'
-import { type BodyEnd, type Relay, relayBody } from '../../../src/proxy/relay'
-import { redactor } from '../../../src/telemetry/redact'
-import { answerIn } from '../../support/cases/answer-in-pieces'
-import { encode, halves, single } from '../body/pieces'
+import { anthropic } from '../../../../src/api/anthropic'
+import type { Dialect } from '../../../../src/api/dialect'
+import { openai } from '../../../../src/api/openai'
+import { bytesInFlight, NO_HOLD } from '../../../../src/limits/bytes-in-flight'
+import { type BodyEnd, type Relay, relayBody } from '../../../../src/proxy/relay/relay'
+import { redactor } from '../../../../src/telemetry/redact'
+import { answerIn } from '../../../support/cases/answer-in-pieces'
+import { encode, halves, single } from '../../body/pieces'
 
 /** What a client gets of an answer in these pieces, and what is reported of it. */
 async function relayed(

@@ -1,7 +1,7 @@
-import type { Dialect } from '../api/dialect'
-import { usageIn, watchUsage } from '../api/usage'
-import { takeOutUsage } from '../stream/take-out-usage'
-import { type AnswerWatch, NO_BYTES, watchEvents } from '../stream/watch-events'
+import type { Dialect } from '../../api/dialect'
+import { usageIn, watchUsage } from '../../api/usage'
+import { takeOutUsage } from '../../stream/take-out-usage'
+import { type AnswerWatch, NO_BYTES, watchEvents } from '../../stream/watch-events'
 import type { Relay } from './relay'
 
 /** Watches an answer for its end and its token counts, by what it is made of. */

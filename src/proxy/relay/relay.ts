@@ -1,9 +1,11 @@
-import type { Dialect, Usage } from '../api/dialect'
-import { PortusError, portusError } from '../errors'
-import type { Hold } from '../limits/bytes-in-flight'
-import type { Answer, Content } from '../stream/answer'
-import type { Outcome } from '../telemetry/record'
-import { PASSING, type Redactor } from '../telemetry/redact'
+import type { Dialect, Usage } from '../../api/dialect'
+import { PortusError, portusError } from '../../errors'
+import type { Hold } from '../../limits/bytes-in-flight'
+import type { Answer, Content } from '../../stream/answer'
+import type { Outcome } from '../../telemetry/record'
+import { PASSING, type Redactor } from '../../telemetry/redact'
+import { pingsFor } from './pings'
+import { unreadBytes } from './unread-bytes'
 import { watchAnswer } from './watch-answer'
 
 /** How the body of an answer ended. */
@@ -43,12 +45,6 @@ export type Relay = {
  */
 export const FLUSH_MS = 250
 
-/**
- * What the runtime keeps, in the buffers of both connections, of an answer whose client does not read it.
- * Measured: 2.5 MB, and 7 MB where the gateway translates.
- */
-const UNREAD_BYTES = 2.5 * 1024 * 1024
-
 /** How often it is looked whether the client reads, and whether the provider sends. */
 const LOOK_INTERVAL_MS = 1000
 
@@ -65,10 +61,11 @@ type Controller = ReadableStreamDefaultController<Uint8Array>
  */
 export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
   const { answer, dialect, requestId, content, redact, idleTimeoutMs, hold, onEnd } = relay
-  const { pingIntervalMs = 0 } = relay
   const { abort } = answer
   const chunks = answer.body[Symbol.asyncIterator]()
   const watch = watchAnswer(relay)
+  const pings = pingsFor(relay)
+  const countUnread = unreadBytes(hold)
   const secrets = redact?.chunks() ?? PASSING
   let bytes = 0
   let isOver = false
@@ -91,45 +88,25 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     controller.error(error)
   }
 
-  let isUnread = false
-  /** Counts what waits for the client, as long as it is found waiting. */
-  const countUnread = (controller: Controller) => {
-    if (isUnread === !isReading) return
-    isUnread = !isReading
-    if (!isUnread) return hold.give(UNREAD_BYTES)
+  /** Looks whether the client reads, and whether the provider sends. */
+  const look = (controller: Controller) => {
     try {
-      hold.take(UNREAD_BYTES)
+      countUnread(isReading)
     } catch (error) {
-      giveUp(controller, error as PortusError)
+      return giveUp(controller, error as PortusError)
     }
-  }
-
-  const isTranslated = pingIntervalMs > 0 && content === 'events'
-  let lastPingMs = 0
-  let isBetweenEvents = true
-  /** Breaks a silence between two events. It shows that Portus lives, and says nothing of the provider. */
-  const ping = (controller: Controller) => {
-    const sinceMs = performance.now() - Math.max(waitingSinceMs, lastPingMs)
-    if (!isReading || sinceMs < pingIntervalMs || !isBetweenEvents) return
-    lastPingMs = performance.now()
+    if (performance.now() - waitingSinceMs >= idleTimeoutMs)
+      return giveUp(controller, portusError('stream_idle_timeout'))
+    const ping = isReading ? pings?.due(waitingSinceMs) : undefined
     // Behind what the redactor still keeps of the last event.
-    pass(controller, secrets.push(encoder.encode(dialect.ping)))
+    if (ping) pass(controller, secrets.push(ping))
   }
 
   // One timer for the whole stream, so that a chunk costs no timer of its own.
   let idleTimer: Timer
   const startIdleTimer = (controller: Controller) => {
-    idleTimer = setInterval(
-      () => {
-        countUnread(controller)
-        if (performance.now() - waitingSinceMs >= idleTimeoutMs)
-          return giveUp(controller, portusError('stream_idle_timeout'))
-        if (isTranslated) ping(controller)
-      },
-      Math.ceil(
-        Math.min(idleTimeoutMs / 4, LOOK_INTERVAL_MS, isTranslated ? pingIntervalMs : Infinity),
-      ),
-    )
+    const intervalMs = Math.min(idleTimeoutMs / 4, LOOK_INTERVAL_MS, pings?.intervalMs ?? Infinity)
+    idleTimer = setInterval(() => look(controller), Math.ceil(intervalMs))
   }
 
   /** Passes bytes on. An empty chunk would end a stream of Bun's. */
@@ -166,7 +143,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       const { done, value } = await chunks.next()
       if (isOver) return
       if (done) return end(controller)
-      if (isTranslated) isBetweenEvents = endsEvent(value)
+      pings?.follow(value)
       pass(controller, secrets.push(watch.push(value)))
       if (watch.end !== 'failed' || watch.isFollowed) continue
       close(controller)
@@ -217,15 +194,6 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     },
     { highWaterMark: 0 },
   )
-}
-
-const LINE_FEED = 0x0a
-const CARRIAGE_RETURN = 0x0d
-
-/** Whether what follows begins an event. */
-const endsEvent = (chunk: Uint8Array): boolean => {
-  const before = chunk.at(-2) === CARRIAGE_RETURN ? chunk.at(-3) : chunk.at(-2)
-  return chunk.at(-1) === LINE_FEED && before === LINE_FEED
 }
 
 /** Lets a body go that is not read to its end. */

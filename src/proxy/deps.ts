@@ -1,0 +1,29 @@
+import type { Dialect } from '../api/dialect'
+import type { Endpoint } from '../api/endpoints'
+import type { Snapshot } from '../config/snapshot'
+import type { Upstream } from '../portkey/contract'
+import type { ResponseStore } from '../store/store'
+import type { Reporter, RequestRecord } from '../telemetry/record'
+import type { ReasoningStore } from '../translate/reasoning-memory'
+
+/** What a request needs from outside. */
+export type ProxyDeps = {
+  live: { readonly current: Snapshot }
+  upstream: Upstream
+  report: Reporter
+  /** What models said that their next turn must bring back. */
+  reasoning: ReasoningStore
+  /** Told of an error that is a fault of Portus and can no longer be thrown. */
+  onUnexpected: (record: RequestRecord, cause: unknown) => void
+  /** The responses that clients may come back to. */
+  responses: ResponseStore
+}
+
+/** A request for an endpoint. */
+export type EndpointRequest = {
+  endpoint: Endpoint
+  dialect: Dialect
+  request: Request
+  /** The id in the path, for an endpoint that has one. */
+  id: string | undefined
+}
