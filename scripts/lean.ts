@@ -3,9 +3,13 @@ import { constants, zstdCompressSync } from 'node:zlib'
 import type { BunPlugin } from 'bun'
 import { UNREACHED } from './unreached'
 import { withoutComments } from './without-comments'
+import { withoutSources } from './without-sources'
 
 /** The executable holds the sources, for the lines in stack traces. */
 const SOURCES = join(import.meta.dir, '../src/')
+
+/** The tables whose rows say where they come from. */
+const TABLES = /[\\/]src[\\/]api[\\/]native[\\/][^\\/]+$/
 
 /** Zstandard's highest level. */
 const SMALLEST = { params: { [constants.ZSTD_c_compressionLevel]: 22 } }
@@ -19,11 +23,11 @@ export const leanPlugin: BunPlugin = {
   setup(build) {
     for (const { module, contents } of UNREACHED)
       build.onLoad({ filter: module }, () => ({ contents, loader: 'js' }))
-    build.onLoad({ filter: /\.ts$/ }, async ({ path }) =>
-      path.startsWith(SOURCES)
-        ? { contents: withoutComments(await Bun.file(path).text()), loader: 'ts' }
-        : undefined,
-    )
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (!path.startsWith(SOURCES)) return undefined
+      const short = withoutComments(await Bun.file(path).text())
+      return { contents: TABLES.test(path) ? withoutSources(short) : short, loader: 'ts' }
+    })
     build.onLoad({ filter: COMPRESSED }, async ({ path }) => ({
       contents: zstdCompressSync(await Bun.file(path).bytes(), SMALLEST),
       loader: 'file',

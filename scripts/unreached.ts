@@ -22,6 +22,11 @@ const unlessGiven = (...names: string[]): string =>
 /** Modules that Portus' dependencies load and Portus never reaches, with what stands in for them. */
 export const UNREACHED: StandIn[] = [
   {
+    // What rewrites the gateway's module. The build has done so.
+    module: /[\\/]src[\\/]portkey[\\/]embedded[\\/]plugin\.ts$/,
+    contents: 'export const portkeyPlugin = { name: "applied by the build", setup() {} }',
+  },
+  {
     // Themes of the page that the OpenAPI plugin would load from a CDN, which is not served.
     module: /[\\/]@scalar[\\/]themes[\\/]dist[\\/]index\.js$/,
     contents: 'export const elysiajsTheme = ""',

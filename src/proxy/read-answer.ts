@@ -64,6 +64,8 @@ export async function readAnswer(
   })
 }
 
+const NOTHING_CHANGED: Omit<Way & { kind: 'gateway' }, 'kind' | 'edits'> = {}
+
 /** The answer to a form: JSON, events, or text such as subtitles. */
 async function readFormAnswer(answer: Received, { hold }: ClientRequest): Promise<Received> {
   if (answer.status >= 400) return answer

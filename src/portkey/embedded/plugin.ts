@@ -64,6 +64,10 @@ export const UNREACHED = [
   // Cloudflare's way to the realtime API, and to compress.
   { begins: '"workerd"===Ju', after: '', count: 1 },
   { begins: 'n()(e,t)', after: '?t():', count: 1 },
+  // A copy of every answer for the page below. While the gateway serves, it hears of no runtime that has it.
+  { begins: '"node"===o()&&', after: '', count: 1 },
+  // What reads the events of a realtime API. The seam's sockets have none.
+  { begins: 'new xu', after: ',d=', count: 1 },
   // A page that shows requests, and its stream. They are not for production.
   { begins: '!Hu&&"production"!==process.env.NODE_ENV', after: 'if(', count: 1 },
 ] as const

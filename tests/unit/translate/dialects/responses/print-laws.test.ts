@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { AnswerEvent } from '../../../../../src/translate/answer-events'
 import { readResponse, readResponseEvents } from '../../../../support/assert/strict/responses'
 import { accumulated, printed, steady, whole } from './printed'
+import { read } from './read'
 
 const word = fc.string({ unit: 'binary', maxLength: 8 })
 const url = fc.constantFrom('https://a.example/', 'https://b.example/x')
@@ -168,6 +169,49 @@ test('an answer that fails anywhere says so as OpenAI documents it', () => {
       const error: AnswerEvent = { type: 'error', error: { message: 'It broke' }, status: 500 }
       const { problems, end } = readResponseEvents(printed([...cut(begun, 2), error]))
       expect({ problems, end }).toEqual({ problems: [], end: 'error' })
+    }),
+    RUNS,
+  )
+})
+
+test('what Gemini wants back with a call comes back with it, and every thought with its text', () => {
+  const said = fc.string({ minLength: 1, maxLength: 4 })
+  const signature = fc.option(fc.constantFrom('one', 'two'), { nil: undefined })
+  const ofGemini = fc.oneof(
+    fc.record({ type: fc.constantFrom('text' as const, 'reasoning' as const), text: said }),
+    fc.record({ type: fc.constant('call' as const), signature }),
+  )
+  const joined = (texts: readonly string[]) => texts.join('')
+  fc.assert(
+    fc.property(fc.array(ofGemini, { maxLength: 10 }), (pieces) => {
+      const all = pieces.map((one, at): AnswerEvent => {
+        if (one.type !== 'call') return one
+        const opaque = one.signature && ({ maker: 'gemini', value: one.signature } as const)
+        const call = {
+          type: 'call',
+          key: `${at}`,
+          id: `call_${at}`,
+          name: 'f',
+          text: '{}',
+        } as const
+        return { ...call, ...(opaque && { opaque }) }
+      })
+      const { output } = whole([...all, { type: 'stop', reason: 'stop' }, { type: 'end' }])
+      const items = output as { type: string; call_id?: string }[]
+      const results = items
+        .filter(({ type }) => type === 'function_call')
+        .map(({ call_id }) => ({ type: 'function_call_output', call_id, output: 'o' }))
+      const parts = read({ input: [...items, ...results] }).turns.flatMap(({ parts }) => parts)
+      const textsOf = (kind: 'text' | 'reasoning') =>
+        joined(parts.flatMap((part) => (part.kind === kind ? part.text : [])))
+      const saidOf = (type: 'text' | 'reasoning') =>
+        joined(pieces.flatMap((one) => (one.type === type ? one.text : [])))
+
+      expect(parts.flatMap((part) => (part.kind === 'call' ? [part.opaque?.value] : []))).toEqual(
+        pieces.flatMap((one) => (one.type === 'call' ? [one.signature] : [])),
+      )
+      expect(textsOf('reasoning')).toBe(saidOf('reasoning'))
+      expect(textsOf('text')).toBe(saidOf('text'))
     }),
     RUNS,
   )
