@@ -15,8 +15,6 @@ import type { OwnStore } from './stored/chain'
 import { answerKeeper } from './stored/keep-answer'
 import { translatedAnswer } from './translated-answer'
 
-const NOTHING_CHANGED: Omit<Way & { kind: 'gateway' }, 'kind' | 'edits'> = {}
-
 /**
  * Reads an answer by the way that its request took, so that it is in the client's format.
  *
