@@ -1,5 +1,5 @@
 import { type EmbeddingsRow, ENCODING, NATIVE_EMBEDDINGS } from '../src/api/native/embeddings'
-import { EMBEDDINGS_RULES, type EmbeddingsRule } from '../src/proxy/plan/embeddings-to'
+import { EMBEDDINGS_RULES, type EmbeddingsRule } from '../src/proxy/plan/embeddings/embeddings-to'
 import { markdownTable, type PageSection, type Row, writeSection } from './page-section'
 
 const code = (name: string) => `\`${name}\``

@@ -1,4 +1,4 @@
-import { Type as t } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { PROVIDER_FIELDS, PROVIDERS } from './providers'
 
 /** Refuses members that a schema does not name. */

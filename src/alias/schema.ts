@@ -1,4 +1,5 @@
-import { type Static, Type as t } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { aliasFields, gatewayFields, portusFields, Strategy, strict } from './fields'
 
 const strategyFields = { strategy: t.Optional(Strategy) }

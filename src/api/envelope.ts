@@ -1,4 +1,5 @@
-import { type Static, Type as t } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { type JsonBody, readMember } from '../body/json/body'
 import { portusError } from '../errors'

@@ -1,4 +1,5 @@
-import { type Static, Type as t } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 
 /**
  * What Portus answers in its own words, in the shapes of both APIs: what the OpenAPI document says

@@ -1,4 +1,5 @@
-import { type Static, type TSchema, Type as t } from '@sinclair/typebox'
+import type { Static, TSchema } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { isServiceLink } from './service-links'
 import type { Problem } from './source/problems'

@@ -1,5 +1,6 @@
 import { eventStream } from './events'
 import { countTokens, type DemoReply, demoReply, piecesOf } from './reply'
+import { lastSaid, typedTexts } from './text'
 
 type Block = { type: string; text?: string; content?: unknown }
 
@@ -61,10 +62,10 @@ const blockOf = (reply: DemoReply) =>
     : { type: 'text', text: reply.text }
 
 function conversationOf({ messages = [], tools = [], tool_choice }: MessagesRequest) {
-  const content = messages.at(-1)?.content ?? ''
+  const content = lastSaid(messages)?.content ?? ''
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content
   return {
-    lastText: blocks.map(textOf).join(''),
+    lastText: typedTexts(blocks.map(textOf)),
     isToolResult: blocks.some(({ type }) => type === 'tool_result'),
     tools: tools.map(({ name, input_schema }) => ({ name, schema: input_schema })),
     toolChoice: tool_choice?.type === 'tool' ? tool_choice.name : choiceOf(tool_choice?.type),

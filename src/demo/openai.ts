@@ -1,6 +1,6 @@
 import { eventStream } from './events'
 import { countTokens, type DemoReply, demoReply, piecesOf } from './reply'
-import { textOf } from './text'
+import { lastSaid, textOf } from './text'
 
 type ChatRequest = {
   model?: string
@@ -71,7 +71,7 @@ function usageOf(reply: DemoReply) {
 }
 
 function conversationOf({ messages = [], tools = [], tool_choice }: ChatRequest) {
-  const last = messages.at(-1)
+  const last = lastSaid(messages)
   return {
     lastText: textOf(last?.content),
     isToolResult: last?.role === 'tool',

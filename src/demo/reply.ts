@@ -1,3 +1,5 @@
+import { isNote } from './text'
+
 /** A tool as both APIs describe one, once their wrapping is off. */
 export type DemoTool = { name: string; schema: unknown }
 
@@ -43,7 +45,8 @@ export function demoReply(conversation: DemoConversation): DemoReply {
 function chooseTool(tools: DemoTool[], choice: string | undefined, text: string) {
   if (choice === 'none') return undefined
   if (choice === 'any') return tools[0]
-  return tools.find(({ name }) => name === choice || (!choice && text.includes(name)))
+  const mayName = !choice && !isNote(text)
+  return tools.find(({ name }) => name === choice || (mayName && text.includes(name)))
 }
 
 /** The smallest object that fits a JSON Schema of the usual simple kind. */

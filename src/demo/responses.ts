@@ -3,7 +3,7 @@ import type { Conversation, JsonObject, ToolChoice } from '../translate/conversa
 import { responses } from '../translate/dialects/responses/dialect'
 import { eventStream } from './events'
 import { countTokens, type DemoReply, demoReply, exampleObject, piecesOf } from './reply'
-import { textOf } from './text'
+import { lastSaid, textOf } from './text'
 
 type ResponsesRequest = {
   model?: string
@@ -55,7 +55,7 @@ const optionsFor = (
 
 /** What the demo model says. */
 function replyTo({ input = '' }: ResponsesRequest, conversation: Conversation | undefined) {
-  const last = typeof input === 'string' ? { content: input } : input.at(-1)
+  const last = typeof input === 'string' ? { content: input } : lastSaid(input)
   const isToolResult = last?.type?.endsWith('_output') === true
   return demoReply({
     lastText: textOf(isToolResult ? last?.output : last?.content),

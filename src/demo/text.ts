@@ -3,8 +3,24 @@ export const textOf = (content: unknown): string =>
   typeof content === 'string'
     ? content
     : Array.isArray(content)
-      ? content.map((part) => (part as { text?: string } | null)?.text ?? '').join('')
+      ? typedTexts(content.map((part) => (part as { text?: string } | null)?.text ?? ''))
       : ''
+
+/** The last message of the person or a tool. Agents put system messages of their own behind it. */
+export const lastSaid = <Message extends object>(
+  messages: readonly Message[],
+): Message | undefined =>
+  messages.findLast((message) => {
+    const { role } = message as { role?: unknown }
+    return role !== 'system' && role !== 'developer'
+  })
+
+/** The texts that a person typed. Agents put notes beside them, each in a tag. */
+export const typedTexts = (texts: readonly string[]): string =>
+  texts.filter((text, _, { length }) => length === 1 || !isNote(text)).join('')
+
+/** Whether an agent wrote a text, such as `<system-reminder>…`. */
+export const isNote = (text: string): boolean => text.startsWith('<')
 
 /** The texts of an input that may be one text or several. */
 export const textsOf = (input: unknown): string[] =>

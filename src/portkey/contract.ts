@@ -100,6 +100,10 @@ export type Way =
       /** What is lost before the gateway gets the request, by the client's names. */
       dropped?: readonly string[]
       clientTools?: ClientTools
+      /** The client's names of tools, by those that the gateway gets in their place. */
+      toolNames?: ReadonlyMap<string, string>
+      /** The client's stop sequences that the gateway does not get. */
+      stopSequences?: readonly string[]
     }
   | { kind: 'refused'; error: PortusError }
 

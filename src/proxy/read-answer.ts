@@ -1,7 +1,10 @@
 import { isPage } from '../api/headers/media-type'
+import type { Way } from '../portkey/contract'
 import { invalidAnswer } from '../portkey/errors'
 import { restoreErrors } from '../portkey/stream-errors'
 import { unwrapText } from '../portkey/wrapped-text'
+import { withClientNames } from '../translate/answer/client-names'
+import { withStop } from '../translate/answer/with-stop'
 import { openaiChat } from '../translate/formats/openai-chat/format'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
 import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
@@ -46,15 +49,20 @@ export async function readAnswer(
     })
   if (isOfEmbeddings) return embeddingsAnswer(answer, request)
   const restored = stub.endpoint.name === 'chat' ? await restoreErrors(answer) : answer
-  return isViaChat
-    ? translatedAnswer(restored, {
-        ...context,
-        request,
-        format: openaiChat,
-        ...(way?.kind === 'gateway' && way.clientTools && { clientTools: way.clientTools }),
-      })
-    : restored
+  if (!isViaChat) return restored
+  // A remote gateway does not say which target has answered, and all got the same.
+  const { clientTools, toolNames, stopSequences } =
+    [way, ...ways.values()].find((one) => one?.kind === 'gateway') ?? NOTHING_CHANGED
+  const stopping = stopSequences ? withStop(openaiChat, stopSequences) : openaiChat
+  return translatedAnswer(restored, {
+    ...context,
+    request,
+    format: toolNames ? withClientNames(stopping, toolNames) : stopping,
+    ...(clientTools && { clientTools }),
+  })
 }
+
+const NOTHING_CHANGED: Omit<Way & { kind: 'gateway' }, 'kind' | 'edits'> = {}
 
 /** The answer to a form: JSON, events, or text such as subtitles. */
 async function readFormAnswer(answer: Received, { hold }: ClientRequest): Promise<Received> {

@@ -6,6 +6,7 @@ import type {
   Conversation,
   FormatTarget,
   JsonObject,
+  NameRule,
   Opaque,
   PrintedRequest,
 } from './conversation'
@@ -81,6 +82,8 @@ export type EventParser = {
 /** A provider's format. */
 export type Format = {
   name: string
+  /** What names of tools it takes. The conversation that it prints has no others. */
+  toolNames(target: FormatTarget): NameRule
   /** @throws {Untranslatable} */
   printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest
   /** The events of a whole answer; none where it is no answer. An error inside a good answer is an `error`. */

@@ -44,8 +44,10 @@ export type Media = {
 }
 
 /** A piece of a turn. */
-export type Part = { cache?: CacheHint } & (
-  | { kind: 'text'; text: string }
+export type Part = {
+  cache?: CacheHint
+} /** `tools` are those that the text names (see `names/named-tools.ts`). */ & (
+  | { kind: 'text'; text: string; tools?: readonly string[] }
   | { kind: 'media'; media: Media }
   /** A call of a tool by the model. */
   | { kind: 'call'; id: string; name: string; input: ToolInput; opaque?: Opaque }
@@ -182,6 +184,17 @@ export type FormatTarget = {
   model: string
 }
 
+/** What names of tools a provider takes. */
+export type NameRule = {
+  maxLength: number
+  /** Every character that is refused. */
+  invalid: RegExp
+  /** How a name must begin. */
+  first?: RegExp
+  /** Names that are the provider's own, or Portus'. */
+  taken?: readonly string[]
+}
+
 /** A request in a provider's format. */
 export type PrintedRequest = {
   body: JsonObject
@@ -189,8 +202,6 @@ export type PrintedRequest = {
   dropped: readonly string[]
   /** Whether the model can only answer whole, though a stream is asked for. The client gets events all the same. */
   isWhole?: boolean
-  /** The client's names of tools, by those that the provider gets in their place. Answers have the client's. */
-  toolNames?: ReadonlyMap<string, string>
   /** The client's stop sequences that the provider does not take. Portus ends the answer at them. */
   stopSequences?: readonly string[]
 }

@@ -62,6 +62,9 @@ function importsOf(file: string): Import[] {
 const IMPORTS = FILES.flatMap(importsOf)
 const OWN = IMPORTS.filter(({ to, isPackage }) => !isPackage && to !== '../package.json')
 
+/** Source without its strings. The texts that are looked for in the gateway's module are no code of ours. */
+const withoutTexts = (source: string) => source.replace(/(?<=: )'[^'\n]*'/g, "''")
+
 const describeImport = ({ from, to }: Import) => `${from} imports ${to}`
 
 describe('the source', () => {
@@ -105,9 +108,11 @@ describe('the source', () => {
   })
 
   test('reads the environment on the command line alone, which hands it on', () => {
-    const readers = FILES.filter((file) => !['main', 'cli'].includes(roomOf(file))).filter((file) =>
-      /\b(process|Bun|import\.meta)\.env\b/.test(readFileSync(join(SRC, file), 'utf8')),
-    )
+    const reads = (file: string) =>
+      /\b(process|Bun|import\.meta)\.env\b/.test(
+        withoutTexts(readFileSync(join(SRC, file), 'utf8')),
+      )
+    const readers = FILES.filter((file) => !['main', 'cli'].includes(roomOf(file))).filter(reads)
 
     expect(readers).toEqual([])
   })

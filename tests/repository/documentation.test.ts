@@ -33,6 +33,16 @@ test.each(LINKING)('%s links to files and headings that exist', (page) => {
   expect(broken).toEqual([])
 })
 
+test.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'tests/support/README.md'])(
+  '%s names files and folders that exist',
+  (page) => {
+    const named = [...readPage(page).matchAll(/`((?:src|tests|scripts|docs|config)\/[\w./-]+)`/g)]
+    const paths = named.map(([, path]) => path as string)
+
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+  },
+)
+
 test.each([
   ['providers', providerSection],
   ['fields', providerFieldSection],

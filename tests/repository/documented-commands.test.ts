@@ -53,6 +53,7 @@ const PRINTS: readonly [beginning: string, prints: RegExp][] = [
   ['curl -s http://127.0.0.1:8080/health', /^\{"status":"healthy"/],
   ['curl -s http://127.0.0.1:8080/v1/models', /"id":"demo"/],
   ['curl -sN http://127.0.0.1:8080/v1/chat/completions', /Hello[\s\S]*data: \[DONE\]/],
+  ['curl -s http://127.0.0.1:8080/v1/responses', /"object":"response".*Hello from Portus/],
   ['curl -s http://127.0.0.1:8080/v1/messages', /"type":"message".*Hello from Portus/],
 ]
 

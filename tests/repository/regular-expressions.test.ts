@@ -21,7 +21,7 @@ const UNREACHED = 'reads an answer that Portus asks for itself, and the gateway 
 
 /** The regular expressions that are not proved, by the file and by their text. */
 const LISTED: Readonly<Record<string, string>> = {
-  'src/proxy/plan/embeddings-to.ts /amazon\\.nova-[\\w.-]*embed/': CONFIGURATION,
+  'src/proxy/plan/embeddings/embeddings-to.ts /amazon\\.nova-[\\w.-]*embed/': CONFIGURATION,
   'src/translate/formats/gemini/models/gemini-model.ts /2\\.5.*image|tts|native-audio|embedding/':
     CONFIGURATION,
   'src/portkey/config.ts /\\/+$/': CONFIGURATION,

@@ -1,4 +1,5 @@
-import { type Static, Type as t } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { Alias } from '../../alias/alias'
 import { queryOf } from '../../api/endpoint-path'

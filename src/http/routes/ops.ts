@@ -1,4 +1,5 @@
-import { type Static, Type as t } from '@sinclair/typebox'
+import type { Static } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { Deps } from '../deps'
 import { answers } from '../openapi/endpoints/operation'

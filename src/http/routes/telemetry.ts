@@ -1,4 +1,4 @@
-import { Type as t } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { type AnyElysia, Elysia } from 'elysia'
 import { mediaTypeOf } from '../../api/headers/media-type'
 import { OpenAIError } from '../../api/shapes'

@@ -62,8 +62,15 @@ function chatStub({ body }: ReturnType<typeof chatOf>): Stub {
 type Losses = { request: JsonRequest; stub: Stub; untranslatable: PortusError | undefined }
 
 /** What a request loses before the gateway gets it, and what its tools are to the client. */
-const lostOnTheWay = (endpoint: Endpoint, { dropped, clientTools }: Chat) => ({
-  dropped: dropped.map(clientName(endpoint)),
+const lostOnTheWay = (endpoint: Endpoint, chat: Chat) => ({
+  dropped: chat.dropped.map(clientName(endpoint)),
+  ...restoredBy(chat),
+})
+
+/** What the answer is read with, so that the client gets its own words. */
+const restoredBy = ({ clientTools, toolNames, stopSequences }: Chat) => ({
+  ...(toolNames.size > 0 && { toolNames }),
+  ...(stopSequences && { stopSequences }),
   ...(clientTools && { clientTools }),
 })
 

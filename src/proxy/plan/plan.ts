@@ -2,20 +2,20 @@ import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-pat
 import { COUNTS, type NativePrefix } from '../../api/endpoints'
 import { jsonBodyOf } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
-import { type Shortening, takeOutLongStrings } from '../../body/json/long-strings'
 import { type PortusError, portusError } from '../../errors'
 import type { Upstream, Way, Ways } from '../../portkey/contract'
 import type { JsonObject } from '../../translate/conversation'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
 import type { Remembered, StoredInput } from '../request/remembered'
 import { jsonOf } from './conversation-for'
-import { RESPONSES_COST, tooMuchToTranslate } from './cost/translation-size'
-import { embeddingsWay } from './embeddings-way'
+import { tooMuchToTranslate } from './cost/translation-size'
+import { embeddingsWay } from './embeddings/embeddings-way'
+import { answersInBytes, ownEmbeddingsWay } from './embeddings/own-embeddings-way'
 import { gatewayPlan } from './gateway-plan'
 import { refuseGuardedNames } from './guarded-names'
 import { refuseThread, throwIfAllRefused } from './loss-errors'
-import { answersInBytes, ownEmbeddingsWay } from './own-embeddings-way'
 import { ownWay, takesAll } from './own-way'
+import { once, shortenedFor, wholeJson } from './shortened-request'
 import { type Stub, stubOf } from './stub'
 import { translatedWay } from './translated-way'
 
@@ -84,15 +84,6 @@ function nativeWay(
 
 const isEmbeddings = (request: ClientRequest): request is JsonRequest =>
   request.endpoint.name === 'embeddings' && request.body.kind === 'json'
-
-/** The request's JSON, parsed once and only where it is needed. */
-function wholeJson(request: ClientRequest): () => JsonObject {
-  let parsed: JsonObject | undefined
-  return () => {
-    parsed ??= request.body.kind === 'json' ? jsonOf(request as JsonRequest) : {}
-    return parsed
-  }
-}
 
 /**
  * A passthrough of a gateway that takes one body for all targets. Where targets want different bodies, it
@@ -189,26 +180,3 @@ const ownUnlessKeptHere = (way: Way | undefined, stored: StoredInput | undefined
 
 const refusedIf = (error: PortusError | undefined): Way | undefined =>
   error && { kind: 'refused', error }
-
-/** A request as translations need it, and why nobody may translate it. It is shortened once for all targets. */
-function shortenedFor(request: ClientRequest, body: JsonRequest['body'], shortening: Shortening) {
-  const taken = request.alias.mayShorten ? shortening : undefined
-  const costs = request.endpoint.name === 'responses' ? RESPONSES_COST : 1
-  const error = once(() => tooMuchToTranslate(body, taken, costs))
-  return {
-    get error() {
-      return error()
-    },
-    made: once(
-      (): JsonRequest => ({ ...request, body: taken ? takeOutLongStrings(body, taken) : body }),
-    ),
-  }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
-}

@@ -12,6 +12,7 @@ import {
   Untranslatable,
 } from '../../translate/conversation'
 import { openaiChat } from '../../translate/formats/openai-chat/format'
+import { withLegalNames } from '../../translate/names/legal-names'
 import { untranslatableTool } from '../../translate/untranslatable'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, withoutFixed } from './fixed-members'
@@ -21,6 +22,8 @@ import { withOwnWords, withoutOwnWords } from './own-words'
 export const CHAT = endpointOf('chat')
 
 const encoder = new TextEncoder()
+
+const NONE: ReadonlyMap<string, string> = new Map()
 
 /** Whether a gateway that translates must be asked for a chat completion in the place of a message or a response. */
 export function needsChat({ name }: Endpoint, alias: Alias): boolean {
@@ -43,6 +46,10 @@ export type Chat = {
   /** What is lost on the way, by the names of a chat completion. */
   dropped: readonly string[]
   clientTools?: ClientTools
+  /** The client's names of tools, by those in their place. */
+  toolNames: ReadonlyMap<string, string>
+  /** The stop sequences that are not in the chat completion. Portus ends the answer at them. */
+  stopSequences?: readonly string[]
 }
 
 /**
@@ -82,12 +89,16 @@ function printed(
     const asked = parseRequest(withOwnWords(name, request, fixed), whole)
     const open = withoutFixed(asked, withoutOwnWords(name, fixed), name)
     const conversation = withoutSearch(open, name)
-    const { body, dropped, stopSequences } = openaiChat.printRequest(conversation, target)
+    const { conversation: legal, toolNames } = withLegalNames(
+      conversation,
+      openaiChat.toolNames(target),
+    )
+    const { body, dropped, stopSequences } = openaiChat.printRequest(legal, target)
     const { leftOut = [], clientTools } = conversation
-    // The gateway reads the answer, so that only the provider can end it.
-    const stop = stopSequences && { stop: stopSequences }
     return {
-      chat: { ...body, ...stop, model: request.model },
+      chat: { ...body, model: request.model },
+      toolNames,
+      ...(stopSequences && { stopSequences }),
       untranslatable: undefined,
       dropped: [...leftOut, ...dropped],
       ...(clientTools && { clientTools }),
@@ -96,7 +107,12 @@ function printed(
     if (!(cause instanceof Untranslatable)) throw cause
     const { message, param } = cause
     const untranslatable = new PortusError('invalid_request', message, { cause, param })
-    return { chat: { ...scalarsOf(request), messages: [] }, untranslatable, dropped: [] }
+    return {
+      chat: { ...scalarsOf(request), messages: [] },
+      untranslatable,
+      dropped: [],
+      toolNames: NONE,
+    }
   }
 }
 

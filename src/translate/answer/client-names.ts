@@ -6,6 +6,7 @@ import type { AnswerEvent, Format } from '../answer-events'
  * @param names The client's names, by those that the provider got in their place.
  */
 export function withClientNames(format: Format, names: ReadonlyMap<string, string>): Format {
+  if (names.size === 0) return format
   const named = (event: AnswerEvent): AnswerEvent => {
     const name = event.type === 'call' && event.name !== undefined && names.get(event.name)
     return name ? { ...event, name } : event

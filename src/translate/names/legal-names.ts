@@ -1,26 +1,8 @@
-import type { Conversation, Part, ToolChoice, Turn } from '../conversation'
+import type { Conversation, NameRule, Part, ToolChoice, Turn } from '../conversation'
 import { distinctNames, withNumber } from './distinct'
+import { namedTools } from './named-tools'
 
-/** What names of tools a format takes. */
-type Rule = { maxLength: number; invalid: RegExp; first: RegExp }
-
-const NOT_IN_NAMES = /[^a-zA-Z0-9_-]/g
 const ANY = /^/
-
-/**
- * The rules by the names of formats. Bedrock's depend on the model and are its format's own.
- * https://platform.openai.com/docs/api-reference/chat/create (`tools.function.name`)
- * https://docs.claude.com/en/api/messages#body-tools-name
- * https://ai.google.dev/api/caching#FunctionDeclaration
- */
-const RULES: Readonly<Record<string, Rule>> = {
-  'openai-chat': { maxLength: 64, invalid: NOT_IN_NAMES, first: ANY },
-  'openai-responses': { maxLength: 64, invalid: NOT_IN_NAMES, first: ANY },
-  cohere: { maxLength: 64, invalid: NOT_IN_NAMES, first: ANY },
-  anthropic: { maxLength: 128, invalid: NOT_IN_NAMES, first: ANY },
-  // Older models take 64 characters at most.
-  gemini: { maxLength: 64, invalid: /[^a-zA-Z0-9_.:-]/g, first: /^[a-zA-Z_]/ },
-}
 
 const UNNAMED = 'tool'
 
@@ -36,19 +18,17 @@ const NONE: ReadonlyMap<string, string> = new Map()
 /**
  * Gives each tool a name that the format takes and that no other tool has. Tools of MCP servers have full stops and
  * any length. The same tools get the same names, so that caches hold.
- *
- * @param format The name of the format.
  */
-export function withLegalNames(conversation: Conversation, format: string): LegalNames {
-  const rule = RULES[format]
-  const given = rule ? namesIn(conversation) : new Set<string>()
-  if (!rule || [...given].every((name) => legal(name, rule) === name))
-    return { conversation, toolNames: NONE }
+export function withLegalNames(conversation: Conversation, rule: NameRule): LegalNames {
+  const { maxLength, taken = [] } = rule
+  const given = namesIn(conversation)
+  const isLegal = (name: string) => legal(name, rule) === name && !taken.includes(name)
+  if ([...given].every(isLegal)) return { conversation, toolNames: NONE }
   const names = new Map<string, string>()
   const toolNames = new Map<string, string>()
-  const distinct = distinctNames(withNumber(rule.maxLength))
+  const distinct = distinctNames(withNumber(maxLength), taken)
   // Names that the format takes as they are stay so.
-  for (const name of given) if (legal(name, rule) === name) names.set(name, distinct(name))
+  for (const name of given) if (isLegal(name)) names.set(name, distinct(name))
   for (const name of given) {
     if (names.has(name)) continue
     const other = distinct(legal(name, rule))
@@ -58,7 +38,7 @@ export function withLegalNames(conversation: Conversation, format: string): Lega
   return { conversation: renamed(conversation, (name) => names.get(name) ?? name), toolNames }
 }
 
-function legal(name: string, { maxLength, invalid, first }: Rule): string {
+function legal(name: string, { maxLength, invalid, first = ANY }: NameRule): string {
   const valid = name.slice(0, maxLength).replaceAll(invalid, '_') || UNNAMED
   return first.test(valid) ? valid : `_${valid}`.slice(0, maxLength)
 }
@@ -88,15 +68,29 @@ function renamedChoice(choice: ToolChoice, nameOf: (name: string) => string): To
   return choice.kind === 'allowed' ? { ...choice, names: choice.names.map(nameOf) } : choice
 }
 
-function renamedTurn(turn: Turn, nameOf: (name: string) => string): Turn {
-  if (!turn.parts.some(isNamed)) return turn
-  return {
-    ...turn,
-    parts: turn.parts.map((part) =>
-      isNamed(part) && part.name !== undefined ? { ...part, name: nameOf(part.name) } : part,
-    ),
+const renamedTurn = (turn: Turn, nameOf: (name: string) => string): Turn =>
+  turn.parts.some(isNamed)
+    ? { ...turn, parts: turn.parts.map((part) => renamedPart(part, nameOf)) }
+    : turn
+
+function renamedPart(part: Part, nameOf: (name: string) => string): Part {
+  switch (part.kind) {
+    case 'call':
+      return { ...part, name: nameOf(part.name) }
+    case 'result':
+      return {
+        ...part,
+        ...(part.name !== undefined && { name: nameOf(part.name) }),
+        parts: part.parts.map((inner) => renamedPart(inner, nameOf)),
+      }
+    case 'text':
+      return part.tools ? { ...part, ...namedTools(part.tools.map(nameOf)) } : part
+    default:
+      return part
   }
 }
 
-const isNamed = (part: Part): part is Part & { kind: 'call' | 'result' } =>
-  part.kind === 'call' || part.kind === 'result'
+const isNamed = (part: Part): boolean =>
+  part.kind === 'call' ||
+  part.kind === 'result' ||
+  (part.kind === 'text' && part.tools !== undefined)

@@ -92,6 +92,22 @@ describe('a message', () => {
     })
   })
 
+  test('calls no tool for what an agent says beside its person', async () => {
+    const tools = [{ name: 'weather', input_schema: SCHEMA }]
+    const note = { type: 'text', text: '<system-reminder>Use weather</system-reminder>' }
+    const typed = { role: 'user', content: [note, { type: 'text', text: 'hi' }] }
+    const asked = async (...messages: object[]) =>
+      (await json(path, { messages, tools })) as { content: object[] }
+
+    const said = await asked(typed, { role: 'system', content: [{ ...note, text: 'weather' }] })
+    const noted = await asked({ role: 'user', content: note.text })
+    const called = await asked({ role: 'user', content: [note, { ...note, text: 'weather?' }] })
+
+    expect(said.content).toEqual([{ type: 'text', text: SAID }])
+    expect(noted.content).toMatchObject([{ type: 'text' }])
+    expect(called.content).toMatchObject([{ type: 'tool_use', name: 'weather' }])
+  })
+
   test('calls a tool that is chosen, and says what it answered', async () => {
     const tools = [{ name: 'weather', input_schema: SCHEMA }]
     const tool_choice = { type: 'tool', name: 'weather' }

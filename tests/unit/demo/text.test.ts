@@ -12,6 +12,8 @@ describe('the text of a content', () => {
       ],
       'ab',
     ],
+    ['leaves out what agents note', [{ text: '<note>a</note>' }, { text: 'b' }], 'b'],
+    ['is a note where that is all', '<note>a</note>', '<note>a</note>'],
     ['leaves out parts without one', [{ type: 'image_url' }, null, { text: 'a' }], 'a'],
     ['is empty where there is none', undefined, ''],
     ['is empty where it is null', null, ''],

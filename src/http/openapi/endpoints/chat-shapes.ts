@@ -1,4 +1,4 @@
-import { Type as t } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { Envelope } from '../../../api/envelope'
 import { JSON_SCHEMA, METADATA, oneOf, open, orNull, passesThrough } from './schemas'
 

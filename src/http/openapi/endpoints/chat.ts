@@ -1,4 +1,4 @@
-import { Type as t } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { Envelope } from '../../../api/envelope'
 import { ChatCompletion, ChatRequest, head, Usage } from './chat-shapes'
 import { CHATS } from './conversation'

@@ -1,4 +1,5 @@
-import { type TSchema, Type as t } from '@sinclair/typebox'
+import type { TSchema } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../../api/endpoints'
 

@@ -1,4 +1,4 @@
-import { Type as t } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { type Description, deletes, exampleList, json, openaiReference } from './description'
 import { BYTES, file, listOf, passesThrough } from './schemas'
 

@@ -1,4 +1,4 @@
-import { Type as t } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { type Description, exampleList, json, openaiReference } from './description'
 import {
   FILE_ID,

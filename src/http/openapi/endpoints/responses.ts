@@ -10,7 +10,7 @@ import {
 import { Compaction, InputRequest, Item, ModelResponse, ResponseRequest } from './response-shapes'
 import { listOf } from './schemas'
 
-const hello = { model: 'demo-openai', input: 'Hello!' }
+const hello = { model: 'demo', input: 'Hello!' }
 const item = (status: string) => ({
   id: 'msg_abc123',
   type: 'message',
@@ -33,12 +33,15 @@ const EVENTS =
   'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"Hello!"}\n\nevent: response.completed\ndata: {"type":"response.completed","response":{}}\n\n'
 const tag = 'OpenAI'
 
+const KEPT =
+  'Portus keeps for an hour what it translates, also of `demo`, and answers for it itself: no alias is needed. Other ids go to the provider.'
+
 /** The Responses API. */
 export const responses: Record<string, Description> = {
   responses: {
     operationId: 'createResponse',
     summary: 'Response',
-    text: `[OpenAI’s responses](${openaiReference('responses/create')}), with an alias as \`model\`.`,
+    text: `[OpenAI’s responses](${openaiReference('responses/create')}), with any alias as \`model\`. Where the provider has no such endpoint, Portus translates, and keeps the response unless \`store\` is false.`,
     tag,
     body: ResponseRequest,
     isInDemo: true,
@@ -48,7 +51,7 @@ export const responses: Record<string, Description> = {
       items: {
         summary: 'With instructions, and the input as items',
         value: {
-          model: 'demo-openai',
+          model: 'demo',
           instructions: 'Be brief.',
           input: [{ role: 'user', content: [{ type: 'input_text', text: 'Hello!' }] }],
           max_output_tokens: 256,
@@ -87,14 +90,14 @@ export const responses: Record<string, Description> = {
   'responses.get': {
     operationId: 'getResponse',
     summary: 'Get a response',
-    text: `[A response](${openaiReference('responses/get')}) that the provider has kept.`,
+    text: `[A response](${openaiReference('responses/get')}) that is kept. ${KEPT}`,
     tag,
     answers: { ...json(ModelResponse, response('completed')), ...events(EVENTS) },
   },
   'responses.delete': {
     operationId: 'deleteResponse',
     summary: 'Delete a response',
-    text: `[Deletes](${openaiReference('responses/delete')}) a response that the provider has kept.`,
+    text: `[Deletes](${openaiReference('responses/delete')}) a response that is kept. ${KEPT}`,
     tag,
     answers: deletes('response', 'resp_abc123'),
   },
@@ -108,7 +111,7 @@ export const responses: Record<string, Description> = {
   'responses.input_items': {
     operationId: 'listResponseInputItems',
     summary: 'List the input of a response',
-    text: `[The items](${openaiReference('responses/input-items')}) that a response was made of.`,
+    text: `[The items](${openaiReference('responses/input-items')}) that a response was made of. ${KEPT}`,
     tag,
     answers: json(
       listOf(Item),

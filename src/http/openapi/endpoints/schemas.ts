@@ -1,4 +1,5 @@
-import { type TSchema, Type as t } from '@sinclair/typebox'
+import type { TSchema } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 
 /**
  * For bodies, of which only the usual members are shown. A schema is open unless it says otherwise;

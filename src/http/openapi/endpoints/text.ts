@@ -1,4 +1,4 @@
-import { Type as t } from '@sinclair/typebox'
+import * as t from '@sinclair/typebox'
 import { type Description, json, openaiReference } from './description'
 import { MODEL, oneOf, passesThrough, YOUR_ALIAS } from './schemas'
 

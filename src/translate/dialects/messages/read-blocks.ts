@@ -1,5 +1,6 @@
 import { CITATIONS } from '../../asks-for-citations'
 import type { CacheHint, JsonObject, Part } from '../../conversation'
+import { namedTools } from '../../names/named-tools'
 import { toolInput } from '../../tool-input'
 import { invalidMessages, untranslatableBlock } from '../../untranslatable'
 import { filledTextOf, isObject, textOf, wordOf } from '../../values'
@@ -50,7 +51,7 @@ function readBlock(block: JsonObject, reading: Reading): Part[] {
       return [readResult(block, reading)]
     // A tool that was searched for; it is in the list of tools from here on.
     case 'tool_reference':
-      return [{ kind: 'text', text: `Tool: ${textOf(block.tool_name) ?? ''}` }]
+      return [namedTools([textOf(block.tool_name) ?? ''])]
     // These change the list of tools, and say nothing themselves.
     case 'tool_addition':
     case 'tool_removal':

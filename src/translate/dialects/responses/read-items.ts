@@ -1,12 +1,13 @@
 import type { JsonObject, Opaque, Part } from '../../conversation'
 import { customArguments } from '../../custom-tool'
+import { namedTools } from '../../names/named-tools'
 import { toolInput } from '../../tool-input'
 import { invalidMessages, unknownItem, untranslatableItem } from '../../untranslatable'
 import { filledTextOf, isObject, objectsOf, textOf, wordOf } from '../../values'
 import { wholeValue } from '../messages/whole-value'
 import type { Step } from './input/paired-turns'
 import { readContent } from './input/read-content'
-import { readFoundTools, readOutput, readShellOutput } from './input/read-output'
+import { readOutput, readShellOutput } from './input/read-output'
 import type { Reading } from './input/reading'
 import { readReasoning } from './read-reasoning'
 import { readSearchCall } from './read-web-search'
@@ -110,10 +111,18 @@ export function itemReader(names: CalledNames, reading: Reading): (item: unknown
     return call(item, names.nameOfKind(kind), toolInput(wholeValue(input, whole)))
   }
 
+  /** The tools that a search has found. They are among the tools from here on. */
+  const foundTools = ({ tools }: JsonObject): string[] =>
+    objectsOf(tools).flatMap((tool) =>
+      tool.type === 'namespace'
+        ? objectsOf(tool.tools).map(({ name }) => nameOf({ name, namespace: tool.name }))
+        : nameOf(tool),
+    )
+
   const readRunOutput = (kind: ClientRunKind, item: JsonObject): Step[] => {
     switch (kind) {
       case 'tool_search':
-        return isOfClient(item) ? output(item, readFoundTools(item)) : []
+        return isOfClient(item) ? output(item, [namedTools(foundTools(item))]) : []
       case 'apply_patch':
         return output(item, readOutput(item.output, reading), item.status === 'failed')
       default:

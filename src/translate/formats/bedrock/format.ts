@@ -1,6 +1,7 @@
 import type { Format } from '../../answer-events'
 import { eventParser } from './answer/event-parser'
 import { parseAnswer } from './answer/parse-answer'
+import { toolNames } from './request/blocks/tool-names'
 import { printRequest } from './request/print-request'
 
 /**
@@ -9,6 +10,7 @@ import { printRequest } from './request/print-request'
  */
 export const bedrockConverse: Format = {
   name: 'bedrock-converse',
+  toolNames,
   printRequest,
   parseAnswer,
   eventParser,

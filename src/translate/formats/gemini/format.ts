@@ -7,6 +7,8 @@ import { printRequest } from './request/print-request'
 /** Google's Gemini API (`google`) and Gemini on Vertex AI (`vertex-ai`). */
 export const gemini: Format = {
   name: 'gemini',
+  // Older models take 64 characters at most. https://ai.google.dev/api/caching#FunctionDeclaration
+  toolNames: () => ({ maxLength: 64, invalid: /[^a-zA-Z0-9_.:-]/g, first: /^[a-zA-Z_]/ }),
   printRequest,
   parseAnswer,
   eventParser,

@@ -6,6 +6,8 @@ import { printRequest } from './request/print-request'
 /** OpenAI's chat completions, as most providers speak them. https://platform.openai.com/docs/api-reference/chat */
 export const openaiChat: Format = {
   name: 'openai-chat',
+  // https://platform.openai.com/docs/api-reference/chat/create (`tools.function.name`)
+  toolNames: () => ({ maxLength: 64, invalid: /[^a-zA-Z0-9_-]/g }),
   printRequest,
   parseAnswer,
   eventParser,

@@ -7,6 +7,7 @@ import type { AnswerEvent, Format } from '../../../../src/translate/answer-event
 /** A format whose stream is a list of events as JSON. */
 const SCRIPT: Format = {
   name: 'script',
+  toolNames: () => ({ maxLength: 64, invalid: /[^a-z]/g }),
   printRequest: () => ({ body: {}, dropped: [] }),
   parseAnswer: (answer) => answer as AnswerEvent[],
   eventParser: () => ({

@@ -6,7 +6,9 @@ import { bedrockConverse } from '../../../../src/translate/formats/bedrock/forma
 import { cohere } from '../../../../src/translate/formats/cohere/format'
 import { gemini } from '../../../../src/translate/formats/gemini/format'
 import { openaiChat } from '../../../../src/translate/formats/openai-chat/format'
+import { openaiResponses } from '../../../../src/translate/formats/openai-responses/format'
 import { withLegalNames } from '../../../../src/translate/names/legal-names'
+import { namedTools } from '../../../../src/translate/names/named-tools'
 
 /** Each format, a model, what its names must match, and where they stand in a body. */
 const FORMATS = [
@@ -14,8 +16,10 @@ const FORMATS = [
   [openaiChat, 'mistral-ai', 'mistral-large', /^[a-zA-Z0-9_-]{1,64}$/],
   [gemini, 'google', 'gemini-2.5-pro', /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/],
   [gemini, 'vertex-ai', 'gemini-3-pro', /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/],
+  [openaiResponses, 'openai', 'gpt-5.1', /^[a-zA-Z0-9_-]{1,64}$/],
   [cohere, 'cohere', 'command-a-03-2025', /^[a-zA-Z0-9_-]{1,64}$/],
   [anthropic, 'anthropic', 'claude-sonnet-4-5', /^[a-zA-Z0-9_-]{1,128}$/],
+  [bedrockConverse, 'bedrock', 'amazon.nova-pro-v1:0', /^[a-zA-Z0-9_]{1,64}$/],
   [bedrockConverse, 'bedrock', 'meta.llama3-1-70b-instruct-v1:0', /^[a-zA-Z0-9_-]{1,64}$/],
 ] as const
 
@@ -51,6 +55,8 @@ function namesIn(value: unknown): string[] {
   return [...(typeof name === 'string' ? [name] : []), ...Object.values(others).flatMap(namesIn)]
 }
 
+const CHAT = openaiChat.toolNames({ provider: 'openai', api: 'openai', model: 'm' })
+
 const END = 'x'.repeat(70)
 const name = fc.oneof(
   fc.constantFrom('look', 'mcp__my.server__look', 'mcp__my_server__look', `a${END}1`, `a${END}2`),
@@ -67,19 +73,17 @@ describe('whatever a client names its tools', () => {
           fc.uniqueArray(name, { maxLength: 3 }),
           (offered, old) => {
             const given = conversationOf(offered, [...old, offered[0] as string])
-            const named = withLegalNames(given, format.name)
-            const { body, toolNames = named.toolNames } = format.printRequest(named.conversation, {
-              provider,
-              api: provider,
-              model,
-            })
+            const target = { provider, api: provider, model }
+            const named = withLegalNames(given, format.toolNames(target))
+            const { toolNames } = named
+            const { body } = format.printRequest(named.conversation, target)
             const { tools } = (body.toolConfig ?? body) as { tools: unknown }
             const printed = namesIn(tools)
             expect(new Set(printed).size).toBe(printed.length)
             for (const one of printed) expect(one).toMatch(rule)
             const restored = printed.map((one) => toolNames.get(one) ?? one)
             for (const one of offered) expect(restored).toContain(one)
-            const again = withLegalNames(given, format.name)
+            const again = withLegalNames(given, format.toolNames(target))
             expect(again.conversation).toEqual(named.conversation)
           },
         ),
@@ -90,8 +94,10 @@ describe('whatever a client names its tools', () => {
 
   test('names that a format takes stay as they are, and nothing is copied', () => {
     const given = conversationOf(['look', 'mcp__server__look'], ['look'])
-    for (const [format] of FORMATS)
-      expect(withLegalNames(given, format.name).conversation).toBe(given)
+    for (const [format, provider, model] of FORMATS) {
+      const rule = format.toolNames({ provider, api: provider, model })
+      expect(withLegalNames(given, rule).conversation).toBe(given)
+    }
   })
 
   test('a choice and earlier calls follow their tool', () => {
@@ -99,7 +105,7 @@ describe('whatever a client names its tools', () => {
       ...conversationOf(['a.b', 'a_b'], ['a.b']),
       toolChoice: { kind: 'tool', name: 'a.b' } as const,
     }
-    const { conversation, toolNames } = withLegalNames(given, 'openai-chat')
+    const { conversation, toolNames } = withLegalNames(given, CHAT)
 
     expect(conversation.tools.map((tool) => tool.name)).toEqual(['a_b_2', 'a_b'])
     expect(conversation.toolChoice).toEqual({ kind: 'tool', name: 'a_b_2' })
@@ -108,9 +114,22 @@ describe('whatever a client names its tools', () => {
     expect([...toolNames]).toEqual([['a_b_2', 'a.b']])
   })
 
+  test('a text that names tools names them as they are offered', () => {
+    const found = { kind: 'result', callId: 'c', parts: [namedTools(['look', 'a.b'])] } as const
+    const given = {
+      ...conversationOf(['a.b', 'a_b', 'look'], []),
+      turns: [{ role: 'user', parts: [found] } as const],
+    }
+    const { conversation } = withLegalNames(given, CHAT)
+
+    expect(conversation.turns[0]?.parts[0]).toMatchObject({
+      parts: [{ text: 'Tools: look, a_b_2' }],
+    })
+  })
+
   test('every one of some thousand similar names gets its own, in time', () => {
     const offered = [...Array(5000)].map((_, at) => `${'y'.repeat(80)}.${at}`)
-    const { conversation } = withLegalNames(conversationOf(offered, []), 'openai-chat')
+    const { conversation } = withLegalNames(conversationOf(offered, []), CHAT)
     expect(new Set(conversation.tools.map((tool) => tool.name)).size).toBe(5000)
   })
 })

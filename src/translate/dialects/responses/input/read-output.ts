@@ -33,13 +33,4 @@ function readCommand({ stdout, stderr, outcome }: JsonObject): Part[] {
   )
 }
 
-/** The tools that a search has found. They are among the tools from here on. */
-export function readFoundTools({ tools }: JsonObject): Part[] {
-  const names = objectsOf(tools).flatMap((tool) => [
-    textOf(tool.name) ?? '',
-    ...objectsOf(tool.tools).map(({ name }) => `${textOf(tool.name)}: ${textOf(name)}`),
-  ])
-  return textPart(names.length === 0 ? 'No tools were found.' : `Tools: ${names.join(', ')}`)
-}
-
 const textPart = (text: string): Part[] => [{ kind: 'text', text }]

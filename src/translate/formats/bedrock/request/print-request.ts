@@ -6,7 +6,6 @@ import { type BedrockModel, bedrockModel } from '../models/bedrock-model'
 import { withAnswerTool } from './answer-tool'
 import { withFewCachePoints } from './blocks/cache-points'
 import type { Printing } from './blocks/printing'
-import { toolNames } from './blocks/tool-names'
 import { printInference, stopsLeft } from './inference'
 import { documentNames } from './media/document-names'
 import { outputForm } from './output-form'
@@ -29,8 +28,7 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
   const dropped = new Set<string>()
   const drop = (name: string) => void dropped.add(name)
   const model = modelOf(target)
-  const names = toolNames(asked.tools, model)
-  const printing: Printing = { model, documentName: documentNames(), toolName: names.of, drop }
+  const printing: Printing = { model, documentName: documentNames(), drop }
   const conversation = withAnswerTool(asked, printing)
 
   const search = searchTools(asked, target.model, printing)
@@ -66,7 +64,6 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     dropped: [...dropped],
     ...(stopSequences && { stopSequences }),
     ...(isWhole && { isWhole }),
-    ...(names.changed.size > 0 && { toolNames: names.changed }),
   }
 }
 

@@ -21,14 +21,14 @@ export type PrintedChoice = {
 export function printChoice(
   { toolChoice, parallelCalls }: Conversation,
   isOffered: boolean,
-  { model, toolName, drop }: Printing,
+  { model, drop }: Printing,
 ): PrintedChoice {
   const isClaude = model.family === 'claude'
   if (!isOffered) {
     if (!isClaude) drop('tool_choice')
     return { choice: undefined, fields: isClaude ? { tool_choice: { type: 'none' } } : {} }
   }
-  const forced = forcedChoice(toolChoice, model.choices, toolName)
+  const forced = forcedChoice(toolChoice, model.choices)
   if (parallelCalls !== false) return { ...forced, fields: {} }
   // Where one tool is named, there is nothing to call in parallel.
   if (!isClaude && toolChoice?.kind !== 'tool') drop('parallel_tool_calls')
@@ -38,7 +38,6 @@ export function printChoice(
 function forcedChoice(
   choice: Conversation['toolChoice'],
   choices: readonly string[],
-  toolName: (name: string) => string,
 ): { choice: JsonObject | undefined; only?: string } {
   switch (choice?.kind) {
     case undefined:
@@ -52,7 +51,7 @@ function forcedChoice(
       return { choice: choice.isRequired ? anyTool(choices) : undefined }
     case 'tool':
       return choices.includes('tool')
-        ? { choice: { tool: { name: toolName(choice.name) } } }
+        ? { choice: { tool: { name: choice.name } } }
         : { choice: anyTool(choices), only: choice.name }
   }
 }

@@ -75,13 +75,13 @@ function toolBlocks(tools: readonly Tool[], printing: Printing): readonly Block[
 function toolSpec(
   { name, description, schema, strict }: Tool,
   isStrict: boolean,
-  { model, toolName, drop }: Printing,
+  { model, drop }: Printing,
   spare: SpareNodes,
 ): JsonObject {
   const whole = objectSchema(schema)
   const taken = model.hasDefinitions ? whole : bareSchema(whole, spare, drop)
   return {
-    name: toolName(name),
+    name,
     ...(description !== undefined && !isBlank(description) && { description }),
     inputSchema: { json: strict && isStrict ? strictSchema(taken) : taken },
     ...(strict && isStrict && { strict: true }),

@@ -48,13 +48,13 @@ export function printAnswer(parts: readonly Part[], printing: Printing): JsonObj
 
 function printCall(
   { id, name, input, opaque }: Part & { kind: 'call' },
-  { idOf, nameOf, drop }: Printing,
+  { idOf, drop }: Printing,
 ): JsonObject {
   if (opaque) drop(REASONING)
   return {
     type: 'function_call',
     call_id: idOf(id),
-    name: nameOf(name),
+    name,
     arguments: JSON.stringify(input),
   }
 }

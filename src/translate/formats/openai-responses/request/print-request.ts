@@ -1,7 +1,6 @@
 import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
 import { cacheKeyOf, endUserId } from '../../../end-user'
-import { toolNames } from '../../../names/tool-names'
 import { openaiModel } from '../../openai-chat/request/openai-models'
 import { callId } from './call-ids'
 import { printInput } from './print-input'
@@ -12,9 +11,6 @@ import { FOUND_PAGES, printSearch } from './print-search'
 import { printText } from './print-text'
 import { printTools } from './print-tools'
 import type { Printing } from './printing'
-
-/** OpenAI's rule for names of tools. https://platform.openai.com/docs/api-reference/responses/create#responses-create-tools */
-const NAMES = { maxLength: 64, invalid: /[^a-zA-Z0-9_-]/g }
 
 /** OpenAI refuses a lower limit. https://platform.openai.com/docs/api-reference/responses/create#responses-create-max_output_tokens */
 const LEAST_TOKENS = 16
@@ -27,13 +23,11 @@ const LEAST_TOKENS = 16
  */
 export function printRequest(conversation: Conversation, target: FormatTarget): PrintedRequest {
   const dropped = new Set<string>()
-  const names = toolNames(conversation.tools, NAMES)
   const { user, stop, isStreamed } = conversation
   const printing: Printing = {
     target,
     model: openaiModel(target.model),
     idOf: callId,
-    nameOf: names.of,
     drop: (name) => void dropped.add(name),
   }
   if (asksForCitations(conversation.turns)) printing.drop(CITATIONS)
@@ -68,7 +62,6 @@ export function printRequest(conversation: Conversation, target: FormatTarget): 
     body,
     dropped: [...dropped],
     ...(stop && { stopSequences: stop }),
-    ...(names.changed.size > 0 && { toolNames: names.changed }),
   }
 }
 

@@ -20,21 +20,21 @@ export function printTools(
   }
   return {
     tools: [...tools.map((tool) => printTool(tool, printing)), ...(search ? [search.tool] : [])],
-    ...(toolChoice && { tool_choice: printChoice(toolChoice, search, printing) }),
+    ...(toolChoice && { tool_choice: printChoice(toolChoice, search) }),
     ...(search?.choice && { tool_choice: search.choice }),
     ...(parallelCalls !== undefined && { parallel_tool_calls: parallelCalls }),
   }
 }
 
 /** A tool is strict unless it says otherwise, and a strict one with a schema that does not fit is refused. */
-function printTool(tool: Tool, { nameOf, drop }: Printing): JsonObject {
+function printTool(tool: Tool, { drop }: Printing): JsonObject {
   const { name, description, schema, strict } = tool
   const parameters = schema === undefined ? NO_ARGUMENTS : objectSchema(schema)
   const isStrict = strict === true && fitsStrictMode(parameters)
   if (strict === true && !isStrict) drop('tools.strict')
   return {
     type: 'function',
-    name: nameOf(name),
+    name,
     ...(description !== undefined && { description }),
     parameters,
     strict: isStrict,
@@ -43,16 +43,12 @@ function printTool(tool: Tool, { nameOf, drop }: Printing): JsonObject {
 
 const NO_ARGUMENTS = { type: 'object', properties: {}, required: [], additionalProperties: false }
 
-function printChoice(
-  choice: ToolChoice,
-  search: PrintedSearch | undefined,
-  { nameOf }: Printing,
-): unknown {
+function printChoice(choice: ToolChoice, search: PrintedSearch | undefined): unknown {
   switch (choice.kind) {
     case 'tool':
-      return { type: 'function', name: nameOf(choice.name) }
+      return { type: 'function', name: choice.name }
     case 'allowed': {
-      const functions = choice.names.map((name) => ({ type: 'function', name: nameOf(name) }))
+      const functions = choice.names.map((name) => ({ type: 'function', name }))
       const tools = search ? [...functions, { type: search.tool.type }] : functions
       return { type: 'allowed_tools', mode: choice.isRequired ? 'required' : 'auto', tools }
     }

@@ -7,8 +7,6 @@ export type Printing = {
   model: OpenAIModel
   /** A call's id as the provider takes it, the same for the call and its result. */
   idOf: (id: string) => string
-  /** A tool's name as the provider takes it. */
-  nameOf: (name: string) => string
   /** Names what is left out. */
   drop: (name: string) => void
 }

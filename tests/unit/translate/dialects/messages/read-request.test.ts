@@ -219,7 +219,11 @@ describe('a tool that is found later', () => {
 
   test('is named in the result of the search', () => {
     expect(read(says('user', result(found))).turns[0]?.parts).toEqual([
-      { kind: 'result', callId: 'a', parts: [{ kind: 'text', text: 'Tool: later' }] },
+      {
+        kind: 'result',
+        callId: 'a',
+        parts: [{ kind: 'text', text: 'Tool: later', tools: ['later'] }],
+      },
     ])
   })
 })

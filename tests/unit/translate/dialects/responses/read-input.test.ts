@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { printEncrypted } from '../../../../../src/translate/dialects/responses/reasoning/encrypted-content'
+import { namedTools } from '../../../../../src/translate/names/named-tools'
 import { read, thrownBy, turnsOf } from './read'
 
 const text = (text: string) => ({ kind: 'text', text })
@@ -28,7 +29,9 @@ const result = (callId: string, ...words: string[]) => ({
   kind: 'result',
   callId,
   name: 'f',
-  parts: words.map(text),
+  parts: words.map((word) =>
+    word.startsWith('Tool: ') ? namedTools([word.slice('Tool: '.length)]) : text(word),
+  ),
 })
 
 describe('messages', () => {
@@ -249,7 +252,7 @@ describe('calls', () => {
         type: 'tool_search_output',
         tools: [{ type: 'namespace', name: 'n', tools: [{ type: 'function', name: 'g' }] }],
       },
-      ['Tools: n, n: g'],
+      ['Tool: n__g'],
     ],
   ]
 

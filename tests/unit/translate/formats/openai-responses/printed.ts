@@ -1,6 +1,7 @@
 import { expect } from 'bun:test'
 import type { Conversation, Part, Turn } from '../../../../../src/translate/conversation'
 import { openaiResponses } from '../../../../../src/translate/formats/openai-responses/format'
+import { withLegalNames } from '../../../../../src/translate/names/legal-names'
 import { responsesRefusal } from '../../../../support/providers/responses-rules'
 
 /** The thought that the provider has given. */
@@ -43,11 +44,9 @@ export function print(
   provider = 'openai',
   thoughts: readonly string[] = [ENCRYPTED],
 ) {
-  const printed = openaiResponses.printRequest(conversation(more), {
-    provider,
-    api: provider,
-    model,
-  })
+  const target = { provider, api: provider, model }
+  const named = withLegalNames(conversation(more), openaiResponses.toolNames(target))
+  const printed = openaiResponses.printRequest(named.conversation, target)
   expect(responsesRefusal(printed.body, { thoughts })).toBeUndefined()
-  return printed
+  return { ...printed, ...(named.toolNames.size > 0 && { toolNames: named.toolNames }) }
 }

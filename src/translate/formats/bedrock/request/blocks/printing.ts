@@ -12,8 +12,6 @@ export type Printing = {
   model: BedrockModel
   /** A name for a document that no other document of the request has. */
   documentName: (name: string | undefined) => string
-  /** The name of a tool as the model takes it. */
-  toolName: (name: string) => string
   /** Names what is left out. */
   drop: (name: string) => void
 }

@@ -30,7 +30,7 @@ export function assistantBlocks(
       case 'call': {
         if (part.opaque) printing.drop('thought_signature')
         const toolUseId = idOf(part.id)
-        const name = printing.toolName(part.name)
+        const { name } = part
         blocks.push({ toolUse: { toolUseId, name, input: part.input } })
         calls.push({ clientId: part.id, toolUseId, name, results: [] })
         break

@@ -8,7 +8,9 @@ import type {
   Turn,
 } from '../../../../../../src/translate/conversation'
 import { Untranslatable } from '../../../../../../src/translate/conversation'
+import { toolNames } from '../../../../../../src/translate/formats/bedrock/request/blocks/tool-names'
 import { printRequest } from '../../../../../../src/translate/formats/bedrock/request/print-request'
+import { withLegalNames } from '../../../../../../src/translate/names/legal-names'
 import { bedrockComplaints } from '../../../../../support/providers/bedrock-rules'
 import { CLAUDE, COHERE, GPT_OSS, LLAMA, NOVA, NOVA_2, PIXTRAL, PROFILE, QWEN } from './printed'
 
@@ -245,7 +247,8 @@ describe('of every conversation', () => {
       fc.property(conversation, fc.constantFrom(...MODELS), (conversation, model) => {
         const target = { provider: 'bedrock', api: 'bedrock', model }
         try {
-          const { body, isWhole } = printRequest(conversation, target)
+          const named = withLegalNames(conversation, toolNames(target))
+          const { body, isWhole } = printRequest(named.conversation, target)
           const isStreamed = conversation.isStreamed && !isWhole
           expect(bedrockComplaints(body, { model, isStreamed })).toEqual([])
         } catch (error) {

@@ -1,11 +1,14 @@
 import { expect } from 'bun:test'
 import type { Conversation, Turn } from '../../../../../../src/translate/conversation'
 import { Untranslatable } from '../../../../../../src/translate/conversation'
-import { printRequest } from '../../../../../../src/translate/formats/bedrock/request/print-request'
+import { bedrockConverse } from '../../../../../../src/translate/formats/bedrock/format'
+import { withLegalNames } from '../../../../../../src/translate/names/legal-names'
 import { bedrockComplaints } from '../../../../../support/providers/bedrock-rules'
 import { text, user } from '../../parts'
 
 export { assistant, call, result, system, text, user } from '../../parts'
+
+const BEDROCK = { provider: 'bedrock', api: 'bedrock' }
 
 export const NOVA = 'us.amazon.nova-lite-v1:0'
 export const NOVA_2 = 'us.amazon.nova-2-lite-v1:0'
@@ -32,10 +35,12 @@ const conversation = (more: Partial<Conversation>): Conversation => ({
 
 /** Prints a conversation, which Bedrock must take. */
 export function print(more: Partial<Conversation>, model = NOVA) {
-  const printed = printRequest(conversation(more), { provider: 'bedrock', api: 'bedrock', model })
+  const target = { ...BEDROCK, model }
+  const named = withLegalNames(conversation(more), bedrockConverse.toolNames(target))
+  const printed = bedrockConverse.printRequest(named.conversation, target)
   const isStreamed = more.isStreamed === true && !printed.isWhole
   expect(bedrockComplaints(printed.body, { model, isStreamed })).toEqual([])
-  return printed
+  return { ...printed, ...(named.toolNames.size > 0 && { toolNames: named.toolNames }) }
 }
 
 export const bodyOf = (more: Partial<Conversation>, model?: string) => print(more, model).body
@@ -46,7 +51,7 @@ export const messagesOf = (turns: Turn[], model?: string) =>
 /** The client's member that a refusal names. */
 export function refusedMember(more: Partial<Conversation>, model?: string): string {
   try {
-    print(more, model)
+    bedrockConverse.printRequest(conversation(more), { ...BEDROCK, model: model ?? NOVA })
   } catch (error) {
     if (error instanceof Untranslatable) return error.param
     throw error

@@ -1,12 +1,12 @@
-import type { ResolvedTarget } from '../../alias/alias'
-import { endpointOf } from '../../api/endpoints'
-import type { Address } from '../../portkey/contract'
-import { bedrockNova, bedrockTitan } from '../../translate/embeddings/bedrock-amazon'
-import { bedrockCohere, cohere } from '../../translate/embeddings/cohere'
-import type { EmbeddingsFormat } from '../../translate/embeddings/embeddings'
-import { google, vertexContent } from '../../translate/embeddings/google'
-import { nomic } from '../../translate/embeddings/nomic'
-import { vertex, vertexPictures } from '../../translate/embeddings/vertex'
+import type { ResolvedTarget } from '../../../alias/alias'
+import { endpointOf } from '../../../api/endpoints'
+import type { Address } from '../../../portkey/contract'
+import { bedrockNova, bedrockTitan } from '../../../translate/embeddings/bedrock-amazon'
+import { bedrockCohere, cohere } from '../../../translate/embeddings/cohere'
+import type { EmbeddingsFormat } from '../../../translate/embeddings/embeddings'
+import { google, vertexContent } from '../../../translate/embeddings/google'
+import { nomic } from '../../../translate/embeddings/nomic'
+import { vertex, vertexPictures } from '../../../translate/embeddings/vertex'
 
 /** A provider's format of embeddings, and where its requests go. */
 export type EmbeddingsTarget = { format: EmbeddingsFormat; address: Address }
