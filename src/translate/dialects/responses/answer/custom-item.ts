@@ -1,5 +1,5 @@
 import { customInput } from '../../../custom-input'
-import type { Called } from './call-item'
+import { type Called, calledMembers } from './called'
 import { growingText } from './growing-text'
 import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
@@ -9,7 +9,7 @@ import { inside } from './write-event'
  * A call of a tool that takes a text. The model has written the text as an argument of a function.
  * https://platform.openai.com/docs/guides/function-calling#custom-tools
  */
-export function customItem(place: ItemPlace, { callId, name, namespace }: Called): OutputItem {
+export function customItem(place: ItemPlace, called: Called): OutputItem {
   const { write } = place
   const id = newId('ctc')
   const at = placeOf(id, place)
@@ -21,9 +21,7 @@ export function customItem(place: ItemPlace, { callId, name, namespace }: Called
     id,
     type: 'custom_tool_call',
     status,
-    call_id: callId,
-    name,
-    ...(namespace !== undefined && { namespace }),
+    ...calledMembers(called),
     input: text.all,
   })
 

@@ -1,5 +1,5 @@
 import { jsonProgress } from '../../../json-progress'
-import type { Called } from './call-item'
+import { type Called, calledMembers } from './called'
 import { growingText } from './growing-text'
 import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
@@ -9,7 +9,7 @@ import { inside } from './write-event'
 const NO_ARGUMENTS = '{}'
 
 /** A call of a function. https://platform.openai.com/docs/guides/function-calling#streaming */
-export function functionItem(place: ItemPlace, { callId, name, namespace }: Called): OutputItem {
+export function functionItem(place: ItemPlace, called: Called): OutputItem {
   const { write } = place
   const id = newId('fc')
   const at = placeOf(id, place)
@@ -21,9 +21,7 @@ export function functionItem(place: ItemPlace, { callId, name, namespace }: Call
     id,
     type: 'function_call',
     status,
-    call_id: callId,
-    name,
-    ...(namespace !== undefined && { namespace }),
+    ...calledMembers(called),
     arguments: text.all,
   })
 
@@ -47,7 +45,14 @@ export function functionItem(place: ItemPlace, { callId, name, namespace }: Call
             )
       if (!isLast) return sent
       const { all } = text
-      return sent + write('response.function_call_arguments.done', { ...at, name, arguments: all })
+      return (
+        sent +
+        write('response.function_call_arguments.done', {
+          ...at,
+          name: called.name,
+          arguments: all,
+        })
+      )
     },
     value: (status) => item(progress.state === 'complete' ? 'completed' : status),
     end: (value) => done(place, value),
