@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { constants, zstdCompressSync } from 'node:zlib'
 import type { BunPlugin } from 'bun'
+import { onlyCode } from './only-code'
 import { UNREACHED } from './unreached'
-import { withoutComments } from './without-comments'
 import { withoutSources } from './without-sources'
 
 /** The executable holds the sources, for the lines in stack traces. */
@@ -17,7 +17,7 @@ const SMALLEST = { params: { [constants.ZSTD_c_compressionLevel]: 22 } }
 /** The files of Swagger UI. Zstandard makes them a fifth smaller than gzip does. */
 const COMPRESSED = /[\\/]swagger-ui-dist[\\/]swagger-ui(-bundle\.js|\.css)$/
 
-/** Keeps the executable small: leaves out what is not reached, and comments, and compresses Swagger UI. */
+/** Keeps the executable small: leaves out what is not reached, comments and types, and compresses Swagger UI. */
 export const leanPlugin: BunPlugin = {
   name: 'portus-lean',
   setup(build) {
@@ -25,7 +25,7 @@ export const leanPlugin: BunPlugin = {
       build.onLoad({ filter: module }, () => ({ contents, loader: 'js' }))
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       if (!path.startsWith(SOURCES)) return undefined
-      const short = withoutComments(await Bun.file(path).text())
+      const short = onlyCode(await Bun.file(path).text())
       return { contents: TABLES.test(path) ? withoutSources(short) : short, loader: 'ts' }
     })
     build.onLoad({ filter: COMPRESSED }, async ({ path }) => ({

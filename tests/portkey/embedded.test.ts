@@ -1,7 +1,7 @@
 import { describe, expect, spyOn, test } from 'bun:test'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
-import { embed, LINEAR_PATTERNS } from '../../src/portkey/embedded/plugin'
+import { embed, LINEAR_PATTERNS, NEVER_ASKED } from '../../src/portkey/embedded/plugin'
 import {
   process as gatewayProcess,
   setTimeout as gatewayTimeout,
@@ -344,6 +344,23 @@ describe('the package’s text', () => {
       expect(() => embed(source.replace(pattern, '/x/'))).toThrow(pattern)
       expect(() => embed(`${source};${pattern}`)).toThrow(pattern)
       expect(embed(source)).not.toContain(pattern)
+    },
+  )
+
+  test.each(
+    NEVER_ASKED.map(
+      ({ after, begins, count }) => [after + begins, { after, begins, count }] as const,
+    ),
+  )(
+    'is refused when it has %s less often, or more often',
+    async (part, { after, begins, count }) => {
+      const source = await Bun.file(GATEWAY).text()
+
+      expect(() => embed(source.replace(part, 'x'))).toThrow(part)
+      expect(() => embed(`${source};${part}`)).toThrow(part)
+      const without = embed(source).split(`${after}!1&&${begins}`)
+      expect(without).toHaveLength(count + 1)
+      expect(without.some((text) => text.includes(part))).toBe(false)
     },
   )
 })

@@ -51,7 +51,7 @@ export const LINEAR_PATTERNS = [
  * What Portus never asks of the gateway, by the text that begins it, and how often that occurs. What stands
  * behind `!1&&` runs no more, and the bundler leaves it out with all that only it needs.
  */
-export const UNREACHED = [
+export const NEVER_ASKED = [
   // Files and batches of the providers whose ids hold names of buckets, and outputs of batches: see
   // `STORED` in `api/endpoints.ts`. No other endpoint has a handler.
   { begins: '{', after: 'requestHandlers:', count: 7 },
@@ -60,7 +60,7 @@ export const UNREACHED = [
   { begins: '{uploadFile:ai,', after: 'const r=', count: 1 },
   { begins: '{uploadFile:{},', after: '...', count: 1 },
   // Caches in Redis, in files and at Cloudflare. The gateway sees no such variable.
-  { begins: '"node"===Ju&&process.env.REDIS_CONNECTION_STRING', after: '', count: 1 },
+  { begins: '"node"===Ju&&process', after: '', count: 1 },
   // Cloudflare's way to the realtime API, and to compress.
   { begins: '"workerd"===Ju', after: '', count: 1 },
   { begins: 'n()(e,t)', after: '?t():', count: 1 },
@@ -69,7 +69,7 @@ export const UNREACHED = [
   // What reads the events of a realtime API. The seam's sockets have none.
   { begins: 'new xu', after: ',d=', count: 1 },
   // A page that shows requests, and its stream. They are not for production.
-  { begins: '!Hu&&"production"!==process.env.NODE_ENV', after: 'if(', count: 1 },
+  { begins: '!Hu&&"production"!==process', after: 'if(', count: 1 },
 ] as const
 
 const SEAM = join(import.meta.dir, 'shims.ts')
@@ -105,7 +105,7 @@ export function embed(source: string): string {
     text = parts.join(by)
   }
   for (const { text: pattern, by, count } of LINEAR_PATTERNS) replaceAll(pattern, by, count)
-  for (const { begins, after, count } of UNREACHED)
+  for (const { begins, after, count } of NEVER_ASKED)
     replaceAll(`${after}${begins}`, `${after}!1&&${begins}`, count)
   const patterns = `import { bracesIn, codeBlocks } from ${JSON.stringify(PATTERNS)};`
   return `${patterns}\nimport { ${SHADOWED_GLOBALS.join(', ')} } from ${JSON.stringify(SEAM)};\n${text}`
