@@ -1,12 +1,12 @@
 import type { Consent, Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
 import { isNativeKind, prefixOf } from '../api/native/formats'
 import type { NativeFormat } from '../api/native/row'
-import { vertexModelText } from '../api/vertex-models'
 import { byteCache } from '../limits/byte-cache'
 import type { Answerer } from '../telemetry/record'
 import type { Redactor } from '../telemetry/redact'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
+import { withModelText } from './model-text'
 import type { NameGuard } from './name-guard'
 import { nativeFormat } from './native-for'
 import type { AliasFile, Target } from './schema'
@@ -174,33 +174,6 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
 function commonPrefix(formats: readonly (NativeFormat | undefined)[]): NativePrefix | undefined {
   const [first, ...others] = formats.map((format) => format && prefixOf(format.place))
   return others.every((prefix) => prefix === first) ? first : undefined
-}
-
-/** What clouds call a model in a body. */
-function withModelText(
-  leaf: Leaf,
-  kind: OverrideKind,
-  replaced: Record<string, unknown>,
-): Record<string, unknown> {
-  const { model } = replaced
-  const text = typeof model === 'string' ? modelText(leaf, kind, model) : model
-  return text === model ? replaced : { ...replaced, model: text }
-}
-
-/**
- * Azure's `v1` knows a deployment by the body's `model`, as the gateway writes it there, and so does its Responses
- * of every version. Vertex AI has other names for models than the gateway.
- * https://learn.microsoft.com/azure/ai-foundry/openai/how-to/responses
- */
-function modelText(
-  { provider, api_version, deployment_id }: Leaf,
-  kind: OverrideKind,
-  model: string,
-): string {
-  if (provider === 'vertex-ai') return vertexModelText(model)
-  const isNamed = api_version?.trim() === 'v1' || kind === 'responses'
-  const isDeployment = provider === 'azure-openai' && isNamed
-  return (isDeployment && deployment_id) || model
 }
 
 const resolve = (leaf: Leaf): ResolvedTarget => ({

@@ -44,8 +44,8 @@ const namesOf = (dropped: readonly string[]): string[] =>
   [...new Set(dropped)].filter((name) => /^[\w .*-]{1,64}$/.test(name)).slice(0, MAX_NAMES)
 
 /**
- * What a stream is begun with whose provider is long in coming. Undefined where the answer may be one of a
- * provider's own, which stays as it is.
+ * How a stream is begun whose provider is silent for long. Undefined where a provider's own bytes may be the answer:
+ * they stay as they are.
  */
 export function earlyStream(
   { live, report, onUnexpected }: ProxyDeps,
@@ -80,7 +80,7 @@ const isTranslated = ({ stub, ways }: Plan): boolean =>
     ? [...ways.values()].every(({ kind }) => kind !== 'own')
     : stub.passthroughPrefix === undefined
 
-/** What any target does not get: which of them answers is not known yet. */
+/** Everything that some target does not get: nobody knows yet which of them answers. */
 const droppedBy = ({ ways }: Plan): string[] => [...ways.values()].flatMap(droppedOn)
 
 const droppedOn = (way: Way): readonly string[] => ('dropped' in way ? (way.dropped ?? []) : [])

@@ -13,7 +13,7 @@ import type { OwnStore } from './stored/chain'
 import { inputList } from './stored/input-list'
 import { shownItem } from './stored/shown-item'
 
-/** A request for something that may be kept here. */
+/** A request for a response that may be kept here. */
 export type KeptRequest = { endpoint: Endpoint; request: Request; id: string | undefined }
 
 /** The aliases that there are. */

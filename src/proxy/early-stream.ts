@@ -8,7 +8,7 @@ import { type Report, type Reporter, type RequestRecord, reportOf } from '../tel
 import { failureOf } from './answer-report'
 import { FLUSH_MS } from './relay/relay'
 
-/** What a stream is begun with before its provider has said anything. */
+/** How a stream is begun before its provider has said anything. */
 export type EarlyStream = {
   /** Milliseconds until the stream is begun, and between its pings. */
   pingIntervalMs: number
@@ -29,11 +29,11 @@ const encoder = new TextEncoder()
 const OK = 200
 
 /**
- * The answer that `ask` gives. Where it is long in coming, the client gets the beginning of a stream in the
- * meantime: it would take a silent connection for a dead one. What comes later goes into that stream.
+ * The answer that `ask` gives. If it takes long, the client gets the beginning of a stream with pings, because clients
+ * give up silent connections. The answer then goes on in that stream.
  *
- * @param early Absent where the answer may be one of a provider's own.
- * @param ask Is given whom to report to.
+ * @param early Absent where a provider's own bytes may be the answer.
+ * @param ask Gets the reporter to report to.
  */
 export async function begunInTime(
   early: EarlyStream | undefined,

@@ -27,7 +27,7 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
   const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, application)
-  const stored = deps.upstream.takesWays ? await storedInput(request, own) : undefined
+  const stored = await storedInput(request, own)
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
   return begunInTime(earlyStream(deps, asked, request, plan), async (report = deps.report) => {
     const answer = await send(deps.upstream, current.settings, request, plan)

@@ -2,8 +2,8 @@ import { portusError } from '../errors'
 import type { Received } from './send'
 
 /**
- * Reads an answer that the client sees nothing of before. A provider that never comes to the end of it, or
- * drips, is given up.
+ * Reads an answer of which the client gets nothing until it is read. A provider that is too slow is given up, also
+ * where it sends a byte now and then.
  *
  * @throws {PortusError} `gateway_timeout` where it takes too long; whatever reading throws.
  */

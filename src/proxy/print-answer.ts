@@ -7,10 +7,18 @@ import type { AnswerEvent, PrintOptions } from '../translate/answer-events'
 import { eventBytes } from './event-bytes'
 import { translationOf } from './plan/conversation-for'
 import type { EventGroups } from './provider-events'
+import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
-import type { AnswerTranslation } from './translated-answer'
+import type { KeepAnswer } from './stored/keep-answer'
 
 const encoder = new TextEncoder()
+
+/** What an answer is printed for. */
+export type AnswerPrinting = {
+  request: JsonRequest
+  /** Keeps the answer for later requests, where it is kept. */
+  keep?: KeepAnswer | undefined
+}
 
 /** The status of an error inside a good answer that names none. */
 const BAD_GATEWAY = 502
@@ -32,7 +40,7 @@ function failed(answer: Received, { error, status }: AnswerEvent & { type: 'erro
 export async function wholeAnswer(
   answer: Received,
   groups: EventGroups,
-  { request, keep: keepAnswer }: AnswerTranslation,
+  { request, keep: keepAnswer }: AnswerPrinting,
   options: PrintOptions,
 ): Promise<Received> {
   const events: AnswerEvent[] = []
@@ -62,7 +70,7 @@ export async function wholeAnswer(
 export async function streamAnswer(
   answer: Received,
   groups: EventGroups,
-  { request, keep: keepAnswer }: AnswerTranslation,
+  { request, keep: keepAnswer }: AnswerPrinting,
   options: PrintOptions,
 ): Promise<Received> {
   const begun: AnswerEvent[] = []

@@ -58,6 +58,7 @@ export async function readAnswer(
     ...context,
     request,
     format: toolNames ? withClientNames(stopping, toolNames) : stopping,
+    keep: context.own && answerKeeper(request, answer.target ?? '', context.own),
     ...(clientTools && { clientTools }),
   })
 }

@@ -48,7 +48,7 @@ export function estimateTokens(
   return Math.max(1, Math.ceil(content + perMessage))
 }
 
-/** The same for a request that has not been parsed. It takes time in proportion to what is left without long strings. */
+/** The same for a request that has not been parsed. The time grows with the body's length without its long strings. */
 export function estimateOfBody(body: JsonBody): number {
   const { bytes, held } = body.held ? body : takeOutLongStrings(body, 'files and long texts')
   return estimateTokens(JSON.parse(new TextDecoder().decode(bytes)), (text) =>
@@ -56,7 +56,7 @@ export function estimateOfBody(body: JsonBody): number {
   )
 }
 
-/** No list is made of what is counted: a conversation has some hundred thousand values. */
+/** The values are counted without a list of them: a conversation has some hundred thousand. */
 function tokensOf(value: unknown, takenOut: TakenOut): number {
   if (typeof value === 'string') return tokensOfText(value) + takenOut(value) / BYTES_PER_TOKEN
   if (typeof value === 'number' || typeof value === 'boolean') return 1

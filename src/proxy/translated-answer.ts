@@ -4,24 +4,19 @@ import { redactAccounts } from '../telemetry/redact-accounts'
 import type { AnswerEvent, Format, PrintOptions } from '../translate/answer-events'
 import type { ClientTools } from '../translate/conversation'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
-import { streamAnswer, wholeAnswer } from './print-answer'
+import { type AnswerPrinting, streamAnswer, wholeAnswer } from './print-answer'
 import { answerEvents, type EventGroups } from './provider-events'
-import type { JsonRequest } from './request/read-request'
 import type { Received } from './send'
-import type { KeepAnswer } from './stored/keep-answer'
 import { estimateOfBody } from './token-estimate'
 
 /** What an answer is translated with. */
-export type AnswerTranslation = {
+export type AnswerTranslation = AnswerPrinting & {
   format: Format
-  request: JsonRequest
   requestId: string
   /** Keeps what the next turn must bring back and its client may drop. */
   memory: ReasoningMemory
   /** What the client's tools are to it. */
   clientTools?: ClientTools
-  /** Keeps the answer for later requests, where it is kept. */
-  keep?: KeepAnswer | undefined
   /** Whether the client asked for a search of the web. */
   asksForSearch?: boolean
 }

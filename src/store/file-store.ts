@@ -161,7 +161,7 @@ export function fileStore(
   }
 }
 
-/** The same bytes in pieces of one length, but for the last one. */
+/** The same bytes in pieces of one length. The last one may be shorter. */
 function cut(pieces: KeptResponse['pieces']): Bytes[] {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
   const made: Bytes[] = []

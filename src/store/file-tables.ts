@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 
-/** The layout below. A file of another one is made anew: what is in it lives for an hour. */
+/** The version of the layout below. A file of another version is made anew: its responses live for an hour only. */
 const LAYOUT = 2
 
 /**

@@ -43,7 +43,7 @@ export type ResponseStore = {
   touch(application: string, ids: readonly string[]): Promise<void>
   /** Whether there was such a response. */
   remove(application: string, id: string): Promise<boolean>
-  /** Lets go of what is too old. */
+  /** Removes responses that are too old. */
   purge(): Promise<void>
   close(): void
 }

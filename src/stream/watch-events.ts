@@ -3,7 +3,7 @@ import { scanEvents } from './scan-events'
 
 /** Watches an answer go by, without holding it up or changing it. */
 export type AnswerWatch = {
-  /** Reads a chunk, and returns what the client gets now: the chunk itself, but for what follows an error. */
+  /** Reads a chunk, and returns what the client gets now: the chunk itself, or its beginning up to an error. */
   push(chunk: Uint8Array): Uint8Array
   /** Reads what a stream ends with where no line break ends it. Returns what the client still gets. */
   finish(): Uint8Array

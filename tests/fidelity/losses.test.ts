@@ -118,7 +118,12 @@ const CASES: Case[] = [
   { ...responses, translation: RESPONSES_TO_GEMINI, model: 'gemini', gateway: 'embedded' },
   { ...responses, translation: RESPONSES_TO_COHERE, model: 'cohere', gateway: 'embedded' },
   { ...responses, translation: RESPONSES_TO_CONVERSE, model: 'bedrock', gateway: 'embedded' },
-  { ...responses, translation: RESPONSES_TO_CHAT, model: 'gpt-translated', gateway: 'embedded' },
+  {
+    ...responses,
+    translation: RESPONSES_TO_CHAT,
+    model: 'together-translated',
+    gateway: 'embedded',
+  },
   { ...responses, translation: RESPONSES_TO_CHAT, model: 'llama-server', gateway: 'embedded' },
   { ...responses, translation: RESPONSES_TO_CHAT, model: 'claude', gateway: 'official' },
 ]
@@ -173,6 +178,11 @@ async function start(gateway: Case['gateway'], provider: FakeProvider) {
         'claude-translated': anthropicAlias(provider.url, { passthrough: false }),
         gpt: openaiAlias(provider.url),
         'gpt-translated': openaiAlias(provider.url, { passthrough: false }),
+        // What is for OpenAI the gateway passes on.
+        'together-translated': {
+          ...openaiAlias(provider.url, { passthrough: false }),
+          provider: 'together-ai',
+        },
         'llama-server': openaiAlias(provider.url, { native: { responses: false } }),
         bedrock: bedrockAlias(provider.url),
         llama: bedrockAlias(provider.url, 'meta.llama3-1-70b-instruct-v1:0'),

@@ -51,3 +51,18 @@ test('an odd response is planned for every format, or refused with a sentence', 
   expect(planned).toBeGreaterThan(CASES)
   expect(refused).toBeGreaterThan(CASES / 4)
 }, 120_000)
+
+test('tools that become more than they are count as more', () => {
+  const planOf = (count: number) => {
+    const tools = Array.from({ length: count }, (_, at) => ({ type: 'custom', name: `f${at}` }))
+    const body = { model: 'fast', input: 'x', tools }
+    const { ways } = planFor(
+      jsonRequest({ endpoint: 'responses', alias: file('anthropic', 'claude-sonnet-4-5'), body }),
+      { takesWays: true },
+    )
+    return [...ways.values()].map((way) => way.kind)
+  }
+
+  expect(planOf(1000)).toEqual(['ours'])
+  expect(() => planOf(60_000)).toThrow('too much to translate')
+})

@@ -33,7 +33,7 @@ export const openaiResponses: Dialect = {
   },
 }
 
-/** A response of which only its failure is known: its provider has sent the rest. */
+/** A failed response. Only the failure is known here: the provider has sent the rest to the client. */
 const unknown = (requestId: string) => ({
   id: `resp_${requestId}`,
   object: 'response',

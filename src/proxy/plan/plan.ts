@@ -18,6 +18,7 @@ import { ownWay, takesAll } from './own-way'
 import { once, shortenedFor, wholeJson } from './shortened-request'
 import { type Stub, stubOf } from './stub'
 import { translatedWay } from './translated-way'
+import { needsChat } from './via-chat'
 
 /**
  * What a request becomes. This is the only place that decides it; the code that sends the request and
@@ -133,7 +134,9 @@ function planMixed(
   if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
   if (endpoint.dialect === 'anthropic') refuseThread(body)
   const ours = shortenedFor(request, stored?.body ?? body, 'files and long texts')
-  const gateways = shortenedFor(request, body, 'files')
+  // What the gateway passes on to OpenAI goes on where OpenAI keeps it.
+  const expanded = needsChat(endpoint, alias) ? stored : undefined
+  const gateways = shortenedFor(request, expanded?.body ?? body, 'files')
   const json = once(() => jsonOf(ours.made()))
   const whole = wholeJson(request)
   const written = new Map<string, Way>()
@@ -150,7 +153,7 @@ function planMixed(
       if (way && !isLeftOut) written.set(name, way)
     }
   if (written.size < alias.targets.size) {
-    const refused = refusedIf(gateways.error)
+    const refused = refusedIf(expanded?.error ?? gateways.error)
     if (!refused) return gatewayPlan(gateways.made(), path, written)
     for (const name of alias.targets.keys()) if (!written.has(name)) written.set(name, refused)
   }

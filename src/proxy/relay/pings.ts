@@ -1,5 +1,5 @@
 import type { Dialect } from '../../api/dialect'
-import type { Relay } from './relay'
+import type { Content } from '../../stream/answer'
 
 /** The pings of one stream. They show that Portus lives, and say nothing of the provider. */
 export type Pings = {
@@ -17,8 +17,10 @@ export function pingsFor({
   content,
   dialect,
   pingIntervalMs = 0,
-}: Pick<Relay, 'content' | 'pingIntervalMs'> & {
+}: {
+  content: Content
   dialect: Pick<Dialect, 'ping'>
+  pingIntervalMs?: number | undefined
 }): Pings | undefined {
   if (content !== 'events' || pingIntervalMs <= 0) return undefined
   const ping = encoder.encode(dialect.ping)

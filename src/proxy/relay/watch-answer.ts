@@ -1,8 +1,9 @@
 import type { Dialect } from '../../api/dialect'
 import { usageIn, watchUsage } from '../../api/usage'
+import type { Content } from '../../stream/answer'
 import { takeOutUsage } from '../../stream/take-out-usage'
 import { type AnswerWatch, NO_BYTES, watchEvents } from '../../stream/watch-events'
-import type { Relay } from './relay'
+import type { Redactor } from '../../telemetry/redact'
 
 /** Watches an answer for its end and its token counts, by what it is made of. */
 export function watchAnswer({
@@ -10,7 +11,13 @@ export function watchAnswer({
   dialect,
   isUsageAdded,
   redact,
-}: Pick<Relay, 'content' | 'dialect' | 'isUsageAdded' | 'redact'>): AnswerWatch {
+}: {
+  content: Content
+  dialect: Dialect
+  /** Whether Portus asked for the token counts of a stream. Their event is then taken out again. */
+  isUsageAdded?: boolean
+  redact?: Redactor
+}): AnswerWatch {
   const options = redact ? { redact } : {}
   if (content === 'events')
     return isUsageAdded ? takeOutUsage(dialect, options) : watchEvents(dialect, options)

@@ -2,20 +2,20 @@ import type { JsonBody } from '../../body/json/body'
 import type { PortusError } from '../../errors'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 
-/** What a request names that Portus has kept, for the targets that Portus translates for. */
+/** The stored responses and items that a request names, for targets that Portus translates for. */
 export type StoredInput = {
-  /** The request's body with everything in the place of its names. */
+  /** The request's body, with the items in the place of their ids. */
   body: JsonBody
   /** Why there is no such body. */
   error?: PortusError
-  /** A name of what is kept here: a provider that keeps responses itself does not know it. */
+  /** An id that only the store of Portus knows. A provider that keeps responses itself must not get it. */
   keptHere?: string
 }
 
-/** What is known here of earlier answers. */
+/** What Portus remembers of earlier answers. */
 export type Remembered = {
-  /** What the client may have dropped of them. */
+  /** Their signatures, which a client may have dropped. */
   reasoning?: ReasoningMemory
-  /** What the request names of them. */
+  /** Those that the request names. */
   stored?: StoredInput | undefined
 }

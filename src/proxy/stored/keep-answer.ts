@@ -15,8 +15,8 @@ import { keptResponse } from './kept-response'
 export type KeepAnswer = (answer: JsonObject, redact: Pick<Redactor, 'body'>) => Promise<void>
 
 /**
- * What keeps a translated answer. Undefined where nothing may be kept: the client or the alias says so. OpenAI keeps
- * responses where nobody says otherwise. https://platform.openai.com/docs/api-reference/responses/create
+ * Keeps a translated answer. Undefined where the client or the alias forbids it. OpenAI keeps responses unless the
+ * client says otherwise. https://platform.openai.com/docs/api-reference/responses/create
  *
  * @param target Who answers.
  */

@@ -15,9 +15,8 @@ import { withInput } from './with-input'
 const MAX_BYTES = 64 * 1024 * 1024
 
 /**
- * Finds what a request goes on from: its previous response, and the items that it refers to. Undefined where it names
- * nothing, and where every target has the client's format itself: then the provider keeps, and Portus looks nothing
- * up.
+ * Finds the previous response of a request, and the items that it refers to. Undefined where it names none, and where
+ * every target has `/v1/responses` itself: then the provider keeps responses, and Portus looks nothing up.
  *
  * @throws {PortusError} `overloaded` where no more may be kept.
  */

@@ -38,7 +38,7 @@ const listOf = (items: readonly Bytes[]): Bytes[] => [
   CLOSE,
 ]
 
-/** The same bytes in fewer pieces, each of which costs something wherever it is read. */
+/** The same bytes in fewer pieces. Each piece costs time wherever the body is read. */
 function joined(pieces: readonly Bytes[]): Bytes[] {
   const made: Bytes[] = []
   let small: Bytes[] = []

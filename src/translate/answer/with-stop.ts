@@ -7,8 +7,8 @@ import { stopFinder } from './stop-finder'
 const MAX_CHARACTERS = 16 * 1024
 
 /**
- * A format whose answers end at the first of the client's stop sequences, for providers that do not do it. What the
- * provider says behind it is not told, but for its usage.
+ * A format whose answers end at the first of the client's stop sequences, for providers that do not end there. Of
+ * what the provider says behind it, only the usage is told.
  * https://docs.anthropic.com/en/api/messages#body-stop-sequences
  *
  * @throws {Untranslatable} where they are too much to look for.

@@ -34,7 +34,8 @@ export const payloadOf = (unit: Buffer): string =>
 
 function changeFrame(unit: Buffer, change: Change): Buffer {
   const text = payloadOf(unit)
-  const { bytes, ...more } = text === '' ? {} : JSON.parse(text)
+  // What was changed before may be no object any more.
+  const { bytes, ...more } = Object(text === '' ? {} : JSON.parse(text))
   // The events of a model that is invoked stand inside as base64.
   const changed =
     typeof bytes === 'string'

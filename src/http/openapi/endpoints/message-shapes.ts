@@ -85,7 +85,7 @@ const Messages = open(
 /** What is asked for. */
 export const MessageRequest = t.Composite([Envelope, Messages], passesThrough)
 
-/** A message of which only the tokens are counted. */
+/** A message whose tokens are counted. */
 export const CountRequest = t.Composite(
   [t.Pick(Envelope, ['model']), open(conversation, 'messages')],
   passesThrough,

@@ -20,13 +20,19 @@ const BACKSLASH = 0x5c
  * The error for a body that nobody can translate in a short time. It is known before anything is copied.
  *
  * @param shortening Which of its long strings are taken out before.
+ * @param costs How much more than those of other requests its values cost.
  */
 export function tooMuchToTranslate(
   body: JsonBody,
   shortening: Shortening | undefined,
+  costs = 1,
 ): PortusError | undefined {
-  return tooMuch(translationSize(body, shortening))
+  const more = (costs - 1) * BYTES_PER_VALUE * body.members.parts
+  return tooMuch(translationSize(body, shortening) + more)
 }
+
+/** An item or a tool of Responses becomes several values: a tool that takes a text becomes a function and its schema. */
+export const RESPONSES_COST = 2
 
 /** The error for so many bytes to translate, if they are too many. */
 export const tooMuch = (size: number): PortusError | undefined =>

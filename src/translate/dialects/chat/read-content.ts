@@ -18,14 +18,24 @@ export function readCacheHint(value: unknown): { cache?: CacheHint } {
  *
  * @throws {Untranslatable} for parts that nobody knows.
  */
-export function readContent(content: unknown, whole: (text: string) => string): Part[] {
+export const readContent = (content: unknown, whole: (text: string) => string): Part[] =>
+  partsOf(content, (part) =>
+    readPart(part, whole).map((read) => ({ ...read, ...readCacheHint(part.cache_control) })),
+  )
+
+/**
+ * The parts of a content in OpenAI's formats: a text, a list of texts and parts, or nothing.
+ *
+ * @throws {Untranslatable} where it is something else.
+ */
+export function partsOf(content: unknown, read: (part: JsonObject) => Part[]): Part[] {
   if (content === undefined || content === null) return []
   if (typeof content === 'string') return [{ kind: 'text', text: content }]
   if (!Array.isArray(content)) throw invalidMessages()
   return content.flatMap((part) => {
     if (typeof part === 'string') return [{ kind: 'text' as const, text: part }]
     if (!isObject(part)) throw invalidMessages()
-    return readPart(part, whole).map((read) => ({ ...read, ...readCacheHint(part.cache_control) }))
+    return read(part)
   })
 }
 

@@ -83,7 +83,7 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
   }
 }
 
-/** OpenAI counts the calls of its own tools alone, of which the search is left here. */
+/** `max_tool_calls` counts the calls of OpenAI's own tools. Here the search is the only one. */
 function limited(search: WebSearch | undefined, max: unknown): WebSearch | undefined {
   const maxUses = numberOf(max)
   return search && maxUses !== undefined ? { ...search, maxUses } : search

@@ -3,7 +3,7 @@ import { jsonProgress } from '../../../json-progress'
 import { toolInput } from '../../../tool-input'
 import { textsOf } from '../../../values'
 import { type ClientRunKind, clientRunMembers } from '../tools/client-run-tools'
-import type { Called } from './call-item'
+import type { Called } from './called'
 import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem } from './output-item'
 

@@ -1,15 +1,15 @@
 import { customInput } from '../../../custom-input'
-import type { Called } from './call-item'
+import { type Called, calledMembers } from './called'
 import { growingText } from './growing-text'
 import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { inside } from './write-event'
+import { inside, writeDelta } from './write-event'
 
 /**
  * A call of a tool that takes a text. The model has written the text as an argument of a function.
  * https://platform.openai.com/docs/guides/function-calling#custom-tools
  */
-export function customItem(place: ItemPlace, { callId, name, namespace }: Called): OutputItem {
+export function customItem(place: ItemPlace, called: Called): OutputItem {
   const { write } = place
   const id = newId('ctc')
   const at = placeOf(id, place)
@@ -21,9 +21,7 @@ export function customItem(place: ItemPlace, { callId, name, namespace }: Called
     id,
     type: 'custom_tool_call',
     status,
-    call_id: callId,
-    name,
-    ...(namespace !== undefined && { namespace }),
+    ...calledMembers(called),
     input: text.all,
   })
 
@@ -37,14 +35,12 @@ export function customItem(place: ItemPlace, { callId, name, namespace }: Called
     begin: () => added(place, item('in_progress')),
     send(isLast) {
       if (isLast) text.push(input.finish())
-      const delta = text.next(isLast)
-      const sent =
-        delta === ''
-          ? ''
-          : write(
-              'response.custom_tool_call_input.delta',
-              `${where},"delta":${JSON.stringify(delta)}`,
-            )
+      const sent = writeDelta(
+        write,
+        'response.custom_tool_call_input.delta',
+        where,
+        text.next(isLast),
+      )
       if (!isLast) return sent
       return sent + write('response.custom_tool_call_input.done', { ...at, input: text.all })
     },

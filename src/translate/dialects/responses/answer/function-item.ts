@@ -1,15 +1,15 @@
 import { jsonProgress } from '../../../json-progress'
-import type { Called } from './call-item'
+import { type Called, calledMembers } from './called'
 import { growingText } from './growing-text'
 import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { inside } from './write-event'
+import { inside, writeDelta } from './write-event'
 
 /** The arguments of a call that has none. */
 const NO_ARGUMENTS = '{}'
 
 /** A call of a function. https://platform.openai.com/docs/guides/function-calling#streaming */
-export function functionItem(place: ItemPlace, { callId, name, namespace }: Called): OutputItem {
+export function functionItem(place: ItemPlace, called: Called): OutputItem {
   const { write } = place
   const id = newId('fc')
   const at = placeOf(id, place)
@@ -21,9 +21,7 @@ export function functionItem(place: ItemPlace, { callId, name, namespace }: Call
     id,
     type: 'function_call',
     status,
-    call_id: callId,
-    name,
-    ...(namespace !== undefined && { namespace }),
+    ...calledMembers(called),
     arguments: text.all,
   })
 
@@ -37,17 +35,22 @@ export function functionItem(place: ItemPlace, { callId, name, namespace }: Call
     begin: () => added(place, item('in_progress')),
     send(isLast) {
       if (isLast && progress.state === 'empty') text.push(NO_ARGUMENTS)
-      const delta = text.next(isLast)
-      const sent =
-        delta === ''
-          ? ''
-          : write(
-              'response.function_call_arguments.delta',
-              `${where},"delta":${JSON.stringify(delta)}`,
-            )
+      const sent = writeDelta(
+        write,
+        'response.function_call_arguments.delta',
+        where,
+        text.next(isLast),
+      )
       if (!isLast) return sent
       const { all } = text
-      return sent + write('response.function_call_arguments.done', { ...at, name, arguments: all })
+      return (
+        sent +
+        write('response.function_call_arguments.done', {
+          ...at,
+          name: called.name,
+          arguments: all,
+        })
+      )
     },
     value: (status) => item(progress.state === 'complete' ? 'completed' : status),
     end: (value) => done(place, value),

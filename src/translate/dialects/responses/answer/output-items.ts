@@ -1,14 +1,15 @@
 import type { AnswerEvent, PrintOptions } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
 import { textsOf } from '../../../values'
-import { calledBy, callItem } from './call-item'
+import { callItem } from './call-item'
+import { calledBy } from './called'
 import { messageItem } from './message-item'
 import type { ItemStatus, OutputItem } from './output-item'
 import { reasoningItem } from './reasoning-item'
 import { searchItem } from './search-item'
 import type { WriteEvent } from './write-event'
 
-/** Puts the pieces of an answer into items, of which one is open at a time. */
+/** Puts the pieces of an answer into items. One item is open at a time. */
 export type OutputItems = {
   /** The events that a piece lets go; none where it must wait for the open item to end. */
   add(event: AnswerEvent): string

@@ -3,7 +3,7 @@ import { printEncrypted } from '../reasoning/encrypted-content'
 import { growingText } from './growing-text'
 import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'
-import { inside } from './write-event'
+import { inside, writeDelta } from './write-event'
 
 /**
  * What the model thought: a summary, where it has a text. What the maker wants back has to come back with the item.
@@ -57,11 +57,7 @@ export function reasoningItem(place: ItemPlace, ofCall?: Opaque): OutputItem {
         events += write('response.reasoning_summary_part.added', { ...at, part: part() })
       }
       const delta = text.next(isLast)
-      if (delta !== '')
-        events += write(
-          'response.reasoning_summary_text.delta',
-          `${where},"delta":${JSON.stringify(delta)}`,
-        )
+      events += writeDelta(write, 'response.reasoning_summary_text.delta', where, delta)
       if (!isLast) return events
       return (
         events +

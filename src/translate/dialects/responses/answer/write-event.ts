@@ -17,5 +17,17 @@ export function eventWriter(): WriteEvent {
   }
 }
 
+/**
+ * The event for a piece of a text. Nothing for an empty piece.
+ *
+ * @param where The members that every piece repeats, as {@link inside} makes them.
+ */
+export const writeDelta = (
+  write: WriteEvent,
+  type: string,
+  where: string,
+  delta: string,
+): string => (delta === '' ? '' : write(type, `${where},"delta":${JSON.stringify(delta)}`))
+
 /** The members of an object as JSON, without the braces. What each piece of a text repeats is written once. */
 export const inside = (members: object): string => JSON.stringify(members).slice(1, -1)

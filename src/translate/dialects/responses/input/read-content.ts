@@ -1,7 +1,7 @@
 import type { JsonObject, Media, Part } from '../../../conversation'
 import { invalidMessages, untranslatableBlock } from '../../../untranslatable'
-import { filledTextOf, isObject, objectOf, textOf } from '../../../values'
-import { readContent as readChatContent } from '../../chat/read-content'
+import { filledTextOf, objectOf, textOf } from '../../../values'
+import { partsOf, readContent as readChatContent } from '../../chat/read-content'
 import { readAudioPart, readFilePart, readUrlPart } from '../../chat/read-media'
 import type { Reading } from './reading'
 
@@ -11,16 +11,8 @@ import type { Reading } from './reading'
  *
  * @throws {Untranslatable} for parts that nobody knows.
  */
-export function readContent(content: unknown, reading: Reading): Part[] {
-  if (content === undefined || content === null) return []
-  if (typeof content === 'string') return [{ kind: 'text', text: content }]
-  if (!Array.isArray(content)) throw invalidMessages()
-  return content.flatMap((part) => {
-    if (typeof part === 'string') return [{ kind: 'text' as const, text: part }]
-    if (!isObject(part)) throw invalidMessages()
-    return readPart(part, reading)
-  })
-}
+export const readContent = (content: unknown, reading: Reading): Part[] =>
+  partsOf(content, (part) => readPart(part, reading))
 
 /** Members beside the text, such as `annotations` and `logprobs`, say nothing to a model. */
 function readPart(part: JsonObject, { whole }: Reading): Part[] {

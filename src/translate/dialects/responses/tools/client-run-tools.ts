@@ -135,7 +135,7 @@ export function clientRunArguments(kind: ClientRunKind, item: JsonObject): unkno
   )
 }
 
-/** The members of a call's item that say what is called, from the arguments of the function. */
+/** The members of a call's item that hold the call, made from the arguments of the function. */
 export const clientRunMembers = (kind: ClientRunKind, input: ToolInput): JsonObject => {
   const { call, member, fixed } = TOOLS[kind]
   return {

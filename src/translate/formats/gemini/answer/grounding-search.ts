@@ -5,7 +5,7 @@ import { filledTextOf, objectOf, objectsOf, textsOf } from '../../../values'
 
 /** Collects what an answer has searched for. */
 export type GroundingSearch = {
-  /** Takes `groundingMetadata`, of which the last that says something counts. */
+  /** Takes `groundingMetadata`. The last one that is not empty counts. */
   see(metadata: JsonObject): void
   /** The search, if there was one. */
   end(): readonly AnswerEvent[]

@@ -15,8 +15,9 @@ const MISTRAL_LENGTH = 9
 export function callId(target: FormatTarget): (id: string) => string {
   if (target.provider === 'mistral-ai')
     return (id) => (MISTRAL_ID.test(id) ? id : digest(id).slice(0, MISTRAL_LENGTH))
-  if (!isOpenAI(target)) return (id) => id
-  return (id) => (id.length <= MAX_LENGTH ? id : `call_${digest(id).slice(0, MAX_LENGTH - 5)}`)
+  const maxLength = isOpenAI(target) ? MAX_LENGTH : Number.POSITIVE_INFINITY
+  return (id) =>
+    id !== '' && id.length <= maxLength ? id : `call_${digest(id).slice(0, MAX_LENGTH - 5)}`
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')

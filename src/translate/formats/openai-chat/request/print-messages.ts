@@ -13,8 +13,7 @@ export function printMessages(turns: readonly Turn[], printing: Printing): JsonO
   const messages: JsonObject[] = []
   /** Where results go: behind their calls, whatever stands between the two. */
   let resultsAt = 0
-  for (const turn of turns) {
-    const { role, parts, name } = turn
+  for (const { role, parts, name } of withOneAnswer(turns)) {
     const named = name === undefined ? {} : { name }
     if (role === 'system') {
       const texts = parts.map(textPart)
@@ -41,6 +40,23 @@ export function printMessages(turns: readonly Turn[], printing: Printing): JsonO
       messages.push({ role, content: printContent(said, false, printing), ...named })
   }
   return messages
+}
+
+/** The results of calls must come right behind them, so what the model says next is in the same message. */
+function withOneAnswer(turns: readonly Turn[]): Turn[] {
+  const result: (Turn & { parts: Part[] })[] = []
+  /** Whether the last one has calls. */
+  let hasCalls = false
+  for (const turn of turns) {
+    const last = result.at(-1)
+    const isAnswer = turn.role === 'assistant'
+    if (last && hasCalls && isAnswer) for (const part of turn.parts) last.parts.push(part)
+    else {
+      result.push({ ...turn, parts: [...turn.parts] })
+      hasCalls = isAnswer && turn.parts.some(({ kind }) => kind === 'call')
+    }
+  }
+  return result
 }
 
 /** A result is text. What it shows follows in a message of the user's. */

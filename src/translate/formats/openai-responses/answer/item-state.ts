@@ -1,7 +1,7 @@
 import type { AnswerEvent } from '../../../answer-events'
 import type { Citation } from '../../../citation'
 
-/** What an event adds that says nothing new. */
+/** What an event adds that has nothing new. */
 export const NO_EVENTS: readonly AnswerEvent[] = []
 
 /** What is known of an item that has begun. */
@@ -29,7 +29,7 @@ export type PartState = {
   citations: Map<string, Citation>
 }
 
-/** An item of which nothing has been said. */
+/** An item that has just begun. */
 export const itemState = (key: string, id: unknown): ItemState => ({
   key,
   id,

@@ -20,8 +20,8 @@ export type ItemsReader = {
 }
 
 /**
- * Some servers send no pieces, only what is done, and some no events of items at all: what is done is read
- * where no piece of it has come. https://platform.openai.com/docs/api-reference/responses-streaming
+ * Some servers send whole texts and no pieces, and some send no events of items at all. So a whole text, or a whole
+ * item, is read where no piece of it has come. https://platform.openai.com/docs/api-reference/responses-streaming
  */
 export function itemsReader(): ItemsReader {
   const items = knownItems()

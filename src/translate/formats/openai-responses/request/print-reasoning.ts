@@ -24,7 +24,7 @@ export function printReasoning(
     return undefined
   }
   if (isOff) return printOff(effort, model.efforts, drop)
-  // Of a model that nobody knows, only what is said in OpenAI's own words is sure.
+  // Nothing is known of the efforts of an unknown model. OpenAI's own words are sent as they are.
   const amount = effort ?? (model.thinks === undefined ? undefined : budgetEffort(budgetTokens))
   const isTold = isShown ?? (mode === 'on' || mode === 'adaptive')
   const isKnown = model.thinks !== undefined || amount !== undefined

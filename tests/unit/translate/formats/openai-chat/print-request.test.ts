@@ -50,6 +50,24 @@ describe('messages', () => {
       ],
     ],
     [
+      'what the model says behind its calls with them, as their results follow',
+      [
+        assistant(called('c1')),
+        assistant(called('c2')),
+        assistant(text('a')),
+        user(result('c1', text('1')), result('c2', text('2'))),
+        assistant(text('b')),
+        assistant(text('c')),
+      ],
+      [
+        { role: 'assistant', content: 'a', tool_calls: [CALL('c1'), CALL('c2')] },
+        { role: 'tool', tool_call_id: 'c1', content: '1' },
+        { role: 'tool', tool_call_id: 'c2', content: '2' },
+        { role: 'assistant', content: 'b' },
+        { role: 'assistant', content: 'c' },
+      ],
+    ],
+    [
       'several texts as a list',
       [user(text('a'), text('b'))],
       [

@@ -1,0 +1,45 @@
+import { expect, test } from 'bun:test'
+import { anthropicAlias, startPortus } from '../support/portus'
+import { message } from '../support/providers/anthropic-messages'
+import { startProvider } from '../support/providers/server'
+
+test('what the gateway translates is kept, and a later turn goes on from it', async () => {
+  using claude = startProvider(() => Response.json(message()))
+  await using portus = await startPortus({
+    aliases: { claude: anthropicAlias(claude.url, { passthrough: false }) },
+  })
+  const ask = async (json: object) => {
+    const answer = await portus.call('/v1/responses', { json: { model: 'claude', ...json } })
+    expect(answer.status).toBe(200)
+    return (await answer.json()) as { id: string; output: { id: string }[] }
+  }
+
+  const first = await ask({ input: 'I am Ada' })
+  await ask({ previous_response_id: first.id, input: 'Go on' })
+  await ask({
+    input: [
+      { type: 'item_reference', id: first.output[0]?.id },
+      { role: 'user', content: 'And on' },
+    ],
+  })
+
+  expect(claude.received[1]?.text).toContain('I am Ada')
+  expect(claude.received[1]?.text).toContain('Hello there')
+  expect(claude.received[1]?.text).toContain('Go on')
+  expect(claude.received[2]?.text).toContain('Hello there')
+})
+
+test('an id that nobody keeps is a 400, and the gateway is not asked', async () => {
+  using claude = startProvider(() => Response.json(message()))
+  await using portus = await startPortus({
+    aliases: { claude: anthropicAlias(claude.url, { passthrough: false }) },
+  })
+
+  const answer = await portus.call('/v1/responses', {
+    json: { model: 'claude', previous_response_id: 'resp_0123456789abcdef', input: 'Go on' },
+  })
+
+  expect(answer.status).toBe(400)
+  expect(await answer.json()).toMatchObject({ error: { param: 'previous_response_id' } })
+  expect(claude.received).toHaveLength(0)
+})
