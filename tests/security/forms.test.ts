@@ -232,7 +232,7 @@ test('the fields that Bun’s own parser finds are those that Portus finds, what
     const values = fc
       .array(bits, { maxLength: 12 })
       .map((all) => all.join(''))
-      .filter((value) => !`\r\n${value}`.includes(`\r\n--${boundary}`))
+      .filter((value) => !value.includes(`--${boundary}`))
     const names: fc.Arbitrary<string> = fc.constantFrom(
       'file',
       'purpose',
@@ -260,14 +260,6 @@ test('the fields that Bun’s own parser finds are those that Portus finds, what
         .join('')
       const bytes = Buffer.from(`${form}--${boundary}--\r\n`)
       const contentType = formType(boundary)
-      // Bun's own parser takes a delimiter behind either half of a line break, and before one behind anything.
-      fc.pre(
-        !all.some(([, value]) =>
-          [`\r--${boundary}`, `\n--${boundary}`, `--${boundary}\r\n`].some((delimiter) =>
-            `${value}\r\n`.includes(delimiter),
-          ),
-        ),
-      )
 
       const { bytes: rewritten, models } = rewrite(bytes, boundary, 'gpt-real', sizes)
 
