@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { anthropicAlias, startPortus } from '../support/portus'
+import { startOfficialGateway } from '../support/process/official'
 import { message } from '../support/providers/anthropic-messages'
 import { startProvider } from '../support/providers/server'
 
@@ -42,4 +43,29 @@ test('an id that nobody keeps is a 400, and the gateway is not asked', async () 
   expect(answer.status).toBe(400)
   expect(await answer.json()).toMatchObject({ error: { param: 'previous_response_id' } })
   expect(claude.received).toHaveLength(0)
+})
+
+test('with a remote gateway it is kept as well, and a count goes on from it', async () => {
+  using claude = startProvider(() => Response.json(message()))
+  await using gateway = await startOfficialGateway()
+  await using portus = await startPortus({
+    aliases: { claude: anthropicAlias(claude.url) },
+    gateway: gateway.url,
+  })
+  const ask = async (path: string, json: object) => {
+    const answer = await portus.call(path, { json: { model: 'claude', ...json } })
+    expect(answer.status).toBe(200)
+    return (await answer.json()) as { id: string; input_tokens: number }
+  }
+
+  const first = await ask('/v1/responses', { input: 'I am Ada, and I have much to say' })
+  await ask('/v1/responses', { previous_response_id: first.id, input: 'Go on' })
+  const alone = await ask('/v1/responses/input_tokens', { input: 'Go on' })
+  const behind = await ask('/v1/responses/input_tokens', {
+    previous_response_id: first.id,
+    input: 'Go on',
+  })
+
+  expect(claude.received[1]?.text).toContain('I am Ada')
+  expect(behind.input_tokens).toBeGreaterThan(alone.input_tokens)
 })

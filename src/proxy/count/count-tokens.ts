@@ -58,7 +58,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
   const own = { store: deps.responses, application: record.application ?? '' }
-  const stored = deps.upstream.takesWays ? await storedInput(request, own) : undefined
+  const stored = await storedInput(request, own)
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
   if (mayCount(plan, request)) {
     const counted = await count(
