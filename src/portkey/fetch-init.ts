@@ -1,4 +1,4 @@
-import type { Bytes } from '../body/json/body'
+import { type Bytes, lengthOfPieces } from '../body/json/body'
 
 /**
  * What the runtime's `fetch` must be told for every request that leaves.
@@ -33,7 +33,7 @@ const COPIED_BYTES = 512 * 1024
 export function jsonContent(pieces: readonly Bytes[]): JsonContent {
   const [only] = pieces
   if (only && pieces.length === 1) return { body: only }
-  const contentLength = pieces.reduce((sum, { length }) => sum + length, 0)
+  const contentLength = lengthOfPieces(pieces)
   if (contentLength <= COPIED_BYTES) return { body: Buffer.concat(pieces) }
   const left = pieces.values()
   const body = new ReadableStream<Uint8Array>(

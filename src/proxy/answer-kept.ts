@@ -1,7 +1,7 @@
 import type { Alias } from '../alias/alias'
 import { endpointPath, queryOf } from '../api/endpoint-path'
 import type { Endpoint } from '../api/endpoints'
-import { type Bytes, bytesOf } from '../body/json/body'
+import { type Bytes, bytesOf, lengthOfPieces } from '../body/json/body'
 import { portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { KeptResponse } from '../store/store'
@@ -11,7 +11,7 @@ import { ownHeaders } from './headers'
 import { addressedName } from './request/find-alias'
 import type { OwnStore } from './stored/chain'
 import { inputList } from './stored/input-list'
-import { shownItem } from './stored/shown-item'
+import { shownItems } from './stored/shown-items'
 
 /** A request for a response that may be kept here. */
 export type KeptRequest = { endpoint: Endpoint; request: Request; id: string | undefined }
@@ -40,8 +40,7 @@ export async function answerKept(
   if (!response) return refuseUnknown({ endpoint, request, id }, aliases)
   const record = recordOf(request)
   const { hold = NO_HOLD } = record
-  const take = ({ pieces }: KeptResponse) =>
-    hold.take(pieces.reduce((sum, { length }) => sum + length, 0))
+  const take = ({ pieces }: KeptResponse) => hold.take(lengthOfPieces(pieces))
   take(response)
   const body = Buffer.concat(await contentOf(endpoint, request, response, own, take))
   report(reportOf(record, { status: 200, outcome: 'complete', bytes: body.length }))
@@ -105,15 +104,10 @@ async function shownResponse(
   query: URLSearchParams,
 ): Promise<readonly Bytes[]> {
   const { output, ...head } = JSON.parse(response.head) as JsonObject
-  const pieces: Bytes[] = []
-  for (const item of response.items.slice(response.inputCount)) {
-    if (pieces.length > 0) pieces.push(COMMA)
-    for (const piece of await shownItem(bytesOf(response, item), query)) pieces.push(piece)
-  }
+  const items = response.items.slice(response.inputCount).map((item) => bytesOf(response, item))
   const beginning = encoder.encode(`${JSON.stringify(head).slice(0, -1)},"output":[`)
-  return [beginning, ...pieces, encoder.encode(']}')]
+  return [beginning, ...(await shownItems(items, query)), encoder.encode(']}')]
 }
 
 const encoder = new TextEncoder()
-const COMMA = encoder.encode(',')
 const encoded = (value: JsonObject) => encoder.encode(JSON.stringify(value))

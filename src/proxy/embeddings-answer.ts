@@ -1,5 +1,5 @@
 import { membersIn } from '../api/dialect'
-import { readLongMember, readMember } from '../body/json/body'
+import { lengthOfPieces, readLongMember, readMember } from '../body/json/body'
 import { jsonIn } from '../body/json/json-in'
 import { turns } from '../body/turns'
 import { portusError } from '../errors'
@@ -117,7 +117,7 @@ async function inBase64({ between, vectors }: SplitAnswer): Promise<Buffer[]> {
 const ONE_PIECE_BYTES = 1024 * 1024
 
 async function bodyOf(pieces: readonly Uint8Array[]) {
-  const length = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  const length = lengthOfPieces(pieces)
   return length > ONE_PIECE_BYTES
     ? startBody(chunksOf(streamOf(pieces)))
     : wholeBody(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces))

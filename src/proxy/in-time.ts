@@ -2,8 +2,8 @@ import { portusError } from '../errors'
 import type { Received } from './send'
 
 /**
- * Reads an answer of which the client gets nothing until it is read. A provider that is too slow is given up, also
- * where it sends a byte now and then.
+ * Reads an answer before the client gets any of it. A provider that is too slow is given up, also where it sends a byte
+ * now and then.
  *
  * @throws {PortusError} `gateway_timeout` where it takes too long; whatever reading throws.
  */

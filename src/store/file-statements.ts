@@ -43,7 +43,7 @@ export function fileStatements(database: Database) {
   const response = database.query<ResponseRow, [string, string, number]>(
     'SELECT * FROM responses WHERE application = ? AND id = ? AND used_at > ? AND is_whole = 1',
   )
-  // Not all of its response: whoever asks for a thousand items would have it a thousand times.
+  // Only the item: a request for a thousand items would read the whole response a thousand times.
   const item = database.query<ItemRow, [string, string, number]>(
     `SELECT number, responses.id AS responseId, start, end, weight FROM items JOIN responses ON number = items.response
      WHERE items.application = ? AND items.id = ? AND used_at > ? AND is_whole = 1`,

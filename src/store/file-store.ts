@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import { type Bytes, bytesOf, slicesOf } from '../body/json/body'
+import { type Bytes, bytesOf, lengthOfPieces, slicesOf } from '../body/json/body'
 import { fileStatements } from './file-statements'
 import { othersFirst, whenFree } from './file-work'
 import {
@@ -112,7 +112,7 @@ export function fileStore(
       if (!row) return undefined
       const items = JSON.parse(row.items) as KeptItem[]
       const pieces = await readPieces(row.number)
-      const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+      const length = lengthOfPieces(pieces)
       // Another process may take it away meanwhile.
       if (length < (items.at(-1)?.end ?? 0)) return undefined
       return {
@@ -163,7 +163,7 @@ export function fileStore(
 
 /** The same bytes in pieces of one length. The last one may be shorter. */
 function cut(pieces: KeptResponse['pieces']): Bytes[] {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const length = lengthOfPieces(pieces)
   const made: Bytes[] = []
   for (let start = 0; start < length; start += PIECE_BYTES) {
     const slices = slicesOf(pieces, { start, end: Math.min(length, start + PIECE_BYTES) })

@@ -1,4 +1,4 @@
-import type { Bytes } from '../body/json/body'
+import { type Bytes, lengthOfPieces } from '../body/json/body'
 
 /** One item of a response that is kept. Its JSON stands in the pieces of the response. */
 export type KeptItem = {
@@ -76,7 +76,7 @@ const ITEM_BYTES = 256
 
 /** What a response counts as, in bytes. */
 export const bytesKept = ({ id, head, items, pieces }: KeptResponse): number =>
-  pieces.reduce((sum, { length }) => sum + length, 0) +
+  lengthOfPieces(pieces) +
   items.reduce((sum, item) => sum + ITEM_BYTES + 2 * item.id.length, 0) +
   2 * (head.length + id.length) +
   ENTRY_BYTES

@@ -108,8 +108,8 @@ export type ChosenSearch = {
 }
 
 /**
- * Reads a choice among tools of which the search is one. Formats know a search that must be made, and choices among
- * functions.
+ * Splits a choice among tools that may name the search. Formats know two things: a search that must be made, and a
+ * choice among functions.
  *
  * @param isSearch Whether a name is the search's.
  * @param hasTools Whether there are other tools to choose.

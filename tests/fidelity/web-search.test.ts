@@ -280,7 +280,7 @@ describe('a search that Anthropic’s SDK asks for', () => {
     expect(usage.server_tool_use).toBeUndefined()
   })
 
-  test('goes on in a later turn, whoever answers it', async () => {
+  test('goes on in a later turn, with the same provider and with another', async () => {
     provider.answer = grounded
     const first = await anthropic.messages.create({ model: 'gemini', ...claudeCodeAsks })
     const next = (model: string) => ({

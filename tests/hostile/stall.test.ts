@@ -272,7 +272,7 @@ test('no body that is translated delays the events of 24 other streams', async (
 
   for (const { name, status, delay } of found) console.log(`${name}: ${status}, +${delay} ms`)
   expect(found.filter(({ delay }) => delay > TRANSLATION_MS)).toEqual([])
-  // What passes through is not refused, but for one member that is too large to look for names of models in it.
+  // What passes through is not refused. Only a member that is too large to be searched for names of models is.
   // The fake speaks OpenAI's format alone, so that other formats fail behind it.
   const refused = found.filter(({ name, status }) => name.endsWith(', openai') && status !== '200')
   expect(refused).toMatchObject([{ name: '60 MB of options, openai', status: '400' }])

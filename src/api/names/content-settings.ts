@@ -17,7 +17,7 @@ export type ContentSetting = {
 
 /** How settings are found in a member of a body. */
 type Content = {
-  /** Nearly no conversation has settings. One with none of these words is not looked through. */
+  /** Nearly no conversation has settings. One with none of these words and escapes is not looked through. */
   words: readonly string[]
   /** The member of an item whose objects hold them. Without it, the items do. */
   blocks?: string
@@ -49,13 +49,16 @@ const isSaid = (type: string): boolean =>
 /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool */
 const CHANGES: ReadonlySet<string> = new Set(['tool_addition', 'tool_removal'])
 
+/** Escapes of the letters and signs that {@link Content.words} are made of. */
+const ESCAPES = ['\\u002', '\\u004', '\\u005', '\\u006', '\\u007']
+
 const CONTENTS: Readonly<Record<string, Content>> = {
   input: {
-    words: ['"tools"', 'additional_tools"', 'tool_search_output"', '_update"'],
+    words: ['"tools"', 'additional_tools"', 'tool_search_output"', '_update"', ...ESCAPES],
     settingOf: (types, member) => (types.every(isSaid) ? undefined : member),
   },
   messages: {
-    words: ['"tool_addition"', '"tool_removal"', '"tool_changes"'],
+    words: ['"tool_addition"', '"tool_removal"', '"tool_changes"', ...ESCAPES],
     blocks: 'content',
     settingOf: (types, member) =>
       member === 'tool_changes' || (member === 'tool' && types.some((type) => CHANGES.has(type)))
@@ -63,9 +66,6 @@ const CONTENTS: Readonly<Record<string, Content>> = {
         : undefined,
   },
 }
-
-/** Escapes of the letters and signs that {@link Content.words} are made of. */
-const ESCAPES = ['\\u002', '\\u004', '\\u005', '\\u006', '\\u007']
 
 const EMPTY_BYTES = 2
 
@@ -83,7 +83,7 @@ export function contentSettings(
   const content = CONTENTS[member]
   if (!span || !content) return NONE
   const slices = slicesOf(body.pieces, span)
-  if (![...content.words, ...ESCAPES].some((word) => bytesHold(slices, word))) return NONE
+  if (!content.words.some((word) => bytesHold(slices, word))) return NONE
   return [...settingsIn(bytesOf(body, span), member, content)]
 }
 

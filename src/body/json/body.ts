@@ -20,6 +20,10 @@ export type JsonBody = {
   readonly length: number
 }
 
+/** How many bytes pieces have together. */
+export const lengthOfPieces = (pieces: readonly Uint8Array[]): number =>
+  pieces.reduce((sum, { length }) => sum + length, 0)
+
 /** A body whose members have been found. */
 export function jsonBody(pieces: readonly Bytes[], members: Members): JsonBody {
   let whole = pieces.length === 1 ? pieces[0] : undefined
@@ -32,7 +36,7 @@ export function jsonBody(pieces: readonly Bytes[], members: Members): JsonBody {
       return whole
     },
     get length() {
-      return pieces.reduce((sum, piece) => sum + piece.length, 0)
+      return lengthOfPieces(pieces)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { portusError } from '../../errors'
-import { type Bytes, type JsonBody, jsonBodyOf, slicer } from './body'
+import { type Bytes, type JsonBody, jsonBodyOf, lengthOfPieces, slicer } from './body'
 import type { Span } from './members'
 
 /** Parts of JSON strings, as they are spelled, by the words that stand in a body for them. */
@@ -110,7 +110,7 @@ const MAX_REPEATS = 8
 export function putBackLongStrings(text: string, held: LongStrings): readonly Bytes[] | undefined {
   const pieces: Bytes[] = []
   let at = 0
-  const max = MAX_REPEATS * [...held.values()].reduce((sum, its) => sum + lengthOf(its), 0)
+  const max = MAX_REPEATS * [...held.values()].reduce((sum, its) => sum + lengthOfPieces(its), 0)
   let bytes = 0
   const [first] = held.keys()
   if (first === undefined) return undefined
@@ -118,7 +118,7 @@ export function putBackLongStrings(text: string, held: LongStrings): readonly By
   for (let index = text.indexOf(mark); index !== -1; index = text.indexOf(mark, at)) {
     const token = text.slice(index, index + TOKEN_LENGTH)
     const its = held.get(token) ?? []
-    bytes += lengthOf(its)
+    bytes += lengthOfPieces(its)
     if (bytes > max)
       throw portusError('invalid_request', 'too_much_to_translate', {
         values: { count: bytes, max },
@@ -131,12 +131,9 @@ export function putBackLongStrings(text: string, held: LongStrings): readonly By
   return pieces
 }
 
-const lengthOf = (pieces: readonly Bytes[]): number =>
-  pieces.reduce((sum, { length }) => sum + length, 0)
-
 /** How many bytes were taken out of a string of a shortened body. */
 export const lengthTakenOut = (text: string, held: LongStrings | undefined): number =>
-  held ? lengthOf(held.get(text.slice(-TOKEN_LENGTH)) ?? []) : 0
+  held ? lengthOfPieces(held.get(text.slice(-TOKEN_LENGTH)) ?? []) : 0
 
 /** The pieces of a body, with everything in its place. Joins no body that is whole. */
 export const wholePieces = (body: JsonBody): readonly Bytes[] =>
@@ -157,7 +154,7 @@ export function wholeStrings(
   return (text) => {
     const end = held?.get(text.slice(-TOKEN_LENGTH))
     if (!held || !end) return text
-    bytes += lengthOf(end)
+    bytes += lengthOfPieces(end)
     if (bytes > maxBytes)
       throw portusError('invalid_request', 'long_arguments', { values: { max: maxBytes } })
     const pieces = putBackLongStrings(JSON.stringify(text), held)

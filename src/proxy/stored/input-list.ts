@@ -2,14 +2,13 @@ import { type Bytes, bytesOf } from '../../body/json/body'
 import { portusError } from '../../errors'
 import type { KeptItem, KeptResponse } from '../../store/store'
 import { itemFinder, type OwnStore, readChain } from './chain'
-import { shownItem } from './shown-item'
+import { shownItems } from './shown-items'
 
 /** https://platform.openai.com/docs/api-reference/responses/input-items */
 const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 100
 
 const encoder = new TextEncoder()
-const COMMA = encoder.encode(',')
 
 type Place = { response: KeptResponse; item: KeptItem }
 
@@ -37,12 +36,10 @@ export async function inputList(
   const limit = limitIn(query)
   const page = places.slice(before + 1, before + 1 + limit)
   const findItem = itemFinder(own)
-  const pieces: Bytes[] = []
+  const items: Bytes[] = []
   for (const { response, item } of page) {
     const found = item.isReference ? await findItem(item.id) : undefined
-    if (pieces.length > 0) pieces.push(COMMA)
-    for (const piece of await shownItem(found?.json ?? bytesOf(response, item), query))
-      pieces.push(piece)
+    items.push(found?.json ?? bytesOf(response, item))
   }
   const rest = {
     first_id: page.at(0)?.item.id ?? null,
@@ -51,7 +48,7 @@ export async function inputList(
   }
   return [
     encoder.encode('{"object":"list","data":['),
-    ...pieces,
+    ...(await shownItems(items, query)),
     encoder.encode(`],${JSON.stringify(rest).slice(1)}`),
   ]
 }

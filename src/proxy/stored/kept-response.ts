@@ -8,7 +8,7 @@ import { newId } from '../../translate/dialects/responses/answer/new-id'
 import { entryOf, objectsOf } from '../../translate/values'
 import { leastSize } from '../plan/cost/translation-size'
 import { inputItems } from './input-items'
-import { scanItem } from './scan-item'
+import { scanInTurns } from './scan-in-turns'
 
 /** A response with more items is not kept: each of them can be asked for by its id. */
 const MAX_ITEMS = 10_000
@@ -97,10 +97,10 @@ const MAX_PARSED_BYTES = 256 * 1024
 /** An item that names a member twice is printed as its parser has read it. */
 async function scanned(json: Bytes): Promise<JsonBody | undefined> {
   try {
-    return await scanItem(json)
+    return await scanInTurns([json])
   } catch {
     if (json.length > MAX_PARSED_BYTES) return undefined
-    return scanItem(encoder.encode(JSON.stringify(JSON.parse(decoder.decode(json)))))
+    return scanInTurns([encoder.encode(JSON.stringify(JSON.parse(decoder.decode(json))))])
   }
 }
 

@@ -6,16 +6,17 @@ import { turns } from '../../body/turns'
 const SLICE_BYTES = 128 * 1024
 
 /**
- * Finds the members of an item. It may have a picture of many megabytes, and others have their turn meanwhile.
+ * Finds the members of an object. It may hold a picture of many megabytes, and others have their turn meanwhile.
  *
- * @throws {JsonError} for an item that names a member twice.
+ * @throws {JsonError} for an object that names a member twice.
  */
-export async function scanItem(json: Bytes): Promise<JsonBody> {
+export async function scanInTurns(pieces: readonly Bytes[]): Promise<JsonBody> {
   const scanner = memberScanner()
   const turn = turns()
-  for (let start = 0; start < json.length; start += SLICE_BYTES) {
-    scanner.push(json.subarray(start, start + SLICE_BYTES))
-    await turn()
-  }
-  return jsonBody([json], scanner.finish())
+  for (const piece of pieces)
+    for (let start = 0; start < piece.length; start += SLICE_BYTES) {
+      scanner.push(piece.subarray(start, start + SLICE_BYTES))
+      await turn()
+    }
+  return jsonBody(pieces, scanner.finish())
 }

@@ -1,19 +1,30 @@
 import { type Bytes, type JsonBody, readMember } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
-import { scanItem } from './scan-item'
+import { scanInTurns } from './scan-in-turns'
 
 const encoder = new TextEncoder()
+const COMMA = encoder.encode(',')
 const QUOTE = 0x22
 
 /** What a client must ask for to see it. https://platform.openai.com/docs/api-reference/responses/get */
 const ENCRYPTED = 'reasoning.encrypted_content'
 
 /**
- * The JSON of a kept item as a client sees it, in pieces. Messages may be sent in a short form, and are shown in the
- * long one. Encrypted content is shown to those who ask for it. Nothing of an item is parsed: it may be long.
+ * The JSON of kept items as a client sees them, in pieces and with commas between. Messages may be sent in a short
+ * form, and are shown in the long one. Encrypted content is shown to those who ask for it. Nothing of an item is parsed:
+ * it may be long.
  */
-export async function shownItem(json: Bytes, query: URLSearchParams): Promise<readonly Bytes[]> {
-  const item = await scanItem(json)
+export async function shownItems(items: Iterable<Bytes>, query: URLSearchParams): Promise<Bytes[]> {
+  const pieces: Bytes[] = []
+  for (const item of items) {
+    if (pieces.length > 0) pieces.push(COMMA)
+    for (const piece of await shownItem(item, query)) pieces.push(piece)
+  }
+  return pieces
+}
+
+async function shownItem(json: Bytes, query: URLSearchParams): Promise<readonly Bytes[]> {
+  const item = await scanInTurns([json])
   const type = readMember(item, 'type')
   if (type === 'reasoning')
     return isIncluded(query, ENCRYPTED) ? [json] : editMembers(item, WITHOUT_ENCRYPTED)

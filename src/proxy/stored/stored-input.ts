@@ -1,5 +1,5 @@
 import { COUNTS } from '../../api/endpoints'
-import { type Bytes, bytesOf, readMember, slicesOf } from '../../body/json/body'
+import { type Bytes, bytesOf, lengthOfPieces, readMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
 import { PortusError, portusError } from '../../errors'
 import type { KeptResponse } from '../../store/store'
@@ -63,7 +63,7 @@ async function found(
   const take = (response: KeptResponse) => {
     keptHere ??= response.id
     used.add(response.id)
-    const length = response.pieces.reduce((sum, piece) => sum + piece.length, 0)
+    const length = lengthOfPieces(response.pieces)
     count(length, weightOf(response))
     hold.take(length)
   }

@@ -1,7 +1,6 @@
-import { type Bytes, type JsonBody, jsonBody } from '../../body/json/body'
+import type { Bytes, JsonBody } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
-import { memberScanner } from '../../body/json/scanner'
-import { turns } from '../../body/turns'
+import { scanInTurns } from './scan-in-turns'
 
 const encoder = new TextEncoder()
 const OPEN = encoder.encode('[')
@@ -22,14 +21,7 @@ export async function withInput(body: JsonBody, items: readonly Bytes[]): Promis
     if (at === -1) return [piece]
     return [piece.subarray(0, at), ...listOf(items), piece.subarray(at + place.length)]
   })
-  const scanner = memberScanner()
-  const turn = turns()
-  const whole = joined(pieces)
-  for (const piece of whole) {
-    scanner.push(piece)
-    await turn()
-  }
-  return jsonBody(whole, scanner.finish())
+  return scanInTurns(joined(pieces))
 }
 
 const listOf = (items: readonly Bytes[]): Bytes[] => [

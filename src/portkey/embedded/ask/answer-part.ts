@@ -1,4 +1,5 @@
 import type { Usage } from '../../../api/dialect'
+import { lengthOfPieces } from '../../../body/json/body'
 import { jsonIn } from '../../../body/json/json-in'
 import { turns } from '../../../body/turns'
 import { portusError } from '../../../errors'
@@ -101,7 +102,7 @@ export function listOfParts(parts: readonly AnswerPart[], way: EmbeddingsCalls):
     parts.map(({ items }) => items),
     { model, inputTokens },
   )
-  const length = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  const length = lengthOfPieces(pieces)
   const headers = { 'content-type': 'application/json', 'content-length': `${length}` }
   return {
     response: new Response(streamOf(pieces), { headers }),

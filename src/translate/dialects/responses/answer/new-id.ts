@@ -1,4 +1,4 @@
-/** Nobody guesses so many random bytes, as whoever has an id may ask for what it names. */
+/** An id gives access to what it names. Nobody can guess so many random bytes. */
 const ID_BYTES = 24
 
 /** A new id. OpenAI's say by their beginning what they name. */
