@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { Agent, type AgentOutputType, OpenAIProvider, Runner, tool } from '@openai/agents'
 import OpenAI from 'openai'
 import { z } from 'zod'
 import { comparePage, writeSection } from '../../scripts/page-section'
 import { isNamed } from '../support/clients/drivers/driver'
+import { kitPortus } from '../support/clients/kit-portus'
 import { thrown } from '../support/clients/matrix'
 import { clientRows, thoughtMarks } from '../support/matrix/client-rows'
-import { KEY, startPortus } from '../support/portus'
+import { KEY } from '../support/portus'
 import { FORMATS } from '../support/providers/kit/formats'
 import type { Speech } from '../support/providers/kit/kit'
-import { startProvider } from '../support/providers/server'
 
 const FORECAST = { city: 'Paris', celsius: 21 }
 const OUTPUT = z.object({ city: z.string(), celsius: z.number() })
@@ -30,18 +30,8 @@ const rows = clientRows(['@openai/agents'])
 describe.each(FORMATS.map((format) => [format.name, format] as const))(
   'OpenAI’s Agents SDK on %s',
   (_, format) => {
-    const provider = startProvider()
-    let portus: Awaited<ReturnType<typeof startPortus>>
-    beforeAll(async () => {
-      portus = await startPortus({ aliases: { kit: format.alias(provider.url) } })
-    }, 60_000)
-    beforeEach(() => {
-      provider.received.length = 0
-    })
-    afterAll(async () => {
-      await portus?.stop(true)
-      provider[Symbol.dispose]()
-    })
+    const kit = kitPortus((url) => ({ aliases: { kit: format.alias(url) } }))
+    const { provider } = kit
 
     for (const isStreamed of [false, true]) {
       const passed = rows.test('@openai/agents', format)
@@ -63,7 +53,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))(
         provider.answer = (received) =>
           format.say(SPEECHES[provider.received.length - 1] ?? {})(received)
 
-        const output = await answerOf(triage, portus.url, isStreamed)
+        const output = await answerOf(triage, kit.portus.url, isStreamed)
 
         expect(typeof output === 'string' ? JSON.parse(output) : output).toEqual(FORECAST)
         expect(asked).toEqual(['Paris'])
@@ -94,7 +84,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))(
           tools: [weatherTool([])],
           outputType: OUTPUT as AgentOutputType,
         })
-        const error = await thrown(answerOf(agent, portus.url, false))
+        const error = await thrown(answerOf(agent, kit.portus.url, false))
 
         expect(isNamed(error, 'BadRequestError')).toBe(true)
         expect((error as Error).message).toMatch(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { comparePage, writeSection } from '../../scripts/page-section'
 import { aiAnthropic, aiOpenai, aiResponses } from '../support/clients/drivers/ai-sdk'
 import { anthropicSdk } from '../support/clients/drivers/anthropic'
@@ -10,6 +10,7 @@ import {
 } from '../support/clients/drivers/langchain'
 import { openaiSdk } from '../support/clients/drivers/openai'
 import { openaiResponses } from '../support/clients/drivers/openai-responses'
+import { kitPortus } from '../support/clients/kit-portus'
 import { thrown } from '../support/clients/matrix'
 import { ANSWERS } from '../support/clients/scenarios/answers'
 import { FAILURES } from '../support/clients/scenarios/failures'
@@ -17,9 +18,7 @@ import type { Stage } from '../support/clients/scenarios/stage'
 import { TOOLS } from '../support/clients/scenarios/tools'
 import { clientRows, type Mark, thoughtMarks } from '../support/matrix/client-rows'
 import { stageFor } from '../support/matrix/probe'
-import { startPortus } from '../support/portus'
 import { FORMATS } from '../support/providers/kit/formats'
-import { startProvider } from '../support/providers/server'
 
 const DRIVERS: readonly Driver[] = [
   openaiSdk,
@@ -37,21 +36,11 @@ const rows = clientRows(DRIVERS.map(({ name }) => name))
 const SCENARIOS = [...ANSWERS, ...TOOLS, ...FAILURES]
 
 describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_, format) => {
-  const provider = startProvider()
-  let portus: Awaited<ReturnType<typeof startPortus>>
-  beforeAll(async () => {
-    portus = await startPortus({ aliases: { kit: format.alias(provider.url) } })
-  }, 60_000)
-  beforeEach(() => {
-    provider.received.length = 0
-  })
-  afterAll(async () => {
-    await portus?.stop(true)
-    provider[Symbol.dispose]()
-  })
+  const kit = kitPortus((url) => ({ aliases: { kit: format.alias(url) } }))
+  const { provider } = kit
 
   const stageOf = (driver: Driver, isStreamed: boolean): Stage =>
-    stageFor(driver, format, { url: portus.url, provider, isStreamed })
+    stageFor(driver, format, { url: kit.portus.url, provider, isStreamed })
 
   for (const driver of DRIVERS)
     for (const { name, isStream, isRefused, run } of SCENARIOS.filter(

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { createOpenAI } from '@ai-sdk/openai'
 import { generateText, jsonSchema, type ModelMessage, streamText, type ToolSet, tool } from 'ai'
 import OpenAI from 'openai'
 import { CITY, MAX_TOKENS, TOOL } from '../support/clients/drivers/driver'
+import { kitPortus } from '../support/clients/kit-portus'
 import { thrown } from '../support/clients/matrix'
-import { KEY, OTHER_KEY, startPortus } from '../support/portus'
+import { KEY, OTHER_KEY } from '../support/portus'
 import { chatFormat } from '../support/providers/kit/chat'
 import { anthropicFormat } from '../support/providers/kit/claude'
 import { googleFormat } from '../support/providers/kit/gemini'
 import { SIGNATURE } from '../support/providers/kit/kit'
-import { startProvider } from '../support/providers/server'
 
 // Its warnings go to standard error.
 Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false })
@@ -23,26 +23,16 @@ const CALL = { id: 'callParis', name: 'weather', input: { city: 'Paris' } }
 const THOUGHT = 'Paris it is.'
 
 describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_, format) => {
-  const provider = startProvider()
-  let portus: Awaited<ReturnType<typeof startPortus>>
-  beforeAll(async () => {
-    portus = await startPortus({
-      aliases: {
-        kit: format.alias(provider.url),
-        forgetful: { ...format.alias(provider.url), keep_responses: false },
-      },
-    })
-  }, 60_000)
-  beforeEach(() => {
-    provider.received.length = 0
-  })
-  afterAll(async () => {
-    await portus?.stop(true)
-    provider[Symbol.dispose]()
-  })
+  const kit = kitPortus((url) => ({
+    aliases: {
+      kit: format.alias(url),
+      forgetful: { ...format.alias(url), keep_responses: false },
+    },
+  }))
+  const { provider } = kit
 
   const client = (apiKey = KEY) =>
-    new OpenAI({ baseURL: `${portus.url}/v1`, apiKey, maxRetries: 0 })
+    new OpenAI({ baseURL: `${kit.portus.url}/v1`, apiKey, maxRetries: 0 })
   const heard = (at: number) => {
     const received = provider.received[at]
     if (!received) throw new Error(`There was no request ${at}`)
@@ -59,7 +49,9 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
         bodies.push(String(init.body))
         return fetch(url, init)
       }) as typeof fetch
-      const model = createOpenAI({ baseURL: `${portus.url}/v1`, apiKey: KEY, fetch: asked })('kit')
+      const model = createOpenAI({ baseURL: `${kit.portus.url}/v1`, apiKey: KEY, fetch: asked })(
+        'kit',
+      )
       const messages: ModelMessage[] = []
       const say = async (message: ModelMessage) => {
         messages.push(message)
@@ -236,7 +228,8 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
 
   test('what is not kept in vain is named', async () => {
     provider.answer = format.say({ text: 'Hello' })
-    const ask = (json: object) => portus.call('/v1/responses', { json: { input: 'Hi', ...json } })
+    const ask = (json: object) =>
+      kit.portus.call('/v1/responses', { json: { input: 'Hi', ...json } })
     const dropped = async (json: object) => (await ask(json)).headers.get('x-portus-dropped') ?? ''
     expect(await dropped({ model: 'forgetful', store: true })).toBe('store')
     for (const json of [{ model: 'forgetful' }, { model: 'kit', store: true }, { model: 'kit' }])
@@ -261,7 +254,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
     // Providers without a count of tokens: Portus estimates.
     provider.answer = () => new Response(null, { status: 404 })
     const count = async (json: object) => {
-      const answer = await portus.call('/v1/responses/input_tokens', {
+      const answer = await kit.portus.call('/v1/responses/input_tokens', {
         json: { model: 'kit', input: 'And?', ...json },
       })
       expect(answer.status).toBe(200)
@@ -279,6 +272,6 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
     expect(cancel).toMatchObject({ status: 400 })
     expect((cancel as Error).message).toContain('synchronous')
     for (const query of ['limit=0', 'limit=101', 'limit=x', 'order=up', 'after=msg_none'])
-      expect((await portus.call(`/v1/responses/${id}/input_items?${query}`)).status).toBe(400)
+      expect((await kit.portus.call(`/v1/responses/${id}/input_items?${query}`)).status).toBe(400)
   })
 })

@@ -1,38 +1,32 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS } from '../../src/store/store'
 import { response } from '../support/cases/kept-responses'
-import { anthropicAlias, startPortus } from '../support/portus'
+import { kitPortus } from '../support/clients/kit-portus'
+import { anthropicAlias } from '../support/portus'
 import { anthropicFormat } from '../support/providers/kit/claude'
-import { startProvider } from '../support/providers/server'
 
 const APPLICATION = 'tests'
 const MEBIBYTE = 1024 * 1024
 
 describe('what a request names of what is kept', () => {
-  const provider = startProvider(anthropicFormat.say({ text: 'Well' }))
   const store = memoryStore(MEMORY_BOUNDS, Date.now)
-  let portus: Awaited<ReturnType<typeof startPortus>>
-  beforeAll(async () => {
-    portus = await startPortus({
-      aliases: { claude: anthropicAlias(provider.url) },
+  const kit = kitPortus(
+    (url) => ({
+      aliases: { claude: anthropicAlias(url) },
       responses: store,
-    })
-  }, 60_000)
-  beforeEach(() => {
-    provider.received.length = 0
-  })
-  afterAll(async () => {
-    await portus?.stop(true)
-    provider[Symbol.dispose]()
-  })
+    }),
+    anthropicFormat.say({ text: 'Well' }),
+  )
+  const { provider } = kit
 
-  const ask = (json: object) => portus.call('/v1/responses', { json: { model: 'claude', ...json } })
+  const ask = (json: object) =>
+    kit.portus.call('/v1/responses', { json: { model: 'claude', ...json } })
   const refused = async (json: object, words: string) => {
     const answer = await ask(json)
     expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(words)])
     expect(provider.received).toHaveLength(0)
-    expect(portus.inFlight.held).toBe(0)
+    expect(kit.portus.inFlight.held).toBe(0)
   }
   const references = (id: string, count: number) => ({
     input: Array.from({ length: count }, () => ({ type: 'item_reference', id })),
@@ -76,7 +70,7 @@ describe('what a request names of what is kept', () => {
       { input: 'x', previous_response_id: 'resp_none' },
       { input: [{ type: 'item_reference', id: 'none' }] },
     ]) {
-      const answer = await portus.call('/v1/responses/input_tokens', {
+      const answer = await kit.portus.call('/v1/responses/input_tokens', {
         json: { model: 'claude', ...named },
       })
       expect([answer.status, await answer.text()]).toEqual([
@@ -103,11 +97,11 @@ describe('what a request names of what is kept', () => {
       '{"model":"claude","input":"\\u00e4 \\"quoted\\""}',
     ]
     for (const body of bodies) {
-      const created = await portus.call('/v1/responses', { method: 'POST', body })
+      const created = await kit.portus.call('/v1/responses', { method: 'POST', body })
       const text = await created.text()
       expect([created.status, text]).toEqual([200, expect.any(String)])
       const { id } = JSON.parse(text) as { id: string }
-      const listed = await portus.call(`/v1/responses/${id}/input_items`)
+      const listed = await kit.portus.call(`/v1/responses/${id}/input_items`)
       const { data } = (await listed.json()) as { data: { id: string; content: unknown }[] }
       expect(data.length).toBeGreaterThan(0)
       for (const item of data) expect(item.id).toMatch(/./)
@@ -117,6 +111,6 @@ describe('what a request names of what is kept', () => {
 
   test('holds nothing once it is answered', async () => {
     await ask({ input: 'x'.repeat(100_000) })
-    expect(portus.inFlight.held).toBe(0)
+    expect(kit.portus.inFlight.held).toBe(0)
   })
 })

@@ -16,6 +16,7 @@ import {
   type Said,
   TOOL,
 } from './driver'
+import { responsesContent } from './openai-responses'
 
 /** LangChain with OpenAI's chat completions. It shows thoughts, and does not bring them back. */
 export const langchainOpenai: Driver = {
@@ -76,7 +77,7 @@ export const langchainResponses: Driver = {
         }),
       },
     })
-    return open(options, options.tools ? model.bindTools([WEATHER]) : model, responsesContent)
+    return open(options, options.tools ? model.bindTools([WEATHER]) : model, itemContent)
   },
 }
 
@@ -175,18 +176,8 @@ const openaiContent = ({ text, media }: Prompt) => {
     : [said, { type: 'file' as const, file: { filename: 'a.pdf', file_data: url } }]
 }
 
-/** It takes an item of Responses as it is. */
-const responsesContent = ({ text, media }: Prompt) => {
-  const said = { type: 'input_text', text }
-  if (!media) return [said]
-  const url = `data:${media.type};base64,${media.data}`
-  return [
-    said,
-    media.type.startsWith('image/')
-      ? { type: 'input_image', image_url: url, detail: 'auto' }
-      : { type: 'input_file', filename: 'a.pdf', file_data: url },
-  ]
-}
+/** It takes parts of Responses as they are. */
+const itemContent = (prompt: Prompt) => responsesContent(prompt) as unknown as MessageContent
 
 const anthropicContent = ({ text, media }: Prompt) => {
   const said = { type: 'text' as const, text }

@@ -55,7 +55,7 @@ export const openaiResponses: Driver = {
       }
     }
     return {
-      ask: (prompt) => say([{ role: 'user', content: contentOf(prompt) }]),
+      ask: (prompt) => say([{ role: 'user', content: responsesContent(prompt) }]),
       answer: (results) =>
         say(
           results.map(({ id, text }) => ({
@@ -75,7 +75,8 @@ const withoutParsed = (item: Response['output'][number]): object =>
 const isCall = (item: Response['output'][number]): item is ResponseFunctionToolCall =>
   item.type === 'function_call'
 
-function contentOf({ text, media }: Prompt): ResponseInputContent[] {
+/** What the user says, as Responses has it. */
+export function responsesContent({ text, media }: Prompt): ResponseInputContent[] {
   const said = { type: 'input_text' as const, text }
   if (!media) return [said]
   const url = `data:${media.type};base64,${media.data}`
