@@ -8,6 +8,7 @@ import { printMessages } from './print-messages'
 import { printReasoning } from './print-reasoning'
 import { printSampling } from './print-sampling'
 import { printSearch } from './print-search'
+import { printTier } from './print-tier'
 import { printOutput, printTools } from './print-tools'
 import type { Printing } from './printing'
 import { traitsOf } from './traits'
@@ -64,14 +65,6 @@ function takenStops(stop: readonly string[], target: FormatTarget): readonly str
   const { thinks } = openaiModel(target.model)
   if (!isOpenAI(target)) return stop
   return thinks === 'always' || thinks === 'optional' ? [] : stop.slice(0, MAX_STOP_SEQUENCES)
-}
-
-/** Other providers have no tiers, or words of their own for them. */
-function printTier({ serviceTier }: Conversation, { target, drop }: Printing): JsonObject {
-  if (serviceTier === undefined) return {}
-  if (target.provider === 'openai') return { service_tier: serviceTier }
-  if (serviceTier !== 'auto') drop('service_tier')
-  return {}
 }
 
 /** What OpenAI's clients and an alias say beside all this, in the words of the provider. */

@@ -2,6 +2,7 @@ import { asksForCitations, CITATIONS } from '../../../asks-for-citations'
 import type { Conversation, FormatTarget, JsonObject, PrintedRequest } from '../../../conversation'
 import { cacheKeyOf, endUserId } from '../../../end-user'
 import { openaiModel } from '../../openai-chat/request/openai-models'
+import { printTier } from '../../openai-chat/request/print-tier'
 import { callId } from './call-ids'
 import { printInput } from './print-input'
 import { printReasoning, thinks } from './print-reasoning'
@@ -80,12 +81,4 @@ function printLimit({ maxOutputTokens }: Conversation, { drop }: Printing): Json
   if (maxOutputTokens === undefined) return {}
   if (maxOutputTokens < LEAST_TOKENS) drop('max_tokens')
   return { max_output_tokens: Math.max(maxOutputTokens, LEAST_TOKENS) }
-}
-
-/** Azure has tiers by deployments. https://learn.microsoft.com/azure/ai-foundry/openai/concepts/priority-processing */
-function printTier({ serviceTier }: Conversation, { target, drop }: Printing): JsonObject {
-  if (serviceTier === undefined) return {}
-  if (target.provider === 'openai') return { service_tier: serviceTier }
-  if (serviceTier !== 'auto') drop('service_tier')
-  return {}
 }
