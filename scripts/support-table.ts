@@ -1,4 +1,4 @@
-import { ENDPOINTS, REALTIME } from '../src/api/endpoints'
+import { ENDPOINTS, REALTIME } from '../src/api/endpoints/endpoints'
 import { type Client, FEATURES, type Gateway, MATRIX, MODELS } from '../tests/compat/matrix'
 import { markdownTable, type PageSection, type Row, writeSection } from './page-section'
 

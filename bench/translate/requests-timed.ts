@@ -1,6 +1,6 @@
 import { prepareAlias } from '../../src/alias/alias'
 import type { AliasFile } from '../../src/alias/schema'
-import { endpointOf } from '../../src/api/endpoints'
+import { endpointOf } from '../../src/api/endpoints/endpoints'
 import { jsonBodyOf } from '../../src/body/json/body'
 import { NO_HOLD } from '../../src/limits/bytes-in-flight'
 import { type Plan, planFor } from '../../src/proxy/plan/plan'
@@ -91,7 +91,7 @@ export function plannedRequest({ name, client, target }: Pair): Timed {
   const { signal } = new AbortController()
   const body = jsonBodyOf(bytes)
   const explicitParams = body.members.values
-  const request = { endpoint, alias, id: undefined, query, headers, signal, body, hold: NO_HOLD }
+  const request = { endpoint, alias, ids: [], query, headers, signal, body, hold: NO_HOLD }
   const run = (): Plan =>
     planFor(
       { ...request, explicitParams, isStreamed: true, isRepeatable: true },

@@ -1,4 +1,4 @@
-import type { Consent, Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
+import type { Consent, Endpoint, NativePrefix, OverrideKind } from '../api/endpoints/endpoints'
 import { isNativeKind, prefixOf } from '../api/native/formats'
 import type { NativeFormat } from '../api/native/row'
 import { byteCache } from '../limits/byte-cache'

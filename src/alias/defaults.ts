@@ -1,5 +1,5 @@
 import { maxOutputTokens, UNKNOWN_MAX_OUTPUT_TOKENS } from '../api/claude-models'
-import type { OverrideKind } from '../api/endpoints'
+import type { OverrideKind } from '../api/endpoints/endpoints'
 import { isClaude, isOpenAI } from '../api/provider-apis'
 import { withChatForm } from './chat-form'
 import type { Target } from './schema'
@@ -60,6 +60,9 @@ export function overrides(
       return { ...responsesDefaults(leaf, explicit), ...fixed }
     case 'plain':
       return fixed
+    // Its words are not OpenAI's: see `proxy/plan/conversation-for.ts`.
+    case 'generate_content':
+      return {}
     case 'model':
       return only(['model'], fixed)
     case 'none':

@@ -1,4 +1,4 @@
-import type { OverrideKind } from '../api/endpoints'
+import type { OverrideKind } from '../api/endpoints/endpoints'
 import { vertexModelText } from '../api/vertex-models'
 import type { Leaf } from './defaults'
 

@@ -1,4 +1,4 @@
-import type { Endpoint, NativePrefix } from '../api/endpoints'
+import type { Endpoint, NativePrefix } from '../api/endpoints/endpoints'
 import { formatOf, isNativeKind, type NativeKind, nativeRow } from '../api/native/formats'
 import {
   atBase,

@@ -1,9 +1,10 @@
 import { jsonIn } from '../body/json/json-in'
 import type { PortusError } from '../errors'
-import type { AnthropicError, OpenAIError } from './shapes'
+import type { DialectName } from './endpoints/endpoint'
+import type { AnthropicError, GoogleError, OpenAIError } from './shapes'
 
 /** The JSON body of an error. */
-export type ErrorBody = OpenAIError | AnthropicError
+export type ErrorBody = OpenAIError | AnthropicError | GoogleError
 
 /**
  * Token counts of one answer. The kinds are disjoint, so that they can be added and priced one by one;
@@ -49,7 +50,7 @@ export type ProviderError = {
 
 /** What is particular to one of the two APIs that clients speak; the route decides which. */
 export type Dialect = {
-  name: 'openai' | 'anthropic'
+  name: DialectName
   /** The status of an error of Portus' own. */
   statusOf(error: PortusError): number
   /** The status of a provider's error that Portus prints in this API's words. */

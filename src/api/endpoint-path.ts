@@ -1,10 +1,10 @@
 import { portusError } from '../errors'
-import type { Endpoint } from './endpoints'
+import type { Endpoint } from './endpoints/endpoints'
 
 declare const checked: unique symbol
 
 /**
- * An endpoint's path with its id and its query. Only {@link endpointPath} makes one. The path that a
+ * An endpoint's path with its ids and its query. Only {@link endpointPath} makes one. The path that a
  * client sent never becomes one: a gateway has further routes, and one of them is an open relay.
  */
 export type EndpointPath = string & { readonly [checked]: true }
@@ -18,21 +18,37 @@ const MEMBER = /\[[^[\]]*\]$/
 /**
  * Makes the path of a request.
  *
- * @param id The client's id, for an endpoint that has one.
+ * @param ids The client's ids, in the order of the path.
  * @param query The client's query. Only the parameters that the endpoint names are kept.
  * @throws {PortusError} `invalid_request` for an id with other characters.
  */
 export function endpointPath(
   { path, query: allowed }: Pick<Endpoint, 'path' | 'query'>,
-  id: string | undefined,
+  ids: Ids,
   query: URLSearchParams,
 ): EndpointPath {
-  const filled = path.includes(':id') ? path.replace(':id', checkedId(id)) : path
+  const filled = withIds(path, ids)
   if (allowed.length === 0 || query.size === 0) return filled as EndpointPath
   const isAllowed = (name: string) =>
     allowed.includes(name) || allowed.includes(name.replace(MEMBER, ''))
   const kept = new URLSearchParams([...query].filter(([name]) => isAllowed(name)))
   return (kept.size > 0 ? `${filled}?${kept}` : filled) as EndpointPath
+}
+
+/** The ids of a request, in the order of its endpoint's path. */
+export type Ids = readonly string[]
+
+/** A segment of a path that stands for an id. */
+const PLACE = /(?<=\/):\w+/g
+
+/** The names of the ids in an endpoint's path. */
+export const idsIn = (path: string): readonly string[] =>
+  (path.match(PLACE) ?? []).map((place) => place.slice(1))
+
+function withIds(path: string, ids: Ids): string {
+  if (!path.includes('/:')) return path
+  let at = 0
+  return path.replace(PLACE, () => checkedId(ids[at++]))
 }
 
 function checkedId(id: string | undefined): string {

@@ -31,6 +31,16 @@ export const AnthropicError = t.Object({
 })
 export type AnthropicError = Static<typeof AnthropicError>
 
+/** Google's error envelope. https://cloud.google.com/apis/design/errors */
+export const GoogleError = t.Object({
+  error: t.Object({
+    code: t.Integer({ examples: [400] }),
+    message: t.String(),
+    status: t.String({ examples: ['INVALID_ARGUMENT'] }),
+  }),
+})
+export type GoogleError = Static<typeof GoogleError>
+
 /** Anthropic's answer to a count. https://docs.anthropic.com/en/api/messages-count-tokens */
 export const TokenCount = t.Object({ input_tokens: t.Integer({ examples: [14] }) })
 export type TokenCount = Static<typeof TokenCount>

@@ -1,7 +1,7 @@
 import { type Alias, prepareAlias } from '../alias/alias'
 import { fixedMembers } from '../alias/defaults'
 import type { LeafNode } from '../alias/target-tree'
-import { type Endpoint, endpointOf } from '../api/endpoints'
+import { type Endpoint, endpointOf } from '../api/endpoints/endpoints'
 import { jsonBodyOf } from '../body/json/body'
 import { editMembers } from '../body/json/edit-members'
 import type { JsonPath } from '../config/source/json-file'
@@ -111,7 +111,7 @@ function printedFor(
   const request = {
     endpoint,
     alias,
-    id: undefined,
+    ids: [],
     query: new URLSearchParams(),
     headers: new Headers(),
     signal: new AbortController().signal,

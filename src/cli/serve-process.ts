@@ -1,4 +1,4 @@
-import { endpointOf } from '../api/endpoints'
+import { endpointOf } from '../api/endpoints/endpoints'
 import type { Snapshot } from '../config/snapshot'
 import { EVERY_INTERFACE } from '../server/address'
 import { run } from '../server/run'

@@ -3,8 +3,8 @@ import type { Alias } from '../alias/alias'
 import type { ExplicitParams, Leaf } from '../alias/defaults'
 import type { Usage } from '../api/dialect'
 
-import type { EndpointPath } from '../api/endpoint-path'
-import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
+import type { EndpointPath, Ids } from '../api/endpoint-path'
+import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints/endpoints'
 import type { FieldEdits } from '../body/form/field-edits'
 import type { Bytes, JsonBody } from '../body/json/body'
 import type { MemberEdits } from '../body/json/edit-members'
@@ -128,8 +128,8 @@ export type GatewayCall = {
   endpoint: Endpoint
   /** Its path, with the query that the endpoint allows. */
   path: EndpointPath
-  /** The id in the path. */
-  id: string | undefined
+  /** The ids in the path, in its order. */
+  ids: Ids
   /** Set where Portus writes every request itself: the gateway need not translate. */
   passthroughPrefix: NativePrefix | undefined
   /** Whether the client asked for a stream. */

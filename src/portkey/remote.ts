@@ -1,4 +1,4 @@
-import type { Endpoint } from '../api/endpoints'
+import type { Endpoint } from '../api/endpoints/endpoints'
 import { takesCodexHeaders } from '../api/forwarded-headers'
 import { wholePieces } from '../body/json/long-strings'
 import { boundedFetch } from './bounded-fetch'

@@ -1,11 +1,10 @@
 import type { Alias } from '../alias/alias'
 import type { LeafNode } from '../alias/target-tree'
-import { type EndpointPath, endpointPath } from '../api/endpoint-path'
-import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints'
+import { type EndpointPath, endpointPath, type Ids } from '../api/endpoint-path'
+import type { Endpoint, NativePrefix, OverrideKind } from '../api/endpoints/endpoints'
 import { type PortusError, portusError } from '../errors'
 import type { Address, GatewayCall } from './contract'
 
-const API_ROOT = '/v1'
 const PASSTHROUGH_ROOT = '/v1/proxy'
 
 /**
@@ -14,7 +13,7 @@ const PASSTHROUGH_ROOT = '/v1/proxy'
  * @param prefix What stands between the provider's base URL and the endpoint's path.
  */
 export const passthroughPath = (path: EndpointPath, prefix: NativePrefix): string =>
-  PASSTHROUGH_ROOT + prefix + path.slice(API_ROOT.length)
+  PASSTHROUGH_ROOT + prefix + path.slice(path.indexOf('/', 1))
 
 /** Where a target's requests for an endpoint go. It can hold a credential: `?key=`. */
 export type Route = { url: string; headers: Headers }
@@ -97,14 +96,18 @@ const named = ({ leaves }: Alias, routes: readonly Learnt[]): Routes =>
     }),
   )
 
-/** Stands for a request's id while a route is learnt. */
-const ID = 'portus_id'
+/** Stand for a request's ids while a route is learnt. */
+const IDS: Ids = ['portus_id', 'portus_part']
+
+/** What has been learnt, with the ids of a request in their places. */
+const withIds = (learnt: string, ids: Ids): string =>
+  ids.reduce((text, id, at) => text.replaceAll(IDS[at] ?? '', id), learnt)
 
 /** The path with which a route is asked for. */
-export const routePath = (endpoint: Endpoint) => endpointPath(endpoint, ID, new URLSearchParams())
+export const routePath = (endpoint: Endpoint) => endpointPath(endpoint, IDS, new URLSearchParams())
 
 /**
- * Whether a request goes where the alias alone sends it. A client chooses the id in a path and the
+ * Whether a request goes where the alias alone sends it. A client chooses the ids in a path and the
  * parameters that the endpoint's table allows, and nothing else of the URL.
  *
  * @param query The client's query, as far as the endpoint allows it.
@@ -112,11 +115,11 @@ export const routePath = (endpoint: Endpoint) => endpointPath(endpoint, ID, new 
 export function isOnRoute(
   url: string,
   { url: learnt }: Route,
-  { id, query }: Pick<GatewayCall, 'id' | 'query'>,
+  { ids, query }: Pick<GatewayCall, 'ids' | 'query'>,
 ): boolean {
   if (url === learnt) return true
   const [place, parameters] = parted(url)
-  const [expected, fixed] = parted(id === undefined ? learnt : learnt.replaceAll(ID, id))
+  const [expected, fixed] = parted(withIds(learnt, ids))
   if (place !== expected) return false
   const own = new URLSearchParams(fixed)
   const sent = new URLSearchParams(parameters)
@@ -130,8 +133,11 @@ export function isOnRoute(
  *
  * @param call Its `query` is empty or begins with a question mark.
  */
-export function placedOn({ url }: Route, { id, query }: Pick<GatewayCall, 'id' | 'query'>): string {
-  const place = id === undefined ? url : url.replaceAll(ID, id)
+export function placedOn(
+  { url }: Route,
+  { ids, query }: Pick<GatewayCall, 'ids' | 'query'>,
+): string {
+  const place = withIds(url, ids)
   if (!query) return place
   return place.includes('?') ? `${place}&${query.slice(1)}` : place + query
 }

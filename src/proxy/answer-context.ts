@@ -1,4 +1,4 @@
-import { CONVERSATIONS } from '../api/endpoints'
+import { CONVERSATIONS } from '../api/endpoints/endpoints'
 import { EVENT_STREAM } from '../api/headers/media-type'
 import type { Snapshot } from '../config/snapshot'
 import type { Way } from '../portkey/contract'

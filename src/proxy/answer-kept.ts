@@ -1,6 +1,6 @@
 import type { Alias } from '../alias/alias'
-import { endpointPath, queryOf } from '../api/endpoint-path'
-import type { Endpoint } from '../api/endpoints'
+import { endpointPath, type Ids, queryOf } from '../api/endpoint-path'
+import type { Endpoint } from '../api/endpoints/endpoints'
 import { type Bytes, bytesOf, lengthOfPieces } from '../body/json/body'
 import { portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
@@ -14,7 +14,7 @@ import { inputList } from './stored/input-list'
 import { shownItems } from './stored/shown-items'
 
 /** A request for a response that may be kept here. */
-export type KeptRequest = { endpoint: Endpoint; request: Request; id: string | undefined }
+export type KeptRequest = { endpoint: Endpoint; request: Request; ids: Ids }
 
 /** The aliases that there are. */
 type Aliases = { readonly aliases: ReadonlyMap<string, Alias> }
@@ -30,14 +30,15 @@ const isOfResponse = ({ path }: Endpoint): boolean => path.startsWith('/v1/respo
  * this way.
  */
 export async function answerKept(
-  { endpoint, request, id }: KeptRequest,
+  { endpoint, request, ids }: KeptRequest,
   own: OwnStore,
   aliases: Aliases,
   report: Reporter,
 ): Promise<Response | undefined> {
+  const [id] = ids
   if (!isOfResponse(endpoint) || id === undefined) return undefined
   const response = await own.store.find(own.application, id)
-  if (!response) return refuseUnknown({ endpoint, request, id }, aliases)
+  if (!response) return refuseUnknown({ endpoint, request, ids, id }, aliases)
   const record = recordOf(request)
   const { hold = NO_HOLD } = record
   const take = ({ pieces }: KeptResponse) => hold.take(lengthOfPieces(pieces))
@@ -55,14 +56,14 @@ export async function answerKept(
  * @throws {PortusError} `response_not_found`
  */
 function refuseUnknown(
-  { endpoint, request, id }: KeptRequest & { id: string },
+  { endpoint, request, ids, id }: KeptRequest & { id: string },
   { aliases }: Aliases,
 ): undefined {
   const name = addressedName(request.headers, queryOf(request.url))
   const alias = name === undefined ? undefined : aliases.get(name)
   const asked = name === undefined ? [...aliases.values()] : alias ? [alias] : undefined
   if (!asked || asked.some((one) => one.fits(endpoint))) return undefined
-  endpointPath(endpoint, id, NO_QUERY)
+  endpointPath(endpoint, ids, NO_QUERY)
   throw portusError('response_not_found', {
     param: 'id',
     values: { id },

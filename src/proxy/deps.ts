@@ -1,5 +1,6 @@
 import type { Dialect } from '../api/dialect'
-import type { Endpoint } from '../api/endpoints'
+import type { Ids } from '../api/endpoint-path'
+import type { Endpoint } from '../api/endpoints/endpoints'
 import type { Snapshot } from '../config/snapshot'
 import type { Upstream } from '../portkey/contract'
 import type { ResponseStore } from '../store/store'
@@ -24,6 +25,8 @@ export type EndpointRequest = {
   endpoint: Endpoint
   dialect: Dialect
   request: Request
-  /** The id in the path, for an endpoint that has one. */
-  id: string | undefined
+  /** The ids in the path, in its order. */
+  ids: Ids
+  /** The alias's name, where the path has it. */
+  named?: string
 }

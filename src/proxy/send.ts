@@ -1,5 +1,5 @@
 import type { Usage } from '../api/dialect'
-import { COUNTS } from '../api/endpoints'
+import { COUNTS } from '../api/endpoints/endpoints'
 import { codexHeaders } from '../api/forwarded-headers'
 import { mediaTypeOf } from '../api/headers/media-type'
 import type { Settings } from '../config/settings'
@@ -66,12 +66,12 @@ function timed(
 /** The call of the gateway for a plan. */
 export const callFor = (
   { stub, ways, query, loss }: Plan,
-  { alias, endpoint, id, headers, body, isStreamed, isRepeatable, hold }: ClientRequest,
+  { alias, endpoint, ids, headers, body, isStreamed, isRepeatable, hold }: ClientRequest,
 ): Omit<GatewayCall, 'signal'> => ({
   alias,
   endpoint: stub.endpoint,
   path: stub.path,
-  id,
+  ids,
   passthroughPrefix: stub.passthroughPrefix,
   isStreamed,
   headers: providerHeaders(headers, alias.forwardHeaders),

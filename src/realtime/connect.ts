@@ -1,6 +1,6 @@
 import type { Alias } from '../alias/alias'
 import { queryOf } from '../api/endpoint-path'
-import { REALTIME } from '../api/endpoints'
+import { REALTIME } from '../api/endpoints/endpoints'
 import type { Snapshot } from '../config/snapshot'
 import { PortusError, portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'

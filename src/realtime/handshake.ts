@@ -1,4 +1,4 @@
-import { REALTIME, REALTIME_HEADERS } from '../api/endpoints'
+import { REALTIME, REALTIME_HEADERS } from '../api/endpoints/endpoints'
 
 /** Browsers cannot set headers, so they send a key as `openai-insecure-api-key.<key>`. */
 const KEY_PROTOCOL = 'openai-insecure-api-key.'

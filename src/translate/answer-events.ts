@@ -124,7 +124,7 @@ export type EventPrinter = {
 
 /** What a client speaks. */
 export type DialectTranslation = {
-  name: 'chat' | 'messages' | 'responses'
+  name: 'chat' | 'messages' | 'responses' | 'gemini'
   /**
    * Reads a request.
    *

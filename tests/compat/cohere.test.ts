@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
 import { prepareAlias } from '../../src/alias/alias'
-import { endpointOf } from '../../src/api/endpoints'
+import { endpointOf } from '../../src/api/endpoints/endpoints'
 import { askRoute } from '../../src/portkey/embedded/ask-route'
 import { ORIGIN } from '../../src/portkey/embedded/boot'
 import { booted } from '../../src/portkey/embedded/shims'

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { comparePage } from '../../scripts/page-section'
 import { supportSection } from '../../scripts/support-table'
-import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
+import { ENDPOINTS, REALTIME } from '../../src/api/endpoints/endpoints'
 import { MATRIX, MODELS } from './matrix'
 
 /** Endpoints that none of the clients has a method for. */

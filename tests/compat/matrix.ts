@@ -1,4 +1,4 @@
-import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
+import { ENDPOINTS, REALTIME } from '../../src/api/endpoints/endpoints'
 
 /** The clients that the suite drives, by what their packages are called. */
 export type Client = 'openai' | '@anthropic-ai/sdk' | 'AI SDK' | 'LangChain' | 'portkey-ai'

@@ -1,4 +1,4 @@
-import { ENDPOINTS, REALTIME } from '../../src/api/endpoints'
+import { ENDPOINTS, REALTIME } from '../../src/api/endpoints/endpoints'
 import { BROKEN_BODIES, BROKEN_VALUES } from '../support/cases/broken-json'
 import { OTHER_HEADERS, PORTKEY_HEADERS } from '../support/cases/header-names'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
-import { ENDPOINTS } from '../../src/api/endpoints'
+import { ENDPOINTS } from '../../src/api/endpoints/endpoints'
 import { formOf } from '../support/clients/forms'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'

@@ -1,6 +1,6 @@
 import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
-import { ENDPOINTS } from '../../api/endpoints'
+import { ENDPOINTS } from '../../api/endpoints/endpoints'
 import { describeEndpoint } from './endpoints/describe'
 
 /** Only {@link describeRoutes} requests this path. */

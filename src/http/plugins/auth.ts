@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { queryOf } from '../../api/endpoint-path'
 import { findApplication, type ProxyKey } from '../../config/keys'
 import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
@@ -10,13 +11,16 @@ import type { GuardedDeps } from '../deps'
 /** RFC 9110 section 11.1: the scheme's case does not matter. RFC 6750 section 2.1. */
 const BEARER = /^bearer +(\S+)$/i
 
-const KEY_HEADERS = ['x-api-key', 'x-portkey-api-key']
+const KEY_HEADERS = ['x-api-key', 'x-goog-api-key', 'x-portkey-api-key']
+
+/** Where clients of Gemini's API send their key in the query. https://ai.google.dev/api/rest */
+const GOOGLE_ROOT = '/v1beta/'
 
 /**
  * The keys that a request presents. Clients of OpenAI send a bearer token, of Anthropic `x-api-key`, of
- * Portkey `x-portkey-api-key`. A browser cannot set headers of a WebSocket and sends a subprotocol.
+ * Gemini `x-goog-api-key` or `?key=`, of Portkey `x-portkey-api-key`. A browser cannot set headers of a WebSocket and sends a subprotocol.
  */
-function presentedKeys(headers: Headers): string[] {
+function presentedKeys({ headers, url }: Request): string[] {
   const keys: string[] = []
   const add = (key: string | null | undefined) => {
     if (key) keys.push(key)
@@ -24,6 +28,7 @@ function presentedKeys(headers: Headers): string[] {
   add(headers.get('authorization')?.match(BEARER)?.[1])
   for (const name of KEY_HEADERS) add(headers.get(name))
   if (headers.has('upgrade')) add(protocolKey(headers))
+  if (keys.length === 0 && url.includes(GOOGLE_ROOT)) add(queryOf(url).get('key'))
   return keys
 }
 
@@ -73,7 +78,7 @@ export const auth = (
     auth: {
       detail: { security: [{ bearer: [] }, { apiKey: [] }] },
       beforeHandle({ request, server }) {
-        const presented = presentedKeys(request.headers)
+        const presented = presentedKeys(request)
         const { keys } = deps.live.current
         const application = applicationOf(presented, keys)
         if (application === undefined)

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Dialect } from '../../api/dialect'
-import { DIALECTS } from '../../api/dialects'
-import { ENDPOINTS, REALTIME } from '../../api/endpoints'
+import { type DialectName, ENDPOINTS, REALTIME } from '../../api/endpoints/endpoints'
+import { DIALECTS } from '../../api/spoken/dialects'
 import { PortusError, portusError } from '../../errors'
 import { failureOf } from '../../proxy/answer-report'
 import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
@@ -14,15 +14,24 @@ export type MethodsOf = (path: string) => readonly string[]
 
 /** The dialect of a request, by its path, or by its headers if both APIs have the path. */
 function dialectOf(path: string, headers: Headers): Dialect {
-  const endpoint = [...ENDPOINTS, REALTIME].find((one) => isBelow(path, one.path))
-  if (endpoint) return DIALECTS[endpoint.dialect]
-  const isAnthropic =
-    ANTHROPIC_ROOTS.some((root) => isBelow(path, root)) || headers.has('anthropic-version')
-  return DIALECTS[isAnthropic ? 'anthropic' : 'openai']
+  const root = ROOTS.find((one) => isBelow(path, one.path))
+  if (root) return DIALECTS[root.dialect]
+  const owners = new Set(
+    [...ENDPOINTS, REALTIME]
+      .filter((one) => isBelow(path, one.path))
+      .map((endpoint) => endpoint.dialect),
+  )
+  const [only] = owners
+  if (only && owners.size === 1) return DIALECTS[only]
+  return DIALECTS[headers.has('anthropic-version') ? 'anthropic' : 'openai']
 }
 
-/** Every path below these is Anthropic's, even if Portus does not serve it. */
-const ANTHROPIC_ROOTS = ['/v1/messages', '/managed']
+/** Every path below these is of one API, even if Portus does not serve it. */
+const ROOTS: readonly { path: string; dialect: DialectName }[] = [
+  { path: '/v1/messages', dialect: 'anthropic' },
+  { path: '/managed', dialect: 'anthropic' },
+  { path: '/v1beta', dialect: 'google' },
+]
 
 /** Whether `path` equals `root` up to the first id, or is below it. */
 const isBelow = (path: string, root: string): boolean =>

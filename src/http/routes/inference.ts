@@ -1,6 +1,9 @@
 import { type AnyElysia, Elysia } from 'elysia'
-import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints'
-import { dialectOf } from '../../api/responses/dialect-of'
+import { idsIn } from '../../api/endpoint-path'
+import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints/endpoints'
+import { methodIn } from '../../api/google/method-in'
+import { dialectOf } from '../../api/spoken/dialect-of'
+import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
 import { handle } from '../../proxy/handle'
 import { reasoningStore } from '../../translate/reasoning-memory'
@@ -17,11 +20,14 @@ type Received = {
   params?: Record<string, string>
 }
 
+/** Where a request goes: an endpoint, and the alias if the path names it. */
+type Asked = { endpoint: Endpoint; named?: string }
+
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
   const { live, upstream, responses, report } = deps
   const reasoning = reasoningStore()
-  const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
+  const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) =>
     (COUNTS.has(endpoint.name) ? countTokens : handle)(
       {
         live,
@@ -34,15 +40,22 @@ export const inference = (deps: GuardedDeps) => {
           report(finished)
         },
       },
-      { endpoint, dialect: dialectOf(endpoint), request, id: params?.id },
+      {
+        endpoint,
+        dialect: dialectOf(endpoint),
+        request,
+        ids: idsIn(endpoint.path).map((name) => params[name] ?? ''),
+        ...(named !== undefined && { named }),
+      },
     )
-  const register = (app: AnyElysia, endpoint: Endpoint): AnyElysia =>
-    app.route(
-      endpoint.method,
-      endpoint.path,
-      // Elysia 1.4 cannot infer the types of routes that a loop adds.
-      ({ request, server, params }) => serve(endpoint, { request, server, params } as Received),
+  const register = (app: AnyElysia, endpoints: readonly Endpoint[]): AnyElysia => {
+    const [{ method, path }] = endpoints as [Endpoint]
+    const choose = chooser(endpoints)
+    // Elysia 1.4 cannot infer the types of routes that a loop adds.
+    return app.route(method, path, ({ request, server, params }) =>
+      serve({ endpoint: choose(request.headers) }, { request, server, params } as Received),
     )
+  }
   return new Elysia({ name: 'portus.inference' }).use(auth(deps)).guard(
     {
       auth: true,
@@ -52,6 +65,39 @@ export const inference = (deps: GuardedDeps) => {
         server?.timeout(request, 0)
       },
     },
-    (app) => ENDPOINTS.reduce<AnyElysia>(register, app),
+    (app) =>
+      byRoute(ENDPOINTS.filter(({ model }) => model !== 'path'))
+        .reduce<AnyElysia>(register, app)
+        // Elysia 1.4 takes `:model:method` for one name, and an alias may have slashes.
+        .post(
+          '/v1beta/models/*',
+          ({ request, server, params }) =>
+            serve(namedIn(params['*'] ?? ''), { request: request as Request, server }),
+          { detail: { hide: true } },
+        ),
   )
+}
+
+/** Endpoints that have the same path, together. */
+const byRoute = (endpoints: readonly Endpoint[]): readonly Endpoint[][] => [
+  ...Map.groupBy(endpoints, ({ method, path }) => `${method} ${path}`).values(),
+]
+
+/**
+ * Whose endpoint a request asks for. Where two APIs have the same path, a client of Anthropic's says so:
+ * it always sends this header, and others never do. https://docs.anthropic.com/en/api/versioning
+ */
+function chooser(endpoints: readonly Endpoint[]): (headers: Headers) => Endpoint {
+  const [only] = endpoints as [Endpoint]
+  const others = endpoints.find(({ dialect }) => dialect !== 'anthropic') ?? only
+  const anthropics = endpoints.find(({ dialect }) => dialect === 'anthropic') ?? only
+  if (others === anthropics) return () => only
+  return (headers) => (headers.has('anthropic-version') ? anthropics : others)
+}
+
+/** @throws {PortusError} `unknown_url` for a method that no model has. */
+function namedIn(path: string): Asked {
+  const asked = methodIn(path)
+  if (!asked) throw portusError('unknown_url')
+  return asked
 }

@@ -1,5 +1,5 @@
 import type { LeafNode } from '../../alias/target-tree'
-import type { Endpoint } from '../../api/endpoints'
+import type { Endpoint } from '../../api/endpoints/endpoints'
 import { type HasStandIns, renderConfig } from '../config'
 import { CONFIG } from '../header-names'
 import { type AskRoute, passthroughPath, type Route, type RouteRequest, routePath } from '../route'

@@ -1,6 +1,6 @@
 import type { Alias } from '../../alias/alias'
 import { countIn } from '../../api/claude-clouds/count'
-import { COUNTS, type Endpoint } from '../../api/endpoints'
+import { COUNTS, type Endpoint } from '../../api/endpoints/endpoints'
 import { mediaTypeOf } from '../../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../../api/provider-apis'
 import type { InputTokenCount, TokenCount } from '../../api/shapes'

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../api/endpoints'
+import type { Endpoint } from '../../api/endpoints/endpoints'
 import { readLongMember } from '../../body/json/body'
 import { PortusError } from '../../errors'
 import type { Untranslatable } from '../../translate/conversation'

@@ -9,7 +9,7 @@ import {
 } from '../../api/claude-clouds/clouds'
 import { bedrockCountBody } from '../../api/claude-clouds/count'
 import { claudeCountUrl, claudeUrl } from '../../api/claude-clouds/urls'
-import { COUNTS, endpointOf } from '../../api/endpoints'
+import { COUNTS, endpointOf } from '../../api/endpoints/endpoints'
 import type { Bytes, JsonBody } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
 import { portusError } from '../../errors'

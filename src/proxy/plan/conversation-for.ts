@@ -1,12 +1,13 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
-import { COUNTS, type Endpoint } from '../../api/endpoints'
+import { COUNTS, type Endpoint } from '../../api/endpoints/endpoints'
 import { readMember } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
 import { REQUEST_COPIES } from '../../limits/copies'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
 import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
+import { gemini } from '../../translate/dialects/gemini/dialect'
 import { messages } from '../../translate/dialects/messages/dialect'
 import { responses } from '../../translate/dialects/responses/dialect'
 import type { JsonRequest } from '../request/read-request'
@@ -14,7 +15,13 @@ import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, inChatWords, withoutFixed } from './fixed-members'
 import { withOwnWords, withoutOwnWords } from './own-words'
 
-const DIALECTS: Readonly<Record<string, DialectTranslation>> = { chat, messages, responses }
+const DIALECTS: Readonly<Record<string, DialectTranslation>> = {
+  chat,
+  messages,
+  responses,
+  generate_content: gemini,
+  'generate_content.stream': gemini,
+}
 
 /** The name of the endpoint that would answer what an endpoint counts. */
 const answering = (name: string): string => COUNTS.get(name) ?? name

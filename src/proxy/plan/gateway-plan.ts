@@ -1,6 +1,6 @@
 import type { ResolvedTarget } from '../../alias/alias'
 import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
-import { CONVERSATIONS, type Endpoint } from '../../api/endpoints'
+import { CONVERSATIONS, type Endpoint } from '../../api/endpoints/endpoints'
 import { isClaude } from '../../api/provider-apis'
 import type { PortusError } from '../../errors'
 import type { Edits, Way, Ways } from '../../portkey/contract'
@@ -50,7 +50,7 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
 function chatStub({ body }: ReturnType<typeof chatOf>): Stub {
   return {
     endpoint: CHAT,
-    path: endpointPath(CHAT, undefined, new URLSearchParams()),
+    path: endpointPath(CHAT, [], new URLSearchParams()),
     passthroughPrefix: undefined,
     overrides: 'message_as_chat',
     explicitParams: body.members.values,

@@ -1,7 +1,7 @@
 import type { Alias } from '../../alias/alias'
 import { fixedMembers } from '../../alias/defaults'
 import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
-import { CONVERSATIONS, type Endpoint } from '../../api/endpoints'
+import { CONVERSATIONS, type Endpoint } from '../../api/endpoints/endpoints'
 import { contentSettings } from '../../api/names/content-settings'
 import { isHarmlessGroup } from '../../api/names/harmless-group'
 import { namesModel } from '../../api/nested-models'

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../api/endpoints'
+import type { Endpoint } from '../../api/endpoints/endpoints'
 import { isClaude } from '../../api/provider-apis'
 import { type JsonBody, readLongMember, readMember } from '../../body/json/body'
 import { type PortusError, portusError } from '../../errors'

@@ -1,6 +1,6 @@
 import type { Alias } from '../../alias/alias'
 import { urlBelow } from '../../api/endpoint-path'
-import { type Endpoint, endpointOf } from '../../api/endpoints'
+import { type Endpoint, endpointOf } from '../../api/endpoints/endpoints'
 import { nativeUrl, prefixOf } from '../../api/native/formats'
 import { ownEdits } from '../../api/native/own-edits'
 import type { NativeFormat } from '../../api/native/row'

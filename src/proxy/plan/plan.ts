@@ -1,5 +1,5 @@
 import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
-import { COUNTS, type NativePrefix } from '../../api/endpoints'
+import { COUNTS, type NativePrefix } from '../../api/endpoints/endpoints'
 import { jsonBodyOf } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
 import { type PortusError, portusError } from '../../errors'
@@ -49,10 +49,10 @@ export function planFor(
   upstream: PlanUpstream,
   remembered: Remembered = {},
 ): Plan {
-  const { endpoint, alias, id, query } = request
+  const { endpoint, alias, ids, query } = request
   refuseGuardedNames(request, upstream.takesWays === true)
   const prefix = alias.passthroughPrefix(endpoint)
-  const path = endpointPath(endpoint, id, query)
+  const path = endpointPath(endpoint, ids, query)
   if (prefix === undefined) return planMixed(request, path, upstream, remembered)
   // A remote gateway streams this form on its typed route only.
   const isTyped = !request.isRepeatable && upstream.streamsTyped?.(endpoint) === true

@@ -1,6 +1,6 @@
 import type { ExplicitParams } from '../../alias/defaults'
 import type { EndpointPath } from '../../api/endpoint-path'
-import type { Endpoint, NativePrefix, OverrideKind } from '../../api/endpoints'
+import type { Endpoint, NativePrefix, OverrideKind } from '../../api/endpoints/endpoints'
 import type { CallBody } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
 

@@ -1,5 +1,5 @@
 import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
-import { CONVERSATIONS, COUNTS, endpointOf, type OverrideKind } from '../../api/endpoints'
+import { CONVERSATIONS, COUNTS, endpointOf, type OverrideKind } from '../../api/endpoints/endpoints'
 import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { withClientNames } from '../../translate/answer/client-names'

@@ -1,7 +1,7 @@
 import type { Alias, ResolvedTarget } from '../../alias/alias'
 import { asksByResponses } from '../../alias/native-for'
 import type { ClaudeCloud } from '../../api/claude-clouds/clouds'
-import { type Endpoint, endpointOf } from '../../api/endpoints'
+import { type Endpoint, endpointOf } from '../../api/endpoints/endpoints'
 import { isClaude } from '../../api/provider-apis'
 import type { Address } from '../../portkey/contract'
 import type { Format } from '../../translate/answer-events'

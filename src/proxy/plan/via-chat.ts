@@ -1,5 +1,5 @@
 import type { Alias, ResolvedTarget } from '../../alias/alias'
-import { type Endpoint, endpointOf } from '../../api/endpoints'
+import { type Endpoint, endpointOf } from '../../api/endpoints/endpoints'
 import { isClaude, isOpenAI } from '../../api/provider-apis'
 import { type JsonBody, jsonBodyOf } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
@@ -26,8 +26,9 @@ const encoder = new TextEncoder()
 const NONE: ReadonlyMap<string, string> = new Map()
 
 /** Whether a gateway that translates must be asked for a chat completion in the place of a message or a response. */
-export function needsChat({ name }: Endpoint, alias: Alias): boolean {
+export function needsChat({ name, dialect }: Endpoint, alias: Alias): boolean {
   const targets = [...alias.targets.values()]
+  if (dialect === 'google') return true
   if (name === 'responses') return !targets.every(speaksResponses)
   return name === 'messages' && !targets.every(speaksMessages)
 }

@@ -1,5 +1,5 @@
 import { betasIn } from '../../api/claude-clouds/betas'
-import { COUNTS } from '../../api/endpoints'
+import { COUNTS } from '../../api/endpoints/endpoints'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
 import { editMembers, type MemberEdits } from '../../body/json/edit-members'

@@ -1,5 +1,5 @@
 import type { Alias } from '../../alias/alias'
-import type { Endpoint } from '../../api/endpoints'
+import type { Endpoint } from '../../api/endpoints/endpoints'
 import { NO_RETRY, portusError } from '../../errors'
 
 /** The header that names an alias where the body cannot. */

@@ -1,7 +1,7 @@
 import type { Alias } from '../../alias/alias'
 import type { ExplicitParams } from '../../alias/defaults'
-import { queryOf } from '../../api/endpoint-path'
-import type { Endpoint } from '../../api/endpoints'
+import { type Ids, queryOf } from '../../api/endpoint-path'
+import type { Endpoint } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
 import { fieldEdits } from '../../body/form/field-edits'
 import { type FormBody, readForm } from '../../body/form/form'
@@ -19,8 +19,8 @@ import { refuseNestedModel } from './nested-models'
 export type ClientRequest = {
   endpoint: Endpoint
   alias: Alias
-  /** The id in the path, for an endpoint that has one. */
-  id: string | undefined
+  /** The ids in the path, in its order. */
+  ids: Ids
   query: URLSearchParams
   headers: Headers
   /** Names of the client's headers that are not in there as the client has sent them. */
@@ -45,7 +45,9 @@ export type JsonRequest = ClientRequest & { body: Extract<CallBody, { kind: 'jso
 /** What a request is read with. */
 export type RequestReader = {
   endpoint: Endpoint
-  id: string | undefined
+  ids: Ids
+  /** The alias's name, where the path has it. */
+  named?: string
   aliases: ReadonlyMap<string, Alias>
   settings: Pick<
     Settings,
@@ -75,7 +77,7 @@ const NO_PARAMS: ExplicitParams = new Set()
  * @throws {PortusError} where its body or its model is not one that can be served.
  */
 export async function readRequest(request: Request, reader: RequestReader): Promise<ClientRequest> {
-  const { endpoint, id, settings, hold } = reader
+  const { endpoint, ids, settings, hold } = reader
   const query = queryOf(request.url)
   const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
   const content = await contentReader(endpoint)(request, {
@@ -96,7 +98,7 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
   })
   return {
     endpoint,
-    id,
+    ids,
     query,
     ...safeAnthropicHeaders(request.headers),
     signal: request.signal,
@@ -106,6 +108,7 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
 }
 
 function contentReader({ body, model }: Endpoint) {
+  if (model === 'path') return readNamed
   if (body === 'form') return readFormRequest
   return model === 'body' ? readJson : readAddressed
 }
@@ -123,6 +126,22 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
     body,
     explicitParams: body.members.values,
     isStreamed: stream === true,
+    isRepeatable: true,
+  }
+}
+
+/** JSON of an endpoint whose path names the model and the form of the answer. */
+async function readNamed(request: Request, reading: Reading): Promise<Content> {
+  const { endpoint, aliases, json, named = '' } = reading
+  const body = await readJsonBody(request, json)
+  if (!body) throw portusError('invalid_request', 'empty_body')
+  const alias = namedAlias(aliases, endpoint, named)
+  if (!alias.allows('nested_models')) refuseNestedModel(body)
+  return {
+    alias,
+    body,
+    explicitParams: body.members.values,
+    isStreamed: endpoint.isStream === true,
     isRepeatable: true,
   }
 }

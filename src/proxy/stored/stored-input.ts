@@ -1,4 +1,4 @@
-import { COUNTS } from '../../api/endpoints'
+import { COUNTS } from '../../api/endpoints/endpoints'
 import { type Bytes, bytesOf, lengthOfPieces, readMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
 import { PortusError, portusError } from '../../errors'

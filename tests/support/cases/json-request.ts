@@ -1,6 +1,6 @@
 import { prepareAlias } from '../../../src/alias/alias'
 import type { AliasFile } from '../../../src/alias/schema'
-import { endpointOf } from '../../../src/api/endpoints'
+import { endpointOf } from '../../../src/api/endpoints/endpoints'
 import { type JsonBody, jsonBodyOf } from '../../../src/body/json/body'
 import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import type { JsonRequest } from '../../../src/proxy/request/read-request'
@@ -23,7 +23,7 @@ export function jsonRequest({ endpoint, alias, body: given }: PlanCase): JsonReq
   return {
     endpoint: endpointOf(endpoint),
     alias: 'leaves' in alias ? alias : prepareAlias('a', alias),
-    id: undefined,
+    ids: [],
     query: new URLSearchParams(),
     headers: new Headers(),
     signal: new AbortController().signal,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
-import { ENDPOINTS, REALTIME } from '../../../src/api/endpoints'
+import { ENDPOINTS, REALTIME } from '../../../src/api/endpoints/endpoints'
 import { type Client, type Feature, type Gateway, MATRIX, MODELS } from '../../compat/matrix'
 import { KEY, openaiAlias } from '../portus'
 import { everyApi } from '../providers/models/every-api'

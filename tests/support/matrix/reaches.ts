@@ -1,5 +1,5 @@
 import { prepareAlias } from '../../../src/alias/alias'
-import { endpointOf } from '../../../src/api/endpoints'
+import { endpointOf } from '../../../src/api/endpoints/endpoints'
 import { jsonBodyOf } from '../../../src/body/json/body'
 import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import { planFor } from '../../../src/proxy/plan/plan'
@@ -31,7 +31,7 @@ export function reaches(format: Pick<Format, 'alias'>, name: keyof typeof REQUES
   const request: ClientRequest = {
     endpoint: endpointOf(name),
     alias,
-    id: undefined,
+    ids: [],
     query: new URLSearchParams(),
     headers: new Headers(),
     signal: new AbortController().signal,

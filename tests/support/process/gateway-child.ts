@@ -26,7 +26,7 @@ for (const custom_host of [`http://${DEMO_HOST}/v1`, unreachable]) {
   const request = {
     endpoint: CHAT,
     alias,
-    id: undefined,
+    ids: [],
     query: new URLSearchParams(),
     headers: new Headers(),
     signal: new AbortController().signal,

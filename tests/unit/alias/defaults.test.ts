@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { DEFAULTED_MEMBERS, type Leaf, overrides } from '../../../src/alias/defaults'
-import type { OverrideKind } from '../../../src/api/endpoints'
+import type { OverrideKind } from '../../../src/api/endpoints/endpoints'
 
 const leaf = (
   provider: Leaf['provider'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { prepareAlias } from '../../../src/alias/alias'
 import type { AliasFile } from '../../../src/alias/schema'
-import { ENDPOINTS } from '../../../src/api/endpoints'
+import { ENDPOINTS } from '../../../src/api/endpoints/endpoints'
 
 const endpoint = (name: string) => ENDPOINTS.find((one) => one.name === name)!
 

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { PROVIDERS } from '../../../src/alias/providers'
-import { ENDPOINTS, type Endpoint, REALTIME, REALTIME_HEADERS } from '../../../src/api/endpoints'
+import {
+  ENDPOINTS,
+  type Endpoint,
+  REALTIME,
+  REALTIME_HEADERS,
+} from '../../../src/api/endpoints/endpoints'
 import { AZURE_CLAUDE } from '../../../src/api/provider-apis'
 
 const ALL = [...ENDPOINTS, REALTIME]
@@ -13,8 +18,11 @@ describe('the endpoints', () => {
     expect(new Set(ALL.map(({ name }) => name)).size).toBe(ALL.length)
   })
 
-  test('have addresses of their own', () => {
-    const addresses = ALL.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, ':id')}`)
+  test('have addresses of their own, or belong to another API', () => {
+    const addresses = ALL.map(
+      ({ method, path, dialect }) =>
+        `${method} ${path.replaceAll(/\/:\w+/g, '/:id')} ${dialect === 'anthropic'}`,
+    )
 
     expect(new Set(addresses).size).toBe(ALL.length)
   })
@@ -24,8 +32,15 @@ describe('the endpoints', () => {
 
   const laws: [law: string, isBroken: (endpoint: Endpoint) => boolean][] = [
     [
-      'have plain paths with at most one id',
-      ({ path }) => !/^\/v1(\/[a-z_]+)+$/.test(path.replace('/:id', '')),
+      'have plain paths, with an id and a part at most',
+      ({ path, dialect }) =>
+        dialect !== 'google' &&
+        !/^\/v1(\/[a-z_]+)+$/.test(path.replace('/:id', '').replace('/:part', '')),
+    ],
+    [
+      'have Google’s paths where they are Google’s',
+      ({ path, dialect }) =>
+        (dialect === 'google') !== /^\/v1beta\/models\/\*:[a-zA-Z]+$/.test(path),
     ],
     [
       'take a body only where they are posted to',

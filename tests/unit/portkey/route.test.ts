@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { type Alias, prepareAlias } from '../../../src/alias/alias'
 import type { LeafNode } from '../../../src/alias/target-tree'
-import { ENDPOINTS, type Endpoint } from '../../../src/api/endpoints'
+import { ENDPOINTS, type Endpoint } from '../../../src/api/endpoints/endpoints'
 import type { Ways } from '../../../src/portkey/contract'
 import {
   isOnRoute,
@@ -77,7 +77,13 @@ describe('a request is on its route', () => {
   ]
 
   test.each(rows)('%s', (_, url, learnt, id, query) => {
-    expect(isOnRoute(url, { url: learnt, headers: new Headers() }, { id, query })).toBe(true)
+    expect(
+      isOnRoute(
+        url,
+        { url: learnt, headers: new Headers() },
+        { ids: id === undefined ? [] : [id], query },
+      ),
+    ).toBe(true)
   })
 })
 
@@ -158,7 +164,13 @@ describe('a request is not on its route', () => {
   ]
 
   test.each(rows)('%s', (_, url, learnt, id, query) => {
-    expect(isOnRoute(url, { url: learnt, headers: new Headers() }, { id, query })).toBe(false)
+    expect(
+      isOnRoute(
+        url,
+        { url: learnt, headers: new Headers() },
+        { ids: id === undefined ? [] : [id], query },
+      ),
+    ).toBe(false)
   })
 
   test('and the client is told', () => {
@@ -196,7 +208,9 @@ describe('a request that Portus writes', () => {
     ['https://h/a?key=k', undefined, '?beta=true', 'https://h/a?key=k&beta=true'],
     ['https://h/portus_id/a', 'file-1', '?x=1', 'https://h/file-1/a?x=1'],
   ])('%s with the id %p and the query %p goes to its place', (url, id, query, place) => {
-    expect(placedOn({ url, headers: new Headers() }, { id, query })).toBe(place)
+    expect(
+      placedOn({ url, headers: new Headers() }, { ids: id === undefined ? [] : [id], query }),
+    ).toBe(place)
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { endpointOf } from '../../../src/api/endpoints'
+import { endpointOf } from '../../../src/api/endpoints/endpoints'
 import { jsonBodyOf } from '../../../src/body/json/body'
 import { NO_HOLD } from '../../../src/limits/bytes-in-flight'
 import type { Received } from '../../../src/proxy/send'

@@ -1,6 +1,6 @@
 import type { DocumentDecoration } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
-import type { Endpoint } from '../../../api/endpoints'
+import type { Endpoint } from '../../../api/endpoints/endpoints'
 import { AnthropicError, OpenAIError } from '../../../api/shapes'
 import { anthropic } from './anthropic'
 import { batches } from './batches'

@@ -1,7 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import * as t from '@sinclair/typebox'
 import type { OpenAPIV3 } from 'openapi-types'
-import type { Endpoint } from '../../../api/endpoints'
+import type { Endpoint } from '../../../api/endpoints/endpoints'
 
 /** The headings of the document under which endpoints stand. */
 export type Tag = 'OpenAI' | 'Anthropic' | 'Images and audio' | 'Files and batches'

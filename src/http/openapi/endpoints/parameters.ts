@@ -1,5 +1,5 @@
 import type { OpenAPIV3 } from 'openapi-types'
-import type { Endpoint } from '../../../api/endpoints'
+import type { Endpoint } from '../../../api/endpoints/endpoints'
 import { MODEL_HEADER } from '../../../proxy/request/find-alias'
 import { header } from './operation'
 

@@ -1,5 +1,5 @@
 import type { DocumentDecoration } from 'elysia'
-import { REALTIME } from '../../../api/endpoints'
+import { REALTIME } from '../../../api/endpoints/endpoints'
 import { OpenAIError } from '../../../api/shapes'
 import { asOpenAPI, NOT_IN_DEMO, whoHasIt } from './description'
 import { header } from './operation'

@@ -1,5 +1,5 @@
 import type { ResolvedTarget } from '../../../alias/alias'
-import type { Endpoint } from '../../../api/endpoints'
+import type { Endpoint } from '../../../api/endpoints/endpoints'
 import { type JsonBody, readLongMember } from '../../../body/json/body'
 import { type PortusError, portusError } from '../../../errors'
 import { hasDeepArguments } from './deep-arguments'

@@ -1,5 +1,5 @@
 import type { ResolvedTarget } from '../../../alias/alias'
-import { endpointOf } from '../../../api/endpoints'
+import { endpointOf } from '../../../api/endpoints/endpoints'
 import type { Address } from '../../../portkey/contract'
 import { bedrockNova, bedrockTitan } from '../../../translate/embeddings/bedrock-amazon'
 import { bedrockCohere, cohere } from '../../../translate/embeddings/cohere'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
-import { endpointOf } from '../../../../src/api/endpoints'
+import { endpointOf } from '../../../../src/api/endpoints/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
 import { translatedWay } from '../../../../src/proxy/plan/translated-way'
 import { translationTo } from '../../../../src/proxy/plan/translation-to'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
-import { ENDPOINTS, type Endpoint } from '../../../../src/api/endpoints'
+import { ENDPOINTS, type Endpoint } from '../../../../src/api/endpoints/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
 import { NO_HOLD } from '../../../../src/limits/bytes-in-flight'
 import { type Plan, planFor } from '../../../../src/proxy/plan/plan'
@@ -223,7 +223,7 @@ describe('what the gateway is given', () => {
       {
         ...request,
         alias,
-        id: undefined,
+        ids: [],
         query: new URLSearchParams(),
         headers: new Headers(),
         signal: new AbortController().signal,

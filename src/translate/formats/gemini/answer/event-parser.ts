@@ -1,11 +1,11 @@
 import { membersIn } from '../../../../api/dialect'
+import { geminiUsage } from '../../../../api/google/usage'
 import { jsonIn } from '../../../../body/json/json-in'
 import type { AnswerEvent, EventParser } from '../../../answer-events'
 import { errorIn, failure } from './answer-error'
 import { answerParts } from './answer-parts'
 import { stopReason } from './finish-reason'
 import { grounding } from './grounding'
-import { readUsage } from './usage'
 
 /** Reads the chunks of an answer. Each looks like a whole answer. */
 export type ChunkParser = {
@@ -54,7 +54,7 @@ export function chunkParser(): ChunkParser {
         events.push(startOf(answer))
       }
       // Before what the chunk says: a message of Anthropic's begins with the prompt's count.
-      const counts = answer.usageMetadata ? readUsage(answer.usageMetadata) : undefined
+      const counts = answer.usageMetadata ? geminiUsage(answer.usageMetadata) : undefined
       if (counts) events.push({ type: 'usage', usage: counts })
       const candidate = candidateIn(answer)
       if (answer.promptFeedback && candidate === undefined) isBlocked = true

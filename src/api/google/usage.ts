@@ -1,4 +1,4 @@
-import { membersIn, type Usage, usageFrom } from '../../../../api/dialect'
+import { membersIn, type Usage, usageFrom } from '../dialect'
 
 const count = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
@@ -24,7 +24,7 @@ const sum = (...counts: readonly (number | undefined)[]): number | undefined =>
  * are counted apart. Google leaves out a count that is zero.
  * https://ai.google.dev/api/generate-content#UsageMetadata
  */
-export function readUsage(metadata: unknown): Usage | undefined {
+export function geminiUsage(metadata: unknown): Usage | undefined {
   const usage = membersIn(metadata)
   const prompt = count(usage.promptTokenCount)
   const toolUse = count(usage.toolUsePromptTokenCount)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { readUsage } from '../../../../../src/translate/formats/gemini/answer/usage'
+import { geminiUsage } from '../../../../src/api/google/usage'
 
 describe('usage', () => {
   const cases: [string, object, object | undefined][] = [
@@ -88,6 +88,6 @@ describe('usage', () => {
     ],
   ]
   test.each(cases)('%s', (_, metadata, usage) =>
-    expect(readUsage(metadata)).toEqual(usage as never),
+    expect(geminiUsage(metadata)).toEqual(usage as never),
   )
 })

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect'
-import { DIALECTS } from '../dialects'
-import type { Endpoint } from '../endpoints'
-import { openaiResponses } from './dialect'
+import type { Endpoint } from '../endpoints/endpoints'
+import { openaiResponses } from '../responses/dialect'
+import { DIALECTS } from './dialects'
 
 /** The API of an endpoint, in the form of its streams. */
 export const dialectOf = ({ dialect, streams }: Pick<Endpoint, 'dialect' | 'streams'>): Dialect =>

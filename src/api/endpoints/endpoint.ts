@@ -1,0 +1,64 @@
+/** Which overrides and defaults of an alias apply to a request. */
+export type OverrideKind =
+  | 'chat'
+  | 'messages'
+  | 'message_as_chat'
+  | 'count_tokens'
+  | 'responses'
+  | 'input_tokens'
+  | 'generate_content'
+  | 'plain'
+  | 'model'
+  | 'none'
+
+/** The APIs that clients speak. */
+export type DialectName = 'openai' | 'anthropic' | 'google'
+
+/** What stands between a provider's base URL and an endpoint's path. */
+export type NativePrefix = '' | `/${string}`
+
+/**
+ * The APIs that speak an endpoint's own format, with the prefix of each. They are read off the URLs
+ * that the gateway makes; a test compares them.
+ */
+export type Native = ReadonlyMap<string, NativePrefix>
+
+/**
+ * What an alias may allow besides inference with its own model. Batches and fine-tuning work with whatever model their
+ * files and jobs name.
+ */
+export type Consent = 'batches' | 'fine_tuning' | 'nested_models'
+
+/** One thing that a client can ask for. */
+export type Endpoint = {
+  name: string
+  method: 'GET' | 'POST' | 'DELETE'
+  /**
+   * The client's path. `:id` and `:part` stand for one checked id each. `*` stands for the alias, which has a place of
+   * its own in the provider's address.
+   */
+  path: `/v1/${string}` | `/v1beta/${string}`
+  /** Whose endpoint it is. Where two have the same path, the client's headers decide. */
+  dialect: DialectName
+  /** Whose events it streams, where they are not those of chat completions or messages. */
+  streams?: 'responses'
+  /** Whether every answer streams. Otherwise the body says it. */
+  isStream?: true
+  body: 'json' | 'form' | 'none'
+  /** Where the alias stands: in the body, beside it (`?model=`, `x-portus-model`), or in the path. */
+  model: 'body' | 'address' | 'path'
+  overrides: OverrideKind
+  /** Query parameters that reach the provider; each name stands for its members, `name[key]`, too. */
+  query: readonly string[]
+  native: Native
+  /** The APIs that speak it where the gateway's own route goes. */
+  typed?: readonly string[]
+  /** The endpoint below whose address it is, where the gateway has no route of its own. */
+  below?: 'responses'
+  /** What the alias must allow. */
+  consent?: Consent
+  /** Whether clients do without it where they are told so: 501. */
+  isOptional?: boolean
+  /** The only providers that have such an endpoint; the gateway knows for the others. */
+  providers?: readonly string[]
+}

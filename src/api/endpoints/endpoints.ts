@@ -1,0 +1,48 @@
+import { ANTHROPIC_INFERENCE } from './anthropic'
+import type { Endpoint } from './endpoint'
+import { GOOGLE_INFERENCE } from './google'
+import { OPENAI_INFERENCE } from './openai'
+import { OPENAI_STORED } from './openai-stored'
+import { stored } from './rows'
+
+export type {
+  Consent,
+  DialectName,
+  Endpoint,
+  Native,
+  NativePrefix,
+  OverrideKind,
+} from './endpoint'
+
+/** Every endpoint there is. Upstream paths come from here and from nowhere else. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...OPENAI_INFERENCE,
+  ...OPENAI_STORED,
+  ...ANTHROPIC_INFERENCE,
+  ...GOOGLE_INFERENCE,
+]
+
+/** The endpoints that every alias has, since Portus translates what their provider does not speak. */
+export const CONVERSATIONS: ReadonlySet<string> = new Set([
+  'chat',
+  'messages',
+  'responses',
+  'generate_content',
+  'generate_content.stream',
+])
+
+/** The endpoints that count the tokens of a conversation, with the endpoint that would answer it. */
+export const COUNTS: ReadonlyMap<string, 'messages' | 'responses'> = new Map([
+  ['count_tokens', 'messages'],
+  ['responses.input_tokens', 'responses'],
+])
+
+/** The endpoint of this name, which must be one of {@link ENDPOINTS}. */
+export const endpointOf = (name: string): Endpoint =>
+  ENDPOINTS.find((endpoint) => endpoint.name === name) as Endpoint
+
+/** The realtime API, which is a WebSocket and so has a route of its own. */
+export const REALTIME = stored('realtime', 'GET', '/v1/realtime', ['intent', 'call_id'])
+
+/** The client's headers that reach the provider's realtime API. */
+export const REALTIME_HEADERS = ['openai-beta', 'openai-safety-identifier'] as const

@@ -1,0 +1,12 @@
+import type { DialectTranslation } from '../../answer-events'
+import { printAnswer } from './answer/print-answer'
+import { eventPrinter } from './answer/print-events'
+import { readRequest } from './read-request'
+
+/** Gemini's API, as clients speak it. https://ai.google.dev/api/generate-content */
+export const gemini: DialectTranslation = {
+  name: 'gemini',
+  parseRequest: readRequest,
+  printAnswer,
+  eventPrinter,
+}
