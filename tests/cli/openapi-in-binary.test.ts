@@ -1,0 +1,17 @@
+import { beforeAll, expect, test } from 'bun:test'
+import { KEY, openaiAlias, startPortus } from '../support/portus'
+import { binary, startBinary } from '../support/process/binary'
+
+/** The build takes longer than a test may. */
+const BUILD_TIMEOUT_MS = 120_000
+
+beforeAll(async () => void (await binary()), BUILD_TIMEOUT_MS)
+
+test('the executable has the OpenAPI document that the sources make', async () => {
+  const aliases = { gpt: openaiAlias('http://127.0.0.1:9') }
+  await using executable = await startBinary({ aliases, env: { PORTUS_KEY_TESTS: KEY } })
+  await using sources = await startPortus({ aliases })
+  const documentOf = async (url: string) => (await fetch(`${url}/openapi.json`)).json()
+
+  expect(await documentOf(executable.url)).toEqual(await documentOf(sources.url))
+})
