@@ -3,7 +3,6 @@ import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints'
 import { dialectOf } from '../../api/responses/dialect-of'
 import { countTokens } from '../../proxy/count/count-tokens'
 import { handle } from '../../proxy/handle'
-import { reasoningStore } from '../../translate/reasoning-memory'
 import type { GuardedDeps } from '../deps'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
@@ -19,8 +18,7 @@ type Received = {
 
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
-  const { live, upstream, responses, report } = deps
-  const reasoning = reasoningStore()
+  const { live, upstream, responses, report, reasoning } = deps
   const serve = (endpoint: Endpoint, { request, server, params }: Received) =>
     (COUNTS.has(endpoint.name) ? countTokens : handle)(
       {
