@@ -1,4 +1,6 @@
+import { membersIn } from '../../api/dialect'
 import { EVENT_STREAM, mediaTypeOf } from '../../api/headers/media-type'
+import { jsonIn } from '../../body/json/json-in'
 import { PortusError, portusError } from '../../errors'
 import { DROPPED_HEADER } from '../../proxy/headers'
 import { type SseEvent, sseParser } from '../../stream/parse-sse'
@@ -73,9 +75,11 @@ function firstMembers({ headers }: Response, lane: JsonObject | undefined): Json
   return dropped === null ? lane : { ...lane, headers: { [DROPPED_HEADER]: dropped } }
 }
 
-const TYPE = /"type"\s*:\s*"(response\.[a-z_]{1,40}|error)"/
+const TYPE_FIRST = /^\{"type"\s*:\s*"([\w.]+)"/
 
 /** Of an event without a name this much is looked at. */
-const HEAD_LENGTH = 256
+const HEAD_LENGTH = 128
 
-const typeOf = (data: string): string => TYPE.exec(data.slice(0, HEAD_LENGTH))?.[1] ?? ''
+/** What an event without a name says it is. Most APIs put it first. */
+const typeOf = (data: string): string =>
+  TYPE_FIRST.exec(data.slice(0, HEAD_LENGTH))?.[1] ?? String(membersIn(jsonIn(data)).type)
