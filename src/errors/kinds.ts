@@ -8,6 +8,12 @@ export const KINDS = {
     unreadable: 'The request cannot be read; send a valid HTTP/1.1 request',
     invalid_host: 'The Host header is not valid; send exactly one host name',
     invalid_handshake: 'The WebSocket handshake is not valid; follow RFC 6455',
+    binary_frame: 'This WebSocket takes text frames; send JSON as text',
+    unknown_event:
+      'This WebSocket takes events of the type "response.create"; to cancel a response, close the connection',
+    no_background: 'There is no background over a WebSocket; leave "background" out',
+    invalid_generate: '"generate" must be true or false',
+    invalid_stream_id: '"stream_id" must be a text of up to {max} characters',
     invalid_id: 'The id has characters that no id has; send the id as the provider returned it',
 
     empty_body: 'The body is empty; send a JSON object',
@@ -192,9 +198,16 @@ export const KINDS = {
     503,
     'server_error',
     'overloaded_error',
-    { default: 'Portus holds too many bytes of running requests; try again in a moment' },
+    {
+      default: 'Portus holds too many bytes of running requests; try again in a moment',
+      many_frames: 'More than {max} responses wait on this connection; wait for their ends',
+    },
     529,
   ),
+  websocket_connection_limit_reached: kind(400, 'invalid_request_error', 'invalid_request_error', {
+    default:
+      'A connection lasts {minutes} minutes at most; open a new one and send the whole input',
+  }),
   gateway_timeout: kind(504, 'server_error', 'timeout_error', {
     default: 'The provider did not answer in time',
   }),

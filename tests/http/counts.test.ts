@@ -340,8 +340,11 @@ describe('/v1/responses/compact', () => {
   })
 })
 
-test('a WebSocket on /v1/responses is a 426, and a GET without one a 405', async () => {
-  await using portus = await startPortus({ aliases: {} })
+test('where it is off, a WebSocket on /v1/responses is a 426, and a GET without one a 405', async () => {
+  await using portus = await startPortus({
+    aliases: {},
+    settings: { PORTUS_RESPONSES_WEBSOCKET: 'off' },
+  })
   const upgrade = {
     connection: 'Upgrade',
     upgrade: 'websocket',

@@ -6,7 +6,6 @@ import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
 import { handle } from '../../proxy/handle'
-import { reasoningStore } from '../../translate/reasoning-memory'
 import type { GuardedDeps } from '../deps'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
@@ -25,8 +24,7 @@ type Asked = { endpoint: Endpoint; named?: string }
 
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
-  const { live, upstream, responses, report } = deps
-  const reasoning = reasoningStore()
+  const { live, upstream, responses, report, reasoning } = deps
   const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) =>
     (COUNTS.has(endpoint.name) ? countTokens : handle)(
       {
