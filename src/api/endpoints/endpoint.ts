@@ -45,8 +45,11 @@ export type Endpoint = {
   /** Whether every answer streams. Otherwise the body says it. */
   isStream?: true
   body: 'json' | 'form' | 'none'
-  /** Where the alias stands: in the body, beside it (`?model=`, `x-portus-model`), or in the path. */
-  model: 'body' | 'address' | 'path'
+  /**
+   * Where the alias stands: in the body, beside it (`?model=`, `x-portus-model`), in the path, or in each of the
+   * `requests` of a batch.
+   */
+  model: 'body' | 'address' | 'path' | 'requests'
   overrides: OverrideKind
   /** Query parameters that reach the provider; each name stands for its members, `name[key]`, too. */
   query: readonly string[]
@@ -59,6 +62,6 @@ export type Endpoint = {
   consent?: Consent
   /** Whether clients do without it where they are told so: 501. */
   isOptional?: boolean
-  /** The only providers that have such an endpoint; the gateway knows for the others. */
+  /** The only providers, or APIs of them, that have such an endpoint; the gateway knows for the others. */
   providers?: readonly string[]
 }

@@ -1,4 +1,5 @@
 import { ANTHROPIC_INFERENCE } from './anthropic'
+import { ANTHROPIC_STORED } from './anthropic-stored'
 import type { Endpoint } from './endpoint'
 import { GOOGLE_INFERENCE } from './google'
 import { OPENAI_INFERENCE } from './openai'
@@ -19,6 +20,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...OPENAI_INFERENCE,
   ...OPENAI_STORED,
   ...ANTHROPIC_INFERENCE,
+  ...ANTHROPIC_STORED,
   ...GOOGLE_INFERENCE,
 ]
 

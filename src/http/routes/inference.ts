@@ -82,15 +82,30 @@ const byRoute = (endpoints: readonly Endpoint[]): readonly Endpoint[][] => [
 ]
 
 /**
- * Whose endpoint a request asks for. Where two APIs have the same path, a client of Anthropic's says so:
+ * Whose endpoint a request asks for. Where two APIs have the same paths, a client of Anthropic's says so:
  * it always sends this header, and others never do. https://docs.anthropic.com/en/api/versioning
+ *
+ * @throws {PortusError} `unknown_url` where the client's API has none there: the other's is not for it.
  */
 function chooser(endpoints: readonly Endpoint[]): (headers: Headers) => Endpoint {
   const [only] = endpoints as [Endpoint]
-  const others = endpoints.find(({ dialect }) => dialect !== 'anthropic') ?? only
-  const anthropics = endpoints.find(({ dialect }) => dialect === 'anthropic') ?? only
-  if (others === anthropics) return () => only
-  return (headers) => (headers.has('anthropic-version') ? anthropics : others)
+  if (!isShared(only)) return () => only
+  const others = endpoints.find(({ dialect }) => dialect !== 'anthropic')
+  const anthropics = endpoints.find(({ dialect }) => dialect === 'anthropic')
+  return (headers) => {
+    const chosen = headers.has('anthropic-version') ? anthropics : others
+    if (!chosen) throw portusError('unknown_url')
+    return chosen
+  }
+}
+
+/** What the paths of an API's things begin with, such as `/v1/files`. */
+const collectionOf = ({ path }: Endpoint): string => path.split('/', 3).join('/')
+
+/** Whether Anthropic and others keep things below the same path. */
+const isShared = (endpoint: Endpoint): boolean => {
+  const beside = ENDPOINTS.filter((one) => collectionOf(one) === collectionOf(endpoint))
+  return new Set(beside.map(({ dialect }) => dialect === 'anthropic')).size > 1
 }
 
 /** @throws {PortusError} `unknown_url` for a method that no model has. */
