@@ -42,6 +42,7 @@ export function memories(maxBytes: number): Memories {
   return {
     used(application, memory, bytes) {
       remove(memory)
+      if (bytes > maxBytes * APPLICATION_SHARE) return memory.forget()
       const isTooMuch = () => (sums.get(application) ?? 0) + bytes > maxBytes * APPLICATION_SHARE
       for (const [other, known] of all) {
         if (!isTooMuch() && sum + bytes <= maxBytes * SHARE) break
