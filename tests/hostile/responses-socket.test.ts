@@ -214,7 +214,7 @@ describe('a client of the socket of responses', () => {
       expect(frames.at(-1)?.type).toBe('response.completed')
     }
 
-    expect((provider.received.at(-1)?.json?.input as unknown[]).length).toBe(199)
+    expect(provider.received.at(-1)?.json?.input).toHaveLength(199)
     expect(portus.inFlight.held).toBeLessThan(4 * MIB)
   })
 })

@@ -4,6 +4,7 @@ import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus
 import { heldBody, type SseStyle, writeEvents } from '../support/providers/framing'
 import { anthropicFormat } from '../support/providers/kit/claude'
 import { codexFormat } from '../support/providers/kit/codex'
+import { itemsOf } from '../support/providers/kit/kit'
 import { messageItem, reasoningItem, responseEvents } from '../support/providers/openai-responses'
 import { startProvider } from '../support/providers/server'
 
@@ -347,7 +348,7 @@ describe('what a turn goes on from', () => {
     await client.turn({ model: 'gpt', input: 'Two', previous_response_id: 'resp_1' })
 
     const types = [1, 3].map((at) =>
-      (provider.received[at]?.json?.input as { type: string }[]).map(({ type }) => type),
+      itemsOf(provider.received[at]?.json?.input).map(({ type }) => type),
     )
     expect(types).toEqual([
       ['message', 'message', 'message'],
