@@ -131,7 +131,9 @@ export function responsesConnection(
     try {
       if (isOver || ending) return onDone()
       const frame = await readFrame(data)
-      void obey(frame, onRead).finally(onDone)
+      void obey(frame, onRead)
+        .catch((error: unknown) => say(knownError(error)))
+        .finally(onDone)
     } catch (error) {
       onDone()
       await say(knownError(error))

@@ -42,13 +42,23 @@ export function memories(maxBytes: number): Memories {
   return {
     used(application, memory, bytes) {
       remove(memory)
-      const isTooMuch = () => (sums.get(application) ?? 0) + bytes > maxBytes * APPLICATION_SHARE
-      for (const [other, known] of all) {
-        if (!isTooMuch() && sum + bytes <= maxBytes * SHARE) break
-        if (isTooMuch() && known.application !== application) continue
-        remove(other)
-        other.forget()
+      if (bytes > maxBytes * APPLICATION_SHARE) return memory.forget()
+      const forget = (isEnough: () => boolean, mayGo: (application: string) => boolean) => {
+        for (const [other, known] of all) {
+          if (isEnough()) return
+          if (!mayGo(known.application)) continue
+          remove(other)
+          other.forget()
+        }
       }
+      forget(
+        () => (sums.get(application) ?? 0) + bytes <= maxBytes * APPLICATION_SHARE,
+        (one) => one === application,
+      )
+      forget(
+        () => sum + bytes <= maxBytes * SHARE,
+        () => true,
+      )
       all.set(memory, { application, bytes })
       add(application, bytes)
     },

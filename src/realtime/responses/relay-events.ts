@@ -44,14 +44,17 @@ export async function relayEvents(
   const parser = sseParser()
   let members = firstMembers(answer, lane)
   let isEnded = false
+  let isComplete = false
   const pass = async ({ name, data }: SseEvent) => {
     if (data === '' || data === DONE) return
     const type = name || typeOf(data)
-    if (COMPLETE.has(type)) await keep(data)
-    if (COMPLETE.has(type) || FAILED.has(type)) isEnded = true
+    const isLast = COMPLETE.has(type)
+    if (isLast) await keep(data)
+    isEnded ||= isLast || FAILED.has(type)
     const sent = send(withMembers(data, members))
     members = lane
     if (sent) await sent
+    isComplete ||= isLast
   }
   signal.addEventListener('abort', leave)
   if (signal.aborted) leave()
@@ -59,6 +62,8 @@ export async function relayEvents(
     for (;;) {
       const { done, value } = await reader.read()
       for (const event of done ? parser.finish() : parser.push(value)) await pass(event)
+      // The next response need not wait until the provider closes its answer.
+      if (isComplete) return void readToEnd(reader, signal)
       if (done) return isEnded || signal.aborted ? undefined : portusError('stream_truncated')
     }
   } catch (cause) {
@@ -69,6 +74,22 @@ export async function relayEvents(
     signal.removeEventListener('abort', leave)
   }
 }
+
+/** Reads what comes behind the last event, which is nothing for the client. The answer is reported at its end. */
+async function readToEnd(reader: Reader, signal: AbortSignal): Promise<void> {
+  const leave = () => void reader.cancel().catch(() => {})
+  signal.addEventListener('abort', leave)
+  if (signal.aborted) leave()
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // All of the response has come.
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+}
+
+type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>
 
 function firstMembers({ headers }: Response, lane: JsonObject | undefined): JsonObject | undefined {
   const dropped = headers.get(DROPPED_HEADER)

@@ -3,6 +3,7 @@ import type { MemberEdit } from '../../body/json/edit-members'
 import { editMembers } from '../../body/json/edit-members'
 import { piecesWithInput } from '../../proxy/stored/with-input'
 import { streamOf } from '../../stream/stream-of'
+import { objectOf } from '../../translate/values'
 import type { Create } from './client-frame'
 import type { ConnectionMemory } from './remembered'
 import { inputOf } from './remembered'
@@ -14,14 +15,25 @@ const OF_THE_HANDSHAKE =
 /** The version of the protocol, which clients name among their betas. It says nothing of a request. */
 const PROTOCOL = /^responses_websockets=/
 
-/** The headers of a turn: those of the handshake. */
-export function turnHeaders(handshake: Headers): Headers {
+/** Headers that Codex also sends with each turn, in its body: those of the handshake speak of the first one. */
+const OF_CODEX = /^x-codex-/
+const HEADER_VALUE = /^[\x20-\x7e]{1,8192}$/
+
+/**
+ * The headers of a turn: those of the handshake, as the turn has them now.
+ *
+ * @param metadata The turn's `client_metadata`.
+ */
+export function turnHeaders(handshake: Headers, metadata: unknown): Headers {
   const headers = new Headers()
   for (const [name, value] of handshake) if (!OF_THE_HANDSHAKE.test(name)) headers.set(name, value)
   const betas = (headers.get('openai-beta') ?? '').split(',').map((beta) => beta.trim())
   const others = betas.filter((beta) => beta !== '' && !PROTOCOL.test(beta))
   if (others.length > 0) headers.set('openai-beta', others.join(', '))
   else headers.delete('openai-beta')
+  for (const [name, value] of Object.entries(objectOf(metadata) ?? {}))
+    if (OF_CODEX.test(name) && headers.has(name) && HEADER_VALUE.test(String(value)))
+      headers.set(name, String(value))
   headers.set('content-type', 'application/json')
   return headers
 }
@@ -64,10 +76,11 @@ const ONE_PIECE_BYTES = 64 * 1024
 /** The request of a turn, as a client would have sent it by HTTP. */
 export function turnRequest(
   handshake: Request,
+  { body }: Create,
   pieces: readonly Bytes[],
   signal: AbortSignal,
 ): Request {
-  const headers = turnHeaders(handshake.headers)
+  const headers = turnHeaders(handshake.headers, readMember(body, 'client_metadata'))
   const length = lengthOfPieces(pieces)
   headers.set('content-length', String(length))
   return new Request(handshake.url, {

@@ -45,7 +45,7 @@ export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
   const { frame, signal, send, onRead } = turn
   const lane = frame.lane === undefined ? undefined : { stream_id: frame.lane }
   const asked = turnBody(frame, memory)
-  const request = turnRequest(handshake, asked.pieces, signal)
+  const request = turnRequest(handshake, frame, asked.pieces, signal)
   const record = turnRecord(context, request)
   onRead()
   try {
