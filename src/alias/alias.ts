@@ -133,13 +133,14 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     leafOf,
     forwardHeaders: forwardedHeaders(file),
     returnHeadersOf: (target) => (target === undefined ? undefined : returned.get(target)),
-    fits: (endpoint) =>
-      !endpoint.providers ||
-      resolved.every(
-        ([target, { provider }]) =>
-          endpoint.providers?.includes(provider) ||
-          (isNativeKind(endpoint.name) && nativeFor(target, endpoint) !== undefined),
-      ),
+    fits(endpoint) {
+      const { name, isOptional, providers: having } = endpoint
+      if (!having) return true
+      const has = ([target, { provider }]: (typeof resolved)[number]) =>
+        having.includes(provider) ||
+        (isNativeKind(name) && nativeFor(target, endpoint) !== undefined)
+      return isOptional ? resolved.some(has) : resolved.every(has)
+    },
     allows: (consent) => file.allow?.includes(consent) ?? false,
     mayPassThrough,
     isForced,

@@ -50,7 +50,10 @@ export type Endpoint = {
   below?: 'responses'
   /** What the alias must allow. */
   consent?: Consent
-  /** Whether clients do without it where they are told so: 501. */
+  /**
+   * Whether clients do without it where they are told so: 501. One target that has it is enough then, since the others are
+   * not asked.
+   */
   isOptional?: boolean
   /** The only providers that have such an endpoint; the gateway knows for the others. */
   providers?: readonly string[]
@@ -137,6 +140,12 @@ const PAGE = ['after', 'before', 'limit', 'order']
 const wanting = (consent: Consent, endpoints: readonly Endpoint[]): Endpoint[] =>
   endpoints.map((endpoint) => ({ ...endpoint, consent }))
 
+/**
+ * The providers whose Claude summarises a conversation when it is asked to.
+ * https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand
+ */
+const SUMMARISING = ['anthropic', 'vertex-ai', 'azure-ai']
+
 /** Every endpoint there is. Upstream paths come from here and from nowhere else. */
 export const ENDPOINTS: readonly Endpoint[] = [
   inference('chat', '/v1/chat/completions', { overrides: 'chat', native: tabled('chat') }),
@@ -156,7 +165,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
     typed: AZURE,
     below: 'responses',
     isOptional: true,
-    providers: STORED,
+    providers: [...STORED, ...SUMMARISING],
   }),
   {
     ...stored('responses.get', 'GET', '/v1/responses/:id', [
@@ -237,6 +246,13 @@ export const CONVERSATIONS: ReadonlySet<string> = new Set(['chat', 'messages', '
 export const COUNTS: ReadonlyMap<string, 'messages' | 'responses'> = new Map([
   ['count_tokens', 'messages'],
   ['responses.input_tokens', 'responses'],
+])
+
+/** The endpoints whose body is a request of the Responses API. */
+export const RESPONSES_INPUT: ReadonlySet<string> = new Set([
+  'responses',
+  'responses.input_tokens',
+  'responses.compact',
 ])
 
 /** The endpoint of this name, which must be one of {@link ENDPOINTS}. */

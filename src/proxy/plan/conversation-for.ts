@@ -1,6 +1,6 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
-import { COUNTS, type Endpoint } from '../../api/endpoints'
+import { COUNTS, type Endpoint, RESPONSES_INPUT } from '../../api/endpoints'
 import { readMember } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
 import { REQUEST_COPIES } from '../../limits/copies'
@@ -8,13 +8,19 @@ import type { DialectTranslation, Format } from '../../translate/answer-events'
 import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
 import { messages } from '../../translate/dialects/messages/dialect'
-import { responses } from '../../translate/dialects/responses/dialect'
+import { compactions, responses } from '../../translate/dialects/responses/dialect'
 import type { JsonRequest } from '../request/read-request'
+import { COMPACT } from './compaction'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, inChatWords, withoutFixed } from './fixed-members'
 import { withOwnWords, withoutOwnWords } from './own-words'
 
-const DIALECTS: Readonly<Record<string, DialectTranslation>> = { chat, messages, responses }
+const DIALECTS: Readonly<Record<string, DialectTranslation>> = {
+  chat,
+  messages,
+  responses,
+  [COMPACT]: compactions,
+}
 
 /** The name of the endpoint that would answer what an endpoint counts. */
 const answering = (name: string): string => COUNTS.get(name) ?? name
@@ -88,7 +94,7 @@ function overridesOf(
   { reasoning, maxOutputTokens: limit }: Conversation,
 ): JsonObject {
   const kind = endpoint.name === 'messages' ? 'message_as_chat' : 'chat'
-  const isResponses = endpoint.name === 'responses'
+  const isResponses = RESPONSES_INPUT.has(endpoint.name)
   const has = (member: string): boolean => {
     // A client of Responses asks here for a summary, too, and leaves open how much is thought.
     if (member === 'reasoning' && isResponses) return reasoning?.effort !== undefined
