@@ -4,12 +4,18 @@ import { NO_RETRY, type PortusError, portusError } from '../../errors'
 /** The endpoint at which conversations are made shorter. */
 export const COMPACT = 'responses.compact'
 
-/** That a target makes no summary of a conversation. Clients do without, as with what is a 501 elsewhere. */
-export const noCompaction = ({ name, path }: Pick<Endpoint, 'name' | 'path'>): PortusError =>
-  name === COMPACT
-    ? portusError('not_supported', { param: 'model', values: { path }, headers: NO_RETRY })
-    : portusError('not_supported', 'no_compaction', {
-        param: 'input',
-        values: { name: 'compaction_trigger' },
-        headers: NO_RETRY,
-      })
+/** That a target makes no summary of a conversation. Clients then ask for one in words. */
+export function noCompaction({
+  name,
+  path,
+  dialect,
+}: Pick<Endpoint, 'name' | 'path' | 'dialect'>): PortusError {
+  if (name === COMPACT)
+    return portusError('not_supported', { param: 'model', values: { path }, headers: NO_RETRY })
+  const isMessage = dialect === 'anthropic'
+  return portusError('not_supported', 'no_compaction', {
+    param: isMessage ? 'compaction' : 'input',
+    values: { name: isMessage ? 'compaction' : 'compaction_trigger' },
+    headers: NO_RETRY,
+  })
+}

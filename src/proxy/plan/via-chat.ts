@@ -91,7 +91,7 @@ function printed(
     const asked = parseRequest(withOwnWords(name, request, fixed), whole)
     const open = withoutFixed(asked, withoutOwnWords(name, fixed), name)
     const conversation = compactable(withoutSearch(open, name))
-    if (!conversation) throw noCompaction(endpointOf('responses'))
+    if (!conversation) throw noCompaction(endpointOf(name))
     const { conversation: legal, toolNames } = withLegalNames(
       conversation,
       openaiChat.toolNames(target),

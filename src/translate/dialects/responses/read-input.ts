@@ -43,11 +43,11 @@ export const endsInTrigger = ({ input }: JsonObject): boolean =>
  * https://platform.openai.com/docs/guides/compaction
  */
 function sinceSummary(input: readonly unknown[], { whole }: Reading): readonly unknown[] {
-  const start = input.findLastIndex(
-    (item) =>
-      isObject(item) &&
-      item.type === 'compaction' &&
-      readSummary(item.encrypted_content, whole)?.isWhole === false,
-  )
+  const start = input.findLastIndex((item, index) => {
+    if (!isObject(item) || item.type !== 'compaction') return false
+    const summary = readSummary(item.encrypted_content, whole)
+    // What is kept of a response has the item that asked for its summary, and all before it.
+    return summary && (!summary.isWhole || isTrigger(input[index - 1]))
+  })
   return input.slice(Math.max(start, 0), isTrigger(input.at(-1)) ? -1 : undefined)
 }
