@@ -137,14 +137,17 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     account: accountOf(leaves.map(({ leaf }) => leaf)),
     forwardHeaders: forwardedHeaders(file),
     returnHeadersOf: (target) => (target === undefined ? undefined : returned.get(target)),
-    fits: (endpoint) =>
-      !endpoint.providers ||
-      resolved.every(([target, { provider, api }]) =>
-        [provider, api].some((one) => endpoint.providers?.includes(one))
+    fits(endpoint) {
+      const { name, dialect, isOptional, providers: having } = endpoint
+      if (!having) return true
+      const isNative = (target: string) => nativeFor(target, endpoint) !== undefined
+      const has = ([target, { provider, api }]: (typeof resolved)[number]) =>
+        [provider, api].some((one) => having.includes(one))
           ? // The gateway has no route for what Anthropic keeps.
-            endpoint.dialect !== 'anthropic' || nativeFor(target, endpoint) !== undefined
-          : isNativeKind(endpoint.name) && nativeFor(target, endpoint) !== undefined,
-      ),
+            dialect !== 'anthropic' || isNative(target)
+          : isNativeKind(name) && isNative(target)
+      return isOptional ? resolved.some(has) : resolved.every(has)
+    },
     allows: (consent) => file.allow?.includes(consent) ?? false,
     mayPassThrough,
     isForced,

@@ -94,6 +94,9 @@ export const KINDS = {
     not_in_background: 'Cannot cancel a synchronous response',
     invalid_order: '"order" must be asc or desc',
     no_such_item: '"after" must be the id of an item of this list',
+    foreign_compaction:
+      'Only the provider that compacted this conversation can read the "{type}" in it; go on with a model of that provider, or send the conversation without it',
+    last_trigger: 'The "compaction_trigger" item must be the last one of the input',
     untranslatable_item: 'This model does not take "{type}" items; leave them out',
     unknown_item: 'The item "{id}" is not kept here; send the whole input',
     missing_output: 'No tool output found for the call "{id}"; send its output behind it',
@@ -159,6 +162,8 @@ export const KINDS = {
   not_supported: kind(501, 'invalid_request_error', 'not_supported', {
     default: 'The provider of this model does not support {path}; do without it',
     no_token_count: 'The provider of this model does not count tokens; estimate them',
+    no_compaction:
+      'The provider of this model does not compact conversations ({name}); ask the model for a summary, and go on from that',
   }),
   gateway_unreachable: kind(502, 'server_error', 'api_error', {
     default: 'The gateway cannot be reached',
@@ -178,6 +183,8 @@ export const KINDS = {
   }),
   invalid_provider_answer: kind(502, 'server_error', 'api_error', {
     default: 'The provider did not send a valid answer',
+    no_summary:
+      'The model wrote no summary of the conversation; go on without one, or ask for it again later',
     unexpected_status: 'The provider answered with the unexpected status {status}',
     long_event: 'The provider sent an event that is too long: more than {max} bytes',
     long_answer: 'The provider sent an answer that is too long: more than {max} bytes',

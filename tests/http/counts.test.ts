@@ -320,9 +320,14 @@ describe('/v1/responses/compact', () => {
     expect(provider.received[0]?.json).toEqual({ model: expect.any(String), input: 'q' })
   })
 
-  test('is a 501 where there is none', async () => {
+  const before = { override_params: { model: 'claude-sonnet-4-5' } }
+  test.each([
+    { who: 'Google', alias: gemini },
+    { who: 'Claude on Bedrock', alias: bedrock },
+    { who: 'an older Claude', alias: (url: string) => anthropicAlias(url, before) },
+  ])('is a 501 where there is none: $who', async ({ alias }) => {
     using provider = startProvider()
-    await using portus = await startPortus({ aliases: { one: anthropicAlias(provider.url) } })
+    await using portus = await startPortus({ aliases: { one: alias(provider.url) } })
 
     const response = await portus.call(COMPACT, { json: { model: 'one', input: 'q' } })
 

@@ -60,7 +60,10 @@ export type Endpoint = {
   below?: 'responses'
   /** What the alias must allow. */
   consent?: Consent
-  /** Whether clients do without it where they are told so: 501. */
+  /**
+   * Whether clients do without it where they are told so: 501. One target that has it is enough then, since the others are
+   * not asked.
+   */
   isOptional?: boolean
   /** The only providers, or APIs of them, that have such an endpoint; the gateway knows for the others. */
   providers?: readonly string[]

@@ -39,6 +39,13 @@ export const COUNTS: ReadonlyMap<string, 'messages' | 'responses'> = new Map([
   ['responses.input_tokens', 'responses'],
 ])
 
+/** The endpoints whose body is a request of the Responses API. */
+export const RESPONSES_INPUT: ReadonlySet<string> = new Set([
+  'responses',
+  'responses.input_tokens',
+  'responses.compact',
+])
+
 /** The endpoint of this name, which must be one of {@link ENDPOINTS}. */
 export const endpointOf = (name: string): Endpoint =>
   ENDPOINTS.find((endpoint) => endpoint.name === name) as Endpoint

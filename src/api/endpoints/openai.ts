@@ -20,6 +20,12 @@ const RERANK: Native = new Map([
 /** https://learn.microsoft.com/azure/foundry/openai/how-to/responses */
 const AZURE = ['azure-openai']
 
+/**
+ * The providers whose Claude summarises a conversation when it is asked to.
+ * https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand
+ */
+const SUMMARISING = ['anthropic', 'vertex-ai', 'azure-ai']
+
 /** OpenAI's inference. https://platform.openai.com/docs/api-reference */
 export const OPENAI_INFERENCE: readonly Endpoint[] = [
   inference('chat', '/v1/chat/completions', { overrides: 'chat', native: tabled('chat') }),
@@ -39,7 +45,7 @@ export const OPENAI_INFERENCE: readonly Endpoint[] = [
     typed: AZURE,
     below: 'responses',
     isOptional: true,
-    providers: STORED,
+    providers: [...STORED, ...SUMMARISING],
   }),
 
   inference('images.generations', '/v1/images/generations'),

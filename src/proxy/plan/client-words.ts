@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../api/endpoints/endpoints'
+import { type Endpoint, RESPONSES_INPUT } from '../../api/endpoints/endpoints'
 import { readLongMember } from '../../body/json/body'
 import { PortusError } from '../../errors'
 import type { Untranslatable } from '../../translate/conversation'
@@ -53,7 +53,7 @@ const IN_RESPONSES: Readonly<Record<string, string>> = {
 export const clientName =
   ({ name: endpoint }: Endpoint) =>
   (name: string): string => {
-    if (endpoint !== 'responses') return name
+    if (!RESPONSES_INPUT.has(endpoint)) return name
     const [member = '', ...inner] = name.split('.')
     const its = entryOf(IN_RESPONSES, member)
     return its === undefined ? name : [its, ...inner].join('.')

@@ -1,6 +1,6 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
-import { COUNTS, type Endpoint } from '../../api/endpoints/endpoints'
+import { COUNTS, type Endpoint, RESPONSES_INPUT } from '../../api/endpoints/endpoints'
 import { readMember } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
 import { REQUEST_COPIES } from '../../limits/copies'
@@ -9,8 +9,9 @@ import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
 import { gemini } from '../../translate/dialects/gemini/dialect'
 import { messages } from '../../translate/dialects/messages/dialect'
-import { responses } from '../../translate/dialects/responses/dialect'
+import { compactions, responses } from '../../translate/dialects/responses/dialect'
 import type { JsonRequest } from '../request/read-request'
+import { COMPACT } from './compaction'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, inChatWords, withoutFixed } from './fixed-members'
 import { withOwnWords, withoutOwnWords } from './own-words'
@@ -21,6 +22,7 @@ const DIALECTS: Readonly<Record<string, DialectTranslation>> = {
   responses,
   generate_content: gemini,
   'generate_content.stream': gemini,
+  [COMPACT]: compactions,
 }
 
 /** The name of the endpoint that would answer what an endpoint counts. */
@@ -95,7 +97,7 @@ function overridesOf(
   { reasoning, maxOutputTokens: limit }: Conversation,
 ): JsonObject {
   const kind = endpoint.name === 'messages' ? 'message_as_chat' : 'chat'
-  const isResponses = endpoint.name === 'responses'
+  const isResponses = RESPONSES_INPUT.has(endpoint.name)
   const has = (member: string): boolean => {
     // A client of Responses asks here for a summary, too, and leaves open how much is thought.
     if (member === 'reasoning' && isResponses) return reasoning?.effort !== undefined
