@@ -67,7 +67,7 @@ export const IN_GEMINI: Readonly<Record<string, string>> = {
   max_completion_tokens: 'generationConfig.maxOutputTokens',
   max_tokens: 'generationConfig.maxOutputTokens',
   messages: 'contents',
-  'messages.reasoning': 'contents.parts.thoughtSignature',
+  'messages.reasoning': 'contents.parts.thought',
   presence_penalty: 'generationConfig.presencePenalty',
   reasoning: 'generationConfig.thinkingConfig',
   'reasoning budget': 'generationConfig.thinkingConfig.thinkingBudget',

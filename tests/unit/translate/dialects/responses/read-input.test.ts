@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { printEncrypted } from '../../../../../src/translate/dialects/responses/reasoning/encrypted-content'
+import { printEncrypted } from '../../../../../src/translate/dialects/carried-thought'
 import { namedTools } from '../../../../../src/translate/names/named-tools'
 import { read, thrownBy, turnsOf } from './read'
 
