@@ -1,11 +1,12 @@
 import { type AnyElysia, Elysia } from 'elysia'
-import { idsIn } from '../../api/endpoint-path'
+import { idsIn, queryOf } from '../../api/endpoint-path'
 import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints/endpoints'
 import { methodIn } from '../../api/google/method-in'
 import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
 import { handle } from '../../proxy/handle'
+import { asArray } from '../../proxy/relay/as-array'
 import type { GuardedDeps } from '../deps'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
@@ -69,8 +70,11 @@ export const inference = (deps: GuardedDeps) => {
         // Elysia 1.4 takes `:model:method` for one name, and an alias may have slashes.
         .post(
           '/v1beta/models/*',
-          ({ request, server, params }) =>
-            serve(namedIn(params['*'] ?? ''), { request: request as Request, server }),
+          async ({ request, server, params }) => {
+            const asked = namedIn(params['*'] ?? '')
+            const answer = await serve(asked, { request: request as Request, server })
+            return asked.endpoint.isStream && !asksForEvents(request.url) ? asArray(answer) : answer
+          },
           { detail: { hide: true } },
         ),
   )
@@ -107,6 +111,9 @@ const isShared = (endpoint: Endpoint): boolean => {
   const beside = ENDPOINTS.filter((one) => collectionOf(one) === collectionOf(endpoint))
   return new Set(beside.map(({ dialect }) => dialect === 'anthropic')).size > 1
 }
+
+/** Whether a stream of Google's is asked for as events. https://cloud.google.com/apis/docs/system-parameters */
+const asksForEvents = (url: string): boolean => queryOf(url).get('alt') === 'sse'
 
 /** @throws {PortusError} `unknown_url` for a method that no model has. */
 function namedIn(path: string): Asked {

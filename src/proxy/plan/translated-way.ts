@@ -46,7 +46,8 @@ export function translatedWay(
     const { conversation: wanted, own, dropped } = conversationFor(request, name, format, asked)
     const conversation = compactable(wanted, format.compacts?.(target))
     if (!conversation) return { kind: 'refused', error: noCompaction(endpoint) }
-    const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
+    const { name: dialect, members: membersOf = SAME } = translationOf(endpoint)
+    const loss = lossOf(ourLosses(dialect, format.name), membersOf(memberOf(asked)))
     if (loss) return { kind: 'refused', error: loss }
     const { drop = [] } = alias.leafOf(name) ?? {}
     const legal = withLegalNames(
@@ -104,6 +105,8 @@ const inConverse = ({ cloud }: TranslationTarget, own: JsonObject): JsonObject =
   cloud === 'bedrock'
     ? Object.fromEntries(CONVERSE_NAMES.flatMap((name) => (name in own ? [[name, own[name]]] : [])))
     : {}
+
+const SAME = (read: Read): Read => read
 
 const memberOf =
   (json: JsonObject): Read =>

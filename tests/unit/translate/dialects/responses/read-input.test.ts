@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { printSummary } from '../../../../../src/translate/compaction/summary-item'
 import { summaryText } from '../../../../../src/translate/compaction/summary-text'
-import { printEncrypted } from '../../../../../src/translate/dialects/responses/reasoning/encrypted-content'
+import { printEncrypted } from '../../../../../src/translate/dialects/carried-thought'
 import { namedTools } from '../../../../../src/translate/names/named-tools'
 import { read, thrownBy, turnsOf } from './read'
 
