@@ -132,6 +132,8 @@ export type DialectTranslation = {
    * @throws {Untranslatable}
    */
   parseRequest(request: JsonObject, whole: (text: string) => string): Conversation
+  /** Reads members by the names that tables have for them, where clients spell them in several ways. */
+  members?(read: (name: string) => unknown): (name: string) => unknown
   /** A whole answer as JSON. The events hold no `error`. */
   printAnswer(events: readonly AnswerEvent[], options: PrintOptions): JsonObject
   eventPrinter(options: PrintOptions): EventPrinter

@@ -26,7 +26,10 @@ const FILE_BYTES = 64 * 1024
 const MOST_LEFT_BYTES = 4 * 1024 * 1024
 
 /** Members whose strings are words of a conversation. Those of others, such as schemas, may be read to their end. */
-const CONVERSATION = ['messages', 'system', 'input', 'instructions']
+const CONVERSATION = [
+  ...['messages', 'system', 'input', 'instructions'],
+  ...['contents', 'systemInstruction', 'system_instruction'],
+]
 
 /**
  * A body whose long strings are short: who translates it copies them some ten times, and 20 MB of images

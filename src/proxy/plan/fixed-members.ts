@@ -81,11 +81,25 @@ export function withoutFixed(
     ...(Object.fromEntries(open) as typeof parts),
     tools: cleared.has('tools') ? [] : tools,
     ...(thoughts && { reasoning: thoughts }),
-    rest: Object.fromEntries(Object.entries(rest).filter(([name]) => !gone.has(bareName(name)))),
+    rest: Object.fromEntries(
+      Object.entries(rest).filter(([name]) => !gone.has(bareName(withoutGroup(name)))),
+    ),
   }
 }
 
+/** Whether a client's request says what a member of a chat completion says. */
+export const isFilledBy = (name: string, { tools, ...asked }: Conversation): boolean =>
+  partsOf(name).some((part) =>
+    part === 'tools' ? tools.length > 0 : part !== 'rest' && asked[part] !== undefined,
+  )
+
 const partsOf = (name: string) => (Object.hasOwn(PARTS, name) ? (PARTS[name] ?? []) : [])
+
+/** The members of Gemini's generation config have its name before theirs. */
+const withoutGroup = (name: string): string =>
+  name.startsWith(CONFIG) ? name.slice(CONFIG.length) : name
+
+const CONFIG = 'generationConfig.'
 
 /** How much is thought is the alias's. That the client wants to read it stays. */
 function shownOf({ mode, isShown }: Reasoning = {}): Reasoning | undefined {

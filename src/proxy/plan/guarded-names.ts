@@ -129,6 +129,8 @@ function setMembers(
     !isOwn &&
     CONVERSATIONS.has(endpoint.name) &&
     translationTo(endpoint, alias, name, false) !== undefined
+  // A translation reads every member of Gemini's API, also those in its config, and carries none that it does not know.
+  const isPivot = endpoint.dialect === 'google' && own === undefined
   const set = [...alias.overridesFor(name, endpoint.overrides, NOTHING_GIVEN).keys()]
   const fixed = leaf ? fixedMembers(leaf) : {}
   const rename = own?.rename ?? {}
@@ -140,6 +142,7 @@ function setMembers(
     dropped: leaf?.drop ?? [],
     fixed: set.filter((one) => Object.hasOwn(fixed, one) && !(one === 'model' && mayNameModels)),
     refused: makesHeaders ? HEADERS_IN_BODY : [],
-    isTranslated: isOurs,
+    isTranslated: isOurs || isPivot,
+    readsGroups: isPivot,
   }
 }

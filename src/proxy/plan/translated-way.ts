@@ -39,7 +39,8 @@ export function translatedWay(
     // What cannot be read is named more exactly than by its member.
     const asked = json()
     const { conversation, own, dropped } = conversationFor(request, name, format, asked)
-    const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
+    const { name: dialect, members: membersOf = SAME } = translationOf(endpoint)
+    const loss = lossOf(ourLosses(dialect, format.name), membersOf(memberOf(asked)))
     if (loss) return { kind: 'refused', error: loss }
     const { drop = [] } = alias.leafOf(name) ?? {}
     const legal = withLegalNames(
@@ -91,6 +92,8 @@ const inConverse = ({ cloud }: TranslationTarget, own: JsonObject): JsonObject =
   cloud === 'bedrock'
     ? Object.fromEntries(CONVERSE_NAMES.flatMap((name) => (name in own ? [[name, own[name]]] : [])))
     : {}
+
+const SAME = (read: Read): Read => read
 
 const memberOf =
   (json: JsonObject): Read =>

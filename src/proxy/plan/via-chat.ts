@@ -57,9 +57,17 @@ export type Chat = {
  * Makes a chat completion of a message. One body is for all targets, so it has nothing that one of them sets; the
  * gateway puts that in for each.
  */
-export function chatOf(message: JsonBody, alias: Alias, dialect: DialectTranslation): Chat {
+export function chatOf(
+  message: JsonBody,
+  alias: Alias,
+  dialect: DialectTranslation,
+  { dialect: api, isStream }: Endpoint,
+): Chat {
   const { targets } = alias
-  const request = JSON.parse(new TextDecoder().decode(message.bytes)) as JsonObject
+  const asked = JSON.parse(new TextDecoder().decode(message.bytes)) as JsonObject
+  // In Gemini's API the path says these, and not the body.
+  const request =
+    api === 'google' ? { ...asked, model: alias.name, ...(isStream && { stream: true }) } : asked
   const fixed: JsonObject = Object.assign(
     {},
     ...alias.leaves.map(({ name }) => fixedFor(alias, name)),
@@ -87,7 +95,8 @@ function printed(
 ): Omit<Chat, 'body'> & { chat: JsonObject } {
   try {
     const { name, parseRequest } = dialect
-    const asked = parseRequest(withOwnWords(name, request, fixed), whole)
+    const read = parseRequest(withOwnWords(name, request, fixed), whole)
+    const asked = { ...read, isStreamed: request.stream === true }
     const open = withoutFixed(asked, withoutOwnWords(name, fixed), name)
     const conversation = withoutSearch(open, name)
     const { conversation: legal, toolNames } = withLegalNames(

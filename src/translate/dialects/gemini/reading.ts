@@ -1,0 +1,7 @@
+/** What reading a request needs and tells. */
+export type Reading = {
+  /** Gives a long string its end back. */
+  whole: (text: string) => string
+  /** Names a part of the request that no conversation has a place for and that only guides the answer. */
+  note: (name: string) => void
+}
