@@ -1,11 +1,8 @@
 import type { Endpoint } from '../endpoints/endpoint'
-import { GOOGLE_INFERENCE } from '../endpoints/google'
+import { GOOGLE_INFERENCE, methodOf } from '../endpoints/google'
 
 const BY_METHOD: ReadonlyMap<string, Endpoint> = new Map(
-  GOOGLE_INFERENCE.map((endpoint) => [
-    endpoint.path.slice(endpoint.path.lastIndexOf(':') + 1),
-    endpoint,
-  ]),
+  GOOGLE_INFERENCE.map((endpoint) => [methodOf(endpoint), endpoint]),
 )
 
 /**
