@@ -60,9 +60,8 @@ export function overrides(
       return { ...responsesDefaults(leaf, explicit), ...fixed }
     case 'plain':
       return fixed
-    // Its words are not OpenAI's: see `proxy/plan/conversation-for.ts`.
+    // Its words are not OpenAI's: see `proxy/plan/google/` and `proxy/plan/conversation-for.ts`.
     case 'generate_content':
-      return {}
     case 'model':
       return only(['model'], fixed)
     case 'none':

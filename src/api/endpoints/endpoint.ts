@@ -54,6 +54,8 @@ export type Endpoint = {
   /** Query parameters that reach the provider; each name stands for its members, `name[key]`, too. */
   query: readonly string[]
   native: Native
+  /** The endpoint whose row of native formats holds for this one, too. */
+  sharesFormat?: 'generate_content'
   /** The APIs that speak it where the gateway's own route goes. */
   typed?: readonly string[]
   /** The endpoint below whose address it is, where the gateway has no route of its own. */

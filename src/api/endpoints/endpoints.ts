@@ -34,9 +34,10 @@ export const CONVERSATIONS: ReadonlySet<string> = new Set([
 ])
 
 /** The endpoints that count the tokens of a conversation, with the endpoint that would answer it. */
-export const COUNTS: ReadonlyMap<string, 'messages' | 'responses'> = new Map([
+export const COUNTS: ReadonlyMap<string, 'messages' | 'responses' | 'generate_content'> = new Map([
   ['count_tokens', 'messages'],
   ['responses.input_tokens', 'responses'],
+  ['generate_content.count', 'generate_content'],
 ])
 
 /** The endpoints whose body is a request of the Responses API. */

@@ -1,7 +1,7 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { idsIn, queryOf } from '../../api/endpoint-path'
 import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints/endpoints'
-import { methodIn } from '../../api/google/method-in'
+import { MODEL_ROOTS, methodIn } from '../../api/google/method-in'
 import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
@@ -55,6 +55,17 @@ export const inference = (deps: GuardedDeps) => {
       serve({ endpoint: choose(request.headers) }, { request, server, params } as Received),
     )
   }
+  // Elysia 1.4 takes `:model:method` for one name, and an alias may have slashes.
+  const registerMethods = (app: AnyElysia, root: string): AnyElysia =>
+    app.post(
+      `${root}*`,
+      async ({ request, server, params }) => {
+        const asked = namedIn(params['*'] ?? '')
+        const answer = await serve(asked, { request, server } as Received)
+        return asked.endpoint.isStream && !asksForEvents(request.url) ? asArray(answer) : answer
+      },
+      { detail: { hide: true } },
+    )
   return new Elysia({ name: 'portus.inference' }).use(auth(deps)).guard(
     {
       auth: true,
@@ -65,18 +76,10 @@ export const inference = (deps: GuardedDeps) => {
       },
     },
     (app) =>
-      byRoute(ENDPOINTS.filter(({ model }) => model !== 'path'))
-        .reduce<AnyElysia>(register, app)
-        // Elysia 1.4 takes `:model:method` for one name, and an alias may have slashes.
-        .post(
-          '/v1beta/models/*',
-          async ({ request, server, params }) => {
-            const asked = namedIn(params['*'] ?? '')
-            const answer = await serve(asked, { request: request as Request, server })
-            return asked.endpoint.isStream && !asksForEvents(request.url) ? asArray(answer) : answer
-          },
-          { detail: { hide: true } },
-        ),
+      MODEL_ROOTS.reduce<AnyElysia>(
+        registerMethods,
+        byRoute(ENDPOINTS.filter(({ model }) => model !== 'path')).reduce<AnyElysia>(register, app),
+      ),
   )
 }
 

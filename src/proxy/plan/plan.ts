@@ -52,7 +52,9 @@ export function planFor(
 ): Plan {
   const { endpoint, alias, ids, query } = request
   refuseGuardedNames(request, upstream.takesWays === true)
-  const prefix = alias.passthroughPrefix(endpoint)
+  // Another gateway knows no way to a model in a path.
+  const isElsewhere = !upstream.takesWays && endpoint.model === 'path'
+  const prefix = isElsewhere ? undefined : alias.passthroughPrefix(endpoint)
   const path = endpointPath(endpoint, ids, query)
   if (prefix === undefined) return planMixed(request, path, upstream, remembered)
   // A remote gateway streams this form on its typed route only.

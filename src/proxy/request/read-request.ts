@@ -13,6 +13,7 @@ import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
 import { safeAnthropicHeaders } from './anthropic-headers'
 import { addressedName, namedAlias, onlyAlias } from './find-alias'
+import { googleBody } from './google-body'
 import { refuseNestedModel } from './nested-models'
 
 /** A request that has been read as far as it must be, to know where it goes. */
@@ -133,10 +134,10 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
 /** JSON of an endpoint whose path names the model and the form of the answer. */
 async function readNamed(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json, named = '' } = reading
-  const body = await readJsonBody(request, json)
-  if (!body) throw portusError('invalid_request', 'empty_body')
+  const sent = await readJsonBody(request, json)
+  if (!sent) throw portusError('invalid_request', 'empty_body')
   const alias = namedAlias(aliases, endpoint, named)
-  if (!alias.allows('nested_models')) refuseNestedModel(body)
+  const body = googleBody(sent, endpoint, named, alias.allows('nested_models'))
   return {
     alias,
     body,
