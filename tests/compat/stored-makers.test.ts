@@ -71,24 +71,21 @@ describe('what makers keep, with an alias of each', () => {
         toFile(Buffer.from('print(1)\n'), 'tide/scripts/tide.py'),
       ])
 
-    const made = await skills.create({ display_title: 'Tide', files: await files(), betas })
+    const made = await skills.create({ display_name: 'Tide', files: await files(), betas })
     const second = await skills.versions.create(made.id, { files: await files(), betas })
     const listed = await Array.fromAsync(skills.list({ source: 'custom', betas }))
     const found = await skills.retrieve(made.id, { betas })
     const versions = await Array.fromAsync(skills.versions.list(made.id, { limit: 1, betas }))
     const which = { skill_id: made.id, betas }
-    const version = await skills.versions.retrieve(second.version, which)
-    const zip = await skills.versions.download(second.version, which)
-    for (const one of versions) await skills.versions.delete(one.version, which)
+    const version = await skills.versions.retrieve(second.id, which)
+    const zip = await skills.versions.download(second.id, which)
+    for (const one of versions) await skills.versions.delete(one.id, which)
     await skills.delete(made.id, { betas })
 
-    expect(made.display_title).toBe('Tide')
+    expect(made.display_name).toBe('Tide')
     expect(listed).toEqual([found])
-    expect(versions.map(({ version }) => version)).toEqual([
-      String(made.latest_version),
-      second.version,
-    ])
-    expect(version.version).toBe(second.version)
+    expect(versions.map(({ id }) => id)).toEqual([made.latest_version_id, second.id])
+    expect(version.id).toBe(second.id)
     expect(new Uint8Array(await zip.arrayBuffer())).toEqual(SKILL_ZIP)
     expect(openais.received).toEqual([])
   })

@@ -18,6 +18,7 @@ const FIRST_VERSION = '2023-06-01'
 const VERSIONS = [FIRST_VERSION, '2026-10-21']
 
 type Kept = { id: string; [member: string]: unknown }
+type Form = Awaited<ReturnType<Response['formData']>>
 type BatchItem = { custom_id: string; params: Record<string, unknown> }
 
 const refused = (status: number, type: string, message: string) =>
@@ -114,18 +115,27 @@ export function anthropicStored(models: readonly string[] = ['claude-real']): An
     const form = isNew ? await formIn(received) : undefined
     const wrong = isNew ? wrongSkill(form) : undefined
     if (wrong) return invalid(wrong)
-    const newVersion = (skill: string) => {
-      const number = String(1_795_000_000_000_000 + ++made)
-      return { id: newId('skillver'), type: 'skill_version', skill_id: skill, version: number }
-    }
+    const newVersion = (skill: string) => ({
+      // A number, also where it is called an id.
+      id: String(1_795_000_000_000_000 + ++made),
+      type: 'skill_version',
+      skill_id: skill,
+      name: 'tide',
+      description: 'Tells the tide',
+      created_at: AT,
+    })
     if (id === '' && isNew) {
-      const kept = { id: newId('skill'), type: 'skill', source: 'custom', versions: new Map() }
+      const kept = { id: newId('skill'), versions: new Map<string, Kept>() }
       const first = newVersion(kept.id)
-      kept.versions.set(first.version, first)
+      kept.versions.set(first.id, first)
       const all = {
         ...kept,
-        display_title: form?.get('display_title'),
-        latest_version: first.version,
+        type: 'skill',
+        source: { type: 'custom' },
+        display_name: form?.get('display_name'),
+        latest_version_id: first.id,
+        created_at: AT,
+        updated_at: AT,
       }
       skills.set(kept.id, all)
       return answered(shown(all))
@@ -141,7 +151,7 @@ export function anthropicStored(models: readonly string[] = ['claude-real']): An
     }
     if (version === undefined && isNew) {
       const next = newVersion(id)
-      kept.versions.set(next.version, next)
+      kept.versions.set(next.id, next)
       return answered(next)
     }
     if (version === undefined)
@@ -210,7 +220,7 @@ const resultOf = ({ custom_id, params }: BatchItem) => ({
   },
 })
 
-async function formIn({ bytes, headers }: Received): Promise<FormData | undefined> {
+async function formIn({ bytes, headers }: Received): Promise<Form | undefined> {
   const type = headers.get('content-type') ?? ''
   if (!type.startsWith('multipart/form-data; boundary=')) return undefined
   return new Response(new Uint8Array(bytes), { headers: { 'content-type': type } })
@@ -218,7 +228,7 @@ async function formIn({ bytes, headers }: Received): Promise<FormData | undefine
     .catch(() => undefined)
 }
 
-function wrongSkill(form: FormData | undefined): string | undefined {
+function wrongSkill(form: Form | undefined): string | undefined {
   const files = form?.getAll('files[]') ?? []
   if (files.length === 0) return 'files: Field required'
   if (!files.every((one) => one instanceof File && one.name.includes('/')))
