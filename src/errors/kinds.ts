@@ -53,6 +53,13 @@ export const KINDS = {
     no_upload_space:
       'Portus has no space to store the upload; send its content-length, and name the model before the file or in the header x-portus-model',
 
+    invalid_batch:
+      '"{name}" is not valid; "requests" must be a list of objects with a "custom_id" and the "params" of a message',
+    too_many_requests: 'The batch has more than {max} requests; send several batches',
+    targets_differ:
+      'The targets of this model differ, and a batch is for one of them; choose a model with one target',
+    another_account:
+      'This model is of another account than the batch; send its requests in a batch of their own',
     nested_model:
       '"{name}" names a further model, which this model does not allow; leave it out, or have the operator add "allow": ["nested_models"] to its configuration',
     large_member:
@@ -114,6 +121,8 @@ export const KINDS = {
     default: 'The model does not allow this',
     endpoint:
       'This model does not allow {path}; choose another model, or have the operator add "allow": ["{consent}"] to its configuration',
+    batch_model:
+      'There is no model of this name, and that of the batch does not allow others; GET /v1/models lists them, or have the operator add "allow": ["batches"] to its configuration',
   }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model of this name; GET /v1/models lists them',

@@ -49,7 +49,7 @@ const contentOf = ({ requestBody }: Operation) =>
 
 /** The operations of a provider: not Portus' own, and not the one that is a WebSocket. */
 const isOfProvider = ({ path, method }: Operation) =>
-  ENDPOINTS.some((one) => one.method === method && one.path.replace(':id', '{id}') === path)
+  ENDPOINTS.some((one) => one.method === method && one.path.replace(/:(\w+)/g, '{$1}') === path)
 
 const operationAt = (method: string, path: string) =>
   operations.find((one) => one.method === method && one.path === path) as Operation
@@ -100,7 +100,10 @@ describe('the OpenAPI document', () => {
 
     const routes = portus.app.routes
       .filter(({ path }) => !pages.includes(path) && !path.startsWith('/docs/'))
-      .map(({ method, path }) => `${method} ${path.replace('*', '{alias}').replace(':id', '{id}')}`)
+      .map(
+        ({ method, path }) =>
+          `${method} ${path.replace('*', '{alias}').replace(/:(\w+)/g, '{$1}')}`,
+      )
 
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort())
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
@@ -178,8 +181,11 @@ describe('the OpenAPI document', () => {
       })
       const answer = `${response.status} ${await response.text()}`
       const isRealtime = operation.path === REALTIME.path
-      expect(answer, operation.operationId).toStartWith(isRealtime ? '426' : '404')
-      if (!isRealtime) expect(answer).toContain('The demo model has no such endpoint')
+      const isAnthropics = operation.tags?.includes('Anthropic') === true
+      const status = isRealtime ? '426' : isAnthropics ? '400' : '404'
+      expect(answer, operation.operationId).toStartWith(status)
+      if (isAnthropics) expect(answer).toContain('The provider of this model does not support')
+      else if (!isRealtime) expect(answer).toContain('The demo model has no such endpoint')
       for (const { summary } of requestExamples(operation))
         expect(summary, operation.operationId).toEndWith('(needs an alias of your own)')
     }
@@ -282,20 +288,30 @@ describe('the OpenAPI document', () => {
   })
 
   test('names the id, the query parameters and the places of the model that an endpoint takes', () => {
-    for (const { method, path, query, model, body } of [...ENDPOINTS, REALTIME]) {
-      const operation = operations.find(
-        (one) => one.method === method && one.path === path.replace(':id', '{id}'),
+    for (const { method, path } of [...ENDPOINTS, REALTIME]) {
+      const operation = operationAt(method, path.replace(/:(\w+)/g, '{$1}'))
+      // Of two APIs with the same path each has its own.
+      const here = [...ENDPOINTS, REALTIME].filter(
+        (one) => one.method === method && one.path === path,
       )
       const names = (place: string) =>
         ((operation?.parameters ?? []) as OpenAPIV3_1.ParameterObject[])
           .filter((parameter) => parameter.in === place)
           .map(({ name }) => name)
           .sort()
-      const isBeside = model === 'address' || body === 'form'
+      const isBeside = here.some(
+        ({ model, body }) => model === 'address' || model === 'requests' || body === 'form',
+      )
+      const queries = new Set(here.flatMap(({ query }) => query))
 
-      expect(names('path'), path).toEqual(path.includes(':id') ? ['id'] : [])
-      expect(names('query'), path).toEqual([...query, ...(isBeside ? ['model'] : [])].sort())
+      expect(names('path'), path).toEqual(
+        [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string).sort(),
+      )
+      expect(names('query'), path).toEqual([...queries, ...(isBeside ? ['model'] : [])].sort())
       expect(names('header').includes('x-portus-model'), path).toBe(isBeside)
+      expect(names('header').includes('anthropic-version'), path).toBe(
+        here.some(({ dialect }) => dialect === 'anthropic'),
+      )
     }
   })
 

@@ -47,6 +47,11 @@ export const RESPONSES_INPUT: ReadonlySet<string> = new Set([
   'responses.compact',
 ])
 
+/** The endpoints whose answers say where the results of a batch are. */
+export const BATCHES: ReadonlySet<string> = new Set(
+  ['create', 'list', 'get', 'cancel'].map((one) => `message_batches.${one}`),
+)
+
 /** The endpoint of this name, which must be one of {@link ENDPOINTS}. */
 export const endpointOf = (name: string): Endpoint =>
   ENDPOINTS.find((endpoint) => endpoint.name === name) as Endpoint

@@ -5,13 +5,14 @@ import type { Endpoint } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
 import { fieldEdits } from '../../body/form/field-edits'
 import { type FormBody, readForm } from '../../body/form/form'
-import { readJsonBody } from '../../body/json/body'
+import { type JsonBody, readJsonBody, readMember } from '../../body/json/body'
 import type { BodyLimits } from '../../body/read'
 import type { Settings } from '../../config/settings'
 import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
 import { safeAnthropicHeaders } from './anthropic-headers'
+import { firstParams } from './batch-list'
 import { addressedName, namedAlias, onlyAlias } from './find-alias'
 import { googleBody } from './google-body'
 import { refuseNestedModel } from './nested-models'
@@ -24,8 +25,8 @@ export type ClientRequest = {
   ids: Ids
   query: URLSearchParams
   headers: Headers
-  /** Names of the client's headers that are not in there as the client has sent them. */
-  droppedHeaders?: readonly string[]
+  /** Names of what is not in there as the client has sent it. */
+  dropped?: readonly string[]
   /** Aborted when the client leaves. */
   signal: AbortSignal
   body: CallBody
@@ -110,6 +111,7 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
 
 function contentReader({ body, model }: Endpoint) {
   if (model === 'path') return readNamed
+  if (model === 'requests') return readBatch
   if (body === 'form') return readFormRequest
   return model === 'body' ? readJson : readAddressed
 }
@@ -159,6 +161,33 @@ async function readAddressed(request: Request, reading: Reading): Promise<Conten
     isStreamed: false,
     isRepeatable: true,
   }
+}
+
+/** A batch, whose first request names a model where nothing beside it does. */
+async function readBatch(request: Request, { endpoint, aliases, query, json }: Reading) {
+  const body = await readJsonBody(request, json)
+  if (!body) throw portusError('invalid_request', 'empty_body')
+  const name = addressedName(request.headers, query)
+  const alias =
+    name === undefined
+      ? batchAlias(aliases, endpoint, firstParams(body)?.body)
+      : namedAlias(aliases, endpoint, name)
+  return { alias, body, explicitParams: NO_PARAMS, isStreamed: false, isRepeatable: true }
+}
+
+/** The alias that the first parameters name, or the only one that fits. */
+function batchAlias(
+  aliases: ReadonlyMap<string, Alias>,
+  endpoint: Endpoint,
+  params: JsonBody | undefined,
+): Alias {
+  const model = params && readMember(params, 'model')
+  if (model === undefined) return onlyAlias(aliases, endpoint)
+  if (typeof model !== 'string')
+    throw portusError('invalid_request', 'invalid_model', { param: 'requests[0].params.model' })
+  return aliases.has(model)
+    ? namedAlias(aliases, endpoint, model)
+    : onlyAlias(aliases, { ...endpoint, model: 'address', consent: 'batches' })
 }
 
 function addressedAlias(request: Request, { endpoint, aliases, query }: Reading): Alias {

@@ -3,6 +3,7 @@ import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../../api/endpoints/endpoints'
 import { AnthropicError, OpenAIError } from '../../../api/shapes'
 import { anthropic } from './anthropic'
+import { anthropicStored } from './anthropic-stored'
 import { batches } from './batches'
 import { chat } from './chat'
 import {
@@ -13,7 +14,7 @@ import {
   whatItWants,
   whoHasIt,
 } from './description'
-import { files } from './files'
+import { files, skills } from './files'
 import { fineTuning } from './fine-tuning'
 import { media } from './media'
 import { parametersOf } from './parameters'
@@ -28,7 +29,9 @@ const DESCRIPTIONS: Record<string, Description> = {
   ...files,
   ...batches,
   ...fineTuning,
+  ...skills,
   ...anthropic,
+  ...anthropicStored,
 }
 
 /** How the OpenAPI document describes an endpoint. New each time: Elysia 1.4 adds to it. */

@@ -1,4 +1,5 @@
 import type { OpenAPIV3 } from 'openapi-types'
+import { idsIn } from '../../../api/endpoint-path'
 import type { Endpoint } from '../../../api/endpoints/endpoints'
 import { MODEL_HEADER } from '../../../proxy/request/find-alias'
 import { header } from './operation'
@@ -37,6 +38,12 @@ const QUERY: Record<string, Partial<Parameter>> = {
     style: 'deepObject',
     explode: true,
   },
+  after_id: { description: 'The last id of the page before', schema: TEXT },
+  before_id: { description: 'The first id of the page behind', schema: TEXT },
+  page: { description: 'The `next_page` of the page before', schema: TEXT },
+  ids: { description: 'Only these files', schema: SEVERAL },
+  scope_id: { description: 'Only files of this scope', schema: TEXT },
+  source: { description: '`custom` or `anthropic`', schema: TEXT },
   beta: { description: 'SDKs send `true` with betas', schema: FLAG },
 }
 
@@ -46,15 +53,17 @@ const IDS: Record<string, string> = {
   files: 'file-abc123',
   batches: 'batch_abc123',
   jobs: 'ftjob-abc123',
+  skills: 'skill_abc123',
+  versions: '1',
 }
 
-const idOf = (path: string): Parameter => ({
-  name: 'id',
+const idIn = (path: string, name: string): Parameter => ({
+  name,
   in: 'path',
   required: true,
   description: 'The provider’s id',
   schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
-  example: IDS[/(\w+)\/:id/.exec(path)?.[1] ?? ''],
+  example: IDS[path.split('/').at(path.split('/').indexOf(`:${name}`) - 1) ?? ''],
 })
 
 const ANTHROPIC_HEADERS = [
@@ -70,8 +79,9 @@ const addressed = (description: string): Parameter[] => [
 
 /** Every parameter that an endpoint looks at or passes on. */
 export const parametersOf = ({ path, query, model, body, dialect }: Endpoint): Parameter[] => [
-  ...(path.includes(':id') ? [idOf(path)] : []),
+  ...idsIn(path).map((name) => idIn(path, name)),
   ...query.map((name): Parameter => ({ name, in: 'query', schema: TEXT, ...QUERY[name] })),
+  ...(model === 'requests' ? addressed('A model alias, in place of the first `params.model`') : []),
   ...(model === 'address'
     ? addressed('A model alias; needed where more than one alias has such an endpoint')
     : []),
