@@ -63,6 +63,8 @@ export function overrides(
     // Its words are not OpenAI's: see `proxy/plan/conversation-for.ts`.
     case 'generate_content':
       return {}
+    case 'session':
+      return only(SESSION, fixed)
     case 'model':
       return only(['model'], fixed)
     case 'none':
@@ -93,6 +95,23 @@ export const INPUT_COUNTED: readonly string[] = [
   'text',
   'tool_choice',
   'tools',
+  'truncation',
+]
+
+/**
+ * What a realtime session may set, besides its audio, in which an alias's values mean something else. OpenAI refuses
+ * any other member. https://platform.openai.com/docs/api-reference/realtime-sessions/create-realtime-client-secret
+ */
+const SESSION: readonly string[] = [
+  'instructions',
+  'max_output_tokens',
+  'model',
+  'output_modalities',
+  'parallel_tool_calls',
+  'prompt',
+  'tool_choice',
+  'tools',
+  'tracing',
   'truncation',
 ]
 

@@ -33,7 +33,7 @@ export const DEMO_ALIASES: Readonly<Record<string, AliasFile>> = {
   'demo-openai': {
     description: 'The demo model for what only OpenAI has',
     hidden: true,
-    allow: ['batches', 'fine_tuning'],
+    allow: ['batches', 'fine_tuning', 'client_secrets', 'videos'],
     ...target('openai'),
   },
 }

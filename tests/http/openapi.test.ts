@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import Ajv from 'ajv'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { Page } from 'playwright-core'
+import { idsIn } from '../../src/api/endpoint-path'
 import { ENDPOINTS, REALTIME } from '../../src/api/endpoints/endpoints'
 import { DEMO_ALIASES } from '../../src/demo/provider'
 import { WHOLE_ANSWERS } from '../support/cases/answers'
@@ -45,12 +46,16 @@ const contentOf = ({ requestBody }: Operation) =>
 
 /** The operations of a provider: not Portus' own, and not the one that is a WebSocket. */
 const isOfProvider = ({ path, method }: Operation) =>
-  ENDPOINTS.some((one) => one.method === method && one.path.replace(':id', '{id}') === path)
+  ENDPOINTS.some((one) => one.method === method && documented(one.path) === path)
+
+/** A path as OpenAPI writes it. */
+const documented = (path: string) => path.replace('*', '{alias}').replace(/:(\w+)/g, '{$1}')
 
 const operationAt = (method: string, path: string) =>
   operations.find((one) => one.method === method && one.path === path) as Operation
 
-const goodAnswer = ({ responses }: Operation) => responses?.['200'] as OpenAPIV3_1.ResponseObject
+const goodAnswer = ({ responses }: Operation) =>
+  (responses?.['200'] ?? responses?.['201']) as OpenAPIV3_1.ResponseObject
 
 const answersOf = (operation: Operation) => goodAnswer(operation).content ?? {}
 
@@ -96,7 +101,7 @@ describe('the OpenAPI document', () => {
 
     const routes = portus.app.routes
       .filter(({ path }) => !pages.includes(path) && !path.startsWith('/docs/'))
-      .map(({ method, path }) => `${method} ${path.replace('*', '{alias}').replace(':id', '{id}')}`)
+      .map(({ method, path }) => `${method} ${documented(path)}`)
 
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort())
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
@@ -161,15 +166,19 @@ describe('the OpenAPI document', () => {
     const others = operations.filter((operation) => !isInDemo(operation))
 
     for (const operation of others) {
+      const isSession = operation.path.startsWith('/v1/realtime/')
       const form = new FormData()
-      form.set('model', 'demo-openai')
-      form.set('file', new Blob(['a file']), 'file.txt')
+      if (isSession) form.set('sdp', 'v=0')
+      else {
+        form.set('model', 'demo-openai')
+        form.set('file', new Blob(['a file']), 'file.txt')
+      }
       const isForm = 'multipart/form-data' in contentOf(operation)
       const response = await fetch(`${portus.url}${examplePath(operation)}?model=demo-openai`, {
         method: operation.method,
         headers: { authorization: `Bearer ${KEY}` },
         ...(operation.method === 'POST' && {
-          body: isForm ? form : JSON.stringify({ model: 'demo-openai' }),
+          body: isForm ? form : JSON.stringify(isSession ? {} : { model: 'demo-openai' }),
         }),
       })
       const answer = `${response.status} ${await response.text()}`
@@ -253,6 +262,7 @@ describe('the OpenAPI document', () => {
       expect(Object.keys(headers), operation.operationId).toEqual([
         ...['x-request-id', 'x-provider-request-id'],
         ...(isCount ? ['x-portus-token-count'] : []),
+        ...(operation.path === '/v1/realtime/calls' ? ['location'] : []),
       ])
     }
   })
@@ -278,18 +288,18 @@ describe('the OpenAPI document', () => {
   })
 
   test('names the id, the query parameters and the places of the model that an endpoint takes', () => {
-    for (const { method, path, query, model, body } of [...ENDPOINTS, REALTIME]) {
+    for (const { method, path, query, model, body, isModelOptional } of [...ENDPOINTS, REALTIME]) {
       const operation = operations.find(
-        (one) => one.method === method && one.path === path.replace(':id', '{id}'),
+        (one) => one.method === method && one.path === documented(path),
       )
       const names = (place: string) =>
         ((operation?.parameters ?? []) as OpenAPIV3_1.ParameterObject[])
           .filter((parameter) => parameter.in === place)
           .map(({ name }) => name)
           .sort()
-      const isBeside = model === 'address' || body === 'form'
+      const isBeside = model === 'address' || body === 'form' || isModelOptional === true
 
-      expect(names('path'), path).toEqual(path.includes(':id') ? ['id'] : [])
+      expect(names('path'), path).toEqual([...idsIn(path)].sort())
       expect(names('query'), path).toEqual([...query, ...(isBeside ? ['model'] : [])].sort())
       expect(names('header').includes('x-portus-model'), path).toBe(isBeside)
     }

@@ -37,6 +37,12 @@ const QUERY: Record<string, Partial<Parameter>> = {
     style: 'deepObject',
     explode: true,
   },
+  filter: { description: 'Only files of this status', schema: TEXT },
+  name: { description: 'Only those of this name', schema: TEXT },
+  variant: {
+    description: 'What of the video',
+    schema: { ...TEXT, enum: ['video', 'thumbnail', 'spritesheet'] },
+  },
   beta: { description: 'SDKs send `true` with betas', schema: FLAG },
 }
 
@@ -46,16 +52,27 @@ const IDS: Record<string, string> = {
   files: 'file-abc123',
   batches: 'batch_abc123',
   jobs: 'ftjob-abc123',
+  vector_stores: 'vs_abc123',
+  file_batches: 'vsfb_abc123',
+  uploads: 'upload_abc123',
+  conversations: 'conv_abc123',
+  items: 'msg_abc123',
+  containers: 'cntr_abc123',
+  completions: 'chatcmpl-abc123',
+  videos: 'video_abc123',
+  characters: 'char_abc123',
+  calls: 'rtc_abc123',
 }
 
-const idOf = (path: string): Parameter => ({
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'The provider’s id',
-  schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
-  example: IDS[/(\w+)\/:id/.exec(path)?.[1] ?? ''],
-})
+const idsOf = (path: string): Parameter[] =>
+  [...path.matchAll(/(\w+)\/:(\w+)/g)].map(([, of = '', name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    description: 'The provider’s id',
+    schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
+    example: IDS[of],
+  }))
 
 const ANTHROPIC_HEADERS = [
   header('anthropic-version', 'The version of the API, `2023-06-01`; SDKs send it'),
@@ -69,14 +86,24 @@ const addressed = (description: string): Parameter[] => [
 ]
 
 /** Every parameter that an endpoint looks at or passes on. */
-export const parametersOf = ({ path, query, model, body, dialect }: Endpoint): Parameter[] => [
-  ...(path.includes(':id') ? [idOf(path)] : []),
+export const parametersOf = ({
+  path,
+  query,
+  model,
+  body,
+  dialect,
+  isModelOptional,
+}: Endpoint): Parameter[] => [
+  ...idsOf(path),
   ...query.map((name): Parameter => ({ name, in: 'query', schema: TEXT, ...QUERY[name] })),
   ...(model === 'address'
     ? addressed('A model alias; needed where more than one alias has such an endpoint')
     : []),
   ...(model === 'body' && body === 'form'
     ? addressed('A model alias, in place of the form’s `model`')
+    : []),
+  ...(model === 'session' || (isModelOptional && body === 'json')
+    ? addressed('A model alias, where the body names none')
     : []),
   ...(dialect === 'anthropic' ? ANTHROPIC_HEADERS : []),
 ]
