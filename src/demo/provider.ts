@@ -62,5 +62,6 @@ export async function demoProvider(url: string, init: RequestInit): Promise<Resp
   const signal = init.signal ?? undefined
   signal?.throwIfAborted()
   const body = (await new Response(init.body).json().catch(() => ({}))) as object
-  return (HANDLERS[new URL(url).pathname] ?? noSuchEndpoint)(body, signal)
+  const handler = init.method === 'POST' ? HANDLERS[new URL(url).pathname] : undefined
+  return (handler ?? noSuchEndpoint)(body, signal)
 }

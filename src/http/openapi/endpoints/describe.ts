@@ -81,14 +81,17 @@ function requestBodyOf(
 ): OpenAPIV3.RequestBodyObject | undefined {
   if (!description.body) return undefined
   const examples = examplesOf(description)
+  const { json = description.body } = description
   const content = {
-    schema: asOpenAPI(description.body),
+    schema: asOpenAPI(json),
     ...(Object.keys(examples).length > 0 && { examples }),
   }
   return {
     required: true,
     content: {
-      ...(body === 'form' && { 'multipart/form-data': { schema: content.schema } }),
+      ...(body === 'form' && {
+        'multipart/form-data': { schema: asOpenAPI(description.body) },
+      }),
       ...((body === 'json' || takesJson) && { 'application/json': content }),
     },
   }

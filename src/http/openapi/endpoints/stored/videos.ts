@@ -1,7 +1,7 @@
 import * as t from '@sinclair/typebox'
 import type { Description } from '../description'
 import { BYTES, FORM_MODEL, file, passesThrough, YOUR_ALIAS } from '../schemas'
-import { asked, describeThing, like, referred } from './thing'
+import { asked, describeThing, like, referred, schemaOf } from './thing'
 
 const VIDEO = {
   id: 'video_abc123',
@@ -17,7 +17,7 @@ const CHARACTER = { id: 'char_abc123', name: 'The keeper', created_at: 1_700_000
 const PROMPT = t.String({ examples: ['A lighthouse at dusk'] })
 const prompt = 'Now in a storm'
 const tag = 'Images and audio'
-const video = file('The video. In JSON it is `{"id": "video_abc123"}`')
+const video = file('The video')
 const FROM = { prompt, video: { id: VIDEO.id } }
 
 /** Videos. Those that are made of others want consent, since they take no model. */
@@ -73,7 +73,8 @@ export const videos: Record<string, Description> = {
       `videos.${name}`,
       referred(id, summary, `videos/${name}`, {
         tag,
-        body: t.Object({ prompt: PROMPT, video: t.Any({ ...video }) }, passesThrough),
+        body: t.Object({ prompt: PROMPT, video }, passesThrough),
+        json: schemaOf(value),
         examples: { one: { summary: 'In a storm', value } },
         answers: like(VIDEO),
       }),
