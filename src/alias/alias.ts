@@ -112,7 +112,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   const returned = new Map(leaves.map(({ name, leaf }) => [name, returnedHeaders(leaf)]))
   const formats = new Map<string, NativeFormat | undefined>()
   const nativeFor = (target: string, endpoint: Endpoint): NativeFormat | undefined => {
-    if (!mayPassThrough) return undefined
+    if (!mayPassThrough && !endpoint.isUntranslated) return undefined
     const key = `${target} ${endpoint.name}`
     if (!formats.has(key)) {
       const leaf = leafOf(target)

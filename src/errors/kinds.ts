@@ -50,6 +50,9 @@ export const KINDS = {
       'The form field {name} may be read as "{set}", which the model’s configuration sets; leave it out',
     long_field: 'The form field "{name}" is longer than {max} bytes',
     repeated_field: 'The form has two fields "{name}"; send one',
+    unknown_field: 'The form has a field {name}; send "sdp" and "session" only',
+    missing_offer: '"sdp" is missing; send the offer of your peer connection',
+    invalid_session: '"session" must be an object without repeated names; send one, as JSON',
     no_upload_space:
       'Portus has no space to store the upload; send its content-length, and name the model before the file or in the header x-portus-model',
 

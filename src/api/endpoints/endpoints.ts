@@ -3,7 +3,11 @@ import { ANTHROPIC_STORED } from './anthropic-stored'
 import type { Endpoint } from './endpoint'
 import { GOOGLE_INFERENCE } from './google'
 import { OPENAI_INFERENCE } from './openai'
+import { OPENAI_KEPT } from './openai-kept'
+import { OPENAI_REALTIME } from './openai-realtime'
 import { OPENAI_STORED } from './openai-stored'
+import { OPENAI_VECTOR_STORES } from './openai-vector-stores'
+import { OPENAI_VIDEOS } from './openai-videos'
 import { stored } from './rows'
 
 export type {
@@ -14,11 +18,16 @@ export type {
   NativePrefix,
   OverrideKind,
 } from './endpoint'
+export { CONSENTS } from './endpoint'
 
 /** Every endpoint there is. Upstream paths come from here and from nowhere else. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...OPENAI_INFERENCE,
   ...OPENAI_STORED,
+  ...OPENAI_VECTOR_STORES,
+  ...OPENAI_KEPT,
+  ...OPENAI_VIDEOS,
+  ...OPENAI_REALTIME,
   ...ANTHROPIC_INFERENCE,
   ...ANTHROPIC_STORED,
   ...GOOGLE_INFERENCE,

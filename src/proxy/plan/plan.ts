@@ -12,6 +12,7 @@ import { jsonOf } from './conversation-for'
 import { tooMuchToTranslate } from './cost/translation-size'
 import { embeddingsWay } from './embeddings/embeddings-way'
 import { answersInBytes, ownEmbeddingsWay } from './embeddings/own-embeddings-way'
+import { framedForAll, framedWay } from './framed-way'
 import { gatewayPlan } from './gateway-plan'
 import { refuseGuardedNames } from './guarded-names'
 import { refuseThread, throwIfAllRefused } from './loss-errors'
@@ -80,7 +81,7 @@ function nativeWay(
   takesWays: boolean,
   json: () => JsonObject,
 ): Way | undefined {
-  const way = ownWay(request, name, takesWays)
+  const way = framedWay(request, ownWay(request, name, takesWays))
   if (way?.kind !== 'own' || !isEmbeddings(request)) return way
   if (takesWays) return ownEmbeddingsWay(request, name, way, json)
   return answersInBytes(request, name) ? undefined : way
@@ -100,6 +101,7 @@ function planRemote(
 ): Plan {
   const { alias, endpoint, body } = request
   const ways = ownWays(request, false)
+  if (request.frame) return writtenPlan(framedForAll(request, ways), path, ways, prefix)
   const isEdited = alias.leaves.some(({ name }) => !takesAll(alias, name, endpoint))
   if (body.kind !== 'json' || !isEdited) return writtenPlan(request, path, ways, prefix)
   const [way] = ways.values()

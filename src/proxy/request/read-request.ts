@@ -3,6 +3,7 @@ import type { ExplicitParams } from '../../alias/defaults'
 import { type Ids, queryOf } from '../../api/endpoint-path'
 import type { Endpoint } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
+import { isJsonType, mediaTypeOf } from '../../api/headers/media-type'
 import { fieldEdits } from '../../body/form/field-edits'
 import { type FormBody, readForm } from '../../body/form/form'
 import { type JsonBody, readJsonBody, readMember } from '../../body/json/body'
@@ -13,9 +14,10 @@ import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
 import { safeAnthropicHeaders } from './anthropic-headers'
 import { firstParams } from './batch-list'
-import { addressedName, namedAlias, onlyAlias } from './find-alias'
+import { addressedName, namedAlias, onlyAlias, unnamedAlias } from './find-alias'
 import { googleBody } from './google-body'
 import { refuseNestedModel } from './nested-models'
+import { readFramed, refuseOtherModels, type SessionFrame } from './session'
 
 /** A request that has been read as far as it must be, to know where it goes. */
 export type ClientRequest = {
@@ -39,6 +41,8 @@ export type ClientRequest = {
   hold: Hold
   /** For a form: its faults, and the part of it that is still kept. */
   form?: FormBody
+  /** Where the body is the session of a request: what stands around it. */
+  frame?: SessionFrame
 }
 
 /** A request whose body is JSON. */
@@ -66,7 +70,7 @@ export type RequestReader = {
 /** The parts of a request that its body decides. */
 type Content = Pick<
   ClientRequest,
-  'alias' | 'body' | 'explicitParams' | 'isStreamed' | 'isRepeatable' | 'form'
+  'alias' | 'body' | 'explicitParams' | 'isStreamed' | 'isRepeatable' | 'form' | 'frame'
 >
 
 type Reading = RequestReader & { query: URLSearchParams; json: BodyLimits; upload: BodyLimits }
@@ -82,7 +86,7 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
   const { endpoint, ids, settings, hold } = reader
   const query = queryOf(request.url)
   const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
-  const content = await contentReader(endpoint)(request, {
+  const content = await contentReader(endpoint, request.headers)(request, {
     ...reader,
     query,
     json: {
@@ -109,10 +113,11 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
   }
 }
 
-function contentReader({ body, model }: Endpoint) {
+function contentReader({ body, model, takesJson }: Endpoint, headers: Headers) {
   if (model === 'path') return readNamed
   if (model === 'requests') return readBatch
-  if (body === 'form') return readFormRequest
+  if (model === 'session') return readSession
+  if (body === 'form' && !(takesJson && isJsonType(mediaTypeOf(headers)))) return readFormRequest
   return model === 'body' ? readJson : readAddressed
 }
 
@@ -121,7 +126,7 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json } = reading
   const body = await readJsonBody(request, json)
   if (!body) throw portusError('invalid_request', 'empty_body')
-  const { model, stream } = readEnvelope(body)
+  const { model, stream } = readEnvelope(body, () => unnamedIn(body, request, reading))
   const alias = namedAlias(aliases, endpoint, model)
   if (!alias.allows('nested_models')) refuseNestedModel(body)
   return {
@@ -129,6 +134,35 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
     body,
     explicitParams: body.members.values,
     isStreamed: stream === true,
+    isRepeatable: true,
+  }
+}
+
+/** What a provider keeps, and no other one has. https://platform.openai.com/docs/api-reference/responses/create */
+const OF_PROVIDER = ['prompt', 'conversation']
+
+/** The alias of a body without a model: one that is named beside it, or the only one where the endpoint wants none. */
+function unnamedIn(body: JsonBody, request: Request, reading: Reading): string | undefined {
+  const { endpoint, aliases, query } = reading
+  const addressed = addressedName(request.headers, query)
+  if (addressed !== undefined || !endpoint.isModelOptional) return addressed
+  const wantsProvider = OF_PROVIDER.some((name) => body.members.values.has(name))
+  return unnamedAlias(aliases, endpoint, wantsProvider).name
+}
+
+/** The session that a body describes. Its model is the alias. */
+async function readSession(request: Request, reading: Reading): Promise<Content> {
+  const { endpoint, aliases } = reading
+  const { session, frame } = await readFramed(request, endpoint, reading.json)
+  const { model } = readEnvelope(session, () => unnamedIn(session, request, reading))
+  const alias = namedAlias(aliases, endpoint, model)
+  if (!alias.allows('nested_models')) refuseOtherModels(session, frame)
+  return {
+    alias,
+    body: session,
+    frame,
+    explicitParams: NO_PARAMS,
+    isStreamed: false,
     isRepeatable: true,
   }
 }
@@ -153,7 +187,7 @@ async function readNamed(request: Request, reading: Reading): Promise<Content> {
 async function readAddressed(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, json } = reading
   const alias = addressedAlias(request, reading)
-  const body = endpoint.body === 'json' ? await readJsonBody(request, json) : undefined
+  const body = endpoint.body === 'none' ? undefined : await readJsonBody(request, json)
   return {
     alias,
     body: body ?? { kind: 'none' },
@@ -203,8 +237,10 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
     ? addressedName(request.headers, query)
     : addressedAlias(request, reading).name
   const { form, model } = await readForm(request, upload, addressed === undefined)
-  const name = addressed ?? model
   try {
+    const unnamed = () =>
+      endpoint.isModelOptional ? unnamedAlias(aliases, endpoint, false).name : undefined
+    const name = addressed ?? model ?? unnamed()
     if (name === undefined)
       throw portusError('invalid_request', 'missing_form_model', { param: 'model' })
     const alias = namedAlias(aliases, endpoint, name)

@@ -19,6 +19,10 @@ import { fineTuning } from './fine-tuning'
 import { media } from './media'
 import { parametersOf } from './parameters'
 import { responses } from './responses'
+import { kept } from './stored/kept'
+import { realtimeCalls } from './stored/realtime'
+import { vectorStores } from './stored/vector-stores'
+import { videos } from './stored/videos'
 import { text } from './text'
 
 const DESCRIPTIONS: Record<string, Description> = {
@@ -30,6 +34,10 @@ const DESCRIPTIONS: Record<string, Description> = {
   ...batches,
   ...fineTuning,
   ...skills,
+  ...vectorStores,
+  ...kept,
+  ...videos,
+  ...realtimeCalls,
   ...anthropic,
   ...anthropicStored,
 }
@@ -71,18 +79,23 @@ const examplesOf = ({ examples = {}, isInDemo }: Description) =>
   )
 
 function requestBodyOf(
-  { body }: Endpoint,
+  { body, takesJson }: Endpoint,
   description: Description,
 ): OpenAPIV3.RequestBodyObject | undefined {
   if (!description.body) return undefined
   const examples = examplesOf(description)
+  const { json = description.body } = description
+  const content = {
+    schema: asOpenAPI(json),
+    ...(Object.keys(examples).length > 0 && { examples }),
+  }
   return {
     required: true,
     content: {
-      [body === 'form' ? 'multipart/form-data' : 'application/json']: {
-        schema: asOpenAPI(description.body),
-        ...(Object.keys(examples).length > 0 && { examples }),
-      },
+      ...(body === 'form' && {
+        'multipart/form-data': { schema: asOpenAPI(description.body) },
+      }),
+      ...((body === 'json' || takesJson) && { 'application/json': content }),
     },
   }
 }
@@ -101,7 +114,7 @@ const headersOf = (texts: Record<string, string>): Record<string, OpenAPIV3.Head
   )
 
 function responsesOf(
-  { dialect }: Endpoint,
+  { dialect, isLocated }: Endpoint,
   { answers, headers }: Description,
 ): OpenAPIV3.ResponsesObject {
   const error = dialect === 'openai' ? OpenAIError : AnthropicError
@@ -110,7 +123,7 @@ function responsesOf(
     { schema: asOpenAPI(schema), ...(example !== undefined && { example }) },
   ])
   return {
-    200: {
+    [isLocated ? 201 : 200]: {
       description:
         content.length > 1
           ? 'The whole answer, or its events as they come where a stream is asked for'

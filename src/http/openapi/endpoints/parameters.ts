@@ -1,5 +1,4 @@
 import type { OpenAPIV3 } from 'openapi-types'
-import { idsIn } from '../../../api/endpoint-path'
 import type { Endpoint } from '../../../api/endpoints/endpoints'
 import { MODEL_HEADER } from '../../../proxy/request/find-alias'
 import { header } from './operation'
@@ -44,6 +43,12 @@ const QUERY: Record<string, Partial<Parameter>> = {
   ids: { description: 'Only these files', schema: SEVERAL },
   scope_id: { description: 'Only files of this scope', schema: TEXT },
   source: { description: '`custom` or `anthropic`', schema: TEXT },
+  filter: { description: 'Only files of this status', schema: TEXT },
+  name: { description: 'Only those of this name', schema: TEXT },
+  variant: {
+    description: 'What of the video',
+    schema: { ...TEXT, enum: ['video', 'thumbnail', 'spritesheet'] },
+  },
   beta: { description: 'SDKs send `true` with betas', schema: FLAG },
 }
 
@@ -55,16 +60,27 @@ const IDS: Record<string, string> = {
   jobs: 'ftjob-abc123',
   skills: 'skill_abc123',
   versions: '1',
+  vector_stores: 'vs_abc123',
+  file_batches: 'vsfb_abc123',
+  uploads: 'upload_abc123',
+  conversations: 'conv_abc123',
+  items: 'msg_abc123',
+  containers: 'cntr_abc123',
+  completions: 'chatcmpl-abc123',
+  videos: 'video_abc123',
+  characters: 'char_abc123',
+  calls: 'rtc_abc123',
 }
 
-const idIn = (path: string, name: string): Parameter => ({
-  name,
-  in: 'path',
-  required: true,
-  description: 'The provider’s id',
-  schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
-  example: IDS[path.split('/').at(path.split('/').indexOf(`:${name}`) - 1) ?? ''],
-})
+const idsOf = (path: string): Parameter[] =>
+  [...path.matchAll(/(\w+)\/:(\w+)/g)].map(([, of = '', name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    description: 'The provider’s id',
+    schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
+    example: IDS[of],
+  }))
 
 const ANTHROPIC_HEADERS = [
   header('anthropic-version', 'The version of the API, `2023-06-01`; SDKs send it'),
@@ -78,8 +94,15 @@ const addressed = (description: string): Parameter[] => [
 ]
 
 /** Every parameter that an endpoint looks at or passes on. */
-export const parametersOf = ({ path, query, model, body, dialect }: Endpoint): Parameter[] => [
-  ...idsIn(path).map((name) => idIn(path, name)),
+export const parametersOf = ({
+  path,
+  query,
+  model,
+  body,
+  dialect,
+  isModelOptional,
+}: Endpoint): Parameter[] => [
+  ...idsOf(path),
   ...query.map((name): Parameter => ({ name, in: 'query', schema: TEXT, ...QUERY[name] })),
   ...(model === 'requests' ? addressed('A model alias, in place of the first `params.model`') : []),
   ...(model === 'address'
@@ -87,6 +110,9 @@ export const parametersOf = ({ path, query, model, body, dialect }: Endpoint): P
     : []),
   ...(model === 'body' && body === 'form'
     ? addressed('A model alias, in place of the form’s `model`')
+    : []),
+  ...(model === 'session' || (isModelOptional && body === 'json')
+    ? addressed('A model alias, where the body names none')
     : []),
   ...(dialect === 'anthropic' ? ANTHROPIC_HEADERS : []),
 ]
