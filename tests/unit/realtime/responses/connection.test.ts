@@ -39,6 +39,7 @@ function start(lifetimeMs = 60_000, maxWaiting = 2) {
     handshake: new Request('http://portus.test/v1/responses'),
     memory,
     hold: NO_HOLD,
+    maxBytes: 1000,
   }
   const connection = responsesConnection(context, 'id-1', (end) => void ends.push(end), {
     maxWaiting,
@@ -94,6 +95,18 @@ describe('a connection', () => {
       'error',
       'response.steer.failed',
     ])
+    connection.close(client, 1000, '')
+  })
+
+  test('refuses a frame that is longer than a body may be', () => {
+    const { connection, client } = start()
+    connection.open(client)
+    connection.message(client, 'a'.repeat(1001))
+
+    expect(client.sent.map((text) => JSON.parse(text))).toMatchObject([
+      { type: 'error', status: 413, error: { code: 'request_too_large' } },
+    ])
+    expect(client.closed).toEqual([])
     connection.close(client, 1000, '')
   })
 
