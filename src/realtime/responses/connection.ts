@@ -75,7 +75,7 @@ export function responsesConnection(
     clearTimeout(lifetime)
     leaving.abort()
     memory.end()
-    out?.drained()
+    out?.end()
     onEnd({ outcome, bytes: out?.bytes ?? 0 })
   }
 
@@ -147,7 +147,10 @@ export function responsesConnection(
       if (length > maxBytes) throw portusError('request_too_large', { values: { max: maxBytes } })
       hold.take(length)
     } catch (error) {
-      return void say(knownError(error))
+      // A client that does not read its errors gets no more of them.
+      waiting++
+      void Promise.resolve(say(knownError(error))).finally(() => waiting--)
+      return
     }
     let isHeld = true
     const onRead = () => {
