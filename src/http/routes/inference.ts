@@ -1,10 +1,12 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { idsIn } from '../../api/endpoint-path'
 import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints/endpoints'
+import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
 import { methodIn } from '../../api/google/method-in'
 import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
+import { embedContents } from '../../proxy/google-embeddings/embed-contents'
 import { handle } from '../../proxy/handle'
 import { reasoningStore } from '../../translate/reasoning-memory'
 import type { GuardedDeps } from '../deps'
@@ -28,7 +30,7 @@ export const inference = (deps: GuardedDeps) => {
   const { live, upstream, responses, report } = deps
   const reasoning = reasoningStore()
   const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) =>
-    (COUNTS.has(endpoint.name) ? countTokens : handle)(
+    serving(endpoint)(
       {
         live,
         upstream,
@@ -77,6 +79,9 @@ export const inference = (deps: GuardedDeps) => {
         ),
   )
 }
+
+const serving = ({ name }: Endpoint) =>
+  COUNTS.has(name) ? countTokens : GOOGLE_EMBEDDINGS.has(name) ? embedContents : handle
 
 /** Endpoints that have the same path, together. */
 const byRoute = (endpoints: readonly Endpoint[]): readonly Endpoint[][] => [
