@@ -82,6 +82,9 @@ export const KINDS = {
       'The provider of this model answered {answered} of {asked} inputs; send one input at a time',
     too_many_inputs: '"input" has {count} items; send at most {max}',
     invalid_input: '"input" must be a text, or a list of texts',
+    invalid_content: '"{name}" must have "parts" with a text',
+    mixed_batch:
+      'The requests of this batch differ in "{name}", which this model takes once for all; send those that agree together',
     tokens_not_taken: 'This model takes texts and no token ids; send the texts',
     no_target_fits: 'No target of this model takes such a request',
 

@@ -1,10 +1,12 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { idsIn, queryOf } from '../../api/endpoint-path'
 import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints/endpoints'
+import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
 import { MODEL_ROOTS, methodIn } from '../../api/google/method-in'
 import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
+import { embedContents } from '../../proxy/google-embeddings/embed-contents'
 import { handle } from '../../proxy/handle'
 import { asArray } from '../../proxy/relay/as-array'
 import type { GuardedDeps } from '../deps'
@@ -27,7 +29,7 @@ type Asked = { endpoint: Endpoint; named?: string }
 export const inference = (deps: GuardedDeps) => {
   const { live, upstream, responses, report, reasoning } = deps
   const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) =>
-    (COUNTS.has(endpoint.name) ? countTokens : handle)(
+    serving(endpoint)(
       {
         live,
         upstream,
@@ -82,6 +84,9 @@ export const inference = (deps: GuardedDeps) => {
       ),
   )
 }
+
+const serving = ({ name }: Endpoint) =>
+  COUNTS.has(name) ? countTokens : GOOGLE_EMBEDDINGS.has(name) ? embedContents : handle
 
 /** Endpoints that have the same path, together. */
 const byRoute = (endpoints: readonly Endpoint[]): readonly Endpoint[][] => [

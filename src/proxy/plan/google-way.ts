@@ -1,11 +1,13 @@
 import type { Alias, ResolvedTarget } from '../../alias/alias'
 import { fixedMembers } from '../../alias/defaults'
+import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
 import { type GoogleNested, refusedBy } from '../../api/google/members'
+import type { NativeFormat } from '../../api/native/row'
 import { bareName } from '../../body/bare-name'
 import { bytesOf, type JsonBody, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
 import { editMembers, type MemberEdit } from '../../body/json/edit-members'
-import { type Merge, mergeMembers } from '../../body/json/merge-members'
+import { type Merge, type Merged, mergeMembers } from '../../body/json/merge-members'
 import { removeNested } from '../../body/json/remove-nested'
 import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
@@ -14,6 +16,7 @@ import type { ClientRequest } from '../request/read-request'
 import { fixedFor, inChatWords } from './fixed-members'
 import { googleAddress } from './google/address'
 import { countPieces } from './google/count-pieces'
+import { embedEdits } from './google/embed-edits'
 import { withRoles } from './google/roles'
 import { type AliasSettings, settingsIn } from './google/settings'
 import { keyHeaders } from './own-way'
@@ -33,11 +36,7 @@ export function googleWay(request: ClientRequest, name: string): Way | undefined
   if (!format || !target || body.kind !== 'json') return undefined
   try {
     const isVertex = target.api === 'vertex-ai'
-    const settings = alias.isForced ? FORCED : settingsOf(alias, name, target)
-    const { edits, dropped } = mergeMembers(body, {
-      ...settings,
-      dropped: new Set([...settings.dropped, MODEL, ...format.drop.map(bareName)]),
-    })
+    const { edits, dropped } = editsFor(request, name, target, body, format)
     const changed = new Map(edits)
     const lost = dropped.filter((member) => member !== MODEL)
     if (!alias.isForced) lost.push(...removeRefused(body, changed, refusedBy(target.api)))
@@ -56,6 +55,22 @@ export function googleWay(request: ClientRequest, name: string): Way | undefined
     const { message, param } = cause
     return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
   }
+}
+
+function editsFor(
+  { alias, endpoint }: ClientRequest,
+  name: string,
+  target: ResolvedTarget,
+  body: JsonBody,
+  { drop }: NativeFormat,
+): Merged {
+  if (GOOGLE_EMBEDDINGS.has(endpoint.name)) {
+    const fixed = alias.isForced ? {} : fixedFor(alias, name)
+    return embedEdits(body, fixed, alias.leafOf(name)?.drop ?? [], target)
+  }
+  const settings = alias.isForced ? FORCED : settingsOf(alias, name, target)
+  const dropped = new Set([...settings.dropped, MODEL, ...drop.map(bareName)])
+  return mergeMembers(body, { ...settings, dropped })
 }
 
 /** What each alias sets, by the target. It is the same for every request. */
