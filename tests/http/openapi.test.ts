@@ -301,7 +301,7 @@ describe('the OpenAPI document', () => {
       const queries = new Set(here.flatMap(({ query }) => query))
 
       expect(names('path'), path).toEqual(
-        [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string).sort(),
+        [...path.matchAll(/(?<=\/):(\w+)/g)].map(([, name]) => name as string).sort(),
       )
       expect(names('query'), path).toEqual([...queries, ...(isBeside ? ['model'] : [])].sort())
       expect(names('header').includes('x-portus-model'), path).toBe(isBeside)
@@ -343,7 +343,9 @@ describe('the OpenAPI document', () => {
     for (const { path } of forms) {
       const operation = operations.find((one) => one.method === 'POST' && one.path === path)
       const { schema } = contentOf(operation!)['multipart/form-data'] ?? {}
-      const fields = Object.values((schema as OpenAPIV3_1.SchemaObject).properties ?? {})
+      const fields = Object.values((schema as OpenAPIV3_1.SchemaObject).properties ?? {}).map(
+        (field) => ('items' in field ? field.items : field),
+      )
       expect(fields, path).toContainEqual(
         expect.objectContaining({ type: 'string', format: 'binary' }),
       )
