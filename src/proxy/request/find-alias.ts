@@ -65,4 +65,4 @@ export function onlyAlias(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoin
 }
 
 const asksNoModel = ({ model, overrides }: Endpoint): boolean =>
-  model !== 'body' && overrides === 'none'
+  model === 'address' && overrides === 'none'
