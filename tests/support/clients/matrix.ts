@@ -98,7 +98,7 @@ async function servedEndpoints(url: string, output: { stdout: string }): Promise
   return new Set(
     lines
       .filter(({ request_id, outcome }) => request_id !== last && outcome === 'complete')
-      .filter(({ status }) => status === 200 || status === 101)
+      .filter(({ status }) => status === 200 || status === 201 || status === 101)
       .map(endpointName),
   )
 }
@@ -107,7 +107,7 @@ function endpointName({ method, path }: LogLine): string {
   const endpoint = [...ENDPOINTS, REALTIME, MODELS].find(
     (one) =>
       one.method === method &&
-      new RegExp(`^${one.path.replace(':id', '[\\w-]+')}$`).test(path ?? ''),
+      new RegExp(`^${one.path.replace(/:\w+/g, '[\\w-]+')}$`).test(path ?? ''),
   )
   return endpoint?.name ?? `${method} ${path}`
 }
