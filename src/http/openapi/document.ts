@@ -1,7 +1,7 @@
 import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import { ENDPOINTS } from '../../api/endpoints/endpoints'
-import { describeEndpoint } from './endpoints/describe'
+import { describeEndpoint } from './describe'
 
 /** Only {@link describeRoutes} requests this path. */
 const SPEC_PATH = '/openapi.json'
