@@ -1,11 +1,11 @@
 import type { DocumentDecoration } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
-import type { Endpoint } from '../../../api/endpoints/endpoints'
-import { AnthropicError, OpenAIError } from '../../../api/shapes'
-import { anthropic } from './anthropic'
-import { anthropicStored } from './anthropic-stored'
-import { batches } from './batches'
-import { chat } from './chat'
+import type { Endpoint } from '../../api/endpoints/endpoints'
+import { AnthropicError, OpenAIError } from '../../api/shapes'
+import { anthropic } from './endpoints/anthropic'
+import { anthropicStored } from './endpoints/anthropic-stored'
+import { batches } from './endpoints/batches'
+import { chat } from './endpoints/chat'
 import {
   asOpenAPI,
   type Description,
@@ -13,17 +13,17 @@ import {
   NOT_IN_DEMO,
   whatItWants,
   whoHasIt,
-} from './description'
-import { files, skills } from './files'
-import { fineTuning } from './fine-tuning'
-import { media } from './media'
-import { parametersOf } from './parameters'
-import { responses } from './responses'
+} from './endpoints/description'
+import { files, skills } from './endpoints/files'
+import { fineTuning } from './endpoints/fine-tuning'
+import { media } from './endpoints/media'
+import { parametersOf } from './endpoints/parameters'
+import { responses } from './endpoints/responses'
+import { text } from './endpoints/text'
 import { kept } from './stored/kept'
 import { realtimeCalls } from './stored/realtime'
 import { vectorStores } from './stored/vector-stores'
 import { videos } from './stored/videos'
-import { text } from './text'
 
 const DESCRIPTIONS: Record<string, Description> = {
   ...chat,
