@@ -2,9 +2,14 @@ import { describe, expect, test } from 'bun:test'
 import { codex, codexEvents } from '../support/clients/agents/codex'
 import { agentsOrReason } from '../support/clients/agents/install'
 import { runSession } from '../support/clients/agents/session'
-import { compactingClaude, compactingCodex, growing, KEPT } from '../support/providers/kit/compacting'
 import { anthropicFormat } from '../support/providers/kit/claude'
 import { codexFormat } from '../support/providers/kit/codex'
+import {
+  compactingClaude,
+  compactingCodex,
+  growing,
+  KEPT,
+} from '../support/providers/kit/compacting'
 import { googleFormat } from '../support/providers/kit/gemini'
 
 /** A session takes seconds; a busy machine takes its time. */
@@ -33,6 +38,8 @@ const session = (format: Parameters<typeof runSession>[0]['format'], provider: s
       { text: 'The model has forgotten what it did.' },
     ],
     others: { [IN_WORDS]: [{ text: KEPT }], [KEPT]: [{ text: LAST_WORDS }] },
+    // Who forgets what it did would do it for ever.
+    instead: { 5: () => new Response('Enough', { status: 400 }) },
     agent: ({ url, alias, home }) =>
       codex({ executable: codexPath, url, alias, home, prompt: 'Do it.', provider, args: FULL }),
   })
@@ -48,7 +55,6 @@ describe.skipIf(!isThere)('Codex makes its conversation shorter, and works on:',
     async (_, format) => {
       const { code, output, received, model, files } = await session(format, 'OpenAI')
 
-      console.log(output.stdout, received.map(({text}) => text.length), received.at(-1)?.text.slice(0,3000))
       expect(model.refusals).toEqual([])
       expect([code, files]).toEqual([0, { 'out.txt': 'one\n' }])
       expect(itemsOf(output.stdout).at(-1)).toMatchObject({ text: LAST_WORDS })
@@ -67,12 +73,25 @@ describe.skipIf(!isThere)('Codex makes its conversation shorter, and works on:',
     async (_, format) => {
       const { code, output, received, model, files } = await session(growing(format), 'Portus')
 
-      console.log(output.stdout, received.map(({text}) => text.length))
       expect(model.refusals).toEqual([])
       expect([code, files]).toEqual([0, { 'out.txt': 'one\n' }])
       expect(itemsOf(output.stdout).at(-1)).toMatchObject({ text: LAST_WORDS })
       expect(received).toHaveLength(3)
       expect(received[1]?.text).toContain(IN_WORDS)
+    },
+    LIMIT_MS,
+  )
+
+  test(
+    'a provider of OpenAI’s name that makes no summary is told to the user',
+    async () => {
+      const { code, output, received, log } = await session(growing(googleFormat), 'OpenAI')
+
+      expect(code).toBe(1)
+      expect(output.stdout).toContain('compaction_trigger')
+      // Codex tries every status from 500 on again.
+      expect(log.filter(({ status = 200 }) => status === 501).length).toBeGreaterThan(0)
+      expect(received).toHaveLength(1)
     },
     LIMIT_MS,
   )

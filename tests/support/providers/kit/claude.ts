@@ -50,8 +50,7 @@ const strictly =
   (refuse: (words: string) => Response, answer: Answer): Answer =>
   (received) => {
     const { json = {} } = received
-    const fault =
-      claudeRefusal(json) ?? compactionFault(json, betasOf(received)) ?? faultOf(json)
+    const fault = claudeRefusal(json) ?? compactionFault(json, betasOf(received)) ?? faultOf(json)
     return fault ? refuse(fault) : answer(received)
   }
 

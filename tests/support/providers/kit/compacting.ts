@@ -1,14 +1,14 @@
-import { summaryBlock } from '../claude-compaction'
 import { messageEvents } from '../anthropic-messages'
+import { summaryBlock } from '../claude-compaction'
 import { sse } from '../framing'
 import { compactionItem, responseEvents } from '../openai-responses'
 import type { Answer, Received } from '../server'
-import { codexFormat } from './codex'
 import { anthropicFormat } from './claude'
+import { codexFormat } from './codex'
 import { type Format, itemsOf, type Speech } from './kit'
 
-/** What a model keeps of a conversation that has become shorter. */
-export const KEPT = 'A line is in out.txt.'
+/** What a model keeps of a conversation that has become shorter. A scripted one says it where it is offered no tools. */
+export const KEPT = 'A file is changed'
 
 const SEALED = `gAAAAA${Buffer.from(KEPT).toString('base64url')}`
 
@@ -21,7 +21,8 @@ const afterMany =
   async (received) => {
     const response = await answer(received)
     const text = await response.text()
-    const counts = /"(input_tokens|total_tokens|promptTokenCount|totalTokenCount|prompt_tokens)":\d+/g
+    const counts =
+      /"(input_tokens|total_tokens|promptTokenCount|totalTokenCount|prompt_tokens)":\d+/g
     return new Response(text.replaceAll(counts, `"$1":${MANY_TOKENS}`), response)
   }
 
