@@ -114,12 +114,15 @@ session.socket.on('close', () => console.log(types.join(' ')))
   })
 })
 
-test('every recipe for an SDK is run', () => {
-  const run = new Set([...PROGRAMS.map(({ heading }) => heading), 'OpenAI realtime'])
-  const agents = ['Claude Code', 'Codex', 'opencode', 'qwen-code', 'pi', 'Continue']
+test('every block of code of the page is run', () => {
+  const run = [...PROGRAMS, { heading: 'OpenAI realtime', block: 0 }]
+  const blocks = recipeHeadings().flatMap((heading) =>
+    recipeOf(heading, 'http://a')
+      .filter(({ language }) => language === 'ts')
+      .map((_, position) => `${heading} ${position}`),
+  )
 
-  expect(
-    recipeHeadings().filter((heading) => !agents.includes(heading) && !run.has(heading)),
-  ).toEqual([])
-  expect(recipeHeadings()).toEqual(expect.arrayContaining([...agents, ...run]))
+  expect(blocks.toSorted()).toEqual(
+    run.map(({ heading, block = 0 }) => `${heading} ${block}`).toSorted(),
+  )
 })

@@ -17,6 +17,9 @@ export function addressFor(
   throw new ConfigError([{ source: 'PORTUS_PORT', message }])
 }
 
+/** What neither a shell nor a file of settings reads as more than text. */
+const PLAIN_PATH = /^[\w./~%@:+-]*$/
+
 /** People paste what they find, so a `/v1` at the end is taken off. */
 function publicAddress(given: string): string {
   const url = URL.canParse(given) ? new URL(given) : undefined
