@@ -62,7 +62,10 @@ printf '%s\\n' "$ANTHROPIC_BASE_URL"`,
     )
     .join('\n')
   for (const shell of ['bash', 'sh']) {
-    const { stdout, stderr } = Bun.spawnSync([shell, '-c', script], { env: { HOME: '/nowhere' } })
+    const { stdout, stderr } = Bun.spawnSync([shell], {
+      stdin: new TextEncoder().encode(script),
+      env: { HOME: '/nowhere' },
+    })
 
     expect(stderr.toString()).toBe('')
     expect(stdout.toString().trimEnd().split('\n')).toEqual(
