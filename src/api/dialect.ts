@@ -57,8 +57,17 @@ export type Dialect = {
   providerStatus(error: ProviderError, status: number): number
   /** The JSON body of an error of Portus' own. */
   errorBody(error: PortusError, requestId: string): ErrorBody
-  /** The JSON body for a provider's error that the gateway has put into other clothes. */
-  providerErrorBody(error: ProviderError, status: number, requestId: string): ErrorBody
+  /**
+   * The JSON body for a provider's error that the gateway has put into other clothes.
+   *
+   * @param retryAfter The answer's `retry-after`, for an API that says in its bodies when to ask again.
+   */
+  providerErrorBody(
+    error: ProviderError,
+    status: number,
+    requestId: string,
+    retryAfter?: string | null,
+  ): ErrorBody
   /**
    * What ends a stream with `error`: whole server-sent events.
    *

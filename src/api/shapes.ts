@@ -37,6 +37,11 @@ export const GoogleError = t.Object({
     code: t.Integer({ examples: [400] }),
     message: t.String(),
     status: t.String({ examples: ['INVALID_ARGUMENT'] }),
+    details: t.Optional(
+      t.Array(t.Object({ '@type': t.String() }, { additionalProperties: true }), {
+        description: 'The error for programs, by the names of types',
+      }),
+    ),
   }),
 })
 export type GoogleError = Static<typeof GoogleError>

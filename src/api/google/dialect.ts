@@ -1,12 +1,24 @@
 import { type Dialect, membersIn, parseData } from '../dialect'
 import type { GoogleError } from '../shapes'
+import { fullContextOf, googleWords } from '../words/full-context'
+import { type ErrorDetail, ownDetails, retryDetails } from './error-details'
+import { PING } from './ping'
 import { googleStatus } from './status'
 import { geminiUsage } from './usage'
 
-/** A provider's error, or one of Portus', as Google's APIs say it. https://cloud.google.com/apis/design/errors */
-const errorOf = (code: number, message: string): GoogleError => ({
-  error: { code, message, status: googleStatus(code) },
+/** An error as Google's APIs say it. https://cloud.google.com/apis/design/errors */
+const errorOf = (code: number, message: string, details: readonly ErrorDetail[]): GoogleError => ({
+  error: {
+    code,
+    message,
+    status: googleStatus(code),
+    ...(details.length > 0 && { details: [...details] }),
+  },
 })
+
+/** Anthropic's status for an overloaded provider, which Google does not have. https://docs.anthropic.com/en/api/errors */
+const OVERLOADED = 529
+const UNAVAILABLE = 503
 
 /**
  * Whether a chunk says why the answer ends: by a candidate, or because the prompt was not answered. Of a chunk with a
@@ -26,22 +38,31 @@ export const google: Dialect = {
 
   statusOf: ({ status }) => status,
 
-  providerStatus: (_, status) => status,
+  providerStatus: (_, status) => (status === OVERLOADED ? UNAVAILABLE : status),
 
-  errorBody: (error) => errorOf(error.status, error.message),
+  errorBody: (error) => errorOf(error.status, error.message, ownDetails(error)),
 
-  providerErrorBody: ({ message }, status) => errorOf(status, message),
+  providerErrorBody(words, status, _, retryAfter) {
+    const full = fullContextOf(words, status)
+    const message = full ? googleWords(words.message, full) : words.message
+    return errorOf(status, message, retryDetails(retryAfter))
+  },
 
   errorEvent: (error, requestId) =>
-    `data: ${JSON.stringify(google.errorBody(error, requestId))}\n\n`,
+    `data: ${JSON.stringify(google.errorBody(error, requestId))}\r\n\r\n`,
 
   isErrorBody: (value) => typeof membersIn(membersIn(value).error).message === 'string',
 
   /** A stream of Gemini's ends with its connection. */
   terminalEvent: '',
 
-  /** A comment: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream */
-  ping: ': ping\n\n',
+  /**
+   * A chunk without words, as Google sends them, too. The parsers of Google's SDKs are written by hand: comments, and
+   * empty lines at the start of an event, break those of JavaScript, Python and Go.
+   * https://github.com/googleapis/js-genai/blob/main/src/_api_client.ts
+   * https://github.com/google-gemini/deprecated-generative-ai-js/blob/main/packages/main/src/requests/stream-reader.ts
+   */
+  ping: PING,
 
   readEvent(_, data) {
     const event = membersIn(parseData(data))

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Dialect } from '../../api/dialect'
 import { type DialectName, ENDPOINTS, REALTIME } from '../../api/endpoints/endpoints'
+import { isMethod } from '../../api/google/method-in'
 import { DIALECTS } from '../../api/spoken/dialects'
 import { PortusError, portusError } from '../../errors'
 import { failureOf } from '../../proxy/answer-report'
@@ -16,6 +17,7 @@ export type MethodsOf = (path: string) => readonly string[]
 function dialectOf(path: string, headers: Headers): Dialect {
   const root = ROOTS.find((one) => isBelow(path, one.path))
   if (root) return DIALECTS[root.dialect]
+  if (isMethod(path)) return DIALECTS.google
   const owners = new Set(
     [...ENDPOINTS, REALTIME]
       .filter((one) => isBelow(path, one.path))
@@ -31,6 +33,7 @@ const ROOTS: readonly { path: string; dialect: DialectName }[] = [
   { path: '/v1/messages', dialect: 'anthropic' },
   { path: '/managed', dialect: 'anthropic' },
   { path: '/v1beta', dialect: 'google' },
+  { path: '/v1beta1', dialect: 'google' },
 ]
 
 /** Whether `path` equals `root` up to the first id, or is below it. */

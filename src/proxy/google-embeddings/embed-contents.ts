@@ -46,7 +46,7 @@ export async function embedContents(deps: ProxyDeps, asked: EndpointRequest): Pr
     const answer = await inTime(read, settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
       asGoogle(received, { inputs, isBatch, hold }),
     )
-    const told = { ...request, droppedHeaders: [...(request.droppedHeaders ?? []), ...dropped] }
+    const told = { ...request, dropped: [...(request.dropped ?? []), ...dropped] }
     const context = contextOf(deps, current, asked, told, plan, answer)
     return respond({ ...answer, isUntouched: false }, context)
   } catch (error) {

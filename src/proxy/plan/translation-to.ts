@@ -23,6 +23,8 @@ export type TranslationTarget = {
   cloud?: ClaudeCloud
   /** What frames of AWS hold, where the provider streams in them. */
   frames?: 'converse'
+  /** The betas that the printed body needs. */
+  betas?: readonly string[]
 }
 
 const CHAT = endpointOf('chat')

@@ -5,6 +5,7 @@ import { type JsonBody, jsonBodyOf } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
 import { PortusError } from '../../errors'
 import type { DialectTranslation } from '../../translate/answer-events'
+import { compactable } from '../../translate/compaction/compactable'
 import {
   type ClientTools,
   type Conversation,
@@ -14,6 +15,7 @@ import {
 import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { withLegalNames } from '../../translate/names/legal-names'
 import { untranslatableTool } from '../../translate/untranslatable'
+import { noCompaction } from './compaction'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, withoutFixed } from './fixed-members'
 import { withOwnWords, withoutOwnWords } from './own-words'
@@ -98,7 +100,8 @@ function printed(
     const read = parseRequest(withOwnWords(name, request, fixed), whole)
     const asked = { ...read, isStreamed: request.stream === true }
     const open = withoutFixed(asked, withoutOwnWords(name, fixed), name)
-    const conversation = withoutSearch(open, name)
+    const conversation = compactable(withoutSearch(open, name))
+    if (!conversation) throw noCompaction(endpointOf(name))
     const { conversation: legal, toolNames } = withLegalNames(
       conversation,
       openaiChat.toolNames(target),
@@ -114,9 +117,11 @@ function printed(
       ...(clientTools && { clientTools }),
     }
   } catch (cause) {
-    if (!(cause instanceof Untranslatable)) throw cause
-    const { message, param } = cause
-    const untranslatable = new PortusError('invalid_request', message, { cause, param })
+    if (!(cause instanceof Untranslatable || cause instanceof PortusError)) throw cause
+    const untranslatable =
+      cause instanceof PortusError
+        ? cause
+        : new PortusError('invalid_request', cause.message, { cause, param: cause.param })
     return {
       chat: { ...scalarsOf(request), messages: [] },
       untranslatable,

@@ -3,18 +3,22 @@ import type { ExplicitParams } from '../../alias/defaults'
 import { type Ids, queryOf } from '../../api/endpoint-path'
 import type { Endpoint } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
+import { withoutRoot } from '../../api/google/method-in'
+import { isJsonType, mediaTypeOf } from '../../api/headers/media-type'
 import { fieldEdits } from '../../body/form/field-edits'
 import { type FormBody, readForm } from '../../body/form/form'
-import { readJsonBody } from '../../body/json/body'
+import { type JsonBody, readJsonBody, readMember } from '../../body/json/body'
 import type { BodyLimits } from '../../body/read'
 import type { Settings } from '../../config/settings'
 import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
 import { safeAnthropicHeaders } from './anthropic-headers'
-import { addressedName, namedAlias, onlyAlias } from './find-alias'
+import { firstParams } from './batch-list'
+import { addressedName, namedAlias, onlyAlias, unnamedAlias } from './find-alias'
 import { googleBody } from './google-body'
 import { refuseNestedModel } from './nested-models'
+import { readFramed, refuseOtherModels, type SessionFrame } from './session'
 
 /** A request that has been read as far as it must be, to know where it goes. */
 export type ClientRequest = {
@@ -24,8 +28,8 @@ export type ClientRequest = {
   ids: Ids
   query: URLSearchParams
   headers: Headers
-  /** Names of the client's headers that are not in there as the client has sent them. */
-  droppedHeaders?: readonly string[]
+  /** Names of what is not in there as the client has sent it. */
+  dropped?: readonly string[]
   /** Aborted when the client leaves. */
   signal: AbortSignal
   body: CallBody
@@ -38,6 +42,8 @@ export type ClientRequest = {
   hold: Hold
   /** For a form: its faults, and the part of it that is still kept. */
   form?: FormBody
+  /** Where the body is the session of a request: what stands around it. */
+  frame?: SessionFrame
 }
 
 /** A request whose body is JSON. */
@@ -65,7 +71,7 @@ export type RequestReader = {
 /** The parts of a request that its body decides. */
 type Content = Pick<
   ClientRequest,
-  'alias' | 'body' | 'explicitParams' | 'isStreamed' | 'isRepeatable' | 'form'
+  'alias' | 'body' | 'explicitParams' | 'isStreamed' | 'isRepeatable' | 'form' | 'frame'
 >
 
 type Reading = RequestReader & { query: URLSearchParams; json: BodyLimits; upload: BodyLimits }
@@ -81,7 +87,7 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
   const { endpoint, ids, settings, hold } = reader
   const query = queryOf(request.url)
   const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
-  const content = await contentReader(endpoint)(request, {
+  const content = await contentReader(endpoint, request.headers)(request, {
     ...reader,
     query,
     json: {
@@ -108,9 +114,11 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
   }
 }
 
-function contentReader({ body, model }: Endpoint) {
+function contentReader({ body, model, takesJson }: Endpoint, headers: Headers) {
   if (model === 'path') return readNamed
-  if (body === 'form') return readFormRequest
+  if (model === 'requests') return readBatch
+  if (model === 'session') return readSession
+  if (body === 'form' && !(takesJson && isJsonType(mediaTypeOf(headers)))) return readFormRequest
   return model === 'body' ? readJson : readAddressed
 }
 
@@ -119,7 +127,7 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json } = reading
   const body = await readJsonBody(request, json)
   if (!body) throw portusError('invalid_request', 'empty_body')
-  const { model, stream } = readEnvelope(body)
+  const { model, stream } = readEnvelope(body, () => unnamedIn(body, request, reading))
   const alias = namedAlias(aliases, endpoint, model)
   if (!alias.allows('nested_models')) refuseNestedModel(body)
   return {
@@ -131,13 +139,42 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
   }
 }
 
+/** What a provider keeps, and no other one has. https://platform.openai.com/docs/api-reference/responses/create */
+const OF_PROVIDER = ['prompt', 'conversation']
+
+/** The alias of a body without a model: one that is named beside it, or the only one where the endpoint wants none. */
+function unnamedIn(body: JsonBody, request: Request, reading: Reading): string | undefined {
+  const { endpoint, aliases, query } = reading
+  const addressed = addressedName(request.headers, query)
+  if (addressed !== undefined || !endpoint.isModelOptional) return addressed
+  const wantsProvider = OF_PROVIDER.some((name) => body.members.values.has(name))
+  return unnamedAlias(aliases, endpoint, wantsProvider).name
+}
+
+/** The session that a body describes. Its model is the alias. */
+async function readSession(request: Request, reading: Reading): Promise<Content> {
+  const { endpoint, aliases } = reading
+  const { session, frame } = await readFramed(request, endpoint, reading.json)
+  const { model } = readEnvelope(session, () => unnamedIn(session, request, reading))
+  const alias = namedAlias(aliases, endpoint, model)
+  if (!alias.allows('nested_models')) refuseOtherModels(session, frame)
+  return {
+    alias,
+    body: session,
+    frame,
+    explicitParams: NO_PARAMS,
+    isStreamed: false,
+    isRepeatable: true,
+  }
+}
+
 /** JSON of an endpoint whose path names the model and the form of the answer. */
 async function readNamed(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json, named = '' } = reading
   const sent = await readJsonBody(request, json)
   if (!sent) throw portusError('invalid_request', 'empty_body')
-  const alias = namedAlias(aliases, endpoint, named)
-  const body = googleBody(sent, endpoint, named, alias.allows('nested_models'))
+  const alias = namedAlias(aliases, endpoint, aliases.has(named) ? named : withoutRoot(named))
+  const body = googleBody(sent, endpoint, alias.name, alias.allows('nested_models'))
   return {
     alias,
     body,
@@ -151,7 +188,7 @@ async function readNamed(request: Request, reading: Reading): Promise<Content> {
 async function readAddressed(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, json } = reading
   const alias = addressedAlias(request, reading)
-  const body = endpoint.body === 'json' ? await readJsonBody(request, json) : undefined
+  const body = endpoint.body === 'none' ? undefined : await readJsonBody(request, json)
   return {
     alias,
     body: body ?? { kind: 'none' },
@@ -159,6 +196,33 @@ async function readAddressed(request: Request, reading: Reading): Promise<Conten
     isStreamed: false,
     isRepeatable: true,
   }
+}
+
+/** A batch, whose first request names a model where nothing beside it does. */
+async function readBatch(request: Request, { endpoint, aliases, query, json }: Reading) {
+  const body = await readJsonBody(request, json)
+  if (!body) throw portusError('invalid_request', 'empty_body')
+  const name = addressedName(request.headers, query)
+  const alias =
+    name === undefined
+      ? batchAlias(aliases, endpoint, firstParams(body)?.body)
+      : namedAlias(aliases, endpoint, name)
+  return { alias, body, explicitParams: NO_PARAMS, isStreamed: false, isRepeatable: true }
+}
+
+/** The alias that the first parameters name, or the only one that fits. */
+function batchAlias(
+  aliases: ReadonlyMap<string, Alias>,
+  endpoint: Endpoint,
+  params: JsonBody | undefined,
+): Alias {
+  const model = params && readMember(params, 'model')
+  if (model === undefined) return onlyAlias(aliases, endpoint)
+  if (typeof model !== 'string')
+    throw portusError('invalid_request', 'invalid_model', { param: 'requests[0].params.model' })
+  return aliases.has(model)
+    ? namedAlias(aliases, endpoint, model)
+    : onlyAlias(aliases, { ...endpoint, model: 'address', consent: 'batches' })
 }
 
 function addressedAlias(request: Request, { endpoint, aliases, query }: Reading): Alias {
@@ -174,8 +238,10 @@ async function readFormRequest(request: Request, reading: Reading): Promise<Cont
     ? addressedName(request.headers, query)
     : addressedAlias(request, reading).name
   const { form, model } = await readForm(request, upload, addressed === undefined)
-  const name = addressed ?? model
   try {
+    const unnamed = () =>
+      endpoint.isModelOptional ? unnamedAlias(aliases, endpoint, false).name : undefined
+    const name = addressed ?? model ?? unnamed()
     if (name === undefined)
       throw portusError('invalid_request', 'missing_form_model', { param: 'model' })
     const alias = namedAlias(aliases, endpoint, name)

@@ -33,9 +33,11 @@ const ROWS: Readonly<Record<string, string>> = {
   '@langchain/openai': 'LangChain, chat',
   '@langchain/openai with Responses': 'LangChain, Responses',
   '@langchain/anthropic': 'LangChain, Anthropic',
+  '@google/genai': 'Google GenAI SDK',
   '@openai/agents': 'Agents SDK',
   'Claude Code': 'Claude Code',
   Codex: 'Codex',
+  'Gemini CLI': 'Gemini CLI',
 }
 
 /** What a cell says beside `yes`, in this order. */

@@ -1,8 +1,9 @@
 import type { DocumentDecoration } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../../api/endpoints/endpoints'
-import { AnthropicError, OpenAIError } from '../../../api/shapes'
+import { AnthropicError, GoogleError, OpenAIError } from '../../../api/shapes'
 import { anthropic } from './anthropic'
+import { anthropicStored } from './anthropic-stored'
 import { batches } from './batches'
 import { chat } from './chat'
 import {
@@ -13,11 +14,16 @@ import {
   whatItWants,
   whoHasIt,
 } from './description'
-import { files } from './files'
+import { files, skills } from './files'
 import { fineTuning } from './fine-tuning'
+import { gemini } from './gemini/gemini'
 import { media } from './media'
 import { parametersOf } from './parameters'
 import { responses } from './responses'
+import { kept } from './stored/kept'
+import { realtimeCalls } from './stored/realtime'
+import { vectorStores } from './stored/vector-stores'
+import { videos } from './stored/videos'
 import { text } from './text'
 
 const DESCRIPTIONS: Record<string, Description> = {
@@ -28,7 +34,14 @@ const DESCRIPTIONS: Record<string, Description> = {
   ...files,
   ...batches,
   ...fineTuning,
+  ...gemini,
+  ...skills,
+  ...vectorStores,
+  ...kept,
+  ...videos,
+  ...realtimeCalls,
   ...anthropic,
+  ...anthropicStored,
 }
 
 /** How the OpenAPI document describes an endpoint. New each time: Elysia 1.4 adds to it. */
@@ -49,7 +62,7 @@ export function describeEndpoint(endpoint: Endpoint): DocumentDecoration {
       .filter(Boolean)
       .join('\n\n'),
     tags: [tag],
-    parameters: parametersOf(endpoint),
+    parameters: parametersOf(endpoint, description.alias),
     ...(requestBody && { requestBody }),
     responses: responsesOf(endpoint, description),
   }
@@ -68,18 +81,23 @@ const examplesOf = ({ examples = {}, isInDemo }: Description) =>
   )
 
 function requestBodyOf(
-  { body }: Endpoint,
+  { body, takesJson }: Endpoint,
   description: Description,
 ): OpenAPIV3.RequestBodyObject | undefined {
   if (!description.body) return undefined
   const examples = examplesOf(description)
+  const { json = description.body } = description
+  const content = {
+    schema: asOpenAPI(json),
+    ...(Object.keys(examples).length > 0 && { examples }),
+  }
   return {
     required: true,
     content: {
-      [body === 'form' ? 'multipart/form-data' : 'application/json']: {
-        schema: asOpenAPI(description.body),
-        ...(Object.keys(examples).length > 0 && { examples }),
-      },
+      ...(body === 'form' && {
+        'multipart/form-data': { schema: asOpenAPI(description.body) },
+      }),
+      ...((body === 'json' || takesJson) && { 'application/json': content }),
     },
   }
 }
@@ -97,17 +115,19 @@ const headersOf = (texts: Record<string, string>): Record<string, OpenAPIV3.Head
     ]),
   )
 
+const ERRORS = { openai: OpenAIError, anthropic: AnthropicError, google: GoogleError }
+
 function responsesOf(
-  { dialect }: Endpoint,
+  { dialect, isLocated }: Endpoint,
   { answers, headers }: Description,
 ): OpenAPIV3.ResponsesObject {
-  const error = dialect === 'openai' ? OpenAIError : AnthropicError
+  const error = ERRORS[dialect]
   const content = Object.entries(answers).map(([type, { schema, example }]) => [
     type,
     { schema: asOpenAPI(schema), ...(example !== undefined && { example }) },
   ])
   return {
-    200: {
+    [isLocated ? 201 : 200]: {
       description:
         content.length > 1
           ? 'The whole answer, or its events as they come where a stream is asked for'

@@ -1,6 +1,6 @@
 import type { Conversation, JsonObject, OutputFormat } from '../../conversation'
 import { defined, emptyMembers, filledTextOf, isObject } from '../../values'
-import { isIdle, messageOf, numberIn, textsIn } from './read-proto'
+import { isIdle, messageOf, numberIn, repeated, textsIn } from './read-proto'
 import { readReasoning } from './read-reasoning'
 import { readSchema } from './read-schema'
 
@@ -43,7 +43,11 @@ const FORM: ReadonlySet<string> = new Set([
 const IDLE: Readonly<Record<string, (value: unknown) => boolean>> = {
   candidateCount: (value) => numberIn(value) === 1,
   responseLogprobs: (value) => value === false,
+  responseModalities: (value) => repeated(value).every((one) => TEXT.has(one)),
 }
+
+/** Google takes the number of a word, too. https://ai.google.dev/api/generate-content#Modality */
+const TEXT: ReadonlySet<unknown> = new Set(['TEXT', 'text', 1])
 
 /** The place of a member that a conversation has no place for. */
 export const CONFIG = 'generationConfig'

@@ -56,12 +56,27 @@ function roleOf({ role }: JsonObject, parts: readonly Part[]): Turn['role'] {
   return read
 }
 
-const partsOf = (content: JsonObject, ids: CallIds, reading: Reading): Part[] =>
-  repeated(content.parts).flatMap((part) => {
-    if (typeof part === 'string') return part === '' ? [] : [{ kind: 'text', text: part }]
-    if (!isObject(part)) throw invalidMessages()
-    return readPart(messageOf(part), ids, reading)
-  })
+function partsOf(content: JsonObject, ids: CallIds, reading: Reading): Part[] {
+  const parts: Part[] = []
+  for (const part of repeated(content.parts)) {
+    if (!isObject(part) && typeof part !== 'string') throw invalidMessages()
+    const said = typeof part === 'string' ? { text: part } : messageOf(part)
+    const shown = filledTextOf(said.thoughtSignature) ? takeUnsigned(parts) : ''
+    for (const read of readPart(said, shown, ids, reading)) parts.push(read)
+  }
+  return parts
+}
+
+/** Takes the thought at the end that nobody has signed. A stream has it in pieces. */
+function takeUnsigned(parts: Part[]): string {
+  const texts: string[] = []
+  for (;;) {
+    const last = parts.at(-1)
+    if (last?.kind !== 'reasoning' || last.opaque) return texts.reverse().join('')
+    texts.push(last.text)
+    parts.pop()
+  }
+}
 
 /** The ids that calls have of their own. */
 function idsOfCalls(contents: readonly JsonObject[]): Set<string> {

@@ -1,14 +1,15 @@
-import type { JsonObject, Part } from '../../conversation'
+import type { JsonObject, Opaque, Part } from '../../conversation'
 import { toolInput } from '../../tool-input'
 import { invalidMessages, untranslatableBlock } from '../../untranslatable'
 import { filledTextOf, textOf } from '../../values'
+import type { Thought } from '../carried-thought'
 import { wholeValue } from '../messages/whole-value'
 import type { CallIds } from './call-ids'
 import { readFileData, readInlineData } from './read-media'
 import { isIdle, messageOf } from './read-proto'
 import { readResponse } from './read-response'
 import type { Reading } from './reading'
-import { readSignature, type SignedThought } from './thought-signature'
+import { readThoughtSignature } from './thought-signature'
 
 /** What a part holds. One has one of these. https://ai.google.dev/api/caching#Part */
 const DATA = [
@@ -27,32 +28,35 @@ const DATA = [
 const HINTS = ['videoMetadata', 'partMetadata'] as const
 
 /**
- * Reads a part. What is behind a thought's signature belongs to it, whichever part has brought it.
+ * Reads a part. Gemini signs the part itself; another maker's signature belongs to the thought before the part.
  *
+ * @param shown The thought before it that nobody has signed yet, where the part has a signature.
  * @throws {Untranslatable} for what no other model takes.
  */
-export function readPart(part: JsonObject, ids: CallIds, reading: Reading): Part[] {
+export function readPart(part: JsonObject, shown: string, ids: CallIds, reading: Reading): Part[] {
   for (const name of HINTS) if (!isIdle(part[name])) reading.note(`contents.parts.${name}`)
   const text = textOf(part.text) ?? ''
-  const signature = filledTextOf(part.thoughtSignature)
-  const shown = part.thought === true ? text : ''
-  const signed: SignedThought =
-    signature === undefined ? { text: shown } : readSignature(signature, shown, reading.whole)
-  if (part.thought === true && part.functionCall === undefined) return thoughtOf(signed)
+  const signature = filledTextOf(part.thoughtSignature) ?? ''
   const name = DATA.find((one) => part[one] !== undefined)
+  const isThought = part.thought === true && (name === 'text' || name === undefined)
+  const signed = readThoughtSignature(signature, isThought ? shown + text : shown, reading.whole)
+  if (isThought) return thoughtOf(signed)
+  const isOwn = signed.isOfCall === true || signed.opaque?.maker === 'gemini'
+  const before = thoughtOf(isOwn ? { text: signed.text } : signed)
+  const own = isOwn ? signed.opaque : undefined
+  const alone = thoughtOf({ text: '', ...(own && { opaque: own }) })
   switch (name) {
     case 'functionCall':
-      return readCall(part, ids, signed, reading)
+      return [...before, readCall(part, ids, own, reading)]
     case 'text':
-      // A signature without a thought belongs to the text before it, or stands alone.
-      return [...(text === '' ? [] : [{ kind: 'text' as const, text }]), ...thoughtOf(signed)]
+      return [...before, ...(text === '' ? [] : [{ kind: 'text' as const, text }]), ...alone]
     case undefined: {
       const unknown = Object.keys(part).find((one) => !BESIDE.has(one) && !isIdle(part[one]))
       if (unknown !== undefined) throw untranslatableBlock(unknown)
-      return thoughtOf(signed)
+      return [...before, ...alone]
     }
     default:
-      return [...thoughtOf(signed), ...readData(name, part, ids, reading)]
+      return [...before, ...alone, ...readData(name, part, ids, reading)]
   }
 }
 
@@ -64,31 +68,30 @@ const BESIDE: ReadonlySet<string> = new Set([
 ])
 
 /** A thought, if it says something to anybody. */
-const thoughtOf = ({ text, opaque, isRedacted }: SignedThought): Part[] =>
+const thoughtOf = ({ text, opaque, isRedacted }: Thought): Part[] =>
   text === '' && !opaque
     ? []
     : [{ kind: 'reasoning', text, ...(opaque && { opaque }), ...(isRedacted && { isRedacted }) }]
 
-/** Gemini signs calls. What another maker wants back with a call is the thought before it. */
-function readCall(part: JsonObject, ids: CallIds, signed: SignedThought, reading: Reading): Part[] {
+function readCall(
+  part: JsonObject,
+  ids: CallIds,
+  opaque: Opaque | undefined,
+  { whole, note }: Reading,
+): Part {
   const { id, name, args, ...others } = messageOf(part.functionCall)
   const called = filledTextOf(name)
   if (called === undefined) throw invalidMessages()
   for (const member of Object.keys(others))
     if (!isIdle(others[member]) && others[member] !== false)
-      reading.note(`contents.parts.functionCall.${member}`)
-  const { opaque, isOfCall, text } = signed
-  const isOwn = opaque !== undefined && (isOfCall || (opaque.maker === 'gemini' && text === ''))
-  return [
-    ...(isOwn ? thoughtOf({ text }) : thoughtOf(signed)),
-    {
-      kind: 'call',
-      id: ids.ofCall(filledTextOf(id), called),
-      name: called,
-      input: toolInput(wholeValue(args, reading.whole)),
-      ...(isOwn && { opaque }),
-    },
-  ]
+      note(`contents.parts.functionCall.${member}`)
+  return {
+    kind: 'call',
+    id: ids.ofCall(filledTextOf(id), called),
+    name: called,
+    input: toolInput(wholeValue(args, whole)),
+    ...(opaque && { opaque }),
+  }
 }
 
 function readData(

@@ -1,11 +1,22 @@
 import { isTagged } from '../../opaque-tag'
-import { readEncrypted } from '../responses/reasoning/encrypted-content'
+import { printEncrypted, readEncrypted, type Thought } from '../carried-thought'
 
-/** A thought that a signature brings back, or what is opaque of it. */
-export type SignedThought = ReturnType<typeof readEncrypted>
+/** Who makes signatures that have no tag. */
+const OWN = 'gemini'
 
-/** How base64 of a tagged value begins: SDKs take a signature for bytes. */
+/** How base64 of a tagged value begins. */
 const TAGGED = 'cG9ydHVzL'
+
+/**
+ * What a thought's maker wants back, as Gemini's `thoughtSignature`. Clients drop Gemini's thoughts and bring the
+ * signature back with the part that it stands in, so it stands in the part behind the thought, as Gemini's own do. The
+ * signature of a maker that wants the text back holds it. Google's SDKs for Python and Go decode signatures, so that
+ * each must be base64. https://ai.google.dev/gemini-api/docs/thought-signatures
+ */
+export function printThoughtSignature(thought: Thought): string {
+  const printed = printEncrypted(thought, OWN)
+  return isTagged(printed) ? Buffer.from(printed).toString('base64') : printed
+}
 
 /**
  * What Google documents for a call that it has not signed itself: gemini-cli sends it, too. It says nothing.
@@ -22,22 +33,20 @@ const isDummy = (signature: string): boolean =>
   (DUMMIES.has(signature) || DUMMIES.has(Buffer.from(signature, 'base64').toString()))
 
 /**
- * Reads a part's `thoughtSignature`. What has no tag is Gemini's own; another maker's is tagged, and in base64, for
- * Google's SDKs decode it and write it again in the one or the other alphabet.
- * https://ai.google.dev/gemini-api/docs/thought-signatures
+ * Reads what {@link printThoughtSignature} wrote, in either alphabet of base64. It belongs to the thought before its
+ * part, and of `isOfCall` to the call in its part.
  *
- * @param text The thought that the part shows.
+ * @param shown The text of the thought, of clients that bring it back.
+ * @param whole Gives a long string its end back (see `conversation.ts`).
  */
-export function readSignature(
+export function readThoughtSignature(
   signature: string,
-  text: string,
+  shown: string,
   whole: (text: string) => string,
-): SignedThought {
-  if (signature === '' || isDummy(signature)) return { text }
+): Thought {
+  if (signature === '' || isDummy(signature)) return { text: shown }
   const said = signature.startsWith(TAGGED)
     ? Buffer.from(whole(signature), 'base64').toString()
     : signature
-  return isTagged(said)
-    ? readEncrypted(said, text, whole)
-    : { text, opaque: { maker: 'gemini', value: signature } }
+  return readEncrypted(isTagged(said) ? said : signature, shown, whole, OWN)
 }

@@ -27,7 +27,14 @@ export type SessionOptions = {
   others?: Readonly<Record<string, Script>>
   /** What is answered to the requests at these places, in the place of the script. */
   instead?: Readonly<Record<number, Answer>>
-  agent: (at: { url: string; alias: string; home: string; folder: string }) => Command
+  agent: (at: {
+    url: string
+    alias: string
+    home: string
+    folder: string
+  }) => Command | Promise<Command>
+  /** More of the environment of Portus. */
+  env?: Record<string, string>
 }
 
 /** What became of a session, when all of it has ended. */
@@ -51,10 +58,10 @@ export async function runSession(options: SessionOptions) {
   using provider = startProvider((received) => (instead[asked++] ?? model.answer)(received))
   await using portus = await startBinary({
     aliases: { [alias]: { ...format.alias(provider.url), ...more } },
-    env: { PORTUS_KEY_TESTS: KEY },
+    env: { PORTUS_KEY_TESTS: KEY, ...options.env },
   })
   const at = { url: portus.url, alias, home: folders.home, folder: folders.work }
-  const { command, env } = agent(at)
+  const { command, env } = await agent(at)
   await using running = startAgent({
     command,
     folder: folders.work,
