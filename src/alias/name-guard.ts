@@ -29,8 +29,6 @@ export type SetMembers = {
   refused: readonly string[]
   /** Whether Portus translates for the target. It leaves out what a client says by synonyms. */
   isTranslated: boolean
-  /** Whether a translation reads every group, so that none reaches the provider as the client says it. */
-  readsGroups?: boolean
 }
 
 /** The member that Portus reads besides the model: it decides how the answer is relayed. */
@@ -81,7 +79,6 @@ function* refusedBeside({
   fixed,
   refused,
   isTranslated,
-  readsGroups = false,
 }: SetMembers): Generator<readonly [name: string, member: string]> {
   const own = new Set([...fixed, ...dropped].map(bareName))
   for (const member of fixed)
@@ -89,7 +86,7 @@ function* refusedBeside({
       for (const name of synonymsOf(member, endpoint))
         if (!own.has(bareName(name))) yield [name, member]
   const chosen = fixed.find((name) => name !== 'model')
-  if (!readsGroups && chosen !== undefined)
+  if (chosen !== undefined)
     for (const name of CONTAINERS) if (!own.has(bareName(name))) yield [name, chosen]
   for (const name of refused) if (!own.has(bareName(name))) yield [name, name]
 }

@@ -7,7 +7,7 @@ import type { Script } from '../support/clients/agents/script'
 import { expectCleanSession, expectHistory, runSession } from '../support/clients/agents/session'
 import { agentByRecipe } from '../support/clients/recipes/agents'
 import { recipeAgents, writeCommands } from '../support/clients/recipes/install'
-import { type Block, recipeOf } from '../support/clients/recipes/page'
+import { type Block, recipeOf, writeInto } from '../support/clients/recipes/page'
 import { printedBySetup } from '../support/clients/recipes/setup'
 import { KEY } from '../support/portus'
 import { binary } from '../support/process/binary'
@@ -38,6 +38,10 @@ const scriptOf = (steps: readonly [tool: string, input: object | string][]): Scr
   { text: LAST_WORDS },
 ]
 
+/** Models think before each step where their agents keep what they thought. */
+const thoughtful = (script: Script): Script =>
+  script.map((step, at) => ({ ...step, thought: `This is step ${at + 1}.` }))
+
 /** What a test needs to know of an agent beside its recipe. */
 type Agent = {
   /** The heading of its recipe. */
@@ -47,20 +51,27 @@ type Agent = {
   script: (path: string) => Script
   /** Keeps news of an agent at home, and nothing else. */
   env?: Record<string, string>
+  /** What it has in its home already, as after its first start. */
+  found?: Readonly<Record<string, string>>
   /** What it asks of its maker all the same; nobody lets it out. */
   wants?: RegExp
 }
 
 const claudeCode: Agent = {
   heading: 'Claude Code',
-  args: ['-p', PROMPT, '--dangerously-skip-permissions'],
+  args: [
+    ...['-p', PROMPT, '--dangerously-skip-permissions'],
+    ...['--output-format', 'stream-json', '--verbose'],
+  ],
   env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', IS_SANDBOX: '1' },
   script: (file_path) =>
-    scriptOf([
-      ['Read', { file_path }],
-      ['Edit', { file_path, old_string: 'world', new_string: 'Portus' }],
-      ['Bash', { command: LOOK, description: 'Show the file' }],
-    ]),
+    thoughtful(
+      scriptOf([
+        ['Read', { file_path }],
+        ['Edit', { file_path, old_string: 'world', new_string: 'Portus' }],
+        ['Bash', { command: LOOK, description: 'Show the file' }],
+      ]),
+    ),
 }
 
 const PATCH = `*** Begin Patch
@@ -78,28 +89,29 @@ const codex: Agent = {
     ...['-c', 'features.plugins=false', '-c', 'analytics.enabled=false'],
     ...['-c', 'check_for_update_on_startup=false', PROMPT],
   ],
-  script: () => {
-    const [read, look] = [{ thought: 'Read it.' }, { thought: 'Look.' }]
-    const [first, second, third, last] = scriptOf([
-      ['exec_command', { cmd: LOOK }],
-      ['apply_patch', PATCH],
-      ['exec_command', { cmd: LOOK }],
-    ]) as [Script[number], Script[number], Script[number], Script[number]]
-    return [
-      { ...first, ...read },
-      { ...second, ...look },
-      { ...third, ...look },
-      { ...last, ...look },
-    ]
-  },
+  script: () =>
+    thoughtful(
+      scriptOf([
+        ['exec_command', { cmd: LOOK }],
+        ['apply_patch', PATCH],
+        ['exec_command', { cmd: LOOK }],
+      ]),
+    ),
+}
+
+/** opencode gets its package for plugins where this is not in its folder, and waits half a minute for it. */
+const PLUGINS = {
+  '.config/opencode/node_modules/.keep': '',
+  '.config/opencode/package-lock.json': JSON.stringify({
+    packages: { '': { dependencies: { '@opencode-ai/plugin': '*' } } },
+  }),
 }
 
 const opencode: Agent = {
   heading: 'opencode',
   args: ['run', '--auto', PROMPT],
   env: { OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1' },
-  // It wants its package for plugins.
-  wants: /^CONNECT [a-z.]+npmjs\.org:443 /,
+  found: PLUGINS,
   script: (filePath) =>
     scriptOf([
       ['read', { filePath }],
@@ -166,6 +178,7 @@ async function expectChange(run: Run): Promise<Awaited<ReturnType<typeof runSess
     script: (folder) => agent.script(join(folder, 'greeting.txt')),
     agent: ({ url, home }) => {
       const bin = join(home, 'bin')
+      writeInto(home, agent.found ?? {})
       writeCommands(bin, 'claude' in agents ? agents : {}, String(recipes))
       const shown = recipeOf(agent.heading, url)
       const blocks =

@@ -59,6 +59,26 @@ describe('a client of the socket of responses', () => {
     await until(() => portus.inFlight.held === 0)
   })
 
+  test('that reads none of its errors gets no more of them', async () => {
+    await using portus = await startPortus({
+      aliases: {},
+      settings: { PORTUS_MAX_BYTES_IN_FLIGHT: 8 * MIB },
+    })
+    const wire = await rawWebSocket(portus.url, PATH)
+    wire.socket.pause()
+    const huge = clientFrame(create({ input: 'a'.repeat(3 * MIB) }))
+    const broken = clientFrame('{'.repeat(100))
+
+    for (let count = 0; count < 40 && !wire.isClosed; count++) await wire.write(huge)
+    for (let count = 0; count < 100_000 && !wire.isClosed; count++) await wire.write(broken)
+    const held = portus.inFlight.held
+    wire.socket.destroy()
+    await portus.reported()
+
+    expect(held).toBeLessThanOrEqual(2 * MIB)
+    expect(portus.inFlight.held).toBe(0)
+  })
+
   test('that sends no JSON, or JSON that is too deep, is answered, and lives on', async () => {
     using provider = startProvider(() => new Response(saying('Hi'), SSE))
     await using portus = await startPortus({ aliases: { gpt: openaiAlias(provider.url) } })

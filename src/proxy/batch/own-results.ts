@@ -1,7 +1,6 @@
 import type { Hold } from '../../limits/bytes-in-flight'
-import { contentOf, wholeBody } from '../../stream/answer'
+import { type Answer, contentOf, wholeBody } from '../../stream/answer'
 import { readWhole } from '../../stream/read-whole'
-import type { Received } from '../send'
 
 /** A page of a thousand batches has some 600 bytes of each. */
 const MAX_BYTES = 4 * 1024 * 1024
@@ -21,7 +20,7 @@ const RESULTS_URL =
  *
  * @throws {PortusError} `invalid_provider_answer` where the answer breaks off, or is too long.
  */
-export async function withOwnResults(answer: Received, hold: Hold): Promise<Received> {
+export async function withOwnResults<One extends Answer>(answer: One, hold: Hold): Promise<One> {
   if (contentOf(answer.headers) !== 'json') return answer
   const bytes = await readWhole(answer, MAX_BYTES, hold)
   const text = bytes.toString('latin1')

@@ -34,7 +34,11 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
   const isPassed = !isViaChat && endpoint.name === 'responses'
   if (isPassed || !CONVERSATIONS.has(endpoint.name))
     return { stub, ways: written, query, isViaChat, loss: undefined }
-  const losses: Losses = { request, stub, untranslatable: chat?.untranslatable }
+  const losses: Losses = {
+    request,
+    stub,
+    untranslatable: inWordsOf(endpoint, chat?.untranslatable),
+  }
   const lost = chat && lostOnTheWay(endpoint, chat)
   const targets = [...alias.targets]
   const ways = new Map(

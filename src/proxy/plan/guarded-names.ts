@@ -139,8 +139,16 @@ function setMembers(
     !isOwn &&
     CONVERSATIONS.has(endpoint.name) &&
     translationTo(endpoint, alias, name, false) !== undefined
-  // A translation reads every member of Gemini's API, also those in its config, and carries none that it does not know.
-  const isPivot = endpoint.dialect === 'google' && own === undefined
+  // What is translated of Gemini's API is made anew: every name is read in all of its spellings, or left out.
+  if (endpoint.dialect === 'google' && own === undefined)
+    return {
+      endpoint: endpoint.name,
+      set: [],
+      dropped: [],
+      fixed: [],
+      refused: [],
+      isTranslated: true,
+    }
   const set = [...alias.overridesFor(name, endpoint.overrides, NOTHING_GIVEN).keys()]
   const fixed = leaf ? fixedMembers(leaf) : {}
   const rename = own?.rename ?? {}
@@ -152,7 +160,6 @@ function setMembers(
     dropped: leaf?.drop ?? [],
     fixed: set.filter((one) => Object.hasOwn(fixed, one) && !(one === 'model' && mayNameModels)),
     refused: makesHeaders ? HEADERS_IN_BODY : [],
-    isTranslated: isOurs || isPivot,
-    readsGroups: isPivot,
+    isTranslated: isOurs,
   }
 }

@@ -62,7 +62,7 @@ export function onlyAlias(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoin
 }
 
 const asksNoModel = ({ model, overrides }: Endpoint): boolean =>
-  model !== 'body' && overrides === 'none'
+  model === 'address' && overrides === 'none'
 
 /**
  * The alias of a body that may leave the model out. Every alias has conversations, but what only a provider

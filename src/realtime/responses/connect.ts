@@ -4,6 +4,7 @@ import type { ProxyDeps } from '../../proxy/deps'
 import { recordOf, reportOf } from '../../telemetry/record'
 import type { Redact } from '../../telemetry/redact'
 import { forwardedProtocols } from '../handshake'
+import { maxFrameBytes } from './client-frame'
 import { type ConnectionLimits, type ResponsesConnection, responsesConnection } from './connection'
 import type { Memories } from './memories'
 import { connectionMemory } from './remembered'
@@ -41,11 +42,11 @@ export function connectResponses(deps: SocketDeps, request: Request, upgrade: Up
     })
   const record = recordOf(request)
   const { application = '', hold = NO_HOLD } = record
-  const { PORTUS_MAX_BODY_BYTES: maxBytes } = proxy.live.current.settings
-  const memory = connectionMemory(application, hold, maxBytes, memories)
+  const { settings } = proxy.live.current
+  const memory = connectionMemory(application, hold, settings.PORTUS_MAX_BODY_BYTES, memories)
   const goAway = () => data.goAway()
   const data = responsesConnection(
-    { proxy, redact, handshake: request, memory, hold },
+    { proxy, redact, handshake: request, memory, hold, maxBytes: maxFrameBytes(settings) },
     record.id,
     (end) => {
       closing.removeEventListener('abort', goAway)

@@ -56,7 +56,7 @@ export function responsesConnection(
   onEnd: (end: ConnectionEnd) => void,
   { maxWaiting, lifetimeMs }: ConnectionLimits = LIMITS,
 ): ResponsesConnection {
-  const { hold, memory } = context
+  const { hold, memory, maxBytes } = context
   const leaving = new AbortController()
   /** The end of the last turn of each lane. */
   const lanes = new Map<string, Promise<void>>()
@@ -75,7 +75,7 @@ export function responsesConnection(
     clearTimeout(lifetime)
     leaving.abort()
     memory.end()
-    out?.drained()
+    out?.end()
     onEnd({ outcome, bytes: out?.bytes ?? 0 })
   }
 
@@ -144,9 +144,13 @@ export function responsesConnection(
   const receive = (data: string) => {
     const length = Buffer.byteLength(data)
     try {
+      if (length > maxBytes) throw portusError('request_too_large', { values: { max: maxBytes } })
       hold.take(length)
     } catch (error) {
-      return void say(knownError(error))
+      // A client that does not read its errors gets no more of them.
+      waiting++
+      void Promise.resolve(say(knownError(error))).finally(() => waiting--)
+      return
     }
     let isHeld = true
     const onRead = () => {

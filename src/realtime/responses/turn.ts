@@ -26,6 +26,8 @@ export type TurnContext = {
   memory: ConnectionMemory
   /** What its bytes are counted by. */
   hold: Hold
+  /** The most bytes of a frame. */
+  maxBytes: number
 }
 
 /** One turn: a response that a client has asked for. */

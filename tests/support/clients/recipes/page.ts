@@ -39,14 +39,19 @@ export const recipeHeadings = (): string[] =>
     .filter((part) => /^(Agents|SDKs)\n/.test(part))
     .flatMap((part) => [...part.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading))
 
-/** Writes what a recipe puts into files, where it says, below this home. */
-export function writeFiles(blocks: readonly Block[], home: string): void {
-  for (const { file, text } of blocks) {
-    if (file === undefined) continue
-    const path = join(home, file.replace(/^~/, ''))
+/** Writes files into a folder, by their paths in it. */
+export function writeInto(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text)
   }
+}
+
+/** Writes what a recipe puts into files, where it says, below this home. */
+export function writeFiles(blocks: readonly Block[], home: string): void {
+  for (const { file, text } of blocks)
+    if (file !== undefined) writeInto(home, { [file.replace(/^~/, '')]: text })
 }
 
 /** The lines of a recipe that are typed into a shell, in their order. */

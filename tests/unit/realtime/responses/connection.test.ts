@@ -39,6 +39,7 @@ function start(lifetimeMs = 60_000, maxWaiting = 2) {
     handshake: new Request('http://portus.test/v1/responses'),
     memory,
     hold: NO_HOLD,
+    maxBytes: 1000,
   }
   const connection = responsesConnection(context, 'id-1', (end) => void ends.push(end), {
     maxWaiting,
@@ -97,6 +98,18 @@ describe('a connection', () => {
     connection.close(client, 1000, '')
   })
 
+  test('refuses a frame that is longer than a body may be', () => {
+    const { connection, client } = start()
+    connection.open(client)
+    connection.message(client, 'a'.repeat(1001))
+
+    expect(client.sent.map((text) => JSON.parse(text))).toMatchObject([
+      { type: 'error', status: 413, error: { code: 'request_too_large' } },
+    ])
+    expect(client.closed).toEqual([])
+    connection.close(client, 1000, '')
+  })
+
   test('takes no more frames than may wait', () => {
     const { connection, ends, client } = start()
     connection.open(client)
@@ -117,19 +130,41 @@ describe('what goes to a client', () => {
 
     expect(out.send('a')).toBeUndefined()
     client.unreadBytes(300_000)
-    let isSent = false
-    const sent = out.send('b')?.then(() => {
-      isSent = true
-    })
-    await Bun.sleep(0)
-    expect(isSent).toBe(false)
-    expect(inFlight.held).toBe(300_000)
+    const sent = [out.send('b'), out.send('c')]
+    out.drained()
+    expect(client.sent).toEqual(['a'])
+    expect(inFlight.held).toBe(300_002)
     client.unreadBytes(0)
     out.drained()
+    await Promise.all(sent)
+
+    expect(client.sent).toEqual(['a', 'b', 'c'])
+    expect(inFlight.held).toBe(0)
+    expect(out.bytes).toBe(3)
+  })
+
+  test('waits no longer than the client lives', async () => {
+    const client = fakeClient()
+    const out = outbox(client, NO_HOLD, () => {})
+    client.unreadBytes(300_000)
+    const sent = out.send('a')
+    out.end()
     await sent
 
-    expect(inFlight.held).toBe(0)
-    expect(out.bytes).toBe(2)
+    expect(client.sent).toEqual([])
+    expect(out.send('b')).toBeUndefined()
+    expect(client.sent).toEqual([])
+  })
+
+  test('is too much where the runtime drops it', () => {
+    let isTooMuch = false
+    const client = { ...fakeClient(), send: () => 0 }
+    const out = outbox(client, NO_HOLD, () => {
+      isTooMuch = true
+    })
+    void out.send('a')
+
+    expect(isTooMuch).toBe(true)
   })
 
   test('is too much where no more may be held', () => {
