@@ -2,7 +2,7 @@ import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import { ENDPOINTS } from '../../api/endpoints/endpoints'
 import { KEYED } from '../plugins/auth'
-import { describeEndpoint } from './endpoints/describe'
+import { describeEndpoint } from './describe'
 import { describeTogether } from './together'
 
 /** Only {@link describeRoutes} requests this path. */

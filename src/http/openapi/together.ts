@@ -1,7 +1,7 @@
 import type { DocumentDecoration } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../api/endpoints/endpoints'
-import { describeEndpoint } from './endpoints/describe'
+import { describeEndpoint } from './describe'
 
 type Content = Record<string, OpenAPIV3.MediaTypeObject>
 type Schema = OpenAPIV3.NonArraySchemaObject

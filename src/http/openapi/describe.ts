@@ -1,11 +1,11 @@
 import type { DocumentDecoration } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
-import type { Endpoint } from '../../../api/endpoints/endpoints'
-import { AnthropicError, GoogleError, OpenAIError } from '../../../api/shapes'
-import { anthropic } from './anthropic'
-import { anthropicStored } from './anthropic-stored'
-import { batches } from './batches'
-import { chat } from './chat'
+import type { Endpoint } from '../../api/endpoints/endpoints'
+import { AnthropicError, GoogleError, OpenAIError } from '../../api/shapes'
+import { anthropic } from './endpoints/anthropic'
+import { anthropicStored } from './endpoints/anthropic-stored'
+import { batches } from './endpoints/batches'
+import { chat } from './endpoints/chat'
 import {
   asOpenAPI,
   type Description,
@@ -13,18 +13,18 @@ import {
   NOT_IN_DEMO,
   whatItWants,
   whoHasIt,
-} from './description'
-import { files, skills } from './files'
-import { fineTuning } from './fine-tuning'
-import { gemini } from './gemini/gemini'
-import { media } from './media'
-import { parametersOf } from './parameters'
-import { responses } from './responses'
-import { kept } from './stored/kept'
-import { realtimeCalls } from './stored/realtime'
-import { vectorStores } from './stored/vector-stores'
-import { videos } from './stored/videos'
-import { text } from './text'
+} from './endpoints/description'
+import { files, skills } from './endpoints/files'
+import { fineTuning } from './endpoints/fine-tuning'
+import { gemini } from './endpoints/gemini/gemini'
+import { media } from './endpoints/media'
+import { parametersOf } from './endpoints/parameters'
+import { responses } from './endpoints/responses'
+import { kept } from './endpoints/stored/kept'
+import { realtimeCalls } from './endpoints/stored/realtime'
+import { vectorStores } from './endpoints/stored/vector-stores'
+import { videos } from './endpoints/stored/videos'
+import { text } from './endpoints/text'
 
 const DESCRIPTIONS: Record<string, Description> = {
   ...chat,
