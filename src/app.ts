@@ -2,6 +2,7 @@ import { type AnyElysia, Elysia } from 'elysia'
 import type { Deps, GuardedDeps } from './http/deps'
 import { errors, type MethodsOf } from './http/plugins/errors'
 import { docs } from './http/routes/docs'
+import { googleModels } from './http/routes/google-models'
 import { inference } from './http/routes/inference'
 import { models } from './http/routes/models'
 import { ops } from './http/routes/ops'
@@ -30,6 +31,7 @@ export const createApp = (given: Deps) => {
     .use(errors(deps, methodsOf))
     .use(ops(deps))
     .use(models(deps))
+    .use(googleModels(deps))
     .use(telemetry(deps))
     .use(inference(deps))
     .use(realtime(deps))

@@ -72,6 +72,9 @@ export const KINDS = {
     invalid_model: '"model" must be the name of a model; GET /v1/models lists them',
     invalid_stream: '"stream" must be true or false',
     invalid_limit: '"limit" must be a whole number from 1 to {max}',
+    invalid_page_size: '"pageSize" must be a whole number of at least 1',
+    invalid_page_token:
+      '"pageToken" is not of a page of this list; send the "nextPageToken" of the page before',
     unknown_cursor: '"{name}" is not the id of a model; GET /v1/models lists them',
     no_model_fits: 'No provider here supports {path}',
     several_models_fit:

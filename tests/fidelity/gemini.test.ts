@@ -144,7 +144,7 @@ describe.each([
     })
 
     expect(status).toBe(502)
-    expect(JSON.parse(text)).toMatchObject({ error: { code: 502, status: 'INTERNAL' } })
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 502, status: 'UNAVAILABLE' } })
   })
 
   test('whose stream breaks off ends with an error', async () => {

@@ -5,6 +5,7 @@ import type { OpenAPIV3_1 } from 'openapi-types'
 import type { Page } from 'playwright-core'
 import { idsIn } from '../../src/api/endpoint-path'
 import { ENDPOINTS, REALTIME } from '../../src/api/endpoints/endpoints'
+import { MODEL_ROOTS } from '../../src/api/google/method-in'
 import { DEMO_ALIASES } from '../../src/demo/provider'
 import { WHOLE_ANSWERS } from '../support/cases/answers'
 import { CHAT_SHAPES, MESSAGES_SHAPES, OTHER_SHAPES } from '../support/cases/requests'
@@ -53,7 +54,7 @@ const isOfProvider = ({ path, method }: Operation) =>
   ENDPOINTS.some((one) => one.method === method && documented(one.path) === path)
 
 /** A path as OpenAPI writes it. */
-const documented = (path: string) => path.replace('*', '{alias}').replace(/:(\w+)/g, '{$1}')
+const documented = (path: string) => path.replace('*', '{alias}').replace(/(?<=\/):(\w+)/g, '{$1}')
 
 const operationAt = (method: string, path: string) =>
   operations.find((one) => one.method === method && one.path === path) as Operation
@@ -103,8 +104,15 @@ describe('the OpenAPI document', () => {
     await using portus = await start()
     const pages = ['/', '/api/hello', '/docs', '/openapi.json']
 
-    const routes = portus.app.routes
+    const all = portus.app.routes.map(({ method, path }) => ({ method, path }))
+    const wildcards = MODEL_ROOTS.map((root) => ({ method: 'POST', path: `${root}*` }))
+    const methods = ENDPOINTS.filter(({ model }) => model === 'path')
+
+    expect(all).toEqual(expect.arrayContaining(wildcards))
+    expect(methods.length).toBeGreaterThan(4)
+    const routes = [...all, ...methods]
       .filter(({ path }) => !pages.includes(path) && !path.startsWith('/docs/'))
+      .filter((one) => !wildcards.some((other) => Bun.deepEquals(one, other)))
       .map(({ method, path }) => `${method} ${documented(path)}`)
 
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort())
@@ -123,7 +131,7 @@ describe('the OpenAPI document', () => {
 
   test('asks for a key exactly where Portus does', async () => {
     await using portus = await start()
-    const keyed = [{ bearer: [] }, { apiKey: [] }]
+    const keyed = [{ bearer: [] }, { apiKey: [] }, { googleKey: [] }]
     const open: string[] = []
 
     for (const operation of operations) {
@@ -135,7 +143,11 @@ describe('the OpenAPI document', () => {
     }
 
     expect(open).toEqual(['/health'])
-    expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual(['bearer', 'apiKey'])
+    expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual([
+      'bearer',
+      'apiKey',
+      'googleKey',
+    ])
   })
 
   test('has only examples that run: each is answered with 200 in a format it names', async () => {
@@ -313,9 +325,12 @@ describe('the OpenAPI document', () => {
           body === 'form' ||
           isModelOptional === true,
       )
-      const queries = new Set(here.flatMap(({ query }) => query))
+      const queries = new Set(
+        here.flatMap(({ query, isStream }) => (isStream ? [...query, 'alt'] : query)),
+      )
+      const alias = here.some(({ model }) => model === 'path') ? ['alias'] : []
 
-      expect(names('path'), path).toEqual([...idsIn(path)].sort())
+      expect(names('path'), path).toEqual([...idsIn(path), ...alias].sort())
       expect(names('query'), path).toEqual([...queries, ...(isBeside ? ['model'] : [])].sort())
       expect(names('header').includes('x-portus-model'), path).toBe(isBeside)
       expect(names('header').includes('anthropic-version'), path).toBe(

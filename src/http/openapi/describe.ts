@@ -1,7 +1,7 @@
 import type { DocumentDecoration } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../api/endpoints/endpoints'
-import { AnthropicError, OpenAIError } from '../../api/shapes'
+import { AnthropicError, GoogleError, OpenAIError } from '../../api/shapes'
 import { anthropic } from './endpoints/anthropic'
 import { anthropicStored } from './endpoints/anthropic-stored'
 import { batches } from './endpoints/batches'
@@ -16,6 +16,7 @@ import {
 } from './endpoints/description'
 import { files, skills } from './endpoints/files'
 import { fineTuning } from './endpoints/fine-tuning'
+import { gemini } from './endpoints/gemini/gemini'
 import { media } from './endpoints/media'
 import { parametersOf } from './endpoints/parameters'
 import { responses } from './endpoints/responses'
@@ -33,6 +34,7 @@ const DESCRIPTIONS: Record<string, Description> = {
   ...files,
   ...batches,
   ...fineTuning,
+  ...gemini,
   ...skills,
   ...vectorStores,
   ...kept,
@@ -60,7 +62,7 @@ export function describeEndpoint(endpoint: Endpoint): DocumentDecoration {
       .filter(Boolean)
       .join('\n\n'),
     tags: [tag],
-    parameters: parametersOf(endpoint),
+    parameters: parametersOf(endpoint, description.alias),
     ...(requestBody && { requestBody }),
     responses: responsesOf(endpoint, description),
   }
@@ -113,11 +115,13 @@ const headersOf = (texts: Record<string, string>): Record<string, OpenAPIV3.Head
     ]),
   )
 
+const ERRORS = { openai: OpenAIError, anthropic: AnthropicError, google: GoogleError }
+
 function responsesOf(
   { dialect, isLocated }: Endpoint,
   { answers, headers }: Description,
 ): OpenAPIV3.ResponsesObject {
-  const error = dialect === 'openai' ? OpenAIError : AnthropicError
+  const error = ERRORS[dialect]
   const content = Object.entries(answers).map(([type, { schema, example }]) => [
     type,
     { schema: asOpenAPI(schema), ...(example !== undefined && { example }) },

@@ -9,6 +9,9 @@ import { recordOf, takeOverId } from '../../telemetry/record'
 import { redactWhole } from '../../telemetry/redact'
 import type { GuardedDeps } from '../deps'
 
+/** Where the OpenAPI document says that a key may stand. */
+export const KEYED = [{ bearer: [] }, { apiKey: [] }, { googleKey: [] }]
+
 /** RFC 9110 section 11.1: the scheme's case does not matter. RFC 6750 section 2.1. */
 const BEARER = /^bearer +(\S+)$/i
 
@@ -21,7 +24,8 @@ const GOOGLE_ROOTS = ['/v1beta/', ...MODEL_ROOTS]
  * The keys that a request presents. Clients of OpenAI send a bearer token, of Anthropic `x-api-key`, of
  * Gemini `x-goog-api-key` or `?key=`, of Portkey `x-portkey-api-key`. A browser cannot set headers of a WebSocket and sends a subprotocol.
  */
-function presentedKeys({ headers, url }: Request): string[] {
+function presentedKeys(request: Request): string[] {
+  const { headers, url } = request
   const keys: string[] = []
   const add = (key: string | null | undefined) => {
     if (key) keys.push(key)
@@ -29,7 +33,8 @@ function presentedKeys({ headers, url }: Request): string[] {
   add(headers.get('authorization')?.match(BEARER)?.[1])
   for (const name of KEY_HEADERS) add(headers.get(name))
   if (headers.has('upgrade')) add(protocolKey(headers))
-  if (keys.length === 0 && GOOGLE_ROOTS.some((root) => url.includes(root)))
+  const { path } = recordOf(request)
+  if (keys.length === 0 && GOOGLE_ROOTS.some((root) => path.startsWith(root)))
     add(queryOf(url).get('key'))
   return keys
 }
@@ -78,7 +83,7 @@ export const auth = (
 ) =>
   new Elysia({ name: 'portus.auth' }).macro({
     auth: {
-      detail: { security: [{ bearer: [] }, { apiKey: [] }] },
+      detail: { security: [...KEYED] },
       beforeHandle({ request, server }) {
         const presented = presentedKeys(request)
         const { keys } = deps.live.current

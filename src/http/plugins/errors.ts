@@ -33,6 +33,7 @@ const ROOTS: readonly { path: string; dialect: DialectName }[] = [
   { path: '/v1/messages', dialect: 'anthropic' },
   { path: '/managed', dialect: 'anthropic' },
   { path: '/v1beta', dialect: 'google' },
+  { path: '/v1beta1', dialect: 'google' },
 ]
 
 /** Whether `path` equals `root` up to the first id, or is below it. */

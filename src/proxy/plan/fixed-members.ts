@@ -42,6 +42,17 @@ export function fixedFor(alias: Alias, name: string): JsonObject {
   )
 }
 
+/** What an alias says for a target, in the words of a chat completion: for every client, and for what one leaves open. */
+export function saidFor(alias: Alias, name: string) {
+  const leaf = alias.leafOf(name)
+  const drop = leaf?.drop ?? []
+  const isFixed = new Set(Object.keys(leaf ? fixedMembers(leaf) : {}))
+  const defaults = [...alias.overridesFor(name, 'chat', { has: () => false })]
+    .filter(([member]) => !isFixed.has(member) && !drop.includes(member))
+    .map(([member, text]) => [member, JSON.parse(text) as unknown] as const)
+  return { fixed: fixedFor(alias, name), defaults: inChatWords(Object.fromEntries(defaults)), drop }
+}
+
 /** An alias's values under the names that a chat completion has for them. */
 export function inChatWords(values: JsonObject): JsonObject {
   const { max_output_tokens, stop_sequences, ...others } = withChatForm(values)

@@ -10,7 +10,8 @@ import type { MemberEdits } from '../../body/json/edit-members'
 import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
 import { cloudWay } from './cloud-way'
-import { googleWay } from './google-way'
+import { saidFor } from './fixed-members'
+import { googleWay } from './google/way'
 import { legalOverrides } from './legal-overrides'
 import { STREAM_OPTIONS, usageEdit } from './usage-edit'
 
@@ -26,8 +27,14 @@ export function ownWay(
   takesWays: boolean,
 ): Way | undefined {
   const { alias, endpoint, explicitParams, isStreamed, body } = request
-  if (endpoint.dialect === 'google') return takesWays ? googleWay(request, target) : undefined
   const format = alias.nativeFor(target, endpoint)
+  if (endpoint.dialect === 'google')
+    return takesWays && format
+      ? googleWay(request, target, format, {
+          said: () => saidFor(alias, target),
+          headers: keyHeaders(alias, target, format),
+        })
+      : undefined
   if (!format) return cloudWay(request, target)
   const address = addressOf(format, endpoint, isStreamed)
   if (body.kind !== 'json') {

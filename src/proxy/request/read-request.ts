@@ -3,6 +3,7 @@ import type { ExplicitParams } from '../../alias/defaults'
 import { type Ids, queryOf } from '../../api/endpoint-path'
 import type { Endpoint } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
+import { withoutRoot } from '../../api/google/method-in'
 import { isJsonType, mediaTypeOf } from '../../api/headers/media-type'
 import type { FormBody } from '../../body/form/form'
 import { readJsonBody } from '../../body/json/body'
@@ -134,8 +135,8 @@ async function readNamed(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json, named = '' } = reading
   const sent = await readJsonBody(request, json)
   if (!sent) throw portusError('invalid_request', 'empty_body')
-  const alias = namedAlias(aliases, endpoint, named)
-  const body = googleBody(sent, endpoint, named, alias.allows('nested_models'))
+  const alias = namedAlias(aliases, endpoint, aliases.has(named) ? named : withoutRoot(named))
+  const body = googleBody(sent, endpoint, alias.name, alias.allows('nested_models'))
   return {
     alias,
     body,

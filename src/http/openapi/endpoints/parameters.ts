@@ -93,16 +93,32 @@ const addressed = (description: string): Parameter[] => [
   header(MODEL_HEADER, 'The same, in a header'),
 ]
 
+/** The alias in a path. Elsewhere it stands as it is. */
+export const aliasParameter = (example: string): Parameter => ({
+  name: 'alias',
+  in: 'path',
+  required: true,
+  description: 'A model alias; slashes in it may stand as they are',
+  schema: TEXT,
+  example,
+})
+
+/** https://cloud.google.com/apis/docs/system-parameters */
+const ALT: Parameter = {
+  name: 'alt',
+  in: 'query',
+  description: '`sse` streams events, and not one array',
+  schema: { ...TEXT, enum: ['sse'] },
+}
+
 /** Every parameter that an endpoint looks at or passes on. */
-export const parametersOf = ({
-  path,
-  query,
-  model,
-  body,
-  dialect,
-  isModelOptional,
-}: Endpoint): Parameter[] => [
+export const parametersOf = (
+  { path, query, model, body, dialect, isModelOptional, isStream }: Endpoint,
+  alias = 'demo',
+): Parameter[] => [
   ...idsOf(path),
+  ...(model === 'path' ? [aliasParameter(alias)] : []),
+  ...(model === 'path' && isStream ? [ALT] : []),
   ...query.map((name): Parameter => ({ name, in: 'query', schema: TEXT, ...QUERY[name] })),
   ...(model === 'requests' ? addressed('A model alias, in place of the first `params.model`') : []),
   ...(model === 'address'

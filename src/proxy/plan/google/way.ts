@@ -1,25 +1,27 @@
-import type { Alias, ResolvedTarget } from '../../alias/alias'
-import { fixedMembers } from '../../alias/defaults'
-import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
-import { type GoogleNested, refusedBy } from '../../api/google/members'
-import type { NativeFormat } from '../../api/native/row'
-import { bareName } from '../../body/bare-name'
-import { bytesOf, type JsonBody, slicesOf } from '../../body/json/body'
-import { bytesHold } from '../../body/json/bytes-hold'
-import { editMembers, type MemberEdit } from '../../body/json/edit-members'
-import { type Merge, type Merged, mergeMembers } from '../../body/json/merge-members'
-import { removeNested } from '../../body/json/remove-nested'
-import { PortusError } from '../../errors'
-import type { Way } from '../../portkey/contract'
-import { Untranslatable } from '../../translate/conversation'
-import type { ClientRequest } from '../request/read-request'
-import { fixedFor, inChatWords } from './fixed-members'
-import { googleAddress } from './google/address'
-import { countPieces } from './google/count-pieces'
-import { embedEdits } from './google/embed-edits'
-import { withRoles } from './google/roles'
-import { type AliasSettings, settingsIn } from './google/settings'
-import { keyHeaders } from './own-way'
+import type { Alias, ResolvedTarget } from '../../../alias/alias'
+import { GOOGLE_EMBEDDINGS } from '../../../api/endpoints/google'
+import { type GoogleNested, refusedBy } from '../../../api/google/members'
+import type { NativeFormat } from '../../../api/native/row'
+import { bareName } from '../../../body/bare-name'
+import { bytesOf, type JsonBody, slicesOf } from '../../../body/json/body'
+import { bytesHold } from '../../../body/json/bytes-hold'
+import { editMembers, type MemberEdit } from '../../../body/json/edit-members'
+import { type Merge, type Merged, mergeMembers } from '../../../body/json/merge-members'
+import { removeNested } from '../../../body/json/remove-nested'
+import { PortusError } from '../../../errors'
+import type { Way } from '../../../portkey/contract'
+import { Untranslatable } from '../../../translate/conversation'
+import type { ClientRequest } from '../../request/read-request'
+import { googleAddress } from './address'
+import { countPieces } from './count-pieces'
+import { embedEdits } from './embed-edits'
+import { withRoles } from './roles'
+import { type AliasSettings, settingsIn } from './settings'
+
+/** What the alias says for the target. */
+type Said = () => AliasSettings
+
+type OwnWay = Extract<Way, { kind: 'own' }>
 
 /** The model stands in the address. Google takes it in the body, too. */
 const MODEL = 'model'
@@ -27,16 +29,20 @@ const CONTENTS = 'contents'
 
 /**
  * The way to a target that speaks Gemini's API itself: the client's bytes, with what the alias sets and without what
- * its API refuses. Undefined where the target has another format.
+ * its API refuses.
  */
-export function googleWay(request: ClientRequest, name: string): Way | undefined {
+export function googleWay(
+  request: ClientRequest,
+  name: string,
+  format: NativeFormat,
+  { said, headers }: { said: Said; headers: Pick<OwnWay, 'headers'> },
+): Way | undefined {
   const { alias, endpoint, body } = request
   const target = alias.targets.get(name)
-  const format = alias.nativeFor(name, endpoint)
-  if (!format || !target || body.kind !== 'json') return undefined
+  if (!target || body.kind !== 'json') return undefined
   try {
     const isVertex = target.api === 'vertex-ai'
-    const { edits, dropped } = editsFor(request, name, target, body, format)
+    const { edits, dropped } = editsFor(request, name, target, body, format, said)
     const changed = new Map(edits)
     const lost = dropped.filter((member) => member !== MODEL)
     if (!alias.isForced) lost.push(...removeRefused(body, changed, refusedBy(target.api)))
@@ -46,7 +52,7 @@ export function googleWay(request: ClientRequest, name: string): Way | undefined
       kind: 'own',
       edits: changed,
       address: googleAddress(format.place, endpoint, target),
-      ...keyHeaders(alias, name, format),
+      ...headers,
       ...(isCount && { pieces: countPieces(editMembers(body, changed), target) }),
       ...(lost.length > 0 && { dropped: lost }),
     }
@@ -63,12 +69,13 @@ function editsFor(
   target: ResolvedTarget,
   body: JsonBody,
   { drop }: NativeFormat,
+  said: Said,
 ): Merged {
   if (GOOGLE_EMBEDDINGS.has(endpoint.name)) {
-    const fixed = alias.isForced ? {} : fixedFor(alias, name)
-    return embedEdits(body, fixed, alias.leafOf(name)?.drop ?? [], target)
+    const { fixed, drop: left } = alias.isForced ? NOTHING_SAID : said()
+    return embedEdits(body, fixed, left, target)
   }
-  const settings = alias.isForced ? FORCED : settingsOf(alias, name, target)
+  const settings = alias.isForced ? FORCED : settingsOf(alias, name, target, said)
   const dropped = new Set([...settings.dropped, MODEL, ...drop.map(bareName)])
   return mergeMembers(body, { ...settings, dropped })
 }
@@ -76,22 +83,12 @@ function editsFor(
 /** What each alias sets, by the target. It is the same for every request. */
 const known = new WeakMap<Alias, Map<string, Merge>>()
 
-function settingsOf(alias: Alias, name: string, target: ResolvedTarget): Merge {
+function settingsOf(alias: Alias, name: string, target: ResolvedTarget, said: Said): Merge {
   const settings = known.get(alias) ?? new Map<string, Merge>()
   known.set(alias, settings)
-  const made = settings.get(name) ?? settingsIn(saidBy(alias, name), target)
+  const made = settings.get(name) ?? settingsIn(said(), target)
   settings.set(name, made)
   return made
-}
-
-function saidBy(alias: Alias, name: string): AliasSettings {
-  const leaf = alias.leafOf(name)
-  const drop = leaf?.drop ?? []
-  const isFixed = new Set(Object.keys(leaf ? fixedMembers(leaf) : {}))
-  const defaults = [...alias.overridesFor(name, 'chat', { has: () => false })]
-    .filter(([member]) => !isFixed.has(member) && !drop.includes(member))
-    .map(([member, text]) => [member, JSON.parse(text) as unknown] as const)
-  return { fixed: fixedFor(alias, name), defaults: inChatWords(Object.fromEntries(defaults)), drop }
 }
 
 /** Takes out what only the other one of Google's APIs has. Returns its paths. */
@@ -150,4 +147,5 @@ const spellingsIn = (body: JsonBody, name: string): string[] => {
 }
 
 /** Who forces a passthrough wants the client's bytes. */
+const NOTHING_SAID: AliasSettings = { fixed: {}, defaults: {}, drop: [] }
 const FORCED = { fixed: {}, defaults: {}, dropped: new Set<string>() }
