@@ -341,8 +341,8 @@ describe('the OpenAPI document', () => {
     const forms = ENDPOINTS.filter(({ body }) => body === 'form')
 
     for (const { path } of forms) {
-      const operation = operations.find((one) => one.method === 'POST' && one.path === path)
-      const { schema } = contentOf(operation!)['multipart/form-data'] ?? {}
+      const operation = operationAt('POST', path.replace(/:(\w+)/g, '{$1}'))
+      const { schema } = contentOf(operation)['multipart/form-data'] ?? {}
       const fields = Object.values((schema as OpenAPIV3_1.SchemaObject).properties ?? {}).map(
         (field) => ('items' in field ? field.items : field),
       )
