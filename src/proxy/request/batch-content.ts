@@ -16,7 +16,7 @@ export async function readBatch(
   const name = addressedName(request.headers, query)
   const alias =
     name === undefined
-      ? batchAlias(aliases, endpoint, firstParams(body)?.body)
+      ? batchAlias(aliases, endpoint, (await firstParams(body))?.body)
       : namedAlias(aliases, endpoint, name)
   return { alias, body, explicitParams: NO_PARAMS, isStreamed: false, isRepeatable: true }
 }
