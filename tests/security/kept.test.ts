@@ -193,6 +193,22 @@ describe('the session of a client secret or a call', () => {
   })
 })
 
+test('a session of several targets is refused behind a gateway that takes one body for all', async () => {
+  using provider = openai()
+  const target = openaiAlias(provider.url)
+  const voice: AliasFile = {
+    ...allowing,
+    strategy: { mode: 'fallback' },
+    targets: [target, target],
+  }
+  await using portus = await startPortus({ aliases: { voice }, gateway: 'http://127.0.0.1:9' })
+
+  const response = await portus.call(SECRETS, { json: {} })
+
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ error: { code: 'unsupported_endpoint' } })
+})
+
 test('a client secret reaches its client, and nothing that is logged or reported', async () => {
   using provider = openai()
   await using portus = await startPortus({
