@@ -248,11 +248,14 @@ export const COUNTS: ReadonlyMap<string, 'messages' | 'responses'> = new Map([
   ['responses.input_tokens', 'responses'],
 ])
 
+/** The name of the endpoint at which conversations are made shorter. */
+export const COMPACT = 'responses.compact'
+
 /** The endpoints whose body is a request of the Responses API. */
 export const RESPONSES_INPUT: ReadonlySet<string> = new Set([
   'responses',
   'responses.input_tokens',
-  'responses.compact',
+  COMPACT,
 ])
 
 /** The endpoint of this name, which must be one of {@link ENDPOINTS}. */
