@@ -78,6 +78,11 @@ export type Dialect = {
   isErrorBody(value: unknown): boolean
   /** The terminal event of a stream whose last event was the reason for its end. */
   terminalEvent: string
+  /**
+   * Whether a stream breaks off behind an error event, too, because clients of this API pass over such events and
+   * would take half an answer for a whole one.
+   */
+  breaksOffErrors?: true
   /** What says nothing, before and between the events of a stream, and shows that the connection lives. */
   ping: string
   /**

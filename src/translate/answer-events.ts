@@ -134,9 +134,14 @@ export type DialectTranslation = {
    * Reads a request.
    *
    * @param whole Gives a long string its end back (see `conversation.ts`). Only what must be parsed needs it.
+   * @param base64 Gives base64, long or not, the alphabet that every API takes.
    * @throws {Untranslatable}
    */
-  parseRequest(request: JsonObject, whole: (text: string) => string): Conversation
+  parseRequest(
+    request: JsonObject,
+    whole: (text: string) => string,
+    base64?: (text: string) => string,
+  ): Conversation
   /** Reads members by the names that tables have for them, where clients spell them in several ways. */
   members?(read: (name: string) => unknown): (name: string) => unknown
   /** A whole answer as JSON. The events hold no `error`. */

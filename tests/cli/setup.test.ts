@@ -170,6 +170,7 @@ export ANTHROPIC_DEFAULT_HAIKU_MODEL=claude
     ['no scheme', 'llm.example'],
     ['another scheme', 'file:///etc'],
     ['a command', 'https://llm.example/$(id)'],
+    ['a second command', 'https://llm.example/a;id'],
     ['nothing', ''],
   ])('refuses an address with %s', async (_, url) => {
     expect(await setup(['anthropic', 'claude', '--url', url])).toEqual({

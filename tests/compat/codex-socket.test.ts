@@ -8,6 +8,7 @@ import { anthropicFormat } from '../support/providers/kit/claude'
 import { codexFormat } from '../support/providers/kit/codex'
 import { googleFormat } from '../support/providers/kit/gemini'
 import type { Format } from '../support/providers/kit/kit'
+import type { Answer } from '../support/providers/server'
 
 /** A session takes a second; a busy machine takes its time. */
 const LIMIT_MS = 300_000
@@ -40,7 +41,11 @@ const SCRIPT: Script = [
 const HANDSHAKE = 'GET /v1/responses HTTP/1.1'
 const REQUEST = 'POST /v1/responses HTTP/1.1'
 
-async function session(format: Format, env: Record<string, string>) {
+async function session(
+  format: Format,
+  env: Record<string, string>,
+  instead: Readonly<Record<number, Answer>> = {},
+) {
   const seen: Awaited<ReturnType<typeof startBetween>>[] = []
   const ended = await runSession({
     format,
@@ -48,6 +53,7 @@ async function session(format: Format, env: Record<string, string>) {
     files: { 'greeting.txt': 'Hello world\n' },
     script: () => SCRIPT,
     env,
+    instead,
     agent: async ({ url, home }) => {
       const between = await startBetween(url)
       seen.push(between)
@@ -79,6 +85,23 @@ describe.skipIf('reason' in agents)('Codex with a WebSocket', () => {
       expect(ended.lines.filter((line) => line === HANDSHAKE)).toHaveLength(1)
       expect(ended.lines.filter((line) => line === REQUEST)).toEqual([])
       expect(codexEvents(ended.output.stdout).at(-1)?.type).toBe('turn.completed')
+    },
+    LIMIT_MS,
+  )
+
+  test(
+    'asks again over another one where its provider has failed',
+    async () => {
+      const { files, lines, log } = await session(
+        anthropicFormat,
+        {},
+        { 1: () => new Response('Broken', { status: 500 }) },
+      )
+
+      expect(files).toEqual({ 'greeting.txt': 'Hello Portus\n' })
+      expect(lines.filter((line) => line === HANDSHAKE)).toHaveLength(2)
+      expect(lines.filter((line) => line === REQUEST)).toEqual([])
+      expect(log.filter(({ status }) => status === 500)).toHaveLength(1)
     },
     LIMIT_MS,
   )

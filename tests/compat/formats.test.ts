@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { comparePage, writeSection } from '../../scripts/page-section'
-import { aiAnthropic, aiOpenai, aiResponses } from '../support/clients/drivers/ai-sdk'
+import { aiAnthropic, aiGoogle, aiOpenai, aiResponses } from '../support/clients/drivers/ai-sdk'
 import { anthropicSdk } from '../support/clients/drivers/anthropic'
 import type { Driver } from '../support/clients/drivers/driver'
 import { googleGenai } from '../support/clients/drivers/google-genai'
@@ -32,6 +32,7 @@ const DRIVERS: readonly Driver[] = [
   aiResponses,
   langchainResponses,
   googleGenai,
+  aiGoogle,
 ]
 
 /** What Claude says of calls whose thoughts are lost, and Gemini of calls without signatures. */

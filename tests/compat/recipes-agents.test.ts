@@ -7,7 +7,7 @@ import type { Script } from '../support/clients/agents/script'
 import { expectCleanSession, expectHistory, runSession } from '../support/clients/agents/session'
 import { agentByRecipe } from '../support/clients/recipes/agents'
 import { recipeAgents, writeCommands } from '../support/clients/recipes/install'
-import { type Block, recipeOf, writeInto } from '../support/clients/recipes/page'
+import { type Block, recipeHeadings, recipeOf, writeInto } from '../support/clients/recipes/page'
 import { printedBySetup } from '../support/clients/recipes/setup'
 import { KEY } from '../support/portus'
 import { binary } from '../support/process/binary'
@@ -272,6 +272,15 @@ describe.skipIf(!isThere)('by its recipe alone a file is changed by', () => {
     },
     LIMIT_MS,
   )
+})
+
+test('every recipe without code is run', () => {
+  const run = new Set(RUNS.map(([, { agent }]) => agent.heading))
+  const withoutCode = recipeHeadings().filter((heading) =>
+    recipeOf(heading, 'http://a').every(({ language }) => language !== 'ts'),
+  )
+
+  expect(withoutCode.toSorted()).toEqual([...run].toSorted())
 })
 
 test.each(setupSections().map((section) => [section.name, section] as const))(

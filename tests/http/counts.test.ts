@@ -379,10 +379,12 @@ test('where it is off, a WebSocket on /v1/responses is a 426, and a GET without 
   })
   const text = (await answered.promise).toLowerCase()
   const plain = await portus.call('/v1/responses')
+  const keyless = await fetch(`${portus.url}/v1/responses`)
 
   expect(text).toStartWith('http/1.1 426')
   expect(text).toContain('\r\nupgrade: http/1.1\r\n')
   expect(text).toContain('\r\nconnection: upgrade\r\n')
   expect(plain.status).toBe(405)
   expect(plain.headers.get('allow')).toBe('POST')
+  expect(keyless.status).toBe(405)
 })

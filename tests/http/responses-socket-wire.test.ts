@@ -106,6 +106,27 @@ describe('what goes over the socket', () => {
     expect(frames.every(({ type }) => type.startsWith('response.'))).toBe(true)
   })
 
+  test('holds no credential of the provider, whatever it says', async () => {
+    const said = 'You sent sk-provider-openai'
+    const answers = [
+      () => new Response(saying(said).join(''), SSE),
+      () => Response.json({ error: { message: said, type: 'x' } }, { status: 400 }),
+    ]
+    for (const answer of answers) {
+      using provider = startProvider(answer)
+      await using portus = await startPortus({ aliases: { gpt: openaiAlias(provider.url) } })
+      using client = await responsesSocket(portus.url)
+
+      await client.turn({ model: 'gpt', input: 'Hi' })
+      provider.answer = () => new Response(saying('Hi').join(''), SSE)
+      await client.turn({ model: 'gpt', input: 'Hi', previous_response_id: 'resp_1' })
+
+      expect(client.texts.join('')).toContain('You sent ')
+      expect(client.texts.join('')).not.toContain('sk-provider-openai')
+      expect(provider.received[1]?.text).not.toContain('sk-provider-openai')
+    }
+  })
+
   test('names what its provider did not get, in the first frame', async () => {
     using provider = startProvider(anthropicFormat.say({ text: 'Hi' }))
     await using portus = await startPortus({

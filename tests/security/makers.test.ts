@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import type { AliasFile } from '../../src/alias/schema'
 import { ENDPOINTS, type Endpoint } from '../../src/api/endpoints/endpoints'
 import { formOf } from '../support/clients/forms'
 import { ALL_ALLOWED, anthropicAlias, openaiAlias, startPortus } from '../support/portus'
@@ -209,5 +210,92 @@ describe('without a name', () => {
 
     expect(status).toBe(400)
     expect(provider.received).toEqual([])
+  })
+})
+
+describe('what Anthropic keeps is not sent to others', () => {
+  const GOOGLE: AliasFile = { provider: 'google', override_params: { model: 'gemini-2.5-flash' } }
+  const NOVA: AliasFile = {
+    provider: 'bedrock',
+    override_params: { model: 'amazon.nova-pro-v1:0' },
+    aws_access_key_id: 'id',
+    aws_secret_access_key: 'secret',
+    aws_region: 'us-east-1',
+  }
+  const OTHERS_AT = (url: string): Record<string, AliasFile> => ({
+    gpt: openaiAlias(url),
+    chat: openaiAlias(url, { native: { responses: false } }),
+    gemini: { ...GOOGLE, api_key: 'k', custom_host: url },
+    nova: { ...NOVA, custom_host: url },
+  })
+  const ofUser = (block: object) => ({ messages: [{ role: 'user', content: [block] }] })
+  const file = { type: 'file', file_id: 'file_011' }
+
+  test.each<[string, object]>([
+    ['a picture', ofUser({ type: 'image', source: file })],
+    ['a document', ofUser({ type: 'document', source: file })],
+    ['a file for a container', ofUser({ type: 'container_upload', file_id: 'file_011' })],
+    ['a container', { ...PARAMS, container: 'container_01' }],
+    ['skills', { ...PARAMS, container: { skills: [{ type: 'custom', skill_id: 'skill_01' }] } }],
+  ])('%s that it keeps is a 400 in a message for another maker', async (_, more) => {
+    using provider = startProvider()
+    const aliases = OTHERS_AT(provider.url)
+    await using portus = await startPortus({ aliases })
+
+    for (const model of Object.keys(aliases)) {
+      const response = await portus.call('/v1/messages', {
+        json: { model, ...PARAMS, ...more },
+        headers: { 'anthropic-version': '2023-06-01' },
+      })
+      expect(await response.json(), model).toMatchObject({ type: 'error' })
+      expect(response.status, model).toBe(400)
+    }
+    expect(provider.received).toEqual([])
+  })
+
+  test.each(['gemini', 'nova', 'translated', 'guarded'])(
+    'an alias of %s has none of it',
+    async (model) => {
+      using provider = startProvider()
+      await using portus = await startPortus({
+        aliases: {
+          ...OTHERS_AT(provider.url),
+          translated: anthropicAlias(provider.url, { passthrough: false }),
+          guarded: anthropicAlias(provider.url, { input_guardrails: [{ 'default.regex': {} }] }),
+        },
+      })
+
+      for (const endpoint of KEPT.filter(({ dialect }) => dialect === 'anthropic')) {
+        const { path, init } = callOf(endpoint, { 'anthropic-version': '2023-06-01' })
+        const { status } = await portus.call(`${path}?model=${model}`, init)
+        expect(status, path).toBe(400)
+      }
+      expect(provider.received).toEqual([])
+    },
+  )
+
+  test('Claude in Microsoft Foundry has files and skills, and no batches', async () => {
+    using provider = startProvider(() => Response.json({}))
+    await using portus = await startPortus({
+      aliases: {
+        foundry: {
+          provider: 'azure-ai',
+          api_key: 'azure-key',
+          azure_foundry_url: provider.url.replace('/v1', '/anthropic'),
+          override_params: { model: 'claude' },
+        },
+      },
+    })
+
+    for (const endpoint of KEPT.filter(({ dialect }) => dialect === 'anthropic')) {
+      const { path, init } = callOf(endpoint, { 'anthropic-version': '2023-06-01' })
+      provider.received.length = 0
+      const { status } = await portus.call(path, init)
+      const isThere = !path.includes('/batches')
+      expect(status, path).toBe(isThere ? 200 : 400)
+      expect(provider.received.map((one) => one.path)).toEqual(isThere ? [`/anthropic${path}`] : [])
+      for (const { headers } of provider.received)
+        expect(headers.get('x-api-key')).toBe('azure-key')
+    }
   })
 })

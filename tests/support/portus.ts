@@ -1,5 +1,6 @@
 import { prepareAlias } from '../../src/alias/alias'
 import type { AliasFile } from '../../src/alias/schema'
+import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
 import { digestOf } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
@@ -157,7 +158,7 @@ export async function startPortus({
 
 /** The consent of an alias to all that wants it. */
 export const ALL_ALLOWED = {
-  allow: ['batches', 'fine_tuning', 'nested_models'],
+  allow: [...CONSENTS],
 } satisfies AliasFile
 
 /** An alias of an OpenAI-format provider at `url`. */

@@ -56,6 +56,9 @@ export const google: Dialect = {
   /** A stream of Gemini's ends with its connection. */
   terminalEvent: '',
 
+  /** The SDKs before `@google/genai` 3, LangChain and the AI SDK take an error for a chunk without candidates. */
+  breaksOffErrors: true,
+
   /**
    * A chunk without words, as Google sends them, too. The parsers of Google's SDKs are written by hand: comments, and
    * empty lines at the start of an event, break those of JavaScript, Python and Go.

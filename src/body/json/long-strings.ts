@@ -134,6 +134,12 @@ export function putBackLongStrings(text: string, held: LongStrings): readonly By
   return pieces
 }
 
+/** The word at the end of a string of a shortened body, if something was taken out of it. */
+export function tokenOf(text: string, held: LongStrings | undefined): string | undefined {
+  const token = text.slice(-TOKEN_LENGTH)
+  return held?.has(token) ? token : undefined
+}
+
 /** How many bytes were taken out of a string of a shortened body. */
 export const lengthTakenOut = (text: string, held: LongStrings | undefined): number =>
   held ? lengthOfPieces(held.get(text.slice(-TOKEN_LENGTH)) ?? []) : 0

@@ -17,12 +17,15 @@ export function addressFor(
   throw new ConfigError([{ source: 'PORTUS_PORT', message }])
 }
 
+/** What neither a shell nor a file of settings reads as more than text. */
+const PLAIN_PATH = /^[\w./~%@:+-]*$/
+
 /** People paste what they find, so a `/v1` at the end is taken off. */
 function publicAddress(given: string): string {
-  const url = URL.canParse(given) ? new URL(given) : undefined
-  const isPlain =
-    url && ['http:', 'https:'].includes(url.protocol) && !url.username && !url.password
-  if (!isPlain || url.search || url.hash || /["'$`\\]/.test(url.pathname)) {
+  const url = URL.parse(given)
+  const isAddress = url && ['http:', 'https:'].includes(url.protocol)
+  const hasMore = url && (url.username || url.password || url.search || url.hash)
+  if (!isAddress || hasMore || !PLAIN_PATH.test(url.pathname)) {
     const message = 'must be an address like https://portus.example.com'
     throw new ConfigError([{ source: '--url', message }])
   }

@@ -25,7 +25,7 @@ const CONTEXT_TOKENS = '128000'
 const claudeCode = ({ url, alias, isClaude }: Place): string[] => [
   `# ${YOUR_KEY}`,
   ...exported({
-    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_BASE_URL: word(url),
     ANTHROPIC_AUTH_TOKEN: `$${KEY}`,
     ANTHROPIC_DEFAULT_OPUS_MODEL: word(alias),
     ANTHROPIC_DEFAULT_SONNET_MODEL: word(alias),
@@ -76,14 +76,14 @@ const opencode = ({ url, alias, isClaude }: Place): string[] => [
 /** The SDKs read these: https://github.com/openai/openai-node and https://github.com/openai/openai-python */
 const openai = ({ url, alias }: Place): string[] => [
   `# ${YOUR_KEY}`,
-  ...exported({ OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: `$${KEY}` }),
+  ...exported({ OPENAI_BASE_URL: word(`${url}/v1`), OPENAI_API_KEY: `$${KEY}` }),
   `# new OpenAI() takes both from here; its model is "${alias}"`,
 ]
 
 /** https://github.com/anthropics/anthropic-sdk-typescript and https://github.com/anthropics/anthropic-sdk-python */
 const anthropic = ({ url, alias }: Place): string[] => [
   `# ${YOUR_KEY}`,
-  ...exported({ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: `$${KEY}` }),
+  ...exported({ ANTHROPIC_BASE_URL: word(url), ANTHROPIC_API_KEY: `$${KEY}` }),
   `# new Anthropic() takes both from here; its model is "${alias}"`,
 ]
 

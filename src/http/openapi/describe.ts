@@ -20,11 +20,11 @@ import { gemini } from './endpoints/gemini/gemini'
 import { media } from './endpoints/media'
 import { parametersOf } from './endpoints/parameters'
 import { responses } from './endpoints/responses'
-import { kept } from './endpoints/stored/kept'
-import { realtimeCalls } from './endpoints/stored/realtime'
-import { vectorStores } from './endpoints/stored/vector-stores'
-import { videos } from './endpoints/stored/videos'
 import { text } from './endpoints/text'
+import { kept } from './stored/kept'
+import { realtimeCalls } from './stored/realtime'
+import { vectorStores } from './stored/vector-stores'
+import { videos } from './stored/videos'
 
 const DESCRIPTIONS: Record<string, Description> = {
   ...chat,

@@ -4,15 +4,14 @@ import { memories } from '../../realtime/responses/memories'
 import type { GuardedDeps } from '../deps'
 import { describeResponsesSocket } from '../openapi/endpoints/responses-socket'
 import { auth } from '../plugins/auth'
-import { logUnexpected } from '../plugins/errors'
+import { isHandshake, logUnexpected, wrongMethod } from '../plugins/errors'
 
-/** The Responses API as a WebSocket. Where it is off, the path takes no GET. */
+/** What the path takes besides. */
+const METHODS = ['POST']
+
+/** The Responses API as a WebSocket. Where that is off, the path takes no GET. */
 export const responsesSocket = (deps: GuardedDeps) => {
   const { live, upstream, reasoning, responses, report, redact, closing } = deps
-  const { PORTUS_RESPONSES_WEBSOCKET: isOn, PORTUS_MAX_BYTES_IN_FLIGHT: maxBytes } =
-    live.current.settings
-  const app = new Elysia({ name: 'portus.responses-socket' }).use(auth(deps))
-  if (isOn === 'off') return app
   const socketDeps: SocketDeps = {
     proxy: {
       live,
@@ -22,18 +21,29 @@ export const responsesSocket = (deps: GuardedDeps) => {
       report,
       onUnexpected: (record, cause) => logUnexpected(deps, record, cause),
     },
-    memories: memories(maxBytes),
+    memories: memories(() => live.current.settings.PORTUS_MAX_BYTES_IN_FLIGHT),
     redact,
     closing,
   }
-  return app.get(
-    '/v1/responses',
-    ({ request, server }) =>
-      connectResponses(
-        socketDeps,
-        request,
-        (options) => server?.upgrade(request, options) ?? false,
-      ),
-    { auth: true, detail: describeResponsesSocket() },
+  return (
+    new Elysia({ name: 'portus.responses-socket' })
+      .use(auth(deps))
+      // Before the key: without one the answer is the same, and clients go on over HTTP.
+      .onBeforeHandle(({ request }) => {
+        if (live.current.settings.PORTUS_RESPONSES_WEBSOCKET === 'off')
+          throw wrongMethod(request.headers, METHODS)
+      })
+      .get(
+        '/v1/responses',
+        ({ request, server }) => {
+          if (!isHandshake(request.headers)) throw wrongMethod(request.headers, METHODS)
+          connectResponses(
+            socketDeps,
+            request,
+            (options) => server?.upgrade(request, options) ?? false,
+          )
+        },
+        { auth: true, detail: describeResponsesSocket() },
+      )
   )
 }

@@ -1,7 +1,7 @@
 import type { Alias } from '../../alias/alias'
-import { type Bytes, bytesOf, type JsonBody, jsonBody, readMember } from '../../body/json/body'
+import { type Bytes, bytesOf, type JsonBody, readMember } from '../../body/json/body'
+import { jsonBodyInTurns } from '../../body/json/body-in-turns'
 import { elementsOf } from '../../body/json/elements'
-import { memberScanner } from '../../body/json/scanner'
 import { turns } from '../../body/turns'
 import { PortusError, portusError } from '../../errors'
 import { listIn, paramsIn } from '../request/batch-list'
@@ -45,7 +45,7 @@ export async function preparedBatch(
   for (const item of elementsOf(bytes)) {
     if (++count > MAX_REQUESTS)
       throw portusError('invalid_request', 'too_many_requests', { values: { max: MAX_REQUESTS } })
-    const params = paramsIn(bytes.subarray(item.start, item.end), count - 1)
+    const params = await paramsIn(bytes.subarray(item.start, item.end), count - 1, turn)
     const made = prepare(params.body, count - 1)
     joined.add(bytes.subarray(at, item.start + params.span.start))
     for (const piece of made.pieces) joined.add(piece)
@@ -56,7 +56,7 @@ export async function preparedBatch(
   }
   joined.add(bytes.subarray(at))
   joined.add(body.bytes.subarray(span.end))
-  const edited = await scanned(joined.pieces(), turn)
+  const edited = await jsonBodyInTurns(joined.pieces(), turn)
   hold.give(joinedLength + body.length)
   return { ...request, dropped: [...dropped], body: edited }
 }
@@ -126,17 +126,4 @@ function pieceJoiner(maxBytes: number, hold: (bytes: number) => void) {
       return pieces
     },
   }
-}
-
-async function scanned(
-  pieces: readonly Bytes[],
-  turn: ReturnType<typeof turns>,
-): Promise<JsonBody> {
-  const scanner = memberScanner()
-  for (const piece of pieces) {
-    scanner.push(piece)
-    const others = turn()
-    if (others) await others
-  }
-  return jsonBody(pieces, scanner.finish())
 }

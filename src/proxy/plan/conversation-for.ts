@@ -3,6 +3,7 @@ import { maxOutputTokens } from '../../api/claude-models'
 import { COUNTS, type Endpoint, RESPONSES_INPUT } from '../../api/endpoints/endpoints'
 import { readMember } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
+import { standardBase64 } from '../../body/json/standard-base64'
 import { REQUEST_COPIES } from '../../limits/copies'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
 import type { Conversation, JsonObject } from '../../translate/conversation'
@@ -62,7 +63,7 @@ export function conversationFor(
   const { name: dialect, parseRequest } = translationOf(endpoint)
   const json = withOwnWords(dialect, without(parsed, drop), fixed)
   const whole = wholeStrings(body.held, MAX_RESTORED_BYTES)
-  const parsedRequest = parseRequest(json, whole)
+  const parsedRequest = parseRequest(json, whole, (text) => standardBase64(text, body.held))
   // In Gemini's API the path says it, and not the body.
   const read = endpoint.isStream ? { ...parsedRequest, isStreamed: true } : parsedRequest
   const values = withoutOwnWords(dialect, without(overridesOf(request, name, read), drop))

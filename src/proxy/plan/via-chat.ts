@@ -3,6 +3,7 @@ import { type Endpoint, endpointOf } from '../../api/endpoints/endpoints'
 import { isClaude, isOpenAI } from '../../api/provider-apis'
 import { type JsonBody, jsonBodyOf } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
+import { standardBase64 } from '../../body/json/standard-base64'
 import { PortusError } from '../../errors'
 import type { DialectTranslation } from '../../translate/answer-events'
 import { compactable } from '../../translate/compaction/compactable'
@@ -81,7 +82,10 @@ export function chatOf(
     request,
     fixed,
     target,
-    wholeStrings(held, MAX_RESTORED_BYTES),
+    {
+      whole: wholeStrings(held, MAX_RESTORED_BYTES),
+      base64: (text) => standardBase64(text, held),
+    },
     dialect,
   )
   const body = { ...jsonBodyOf(encoder.encode(JSON.stringify(chat))), ...(held && { held }) }
@@ -92,12 +96,12 @@ function printed(
   request: JsonObject,
   fixed: JsonObject,
   target: ResolvedTarget = { provider: 'openai', api: 'openai', model: '' },
-  whole: (text: string) => string,
+  { whole, base64 }: Record<'whole' | 'base64', (text: string) => string>,
   dialect: DialectTranslation,
 ): Omit<Chat, 'body'> & { chat: JsonObject } {
   try {
     const { name, parseRequest } = dialect
-    const read = parseRequest(withOwnWords(name, request, fixed), whole)
+    const read = parseRequest(withOwnWords(name, request, fixed), whole, base64)
     const asked = { ...read, isStreamed: request.stream === true }
     const open = withoutFixed(asked, withoutOwnWords(name, fixed), name)
     const conversation = compactable(withoutSearch(open, name))

@@ -1,7 +1,9 @@
 import { bareName } from '../../body/bare-name'
-import { type Bytes, bytesOf, type JsonBody, jsonBodyOf } from '../../body/json/body'
+import { type Bytes, bytesOf, type JsonBody } from '../../body/json/body'
+import { jsonBodyInTurns } from '../../body/json/body-in-turns'
 import { elementsOf } from '../../body/json/elements'
 import type { Span } from '../../body/json/members'
+import { type Turns, turns } from '../../body/turns'
 import { type PortusError, portusError } from '../../errors'
 
 /** The list of a batch, and what each of its items holds. https://docs.anthropic.com/en/api/creating-message-batches */
@@ -27,18 +29,19 @@ export function listIn(body: JsonBody): { bytes: Bytes; span: Span } {
  *
  * @throws {PortusError} `invalid_request` where the item is none, or may be read as another one.
  */
-export function paramsIn(item: Bytes, at: number): Params {
+export async function paramsIn(item: Bytes, at: number, turn: Turns): Promise<Params> {
   if (item[0] !== OPEN_BRACE) throw invalidBatch(`${LIST}[${at}]`)
-  const span = memberIn(jsonBodyOf(item), PARAMS)
+  const span = memberIn(await jsonBodyInTurns([item], turn), PARAMS)
   const bytes = span && item.subarray(span.start, span.end)
   if (!span || bytes?.[0] !== OPEN_BRACE) throw invalidBatch(`${LIST}[${at}].${PARAMS}`)
-  return { body: jsonBodyOf(bytes), span }
+  return { body: await jsonBodyInTurns([bytes], turn), span }
 }
 
 /** The parameters of the first request of a batch, whose model may say which alias the batch is for. */
-export function firstParams(body: JsonBody): Params | undefined {
+export async function firstParams(body: JsonBody): Promise<Params | undefined> {
   const { bytes } = listIn(body)
-  for (const { start, end } of elementsOf(bytes)) return paramsIn(bytes.subarray(start, end), 0)
+  for (const { start, end } of elementsOf(bytes))
+    return paramsIn(bytes.subarray(start, end), 0, turns())
   return undefined
 }
 

@@ -5,20 +5,21 @@ import type { Endpoint } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
 import { withoutRoot } from '../../api/google/method-in'
 import { isJsonType, mediaTypeOf } from '../../api/headers/media-type'
-import { fieldEdits } from '../../body/form/field-edits'
-import { type FormBody, readForm } from '../../body/form/form'
-import { type JsonBody, readJsonBody, readMember } from '../../body/json/body'
-import type { BodyLimits } from '../../body/read'
+import type { FormBody } from '../../body/form/form'
+import { readJsonBody } from '../../body/json/body'
 import type { Settings } from '../../config/settings'
 import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
 import { safeAnthropicHeaders } from './anthropic-headers'
-import { firstParams } from './batch-list'
-import { addressedName, namedAlias, onlyAlias, unnamedAlias } from './find-alias'
+import { readBatch } from './batch-content'
+import { namedAlias } from './find-alias'
+import { readFormRequest } from './form-content'
 import { googleBody } from './google-body'
 import { refuseNestedModel } from './nested-models'
-import { readFramed, refuseOtherModels, type SessionFrame } from './session'
+import { addressedAlias, type Content, NO_PARAMS, type Reading, unnamedIn } from './reading'
+import type { SessionFrame } from './session'
+import { readSession } from './session-content'
 
 /** A request that has been read as far as it must be, to know where it goes. */
 export type ClientRequest = {
@@ -67,16 +68,6 @@ export type RequestReader = {
   /** Counts the bytes that are kept for this request. */
   hold: Hold
 }
-
-/** The parts of a request that its body decides. */
-type Content = Pick<
-  ClientRequest,
-  'alias' | 'body' | 'explicitParams' | 'isStreamed' | 'isRepeatable' | 'form' | 'frame'
->
-
-type Reading = RequestReader & { query: URLSearchParams; json: BodyLimits; upload: BodyLimits }
-
-const NO_PARAMS: ExplicitParams = new Set()
 
 /**
  * Reads a request as far as it must be read to know where it goes.
@@ -139,35 +130,6 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
   }
 }
 
-/** What a provider keeps, and no other one has. https://platform.openai.com/docs/api-reference/responses/create */
-const OF_PROVIDER = ['prompt', 'conversation']
-
-/** The alias of a body without a model: one that is named beside it, or the only one where the endpoint wants none. */
-function unnamedIn(body: JsonBody, request: Request, reading: Reading): string | undefined {
-  const { endpoint, aliases, query } = reading
-  const addressed = addressedName(request.headers, query)
-  if (addressed !== undefined || !endpoint.isModelOptional) return addressed
-  const wantsProvider = OF_PROVIDER.some((name) => body.members.values.has(name))
-  return unnamedAlias(aliases, endpoint, wantsProvider).name
-}
-
-/** The session that a body describes. Its model is the alias. */
-async function readSession(request: Request, reading: Reading): Promise<Content> {
-  const { endpoint, aliases } = reading
-  const { session, frame } = await readFramed(request, endpoint, reading.json)
-  const { model } = readEnvelope(session, () => unnamedIn(session, request, reading))
-  const alias = namedAlias(aliases, endpoint, model)
-  if (!alias.allows('nested_models')) refuseOtherModels(session, frame)
-  return {
-    alias,
-    body: session,
-    frame,
-    explicitParams: NO_PARAMS,
-    isStreamed: false,
-    isRepeatable: true,
-  }
-}
-
 /** JSON of an endpoint whose path names the model and the form of the answer. */
 async function readNamed(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json, named = '' } = reading
@@ -196,79 +158,4 @@ async function readAddressed(request: Request, reading: Reading): Promise<Conten
     isStreamed: false,
     isRepeatable: true,
   }
-}
-
-/** A batch, whose first request names a model where nothing beside it does. */
-async function readBatch(request: Request, { endpoint, aliases, query, json }: Reading) {
-  const body = await readJsonBody(request, json)
-  if (!body) throw portusError('invalid_request', 'empty_body')
-  const name = addressedName(request.headers, query)
-  const alias =
-    name === undefined
-      ? batchAlias(aliases, endpoint, firstParams(body)?.body)
-      : namedAlias(aliases, endpoint, name)
-  return { alias, body, explicitParams: NO_PARAMS, isStreamed: false, isRepeatable: true }
-}
-
-/** The alias that the first parameters name, or the only one that fits. */
-function batchAlias(
-  aliases: ReadonlyMap<string, Alias>,
-  endpoint: Endpoint,
-  params: JsonBody | undefined,
-): Alias {
-  const model = params && readMember(params, 'model')
-  if (model === undefined) return onlyAlias(aliases, endpoint)
-  if (typeof model !== 'string')
-    throw portusError('invalid_request', 'invalid_model', { param: 'requests[0].params.model' })
-  return aliases.has(model)
-    ? namedAlias(aliases, endpoint, model)
-    : onlyAlias(aliases, { ...endpoint, model: 'address', consent: 'batches' })
-}
-
-function addressedAlias(request: Request, { endpoint, aliases, query }: Reading): Alias {
-  const name = addressedName(request.headers, query)
-  return name === undefined ? onlyAlias(aliases, endpoint) : namedAlias(aliases, endpoint, name)
-}
-
-/** A form, which names its model in a field or beside it. */
-async function readFormRequest(request: Request, reading: Reading): Promise<Content> {
-  const { endpoint, aliases, query, upload } = reading
-  const isNamedInside = endpoint.model === 'body'
-  const addressed = isNamedInside
-    ? addressedName(request.headers, query)
-    : addressedAlias(request, reading).name
-  const { form, model } = await readForm(request, upload, addressed === undefined)
-  try {
-    const unnamed = () =>
-      endpoint.isModelOptional ? unnamedAlias(aliases, endpoint, false).name : undefined
-    const name = addressed ?? model ?? unnamed()
-    if (name === undefined)
-      throw portusError('invalid_request', 'missing_form_model', { param: 'model' })
-    const alias = namedAlias(aliases, endpoint, name)
-    const edits = fieldEdits(overridesOf(alias, endpoint))
-    form.refuseBeside(edits)
-    return {
-      alias,
-      form,
-      explicitParams: NO_PARAMS,
-      isStreamed: false,
-      isRepeatable: form.isRepeatable,
-      body: {
-        kind: 'form',
-        contentType: form.contentType,
-        edits,
-        lengthWith: form.lengthWith,
-        send: form.send,
-      },
-    }
-  } catch (error) {
-    await form.close()
-    throw error
-  }
-}
-
-/** What the targets of an alias set. Of two values the first one counts. */
-function overridesOf(alias: Alias, { overrides }: Endpoint): ReadonlyMap<string, string> {
-  const targets = [...alias.targets.keys()].toReversed()
-  return new Map(targets.flatMap((target) => [...alias.overridesFor(target, overrides, NO_PARAMS)]))
 }

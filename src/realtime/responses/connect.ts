@@ -24,9 +24,6 @@ type Upgrade = (options: { data: ResponsesConnection; headers: Headers }) => boo
 
 const SWITCHING_PROTOCOLS = 101
 
-/** What this path takes without a handshake. */
-const METHODS = 'POST'
-
 /**
  * Opens a WebSocket for responses. The connection is reported when it ends, and each response like every request.
  * https://developers.openai.com/api/docs/guides/websocket-mode
@@ -35,11 +32,6 @@ const METHODS = 'POST'
  */
 export function connectResponses(deps: SocketDeps, request: Request, upgrade: Upgrade): void {
   const { proxy, memories, redact, closing, limits } = deps
-  if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
-    throw portusError('method_not_allowed', {
-      values: { methods: METHODS },
-      headers: { allow: METHODS },
-    })
   const record = recordOf(request)
   const { application = '', hold = NO_HOLD } = record
   const { settings } = proxy.live.current

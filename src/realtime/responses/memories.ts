@@ -20,9 +20,9 @@ const APPLICATION_SHARE = 1 / 8
  * Bounds what connections remember while nothing is asked of them: it must not keep other requests from being served.
  * The memory that was not used for the longest time goes first. Its client then sends its whole input.
  *
- * @param maxBytes All bytes that running requests may hold.
+ * @param most All bytes that running requests may hold, as it is now.
  */
-export function memories(maxBytes: number): Memories {
+export function memories(most: () => number): Memories {
   const all = new Map<Memory, { application: string; bytes: number }>()
   const sums = new Map<string, number>()
   let sum = 0
@@ -41,6 +41,7 @@ export function memories(maxBytes: number): Memories {
 
   return {
     used(application, memory, bytes) {
+      const maxBytes = most()
       remove(memory)
       if (bytes > maxBytes * APPLICATION_SHARE) return memory.forget()
       const forget = (isEnough: () => boolean, mayGo: (application: string) => boolean) => {

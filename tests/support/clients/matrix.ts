@@ -102,7 +102,7 @@ async function servedEndpoints(
   return new Set(
     lines
       .filter(({ request_id, outcome }) => request_id !== last && outcome === 'complete')
-      .filter(({ status }) => status === 200 || status === 101)
+      .filter(({ status }) => status === 200 || status === 201 || status === 101)
       .map((line) => endpointName(line, client)),
   )
 }

@@ -34,6 +34,7 @@ const ROWS: Readonly<Record<string, string>> = {
   '@langchain/openai with Responses': 'LangChain, Responses',
   '@langchain/anthropic': 'LangChain, Anthropic',
   '@google/genai': 'Google GenAI SDK',
+  'ai with @ai-sdk/google': 'AI SDK, Gemini',
   '@openai/agents': 'Agents SDK',
   'Claude Code': 'Claude Code',
   Codex: 'Codex',

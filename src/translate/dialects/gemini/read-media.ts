@@ -36,14 +36,18 @@ const YOUTUBE = /^https:\/\/(?:(?:www|m)\.)?(?:youtube\.com|youtu\.be)\//
 const MAX_URL_LENGTH = 4096
 
 /** The bytes of a file. https://ai.google.dev/api/caching#Blob */
-export function readInlineData(data: JsonObject, part: JsonObject, { whole }: Reading): Media {
+export function readInlineData(
+  data: JsonObject,
+  part: JsonObject,
+  { whole, base64 }: Reading,
+): Media {
   const bytes = textOf(data.data)
   if (bytes === undefined) throw untranslatableBlock('inlineData')
   const mediaType = filledTextOf(data.mimeType)
   const kind = kindOf(mediaType) ?? 'document'
   const source: Media['source'] = isText(mediaType)
     ? { kind: 'text', text: Buffer.from(whole(bytes), 'base64').toString() }
-    : { kind: 'base64', data: bytes }
+    : { kind: 'base64', data: base64(bytes) }
   return { kind, mediaType, source, ...nameOf(data), ...detailOf(part) }
 }
 

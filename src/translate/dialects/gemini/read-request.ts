@@ -34,10 +34,14 @@ const SERVICE_TIERS: Readonly<Record<string, string>> = {
  *
  * @throws {Untranslatable}
  */
-export function readRequest(request: JsonObject, whole: (text: string) => string): Conversation {
+export function readRequest(
+  request: JsonObject,
+  whole: (text: string) => string,
+  base64 = (text: string) => text,
+): Conversation {
   const rest = emptyMembers()
   const leftOut = new Set<string>()
-  const reading: Reading = { whole, note: (name) => void leftOut.add(name) }
+  const reading: Reading = { whole, base64, note: (name) => void leftOut.add(name) }
   const asked = messageOf(request)
   for (const [name, value] of Object.entries(asked)) {
     if (READ.has(name) || isIdle(value)) continue

@@ -10,8 +10,11 @@ import type { Reading } from './reading'
 
 const READ: ReadonlySet<string> = new Set(['id', 'name', 'parts', 'response'])
 
-/** The members that hold what a function gave back. Google names the first, and its SDKs write the second. */
-const OUTPUTS: ReadonlySet<string> = new Set(['output', 'result'])
+/**
+ * The members that hold what a function gave back. Google names the first, its SDKs write the second, and the AI SDK the
+ * third.
+ */
+const OUTPUTS: ReadonlySet<string> = new Set(['output', 'result', 'content'])
 
 /**
  * What a function gave back, with the files beside it.
@@ -24,7 +27,7 @@ export function readResponse(data: JsonObject, ids: CallIds, reading: Reading): 
   for (const member of Object.keys(data))
     if (!READ.has(member) && !isIdle(data[member]) && data[member] !== false)
       reading.note(`contents.parts.functionResponse.${member}`)
-  const { text, isError } = readOutput(objectOf(data.response) ?? {}, reading)
+  const { text, isError } = readOutput(withoutName(objectOf(data.response) ?? {}, name), reading)
   const parts: Part[] = text === '' ? [] : [{ kind: 'text', text }]
   for (const part of messagesOf(data.parts)) parts.push(...readFile(part, reading))
   return {
@@ -43,6 +46,12 @@ function readFile(part: JsonObject, reading: Reading): Part[] {
     ? [{ kind: 'media', media: readFileData(messageOf(part.fileData), part) }]
     : []
 }
+
+/** The AI SDK says the function's name again beside its content. */
+const withoutName = ({ name, ...others }: JsonObject, called: string | undefined): JsonObject =>
+  name === called && 'content' in others
+    ? others
+    : { ...(name !== undefined && { name }), ...others }
 
 /** The text of a response. One that says more than its output or its error is JSON. */
 function readOutput(response: JsonObject, { whole }: Reading): { text: string; isError: boolean } {

@@ -26,8 +26,8 @@ const COUNTS: ReadonlySet<string> = new Set([
   'minProperties',
 ])
 
-/** Deeper than any schema that a client means. What is below stays as it is. */
-const MAX_DEPTH = 100
+/** Deeper than a body may be. What is below stays as it is. */
+const MAX_DEPTH = 512
 
 /**
  * A JSON Schema that means what a schema of Google's means, which is a subset of OpenAPI 3.0. Keywords that Google

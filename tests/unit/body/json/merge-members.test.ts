@@ -96,7 +96,8 @@ test('whatever the spellings, a fixed value is all that is left of its member', 
 
         expect(said.length).toBe(Math.max(spellings.length, 1))
         for (const name of said) expect(found[name]).toBe('set')
-        for (const [name, value] of Object.entries(others)) expect(found[name]).toEqual(JSON.parse(JSON.stringify(value)))
+        for (const [name, value] of Object.entries(others))
+          expect(found[name]).toEqual(JSON.parse(JSON.stringify(value)))
       },
     ),
   )

@@ -32,7 +32,12 @@ function fakeClient() {
 
 function start(lifetimeMs = 60_000, maxWaiting = 2) {
   const ends: ConnectionEnd[] = []
-  const memory = connectionMemory('', NO_HOLD, 1000, memories(1000))
+  const memory = connectionMemory(
+    '',
+    NO_HOLD,
+    1000,
+    memories(() => 1000),
+  )
   const context = {
     proxy: undefined as never,
     redact: (text: string) => text.replaceAll('secret', ''),

@@ -14,7 +14,7 @@ const textOf = (items: readonly Uint8Array[]) => items.map((one) => Buffer.from(
 
 function start(maxBytes = 1000, inFlightBytes = 80_000) {
   const inFlight = bytesInFlight(inFlightBytes)
-  const all = memories(inFlightBytes)
+  const all = memories(() => inFlightBytes)
   const memoryOf = (application: string) =>
     connectionMemory(application, inFlight.holdFor(application), maxBytes, all)
   return { inFlight, memoryOf }

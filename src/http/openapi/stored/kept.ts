@@ -1,6 +1,6 @@
 import * as t from '@sinclair/typebox'
-import type { Description } from '../description'
-import { BYTES, file, passesThrough } from '../schemas'
+import type { Description } from '../endpoints/description'
+import { BYTES, file, passesThrough } from '../endpoints/schemas'
 import { asked, describeThing, like, listLike, referred } from './thing'
 
 const created_at = 1_700_000_000

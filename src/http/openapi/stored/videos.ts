@@ -1,6 +1,6 @@
 import * as t from '@sinclair/typebox'
-import type { Description } from '../description'
-import { BYTES, FORM_MODEL, file, passesThrough, YOUR_ALIAS } from '../schemas'
+import type { Description } from '../endpoints/description'
+import { BYTES, FORM_MODEL, file, passesThrough, YOUR_ALIAS } from '../endpoints/schemas'
 import { asked, describeThing, like, referred, schemaOf } from './thing'
 
 const VIDEO = {

@@ -1,6 +1,6 @@
 import * as t from '@sinclair/typebox'
-import type { Description } from '../description'
-import { passesThrough, YOUR_ALIAS } from '../schemas'
+import type { Description } from '../endpoints/description'
+import { passesThrough, YOUR_ALIAS } from '../endpoints/schemas'
 import { asked, like, referred } from './thing'
 
 const tag = 'OpenAI'

@@ -1,4 +1,4 @@
-import type { Description } from '../description'
+import type { Description } from '../endpoints/description'
 import { asked, describeThing, like, listLike, referred } from './thing'
 
 const METADATA = { metadata: { team: 'harbour' } }

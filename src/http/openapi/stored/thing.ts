@@ -8,8 +8,8 @@ import {
   json,
   openaiReference,
   type Tag,
-} from '../description'
-import { listOf, passesThrough } from '../schemas'
+} from '../endpoints/description'
+import { listOf, passesThrough } from '../endpoints/schemas'
 
 /** The heading of what is kept. */
 export const KEPT: Tag = 'Files and batches'
