@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
-import { KEY, startPortus } from '../support/portus'
+import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
+import { MESSAGE } from '../support/providers/anthropic-messages'
 import { gemini, geminiEvents, googleError } from '../support/providers/gemini'
 import { type Answer, startProvider } from '../support/providers/server'
 
@@ -227,4 +228,99 @@ test('the client’s key and its other parameters never reach the provider', asy
   const [received] = far.received
   expect(received?.query).toBe('?key=provider-key-3f9c')
   expect(JSON.stringify([...(received?.headers ?? [])])).not.toContain(KEY)
+})
+
+test('a stream without events is one array of what the provider has said', async () => {
+  const { response, text, report } = await asked(google, ODD, { method: 'streamGenerateContent' })
+  const events = geminiEvents().map((event) => JSON.parse(event.replace('data: ', '')))
+
+  expect(response.headers.get('content-type')).toStartWith('application/json')
+  expect(JSON.parse(text)).toEqual(events)
+  expect(report?.outcome).toBe('complete')
+})
+
+test.each([
+  ['a prompt that is not answered', geminiEvents({ blocked: 'SAFETY' }).join('')],
+  ['counts behind the reason', geminiEvents({ hasTrailer: true }).join('')],
+  [
+    'a picture in the last chunk',
+    `data: {"candidates":[{"content":{"parts":[{"inlineData":{"data":"${'A'.repeat(2_000_000)}"}}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":9},"modelVersion":"m"}\r\n\r\n`,
+  ],
+])('a stream with %s is complete', async (_, events) => {
+  const { text, report } = await asked(google, ODD, {
+    method: 'streamGenerateContent',
+    query: '?alt=sse',
+    answer: () => new Response(events, { headers: { 'content-type': 'text/event-stream' } }),
+  })
+
+  expect(text.length).toBe(events.length)
+  expect(report).toMatchObject({ outcome: 'complete', usage: { inputTokens: 9 } })
+})
+
+test('a fallback from Gemini to Anthropic asks each in its own format', async () => {
+  using far = startProvider((received) =>
+    received.path.includes('generateContent')
+      ? googleError(503, 'UNAVAILABLE', 'Overloaded')
+      : Response.json(MESSAGE),
+  )
+  await using portus = await startPortus({
+    aliases: {
+      it: {
+        strategy: { mode: 'fallback' },
+        targets: [google(far.url.replace(/\/v1$/, '')), anthropicAlias(far.url)],
+      },
+    },
+  })
+  const body = '{ "contents":[{"role":"user","parts":[{"text":"Hi"}]}] }'
+  const response = await portus.call('/v1beta/models/it:generateContent', { method: 'POST', body })
+
+  expect(await response.json()).toMatchObject({ candidates: [{ finishReason: 'STOP' }] })
+  const [first, second] = far.received
+  expect(first?.text).toBe(body)
+  expect(second?.path).toBe('/v1/messages')
+  expect(second?.json?.messages).toMatchObject([{ role: 'user' }])
+})
+
+describe('an alias says who has the format', () => {
+  test.each([
+    ['native false', { native: { generate_content: false } }],
+    ['no passthrough', { passthrough: false }],
+  ])('with %s Portus reads what it sends', async (_, more) => {
+    const { status, text, received } = await asked(
+      google,
+      '{ "contents":[{"role":"user","parts":[{"text":"Hi"}]}] }',
+      { more, answer: gemini() },
+    )
+
+    expect(status).toBe(200)
+    expect(received?.path).toEndWith('/models/gemini-real:generateContent')
+    expect(received?.text).not.toStartWith('{ ')
+    expect(JSON.parse(text)).toMatchObject({ candidates: [{ finishReason: 'STOP' }] })
+  })
+
+  test.each([
+    ['a path', { native: { generate_content: '/gemini/v1beta' } }, '/gemini/v1beta'],
+    ['its base URL', { native: { generate_content: true } }, '/v1'],
+    ['a forced passthrough', { passthrough: true }, '/v1'],
+  ])('with %s another server has it, under its model', async (_, more, place) => {
+    using far = startProvider(gemini())
+    await using portus = await startPortus({
+      aliases: { it: openaiAlias(far.url, { override_params: { model: 'of/it' }, ...more }) },
+    })
+    for (const method of ['generateContent', 'streamGenerateContent?alt=sse', 'countTokens']) {
+      const response = await portus.call(`/v1beta/models/it:${method}`, {
+        method: 'POST',
+        body: '{"contents":[]}',
+      })
+      expect(response.status).toBe(200)
+    }
+
+    expect(far.received.map(({ path, query }) => path + query)).toEqual([
+      `${place}/models/of%2Fit:generateContent`,
+      `${place}/models/of%2Fit:streamGenerateContent?alt=sse`,
+      `${place}/models/of%2Fit:countTokens`,
+    ])
+    expect(far.received[0]?.text).toBe('{"contents":[]}')
+    expect(far.received[0]?.headers.get('authorization')).toBe('Bearer sk-provider-openai')
+  })
 })

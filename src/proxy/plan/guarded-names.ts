@@ -139,8 +139,9 @@ function setMembers(
     !isOwn &&
     CONVERSATIONS.has(endpoint.name) &&
     translationTo(endpoint, alias, name, false) !== undefined
-  // What is translated of Gemini's API is made anew: every name is read in all of its spellings, or left out.
-  if (endpoint.dialect === 'google' && own === undefined)
+  // What is translated of Gemini's API is made anew: every name is read in all of its spellings, or left out. Where
+  // it is not, every spelling of what the alias sets is replaced.
+  if (endpoint.dialect === 'google')
     return {
       endpoint: endpoint.name,
       set: [],

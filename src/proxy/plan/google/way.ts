@@ -72,11 +72,13 @@ function editsFor(
   said: Said,
 ): Merged {
   if (GOOGLE_EMBEDDINGS.has(endpoint.name)) {
-    const { fixed, drop: left } = alias.isForced ? NOTHING_SAID : said()
+    const { fixed, drop: left } = said()
     return embedEdits(body, fixed, left, target)
   }
-  const settings = alias.isForced ? FORCED : settingsOf(alias, name, target, said)
-  const dropped = new Set([...settings.dropped, MODEL, ...drop.map(bareName)])
+  const settings = settingsOf(alias, name, target, said)
+  // What the alias says itself goes before the table.
+  const refused = drop.filter((one) => !Object.hasOwn(settings.fixed, one))
+  const dropped = new Set([...settings.dropped, MODEL, ...refused.map(bareName)])
   return mergeMembers(body, { ...settings, dropped })
 }
 
@@ -145,7 +147,3 @@ const spellingsIn = (body: JsonBody, name: string): string[] => {
   const bare = bareName(name)
   return [...body.members.values.keys()].filter((one) => bareName(one) === bare)
 }
-
-/** Who forces a passthrough wants the client's bytes. */
-const NOTHING_SAID: AliasSettings = { fixed: {}, defaults: {}, drop: [] }
-const FORCED = { fixed: {}, defaults: {}, dropped: new Set<string>() }
