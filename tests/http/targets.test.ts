@@ -48,7 +48,7 @@ describe('an error', () => {
     const openais = await send('GET /v1/files/file-1/content HTTP/1.1', 'Host: localhost\r\n')
     const response = await send('GET /v1/responses/resp_1 HTTP/1.1', version)
     const models = await send('GET /v1/models HTTP/1.1', version)
-    const batches = await send('GET /v1/messages/batches HTTP/1.1')
+    const batches = await send('GET /v1/messages/batches HTTP/1.1', 'Host: localhost\r\n')
     const threads = await send('GET /v1/messages/threads HTTP/1.1')
 
     expectOwnError(chat, 401)
