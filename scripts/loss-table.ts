@@ -19,7 +19,7 @@ const lostOf = ({ between, refused, leftOut }: Translation): Lost => ({
 })
 
 /** Dialects whose translations have most of their losses in common. */
-const DIALECTS = ['messages', 'responses']
+const DIALECTS = ['messages', 'responses', 'gemini']
 
 const translationsOf = (dialect: string): readonly Lost[] =>
   TRANSLATIONS.filter(({ between }) => between.startsWith(dialect)).map(lostOf)

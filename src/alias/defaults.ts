@@ -60,11 +60,10 @@ export function overrides(
       return { ...responsesDefaults(leaf, explicit), ...fixed }
     case 'plain':
       return fixed
-    // Its words are not OpenAI's: see `proxy/plan/conversation-for.ts`.
-    case 'generate_content':
-      return {}
     case 'session':
       return only(SESSION, fixed)
+    // Its words are not OpenAI's: see `proxy/plan/google/` and `proxy/plan/conversation-for.ts`.
+    case 'generate_content':
     case 'model':
       return only(['model'], fixed)
     case 'none':

@@ -135,6 +135,7 @@ const Native = t.Object(
     chat: nativePath('/chat/completions'),
     messages: nativePath('/messages'),
     responses: nativePath('/responses'),
+    generate_content: nativePath('/models/<model>:generateContent'),
     embeddings: nativePath('/embeddings'),
   },
   { ...strict, description: 'The formats that the provider has itself, and where' },

@@ -57,8 +57,17 @@ export type Dialect = {
   providerStatus(error: ProviderError, status: number): number
   /** The JSON body of an error of Portus' own. */
   errorBody(error: PortusError, requestId: string): ErrorBody
-  /** The JSON body for a provider's error that the gateway has put into other clothes. */
-  providerErrorBody(error: ProviderError, status: number, requestId: string): ErrorBody
+  /**
+   * The JSON body for a provider's error that the gateway has put into other clothes.
+   *
+   * @param retryAfter The answer's `retry-after`, for an API that says in its bodies when to ask again.
+   */
+  providerErrorBody(
+    error: ProviderError,
+    status: number,
+    requestId: string,
+    retryAfter?: string | null,
+  ): ErrorBody
   /**
    * What ends a stream with `error`: whole server-sent events.
    *
@@ -69,6 +78,11 @@ export type Dialect = {
   isErrorBody(value: unknown): boolean
   /** The terminal event of a stream whose last event was the reason for its end. */
   terminalEvent: string
+  /**
+   * Whether a stream breaks off behind an error event, too, because clients of this API pass over such events and
+   * would take half an answer for a whole one.
+   */
+  breaksOffErrors?: true
   /** What says nothing, before and between the events of a stream, and shows that the connection lives. */
   ping: string
   /**
@@ -77,6 +91,8 @@ export type Dialect = {
    * @param soFar What the stream has used before this event.
    */
   readEvent(name: string, data: Buffer, soFar?: Usage): EventReading | undefined
+  /** The member of an answer with its token counts. */
+  usageMember: 'usage' | 'usageMetadata'
   /**
    * Reads the `usage` member of an answer or of an event.
    *

@@ -33,6 +33,7 @@ const WORD_IN_BYTES = /(?:model|deployment|fallback)[^"]{0,16}"|\\u00[4-7]/i
  * costs nothing. https://platform.openai.com/docs/guides/moderation
  */
 const CONTENT: ReadonlySet<string> = new Set([
+  ...['systemInstruction', 'system_instruction'],
   ...['messages', 'input', 'system', 'prompt', 'instructions', 'documents', 'query', 'contents'],
   ...['chat_history', 'texts', 'inputs', 'images', 'suffix', 'moderation'],
 ])

@@ -37,6 +37,11 @@ export const GoogleError = t.Object({
     code: t.Integer({ examples: [400] }),
     message: t.String(),
     status: t.String({ examples: ['INVALID_ARGUMENT'] }),
+    details: t.Optional(
+      t.Array(t.Object({ '@type': t.String() }, { additionalProperties: true }), {
+        description: 'The error for programs, by the names of types',
+      }),
+    ),
   }),
 })
 export type GoogleError = Static<typeof GoogleError>
@@ -44,6 +49,10 @@ export type GoogleError = Static<typeof GoogleError>
 /** Anthropic's answer to a count. https://docs.anthropic.com/en/api/messages-count-tokens */
 export const TokenCount = t.Object({ input_tokens: t.Integer({ examples: [14] }) })
 export type TokenCount = Static<typeof TokenCount>
+
+/** Google's. https://ai.google.dev/api/tokens */
+export const GoogleTokenCount = t.Object({ totalTokens: t.Integer({ examples: [14] }) })
+export type GoogleTokenCount = Static<typeof GoogleTokenCount>
 
 /** OpenAI's. https://platform.openai.com/docs/api-reference/responses/input-tokens */
 export const InputTokenCount = t.Object({

@@ -154,8 +154,10 @@ async function restOf(answer: Response): Promise<Chunks> {
   if (body && status < 400 && mediaTypeOf(headers) === EVENT_STREAM) return chunksOf(body)
   if (status < 400) throw invalidAnswer()
   const { message, type, code, param } = membersIn(membersIn(jsonIn(await answer.text())).error)
+  const retryAfter = headers.get('retry-after')
   throw new PortusError('invalid_provider_answer', String(message), {
     status,
+    ...(retryAfter !== null && { headers: { 'retry-after': retryAfter } }),
     type: textOf(type),
     code: textOf(code) ?? textOf(type) ?? String(status),
     ...(typeof param === 'string' && { param }),

@@ -6,11 +6,15 @@ const RESPONSE_COPIES = 4
 const PIECE_BYTES = 32
 const PART_BYTES = 1024
 
+/** What may stay of the texts of an answer: nothing, each text, or the copies of it that a response ends with. */
+export type KeptTexts = 'none' | 'texts' | 'responses'
+
 /**
  * Counts what stays of an answer's events until its last one. The last event of a response holds all of the answer.
- * Of other answers only the calls, and what names other pages or is opaque, may stay.
+ * The last chunk of Gemini's names places in all of the text, and a signature may hold the thought before it. Of other
+ * answers only the calls, and what names other pages or is opaque, may stay.
  */
-export function eventBytes(isResponse: boolean): (event: AnswerEvent) => number {
+export function eventBytes(kept: KeptTexts): (event: AnswerEvent) => number {
   let last: AnswerEvent['type'] | undefined
   return (event) => {
     const isNew = event.type !== last
@@ -19,14 +23,17 @@ export function eventBytes(isResponse: boolean): (event: AnswerEvent) => number 
       case 'text':
       case 'refusal':
       case 'reasoning':
-        return isResponse
-          ? (isNew ? PART_BYTES : PIECE_BYTES) + RESPONSE_COPIES * event.text.length
-          : 0
+        if (kept === 'none') return 0
+        return kept === 'texts'
+          ? PIECE_BYTES + event.text.length
+          : (isNew ? PART_BYTES : PIECE_BYTES) + RESPONSE_COPIES * event.text.length
       case 'call':
         return (
           (event.id === undefined ? PIECE_BYTES : PART_BYTES) +
           RESPONSE_COPIES * (event.text.length + (event.opaque?.value.length ?? 0))
         )
+      case 'compaction':
+        return PART_BYTES + 2 * RESPONSE_COPIES * event.summary.length
       case 'opaque':
         return PART_BYTES + RESPONSE_COPIES * event.opaque.value.length
       case 'citation':

@@ -1,10 +1,11 @@
+import type { Endpoint } from '../api/endpoints/endpoints'
 import { wordsOfPortus } from '../api/responses/dialect'
 import { PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Answer, startBody, wholeBody } from '../stream/answer'
 import { keep } from '../stream/limited'
 import type { AnswerEvent, PrintOptions } from '../translate/answer-events'
-import { eventBytes } from './event-bytes'
+import { eventBytes, type KeptTexts } from './event-bytes'
 import { translationOf } from './plan/conversation-for'
 import type { EventGroups } from './provider-events'
 import type { JsonRequest } from './request/read-request'
@@ -86,7 +87,7 @@ export async function streamAnswer(
   const printer = translationOf(request.endpoint).eventPrinter(options)
   const texts = async function* (): AsyncGenerator<Uint8Array, undefined> {
     let isComplete = false
-    const bytesOf = eventBytes(request.endpoint.streams === 'responses')
+    const bytesOf = eventBytes(keptTexts(request.endpoint))
     let allBytes = 0
     const print = async (group: readonly AnswerEvent[]) => {
       let text = ''
@@ -121,6 +122,9 @@ export async function streamAnswer(
     headers: labelled(answer, 'text/event-stream; charset=utf-8'),
   }
 }
+
+const keptTexts = ({ streams, dialect }: Endpoint): KeptTexts =>
+  streams ?? (dialect === 'google' ? 'texts' : 'none')
 
 /**
  * The next events of a stream that has not begun for the client.

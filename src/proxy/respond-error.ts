@@ -77,7 +77,8 @@ export function respondErrorBytes(
   }
   if (shown) return respondJson({ answer, context, head, headers }, shown, told)
   const shownStatus = dialect.providerStatus(error, status)
-  const body = JSON.stringify(dialect.providerErrorBody(error, shownStatus, record.id))
+  const retryAfter = headers.get(RETRY_AFTER)
+  const body = JSON.stringify(dialect.providerErrorBody(error, shownStatus, record.id, retryAfter))
   const shownHead = { ...head, status: shownStatus }
   return respondJson({ answer, context, head: shownHead, headers }, redact(body), told)
 }

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createAnthropic } from '@ai-sdk/anthropic'
+import { createGoogle } from '@ai-sdk/google'
 import { createOpenAI } from '@ai-sdk/openai'
 import Anthropic from '@anthropic-ai/sdk'
 import { ChatAnthropic } from '@langchain/anthropic'
+import { ChatGoogleGenerativeAI } from '@langchain/google-genai'
 import { ChatOpenAI } from '@langchain/openai'
 import { streamText } from 'ai'
 import OpenAI from 'openai'
+import { genaiClient } from '../support/clients/drivers/google-genai'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { messageEvents } from '../support/providers/anthropic-messages'
 import { heldBody } from '../support/providers/framing'
@@ -99,6 +102,31 @@ const CLIENTS: Record<string, () => Promise<string>> = {
     })
     return ofLangchain(await anthropic.stream('Hi'))
   },
+  'Google’s SDK': async () => {
+    const request = { model: 'gpt', contents: 'Hi' }
+    const stream = await genaiClient(portus.url).models.generateContentStream(request)
+    return ofLangchain(textsOf(stream))
+  },
+  'AI SDK, Gemini': async () => {
+    const google = createGoogle({ apiKey: KEY, baseURL: `${portus.url}/v1beta` })
+    return await streamText({ model: google('gpt'), messages, maxRetries: 0 }).text
+  },
+  'LangChain, Gemini': async () => {
+    const google = new ChatGoogleGenerativeAI({
+      apiKey: KEY,
+      model: 'claude',
+      baseUrl: portus.url,
+    })
+    return ofLangchain(await google.stream('Hi'))
+  },
+}
+
+/** The texts of chunks, of which those of a ping are empty. */
+async function* textsOf(chunks: AsyncIterable<{ text: string | undefined }>) {
+  for await (const { text } of chunks) {
+    if (text === undefined) throw new Error('A chunk has no text')
+    yield { text }
+  }
 }
 
 test.each(Object.entries(CLIENTS))(

@@ -8,6 +8,7 @@ import type { Way } from '../../src/portkey/contract'
 import { planFor } from '../../src/proxy/plan/plan'
 import { fasterThanLinear } from '../support/assert/growth'
 import { jsonRequest } from '../support/cases/json-request'
+import { GEMINIS } from './growing-gemini'
 import { CHATS, EMBEDDINGS, MESSAGES } from './growing-requests'
 import { RESPONSES } from './growing-responses'
 
@@ -57,12 +58,16 @@ const SIZE = 1200
 
 /** What a request becomes for all targets, in bytes. A refusal is none. */
 function planned(
-  name: 'chat' | 'messages' | 'responses' | 'embeddings',
+  name: 'chat' | 'messages' | 'responses' | 'generate_content' | 'embeddings',
   file: AliasFile,
   members: object,
 ) {
   const bytes = new TextEncoder().encode(
-    JSON.stringify({ model: 'a', ...(name !== 'responses' && { max_tokens: 9 }), ...members }),
+    JSON.stringify({
+      model: 'a',
+      ...(name !== 'responses' && name !== 'generate_content' && { max_tokens: 9 }),
+      ...members,
+    }),
   )
   const alias = prepareAlias('a', file)
   return (): number => {
@@ -92,6 +97,7 @@ const SETS = [
   ['chat', CHATS, ALIASES],
   ['messages', MESSAGES, ALIASES],
   ['responses', RESPONSES, ALIASES],
+  ['generate_content', GEMINIS, ALIASES],
   ['embeddings', EMBEDDINGS, EMBEDDERS],
 ] as const
 

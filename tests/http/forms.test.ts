@@ -130,7 +130,9 @@ describe('forms', () => {
     await using one = await startPortus({
       aliases: { files, other: { provider: 'anthropic', api_key: 'k' } },
     })
-    await using two = await startPortus({ aliases: { files, more: files } })
+    await using two = await startPortus({
+      aliases: { files, more: { ...files, api_key: 'sk-another' } },
+    })
     const form = formOf([
       ['purpose', 'batch'],
       ['file', '{}', 'a.jsonl'],

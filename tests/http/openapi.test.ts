@@ -5,6 +5,7 @@ import type { OpenAPIV3_1 } from 'openapi-types'
 import type { Page } from 'playwright-core'
 import { idsIn } from '../../src/api/endpoint-path'
 import { ENDPOINTS, REALTIME } from '../../src/api/endpoints/endpoints'
+import { MODEL_ROOTS } from '../../src/api/google/method-in'
 import { DEMO_ALIASES } from '../../src/demo/provider'
 import { WHOLE_ANSWERS } from '../support/cases/answers'
 import { CHAT_SHAPES, MESSAGES_SHAPES, OTHER_SHAPES } from '../support/cases/requests'
@@ -31,9 +32,13 @@ beforeAll(async () => {
   )
 })
 
-/** Whether the document says that a demo model answers. */
-const isInDemo = ({ description = '' }: Operation) =>
-  !description.includes('The demo models have no such endpoint.')
+/** Whether the document says that a demo model answers. No page can open a WebSocket. */
+const isInDemo = (operation: Operation) =>
+  !operation.description?.includes('The demo models have no such endpoint.') && !isSocket(operation)
+
+/** WebSocket that the demo models have. */
+const isSocket = ({ responses = {}, description = '' }: Operation) =>
+  '101' in responses && !description.includes('The demo models have no such endpoint.')
 
 /** The path with every parameter's example in its place. */
 const examplePath = ({ path, parameters = [] }: Operation) =>
@@ -49,7 +54,7 @@ const isOfProvider = ({ path, method }: Operation) =>
   ENDPOINTS.some((one) => one.method === method && documented(one.path) === path)
 
 /** A path as OpenAPI writes it. */
-const documented = (path: string) => path.replace('*', '{alias}').replace(/:(\w+)/g, '{$1}')
+const documented = (path: string) => path.replace('*', '{alias}').replace(/(?<=\/):(\w+)/g, '{$1}')
 
 const operationAt = (method: string, path: string) =>
   operations.find((one) => one.method === method && one.path === path) as Operation
@@ -99,8 +104,15 @@ describe('the OpenAPI document', () => {
     await using portus = await start()
     const pages = ['/', '/api/hello', '/docs', '/openapi.json']
 
-    const routes = portus.app.routes
+    const all = portus.app.routes.map(({ method, path }) => ({ method, path }))
+    const wildcards = MODEL_ROOTS.map((root) => ({ method: 'POST', path: `${root}*` }))
+    const methods = ENDPOINTS.filter(({ model }) => model === 'path')
+
+    expect(all).toEqual(expect.arrayContaining(wildcards))
+    expect(methods.length).toBeGreaterThan(4)
+    const routes = [...all, ...methods]
       .filter(({ path }) => !pages.includes(path) && !path.startsWith('/docs/'))
+      .filter((one) => !wildcards.some((other) => Bun.deepEquals(one, other)))
       .map(({ method, path }) => `${method} ${documented(path)}`)
 
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort())
@@ -119,7 +131,7 @@ describe('the OpenAPI document', () => {
 
   test('asks for a key exactly where Portus does', async () => {
     await using portus = await start()
-    const keyed = [{ bearer: [] }, { apiKey: [] }]
+    const keyed = [{ bearer: [] }, { apiKey: [] }, { googleKey: [] }]
     const open: string[] = []
 
     for (const operation of operations) {
@@ -131,7 +143,11 @@ describe('the OpenAPI document', () => {
     }
 
     expect(open).toEqual(['/health'])
-    expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual(['bearer', 'apiKey'])
+    expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual([
+      'bearer',
+      'apiKey',
+      'googleKey',
+    ])
   })
 
   test('has only examples that run: each is answered with 200 in a format it names', async () => {
@@ -163,7 +179,7 @@ describe('the OpenAPI document', () => {
 
   test('says of the demo’s missing endpoints that they are missing, and of their examples what they need', async () => {
     await using portus = await start()
-    const others = operations.filter((operation) => !isInDemo(operation))
+    const others = operations.filter((operation) => !isInDemo(operation) && !isSocket(operation))
 
     for (const operation of others) {
       const isSession = operation.path.startsWith('/v1/realtime/')
@@ -183,8 +199,11 @@ describe('the OpenAPI document', () => {
       })
       const answer = `${response.status} ${await response.text()}`
       const isRealtime = operation.path === REALTIME.path
-      expect(answer, operation.operationId).toStartWith(isRealtime ? '426' : '404')
-      if (!isRealtime) expect(answer).toContain('The demo model has no such endpoint')
+      const isAnthropics = operation.tags?.includes('Anthropic') === true
+      const status = isRealtime ? '426' : isAnthropics ? '400' : '404'
+      expect(answer, operation.operationId).toStartWith(status)
+      if (isAnthropics) expect(answer).toContain('The provider of this model does not support')
+      else if (!isRealtime) expect(answer).toContain('The demo model has no such endpoint')
       for (const { summary } of requestExamples(operation))
         expect(summary, operation.operationId).toEndWith('(needs an alias of your own)')
     }
@@ -289,20 +308,34 @@ describe('the OpenAPI document', () => {
   })
 
   test('names the id, the query parameters and the places of the model that an endpoint takes', () => {
-    for (const { method, path, query, model, body, isModelOptional } of [...ENDPOINTS, REALTIME]) {
-      const operation = operations.find(
-        (one) => one.method === method && one.path === documented(path),
+    for (const { method, path } of [...ENDPOINTS, REALTIME]) {
+      const operation = operationAt(method, documented(path))
+      // Of two APIs with the same path each has its own.
+      const here = [...ENDPOINTS, REALTIME].filter(
+        (one) => one.method === method && one.path === path,
       )
       const names = (place: string) =>
         ((operation?.parameters ?? []) as OpenAPIV3_1.ParameterObject[])
           .filter((parameter) => parameter.in === place)
           .map(({ name }) => name)
           .sort()
-      const isBeside = model === 'address' || body === 'form' || isModelOptional === true
+      const isBeside = here.some(
+        ({ model, body, isModelOptional }) =>
+          ['address', 'requests', 'session'].includes(model) ||
+          body === 'form' ||
+          isModelOptional === true,
+      )
+      const queries = new Set(
+        here.flatMap(({ query, isStream }) => (isStream ? [...query, 'alt'] : query)),
+      )
+      const alias = here.some(({ model }) => model === 'path') ? ['alias'] : []
 
-      expect(names('path'), path).toEqual([...idsIn(path)].sort())
-      expect(names('query'), path).toEqual([...query, ...(isBeside ? ['model'] : [])].sort())
+      expect(names('path'), path).toEqual([...idsIn(path), ...alias].sort())
+      expect(names('query'), path).toEqual([...queries, ...(isBeside ? ['model'] : [])].sort())
       expect(names('header').includes('x-portus-model'), path).toBe(isBeside)
+      expect(names('header').includes('anthropic-version'), path).toBe(
+        here.some(({ dialect }) => dialect === 'anthropic'),
+      )
     }
   })
 
@@ -339,7 +372,9 @@ describe('the OpenAPI document', () => {
     for (const { path } of forms) {
       const operation = operationAt('POST', documented(path))
       const { schema } = contentOf(operation)['multipart/form-data'] ?? {}
-      const fields = Object.values((schema as OpenAPIV3_1.SchemaObject).properties ?? {})
+      const fields = Object.values((schema as OpenAPIV3_1.SchemaObject).properties ?? {}).map(
+        (field) => ('items' in field ? field.items : field),
+      )
       expect(fields, path).toContainEqual(
         expect.objectContaining({ type: 'string', format: 'binary' }),
       )

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import type { AliasFile } from '../../src/alias/schema'
 import { figure } from '../support/assert/figures'
-import { KEY, openaiAlias } from '../support/portus'
+import { anthropicAlias, KEY, openaiAlias } from '../support/portus'
 import { binary, startBinary } from '../support/process/binary'
 
 /** A cloud with forms at an address of its own. */
@@ -74,10 +74,12 @@ type Upload = {
   isChunked: boolean
   /** OpenAI's by default. */
   alias?: (url: string) => AliasFile
+  /** Besides the usual ones. */
+  header?: string
 }
 
 /** Sends a form as it is made, no faster than it is taken, and returns the status and its digest. */
-async function upload(url: string, { path, fields, isFileFirst, isChunked }: Upload) {
+async function upload(url: string, { path, fields, isFileFirst, isChunked, header = '' }: Upload) {
   const boundary = 'portus-upload'
   const field = ([name, value]: [string, string]) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
@@ -110,7 +112,7 @@ async function upload(url: string, { path, fields, isFileFirst, isChunked }: Upl
     socket.on('error', reject)
   })
   await write(
-    `POST ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${KEY}\r\n` +
+    `POST ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${KEY}\r\n${header}` +
       `${isChunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${length}`}\r\n` +
       `Content-Type: multipart/form-data; boundary=${boundary}\r\n\r\n`,
   )
@@ -137,7 +139,11 @@ const EDITS: Upload = { ...EARS, path: '/v1/images/edits' }
 
 const AZURE = { alias: azureAlias }
 
+const ANTHROPIC = { alias: anthropicAlias, header: 'Anthropic-Version: 2023-06-01\r\n' }
+
 const UPLOADS: Upload[] = [
+  { ...FILES, ...ANTHROPIC },
+  { ...FILES, ...ANTHROPIC, path: '/v1/skills', isChunked: true },
   { ...FILES, ...AZURE },
   { ...EARS, ...AZURE },
   { ...EARS, ...AZURE, path: '/v1/audio/translations' },

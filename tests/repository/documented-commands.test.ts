@@ -21,7 +21,9 @@ const NOT_RUN: readonly [beginning: string, reason: Reason][] = [
     'curl http://127.0.0.1:8080/v1/messages -H "x-api-key: $PORTUS_KEY_BILLING" -H "anthropic-version: 2023-06-01" \\\n  -H "content-type: application/json" -d \'{"model":"claude-sonnet"',
     'needs an account',
   ],
-  ['claude', 'installs clients'],
+  ...['claude', 'codex', 'opencode', 'qwen --auth-type', 'pi --provider', 'cn'].map(
+    (client): [string, Reason] => [client, 'installs clients'],
+  ),
 ]
 
 /** Commands that serve until they are ended, by how they begin, with what they print. */
@@ -49,6 +51,7 @@ const PRINTS: readonly [beginning: string, prints: RegExp][] = [
     'GOOGLE_CLOUD_PROJECT=my-project GOOGLE_CLOUD_LOCATION=europe-west1 dist/portus check -c my',
     /\n {2}credentials {3}gemini \(vertex-ai\): found by default: /,
   ],
+  ['dist/portus setup claude-code claude-sonnet', /^export ANTHROPIC_BASE_URL=http/m],
   ['echo "PORTUS_KEY_BILLING=sha256:', /^PORTUS_KEY_BILLING=sha256:[0-9a-f]{64}\n$/],
   ['curl -s http://127.0.0.1:8080/health', /^\{"status":"healthy"/],
   ['curl -s http://127.0.0.1:8080/v1/models', /"id":"demo"/],

@@ -11,6 +11,7 @@ import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { remoteGateway } from '../../src/portkey/remote'
+import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
@@ -109,7 +110,16 @@ export async function startPortus({
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
-  const server = listen(app, { hostname: '127.0.0.1', port: 0, ...listening }, closing)
+  const server = listen(
+    app,
+    {
+      hostname: '127.0.0.1',
+      port: 0,
+      maxFrameBytes: maxFrameBytes(snapshot.settings),
+      ...listening,
+    },
+    closing,
+  )
   return {
     url: server.url,
     app,

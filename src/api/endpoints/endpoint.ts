@@ -60,22 +60,27 @@ export type Endpoint = {
   takesJson?: true
   /**
    * Where the alias stands: in the body, in the session that the body describes, beside it (`?model=`,
-   * `x-portus-model`), or in the path.
+   * `x-portus-model`), in the path, or in each of the `requests` of a batch.
    */
-  model: 'body' | 'session' | 'address' | 'path'
+  model: 'body' | 'session' | 'address' | 'path' | 'requests'
   /** Whether the provider does without a model in the body. The only alias that fits is meant then. */
   isModelOptional?: true
   overrides: OverrideKind
   /** Query parameters that reach the provider; each name stands for its members, `name[key]`, too. */
   query: readonly string[]
   native: Native
+  /** The endpoint whose row of native formats holds for this one, too. */
+  sharesFormat?: 'generate_content'
   /** The APIs that speak it where the gateway's own route goes. */
   typed?: readonly string[]
   /** The endpoint below whose address it is, where the gateway has no route of its own. */
   below?: 'responses'
   /** What the alias must allow. */
   consent?: Consent
-  /** Whether clients do without it where they are told so: 501. */
+  /**
+   * Whether clients do without it where they are told so: 501. One target that has it is enough then, since the others are
+   * not asked.
+   */
   isOptional?: boolean
   /** Whether no gateway translates it, so that it passes through also where the alias wants translations. */
   isUntranslated?: true
@@ -83,6 +88,6 @@ export type Endpoint = {
   mayBeEmpty?: true
   /** Whether a good answer says in `location` what was made, which then is below this path. */
   isLocated?: true
-  /** The only providers that have such an endpoint; the gateway knows for the others. */
+  /** The only providers, or APIs of them, that have such an endpoint; the gateway knows for the others. */
   providers?: readonly string[]
 }

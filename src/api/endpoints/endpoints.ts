@@ -1,4 +1,5 @@
 import { ANTHROPIC_INFERENCE } from './anthropic'
+import { ANTHROPIC_STORED } from './anthropic-stored'
 import type { Endpoint } from './endpoint'
 import { GOOGLE_INFERENCE } from './google'
 import { OPENAI_INFERENCE } from './openai'
@@ -28,6 +29,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...OPENAI_VIDEOS,
   ...OPENAI_REALTIME,
   ...ANTHROPIC_INFERENCE,
+  ...ANTHROPIC_STORED,
   ...GOOGLE_INFERENCE,
 ]
 
@@ -41,10 +43,26 @@ export const CONVERSATIONS: ReadonlySet<string> = new Set([
 ])
 
 /** The endpoints that count the tokens of a conversation, with the endpoint that would answer it. */
-export const COUNTS: ReadonlyMap<string, 'messages' | 'responses'> = new Map([
+export const COUNTS: ReadonlyMap<string, 'messages' | 'responses' | 'generate_content'> = new Map([
   ['count_tokens', 'messages'],
   ['responses.input_tokens', 'responses'],
+  ['generate_content.count', 'generate_content'],
 ])
+
+/** The name of the endpoint at which conversations are made shorter. */
+export const COMPACT = 'responses.compact'
+
+/** The endpoints whose body is a request of the Responses API. */
+export const RESPONSES_INPUT: ReadonlySet<string> = new Set([
+  'responses',
+  'responses.input_tokens',
+  COMPACT,
+])
+
+/** The endpoints whose answers say where the results of a batch are. */
+export const BATCHES: ReadonlySet<string> = new Set(
+  ['create', 'list', 'get', 'cancel'].map((one) => `message_batches.${one}`),
+)
 
 /** The endpoint of this name, which must be one of {@link ENDPOINTS}. */
 export const endpointOf = (name: string): Endpoint =>

@@ -21,6 +21,12 @@ const RERANK: Native = new Map([
 const AZURE = ['azure-openai']
 
 /**
+ * The providers whose Claude summarises a conversation when it is asked to.
+ * https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand
+ */
+const SUMMARISING = ['anthropic', 'vertex-ai', 'azure-ai']
+
+/**
  * OpenAI has a model for these itself, or finds it in a prompt, a conversation or an earlier response.
  * https://platform.openai.com/docs/api-reference/responses/create#responses-create-model
  */
@@ -50,7 +56,7 @@ export const OPENAI_INFERENCE: readonly Endpoint[] = [
     typed: AZURE,
     below: 'responses',
     isOptional: true,
-    providers: STORED,
+    providers: [...STORED, ...SUMMARISING],
   }),
 
   inference('images.generations', '/v1/images/generations', OPTIONAL),

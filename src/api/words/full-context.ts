@@ -157,3 +157,15 @@ export function claudeWords(
     ? `${KNOWN}: ${tokens} tokens > ${maxTokens} maximum: ${message}`
     : `${KNOWN}: ${message}`
 }
+
+const GOOGLE_KNOWN = 'exceeds the maximum number of tokens allowed'
+
+/**
+ * A provider's words as Google's clients read them. https://ai.google.dev/gemini-api/docs/tokens
+ */
+export function googleWords(message: string, { tokens, maxTokens }: FullContext): string {
+  if (message.toLowerCase().includes(GOOGLE_KNOWN)) return message
+  const count = tokens === undefined ? '' : ` (${tokens})`
+  const limit = maxTokens === undefined ? '' : ` (${maxTokens})`
+  return `The input token count${count} ${GOOGLE_KNOWN}${limit}: ${message}`
+}

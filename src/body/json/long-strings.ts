@@ -26,7 +26,10 @@ const FILE_BYTES = 64 * 1024
 const MOST_LEFT_BYTES = 4 * 1024 * 1024
 
 /** Members whose strings are words of a conversation. Those of others, such as schemas, may be read to their end. */
-const CONVERSATION = ['messages', 'system', 'input', 'instructions']
+const CONVERSATION = [
+  ...['messages', 'system', 'input', 'instructions'],
+  ...['contents', 'systemInstruction', 'system_instruction'],
+]
 
 /**
  * A body whose long strings are short: who translates it copies them some ten times, and 20 MB of images
@@ -129,6 +132,12 @@ export function putBackLongStrings(text: string, held: LongStrings): readonly By
   if (at === 0) return undefined
   pieces.push(encoder.encode(text.slice(at)))
   return pieces
+}
+
+/** The word at the end of a string of a shortened body, if something was taken out of it. */
+export function tokenOf(text: string, held: LongStrings | undefined): string | undefined {
+  const token = text.slice(-TOKEN_LENGTH)
+  return held?.has(token) ? token : undefined
 }
 
 /** How many bytes were taken out of a string of a shortened body. */

@@ -1,8 +1,9 @@
 import type { DocumentDecoration } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../api/endpoints/endpoints'
-import { AnthropicError, OpenAIError } from '../../api/shapes'
+import { AnthropicError, GoogleError, OpenAIError } from '../../api/shapes'
 import { anthropic } from './endpoints/anthropic'
+import { anthropicStored } from './endpoints/anthropic-stored'
 import { batches } from './endpoints/batches'
 import { chat } from './endpoints/chat'
 import {
@@ -13,8 +14,9 @@ import {
   whatItWants,
   whoHasIt,
 } from './endpoints/description'
-import { files } from './endpoints/files'
+import { files, skills } from './endpoints/files'
 import { fineTuning } from './endpoints/fine-tuning'
+import { gemini } from './endpoints/gemini/gemini'
 import { media } from './endpoints/media'
 import { parametersOf } from './endpoints/parameters'
 import { responses } from './endpoints/responses'
@@ -32,11 +34,14 @@ const DESCRIPTIONS: Record<string, Description> = {
   ...files,
   ...batches,
   ...fineTuning,
+  ...gemini,
+  ...skills,
   ...vectorStores,
   ...kept,
   ...videos,
   ...realtimeCalls,
   ...anthropic,
+  ...anthropicStored,
 }
 
 /** How the OpenAPI document describes an endpoint. New each time: Elysia 1.4 adds to it. */
@@ -57,7 +62,7 @@ export function describeEndpoint(endpoint: Endpoint): DocumentDecoration {
       .filter(Boolean)
       .join('\n\n'),
     tags: [tag],
-    parameters: parametersOf(endpoint),
+    parameters: parametersOf(endpoint, description.alias),
     ...(requestBody && { requestBody }),
     responses: responsesOf(endpoint, description),
   }
@@ -110,11 +115,13 @@ const headersOf = (texts: Record<string, string>): Record<string, OpenAPIV3.Head
     ]),
   )
 
+const ERRORS = { openai: OpenAIError, anthropic: AnthropicError, google: GoogleError }
+
 function responsesOf(
   { dialect, isLocated }: Endpoint,
   { answers, headers }: Description,
 ): OpenAPIV3.ResponsesObject {
-  const error = dialect === 'openai' ? OpenAIError : AnthropicError
+  const error = ERRORS[dialect]
   const content = Object.entries(answers).map(([type, { schema, example }]) => [
     type,
     { schema: asOpenAPI(schema), ...(example !== undefined && { example }) },

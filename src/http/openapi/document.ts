@@ -1,12 +1,14 @@
 import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import { ENDPOINTS } from '../../api/endpoints/endpoints'
+import { KEYED } from '../plugins/auth'
 import { describeEndpoint } from './describe'
+import { describeTogether } from './together'
 
 /** Only {@link describeRoutes} requests this path. */
 const SPEC_PATH = '/openapi.json'
 
-const DESCRIPTION = `Clients speak OpenAI's or Anthropic's format and name a **model alias**; Portus gives the request to the
+const DESCRIPTION = `Clients speak OpenAI's, Anthropic's or Gemini's format and name a **model alias**; Portus gives the request to the
 provider behind it. Press **Authorize** and enter a Portus key (\`PORTUS_KEY_...\`), then try an operation: the
 aliases \`demo\` and, for what only OpenAI has, \`demo-openai\` of \`portus dev\` answer without any provider account.`
 
@@ -17,6 +19,7 @@ const documentation = (version: string) => ({
   tags: [
     { name: 'OpenAI', description: 'For clients of OpenAI’s API' },
     { name: 'Anthropic', description: 'For clients of Anthropic’s API' },
+    { name: 'Gemini', description: 'For clients of Gemini’s API' },
     { name: 'Images and audio', description: 'In OpenAI’s format' },
     {
       name: 'Files and batches',
@@ -34,28 +37,43 @@ const documentation = (version: string) => ({
         name: 'x-api-key',
         description: 'The same key, as clients of Anthropic’s API send it',
       },
+      googleKey: {
+        type: 'apiKey' as const,
+        in: 'header' as const,
+        name: 'x-goog-api-key',
+        description: 'The same key, as clients of Gemini’s API send it; they may also send `?key=`',
+      },
     },
   },
 })
+
+/** Stands for an alias before a method of Google's. The plugin knows no parameter with something behind it. */
+const METHOD = 'alias__method__'
+const METHOD_IN_PATH = /alias__method__([a-zA-Z]{1,64})"/g
 
 /**
  * Makes the OpenAPI document of some routes. The plugin omits wildcards, so the document describes each as
  * the parameter `alias`. Portus never serves the plugin's own page, which loads files from a CDN.
  */
 export async function describeRoutes({ routes }: AnyElysia, version: string): Promise<string> {
-  const endpoints = new Map(
-    ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint]),
-  )
+  const endpoints = Map.groupBy(ENDPOINTS, ({ method, path }) => `${method} ${path}`)
   const described = new Elysia().use(
     swagger({ specPath: SPEC_PATH, documentation: documentation(version) }),
   )
   for (const { method, path, hooks } of routes) {
     if (hooks.detail?.hide) continue
-    const endpoint = endpoints.get(`${method} ${path}`)
+    const found = endpoints.get(`${method} ${path}`)
     // Made here and not with the routes, so that it does not slow down the start of Portus.
-    const detail = { ...hooks.detail, ...(endpoint && describeEndpoint(endpoint)) }
+    const detail = { ...hooks.detail, ...(found && describeTogether(found)) }
     described.route(method, path.replace(/\*$/, ':alias'), '', { detail })
   }
+  // The routes of these are wildcards, of which one has many methods.
+  for (const endpoint of ENDPOINTS.filter(({ model }) => model === 'path')) {
+    const path = endpoint.path.replace('*:', METHOD)
+    described.route(endpoint.method, path, '', {
+      detail: { ...describeEndpoint(endpoint), security: [...KEYED] },
+    })
+  }
   const response = await described.handle(new Request(`http://localhost${SPEC_PATH}`))
-  return response.text()
+  return (await response.text()).replaceAll(METHOD_IN_PATH, '{alias}:$1"')
 }

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
+import { MODEL_ROOTS } from '../../api/google/method-in'
 import { findApplication, type ProxyKey } from '../../config/keys'
 import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
@@ -8,19 +9,23 @@ import { recordOf, takeOverId } from '../../telemetry/record'
 import { redactWhole } from '../../telemetry/redact'
 import type { GuardedDeps } from '../deps'
 
+/** Where the OpenAPI document says that a key may stand. */
+export const KEYED = [{ bearer: [] }, { apiKey: [] }, { googleKey: [] }]
+
 /** RFC 9110 section 11.1: the scheme's case does not matter. RFC 6750 section 2.1. */
 const BEARER = /^bearer +(\S+)$/i
 
 const KEY_HEADERS = ['x-api-key', 'x-goog-api-key', 'x-portkey-api-key']
 
 /** Where clients of Gemini's API send their key in the query. https://ai.google.dev/api/rest */
-const GOOGLE_ROOT = '/v1beta/'
+const GOOGLE_ROOTS = ['/v1beta/', ...MODEL_ROOTS]
 
 /**
  * The keys that a request presents. Clients of OpenAI send a bearer token, of Anthropic `x-api-key`, of
  * Gemini `x-goog-api-key` or `?key=`, of Portkey `x-portkey-api-key`. A browser cannot set headers of a WebSocket and sends a subprotocol.
  */
-function presentedKeys({ headers, url }: Request): string[] {
+function presentedKeys(request: Request): string[] {
+  const { headers, url } = request
   const keys: string[] = []
   const add = (key: string | null | undefined) => {
     if (key) keys.push(key)
@@ -28,7 +33,9 @@ function presentedKeys({ headers, url }: Request): string[] {
   add(headers.get('authorization')?.match(BEARER)?.[1])
   for (const name of KEY_HEADERS) add(headers.get(name))
   if (headers.has('upgrade')) add(protocolKey(headers))
-  if (keys.length === 0 && url.includes(GOOGLE_ROOT)) add(queryOf(url).get('key'))
+  const { path } = recordOf(request)
+  if (keys.length === 0 && GOOGLE_ROOTS.some((root) => path.startsWith(root)))
+    add(queryOf(url).get('key'))
   return keys
 }
 
@@ -76,7 +83,7 @@ export const auth = (
 ) =>
   new Elysia({ name: 'portus.auth' }).macro({
     auth: {
-      detail: { security: [{ bearer: [] }, { apiKey: [] }] },
+      detail: { security: [...KEYED] },
       beforeHandle({ request, server }) {
         const presented = presentedKeys(request)
         const { keys } = deps.live.current

@@ -3,11 +3,13 @@ import * as t from '@sinclair/typebox'
 import { Elysia } from 'elysia'
 import type { Alias } from '../../alias/alias'
 import { queryOf } from '../../api/endpoint-path'
+import { decodedPath } from '../../api/google/method-in'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
 import { portusError } from '../../errors'
 import type { GuardedDeps } from '../deps'
 import { pageOf } from '../model-page'
 import { answers, header } from '../openapi/endpoints/operation'
+import { aliasParameter } from '../openapi/endpoints/parameters'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
 
@@ -50,26 +52,9 @@ const PAGE = Object.entries({
   description: `${description}; in Anthropic’s shape alone`,
   schema: { type: name === 'limit' ? ('integer' as const) : ('string' as const) },
 }))
-const ALIAS = {
-  name: 'alias',
-  in: 'path' as const,
-  required: true,
-  description: 'A model alias; slashes in it may stand as they are',
-  schema: { type: 'string' as const },
-  example: 'demo',
-}
 
 /** Clients of Anthropic's API always send this header, and others never do. */
 const isAnthropic = (request: Request) => request.headers.has('anthropic-version')
-
-/** Elysia 1.4 does not decode a wildcard, and SDKs send a slash in a name as `%2F`. */
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
-}
 
 /** Lists and describes the model aliases, in the format of the client's API. */
 export const models = (deps: GuardedDeps) => {
@@ -121,7 +106,7 @@ export const models = (deps: GuardedDeps) => {
         .get(
           '/models/*',
           ({ request, params }) => {
-            const alias = live.current.aliases.get(decoded(params['*']))
+            const alias = live.current.aliases.get(decodedPath(params['*']))
             if (!alias) throw portusError('model_not_found')
             const model = isAnthropic(request) ? toAnthropicModel(alias) : toModel(alias)
             return ownResponse(request, report, model)
@@ -132,7 +117,7 @@ export const models = (deps: GuardedDeps) => {
               summary: 'Describe a model',
               description: 'Hidden aliases too.',
               tags: ['Models'],
-              parameters: [ALIAS, ANTHROPIC_VERSION],
+              parameters: [aliasParameter('demo'), ANTHROPIC_VERSION],
               responses: answers(t.Union([Model, AnthropicModel]), EitherError),
             },
           },

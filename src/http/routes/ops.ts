@@ -19,6 +19,7 @@ API reference  /docs
 Models         GET /v1/models
 OpenAI         POST /v1/chat/completions, POST /v1/responses
 Anthropic      POST /v1/messages
+Gemini         POST /v1beta/models/<alias>:generateContent
 `
 
 /** Says nothing but that somebody answers. */

@@ -1,18 +1,20 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
-import { COUNTS, type Endpoint } from '../../api/endpoints/endpoints'
+import { COMPACT, COUNTS, type Endpoint, RESPONSES_INPUT } from '../../api/endpoints/endpoints'
 import { readMember } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
+import { standardBase64 } from '../../body/json/standard-base64'
 import { REQUEST_COPIES } from '../../limits/copies'
 import type { DialectTranslation, Format } from '../../translate/answer-events'
 import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
 import { gemini } from '../../translate/dialects/gemini/dialect'
 import { messages } from '../../translate/dialects/messages/dialect'
-import { responses } from '../../translate/dialects/responses/dialect'
+import { compactions, responses } from '../../translate/dialects/responses/dialect'
 import type { JsonRequest } from '../request/read-request'
+import { clientName } from './client-words'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
-import { fixedFor, inChatWords, withoutFixed } from './fixed-members'
+import { fixedFor, inChatWords, isFilledBy, withoutFixed } from './fixed-members'
 import { withOwnWords, withoutOwnWords } from './own-words'
 
 const DIALECTS: Readonly<Record<string, DialectTranslation>> = {
@@ -21,6 +23,7 @@ const DIALECTS: Readonly<Record<string, DialectTranslation>> = {
   responses,
   generate_content: gemini,
   'generate_content.stream': gemini,
+  [COMPACT]: compactions,
 }
 
 /** The name of the endpoint that would answer what an endpoint counts. */
@@ -59,10 +62,14 @@ export function conversationFor(
   const { name: dialect, parseRequest } = translationOf(endpoint)
   const json = withOwnWords(dialect, without(parsed, drop), fixed)
   const whole = wholeStrings(body.held, MAX_RESTORED_BYTES)
-  const read = parseRequest(json, whole)
+  const parsedRequest = parseRequest(json, whole, (text) => standardBase64(text, body.held))
+  // In Gemini's API the path says it, and not the body.
+  const read = endpoint.isStream ? { ...parsedRequest, isStreamed: true } : parsedRequest
   const values = withoutOwnWords(dialect, without(overridesOf(request, name, read), drop))
   const said = chat.parseRequest({ messages: [], ...inChatWords(values) }, String)
-  const asked = withoutFixed(read, withoutOwnWords(dialect, fixed), dialect)
+  // Gemini's words for what an alias drops stand in groups.
+  const gone = dialect === 'gemini' ? Object.fromEntries([...drop].map((one) => [one, null])) : {}
+  const asked = withoutFixed(read, { ...gone, ...withoutOwnWords(dialect, fixed) }, dialect)
   const synonyms = Object.keys(read.rest).filter(
     (member) => !Object.hasOwn(asked.rest, member) && !Object.hasOwn(fixed, member),
   )
@@ -72,6 +79,9 @@ export function conversationFor(
     own: said.rest,
     dropped: [
       ...[...drop].filter((member) => body.members.values.has(member)),
+      ...Object.keys(gone)
+        .filter((member) => isFilledBy(member, read))
+        .map(clientName(endpoint)),
       ...synonyms,
       ...(asksInVainToKeep(request) ? ['store'] : []),
     ],
@@ -95,8 +105,14 @@ function overridesOf(
   { reasoning, maxOutputTokens: limit }: Conversation,
 ): JsonObject {
   const kind = endpoint.name === 'messages' ? 'message_as_chat' : 'chat'
-  const isResponses = endpoint.name === 'responses'
+  const isResponses = RESPONSES_INPUT.has(endpoint.name)
+  const isGemini = endpoint.dialect === 'google'
   const has = (member: string): boolean => {
+    // Its members stand in a group, and that thoughts are shown leaves open how much is thought.
+    if (isGemini)
+      return THOUGHTS.has(member)
+        ? (reasoning?.mode ?? reasoning?.effort) !== undefined
+        : LIMITS.has(member) && limit !== undefined
     // A client of Responses asks here for a summary, too, and leaves open how much is thought.
     if (member === 'reasoning' && isResponses) return reasoning?.effort !== undefined
     if (member === 'reasoning_effort' && reasoning?.effort !== undefined) return true
@@ -110,6 +126,13 @@ function overridesOf(
     ]),
   )
 }
+
+const THOUGHTS: ReadonlySet<string> = new Set(['reasoning', 'reasoning_effort', 'thinking'])
+const LIMITS: ReadonlySet<string> = new Set([
+  'max_tokens',
+  'max_completion_tokens',
+  'max_output_tokens',
+])
 
 /** A conversation with what another one sets. */
 function overridden(asked: Conversation, set: Conversation): Conversation {

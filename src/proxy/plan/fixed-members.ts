@@ -42,6 +42,17 @@ export function fixedFor(alias: Alias, name: string): JsonObject {
   )
 }
 
+/** What an alias says for a target, in the words of a chat completion: for every client, and for what one leaves open. */
+export function saidFor(alias: Alias, name: string) {
+  const leaf = alias.leafOf(name)
+  const drop = leaf?.drop ?? []
+  const isFixed = new Set(Object.keys(leaf ? fixedMembers(leaf) : {}))
+  const defaults = [...alias.overridesFor(name, 'chat', { has: () => false })]
+    .filter(([member]) => !isFixed.has(member) && !drop.includes(member))
+    .map(([member, text]) => [member, JSON.parse(text) as unknown] as const)
+  return { fixed: fixedFor(alias, name), defaults: inChatWords(Object.fromEntries(defaults)), drop }
+}
+
 /** An alias's values under the names that a chat completion has for them. */
 export function inChatWords(values: JsonObject): JsonObject {
   const { max_output_tokens, stop_sequences, ...others } = withChatForm(values)
@@ -81,11 +92,25 @@ export function withoutFixed(
     ...(Object.fromEntries(open) as typeof parts),
     tools: cleared.has('tools') ? [] : tools,
     ...(thoughts && { reasoning: thoughts }),
-    rest: Object.fromEntries(Object.entries(rest).filter(([name]) => !gone.has(bareName(name)))),
+    rest: Object.fromEntries(
+      Object.entries(rest).filter(([name]) => !gone.has(bareName(withoutGroup(name)))),
+    ),
   }
 }
 
+/** Whether a client's request says what a member of a chat completion says. */
+export const isFilledBy = (name: string, { tools, ...asked }: Conversation): boolean =>
+  partsOf(name).some((part) =>
+    part === 'tools' ? tools.length > 0 : part !== 'rest' && asked[part] !== undefined,
+  )
+
 const partsOf = (name: string) => (Object.hasOwn(PARTS, name) ? (PARTS[name] ?? []) : [])
+
+/** The members of Gemini's generation config have its name before theirs. */
+const withoutGroup = (name: string): string =>
+  name.startsWith(CONFIG) ? name.slice(CONFIG.length) : name
+
+const CONFIG = 'generationConfig.'
 
 /** How much is thought is the alias's. That the client wants to read it stays. */
 function shownOf({ mode, isShown }: Reasoning = {}): Reasoning | undefined {

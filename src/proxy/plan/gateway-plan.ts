@@ -6,10 +6,11 @@ import type { PortusError } from '../../errors'
 import type { Edits, Way, Ways } from '../../portkey/contract'
 import { claudeMembers, keptMembers } from '../../portkey/dropped-members'
 import { MESSAGES_TO_CLAUDE, MESSAGES_VIA_GATEWAY } from '../../translate/losses/by-gateway'
+import { GEMINI_TO_CHAT } from '../../translate/losses/gemini'
 import { RESPONSES_TO_CHAT } from '../../translate/losses/responses'
-import type { Translation } from '../../translate/losses/translation'
+import type { Read, Translation } from '../../translate/losses/translation'
 import type { JsonRequest } from '../request/read-request'
-import { clientName, inWordsOf } from './client-words'
+import { clientName, IN_GEMINI, inWordsOf } from './client-words'
 import { translationOf } from './conversation-for'
 import { costlyForGateway } from './cost/gateway-costs'
 import { lossOf, memberReader, throwIfAllRefused, translationFor } from './loss-errors'
@@ -27,13 +28,17 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
   const { endpoint, alias, body } = request
   const query = queryIn(path)
   const isViaChat = needsChat(endpoint, alias)
-  const chat = isViaChat ? chatOf(body, alias, translationOf(endpoint)) : undefined
+  const chat = isViaChat ? chatOf(body, alias, translationOf(endpoint), endpoint) : undefined
   const stub = chat ? chatStub(chat) : stubOf(request, path)
   // Nothing is translated of what the gateway only passes on.
   const isPassed = !isViaChat && endpoint.name === 'responses'
   if (isPassed || !CONVERSATIONS.has(endpoint.name))
     return { stub, ways: written, query, isViaChat, loss: undefined }
-  const losses: Losses = { request, stub, untranslatable: chat?.untranslatable }
+  const losses: Losses = {
+    request,
+    stub,
+    untranslatable: inWordsOf(endpoint, chat?.untranslatable),
+  }
   const lost = chat && lostOnTheWay(endpoint, chat)
   const targets = [...alias.targets]
   const ways = new Map(
@@ -113,13 +118,14 @@ function mendedMembers({ request, stub }: Losses, name: string, target: Resolved
 const isChatChoice = (name: string, value: unknown): boolean =>
   name === 'tool_choice' && (typeof value === 'string' || Object(value).function !== undefined)
 
-/** What a request loses where it becomes a chat completion, by its endpoint. */
+/** What a request loses where it becomes a chat completion, by its dialect. */
 const VIA_CHAT: Readonly<Record<string, Translation>> = {
   messages: MESSAGES_VIA_GATEWAY,
   responses: RESPONSES_TO_CHAT,
+  gemini: GEMINI_TO_CHAT,
 }
 
-/** The client's names for members of the chat completion that its request became, by its endpoint. */
+/** The client's names for members of the chat completion that its request became, by its dialect. */
 const CLIENT_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   messages: {
     response_format: 'output_config.format',
@@ -130,7 +136,10 @@ const CLIENT_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> =
     max_tokens: 'max_output_tokens',
     response_format: 'text.format',
   },
+  gemini: IN_GEMINI,
 }
+
+const SAME = (read: Read): Read => read
 
 /** The error that names a member which the target would lose. */
 function lossFor(
@@ -141,14 +150,15 @@ function lossFor(
   const isViaChat = stub.endpoint !== request.endpoint
   const body = stub.body as JsonRequest['body']
   const read = memberReader(body)
+  const { name: dialect, members = SAME } = translationOf(request.endpoint)
   return (
     untranslatable ??
     inWordsOf(request.endpoint, costlyForGateway(stub.endpoint, body, target)) ??
-    (isViaChat ? lossOf(VIA_CHAT[request.endpoint.name], memberReader(request.body)) : undefined) ??
+    (isViaChat ? lossOf(VIA_CHAT[dialect], members(memberReader(request.body))) : undefined) ??
     lossOf(
       translationFor(stub.endpoint, target.api),
       (member) => (mended.has(member) ? undefined : read(member)),
-      isViaChat ? CLIENT_NAMES[request.endpoint.name] : {},
+      isViaChat ? CLIENT_NAMES[dialect] : {},
     )
   )
 }

@@ -139,6 +139,17 @@ function setMembers(
     !isOwn &&
     CONVERSATIONS.has(endpoint.name) &&
     translationTo(endpoint, alias, name, false) !== undefined
+  // What is translated of Gemini's API is made anew: every name is read in all of its spellings, or left out. Where
+  // it is not, every spelling of what the alias sets is replaced.
+  if (endpoint.dialect === 'google')
+    return {
+      endpoint: endpoint.name,
+      set: [],
+      dropped: [],
+      fixed: [],
+      refused: [],
+      isTranslated: true,
+    }
   const set = [...alias.overridesFor(name, endpoint.overrides, NOTHING_GIVEN).keys()]
   const fixed = leaf ? fixedMembers(leaf) : {}
   const rename = own?.rename ?? {}

@@ -10,6 +10,8 @@ import type { MemberEdits } from '../../body/json/edit-members'
 import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
 import { cloudWay } from './cloud-way'
+import { saidFor } from './fixed-members'
+import { googleWay } from './google/way'
 import { legalOverrides } from './legal-overrides'
 import { STREAM_OPTIONS, usageEdit } from './usage-edit'
 
@@ -26,6 +28,13 @@ export function ownWay(
 ): Way | undefined {
   const { alias, endpoint, explicitParams, isStreamed, body } = request
   const format = alias.nativeFor(target, endpoint)
+  if (endpoint.dialect === 'google')
+    return takesWays && format
+      ? googleWay(request, target, format, {
+          said: () => saidFor(alias, target),
+          headers: keyHeaders(alias, target, format),
+        })
+      : undefined
   if (!format) return cloudWay(request, target)
   const address = addressOf(format, endpoint, isStreamed)
   if (body.kind !== 'json') {

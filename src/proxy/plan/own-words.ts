@@ -1,3 +1,4 @@
+import { camelCase } from '../../translate/camel-case'
 import type { JsonObject } from '../../translate/conversation'
 import { OWN_MEMBERS } from '../../translate/dialects/responses/own-members'
 import { objectsOf, textOf } from '../../translate/values'
@@ -17,6 +18,7 @@ const RESPONSES: ReadonlySet<string> = new Set([
 export function withOwnWords(dialect: string, request: JsonObject, fixed: JsonObject): JsonObject {
   const { instructions, system = instructions } = fixed
   if (dialect === 'messages') return system === undefined ? request : { ...request, system }
+  if (dialect === 'gemini') return system === undefined ? request : instructed(request, system)
   if (dialect !== 'responses') return request
   const said = Object.entries(fixed).filter(([name]) => RESPONSES.has(name))
   return {
@@ -26,7 +28,15 @@ export function withOwnWords(dialect: string, request: JsonObject, fixed: JsonOb
   }
 }
 
-/** What the two other dialects call instructions. */
+/** A request of Gemini's with other instructions, in the place of the client's by any of its spellings. */
+const instructed = (request: JsonObject, system: unknown): JsonObject => ({
+  ...Object.fromEntries(
+    Object.entries(request).filter(([name]) => camelCase(name) !== 'systemInstruction'),
+  ),
+  systemInstruction: { parts: [{ text: textIn(system) }] },
+})
+
+/** What the other dialects call instructions. */
 const INSTRUCTIONS: ReadonlySet<string> = new Set(['instructions', 'system'])
 
 /** An alias's values without those that {@link withOwnWords} puts into the request. */

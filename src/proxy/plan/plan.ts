@@ -1,5 +1,5 @@
 import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
-import { COUNTS, type NativePrefix } from '../../api/endpoints/endpoints'
+import { COMPACT, COUNTS, type NativePrefix } from '../../api/endpoints/endpoints'
 import { jsonBodyOf } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
 import { type PortusError, portusError } from '../../errors'
@@ -14,7 +14,7 @@ import { answersInBytes, ownEmbeddingsWay } from './embeddings/own-embeddings-wa
 import { framedForAll, framedWay } from './framed-way'
 import { gatewayPlan } from './gateway-plan'
 import { refuseGuardedNames } from './guarded-names'
-import { refuseThread, throwIfAllRefused } from './loss-errors'
+import { noCompaction, refuseThread, throwIfAllRefused } from './loss-errors'
 import { ownWay, takesAll } from './own-way'
 import { once, shortenedFor, wholeJson } from './shortened-request'
 import { type Stub, stubOf } from './stub'
@@ -52,7 +52,9 @@ export function planFor(
 ): Plan {
   const { endpoint, alias, ids, query } = request
   refuseGuardedNames(request, upstream.takesWays === true)
-  const prefix = alias.passthroughPrefix(endpoint)
+  // Another gateway knows no way to a model in a path.
+  const isElsewhere = !upstream.takesWays && endpoint.model === 'path'
+  const prefix = isElsewhere ? undefined : alias.passthroughPrefix(endpoint)
   const path = endpointPath(endpoint, ids, query)
   if (prefix === undefined) return planMixed(request, path, upstream, remembered)
   // A remote gateway streams this form on its typed route only.
@@ -135,6 +137,8 @@ function planMixed(
   if (body.kind === 'form') return planForm(request, path, upstream)
   if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
   if (endpoint.dialect === 'anthropic') refuseThread(body)
+  if (endpoint.name === COMPACT && !(upstream.takesWays && alias.mayPassThrough))
+    refuseCompaction(request)
   const ours = shortenedFor(request, stored?.body ?? body, 'files and long texts')
   // What the gateway passes on to OpenAI goes on where OpenAI keeps it.
   const expanded = needsChat(endpoint, alias) ? stored : undefined
@@ -149,7 +153,8 @@ function planMixed(
         (isEmbeddings(request)
           ? (refusedIf(tooMuchToTranslate(body, undefined)) ?? embeddingsWay(request, name, whole))
           : (refusedIf(stored?.error ?? ours.error) ??
-            translatedWay(ours.made(), name, reasoning, json)))
+            translatedWay(ours.made(), name, reasoning, json) ??
+            (endpoint.name === COMPACT ? refusedIf(noCompaction(endpoint)) : undefined)))
       // Who cannot be asked for a count is not asked: an estimate does.
       const isLeftOut = way?.kind === 'refused' && COUNTS.has(endpoint.name)
       if (way && !isLeftOut) written.set(name, way)
@@ -170,6 +175,16 @@ function planForm(request: ClientRequest, path: EndpointPath, { takesWays }: Pla
   return takesWays && ways.size === request.alias.leaves.length
     ? writtenPlan(request, path, ways, '')
     : writtenPlan(request, path, NO_WAYS, undefined)
+}
+
+/**
+ * No gateway translates such a request, so every target must have the endpoint itself.
+ *
+ * @throws {PortusError} `not_supported`
+ */
+function refuseCompaction({ alias, endpoint }: ClientRequest): void {
+  if ([...alias.targets.keys()].some((name) => !alias.nativeFor(name, endpoint)))
+    throw noCompaction(endpoint)
 }
 
 /** A provider that keeps responses itself knows nothing of those that Portus keeps for others. */

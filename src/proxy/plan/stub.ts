@@ -21,6 +21,7 @@ export const stubOf = (
   path: EndpointPath,
   passthroughPrefix?: NativePrefix,
 ): Stub => {
-  const { overrides } = endpoint
+  // Of what an alias sets for Gemini's API, the gateway needs the model: providers have it in their addresses.
+  const overrides = endpoint.overrides === 'generate_content' ? 'model' : endpoint.overrides
   return { endpoint, path, passthroughPrefix, overrides, explicitParams, body }
 }

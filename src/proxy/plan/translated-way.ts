@@ -1,9 +1,17 @@
 import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
-import { CONVERSATIONS, COUNTS, endpointOf, type OverrideKind } from '../../api/endpoints/endpoints'
+import {
+  COMPACT,
+  CONVERSATIONS,
+  COUNTS,
+  endpointOf,
+  type OverrideKind,
+} from '../../api/endpoints/endpoints'
 import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { withClientNames } from '../../translate/answer/client-names'
 import { withStop } from '../../translate/answer/with-stop'
+import { compactable } from '../../translate/compaction/compactable'
+import { onlySummary } from '../../translate/compaction/only-summary'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
@@ -14,10 +22,12 @@ import { clientName, refusalOf } from './client-words'
 import { conversationFor, jsonOf, translationOf } from './conversation-for'
 import { countingTranslation } from './count/counting'
 import { fixedFor } from './fixed-members'
-import { lossOf } from './loss-errors'
+import { lossOf, noCompaction } from './loss-errors'
 import { inResponsesWords } from './responses-words'
 import { type TranslationTarget, translationTo } from './translation-to'
 import { writtenWay } from './written-way'
+
+const RESPONSES = endpointOf('responses')
 
 /**
  * The way to a target whose format Portus writes. Undefined where the gateway must translate.
@@ -38,8 +48,11 @@ export function translatedWay(
   try {
     // What cannot be read is named more exactly than by its member.
     const asked = json()
-    const { conversation, own, dropped } = conversationFor(request, name, format, asked)
-    const loss = lossOf(ourLosses(translationOf(endpoint).name, format.name), memberOf(asked))
+    const { conversation: wanted, own, dropped } = conversationFor(request, name, format, asked)
+    const conversation = compactable(wanted, format.compacts?.(target))
+    if (!conversation) return { kind: 'refused', error: noCompaction(endpoint) }
+    const { name: dialect, members: membersOf = SAME } = translationOf(endpoint)
+    const loss = lossOf(ourLosses(dialect, format.name), membersOf(memberOf(asked)))
     if (loss) return { kind: 'refused', error: loss }
     const { drop = [] } = alias.leafOf(name) ?? {}
     const legal = withLegalNames(
@@ -51,7 +64,12 @@ export function translatedWay(
     const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
     const { stopSequences, ...unstopped } = printed
     const isUnstopped = stopSequences !== undefined && drop.includes('stop')
-    const to = askedFor(translation, isUnstopped ? unstopped : printed, legal.toolNames)
+    const to = askedFor(
+      translation,
+      isUnstopped ? unstopped : printed,
+      legal.toolNames,
+      conversation.compaction === 'now',
+    )
     // The other formats have words of their own, and choose what they take.
     const isChat = format.name === 'openai-chat'
     const set = isChat ? own : inConverse(translation, own)
@@ -80,6 +98,7 @@ function translationFor(
   name: string,
 ): TranslationTarget | undefined {
   if (CONVERSATIONS.has(endpoint.name)) return translationTo(endpoint, alias, name, isStreamed)
+  if (endpoint.name === COMPACT) return translationTo(RESPONSES, alias, name, false)
   const answering = COUNTS.get(endpoint.name)
   const target = alias.targets.get(name)
   const translation = answering && translationTo(endpointOf(answering), alias, name, false)
@@ -92,6 +111,8 @@ const inConverse = ({ cloud }: TranslationTarget, own: JsonObject): JsonObject =
     ? Object.fromEntries(CONVERSE_NAMES.flatMap((name) => (name in own ? [[name, own[name]]] : [])))
     : {}
 
+const SAME = (read: Read): Read => read
+
 const memberOf =
   (json: JsonObject): Read =>
   (name) =>
@@ -103,13 +124,16 @@ const memberOf =
  */
 function askedFor(
   { format, address, ...translation }: TranslationTarget,
-  { isWhole, stopSequences }: PrintedRequest,
+  { betas, isWhole, stopSequences }: PrintedRequest,
   toolNames: LegalNames['toolNames'],
+  isSummary: boolean,
 ): TranslationTarget {
   const stopping = stopSequences ? withStop(format, stopSequences) : format
+  const named = withClientNames(stopping, toolNames)
   return {
     ...translation,
-    format: withClientNames(stopping, toolNames),
+    ...(betas && { betas }),
+    format: isSummary ? onlySummary(named) : named,
     address: isWhole ? { ...address, isStreamed: false } : address,
   }
 }

@@ -3,8 +3,10 @@ import { type Endpoint, endpointOf } from '../../api/endpoints/endpoints'
 import { isClaude, isOpenAI } from '../../api/provider-apis'
 import { type JsonBody, jsonBodyOf } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
+import { standardBase64 } from '../../body/json/standard-base64'
 import { PortusError } from '../../errors'
 import type { DialectTranslation } from '../../translate/answer-events'
+import { compactable } from '../../translate/compaction/compactable'
 import {
   type ClientTools,
   type Conversation,
@@ -16,6 +18,7 @@ import { withLegalNames } from '../../translate/names/legal-names'
 import { untranslatableTool } from '../../translate/untranslatable'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, withoutFixed } from './fixed-members'
+import { noCompaction } from './loss-errors'
 import { withOwnWords, withoutOwnWords } from './own-words'
 
 /** The endpoint that a gateway is asked for a conversation on, where it translates for another provider. */
@@ -57,9 +60,17 @@ export type Chat = {
  * Makes a chat completion of a message. One body is for all targets, so it has nothing that one of them sets; the
  * gateway puts that in for each.
  */
-export function chatOf(message: JsonBody, alias: Alias, dialect: DialectTranslation): Chat {
+export function chatOf(
+  message: JsonBody,
+  alias: Alias,
+  dialect: DialectTranslation,
+  { dialect: api, isStream }: Endpoint,
+): Chat {
   const { targets } = alias
-  const request = JSON.parse(new TextDecoder().decode(message.bytes)) as JsonObject
+  const asked = JSON.parse(new TextDecoder().decode(message.bytes)) as JsonObject
+  // In Gemini's API the path says these, and not the body.
+  const request =
+    api === 'google' ? { ...asked, model: alias.name, ...(isStream && { stream: true }) } : asked
   const fixed: JsonObject = Object.assign(
     {},
     ...alias.leaves.map(({ name }) => fixedFor(alias, name)),
@@ -71,7 +82,10 @@ export function chatOf(message: JsonBody, alias: Alias, dialect: DialectTranslat
     request,
     fixed,
     target,
-    wholeStrings(held, MAX_RESTORED_BYTES),
+    {
+      whole: wholeStrings(held, MAX_RESTORED_BYTES),
+      base64: (text) => standardBase64(text, held),
+    },
     dialect,
   )
   const body = { ...jsonBodyOf(encoder.encode(JSON.stringify(chat))), ...(held && { held }) }
@@ -82,14 +96,16 @@ function printed(
   request: JsonObject,
   fixed: JsonObject,
   target: ResolvedTarget = { provider: 'openai', api: 'openai', model: '' },
-  whole: (text: string) => string,
+  { whole, base64 }: Record<'whole' | 'base64', (text: string) => string>,
   dialect: DialectTranslation,
 ): Omit<Chat, 'body'> & { chat: JsonObject } {
   try {
     const { name, parseRequest } = dialect
-    const asked = parseRequest(withOwnWords(name, request, fixed), whole)
+    const read = parseRequest(withOwnWords(name, request, fixed), whole, base64)
+    const asked = { ...read, isStreamed: request.stream === true }
     const open = withoutFixed(asked, withoutOwnWords(name, fixed), name)
-    const conversation = withoutSearch(open, name)
+    const conversation = compactable(withoutSearch(open, name))
+    if (!conversation) throw noCompaction(endpointOf(name))
     const { conversation: legal, toolNames } = withLegalNames(
       conversation,
       openaiChat.toolNames(target),
@@ -105,9 +121,11 @@ function printed(
       ...(clientTools && { clientTools }),
     }
   } catch (cause) {
-    if (!(cause instanceof Untranslatable)) throw cause
-    const { message, param } = cause
-    const untranslatable = new PortusError('invalid_request', message, { cause, param })
+    if (!(cause instanceof Untranslatable || cause instanceof PortusError)) throw cause
+    const untranslatable =
+      cause instanceof PortusError
+        ? cause
+        : new PortusError('invalid_request', cause.message, { cause, param: cause.param })
     return {
       chat: { ...scalarsOf(request), messages: [] },
       untranslatable,

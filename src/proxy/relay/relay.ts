@@ -146,7 +146,8 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       pings?.follow(value)
       pass(controller, secrets.push(watch.push(value)))
       if (watch.end !== 'failed' || watch.isFollowed) continue
-      close(controller)
+      if (dialect.breaksOffErrors) await breakAway(controller)
+      else close(controller)
       abort.abort()
       await leave(chunks)
     }
@@ -160,6 +161,18 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
       const event = answer.errorEvent?.(error) ?? dialect.errorEvent(error, requestId, watch.events)
       controller.enqueue(encoder.encode(`\n\n${redact?.(event) ?? event}`))
     }
+    await fail(controller, error)
+  }
+
+  /** Breaks off behind an error that has been sent. */
+  const breakAway = async (controller: Controller) => {
+    failure = portusError('stream_truncated')
+    pass(controller, secrets.finish())
+    finish('failed')
+    await fail(controller, failure)
+  }
+
+  const fail = async (controller: Controller, error: PortusError) => {
     // Bun 1.4 drops what it has not written yet when a stream fails in the same turn, and prints it.
     await new Promise((done) => setTimeout(done, FLUSH_MS))
     controller.error(error)

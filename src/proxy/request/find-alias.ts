@@ -43,20 +43,26 @@ function allowing(alias: Alias, { path, consent }: Endpoint): Alias {
 
 /**
  * The alias of a request that names none: the only one whose provider has such an endpoint. Hidden
- * ones want to be named. Those that do not allow the endpoint count where no other one has it.
+ * ones want to be named. Those that do not allow the endpoint count where no other one has it. Where no model
+ * is asked, aliases of one account are as good as one.
  *
  * @throws {PortusError} `invalid_request` when there is none, or more than one, and `not_allowed`.
  */
 export function onlyAlias(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoint): Alias {
   const fitting = fittingAliases(aliases, endpoint)
   const [only] = fitting
-  if (only && fitting.length === 1) return allowing(only, endpoint)
+  const isOne = ({ account }: Alias) => account === only?.account
+  if (only && (fitting.length === 1 || (asksNoModel(endpoint) && fitting.every(isOne))))
+    return allowing(only, endpoint)
   throw portusError(
     'invalid_request',
     fitting.length === 0 ? 'no_model_fits' : 'several_models_fit',
     { param: 'model', values: { path: endpoint.path } },
   )
 }
+
+const asksNoModel = ({ model, overrides }: Endpoint): boolean =>
+  model === 'address' && overrides === 'none'
 
 /**
  * The alias of a body that may leave the model out. Every alias has conversations, but what only a provider

@@ -3,6 +3,7 @@ import type { ExplicitParams } from '../../alias/defaults'
 import { type Ids, queryOf } from '../../api/endpoint-path'
 import type { Endpoint } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
+import { withoutRoot } from '../../api/google/method-in'
 import { isJsonType, mediaTypeOf } from '../../api/headers/media-type'
 import type { FormBody } from '../../body/form/form'
 import { readJsonBody } from '../../body/json/body'
@@ -11,8 +12,10 @@ import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
 import { safeAnthropicHeaders } from './anthropic-headers'
+import { readBatch } from './batch-content'
 import { namedAlias } from './find-alias'
 import { readFormRequest } from './form-content'
+import { googleBody } from './google-body'
 import { refuseNestedModel } from './nested-models'
 import { addressedAlias, type Content, NO_PARAMS, type Reading, unnamedIn } from './reading'
 import type { SessionFrame } from './session'
@@ -26,8 +29,8 @@ export type ClientRequest = {
   ids: Ids
   query: URLSearchParams
   headers: Headers
-  /** Names of the client's headers that are not in there as the client has sent them. */
-  droppedHeaders?: readonly string[]
+  /** Names of what is not in there as the client has sent it. */
+  dropped?: readonly string[]
   /** Aborted when the client leaves. */
   signal: AbortSignal
   body: CallBody
@@ -104,6 +107,7 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
 
 function contentReader({ body, model, takesJson }: Endpoint, headers: Headers) {
   if (model === 'path') return readNamed
+  if (model === 'requests') return readBatch
   if (model === 'session') return readSession
   if (body === 'form' && !(takesJson && isJsonType(mediaTypeOf(headers)))) return readFormRequest
   return model === 'body' ? readJson : readAddressed
@@ -129,10 +133,10 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
 /** JSON of an endpoint whose path names the model and the form of the answer. */
 async function readNamed(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json, named = '' } = reading
-  const body = await readJsonBody(request, json)
-  if (!body) throw portusError('invalid_request', 'empty_body')
-  const alias = namedAlias(aliases, endpoint, named)
-  if (!alias.allows('nested_models')) refuseNestedModel(body)
+  const sent = await readJsonBody(request, json)
+  if (!sent) throw portusError('invalid_request', 'empty_body')
+  const alias = namedAlias(aliases, endpoint, aliases.has(named) ? named : withoutRoot(named))
+  const body = googleBody(sent, endpoint, alias.name, alias.allows('nested_models'))
   return {
     alias,
     body,

@@ -8,6 +8,14 @@ import {
 import { CHAT_TO_CLAUDE, CHAT_TO_GEMINI, CHAT_TO_RESPONSES, MESSAGES_TO_GEMINI } from './by-portus'
 import { CHAT_TO_COHERE, MESSAGES_TO_COHERE } from './cohere'
 import {
+  GEMINI_TO_CHAT,
+  GEMINI_TO_CLAUDE,
+  GEMINI_TO_COHERE,
+  GEMINI_TO_CONVERSE,
+  GEMINI_TO_GEMINI,
+  GEMINI_TO_RESPONSES,
+} from './gemini'
+import {
   RESPONSES_TO_CHAT,
   RESPONSES_TO_CLAUDE,
   RESPONSES_TO_COHERE,
@@ -33,6 +41,12 @@ const OURS: Readonly<Record<string, Translation>> = {
   'responses cohere': RESPONSES_TO_COHERE,
   'responses bedrock-converse': RESPONSES_TO_CONVERSE,
   'responses openai-chat': RESPONSES_TO_CHAT,
+  'gemini anthropic': GEMINI_TO_CLAUDE,
+  'gemini gemini': GEMINI_TO_GEMINI,
+  'gemini cohere': GEMINI_TO_COHERE,
+  'gemini bedrock-converse': GEMINI_TO_CONVERSE,
+  'gemini openai-responses': GEMINI_TO_RESPONSES,
+  'gemini openai-chat': GEMINI_TO_CHAT,
 }
 
 /** What a translation of Portus' own loses. Undefined where it loses nothing. */
@@ -58,4 +72,10 @@ export const TRANSLATIONS: readonly Translation[] = [
   RESPONSES_TO_COHERE,
   RESPONSES_TO_CONVERSE,
   RESPONSES_TO_CHAT,
+  GEMINI_TO_CLAUDE,
+  GEMINI_TO_GEMINI,
+  GEMINI_TO_COHERE,
+  GEMINI_TO_CONVERSE,
+  GEMINI_TO_RESPONSES,
+  GEMINI_TO_CHAT,
 ]

@@ -21,7 +21,11 @@ export type Path = {
   /** The same, when the answer begins. */
   open: (path: string, body: Content, headers?: Record<string, string>) => Promise<Response>
   /** Asks for something that the provider keeps. */
-  ask: (method: 'GET' | 'DELETE', path: string) => Promise<Response>
+  ask: (
+    method: 'GET' | 'DELETE',
+    path: string,
+    headers?: Record<string, string>,
+  ) => Promise<Response>
   /** The one request that reached the provider. */
   only: () => Received
   /** What was reported of the one request that was sent. */
@@ -69,7 +73,7 @@ export function throughGateways(
         url: portus.url,
         provider,
         open,
-        ask: (method, to) => portus.call(to, { method }),
+        ask: (method, to, headers = {}) => portus.call(to, { method, headers }),
         send: async (...request: Parameters<typeof open>) => arrived(await open(...request)),
         only() {
           expect(provider.received).toHaveLength(1)

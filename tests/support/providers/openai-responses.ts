@@ -156,6 +156,16 @@ export function customCallItem(
   }
 }
 
+/** A conversation that has become shorter, as only OpenAI can read it. https://platform.openai.com/docs/guides/compaction */
+export const compactionItem = (encrypted_content: string, id = 'cmp_fake'): OutputItem => {
+  const whole = { id, type: 'compaction', encrypted_content }
+  return {
+    whole,
+    opened: { ...whole, encrypted_content: '' },
+    events: (at) => [{ type: 'response.compaction.compacting', ...at }],
+  }
+}
+
 /** An item of reasoning: a summary for people, if there is one, and what only the model can read. */
 export function reasoningItem(
   text: string,

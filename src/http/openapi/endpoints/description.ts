@@ -4,7 +4,7 @@ import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../../api/endpoints/endpoints'
 
 /** The headings of the document under which endpoints stand. */
-export type Tag = 'OpenAI' | 'Anthropic' | 'Images and audio' | 'Files and batches'
+export type Tag = 'OpenAI' | 'Anthropic' | 'Gemini' | 'Images and audio' | 'Files and batches'
 
 /** What an endpoint answers with, by content type. */
 export type Answers = Record<string, { schema: TSchema; example?: unknown }>
@@ -24,6 +24,8 @@ export type Description = {
   json?: TSchema
   /** Where the endpoint is part of the demo, bodies that a demo model answers; else for an alias of one's own. */
   examples?: Examples
+  /** The alias of an example whose path names one; `demo` where nothing is said. */
+  alias?: string
   /** Whether the demo models have the endpoint. */
   isInDemo?: true
   answers: Answers

@@ -37,6 +37,12 @@ const QUERY: Record<string, Partial<Parameter>> = {
     style: 'deepObject',
     explode: true,
   },
+  after_id: { description: 'The last id of the page before', schema: TEXT },
+  before_id: { description: 'The first id of the page behind', schema: TEXT },
+  page: { description: 'The `next_page` of the page before', schema: TEXT },
+  ids: { description: 'Only these files', schema: SEVERAL },
+  scope_id: { description: 'Only files of this scope', schema: TEXT },
+  source: { description: '`custom` or `anthropic`', schema: TEXT },
   filter: { description: 'Only files of this status', schema: TEXT },
   name: { description: 'Only those of this name', schema: TEXT },
   variant: {
@@ -52,6 +58,8 @@ const IDS: Record<string, string> = {
   files: 'file-abc123',
   batches: 'batch_abc123',
   jobs: 'ftjob-abc123',
+  skills: 'skill_abc123',
+  versions: '1',
   vector_stores: 'vs_abc123',
   file_batches: 'vsfb_abc123',
   uploads: 'upload_abc123',
@@ -91,17 +99,34 @@ const addressed = (description: string): Parameter[] => [
   header(MODEL_HEADER, 'The same, in a header'),
 ]
 
+/** The alias in a path. Elsewhere it stands as it is. */
+export const aliasParameter = (example: string): Parameter => ({
+  name: 'alias',
+  in: 'path',
+  required: true,
+  description: 'A model alias; slashes in it may stand as they are',
+  schema: TEXT,
+  example,
+})
+
+/** https://cloud.google.com/apis/docs/system-parameters */
+const ALT: Parameter = {
+  name: 'alt',
+  in: 'query',
+  description: '`sse` streams events, and not one array',
+  schema: { ...TEXT, enum: ['sse'] },
+}
+
 /** Every parameter that an endpoint looks at or passes on. */
-export const parametersOf = ({
-  path,
-  query,
-  model,
-  body,
-  dialect,
-  isModelOptional,
-}: Endpoint): Parameter[] => [
+export const parametersOf = (
+  { path, query, model, body, dialect, isModelOptional, isStream }: Endpoint,
+  alias = 'demo',
+): Parameter[] => [
   ...idsOf(path),
+  ...(model === 'path' ? [aliasParameter(alias)] : []),
+  ...(model === 'path' && isStream ? [ALT] : []),
   ...query.map((name): Parameter => ({ name, in: 'query', schema: TEXT, ...QUERY[name] })),
+  ...(model === 'requests' ? addressed('A model alias, in place of the first `params.model`') : []),
   ...(model === 'address'
     ? addressed('A model alias; needed where more than one alias has such an endpoint')
     : []),

@@ -1,15 +1,32 @@
 import { completeResults } from '../../complete-results'
-import type { Conversation, JsonObject, Part, Turn } from '../../conversation'
-import { defined, emptyMembers, numberOf, objectOf, objectsOf, textOf, textsOf } from '../../values'
+import type { Conversation, JsonObject } from '../../conversation'
+import { defined, emptyMembers, entryOf, filledTextOf } from '../../values'
+import { readConfig } from './read-config'
+import { readContents, readSystem } from './read-contents'
+import { isIdle, messageOf } from './read-proto'
+import { readTools } from './read-tools'
+import type { Reading } from './reading'
 
-/** The members that are read as a whole. */
+/** The members that are read. `model` stands in the path as well, which decides. */
 const READ: ReadonlySet<string> = new Set([
   'contents',
-  'systemInstruction',
-  'tools',
-  'toolConfig',
   'generationConfig',
+  'model',
+  'serviceTier',
+  'systemInstruction',
+  'toolConfig',
+  'tools',
 ])
+
+/** Google's other members. https://docs.cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference */
+const KEPT: ReadonlySet<string> = new Set(['cachedContent', 'labels', 'safetySettings'])
+
+/** OpenAI's words for the tiers. https://ai.google.dev/gemini-api/docs/flex-inference, priority-inference */
+const SERVICE_TIERS: Readonly<Record<string, string>> = {
+  standard: 'default',
+  flex: 'flex',
+  priority: 'priority',
+}
 
 /**
  * Reads a request of Gemini's API. The model and whether the answer streams stand in the path.
@@ -17,50 +34,37 @@ const READ: ReadonlySet<string> = new Set([
  *
  * @throws {Untranslatable}
  */
-export function readRequest(request: JsonObject): Conversation {
+export function readRequest(
+  request: JsonObject,
+  whole: (text: string) => string,
+  base64 = (text: string) => text,
+): Conversation {
   const rest = emptyMembers()
-  for (const [name, value] of Object.entries(request)) if (!READ.has(name)) rest[name] = value
-  const config = objectOf(request.generationConfig) ?? {}
+  const leftOut = new Set<string>()
+  const reading: Reading = { whole, base64, note: (name) => void leftOut.add(name) }
+  const asked = messageOf(request)
+  for (const [name, value] of Object.entries(asked)) {
+    if (READ.has(name) || isIdle(value)) continue
+    if (KEPT.has(name)) rest[name] = value
+    else leftOut.add(name)
+  }
+  const { config, others } = readConfig(asked.generationConfig)
+  for (const [name, value] of Object.entries(others)) rest[name] = value
+  const tier = filledTextOf(asked.serviceTier)?.toLowerCase()
+  const serviceTier = entryOf(SERVICE_TIERS, tier)
+  if (tier !== undefined && serviceTier === undefined) leftOut.add('serviceTier')
   return {
     model: '',
     turns: completeResults([
-      ...readSystem(request.systemInstruction),
-      ...objectsOf(request.contents).map(readContent),
+      ...readSystem(asked.systemInstruction, reading),
+      ...readContents(asked.contents, reading),
     ]),
-    tools: objectsOf(request.tools)
-      .flatMap((tool) => objectsOf(tool.functionDeclarations))
-      .map((declared) => ({
-        name: textOf(declared.name) ?? '',
-        ...defined({
-          description: textOf(declared.description),
-          schema: declared.parametersJsonSchema ?? declared.parameters,
-        }),
-      })),
-    ...defined({
-      maxOutputTokens: numberOf(config.maxOutputTokens),
-      temperature: numberOf(config.temperature),
-      topP: numberOf(config.topP),
-      topK: numberOf(config.topK),
-      stop: textsOf(config.stopSequences),
-    }),
+    ...readTools(asked, reading),
+    ...config,
+    ...defined({ serviceTier }),
     isStreamed: false,
     rest,
     clientOnly: Object.keys(rest),
+    ...(leftOut.size > 0 && { leftOut: [...leftOut] }),
   }
 }
-
-function readSystem(instruction: unknown): readonly Turn[] {
-  const parts = readParts(objectOf(instruction)?.parts)
-  return parts.length > 0 ? [{ role: 'system', parts }] : []
-}
-
-const readContent = ({ role, parts }: JsonObject): Turn => ({
-  role: role === 'model' ? 'assistant' : 'user',
-  parts: readParts(parts),
-})
-
-const readParts = (parts: unknown): readonly Part[] =>
-  objectsOf(parts).flatMap((part): Part[] => {
-    const text = textOf(part.text)
-    return text === undefined ? [] : [{ kind: 'text', text }]
-  })

@@ -1,3 +1,4 @@
+import { sinceSummary } from '../../compaction/message-summaries'
 import type { Part, Turn } from '../../conversation'
 import { invalidMessages, untranslatableBlock } from '../../untranslatable'
 import { isObject } from '../../values'
@@ -31,7 +32,7 @@ export function readSystem(system: unknown, reading: Reading): Turn[] {
  */
 export function readMessages(messages: unknown, reading: Reading): Turn[] {
   if (!Array.isArray(messages)) throw invalidMessages()
-  return messages.map((message): Turn => {
+  return sinceSummary(messages).map((message): Turn => {
     if (!isObject(message)) throw invalidMessages()
     const { role, content } = message
     switch (role) {

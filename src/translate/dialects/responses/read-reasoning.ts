@@ -1,6 +1,6 @@
 import type { JsonObject, Opaque, Part } from '../../conversation'
 import { filledTextOf, objectsOf, textOf } from '../../values'
-import { readEncrypted } from './reasoning/encrypted-content'
+import { readEncrypted } from '../carried-thought'
 
 /** A thought, and a signature that belongs to the call behind it. There is one of both at least. */
 export type ReadThought = { part?: Part & { kind: 'reasoning' }; ofCall?: Opaque }

@@ -11,10 +11,14 @@ export type CodexOptions = {
   /** More arguments, and more lines of its configuration. */
   args?: readonly string[]
   config?: string
+  /** More lines of its configuration of Portus. */
+  provider?: string
+  /** What it calls its provider. One of the name "OpenAI" it has summarise its conversations. */
+  providerName?: string
 }
 
 /** Plugins are fetched from its maker, and nothing shall leave the machine. */
-const configOf = (url: string, alias: string, more: string) => `
+const configOf = (url: string, alias: string, name: string, provider: string, more: string) => `
 model = "${alias}"
 model_provider = "portus"
 check_for_update_on_startup = false
@@ -26,19 +30,21 @@ enabled = false
 plugins = false
 
 [model_providers.portus]
-name = "Portus"
+name = "${name}"
 base_url = "${url}/v1"
 env_key = "PORTUS_KEY"
 wire_api = "responses"
+${provider}
 
 ${more}`
 
 /** The command and the environment of a session of Codex without a terminal. */
 export function codex(options: CodexOptions) {
   const { executable, url, alias, home, prompt, args = [], config = '' } = options
+  const { provider = '', providerName = 'Portus' } = options
   const folder = join(home, '.codex')
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'config.toml'), configOf(url, alias, config))
+  writeFileSync(join(folder, 'config.toml'), configOf(url, alias, providerName, provider, config))
   // The tests' machine is the sandbox: Codex' own wants rights that containers lack.
   const free = ['--dangerously-bypass-approvals-and-sandbox', '--skip-git-repo-check']
   return {

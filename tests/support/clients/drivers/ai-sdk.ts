@@ -1,4 +1,5 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
+import { createGoogle } from '@ai-sdk/google'
 import { createOpenAI } from '@ai-sdk/openai'
 import {
   APICallError,
@@ -68,6 +69,18 @@ export const aiAnthropic: Driver = {
     open(options, createAnthropic({ baseURL: `${options.url}/v1`, apiKey: KEY })(options.alias)),
 }
 
+/** Vercel's AI SDK with Gemini's API. It brings back signatures with the parts that have them. */
+export const aiGoogle: Driver = {
+  ...shared,
+  name: 'ai with @ai-sdk/google',
+  dialect: 'google',
+  passesOverErrors: true,
+  keepsThoughts: true,
+  showsThoughts: true,
+  open: (options) =>
+    open(options, createGoogle({ baseURL: `${options.url}/v1beta`, apiKey: KEY })(options.alias)),
+}
+
 function open(options: Options, model: LanguageModel) {
   const messages: ModelMessage[] = []
   async function say(message: ModelMessage): Promise<Said> {
@@ -93,8 +106,17 @@ function open(options: Options, model: LanguageModel) {
 
 const short = (message: ModelMessage): ModelMessage =>
   message.role === 'assistant' && typeof message.content !== 'string'
-    ? { ...message, content: message.content.filter(({ type }) => type !== 'reasoning') }
+    ? {
+        ...message,
+        content: message.content.filter(({ type }) => type !== 'reasoning').map(unsigned),
+      }
     : message
+
+/** A part without Gemini's signature. */
+function unsigned<Part extends object>(part: Part): Part {
+  const { providerOptions, ...others } = part as { providerOptions?: { google?: unknown } }
+  return providerOptions?.google ? (others as Part) : part
+}
 
 const contentOf = ({ text, media }: Prompt) => [
   { type: 'text' as const, text },
@@ -119,6 +141,9 @@ async function send(options: Options, model: LanguageModel, messages: ModelMessa
         structuredOutputMode: 'outputFormat',
         ...(options.thinks && { thinking: { type: 'enabled', budgetTokens: BUDGET } }),
       },
+      ...(options.thinks && {
+        google: { thinkingConfig: { thinkingBudget: BUDGET, includeThoughts: true } },
+      }),
       openai: {
         ...(options.thinks && { reasoningEffort: 'low', reasoningSummary: 'auto' }),
         // It takes a name that it does not know for a model that does not think.

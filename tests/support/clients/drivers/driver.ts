@@ -37,7 +37,7 @@ export type Session = {
 /** An SDK. */
 export type Driver = {
   name: string
-  dialect: 'openai' | 'anthropic' | 'responses'
+  dialect: 'openai' | 'anthropic' | 'responses' | 'google'
   /** Its words for an answer that ended by itself, and for one that asks for tools. */
   stops: { end: string; calls: string }
   /** Whether it brings back thoughts and their signatures. */
@@ -46,6 +46,8 @@ export type Driver = {
   showsThoughts: boolean
   /** Adds the counts at both ends of a stream, and reads those of the prompt at its start alone. */
   addsCounts?: boolean
+  /** Whether it passes over an error inside a stream, and finds the stream broken off behind it. */
+  passesOverErrors?: true
   /** What it makes of a stream that only its last event calls failed. It throws by default. */
   failedAtEnd?: 'a whole answer' | 'the status alone'
   open: (options: Options) => Session

@@ -31,7 +31,7 @@ export const FAILURES: readonly Scenario[] = [
       const error = await thrown(open().ask({ text: 'Hi' }))
       expect(error).not.toBe('nothing was thrown')
       expect(driver.isOwn(error)).toBe(true)
-      expect(wordsOf(error)).toContain(WORDS)
+      if (!driver.passesOverErrors) expect(wordsOf(error)).toContain(WORDS)
     },
   },
   {
@@ -51,7 +51,7 @@ export const FAILURES: readonly Scenario[] = [
       const error = await thrown(open().ask({ text: 'Hi' }))
       expect(error).not.toBe('nothing was thrown')
       expect(driver.isOwn(error)).toBe(true)
-      expect(wordsOf(error)).toContain(WORDS)
+      if (!driver.passesOverErrors) expect(wordsOf(error)).toContain(WORDS)
     },
   },
   {

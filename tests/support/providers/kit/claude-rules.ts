@@ -9,7 +9,7 @@ import { itemsOf, membersOf } from './kit'
 type Json = Record<string, unknown>
 
 const TOP =
-  `anthropic_beta anthropic_version cache_control container context_management inference_geo
+  `anthropic_beta anthropic_version cache_control compaction container context_management inference_geo
   max_tokens mcp_servers messages metadata model output_config service_tier speed stop_sequences stream
   system temperature thinking tool_choice tools top_k top_p`.split(/\s+/)
 const BLOCKS = `document image redacted_thinking search_result server_tool_use text thinking

@@ -10,6 +10,7 @@ import {
 import { streamedFrames } from '../aws-frames'
 import { bedrockError, invokeFrames } from '../bedrock-converse'
 import { strictBedrock, strictVertex } from '../claude-clouds'
+import { betasOf, compactionFault } from '../claude-compaction'
 import { sse } from '../framing'
 import type { Answer } from '../server'
 import { faultOf, hearClaude } from './claude-requests'
@@ -48,7 +49,8 @@ const OVERLOADED = { type: 'overloaded_error', message: WORDS }
 const strictly =
   (refuse: (words: string) => Response, answer: Answer): Answer =>
   (received) => {
-    const fault = claudeRefusal(received.json ?? {}) ?? faultOf(received.json ?? {})
+    const { json = {} } = received
+    const fault = claudeRefusal(json) ?? compactionFault(json, betasOf(received)) ?? faultOf(json)
     return fault ? refuse(fault) : answer(received)
   }
 

@@ -25,6 +25,9 @@ const ITEMS: Readonly<Record<string, { id?: string; members: string }>> = {
   item_reference: { members: '' },
 }
 
+/** What Codex adds to items for OpenAI itself. https://github.com/openai/codex */
+const OF_CODEX = ['internal_chat_message_metadata_passthrough']
+
 /** The parts that each role may say. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   user: ['input_text', 'input_image', 'input_file'],
@@ -62,7 +65,7 @@ export function itemFaults({ input }: Json): string[] {
 function shapeFaults({ type = 'message', id, ...item }: Json, at: string): string[] {
   const kind = ITEMS[String(type)]
   if (!kind) return [`Invalid value: '${type}' in '${at}.type'.`]
-  const known = kind.members.split(' ')
+  const known = [...kind.members.split(' '), ...OF_CODEX]
   const wrong = Object.keys(item)
     .filter((name) => !known.includes(name))
     .map((name) => `Unknown parameter: '${at}.${name}'.`)

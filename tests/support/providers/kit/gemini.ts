@@ -37,6 +37,7 @@ const geminiFormat = (name: string, hasIds: boolean, alias: Format['alias']): Fo
   })
   return {
     name,
+    own: 'google',
     alias,
     say: (speech) => gemini(options(speech)),
     cut: (speech) => () => sse(geminiEvents(options(speech)).slice(0, -1)),
@@ -99,8 +100,9 @@ function hear({ json = {} }: Pick<Received, 'json'>): Heard {
     results: parts.flatMap(({ functionResponse }) => {
       const { id, response } = membersOf(functionResponse)
       if (!functionResponse) return []
-      const { output, error } = membersOf(response)
-      return [{ ...idIn(id), text: String(output ?? error) }]
+      // The AI SDK says it in `content`.
+      const { output, error, content } = membersOf(response)
+      return [{ ...idIn(id), text: String(output ?? error ?? content) }]
     }),
     thoughts: [],
     schema: responseSchema ?? responseJsonSchema,

@@ -1,5 +1,5 @@
 import type { Opaque } from '../../../conversation'
-import { printEncrypted } from '../reasoning/encrypted-content'
+import { printEncrypted } from '../../carried-thought'
 import { growingText } from './growing-text'
 import { newId } from './new-id'
 import { added, done, type ItemPlace, type OutputItem, placeOf } from './output-item'

@@ -47,6 +47,12 @@ export function nativeMembers(
   }
 
   const carry = (name: string, value: unknown, path: string): boolean => {
+    if (name.startsWith(CONFIG)) {
+      const member = path.slice(CONFIG.length)
+      if (!ALONE.has(member)) return false
+      Object.assign(config, ownConfig({ [member]: value }, path))
+      return true
+    }
     switch (name) {
       case 'google':
       case 'extraBody':
@@ -81,6 +87,16 @@ export function nativeMembers(
   read(rest, '')
   return { top, config }
 }
+
+/** How a client of Gemini's names a member of its config that no conversation has a place for. */
+const CONFIG = 'generationConfig.'
+
+/** These members. https://ai.google.dev/api/generate-content#generationconfig */
+const ALONE: ReadonlySet<string> = new Set([
+  ...['audioTimestamp', 'candidateCount', 'enableAffectiveDialog', 'enableEnhancedCivicAnswers'],
+  ...['imageConfig', 'logprobs', 'mediaResolution', 'modelSelectionConfig', 'responseLogprobs'],
+  ...['responseMimeType', 'responseModalities', 'responseSchema', 'routingConfig', 'speechConfig'],
+])
 
 /** An answer has one candidate. */
 function ownConfig(value: JsonObject, path: string): JsonObject {

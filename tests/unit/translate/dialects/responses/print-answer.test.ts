@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { AnswerEvent } from '../../../../../src/translate/answer-events'
 import type { Citation } from '../../../../../src/translate/citation'
-import { readEncrypted } from '../../../../../src/translate/dialects/responses/reasoning/encrypted-content'
+import { readEncrypted } from '../../../../../src/translate/dialects/carried-thought'
 import { readResponse, readResponseEvents } from '../../../../support/assert/strict/responses'
 import { accumulated, asking, eventsOf, OPTIONS, outputOf, printed, steady, whole } from './printed'
 

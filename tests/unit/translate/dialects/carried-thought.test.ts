@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import type { Maker } from '../../../../../../src/translate/conversation'
-import {
-  printEncrypted,
-  readEncrypted,
-} from '../../../../../../src/translate/dialects/responses/reasoning/encrypted-content'
+import type { Maker } from '../../../../src/translate/conversation'
+import { printEncrypted, readEncrypted } from '../../../../src/translate/dialects/carried-thought'
 
 const asIs = (text: string) => text
 const text = fc.string({ unit: 'grapheme' }).map((one) => one.toWellFormed())

@@ -1,7 +1,7 @@
-import type { Maker, Opaque } from '../../../conversation'
-import { isTagged, readTag, tagged } from '../../../opaque-tag'
+import type { Maker, Opaque } from '../conversation'
+import { isTagged, readTag, tagged } from '../opaque-tag'
 
-/** What an item of reasoning must bring back for its maker. */
+/** What a client must bring back of a thought for its maker. */
 export type Thought = {
   text: string
   opaque?: Opaque
@@ -30,13 +30,18 @@ const FORMS = {
 const NEEDS_TEXT: ReadonlySet<Maker> = new Set(['anthropic', 'bedrock', 'chat'])
 
 /**
- * The `encrypted_content` of an item of reasoning. OpenAI's own goes on as it is. A thought that nobody has signed
- * has one, too: clients bring back no reasoning without it.
+ * A thought as one text that a client brings back, whose format has a place for its own maker's: the
+ * `encrypted_content` of an item of reasoning, and Gemini's `thoughtSignature`. The own maker's goes on as it is. A
+ * thought that nobody has signed has one, too: clients bring back no reasoning without it.
  * https://platform.openai.com/docs/guides/reasoning#encrypted-reasoning-items
+ * https://ai.google.dev/gemini-api/docs/thought-signatures
  */
-export function printEncrypted({ text, opaque, isRedacted, isOfCall }: Thought): string {
+export function printEncrypted(
+  { text, opaque, isRedacted, isOfCall }: Thought,
+  own: Maker = 'openai',
+): string {
   const { maker, value } = opaque ?? { maker: 'chat', value: '' }
-  if (maker === 'openai') return value
+  if (maker === own) return value
   const as = (form: string, rest: string) => tagged({ maker, value: `${form}.${rest}` })
   if (isOfCall) return as(FORMS.call, value)
   if (isRedacted) return as(FORMS.redacted, value)
@@ -45,17 +50,18 @@ export function printEncrypted({ text, opaque, isRedacted, isOfCall }: Thought):
 }
 
 /**
- * Reads what {@link printEncrypted} wrote. What has no tag is OpenAI's own.
+ * Reads what {@link printEncrypted} wrote. What has no tag is the own maker's.
  *
- * @param summary The text of the item's summary, for what has no text in it.
+ * @param summary The text that the client shows of the thought, for what has no text in it.
  */
 export function readEncrypted(
   encrypted: string,
   summary: string,
   whole: (text: string) => string,
+  own: Maker = 'openai',
 ): Thought {
-  const { maker, value: spelled } = readTag(encrypted, 'openai')
-  if (!isTagged(encrypted) || maker === 'openai')
+  const { maker, value: spelled } = readTag(encrypted, own)
+  if (!isTagged(encrypted) || maker === own)
     return { text: summary, opaque: { maker, value: spelled } }
   const rest = spelled.slice(2)
   const opaque = { maker, value: rest }
