@@ -26,8 +26,11 @@ const betaTable = (): string =>
 const ASKS = '"something"'
 
 const membersWith = (fate: Fate): string =>
-  FATED.filter((name) => fateOf(name, ASKS) === fate)
-    .map(code)
+  FATED.filter((name) => fateOf(name, ASKS, 'bedrock') === fate)
+    .map(
+      (name) =>
+        `${code(name)}${fateOf(name, ASKS, 'vertex-ai') === fate ? '' : ' (Bedrock alone)'}`,
+    )
     .join(', ')
 
 /** What clouds take of Anthropic's API, in its page. Run as a program, this file writes it. */
@@ -36,7 +39,7 @@ export const cloudSection = (): PageSection => ({
   name: 'claude-clouds',
   text: [
     betaTable(),
-    `Of the members of a message, neither cloud takes these:\n\n- Left out and named: ${membersWith('dropped')}.\n- Refused with a 400: ${membersWith('refused')}.`,
+    `Of the members of a message, the clouds do not take these:\n\n- Left out and named: ${membersWith('dropped')}.\n- Refused: ${membersWith('refused')}.`,
   ].join('\n\n'),
 })
 

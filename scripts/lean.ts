@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { constants, zstdCompressSync } from 'node:zlib'
 import type { BunPlugin } from 'bun'
 import { onlyCode } from './only-code'
+import { openapiText } from './openapi-text'
 import { UNREACHED } from './unreached'
 import { withoutSources } from './without-sources'
 
@@ -25,7 +26,18 @@ const SMALLEST = { params: { [constants.ZSTD_c_compressionLevel]: 22 } }
 /** The files of Swagger UI. Zstandard makes them a fifth smaller than gzip does. */
 const COMPRESSED = /[\\/]swagger-ui-dist[\\/]swagger-ui(-bundle\.js|\.css)$/
 
-/** Keeps the executable small: leaves out what is not reached, comments and types, and compresses Swagger UI. */
+/** What makes the OpenAPI document. */
+const DESCRIBING = /[\\/]src[\\/]http[\\/]openapi[\\/]document\.ts$/
+
+/** What stands in for it: the document itself, which the build has made. */
+const DESCRIBED = `import path from 'portus:openapi.json'
+export const describeRoutes = async () =>
+  new TextDecoder().decode(await Bun.zstdDecompress(await Bun.file(path).bytes()))`
+
+/**
+ * Keeps the executable small: leaves out what is not reached, comments and types, compresses Swagger UI, and makes the
+ * OpenAPI document.
+ */
 export const leanPlugin: BunPlugin = {
   name: 'portus-lean',
   setup(build) {
@@ -39,7 +51,16 @@ export const leanPlugin: BunPlugin = {
       // An upgrade may have moved them, and the executable have grown without a word.
       if (missing.size > 0) throw new Error(`Nothing loads ${[...missing].join(', ')}`)
     })
+    build.onResolve({ filter: /^portus:openapi\.json$/ }, ({ path }) => ({
+      path: path.slice('portus:'.length),
+      namespace: 'portus',
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'portus' }, async () => ({
+      contents: zstdCompressSync(await openapiText(), SMALLEST),
+      loader: 'file',
+    }))
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (DESCRIBING.test(path)) return { contents: DESCRIBED, loader: 'js' }
       if (!path.startsWith(SOURCES)) return undefined
       const short = onlyCode(await Bun.file(path).text())
       return { contents: TABLES.test(path) ? withoutSources(short) : short, loader: 'ts' }

@@ -14,6 +14,7 @@ const TITLES: Readonly<Record<TabledKind, string>> = {
   chat: 'Chat completions',
   messages: 'Messages',
   responses: 'Responses',
+  generate_content: 'Gemini’s API',
 }
 
 function placeText(place: NativePlace): string {

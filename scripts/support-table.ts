@@ -12,6 +12,8 @@ const LEGEND = `${BOTH}: a test drives this client through the gateway inside an
 past the official gateway. ${EMBEDDED_ONLY}: through the gateway inside only. An empty cell: no test with this client.
 \`npx -y bun@1.4.5 scripts/support-table.ts\` writes these tables.`
 
+const FORMATS = { openai: 'OpenAI', anthropic: 'Anthropic', google: 'Google' } as const
+
 /** The mark of what each gateway's tests do with a client. */
 function mark(client: Client, list: 'endpoints' | 'features', wanted: string): string {
   const [embedded, official] = GATEWAYS.map((gateway) =>
@@ -26,7 +28,7 @@ const marks = (list: 'endpoints' | 'features', wanted: string): Row =>
 const endpointRows = (): Row[] =>
   [MODELS, ...ENDPOINTS, REALTIME].map((endpoint) => [
     `\`${endpoint.method} ${endpoint.path}\``,
-    endpoint === MODELS ? 'both' : endpoint.dialect === 'openai' ? 'OpenAI' : 'Anthropic',
+    endpoint === MODELS ? 'both' : FORMATS[endpoint.dialect],
     'providers' in endpoint && endpoint.providers ? endpoint.providers.join(', ') : '',
     ...marks('endpoints', endpoint.name),
   ])

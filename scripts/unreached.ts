@@ -27,11 +27,6 @@ export const UNREACHED: StandIn[] = [
     contents: 'export const portkeyPlugin = { name: "applied by the build", setup() {} }',
   },
   {
-    // Themes of the page that the OpenAPI plugin would load from a CDN, which is not served.
-    module: /[\\/]@scalar[\\/]themes[\\/]dist[\\/]index\.js$/,
-    contents: 'export const elysiajsTheme = ""',
-  },
-  {
     // What checks a request or an answer by a schema of its route. The next four belong to it.
     module: /[\\/]elysia[\\/]dist[\\/]schema\.mjs$/,
     contents: [

@@ -6,13 +6,20 @@ import { inference } from './http/routes/inference'
 import { models } from './http/routes/models'
 import { ops } from './http/routes/ops'
 import { realtime } from './http/routes/realtime'
+import { responsesSocket } from './http/routes/responses-socket'
 import { telemetry } from './http/routes/telemetry'
 import { wrongKeys } from './limits/wrong-keys'
 import { releasing } from './telemetry/record'
+import { reasoningStore } from './translate/reasoning-memory'
 
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (given: Deps) => {
-  const deps: GuardedDeps = { ...given, report: releasing(given.report), wrongKeys: wrongKeys() }
+  const deps: GuardedDeps = {
+    ...given,
+    report: releasing(given.report),
+    wrongKeys: wrongKeys(),
+    reasoning: reasoningStore(),
+  }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
   const app: AnyElysia = new Elysia({
     name: 'portus',
@@ -26,6 +33,7 @@ export const createApp = (given: Deps) => {
     .use(telemetry(deps))
     .use(inference(deps))
     .use(realtime(deps))
+    .use(responsesSocket(deps))
     .use(docs(deps, () => app))
   return app
 }

@@ -12,12 +12,16 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   worker: async () => (await import('./cli/worker')).worker,
   dev: async () => (await import('./cli/dev')).dev,
   check: async () => (await import('./cli/check')).check,
+  setup: async () => (await import('./cli/setup/setup')).setup,
   healthcheck: async () => (await import('./cli/healthcheck')).healthcheck,
   version: async () => (await import('./cli/version')).version,
 }
 
 /** Commands that hold many connections. */
 const SERVING = ['serve', 'dev']
+
+/** How many words may stand behind a command's name. */
+const WORDS: Readonly<Record<string, number>> = { setup: 2 }
 
 const USAGE = `The front door of the Portkey Gateway: model aliases, proxy keys and both SDK formats.
 
@@ -27,12 +31,15 @@ Commands:
   serve         Serve the models in config/models; any problem keeps it from starting
   dev           Serve on this machine only, with a key for this run and a model "demo"
   check         Say whether serve would start
+  setup         Print what connects a client to a model: portus setup <client> <alias>
+                Clients: claude-code, codex, opencode, openai, anthropic
   healthcheck   Exit with 0 if the Portus on this machine answers
   version       Print the versions
 
 Options:
   -c, --config <folder>   Configuration folder (PORTUS_CONFIG_PATH, ./config, or beside the executable)
   --env-file <file>       Read environment variables from a file (dev reads .env on its own)
+  --url <address>         Where clients reach Portus, for setup
   -h, --help              Print this
   -v, --version           Print the versions
 
@@ -47,6 +54,7 @@ Environment (docs/configuration.md has all of it):
 const OPTIONS = {
   config: { type: 'string', short: 'c' },
   'env-file': { type: 'string' },
+  url: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
@@ -83,20 +91,28 @@ function parse(argv: string[]) {
       allowPositionals: true,
       options: OPTIONS,
     })
-    const [name = values.version ? 'version' : '', ...extra] = positionals
+    const [name = values.version ? 'version' : '', ...words] = positionals
+    const { [WORDS[name] ?? 0]: extra } = words
     const options: CommandOptions = {
       ...(values.config !== undefined && { config: values.config }),
       ...(values['env-file'] !== undefined && { envFile: values['env-file'] }),
+      ...(values.url !== undefined && { url: values.url }),
+      words,
     }
     return {
       name,
       options,
       isHelp: values.help === true || name === 'help',
-      complaint: extra.length > 0 ? `Unexpected argument "${extra[0]}"` : undefined,
+      complaint: complaintOf(extra, values.url !== undefined && name !== 'setup'),
     }
   } catch (error) {
     return { name: '', options: {}, isHelp: false, complaint: firstSentence(error as Error) }
   }
+}
+
+function complaintOf(extra: string | undefined, hasUrl: boolean): string | undefined {
+  if (extra !== undefined) return `Unexpected argument "${extra}"`
+  return hasUrl ? "Option '--url' is for setup alone" : undefined
 }
 
 /** Node explains at length how to write a positional argument that begins with a dash. */

@@ -4,6 +4,7 @@ import type { NativeFormat } from '../api/native/row'
 import { byteCache } from '../limits/byte-cache'
 import type { Answerer } from '../telemetry/record'
 import type { Redactor } from '../telemetry/redact'
+import { accountOf } from './account'
 import { credentialRedactor } from './credentials'
 import { DEFAULTED_MEMBERS, type ExplicitParams, type Leaf, overrides } from './defaults'
 import { withModelText } from './model-text'
@@ -40,6 +41,8 @@ export type Alias = {
   leaves: readonly LeafNode[]
   /** A target with what it inherits, by its name. */
   leafOf(target: string): Leaf | undefined
+  /** The same for aliases that reach the same account at the same address. For comparing alone. */
+  account: string
   /** Client headers that reach the provider, besides those that its API defines. */
   forwardHeaders: readonly string[]
   /** Headers of a target's answers that the client gets as well, in lower case. */
@@ -109,7 +112,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
   const returned = new Map(leaves.map(({ name, leaf }) => [name, returnedHeaders(leaf)]))
   const formats = new Map<string, NativeFormat | undefined>()
   const nativeFor = (target: string, endpoint: Endpoint): NativeFormat | undefined => {
-    if (!mayPassThrough) return undefined
+    if (!mayPassThrough && !endpoint.isUntranslated) return undefined
     const key = `${target} ${endpoint.name}`
     if (!formats.has(key)) {
       const leaf = leafOf(target)
@@ -131,15 +134,20 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     tree,
     leaves,
     leafOf,
+    account: accountOf(leaves.map(({ leaf }) => leaf)),
     forwardHeaders: forwardedHeaders(file),
     returnHeadersOf: (target) => (target === undefined ? undefined : returned.get(target)),
-    fits: (endpoint) =>
-      !endpoint.providers ||
-      resolved.every(
-        ([target, { provider }]) =>
-          endpoint.providers?.includes(provider) ||
-          (isNativeKind(endpoint.name) && nativeFor(target, endpoint) !== undefined),
-      ),
+    fits(endpoint) {
+      const { name, dialect, isOptional, providers: having } = endpoint
+      if (!having) return true
+      const isNative = (target: string) => nativeFor(target, endpoint) !== undefined
+      const has = ([target, { provider, api }]: (typeof resolved)[number]) =>
+        [provider, api].some((one) => having.includes(one))
+          ? // The gateway has no route for what Anthropic keeps.
+            dialect !== 'anthropic' || isNative(target)
+          : isNativeKind(name) && isNative(target)
+      return isOptional ? resolved.some(has) : resolved.every(has)
+    },
     allows: (consent) => file.allow?.includes(consent) ?? false,
     mayPassThrough,
     isForced,

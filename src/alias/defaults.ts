@@ -60,9 +60,10 @@ export function overrides(
       return { ...responsesDefaults(leaf, explicit), ...fixed }
     case 'plain':
       return fixed
-    // Its words are not OpenAI's: see `proxy/plan/conversation-for.ts`.
+    // Its words are not OpenAI's: see `proxy/plan/google/` and `proxy/plan/conversation-for.ts`.
     case 'generate_content':
-      return {}
+    case 'session':
+      return only(SESSION, fixed)
     case 'model':
       return only(['model'], fixed)
     case 'none':
@@ -93,6 +94,23 @@ export const INPUT_COUNTED: readonly string[] = [
   'text',
   'tool_choice',
   'tools',
+  'truncation',
+]
+
+/**
+ * What a realtime session may set, besides its audio, in which an alias's values mean something else. OpenAI refuses
+ * any other member. https://platform.openai.com/docs/api-reference/realtime-sessions/create-realtime-client-secret
+ */
+const SESSION: readonly string[] = [
+  'instructions',
+  'max_output_tokens',
+  'model',
+  'output_modalities',
+  'parallel_tool_calls',
+  'prompt',
+  'tool_choice',
+  'tools',
+  'tracing',
   'truncation',
 ]
 

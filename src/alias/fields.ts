@@ -1,4 +1,5 @@
 import * as t from '@sinclair/typebox'
+import { CONSENTS, type Consent } from '../api/endpoints/endpoints'
 import { PROVIDER_FIELDS, PROVIDERS } from './providers'
 
 /** Refuses members that a schema does not name. */
@@ -134,6 +135,7 @@ const Native = t.Object(
     chat: nativePath('/chat/completions'),
     messages: nativePath('/messages'),
     responses: nativePath('/responses'),
+    generate_content: nativePath('/models/<model>:generateContent'),
     embeddings: nativePath('/embeddings'),
   },
   { ...strict, description: 'The formats that the provider has itself, and where' },
@@ -193,9 +195,9 @@ export const aliasFields = {
     }),
   ),
   allow: t.Optional(
-    t.Array(t.Union([t.Literal('batches'), t.Literal('fine_tuning'), t.Literal('nested_models')]), {
+    t.Array(t.Unsafe<Consent>(t.Union(CONSENTS.map((consent) => t.Literal(consent)))), {
       description:
-        'What clients may do besides asking the model of the alias: batches and fine_tuning work with whatever model their files name, nested_models lets bodies name models inside, as tools[].model',
+        'What clients may do besides asking the model of the alias: batches and fine_tuning work with whatever model their files name, nested_models lets bodies name models inside, as tools[].model, client_secrets gives clients short-lived credentials of the provider, videos makes videos of videos of any model',
     }),
   ),
   passthrough: t.Optional(

@@ -25,8 +25,9 @@ export function nativeFormat(
   endpoint: Endpoint,
   isForced: boolean,
 ): NativeFormat | undefined {
-  const format = isNativeKind(endpoint.name)
-    ? tabled(leaf, endpoint.name, isForced)
+  const { name, sharesFormat: kind = name } = endpoint
+  const format = isNativeKind(kind)
+    ? tabled(leaf, kind, isForced)
     : untabled(leaf, endpoint, isForced)
   return format && withOwnRules(format, leaf)
 }

@@ -88,6 +88,8 @@ export const anthropic: Dialect = {
    * writes are not split by how long they live, and `message_start` has split them.
    * https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
    */
+  usageMember: 'usage',
+
   readUsage(value, soFar) {
     const usage = membersIn(value)
     const split = membersIn(usage.cache_creation)

@@ -86,6 +86,8 @@ export type Dialect = {
    * @param soFar What the stream has used before this event.
    */
   readEvent(name: string, data: Buffer, soFar?: Usage): EventReading | undefined
+  /** The member of an answer with its token counts. */
+  usageMember: 'usage' | 'usageMetadata'
   /**
    * Reads the `usage` member of an answer or of an event.
    *

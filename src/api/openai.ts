@@ -84,6 +84,8 @@ export const openai: Dialect = {
     }
   },
 
+  usageMember: 'usage',
+
   readUsage: openaiUsage,
 }
 

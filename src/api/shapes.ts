@@ -50,6 +50,10 @@ export type GoogleError = Static<typeof GoogleError>
 export const TokenCount = t.Object({ input_tokens: t.Integer({ examples: [14] }) })
 export type TokenCount = Static<typeof TokenCount>
 
+/** Google's. https://ai.google.dev/api/tokens */
+export const GoogleTokenCount = t.Object({ totalTokens: t.Integer({ examples: [14] }) })
+export type GoogleTokenCount = Static<typeof GoogleTokenCount>
+
 /** OpenAI's. https://platform.openai.com/docs/api-reference/responses/input-tokens */
 export const InputTokenCount = t.Object({
   object: t.Literal('response.input_tokens'),

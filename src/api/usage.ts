@@ -1,8 +1,6 @@
 import { type MemberWatch, watchMembers } from '../body/json/watch-members'
 import type { Dialect, Usage } from './dialect'
 
-const USAGE = 'usage'
-
 /** What is seen of a whole JSON answer that goes by. */
 export type WholeAnswer = {
   usage: Usage | undefined
@@ -10,25 +8,27 @@ export type WholeAnswer = {
   isOpen: boolean
 }
 
+type UsageReader = Pick<Dialect, 'readUsage' | 'usageMember'>
+
 /**
  * The token counts in a whole JSON answer, if it has any, and whether it has an end. Only counts of the answer
  * itself count: its parts may have their own, as in Groq's breakdown or in the input of a tool.
  */
-export function lookAt(answer: Uint8Array, dialect: Pick<Dialect, 'readUsage'>): WholeAnswer {
-  const watch = watchUsage()
+export function lookAt(answer: Uint8Array, dialect: UsageReader): WholeAnswer {
+  const watch = watchUsage(dialect)
   watch.push(answer)
   return { usage: usageIn(watch, dialect), isOpen: watch.isOpen }
 }
 
 /** Watches for the token counts in a JSON answer that goes by in pieces. */
-export const watchUsage = (): MemberWatch => watchMembers([USAGE])
+export const watchUsage = ({ usageMember }: UsageReader): MemberWatch => watchMembers([usageMember])
 
 /** The token counts that went by. */
 export function usageIn(
   { values }: Pick<MemberWatch, 'values'>,
-  dialect: Pick<Dialect, 'readUsage'>,
+  dialect: UsageReader,
 ): Usage | undefined {
-  const text = values.get(USAGE)
+  const text = values.get(dialect.usageMember)
   if (text === undefined) return undefined
   try {
     return dialect.readUsage(JSON.parse(text))

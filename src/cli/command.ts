@@ -4,6 +4,10 @@ export type CommandOptions = {
   config?: string
   /** `--env-file`: a file with environment variables. */
   envFile?: string
+  /** `--url`: where clients reach Portus. */
+  url?: string
+  /** What stands behind the name of a command that takes words. */
+  words?: readonly string[]
 }
 
 /** Does one thing and returns the exit code. */

@@ -41,6 +41,10 @@ export const Settings = t.Object({
     default: 15_000,
     description: 'Silence in a translated stream until a ping; 0 sends none',
   }),
+  PORTUS_RESPONSES_WEBSOCKET: t.Union([t.Literal('on'), t.Literal('off')], {
+    default: 'on',
+    description: 'Whether /v1/responses is a WebSocket too: on or off',
+  }),
   PORTUS_BODY_TIMEOUT_MS: positive('Longest silence inside a request body', 60_000),
   PORTUS_BODY_TOTAL_TIMEOUT_MS: positive('Longest time of a JSON request body', 600_000),
   PORTUS_UPLOAD_TOTAL_TIMEOUT_MS: positive('Longest time of an uploaded form', 3_600_000),

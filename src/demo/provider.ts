@@ -33,7 +33,7 @@ export const DEMO_ALIASES: Readonly<Record<string, AliasFile>> = {
   'demo-openai': {
     description: 'The demo model for what only OpenAI has',
     hidden: true,
-    allow: ['batches', 'fine_tuning'],
+    allow: ['batches', 'fine_tuning', 'client_secrets', 'videos'],
     ...target('openai'),
   },
 }
@@ -62,5 +62,6 @@ export async function demoProvider(url: string, init: RequestInit): Promise<Resp
   const signal = init.signal ?? undefined
   signal?.throwIfAborted()
   const body = (await new Response(init.body).json().catch(() => ({}))) as object
-  return (HANDLERS[new URL(url).pathname] ?? noSuchEndpoint)(body, signal)
+  const handler = init.method === 'POST' ? HANDLERS[new URL(url).pathname] : undefined
+  return (handler ?? noSuchEndpoint)(body, signal)
 }

@@ -8,6 +8,12 @@ export const KINDS = {
     unreadable: 'The request cannot be read; send a valid HTTP/1.1 request',
     invalid_host: 'The Host header is not valid; send exactly one host name',
     invalid_handshake: 'The WebSocket handshake is not valid; follow RFC 6455',
+    binary_frame: 'This WebSocket takes text frames; send JSON as text',
+    unknown_event:
+      'This WebSocket takes events of the type "response.create"; to cancel a response, close the connection',
+    no_background: 'There is no background over a WebSocket; leave "background" out',
+    invalid_generate: '"generate" must be true or false',
+    invalid_stream_id: '"stream_id" must be a text of up to {max} characters',
     invalid_id: 'The id has characters that no id has; send the id as the provider returned it',
 
     empty_body: 'The body is empty; send a JSON object',
@@ -44,9 +50,19 @@ export const KINDS = {
       'The form field {name} may be read as "{set}", which the model’s configuration sets; leave it out',
     long_field: 'The form field "{name}" is longer than {max} bytes',
     repeated_field: 'The form has two fields "{name}"; send one',
+    unknown_field: 'The form has a field {name}; send "sdp" and "session" only',
+    missing_offer: '"sdp" is missing; send the offer of your peer connection',
+    invalid_session: '"session" must be an object without repeated names; send one, as JSON',
     no_upload_space:
       'Portus has no space to store the upload; send its content-length, and name the model before the file or in the header x-portus-model',
 
+    invalid_batch:
+      '"{name}" is not valid; "requests" must be a list of objects with a "custom_id" and the "params" of a message',
+    too_many_requests: 'The batch has more than {max} requests; send several batches',
+    targets_differ:
+      'The targets of this model differ, and a batch is for one of them; choose a model with one target',
+    another_account:
+      'This model is of another account than the batch; send its requests in a batch of their own',
     nested_model:
       '"{name}" names a further model, which this model does not allow; leave it out, or have the operator add "allow": ["nested_models"] to its configuration',
     large_member:
@@ -66,6 +82,9 @@ export const KINDS = {
       'The provider of this model answered {answered} of {asked} inputs; send one input at a time',
     too_many_inputs: '"input" has {count} items; send at most {max}',
     invalid_input: '"input" must be a text, or a list of texts',
+    invalid_content: '"{name}" must have "parts" with a text',
+    mixed_batch:
+      'The requests of this batch differ in "{name}", which this model takes once for all; send those that agree together',
     tokens_not_taken: 'This model takes texts and no token ids; send the texts',
     no_target_fits: 'No target of this model takes such a request',
 
@@ -88,6 +107,9 @@ export const KINDS = {
     not_in_background: 'Cannot cancel a synchronous response',
     invalid_order: '"order" must be asc or desc',
     no_such_item: '"after" must be the id of an item of this list',
+    foreign_compaction:
+      'Only the provider that compacted this conversation can read the "{type}" in it; go on with a model of that provider, or send the conversation without it',
+    last_trigger: 'The "compaction_trigger" item must be the last one of the input',
     untranslatable_item: 'This model does not take "{type}" items; leave them out',
     unknown_item: 'The item "{id}" is not kept here; send the whole input',
     missing_output: 'No tool output found for the call "{id}"; send its output behind it',
@@ -105,6 +127,8 @@ export const KINDS = {
     default: 'The model does not allow this',
     endpoint:
       'This model does not allow {path}; choose another model, or have the operator add "allow": ["{consent}"] to its configuration',
+    batch_model:
+      'There is no model of this name, and that of the batch does not allow others; GET /v1/models lists them, or have the operator add "allow": ["batches"] to its configuration',
   }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model of this name; GET /v1/models lists them',
@@ -153,6 +177,8 @@ export const KINDS = {
   not_supported: kind(501, 'invalid_request_error', 'not_supported', {
     default: 'The provider of this model does not support {path}; do without it',
     no_token_count: 'The provider of this model does not count tokens; estimate them',
+    no_compaction:
+      'The provider of this model does not compact conversations ({name}); ask the model for a summary, and go on from that',
   }),
   gateway_unreachable: kind(502, 'server_error', 'api_error', {
     default: 'The gateway cannot be reached',
@@ -172,6 +198,8 @@ export const KINDS = {
   }),
   invalid_provider_answer: kind(502, 'server_error', 'api_error', {
     default: 'The provider did not send a valid answer',
+    no_summary:
+      'The model wrote no summary of the conversation; go on without one, or ask for it again later',
     unexpected_status: 'The provider answered with the unexpected status {status}',
     long_event: 'The provider sent an event that is too long: more than {max} bytes',
     long_answer: 'The provider sent an answer that is too long: more than {max} bytes',
@@ -192,9 +220,16 @@ export const KINDS = {
     503,
     'server_error',
     'overloaded_error',
-    { default: 'Portus holds too many bytes of running requests; try again in a moment' },
+    {
+      default: 'Portus holds too many bytes of running requests; try again in a moment',
+      many_frames: 'More than {max} responses wait on this connection; wait for their ends',
+    },
     529,
   ),
+  websocket_connection_limit_reached: kind(400, 'invalid_request_error', 'invalid_request_error', {
+    default:
+      'A connection lasts {minutes} minutes at most; open a new one and send the whole input',
+  }),
   gateway_timeout: kind(504, 'server_error', 'timeout_error', {
     default: 'The provider did not answer in time',
   }),

@@ -6,6 +6,7 @@ import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
 import type { Reporter } from '../telemetry/record'
 import type { Redact } from '../telemetry/redact'
+import type { ReasoningStore } from '../translate/reasoning-memory'
 
 /** What the app needs from outside. */
 export type Deps = {
@@ -29,4 +30,8 @@ export type Deps = {
 }
 
 /** The same, and what the routes with a key share. */
-export type GuardedDeps = Deps & { wrongKeys: WrongKeys }
+export type GuardedDeps = Deps & {
+  wrongKeys: WrongKeys
+  /** What models said that their next turn must bring back. */
+  reasoning: ReasoningStore
+}

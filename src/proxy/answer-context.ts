@@ -17,12 +17,12 @@ export function contextOf(
   { report }: Pick<ProxyDeps, 'report'>,
   { settings }: Snapshot,
   { endpoint, dialect, request }: EndpointRequest,
-  { alias, droppedHeaders = [] }: ClientRequest,
+  { alias, dropped: given = [] }: ClientRequest,
   { ways }: Plan,
   answer: Received,
 ): AnswerContext {
   const way = ways.get(answer.target ?? '')
-  const dropped = namesOf([...droppedHeaders, ...(way ? droppedOn(way) : [])])
+  const dropped = namesOf([...given, ...(way ? droppedOn(way) : [])])
   return {
     record: recordOf(request),
     alias,
@@ -31,6 +31,8 @@ export function contextOf(
     idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
     pingIntervalMs: settings.PORTUS_PING_INTERVAL_MS,
     report,
+    ...(endpoint.mayBeEmpty && { mayBeEmpty: true }),
+    ...(endpoint.isLocated && { madeBelow: endpoint.path }),
     ...(way?.kind === 'own' && way.isUsageAdded && { isUsageAdded: true }),
     ...(dropped.length > 0 && { dropped }),
   }
@@ -50,7 +52,7 @@ const namesOf = (dropped: readonly string[]): string[] =>
 export function earlyStream(
   { live, report, onUnexpected }: ProxyDeps,
   { endpoint, dialect, request }: EndpointRequest,
-  { isStreamed, alias, droppedHeaders = [] }: ClientRequest,
+  { isStreamed, alias, dropped: given = [] }: ClientRequest,
   plan: Plan,
 ): EarlyStream | undefined {
   const pingIntervalMs = live.current.settings.PORTUS_PING_INTERVAL_MS
@@ -67,7 +69,7 @@ export function earlyStream(
     headers() {
       const headers = new Headers(ownHeaders(record.id))
       headers.set('content-type', `${EVENT_STREAM}; charset=utf-8`)
-      const dropped = namesOf([...droppedHeaders, ...droppedBy(plan)]).join(', ')
+      const dropped = namesOf([...given, ...droppedBy(plan)]).join(', ')
       if (dropped) headers.set(DROPPED_HEADER, redactWhole(alias.redact, dropped))
       return headers
     },

@@ -13,6 +13,10 @@ export type AnswerContext = {
   dialect: Dialect
   /** Whether the endpoint answers with JSON or events and nothing else. */
   isConversation: boolean
+  /** Whether an answer without a body is a good one. */
+  mayBeEmpty?: boolean
+  /** Below which path the client finds what was made, where the answer says so. */
+  madeBelow?: string
   /** Whether Portus asked for the token counts of a stream, and the client did not. */
   isUsageAdded?: boolean
   /** What the request had and its provider did not get, where that is anything. */

@@ -32,6 +32,8 @@ export function eventBytes(kept: KeptTexts): (event: AnswerEvent) => number {
           (event.id === undefined ? PIECE_BYTES : PART_BYTES) +
           RESPONSE_COPIES * (event.text.length + (event.opaque?.value.length ?? 0))
         )
+      case 'compaction':
+        return PART_BYTES + 2 * RESPONSE_COPIES * event.summary.length
       case 'opaque':
         return PART_BYTES + RESPONSE_COPIES * event.opaque.value.length
       case 'citation':

@@ -3,12 +3,13 @@ import { recordOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
 import { contextOf, earlyStream } from './answer-context'
 import { answerKept } from './answer-kept'
+import { preparedBatch } from './batch/prepare-batch'
 import type { EndpointRequest, ProxyDeps } from './deps'
 import { begunInTime } from './early-stream'
 import { inTime } from './in-time'
 import { planFor } from './plan/plan'
 import { readAnswer } from './read-answer'
-import { type ClientRequest, readRequest } from './request/read-request'
+import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { respond } from './respond'
 import { send } from './send'
 import { storedInput } from './stored/stored-input'
@@ -24,7 +25,13 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
   const own = { store: deps.responses, application }
   const kept = await answerKept(asked, own, current, deps.report)
   if (kept) return kept
-  const request = await readRequest(asked.request, { ...asked, ...current, hold })
+  const read = await readRequest(asked.request, { ...asked, ...current, hold })
+  const request = isBatch(read)
+    ? await preparedBatch(read, {
+        ...current,
+        maxBytes: current.settings.PORTUS_MAX_BODY_BYTES,
+      })
+    : read
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, application)
   const stored = await storedInput(request, own)
@@ -38,6 +45,9 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
     return respond(read, contextOf({ report }, current, asked, request, plan, answer))
   })
 }
+
+const isBatch = (request: ClientRequest): request is JsonRequest =>
+  request.endpoint.model === 'requests'
 
 /** Notes who is asked, for the report of a request that fails. */
 export function noteAlias(request: Request, { alias }: ClientRequest): void {

@@ -60,6 +60,20 @@ export function clientHeaders(upstream: Headers, requestId: string, alsoReturned
   return headers
 }
 
+/** The id at the end of an address, which may have a query. */
+const LAST_ID = /\/([A-Za-z0-9_-]{1,128})(?:\?|$)/
+
+/**
+ * Tells the client where it finds what was made. The provider's own address stays behind: it is another host, where
+ * the client's key is worth nothing.
+ *
+ * @param path The path below which such things are here.
+ */
+export function tellLocation(headers: Headers, upstream: Headers, path: string): void {
+  const id = LAST_ID.exec(upstream.get('location') ?? '')?.[1]
+  if (id !== undefined) headers.set('location', `${path}/${id}`)
+}
+
 /**
  * Takes secrets out of headers. Some providers repeat in them what they were sent. A header whose name holds one
  * goes.

@@ -1,3 +1,4 @@
+import { BATCHES } from '../api/endpoints/endpoints'
 import { isPage } from '../api/headers/media-type'
 import type { Way } from '../portkey/contract'
 import { invalidAnswer } from '../portkey/errors'
@@ -7,6 +8,7 @@ import { withClientNames } from '../translate/answer/client-names'
 import { withStop } from '../translate/answer/with-stop'
 import { openaiChat } from '../translate/formats/openai-chat/format'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
+import { withOwnResults } from './batch/own-results'
 import { embeddingsAnswer, ownEmbeddingsAnswer } from './embeddings-answer'
 import type { Plan } from './plan/plan'
 import type { ClientRequest, JsonRequest } from './request/read-request'
@@ -33,6 +35,8 @@ export async function readAnswer(
 ): Promise<Received> {
   if (stub.body.kind === 'form') return readFormAnswer(answer, context.request)
   const isOfEmbeddings = stub.endpoint.name === 'embeddings'
+  if (answer.status < 400 && BATCHES.has(stub.endpoint.name))
+    return withOwnResults(answer, context.request.hold)
   if (answer.status >= 400 || (answer.isUntouched && !isOfEmbeddings)) return answer
   const way = ways.get(answer.target ?? '')
   const request = context.request as JsonRequest

@@ -9,7 +9,7 @@ import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
 import { redactWhole } from '../telemetry/redact'
 import { type AnswerContext, headOf, reportEnd } from './answer-report'
-import { clientHeaders, DROPPED_HEADER, redactHeaders } from './headers'
+import { clientHeaders, DROPPED_HEADER, redactHeaders, tellLocation } from './headers'
 import { relayBody } from './relay/relay'
 import { type ErrorAnswer, MAX_ERROR_BYTES, respondError, respondErrorBytes } from './respond-error'
 import type { Received } from './send'
@@ -35,6 +35,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     record.id,
     context.alias.returnHeadersOf(answer.target),
   )
+  if (context.madeBelow) tellLocation(headers, answer.headers, context.madeBelow)
   redactHeaders(headers, answer.redact)
   if (context.dropped)
     headers.set(DROPPED_HEADER, redactWhole(answer.redact, context.dropped.join(', ')))
@@ -117,8 +118,9 @@ function contentIn({ headers, first }: Received, { isConversation }: AnswerConte
 function isNoAnswer(
   content: Content,
   { status, headers, first }: Received,
-  { isConversation }: AnswerContext,
+  { isConversation, mayBeEmpty }: AnswerContext,
 ): boolean {
+  if (mayBeEmpty && !first) return false
   if (isConversation && isPage(headers)) return true
   if (isConversation && content === 'other' && first && !BODILESS.has(status)) return true
   return content !== 'other' && !first && !BODILESS.has(status)

@@ -1,5 +1,5 @@
 import type { Usage } from '../api/dialect'
-import { COUNTS } from '../api/endpoints/endpoints'
+import { BATCHES, COUNTS } from '../api/endpoints/endpoints'
 import { codexHeaders } from '../api/forwarded-headers'
 import { mediaTypeOf } from '../api/headers/media-type'
 import type { Settings } from '../config/settings'
@@ -49,7 +49,7 @@ export async function send(
 }
 
 /** Endpoints whose good answers are read before they are passed on, though they are in the client's format. */
-const READ_HERE: ReadonlySet<string> = new Set(['embeddings', ...COUNTS.keys()])
+const READ_HERE: ReadonlySet<string> = new Set(['embeddings', ...COUNTS.keys(), ...BATCHES])
 
 /** An answer whose silences have an end. What is passed on as it is has a clock where that is done. */
 function timed(

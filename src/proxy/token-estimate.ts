@@ -25,6 +25,7 @@ const COUNTED = [
   'instructions',
   'input',
   'text',
+  ...['contents', 'systemInstruction', 'system_instruction'],
 ] as const
 
 /** Of what was taken out of a text, so many bytes make one token: more scripts than English are in it. */
@@ -42,7 +43,7 @@ export function estimateTokens(
   request: Record<string, unknown>,
   takenOut: TakenOut = NOTHING_TAKEN,
 ): number {
-  const { messages = request.input } = request
+  const { messages = request.input ?? request.contents } = request
   const perMessage = Array.isArray(messages) ? messages.length * TOKENS_PER_MESSAGE : 0
   const content = COUNTED.reduce((sum, name) => sum + tokensOf(request[name], takenOut), 0)
   return Math.max(1, Math.ceil(content + perMessage))
@@ -76,15 +77,16 @@ function tokensOf(value: unknown, takenOut: TakenOut): number {
 
 /**
  * `image` and `document` blocks of https://docs.anthropic.com/en/api/messages, `input_image` and `input_file` parts
- * of https://platform.openai.com/docs/api-reference/responses/create
+ * of https://platform.openai.com/docs/api-reference/responses/create, `inlineData` of
+ * https://ai.google.dev/api/caching#Blob
  */
-function tokensOfMedia(
-  { type, source, file_data }: Record<string, unknown>,
-  takenOut: TakenOut,
-): number | undefined {
-  if (type === 'image' || type === 'input_image') return TOKENS_PER_IMAGE
-  if (type !== 'document' && type !== 'input_file') return undefined
-  const { data = file_data } = (source ?? {}) as { data?: unknown }
+function tokensOfMedia(members: Record<string, unknown>, takenOut: TakenOut): number | undefined {
+  const { type, source, file_data, mimeType = members.mime_type } = members
+  const isBlob = typeof mimeType === 'string' && members.data !== undefined
+  const isPicture = isBlob && mimeType.startsWith('image/')
+  if (type === 'image' || type === 'input_image' || isPicture) return TOKENS_PER_IMAGE
+  if (type !== 'document' && type !== 'input_file' && !isBlob) return undefined
+  const { data = file_data } = (isBlob ? members : (source ?? {})) as { data?: unknown }
   return typeof data === 'string'
     ? (data.length + takenOut(data)) / BASE64_CHARACTERS_PER_DOCUMENT_TOKEN
     : undefined

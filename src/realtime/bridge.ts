@@ -10,10 +10,10 @@ const GOING_ON_FAILED = 1011
 const TRY_AGAIN_LATER = 1013
 
 /**
- * The limit of unsent bytes for the provider, and of its own before the client's handshake is complete; about
+ * The limit of a client's message, of unsent bytes for the provider, and of its own before the client's handshake is complete; about
  * the runtime's limit for a client.
  */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024
+export const MAX_WAITING_BYTES = 16 * 1024 * 1024
 /** How often it is looked what waits, where no frame comes that asks. */
 const LOOK_INTERVAL_MS = 1000
 
@@ -122,6 +122,9 @@ export function bridge(
       earlyBytes = 0
     },
     message(sender, data) {
+      if (isOver) return
+      if (Buffer.byteLength(data) > MAX_WAITING_BYTES)
+        return giveUp(() => sender.close(TOO_BIG, 'The message is too long'))
       provider.send(data)
       if (provider.bufferedAmount > MAX_WAITING_BYTES)
         giveUp(() => sender.close(TRY_AGAIN_LATER, 'The provider does not read what is sent'))

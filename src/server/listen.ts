@@ -3,6 +3,7 @@ import { openai } from '../api/openai'
 import { portusError } from '../errors'
 import { errorResponse } from '../http/error-response'
 import { IDLE_TIMEOUT_SECONDS } from '../http/idle-timeout'
+import { MAX_WAITING_BYTES } from '../realtime/bridge'
 import { hostAndPort, localUrl } from './address'
 import { ListenError, listenError } from './listen-error'
 
@@ -13,6 +14,8 @@ export type Address = {
   idleTimeoutSeconds?: number
   /** Whether other workers listen there as well. Linux distributes the connections among them. */
   isShared?: boolean
+  /** The most bytes of one message of a WebSocket, where some take more than others. */
+  maxFrameBytes?: number
 }
 
 /** A server that answers. */
@@ -25,8 +28,8 @@ export type Listening = {
 /** Each route has its own limit, and Bun's would cut uploads off. */
 const MAX_BODY_BYTES = 1024 ** 4
 
-/** The most of one message of a WebSocket, and of those that a client has not read. */
-const MAX_FRAME_BYTES = 16 * 1024 * 1024
+/** The most of the messages of a WebSocket that a client has not read. */
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024
 
 /**
  * Starts to listen.
@@ -36,6 +39,7 @@ const MAX_FRAME_BYTES = 16 * 1024 * 1024
  */
 export function listen(app: AnyElysia, address: Address, closing: AbortController): Listening {
   const { hostname, port, idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS, isShared = false } = address
+  const { maxFrameBytes = 0 } = address
   try {
     app.listen({
       hostname,
@@ -49,8 +53,9 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
       websocket: {
         // A short frame could become a very long one.
         perMessageDeflate: false,
-        maxPayloadLength: MAX_FRAME_BYTES,
-        backpressureLimit: MAX_FRAME_BYTES,
+        // One limit for all WebSockets of a server: the bridge of realtime looks at its own.
+        maxPayloadLength: Math.max(maxFrameBytes, MAX_WAITING_BYTES),
+        backpressureLimit: MAX_UNREAD_BYTES,
       },
       // For failures before Elysia sees the request, such as an invalid `Host` header.
       error: () =>

@@ -2,6 +2,7 @@ import { createApp } from '../app'
 import { collectLargeBodies } from '../body/gc'
 import type { Snapshot } from '../config/snapshot'
 import { bytesInFlight } from '../limits/bytes-in-flight'
+import { maxFrameBytes } from '../realtime/responses/client-frame'
 import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
 import { redactor } from '../telemetry/redact'
@@ -33,7 +34,7 @@ const PURGE_MS = 60_000
 export async function run({
   snapshot,
   gateway,
-  address,
+  address: given,
   responses,
   log,
   onReady,
@@ -46,6 +47,7 @@ export async function run({
         stack: redact(error instanceof Error ? `${error.stack}` : String(error)),
       }),
     )
+  const address = { ...given, maxFrameBytes: maxFrameBytes(snapshot.settings) }
   const closing = new AbortController()
   const app = createApp({
     live: { current: snapshot },

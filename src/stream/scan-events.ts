@@ -41,7 +41,15 @@ export type EventScanner = {
 const MAX_EVENT_BYTES = 1024 * 1024
 
 /** What is read of the data of a long event. */
-const MEMBERS = ['type', 'error', 'usage', 'x_groq', 'message.usage', 'response.usage']
+const MEMBERS = [
+  'type',
+  'error',
+  'usage',
+  'usageMetadata',
+  'x_groq',
+  'message.usage',
+  'response.usage',
+]
 
 /** What a further line costs besides its bytes: an event of nothing but empty lines is bounded too. */
 const LINE_COST_BYTES = 64

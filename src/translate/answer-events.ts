@@ -39,6 +39,8 @@ export type StopReason =
  *   back until the name is known. `text` is a piece of JSON text; all of them together are one JSON object.
  * - `search` says that the provider has searched the web, where that stood in the answer, or at its end where the
  *   provider says it there. What the answer has from it are citations. Pages that are cited alone make no search.
+ * - `compaction` is a summary of the conversation, in one piece. It is the whole answer where that was asked for. Otherwise
+ *   it stands for all that was said before it, and the answer goes on from it.
  * - `stop` is sent once, after everything else but `usage` and `end`.
  * - After `error` nothing comes.
  * - A stream that a provider breaks off has no `end`; what makes it complete is said in `docs/translation.md`.
@@ -48,6 +50,7 @@ export type AnswerEvent =
   | { type: 'text'; text: string; isNewPart?: boolean }
   | { type: 'citation'; citation: Citation }
   | { type: 'refusal'; text: string }
+  | { type: 'compaction'; summary: string; isWhole?: boolean }
   | { type: 'reasoning'; text: string }
   | { type: 'opaque'; opaque: Opaque; isRedacted?: boolean }
   | { type: 'call'; key: string; id?: string; name?: string; text: string; opaque?: Opaque }
@@ -89,6 +92,8 @@ export type Format = {
   /** The events of a whole answer; none where it is no answer. An error inside a good answer is an `error`. */
   parseAnswer(answer: unknown): readonly AnswerEvent[]
   eventParser(): EventParser
+  /** Which compactions a target makes. Without it, none. */
+  compacts?(target: FormatTarget): { now: boolean; atTokens: boolean }
   /** The sequences at which answers are ended, where the provider does not do it (see `answer/with-stop.ts`). */
   stopSequences?: readonly string[]
   /** Reads a stream that is one JSON array, as events. Only formats that know such streams have it. */

@@ -112,6 +112,14 @@ export type OutputFormat =
   | { kind: 'json' }
   | { kind: 'schema'; schema: unknown; name?: string; description?: string; strict?: boolean }
 
+/**
+ * That a summary takes the place of what was said before. `now` asks for the summary and for nothing else; otherwise the
+ * provider makes one ahead of its answer, from so many tokens of the conversation on.
+ * https://platform.openai.com/docs/guides/compaction
+ * https://platform.claude.com/docs/en/build-with-claude/compaction
+ */
+export type Compaction = 'now' | { atTokens?: number }
+
 /** How much a model may think. */
 export type Reasoning = {
   /** Undefined where only an effort or a budget is given. */
@@ -156,6 +164,7 @@ export type Conversation = {
   frequencyPenalty?: number
   output?: OutputFormat
   reasoning?: Reasoning
+  compaction?: Compaction
   /** The end user, for the provider's abuse checks. */
   user?: string
   /** In OpenAI's words: `auto`, `default`, `flex`, `priority`. */
@@ -202,6 +211,8 @@ export type PrintedRequest = {
   dropped: readonly string[]
   /** Whether the model can only answer whole, though a stream is asked for. The client gets events all the same. */
   isWhole?: boolean
+  /** The provider's betas that the body needs. Their place is a header. */
+  betas?: readonly string[]
   /** The client's stop sequences that the provider does not take. Portus ends the answer at them. */
   stopSequences?: readonly string[]
 }

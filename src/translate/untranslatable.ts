@@ -34,3 +34,11 @@ export const unknownItem = (id: string) =>
 /** A call without its output, or an output without its call. */
 export const unpairedCall = (sentence: 'missing_output' | 'missing_call', id: string) =>
   new Untranslatable(sentenceOf('invalid_request', sentence, { id }), 'input')
+
+/** What another provider has made of a conversation, and nobody else can read. */
+export const foreignCompaction = (type: string, member: 'input' | 'messages') =>
+  new Untranslatable(sentenceOf('invalid_request', 'foreign_compaction', { type }), member)
+
+/** A compaction of a conversation that goes on. */
+export const earlyTrigger = () =>
+  new Untranslatable(sentenceOf('invalid_request', 'last_trigger', {}), 'input')

@@ -72,7 +72,7 @@ describe('the command line', () => {
     async (args) => {
       const { code, stdout, stderr } = await portus(args.split(' '))
 
-      for (const command of ['serve', 'dev', 'check', 'healthcheck', 'version'])
+      for (const command of ['serve', 'dev', 'check', 'setup', 'healthcheck', 'version'])
         expect(stdout).toMatch(new RegExp(`^  ${command} +[A-Z]`, 'm'))
       for (const variable of ['PORTUS_KEY_<APPLICATION>', 'PORTUS_PORT', 'PORTKEY_GATEWAY_URL'])
         expect(stdout).toMatch(new RegExp(`^  ${variable}[ ,]`, 'm'))
@@ -93,6 +93,7 @@ describe('the command line', () => {
     [['constructor'], 'Unknown command "constructor"'],
     [['check', 'twice'], 'Unexpected argument "twice"'],
     [['check', '--wat'], "Unknown option '--wat'"],
+    [['check', '--url', 'http://a'], "Option '--url' is for setup alone"],
     [['check', '--config'], "Option '-c, --config <value>' argument missing"],
   ])('%p is refused in one line with exit code 2', async (args, message) => {
     expect(await portus(args)).toEqual({

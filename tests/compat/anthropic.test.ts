@@ -7,12 +7,15 @@ import { FORECAST, mendsSchemas, testClient, thrown, weatherIn } from '../suppor
 import { expectProviderCredentials } from '../support/clients/stack'
 import { KEY } from '../support/portus'
 import { STRUCTURED } from '../support/providers/models/schema-filler'
+import { anthropicStoredTests } from './anthropic-stored'
 
 const question = { max_tokens: 64, messages: [{ role: 'user' as const, content: 'Hello!' }] }
 const Weather = z.object({ city: z.string(), celsius: z.number() })
 
 testClient('@anthropic-ai/sdk', (stack, gateway) => {
   const client = () => new Anthropic({ baseURL: stack().url, apiKey: KEY, maxRetries: 0 })
+
+  anthropicStoredTests(() => stack().provider, client)
 
   for (const [model, path] of [
     ['claude', '/v1/messages'],

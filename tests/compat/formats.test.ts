@@ -3,6 +3,7 @@ import { comparePage, writeSection } from '../../scripts/page-section'
 import { aiAnthropic, aiOpenai, aiResponses } from '../support/clients/drivers/ai-sdk'
 import { anthropicSdk } from '../support/clients/drivers/anthropic'
 import type { Driver } from '../support/clients/drivers/driver'
+import { googleGenai } from '../support/clients/drivers/google-genai'
 import {
   langchainAnthropic,
   langchainOpenai,
@@ -30,7 +31,11 @@ const DRIVERS: readonly Driver[] = [
   langchainAnthropic,
   aiResponses,
   langchainResponses,
+  googleGenai,
 ]
+
+/** What Claude says of calls whose thoughts are lost, and Gemini of calls without signatures. */
+const REFUSED = /Expected thinking, but found tool_use|missing a thought_signature/
 
 const rows = clientRows(DRIVERS.map(({ name }) => name))
 const SCENARIOS = [...ANSWERS, ...TOOLS, ...FAILURES]
@@ -59,7 +64,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
           test(`${title}: the provider refuses the client’s bytes`, async () => {
             const error = await thrown(run(stageOf(driver, isStreamed)))
             expect(driver.isOwn(error, 400)).toBe(true)
-            expect((error as Error).message).toContain('Expected thinking, but found tool_use')
+            expect((error as Error).message).toMatch(REFUSED)
             expect(provider.received).toHaveLength(2)
             passed()
           })

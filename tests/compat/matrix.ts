@@ -18,6 +18,10 @@ export const MODELS = {
 
 export type Coverage = { endpoints: readonly string[]; features: readonly Feature[] }
 
+const anthropicEndpoints = ENDPOINTS.filter(({ dialect }) => dialect === 'anthropic').map(
+  ({ name }) => name,
+)
+
 const openaiEndpoints = [...ENDPOINTS, REALTIME, MODELS]
   .filter(({ dialect }) => dialect === 'openai')
   .map(({ name }) => name)
@@ -36,7 +40,7 @@ function throughBoth(...endpoints: string[]): Record<Gateway, Coverage> {
  */
 export const MATRIX: Record<Client, Record<Gateway, Coverage>> = {
   openai: throughBoth(...openaiEndpoints),
-  '@anthropic-ai/sdk': throughBoth('messages', 'count_tokens', 'models'),
+  '@anthropic-ai/sdk': throughBoth(...anthropicEndpoints, 'models'),
   'AI SDK': throughBoth(
     ...['chat', 'responses', 'messages', 'embeddings'],
     ...['images.generations', 'audio.speech', 'audio.transcriptions'],

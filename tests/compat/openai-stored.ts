@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { type OpenAI, toFile } from 'openai'
 import { type ClientStack, formOf } from '../support/clients/matrix'
 import { expectProviderCredentials } from '../support/clients/stack'
-import { FILE_CONTENT } from '../support/providers/openai-endpoints'
+import { FILE_CONTENT, SPEECH } from '../support/providers/openai-endpoints'
 
 /** For requests that name no model in their body. */
 const WITH_GPT = { headers: { 'x-portus-model': 'gpt' } }
@@ -53,6 +53,41 @@ export function storedTests(stack: () => ClientStack, client: () => OpenAI): voi
       'GET /v1/files/file-fake',
       'GET /v1/files/file-fake/content',
       'DELETE /v1/files/file-fake',
+    ])
+  })
+
+  test('keeps skills: create, update, content, delete, and the same of versions', async () => {
+    const { skills } = client()
+    const files = [await toFile(Buffer.from('---\nname: tide\n---\n'), 'tide/SKILL.md')]
+    const which = { skill_id: 'skill_fake' }
+
+    const made = await skills.create({ files }, WITH_GPT)
+    const listed = await Array.fromAsync(skills.list({ limit: 3 }, WITH_GPT))
+    const found = await skills.retrieve(made.id, WITH_GPT)
+    await skills.update(made.id, { default_version: '1' }, WITH_GPT)
+    const content = await skills.content.retrieve(made.id, WITH_GPT)
+    const version = await skills.versions.create(made.id, { files }, WITH_GPT)
+    const versions = await Array.fromAsync(skills.versions.list(made.id, {}, WITH_GPT))
+    const same = await skills.versions.retrieve(version.version, which, WITH_GPT)
+    await skills.versions.content.retrieve(version.version, which, WITH_GPT)
+    await skills.versions.delete(version.version, which, WITH_GPT)
+    await skills.delete(made.id, WITH_GPT)
+
+    expect(listed).toEqual([found])
+    expect(versions).toEqual([same])
+    expect(new Uint8Array(await content.arrayBuffer())).toEqual(SPEECH)
+    expectStored([
+      'POST /v1/skills',
+      'GET /v1/skills?limit=3',
+      'GET /v1/skills/skill_fake',
+      'POST /v1/skills/skill_fake',
+      'GET /v1/skills/skill_fake/content',
+      'POST /v1/skills/skill_fake/versions',
+      'GET /v1/skills/skill_fake/versions',
+      'GET /v1/skills/skill_fake/versions/1',
+      'GET /v1/skills/skill_fake/versions/1/content',
+      'DELETE /v1/skills/skill_fake/versions/1',
+      'DELETE /v1/skills/skill_fake',
     ])
   })
 

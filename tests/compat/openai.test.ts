@@ -8,6 +8,7 @@ import { KEY } from '../support/portus'
 import { VECTOR } from '../support/providers/embeddings'
 import { STRUCTURED } from '../support/providers/models/schema-filler'
 import { SPEECH } from '../support/providers/openai-endpoints'
+import { keptTests } from './openai-kept'
 import { realtimeTests } from './openai-realtime'
 import { storedTests } from './openai-stored'
 
@@ -298,6 +299,7 @@ testClient('openai', (stack, gateway) => {
     })
 
   storedTests(stack, client)
+  keptTests(stack, client)
   realtimeTests(stack)
 
   test('is told when a model’s provider has no such endpoint', async () => {

@@ -55,6 +55,8 @@ function isSound(event: AnswerEvent): boolean {
     }
     case 'search':
       return event.queries.every((one) => typeof one === 'string')
+    case 'compaction':
+      return typeof event.summary === 'string'
     default:
       return typeof event.text === 'string'
   }

@@ -320,9 +320,14 @@ describe('/v1/responses/compact', () => {
     expect(provider.received[0]?.json).toEqual({ model: expect.any(String), input: 'q' })
   })
 
-  test('is a 501 where there is none', async () => {
+  const before = { override_params: { model: 'claude-sonnet-4-5' } }
+  test.each([
+    { who: 'Google', alias: gemini },
+    { who: 'Claude on Bedrock', alias: bedrock },
+    { who: 'an older Claude', alias: (url: string) => anthropicAlias(url, before) },
+  ])('is a 501 where there is none: $who', async ({ alias }) => {
     using provider = startProvider()
-    await using portus = await startPortus({ aliases: { one: anthropicAlias(provider.url) } })
+    await using portus = await startPortus({ aliases: { one: alias(provider.url) } })
 
     const response = await portus.call(COMPACT, { json: { model: 'one', input: 'q' } })
 
@@ -340,8 +345,11 @@ describe('/v1/responses/compact', () => {
   })
 })
 
-test('a WebSocket on /v1/responses is a 426, and a GET without one a 405', async () => {
-  await using portus = await startPortus({ aliases: {} })
+test('where it is off, a WebSocket on /v1/responses is a 426, and a GET without one a 405', async () => {
+  await using portus = await startPortus({
+    aliases: {},
+    settings: { PORTUS_RESPONSES_WEBSOCKET: 'off' },
+  })
   const upgrade = {
     connection: 'Upgrade',
     upgrade: 'websocket',
@@ -371,10 +379,12 @@ test('a WebSocket on /v1/responses is a 426, and a GET without one a 405', async
   })
   const text = (await answered.promise).toLowerCase()
   const plain = await portus.call('/v1/responses')
+  const keyless = await fetch(`${portus.url}/v1/responses`)
 
   expect(text).toStartWith('http/1.1 426')
   expect(text).toContain('\r\nupgrade: http/1.1\r\n')
   expect(text).toContain('\r\nconnection: upgrade\r\n')
   expect(plain.status).toBe(405)
   expect(plain.headers.get('allow')).toBe('POST')
+  expect(keyless.status).toBe(405)
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import OpenAI from 'openai'
 import { DEMO_ALIASES } from '../../src/demo/provider'
+import { responseIn, responsesSocket } from '../support/clients/responses-socket'
 import { KEY, startPortus } from '../support/portus'
 
 let portus: Awaited<ReturnType<typeof startPortus>>
@@ -13,6 +14,17 @@ beforeAll(async () => {
 afterAll(() => portus.stop(true))
 
 const HELLO = 'Hello from Portus! This is the demo model; you said: Hi'
+
+test('the demo answers over a WebSocket, and knows what was said', async () => {
+  using client = await responsesSocket(portus.url)
+
+  const first = await client.turn({ model: 'demo-openai', input: 'Hi' })
+  const { id } = responseIn(first.at(-1))
+  const second = await client.turn({ model: 'demo', input: 'Ho', previous_response_id: id })
+
+  expect(JSON.stringify(first.at(-1))).toContain(HELLO)
+  expect(JSON.stringify(second.at(-1))).toContain('you said: Ho')
+})
 
 describe('the demo models, with OpenAI’s SDK', () => {
   test('answer a response, whole and as a stream that ends by its own word', async () => {

@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import Ajv from 'ajv'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import type { Page } from 'playwright-core'
+import { idsIn } from '../../src/api/endpoint-path'
 import { ENDPOINTS, REALTIME } from '../../src/api/endpoints/endpoints'
 import { DEMO_ALIASES } from '../../src/demo/provider'
 import { WHOLE_ANSWERS } from '../support/cases/answers'
@@ -30,9 +31,13 @@ beforeAll(async () => {
   )
 })
 
-/** Whether the document says that a demo model answers. */
-const isInDemo = ({ description = '' }: Operation) =>
-  !description.includes('The demo models have no such endpoint.')
+/** Whether the document says that a demo model answers. No page can open a WebSocket. */
+const isInDemo = (operation: Operation) =>
+  !operation.description?.includes('The demo models have no such endpoint.') && !isSocket(operation)
+
+/** WebSocket that the demo models have. */
+const isSocket = ({ responses = {}, description = '' }: Operation) =>
+  '101' in responses && !description.includes('The demo models have no such endpoint.')
 
 /** The path with every parameter's example in its place. */
 const examplePath = ({ path, parameters = [] }: Operation) =>
@@ -45,12 +50,16 @@ const contentOf = ({ requestBody }: Operation) =>
 
 /** The operations of a provider: not Portus' own, and not the one that is a WebSocket. */
 const isOfProvider = ({ path, method }: Operation) =>
-  ENDPOINTS.some((one) => one.method === method && one.path.replace(':id', '{id}') === path)
+  ENDPOINTS.some((one) => one.method === method && documented(one.path) === path)
+
+/** A path as OpenAPI writes it. */
+const documented = (path: string) => path.replace('*', '{alias}').replace(/:(\w+)/g, '{$1}')
 
 const operationAt = (method: string, path: string) =>
   operations.find((one) => one.method === method && one.path === path) as Operation
 
-const goodAnswer = ({ responses }: Operation) => responses?.['200'] as OpenAPIV3_1.ResponseObject
+const goodAnswer = ({ responses }: Operation) =>
+  (responses?.['200'] ?? responses?.['201']) as OpenAPIV3_1.ResponseObject
 
 const answersOf = (operation: Operation) => goodAnswer(operation).content ?? {}
 
@@ -96,7 +105,7 @@ describe('the OpenAPI document', () => {
 
     const routes = portus.app.routes
       .filter(({ path }) => !pages.includes(path) && !path.startsWith('/docs/'))
-      .map(({ method, path }) => `${method} ${path.replace('*', '{alias}').replace(':id', '{id}')}`)
+      .map(({ method, path }) => `${method} ${documented(path)}`)
 
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(routes.sort())
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
@@ -158,24 +167,31 @@ describe('the OpenAPI document', () => {
 
   test('says of the demo’s missing endpoints that they are missing, and of their examples what they need', async () => {
     await using portus = await start()
-    const others = operations.filter((operation) => !isInDemo(operation))
+    const others = operations.filter((operation) => !isInDemo(operation) && !isSocket(operation))
 
     for (const operation of others) {
+      const isSession = operation.path.startsWith('/v1/realtime/')
       const form = new FormData()
-      form.set('model', 'demo-openai')
-      form.set('file', new Blob(['a file']), 'file.txt')
+      if (isSession) form.set('sdp', 'v=0')
+      else {
+        form.set('model', 'demo-openai')
+        form.set('file', new Blob(['a file']), 'file.txt')
+      }
       const isForm = 'multipart/form-data' in contentOf(operation)
       const response = await fetch(`${portus.url}${examplePath(operation)}?model=demo-openai`, {
         method: operation.method,
         headers: { authorization: `Bearer ${KEY}` },
         ...(operation.method === 'POST' && {
-          body: isForm ? form : JSON.stringify({ model: 'demo-openai' }),
+          body: isForm ? form : JSON.stringify(isSession ? {} : { model: 'demo-openai' }),
         }),
       })
       const answer = `${response.status} ${await response.text()}`
       const isRealtime = operation.path === REALTIME.path
-      expect(answer, operation.operationId).toStartWith(isRealtime ? '426' : '404')
-      if (!isRealtime) expect(answer).toContain('The demo model has no such endpoint')
+      const isAnthropics = operation.tags?.includes('Anthropic') === true
+      const status = isRealtime ? '426' : isAnthropics ? '400' : '404'
+      expect(answer, operation.operationId).toStartWith(status)
+      if (isAnthropics) expect(answer).toContain('The provider of this model does not support')
+      else if (!isRealtime) expect(answer).toContain('The demo model has no such endpoint')
       for (const { summary } of requestExamples(operation))
         expect(summary, operation.operationId).toEndWith('(needs an alias of your own)')
     }
@@ -220,8 +236,9 @@ describe('the OpenAPI document', () => {
       for (const [name, body] of Object.entries(bodiesOfPath))
         expectFits(requestSchema(path), JSON.parse(body), `${path}: ${name}`)
     for (const operation of operations)
-      for (const { value, summary } of requestExamples(operation))
-        expectFits(requestSchema(operation.path), value, `${operation.path}: ${summary}`)
+      for (const { schema, examples = {} } of Object.values(contentOf(operation)))
+        for (const { value, summary } of Object.values(examples) as OpenAPIV3_1.ExampleObject[])
+          expectFits(schema, value, `${operation.path}: ${summary}`)
   })
 
   test('has schemas for answers that all answers fit which providers really send', () => {
@@ -253,6 +270,7 @@ describe('the OpenAPI document', () => {
       expect(Object.keys(headers), operation.operationId).toEqual([
         ...['x-request-id', 'x-provider-request-id'],
         ...(isCount ? ['x-portus-token-count'] : []),
+        ...(operation.path === '/v1/realtime/calls' ? ['location'] : []),
       ])
     }
   })
@@ -278,20 +296,31 @@ describe('the OpenAPI document', () => {
   })
 
   test('names the id, the query parameters and the places of the model that an endpoint takes', () => {
-    for (const { method, path, query, model, body } of [...ENDPOINTS, REALTIME]) {
-      const operation = operations.find(
-        (one) => one.method === method && one.path === path.replace(':id', '{id}'),
+    for (const { method, path } of [...ENDPOINTS, REALTIME]) {
+      const operation = operationAt(method, documented(path))
+      // Of two APIs with the same path each has its own.
+      const here = [...ENDPOINTS, REALTIME].filter(
+        (one) => one.method === method && one.path === path,
       )
       const names = (place: string) =>
         ((operation?.parameters ?? []) as OpenAPIV3_1.ParameterObject[])
           .filter((parameter) => parameter.in === place)
           .map(({ name }) => name)
           .sort()
-      const isBeside = model === 'address' || body === 'form'
+      const isBeside = here.some(
+        ({ model, body, isModelOptional }) =>
+          ['address', 'requests', 'session'].includes(model) ||
+          body === 'form' ||
+          isModelOptional === true,
+      )
+      const queries = new Set(here.flatMap(({ query }) => query))
 
-      expect(names('path'), path).toEqual(path.includes(':id') ? ['id'] : [])
-      expect(names('query'), path).toEqual([...query, ...(isBeside ? ['model'] : [])].sort())
+      expect(names('path'), path).toEqual([...idsIn(path)].sort())
+      expect(names('query'), path).toEqual([...queries, ...(isBeside ? ['model'] : [])].sort())
       expect(names('header').includes('x-portus-model'), path).toBe(isBeside)
+      expect(names('header').includes('anthropic-version'), path).toBe(
+        here.some(({ dialect }) => dialect === 'anthropic'),
+      )
     }
   })
 
@@ -316,18 +345,21 @@ describe('the OpenAPI document', () => {
       }
     }
 
-    expect(shapes.get('/v1/chat/completions')).toEqual(['OpenAI'])
+    expect(shapes.get('/v1/chat/completions')).toEqual(['OpenAI', 'OpenAI'])
     expect(shapes.get('/v1/models')).toEqual(['OpenAI', 'Anthropic'])
     expect(shapes.get('/v1/messages')).toEqual(['Anthropic', 'Anthropic'])
   })
 
   test('describes every form with a file to pick', () => {
-    const forms = ENDPOINTS.filter(({ body }) => body === 'form')
+    // An offer and its session are texts.
+    const forms = ENDPOINTS.filter(({ body, model }) => body === 'form' && model !== 'session')
 
     for (const { path } of forms) {
-      const operation = operations.find((one) => one.method === 'POST' && one.path === path)
-      const { schema } = contentOf(operation!)['multipart/form-data'] ?? {}
-      const fields = Object.values((schema as OpenAPIV3_1.SchemaObject).properties ?? {})
+      const operation = operationAt('POST', documented(path))
+      const { schema } = contentOf(operation)['multipart/form-data'] ?? {}
+      const fields = Object.values((schema as OpenAPIV3_1.SchemaObject).properties ?? {}).map(
+        (field) => ('items' in field ? field.items : field),
+      )
       expect(fields, path).toContainEqual(
         expect.objectContaining({ type: 'string', format: 'binary' }),
       )

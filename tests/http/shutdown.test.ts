@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
+import { responsesSocket } from '../support/clients/responses-socket'
 import { openaiAlias } from '../support/portus'
 import { startBinary } from '../support/process/binary'
 import { freePort } from '../support/process/child'
 import { heldBody } from '../support/providers/framing'
 import { chatEvents } from '../support/providers/openai-chat'
+import { messageItem, responseEvents } from '../support/providers/openai-responses'
 import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-shutdown-93fe01'
@@ -116,6 +118,35 @@ describe('shutdown', () => {
     running.finish()
     expect(await readAll(running)).toEndWith('data: [DONE]\n\n')
     expect(await running.portus.ended()).toBe(0)
+  })
+
+  test('ends a socket of responses behind the response that runs, as going away', async () => {
+    const held = heldBody()
+    using provider = startProvider(() => new Response(held.body, SSE))
+    await using portus = await startBinary({
+      aliases: { gpt: openaiAlias(provider.url) },
+      env: { PORTUS_KEY_TESTS: KEY },
+    })
+    const headers = { authorization: `Bearer ${KEY}` }
+    const idle = await responsesSocket(portus.url ?? '', { headers })
+    const busy = await responsesSocket(portus.url ?? '', { headers })
+    busy.send({ type: 'response.create', model: 'gpt', input: 'Hi' })
+    const [first = '', ...others] = responseEvents({ items: [messageItem('Hi')] })
+    held.send(first)
+    await busy.until(1)
+    busy.send({ type: 'response.create', model: 'gpt', input: 'waits' })
+
+    portus.child.kill('SIGTERM')
+    const left = await idle.closed
+    for (const event of others) held.send(event)
+    held.end()
+
+    expect(left.code).toBe(1001)
+    expect((await busy.next()).at(-1)?.type).toBe('response.completed')
+    expect((await busy.closed).code).toBe(1001)
+    expect(provider.received).toHaveLength(1)
+    expect(await portus.ended()).toBe(0)
+    expect(portus.output.stderr).toBe('')
   })
 
   test('does not wait for WebSockets where nothing else runs', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { responseIn, responsesSocket } from '../support/clients/responses-socket'
 import { binary, startBinary } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
 import { childrenOf } from '../support/process/proc'
@@ -48,6 +49,24 @@ async function withPool(env: Record<string, string>) {
     },
   }
 }
+
+test('a socket of responses stays with its worker, which remembers what others cannot know', async () => {
+  await using pool = await withPool({})
+  const headers = { authorization: `Bearer ${KEY}` }
+  const clients = await Promise.all(
+    Array.from({ length: 8 }, () => responsesSocket(pool.portus.url ?? '', { headers })),
+  )
+  const body = { model: 'claude', store: false }
+
+  for (const [at, client] of clients.entries()) {
+    const first = await client.turn({ ...body, input: `One ${at}.` })
+    const { id } = responseIn(first.at(-1))
+    const second = await client.turn({ ...body, input: 'Two.', previous_response_id: id })
+    expect(second.at(-1)?.type).toBe('response.completed')
+    expect(pool.provider.received.at(-1)?.text).toContain(`One ${at}.`)
+    client.socket.close()
+  }
+})
 
 describe('stored responses of several workers', () => {
   test('are found by each of them where they share a folder, also after one is killed', async () => {

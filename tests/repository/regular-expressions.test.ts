@@ -27,7 +27,6 @@ const LISTED: Readonly<Record<string, string>> = {
   'src/portkey/config.ts /\\/+$/': CONFIGURATION,
   'src/api/vertex-models.ts /@.*$/': CONFIGURATION,
   'src/api/native/formats.ts /\\/+$/': CONFIGURATION,
-  'src/http/openapi/endpoints/parameters.ts /(\\w+)\\/:id/': CONSTANT,
   'src/config/service-links.ts /_SERVICE_PORT(_\\w+)?$/': ENVIRONMENT,
   'src/config/service-links.ts /_PORT(_\\d+_\\w+)?$/': ENVIRONMENT,
   'src/config/service-links.ts /_PORT_\\d+_\\w+_(ADDR|PORT|PROTO)$/': ENVIRONMENT,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
-import { ENDPOINTS } from '../../src/api/endpoints/endpoints'
+import { CONSENTS, ENDPOINTS } from '../../src/api/endpoints/endpoints'
 import { formOf } from '../support/clients/forms'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
@@ -9,21 +9,31 @@ type Allow = NonNullable<AliasFile['allow']>
 
 const WANTING = ENDPOINTS.filter(({ consent }) => consent !== undefined)
 
-const callOf = ({ method, path, model }: (typeof ENDPOINTS)[number]) => ({
-  path: path.replace(':id', 'some-1'),
-  init: {
-    method,
-    ...(method === 'POST' && {
-      body: JSON.stringify(model === 'body' ? { model: 'gpt', training_file: 'file-1' } : {}),
-    }),
-  },
-})
+function callOf({ method, path, model, body, takesJson }: (typeof ENDPOINTS)[number]) {
+  const form = formOf([['name', 'The keeper']])
+  return {
+    path: path.replace(':id', 'some-1'),
+    init: {
+      method,
+      ...(method === 'POST' && {
+        body: JSON.stringify(model === 'body' ? { model: 'gpt', training_file: 'file-1' } : {}),
+      }),
+      ...(body === 'form' && !takesJson && { body: form.body, headers: form.headers }),
+    },
+  }
+}
 
 describe('batches and fine-tuning', () => {
-  test('are all the endpoints that work with what files and jobs name', () => {
+  test('are all the endpoints that work with what files and jobs name, besides those that no alias binds', () => {
+    const ofOther = [
+      '/v1/realtime/client_secrets',
+      ...['/v1/videos/:id/remix', '/v1/videos/characters', '/v1/videos/edits'],
+      '/v1/videos/extensions',
+    ]
     expect(WANTING.map(({ path }) => path).sort()).toEqual(
       ENDPOINTS.map(({ path }) => path)
         .filter((path) => /^\/v1\/(batches|fine_tuning)/.test(path))
+        .concat(ofOther as never[])
         .sort(),
     )
   })
@@ -34,9 +44,7 @@ describe('batches and fine-tuning', () => {
       using provider = startProvider(() => Response.json({ id: 'some-1' }))
       const { path, init } = callOf(endpoint)
       const { consent } = endpoint as { consent: Allow[number] }
-      const others = (['batches', 'fine_tuning', 'nested_models'] as const).filter(
-        (one) => one !== consent,
-      )
+      const others = CONSENTS.filter((one) => one !== consent)
       for (const allow of [undefined, [], others]) {
         await using portus = await startPortus({
           aliases: { gpt: openaiAlias(provider.url, allow ? { allow } : {}) },

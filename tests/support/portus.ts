@@ -1,5 +1,6 @@
 import { prepareAlias } from '../../src/alias/alias'
 import type { AliasFile } from '../../src/alias/schema'
+import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
 import { digestOf } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
@@ -10,6 +11,7 @@ import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { remoteGateway } from '../../src/portkey/remote'
+import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
@@ -108,7 +110,16 @@ export async function startPortus({
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
-  const server = listen(app, { hostname: '127.0.0.1', port: 0, ...listening }, closing)
+  const server = listen(
+    app,
+    {
+      hostname: '127.0.0.1',
+      port: 0,
+      maxFrameBytes: maxFrameBytes(snapshot.settings),
+      ...listening,
+    },
+    closing,
+  )
   return {
     url: server.url,
     app,
@@ -147,7 +158,7 @@ export async function startPortus({
 
 /** The consent of an alias to all that wants it. */
 export const ALL_ALLOWED = {
-  allow: ['batches', 'fine_tuning', 'nested_models'],
+  allow: [...CONSENTS],
 } satisfies AliasFile
 
 /** An alias of an OpenAI-format provider at `url`. */

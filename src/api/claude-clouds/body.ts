@@ -63,7 +63,7 @@ export function cloudMessage(
   const { edits, headers, dropped, refused } = draft
 
   const fields = cloud === 'bedrock' ? takeConverse(read, draft) : {}
-  sortMembers(read, draft)
+  sortMembers(cloud, read, draft)
   moveFormat(read, edits)
   const tools = read('tools') ?? ''
   const betas = askedBetas(target, read, tools, fields.anthropic_beta)
@@ -118,12 +118,12 @@ function leaveOut(name: string, read: Read, { edits, dropped }: Draft): void {
   if (read(name) !== 'null') dropped.push(name)
 }
 
-function sortMembers(read: Read, draft: Draft): void {
+function sortMembers(cloud: ClaudeCloud, read: Read, draft: Draft): void {
   for (const name of FATED) {
     const value = read(name)
-    if (value === undefined) continue
-    if (fateOf(name, value) === 'refused') draft.refused.push(name)
-    else leaveOut(name, read, draft)
+    const fate = value === undefined ? undefined : fateOf(name, value, cloud)
+    if (fate === 'refused') draft.refused.push(name)
+    else if (fate) leaveOut(name, read, draft)
   }
 }
 

@@ -37,14 +37,21 @@ const FATES: ReadonlyMap<string, Fate> = new Map([
 /** Values of refused members that ask for nothing. */
 const ASKS_NOTHING = new Set(['null', '[]', '""', '"global"', '"not_available"'])
 
+/**
+ * Members that one cloud takes and the other does not.
+ *
+ * - `compaction`: https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand
+ */
+const REFUSED_ON: ReadonlyMap<string, ClaudeCloud> = new Map([['compaction', 'bedrock']])
+
 /** What becomes of a member with this value. Undefined for a member that is passed on. */
-export function fateOf(name: string, value: string): Fate | undefined {
-  const fate = FATES.get(name)
+export function fateOf(name: string, value: string, cloud: ClaudeCloud): Fate | undefined {
+  const fate = REFUSED_ON.get(name) === cloud ? 'refused' : FATES.get(name)
   return fate === 'refused' && ASKS_NOTHING.has(value.trim()) ? 'dropped' : fate
 }
 
 /** The names in the table. */
-export const FATED: readonly string[] = [...FATES.keys()]
+export const FATED: readonly string[] = [...FATES.keys(), ...REFUSED_ON.keys()]
 
 /** A member of a cloud's dialect that a request cannot have without one of these betas. */
 export const BETA_MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([

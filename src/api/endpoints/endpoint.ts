@@ -8,6 +8,7 @@ export type OverrideKind =
   | 'input_tokens'
   | 'generate_content'
   | 'plain'
+  | 'session'
   | 'model'
   | 'none'
 
@@ -25,9 +26,19 @@ export type Native = ReadonlyMap<string, NativePrefix>
 
 /**
  * What an alias may allow besides inference with its own model. Batches and fine-tuning work with whatever model their
- * files and jobs name.
+ * files and jobs name. A client secret is a credential of the provider's, and whoever has it speaks to the provider
+ * past Portus. Videos that are made of videos take no model.
  */
-export type Consent = 'batches' | 'fine_tuning' | 'nested_models'
+export const CONSENTS = [
+  'batches',
+  'fine_tuning',
+  'nested_models',
+  'client_secrets',
+  'videos',
+] as const
+
+/** One thing that an alias may allow. */
+export type Consent = (typeof CONSENTS)[number]
 
 /** One thing that a client can ask for. */
 export type Endpoint = {
@@ -45,20 +56,38 @@ export type Endpoint = {
   /** Whether every answer streams. Otherwise the body says it. */
   isStream?: true
   body: 'json' | 'form' | 'none'
-  /** Where the alias stands: in the body, beside it (`?model=`, `x-portus-model`), or in the path. */
-  model: 'body' | 'address' | 'path'
+  /** Whether a body of JSON does in the place of the form. */
+  takesJson?: true
+  /**
+   * Where the alias stands: in the body, in the session that the body describes, beside it (`?model=`,
+   * `x-portus-model`), in the path, or in each of the `requests` of a batch.
+   */
+  model: 'body' | 'session' | 'address' | 'path' | 'requests'
+  /** Whether the provider does without a model in the body. The only alias that fits is meant then. */
+  isModelOptional?: true
   overrides: OverrideKind
   /** Query parameters that reach the provider; each name stands for its members, `name[key]`, too. */
   query: readonly string[]
   native: Native
+  /** The endpoint whose row of native formats holds for this one, too. */
+  sharesFormat?: 'generate_content'
   /** The APIs that speak it where the gateway's own route goes. */
   typed?: readonly string[]
   /** The endpoint below whose address it is, where the gateway has no route of its own. */
   below?: 'responses'
   /** What the alias must allow. */
   consent?: Consent
-  /** Whether clients do without it where they are told so: 501. */
+  /**
+   * Whether clients do without it where they are told so: 501. One target that has it is enough then, since the others are
+   * not asked.
+   */
   isOptional?: boolean
-  /** The only providers that have such an endpoint; the gateway knows for the others. */
+  /** Whether no gateway translates it, so that it passes through also where the alias wants translations. */
+  isUntranslated?: true
+  /** Whether a good answer may have no body, whatever its headers say. */
+  mayBeEmpty?: true
+  /** Whether a good answer says in `location` what was made, which then is below this path. */
+  isLocated?: true
+  /** The only providers, or APIs of them, that have such an endpoint; the gateway knows for the others. */
   providers?: readonly string[]
 }

@@ -1,8 +1,13 @@
 import { ANTHROPIC_INFERENCE } from './anthropic'
+import { ANTHROPIC_STORED } from './anthropic-stored'
 import type { Endpoint } from './endpoint'
 import { GOOGLE_INFERENCE } from './google'
 import { OPENAI_INFERENCE } from './openai'
+import { OPENAI_KEPT } from './openai-kept'
+import { OPENAI_REALTIME } from './openai-realtime'
 import { OPENAI_STORED } from './openai-stored'
+import { OPENAI_VECTOR_STORES } from './openai-vector-stores'
+import { OPENAI_VIDEOS } from './openai-videos'
 import { stored } from './rows'
 
 export type {
@@ -13,12 +18,18 @@ export type {
   NativePrefix,
   OverrideKind,
 } from './endpoint'
+export { CONSENTS } from './endpoint'
 
 /** Every endpoint there is. Upstream paths come from here and from nowhere else. */
 export const ENDPOINTS: readonly Endpoint[] = [
   ...OPENAI_INFERENCE,
   ...OPENAI_STORED,
+  ...OPENAI_VECTOR_STORES,
+  ...OPENAI_KEPT,
+  ...OPENAI_VIDEOS,
+  ...OPENAI_REALTIME,
   ...ANTHROPIC_INFERENCE,
+  ...ANTHROPIC_STORED,
   ...GOOGLE_INFERENCE,
 ]
 
@@ -32,10 +43,23 @@ export const CONVERSATIONS: ReadonlySet<string> = new Set([
 ])
 
 /** The endpoints that count the tokens of a conversation, with the endpoint that would answer it. */
-export const COUNTS: ReadonlyMap<string, 'messages' | 'responses'> = new Map([
+export const COUNTS: ReadonlyMap<string, 'messages' | 'responses' | 'generate_content'> = new Map([
   ['count_tokens', 'messages'],
   ['responses.input_tokens', 'responses'],
+  ['generate_content.count', 'generate_content'],
 ])
+
+/** The endpoints whose body is a request of the Responses API. */
+export const RESPONSES_INPUT: ReadonlySet<string> = new Set([
+  'responses',
+  'responses.input_tokens',
+  'responses.compact',
+])
+
+/** The endpoints whose answers say where the results of a batch are. */
+export const BATCHES: ReadonlySet<string> = new Set(
+  ['create', 'list', 'get', 'cancel'].map((one) => `message_batches.${one}`),
+)
 
 /** The endpoint of this name, which must be one of {@link ENDPOINTS}. */
 export const endpointOf = (name: string): Endpoint =>

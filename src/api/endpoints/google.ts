@@ -6,15 +6,32 @@ const method = (name: string, called: string, more: Partial<Endpoint> = {}): End
   inference(name, `/v1beta/models/*:${called}`, {
     dialect: 'google',
     model: 'path',
+    overrides: 'generate_content',
     native: new Map(),
     ...more,
   })
 
+/** What Vertex AI makes by another method. https://ai.google.dev/api/embeddings */
+const embedding = { typed: ['google'] }
+
 /** Gemini's own API. https://ai.google.dev/api/generate-content, https://ai.google.dev/api/tokens */
 export const GOOGLE_INFERENCE: readonly Endpoint[] = [
-  method('generate_content', 'generateContent', { overrides: 'generate_content' }),
+  method('generate_content', 'generateContent'),
   method('generate_content.stream', 'streamGenerateContent', {
-    overrides: 'generate_content',
+    sharesFormat: 'generate_content',
     isStream: true,
   }),
+  method('generate_content.count', 'countTokens', { sharesFormat: 'generate_content' }),
+  method('embed_content', 'embedContent', embedding),
+  method('embed_content.batch', 'batchEmbedContents', embedding),
 ]
+
+/** The endpoints of Google's embeddings. */
+export const GOOGLE_EMBEDDINGS: ReadonlySet<string> = new Set([
+  'embed_content',
+  'embed_content.batch',
+])
+
+/** What stands behind the model in the address of a method. */
+export const methodOf = ({ path }: Pick<Endpoint, 'path'>): string =>
+  path.slice(path.lastIndexOf(':') + 1)

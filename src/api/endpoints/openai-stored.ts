@@ -27,6 +27,18 @@ export const OPENAI_STORED: readonly Endpoint[] = [
   stored('files.content', 'GET', '/v1/files/:id/content'),
   stored('files.delete', 'DELETE', '/v1/files/:id'),
 
+  stored('skills.create', 'POST', '/v1/skills', [], 'form'),
+  stored('skills.list', 'GET', '/v1/skills', PAGE),
+  stored('skills.get', 'GET', '/v1/skills/:id'),
+  stored('skills.update', 'POST', '/v1/skills/:id', [], 'json'),
+  stored('skills.delete', 'DELETE', '/v1/skills/:id'),
+  stored('skills.content', 'GET', '/v1/skills/:id/content'),
+  stored('skills.versions.create', 'POST', '/v1/skills/:id/versions', [], 'form'),
+  stored('skills.versions.list', 'GET', '/v1/skills/:id/versions', PAGE),
+  stored('skills.versions.get', 'GET', '/v1/skills/:id/versions/:part'),
+  stored('skills.versions.delete', 'DELETE', '/v1/skills/:id/versions/:part'),
+  stored('skills.versions.content', 'GET', '/v1/skills/:id/versions/:part/content'),
+
   ...wanting('batches', [
     stored('batches.create', 'POST', '/v1/batches', [], 'json'),
     stored('batches.list', 'GET', '/v1/batches', PAGE),

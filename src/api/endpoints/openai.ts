@@ -20,16 +20,33 @@ const RERANK: Native = new Map([
 /** https://learn.microsoft.com/azure/foundry/openai/how-to/responses */
 const AZURE = ['azure-openai']
 
+/**
+ * The providers whose Claude summarises a conversation when it is asked to.
+ * https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand
+ */
+const SUMMARISING = ['anthropic', 'vertex-ai', 'azure-ai']
+
+/**
+ * OpenAI has a model for these itself, or finds it in a prompt, a conversation or an earlier response.
+ * https://platform.openai.com/docs/api-reference/responses/create#responses-create-model
+ */
+const OPTIONAL = { isModelOptional: true } as const
+
 /** OpenAI's inference. https://platform.openai.com/docs/api-reference */
 export const OPENAI_INFERENCE: readonly Endpoint[] = [
   inference('chat', '/v1/chat/completions', { overrides: 'chat', native: tabled('chat') }),
   inference('completions', '/v1/completions'),
   inference('embeddings', '/v1/embeddings', { native: tabled('embeddings') }),
-  inference('moderations', '/v1/moderations', { providers: ['openai'] }),
+  inference('moderations', '/v1/moderations', { ...OPTIONAL, providers: ['openai'] }),
   inference('rerank', '/v1/rerank', { native: RERANK, providers: [...RERANK.keys()] }),
 
-  inference('responses', '/v1/responses', { overrides: 'responses', streams: 'responses' }),
+  inference('responses', '/v1/responses', {
+    ...OPTIONAL,
+    overrides: 'responses',
+    streams: 'responses',
+  }),
   inference('responses.input_tokens', '/v1/responses/input_tokens', {
+    ...OPTIONAL,
     overrides: 'input_tokens',
     typed: AZURE,
     below: 'responses',
@@ -39,11 +56,17 @@ export const OPENAI_INFERENCE: readonly Endpoint[] = [
     typed: AZURE,
     below: 'responses',
     isOptional: true,
-    providers: STORED,
+    providers: [...STORED, ...SUMMARISING],
   }),
 
-  inference('images.generations', '/v1/images/generations'),
-  form('images.edits', '/v1/images/edits', { typed: TYPED_FORMS }),
+  inference('images.generations', '/v1/images/generations', OPTIONAL),
+  form('images.edits', '/v1/images/edits', { ...OPTIONAL, typed: TYPED_FORMS }),
+  // https://platform.openai.com/docs/api-reference/images/createVariation
+  form('images.variations', '/v1/images/variations', {
+    ...OPTIONAL,
+    isUntranslated: true,
+    providers: ['openai'],
+  }),
   inference('audio.speech', '/v1/audio/speech', { native: OPENAI_AUDIO }),
   form('audio.transcriptions', '/v1/audio/transcriptions', {
     native: OPENAI_AUDIO,

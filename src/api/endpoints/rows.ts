@@ -64,3 +64,42 @@ export const PAGE = ['after', 'before', 'limit', 'order']
 /** Endpoints that want the alias's consent. */
 export const wanting = (consent: Consent, endpoints: readonly Endpoint[]): Endpoint[] =>
   endpoints.map((endpoint) => ({ ...endpoint, consent }))
+
+/** OpenAI's and Azure's, where Azure has the very paths behind its own base URL. */
+const KEPT = { native: native(...STORED), isUntranslated: true } as const
+
+/**
+ * Something that OpenAI and Azure keep, which passes through in the client's own bytes.
+ * https://learn.microsoft.com/azure/ai-foundry/openai/latest
+ */
+export const kept = (...row: Parameters<typeof stored>): Endpoint => ({
+  ...stored(...row),
+  ...KEPT,
+})
+
+/** A POST of JSON about what is kept. */
+export const posted = (name: string, path: Endpoint['path'], query: readonly string[] = []) =>
+  kept(name, 'POST', path, query, 'json')
+
+/** A POST of a form about what is kept. */
+export const uploaded = (name: string, path: Endpoint['path'], more: Partial<Endpoint> = {}) => ({
+  ...kept(name, 'POST', path, [], 'form'),
+  ...more,
+})
+
+/** The rows of a kind of things that are kept: made, listed, described, changed and deleted at the same paths. */
+export const collection = (
+  name: string,
+  path: Endpoint['path'],
+  { list = PAGE, get = [] }: { list?: readonly string[]; get?: readonly string[] } = {},
+) => ({
+  create: posted(`${name}.create`, path),
+  list: kept(`${name}.list`, 'GET', path, list),
+  get: kept(`${name}.get`, 'GET', itemOf(path), get),
+  update: posted(`${name}.update`, itemOf(path)),
+  delete: kept(`${name}.delete`, 'DELETE', itemOf(path)),
+})
+
+/** The path of one thing of a collection. Below another thing its id is the second one. */
+const itemOf = (path: Endpoint['path']): Endpoint['path'] =>
+  `${path}/${path.includes(':id') ? ':part' : ':id'}`

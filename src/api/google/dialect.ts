@@ -20,6 +20,18 @@ const errorOf = (code: number, message: string, details: readonly ErrorDetail[])
 const OVERLOADED = 529
 const UNAVAILABLE = 503
 
+/**
+ * Whether a chunk says why the answer ends: by a candidate, or because the prompt was not answered. Of a chunk with a
+ * large picture only its counts are known.
+ */
+function saysWhyItEnds(chunk: Readonly<Record<string, unknown>>): boolean {
+  const { candidates, promptFeedback, usageMetadata, modelVersion, responseId } = chunk
+  if (Array.isArray(candidates))
+    return candidates.some((candidate) => Boolean(membersIn(candidate).finishReason))
+  if (membersIn(promptFeedback).blockReason) return true
+  return Boolean(usageMetadata) && modelVersion === undefined && responseId === undefined
+}
+
 /** Gemini's API. Errors: https://ai.google.dev/gemini-api/docs/troubleshooting */
 export const google: Dialect = {
   name: 'google',
@@ -55,13 +67,13 @@ export const google: Dialect = {
   readEvent(_, data) {
     const event = membersIn(parseData(data))
     if (event.error) return { end: 'failed' }
-    const hasStopped =
-      Array.isArray(event.candidates) &&
-      event.candidates.some((candidate) => Boolean(membersIn(candidate).finishReason))
+    const hasStopped = saysWhyItEnds(event)
     const usage = google.readUsage(event.usageMetadata)
     if (!hasStopped && !usage) return undefined
     return { ...(hasStopped && { hasStopped }), ...(usage && { usage }) }
   },
+
+  usageMember: 'usageMetadata',
 
   readUsage: (usage) => geminiUsage(usage),
 }

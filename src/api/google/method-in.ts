@@ -1,15 +1,22 @@
 import type { Endpoint } from '../endpoints/endpoint'
-import { GOOGLE_INFERENCE } from '../endpoints/google'
+import { GOOGLE_INFERENCE, methodOf } from '../endpoints/google'
 
 const BY_METHOD: ReadonlyMap<string, Endpoint> = new Map(
-  GOOGLE_INFERENCE.map((endpoint) => [
-    endpoint.path.slice(endpoint.path.lastIndexOf(':') + 1),
-    endpoint,
-  ]),
+  GOOGLE_INFERENCE.map((endpoint) => [methodOf(endpoint), endpoint]),
 )
 
 /**
- * The alias and the endpoint that a path behind `/v1beta/models/` names: `<alias>:<method>`. Undefined for a method
+ * Where Google has its models. Its SDK for JavaScript has used the first one since version 3, all others the second.
+ * https://ai.google.dev/gemini-api/docs/api-versions
+ */
+export const MODEL_ROOTS = ['/v1/models/', '/v1beta/models/'] as const
+
+/** Whether a path names a method of one of Google's models. OpenAI's and Anthropic's models have none. */
+export const isMethod = (path: string): boolean =>
+  MODEL_ROOTS.some((root) => path.startsWith(root) && methodIn(path.slice(root.length)))
+
+/**
+ * The alias and the endpoint that a path behind one of {@link MODEL_ROOTS} names: `<alias>:<method>`. Undefined for a method
  * that there is not.
  */
 export function methodIn(path: string): { named: string; endpoint: Endpoint } | undefined {

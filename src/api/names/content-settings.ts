@@ -52,11 +52,17 @@ const CHANGES: ReadonlySet<string> = new Set(['tool_addition', 'tool_removal'])
 /** Escapes of the letters and signs that {@link Content.words} are made of. */
 const ESCAPES = ['\\u002', '\\u004', '\\u005', '\\u006', '\\u007']
 
-const CONTENTS: Readonly<Record<string, Content>> = {
-  input: {
-    words: ['"tools"', 'additional_tools"', 'tool_search_output"', '_update"', ...ESCAPES],
-    settingOf: (types, member) => (types.every(isSaid) ? undefined : member),
-  },
+const ITEMS: Content = {
+  words: ['"tools"', 'additional_tools"', 'tool_search_output"', '_update"', ...ESCAPES],
+  settingOf: (types, member) => (types.every(isSaid) ? undefined : member),
+}
+
+/** The members of bodies that hold a conversation. */
+export type ContentMember = 'input' | 'items' | 'messages'
+
+const CONTENTS: Readonly<Record<ContentMember, Content>> = {
+  input: ITEMS,
+  items: ITEMS,
   messages: {
     words: ['"tool_addition"', '"tool_removal"', '"tool_changes"', ...ESCAPES],
     blocks: 'content',
@@ -74,14 +80,11 @@ const COMMA = 0x2c
 
 const NONE: readonly ContentSetting[] = []
 
-/** The settings in the conversation of a body: in its `input`, or in its `messages`. */
-export function contentSettings(
-  body: JsonBody,
-  member: 'input' | 'messages',
-): readonly ContentSetting[] {
+/** The settings in the conversation of a body: in its `input`, its `items` or its `messages`. */
+export function contentSettings(body: JsonBody, member: ContentMember): readonly ContentSetting[] {
   const span = body.members.values.get(member)
   const content = CONTENTS[member]
-  if (!span || !content) return NONE
+  if (!span) return NONE
   const slices = slicesOf(body.pieces, span)
   if (!content.words.some((word) => bytesHold(slices, word))) return NONE
   return [...settingsIn(bytesOf(body, span), member, content)]

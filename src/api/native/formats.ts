@@ -1,17 +1,19 @@
 import { NATIVE_CHAT } from './chat'
 import { NATIVE_EMBEDDINGS } from './embeddings'
+import { NATIVE_GENERATE_CONTENT } from './generate-content'
 import { NATIVE_MESSAGES } from './messages'
 import { NATIVE_RESPONSES } from './responses'
 import { type NativeFormat, type NativePlace, type NativeRow, UNCHANGED } from './row'
 
 /** The endpoints that have a table. */
-export type NativeKind = 'chat' | 'messages' | 'responses' | 'embeddings'
+export type NativeKind = 'chat' | 'messages' | 'responses' | 'generate_content' | 'embeddings'
 
 /** The table, by the endpoint and by whose API a target speaks. */
 export const NATIVE_FORMATS: Readonly<Record<NativeKind, Readonly<Record<string, NativeRow>>>> = {
   chat: NATIVE_CHAT,
   messages: NATIVE_MESSAGES,
   responses: NATIVE_RESPONSES,
+  generate_content: NATIVE_GENERATE_CONTENT,
   embeddings: NATIVE_EMBEDDINGS,
 }
 
@@ -70,7 +72,7 @@ export function nativeUrl(
   atBase: string,
   path: string,
 ): string {
-  const tail = path.slice('/v1'.length)
+  const tail = path.slice(path.indexOf('/', 1))
   const url = new URL(atBase)
   if (place.from === 'location') {
     url.search = ''

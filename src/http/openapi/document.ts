@@ -1,7 +1,7 @@
 import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
 import { ENDPOINTS } from '../../api/endpoints/endpoints'
-import { describeEndpoint } from './endpoints/describe'
+import { describeTogether } from './together'
 
 /** Only {@link describeRoutes} requests this path. */
 const SPEC_PATH = '/openapi.json'
@@ -43,17 +43,15 @@ const documentation = (version: string) => ({
  * the parameter `alias`. Portus never serves the plugin's own page, which loads files from a CDN.
  */
 export async function describeRoutes({ routes }: AnyElysia, version: string): Promise<string> {
-  const endpoints = new Map(
-    ENDPOINTS.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint]),
-  )
+  const endpoints = Map.groupBy(ENDPOINTS, ({ method, path }) => `${method} ${path}`)
   const described = new Elysia().use(
     swagger({ specPath: SPEC_PATH, documentation: documentation(version) }),
   )
   for (const { method, path, hooks } of routes) {
     if (hooks.detail?.hide) continue
-    const endpoint = endpoints.get(`${method} ${path}`)
+    const found = endpoints.get(`${method} ${path}`)
     // Made here and not with the routes, so that it does not slow down the start of Portus.
-    const detail = { ...hooks.detail, ...(endpoint && describeEndpoint(endpoint)) }
+    const detail = { ...hooks.detail, ...(found && describeTogether(found)) }
     described.route(method, path.replace(/\*$/, ':alias'), '', { detail })
   }
   const response = await described.handle(new Request(`http://localhost${SPEC_PATH}`))

@@ -1,5 +1,6 @@
 import { Elysia } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
+import { MODEL_ROOTS } from '../../api/google/method-in'
 import { findApplication, type ProxyKey } from '../../config/keys'
 import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
@@ -14,7 +15,7 @@ const BEARER = /^bearer +(\S+)$/i
 const KEY_HEADERS = ['x-api-key', 'x-goog-api-key', 'x-portkey-api-key']
 
 /** Where clients of Gemini's API send their key in the query. https://ai.google.dev/api/rest */
-const GOOGLE_ROOT = '/v1beta/'
+const GOOGLE_ROOTS = ['/v1beta/', ...MODEL_ROOTS]
 
 /**
  * The keys that a request presents. Clients of OpenAI send a bearer token, of Anthropic `x-api-key`, of
@@ -28,7 +29,8 @@ function presentedKeys({ headers, url }: Request): string[] {
   add(headers.get('authorization')?.match(BEARER)?.[1])
   for (const name of KEY_HEADERS) add(headers.get(name))
   if (headers.has('upgrade')) add(protocolKey(headers))
-  if (keys.length === 0 && url.includes(GOOGLE_ROOT)) add(queryOf(url).get('key'))
+  if (keys.length === 0 && GOOGLE_ROOTS.some((root) => url.includes(root)))
+    add(queryOf(url).get('key'))
   return keys
 }
 

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import type { Dialect } from '../../api/dialect'
 import { type DialectName, ENDPOINTS, REALTIME } from '../../api/endpoints/endpoints'
+import { isMethod } from '../../api/google/method-in'
 import { DIALECTS } from '../../api/spoken/dialects'
 import { PortusError, portusError } from '../../errors'
 import { failureOf } from '../../proxy/answer-report'
@@ -16,6 +17,7 @@ export type MethodsOf = (path: string) => readonly string[]
 function dialectOf(path: string, headers: Headers): Dialect {
   const root = ROOTS.find((one) => isBelow(path, one.path))
   if (root) return DIALECTS[root.dialect]
+  if (isMethod(path)) return DIALECTS.google
   const owners = new Set(
     [...ENDPOINTS, REALTIME]
       .filter((one) => isBelow(path, one.path))
@@ -50,14 +52,23 @@ function toPortusError(
   const methods = methodsOf(record.path)
   // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
   if (methods.length === 0 || methods.includes(record.method)) return portusError('unknown_url')
+  return wrongMethod(headers, methods)
+}
+
+/** The error of a request for a path that takes only these methods: 426 where it would be a WebSocket. */
+export function wrongMethod(headers: Headers, methods: readonly string[]): PortusError {
   const allow = methods.join(', ')
-  if (headers.get('upgrade')?.toLowerCase() === 'websocket')
+  if (isHandshake(headers))
     return portusError('upgrade_required', 'no_websocket', {
       values: { methods: allow },
       headers: { allow, ...OVER_HTTP },
     })
   return portusError('method_not_allowed', { values: { methods: allow }, headers: { allow } })
 }
+
+/** Whether a request would be a WebSocket. RFC 6455 section 4.1. */
+export const isHandshake = (headers: Headers): boolean =>
+  headers.get('upgrade')?.toLowerCase() === 'websocket'
 
 /** What a client must change to where it asked for a WebSocket. RFC 9110 section 15.5.22. */
 const OVER_HTTP = { upgrade: 'HTTP/1.1', connection: 'upgrade' }

@@ -1,13 +1,14 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { idsIn, queryOf } from '../../api/endpoint-path'
 import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints/endpoints'
-import { methodIn } from '../../api/google/method-in'
+import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
+import { MODEL_ROOTS, methodIn } from '../../api/google/method-in'
 import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
+import { embedContents } from '../../proxy/google-embeddings/embed-contents'
 import { handle } from '../../proxy/handle'
 import { asArray } from '../../proxy/relay/as-array'
-import { reasoningStore } from '../../translate/reasoning-memory'
 import type { GuardedDeps } from '../deps'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
@@ -26,10 +27,9 @@ type Asked = { endpoint: Endpoint; named?: string }
 
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
-  const { live, upstream, responses, report } = deps
-  const reasoning = reasoningStore()
+  const { live, upstream, responses, report, reasoning } = deps
   const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) =>
-    (COUNTS.has(endpoint.name) ? countTokens : handle)(
+    serving(endpoint)(
       {
         live,
         upstream,
@@ -57,6 +57,17 @@ export const inference = (deps: GuardedDeps) => {
       serve({ endpoint: choose(request.headers) }, { request, server, params } as Received),
     )
   }
+  // Elysia 1.4 takes `:model:method` for one name, and an alias may have slashes.
+  const registerMethods = (app: AnyElysia, root: string): AnyElysia =>
+    app.post(
+      `${root}*`,
+      async ({ request, server, params }) => {
+        const asked = namedIn(params['*'] ?? '')
+        const answer = await serve(asked, { request, server } as Received)
+        return asked.endpoint.isStream && !asksForEvents(request.url) ? asArray(answer) : answer
+      },
+      { detail: { hide: true } },
+    )
   return new Elysia({ name: 'portus.inference' }).use(auth(deps)).guard(
     {
       auth: true,
@@ -67,20 +78,15 @@ export const inference = (deps: GuardedDeps) => {
       },
     },
     (app) =>
-      byRoute(ENDPOINTS.filter(({ model }) => model !== 'path'))
-        .reduce<AnyElysia>(register, app)
-        // Elysia 1.4 takes `:model:method` for one name, and an alias may have slashes.
-        .post(
-          '/v1beta/models/*',
-          async ({ request, server, params }) => {
-            const asked = namedIn(params['*'] ?? '')
-            const answer = await serve(asked, { request: request as Request, server })
-            return asked.endpoint.isStream && !asksForEvents(request.url) ? asArray(answer) : answer
-          },
-          { detail: { hide: true } },
-        ),
+      MODEL_ROOTS.reduce<AnyElysia>(
+        registerMethods,
+        byRoute(ENDPOINTS.filter(({ model }) => model !== 'path')).reduce<AnyElysia>(register, app),
+      ),
   )
 }
+
+const serving = ({ name }: Endpoint) =>
+  COUNTS.has(name) ? countTokens : GOOGLE_EMBEDDINGS.has(name) ? embedContents : handle
 
 /** Endpoints that have the same path, together. */
 const byRoute = (endpoints: readonly Endpoint[]): readonly Endpoint[][] => [
@@ -88,15 +94,30 @@ const byRoute = (endpoints: readonly Endpoint[]): readonly Endpoint[][] => [
 ]
 
 /**
- * Whose endpoint a request asks for. Where two APIs have the same path, a client of Anthropic's says so:
+ * Whose endpoint a request asks for. Where two APIs have the same paths, a client of Anthropic's says so:
  * it always sends this header, and others never do. https://docs.anthropic.com/en/api/versioning
+ *
+ * @throws {PortusError} `unknown_url` where the client's API has none there: the other's is not for it.
  */
 function chooser(endpoints: readonly Endpoint[]): (headers: Headers) => Endpoint {
   const [only] = endpoints as [Endpoint]
-  const others = endpoints.find(({ dialect }) => dialect !== 'anthropic') ?? only
-  const anthropics = endpoints.find(({ dialect }) => dialect === 'anthropic') ?? only
-  if (others === anthropics) return () => only
-  return (headers) => (headers.has('anthropic-version') ? anthropics : others)
+  if (!isShared(only)) return () => only
+  const others = endpoints.find(({ dialect }) => dialect !== 'anthropic')
+  const anthropics = endpoints.find(({ dialect }) => dialect === 'anthropic')
+  return (headers) => {
+    const chosen = headers.has('anthropic-version') ? anthropics : others
+    if (!chosen) throw portusError('unknown_url')
+    return chosen
+  }
+}
+
+/** What the paths of an API's things begin with, such as `/v1/files`. */
+const collectionOf = ({ path }: Endpoint): string => path.split('/', 3).join('/')
+
+/** Whether Anthropic and others keep things below the same path. */
+const isShared = (endpoint: Endpoint): boolean => {
+  const beside = ENDPOINTS.filter((one) => collectionOf(one) === collectionOf(endpoint))
+  return new Set(beside.map(({ dialect }) => dialect === 'anthropic')).size > 1
 }
 
 /** Whether a stream of Google's is asked for as events. https://cloud.google.com/apis/docs/system-parameters */

@@ -3,7 +3,7 @@ import { countIn } from '../../api/claude-clouds/count'
 import { COUNTS, type Endpoint } from '../../api/endpoints/endpoints'
 import { mediaTypeOf } from '../../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../../api/provider-apis'
-import type { InputTokenCount, TokenCount } from '../../api/shapes'
+import type { GoogleTokenCount, InputTokenCount, TokenCount } from '../../api/shapes'
 import type { JsonBody } from '../../body/json/body'
 import { NO_RETRY, PortusError, portusError } from '../../errors'
 import { NO_HOLD } from '../../limits/bytes-in-flight'
@@ -152,10 +152,16 @@ function isAboutModel({ status, headers, first }: Received, { targets }: Alias):
 }
 
 /** A count as the endpoint's clients read it. */
-const printCount = ({ name }: Endpoint, input_tokens: number): string => {
-  const count: TokenCount = { input_tokens }
-  const inputCount: InputTokenCount = { object: 'response.input_tokens', input_tokens }
-  return JSON.stringify(COUNTS.get(name) === 'responses' ? inputCount : count)
+const printCount = ({ name }: Endpoint, tokens: number): string =>
+  JSON.stringify(COUNT_SHAPES[COUNTS.get(name) ?? 'messages'](tokens))
+
+const COUNT_SHAPES = {
+  messages: (input_tokens: number): TokenCount => ({ input_tokens }),
+  responses: (input_tokens: number): InputTokenCount => ({
+    object: 'response.input_tokens',
+    input_tokens,
+  }),
+  generate_content: (totalTokens: number): GoogleTokenCount => ({ totalTokens }),
 }
 
 /** @throws {PortusError} `invalid_request` where there is too much to read. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../api/endpoints/endpoints'
+import { type Endpoint, RESPONSES_INPUT } from '../../api/endpoints/endpoints'
 import { readLongMember } from '../../body/json/body'
 import { PortusError } from '../../errors'
 import { camelCase } from '../../translate/camel-case'
@@ -88,7 +88,7 @@ const NONE: Readonly<Record<string, string>> = {}
 
 /** The names of an endpoint's clients for members of a chat completion, where they differ. */
 const namesOf = ({ name, dialect }: Endpoint) =>
-  dialect === 'google' ? IN_GEMINI : name === 'responses' ? IN_RESPONSES : NONE
+  dialect === 'google' ? IN_GEMINI : RESPONSES_INPUT.has(name) ? IN_RESPONSES : NONE
 
 /** The client's name for something that a translation names as a chat completion has it. */
 export const clientName = (endpoint: Endpoint) => {

@@ -1,5 +1,5 @@
 import type { ResolvedTarget } from '../../alias/alias'
-import { betasIn } from '../../api/claude-clouds/betas'
+import { betasFor, betasIn } from '../../api/claude-clouds/betas'
 import { type CloudMessage, cloudMessage } from '../../api/claude-clouds/body'
 import {
   bedrockModelOf,
@@ -15,6 +15,8 @@ import { editMembers } from '../../body/json/edit-members'
 import { portusError } from '../../errors'
 import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
+import { noCompaction } from './compaction'
+import { summariesAsText } from './foreign/summaries'
 import { legalOverrides } from './legal-overrides'
 
 const CHAT = endpointOf('chat')
@@ -32,8 +34,10 @@ export function cloudWay(request: ClientRequest, name: string): Way | undefined 
     return undefined
   if (endpoint.name === 'count_tokens') return countWay(request, name, cloud, body)
   const legal = legalOverrides(request, name, body)
-  const said = cloudMessageFor(request, name, cloud, body, legal.overrides)
+  const summarised = summariesFor(request, name, cloud, body, legal.overrides)
+  const said = cloudMessageFor(request, name, cloud, body, summarised)
   const [param] = said.refused
+  if (param === 'compaction') return { kind: 'refused', error: noCompaction(endpoint) }
   if (param !== undefined)
     return {
       kind: 'refused',
@@ -54,6 +58,28 @@ export function cloudWay(request: ClientRequest, name: string): Way | undefined 
 
 const ENDPOINTS: ReadonlySet<string> = new Set(['messages', 'count_tokens'])
 
+/** The beta of summaries that are made at a threshold, the only ones that Bedrock has. */
+const THRESHOLD = 'compact-2026-01-12'
+
+/** The overrides of a message, with summaries that its cloud does not take as text. */
+function summariesFor(
+  request: ClientRequest,
+  name: string,
+  cloud: ClaudeCloud,
+  body: JsonBody,
+  overrides: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  if (cloud !== 'bedrock' || overrides.has('messages')) return overrides
+  const { model = '' } = request.alias.targets.get(name) ?? {}
+  const { sent } = betasFor(cloud, model, askedBetas(request, name), false)
+  const messages = summariesAsText(body, sent.includes(THRESHOLD))
+  return messages === undefined ? overrides : new Map(overrides).set('messages', messages)
+}
+
+/** The betas of the target and of the client. */
+const askedBetas = ({ alias, headers }: ClientRequest, name: string): readonly string[] =>
+  betasIn(alias.leafOf(name)?.beta_headers?.join(','), headers.get('anthropic-beta'))
+
 /** The way of a question for a count. Undefined where nobody knows whom to ask. */
 function countWay(
   request: ClientRequest,
@@ -63,7 +89,8 @@ function countWay(
 ): Way | undefined {
   const { model = '' } = request.alias.targets.get(name) ?? {}
   if (cloud === 'bedrock' && bedrockModelOf(model) === undefined) return undefined
-  const { overrides } = legalOverrides(request, name, body)
+  const legal = legalOverrides(request, name, body)
+  const overrides = summariesFor(request, name, cloud, body, legal.overrides)
   const said = cloudMessageFor(request, name, cloud, body, overrides)
   const url = (asked: string) => claudeCountUrl(cloud, asked, model) ?? asked
   return {
@@ -86,16 +113,17 @@ export const countPieces = (cloud: ClaudeCloud, message: readonly Bytes[]): read
 
 /** What becomes of a message on a cloud, with the betas of the client and of the target. */
 export function cloudMessageFor(
-  { alias, headers, endpoint }: ClientRequest,
+  request: ClientRequest,
   name: string,
   cloud: ClaudeCloud,
   body: JsonBody,
   overrides: ReadonlyMap<string, string>,
 ): CloudMessage {
+  const { alias, endpoint } = request
   const leaf = alias.leafOf(name)
   const { model = '' } = alias.targets.get(name) ?? {}
   const drop = leaf?.drop ?? []
-  const betas = betasIn(leaf?.beta_headers?.join(','), headers.get('anthropic-beta'))
+  const betas = askedBetas(request, name)
   const isCount = COUNTS.has(endpoint.name)
   const kept = new Map([...overrides].filter(([member]) => !drop.includes(member)))
   const said = cloudMessage({ cloud, model, betas, isCount }, body, kept)

@@ -1,6 +1,6 @@
 import type { Alias } from '../../alias/alias'
 import { maxOutputTokens } from '../../api/claude-models'
-import { COUNTS, type Endpoint } from '../../api/endpoints/endpoints'
+import { COUNTS, type Endpoint, RESPONSES_INPUT } from '../../api/endpoints/endpoints'
 import { readMember } from '../../body/json/body'
 import { wholeStrings } from '../../body/json/long-strings'
 import { standardBase64 } from '../../body/json/standard-base64'
@@ -10,9 +10,10 @@ import type { Conversation, JsonObject } from '../../translate/conversation'
 import { chat } from '../../translate/dialects/chat/chat'
 import { gemini } from '../../translate/dialects/gemini/dialect'
 import { messages } from '../../translate/dialects/messages/dialect'
-import { responses } from '../../translate/dialects/responses/dialect'
+import { compactions, responses } from '../../translate/dialects/responses/dialect'
 import type { JsonRequest } from '../request/read-request'
 import { clientName } from './client-words'
+import { COMPACT } from './compaction'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, inChatWords, isFilledBy, withoutFixed } from './fixed-members'
 import { withOwnWords, withoutOwnWords } from './own-words'
@@ -23,6 +24,7 @@ const DIALECTS: Readonly<Record<string, DialectTranslation>> = {
   responses,
   generate_content: gemini,
   'generate_content.stream': gemini,
+  [COMPACT]: compactions,
 }
 
 /** The name of the endpoint that would answer what an endpoint counts. */
@@ -104,7 +106,7 @@ function overridesOf(
   { reasoning, maxOutputTokens: limit }: Conversation,
 ): JsonObject {
   const kind = endpoint.name === 'messages' ? 'message_as_chat' : 'chat'
-  const isResponses = endpoint.name === 'responses'
+  const isResponses = RESPONSES_INPUT.has(endpoint.name)
   const isGemini = endpoint.dialect === 'google'
   const has = (member: string): boolean => {
     // Its members stand in a group, and that thoughts are shown leaves open how much is thought.

@@ -1,8 +1,8 @@
 import type { Alias } from '../../alias/alias'
 import { fixedMembers } from '../../alias/defaults'
 import { firstGuarded, type NameGuard, nameGuard, type SetMembers } from '../../alias/name-guard'
-import { CONVERSATIONS, type Endpoint } from '../../api/endpoints/endpoints'
-import { contentSettings } from '../../api/names/content-settings'
+import { CONVERSATIONS, type Endpoint, endpointOf } from '../../api/endpoints/endpoints'
+import { type ContentMember, contentSettings } from '../../api/names/content-settings'
 import { isHarmlessGroup } from '../../api/names/harmless-group'
 import { namesModel } from '../../api/nested-models'
 import { isClaude } from '../../api/provider-apis'
@@ -44,7 +44,9 @@ export function refuseGuardedNames(
     throw found.member === undefined
       ? invalidName(found.name)
       : guardedName(found.name, found.member)
-  refuseSettings(alias, endpoint, body, guard)
+  // What a conversation keeps is asked with later, as a response.
+  const asked = isConversation(endpoint) ? guardOf(alias, RESPONSES, takesWays) : guard
+  refuseSettings(alias, endpoint, body, asked)
 }
 
 /** The same for what a conversation sets: its tools, its reasoning, or further models. */
@@ -59,9 +61,17 @@ function refuseSettings(alias: Alias, endpoint: Endpoint, body: JsonBody, guard:
   }
 }
 
+const RESPONSES = endpointOf('responses')
+
+/** https://platform.openai.com/docs/api-reference/conversations */
+const isConversation = ({ name }: Endpoint): boolean => name.startsWith('conversations.')
+
 /** The member of the conversation, where it may set something. */
-const contentOf = ({ dialect, name }: Endpoint): 'input' | 'messages' | undefined =>
-  dialect === 'anthropic' ? 'messages' : name.startsWith('responses') ? 'input' : undefined
+function contentOf(endpoint: Endpoint): ContentMember | undefined {
+  if (endpoint.dialect === 'anthropic') return 'messages'
+  if (isConversation(endpoint)) return 'items'
+  return endpoint.name.startsWith('responses') ? 'input' : undefined
+}
 
 /** The same for the fields of a form, which name no further models either. */
 function fieldsRefused(alias: Alias, endpoint: Endpoint): RefuseField {

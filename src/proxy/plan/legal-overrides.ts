@@ -1,3 +1,4 @@
+import { RESPONSES_INPUT } from '../../api/endpoints/endpoints'
 import { type JsonBody, readMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
 import type { ClientRequest } from '../request/read-request'
@@ -26,10 +27,9 @@ export function legalOverrides(
   const { alias, endpoint, explicitParams } = request
   const overrides = alias.overridesFor(target, endpoint.overrides, explicitParams)
   const fixed = alias.leafOf(target)?.override_params ?? {}
-  if (endpoint.name === 'responses' && !Object.hasOwn(fixed, 'input')) {
-    const input = withoutForeignItems(body)
-    if (input !== undefined)
-      return { overrides: new Map(overrides).set('input', input), dropped: ['input.reasoning'] }
+  if (RESPONSES_INPUT.has(endpoint.name) && !Object.hasOwn(fixed, 'input')) {
+    const own = withoutForeignItems(body)
+    if (own) return { overrides: new Map(overrides).set('input', own.text), dropped: own.dropped }
   }
   if (endpoint.dialect !== 'anthropic') return { overrides, dropped: NOTHING }
   // What no client may choose stays, whatever the conversation: a provider's refusal is better than another answer.

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../api/endpoints/endpoints'
+import { type Endpoint, endpointOf } from '../../api/endpoints/endpoints'
 import { isClaude } from '../../api/provider-apis'
 import { type JsonBody, readLongMember, readMember } from '../../body/json/body'
 import { type PortusError, portusError } from '../../errors'
@@ -10,6 +10,9 @@ import {
 } from '../../translate/losses/by-gateway'
 import { CHAT_BY_GATEWAY } from '../../translate/losses/gateway-chat'
 import { lostMembers, type Read, type Translation } from '../../translate/losses/translation'
+import { noCompaction } from './compaction'
+
+const MESSAGES = endpointOf('messages')
 
 /**
  * The gateway would drop `thread` without a word, and the client then send the next turn without
@@ -50,6 +53,7 @@ export function lossOf(
 ): PortusError | undefined {
   const [lost] = translation ? lostMembers(translation, read) : []
   if (lost === undefined) return undefined
+  if (lost === 'compaction') return noCompaction(MESSAGES)
   const param = itsName[lost] ?? lost
   return portusError('invalid_request', 'untranslatable_member', { param, values: { name: param } })
 }

@@ -10,6 +10,7 @@ import type { MemberEdits } from '../../body/json/edit-members'
 import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
 import { cloudWay } from './cloud-way'
+import { googleWay } from './google-way'
 import { legalOverrides } from './legal-overrides'
 import { STREAM_OPTIONS, usageEdit } from './usage-edit'
 
@@ -25,6 +26,7 @@ export function ownWay(
   takesWays: boolean,
 ): Way | undefined {
   const { alias, endpoint, explicitParams, isStreamed, body } = request
+  if (endpoint.dialect === 'google') return takesWays ? googleWay(request, target) : undefined
   const format = alias.nativeFor(target, endpoint)
   if (!format) return cloudWay(request, target)
   const address = addressOf(format, endpoint, isStreamed)

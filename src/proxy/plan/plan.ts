@@ -7,10 +7,12 @@ import type { Upstream, Way, Ways } from '../../portkey/contract'
 import type { JsonObject } from '../../translate/conversation'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
 import type { Remembered, StoredInput } from '../request/remembered'
+import { COMPACT, noCompaction } from './compaction'
 import { jsonOf } from './conversation-for'
 import { tooMuchToTranslate } from './cost/translation-size'
 import { embeddingsWay } from './embeddings/embeddings-way'
 import { answersInBytes, ownEmbeddingsWay } from './embeddings/own-embeddings-way'
+import { framedForAll, framedWay } from './framed-way'
 import { gatewayPlan } from './gateway-plan'
 import { refuseGuardedNames } from './guarded-names'
 import { refuseThread, throwIfAllRefused } from './loss-errors'
@@ -51,7 +53,9 @@ export function planFor(
 ): Plan {
   const { endpoint, alias, ids, query } = request
   refuseGuardedNames(request, upstream.takesWays === true)
-  const prefix = alias.passthroughPrefix(endpoint)
+  // Another gateway knows no way to a model in a path.
+  const isElsewhere = !upstream.takesWays && endpoint.model === 'path'
+  const prefix = isElsewhere ? undefined : alias.passthroughPrefix(endpoint)
   const path = endpointPath(endpoint, ids, query)
   if (prefix === undefined) return planMixed(request, path, upstream, remembered)
   // A remote gateway streams this form on its typed route only.
@@ -77,7 +81,7 @@ function nativeWay(
   takesWays: boolean,
   json: () => JsonObject,
 ): Way | undefined {
-  const way = ownWay(request, name, takesWays)
+  const way = framedWay(request, ownWay(request, name, takesWays))
   if (way?.kind !== 'own' || !isEmbeddings(request)) return way
   if (takesWays) return ownEmbeddingsWay(request, name, way, json)
   return answersInBytes(request, name) ? undefined : way
@@ -97,6 +101,7 @@ function planRemote(
 ): Plan {
   const { alias, endpoint, body } = request
   const ways = ownWays(request, false)
+  if (request.frame) return writtenPlan(framedForAll(request, ways), path, ways, prefix)
   const isEdited = alias.leaves.some(({ name }) => !takesAll(alias, name, endpoint))
   if (body.kind !== 'json' || !isEdited) return writtenPlan(request, path, ways, prefix)
   const [way] = ways.values()
@@ -133,6 +138,8 @@ function planMixed(
   if (body.kind === 'form') return planForm(request, path, upstream)
   if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
   if (endpoint.dialect === 'anthropic') refuseThread(body)
+  if (endpoint.name === COMPACT && !(upstream.takesWays && alias.mayPassThrough))
+    refuseCompaction(request)
   const ours = shortenedFor(request, stored?.body ?? body, 'files and long texts')
   // What the gateway passes on to OpenAI goes on where OpenAI keeps it.
   const expanded = needsChat(endpoint, alias) ? stored : undefined
@@ -147,7 +154,8 @@ function planMixed(
         (isEmbeddings(request)
           ? (refusedIf(tooMuchToTranslate(body, undefined)) ?? embeddingsWay(request, name, whole))
           : (refusedIf(stored?.error ?? ours.error) ??
-            translatedWay(ours.made(), name, reasoning, json)))
+            translatedWay(ours.made(), name, reasoning, json) ??
+            (endpoint.name === COMPACT ? refusedIf(noCompaction(endpoint)) : undefined)))
       // Who cannot be asked for a count is not asked: an estimate does.
       const isLeftOut = way?.kind === 'refused' && COUNTS.has(endpoint.name)
       if (way && !isLeftOut) written.set(name, way)
@@ -168,6 +176,16 @@ function planForm(request: ClientRequest, path: EndpointPath, { takesWays }: Pla
   return takesWays && ways.size === request.alias.leaves.length
     ? writtenPlan(request, path, ways, '')
     : writtenPlan(request, path, NO_WAYS, undefined)
+}
+
+/**
+ * No gateway translates such a request, so every target must have the endpoint itself.
+ *
+ * @throws {PortusError} `not_supported`
+ */
+function refuseCompaction({ alias, endpoint }: ClientRequest): void {
+  if ([...alias.targets.keys()].some((name) => !alias.nativeFor(name, endpoint)))
+    throw noCompaction(endpoint)
 }
 
 /** A provider that keeps responses itself knows nothing of those that Portus keeps for others. */

@@ -4,6 +4,8 @@ import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { withClientNames } from '../../translate/answer/client-names'
 import { withStop } from '../../translate/answer/with-stop'
+import { compactable } from '../../translate/compaction/compactable'
+import { onlySummary } from '../../translate/compaction/only-summary'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
 import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
@@ -11,6 +13,7 @@ import { type LegalNames, withLegalNames } from '../../translate/names/legal-nam
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { clientName, refusalOf } from './client-words'
+import { COMPACT, noCompaction } from './compaction'
 import { conversationFor, jsonOf, translationOf } from './conversation-for'
 import { countingTranslation } from './count/counting'
 import { fixedFor } from './fixed-members'
@@ -18,6 +21,8 @@ import { lossOf } from './loss-errors'
 import { inResponsesWords } from './responses-words'
 import { type TranslationTarget, translationTo } from './translation-to'
 import { writtenWay } from './written-way'
+
+const RESPONSES = endpointOf('responses')
 
 /**
  * The way to a target whose format Portus writes. Undefined where the gateway must translate.
@@ -38,7 +43,9 @@ export function translatedWay(
   try {
     // What cannot be read is named more exactly than by its member.
     const asked = json()
-    const { conversation, own, dropped } = conversationFor(request, name, format, asked)
+    const { conversation: wanted, own, dropped } = conversationFor(request, name, format, asked)
+    const conversation = compactable(wanted, format.compacts?.(target))
+    if (!conversation) return { kind: 'refused', error: noCompaction(endpoint) }
     const { name: dialect, members: membersOf = SAME } = translationOf(endpoint)
     const loss = lossOf(ourLosses(dialect, format.name), membersOf(memberOf(asked)))
     if (loss) return { kind: 'refused', error: loss }
@@ -52,7 +59,12 @@ export function translatedWay(
     const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
     const { stopSequences, ...unstopped } = printed
     const isUnstopped = stopSequences !== undefined && drop.includes('stop')
-    const to = askedFor(translation, isUnstopped ? unstopped : printed, legal.toolNames)
+    const to = askedFor(
+      translation,
+      isUnstopped ? unstopped : printed,
+      legal.toolNames,
+      conversation.compaction === 'now',
+    )
     // The other formats have words of their own, and choose what they take.
     const isChat = format.name === 'openai-chat'
     const set = isChat ? own : inConverse(translation, own)
@@ -81,6 +93,7 @@ function translationFor(
   name: string,
 ): TranslationTarget | undefined {
   if (CONVERSATIONS.has(endpoint.name)) return translationTo(endpoint, alias, name, isStreamed)
+  if (endpoint.name === COMPACT) return translationTo(RESPONSES, alias, name, false)
   const answering = COUNTS.get(endpoint.name)
   const target = alias.targets.get(name)
   const translation = answering && translationTo(endpointOf(answering), alias, name, false)
@@ -106,13 +119,16 @@ const memberOf =
  */
 function askedFor(
   { format, address, ...translation }: TranslationTarget,
-  { isWhole, stopSequences }: PrintedRequest,
+  { betas, isWhole, stopSequences }: PrintedRequest,
   toolNames: LegalNames['toolNames'],
+  isSummary: boolean,
 ): TranslationTarget {
   const stopping = stopSequences ? withStop(format, stopSequences) : format
+  const named = withClientNames(stopping, toolNames)
   return {
     ...translation,
-    format: withClientNames(stopping, toolNames),
+    ...(betas && { betas }),
+    format: isSummary ? onlySummary(named) : named,
     address: isWhole ? { ...address, isStreamed: false } : address,
   }
 }

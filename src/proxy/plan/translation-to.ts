@@ -13,6 +13,7 @@ import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { openaiModel } from '../../translate/formats/openai-chat/request/openai-models'
 import { openaiResponses } from '../../translate/formats/openai-responses/format'
 import { cloudAddress, cloudOf } from './cloud-way'
+import { withEvents } from './google/address'
 import { addressOf } from './own-way'
 
 /** A provider's format that Portus translates into, and where its requests go. */
@@ -22,6 +23,8 @@ export type TranslationTarget = {
   cloud?: ClaudeCloud
   /** What frames of AWS hold, where the provider streams in them. */
   frames?: 'converse'
+  /** The betas that the printed body needs. */
+  betas?: readonly string[]
 }
 
 const CHAT = endpointOf('chat')
@@ -79,11 +82,4 @@ function responsesOf(alias: Alias, targetName: string, { model }: ResolvedTarget
 
 const isGemini = ({ api }: ResolvedTarget): boolean => api === 'google' || api === 'vertex-ai'
 
-/** Without `alt=sse` Gemini streams one JSON array. https://ai.google.dev/api/generate-content */
-const EVENTS = {
-  name: 'events of gemini',
-  url(url: string): string {
-    if (!url.includes(':streamGenerateContent') || url.includes('alt=sse')) return url
-    return `${url}${url.includes('?') ? '&' : '?'}alt=sse`
-  },
-}
+const EVENTS = { name: 'events of gemini', url: withEvents }

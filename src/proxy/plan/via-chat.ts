@@ -6,6 +6,7 @@ import { wholeStrings } from '../../body/json/long-strings'
 import { standardBase64 } from '../../body/json/standard-base64'
 import { PortusError } from '../../errors'
 import type { DialectTranslation } from '../../translate/answer-events'
+import { compactable } from '../../translate/compaction/compactable'
 import {
   type ClientTools,
   type Conversation,
@@ -15,6 +16,7 @@ import {
 import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { withLegalNames } from '../../translate/names/legal-names'
 import { untranslatableTool } from '../../translate/untranslatable'
+import { noCompaction } from './compaction'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, withoutFixed } from './fixed-members'
 import { withOwnWords, withoutOwnWords } from './own-words'
@@ -102,7 +104,8 @@ function printed(
     const read = parseRequest(withOwnWords(name, request, fixed), whole, base64)
     const asked = { ...read, isStreamed: request.stream === true }
     const open = withoutFixed(asked, withoutOwnWords(name, fixed), name)
-    const conversation = withoutSearch(open, name)
+    const conversation = compactable(withoutSearch(open, name))
+    if (!conversation) throw noCompaction(endpointOf(name))
     const { conversation: legal, toolNames } = withLegalNames(
       conversation,
       openaiChat.toolNames(target),
@@ -118,9 +121,11 @@ function printed(
       ...(clientTools && { clientTools }),
     }
   } catch (cause) {
-    if (!(cause instanceof Untranslatable)) throw cause
-    const { message, param } = cause
-    const untranslatable = new PortusError('invalid_request', message, { cause, param })
+    if (!(cause instanceof Untranslatable || cause instanceof PortusError)) throw cause
+    const untranslatable =
+      cause instanceof PortusError
+        ? cause
+        : new PortusError('invalid_request', cause.message, { cause, param: cause.param })
     return {
       chat: { ...scalarsOf(request), messages: [] },
       untranslatable,

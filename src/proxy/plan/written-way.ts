@@ -18,14 +18,14 @@ const encoder = new TextEncoder()
 export function writtenWay(
   request: JsonRequest,
   name: string,
-  { format, address, cloud, frames }: TranslationTarget,
+  { format, address, cloud, frames, betas: needed = [] }: TranslationTarget,
   printed: JsonObject,
   lost: readonly string[],
 ): Way & { kind: 'ours' } {
   const { alias, body } = request
   const way = { kind: 'ours', format, address, ...(frames && { frames }) } as const
   if (cloud) {
-    const message = jsonBodyOf(encoded(printed))
+    const message = jsonBodyOf(encoded(withBetas(printed, needed)))
     const said = cloudMessageFor(request, name, cloud, message, NO_OVERRIDES)
     const pieces = whole(editMembers(message, said.edits), body.held)
     const isCount = COUNTS.has(request.endpoint.name)
@@ -42,7 +42,7 @@ export function writtenWay(
   const own = fixedFor(alias, name)
   const headers =
     format.name === 'anthropic'
-      ? anthropicHeaders(request, name, [own.betas, own.anthropic_beta])
+      ? anthropicHeaders(request, name, [own.betas, own.anthropic_beta, needed])
       : {}
   const left = betas !== undefined && own.betas === undefined ? [...lost, 'betas'] : lost
   const native = format.name === 'gemini' ? undefined : alias.nativeFor(name, address.endpoint)
@@ -62,6 +62,10 @@ export function writtenWay(
     headers: { ...headers, ...keyHeaders(alias, name, native).headers },
   }
 }
+
+/** A cloud's envelope finds the betas in the body. */
+const withBetas = (body: JsonObject, betas: readonly string[]): JsonObject =>
+  betas.length === 0 ? body : { ...body, anthropic_beta: [body.anthropic_beta ?? [], betas].flat() }
 
 const encoded = (body: JsonObject) => encoder.encode(JSON.stringify(body))
 

@@ -25,7 +25,7 @@ export function watchAnswer({
 }
 
 function watchJson(dialect: Dialect): AnswerWatch {
-  const members = watchUsage()
+  const members = watchUsage(dialect)
   return {
     ...UNWATCHED,
     push(chunk) {

@@ -10,22 +10,22 @@ const MAX_LENGTH = 2048
 const NAMES = /^[\w ,.:/+-]*$/
 
 /** A client's headers, and the names of those that lost something. */
-export type SafeHeaders = { headers: Headers; droppedHeaders?: readonly string[] }
+export type SafeHeaders = { headers: Headers; dropped?: readonly string[] }
 
 /**
  * Takes out what would grow on its way: other characters are escaped in a configuration. A header is no reason to
  * refuse a request. https://code.claude.com/docs/en/llm-gateway
  */
 export function safeAnthropicHeaders(given: Headers): SafeHeaders {
-  const droppedHeaders = IN_CONFIGURATION.filter((name) => !isSafe(given.get(name)))
-  if (droppedHeaders.length === 0) return { headers: given }
+  const dropped = IN_CONFIGURATION.filter((name) => !isSafe(given.get(name)))
+  if (dropped.length === 0) return { headers: given }
   const headers = new Headers(given)
-  for (const name of droppedHeaders) {
+  for (const name of dropped) {
     const kept = safePart(given.get(name) ?? '')
     if (kept === '') headers.delete(name)
     else headers.set(name, kept)
   }
-  return { headers, droppedHeaders }
+  return { headers, dropped }
 }
 
 const isSafe = (value: string | null): boolean =>

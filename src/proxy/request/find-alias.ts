@@ -1,5 +1,5 @@
 import type { Alias } from '../../alias/alias'
-import type { Endpoint } from '../../api/endpoints/endpoints'
+import { CONVERSATIONS, COUNTS, type Endpoint } from '../../api/endpoints/endpoints'
 import { NO_RETRY, portusError } from '../../errors'
 
 /** The header that names an alias where the body cannot. */
@@ -43,21 +43,60 @@ function allowing(alias: Alias, { path, consent }: Endpoint): Alias {
 
 /**
  * The alias of a request that names none: the only one whose provider has such an endpoint. Hidden
- * ones want to be named. Those that do not allow the endpoint count where no other one has it.
+ * ones want to be named. Those that do not allow the endpoint count where no other one has it. Where no model
+ * is asked, aliases of one account are as good as one.
  *
  * @throws {PortusError} `invalid_request` when there is none, or more than one, and `not_allowed`.
  */
 export function onlyAlias(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoint): Alias {
-  const having = [...aliases.values()].filter((alias) => !alias.isHidden && alias.fits(endpoint))
-  const { consent } = endpoint
-  const allowed = consent ? having.filter((alias) => alias.allows(consent)) : having
-  const fitting = allowed.length > 0 ? allowed : having
+  const fitting = fittingAliases(aliases, endpoint)
   const [only] = fitting
-  if (only && allowed.length === 0) return allowing(only, endpoint)
-  if (only && fitting.length === 1) return only
+  const isOne = ({ account }: Alias) => account === only?.account
+  if (only && (fitting.length === 1 || (asksNoModel(endpoint) && fitting.every(isOne))))
+    return allowing(only, endpoint)
   throw portusError(
     'invalid_request',
     fitting.length === 0 ? 'no_model_fits' : 'several_models_fit',
     { param: 'model', values: { path: endpoint.path } },
   )
+}
+
+const asksNoModel = ({ model, overrides }: Endpoint): boolean =>
+  model === 'address' && overrides === 'none'
+
+/**
+ * The alias of a body that may leave the model out. Every alias has conversations, but what only a provider
+ * keeps fits those alone that are not translated to.
+ *
+ * @param wantsProvider Whether the body names something that only a provider has.
+ * @throws {PortusError} `invalid_request` when there is none, or more than one, and `not_allowed`.
+ */
+export function unnamedAlias(
+  aliases: ReadonlyMap<string, Alias>,
+  endpoint: Endpoint,
+  wantsProvider: boolean,
+): Alias {
+  const fitting = fittingAliases(aliases, endpoint)
+  const isEverywhere = CONVERSATIONS.has(endpoint.name) || COUNTS.has(endpoint.name)
+  const having =
+    isEverywhere && !wantsProvider ? fitting : fitting.filter((alias) => speaks(alias, endpoint))
+  const [only] = fitting.length === 1 ? fitting : having
+  if (only && (fitting.length === 1 || having.length === 1)) return allowing(only, endpoint)
+  throw missingModel()
+}
+
+/** Says that a body names no model. */
+export const missingModel = () =>
+  portusError('invalid_request', 'missing_model', { param: 'model' })
+
+const speaks = (alias: Alias, endpoint: Endpoint): boolean =>
+  alias.leaves.every(({ name }) => alias.nativeFor(name, endpoint) !== undefined)
+
+/** The aliases that fit, of which a visible one needs no name. Without consent they fit where no other one has it. */
+function fittingAliases(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoint): Alias[] {
+  const { consent } = endpoint
+  const having = [...aliases.values()].filter((alias) => !alias.isHidden && alias.fits(endpoint))
+  const allowed = consent ? having.filter((alias) => alias.allows(consent)) : having
+  // Whichever of them is asked says what it does not allow.
+  return allowed.length > 0 ? allowed : having.slice(0, 1)
 }

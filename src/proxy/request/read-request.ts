@@ -3,17 +3,22 @@ import type { ExplicitParams } from '../../alias/defaults'
 import { type Ids, queryOf } from '../../api/endpoint-path'
 import type { Endpoint } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
-import { fieldEdits } from '../../body/form/field-edits'
-import { type FormBody, readForm } from '../../body/form/form'
+import { isJsonType, mediaTypeOf } from '../../api/headers/media-type'
+import type { FormBody } from '../../body/form/form'
 import { readJsonBody } from '../../body/json/body'
-import type { BodyLimits } from '../../body/read'
 import type { Settings } from '../../config/settings'
 import { portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { CallBody } from '../../portkey/contract'
 import { safeAnthropicHeaders } from './anthropic-headers'
-import { addressedName, namedAlias, onlyAlias } from './find-alias'
+import { readBatch } from './batch-content'
+import { namedAlias } from './find-alias'
+import { readFormRequest } from './form-content'
+import { googleBody } from './google-body'
 import { refuseNestedModel } from './nested-models'
+import { addressedAlias, type Content, NO_PARAMS, type Reading, unnamedIn } from './reading'
+import type { SessionFrame } from './session'
+import { readSession } from './session-content'
 
 /** A request that has been read as far as it must be, to know where it goes. */
 export type ClientRequest = {
@@ -23,8 +28,8 @@ export type ClientRequest = {
   ids: Ids
   query: URLSearchParams
   headers: Headers
-  /** Names of the client's headers that are not in there as the client has sent them. */
-  droppedHeaders?: readonly string[]
+  /** Names of what is not in there as the client has sent it. */
+  dropped?: readonly string[]
   /** Aborted when the client leaves. */
   signal: AbortSignal
   body: CallBody
@@ -37,6 +42,8 @@ export type ClientRequest = {
   hold: Hold
   /** For a form: its faults, and the part of it that is still kept. */
   form?: FormBody
+  /** Where the body is the session of a request: what stands around it. */
+  frame?: SessionFrame
 }
 
 /** A request whose body is JSON. */
@@ -61,16 +68,6 @@ export type RequestReader = {
   hold: Hold
 }
 
-/** The parts of a request that its body decides. */
-type Content = Pick<
-  ClientRequest,
-  'alias' | 'body' | 'explicitParams' | 'isStreamed' | 'isRepeatable' | 'form'
->
-
-type Reading = RequestReader & { query: URLSearchParams; json: BodyLimits; upload: BodyLimits }
-
-const NO_PARAMS: ExplicitParams = new Set()
-
 /**
  * Reads a request as far as it must be read to know where it goes.
  *
@@ -80,7 +77,7 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
   const { endpoint, ids, settings, hold } = reader
   const query = queryOf(request.url)
   const idleTimeoutMs = settings.PORTUS_BODY_TIMEOUT_MS
-  const content = await contentReader(endpoint)(request, {
+  const content = await contentReader(endpoint, request.headers)(request, {
     ...reader,
     query,
     json: {
@@ -107,9 +104,11 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
   }
 }
 
-function contentReader({ body, model }: Endpoint) {
+function contentReader({ body, model, takesJson }: Endpoint, headers: Headers) {
   if (model === 'path') return readNamed
-  if (body === 'form') return readFormRequest
+  if (model === 'requests') return readBatch
+  if (model === 'session') return readSession
+  if (body === 'form' && !(takesJson && isJsonType(mediaTypeOf(headers)))) return readFormRequest
   return model === 'body' ? readJson : readAddressed
 }
 
@@ -118,7 +117,7 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json } = reading
   const body = await readJsonBody(request, json)
   if (!body) throw portusError('invalid_request', 'empty_body')
-  const { model, stream } = readEnvelope(body)
+  const { model, stream } = readEnvelope(body, () => unnamedIn(body, request, reading))
   const alias = namedAlias(aliases, endpoint, model)
   if (!alias.allows('nested_models')) refuseNestedModel(body)
   return {
@@ -133,10 +132,10 @@ async function readJson(request: Request, reading: Reading): Promise<Content> {
 /** JSON of an endpoint whose path names the model and the form of the answer. */
 async function readNamed(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json, named = '' } = reading
-  const body = await readJsonBody(request, json)
-  if (!body) throw portusError('invalid_request', 'empty_body')
+  const sent = await readJsonBody(request, json)
+  if (!sent) throw portusError('invalid_request', 'empty_body')
   const alias = namedAlias(aliases, endpoint, named)
-  if (!alias.allows('nested_models')) refuseNestedModel(body)
+  const body = googleBody(sent, endpoint, named, alias.allows('nested_models'))
   return {
     alias,
     body,
@@ -150,7 +149,7 @@ async function readNamed(request: Request, reading: Reading): Promise<Content> {
 async function readAddressed(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, json } = reading
   const alias = addressedAlias(request, reading)
-  const body = endpoint.body === 'json' ? await readJsonBody(request, json) : undefined
+  const body = endpoint.body === 'none' ? undefined : await readJsonBody(request, json)
   return {
     alias,
     body: body ?? { kind: 'none' },
@@ -158,50 +157,4 @@ async function readAddressed(request: Request, reading: Reading): Promise<Conten
     isStreamed: false,
     isRepeatable: true,
   }
-}
-
-function addressedAlias(request: Request, { endpoint, aliases, query }: Reading): Alias {
-  const name = addressedName(request.headers, query)
-  return name === undefined ? onlyAlias(aliases, endpoint) : namedAlias(aliases, endpoint, name)
-}
-
-/** A form, which names its model in a field or beside it. */
-async function readFormRequest(request: Request, reading: Reading): Promise<Content> {
-  const { endpoint, aliases, query, upload } = reading
-  const isNamedInside = endpoint.model === 'body'
-  const addressed = isNamedInside
-    ? addressedName(request.headers, query)
-    : addressedAlias(request, reading).name
-  const { form, model } = await readForm(request, upload, addressed === undefined)
-  const name = addressed ?? model
-  try {
-    if (name === undefined)
-      throw portusError('invalid_request', 'missing_form_model', { param: 'model' })
-    const alias = namedAlias(aliases, endpoint, name)
-    const edits = fieldEdits(overridesOf(alias, endpoint))
-    form.refuseBeside(edits)
-    return {
-      alias,
-      form,
-      explicitParams: NO_PARAMS,
-      isStreamed: false,
-      isRepeatable: form.isRepeatable,
-      body: {
-        kind: 'form',
-        contentType: form.contentType,
-        edits,
-        lengthWith: form.lengthWith,
-        send: form.send,
-      },
-    }
-  } catch (error) {
-    await form.close()
-    throw error
-  }
-}
-
-/** What the targets of an alias set. Of two values the first one counts. */
-function overridesOf(alias: Alias, { overrides }: Endpoint): ReadonlyMap<string, string> {
-  const targets = [...alias.targets.keys()].toReversed()
-  return new Map(targets.flatMap((target) => [...alias.overridesFor(target, overrides, NO_PARAMS)]))
 }

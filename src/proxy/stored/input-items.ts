@@ -39,8 +39,12 @@ export async function inputItems(body: JsonBody): Promise<InputItem[]> {
   return items
 }
 
-/** @param text A JSON string. */
-const messageOf = (text: Bytes): Bytes =>
+/**
+ * A text as the message that it stands for.
+ *
+ * @param text A JSON string.
+ */
+export const messageOf = (text: Bytes): Bytes =>
   Buffer.concat([
     Buffer.from('{"type":"message","role":"user","content":[{"type":"input_text","text":'),
     text,

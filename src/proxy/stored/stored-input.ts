@@ -1,4 +1,4 @@
-import { COUNTS } from '../../api/endpoints/endpoints'
+import { RESPONSES_INPUT } from '../../api/endpoints/endpoints'
 import { type Bytes, bytesOf, lengthOfPieces, readMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
 import { PortusError, portusError } from '../../errors'
@@ -25,8 +25,7 @@ export async function storedInput(
   own: OwnStore,
 ): Promise<StoredInput | undefined> {
   const { endpoint, alias, body } = request
-  const isResponse = endpoint.name === 'responses' || COUNTS.get(endpoint.name) === 'responses'
-  if (!isResponse || body.kind !== 'json') return undefined
+  if (!RESPONSES_INPUT.has(endpoint.name) || body.kind !== 'json') return undefined
   if (alias.passthroughPrefix(endpoint) !== undefined) return undefined
   const previous = readMember(body, 'previous_response_id') ?? undefined
   const span = body.members.values.get('input')

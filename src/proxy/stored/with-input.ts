@@ -1,5 +1,5 @@
 import type { Bytes, JsonBody } from '../../body/json/body'
-import { editMembers } from '../../body/json/edit-members'
+import { editMembers, type MemberEdit } from '../../body/json/edit-members'
 import { scanInTurns } from './scan-in-turns'
 
 const encoder = new TextEncoder()
@@ -11,17 +11,28 @@ const CLOSE = encoder.encode(']')
 const SMALL_BYTES = 64 * 1024
 
 /** A request with these items as its whole input, and without a previous response. */
-export async function withInput(body: JsonBody, items: readonly Bytes[]): Promise<JsonBody> {
+export const withInput = (body: JsonBody, items: readonly Bytes[]): Promise<JsonBody> =>
+  scanInTurns(piecesWithInput(body, items, new Map([['previous_response_id', undefined]])))
+
+/**
+ * The bytes of a request with these items as its whole input.
+ *
+ * @param items Each of them may be several, with a comma between each two.
+ * @param edits What else changes.
+ */
+export function piecesWithInput(
+  body: JsonBody,
+  items: readonly Bytes[],
+  edits: ReadonlyMap<string, MemberEdit>,
+): readonly Bytes[] {
   const place = JSON.stringify(crypto.randomUUID())
-  const edits = new Map<string, string | undefined>([['input', place]])
-  if (body.members.values.has('previous_response_id')) edits.set('previous_response_id', undefined)
-  const pieces = editMembers(body, edits).flatMap((piece) => {
+  const pieces = editMembers(body, new Map([...edits, ['input', place]])).flatMap((piece) => {
     const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.length)
     const at = bytes.indexOf(place)
     if (at === -1) return [piece]
     return [piece.subarray(0, at), ...listOf(items), piece.subarray(at + place.length)]
   })
-  return scanInTurns(joined(pieces))
+  return joined(pieces)
 }
 
 const listOf = (items: readonly Bytes[]): Bytes[] => [

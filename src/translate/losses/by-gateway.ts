@@ -25,6 +25,7 @@ export const CHAT_TO_MESSAGES: Translation = {
 export const MESSAGES_TO_CLAUDE: Translation = {
   between: 'messages to Claude, by the gateway',
   refused: {
+    compaction: isGiven,
     inference_geo: isGiven,
     'output_config.format': isGiven,
     output_format: isGiven,
@@ -50,6 +51,7 @@ export const MESSAGES_TO_BEDROCK: Translation = {
 export const MESSAGES_TO_CHAT: Translation = {
   between: 'messages to other providers',
   refused: {
+    compaction: isGiven,
     container: isGiven,
     inference_geo: isGiven,
     mcp_servers: isFilled,

@@ -47,12 +47,14 @@ export const hasOtherServerTools = (value: unknown) =>
       value.filter((tool) => !String(typeOf(tool) ?? '').startsWith('web_search_')),
   )
 
-/** Of the later members of Anthropic's API neither the gateway nor another provider knows any. */
+/**
+ * Of the later members of Anthropic's API neither the gateway nor another provider knows any. Edits of a context only keep
+ * it within the model's window; a summary that is asked for is all of the answer, so `compaction` is refused.
+ */
 export const LATER = [
   'betas',
   'billing_policy',
   'cache_control',
-  'compaction',
   'context_management',
   'diagnostics',
   'fallback_credit_token',

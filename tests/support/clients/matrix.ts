@@ -63,7 +63,7 @@ export function testClient(
       test('has been served exactly what the matrix says', async () => {
         const { stack, features, output } = started
 
-        const served = await servedEndpoints(stack.url, output)
+        const served = await servedEndpoints(stack.url, output, client)
 
         expect([...served].sort()).toEqual([...MATRIX[client][gateway].endpoints].sort())
         expect([...features].sort()).toEqual([...MATRIX[client][gateway].features].sort())
@@ -86,7 +86,11 @@ type LogLine = Partial<Record<'method' | 'path' | 'outcome' | 'request_id', stri
 }
 
 /** The names of the endpoints that the executable has logged complete answers of. */
-async function servedEndpoints(url: string, output: { stdout: string }): Promise<Set<string>> {
+async function servedEndpoints(
+  url: string,
+  output: { stdout: string },
+  client: Client,
+): Promise<Set<string>> {
   const last = crypto.randomUUID()
   const headers = { authorization: `Bearer ${KEY}`, 'x-request-id': last }
   await fetch(`${url}/v1/models`, { headers })
@@ -98,17 +102,20 @@ async function servedEndpoints(url: string, output: { stdout: string }): Promise
   return new Set(
     lines
       .filter(({ request_id, outcome }) => request_id !== last && outcome === 'complete')
-      .filter(({ status }) => status === 200 || status === 101)
-      .map(endpointName),
+      .filter(({ status }) => status === 200 || status === 201 || status === 101)
+      .map((line) => endpointName(line, client)),
   )
 }
 
-function endpointName({ method, path }: LogLine): string {
-  const endpoint = [...ENDPOINTS, REALTIME, MODELS].find(
+/** The endpoint of a line of the log. Where two APIs have the path, it is that of the client's. */
+function endpointName({ method, path }: LogLine, client: Client): string {
+  const own = client === '@anthropic-ai/sdk' ? 'anthropic' : 'openai'
+  const found = [...ENDPOINTS, REALTIME, MODELS].filter(
     (one) =>
       one.method === method &&
-      new RegExp(`^${one.path.replace(':id', '[\\w-]+')}$`).test(path ?? ''),
+      new RegExp(`^${one.path.replace(/(?<=\/):\w+/g, '[\\w-]+')}$`).test(path ?? ''),
   )
+  const endpoint = found.find(({ dialect }) => dialect === own) ?? found[0]
   return endpoint?.name ?? `${method} ${path}`
 }
 

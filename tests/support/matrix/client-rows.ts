@@ -33,9 +33,11 @@ const ROWS: Readonly<Record<string, string>> = {
   '@langchain/openai': 'LangChain, chat',
   '@langchain/openai with Responses': 'LangChain, Responses',
   '@langchain/anthropic': 'LangChain, Anthropic',
+  '@google/genai': 'Google GenAI SDK',
   '@openai/agents': 'Agents SDK',
   'Claude Code': 'Claude Code',
   Codex: 'Codex',
+  'Gemini CLI': 'Gemini CLI',
 }
 
 /** What a cell says beside `yes`, in this order. */
@@ -45,13 +47,15 @@ const MARKS = ['P', 'S', 's', 't'] as const
 export type Mark = (typeof MARKS)[number]
 
 /** Whether something that the model thought has come back to it. */
-export const bringsBack = ({ thoughts, calls }: Heard): boolean =>
+export const bringsBack = ({ thoughts, calls }: Pick<Heard, 'thoughts' | 'calls'>): boolean =>
   thoughts.some(({ text, signature }) => text !== '' || signature !== undefined) ||
   calls.some(({ signature }) => signature !== undefined)
 
 /** The mark of thoughts that a model has told, and has not got back. */
-export const thoughtMarks = ({ thoughts }: Format, heard: Heard): Mark[] =>
-  thoughts === 'none' || bringsBack(heard) ? [] : ['t']
+export const thoughtMarks = (
+  { thoughts }: Format,
+  heard: Pick<Heard, 'thoughts' | 'calls'>,
+): Mark[] => (thoughts === 'none' || bringsBack(heard) ? [] : ['t'])
 
 type Cell = { tests: number; passed: number; marks: Set<Mark> }
 

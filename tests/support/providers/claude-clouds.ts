@@ -15,6 +15,7 @@ import {
 import { streamedFrames } from './aws-frames'
 import { signatureFault } from './aws-signature'
 import { bedrockError, type InvokeOptions, invokeFrames } from './bedrock-converse'
+import { compactionFault, SUMMARY_BETA } from './claude-compaction'
 import { sse } from './framing'
 import type { Answer, Received } from './server'
 
@@ -34,7 +35,10 @@ type Json = Record<string, unknown>
 function extraInput(body: Json, further: readonly string[], betas: readonly string[]) {
   const takes = (beta: string) => betas.includes(beta)
   const extra: string[] = Object.keys(body).filter(
-    (name) => !MEMBERS.has(name) && !further.includes(name),
+    (name) =>
+      !MEMBERS.has(name) &&
+      !further.includes(name) &&
+      !(name === 'compaction' && takes(SUMMARY_BETA)),
   )
   if (
     'context_management' in body &&
@@ -54,7 +58,7 @@ function extraInput(body: Json, further: readonly string[], betas: readonly stri
       if ('eager_input_streaming' in block && further.includes('anthropic_beta'))
         extra.push(`tools.${at}.custom.eager_input_streaming`)
     })
-  return extra[0] && `${extra[0]}: Extra inputs are not permitted`
+  return extra[0] ? `${extra[0]}: Extra inputs are not permitted` : compactionFault(body, betas)
 }
 
 export type BedrockOptions = {

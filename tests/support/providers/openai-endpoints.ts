@@ -32,6 +32,8 @@ const FILE = {
   purpose: 'batch',
   status: 'processed',
 }
+const SKILL = { id: 'skill_fake', object: 'skill', created_at, name: 'tide', default_version: '1' }
+const SKILL_VERSION = { ...SKILL, id: 'skillver_fake', object: 'skill.version', version: '1' }
 const batch = (status: string) => ({
   id: 'batch_fake',
   object: 'batch',
@@ -114,6 +116,17 @@ const ANSWERS: Answers = {
   'DELETE /responses/resp_fake': () => ({ id: RESPONSE.id, object: 'response', deleted: true }),
   'POST /responses/resp_fake/cancel': () => ({ ...RESPONSE, status: 'cancelled' }),
   'GET /responses/resp_fake/input_items': () => list(INPUT_ITEM),
+  'POST /skills': () => SKILL,
+  'GET /skills': () => list(SKILL),
+  'GET /skills/skill_fake': () => SKILL,
+  'POST /skills/skill_fake': () => SKILL,
+  'DELETE /skills/skill_fake': () => ({ id: SKILL.id, object: 'skill.deleted', deleted: true }),
+  'GET /skills/skill_fake/content': () => new Response(SPEECH),
+  'POST /skills/skill_fake/versions': () => SKILL_VERSION,
+  'GET /skills/skill_fake/versions': () => list(SKILL_VERSION),
+  'GET /skills/skill_fake/versions/1': () => SKILL_VERSION,
+  'DELETE /skills/skill_fake/versions/1': () => ({ id: SKILL_VERSION.id, deleted: true }),
+  'GET /skills/skill_fake/versions/1/content': () => new Response(SPEECH),
   'POST /files': () => FILE,
   'GET /files': () => list(FILE),
   'GET /files/file-fake': () => FILE,

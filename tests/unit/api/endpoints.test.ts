@@ -63,8 +63,11 @@ describe('the endpoints', () => {
       ({ model, overrides }) => model === 'address' && overrides !== 'none',
     ],
     [
-      'of Anthropic’s are messages',
-      ({ dialect, path }) => (dialect === 'anthropic') !== path.startsWith('/v1/messages'),
+      'of Anthropic’s are messages, files and skills',
+      ({ dialect, path }) =>
+        dialect === 'anthropic'
+          ? !/^\/v1\/(messages|files|skills)(\/|$)/.test(path)
+          : path.startsWith('/v1/messages'),
     ],
     ['name no query parameter twice', ({ query }) => new Set(query).size !== query.length],
     [

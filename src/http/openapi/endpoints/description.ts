@@ -20,6 +20,8 @@ export type Description = {
   text: string
   tag: Tag
   body?: TSchema
+  /** The body as JSON, where it is not what the form is. */
+  json?: TSchema
   /** Where the endpoint is part of the demo, bodies that a demo model answers; else for an alias of one's own. */
   examples?: Examples
   /** Whether the demo models have the endpoint. */

@@ -1,6 +1,6 @@
 import * as t from '@sinclair/typebox'
 import { type Description, deletes, exampleList, json, openaiReference } from './description'
-import { BYTES, file, listOf, passesThrough } from './schemas'
+import { BYTES, file, listOf, open, passesThrough } from './schemas'
 
 const StoredFile = t.Object({
   id: t.String({ examples: ['file-abc123'] }),
@@ -63,4 +63,61 @@ export const files: Record<string, Description> = {
     tag,
     answers: deletes('file', FILE.id),
   },
+}
+
+const SKILL = { id: 'skill_abc123', object: 'skill', name: 'tide', created_at: 1_700_000_000 }
+const VERSION = { ...SKILL, id: 'skillver_abc123', object: 'skill.version', version: '1' }
+const Kept = open({ id: t.String(), object: t.String(), name: t.String() }, 'id', 'object')
+const FILES = t.Object(
+  { 'files[]': t.Array(file('A file of the skill; one of them is its SKILL.md')) },
+  passesThrough,
+)
+const zip = { 'application/octet-stream': { schema: BYTES, example: 'PK' } }
+const text = `[OpenAI’s skills](${openaiReference('skills')}).`
+
+const described = (
+  operationId: string,
+  summary: string,
+  answers: Description['answers'],
+): Description => ({ operationId, summary, text, tag, answers })
+
+/** OpenAI's skills: folders of instructions that the provider keeps. */
+export const skills: Record<string, Description> = {
+  'skills.create': {
+    ...described('createSkill', 'Upload a skill', json(Kept, SKILL)),
+    body: FILES,
+  },
+  'skills.list': described('listSkills', 'List the skills', json(listOf(Kept), exampleList(SKILL))),
+  'skills.get': described('getSkill', 'Describe a skill', json(Kept, SKILL)),
+  'skills.update': {
+    ...described('updateSkill', 'Choose the default version of a skill', json(Kept, SKILL)),
+    body: t.Object({ default_version: t.String() }, passesThrough),
+    examples: { first: { summary: 'The first one', value: { default_version: '1' } } },
+  },
+  'skills.delete': described('deleteSkill', 'Delete a skill', deletes('skill', SKILL.id)),
+  'skills.content': described('getSkillContent', 'Download a skill', zip),
+  'skills.versions.create': {
+    ...described('createSkillVersion', 'Upload a version of a skill', json(Kept, VERSION)),
+    body: FILES,
+  },
+  'skills.versions.list': described(
+    'listSkillVersions',
+    'List the versions of a skill',
+    json(listOf(Kept), exampleList(VERSION)),
+  ),
+  'skills.versions.get': described(
+    'getSkillVersion',
+    'Describe a version of a skill',
+    json(Kept, VERSION),
+  ),
+  'skills.versions.delete': described(
+    'deleteSkillVersion',
+    'Delete a version of a skill',
+    deletes('skill.version', VERSION.id),
+  ),
+  'skills.versions.content': described(
+    'getSkillVersionContent',
+    'Download a version of a skill',
+    zip,
+  ),
 }

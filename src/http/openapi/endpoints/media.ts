@@ -84,6 +84,17 @@ export const media: Record<string, Description> = {
       ),
     },
   },
+  'images.variations': {
+    operationId: 'createImageVariation',
+    summary: 'Vary an image',
+    text: `[OpenAI’s image variations](${openaiReference('images/createVariation')}), as its older models have them.`,
+    tag,
+    body: t.Object(
+      { model: t.Optional(FORM_MODEL), image: file('The image'), n: t.Optional(t.Integer()), size },
+      passesThrough,
+    ),
+    answers: json(Images, IMAGES),
+  },
   'audio.speech': {
     operationId: 'createSpeech',
     summary: 'Speech',

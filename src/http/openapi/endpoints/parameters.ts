@@ -37,6 +37,18 @@ const QUERY: Record<string, Partial<Parameter>> = {
     style: 'deepObject',
     explode: true,
   },
+  after_id: { description: 'The last id of the page before', schema: TEXT },
+  before_id: { description: 'The first id of the page behind', schema: TEXT },
+  page: { description: 'The `next_page` of the page before', schema: TEXT },
+  ids: { description: 'Only these files', schema: SEVERAL },
+  scope_id: { description: 'Only files of this scope', schema: TEXT },
+  source: { description: '`custom` or `anthropic`', schema: TEXT },
+  filter: { description: 'Only files of this status', schema: TEXT },
+  name: { description: 'Only those of this name', schema: TEXT },
+  variant: {
+    description: 'What of the video',
+    schema: { ...TEXT, enum: ['video', 'thumbnail', 'spritesheet'] },
+  },
   beta: { description: 'SDKs send `true` with betas', schema: FLAG },
 }
 
@@ -46,16 +58,29 @@ const IDS: Record<string, string> = {
   files: 'file-abc123',
   batches: 'batch_abc123',
   jobs: 'ftjob-abc123',
+  skills: 'skill_abc123',
+  versions: '1',
+  vector_stores: 'vs_abc123',
+  file_batches: 'vsfb_abc123',
+  uploads: 'upload_abc123',
+  conversations: 'conv_abc123',
+  items: 'msg_abc123',
+  containers: 'cntr_abc123',
+  completions: 'chatcmpl-abc123',
+  videos: 'video_abc123',
+  characters: 'char_abc123',
+  calls: 'rtc_abc123',
 }
 
-const idOf = (path: string): Parameter => ({
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'The provider’s id',
-  schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
-  example: IDS[/(\w+)\/:id/.exec(path)?.[1] ?? ''],
-})
+const idsOf = (path: string): Parameter[] =>
+  [...path.matchAll(/(\w+)\/:(\w+)/g)].map(([, of = '', name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    description: 'The provider’s id',
+    schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
+    example: IDS[of],
+  }))
 
 const ANTHROPIC_HEADERS = [
   header('anthropic-version', 'The version of the API, `2023-06-01`; SDKs send it'),
@@ -69,14 +94,25 @@ const addressed = (description: string): Parameter[] => [
 ]
 
 /** Every parameter that an endpoint looks at or passes on. */
-export const parametersOf = ({ path, query, model, body, dialect }: Endpoint): Parameter[] => [
-  ...(path.includes(':id') ? [idOf(path)] : []),
+export const parametersOf = ({
+  path,
+  query,
+  model,
+  body,
+  dialect,
+  isModelOptional,
+}: Endpoint): Parameter[] => [
+  ...idsOf(path),
   ...query.map((name): Parameter => ({ name, in: 'query', schema: TEXT, ...QUERY[name] })),
+  ...(model === 'requests' ? addressed('A model alias, in place of the first `params.model`') : []),
   ...(model === 'address'
     ? addressed('A model alias; needed where more than one alias has such an endpoint')
     : []),
   ...(model === 'body' && body === 'form'
     ? addressed('A model alias, in place of the form’s `model`')
+    : []),
+  ...(model === 'session' || (isModelOptional && body === 'json')
+    ? addressed('A model alias, where the body names none')
     : []),
   ...(dialect === 'anthropic' ? ANTHROPIC_HEADERS : []),
 ]

@@ -73,7 +73,7 @@ const picking =
     Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name)))
 
 /** The members of a question on Vertex AI; any other is refused. */
-const VERTEX_COUNTED = ['contents', 'systemInstruction', 'tools', 'generationConfig']
+export const VERTEX_COUNTED = ['contents', 'systemInstruction', 'tools', 'generationConfig']
 
 /** A question with everything that stands around the contents. */
 const wholeQuestion = (body: JsonObject, { model }: FormatTarget): JsonObject => ({

@@ -3,6 +3,7 @@ import { invalidMessages, untranslatableBlock } from '../../untranslatable'
 import { isObject } from '../../values'
 import { readAnswer, readBlocks } from './read-blocks'
 import type { Reading } from './reading'
+import { sinceSummary } from './summaries'
 
 /**
  * Claude Code begins its system prompt with this line. It is meant for Anthropic's bills, and changes with every
@@ -31,7 +32,7 @@ export function readSystem(system: unknown, reading: Reading): Turn[] {
  */
 export function readMessages(messages: unknown, reading: Reading): Turn[] {
   if (!Array.isArray(messages)) throw invalidMessages()
-  return messages.map((message): Turn => {
+  return sinceSummary(messages).map((message): Turn => {
     if (!isObject(message)) throw invalidMessages()
     const { role, content } = message
     switch (role) {

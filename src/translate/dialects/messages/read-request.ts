@@ -1,6 +1,7 @@
 import { completeResults } from '../../complete-results'
 import type { Conversation, JsonObject, OutputFormat } from '../../conversation'
 import { sessionIdOf } from '../../end-user'
+import { isGiven } from '../../member-values'
 import { untranslatableMember } from '../../untranslatable'
 import {
   defined,
@@ -21,6 +22,7 @@ import { isSearchName, readWebSearch } from './web-search/read-web-search'
 
 /** The members that are read as a whole. */
 const READ: ReadonlySet<string> = new Set([
+  'compaction',
   'model',
   'system',
   'messages',
@@ -101,6 +103,8 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
       stop: readStop(request.stop_sequences),
       output,
       reasoning: reasoning.reasoning,
+      // https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand
+      compaction: isGiven(request.compaction) ? ('now' as const) : undefined,
       user,
       cacheKey: sessionIdOf(user),
       serviceTier,

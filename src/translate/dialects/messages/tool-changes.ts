@@ -50,6 +50,10 @@ export function toolChanges(
         changed.set(added, true)
         break
       }
+      // What the messages have changed that a summary stands for.
+      case 'compaction':
+        for (const change of objectsOf(block.tool_changes)) readBlock(change)
+        break
       case 'tool_removal':
         changed.set(objectOf(block.tool)?.name, false)
         break

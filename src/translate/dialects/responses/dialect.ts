@@ -9,3 +9,16 @@ export const responses: DialectTranslation = {
   printAnswer,
   eventPrinter,
 }
+
+/**
+ * The Responses by which clients have a conversation made shorter. The items that come back take its place.
+ * https://platform.openai.com/docs/api-reference/responses/compact
+ */
+export const compactions: DialectTranslation = {
+  ...responses,
+  parseRequest: (request, whole) => ({ ...readRequest(request, whole), compaction: 'now' }),
+  printAnswer(events, options) {
+    const { id, created_at, output, usage } = printAnswer(events, options)
+    return { id, object: 'response.compaction', created_at, output, usage }
+  },
+}

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../conversation'
-import { isFilled, isGiven, isNot } from '../../member-values'
+import { isGiven, isNot } from '../../member-values'
 import { isObject, objectOf, textsOf } from '../../values'
 
 type IsLost = (value: unknown) => boolean
@@ -18,7 +18,8 @@ export const OWN_MEMBERS: Readonly<Record<string, IsLost>> = {
   access_programs: isGiven,
   background: never,
   client_metadata: isGiven,
-  context_management: isFilled,
+  // Read by itself: some models make summaries, too.
+  context_management: never,
   conversation: never,
   image: isGiven,
   include: (value) => textsOf(value).includes(LOGPROBS),

@@ -1,8 +1,16 @@
+import { readSummary } from '../../compaction/summary-item'
+import { summaryText } from '../../compaction/summary-text'
 import type { JsonObject, Opaque, Part } from '../../conversation'
 import { customArguments } from '../../custom-tool'
 import { namedTools } from '../../names/named-tools'
 import { toolInput } from '../../tool-input'
-import { invalidMessages, unknownItem, untranslatableItem } from '../../untranslatable'
+import {
+  earlyTrigger,
+  foreignCompaction,
+  invalidMessages,
+  unknownItem,
+  untranslatableItem,
+} from '../../untranslatable'
 import { filledTextOf, isObject, objectsOf, textOf, wordOf } from '../../values'
 import { wholeValue } from '../messages/whole-value'
 import type { Step } from './input/paired-turns'
@@ -130,6 +138,13 @@ export function itemReader(names: CalledNames, reading: Reading): (item: unknown
     }
   }
 
+  const readCompaction = ({ type, encrypted_content }: JsonObject): Step[] => {
+    const summary = readSummary(encrypted_content, whole)
+    if (!summary) throw foreignCompaction(wordOf(type), 'input')
+    const part: Part = { kind: 'text', text: summaryText(summary.text) }
+    return [{ kind: 'said', role: 'user', parts: [part] }]
+  }
+
   const left = (type: string): Step[] => {
     note(`input.${type}`)
     return []
@@ -168,6 +183,12 @@ export function itemReader(names: CalledNames, reading: Reading): (item: unknown
         return readAgentMessage(item, reading)
       case 'item_reference':
         throw unknownItem(idOf(item))
+      case 'compaction':
+      case 'compaction_summary':
+      case 'context_compaction':
+        return readCompaction(item)
+      case 'compaction_trigger':
+        throw earlyTrigger()
       default:
         throw untranslatableItem(wordOf(type))
     }

@@ -1,5 +1,6 @@
 import { completeResults } from '../../complete-results'
 import type {
+  Compaction,
   Conversation,
   JsonObject,
   OutputFormat,
@@ -14,12 +15,13 @@ import {
   filledTextOf,
   numberOf,
   objectOf,
+  objectsOf,
   textOf,
 } from '../../values'
 import { readSchema } from '../chat/read-tools'
 import type { Reading } from './input/reading'
 import { OWN_MEMBERS, ownMembersLeftOut } from './own-members'
-import { readInput } from './read-input'
+import { endsInTrigger, readInput } from './read-input'
 import { readToolChoice } from './read-tool-choice'
 import { readTools } from './read-tools'
 
@@ -72,6 +74,7 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
       topP: numberOf(request.top_p),
       output: readFormat(format),
       reasoning: readReasoningMember(request.reasoning),
+      compaction: readCompaction(request, reading),
       user: filledTextOf(request.safety_identifier) ?? filledTextOf(request.user),
       serviceTier: filledTextOf(request.service_tier),
       cacheKey: filledTextOf(request.prompt_cache_key),
@@ -109,4 +112,16 @@ function readReasoningMember(value: unknown): Reasoning | undefined {
     isShown: shown === undefined ? undefined : true,
   })
   return Object.keys(reasoning).length > 0 ? reasoning : undefined
+}
+
+/** A threshold is the only way in which OpenAI manages a context by itself. */
+function readCompaction(
+  request: JsonObject,
+  { note }: Pick<Reading, 'note'>,
+): Compaction | undefined {
+  if (endsInTrigger(request)) return 'now'
+  const entries = objectsOf(request.context_management)
+  const entry = entries.find(({ type }) => type === 'compaction')
+  if (entries.some((one) => one !== entry)) note('context_management')
+  return entry && defined({ atTokens: numberOf(entry.compact_threshold) })
 }

@@ -46,6 +46,8 @@ function blockParser(block: JsonObject, key: string, isAfterText: boolean): Bloc
       return redactedBlock(block)
     case 'tool_use':
       return callBlock(block, key)
+    case 'compaction':
+      return compactionBlock(block)
     default:
       return SILENT
   }
@@ -101,6 +103,22 @@ function redactedBlock(block: JsonObject): BlockParser {
       value === ''
         ? NONE
         : [{ type: 'opaque', opaque: { maker: 'anthropic', value }, isRedacted: true }],
+  }
+}
+
+/**
+ * A summary comes in one piece, in the start of its block or in a delta; none where the model failed to write one.
+ * https://platform.claude.com/docs/en/build-with-claude/compaction-threshold
+ */
+function compactionBlock(block: JsonObject): BlockParser {
+  let summary = textOf(block.content) ?? ''
+  return {
+    start: () => NONE,
+    delta({ content }) {
+      if (typeof content === 'string') summary += content
+      return NONE
+    },
+    end: () => (summary === '' ? NONE : [{ type: 'compaction', summary }]),
   }
 }
 

@@ -14,6 +14,7 @@ const BLOCKS: Readonly<Record<string, string>> = {
   citations_delta: 'text',
   thinking_delta: 'thinking',
   signature_delta: 'thinking',
+  compaction_delta: 'compaction',
 }
 
 /**

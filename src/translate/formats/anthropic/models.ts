@@ -98,6 +98,22 @@ export function searches({ model, provider }: FormatTarget): boolean {
   return (versionOf(name) ?? SEARCHES) >= (provider === 'vertex-ai' ? 400 : SEARCHES)
 }
 
+/** The first model that summarises a conversation. */
+const COMPACTS = 406
+
+/**
+ * Whether a target's model summarises conversations: when it is asked to, and at a threshold. Bedrock has the threshold
+ * alone. https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand
+ * https://platform.claude.com/docs/en/build-with-claude/compaction-threshold
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-compaction.html
+ */
+export function compacts({ model, provider }: FormatTarget): { now: boolean; atTokens: boolean } {
+  const name = model.toLowerCase()
+  const version = name.includes('claude') ? (versionOf(name) ?? COMPACTS) : COMPACTS
+  const atTokens = CLAUDE_PROVIDERS.has(provider) && version >= COMPACTS
+  return { now: atTokens && provider !== 'bedrock', atTokens }
+}
+
 const isShortNumber = (word: string | undefined): word is string =>
   word !== undefined && /^\d{1,2}$/.test(word)
 

@@ -1,6 +1,6 @@
 import { membersIn, type Usage, usageFrom } from '../../../api/dialect'
 import type { JsonObject } from '../../conversation'
-import { emptyMembers, numberOf } from '../../values'
+import { emptyMembers, numberOf, objectsOf } from '../../values'
 
 /**
  * Puts newer counts over older ones: those of `message_delta` are for the whole answer, and null is no
@@ -19,6 +19,11 @@ export function mergedUsage(older: JsonObject, newer: unknown): JsonObject {
  * https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching#tracking-cache-performance
  */
 export function parseUsage(usage: JsonObject): Usage | undefined {
+  const { iterations, ...counts } = usage
+  const summarised = objectsOf(iterations).find(({ type }) => type === 'compaction')
+  // A summary that is all of an answer is counted there alone.
+  if (summarised && !counts.input_tokens && !counts.output_tokens)
+    return parseUsage({ ...counts, ...summarised })
   const written = numberOf(usage.cache_creation_input_tokens)
   const { ephemeral_1h_input_tokens, ephemeral_5m_input_tokens } = membersIn(usage.cache_creation)
   const hour = numberOf(ephemeral_1h_input_tokens)

@@ -4,6 +4,7 @@ import { untranslatableMember } from '../../untranslatable'
 import { entryOf, isBlank, isObject, textsOf } from '../../values'
 import { callIds } from './call-ids'
 import { abilitiesOf, searches } from './models'
+import { printCompaction, withoutAnswer } from './print-compaction'
 import { printRest } from './print-rest'
 import { printSampling } from './print-sampling'
 import { printThinking } from './print-thinking'
@@ -31,7 +32,8 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
   const drop = (name: string) => void dropped.add(name)
   const abilities = abilitiesOf(target)
   const search = searchIn(asked, searches(target), drop)
-  const conversation = withSearchChoice(asked, search)
+  const conversation = withoutAnswer(withSearchChoice(asked, search))
+  const compaction = printCompaction(conversation, drop)
   if (conversation.output?.kind === 'json') throw untranslatableMember('response_format')
 
   const { system, messages } = printTurns(conversation.turns, { idOf: callIds(), drop })
@@ -63,6 +65,7 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
     ...printStop(conversation, drop),
     ...printTier(conversation, target, drop),
     ...rest,
+    ...compaction.members,
     ...(search && target.provider === 'vertex-ai' && searchBeta(rest)),
     ...(thinking && { thinking }),
     ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
@@ -76,6 +79,7 @@ export function printRequest(asked: Conversation, target: FormatTarget): Printed
   return {
     body,
     dropped: [...dropped],
+    ...(compaction.betas.length > 0 && { betas: compaction.betas }),
     ...(stop.some(isUntaken) && { stopSequences: stop }),
   }
 }

@@ -4,45 +4,59 @@ import { join } from 'node:path'
 import { isRunning } from '../../process/proc'
 
 /** Where the agents' versions stand, with the checksums of their packages. */
-const PACKAGES = join(import.meta.dir, 'packages')
+const PACKAGES = { name: 'agents', path: join(import.meta.dir, 'packages') }
 const FILES = ['package.json', 'package-lock.json']
 const UNFINISHED = /-unfinished-(\d+)$/
 
 /** The agents' executables. */
 export type Agents = { claude: string; codex: string }
 
+/** A folder with a `package.json` and its lock, and what its installation is called in the cache. */
+export type Packages = { name: string; path: string }
+
 /** Outside the repository, as the packages are half a gigabyte. */
 export const cacheFolder = (env: NodeJS.ProcessEnv = process.env): string =>
   join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'portus-tests')
 
+/** The agents, installed by npm where they are not yet. */
+export const installAgents = async (cache = cacheFolder()): Promise<Agents> =>
+  executablesIn(await installPackages(PACKAGES, executablesIn, cache))
+
 /**
- * The agents, installed by npm where they are not yet. A folder has its name only when it is whole, so
+ * The folder of packages, installed by npm where they are not yet. A folder has its name only when it is whole, so
  * several processes may install at once: the first one to finish wins.
+ *
+ * @param check Throws if nothing can be started in the folder.
  */
-export async function installAgents(cache = cacheFolder()): Promise<Agents> {
-  const folder = join(cache, `agents-${await digestOfPackages()}`)
-  if (!existsSync(folder)) {
-    mkdirSync(cache, { recursive: true })
-    removeAbandoned(cache)
-    const unfinished = `${folder}-unfinished-${process.pid}`
-    try {
-      await install(unfinished)
-      // Throws if nothing can be started here.
-      executablesIn(unfinished)
-      if (!existsSync(folder)) renameSync(unfinished, folder)
-    } catch (error) {
-      if (!existsSync(folder)) throw error
-    } finally {
-      rmSync(unfinished, { recursive: true, force: true })
-    }
+export async function installPackages(
+  { name, path }: Packages,
+  check: (folder: string) => unknown,
+  cache = cacheFolder(),
+): Promise<string> {
+  const folder = join(cache, `${name}-${await digestOfPackages(path)}`)
+  if (existsSync(folder)) return folder
+  mkdirSync(cache, { recursive: true })
+  removeAbandoned(cache)
+  const unfinished = `${folder}-unfinished-${process.pid}`
+  try {
+    await install(path, unfinished)
+    check(unfinished)
+    if (!existsSync(folder)) renameSync(unfinished, folder)
+  } catch (error) {
+    if (!existsSync(folder)) throw error
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true })
   }
-  return executablesIn(folder)
+  return folder
 }
 
 /** The agents, or why there are none. In CI they must be there. */
-export async function agentsOrReason(): Promise<Agents | { reason: string }> {
+export const agentsOrReason = (): Promise<Agents | { reason: string }> => orReason(installAgents)
+
+/** What is installed, or why it is not. In CI it must be. */
+export async function orReason<T>(installed: () => Promise<T>): Promise<T | { reason: string }> {
   try {
-    return await installAgents()
+    return await installed()
   } catch (error) {
     if (process.env.CI) throw error
     const [reason = ''] = (error as Error).message.split('\n', 1)
@@ -50,9 +64,9 @@ export async function agentsOrReason(): Promise<Agents | { reason: string }> {
   }
 }
 
-async function digestOfPackages(): Promise<string> {
+async function digestOfPackages(path: string): Promise<string> {
   const hasher = new Bun.CryptoHasher('sha256').update(`${process.platform}-${process.arch}`)
-  for (const name of FILES) hasher.update(await Bun.file(join(PACKAGES, name)).bytes())
+  for (const name of FILES) hasher.update(await Bun.file(join(path, name)).bytes())
   return hasher.digest('hex').slice(0, 16)
 }
 
@@ -65,10 +79,10 @@ function removeAbandoned(cache: string): void {
 }
 
 /** Scripts of packages are not run: they only move the executable. */
-async function install(folder: string): Promise<void> {
+async function install(path: string, folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  for (const name of FILES) copyFileSync(join(PACKAGES, name), join(folder, name))
+  for (const name of FILES) copyFileSync(join(path, name), join(folder, name))
   const downloads = join(folder, 'downloads')
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retry-mintimeout=1000']
   const npm = Bun.spawn(['npm', 'ci', ...options, `--cache=${downloads}`], {

@@ -37,7 +37,7 @@ export type Session = {
 /** An SDK. */
 export type Driver = {
   name: string
-  dialect: 'openai' | 'anthropic' | 'responses'
+  dialect: 'openai' | 'anthropic' | 'responses' | 'google'
   /** Its words for an answer that ended by itself, and for one that asks for tools. */
   stops: { end: string; calls: string }
   /** Whether it brings back thoughts and their signatures. */

@@ -37,6 +37,7 @@ const geminiFormat = (name: string, hasIds: boolean, alias: Format['alias']): Fo
   })
   return {
     name,
+    own: 'google',
     alias,
     say: (speech) => gemini(options(speech)),
     cut: (speech) => () => sse(geminiEvents(options(speech)).slice(0, -1)),

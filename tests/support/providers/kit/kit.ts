@@ -35,7 +35,7 @@ export type Counts = { input: number; output: number }
 export type Format = {
   name: string
   /** The dialect whose requests pass through. */
-  own?: 'openai' | 'anthropic' | 'responses'
+  own?: 'openai' | 'anthropic' | 'responses' | 'google'
   alias: (url: string) => AliasFile
   say: (speech: Speech) => Answer
   /** A stream that ends in the middle of this, and one that ends in an error. */

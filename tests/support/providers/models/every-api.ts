@@ -1,3 +1,4 @@
+import { openaiKept } from '../kept/openai'
 import { openaiEndpoints } from '../openai-endpoints'
 import type { Answer } from '../server'
 import { hello } from './hello'
@@ -11,10 +12,10 @@ import { weatherModel } from './weather'
  */
 export function everyApi(): Answer {
   const weather = weatherModel()
-  return (received) => {
+  return async (received) => {
     const { method, path, json = {} } = received
     if (method === 'POST' && path.endsWith('/responses')) return responsesModel(received)
-    const other = openaiEndpoints(received)
+    const other = openaiEndpoints(received) ?? (await openaiKept(received))
     if (other) return other
     const isMessage = path.endsWith('/messages')
     if (!isMessage && !path.endsWith('/chat/completions')) return hello(received)

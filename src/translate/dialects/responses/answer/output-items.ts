@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../conversation'
 import { textsOf } from '../../../values'
 import { callItem } from './call-item'
 import { calledBy } from './called'
+import { compactionItem } from './compaction-item'
 import { messageItem } from './message-item'
 import type { ItemStatus, OutputItem } from './output-item'
 import { reasoningItem } from './reasoning-item'
@@ -76,6 +77,8 @@ export function outputItems(
       case 'reasoning':
       case 'opaque':
         return void add(reasoningItem(place())).take(event)
+      case 'compaction':
+        return void add(compactionItem(place(), event))
       case 'search':
         if (!asksForSearch) return
         return void add(searchItem(place(), event, textsOf(asked?.('include')).includes(SOURCES)))

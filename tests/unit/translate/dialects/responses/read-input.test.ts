@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test'
+import { printSummary } from '../../../../../src/translate/compaction/summary-item'
+import { summaryText } from '../../../../../src/translate/compaction/summary-text'
 import { printEncrypted } from '../../../../../src/translate/dialects/carried-thought'
 import { namedTools } from '../../../../../src/translate/names/named-tools'
 import { read, thrownBy, turnsOf } from './read'
@@ -366,7 +368,9 @@ describe('other items', () => {
 
   test.each([
     ['compaction', { encrypted_content: 'x' }, '"compaction"'],
-    ['compaction_trigger', {}, '"compaction_trigger"'],
+    ['compaction_summary', { encrypted_content: 'gAAAAA' }, '"compaction_summary"'],
+    ['compaction', { encrypted_content: 'portus.anthropic.x.aG0' }, '"compaction"'],
+    ['context_compaction', {}, '"context_compaction"'],
     ['toString', {}, '"toString"'],
     ['item_reference', { id: 'msg_1' }, '"msg_1" is not kept here; send the whole input'],
     [undefined, { id: 'msg_1' }, '"msg_1" is not kept here; send the whole input'],
@@ -375,6 +379,40 @@ describe('other items', () => {
 
     expect(param).toBe('input')
     expect(message).toContain(words)
+  })
+
+  test('compaction_trigger is refused by its name where it is not the last', () => {
+    const { message, param } = thrownBy({ input: [{ type: 'compaction_trigger' }, user] })
+
+    expect(param).toBe('input')
+    expect(message).toContain('"compaction_trigger"')
+  })
+
+  const summary = (isWhole: boolean) => ({
+    type: 'compaction',
+    id: 'cmp_1',
+    encrypted_content: printSummary({ text: 'b.txt is written', isWhole }),
+  })
+  const SUMMARY = { role: 'user', parts: [text(summaryText('b.txt is written'))] }
+
+  test('a summary that was asked for is text in its place', () => {
+    expect(read({ input: [user, summary(true), user] }).turns).toEqual([
+      USER,
+      SUMMARY,
+      USER,
+    ] as never)
+  })
+
+  test('a summary ahead of an answer stands for all before it', () => {
+    const call = { type: 'function_call', name: 'f', call_id: 'c', arguments: '{}' }
+    const input = [summary(true), user, call, summary(false), user, summary(true)]
+
+    expect(read({ input, instructions: 'Be brief.' }).turns).toEqual([
+      { role: 'system', parts: [text('Be brief.')] },
+      SUMMARY,
+      USER,
+      SUMMARY,
+    ] as never)
   })
 
   test('what one agent of Codex’ tells another is read, unless OpenAI has encrypted it', () => {

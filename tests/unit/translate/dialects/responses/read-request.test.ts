@@ -57,7 +57,7 @@ describe('members', () => {
 
   test.each([
     [{ client_metadata: { a: 'b' } }, 'client_metadata'],
-    [{ context_management: [{ type: 'compaction' }] }, 'context_management'],
+    [{ context_management: [{ type: 'another' }] }, 'context_management'],
     [{ include: ['message.output_text.logprobs'] }, 'include'],
     [{ prompt_cache_retention: '24h' }, 'prompt_cache_retention'],
     [{ reasoning: { context: 'all_turns' } }, 'reasoning.context'],
@@ -69,6 +69,32 @@ describe('members', () => {
 
     expect(leftOut).toEqual([name])
     expect(rest).toEqual(read({ input: 'Hi' }))
+  })
+
+  test.each([
+    [{ type: 'compaction' }, {}],
+    [{ type: 'compaction', compact_threshold: null }, {}],
+    [{ type: 'compaction', compact_threshold: 9 }, { atTokens: 9 }],
+  ])('that ask for summaries ahead of answers are read: %j', (entry, compaction) => {
+    const { leftOut, ...rest } = read({ input: 'Hi', context_management: [entry] })
+
+    expect(leftOut).toBeUndefined()
+    expect(rest).toEqual({ ...read({ input: 'Hi' }), compaction })
+  })
+
+  test('that ask for a summary alone are read', () => {
+    const asked = { type: 'message', role: 'user', content: 'Hi' }
+    const trigger = { type: 'compaction_trigger', id: 'ct_1' }
+
+    expect(read({ input: [asked, trigger], context_management: [] })).toEqual({
+      ...read({ input: 'Hi' }),
+      compaction: 'now',
+    })
+    const { message, param } = thrownBy({ input: [asked, trigger, asked] })
+    expect([param, message]).toEqual([
+      'input',
+      'The "compaction_trigger" item must be the last one of the input',
+    ])
   })
 
   test('for a form of the answer that nobody knows are refused', () => {

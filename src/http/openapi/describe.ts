@@ -1,10 +1,11 @@
 import type { DocumentDecoration } from 'elysia'
 import type { OpenAPIV3 } from 'openapi-types'
-import type { Endpoint } from '../../../api/endpoints/endpoints'
-import { AnthropicError, OpenAIError } from '../../../api/shapes'
-import { anthropic } from './anthropic'
-import { batches } from './batches'
-import { chat } from './chat'
+import type { Endpoint } from '../../api/endpoints/endpoints'
+import { AnthropicError, OpenAIError } from '../../api/shapes'
+import { anthropic } from './endpoints/anthropic'
+import { anthropicStored } from './endpoints/anthropic-stored'
+import { batches } from './endpoints/batches'
+import { chat } from './endpoints/chat'
 import {
   asOpenAPI,
   type Description,
@@ -12,13 +13,17 @@ import {
   NOT_IN_DEMO,
   whatItWants,
   whoHasIt,
-} from './description'
-import { files } from './files'
-import { fineTuning } from './fine-tuning'
-import { media } from './media'
-import { parametersOf } from './parameters'
-import { responses } from './responses'
-import { text } from './text'
+} from './endpoints/description'
+import { files, skills } from './endpoints/files'
+import { fineTuning } from './endpoints/fine-tuning'
+import { media } from './endpoints/media'
+import { parametersOf } from './endpoints/parameters'
+import { responses } from './endpoints/responses'
+import { text } from './endpoints/text'
+import { kept } from './stored/kept'
+import { realtimeCalls } from './stored/realtime'
+import { vectorStores } from './stored/vector-stores'
+import { videos } from './stored/videos'
 
 const DESCRIPTIONS: Record<string, Description> = {
   ...chat,
@@ -28,7 +33,13 @@ const DESCRIPTIONS: Record<string, Description> = {
   ...files,
   ...batches,
   ...fineTuning,
+  ...skills,
+  ...vectorStores,
+  ...kept,
+  ...videos,
+  ...realtimeCalls,
   ...anthropic,
+  ...anthropicStored,
 }
 
 /** How the OpenAPI document describes an endpoint. New each time: Elysia 1.4 adds to it. */
@@ -68,18 +79,23 @@ const examplesOf = ({ examples = {}, isInDemo }: Description) =>
   )
 
 function requestBodyOf(
-  { body }: Endpoint,
+  { body, takesJson }: Endpoint,
   description: Description,
 ): OpenAPIV3.RequestBodyObject | undefined {
   if (!description.body) return undefined
   const examples = examplesOf(description)
+  const { json = description.body } = description
+  const content = {
+    schema: asOpenAPI(json),
+    ...(Object.keys(examples).length > 0 && { examples }),
+  }
   return {
     required: true,
     content: {
-      [body === 'form' ? 'multipart/form-data' : 'application/json']: {
-        schema: asOpenAPI(description.body),
-        ...(Object.keys(examples).length > 0 && { examples }),
-      },
+      ...(body === 'form' && {
+        'multipart/form-data': { schema: asOpenAPI(description.body) },
+      }),
+      ...((body === 'json' || takesJson) && { 'application/json': content }),
     },
   }
 }
@@ -98,7 +114,7 @@ const headersOf = (texts: Record<string, string>): Record<string, OpenAPIV3.Head
   )
 
 function responsesOf(
-  { dialect }: Endpoint,
+  { dialect, isLocated }: Endpoint,
   { answers, headers }: Description,
 ): OpenAPIV3.ResponsesObject {
   const error = dialect === 'openai' ? OpenAIError : AnthropicError
@@ -107,7 +123,7 @@ function responsesOf(
     { schema: asOpenAPI(schema), ...(example !== undefined && { example }) },
   ])
   return {
-    200: {
+    [isLocated ? 201 : 200]: {
       description:
         content.length > 1
           ? 'The whole answer, or its events as they come where a stream is asked for'

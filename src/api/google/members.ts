@@ -1,0 +1,52 @@
+import type { Path } from '../../body/json/remove-nested'
+
+/** Members inside others that one of Google's two APIs refuses, because only the other one has them. */
+export type GoogleNested = {
+  /** The top-level member that holds them. */
+  in: string
+  paths: readonly Path[]
+}
+
+const PART = ['*', 'parts', '*']
+
+/** In both spellings. */
+const inParts = (names: readonly [string, string], ...rest: string[]): Path[] =>
+  names.map((name) => [...PART, name, ...rest])
+
+const FUNCTIONS = [
+  ['*', 'functionDeclarations', '*'],
+  ['*', 'function_declarations', '*'],
+]
+
+/**
+ * What Vertex AI has no words for, by Google's own SDK, which leaves the same out or refuses it:
+ * https://github.com/googleapis/js-genai/blob/main/src/converters/_models_converters.ts. It tells the results of calls
+ * apart by their order. https://cloud.google.com/vertex-ai/docs/reference/rest/v1/Content
+ */
+const NOT_ON_VERTEX: readonly GoogleNested[] = [
+  {
+    in: 'contents',
+    paths: [
+      ...inParts(['functionCall', 'function_call'], 'id'),
+      ...inParts(['functionResponse', 'function_response'], 'id'),
+    ],
+  },
+  { in: 'tools', paths: FUNCTIONS.map((path) => [...path, 'behavior']) },
+]
+
+/** What only Vertex AI has, by the same SDK. All of it guides and changes no answer. */
+const NOT_AT_GEMINI: readonly GoogleNested[] = [
+  {
+    in: 'contents',
+    paths: ['displayName', 'display_name'].flatMap((name) => [
+      ...inParts(['inlineData', 'inline_data'], name),
+      ...inParts(['fileData', 'file_data'], name),
+    ]),
+  },
+  { in: 'safetySettings', paths: [['*', 'method']] },
+  { in: 'generationConfig', paths: [['audioTimestamp'], ['audio_timestamp']] },
+]
+
+/** What goes out of requests in Gemini's own format, by the API that gets them. */
+export const refusedBy = (api: string): readonly GoogleNested[] =>
+  api === 'vertex-ai' ? NOT_ON_VERTEX : NOT_AT_GEMINI

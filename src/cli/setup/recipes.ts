@@ -1,0 +1,97 @@
+/** What a recipe is made of. It names the variable of the key, never the key. */
+export type Place = {
+  /** The address of Portus, without a path. */
+  url: string
+  alias: string
+  /** Whether all that the alias leads to are models of Claude. */
+  isClaude: boolean
+}
+
+const KEY = 'PORTUS_KEY'
+
+/** Every client needs a key, and no recipe holds one. */
+const YOUR_KEY = `Your key of Portus: export ${KEY}=...`
+
+/** A `~` behind a colon would become a home: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_06_01 */
+const word = (text: string) => (text.includes('~') ? `'${text}'` : text)
+
+const exported = (variables: Readonly<Record<string, string>>): string[] =>
+  Object.entries(variables).map(([name, value]) => `export ${name}=${value}`)
+
+/** The size of a model is not known to Portus. This one fits most of those that are not Claude's. */
+const CONTEXT_TOKENS = '128000'
+
+/** https://code.claude.com/docs/en/llm-gateway and https://code.claude.com/docs/en/env-vars */
+const claudeCode = ({ url, alias, isClaude }: Place): string[] => [
+  `# ${YOUR_KEY}`,
+  ...exported({
+    ANTHROPIC_BASE_URL: url,
+    ANTHROPIC_AUTH_TOKEN: `$${KEY}`,
+    ANTHROPIC_DEFAULT_OPUS_MODEL: word(alias),
+    ANTHROPIC_DEFAULT_SONNET_MODEL: word(alias),
+    ANTHROPIC_DEFAULT_HAIKU_MODEL: word(alias),
+  }),
+  ...(isClaude
+    ? []
+    : [
+        '# How much the model can read. Claude Code knows the size of Claude alone; put in that of your model',
+        ...exported({
+          CLAUDE_CODE_MAX_CONTEXT_TOKENS: CONTEXT_TOKENS,
+          CLAUDE_CODE_AUTO_COMPACT_WINDOW: CONTEXT_TOKENS,
+        }),
+      ]),
+]
+
+/** https://developers.openai.com/codex/config-reference */
+const codex = ({ url, alias }: Place): string[] => [
+  '# ~/.codex/config.toml, above its first [table]',
+  `# ${YOUR_KEY}`,
+  `model = "${alias}"`,
+  'model_provider = "portus"',
+  '',
+  '[model_providers.portus]',
+  'name = "Portus"',
+  `base_url = "${url}/v1"`,
+  `env_key = "${KEY}"`,
+  'wire_api = "responses"',
+]
+
+/** https://opencode.ai/docs/providers. Its files may have comments: https://opencode.ai/docs/config */
+const opencode = ({ url, alias, isClaude }: Place): string[] => [
+  '// ~/.config/opencode/opencode.json',
+  `// ${YOUR_KEY}`,
+  '{',
+  '  "$schema": "https://opencode.ai/config.json",',
+  `  "model": "portus/${alias}",`,
+  '  "provider": {',
+  '    "portus": {',
+  `      "npm": "@ai-sdk/${isClaude ? 'anthropic' : 'openai'}",`,
+  `      "options": { "baseURL": "${url}/v1", "apiKey": "{env:${KEY}}" },`,
+  `      "models": { "${alias}": {} }`,
+  '    }',
+  '  }',
+  '}',
+]
+
+/** The SDKs read these: https://github.com/openai/openai-node and https://github.com/openai/openai-python */
+const openai = ({ url, alias }: Place): string[] => [
+  `# ${YOUR_KEY}`,
+  ...exported({ OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: `$${KEY}` }),
+  `# new OpenAI() takes both from here; its model is "${alias}"`,
+]
+
+/** https://github.com/anthropics/anthropic-sdk-typescript and https://github.com/anthropics/anthropic-sdk-python */
+const anthropic = ({ url, alias }: Place): string[] => [
+  `# ${YOUR_KEY}`,
+  ...exported({ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: `$${KEY}` }),
+  `# new Anthropic() takes both from here; its model is "${alias}"`,
+]
+
+/** The lines that connect a client, by its name. Each can be pasted, or redirected into the client's file. */
+export const RECIPES: Readonly<Record<string, (place: Place) => string[]>> = {
+  'claude-code': claudeCode,
+  codex,
+  opencode,
+  openai,
+  anthropic,
+}

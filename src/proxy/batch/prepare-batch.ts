@@ -1,0 +1,142 @@
+import type { Alias } from '../../alias/alias'
+import { type Bytes, bytesOf, type JsonBody, jsonBody, readMember } from '../../body/json/body'
+import { elementsOf } from '../../body/json/elements'
+import { memberScanner } from '../../body/json/scanner'
+import { turns } from '../../body/turns'
+import { PortusError, portusError } from '../../errors'
+import { listIn, paramsIn } from '../request/batch-list'
+import type { ClientRequest, JsonRequest } from '../request/read-request'
+import { type AliasParams, aliasParams } from './alias-params'
+
+/** The most requests of one batch. https://docs.anthropic.com/en/docs/build-with-claude/batch-processing */
+const MAX_REQUESTS = 100_000
+
+/** Pieces of a body are joined up to this length. */
+const PIECE_BYTES = 64 * 1024
+
+/** What a batch is prepared with. */
+export type BatchSource = {
+  aliases: ReadonlyMap<string, Alias>
+  /** The most bytes that the batch may become. */
+  maxBytes: number
+}
+
+/**
+ * A batch whose requests are what their aliases make of them. All other bytes stay. A request for a model that is no
+ * alias stays too, where the alias of the batch allows it.
+ *
+ * @throws {PortusError} that names the first request which cannot be a part of this batch.
+ */
+export async function preparedBatch(
+  request: JsonRequest,
+  { aliases, maxBytes }: BatchSource,
+): Promise<ClientRequest> {
+  const { body, hold } = request
+  const prepare = preparer(request, aliases)
+  const dropped = new Set(request.dropped)
+  const turn = turns()
+  const joinedLength = body.pieces.length > 1 ? body.length : 0
+  hold.take(joinedLength)
+  const { bytes, span } = listIn(body)
+  const joined = pieceJoiner(maxBytes, (length) => hold.take(length))
+  joined.add(bytesOf({ pieces: [body.bytes] }, { start: 0, end: span.start }))
+  let at = 0
+  let count = 0
+  for (const item of elementsOf(bytes)) {
+    if (++count > MAX_REQUESTS)
+      throw portusError('invalid_request', 'too_many_requests', { values: { max: MAX_REQUESTS } })
+    const params = paramsIn(bytes.subarray(item.start, item.end), count - 1)
+    const made = prepare(params.body, count - 1)
+    joined.add(bytes.subarray(at, item.start + params.span.start))
+    for (const piece of made.pieces) joined.add(piece)
+    for (const name of made.dropped) dropped.add(name)
+    at = item.start + params.span.end
+    const others = turn()
+    if (others) await others
+  }
+  joined.add(bytes.subarray(at))
+  joined.add(body.bytes.subarray(span.end))
+  const edited = await scanned(joined.pieces(), turn)
+  hold.give(joinedLength + body.length)
+  return { ...request, dropped: [...dropped], body: edited }
+}
+
+type Prepare = (params: JsonBody, at: number) => AliasParams
+
+function preparer(batch: JsonRequest, aliases: ReadonlyMap<string, Alias>): Prepare {
+  const made = new Map<Alias, ReturnType<typeof aliasParams>>()
+  const paramsOf = (alias: Alias) => {
+    const known = made.get(alias) ?? aliasParams(batch, alias)
+    made.set(alias, known)
+    return known
+  }
+  return (params, at) => {
+    try {
+      const model = readMember(params, 'model')
+      const alias = aliasOf(model, batch.alias, aliases)
+      return alias ? paramsOf(alias)(params) : { pieces: params.pieces, dropped: [] }
+    } catch (error) {
+      if (!(error instanceof PortusError)) throw error
+      const { kind, message, details } = error
+      const place = `requests[${at}].params`
+      const param = details.param === undefined ? place : `${place}.${details.param}`
+      throw new PortusError(kind, `${place}: ${message}`, { ...details, param })
+    }
+  }
+}
+
+/** The alias that a request of a batch is for. Undefined where it names another model, and may. */
+function aliasOf(
+  model: unknown,
+  batch: Alias,
+  aliases: ReadonlyMap<string, Alias>,
+): Alias | undefined {
+  if (model === undefined) return batch
+  if (typeof model !== 'string')
+    throw portusError('invalid_request', 'invalid_model', { param: 'model' })
+  const named = aliases.get(model)
+  if (named?.account === batch.account) return named
+  if (named) throw portusError('invalid_request', 'another_account', { param: 'model' })
+  if (batch.allows('batches')) return undefined
+  throw portusError('not_allowed', 'batch_model', { param: 'model' })
+}
+
+/** Joins small pieces, and counts all of them. */
+function pieceJoiner(maxBytes: number, hold: (bytes: number) => void) {
+  const pieces: Bytes[] = []
+  let small: Bytes[] = []
+  let smallBytes = 0
+  let length = 0
+  const join = () => {
+    if (small.length > 0) pieces.push(Buffer.concat(small))
+    hold(smallBytes)
+    small = []
+    smallBytes = 0
+  }
+  return {
+    add(piece: Bytes) {
+      length += piece.length
+      if (length > maxBytes) throw portusError('request_too_large', { values: { max: maxBytes } })
+      small.push(piece)
+      smallBytes += piece.length
+      if (smallBytes >= PIECE_BYTES) join()
+    },
+    pieces() {
+      join()
+      return pieces
+    },
+  }
+}
+
+async function scanned(
+  pieces: readonly Bytes[],
+  turn: ReturnType<typeof turns>,
+): Promise<JsonBody> {
+  const scanner = memberScanner()
+  for (const piece of pieces) {
+    scanner.push(piece)
+    const others = turn()
+    if (others) await others
+  }
+  return jsonBody(pieces, scanner.finish())
+}

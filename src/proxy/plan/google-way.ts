@@ -1,0 +1,153 @@
+import type { Alias, ResolvedTarget } from '../../alias/alias'
+import { fixedMembers } from '../../alias/defaults'
+import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
+import { type GoogleNested, refusedBy } from '../../api/google/members'
+import type { NativeFormat } from '../../api/native/row'
+import { bareName } from '../../body/bare-name'
+import { bytesOf, type JsonBody, slicesOf } from '../../body/json/body'
+import { bytesHold } from '../../body/json/bytes-hold'
+import { editMembers, type MemberEdit } from '../../body/json/edit-members'
+import { type Merge, type Merged, mergeMembers } from '../../body/json/merge-members'
+import { removeNested } from '../../body/json/remove-nested'
+import { PortusError } from '../../errors'
+import type { Way } from '../../portkey/contract'
+import { Untranslatable } from '../../translate/conversation'
+import type { ClientRequest } from '../request/read-request'
+import { fixedFor, inChatWords } from './fixed-members'
+import { googleAddress } from './google/address'
+import { countPieces } from './google/count-pieces'
+import { embedEdits } from './google/embed-edits'
+import { withRoles } from './google/roles'
+import { type AliasSettings, settingsIn } from './google/settings'
+import { keyHeaders } from './own-way'
+
+/** The model stands in the address. Google takes it in the body, too. */
+const MODEL = 'model'
+const CONTENTS = 'contents'
+
+/**
+ * The way to a target that speaks Gemini's API itself: the client's bytes, with what the alias sets and without what
+ * its API refuses. Undefined where the target has another format.
+ */
+export function googleWay(request: ClientRequest, name: string): Way | undefined {
+  const { alias, endpoint, body } = request
+  const target = alias.targets.get(name)
+  const format = alias.nativeFor(name, endpoint)
+  if (!format || !target || body.kind !== 'json') return undefined
+  try {
+    const isVertex = target.api === 'vertex-ai'
+    const { edits, dropped } = editsFor(request, name, target, body, format)
+    const changed = new Map(edits)
+    const lost = dropped.filter((member) => member !== MODEL)
+    if (!alias.isForced) lost.push(...removeRefused(body, changed, refusedBy(target.api)))
+    if (isVertex) addRoles(body, changed)
+    const isCount = endpoint.name === 'generate_content.count'
+    return {
+      kind: 'own',
+      edits: changed,
+      address: googleAddress(format.place, endpoint, target),
+      ...keyHeaders(alias, name, format),
+      ...(isCount && { pieces: countPieces(editMembers(body, changed), target) }),
+      ...(lost.length > 0 && { dropped: lost }),
+    }
+  } catch (cause) {
+    if (!(cause instanceof Untranslatable)) throw cause
+    const { message, param } = cause
+    return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
+  }
+}
+
+function editsFor(
+  { alias, endpoint }: ClientRequest,
+  name: string,
+  target: ResolvedTarget,
+  body: JsonBody,
+  { drop }: NativeFormat,
+): Merged {
+  if (GOOGLE_EMBEDDINGS.has(endpoint.name)) {
+    const fixed = alias.isForced ? {} : fixedFor(alias, name)
+    return embedEdits(body, fixed, alias.leafOf(name)?.drop ?? [], target)
+  }
+  const settings = alias.isForced ? FORCED : settingsOf(alias, name, target)
+  const dropped = new Set([...settings.dropped, MODEL, ...drop.map(bareName)])
+  return mergeMembers(body, { ...settings, dropped })
+}
+
+/** What each alias sets, by the target. It is the same for every request. */
+const known = new WeakMap<Alias, Map<string, Merge>>()
+
+function settingsOf(alias: Alias, name: string, target: ResolvedTarget): Merge {
+  const settings = known.get(alias) ?? new Map<string, Merge>()
+  known.set(alias, settings)
+  const made = settings.get(name) ?? settingsIn(saidBy(alias, name), target)
+  settings.set(name, made)
+  return made
+}
+
+function saidBy(alias: Alias, name: string): AliasSettings {
+  const leaf = alias.leafOf(name)
+  const drop = leaf?.drop ?? []
+  const isFixed = new Set(Object.keys(leaf ? fixedMembers(leaf) : {}))
+  const defaults = [...alias.overridesFor(name, 'chat', { has: () => false })]
+    .filter(([member]) => !isFixed.has(member) && !drop.includes(member))
+    .map(([member, text]) => [member, JSON.parse(text) as unknown] as const)
+  return { fixed: fixedFor(alias, name), defaults: inChatWords(Object.fromEntries(defaults)), drop }
+}
+
+/** Takes out what only the other one of Google's APIs has. Returns its paths. */
+function removeRefused(
+  body: JsonBody,
+  edits: Map<string, MemberEdit>,
+  nested: readonly GoogleNested[],
+): string[] {
+  const lost: string[] = []
+  for (const { in: holder, paths } of nested)
+    for (const spelled of spellingsIn(body, holder)) {
+      const text = textIn(body, edits, spelled, paths)
+      if (text === undefined) continue
+      const { text: left, removed } = removeNested(text, paths)
+      if (removed.length === 0) continue
+      edits.set(spelled, left)
+      lost.push(...removed.map((path) => [spelled, ...path].join('.')))
+    }
+  return lost
+}
+
+/** A member as it is by now, if it holds the last name of a path. */
+function textIn(
+  body: JsonBody,
+  edits: ReadonlyMap<string, MemberEdit>,
+  name: string,
+  paths: GoogleNested['paths'],
+): string | undefined {
+  if (edits.has(name)) {
+    const edit = edits.get(name)
+    return typeof edit === 'string' ? edit : undefined
+  }
+  const span = body.members.values.get(name)
+  if (!span) return undefined
+  const slices = slicesOf(body.pieces, span)
+  const words = new Set(paths.map((path) => `"${path.at(-1)}"`))
+  if (![...words].some((word) => bytesHold(slices, word))) return undefined
+  return Buffer.from(bytesOf(body, span)).toString()
+}
+
+function addRoles(body: JsonBody, edits: Map<string, MemberEdit>): void {
+  for (const name of spellingsIn(body, CONTENTS)) {
+    const span = body.members.values.get(name)
+    const edit = edits.get(name)
+    if (!span || (edits.has(name) && typeof edit !== 'string')) continue
+    const bytes = typeof edit === 'string' ? Buffer.from(edit) : bytesOf(body, span)
+    const text = withRoles(bytes)
+    if (text !== undefined) edits.set(name, text)
+  }
+}
+
+/** The names in a body that its provider may take for a member. */
+const spellingsIn = (body: JsonBody, name: string): string[] => {
+  const bare = bareName(name)
+  return [...body.members.values.keys()].filter((one) => bareName(one) === bare)
+}
+
+/** Who forces a passthrough wants the client's bytes. */
+const FORCED = { fixed: {}, defaults: {}, dropped: new Set<string>() }

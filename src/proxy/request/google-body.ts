@@ -1,0 +1,67 @@
+import type { Endpoint } from '../../api/endpoints/endpoints'
+import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
+import { bareName } from '../../body/bare-name'
+import { bytesOf, type JsonBody, jsonBodyOf, readMember } from '../../body/json/body'
+import { elementsOf } from '../../body/json/elements'
+import { portusError } from '../../errors'
+import { nestedModelError, refuseNestedModel } from './nested-models'
+
+const MODEL = 'model'
+const WRAPPED = bareName('generateContentRequest')
+const REQUESTS = bareName('requests')
+
+const OPEN_BRACE = 0x7b
+
+/**
+ * A body of Gemini's API, where what it says of the model is the path's: the model may stand in the body, too, and
+ * in each request of a batch. A question for a count may have its request in an envelope.
+ * https://ai.google.dev/api/tokens, https://ai.google.dev/api/embeddings
+ *
+ * @param named The model of the path.
+ * @param mayNameModels Whether bodies may name further models.
+ * @throws {PortusError} `invalid_request` for another model.
+ */
+export function googleBody(
+  body: JsonBody,
+  { name }: Pick<Endpoint, 'name'>,
+  named: string,
+  mayNameModels: boolean,
+): JsonBody {
+  refuseOther(body, named, MODEL)
+  const asked = name === 'generate_content.count' ? (unwrapped(body, named) ?? body) : body
+  if (GOOGLE_EMBEDDINGS.has(name)) refuseOtherInBatch(asked, named)
+  else if (!mayNameModels) refuseNestedModel(asked)
+  return asked
+}
+
+/** @throws {PortusError} where the envelope has something else in it than a request. */
+function unwrapped(body: JsonBody, named: string): JsonBody | undefined {
+  for (const [name, span] of body.members.values) {
+    if (bareName(name) !== WRAPPED) continue
+    const bytes = bytesOf(body, span)
+    if (bytes[0] !== OPEN_BRACE) throw portusError('invalid_request', 'not_an_object')
+    const inner = jsonBodyOf(bytes)
+    refuseOther(inner, named, `${name}.${MODEL}`)
+    return inner
+  }
+  return undefined
+}
+
+function refuseOtherInBatch(body: JsonBody, named: string): void {
+  for (const [name, span] of body.members.values) {
+    if (bareName(name) !== REQUESTS) continue
+    const bytes = bytesOf(body, span)
+    let index = 0
+    for (const { start, end } of elementsOf(bytes)) {
+      const element = bytes.subarray(start, end)
+      const path = `${name}[${index++}].${MODEL}`
+      if (element[0] === OPEN_BRACE) refuseOther(jsonBodyOf(element), named, path)
+    }
+  }
+}
+
+function refuseOther(body: JsonBody, named: string, path: string): void {
+  if (!body.members.values.has(MODEL)) return
+  const said = readMember(body, MODEL)
+  if (said !== named && said !== `models/${named}`) throw nestedModelError(path)
+}

@@ -1,0 +1,215 @@
+import type { Bytes } from '../../body/json/body'
+import { PortusError, portusError } from '../../errors'
+import type { ClientSocket } from '../bridge'
+import { type ClientFrame, type Create, readFrame } from './client-frame'
+import { type Outbox, outbox } from './outbox'
+import { portusErrorFrame, steerRefusal } from './server-frames'
+import { runTurn, type TurnContext } from './turn'
+
+/** Status codes of close frames. RFC 6455 section 7.4.1. */
+const NORMAL = 1000
+const GOING_AWAY = 1001
+const NO_TEXT = 1003
+const BROKEN_OFF = 1006
+const POLICY = 1008
+
+/** The bounds of a connection. */
+export type ConnectionLimits = {
+  /** How many frames may wait, with those whose responses run. */
+  maxWaiting: number
+  /** How long it lasts. */
+  lifetimeMs: number
+}
+
+/** OpenAI's connections last an hour. https://developers.openai.com/api/docs/guides/websocket-mode */
+export const LIMITS: ConnectionLimits = { maxWaiting: 32, lifetimeMs: 60 * 60 * 1000 }
+
+/** How a connection has ended. */
+export type ConnectionEnd = { outcome: 'complete' | 'cancelled' | 'failed'; bytes: number }
+
+/** The handlers of a connection, and a way to end it. */
+export type ResponsesConnection = {
+  open(client: ClientSocket): void
+  message(client: ClientSocket, data: string | Uint8Array): void
+  drain(client: ClientSocket): void
+  close(client: ClientSocket, code: number, reason: string): void
+  /** Closes it behind the responses that run, because the process is about to end. */
+  goAway(): void
+}
+
+/** What a connection still says before it is closed, and how. */
+type Ending = { code: number; reason: string; error?: PortusError }
+
+const knownError = (error: unknown): PortusError =>
+  error instanceof PortusError ? error : portusError('internal_error', { cause: error })
+
+/**
+ * A WebSocket over which a client asks for responses. Those of one lane come one after the other, as OpenAI documents
+ * it (`stream_id` of `ResponsesClientEvent`); what a client sends meanwhile waits.
+ *
+ * @param id The connection's name in errors that are no turn's.
+ * @param onEnd Called once.
+ */
+export function responsesConnection(
+  context: TurnContext,
+  id: string,
+  onEnd: (end: ConnectionEnd) => void,
+  { maxWaiting, lifetimeMs }: ConnectionLimits = LIMITS,
+): ResponsesConnection {
+  const { hold, memory, maxBytes } = context
+  const leaving = new AbortController()
+  /** The end of the last turn of each lane. */
+  const lanes = new Map<string, Promise<void>>()
+  let out: Outbox | undefined
+  let client: ClientSocket | undefined
+  let reading: Promise<void> = Promise.resolve()
+  let waiting = 0
+  let running = 0
+  let ending: Ending | undefined
+  let isOver = false
+  let lifetime: Timer | undefined
+
+  const finish = (outcome: ConnectionEnd['outcome']) => {
+    if (isOver) return
+    isOver = true
+    clearTimeout(lifetime)
+    leaving.abort()
+    memory.end()
+    out?.end()
+    onEnd({ outcome, bytes: out?.bytes ?? 0 })
+  }
+
+  const say = (error: PortusError) => send(context.redact(portusErrorFrame(error, id)))
+
+  const send = (frame: string): Promise<void> | undefined => {
+    if (isOver) return undefined
+    return out?.send(frame)
+  }
+
+  const closeNow = ({ code, reason, error }: Ending, outcome: ConnectionEnd['outcome']) => {
+    if (isOver) return
+    if (error) void say(error)
+    finish(outcome)
+    client?.close(code, reason)
+  }
+
+  /** Ends the connection behind the responses that run. What waits is not begun. */
+  const endBehindTurns = (how: Ending) => {
+    ending ??= how
+    if (running === 0 && client) closeNow(ending, 'complete')
+  }
+
+  const run = async (frame: Create, onRead: () => void) => {
+    if (isOver || ending) return
+    running++
+    try {
+      await runTurn(context, { frame, signal: leaving.signal, send, onRead })
+    } finally {
+      running--
+      if (ending) endBehindTurns(ending)
+    }
+  }
+
+  /** Runs a turn behind the others of its lane. */
+  const inLane = (frame: Create, onRead: () => void): Promise<void> => {
+    const lane = frame.lane ?? ''
+    const ended = (lanes.get(lane) ?? Promise.resolve()).then(() => run(frame, onRead))
+    lanes.set(lane, ended)
+    void ended.finally(() => {
+      if (lanes.get(lane) === ended) lanes.delete(lane)
+    })
+    return ended
+  }
+
+  const obey = async (frame: ClientFrame, onRead: () => void): Promise<void> => {
+    if (frame.kind === 'create') return inLane(frame, onRead)
+    if (frame.kind === 'steer') await send(steerRefusal(frame.target, frame.input))
+  }
+
+  /** Looks what a frame asks for, behind those before it. */
+  const take = async (data: Bytes, onRead: () => void, onDone: () => void) => {
+    try {
+      if (isOver || ending) return onDone()
+      const frame = await readFrame(data)
+      void obey(frame, onRead)
+        .catch((error: unknown) => say(knownError(error)))
+        .finally(onDone)
+    } catch (error) {
+      onDone()
+      await say(knownError(error))
+    }
+  }
+
+  /** Counts a frame while it waits. */
+  const receive = (data: string) => {
+    const length = Buffer.byteLength(data)
+    try {
+      if (length > maxBytes) throw portusError('request_too_large', { values: { max: maxBytes } })
+      hold.take(length)
+    } catch (error) {
+      // A client that does not read its errors gets no more of them.
+      waiting++
+      void Promise.resolve(say(knownError(error))).finally(() => waiting--)
+      return
+    }
+    let isHeld = true
+    const onRead = () => {
+      if (isHeld) hold.give(length)
+      isHeld = false
+    }
+    waiting++
+    const bytes = Buffer.from(data)
+    reading = reading.then(() =>
+      take(bytes, onRead, () => {
+        waiting--
+        onRead()
+      }),
+    )
+  }
+
+  return {
+    open(opened) {
+      client = opened
+      out = outbox(opened, hold, () => {
+        finish('failed')
+        opened.terminate()
+      })
+      const minutes = Math.round(lifetimeMs / 60_000)
+      lifetime = setTimeout(
+        () =>
+          endBehindTurns({
+            code: NORMAL,
+            reason: 'The connection is too old',
+            error: portusError('websocket_connection_limit_reached', { values: { minutes } }),
+          }),
+        lifetimeMs,
+      )
+      if (ending) endBehindTurns(ending)
+    },
+    message(_client, data) {
+      if (isOver) return
+      if (typeof data !== 'string')
+        return closeNow(
+          {
+            code: NO_TEXT,
+            reason: 'Send text frames',
+            error: portusError('invalid_request', 'binary_frame'),
+          },
+          'failed',
+        )
+      if (waiting >= maxWaiting)
+        return closeNow(
+          {
+            code: POLICY,
+            reason: 'Too many frames wait',
+            error: portusError('overloaded', 'many_frames', { values: { max: maxWaiting } }),
+          },
+          'failed',
+        )
+      receive(data)
+    },
+    drain: () => out?.drained(),
+    close: (_client, code) => finish(code === BROKEN_OFF ? 'cancelled' : 'complete'),
+    goAway: () => endBehindTurns({ code: GOING_AWAY, reason: 'The server is shutting down' }),
+  }
+}

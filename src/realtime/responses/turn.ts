@@ -1,0 +1,141 @@
+import { endpointOf } from '../../api/endpoints/endpoints'
+import { readEnvelope } from '../../api/envelope'
+import { openaiResponses } from '../../api/responses/dialect'
+import { readMember } from '../../body/json/body'
+import { PortusError, portusError } from '../../errors'
+import type { Hold } from '../../limits/bytes-in-flight'
+import { failureOf } from '../../proxy/answer-report'
+import type { ProxyDeps } from '../../proxy/deps'
+import { handle } from '../../proxy/handle'
+import { namedAlias } from '../../proxy/request/find-alias'
+import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
+import type { Redact } from '../../telemetry/redact'
+import type { Create } from './client-frame'
+import { relayEvents } from './relay-events'
+import { type ConnectionMemory, outputOf, withoutUnkept } from './remembered'
+import { answeredErrorFrame, emptyResponse, portusErrorFrame, withMembers } from './server-frames'
+import { type TurnBody, turnBody, turnRequest } from './turn-request'
+
+const RESPONSES = endpointOf('responses')
+
+/** What the turns of one connection share. */
+export type TurnContext = {
+  proxy: ProxyDeps
+  redact: Redact
+  handshake: Request
+  memory: ConnectionMemory
+  /** What its bytes are counted by. */
+  hold: Hold
+  /** The most bytes of a frame. */
+  maxBytes: number
+}
+
+/** One turn: a response that a client has asked for. */
+export type Turn = {
+  frame: Create
+  /** Aborted when the client leaves. */
+  signal: AbortSignal
+  /** Sends a frame to the client. */
+  send(frame: string): Promise<void> | undefined
+  /** Called when the bytes of the frame are counted elsewhere, or gone. */
+  onRead(): void
+}
+
+/** Answers one turn by events, or by an error. A request is reported as every other one. */
+export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
+  const { handshake, memory, proxy, redact } = context
+  const { frame, signal, send, onRead } = turn
+  const lane = frame.lane === undefined ? undefined : { stream_id: frame.lane }
+  const asked = turnBody(frame, memory)
+  const request = turnRequest(handshake, frame, asked.pieces, signal)
+  const record = turnRecord(context, request)
+  onRead()
+  try {
+    if (!frame.isGenerated) return await prepare(context, turn, asked, record)
+    const answer = await handle(proxy, {
+      endpoint: RESPONSES,
+      dialect: openaiResponses,
+      request,
+      ids: [],
+    })
+    if (answer.status >= 400) return await send(withMembers(await answeredErrorFrame(answer), lane))
+    const failure = await relayEvents(answer, {
+      lane,
+      send,
+      signal,
+      keep: (event) => keepResponse(context, frame, asked, event),
+    })
+    // The answer has been reported as it ended.
+    if (failure) await send(withMembers(redact(portusErrorFrame(failure, record.id)), lane))
+  } catch (error) {
+    const known =
+      error instanceof PortusError ? error : portusError('internal_error', { cause: error })
+    const text = reportError(context, record, known)
+    await send(withMembers(text, lane))
+  }
+}
+
+/** A record of its own, which counts for the application of the connection. */
+function turnRecord({ handshake, hold }: TurnContext, request: Request): RequestRecord {
+  const { application } = recordOf(handshake)
+  const record = recordOf(request)
+  if (application !== undefined) record.application = application
+  record.hold = hold.apart()
+  return record
+}
+
+/** Reports a turn that could not be answered, as `http/plugins/errors.ts` does. Returns the frame that says so. */
+function reportError(
+  { proxy, redact }: TurnContext,
+  record: RequestRecord,
+  error: PortusError,
+): string {
+  if (error.kind === 'internal_error') proxy.onUnexpected(record, error.details.cause)
+  const text = redact(portusErrorFrame(error, record.id))
+  const isLeft = error.kind === 'client_closed_request'
+  proxy.report(
+    reportOf(record, {
+      ...record.answerer,
+      status: openaiResponses.statusOf(error),
+      outcome: isLeft ? 'cancelled' : 'failed',
+      bytes: isLeft ? 0 : Buffer.byteLength(text),
+      ...failureOf(error),
+    }),
+  )
+  return text
+}
+
+/** Answers a turn that generates nothing. Nobody is asked. */
+async function prepare(
+  { proxy, memory }: TurnContext,
+  { frame, send }: Turn,
+  { items, previousId }: TurnBody,
+  record: RequestRecord,
+): Promise<void> {
+  const { model } = readEnvelope(frame.body)
+  record.alias = namedAlias(proxy.live.current.aliases, RESPONSES, model).name
+  const { id, frames } = emptyResponse(model, readMember(frame.body, 'previous_response_id'))
+  memory.keep(id, { items, previousId })
+  const bytes = frames.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
+  proxy.report(reportOf(record, { status: 200, outcome: 'complete', bytes }))
+  for (const text of frames)
+    await send(withMembers(text, frame.lane === undefined ? undefined : { stream_id: frame.lane }))
+}
+
+/** Remembers the response of a terminal event, so that the client can go on from it. */
+async function keepResponse(
+  { proxy, memory }: TurnContext,
+  { body }: Create,
+  { items, previousId }: TurnBody,
+  event: string,
+): Promise<void> {
+  const output = await outputOf(event)
+  if (!output) return
+  const alias = proxy.live.current.aliases.get(String(readMember(body, 'model')))
+  const isNative =
+    alias &&
+    [...alias.targets.keys()].some((target) => alias.nativeFor(target, RESPONSES) !== undefined)
+  const isUnkept = isNative && readMember(body, 'store') === false
+  const own = isUnkept ? await withoutUnkept(output.items) : output.items
+  memory.keep(output.id, { items: [...items, ...own], previousId })
+}

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { bytesInFlight } from '../../../../src/limits/bytes-in-flight'
+import { memories } from '../../../../src/realtime/responses/memories'
+import {
+  connectionMemory,
+  outputOf,
+  withoutUnkept,
+} from '../../../../src/realtime/responses/remembered'
+
+const piece = (length: number) => new Uint8Array(length)
+const response = (...items: Uint8Array<ArrayBuffer>[]) => ({ items, previousId: undefined })
+const textOf = (items: readonly Uint8Array[]) => items.map((one) => Buffer.from(one).toString())
+
+function start(maxBytes = 1000, inFlightBytes = 80_000) {
+  const inFlight = bytesInFlight(inFlightBytes)
+  const all = memories(() => inFlightBytes)
+  const memoryOf = (application: string) =>
+    connectionMemory(application, inFlight.holdFor(application), maxBytes, all)
+  return { inFlight, memoryOf }
+}
+
+describe('the memory of a connection', () => {
+  test('counts each item once, and lets go of what it forgets', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(20), fc.nat(90)), { maxLength: 30 }), (turns) => {
+        const { inFlight, memoryOf } = start()
+        const memory = memoryOf('one')
+        const kept: Uint8Array<ArrayBuffer>[][] = []
+        for (const [at, [before, length]] of turns.entries()) {
+          const items = [...(kept[before] ?? []).slice(0, 5), piece(length)]
+          kept.push(items)
+          memory.keep(`resp_${at}`, response(...items))
+          const known = turns
+            .map((_, one) => memory.find(`resp_${one}`))
+            .filter((one) => one !== undefined)
+          const distinct = new Set(known.flatMap((one) => one.items))
+          expect(inFlight.held).toBe([...distinct].reduce((sum, one) => sum + one.length, 0))
+          expect(known.length).toBeLessThanOrEqual(8)
+          expect(memory.find(`resp_${at}`)).toBeDefined()
+        }
+        memory.end()
+        expect(inFlight.held).toBe(0)
+        memory.keep('resp_late', response(piece(1)))
+        expect(inFlight.held).toBe(0)
+      }),
+    )
+  })
+
+  test('keeps no response that no request could have, and forgets where nothing more may be held', () => {
+    const { inFlight, memoryOf } = start(1000, 4000)
+    const memory = memoryOf('one')
+
+    memory.keep('long', response(piece(1001)))
+    expect(memory.find('long')).toBeUndefined()
+    memory.keep('most', response(piece(501)))
+    expect(memory.find('most')).toBeUndefined()
+    expect(inFlight.held).toBe(0)
+    memory.keep('some', response(piece(400)))
+    memory.keep('more', response(piece(400)))
+    expect(inFlight.held).toBe(0)
+  })
+
+  test('gives way to others: of its application at an eighth of all bytes, of any at a quarter', () => {
+    const { inFlight, memoryOf } = start(1000, 8000)
+    const [first, second, third] = [memoryOf('one'), memoryOf('one'), memoryOf('one')]
+    first.keep('a', response(piece(400)))
+    second.keep('b', response(piece(400)))
+    first.keep('c', response(piece(100)))
+    third.keep('d', response(piece(400)))
+
+    expect(second.find('b')).toBeUndefined()
+    expect([first.find('a'), first.find('c'), third.find('d')]).not.toContain(undefined)
+    const others = ['two', 'three'].map((name) => memoryOf(name))
+    for (const other of others) other.keep('x', response(piece(900)))
+    expect(inFlight.held).toBeLessThanOrEqual(2000)
+    expect(others[1]?.find('x')).toBeDefined()
+    expect(first.find('a')).toBeUndefined()
+  })
+
+  test('never holds more than its share, whoever uses it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(5), fc.nat(2), fc.nat(999)), { maxLength: 60 }),
+        (uses) => {
+          const { inFlight, memoryOf } = start(1000, 8000)
+          const all = Array.from({ length: 6 }, (_, at) => memoryOf(`app-${at % 3}`))
+          for (const [at, [one, , length]] of uses.entries()) {
+            all[one]?.keep(`resp_${at}`, response(piece(length)))
+            expect(inFlight.held).toBeLessThanOrEqual(2000)
+          }
+          for (const memory of all) memory.end()
+          expect(inFlight.held).toBe(0)
+        },
+      ),
+    )
+  })
+})
+
+describe('the output of a terminal event', () => {
+  test.each([
+    [
+      '{"type":"response.completed","response":{"output":[ {"a":1}, 2 ],"id":"resp_1"}}',
+      'resp_1',
+      [' {"a":1}, 2 '],
+    ],
+    ['{"response":{"id":"resp_\\u0031","output":[]}}', 'resp_1', []],
+    ['{"response":{"id":"resp_1"}}', 'resp_1', []],
+    ['{"response":{"id":"resp_1","output":{}}}', 'resp_1', []],
+  ])('%s', async (event, id, items) => {
+    const output = await outputOf(event)
+    expect(output?.id).toBe(id)
+    expect(textOf(output?.items ?? [])).toEqual(items)
+  })
+
+  test.each([
+    '',
+    '[]',
+    '{',
+    '{"response":7}',
+    '{"response":{"id":7,"output":[]}}',
+    '{"response":{"output":[]}}',
+    '{"response":{"id":"a","id":"b"}}',
+  ])('is none where it says %s', async (event) => {
+    expect(await outputOf(event)).toBeUndefined()
+  })
+})
+
+test('thoughts that their maker does not keep and nobody can read are left out', async () => {
+  const readable = '{"type":"reasoning","encrypted_content":"gAAA","summary":[]}'
+  const items = [
+    `{"type":"reasoning","id":"rs_1"}, ${readable},{"summary":[],"encrypted_content":null,"type":"reasoning"}`,
+    '{"type":"reasoning"}',
+    '{"type":"message","content":"a \\"reasoning\\" b"},{"x":["reasoning"]}',
+  ].map((text) => new TextEncoder().encode(text))
+
+  expect(textOf(await withoutUnkept(items))).toEqual([
+    readable,
+    '{"type":"message","content":"a \\"reasoning\\" b"},{"x":["reasoning"]}',
+  ])
+})
