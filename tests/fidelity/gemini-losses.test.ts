@@ -174,7 +174,7 @@ for (const gateway of ['embedded', 'official'] as const)
           expect(decodeURIComponent(received!.path) + received!.text).toContain(
             String(override_params?.model),
           )
-          expect(received!.path + received!.text).not.toContain(`models/${model}`)
+          expect(received!.path + received!.text).not.toContain(`models/${model}"`)
         })
 
         for (const member of Object.keys(translation.refused)) {
