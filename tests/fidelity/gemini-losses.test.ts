@@ -168,13 +168,13 @@ for (const gateway of ['embedded', 'official'] as const)
         const { override_params } = ALIASES('')[model] ?? {}
 
         test('the provider is asked for the alias’s model, in its address or in the body', async () => {
-          await ask({ model: 'models/another' })
+          await ask({ model: `models/${model}` })
 
           const [received] = provider.received
           expect(decodeURIComponent(received!.path) + received!.text).toContain(
             String(override_params?.model),
           )
-          expect(received!.path + received!.text).not.toContain('another')
+          expect(received!.path + received!.text).not.toContain(`models/${model}"`)
         })
 
         for (const member of Object.keys(translation.refused)) {

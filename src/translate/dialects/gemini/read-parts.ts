@@ -3,13 +3,13 @@ import { toolInput } from '../../tool-input'
 import { invalidMessages, untranslatableBlock } from '../../untranslatable'
 import { filledTextOf, textOf } from '../../values'
 import type { Thought } from '../carried-thought'
-import { wholeValue } from '../messages/whole-value'
+import { wholeValue } from '../whole-value'
 import type { CallIds } from './call-ids'
 import { readFileData, readInlineData } from './read-media'
 import { isIdle, messageOf } from './read-proto'
 import { readResponse } from './read-response'
 import type { Reading } from './reading'
-import { readThoughtSignature } from './thought-signature'
+import { readThoughtSignature } from './thoughts/thought-signature'
 
 /** What a part holds. One has one of these. https://ai.google.dev/api/caching#Part */
 const DATA = [

@@ -4,12 +4,12 @@ import { namedTools } from '../../names/named-tools'
 import { toolInput } from '../../tool-input'
 import { invalidMessages, untranslatableBlock } from '../../untranslatable'
 import { filledTextOf, isObject, textOf, wordOf } from '../../values'
+import { wholeValue } from '../whole-value'
 import { isCited, readDocument, readImage } from './read-media'
 import { readSearchResult } from './read-text'
 import { readThought } from './read-thought'
 import type { Reading } from './reading'
 import { type SearchHistory, searchHistory } from './web-search/read-results'
-import { wholeValue } from './whole-value'
 
 /** https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching */
 export function readCacheHint(value: unknown): { cache?: CacheHint } {

@@ -12,7 +12,7 @@ import {
   untranslatableItem,
 } from '../../untranslatable'
 import { filledTextOf, isObject, objectsOf, textOf, wordOf } from '../../values'
-import { wholeValue } from '../messages/whole-value'
+import { wholeValue } from '../whole-value'
 import type { Step } from './input/paired-turns'
 import { readContent } from './input/read-content'
 import { readOutput, readShellOutput } from './input/read-output'

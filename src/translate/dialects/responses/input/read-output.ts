@@ -1,6 +1,6 @@
 import type { JsonObject, Part } from '../../../conversation'
 import { filledTextOf, objectOf, objectsOf, textOf } from '../../../values'
-import { wholeValue } from '../../messages/whole-value'
+import { wholeValue } from '../../whole-value'
 import { readContent } from './read-content'
 import type { Reading } from './reading'
 

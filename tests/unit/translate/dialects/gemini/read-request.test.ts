@@ -124,7 +124,7 @@ describe('calls and responses', () => {
     [{ output: 'done', error: null }, 'done', undefined],
     [{ output: 'half', error: 'no' }, '{"output":"half","error":"no"}', true],
     [{ temperature: 20, unit: 'C' }, '{"temperature":20,"unit":"C"}', undefined],
-    [{ content: 'x' }, '{"content":"x"}', undefined],
+    [{ stdout: 'x' }, '{"stdout":"x"}', undefined],
   ])('a response %j says %j', (given, text, isError) => {
     const [turn] = read({
       contents: { parts: [{ functionResponse: { name: 'f', response: given } }] },

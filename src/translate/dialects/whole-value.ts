@@ -1,4 +1,4 @@
-import { isObject } from '../../values'
+import { isObject } from '../values'
 
 /** The word that stands for the end of a long string. */
 const WORD = /^[0-9a-f]{32}$/
