@@ -1,5 +1,6 @@
 import { type EndpointPath, endpointPath, queryIn } from '../../api/endpoint-path'
 import { COMPACT, COUNTS, type NativePrefix } from '../../api/endpoints/endpoints'
+import { isOpenAI } from '../../api/provider-apis'
 import { jsonBodyOf } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
 import { type PortusError, portusError } from '../../errors'
@@ -178,13 +179,12 @@ function planForm(request: ClientRequest, path: EndpointPath, { takesWays }: Pla
 }
 
 /**
- * No gateway translates such a request, so every target must have the endpoint itself.
+ * No gateway translates such a request. It passes it on where OpenAI or Azure are to answer.
  *
  * @throws {PortusError} `not_supported`
  */
 function refuseCompaction({ alias, endpoint }: ClientRequest): void {
-  if ([...alias.targets.keys()].some((name) => !alias.nativeFor(name, endpoint)))
-    throw noCompaction(endpoint)
+  if (![...alias.targets.values()].every(isOpenAI)) throw noCompaction(endpoint)
 }
 
 /** A provider that keeps responses itself knows nothing of those that Portus keeps for others. */
