@@ -4,12 +4,12 @@ import { invalidMessages, untranslatableBlock } from '../../untranslatable'
 import { filledTextOf, textOf } from '../../values'
 import type { Thought } from '../carried-thought'
 import { wholeValue } from '../messages/whole-value'
+import { readThoughtSignature } from './answer/thought-signature'
 import type { CallIds } from './call-ids'
 import { readFileData, readInlineData } from './read-media'
 import { isIdle, messageOf } from './read-proto'
 import { readResponse } from './read-response'
 import type { Reading } from './reading'
-import { readThoughtSignature } from './thought-signature'
 
 /** What a part holds. One has one of these. https://ai.google.dev/api/caching#Part */
 const DATA = [

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../../answer-events'
 import type { JsonObject, Opaque } from '../../../conversation'
-import { printThoughtSignature } from '../thought-signature'
+import { printThoughtSignature } from './thought-signature'
 
 /** Puts what must come back of thoughts into the parts behind them. */
 export type ThoughtSigns = {

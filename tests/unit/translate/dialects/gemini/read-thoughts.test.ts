@@ -4,7 +4,7 @@ import type { Thought } from '../../../../../src/translate/dialects/carried-thou
 import {
   printThoughtSignature,
   readThoughtSignature,
-} from '../../../../../src/translate/dialects/gemini/thought-signature'
+} from '../../../../../src/translate/dialects/gemini/answer/thought-signature'
 import { read } from './read'
 
 const partsOf = (...parts: object[]) =>

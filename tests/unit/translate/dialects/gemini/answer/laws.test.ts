@@ -97,8 +97,11 @@ function meaningOf(events: readonly AnswerEvent[]) {
         break
       case 'call': {
         const { key, text, opaque, ...named } = event
-        // What carries a thought that nobody has signed has a tag.
-        const call = { ...named, ...(opaque && !isTagged(opaque.value) && { opaque }) }
+        // What carries a thought that nobody has signed has a tag, in base64.
+        const call = {
+          ...named,
+          ...(opaque && !isTagged(Buffer.from(opaque.value, 'base64').toString()) && { opaque }),
+        }
         const known = calls.get(key)
         if (known) known.text += text
         else {

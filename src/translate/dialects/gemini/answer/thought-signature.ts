@@ -1,5 +1,5 @@
-import { isTagged } from '../../opaque-tag'
-import { printEncrypted, readEncrypted, type Thought } from '../carried-thought'
+import { isTagged } from '../../../opaque-tag'
+import { printEncrypted, readEncrypted, type Thought } from '../../carried-thought'
 
 /** Who makes signatures that have no tag. */
 const OWN = 'gemini'
