@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import OpenAI from 'openai'
 import { DEMO_ALIASES } from '../../src/demo/provider'
+import { genaiClient } from '../support/clients/drivers/google-genai'
 import { KEY, startPortus } from '../support/portus'
 
 let portus: Awaited<ReturnType<typeof startPortus>>
@@ -13,6 +14,18 @@ beforeAll(async () => {
 afterAll(() => portus.stop(true))
 
 const HELLO = 'Hello from Portus! This is the demo model; you said: Hi'
+
+test('the demo models answer Google’s SDK, whole and as a stream', async () => {
+  const { models } = genaiClient(portus.url)
+  for (const model of ['demo', 'demo-openai']) {
+    const request = { model, contents: 'Hi' }
+    const whole = await models.generateContent(request)
+    let streamed = ''
+    for await (const { text } of await models.generateContentStream(request)) streamed += text ?? ''
+
+    expect([whole.text, streamed]).toEqual([HELLO, HELLO])
+  }
+})
 
 describe('the demo models, with OpenAI’s SDK', () => {
   test('answer a response, whole and as a stream that ends by its own word', async () => {

@@ -22,6 +22,7 @@ const NOT_RUN: readonly [beginning: string, reason: Reason][] = [
     'needs an account',
   ],
   ['claude', 'installs clients'],
+  ['gemini --model', 'installs clients'],
 ]
 
 /** Commands that serve until they are ended, by how they begin, with what they print. */
