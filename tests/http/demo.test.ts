@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import OpenAI from 'openai'
 import { DEMO_ALIASES } from '../../src/demo/provider'
+import { genaiClient } from '../support/clients/drivers/google-genai'
 import { responseIn, responsesSocket } from '../support/clients/responses-socket'
 import { KEY, startPortus } from '../support/portus'
 
@@ -24,6 +25,18 @@ test('the demo answers over a WebSocket, and knows what was said', async () => {
 
   expect(JSON.stringify(first.at(-1))).toContain(HELLO)
   expect(JSON.stringify(second.at(-1))).toContain('you said: Ho')
+})
+
+test('the demo models answer Google’s SDK, whole and as a stream', async () => {
+  const { models } = genaiClient(portus.url)
+  for (const model of ['demo', 'demo-openai']) {
+    const request = { model, contents: 'Hi' }
+    const whole = await models.generateContent(request)
+    let streamed = ''
+    for await (const { text } of await models.generateContentStream(request)) streamed += text ?? ''
+
+    expect([whole.text, streamed]).toEqual([HELLO, HELLO])
+  }
 })
 
 describe('the demo models, with OpenAI’s SDK', () => {

@@ -104,7 +104,7 @@ describe('a stream without alt=sse', () => {
     expect(JSON.parse(`${text}]`).at(-1).error).toMatchObject({
       code: 502,
       message: 'The answer ended before it was complete',
-      status: 'UNAVAILABLE',
+      status: 'INTERNAL',
       details: [{ reason: 'STREAM_TRUNCATED' }],
     })
   })
@@ -167,7 +167,7 @@ describe('a stream with alt=sse', () => {
 
     expect(response.status).toBe(502)
     expect(await response.json()).toEqual({
-      error: { code: 502, message: 'Too busy', status: 'UNAVAILABLE' },
+      error: { code: 502, message: 'Too busy', status: 'INTERNAL' },
     })
   })
 })

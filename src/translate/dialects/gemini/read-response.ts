@@ -10,11 +10,8 @@ import type { Reading } from './reading'
 
 const READ: ReadonlySet<string> = new Set(['id', 'name', 'parts', 'response'])
 
-/**
- * The members that hold what a function gave back. Google names the first, its SDKs write the second, and the AI SDK the
- * third.
- */
-const OUTPUTS: ReadonlySet<string> = new Set(['output', 'result', 'content'])
+/** The members that hold what a function gave back. Google names the first, and its SDKs write the second. */
+const OUTPUTS: ReadonlySet<string> = new Set(['output', 'result'])
 
 /**
  * What a function gave back, with the files beside it.
@@ -47,11 +44,11 @@ function readFile(part: JsonObject, reading: Reading): Part[] {
     : []
 }
 
-/** The AI SDK says the function's name again beside its content. */
-const withoutName = ({ name, ...others }: JsonObject, called: string | undefined): JsonObject =>
-  name === called && 'content' in others
-    ? others
-    : { ...(name !== undefined && { name }), ...others }
+/** The AI SDK says the function's name beside what it gave back, and nothing else. */
+const withoutName = (response: JsonObject, called: string | undefined): JsonObject =>
+  response.name === called && isGiven(response.content) && Object.keys(response).length === 2
+    ? { output: response.content }
+    : response
 
 /** The text of a response. One that says more than its output or its error is JSON. */
 function readOutput(response: JsonObject, { whole }: Reading): { text: string; isError: boolean } {

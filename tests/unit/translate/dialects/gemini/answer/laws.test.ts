@@ -97,7 +97,7 @@ function meaningOf(events: readonly AnswerEvent[]) {
         break
       case 'call': {
         const { key, text, opaque, ...named } = event
-        // What carries a thought that nobody has signed has a tag.
+        // What carries a thought that nobody has signed has a tag, in base64.
         const call = {
           ...named,
           ...(opaque && !isTagged(Buffer.from(opaque.value, 'base64').toString()) && { opaque }),
