@@ -99,9 +99,11 @@ const named = ({ leaves }: Alias, routes: readonly Learnt[]): Routes =>
 /** Stand for a request's ids while a route is learnt. */
 const IDS: Ids = ['portus_id', 'portus_part']
 
-/** What has been learnt, with the ids of a request in their places. */
+const ID_PLACE = new RegExp(IDS.join('|'), 'g')
+
+/** What has been learnt, with the ids of a request in their places. An id may look like the place of another one. */
 const withIds = (learnt: string, ids: Ids): string =>
-  ids.reduce((text, id, at) => text.replaceAll(IDS[at] ?? '', id), learnt)
+  ids.length === 0 ? learnt : learnt.replace(ID_PLACE, (place) => ids[IDS.indexOf(place)] ?? place)
 
 /** The path with which a route is asked for. */
 export const routePath = (endpoint: Endpoint) => endpointPath(endpoint, IDS, new URLSearchParams())

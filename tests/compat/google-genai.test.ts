@@ -1,91 +1,162 @@
-import { expect, test } from 'bun:test'
-import { GoogleGenAI } from '@google/genai'
-import type { AliasFile } from '../../src/alias/schema'
-import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
-import { MESSAGE } from '../support/providers/anthropic-messages'
-import { geminiEmbeddings, openaiEmbeddings, VECTOR } from '../support/providers/embeddings'
-import { gemini } from '../support/providers/gemini'
-import { startProvider } from '../support/providers/server'
+import { beforeAll, describe, expect, test } from 'bun:test'
+import { ApiError, type CallableTool, Type } from '@google/genai'
+import { genaiClient } from '../support/clients/drivers/google-genai'
+import { kitPortus } from '../support/clients/kit-portus'
+import { thrown } from '../support/clients/matrix'
+import { anthropicFormat } from '../support/providers/kit/claude'
+import { googleFormat } from '../support/providers/kit/gemini'
+import type { Format } from '../support/providers/kit/kit'
+import { responsesFormat } from '../support/providers/kit/openai-responses'
 
-/** What Google's SDK asks for besides answers: models, counts and vectors. It has two modes, with one key. */
+const FORMATS: readonly Format[] = [googleFormat, anthropicFormat, responsesFormat()]
+const PARALLEL = [
+  { id: 'callParis', name: 'weather', input: { city: 'Paris' } },
+  { id: 'callOsloo', name: 'weather', input: { city: 'Oslo' } },
+]
 
-const google = (url: string, model: string): AliasFile => ({
-  provider: 'google',
-  api_key: 'k',
-  custom_host: url.replace(/\/v1$/, ''),
-  override_params: { model },
-})
-
-async function start() {
-  const far = startProvider((asked) => {
-    const { path, json = {} } = asked
-    if (path.endsWith(':countTokens')) return Response.json({ totalTokens: 31 })
-    if (path.endsWith('/count_tokens')) return Response.json({ input_tokens: 17 })
-    if (path.endsWith(':batchEmbedContents')) return Response.json(geminiEmbeddings(json))
-    if (path.endsWith('/embeddings')) return Response.json(openaiEmbeddings(json))
-    return path.endsWith('/messages') ? Response.json(MESSAGE) : gemini()(asked)
+describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_, format) => {
+  const kit = kitPortus((url) => ({ aliases: { kit: format.alias(url) } }))
+  let ai: ReturnType<typeof genaiClient>
+  beforeAll(() => {
+    ai = genaiClient(kit.portus.url)
   })
-  const portus = await startPortus({
-    aliases: {
-      flash: google(far.url, 'gemini-2.5-flash'),
-      'team/claude': anthropicAlias(far.url),
-      vectors: google(far.url, 'gemini-embedding-001'),
-      others: openaiAlias(far.url, { override_params: { model: 'text-embedding-3-small' } }),
-    },
-  })
-  const sdk = (more: object = {}) =>
-    new GoogleGenAI({ apiKey: KEY, httpOptions: { baseUrl: portus.url }, ...more })
-  return {
-    far,
-    sdk,
-    async [Symbol.asyncDispose]() {
-      await portus.stop(true)
-      far[Symbol.dispose]()
-    },
+  const heard = (at: number) => {
+    const received = kit.provider.received[at]
+    if (!received) throw new Error(`There was no request ${at}`)
+    return format.hear(received)
   }
-}
 
-test('lists and gets models, page by page', async () => {
-  await using running = await start()
-  const names: (string | undefined)[] = []
-  for await (const { name } of await running.sdk().models.list({ config: { pageSize: 2 } }))
-    names.push(name)
+  test('a chat keeps what was said', async () => {
+    kit.provider.answer = format.say({ thought: 'Hm.', text: 'Hello there' })
+    const chat = ai.chats.create({ model: 'kit' })
+    let first = ''
+    for await (const chunk of await chat.sendMessageStream({ message: 'Hi' }))
+      first += chunk.text ?? ''
+    const second = await chat.sendMessage({ message: 'And you?' })
 
-  expect(names).toEqual(['models/flash', 'models/team/claude', 'models/vectors', 'models/others'])
-})
+    expect([first, second.text]).toEqual(['Hello there', 'Hello there'])
+    expect(heard(1).text).toBe('HiAnd you?')
+    expect(kit.provider.received[1]?.text).toContain('there')
+  })
 
-test('counts tokens, natively and at another provider', async () => {
-  await using running = await start()
-  const { models } = running.sdk()
-  const count = async (model: string) =>
-    (await models.countTokens({ model, contents: 'Hi' })).totalTokens
+  test.each([false, true])('its calls are made by the SDK, streamed: %p', async (isStreamed) => {
+    const made: unknown[] = []
+    const weather: CallableTool = {
+      tool: async () => ({
+        functionDeclarations: [
+          {
+            name: 'weather',
+            description: 'The weather in a city',
+            parameters: {
+              type: Type.OBJECT,
+              properties: { city: { type: Type.STRING } },
+              required: ['city'],
+            },
+          },
+        ],
+      }),
+      callTool: async (calls) =>
+        calls.map(({ id = '', name = '', args }) => {
+          made.push(args)
+          return { functionResponse: { id, name, response: { output: `${args?.city} is fine` } } }
+        }),
+    }
+    // Streamed, the SDK makes a turn of each chunk, and Google refuses one whose call is not signed.
+    const calls = isStreamed && format === googleFormat ? PARALLEL.slice(0, 1) : PARALLEL
+    const [asks, ends] = [format.say({ calls }), format.say({ text: 'Both are fine' })]
+    kit.provider.answer = (received) => (kit.provider.received.length === 1 ? asks : ends)(received)
+    const request = { model: 'kit', contents: 'How is it?', config: { tools: [weather] } }
 
-  expect(await count('flash')).toBe(31)
-  expect(await count('models/team/claude')).toBe(17)
-})
+    let text = ''
+    if (isStreamed)
+      for await (const chunk of await ai.models.generateContentStream(request))
+        text += chunk.text ?? ''
+    else text = (await ai.models.generateContent(request)).text ?? ''
 
-test('gets vectors, natively and from another provider', async () => {
-  await using running = await start()
-  const { models } = running.sdk()
-  for (const model of ['vectors', 'others']) {
-    const { embeddings } = await models.embedContent({
-      model,
-      contents: ['a', 'b'],
-      config: { taskType: 'RETRIEVAL_QUERY', outputDimensionality: 3 },
+    expect(text).toBe('Both are fine')
+    expect(made).toEqual([{ city: 'Paris' }, { city: 'Oslo' }])
+    expect(heard(1).results.map((result) => result.text)).toEqual(['Paris is fine', 'Oslo is fine'])
+  })
+
+  test('a schema in Google’s words reaches the provider', async () => {
+    kit.provider.answer = format.say({ text: '{"city":"Paris"}' })
+    const { text } = await ai.models.generateContent({
+      model: 'kit',
+      contents: 'Where?',
+      config: {
+        responseMimeType: 'application/json',
+        responseSchema: {
+          type: Type.OBJECT,
+          properties: { city: { type: Type.STRING } },
+          required: ['city'],
+          propertyOrdering: ['city'],
+        },
+      },
     })
 
-    expect(embeddings?.map(({ values }) => values)).toEqual([VECTOR, VECTOR])
-  }
+    expect(JSON.parse(text ?? '')).toEqual({ city: 'Paris' })
+    expect(heard(0).schema).toMatchObject({ properties: { city: {} }, required: ['city'] })
+  })
+
+  test('a client that leaves ends the provider’s request', async () => {
+    const left = Promise.withResolvers<void>()
+    kit.provider.answer = ({ signal }) => {
+      signal.addEventListener('abort', () => left.resolve())
+      return new Promise(() => {})
+    }
+    const controller = new AbortController()
+    const asked = thrown(
+      ai.models.generateContent({
+        model: 'kit',
+        contents: 'Hi',
+        config: { abortSignal: controller.signal },
+      }),
+    )
+    while (kit.provider.received.length === 0) await Bun.sleep(1)
+    controller.abort()
+
+    expect((await asked) as Error).toHaveProperty('name', 'AbortError')
+    await left.promise
+  })
+
+  test('an unknown model and a wrong key are its own errors', async () => {
+    const unknown = await thrown(ai.models.generateContent({ model: 'nobody', contents: 'Hi' }))
+    const wrong = await thrown(
+      genaiClient(kit.portus.url, 'pk-wrong').models.generateContent({
+        model: 'kit',
+        contents: 'Hi',
+      }),
+    )
+
+    expect(unknown).toBeInstanceOf(ApiError)
+    expect(unknown).toHaveProperty('status', 404)
+    expect(wrong).toBeInstanceOf(ApiError)
+    expect(wrong).toHaveProperty('status', 401)
+    expect((wrong as Error).message).toContain('API_KEY_INVALID')
+    expect(kit.provider.received).toEqual([])
+  })
 })
 
-test('answers in its Vertex mode with a key alone', async () => {
-  await using running = await start()
-  const { models } = running.sdk({ vertexai: true })
-  const { text } = await models.generateContent({ model: 'flash', contents: 'Hi' })
-  const pieces: (string | undefined)[] = []
-  for await (const piece of await models.generateContentStream({ model: 'flash', contents: 'Hi' }))
-    pieces.push(piece.text)
+describe('an answer that begins late', () => {
+  const format = anthropicFormat
+  const kit = kitPortus((url) => ({
+    aliases: { kit: format.alias(url) },
+    settings: { PORTUS_PING_INTERVAL_MS: 5 },
+  }))
 
-  expect(text).toBe('Hello there')
-  expect(pieces.join('')).toBe('Hello there')
+  test('and is an error is thrown with its status', async () => {
+    kit.provider.answer = async (received) => {
+      await Bun.sleep(60)
+      return format.refuse(received)
+    }
+    const asked = genaiClient(kit.portus.url).models.generateContentStream({
+      model: 'kit',
+      contents: 'Hi',
+    })
+    const error = await thrown(asked.then((stream) => Array.fromAsync(stream)))
+
+    expect(error).toBeInstanceOf(ApiError)
+    expect(error).toHaveProperty('status', 429)
+    expect((error as Error).message).toContain('RESOURCE_EXHAUSTED')
+  })
 })

@@ -57,6 +57,7 @@ const MESSAGE_VALUES = {
   mcp_servers: [[[]], [{ type: 'url', url: 'https://mcp.example', name: 'm' }]],
   'output_config.format': [[null], FORMAT],
   output_format: [[null], FORMAT],
+  compaction: [[null], { type: 'summarize' }],
   safeguards: [[null], { mode: 'strict' }],
   'tool_choice.disable_parallel_tool_use': [[false], true],
   tools: [[[TOOL], [{ ...TOOL, type: 'custom' }]], [{ type: 'bash_20250124', name: 'bash' }]],
@@ -239,9 +240,11 @@ for (const gateway of ['embedded', 'official'] as const)
             const response = await ask(withValue(member, value))
             const { error } = (await response.json()) as { error: Record<string, unknown> }
 
-            expect(response.status).toBe(400)
+            // A summary is the one thing that clients do without where they are told so.
+            const isSummary = member === 'compaction'
+            expect(response.status).toBe(isSummary ? 501 : 400)
             expect(error).toMatchObject({
-              type: 'invalid_request_error',
+              type: isSummary ? 'not_supported' : 'invalid_request_error',
               ...(path !== '/v1/messages' && { param: member }),
             })
             const name = OURS.includes(translation) && member === 'tools' ? 'bash' : member

@@ -15,6 +15,10 @@ const ASKED = [
   ['GET', '/v1/responses/resp_1/input_items'],
   ['GET', '/v1/batches/batch_1'],
   ['GET', '/v1/fine_tuning/jobs/ftjob-1/events'],
+  ['GET', '/v1/videos/video_1/content?variant=thumbnail'],
+  ['GET', '/v1/containers/cntr_1/files/cfile_1/content'],
+  ['GET', '/v1/chat/completions?limit=2&metadata%5Ba%5D=b'],
+  ['DELETE', '/v1/vector_stores/vs_1/files/file-1'],
 ] as const
 
 const BINARY = Buffer.from(Uint8Array.from({ length: 70_000 }, (_, index) => index * 7))
@@ -28,6 +32,7 @@ const CONTENTS: [type: string, bytes: Uint8Array<ArrayBuffer>][] = [
   ['application/pdf', BINARY],
   ['image/png', BINARY],
   ['audio/wav', BINARY],
+  ['video/mp4', BINARY],
   ['application/jsonl', Buffer.from(`${ODD_JSON}\r\n${ODD_JSON}\n\n`)],
   ['application/json', Buffer.concat([Buffer.from(ODD_JSON), Buffer.from([0xe9, 0xff])])],
   ['text/plain; charset=utf-8', Buffer.from('é 👩‍👩‍👧\r\n\0')],

@@ -133,6 +133,7 @@ const FILES: Upload = {
   isFileFirst: false,
   isChunked: false,
 }
+const PARTS: Upload = { ...FILES, path: '/v1/uploads/upload_1/parts', fields: [] }
 const EARS: Upload = { ...FILES, path: '/v1/audio/transcriptions', fields: [['model', 'ears']] }
 const EDITS: Upload = { ...EARS, path: '/v1/images/edits' }
 
@@ -149,6 +150,7 @@ const UPLOADS: Upload[] = [
   { ...EDITS, ...AZURE },
   { ...EARS, ...AZURE, isChunked: true },
   FILES,
+  PARTS,
   EARS,
   EDITS,
   // Some clients leave the length open, which a remote gateway must know: the form waits on disk.

@@ -193,6 +193,22 @@ describe('the session of a client secret or a call', () => {
   })
 })
 
+test('a session of several targets is refused behind a gateway that takes one body for all', async () => {
+  using provider = openai()
+  const target = openaiAlias(provider.url)
+  const voice: AliasFile = {
+    ...allowing,
+    strategy: { mode: 'fallback' },
+    targets: [target, target],
+  }
+  await using portus = await startPortus({ aliases: { voice }, gateway: 'http://127.0.0.1:9' })
+
+  const response = await portus.call(SECRETS, { json: {} })
+
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ error: { code: 'unsupported_endpoint' } })
+})
+
 test('a client secret reaches its client, and nothing that is logged or reported', async () => {
   using provider = openai()
   await using portus = await startPortus({
@@ -284,6 +300,46 @@ describe('with an alias of OpenAI’s and one of Anthropic’s', () => {
       expect(other.received).toEqual([])
     },
   )
+
+  const azure = { provider: 'azure-openai', resource_name: 'r', deployment_id: 'd' } as const
+
+  test.each([
+    ['2024-10-21', '', '?api-version=2024-10-21', '&'],
+    ['v1', '/v1', '', '?'],
+  ])('Azure’s %s has them behind its own base URL', async (api_version, prefix, query, further) => {
+    using provider = startProvider(() => Response.json({ id: 'x-1' }))
+    await using portus = await startPortus({
+      aliases: {
+        cloud: {
+          ...azure,
+          ...ALL_ALLOWED,
+          api_key: 'sk-cloud',
+          api_version,
+          custom_host: new URL(provider.url).origin,
+          override_params: { model: 'gpt-real' },
+        },
+      },
+    })
+
+    await portus.call('/v1/vector_stores/vs_1/files/file-1?model=cloud')
+    await portus.call('/v1/vector_stores?limit=2')
+    await portus.call('/v1/conversations', { method: 'POST', body: '{ "n":1.0 }' })
+    await portus.call('/v1/uploads/upload_1/parts', posted(formOf([['data', 'RIFF', 'a.wav']])))
+    await portus.call(SECRETS, { json: {} })
+
+    expect(provider.received.map(({ path, query }) => path + query)).toEqual([
+      `${prefix}/vector_stores/vs_1/files/file-1${query}`,
+      `${prefix}/vector_stores${query}${further}limit=2`,
+      `${prefix}/conversations${query}`,
+      `${prefix}/uploads/upload_1/parts${query}`,
+      `${prefix}/realtime/client_secrets${query}`,
+    ])
+    expect(provider.received[2]?.text).toBe('{ "n":1.0 }')
+    for (const { headers } of provider.received) {
+      expect(headers.get('api-key')).toBe('sk-cloud')
+      expect(headers.get('authorization')).toBeNull()
+    }
+  })
 
   test('ids are sent as they came, or not at all', async () => {
     using provider = openai()

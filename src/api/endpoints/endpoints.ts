@@ -49,11 +49,14 @@ export const COUNTS: ReadonlyMap<string, 'messages' | 'responses' | 'generate_co
   ['generate_content.count', 'generate_content'],
 ])
 
+/** The name of the endpoint at which conversations are made shorter. */
+export const COMPACT = 'responses.compact'
+
 /** The endpoints whose body is a request of the Responses API. */
 export const RESPONSES_INPUT: ReadonlySet<string> = new Set([
   'responses',
   'responses.input_tokens',
-  'responses.compact',
+  COMPACT,
 ])
 
 /** The endpoints whose answers say where the results of a batch are. */

@@ -23,19 +23,11 @@ export const retryDetails = (retryAfter: string | null | undefined): readonly Er
 const REASONS: ReadonlyMap<string, string> = new Map([['invalid_api_key', 'API_KEY_INVALID']])
 
 /** What an error of Portus' own says to programs. One with a status of a provider's is the provider's. */
-export function ownDetails({ kind, message, details }: PortusError): readonly ErrorDetail[] {
-  const { param, headers, status } = details
+export function ownDetails({ kind, details }: PortusError): readonly ErrorDetail[] {
+  const { headers, status } = details
   const reason = REASONS.get(kind) ?? kind.toUpperCase()
   return [
     ...(status === undefined ? [{ '@type': `${TYPES}ErrorInfo`, reason, domain: 'portus' }] : []),
-    ...(param
-      ? [
-          {
-            '@type': `${TYPES}BadRequest`,
-            fieldViolations: [{ field: param, description: message }],
-          },
-        ]
-      : []),
     ...retryDetails(headers?.['retry-after']),
   ]
 }

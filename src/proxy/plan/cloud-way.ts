@@ -15,9 +15,9 @@ import { editMembers } from '../../body/json/edit-members'
 import { portusError } from '../../errors'
 import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
-import { noCompaction } from './compaction'
 import { summariesAsText } from './foreign/summaries'
 import { legalOverrides } from './legal-overrides'
+import { noCompaction } from './loss-errors'
 
 const CHAT = endpointOf('chat')
 

@@ -1,7 +1,7 @@
-import { type Endpoint, endpointOf } from '../../api/endpoints/endpoints'
+import { COMPACT, type Endpoint, endpointOf } from '../../api/endpoints/endpoints'
 import { isClaude } from '../../api/provider-apis'
 import { type JsonBody, readLongMember, readMember } from '../../body/json/body'
-import { type PortusError, portusError } from '../../errors'
+import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import type { Ways } from '../../portkey/contract'
 import {
   CHAT_TO_MESSAGES,
@@ -10,7 +10,6 @@ import {
 } from '../../translate/losses/by-gateway'
 import { CHAT_BY_GATEWAY } from '../../translate/losses/gateway-chat'
 import { lostMembers, type Read, type Translation } from '../../translate/losses/translation'
-import { noCompaction } from './compaction'
 
 const MESSAGES = endpointOf('messages')
 
@@ -23,6 +22,22 @@ export function refuseThread(body: JsonBody): void {
   throw portusError('invalid_request', 'no_threads', {
     param: 'thread',
     machineReadable: { error_code: 'thread_unsupported_request' },
+  })
+}
+
+/** That a target makes no summary of a conversation. Clients then ask for one in words. */
+export function noCompaction({
+  name,
+  path,
+  dialect,
+}: Pick<Endpoint, 'name' | 'path' | 'dialect'>): PortusError {
+  if (name === COMPACT)
+    return portusError('not_supported', { param: 'model', values: { path }, headers: NO_RETRY })
+  const isMessage = dialect === 'anthropic'
+  return portusError('not_supported', 'no_compaction', {
+    param: isMessage ? 'compaction' : 'input',
+    values: { name: isMessage ? 'compaction' : 'compaction_trigger' },
+    headers: NO_RETRY,
   })
 }
 

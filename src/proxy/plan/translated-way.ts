@@ -1,5 +1,11 @@
 import { CONVERSE_NAMES } from '../../api/claude-clouds/converse-members'
-import { CONVERSATIONS, COUNTS, endpointOf, type OverrideKind } from '../../api/endpoints/endpoints'
+import {
+  COMPACT,
+  CONVERSATIONS,
+  COUNTS,
+  endpointOf,
+  type OverrideKind,
+} from '../../api/endpoints/endpoints'
 import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { withClientNames } from '../../translate/answer/client-names'
@@ -13,11 +19,10 @@ import { type LegalNames, withLegalNames } from '../../translate/names/legal-nam
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
 import type { JsonRequest } from '../request/read-request'
 import { clientName, refusalOf } from './client-words'
-import { COMPACT, noCompaction } from './compaction'
 import { conversationFor, jsonOf, translationOf } from './conversation-for'
 import { countingTranslation } from './count/counting'
 import { fixedFor } from './fixed-members'
-import { lossOf } from './loss-errors'
+import { lossOf, noCompaction } from './loss-errors'
 import { inResponsesWords } from './responses-words'
 import { type TranslationTarget, translationTo } from './translation-to'
 import { writtenWay } from './written-way'

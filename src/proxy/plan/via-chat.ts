@@ -16,9 +16,9 @@ import {
 import { openaiChat } from '../../translate/formats/openai-chat/format'
 import { withLegalNames } from '../../translate/names/legal-names'
 import { untranslatableTool } from '../../translate/untranslatable'
-import { noCompaction } from './compaction'
 import { MAX_RESTORED_BYTES } from './cost/translation-size'
 import { fixedFor, withoutFixed } from './fixed-members'
+import { noCompaction } from './loss-errors'
 import { withOwnWords, withoutOwnWords } from './own-words'
 
 /** The endpoint that a gateway is asked for a conversation on, where it translates for another provider. */

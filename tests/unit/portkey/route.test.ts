@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import fc from 'fast-check'
 import { type Alias, prepareAlias } from '../../../src/alias/alias'
 import type { LeafNode } from '../../../src/alias/target-tree'
 import { ENDPOINTS, type Endpoint } from '../../../src/api/endpoints/endpoints'
@@ -396,4 +397,20 @@ describe('a book of routes', () => {
     expect(await routes(call(one))).not.toEqual(await routes(call(other)))
     expect(asked).toBeArrayOfSize(2)
   })
+})
+
+test('two ids stand in their own places, whatever they look like', () => {
+  const id = fc.oneof(
+    fc.constantFrom('portus_id', 'portus_part', '$1', '$&'),
+    fc.stringMatching(/^[A-Za-z0-9_-]{1,20}$/),
+  )
+  fc.assert(
+    fc.property(id, id, (first, second) => {
+      const route = { url: 'https://h/a/portus_id/b/portus_part/c', headers: new Headers() }
+      const expected = `https://h/a/${first}/b/${second}/c`
+
+      expect(placedOn(route, { ids: [first, second], query: '' })).toBe(expected)
+      expect(isOnRoute(expected, route, { ids: [first, second], query: '' })).toBe(true)
+    }),
+  )
 })

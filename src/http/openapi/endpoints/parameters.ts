@@ -73,14 +73,20 @@ const IDS: Record<string, string> = {
 }
 
 const idsOf = (path: string): Parameter[] =>
-  [...path.matchAll(/(\w+)\/:(\w+)/g)].map(([, of = '', name = '']) => ({
-    name,
-    in: 'path',
-    required: true,
-    description: 'The provider’s id',
-    schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
-    example: IDS[of],
-  }))
+  path.split('/').flatMap((segment, at, segments): Parameter[] =>
+    segment.startsWith(':')
+      ? [
+          {
+            name: segment.slice(1),
+            in: 'path',
+            required: true,
+            description: 'The provider’s id',
+            schema: { ...TEXT, pattern: '^[A-Za-z0-9_-]{1,128}$' },
+            example: IDS[segments[at - 1] ?? ''],
+          },
+        ]
+      : [],
+  )
 
 const ANTHROPIC_HEADERS = [
   header('anthropic-version', 'The version of the API, `2023-06-01`; SDKs send it'),

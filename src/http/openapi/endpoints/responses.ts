@@ -75,7 +75,7 @@ export const responses: Record<string, Description> = {
   'responses.compact': {
     operationId: 'compactResponse',
     summary: 'Compact a conversation',
-    text: `[A shorter conversation](${openaiReference('responses/compact')}) of the provider. Where it has no such endpoint the answer is a 501.`,
+    text: `[A shorter conversation](${openaiReference('responses/compact')}) of the provider, or a summary by Claude. Where nobody makes one the answer is a 501.`,
     tag,
     body: InputRequest,
     examples: { hello: { summary: 'Hello', value: hello } },

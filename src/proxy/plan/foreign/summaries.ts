@@ -1,7 +1,7 @@
 import { type JsonBody, slicesOf } from '../../../body/json/body'
 import { bytesHold } from '../../../body/json/bytes-hold'
 import { putBackLongStrings } from '../../../body/json/long-strings'
-import { sinceSummary } from '../../../translate/dialects/messages/summaries'
+import { sinceSummary } from '../../../translate/compaction/message-summaries'
 import { readTurns, type Turn } from './thoughts'
 
 const SUMMARY = '"compaction"'

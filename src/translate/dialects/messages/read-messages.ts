@@ -1,9 +1,9 @@
+import { sinceSummary } from '../../compaction/message-summaries'
 import type { Part, Turn } from '../../conversation'
 import { invalidMessages, untranslatableBlock } from '../../untranslatable'
 import { isObject } from '../../values'
 import { readAnswer, readBlocks } from './read-blocks'
 import type { Reading } from './reading'
-import { sinceSummary } from './summaries'
 
 /**
  * Claude Code begins its system prompt with this line. It is meant for Anthropic's bills, and changes with every

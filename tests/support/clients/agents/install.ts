@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isRunning } from '../../process/proc'
 
 /** Where the agents' versions stand, with the checksums of their packages. */
-const PACKAGES = { name: 'agents', path: join(import.meta.dir, 'packages') }
+const PACKAGES: Packages = { name: 'agents', path: join(import.meta.dir, 'packages') }
 const FILES = ['package.json', 'package-lock.json']
 const UNFINISHED = /-unfinished-(\d+)$/
 
@@ -12,7 +12,15 @@ const UNFINISHED = /-unfinished-(\d+)$/
 export type Agents = { claude: string; codex: string }
 
 /** A folder with a `package.json` and its lock, and what its installation is called in the cache. */
-export type Packages = { name: string; path: string }
+export type Packages = {
+  name: string
+  path: string
+  /**
+   * Whether the lock lacks packages for platforms other than that on which it was made. `npm ci` takes no such lock;
+   * `npm install` keeps to what is in it.
+   */
+  isPartial?: boolean
+}
 
 /** Outside the repository, as the packages are half a gigabyte. */
 export const cacheFolder = (env: NodeJS.ProcessEnv = process.env): string =>
@@ -29,17 +37,17 @@ export const installAgents = async (cache = cacheFolder()): Promise<Agents> =>
  * @param check Throws if nothing can be started in the folder.
  */
 export async function installPackages(
-  { name, path }: Packages,
+  packages: Packages,
   check: (folder: string) => unknown,
   cache = cacheFolder(),
 ): Promise<string> {
-  const folder = join(cache, `${name}-${await digestOfPackages(path)}`)
+  const folder = join(cache, `${packages.name}-${await digestOfPackages(packages.path)}`)
   if (existsSync(folder)) return folder
   mkdirSync(cache, { recursive: true })
   removeAbandoned(cache)
   const unfinished = `${folder}-unfinished-${process.pid}`
   try {
-    await install(path, unfinished)
+    await install(packages, unfinished)
     check(unfinished)
     if (!existsSync(folder)) renameSync(unfinished, folder)
   } catch (error) {
@@ -79,13 +87,13 @@ function removeAbandoned(cache: string): void {
 }
 
 /** Scripts of packages are not run: they only move the executable. */
-async function install(path: string, folder: string): Promise<void> {
+async function install({ path, isPartial = false }: Packages, folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const name of FILES) copyFileSync(join(path, name), join(folder, name))
   const downloads = join(folder, 'downloads')
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retry-mintimeout=1000']
-  const npm = Bun.spawn(['npm', 'ci', ...options, `--cache=${downloads}`], {
+  const npm = Bun.spawn(['npm', isPartial ? 'install' : 'ci', ...options, `--cache=${downloads}`], {
     cwd: folder,
     stdin: 'ignore',
     stdout: 'pipe',

@@ -50,8 +50,8 @@ export const googleGenai: Driver = {
 }
 
 /** A client of this SDK. */
-export const genaiClient = (url: string): GoogleGenAI =>
-  new GoogleGenAI({ apiKey: KEY, httpOptions: { baseUrl: url } })
+export const genaiClient = (url: string, apiKey = KEY): GoogleGenAI =>
+  new GoogleGenAI({ apiKey, httpOptions: { baseUrl: url } })
 
 const partsOf = ({ text, media }: Prompt): Part[] => [
   { text },

@@ -2,7 +2,11 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { installPackages, orReason, type Packages } from '../agents/install'
 
-const AGENTS: Packages = { name: 'recipe-agents', path: join(import.meta.dir, 'agents') }
+const AGENTS: Packages = {
+  name: 'recipe-agents',
+  path: join(import.meta.dir, 'agents'),
+  isPartial: true,
+}
 const SDKS: Packages = { name: 'recipe-sdks', path: join(import.meta.dir, 'sdks') }
 
 /** The scripts of agents that are written for Node, by their commands. */

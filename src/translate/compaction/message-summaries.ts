@@ -1,6 +1,6 @@
-import { summaryText } from '../../compaction/summary-text'
-import type { JsonObject } from '../../conversation'
-import { filledTextOf, isObject, objectsOf } from '../../values'
+import type { JsonObject } from '../conversation'
+import { filledTextOf, isObject, objectsOf } from '../values'
+import { summaryText } from './summary-text'
 
 const isSummary = (block: unknown): block is JsonObject =>
   isObject(block) && block.type === 'compaction'
