@@ -92,6 +92,24 @@ describe('the list of models', () => {
   })
 })
 
+test('/v1/models has Google’s shape for a key in Google’s header, and no other', async () => {
+  await using portus = await startPortus({ aliases: ALIASES })
+  const ask = async (path: string, headers: Record<string, string>) => {
+    const response = await fetch(portus.url + path, { headers })
+    return Object.keys((await response.json()) as object)
+  }
+  const google = { 'x-goog-api-key': KEY }
+
+  expect(await ask('/v1/models?pageSize=1', google)).toEqual(['models', 'nextPageToken'])
+  expect(await ask('/v1/models/a', google)).toContain('supportedGenerationMethods')
+  expect(await ask('/v1/models', { authorization: `Bearer ${KEY}` })).toEqual(['object', 'data'])
+  expect(await ask('/v1/models', { ...google, 'anthropic-version': '2023-06-01' })).toContain(
+    'has_more',
+  )
+  const wrong = await fetch(`${portus.url}/v1/models/none`, { headers: google })
+  expect(await wrong.json()).toMatchObject({ error: { code: 404, status: 'NOT_FOUND' } })
+})
+
 describe('a model', () => {
   test.each([
     ['a', 'a'],

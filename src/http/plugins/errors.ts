@@ -8,6 +8,7 @@ import { failureOf } from '../../proxy/answer-report'
 import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
+import { isGoogles } from '../google-models'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 
 /** The methods that a path takes; empty for an unknown path. */
@@ -18,6 +19,7 @@ function dialectOf(path: string, headers: Headers): Dialect {
   const root = ROOTS.find((one) => isBelow(path, one.path))
   if (root) return DIALECTS[root.dialect]
   if (isMethod(path)) return DIALECTS.google
+  if (isBelow(path, '/v1/models') && isGoogles(headers)) return DIALECTS.google
   const owners = new Set(
     [...ENDPOINTS, REALTIME]
       .filter((one) => isBelow(path, one.path))

@@ -1,31 +1,14 @@
-import type { Static } from '@sinclair/typebox'
-import * as t from '@sinclair/typebox'
 import { Elysia } from 'elysia'
-import type { Alias } from '../../alias/alias'
 import { queryOf } from '../../api/endpoint-path'
 import { decodedPath, withoutRoot } from '../../api/google/method-in'
 import { GoogleError } from '../../api/shapes'
 import { portusError } from '../../errors'
 import type { GuardedDeps } from '../deps'
-import { googlePageOf } from '../google-page'
+import { GoogleModel, GoogleModelList, googleModel, googleModelsIn } from '../google-models'
 import { answers } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
-
-/** https://ai.google.dev/api/models#Model */
-const Model = t.Object({
-  name: t.String({ examples: ['models/demo'] }),
-  version: t.String({ examples: ['001'] }),
-  displayName: t.String(),
-  description: t.Optional(t.String()),
-  supportedGenerationMethods: t.Array(t.String(), { examples: [['generateContent']] }),
-})
-/** https://ai.google.dev/api/models#method:-models.list */
-const ModelList = t.Object({
-  models: t.Array(Model),
-  nextPageToken: t.Optional(t.String({ description: 'Absent from the last page' })),
-})
 
 const PAGE = [
   {
@@ -41,26 +24,6 @@ const PAGE = [
     schema: { type: 'string' as const },
   },
 ]
-/** Providers that have embeddings alone, and what is in the names of models that make them. */
-const EMBEDDING_PROVIDERS: ReadonlySet<string> = new Set(['jina', 'nomic', 'voyage'])
-const EMBEDDING = /embed/
-
-const makesVectors = ({ targets }: Alias): boolean =>
-  [...targets.values()].every(
-    ({ provider, model }) => EMBEDDING_PROVIDERS.has(provider) || EMBEDDING.test(model),
-  )
-
-const CONVERSES = ['generateContent', 'streamGenerateContent', 'countTokens']
-const EMBEDS = ['embedContent', 'batchEmbedContents']
-
-const toModel = (alias: Alias): Static<typeof Model> => ({
-  name: `models/${alias.name}`,
-  version: '001',
-  displayName: alias.name,
-  ...(alias.description !== undefined && { description: alias.description }),
-  supportedGenerationMethods: makesVectors(alias) ? EMBEDS : CONVERSES,
-})
-
 /** Lists and describes the model aliases as Gemini's API does. */
 export const googleModels = (deps: GuardedDeps) => {
   const { live, report } = deps
@@ -72,12 +35,7 @@ export const googleModels = (deps: GuardedDeps) => {
           '/models',
           ({ request }) => {
             const visible = [...live.current.aliases.values()].filter(({ isHidden }) => !isHidden)
-            const { items, nextPageToken } = googlePageOf(visible, queryOf(request.url))
-            const list: Static<typeof ModelList> = {
-              models: items.map(toModel),
-              ...(nextPageToken !== undefined && { nextPageToken }),
-            }
-            return ownResponse(request, report, list)
+            return ownResponse(request, report, googleModelsIn(visible, queryOf(request.url)))
           },
           {
             detail: {
@@ -87,7 +45,7 @@ export const googleModels = (deps: GuardedDeps) => {
                 'Every alias that is not hidden, in the shape of [Gemini’s models](https://ai.google.dev/api/models).',
               tags: ['Gemini'],
               parameters: PAGE,
-              responses: answers(ModelList, GoogleError),
+              responses: answers(GoogleModelList, GoogleError),
             },
           },
         )
@@ -99,7 +57,7 @@ export const googleModels = (deps: GuardedDeps) => {
             const name = decodedPath(params['*'])
             const alias = aliases.get(name) ?? aliases.get(withoutRoot(name))
             if (!alias) throw portusError('model_not_found')
-            return ownResponse(request, report, toModel(alias))
+            return ownResponse(request, report, googleModel(alias))
           },
           {
             detail: {
@@ -108,7 +66,7 @@ export const googleModels = (deps: GuardedDeps) => {
               description: 'Hidden aliases too.',
               tags: ['Gemini'],
               parameters: [aliasParameter('demo')],
-              responses: answers(Model, GoogleError),
+              responses: answers(GoogleModel, GoogleError),
             },
           },
         ),

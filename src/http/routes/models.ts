@@ -7,6 +7,7 @@ import { decodedPath } from '../../api/google/method-in'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
 import { portusError } from '../../errors'
 import type { GuardedDeps } from '../deps'
+import { googleModel, googleModelsIn, isGoogles } from '../google-models'
 import { pageOf } from '../model-page'
 import { answers, header } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
@@ -75,6 +76,7 @@ export const models = (deps: GuardedDeps) => {
   })
   const list = (request: Request) => {
     const visible = [...live.current.aliases.values()].filter(({ isHidden }) => !isHidden)
+    if (isGoogles(request.headers)) return googleModelsIn(visible, queryOf(request.url))
     if (!isAnthropic(request)) {
       const openai: Static<typeof ModelList> = { object: 'list', data: visible.map(toModel) }
       return openai
@@ -96,7 +98,8 @@ export const models = (deps: GuardedDeps) => {
           detail: {
             operationId: 'listModels',
             summary: 'List the models',
-            description: 'Every alias that is not hidden.',
+            description:
+              'Every alias that is not hidden. With `x-goog-api-key` in Gemini’s shape, as at `/v1beta/models`.',
             tags: ['Models'],
             parameters: [ANTHROPIC_VERSION, ...PAGE],
             responses: answers(t.Union([ModelList, AnthropicModelList]), EitherError),
@@ -108,6 +111,7 @@ export const models = (deps: GuardedDeps) => {
           ({ request, params }) => {
             const alias = live.current.aliases.get(decodedPath(params['*']))
             if (!alias) throw portusError('model_not_found')
+            if (isGoogles(request.headers)) return ownResponse(request, report, googleModel(alias))
             const model = isAnthropic(request) ? toAnthropicModel(alias) : toModel(alias)
             return ownResponse(request, report, model)
           },
@@ -115,7 +119,8 @@ export const models = (deps: GuardedDeps) => {
             detail: {
               operationId: 'getModel',
               summary: 'Describe a model',
-              description: 'Hidden aliases too.',
+              description:
+                'Hidden aliases too. With `x-goog-api-key` in Gemini’s shape, as at `/v1beta/models`.',
               tags: ['Models'],
               parameters: [aliasParameter('demo'), ANTHROPIC_VERSION],
               responses: answers(t.Union([Model, AnthropicModel]), EitherError),
