@@ -38,17 +38,17 @@ export function endpointPath(
 /** The ids of a request, in the order of its endpoint's path. */
 export type Ids = readonly string[]
 
-/** A segment of a path that stands for an id. */
-const PLACE = /(?<=\/):\w+/g
+/** A segment of a path that stands for an id, with its slash. */
+const PLACE = /\/:\w+/g
 
 /** The names of the ids in an endpoint's path. */
 export const idsIn = (path: string): readonly string[] =>
-  (path.match(PLACE) ?? []).map((place) => place.slice(1))
+  (path.match(PLACE) ?? []).map((place) => place.slice('/:'.length))
 
 function withIds(path: string, ids: Ids): string {
   if (!path.includes('/:')) return path
   let at = 0
-  return path.replace(PLACE, () => checkedId(ids[at++]))
+  return path.replace(PLACE, () => `/${checkedId(ids[at++])}`)
 }
 
 function checkedId(id: string | undefined): string {
