@@ -1,9 +1,9 @@
 import { Elysia } from 'elysia'
 import { dialectAt } from '../../api/spoken/dialect-at'
 import { DIALECTS } from '../../api/spoken/dialects'
-import { PortusError, portusError } from '../../errors'
-import { failureOf } from '../../proxy/answer-report'
-import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
+import { knownError, PortusError, portusError } from '../../errors'
+import { failureReport } from '../../proxy/answer-report'
+import { type RequestRecord, recordOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
@@ -19,8 +19,7 @@ function toPortusError(
   methodsOf: MethodsOf,
   headers: Headers,
 ) {
-  if (error instanceof PortusError) return error
-  if (code !== 'NOT_FOUND') return portusError('internal_error', { cause: error })
+  if (error instanceof PortusError || code !== 'NOT_FOUND') return knownError(error)
   const methods = methodsOf(record.path)
   // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
   if (methods.length === 0 || methods.includes(record.method)) return portusError('unknown_url')
@@ -62,16 +61,7 @@ export const errors = (
         logUnexpected({ log, redact }, record, known.details.cause)
       const dialect = DIALECTS[dialectAt(record.path, request.headers)]
       const text = redact(errorText(known, dialect, record.id))
-      const isLeft = known.kind === 'client_closed_request'
-      report(
-        reportOf(record, {
-          ...record.answerer,
-          status: dialect.statusOf(known),
-          outcome: isLeft ? 'cancelled' : 'failed',
-          bytes: isLeft ? 0 : Buffer.byteLength(text),
-          ...failureOf(known),
-        }),
-      )
+      report(failureReport(record, known, dialect.statusOf(known), text))
       server?.timeout(request, IDLE_TIMEOUT_SECONDS)
       const response = errorResponse(known, dialect, record.id, text)
       // Bun 1.4 would receive the rest of an unread body, and everything that follows a CONNECT, for as
