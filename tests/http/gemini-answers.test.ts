@@ -277,7 +277,11 @@ describe('a provider’s error', () => {
 
   const revoked = [
     ['a key that was deleted', 400, 'API key not valid. Please pass a valid API key.'],
-    ['a key that others have seen', 403, 'Your API key was reported as leaked. Please use another.'],
+    [
+      'a key that others have seen',
+      403,
+      'Your API key was reported as leaked. Please use another.',
+    ],
     ['a token that ended', 401, 'Request had invalid authentication credentials.'],
   ] as const
 
