@@ -50,9 +50,8 @@ function toPortusError(
   methodsOf: MethodsOf,
   headers: Headers,
 ) {
-  const isKnown = error instanceof PortusError
-  if (isKnown && error.kind !== 'unknown_url') return error
-  if (!isKnown && code !== 'NOT_FOUND') return portusError('internal_error', { cause: error })
+  if (error instanceof PortusError) return error
+  if (code !== 'NOT_FOUND') return portusError('internal_error', { cause: error })
   const methods = methodsOf(record.path)
   // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
   if (methods.length === 0 || methods.includes(record.method)) return portusError('unknown_url')

@@ -1,8 +1,8 @@
-import { type AnyElysia, Elysia } from 'elysia'
+import { type AnyElysia, Elysia, NotFoundError } from 'elysia'
 import { idsIn, queryOf } from '../../api/endpoint-path'
 import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints/endpoints'
 import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
-import { MODEL_ROOTS, methodIn } from '../../api/google/method-in'
+import { decodedPath, MODEL_ROOTS, methodIn } from '../../api/google/method-in'
 import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
@@ -123,9 +123,12 @@ const isShared = (endpoint: Endpoint): boolean => {
 /** Whether a stream of Google's is asked for as events. https://cloud.google.com/apis/docs/system-parameters */
 const asksForEvents = (url: string): boolean => queryOf(url).get('alt') === 'sse'
 
-/** @throws {PortusError} `unknown_url` for a method that no model has. */
+/**
+ * @throws {PortusError} `unknown_url` for a method that no model has.
+ * @throws {NotFoundError} for a model without a method, which other routes may have.
+ */
 function namedIn(path: string): Asked {
   const asked = methodIn(path)
-  if (!asked) throw portusError('unknown_url')
-  return asked
+  if (asked) return asked
+  throw decodedPath(path).includes(':') ? portusError('unknown_url') : new NotFoundError()
 }
