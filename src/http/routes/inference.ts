@@ -1,8 +1,8 @@
-import { type AnyElysia, Elysia } from 'elysia'
+import { type AnyElysia, Elysia, NotFoundError } from 'elysia'
 import { idsIn, queryOf } from '../../api/endpoint-path'
 import { ENDPOINTS_BY_ROUTE } from '../../api/endpoints/by-route'
 import { COUNTS, type Endpoint, GOOGLE_EMBEDDINGS } from '../../api/endpoints/endpoints'
-import { MODEL_ROOTS, methodIn } from '../../api/google/method-in'
+import { decodedPath, MODEL_ROOTS, methodIn } from '../../api/google/method-in'
 import { dialectAt, dialectsAt } from '../../api/spoken/dialect-at'
 import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
@@ -110,9 +110,12 @@ function chooser(endpoints: readonly Endpoint[]): (headers: Headers) => Endpoint
 /** Whether a stream of Google's is asked for as events. https://cloud.google.com/apis/docs/system-parameters */
 const asksForEvents = (url: string): boolean => queryOf(url).get('alt') === 'sse'
 
-/** @throws {PortusError} `unknown_url` for a method that no model has. */
+/**
+ * @throws {PortusError} `unknown_url` for a method that no model has.
+ * @throws {NotFoundError} for a model without a method, which other routes may have.
+ */
 function namedIn(path: string): Asked {
   const asked = methodIn(path)
-  if (!asked) throw portusError('unknown_url')
-  return asked
+  if (asked) return asked
+  throw decodedPath(path).includes(':') ? portusError('unknown_url') : new NotFoundError()
 }
