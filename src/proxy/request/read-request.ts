@@ -141,7 +141,7 @@ async function readNamed(request: Request, reading: Reading): Promise<Content> {
   const sent = await readJsonBody(request, json)
   if (!sent) throw portusError('invalid_request', 'empty_body')
   const alias = namedAlias(aliases, endpoint, aliases.has(named) ? named : withoutRoot(named))
-  const body = googleBody(sent, endpoint, alias.name, alias.allows('nested_models'))
+  const body = await googleBody(sent, endpoint, alias.name, alias.allows('nested_models'))
   return {
     alias,
     body,

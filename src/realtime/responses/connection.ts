@@ -110,12 +110,15 @@ export function responsesConnection(
   /** Runs a turn behind the others of its lane. */
   const inLane = (frame: Create, onRead: () => void): Promise<void> => {
     const lane = frame.lane ?? ''
-    const ended = (lanes.get(lane) ?? Promise.resolve()).then(() => run(frame, onRead))
+    const turn = (lanes.get(lane) ?? Promise.resolve()).then(() => run(frame, onRead))
+    // A turn that fails takes none of those behind it along.
+    const ended = turn
+      .catch(() => {})
+      .then(() => {
+        if (lanes.get(lane) === ended) lanes.delete(lane)
+      })
     lanes.set(lane, ended)
-    void ended.finally(() => {
-      if (lanes.get(lane) === ended) lanes.delete(lane)
-    })
-    return ended
+    return turn
   }
 
   const obey = async (frame: ClientFrame, onRead: () => void): Promise<void> => {
