@@ -17,6 +17,8 @@ export type Remembered = {
   items: readonly Bytes[]
   /** The response that the first one of them went on from, which the connection does not know. */
   previousId: string | undefined
+  /** Whether thoughts that its maker alone could read are not among the items: see {@link withoutUnkept}. */
+  hasLostThoughts: boolean
 }
 
 /** What a connection remembers of its own responses. */

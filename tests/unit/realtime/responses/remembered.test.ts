@@ -9,7 +9,11 @@ import {
 } from '../../../../src/realtime/responses/remembered'
 
 const piece = (length: number) => new Uint8Array(length)
-const response = (...items: Uint8Array<ArrayBuffer>[]) => ({ items, previousId: undefined })
+const response = (...items: Uint8Array<ArrayBuffer>[]) => ({
+  items,
+  previousId: undefined,
+  hasLostThoughts: false,
+})
 const textOf = (items: readonly Uint8Array[]) => items.map((one) => Buffer.from(one).toString())
 
 function start(maxBytes = 1000, inFlightBytes = 80_000) {
