@@ -5,14 +5,10 @@ import { FAMILIES } from '../support/matrix/families'
 import { reaches } from '../support/matrix/reaches'
 import { KEY } from '../support/portus'
 import type { Speech } from '../support/providers/kit/kit'
-import { responsesFormat } from '../support/providers/kit/openai-responses'
 
-/** The socket says of every format what the stream of events says. */
+/** The socket says of every format that is translated what the stream of events says. */
 
-const FORMATS = [
-  ...FAMILIES.filter(({ format }) => reaches(format, 'responses') === 'translated'),
-  { name: '`openai`', format: responsesFormat() },
-]
+const FORMATS = FAMILIES.filter(({ format }) => reaches(format, 'responses') === 'translated')
 
 const SPEECHES: readonly Speech[] = [
   { thought: 'Let me see.', text: 'Hello there' },

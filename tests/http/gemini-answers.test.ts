@@ -329,9 +329,7 @@ describe('a schema with a list at its root', () => {
     async (method) => {
       const isStream = method.startsWith('stream')
       kit.provider.answer = () =>
-        isStream
-          ? sse(chatEvents({ text: said }))
-          : Response.json(chatCompletion({ text: said }))
+        isStream ? sse(chatEvents({ text: said })) : Response.json(chatCompletion({ text: said }))
       const response = await post(`/v1beta/models/gpt:${method}`, body)
       const text = await response.text()
       const chunks = isStream
