@@ -102,6 +102,10 @@ export function portusError(
   return new PortusError(kind, fill(sentences[name] ?? '', values), details)
 }
 
+/** An error of Portus as it is. Any other becomes an internal one, which shows nothing of it. */
+export const knownError = (error: unknown): PortusError =>
+  error instanceof PortusError ? error : portusError('internal_error', { cause: error })
+
 type Details = ErrorDetails & { values?: Readonly<Record<string, string | number>> }
 
 /** A sentence of the table with its values, for code that does not throw a {@link PortusError} itself. */

@@ -26,7 +26,7 @@ const TEMPORARY_HOME =
   /^WARNING: proceeding, even though we could not create PATH aliases: Refusing to create helper binaries under temporary dir .*\n/
 
 /** A session takes a second; a busy machine takes its time. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 
 const agents = await agentsOrReason()
 const isThere = !('reason' in agents)
@@ -102,7 +102,9 @@ describe.skipIf(!isThere)('Claude Code changes a file on', () => {
     ...others,
   ]
 
-  test.each(models.map((one) => [...named(...one), rows.test('Claude Code', one[1])] as const))(
+  test.concurrent.each(
+    models.map((one) => [...named(...one), rows.test('Claude Code', one[1])] as const),
+  )(
     '%s',
     async (_, alias, format, passed) => {
       const session = await runSession({
@@ -206,7 +208,7 @@ describe.skipIf(!isThere)('Codex changes a file on', () => {
     ),
   ]
 
-  test.each(
+  test.concurrent.each(
     cases.map(
       ([alias, format, script]) =>
         [...named(alias, format), script, rows.test('Codex', format)] as const,

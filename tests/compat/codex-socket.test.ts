@@ -11,7 +11,7 @@ import type { Format } from '../support/providers/kit/kit'
 import type { Answer } from '../support/providers/server'
 
 /** A session takes a second; a busy machine takes its time. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 
 const agents = await agentsOrReason()
 if ('reason' in agents) console.warn(`Without agents: ${agents.reason}`)
@@ -72,7 +72,7 @@ async function session(
 }
 
 describe.skipIf('reason' in agents)('Codex with a WebSocket', () => {
-  test.each(
+  test.concurrent.each(
     [codexFormat, anthropicFormat, googleFormat].map((format) => [format.name, format] as const),
   )(
     'does a task of three tools over one of them on %s',
@@ -89,7 +89,7 @@ describe.skipIf('reason' in agents)('Codex with a WebSocket', () => {
     LIMIT_MS,
   )
 
-  test(
+  test.concurrent(
     'asks again over another one where its provider has failed',
     async () => {
       const { files, lines, log } = await session(
@@ -106,7 +106,7 @@ describe.skipIf('reason' in agents)('Codex with a WebSocket', () => {
     LIMIT_MS,
   )
 
-  test(
+  test.concurrent(
     'goes on over HTTP where there is none',
     async () => {
       const ended = await session(codexFormat, { PORTUS_RESPONSES_WEBSOCKET: 'off' })

@@ -146,6 +146,42 @@ describe.each(['claude', 'foundry'] as const)('Anthropic’s compaction at %s', 
   })
 })
 
+test.each(['claude', 'foundry', 'vertex'] as const)(
+  'a summary is logged with its tokens: %s',
+  async (who) => {
+    using provider = startProvider(summarising())
+    await using portus = await one(COMPACTING[who](provider.url))
+
+    for (const stream of ['false', 'true']) {
+      const body = `{"model":"one","max_tokens":9,"stream":${stream},${MESSAGES[0]}}`
+      const headers = { ...VERSION, 'anthropic-beta': BETAS }
+      const response = await portus.call('/v1/messages', { method: 'POST', body, headers })
+      await response.bytes()
+    }
+
+    const usages = (await portus.reported(2)).map(({ usage }) => usage)
+    expect(usages).toEqual(Array(2).fill(expect.objectContaining(SUMMARISED)))
+  },
+)
+
+const SUMMARISED = { inputTokens: 144, outputTokens: 27 }
+
+test('a chat cannot have a summary for its answer', async () => {
+  using provider = startProvider(summarising())
+  await using portus = await one(COMPACTING.claude(provider.url))
+
+  const json = {
+    model: 'one',
+    messages: [{ role: 'user', content: 'Hi' }],
+    compaction: { type: 'summarize' },
+  }
+  const response = await portus.call('/v1/chat/completions', { json })
+
+  expect(response.status).toBe(501)
+  expect(await response.json()).toMatchObject({ error: { param: 'compaction' } })
+  expect(provider.received).toEqual([])
+})
+
 describe('Anthropic’s compaction in the clouds', () => {
   const send = (
     url: { call: Awaited<ReturnType<typeof one>>['call'] },

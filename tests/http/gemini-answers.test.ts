@@ -19,7 +19,7 @@ const kit = kitPortus((url) => ({
       override_params: { model: 'gemini-real' },
     },
   },
-  settings: { PORTUS_MAX_BODY_BYTES: 4096 },
+  settings: { PORTUS_MAX_BODY_BYTES: 4096, PORTUS_HEADERS_TIMEOUT_MS: 2000 },
 }))
 
 type Headers = Record<string, string>
@@ -274,4 +274,42 @@ describe('a provider’s error', () => {
       message: 'Quota',
     })
   })
+
+  const revoked = [
+    ['a key that was deleted', 400, 'API key not valid. Please pass a valid API key.'],
+    [
+      'a key that others have seen',
+      403,
+      'Your API key was reported as leaked. Please use another.',
+    ],
+    ['a token that ended', 401, 'Request had invalid authentication credentials.'],
+  ] as const
+
+  test.each(revoked)('of %s is the operator’s: a 502', async (_, code, message) => {
+    kit.provider.answer = () => googleError(code, 'UNAUTHENTICATED', message)
+    for (const method of ['generateContent', 'streamGenerateContent?alt=sse', 'countTokens']) {
+      const response = await ask('gemini', method)
+      const { error } = await errorIn(response)
+
+      expect(response.status).toBe(502)
+      expect(error).toMatchObject({ code: 502, status: 'INTERNAL' })
+      expect(error.message).toContain(message)
+    }
+  })
+
+  test.each(['gpt', 'claude', 'gemini'])(
+    'that never comes is a 504 with Google’s word: %s',
+    async (alias) => {
+      const waiting = Promise.withResolvers<Response>()
+      kit.provider.answer = () => waiting.promise
+      const response = await ask(alias)
+      waiting.resolve(new Response())
+
+      expect(response.status).toBe(504)
+      expect((await errorIn(response)).error).toMatchObject({
+        code: 504,
+        status: 'DEADLINE_EXCEEDED',
+      })
+    },
+  )
 })

@@ -68,8 +68,11 @@ export const BATCHES: ReadonlySet<string> = new Set(
 export const endpointOf = (name: string): Endpoint =>
   ENDPOINTS.find((endpoint) => endpoint.name === name) as Endpoint
 
-/** The realtime API, which is a WebSocket and so has a route of its own. */
-export const REALTIME = stored('realtime', 'GET', '/v1/realtime', ['intent', 'call_id'])
+/** The realtime API, which is a WebSocket and so has a route of its own. Its address names the model of the alias. */
+export const REALTIME: Endpoint = {
+  ...stored('realtime', 'GET', '/v1/realtime', ['intent', 'call_id']),
+  overrides: 'model',
+}
 
 /** The client's headers that reach the provider's realtime API. */
 export const REALTIME_HEADERS = ['openai-beta', 'openai-safety-identifier'] as const

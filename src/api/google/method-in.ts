@@ -35,6 +35,10 @@ export function methodIn(path: string): { named: string; endpoint: Endpoint } | 
 /** What stands before a model's name where it is the name of a thing of Google's. https://ai.google.dev/api/models */
 const ROOT = 'models/'
 
+/** The model's name as the name of a thing. */
+export const withRoot = (model: string): string =>
+  model.startsWith(ROOT) ? model : `${ROOT}${model}`
+
 /** The alias in the name of a model. */
 export const withoutRoot = (name: string): string =>
   name.startsWith(ROOT) ? name.slice(ROOT.length) : name

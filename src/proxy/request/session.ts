@@ -1,12 +1,12 @@
 import type { Endpoint } from '../../api/endpoints/endpoints'
 import { mediaTypeOf } from '../../api/headers/media-type'
 import { namesModel } from '../../api/nested-models'
-import { bareName } from '../../body/bare-name'
 import { boundaryOf } from '../../body/form/syntax'
 import { type Bytes, bytesOf, type JsonBody, jsonBodyOf, readJsonBody } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
 import { type BodyLimits, readPieces } from '../../body/read'
 import { PortusError, portusError } from '../../errors'
+import { exactMember, MAX_SHOWN } from './exact-member'
 import { nestedModelError, refuseNestedModel } from './nested-models'
 
 /** What stands around the session of a request, when it is sent. */
@@ -24,9 +24,6 @@ type Framed = { session: JsonBody; frame: SessionFrame }
 
 /** Sessions are read whole. Their instructions and tools are small beside a conversation. */
 const MAX_BYTES = 1024 * 1024
-
-/** The first characters of a client's name are enough to find it. */
-const MAX_SHOWN = 64
 
 const SESSION = 'session'
 const SDP = 'sdp'
@@ -57,14 +54,8 @@ export async function readFramed(
 /** https://platform.openai.com/docs/api-reference/realtime-sessions/create-realtime-client-secret */
 async function inJson(request: Request, limits: BodyLimits): Promise<Framed> {
   const whole = (await readJsonBody(request, limits)) ?? jsonBodyOf(encode('{}'))
+  const span = exactMember(whole, SESSION)
   const names = [...whole.members.values.keys()]
-  const folded = names.find((name) => name !== SESSION && bareName(name) === SESSION)
-  if (folded !== undefined)
-    throw portusError('invalid_request', 'folded_name', {
-      param: SESSION,
-      values: { name: JSON.stringify(folded.slice(0, MAX_SHOWN)), member: SESSION },
-    })
-  const span = whole.members.values.get(SESSION)
   return framed(span ? bytesOf(whole, span) : NO_SESSION, names, (session) => ({
     pieces: editMembers(whole, new Map([[SESSION, Buffer.concat(session).toString()]])),
   }))

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../body/json/body'
-import { PortusError, portusError } from '../../errors'
+import { knownError, type PortusError, portusError } from '../../errors'
 import type { ClientSocket } from '../bridge'
 import { type ClientFrame, type Create, readFrame } from './client-frame'
 import { type Outbox, outbox } from './outbox'
@@ -39,9 +39,6 @@ export type ResponsesConnection = {
 
 /** What a connection still says before it is closed, and how. */
 type Ending = { code: number; reason: string; error?: PortusError }
-
-const knownError = (error: unknown): PortusError =>
-  error instanceof PortusError ? error : portusError('internal_error', { cause: error })
 
 /**
  * A WebSocket over which a client asks for responses. Those of one lane come one after the other, as OpenAI documents

@@ -1,4 +1,5 @@
 import type { ResolvedTarget } from '../../../alias/alias'
+import { withRoot } from '../../../api/google/method-in'
 import { bareName } from '../../../body/bare-name'
 import { type Bytes, jsonBodyOf } from '../../../body/json/body'
 import { editMembers } from '../../../body/json/edit-members'
@@ -18,7 +19,7 @@ export function countPieces(
   { api, model }: ResolvedTarget,
 ): readonly Bytes[] {
   if (api !== 'vertex-ai') {
-    const name = JSON.stringify(model.startsWith('models/') ? model : `models/${model}`)
+    const name = JSON.stringify(withRoot(model))
     const body = jsonBodyOf(Buffer.concat(request))
     const named = editMembers(body, new Map([['model', name]]))
     return [encoder.encode('{"generateContentRequest":'), ...named, encoder.encode('}')]

@@ -8,9 +8,8 @@ import { bytesHold } from '../../../body/json/bytes-hold'
 import { editMembers, type MemberEdit } from '../../../body/json/edit-members'
 import { type Merge, type Merged, mergeMembers } from '../../../body/json/merge-members'
 import { removeNested } from '../../../body/json/remove-nested'
-import { PortusError } from '../../../errors'
 import type { Way } from '../../../portkey/contract'
-import { Untranslatable } from '../../../translate/conversation'
+import { untranslatableError } from '../../../translate/untranslatable'
 import type { ClientRequest } from '../../request/read-request'
 import { googleAddress } from './address'
 import { countPieces } from './count-pieces'
@@ -57,9 +56,7 @@ export function googleWay(
       ...(lost.length > 0 && { dropped: lost }),
     }
   } catch (cause) {
-    if (!(cause instanceof Untranslatable)) throw cause
-    const { message, param } = cause
-    return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
+    return { kind: 'refused', error: untranslatableError(cause) }
   }
 }
 

@@ -36,6 +36,9 @@ const SETTINGS = {
   general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
 }
 
+/** It starts itself once more to be given more memory, which takes as long as all else that it does. */
+export const GEMINI_ALONE = { GEMINI_CLI_NO_RELAUNCH: 'true' }
+
 /** The command and the environment of a session without a terminal. */
 export function geminiCli(options: GeminiCliOptions): Command {
   const { program, url, alias, home, prompt, settings } = options
@@ -50,6 +53,7 @@ export function geminiCli(options: GeminiCliOptions): Command {
       GEMINI_API_KEY: KEY,
       GOOGLE_GEMINI_BASE_URL: url,
       GEMINI_CLI_TRUST_WORKSPACE: 'true',
+      ...GEMINI_ALONE,
     },
   }
 }
