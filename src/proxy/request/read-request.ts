@@ -18,8 +18,8 @@ import { readFormRequest } from './form-content'
 import { googleBody } from './google-body'
 import { refuseNestedModel } from './nested-models'
 import { addressedAlias, type Content, NO_PARAMS, type Reading, unnamedIn } from './reading'
-import type { SessionFrame } from './session'
 import { readSession } from './session-content'
+import type { SessionFrame } from './session-frame'
 
 /** A request that has been read as far as it must be, to know where it goes. */
 export type ClientRequest = {

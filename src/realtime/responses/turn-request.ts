@@ -5,8 +5,8 @@ import { piecesWithInput } from '../../proxy/stored/with-input'
 import { streamOf } from '../../stream/stream-of'
 import { objectOf } from '../../translate/values'
 import type { Create } from './client-frame'
+import { inputOf } from './item-bytes'
 import type { ConnectionMemory } from './remembered'
-import { inputOf } from './remembered'
 
 /** Headers of a handshake that are no headers of its turns. RFC 6455 section 4.1. */
 const OF_THE_HANDSHAKE =

@@ -1,5 +1,5 @@
 import type { Alias, ResolvedTarget } from '../../../alias/alias'
-import { GOOGLE_EMBEDDINGS } from '../../../api/endpoints/google'
+import { GOOGLE_EMBEDDINGS } from '../../../api/endpoints/endpoints'
 import { type GoogleNested, refusedBy } from '../../../api/google/members'
 import type { NativeFormat } from '../../../api/native/row'
 import { bareName } from '../../../body/bare-name'
