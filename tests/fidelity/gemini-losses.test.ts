@@ -30,6 +30,16 @@ const VALUES: Readonly<Record<string, readonly [idle: readonly object[], asking:
     [{ generationConfig: { responseLogprobs: false } }],
     { generationConfig: { responseLogprobs: true } },
   ],
+  'generationConfig.responseFormat': [
+    [
+      {
+        generationConfig: {
+          responseFormat: [{ text: { mimeType: 'APPLICATION_JSON', schema: SCHEMA } }],
+        },
+      },
+    ],
+    { generationConfig: { responseFormat: [{ audio: {} }] } },
+  ],
   'generationConfig.responseMimeType': [
     [
       { generationConfig: { responseMimeType: 'text/plain' } },

@@ -6,11 +6,14 @@ export function lanes(): RunInLane {
   /** The end of the last task of each lane. */
   const ends = new Map<string, Promise<void>>()
   return (lane, task) => {
-    const ended = (ends.get(lane) ?? Promise.resolve()).then(task)
+    const done = (ends.get(lane) ?? Promise.resolve()).then(task)
+    // A task that fails takes none of those behind it along.
+    const ended = done
+      .catch(() => {})
+      .then(() => {
+        if (ends.get(lane) === ended) ends.delete(lane)
+      })
     ends.set(lane, ended)
-    void ended.finally(() => {
-      if (ends.get(lane) === ended) ends.delete(lane)
-    })
-    return ended
+    return done
   }
 }

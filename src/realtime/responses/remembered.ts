@@ -8,6 +8,8 @@ export type Remembered = {
   items: readonly Bytes[]
   /** The response that the first one of them went on from, which the connection does not know. */
   previousId: string | undefined
+  /** Whether thoughts that its maker alone could read are not among the items: see {@link withoutUnkept}. */
+  hasLostThoughts: boolean
 }
 
 /** What a connection remembers of its own responses. */
@@ -48,7 +50,7 @@ export function connectionMemory(
     find: (id) => responses.get(id),
     keep(id, response) {
       if (isOver || lengthOfPieces(response.items) > maxBytes) return
-      responses.set(id, response)
+      responses.set(id, { ...response, items: inFewPieces(response.items) })
       for (const oldest of responses.keys()) {
         if (responses.size <= MAX_RESPONSES) break
         responses.delete(oldest)
@@ -73,3 +75,38 @@ export function connectionMemory(
   }
   return memory
 }
+
+/** So many pieces of a conversation are kept as they come. */
+const MOST_PIECES = 64
+const SMALL_BYTES = 64 * 1024
+
+/**
+ * The same items in fewer pieces. A conversation of many short turns would cost each of them more than the one before
+ * it, and its pieces more memory than their bytes.
+ */
+export function inFewPieces(items: readonly Bytes[]): readonly Bytes[] {
+  if (items.length <= MOST_PIECES) return items
+  const made: Bytes[] = []
+  let small: Bytes[] = []
+  let smallBytes = 0
+  const take = () => {
+    if (small.length > 0) made.push(small.length === 1 ? (small[0] as Bytes) : Buffer.concat(small))
+    small = []
+    smallBytes = 0
+  }
+  for (const item of items) {
+    if (item.length >= SMALL_BYTES) {
+      take()
+      made.push(item)
+      continue
+    }
+    if (small.length > 0) small.push(COMMA)
+    small.push(item)
+    smallBytes += item.length
+    if (smallBytes >= SMALL_BYTES) take()
+  }
+  take()
+  return made
+}
+
+const COMMA = Buffer.from(',')

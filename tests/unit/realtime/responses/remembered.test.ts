@@ -5,7 +5,11 @@ import { memories } from '../../../../src/realtime/responses/memories'
 import { connectionMemory } from '../../../../src/realtime/responses/remembered'
 
 const piece = (length: number) => new Uint8Array(length)
-const response = (...items: Uint8Array<ArrayBuffer>[]) => ({ items, previousId: undefined })
+const response = (...items: Uint8Array<ArrayBuffer>[]) => ({
+  items,
+  previousId: undefined,
+  hasLostThoughts: false,
+})
 
 function start(maxBytes = 1000, inFlightBytes = 80_000) {
   const inFlight = bytesInFlight(inFlightBytes)
