@@ -115,6 +115,16 @@ export const sentenceOf = <K extends ErrorKind, N extends SentenceName<K>>(
   values: SentenceValues<K, N>,
 ): string => fill(String(KINDS[kind].sentences[name as 'default']), values)
 
+/** A name that a client sent, as a sentence shows it. It may be as long as a body. */
+const SHOWN_NAME_LENGTH = 100
+
+/** Says that there is no such model. Agents ask for models of their own choice, so the name is said. */
+export const modelNotFound = (name: string): PortusError =>
+  portusError('model_not_found', {
+    param: 'model',
+    values: { name: JSON.stringify(name.slice(0, SHOWN_NAME_LENGTH)) },
+  })
+
 /** Another attempt would end alike. OpenAI's and Anthropic's SDKs obey it. */
 export const NO_RETRY: Readonly<Record<string, string>> = { 'x-should-retry': 'false' }
 

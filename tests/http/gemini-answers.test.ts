@@ -227,6 +227,27 @@ describe('an error of Portus’ own', () => {
   })
 })
 
+describe('says what to do', () => {
+  test.each([
+    ['/v1beta/models/gpt:think', 'they have generateContent, streamGenerateContent, countTokens'],
+    ['/v1/models/gpt:batchGenerateContent', 'they have generateContent'],
+    ['/v1beta/models/gemini-flash:generateContent', 'There is no model "gemini-flash"'],
+    ['/v1/models/team%2Fnone:countTokens', 'There is no model "team/none"'],
+    ['/upload/v1beta/files', 'inlineData'],
+    ['/upload/v1/files', 'inlineData'],
+    ['/v1beta/cachedContents', 'inlineData'],
+    ['/v1/cachedContents', 'inlineData'],
+    ['/v1/files', 'inlineData'],
+    ['/v1beta/batches', 'inlineData'],
+  ])('at %s', async (path, words) => {
+    const response = await post(path)
+    const { error } = await errorIn(response)
+
+    expect(response.status).toBe(404)
+    expect(error).toMatchObject({ status: 'NOT_FOUND', message: expect.stringContaining(words) })
+  })
+})
+
 describe('a provider’s error', () => {
   test('of too many requests says when to ask again', async () => {
     kit.provider.answer = () => openaiError(429, 'Slow down', { 'retry-after': '7' })

@@ -5,6 +5,9 @@ const BY_METHOD: ReadonlyMap<string, Endpoint> = new Map(
   GOOGLE_INFERENCE.map((endpoint) => [methodOf(endpoint), endpoint]),
 )
 
+/** What a model can be asked for. */
+export const METHODS: readonly string[] = [...BY_METHOD.keys()]
+
 /**
  * Where Google has its models. Its SDK for JavaScript has used the first one since version 3, all others the second.
  * Vertex AI in express mode, which wants a key alone, has the third.

@@ -21,15 +21,23 @@ export function dialectAt(path: string, headers: Headers): DialectName {
   return dialects.includes(spoken) ? spoken : 'openai'
 }
 
-/** The APIs that have a path. A path that Portus does not serve may be of either API below `/v1`. */
+/** The APIs that have a path. A path that Portus does not serve may be of any API below `/v1`. */
 export function dialectsAt(path: string): readonly DialectName[] {
   const root = ROOTS.find((one) => isBelow(path, one.path))
   if (root) return root.dialects
   if (isMethod(path)) return ['google']
   if (isBelow(path, '/v1/models')) return ['openai', 'anthropic', 'google']
   const having = SERVED.filter((one) => isBelow(path, one.path)).map(({ dialect }) => dialect)
-  return having.length > 0 ? [...new Set(having)] : ['openai', 'anthropic']
+  if (having.length === 0) return ['openai', 'anthropic', 'google']
+  return [...new Set([...having, ...(isGooglesToo(path) ? (['google'] as const) : [])])]
 }
+
+/**
+ * What Google keeps where others keep theirs. Its SDK for JavaScript asks below `/v1` since version 3.
+ * https://ai.google.dev/api/files, https://ai.google.dev/api/batch-api
+ */
+const isGooglesToo = (path: string): boolean =>
+  isBelow(path, '/v1/files') || isBelow(path, '/v1/batches')
 
 const SERVED = [...ENDPOINTS, REALTIME]
 
@@ -39,6 +47,7 @@ const ROOTS: readonly { path: string; dialects: readonly [DialectName] }[] = [
   { path: '/managed', dialects: ['anthropic'] },
   { path: '/v1beta', dialects: ['google'] },
   { path: '/v1beta1', dialects: ['google'] },
+  { path: '/upload', dialects: ['google'] },
 ]
 
 /** Whether `path` equals `root` up to the first id, or is below it. */

@@ -7,6 +7,7 @@ import { type RequestRecord, recordOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
+import { unknownUrl } from '../unknown-url'
 
 /** The methods that a path takes; empty for an unknown path. */
 export type MethodsOf = (path: string) => readonly string[]
@@ -21,8 +22,9 @@ function toPortusError(
 ) {
   if (error instanceof PortusError || code !== 'NOT_FOUND') return knownError(error)
   const methods = methodsOf(record.path)
+  const isTaken = methods.includes(record.method) && !isHandshake(headers)
   // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
-  if (methods.length === 0 || methods.includes(record.method)) return portusError('unknown_url')
+  if (methods.length === 0 || isTaken) return unknownUrl(record.path, headers)
   return wrongMethod(headers, methods)
 }
 

@@ -2,7 +2,7 @@ import { Elysia } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
 import { decodedPath, withoutRoot } from '../../api/google/method-in'
 import { GoogleError } from '../../api/shapes'
-import { portusError } from '../../errors'
+import { modelNotFound } from '../../errors'
 import type { GuardedDeps } from '../deps'
 import { GoogleModel, GoogleModelList, googleModel, googleModelsIn } from '../google-models'
 import { answers } from '../openapi/endpoints/operation'
@@ -56,7 +56,7 @@ export const googleModels = (deps: GuardedDeps) => {
             const { aliases } = live.current
             const name = decodedPath(params['*'])
             const alias = aliases.get(name) ?? aliases.get(withoutRoot(name))
-            if (!alias) throw portusError('model_not_found')
+            if (!alias) throw modelNotFound(name)
             return ownResponse(request, report, googleModel(alias))
           },
           {

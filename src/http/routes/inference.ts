@@ -2,7 +2,7 @@ import { type AnyElysia, Elysia, NotFoundError } from 'elysia'
 import { idsIn, queryOf } from '../../api/endpoint-path'
 import { ENDPOINTS_BY_ROUTE } from '../../api/endpoints/by-route'
 import { COUNTS, type Endpoint, GOOGLE_EMBEDDINGS } from '../../api/endpoints/endpoints'
-import { decodedPath, MODEL_ROOTS, methodIn } from '../../api/google/method-in'
+import { decodedPath, METHODS, MODEL_ROOTS, methodIn } from '../../api/google/method-in'
 import { dialectAt, dialectsAt } from '../../api/spoken/dialect-at'
 import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
@@ -13,7 +13,8 @@ import { asArray } from '../../proxy/relay/as-array'
 import type { GuardedDeps } from '../deps'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
-import { logUnexpected } from '../plugins/errors'
+import { isHandshake, logUnexpected } from '../plugins/errors'
+import { unknownUrl } from '../unknown-url'
 
 /** The arguments that Elysia passes to a handler. */
 type Received = {
@@ -54,9 +55,10 @@ export const inference = (deps: GuardedDeps) => {
     const [{ method, path }] = endpoints as [Endpoint]
     const choose = chooser(endpoints)
     // Elysia 1.4 cannot infer the types of routes that a loop adds.
-    return app.route(method, path, ({ request, server, params }) =>
-      serve({ endpoint: choose(request.headers) }, { request, server, params } as Received),
-    )
+    return app.route(method, path, ({ request, server, params }) => {
+      if (method === 'GET' && isHandshake(request.headers)) throw new NotFoundError()
+      return serve({ endpoint: choose(request.headers) }, { request, server, params } as Received)
+    })
   }
   // Elysia 1.4 takes `:model:method` for one name, and an alias may have slashes.
   const registerMethods = (app: AnyElysia, root: string): AnyElysia =>
@@ -102,7 +104,7 @@ function chooser(endpoints: readonly Endpoint[]): (headers: Headers) => Endpoint
   return (headers) => {
     const asked = dialectAt(only.path, headers)
     const chosen = endpoints.find(({ dialect }) => dialect === asked)
-    if (!chosen) throw portusError('unknown_url')
+    if (!chosen) throw unknownUrl(only.path, headers)
     return chosen
   }
 }
@@ -117,5 +119,6 @@ const asksForEvents = (url: string): boolean => queryOf(url).get('alt') === 'sse
 function namedIn(path: string): Asked {
   const asked = methodIn(path)
   if (asked) return asked
-  throw decodedPath(path).includes(':') ? portusError('unknown_url') : new NotFoundError()
+  if (!decodedPath(path).includes(':')) throw new NotFoundError()
+  throw portusError('unknown_url', 'no_method', { values: { methods: METHODS.join(', ') } })
 }

@@ -6,7 +6,7 @@ import { queryOf } from '../../api/endpoint-path'
 import { decodedPath } from '../../api/google/method-in'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
 import { spokenBy } from '../../api/spoken/dialect-at'
-import { portusError } from '../../errors'
+import { modelNotFound } from '../../errors'
 import type { GuardedDeps } from '../deps'
 import { googleModel, googleModelsIn } from '../google-models'
 import { pageOf } from '../model-page'
@@ -118,8 +118,9 @@ export const models = (deps: GuardedDeps) => {
         .get(
           '/models/*',
           ({ request, params }) => {
-            const alias = live.current.aliases.get(decodedPath(params['*']))
-            if (!alias) throw portusError('model_not_found')
+            const name = decodedPath(params['*'])
+            const alias = live.current.aliases.get(name)
+            if (!alias) throw modelNotFound(name)
             return ownResponse(request, report, shapes[spokenBy(request.headers)].one(alias))
           },
           {

@@ -19,8 +19,12 @@ describe('the API that a request means', () => {
     ['/v1/chat/completions', 'openai', 'openai', 'openai'],
     ['/v1/responses/resp_1/input_items', 'openai', 'openai', 'openai'],
     ['/v1/realtime', 'openai', 'openai', 'openai'],
-    ['/v1/files', 'openai', 'anthropic', 'openai'],
-    ['/v1/files/file_1/content', 'openai', 'anthropic', 'openai'],
+    ['/v1/files', 'openai', 'anthropic', 'google'],
+    ['/v1/files/file_1/content', 'openai', 'anthropic', 'google'],
+    ['/v1/batches', 'openai', 'openai', 'google'],
+    ['/v1/batches/batch_1/cancel', 'openai', 'openai', 'google'],
+    ['/v1/uploads', 'openai', 'openai', 'openai'],
+    ['/upload/v1beta/files', 'google', 'google', 'google'],
     ['/v1/skills/s/versions/1/content', 'openai', 'anthropic', 'openai'],
     ['/v1/messages/batches/b', 'anthropic', 'anthropic', 'anthropic'],
     ['/v1/messages/anything', 'anthropic', 'anthropic', 'anthropic'],
@@ -30,8 +34,8 @@ describe('the API that a request means', () => {
     ['/v1/models/some/alias:generateContent', 'google', 'google', 'google'],
     ['/v1beta/models', 'google', 'google', 'google'],
     ['/v1beta1/anything', 'google', 'google', 'google'],
-    ['/v1/unknown', 'openai', 'anthropic', 'openai'],
-    ['/v1/filesystem', 'openai', 'anthropic', 'openai'],
+    ['/v1/unknown', 'openai', 'anthropic', 'google'],
+    ['/v1/filesystem', 'openai', 'anthropic', 'google'],
   ])('%s', (path, openai, anthropic, google) => {
     const meant = [NONE, ANTHROPICS, GOOGLES].map((headers) => dialectAt(path, headers))
 
