@@ -2,8 +2,10 @@ import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { comparePage } from '../../scripts/page-section'
 import { setupSections } from '../../scripts/setup-recipes'
-import { GEMINI_ALONE, geminiCliOrReason } from '../support/clients/agents/gemini-cli'
+import { GEMINI_ALONE } from '../support/clients/agents/gemini-cli'
+import { PATCH } from '../support/clients/agents/greeting-patch'
 import { agentsOrReason } from '../support/clients/agents/install'
+import { geminiCliOrReason } from '../support/clients/agents/install-gemini'
 import type { Script } from '../support/clients/agents/script'
 import { expectCleanSession, expectHistory, runSession } from '../support/clients/agents/session'
 import { agentByRecipe } from '../support/clients/recipes/agents'
@@ -75,14 +77,6 @@ const claudeCode: Agent = {
       ]),
     ),
 }
-
-const PATCH = `*** Begin Patch
-*** Update File: greeting.txt
-@@
--Hello world
-+Hello Portus
-*** End Patch
-`
 
 const codex: Agent = {
   heading: 'Codex',

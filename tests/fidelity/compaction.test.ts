@@ -90,6 +90,28 @@ describe.each(['openai', 'azure'] as const)('OpenAI’s compaction at %s', (who)
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
+test.each(['groq', 'openrouter', 'x-ai', 'fireworks-ai', 'ollama'])(
+  'a provider whose documents have no trigger is not asked, and others of the alias are: %s',
+  async (provider) => {
+    using gpt = startProvider(() => Response.json({ ...RESPONSE, output: [item] }))
+    const first = { provider, api_key: 'sk-provider', override_params: { model: 'real' } }
+    await using portus = await startPortus({
+      aliases: { one: first, both: fallbackOf([first, COMPACTING.openai(gpt.url)]) },
+    })
+    const input = [{ role: 'user', content: 'Hi' }, { type: 'compaction_trigger' }]
+    const refused = await portus.call('/v1/responses', { json: { model: 'one', input } })
+    const asked = await portus.call('/v1/responses', { json: { model: 'both', input } })
+
+    expect(refused.status).toBe(501)
+    expect(refused.headers.get('x-should-retry')).toBe('false')
+    expect(await refused.json()).toMatchObject({ error: { code: 'not_supported' } })
+    expect(await asked.json()).toMatchObject({ output: [item] })
+    expect(gpt.received[0]?.json?.input).toEqual(input)
+  },
+)
+
+const item = { id: 'cmp_1', type: 'compaction', encrypted_content: 'gAAAAABo' }
+
 test('a response that Portus keeps for another is not asked of OpenAI to be made shorter', async () => {
   using gpt = startProvider(() => new Response('Down', { status: 503 }))
   using claude = startProvider(summarising())

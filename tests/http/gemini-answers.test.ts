@@ -4,7 +4,7 @@ import { anthropicAlias, KEY, openaiAlias } from '../support/portus'
 import { anthropicError, messageEvents } from '../support/providers/anthropic-messages'
 import { heldBody, sse } from '../support/providers/framing'
 import { gemini, geminiEvents, googleError } from '../support/providers/gemini'
-import { chatEvents, openaiError } from '../support/providers/openai-chat'
+import { chatCompletion, chatEvents, openaiError } from '../support/providers/openai-chat'
 
 const BODY = JSON.stringify({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] })
 
@@ -334,3 +334,53 @@ describe('a provider’s error', () => {
     },
   )
 })
+
+describe('a schema with a list at its root', () => {
+  const body = JSON.stringify({
+    contents: [{ parts: [{ text: 'Name two towns' }] }],
+    generationConfig: {
+      responseMimeType: 'application/json',
+      responseSchema: { type: 'ARRAY', items: { type: 'STRING' } },
+    },
+  })
+  const said = ['{"val', 'ue": ["Paris"', ', "Oslo"]', '}']
+
+  test.each(['generateContent', 'streamGenerateContent?alt=sse'])(
+    'reaches a model that wants an object, and its list comes back, by %s',
+    async (method) => {
+      const isStream = method.startsWith('stream')
+      kit.provider.answer = () =>
+        isStream ? sse(chatEvents({ text: said })) : Response.json(chatCompletion({ text: said }))
+      const response = await post(`/v1beta/models/gpt:${method}`, body)
+      const text = await response.text()
+      const chunks = isStream
+        ? text.split('\r\n\r\n').flatMap((event) => (event ? [JSON.parse(event.slice(6))] : []))
+        : [JSON.parse(text)]
+
+      expect(JSON.parse(textOf(chunks))).toEqual(['Paris', 'Oslo'])
+      expect(kit.provider.received.at(-1)?.json?.response_format).toMatchObject({
+        json_schema: {
+          schema: {
+            type: 'object',
+            properties: { value: { type: 'array', items: { type: 'string' } } },
+            required: ['value'],
+          },
+        },
+      })
+    },
+  )
+})
+
+test.each(['gpt', 'claude'])(
+  'a stream of %s whose connection stays open behind its last event ends',
+  async (alias) => {
+    const held = heldBody()
+    kit.provider.answer = () => new Response(held.body, SSE)
+    const asked = ask(alias, 'streamGenerateContent?alt=sse')
+    held.send((alias === 'gpt' ? chatEvents({ text: ['Hello'] }) : messageEvents()).join(''))
+    const { text, isBroken } = await readToEnd(await asked)
+
+    expect(isBroken).toBe(false)
+    expect(text).toContain('"finishReason":"STOP"')
+  },
+)

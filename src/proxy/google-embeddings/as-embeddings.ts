@@ -1,4 +1,4 @@
-import { endpointOf } from '../../api/endpoints/endpoints'
+import { EMBED_BATCH, endpointOf } from '../../api/endpoints/endpoints'
 import { synonymsOf } from '../../api/names/synonyms'
 import { bareName } from '../../body/bare-name'
 import { jsonBodyOf } from '../../body/json/body'
@@ -28,7 +28,7 @@ export function asEmbeddings(request: JsonRequest): AsEmbeddings {
   const tooMuch = tooMuchToTranslate(body, undefined)
   if (tooMuch) throw tooMuch
   try {
-    const isBatch = endpoint.name === 'embed_content.batch'
+    const isBatch = endpoint.name === EMBED_BATCH
     const { inputs, settings, others } = readGoogleEmbeddings(jsonOf(request), isBatch)
     const apis = new Set([...alias.targets.values()].map(({ api }) => api))
     const task = taskMembers(settings, apis)

@@ -96,7 +96,8 @@ export function unnamedAlias(
 export const missingModel = () =>
   portusError('invalid_request', 'missing_model', { param: 'model' })
 
-const speaks = (alias: Alias, endpoint: Endpoint): boolean =>
+/** Whether every target of an alias has the endpoint's own format. */
+export const speaks = (alias: Alias, endpoint: Endpoint): boolean =>
   alias.leaves.every(({ name }) => alias.nativeFor(name, endpoint) !== undefined)
 
 /** The aliases that fit, of which a visible one needs no name. Without consent they fit where no other one has it. */

@@ -1,3 +1,4 @@
+import { queryOf } from '../../api/endpoint-path'
 import { endpointOf } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
 import { openaiResponses } from '../../api/responses/dialect'
@@ -8,15 +9,20 @@ import { failureReport } from '../../proxy/answer-report'
 import type { ProxyDeps } from '../../proxy/deps'
 import { handle } from '../../proxy/handle'
 import { namedAlias } from '../../proxy/request/find-alias'
+import { unnamedIn } from '../../proxy/request/reading'
 import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import type { Redact } from '../../telemetry/redact'
 import type { Create } from './client-frame'
+import { keepResponse } from './keep-response'
 import { relayEvents } from './relay-events'
-import { type ConnectionMemory, outputOf, withoutUnkept } from './remembered'
+import type { ConnectionMemory } from './remembered'
 import { answeredErrorFrame, emptyResponse, portusErrorFrame, withMembers } from './server-frames'
 import { type TurnBody, turnBody, turnRequest } from './turn-request'
 
 const RESPONSES = endpointOf('responses')
+
+/** The client's name for thoughts. */
+const THOUGHTS = ['input.reasoning']
 
 /** What the turns of one connection share. */
 export type TurnContext = {
@@ -51,19 +57,20 @@ export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
   const record = turnRecord(context, request)
   onRead()
   try {
-    if (!frame.isGenerated) return await prepare(context, turn, asked, record)
+    if (!frame.isGenerated) return await prepare(context, turn, asked, request)
     const answer = await handle(proxy, {
       endpoint: RESPONSES,
       dialect: openaiResponses,
       request,
       ids: [],
+      ...(asked.hasLostThoughts && { dropped: THOUGHTS }),
     })
     if (answer.status >= 400) return await send(withMembers(await answeredErrorFrame(answer), lane))
     const failure = await relayEvents(answer, {
       lane,
       send,
       signal,
-      keep: (event) => keepResponse(context, frame, asked, event),
+      keep: (event) => keepResponse(context, { frame, asked, alias: record.alias }, event),
     })
     // The answer has been reported as it ended.
     if (failure) await send(withMembers(redact(portusErrorFrame(failure, record.id)), lane))
@@ -98,33 +105,18 @@ function reportError(
 async function prepare(
   { proxy, memory }: TurnContext,
   { frame, send }: Turn,
-  { items, previousId }: TurnBody,
-  record: RequestRecord,
+  { items, previousId, hasLostThoughts }: TurnBody,
+  request: Request,
 ): Promise<void> {
-  const { model } = readEnvelope(frame.body)
-  record.alias = namedAlias(proxy.live.current.aliases, RESPONSES, model).name
+  const record = recordOf(request)
+  const { aliases } = proxy.live.current
+  const reading = { endpoint: RESPONSES, aliases, query: queryOf(request.url) }
+  const { model } = readEnvelope(frame.body, () => unnamedIn(frame.body, request, reading))
+  record.alias = namedAlias(aliases, RESPONSES, model).name
   const { id, frames } = emptyResponse(model, readMember(frame.body, 'previous_response_id'))
-  memory.keep(id, { items, previousId })
+  memory.keep(id, { items, previousId, hasLostThoughts })
   const bytes = frames.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
   proxy.report(reportOf(record, { status: 200, outcome: 'complete', bytes }))
   for (const text of frames)
     await send(withMembers(text, frame.lane === undefined ? undefined : { stream_id: frame.lane }))
-}
-
-/** Remembers the response of a terminal event, so that the client can go on from it. */
-async function keepResponse(
-  { proxy, memory }: TurnContext,
-  { body }: Create,
-  { items, previousId }: TurnBody,
-  event: string,
-): Promise<void> {
-  const output = await outputOf(event)
-  if (!output) return
-  const alias = proxy.live.current.aliases.get(String(readMember(body, 'model')))
-  const isNative =
-    alias &&
-    [...alias.targets.keys()].some((target) => alias.nativeFor(target, RESPONSES) !== undefined)
-  const isUnkept = isNative && readMember(body, 'store') === false
-  const own = isUnkept ? await withoutUnkept(output.items) : output.items
-  memory.keep(output.id, { items: [...items, ...own], previousId })
 }

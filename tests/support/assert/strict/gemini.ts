@@ -63,7 +63,6 @@ function checkUsage(value: unknown, note: Note): void {
 /** Reads the chunks of an answer one by one. */
 function chunkReader(note: Note) {
   const calls: string[] = []
-  const ids = new Set<unknown>()
   let text = ''
   let names: string | undefined
   let end: Reading['end'] = 'none'
@@ -72,10 +71,7 @@ function chunkReader(note: Note) {
     checkPart(part, note)
     if (isText(part.text) && part.thought !== true) text += part.text
     if (!('functionCall' in part)) return
-    const { id, args } = objectOf(part.functionCall)
-    note(!ids.has(id), 'two calls of one id', id)
-    ids.add(id)
-    calls.push(JSON.stringify(args))
+    calls.push(JSON.stringify(objectOf(part.functionCall).args))
   }
 
   const readCandidates = (candidates: unknown) => {

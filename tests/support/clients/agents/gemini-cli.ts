@@ -1,21 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { KEY } from '../../portus'
-import { installPackages, orReason } from './install'
 import type { Command } from './session'
-
-const PACKAGES = { name: 'gemini-cli', path: join(import.meta.dir, 'gemini') }
-
-/** The program, as Node.js runs it. */
-const programIn = (folder: string): string => {
-  const path = join(folder, 'node_modules/@google/gemini-cli/bundle/gemini.js')
-  if (!existsSync(path)) throw new Error('npm has installed no Gemini CLI')
-  return path
-}
-
-/** Gemini CLI's program, or why there is none. */
-export const geminiCliOrReason = (): Promise<string | { reason: string }> =>
-  orReason(async () => programIn(await installPackages(PACKAGES, programIn)))
 
 export type GeminiCliOptions = {
   program: string
