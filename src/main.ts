@@ -32,7 +32,7 @@ Commands:
   dev           Serve on this machine only, with a key for this run and a model "demo"
   check         Say whether serve would start
   setup         Print what connects a client to a model: portus setup <client> <alias>
-                Clients: claude-code, codex, opencode, openai, anthropic
+                Clients: claude-code, codex, gemini-cli, opencode, openai, anthropic, google
   healthcheck   Exit with 0 if the Portus on this machine answers
   version       Print the versions
 

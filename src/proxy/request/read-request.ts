@@ -18,8 +18,8 @@ import { readFormRequest } from './form-content'
 import { googleBody } from './google-body'
 import { refuseNestedModel } from './nested-models'
 import { addressedAlias, type Content, NO_PARAMS, type Reading, unnamedIn } from './reading'
-import type { SessionFrame } from './session'
 import { readSession } from './session-content'
+import type { SessionFrame } from './session-frame'
 
 /** A request that has been read as far as it must be, to know where it goes. */
 export type ClientRequest = {
@@ -141,7 +141,7 @@ async function readNamed(request: Request, reading: Reading): Promise<Content> {
   const sent = await readJsonBody(request, json)
   if (!sent) throw portusError('invalid_request', 'empty_body')
   const alias = namedAlias(aliases, endpoint, aliases.has(named) ? named : withoutRoot(named))
-  const body = googleBody(sent, endpoint, alias.name, alias.allows('nested_models'))
+  const body = await googleBody(sent, endpoint, alias.name, alias.allows('nested_models'))
   return {
     alias,
     body,

@@ -1,7 +1,7 @@
 import { endpointOf } from '../../api/endpoints/endpoints'
 import { lengthOfPieces, readMember } from '../../body/json/body'
 import type { Create } from './client-frame'
-import { outputOf, withoutUnkept } from './remembered'
+import { outputOf, withoutUnkept } from './item-bytes'
 import type { TurnContext } from './turn'
 import type { TurnBody } from './turn-request'
 

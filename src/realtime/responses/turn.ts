@@ -3,9 +3,9 @@ import { endpointOf } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
 import { openaiResponses } from '../../api/responses/dialect'
 import { readMember } from '../../body/json/body'
-import { PortusError, portusError } from '../../errors'
+import { knownError, type PortusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
-import { failureOf } from '../../proxy/answer-report'
+import { failureReport } from '../../proxy/answer-report'
 import type { ProxyDeps } from '../../proxy/deps'
 import { handle } from '../../proxy/handle'
 import { namedAlias } from '../../proxy/request/find-alias'
@@ -75,9 +75,7 @@ export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
     // The answer has been reported as it ended.
     if (failure) await send(withMembers(redact(portusErrorFrame(failure, record.id)), lane))
   } catch (error) {
-    const known =
-      error instanceof PortusError ? error : portusError('internal_error', { cause: error })
-    const text = reportError(context, record, known)
+    const text = reportError(context, record, knownError(error))
     await send(withMembers(text, lane))
   }
 }
@@ -91,7 +89,7 @@ function turnRecord({ handshake, hold }: TurnContext, request: Request): Request
   return record
 }
 
-/** Reports a turn that could not be answered, as `http/plugins/errors.ts` does. Returns the frame that says so. */
+/** Reports a turn that could not be answered. Returns the frame that says so. */
 function reportError(
   { proxy, redact }: TurnContext,
   record: RequestRecord,
@@ -99,16 +97,7 @@ function reportError(
 ): string {
   if (error.kind === 'internal_error') proxy.onUnexpected(record, error.details.cause)
   const text = redact(portusErrorFrame(error, record.id))
-  const isLeft = error.kind === 'client_closed_request'
-  proxy.report(
-    reportOf(record, {
-      ...record.answerer,
-      status: openaiResponses.statusOf(error),
-      outcome: isLeft ? 'cancelled' : 'failed',
-      bytes: isLeft ? 0 : Buffer.byteLength(text),
-      ...failureOf(error),
-    }),
-  )
+  proxy.report(failureReport(record, error, openaiResponses.statusOf(error), text))
   return text
 }
 
