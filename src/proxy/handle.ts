@@ -22,7 +22,8 @@ import { storedInput } from './stored/stored-input'
 export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
   const { hold = NO_HOLD } = recordOf(asked.request)
-  const kept = await answerKept(asked, ownOf(deps, asked), current, deps.report)
+  const own = ownOf(deps, asked)
+  const kept = await answerKept(asked, own, current, deps.report)
   if (kept) return kept
   const read = await readRequest(asked.request, { ...asked, ...current, hold })
   const request = isBatch(read)

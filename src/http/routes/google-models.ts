@@ -9,6 +9,7 @@ import { answers } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
+import { visibleAliases } from '../visible-aliases'
 
 const PAGE = [
   {
@@ -34,7 +35,7 @@ export const googleModels = (deps: GuardedDeps) => {
         .get(
           '/models',
           ({ request }) => {
-            const visible = [...live.current.aliases.values()].filter(({ isHidden }) => !isHidden)
+            const visible = visibleAliases(live.current.aliases)
             return ownResponse(request, report, googleModelsIn(visible, queryOf(request.url)))
           },
           {

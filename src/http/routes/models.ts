@@ -14,6 +14,7 @@ import { answers, header } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
+import { visibleAliases } from '../visible-aliases'
 
 /** https://platform.openai.com/docs/api-reference/models/object */
 const Model = t.Object({
@@ -98,7 +99,7 @@ export const models = (deps: GuardedDeps) => {
         .get(
           '/models',
           ({ request }) => {
-            const visible = [...live.current.aliases.values()].filter(({ isHidden }) => !isHidden)
+            const visible = visibleAliases(live.current.aliases)
             const { list } = shapes[spokenBy(request.headers)]
             return ownResponse(request, report, list(visible, queryOf(request.url)))
           },
