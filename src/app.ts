@@ -1,4 +1,5 @@
 import { type AnyElysia, Elysia } from 'elysia'
+import { isMethod } from './api/google/method-in'
 import type { Deps, GuardedDeps } from './http/deps'
 import { errors, type MethodsOf } from './http/plugins/errors'
 import { docs } from './http/routes/docs'
@@ -42,10 +43,14 @@ export const createApp = (given: Deps) => {
 
 function allowedMethods(app: AnyElysia, path: string): string[] {
   const methods = app.routes
-    .filter((route) => matches(route.path, path))
+    .filter((route) => matches(route.path, path) && isServed(route, path))
     .map(({ method }) => method)
   return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))]
 }
+
+/** A model has no methods but Gemini's, although one route takes every POST below the models. */
+const isServed = ({ method, path: route }: { method: string; path: string }, path: string) =>
+  method !== 'POST' || !route.endsWith('/*') || isMethod(path)
 
 /** Whether a path is one of a route, whose `:id` stands for one segment and `*` for the rest. */
 function matches(route: string, path: string): boolean {

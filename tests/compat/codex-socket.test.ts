@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { startBetween } from '../support/clients/agents/between'
 import { codex, codexEvents } from '../support/clients/agents/codex'
+import { greetingScript } from '../support/clients/agents/greeting-patch'
 import { agentsOrReason } from '../support/clients/agents/install'
-import type { Script } from '../support/clients/agents/script'
 import { expectCleanSession, expectHistory, runSession } from '../support/clients/agents/session'
 import { anthropicFormat } from '../support/providers/kit/claude'
 import { codexFormat } from '../support/providers/kit/codex'
@@ -16,27 +16,7 @@ const LIMIT_MS = 600_000
 const agents = await agentsOrReason()
 if ('reason' in agents) console.warn(`Without agents: ${agents.reason}`)
 
-const PATCH = `*** Begin Patch
-*** Update File: greeting.txt
-@@
--Hello world
-+Hello Portus
-*** End Patch
-`
-const look = { cmd: 'cat greeting.txt' }
-const SCRIPT: Script = [
-  {
-    thought: 'I must read it first.',
-    text: 'Let me read it.',
-    calls: [{ id: 'call1read', tool: 'exec_command', input: look }],
-  },
-  {
-    thought: 'One word changes.',
-    calls: [{ id: 'call2patc', tool: 'apply_patch', input: PATCH }],
-  },
-  { thought: 'Is it so?', calls: [{ id: 'call3look', tool: 'exec_command', input: look }] },
-  { thought: 'It is.', text: 'The file greets Portus now.' },
-]
+const SCRIPT = greetingScript('The file greets Portus now.')
 
 const HANDSHAKE = 'GET /v1/responses HTTP/1.1'
 const REQUEST = 'POST /v1/responses HTTP/1.1'

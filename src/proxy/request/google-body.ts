@@ -1,8 +1,9 @@
-import type { Endpoint } from '../../api/endpoints/endpoints'
-import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
+import { type Endpoint, GOOGLE_EMBEDDINGS } from '../../api/endpoints/endpoints'
 import { bareName } from '../../body/bare-name'
-import { bytesOf, type JsonBody, jsonBodyOf, readMember } from '../../body/json/body'
+import { bytesOf, type JsonBody, readMember } from '../../body/json/body'
+import { jsonBodyInTurns } from '../../body/json/body-in-turns'
 import { elementsOf } from '../../body/json/elements'
+import { type Turns, turns } from '../../body/turns'
 import { portusError } from '../../errors'
 import { nestedModelError, refuseNestedModel } from './nested-models'
 
@@ -11,6 +12,9 @@ const WRAPPED = bareName('generateContentRequest')
 const REQUESTS = bareName('requests')
 
 const OPEN_BRACE = 0x7b
+
+/** Google takes 100 inputs at once, and other makers of vectors some thousands. https://ai.google.dev/api/embeddings */
+const MAX_REQUESTS = 4096
 
 /**
  * A body of Gemini's API, where what it says of the model is the path's: the model may stand in the body, too, and
@@ -21,41 +25,50 @@ const OPEN_BRACE = 0x7b
  * @param mayNameModels Whether bodies may name further models.
  * @throws {PortusError} `invalid_request` for another model.
  */
-export function googleBody(
+export async function googleBody(
   body: JsonBody,
   { name }: Pick<Endpoint, 'name'>,
   named: string,
   mayNameModels: boolean,
-): JsonBody {
+): Promise<JsonBody> {
   refuseOther(body, named, MODEL)
-  const asked = name === 'generate_content.count' ? (unwrapped(body, named) ?? body) : body
-  if (GOOGLE_EMBEDDINGS.has(name)) refuseOtherInBatch(asked, named)
+  const turn = turns()
+  const isCount = name === 'generate_content.count'
+  const asked = isCount ? ((await unwrapped(body, named, turn)) ?? body) : body
+  if (GOOGLE_EMBEDDINGS.has(name)) await refuseOtherInBatch(asked, named, turn)
   else if (!mayNameModels) refuseNestedModel(asked)
   return asked
 }
 
 /** @throws {PortusError} where the envelope has something else in it than a request. */
-function unwrapped(body: JsonBody, named: string): JsonBody | undefined {
+async function unwrapped(
+  body: JsonBody,
+  named: string,
+  turn: Turns,
+): Promise<JsonBody | undefined> {
   for (const [name, span] of body.members.values) {
     if (bareName(name) !== WRAPPED) continue
     const bytes = bytesOf(body, span)
     if (bytes[0] !== OPEN_BRACE) throw portusError('invalid_request', 'not_an_object')
-    const inner = jsonBodyOf(bytes)
+    const inner = await jsonBodyInTurns([bytes], turn)
     refuseOther(inner, named, `${name}.${MODEL}`)
     return inner
   }
   return undefined
 }
 
-function refuseOtherInBatch(body: JsonBody, named: string): void {
+async function refuseOtherInBatch(body: JsonBody, named: string, turn: Turns): Promise<void> {
   for (const [name, span] of body.members.values) {
     if (bareName(name) !== REQUESTS) continue
     const bytes = bytesOf(body, span)
     let index = 0
     for (const { start, end } of elementsOf(bytes)) {
+      if (index === MAX_REQUESTS)
+        throw portusError('invalid_request', 'too_many_requests', { values: { max: MAX_REQUESTS } })
       const element = bytes.subarray(start, end)
       const path = `${name}[${index++}].${MODEL}`
-      if (element[0] === OPEN_BRACE) refuseOther(jsonBodyOf(element), named, path)
+      if (element[0] === OPEN_BRACE)
+        refuseOther(await jsonBodyInTurns([element], turn), named, path)
     }
   }
 }

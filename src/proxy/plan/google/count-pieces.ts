@@ -1,10 +1,13 @@
 import type { ResolvedTarget } from '../../../alias/alias'
+import { withRoot } from '../../../api/google/method-in'
 import { bareName } from '../../../body/bare-name'
-import { type Bytes, jsonBodyOf } from '../../../body/json/body'
-import { editMembers } from '../../../body/json/edit-members'
+import type { Bytes, JsonBody } from '../../../body/json/body'
+import { editMembers, type MemberEdit, type MemberEdits } from '../../../body/json/edit-members'
 import { VERTEX_COUNTED } from '../count/counting'
 
 const ON_VERTEX: ReadonlySet<string> = new Set(VERTEX_COUNTED.map(bareName))
+
+const MODEL = 'model'
 
 const encoder = new TextEncoder()
 
@@ -12,18 +15,21 @@ const encoder = new TextEncoder()
  * A question for a count of tokens, with everything that stands around the contents: in an envelope, or on Vertex AI
  * beside them. https://ai.google.dev/api/tokens,
  * https://cloud.google.com/vertex-ai/docs/reference/rest/v1/projects.locations.publishers.models/countTokens
+ *
+ * @param edits What changes in the request that is counted. Its bytes are not read once more.
  */
 export function countPieces(
-  request: readonly Bytes[],
+  body: JsonBody,
+  edits: MemberEdits,
   { api, model }: ResolvedTarget,
 ): readonly Bytes[] {
   if (api !== 'vertex-ai') {
-    const name = JSON.stringify(model.startsWith('models/') ? model : `models/${model}`)
-    const body = jsonBodyOf(Buffer.concat(request))
-    const named = editMembers(body, new Map([['model', name]]))
+    const name = JSON.stringify(withRoot(model))
+    const named = editMembers(body, new Map<string, MemberEdit>([...edits, [MODEL, name]]))
     return [encoder.encode('{"generateContentRequest":'), ...named, encoder.encode('}')]
   }
-  const body = jsonBodyOf(Buffer.concat(request))
-  const others = [...body.members.values.keys()].filter((name) => !ON_VERTEX.has(bareName(name)))
-  return editMembers(body, new Map(others.map((name) => [name, undefined])))
+  const left = new Map([...edits].filter(([name]) => ON_VERTEX.has(bareName(name))))
+  for (const name of body.members.values.keys())
+    if (!ON_VERTEX.has(bareName(name))) left.set(name, undefined)
+  return editMembers(body, left)
 }

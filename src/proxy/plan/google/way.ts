@@ -1,17 +1,17 @@
 import type { Alias, ResolvedTarget } from '../../../alias/alias'
-import { GOOGLE_EMBEDDINGS } from '../../../api/endpoints/google'
+import { GOOGLE_EMBEDDINGS } from '../../../api/endpoints/endpoints'
 import { type GoogleNested, refusedBy } from '../../../api/google/members'
 import type { NativeFormat } from '../../../api/native/row'
 import { bareName } from '../../../body/bare-name'
 import { bytesOf, type JsonBody, slicesOf } from '../../../body/json/body'
 import { bytesHold } from '../../../body/json/bytes-hold'
-import { editMembers, type MemberEdit } from '../../../body/json/edit-members'
+import type { MemberEdit } from '../../../body/json/edit-members'
 import { type Merge, type Merged, mergeMembers } from '../../../body/json/merge-members'
 import { removeNested } from '../../../body/json/remove-nested'
-import { PortusError } from '../../../errors'
 import type { Way } from '../../../portkey/contract'
-import { Untranslatable } from '../../../translate/conversation'
+import { untranslatableError } from '../../../translate/untranslatable'
 import type { ClientRequest } from '../../request/read-request'
+import { leastSize, tooMuch } from '../cost/translation-size'
 import { googleAddress } from './address'
 import { countPieces } from './count-pieces'
 import { embedEdits } from './embed-edits'
@@ -53,13 +53,11 @@ export function googleWay(
       edits: changed,
       address: googleAddress(format.place, endpoint, target),
       ...headers,
-      ...(isCount && { pieces: countPieces(editMembers(body, changed), target) }),
+      ...(isCount && { pieces: countPieces(body, changed, target) }),
       ...(lost.length > 0 && { dropped: lost }),
     }
   } catch (cause) {
-    if (!(cause instanceof Untranslatable)) throw cause
-    const { message, param } = cause
-    return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
+    return { kind: 'refused', error: untranslatableError(cause) }
   }
 }
 
@@ -72,6 +70,7 @@ function editsFor(
   said: Said,
 ): Merged {
   if (GOOGLE_EMBEDDINGS.has(endpoint.name)) {
+    refuseTooMuch(body)
     const { fixed, drop: left } = said()
     return embedEdits(body, fixed, left, target)
   }
@@ -104,12 +103,21 @@ function removeRefused(
     for (const spelled of spellingsIn(body, holder)) {
       const text = textIn(body, edits, spelled, paths)
       if (text === undefined) continue
+      refuseTooMuch(body)
       const { text: left, removed } = removeNested(text, paths)
       if (removed.length === 0) continue
       edits.set(spelled, left)
       lost.push(...removed.map((path) => [spelled, ...path].join('.')))
     }
   return lost
+}
+
+/**
+ * @throws {PortusError} `invalid_request` where it would hold up everybody else to read what the body holds.
+ */
+function refuseTooMuch(body: JsonBody): void {
+  const error = tooMuch(leastSize(body))
+  if (error) throw error
 }
 
 /** A member as it is by now, if it holds the last name of a path. */
