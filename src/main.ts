@@ -23,7 +23,8 @@ const SERVING = ['serve', 'dev']
 /** How many words may stand behind a command's name. */
 const WORDS: Readonly<Record<string, number>> = { setup: 2 }
 
-const USAGE = `The front door of the Portkey Gateway: model aliases, proxy keys and both SDK formats.
+const USAGE = `The front door of the Portkey Gateway: model aliases, proxy keys, and the APIs of OpenAI,
+Anthropic and Gemini.
 
 Usage: portus <command> [options]
 

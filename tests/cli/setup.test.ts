@@ -210,9 +210,22 @@ export ANTHROPIC_DEFAULT_HAIKU_MODEL=claude
     expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(words)])
   })
 
-  test('takes the demo, and an alias whose variables are not set', async () => {
-    expect((await setup(['openai', 'demo'])).code).toBe(0)
-    expect((await setup(['openai', 'claude'])).code).toBe(0)
+  test('takes the demo, which dev alone has, and an alias whose variables are not set', async () => {
+    const demo = await setup(['openai', 'demo'])
+    expect([demo.code, demo.stderr]).toEqual([
+      0,
+      'warning: "demo" is a demo: "portus dev" has it, and "portus serve" does not\n',
+    ])
+    expect(await setup(['openai', 'claude'])).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('says that there is no such folder, and not that an alias is missing', async () => {
+    expect(await setup(['openai', 'claude', '-c', 'elsewhere'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('elsewhere/models: there is no such folder'),
+    })
+    expect((await setup(['openai', 'demo', '-c', 'elsewhere'])).code).toBe(0)
   })
 
   test('warns of a hidden alias, and of one that Codex edits worse with', async () => {

@@ -21,11 +21,14 @@ const documentation = (version: string) => ({
     { name: 'OpenAI', description: 'For clients of OpenAI’s API' },
     { name: 'Anthropic', description: 'For clients of Anthropic’s API' },
     { name: 'Gemini', description: 'For clients of Gemini’s API' },
-    { name: 'Images and audio', description: 'In OpenAI’s format' },
+    { name: 'Realtime', description: 'Speech over WebSockets and WebRTC, in OpenAI’s format' },
+    { name: 'Images, audio and video', description: 'In OpenAI’s format' },
     {
       name: 'Files and batches',
-      description: 'What the provider keeps or runs for longer, in OpenAI’s format',
+      description:
+        'What the provider keeps or runs for longer, in OpenAI’s format; files and skills in Anthropic’s, too',
     },
+    { name: 'Stores and conversations', description: 'What OpenAI keeps besides' },
     { name: 'Models', description: 'The model aliases' },
     { name: 'Operations', description: 'For those who run Portus' },
   ],

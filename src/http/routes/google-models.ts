@@ -2,9 +2,9 @@ import { Elysia } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
 import { decodedPath, withoutRoot } from '../../api/google/method-in'
 import { GoogleError } from '../../api/shapes'
-import { modelNotFound } from '../../errors'
 import type { GuardedDeps } from '../deps'
 import { GoogleModel, GoogleModelList, googleModel, googleModelsIn } from '../google-models'
+import { noModel } from '../no-model'
 import { answers } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
 import { ownResponse } from '../own-response'
@@ -57,7 +57,7 @@ export const googleModels = (deps: GuardedDeps) => {
             const { aliases } = live.current
             const name = decodedPath(params['*'])
             const alias = aliases.get(name) ?? aliases.get(withoutRoot(name))
-            if (!alias) throw modelNotFound(name)
+            if (!alias) throw noModel(params['*'], name, request.headers)
             return ownResponse(request, report, googleModel(alias))
           },
           {

@@ -6,10 +6,10 @@ import { queryOf } from '../../api/endpoint-path'
 import { decodedPath } from '../../api/google/method-in'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
 import { spokenBy } from '../../api/spoken/dialect-at'
-import { modelNotFound } from '../../errors'
 import type { GuardedDeps } from '../deps'
 import { googleModel, googleModelsIn } from '../google-models'
 import { pageOf } from '../model-page'
+import { noModel } from '../no-model'
 import { answers, header } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
 import { ownResponse } from '../own-response'
@@ -121,7 +121,7 @@ export const models = (deps: GuardedDeps) => {
           ({ request, params }) => {
             const name = decodedPath(params['*'])
             const alias = live.current.aliases.get(name)
-            if (!alias) throw modelNotFound(name)
+            if (!alias) throw noModel(params['*'], name, request.headers)
             return ownResponse(request, report, shapes[spokenBy(request.headers)].one(alias))
           },
           {

@@ -37,10 +37,12 @@ export function namedAlias(
 }
 
 /** How sentences name an endpoint. Where several APIs have the path, they say whose is meant. */
-const pathOf = ({ path, dialect }: Endpoint): string =>
-  dialectsAt(path).length === 1
-    ? path
-    : `${path} of ${dialect === 'anthropic' ? 'Anthropic' : 'OpenAI'}’s API`
+function pathOf({ method, path, dialect }: Endpoint): string {
+  // Every model answers what is sent there.
+  if (method !== 'POST' && path === '/v1/chat/completions') return `${method} ${path}`
+  if (dialectsAt(path).length === 1) return path
+  return `${path} of ${dialect === 'anthropic' ? 'Anthropic' : 'OpenAI'}’s API`
+}
 
 /** @throws {PortusError} `not_allowed` where the alias does not consent to such an endpoint. */
 function allowing(alias: Alias, { path, consent }: Endpoint): Alias {
