@@ -4,6 +4,7 @@ import { bytesInFlight } from '../../../../src/limits/bytes-in-flight'
 import { memories } from '../../../../src/realtime/responses/memories'
 import {
   connectionMemory,
+  inFewPieces,
   outputOf,
   withoutUnkept,
 } from '../../../../src/realtime/responses/remembered'
@@ -138,4 +139,20 @@ test('thoughts that their maker does not keep and nobody can read are left out',
     readable,
     '{"type":"message","content":"a \\"reasoning\\" b"},{"x":["reasoning"]}',
   ])
+})
+
+test('many short pieces become few, with a comma between each two, and long ones are not copied', () => {
+  const item = fc.tuple(fc.constantFrom(1, 1, 1, 70_000), fc.nat(9))
+  fc.assert(
+    fc.property(fc.array(item, { maxLength: 400 }), (made) => {
+      const items = made.map(([length, digit]) => new Uint8Array(Buffer.alloc(length, `${digit}`)))
+      const few = inFewPieces(items)
+      const long = items.filter(({ length }) => length > 1)
+
+      expect(textOf(few).join()).toBe(textOf(items).join())
+      expect(few.length).toBeLessThanOrEqual(Math.max(64, 2 * long.length + 1))
+      for (const one of long) expect(few).toContain(one)
+    }),
+    { seed: 3, numRuns: 50 },
+  )
 })
