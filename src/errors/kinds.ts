@@ -58,6 +58,7 @@ export const KINDS = {
 
     invalid_batch:
       '"{name}" is not valid; "requests" must be a list of objects with a "custom_id" and the "params" of a message',
+    invalid_requests: '"{name}" is not valid; it must be a list of objects',
     too_many_requests: 'The batch has more than {max} requests; send several batches',
     targets_differ:
       'The targets of this model differ, and a batch is for one of them; choose a model with one target',

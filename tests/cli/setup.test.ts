@@ -262,3 +262,56 @@ export ANTHROPIC_DEFAULT_HAIKU_MODEL=claude
     })
   })
 })
+
+describe('nothing that a shell would run is printed', () => {
+  const HOSTS = [
+    'a;id',
+    '$(id)',
+    'a`id`',
+    'a&b',
+    "a'b",
+    'a"b',
+    'a|b',
+    'a{b,c}',
+    'a*',
+    'a!b',
+    'a(b)',
+  ]
+
+  test.each(HOSTS)('of the address http://%s', async (host) => {
+    for (const client of CLIENTS) {
+      const { code, stdout, stderr } = await setup([client, 'claude', '--url', `http://${host}/`])
+
+      expect(code).not.toBe(0)
+      expect(stdout).toBe('')
+      expect(stderr).toContain('--url')
+    }
+  })
+
+  test.each([...HOSTS, 'a b', 'a\nexport X=1', '\u001b[31m'])('of PORTUS_HOST=%j', async (host) => {
+    const { code, stdout, stderr } = await setup(['claude-code', 'claude'], { PORTUS_HOST: host })
+
+    expect(code).not.toBe(0)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('PORTUS_HOST')
+  })
+
+  test('an address in brackets is no pattern', async () => {
+    const { stdout } = await setup(['claude-code', 'claude', '--url', 'http://[::1]:80/x'])
+
+    expect((await exportedBy(stdout)).ANTHROPIC_BASE_URL).toBe('http://[::1]/x')
+  })
+
+  test('words of the caller give no orders to the terminal', async () => {
+    for (const words of [
+      ['\u001b[31mred', 'claude'],
+      ['codex', '\u001b[31m\nred'],
+    ]) {
+      const { code, stderr } = await setup(words)
+
+      expect(code).not.toBe(0)
+      expect(stderr).toContain('\\u001b[31m')
+      expect(stderr).not.toContain('\u001b')
+    }
+  })
+})

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { clientFrame, PART, rawWebSocket } from '../support/clients/raw-websocket'
-import { responsesSocket } from '../support/clients/responses-socket'
+import { responseIn, responsesSocket } from '../support/clients/responses-socket'
 import { openaiAlias, startPortus } from '../support/portus'
 import { messageItem, responseEvents } from '../support/providers/openai-responses'
 import { startProvider } from '../support/providers/server'
@@ -236,5 +236,45 @@ describe('a client of the socket of responses', () => {
 
     expect(provider.received.at(-1)?.json?.input).toHaveLength(199)
     expect(portus.inFlight.held).toBeLessThan(4 * MIB)
+  })
+
+  test.each(['a:99999', '[::1', '%00'])(
+    'whose host is no name, such as %s, is answered like every other',
+    async (host) => {
+      using provider = startProvider(() => new Response(saying('Hi'), SSE))
+      await using portus = await startPortus({ aliases: { gpt: openaiAlias(provider.url) } })
+      const wire = await rawWebSocket(portus.url, PATH, host)
+
+      for (const stream_id of ['one', 'one', 'two'])
+        await wire.write(clientFrame(create({ input: 'Hi', stream_id })))
+      await until(() => wire.answer.split('"type":"response.completed"').length > 3)
+      wire.socket.destroy()
+
+      expect(provider.received).toHaveLength(3)
+      expect(wire.answer).not.toContain('internal_error')
+      const reports = await portus.reported(4)
+      expect(reports.map(({ status }) => status).toSorted()).toEqual([101, 200, 200, 200])
+    },
+  )
+
+  test('that goes on from thousands of short turns has each of them', async () => {
+    using provider = startProvider(() => new Response(saying('Hi'), SSE))
+    await using portus = await startPortus({ aliases: { gpt: openaiAlias(provider.url) } })
+    using client = await responsesSocket(portus.url)
+    const TURNS = 3000
+    let previous: string | undefined
+
+    for (let turn = 0; turn < TURNS; turn++) {
+      const frames = await client.turn({
+        model: 'gpt',
+        generate: false,
+        input: [turn],
+        ...(previous !== undefined && { previous_response_id: previous }),
+      })
+      previous = responseIn(frames.at(-1)).id
+    }
+    await client.turn({ model: 'gpt', input: [], previous_response_id: previous })
+
+    expect(provider.received[0]?.json?.input).toEqual(Array.from({ length: TURNS }, (_, at) => at))
   })
 })

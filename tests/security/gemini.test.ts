@@ -226,3 +226,33 @@ test.each([
   expect(status).toBeGreaterThanOrEqual(400)
   expect(far.received).toEqual([])
 })
+
+describe('vectors are asked for in lists of requests alone', () => {
+  const BODIES: Record<string, string> = {
+    'an object in place of the list': '{"requests":{"model":"models/other","content":{}}}',
+    'a list in the list': '{"requests":[[{"model":"models/other","content":{}}]]}',
+    'no object in the list': '{"requests":[{"content":{}},null]}',
+    'another spelling of the list':
+      '{"requests":[{"content":{}}],"Requests":{"outputDimensionality":9}}',
+    'a list where one vector is asked for': '{"content":{},"requests":{"model":"models/other"}}',
+  }
+
+  test.each(
+    Object.entries(BODIES).flatMap(([name, body]) =>
+      ['batchEmbedContents', 'embedContent'].map((method) => [name, method, body] as const),
+    ),
+  )('%s: %s', async (_, method, body) => {
+    using far = startProvider(() => Response.json({ embeddings: [] }))
+    await using portus = await startPortus({
+      aliases: {
+        it: google(far.url, { override_params: { model: 'gemini-embedding-001', dimensions: 7 } }),
+      },
+    })
+
+    const response = await portus.call(`/v1beta/models/it:${method}`, { method: 'POST', body })
+
+    expect(response.status).toBe(400)
+    expect(await response.text()).toContain('must be a list of objects')
+    expect(far.received).toEqual([])
+  })
+})

@@ -38,15 +38,17 @@ const padding = (length: number, isPadded: boolean): string => {
   return isPadded || left < 2 ? '' : '='.repeat(GROUP - left)
 }
 
+/** Each byte in the standard alphabet. */
+const STANDARD = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte === MINUS ? PLUS : byte === UNDERSCORE ? SLASH : byte,
+)
+
 /** A copy in the other alphabet, or the same bytes where they are in it. */
 function rewritten(bytes: Bytes): Bytes {
   if (!bytes.includes(MINUS) && !bytes.includes(UNDERSCORE)) return bytes
-  const copy = new Uint8Array(bytes)
-  // A search for each sign would take thirty times as long where a client has only these.
-  for (let at = 0; at < copy.length; at++) {
-    const byte = copy[at]
-    if (byte === MINUS) copy[at] = PLUS
-    else if (byte === UNDERSCORE) copy[at] = SLASH
-  }
+  const { length } = bytes
+  const copy = new Uint8Array(length)
+  // A client may send nothing but these signs, and a search for each of them would take many times as long.
+  for (let at = 0; at < length; at++) copy[at] = STANDARD[bytes[at] as number] as number
   return copy
 }

@@ -12,8 +12,11 @@ const KEY = 'PORTUS_KEY'
 /** Every client needs a key, and no recipe holds one. */
 const YOUR_KEY = `Your key of Portus: export ${KEY}=...`
 
-/** A `~` behind a colon would become a home: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_06_01 */
-const word = (text: string) => (text.includes('~') ? `'${text}'` : text)
+/**
+ * A `~` behind a colon would become a home, and brackets are a pattern:
+ * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_06_01
+ */
+const word = (text: string) => (/[~[]/.test(text) ? `'${text}'` : text)
 
 const exported = (variables: Readonly<Record<string, string>>): string[] =>
   Object.entries(variables).map(([name, value]) => `export ${name}=${value}`)

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { isClaude } from '../../api/provider-apis'
 import { loadSettings } from '../../config/settings'
 import { loadSnapshot } from '../../config/snapshot'
-import { ConfigError } from '../../config/source/problems'
+import { ConfigError, shown } from '../../config/source/problems'
 import { didYouMean } from '../../config/validate/did-you-mean'
 import type { Command } from '../command'
 import { configFolder, environment } from '../environment'
@@ -19,7 +19,9 @@ export const setup: Command = async (options) => {
   const recipe = client !== undefined && Object.hasOwn(RECIPES, client) && RECIPES[client]
   if (!recipe || name === undefined) {
     const unknown = client !== undefined && !recipe
-    const complaint = unknown ? `Unknown client "${client}"${didYouMean(client, CLIENTS)}\n` : ''
+    const complaint = unknown
+      ? `Unknown client "${shown(client)}"${didYouMean(client, CLIENTS)}\n`
+      : ''
     console.error(
       `${complaint}Usage: portus setup <client> <alias> [--url <address>]\nClients: ${CLIENTS.join(', ')}`,
     )

@@ -14,8 +14,15 @@ export type Problem = {
 /** `file:line:column: message`, which terminals and editors turn into a link. */
 export function describeProblem({ source, line, column, message }: Problem): string {
   const place = line === undefined ? source : `${source}:${line}:${column}`
-  return `${place}: ${message}`
+  return shown(`${place}: ${message}`)
 }
+
+/** What a terminal obeys, and what would begin a line of its own. */
+const CONTROLS = /[\p{Cc}\u2028\u2029]/gu
+
+/** A text whose names may be those of files, which can hold any character. */
+export const shown = (text: string): string =>
+  text.replace(CONTROLS, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /**
  * The problems that Portus found and those that the gateway found, by file and position. At a place

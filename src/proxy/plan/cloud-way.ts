@@ -15,6 +15,7 @@ import { editMembers } from '../../body/json/edit-members'
 import { portusError } from '../../errors'
 import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
+import { leastSize, tooMuch } from './cost/translation-size'
 import { summariesAsText } from './foreign/summaries'
 import { legalOverrides } from './legal-overrides'
 import { noCompaction } from './loss-errors'
@@ -32,6 +33,9 @@ export function cloudWay(request: ClientRequest, name: string): Way | undefined 
   const cloud = target && cloudOf(target)
   if (!cloud || !ENDPOINTS.has(endpoint.name) || body.kind !== 'json' || !alias.mayPassThrough)
     return undefined
+  // What a cloud refuses stands anywhere in a conversation, so all of it is looked through.
+  const error = tooMuch(leastSize(body))
+  if (error) return { kind: 'refused', error }
   if (endpoint.name === 'count_tokens') return countWay(request, name, cloud, body)
   const legal = legalOverrides(request, name, body)
   const summarised = summariesFor(request, name, cloud, body, legal.overrides)

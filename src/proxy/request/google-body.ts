@@ -12,6 +12,7 @@ const WRAPPED = bareName('generateContentRequest')
 const REQUESTS = bareName('requests')
 
 const OPEN_BRACE = 0x7b
+const OPEN_BRACKET = 0x5b
 
 /** Google takes 100 inputs at once, and other makers of vectors some thousands. https://ai.google.dev/api/embeddings */
 const MAX_REQUESTS = 4096
@@ -57,21 +58,36 @@ async function unwrapped(
   return undefined
 }
 
+/**
+ * Google's parser takes an object for a list of one, and the alias's values stand in those of a list alone.
+ *
+ * @throws {PortusError} `invalid_request` for what is no list of objects, and for another model.
+ */
 async function refuseOtherInBatch(body: JsonBody, named: string, turn: Turns): Promise<void> {
   for (const [name, span] of body.members.values) {
     if (bareName(name) !== REQUESTS) continue
     const bytes = bytesOf(body, span)
+    if (bytes[0] !== OPEN_BRACKET) throw invalidRequests(name)
     let index = 0
     for (const { start, end } of elementsOf(bytes)) {
       if (index === MAX_REQUESTS)
         throw portusError('invalid_request', 'too_many_requests', { values: { max: MAX_REQUESTS } })
       const element = bytes.subarray(start, end)
+      if (element[0] !== OPEN_BRACE) throw invalidRequests(name)
       const path = `${name}[${index++}].${MODEL}`
-      if (element[0] === OPEN_BRACE)
-        refuseOther(await jsonBodyInTurns([element], turn), named, path)
+      refuseOther(await jsonBodyInTurns([element], turn), named, path)
     }
   }
 }
+
+/** The first characters of a client's name are enough to find it. */
+const MAX_SHOWN = 64
+
+const invalidRequests = (name: string) =>
+  portusError('invalid_request', 'invalid_requests', {
+    param: name.slice(0, MAX_SHOWN),
+    values: { name: name.slice(0, MAX_SHOWN) },
+  })
 
 function refuseOther(body: JsonBody, named: string, path: string): void {
   if (!body.members.values.has(MODEL)) return

@@ -16,7 +16,12 @@ export type Relaying = {
   send(frame: string): Promise<void> | undefined
   /** Hears of the event that ends a response well, before the client does. */
   keep(event: string): Promise<void>
+  /** How long a provider may go on behind the last event. */
+  lingerMs?: number
 }
+
+/** Each turn may leave an answer behind that does not end, and nobody waits for it. */
+const LINGER_MS = 10_000
 
 /** What ends a response well, and what else ends one. */
 const COMPLETE = new Set(['response.completed', 'response.incomplete'])
@@ -33,7 +38,7 @@ const DONE = '[DONE]'
  */
 export async function relayEvents(
   answer: Response,
-  { lane, signal, send, keep }: Relaying,
+  { lane, signal, send, keep, lingerMs = LINGER_MS }: Relaying,
 ): Promise<PortusError | undefined> {
   const reader = answer.body?.getReader()
   const leave = () => void reader?.cancel().catch(() => {})
@@ -63,7 +68,7 @@ export async function relayEvents(
       const { done, value } = await reader.read()
       for (const event of done ? parser.finish() : parser.push(value)) await pass(event)
       // The next response need not wait until the provider closes its answer.
-      if (isComplete) return void readToEnd(reader, signal)
+      if (isComplete) return void readToEnd(reader, signal, lingerMs)
       if (done) return isEnded || signal.aborted ? undefined : portusError('stream_truncated')
     }
   } catch (cause) {
@@ -76,8 +81,9 @@ export async function relayEvents(
 }
 
 /** Reads what comes behind the last event, which is nothing for the client. The answer is reported at its end. */
-async function readToEnd(reader: Reader, signal: AbortSignal): Promise<void> {
+async function readToEnd(reader: Reader, signal: AbortSignal, lingerMs: number): Promise<void> {
   const leave = () => void reader.cancel().catch(() => {})
+  const patience = setTimeout(leave, lingerMs)
   signal.addEventListener('abort', leave)
   if (signal.aborted) leave()
   try {
@@ -85,6 +91,7 @@ async function readToEnd(reader: Reader, signal: AbortSignal): Promise<void> {
   } catch {
     // All of the response has come.
   } finally {
+    clearTimeout(patience)
     signal.removeEventListener('abort', leave)
   }
 }

@@ -24,12 +24,12 @@ export function clientFrame(
 export const PART = { first: TEXT, between: 0x0, last: FIN }
 
 /** A WebSocket whose client writes its bytes itself, and has shaken hands. */
-export async function rawWebSocket(url: string, path: string) {
+export async function rawWebSocket(url: string, path: string, host = new URL(url).host) {
   const wire = watchedSocket(url)
   await wire.write(
     [
       `GET ${path} HTTP/1.1`,
-      `host: ${new URL(url).host}`,
+      `host: ${host}`,
       'connection: Upgrade',
       'upgrade: websocket',
       'sec-websocket-version: 13',

@@ -143,6 +143,7 @@ function addRoles(body: JsonBody, edits: Map<string, MemberEdit>): void {
   for (const name of spellingsIn(body, CONTENTS)) {
     const span = body.members.values.get(name)
     const edit = edits.get(name)
+    refuseTooMuch(body)
     if (!span || (edits.has(name) && typeof edit !== 'string')) continue
     const bytes = typeof edit === 'string' ? Buffer.from(edit) : bytesOf(body, span)
     const text = withRoles(bytes)

@@ -40,3 +40,10 @@ test('a text of which nothing is held, and one that is read twice, are the same'
   expect(standardBase64(once, body.held)).toBe(once)
   expect(standardBase64('AA-_', undefined)).toBe('AA+/')
 })
+
+test('nothing but signs of the other alphabet', () => {
+  for (const signs of ['-', '_', '-_', '_-A'])
+    expect(printed(signs.repeat(96_000))).toBe(
+      signs.repeat(96_000).replaceAll('-', '+').replaceAll('_', '/'),
+    )
+})

@@ -183,4 +183,17 @@ describe('what goes to a client', () => {
 
     expect(isTooMuch).toBe(true)
   })
+
+  test('answers a turn that fails unforeseen, and those behind it in its lane', async () => {
+    const { connection, client } = start()
+    connection.open(client)
+
+    // The context has nothing that a turn needs.
+    connection.message(client, '{"type":"response.create","model":"gpt"}')
+    connection.message(client, '{"type":"response.create","model":"gpt"}')
+    while (client.sent.length < 2) await Bun.sleep(1)
+
+    for (const text of client.sent) expect(JSON.parse(text)).toMatchObject({ status: 500 })
+    connection.close(client, 1000, '')
+  })
 })
