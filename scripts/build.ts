@@ -1,9 +1,8 @@
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { portkeyPlugin } from '../src/portkey/embedded/plugin'
-import { leanPlugin } from './lean'
 import { refusalToDelete } from './output-folder'
+import { furtherModules } from './runtime-modules'
 
 const ROOT = join(import.meta.dir, '..')
 const DEFAULT_FOLDER = join(ROOT, 'dist')
@@ -25,10 +24,13 @@ if (refusal) {
   console.error(refusal)
   process.exit(1)
 }
+// They load the whole source, which a refusal does not need and must not fail with.
+const { portkeyPlugin } = await import('../src/portkey/embedded/plugin')
+const { leanPlugin } = await import('./lean')
 await rm(outputFolder, { recursive: true, force: true })
 await mkdir(outputFolder, { recursive: true })
 const started = performance.now()
-await Bun.build({
+const { metafile } = await Bun.build({
   entrypoints: [join(ROOT, 'src/main.ts')],
   compile: {
     outfile,
@@ -49,8 +51,12 @@ await Bun.build({
   // The executable holds it, so that stack traces name files and lines.
   sourcemap: 'linked',
   define: { 'process.env.NODE_ENV': '"production"' },
+  metafile: true,
   plugins: [portkeyPlugin, leanPlugin],
 })
+const further = metafile ? furtherModules(metafile) : []
+if (further.length > 0)
+  throw new Error(`The executable grows by modules of the runtime: ${further.join(', ')}`)
 for await (const name of new Bun.Glob('*.map').scan(outputFolder))
   await rm(join(outputFolder, name))
 await cp(join(ROOT, 'config'), join(outputFolder, 'config'), { recursive: true })

@@ -54,7 +54,12 @@ const LOST: readonly Lost[] = [
 export const lossTable = (): string =>
   markdownTable([
     ['translated', 'refused', 'left out'],
-    ...LOST.map(({ between, refused, leftOut }) => [between, names(refused), names(leftOut)]),
+    ...LOST.map(({ between, refused, leftOut }) => [
+      // Gemini is a model, too, that others are translated to.
+      between.replace(/^gemini\b/, "Gemini's API"),
+      names(refused),
+      names(leftOut),
+    ]),
   ])
 
 /** The table in its page. */

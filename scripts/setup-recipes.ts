@@ -5,9 +5,11 @@ import { type PageSection, writeSection } from './page-section'
 const SHOWN: Readonly<Record<string, { alias: string; language: string; file?: string }>> = {
   'claude-code': { alias: 'gpt', language: 'sh' },
   codex: { alias: 'gpt-5.5', language: 'toml', file: '~/.codex/config.toml' },
+  'gemini-cli': { alias: 'claude-sonnet', language: 'sh' },
   opencode: { alias: 'gpt', language: 'jsonc', file: '~/.config/opencode/opencode.json' },
   openai: { alias: 'gpt', language: 'sh' },
   anthropic: { alias: 'claude-sonnet', language: 'sh' },
+  google: { alias: 'claude-sonnet', language: 'sh' },
 }
 
 /** The recipes of `setup` as docs/clients.md shows them, for aliases of several makers. */

@@ -102,6 +102,10 @@ export function portusError(
   return new PortusError(kind, fill(sentences[name] ?? '', values), details)
 }
 
+/** An error of Portus as it is. Any other becomes an internal one, which shows nothing of it. */
+export const knownError = (error: unknown): PortusError =>
+  error instanceof PortusError ? error : portusError('internal_error', { cause: error })
+
 type Details = ErrorDetails & { values?: Readonly<Record<string, string | number>> }
 
 /** A sentence of the table with its values, for code that does not throw a {@link PortusError} itself. */
@@ -110,6 +114,16 @@ export const sentenceOf = <K extends ErrorKind, N extends SentenceName<K>>(
   name: N,
   values: SentenceValues<K, N>,
 ): string => fill(String(KINDS[kind].sentences[name as 'default']), values)
+
+/** A name that a client sent, as a sentence shows it. It may be as long as a body. */
+const SHOWN_NAME_LENGTH = 100
+
+/** Says that there is no such model. Agents ask for models of their own choice, so the name is said. */
+export const modelNotFound = (name: string): PortusError =>
+  portusError('model_not_found', {
+    param: 'model',
+    values: { name: JSON.stringify(name.slice(0, SHOWN_NAME_LENGTH)) },
+  })
 
 /** Another attempt would end alike. OpenAI's and Anthropic's SDKs obey it. */
 export const NO_RETRY: Readonly<Record<string, string>> = { 'x-should-retry': 'false' }

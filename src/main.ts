@@ -23,7 +23,8 @@ const SERVING = ['serve', 'dev']
 /** How many words may stand behind a command's name. */
 const WORDS: Readonly<Record<string, number>> = { setup: 2 }
 
-const USAGE = `The front door of the Portkey Gateway: model aliases, proxy keys and both SDK formats.
+const USAGE = `The front door of the Portkey Gateway: model aliases, proxy keys, and the APIs of OpenAI,
+Anthropic and Gemini.
 
 Usage: portus <command> [options]
 
@@ -32,7 +33,7 @@ Commands:
   dev           Serve on this machine only, with a key for this run and a model "demo"
   check         Say whether serve would start
   setup         Print what connects a client to a model: portus setup <client> <alias>
-                Clients: claude-code, codex, opencode, openai, anthropic
+                Clients: claude-code, codex, gemini-cli, opencode, openai, anthropic, google
   healthcheck   Exit with 0 if the Portus on this machine answers
   version       Print the versions
 

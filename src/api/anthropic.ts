@@ -1,4 +1,4 @@
-import { countOf, type Dialect, membersIn, parseData, usageFrom } from './dialect'
+import { countOf, type Dialect, membersIn, parseData, type Usage, usageFrom } from './dialect'
 import type { AnthropicError } from './shapes'
 import { claudeWords, fullContextOf } from './words/full-context'
 
@@ -106,6 +106,26 @@ export const anthropic: Dialect = {
       cacheWrite1hTokens: split.ephemeral_1h_input_tokens,
       reasoningTokens: membersIn(usage.output_tokens_details).thinking_tokens,
     })
-    return read && { ...soFar, ...read }
+    return read && { ...soFar, ...summed(read, summarisedIn(usage.iterations)) }
   },
+}
+
+/**
+ * What summaries of the conversation took: no other count holds it, and of a summary that was asked for alone all others
+ * are zero. https://platform.claude.com/docs/en/build-with-claude/compaction-threshold#understanding-usage
+ */
+const summarisedIn = (iterations: unknown): readonly Usage[] =>
+  Array.isArray(iterations)
+    ? iterations
+        .filter((one) => membersIn(one).type === 'compaction')
+        .flatMap((one) => anthropic.readUsage({ ...membersIn(one), iterations: undefined }) ?? [])
+    : []
+
+/** The sum of counts, kind by kind. */
+function summed(first: Usage, others: readonly Usage[]): Usage {
+  const sum = { ...first }
+  for (const other of others)
+    for (const [kind, count] of Object.entries(other) as [keyof Usage, number][])
+      sum[kind] = (sum[kind] ?? 0) + count
+  return sum
 }

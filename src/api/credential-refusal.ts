@@ -33,9 +33,14 @@ const CODES = new Set([
  * so does xAI; AWS sends a 403, and a 400 for a token that has expired.
  */
 const WORDS =
-  /API key (?:not valid|expired|not found)|Incorrect API key provided|security token included in the request|request signature we calculated does not match|Missing Authentication Token/i
+  /API key (?:not valid|expired|not found|was reported as leaked)|Incorrect API key provided|security token included in the request|request signature we calculated does not match|Missing Authentication Token/i
 
-const GOOGLE_REASON = '"API_KEY_INVALID"'
+/**
+ * What Google says of a key, a token or the project of one in the details of an error.
+ * https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto
+ */
+const GOOGLE_REASON =
+  /"(?:API_KEY_[A-Z_]{1,40}|ACCESS_TOKEN_[A-Z_]{1,40}|CREDENTIALS_MISSING|CONSUMER_SUSPENDED)"/
 
 /** Statuses that may be about credentials without saying so by their number. */
 const STATUSES = new Set([400, 403])
@@ -53,5 +58,5 @@ export function refusesCredentials({ status, headers, error, text }: Refusal): b
   const named = awsErrorIn(headers)
   if ([named, error.type, error.code].some((code) => code !== undefined && CODES.has(code)))
     return true
-  return WORDS.test(error.message) || text.includes(GOOGLE_REASON)
+  return WORDS.test(error.message) || GOOGLE_REASON.test(text)
 }

@@ -1,28 +1,29 @@
-import type { Static } from '@sinclair/typebox'
-import * as t from '@sinclair/typebox'
-import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { type JsonBody, readMember } from '../body/json/body'
 import { portusError } from '../errors'
 
-/** The members of a body that Portus reads. The others pass through unread. */
-export const Envelope = t.Object(
-  {
-    model: t.String({ minLength: 1, maxLength: 512, description: 'A model alias' }),
-    stream: t.Optional(
-      t.Union([t.Boolean(), t.Null()], { description: 'true answers with server-sent events' }),
-    ),
-  },
-  { additionalProperties: true },
-)
-export type Envelope = Static<typeof Envelope>
+/** The most characters of a model's name. */
+export const MAX_MODEL_LENGTH = 512
 
-const schema = TypeCompiler.Compile(Envelope)
-const NAMES = Object.keys(Envelope.properties)
+/** The members of a body that Portus reads. The others pass through unread. */
+export type Envelope = { model: string; stream?: boolean | null }
 
 /** A longer value cannot be valid, so Portus does not read it. */
 const MAX_VALUE_BYTES = 4096
 
 const NULL_BYTES = 4
+
+const isModel = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_MODEL_LENGTH
+
+const isStream = (value: unknown): value is boolean | null | undefined =>
+  value === undefined || value === null || typeof value === 'boolean'
+
+/** The value of a member; in place of one that is too long, a text that is no more valid. */
+function read(body: JsonBody, name: string): unknown {
+  const span = body.members.values.get(name)
+  if (!span) return undefined
+  return span.end - span.start > MAX_VALUE_BYTES ? '' : readMember(body, name)
+}
 
 /** Whether a body has no model. OpenAI takes `null` for none. */
 function isUnnamed(body: JsonBody): boolean {
@@ -38,17 +39,13 @@ function isUnnamed(body: JsonBody): boolean {
  * @throws {PortusError} `invalid_request` if `model` or `stream` is not valid.
  */
 export function readEnvelope(body: JsonBody, unnamed?: () => string | undefined): Envelope {
-  const envelope: Record<string, unknown> = {}
-  for (const name of NAMES) {
-    const span = body.members.values.get(name)
-    if (span)
-      envelope[name] = span.end - span.start > MAX_VALUE_BYTES ? undefined : readMember(body, name)
-  }
   const given = unnamed && isUnnamed(body) ? unnamed() : undefined
-  if (given !== undefined) envelope.model = given
-  if (schema.Check(envelope)) return envelope
-  const param = schema.Errors(envelope).First()?.path.slice(1) ?? 'model'
-  if (param === 'stream') throw portusError('invalid_request', 'invalid_stream', { param })
-  const sentence = param in envelope ? 'invalid_model' : 'missing_model'
-  throw portusError('invalid_request', sentence, { param })
+  const model = given ?? read(body, 'model')
+  if (!isModel(model))
+    throw portusError('invalid_request', model === undefined ? 'missing_model' : 'invalid_model', {
+      param: 'model',
+    })
+  const stream = read(body, 'stream')
+  if (!isStream(stream)) throw portusError('invalid_request', 'invalid_stream', { param: 'stream' })
+  return stream === undefined ? { model } : { model, stream }
 }

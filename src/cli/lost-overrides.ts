@@ -11,19 +11,45 @@ import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Way } from '../portkey/contract'
 import { translationFor } from '../proxy/plan/loss-errors'
 import { planFor } from '../proxy/plan/plan'
+import { CHAT, needsChat } from '../proxy/plan/via-chat'
 
-/** The conversations that Portus and the gateway translate, in the words of a user. */
-const CONVERSATIONS: readonly (readonly [Endpoint, string])[] = [
-  [endpointOf('chat'), '/v1/chat/completions'],
-  [endpointOf('messages'), '/v1/messages'],
+/** A conversation that Portus and the gateway translate. */
+type Tried = {
+  endpoint: Endpoint
+  /** Its path, in the words of a user. */
+  path: string
+  /** Requests of which an override would show in one. */
+  requests: readonly object[]
+}
+
+const TEXT = { model: 'a', max_tokens: 4096, messages: [{ role: 'user', content: '.' }] }
+const CONTENTS = { contents: [{ role: 'user', parts: [{ text: '.' }] }] }
+const CHAT_TOOL = { type: 'function', function: { name: 'a', parameters: { type: 'object' } } }
+const MESSAGES_TOOL = { name: 'a', input_schema: { type: 'object' } }
+const GEMINI_TOOL = { functionDeclarations: [{ name: 'a' }] }
+
+const CONVERSATIONS: readonly Tried[] = [
+  {
+    endpoint: endpointOf('chat'),
+    path: '/v1/chat/completions',
+    requests: [TEXT, { ...TEXT, tools: [CHAT_TOOL] }],
+  },
+  {
+    endpoint: endpointOf('messages'),
+    path: '/v1/messages',
+    requests: [TEXT, { ...TEXT, tools: [MESSAGES_TOOL] }],
+  },
+  {
+    endpoint: endpointOf('generate_content'),
+    path: 'Gemini’s API',
+    requests: [CONTENTS, { ...CONTENTS, tools: [GEMINI_TOOL] }],
+  },
 ]
 
 /** They say something about other requests than the one that is tried. */
-const NOT_TRIED: ReadonlySet<string> = new Set(['model', 'messages', 'stream', 'stream_options'])
-
-const TEXT = { model: 'a', max_tokens: 4096, messages: [{ role: 'user', content: '.' }] }
-const CHAT_TOOL = { type: 'function', function: { name: 'a', parameters: { type: 'object' } } }
-const MESSAGES_TOOL = { name: 'a', input_schema: { type: 'object' } }
+const NOT_TRIED: ReadonlySet<string> = new Set([
+  ...['model', 'messages', 'contents', 'stream', 'stream_options'],
+])
 
 /**
  * Warnings about overrides that have no effect, because no translation has a place for them. Each is tried: a
@@ -42,11 +68,15 @@ export const lostOverrides = (
         const lost = lostAt(alias, node, member, takesWays)
         if (lost.length === 0) return []
         const { provider = 'the provider' } = node.leaf
-        const message = `"${member}" has no effect on ${lost.join(' and ')}: the translation for ${provider} has no place for it`
+        const message = `"${member}" has no effect on ${listed(lost)}: the translation for ${provider} has no place for it`
         return [{ ...problemAt(placeOf(value, node, member), message), alias: name }]
       }),
     ),
   )
+
+/** Names as a sentence lists them. */
+const listed = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' and ')
 
 const leavesOf = (alias: Alias | undefined) =>
   (alias?.leaves ?? []).map((node) => [alias as Alias, node] as const)
@@ -60,8 +90,8 @@ function lostAt(alias: Alias, { leaf }: LeafNode, member: string, takesWays: boo
     prepareAlias('a', { ...leaf, ...passthroughOf(alias), override_params }),
   )
   if (!plain || !set) return []
-  return CONVERSATIONS.flatMap(([endpoint, path]) =>
-    isLost(plain, set, endpoint, member, takesWays) ? [path] : [],
+  return CONVERSATIONS.flatMap((tried) =>
+    isLost(plain, set, tried, member, takesWays) ? [tried.path] : [],
   )
 }
 
@@ -78,22 +108,22 @@ const saysNothing = (member: string, value: unknown): boolean =>
 function isLost(
   plain: Alias,
   set: Alias,
-  endpoint: Endpoint,
+  { endpoint, requests }: Tried,
   member: string,
   takesWays: boolean,
 ): boolean {
-  const tool = endpoint.name === 'chat' ? CHAT_TOOL : MESSAGES_TOOL
-  return [TEXT, { ...TEXT, tools: [tool] }].every((json) => {
+  return requests.every((json) => {
     const printed = printedFor(set, endpoint, json, takesWays)
     if (printed === 'by the gateway') return isLostByGateway(set, endpoint, member)
     return printed !== undefined && printed === printedFor(plain, endpoint, json, takesWays)
   })
 }
 
-/** Whether the tables know that the gateway loses a member. */
-function isLostByGateway({ targets }: Alias, endpoint: Endpoint, member: string): boolean {
-  const [target] = targets.values()
-  const translation = target && translationFor(endpoint, target.api)
+/** Whether the tables know that the gateway loses a member. It may be asked for a chat completion in every case. */
+function isLostByGateway(alias: Alias, endpoint: Endpoint, member: string): boolean {
+  const [target] = alias.targets.values()
+  const asked = needsChat(endpoint, alias) ? CHAT : endpoint
+  const translation = target && translationFor(asked, target.api)
   return (
     translation !== undefined &&
     (translation.leftOut.includes(member) || Object.hasOwn(translation.refused, member))

@@ -77,7 +77,8 @@ export const KINDS = {
     invalid_page_token:
       '"pageToken" is not of a page of this list; send the "nextPageToken" of the page before',
     unknown_cursor: '"{name}" is not the id of a model; GET /v1/models lists them',
-    no_model_fits: 'No provider here supports {path}',
+    no_model_fits:
+      'No provider here supports {path}; choose another endpoint, or have the operator add a model whose provider does',
     several_models_fit:
       'Several models support {path}; name one with ?model= or the header x-portus-model',
     other_address:
@@ -121,7 +122,8 @@ export const KINDS = {
     no_threads: 'This model keeps no message threads; send the whole conversation without "thread"',
   }),
   invalid_api_key: kind(401, 'invalid_request_error', 'authentication_error', {
-    default: 'No valid API key was sent; send a Portus key as a bearer token or as x-api-key',
+    default:
+      'No valid API key was sent; send a Portus key as a bearer token, x-api-key or x-goog-api-key',
   }),
   too_many_wrong_keys: kind(429, 'rate_limit_error', 'rate_limit_error', {
     default:
@@ -135,13 +137,16 @@ export const KINDS = {
       'There is no model of this name, and that of the batch does not allow others; GET /v1/models lists them, or have the operator add "allow": ["batches"] to its configuration',
   }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
-    default: 'There is no model of this name; GET /v1/models lists them',
+    default: 'There is no model {name}; GET /v1/models lists them',
   }),
   response_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: "Response with id '{id}' not found",
   }),
   unknown_url: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is nothing at this path; GET /docs describes the API',
+    no_googles:
+      'Portus has the models of Gemini’s API and nothing at this path; send files in the request, as "inlineData"; GET /docs describes the API',
+    no_method: 'Models have no such method here; they have {methods}',
     no_token_count: 'The provider of this model does not count tokens',
   }),
   method_not_allowed: kind(405, 'invalid_request_error', 'invalid_request_error', {

@@ -53,7 +53,3 @@ export function googleModelsIn(
     ...(nextPageToken !== undefined && { nextPageToken }),
   }
 }
-
-/** Whether a request is of Google's SDK, which asks for models where OpenAI's and Anthropic's clients do. */
-export const isGoogles = (headers: Headers): boolean =>
-  headers.has('x-goog-api-key') && !headers.has('anthropic-version')

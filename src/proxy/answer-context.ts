@@ -31,8 +31,8 @@ export function contextOf(
     idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
     pingIntervalMs: settings.PORTUS_PING_INTERVAL_MS,
     report,
-    ...(endpoint.mayBeEmpty && { mayBeEmpty: true }),
-    ...(endpoint.isLocated && { madeBelow: endpoint.path }),
+    ...(endpoint.answer === 'empty' && { mayBeEmpty: true }),
+    ...(endpoint.answer === 'located' && { madeBelow: endpoint.path }),
     ...(way?.kind === 'own' && way.isUsageAdded && { isUsageAdded: true }),
     ...(dropped.length > 0 && { dropped }),
   }

@@ -60,6 +60,27 @@ export const reportEnd = (
     }),
   )
 
+/**
+ * The report of a request that is answered with an error of Portus'. Nobody reads the answer if its client has left.
+ *
+ * @param text The body of the answer.
+ */
+export function failureReport(
+  record: RequestRecord,
+  error: PortusError,
+  status: number,
+  text: string,
+): Report {
+  const isLeft = error.kind === 'client_closed_request'
+  return reportOf(record, {
+    ...record.answerer,
+    status,
+    outcome: isLeft ? 'cancelled' : 'failed',
+    bytes: isLeft ? 0 : Buffer.byteLength(text),
+    ...failureOf(error),
+  })
+}
+
 /** What the log gets of an error. */
 export const failureOf = (error: PortusError): Pick<Report, 'error' | 'reason'> => ({
   error: { kind: error.kind, ...causeOf(error) },

@@ -29,4 +29,6 @@ export type EndpointRequest = {
   ids: Ids
   /** The alias's name, where the path has it. */
   named?: string
+  /** Names of what the request has lost before it came here. */
+  dropped?: readonly string[]
 }

@@ -1,7 +1,7 @@
 import { type Dialect, membersIn } from '../api/dialect'
 import { EVENT_STREAM, mediaTypeOf } from '../api/headers/media-type'
 import { jsonIn } from '../body/json/json-in'
-import { PortusError, portusError } from '../errors'
+import { knownError, PortusError, portusError } from '../errors'
 import { invalidAnswer } from '../portkey/errors'
 import { type Chunks, chunksOf } from '../stream/answer'
 import { type Report, type Reporter, type RequestRecord, reportOf } from '../telemetry/record'
@@ -94,7 +94,7 @@ function begin(early: EarlyStream, asked: Promise<Response>): Begun {
 
   /** Ends the stream as `relay/relay.ts` does where an answer breaks off. */
   const breakOff = async (controller: Controller, cause: unknown) => {
-    const error = cause instanceof PortusError ? cause : portusError('internal_error', { cause })
+    const error = knownError(cause)
     if (error.kind === 'internal_error') early.onUnexpected(error.details.cause)
     pass(controller, encoder.encode(early.redact(dialect.errorEvent(error, record.id))))
     const status = held?.status ?? dialect.statusOf(error)

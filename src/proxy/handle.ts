@@ -21,8 +21,8 @@ import { storedInput } from './stored/stored-input'
  */
 export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
-  const { id, application = '', hold = NO_HOLD } = recordOf(asked.request)
-  const own = { store: deps.responses, application }
+  const { hold = NO_HOLD } = recordOf(asked.request)
+  const own = ownOf(deps, asked)
   const kept = await answerKept(asked, own, current, deps.report)
   if (kept) return kept
   const read = await readRequest(asked.request, { ...asked, ...current, hold })
@@ -32,6 +32,22 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
         maxBytes: current.settings.PORTUS_MAX_BODY_BYTES,
       })
     : read
+  return answerRequest(deps, asked, request)
+}
+
+/**
+ * Answers a request that has been read: plan, send, respond.
+ *
+ * @throws {PortusError} where it cannot be answered. Nothing has been reported then.
+ */
+export async function answerRequest(
+  deps: ProxyDeps,
+  asked: EndpointRequest,
+  request: ClientRequest,
+): Promise<Response> {
+  const { current } = deps.live
+  const { id, application = '' } = recordOf(asked.request)
+  const own = ownOf(deps, asked)
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, application)
   const stored = await storedInput(request, own)
@@ -45,6 +61,12 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
     return respond(read, contextOf({ report }, current, asked, request, plan, answer))
   })
 }
+
+/** The responses that Portus keeps for the application that asks. */
+export const ownOf = ({ responses }: ProxyDeps, { request }: EndpointRequest) => ({
+  store: responses,
+  application: recordOf(request).application ?? '',
+})
 
 const isBatch = (request: ClientRequest): request is JsonRequest =>
   request.endpoint.model === 'requests'

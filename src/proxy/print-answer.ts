@@ -24,6 +24,9 @@ export type AnswerPrinting = {
 /** The status of an error inside a good answer that names none. */
 const BAD_GATEWAY = 502
 
+/** How long a provider may take to end a body whose last event has come: Gemini's clients read to the end. */
+const END_GRACE_MS = 1000
+
 /** The answer of a provider that says an error under a good status. */
 function failed(answer: Received, { error, status }: AnswerEvent & { type: 'error' }): Received {
   answer.abort.abort()
@@ -87,6 +90,7 @@ export async function streamAnswer(
   const printer = translationOf(request.endpoint).eventPrinter(options)
   const texts = async function* (): AsyncGenerator<Uint8Array, undefined> {
     let isComplete = false
+    let grace: Timer | undefined
     const bytesOf = eventBytes(keptTexts(request.endpoint))
     let allBytes = 0
     const print = async (group: readonly AnswerEvent[]) => {
@@ -100,15 +104,23 @@ export async function streamAnswer(
         isAtEnd ||= event.type === 'end'
         isComplete ||= isAtEnd || event.type === 'error'
       }
+      if (isAtEnd) grace ??= setTimeout(() => answer.abort.abort(), END_GRACE_MS)
       // The client may come back as soon as it has the end.
       if (isAtEnd && printer.answer) await keepAnswer?.(printer.answer, answer.redact)
       return text
     }
-    const start = await print(begun)
-    if (start) yield encoder.encode(start)
-    for await (const group of groups) {
-      const text = await print(group)
-      if (text) yield encoder.encode(text)
+    try {
+      const start = await print(begun)
+      if (start) yield encoder.encode(start)
+      for await (const group of groups) {
+        const text = await print(group)
+        if (text) yield encoder.encode(text)
+      }
+    } catch (cause) {
+      // All of the answer has come. How its connection ends says nothing more.
+      if (!isComplete) throw cause
+    } finally {
+      clearTimeout(grace)
     }
     if (!isComplete) throw portusError('stream_truncated')
   }

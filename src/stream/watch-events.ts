@@ -11,7 +11,7 @@ export type AnswerWatch = {
   readonly end: 'complete' | 'failed' | undefined
   /** Whether a reason for its end has come, so that it is complete if its body ends well. */
   readonly hasStopped: boolean
-  /** Whether the next byte would begin an event. Known after `finish`. */
+  /** Whether the next byte would begin an event. */
   readonly isBetweenEvents: boolean
   /** Whether an error has come behind which its API may say more. */
   readonly isFollowed?: boolean
@@ -104,7 +104,7 @@ export function watchEvents(
       return hasStopped
     },
     get isBetweenEvents() {
-      return isBetweenEvents
+      return isFinishing ? isBetweenEvents : scanner.isBetweenEvents
     },
     get openBytes() {
       return scanner.openBytes

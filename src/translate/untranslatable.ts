@@ -1,7 +1,18 @@
-import { sentenceOf } from '../errors'
+import { PortusError, sentenceOf } from '../errors'
 import { Untranslatable } from './conversation'
 
 /** The refusals of a request, with their sentences from the table of errors. */
+
+/**
+ * The error of a request that could not be translated.
+ *
+ * @param cause What was thrown. Anything else than a refusal is thrown again.
+ */
+export function untranslatableError(cause: unknown): PortusError {
+  if (!(cause instanceof Untranslatable)) throw cause
+  const { message, param } = cause
+  return new PortusError('invalid_request', message, { cause, param })
+}
 
 /** The messages have no shape that a conversation has. */
 export const invalidMessages = () =>

@@ -176,9 +176,9 @@ describe('check', () => {
         .split('\n')
         .map((line) => line.replace(/:\d+:\d+:/, ':')),
     ).toEqual([
-      'warning: config/models/both.json: "seed" has no effect on /v1/messages: the translation for openai has no place for it',
-      'warning: config/models/both.json: "seed" has no effect on /v1/chat/completions: the translation for anthropic has no place for it',
-      'warning: config/models/google.json: "guardrail_config" has no effect on /v1/chat/completions and /v1/messages: the translation for google has no place for it',
+      'warning: config/models/both.json: "seed" has no effect on /v1/messages and Gemini’s API: the translation for openai has no place for it',
+      'warning: config/models/both.json: "seed" has no effect on /v1/chat/completions and Gemini’s API: the translation for anthropic has no place for it',
+      'warning: config/models/google.json: "guardrail_config" has no effect on /v1/chat/completions, /v1/messages and Gemini’s API: the translation for google has no place for it',
     ])
   })
 

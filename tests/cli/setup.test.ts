@@ -3,7 +3,7 @@ import { RECIPES } from '../../src/cli/setup/recipes'
 import { binary, writeAliases } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
 
-const CLIENTS = ['claude-code', 'codex', 'opencode', 'openai', 'anthropic']
+const CLIENTS = ['claude-code', 'codex', 'gemini-cli', 'opencode', 'openai', 'anthropic', 'google']
 
 /** A key of a provider, and one of Portus. No output may hold either. */
 const SECRETS = { OPENAI_API_KEY: 'sk-canary-41c7', PORTUS_KEY_TEAM: 'pk-canary-93ab' }
@@ -95,18 +95,21 @@ export ANTHROPIC_DEFAULT_HAIKU_MODEL=claude
     expect([CLAUDE_CODE_MAX_CONTEXT_TOKENS, CLAUDE_CODE_AUTO_COMPACT_WINDOW]).toEqual([size, size])
   })
 
-  test.each(['claude-code', 'openai', 'anthropic'])(
+  test.each(['claude-code', 'gemini-cli', 'openai', 'anthropic', 'google'])(
     'what it prints for %s is a shell’s, whatever the alias and the address',
     async (client) => {
       const { stdout } = await setup([client, 'two:~makers', '--url', 'https://p.example/llm/'])
 
       const exported = Object.entries(await exportedBy(stdout))
-      const values = new Map(exported.filter(([name]) => /^(ANTHROPIC|OPENAI)_/.test(name)))
+      const values = new Map(
+        exported.filter(([name]) => /^(ANTHROPIC|OPENAI|GOOGLE|GEMINI)_/.test(name)),
+      )
       const address = `https://p.example/llm${client === 'openai' ? '/v1' : ''}`
       expect([...values].find(([name]) => name.endsWith('_BASE_URL'))?.[1]).toBe(address)
       expect([...values].find(([name]) => /_(KEY|TOKEN)$/.test(name))?.[1]).toBe('the-key')
       if (client === 'claude-code')
         expect(values.get('ANTHROPIC_DEFAULT_OPUS_MODEL')).toBe('two:~makers')
+      else if (client === 'gemini-cli') expect(values.get('GEMINI_MODEL')).toBe('two:~makers')
       else expect(stdout).toContain('"two:~makers"')
     },
   )
@@ -124,6 +127,7 @@ export ANTHROPIC_DEFAULT_HAIKU_MODEL=claude
           base_url: 'http://localhost:8080/v1',
           env_key: 'PORTUS_KEY',
           wire_api: 'responses',
+          supports_websockets: true,
         },
       },
     })
@@ -206,9 +210,22 @@ export ANTHROPIC_DEFAULT_HAIKU_MODEL=claude
     expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(words)])
   })
 
-  test('takes the demo, and an alias whose variables are not set', async () => {
-    expect((await setup(['openai', 'demo'])).code).toBe(0)
-    expect((await setup(['openai', 'claude'])).code).toBe(0)
+  test('takes the demo, which dev alone has, and an alias whose variables are not set', async () => {
+    const demo = await setup(['openai', 'demo'])
+    expect([demo.code, demo.stderr]).toEqual([
+      0,
+      'warning: "demo" is a demo: "portus dev" has it, and "portus serve" does not\n',
+    ])
+    expect(await setup(['openai', 'claude'])).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('says that there is no such folder, and not that an alias is missing', async () => {
+    expect(await setup(['openai', 'claude', '-c', 'elsewhere'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('elsewhere/models: there is no such folder'),
+    })
+    expect((await setup(['openai', 'demo', '-c', 'elsewhere'])).code).toBe(0)
   })
 
   test('warns of a hidden alias, and of one that Codex edits worse with', async () => {

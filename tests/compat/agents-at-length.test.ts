@@ -14,7 +14,7 @@ import type { Format } from '../support/providers/kit/kit'
 import { responsesFormat } from '../support/providers/kit/openai-responses'
 
 /** A session takes seconds; a busy machine takes its time. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 
 const agents = await agentsOrReason()
 const isThere = !('reason' in agents)
@@ -109,7 +109,7 @@ describe.skipIf(!isThere)('Claude Code works at length on', () => {
     ],
   }
 
-  test.each(formats)(
+  test.concurrent.each(formats)(
     '%s',
     async (_, format) => {
       const session = await runSession({
@@ -157,7 +157,7 @@ describe.skipIf(!isThere)(
       { thought: 'So it is.', text: LAST_WORDS },
     ]
 
-    test.each(formats)(
+    test.concurrent.each(formats)(
       'Claude Code on %s',
       async (_, format) => {
         const servers = { [SERVER]: { command: process.execPath, args: [SERVER_FILE] } }
@@ -184,7 +184,7 @@ describe.skipIf(!isThere)(
       LIMIT_MS,
     )
 
-    test.each([
+    test.concurrent.each([
       ['anthropic', anthropicFormat],
       ['google', googleFormat],
       ['deepseek', deepseek],
@@ -258,7 +258,7 @@ describe.skipIf(!isThere)('Claude Code sums up when the context is full, and goe
     ],
   ]
 
-  test.each(full)(
+  test.concurrent.each(full)(
     '%s',
     async (_, format, error) => {
       const input = (command: string) => ({ command, description: 'Run it' })
@@ -302,7 +302,7 @@ describe.skipIf(!isThere)('an agent goes on behind', () => {
   ]
 
   for (const [fault, answerOf] of faults) {
-    test.each([
+    test.concurrent.each([
       ['anthropic', anthropicFormat],
       ['google', googleFormat],
     ] as const)(
@@ -325,7 +325,7 @@ describe.skipIf(!isThere)('an agent goes on behind', () => {
       LIMIT_MS,
     )
 
-    test.each([
+    test.concurrent.each([
       ['OpenAI', codexFormat],
       ['google', googleFormat],
     ] as const)(

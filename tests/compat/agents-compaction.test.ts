@@ -13,7 +13,7 @@ import {
 import { googleFormat } from '../support/providers/kit/gemini'
 
 /** A session takes seconds; a busy machine takes its time. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 
 const agents = await agentsOrReason()
 const isThere = !('reason' in agents)
@@ -55,7 +55,7 @@ const session = (format: Parameters<typeof runSession>[0]['format'], providerNam
 const itemsOf = (stdout: string) => codexEvents(stdout).flatMap(({ item }) => (item ? [item] : []))
 
 describe.skipIf(!isThere)('Codex makes its conversation shorter, and works on:', () => {
-  test.each([
+  test.concurrent.each([
     ['openai', compactingCodex],
     ['anthropic', compactingClaude],
   ] as const)(
@@ -72,7 +72,7 @@ describe.skipIf(!isThere)('Codex makes its conversation shorter, and works on:',
     LIMIT_MS,
   )
 
-  test.each([
+  test.concurrent.each([
     ['openai', codexFormat],
     ['anthropic', anthropicFormat],
     ['google', googleFormat],
@@ -90,7 +90,7 @@ describe.skipIf(!isThere)('Codex makes its conversation shorter, and works on:',
     LIMIT_MS,
   )
 
-  test(
+  test.concurrent(
     'a provider of OpenAI’s name that makes no summary is told to the user',
     async () => {
       const { code, output, received, log } = await session(growing(googleFormat), 'OpenAI')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { comparePage, writeSection } from '../../scripts/page-section'
 import { claudeCode, claudeEvents } from '../support/clients/agents/claude-code'
 import { codex, codexEvents } from '../support/clients/agents/codex'
+import { greetingScript, LOOK, PATCH } from '../support/clients/agents/greeting-patch'
 import { agentsOrReason } from '../support/clients/agents/install'
 import type { Script } from '../support/clients/agents/script'
 import {
@@ -26,7 +27,7 @@ const TEMPORARY_HOME =
   /^WARNING: proceeding, even though we could not create PATH aliases: Refusing to create helper binaries under temporary dir .*\n/
 
 /** A session takes a second; a busy machine takes its time. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 
 const agents = await agentsOrReason()
 const isThere = !('reason' in agents)
@@ -102,7 +103,9 @@ describe.skipIf(!isThere)('Claude Code changes a file on', () => {
     ...others,
   ]
 
-  test.each(models.map((one) => [...named(...one), rows.test('Claude Code', one[1])] as const))(
+  test.concurrent.each(
+    models.map((one) => [...named(...one), rows.test('Claude Code', one[1])] as const),
+  )(
     '%s',
     async (_, alias, format, passed) => {
       const session = await runSession({
@@ -142,37 +145,16 @@ const warningFor = (alias: string) =>
     : `[claude-code:unrecognized_model] {"model":"${alias}","query_source":"sdk"}\n`
 
 describe.skipIf(!isThere)('Codex changes a file on', () => {
-  const PATCH = `*** Begin Patch
-*** Update File: greeting.txt
-@@
--Hello world
-+Hello Portus
-*** End Patch
-`
-  const look = { cmd: 'cat greeting.txt' }
-
   /** Tools as functions, and one that takes free text. */
-  const plain: Script = [
-    {
-      thought: 'I must read it first.',
-      text: 'Let me read it.',
-      calls: [{ id: 'call1read', tool: 'exec_command', input: look }],
-    },
-    {
-      thought: 'One word changes.',
-      calls: [{ id: 'call2patc', tool: 'apply_patch', input: PATCH }],
-    },
-    { thought: 'Is it so?', calls: [{ id: 'call3look', tool: 'exec_command', input: look }] },
-    { thought: 'It is.', text: LAST_WORDS },
-  ]
+  const plain = greetingScript(LAST_WORDS)
 
   /** One tool that takes programs, in an item of its own: later models are offered this. */
-  const LOOK = `text((await tools.exec_command(${JSON.stringify(look)})).output)`
+  const LOOKING = `text((await tools.exec_command(${JSON.stringify(LOOK)})).output)`
   const programs: Script = [
     {
       thought: 'I must read it first.',
       text: 'Let me read it.',
-      calls: [{ id: 'call1read', tool: 'exec', input: LOOK }],
+      calls: [{ id: 'call1read', tool: 'exec', input: LOOKING }],
     },
     {
       thought: 'One word changes.',
@@ -184,7 +166,7 @@ describe.skipIf(!isThere)('Codex changes a file on', () => {
         },
       ],
     },
-    { thought: 'Is it so?', calls: [{ id: 'call3look', tool: 'exec', input: LOOK }] },
+    { thought: 'Is it so?', calls: [{ id: 'call3look', tool: 'exec', input: LOOKING }] },
     { thought: 'It is.', text: LAST_WORDS },
   ]
 
@@ -206,7 +188,7 @@ describe.skipIf(!isThere)('Codex changes a file on', () => {
     ),
   ]
 
-  test.each(
+  test.concurrent.each(
     cases.map(
       ([alias, format, script]) =>
         [...named(alias, format), script, rows.test('Codex', format)] as const,

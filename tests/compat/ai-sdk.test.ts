@@ -198,7 +198,8 @@ testClient('AI SDK', (stack, gateway) => {
         expect(wrongKey).toMatchObject({
           statusCode: 401,
           isRetryable: false,
-          message: 'No valid API key was sent; send a Portus key as a bearer token or as x-api-key',
+          message:
+            'No valid API key was sent; send a Portus key as a bearer token, x-api-key or x-goog-api-key',
         })
         expect(JSON.stringify((wrongKey as APICallError).responseBody)).not.toContain(WRONG_KEY)
         expect(unknown).toBeInstanceOf(APICallError)

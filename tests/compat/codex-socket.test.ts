@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { startBetween } from '../support/clients/agents/between'
 import { codex, codexEvents } from '../support/clients/agents/codex'
+import { greetingScript } from '../support/clients/agents/greeting-patch'
 import { agentsOrReason } from '../support/clients/agents/install'
-import type { Script } from '../support/clients/agents/script'
 import { expectCleanSession, expectHistory, runSession } from '../support/clients/agents/session'
 import { anthropicFormat } from '../support/providers/kit/claude'
 import { codexFormat } from '../support/providers/kit/codex'
@@ -11,32 +11,12 @@ import type { Format } from '../support/providers/kit/kit'
 import type { Answer } from '../support/providers/server'
 
 /** A session takes a second; a busy machine takes its time. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 
 const agents = await agentsOrReason()
 if ('reason' in agents) console.warn(`Without agents: ${agents.reason}`)
 
-const PATCH = `*** Begin Patch
-*** Update File: greeting.txt
-@@
--Hello world
-+Hello Portus
-*** End Patch
-`
-const look = { cmd: 'cat greeting.txt' }
-const SCRIPT: Script = [
-  {
-    thought: 'I must read it first.',
-    text: 'Let me read it.',
-    calls: [{ id: 'call1read', tool: 'exec_command', input: look }],
-  },
-  {
-    thought: 'One word changes.',
-    calls: [{ id: 'call2patc', tool: 'apply_patch', input: PATCH }],
-  },
-  { thought: 'Is it so?', calls: [{ id: 'call3look', tool: 'exec_command', input: look }] },
-  { thought: 'It is.', text: 'The file greets Portus now.' },
-]
+const SCRIPT = greetingScript('The file greets Portus now.')
 
 const HANDSHAKE = 'GET /v1/responses HTTP/1.1'
 const REQUEST = 'POST /v1/responses HTTP/1.1'
@@ -72,7 +52,7 @@ async function session(
 }
 
 describe.skipIf('reason' in agents)('Codex with a WebSocket', () => {
-  test.each(
+  test.concurrent.each(
     [codexFormat, anthropicFormat, googleFormat].map((format) => [format.name, format] as const),
   )(
     'does a task of three tools over one of them on %s',
@@ -89,7 +69,7 @@ describe.skipIf('reason' in agents)('Codex with a WebSocket', () => {
     LIMIT_MS,
   )
 
-  test(
+  test.concurrent(
     'asks again over another one where its provider has failed',
     async () => {
       const { files, lines, log } = await session(
@@ -106,7 +86,7 @@ describe.skipIf('reason' in agents)('Codex with a WebSocket', () => {
     LIMIT_MS,
   )
 
-  test(
+  test.concurrent(
     'goes on over HTTP where there is none',
     async () => {
       const ended = await session(codexFormat, { PORTUS_RESPONSES_WEBSOCKET: 'off' })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { comparePage, writeSection } from '../../scripts/page-section'
-import { geminiCli, geminiCliEvents, geminiCliOrReason } from '../support/clients/agents/gemini-cli'
+import { geminiCli, geminiCliEvents } from '../support/clients/agents/gemini-cli'
+import { geminiCliOrReason } from '../support/clients/agents/install-gemini'
 import type { Script } from '../support/clients/agents/script'
 import { expectCleanSession, expectHistory, runSession } from '../support/clients/agents/session'
 import { clientRows, thoughtMarks } from '../support/matrix/client-rows'
@@ -14,7 +15,7 @@ import type { Format } from '../support/providers/kit/kit'
 import { responsesFormat } from '../support/providers/kit/openai-responses'
 
 /** A session takes a few seconds; a busy machine takes its time. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 
 const program = await geminiCliOrReason()
 const isThere = typeof program === 'string'
@@ -73,7 +74,7 @@ const formats: readonly Format[] = [
 const rows = clientRows(['Gemini CLI'])
 
 describe.skipIf(!isThere)('Gemini CLI changes a file on', () => {
-  test.each(
+  test.concurrent.each(
     formats.map((format) => [format.name, format, rows.test('Gemini CLI', format)] as const),
   )(
     '%s',

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { comparePage } from '../../scripts/page-section'
 import { setupSections } from '../../scripts/setup-recipes'
+import { GEMINI_ALONE } from '../support/clients/agents/gemini-cli'
+import { PATCH } from '../support/clients/agents/greeting-patch'
 import { agentsOrReason } from '../support/clients/agents/install'
+import { geminiCliOrReason } from '../support/clients/agents/install-gemini'
 import type { Script } from '../support/clients/agents/script'
 import { expectCleanSession, expectHistory, runSession } from '../support/clients/agents/session'
 import { agentByRecipe } from '../support/clients/recipes/agents'
@@ -19,7 +22,7 @@ import type { Format } from '../support/providers/kit/kit'
 import { responsesFormat } from '../support/providers/kit/openai-responses'
 
 /** A session takes seconds; a busy machine takes its time. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 
 const FILES = { 'greeting.txt': 'Hello world\n' }
 const PROMPT = 'Change the greeting in greeting.txt, so that it greets Portus.'
@@ -28,7 +31,8 @@ const LOOK = 'cat greeting.txt'
 
 const recipes = await recipeAgents()
 const agents = await agentsOrReason()
-const isThere = typeof recipes === 'string' && 'claude' in agents
+const geminiCli = await geminiCliOrReason()
+const isThere = typeof recipes === 'string' && 'claude' in agents && typeof geminiCli === 'string'
 if (typeof recipes !== 'string') console.warn(`Without agents: ${recipes.reason}`)
 const executable = await binary()
 
@@ -74,14 +78,6 @@ const claudeCode: Agent = {
     ),
 }
 
-const PATCH = `*** Begin Patch
-*** Update File: greeting.txt
-@@
--Hello world
-+Hello Portus
-*** End Patch
-`
-
 const codex: Agent = {
   heading: 'Codex',
   args: [
@@ -95,6 +91,20 @@ const codex: Agent = {
         ['exec_command', { cmd: LOOK }],
         ['apply_patch', PATCH],
         ['exec_command', { cmd: LOOK }],
+      ]),
+    ),
+}
+
+const gemini: Agent = {
+  heading: 'Gemini CLI',
+  args: ['--yolo', '-p', PROMPT],
+  env: { ...GEMINI_ALONE, GEMINI_CLI_TRUST_WORKSPACE: 'true' },
+  script: (file_path) =>
+    thoughtful(
+      scriptOf([
+        ['read_file', { file_path }],
+        ['replace', { file_path, instruction: 'Greet', old_string: 'world', new_string: 'Portus' }],
+        ['run_shell_command', { command: LOOK, description: 'Show the file' }],
       ]),
     ),
 }
@@ -179,7 +189,11 @@ async function expectChange(run: Run): Promise<Awaited<ReturnType<typeof runSess
     agent: ({ url, home }) => {
       const bin = join(home, 'bin')
       writeInto(home, agent.found ?? {})
-      writeCommands(bin, 'claude' in agents ? agents : {}, String(recipes))
+      writeCommands(
+        bin,
+        { ...('claude' in agents ? agents : {}), gemini: ['node', String(geminiCli)] },
+        String(recipes),
+      )
       const shown = recipeOf(agent.heading, url)
       const blocks =
         client === undefined
@@ -234,6 +248,12 @@ const RUNS: readonly (readonly [string, Run])[] = [
     'Codex by setup, on Claude',
     { agent: codex, format: anthropicFormat, alias: 'gpt-5.5', client: 'codex' },
   ],
+  ['Gemini CLI', { agent: gemini, format: anthropicFormat, alias: 'claude-sonnet' }],
+  ['Gemini CLI, on OpenAI', { agent: gemini, format: responsesFormat(), alias: 'claude-sonnet' }],
+  [
+    'Gemini CLI by setup, on Gemini',
+    { agent: gemini, format: googleFormat, alias: 'gemini', client: 'gemini-cli' },
+  ],
   ['opencode', { agent: opencode, format: responsesFormat(), alias: 'gpt' }],
   ['opencode, on Claude', { agent: opencode, format: anthropicFormat, alias: 'gpt' }],
   ['opencode, on Gemini', { agent: opencode, format: googleFormat, alias: 'gpt' }],
@@ -263,12 +283,12 @@ const RUNS: readonly (readonly [string, Run])[] = [
 ]
 
 describe.skipIf(!isThere)('by its recipe alone a file is changed by', () => {
-  test.each(RUNS)(
+  test.concurrent.each(RUNS)(
     '%s',
     async (_, run) => {
       const session = await expectChange(run)
 
-      if (run.agent !== qwenCode) expectHistory(session)
+      if (run.agent !== qwenCode) expectHistory(session, run.agent === gemini)
     },
     LIMIT_MS,
   )

@@ -14,7 +14,7 @@ import { googleFormat } from '../support/providers/kit/gemini'
 import { responsesFormat } from '../support/providers/kit/openai-responses'
 import { startRealtimeSessions } from '../support/providers/realtime'
 
-const LIMIT_MS = 240_000
+const LIMIT_MS = 600_000
 const ANSWER = 'It is 21 °C in Paris.'
 
 const installed = await recipeSdks()
@@ -33,7 +33,7 @@ describe.each(
   }))
 
   for (const { heading, block = 0, packages, code, questions = 1 } of PROGRAMS)
-    test.skipIf(packages === 'installed' && typeof installed !== 'string')(
+    test.concurrent.skipIf(packages === 'installed' && typeof installed !== 'string')(
       `${heading}${block > 0 ? `, block ${block + 1}` : ''}`,
       async () => {
         kit.provider.answer = (received) => {

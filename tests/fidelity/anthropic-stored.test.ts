@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { expectSameBytes } from '../support/assert/bytes'
+import { BINARY, ODD_JSON } from '../support/cases/odd-bytes'
 import { arrived, throughGateways } from '../support/clients/bytes'
 import { anthropicAlias } from '../support/portus'
 import { heldBody, verbatim } from '../support/providers/framing'
@@ -18,10 +19,6 @@ const ASKED = [
   ['DELETE', '/v1/messages/batches/msgbatch_1'],
   ['GET', '/v1/messages/batches?after_id=msgbatch_1&limit=2'],
 ] as const
-
-const BINARY = Buffer.from(Uint8Array.from({ length: 70_000 }, (_, index) => index * 7))
-const ODD_JSON =
-  '{ "id":"x", "n":1.0, "big":12345678901234567890, "a":1, "a":2, "s":"\\u00e9\\/é" }\n'
 
 const CONTENTS: [type: string, bytes: Uint8Array<ArrayBuffer>][] = [
   ['application/octet-stream', BINARY],

@@ -90,6 +90,28 @@ describe.each(['openai', 'azure'] as const)('OpenAI’s compaction at %s', (who)
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
+test.each(['groq', 'openrouter', 'x-ai', 'fireworks-ai', 'ollama'])(
+  'a provider whose documents have no trigger is not asked, and others of the alias are: %s',
+  async (provider) => {
+    using gpt = startProvider(() => Response.json({ ...RESPONSE, output: [item] }))
+    const first = { provider, api_key: 'sk-provider', override_params: { model: 'real' } }
+    await using portus = await startPortus({
+      aliases: { one: first, both: fallbackOf([first, COMPACTING.openai(gpt.url)]) },
+    })
+    const input = [{ role: 'user', content: 'Hi' }, { type: 'compaction_trigger' }]
+    const refused = await portus.call('/v1/responses', { json: { model: 'one', input } })
+    const asked = await portus.call('/v1/responses', { json: { model: 'both', input } })
+
+    expect(refused.status).toBe(501)
+    expect(refused.headers.get('x-should-retry')).toBe('false')
+    expect(await refused.json()).toMatchObject({ error: { code: 'not_supported' } })
+    expect(await asked.json()).toMatchObject({ output: [item] })
+    expect(gpt.received[0]?.json?.input).toEqual(input)
+  },
+)
+
+const item = { id: 'cmp_1', type: 'compaction', encrypted_content: 'gAAAAABo' }
+
 test('a response that Portus keeps for another is not asked of OpenAI to be made shorter', async () => {
   using gpt = startProvider(() => new Response('Down', { status: 503 }))
   using claude = startProvider(summarising())
@@ -144,6 +166,42 @@ describe.each(['claude', 'foundry'] as const)('Anthropic’s compaction at %s', 
       expect(response.headers.get('x-portus-dropped')).toBeNull()
     }
   })
+})
+
+test.each(['claude', 'foundry', 'vertex'] as const)(
+  'a summary is logged with its tokens: %s',
+  async (who) => {
+    using provider = startProvider(summarising())
+    await using portus = await one(COMPACTING[who](provider.url))
+
+    for (const stream of ['false', 'true']) {
+      const body = `{"model":"one","max_tokens":9,"stream":${stream},${MESSAGES[0]}}`
+      const headers = { ...VERSION, 'anthropic-beta': BETAS }
+      const response = await portus.call('/v1/messages', { method: 'POST', body, headers })
+      await response.bytes()
+    }
+
+    const usages = (await portus.reported(2)).map(({ usage }) => usage)
+    expect(usages).toEqual(Array(2).fill(expect.objectContaining(SUMMARISED)))
+  },
+)
+
+const SUMMARISED = { inputTokens: 144, outputTokens: 27 }
+
+test('a chat cannot have a summary for its answer', async () => {
+  using provider = startProvider(summarising())
+  await using portus = await one(COMPACTING.claude(provider.url))
+
+  const json = {
+    model: 'one',
+    messages: [{ role: 'user', content: 'Hi' }],
+    compaction: { type: 'summarize' },
+  }
+  const response = await portus.call('/v1/chat/completions', { json })
+
+  expect(response.status).toBe(501)
+  expect(await response.json()).toMatchObject({ error: { param: 'compaction' } })
+  expect(provider.received).toEqual([])
 })
 
 describe('Anthropic’s compaction in the clouds', () => {

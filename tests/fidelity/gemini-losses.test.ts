@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
 import {
   GEMINI_TO_CHAT,
@@ -9,13 +9,13 @@ import {
   GEMINI_TO_RESPONSES,
 } from '../../src/translate/losses/gemini'
 import type { Translation } from '../../src/translate/losses/translation'
-import { ALL_ALLOWED, anthropicAlias, openaiAlias, startPortus } from '../support/portus'
-import { startOfficialGateway } from '../support/process/official'
+import { throughGateways } from '../support/clients/bytes'
+import { ALL_ALLOWED, anthropicAlias, openaiAlias } from '../support/portus'
 import { cohere } from '../support/providers/cohere'
 import { geminiAnswer } from '../support/providers/gemini'
 import { responsesFormat } from '../support/providers/kit/openai-responses'
 import { hello } from '../support/providers/models/hello'
-import { type FakeProvider, startProvider } from '../support/providers/server'
+import type { FakeProvider } from '../support/providers/server'
 
 const SCHEMA = { type: 'OBJECT', properties: { a: { type: 'STRING' } } }
 
@@ -29,6 +29,16 @@ const VALUES: Readonly<Record<string, readonly [idle: readonly object[], asking:
   'generationConfig.responseLogprobs': [
     [{ generationConfig: { responseLogprobs: false } }],
     { generationConfig: { responseLogprobs: true } },
+  ],
+  'generationConfig.responseFormat': [
+    [
+      {
+        generationConfig: {
+          responseFormat: [{ text: { mimeType: 'APPLICATION_JSON', schema: SCHEMA } }],
+        },
+      },
+    ],
+    { generationConfig: { responseFormat: [{ audio: {} }] } },
   ],
   'generationConfig.responseMimeType': [
     [
@@ -84,7 +94,7 @@ const CASES: readonly Case[] = [
 
 const byResponses = responsesFormat().say({ text: 'Hello there' })
 
-const answer: Parameters<typeof startProvider>[0] = (received) => {
+const answer: FakeProvider['answer'] = (received) => {
   if (received.path.endsWith('/converse'))
     return Response.json({
       output: { message: { role: 'assistant', content: [{ text: 'Hello there' }] } },
@@ -127,85 +137,61 @@ const ALIASES = (custom_host: string): Record<string, AliasFile> => ({
   },
 })
 
-async function start(gateway: Case['gateway'], provider: FakeProvider) {
-  const resources = new AsyncDisposableStack()
-  const official = gateway === 'official' ? resources.use(await startOfficialGateway()) : undefined
-  const allowed = Object.entries(ALIASES(provider.url)).map(([name, alias]) => [
-    name,
-    { ...alias, ...ALL_ALLOWED },
-  ])
-  const portus = resources.use(
-    await startPortus({
-      ...(official && { gateway: official.url }),
-      aliases: Object.fromEntries(allowed),
-    }),
+const aliases = (url: string): Record<string, AliasFile> =>
+  Object.fromEntries(
+    Object.entries(ALIASES(url)).map(([name, alias]) => [name, { ...alias, ...ALL_ALLOWED }]),
   )
-  return { portus, [Symbol.asyncDispose]: () => resources.disposeAsync() }
-}
 
-for (const gateway of ['embedded', 'official'] as const)
-  describe(`the ${gateway} gateway`, () => {
-    const provider = startProvider(answer)
-    let it: Awaited<ReturnType<typeof start>>
-    beforeAll(async () => {
-      it = await start(gateway, provider)
-    })
-    beforeEach(() => {
-      provider.received.length = 0
-    })
-    afterAll(async () => {
-      await it[Symbol.asyncDispose]()
-      provider[Symbol.dispose]()
-    })
+throughGateways({ aliases, answer }, (through) => {
+  for (const { translation, model } of CASES.filter((one) => one.gateway === through.gateway))
+    describe(`${translation.between}: ${model}`, () => {
+      const ask = (more: object) =>
+        through.open(
+          `/v1beta/models/${model}:generateContent`,
+          JSON.stringify({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }], ...more }),
+        )
 
-    for (const { translation, model } of CASES.filter((one) => one.gateway === gateway))
-      describe(`${translation.between}: ${model}`, () => {
-        const ask = (more: object) =>
-          it.portus.call(`/v1beta/models/${model}:generateContent`, {
-            json: { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }], ...more },
-          })
+      const { override_params } = ALIASES('')[model] ?? {}
 
-        const { override_params } = ALIASES('')[model] ?? {}
+      test('the provider is asked for the alias’s model, in its address or in the body', async () => {
+        await ask({ model: `models/${model}` })
 
-        test('the provider is asked for the alias’s model, in its address or in the body', async () => {
-          await ask({ model: `models/${model}` })
+        const [received] = through.provider.received
+        expect(decodeURIComponent(received!.path) + received!.text).toContain(
+          String(override_params?.model),
+        )
+        expect(received!.path + received!.text).not.toContain(`models/${model}"`)
+      })
 
-          const [received] = provider.received
-          expect(decodeURIComponent(received!.path) + received!.text).toContain(
-            String(override_params?.model),
-          )
-          expect(received!.path + received!.text).not.toContain(`models/${model}"`)
+      for (const member of Object.keys(translation.refused)) {
+        const [idle, asking] = VALUES[member] ?? [[], {}]
+
+        test(`${member} is refused by its name, and the provider hears nothing`, async () => {
+          const response = await ask(asking)
+          const { error } = (await response.json()) as { error: Record<string, unknown> }
+
+          expect(response.status).toBe(400)
+          expect(error).toMatchObject({ code: 400, status: 'INVALID_ARGUMENT' })
+          expect(error.message).toContain(member === 'tools' ? 'codeExecution' : member)
+          expect(through.provider.received).toEqual([])
         })
 
-        for (const member of Object.keys(translation.refused)) {
-          const [idle, asking] = VALUES[member] ?? [[], {}]
+        test(`${member} passes where it asks for nothing`, async () => {
+          for (const value of idle) expect((await ask(value)).status).toBe(200)
 
-          test(`${member} is refused by its name, and the provider hears nothing`, async () => {
-            const response = await ask(asking)
-            const { error } = (await response.json()) as { error: Record<string, unknown> }
+          expect(through.provider.received).toHaveLength(idle.length)
+        })
+      }
 
-            expect(response.status).toBe(400)
-            expect(error).toMatchObject({ code: 400, status: 'INVALID_ARGUMENT' })
-            expect(error.message).toContain(member === 'tools' ? 'codeExecution' : member)
-            expect(provider.received).toEqual([])
-          })
+      for (const member of translation.leftOut)
+        test(`${member} is only a hint: it passes, does not arrive, and is named`, async () => {
+          const response = await ask(withHint(member))
 
-          test(`${member} passes where it asks for nothing`, async () => {
-            for (const value of idle) expect((await ask(value)).status).toBe(200)
-
-            expect(provider.received).toHaveLength(idle.length)
-          })
-        }
-
-        for (const member of translation.leftOut)
-          test(`${member} is only a hint: it passes, does not arrive, and is named`, async () => {
-            const response = await ask(withHint(member))
-
-            expect(response.status).toBe(200)
-            const [received] = provider.received
-            expect(received!.text).not.toMatch(/a-hint|987654|VALIDATED/)
-            if (gateway === 'embedded')
-              expect(response.headers.get('x-portus-dropped')?.split(', ') ?? []).toContain(member)
-          })
-      })
-  })
+          expect(response.status).toBe(200)
+          const [received] = through.provider.received
+          expect(received!.text).not.toMatch(/a-hint|987654|VALIDATED/)
+          if (through.gateway === 'embedded')
+            expect(response.headers.get('x-portus-dropped')?.split(', ') ?? []).toContain(member)
+        })
+    })
+})

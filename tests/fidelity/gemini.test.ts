@@ -145,7 +145,13 @@ describe.each([
     })
 
     expect(status).toBe(502)
-    expect(JSON.parse(text)).toMatchObject({ error: { code: 502, status: 'UNAVAILABLE' } })
+    expect(JSON.parse(text)).toMatchObject({
+      error: {
+        code: 502,
+        status: 'INTERNAL',
+        details: [{ reason: 'PROVIDER_CREDENTIALS_REFUSED', domain: 'portus' }],
+      },
+    })
   })
 
   test('whose stream breaks off ends with an error', async () => {

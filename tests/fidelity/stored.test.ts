@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { expectSameBytes } from '../support/assert/bytes'
+import { BINARY, ODD_JSON } from '../support/cases/odd-bytes'
 import { arrived, throughGateways } from '../support/clients/bytes'
 import { ALL_ALLOWED, openaiAlias } from '../support/portus'
 import { heldBody, sse, verbatim } from '../support/providers/framing'
@@ -20,10 +21,6 @@ const ASKED = [
   ['GET', '/v1/chat/completions?limit=2&metadata%5Ba%5D=b'],
   ['DELETE', '/v1/vector_stores/vs_1/files/file-1'],
 ] as const
-
-const BINARY = Buffer.from(Uint8Array.from({ length: 70_000 }, (_, index) => index * 7))
-const ODD_JSON =
-  '{ "id":"x", "n":1.0, "big":12345678901234567890, "a":1, "a":2, "s":"\\u00e9\\/é" }\n'
 
 /** Types of files that providers keep; what the official gateway reads as text is text here. */
 const CONTENTS: [type: string, bytes: Uint8Array<ArrayBuffer>][] = [

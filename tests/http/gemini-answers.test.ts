@@ -4,7 +4,7 @@ import { anthropicAlias, KEY, openaiAlias } from '../support/portus'
 import { anthropicError, messageEvents } from '../support/providers/anthropic-messages'
 import { heldBody, sse } from '../support/providers/framing'
 import { gemini, geminiEvents, googleError } from '../support/providers/gemini'
-import { chatEvents, openaiError } from '../support/providers/openai-chat'
+import { chatCompletion, chatEvents, openaiError } from '../support/providers/openai-chat'
 
 const BODY = JSON.stringify({ contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] })
 
@@ -19,7 +19,7 @@ const kit = kitPortus((url) => ({
       override_params: { model: 'gemini-real' },
     },
   },
-  settings: { PORTUS_MAX_BODY_BYTES: 4096 },
+  settings: { PORTUS_MAX_BODY_BYTES: 4096, PORTUS_HEADERS_TIMEOUT_MS: 2000 },
 }))
 
 type Headers = Record<string, string>
@@ -227,6 +227,27 @@ describe('an error of Portus’ own', () => {
   })
 })
 
+describe('says what to do', () => {
+  test.each([
+    ['/v1beta/models/gpt:think', 'they have generateContent, streamGenerateContent, countTokens'],
+    ['/v1/models/gpt:batchGenerateContent', 'they have generateContent'],
+    ['/v1beta/models/gemini-flash:generateContent', 'There is no model "gemini-flash"'],
+    ['/v1/models/team%2Fnone:countTokens', 'There is no model "team/none"'],
+    ['/upload/v1beta/files', 'inlineData'],
+    ['/upload/v1/files', 'inlineData'],
+    ['/v1beta/cachedContents', 'inlineData'],
+    ['/v1/cachedContents', 'inlineData'],
+    ['/v1/files', 'inlineData'],
+    ['/v1beta/batches', 'inlineData'],
+  ])('at %s', async (path, words) => {
+    const response = await post(path)
+    const { error } = await errorIn(response)
+
+    expect(response.status).toBe(404)
+    expect(error).toMatchObject({ status: 'NOT_FOUND', message: expect.stringContaining(words) })
+  })
+})
+
 describe('a provider’s error', () => {
   test('of too many requests says when to ask again', async () => {
     kit.provider.answer = () => openaiError(429, 'Slow down', { 'retry-after': '7' })
@@ -274,4 +295,92 @@ describe('a provider’s error', () => {
       message: 'Quota',
     })
   })
+
+  const revoked = [
+    ['a key that was deleted', 400, 'API key not valid. Please pass a valid API key.'],
+    [
+      'a key that others have seen',
+      403,
+      'Your API key was reported as leaked. Please use another.',
+    ],
+    ['a token that ended', 401, 'Request had invalid authentication credentials.'],
+  ] as const
+
+  test.each(revoked)('of %s is the operator’s: a 502', async (_, code, message) => {
+    kit.provider.answer = () => googleError(code, 'UNAUTHENTICATED', message)
+    for (const method of ['generateContent', 'streamGenerateContent?alt=sse', 'countTokens']) {
+      const response = await ask('gemini', method)
+      const { error } = await errorIn(response)
+
+      expect(response.status).toBe(502)
+      expect(error).toMatchObject({ code: 502, status: 'INTERNAL' })
+      expect(error.message).toContain(message)
+    }
+  })
+
+  test.each(['gpt', 'claude', 'gemini'])(
+    'that never comes is a 504 with Google’s word: %s',
+    async (alias) => {
+      const waiting = Promise.withResolvers<Response>()
+      kit.provider.answer = () => waiting.promise
+      const response = await ask(alias)
+      waiting.resolve(new Response())
+
+      expect(response.status).toBe(504)
+      expect((await errorIn(response)).error).toMatchObject({
+        code: 504,
+        status: 'DEADLINE_EXCEEDED',
+      })
+    },
+  )
 })
+
+describe('a schema with a list at its root', () => {
+  const body = JSON.stringify({
+    contents: [{ parts: [{ text: 'Name two towns' }] }],
+    generationConfig: {
+      responseMimeType: 'application/json',
+      responseSchema: { type: 'ARRAY', items: { type: 'STRING' } },
+    },
+  })
+  const said = ['{"val', 'ue": ["Paris"', ', "Oslo"]', '}']
+
+  test.each(['generateContent', 'streamGenerateContent?alt=sse'])(
+    'reaches a model that wants an object, and its list comes back, by %s',
+    async (method) => {
+      const isStream = method.startsWith('stream')
+      kit.provider.answer = () =>
+        isStream ? sse(chatEvents({ text: said })) : Response.json(chatCompletion({ text: said }))
+      const response = await post(`/v1beta/models/gpt:${method}`, body)
+      const text = await response.text()
+      const chunks = isStream
+        ? text.split('\r\n\r\n').flatMap((event) => (event ? [JSON.parse(event.slice(6))] : []))
+        : [JSON.parse(text)]
+
+      expect(JSON.parse(textOf(chunks))).toEqual(['Paris', 'Oslo'])
+      expect(kit.provider.received.at(-1)?.json?.response_format).toMatchObject({
+        json_schema: {
+          schema: {
+            type: 'object',
+            properties: { value: { type: 'array', items: { type: 'string' } } },
+            required: ['value'],
+          },
+        },
+      })
+    },
+  )
+})
+
+test.each(['gpt', 'claude'])(
+  'a stream of %s whose connection stays open behind its last event ends',
+  async (alias) => {
+    const held = heldBody()
+    kit.provider.answer = () => new Response(held.body, SSE)
+    const asked = ask(alias, 'streamGenerateContent?alt=sse')
+    held.send((alias === 'gpt' ? chatEvents({ text: ['Hello'] }) : messageEvents()).join(''))
+    const { text, isBroken } = await readToEnd(await asked)
+
+    expect(isBroken).toBe(false)
+    expect(text).toContain('"finishReason":"STOP"')
+  },
+)

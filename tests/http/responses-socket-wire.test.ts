@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { responseIn, responsesSocket } from '../support/clients/responses-socket'
+import { type Frame, responseIn, responsesSocket } from '../support/clients/responses-socket'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { heldBody, type SseStyle, writeEvents } from '../support/providers/framing'
 import { anthropicFormat } from '../support/providers/kit/claude'
@@ -82,6 +82,30 @@ describe('what goes over the socket', () => {
     expect(JSON.stringify([...headers])).not.toContain(KEY)
     expect(client.frames.every(({ stream_id }) => stream_id === 'a')).toBe(true)
     expect((await portus.reported())[0]?.record.id).not.toBe('connection-1')
+  })
+
+  test('needs no model where only one alias can be meant, to make ready as to answer', async () => {
+    using provider = startProvider(() => new Response(saying('Hi').join(''), SSE))
+    const gpt = openaiAlias(provider.url)
+    await using one = await startPortus({ aliases: { gpt } })
+    await using two = await startPortus({ aliases: { gpt, second: gpt } })
+    using client = await responsesSocket(one.url)
+    using several = await responsesSocket(two.url)
+    using naming = await responsesSocket(two.url, {
+      headers: { authorization: `Bearer ${KEY}`, 'x-portus-model': 'second' },
+    })
+    const warm = { input: 'Go.', generate: false }
+
+    const made = [await client.turn(warm), await naming.turn(warm)].map((frames) => frames.at(-1))
+    const missing = await several.turn(warm)
+    const previous_response_id = responseIn(made[0]).id
+    const next = await client.turn({ input: 'Now.', previous_response_id })
+
+    expect(made.map((frame) => responseIn(frame).model)).toEqual(['gpt', 'second'])
+    expect(missing[0]).toMatchObject({ type: 'error', status: 400, error: { param: 'model' } })
+    expect(next.at(-1)?.type).toBe('response.completed')
+    expect(provider.received.map(({ json }) => itemsOf(json?.input).length)).toEqual([2])
+    expect((await two.reported(2)).map(({ record }) => record.alias)).toContain('second')
   })
 
   test('is no ping: a silent provider makes no frames', async () => {
@@ -374,6 +398,40 @@ describe('what a turn goes on from', () => {
     expect(types).toEqual([
       ['message', 'message', 'message'],
       ['message', 'reasoning', 'message', 'message'],
+    ])
+  })
+
+  test('says in every turn that goes on which thoughts are gone, and so does the log', async () => {
+    const unread = [reasoningItem('', null, 'rs_1'), messageItem('Hi')]
+    const sealed = [reasoningItem('', 'gAAA', 'rs_2'), messageItem('Hi')]
+    let id = 0
+    using provider = startProvider(({ json }) => {
+      const items = json?.store === false && json.include ? sealed : unread
+      return new Response(responseEvents({ id: `resp_${++id}`, items }).join(''), SSE)
+    })
+    await using portus = await startPortus({ aliases: { gpt: openaiAlias(provider.url) } })
+    using client = await responsesSocket(portus.url)
+    const unkept = { input: 'Hi', store: false }
+    const droppedIn = (frames: Frame[]) => frames.map(({ headers }) => headers)
+
+    const told = [
+      // Without a model, which only one alias can mean.
+      await client.turn(unkept),
+      await client.turn({ ...unkept, previous_response_id: 'resp_1' }),
+      await client.turn({ input: 'Hi', previous_response_id: 'resp_2' }),
+      await client.turn({ ...unkept, include: ['reasoning.encrypted_content'] }),
+      await client.turn({ ...unkept, previous_response_id: 'resp_4' }),
+    ].map((frames) => droppedIn(frames).filter(Boolean))
+
+    const lost = [{ 'x-portus-dropped': 'input.reasoning' }]
+    expect(told).toEqual([[], lost, lost, [], []])
+    const names = (await portus.reported(5)).map(({ dropped }) => dropped)
+    expect(names).toEqual([
+      undefined,
+      ['input.reasoning'],
+      ['input.reasoning'],
+      undefined,
+      undefined,
     ])
   })
 

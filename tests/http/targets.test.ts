@@ -140,7 +140,6 @@ describe('methods', () => {
     ['/v1/models/fast:generateContent', 'GET, HEAD, POST', 'google'],
     ['/v1beta/models', 'GET, HEAD', 'google'],
     ['/v1beta/models/fast', 'GET, HEAD', 'google'],
-    ['/v1beta/models/fast:nothing', 'GET, HEAD', 'google'],
     ['/v1beta/models/fast:generateContent', 'GET, HEAD, POST', 'google'],
     ['/v1beta1/publishers/google/models/fast:countTokens', 'POST', 'google'],
     ['/health', 'GET, HEAD', 'openai'],

@@ -11,6 +11,7 @@ const TEXTS: readonly (readonly [path: string, body: object])[] = [
   ['/v1/responses/input_tokens', { input: 'Hi', conversation: 'conv_1' }],
   ['/v1/moderations', { input: 'Hi' }],
   ['/v1/images/generations', { prompt: 'A cat' }],
+  ['/v1/images/edits', { prompt: 'A cat', images: [{ file_id: 'file-1' }] }],
   ['/v1/videos', { prompt: 'A cat' }],
 ]
 const FORMS = ['/v1/images/edits', '/v1/images/variations', '/v1/videos']

@@ -9,6 +9,9 @@ const MAX_CPU_MS = 3000
 /** The gateway's status for an answer that a guardrail objects to and does not deny. */
 const OBJECTED = 246
 
+/** Its status where the guardrail denies. */
+const DENIED = 446
+
 const answer = (content: string) =>
   Response.json({
     id: 'c',
@@ -59,3 +62,30 @@ test.each(['{', '```js\n\0', '`', '```\t'])(
     expect(cpuMs).toBeLessThan(MAX_CPU_MS)
   },
 )
+
+test('a guardrail at a host of the operator’s own is asked, and heard', async () => {
+  using azure = startProvider(() =>
+    Response.json({ categoriesAnalysis: [{ category: 'Hate', severity: 6 }] }),
+  )
+  using provider = startProvider(() => answer('Hello'))
+  const contentSafety = {
+    resourceName: 'r',
+    customHost: azure.url,
+    azureAuthMode: 'apiKey',
+    apiKey: 'key-of-azure',
+  }
+  const alias = openaiAlias(provider.url, {
+    input_guardrails: [{ 'azure.contentSafety': { credentials: { contentSafety } }, deny: true }],
+  } as never)
+  await using portus = await startPortus({ aliases: { guarded: alias } })
+
+  const { status } = await portus.call('/v1/chat/completions', {
+    json: { model: 'guarded', messages: [{ role: 'user', content: 'Hi' }] },
+  })
+
+  const [asked] = azure.received
+  expect(asked?.path).toBe('/v1/contentsafety/text:analyze')
+  expect(asked?.headers.get('ocp-apim-subscription-key')).toBe('key-of-azure')
+  expect(status).toBe(DENIED)
+  expect(provider.received).toEqual([])
+})

@@ -33,15 +33,21 @@ test.each(LINKING)('%s links to files and headings that exist', (page) => {
   expect(broken).toEqual([])
 })
 
-test.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'tests/support/README.md'])(
+test.each([...LINKING, 'tests/support/README.md'])(
   '%s names files and folders that exist',
   (page) => {
-    const named = [...readPage(page).matchAll(/`((?:src|tests|scripts|docs|config)\/[\w./-]+)`/g)]
+    const named = [
+      ...readPage(page).matchAll(/`((?:src|tests|scripts|docs|bench|deploy)\/[\w./-]+)`/g),
+    ]
     const paths = named.map(([, path]) => path as string)
 
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   },
 )
+
+test.each(LINKING)('%s says each thing once', (page) => {
+  expect(doubled(readPage(page))).toEqual([])
+})
 
 test.each([
   ['providers', providerSection],
@@ -173,6 +179,27 @@ test('docs/operations.md explains every field of a request’s log line', () => 
   expect(names).toContain('request_id')
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
 })
+
+/** Shorter lines are ends of sentences, names in code and rules of tables. */
+const SHORTEST_LINE = 24
+
+/** Lines of prose that stand in a page twice, and rows of a table that differ in their last cell alone. */
+function doubled(page: string): string[] {
+  const lines = new Set<string>()
+  let rows = new Set<string>()
+  return page
+    .replace(/^```[\s\S]*?^```$/gm, '')
+    .split('\n')
+    .filter((line) => {
+      const isRow = line.startsWith('|')
+      if (!isRow) rows = new Set()
+      const said = isRow ? line.slice(0, line.lastIndexOf(' | ')).replace(/\s+/g, ' ') : line.trim()
+      const known = isRow ? rows : lines
+      const isDoubled = known.has(said) && (isRow ? /\w/.test(said) : said.length >= SHORTEST_LINE)
+      known.add(said)
+      return isDoubled
+    })
+}
 
 /** What the source files say, wherever they stand. */
 const sourceTexts = (): string[] =>

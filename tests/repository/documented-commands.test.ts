@@ -21,15 +21,9 @@ const NOT_RUN: readonly [beginning: string, reason: Reason][] = [
     'curl http://127.0.0.1:8080/v1/messages -H "x-api-key: $PORTUS_KEY_BILLING" -H "anthropic-version: 2023-06-01" \\\n  -H "content-type: application/json" -d \'{"model":"claude-sonnet"',
     'needs an account',
   ],
-  ...[
-    'claude',
-    'codex',
-    'opencode',
-    'qwen --auth-type',
-    'pi --provider',
-    'cn',
-    'gemini --model',
-  ].map((client): [string, Reason] => [client, 'installs clients']),
+  ...['claude', 'codex', 'opencode', 'qwen --auth-type', 'pi --provider', 'cn', 'gemini'].map(
+    (client): [string, Reason] => [client, 'installs clients'],
+  ),
 ]
 
 /** Commands that serve until they are ended, by how they begin, with what they print. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
 import { ENDPOINTS, type Endpoint } from '../../src/api/endpoints/endpoints'
 import { formOf } from '../support/clients/forms'
-import { ALL_ALLOWED, anthropicAlias, openaiAlias, startPortus } from '../support/portus'
+import { ALL_ALLOWED, anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
 const collectionOf = (path: string) => path.split('/', 3).join('/')
@@ -165,6 +165,24 @@ describe('what one maker keeps is never asked of the other', () => {
   })
 })
 
+test('what Google’s SDK asks for where others keep theirs reaches nobody', async () => {
+  await using both = await startBoth()
+  const asked = KEPT.filter(({ path }) => ['/v1/files', '/v1/batches'].includes(collectionOf(path)))
+
+  for (const endpoint of asked)
+    for (const query of ['', '?model=gpt']) {
+      const { path, init } = callOf(endpoint, { 'x-goog-api-key': KEY })
+      const response = await fetch(`${both.portus.url}${path}${query}`, init)
+
+      expect(response.status, path).toBe(404)
+      expect(await response.json(), path).toMatchObject({
+        error: { status: 'NOT_FOUND', message: expect.stringContaining('inlineData') },
+      })
+    }
+  expect(asked.length).toBeGreaterThan(12)
+  expect([...both.openai.received, ...both.anthropic.received]).toEqual([])
+})
+
 describe('without a name', () => {
   test('aliases of one account are as good as one, and those of two are not', async () => {
     using provider = startProvider(() => Response.json({ data: [] }))
@@ -188,7 +206,7 @@ describe('without a name', () => {
     expect(one.status).toBe(200)
     for (const { status, text } of [keys, places]) {
       expect(status).toBe(400)
-      expect(text).toContain('Several models support /v1/files')
+      expect(text).toContain('Several models support /v1/files of Anthropic’s API')
     }
     expect(hidden.status).toBe(400)
     expect(hidden.text).not.toContain('secret')

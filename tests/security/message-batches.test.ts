@@ -8,20 +8,24 @@ import { startProvider } from '../support/providers/server'
 const VERSION = { 'anthropic-version': '2023-06-01' }
 const MESSAGE = '"max_tokens":5,"messages":[{"role":"user","content":"Hi"}]'
 
-type Settled = { settings?: Partial<Settings>; query?: string }
+type Settled = {
+  settings?: Partial<Settings>
+  query?: string
+  headers?: Record<string, string>
+}
 
 /** What becomes of the body of a batch, with aliases at one provider of Anthropic's. */
 async function batchOf(
   body: string,
   aliasesAt: (url: string) => Record<string, AliasFile>,
-  { settings = {}, query = '' }: Settled = {},
+  { settings = {}, query = '', headers = {} }: Settled = {},
 ) {
   using provider = startProvider(() => Response.json({ id: 'msgbatch_1', type: 'message_batch' }))
   await using portus = await startPortus({ aliases: aliasesAt(provider.url), settings })
   const response = await portus.call(`/v1/messages/batches${query}`, {
     method: 'POST',
     body,
-    headers: VERSION,
+    headers: { ...VERSION, ...headers },
   })
   const text = await response.text()
   return {
@@ -81,6 +85,26 @@ describe('the requests of a batch of messages', () => {
     expect(mixed.status).toBe(400)
     expect(mixed.text).toContain('requests[1].params: This model is of another account')
     expect([...openais.provider.received, ...mixed.provider.received]).toEqual([])
+  })
+
+  test('have the betas of every alias among them, and no others', async () => {
+    const three = (url: string) => ({
+      ...claude({ beta_headers: ['of-claude'] })(url),
+      opus: anthropicAlias(url, { beta_headers: ['of-opus', 'of-both'] }),
+      haiku: anthropicAlias(url, { beta_headers: ['of-haiku'] }),
+    })
+    const betasOf = ({ provider }: Awaited<ReturnType<typeof batchOf>>) =>
+      (provider.received[0]?.headers.get('anthropic-beta') ?? '').split(',').sort()
+
+    const one = await batchOf(batch(asked('claude')), three)
+    const two = await batchOf(batch(asked('claude'), asked('opus'), asked('opus')), three)
+    const clients = await batchOf(batch(asked('claude'), asked('opus')), three, {
+      headers: { 'anthropic-beta': 'of-both, of-client' },
+    })
+
+    expect(betasOf(one)).toEqual(['of-claude'])
+    expect(betasOf(two)).toEqual(['of-both', 'of-claude', 'of-opus'])
+    expect(betasOf(clients)).toEqual(['of-both', 'of-claude', 'of-client', 'of-opus'])
   })
 
   test('are for other models only where the alias allows it, and then as they are', async () => {

@@ -1,18 +1,25 @@
 import { describe, expect, test } from 'bun:test'
-import { PortusError, portusError } from '../../src/errors'
+import { modelNotFound, PortusError, portusError } from '../../src/errors'
 import { KINDS } from '../../src/errors/kinds'
+
+test('an unknown model is named, but not at length', () => {
+  expect(modelNotFound('a"b').message).toBe('There is no model "a\\"b"; GET /v1/models lists them')
+  expect(modelNotFound('\n\ud800').message).toContain('"\\n\\ud800"')
+  expect(modelNotFound('n'.repeat(100_000)).message).toHaveLength(147)
+})
 
 describe('portusError', () => {
   test('has the status and the types of its kind, and its default sentence', () => {
-    const error = portusError('model_not_found', { param: 'model' })
+    const error = portusError('invalid_api_key', { param: 'model' })
 
     expect(error).toBeInstanceOf(PortusError)
     expect(error).toMatchObject({
-      kind: 'model_not_found',
-      status: 404,
+      kind: 'invalid_api_key',
+      status: 401,
       openaiType: 'invalid_request_error',
-      anthropicType: 'not_found_error',
-      message: 'There is no model of this name; GET /v1/models lists them',
+      anthropicType: 'authentication_error',
+      message:
+        'No valid API key was sent; send a Portus key as a bearer token, x-api-key or x-goog-api-key',
       details: { param: 'model' },
     })
   })

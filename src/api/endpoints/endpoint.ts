@@ -84,10 +84,11 @@ export type Endpoint = {
   isOptional?: boolean
   /** Whether no gateway translates it, so that it passes through also where the alias wants translations. */
   isUntranslated?: true
-  /** Whether a good answer may have no body, whatever its headers say. */
-  mayBeEmpty?: true
-  /** Whether a good answer says in `location` what was made, which then is below this path. */
-  isLocated?: true
+  /**
+   * What a good answer is, where it is not simply its body: it may have none, whatever its headers say (`empty`), or it
+   * says in `location` what was made, which then is below this path (`located`).
+   */
+  answer?: 'empty' | 'located'
   /** The only providers, or APIs of them, that have such an endpoint; the gateway knows for the others. */
   providers?: readonly string[]
 }

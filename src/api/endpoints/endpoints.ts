@@ -49,6 +49,12 @@ export const COUNTS: ReadonlyMap<string, 'messages' | 'responses' | 'generate_co
   ['generate_content.count', 'generate_content'],
 ])
 
+/** The name of the endpoint that asks for the vectors of several texts in Google's format. */
+export const EMBED_BATCH = 'embed_content.batch'
+
+/** The endpoints of Google's embeddings. */
+export const GOOGLE_EMBEDDINGS: ReadonlySet<string> = new Set(['embed_content', EMBED_BATCH])
+
 /** The name of the endpoint at which conversations are made shorter. */
 export const COMPACT = 'responses.compact'
 

@@ -26,12 +26,6 @@ export const GOOGLE_INFERENCE: readonly Endpoint[] = [
   method('embed_content.batch', 'batchEmbedContents', embedding),
 ]
 
-/** The endpoints of Google's embeddings. */
-export const GOOGLE_EMBEDDINGS: ReadonlySet<string> = new Set([
-  'embed_content',
-  'embed_content.batch',
-])
-
 /** What stands behind the model in the address of a method. */
 export const methodOf = ({ path }: Pick<Endpoint, 'path'>): string =>
   path.slice(path.lastIndexOf(':') + 1)

@@ -34,11 +34,11 @@ export const OPENAI_KEPT: readonly Endpoint[] = [
   containers.create,
   containers.list,
   containers.get,
-  { ...containers.delete, mayBeEmpty: true },
+  { ...containers.delete, answer: 'empty' },
   uploaded('containers.files.create', FILES, { takesJson: true }),
   files.list,
   files.get,
-  { ...files.delete, mayBeEmpty: true },
+  { ...files.delete, answer: 'empty' },
   kept('containers.files.content', 'GET', `${FILES}/:part/content`),
 
   // Chat completions with `store`. https://platform.openai.com/docs/api-reference/chat/list

@@ -11,15 +11,15 @@ export const OPENAI_REALTIME: readonly Endpoint[] = [
   ...wanting('client_secrets', [
     { ...posted('realtime.client_secrets', '/v1/realtime/client_secrets'), ...SESSION },
   ]),
-  { ...kept('realtime.calls', 'POST', CALLS, [], 'form'), ...SESSION, isLocated: true },
+  { ...kept('realtime.calls', 'POST', CALLS, [], 'form'), ...SESSION, answer: 'located' },
   {
     ...posted('realtime.calls.accept', `${CALL}/accept`),
     ...SESSION,
     model: 'body',
-    mayBeEmpty: true,
+    answer: 'empty',
   },
   ...(['hangup', 'refer', 'reject'] as const).map((what) => ({
     ...posted(`realtime.calls.${what}`, `${CALL}/${what}`),
-    mayBeEmpty: true as const,
+    answer: 'empty' as const,
   })),
 ]

@@ -60,7 +60,8 @@ export const OPENAI_INFERENCE: readonly Endpoint[] = [
   }),
 
   inference('images.generations', '/v1/images/generations', OPTIONAL),
-  form('images.edits', '/v1/images/edits', { ...OPTIONAL, typed: TYPED_FORMS }),
+  // With pictures by their addresses or files it is JSON. https://platform.openai.com/docs/api-reference/images/createEdit
+  form('images.edits', '/v1/images/edits', { ...OPTIONAL, typed: TYPED_FORMS, takesJson: true }),
   // https://platform.openai.com/docs/api-reference/images/createVariation
   form('images.variations', '/v1/images/variations', {
     ...OPTIONAL,

@@ -19,9 +19,10 @@ const FUNCTIONS = [
 ]
 
 /**
- * What Vertex AI has no words for, by Google's own SDK, which leaves the same out or refuses it:
- * https://github.com/googleapis/js-genai/blob/main/src/converters/_models_converters.ts. It tells the results of calls
- * apart by their order. https://cloud.google.com/vertex-ai/docs/reference/rest/v1/Content
+ * What version 1 of Vertex AI, where the gateway sends, has no words for: it tells the results of calls apart by their
+ * order. Its version `v1beta1` has the ids. https://cloud.google.com/vertex-ai/docs/reference/rest/v1/Content
+ * Google's own SDK refuses metadata of parts and civic answers there:
+ * https://github.com/googleapis/js-genai/blob/main/src/converters/_models_converters.ts
  */
 const NOT_ON_VERTEX: readonly GoogleNested[] = [
   {
@@ -29,7 +30,12 @@ const NOT_ON_VERTEX: readonly GoogleNested[] = [
     paths: [
       ...inParts(['functionCall', 'function_call'], 'id'),
       ...inParts(['functionResponse', 'function_response'], 'id'),
+      ...inParts(['partMetadata', 'part_metadata']),
     ],
+  },
+  {
+    in: 'generationConfig',
+    paths: [['enableEnhancedCivicAnswers'], ['enable_enhanced_civic_answers']],
   },
   { in: 'tools', paths: FUNCTIONS.map((path) => [...path, 'behavior']) },
 ]
@@ -45,6 +51,13 @@ const NOT_AT_GEMINI: readonly GoogleNested[] = [
   },
   { in: 'safetySettings', paths: [['*', 'method']] },
   { in: 'generationConfig', paths: [['audioTimestamp'], ['audio_timestamp']] },
+  {
+    in: 'toolConfig',
+    paths: [
+      ['functionCallingConfig', 'streamFunctionCallArguments'],
+      ['function_calling_config', 'stream_function_call_arguments'],
+    ],
+  },
 ]
 
 /** What goes out of requests in Gemini's own format, by the API that gets them. */

@@ -5,6 +5,9 @@ const BY_METHOD: ReadonlyMap<string, Endpoint> = new Map(
   GOOGLE_INFERENCE.map((endpoint) => [methodOf(endpoint), endpoint]),
 )
 
+/** What a model can be asked for. */
+export const METHODS: readonly string[] = [...BY_METHOD.keys()]
+
 /**
  * Where Google has its models. Its SDK for JavaScript has used the first one since version 3, all others the second.
  * Vertex AI in express mode, which wants a key alone, has the third.
@@ -34,6 +37,10 @@ export function methodIn(path: string): { named: string; endpoint: Endpoint } | 
 
 /** What stands before a model's name where it is the name of a thing of Google's. https://ai.google.dev/api/models */
 const ROOT = 'models/'
+
+/** The model's name as the name of a thing. */
+export const withRoot = (model: string): string =>
+  model.startsWith(ROOT) ? model : `${ROOT}${model}`
 
 /** The alias in the name of a model. */
 export const withoutRoot = (name: string): string =>

@@ -27,6 +27,8 @@ export type MemberRules = {
   takesUsage: boolean
   /** Whether messages may have the role `developer`. Otherwise it must become `system`. */
   takesDeveloper: boolean
+  /** Whether an input may end in `compaction_trigger`. Otherwise clients are told that there are no summaries. */
+  takesTrigger: boolean
 }
 
 /** How a target takes requests in the client's own format. */
@@ -59,6 +61,7 @@ export const UNCHANGED: MemberRules = {
   takes: undefined,
   takesUsage: true,
   takesDeveloper: true,
+  takesTrigger: true,
 }
 
 /** Where the gateway's own route for the endpoint goes. */

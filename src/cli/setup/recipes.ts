@@ -45,6 +45,12 @@ const claudeCode = ({ url, alias, isClaude }: Place): string[] => [
       ]),
 ]
 
+/** What all clients of Gemini's API read. They put the path behind the address themselves. */
+const googleVariables = (url: string) => ({
+  GOOGLE_GEMINI_BASE_URL: word(url),
+  GEMINI_API_KEY: `$${KEY}`,
+})
+
 /** https://developers.openai.com/codex/config-reference */
 const codex = ({ url, alias }: Place): string[] => [
   '# ~/.codex/config.toml, above its first [table]',
@@ -57,6 +63,13 @@ const codex = ({ url, alias }: Place): string[] => [
   `base_url = "${url}/v1"`,
   `env_key = "${KEY}"`,
   'wire_api = "responses"',
+  'supports_websockets = true',
+]
+
+/** https://github.com/google-gemini/gemini-cli/blob/main/docs/reference/configuration.md */
+const geminiCli = ({ url, alias }: Place): string[] => [
+  `# ${YOUR_KEY}`,
+  ...exported({ ...googleVariables(url), GEMINI_MODEL: word(alias) }),
 ]
 
 /** https://opencode.ai/docs/providers. Its files may have comments: https://opencode.ai/docs/config */
@@ -90,11 +103,20 @@ const anthropic = ({ url, alias }: Place): string[] => [
   `# new Anthropic() takes both from here; its model is "${alias}"`,
 ]
 
+/** The SDK reads these: https://github.com/googleapis/js-genai */
+const google = ({ url, alias }: Place): string[] => [
+  `# ${YOUR_KEY}`,
+  ...exported(googleVariables(url)),
+  `# new GoogleGenAI({}) takes both from here; its model is "${alias}"`,
+]
+
 /** The lines that connect a client, by its name. Each can be pasted, or redirected into the client's file. */
 export const RECIPES: Readonly<Record<string, (place: Place) => string[]>> = {
   'claude-code': claudeCode,
   codex,
+  'gemini-cli': geminiCli,
   opencode,
   openai,
   anthropic,
+  google,
 }

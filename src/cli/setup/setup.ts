@@ -33,9 +33,9 @@ export const setup: Command = async (options) => {
   if (given === undefined && wrong.length > 0) throw new ConfigError(wrong)
   const url = addressFor(given, settings)
   const folder = configFolder(options, env)
-  const alias = findAlias(name, join(folder, 'models'), loadSnapshot(folder, env))
-  for (const warning of warningsFor(client, alias)) console.error(`warning: ${warning}`)
-  const targets = [...alias.targets.values()]
+  const found = findAlias(name, join(folder, 'models'), loadSnapshot(folder, env))
+  for (const warning of warningsFor(client, found)) console.error(`warning: ${warning}`)
+  const targets = [...found.alias.targets.values()]
   const leadsToClaude = targets.every(({ api, model }) => isClaude(api) || /claude/i.test(model))
   console.log(recipe({ url, alias: name, isClaude: leadsToClaude }).join('\n'))
   return 0

@@ -2,7 +2,7 @@ import type { AliasFile, Target } from '../../alias/schema'
 import { find, type Rule } from './finding'
 
 /** Members without which there is no request. */
-const NEEDED = ['model', 'messages', 'input', 'stream']
+const NEEDED = ['model', 'messages', 'input', 'contents', 'stream']
 
 const dropped: Rule = ({ drop }, path) =>
   (Array.isArray(drop) ? drop : []).flatMap((name, index) =>

@@ -118,7 +118,7 @@ const headersOf = (texts: Record<string, string>): Record<string, OpenAPIV3.Head
 const ERRORS = { openai: OpenAIError, anthropic: AnthropicError, google: GoogleError }
 
 function responsesOf(
-  { dialect, isLocated }: Endpoint,
+  { dialect, answer }: Endpoint,
   { answers, headers }: Description,
 ): OpenAPIV3.ResponsesObject {
   const error = ERRORS[dialect]
@@ -127,7 +127,7 @@ function responsesOf(
     { schema: asOpenAPI(schema), ...(example !== undefined && { example }) },
   ])
   return {
-    [isLocated ? 201 : 200]: {
+    [answer === 'located' ? 201 : 200]: {
       description:
         content.length > 1
           ? 'The whole answer, or its events as they come where a stream is asked for'

@@ -1,5 +1,6 @@
 import swagger from '@elysiajs/swagger'
 import { type AnyElysia, Elysia } from 'elysia'
+import { ENDPOINTS_BY_ROUTE, routeOf } from '../../api/endpoints/by-route'
 import { ENDPOINTS } from '../../api/endpoints/endpoints'
 import { KEYED } from '../plugins/auth'
 import { describeEndpoint } from './describe'
@@ -20,11 +21,14 @@ const documentation = (version: string) => ({
     { name: 'OpenAI', description: 'For clients of OpenAI’s API' },
     { name: 'Anthropic', description: 'For clients of Anthropic’s API' },
     { name: 'Gemini', description: 'For clients of Gemini’s API' },
-    { name: 'Images and audio', description: 'In OpenAI’s format' },
+    { name: 'Realtime', description: 'Speech over WebSockets and WebRTC, in OpenAI’s format' },
+    { name: 'Images, audio and video', description: 'In OpenAI’s format' },
     {
       name: 'Files and batches',
-      description: 'What the provider keeps or runs for longer, in OpenAI’s format',
+      description:
+        'What the provider keeps or runs for longer, in OpenAI’s format; files and skills in Anthropic’s, too',
     },
+    { name: 'Stores and conversations', description: 'What OpenAI keeps besides' },
     { name: 'Models', description: 'The model aliases' },
     { name: 'Operations', description: 'For those who run Portus' },
   ],
@@ -56,13 +60,12 @@ const METHOD_IN_PATH = /alias__method__([a-zA-Z]{1,64})"/g
  * the parameter `alias`. Portus never serves the plugin's own page, which loads files from a CDN.
  */
 export async function describeRoutes({ routes }: AnyElysia, version: string): Promise<string> {
-  const endpoints = Map.groupBy(ENDPOINTS, ({ method, path }) => `${method} ${path}`)
   const described = new Elysia().use(
     swagger({ specPath: SPEC_PATH, documentation: documentation(version) }),
   )
   for (const { method, path, hooks } of routes) {
     if (hooks.detail?.hide) continue
-    const found = endpoints.get(`${method} ${path}`)
+    const found = ENDPOINTS_BY_ROUTE.get(routeOf({ method, path }))
     // Made here and not with the routes, so that it does not slow down the start of Portus.
     const detail = { ...hooks.detail, ...(found && describeTogether(found)) }
     described.route(method, path.replace(/\*$/, ':alias'), '', { detail })

@@ -1,46 +1,16 @@
 import { Elysia } from 'elysia'
-import type { Dialect } from '../../api/dialect'
-import { type DialectName, ENDPOINTS, REALTIME } from '../../api/endpoints/endpoints'
-import { isMethod } from '../../api/google/method-in'
+import { dialectAt } from '../../api/spoken/dialect-at'
 import { DIALECTS } from '../../api/spoken/dialects'
-import { PortusError, portusError } from '../../errors'
-import { failureOf } from '../../proxy/answer-report'
-import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
+import { knownError, PortusError, portusError } from '../../errors'
+import { failureReport } from '../../proxy/answer-report'
+import { type RequestRecord, recordOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
-import { isGoogles } from '../google-models'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
+import { unknownUrl } from '../unknown-url'
 
 /** The methods that a path takes; empty for an unknown path. */
 export type MethodsOf = (path: string) => readonly string[]
-
-/** The dialect of a request, by its path, or by its headers if both APIs have the path. */
-function dialectOf(path: string, headers: Headers): Dialect {
-  const root = ROOTS.find((one) => isBelow(path, one.path))
-  if (root) return DIALECTS[root.dialect]
-  if (isMethod(path)) return DIALECTS.google
-  if (isBelow(path, '/v1/models') && isGoogles(headers)) return DIALECTS.google
-  const owners = new Set(
-    [...ENDPOINTS, REALTIME]
-      .filter((one) => isBelow(path, one.path))
-      .map((endpoint) => endpoint.dialect),
-  )
-  const [only] = owners
-  if (only && owners.size === 1) return DIALECTS[only]
-  return DIALECTS[headers.has('anthropic-version') ? 'anthropic' : 'openai']
-}
-
-/** Every path below these is of one API, even if Portus does not serve it. */
-const ROOTS: readonly { path: string; dialect: DialectName }[] = [
-  { path: '/v1/messages', dialect: 'anthropic' },
-  { path: '/managed', dialect: 'anthropic' },
-  { path: '/v1beta', dialect: 'google' },
-  { path: '/v1beta1', dialect: 'google' },
-]
-
-/** Whether `path` equals `root` up to the first id, or is below it. */
-const isBelow = (path: string, root: string): boolean =>
-  `${path}/`.startsWith(`${root.split('/:')[0]}/`)
 
 /** The error that the client sees. It shows nothing of an unexpected error. */
 function toPortusError(
@@ -50,12 +20,11 @@ function toPortusError(
   methodsOf: MethodsOf,
   headers: Headers,
 ) {
-  const isKnown = error instanceof PortusError
-  if (isKnown && error.kind !== 'unknown_url') return error
-  if (!isKnown && code !== 'NOT_FOUND') return portusError('internal_error', { cause: error })
+  if (error instanceof PortusError || code !== 'NOT_FOUND') return knownError(error)
   const methods = methodsOf(record.path)
+  const isTaken = methods.includes(record.method) && !isHandshake(headers)
   // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
-  if (methods.length === 0 || methods.includes(record.method)) return portusError('unknown_url')
+  if (methods.length === 0 || isTaken) return unknownUrl(record.path, headers)
   return wrongMethod(headers, methods)
 }
 
@@ -92,18 +61,9 @@ export const errors = (
       const known = toPortusError(code, error, record, methodsOf, request.headers)
       if (known.kind === 'internal_error')
         logUnexpected({ log, redact }, record, known.details.cause)
-      const dialect = dialectOf(record.path, request.headers)
+      const dialect = DIALECTS[dialectAt(record.path, request.headers)]
       const text = redact(errorText(known, dialect, record.id))
-      const isLeft = known.kind === 'client_closed_request'
-      report(
-        reportOf(record, {
-          ...record.answerer,
-          status: dialect.statusOf(known),
-          outcome: isLeft ? 'cancelled' : 'failed',
-          bytes: isLeft ? 0 : Buffer.byteLength(text),
-          ...failureOf(known),
-        }),
-      )
+      report(failureReport(record, known, dialect.statusOf(known), text))
       server?.timeout(request, IDLE_TIMEOUT_SECONDS)
       const response = errorResponse(known, dialect, record.id, text)
       // Bun 1.4 would receive the rest of an unread body, and everything that follows a CONNECT, for as

@@ -2,13 +2,14 @@ import { Elysia } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
 import { decodedPath, withoutRoot } from '../../api/google/method-in'
 import { GoogleError } from '../../api/shapes'
-import { portusError } from '../../errors'
 import type { GuardedDeps } from '../deps'
 import { GoogleModel, GoogleModelList, googleModel, googleModelsIn } from '../google-models'
+import { noModel } from '../no-model'
 import { answers } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
+import { visibleAliases } from '../visible-aliases'
 
 const PAGE = [
   {
@@ -34,7 +35,7 @@ export const googleModels = (deps: GuardedDeps) => {
         .get(
           '/models',
           ({ request }) => {
-            const visible = [...live.current.aliases.values()].filter(({ isHidden }) => !isHidden)
+            const visible = visibleAliases(live.current.aliases)
             return ownResponse(request, report, googleModelsIn(visible, queryOf(request.url)))
           },
           {
@@ -56,7 +57,7 @@ export const googleModels = (deps: GuardedDeps) => {
             const { aliases } = live.current
             const name = decodedPath(params['*'])
             const alias = aliases.get(name) ?? aliases.get(withoutRoot(name))
-            if (!alias) throw portusError('model_not_found')
+            if (!alias) throw noModel(params['*'], name, request.headers)
             return ownResponse(request, report, googleModel(alias))
           },
           {

@@ -1,8 +1,9 @@
-import { type AnyElysia, Elysia } from 'elysia'
+import { type AnyElysia, Elysia, NotFoundError } from 'elysia'
 import { idsIn, queryOf } from '../../api/endpoint-path'
-import { COUNTS, ENDPOINTS, type Endpoint } from '../../api/endpoints/endpoints'
-import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
-import { MODEL_ROOTS, methodIn } from '../../api/google/method-in'
+import { ENDPOINTS_BY_ROUTE } from '../../api/endpoints/by-route'
+import { COUNTS, type Endpoint, GOOGLE_EMBEDDINGS } from '../../api/endpoints/endpoints'
+import { decodedPath, METHODS, MODEL_ROOTS, methodIn } from '../../api/google/method-in'
+import { dialectAt, dialectsAt } from '../../api/spoken/dialect-at'
 import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
@@ -12,7 +13,8 @@ import { asArray } from '../../proxy/relay/as-array'
 import type { GuardedDeps } from '../deps'
 import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
-import { logUnexpected } from '../plugins/errors'
+import { isHandshake, logUnexpected } from '../plugins/errors'
+import { unknownUrl } from '../unknown-url'
 
 /** The arguments that Elysia passes to a handler. */
 type Received = {
@@ -53,9 +55,10 @@ export const inference = (deps: GuardedDeps) => {
     const [{ method, path }] = endpoints as [Endpoint]
     const choose = chooser(endpoints)
     // Elysia 1.4 cannot infer the types of routes that a loop adds.
-    return app.route(method, path, ({ request, server, params }) =>
-      serve({ endpoint: choose(request.headers) }, { request, server, params } as Received),
-    )
+    return app.route(method, path, ({ request, server, params }) => {
+      if (method === 'GET' && isHandshake(request.headers)) throw new NotFoundError()
+      return serve({ endpoint: choose(request.headers) }, { request, server, params } as Received)
+    })
   }
   // Elysia 1.4 takes `:model:method` for one name, and an alias may have slashes.
   const registerMethods = (app: AnyElysia, root: string): AnyElysia =>
@@ -80,7 +83,9 @@ export const inference = (deps: GuardedDeps) => {
     (app) =>
       MODEL_ROOTS.reduce<AnyElysia>(
         registerMethods,
-        byRoute(ENDPOINTS.filter(({ model }) => model !== 'path')).reduce<AnyElysia>(register, app),
+        ENDPOINTS_BY_ROUTE.values()
+          .filter(([endpoint]) => endpoint?.model !== 'path')
+          .reduce<AnyElysia>(register, app),
       ),
   )
 }
@@ -88,44 +93,32 @@ export const inference = (deps: GuardedDeps) => {
 const serving = ({ name }: Endpoint) =>
   COUNTS.has(name) ? countTokens : GOOGLE_EMBEDDINGS.has(name) ? embedContents : handle
 
-/** Endpoints that have the same path, together. */
-const byRoute = (endpoints: readonly Endpoint[]): readonly Endpoint[][] => [
-  ...Map.groupBy(endpoints, ({ method, path }) => `${method} ${path}`).values(),
-]
-
 /**
- * Whose endpoint a request asks for. Where two APIs have the same paths, a client of Anthropic's says so:
- * it always sends this header, and others never do. https://docs.anthropic.com/en/api/versioning
+ * Says which endpoint of a route a request asks for.
  *
  * @throws {PortusError} `unknown_url` where the client's API has none there: the other's is not for it.
  */
 function chooser(endpoints: readonly Endpoint[]): (headers: Headers) => Endpoint {
   const [only] = endpoints as [Endpoint]
-  if (!isShared(only)) return () => only
-  const others = endpoints.find(({ dialect }) => dialect !== 'anthropic')
-  const anthropics = endpoints.find(({ dialect }) => dialect === 'anthropic')
+  if (dialectsAt(only.path).length === 1) return () => only
   return (headers) => {
-    const chosen = headers.has('anthropic-version') ? anthropics : others
-    if (!chosen) throw portusError('unknown_url')
+    const asked = dialectAt(only.path, headers)
+    const chosen = endpoints.find(({ dialect }) => dialect === asked)
+    if (!chosen) throw unknownUrl(only.path, headers)
     return chosen
   }
-}
-
-/** What the paths of an API's things begin with, such as `/v1/files`. */
-const collectionOf = ({ path }: Endpoint): string => path.split('/', 3).join('/')
-
-/** Whether Anthropic and others keep things below the same path. */
-const isShared = (endpoint: Endpoint): boolean => {
-  const beside = ENDPOINTS.filter((one) => collectionOf(one) === collectionOf(endpoint))
-  return new Set(beside.map(({ dialect }) => dialect === 'anthropic')).size > 1
 }
 
 /** Whether a stream of Google's is asked for as events. https://cloud.google.com/apis/docs/system-parameters */
 const asksForEvents = (url: string): boolean => queryOf(url).get('alt') === 'sse'
 
-/** @throws {PortusError} `unknown_url` for a method that no model has. */
+/**
+ * @throws {PortusError} `unknown_url` for a method that no model has.
+ * @throws {NotFoundError} for a model without a method, which other routes may have.
+ */
 function namedIn(path: string): Asked {
   const asked = methodIn(path)
-  if (!asked) throw portusError('unknown_url')
-  return asked
+  if (asked) return asked
+  if (!decodedPath(path).includes(':')) throw new NotFoundError()
+  throw portusError('unknown_url', 'no_method', { values: { methods: METHODS.join(', ') } })
 }

@@ -5,14 +5,16 @@ import type { Alias } from '../../alias/alias'
 import { queryOf } from '../../api/endpoint-path'
 import { decodedPath } from '../../api/google/method-in'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
-import { portusError } from '../../errors'
+import { spokenBy } from '../../api/spoken/dialect-at'
 import type { GuardedDeps } from '../deps'
-import { googleModel, googleModelsIn, isGoogles } from '../google-models'
+import { googleModel, googleModelsIn } from '../google-models'
 import { pageOf } from '../model-page'
+import { noModel } from '../no-model'
 import { answers, header } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
+import { visibleAliases } from '../visible-aliases'
 
 /** https://platform.openai.com/docs/api-reference/models/object */
 const Model = t.Object({
@@ -54,9 +56,6 @@ const PAGE = Object.entries({
   schema: { type: name === 'limit' ? ('integer' as const) : ('string' as const) },
 }))
 
-/** Clients of Anthropic's API always send this header, and others never do. */
-const isAnthropic = (request: Request) => request.headers.has('anthropic-version')
-
 /** Lists and describes the model aliases, in the format of the client's API. */
 export const models = (deps: GuardedDeps) => {
   const { live, report, startedAtMs } = deps
@@ -74,46 +73,56 @@ export const models = (deps: GuardedDeps) => {
     created_at: new Date(startedAtMs).toISOString(),
     ...(description !== undefined && { description }),
   })
-  const list = (request: Request) => {
-    const visible = [...live.current.aliases.values()].filter(({ isHidden }) => !isHidden)
-    if (isGoogles(request.headers)) return googleModelsIn(visible, queryOf(request.url))
-    if (!isAnthropic(request)) {
-      const openai: Static<typeof ModelList> = { object: 'list', data: visible.map(toModel) }
-      return openai
-    }
-    const { items, hasMore } = pageOf(visible, queryOf(request.url))
-    const anthropic: Static<typeof AnthropicModelList> = {
+  const toPage = (visible: readonly Alias[], query: URLSearchParams) => {
+    const { items, hasMore } = pageOf(visible, query)
+    const page: Static<typeof AnthropicModelList> = {
       data: items.map(toAnthropicModel),
       has_more: hasMore,
       first_id: items.at(0)?.name ?? null,
       last_id: items.at(-1)?.name ?? null,
     }
-    return anthropic
+    return page
+  }
+  const toList = (visible: readonly Alias[]): Static<typeof ModelList> => ({
+    object: 'list',
+    data: visible.map(toModel),
+  })
+  const shapes = {
+    openai: { one: toModel, list: toList },
+    anthropic: { one: toAnthropicModel, list: toPage },
+    google: { one: googleModel, list: googleModelsIn },
   }
   return new Elysia({ name: 'portus.models', prefix: '/v1' })
     .use(auth(deps))
     .guard({ auth: true }, (app) =>
       app
-        .get('/models', ({ request }) => ownResponse(request, report, list(request)), {
-          detail: {
-            operationId: 'listModels',
-            summary: 'List the models',
-            description:
-              'Every alias that is not hidden. With `x-goog-api-key` in Gemini’s shape, as at `/v1beta/models`.',
-            tags: ['Models'],
-            parameters: [ANTHROPIC_VERSION, ...PAGE],
-            responses: answers(t.Union([ModelList, AnthropicModelList]), EitherError),
+        .get(
+          '/models',
+          ({ request }) => {
+            const visible = visibleAliases(live.current.aliases)
+            const { list } = shapes[spokenBy(request.headers)]
+            return ownResponse(request, report, list(visible, queryOf(request.url)))
           },
-        })
+          {
+            detail: {
+              operationId: 'listModels',
+              summary: 'List the models',
+              description:
+                'Every alias that is not hidden. With `x-goog-api-key` in Gemini’s shape, as at `/v1beta/models`.',
+              tags: ['Models'],
+              parameters: [ANTHROPIC_VERSION, ...PAGE],
+              responses: answers(t.Union([ModelList, AnthropicModelList]), EitherError),
+            },
+          },
+        )
         // A wildcard and not a path parameter, because an alias may have slashes.
         .get(
           '/models/*',
           ({ request, params }) => {
-            const alias = live.current.aliases.get(decodedPath(params['*']))
-            if (!alias) throw portusError('model_not_found')
-            if (isGoogles(request.headers)) return ownResponse(request, report, googleModel(alias))
-            const model = isAnthropic(request) ? toAnthropicModel(alias) : toModel(alias)
-            return ownResponse(request, report, model)
+            const name = decodedPath(params['*'])
+            const alias = live.current.aliases.get(name)
+            if (!alias) throw noModel(params['*'], name, request.headers)
+            return ownResponse(request, report, shapes[spokenBy(request.headers)].one(alias))
           },
           {
             detail: {

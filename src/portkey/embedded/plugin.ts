@@ -4,13 +4,14 @@ import type { BunPlugin } from 'bun'
 /** The one file of `@portkey-ai/gateway` that is loaded. */
 export const GATEWAY_MODULE = /[\\/]@portkey-ai[\\/]gateway[\\/]build[\\/]start-server\.js$/
 
-/** Imports of the gateway that open ports, look at the runtime or sign; they come from the seam instead. */
+/** Imports of the gateway that open ports or connections, look at the runtime or sign; they come from the seam instead. */
 export const REPLACED_IMPORTS = [
   '@hono/node-server',
   '@hono/node-ws',
   'hono/adapter',
   '@smithy/signature-v4',
   '@aws-crypto/sha256-js',
+  'https',
 ] as const
 
 /** Default imports that come from the seam under a name of their own. */

@@ -1,4 +1,5 @@
 import type { Alias } from '../../alias/alias'
+import { betasIn } from '../../api/claude-clouds/betas'
 import { type Bytes, bytesOf, type JsonBody, readMember } from '../../body/json/body'
 import { jsonBodyInTurns } from '../../body/json/body-in-turns'
 import { elementsOf } from '../../body/json/elements'
@@ -32,7 +33,7 @@ export async function preparedBatch(
   { aliases, maxBytes }: BatchSource,
 ): Promise<ClientRequest> {
   const { body, hold } = request
-  const prepare = preparer(request, aliases)
+  const { prepare, named } = preparer(request, aliases)
   const dropped = new Set(request.dropped)
   const turn = turns()
   const joinedLength = body.pieces.length > 1 ? body.length : 0
@@ -58,19 +59,44 @@ export async function preparedBatch(
   joined.add(body.bytes.subarray(span.end))
   const edited = await jsonBodyInTurns(joined.pieces(), turn)
   hold.give(joinedLength + body.length)
-  return { ...request, dropped: [...dropped], body: edited }
+  return {
+    ...request,
+    dropped: [...dropped],
+    body: edited,
+    headers: withBetas(request.headers, named(), request.alias),
+  }
 }
 
-type Prepare = (params: JsonBody, at: number) => AliasParams
+const BETAS = 'anthropic-beta'
 
-function preparer(batch: JsonRequest, aliases: ReadonlyMap<string, Alias>): Prepare {
+/**
+ * The headers of a batch with the betas of all its aliases: its requests have none of their own. The gateway adds those
+ * of the alias that the batch is for. https://docs.anthropic.com/en/api/beta-headers
+ */
+function withBetas(given: Headers, named: Iterable<Alias>, batch: Alias): Headers {
+  const betas = [...named].flatMap((alias) =>
+    alias === batch ? [] : alias.leaves.flatMap(({ leaf }) => leaf.beta_headers ?? []),
+  )
+  if (betas.length === 0) return given
+  const headers = new Headers(given)
+  headers.set(BETAS, betasIn(given.get(BETAS), ...betas).join(','))
+  return headers
+}
+
+type Preparer = {
+  prepare: (params: JsonBody, at: number) => AliasParams
+  /** The aliases that its requests were for, so far. */
+  named(): Iterable<Alias>
+}
+
+function preparer(batch: JsonRequest, aliases: ReadonlyMap<string, Alias>): Preparer {
   const made = new Map<Alias, ReturnType<typeof aliasParams>>()
   const paramsOf = (alias: Alias) => {
     const known = made.get(alias) ?? aliasParams(batch, alias)
     made.set(alias, known)
     return known
   }
-  return (params, at) => {
+  const prepare: Preparer['prepare'] = (params, at) => {
     try {
       const model = readMember(params, 'model')
       const alias = aliasOf(model, batch.alias, aliases)
@@ -83,6 +109,7 @@ function preparer(batch: JsonRequest, aliases: ReadonlyMap<string, Alias>): Prep
       throw new PortusError(kind, `${place}: ${message}`, { ...details, param })
     }
   }
+  return { prepare, named: () => made.keys() }
 }
 
 /** The alias that a request of a batch is for. Undefined where it names another model, and may. */

@@ -14,7 +14,7 @@ import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import { reasoningMemory } from '../../translate/reasoning-memory'
 import { contextOf } from '../answer-context'
 import type { EndpointRequest, ProxyDeps } from '../deps'
-import { noteAlias } from '../handle'
+import { noteAlias, ownOf } from '../handle'
 import { ownHeaders } from '../headers'
 import { inTime } from '../in-time'
 import { tooMuchToTranslate } from '../plan/cost/translation-size'
@@ -57,8 +57,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   const request = await readRequest(asked.request, { ...asked, ...current, hold })
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
-  const own = { store: deps.responses, application: record.application ?? '' }
-  const stored = await storedInput(request, own)
+  const stored = await storedInput(request, ownOf(deps, asked))
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
   if (mayCount(plan, request)) {
     const counted = await count(

@@ -1,11 +1,12 @@
-import { endpointOf } from '../../api/endpoints/endpoints'
+import { EMBED_BATCH, endpointOf } from '../../api/endpoints/endpoints'
 import { synonymsOf } from '../../api/names/synonyms'
 import { bareName } from '../../body/bare-name'
 import { jsonBodyOf } from '../../body/json/body'
 import { PortusError } from '../../errors'
-import { type JsonObject, Untranslatable } from '../../translate/conversation'
+import type { JsonObject } from '../../translate/conversation'
 import { readGoogleEmbeddings } from '../../translate/embeddings/read-google'
 import { taskMembers } from '../../translate/embeddings/task-members'
+import { untranslatableError } from '../../translate/untranslatable'
 import { jsonOf } from '../plan/conversation-for'
 import { tooMuchToTranslate } from '../plan/cost/translation-size'
 import type { JsonRequest } from '../request/read-request'
@@ -27,7 +28,7 @@ export function asEmbeddings(request: JsonRequest): AsEmbeddings {
   const tooMuch = tooMuchToTranslate(body, undefined)
   if (tooMuch) throw tooMuch
   try {
-    const isBatch = endpoint.name === 'embed_content.batch'
+    const isBatch = endpoint.name === EMBED_BATCH
     const { inputs, settings, others } = readGoogleEmbeddings(jsonOf(request), isBatch)
     const apis = new Set([...alias.targets.values()].map(({ api }) => api))
     const task = taskMembers(settings, apis)
@@ -50,9 +51,7 @@ export function asEmbeddings(request: JsonRequest): AsEmbeddings {
       dropped: [...task.dropped, ...others],
     }
   } catch (cause) {
-    if (!(cause instanceof Untranslatable)) throw cause
-    const { message, param } = cause
-    throw new PortusError('invalid_request', message, { cause, param })
+    throw untranslatableError(cause)
   }
 }
 

@@ -25,7 +25,7 @@ export function inWordsOf(
   if (!error || typeof param !== 'string') return error
   const name = clientName(endpoint)(param)
   const words = error.message.replaceAll(`"${param}"`, `"${name}"`)
-  return new PortusError(error.kind, words, { cause: error, param: name })
+  return new PortusError(error.kind, words, { ...error.details, cause: error, param: name })
 }
 
 /** A message has two names for the form of its answer. https://docs.anthropic.com/en/api/messages */

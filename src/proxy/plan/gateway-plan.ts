@@ -29,7 +29,7 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
   const query = queryIn(path)
   const isViaChat = needsChat(endpoint, alias)
   const chat = isViaChat ? chatOf(body, alias, translationOf(endpoint), endpoint) : undefined
-  const stub = chat ? chatStub(chat) : stubOf(request, path)
+  const stub = chat ? chatStub(chat, endpoint) : stubOf(request, path)
   // Nothing is translated of what the gateway only passes on.
   const isPassed = !isViaChat && endpoint.name === 'responses'
   if (isPassed || !CONVERSATIONS.has(endpoint.name))
@@ -52,12 +52,13 @@ export function gatewayPlan(request: JsonRequest, path: EndpointPath, written: W
   return { stub, ways, query, isViaChat, loss }
 }
 
-function chatStub({ body }: ReturnType<typeof chatOf>): Stub {
+function chatStub({ body }: Chat, { name }: Endpoint): Stub {
   return {
     endpoint: CHAT,
     path: endpointPath(CHAT, [], new URLSearchParams()),
     passthroughPrefix: undefined,
-    overrides: 'message_as_chat',
+    // Anthropic's clients alone always say how long an answer may be. Others expect what the model can say.
+    overrides: name === 'messages' ? 'message_as_chat' : 'chat',
     explicitParams: body.members.values,
     body,
   }

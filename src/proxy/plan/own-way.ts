@@ -11,8 +11,10 @@ import type { Address, Way } from '../../portkey/contract'
 import type { ClientRequest } from '../request/read-request'
 import { cloudWay } from './cloud-way'
 import { saidFor } from './fixed-members'
+import { endsInTrigger } from './foreign/trigger'
 import { googleWay } from './google/way'
 import { legalOverrides } from './legal-overrides'
+import { noCompaction } from './loss-errors'
 import { STREAM_OPTIONS, usageEdit } from './usage-edit'
 
 /**
@@ -41,6 +43,8 @@ export function ownWay(
     const edits = alias.overridesFor(target, endpoint.overrides, explicitParams)
     return { kind: 'own', edits, address, ...keyHeaders(alias, target, format) }
   }
+  if (!format.takesTrigger && endpoint.name === 'responses' && endsInTrigger(body))
+    return { kind: 'refused', error: noCompaction(endpoint) }
   const legal = legalOverrides(request, target, body)
   const { edits, dropped } = editsFor(body, legal.overrides, format)
   const lost = [...legal.dropped, ...dropped]
@@ -118,6 +122,7 @@ export function takesAll(alias: Alias, target: string, endpoint: Endpoint): bool
 const changesNothing = (format: NativeFormat): boolean =>
   format.takesUsage &&
   format.takesDeveloper &&
+  format.takesTrigger &&
   format.takes === undefined &&
   format.drop.length === 0 &&
   format.refuses.length === 0 &&

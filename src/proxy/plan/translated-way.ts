@@ -10,6 +10,7 @@ import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { withClientNames } from '../../translate/answer/client-names'
 import { withStop } from '../../translate/answer/with-stop'
+import { withoutRoot } from '../../translate/answer/without-root'
 import { compactable } from '../../translate/compaction/compactable'
 import { onlySummary } from '../../translate/compaction/only-summary'
 import { type JsonObject, type PrintedRequest, Untranslatable } from '../../translate/conversation'
@@ -17,6 +18,7 @@ import { ourLosses } from '../../translate/losses/losses'
 import type { Read } from '../../translate/losses/translation'
 import { type LegalNames, withLegalNames } from '../../translate/names/legal-names'
 import type { ReasoningMemory } from '../../translate/reasoning-memory'
+import { rootedOutput } from '../../translate/schema/object-root'
 import type { JsonRequest } from '../request/read-request'
 import { clientName, refusalOf } from './client-words'
 import { conversationFor, jsonOf, translationOf } from './conversation-for'
@@ -59,13 +61,16 @@ export function translatedWay(
       memory?.completed(conversation) ?? conversation,
       format.toolNames(target),
     )
-    const written = format.printRequest(legal.conversation, target)
+    // Google alone takes a schema with a list or a text at its root.
+    const output = format.name === 'gemini' ? undefined : rootedOutput(conversation.output)
+    const rooted = output ? { ...legal.conversation, output } : legal.conversation
+    const written = format.printRequest(rooted, target)
     const isResponses = format.name === 'openai-responses'
     const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
     const { stopSequences, ...unstopped } = printed
     const isUnstopped = stopSequences !== undefined && drop.includes('stop')
     const to = askedFor(
-      translation,
+      output ? { ...translation, format: withoutRoot(format) } : translation,
       isUnstopped ? unstopped : printed,
       legal.toolNames,
       conversation.compaction === 'now',

@@ -116,6 +116,9 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     controller.enqueue(chunk)
   }
 
+  /** What ends an event that has begun. Google's SDKs stumble over an empty line that ends none. */
+  const separator = () => (watch.isBetweenEvents ? '' : '\n\n')
+
   const close = (controller: Controller) => {
     pass(controller, secrets.finish())
     finish(watch.end ?? 'complete')
@@ -129,8 +132,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     pass(controller, secrets.finish())
     if (content === 'events' && !watch.end) {
       if (!watch.hasStopped) throw new Error('No terminal event')
-      const separator = watch.isBetweenEvents ? '' : '\n\n'
-      pass(controller, encoder.encode(separator + dialect.terminalEvent))
+      pass(controller, encoder.encode(separator() + dialect.terminalEvent))
     }
     close(controller)
   }
@@ -159,7 +161,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     finish(content === 'events' ? 'truncated' : 'failed', error)
     if (content === 'events') {
       const event = answer.errorEvent?.(error) ?? dialect.errorEvent(error, requestId, watch.events)
-      controller.enqueue(encoder.encode(`\n\n${redact?.(event) ?? event}`))
+      controller.enqueue(encoder.encode(separator() + (redact?.(event) ?? event)))
     }
     await fail(controller, error)
   }

@@ -1,10 +1,10 @@
-import { bareName } from '../../body/bare-name'
 import { type Bytes, bytesOf, type JsonBody } from '../../body/json/body'
 import { jsonBodyInTurns } from '../../body/json/body-in-turns'
 import { elementsOf } from '../../body/json/elements'
 import type { Span } from '../../body/json/members'
 import { type Turns, turns } from '../../body/turns'
 import { type PortusError, portusError } from '../../errors'
+import { exactMember } from './exact-member'
 
 /** The list of a batch, and what each of its items holds. https://docs.anthropic.com/en/api/creating-message-batches */
 const LIST = 'requests'
@@ -18,7 +18,7 @@ export type Params = { body: JsonBody; span: Span }
 
 /** The bytes of the list in the body of a batch, and where they are in it. */
 export function listIn(body: JsonBody): { bytes: Bytes; span: Span } {
-  const span = memberIn(body, LIST)
+  const span = exactMember(body, LIST)
   const bytes = span && bytesOf({ pieces: [body.bytes] }, span)
   if (!span || bytes?.[0] !== OPEN_BRACKET) throw invalidBatch(LIST)
   return { bytes, span }
@@ -31,7 +31,7 @@ export function listIn(body: JsonBody): { bytes: Bytes; span: Span } {
  */
 export async function paramsIn(item: Bytes, at: number, turn: Turns): Promise<Params> {
   if (item[0] !== OPEN_BRACE) throw invalidBatch(`${LIST}[${at}]`)
-  const span = memberIn(await jsonBodyInTurns([item], turn), PARAMS)
+  const span = exactMember(await jsonBodyInTurns([item], turn), PARAMS)
   const bytes = span && item.subarray(span.start, span.end)
   if (!span || bytes?.[0] !== OPEN_BRACE) throw invalidBatch(`${LIST}[${at}].${PARAMS}`)
   return { body: await jsonBodyInTurns([bytes], turn), span }
@@ -44,20 +44,6 @@ export async function firstParams(body: JsonBody): Promise<Params | undefined> {
     return paramsIn(bytes.subarray(start, end), 0, turns())
   return undefined
 }
-
-/** A member that must not stand there in another spelling too, which some parser takes for it. */
-function memberIn({ members }: JsonBody, member: string): Span | undefined {
-  for (const name of members.values.keys())
-    if (name !== member && bareName(name) === member)
-      throw portusError('invalid_request', 'folded_name', {
-        param: member,
-        values: { name: JSON.stringify(name.slice(0, MAX_SHOWN)), member },
-      })
-  return members.values.get(member)
-}
-
-/** The first characters of a client's name are enough to find it. */
-const MAX_SHOWN = 64
 
 const invalidBatch = (name: string): PortusError =>
   portusError('invalid_request', 'invalid_batch', { param: name, values: { name } })

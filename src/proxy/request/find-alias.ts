@@ -1,6 +1,7 @@
 import type { Alias } from '../../alias/alias'
 import { CONVERSATIONS, COUNTS, type Endpoint } from '../../api/endpoints/endpoints'
-import { NO_RETRY, portusError } from '../../errors'
+import { dialectsAt } from '../../api/spoken/dialect-at'
+import { modelNotFound, NO_RETRY, portusError } from '../../errors'
 
 /** The header that names an alias where the body cannot. */
 export const MODEL_HEADER = 'x-portus-model'
@@ -21,7 +22,7 @@ export function namedAlias(
   name: string,
 ): Alias {
   const alias = aliases.get(name)
-  if (!alias) throw portusError('model_not_found', { param: 'model' })
+  if (!alias) throw modelNotFound(name)
   if (alias.fits(endpoint)) return allowing(alias, endpoint)
   if (endpoint.isOptional)
     throw portusError('not_supported', {
@@ -31,8 +32,16 @@ export function namedAlias(
     })
   throw portusError('unsupported_endpoint', 'not_at_provider', {
     param: 'model',
-    values: { path: endpoint.path },
+    values: { path: pathOf(endpoint) },
   })
+}
+
+/** How sentences name an endpoint. Where several APIs have the path, they say whose is meant. */
+function pathOf({ method, path, dialect }: Endpoint): string {
+  // Every model answers what is sent there.
+  if (method !== 'POST' && path === '/v1/chat/completions') return `${method} ${path}`
+  if (dialectsAt(path).length === 1) return path
+  return `${path} of ${dialect === 'anthropic' ? 'Anthropic' : 'OpenAI'}’s API`
 }
 
 /** @throws {PortusError} `not_allowed` where the alias does not consent to such an endpoint. */
@@ -57,7 +66,7 @@ export function onlyAlias(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoin
   throw portusError(
     'invalid_request',
     fitting.length === 0 ? 'no_model_fits' : 'several_models_fit',
-    { param: 'model', values: { path: endpoint.path } },
+    { param: 'model', values: { path: pathOf(endpoint) } },
   )
 }
 
@@ -89,7 +98,8 @@ export function unnamedAlias(
 export const missingModel = () =>
   portusError('invalid_request', 'missing_model', { param: 'model' })
 
-const speaks = (alias: Alias, endpoint: Endpoint): boolean =>
+/** Whether every target of an alias has the endpoint's own format. */
+export const speaks = (alias: Alias, endpoint: Endpoint): boolean =>
   alias.leaves.every(({ name }) => alias.nativeFor(name, endpoint) !== undefined)
 
 /** The aliases that fit, of which a visible one needs no name. Without consent they fit where no other one has it. */

@@ -1,5 +1,4 @@
-import type { Endpoint } from '../../api/endpoints/endpoints'
-import { GOOGLE_EMBEDDINGS } from '../../api/endpoints/google'
+import { type Endpoint, GOOGLE_EMBEDDINGS } from '../../api/endpoints/endpoints'
 import { bareName } from '../../body/bare-name'
 import { bytesOf, type JsonBody, readMember } from '../../body/json/body'
 import { jsonBodyInTurns } from '../../body/json/body-in-turns'

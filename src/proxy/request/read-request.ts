@@ -18,8 +18,8 @@ import { readFormRequest } from './form-content'
 import { googleBody } from './google-body'
 import { refuseNestedModel } from './nested-models'
 import { addressedAlias, type Content, NO_PARAMS, type Reading, unnamedIn } from './reading'
-import type { SessionFrame } from './session'
 import { readSession } from './session-content'
+import type { SessionFrame } from './session-frame'
 
 /** A request that has been read as far as it must be, to know where it goes. */
 export type ClientRequest = {
@@ -56,6 +56,8 @@ export type RequestReader = {
   ids: Ids
   /** The alias's name, where the path has it. */
   named?: string
+  /** Names of what the request has lost before it came here. */
+  dropped?: readonly string[]
   aliases: ReadonlyMap<string, Alias>
   settings: Pick<
     Settings,
@@ -94,11 +96,14 @@ export async function readRequest(request: Request, reader: RequestReader): Prom
       hold,
     },
   })
+  const { headers, dropped = [] } = safeAnthropicHeaders(request.headers)
+  const lost = reader.dropped ? [...reader.dropped, ...dropped] : dropped
   return {
     endpoint,
     ids,
     query,
-    ...safeAnthropicHeaders(request.headers),
+    headers,
+    ...(lost.length > 0 && { dropped: lost }),
     signal: request.signal,
     hold,
     ...content,

@@ -25,7 +25,11 @@ export const NO_PARAMS: ExplicitParams = new Set()
 const OF_PROVIDER = ['prompt', 'conversation']
 
 /** The alias of a body without a model: one that is named beside it, or the only one where the endpoint wants none. */
-export function unnamedIn(body: JsonBody, request: Request, reading: Reading): string | undefined {
+export function unnamedIn(
+  body: JsonBody,
+  request: Request,
+  reading: Pick<Reading, 'endpoint' | 'aliases' | 'query'>,
+): string | undefined {
   const { endpoint, aliases, query } = reading
   const addressed = addressedName(request.headers, query)
   if (addressed !== undefined || !endpoint.isModelOptional) return addressed

@@ -1,17 +1,12 @@
 import type { Bytes } from '../../body/json/body'
-import { PortusError, portusError } from '../../errors'
+import { knownError, type PortusError, portusError } from '../../errors'
 import type { ClientSocket } from '../bridge'
 import { type ClientFrame, type Create, readFrame } from './client-frame'
+import { BROKEN_OFF, type Ending, goingAway, notText, tooManyFrames, tooOld } from './endings'
+import { lanes } from './lanes'
 import { type Outbox, outbox } from './outbox'
 import { portusErrorFrame, steerRefusal } from './server-frames'
 import { runTurn, type TurnContext } from './turn'
-
-/** Status codes of close frames. RFC 6455 section 7.4.1. */
-const NORMAL = 1000
-const GOING_AWAY = 1001
-const NO_TEXT = 1003
-const BROKEN_OFF = 1006
-const POLICY = 1008
 
 /** The bounds of a connection. */
 export type ConnectionLimits = {
@@ -37,12 +32,6 @@ export type ResponsesConnection = {
   goAway(): void
 }
 
-/** What a connection still says before it is closed, and how. */
-type Ending = { code: number; reason: string; error?: PortusError }
-
-const knownError = (error: unknown): PortusError =>
-  error instanceof PortusError ? error : portusError('internal_error', { cause: error })
-
 /**
  * A WebSocket over which a client asks for responses. Those of one lane come one after the other, as OpenAI documents
  * it (`stream_id` of `ResponsesClientEvent`); what a client sends meanwhile waits.
@@ -58,8 +47,7 @@ export function responsesConnection(
 ): ResponsesConnection {
   const { hold, memory, maxBytes } = context
   const leaving = new AbortController()
-  /** The end of the last turn of each lane. */
-  const lanes = new Map<string, Promise<void>>()
+  const runInLane = lanes()
   let out: Outbox | undefined
   let client: ClientSocket | undefined
   let reading: Promise<void> = Promise.resolve()
@@ -110,22 +98,8 @@ export function responsesConnection(
     }
   }
 
-  /** Runs a turn behind the others of its lane. */
-  const inLane = (frame: Create, onRead: () => void): Promise<void> => {
-    const lane = frame.lane ?? ''
-    const turn = (lanes.get(lane) ?? Promise.resolve()).then(() => run(frame, onRead))
-    // A turn that fails takes none of those behind it along.
-    const ended = turn
-      .catch(() => {})
-      .then(() => {
-        if (lanes.get(lane) === ended) lanes.delete(lane)
-      })
-    lanes.set(lane, ended)
-    return turn
-  }
-
   const obey = async (frame: ClientFrame, onRead: () => void): Promise<void> => {
-    if (frame.kind === 'create') return inLane(frame, onRead)
+    if (frame.kind === 'create') return runInLane(frame.lane ?? '', () => run(frame, onRead))
     if (frame.kind === 'steer') await send(steerRefusal(frame.target, frame.input))
   }
 
@@ -177,42 +151,17 @@ export function responsesConnection(
         finish('failed')
         opened.terminate()
       })
-      const minutes = Math.round(lifetimeMs / 60_000)
-      lifetime = setTimeout(
-        () =>
-          endBehindTurns({
-            code: NORMAL,
-            reason: 'The connection is too old',
-            error: portusError('websocket_connection_limit_reached', { values: { minutes } }),
-          }),
-        lifetimeMs,
-      )
+      lifetime = setTimeout(() => endBehindTurns(tooOld(lifetimeMs)), lifetimeMs)
       if (ending) endBehindTurns(ending)
     },
     message(_client, data) {
       if (isOver) return
-      if (typeof data !== 'string')
-        return closeNow(
-          {
-            code: NO_TEXT,
-            reason: 'Send text frames',
-            error: portusError('invalid_request', 'binary_frame'),
-          },
-          'failed',
-        )
-      if (waiting >= maxWaiting)
-        return closeNow(
-          {
-            code: POLICY,
-            reason: 'Too many frames wait',
-            error: portusError('overloaded', 'many_frames', { values: { max: maxWaiting } }),
-          },
-          'failed',
-        )
-      receive(data)
+      if (typeof data !== 'string') closeNow(notText(), 'failed')
+      else if (waiting >= maxWaiting) closeNow(tooManyFrames(maxWaiting), 'failed')
+      else receive(data)
     },
     drain: () => out?.drained(),
     close: (_client, code) => finish(code === BROKEN_OFF ? 'cancelled' : 'complete'),
-    goAway: () => endBehindTurns({ code: GOING_AWAY, reason: 'The server is shutting down' }),
+    goAway: () => endBehindTurns(goingAway()),
   }
 }

@@ -5,8 +5,8 @@ import { piecesWithInput } from '../../proxy/stored/with-input'
 import { streamOf } from '../../stream/stream-of'
 import { objectOf } from '../../translate/values'
 import type { Create } from './client-frame'
+import { inputOf } from './item-bytes'
 import type { ConnectionMemory } from './remembered'
-import { inputOf } from './remembered'
 
 /** Headers of a handshake that are no headers of its turns. RFC 6455 section 4.1. */
 const OF_THE_HANDSHAKE =
@@ -55,6 +55,8 @@ export type TurnBody = {
   items: readonly Bytes[]
   /** The response before the first of them, which the connection does not know. */
   previousId: string | undefined
+  /** Whether thoughts before it are not among the items. */
+  hasLostThoughts: boolean
 }
 
 /** The body of a turn. What it goes on from stands in it, where the connection remembers it. */
@@ -63,11 +65,14 @@ export function turnBody({ body }: Create, memory: Pick<ConnectionMemory, 'find'
   const named = typeof asked === 'string' ? asked : undefined
   const before = named === undefined ? undefined : memory.find(named)
   const items = [...(before?.items ?? []), ...inputOf(body)]
-  if (!before) return { pieces: editMembers(body, new Map(EDITS)), items, previousId: named }
-  const { previousId } = before
+  if (!before) {
+    const pieces = editMembers(body, new Map(EDITS))
+    return { pieces, items, previousId: named, hasLostThoughts: false }
+  }
+  const { previousId, hasLostThoughts } = before
   const previous: MemberEdit = previousId === undefined ? undefined : JSON.stringify(previousId)
   const edits = new Map([...EDITS, ['previous_response_id', previous] as const])
-  return { pieces: piecesWithInput(body, items, edits), items, previousId }
+  return { pieces: piecesWithInput(body, items, edits), items, previousId, hasLostThoughts }
 }
 
 /** Smaller bodies are read in one piece. */

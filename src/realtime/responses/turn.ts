@@ -1,22 +1,28 @@
+import { queryOf } from '../../api/endpoint-path'
 import { endpointOf } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
 import { openaiResponses } from '../../api/responses/dialect'
 import { readMember } from '../../body/json/body'
-import { PortusError, portusError } from '../../errors'
+import { knownError, type PortusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
-import { failureOf } from '../../proxy/answer-report'
+import { failureReport } from '../../proxy/answer-report'
 import type { ProxyDeps } from '../../proxy/deps'
 import { handle } from '../../proxy/handle'
 import { namedAlias } from '../../proxy/request/find-alias'
+import { unnamedIn } from '../../proxy/request/reading'
 import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import type { Redact } from '../../telemetry/redact'
 import type { Create } from './client-frame'
+import { keepResponse } from './keep-response'
 import { relayEvents } from './relay-events'
-import { type ConnectionMemory, outputOf, withoutUnkept } from './remembered'
+import type { ConnectionMemory } from './remembered'
 import { answeredErrorFrame, emptyResponse, portusErrorFrame, withMembers } from './server-frames'
 import { type TurnBody, turnBody, turnRequest } from './turn-request'
 
 const RESPONSES = endpointOf('responses')
+
+/** The client's name for thoughts. */
+const THOUGHTS = ['input.reasoning']
 
 /** What the turns of one connection share. */
 export type TurnContext = {
@@ -51,26 +57,25 @@ export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
   const record = turnRecord(context, request)
   onRead()
   try {
-    if (!frame.isGenerated) return await prepare(context, turn, asked, record)
+    if (!frame.isGenerated) return await prepare(context, turn, asked, request)
     const answer = await handle(proxy, {
       endpoint: RESPONSES,
       dialect: openaiResponses,
       request,
       ids: [],
+      ...(asked.hasLostThoughts && { dropped: THOUGHTS }),
     })
     if (answer.status >= 400) return await send(withMembers(await answeredErrorFrame(answer), lane))
     const failure = await relayEvents(answer, {
       lane,
       send,
       signal,
-      keep: (event) => keepResponse(context, frame, asked, event),
+      keep: (event) => keepResponse(context, { frame, asked, alias: record.alias }, event),
     })
     // The answer has been reported as it ended.
     if (failure) await send(withMembers(redact(portusErrorFrame(failure, record.id)), lane))
   } catch (error) {
-    const known =
-      error instanceof PortusError ? error : portusError('internal_error', { cause: error })
-    const text = reportError(context, record, known)
+    const text = reportError(context, record, knownError(error))
     await send(withMembers(text, lane))
   }
 }
@@ -84,7 +89,7 @@ function turnRecord({ handshake, hold }: TurnContext, request: Request): Request
   return record
 }
 
-/** Reports a turn that could not be answered, as `http/plugins/errors.ts` does. Returns the frame that says so. */
+/** Reports a turn that could not be answered. Returns the frame that says so. */
 function reportError(
   { proxy, redact }: TurnContext,
   record: RequestRecord,
@@ -92,16 +97,7 @@ function reportError(
 ): string {
   if (error.kind === 'internal_error') proxy.onUnexpected(record, error.details.cause)
   const text = redact(portusErrorFrame(error, record.id))
-  const isLeft = error.kind === 'client_closed_request'
-  proxy.report(
-    reportOf(record, {
-      ...record.answerer,
-      status: openaiResponses.statusOf(error),
-      outcome: isLeft ? 'cancelled' : 'failed',
-      bytes: isLeft ? 0 : Buffer.byteLength(text),
-      ...failureOf(error),
-    }),
-  )
+  proxy.report(failureReport(record, error, openaiResponses.statusOf(error), text))
   return text
 }
 
@@ -109,33 +105,18 @@ function reportError(
 async function prepare(
   { proxy, memory }: TurnContext,
   { frame, send }: Turn,
-  { items, previousId }: TurnBody,
-  record: RequestRecord,
+  { items, previousId, hasLostThoughts }: TurnBody,
+  request: Request,
 ): Promise<void> {
-  const { model } = readEnvelope(frame.body)
-  record.alias = namedAlias(proxy.live.current.aliases, RESPONSES, model).name
+  const record = recordOf(request)
+  const { aliases } = proxy.live.current
+  const reading = { endpoint: RESPONSES, aliases, query: queryOf(request.url) }
+  const { model } = readEnvelope(frame.body, () => unnamedIn(frame.body, request, reading))
+  record.alias = namedAlias(aliases, RESPONSES, model).name
   const { id, frames } = emptyResponse(model, readMember(frame.body, 'previous_response_id'))
-  memory.keep(id, { items, previousId })
+  memory.keep(id, { items, previousId, hasLostThoughts })
   const bytes = frames.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
   proxy.report(reportOf(record, { status: 200, outcome: 'complete', bytes }))
   for (const text of frames)
     await send(withMembers(text, frame.lane === undefined ? undefined : { stream_id: frame.lane }))
-}
-
-/** Remembers the response of a terminal event, so that the client can go on from it. */
-async function keepResponse(
-  { proxy, memory }: TurnContext,
-  { body }: Create,
-  { items, previousId }: TurnBody,
-  event: string,
-): Promise<void> {
-  const output = await outputOf(event)
-  if (!output) return
-  const alias = proxy.live.current.aliases.get(String(readMember(body, 'model')))
-  const isNative =
-    alias &&
-    [...alias.targets.keys()].some((target) => alias.nativeFor(target, RESPONSES) !== undefined)
-  const isUnkept = isNative && readMember(body, 'store') === false
-  const own = isUnkept ? await withoutUnkept(output.items) : output.items
-  memory.keep(output.id, { items: [...items, ...own], previousId })
 }

@@ -1,3 +1,4 @@
+import { withRoot } from '../../api/google/method-in'
 import { isObject, numberOf, objectOf } from '../values'
 import type { EmbeddingsFormat } from './embeddings'
 import { answerOf, isVector, vectorsUnder } from './vectors'
@@ -27,7 +28,7 @@ export const google: EmbeddingsFormat = {
   own: GOOGLE_OWN,
   print: (inputs, { dimensions, own }, { model }) => ({
     requests: inputs.map((text) => ({
-      model: model.startsWith('models/') ? model : `models/${model}`,
+      model: withRoot(model),
       content: { parts: [{ text }] },
       ...own,
       ...(dimensions !== undefined && { outputDimensionality: dimensions }),

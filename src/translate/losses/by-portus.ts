@@ -16,6 +16,8 @@ export const CHAT_TO_CLAUDE: Translation = {
   refused: {
     ...CHAT_ELSEWHERE,
     audio: isGiven,
+    // Anthropic's own member. Its answer is a summary, for which a chat completion has no place.
+    compaction: isGiven,
     modalities: asksForMoreThanText,
     response_format: asksForAnyJson,
   },

@@ -37,6 +37,12 @@ const typeOf = (value: unknown): string =>
 const asksForOtherType = (value: unknown): boolean =>
   !['', 'text/plain', 'application/json'].includes(typeOf(value))
 
+/** An answer in sound or in pictures. */
+const asksForOtherForm = (value: unknown): boolean =>
+  listOf(value).some((form) =>
+    Object.entries(Object(form)).some(([name, inner]) => name !== 'text' && isGiven(inner)),
+  )
+
 /** JSON without a schema is what some providers cannot promise. */
 function asksForFreeJson(value: unknown, read: Read): boolean {
   if (typeOf(value) !== 'application/json') return asksForOtherType(value)
@@ -57,6 +63,7 @@ const NOWHERE: Translation['refused'] = {
 const ELSEWHERE: Translation['refused'] = {
   ...NOWHERE,
   cachedContent: isGiven,
+  'generationConfig.responseFormat': asksForOtherForm,
   'generationConfig.responseMimeType': asksForOtherType,
   'generationConfig.responseModalities': asksForMoreThanText,
 }
@@ -66,6 +73,7 @@ const HINTS: readonly string[] = [
   'store',
   'tools.functionDeclarations.behavior',
   'tools.functionDeclarations.response',
+  'tools.functionDeclarations.responseJsonSchema',
   'toolConfig.functionCallingConfig.mode',
   'toolConfig.functionCallingConfig.streamFunctionCallArguments',
   'toolConfig.retrievalConfig',
@@ -75,13 +83,16 @@ const HINTS: readonly string[] = [
 const LEFT_OUT: readonly string[] = [
   ...HINTS,
   'generationConfig.audioTimestamp',
+  'generationConfig.audioTranscriptionConfig',
   'generationConfig.enableEnhancedCivicAnswers',
   'generationConfig.imageConfig',
   'generationConfig.logprobs',
   'generationConfig.mediaResolution',
+  'generationConfig.modelSelectionConfig',
   'generationConfig.routingConfig',
   'generationConfig.speechConfig',
   'labels',
+  'modelArmorConfig',
   'safetySettings',
 ]
 

@@ -13,7 +13,7 @@ import { TARGETS, type Target } from './targets'
 const TIMEOUT_MS = 9000
 
 /** Where each kind of request is asked. */
-export const PATHS = {
+const PATHS = {
   chat: '/v1/chat/completions',
   messages: '/v1/messages',
   responses: '/v1/responses',
@@ -21,7 +21,25 @@ export const PATHS = {
   count_tokens: '/v1/messages/count_tokens',
 } as const
 
+/** The path of a question. Google's API names alias and method in it. */
+export function pathOf({ target: { asked }, isStream }: Question, model: string): string {
+  const inGemini = `/v1beta/models/${model}`
+  switch (asked) {
+    case 'gemini':
+      return `${inGemini}:${isStream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`
+    case 'gemini_array':
+      return `${inGemini}:streamGenerateContent`
+    case 'gemini_tokens':
+      return `${inGemini}:countTokens`
+    default:
+      return PATHS[asked]
+  }
+}
+
 const SCHEMA = { type: 'object', properties: { city: { type: 'string' } } }
+
+/** What Portus estimates where a provider cannot count. */
+const COUNTS: readonly string[] = ['count_tokens', 'gemini_tokens']
 
 /** A plain request with a tool. */
 export function requestFor({ target, isStream, inputs }: Question, model: string): object {
@@ -43,6 +61,15 @@ export function requestFor({ target, isStream, inputs }: Question, model: string
         ...stream,
         tools: [{ type: 'function', ...tool, parameters: SCHEMA }],
       }
+    case 'gemini':
+    case 'gemini_array':
+      return {
+        contents: [{ role: 'user', parts: [{ text: 'How warm is it?' }] }],
+        generationConfig: { maxOutputTokens: 64 },
+        tools: [{ functionDeclarations: [{ ...tool, parametersJsonSchema: SCHEMA }] }],
+      }
+    case 'gemini_tokens':
+      return { contents: [{ parts: [{ text: 'How warm is it?' }] }] }
     case 'embeddings':
       return { model, input: Array.from({ length: inputs }, (_, at) => `text ${at}`) }
     default:
@@ -50,9 +77,13 @@ export function requestFor({ target, isStream, inputs }: Question, model: string
   }
 }
 
+/** Whether a client may ask for a stream of events. */
+export const isStreamable = ({ asked }: Target): boolean =>
+  ['chat', 'messages', 'responses', 'gemini'].includes(asked)
+
 const questionFor = (target: Target, random: Random): Question => ({
   target,
-  isStream: ['chat', 'messages', 'responses'].includes(target.asked) && random.below(3) > 0,
+  isStream: target.asked === 'gemini_array' || (isStreamable(target) && random.below(3) > 0),
   inputs: 1 + random.below(4),
 })
 
@@ -96,10 +127,11 @@ async function runCase(lane: Lane, index: number, { seed }: Options): Promise<Ca
     )
     await playOdd(answer, wire, random)
   }
+  const model = aliasOf(target, lane)
   const exchange = await client.send({
-    path: PATHS[target.asked],
+    path: pathOf(question, model),
     headers: HEADERS,
-    body: JSON.stringify(requestFor(question, aliasOf(target, lane))),
+    body: JSON.stringify(requestFor(question, model)),
     timeoutMs: TIMEOUT_MS,
   })
   // The provider writes on until its connection ends, which it does where the client has an answer.
@@ -109,7 +141,7 @@ async function runCase(lane: Lane, index: number, { seed }: Options): Promise<Ca
       ? (answers[0]?.expected ?? 'anything')
       : 'anything'
   // Where a provider cannot count, Portus estimates.
-  if (target.asked === 'count_tokens' && expected === 'failed') expected = 'anything'
+  if (COUNTS.includes(target.asked) && expected === 'failed') expected = 'anything'
   const isRead = target.way !== 'as it is'
   const meant = isRead ? await meantBy(lane, question) : undefined
   const problems = problemsOf(question, exchange, expected, meant)
@@ -145,10 +177,11 @@ async function meantBy(lane: Lane, question: Question): Promise<Reading> {
       const good = await goodAnswer(target.answer, received)
       await playOdd({ ...untouched(good, random), framing: 'length' }, wire, random)
     }
+    const model = aliasOf(target, lane)
     const { status, body } = await lane.client.send({
-      path: PATHS[target.asked],
+      path: pathOf(question, model),
       headers: HEADERS,
-      body: JSON.stringify(requestFor(question, aliasOf(target, lane))),
+      body: JSON.stringify(requestFor(question, model)),
       timeoutMs: TIMEOUT_MS,
     })
     // A machine that is too busy for the patience of this Portus is asked again.

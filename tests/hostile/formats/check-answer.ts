@@ -1,7 +1,8 @@
 import { type Exchange, isErrorBody } from '../../support/assert/outcome'
 import { readChunks, readCompletion } from '../../support/assert/strict/chat'
+import { readAnswer, readAnswerArray, readAnswerEvents } from '../../support/assert/strict/gemini'
 import { readMessage, readMessageEvents } from '../../support/assert/strict/messages'
-import { readCount, readEmbeddings } from '../../support/assert/strict/others'
+import { readCount, readEmbeddings, readTotal } from '../../support/assert/strict/others'
 import { isText, objectOf, parseObject, type Reading } from '../../support/assert/strict/reading'
 import { readResponse, readResponseEvents } from '../../support/assert/strict/responses'
 import type { Expected } from './odd-answer'
@@ -23,13 +24,18 @@ export const insideWords = (text: string): string[] => [
   ...(STACK.test(text) ? ['it shows a stack'] : []),
 ]
 
-const dialectOf = ({ asked }: Target) =>
-  asked === 'messages' || asked === 'count_tokens' ? 'anthropic' : 'openai'
+function dialectOf({ asked }: Target): 'anthropic' | 'google' | 'openai' {
+  if (asked.startsWith('gemini')) return 'google'
+  return asked === 'messages' || asked === 'count_tokens' ? 'anthropic' : 'openai'
+}
 
 /** Reads a good answer as strictly as its dialect allows. */
 export function read({ target, isStream, inputs }: Question, body: string): Reading {
   if (target.asked === 'embeddings') return readEmbeddings(body, inputs)
   if (target.asked === 'count_tokens') return readCount(body)
+  if (target.asked === 'gemini_tokens') return readTotal(body)
+  if (target.asked === 'gemini_array') return readAnswerArray(body)
+  if (target.asked === 'gemini') return isStream ? readAnswerEvents(body) : readAnswer(body)
   if (target.asked === 'chat') return isStream ? readChunks(body) : readCompletion(body)
   if (target.asked === 'responses') return isStream ? readResponseEvents(body) : readResponse(body)
   return isStream ? readMessageEvents(body) : readMessage(body)
@@ -54,7 +60,8 @@ function endOfPassed(body: string): Reading['end'] {
     /^event: ?message_stop$/m.test(block) ||
     /^event: ?response\.(completed|incomplete)$/m.test(block) ||
     /"type":"response\.(completed|incomplete)"/.test(dataOf(block)) ||
-    /"type":"message_stop"/.test(dataOf(block))
+    /"type":"message_stop"/.test(dataOf(block)) ||
+    /"(finishReason|blockReason)":/.test(dataOf(block))
   if (blocks.some(isError)) return 'error'
   return blocks.some(isEnd) ? 'whole' : 'none'
 }
@@ -62,12 +69,19 @@ function endOfPassed(body: string): Reading['end'] {
 /** Statuses of answers that have no body. */
 const BODILESS = [204, 205, 304]
 
-/** SDKs of OpenAI's look for words alone, so an error of the provider's with words passes. */
-const isErrorFor = ({ target }: Question, body: string): boolean =>
-  isErrorBody(body, { dialect: dialectOf(target) }) ||
-  (target.way === 'as it is' &&
-    dialectOf(target) === 'openai' &&
-    isText(objectOf(parseObject(body)?.error).message))
+/** SDKs of OpenAI's and Google's look for words alone, so an error of the provider's with words passes. */
+function isErrorFor({ target }: Question, body: string): boolean {
+  const dialect = dialectOf(target)
+  if (target.way === 'as it is' && dialect !== 'anthropic')
+    return isText(objectOf(parseObject(body)?.error).message)
+  return dialect === 'google' ? isGoogleError(body) : isErrorBody(body, { dialect })
+}
+
+/** https://cloud.google.com/apis/design/errors */
+function isGoogleError(body: string): boolean {
+  const { code, message, status } = objectOf(parseObject(body)?.error)
+  return isText(message) && typeof code === 'number' && isText(status)
+}
 
 /** What is wrong with a client's answer, given what became of the provider's. */
 export function problemsOf(
@@ -100,6 +114,8 @@ export function problemsOf(
   // What has come of an answer that breaks off is right as far as it goes.
   if (!isEnded) {
     const isKnown = reading.end !== 'whole'
+    // An error can only be read where the events before it are whole.
+    if (reading.end === 'error') words.push(...reading.problems)
     return isKnown && expected !== 'same' ? words : [...words, 'a whole answer breaks off']
   }
   const wrong = [...words, ...reading.problems]

@@ -6,7 +6,7 @@ import { KEY, startPortus } from '../../support/portus'
 import { messageEvents, textBlock } from '../../support/providers/anthropic-messages'
 import { type ScriptedWire, startScripted } from '../../support/providers/faulty/scripted'
 import type { Received } from '../../support/providers/server'
-import { PATHS, requestFor } from './answers'
+import { pathOf, requestFor } from './answers'
 import type { Question } from './check-answer'
 import { goodAnswer } from './good-answer'
 import { type Asked, TARGETS, type Target } from './targets'
@@ -41,7 +41,7 @@ async function met(
   })
   const client = wireClient(portus.url)
   const exchange = await client.send({
-    path: PATHS[asked],
+    path: pathOf(question, 'it'),
     headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
     body: JSON.stringify(requestFor(question, 'it')),
   })

@@ -1,6 +1,7 @@
 import type { Random } from '../../support/random'
 import { thinned, withOddValues } from '../odd-values'
 import { CHAT_REQUEST, MESSAGES_REQUEST } from '../whole-requests'
+import { GEMINI_REQUEST, respelled } from './gemini-request'
 import { withToken } from './oddities'
 import { RESPONSES_REQUEST } from './responses-request'
 import type { Asked } from './targets'
@@ -21,6 +22,9 @@ const WHOLE: Readonly<Record<Asked, Readonly<Record<string, unknown>>>> = {
   responses: RESPONSES_REQUEST,
   embeddings: EMBEDDINGS_REQUEST,
   count_tokens: COUNTED,
+  gemini: GEMINI_REQUEST,
+  gemini_array: GEMINI_REQUEST,
+  gemini_tokens: GEMINI_REQUEST,
 }
 
 /** Conversations that every provider takes, for requests that are odd elsewhere. */
@@ -31,6 +35,16 @@ const TURNS = [
     { role: 'user', content: 'Hi' },
     { role: 'assistant', content: 'Hello' },
     { role: 'user', content: 'Again' },
+  ],
+]
+
+const CONTENTS = [
+  [{ parts: [{ text: 'Hi' }] }],
+  { role: 'user', parts: { text: 'Hi' } },
+  [
+    { role: 'user', parts: [{ text: 'Hi' }] },
+    { role: 'model', parts: [{ text: 'Hello' }] },
+    { role: 'user', parts: [{ text: 'Again' }] },
   ],
 ]
 
@@ -51,6 +65,9 @@ const INPUTS: readonly unknown[] = [
   ['\ud800', '\u0000', '\ufeff'],
 ]
 
+/** Whether the path names the alias, and not the body. */
+const isOfGemini = (asked: Asked): boolean => asked.startsWith('gemini')
+
 function values(asked: Asked, random: Random): unknown {
   let members: unknown = WHOLE[asked]
   for (let times = random.below(4); times > 0; times--)
@@ -58,7 +75,10 @@ function values(asked: Asked, random: Random): unknown {
   const plain = members as Record<string, unknown>
   if (asked === 'embeddings' && random.below(2) === 0)
     members = { ...plain, input: random.pick(INPUTS) }
-  if (asked !== 'embeddings' && random.below(2) === 0)
+  if (isOfGemini(asked)) {
+    if (random.below(2) === 0) members = { ...plain, contents: random.pick(CONTENTS) }
+    members = respelled(members, random)
+  } else if (asked !== 'embeddings' && random.below(2) === 0)
     members = { ...plain, [asked === 'responses' ? 'input' : 'messages']: random.pick(TURNS) }
   return withOddValues(members, random, random.pick([15, 60, 300, 3000]))
 }
@@ -74,7 +94,8 @@ const flipped = (text: string, { below }: Random): Buffer => {
 export function oddBody(asked: Asked, model: string, random: Random): Buffer {
   const members = values(asked, random)
   const isObject = typeof members === 'object' && members !== null && !Array.isArray(members)
-  const text = JSON.stringify(isObject ? { ...members, model } : members) ?? 'null'
+  const named = isOfGemini(asked) ? {} : { model }
+  const text = JSON.stringify(isObject ? { ...members, ...named } : members) ?? 'null'
   switch (random.below(8)) {
     case 0:
       return Buffer.from(withToken(text, random))

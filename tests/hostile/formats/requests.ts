@@ -1,14 +1,14 @@
-import { parseObject } from '../../support/assert/strict/reading'
+import { type Json, parseObject } from '../../support/assert/strict/reading'
 import type { Received } from '../../support/providers/server'
-import { random as randomFrom } from '../../support/random'
-import { PATHS } from './answers'
+import { type Random, random as randomFrom } from '../../support/random'
+import { pathOf } from './answers'
 import { insideWords, problemsOf, type Question } from './check-answer'
 import { goodAnswer } from './good-answer'
 import { untouched, written } from './odd-answer'
 import { oddBody } from './odd-bodies'
 import { type Case, type Options, type Result, runCases } from './run-cases'
 import { aliasOf, HEADERS, type Lane } from './stage'
-import { TARGETS } from './targets'
+import { TARGETS, type Target } from './targets'
 
 const TIMEOUT_MS = 20_000
 
@@ -27,7 +27,7 @@ async function runCase(lane: Lane, index: number, { seed }: Options): Promise<Ca
   const input = json?.input
   const question: Question = {
     target,
-    isStream: json?.stream === true,
+    isStream: isStreamIn(target, json, random),
     inputs: Array.isArray(input) && !isTokens(input) ? input.length : 1,
   }
   const problems: string[] = []
@@ -43,7 +43,7 @@ async function runCase(lane: Lane, index: number, { seed }: Options): Promise<Ca
     else wire.done()
   }
   const exchange = await client.send({
-    path: PATHS[target.asked],
+    path: pathOf(question, aliasOf(target, lane)),
     headers: HEADERS,
     body: body.toString('latin1'),
     encoding: 'latin1',
@@ -63,6 +63,10 @@ async function runCase(lane: Lane, index: number, { seed }: Options): Promise<Ca
   ].join('\n')
   return { problems, status: exchange.status, isSame: exchange.status === 200, told }
 }
+
+/** Whether a request asks for a stream: in its body, or in its path. */
+const isStreamIn = ({ asked }: Target, json: Json | undefined, random: Random): boolean =>
+  asked === 'gemini_array' || (asked === 'gemini' ? random.below(2) === 0 : json?.stream === true)
 
 /** Whether an input is one list of tokens. */
 const isTokens = (input: readonly unknown[]): boolean =>

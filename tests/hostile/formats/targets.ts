@@ -11,8 +11,19 @@ import { hello } from '../../support/providers/models/hello'
 import type { Answer } from '../../support/providers/server'
 import { strictNomic } from '../../support/providers/strict-embeddings'
 
-/** What can be asked of a target. */
-export type Asked = 'chat' | 'messages' | 'responses' | 'embeddings' | 'count_tokens'
+/** What can be asked of a target. `gemini_array` is a stream that is one list. */
+export const ASKED = [
+  'chat',
+  'messages',
+  'responses',
+  'gemini',
+  'gemini_array',
+  'embeddings',
+  'count_tokens',
+  'gemini_tokens',
+] as const
+
+export type Asked = (typeof ASKED)[number]
 
 /** An alias, and how its provider answers a request of one kind. */
 export type Target = {
@@ -38,13 +49,13 @@ export const SPEECH = {
 const BY_RESPONSES = { name: '`openai` by Responses', format: responsesFormat() }
 
 const conversations = [...FAMILIES, BY_RESPONSES].flatMap(({ name, format }) =>
-  (['chat', 'messages', 'responses'] as const)
+  (['chat', 'messages', 'responses', 'gemini', 'gemini_array'] as const)
     .map(
       (asked): Target => ({
         name,
         alias: format.alias,
         asked,
-        way: reaches(format, asked),
+        way: reaches(format, asked === 'gemini_array' ? 'gemini' : asked),
         answer: format.say(SPEECH),
       }),
     )
@@ -110,15 +121,19 @@ const geminiCounts: Answer = ({ path }) =>
 
 const counts: Target[] = (
   [
-    ['`anthropic`', 'as it is', hello],
-    ['Claude on `bedrock`', 'translated', BEDROCK_COUNTS],
-    ['Claude on `vertex-ai`', 'as it is', vertexCounts()],
-    ['`google`', 'translated', geminiCounts],
+    ['count_tokens', '`anthropic`', 'as it is', hello],
+    ['count_tokens', 'Claude on `bedrock`', 'translated', BEDROCK_COUNTS],
+    ['count_tokens', 'Claude on `vertex-ai`', 'as it is', vertexCounts()],
+    ['count_tokens', '`google`', 'translated', geminiCounts],
+    ['gemini_tokens', '`anthropic`', 'translated', hello],
+    ['gemini_tokens', 'Claude on `bedrock`', 'translated', BEDROCK_COUNTS],
+    ['gemini_tokens', 'Claude on `vertex-ai`', 'translated', vertexCounts()],
+    ['gemini_tokens', '`google`', 'as it is', geminiCounts],
   ] as const
-).map(([name, way, answer]) => ({
+).map(([asked, name, way, answer]) => ({
   name: `tokens of ${name}`,
   alias: formatOf(name).alias,
-  asked: 'count_tokens',
+  asked,
   way,
   answer,
 }))

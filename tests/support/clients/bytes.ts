@@ -43,6 +43,8 @@ export async function arrived(response: Response): Promise<Arrived> {
 /** What of a file's tests runs where. */
 export type Setting = {
   gateways?: readonly Gateway[]
+  /** What the provider answers before a test says otherwise. */
+  answer?: FakeProvider['answer']
   aliases: (providerUrl: string) => Record<string, AliasFile>
 }
 
@@ -51,7 +53,7 @@ export type Setting = {
  * Each begins with a provider that has received nothing and answers as it should.
  */
 export function throughGateways(
-  { gateways = ['embedded', 'official'], aliases }: Setting,
+  { gateways = ['embedded', 'official'], answer = hello, aliases }: Setting,
   define: (path: Path) => void,
 ): void {
   describe.each([...gateways])('through the %s gateway', (gateway) => {
@@ -84,7 +86,7 @@ export function throughGateways(
           return report as Report
         },
         forget() {
-          provider.answer = hello
+          provider.answer = answer
           provider.received.length = 0
           portus.reports.length = 0
         },

@@ -21,6 +21,7 @@ const REQUESTS = {
   chat: TURNS,
   messages: TURNS,
   responses: { model: 'kit', input: 'Hi' },
+  gemini: { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }] },
   embeddings: { model: 'kit', input: ['Hi'] },
 }
 
@@ -29,7 +30,7 @@ export function reaches(format: Pick<Format, 'alias'>, name: keyof typeof REQUES
   const alias = prepareAlias('kit', format.alias('http://127.0.0.1:1'))
   const body = jsonBodyOf(Buffer.from(JSON.stringify(REQUESTS[name])))
   const request: ClientRequest = {
-    endpoint: endpointOf(name),
+    endpoint: endpointOf(name === 'gemini' ? 'generate_content' : name),
     alias,
     ids: [],
     query: new URLSearchParams(),

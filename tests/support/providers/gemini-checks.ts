@@ -65,6 +65,7 @@ const SCHEMA = [
   'title',
   'type',
 ]
+/** In either case: the reference has them in capitals, the guides in small letters. https://ai.google.dev/gemini-api/docs/function-calling */
 const TYPES = ['STRING', 'NUMBER', 'INTEGER', 'BOOLEAN', 'ARRAY', 'OBJECT']
 
 const members = (value: unknown): Members =>
@@ -133,7 +134,7 @@ function toolComplaints({ tools, toolConfig }: Members): string[] {
     if (!/^[A-Za-z_][\w.:-]{0,127}$/.test(String(name))) wrong.push('Invalid function name.')
     if (parameters && parametersJsonSchema) wrong.push('parameters exclude parameters_json_schema')
     if (parameters === undefined) return wrong
-    if (members(parameters).type !== 'OBJECT') wrong.push('parameters: should be of type OBJECT')
+    if (typeOf(parameters) !== 'OBJECT') wrong.push('parameters: should be of type OBJECT')
     if (Object.keys(members(members(parameters).properties)).length === 0) {
       wrong.push('parameters.properties: should be non-empty for OBJECT type')
     }
@@ -173,17 +174,20 @@ function searchComplaints({ tools, toolConfig }: Members, options: CheckOptions)
   return wrong
 }
 
+const typeOf = (schema: unknown): string => String(members(schema).type).toUpperCase()
+
 /** What is wrong with a schema in the subset of OpenAPI. */
 export function schemaComplaints(schema: unknown): string[] {
   const node = members(schema)
-  const { type, enum: values, anyOf, properties, required, items, format } = node
+  const type = typeOf(node)
+  const { enum: values, anyOf, properties, required, items, format } = node
   const wrong = unknownNames(node, SCHEMA, 'parameters')
   if (anyOf !== undefined) {
     if (Object.keys(node).length > 1)
       wrong.push('When using any_of, it must be the only field set.')
     return [...wrong, ...list(anyOf).flatMap(schemaComplaints)]
   }
-  if (!TYPES.includes(String(type))) wrong.push("schema didn't specify the schema type field")
+  if (!TYPES.includes(type)) wrong.push("schema didn't specify the schema type field")
   if (list(values).some((value) => typeof value !== 'string')) wrong.push('enum: not a string')
   if (list(values).includes('')) wrong.push('enum[0]: cannot be empty')
   if (type === 'STRING' && format !== undefined && format !== 'enum' && format !== 'date-time') {

@@ -118,6 +118,7 @@ describe('what changes for a target', () => {
       takes: undefined,
       takesUsage: false,
       takesDeveloper: true,
+      takesTrigger: true,
       aliasDrop: ['user'],
     })
   })
@@ -131,6 +132,7 @@ describe('what changes for a target', () => {
       takes: undefined,
       takesUsage: true,
       takesDeveloper: true,
+      takesTrigger: true,
       aliasDrop: [],
     })
   })

@@ -64,6 +64,41 @@ describe('an event', () => {
 describe('a usage', () => {
   const rows: [sentence: string, usage: unknown, expected: Usage | undefined][] = [
     [
+      'of a summary that was asked for is counted beside the answer alone',
+      {
+        input_tokens: 0,
+        output_tokens: 0,
+        iterations: [{ type: 'compaction', input_tokens: 144, output_tokens: 27 }],
+      },
+      { inputTokens: 144, outputTokens: 27 },
+    ],
+    [
+      'counts what every summary took besides, and neither an advisor nor what the sum has already',
+      {
+        input_tokens: 30,
+        output_tokens: 5,
+        cache_read_input_tokens: 7,
+        iterations: [
+          { type: 'compaction', input_tokens: 100, output_tokens: 20, cache_read_input_tokens: 3 },
+          { type: 'message', input_tokens: 30, output_tokens: 5 },
+          {
+            type: 'compaction',
+            input_tokens: 1,
+            output_tokens: 2,
+            iterations: [{ type: 'compaction' }],
+          },
+          { type: 'advisor_message', input_tokens: 1000, output_tokens: 1000 },
+          null,
+        ],
+      },
+      { inputTokens: 131, outputTokens: 27, cacheReadTokens: 10 },
+    ],
+    [
+      'with odd summaries is read all the same',
+      { input_tokens: 1, iterations: 3 },
+      { inputTokens: 1 },
+    ],
+    [
       'has its four counts apart',
       {
         input_tokens: 1,

@@ -13,6 +13,8 @@ const refused = (status: number, body: unknown, headers: Record<string, string> 
 }
 
 const EXPIRED = 'The security token included in the request is expired'
+const LEAKED = 'Your API key was reported as leaked. Please use another API key.'
+const saying = (reason: string) => ({ error: { code: 403, message: 'No', details: [{ reason }] } })
 const GOOGLE = {
   error: {
     code: 400,
@@ -36,6 +38,11 @@ test.each([
   ['Google', 400, GOOGLE, {}],
   ['Google, in a list', 400, [GOOGLE], {}],
   ['Google, by its reason alone', 400, { error: { ...GOOGLE.error, message: 'No' } }, {}],
+  ['Google, of a key that may be used elsewhere alone', 403, saying('API_KEY_SERVICE_BLOCKED'), {}],
+  ['Google, of a key for other addresses', 403, saying('API_KEY_IP_ADDRESS_BLOCKED'), {}],
+  ['Google, of a token', 403, saying('ACCESS_TOKEN_SCOPE_INSUFFICIENT'), {}],
+  ['Google, of a suspended project', 403, saying('CONSUMER_SUSPENDED'), {}],
+  ['Google, of a key that others have seen', 403, { error: { code: 403, message: LEAKED } }, {}],
   [
     'xAI',
     400,
@@ -48,6 +55,7 @@ test.each([
 })
 
 test.each([
+  ['a quota of Google’s', 403, saying('RATE_LIMIT_EXCEEDED'), {}],
   ['a bad request', 400, { error: { message: 'messages: must not be empty' } }, {}],
   ['a model that may not be used', 403, { message: 'No', __type: 'AccessDeniedException' }, {}],
   [

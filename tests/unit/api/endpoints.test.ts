@@ -59,8 +59,9 @@ describe('the endpoints', () => {
       ({ providers = [] }) => providers.some((name) => !KNOWN.includes(name)),
     ],
     [
-      'that find the model beside the body override nothing',
-      ({ model, overrides }) => model === 'address' && overrides !== 'none',
+      'that find the model beside the body override nothing but the model of what is realtime',
+      ({ name, model, overrides }) =>
+        model === 'address' && overrides !== (name === 'realtime' ? 'model' : 'none'),
     ],
     [
       'of Anthropic’s are messages, files and skills',

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
+import { Value } from '@sinclair/typebox/value'
 import { readEnvelope } from '../../../src/api/envelope'
 import { jsonBody, jsonBodyOf } from '../../../src/body/json/body'
 import { PortusError } from '../../../src/errors'
+import { Envelope } from '../../../src/http/openapi/endpoints/envelope'
 import { encode, halves, single } from '../body/pieces'
 
 const envelope = (text: string) => readEnvelope(jsonBodyOf(encode(text)))
@@ -64,9 +66,22 @@ describe('refused:', () => {
     )
   })
 
-  test.todo('a stream too long to be read, for it is not true, false or null', () => {
+  test('a stream too long to be read, for it is not true, false or null', () => {
     const text = `{"model":"fast","stream":"${'x'.repeat(5000)}"}`
 
     expect(() => envelope(text)).toThrow(STREAM)
   })
+})
+
+test('the OpenAPI document describes what is taken, and no more', () => {
+  const models = ['m', '', 'm'.repeat(512), 'm'.repeat(513), null, 1, ['m'], undefined]
+  const streams = [true, false, null, 'true', 1, {}, undefined]
+  for (const model of models)
+    for (const stream of streams) {
+      const text = JSON.stringify({ model, stream })
+      const read = () => envelope(text)
+
+      if (Value.Check(Envelope, JSON.parse(text))) expect(read()).toEqual(JSON.parse(text))
+      else expect(read, text).toThrow(PortusError)
+    }
 })

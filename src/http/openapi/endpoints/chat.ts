@@ -1,8 +1,8 @@
 import * as t from '@sinclair/typebox'
-import { Envelope } from '../../../api/envelope'
 import { ChatCompletion, ChatRequest, head, Usage } from './chat-shapes'
 import { CHATS } from './conversation'
 import { type Description, events, json, openaiReference } from './description'
+import { Envelope } from './envelope'
 import { open, orNull, passesThrough } from './schemas'
 
 const Choice = t.Object({ text: t.String(), index: t.Integer() })

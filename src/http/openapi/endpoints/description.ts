@@ -4,7 +4,14 @@ import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../../api/endpoints/endpoints'
 
 /** The headings of the document under which endpoints stand. */
-export type Tag = 'OpenAI' | 'Anthropic' | 'Gemini' | 'Images and audio' | 'Files and batches'
+export type Tag =
+  | 'OpenAI'
+  | 'Anthropic'
+  | 'Gemini'
+  | 'Realtime'
+  | 'Images, audio and video'
+  | 'Files and batches'
+  | 'Stores and conversations'
 
 /** What an endpoint answers with, by content type. */
 export type Answers = Record<string, { schema: TSchema; example?: unknown }>

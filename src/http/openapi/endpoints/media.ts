@@ -22,6 +22,11 @@ const LISTENED = {
   prompt: blank('Words that the recording is likely to have'),
   response_format: RESPONSE_FORMAT,
 }
+/** A picture that stands elsewhere. */
+const Picture = t.Object({
+  file_id: t.Optional(t.String({ examples: ['file-abc123'] })),
+  image_url: t.Optional(t.String({ description: 'An address, or the picture itself as `data:`' })),
+})
 /** What a picture shall be like, as single models understand it. */
 const PICTURE = {
   background: t.Optional(t.String({ examples: ['transparent'] })),
@@ -35,7 +40,7 @@ const IMAGES = { created: 1_700_000_000, data: [{ b64_json: 'iVBORw0KGgo=' }] }
 const HEARD = { text: 'Hello!' }
 
 const TEXT = { 'text/plain': { schema: t.String(), example: 'Hello!\n' } }
-const tag = 'Images and audio'
+const tag = 'Images, audio and video'
 
 /** Pictures and sound. */
 export const media: Record<string, Description> = {
@@ -77,6 +82,23 @@ export const media: Record<string, Description> = {
       },
       passesThrough,
     ),
+    json: t.Object(
+      {
+        model: MODEL,
+        prompt: PROMPT,
+        images: t.Array(Picture),
+        mask: t.Optional(Picture),
+        size,
+        ...PICTURE,
+      },
+      passesThrough,
+    ),
+    examples: {
+      uploaded: {
+        summary: 'An uploaded image',
+        value: { model: YOUR_ALIAS, ...LIGHTHOUSE, images: [{ file_id: 'file-abc123' }] },
+      },
+    },
     answers: {
       ...json(Images, IMAGES),
       ...events(

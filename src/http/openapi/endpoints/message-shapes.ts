@@ -1,5 +1,5 @@
 import * as t from '@sinclair/typebox'
-import { Envelope } from '../../../api/envelope'
+import { Envelope } from './envelope'
 import { JSON_SCHEMA, oneOf, open, orNull, passesThrough } from './schemas'
 
 const CacheControl = open({ type: t.Literal('ephemeral'), ttl: oneOf('5m', '1h') }, 'type')

@@ -32,7 +32,7 @@ export const describeRealtime = (): DocumentDecoration => ({
     whoHasIt(REALTIME),
     NOT_IN_DEMO,
   ].join('\n\n'),
-  tags: ['OpenAI'],
+  tags: ['Realtime'],
   parameters: [
     ...parametersOf(REALTIME),
     header('openai-safety-identifier', 'Who the end user is, as a digest'),

@@ -1,5 +1,5 @@
 import * as t from '@sinclair/typebox'
-import { Envelope } from '../../../api/envelope'
+import { Envelope } from './envelope'
 import { JSON_SCHEMA, METADATA, oneOf, open, orNull, passesThrough } from './schemas'
 
 const InputItem = open({

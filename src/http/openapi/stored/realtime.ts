@@ -3,7 +3,7 @@ import type { Description } from '../endpoints/description'
 import { passesThrough, YOUR_ALIAS } from '../endpoints/schemas'
 import { asked, like, referred } from './thing'
 
-const tag = 'OpenAI'
+const tag = 'Realtime'
 const PAGE = 'realtime-calls'
 const SESSION = { type: 'realtime', model: YOUR_ALIAS, instructions: 'Be brief.' }
 const OFFER = 'v=0\r\n'

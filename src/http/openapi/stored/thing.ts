@@ -11,8 +11,8 @@ import {
 } from '../endpoints/description'
 import { listOf, passesThrough } from '../endpoints/schemas'
 
-/** The heading of what is kept. */
-export const KEPT: Tag = 'Files and batches'
+/** The heading of what is kept beside files and batches. */
+export const KEPT: Tag = 'Stores and conversations'
 
 /** The schema of an example. Its members may be missing, since one example says no more. */
 export function schemaOf(example: unknown): TSchema {

@@ -2,6 +2,7 @@ import { COUNTED, INPUT_COUNTED } from '../../../alias/defaults'
 import type { ClaudeCloud } from '../../../api/claude-clouds/clouds'
 import { claudeCountUrl } from '../../../api/claude-clouds/urls'
 import { urlBelow } from '../../../api/endpoint-path'
+import { withRoot } from '../../../api/google/method-in'
 import type { Address } from '../../../portkey/contract'
 import type { Format } from '../../../translate/answer-events'
 import type { FormatTarget, JsonObject } from '../../../translate/conversation'
@@ -77,7 +78,7 @@ export const VERTEX_COUNTED = ['contents', 'systemInstruction', 'tools', 'genera
 
 /** A question with everything that stands around the contents. */
 const wholeQuestion = (body: JsonObject, { model }: FormatTarget): JsonObject => ({
-  generateContentRequest: { model: `models/${model}`, ...body },
+  generateContentRequest: { model: withRoot(model), ...body },
 })
 
 const geminiUrl = (url: string): string => url.replace(/:generateContent(?=\?|$)/, ':countTokens')

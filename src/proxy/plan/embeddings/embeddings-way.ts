@@ -1,12 +1,11 @@
 import { ENCODING } from '../../../api/native/embeddings'
-import { PortusError } from '../../../errors'
 import type { EmbeddingsCalls, Way } from '../../../portkey/contract'
-import { type JsonObject, Untranslatable } from '../../../translate/conversation'
+import type { JsonObject } from '../../../translate/conversation'
 import type { EmbeddingsCall, EmbeddingsFormat } from '../../../translate/embeddings/embeddings'
 import { printEmbeddings } from '../../../translate/embeddings/print-calls'
 import type { Encoding } from '../../../translate/embeddings/print-vector'
 import { readEmbeddings } from '../../../translate/embeddings/read-request'
-import { untranslatableMember } from '../../../translate/untranslatable'
+import { untranslatableError, untranslatableMember } from '../../../translate/untranslatable'
 import type { JsonRequest } from '../../request/read-request'
 import { embeddingsTo } from './embeddings-to'
 
@@ -79,8 +78,6 @@ export function refusing(make: () => Way): Way {
   try {
     return make()
   } catch (cause) {
-    if (!(cause instanceof Untranslatable)) throw cause
-    const { message, param } = cause
-    return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
+    return { kind: 'refused', error: untranslatableError(cause) }
   }
 }

@@ -1,4 +1,5 @@
 import type { ResolvedTarget } from '../../../alias/alias'
+import { withRoot } from '../../../api/google/method-in'
 import { bareName } from '../../../body/bare-name'
 import type { Bytes, JsonBody } from '../../../body/json/body'
 import { editMembers, type MemberEdit, type MemberEdits } from '../../../body/json/edit-members'
@@ -23,7 +24,7 @@ export function countPieces(
   { api, model }: ResolvedTarget,
 ): readonly Bytes[] {
   if (api !== 'vertex-ai') {
-    const name = JSON.stringify(model.startsWith('models/') ? model : `models/${model}`)
+    const name = JSON.stringify(withRoot(model))
     const named = editMembers(body, new Map<string, MemberEdit>([...edits, [MODEL, name]]))
     return [encoder.encode('{"generateContentRequest":'), ...named, encoder.encode('}')]
   }

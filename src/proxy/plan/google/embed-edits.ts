@@ -1,3 +1,4 @@
+import { withRoot } from '../../../api/google/method-in'
 import { bareName } from '../../../body/bare-name'
 import { type Bytes, bytesOf, type JsonBody, jsonBodyOf } from '../../../body/json/body'
 import { editMembers, type MemberEdit } from '../../../body/json/edit-members'
@@ -41,7 +42,7 @@ export function embedEdits(
   const merge: Merge = { fixed: Object.fromEntries(said), defaults: {}, dropped }
   const batches = [...body.members.values].filter(([name]) => bareName(name) === 'requests')
   if (batches.length === 0) return mergeMembers(body, without(merge, MODEL))
-  const named = model.startsWith('models/') ? model : `models/${model}`
+  const named = withRoot(model)
   const inside = { ...merge, fixed: { ...merge.fixed, [MODEL]: named } }
   const edits = new Map<string, MemberEdit>(
     body.members.values.has(MODEL) ? [[MODEL, undefined]] : [],

@@ -1,5 +1,5 @@
 import type { Alias, ResolvedTarget } from '../../../alias/alias'
-import { GOOGLE_EMBEDDINGS } from '../../../api/endpoints/google'
+import { GOOGLE_EMBEDDINGS } from '../../../api/endpoints/endpoints'
 import { type GoogleNested, refusedBy } from '../../../api/google/members'
 import type { NativeFormat } from '../../../api/native/row'
 import { bareName } from '../../../body/bare-name'
@@ -8,9 +8,8 @@ import { bytesHold } from '../../../body/json/bytes-hold'
 import type { MemberEdit } from '../../../body/json/edit-members'
 import { type Merge, type Merged, mergeMembers } from '../../../body/json/merge-members'
 import { removeNested } from '../../../body/json/remove-nested'
-import { PortusError } from '../../../errors'
 import type { Way } from '../../../portkey/contract'
-import { Untranslatable } from '../../../translate/conversation'
+import { untranslatableError } from '../../../translate/untranslatable'
 import type { ClientRequest } from '../../request/read-request'
 import { leastSize, tooMuch } from '../cost/translation-size'
 import { googleAddress } from './address'
@@ -58,9 +57,7 @@ export function googleWay(
       ...(lost.length > 0 && { dropped: lost }),
     }
   } catch (cause) {
-    if (!(cause instanceof Untranslatable)) throw cause
-    const { message, param } = cause
-    return { kind: 'refused', error: new PortusError('invalid_request', message, { cause, param }) }
+    return { kind: 'refused', error: untranslatableError(cause) }
   }
 }
 

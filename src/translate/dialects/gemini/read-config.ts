@@ -1,6 +1,6 @@
 import type { Conversation, JsonObject, OutputFormat } from '../../conversation'
 import { defined, emptyMembers, filledTextOf, isObject } from '../../values'
-import { isIdle, messageOf, numberIn, repeated, textsIn } from './read-proto'
+import { isIdle, messageOf, messagesOf, numberIn, repeated, textsIn } from './read-proto'
 import { readReasoning } from './read-reasoning'
 import { readSchema } from './read-schema'
 
@@ -34,6 +34,7 @@ const READ: ReadonlySet<string> = new Set([
 
 const FORM: ReadonlySet<string> = new Set([
   '_responseJsonSchema',
+  'responseFormat',
   'responseJsonSchema',
   'responseMimeType',
   'responseSchema',
@@ -47,7 +48,7 @@ const IDLE: Readonly<Record<string, (value: unknown) => boolean>> = {
 }
 
 /** Google takes the number of a word, too. https://ai.google.dev/api/generate-content#Modality */
-const TEXT: ReadonlySet<unknown> = new Set(['TEXT', 'text', 1])
+const TEXT: ReadonlySet<unknown> = new Set(['TEXT', 'MODALITY_UNSPECIFIED', 'text', 0, 1])
 
 /** The place of a member that a conversation has no place for. */
 export const CONFIG = 'generationConfig'
@@ -59,7 +60,7 @@ export const CONFIG = 'generationConfig'
 export function readConfig(value: unknown): { config: Config; others: JsonObject } {
   const asked = messageOf(value)
   const others = emptyMembers()
-  const { output, isRead } = readForm(asked)
+  const { output, isRead } = readForm(formIn(asked))
   const thinking = readReasoning(asked.thinkingConfig)
   for (const [name, inner] of Object.entries(asked)) {
     const isKept = FORM.has(name) ? !isRead : !READ.has(name)
@@ -83,6 +84,19 @@ export function readConfig(value: unknown): { config: Config; others: JsonObject
   return { config, others }
 }
 
+/**
+ * The members that say the form, where they stand in the newer list of forms. Its types are spelled as one of Google's
+ * enums, too. https://ai.google.dev/api/generate-content#ResponseFormat
+ */
+function formIn(asked: JsonObject): JsonObject | undefined {
+  const [form, ...more] = messagesOf(asked.responseFormat)
+  if (!form) return asked
+  if (more.length > 0 || !isObject(form.text)) return undefined
+  const { mimeType, schema } = messageOf(form.text)
+  const responseMimeType = filledTextOf(mimeType)?.replace(/^(APPLICATION|TEXT)_/, '$1/')
+  return { ...asked, ...defined({ responseMimeType, responseJsonSchema: schema }) }
+}
+
 /** What says the type of plain text and of JSON. */
 const PLAIN: ReadonlySet<string> = new Set(['', 'text/plain'])
 const JSON_TYPE = 'application/json'
@@ -91,7 +105,11 @@ const JSON_TYPE = 'application/json'
  * The form of the answer. One of a type that only Gemini writes, such as `text/x.enum`, is not read.
  * https://ai.google.dev/gemini-api/docs/structured-output
  */
-function readForm(asked: JsonObject): { output: OutputFormat | undefined; isRead: boolean } {
+function readForm(asked: JsonObject | undefined): {
+  output: OutputFormat | undefined
+  isRead: boolean
+} {
+  if (!asked) return { output: undefined, isRead: false }
   const type = filledTextOf(asked.responseMimeType)?.trim().toLowerCase()
   if (type !== undefined && type !== JSON_TYPE && !PLAIN.has(type))
     return { output: undefined, isRead: false }

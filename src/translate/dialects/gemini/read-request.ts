@@ -52,7 +52,8 @@ export function readRequest(
   for (const [name, value] of Object.entries(others)) rest[name] = value
   const tier = filledTextOf(asked.serviceTier)?.toLowerCase()
   const serviceTier = entryOf(SERVICE_TIERS, tier)
-  if (tier !== undefined && serviceTier === undefined) leftOut.add('serviceTier')
+  if (tier !== undefined && tier !== 'unspecified' && serviceTier === undefined)
+    leftOut.add('serviceTier')
   return {
     model: '',
     turns: completeResults([

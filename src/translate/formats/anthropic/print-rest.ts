@@ -8,7 +8,6 @@ const OWN: ReadonlySet<string> = new Set([
   'betas',
   'billing_policy',
   'cache_control',
-  'compaction',
   'container',
   'context_management',
   'diagnostics',

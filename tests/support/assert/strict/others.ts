@@ -50,3 +50,15 @@ export function readCount(body: string): Reading {
   note(isPlace(answer.input_tokens), 'input_tokens', body)
   return { problems, text: wordsOf(answer.input_tokens), calls: [], end: 'whole' }
 }
+
+/**
+ * Reads Gemini's count of tokens.
+ * https://ai.google.dev/api/tokens
+ */
+export function readTotal(body: string): Reading {
+  const { problems, note } = notes()
+  const answer = parseObject(body)
+  if (!answer) return { problems: ['no JSON object'], text: '', calls: [], end: 'none' }
+  note(isPlace(answer.totalTokens), 'totalTokens', body)
+  return { problems, text: wordsOf(answer.totalTokens), calls: [], end: 'whole' }
+}

@@ -1,21 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { KEY } from '../../portus'
-import { installPackages, orReason } from './install'
 import type { Command } from './session'
-
-const PACKAGES = { name: 'gemini-cli', path: join(import.meta.dir, 'gemini') }
-
-/** The program, as Node.js runs it. */
-const programIn = (folder: string): string => {
-  const path = join(folder, 'node_modules/@google/gemini-cli/bundle/gemini.js')
-  if (!existsSync(path)) throw new Error('npm has installed no Gemini CLI')
-  return path
-}
-
-/** Gemini CLI's program, or why there is none. */
-export const geminiCliOrReason = (): Promise<string | { reason: string }> =>
-  orReason(async () => programIn(await installPackages(PACKAGES, programIn)))
 
 export type GeminiCliOptions = {
   program: string
@@ -36,6 +22,9 @@ const SETTINGS = {
   general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
 }
 
+/** It starts itself once more to be given more memory, which takes as long as all else that it does. */
+export const GEMINI_ALONE = { GEMINI_CLI_NO_RELAUNCH: 'true' }
+
 /** The command and the environment of a session without a terminal. */
 export function geminiCli(options: GeminiCliOptions): Command {
   const { program, url, alias, home, prompt, settings } = options
@@ -50,6 +39,7 @@ export function geminiCli(options: GeminiCliOptions): Command {
       GEMINI_API_KEY: KEY,
       GOOGLE_GEMINI_BASE_URL: url,
       GEMINI_CLI_TRUST_WORKSPACE: 'true',
+      ...GEMINI_ALONE,
     },
   }
 }

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { isRunning } from '../../process/proc'
 
 /** Where the agents' versions stand, with the checksums of their packages. */
@@ -31,8 +31,9 @@ export const installAgents = async (cache = cacheFolder()): Promise<Agents> =>
   executablesIn(await installPackages(PACKAGES, executablesIn, cache))
 
 /**
- * The folder of packages, installed by npm where they are not yet. A folder has its name only when it is whole, so
- * several processes may install at once: the first one to finish wins.
+ * The folder of packages, installed by npm where they are not yet. Who finds another process at it waits for that.
+ * A folder has its name only when it is whole, so nothing breaks where two have begun at once: the first one to
+ * finish wins.
  *
  * @param check Throws if nothing can be started in the folder.
  */
@@ -45,6 +46,8 @@ export async function installPackages(
   if (existsSync(folder)) return folder
   mkdirSync(cache, { recursive: true })
   removeAbandoned(cache)
+  await othersAt(folder)
+  if (existsSync(folder)) return folder
   const unfinished = `${folder}-unfinished-${process.pid}`
   try {
     await install(packages, unfinished)
@@ -70,6 +73,17 @@ export async function orReason<T>(installed: () => Promise<T>): Promise<T | { re
     const [reason = ''] = (error as Error).message.split('\n', 1)
     return { reason: `npm could not install them: ${reason}` }
   }
+}
+
+/** Waits while other processes install this folder. npm ends in time, and so do they. */
+async function othersAt(folder: string): Promise<void> {
+  const [cache, name] = [dirname(folder), basename(folder)]
+  const isInstalling = () =>
+    readdirSync(cache).some((other) => {
+      const pid = UNFINISHED.exec(other)?.[1]
+      return pid && other.startsWith(`${name}-`) && isRunning(Number(pid))
+    })
+  while (!existsSync(folder) && isInstalling()) await Bun.sleep(100)
 }
 
 async function digestOfPackages(path: string): Promise<string> {

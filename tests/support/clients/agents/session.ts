@@ -8,7 +8,7 @@ import { codexFormat, sealed } from '../../providers/kit/codex'
 import { type Format, type Heard, SIGNATURE } from '../../providers/kit/kit'
 import { type Answer, startProvider } from '../../providers/server'
 import { startOutside } from './outside'
-import { agentFolders, startAgent } from './process'
+import { agentFolders, agentTurns, startAgent } from './process'
 import { type Script, scriptedModel } from './script'
 
 /** The command of an agent, and its environment. */
@@ -46,8 +46,10 @@ export type LogLine = { level: string; message: string; path?: string; status?: 
   unknown
 >
 
-/** Runs an agent through the compiled Portus in front of a model that follows a script. */
-export async function runSession(options: SessionOptions) {
+/** Runs an agent through the compiled Portus in front of a model that follows a script, when it is its turn. */
+export const runSession = (options: SessionOptions) => agentTurns(() => sessionOf(options))
+
+async function sessionOf(options: SessionOptions) {
   const { format, alias, more, files, script, others, instead = {}, agent } = options
   using folders = agentFolders()
   using outside = startOutside()

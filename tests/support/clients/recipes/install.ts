@@ -47,13 +47,13 @@ function executables(folder: string): Record<string, string[]> {
 /** Writes commands with the agents' own names into a folder, which then belongs into `PATH`. */
 export function writeCommands(
   into: string,
-  more: Record<string, string>,
+  more: Record<string, string | string[]>,
   installed?: string,
 ): void {
   mkdirSync(into, { recursive: true })
   const all = {
     ...(installed === undefined ? {} : executables(installed)),
-    ...Object.fromEntries(Object.entries(more).map(([name, path]) => [name, [path]])),
+    ...Object.fromEntries(Object.entries(more).map(([name, words]) => [name, [words].flat()])),
   }
   for (const [name, words] of Object.entries(all)) {
     const path = join(into, name)

@@ -46,6 +46,27 @@ export const PROGRAMS: readonly Program[] = [
     questions: 2,
   },
   {
+    heading: 'OpenAI SDK',
+    block: 1,
+    packages: 'own',
+    code: `
+const tools = [{ type: 'function', name: 'weather', parameters: SCHEMA, strict: true }]
+const ask = (given) => new Promise((resolve, reject) => {
+  const pieces = []
+  socket.on('error', reject)
+  socket.on('response.output_text.delta', ({ delta }) => void pieces.push(delta))
+  socket.once('response.completed', ({ response }) => resolve({ response, pieces }))
+  socket.send({ type: 'response.create', model: 'gpt', tools, ...given })
+})
+const { response: { id, output: items } } = await ask({ input: QUESTION })
+const call = items.find(({ type }) => type === 'function_call')
+const output = weather(JSON.parse(call.arguments))
+const input = [{ type: 'function_call_output', call_id: call.call_id, output }]
+const { pieces } = await ask({ previous_response_id: id, input })
+socket.close()
+report(pieces.join(''), pieces.length)`,
+  },
+  {
     heading: 'Anthropic SDK',
     packages: 'own',
     questions: 2,
@@ -64,6 +85,22 @@ for (const client of [anthropic, new Anthropic()]) {
 }`,
   },
   {
+    heading: 'Google GenAI SDK',
+    packages: 'own',
+    questions: 2,
+    code: `
+for (const client of [google, new GoogleGenAI({})]) {
+  const tools = [{ functionDeclarations: [{ name: 'weather', parametersJsonSchema: SCHEMA }] }]
+  const chat = client.chats.create({ model: 'claude-sonnet', config: { tools } })
+  const { functionCalls: [{ id, name, args }] } = await chat.sendMessage({ message: QUESTION })
+  const functionResponse = { id, name, response: { output: weather(args) } }
+  const pieces = []
+  for await (const { text } of await chat.sendMessageStream({ message: [{ functionResponse }] }))
+    if (text) pieces.push(text)
+  report(pieces.join(''), pieces.length)
+}`,
+  },
+  {
     heading: 'OpenAI Agents SDK',
     packages: 'own',
     code: `
@@ -78,8 +115,10 @@ report(pieces.join(''), pieces.length)`,
   {
     heading: 'AI SDK',
     packages: 'own',
-    questions: 3,
-    code: aiSdk("[openai('gpt'), openai.chat('gpt'), anthropic('claude-sonnet')]"),
+    questions: 4,
+    code: aiSdk(
+      "[openai('gpt'), openai.chat('gpt'), anthropic('claude-sonnet'), google('claude-sonnet')]",
+    ),
   },
   {
     heading: 'AI SDK',
@@ -90,10 +129,10 @@ report(pieces.join(''), pieces.length)`,
   {
     heading: 'LangChain',
     packages: 'own',
-    questions: 2,
+    questions: 3,
     code: `
 import { HumanMessage, ToolMessage } from '@langchain/core/messages'
-for (const model of [openai, anthropic]) {
+for (const model of [openai, anthropic, google]) {
   const bound = model.bindTools([{ name: 'weather', description: 'The weather', schema: SCHEMA }])
   const question = new HumanMessage(QUESTION)
   const called = await bound.invoke([question])

@@ -1,6 +1,6 @@
 import { copyFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { agentFolders, startAgent } from '../agents/process'
+import { agentFolders, agentTurns, startAgent } from '../agents/process'
 import { type Block, blockIn, typed, writeInto } from './page'
 
 const ROOT = join(import.meta.dir, '../../../..')
@@ -15,8 +15,10 @@ export type ProgramRun = {
   env: Record<string, string>
 }
 
-/** Runs the code of a recipe, and a program behind it, in a process and a folder of their own. */
-export async function runProgram({ blocks, block, code, packages, env }: ProgramRun) {
+/** Runs the code of a recipe, and a program behind it, in a process and a folder of their own, when it is its turn. */
+export const runProgram = (run: ProgramRun) => agentTurns(() => programOf(run))
+
+async function programOf({ blocks, block, code, packages, env }: ProgramRun) {
   using folders = agentFolders()
   const names = 'QUESTION, SCHEMA, report, weather'
   const text = `import { ${names} } from './prelude'\n${blockIn('ts', blocks, block)}${code}\n`

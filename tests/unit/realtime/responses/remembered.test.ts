@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { bytesInFlight } from '../../../../src/limits/bytes-in-flight'
+import { inFewPieces } from '../../../../src/realtime/responses/item-bytes'
 import { memories } from '../../../../src/realtime/responses/memories'
-import {
-  connectionMemory,
-  inFewPieces,
-  outputOf,
-  withoutUnkept,
-} from '../../../../src/realtime/responses/remembered'
+import { connectionMemory } from '../../../../src/realtime/responses/remembered'
 
 const piece = (length: number) => new Uint8Array(length)
-const response = (...items: Uint8Array<ArrayBuffer>[]) => ({ items, previousId: undefined })
-const textOf = (items: readonly Uint8Array[]) => items.map((one) => Buffer.from(one).toString())
+const response = (...items: Uint8Array<ArrayBuffer>[]) => ({
+  items,
+  previousId: undefined,
+  hasLostThoughts: false,
+})
 
 function start(maxBytes = 1000, inFlightBytes = 80_000) {
   const inFlight = bytesInFlight(inFlightBytes)
@@ -98,48 +97,8 @@ describe('the memory of a connection', () => {
   })
 })
 
-describe('the output of a terminal event', () => {
-  test.each([
-    [
-      '{"type":"response.completed","response":{"output":[ {"a":1}, 2 ],"id":"resp_1"}}',
-      'resp_1',
-      [' {"a":1}, 2 '],
-    ],
-    ['{"response":{"id":"resp_\\u0031","output":[]}}', 'resp_1', []],
-    ['{"response":{"id":"resp_1"}}', 'resp_1', []],
-    ['{"response":{"id":"resp_1","output":{}}}', 'resp_1', []],
-  ])('%s', async (event, id, items) => {
-    const output = await outputOf(event)
-    expect(output?.id).toBe(id)
-    expect(textOf(output?.items ?? [])).toEqual(items)
-  })
-
-  test.each([
-    '',
-    '[]',
-    '{',
-    '{"response":7}',
-    '{"response":{"id":7,"output":[]}}',
-    '{"response":{"output":[]}}',
-    '{"response":{"id":"a","id":"b"}}',
-  ])('is none where it says %s', async (event) => {
-    expect(await outputOf(event)).toBeUndefined()
-  })
-})
-
-test('thoughts that their maker does not keep and nobody can read are left out', async () => {
-  const readable = '{"type":"reasoning","encrypted_content":"gAAA","summary":[]}'
-  const items = [
-    `{"type":"reasoning","id":"rs_1"}, ${readable},{"summary":[],"encrypted_content":null,"type":"reasoning"}`,
-    '{"type":"reasoning"}',
-    '{"type":"message","content":"a \\"reasoning\\" b"},{"x":["reasoning"]}',
-  ].map((text) => new TextEncoder().encode(text))
-
-  expect(textOf(await withoutUnkept(items))).toEqual([
-    readable,
-    '{"type":"message","content":"a \\"reasoning\\" b"},{"x":["reasoning"]}',
-  ])
-})
+const textOf = (items: readonly Uint8Array[]) =>
+  items.map((one) => Buffer.from(one).toString()).join()
 
 test('many short pieces become few, with a comma between each two, and long ones are not copied', () => {
   const item = fc.tuple(fc.constantFrom(1, 1, 1, 70_000), fc.nat(9))
@@ -149,7 +108,7 @@ test('many short pieces become few, with a comma between each two, and long ones
       const few = inFewPieces(items)
       const long = items.filter(({ length }) => length > 1)
 
-      expect(textOf(few).join()).toBe(textOf(items).join())
+      expect(textOf(few)).toBe(textOf(items))
       expect(few.length).toBeLessThanOrEqual(Math.max(64, 2 * long.length + 1))
       for (const one of long) expect(few).toContain(one)
     }),

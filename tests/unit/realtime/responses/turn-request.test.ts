@@ -25,8 +25,11 @@ describe('the body of a turn', () => {
         for (const [at, one] of inputs.entries()) {
           const before = at > 0 ? { previous_response_id: `resp_${at - 1}` } : {}
           const frame = await frameOf({ model: 'gpt', input: one, ...before, a: [at] })
-          const { pieces, items, previousId } = turnBody(frame, memoryOf(responses))
-          responses[`resp_${at}`] = { items, previousId }
+          const { pieces, items, previousId, hasLostThoughts } = turnBody(
+            frame,
+            memoryOf(responses),
+          )
+          responses[`resp_${at}`] = { items, previousId, hasLostThoughts }
           const asItems = Array.isArray(one)
             ? one
             : [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: one }] }]
@@ -42,7 +45,7 @@ describe('the body of a turn', () => {
 
   test('names what comes before the first turn that the connection knows', async () => {
     const items = [Buffer.from('1,2')]
-    const memory = memoryOf({ resp_2: { items, previousId: 'resp_1' } })
+    const memory = memoryOf({ resp_2: { items, previousId: 'resp_1', hasLostThoughts: true } })
     const known = turnBody(await frameOf({ input: [3], previous_response_id: 'resp_2' }), memory)
     const unknown = turnBody(await frameOf({ input: [3], previous_response_id: 'resp_9' }), memory)
     const none = turnBody(await frameOf({ previous_response_id: 'resp_2' }), memory)
@@ -103,7 +106,7 @@ describe('the request of a turn', () => {
       const request = turnRequest(handshake, frame, pieces, new AbortController().signal)
       const text = await request.text()
 
-      expect(request.url).toBe(handshake.url)
+      expect(request.url).toBe('http://portus/v1/responses?x=1')
       expect(request.headers.get('content-length')).toBe(String(text.length))
       expect(JSON.parse(text)).toEqual({ input: 'a'.repeat(length), stream: true })
     }

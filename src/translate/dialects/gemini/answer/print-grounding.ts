@@ -1,7 +1,7 @@
+import { type TextPlace, textPlaces } from '../../../answer/text-places'
 import type { AnswerEvent, Page } from '../../../answer-events'
 import { type Citation, characterCount, type Span } from '../../../citation'
 import type { JsonObject } from '../../../conversation'
-import { type BytePlace, bytePlaces } from './byte-places'
 
 /** Collects what an answer rests on. */
 export type GroundingPrinter = {
@@ -87,8 +87,9 @@ export function groundingPrinter(): GroundingPrinter {
 }
 
 function printSupports(supports: readonly Support[], text: string): JsonObject[] {
-  const places = bytePlaces(
+  const places = textPlaces(
     text,
+    'character',
     supports.flatMap(({ start, end }) => [start, end]),
   )
   let left = MAX_CHARACTERS
@@ -102,7 +103,7 @@ function printSupports(supports: readonly Support[], text: string): JsonObject[]
 }
 
 /** Google leaves out a start that is zero. */
-const printSegment = (from: BytePlace, to: BytePlace, text: string | undefined): JsonObject => ({
+const printSegment = (from: TextPlace, to: TextPlace, text: string | undefined): JsonObject => ({
   ...(from.byte > 0 && { startIndex: from.byte }),
   endIndex: to.byte,
   ...(text !== undefined && { text: text.slice(from.unit, to.unit) }),

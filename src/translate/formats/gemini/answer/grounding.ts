@@ -1,10 +1,10 @@
 import { membersIn } from '../../../../api/dialect'
+import { textPlaces } from '../../../answer/text-places'
 import type { AnswerEvent } from '../../../answer-events'
 import type { Span } from '../../../citation'
 import type { JsonObject } from '../../../conversation'
 import { isCount, readUrl } from '../../../read-place'
 import { filledTextOf, objectOf, objectsOf } from '../../../values'
-import { characterPlaces } from './character-places'
 import { groundingSearch } from './grounding-search'
 
 /** Collects what an answer rests on. */
@@ -55,8 +55,9 @@ export function grounding(): Grounding {
       const all = [...supports, ...recited]
       if (all.length === 0) return search.end()
       const text = texts.join('')
-      const places = characterPlaces(
+      const places = textPlaces(
         text,
+        'byte',
         all.flatMap(({ start, end }) => [start, end]),
       )
       let left = MAX_CHARACTERS

@@ -65,7 +65,7 @@ export function messageReader(): MessageReader {
       for (const one of objectsOf([annotation])) noteIn(partOf(item, index), one)
     },
     whole: (item, { content }) => [
-      ...objectsOf(content).flatMap((part, index) => {
+      ...placed(item, objectsOf(content)).flatMap(([index, part]) => {
         const state = partOf(item, index)
         const said =
           part.type === 'refusal'
@@ -81,6 +81,20 @@ export function messageReader(): MessageReader {
 
 /** The place of a part. Some servers leave it out where there is one part. */
 const placeOf = (index: unknown): number => (typeof index === 'number' ? index : 0)
+
+/**
+ * The parts of a message that is done, at the places that its events named. Amazon Bedrock counts on over all items in
+ * its events, so that a place may lie behind the last part.
+ * https://docs.aws.amazon.com/bedrock/latest/userguide/bedrock-mantle.html
+ */
+function placed(
+  { parts }: ItemState,
+  content: readonly JsonObject[],
+): readonly (readonly [index: number, part: JsonObject])[] {
+  const places = [...parts.keys()]
+  const countsOn = places.some((place) => place >= content.length)
+  return content.map((part, index) => [(countsOn ? places[index] : undefined) ?? index, part])
+}
 
 /** Whether a part has text. Asking begins no part, so that empty events keep nothing. */
 const isSaid = ({ parts }: ItemState, index: unknown): boolean =>

@@ -329,6 +329,15 @@ describe('the config', () => {
       { kind: 'schema', schema: SCHEMA },
     ],
     [{ _responseJsonSchema: SCHEMA }, { kind: 'schema', schema: SCHEMA }],
+    [
+      { responseFormat: [{ text: { mimeType: 'APPLICATION_JSON', schema: SCHEMA } }] },
+      { kind: 'schema', schema: SCHEMA },
+    ],
+    [
+      { response_format: { text: { mime_type: 'application/json', schema: SCHEMA } } },
+      { kind: 'schema', schema: SCHEMA },
+    ],
+    [{ responseFormat: [{ text: { mimeType: 'TEXT_PLAIN' } }] }, undefined],
   ])('wants %j', (generationConfig, output) => {
     const { rest, ...asked } = read({ generationConfig })
 

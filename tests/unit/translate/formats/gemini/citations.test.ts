@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { AnswerEvent } from '../../../../../src/translate/answer-events'
-import { characterPlaces } from '../../../../../src/translate/formats/gemini/answer/character-places'
 import { gemini } from '../../../../../src/translate/formats/gemini/format'
 
 const TEXT = 'Füchse 🦊 jagen.'
@@ -115,23 +114,4 @@ describe('an answer of Gemini’s', () => {
 
     expect(citationsIn(gemini.parseAnswer({ candidates }))).toMatchObject([{ span: SPAN }])
   })
-})
-
-test('bytes are found where UTF-8 has them', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      fc.pre(text.isWellFormed())
-      const bytes = Buffer.from(text)
-      const places = characterPlaces(
-        text,
-        Array.from({ length: bytes.length + 2 }, (_, at) => at),
-      )
-      expect(places.size).toBe([...text].length + 1)
-      for (const [byte, { unit, character }] of places) {
-        const before = bytes.subarray(0, byte).toString()
-        expect([before.length, [...before].length]).toEqual([unit, character])
-      }
-    }),
-    { seed: 7 },
-  )
 })

@@ -319,3 +319,24 @@ test('pieces of calls that take turns stay with their calls', () => {
     { seed: 5, numRuns: 100 },
   )
 })
+
+test('a server that counts parts on over all items says them once', () => {
+  const thought = { type: 'reasoning', id: 'rs_1', summary: [], content: [] }
+  const message = {
+    type: 'message',
+    id: 'msg_1',
+    content: [{ type: 'output_text', text: 'Hello', annotations: [] }],
+  }
+  const of = { item_id: 'msg_1', output_index: 1, content_index: 1 }
+  const said = [
+    { type: 'response.output_item.done', output_index: 0, item: thought },
+    { type: 'response.output_text.delta', ...of, delta: 'Hel' },
+    { type: 'response.output_text.delta', ...of, delta: 'lo' },
+    { type: 'response.output_text.done', ...of, text: 'Hello' },
+    { type: 'response.output_item.done', output_index: 1, item: message },
+    { type: 'response.completed', response: { status: 'completed', output: [thought, message] } },
+  ].map((event) => ({ name: event.type, data: JSON.stringify(event) }))
+
+  const texts = readStream(said).filter(({ type }) => type === 'text')
+  expect(folded(texts)).toMatchObject([{ type: 'text', text: 'Hello' }])
+})

@@ -63,11 +63,13 @@ test('counts add up as Google’s do', () => {
 })
 
 test('another maker’s signature stands in the part behind the thought, with its text', () => {
-  const [thought, call] = printed(
+  const answer = printed(
     { type: 'reasoning', text: 'Hm.' },
     { type: 'opaque', opaque: { maker: 'anthropic', value: 'c2ln' } },
     { type: 'call', key: '0', id: 'c', name: 'f', text: '{"a":1}' },
-  ).candidates[0]?.content.parts as [object, { thoughtSignature: string }]
+  )
+  const parts = answer.candidates[0]?.content.parts
+  const [thought, call] = parts as [object, { thoughtSignature: string }]
 
   expect(thought).toEqual({ text: 'Hm.', thought: true })
   expect(call).toMatchObject({ functionCall: { id: 'c', name: 'f', args: { a: 1 } } })
