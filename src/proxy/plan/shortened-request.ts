@@ -3,7 +3,7 @@ import type { PortusError } from '../../errors'
 import type { JsonObject } from '../../translate/conversation'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
 import { jsonOf } from './conversation-for'
-import { RESPONSES_COST, tooMuchToTranslate } from './cost/translation-size'
+import { DEAR_COST, tooMuchToTranslate } from './cost/translation-size'
 
 /** The request's JSON, parsed once and only where it is needed. */
 export const wholeJson = (request: ClientRequest): (() => JsonObject) =>
@@ -27,7 +27,8 @@ export function shortenedFor(
   shortening: Shortening,
 ): ShortenedRequest {
   const taken = request.alias.mayShorten ? shortening : undefined
-  const costs = request.endpoint.name === 'responses' ? RESPONSES_COST : 1
+  const { name, dialect } = request.endpoint
+  const costs = name === 'responses' || dialect === 'google' ? DEAR_COST : 1
   const error = once(() => tooMuchToTranslate(body, taken, costs))
   return {
     get error() {

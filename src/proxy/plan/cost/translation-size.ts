@@ -31,8 +31,11 @@ export function tooMuchToTranslate(
   return tooMuch(translationSize(body, shortening) + more)
 }
 
-/** An item or a tool of Responses becomes several values: a tool that takes a text becomes a function and its schema. */
-export const RESPONSES_COST = 2
+/**
+ * An item or a tool of Responses becomes several values: a tool that takes a text becomes a function and its schema.
+ * Google's schemas are read by two spellings of each name.
+ */
+export const DEAR_COST = 2
 
 /** The error for so many bytes to translate, if they are too many. */
 export const tooMuch = (size: number): PortusError | undefined =>

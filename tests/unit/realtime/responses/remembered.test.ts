@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { bytesInFlight } from '../../../../src/limits/bytes-in-flight'
+import { inFewPieces } from '../../../../src/realtime/responses/item-bytes'
 import { memories } from '../../../../src/realtime/responses/memories'
-import { connectionMemory, inFewPieces } from '../../../../src/realtime/responses/remembered'
+import { connectionMemory } from '../../../../src/realtime/responses/remembered'
 
 const piece = (length: number) => new Uint8Array(length)
 const response = (...items: Uint8Array<ArrayBuffer>[]) => ({
@@ -10,8 +11,6 @@ const response = (...items: Uint8Array<ArrayBuffer>[]) => ({
   previousId: undefined,
   hasLostThoughts: false,
 })
-
-const textOf = (items: readonly Uint8Array[]) => items.map((one) => Buffer.from(one).toString())
 
 function start(maxBytes = 1000, inFlightBytes = 80_000) {
   const inFlight = bytesInFlight(inFlightBytes)
@@ -98,6 +97,9 @@ describe('the memory of a connection', () => {
   })
 })
 
+const textOf = (items: readonly Uint8Array[]) =>
+  items.map((one) => Buffer.from(one).toString()).join()
+
 test('many short pieces become few, with a comma between each two, and long ones are not copied', () => {
   const item = fc.tuple(fc.constantFrom(1, 1, 1, 70_000), fc.nat(9))
   fc.assert(
@@ -106,7 +108,7 @@ test('many short pieces become few, with a comma between each two, and long ones
       const few = inFewPieces(items)
       const long = items.filter(({ length }) => length > 1)
 
-      expect(textOf(few).join()).toBe(textOf(items).join())
+      expect(textOf(few)).toBe(textOf(items))
       expect(few.length).toBeLessThanOrEqual(Math.max(64, 2 * long.length + 1))
       for (const one of long) expect(few).toContain(one)
     }),
