@@ -7,7 +7,7 @@ import { ENDPOINTS, REALTIME } from '../../src/api/endpoints/endpoints'
 import { MATRIX, MODELS } from './matrix'
 
 /** Endpoints that none of the clients has a method for. */
-const WITHOUT_CLIENT = ['rerank']
+const WITHOUT_CLIENT = ['rerank', 'embed_content']
 
 const known = [...ENDPOINTS, REALTIME, MODELS].map(({ name }) => name)
 const claimed = new Set(

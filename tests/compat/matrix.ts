@@ -1,7 +1,13 @@
 import { ENDPOINTS, REALTIME } from '../../src/api/endpoints/endpoints'
 
 /** The clients that the suite drives, by what their packages are called. */
-export type Client = 'openai' | '@anthropic-ai/sdk' | 'AI SDK' | 'LangChain' | 'portkey-ai'
+export type Client =
+  | 'openai'
+  | '@anthropic-ai/sdk'
+  | '@google/genai'
+  | 'AI SDK'
+  | 'LangChain'
+  | 'portkey-ai'
 export type Gateway = 'embedded' | 'official'
 
 /** What a client asks for within an endpoint. */
@@ -22,6 +28,11 @@ const anthropicEndpoints = ENDPOINTS.filter(({ dialect }) => dialect === 'anthro
   ({ name }) => name,
 )
 
+const googleEndpoints = ENDPOINTS.filter(({ dialect }) => dialect === 'google')
+  .map(({ name }) => name)
+  // The SDK asks for the vector of one text as for those of several.
+  .filter((name) => name !== 'embed_content')
+
 const openaiEndpoints = [...ENDPOINTS, REALTIME, MODELS]
   .filter(({ dialect }) => dialect === 'openai')
   .map(({ name }) => name)
@@ -41,6 +52,7 @@ function throughBoth(...endpoints: string[]): Record<Gateway, Coverage> {
 export const MATRIX: Record<Client, Record<Gateway, Coverage>> = {
   openai: throughBoth(...openaiEndpoints),
   '@anthropic-ai/sdk': throughBoth(...anthropicEndpoints, 'models'),
+  '@google/genai': throughBoth(...googleEndpoints),
   'AI SDK': throughBoth(
     ...['chat', 'responses', 'messages', 'embeddings'],
     ...['images.generations', 'audio.speech', 'audio.transcriptions'],

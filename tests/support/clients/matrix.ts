@@ -113,7 +113,7 @@ function endpointName({ method, path }: LogLine, client: Client): string {
   const found = [...ENDPOINTS, REALTIME, MODELS].filter(
     (one) =>
       one.method === method &&
-      new RegExp(`^${one.path.replace(/(?<=\/):\w+/g, '[\\w-]+')}$`).test(path ?? ''),
+      new RegExp(`^${one.path.replace(/(?<=\/):\w+|\*/g, '[\\w-]+')}$`).test(path ?? ''),
   )
   const endpoint = found.find(({ dialect }) => dialect === own) ?? found[0]
   return endpoint?.name ?? `${method} ${path}`
