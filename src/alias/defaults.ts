@@ -45,8 +45,10 @@ export function overrides(
   switch (kind) {
     case 'chat':
     case 'message_as_chat':
+    // Clients of Responses and of Gemini's API expect what those of chats do: all that the model can say.
+    case 'response_as_chat':
       return {
-        ...outputLimit(leaf, kind, explicit),
+        ...outputLimit(leaf, kind === 'response_as_chat' ? 'chat' : kind, explicit),
         ...chatDefaults(leaf, explicit),
         ...(kind === 'chat' ? fixed : withChatForm(fixed)),
       }

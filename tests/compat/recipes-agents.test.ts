@@ -294,6 +294,19 @@ describe.skipIf(!isThere)('by its recipe alone a file is changed by', () => {
   )
 })
 
+/** What a shell runs, and what a program has in it. All else stands in files. */
+const NO_FILE = ['sh', 'ts']
+
+test('every block of a recipe that is a file is put there', () => {
+  const lost = recipeHeadings().flatMap((heading) =>
+    recipeOf(heading, 'http://a')
+      .filter(({ language, file }) => !NO_FILE.includes(language) && file === undefined)
+      .map(({ text }) => `${heading}: ${text}`),
+  )
+
+  expect(lost).toEqual([])
+})
+
 test('every recipe without code is run', () => {
   const run = new Set(RUNS.map(([, { agent }]) => agent.heading))
   const withoutCode = recipeHeadings().filter((heading) =>

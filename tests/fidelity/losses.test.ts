@@ -37,6 +37,7 @@ const TOOL = { name: 'own', input_schema: { type: 'object' } }
 /** For each member: values that ask for nothing, and one that does. */
 const CHAT_VALUES = {
   audio: [[null], { voice: 'alloy', format: 'wav' }],
+  compaction: [[null], { type: 'summarize' }],
   functions: [[null, []], [{ name: 'f', parameters: {} }]],
   logprobs: [[null, false], true],
   modalities: [
@@ -244,8 +245,10 @@ for (const gateway of ['embedded', 'official'] as const)
             const isSummary = member === 'compaction'
             expect(response.status).toBe(isSummary ? 501 : 400)
             expect(error).toMatchObject({
-              type: isSummary ? 'not_supported' : 'invalid_request_error',
+              type:
+                isSummary && path === '/v1/messages' ? 'not_supported' : 'invalid_request_error',
               ...(path !== '/v1/messages' && { param: member }),
+              ...(isSummary && path !== '/v1/messages' && { code: 'not_supported' }),
             })
             const name = OURS.includes(translation) && member === 'tools' ? 'bash' : member
             expect(error.message).toContain(name)

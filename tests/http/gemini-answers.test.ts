@@ -248,6 +248,16 @@ describe('says what to do', () => {
   })
 })
 
+test.each(['/v1beta/models/gpt:generateContent', '/v1/models/gpt:countTokens'])(
+  'a GET of %s says that it takes POST',
+  async (path) => {
+    const response = await fetch(`${kit.portus.url}${path}`, { headers: { 'x-goog-api-key': KEY } })
+
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
+    expect((await errorIn(response)).error.message).toBe('This path only takes POST')
+  },
+)
+
 describe('a provider’s error', () => {
   test('of too many requests says when to ask again', async () => {
     kit.provider.answer = () => openaiError(429, 'Slow down', { 'retry-after': '7' })

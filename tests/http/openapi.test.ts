@@ -429,6 +429,36 @@ describe('the page at /docs', () => {
   )
 
   test.skipIf(isMissing)(
+    'shows the demo’s answers to what it sends to Gemini’s API',
+    async () => {
+      await using portus = await startBinary({ command: 'dev', env: { PORTUS_KEY_TESTS: KEY } })
+      await using browser = await openPage()
+      const { page } = browser
+      const answerOf = async (id: string) => {
+        const operation = page.locator(`#operations-Gemini-${id}`)
+        await operation.locator('.opblock-summary').click()
+        await operation.getByRole('button', { name: 'Execute' }).click()
+        const answers = operation.locator('.live-responses-table')
+        await answers.locator('tbody .response-col_status').getByText('200').first().waitFor()
+        return answers.textContent()
+      }
+
+      await page.goto(`${portus.url}/docs`)
+      await authorize(page)
+
+      expect(await answerOf('listGeminiModels')).toContain('models/demo')
+      expect(await answerOf('getGeminiModel')).toContain('models/demo')
+      expect(await answerOf('generateContent')).toContain('you said: Hello!')
+      expect(await answerOf('streamGenerateContent')).toContain('finishReason')
+      expect(await answerOf('countGeminiTokens')).toContain('totalTokens')
+      expect(await answerOf('embedContent')).toContain('values')
+      expect(await answerOf('batchEmbedContents')).toContain('values')
+      expect(browser.complaints).toEqual([])
+    },
+    120_000,
+  )
+
+  test.skipIf(isMissing)(
     'sends of a form and of a query what was filled in, and makes nothing up',
     async () => {
       using provider = startProvider(() => Response.json({}))
@@ -451,8 +481,8 @@ describe('the page at /docs', () => {
 
       await page.goto(`${portus.url}/docs`)
       await authorize(page)
-      await run('Images_and_audio', 'editImage', true)
-      await run('Images_and_audio', 'createTranscription', true)
+      await run('Media', 'editImage', true)
+      await run('Media', 'createTranscription', true)
       await run('Files_and_batches', 'listFineTuningJobs', false)
 
       const [edit, transcription, list] = provider.received

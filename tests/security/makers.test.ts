@@ -183,6 +183,30 @@ test('what Google’s SDK asks for where others keep theirs reaches nobody', asy
   expect([...both.openai.received, ...both.anthropic.received]).toEqual([])
 })
 
+test('a model that chats is not said to have no chats, where stored ones are asked for', async () => {
+  await using both = await startBoth()
+  const response = await both.portus.call('/v1/chat/completions?model=claude')
+
+  expect(response.status).toBe(400)
+  expect(await response.text()).toContain('does not support GET /v1/chat/completions')
+})
+
+test('a WebSocket where there is none reaches nobody', async () => {
+  await using both = await startBoth()
+  const response = await both.portus.call('/v1/files', {
+    headers: {
+      connection: 'upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    },
+  })
+
+  expect(response.status).toBe(426)
+  expect(await response.text()).toContain('There is no WebSocket at this path')
+  expect(both.openai.received).toEqual([])
+})
+
 describe('without a name', () => {
   test('aliases of one account are as good as one, and those of two are not', async () => {
     using provider = startProvider(() => Response.json({ data: [] }))

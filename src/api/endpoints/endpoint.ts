@@ -3,6 +3,7 @@ export type OverrideKind =
   | 'chat'
   | 'messages'
   | 'message_as_chat'
+  | 'response_as_chat'
   | 'count_tokens'
   | 'responses'
   | 'input_tokens'

@@ -69,6 +69,8 @@ const codex = ({ url, alias }: Place): string[] => [
 /** https://github.com/google-gemini/gemini-cli/blob/main/docs/reference/configuration.md */
 const geminiCli = ({ url, alias }: Place): string[] => [
   `# ${YOUR_KEY}`,
+  // An address in its environment has it refuse to start without this.
+  '# ~/.gemini/settings.json needs: {"security":{"auth":{"selectedType":"gemini-api-key"}}}',
   ...exported({ ...googleVariables(url), GEMINI_MODEL: word(alias) }),
 ]
 

@@ -22,7 +22,7 @@ const documentation = (version: string) => ({
     { name: 'Anthropic', description: 'For clients of Anthropic’s API' },
     { name: 'Gemini', description: 'For clients of Gemini’s API' },
     { name: 'Realtime', description: 'Speech over WebSockets and WebRTC, in OpenAI’s format' },
-    { name: 'Images, audio and video', description: 'In OpenAI’s format' },
+    { name: 'Media', description: 'Images, audio and videos, in OpenAI’s format' },
     {
       name: 'Files and batches',
       description:

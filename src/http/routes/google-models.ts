@@ -4,12 +4,12 @@ import { decodedPath, withoutRoot } from '../../api/google/method-in'
 import { GoogleError } from '../../api/shapes'
 import type { GuardedDeps } from '../deps'
 import { GoogleModel, GoogleModelList, googleModel, googleModelsIn } from '../google-models'
-import { noModel } from '../no-model'
 import { answers } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
 import { visibleAliases } from '../visible-aliases'
+import { noModel } from './no-model'
 
 const PAGE = [
   {

@@ -9,12 +9,12 @@ import { spokenBy } from '../../api/spoken/dialect-at'
 import type { GuardedDeps } from '../deps'
 import { googleModel, googleModelsIn } from '../google-models'
 import { pageOf } from '../model-page'
-import { noModel } from '../no-model'
 import { answers, header } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
 import { ownResponse } from '../own-response'
 import { auth } from '../plugins/auth'
 import { visibleAliases } from '../visible-aliases'
+import { noModel } from './no-model'
 
 /** https://platform.openai.com/docs/api-reference/models/object */
 const Model = t.Object({

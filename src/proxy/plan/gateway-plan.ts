@@ -58,7 +58,7 @@ function chatStub({ body }: Chat, { name }: Endpoint): Stub {
     path: endpointPath(CHAT, [], new URLSearchParams()),
     passthroughPrefix: undefined,
     // Anthropic's clients alone always say how long an answer may be. Others expect what the model can say.
-    overrides: name === 'messages' ? 'message_as_chat' : 'chat',
+    overrides: name === 'messages' ? 'message_as_chat' : 'response_as_chat',
     explicitParams: body.members.values,
     body,
   }

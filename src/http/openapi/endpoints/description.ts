@@ -9,7 +9,7 @@ export type Tag =
   | 'Anthropic'
   | 'Gemini'
   | 'Realtime'
-  | 'Images, audio and video'
+  | 'Media'
   | 'Files and batches'
   | 'Stores and conversations'
 

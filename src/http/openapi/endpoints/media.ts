@@ -40,7 +40,7 @@ const IMAGES = { created: 1_700_000_000, data: [{ b64_json: 'iVBORw0KGgo=' }] }
 const HEARD = { text: 'Hello!' }
 
 const TEXT = { 'text/plain': { schema: t.String(), example: 'Hello!\n' } }
-const tag = 'Images, audio and video'
+const tag = 'Media'
 
 /** Pictures and sound. */
 export const media: Record<string, Description> = {

@@ -16,7 +16,7 @@ const VIDEO = {
 const CHARACTER = { id: 'char_abc123', name: 'The keeper', created_at: 1_700_000_000 }
 const PROMPT = t.String({ examples: ['A lighthouse at dusk'] })
 const prompt = 'Now in a storm'
-const tag = 'Images, audio and video'
+const tag = 'Media'
 const video = file('The video')
 const FROM = { prompt, video: { id: VIDEO.id } }
 

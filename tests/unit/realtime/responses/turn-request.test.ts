@@ -106,7 +106,7 @@ describe('the request of a turn', () => {
       const request = turnRequest(handshake, frame, pieces, new AbortController().signal)
       const text = await request.text()
 
-      expect(request.url).toBe('http://portus/v1/responses?x=1')
+      expect(request.url).toBe(handshake.url)
       expect(request.headers.get('content-length')).toBe(String(text.length))
       expect(JSON.parse(text)).toEqual({ input: 'a'.repeat(length), stream: true })
     }
