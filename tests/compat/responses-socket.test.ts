@@ -58,7 +58,7 @@ describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_,
 
     expect([first.text, second.text]).toEqual(['One.', 'Two.'])
     expect(format.hear(provider.received[1]!).text).toBe('FirstSecond')
-    expect(errors[0]).toContain('no model of this name')
+    expect(errors[0]).toContain('no model "nobody"')
   })
 
   test('OpenAI’s Agents SDK runs a loop of tools over one socket', async () => {
