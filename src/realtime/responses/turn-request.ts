@@ -81,8 +81,9 @@ const ONE_PIECE_BYTES = 64 * 1024
 /** The scheme and the host of an address. */
 const ORIGIN = /^\w{1,8}:\/\/[^/]*/
 
-/** In place of the host, which a client names as it likes: of some hosts the runtime makes no request. */
-const HOST = 'http://portus'
+/** The address of a turn. A client names a host as it likes, and of some the runtime makes no request. */
+const addressOf = (url: string): string =>
+  URL.canParse(url) ? url : url.replace(ORIGIN, 'http://portus')
 
 /** The request of a turn, as a client would have sent it by HTTP. */
 export function turnRequest(
@@ -94,7 +95,7 @@ export function turnRequest(
   const headers = turnHeaders(handshake.headers, readMember(body, 'client_metadata'))
   const length = lengthOfPieces(pieces)
   headers.set('content-length', String(length))
-  return new Request(handshake.url.replace(ORIGIN, HOST), {
+  return new Request(addressOf(handshake.url), {
     method: 'POST',
     headers,
     body: length <= ONE_PIECE_BYTES ? Buffer.concat(pieces) : streamOf(pieces),
