@@ -13,8 +13,11 @@ export function spokenBy(headers: Headers): DialectName {
 }
 
 /** The API that a request means, by its path, or by its headers if several APIs have the path. */
-export function dialectAt(path: string, headers: Headers): DialectName {
-  const dialects = dialectsAt(path)
+export const dialectAt = (path: string, headers: Headers): DialectName =>
+  dialectAmong(dialectsAt(path), headers)
+
+/** The API that a request means of those that have its path. */
+export function dialectAmong(dialects: readonly DialectName[], headers: Headers): DialectName {
   const [only = 'openai'] = dialects
   if (dialects.length === 1) return only
   const spoken = spokenBy(headers)
@@ -27,9 +30,12 @@ export function dialectsAt(path: string): readonly DialectName[] {
   if (root) return root.dialects
   if (isMethod(path)) return ['google']
   if (isBelow(path, '/v1/models')) return ['openai', 'anthropic', 'google']
-  const having = SERVED.filter((one) => isBelow(path, one.path)).map(({ dialect }) => dialect)
-  if (having.length === 0) return ['openai', 'anthropic', 'google']
-  return [...new Set([...having, ...(isGooglesToo(path) ? (['google'] as const) : [])])]
+  const having = new Set<DialectName>()
+  for (const [root, endpoints] of SERVED)
+    if (isBelow(path, root)) for (const { dialect } of endpoints) having.add(dialect)
+  if (having.size === 0) return ['openai', 'anthropic', 'google']
+  if (isGooglesToo(path)) having.add('google')
+  return [...having]
 }
 
 /**
@@ -39,7 +45,8 @@ export function dialectsAt(path: string): readonly DialectName[] {
 const isGooglesToo = (path: string): boolean =>
   isBelow(path, '/v1/files') || isBelow(path, '/v1/batches')
 
-const SERVED = [...ENDPOINTS, REALTIME]
+/** The endpoints by what their paths begin with, up to the first id. */
+const SERVED = Map.groupBy([...ENDPOINTS, REALTIME], ({ path }) => path.split('/:')[0] ?? path)
 
 /** Every path below these is of one API, even if Portus does not serve it. */
 const ROOTS: readonly { path: string; dialects: readonly [DialectName] }[] = [
@@ -50,6 +57,6 @@ const ROOTS: readonly { path: string; dialects: readonly [DialectName] }[] = [
   { path: '/upload', dialects: ['google'] },
 ]
 
-/** Whether `path` equals `root` up to the first id, or is below it. */
+/** Whether `path` equals `root`, or is below it. */
 const isBelow = (path: string, root: string): boolean =>
-  `${path}/`.startsWith(`${root.split('/:')[0]}/`)
+  path.startsWith(root) && (path.length === root.length || path[root.length] === '/')

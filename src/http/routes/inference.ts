@@ -3,7 +3,7 @@ import { idsIn, queryOf } from '../../api/endpoint-path'
 import { ENDPOINTS_BY_ROUTE } from '../../api/endpoints/by-route'
 import { COUNTS, type Endpoint, GOOGLE_EMBEDDINGS } from '../../api/endpoints/endpoints'
 import { decodedPath, METHODS, MODEL_ROOTS, methodIn } from '../../api/google/method-in'
-import { dialectAt, dialectsAt } from '../../api/spoken/dialect-at'
+import { dialectAmong, dialectsAt } from '../../api/spoken/dialect-at'
 import { dialectOf } from '../../api/spoken/dialect-of'
 import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
@@ -100,9 +100,10 @@ const serving = ({ name }: Endpoint) =>
  */
 function chooser(endpoints: readonly Endpoint[]): (headers: Headers) => Endpoint {
   const [only] = endpoints as [Endpoint]
-  if (dialectsAt(only.path).length === 1) return () => only
+  const dialects = dialectsAt(only.path)
+  if (dialects.length === 1) return () => only
   return (headers) => {
-    const asked = dialectAt(only.path, headers)
+    const asked = dialectAmong(dialects, headers)
     const chosen = endpoints.find(({ dialect }) => dialect === asked)
     if (!chosen) throw unknownUrl(only.path, headers)
     return chosen
