@@ -7,6 +7,8 @@ import type { JsonObject } from '../../translate/conversation'
 import { readGoogleEmbeddings } from '../../translate/embeddings/read-google'
 import { taskMembers } from '../../translate/embeddings/task-members'
 import { untranslatableError } from '../../translate/untranslatable'
+import { entryOf } from '../../translate/values'
+import { renamedError } from '../plan/client-words'
 import { jsonOf } from '../plan/conversation-for'
 import { tooMuchToTranslate } from '../plan/cost/translation-size'
 import type { JsonRequest } from '../request/read-request'
@@ -72,15 +74,8 @@ const ITS_NAMES: Readonly<Record<string, string>> = {
 }
 
 /** The client's name for a member of the request in OpenAI's format. */
-export const itsName = (name: string): string =>
-  Object.hasOwn(ITS_NAMES, name) ? (ITS_NAMES[name] ?? name) : name
+export const itsName = (name: string): string => entryOf(ITS_NAMES, name) ?? name
 
 /** An error in the client's words. */
-export function inItsWords(error: unknown): unknown {
-  const param = error instanceof PortusError ? error.details.param : undefined
-  if (!(error instanceof PortusError) || typeof param !== 'string') return error
-  const name = itsName(param)
-  if (name === param) return error
-  const words = error.message.replaceAll(`"${param}"`, `"${name}"`)
-  return new PortusError(error.kind, words, { ...error.details, param: name })
-}
+export const inItsWords = (error: unknown): unknown =>
+  error instanceof PortusError ? renamedError(error, itsName) : error

@@ -21,9 +21,15 @@ export function inWordsOf(
   endpoint: Endpoint,
   error: PortusError | undefined,
 ): PortusError | undefined {
-  const param = error?.details.param
-  if (!error || typeof param !== 'string') return error
-  const name = clientName(endpoint)(param)
+  return error && renamedError(error, clientName(endpoint))
+}
+
+/** An error that names its member otherwise, also in its words. */
+export function renamedError(error: PortusError, nameOf: (name: string) => string): PortusError {
+  const { param } = error.details
+  if (typeof param !== 'string') return error
+  const name = nameOf(param)
+  if (name === param) return error
   const words = error.message.replaceAll(`"${param}"`, `"${name}"`)
   return new PortusError(error.kind, words, { ...error.details, cause: error, param: name })
 }

@@ -88,15 +88,13 @@ export function unnamedAlias(
   const fitting = fittingAliases(aliases, endpoint)
   const isEverywhere = CONVERSATIONS.has(endpoint.name) || COUNTS.has(endpoint.name)
   const having =
-    isEverywhere && !wantsProvider ? fitting : fitting.filter((alias) => speaks(alias, endpoint))
-  const [only] = fitting.length === 1 ? fitting : having
-  if (only && (fitting.length === 1 || having.length === 1)) return allowing(only, endpoint)
-  throw missingModel()
+    fitting.length === 1 || (isEverywhere && !wantsProvider)
+      ? fitting
+      : fitting.filter((alias) => speaks(alias, endpoint))
+  const [only] = having
+  if (only && having.length === 1) return allowing(only, endpoint)
+  throw portusError('invalid_request', 'missing_model', { param: 'model' })
 }
-
-/** Says that a body names no model. */
-export const missingModel = () =>
-  portusError('invalid_request', 'missing_model', { param: 'model' })
 
 /** Whether every target of an alias has the endpoint's own format. */
 export const speaks = (alias: Alias, endpoint: Endpoint): boolean =>

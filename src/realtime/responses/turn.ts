@@ -51,7 +51,7 @@ export type Turn = {
 export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
   const { handshake, memory, proxy, redact } = context
   const { frame, signal, send, onRead } = turn
-  const lane = frame.lane === undefined ? undefined : { stream_id: frame.lane }
+  const lane = laneOf(frame)
   const asked = turnBody(frame, memory)
   const request = turnRequest(handshake, frame, asked.pieces, signal)
   const record = turnRecord(context, request)
@@ -79,6 +79,9 @@ export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
     await send(withMembers(text, lane))
   }
 }
+
+/** What each frame of a lane says besides. */
+const laneOf = ({ lane }: Create) => (lane === undefined ? undefined : { stream_id: lane })
 
 /** A record of its own, which counts for the application of the connection. */
 function turnRecord({ handshake, hold }: TurnContext, request: Request): RequestRecord {
@@ -117,6 +120,5 @@ async function prepare(
   memory.keep(id, { items, previousId, hasLostThoughts })
   const bytes = frames.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
   proxy.report(reportOf(record, { status: 200, outcome: 'complete', bytes }))
-  for (const text of frames)
-    await send(withMembers(text, frame.lane === undefined ? undefined : { stream_id: frame.lane }))
+  for (const text of frames) await send(withMembers(text, laneOf(frame)))
 }
