@@ -1,14 +1,12 @@
 import type { Bytes, JsonBody } from '../../body/json/body'
 import { editMembers, type MemberEdit } from '../../body/json/edit-members'
+import { joinSmall } from '../../body/json/join-small'
 import { scanInTurns } from './scan-in-turns'
 
 const encoder = new TextEncoder()
 const OPEN = encoder.encode('[')
 const COMMA = encoder.encode(',')
 const CLOSE = encoder.encode(']')
-
-/** Smaller pieces than this are put together. */
-const SMALL_BYTES = 64 * 1024
 
 /** A request with these items as its whole input, and without a previous response. */
 export const withInput = (body: JsonBody, items: readonly Bytes[]): Promise<JsonBody> =>
@@ -32,7 +30,7 @@ export function piecesWithInput(
     if (at === -1) return [piece]
     return [piece.subarray(0, at), ...listOf(items), piece.subarray(at + place.length)]
   })
-  return joined(pieces)
+  return joinSmall(pieces)
 }
 
 const listOf = (items: readonly Bytes[]): Bytes[] => [
@@ -40,27 +38,3 @@ const listOf = (items: readonly Bytes[]): Bytes[] => [
   ...items.flatMap((item, index) => (index === 0 ? [item] : [COMMA, item])),
   CLOSE,
 ]
-
-/** The same bytes in fewer pieces. Each piece costs time wherever the body is read. */
-function joined(pieces: readonly Bytes[]): Bytes[] {
-  const made: Bytes[] = []
-  let small: Bytes[] = []
-  let smallBytes = 0
-  const take = () => {
-    if (small.length > 0) made.push(Buffer.concat(small))
-    small = []
-    smallBytes = 0
-  }
-  for (const piece of pieces) {
-    if (piece.length >= SMALL_BYTES) {
-      take()
-      made.push(piece)
-      continue
-    }
-    small.push(piece)
-    smallBytes += piece.length
-    if (smallBytes >= SMALL_BYTES) take()
-  }
-  take()
-  return made
-}

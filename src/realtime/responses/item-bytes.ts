@@ -1,5 +1,6 @@
 import { type Bytes, bytesOf, type JsonBody, readMember } from '../../body/json/body'
 import { elementsOf } from '../../body/json/elements'
+import { joinSmall } from '../../body/json/join-small'
 import { messageOf } from '../../proxy/stored/input-items'
 import { scanInTurns } from '../../proxy/stored/scan-in-turns'
 
@@ -91,33 +92,10 @@ async function isUnreadable(item: Buffer<ArrayBuffer>): Promise<boolean> {
 
 /** So many pieces of a conversation are kept as they come. */
 const MOST_PIECES = 64
-const SMALL_BYTES = 64 * 1024
 
 /**
  * The same items in fewer pieces. A conversation of many short turns would cost each of them more than the one before
  * it, and its pieces more memory than their bytes.
  */
-export function inFewPieces(items: readonly Bytes[]): readonly Bytes[] {
-  if (items.length <= MOST_PIECES) return items
-  const made: Bytes[] = []
-  let small: Bytes[] = []
-  let smallBytes = 0
-  const take = () => {
-    if (small.length > 0) made.push(small.length === 1 ? (small[0] as Bytes) : Buffer.concat(small))
-    small = []
-    smallBytes = 0
-  }
-  for (const item of items) {
-    if (item.length >= SMALL_BYTES) {
-      take()
-      made.push(item)
-      continue
-    }
-    if (small.length > 0) small.push(COMMA)
-    small.push(item)
-    smallBytes += item.length
-    if (smallBytes >= SMALL_BYTES) take()
-  }
-  take()
-  return made
-}
+export const inFewPieces = (items: readonly Bytes[]): readonly Bytes[] =>
+  items.length <= MOST_PIECES ? items : joinSmall(items, COMMA)

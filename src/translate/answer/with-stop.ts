@@ -1,6 +1,7 @@
 import type { AnswerEvent, Format } from '../answer-events'
 import { characterCount } from '../citation'
 import { longStops } from '../untranslatable'
+import { type AnswerFilter, filtered } from './filtered'
 import { stopFinder } from './stop-finder'
 
 /** To look for a character takes some hundred bytes of memory as long as the answer lasts. */
@@ -18,28 +19,12 @@ export function withStop(format: Format, stopSequences: readonly string[]): Form
   if (sequences.length === 0) return format
   const characters = sequences.reduce((sum, { length }) => sum + length, 0)
   if (characters > MAX_CHARACTERS) throw longStops(characters, MAX_CHARACTERS)
-  return {
-    ...format,
-    stopSequences: sequences,
-    parseAnswer(answer) {
-      const stopper = stopperOf(sequences)
-      const events = format.parseAnswer(answer).flatMap(stopper.take)
-      return [...events, ...stopper.finish()]
-    },
-    eventParser() {
-      const parser = format.eventParser()
-      const stopper = stopperOf(sequences)
-      return {
-        push: (event) => parser.push(event).flatMap(stopper.take),
-        finish: () => [...parser.finish().flatMap(stopper.take), ...stopper.finish()],
-      }
-    },
-  }
+  return { ...filtered(format, () => stopperOf(sequences)), stopSequences: sequences }
 }
 
 const NONE: readonly AnswerEvent[] = []
 
-function stopperOf(sequences: readonly string[]) {
+function stopperOf(sequences: readonly string[]): AnswerFilter {
   const finder = stopFinder(sequences)
   let sequence: string | undefined
   let isStopped = false

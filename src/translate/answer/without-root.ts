@@ -1,6 +1,7 @@
 import type { AnswerEvent, Format } from '../answer-events'
 import { jsonProgress } from '../json-progress'
 import { ROOT } from '../schema/object-root'
+import { filtered } from './filtered'
 
 /** How the text of an answer begins whose schema was put into an object (see `schema/object-root.ts`). */
 const START = `{"${ROOT}":`
@@ -15,20 +16,8 @@ const isSpace = (character: string): boolean =>
 const MAX_START_LENGTH = 1024
 
 /** A format whose answers lose the object that Portus has put around their schema. */
-export function withoutRoot(format: Format): Format {
-  return {
-    ...format,
-    parseAnswer: (answer) => format.parseAnswer(answer).flatMap(unwrapper()),
-    eventParser() {
-      const parser = format.eventParser()
-      const unwrap = unwrapper()
-      return {
-        push: (event) => parser.push(event).flatMap(unwrap),
-        finish: () => parser.finish().flatMap(unwrap),
-      }
-    },
-  }
-}
+export const withoutRoot = (format: Format): Format =>
+  filtered(format, () => ({ take: unwrapper() }))
 
 /** Takes the object out of the text of one answer. A text that does not begin as it should stays as it is. */
 function unwrapper(): (event: AnswerEvent) => readonly AnswerEvent[] {

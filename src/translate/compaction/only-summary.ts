@@ -1,4 +1,5 @@
 import { sentenceOf } from '../../errors'
+import { filtered } from '../answer/filtered'
 import type { AnswerEvent, Format, StopReason } from '../answer-events'
 
 /** Reasons that say themselves why there is no summary. */
@@ -9,20 +10,8 @@ const SAYS_WHY: ReadonlySet<StopReason> = new Set(['length', 'context_length', '
  * client must not take the empty answer for a shorter conversation.
  * https://platform.claude.com/docs/en/build-with-claude/compaction-on-demand#when-no-summary-comes-back
  */
-export function onlySummary(format: Format): Format {
-  return {
-    ...format,
-    parseAnswer: (answer) => format.parseAnswer(answer).flatMap(summaryReader()),
-    eventParser() {
-      const parser = format.eventParser()
-      const read = summaryReader()
-      return {
-        push: (event) => parser.push(event).flatMap(read),
-        finish: () => parser.finish().flatMap(read),
-      }
-    },
-  }
-}
+export const onlySummary = (format: Format): Format =>
+  filtered(format, () => ({ take: summaryReader() }))
 
 function summaryReader(): (event: AnswerEvent) => readonly AnswerEvent[] {
   let hasSummary = false
