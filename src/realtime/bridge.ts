@@ -18,7 +18,7 @@ export const MAX_WAITING_BYTES = 16 * 1024 * 1024
 const LOOK_INTERVAL_MS = 1000
 
 /** The runtime's `send` returns this if it drops a frame, because too many bytes wait. */
-const DROPPED = 0
+export const DROPPED = 0
 
 /** The most bytes of a reason. RFC 6455 section 5.5.1. */
 const MAX_REASON_BYTES = 123

@@ -1,12 +1,9 @@
 import type { Hold } from '../../limits/bytes-in-flight'
-import type { ClientSocket } from '../bridge'
+import { type ClientSocket, DROPPED } from '../bridge'
 import { queuedBytes } from '../queued-bytes'
 
 /** While more than this waits for a client, nothing more is sent, and its providers are not read. */
 const MOST_WAITING_BYTES = 256 * 1024
-
-/** The runtime's `send` returns this if it drops a frame, because too many bytes wait. */
-const DROPPED = 0
 
 /** What goes to one client. */
 export type Outbox = {

@@ -3,7 +3,7 @@ import { openaiResponses } from '../../api/responses/dialect'
 import { jsonIn } from '../../body/json/json-in'
 import type { PortusError } from '../../errors'
 import type { JsonObject } from '../../translate/conversation'
-import { newId } from '../../translate/dialects/responses/answer/new-id'
+import { responseHead } from '../../translate/dialects/responses/answer/response-head'
 
 /** Headers of an answer that say something of its body alone, or of the connection. */
 const OF_THE_BODY = /^(?:content-|cache-control$|connection$|x-content-type-options$)/
@@ -53,36 +53,25 @@ const NO_TOKENS = {
 
 /** What answers a frame that generates nothing: a response without output, whose id the next one goes on from. */
 export function emptyResponse(model: string, previous: unknown): { id: string; frames: string[] } {
-  const id = newId('resp')
+  const head = responseHead(
+    { type: 'start', model },
+    {
+      requestId: '',
+      model,
+      includesUsage: false,
+      asked: (member) => (member === 'previous_response_id' ? previous : undefined),
+      isKept: false,
+    },
+  )
   const response = (status: string): JsonObject => ({
-    id,
-    object: 'response',
-    created_at: Math.floor(Date.now() / 1000),
+    ...head,
     status,
-    background: false,
-    error: null,
-    incomplete_details: null,
-    instructions: null,
-    max_output_tokens: null,
-    model,
-    output: [],
-    parallel_tool_calls: true,
-    previous_response_id: typeof previous === 'string' ? previous : null,
-    reasoning: { effort: null, summary: null },
-    store: false,
-    temperature: 1,
-    text: { format: { type: 'text' } },
-    tool_choice: 'auto',
-    tools: [],
-    top_p: 1,
-    truncation: 'disabled',
     usage: status === 'completed' ? NO_TOKENS : null,
-    metadata: {},
   })
   const event = (type: string, sequence_number: number, status: string) =>
     JSON.stringify({ type, sequence_number, response: response(status) })
   return {
-    id,
+    id: String(head.id),
     frames: [
       event('response.created', 0, 'in_progress'),
       event('response.in_progress', 1, 'in_progress'),

@@ -1,6 +1,5 @@
 import { type Bytes, lengthOfPieces, readMember } from '../../body/json/body'
-import type { MemberEdit } from '../../body/json/edit-members'
-import { editMembers } from '../../body/json/edit-members'
+import { editMembers, type MemberEdit } from '../../body/json/edit-members'
 import { piecesWithInput } from '../../proxy/stored/with-input'
 import { streamOf } from '../../stream/stream-of'
 import { objectOf } from '../../translate/values'
