@@ -27,8 +27,8 @@ export type Native = ReadonlyMap<string, NativePrefix>
 
 /**
  * What an alias may allow besides inference with its own model. Batches and fine-tuning work with whatever model their
- * files and jobs name. A client secret is a credential of the provider's, and whoever has it speaks to the provider
- * past Portus. Videos that are made of videos take no model.
+ * files and jobs name. A client secret is a credential of the provider's: with it a client speaks to the provider past
+ * Portus. Videos that are made of videos take no model.
  */
 export const CONSENTS = [
   'batches',

@@ -17,7 +17,7 @@ export const OPENAI_VIDEOS: readonly Endpoint[] = [
   videos.delete,
   kept('videos.content', 'GET', `${VIDEOS}/:id/content`, ['variant']),
   kept('videos.characters.get', 'GET', `${VIDEOS}/characters/:id`),
-  // These take no model: that of the video counts, whoever had it made.
+  // These take no model: the model of the video counts, and any client may have made it.
   ...wanting('videos', [
     { ...posted('videos.remix', `${VIDEOS}/:id/remix`) },
     uploaded('videos.edits', `${VIDEOS}/edits`, { takesJson: true }),

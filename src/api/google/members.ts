@@ -63,3 +63,9 @@ const NOT_AT_GEMINI: readonly GoogleNested[] = [
 /** What goes out of requests in Gemini's own format, by the API that gets them. */
 export const refusedBy = (api: string): readonly GoogleNested[] =>
   api === 'vertex-ai' ? NOT_ON_VERTEX : NOT_AT_GEMINI
+
+/**
+ * The members of a question for a count on Vertex AI; any other is refused.
+ * https://cloud.google.com/vertex-ai/docs/reference/rest/v1/projects.locations.publishers.models/countTokens
+ */
+export const VERTEX_COUNTED = ['contents', 'systemInstruction', 'tools', 'generationConfig']

@@ -2,10 +2,12 @@ import { COUNTED, INPUT_COUNTED } from '../../../alias/defaults'
 import type { ClaudeCloud } from '../../../api/claude-clouds/clouds'
 import { claudeCountUrl } from '../../../api/claude-clouds/urls'
 import { urlBelow } from '../../../api/endpoint-path'
+import { VERTEX_COUNTED } from '../../../api/google/members'
 import { withRoot } from '../../../api/google/method-in'
 import type { Address } from '../../../portkey/contract'
 import type { Format } from '../../../translate/answer-events'
 import type { FormatTarget, JsonObject } from '../../../translate/conversation'
+import { withMethod } from '../google/address'
 
 /** How a target is asked in its own format. */
 export type Asked = { format: Format; address: Address; cloud?: ClaudeCloud }
@@ -53,7 +55,10 @@ function questionFor(
     case 'gemini':
       return {
         ask: provider === 'google' ? wholeQuestion : picking(VERTEX_COUNTED),
-        address: { ...address, adjust: { name: 'count of gemini', url: geminiUrl } },
+        address: {
+          ...address,
+          adjust: { name: 'count of gemini', url: (url) => withMethod(url, 'countTokens') },
+        },
       }
     default:
       return undefined
@@ -73,15 +78,10 @@ const picking =
   (body: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name)))
 
-/** The members of a question on Vertex AI; any other is refused. */
-export const VERTEX_COUNTED = ['contents', 'systemInstruction', 'tools', 'generationConfig']
-
 /** A question with everything that stands around the contents. */
 const wholeQuestion = (body: JsonObject, { model }: FormatTarget): JsonObject => ({
   generateContentRequest: { model: withRoot(model), ...body },
 })
-
-const geminiUrl = (url: string): string => url.replace(/:generateContent(?=\?|$)/, ':countTokens')
 
 const cloudCount = (cloud: ClaudeCloud, address: Address, model: string): Address => ({
   ...address,

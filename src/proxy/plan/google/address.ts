@@ -32,7 +32,7 @@ export function googleAddress(
 }
 
 /** An address on Google's servers with another method. It stands at the end of the path. */
-function withMethod(url: string, method: string): string {
+export function withMethod(url: string, method: string): string {
   const query = url.indexOf('?')
   const end = query === -1 ? url.length : query
   return `${url.slice(0, url.lastIndexOf(':', end))}:${method}${url.slice(end)}`

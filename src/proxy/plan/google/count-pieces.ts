@@ -1,9 +1,9 @@
 import type { ResolvedTarget } from '../../../alias/alias'
+import { VERTEX_COUNTED } from '../../../api/google/members'
 import { withRoot } from '../../../api/google/method-in'
 import { bareName } from '../../../body/bare-name'
 import type { Bytes, JsonBody } from '../../../body/json/body'
 import { editMembers, type MemberEdit, type MemberEdits } from '../../../body/json/edit-members'
-import { VERTEX_COUNTED } from '../count/counting'
 
 const ON_VERTEX: ReadonlySet<string> = new Set(VERTEX_COUNTED.map(bareName))
 
