@@ -18,7 +18,7 @@ type Tried = {
   endpoint: Endpoint
   /** Its path, in the words of a user. */
   path: string
-  /** Requests of which an override would show in one. */
+  /** An override that has an effect shows in one of these requests. */
   requests: readonly object[]
 }
 

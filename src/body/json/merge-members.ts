@@ -15,7 +15,7 @@ export type Merge = {
   dropped: ReadonlySet<string>
   /** By the name of a member that is an object: what becomes of the members in there. */
   inside?: Readonly<Record<string, Merge>>
-  /** Members that say the same in different ways: whoever says one has said all of them. */
+  /** Members that say the same in different ways: an object that has one of them has said all. */
   alike?: readonly (readonly string[])[]
 }
 
@@ -40,10 +40,12 @@ export function mergeMembers(body: Pick<JsonBody, 'pieces' | 'members'>, merge: 
     ]),
   )
   const gone = new Set(Object.keys(fixed).flatMap((name) => othersLike(merge, name)))
+  const present = new Set<string>()
   const said = new Set<string>()
   for (const [spelled, span] of body.members.values) {
     const bare = bareName(spelled)
     const name = byName.get(bare)
+    present.add(bare)
     for (const one of [bare, ...othersLike(merge, spelled)]) said.add(one)
     if (merge.dropped.has(bare) || gone.has(bare)) {
       edits.set(spelled, undefined)
@@ -56,27 +58,18 @@ export function mergeMembers(body: Pick<JsonBody, 'pieces' | 'members'>, merge: 
       edits.set(spelled, JSON.stringify(fixed[name]))
   }
   for (const [bare, name] of byName) {
-    if (said.has(bare) && !gone.has(bare) && !isAlikeAlone(merge, body, name, bare)) continue
+    const isFixed = Object.hasOwn(fixed, name)
+    // What only says the same as a fixed value is taken out, and the value put in.
+    const stands = isFixed ? present.has(bare) : said.has(bare)
+    if (stands && !gone.has(bare)) continue
     const value = Object.hasOwn(inside, name)
       ? wholeOf(inside[name] as Merge)
-      : Object.hasOwn(fixed, name)
+      : isFixed
         ? fixed[name]
         : defaults[name]
     if (value !== undefined && !merge.dropped.has(bare)) edits.set(name, JSON.stringify(value))
   }
   return { edits, dropped }
-}
-
-/** Whether only what is like a fixed value stands in the object, which is taken out. */
-function isAlikeAlone(
-  { fixed }: Merge,
-  { members }: Pick<JsonBody, 'members'>,
-  name: string,
-  bare: string,
-): boolean {
-  if (!Object.hasOwn(fixed, name)) return false
-  for (const spelled of members.values.keys()) if (bareName(spelled) === bare) return false
-  return true
 }
 
 /** The folded names of what says the same as a member. */

@@ -70,7 +70,7 @@ export async function describeRoutes({ routes }: AnyElysia, version: string): Pr
     const detail = { ...hooks.detail, ...(found && describeTogether(found)) }
     described.route(method, path.replace(/\*$/, ':alias'), '', { detail })
   }
-  // The routes of these are wildcards, of which one has many methods.
+  // These have wildcards as routes, and one route has many methods.
   for (const endpoint of ENDPOINTS.filter(({ model }) => model === 'path')) {
     const path = endpoint.path.replace('*:', METHOD)
     described.route(endpoint.method, path, '', {

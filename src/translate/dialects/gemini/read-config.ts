@@ -1,6 +1,7 @@
 import type { Conversation, JsonObject, OutputFormat } from '../../conversation'
+import { isIdle } from '../../member-values'
 import { defined, emptyMembers, filledTextOf, isObject } from '../../values'
-import { isIdle, messageOf, messagesOf, numberIn, repeated, textsIn } from './read-proto'
+import { messageOf, messagesOf, numberIn, repeated, textsIn } from './read-proto'
 import { readReasoning } from './read-reasoning'
 import { readSchema } from './read-schema'
 

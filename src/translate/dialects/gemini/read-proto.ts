@@ -54,10 +54,3 @@ export const enumIn = (value: unknown, words: readonly string[]): string | undef
     : typeof value === 'string'
       ? value.toUpperCase()
       : undefined
-
-/** Whether a value asks for nothing. */
-export const isIdle = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  (Array.isArray(value) && value.length === 0) ||
-  (isObject(value) && Object.keys(value).length === 0)

@@ -1,9 +1,10 @@
 import { completeResults } from '../../complete-results'
 import type { Conversation, JsonObject } from '../../conversation'
+import { isIdle } from '../../member-values'
 import { defined, emptyMembers, entryOf, filledTextOf } from '../../values'
 import { readConfig } from './read-config'
 import { readContents, readSystem } from './read-contents'
-import { isIdle, messageOf } from './read-proto'
+import { messageOf } from './read-proto'
 import { readTools } from './read-tools'
 import type { Reading } from './reading'
 

@@ -1,11 +1,11 @@
 import type { JsonObject, Part } from '../../conversation'
-import { isGiven } from '../../member-values'
+import { isGiven, isIdle } from '../../member-values'
 import { invalidMessages } from '../../untranslatable'
 import { filledTextOf, isObject, objectOf } from '../../values'
 import { wholeValue } from '../whole-value'
 import type { CallIds } from './call-ids'
 import { readFileData, readInlineData } from './read-media'
-import { isIdle, messageOf, messagesOf } from './read-proto'
+import { messageOf, messagesOf } from './read-proto'
 import type { Reading } from './reading'
 
 const READ: ReadonlySet<string> = new Set(['id', 'name', 'parts', 'response'])

@@ -1,6 +1,7 @@
 import type { ToolChoice } from '../../conversation'
+import { isIdle } from '../../member-values'
 import { untranslatableMember } from '../../untranslatable'
-import { enumIn, isIdle, messageOf, textsIn } from './read-proto'
+import { enumIn, messageOf, textsIn } from './read-proto'
 import type { Reading } from './reading'
 
 /** The modes, in the order of their numbers. https://ai.google.dev/api/caching#Mode */

@@ -1,7 +1,7 @@
 import { completeResults } from '../../complete-results'
 import type { Conversation, JsonObject, OutputFormat } from '../../conversation'
 import { sessionIdOf } from '../../end-user'
-import { isGiven } from '../../member-values'
+import { isGiven, isIdle } from '../../member-values'
 import { untranslatableMember } from '../../untranslatable'
 import {
   defined,
@@ -114,13 +114,6 @@ export function readRequest(request: JsonObject, whole: (text: string) => string
     clientOnly: Object.keys(rest),
   }
 }
-
-/** Whether a value asks for nothing. */
-const isIdle = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  (Array.isArray(value) && value.length === 0) ||
-  (objectOf(value) !== undefined && Object.keys(value).length === 0)
 
 function readStop(value: unknown): readonly string[] | undefined {
   const stop = textsOf(value)

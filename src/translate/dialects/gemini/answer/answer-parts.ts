@@ -39,6 +39,7 @@ export function answerParts(): AnswerParts {
   let hasContent = false
 
   const called = ({ key, id, name = '', text, opaque }: AnswerEvent & { type: 'call' }) => {
+    hasContent = true
     const known = calls.get(key)
     if (known) {
       known.pieces.push(text)
@@ -61,7 +62,9 @@ export function answerParts(): AnswerParts {
     switch (event.type) {
       case 'text':
       case 'refusal':
-        if (event.text !== '') waiting.push({ text: event.text, ...signs.forText() })
+        if (event.text === '') break
+        hasContent = true
+        waiting.push({ text: event.text, ...signs.forText() })
         break
       case 'reasoning':
         if (event.text !== '') waiting.push(...signs.think(event.text))
@@ -72,8 +75,6 @@ export function answerParts(): AnswerParts {
       case 'call':
         called(event)
     }
-    if (event.type === 'call' || event.type === 'text' || event.type === 'refusal')
-      hasContent ||= event.type === 'call' || event.text !== ''
   }
 
   return {
