@@ -6,13 +6,7 @@ import { geminiCliOrReason } from '../support/clients/agents/install-gemini'
 import type { Script } from '../support/clients/agents/script'
 import { expectCleanSession, expectHistory, runSession } from '../support/clients/agents/session'
 import { clientRows, thoughtMarks } from '../support/matrix/client-rows'
-import { gptOssFormat, llamaFormat, novaFormat } from '../support/providers/kit/bedrock'
-import { chatFormat } from '../support/providers/kit/chat'
-import { anthropicFormat, bedrockClaude, vertexClaude } from '../support/providers/kit/claude'
-import { cohereFormat } from '../support/providers/kit/cohere'
-import { googleFormat, vertexGemini } from '../support/providers/kit/gemini'
-import type { Format } from '../support/providers/kit/kit'
-import { responsesFormat } from '../support/providers/kit/openai-responses'
+import { FORMATS } from '../support/providers/kit/formats'
 
 /** A session takes a few seconds; a busy machine takes its time. */
 const LIMIT_MS = 600_000
@@ -49,33 +43,11 @@ const script = (folder: string): Script => {
   ]
 }
 
-const formats: readonly Format[] = [
-  googleFormat,
-  vertexGemini,
-  anthropicFormat,
-  bedrockClaude,
-  responsesFormat(),
-  chatFormat({ provider: 'openai', model: 'gpt-5.1', thoughts: 'none' }),
-  chatFormat({ provider: 'deepseek', thoughts: 'text' }),
-  chatFormat({
-    provider: 'mistral-ai',
-    id: /^[a-zA-Z0-9]{9}$/,
-    thoughts: 'none',
-    takesThinking: false,
-    hasUsage: true,
-  }),
-  vertexClaude,
-  cohereFormat,
-  novaFormat,
-  llamaFormat,
-  gptOssFormat,
-]
-
 const rows = clientRows(['Gemini CLI'])
 
 describe.skipIf(!isThere)('Gemini CLI changes a file on', () => {
   test.concurrent.each(
-    formats.map((format) => [format.name, format, rows.test('Gemini CLI', format)] as const),
+    FORMATS.map((format) => [format.name, format, rows.test('Gemini CLI', format)] as const),
   )(
     '%s',
     async (_, format, passed) => {

@@ -3,7 +3,7 @@ import { expectSameBytes } from '../support/assert/bytes'
 import { BINARY, ODD_JSON } from '../support/cases/odd-bytes'
 import { arrived, throughGateways } from '../support/clients/bytes'
 import { anthropicAlias } from '../support/portus'
-import { heldBody, verbatim } from '../support/providers/framing'
+import { heldBody, readAsSent, verbatim } from '../support/providers/framing'
 
 const VERSION = { 'anthropic-version': '2026-10-21', 'anthropic-beta': 'files-api-2025-04-14' }
 
@@ -64,18 +64,11 @@ throughGateways({ aliases: (url) => ({ claude: anthropicAlias(url) }) }, (throug
       new Response(stream.body, { headers: { 'content-type': 'application/x-jsonl' } })
     const lines = ['{"custom_id":"one"}\n', '{"custom_id":"tw', 'o"}\n']
 
-    const seen: string[] = []
-    stream.send(lines[0] as string)
-    const response = await through.ask('GET', '/v1/messages/batches/msgbatch_1/results', VERSION)
-    const reader = response.body!.getReader()
-    for (const next of [lines[1], lines[2], undefined]) {
-      const { value } = await reader.read()
-      seen.push(new TextDecoder().decode(value))
-      if (next !== undefined) stream.send(next)
-    }
-    stream.end()
+    const { seen, isDone } = await readAsSent(stream, lines, () =>
+      through.ask('GET', '/v1/messages/batches/msgbatch_1/results', VERSION),
+    )
 
-    expect((await reader.read()).done).toBe(true)
+    expect(isDone).toBe(true)
     expect(seen).toEqual(lines)
     expect(await through.report()).toMatchObject({ status: 200, outcome: 'complete' })
   })

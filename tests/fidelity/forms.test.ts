@@ -4,7 +4,7 @@ import { type Path, throughGateways } from '../support/clients/bytes'
 import { FORM_PATHS, formFor, formOf, type Part } from '../support/clients/forms'
 import { openaiAlias } from '../support/portus'
 import { freePort } from '../support/process/child'
-import { heldBody, sse, verbatim } from '../support/providers/framing'
+import { heldBody, readAsSent, sse, verbatim } from '../support/providers/framing'
 import { openaiError } from '../support/providers/openai-chat'
 
 const CLOSED = `http://127.0.0.1:${freePort()}/v1`
@@ -77,18 +77,11 @@ throughGateways({ aliases }, (through) => {
           new Response(stream.body, { headers: { 'content-type': 'text/event-stream' } })
         const { body, headers } = formFor(model, ['stream', 'true'])
 
-        const seen: string[] = []
-        stream.send(EVENTS[0] as string)
-        const response = await through.open('/v1/audio/transcriptions', body, headers)
-        const reader = response.body!.getReader()
-        for (const next of [EVENTS[1], undefined]) {
-          const { value } = await reader.read()
-          seen.push(new TextDecoder().decode(value))
-          if (next !== undefined) stream.send(next)
-        }
-        stream.end()
+        const { seen, isDone } = await readAsSent(stream, EVENTS, () =>
+          through.open('/v1/audio/transcriptions', body, headers),
+        )
 
-        expect((await reader.read()).done).toBe(true)
+        expect(isDone).toBe(true)
         expect(seen).toEqual(EVENTS)
         expect(await through.report()).toMatchObject({ status: 200, outcome: 'complete' })
       })

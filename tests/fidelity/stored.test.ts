@@ -3,7 +3,7 @@ import { expectSameBytes } from '../support/assert/bytes'
 import { BINARY, ODD_JSON } from '../support/cases/odd-bytes'
 import { arrived, throughGateways } from '../support/clients/bytes'
 import { ALL_ALLOWED, openaiAlias } from '../support/portus'
-import { heldBody, sse, verbatim } from '../support/providers/framing'
+import { heldBody, readAsSent, sse, verbatim } from '../support/providers/framing'
 
 /** What is asked for without a body, and what of it reaches the provider. */
 const ASKED = [
@@ -92,18 +92,11 @@ throughGateways({ aliases: (url) => ({ gpt: openaiAlias(url, ALL_ALLOWED) }) }, 
       new Response(stream.body, { headers: { 'content-type': 'text/event-stream' } })
     const path = '/v1/responses/resp_1?stream=true&starting_after=3'
 
-    const seen: string[] = []
-    stream.send(EVENTS[0] as string)
-    const response = await through.ask('GET', path)
-    const reader = response.body!.getReader()
-    for (const next of [EVENTS[1], EVENTS[2], undefined]) {
-      const { value } = await reader.read()
-      seen.push(new TextDecoder().decode(value))
-      if (next !== undefined) stream.send(next)
-    }
-    stream.end()
+    const { seen, response, isDone } = await readAsSent(stream, EVENTS, () =>
+      through.ask('GET', path),
+    )
 
-    expect((await reader.read()).done).toBe(true)
+    expect(isDone).toBe(true)
     expect(response.headers.get('content-type')).toBe('text/event-stream')
     expect(seen).toEqual(EVENTS)
     const { path: asked, query } = through.only()

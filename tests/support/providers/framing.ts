@@ -143,6 +143,31 @@ export function heldBody() {
   }
 }
 
+/**
+ * Sends a body piece by piece, each one when the client has read the one before it.
+ *
+ * @param ask Asks for the answer whose body it is.
+ * @returns what was read each time, and the answer. It has ended.
+ */
+export async function readAsSent(
+  stream: ReturnType<typeof heldBody>,
+  pieces: readonly string[],
+  ask: () => Promise<Response>,
+): Promise<{ seen: string[]; response: Response; isDone: boolean }> {
+  const [first = '', ...others] = pieces
+  stream.send(first)
+  const response = await ask()
+  const reader = response.body!.getReader()
+  const seen: string[] = []
+  for (const next of [...others, undefined]) {
+    const { value } = await reader.read()
+    seen.push(new TextDecoder().decode(value))
+    if (next !== undefined) stream.send(next)
+  }
+  stream.end()
+  return { seen, response, isDone: (await reader.read()).done }
+}
+
 /** An answer of these very bytes. */
 export const verbatim = (
   body: string | Uint8Array<ArrayBuffer>,
