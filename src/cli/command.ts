@@ -1,3 +1,5 @@
+import type { Env } from '../config/source/variables'
+
 /** What was typed behind a command's name. */
 export type CommandOptions = {
   /** `--config`: the configuration folder. */
@@ -6,6 +8,10 @@ export type CommandOptions = {
   envFile?: string
   /** `--url`: where clients reach Portus. */
   url?: string
+  /** The options of one command alone, such as `json`, by their names. */
+  own?: Readonly<Record<string, string | boolean>>
+  /** Settings that were typed as flags, by the names of their variables. */
+  settings?: Env
   /** What stands behind the name of a command that takes words. */
   words?: readonly string[]
 }

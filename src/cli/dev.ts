@@ -27,7 +27,7 @@ const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
 
 /** Serves on this machine. Leaves out aliases that have a problem, with a warning. */
 export const dev: Command = async (options) => {
-  const given = environment(options.envFile ?? (existsSync(ENV_FILE) ? ENV_FILE : undefined))
+  const given = environment(existsSync(ENV_FILE) ? { envFile: ENV_FILE, ...options } : options)
   const key = `portus-${crypto.randomUUID()}`
   const env: Env = { ...given, [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)

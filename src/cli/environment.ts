@@ -6,17 +6,18 @@ import type { Env } from '../config/source/variables'
 import type { CommandOptions } from './command'
 
 /**
- * The environment of a command: the variables of the process, and those of a file that the process does
- * not have.
+ * The environment of a command: what was typed as flags, else the variables of the process, else those of a
+ * file.
  *
  * @throws {ConfigError} if the file cannot be read.
  */
-export function environment(file: string | undefined): Env {
-  if (!file) return process.env
+export function environment({ envFile, settings }: CommandOptions): Env {
+  const own = { ...process.env, ...settings }
+  if (!envFile) return own
   try {
-    return { ...parseEnv(readFileSync(file, 'utf8')), ...process.env }
+    return { ...parseEnv(readFileSync(envFile, 'utf8')), ...own }
   } catch {
-    throw new ConfigError([{ source: file, message: 'this file cannot be read' }])
+    throw new ConfigError([{ source: envFile, message: 'this file cannot be read' }])
   }
 }
 

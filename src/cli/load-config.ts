@@ -32,7 +32,7 @@ export async function loadConfig(
   options: CommandOptions,
   logger: (snapshot: Snapshot) => Logger,
 ): Promise<ValidConfig | undefined> {
-  const env = environment(options.envFile)
+  const env = environment(options)
   const folder = configFolder(options, env)
   const { snapshot, parsed, problems, ...loaded } = loadSnapshot(folder, env)
   const gateway = await openGateway(snapshot, env, logger(snapshot))

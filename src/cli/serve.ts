@@ -3,15 +3,16 @@ import { EVERY_INTERFACE } from '../server/address'
 import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
-import type { Command } from './command'
+import type { Command, CommandOptions } from './command'
 import { environment } from './environment'
+import { settingArguments } from './setting-flags'
 
 /** Only Linux distributes the connections to one port among the processes that listen on it. */
 const CAN_SHARE = process.platform === 'linux'
 
 /** Serves, with several processes if `PORTUS_WORKERS` says so. */
 export const serve: Command = async (options) => {
-  const { settings, problems } = loadSettings(environment(options.envFile))
+  const { settings, problems } = loadSettings(environment(options))
   const { PORTUS_WORKERS, PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT } = settings
   // Imported here because a process that only supervises workers needs no gateway.
   if (PORTUS_WORKERS === 1 || problems.length > 0 || !CAN_SHARE)
@@ -28,8 +29,9 @@ export const serve: Command = async (options) => {
   })
 }
 
-const workerArguments = ({ config, envFile }: { config?: string; envFile?: string }): string[] => [
+const workerArguments = ({ config, envFile, settings = {} }: CommandOptions): string[] => [
   'worker',
+  ...settingArguments(settings),
   ...(config === undefined ? [] : [`--config=${config}`]),
   ...(envFile === undefined ? [] : [`--env-file=${envFile}`]),
 ]

@@ -14,6 +14,30 @@ const positive = (description: string, defaultValue: number) =>
 export const Settings = t.Object({
   PORTUS_PORT: t.Integer({ minimum: 0, maximum: 65535, default: 8080, description: 'Port' }),
   PORTUS_HOST: t.Optional(t.String({ description: 'Address to listen on' })),
+  PORTUS_BASE_PATH: t.Optional(
+    t.String({
+      pattern: '^(/[A-Za-z0-9._~-]+)+$',
+      description: 'a path without a slash at its end, like /llm',
+    }),
+  ),
+  PORTUS_TRUSTED_PROXIES: t.Optional(
+    t.String({ description: 'Networks of proxies that may say who the client is, with commas' }),
+  ),
+  PORTUS_CORS_ORIGINS: t.Optional(
+    t.String({ description: 'Origins of web pages that may ask, with commas; * for every one' }),
+  ),
+  PORTUS_TLS_CERT_FILE: t.Optional(t.String({ description: 'File with the certificate chain' })),
+  PORTUS_TLS_KEY_FILE: t.Optional(t.String({ description: 'File with its private key' })),
+  PORTUS_KEEP_ALIVE_SECONDS: t.Integer({
+    minimum: 0,
+    maximum: 255,
+    default: 75,
+    description: 'Seconds until an idle connection is closed; 0 closes none',
+  }),
+  PORTUS_TRUST_PROXY_ENV: t.Boolean({
+    default: false,
+    description: 'Whether HTTP_PROXY and its kin apply: true or false',
+  }),
   PORTUS_WORKERS: t.Integer({
     minimum: 1,
     maximum: 256,
@@ -48,6 +72,11 @@ export const Settings = t.Object({
   PORTUS_BODY_TIMEOUT_MS: positive('Longest silence inside a request body', 60_000),
   PORTUS_BODY_TOTAL_TIMEOUT_MS: positive('Longest time of a JSON request body', 600_000),
   PORTUS_UPLOAD_TOTAL_TIMEOUT_MS: positive('Longest time of an uploaded form', 3_600_000),
+  PORTUS_SHUTDOWN_DELAY_MS: t.Integer({
+    minimum: 0,
+    default: 0,
+    description: 'Time in which a server that ends still accepts connections',
+  }),
   PORTUS_SHUTDOWN_TIMEOUT_MS: positive('Time for running requests at shutdown', 30_000),
   PORTUS_MAX_BODY_BYTES: positive('Largest JSON request body', 64 * 1024 * 1024),
   PORTUS_MAX_UPLOAD_BYTES: positive('Largest uploaded form', 1024 * 1024 * 1024),
@@ -57,9 +86,6 @@ export const Settings = t.Object({
   ),
 })
 export type Settings = Static<typeof Settings>
-
-/** Further variables of Portus, which other files read. */
-const READ_ELSEWHERE = ['PORTUS_TRUST_PROXY_ENV']
 
 /**
  * Reads the settings. A setting with a problem gets its default. That of the data folder is the first one that systemd
@@ -88,7 +114,7 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
 
 /** Problems with unknown variables whose names resemble a known one. */
 function misspelt(env: Env): Problem[] {
-  const known = [...Object.keys(Settings.properties), ...READ_ELSEWHERE]
+  const known = Object.keys(Settings.properties)
   return Object.keys(env)
     .filter((name) => name.startsWith('PORTUS_') || name.startsWith('PORTKEY_'))
     .filter((name) => !known.includes(name) && !name.startsWith('PORTUS_KEY_'))

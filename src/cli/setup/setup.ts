@@ -15,7 +15,7 @@ const CLIENTS = Object.keys(RECIPES)
 
 /** Prints the lines that connect a client to an alias. Standard output has nothing but these lines. */
 export const setup: Command = async (options) => {
-  const { words: [client, name] = [], url: given, envFile } = options
+  const { words: [client, name] = [], url: given } = options
   const recipe = client !== undefined && Object.hasOwn(RECIPES, client) && RECIPES[client]
   if (!recipe || name === undefined) {
     const unknown = client !== undefined && !recipe
@@ -27,7 +27,7 @@ export const setup: Command = async (options) => {
     )
     return 2
   }
-  const env = environment(envFile)
+  const env = environment(options)
   const { settings, problems } = loadSettings(env)
   const wrong = problems.filter(({ source }) => ['PORTUS_PORT', 'PORTUS_HOST'].includes(source))
   if (given === undefined && wrong.length > 0) throw new ConfigError(wrong)

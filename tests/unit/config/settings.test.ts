@@ -8,6 +8,8 @@ test('without variables every setting has its documented default', () => {
     problems: [],
     settings: {
       PORTUS_PORT: 8080,
+      PORTUS_KEEP_ALIVE_SECONDS: 75,
+      PORTUS_TRUST_PROXY_ENV: false,
       PORTUS_WORKERS: 1,
       PORTUS_LOG_LEVEL: 'info',
       PORTUS_HEADERS_TIMEOUT_MS: 900_000,
@@ -17,6 +19,7 @@ test('without variables every setting has its documented default', () => {
       PORTUS_BODY_TIMEOUT_MS: 60_000,
       PORTUS_BODY_TOTAL_TIMEOUT_MS: 600_000,
       PORTUS_UPLOAD_TOTAL_TIMEOUT_MS: 3_600_000,
+      PORTUS_SHUTDOWN_DELAY_MS: 0,
       PORTUS_SHUTDOWN_TIMEOUT_MS: 30_000,
       PORTUS_MAX_BODY_BYTES: 67_108_864,
       PORTUS_MAX_UPLOAD_BYTES: 1_073_741_824,
