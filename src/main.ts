@@ -1,5 +1,5 @@
 #!/usr/bin/env bun
-import { readArguments } from './cli/arguments'
+import { readArguments } from './command-line/arguments'
 import { ConfigError } from './config/source/problems'
 import { restartWithSettings } from './server/runtime-environment'
 

@@ -11,6 +11,7 @@ const MAX_FILES_IN_A_FOLDER = 20
  */
 const ROOMS: Record<string, string[]> = {
   main: [],
+  'command-line': [],
   cli: [],
   server: ['elysia'],
   app: ['elysia'],

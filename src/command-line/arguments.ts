@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
+import type { CommandOptions } from '../cli/command'
+import { SETTING_FLAGS } from '../cli/setting-flags'
 import { didYouMean } from '../config/validate/did-you-mean'
-import type { CommandOptions } from './command'
 import { COMMANDS, type CommandEntry, commandNamed } from './commands'
-import { commandUsage, usage, usageLine } from './help'
+import { commandUsage, usage } from './help'
 import { COMMON_OPTIONS, OPTIONS } from './options'
-import { SETTING_FLAGS } from './setting-flags'
 
 /** What a command line asks for: a command, a text for people, or what is wrong with it. */
 export type Asked =
@@ -23,7 +23,8 @@ export function readArguments(argv: readonly string[]): Asked {
       options: { ...COMMON_OPTIONS, ...OPTIONS, ...SETTING_FLAGS },
     }))
   } catch (error) {
-    return complaint(firstSentence(error as Error))
+    const command = argv.find((word) => commandNamed(word))
+    return complaint(firstSentence(error as Error), command)
   }
   const [first = values.version === true ? 'version' : '', ...rest] = positionals
   const [name = '', ...words] = first === 'help' ? rest : [first, ...rest]
@@ -47,8 +48,7 @@ function fitting(
   words: readonly string[],
 ): Asked {
   const extra = words[entry.words?.length ?? 0]
-  if (extra !== undefined)
-    return complaint(`Unexpected argument "${extra}"\n${usageLine(name, entry)}`, name)
+  if (extra !== undefined) return complaint(`Unexpected argument "${extra}"`, name)
   const typed = Object.keys(values).filter((option) => values[option] !== undefined)
   const stray = typed.find((option) => !isOptionOf(entry, option))
   if (stray !== undefined) return complaint(`Option '--${stray}' is not for ${name}`, name)
