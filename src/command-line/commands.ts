@@ -50,12 +50,33 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     takesSettings: true,
     load: async () => (await import('../cli/check')).check,
   },
+  init: {
+    summary: 'Write a first configuration: a model, and a key for an application',
+    options: ['config', 'provider', 'model', 'alias', 'application'],
+    load: async () => (await import('../cli/init/init')).init,
+  },
+  explain: {
+    summary: 'Print what a request for a model becomes, without asking a provider',
+    words: ['<alias>'],
+    options: [...CONFIGURED, 'endpoint', 'body', 'json'],
+    load: async () => (await import('../cli/explain/explain')).explain,
+  },
   setup: {
     summary: 'Print what connects a client to a model',
     words: ['<client>', '<alias>'],
     options: [...CONFIGURED, 'url'],
     notes: 'Clients: claude-code, codex, gemini-cli, opencode, openai, anthropic, google',
     load: async () => (await import('../cli/setup/setup')).setup,
+  },
+  completion: {
+    summary: 'Print a script that completes commands and options: source <(portus completion bash)',
+    words: ['bash'],
+    options: [],
+    load: async () => {
+      const { completion } = await import('../cli/completion/completion')
+      const { completable } = await import('./completable')
+      return completion(completable())
+    },
   },
   healthcheck: {
     summary: 'Exit with 0 if the Portus on this machine answers',
