@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
+import type { Networks } from '../limits/networks'
 import { loadAliasFiles } from './alias-folder'
 import { checkBudget } from './budget'
 import { loadKeys, type ProxyKey } from './keys'
 import { loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
+import { trustedProxies } from './trusted-proxies'
 import type { ParsedAlias } from './validate/gateway'
 
 /** The configuration at one time. A request uses the same snapshot until its end. */
@@ -16,6 +18,8 @@ export type Snapshot = {
   readonly keys: readonly ProxyKey[]
   /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
+  /** Proxies that may say who the client is. */
+  readonly trustedProxies?: Networks
 }
 
 /**
@@ -29,6 +33,7 @@ export function loadSnapshot(
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
+  const proxies = trustedProxies(settings)
   const { keys, problems: keyProblems } = loadKeys(env)
   const {
     aliases,
@@ -48,9 +53,16 @@ export function loadSnapshot(
       aliases: new Map([...aliases].map(([name, file]) => [name, prepareAlias(name, file)])),
       keys,
       secrets,
+      ...(proxies.networks && { trustedProxies: proxies.networks }),
     }),
     parsed,
-    problems: [...settingProblems, ...budget.problems, ...keyProblems, ...aliasProblems],
+    problems: [
+      ...settingProblems,
+      ...budget.problems,
+      ...proxies.problems,
+      ...keyProblems,
+      ...aliasProblems,
+    ],
     warnings: [...budget.warnings, ...warnings],
   }
 }

@@ -113,7 +113,7 @@ function failure(message: string): PortusError {
   if (NO_TARGET.test(message)) return portusError('invalid_request', 'no_target_fits')
   if (UNREADABLE_FORM.test(message)) return portusError('invalid_request', 'gateway_cannot_read')
   if (message === 'Something went wrong') return invalidAnswer()
-  return portusError('internal_error', 'configuration_refused')
+  return portusError('internal_error', 'configuration_refused', { cause: new Error(message) })
 }
 
 /** An answer that was not JSON: a load balancer's page, or the gateway's own report of `fetch`. */

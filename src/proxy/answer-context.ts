@@ -65,7 +65,7 @@ export function earlyStream(
     record,
     report,
     redact: alias.redact,
-    onUnexpected: (cause) => onUnexpected(record, cause),
+    onUnexpected: (error) => onUnexpected(record, error),
     headers() {
       const headers = new Headers(ownHeaders(record.id))
       headers.set('content-type', `${EVENT_STREAM}; charset=utf-8`)

@@ -2,6 +2,7 @@ import type { Alias } from '../alias/alias'
 import type { Dialect, Usage } from '../api/dialect'
 import { CredentialError } from '../credentials/token/credential-error'
 import type { PortusError } from '../errors'
+import { causeOf } from '../telemetry/cause'
 import type { Answerer, RequestRecord } from '../telemetry/record'
 import { type Report, type Reporter, reportOf } from '../telemetry/record'
 import type { Received } from './send'
@@ -71,6 +72,8 @@ export function failureReport(
   status: number,
   text: string,
 ): Report {
+  const { requestedModel } = error.details
+  if (requestedModel !== undefined) record.requestedModel = requestedModel
   const isLeft = error.kind === 'client_closed_request'
   return reportOf(record, {
     ...record.answerer,
@@ -83,17 +86,13 @@ export function failureReport(
 
 /** What the log gets of an error. */
 export const failureOf = (error: PortusError): Pick<Report, 'error' | 'reason'> => ({
-  error: { kind: error.kind, ...causeOf(error) },
+  error: {
+    kind: error.kind,
+    detail: error.message,
+    ...(error.details.cause !== undefined && { cause: causeOf(error.details.cause) }),
+  },
   ...reasonOf(error),
 })
-
-/** The name and code of a cause, but not its message, which may hold addresses. */
-function causeOf({ details: { cause } }: PortusError): { cause?: string } {
-  if (!(cause instanceof Error)) return {}
-  const code = (cause as NodeJS.ErrnoException).code
-  if (code) return { cause: `${cause.name} ${code}` }
-  return cause.name === 'Error' ? {} : { cause: cause.name }
-}
 
 /** What is said about credentials. Other messages are for the client alone. */
 const reasonOf = ({ details: { cause } }: PortusError): { reason?: string } =>

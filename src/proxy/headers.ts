@@ -24,6 +24,8 @@ export const ownHeaders = (id: string) => ({
 })
 
 /** The provider's own request id, whose usual names are taken by Portus' own. */
+export const SERVER_TIMING = 'server-timing'
+
 export const PROVIDER_REQUEST_ID = 'x-provider-request-id'
 
 /** Names what the request had and its provider did not get. */

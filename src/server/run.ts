@@ -4,6 +4,7 @@ import type { Snapshot } from '../config/snapshot'
 import { bytesInFlight } from '../limits/bytes-in-flight'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
 import type { ResponseStore } from '../store/store'
+import { stackOf } from '../telemetry/cause'
 import type { Logger } from '../telemetry/logger'
 import { redactor } from '../telemetry/redact'
 import { requestLog } from '../telemetry/request-log'
@@ -44,7 +45,7 @@ export async function run({
   for (const event of ['unhandledRejection', 'uncaughtException'] as const)
     process.on(event, (error: unknown) =>
       log('error', event, {
-        stack: redact(error instanceof Error ? `${error.stack}` : String(error)),
+        stack: redact(stackOf(error)),
       }),
     )
   const address = { ...given, maxFrameBytes: maxFrameBytes(snapshot.settings) }

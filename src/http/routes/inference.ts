@@ -36,7 +36,7 @@ export const inference = (deps: GuardedDeps) => {
         live,
         upstream,
         reasoning,
-        onUnexpected: (record, cause) => logUnexpected(deps, record, cause),
+        onUnexpected: (record, error) => logUnexpected(deps, record, error),
         responses,
         report(finished) {
           server?.timeout(request, IDLE_TIMEOUT_SECONDS)

@@ -2,6 +2,7 @@ import { takesCodexHeaders } from '../../../api/forwarded-headers'
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import { PortusError } from '../../../errors'
 import { ANSWER_COPIES, counting } from '../../../limits/copies'
+import { type Attempt, beginAttempt, noteAnswer, noteFailure } from '../../../telemetry/trace'
 import type { Way } from '../../contract'
 import { boundedAnswer } from '../../normalise/bounded-answer'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
@@ -12,6 +13,7 @@ import { setHeaders } from './authorize'
 import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
 import { providerBody } from './provider-body'
+import { noteWords } from './provider-words'
 import {
   errorBytes,
   isUntranslatable,
@@ -64,16 +66,18 @@ export async function askTarget(
     signed: isWritten ? way.headers : undefined,
     secrets,
   }
-  const { response, usage }: EachAnswer =
+  const attempt = beginAttempt(call.trace, target, unsent.url)
+  const { response, usage } = await noted(attempt, async () =>
     way.kind === 'each'
-      ? await askInCalls(exchange, way, unsent).catch(unkept(exchange))
+      ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
       : {
           response: await eventAnswer(
             await sendBody(unsent, providerBody(way, call, gatewayText)),
             call,
             way,
           ),
-        }
+        },
+  )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
     if (isWritten)
@@ -94,6 +98,7 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
+  noteWords(attempt, bytes.toString(), secrets.redact)
   if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
   const failure = {
     status,
@@ -107,6 +112,18 @@ export async function askTarget(
       isUntouched: way.kind === 'own',
     }
   return readableError(failure)
+}
+
+/** Asks, and notes what comes of it. */
+async function noted(attempt: Attempt, ask: () => Promise<EachAnswer>): Promise<EachAnswer> {
+  try {
+    const answer = await ask()
+    noteAnswer(attempt, answer.response)
+    return answer
+  } catch (cause) {
+    noteFailure(attempt, cause)
+    throw cause
+  }
 }
 
 /** What is known of an answer that the gateway translates. */

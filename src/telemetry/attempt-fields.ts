@@ -1,0 +1,51 @@
+import { awsErrorIn } from '../api/aws-errors'
+import type { Fields } from './logger'
+import type { Redact } from './redact'
+import { targetIndex } from './target-index'
+import { type Attempt, requestIdIn } from './trace'
+
+/** An id of a provider is no longer than this; a header can be. */
+const MAX_ID_LENGTH = 128
+
+/** Statuses from here on are not what was asked for. */
+const FIRST_ERROR = 400
+
+/** What the line says of the last provider that was asked, and of every attempt where one of them failed. */
+export function providerFields(attempts: readonly Attempt[], redact: Redact): Fields {
+  const last = attempts.at(-1)
+  if (!last) return {}
+  return {
+    upstream_host: redact(last.host),
+    provider_status: last.status,
+    provider_error: last.words && redact(last.words.message),
+    provider_error_type: typeOf(last, redact),
+    provider_request_id: idOf(last, redact),
+    attempts:
+      attempts.length > 1 ? attempts.map((attempt) => attemptFields(attempt, redact)) : undefined,
+  }
+}
+
+const attemptFields = (attempt: Attempt, redact: Redact) => ({
+  target_index: targetIndex(attempt.target),
+  upstream_host: redact(attempt.host),
+  provider_status: attempt.status,
+  cause: attempt.cause && redact(attempt.cause),
+  provider_error: attempt.words && redact(attempt.words.message),
+  provider_error_type: typeOf(attempt, redact),
+  provider_request_id: idOf(attempt, redact),
+  duration_ms: rounded((attempt.endedAtMs ?? performance.now()) - attempt.startedAtMs),
+})
+
+function typeOf({ words, headers, status = 0 }: Attempt, redact: Redact): string | undefined {
+  const type = words?.type ?? (status >= FIRST_ERROR && headers ? awsErrorIn(headers) : undefined)
+  return type && redact(type)
+}
+
+function idOf({ headers }: Attempt, redact: Redact): string | undefined {
+  const id = requestIdIn(headers)
+  return id && redact(id.slice(0, MAX_ID_LENGTH))
+}
+
+/** Milliseconds with one decimal. */
+export const rounded = (ms: number | undefined): number | undefined =>
+  ms && Math.round(ms * 10) / 10

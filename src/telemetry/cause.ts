@@ -1,0 +1,33 @@
+/** Whatever a server says of its certificate or its proxy, a line of a log has no more room. */
+const MAX_CAUSE_LENGTH = 200
+
+/** Causes whose code says all. The runtime's messages beside them speak of other things. */
+const PLAIN_CODE = /^E[A-Z]{3,20}$/
+
+/**
+ * Why something failed, in a few words: the code of the system, such as `ECONNREFUSED`, and for a certificate or a
+ * proxy what was wrong with it. An address that stands in a message is left out.
+ */
+export function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return error === undefined ? 'unknown' : typeof error
+  const { name, message } = error
+  const code = (error as { code?: unknown }).code
+  if (typeof code !== 'string' || code === '') {
+    // An abort has its reason elsewhere, and the gateway wraps what our `fetch` throws.
+    if (error.cause !== undefined) return causeOf(error.cause)
+    return name === 'Error' ? 'unknown' : name
+  }
+  if (PLAIN_CODE.test(code)) return code
+  return `${code}: ${withoutAddress(message)}`.slice(0, MAX_CAUSE_LENGTH)
+}
+
+/** The runtime writes the whole address into some messages, with what its query holds. */
+const withoutAddress = (message: string): string =>
+  message.includes('://') ? 'see the host' : message
+
+/** The stack of an unexpected error, and of what caused it. What was thrown need not be an error. */
+export function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return `not an error, but ${typeof error}: ${String(error)}`
+  const own = error.stack ?? `${error.name}: ${error.message}`
+  return error.cause === undefined ? own : `${own}\nCaused by: ${stackOf(error.cause)}`
+}
