@@ -89,10 +89,15 @@ export const failureOf = (error: PortusError): Pick<Report, 'error' | 'reason'> 
   error: {
     kind: error.kind,
     detail: error.message,
-    ...(error.details.cause !== undefined && { cause: causeOf(error.details.cause) }),
+    ...causeIn(error),
   },
   ...reasonOf(error),
 })
+
+function causeIn({ details }: PortusError): { cause?: string } {
+  const cause = causeOf(details.cause)
+  return cause === undefined ? {} : { cause }
+}
 
 /** What is said about credentials. Other messages are for the client alone. */
 const reasonOf = ({ details: { cause } }: PortusError): { reason?: string } =>

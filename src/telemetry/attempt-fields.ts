@@ -2,10 +2,7 @@ import { awsErrorIn } from '../api/aws-errors'
 import type { Fields } from './logger'
 import type { Redact } from './redact'
 import { targetIndex } from './target-index'
-import { type Attempt, requestIdIn } from './trace'
-
-/** An id of a provider is no longer than this; a header can be. */
-const MAX_ID_LENGTH = 128
+import { type Attempt, requestIdOf } from './trace'
 
 /** Statuses from here on are not what was asked for. */
 const FIRST_ERROR = 400
@@ -15,7 +12,7 @@ export function providerFields(attempts: readonly Attempt[], redact: Redact): Fi
   const last = attempts.at(-1)
   if (!last) return {}
   return {
-    upstream_host: redact(last.host),
+    upstream_host: last.host,
     provider_status: last.status,
     provider_error: last.words && redact(last.words.message),
     provider_error_type: typeOf(last, redact),
@@ -27,7 +24,7 @@ export function providerFields(attempts: readonly Attempt[], redact: Redact): Fi
 
 const attemptFields = (attempt: Attempt, redact: Redact) => ({
   target_index: targetIndex(attempt.target),
-  upstream_host: redact(attempt.host),
+  upstream_host: attempt.host,
   provider_status: attempt.status,
   cause: attempt.cause && redact(attempt.cause),
   provider_error: attempt.words && redact(attempt.words.message),
@@ -41,9 +38,9 @@ function typeOf({ words, headers, status = 0 }: Attempt, redact: Redact): string
   return type && redact(type)
 }
 
-function idOf({ headers }: Attempt, redact: Redact): string | undefined {
-  const id = requestIdIn(headers)
-  return id && redact(id.slice(0, MAX_ID_LENGTH))
+function idOf(attempt: Attempt, redact: Redact): string | undefined {
+  const id = requestIdOf(attempt)
+  return id && redact(id)
 }
 
 /** Milliseconds with one decimal. */

@@ -6,16 +6,16 @@ const PLAIN_CODE = /^E[A-Z]{3,20}$/
 
 /**
  * Why something failed, in a few words: the code of the system, such as `ECONNREFUSED`, and for a certificate or a
- * proxy what was wrong with it. An address that stands in a message is left out.
+ * proxy what was wrong with it. An address that stands in a message is left out. Undefined where nothing is known.
  */
-export function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return error === undefined ? 'unknown' : typeof error
+export function causeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
   const { name, message } = error
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string' || code === '') {
     // An abort has its reason elsewhere, and the gateway wraps what our `fetch` throws.
     if (error.cause !== undefined) return causeOf(error.cause)
-    return name === 'Error' ? 'unknown' : name
+    return name === 'Error' ? undefined : name
   }
   if (PLAIN_CODE.test(code)) return code
   return `${code}: ${withoutAddress(message)}`.slice(0, MAX_CAUSE_LENGTH)

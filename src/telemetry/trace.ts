@@ -1,4 +1,5 @@
 import { causeOf } from './cause'
+import { type Redact, redactWhole } from './redact'
 
 /** What a provider said of a request that it did not answer well. In words that may be logged once they are cut. */
 export type ProviderWords = {
@@ -19,6 +20,8 @@ export type Attempt = {
   status?: number
   /** The headers of the answer, for the id that the provider gave it. */
   headers?: Headers
+  /** Takes what the request carried out of what the provider says. */
+  redact?: Redact
   /** Why there is no answer. */
   cause?: string
   words?: ProviderWords
@@ -46,16 +49,18 @@ export function beginAttempt(trace: Trace | undefined, target: string, url: stri
 }
 
 /** The provider has begun to answer. */
-export function noteAnswer(attempt: Attempt, { status, headers }: Response): void {
+export function noteAnswer(attempt: Attempt, { status, headers }: Response, redact: Redact): void {
   attempt.endedAtMs = performance.now()
   attempt.status = status
   attempt.headers = headers
+  attempt.redact = redact
 }
 
 /** There is no answer. */
 export function noteFailure(attempt: Attempt, error: unknown): void {
   attempt.endedAtMs = performance.now()
-  attempt.cause = causeOf(error)
+  const cause = causeOf(error)
+  if (cause !== undefined) attempt.cause = cause
 }
 
 /** Found without `new URL`, which costs more than the rest of an attempt. */
@@ -83,11 +88,14 @@ const REQUEST_IDS = [
   'cf-ray',
 ] as const
 
+/** An id of a provider is no longer than this; a header can be. */
+const MAX_ID_LENGTH = 128
+
 /** The provider's own id of an answer. */
-export function requestIdIn(headers: Headers | undefined): string | undefined {
+export function requestIdOf({ headers, redact }: Attempt): string | undefined {
   for (const name of REQUEST_IDS) {
     const id = headers?.get(name)
-    if (id) return id
+    if (id) return redact ? redactWhole(redact, id.slice(0, MAX_ID_LENGTH)) : undefined
   }
   return undefined
 }

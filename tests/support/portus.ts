@@ -5,6 +5,7 @@ import { createApp } from '../../src/app'
 import { digestOf } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
+import { trustedProxies as readProxies } from '../../src/config/trusted-proxies'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
@@ -38,6 +39,12 @@ export function bootGateway() {
 
 /** The real gateway, inside this process, for plain requests. */
 export const embedded = async (): Promise<Upstream> => (await bootGateway()).upstream
+
+/** The proxies that the settings trust. */
+function trustedBy(settings: Settings): Pick<Snapshot, 'trustedProxies'> {
+  const { networks } = readProxies(settings)
+  return networks ? { trustedProxies: networks } : {}
+}
 
 /** What a test wants to differ. */
 export type Options = {
@@ -89,6 +96,7 @@ export async function startPortus({
       { application: 'others', digest: digestOf(OTHER_KEY) },
     ],
     secrets: new Set(),
+    ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []

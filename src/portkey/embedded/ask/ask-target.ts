@@ -2,6 +2,7 @@ import { takesCodexHeaders } from '../../../api/forwarded-headers'
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import { PortusError } from '../../../errors'
 import { ANSWER_COPIES, counting } from '../../../limits/copies'
+import type { Redact } from '../../../telemetry/redact'
 import { type Attempt, beginAttempt, noteAnswer, noteFailure } from '../../../telemetry/trace'
 import type { Way } from '../../contract'
 import { boundedAnswer } from '../../normalise/bounded-answer'
@@ -67,7 +68,7 @@ export async function askTarget(
     secrets,
   }
   const attempt = beginAttempt(call.trace, target, unsent.url)
-  const { response, usage } = await noted(attempt, async () =>
+  const { response, usage } = await noted(attempt, secrets.redact, async () =>
     way.kind === 'each'
       ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
       : {
@@ -115,10 +116,14 @@ export async function askTarget(
 }
 
 /** Asks, and notes what comes of it. */
-async function noted(attempt: Attempt, ask: () => Promise<EachAnswer>): Promise<EachAnswer> {
+async function noted(
+  attempt: Attempt,
+  redact: Redact,
+  ask: () => Promise<EachAnswer>,
+): Promise<EachAnswer> {
   try {
     const answer = await ask()
-    noteAnswer(attempt, answer.response)
+    noteAnswer(attempt, answer.response, redact)
     return answer
   } catch (cause) {
     noteFailure(attempt, cause)
