@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 import { readArguments } from './command-line/arguments'
 import { ConfigError } from './config/source/problems'
+import { handleSignalsEarly } from './server/early-signals'
 import { restartWithSettings } from './server/runtime-environment'
 
 /** Runs one command. Only this function decides what an error looks like on a terminal. */
@@ -16,6 +17,7 @@ async function main(argv: string[]): Promise<number> {
   }
   // Before anything is loaded: what a second start loads again, the first has loaded in vain.
   if (asked.entry.isServing) restartWithSettings(process.env)
+  handleSignalsEarly()
   try {
     return await (await asked.entry.load())(asked.options)
   } catch (error) {

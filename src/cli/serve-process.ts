@@ -1,6 +1,7 @@
 import { endpointOf } from '../api/endpoints/endpoints'
 import type { Snapshot } from '../config/snapshot'
 import { EVERY_INTERFACE } from '../server/address'
+import { notifySystemd } from '../server/notify-systemd'
 import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
@@ -36,7 +37,9 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     responses,
     log,
     address: { hostname: PORTUS_HOST, port: PORTUS_PORT, isShared: member !== undefined },
-    ...(member && { untilStopped: member.parent.untilStopped }),
+    ...(member
+      ? { untilStopped: member.parent.untilStopped }
+      : { tellSystemd: (state: string) => notifySystemd(process.env.NOTIFY_SOCKET, state) }),
     onReady({ url }) {
       const lines: Announcement[] = [
         [

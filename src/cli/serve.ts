@@ -1,5 +1,6 @@
 import { loadSettings } from '../config/settings'
 import { EVERY_INTERFACE } from '../server/address'
+import { notifySystemd } from '../server/notify-systemd'
 import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
@@ -24,6 +25,8 @@ export const serve: Command = async (options) => {
     args: workerArguments(options),
     env: process.env,
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
+    delayMs: settings.PORTUS_SHUTDOWN_DELAY_MS,
+    tellSystemd: (state) => notifySystemd(process.env.NOTIFY_SOCKET, state),
     log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
     output,
   })

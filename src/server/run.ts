@@ -26,6 +26,8 @@ export type Run = {
   onReady: (server: Listening) => void
   /** Resolves when the process is to end; replaces the signals. */
   untilStopped?: Promise<void>
+  /** Tells the service manager how the process is. */
+  tellSystemd?: (state: string) => void
 }
 
 /** What is too old goes within a minute, also where nobody asks for anything. */
@@ -40,6 +42,7 @@ export async function run({
   log,
   onReady,
   untilStopped,
+  tellSystemd = () => {},
 }: Run): Promise<number> {
   const redact = redactor(snapshot.secrets)
   for (const event of ['unhandledRejection', 'uncaughtException'] as const)
@@ -50,11 +53,13 @@ export async function run({
     )
   const address = { ...given, maxFrameBytes: maxFrameBytes(snapshot.settings) }
   const closing = new AbortController()
+  const draining = new AbortController()
   const app = createApp({
     live: { current: snapshot },
     upstream: gateway.upstream,
     realtime: gateway.realtime,
     closing: closing.signal,
+    draining: draining.signal,
     responses,
     report: requestLog(log, redact),
     inFlight: bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
@@ -65,14 +70,20 @@ export async function run({
   })
   const server = listen(app, address, closing)
   onReady(server)
+  tellSystemd('READY=1')
   const endLook = logStandstills(log)
   const purging = setInterval(() => void responses.purge(), PURGE_MS)
-  const timeoutMs = snapshot.settings.PORTUS_SHUTDOWN_TIMEOUT_MS
+  const { PORTUS_SHUTDOWN_TIMEOUT_MS: timeoutMs, PORTUS_SHUTDOWN_DELAY_MS: delayMs } =
+    snapshot.settings
   if (untilStopped) await untilStopped
   else {
     const signal = await untilSignal(() => process.exit(INTERRUPTED))
-    log('info', 'shutting down', { signal, timeout_ms: timeoutMs })
+    log('info', 'shutting down', { signal, delay_ms: delayMs, timeout_ms: timeoutMs })
   }
+  tellSystemd('STOPPING=1')
+  // Balancers see it at the next look, and until then the port still answers.
+  draining.abort()
+  await Bun.sleep(delayMs)
   return drain(server, timeoutMs, log).finally(() => {
     endLook()
     clearInterval(purging)

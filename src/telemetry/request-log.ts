@@ -27,8 +27,9 @@ export const requestLog =
  * - `info`: all is well, or nobody here can do anything: a client that left, an address that nobody serves.
  */
 function levelOf({ status, outcome, record, error }: Report): Level {
+  // A process that drains says so itself.
+  if (QUIET_PATHS.has(record.path) && (status < 400 || status === 503)) return 'debug'
   if (status >= 500 || outcome === 'truncated') return 'error'
-  if (QUIET_PATHS.has(record.path) && status < 400) return 'debug'
   if (outcome === 'cancelled' || error?.kind === 'unknown_url') return 'info'
   if (status >= 400 || outcome === 'failed') return 'warn'
   return hasRefusedCredentials(record.trace.attempts) ? 'warn' : 'info'

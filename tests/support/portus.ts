@@ -101,11 +101,13 @@ export async function startPortus({
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
   const closing = new AbortController()
+  const draining = new AbortController()
   const app = createApp({
     live: { current: snapshot },
     upstream,
     realtime: given ?? realtime,
     closing: closing.signal,
+    draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     inFlight,
     report(report) {
@@ -131,6 +133,8 @@ export async function startPortus({
   return {
     url: server.url,
     app,
+    /** Begins to drain, as a signal does. */
+    drain: () => draining.abort(),
     /** The bytes that its requests hold. */
     inFlight,
     /** Every finished request, in the order in which they ended. */

@@ -85,14 +85,17 @@ export const errors = (
 /**
  * Refuses a request with an invalid `Host` (RFC 9112 section 3.2). Bun 1.4 gives it a bare path as its
  * URL, and Elysia 1.4 drops the beginning of that: it would answer `/abc/health` as `/health`. Probes in
- * HTTP/1.0 have no `Host`, so `/health` needs none.
+ * HTTP/1.0 have no `Host`, so what they ask for needs none.
  */
 function refuseInvalidHost({ url, headers }: Request): void {
   const host = headers.get('host')
-  if (host === null && url === '/health') return
+  if (host === null && PROBED.has(url)) return
   if (url.startsWith('/') || host?.includes(','))
     throw portusError('invalid_request', 'invalid_host')
 }
+
+/** What probes ask for. */
+const PROBED = new Set(['/health', '/livez', '/readyz'])
 
 /** What a socket knows of whoever is at its other end. */
 type Peers = { requestIP(request: Request): { address: string } | null }
