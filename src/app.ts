@@ -14,20 +14,24 @@ import { wrongKeys } from './limits/wrong-keys'
 import { releasing } from './telemetry/record'
 import { reasoningStore } from './translate/reasoning-memory'
 
+/** What an app that takes over from another one goes on with. */
+export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning'>
+
 /** The app: its plugins, in the order a request meets them. */
-export const createApp = (given: Deps) => {
+export const createApp = (given: Deps & Partial<Remembered>) => {
   const deps: GuardedDeps = {
     ...given,
     report: releasing(given.report),
-    wrongKeys: wrongKeys(),
-    reasoning: reasoningStore(),
+    wrongKeys: given.wrongKeys ?? wrongKeys(),
+    reasoning: given.reasoning ?? reasoningStore(),
   }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
   const app: AnyElysia = new Elysia({
     name: 'portus',
     // Elysia 1.4 would look for the path from the 11th character of the URL on, so that a `Host` as
-    // short as `llm` hides routes, or shows others.
-    handler: { standardHostname: false },
+    // short as `llm` hides routes, or shows others. Without that it looks from the 7th on, which is a slash of
+    // `https://`; there shorter names are refused (`plugins/errors.ts`).
+    handler: { standardHostname: deps.live.current.tls !== undefined },
   })
     .use(errors(deps, methodsOf))
     .use(ops(deps))

@@ -23,9 +23,10 @@ export const ownHeaders = (id: string) => ({
   'x-content-type-options': 'nosniff',
 })
 
-/** The provider's own request id, whose usual names are taken by Portus' own. */
+/** Where the time went. https://www.w3.org/TR/server-timing/ */
 export const SERVER_TIMING = 'server-timing'
 
+/** The provider's own request id, whose usual names are taken by Portus' own. */
 export const PROVIDER_REQUEST_ID = 'x-provider-request-id'
 
 /** Names what the request had and its provider did not get. */

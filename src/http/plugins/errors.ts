@@ -11,7 +11,6 @@ import { serverTiming, timingOf } from '../../telemetry/timing'
 import { clientAddress } from '../client-address'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
-import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { unknownUrl } from '../unknown-url'
 
 /** The methods that a path takes; empty for an unknown path. */
@@ -71,7 +70,7 @@ export const errors = (
       const dialect = DIALECTS[dialectAt(record.path, request.headers)]
       const text = redact(errorText(known, dialect, record.id))
       report(failureReport(record, known, dialect.statusOf(known), text))
-      server?.timeout(request, IDLE_TIMEOUT_SECONDS)
+      server?.timeout(request, live.current.settings.PORTUS_KEEP_ALIVE_SECONDS)
       const response = errorResponse(known, dialect, record.id, text)
       const timing = timingOf(record, performance.now())
       if (timing) response.headers.set(SERVER_TIMING, serverTiming(timing))
@@ -90,9 +89,13 @@ export const errors = (
 function refuseInvalidHost({ url, headers }: Request): void {
   const host = headers.get('host')
   if (host === null && PROBED.has(url)) return
-  if (url.startsWith('/') || host?.includes(','))
+  const isShort = url.startsWith('https:') && (host ?? '').length < MIN_HOST_LENGTH
+  if (url.startsWith('/') || host?.includes(',') || isShort)
     throw portusError('invalid_request', 'invalid_host')
 }
+
+/** Behind `https://` Elysia 1.4 finds the path from the 11th character on. No name of a server is shorter. */
+const MIN_HOST_LENGTH = 3
 
 /** What probes ask for. */
 const PROBED = new Set(['/health', '/livez', '/readyz'])

@@ -11,7 +11,6 @@ import { embedContents } from '../../proxy/google-embeddings/embed-contents'
 import { handle } from '../../proxy/handle'
 import { asArray } from '../../proxy/relay/as-array'
 import type { GuardedDeps } from '../deps'
-import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
 import { isHandshake, logUnexpected } from '../plugins/errors'
 import { unknownUrl } from '../unknown-url'
@@ -39,7 +38,7 @@ export const inference = (deps: GuardedDeps) => {
         onUnexpected: (record, error) => logUnexpected(deps, record, error),
         responses,
         report(finished) {
-          server?.timeout(request, IDLE_TIMEOUT_SECONDS)
+          server?.timeout(request, live.current.settings.PORTUS_KEEP_ALIVE_SECONDS)
           report(finished)
         },
       },
