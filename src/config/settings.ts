@@ -112,6 +112,9 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
   }
 }
 
+/** What people call the keys of applications. */
+const LIKE_KEYS = /^PORTUS_(?:(?:API|PROXY|AUTH|ACCESS|MASTER|CLIENT)_)?(?:KEYS?|TOKENS?)(?:_|$)/
+
 /** Problems with unknown variables whose names resemble a known one. */
 function misspelt(env: Env): Problem[] {
   const known = Object.keys(Settings.properties)
@@ -119,7 +122,12 @@ function misspelt(env: Env): Problem[] {
     .filter((name) => name.startsWith('PORTUS_') || name.startsWith('PORTKEY_'))
     .filter((name) => !known.includes(name) && !name.startsWith('PORTUS_KEY_'))
     .filter((name) => !isServiceLink(name, env[name] ?? ''))
-    .map((name) => ({ name, suggestion: didYouMean(name, known) }))
+    .map((name) => ({
+      name,
+      suggestion: LIKE_KEYS.test(name)
+        ? '; the key of an application is PORTUS_KEY_<APPLICATION>'
+        : didYouMean(name, known),
+    }))
     .filter(({ suggestion }) => suggestion)
     .map(({ name, suggestion }) => ({ source: name, message: `unknown variable${suggestion}` }))
 }
