@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
-import { loadAliasFiles } from './alias-folder'
+import { loadAliasFiles, unreadFiles } from './alias-folder'
 import { checkBudget } from './budget'
 import { loadKeys, type ProxyKey } from './keys'
 import { loadSettings, type Settings } from './settings'
@@ -70,6 +70,6 @@ export function loadSnapshot(
       ...keyProblems,
       ...aliasProblems,
     ],
-    warnings: [...budget.warnings, ...tls.warnings, ...warnings],
+    warnings: [...unreadFiles(folder), ...budget.warnings, ...tls.warnings, ...warnings],
   }
 }

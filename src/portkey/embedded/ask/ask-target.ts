@@ -26,6 +26,7 @@ import {
 import type { Send } from './redirects'
 import { sendBody, type Unsent } from './send-authorized'
 import { hasRefused, NOT_ASKED } from './target-headers'
+import { unreachableAnswer } from './unreachable-answer'
 
 /** A request that the gateway would send to a provider. */
 export type Outgoing = {
@@ -68,16 +69,18 @@ export async function askTarget(
     secrets,
   }
   const attempt = beginAttempt(call.trace, target, unsent.url)
-  const { response, usage } = await noted(attempt, secrets.redact, async () =>
-    way.kind === 'each'
-      ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
-      : {
-          response: await eventAnswer(
-            await sendBody(unsent, providerBody(way, call, gatewayText)),
-            call,
-            way,
-          ),
-        },
+  const { response, usage } = await noted(
+    { attempt, redact: secrets.redact, signal: request.signal },
+    async () =>
+      way.kind === 'each'
+        ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
+        : {
+            response: await eventAnswer(
+              await sendBody(unsent, providerBody(way, call, gatewayText)),
+              call,
+              way,
+            ),
+          },
   )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
@@ -99,7 +102,7 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
-  noteWords(attempt, bytes.toString(), secrets.redact)
+  if (attempt.status !== undefined) noteWords(attempt, bytes.toString(), secrets.redact)
   if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
   const failure = {
     status,
@@ -115,10 +118,11 @@ export async function askTarget(
   return readableError(failure)
 }
 
+type Noted = { attempt: Attempt; redact: Redact; signal: AbortSignal | null | undefined }
+
 /** Asks, and notes what comes of it. */
 async function noted(
-  attempt: Attempt,
-  redact: Redact,
+  { attempt, redact, signal }: Noted,
   ask: () => Promise<EachAnswer>,
 ): Promise<EachAnswer> {
   try {
@@ -127,7 +131,8 @@ async function noted(
     return answer
   } catch (cause) {
     noteFailure(attempt, cause)
-    throw cause
+    if (cause instanceof PortusError || signal?.aborted) throw cause
+    return { response: unreachableAnswer() }
   }
 }
 
