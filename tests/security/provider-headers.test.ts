@@ -135,11 +135,7 @@ describe.each(Object.entries(WAYS))(
         await response.text()
 
         const names = Object.keys(ORDERS).filter((name) => name !== 'cache-control')
-        expect(
-          names.filter(
-            (name) => response.headers.get(name) === ORDERS[name as keyof typeof ORDERS],
-          ),
-        ).toEqual([])
+        expect(names.filter((name) => response.headers.has(name))).toEqual([])
         expect(response.headers.get('cache-control')).toBe(
           stream ? 'no-cache, no-store' : 'no-store',
         )

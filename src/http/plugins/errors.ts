@@ -13,6 +13,7 @@ import { clientAddress } from '../client-address'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
 import { unknownUrl } from '../unknown-url'
+import type { TellOrigin } from './cors'
 
 /** The error that the client sees. It shows nothing of an unexpected error. */
 function toPortusError(
@@ -55,6 +56,7 @@ const OVER_HTTP = { upgrade: 'HTTP/1.1', connection: 'upgrade' }
 export const errors = (
   { report, log, redact, live }: Pick<Deps, 'report' | 'log' | 'redact' | 'live'>,
   methodsOf: MethodsOf,
+  tellOrigin?: TellOrigin,
 ) =>
   new Elysia({ name: 'portus.errors' })
     .onRequest(({ request, server }) => {
@@ -76,6 +78,8 @@ export const errors = (
       // long as the client sends.
       if (request.method === 'CONNECT' || hasUnreadBody(request))
         response.headers.set('connection', 'close')
+      // Elysia 1.4 maps no answer of a path without a route.
+      tellOrigin?.(request, response)
       return response
     })
 
