@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { loadSettings } from '../../src/config/settings'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
 import { sse } from '../support/providers/framing'
 import { startProvider } from '../support/providers/server'
@@ -125,4 +126,23 @@ test('a wrong base address is answered with the right one, in the words of the c
     type: 'error',
     error: { type: 'not_found_error', message: expect.stringContaining('without "/v1"') },
   })
+})
+
+describe('origins in the setting', () => {
+  const rows: [value: string, isRight: boolean][] = [
+    ['*', true],
+    ['https://chat.example.com', true],
+    ['http://localhost:3000, https://b.example', true],
+    ['https://chat.example.com/', false],
+    ['https://chat.example.com/path', false],
+    ['chat.example.com', false],
+    ['https://*.example.com', false],
+    ['https://user@a.example', false],
+    ['*, https://a.example', false],
+  ]
+  for (const [value, isRight] of rows)
+    test(`${value} is ${isRight ? 'right' : 'wrong'}`, () => {
+      const { problems } = loadSettings({ PORTUS_CORS_ORIGINS: value })
+      expect(problems.map(({ source }) => source)).toEqual(isRight ? [] : ['PORTUS_CORS_ORIGINS'])
+    })
 })
