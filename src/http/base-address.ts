@@ -12,8 +12,14 @@ export type Intended = { base: '/v1' | ''; path: string }
 /** Longer paths are no mistake in a base address. It also bounds the search. */
 const MAX_SEGMENTS = 16
 
-/** White space that was copied with an address stands in a path as this. */
-const BLANKS_AT_END = /(?:%20|%09|%0[ad])+$/i
+/** White space that was copied with an address stands in a path as one of these. */
+const BLANKS: readonly string[] = ['%20', '%09', '%0a', '%0d']
+
+function withoutBlanks(path: string): string {
+  let end = path.length
+  while (BLANKS.includes(path.slice(end - 3, end).toLowerCase())) end -= 3
+  return path.slice(0, end)
+}
 
 /**
  * What a client with a wrong base address means: the longest end of its path that Portus serves, if need be below
@@ -26,7 +32,7 @@ export function intendedBy(
   methodsOf: MethodsOf,
 ): Intended | undefined {
   if (path.length > 2048) return undefined
-  const segments = path.replace(BLANKS_AT_END, '').split('/').filter(Boolean)
+  const segments = withoutBlanks(path).split('/').filter(Boolean)
   if (segments.length > MAX_SEGMENTS) return undefined
   for (const start of segments.keys()) {
     const end = `/${segments.slice(start).join('/')}`
