@@ -1,7 +1,9 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { isMethod } from './api/google/method-in'
+import type { MethodsOf } from './http/base-address'
 import type { Deps, GuardedDeps } from './http/deps'
-import { errors, type MethodsOf } from './http/plugins/errors'
+import { cors, tellingOrigin } from './http/plugins/cors'
+import { errors } from './http/plugins/errors'
 import { docs } from './http/routes/docs'
 import { googleModels } from './http/routes/google-models'
 import { inference } from './http/routes/inference'
@@ -26,6 +28,8 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     reasoning: given.reasoning ?? reasoningStore(),
   }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
+  const { PORTUS_CORS_ORIGINS: corsOrigins } = deps.live.current.settings
+  const tellOrigin = corsOrigins ? tellingOrigin(corsOrigins) : undefined
   const app: AnyElysia = new Elysia({
     name: 'portus',
     // Elysia 1.4 would look for the path from the 11th character of the URL on, so that a `Host` as
@@ -33,7 +37,8 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     // `https://`; there shorter names are refused (`plugins/errors.ts`).
     handler: { standardHostname: deps.live.current.tls !== undefined },
   })
-    .use(errors(deps, methodsOf))
+    .use(corsOrigins && tellOrigin ? cors(corsOrigins, deps.report, tellOrigin) : new Elysia())
+    .use(errors(deps, methodsOf, tellOrigin))
     .use(ops(deps))
     .use(models(deps))
     .use(googleModels(deps))

@@ -24,7 +24,11 @@ export const Settings = t.Object({
     t.String({ description: 'Networks of proxies that may say who the client is, with commas' }),
   ),
   PORTUS_CORS_ORIGINS: t.Optional(
-    t.String({ description: 'Origins of web pages that may ask, with commas; * for every one' }),
+    t.String({
+      pattern: '^(?:\\*|https?://[^/@?#\\s,*]+(?: ?, ?https?://[^/@?#\\s,*]+)*)$',
+      description:
+        'origins of web pages without a path, with commas, like https://a.example; * for every one',
+    }),
   ),
   PORTUS_TLS_CERT_FILE: t.Optional(t.String({ description: 'File with the certificate chain' })),
   PORTUS_TLS_KEY_FILE: t.Optional(t.String({ description: 'File with its private key' })),

@@ -8,13 +8,12 @@ import { SERVER_TIMING } from '../../proxy/headers'
 import { stackOf } from '../../telemetry/cause'
 import { type RequestRecord, recordOf } from '../../telemetry/record'
 import { serverTiming, timingOf } from '../../telemetry/timing'
+import type { MethodsOf } from '../base-address'
 import { clientAddress } from '../client-address'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
 import { unknownUrl } from '../unknown-url'
-
-/** The methods that a path takes; empty for an unknown path. */
-export type MethodsOf = (path: string) => readonly string[]
+import type { TellOrigin } from './cors'
 
 /** The error that the client sees. It shows nothing of an unexpected error. */
 function toPortusError(
@@ -28,7 +27,7 @@ function toPortusError(
   const methods = methodsOf(record.path)
   const isTaken = methods.includes(record.method) && !isHandshake(headers)
   // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
-  if (methods.length === 0 || isTaken) return unknownUrl(record.path, headers)
+  if (methods.length === 0 || isTaken) return unknownUrl(record, headers, methodsOf)
   return wrongMethod(headers, methods)
 }
 
@@ -57,6 +56,7 @@ const OVER_HTTP = { upgrade: 'HTTP/1.1', connection: 'upgrade' }
 export const errors = (
   { report, log, redact, live }: Pick<Deps, 'report' | 'log' | 'redact' | 'live'>,
   methodsOf: MethodsOf,
+  tellOrigin?: TellOrigin,
 ) =>
   new Elysia({ name: 'portus.errors' })
     .onRequest(({ request, server }) => {
@@ -78,6 +78,8 @@ export const errors = (
       // long as the client sends.
       if (request.method === 'CONNECT' || hasUnreadBody(request))
         response.headers.set('connection', 'close')
+      // Elysia 1.4 maps no answer of a path without a route.
+      tellOrigin?.(request, response)
       return response
     })
 

@@ -104,7 +104,7 @@ function chooser(endpoints: readonly Endpoint[]): (headers: Headers) => Endpoint
   return (headers) => {
     const asked = dialectAmong(dialects, headers)
     const chosen = endpoints.find(({ dialect }) => dialect === asked)
-    if (!chosen) throw unknownUrl(only.path, headers)
+    if (!chosen) throw unknownUrl({ path: only.path, method: only.method }, headers)
     return chosen
   }
 }
