@@ -8,9 +8,34 @@ const DOCUMENTS = ['oracle_private_key', 'vertex_service_account_json']
 const OTHER_VARIABLES =
   /^(?:\$[A-Za-z_]\w*|\$\([^)]*\)|%\w+%|\{\{.*\}\}|(?:process\.)?env\.\w+|os\.environ\/\w+|secret:\/\/.*|op:\/\/.*)$/
 
-/** What examples have in the place of a key. */
-const PLACEHOLDER =
-  /replace[-_ ]?(?:me|this)|change[-_ ]?me|^(?:your|my|the)[-_ ][\w -]*(?:key|token|secret)|(?:key|token|secret)[-_ ]here|^<.*>$|^x{3,}$|^\*{3,}$|^(?:todo|none|null|undefined|placeholder|dummy)$/i
+/** What examples have in the place of a key, or as a part of it. */
+const PLACEHOLDERS = [
+  ...[
+    'replace-me',
+    'replace_me',
+    'replaceme',
+    'replace-this',
+    'change-me',
+    'change_me',
+    'changeme',
+  ],
+  ...['your-api-key', 'your_api_key', 'your-key', 'your_key', 'your-token', 'your_token'],
+  ...['your-secret', 'your_secret', 'api-key-here', 'api_key_here', 'key-here', 'key_here'],
+]
+const WHOLE_PLACEHOLDERS = ['todo', 'none', 'null', 'undefined', 'placeholder', 'dummy', 'xxx']
+
+function isPlaceholder(value: string): boolean {
+  const text = value.toLowerCase()
+  return (
+    PLACEHOLDERS.some((one) => text.includes(one)) ||
+    WHOLE_PLACEHOLDERS.includes(text) ||
+    (text.startsWith('<') && text.endsWith('>')) ||
+    (text.length > 2 && new Set(text).size === 1)
+  )
+}
+
+const isQuoted = (value: string): boolean =>
+  value.length > 1 && (value[0] === '"' || value[0] === "'") && value.at(-1) === value[0]
 
 const PRINTABLE = /^[\x21-\x7e]*$/
 const BREAKS = /[\r\n\0]/
@@ -20,10 +45,10 @@ export function credentialFault(value: string): string | undefined {
   if (value === '') return 'is empty; leave the member out where the server wants no key'
   if (OTHER_VARIABLES.test(value))
     return 'is a variable in the words of another program; here it is written ${NAME}'
-  if (PLACEHOLDER.test(value)) return 'is the placeholder of an example; put your own value there'
+  if (isPlaceholder(value)) return 'is the placeholder of an example; put your own value there'
   if (BREAKS.test(value)) return 'holds a line break, which no header can; is it the end of a file?'
   if (/^bearer /i.test(value)) return 'begins with "Bearer", which Portus adds itself; leave it out'
-  if (/^(["']).*\1$/.test(value)) return 'has quotes around it, which would be sent; leave them out'
+  if (isQuoted(value)) return 'has quotes around it, which would be sent; leave them out'
   if (PRINTABLE.test(value)) return undefined
   const sign = value.match(/[^\x21-\x7e]/u)?.[0] ?? ''
   const code = sign.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')

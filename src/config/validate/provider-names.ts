@@ -62,7 +62,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** So long may a name be that is quoted. A longer one may be a key in the wrong place. */
 const MAX_QUOTED_LENGTH = 24
-const NAME = /^[A-Za-z][A-Za-z0-9._ -]*$/
+/** A key has digits. Names with one are quoted only where they are known. */
+const NAME = /^[A-Za-z][A-Za-z._ -]*$/
 
 /**
  * What is said of a provider that is none.
@@ -71,12 +72,12 @@ const NAME = /^[A-Za-z][A-Za-z0-9._ -]*$/
  */
 export function unknownProvider(written: string): string {
   const isName = written.length <= MAX_QUOTED_LENGTH && NAME.test(written)
-  if (!isName) return 'unknown provider; docs/providers.md lists all of them'
   const name = written.trim().toLowerCase()
   const meant = Object.hasOwn(OTHER_NAMES, name)
     ? OTHER_NAMES[name]
     : PROVIDERS.some((known) => known === name) && `"${name}"`
   if (meant) return `unknown provider "${written}"; write ${meant}`
   const near = didYouMean(name, PROVIDERS)
-  return `unknown provider "${written}"${near || '; docs/providers.md lists all of them'}`
+  if (near) return `unknown provider "${written}"${near}`
+  return `unknown provider${isName ? ` "${written}"` : ''}; the JSON Schema of the configuration lists all of them`
 }
