@@ -4,6 +4,9 @@ const MAX_CAUSE_LENGTH = 200
 /** Causes whose code says all. The runtime's messages beside them speak of other things. */
 const PLAIN_CODE = /^E[A-Z]{3,20}$/
 
+/** What ends a request that nobody answers. https://webidl.spec.whatwg.org/#idl-DOMException-error-names */
+const ENDED: Readonly<Record<string, string>> = { TimeoutError: 'timeout', AbortError: 'aborted' }
+
 /**
  * Why something failed, in a few words: the code of the system, such as `ECONNREFUSED`, and for a certificate or a
  * proxy what was wrong with it. An address that stands in a message is left out. Undefined where nothing is known.
@@ -11,6 +14,8 @@ const PLAIN_CODE = /^E[A-Z]{3,20}$/
 export function causeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   const { name, message } = error
+  const ended = ENDED[name]
+  if (ended !== undefined) return ended
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string' || code === '') {
     // An abort has its reason elsewhere, and the gateway wraps what our `fetch` throws.
@@ -18,12 +23,9 @@ export function causeOf(error: unknown): string | undefined {
     return name === 'Error' ? undefined : name
   }
   if (PLAIN_CODE.test(code)) return code
-  return `${code}: ${withoutAddress(message)}`.slice(0, MAX_CAUSE_LENGTH)
+  // The runtime writes the whole address into some messages, with what its query holds.
+  return message.includes('://') ? code : `${code}: ${message}`.slice(0, MAX_CAUSE_LENGTH)
 }
-
-/** The runtime writes the whole address into some messages, with what its query holds. */
-const withoutAddress = (message: string): string =>
-  message.includes('://') ? 'see the host' : message
 
 /** The stack of an unexpected error, and of what caused it. What was thrown need not be an error. */
 export function stackOf(error: unknown): string {

@@ -36,7 +36,7 @@ function levelOf({ status, outcome, record, error }: Report): Level {
 }
 
 const hasRefusedCredentials = (attempts: readonly Attempt[]): boolean =>
-  attempts.some(({ status }) => status === 401 || status === 403)
+  attempts.some(({ isRefused }) => isRefused)
 
 /** Why there is no answer: the cause of an error, or else of the last attempt. */
 function causeIn({ error, record }: Report, redact: Redact): string | undefined {
