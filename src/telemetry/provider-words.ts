@@ -35,9 +35,20 @@ export function noteLateWords({ attempts }: Trace, text: string): void {
   if (last && error) setWords(last, error)
 }
 
+/** Closes that say nothing: all is done, an end goes away, no code at all. RFC 6455 section 7.4.1. */
+const PLAIN_CLOSES: ReadonlySet<number> = new Set([1000, 1001, 1005])
+const NO_CLOSE_FRAME = 1006
+
+/** Notes why a provider has closed a WebSocket. */
+export function noteClose(attempt: Attempt, code: number, reason: string): void {
+  if (PLAIN_CLOSES.has(code)) return
+  if (code === NO_CLOSE_FRAME) attempt.cause = 'broken off without a close frame'
+  else setWords(attempt, { message: reason, type: `close_${code}` })
+}
+
 /** An event of the Responses API has its error a level deeper. */
 const wordsIn = (text: string): ProviderError | undefined =>
-  errorWords(text) ?? wordsOfError(membersIn(jsonIn(text)).response)
+  errorWords(text) ?? wordsOfError(membersIn(membersIn(jsonIn(text)).response).error)
 
 /** Keeps words that name neither credentials nor accounts. */
 function setWords(attempt: Attempt, { message, type, code }: ProviderError): void {

@@ -88,6 +88,12 @@ export function noteNoCredentials(attempt: Attempt, { message }: Error): void {
 export const lastAsked = (attempts: readonly Attempt[]): Attempt | undefined =>
   attempts.findLast(({ host }) => host !== '')
 
+/** How often a target was asked again. Undefined where nobody knows: a remote gateway asks behind one request. */
+export function retriesOf({ attempts }: Trace, target: string | undefined): number | undefined {
+  const asked = attempts.filter((attempt) => attempt.target === target && attempt.host !== '')
+  return asked.length > 1 ? asked.length - 1 : undefined
+}
+
 /** Found without `new URL`, which costs more than the rest of an attempt. */
 function hostOf(url: string): string {
   const start = url.indexOf('://') + 3
