@@ -210,8 +210,16 @@ export type RealtimeCall = {
   /** The client's headers that the provider may see. */
   headers: Headers
   signal: AbortSignal
+  /** Notes the handshake with the provider. */
+  begin?: (url: string) => HandshakeNotes
   /** Told of credentials that the handshake carries and that do not stand in the alias. */
   onSecrets?: (redact: Redactor) => void
+}
+
+/** Takes what comes of a handshake with a provider. */
+export type HandshakeNotes = {
+  opened(): void
+  failed(cause: unknown): void
 }
 
 /**

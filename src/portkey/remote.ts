@@ -36,7 +36,7 @@ export function remoteGateway(origin: string): Upstream {
     headers.set(CONFIG, config(alias, call.config))
     if (call.gatewayBody.kind === 'form')
       await describeForm(call.gatewayBody, headers, isPassthrough)
-    const attempt = beginAttempt(call.trace, 'config', origin)
+    const attempt = beginAttempt(call.trace, 'config', origin, alias.redact)
     const response = await boundedFetch(
       origin + (isPassthrough ? passthroughPath(path, passthroughPrefix) : path),
       {
@@ -50,7 +50,7 @@ export function remoteGateway(origin: string): Upstream {
       noteFailure(attempt, cause)
       throw cause
     })
-    noteAnswer(attempt, response, alias.redact)
+    noteAnswer(attempt, response)
     return gatewayAnswer(response, isPassthrough)
   }
   return Object.assign(send, { streamsTyped })

@@ -5,6 +5,7 @@ import type { PortusError } from '../errors'
 import { causeOf } from '../telemetry/cause'
 import type { Answerer, RequestRecord } from '../telemetry/record'
 import { type Report, type Reporter, reportOf } from '../telemetry/record'
+import { retriesOf } from '../telemetry/trace'
 import type { Received } from './send'
 
 /** What an answer is given to the client with. */
@@ -33,9 +34,10 @@ export type ReportHead = Answerer & Pick<Report, 'status' | 'timeToFirstByteMs' 
 
 /** Reads the head of an answer. The record keeps who answered, for a report of a failure. */
 export function headOf(
-  { status, target, retries }: Received,
+  { status, target, retries: told }: Received,
   { record, alias, dropped }: AnswerContext,
 ): ReportHead {
+  const retries = told ?? retriesOf(record.trace, target)
   record.answerer = {
     ...(target === undefined ? alias.onlyTarget : { target, ...alias.targets.get(target) }),
     ...(retries !== undefined && { retries }),

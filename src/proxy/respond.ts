@@ -7,10 +7,11 @@ import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors
 import { type Content, contentOf, readIfReady, wholeBody } from '../stream/answer'
 import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
+import { noteLateWords } from '../telemetry/provider-words'
 import type { RequestRecord } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
 import { serverTiming, timingOf } from '../telemetry/timing'
-import { type AnswerContext, headOf, reportEnd } from './answer-report'
+import { type AnswerContext, failureOf, headOf, reportEnd } from './answer-report'
 import {
   clientHeaders,
   DROPPED_HEADER,
@@ -85,11 +86,12 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     idleTimeoutMs,
     ...(isTranslated(answer, context) && { pingIntervalMs: context.pingIntervalMs }),
     hold: record.hold ?? NO_HOLD,
+    onFailure: (data) => noteLateWords(record.trace, data),
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, {
         ...end,
         usage: usage ?? end.usage,
-        ...(error && { error: { kind: error.kind } }),
+        ...(error && failureOf(error)),
       }),
   })
   return new Response(body, { status, headers })

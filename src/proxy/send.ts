@@ -119,7 +119,7 @@ async function forward(
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true
-    abort.abort(new Error('No answer in time'))
+    abort.abort(new DOMException('No answer in time', 'TimeoutError'))
   }, timeoutMs)
   const { trace } = call
   if (trace) trace.askedAtMs = performance.now()

@@ -1,18 +1,18 @@
 import { awsErrorIn } from '../api/aws-errors'
 import type { Fields } from './logger'
-import type { Redact } from './redact'
+import { type Redact, redactWhole } from './redact'
 import { targetIndex } from './target-index'
-import { type Attempt, requestIdOf } from './trace'
+import { type Attempt, lastAsked, requestIdOf } from './trace'
 
 /** Statuses from here on are not what was asked for. */
 const FIRST_ERROR = 400
 
 /** What the line says of the last provider that was asked, and of every attempt where one of them failed. */
 export function providerFields(attempts: readonly Attempt[], redact: Redact): Fields {
-  const last = attempts.at(-1)
+  const last = lastAsked(attempts)
   if (!last) return {}
   return {
-    upstream_host: last.host,
+    upstream_host: hostOf(last, redact),
     provider_status: last.status,
     provider_error: last.words && redact(last.words.message),
     provider_error_type: typeOf(last, redact),
@@ -24,7 +24,7 @@ export function providerFields(attempts: readonly Attempt[], redact: Redact): Fi
 
 const attemptFields = (attempt: Attempt, redact: Redact) => ({
   target_index: targetIndex(attempt.target),
-  upstream_host: attempt.host,
+  upstream_host: hostOf(attempt, redact),
   provider_status: attempt.status,
   cause: attempt.cause && redact(attempt.cause),
   provider_error: attempt.words && redact(attempt.words.message),
@@ -32,6 +32,10 @@ const attemptFields = (attempt: Attempt, redact: Redact) => ({
   provider_request_id: idOf(attempt, redact),
   duration_ms: rounded((attempt.endedAtMs ?? performance.now()) - attempt.startedAtMs),
 })
+
+/** An operator may have put a secret into a host. */
+const hostOf = ({ host, redact: ofRequest }: Attempt, redact: Redact): string | undefined =>
+  host === '' ? undefined : redact(redactWhole(ofRequest, host))
 
 function typeOf({ words, headers, status = 0 }: Attempt, redact: Redact): string | undefined {
   const type = words?.type ?? (status >= FIRST_ERROR && headers ? awsErrorIn(headers) : undefined)

@@ -29,7 +29,7 @@ const ATTEMPT_FIELDS: Readonly<Record<string, LineField>> = {
   provider_error_type: text("the provider's name of its error"),
   provider_request_id: text("the provider's id of its answer, for its support"),
   cause: text(
-    'why there is no answer: the code of the system, such as `ECONNREFUSED`, `ENOTFOUND` or `EMFILE`, and what is wrong with a certificate',
+    'why there is no answer, or no whole one: the code of the system, such as `ECONNREFUSED`, `ENOTFOUND` or `EMFILE`, what is wrong with a certificate, `timeout`, or why a target was not asked',
   ),
 }
 
@@ -64,7 +64,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, LineField>> = {
   attempts: {
     type: 'list',
     meaning:
-      'every request to a provider, where there were several: `target_index`, `duration_ms`, and the fields above of each',
+      'every request to a provider, and every target that could not be asked, where there were several: `target_index`, `duration_ms`, and the fields above of each',
   },
   reason: text("the words of who refused the operator's credentials or rights, or has none"),
   ttft_ms: number('milliseconds until the first byte of the answer'),

@@ -36,12 +36,12 @@ function levelOf({ status, outcome, record, error }: Report): Level {
 }
 
 const hasRefusedCredentials = (attempts: readonly Attempt[]): boolean =>
-  attempts.some(({ status }) => status === 401 || status === 403)
+  attempts.some(({ isRefused }) => isRefused)
 
-/** Why there is no answer: the cause of an error, or else of the last attempt. */
-function causeIn({ error, record }: Report, redact: Redact): string | undefined {
-  if (!error) return undefined
-  const cause = error.cause ?? record.trace.attempts.at(-1)?.cause
+/** Why there is no answer, or no whole one: the cause of an error, or else of the last attempt. */
+function causeIn({ error, outcome, record }: Report, redact: Redact): string | undefined {
+  if (!error && outcome !== 'failed') return undefined
+  const cause = error?.cause ?? record.trace.attempts.at(-1)?.cause
   return cause && redact(cause)
 }
 

@@ -12,19 +12,21 @@ export type ProviderWords = {
 export type Attempt = {
   /** The gateway's name of the target, e.g. `config.targets[1]`. */
   readonly target: string
-  /** Host and port of the provider. */
+  /** Host and port of the provider, as they stand in the address. Empty where it was not asked. */
   readonly host: string
+  /** Takes what the request carried out of what is logged. */
+  readonly redact: Redact
   readonly startedAtMs: number
   /** When the answer began, or the attempt failed. */
   endedAtMs?: number
   status?: number
   /** The headers of the answer, for the id that the provider gave it. */
   headers?: Headers
-  /** Takes what the request carried out of what the provider says. */
-  redact?: Redact
   /** Why there is no answer. */
   cause?: string
   words?: ProviderWords
+  /** Whether the operator's credentials are refused, or there are none. */
+  isRefused?: boolean
 }
 
 /** What happened to a request behind Portus: when the gateway was asked, and every request to a provider. */
@@ -42,18 +44,23 @@ export const emptyTrace = (): Trace => ({ attempts: [] })
 const MAX_ATTEMPTS = 64
 
 /** Begins an attempt. One that is too many is not kept. */
-export function beginAttempt(trace: Trace | undefined, target: string, url: string): Attempt {
-  const attempt: Attempt = { target, host: hostOf(url), startedAtMs: performance.now() }
+export function beginAttempt(
+  trace: Trace | undefined,
+  target: string,
+  url: string,
+  redact: Redact,
+): Attempt {
+  const attempt: Attempt = { target, host: hostOf(url), redact, startedAtMs: performance.now() }
   if (trace && trace.attempts.length < MAX_ATTEMPTS) trace.attempts.push(attempt)
   return attempt
 }
 
-/** The provider has begun to answer. */
-export function noteAnswer(attempt: Attempt, { status, headers }: Response, redact: Redact): void {
+/** The provider has begun to answer. An answer that was made in its place, with a known cause, is none of it. */
+export function noteAnswer(attempt: Attempt, { status, headers }: Response): void {
   attempt.endedAtMs = performance.now()
+  if (attempt.cause !== undefined) return
   attempt.status = status
   attempt.headers = headers
-  attempt.redact = redact
 }
 
 /** There is no answer. */
@@ -61,6 +68,30 @@ export function noteFailure(attempt: Attempt, error: unknown): void {
   attempt.endedAtMs = performance.now()
   const cause = causeOf(error)
   if (cause !== undefined) attempt.cause = cause
+}
+
+/** A target that was not asked, and why: it could not take the request. */
+export function noteNotAsked(trace: Trace | undefined, target: string, reason: string): void {
+  if (!trace || trace.attempts.length >= MAX_ATTEMPTS) return
+  const nowMs = performance.now()
+  const times = { startedAtMs: nowMs, endedAtMs: nowMs }
+  trace.attempts.push({ target, host: '', redact: (text) => text, ...times, cause: reason })
+}
+
+/** There are no credentials for the provider, so it was not asked. */
+export function noteNoCredentials(attempt: Attempt, { message }: Error): void {
+  attempt.cause = redactWhole(attempt.redact, message)
+  attempt.isRefused = true
+}
+
+/** The latest attempt in which a provider was asked. */
+export const lastAsked = (attempts: readonly Attempt[]): Attempt | undefined =>
+  attempts.findLast(({ host }) => host !== '')
+
+/** How often a target was asked again. Undefined where nobody knows: a remote gateway asks behind one request. */
+export function retriesOf({ attempts }: Trace, target: string | undefined): number | undefined {
+  const asked = attempts.filter((attempt) => attempt.target === target && attempt.host !== '')
+  return asked.length > 1 ? asked.length - 1 : undefined
 }
 
 /** Found without `new URL`, which costs more than the rest of an attempt. */
@@ -95,7 +126,7 @@ const MAX_ID_LENGTH = 128
 export function requestIdOf({ headers, redact }: Attempt): string | undefined {
   for (const name of REQUEST_IDS) {
     const id = headers?.get(name)
-    if (id) return redact ? redactWhole(redact, id.slice(0, MAX_ID_LENGTH)) : undefined
+    if (id) return redactWhole(redact, id.slice(0, MAX_ID_LENGTH))
   }
   return undefined
 }

@@ -1,27 +1,13 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { AliasFile } from '../../src/alias/schema'
 import { ATTEMPT_LINE, COMMON_FIELDS, REQUEST_FIELDS } from '../../src/telemetry/line-schema'
-import { jsonLogger } from '../../src/telemetry/logger'
 import type { Report } from '../../src/telemetry/record'
-import { redactor } from '../../src/telemetry/redact'
-import { requestLog } from '../../src/telemetry/request-log'
 import { anthropicAlias, KEY, type Options, openaiAlias, startPortus } from '../support/portus'
 import { freePort, temporaryFolder } from '../support/process/child'
 import { startProvider } from '../support/providers/server'
-
-type Line = Record<string, unknown>
-
-/** The line that a request leaves, as it stands in the log. */
-function lineOf(report: Report): Line {
-  const lines: string[] = []
-  requestLog(
-    jsonLogger((line) => void lines.push(line), 'debug'),
-    redactor([KEY]),
-  )(report)
-  return JSON.parse(lines.join(''))
-}
+import { sockets } from '../support/providers/sockets'
+import { type Line, lineOf } from '../support/request-line'
 
 const seen = new Set<string>()
 
@@ -66,18 +52,6 @@ const error =
   (status: number, body: object, headers: Record<string, string> = {}) =>
   () =>
     Response.json(body, { status, headers })
-
-/** A server that does this with each connection. */
-async function sockets(open: (socket: import('node:net').Socket) => void) {
-  const server = createServer((socket) => {
-    socket.on('error', () => {})
-    open(socket)
-  })
-  const port = await new Promise<number>((resolve) =>
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
-  )
-  return { host: `127.0.0.1:${port}`, [Symbol.dispose]: () => void server.close() }
-}
 
 describe('a provider that cannot be reached: the line has its host and the cause', () => {
   test('nobody listens', async () => {

@@ -2,8 +2,15 @@ import { takesCodexHeaders } from '../../../api/forwarded-headers'
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import { PortusError } from '../../../errors'
 import { ANSWER_COPIES, counting } from '../../../limits/copies'
-import type { Redact } from '../../../telemetry/redact'
-import { type Attempt, beginAttempt, noteAnswer, noteFailure } from '../../../telemetry/trace'
+import { noteWords } from '../../../telemetry/provider-words'
+import {
+  type Attempt,
+  beginAttempt,
+  noteAnswer,
+  noteFailure,
+  noteNoCredentials,
+  noteNotAsked,
+} from '../../../telemetry/trace'
 import type { Way } from '../../contract'
 import { boundedAnswer } from '../../normalise/bounded-answer'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
@@ -14,7 +21,6 @@ import { setHeaders } from './authorize'
 import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
 import { providerBody } from './provider-body'
-import { noteWords } from './provider-words'
 import {
   errorBytes,
   isUntranslatable,
@@ -50,7 +56,7 @@ export async function askTarget(
   const { call, routes, secrets } = exchange
   const target = targetOf(exchange, targets, url)
   const way = call.ways.get(target) ?? TRANSLATED
-  if (way.kind === 'refused') return notAsked(exchange, way.error)
+  if (way.kind === 'refused') return notAsked(exchange, target, way.error)
   const route = routes.get(target)
   const isWritten = way.kind !== 'gateway'
   if (!route || !(isWritten || isOnRoute(url, route, call))) return notSent(exchange)
@@ -59,28 +65,28 @@ export async function askTarget(
   const leaf = call.alias.leafOf(target)
   if (call.codexHeaders && takesCodexHeaders(leaf?.provider))
     setHeaders(request.headers, call.codexHeaders)
+  const address = isWritten ? placedOn(route, call) : url
+  const attempt = beginAttempt(call.trace, target, address, secrets.redact)
   const unsent: Unsent = {
     send,
-    url: isWritten ? placedOn(route, call) : url,
+    url: address,
     request,
     gatewayText,
     credentials: leaf && credentialsOf(leaf),
     signed: isWritten ? way.headers : undefined,
     secrets,
+    onNoCredentials: (error) => noteNoCredentials(attempt, error),
   }
-  const attempt = beginAttempt(call.trace, target, unsent.url)
-  const { response, usage } = await noted(
-    { attempt, redact: secrets.redact, signal: request.signal },
-    async () =>
-      way.kind === 'each'
-        ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
-        : {
-            response: await eventAnswer(
-              await sendBody(unsent, providerBody(way, call, gatewayText)),
-              call,
-              way,
-            ),
-          },
+  const { response, usage } = await noted(attempt, exchange, async () =>
+    way.kind === 'each'
+      ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
+      : {
+          response: await eventAnswer(
+            await sendBody(unsent, providerBody(way, call, gatewayText)),
+            call,
+            way,
+          ),
+        },
   )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
@@ -102,7 +108,7 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
-  if (attempt.status !== undefined) noteWords(attempt, bytes.toString(), secrets.redact)
+  if (attempt.cause === undefined) noteWords(attempt, bytes.toString())
   if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
   const failure = {
     status,
@@ -118,23 +124,28 @@ export async function askTarget(
   return readableError(failure)
 }
 
-type Noted = { attempt: Attempt; redact: Redact; signal: AbortSignal | null | undefined }
-
 /** Asks, and notes what comes of it. */
 async function noted(
-  { attempt, redact, signal }: Noted,
+  attempt: Attempt,
+  { signal }: Exchange,
   ask: () => Promise<EachAnswer>,
 ): Promise<EachAnswer> {
   try {
     const answer = await ask()
-    noteAnswer(attempt, answer.response, redact)
+    noteAnswer(attempt, answer.response)
     return answer
   } catch (cause) {
-    noteFailure(attempt, cause)
-    if (cause instanceof PortusError || signal?.aborted) throw cause
+    // What Portus has not ended, the gateway has: its `request_timeout` is over.
+    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause)
+    if (cause instanceof PortusError || signal.aborted || isAbort(cause)) throw cause
     return { response: unreachableAnswer() }
   }
 }
+
+const isAbort = (cause: unknown): boolean => cause instanceof Error && cause.name === 'AbortError'
+
+const endOf = ({ aborted, reason }: AbortSignal): unknown =>
+  aborted ? reason : new DOMException('The provider did not answer', 'TimeoutError')
 
 /** What is known of an answer that the gateway translates. */
 const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnswer => ({
@@ -189,7 +200,8 @@ function passedOn(exchange: Exchange, response: Response): Response {
 }
 
 /** A target that cannot take the request does not replace the failure of one that could. */
-function notAsked(exchange: Exchange, error: PortusError): Response {
+function notAsked(exchange: Exchange, target: string, error: PortusError): Response {
+  noteNotAsked(exchange.call.trace, target, error.message)
   if (exchange.failure) return readableError(exchange.failure)
   exchange.refusal = error
   return Response.json({ error: { message: error.message } }, { status: NOT_ASKED })
