@@ -42,6 +42,12 @@ export const Settings = t.Object({
     default: false,
     description: 'Whether HTTP_PROXY and its kin apply: true or false',
   }),
+  TRUSTED_CUSTOM_HOSTS: t.Optional(
+    t.String({
+      pattern: '^[A-Za-z0-9.:_,\\[\\] -]+$',
+      description: 'hosts without scheme and path, with commas, like 10.0.0.7,gpu.internal',
+    }),
+  ),
   PORTUS_WORKERS: t.Integer({
     minimum: 1,
     maximum: 256,
