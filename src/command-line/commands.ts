@@ -50,6 +50,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     takesSettings: true,
     load: async () => (await import('../cli/check/check')).check,
   },
+  doctor: {
+    summary: 'Look for what keeps Portus from running well on this machine',
+    options: [...CONFIGURED, 'json'],
+    takesSettings: true,
+    load: async () => (await import('../cli/doctor/doctor')).doctor,
+  },
   init: {
     summary: 'Write a first configuration: a model, and a key for an application',
     options: ['config', 'provider', 'model', 'alias', 'application'],
