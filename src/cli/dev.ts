@@ -5,6 +5,7 @@ import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import { DEMO_ALIASES } from '../demo/provider'
+import { withoutBrackets } from '../server/address'
 import { openGateway } from '../server/open-gateway'
 import { run } from '../server/run'
 import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
@@ -60,7 +61,7 @@ export const dev: Command = async (options) => {
     snapshot: served,
     gateway,
     log,
-    address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
+    address: { hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT },
     onReady({ url }) {
       if (gateway.caveat) log('warn', gateway.caveat)
       if (!hasDemo) log('info', 'the demo models are left out: only the gateway inside has them')

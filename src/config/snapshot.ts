@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
-import { loadAliasFiles } from './alias-folder'
+import { loadAliasFiles, unreadFiles } from './alias-folder'
 import { checkBudget } from './budget'
 import { loadKeys, type ProxyKey } from './keys'
 import { loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
+import { readTls, type Tls } from './tls'
 import { trustedProxies } from './trusted-proxies'
 import type { ParsedAlias } from './validate/gateway'
 
@@ -20,6 +21,8 @@ export type Snapshot = {
   readonly secrets: ReadonlySet<string>
   /** Proxies that may say who the client is. */
   readonly trustedProxies?: Networks
+  /** The certificate of the listener. */
+  readonly tls?: Tls
 }
 
 /**
@@ -34,6 +37,8 @@ export function loadSnapshot(
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
   const proxies = trustedProxies(settings)
+  const tls = readTls(settings, Date.now())
+  if (tls.tls) secrets.add(tls.tls.key)
   const { keys, problems: keyProblems } = loadKeys(env)
   const {
     aliases,
@@ -53,6 +58,7 @@ export function loadSnapshot(
       aliases: new Map([...aliases].map(([name, file]) => [name, prepareAlias(name, file)])),
       keys,
       secrets,
+      ...(tls.tls && { tls: tls.tls }),
       ...(proxies.networks && { trustedProxies: proxies.networks }),
     }),
     parsed,
@@ -60,9 +66,10 @@ export function loadSnapshot(
       ...settingProblems,
       ...budget.problems,
       ...proxies.problems,
+      ...tls.problems,
       ...keyProblems,
       ...aliasProblems,
     ],
-    warnings: [...budget.warnings, ...warnings],
+    warnings: [...unreadFiles(folder), ...budget.warnings, ...tls.warnings, ...warnings],
   }
 }

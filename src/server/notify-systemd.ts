@@ -25,7 +25,7 @@ export function notifySystemd(path: string | undefined, state: string): void {
 }
 
 function send(path: string, state: string): void {
-  const { symbols, close } = dlopen('libc.so.6', {
+  const { symbols } = dlopen('libc.so.6', {
     socket: { args: [FFIType.i32, FFIType.i32, FFIType.i32], returns: FFIType.i32 },
     sendto: {
       args: [FFIType.i32, FFIType.ptr, FFIType.u64, FFIType.i32, FFIType.ptr, FFIType.u32],
@@ -40,7 +40,6 @@ function send(path: string, state: string): void {
     symbols.sendto(socket, ptr(message), message.length, MSG_NOSIGNAL, ptr(address), address.length)
     symbols.close(socket)
   }
-  close()
 }
 
 /** `struct sockaddr_un`. A name of the abstract namespace begins with a zero byte. */

@@ -13,7 +13,7 @@ const ROOMS: Record<string, string[]> = {
   main: [],
   'command-line': [],
   cli: [],
-  server: ['elysia'],
+  server: ['elysia', 'bun:ffi'],
   app: ['elysia'],
   http: ['elysia', '@elysiajs/swagger', '@sinclair/typebox', 'openapi-types', 'swagger-ui-dist'],
   realtime: [],

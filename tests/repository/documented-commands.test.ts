@@ -44,8 +44,12 @@ const PRINTS: readonly [beginning: string, prints: RegExp][] = [
     /is valid\n {2}models {8}claude-sonnet\n {2}applications {2}billing\n/,
   ],
   [
-    'dist/portus check -c config',
-    /is valid\n {2}models {8}balanced, .*\n {2}applications {2}example\n/,
+    'dist/portus check -c my --env-file',
+    /is valid\n {2}models {8}local\n {2}applications {2}app\n/,
+  ],
+  [
+    'dist/portus init -c my --provider local',
+    /^Wrote my\/models\/local\.json, my\/schema\.json, my\/\.env\n/,
   ],
   [
     'GOOGLE_CLOUD_PROJECT=my-project GOOGLE_CLOUD_LOCATION=europe-west1 dist/portus check -c my',

@@ -87,7 +87,13 @@ export async function startPortus({
   const { realtime: given, ...listening } = rest
   const { upstream, realtime } = await openGateway(gateway)
   const snapshot: Snapshot = {
-    settings: { ...loadSettings({}).settings, ...settings },
+    settings: {
+      ...loadSettings({}).settings,
+      ...(rest.idleTimeoutSeconds !== undefined && {
+        PORTUS_KEEP_ALIVE_SECONDS: rest.idleTimeoutSeconds,
+      }),
+      ...settings,
+    },
     aliases: new Map(
       Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]),
     ),

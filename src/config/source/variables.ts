@@ -33,6 +33,10 @@ export function expandVariables(
         secrets.add(value)
         return value
       }
+      if (fallback?.includes('${')) {
+        unresolved.push({ path, message: NESTED })
+        return reference
+      }
       if (fallback !== undefined) return fallback
       const state = value === '' ? 'is empty' : 'is not set'
       unresolved.push({ path, variable, message: `the environment variable ${variable} ${state}` })
@@ -48,6 +52,9 @@ export function expandVariables(
   }
   return { value: visit(root, []), unresolved }
 }
+
+const NESTED =
+  'a default cannot hold another variable: it would be sent as it is; give the first one a value'
 
 const MALFORMED =
   'a variable is written ${NAME} or ${NAME:-default}; for the characters themselves write $${'

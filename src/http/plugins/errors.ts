@@ -8,14 +8,12 @@ import { SERVER_TIMING } from '../../proxy/headers'
 import { stackOf } from '../../telemetry/cause'
 import { type RequestRecord, recordOf } from '../../telemetry/record'
 import { serverTiming, timingOf } from '../../telemetry/timing'
+import type { MethodsOf } from '../base-address'
 import { clientAddress } from '../client-address'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
-import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { unknownUrl } from '../unknown-url'
-
-/** The methods that a path takes; empty for an unknown path. */
-export type MethodsOf = (path: string) => readonly string[]
+import type { TellOrigin } from './cors'
 
 /** The error that the client sees. It shows nothing of an unexpected error. */
 function toPortusError(
@@ -29,7 +27,7 @@ function toPortusError(
   const methods = methodsOf(record.path)
   const isTaken = methods.includes(record.method) && !isHandshake(headers)
   // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
-  if (methods.length === 0 || isTaken) return unknownUrl(record.path, headers)
+  if (methods.length === 0 || isTaken) return unknownUrl(record, headers, methodsOf)
   return wrongMethod(headers, methods)
 }
 
@@ -58,6 +56,7 @@ const OVER_HTTP = { upgrade: 'HTTP/1.1', connection: 'upgrade' }
 export const errors = (
   { report, log, redact, live }: Pick<Deps, 'report' | 'log' | 'redact' | 'live'>,
   methodsOf: MethodsOf,
+  tellOrigin?: TellOrigin,
 ) =>
   new Elysia({ name: 'portus.errors' })
     .onRequest(({ request, server }) => {
@@ -71,7 +70,7 @@ export const errors = (
       const dialect = DIALECTS[dialectAt(record.path, request.headers)]
       const text = redact(errorText(known, dialect, record.id))
       report(failureReport(record, known, dialect.statusOf(known), text))
-      server?.timeout(request, IDLE_TIMEOUT_SECONDS)
+      server?.timeout(request, live.current.settings.PORTUS_KEEP_ALIVE_SECONDS)
       const response = errorResponse(known, dialect, record.id, text)
       const timing = timingOf(record, performance.now())
       if (timing) response.headers.set(SERVER_TIMING, serverTiming(timing))
@@ -79,6 +78,8 @@ export const errors = (
       // long as the client sends.
       if (request.method === 'CONNECT' || hasUnreadBody(request))
         response.headers.set('connection', 'close')
+      // Elysia 1.4 maps no answer of a path without a route.
+      tellOrigin?.(request, response)
       return response
     })
 
@@ -90,9 +91,13 @@ export const errors = (
 function refuseInvalidHost({ url, headers }: Request): void {
   const host = headers.get('host')
   if (host === null && PROBED.has(url)) return
-  if (url.startsWith('/') || host?.includes(','))
+  const isShort = url.startsWith('https:') && (host ?? '').length < MIN_HOST_LENGTH
+  if (url.startsWith('/') || host?.includes(',') || isShort)
     throw portusError('invalid_request', 'invalid_host')
 }
+
+/** Behind `https://` Elysia 1.4 finds the path from the 11th character on. No name of a server is shorter. */
+const MIN_HOST_LENGTH = 3
 
 /** What probes ask for. */
 const PROBED = new Set(['/health', '/livez', '/readyz'])

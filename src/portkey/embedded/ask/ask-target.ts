@@ -32,6 +32,7 @@ import {
 import type { Send } from './redirects'
 import { sendBody, type Unsent } from './send-authorized'
 import { hasRefused, NOT_ASKED } from './target-headers'
+import { unreachableAnswer } from './unreachable-answer'
 
 /** A request that the gateway would send to a provider. */
 export type Outgoing = {
@@ -76,16 +77,18 @@ export async function askTarget(
     secrets,
     onNoCredentials: (error) => noteNoCredentials(attempt, error),
   }
-  const { response, usage } = await noted(attempt, exchange.signal, async () =>
-    way.kind === 'each'
-      ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
-      : {
-          response: await eventAnswer(
-            await sendBody(unsent, providerBody(way, call, gatewayText)),
-            call,
-            way,
-          ),
-        },
+  const { response, usage } = await noted(
+    { attempt, signal: request.signal, ours: exchange.signal },
+    async () =>
+      way.kind === 'each'
+        ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
+        : {
+            response: await eventAnswer(
+              await sendBody(unsent, providerBody(way, call, gatewayText)),
+              call,
+              way,
+            ),
+          },
   )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
@@ -107,7 +110,7 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
-  noteWords(attempt, bytes.toString())
+  if (attempt.status !== undefined) noteWords(attempt, bytes.toString())
   if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
   const failure = {
     status,
@@ -123,10 +126,17 @@ export async function askTarget(
   return readableError(failure)
 }
 
+type Noted = {
+  attempt: Attempt
+  /** Ends the request: Portus or the gateway does. */
+  signal: AbortSignal | null | undefined
+  /** Only Portus ends a request by this. */
+  ours: AbortSignal
+}
+
 /** Asks, and notes what comes of it. */
 async function noted(
-  attempt: Attempt,
-  signal: AbortSignal,
+  { attempt, signal, ours }: Noted,
   ask: () => Promise<EachAnswer>,
 ): Promise<EachAnswer> {
   try {
@@ -135,8 +145,9 @@ async function noted(
     return answer
   } catch (cause) {
     // What Portus has not ended, the gateway has: its `request_timeout` is over.
-    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause)
-    throw cause
+    noteFailure(attempt, isAbort(cause) ? endOf(ours) : cause)
+    if (cause instanceof PortusError || signal?.aborted) throw cause
+    return { response: unreachableAnswer() }
   }
 }
 
