@@ -18,6 +18,7 @@ import { isOnRoute, misrouted, placedOn } from '../../route'
 import type { EachAnswer } from './answer-part'
 import { askInCalls } from './ask-in-calls'
 import { setHeaders } from './authorize'
+import type { ProxyOf } from './egress-proxy'
 import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
 import { providerBody } from './provider-body'
@@ -41,6 +42,7 @@ export type Outgoing = {
   request: BunFetchRequestInit & { headers: Headers }
   gatewayText: string | undefined
   credentialsOf: CredentialsOf
+  proxyOf: ProxyOf
 }
 
 /**
@@ -51,7 +53,7 @@ export type Outgoing = {
 export async function askTarget(
   exchange: Exchange,
   targets: readonly string[],
-  { send, url, request, gatewayText, credentialsOf }: Outgoing,
+  { send, url, request, gatewayText, credentialsOf, proxyOf }: Outgoing,
 ): Promise<Response> {
   const { call, routes, secrets } = exchange
   const target = targetOf(exchange, targets, url)
@@ -78,7 +80,7 @@ export async function askTarget(
     onNoCredentials: (error) => noteNoCredentials(attempt, error),
   }
   const { response, usage } = await noted(
-    { attempt, signal: request.signal, ours: exchange.signal },
+    { attempt, signal: request.signal, ours: exchange.signal, proxyOf: () => proxyOf(address) },
     async () =>
       way.kind === 'each'
         ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
@@ -132,11 +134,12 @@ type Noted = {
   signal: AbortSignal | null | undefined
   /** Only Portus ends a request by this. */
   ours: AbortSignal
+  proxyOf: () => string | undefined
 }
 
 /** Asks, and notes what comes of it. */
 async function noted(
-  { attempt, signal, ours }: Noted,
+  { attempt, signal, ours, proxyOf }: Noted,
   ask: () => Promise<EachAnswer>,
 ): Promise<EachAnswer> {
   try {
@@ -145,7 +148,7 @@ async function noted(
     return answer
   } catch (cause) {
     // What Portus has not ended, the gateway has: its `request_timeout` is over.
-    noteFailure(attempt, isAbort(cause) ? endOf(ours) : cause)
+    noteFailure(attempt, isAbort(cause) ? endOf(ours) : cause, proxyOf())
     if (cause instanceof PortusError || signal?.aborted) throw cause
     return { response: unreachableAnswer() }
   }
