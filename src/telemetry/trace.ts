@@ -104,12 +104,15 @@ export function retriesOf({ attempts }: Trace, target: string | undefined): numb
   return asked.length > 1 ? asked.length - 1 : undefined
 }
 
+/** RFC 3986 section 3.2. */
+const AUTHORITY_END = /[/?#]/
+
 /** Host and port of an address. Found without `new URL`, which costs more than the rest of an attempt. */
 export function authorityOf(url: string): string {
   const scheme = url.indexOf('://')
-  const start = scheme === -1 ? 0 : scheme + 3
-  const end = url.indexOf('/', start)
-  const authority = end === -1 ? url.slice(start) : url.slice(start, end)
+  const rest = scheme === -1 ? url : url.slice(scheme + 3)
+  const end = rest.search(AUTHORITY_END)
+  const authority = end === -1 ? rest : rest.slice(0, end)
   return authority.slice(authority.lastIndexOf('@') + 1)
 }
 
