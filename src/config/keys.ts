@@ -63,8 +63,8 @@ function keyProblem(application: string, value: string): string | undefined {
   if (OTHER_DIGEST.test(value) && !DIGEST.test(value))
     return 'looks like a digest, and its text would be the key; write "sha256:" and the 64 hexadecimal digits of SHA-256'
   if (value === EXAMPLE) return 'is the key of .env.example, which everybody knows; make your own'
+  if (!PRESENTABLE.test(value)) return 'holds a character that cannot stand in an HTTP header'
   if (value.length < MIN_KEY_LENGTH)
     return `is shorter than ${MIN_KEY_LENGTH} characters, so it can be guessed; make one with: openssl rand -hex 24`
-  if (!PRESENTABLE.test(value)) return 'holds a character that cannot stand in an HTTP header'
   return undefined
 }

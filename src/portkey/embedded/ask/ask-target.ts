@@ -79,6 +79,7 @@ export async function askTarget(
     secrets,
     onNoCredentials: (error) => noteNoCredentials(attempt, error),
   }
+<<<<<<< HEAD
   const { response, usage } = await noted(
     { attempt, signal: request.signal, ours: exchange.signal, proxyOf: () => proxyOf(address) },
     async () =>
@@ -91,6 +92,18 @@ export async function askTarget(
               way,
             ),
           },
+=======
+  const { response, usage } = await noted(attempt, exchange, async () =>
+    way.kind === 'each'
+      ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
+      : {
+          response: await eventAnswer(
+            await sendBody(unsent, providerBody(way, call, gatewayText)),
+            call,
+            way,
+          ),
+        },
+>>>>>>> main
   )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
@@ -112,7 +125,11 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
+<<<<<<< HEAD
   if (attempt.status !== undefined) noteWords(attempt, bytes.toString())
+=======
+  if (attempt.cause === undefined) noteWords(attempt, bytes.toString())
+>>>>>>> main
   if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
   const failure = {
     status,
@@ -128,6 +145,7 @@ export async function askTarget(
   return readableError(failure)
 }
 
+<<<<<<< HEAD
 type Noted = {
   attempt: Attempt
   /** Ends the request: Portus or the gateway does. */
@@ -140,6 +158,12 @@ type Noted = {
 /** Asks, and notes what comes of it. */
 async function noted(
   { attempt, signal, ours, proxyOf }: Noted,
+=======
+/** Asks, and notes what comes of it. */
+async function noted(
+  attempt: Attempt,
+  { signal }: Exchange,
+>>>>>>> main
   ask: () => Promise<EachAnswer>,
 ): Promise<EachAnswer> {
   try {
@@ -148,8 +172,13 @@ async function noted(
     return answer
   } catch (cause) {
     // What Portus has not ended, the gateway has: its `request_timeout` is over.
+<<<<<<< HEAD
     noteFailure(attempt, isAbort(cause) ? endOf(ours) : cause, proxyOf())
     if (cause instanceof PortusError || signal?.aborted) throw cause
+=======
+    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause)
+    if (cause instanceof PortusError || signal.aborted || isAbort(cause)) throw cause
+>>>>>>> main
     return { response: unreachableAnswer() }
   }
 }
