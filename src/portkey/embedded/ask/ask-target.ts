@@ -79,9 +79,9 @@ export async function askTarget(
     secrets,
     onNoCredentials: (error) => noteNoCredentials(attempt, error),
   }
-<<<<<<< HEAD
   const { response, usage } = await noted(
-    { attempt, signal: request.signal, ours: exchange.signal, proxyOf: () => proxyOf(address) },
+    { attempt, proxyOf: () => proxyOf(address) },
+    exchange,
     async () =>
       way.kind === 'each'
         ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
@@ -92,18 +92,6 @@ export async function askTarget(
               way,
             ),
           },
-=======
-  const { response, usage } = await noted(attempt, exchange, async () =>
-    way.kind === 'each'
-      ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
-      : {
-          response: await eventAnswer(
-            await sendBody(unsent, providerBody(way, call, gatewayText)),
-            call,
-            way,
-          ),
-        },
->>>>>>> main
   )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
@@ -125,11 +113,7 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
-<<<<<<< HEAD
-  if (attempt.status !== undefined) noteWords(attempt, bytes.toString())
-=======
   if (attempt.cause === undefined) noteWords(attempt, bytes.toString())
->>>>>>> main
   if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
   const failure = {
     status,
@@ -145,25 +129,10 @@ export async function askTarget(
   return readableError(failure)
 }
 
-<<<<<<< HEAD
-type Noted = {
-  attempt: Attempt
-  /** Ends the request: Portus or the gateway does. */
-  signal: AbortSignal | null | undefined
-  /** Only Portus ends a request by this. */
-  ours: AbortSignal
-  proxyOf: () => string | undefined
-}
-
 /** Asks, and notes what comes of it. */
 async function noted(
-  { attempt, signal, ours, proxyOf }: Noted,
-=======
-/** Asks, and notes what comes of it. */
-async function noted(
-  attempt: Attempt,
+  { attempt, proxyOf }: { attempt: Attempt; proxyOf: () => string | undefined },
   { signal }: Exchange,
->>>>>>> main
   ask: () => Promise<EachAnswer>,
 ): Promise<EachAnswer> {
   try {
@@ -172,13 +141,8 @@ async function noted(
     return answer
   } catch (cause) {
     // What Portus has not ended, the gateway has: its `request_timeout` is over.
-<<<<<<< HEAD
-    noteFailure(attempt, isAbort(cause) ? endOf(ours) : cause, proxyOf())
-    if (cause instanceof PortusError || signal?.aborted) throw cause
-=======
-    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause)
+    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause, proxyOf())
     if (cause instanceof PortusError || signal.aborted || isAbort(cause)) throw cause
->>>>>>> main
     return { response: unreachableAnswer() }
   }
 }
