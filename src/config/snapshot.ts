@@ -19,6 +19,8 @@ export type Snapshot = {
   readonly keys: readonly ProxyKey[]
   /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
+  /** Why `dev` does not serve a model: a sentence for each that it leaves out. */
+  readonly leftOut?: ReadonlyMap<string, string>
   /** Proxies that may say who the client is. */
   readonly trustedProxies?: Networks
   /** The certificate of the listener. */

@@ -142,7 +142,7 @@ describe('a good answer that goes wrong', () => {
     )
     const line = await lineFor(openaiAlias(provider.url))
 
-    expect(line).toMatchObject({ level: 'error', provider_status: 502 })
+    expect(line).toMatchObject({ level: 'warn', provider_status: 502 })
     expect(line).not.toHaveProperty('provider_error')
   })
 })
@@ -271,7 +271,7 @@ describe('attempts', () => {
     const alias = openaiAlias(provider.url, { retry: { attempts: 1, on_status_codes: [500] } })
     const line = await lineFor(alias)
 
-    expect(line).toMatchObject({ level: 'error', retries: 1 })
+    expect(line).toMatchObject({ level: 'warn', retries: 1 })
     expect(line.attempts).toMatchObject([{ provider_status: 500 }, { provider_status: 500 }])
   })
 

@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { dialectAt } from '../../api/spoken/dialect-at'
 import { DIALECTS } from '../../api/spoken/dialects'
-import { knownError, PortusError, portusError } from '../../errors'
+import { knownError, orLeftOut, PortusError, portusError } from '../../errors'
 import type { Networks } from '../../limits/networks'
 import { failureReport } from '../../proxy/answer-report'
 import { SERVER_TIMING } from '../../proxy/headers'
@@ -65,7 +65,10 @@ export const errors = (
     })
     .onError({ as: 'global' }, ({ code, error, request, server }) => {
       const record = recordOf(request)
-      const known = toPortusError(code, error, record, methodsOf, request.headers)
+      const known = orLeftOut(
+        toPortusError(code, error, record, methodsOf, request.headers),
+        live.current.leftOut,
+      )
       if (known.kind === 'internal_error') logUnexpected({ log, redact }, record, known)
       const dialect = DIALECTS[dialectAt(record.path, request.headers)]
       const text = redact(errorText(known, dialect, record.id))
