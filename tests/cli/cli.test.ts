@@ -586,7 +586,7 @@ describe('dev', () => {
     const waiting = { ...SOUND, api_key: '${NOPE}' }
     const pair = { ...SOUND, api_key: '${NOPE}', custom_host: '${NONE_AT_ALL}' }
     const broken = { ...SOUND, provider: 'nobody-knows-it' }
-    const aliases = { waiting, pair, broken }
+    const aliases = { waiting, pair, broken } as unknown as Record<string, AliasFile>
     await using server = await startBinary({ command: 'dev', aliases, env: { PORTUS_KEY_A: KEY } })
     const ask = async (path: string, model: string) => {
       const answer = await fetch(server.url + path, {
