@@ -11,13 +11,17 @@ const PROVIDER_KEY = 'sk-doctor-Qm7xK2vT9wLr4bN8cD1e'
 type Finding = { what: string; state: string; message: string }
 
 /** Runs the doctor in a folder of its own. */
-async function examined(env: Record<string, string> = {}, prepare?: (folder: string) => void) {
+async function examined(
+  env: Record<string, string> = {},
+  prepare?: (folder: string) => void,
+  wrapper: readonly string[] = [],
+) {
   using folder = temporaryFolder()
   writeAliases(folder.path, {
     m: { ...openaiAlias('http://127.0.0.1:9/v1'), api_key: PROVIDER_KEY },
   })
   prepare?.(folder.path)
-  const child = Bun.spawn([await binary(), 'doctor', '--json'], {
+  const child = Bun.spawn([...wrapper, await binary(), 'doctor', '--json'], {
     cwd: folder.path,
     env: {
       PATH: process.env.PATH ?? '',
@@ -115,4 +119,18 @@ describe('doctor', () => {
 
     expect([code, of('memory')?.state]).toEqual([0, 'warn'])
   })
+
+  test('fails where memory that is written may not be executed', async () => {
+    const { code, of } = await examined({}, undefined, ['python3', '-c', DENY_WRITE_EXECUTE])
+
+    expect([code, of('JavaScript')?.state]).toEqual([1, 'fail'])
+    expect(of('JavaScript')?.message).toContain('MemoryDenyWriteExecute')
+  })
 })
+
+/** PR_SET_MDWE, since Linux 6.3. https://docs.kernel.org/userspace-api/mdwe.html */
+const DENY_WRITE_EXECUTE = `
+import ctypes, os, sys
+assert ctypes.CDLL(None).prctl(65, 1, 0, 0, 0) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+`
