@@ -447,7 +447,7 @@ describe('the page at /docs', () => {
       expect(await page.locator('.dialog-ux').textContent()).toContain(
         'One of these three ways is enough',
       )
-      await page.getByRole('button', { name: 'Close' }).click()
+      await page.getByRole('button', { name: 'Close' }).first().click()
       await authorize(page)
       expect(await asksOf(page)).toContain('200')
       await page.reload()
