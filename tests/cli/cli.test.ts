@@ -585,7 +585,7 @@ describe('dev', () => {
   test('says why to whoever asks for a model that is left out, and logs it', async () => {
     const waiting = { ...SOUND, api_key: '${NOPE}' }
     const pair = { ...SOUND, api_key: '${NOPE}', custom_host: '${NONE_AT_ALL}' }
-    const broken = { ...SOUND, provider: 'nobody-knows-it' }
+    const broken = { ...SOUND, provider: 'nobody-knows-it' as 'openai' }
     const aliases = { waiting, pair, broken }
     await using server = await startBinary({ command: 'dev', aliases, env: { PORTUS_KEY_A: KEY } })
     const ask = async (path: string, model: string) => {
