@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { prepareAlias } from '../alias/alias'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
@@ -21,14 +20,13 @@ import { originLog } from './origin-lines'
 import { describeFromHere, printProblems } from './print-problems'
 
 const LOOPBACK = '127.0.0.1'
-const ENV_FILE = '.env'
 
 /** `dev` prints this key. It never prints the keys of the environment. */
 const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
 
 /** Serves on this machine. Leaves out aliases that have a problem, with a warning. */
 export const dev: Command = async (options) => {
-  const given = environment(existsSync(ENV_FILE) ? { envFile: ENV_FILE, ...options } : options)
+  const given = environment(options)
   const key = `portus-${crypto.randomUUID()}`
   const env: Env = { ...given, [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)

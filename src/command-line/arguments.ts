@@ -16,16 +16,23 @@ export type Asked =
 export function readArguments(argv: readonly string[]): Asked {
   let values: Readonly<Record<string, string | boolean | undefined>>
   let positionals: string[]
+  let twice: string | undefined
   try {
-    ;({ values, positionals } = parseArgs({
+    const parsed = parseArgs({
       args: [...argv],
       allowPositionals: true,
       options: { ...COMMON_OPTIONS, ...OPTIONS, ...SETTING_FLAGS },
-    }))
+      tokens: true,
+    })
+    ;({ values, positionals } = parsed)
+    twice = repeated(
+      parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])),
+    )
   } catch (error) {
     const command = argv.find((word) => commandNamed(word))
     return complaint(firstSentence(error as Error), command)
   }
+  if (twice !== undefined) return complaint(`Option '--${twice}' is there twice`)
   const [first = values.version === true ? 'version' : '', ...rest] = positionals
   const [name = '', ...words] = first === 'help' ? rest : [first, ...rest]
   const entry = commandNamed(name)
@@ -86,6 +93,9 @@ const complaint = (text: string, name?: string): Asked => ({
   kind: 'complaint',
   text: `${text}\nTry "portus ${name ? `${name} ` : ''}--help"`,
 })
+
+const repeated = (names: readonly string[]): string | undefined =>
+  names.find((name, at) => names.indexOf(name) !== at)
 
 /** Node explains at length how to write a positional argument that begins with a dash. */
 const firstSentence = ({ message }: Error) => message.replace(/\. .*/s, '')

@@ -5,7 +5,7 @@ import type { Networks } from '../limits/networks'
 import { loadAliasFiles, unreadFiles } from './alias-folder'
 import { checkBudget } from './budget'
 import { loadKeys, type ProxyKey } from './keys'
-import { loadSettings, type Settings } from './settings'
+import { clientVariables, loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
 import { readTls, type Tls } from './tls'
@@ -72,6 +72,12 @@ export function loadSnapshot(
       ...keyProblems,
       ...aliasProblems,
     ],
-    warnings: [...unreadFiles(folder), ...budget.warnings, ...tls.warnings, ...warnings],
+    warnings: [
+      ...unreadFiles(folder),
+      ...clientVariables(env),
+      ...budget.warnings,
+      ...tls.warnings,
+      ...warnings,
+    ],
   }
 }

@@ -585,8 +585,8 @@ describe('dev', () => {
   test('says why to whoever asks for a model that is left out, and logs it', async () => {
     const waiting = { ...SOUND, api_key: '${NOPE}' }
     const pair = { ...SOUND, api_key: '${NOPE}', custom_host: '${NONE_AT_ALL}' }
-    const broken = { ...SOUND, provider: 'nobody-knows-it' as 'openai' }
-    const aliases = { waiting, pair, broken }
+    const broken = { ...SOUND, provider: 'nobody-knows-it' }
+    const aliases = { waiting, pair, broken } as unknown as Record<string, AliasFile>
     await using server = await startBinary({ command: 'dev', aliases, env: { PORTUS_KEY_A: KEY } })
     const ask = async (path: string, model: string) => {
       const answer = await fetch(server.url + path, {

@@ -13,6 +13,7 @@ import {
   openaiAlias,
   startPortus,
 } from '../support/portus'
+import { startBinary } from '../support/process/binary'
 import { freePort } from '../support/process/child'
 import { startProvider } from '../support/providers/server'
 import { sockets } from '../support/providers/sockets'
@@ -220,6 +221,31 @@ describe('no answer', () => {
 
     expect(line).toMatchObject({ error: 'provider_unreachable', cause: 'EMFILE' })
   }, 60_000)
+})
+
+test('an egress proxy that is down is named, without its credentials', async () => {
+  const proxy = `127.0.0.1:${await freePort()}`
+  await using portus = await startBinary({
+    aliases: { m: openaiAlias('http://provider.example/v1') },
+    env: {
+      PORTUS_KEY_TESTS: KEY,
+      PORTUS_TRUST_PROXY_ENV: 'true',
+      HTTP_PROXY: `http://user:pass-of-the-proxy@${proxy}`,
+    },
+  })
+  const answer = await fetch(`${portus.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}` },
+    body: JSON.stringify(CHAT),
+  })
+  await answer.text()
+  portus.child.kill('SIGTERM')
+  await portus.ended()
+
+  expect(portus.output.stdout).toContain(
+    `"cause":"ECONNREFUSED (through the egress proxy ${proxy})","upstream_host":"provider.example"`,
+  )
+  expect(portus.output.stdout).not.toContain('pass-of-the-proxy')
 })
 
 describe('attempts', () => {

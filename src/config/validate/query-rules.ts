@@ -37,7 +37,8 @@ export function queryFindings(query: unknown, path: JsonPath): Finding[] {
       if (!Array.isArray(wanted)) return [{ path: at, message: 'must be a list of queries' }]
       return wanted.flatMap((inner, index) => queryFindings(inner, [...at, index]))
     }
-    return [...placeFindings(name, at), ...wantedFindings(name, wanted, at)]
+    const misplaced = placeFindings(name, at)
+    return misplaced.length > 0 ? misplaced : wantedFindings(name, wanted, at)
   })
 }
 

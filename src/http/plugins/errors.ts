@@ -6,7 +6,7 @@ import type { Networks } from '../../limits/networks'
 import { failureReport } from '../../proxy/answer-report'
 import { SERVER_TIMING } from '../../proxy/headers'
 import { stackOf } from '../../telemetry/cause'
-import { type RequestRecord, recordOf } from '../../telemetry/record'
+import { pathBelow, type RequestRecord, recordOf } from '../../telemetry/record'
 import { serverTiming, timingOf } from '../../telemetry/timing'
 import type { MethodsOf } from '../base-address'
 import { clientAddress } from '../client-address'
@@ -60,7 +60,12 @@ export const errors = (
 ) =>
   new Elysia({ name: 'portus.errors' })
     .onRequest(({ request, server }) => {
-      noteClient(request, server, live.current.trustedProxies)
+      const { trustedProxies, settings } = live.current
+      noteClient(request, server, trustedProxies)
+      if (settings.PORTUS_BASE_PATH !== undefined) {
+        const record = recordOf(request)
+        record.path = pathBelow(record.path, settings.PORTUS_BASE_PATH)
+      }
       refuseInvalidHost(request)
     })
     .onError({ as: 'global' }, ({ code, error, request, server }) => {

@@ -18,6 +18,7 @@ import { isOnRoute, misrouted, placedOn } from '../../route'
 import type { EachAnswer } from './answer-part'
 import { askInCalls } from './ask-in-calls'
 import { setHeaders } from './authorize'
+import type { ProxyOf } from './egress-proxy'
 import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
 import { providerBody } from './provider-body'
@@ -41,6 +42,7 @@ export type Outgoing = {
   request: BunFetchRequestInit & { headers: Headers }
   gatewayText: string | undefined
   credentialsOf: CredentialsOf
+  proxyOf: ProxyOf
 }
 
 /**
@@ -51,7 +53,7 @@ export type Outgoing = {
 export async function askTarget(
   exchange: Exchange,
   targets: readonly string[],
-  { send, url, request, gatewayText, credentialsOf }: Outgoing,
+  { send, url, request, gatewayText, credentialsOf, proxyOf }: Outgoing,
 ): Promise<Response> {
   const { call, routes, secrets } = exchange
   const target = targetOf(exchange, targets, url)
@@ -77,16 +79,19 @@ export async function askTarget(
     secrets,
     onNoCredentials: (error) => noteNoCredentials(attempt, error),
   }
-  const { response, usage } = await noted(attempt, exchange, async () =>
-    way.kind === 'each'
-      ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
-      : {
-          response: await eventAnswer(
-            await sendBody(unsent, providerBody(way, call, gatewayText)),
-            call,
-            way,
-          ),
-        },
+  const { response, usage } = await noted(
+    { attempt, proxyOf: () => proxyOf(address) },
+    exchange,
+    async () =>
+      way.kind === 'each'
+        ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
+        : {
+            response: await eventAnswer(
+              await sendBody(unsent, providerBody(way, call, gatewayText)),
+              call,
+              way,
+            ),
+          },
   )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
@@ -126,7 +131,7 @@ export async function askTarget(
 
 /** Asks, and notes what comes of it. */
 async function noted(
-  attempt: Attempt,
+  { attempt, proxyOf }: { attempt: Attempt; proxyOf: () => string | undefined },
   { signal }: Exchange,
   ask: () => Promise<EachAnswer>,
 ): Promise<EachAnswer> {
@@ -136,7 +141,7 @@ async function noted(
     return answer
   } catch (cause) {
     // What Portus has not ended, the gateway has: its `request_timeout` is over.
-    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause)
+    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause, proxyOf())
     if (cause instanceof PortusError || signal.aborted || isAbort(cause)) throw cause
     return { response: unreachableAnswer() }
   }
