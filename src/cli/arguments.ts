@@ -17,11 +17,17 @@ export function readArguments(argv: readonly string[]): Asked {
   let values: Readonly<Record<string, string | boolean | undefined>>
   let positionals: string[]
   try {
-    ;({ values, positionals } = parseArgs({
+    const parsed = parseArgs({
       args: [...argv],
       allowPositionals: true,
+      tokens: true,
       options: { ...COMMON_OPTIONS, ...OPTIONS, ...SETTING_FLAGS },
-    }))
+    })
+    ;({ values, positionals } = parsed)
+    const names = parsed.tokens.flatMap((token) => (token.kind === 'option' ? token.name : []))
+    const twice = names.find((name, index) => names.indexOf(name) < index)
+    // The last one would win in silence.
+    if (twice !== undefined) return complaint(`Option '--${twice}' stands here twice`)
   } catch (error) {
     return complaint(firstSentence(error as Error))
   }

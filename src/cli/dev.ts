@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { prepareAlias } from '../alias/alias'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
@@ -14,22 +13,20 @@ import { standardOutput } from '../telemetry/output'
 import { terminalLogger } from '../telemetry/terminal-logger'
 import type { Command } from './command'
 import { devBanner } from './dev-banner'
-import { configFolder, environment } from './environment'
+import { configFolder, environment, placed } from './environment'
 import { originsIn } from './load-config'
 import { originLog } from './origin-lines'
 import { describeFromHere, printProblems } from './print-problems'
 
 const LOOPBACK = '127.0.0.1'
-const ENV_FILE = '.env'
 
 /** `dev` prints this key. It never prints the keys of the environment. */
 const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
 
 /** Serves on this machine. Leaves out aliases that have a problem, with a warning. */
 export const dev: Command = async (options) => {
-  const given = environment(existsSync(ENV_FILE) ? { envFile: ENV_FILE, ...options } : options)
   const key = `portus-${crypto.randomUUID()}`
-  const env: Env = { ...given, [KEY_OF_THIS_RUN]: key }
+  const env: Env = { ...environment(options), [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)
   const { snapshot, parsed, problems, warnings } = loadSnapshot(folder, env)
   const output = standardOutput()
@@ -38,16 +35,16 @@ export const dev: Command = async (options) => {
   const log = process.stdout.isTTY
     ? terminalLogger(output.write, level, !env.NO_COLOR)
     : jsonLogger(output.write, level)
-  dropProxyVariables(process.env)
+  if (!snapshot.settings.PORTUS_TRUST_PROXY_ENV) dropProxyVariables(process.env)
   const gateway = await openGateway(snapshot, env, log)
   const found = mergeProblems(problems, await gateway.check(snapshot, parsed))
   const fatal = found.filter(({ source }) => !source.startsWith(folder))
   if (fatal.length > 0) {
-    printProblems(fatal)
+    printProblems(placed(fatal, options))
     return 1
   }
   warnOf(found, log)
-  for (const warning of [...dangerousVariables(env), ...warnings])
+  for (const warning of placed([...dangerousVariables(env), ...warnings], options))
     log('warn', describeFromHere(warning))
   // Writes the warnings before an error of `run`, which goes to standard error.
   await output.flush()

@@ -1,10 +1,12 @@
 import { loadSettings } from '../config/settings'
+import type { Env } from '../config/source/variables'
 import { EVERY_INTERFACE } from '../server/address'
 import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import type { Command, CommandOptions } from './command'
 import { environment } from './environment'
+import { carriedText, FROM_FILE_VARIABLE } from './prepare-process'
 import { settingArguments } from './setting-flags'
 
 /** Only Linux distributes the connections to one port among the processes that listen on it. */
@@ -22,16 +24,21 @@ export const serve: Command = async (options) => {
     workers: PORTUS_WORKERS,
     address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
     args: workerArguments(options),
-    env: process.env,
+    env: workerEnvironment(options),
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
     log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
     output,
   })
 }
 
-const workerArguments = ({ config, envFile, settings = {} }: CommandOptions): string[] => [
+/** Workers have the variables of the file from this process, and do not read it again. */
+const workerEnvironment = ({ fromFile }: CommandOptions): Env => ({
+  ...process.env,
+  ...(fromFile && { [FROM_FILE_VARIABLE]: carriedText(fromFile) }),
+})
+
+const workerArguments = ({ config, settings = {} }: CommandOptions): string[] => [
   'worker',
   ...settingArguments(settings),
   ...(config === undefined ? [] : [`--config=${config}`]),
-  ...(envFile === undefined ? [] : [`--env-file=${envFile}`]),
 ]

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { dangerousVariables, missingRuntimeSettings, restart } from '../server/runtime-environment'
+import type { CommandOptions, VariablesFromFile } from './command'
+import type { CommandEntry } from './commands'
+import { type EnvFile, readEnvFile } from './read-env-file'
+
+/** Tells the next start of this program, and its workers, which variables came from the file. It holds no value. */
+export const FROM_FILE_VARIABLE = 'PORTUS_VARIABLES_FROM_FILE'
+
+/** What only Portus reads, and so needs no new start. */
+const OWN_VARIABLE = /^PORT(US|KEY)_/
+
+/**
+ * Gives the process the variables of `--env-file`, and the settings that its runtime reads before any code runs. Where
+ * the runtime has to see them, the process starts itself again, once. The file is read before, because a pipe can be
+ * read only once.
+ *
+ * @throws {ConfigError} if the file cannot be read, or anything in it is wrong.
+ */
+export function prepareProcess(
+  { isServing = false, defaultEnvFile }: CommandEntry,
+  options: CommandOptions,
+  env: NodeJS.ProcessEnv,
+): CommandOptions {
+  const carried = env[FROM_FILE_VARIABLE]
+  if (carried !== undefined) {
+    delete env[FROM_FILE_VARIABLE]
+    return { ...options, fromFile: JSON.parse(carried) as VariablesFromFile }
+  }
+  const path =
+    options.envFile ?? (defaultEnvFile && existsSync(defaultEnvFile) ? defaultEnvFile : undefined)
+  const file = path === undefined ? undefined : readEnvFile(path, env)
+  const missing = isServing ? missingRuntimeSettings({ ...file?.values, ...env }) : {}
+  if (needsStart(file) || Object.keys(missing).length > 0)
+    restart({
+      ...file?.values,
+      ...env,
+      ...missing,
+      ...(file && { [FROM_FILE_VARIABLE]: carriedText(file) }),
+    })
+  if (!file) return options
+  Object.assign(env, file.values)
+  return { ...options, fromFile: { file: file.file, lines: file.lines } }
+}
+
+/** Which variables came from the file, for {@link FROM_FILE_VARIABLE}. */
+export const carriedText = ({ file, lines }: VariablesFromFile): string =>
+  JSON.stringify({ file, lines })
+
+/** A debugger must not open, and no request be printed, before Portus refuses the variable that asks for it. */
+const needsStart = (file: EnvFile | undefined): boolean =>
+  file !== undefined &&
+  dangerousVariables(file.values).length === 0 &&
+  Object.keys(file.values).some((name) => !OWN_VARIABLE.test(name))
