@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { ConfigError } from '../config/source/problems'
+import type { Env } from '../config/source/variables'
 import { dangerousVariables, missingRuntimeSettings, restart } from '../server/runtime-environment'
 import type { CommandOptions, VariablesFromFile } from './command'
 import type { CommandEntry } from './commands'
@@ -32,16 +34,32 @@ export function prepareProcess(
   const file = path === undefined ? undefined : readEnvFile(path, env)
   const missing = isServing ? missingRuntimeSettings({ ...file?.values, ...env }) : {}
   if (needsStart(file) || Object.keys(missing).length > 0)
-    restart({
-      ...file?.values,
-      ...env,
-      ...missing,
-      ...(file && { [FROM_FILE_VARIABLE]: carriedText(file) }),
-    })
+    restartOrRefuse(
+      {
+        ...file?.values,
+        ...env,
+        ...missing,
+        ...(file && { [FROM_FILE_VARIABLE]: carriedText(file) }),
+      },
+      file,
+    )
   if (!file) return options
   Object.assign(env, file.values)
   return { ...options, fromFile: { file: file.file, lines: file.lines } }
 }
+
+function restartOrRefuse(env: Env, file: EnvFile | undefined): void {
+  try {
+    restart(env)
+  } catch (error) {
+    // The system bounds what a process is given: execve(2), E2BIG.
+    if (!file) throw error
+    throw new ConfigError([{ source: file.file, message: TOO_LARGE }])
+  }
+}
+
+const TOO_LARGE =
+  'has more variables than the system gives to a process; keep long values in files of their own: ${file:/path}'
 
 /** Which variables came from the file, for {@link FROM_FILE_VARIABLE}. */
 export const carriedText = ({ file, lines }: VariablesFromFile): string =>

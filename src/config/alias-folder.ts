@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { AliasFile } from '../alias/schema'
 import { withCloudPlaces } from '../credentials/cloud-places'
 import { readAlias } from './alias-file'
@@ -47,7 +47,8 @@ export function loadAliasFiles(
     const twin = byLowerCase.get(name.toLowerCase())
     byLowerCase.set(name.toLowerCase(), path)
     const json = readJsonFile(source, source)
-    const alias = json.value === undefined ? undefined : readAlias(json, env, secrets)
+    const alias =
+      json.value === undefined ? undefined : readAlias(json, env, secrets, dirname(source))
     const found: Problem[] = [
       ...(ALIAS.test(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
       ...(twin ? [{ source, message: `differs only in case from ${twin}` }] : []),

@@ -3,7 +3,10 @@ import { type Alias, prepareAlias } from '../alias/alias'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import { loadAliasFiles } from './alias-folder'
 import { checkBudget } from './budget'
+import { withKeyFiles } from './key-files'
 import { loadKeys, type ProxyKey } from './keys'
+import { quotedVariables } from './quoted-variables'
+import { isServiceLink } from './service-links'
 import { loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
@@ -29,15 +32,16 @@ export function loadSnapshot(
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
-  const { keys, problems: keyProblems } = loadKeys(env)
+  const keyFiles = withKeyFiles(env)
+  const { keys, problems: keyProblems } = loadKeys(keyFiles.env)
   const {
     aliases,
     parsed,
     problems: aliasProblems,
     warnings,
   } = loadAliasFiles(join(folder, 'models'), env, secrets)
-  for (const [name, value] of Object.entries(env))
-    if (name.startsWith('PORTUS_KEY_') && value) secrets.add(value)
+  for (const [name, value] of Object.entries(keyFiles.env))
+    if (name.startsWith('PORTUS_KEY_') && value && !isServiceLink(name, env)) secrets.add(value)
   for (const name of SECRET_VARIABLES) {
     const value = env[name]
     if (value) secrets.add(value)
@@ -50,7 +54,14 @@ export function loadSnapshot(
       secrets,
     }),
     parsed,
-    problems: [...settingProblems, ...budget.problems, ...keyProblems, ...aliasProblems],
+    problems: [
+      ...settingProblems,
+      ...budget.problems,
+      ...quotedVariables(env),
+      ...keyFiles.problems,
+      ...keyProblems,
+      ...aliasProblems,
+    ],
     warnings: [...budget.warnings, ...warnings],
   }
 }

@@ -68,7 +68,7 @@ export function parseEnvFile(
     }
     const name = take(NAME)?.[1]
     if (name === undefined) {
-      refuse('a line is NAME=value')
+      refuse('is not NAME=value; a value of several lines stands in quotes')
       continue
     }
     const single = take(SINGLE_QUOTED)?.[1]
