@@ -3,7 +3,7 @@ import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
 
 const READ_BY_PORTUS = /^(PORTUS_|PORTKEY_|TRUSTED_CUSTOM_HOSTS$|AWS_|AZURE_|GOOGLE_)/
-const QUOTED = /^(["'])[^"']*\1$/
+const QUOTED = /^(?:"[^"']*"|'[^"']*')$/
 
 /**
  * Problems with values that begin and end with a quote. `docker run --env-file` and systemd's `Environment=` in some

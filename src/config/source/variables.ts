@@ -66,4 +66,4 @@ export function expandVariables(
 }
 
 const MALFORMED =
-  'a variable is written ${NAME} or ${NAME:-default}, a file ${file:/path}; for the characters themselves write $${'
+  'a variable is written ${NAME} or ${NAME:-default}; for the characters themselves write $${'
