@@ -1,7 +1,8 @@
 #!/usr/bin/env bun
-import { readArguments } from './cli/arguments'
-import { prepareProcess } from './cli/prepare-process'
+import { readArguments } from './command-line/arguments'
+import { prepareProcess } from './command-line/prepare-process'
 import { ConfigError } from './config/source/problems'
+import { handleSignalsEarly } from './server/early-signals'
 
 /** Runs one command. Only this function decides what an error looks like on a terminal. */
 async function main(argv: string[]): Promise<number> {
@@ -17,6 +18,7 @@ async function main(argv: string[]): Promise<number> {
   try {
     // Before anything is loaded: what a second start loads again, the first has loaded in vain.
     const options = prepareProcess(asked.entry, asked.options, process.env)
+    handleSignalsEarly()
     return await (await asked.entry.load())(options)
   } catch (error) {
     if (!(error instanceof Error)) throw error

@@ -4,6 +4,7 @@ import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import { DEMO_ALIASES } from '../demo/provider'
+import { withoutBrackets } from '../server/address'
 import { openGateway } from '../server/open-gateway'
 import { run } from '../server/run'
 import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
@@ -57,7 +58,7 @@ export const dev: Command = async (options) => {
     snapshot: served,
     gateway,
     log,
-    address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
+    address: { hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT },
     onReady({ url }) {
       if (gateway.caveat) log('warn', gateway.caveat)
       if (!hasDemo) log('info', 'the demo models are left out: only the gateway inside has them')
@@ -76,8 +77,24 @@ function servable(snapshot: Snapshot, problems: readonly Problem[], withDemo: bo
   const demos = withDemo
     ? Object.entries(DEMO_ALIASES).map(([name, file]) => [name, prepareAlias(name, file)] as const)
     : []
-  return { ...snapshot, aliases: new Map([...demos, ...valid]) }
+  const aliases = new Map([...demos, ...valid])
+  const leftOut = [...Map.groupBy(problems, ({ alias }) => alias)].flatMap(([name, found]) =>
+    name === undefined || aliases.has(name) ? [] : [[name, whyLeftOut(found)] as const],
+  )
+  return { ...snapshot, aliases, leftOut: new Map(leftOut) }
 }
+
+/** Clients get the names of variables. What else is wrong with a file is for its owner. */
+function whyLeftOut(problems: readonly Problem[]): string {
+  const missing = missingIn(problems)
+  if (missing.length === 0) return 'its configuration has a problem, which the log names'
+  const are = missing.length === 1 ? 'is' : 'are'
+  return `${missing.join(', ')} ${are} not set; set what is missing and start Portus again`
+}
+
+const missingIn = (problems: readonly Problem[]): string[] => [
+  ...new Set(problems.flatMap(({ missingVariable }) => missingVariable ?? [])),
+]
 
 const visibleNames = ({ aliases }: Snapshot): string[] =>
   [...aliases.values()].filter(({ isHidden }) => !isHidden).map(({ name }) => name)
@@ -89,11 +106,11 @@ function warnOf(problems: readonly Problem[], log: Logger): void {
       for (const problem of found) log('warn', describeFromHere(problem))
       continue
     }
-    const variables = new Set(found.flatMap(({ missingVariable }) => missingVariable ?? []))
+    const variables = missingIn(found)
     const others = found.filter(({ missingVariable }) => !missingVariable)
     log('warn', 'model left out', {
       model: alias,
-      missing: variables.size > 0 ? [...variables].join(', ') : undefined,
+      missing: variables.join(', ') || undefined,
       problem: others.map(describeFromHere).join('; ') || undefined,
     })
   }

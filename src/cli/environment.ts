@@ -24,6 +24,6 @@ export const placed = (
     if (settings[source] !== undefined) return { ...problem, source: `--${flagOf(source)}` }
     const line = fromFile && Object.hasOwn(fromFile.lines, source) && fromFile.lines[source]
     return line
-      ? { ...problem, source: fromFile.file, line, message: `${source}: ${message}` }
+      ? { ...problem, source: fromFile.file, line, column: 1, message: `${source}: ${message}` }
       : problem
   })

@@ -17,12 +17,19 @@ export type EnvFile = VariablesFromFile & { values: Readonly<Record<string, stri
  */
 export function readEnvFile(file: string, own: Env): EnvFile {
   const refuse = (problems: { line?: number; message: string }[]) =>
-    new ConfigError(problems.map((problem) => ({ source: file, ...problem })))
+    new ConfigError(
+      problems.map((problem) => ({
+        source: file,
+        ...problem,
+        ...(problem.line !== undefined && { column: 1 }),
+      })),
+    )
   let bytes: Uint8Array
   try {
     bytes = readOnce(file)
-  } catch {
-    throw refuse([{ message: 'this file cannot be read' }])
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException
+    throw refuse([{ message: `cannot be read (${code})` }])
   }
   if (bytes.length > MAX_BYTES) throw refuse([{ message: 'is larger than 1 MiB' }])
   const read = textOf(bytes)

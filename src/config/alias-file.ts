@@ -13,15 +13,13 @@ import { shapeFindings } from './validate/shape'
  * rules that a schema cannot express.
  *
  * @param secrets Receives every value from the environment, and every credential.
- * @param folder The folder of the file, where relative paths of `${file:…}` begin.
  */
 export function readAlias(
   json: JsonFile,
   env: Env,
   secrets: Set<string>,
-  folder?: string,
 ): { value: unknown; problems: Problem[]; warnings: Problem[] } {
-  const { value: expanded, unresolved } = expandVariables(json.value, env, secrets, folder)
+  const { value: expanded, unresolved } = expandVariables(json.value, env, secrets)
   const value = withServiceAccounts(withNumbers(expanded, json.value))
   const shape = shapeFindings(value, json.value).filter(outside(unresolved))
   // A value that is missing or does not match the schema needs no second problem.

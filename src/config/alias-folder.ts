@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { AliasFile } from '../alias/schema'
 import { withCloudPlaces } from '../credentials/cloud-places'
 import { readAlias } from './alias-file'
@@ -14,6 +14,9 @@ const MAX_DEPTH = 8
 const NOT_AN_ALIAS =
   'the name cannot be an alias: ASCII letters, digits and . _ : @ + ~ - only, a letter or digit first'
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@+~-]*(\/[A-Za-z0-9][A-Za-z0-9._:@+~-]*)*$/
+
+/** Whether an alias can have this name. */
+export const isAliasName = (name: string): boolean => ALIAS.test(name)
 
 /**
  * Reads every `<folder>/<alias>.json`, also in subfolders.
@@ -36,9 +39,10 @@ export function loadAliasFiles(
   const problems: Problem[] = []
   const warnings: Problem[] = []
   const byLowerCase = new Map<string, string>()
-  const paths = listFiles(folder, (path, message) =>
-    problems.push({ source: join(folder, path), message }),
-  )
+  const paths = listFiles(folder, {
+    problem: (path, message) => problems.push({ source: join(folder, path), message }),
+    unread: (path) => warnings.push({ source: join(folder, path), message: UNREAD }),
+  })
   if (paths.length + problems.length === 0)
     problems.push({ source: folder, message: 'holds no model alias (*.json)' })
   for (const path of paths) {
@@ -47,10 +51,9 @@ export function loadAliasFiles(
     const twin = byLowerCase.get(name.toLowerCase())
     byLowerCase.set(name.toLowerCase(), path)
     const json = readJsonFile(source, source)
-    const alias =
-      json.value === undefined ? undefined : readAlias(json, env, secrets, dirname(source))
+    const alias = json.value === undefined ? undefined : readAlias(json, env, secrets)
     const found: Problem[] = [
-      ...(ALIAS.test(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
+      ...(isAliasName(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
       ...(twin ? [{ source, message: `differs only in case from ${twin}` }] : []),
       ...json.problems,
       ...(alias?.problems ?? []),
@@ -63,18 +66,43 @@ export function loadAliasFiles(
   return { aliases, parsed, problems, warnings }
 }
 
+/** Who hears of what is no alias. */
+type Reports = {
+  problem: (path: string, message: string) => void
+  unread: (path: string) => void
+}
+
+/** Files that somebody may take for configuration. */
+const LIKE_CONFIGURATION = /\.(?:json[c5]?|ya?ml|toml)$/i
+
+const UNREAD = 'is not read: an alias is a file whose name ends in ".json"'
+
+/** What may stand beside the folder of the aliases. */
+const BESIDE = ['schema.json']
+
+/** Warnings about files beside the folder of the aliases, which somebody may take for configuration. */
+export function unreadFiles(folder: string): Problem[] {
+  try {
+    return readdirSync(folder)
+      .filter(
+        (name) => LIKE_CONFIGURATION.test(name) && !BESIDE.includes(name) && !name.startsWith('.'),
+      )
+      .map((name) => ({
+        source: join(folder, name),
+        message: 'is not read: the aliases are the files in "models"',
+      }))
+  } catch {
+    return []
+  }
+}
+
 /**
  * The paths of the alias files below `folder`. It follows links and skips names that begin with a dot,
  * because a ConfigMap of Kubernetes is a folder of links into `..data`.
  */
-function listFiles(
-  folder: string,
-  report: (path: string, message: string) => void,
-  prefix = '',
-  depth = 0,
-): string[] {
+function listFiles(folder: string, report: Reports, prefix = '', depth = 0): string[] {
   if (depth > MAX_DEPTH) {
-    report(prefix, 'is nested too deeply; does a link lead back to its own folder?')
+    report.problem(prefix, 'is nested too deeply; does a link lead back to its own folder?')
     return []
   }
   let names: string[]
@@ -82,14 +110,19 @@ function listFiles(
     names = readdirSync(join(folder, prefix)).sort()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    report(prefix, code === 'ENOENT' ? 'there is no such folder' : `cannot be read (${code})`)
+    report.problem(
+      prefix,
+      code === 'ENOENT' ? 'there is no such folder' : `cannot be read (${code})`,
+    )
     return []
   }
   return names.flatMap((name) => {
     const path = prefix + name
     if (name.startsWith('.')) return []
     if (name.endsWith(EXTENSION)) return [path]
-    return isFolder(join(folder, path)) ? listFiles(folder, report, `${path}/`, depth + 1) : []
+    if (isFolder(join(folder, path))) return listFiles(folder, report, `${path}/`, depth + 1)
+    if (LIKE_CONFIGURATION.test(name)) report.unread(path)
+    return []
   })
 }
 

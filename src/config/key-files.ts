@@ -21,9 +21,9 @@ export function withKeyFiles(env: Env): { env: Env; problems: Problem[] } {
       problems.push({ source, message: `${name} is set as well; set one of the two` })
       continue
     }
-    const read = readSecretFile(path, '/')
-    if ('message' in read) problems.push({ source, message: read.message })
-    else result[name] = read.value
+    const read = readSecretFile(path)
+    if ('problem' in read) problems.push({ source, message: read.problem })
+    else result[name] = read.text
   }
   return { env: result, problems }
 }

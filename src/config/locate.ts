@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 
 /**
  * The configuration folder: the one that is named, else `config` in the working directory, else
@@ -8,7 +8,11 @@ import { dirname, join, resolve } from 'node:path'
  * @param executable Path of the executable, with links resolved.
  */
 export function locateConfig(named: string | undefined, cwd: string, executable: string): string {
-  if (named) return resolve(cwd, named)
+  if (named) return withModels(resolve(cwd, named))
   const candidates = [join(cwd, 'config'), join(dirname(executable), 'config')]
   return candidates.find((folder) => existsSync(join(folder, 'models'))) ?? join(cwd, 'config')
 }
+
+/** People name the folder of the aliases, too. Its parent is meant then. */
+const withModels = (folder: string): string =>
+  basename(folder) === 'models' && !existsSync(join(folder, 'models')) ? dirname(folder) : folder

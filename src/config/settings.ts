@@ -27,7 +27,11 @@ export const Settings = t.Object({
     t.String({ description: 'Networks of proxies that may say who the client is, with commas' }),
   ),
   PORTUS_CORS_ORIGINS: t.Optional(
-    t.String({ description: 'Origins of web pages that may ask, with commas; * for every one' }),
+    t.String({
+      pattern: '^(?:\\*|https?://[^/@?#\\s,*]+(?: ?, ?https?://[^/@?#\\s,*]+)*)$',
+      description:
+        'origins of web pages without a path, with commas, like https://a.example; * for every one',
+    }),
   ),
   PORTUS_TLS_CERT_FILE: t.Optional(t.String({ description: 'File with the certificate chain' })),
   PORTUS_TLS_KEY_FILE: t.Optional(t.String({ description: 'File with its private key' })),
@@ -122,14 +126,38 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
   }
 }
 
+/** What people call the keys of applications. */
+const LIKE_KEYS = /^PORTUS_(?:(?:API|PROXY|AUTH|ACCESS|MASTER|CLIENT)_)?(?:KEYS?|TOKENS?)(?:_|$)/
+
+/** Clients on the same machine read their key from it, so it is no problem here. */
+const OF_CLIENTS = 'PORTUS_KEY'
+
+/** What the operator should know of the variables of clients. */
+export const clientVariables = (env: Env): Problem[] =>
+  env[OF_CLIENTS]
+    ? [
+        {
+          source: OF_CLIENTS,
+          message: 'lets nobody in; the key of an application is PORTUS_KEY_<APPLICATION>',
+        },
+      ]
+    : []
+
 /** Problems with unknown variables whose names resemble a known one. */
 function misspelt(env: Env): Problem[] {
   const known = Object.keys(Settings.properties)
   return Object.keys(env)
     .filter((name) => name.startsWith('PORTUS_') || name.startsWith('PORTKEY_'))
-    .filter((name) => !known.includes(name) && !name.startsWith('PORTUS_KEY_'))
+    .filter(
+      (name) => !known.includes(name) && name !== OF_CLIENTS && !name.startsWith('PORTUS_KEY_'),
+    )
     .filter((name) => !isServiceLink(name, env))
-    .map((name) => ({ name, suggestion: didYouMean(name, known) }))
+    .map((name) => ({
+      name,
+      suggestion: LIKE_KEYS.test(name)
+        ? '; the key of an application is PORTUS_KEY_<APPLICATION>'
+        : didYouMean(name, known),
+    }))
     .filter(({ suggestion }) => suggestion)
     .map(({ name, suggestion }) => ({ source: name, message: `unknown variable${suggestion}` }))
 }

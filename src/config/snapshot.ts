@@ -1,15 +1,18 @@
 import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
-import { loadAliasFiles } from './alias-folder'
+import type { Networks } from '../limits/networks'
+import { loadAliasFiles, unreadFiles } from './alias-folder'
 import { checkBudget } from './budget'
 import { withKeyFiles } from './key-files'
 import { loadKeys, type ProxyKey } from './keys'
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
-import { loadSettings, type Settings } from './settings'
+import { clientVariables, loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
+import { readTls, type Tls } from './tls'
+import { trustedProxies } from './trusted-proxies'
 import type { ParsedAlias } from './validate/gateway'
 
 /** The configuration at one time. A request uses the same snapshot until its end. */
@@ -19,6 +22,12 @@ export type Snapshot = {
   readonly keys: readonly ProxyKey[]
   /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
+  /** Why `dev` does not serve a model: a sentence for each that it leaves out. */
+  readonly leftOut?: ReadonlyMap<string, string>
+  /** Proxies that may say who the client is. */
+  readonly trustedProxies?: Networks
+  /** The certificate of the listener. */
+  readonly tls?: Tls
 }
 
 /**
@@ -32,6 +41,9 @@ export function loadSnapshot(
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
+  const proxies = trustedProxies(settings)
+  const tls = readTls(settings, Date.now())
+  if (tls.tls) secrets.add(tls.tls.key)
   const keyFiles = withKeyFiles(env)
   const { keys, problems: keyProblems } = loadKeys(keyFiles.env)
   const {
@@ -52,16 +64,26 @@ export function loadSnapshot(
       aliases: new Map([...aliases].map(([name, file]) => [name, prepareAlias(name, file)])),
       keys,
       secrets,
+      ...(tls.tls && { tls: tls.tls }),
+      ...(proxies.networks && { trustedProxies: proxies.networks }),
     }),
     parsed,
     problems: [
       ...settingProblems,
       ...budget.problems,
+      ...proxies.problems,
+      ...tls.problems,
       ...quotedVariables(env),
       ...keyFiles.problems,
       ...keyProblems,
       ...aliasProblems,
     ],
-    warnings: [...budget.warnings, ...warnings],
+    warnings: [
+      ...unreadFiles(folder),
+      ...clientVariables(env),
+      ...budget.warnings,
+      ...tls.warnings,
+      ...warnings,
+    ],
   }
 }

@@ -119,6 +119,7 @@ export function gatewayFields({ target }: TargetNode): Record<string, unknown> {
   const fields: Record<string, unknown> = { ...rest }
   for (const key of PORTUS_KEYS) delete fields[key]
   if (target.strategy?.on_status_codes) fields.strategy = shownCodes(target.strategy)
+  if (target.retry?.on_status_codes) fields.retry = shownCodes(target.retry)
   if (target.custom_host) fields.custom_host = target.custom_host.replace(/\/+$/, '')
   // The gateway insists on a key, also for hosts that want none.
   if (target.provider && target.api_key === undefined && !KEYLESS.has(target.provider))
@@ -126,15 +127,22 @@ export function gatewayFields({ target }: TargetNode): Record<string, unknown> {
   return fields
 }
 
-const UNAUTHORIZED = 401
-const BAD_GATEWAY = 502
+/**
+ * Statuses that a client sees, each with those by which the gateway knows the same: a provider's 401 is shown as a
+ * 502, and what takes longer than `request_timeout`, a 408 of the gateway's, as a 504.
+ */
+const SHOWN_AS: readonly (readonly [shown: number, known: number])[] = [
+  [502, 401],
+  [504, 408],
+]
 
-/** A client sees a provider's 401 as a 502, and the alias's list may name either. */
-function shownCodes<S extends { on_status_codes?: readonly number[] }>(strategy: S): S {
-  const codes = strategy.on_status_codes ?? []
-  return codes.includes(BAD_GATEWAY) && !codes.includes(UNAUTHORIZED)
-    ? { ...strategy, on_status_codes: [...codes, UNAUTHORIZED] }
-    : strategy
+/** An alias's list may name what the provider says, or what the client is shown. */
+function shownCodes<S extends { on_status_codes?: readonly number[] | undefined }>(list: S): S {
+  const codes = list.on_status_codes ?? []
+  const further = SHOWN_AS.filter(
+    ([shown, known]) => codes.includes(shown) && !codes.includes(known),
+  ).map(([, known]) => known)
+  return further.length > 0 ? { ...list, on_status_codes: [...codes, ...further] } : list
 }
 
 /** Providers that the gateway accepts without a key. */

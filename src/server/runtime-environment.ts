@@ -66,13 +66,18 @@ export function dropProxyVariables(env: NodeJS.ProcessEnv): string[] {
   return dropped
 }
 
-/** Variables that the gateway may see: cloud identities, and the hosts to trust. */
-const FOR_GATEWAY = /^TRUSTED_CUSTOM_HOSTS$/
+/** The gateway's own default. */
+const DEFAULT_TRUSTED = 'localhost,127.0.0.1,::1,host.docker.internal'
 
 /** The environment of the embedded gateway. */
-export const gatewayEnvironment = (env: Env): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).filter(
-      (entry): entry is [string, string] => FOR_GATEWAY.test(entry[0]) && entry[1] !== undefined,
-    ),
-  )
+export const gatewayEnvironment = (env: Env): Record<string, string> => ({
+  TRUSTED_CUSTOM_HOSTS: trustedHosts(env.TRUSTED_CUSTOM_HOSTS || DEFAULT_TRUSTED),
+})
+
+/** An IPv6 address stands in brackets in the URL that the gateway looks at. */
+const trustedHosts = (list: string): string =>
+  list
+    .split(',')
+    .map((host) => host.trim())
+    .flatMap((host) => (host.includes(':') && !host.startsWith('[') ? [host, `[${host}]`] : [host]))
+    .join(',')

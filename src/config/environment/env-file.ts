@@ -10,12 +10,15 @@ export type EnvFileProblem = { line: number; message: string }
 const MAX_VALUE_LENGTH = 120 * 1024
 const MAX_TOTAL_LENGTH = 1024 * 1024
 
+const TOO_LONG = 'the value is too long for a variable; keep it in a file of its own: ${file:/path}'
+
 const BLANKS = /(?:\s|#[^\n]*(?:\n|$))*/y
-const NAME = /(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*([=:])/y
+const NAME = /(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*/y
+const SEPARATOR = /[=:]/y
 const LINE = /[^\n]*/y
 const SINGLE_QUOTED = /[ \t]*'((?:[^'\\]|\\[\s\S])*)'/y
 const DOUBLE_QUOTED = /[ \t]*"((?:[^"\\]|\\[\s\S])*)"/y
-const OPENS_QUOTE = /[ \t]*['"]/y
+const OPENS_QUOTE = /[ \t]*(['"])/y
 const END_OF_LINE = /[ \t]*(?:#[^\n]*)?\r?(?:\n|$)/y
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -68,21 +71,25 @@ export function parseEnvFile(
     }
     const name = take(NAME)?.[1]
     if (name === undefined) {
-      refuse('is not NAME=value; a value of several lines stands in quotes')
+      refuse('a variable is written NAME=value')
+      continue
+    }
+    if (!take(SEPARATOR)) {
+      // Compose passes on the variable of the process. Of a line that is something else no word is told.
+      if (outside(name) === undefined || !take(END_OF_LINE)) refuse('"=" is missing')
       continue
     }
     const single = take(SINGLE_QUOTED)?.[1]
     const double = single === undefined ? take(DOUBLE_QUOTED)?.[1] : undefined
     const isQuoted = single !== undefined || double !== undefined
-    if (!isQuoted && take(OPENS_QUOTE)) {
+    const quote = isQuoted ? undefined : take(OPENS_QUOTE)?.[1]
+    if (quote !== undefined) {
       // What follows is inside the quotes, or is not: nobody knows.
-      refuse(`${name} begins with a quote that is never closed`)
+      refuse(`the ${quote === '"' ? 'double' : 'single'} quote is not closed`)
       return { variables, problems }
     }
     if (isQuoted && !take(END_OF_LINE)) {
-      refuse(
-        `${name} goes on behind its closing quote; a quote inside the value is written with a backslash before it`,
-      )
+      refuse('something stands behind the closing quote; inside of it a quote has a backslash')
       continue
     }
     const read =
@@ -93,14 +100,14 @@ export function parseEnvFile(
             lookup,
           )
     if ('message' in read) {
-      problems.push({ line, message: `${name} ${read.message}` })
+      problems.push({ line, message: read.message })
       continue
     }
     total += read.value.length
     if (read.value.length > MAX_VALUE_LENGTH || total > MAX_TOTAL_LENGTH) {
       problems.push({
         line,
-        message: `${name} is too long for a variable; keep it in a file of its own: \${file:/path}`,
+        message: TOO_LONG,
       })
       return { variables, problems }
     }

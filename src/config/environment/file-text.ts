@@ -9,17 +9,17 @@ const LINE_FEED = 0x0a
  */
 export function textOf(bytes: Uint8Array): { text: string } | Unreadable {
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff))
-    return { line: 1, message: 'is UTF-16; save it as UTF-8' }
+    return { line: 1, message: 'is UTF-16 and not UTF-8; save it as plain UTF-8' }
   const nul = bytes.indexOf(0)
   if (nul >= 0)
     return {
       line: linesBefore(bytes, nul) + 1,
-      message: 'holds a NUL byte; save it as a text file in UTF-8',
+      message: 'holds a NUL character; save it as plain UTF-8',
     }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch {
-    return { line: firstBrokenLine(bytes), message: 'is not UTF-8; save it as UTF-8' }
+    return { line: firstBrokenLine(bytes), message: 'is not UTF-8; save it as plain UTF-8' }
   }
 }
 

@@ -7,8 +7,8 @@ const MAX_DEPTH = 16
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y
 const OPERATOR = /:?[-?+]/y
 
-const DOLLAR = 'for a dollar sign itself write $$, or put the value in single quotes'
-const MALFORMED = `has a variable that is not written $NAME, \${NAME} or \${NAME:-default}; ${DOLLAR}`
+const DOLLAR = 'put the value in single quotes, or write $$ for the sign'
+const MALFORMED = `"\${" begins no variable such as \${NAME} or \${NAME:-default}; ${DOLLAR}`
 
 /**
  * Replaces the variables of a value as Docker Compose does: `$NAME`, `${NAME}`, defaults (`:-`, `-`), what stands in
@@ -33,7 +33,7 @@ export function interpolate(text: string, lookup: Lookup): { value: string } | {
     return ''
   }
   const lookedUp = (name: string, isUsed: boolean, words: string) =>
-    lookup(name) ?? complain(isUsed, `names ${words}, which is not set; ${DOLLAR}`)
+    lookup(name) ?? complain(isUsed, `${words} is not set; ${DOLLAR}`)
 
   /** Reads up to the end, or up to the brace that closes a default. */
   const read = (depth: number, isUsed: boolean): string => {
@@ -62,7 +62,7 @@ export function interpolate(text: string, lookup: Lookup): { value: string } | {
     if (text[at] !== '{') {
       const name = matchHere(NAME)
       // Without braces it may be the end of a password, which no message shows.
-      return name === undefined ? '$' : lookedUp(name, isUsed, 'a variable behind a dollar sign')
+      return name === undefined ? '$' : lookedUp(name, isUsed, 'a variable')
     }
     at++
     const name = matchHere(NAME)
@@ -80,7 +80,7 @@ export function interpolate(text: string, lookup: Lookup): { value: string } | {
     at++
     if (takesOther) return other
     if (operator.endsWith('?') && !isSet)
-      return complain(isUsed, `needs the variable ${name}, which is not set or empty`)
+      return complain(isUsed, `the variable ${name} is needed, and is not set or empty`)
     return operator.endsWith('+') ? '' : (given ?? '')
   }
 

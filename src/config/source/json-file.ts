@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import {
   findNodeAtLocation,
+  getNodeValue,
   type Node,
   type ParseError,
   parseTree,
@@ -25,9 +26,10 @@ const MAX_FILE_BYTES = 1024 * 1024
 /** Words for the parser's error codes that a user would not guess. */
 const PARSE_ERRORS: Record<string, string> = {
   InvalidSymbol: 'not valid JSON',
-  InvalidCommentToken: 'comments are not allowed in JSON',
-  PropertyNameExpected: 'a property name in double quotes is expected (no trailing comma)',
-  ValueExpected: 'a value is expected (no trailing comma)',
+  InvalidCommentToken: 'the comment is not valid; write // or /* */',
+  UnexpectedEndOfComment: 'the comment does not end',
+  PropertyNameExpected: 'a property name in double quotes is expected',
+  ValueExpected: 'a value is expected',
   EndOfFileExpected: 'nothing may follow the JSON value',
   CommaExpected: 'a comma is expected',
   ColonExpected: 'a colon is expected',
@@ -67,7 +69,7 @@ export function readJsonFile(path: string, source: string): JsonFile {
   return parseJson(text, source)
 }
 
-/** Parses JSON text, keeping positions. */
+/** Parses JSON text, keeping positions. Comments and commas behind the last member are allowed. */
 export function parseJson(text: string, source: string): JsonFile {
   const positionOf = (offset: number) => {
     const before = text.slice(0, offset).split('\n')
@@ -81,7 +83,8 @@ export function parseJson(text: string, source: string): JsonFile {
     for (const { node, name } of repeatedNames(root))
       problems.push({ source, ...positionOf(node.offset), message: `"${name}" stands here twice` })
   return {
-    value: error ? undefined : JSON.parse(text),
+    // The parser's objects have no prototype.
+    value: error || !root ? undefined : JSON.parse(JSON.stringify(getNodeValue(root))),
     problems,
     problemAt(path, message) {
       for (let length = path.length; length >= 0; length--) {
@@ -97,7 +100,7 @@ function parse(text: string): { root?: Node; error?: { offset: number; message: 
   if (text.trim() === '') return { error: { offset: 0, message: 'the file is empty' } }
   const errors: ParseError[] = []
   try {
-    const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
+    const root = parseTree(text, errors, { disallowComments: false, allowTrailingComma: true })
     const [first] = errors
     if (!first) return root ? { root } : { error: { offset: 0, message: 'not valid JSON' } }
     const code = printParseErrorCode(first.error)

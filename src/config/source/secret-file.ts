@@ -1,37 +1,28 @@
 import { readFileSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { textOf } from '../environment/file-text'
+import { isAbsolute } from 'node:path'
 
-/** No credential is longer. */
-const MAX_BYTES = 64 * 1024
+/** A secret is a key, or a file of credentials. */
+const MAX_FILE_BYTES = 64 * 1024
 
 /**
- * The content of a file that holds one value, such as a secret of Kubernetes or Docker. The line break at its end, which
- * editors write, is no part of the value.
+ * What a file of a secret holds, as Kubernetes and Docker mount it. One line break at its end is none of it.
  *
- * @param folder What a relative path begins at.
+ * @returns The text, or why there is none, without a word of it.
  */
-export function readSecretFile(
-  path: string,
-  folder: string,
-): { value: string } | { message: string } {
-  const refuse = (message: string) => ({ message: `the file ${path} ${message}` })
-  if (path === '') return { message: 'a file is written ${file:/path}' }
-  let bytes: Uint8Array
+export function readSecretFile(path: string): { text: string } | { problem: string } {
+  if (!isAbsolute(path))
+    return { problem: 'a file is named by its whole path: ${file:/run/secrets/name}' }
   try {
-    const status = statSync(resolve(folder, path))
-    // A pipe would keep the reader waiting for ever.
-    if (!status.isFile()) return refuse('is no regular file')
-    if (status.size > MAX_BYTES) return refuse('is larger than 64 KiB')
-    bytes = readFileSync(resolve(folder, path))
+    const status = statSync(path)
+    if (!status.isFile()) return { problem: `${path} is not a file` }
+    if (status.size > MAX_FILE_BYTES) return { problem: `${path} is larger than 64 KiB` }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+    const value = text.replace(/\r?\n$/, '')
+    if (value.includes('\0')) return { problem: `${path} is no text` }
+    return value === '' ? { problem: `${path} is empty` } : { text: value }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return refuse(
-      code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? 'unknown error'})`,
-    )
+    if (error instanceof TypeError) return { problem: `${path} is not UTF-8` }
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException
+    return { problem: `${path} cannot be read (${code})` }
   }
-  const read = textOf(bytes)
-  if ('message' in read) return refuse(read.message)
-  const value = read.text.replace(/\r?\n$/, '')
-  return value === '' ? refuse('is empty') : { value }
 }

@@ -7,37 +7,35 @@ export type Env = Readonly<Record<string, string | undefined>>
 /** A reference that could not be replaced; `variable` is set when only that variable is missing. */
 export type Unresolved = { path: JsonPath; message: string; variable?: string }
 
-/** `$${` is a literal, `${NAME}` a variable, `${NAME:-default}` one with a default, `${file:/path}` a file. */
-const REFERENCE = /\$\$\{|\$\{(?:(?:file:([^}]*)|([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?)\})?/g
+/** `$${` is a literal, `${NAME}` a variable, `${NAME:-default}` one with a default, `${file:/path}` what a file holds. */
+const REFERENCE = /\$\$\{|\$\{(?:file:([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g
 
 /**
  * Replaces variables inside the string values of parsed JSON. The values are not looked at again, so
  * quotes, newlines and `${` in them are safe.
  *
- * @param secrets Takes every value that came from the environment or a file, so that no output shows it.
- * @param folder What the relative path of a file begins at.
+ * @param secrets Takes every value that came from the environment, so that no output shows it.
  */
 export function expandVariables(
   root: unknown,
   env: Env,
   secrets: Set<string>,
-  folder = '.',
 ): { value: unknown; unresolved: Unresolved[] } {
   const unresolved: Unresolved[] = []
-  const expand = (text: string, place: JsonPath) =>
-    text.replace(REFERENCE, (reference, path?: string, variable?: string, fallback?: string) => {
+  const expand = (text: string, path: JsonPath) =>
+    text.replace(REFERENCE, (reference, file?: string, variable?: string, fallback?: string) => {
       if (reference === '$${') return '${'
-      if (path !== undefined) {
-        const read = readSecretFile(path, folder)
-        if ('message' in read) {
-          unresolved.push({ path: place, message: read.message })
-          return reference
+      if (file !== undefined) {
+        const read = readSecretFile(file)
+        if ('text' in read) {
+          secrets.add(read.text)
+          return read.text
         }
-        secrets.add(read.value)
-        return read.value
+        unresolved.push({ path, message: read.problem })
+        return reference
       }
       if (variable === undefined) {
-        unresolved.push({ path: place, message: MALFORMED })
+        unresolved.push({ path, message: MALFORMED })
         return reference
       }
       const value = Object.hasOwn(env, variable) ? env[variable] : undefined
@@ -45,13 +43,13 @@ export function expandVariables(
         secrets.add(value)
         return value
       }
+      if (fallback?.includes('${')) {
+        unresolved.push({ path, message: NESTED })
+        return reference
+      }
       if (fallback !== undefined) return fallback
       const state = value === '' ? 'is empty' : 'is not set'
-      unresolved.push({
-        path: place,
-        variable,
-        message: `the environment variable ${variable} ${state}`,
-      })
+      unresolved.push({ path, variable, message: `the environment variable ${variable} ${state}` })
       return reference
     })
   const visit = (value: unknown, path: JsonPath): unknown => {
@@ -65,5 +63,8 @@ export function expandVariables(
   return { value: visit(root, []), unresolved }
 }
 
+const NESTED =
+  'a default cannot hold another variable: it would be sent as it is; give the first one a value'
+
 const MALFORMED =
-  'a variable is written ${NAME} or ${NAME:-default}; for the characters themselves write $${'
+  'a variable is written ${NAME} or ${NAME:-default}, and a file ${file:/path}; for the characters themselves write $${'

@@ -2,6 +2,15 @@ import { takesCodexHeaders } from '../../../api/forwarded-headers'
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import { PortusError } from '../../../errors'
 import { ANSWER_COPIES, counting } from '../../../limits/copies'
+import { noteWords } from '../../../telemetry/provider-words'
+import {
+  type Attempt,
+  beginAttempt,
+  noteAnswer,
+  noteFailure,
+  noteNoCredentials,
+  noteNotAsked,
+} from '../../../telemetry/trace'
 import type { Way } from '../../contract'
 import { boundedAnswer } from '../../normalise/bounded-answer'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
@@ -9,6 +18,7 @@ import { isOnRoute, misrouted, placedOn } from '../../route'
 import type { EachAnswer } from './answer-part'
 import { askInCalls } from './ask-in-calls'
 import { setHeaders } from './authorize'
+import type { ProxyOf } from './egress-proxy'
 import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
 import { providerBody } from './provider-body'
@@ -23,6 +33,7 @@ import {
 import type { Send } from './redirects'
 import { sendBody, type Unsent } from './send-authorized'
 import { hasRefused, NOT_ASKED } from './target-headers'
+import { unreachableAnswer } from './unreachable-answer'
 
 /** A request that the gateway would send to a provider. */
 export type Outgoing = {
@@ -31,6 +42,7 @@ export type Outgoing = {
   request: BunFetchRequestInit & { headers: Headers }
   gatewayText: string | undefined
   credentialsOf: CredentialsOf
+  proxyOf: ProxyOf
 }
 
 /**
@@ -41,12 +53,12 @@ export type Outgoing = {
 export async function askTarget(
   exchange: Exchange,
   targets: readonly string[],
-  { send, url, request, gatewayText, credentialsOf }: Outgoing,
+  { send, url, request, gatewayText, credentialsOf, proxyOf }: Outgoing,
 ): Promise<Response> {
   const { call, routes, secrets } = exchange
   const target = targetOf(exchange, targets, url)
   const way = call.ways.get(target) ?? TRANSLATED
-  if (way.kind === 'refused') return notAsked(exchange, way.error)
+  if (way.kind === 'refused') return notAsked(exchange, target, way.error)
   const route = routes.get(target)
   const isWritten = way.kind !== 'gateway'
   if (!route || !(isWritten || isOnRoute(url, route, call))) return notSent(exchange)
@@ -55,25 +67,32 @@ export async function askTarget(
   const leaf = call.alias.leafOf(target)
   if (call.codexHeaders && takesCodexHeaders(leaf?.provider))
     setHeaders(request.headers, call.codexHeaders)
+  const address = isWritten ? placedOn(route, call) : url
+  const attempt = beginAttempt(call.trace, target, address, secrets.redact)
   const unsent: Unsent = {
     send,
-    url: isWritten ? placedOn(route, call) : url,
+    url: address,
     request,
     gatewayText,
     credentials: leaf && credentialsOf(leaf),
     signed: isWritten ? way.headers : undefined,
     secrets,
+    onNoCredentials: (error) => noteNoCredentials(attempt, error),
   }
-  const { response, usage }: EachAnswer =
-    way.kind === 'each'
-      ? await askInCalls(exchange, way, unsent).catch(unkept(exchange))
-      : {
-          response: await eventAnswer(
-            await sendBody(unsent, providerBody(way, call, gatewayText)),
-            call,
-            way,
-          ),
-        }
+  const { response, usage } = await noted(
+    { attempt, proxyOf: () => proxyOf(address) },
+    exchange,
+    async () =>
+      way.kind === 'each'
+        ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
+        : {
+            response: await eventAnswer(
+              await sendBody(unsent, providerBody(way, call, gatewayText)),
+              call,
+              way,
+            ),
+          },
+  )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
     if (isWritten)
@@ -94,6 +113,7 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
+  if (attempt.cause === undefined) noteWords(attempt, bytes.toString())
   if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
   const failure = {
     status,
@@ -108,6 +128,29 @@ export async function askTarget(
     }
   return readableError(failure)
 }
+
+/** Asks, and notes what comes of it. */
+async function noted(
+  { attempt, proxyOf }: { attempt: Attempt; proxyOf: () => string | undefined },
+  { signal }: Exchange,
+  ask: () => Promise<EachAnswer>,
+): Promise<EachAnswer> {
+  try {
+    const answer = await ask()
+    noteAnswer(attempt, answer.response)
+    return answer
+  } catch (cause) {
+    // What Portus has not ended, the gateway has: its `request_timeout` is over.
+    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause, proxyOf())
+    if (cause instanceof PortusError || signal.aborted || isAbort(cause)) throw cause
+    return { response: unreachableAnswer() }
+  }
+}
+
+const isAbort = (cause: unknown): boolean => cause instanceof Error && cause.name === 'AbortError'
+
+const endOf = ({ aborted, reason }: AbortSignal): unknown =>
+  aborted ? reason : new DOMException('The provider did not answer', 'TimeoutError')
 
 /** What is known of an answer that the gateway translates. */
 const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnswer => ({
@@ -162,7 +205,8 @@ function passedOn(exchange: Exchange, response: Response): Response {
 }
 
 /** A target that cannot take the request does not replace the failure of one that could. */
-function notAsked(exchange: Exchange, error: PortusError): Response {
+function notAsked(exchange: Exchange, target: string, error: PortusError): Response {
+  noteNotAsked(exchange.call.trace, target, error.message)
   if (exchange.failure) return readableError(exchange.failure)
   exchange.refusal = error
   return Response.json({ error: { message: error.message } }, { status: NOT_ASKED })

@@ -14,8 +14,8 @@ test.each([
 test.each<[string, Uint8Array, number, string]>([
   ['UTF-16 LE', Buffer.from('\ufeffA=1', 'utf16le'), 1, 'is UTF-16'],
   ['UTF-16 BE', Buffer.from('\ufeffA=1', 'utf16le').swap16(), 1, 'is UTF-16'],
-  ['UTF-16 without a mark', Buffer.from('A=1', 'utf16le'), 1, 'holds a NUL byte'],
-  ['NUL', utf8('A=1\nB=2\0'), 2, 'holds a NUL byte'],
+  ['UTF-16 without a mark', Buffer.from('A=1', 'utf16le'), 1, 'holds a NUL character'],
+  ['NUL', utf8('A=1\nB=2\0'), 2, 'holds a NUL character'],
   [
     'Latin-1',
     Buffer.concat([utf8('A=é\nB='), Buffer.from([0xe9]), utf8('\nC=1')]),

@@ -38,12 +38,12 @@ describe('a text that is no JSON', () => {
     ['is empty', '', '1:1', 'the file is empty'],
     ['is white space', '\r\n\t ', '1:1', 'the file is empty'],
     [
-      'has a comma at the end',
-      '{\r\n  "a": 1,\r\n}',
-      '3:1',
-      'a property name in double quotes is expected (no trailing comma)',
+      'has a comma too many',
+      '{\r\n  "a": 1,,\r\n}',
+      '2:10',
+      'a property name in double quotes is expected',
     ],
-    ['has a comment', '{} // why', '1:4', 'comments are not allowed in JSON'],
+    ['has a comment without an end', '{} /* why', '1:4', 'the comment does not end'],
     ['has an escape that is none', '"\\x"', '1:1', 'unknown escape in a string'],
     ['has a string that does not end', '{"a": "b', '1:7', 'the string does not end'],
     ['has a colon too few', '{"a" 1}', '1:6', 'a colon is expected'],
@@ -72,6 +72,36 @@ test('a name that stands twice is a problem where it stands again, and the value
       { line: 2, column: 26, message: '"a" stands here twice' },
     ],
   })
+})
+
+/** What is allowed here, and no JSON for the runtime: comments, and commas behind the last member. */
+const isMore = (text: string) => text.includes('/') || /,\s*[}\]]/.test(text)
+
+test('comments and commas behind the last member change nothing', () => {
+  const between = fc.constantFrom('', ' ', '\n', '/* "a": {} */', '// ] }\n', '/**/')
+  fc.assert(
+    fc.property(
+      fc.jsonValue(),
+      fc.array(between, { minLength: 3, maxLength: 9 }),
+      (value, noise) => {
+        let at = 0
+        const some = () => noise[at++ % noise.length] ?? ''
+        const printed = (one: unknown): string => {
+          if (Array.isArray(one))
+            return `[${one.map((item) => `${some()}${printed(item)},`).join('')}${some()}]`
+          if (typeof one !== 'object' || one === null) return JSON.stringify(one)
+          const members = Object.entries(one).map(
+            ([name, member]) => `${some()}${JSON.stringify(name)}${some()}:${printed(member)},`,
+          )
+          return `{${members.join('')}${some()}}`
+        }
+        const { value: read, problems } = parseJson(`${some()}${printed(value)}${some()}`, 's')
+
+        expect(problems).toEqual([])
+        expect(read).toEqual(JSON.parse(JSON.stringify(value)))
+      },
+    ),
+  )
 })
 
 test('every text is JSON exactly where it is for the runtime, and says the same', () => {
@@ -122,6 +152,7 @@ test('every text is JSON exactly where it is for the runtime, and says the same'
 
       const { value, problems } = parseJson(made, 's')
 
+      if (expected === undefined && isMore(made)) return
       expect(value).toEqual(expected)
       if (value === undefined) expect(problems).toHaveLength(1)
     }),

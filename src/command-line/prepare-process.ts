@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs'
+import type { CommandOptions, VariablesFromFile } from '../cli/command'
+import { carriedText, FROM_FILE_VARIABLE } from '../cli/from-file'
+import { type EnvFile, readEnvFile } from '../cli/read-env-file'
 import { ConfigError } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import { dangerousVariables, missingRuntimeSettings, restart } from '../server/runtime-environment'
-import type { CommandOptions, VariablesFromFile } from './command'
 import type { CommandEntry } from './commands'
-import { type EnvFile, readEnvFile } from './read-env-file'
-
-/** Tells the next start of this program, and its workers, which variables came from the file. It holds no value. */
-export const FROM_FILE_VARIABLE = 'PORTUS_VARIABLES_FROM_FILE'
 
 /** What only Portus reads, and so needs no new start. */
 const OWN_VARIABLE = /^PORT(US|KEY)_/
@@ -60,10 +58,6 @@ function restartOrRefuse(env: Env, file: EnvFile | undefined): void {
 
 const TOO_LARGE =
   'has more variables than the system gives to a process; keep long values in files of their own: ${file:/path}'
-
-/** Which variables came from the file, for {@link FROM_FILE_VARIABLE}. */
-export const carriedText = ({ file, lines }: VariablesFromFile): string =>
-  JSON.stringify({ file, lines })
 
 /** A debugger must not open, and no request be printed, before Portus refuses the variable that asks for it. */
 const needsStart = (file: EnvFile | undefined): boolean =>
