@@ -152,8 +152,8 @@ describe('a tunnel through a proxy to a provider with an authority of its own', 
 })
 
 describe('what is wrong stands where it was written:', () => {
-  /** What `check` says of a file and further arguments. */
-  async function complaints(text: string, args: string[] = [], env: Record<string, string> = {}) {
+  /** The first thing that `check` says of a file and further arguments. */
+  async function complaint(text: string, args: string[] = [], env: Record<string, string> = {}) {
     using folder = temporaryFolder()
     writeAliases(folder.path, { m: openaiAlias('http://127.0.0.1:9/v1') })
     writeFileSync(join(folder.path, 'f.env'), `PORTUS_KEY_TESTS=${KEY}\n${text}`)
@@ -161,7 +161,7 @@ describe('what is wrong stands where it was written:', () => {
       cwd: folder.path,
       env: { PATH, ...env },
     })
-    return child.stderr.toString().split('\n\n')[0]
+    return child.stderr.toString().split('\n')[0]
   }
 
   test.each<[string, string, string[], Record<string, string>, string]>([
@@ -232,7 +232,7 @@ describe('what is wrong stands where it was written:', () => {
       'PORTUS_DATA_PATH: stands in quotes, which are part of the value here, as docker run --env-file keeps them; write it without',
     ],
   ])('%s', async (_, text, args, env, message) => {
-    expect(await complaints(text, args, env)).toBe(message)
+    expect(await complaint(text, args, env)).toBe(message)
   })
 })
 
@@ -240,13 +240,19 @@ describe('a file with variables', () => {
   test('comes through standard input to a server with two workers, and stands in no command line', async () => {
     using folder = temporaryFolder()
     writeAliases(folder.path, { m: openaiAlias('http://127.0.0.1:9/v1') })
-    const child = Bun.spawn([await binary(), 'serve', '--env-file', '/dev/stdin'], {
-      cwd: folder.path,
-      env: { PATH, PORTUS_HOST: '127.0.0.1', PORTUS_PORT: '0' },
-      stdin: new TextEncoder().encode(`PORTUS_KEY_TESTS='Sup3r#${KEY}'\nPORTUS_WORKERS=2\n`),
-      stdout: 'pipe',
-      stderr: 'pipe',
-    })
+    const child = Bun.spawn(
+      [
+        ...['bash', '-c', 'exec "$0" serve --env-file /dev/stdin < <(printf "$1")', await binary()],
+        `PORTUS_KEY_TESTS='Sup3r#${KEY}'\nPORTUS_WORKERS=2\n`,
+      ],
+      {
+        cwd: folder.path,
+        env: { PATH, PORTUS_HOST: '127.0.0.1', PORTUS_PORT: '0' },
+        stdin: 'ignore',
+        stdout: 'pipe',
+        stderr: 'pipe',
+      },
+    )
     const { output } = collectOutput(child)
     try {
       const address = () => output.stdout.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0]
@@ -295,6 +301,7 @@ describe('a file with variables', () => {
 
     expect((await ask(portus.url, 'pk-mounted-55aa10')).status).toBe(200)
     expect((await ask(portus.url, secret)).status).toBe(401)
+    await eventually(() => portus.output.stdout.includes('"application":"web"'))
     expect(portus.output.stdout).toContain('"application":"web"')
     expect(portus.output.stdout).not.toContain('pk-mounted')
   })
