@@ -113,7 +113,7 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
-  if (attempt.cause === undefined) noteWords(attempt, bytes.toString())
+  if (attempt.cause === undefined) noteWords(attempt, bytes.toString(), response.headers)
   if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
   const failure = {
     status,
