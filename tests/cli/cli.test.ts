@@ -440,7 +440,7 @@ describe('an environment file', () => {
     })
     writeFileSync(
       join(folder.path, '.env'),
-      `PORTUS_KEY_FILE=${KEY}\nFROM_FILE='a"b $HOME \${X}'\nPORTUS_PORT=nonsense\n`,
+      `PORTUS_KEY_FILE=${KEY}\nFROM_FILE='a"b-$HOME-\${X}'\nPORTUS_PORT=nonsense\n`,
     )
     const env = { BOTH: 'x', PORTUS_PORT: '0' }
 
@@ -470,7 +470,7 @@ describe('an environment file', () => {
     expect(await portus(['check', '--env-file', 'nope.env'])).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'nope.env: this file cannot be read\n',
+      stderr: 'nope.env: cannot be read (ENOENT)\n',
     })
   })
 })
