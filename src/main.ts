@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { readArguments } from './command-line/arguments'
-import { restartIfNeeded } from './command-line/restart'
+import { prepareProcess } from './command-line/prepare-process'
 import { ConfigError } from './config/source/problems'
 import { handleSignalsEarly } from './server/early-signals'
 
@@ -17,9 +17,9 @@ async function main(argv: string[]): Promise<number> {
   }
   try {
     // Before anything is loaded: what a second start loads again, the first has loaded in vain.
-    restartIfNeeded(asked, process.argv.slice(2), process.env)
+    const options = prepareProcess(asked.entry, asked.options, process.env)
     handleSignalsEarly()
-    return await (await asked.entry.load())(asked.options)
+    return await (await asked.entry.load())(options)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const isForPeople = error instanceof ConfigError || error.name === 'ListenError'

@@ -14,7 +14,7 @@ import { standardOutput } from '../telemetry/output'
 import { terminalLogger } from '../telemetry/terminal-logger'
 import type { Command } from './command'
 import { devBanner } from './dev-banner'
-import { configFolder, environment } from './environment'
+import { configFolder, environment, placed } from './environment'
 import { originsIn } from './load-config'
 import { originLog } from './origin-lines'
 import { describeFromHere, printProblems } from './print-problems'
@@ -26,9 +26,8 @@ const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
 
 /** Serves on this machine. Leaves out aliases that have a problem, with a warning. */
 export const dev: Command = async (options) => {
-  const given = environment(options)
   const key = `portus-${crypto.randomUUID()}`
-  const env: Env = { ...given, [KEY_OF_THIS_RUN]: key }
+  const env: Env = { ...environment(options), [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)
   const { snapshot, parsed, problems, warnings } = loadSnapshot(folder, env)
   const output = standardOutput()
@@ -37,16 +36,16 @@ export const dev: Command = async (options) => {
   const log = process.stdout.isTTY
     ? terminalLogger(output.write, level, !env.NO_COLOR)
     : jsonLogger(output.write, level)
-  dropProxyVariables(process.env)
+  if (!snapshot.settings.PORTUS_TRUST_PROXY_ENV) dropProxyVariables(process.env)
   const gateway = await openGateway(snapshot, env, log)
   const found = mergeProblems(problems, await gateway.check(snapshot, parsed))
   const fatal = found.filter(({ source }) => !source.startsWith(folder))
   if (fatal.length > 0) {
-    printProblems(fatal)
+    printProblems(placed(fatal, options))
     return 1
   }
   warnOf(found, log)
-  for (const warning of [...dangerousVariables(env), ...warnings])
+  for (const warning of placed([...dangerousVariables(env), ...warnings], options))
     log('warn', describeFromHere(warning))
   // Writes the warnings before an error of `run`, which goes to standard error.
   await output.flush()

@@ -11,7 +11,6 @@ const LOOPBACK = '127.0.0.1'
 /** Asks the Portus on this machine whether it answers. For containers without a shell. */
 export const healthcheck: Command = async (options) => {
   // Bun would send this request through a proxy too, although the address is loopback.
-  delete process.env.PORTUS_TRUST_PROXY_ENV
   dropProxyVariables(process.env)
   const { settings } = loadSettings(environment(options))
   const scheme = settings.PORTUS_TLS_CERT_FILE === undefined ? 'http' : 'https'

@@ -6,7 +6,7 @@ import { type Gateway, openGateway } from '../server/open-gateway'
 import { dangerousVariables } from '../server/runtime-environment'
 import type { Logger } from '../telemetry/logger'
 import type { CommandOptions } from './command'
-import { configFolder, environment } from './environment'
+import { configFolder, environment, placed } from './environment'
 import { lostOverrides } from './lost-overrides'
 import { printProblems, printWarnings } from './print-problems'
 
@@ -26,7 +26,6 @@ export type ValidConfig = {
  * and returns nothing.
  *
  * @param logger Makes the log that the gateway writes to.
- * @throws {ConfigError} if the file with variables cannot be read.
  */
 export async function loadConfig(
   options: CommandOptions,
@@ -53,12 +52,15 @@ export async function checkConfig(
   const { snapshot, parsed, problems, ...loaded } = loadSnapshot(folder, env)
   const gateway = await openGateway(snapshot, env, logger(snapshot))
   const found = mergeProblems(
-    [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
+    placed(
+      [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
+      options,
+    ),
     await gateway.check(snapshot, parsed),
   )
   const takesWays = gateway.upstream.takesWays === true
   const lost = lostOverrides(snapshot.aliases, parsed, takesWays)
-  const warnings = [...loaded.warnings, ...lost]
+  const warnings = placed([...loaded.warnings, ...lost], options)
   const origins = originsIn(snapshot, env)
   return { folder, snapshot, gateway, warnings, origins, problems: found }
 }

@@ -1,4 +1,5 @@
 import { endpointOf } from '../api/endpoints/endpoints'
+import { loadSettings } from '../config/settings'
 import type { Snapshot } from '../config/snapshot'
 import { everyInterface, withoutBrackets } from '../server/address'
 import { notifySystemd } from '../server/notify-systemd'
@@ -11,6 +12,7 @@ import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { VERSION } from '../version'
 import type { CommandOptions } from './command'
+import { environment } from './environment'
 import { loadConfig } from './load-config'
 import { originLog } from './origin-lines'
 import { describeFromHere } from './print-problems'
@@ -22,7 +24,8 @@ export type Membership = { number: number; parent: ParentLink }
 export async function serveProcess(options: CommandOptions, member?: Membership): Promise<number> {
   const output = standardOutput()
   const common = member && { worker: member.number }
-  const dropped = dropProxyVariables(process.env)
+  const { settings: told } = loadSettings(environment(options))
+  const dropped = told.PORTUS_TRUST_PROXY_ENV ? [] : dropProxyVariables(process.env)
   const valid = await loadConfig(options, ({ settings }) =>
     jsonLogger(output.write, settings.PORTUS_LOG_LEVEL, common),
   )

@@ -1,4 +1,5 @@
 import { loadSettings } from '../config/settings'
+import type { Env } from '../config/source/variables'
 import { everyInterface, withoutBrackets } from '../server/address'
 import { notifySystemd } from '../server/notify-systemd'
 import { CAN_SHARE } from '../server/workers/claim-port'
@@ -7,6 +8,7 @@ import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import type { Command, CommandOptions } from './command'
 import { environment } from './environment'
+import { carriedText, FROM_FILE_VARIABLE } from './from-file'
 import { settingArguments } from './setting-flags'
 
 /** Serves, with several processes if `PORTUS_WORKERS` says so. */
@@ -21,7 +23,7 @@ export const serve: Command = async (options) => {
     workers: PORTUS_WORKERS,
     address: { hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT },
     args: workerArguments(options),
-    env: process.env,
+    env: workerEnvironment(options),
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
     delayMs: settings.PORTUS_SHUTDOWN_DELAY_MS,
     tellSystemd: (state) => notifySystemd(process.env.NOTIFY_SOCKET, state),
@@ -30,9 +32,14 @@ export const serve: Command = async (options) => {
   })
 }
 
-const workerArguments = ({ config, envFile, settings = {} }: CommandOptions): string[] => [
+/** Workers have the variables of the file from this process, and do not read it again. */
+const workerEnvironment = ({ fromFile }: CommandOptions): Env => ({
+  ...process.env,
+  ...(fromFile && { [FROM_FILE_VARIABLE]: carriedText(fromFile) }),
+})
+
+const workerArguments = ({ config, settings = {} }: CommandOptions): string[] => [
   'worker',
   ...settingArguments(settings),
   ...(config === undefined ? [] : [`--config=${config}`]),
-  ...(envFile === undefined ? [] : [`--env-file=${envFile}`]),
 ]

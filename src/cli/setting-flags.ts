@@ -27,7 +27,8 @@ export const SETTING_FLAGS: Readonly<Record<string, SettingFlag>> = Object.fromE
     ]),
 )
 
-function flagOf(variable: string): string {
+/** The name of a setting's flag. */
+export function flagOf(variable: string): string {
   return variable
     .replace(/^PORT(?:US|KEY)_/, '')
     .toLowerCase()

@@ -15,6 +15,8 @@ export type CommandEntry = {
   isInternal?: boolean
   /** Whether it holds many connections, so that the runtime needs other settings. */
   isServing?: boolean
+  /** The file of variables that it reads where it is there and no other is named. */
+  defaultEnvFile?: string
   /** Its code is loaded when asked for, so that a health check does not pay for the gateway. */
   load: () => Promise<Command>
 }
@@ -32,7 +34,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   worker: {
     summary: 'One of the processes of serve, which starts it',
-    options: CONFIGURED,
+    options: ['config'],
     takesSettings: true,
     isInternal: true,
     load: async () => (await import('../cli/worker')).worker,
@@ -42,6 +44,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     options: CONFIGURED,
     takesSettings: true,
     isServing: true,
+    defaultEnvFile: '.env',
     load: async () => (await import('../cli/dev')).dev,
   },
   check: {

@@ -38,7 +38,7 @@ export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
   const problems: Problem[] = []
   const owners = new Map<string, string>()
   for (const [source, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
-    if (!source.startsWith(PREFIX) || value === undefined || isServiceLink(source, value)) continue
+    if (!source.startsWith(PREFIX) || value === undefined || isServiceLink(source, env)) continue
     const application = source.slice(PREFIX.length).toLowerCase()
     const message = keyProblem(application, value)
     if (message) {

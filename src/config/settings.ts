@@ -10,6 +10,9 @@ import { expectation, fromText } from './validate/expectation'
 const positive = (description: string, defaultValue: number) =>
   t.Integer({ minimum: 1, default: defaultValue, description })
 
+/** A name or an address, which has two colons at least where it has any. A port is never compared. */
+const HOST = '(?:[A-Za-z0-9_.-]+|\\[?[\\dA-Fa-f]*:[\\dA-Fa-f]*:[\\dA-Fa-f:.]*\\]?)'
+
 /** The settings, which are environment variables. Durations are milliseconds. */
 export const Settings = t.Object({
   PORTUS_PORT: t.Integer({ minimum: 0, maximum: 65535, default: 8080, description: 'Port' }),
@@ -44,8 +47,9 @@ export const Settings = t.Object({
   }),
   TRUSTED_CUSTOM_HOSTS: t.Optional(
     t.String({
-      pattern: '^[A-Za-z0-9.:_,\\[\\] -]+$',
-      description: 'hosts without scheme and path, with commas, like 10.0.0.7,gpu.internal',
+      pattern: `^\\s*${HOST}(?:\\s*,\\s*${HOST})*\\s*$`,
+      description:
+        'names or addresses of hosts on private networks, without scheme and port, with commas, like 10.0.0.7,ollama',
     }),
   ),
   PORTUS_WORKERS: t.Integer({
@@ -105,7 +109,7 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
   const problems: Problem[] = []
   const settings = Object.entries<TSchema>(Settings.properties).map(([name, schema]) => {
     const text = env[name]
-    if (!text || isServiceLink(name, text)) return [name, schema.default]
+    if (!text || isServiceLink(name, env)) return [name, schema.default]
     const value = fromText(schema, text)
     if (Value.Check(schema, value)) return [name, value]
     problems.push({ source: name, message: `must be ${expectation(schema)}` })
@@ -147,7 +151,7 @@ function misspelt(env: Env): Problem[] {
     .filter(
       (name) => !known.includes(name) && name !== OF_CLIENTS && !name.startsWith('PORTUS_KEY_'),
     )
-    .filter((name) => !isServiceLink(name, env[name] ?? ''))
+    .filter((name) => !isServiceLink(name, env))
     .map((name) => ({
       name,
       suggestion: LIKE_KEYS.test(name)

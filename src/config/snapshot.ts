@@ -4,7 +4,10 @@ import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
 import { loadAliasFiles, unreadFiles } from './alias-folder'
 import { checkBudget } from './budget'
+import { withKeyFiles } from './key-files'
 import { loadKeys, type ProxyKey } from './keys'
+import { quotedVariables } from './quoted-variables'
+import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
@@ -41,15 +44,16 @@ export function loadSnapshot(
   const proxies = trustedProxies(settings)
   const tls = readTls(settings, Date.now())
   if (tls.tls) secrets.add(tls.tls.key)
-  const { keys, problems: keyProblems } = loadKeys(env)
+  const keyFiles = withKeyFiles(env)
+  const { keys, problems: keyProblems } = loadKeys(keyFiles.env)
   const {
     aliases,
     parsed,
     problems: aliasProblems,
     warnings,
   } = loadAliasFiles(join(folder, 'models'), env, secrets)
-  for (const [name, value] of Object.entries(env))
-    if (name.startsWith('PORTUS_KEY_') && value) secrets.add(value)
+  for (const [name, value] of Object.entries(keyFiles.env))
+    if (name.startsWith('PORTUS_KEY_') && value && !isServiceLink(name, env)) secrets.add(value)
   for (const name of SECRET_VARIABLES) {
     const value = env[name]
     if (value) secrets.add(value)
@@ -69,6 +73,8 @@ export function loadSnapshot(
       ...budget.problems,
       ...proxies.problems,
       ...tls.problems,
+      ...quotedVariables(env),
+      ...keyFiles.problems,
       ...keyProblems,
       ...aliasProblems,
     ],

@@ -32,32 +32,20 @@ const DANGEROUS: readonly { name: string; value?: string; message: string }[] = 
 /** Bun sends every request to the proxy that these name, even to loopback addresses. */
 const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy']
 
-/** How a process starts again. */
-export type Restart = {
-  /** What was typed, without what the new environment has. */
-  argv: readonly string[]
-  /** Variables of a file. Those of the process go before them. */
-  fromFile: Env | undefined
-  /** Whether it will hold many connections. */
-  isServing: boolean
-}
+/** Those of {@link RUNTIME_SETTINGS} that are not set. */
+export const missingRuntimeSettings = (env: Env): Record<string, string> =>
+  Object.fromEntries(Object.entries(RUNTIME_SETTINGS).filter(([name]) => !env[name]))
 
 /**
- * Re-executes this process once, with the same process id, to set {@link RUNTIME_SETTINGS} and the variables of a
- * file: the runtime reads proxies and certificates before any code runs. Keeps values that are set already. Does
- * nothing if there is nothing to set, or if the system cannot re-execute.
+ * Re-executes this process, with the same process id and arguments, so that its runtime sees this environment. Returns
+ * where the system cannot re-execute.
  */
-export function restartWith({ argv, fromFile, isServing }: Restart, env: NodeJS.ProcessEnv): void {
-  const wanted = { ...fromFile, ...env }
-  const missing = Object.entries(isServing ? RUNTIME_SETTINGS : {}).filter(
-    ([name]) => !wanted[name],
+export function restart(env: Env): void {
+  if (typeof process.execve !== 'function') return
+  const given = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
   )
-  const isComplete = missing.length === 0 && fromFile === undefined
-  if (isComplete || typeof process.execve !== 'function') return
-  process.execve(process.execPath, ownCommand(argv), {
-    ...wanted,
-    ...Object.fromEntries(missing),
-  } as Record<string, string>)
+  process.execve(process.execPath, ownCommand(process.argv.slice(2)), Object.fromEntries(given))
 }
 
 /** Problems with variables that would reveal credentials. */
@@ -67,13 +55,12 @@ export const dangerousVariables = (env: Env): Problem[] =>
   ).map(({ name, message }) => ({ source: name, message }))
 
 /**
- * Deletes the proxy variables from the environment, unless the operator trusts them. Otherwise provider
- * keys could go through a proxy that is not meant for them.
+ * Deletes the proxy variables from the environment of the process. Otherwise provider keys could go through a proxy that
+ * is not meant for them.
  *
  * @returns the names of the deleted variables.
  */
 export function dropProxyVariables(env: NodeJS.ProcessEnv): string[] {
-  if (env.PORTUS_TRUST_PROXY_ENV === 'true') return []
   const dropped = PROXY.filter((name) => env[name])
   for (const name of dropped) delete env[name]
   return dropped

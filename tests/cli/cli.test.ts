@@ -442,7 +442,7 @@ describe('an environment file', () => {
     })
     writeFileSync(
       join(folder.path, '.env'),
-      `PORTUS_KEY_FILE=${KEY}\nFROM_FILE='a"b$HOME\${X}'\nPORTUS_PORT=nonsense\n`,
+      `PORTUS_KEY_FILE=${KEY}\nFROM_FILE='a"b-$HOME-\${X}'\nPORTUS_PORT=nonsense\n`,
     )
     const env = { BOTH: 'x', PORTUS_PORT: '0' }
 

@@ -22,7 +22,7 @@ import {
 export const doctor: Command = async (options) => {
   const env = environment(options)
   const { settings } = loadSettings(env)
-  const dropped = dropProxyVariables(process.env)
+  const dropped = settings.PORTUS_TRUST_PROXY_ENV ? [] : dropProxyVariables(process.env)
   const { findings: ofConfig, secrets } = await configuration(options)
   const findings = [
     ...ofConfig,

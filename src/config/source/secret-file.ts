@@ -18,6 +18,7 @@ export function readSecretFile(path: string): { text: string } | { problem: stri
     if (status.size > MAX_FILE_BYTES) return { problem: `${path} is larger than 64 KiB` }
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
     const value = text.replace(/\r?\n$/, '')
+    if (value.includes('\0')) return { problem: `${path} is no text` }
     return value === '' ? { problem: `${path} is empty` } : { text: value }
   } catch (error) {
     if (error instanceof TypeError) return { problem: `${path} is not UTF-8` }
