@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
@@ -42,7 +43,7 @@ export async function loadConfig(
   )
   const takesWays = gateway.upstream.takesWays === true
   const lost = lostOverrides(snapshot.aliases, parsed, takesWays)
-  const warnings = [...loaded.warnings, ...lost]
+  const warnings = [...guessedFolder(options, env, folder), ...loaded.warnings, ...lost]
   if (found.length === 0)
     return { folder, snapshot, gateway, warnings, origins: originsIn(snapshot, env) }
   printWarnings(warnings)
@@ -64,3 +65,10 @@ const missingKeys = (count: number, problems: readonly Problem[]): Problem[] =>
           message: 'no key is set, so nobody could get in; set one variable for each application',
         },
       ]
+
+/** Says that another folder is read than the one that was named. */
+function guessedFolder({ config }: CommandOptions, env: Env, folder: string): Problem[] {
+  const named = resolve(config || env.PORTUS_CONFIG_PATH || folder)
+  const message = `is the folder of aliases itself; ${folder}, which holds it, is read`
+  return named === folder ? [] : [{ source: named, message }]
+}

@@ -6,6 +6,7 @@ import { checkBudget } from './budget'
 import { loadKeys, type ProxyKey } from './keys'
 import { loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
+import { unreadBeside } from './source/unread'
 import type { Env } from './source/variables'
 import type { ParsedAlias } from './validate/gateway'
 
@@ -51,6 +52,6 @@ export function loadSnapshot(
     }),
     parsed,
     problems: [...settingProblems, ...budget.problems, ...keyProblems, ...aliasProblems],
-    warnings: [...budget.warnings, ...warnings],
+    warnings: [...budget.warnings, ...unreadBeside(folder), ...warnings],
   }
 }
