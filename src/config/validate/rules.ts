@@ -3,9 +3,11 @@ import { isNeverReturned } from '../../api/headers/returned-headers'
 import type { JsonPath } from '../source/json-file'
 import type { Env } from '../source/variables'
 import { CLOUD_DOUBTS } from './cloud-rules'
+import { queries } from './condition-rules'
 import { type Finding, find, type Rule } from './finding'
 import { MEMBER_RULES } from './member-rules'
 import { PROVIDER_RULES } from './provider-rules'
+import { REACH_DOUBTS } from './reach-rules'
 import { retired } from './retired'
 
 /** Client headers that no configuration may let through: they are credentials, or describe one hop. */
@@ -108,6 +110,7 @@ const RULES: Rule[] = [
   structure,
   weights,
   conditions,
+  queries,
   hosts,
   headers,
   returnedHeaders,
@@ -116,7 +119,7 @@ const RULES: Rule[] = [
 ]
 
 /** What may be meant, and will hardly work. */
-const DOUBTS: Rule[] = [retired, ...CLOUD_DOUBTS]
+const DOUBTS: Rule[] = [retired, ...REACH_DOUBTS, ...CLOUD_DOUBTS]
 
 type Findings = (alias: AliasFile | Target, env?: Env, path?: JsonPath) => Finding[]
 
