@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { prepareAlias } from '../alias/alias'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import { DEMO_ALIASES } from '../demo/provider'
+import { withoutBrackets } from '../server/address'
 import { openGateway } from '../server/open-gateway'
 import { run } from '../server/run'
 import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
@@ -20,14 +20,13 @@ import { originLog } from './origin-lines'
 import { describeFromHere, printProblems } from './print-problems'
 
 const LOOPBACK = '127.0.0.1'
-const ENV_FILE = '.env'
 
 /** `dev` prints this key. It never prints the keys of the environment. */
 const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
 
 /** Serves on this machine. Leaves out aliases that have a problem, with a warning. */
 export const dev: Command = async (options) => {
-  const given = environment(existsSync(ENV_FILE) ? { envFile: ENV_FILE, ...options } : options)
+  const given = environment(options)
   const key = `portus-${crypto.randomUUID()}`
   const env: Env = { ...given, [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)
@@ -60,7 +59,7 @@ export const dev: Command = async (options) => {
     snapshot: served,
     gateway,
     log,
-    address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
+    address: { hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT },
     onReady({ url }) {
       if (gateway.caveat) log('warn', gateway.caveat)
       if (!hasDemo) log('info', 'the demo models are left out: only the gateway inside has them')

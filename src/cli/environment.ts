@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import { locateConfig } from '../config/locate'
-import { ConfigError } from '../config/source/problems'
+import { readEnvFile } from '../config/source/env-file'
 import type { Env } from '../config/source/variables'
 import type { CommandOptions } from './command'
 
@@ -13,12 +11,7 @@ import type { CommandOptions } from './command'
  */
 export function environment({ envFile, settings }: CommandOptions): Env {
   const own = { ...process.env, ...settings }
-  if (!envFile) return own
-  try {
-    return { ...parseEnv(readFileSync(envFile, 'utf8')), ...own }
-  } catch {
-    throw new ConfigError([{ source: envFile, message: 'this file cannot be read' }])
-  }
+  return envFile ? { ...readEnvFile(envFile, own), ...own } : own
 }
 
 /** The configuration folder of a command. */

@@ -1,5 +1,5 @@
 import { loadSettings } from '../config/settings'
-import { localUrl } from '../server/address'
+import { localUrl, withoutBrackets } from '../server/address'
 import { dropProxyVariables } from '../server/runtime-environment'
 import type { Command } from './command'
 import { environment } from './environment'
@@ -14,8 +14,14 @@ export const healthcheck: Command = async (options) => {
   delete process.env.PORTUS_TRUST_PROXY_ENV
   dropProxyVariables(process.env)
   const { settings } = loadSettings(environment(options))
-  const url = `${localUrl(settings.PORTUS_HOST ?? LOOPBACK, settings.PORTUS_PORT, LOOPBACK)}/health`
-  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null)
+  const scheme = settings.PORTUS_TLS_CERT_FILE === undefined ? 'http' : 'https'
+  const host = withoutBrackets(settings.PORTUS_HOST ?? LOOPBACK)
+  const url = `${localUrl(host, settings.PORTUS_PORT, LOOPBACK, scheme)}/health`
+  const response = await fetch(url, {
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    // The certificate is for the name that clients use, and nothing secret is sent.
+    tls: { rejectUnauthorized: false },
+  }).catch(() => null)
   if (response?.ok) return 0
   console.error(`${url} does not answer${response ? ` (status ${response.status})` : ''}`)
   return 1

@@ -1,8 +1,10 @@
 import { endpointOf } from '../api/endpoints/endpoints'
 import type { Snapshot } from '../config/snapshot'
-import { EVERY_INTERFACE } from '../server/address'
+import { everyInterface, withoutBrackets } from '../server/address'
+import { notifySystemd } from '../server/notify-systemd'
 import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
+import { CAN_SHARE, claimPort } from '../server/workers/claim-port'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
 import { openStore } from '../store/open-store'
 import { jsonLogger } from '../telemetry/logger'
@@ -26,8 +28,13 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
   )
   if (!valid) return 1
   const { snapshot, gateway, warnings, origins } = valid
-  const { PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
+  const { PORTUS_HOST = everyInterface(), PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
   const log = jsonLogger(output.write, PORTUS_LOG_LEVEL, common)
+  // A new certificate needs a second listener on the port, so the port is shared, and claimed first.
+  const claim =
+    member || !snapshot.tls || !CAN_SHARE
+      ? undefined
+      : claimPort({ hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT })
   const folder = snapshot.settings.PORTUS_DATA_PATH
   const responses = await openStore({ folder, log })
   return run({
@@ -35,9 +42,15 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     gateway,
     responses,
     log,
-    address: { hostname: PORTUS_HOST, port: PORTUS_PORT, isShared: member !== undefined },
-    ...(member && { untilStopped: member.parent.untilStopped }),
-    onReady({ url }) {
+    address: {
+      hostname: withoutBrackets(PORTUS_HOST),
+      port: claim?.port ?? PORTUS_PORT,
+      isShared: member !== undefined || claim !== undefined,
+    },
+    ...(member
+      ? { untilStopped: member.parent.untilStopped }
+      : { tellSystemd: (state: string) => notifySystemd(process.env.NOTIFY_SOCKET, state) }),
+    onReady({ address: url }) {
       const lines: Announcement[] = [
         [
           'info',

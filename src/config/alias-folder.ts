@@ -15,6 +15,9 @@ const NOT_AN_ALIAS =
   'the name cannot be an alias: ASCII letters, digits and . _ : @ + ~ - only, a letter or digit first'
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@+~-]*(\/[A-Za-z0-9][A-Za-z0-9._:@+~-]*)*$/
 
+/** Whether an alias can have this name. */
+export const isAliasName = (name: string): boolean => ALIAS.test(name)
+
 /**
  * Reads every `<folder>/<alias>.json`, also in subfolders.
  *
@@ -51,7 +54,7 @@ export function loadAliasFiles(
     const json = readJsonFile(source, source)
     const alias = json.value === undefined ? undefined : readAlias(json, env, secrets)
     const found: Problem[] = [
-      ...(ALIAS.test(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
+      ...(isAliasName(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
       ...(twin ? [{ source, message: `differs only in case from ${twin}` }] : []),
       ...json.problems,
       ...(alias?.problems ?? []),

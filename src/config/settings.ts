@@ -24,7 +24,11 @@ export const Settings = t.Object({
     t.String({ description: 'Networks of proxies that may say who the client is, with commas' }),
   ),
   PORTUS_CORS_ORIGINS: t.Optional(
-    t.String({ description: 'Origins of web pages that may ask, with commas; * for every one' }),
+    t.String({
+      pattern: '^(?:\\*|https?://[^/@?#\\s,*]+(?: ?, ?https?://[^/@?#\\s,*]+)*)$',
+      description:
+        'origins of web pages without a path, with commas, like https://a.example; * for every one',
+    }),
   ),
   PORTUS_TLS_CERT_FILE: t.Optional(t.String({ description: 'File with the certificate chain' })),
   PORTUS_TLS_KEY_FILE: t.Optional(t.String({ description: 'File with its private key' })),
@@ -38,6 +42,12 @@ export const Settings = t.Object({
     default: false,
     description: 'Whether HTTP_PROXY and its kin apply: true or false',
   }),
+  TRUSTED_CUSTOM_HOSTS: t.Optional(
+    t.String({
+      pattern: '^[A-Za-z0-9.:_,\\[\\] -]+$',
+      description: 'hosts without scheme and path, with commas, like 10.0.0.7,gpu.internal',
+    }),
+  ),
   PORTUS_WORKERS: t.Integer({
     minimum: 1,
     maximum: 256,
@@ -112,6 +122,9 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
   }
 }
 
+/** What people call the keys of applications. */
+const LIKE_KEYS = /^PORTUS_(?:(?:API|PROXY|AUTH|ACCESS|MASTER|CLIENT)_)?(?:KEYS?|TOKENS?)(?:_|$)/
+
 /** Problems with unknown variables whose names resemble a known one. */
 function misspelt(env: Env): Problem[] {
   const known = Object.keys(Settings.properties)
@@ -119,7 +132,12 @@ function misspelt(env: Env): Problem[] {
     .filter((name) => name.startsWith('PORTUS_') || name.startsWith('PORTKEY_'))
     .filter((name) => !known.includes(name) && !name.startsWith('PORTUS_KEY_'))
     .filter((name) => !isServiceLink(name, env[name] ?? ''))
-    .map((name) => ({ name, suggestion: didYouMean(name, known) }))
+    .map((name) => ({
+      name,
+      suggestion: LIKE_KEYS.test(name)
+        ? '; the key of an application is PORTUS_KEY_<APPLICATION>'
+        : didYouMean(name, known),
+    }))
     .filter(({ suggestion }) => suggestion)
     .map(({ name, suggestion }) => ({ source: name, message: `unknown variable${suggestion}` }))
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
+import type { Networks } from '../limits/networks'
 import { loadAliasFiles } from './alias-folder'
 import { checkBudget } from './budget'
 import { loadKeys, type ProxyKey } from './keys'
@@ -8,6 +9,8 @@ import { loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
 import { unreadBeside } from './source/unread'
 import type { Env } from './source/variables'
+import { readTls, type Tls } from './tls'
+import { trustedProxies } from './trusted-proxies'
 import type { ParsedAlias } from './validate/gateway'
 
 /** The configuration at one time. A request uses the same snapshot until its end. */
@@ -17,6 +20,10 @@ export type Snapshot = {
   readonly keys: readonly ProxyKey[]
   /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
+  /** Proxies that may say who the client is. */
+  readonly trustedProxies?: Networks
+  /** The certificate of the listener. */
+  readonly tls?: Tls
 }
 
 /**
@@ -30,6 +37,9 @@ export function loadSnapshot(
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
+  const proxies = trustedProxies(settings)
+  const tls = readTls(settings, Date.now())
+  if (tls.tls) secrets.add(tls.tls.key)
   const { keys, problems: keyProblems } = loadKeys(env)
   const {
     aliases,
@@ -49,9 +59,18 @@ export function loadSnapshot(
       aliases: new Map([...aliases].map(([name, file]) => [name, prepareAlias(name, file)])),
       keys,
       secrets,
+      ...(tls.tls && { tls: tls.tls }),
+      ...(proxies.networks && { trustedProxies: proxies.networks }),
     }),
     parsed,
-    problems: [...settingProblems, ...budget.problems, ...keyProblems, ...aliasProblems],
-    warnings: [...budget.warnings, ...unreadBeside(folder), ...warnings],
+    problems: [
+      ...settingProblems,
+      ...budget.problems,
+      ...proxies.problems,
+      ...tls.problems,
+      ...keyProblems,
+      ...aliasProblems,
+    ],
+    warnings: [...unreadBeside(folder), ...budget.warnings, ...tls.warnings, ...warnings],
   }
 }

@@ -7,9 +7,18 @@ import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors
 import { type Content, contentOf, readIfReady, wholeBody } from '../stream/answer'
 import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
+import { noteLateWords } from '../telemetry/provider-words'
+import type { RequestRecord } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
-import { type AnswerContext, headOf, reportEnd } from './answer-report'
-import { clientHeaders, DROPPED_HEADER, redactHeaders, tellLocation } from './headers'
+import { serverTiming, timingOf } from '../telemetry/timing'
+import { type AnswerContext, failureOf, headOf, reportEnd } from './answer-report'
+import {
+  clientHeaders,
+  DROPPED_HEADER,
+  redactHeaders,
+  SERVER_TIMING,
+  tellLocation,
+} from './headers'
 import { relayBody } from './relay/relay'
 import { type ErrorAnswer, MAX_ERROR_BYTES, respondError, respondErrorBytes } from './respond-error'
 import type { Received } from './send'
@@ -36,6 +45,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     context.alias.returnHeadersOf(answer.target),
   )
   if (context.madeBelow) tellLocation(headers, answer.headers, context.madeBelow)
+  tellTiming(headers, record)
   redactHeaders(headers, answer.redact)
   if (context.dropped)
     headers.set(DROPPED_HEADER, redactWhole(answer.redact, context.dropped.join(', ')))
@@ -76,14 +86,24 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     idleTimeoutMs,
     ...(isTranslated(answer, context) && { pingIntervalMs: context.pingIntervalMs }),
     hold: record.hold ?? NO_HOLD,
+    onFailure: (data) => noteLateWords(record.trace, data),
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, {
         ...end,
         usage: usage ?? end.usage,
-        ...(error && { error: { kind: error.kind } }),
+        ...(error && failureOf(error)),
       }),
   })
   return new Response(body, { status, headers })
+}
+
+/** Ours stands before what the provider says of its own time. */
+function tellTiming(headers: Headers, record: RequestRecord): void {
+  const timing = timingOf(record, performance.now())
+  if (!timing) return
+  const theirs = headers.get(SERVER_TIMING)
+  const ours = serverTiming(timing)
+  headers.set(SERVER_TIMING, theirs === null ? ours : `${ours}, ${theirs}`)
 }
 
 /**

@@ -1,7 +1,19 @@
-/** The host on which a server listens on every interface. */
-export const EVERY_INTERFACE = '0.0.0.0'
+import { networkInterfaces } from 'node:os'
 
-const WILDCARDS = [EVERY_INTERFACE, '::', '']
+const EVERY_IPV4 = '0.0.0.0'
+/** Takes connections over IPv4 as well. RFC 3493 section 3.7. */
+const EVERY_IPV6 = '::'
+
+const WILDCARDS = [EVERY_IPV4, EVERY_IPV6, '']
+
+/** The host on which a server listens on every interface: over IPv6 too, unless the system has none. */
+export function everyInterface(): string {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  return all.some(({ family }) => family === 'IPv6') ? EVERY_IPV6 : EVERY_IPV4
+}
+
+/** A host as sockets want it: people write an IPv6 address with the brackets of a URL. */
+export const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 /** Whether a server with this host listens on every interface. */
 export const isWildcard = (hostname: string): boolean => WILDCARDS.includes(hostname)
@@ -15,5 +27,9 @@ export const hostAndPort = (hostname: string, port: number): string =>
  *
  * @param loopback The host for a server that listens on every interface.
  */
-export const localUrl = (hostname: string, port: number, loopback: string): string =>
-  `http://${hostAndPort(isWildcard(hostname) ? loopback : hostname, port)}`
+export const localUrl = (
+  hostname: string,
+  port: number,
+  loopback: string,
+  scheme: 'http' | 'https' = 'http',
+): string => `${scheme}://${hostAndPort(isWildcard(hostname) ? loopback : hostname, port)}`

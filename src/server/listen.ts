@@ -1,8 +1,8 @@
 import type { AnyElysia } from 'elysia'
 import { openai } from '../api/openai'
+import type { Tls } from '../config/tls'
 import { portusError } from '../errors'
 import { errorResponse } from '../http/error-response'
-import { IDLE_TIMEOUT_SECONDS } from '../http/idle-timeout'
 import { MAX_WAITING_BYTES } from '../realtime/bridge'
 import { hostAndPort, localUrl } from './address'
 import { ListenError, listenError } from './listen-error'
@@ -16,14 +16,30 @@ export type Address = {
   isShared?: boolean
   /** The most bytes of one message of a WebSocket, where some take more than others. */
   maxFrameBytes?: number
+  /** With it, the server speaks TLS. */
+  tls?: Pick<Tls, 'cert' | 'key'> | undefined
 }
 
 /** A server that answers. */
 export type Listening = {
+  /** Where a client on this machine reaches it. */
   url: string
+  /** Where it listens, as a URL. */
+  address: string
+  /** From now on each connection is closed behind the answer that runs, or the next one. */
+  letGo(): void
+  /** Stops listening, and leaves WebSockets as they are. */
+  retire(): Promise<void>
   /** Closes WebSockets and resolves when every running request has ended; `true` ends them now. */
   stop(now?: boolean): Promise<void>
 }
+
+/**
+ * Seconds until an idle connection is closed, by default. A request for an endpoint stops the timer, because models
+ * think and clients upload for longer. It starts the timer again at its end: Bun 1.4 would leave it stopped for the
+ * connection's next request.
+ */
+const DEFAULT_IDLE_TIMEOUT_SECONDS = 75
 
 /** Each route has its own limit, and Bun's would cut uploads off. */
 const MAX_BODY_BYTES = 1024 ** 4
@@ -38,8 +54,13 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024
  * @throws {ListenError} if the port is taken or not allowed.
  */
 export function listen(app: AnyElysia, address: Address, closing: AbortController): Listening {
-  const { hostname, port, idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS, isShared = false } = address
-  const { maxFrameBytes = 0 } = address
+  const {
+    hostname,
+    port,
+    idleTimeoutSeconds = DEFAULT_IDLE_TIMEOUT_SECONDS,
+    isShared = false,
+  } = address
+  const { maxFrameBytes = 0, tls } = address
   try {
     app.listen({
       hostname,
@@ -49,6 +70,7 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
       // Elysia 1.4 has it on by default, so a second process would share the port in silence.
       reusePort: isShared,
       idleTimeout: idleTimeoutSeconds,
+      ...(tls && { tls: { cert: tls.cert, key: tls.key } }),
       maxRequestBodySize: MAX_BODY_BYTES,
       websocket: {
         // A short frame could become a very long one.
@@ -65,13 +87,32 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
     throw listenError(error, { hostname, port })
   }
   const { server } = app
+  const scheme = tls ? 'https' : 'http'
   if (!server) throw new ListenError(`Cannot listen on ${hostAndPort(hostname, port)}`)
   return {
-    url: localUrl(hostname, server.port ?? port, 'localhost'),
+    url: localUrl(hostname, server.port ?? port, 'localhost', scheme),
+    address: `${scheme}://${hostAndPort(hostname, server.port ?? port)}`,
+    letGo: () => closeBehindAnswers(app, server),
+    retire: () => server.stop(),
     stop(now) {
       const stopped = server.stop(now)
       closing.abort()
       return stopped
     },
   }
+}
+
+/** Bun closes a connection behind an answer that says so. RFC 9112 section 9.6. */
+function closeBehindAnswers(app: AnyElysia, server: NonNullable<AnyElysia['server']>): void {
+  const answer = app.fetch
+  server.reload({
+    // Elysia's native routes would not come here.
+    routes: {},
+    fetch: async (request: Request) => {
+      const response = await answer(request)
+      // There is none where a WebSocket begins.
+      response?.headers.set('connection', 'close')
+      return response
+    },
+  } as Parameters<typeof server.reload>[0])
 }

@@ -32,15 +32,30 @@ const DANGEROUS: readonly { name: string; value?: string; message: string }[] = 
 /** Bun sends every request to the proxy that these name, even to loopback addresses. */
 const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy']
 
+/** How a process starts again. */
+export type Restart = {
+  /** What was typed, without what the new environment has. */
+  argv: readonly string[]
+  /** Variables of a file. Those of the process go before them. */
+  fromFile: Env | undefined
+  /** Whether it will hold many connections. */
+  isServing: boolean
+}
+
 /**
- * Re-executes this process once, with the same process id, to set {@link RUNTIME_SETTINGS}. Keeps values
- * that are set already. Does nothing if all are set, or if the system cannot re-execute.
+ * Re-executes this process once, with the same process id, to set {@link RUNTIME_SETTINGS} and the variables of a
+ * file: the runtime reads proxies and certificates before any code runs. Keeps values that are set already. Does
+ * nothing if there is nothing to set, or if the system cannot re-execute.
  */
-export function restartWithSettings(env: NodeJS.ProcessEnv): void {
-  const missing = Object.entries(RUNTIME_SETTINGS).filter(([name]) => !env[name])
-  if (missing.length === 0 || typeof process.execve !== 'function') return
-  process.execve(process.execPath, ownCommand(process.argv.slice(2)), {
-    ...env,
+export function restartWith({ argv, fromFile, isServing }: Restart, env: NodeJS.ProcessEnv): void {
+  const wanted = { ...fromFile, ...env }
+  const missing = Object.entries(isServing ? RUNTIME_SETTINGS : {}).filter(
+    ([name]) => !wanted[name],
+  )
+  const isComplete = missing.length === 0 && fromFile === undefined
+  if (isComplete || typeof process.execve !== 'function') return
+  process.execve(process.execPath, ownCommand(argv), {
+    ...wanted,
     ...Object.fromEntries(missing),
   } as Record<string, string>)
 }
@@ -64,13 +79,18 @@ export function dropProxyVariables(env: NodeJS.ProcessEnv): string[] {
   return dropped
 }
 
-/** Variables that the gateway may see: cloud identities, and the hosts to trust. */
-const FOR_GATEWAY = /^TRUSTED_CUSTOM_HOSTS$/
+/** The gateway's own default. */
+const DEFAULT_TRUSTED = 'localhost,127.0.0.1,::1,host.docker.internal'
 
 /** The environment of the embedded gateway. */
-export const gatewayEnvironment = (env: Env): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).filter(
-      (entry): entry is [string, string] => FOR_GATEWAY.test(entry[0]) && entry[1] !== undefined,
-    ),
-  )
+export const gatewayEnvironment = (env: Env): Record<string, string> => ({
+  TRUSTED_CUSTOM_HOSTS: trustedHosts(env.TRUSTED_CUSTOM_HOSTS || DEFAULT_TRUSTED),
+})
+
+/** An IPv6 address stands in brackets in the URL that the gateway looks at. */
+const trustedHosts = (list: string): string =>
+  list
+    .split(',')
+    .map((host) => host.trim())
+    .flatMap((host) => (host.includes(':') && !host.startsWith('[') ? [host, `[${host}]`] : [host]))
+    .join(',')

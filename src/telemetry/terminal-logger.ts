@@ -36,9 +36,10 @@ export const terminalLogger =
   }
 
 const otherText = (message: string, fields: Fields, paint: Paint): string =>
-  [message, ...given(fields).map(([name, value]) => `${paint('dim', `${name}=`)}${value}`)].join(
-    ' ',
-  )
+  [
+    message,
+    ...given(fields).map(([name, value]) => `${paint('dim', `${name}=`)}${textOf(value)}`),
+  ].join(' ')
 
 function requestText(fields: Fields, style: Style, paint: Paint): string {
   const { method, path, status, error, outcome, model_alias, provider, resolved_model, ...others } =
@@ -52,11 +53,21 @@ function requestText(fields: Fields, style: Style, paint: Paint): string {
     duration_ms !== undefined && `${Math.round(Number(duration_ms))} ms`,
     input_tokens !== undefined && `${input_tokens}+${output_tokens ?? 0} tokens`,
     given({ ...rest, request_id })
-      .map(([name, value]) => paint('dim', `${name}=${value}`))
+      .map(([name, value]) => paint('dim', `${name}=${textOf(value)}`))
       .join(' '),
   ]
     .filter(Boolean)
     .join('  ')
 }
+
+/** Whatever a terminal would obey, but for the line breaks of a stack. */
+const CONTROLS = /(?!\n)\p{Cc}/gu
+
+/** A list, such as that of attempts, as JSON. What others have sent moves no cursor. */
+const textOf = (value: unknown): string =>
+  (typeof value === 'object' ? JSON.stringify(value) : String(value)).replace(
+    CONTROLS,
+    (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
 
 const given = (fields: Fields) => Object.entries(fields).filter(([, value]) => value !== undefined)

@@ -67,7 +67,7 @@ async function devIn(cwd: string) {
 }
 
 describe('the command line', () => {
-  test.each(['--help', '-h', 'help', 'serve --help'])(
+  test.each(['--help', '-h', 'help', '--help --port 1'])(
     '%s explains every command and names what the environment says',
     async (args) => {
       const { code, stdout, stderr } = await portus(args.split(' '))
@@ -93,13 +93,16 @@ describe('the command line', () => {
     [['constructor'], 'Unknown command "constructor"'],
     [['check', 'twice'], 'Unexpected argument "twice"'],
     [['check', '--wat'], "Unknown option '--wat'"],
-    [['check', '--url', 'http://a'], "Option '--url' is for setup alone"],
+    [['check', '--url', 'http://a'], "Option '--url' is not for check"],
+    [['setup', '--port', '1'], "Option '--port' is not for setup"],
+    [['-c', 'my'], 'A command is missing: portus <command> -c my'],
     [['check', '--config'], "Option '-c, --config <value>' argument missing"],
   ])('%p is refused in one line with exit code 2', async (args, message) => {
+    const command = ['check', 'setup'].find((name) => name === args[0])
     expect(await portus(args)).toEqual({
       code: 2,
       stdout: '',
-      stderr: `${message}\nTry "portus --help"\n`,
+      stderr: `${message}\nTry "portus ${command ? `${command} ` : ''}--help"\n`,
     })
   })
 

@@ -258,7 +258,7 @@ export ANTHROPIC_DEFAULT_HAIKU_MODEL=claude
     expect(await setup(['codex', 'claude', 'now'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'Unexpected argument "now"\nTry "portus --help"\n',
+      stderr: 'Unexpected argument "now"\nTry "portus setup --help"\n',
     })
   })
 })

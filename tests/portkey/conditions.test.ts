@@ -6,7 +6,7 @@ import { openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
 /** An alias that asks the model `hit` where the query holds, and else `default`. */
-const aliasWith = (url: string, query: object): AliasFile => ({
+const aliasWith = (url: string, query: Record<string, unknown>): AliasFile => ({
   strategy: { mode: 'conditional', conditions: [{ query, then: 'hit' }], default: 'default' },
   targets: ['hit', 'default'].map((name) => ({
     ...openaiAlias(url, { override_params: { model: name } }),
@@ -22,7 +22,7 @@ const BODY = {
   reasoning_effort: 'high',
 }
 
-const ROWS: readonly [query: object, isHit: boolean][] = [
+const ROWS: readonly [query: Record<string, unknown>, isHit: boolean][] = [
   [{ 'params.user': 'team-a' }, true],
   [{ 'params.user': { $regex: '^team-' }, 'params.n': 1 }, true],
   [{ 'params.user': { $regex: '^team-' }, 'params.n': 2 }, false],
@@ -58,7 +58,7 @@ const name = fc.constantFrom(
 const operators = fc.dictionary(operator, fc.oneof(value, fc.array(value, { maxLength: 2 })), {
   maxKeys: 2,
 })
-const { query } = fc.letrec<{ query: object }>((tie) => ({
+const { query } = fc.letrec<{ query: Record<string, unknown> }>((tie) => ({
   query: fc
     .tuple(
       fc.dictionary(name, fc.oneof(value, operators), { maxKeys: 2 }),
@@ -94,7 +94,8 @@ for (const passthrough of [true, false])
 test('whatever query the check lets pass, a request is answered', async () => {
   using provider = startProvider()
   const drawn = fc.sample(query, { seed: 13, numRuns: 3000 })
-  const isSound = (one: object) => findings(aliasWith(provider.url, one)).length === 0
+  const isSound = (one: Record<string, unknown>) =>
+    findings(aliasWith(provider.url, one)).length === 0
   const sound = drawn.filter(isSound).slice(0, 250)
   const aliases = Object.fromEntries(
     sound.map((one, at) => [`a${at}`, aliasWith(provider.url, one)]),

@@ -23,6 +23,7 @@ function startBroken(thrown: unknown) {
     },
     upstream: () => Promise.reject(new Error('This test has no gateway')),
     realtime: () => Promise.reject(new Error('This test has no gateway')),
+    draining: new AbortController().signal,
     closing: closing.signal,
     responses: memoryStore(MEMORY_BOUNDS, Date.now),
     inFlight: bytesInFlight(1),

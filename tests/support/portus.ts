@@ -5,6 +5,7 @@ import { createApp } from '../../src/app'
 import { digestOf } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
+import { trustedProxies as readProxies } from '../../src/config/trusted-proxies'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
@@ -38,6 +39,12 @@ export function bootGateway() {
 
 /** The real gateway, inside this process, for plain requests. */
 export const embedded = async (): Promise<Upstream> => (await bootGateway()).upstream
+
+/** The proxies that the settings trust. */
+function trustedBy(settings: Settings): Pick<Snapshot, 'trustedProxies'> {
+  const { networks } = readProxies(settings)
+  return networks ? { trustedProxies: networks } : {}
+}
 
 /** What a test wants to differ. */
 export type Options = {
@@ -80,7 +87,13 @@ export async function startPortus({
   const { realtime: given, ...listening } = rest
   const { upstream, realtime } = await openGateway(gateway)
   const snapshot: Snapshot = {
-    settings: { ...loadSettings({}).settings, ...settings },
+    settings: {
+      ...loadSettings({}).settings,
+      ...(rest.idleTimeoutSeconds !== undefined && {
+        PORTUS_KEEP_ALIVE_SECONDS: rest.idleTimeoutSeconds,
+      }),
+      ...settings,
+    },
     aliases: new Map(
       Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]),
     ),
@@ -89,15 +102,18 @@ export async function startPortus({
       { application: 'others', digest: digestOf(OTHER_KEY) },
     ],
     secrets: new Set(),
+    ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
   const closing = new AbortController()
+  const draining = new AbortController()
   const app = createApp({
     live: { current: snapshot },
     upstream,
     realtime: given ?? realtime,
     closing: closing.signal,
+    draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     inFlight,
     report(report) {
@@ -123,6 +139,8 @@ export async function startPortus({
   return {
     url: server.url,
     app,
+    /** Begins to drain, as a signal does. */
+    drain: () => draining.abort(),
     /** The bytes that its requests hold. */
     inFlight,
     /** Every finished request, in the order in which they ended. */

@@ -1,7 +1,7 @@
+import { MEMBER_TYPES, NEVER_COMPARED } from '../../alias/member-types'
 import type { JsonPath } from '../source/json-file'
 import { didYouMean } from './did-you-mean'
 import { type Finding, find, type Rule } from './finding'
-import { MEMBER_TYPES, NEVER_COMPARED } from './member-types'
 
 /**
  * The operators of a query, as the `ConditionalRouter` of `@portkey-ai/gateway` 1.15.2 evaluates them. Any other

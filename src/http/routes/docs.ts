@@ -7,6 +7,7 @@ import { swaggerFile } from './swagger-file'
 
 const SPEC_PATH = '/openapi.json'
 
+/** Its addresses are relative, so that the page works behind a proxy that takes a prefix away. */
 const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -14,13 +15,13 @@ const PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>Portus API</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="docs/swagger-ui.css">
 <style>body { margin: 0 }</style>
 </head>
 <body>
 <div id="ui"></div>
-<script src="/docs/swagger-ui.js"></script>
-<script src="/docs/start.js"></script>
+<script src="docs/swagger-ui.js"></script>
+<script src="docs/start.js"></script>
 </body>
 </html>
 `
@@ -36,7 +37,7 @@ const START = `const leaveOutEmpty = (Field, { React }) => (props) =>
   })
 
 SwaggerUIBundle({
-  url: '${SPEC_PATH}',
+  url: '${SPEC_PATH.slice(1)}',
   dom_id: '#ui',
   validatorUrl: null,
   persistAuthorization: false,

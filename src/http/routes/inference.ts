@@ -11,7 +11,6 @@ import { embedContents } from '../../proxy/google-embeddings/embed-contents'
 import { handle } from '../../proxy/handle'
 import { asArray } from '../../proxy/relay/as-array'
 import type { GuardedDeps } from '../deps'
-import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
 import { auth } from '../plugins/auth'
 import { isHandshake, logUnexpected } from '../plugins/errors'
 import { unknownUrl } from '../unknown-url'
@@ -36,10 +35,10 @@ export const inference = (deps: GuardedDeps) => {
         live,
         upstream,
         reasoning,
-        onUnexpected: (record, cause) => logUnexpected(deps, record, cause),
+        onUnexpected: (record, error) => logUnexpected(deps, record, error),
         responses,
         report(finished) {
-          server?.timeout(request, IDLE_TIMEOUT_SECONDS)
+          server?.timeout(request, live.current.settings.PORTUS_KEEP_ALIVE_SECONDS)
           report(finished)
         },
       },
@@ -105,7 +104,7 @@ function chooser(endpoints: readonly Endpoint[]): (headers: Headers) => Endpoint
   return (headers) => {
     const asked = dialectAmong(dialects, headers)
     const chosen = endpoints.find(({ dialect }) => dialect === asked)
-    if (!chosen) throw unknownUrl(only.path, headers)
+    if (!chosen) throw unknownUrl({ path: only.path, method: only.method }, headers)
     return chosen
   }
 }

@@ -85,8 +85,10 @@ const laneOf = ({ lane }: Create) => (lane === undefined ? undefined : { stream_
 
 /** A record of its own, which counts for the application of the connection. */
 function turnRecord({ handshake, hold }: TurnContext, request: Request): RequestRecord {
-  const { application } = recordOf(handshake)
+  const { application, clientAddress, userAgent } = recordOf(handshake)
   const record = recordOf(request)
+  if (clientAddress !== undefined) record.clientAddress = clientAddress
+  if (userAgent !== undefined) record.userAgent = userAgent
   if (application !== undefined) record.application = application
   record.hold = hold.apart()
   return record
@@ -98,7 +100,7 @@ function reportError(
   record: RequestRecord,
   error: PortusError,
 ): string {
-  if (error.kind === 'internal_error') proxy.onUnexpected(record, error.details.cause)
+  if (error.kind === 'internal_error') proxy.onUnexpected(record, error)
   const text = redact(portusErrorFrame(error, record.id))
   proxy.report(failureReport(record, error, openaiResponses.statusOf(error), text))
   return text

@@ -32,7 +32,7 @@ const REFUSED: [string, object, string[]][] = [
   [
     'an unknown provider',
     { ...SOUND, provider: 'acme-ai-cloud' },
-    ['unknown provider; the JSON Schema'],
+    ['unknown provider "acme-ai-cloud"; the JSON Schema'],
   ],
   [
     'a provider that the gateway cannot serve',

@@ -81,3 +81,11 @@ test('colours are those of the level, and what is less important is dimmed', () 
   )
   expect(lineOf('info', 'request', REQUEST, true)).toStartWith('\x1b[36minfo \x1b[0m POST')
 })
+
+test('attempts are readable, and what others have sent moves no cursor', () => {
+  const attempts = [{ target_index: '0', cause: 'ECONNREFUSED' }, { target_index: '1' }]
+  const line = lineOf('info', 'request', { ...REQUEST, attempts, provider_error: 'a\x1b[2J\rb' })
+
+  expect(line).toContain('attempts=[{"target_index":"0","cause":"ECONNREFUSED"}')
+  expect(line).toContain('provider_error=a\\x1b[2J\\x0db')
+})

@@ -111,6 +111,33 @@ const NOT_A_TEXT = (match: string) => (match.startsWith('"') ? match : ' '.repea
 const strict = (text: string) =>
   text.replace(TEXT_OR_COMMENT, NOT_A_TEXT).replace(TEXT_OR_COMMA, NOT_A_TEXT)
 
+test('comments and commas behind the last member change nothing', () => {
+  const between = fc.constantFrom('', ' ', '\n', '/* "a": {} */', '// ] }\n', '/**/')
+  fc.assert(
+    fc.property(
+      fc.jsonValue(),
+      fc.array(between, { minLength: 3, maxLength: 9 }),
+      (value, noise) => {
+        let at = 0
+        const some = () => noise[at++ % noise.length] ?? ''
+        const printed = (one: unknown): string => {
+          if (Array.isArray(one))
+            return `[${one.map((item) => `${some()}${printed(item)},`).join('')}${some()}]`
+          if (typeof one !== 'object' || one === null) return JSON.stringify(one)
+          const members = Object.entries(one).map(
+            ([name, member]) => `${some()}${JSON.stringify(name)}${some()}:${printed(member)},`,
+          )
+          return `{${members.join('')}${some()}}`
+        }
+        const { value: read, problems } = parseJson(`${some()}${printed(value)}${some()}`, 's')
+
+        expect(problems).toEqual([])
+        expect(read).toEqual(JSON.parse(JSON.stringify(value)))
+      },
+    ),
+  )
+})
+
 test('every text is JSON exactly where it is for the runtime, and says the same', () => {
   const part = fc.constantFrom(
     '{',

@@ -1,6 +1,6 @@
+import { SETTING_FLAGS } from '../cli/setting-flags'
 import { COMMANDS, type CommandEntry } from './commands'
 import { COMMON_OPTIONS, OPTIONS, type Option } from './options'
-import { SETTING_FLAGS } from './setting-flags'
 
 const ENVIRONMENT = `Environment (docs/configuration.md has all of it):
   PORTUS_KEY_<APPLICATION>   A key that lets an application in, or "sha256:" and its digest; serve wants one
@@ -43,8 +43,7 @@ export function commandUsage(name: string, entry: CommandEntry): string {
   return paragraphs.filter(Boolean).join('\n\n')
 }
 
-/** The line that says how a command is called. */
-export const usageLine = (name: string, { words = [] }: CommandEntry): string =>
+const usageLine = (name: string, { words = [] }: CommandEntry): string =>
   `Usage: ${['portus', name, ...words, '[options]'].join(' ')}`
 
 type Row = readonly [left: string, right: string]

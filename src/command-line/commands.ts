@@ -1,4 +1,4 @@
-import type { Command } from './command'
+import type { Command } from '../cli/command'
 import type { OptionName } from './options'
 
 /** A command: how it is called, what its help says, and where its code is. */
@@ -28,45 +28,66 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     options: CONFIGURED,
     takesSettings: true,
     isServing: true,
-    load: async () => (await import('./serve')).serve,
+    load: async () => (await import('../cli/serve')).serve,
   },
   worker: {
     summary: 'One of the processes of serve, which starts it',
     options: CONFIGURED,
     takesSettings: true,
     isInternal: true,
-    load: async () => (await import('./worker')).worker,
+    load: async () => (await import('../cli/worker')).worker,
   },
   dev: {
     summary: 'Serve on this machine only, with a key for this run and a model "demo"',
     options: CONFIGURED,
     takesSettings: true,
     isServing: true,
-    load: async () => (await import('./dev')).dev,
+    load: async () => (await import('../cli/dev')).dev,
   },
   check: {
     summary: 'Say whether serve would start',
     options: CONFIGURED,
     takesSettings: true,
-    load: async () => (await import('./check')).check,
+    load: async () => (await import('../cli/check')).check,
+  },
+  init: {
+    summary: 'Write a first configuration: a model, and a key for an application',
+    options: ['config', 'provider', 'model', 'alias', 'application'],
+    load: async () => (await import('../cli/init/init')).init,
+  },
+  explain: {
+    summary: 'Print what a request for a model becomes, without asking a provider',
+    words: ['<alias>'],
+    options: [...CONFIGURED, 'endpoint', 'body', 'json'],
+    load: async () => (await import('../cli/explain/explain')).explain,
   },
   setup: {
     summary: 'Print what connects a client to a model',
     words: ['<client>', '<alias>'],
     options: [...CONFIGURED, 'url'],
     notes: 'Clients: claude-code, codex, gemini-cli, opencode, openai, anthropic, google',
-    load: async () => (await import('./setup/setup')).setup,
+    load: async () => (await import('../cli/setup/setup')).setup,
+  },
+  completion: {
+    summary: 'Print a script that completes commands and options: source <(portus completion bash)',
+    words: ['bash'],
+    options: [],
+    load: async () => {
+      const { completion } = await import('../cli/completion/completion')
+      const { completable } = await import('./completable')
+      return completion(completable())
+    },
   },
   healthcheck: {
     summary: 'Exit with 0 if the Portus on this machine answers',
     options: ['env-file'],
     takesSettings: true,
-    load: async () => (await import('./healthcheck')).healthcheck,
+    load: async () => (await import('../cli/healthcheck')).healthcheck,
   },
   version: {
     summary: 'Print the versions',
     options: [],
-    load: async () => (await import('./version')).version,
+    load: async () => (await import('../cli/version')).version,
   },
 }
 

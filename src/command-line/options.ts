@@ -20,6 +20,29 @@ export const OPTIONS = {
     argument: '<file>',
     description: 'Read environment variables from a file (dev reads .env on its own)',
   },
+  provider: {
+    type: 'string',
+    argument: '<name>',
+    description: 'anthropic (default), openai, google, openrouter, bedrock or local',
+  },
+  model: { type: 'string', argument: '<name>', description: "The provider's name of the model" },
+  alias: { type: 'string', argument: '<name>', description: 'What clients call the model' },
+  application: {
+    type: 'string',
+    argument: '<name>',
+    description: 'Who gets the key (app by default)',
+  },
+  endpoint: {
+    type: 'string',
+    argument: '<path>',
+    description: 'The endpoint that is asked, such as /v1/messages or its name (chat by default)',
+  },
+  body: {
+    type: 'string',
+    argument: '<file>',
+    description: 'A request in JSON; - reads it from standard input',
+  },
+  json: { type: 'boolean', description: 'Print JSON' },
   url: { type: 'string', argument: '<address>', description: 'Where clients reach Portus' },
 } as const satisfies Record<string, Option>
 

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
+import type { CommandOptions } from '../cli/command'
+import { SETTING_FLAGS } from '../cli/setting-flags'
 import { didYouMean } from '../config/validate/did-you-mean'
-import type { CommandOptions } from './command'
 import { COMMANDS, type CommandEntry, commandNamed } from './commands'
-import { commandUsage, usage, usageLine } from './help'
+import { commandUsage, usage } from './help'
 import { COMMON_OPTIONS, OPTIONS } from './options'
-import { SETTING_FLAGS } from './setting-flags'
 
 /** What a command line asks for: a command, a text for people, or what is wrong with it. */
 export type Asked =
@@ -16,15 +16,23 @@ export type Asked =
 export function readArguments(argv: readonly string[]): Asked {
   let values: Readonly<Record<string, string | boolean | undefined>>
   let positionals: string[]
+  let twice: string | undefined
   try {
-    ;({ values, positionals } = parseArgs({
+    const parsed = parseArgs({
       args: [...argv],
       allowPositionals: true,
       options: { ...COMMON_OPTIONS, ...OPTIONS, ...SETTING_FLAGS },
-    }))
+      tokens: true,
+    })
+    ;({ values, positionals } = parsed)
+    twice = repeated(
+      parsed.tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])),
+    )
   } catch (error) {
-    return complaint(firstSentence(error as Error))
+    const command = argv.find((word) => commandNamed(word))
+    return complaint(firstSentence(error as Error), command)
   }
+  if (twice !== undefined) return complaint(`Option '--${twice}' is there twice`)
   const [first = values.version === true ? 'version' : '', ...rest] = positionals
   const [name = '', ...words] = first === 'help' ? rest : [first, ...rest]
   const entry = commandNamed(name)
@@ -47,8 +55,7 @@ function fitting(
   words: readonly string[],
 ): Asked {
   const extra = words[entry.words?.length ?? 0]
-  if (extra !== undefined)
-    return complaint(`Unexpected argument "${extra}"\n${usageLine(name, entry)}`, name)
+  if (extra !== undefined) return complaint(`Unexpected argument "${extra}"`, name)
   const typed = Object.keys(values).filter((option) => values[option] !== undefined)
   const stray = typed.find((option) => !isOptionOf(entry, option))
   if (stray !== undefined) return complaint(`Option '--${stray}' is not for ${name}`, name)
@@ -86,6 +93,9 @@ const complaint = (text: string, name?: string): Asked => ({
   kind: 'complaint',
   text: `${text}\nTry "portus ${name ? `${name} ` : ''}--help"`,
 })
+
+const repeated = (names: readonly string[]): string | undefined =>
+  names.find((name, at) => names.indexOf(name) !== at)
 
 /** Node explains at length how to write a positional argument that begins with a dash. */
 const firstSentence = ({ message }: Error) => message.replace(/\. .*/s, '')
