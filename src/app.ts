@@ -28,7 +28,8 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     reasoning: given.reasoning ?? reasoningStore(),
   }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
-  const { PORTUS_CORS_ORIGINS: corsOrigins } = deps.live.current.settings
+  const { PORTUS_CORS_ORIGINS: corsOrigins, PORTUS_BASE_PATH: basePath } =
+    deps.live.current.settings
   const tellOrigin = corsOrigins ? tellingOrigin(corsOrigins) : undefined
   const app: AnyElysia = new Elysia({
     name: 'portus',
@@ -39,6 +40,20 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
   })
     .use(corsOrigins && tellOrigin ? cors(corsOrigins, deps.report, tellOrigin) : new Elysia())
     .use(errors(deps, methodsOf, tellOrigin))
+    .use(routesOf(deps, () => app))
+  // Some proxies take the path away, and some leave it.
+  return basePath === undefined
+    ? app
+    : app.use(new Elysia({ prefix: basePath }).use(routesOf(deps, () => app, basePath)))
+}
+
+/**
+ * All routes, without what is before them.
+ *
+ * @param seed Tells the routes below a path from those at the root: Elysia takes plugins of one name for one.
+ */
+const routesOf = (deps: GuardedDeps, app: () => AnyElysia, seed = ''): AnyElysia =>
+  new Elysia({ name: 'portus.routes', seed })
     .use(ops(deps))
     .use(models(deps))
     .use(googleModels(deps))
@@ -46,9 +61,7 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     .use(inference(deps))
     .use(realtime(deps))
     .use(responsesSocket(deps))
-    .use(docs(deps, () => app))
-  return app
-}
+    .use(docs(deps, app))
 
 function allowedMethods(app: AnyElysia, path: string): string[] {
   const methods = app.routes

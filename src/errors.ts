@@ -128,6 +128,21 @@ export const modelNotFound = (name: string): PortusError =>
     values: { name: JSON.stringify(name.slice(0, SHOWN_NAME_LENGTH)) },
   })
 
+/** The same, but for a model that is known and not served: why it is not. */
+export function orLeftOut(
+  error: PortusError,
+  leftOut: ReadonlyMap<string, string> | undefined,
+): PortusError {
+  const { requestedModel } = error.details
+  const why = requestedModel === undefined ? undefined : leftOut?.get(requestedModel)
+  if (requestedModel === undefined || why === undefined) return error
+  return portusError('model_not_found', 'left_out', {
+    param: 'model',
+    requestedModel,
+    values: { name: JSON.stringify(requestedModel), why },
+  })
+}
+
 /** Another attempt would end alike. OpenAI's and Anthropic's SDKs obey it. */
 export const NO_RETRY: Readonly<Record<string, string>> = { 'x-should-retry': 'false' }
 

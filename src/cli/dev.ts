@@ -78,8 +78,24 @@ function servable(snapshot: Snapshot, problems: readonly Problem[], withDemo: bo
   const demos = withDemo
     ? Object.entries(DEMO_ALIASES).map(([name, file]) => [name, prepareAlias(name, file)] as const)
     : []
-  return { ...snapshot, aliases: new Map([...demos, ...valid]) }
+  const aliases = new Map([...demos, ...valid])
+  const leftOut = [...Map.groupBy(problems, ({ alias }) => alias)].flatMap(([name, found]) =>
+    name === undefined || aliases.has(name) ? [] : [[name, whyLeftOut(found)] as const],
+  )
+  return { ...snapshot, aliases, leftOut: new Map(leftOut) }
 }
+
+/** Clients get the names of variables. What else is wrong with a file is for its owner. */
+function whyLeftOut(problems: readonly Problem[]): string {
+  const missing = missingIn(problems)
+  if (missing.length === 0) return 'its configuration has a problem, which the log names'
+  const are = missing.length === 1 ? 'is' : 'are'
+  return `${missing.join(', ')} ${are} not set; set what is missing and start Portus again`
+}
+
+const missingIn = (problems: readonly Problem[]): string[] => [
+  ...new Set(problems.flatMap(({ missingVariable }) => missingVariable ?? [])),
+]
 
 const visibleNames = ({ aliases }: Snapshot): string[] =>
   [...aliases.values()].filter(({ isHidden }) => !isHidden).map(({ name }) => name)
@@ -91,11 +107,11 @@ function warnOf(problems: readonly Problem[], log: Logger): void {
       for (const problem of found) log('warn', describeFromHere(problem))
       continue
     }
-    const variables = new Set(found.flatMap(({ missingVariable }) => missingVariable ?? []))
+    const variables = missingIn(found)
     const others = found.filter(({ missingVariable }) => !missingVariable)
     log('warn', 'model left out', {
       model: alias,
-      missing: variables.size > 0 ? [...variables].join(', ') : undefined,
+      missing: variables.join(', ') || undefined,
       problem: others.map(describeFromHere).join('; ') || undefined,
     })
   }

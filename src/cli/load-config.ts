@@ -33,6 +33,22 @@ export async function loadConfig(
   options: CommandOptions,
   logger: (snapshot: Snapshot) => Logger,
 ): Promise<ValidConfig | undefined> {
+  const checked = await checkConfig(options, logger)
+  if (checked.problems.length === 0) return checked
+  printWarnings(checked.warnings)
+  printProblems(checked.problems)
+  return undefined
+}
+
+/**
+ * Loads the configuration and asks the gateway about it, and tells all that is wrong.
+ *
+ * @throws {ConfigError} if the file with variables cannot be read.
+ */
+export async function checkConfig(
+  options: CommandOptions,
+  logger: (snapshot: Snapshot) => Logger,
+): Promise<ValidConfig & { problems: readonly Problem[] }> {
   const env = environment(options)
   const folder = configFolder(options, env)
   const { snapshot, parsed, problems, ...loaded } = loadSnapshot(folder, env)
@@ -44,11 +60,8 @@ export async function loadConfig(
   const takesWays = gateway.upstream.takesWays === true
   const lost = lostOverrides(snapshot.aliases, parsed, takesWays)
   const warnings = [...guessedFolder(options, env, folder), ...loaded.warnings, ...lost]
-  if (found.length === 0)
-    return { folder, snapshot, gateway, warnings, origins: originsIn(snapshot, env) }
-  printWarnings(warnings)
-  printProblems(found)
-  return undefined
+  const origins = originsIn(snapshot, env)
+  return { folder, snapshot, gateway, warnings, origins, problems: found }
 }
 
 /** Where the credentials of clouds come from, if it is Portus that gets them. */

@@ -45,10 +45,16 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('../cli/dev')).dev,
   },
   check: {
-    summary: 'Say whether serve would start',
-    options: CONFIGURED,
+    summary: 'Say whether serve would start, and with --live whether each target answers',
+    options: [...CONFIGURED, 'json', 'live'],
     takesSettings: true,
-    load: async () => (await import('../cli/check')).check,
+    load: async () => (await import('../cli/check/check')).check,
+  },
+  doctor: {
+    summary: 'Look for what keeps Portus from running well on this machine',
+    options: [...CONFIGURED, 'json'],
+    takesSettings: true,
+    load: async () => (await import('../cli/doctor/doctor')).doctor,
   },
   init: {
     summary: 'Write a first configuration: a model, and a key for an application',

@@ -42,6 +42,10 @@ export const OPTIONS = {
     argument: '<file>',
     description: 'A request in JSON; - reads it from standard input',
   },
+  live: {
+    type: 'boolean',
+    description: 'Ask each target for a few tokens, which cost what they cost',
+  },
   json: { type: 'boolean', description: 'Print JSON' },
   url: { type: 'string', argument: '<address>', description: 'Where clients reach Portus' },
 } as const satisfies Record<string, Option>

@@ -125,12 +125,28 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
 /** What people call the keys of applications. */
 const LIKE_KEYS = /^PORTUS_(?:(?:API|PROXY|AUTH|ACCESS|MASTER|CLIENT)_)?(?:KEYS?|TOKENS?)(?:_|$)/
 
+/** Clients on the same machine read their key from it, so it is no problem here. */
+const OF_CLIENTS = 'PORTUS_KEY'
+
+/** What the operator should know of the variables of clients. */
+export const clientVariables = (env: Env): Problem[] =>
+  env[OF_CLIENTS]
+    ? [
+        {
+          source: OF_CLIENTS,
+          message: 'lets nobody in; the key of an application is PORTUS_KEY_<APPLICATION>',
+        },
+      ]
+    : []
+
 /** Problems with unknown variables whose names resemble a known one. */
 function misspelt(env: Env): Problem[] {
   const known = Object.keys(Settings.properties)
   return Object.keys(env)
     .filter((name) => name.startsWith('PORTUS_') || name.startsWith('PORTKEY_'))
-    .filter((name) => !known.includes(name) && !name.startsWith('PORTUS_KEY_'))
+    .filter(
+      (name) => !known.includes(name) && name !== OF_CLIENTS && !name.startsWith('PORTUS_KEY_'),
+    )
     .filter((name) => !isServiceLink(name, env[name] ?? ''))
     .map((name) => ({
       name,

@@ -5,7 +5,7 @@ import type { Networks } from '../limits/networks'
 import { loadAliasFiles } from './alias-folder'
 import { checkBudget } from './budget'
 import { loadKeys, type ProxyKey } from './keys'
-import { loadSettings, type Settings } from './settings'
+import { clientVariables, loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
 import { unreadBeside } from './source/unread'
 import type { Env } from './source/variables'
@@ -20,6 +20,8 @@ export type Snapshot = {
   readonly keys: readonly ProxyKey[]
   /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
+  /** Why `dev` does not serve a model: a sentence for each that it leaves out. */
+  readonly leftOut?: ReadonlyMap<string, string>
   /** Proxies that may say who the client is. */
   readonly trustedProxies?: Networks
   /** The certificate of the listener. */
@@ -71,6 +73,12 @@ export function loadSnapshot(
       ...keyProblems,
       ...aliasProblems,
     ],
-    warnings: [...unreadBeside(folder), ...budget.warnings, ...tls.warnings, ...warnings],
+    warnings: [
+      ...unreadBeside(folder),
+      ...clientVariables(env),
+      ...budget.warnings,
+      ...tls.warnings,
+      ...warnings,
+    ],
   }
 }

@@ -138,6 +138,7 @@ export const KINDS = {
   }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model {name}; GET /v1/models lists them',
+    left_out: 'The model {name} is left out: {why}',
   }),
   response_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: "Response with id '{id}' not found",

@@ -1,17 +1,16 @@
 import { isAddress, type Networks, unmapped } from '../limits/networks'
+import { forwardedFor } from './forwarded'
 
 /** A longer chain of proxies is none. What is left of it is for whoever made it up. */
 const MAX_HOPS = 32
 const MAX_HEADER_LENGTH = 4096
-
-/** Of all parameters of RFC 7239, the client's. */
-const FOR = /(?:^|[;,\s])for\s{0,8}=\s{0,8}"?([^;,"\s]{1,128})/gi
 
 /**
  * The address of the client. Behind trusted proxies it is the nearest one that is not theirs: what stands further
  * away in the list, a client may have made up.
  *
  * `x-forwarded-for` counts before `Forwarded`, because most proxies write the first and pass the second on as it is.
+ * The two are never mixed: one of them may be the client's own.
  *
  * @param peer The address of the socket.
  */
@@ -38,8 +37,7 @@ function hopsOf(headers: Headers): string[] {
   const list = headers.get('x-forwarded-for')
   if (list !== null) return list.slice(-MAX_HEADER_LENGTH).split(',')
   const forwarded = headers.get('forwarded')
-  if (forwarded === null) return []
-  return [...forwarded.slice(-MAX_HEADER_LENGTH).matchAll(FOR)].map(([, hop = '']) => hop)
+  return forwarded === null ? [] : forwardedFor(forwarded)
 }
 
 /** An address without its brackets and its port. RFC 7239 section 6. */

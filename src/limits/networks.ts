@@ -13,8 +13,11 @@ const MAPPED: Bytes = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255]
  *
  * @example unmapped('::ffff:192.0.2.1') // '192.0.2.1'
  */
-export const unmapped = (address: string): string =>
-  /^::ffff:\d/i.test(address) && address.includes('.') ? address.slice(7) : address
+export function unmapped(address: string): string {
+  if (!/:ffff:/i.test(address)) return address
+  const bytes = bytesOf(address)
+  return bytes?.length === 4 ? bytes.join('.') : address
+}
 
 /** Whether a text is an IP address, without brackets, port and zone. */
 export const isAddress = (text: string): boolean => bytesOf(text) !== undefined

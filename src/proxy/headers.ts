@@ -26,6 +26,18 @@ export const ownHeaders = (id: string) => ({
 /** Where the time went. https://www.w3.org/TR/server-timing/ */
 export const SERVER_TIMING = 'server-timing'
 
+/** Names of our own shares. */
+const OWN_SHARES = /(?:^|,)\s{0,8}(?:portus|gateway|provider)(?![\w!#$%&'*+.^`|~-])/i
+
+/**
+ * Says where the time went. What the provider says of its own time stands behind it, unless it says it in our names: who
+ * reads them could not tell whose they are.
+ */
+export function tellTiming(headers: Headers, own: string): void {
+  const theirs = headers.get(SERVER_TIMING)
+  headers.set(SERVER_TIMING, theirs === null || OWN_SHARES.test(theirs) ? own : `${own}, ${theirs}`)
+}
+
 /**
  * What an event stream says to those between: nobody may hold events back. nginx gathers an answer until it hears so.
  * https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering

@@ -8,17 +8,10 @@ import { type Content, contentOf, readIfReady, wholeBody } from '../stream/answe
 import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
 import { noteLateWords } from '../telemetry/provider-words'
-import type { RequestRecord } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
 import { serverTiming, timingOf } from '../telemetry/timing'
 import { type AnswerContext, failureOf, headOf, reportEnd } from './answer-report'
-import {
-  clientHeaders,
-  DROPPED_HEADER,
-  redactHeaders,
-  SERVER_TIMING,
-  tellLocation,
-} from './headers'
+import { clientHeaders, DROPPED_HEADER, redactHeaders, tellLocation, tellTiming } from './headers'
 import { relayBody } from './relay/relay'
 import { type ErrorAnswer, MAX_ERROR_BYTES, respondError, respondErrorBytes } from './respond-error'
 import type { Received } from './send'
@@ -45,7 +38,8 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     context.alias.returnHeadersOf(answer.target),
   )
   if (context.madeBelow) tellLocation(headers, answer.headers, context.madeBelow)
-  tellTiming(headers, record)
+  const timing = timingOf(record, performance.now())
+  if (timing) tellTiming(headers, serverTiming(timing))
   redactHeaders(headers, answer.redact)
   if (context.dropped)
     headers.set(DROPPED_HEADER, redactWhole(answer.redact, context.dropped.join(', ')))
@@ -95,15 +89,6 @@ export async function respond(answer: Received, context: AnswerContext): Promise
       }),
   })
   return new Response(body, { status, headers })
-}
-
-/** Ours stands before what the provider says of its own time. */
-function tellTiming(headers: Headers, record: RequestRecord): void {
-  const timing = timingOf(record, performance.now())
-  if (!timing) return
-  const theirs = headers.get(SERVER_TIMING)
-  const ours = serverTiming(timing)
-  headers.set(SERVER_TIMING, theirs === null ? ours : `${ours}, ${theirs}`)
 }
 
 /**

@@ -9,7 +9,10 @@ const MAX_THROWN_LENGTH = 2000
 const PLAIN_CODE = /^E[A-Z]{3,20}$/
 
 /** What ends a request that nobody answers. https://webidl.spec.whatwg.org/#idl-DOMException-error-names */
-const ENDED: Readonly<Record<string, string>> = { TimeoutError: 'timeout', AbortError: 'aborted' }
+const ENDED: ReadonlyMap<string, string> = new Map([
+  ['TimeoutError', 'timeout'],
+  ['AbortError', 'aborted'],
+])
 
 /**
  * Why something failed, in a few words: the code of the system, such as `ECONNREFUSED`, and for a certificate or a
@@ -18,7 +21,7 @@ const ENDED: Readonly<Record<string, string>> = { TimeoutError: 'timeout', Abort
 export function causeOf(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error)) return undefined
   const { name, message } = error
-  const ended = ENDED[name]
+  const ended = ENDED.get(name)
   if (ended !== undefined) return ended
   const code = (error as { code?: unknown }).code
   if (typeof code !== 'string' || code === '') {

@@ -40,7 +40,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, LineField>> = {
   ),
   application: text('whose key it was'),
   client_address: text('who asked, behind [trusted proxies](#client-addresses)'),
-  user_agent: text('what the client calls itself, up to 300 characters'),
+  user_agent: text('what the client calls itself, up to 200 characters'),
   method: text('of HTTP'),
   path: text('the path without its query'),
   model_alias: text('the alias'),

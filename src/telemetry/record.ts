@@ -41,6 +41,10 @@ const SAFE_ID = /^[A-Za-z0-9._:-]{1,128}$/
 
 const records = new WeakMap<Request, RequestRecord>()
 
+/** The path of a request below a base path, and without it. */
+export const pathBelow = (path: string, basePath: string): string =>
+  path === basePath || path.startsWith(`${basePath}/`) ? path.slice(basePath.length) || '/' : path
+
 /** The record of `request`: always the same one, in hooks, handlers and error handlers alike. */
 export function recordOf(request: Request): RequestRecord {
   const known = records.get(request)

@@ -44,11 +44,12 @@ const otherText = (message: string, fields: Fields, paint: Paint): string =>
 function requestText(fields: Fields, style: Style, paint: Paint): string {
   const { method, path, status, error, outcome, model_alias, provider, resolved_model, ...others } =
     fields
-  const { duration_ms, input_tokens, output_tokens, request_id, ...rest } = others
+  const { duration_ms, input_tokens, output_tokens, request_id, ...more } = others
   const failure = error ?? (outcome === 'complete' ? undefined : outcome)
+  const { why, rest } = failure === undefined ? { why: '', rest: more } : whyIn(more)
   return [
     `${method} ${path} ${paint(style, `${status}`)}`,
-    failure && paint(style, `${failure}`),
+    failure && paint(style, `${failure}${why && `: ${why}`}`),
     model_alias && `${model_alias}${provider ? ` -> ${provider} ${resolved_model}` : ''}`,
     duration_ms !== undefined && `${Math.round(Number(duration_ms))} ms`,
     input_tokens !== undefined && `${input_tokens}+${output_tokens ?? 0} tokens`,
@@ -58,6 +59,13 @@ function requestText(fields: Fields, style: Style, paint: Paint): string {
   ]
     .filter(Boolean)
     .join('  ')
+}
+
+/** Why a request has failed, and the fields that do not say so. What a provider says is more than Portus' own sentence. */
+function whyIn({ cause, provider_error, error_detail, ...rest }: Fields) {
+  const words = provider_error ?? (cause === undefined ? error_detail : undefined)
+  const why = [cause, words].filter((text) => text !== undefined).map(textOf)
+  return { why: why.join(', '), rest }
 }
 
 /** Whatever a terminal would obey, but for the line breaks of a stack. */

@@ -50,7 +50,12 @@ export function beginAttempt(
   url: string,
   redact: Redact,
 ): Attempt {
-  const attempt: Attempt = { target, host: hostOf(url), redact, startedAtMs: performance.now() }
+  const attempt: Attempt = {
+    target,
+    host: authorityOf(url),
+    redact,
+    startedAtMs: performance.now(),
+  }
   if (trace && trace.attempts.length < MAX_ATTEMPTS) trace.attempts.push(attempt)
   return attempt
 }
@@ -63,11 +68,16 @@ export function noteAnswer(attempt: Attempt, { status, headers }: Response): voi
   attempt.headers = headers
 }
 
-/** There is no answer. */
-export function noteFailure(attempt: Attempt, error: unknown): void {
+/**
+ * There is no answer.
+ *
+ * @param proxy Host and port of what stands before the provider.
+ */
+export function noteFailure(attempt: Attempt, error: unknown, proxy?: string): void {
   attempt.endedAtMs = performance.now()
   const cause = causeOf(error)
-  if (cause !== undefined) attempt.cause = cause
+  if (cause === undefined) return
+  attempt.cause = proxy === undefined ? cause : `${cause} (through the egress proxy ${proxy})`
 }
 
 /** A target that was not asked, and why: it could not take the request. */
@@ -94,11 +104,15 @@ export function retriesOf({ attempts }: Trace, target: string | undefined): numb
   return asked.length > 1 ? asked.length - 1 : undefined
 }
 
-/** Found without `new URL`, which costs more than the rest of an attempt. */
-function hostOf(url: string): string {
-  const start = url.indexOf('://') + 3
-  const end = url.indexOf('/', start)
-  const authority = end === -1 ? url.slice(start) : url.slice(start, end)
+/** RFC 3986 section 3.2. */
+const AUTHORITY_END = /[/?#]/
+
+/** Host and port of an address. Found without `new URL`, which costs more than the rest of an attempt. */
+export function authorityOf(url: string): string {
+  const scheme = url.indexOf('://')
+  const rest = scheme === -1 ? url : url.slice(scheme + 3)
+  const end = rest.search(AUTHORITY_END)
+  const authority = end === -1 ? rest : rest.slice(0, end)
   return authority.slice(authority.lastIndexOf('@') + 1)
 }
 

@@ -5,6 +5,7 @@ import type { AliasFile } from '../../src/alias/schema'
 import { runCurl, sendCurl } from '../support/clients/curl'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { collectOutput, freePort, temporaryFolder } from '../support/process/child'
+import { eventually } from '../support/process/proc'
 import { startProvider } from '../support/providers/server'
 
 const ROOT = join(import.meta.dir, '../..')
@@ -579,6 +580,48 @@ describe('dev', () => {
     expect(alone.output.stdout).not.toContain('curl')
     expect(server.output.stdout).toContain('the demo models are left out')
     expect(server.output.stdout).toMatch(/curl (.*\\\n)*.*"model":"mine"/)
+  })
+
+  test('says why to whoever asks for a model that is left out, and logs it', async () => {
+    const waiting = { ...SOUND, api_key: '${NOPE}' }
+    const pair = { ...SOUND, api_key: '${NOPE}', custom_host: '${NONE_AT_ALL}' }
+    const broken = { ...SOUND, provider: 'nobody-knows-it' }
+    const aliases = { waiting, pair, broken } as unknown as Record<string, AliasFile>
+    await using server = await startBinary({ command: 'dev', aliases, env: { PORTUS_KEY_A: KEY } })
+    const ask = async (path: string, model: string) => {
+      const answer = await fetch(server.url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}` },
+        body: JSON.stringify({ model, max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] }),
+      })
+      const { error } = (await answer.json()) as { error: { message: string } }
+      return [answer.status, error.message]
+    }
+
+    const missing = 'not set; set what is missing and start Portus again'
+    expect(await ask('/v1/chat/completions', 'waiting')).toEqual([
+      404,
+      `The model "waiting" is left out: NOPE is ${missing}`,
+    ])
+    expect(await ask('/v1/messages', 'pair')).toEqual([
+      404,
+      `The model "pair" is left out: NOPE, NONE_AT_ALL are ${missing}`,
+    ])
+    expect(await ask('/v1/chat/completions', 'broken')).toEqual([
+      404,
+      'The model "broken" is left out: its configuration has a problem, which the log names',
+    ])
+    expect(await ask('/v1/chat/completions', 'else')).toEqual([
+      404,
+      'There is no model "else"; GET /v1/models lists them',
+    ])
+    const lines = () => server.output.stdout.split('\n').filter((one) => one.includes('"request"'))
+    await eventually(() => lines().length === 4)
+    expect(JSON.parse(lines()[0] as string)).toMatchObject({
+      error: 'model_not_found',
+      requested_model: 'waiting',
+      error_detail: `The model "waiting" is left out: NOPE is ${missing}`,
+    })
   })
 
   test('listens on this machine only', async () => {

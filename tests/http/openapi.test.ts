@@ -142,7 +142,7 @@ describe('the OpenAPI document', () => {
       expect(operation.security, operation.path).toEqual(status === 401 ? keyed : [])
     }
 
-    expect(open).toEqual(['/health'])
+    expect(open).toEqual(['/health', '/livez', '/readyz'])
     expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual([
       'bearer',
       'apiKey',

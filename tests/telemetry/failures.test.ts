@@ -13,6 +13,7 @@ import {
   openaiAlias,
   startPortus,
 } from '../support/portus'
+import { startBinary } from '../support/process/binary'
 import { freePort } from '../support/process/child'
 import { startProvider } from '../support/providers/server'
 import { sockets } from '../support/providers/sockets'
@@ -141,7 +142,7 @@ describe('a good answer that goes wrong', () => {
     )
     const line = await lineFor(openaiAlias(provider.url))
 
-    expect(line).toMatchObject({ level: 'error', provider_status: 502 })
+    expect(line).toMatchObject({ level: 'warn', provider_status: 502 })
     expect(line).not.toHaveProperty('provider_error')
   })
 })
@@ -222,6 +223,31 @@ describe('no answer', () => {
   }, 60_000)
 })
 
+test('an egress proxy that is down is named, without its credentials', async () => {
+  const proxy = `127.0.0.1:${await freePort()}`
+  await using portus = await startBinary({
+    aliases: { m: openaiAlias('http://provider.example/v1') },
+    env: {
+      PORTUS_KEY_TESTS: KEY,
+      PORTUS_TRUST_PROXY_ENV: 'true',
+      HTTP_PROXY: `http://user:pass-of-the-proxy@${proxy}`,
+    },
+  })
+  const answer = await fetch(`${portus.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}` },
+    body: JSON.stringify(CHAT),
+  })
+  await answer.text()
+  portus.child.kill('SIGTERM')
+  await portus.ended()
+
+  expect(portus.output.stdout).toContain(
+    `"cause":"ECONNREFUSED (through the egress proxy ${proxy})","upstream_host":"provider.example"`,
+  )
+  expect(portus.output.stdout).not.toContain('pass-of-the-proxy')
+})
+
 describe('attempts', () => {
   test('a key that is refused under another status is a warning as well', async () => {
     const message = 'API key not valid. Please pass a valid API key.'
@@ -245,7 +271,7 @@ describe('attempts', () => {
     const alias = openaiAlias(provider.url, { retry: { attempts: 1, on_status_codes: [500] } })
     const line = await lineFor(alias)
 
-    expect(line).toMatchObject({ level: 'error', retries: 1 })
+    expect(line).toMatchObject({ level: 'warn', retries: 1 })
     expect(line.attempts).toMatchObject([{ provider_status: 500 }, { provider_status: 500 }])
   })
 

@@ -237,7 +237,7 @@ describe('whose request it was', () => {
     )
 
     expect(line).toMatchObject({ client_address: '127.0.0.1', stream: false, model_alias: 'm' })
-    expect(String(line.user_agent)).toHaveLength(300)
+    expect(String(line.user_agent)).toHaveLength(200)
     expect(line.provider_ms as number).toBeLessThanOrEqual(line.duration_ms as number)
   })
 

@@ -69,11 +69,26 @@ export function askedRequest(endpoint: Endpoint, alias: string, given?: string):
       method,
       ...(body === 'json' && {
         headers: { 'content-type': 'application/json' },
-        body: given ?? JSON.stringify(sampleOf(endpoint, alias)),
+        body:
+          given === undefined
+            ? JSON.stringify(sampleOf(endpoint, alias))
+            : named(given, endpoint, alias),
       }),
       ...(body === 'form' && { body: sampleForm(alias) }),
     }),
     ids,
+  }
+}
+
+/** A body that names no model is for the alias. */
+function named(given: string, { model }: Endpoint, alias: string): string {
+  try {
+    const body: unknown = JSON.parse(given)
+    const isNameless =
+      typeof body === 'object' && body !== null && !Array.isArray(body) && !('model' in body)
+    return model === 'body' && isNameless ? JSON.stringify({ model: alias, ...body }) : given
+  } catch {
+    return given
   }
 }
 

@@ -1,12 +1,12 @@
 import { Elysia } from 'elysia'
 import { dialectAt } from '../../api/spoken/dialect-at'
 import { DIALECTS } from '../../api/spoken/dialects'
-import { knownError, PortusError, portusError } from '../../errors'
+import { knownError, orLeftOut, PortusError, portusError } from '../../errors'
 import type { Networks } from '../../limits/networks'
 import { failureReport } from '../../proxy/answer-report'
 import { SERVER_TIMING } from '../../proxy/headers'
 import { stackOf } from '../../telemetry/cause'
-import { type RequestRecord, recordOf } from '../../telemetry/record'
+import { pathBelow, type RequestRecord, recordOf } from '../../telemetry/record'
 import { serverTiming, timingOf } from '../../telemetry/timing'
 import type { MethodsOf } from '../base-address'
 import { clientAddress } from '../client-address'
@@ -60,12 +60,20 @@ export const errors = (
 ) =>
   new Elysia({ name: 'portus.errors' })
     .onRequest(({ request, server }) => {
-      noteClient(request, server, live.current.trustedProxies)
+      const { trustedProxies, settings } = live.current
+      noteClient(request, server, trustedProxies)
+      if (settings.PORTUS_BASE_PATH !== undefined) {
+        const record = recordOf(request)
+        record.path = pathBelow(record.path, settings.PORTUS_BASE_PATH)
+      }
       refuseInvalidHost(request)
     })
     .onError({ as: 'global' }, ({ code, error, request, server }) => {
       const record = recordOf(request)
-      const known = toPortusError(code, error, record, methodsOf, request.headers)
+      const known = orLeftOut(
+        toPortusError(code, error, record, methodsOf, request.headers),
+        live.current.leftOut,
+      )
       if (known.kind === 'internal_error') logUnexpected({ log, redact }, record, known)
       const dialect = DIALECTS[dialectAt(record.path, request.headers)]
       const text = redact(errorText(known, dialect, record.id))

@@ -3,7 +3,7 @@ import { endpointOf } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
 import { openaiResponses } from '../../api/responses/dialect'
 import { readMember } from '../../body/json/body'
-import { knownError, type PortusError } from '../../errors'
+import { knownError, orLeftOut, type PortusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import { failureReport } from '../../proxy/answer-report'
 import type { ProxyDeps } from '../../proxy/deps'
@@ -75,7 +75,8 @@ export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
     // The answer has been reported as it ended.
     if (failure) await send(withMembers(redact(portusErrorFrame(failure, record.id)), lane))
   } catch (error) {
-    const text = reportError(context, record, knownError(error))
+    const known = orLeftOut(knownError(error), context.proxy.live.current.leftOut)
+    const text = reportError(context, record, known)
     await send(withMembers(text, lane))
   }
 }

@@ -28,7 +28,18 @@ describe('the address of the client', () => {
     ['10.0.0.1', { forwarded: 'for=_hidden, for=10.0.0.2' }, '10.0.0.2'],
     ['10.0.0.1', { forwarded: 'proto=https' }, '10.0.0.1'],
     ['10.0.0.1', { 'x-forwarded-for': '1.2.3.4', forwarded: 'for=6.6.6.6' }, '1.2.3.4'],
+    ['10.0.0.1', { 'x-forwarded-for': '', forwarded: 'for=6.6.6.6' }, '10.0.0.1'],
+    ['10.0.0.1', { forwarded: 'for=1.2.3.4;host="a;for=6.6.6.6"' }, '1.2.3.4'],
+    ['10.0.0.1', { forwarded: 'for=1.2.3.4;host="a, for=6.6.6.6"' }, '1.2.3.4'],
+    ['10.0.0.1', { forwarded: 'for=1.2.3.4;host="a\\", for=6.6.6.6"' }, '1.2.3.4'],
+    ['10.0.0.1', { forwarded: 'for="6.6.6.6, for=1.2.3.4;proto=http' }, '1.2.3.4'],
+    ['10.0.0.1', { forwarded: 'for=1.2.3.4;for=6.6.6.6' }, '10.0.0.1'],
+    ['10.0.0.1', { forwarded: 'proto=https, for=10.0.0.3' }, '10.0.0.3'],
+    ['10.0.0.1', { forwarded: 'by=10.0.0.1; FOR = "1.2.3.4:80" ; proto=http' }, '1.2.3.4'],
+    ['10.0.0.1', { forwarded: 'for=unknown' }, '10.0.0.1'],
     ['192.0.2.7', { 'x-forwarded-for': '::ffff:1.2.3.4' }, '1.2.3.4'],
+    ['192.0.2.7', { 'x-forwarded-for': '::FFFF:0102:0304' }, '1.2.3.4'],
+    ['192.0.2.7', { 'x-forwarded-for': '0:0:0:0:0:ffff:1.2.3.4' }, '1.2.3.4'],
     ['192.0.2.8', { 'x-forwarded-for': '1.2.3.4' }, '192.0.2.8'],
   ])('from %s with %p it is %s', (peer, headers, expected) => {
     expect(from(peer, headers as Record<string, string>)).toBe(expected)
@@ -50,6 +61,18 @@ describe('the address of the client', () => {
         const written = made.map((text) => text.replace(/[^\x20-\x7e]/g, ''))
         const headers = new Headers({ 'x-forwarded-for': [...written, client].join(',') })
         expect(clientAddress('10.1.2.3', headers, TRUSTED)).toBe(client)
+      }),
+    )
+  })
+
+  test('in `Forwarded`, too, nothing counts that a client wrote before or inside of what its proxy says', () => {
+    const text = fc.string({ unit: 'grapheme-ascii' }).map((made) => made.replace(/[\r\n]/g, ''))
+    const quoted = text.map((made) => `"${made.replace(/["\\]/g, (char) => `\\${char}`)}"`)
+    fc.assert(
+      fc.property(fc.array(text), quoted, fc.ipV4(), (made, host, client) => {
+        fc.pre(!TRUSTED.has(client))
+        const forwarded = [...made, `for=${client};host=${host};proto=https`].join(',')
+        expect(clientAddress('10.1.2.3', new Headers({ forwarded }), TRUSTED)).toBe(client)
       }),
     )
   })

@@ -21,6 +21,7 @@ import { refusedSeenAs } from '../../seen-statuses'
 import type { EachAnswer } from './answer-part'
 import { askInCalls } from './ask-in-calls'
 import { setHeaders } from './authorize'
+import type { ProxyOf } from './egress-proxy'
 import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
 import { silentAnswer, unreachableAnswer } from './outage-answer'
@@ -44,6 +45,7 @@ export type Outgoing = {
   request: BunFetchRequestInit & { headers: Headers }
   gatewayText: string | undefined
   credentialsOf: CredentialsOf
+  proxyOf: ProxyOf
 }
 
 /**
@@ -54,7 +56,7 @@ export type Outgoing = {
 export async function askTarget(
   exchange: Exchange,
   targets: readonly string[],
-  { send, url, request, gatewayText, credentialsOf }: Outgoing,
+  { send, url, request, gatewayText, credentialsOf, proxyOf }: Outgoing,
 ): Promise<Response> {
   const { call, routes, secrets } = exchange
   const target = targetOf(exchange, targets, url)
@@ -80,16 +82,19 @@ export async function askTarget(
     secrets,
     onNoCredentials: (error) => noteNoCredentials(attempt, error),
   }
-  const { response, usage } = await noted(attempt, exchange, async () =>
-    way.kind === 'each'
-      ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
-      : {
-          response: await eventAnswer(
-            await sendBody(unsent, providerBody(way, call, gatewayText)),
-            call,
-            way,
-          ),
-        },
+  const { response, usage } = await noted(
+    { attempt, proxyOf: () => proxyOf(address) },
+    exchange,
+    async () =>
+      way.kind === 'each'
+        ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
+        : {
+            response: await eventAnswer(
+              await sendBody(unsent, providerBody(way, call, gatewayText)),
+              call,
+              way,
+            ),
+          },
   )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
@@ -141,7 +146,7 @@ function seenStatus({ status, headers }: Response, bytes: Buffer): number {
 
 /** Asks, and notes what comes of it. */
 async function noted(
-  attempt: Attempt,
+  { attempt, proxyOf }: { attempt: Attempt; proxyOf: () => string | undefined },
   { signal }: Exchange,
   ask: () => Promise<EachAnswer>,
 ): Promise<EachAnswer> {
@@ -151,7 +156,7 @@ async function noted(
     return answer
   } catch (cause) {
     // What Portus has not ended, the gateway has: its `request_timeout` is over.
-    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause)
+    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause, proxyOf())
     if (cause instanceof PortusError || signal.aborted) throw cause
     return { response: isAbort(cause) ? silentAnswer() : unreachableAnswer() }
   }
