@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
+import { unusedKeys } from '../config/unused-variables'
 import { type CredentialOrigin, credentialOrigins } from '../credentials/credential-origins'
 import { type Gateway, openGateway } from '../server/open-gateway'
 import { dangerousVariables } from '../server/runtime-environment'
@@ -59,7 +60,13 @@ export async function checkConfig(
   )
   const takesWays = gateway.upstream.takesWays === true
   const lost = lostOverrides(snapshot.aliases, parsed, takesWays)
-  const warnings = [...guessedFolder(options, env, folder), ...loaded.warnings, ...lost]
+  const warnings = [
+    ...guessedFolder(options, env, folder),
+    ...loaded.warnings,
+    // A variable may be for an alias that has a problem.
+    ...(found.length === 0 ? unusedKeys(env, snapshot.secrets) : []),
+    ...lost,
+  ]
   const origins = originsIn(snapshot, env)
   return { folder, snapshot, gateway, warnings, origins, problems: found }
 }

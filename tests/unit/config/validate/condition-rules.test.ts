@@ -12,6 +12,8 @@ const found = (query: unknown) =>
   ])
 
 const SOUND: readonly object[] = [
+  { $or: [{ 'params.stream': true }, { 'params.x': { $nin: ['a', 1, null] } }] },
+  { 'params.user': { $ne: null } },
   {},
   { 'params.user': 'a', 'params.stream': true },
   { 'params.max_tokens': { $gt: 8000, $lte: '9000' } },
@@ -56,6 +58,7 @@ const UNSOUND: readonly [query: object, place: string, words: string][] = [
   [{ 'params.user': { $equ: 'a' } }, 'params.user $equ', 'did you mean "$eq"?'],
   [{ 'params.user': { eq: 'a' } }, 'params.user eq', 'unknown operator "eq"'],
   [{ 'params.user': { $or: [] } }, 'params.user $or', 'unknown operator "$or"'],
+  [{ $nor: [] }, '$nor', 'unknown operator "$nor"'],
   [{ $not: {} }, '$not', 'unknown operator "$not"'],
   [{ $eq: 'a' }, '$eq', 'belongs behind the name of a value'],
   [{ $or: {} }, '$or', 'needs a list of queries'],
