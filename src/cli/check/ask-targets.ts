@@ -19,6 +19,8 @@ const MAX_AT_ONCE = 4
 /** The least that all of OpenAI's models take. */
 const FEW_TOKENS = 16
 
+const NO_WORDS = 'the provider gives no reason'
+
 /** RFC 9110 section 15.6.5. */
 const GATEWAY_TIMEOUT = 504
 
@@ -129,6 +131,6 @@ async function ask(
   return {
     ...{ alias, target, provider, model, isGood, status },
     latencyMs: timeToFirstByteMs ?? durationMs,
-    ...(!isGood && { error: told ?? outcome }),
+    ...(!isGood && { error: told ?? NO_WORDS }),
   }
 }
