@@ -6,16 +6,16 @@
  * - https://docs.anthropic.com/en/api/messages
  */
 export const MEMBER_TYPES: ReadonlyMap<string, 'boolean' | 'number' | 'string'> = new Map([
-  ...of('boolean', 'background', 'logprobs', 'parallel_tool_calls', 'store', 'stream'),
+  ...of('boolean', 'parallel_tool_calls', 'store', 'stream'),
   ...of(
     'number',
     ...['best_of', 'dimensions', 'frequency_penalty', 'max_completion_tokens', 'max_output_tokens'],
-    ...['max_tokens', 'max_tool_calls', 'n', 'presence_penalty', 'seed', 'speed', 'temperature'],
+    ...['max_tokens', 'max_tool_calls', 'n', 'presence_penalty', 'seed', 'temperature'],
     ...['top_k', 'top_logprobs', 'top_p'],
   ),
   ...of(
     'string',
-    ...['encoding_format', 'instructions', 'language', 'output_format'],
+    ...['encoding_format', 'instructions', 'language'],
     ...['previous_response_id', 'prompt_cache_key', 'prompt_cache_retention', 'quality'],
     ...['reasoning_effort', 'safety_identifier', 'service_tier', 'size', 'truncation', 'user'],
     ...['verbosity'],
@@ -25,6 +25,11 @@ export const MEMBER_TYPES: ReadonlyMap<string, 'boolean' | 'number' | 'string'> 
 function of<T extends string>(type: T, ...names: readonly string[]): [string, T][] {
   return names.map((name) => [name, type])
 }
+
+/** Members that are lists in every API. */
+export const LISTS: ReadonlySet<string> = new Set([
+  ...['contents', 'functions', 'messages', 'stop_sequences', 'tools'],
+])
 
 /** Members of requests that are always a list or an object. */
 export const NEVER_COMPARED: ReadonlySet<string> = new Set([
