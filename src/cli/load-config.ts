@@ -1,6 +1,8 @@
+import { resolve } from 'node:path'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
+import { unusedKeys } from '../config/unused-variables'
 import { type CredentialOrigin, credentialOrigins } from '../credentials/credential-origins'
 import { type Gateway, openGateway } from '../server/open-gateway'
 import { dangerousVariables } from '../server/runtime-environment'
@@ -60,7 +62,16 @@ export async function checkConfig(
   )
   const takesWays = gateway.upstream.takesWays === true
   const lost = lostOverrides(snapshot.aliases, parsed, takesWays)
-  const warnings = placed([...loaded.warnings, ...lost], options)
+  const warnings = placed(
+    [
+      ...guessedFolder(options, env, folder),
+      ...loaded.warnings,
+      // A variable may be for an alias that has a problem.
+      ...(found.length === 0 ? unusedKeys(env, snapshot.secrets) : []),
+      ...lost,
+    ],
+    options,
+  )
   const origins = originsIn(snapshot, env)
   return { folder, snapshot, gateway, warnings, origins, problems: found }
 }
@@ -79,3 +90,10 @@ const missingKeys = (count: number, problems: readonly Problem[]): Problem[] =>
           message: 'no key is set, so nobody could get in; set one variable for each application',
         },
       ]
+
+/** Says that another folder is read than the one that was named. */
+function guessedFolder({ config }: CommandOptions, env: Env, folder: string): Problem[] {
+  const named = resolve(config || env.PORTUS_CONFIG_PATH || folder)
+  const message = `is the folder of aliases itself; ${folder}, which holds it, is read`
+  return named === folder ? [] : [{ source: named, message }]
+}

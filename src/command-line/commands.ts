@@ -49,7 +49,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   check: {
     summary: 'Say whether serve would start, and with --live whether each target answers',
-    options: [...CONFIGURED, 'json', 'live'],
+    options: [...CONFIGURED, 'json', 'live', 'timeout-ms'],
     takesSettings: true,
     load: async () => (await import('../cli/check/check')).check,
   },

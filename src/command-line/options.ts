@@ -46,6 +46,11 @@ export const OPTIONS = {
     type: 'boolean',
     description: 'Ask each target for a few tokens, which cost what they cost',
   },
+  'timeout-ms': {
+    type: 'string',
+    argument: '<ms>',
+    description: 'How long --live waits for each answer (60000)',
+  },
   json: { type: 'boolean', description: 'Print JSON' },
   url: { type: 'string', argument: '<address>', description: 'Where clients reach Portus' },
 } as const satisfies Record<string, Option>

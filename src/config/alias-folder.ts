@@ -5,10 +5,10 @@ import { withCloudPlaces } from '../credentials/cloud-places'
 import { readAlias } from './alias-file'
 import { readJsonFile } from './source/json-file'
 import type { Problem } from './source/problems'
+import { EXTENSION, whyUnread } from './source/unread'
 import type { Env } from './source/variables'
 import type { ParsedAlias } from './validate/gateway'
 
-const EXTENSION = '.json'
 const MAX_DEPTH = 8
 /** Not every place of an alias, such as a path, can hold other names. */
 const NOT_AN_ALIAS =
@@ -39,10 +39,11 @@ export function loadAliasFiles(
   const problems: Problem[] = []
   const warnings: Problem[] = []
   const byLowerCase = new Map<string, string>()
-  const paths = listFiles(folder, {
-    problem: (path, message) => problems.push({ source: join(folder, path), message }),
-    unread: (path) => warnings.push({ source: join(folder, path), message: UNREAD }),
-  })
+  const paths = listFiles(
+    folder,
+    (path, message) => problems.push({ source: join(folder, path), message }),
+    (path, message) => warnings.push({ source: join(folder, path), message }),
+  )
   if (paths.length + problems.length === 0)
     problems.push({ source: folder, message: 'holds no model alias (*.json)' })
   for (const path of paths) {
@@ -66,43 +67,15 @@ export function loadAliasFiles(
   return { aliases, parsed, problems, warnings }
 }
 
-/** Who hears of what is no alias. */
-type Reports = {
-  problem: (path: string, message: string) => void
-  unread: (path: string) => void
-}
-
-/** Files that somebody may take for configuration. */
-const LIKE_CONFIGURATION = /\.(?:json[c5]?|ya?ml|toml)$/i
-
-const UNREAD = 'is not read: an alias is a file whose name ends in ".json"'
-
-/** What may stand beside the folder of the aliases. */
-const BESIDE = ['schema.json']
-
-/** Warnings about files beside the folder of the aliases, which somebody may take for configuration. */
-export function unreadFiles(folder: string): Problem[] {
-  try {
-    return readdirSync(folder)
-      .filter(
-        (name) => LIKE_CONFIGURATION.test(name) && !BESIDE.includes(name) && !name.startsWith('.'),
-      )
-      .map((name) => ({
-        source: join(folder, name),
-        message: 'is not read: the aliases are the files in "models"',
-      }))
-  } catch {
-    return []
-  }
-}
+type Report = (path: string, message: string) => void
 
 /**
  * The paths of the alias files below `folder`. It follows links and skips names that begin with a dot,
  * because a ConfigMap of Kubernetes is a folder of links into `..data`.
  */
-function listFiles(folder: string, report: Reports, prefix = '', depth = 0): string[] {
+function listFiles(folder: string, report: Report, warn: Report, prefix = '', depth = 0): string[] {
   if (depth > MAX_DEPTH) {
-    report.problem(prefix, 'is nested too deeply; does a link lead back to its own folder?')
+    report(prefix, 'is nested too deeply; does a link lead back to its own folder?')
     return []
   }
   let names: string[]
@@ -110,18 +83,16 @@ function listFiles(folder: string, report: Reports, prefix = '', depth = 0): str
     names = readdirSync(join(folder, prefix)).sort()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    report.problem(
-      prefix,
-      code === 'ENOENT' ? 'there is no such folder' : `cannot be read (${code})`,
-    )
+    report(prefix, code === 'ENOENT' ? 'there is no such folder' : `cannot be read (${code})`)
     return []
   }
   return names.flatMap((name) => {
     const path = prefix + name
     if (name.startsWith('.')) return []
     if (name.endsWith(EXTENSION)) return [path]
-    if (isFolder(join(folder, path))) return listFiles(folder, report, `${path}/`, depth + 1)
-    if (LIKE_CONFIGURATION.test(name)) report.unread(path)
+    if (isFolder(join(folder, path))) return listFiles(folder, report, warn, `${path}/`, depth + 1)
+    const why = whyUnread(name)
+    if (why) warn(path, why)
     return []
   })
 }

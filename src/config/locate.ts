@@ -3,16 +3,15 @@ import { basename, dirname, join, resolve } from 'node:path'
 
 /**
  * The configuration folder: the one that is named, else `config` in the working directory, else
- * `config` beside the executable.
+ * `config` beside the executable. Of a folder `models` with aliases in it, the folder around it is meant.
  *
  * @param executable Path of the executable, with links resolved.
  */
 export function locateConfig(named: string | undefined, cwd: string, executable: string): string {
-  if (named) return withModels(resolve(cwd, named))
+  if (named) return aroundModels(resolve(cwd, named))
   const candidates = [join(cwd, 'config'), join(dirname(executable), 'config')]
   return candidates.find((folder) => existsSync(join(folder, 'models'))) ?? join(cwd, 'config')
 }
 
-/** People name the folder of the aliases, too. Its parent is meant then. */
-const withModels = (folder: string): string =>
+const aroundModels = (folder: string): string =>
   basename(folder) === 'models' && !existsSync(join(folder, 'models')) ? dirname(folder) : folder

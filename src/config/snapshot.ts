@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
-import { loadAliasFiles, unreadFiles } from './alias-folder'
+import { loadAliasFiles } from './alias-folder'
 import { checkBudget } from './budget'
 import { withKeyFiles } from './key-files'
 import { loadKeys, type ProxyKey } from './keys'
@@ -10,6 +10,7 @@ import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
+import { unreadBeside } from './source/unread'
 import type { Env } from './source/variables'
 import { readTls, type Tls } from './tls'
 import { trustedProxies } from './trusted-proxies'
@@ -79,7 +80,7 @@ export function loadSnapshot(
       ...aliasProblems,
     ],
     warnings: [
-      ...unreadFiles(folder),
+      ...unreadBeside(folder),
       ...clientVariables(env),
       ...budget.warnings,
       ...tls.warnings,

@@ -6,6 +6,7 @@ import { ON_TRANSLATED } from '../api/forwarded-headers'
 import { asciiJson } from '../body/json/ascii-json'
 import { byteCache } from '../limits/byte-cache'
 import type { ConfigRequest } from './contract'
+import { type CodesMeant, DEFAULT_RETRY_CODES, SEEN_ELSEWHERE, SEEN_INSIDE } from './seen-statuses'
 import { withStandIns } from './stand-ins'
 
 /**
@@ -85,7 +86,9 @@ function render(
   marks: Marks,
   hasStandIns: HasStandIns,
 ): Record<string, unknown> {
-  const own = gatewayFields(node)
+  // Our own `fetch`, which tells failures apart, stands behind the gateway that is told to mark its requests.
+  const meant = marks.header ? SEEN_INSIDE : SEEN_ELSEWHERE
+  const own = { ...gatewayFields(node), ...codesOf(node.target, meant) }
   const all = 'leaf' in node && hasStandIns(node.leaf) ? withStandIns(node.leaf, own) : own
   const fields = request.isRepeatable ? all : once(all)
   if ('children' in node)
@@ -118,8 +121,6 @@ export function gatewayFields({ target }: TargetNode): Record<string, unknown> {
   const { override_params, targets, ...rest } = target
   const fields: Record<string, unknown> = { ...rest }
   for (const key of PORTUS_KEYS) delete fields[key]
-  if (target.strategy?.on_status_codes) fields.strategy = shownCodes(target.strategy)
-  if (target.retry?.on_status_codes) fields.retry = shownCodes(target.retry)
   if (target.custom_host) fields.custom_host = target.custom_host.replace(/\/+$/, '')
   // The gateway insists on a key, also for hosts that want none.
   if (target.provider && target.api_key === undefined && !KEYLESS.has(target.provider))
@@ -127,22 +128,18 @@ export function gatewayFields({ target }: TargetNode): Record<string, unknown> {
   return fields
 }
 
-/**
- * Statuses that a client sees, each with those by which the gateway knows the same: a provider's 401 is shown as a
- * 502, and what takes longer than `request_timeout`, a 408 of the gateway's, as a 504.
- */
-const SHOWN_AS: readonly (readonly [shown: number, known: number])[] = [
-  [502, 401],
-  [504, 408],
-]
-
-/** An alias's list may name what the provider says, or what the client is shown. */
-function shownCodes<S extends { on_status_codes?: readonly number[] | undefined }>(list: S): S {
-  const codes = list.on_status_codes ?? []
-  const further = SHOWN_AS.filter(
-    ([shown, known]) => codes.includes(shown) && !codes.includes(known),
-  ).map(([, known]) => known)
-  return further.length > 0 ? { ...list, on_status_codes: [...codes, ...further] } : list
+/** The lists of statuses of a target, by which the gateway knows what an alias means. */
+function codesOf({ strategy, retry }: TargetNode['target'], meant: CodesMeant) {
+  const codes = strategy?.on_status_codes
+  return {
+    ...(strategy && codes && { strategy: { ...strategy, on_status_codes: meant.fallback(codes) } }),
+    ...(retry && {
+      retry: {
+        ...retry,
+        on_status_codes: meant.retry(retry.on_status_codes ?? DEFAULT_RETRY_CODES),
+      },
+    }),
+  }
 }
 
 /** Providers that the gateway accepts without a key. */

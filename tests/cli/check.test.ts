@@ -52,10 +52,11 @@ describe('files', () => {
 
     expect(code).toBe(0)
     expect(stderr.split('\n').filter(Boolean)).toEqual([
-      'warning: config/prices.yaml: is not read: the aliases are the files in "models"',
-      ...['b.JSON', 'c.jsonc', 'd.yaml', 'e.yml', 'f.toml'].map(
-        (name) =>
-          `warning: config/models/${name}: is not read: an alias is a file whose name ends in ".json"`,
+      `warning: config/prices.yaml: is not read: aliases are the .json files in ${models}`,
+      ...['b.JSON', 'c.jsonc', 'd.yaml', 'e.yml', 'f.toml'].map((name) =>
+        expect.stringContaining(
+          `warning: config/models/${name}: is not read, because only names that end in .json are aliases: `,
+        ),
       ),
     ])
   })
@@ -68,8 +69,9 @@ describe('files', () => {
       `{ // Why it is here\n${JSON.stringify(SOUND).slice(1, -1)}, /* and so on */\n}\n`,
     )
     for (const named of ['my', 'my/models', 'my/models/']) {
-      const { code, stdout } = await check(folder.path, ['-c', named])
+      const { code, stdout, stderr } = await check(folder.path, ['-c', named])
 
+      expect(stderr.includes('is the folder of aliases itself')).toBe(named !== 'my')
       expect([code, stdout]).toEqual([0, expect.stringContaining(`${folder.path}/my is valid`)])
     }
   })
@@ -94,6 +96,7 @@ describe('check --json', () => {
           column: expect.any(Number),
           alias: 'bad',
           message: expect.stringContaining('written ${NAME}'),
+          severity: 'error',
         },
       ],
       warnings: [
@@ -101,6 +104,7 @@ describe('check --json', () => {
           source: 'config/models/good.json',
           alias: 'good',
           message: expect.stringContaining('is in milliseconds'),
+          severity: 'warning',
         }),
       ],
       models: ['good'],
@@ -110,7 +114,54 @@ describe('check --json', () => {
   })
 })
 
+describe('keys of providers that no alias uses', () => {
+  test('are warned of by their names, and others are not', async () => {
+    using folder = temporaryFolder()
+    writeAliases(folder.path, { m: { ...SOUND, api_key: '${USED_API_KEY}' } })
+    const { code, stderr } = await check(folder.path, [], {
+      PORTUS_KEY_WEB: KEY,
+      USED_API_KEY: 'sk-used-93fe01',
+      UNUSED_API_KEY: 'sk-unused-93fe01',
+      SOME_TOKEN: 'of-another-program',
+    })
+
+    expect([code, stderr]).toEqual([0, 'warning: UNUSED_API_KEY: is set, and no alias uses it\n'])
+  })
+})
+
 describe('check --live', () => {
+  test('asks a target with what it inherits, once, and gives up on one that is silent', async () => {
+    using refusing = startProvider(() =>
+      Response.json({ error: { message: 'Busy\n now' } }, { status: 503 }),
+    )
+    using silent = startProvider(() => new Promise<Response>(() => {}))
+    using folder = temporaryFolder()
+    writeAliases(folder.path, {
+      nested: {
+        strategy: { mode: 'fallback' },
+        custom_host: refusing.url,
+        retry: { attempts: 5 },
+        targets: [{ provider: 'openai', api_key: 'sk-inherits' }],
+      },
+      silent: openaiAlias(silent.url),
+    })
+    const args = ['--live', '--timeout-ms', '5000']
+    const { code, stdout, stderr } = await check(folder.path, args)
+
+    expect([code, stderr]).toEqual([
+      1,
+      'Asking 2 targets for a few tokens, which cost what they cost\n',
+    ])
+    expect(stdout).toMatch(/^nested +config\.targets\[0\] +openai +nested +503 +\d+ +Busy now$/m)
+    expect(stdout).toMatch(
+      /^silent +config +openai +gpt-real +504 +\d+ +no answer within 5000 ms$/m,
+    )
+    expect(refusing.received.map(({ headers }) => headers.get('authorization'))).toEqual([
+      'Bearer sk-inherits',
+    ])
+    expect((await check(folder.path, ['--live', '--timeout-ms', '0'])).code).toBe(2)
+  })
+
   test('asks each target, and says what each one answers', async () => {
     using good = startProvider()
     using refusing = startProvider(() =>

@@ -1,3 +1,5 @@
+import { shown } from '../../config/source/problems'
+
 /** What came of asking one target. */
 export type LiveResult = {
   alias: string
@@ -28,7 +30,7 @@ export function liveTable(results: readonly LiveResult[]): string {
       model,
       isGood ? 'ok' : `${status}`,
       `${Math.round(latencyMs)}`,
-      error?.replace(/\s+/g, ' ').slice(0, MAX_ERROR_LENGTH) ?? '',
+      shown(error?.replace(/\s+/g, ' ').slice(0, MAX_ERROR_LENGTH) ?? ''),
     ]),
   ]
   const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? []

@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import {
   findNodeAtLocation,
-  getNodeValue,
   type Node,
   type ParseError,
   parseTree,
@@ -26,8 +25,6 @@ const MAX_FILE_BYTES = 1024 * 1024
 /** Words for the parser's error codes that a user would not guess. */
 const PARSE_ERRORS: Record<string, string> = {
   InvalidSymbol: 'not valid JSON',
-  InvalidCommentToken: 'the comment is not valid; write // or /* */',
-  UnexpectedEndOfComment: 'the comment does not end',
   PropertyNameExpected: 'a property name in double quotes is expected',
   ValueExpected: 'a value is expected',
   EndOfFileExpected: 'nothing may follow the JSON value',
@@ -35,6 +32,7 @@ const PARSE_ERRORS: Record<string, string> = {
   ColonExpected: 'a colon is expected',
   CloseBraceExpected: 'a closing brace is expected',
   CloseBracketExpected: 'a closing bracket is expected',
+  UnexpectedEndOfComment: 'the comment does not end',
   UnexpectedEndOfString: 'the string does not end',
   InvalidCharacter: 'a control character must be escaped',
   InvalidEscapeCharacter: 'unknown escape in a string',
@@ -69,13 +67,16 @@ export function readJsonFile(path: string, source: string): JsonFile {
   return parseJson(text, source)
 }
 
-/** Parses JSON text, keeping positions. Comments and commas behind the last member are allowed. */
+/**
+ * Parses JSON text, keeping positions. Comments and a comma behind the last member are allowed, as in files that
+ * editors call JSON with comments. Nothing that stands in a comment is ever quoted.
+ */
 export function parseJson(text: string, source: string): JsonFile {
   const positionOf = (offset: number) => {
     const before = text.slice(0, offset).split('\n')
     return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
   }
-  const { root, error } = parse(text)
+  const { root, value, error } = parse(text)
   const problems: Problem[] = []
   // What follows the first error is guesswork.
   if (error) problems.push({ source, ...positionOf(error.offset), message: error.message })
@@ -83,8 +84,7 @@ export function parseJson(text: string, source: string): JsonFile {
     for (const { node, name } of repeatedNames(root))
       problems.push({ source, ...positionOf(node.offset), message: `"${name}" stands here twice` })
   return {
-    // The parser's objects have no prototype.
-    value: error || !root ? undefined : JSON.parse(JSON.stringify(getNodeValue(root))),
+    value,
     problems,
     problemAt(path, message) {
       for (let length = path.length; length >= 0; length--) {
@@ -96,18 +96,34 @@ export function parseJson(text: string, source: string): JsonFile {
   }
 }
 
-function parse(text: string): { root?: Node; error?: { offset: number; message: string } } {
+type Parsed = { root?: Node; value?: unknown; error?: { offset: number; message: string } }
+
+function parse(text: string): Parsed {
   if (text.trim() === '') return { error: { offset: 0, message: 'the file is empty' } }
   const errors: ParseError[] = []
   try {
-    const root = parseTree(text, errors, { disallowComments: false, allowTrailingComma: true })
+    const root = parseTree(text, errors, { allowTrailingComma: true })
     const [first] = errors
-    if (!first) return root ? { root } : { error: { offset: 0, message: 'not valid JSON' } }
+    if (!first)
+      return root
+        ? { root, value: plainOf(root) }
+        : { error: { offset: 0, message: 'not valid JSON' } }
     const code = printParseErrorCode(first.error)
     return { error: { offset: first.offset, message: PARSE_ERRORS[code] ?? code } }
   } catch {
     return { error: { offset: 0, message: 'nested too deeply' } }
   }
+}
+
+/** The value of a node. As with `JSON.parse`, a member of any name is the object's own, and the later one wins. */
+function plainOf({ type, value, children = [] }: Node): unknown {
+  if (type === 'array') return children.map(plainOf)
+  if (type !== 'object') return value
+  return Object.fromEntries(
+    children.flatMap(({ children: [name, member] = [] }) =>
+      name && member ? [[name.value, plainOf(member)]] : [],
+    ),
+  )
 }
 
 /** The node of a member's name, which is where a reader looks for it. */

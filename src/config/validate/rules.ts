@@ -3,13 +3,14 @@ import { isNeverReturned } from '../../api/headers/returned-headers'
 import type { JsonPath } from '../source/json-file'
 import type { Env } from '../source/variables'
 import { CLOUD_DOUBTS } from './cloud-rules'
+import { queries } from './condition-rules'
 import { credentialValues } from './credential-values'
 import { type Finding, find, type Rule } from './finding'
 import { hosts, resourceName } from './host-rules'
 import { LINTS } from './lints'
 import { MEMBER_RULES } from './member-rules'
 import { PROVIDER_RULES } from './provider-rules'
-import { queryFindings } from './query-rules'
+import { REACH_DOUBTS } from './reach-rules'
 import { retired } from './retired'
 
 /** Client headers that no configuration may let through: they are credentials, or describe one hop. */
@@ -68,10 +69,9 @@ const conditions: Rule = ({ strategy, targets }, path) => {
   const at: JsonPath = [...path, 'strategy']
   return [
     ...find(!strategy.conditions?.length, at, 'a conditional strategy needs "conditions"'),
-    ...objectsOf(strategy.conditions).flatMap(([index, { query, then }]) => [
-      ...queryFindings(query, [...at, 'conditions', index, 'query']),
-      ...unknown(then, [...at, 'conditions', index, 'then']),
-    ]),
+    ...objectsOf(strategy.conditions).flatMap(([index, { then }]) =>
+      unknown(then, [...at, 'conditions', index, 'then']),
+    ),
     ...(strategy.default ? unknown(strategy.default, [...at, 'default']) : []),
   ]
 }
@@ -98,6 +98,7 @@ const RULES: Rule[] = [
   structure,
   weights,
   conditions,
+  queries,
   hosts,
   resourceName,
   credentialValues,
@@ -108,7 +109,7 @@ const RULES: Rule[] = [
 ]
 
 /** What may be meant, and will hardly work. */
-const DOUBTS: Rule[] = [retired, ...LINTS, ...CLOUD_DOUBTS]
+const DOUBTS: Rule[] = [retired, ...REACH_DOUBTS, ...LINTS, ...CLOUD_DOUBTS]
 
 type Findings = (alias: AliasFile | Target, env?: Env, path?: JsonPath) => Finding[]
 

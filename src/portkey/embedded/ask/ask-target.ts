@@ -1,4 +1,6 @@
+import { refusesCredentials } from '../../../api/credential-refusal'
 import { takesCodexHeaders } from '../../../api/forwarded-headers'
+import { providerError } from '../../../api/provider-error'
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import { PortusError } from '../../../errors'
 import { ANSWER_COPIES, counting } from '../../../limits/copies'
@@ -15,12 +17,14 @@ import type { Way } from '../../contract'
 import { boundedAnswer } from '../../normalise/bounded-answer'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../../route'
+import { refusedSeenAs } from '../../seen-statuses'
 import type { EachAnswer } from './answer-part'
 import { askInCalls } from './ask-in-calls'
 import { setHeaders } from './authorize'
 import type { ProxyOf } from './egress-proxy'
 import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
+import { silentAnswer, unreachableAnswer } from './outage-answer'
 import { providerBody } from './provider-body'
 import {
   errorBytes,
@@ -33,7 +37,6 @@ import {
 import type { Send } from './redirects'
 import { sendBody, type Unsent } from './send-authorized'
 import { hasRefused, NOT_ASKED } from './target-headers'
-import { unreachableAnswer } from './unreachable-answer'
 
 /** A request that the gateway would send to a provider. */
 export type Outgoing = {
@@ -114,19 +117,31 @@ export async function askTarget(
   }
   const bytes = await errorBytes(response)
   if (attempt.cause === undefined) noteWords(attempt, bytes.toString(), response.headers)
-  if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
+  if (status < 400) return mutable(response, bytes)
+  const seen = seenStatus(response, bytes)
+  if (isPassthrough && !isKept) return mutable(response, bytes, seen)
   const failure = {
     status,
     headers: response.headers,
     text: secrets.redact(bytes.toString()),
   }
   exchange.failure = failure
+  exchange.seenStatus = seen
   if (isWritten)
     exchange.answer = {
       response: mutable(response, failure.text),
       isUntouched: way.kind === 'own',
     }
-  return readableError(failure)
+  return readableError({ ...failure, status: seen })
+}
+
+/** The status by which the gateway sees an error: retries and fallbacks may have another list for credentials. */
+function seenStatus({ status, headers }: Response, bytes: Buffer): number {
+  const seen = refusedSeenAs(status)
+  if (seen === status) return status
+  const text = bytes.toString()
+  const error = providerError(text, status)
+  return refusesCredentials({ status, headers, error, text }) ? seen : status
 }
 
 /** Only a proxy answers so, and of a proxy no client knows. RFC 9110 section 15.5.8. */
@@ -150,8 +165,8 @@ async function noted(
   } catch (cause) {
     // What Portus has not ended, the gateway has: its `request_timeout` is over.
     noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause, proxyOf())
-    if (cause instanceof PortusError || signal.aborted || isAbort(cause)) throw cause
-    return { response: unreachableAnswer() }
+    if (cause instanceof PortusError || signal.aborted) throw cause
+    return { response: isAbort(cause) ? silentAnswer() : unreachableAnswer() }
   }
 }
 
@@ -215,7 +230,8 @@ function passedOn(exchange: Exchange, response: Response): Response {
 /** A target that cannot take the request does not replace the failure of one that could. */
 function notAsked(exchange: Exchange, target: string, error: PortusError): Response {
   noteNotAsked(exchange.call.trace, target, error.message)
-  if (exchange.failure) return readableError(exchange.failure)
+  const { failure } = exchange
+  if (failure) return readableError({ ...failure, status: exchange.seenStatus ?? failure.status })
   exchange.refusal = error
   return Response.json({ error: { message: error.message } }, { status: NOT_ASKED })
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'bun:test'
 import { PROVIDERS } from '../../../../src/alias/providers'
 import type { AliasFile } from '../../../../src/alias/schema'
 import { unknownProvider } from '../../../../src/config/validate/provider-names'
-import { queryFindings } from '../../../../src/config/validate/query-rules'
 import { findings, warnings } from '../../../../src/config/validate/rules'
 
 const SOUND = {
@@ -38,37 +37,6 @@ describe('a host that no request reaches is refused', () => {
   })
 })
 
-describe('a condition that never holds, or makes the gateway fail, is refused', () => {
-  test.each([
-    [{ 'metadata.user': 'x' }, 'never holds: Portus forwards no metadata'],
-    [{ user: 'x' }, 'never holds: write "params.user"'],
-    [{ 'params.a.b': 1 }, 'only "params.a" itself has a value'],
-    [{ 'params.user': { $foo: 1 } }, 'is no operator'],
-    [{ $nor: [] }, 'is no operator here'],
-    [{ 'params.stream': { $eq: 'true' } }, 'this member is a boolean'],
-    [{ 'params.max_tokens': '5' }, 'this member is a number'],
-    [{ 'params.max_tokens': { $gt: 'many' } }, 'must be a number'],
-    [{ 'params.user': { $in: 'x' } }, 'must be a list'],
-    [{ 'params.user': { $regex: '(' } }, 'must be a regular expression'],
-    [{ 'params.x': { $eq: {} } }, 'only texts, numbers'],
-    [{ $or: [{ 'params.user': 'a' }, { user: 'b' }] }, 'write "params.user"'],
-    [{ $and: {} }, 'must be a list of queries'],
-  ])('%p', (query, words) => {
-    expect(queryFindings(query, []).map(({ message }) => message)).toEqual([
-      expect.stringContaining(words),
-    ])
-  })
-
-  test.each([
-    [{ 'params.user': { $regex: '^a' }, 'url.pathname': { $regex: '/messages$' } }],
-    [{ 'params.max_tokens': { $gte: 1, $lt: '10' } }],
-    [{ $or: [{ 'params.stream': true }, { 'params.x': { $nin: ['a', 1, null] } }] }],
-    [{ 'params.user': { $ne: null } }],
-  ])('%p is taken', (query) => {
-    expect(queryFindings(query, [])).toEqual([])
-  })
-})
-
 describe('what has no effect is a warning', () => {
   const targets = (mode: string, weights: readonly (number | undefined)[], more: object = {}) =>
     ({
@@ -81,12 +49,18 @@ describe('what has no effect is a warning', () => {
     }) as AliasFile
 
   test.each([
-    [targets('fallback', [1, undefined]), 'targets.0.weight: has no effect: only "loadbalance"'],
-    [targets('loadbalance', [1, 0]), 'targets.1: is never asked: its weight is 0'],
-    [targets('single', [undefined, undefined]), 'targets.1: is never asked: "single"'],
+    [
+      targets('fallback', [1, undefined]),
+      'targets.0.weight: has no effect under "fallback": it belongs to "loadbalance"',
+    ],
+    [targets('loadbalance', [1, 0]), 'targets.1: its weight is 0, so it is never asked'],
+    [
+      targets('single', [undefined, undefined]),
+      'targets.1: "single" takes the first target, so this one is never asked',
+    ],
     [
       targets('conditional', [undefined, undefined], { conditions: [{ query: {}, then: 't0' }] }),
-      'targets.1: is never asked: no condition names it',
+      'targets.1: no condition names it, so it is never asked',
     ],
     [{ ...SOUND, request_timeout: 30 }, 'request_timeout: is in milliseconds'],
     [{ ...SOUND, cache: { mode: 'simple' } } as AliasFile, 'cache: has no effect'],
