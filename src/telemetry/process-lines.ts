@@ -119,6 +119,16 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
     meaning: 'its file has changed and cannot be used; the old one still holds',
     fields: { problem: text('what is wrong with it') },
   },
+  'few file descriptors: each connection takes one; raise LimitNOFILE or ulimit -n': {
+    levels: ['warn'],
+    meaning: 'at the start',
+    fields: { limit: number('how many there are') },
+  },
+  'no file descriptors are left: new connections wait': {
+    levels: ['error'],
+    meaning: 'once a second at most',
+    fields: { open: number('how many are in use'), limit: number('how many there are') },
+  },
   'the data folder cannot be used; stored responses are kept in memory': {
     levels: ['warn'],
     meaning: 'at the start',
