@@ -1,11 +1,7 @@
-import { awsErrorIn } from '../api/aws-errors'
 import type { Fields } from './logger'
 import { type Redact, redactWhole } from './redact'
 import { targetIndex } from './target-index'
-import { type Attempt, lastAsked, requestIdOf } from './trace'
-
-/** Statuses from here on are not what was asked for. */
-const FIRST_ERROR = 400
+import { type Attempt, lastAsked } from './trace'
 
 /** What the line says of the last provider that was asked, and of every attempt where one of them failed. */
 export function providerFields(attempts: readonly Attempt[], redact: Redact): Fields {
@@ -37,15 +33,13 @@ const attemptFields = (attempt: Attempt, redact: Redact) => ({
 const hostOf = ({ host, redact: ofRequest }: Attempt, redact: Redact): string | undefined =>
   host === '' ? undefined : redact(redactWhole(ofRequest, host))
 
-function typeOf({ words, headers, status = 0 }: Attempt, redact: Redact): string | undefined {
-  const type = words?.type ?? (status >= FIRST_ERROR && headers ? awsErrorIn(headers) : undefined)
+function typeOf({ words, errorType }: Attempt, redact: Redact): string | undefined {
+  const type = words?.type ?? errorType
   return type && redact(type)
 }
 
-function idOf(attempt: Attempt, redact: Redact): string | undefined {
-  const id = requestIdOf(attempt)
-  return id && redact(id)
-}
+const idOf = ({ requestId }: Attempt, redact: Redact): string | undefined =>
+  requestId && redact(requestId)
 
 /** Milliseconds with one decimal. */
 export const rounded = (ms: number | undefined): number | undefined =>

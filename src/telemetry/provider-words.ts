@@ -17,8 +17,8 @@ const MAX_READ_LENGTH = 64 * 1024
 const FORBIDDEN = 403
 
 /** Notes what a provider says in an error answer, and whether it refuses the operator's credentials. */
-export function noteWords(attempt: Attempt, text: string): void {
-  const { status = 0, headers = new Headers() } = attempt
+export function noteWords(attempt: Attempt, text: string, headers: Headers): void {
+  const { status = 0 } = attempt
   const start = text.slice(0, MAX_READ_LENGTH)
   const error = wordsIn(start)
   attempt.isRefused ||=

@@ -1,3 +1,4 @@
+import { awsErrorIn } from '../api/aws-errors'
 import { causeOf } from './cause'
 import { type Redact, redactWhole } from './redact'
 
@@ -20,8 +21,10 @@ export type Attempt = {
   /** When the answer began, or the attempt failed. */
   endedAtMs?: number
   status?: number
-  /** The headers of the answer, for the id that the provider gave it. */
-  headers?: Headers
+  /** The id that the provider gave its answer. */
+  requestId?: string
+  /** Its name of an error, where headers have it. */
+  errorType?: string
   /** Why there is no answer. */
   cause?: string
   words?: ProviderWords
@@ -60,12 +63,18 @@ export function beginAttempt(
   return attempt
 }
 
+/** Statuses from here on are not what was asked for. */
+const FIRST_ERROR = 400
+
 /** The provider has begun to answer. An answer that was made in its place, with a known cause, is none of it. */
 export function noteAnswer(attempt: Attempt, { status, headers }: Response): void {
   attempt.endedAtMs = performance.now()
   if (attempt.cause !== undefined) return
   attempt.status = status
-  attempt.headers = headers
+  const id = requestIdIn(headers)
+  if (id !== undefined) attempt.requestId = redactWhole(attempt.redact, id)
+  const type = status >= FIRST_ERROR ? awsErrorIn(headers) : undefined
+  if (type !== undefined) attempt.errorType = redactWhole(attempt.redact, type)
 }
 
 /**
@@ -137,10 +146,10 @@ const REQUEST_IDS = [
 const MAX_ID_LENGTH = 128
 
 /** The provider's own id of an answer. */
-export function requestIdOf({ headers, redact }: Attempt): string | undefined {
+function requestIdIn(headers: Headers): string | undefined {
   for (const name of REQUEST_IDS) {
-    const id = headers?.get(name)
-    if (id) return redactWhole(redact, id.slice(0, MAX_ID_LENGTH))
+    const id = headers.get(name)
+    if (id) return id.slice(0, MAX_ID_LENGTH)
   }
   return undefined
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync }
 import { totalmem } from 'node:os'
 import type { Settings } from '../../config/settings'
 import type { Env } from '../../config/source/variables'
+import { descriptorLimit } from '../../server/watch-descriptors'
 import { type Finding, fail, ok, warn } from './examination'
 
 /** One for each connection of a client, and one for each to a provider. */
@@ -28,15 +29,14 @@ const textOf = (path: string): string => {
 /** The limit of open files; that of the process, which the runtime raises as far as it may. */
 export function descriptors(): Finding {
   const what = 'descriptors'
-  const [, soft] = /^Max open files\s+(\S+)/m.exec(textOf('/proc/self/limits')) ?? []
-  if (soft === undefined) return ok(what, 'the system does not tell')
-  const limit = soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft)
+  const limit = descriptorLimit()
+  if (limit === undefined) return ok(what, 'the system does not tell')
   return limit < FEW_DESCRIPTORS
     ? warn(
         what,
-        `${soft} open files: each connection takes one, and each to a provider; set LimitNOFILE=65536, or ulimit -n 65536`,
+        `${limit} open files: each connection takes one, and each to a provider; set LimitNOFILE=65536, or ulimit -n 65536`,
       )
-    : ok(what, `${soft} open files`)
+    : ok(what, `${limit} open files`)
 }
 
 /** The memory that the process may take, against what requests may hold. */

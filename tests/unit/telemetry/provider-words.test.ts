@@ -16,6 +16,8 @@ import {
 const SECRET = 'sk-a-secret-of-the-alias-0123'
 const redact = redactor([SECRET])
 
+const NONE = new Headers()
+
 function answered(status: number, trace: Trace = emptyTrace()): Attempt {
   const attempt = beginAttempt(trace, 'config', 'https://api.test/v1', redact)
   noteAnswer(attempt, new Response(null, { status }))
@@ -33,7 +35,7 @@ describe('the words of a provider', () => {
           message,
         ]) {
           const attempt = answered(500)
-          noteWords(attempt, said)
+          noteWords(attempt, said, NONE)
           const { message: words = '', type = '' } = attempt.words ?? {}
           expect(words.length).toBeLessThanOrEqual(400)
           expect(type.length).toBeLessThanOrEqual(100)
@@ -52,7 +54,7 @@ describe('the words of a provider', () => {
     [500, { error: { message: 'Oops' } }, false],
   ])('%d %o refuse the operator’s credentials or rights: %p', (status, body, isRefused) => {
     const attempt = answered(status)
-    noteWords(attempt, typeof body === 'string' ? body : JSON.stringify(body))
+    noteWords(attempt, typeof body === 'string' ? body : JSON.stringify(body), NONE)
 
     expect(attempt.isRefused).toBe(isRefused)
   })
@@ -60,7 +62,7 @@ describe('the words of a provider', () => {
   test('that come late do not replace the first ones, and are those of the last target that was asked', () => {
     const trace = emptyTrace()
     const first = answered(500, trace)
-    noteWords(first, '{"error":{"message":"first"}}')
+    noteWords(first, '{"error":{"message":"first"}}', NONE)
     noteLateWords(trace, '{"error":{"message":"late"}}')
     expect(first.words?.message).toBe('first')
     const second = answered(200, trace)

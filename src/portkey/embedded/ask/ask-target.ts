@@ -116,7 +116,7 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
-  if (attempt.cause === undefined) noteWords(attempt, bytes.toString())
+  if (attempt.cause === undefined) noteWords(attempt, bytes.toString(), response.headers)
   if (status < 400) return mutable(response, bytes)
   const seen = seenStatus(response, bytes)
   if (isPassthrough && !isKept) return mutable(response, bytes, seen)
@@ -144,6 +144,9 @@ function seenStatus({ status, headers }: Response, bytes: Buffer): number {
   return refusesCredentials({ status, headers, error, text }) ? seen : status
 }
 
+/** Only a proxy answers so, and of a proxy no client knows. RFC 9110 section 15.5.8. */
+const PROXY_REFUSES = 407
+
 /** Asks, and notes what comes of it. */
 async function noted(
   { attempt, proxyOf }: { attempt: Attempt; proxyOf: () => string | undefined },
@@ -152,6 +155,11 @@ async function noted(
 ): Promise<EachAnswer> {
   try {
     const answer = await ask()
+    if (answer.response.status === PROXY_REFUSES) {
+      attempt.cause = 'the egress proxy asks for credentials (407)'
+      void answer.response.body?.cancel()
+      return { response: unreachableAnswer() }
+    }
     noteAnswer(attempt, answer.response)
     return answer
   } catch (cause) {
