@@ -1,8 +1,9 @@
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
 
-/** How variables are called that hold the key of a provider. Others may be for other programs. */
-const LIKE_PROVIDER_KEY = /^(?!PORTUS_)[A-Z0-9_]+_API_KEY$/
+/** Whether a variable is called as the key of a provider. Others may be for other programs. */
+const isLikeProviderKey = (name: string): boolean =>
+  name.endsWith('_API_KEY') && !name.startsWith('PORTUS_')
 
 /**
  * Warnings about keys of providers that are set and that no alias has: a name that is misspelt somewhere, or a key that
@@ -12,5 +13,5 @@ const LIKE_PROVIDER_KEY = /^(?!PORTUS_)[A-Z0-9_]+_API_KEY$/
  */
 export const unusedKeys = (env: Env, used: ReadonlySet<string>): Problem[] =>
   Object.entries(env)
-    .filter(([name, value]) => LIKE_PROVIDER_KEY.test(name) && value && !used.has(value))
+    .filter(([name, value]) => isLikeProviderKey(name) && value && !used.has(value))
     .map(([source]) => ({ source, message: 'is set, and no alias uses it' }))

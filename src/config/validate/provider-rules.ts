@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto'
 import { PROVIDERS } from '../../alias/providers'
 import type { Target } from '../../alias/schema'
 import { AWS_RULES } from './aws-rules'
@@ -55,9 +56,28 @@ const defaults: Rule = (target, path) => {
   ]
 }
 
+/** The gateway reads Oracle's key at each request, and in one form alone. */
+const oracleKey: Rule = ({ provider, oracle_private_key: key }, path) =>
+  find(
+    provider === 'oracle' && typeof key === 'string' && !isPkcs8(key),
+    [...path, 'oracle_private_key'],
+    'must be a private key in PKCS #8; make one with: openssl pkcs8 -topk8 -nocrypt -in key.pem -out key_pkcs8.pem',
+  )
+
+function isPkcs8(pem: string): boolean {
+  const text = pem.replaceAll('\\n', '\n').replace(/-----(?:BEGIN|END)[A-Z ]*-----/g, '')
+  try {
+    createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' })
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** What each provider needs, and what only some of them have. */
 export const PROVIDER_RULES: Rule[] = [
   credentials,
+  oracleKey,
   ...AWS_RULES,
   ...AZURE_RULES,
   ...GOOGLE_RULES,

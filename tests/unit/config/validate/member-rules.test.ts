@@ -20,6 +20,25 @@ describe('what an alias says of members and formats is wrong', () => {
       },
       [],
     ],
+    [
+      'where an override has another type than its member',
+      {
+        override_params: {
+          max_tokens: '4096',
+          stream: 'true',
+          user: 1,
+          tools: {},
+          temperature: null,
+          x: {},
+        },
+      },
+      [
+        ['override_params.max_tokens', 'must be a number, without quotes'],
+        ['override_params.stream', 'must be true or false, without quotes'],
+        ['override_params.user', 'must be a text'],
+        ['override_params.tools', 'must be a list'],
+      ],
+    ],
     ['where every request loses a part', { drop: ['store', 'model'] }, [['drop.1', 'must not be']]],
     [
       'where the model gets another name',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { generateKeyPairSync } from 'node:crypto'
 import { PROVIDERS } from '../../../../src/alias/providers'
 import type { Target } from '../../../../src/alias/schema'
 import { PROVIDER_RULES } from '../../../../src/config/validate/provider-rules'
@@ -72,5 +73,26 @@ describe('what a provider needs:', () => {
     expect(found(target)).toEqual(
       expected.map(([path, words]) => [path, expect.stringContaining(words)]),
     )
+  })
+})
+
+describe('the key of Oracle', () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const messagesFor = (key: unknown) =>
+    found({ provider: 'oracle', api_key: 'k', oracle_private_key: key }).flatMap(
+      ([place, message]) => (place === 'oracle_private_key' ? [message] : []),
+    )
+  const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+  test('is one in PKCS #8, also in one line', () => {
+    expect(messagesFor(pkcs8)).toEqual([])
+    expect(messagesFor(pkcs8.replaceAll('\n', '\\n'))).toEqual([])
+  })
+
+  test('is refused in another form, over which the gateway would fail', () => {
+    const pkcs1 = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+
+    for (const key of [pkcs1, 'nonsense', '-----BEGIN PRIVATE KEY-----'])
+      expect(messagesFor(key)).toEqual([expect.stringContaining('PKCS #8')])
   })
 })
