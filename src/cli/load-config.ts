@@ -6,7 +6,7 @@ import { type Gateway, openGateway } from '../server/open-gateway'
 import { dangerousVariables } from '../server/runtime-environment'
 import type { Logger } from '../telemetry/logger'
 import type { CommandOptions } from './command'
-import { configFolder, environment, placed } from './environment'
+import { configFolder, environment, placed, unknownVariables } from './environment'
 import { lostOverrides } from './lost-overrides'
 import { printProblems, printWarnings } from './print-problems'
 
@@ -60,7 +60,8 @@ export async function checkConfig(
   )
   const takesWays = gateway.upstream.takesWays === true
   const lost = lostOverrides(snapshot.aliases, parsed, takesWays)
-  const warnings = placed([...loaded.warnings, ...lost], options)
+  const doubtful = [...loaded.warnings, ...unknownVariables(options, problems), ...lost]
+  const warnings = placed(doubtful, options)
   const origins = originsIn(snapshot, env)
   return { folder, snapshot, gateway, warnings, origins, problems: found }
 }
