@@ -14,6 +14,8 @@ const MAPPED: Bytes = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255]
  * @example unmapped('::ffff:192.0.2.1') // '192.0.2.1'
  */
 export function unmapped(address: string): string {
+  // As the system writes the address of a socket.
+  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice(7)
   if (!/:ffff:/i.test(address)) return address
   const bytes = bytesOf(address)
   return bytes?.length === 4 ? bytes.join('.') : address

@@ -17,6 +17,7 @@ import type { Gateway } from './open-gateway'
 import { renewTls } from './renew-tls'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
 import { logStandstills } from './standstill'
+import { watchDescriptors } from './watch-descriptors'
 
 /** How to run a server. */
 export type Run = {
@@ -85,6 +86,7 @@ export async function run({
   onReady(server)
   tellSystemd('READY=1')
   const endLook = logStandstills(log)
+  const endWatch = watchDescriptors(log)
   const purging = setInterval(() => void responses.purge(), PURGE_MS)
   const { PORTUS_SHUTDOWN_TIMEOUT_MS: timeoutMs, PORTUS_SHUTDOWN_DELAY_MS: delayMs } = settings
   if (untilStopped) await untilStopped
@@ -100,6 +102,7 @@ export async function run({
   await Bun.sleep(delayMs)
   return drain(server, timeoutMs, log).finally(() => {
     endLook()
+    endWatch()
     clearInterval(purging)
     responses.close()
   })

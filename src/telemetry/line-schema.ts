@@ -8,14 +8,16 @@ export type LineField = {
   meaning: string
 }
 
-const text = (meaning: string): LineField => ({ type: 'text', meaning })
-const number = (meaning: string): LineField => ({ type: 'number', meaning })
+/** A field that holds a text. */
+export const text = (meaning: string): LineField => ({ type: 'text', meaning })
+/** A field that holds a number. */
+export const number = (meaning: string): LineField => ({ type: 'number', meaning })
 
 /** Fields that stand in every line. */
 export const COMMON_FIELDS: Readonly<Record<string, LineField>> = {
   time: text('when the line was written, in UTC: ISO 8601 with milliseconds'),
   level: text('`debug`, `info`, `warn` or `error`: see [levels](#levels)'),
-  message: text('`request` for a request'),
+  message: text('`request` for a request; the others are [below](#lines-of-the-process)'),
   worker: number('number of the process, with `PORTUS_WORKERS` above 1'),
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { openaiAlias, startPortus } from '../support/portus'
-import { startBinary } from '../support/process/binary'
+import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
 import { startProvider } from '../support/providers/server'
 
@@ -71,7 +71,7 @@ describe.each([1, 2])('the end of a process with %i workers', (workers) => {
       body: '{"model":"m","messages":[]}',
     })
 
-    expect(answer.status).toBe(200)
+    expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close'])
     expect(await portus.ended()).toBe(0)
     expect(portus.output.stdout).toContain('"delay_ms":3000')
   })
@@ -126,19 +126,67 @@ while True:
     if 'STOPPING' in text: break
 `
 
-describe('a start', () => {
-  test('ends at once when it is told to, as the first process of a namespace too', async () => {
-    // The settings of the runtime are there, as in the image, so that the process does not start twice.
-    await using portus = await startBinary({
-      aliases: ALIASES,
-      env: {
-        PORTUS_KEY_TESTS: KEY,
-        BUN_CONFIG_MAX_HTTP_REQUESTS: '65535',
-        MIMALLOC_PURGE_DELAY: '5000',
-      },
-    })
-    portus.child.kill('SIGTERM')
+/** The bits of these signals in the masks that Linux shows of a process. */
+const HANDLED = { SIGHUP: 1, SIGUSR1: 10, SIGUSR2: 12, SIGTERM: 15 }
 
-    expect(await portus.ended()).toBe(0)
+/** Whether a process handles a signal. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+async function handles(pid: number, number: number): Promise<boolean> {
+  const status = await Bun.file(`/proc/${pid}/status`)
+    .text()
+    .catch(() => '')
+  const [, caught = '0'] = /^SigCgt:\s+(\S+)/m.exec(status) ?? []
+  return ((BigInt(`0x${caught}`) >> BigInt(number - 1)) & 1n) === 1n
+}
+
+const childOf = async (pid: number): Promise<number | undefined> => {
+  const children = await Bun.file(`/proc/${pid}/task/${pid}/children`).text()
+  return Number(children.trim()) || undefined
+}
+
+/** With the settings of the runtime, as in the image, a process does not start twice. */
+const ONE_START = { BUN_CONFIG_MAX_HTTP_REQUESTS: '65535', MIMALLOC_PURGE_DELAY: '5000' }
+
+describe.each([
+  ['that starts twice', {}],
+  ['that starts once', ONE_START],
+])('a process %s', (_, settings: Record<string, string>) => {
+  test.each([
+    ['', []],
+    [
+      ' as the first of a namespace',
+      ['unshare', '--fork', '--pid', '--mount-proc', '--kill-child'],
+    ],
+  ])('takes signals before it listens%s, and ends with 0', async (where, wrapper) => {
+    // Only root may make a namespace.
+    if (where && process.getuid?.() !== 0) return
+    using folder = temporaryFolder()
+    writeAliases(folder.path, ALIASES)
+    const outer = Bun.spawn([...wrapper, await binary(), 'serve'], {
+      cwd: folder.path,
+      env: {
+        PATH: process.env.PATH ?? '',
+        PORTUS_KEY_TESTS: KEY,
+        PORTUS_HOST: '127.0.0.1',
+        PORTUS_PORT: '0',
+        ...settings,
+      },
+      stdout: 'ignore',
+      stderr: 'ignore',
+    })
+    try {
+      const pid = where ? await until(() => childOf(outer.pid)) : outer.pid
+      // The last handler that is set, and nothing that comes later is waited for.
+      await until(async () => (await handles(pid, HANDLED.SIGTERM)) || undefined)
+      for (const signal of [HANDLED.SIGHUP, HANDLED.SIGUSR1, HANDLED.SIGUSR2])
+        expect(await handles(pid, signal)).toBe(true)
+      process.kill(pid, 'SIGUSR1')
+      process.kill(pid, 'SIGUSR2')
+      process.kill(pid, 'SIGHUP')
+      process.kill(pid, 'SIGTERM')
+
+      expect(await outer.exited).toBe(0)
+    } finally {
+      outer.kill('SIGKILL')
+    }
   })
 })

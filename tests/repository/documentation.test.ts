@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { cloudSection } from '../../scripts/cloud-table'
 import { embeddingsSection } from '../../scripts/embeddings-table'
 import { familySection, gatewayEndpointSection, retiredSection } from '../../scripts/family-table'
-import { logSection } from '../../scripts/log-table'
+import { logSection, processSection } from '../../scripts/log-table'
 import { claudeSection, nativeSection } from '../../scripts/native-table'
 import { comparePage } from '../../scripts/page-section'
 import { providerFieldSection, providerSection } from '../../scripts/provider-table'
@@ -170,8 +170,11 @@ test('docs/troubleshooting.md explains every code of an error', () => {
   expect(codes.filter((code) => !page.includes(`| \`${code}\` |`))).toEqual([])
 })
 
-test('docs/operations.md has every field of a request’s log line', async () => {
-  const { is, should } = await comparePage(logSection())
+test.each([
+  ['every field of a request’s log line', logSection],
+  ['every other line of the log', processSection],
+])('docs/operations.md has %s', async (_, section) => {
+  const { is, should } = await comparePage(section())
 
   expect(is).toBe(should)
 })

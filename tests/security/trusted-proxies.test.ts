@@ -90,7 +90,7 @@ describe('behind a trusted proxy', () => {
       await get(portus, { 'x-forwarded-for': claim, 'x-api-key': KEY })
     await get(portus, { 'x-forwarded-for': '[2001:db8:1::9]:99, 2001:db8::7', 'x-api-key': KEY })
 
-    const addresses = portus.reports.map((report) => lineOf(report).client_address)
+    const addresses = portus.reports.map((report) => lineOf(report, [KEY]).client_address)
     expect(addresses).toEqual([...Array(7).fill('127.0.0.1'), '2001:db8:1::9'])
   })
 })

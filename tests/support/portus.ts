@@ -18,6 +18,7 @@ import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import { lineOf } from './request-line'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
 export const KEY = 'pk-tests-5f1d0c8e7a3b4296'
@@ -170,7 +171,11 @@ export async function startPortus({
       })
     },
     stop: server.stop,
-    [Symbol.asyncDispose]: () => server.stop(true),
+    /** Stops, and checks the line of every request: the log has a schema. */
+    async [Symbol.asyncDispose]() {
+      await server.stop(true)
+      for (const report of reports) lineOf(report, [KEY])
+    },
   }
 }
 

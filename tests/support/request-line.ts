@@ -2,17 +2,24 @@ import { jsonLogger } from '../../src/telemetry/logger'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
 import { requestLog } from '../../src/telemetry/request-log'
-import { KEY } from './portus'
+import { type Line, requestFaults } from './assert/log-line'
 
-/** A line of the log. */
-export type Line = Record<string, unknown>
+export type { Line } from './assert/log-line'
 
-/** The line that a request leaves, as it stands in the log. */
-export function lineOf(report: Report): Line {
+/**
+ * The line that a request leaves, as it stands in the log.
+ *
+ * @param secrets What no line may hold.
+ * @throws {Error} where it is not as the schema says.
+ */
+export function lineOf(report: Report, secrets: readonly string[] = []): Line {
   const lines: string[] = []
   requestLog(
     jsonLogger((line) => void lines.push(line), 'debug'),
-    redactor([KEY]),
+    redactor(secrets),
   )(report)
-  return JSON.parse(lines.join(''))
+  const line = JSON.parse(lines.join('')) as Line
+  const faults = requestFaults(line)
+  if (faults.length > 0) throw new Error(`The line is wrong: ${faults.join('; ')}`)
+  return line
 }

@@ -36,7 +36,7 @@ async function lineFor(
   const answer = await portus.call(path, { json })
   await answer.text().catch(() => '')
   const [report] = await portus.reported(1)
-  return lineOf(report as Report)
+  return lineOf(report as Report, [KEY])
 }
 
 const HEAD =
@@ -304,7 +304,7 @@ describe('a realtime connection', () => {
     } as never)
     socket.addEventListener('error', () => {})
     const [report] = await portus.reported(1)
-    return lineOf(report as Report)
+    return lineOf(report as Report, [KEY])
   }
 
   const serving = (

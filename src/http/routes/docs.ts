@@ -28,7 +28,8 @@ const PAGE = `<!doctype html>
 
 /**
  * Without `validatorUrl: null` the page would send the document to a public validator. Swagger UI 5 sends
- * empty fields of a form unless each field has `isIncludedOptions`.
+ * empty fields of a form unless each field has `isIncludedOptions`. The key is kept until the tab is closed; Swagger UI
+ * itself would keep it for ever.
  */
 const START = `const leaveOutEmpty = (Field, { React }) => (props) =>
   React.createElement(Field, {
@@ -36,14 +37,42 @@ const START = `const leaveOutEmpty = (Field, { React }) => (props) =>
     isIncludedOptions: { ...props.isIncludedOptions, defaultValue: false },
   })
 
-SwaggerUIBundle({
+const KEPT = 'portus.keys'
+const kept = () => JSON.parse(sessionStorage.getItem(KEPT) ?? '{}')
+const keep = (keys) => sessionStorage.setItem(KEPT, JSON.stringify(keys))
+
+const keepKeys = () => ({
+  statePlugins: {
+    auth: {
+      wrapActions: {
+        authorize: (authorize) => (given) => {
+          const keys = kept()
+          for (const [name, { value }] of Object.entries(given)) keys[name] = value
+          keep(keys)
+          return authorize(given)
+        },
+        logout: (logout) => (names) => {
+          const keys = kept()
+          for (const name of names) delete keys[name]
+          keep(keys)
+          return logout(names)
+        },
+      },
+    },
+  },
+})
+
+const ui = SwaggerUIBundle({
   url: '${SPEC_PATH.slice(1)}',
   dom_id: '#ui',
   validatorUrl: null,
   persistAuthorization: false,
   tryItOutEnabled: true,
   displayRequestDuration: true,
-  plugins: [() => ({ wrapComponents: { ParameterIncludeEmpty: leaveOutEmpty } })],
+  plugins: [() => ({ wrapComponents: { ParameterIncludeEmpty: leaveOutEmpty } }), keepKeys],
+  onComplete() {
+    for (const [name, value] of Object.entries(kept())) ui.preauthorizeApiKey(name, value)
+  },
 })
 `
 

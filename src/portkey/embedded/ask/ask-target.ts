@@ -129,6 +129,9 @@ export async function askTarget(
   return readableError(failure)
 }
 
+/** Only a proxy answers so, and of a proxy no client knows. RFC 9110 section 15.5.8. */
+const PROXY_REFUSES = 407
+
 /** Asks, and notes what comes of it. */
 async function noted(
   { attempt, proxyOf }: { attempt: Attempt; proxyOf: () => string | undefined },
@@ -137,6 +140,11 @@ async function noted(
 ): Promise<EachAnswer> {
   try {
     const answer = await ask()
+    if (answer.response.status === PROXY_REFUSES) {
+      attempt.cause = 'the egress proxy asks for credentials (407)'
+      void answer.response.body?.cancel()
+      return { response: unreachableAnswer() }
+    }
     noteAnswer(attempt, answer.response)
     return answer
   } catch (cause) {
