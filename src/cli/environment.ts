@@ -1,4 +1,5 @@
 import { locateConfig } from '../config/locate'
+import { Settings } from '../config/settings'
 import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import type { CommandOptions } from './command'
@@ -13,6 +14,17 @@ export const environment = ({ settings }: CommandOptions): Env => ({ ...process.
 /** The configuration folder of a command. */
 export const configFolder = ({ config }: CommandOptions, env: Env): string =>
   locateConfig(config ?? env.PORTUS_CONFIG_PATH, process.cwd(), process.execPath)
+
+/** Variables of the file that look like settings and are none. Those that resemble one are problems already. */
+export const unknownVariables = (
+  { fromFile }: CommandOptions,
+  problems: readonly Problem[],
+): Problem[] =>
+  Object.keys(fromFile?.lines ?? {})
+    .filter((name) => name.startsWith('PORTUS_') && !/^PORTUS_KEY(_|$)/.test(name))
+    .filter((name) => !Object.hasOwn(Settings.properties, name))
+    .filter((name) => !problems.some(({ source }) => source === name))
+    .map((source) => ({ source, message: 'is no setting, and has no effect here' }))
 
 /** Problems with variables, each at the flag or at the line of the file where its value stands. */
 export const placed = (

@@ -8,7 +8,7 @@ import { type Gateway, openGateway } from '../server/open-gateway'
 import { dangerousVariables } from '../server/runtime-environment'
 import type { Logger } from '../telemetry/logger'
 import type { CommandOptions } from './command'
-import { configFolder, environment, placed } from './environment'
+import { configFolder, environment, placed, unknownVariables } from './environment'
 import { lostOverrides } from './lost-overrides'
 import { printProblems, printWarnings } from './print-problems'
 
@@ -66,6 +66,7 @@ export async function checkConfig(
     [
       ...guessedFolder(options, env, folder),
       ...loaded.warnings,
+      ...unknownVariables(options, problems),
       // A variable may be for an alias that has a problem.
       ...(found.length === 0 ? unusedKeys(env, snapshot.secrets) : []),
       ...lost,

@@ -34,9 +34,10 @@ export function readEnvFile(file: string, own: Env): EnvFile {
   if (bytes.length > MAX_BYTES) throw refuse([{ message: 'is larger than 1 MiB' }])
   const read = textOf(bytes)
   if ('message' in read) throw refuse([read])
-  const { variables, problems } = parseEnvFile(read.text, (name) => own[name])
+  const ofProcess = (name: string) => (Object.hasOwn(own, name) ? own[name] : undefined)
+  const { variables, problems } = parseEnvFile(read.text, ofProcess)
   if (problems.length > 0) throw refuse(problems)
-  const taken = [...variables].filter(([name]) => own[name] === undefined)
+  const taken = [...variables].filter(([name]) => ofProcess(name) === undefined)
   return {
     file,
     values: Object.fromEntries(taken.map(([name, { value }]) => [name, value])),

@@ -204,6 +204,13 @@ describe('what is wrong stands where it was written:', () => {
       'f.env:2:1: PORTUS_LOGLEVEL: unknown variable, did you mean "PORTUS_LOG_LEVEL"?',
     ],
     [
+      'a name that is no setting',
+      'PORTUS_IMAGE_TAG=v1',
+      [],
+      {},
+      'warning: f.env:2:1: PORTUS_IMAGE_TAG: is no setting, and has no effect here',
+    ],
+    [
       'an empty key',
       'PORTUS_KEY_B=',
       [],
@@ -257,7 +264,9 @@ describe('a file with variables', () => {
     try {
       const address = () => output.stdout.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0]
       await eventually(() => address() !== undefined || child.exitCode !== null)
-      const workers = childrenOf(child.pid)
+      const commandLine = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      // The writer of the pipe is a child of this process too.
+      const workers = childrenOf(child.pid).filter((pid) => commandLine(pid).includes('worker'))
       const models = (key: string) =>
         fetch(`${address()}/v1/models`, { headers: { authorization: `Bearer ${key}` } })
 
@@ -265,8 +274,7 @@ describe('a file with variables', () => {
       expect(workers.length).toBe(2)
       expect((await models(`Sup3r#${KEY}`)).status).toBe(200)
       expect((await models('Sup3r')).status).toBe(401)
-      for (const pid of [child.pid, ...workers])
-        expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain('Sup3r')
+      for (const pid of [child.pid, ...workers]) expect(commandLine(pid)).not.toContain('Sup3r')
     } finally {
       child.kill('SIGKILL')
       await child.exited

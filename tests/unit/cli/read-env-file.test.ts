@@ -53,6 +53,7 @@ describe('a file is read by the rules of Docker Compose:', () => {
     ['# comment\r\n\r\nVAR=VAL\r\nB="x"\r\n', { VAR: 'VAL', B: 'x' }],
     ['HOME_DIR\nexport EMPTY # comment\nB=1', { B: '1' }],
     ['A=1\nA=2', { A: '2' }],
+    ['constructor=1\nA=$constructor', { constructor: '1', A: '1' }],
     ['\ufeffA=1'.slice(1), { A: '1' }],
     ['', {}],
   ])('%p', (text, expected) => {
