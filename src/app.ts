@@ -1,7 +1,9 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { isMethod } from './api/google/method-in'
 import type { Deps, GuardedDeps } from './http/deps'
+import { idleTimeout } from './http/idle-timeout'
 import { errors, type MethodsOf } from './http/plugins/errors'
+import { keptForEver } from './http/plugins/kept-for-ever'
 import { docs } from './http/routes/docs'
 import { googleModels } from './http/routes/google-models'
 import { inference } from './http/routes/inference'
@@ -27,9 +29,11 @@ export const createApp = (given: Deps) => {
     name: 'portus',
     // Elysia 1.4 would look for the path from the 11th character of the URL on, so that a `Host` as
     // short as `llm` hides routes, or shows others.
-    handler: { standardHostname: false },
+    // Behind `https://` it looks too early then, and a name of three characters is the shortest that it reads.
+    handler: { standardHostname: deps.live.current.settings.PORTUS_TLS_CERT_FILE !== undefined },
   })
     .use(errors(deps, methodsOf))
+    .use(keptForEver(idleTimeout(deps.live.current.settings)))
     .use(ops(deps))
     .use(models(deps))
     .use(googleModels(deps))

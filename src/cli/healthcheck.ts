@@ -14,8 +14,14 @@ export const healthcheck: Command = async (options) => {
   delete process.env.PORTUS_TRUST_PROXY_ENV
   dropProxyVariables(process.env)
   const { settings } = loadSettings(environment(options))
-  const url = `${localUrl(settings.PORTUS_HOST ?? LOOPBACK, settings.PORTUS_PORT, LOOPBACK)}/health`
-  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => null)
+  const { PORTUS_HOST = LOOPBACK, PORTUS_PORT, PORTUS_TLS_CERT_FILE } = settings
+  const isTls = PORTUS_TLS_CERT_FILE !== undefined
+  const url = `${localUrl(PORTUS_HOST, PORTUS_PORT, LOOPBACK, isTls)}/health`
+  const response = await fetch(url, {
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    // The certificate is of the name that clients use, and this request holds no secret.
+    ...(isTls && { tls: { rejectUnauthorized: false } }),
+  }).catch(() => null)
   if (response?.ok) return 0
   console.error(`${url} does not answer${response ? ` (status ${response.status})` : ''}`)
   return 1

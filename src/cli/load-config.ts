@@ -4,6 +4,7 @@ import type { Env } from '../config/source/variables'
 import { type CredentialOrigin, credentialOrigins } from '../credentials/credential-origins'
 import { type Gateway, openGateway } from '../server/open-gateway'
 import { dangerousVariables } from '../server/runtime-environment'
+import { type KeyPair, readPair } from '../server/tls/key-pair'
 import type { Logger } from '../telemetry/logger'
 import type { CommandOptions } from './command'
 import { configFolder, environment } from './environment'
@@ -15,6 +16,8 @@ export type ValidConfig = {
   folder: string
   snapshot: Snapshot
   gateway: Gateway
+  /** Of the listener, if it speaks TLS. */
+  pair: KeyPair | undefined
   /** What the operator should know all the same. */
   warnings: readonly Problem[]
   /** Where the credentials of clouds come from. A remote gateway has them from elsewhere. */
@@ -36,15 +39,28 @@ export async function loadConfig(
   const folder = configFolder(options, env)
   const { snapshot, parsed, problems, ...loaded } = loadSnapshot(folder, env)
   const gateway = await openGateway(snapshot, env, logger(snapshot))
+  const tls = readPair(snapshot.settings, Date.now())
   const found = mergeProblems(
-    [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
+    [
+      ...problems,
+      ...tls.problems,
+      ...missingKeys(snapshot.keys.length, problems),
+      ...dangerousVariables(env),
+    ],
     await gateway.check(snapshot, parsed),
   )
   const takesWays = gateway.upstream.takesWays === true
   const lost = lostOverrides(snapshot.aliases, parsed, takesWays)
-  const warnings = [...loaded.warnings, ...lost]
+  const warnings = [...loaded.warnings, ...tls.warnings, ...lost]
   if (found.length === 0)
-    return { folder, snapshot, gateway, warnings, origins: originsIn(snapshot, env) }
+    return {
+      folder,
+      snapshot,
+      gateway,
+      pair: tls.pair,
+      warnings,
+      origins: originsIn(snapshot, env),
+    }
   printWarnings(warnings)
   printProblems(found)
   return undefined

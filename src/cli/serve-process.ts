@@ -1,14 +1,18 @@
 import { endpointOf } from '../api/endpoints/endpoints'
+import type { Settings } from '../config/settings'
 import type { Snapshot } from '../config/snapshot'
-import { EVERY_INTERFACE } from '../server/address'
 import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
+import type { KeyPair } from '../server/tls/key-pair'
+import type { WatchedPair } from '../server/tls/watch-pair'
+import { claimPort } from '../server/workers/claim-port'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
 import { openStore } from '../store/open-store'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { VERSION } from '../version'
 import type { CommandOptions } from './command'
+import { CAN_SHARE, listeningHost } from './listening-host'
 import { loadConfig } from './load-config'
 import { originLog } from './origin-lines'
 import { describeFromHere } from './print-problems'
@@ -25,8 +29,12 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     jsonLogger(output.write, settings.PORTUS_LOG_LEVEL, common),
   )
   if (!valid) return 1
-  const { snapshot, gateway, warnings, origins } = valid
-  const { PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
+  const { snapshot, gateway, pair, warnings, origins } = valid
+  const { PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
+  const hostname = listeningHost(snapshot.settings)
+  const isRenewed = pair !== undefined && CAN_SHARE
+  // The servers of an old and a new certificate share the port, and no other process may join them.
+  const port = isRenewed && !member ? claimPort({ hostname, port: PORTUS_PORT }).port : PORTUS_PORT
   const log = jsonLogger(output.write, PORTUS_LOG_LEVEL, common)
   const folder = snapshot.settings.PORTUS_DATA_PATH
   const responses = await openStore({ folder, log })
@@ -35,7 +43,8 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     gateway,
     responses,
     log,
-    address: { hostname: PORTUS_HOST, port: PORTUS_PORT, isShared: member !== undefined },
+    address: { hostname, port, isShared: member !== undefined, ...(pair && { pair }) },
+    ...(isRenewed && { watched: watchedPair(snapshot.settings, pair) }),
     ...(member && { untilStopped: member.parent.untilStopped }),
     onReady({ url }) {
       const lines: Announcement[] = [
@@ -74,3 +83,8 @@ const keepsAny = ({ aliases }: Snapshot): boolean =>
 const RESPONSES = endpointOf('responses')
 
 const PROXY_WARNING = 'proxy variables are ignored; PORTUS_TRUST_PROXY_ENV=true uses them'
+
+const watchedPair = (
+  { PORTUS_TLS_CERT_FILE: certFile = '', PORTUS_TLS_KEY_FILE: keyFile = '' }: Settings,
+  inUse: KeyPair,
+): WatchedPair => ({ certFile, keyFile, inUse })

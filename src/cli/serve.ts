@@ -1,26 +1,23 @@
 import { loadSettings } from '../config/settings'
-import { EVERY_INTERFACE } from '../server/address'
 import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import type { Command, CommandOptions } from './command'
 import { environment } from './environment'
+import { CAN_SHARE, listeningHost } from './listening-host'
 import { settingArguments } from './setting-flags'
-
-/** Only Linux distributes the connections to one port among the processes that listen on it. */
-const CAN_SHARE = process.platform === 'linux'
 
 /** Serves, with several processes if `PORTUS_WORKERS` says so. */
 export const serve: Command = async (options) => {
   const { settings, problems } = loadSettings(environment(options))
-  const { PORTUS_WORKERS, PORTUS_HOST = EVERY_INTERFACE, PORTUS_PORT } = settings
+  const { PORTUS_WORKERS, PORTUS_PORT } = settings
   // Imported here because a process that only supervises workers needs no gateway.
   if (PORTUS_WORKERS === 1 || problems.length > 0 || !CAN_SHARE)
     return (await import('./serve-process')).serveProcess(options)
   const output = standardOutput()
   return superviseWorkers({
     workers: PORTUS_WORKERS,
-    address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
+    address: { hostname: listeningHost(settings), port: PORTUS_PORT },
     args: workerArguments(options),
     env: process.env,
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,

@@ -1,7 +1,20 @@
-/** The host on which a server listens on every interface. */
-export const EVERY_INTERFACE = '0.0.0.0'
+const ALL_IPV4 = '0.0.0.0'
+const ALL = '::'
 
-const WILDCARDS = [EVERY_INTERFACE, '::', '']
+const WILDCARDS = [ALL_IPV4, ALL, '']
+
+/** The host on which a server listens on every interface: for IPv4 and IPv6, unless the system has no IPv6. */
+export function everyInterface(): string {
+  try {
+    Bun.listen({ hostname: ALL, port: 0, socket: { data() {} } }).stop(true)
+    return ALL
+  } catch {
+    return ALL_IPV4
+  }
+}
+
+/** A host without the brackets that an IPv6 address has in a URL. RFC 3986 section 3.2.2. */
+export const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 /** Whether a server with this host listens on every interface. */
 export const isWildcard = (hostname: string): boolean => WILDCARDS.includes(hostname)
@@ -15,5 +28,7 @@ export const hostAndPort = (hostname: string, port: number): string =>
  *
  * @param loopback The host for a server that listens on every interface.
  */
-export const localUrl = (hostname: string, port: number, loopback: string): string =>
-  `http://${hostAndPort(isWildcard(hostname) ? loopback : hostname, port)}`
+export function localUrl(given: string, port: number, loopback: string, isTls = false): string {
+  const hostname = withoutBrackets(given)
+  return `${isTls ? 'https' : 'http'}://${hostAndPort(isWildcard(hostname) ? loopback : hostname, port)}`
+}

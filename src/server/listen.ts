@@ -2,20 +2,24 @@ import type { AnyElysia } from 'elysia'
 import { openai } from '../api/openai'
 import { portusError } from '../errors'
 import { errorResponse } from '../http/error-response'
-import { IDLE_TIMEOUT_SECONDS } from '../http/idle-timeout'
 import { MAX_WAITING_BYTES } from '../realtime/bridge'
 import { hostAndPort, localUrl } from './address'
 import { ListenError, listenError } from './listen-error'
+import type { KeyPair } from './tls/key-pair'
+import { renewable } from './tls/renewable'
 
 /** Where to listen. Port 0 takes a free port. */
 export type Address = {
   hostname: string
   port: number
-  idleTimeoutSeconds?: number
+  /** Until a connection ends on which no request comes. */
+  idleSeconds: number
   /** Whether other workers listen there as well. Linux distributes the connections among them. */
   isShared?: boolean
   /** The most bytes of one message of a WebSocket, where some take more than others. */
   maxFrameBytes?: number
+  /** Makes it a server of TLS. */
+  pair?: KeyPair
 }
 
 /** A server that answers. */
@@ -23,6 +27,8 @@ export type Listening = {
   url: string
   /** Closes WebSockets and resolves when every running request has ended; `true` ends them now. */
   stop(now?: boolean): Promise<void>
+  /** Goes on with another certificate; only a server of TLS can. */
+  renew?(pair: KeyPair): void
 }
 
 /** Each route has its own limit, and Bun's would cut uploads off. */
@@ -38,8 +44,55 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024
  * @throws {ListenError} if the port is taken or not allowed.
  */
 export function listen(app: AnyElysia, address: Address, closing: AbortController): Listening {
-  const { hostname, port, idleTimeoutSeconds = IDLE_TIMEOUT_SECONDS, isShared = false } = address
-  const { maxFrameBytes = 0 } = address
+  const { pair, idleSeconds } = address
+  if (!pair) {
+    const server = open(app, address)
+    return listening(server, server.port, address, closing)
+  }
+  let port = address.port
+  const tls = renewable(
+    {
+      open(pair) {
+        const server = open(app, { ...address, port, pair, isShared: true })
+        port = server.port ?? port
+        return server
+      },
+      answer: app.fetch,
+      leaveMs: idleSeconds * 1000,
+    },
+    pair,
+  )
+  const facade = () => {
+    app.server = tls.server as typeof app.server
+  }
+  facade()
+  return {
+    ...listening(tls, port, address, closing),
+    renew(renewed) {
+      tls.renew(renewed)
+      facade()
+    },
+  }
+}
+
+const listening = (
+  server: Pick<Listening, 'stop'>,
+  port: number | undefined,
+  address: Address,
+  closing: AbortController,
+): Listening => ({
+  url: localUrl(address.hostname, port ?? address.port, 'localhost', address.pair !== undefined),
+  stop(now) {
+    const stopped = server.stop(now)
+    closing.abort()
+    return stopped
+  },
+})
+
+/** Opens one server of an app. */
+function open(app: AnyElysia, address: Address) {
+  const { hostname, port, idleSeconds, isShared = false, maxFrameBytes = 0, pair } = address
+  const before = process.listeners('beforeExit')
   try {
     app.listen({
       hostname,
@@ -48,7 +101,8 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
       development: false,
       // Elysia 1.4 has it on by default, so a second process would share the port in silence.
       reusePort: isShared,
-      idleTimeout: idleTimeoutSeconds,
+      idleTimeout: idleSeconds,
+      ...(pair && { tls: { ...pair } }),
       maxRequestBodySize: MAX_BODY_BYTES,
       websocket: {
         // A short frame could become a very long one.
@@ -64,14 +118,10 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
   } catch (error) {
     throw listenError(error, { hostname, port })
   }
+  // Elysia 1.4 adds one with each server, and none of them has anything to do.
+  for (const listener of process.listeners('beforeExit'))
+    if (!before.includes(listener)) process.off('beforeExit', listener)
   const { server } = app
   if (!server) throw new ListenError(`Cannot listen on ${hostAndPort(hostname, port)}`)
-  return {
-    url: localUrl(hostname, server.port ?? port, 'localhost'),
-    stop(now) {
-      const stopped = server.stop(now)
-      closing.abort()
-      return stopped
-    },
-  }
+  return server
 }

@@ -32,7 +32,7 @@ function startBroken(thrown: unknown) {
     version: '0.0.0-tests',
     startedAtMs: 0,
   })
-  const { url, stop } = listen(app, { hostname: '127.0.0.1', port: 0 }, closing)
+  const { url, stop } = listen(app, { hostname: '127.0.0.1', port: 0, idleSeconds: 30 }, closing)
   return { url, reports, logged, [Symbol.asyncDispose]: () => stop(true) }
 }
 

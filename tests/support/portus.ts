@@ -6,6 +6,7 @@ import { digestOf } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
+import { idleTimeout } from '../../src/http/idle-timeout'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
@@ -49,8 +50,6 @@ export type Options = {
   settings?: Partial<Settings>
   /** In memory by default. */
   responses?: ResponseStore
-  /** Of connections; 30 by default. */
-  idleTimeoutSeconds?: number
 }
 
 async function openGateway(gateway: Options['gateway']) {
@@ -116,6 +115,7 @@ export async function startPortus({
       hostname: '127.0.0.1',
       port: 0,
       maxFrameBytes: maxFrameBytes(snapshot.settings),
+      idleSeconds: idleTimeout(snapshot.settings).newSeconds,
       ...listening,
     },
     closing,

@@ -6,7 +6,7 @@ import { failureReport } from '../../proxy/answer-report'
 import { type RequestRecord, recordOf } from '../../telemetry/record'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
-import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
+import { idleTimeout } from '../idle-timeout'
 import { unknownUrl } from '../unknown-url'
 
 /** The methods that a path takes; empty for an unknown path. */
@@ -51,10 +51,11 @@ const OVER_HTTP = { upgrade: 'HTTP/1.1', connection: 'upgrade' }
  * with routes, because Elysia 1.4 does not apply it to earlier routes.
  */
 export const errors = (
-  { report, log, redact }: Pick<Deps, 'report' | 'log' | 'redact'>,
+  { live, report, log, redact }: Pick<Deps, 'live' | 'report' | 'log' | 'redact'>,
   methodsOf: MethodsOf,
-) =>
-  new Elysia({ name: 'portus.errors' })
+) => {
+  const { keptSeconds } = idleTimeout(live.current.settings)
+  return new Elysia({ name: 'portus.errors' })
     .onRequest(refuseInvalidHost)
     .onError({ as: 'global' }, ({ code, error, request, server }) => {
       const record = recordOf(request)
@@ -64,7 +65,7 @@ export const errors = (
       const dialect = DIALECTS[dialectAt(record.path, request.headers)]
       const text = redact(errorText(known, dialect, record.id))
       report(failureReport(record, known, dialect.statusOf(known), text))
-      server?.timeout(request, IDLE_TIMEOUT_SECONDS)
+      server?.timeout(request, keptSeconds)
       const response = errorResponse(known, dialect, record.id, text)
       // Bun 1.4 would receive the rest of an unread body, and everything that follows a CONNECT, for as
       // long as the client sends.
@@ -72,6 +73,7 @@ export const errors = (
         response.headers.set('connection', 'close')
       return response
     })
+}
 
 /**
  * Refuses a request with an invalid `Host` (RFC 9112 section 3.2). Bun 1.4 gives it a bare path as its

@@ -11,7 +11,7 @@ import { embedContents } from '../../proxy/google-embeddings/embed-contents'
 import { handle } from '../../proxy/handle'
 import { asArray } from '../../proxy/relay/as-array'
 import type { GuardedDeps } from '../deps'
-import { IDLE_TIMEOUT_SECONDS } from '../idle-timeout'
+import { idleTimeout } from '../idle-timeout'
 import { auth } from '../plugins/auth'
 import { isHandshake, logUnexpected } from '../plugins/errors'
 import { unknownUrl } from '../unknown-url'
@@ -30,6 +30,7 @@ type Asked = { endpoint: Endpoint; named?: string }
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
   const { live, upstream, responses, report, reasoning } = deps
+  const { keptSeconds } = idleTimeout(live.current.settings)
   const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) =>
     serving(endpoint)(
       {
@@ -39,7 +40,7 @@ export const inference = (deps: GuardedDeps) => {
         onUnexpected: (record, cause) => logUnexpected(deps, record, cause),
         responses,
         report(finished) {
-          server?.timeout(request, IDLE_TIMEOUT_SECONDS)
+          server?.timeout(request, keptSeconds)
           report(finished)
         },
       },
