@@ -1,13 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import type { Logger } from '../telemetry/logger'
 
 /** Each request holds two: the client's connection, and the provider's. */
 const FEW = 4096
 
-/** From this part of the limit on, the next connection may be the one that is not accepted. */
-const NEARLY = 0.98
-
 const LOOK_MS = 1000
+
+/** How long a turn of the event loop waits while nothing can be accepted. */
+const REST_MS = 1
 
 /** The descriptors that this process may have open, in Linux's words: `Max open files  1024  4096  files`. */
 export function limitIn(limits: string): number | undefined {
@@ -15,34 +15,39 @@ export function limitIn(limits: string): number | undefined {
   return soft === undefined ? undefined : soft === 'unlimited' ? Infinity : Number(soft)
 }
 
-/** What to say of so many open descriptors. */
-export const isNearlyFull = (open: number, limit: number): boolean => open >= limit * NEARLY
-
 /**
- * Warns if few descriptors are allowed, and once a second while none is left: connections wait then, and
- * nobody hears of it. https://man7.org/linux/man-pages/man2/accept.2.html (EMFILE)
+ * Warns if few descriptors are allowed. Says once a second that none is left, and has idle connections closed then:
+ * a connection that cannot be accepted waits, and Bun 1.4 asks for it without a pause, which takes a whole processor.
+ * https://man7.org/linux/man-pages/man2/accept.2.html (EMFILE)
  *
  * @returns a function that ends it.
  */
-export function watchDescriptors(log: Logger): () => void {
+export function watchDescriptors(log: Logger, closeIdle: () => void): () => void {
   const limit = limitOfThis()
-  if (limit === undefined) return () => {}
-  if (limit < FEW)
+  if (limit !== undefined && limit < FEW)
     log('warn', 'few files may be open, and each request needs two: raise the limit (ulimit -n)', {
       limit,
     })
-  if (limit > MOST_LOOKED_AT) return () => {}
+  let isExhausted = false
+  const rest = () => {
+    if (!isExhausted) return
+    Bun.sleepSync(REST_MS)
+    setImmediate(rest)
+  }
   const timer = setInterval(() => {
-    const open = openOfThis()
-    if (open === undefined || isNearlyFull(open, limit))
-      log('error', 'no more files can be opened: connections wait (EMFILE)', { open, limit })
+    const wasExhausted = isExhausted
+    isExhausted = hasNoneLeft()
+    if (!isExhausted) return
+    log('error', 'no more files can be opened: connections wait (EMFILE)', { limit })
+    closeIdle()
+    if (!wasExhausted) rest()
   }, LOOK_MS)
   timer.unref()
-  return () => clearInterval(timer)
+  return () => {
+    isExhausted = false
+    clearInterval(timer)
+  }
 }
-
-/** A look at more would take its time. */
-const MOST_LOOKED_AT = 65_536
 
 function limitOfThis(): number | undefined {
   try {
@@ -52,11 +57,13 @@ function limitOfThis(): number | undefined {
   }
 }
 
-/** None where even the look needs a descriptor that there is not. */
-function openOfThis(): number | undefined {
+/** Whether this process, or the whole system, has as many open as it may. */
+function hasNoneLeft(): boolean {
   try {
-    return readdirSync('/proc/self/fd').length
-  } catch {
-    return undefined
+    closeSync(openSync('/', 'r'))
+    return false
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'EMFILE' || code === 'ENFILE'
   }
 }

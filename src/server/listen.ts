@@ -27,6 +27,8 @@ export type Listening = {
   url: string
   /** Closes WebSockets and resolves when every running request has ended; `true` ends them now. */
   stop(now?: boolean): Promise<void>
+  /** Closes the kept connections on which no request runs. */
+  closeIdle(): void
   /** Goes on with another certificate; only a server of TLS can. */
   renew?(pair: KeyPair): void
 }
@@ -76,12 +78,13 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
 }
 
 const listening = (
-  server: Pick<Listening, 'stop'>,
+  server: Pick<Bun.Server<unknown>, 'stop' | 'closeIdleConnections'>,
   port: number | undefined,
   address: Address,
   closing: AbortController,
 ): Listening => ({
   url: localUrl(address.hostname, port ?? address.port, 'localhost', address.pair !== undefined),
+  closeIdle: () => void server.closeIdleConnections(),
   stop(now) {
     const stopped = server.stop(now)
     closing.abort()

@@ -76,7 +76,7 @@ export async function run({
   onReady(server)
   const endings = [
     logStandstills(log),
-    watchDescriptors(log),
+    watchDescriptors(log, server.closeIdle),
     ...(watched ? [renewing(server, watched, log)] : []),
   ]
   const purging = setInterval(() => void responses.purge(), PURGE_MS)

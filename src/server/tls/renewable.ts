@@ -19,6 +19,7 @@ export type Renewable = {
   server: Server
   renew(pair: KeyPair): void
   stop(now?: boolean): Promise<void>
+  closeIdleConnections(): number
 }
 
 /**
@@ -76,6 +77,7 @@ export function renewable({ open, answer, leaveMs }: Renewal, first: KeyPair): R
         setTimeout(() => void end(old), isOver ? 0 : leaveMs),
       )
     },
+    closeIdleConnections: () => current.closeIdleConnections(),
     async stop(now) {
       const servers = [current, ...leaving.keys()]
       await Promise.all([...servers.map((server) => end(server, now)), ...ending])
