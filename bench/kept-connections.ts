@@ -6,6 +6,7 @@
  * bun bench/kept-connections.ts <minutes>
  */
 import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { balancer } from '../tests/support/clients/balancer'
 import { KEY, openaiAlias } from '../tests/support/portus'
@@ -71,7 +72,7 @@ async function start(name: string, config: (front: number) => string, args: stri
 
 using behindNginx = await start('nginx', nginx, ['-e', `${folder.path}/error.log`, '-c'])
 using behindHaproxy = await start('haproxy', haproxy, ['-db', '-q', '-f'])
-using ours = balancer(port, KEPT_MS)
+using ours = balancer(() => connect(port, '127.0.0.1'), KEPT_MS)
 
 const body = (isStream: boolean) =>
   JSON.stringify({ model: 'fast', stream: isStream, messages: [{ role: 'user', content: 'Hi' }] })

@@ -95,7 +95,7 @@ function soon(toMs: number, nowMs: number): Problem[] {
 function outOfOrder(chain: readonly X509Certificate[]): Problem[] {
   const isBroken = chain.some((cert, index) => {
     const next = chain[index + 1]
-    return next !== undefined && !cert.checkIssued(next)
+    return next !== undefined && !(cert.checkIssued(next) && cert.verify(next.publicKey))
   })
   if (!isBroken) return []
   const message =

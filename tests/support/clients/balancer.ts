@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 
 /** A connection that is kept, and since when. */
 type Kept = { socket: Socket; sinceMs: number }
@@ -8,9 +8,9 @@ type Kept = { socket: Socket; sinceMs: number }
  * as those of clouds do, whatever the server behind it wants. A request that meets a closed connection fails, and
  * is never sent again.
  */
-export function balancer(port: number, keepMs: number) {
+export function balancer(open: () => Socket, keepMs: number) {
   const kept: Kept[] = []
-  const counts = { reused: 0, oldestMs: 0 }
+  const counts = { opened: 0, reused: 0, oldestMs: 0 }
   /** Takes the connection that has waited longest: the one that is closed soonest. */
   const take = (): Socket => {
     while (kept.length > 0) {
@@ -23,7 +23,8 @@ export function balancer(port: number, keepMs: number) {
       }
       socket.destroy()
     }
-    return connect(port, '127.0.0.1').on('error', () => {})
+    counts.opened++
+    return open().on('error', () => {})
   }
   return {
     counts,
@@ -38,7 +39,8 @@ export function balancer(port: number, keepMs: number) {
         const [, length] = answer.match(/content-length: (\d+)/i) ?? []
         if (end < 4 || length === undefined || answer.length < end + Number(length)) return
         socket.off('data', heard).off('close', lost)
-        kept.push({ socket, sinceMs: performance.now() })
+        if (/^connection: close/im.test(answer)) socket.destroy()
+        else kept.push({ socket, sinceMs: performance.now() })
         resolve(answer)
       }
       const lost = () => reject(new Error('The connection was closed instead of an answer'))
