@@ -1,5 +1,6 @@
 import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
+import { withoutBrackets } from './address'
 import { ownCommand } from './own-command'
 
 /** Variables that the runtime reads before any code runs. */
@@ -70,7 +71,16 @@ const FOR_GATEWAY = /^TRUSTED_CUSTOM_HOSTS$/
 /** The environment of the embedded gateway. */
 export const gatewayEnvironment = (env: Env): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(env).filter(
-      (entry): entry is [string, string] => FOR_GATEWAY.test(entry[0]) && entry[1] !== undefined,
-    ),
+    Object.entries(env)
+      .filter(
+        (entry): entry is [string, string] => FOR_GATEWAY.test(entry[0]) && entry[1] !== undefined,
+      )
+      .map(([name, hosts]) => [name, hosts.split(',').map(asCompared).join(',')]),
   )
+
+/** A host as the gateway compares it: of an IPv6 address the one spelling that URLs have, without brackets. */
+function asCompared(host: string): string {
+  const bare = withoutBrackets(host.trim())
+  const url = bare.includes(':') ? URL.parse(`http://[${bare}]`) : null
+  return url ? withoutBrackets(url.hostname) : host
+}

@@ -22,6 +22,26 @@ export type Renewable = {
   closeIdleConnections(): number
 }
 
+/** How long no request may have come to a server, and how long a turn of the event loop may be, when it ends. */
+const QUIET_MS = 50
+const SHORT_TURN_MS = 5
+const LONGEST_WAIT_MS = 10_000
+
+/**
+ * Waits until nobody seems to be about to connect. Bun 1.4 resets connections in the middle of their handshake when
+ * a server ends, and Linux those that nobody has accepted.
+ */
+async function quiet(lastRequestMs: () => number): Promise<void> {
+  const giveUpMs = performance.now() + LONGEST_WAIT_MS
+  for (let sinceMs = performance.now(); sinceMs < giveUpMs; ) {
+    const startMs = performance.now()
+    await Bun.sleep(1)
+    const nowMs = performance.now()
+    if (nowMs - startMs > SHORT_TURN_MS) sinceMs = nowMs
+    if (nowMs - Math.max(sinceMs, lastRequestMs()) > QUIET_MS) return
+  }
+}
+
 /**
  * Bun 1.4 takes no new certificate for a server that runs. So a second one begins to listen on the same
  * port, and the first one tells with each answer that it closes the connection (RFC 9112 section 9.6): a client goes on with the
@@ -43,7 +63,9 @@ export function renewable({ open, answer, leaveMs }: Renewal, first: KeyPair): R
     })
     return ended
   }
+  let lastRequestMs = 0
   const withLastAnswer = async (request: Request) => {
+    lastRequestMs = performance.now()
     const answered = await answer(request)
     answered?.headers.set('connection', 'close')
     return answered
@@ -74,7 +96,10 @@ export function renewable({ open, answer, leaveMs }: Renewal, first: KeyPair): R
       old.reload({ routes: {}, fetch: withLastAnswer } as never)
       leaving.set(
         old,
-        setTimeout(() => void end(old), isOver ? 0 : leaveMs),
+        setTimeout(
+          () => void quiet(() => lastRequestMs).then(() => end(old)),
+          isOver ? 0 : leaveMs,
+        ),
       )
     },
     closeIdleConnections: () => current.closeIdleConnections(),
