@@ -72,7 +72,10 @@ async function start(name: string, config: (front: number) => string, args: stri
 
 using behindNginx = await start('nginx', nginx, ['-e', `${folder.path}/error.log`, '-c'])
 using behindHaproxy = await start('haproxy', haproxy, ['-db', '-q', '-f'])
-using ours = balancer(() => connect(port, '127.0.0.1'), KEPT_MS)
+/** One for each lane, so that connections wait for as long as the lane is silent. */
+const ours = Array.from({ length: LANES }, () =>
+  balancer(() => connect(port, '127.0.0.1'), KEPT_MS),
+)
 
 const body = (isStream: boolean) =>
   JSON.stringify({ model: 'fast', stream: isStream, messages: [{ role: 'user', content: 'Hi' }] })
@@ -86,25 +89,25 @@ async function throughFront(front: number): Promise<boolean> {
   const text = await response.text()
   return response.status === 200 && (text.includes('[DONE]') || text.startsWith('{'))
 }
-async function throughOurs(): Promise<boolean> {
+async function throughOurs(lane: number): Promise<boolean> {
   const text = body(false)
   const head = `POST /v1/chat/completions HTTP/1.1\r\nHost: abc\r\nAuthorization: Bearer ${KEY}\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n`
-  return (await ours.send(head + text)).startsWith('HTTP/1.1 200')
+  return ((await ours[lane]?.send(head + text)) ?? '').startsWith('HTTP/1.1 200')
 }
 
-async function traffic(ask: () => Promise<boolean>) {
+async function traffic(ask: (lane: number) => Promise<boolean>) {
   const sum = { requests: 0, failed: 0 }
-  const lane = async () => {
+  const send = async (lane: number) => {
     while (performance.now() < untilMs) {
       for (let i = 0; i < 20; i++) {
         sum.requests++
-        if (!(await ask().catch(() => false))) sum.failed++
+        if (!(await ask(lane).catch(() => false))) sum.failed++
       }
       const leftMs = untilMs - performance.now()
-      await Bun.sleep(Math.max(0, Math.min(Math.random() * LONGEST_SILENCE_MS, leftMs)))
+      await Bun.sleep(Math.max(0, Math.min((0.5 + Math.random() / 2) * LONGEST_SILENCE_MS, leftMs)))
     }
   }
-  await Promise.all(Array.from({ length: LANES }, lane))
+  await Promise.all(Array.from({ length: LANES }, (_, lane) => send(lane)))
   return sum
 }
 
@@ -117,6 +120,6 @@ console.log({
   minutes,
   nginx: nginxSum,
   haproxy: haproxySum,
-  balancer: { ...ourSum, ...ours.counts },
+  balancer: { ...ourSum, oldestMs: Math.max(...ours.map(({ counts }) => counts.oldestMs)) },
 })
 process.exit(nginxSum.failed + haproxySum.failed + ourSum.failed > 0 ? 1 : 0)
