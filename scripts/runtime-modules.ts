@@ -7,6 +7,7 @@ import { isBuiltin } from 'node:module'
 const LOADED: ReadonlySet<string> = new Set([
   'async_hooks',
   'buffer',
+  'bun:ffi',
   'bun:sqlite',
   'crypto',
   'fs',

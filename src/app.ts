@@ -1,9 +1,9 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { isMethod } from './api/google/method-in'
+import type { MethodsOf } from './http/base-address'
 import type { Deps, GuardedDeps } from './http/deps'
-import { idleTimeout } from './http/idle-timeout'
-import { errors, type MethodsOf } from './http/plugins/errors'
-import { keptForEver } from './http/plugins/kept-for-ever'
+import { cors, tellingOrigin } from './http/plugins/cors'
+import { errors } from './http/plugins/errors'
 import { docs } from './http/routes/docs'
 import { googleModels } from './http/routes/google-models'
 import { inference } from './http/routes/inference'
@@ -16,24 +16,44 @@ import { wrongKeys } from './limits/wrong-keys'
 import { releasing } from './telemetry/record'
 import { reasoningStore } from './translate/reasoning-memory'
 
+/** What an app that takes over from another one goes on with. */
+export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning'>
+
 /** The app: its plugins, in the order a request meets them. */
-export const createApp = (given: Deps) => {
+export const createApp = (given: Deps & Partial<Remembered>) => {
   const deps: GuardedDeps = {
     ...given,
     report: releasing(given.report),
-    wrongKeys: wrongKeys(),
-    reasoning: reasoningStore(),
+    wrongKeys: given.wrongKeys ?? wrongKeys(),
+    reasoning: given.reasoning ?? reasoningStore(),
   }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
+  const { PORTUS_CORS_ORIGINS: corsOrigins, PORTUS_BASE_PATH: basePath } =
+    deps.live.current.settings
+  const tellOrigin = corsOrigins ? tellingOrigin(corsOrigins) : undefined
   const app: AnyElysia = new Elysia({
     name: 'portus',
     // Elysia 1.4 would look for the path from the 11th character of the URL on, so that a `Host` as
-    // short as `llm` hides routes, or shows others.
-    // Behind `https://` it looks too early then, and a name of three characters is the shortest that it reads.
-    handler: { standardHostname: deps.live.current.settings.PORTUS_TLS_CERT_FILE !== undefined },
+    // short as `llm` hides routes, or shows others. Without that it looks from the 7th on, which is a slash of
+    // `https://`; there shorter names are refused (`plugins/errors.ts`).
+    handler: { standardHostname: deps.live.current.tls !== undefined },
   })
-    .use(errors(deps, methodsOf))
-    .use(keptForEver(idleTimeout(deps.live.current.settings)))
+    .use(corsOrigins && tellOrigin ? cors(corsOrigins, deps.report, tellOrigin) : new Elysia())
+    .use(errors(deps, methodsOf, tellOrigin))
+    .use(routesOf(deps, () => app))
+  // Some proxies take the path away, and some leave it.
+  return basePath === undefined
+    ? app
+    : app.use(new Elysia({ prefix: basePath }).use(routesOf(deps, () => app, basePath)))
+}
+
+/**
+ * All routes, without what is before them.
+ *
+ * @param seed Tells the routes below a path from those at the root: Elysia takes plugins of one name for one.
+ */
+const routesOf = (deps: GuardedDeps, app: () => AnyElysia, seed = ''): AnyElysia =>
+  new Elysia({ name: 'portus.routes', seed })
     .use(ops(deps))
     .use(models(deps))
     .use(googleModels(deps))
@@ -41,9 +61,7 @@ export const createApp = (given: Deps) => {
     .use(inference(deps))
     .use(realtime(deps))
     .use(responsesSocket(deps))
-    .use(docs(deps, () => app))
-  return app
-}
+    .use(docs(deps, app))
 
 function allowedMethods(app: AnyElysia, path: string): string[] {
   const methods = app.routes

@@ -27,6 +27,8 @@ export type SentenceValues<K extends ErrorKind, N extends SentenceName<K>> = Rea
 export type ErrorDetails = {
   /** For the log, which shows only its name and code. */
   cause?: unknown
+  /** What the client called a model that is not there. */
+  requestedModel?: string
   /** The status of a provider's error, in place of the table's. */
   status?: number
   /** The member of the request at fault, for the OpenAI envelope. */
@@ -122,8 +124,24 @@ const SHOWN_NAME_LENGTH = 100
 export const modelNotFound = (name: string): PortusError =>
   portusError('model_not_found', {
     param: 'model',
+    requestedModel: name.slice(0, SHOWN_NAME_LENGTH),
     values: { name: JSON.stringify(name.slice(0, SHOWN_NAME_LENGTH)) },
   })
+
+/** The same, but for a model that is known and not served: why it is not. */
+export function orLeftOut(
+  error: PortusError,
+  leftOut: ReadonlyMap<string, string> | undefined,
+): PortusError {
+  const { requestedModel } = error.details
+  const why = requestedModel === undefined ? undefined : leftOut?.get(requestedModel)
+  if (requestedModel === undefined || why === undefined) return error
+  return portusError('model_not_found', 'left_out', {
+    param: 'model',
+    requestedModel,
+    values: { name: JSON.stringify(requestedModel), why },
+  })
+}
 
 /** Another attempt would end alike. OpenAI's and Anthropic's SDKs obey it. */
 export const NO_RETRY: Readonly<Record<string, string>> = { 'x-should-retry': 'false' }

@@ -88,7 +88,12 @@ export const gatewayFields = {
     }),
   ),
   request_timeout: t.Optional(
-    t.Integer({ minimum: 1, description: 'Milliseconds until response headers, per attempt' }),
+    t.Integer({
+      minimum: 1,
+      // A timer of the runtime takes a longer time for one millisecond.
+      maximum: 2_147_483_647,
+      description: 'Milliseconds until response headers, per attempt',
+    }),
   ),
   retry: t.Optional(Retry),
   cache: t.Optional(Cache),

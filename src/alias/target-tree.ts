@@ -9,8 +9,12 @@ export type TargetNode =
 /** A target that can answer. */
 export type LeafNode = Extract<TargetNode, { leaf: Leaf }>
 
-/** The members that a target inherits, besides `override_params`. The gateway hands none of them down. */
+/**
+ * The members that a target inherits, besides `override_params`. The gateway hands none of them down but the host, by
+ * which Portus knows where a target is.
+ */
 const INHERITED = [
+  'custom_host',
   'beta_headers',
   'thinking',
   'reasoning_effort',

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { prepareAlias } from '../alias/alias'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import { DEMO_ALIASES } from '../demo/provider'
+import { withoutBrackets } from '../server/address'
 import { openGateway } from '../server/open-gateway'
 import { run } from '../server/run'
 import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
@@ -14,22 +14,20 @@ import { standardOutput } from '../telemetry/output'
 import { terminalLogger } from '../telemetry/terminal-logger'
 import type { Command } from './command'
 import { devBanner } from './dev-banner'
-import { configFolder, environment } from './environment'
+import { configFolder, environment, placed } from './environment'
 import { originsIn } from './load-config'
 import { originLog } from './origin-lines'
 import { describeFromHere, printProblems } from './print-problems'
 
 const LOOPBACK = '127.0.0.1'
-const ENV_FILE = '.env'
 
 /** `dev` prints this key. It never prints the keys of the environment. */
 const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
 
 /** Serves on this machine. Leaves out aliases that have a problem, with a warning. */
 export const dev: Command = async (options) => {
-  const given = environment(existsSync(ENV_FILE) ? { envFile: ENV_FILE, ...options } : options)
   const key = `portus-${crypto.randomUUID()}`
-  const env: Env = { ...given, [KEY_OF_THIS_RUN]: key }
+  const env: Env = { ...environment(options), [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)
   const { snapshot, parsed, problems, warnings } = loadSnapshot(folder, env)
   const output = standardOutput()
@@ -38,16 +36,16 @@ export const dev: Command = async (options) => {
   const log = process.stdout.isTTY
     ? terminalLogger(output.write, level, !env.NO_COLOR)
     : jsonLogger(output.write, level)
-  dropProxyVariables(process.env)
+  if (!snapshot.settings.PORTUS_TRUST_PROXY_ENV) dropProxyVariables(process.env)
   const gateway = await openGateway(snapshot, env, log)
   const found = mergeProblems(problems, await gateway.check(snapshot, parsed))
   const fatal = found.filter(({ source }) => !source.startsWith(folder))
   if (fatal.length > 0) {
-    printProblems(fatal)
+    printProblems(placed(fatal, options))
     return 1
   }
   warnOf(found, log)
-  for (const warning of [...dangerousVariables(env), ...warnings])
+  for (const warning of placed([...dangerousVariables(env), ...warnings], options))
     log('warn', describeFromHere(warning))
   // Writes the warnings before an error of `run`, which goes to standard error.
   await output.flush()
@@ -60,7 +58,7 @@ export const dev: Command = async (options) => {
     snapshot: served,
     gateway,
     log,
-    address: { hostname: PORTUS_HOST, port: PORTUS_PORT },
+    address: { hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT },
     onReady({ url }) {
       if (gateway.caveat) log('warn', gateway.caveat)
       if (!hasDemo) log('info', 'the demo models are left out: only the gateway inside has them')
@@ -79,8 +77,24 @@ function servable(snapshot: Snapshot, problems: readonly Problem[], withDemo: bo
   const demos = withDemo
     ? Object.entries(DEMO_ALIASES).map(([name, file]) => [name, prepareAlias(name, file)] as const)
     : []
-  return { ...snapshot, aliases: new Map([...demos, ...valid]) }
+  const aliases = new Map([...demos, ...valid])
+  const leftOut = [...Map.groupBy(problems, ({ alias }) => alias)].flatMap(([name, found]) =>
+    name === undefined || aliases.has(name) ? [] : [[name, whyLeftOut(found)] as const],
+  )
+  return { ...snapshot, aliases, leftOut: new Map(leftOut) }
 }
+
+/** Clients get the names of variables. What else is wrong with a file is for its owner. */
+function whyLeftOut(problems: readonly Problem[]): string {
+  const missing = missingIn(problems)
+  if (missing.length === 0) return 'its configuration has a problem, which the log names'
+  const are = missing.length === 1 ? 'is' : 'are'
+  return `${missing.join(', ')} ${are} not set; set what is missing and start Portus again`
+}
+
+const missingIn = (problems: readonly Problem[]): string[] => [
+  ...new Set(problems.flatMap(({ missingVariable }) => missingVariable ?? [])),
+]
 
 const visibleNames = ({ aliases }: Snapshot): string[] =>
   [...aliases.values()].filter(({ isHidden }) => !isHidden).map(({ name }) => name)
@@ -92,11 +106,11 @@ function warnOf(problems: readonly Problem[], log: Logger): void {
       for (const problem of found) log('warn', describeFromHere(problem))
       continue
     }
-    const variables = new Set(found.flatMap(({ missingVariable }) => missingVariable ?? []))
+    const variables = missingIn(found)
     const others = found.filter(({ missingVariable }) => !missingVariable)
     log('warn', 'model left out', {
       model: alias,
-      missing: variables.size > 0 ? [...variables].join(', ') : undefined,
+      missing: variables.join(', ') || undefined,
       problem: others.map(describeFromHere).join('; ') || undefined,
     })
   }

@@ -1,26 +1,29 @@
-import { readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import { locateConfig } from '../config/locate'
-import { ConfigError } from '../config/source/problems'
+import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import type { CommandOptions } from './command'
+import { flagOf } from './setting-flags'
 
 /**
- * The environment of a command: what was typed as flags, else the variables of the process, else those of a
- * file.
- *
- * @throws {ConfigError} if the file cannot be read.
+ * The environment of a command: what was typed as flags, else the variables of the process, among which are those of
+ * `--env-file` that it did not have itself.
  */
-export function environment({ envFile, settings }: CommandOptions): Env {
-  const own = { ...process.env, ...settings }
-  if (!envFile) return own
-  try {
-    return { ...parseEnv(readFileSync(envFile, 'utf8')), ...own }
-  } catch {
-    throw new ConfigError([{ source: envFile, message: 'this file cannot be read' }])
-  }
-}
+export const environment = ({ settings }: CommandOptions): Env => ({ ...process.env, ...settings })
 
 /** The configuration folder of a command. */
 export const configFolder = ({ config }: CommandOptions, env: Env): string =>
   locateConfig(config ?? env.PORTUS_CONFIG_PATH, process.cwd(), process.execPath)
+
+/** Problems with variables, each at the flag or at the line of the file where its value stands. */
+export const placed = (
+  problems: readonly Problem[],
+  { settings = {}, fromFile }: CommandOptions,
+): Problem[] =>
+  problems.map((problem) => {
+    const { source, message } = problem
+    if (settings[source] !== undefined) return { ...problem, source: `--${flagOf(source)}` }
+    const line = fromFile && Object.hasOwn(fromFile.lines, source) && fromFile.lines[source]
+    return line
+      ? { ...problem, source: fromFile.file, line, column: 1, message: `${source}: ${message}` }
+      : problem
+  })

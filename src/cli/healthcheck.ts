@@ -1,5 +1,5 @@
 import { loadSettings } from '../config/settings'
-import { localUrl } from '../server/address'
+import { localUrl, withoutBrackets } from '../server/address'
 import { dropProxyVariables } from '../server/runtime-environment'
 import type { Command } from './command'
 import { environment } from './environment'
@@ -11,16 +11,15 @@ const LOOPBACK = '127.0.0.1'
 /** Asks the Portus on this machine whether it answers. For containers without a shell. */
 export const healthcheck: Command = async (options) => {
   // Bun would send this request through a proxy too, although the address is loopback.
-  delete process.env.PORTUS_TRUST_PROXY_ENV
   dropProxyVariables(process.env)
   const { settings } = loadSettings(environment(options))
-  const { PORTUS_HOST = LOOPBACK, PORTUS_PORT, PORTUS_TLS_CERT_FILE } = settings
-  const isTls = PORTUS_TLS_CERT_FILE !== undefined
-  const url = `${localUrl(PORTUS_HOST, PORTUS_PORT, LOOPBACK, isTls)}/health`
+  const scheme = settings.PORTUS_TLS_CERT_FILE === undefined ? 'http' : 'https'
+  const host = withoutBrackets(settings.PORTUS_HOST ?? LOOPBACK)
+  const url = `${localUrl(host, settings.PORTUS_PORT, LOOPBACK, scheme)}/health`
   const response = await fetch(url, {
     signal: AbortSignal.timeout(TIMEOUT_MS),
-    // The certificate is of the name that clients use, and this request holds no secret.
-    ...(isTls && { tls: { rejectUnauthorized: false } }),
+    // The certificate is for the name that clients use, and nothing secret is sent.
+    tls: { rejectUnauthorized: false },
   }).catch(() => null)
   if (response?.ok) return 0
   console.error(`${url} does not answer${response ? ` (status ${response.status})` : ''}`)

@@ -1,13 +1,14 @@
+import { resolve } from 'node:path'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
+import { unusedKeys } from '../config/unused-variables'
 import { type CredentialOrigin, credentialOrigins } from '../credentials/credential-origins'
 import { type Gateway, openGateway } from '../server/open-gateway'
 import { dangerousVariables } from '../server/runtime-environment'
-import { type KeyPair, readPair } from '../server/tls/key-pair'
 import type { Logger } from '../telemetry/logger'
 import type { CommandOptions } from './command'
-import { configFolder, environment } from './environment'
+import { configFolder, environment, placed } from './environment'
 import { lostOverrides } from './lost-overrides'
 import { printProblems, printWarnings } from './print-problems'
 
@@ -16,8 +17,6 @@ export type ValidConfig = {
   folder: string
   snapshot: Snapshot
   gateway: Gateway
-  /** Of the listener, if it speaks TLS. */
-  pair: KeyPair | undefined
   /** What the operator should know all the same. */
   warnings: readonly Problem[]
   /** Where the credentials of clouds come from. A remote gateway has them from elsewhere. */
@@ -29,41 +28,52 @@ export type ValidConfig = {
  * and returns nothing.
  *
  * @param logger Makes the log that the gateway writes to.
- * @throws {ConfigError} if the file with variables cannot be read.
  */
 export async function loadConfig(
   options: CommandOptions,
   logger: (snapshot: Snapshot) => Logger,
 ): Promise<ValidConfig | undefined> {
+  const checked = await checkConfig(options, logger)
+  if (checked.problems.length === 0) return checked
+  printWarnings(checked.warnings)
+  printProblems(checked.problems)
+  return undefined
+}
+
+/**
+ * Loads the configuration and asks the gateway about it, and tells all that is wrong.
+ *
+ * @throws {ConfigError} if the file with variables cannot be read.
+ */
+export async function checkConfig(
+  options: CommandOptions,
+  logger: (snapshot: Snapshot) => Logger,
+): Promise<ValidConfig & { problems: readonly Problem[] }> {
   const env = environment(options)
   const folder = configFolder(options, env)
   const { snapshot, parsed, problems, ...loaded } = loadSnapshot(folder, env)
   const gateway = await openGateway(snapshot, env, logger(snapshot))
-  const tls = readPair(snapshot.settings, Date.now())
   const found = mergeProblems(
-    [
-      ...problems,
-      ...tls.problems,
-      ...missingKeys(snapshot.keys.length, problems),
-      ...dangerousVariables(env),
-    ],
+    placed(
+      [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
+      options,
+    ),
     await gateway.check(snapshot, parsed),
   )
   const takesWays = gateway.upstream.takesWays === true
   const lost = lostOverrides(snapshot.aliases, parsed, takesWays)
-  const warnings = [...loaded.warnings, ...tls.warnings, ...lost]
-  if (found.length === 0)
-    return {
-      folder,
-      snapshot,
-      gateway,
-      pair: tls.pair,
-      warnings,
-      origins: originsIn(snapshot, env),
-    }
-  printWarnings(warnings)
-  printProblems(found)
-  return undefined
+  const warnings = placed(
+    [
+      ...guessedFolder(options, env, folder),
+      ...loaded.warnings,
+      // A variable may be for an alias that has a problem.
+      ...(found.length === 0 ? unusedKeys(env, snapshot.secrets) : []),
+      ...lost,
+    ],
+    options,
+  )
+  const origins = originsIn(snapshot, env)
+  return { folder, snapshot, gateway, warnings, origins, problems: found }
 }
 
 /** Where the credentials of clouds come from, if it is Portus that gets them. */
@@ -80,3 +90,10 @@ const missingKeys = (count: number, problems: readonly Problem[]): Problem[] =>
           message: 'no key is set, so nobody could get in; set one variable for each application',
         },
       ]
+
+/** Says that another folder is read than the one that was named. */
+function guessedFolder({ config }: CommandOptions, env: Env, folder: string): Problem[] {
+  const named = resolve(config || env.PORTUS_CONFIG_PATH || folder)
+  const message = `is the folder of aliases itself; ${folder}, which holds it, is read`
+  return named === folder ? [] : [{ source: named, message }]
+}

@@ -1,18 +1,18 @@
 import { endpointOf } from '../api/endpoints/endpoints'
-import type { Settings } from '../config/settings'
+import { loadSettings } from '../config/settings'
 import type { Snapshot } from '../config/snapshot'
+import { everyInterface, withoutBrackets } from '../server/address'
+import { notifySystemd } from '../server/notify-systemd'
 import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
-import type { KeyPair } from '../server/tls/key-pair'
-import type { WatchedPair } from '../server/tls/watch-pair'
-import { claimPort } from '../server/workers/claim-port'
+import { CAN_SHARE, claimPort } from '../server/workers/claim-port'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
 import { openStore } from '../store/open-store'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { VERSION } from '../version'
 import type { CommandOptions } from './command'
-import { CAN_SHARE, listeningHost } from './listening-host'
+import { environment } from './environment'
 import { loadConfig } from './load-config'
 import { originLog } from './origin-lines'
 import { describeFromHere } from './print-problems'
@@ -24,18 +24,20 @@ export type Membership = { number: number; parent: ParentLink }
 export async function serveProcess(options: CommandOptions, member?: Membership): Promise<number> {
   const output = standardOutput()
   const common = member && { worker: member.number }
-  const dropped = dropProxyVariables(process.env)
+  const { settings: told } = loadSettings(environment(options))
+  const dropped = told.PORTUS_TRUST_PROXY_ENV ? [] : dropProxyVariables(process.env)
   const valid = await loadConfig(options, ({ settings }) =>
     jsonLogger(output.write, settings.PORTUS_LOG_LEVEL, common),
   )
   if (!valid) return 1
-  const { snapshot, gateway, pair, warnings, origins } = valid
-  const { PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
-  const hostname = listeningHost(snapshot.settings)
-  const isRenewed = pair !== undefined && CAN_SHARE
-  // The servers of an old and a new certificate share the port, and no other process may join them.
-  const port = isRenewed && !member ? claimPort({ hostname, port: PORTUS_PORT }).port : PORTUS_PORT
+  const { snapshot, gateway, warnings, origins } = valid
+  const { PORTUS_HOST = everyInterface(), PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
   const log = jsonLogger(output.write, PORTUS_LOG_LEVEL, common)
+  // A new certificate needs a second listener on the port, so the port is shared, and claimed first.
+  const claim =
+    member || !snapshot.tls || !CAN_SHARE
+      ? undefined
+      : claimPort({ hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT })
   const folder = snapshot.settings.PORTUS_DATA_PATH
   const responses = await openStore({ folder, log })
   return run({
@@ -43,10 +45,15 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     gateway,
     responses,
     log,
-    address: { hostname, port, isShared: member !== undefined, ...(pair && { pair }) },
-    ...(isRenewed && { watched: watchedPair(snapshot.settings, pair) }),
-    ...(member && { untilStopped: member.parent.untilStopped }),
-    onReady({ url }) {
+    address: {
+      hostname: withoutBrackets(PORTUS_HOST),
+      port: claim?.port ?? PORTUS_PORT,
+      isShared: member !== undefined || claim !== undefined,
+    },
+    ...(member
+      ? { untilStopped: member.parent.untilStopped }
+      : { tellSystemd: (state: string) => notifySystemd(process.env.NOTIFY_SOCKET, state) }),
+    onReady({ address: url }) {
       const lines: Announcement[] = [
         [
           'info',
@@ -83,8 +90,3 @@ const keepsAny = ({ aliases }: Snapshot): boolean =>
 const RESPONSES = endpointOf('responses')
 
 const PROXY_WARNING = 'proxy variables are ignored; PORTUS_TRUST_PROXY_ENV=true uses them'
-
-const watchedPair = (
-  { PORTUS_TLS_CERT_FILE: certFile = '', PORTUS_TLS_KEY_FILE: keyFile = '' }: Settings,
-  inUse: KeyPair,
-): WatchedPair => ({ certFile, keyFile, inUse })

@@ -1,34 +1,45 @@
 import { loadSettings } from '../config/settings'
+import type { Env } from '../config/source/variables'
+import { everyInterface, withoutBrackets } from '../server/address'
+import { notifySystemd } from '../server/notify-systemd'
+import { CAN_SHARE } from '../server/workers/claim-port'
 import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import type { Command, CommandOptions } from './command'
 import { environment } from './environment'
-import { CAN_SHARE, listeningHost } from './listening-host'
+import { carriedText, FROM_FILE_VARIABLE } from './from-file'
 import { settingArguments } from './setting-flags'
 
 /** Serves, with several processes if `PORTUS_WORKERS` says so. */
 export const serve: Command = async (options) => {
   const { settings, problems } = loadSettings(environment(options))
-  const { PORTUS_WORKERS, PORTUS_PORT } = settings
+  const { PORTUS_WORKERS, PORTUS_HOST = everyInterface(), PORTUS_PORT } = settings
   // Imported here because a process that only supervises workers needs no gateway.
   if (PORTUS_WORKERS === 1 || problems.length > 0 || !CAN_SHARE)
     return (await import('./serve-process')).serveProcess(options)
   const output = standardOutput()
   return superviseWorkers({
     workers: PORTUS_WORKERS,
-    address: { hostname: listeningHost(settings), port: PORTUS_PORT },
+    address: { hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT },
     args: workerArguments(options),
-    env: process.env,
+    env: workerEnvironment(options),
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
+    delayMs: settings.PORTUS_SHUTDOWN_DELAY_MS,
+    tellSystemd: (state) => notifySystemd(process.env.NOTIFY_SOCKET, state),
     log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
     output,
   })
 }
 
-const workerArguments = ({ config, envFile, settings = {} }: CommandOptions): string[] => [
+/** Workers have the variables of the file from this process, and do not read it again. */
+const workerEnvironment = ({ fromFile }: CommandOptions): Env => ({
+  ...process.env,
+  ...(fromFile && { [FROM_FILE_VARIABLE]: carriedText(fromFile) }),
+})
+
+const workerArguments = ({ config, settings = {} }: CommandOptions): string[] => [
   'worker',
   ...settingArguments(settings),
   ...(config === undefined ? [] : [`--config=${config}`]),
-  ...(envFile === undefined ? [] : [`--env-file=${envFile}`]),
 ]

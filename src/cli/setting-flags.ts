@@ -1,9 +1,13 @@
 import { Settings } from '../config/settings'
 import type { Env } from '../config/source/variables'
-import type { Option } from './options'
 
 /** A setting as a flag: `--port` for `PORTUS_PORT`. */
-export type SettingFlag = Option & { variable: string }
+export type SettingFlag = {
+  type: 'string'
+  argument: string
+  description: string
+  variable: string
+}
 
 /** `--config` and `--env-file` are options of their own. */
 const NO_FLAGS = ['PORTUS_CONFIG_PATH']
@@ -23,7 +27,8 @@ export const SETTING_FLAGS: Readonly<Record<string, SettingFlag>> = Object.fromE
     ]),
 )
 
-function flagOf(variable: string): string {
+/** The name of a setting's flag. */
+export function flagOf(variable: string): string {
   return variable
     .replace(/^PORT(?:US|KEY)_/, '')
     .toLowerCase()

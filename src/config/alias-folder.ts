@@ -5,15 +5,18 @@ import { withCloudPlaces } from '../credentials/cloud-places'
 import { readAlias } from './alias-file'
 import { readJsonFile } from './source/json-file'
 import type { Problem } from './source/problems'
+import { EXTENSION, whyUnread } from './source/unread'
 import type { Env } from './source/variables'
 import type { ParsedAlias } from './validate/gateway'
 
-const EXTENSION = '.json'
 const MAX_DEPTH = 8
 /** Not every place of an alias, such as a path, can hold other names. */
 const NOT_AN_ALIAS =
   'the name cannot be an alias: ASCII letters, digits and . _ : @ + ~ - only, a letter or digit first'
 const ALIAS = /^[A-Za-z0-9][A-Za-z0-9._:@+~-]*(\/[A-Za-z0-9][A-Za-z0-9._:@+~-]*)*$/
+
+/** Whether an alias can have this name. */
+export const isAliasName = (name: string): boolean => ALIAS.test(name)
 
 /**
  * Reads every `<folder>/<alias>.json`, also in subfolders.
@@ -36,8 +39,10 @@ export function loadAliasFiles(
   const problems: Problem[] = []
   const warnings: Problem[] = []
   const byLowerCase = new Map<string, string>()
-  const paths = listFiles(folder, (path, message) =>
-    problems.push({ source: join(folder, path), message }),
+  const paths = listFiles(
+    folder,
+    (path, message) => problems.push({ source: join(folder, path), message }),
+    (path, message) => warnings.push({ source: join(folder, path), message }),
   )
   if (paths.length + problems.length === 0)
     problems.push({ source: folder, message: 'holds no model alias (*.json)' })
@@ -49,7 +54,7 @@ export function loadAliasFiles(
     const json = readJsonFile(source, source)
     const alias = json.value === undefined ? undefined : readAlias(json, env, secrets)
     const found: Problem[] = [
-      ...(ALIAS.test(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
+      ...(isAliasName(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
       ...(twin ? [{ source, message: `differs only in case from ${twin}` }] : []),
       ...json.problems,
       ...(alias?.problems ?? []),
@@ -62,16 +67,13 @@ export function loadAliasFiles(
   return { aliases, parsed, problems, warnings }
 }
 
+type Report = (path: string, message: string) => void
+
 /**
  * The paths of the alias files below `folder`. It follows links and skips names that begin with a dot,
  * because a ConfigMap of Kubernetes is a folder of links into `..data`.
  */
-function listFiles(
-  folder: string,
-  report: (path: string, message: string) => void,
-  prefix = '',
-  depth = 0,
-): string[] {
+function listFiles(folder: string, report: Report, warn: Report, prefix = '', depth = 0): string[] {
   if (depth > MAX_DEPTH) {
     report(prefix, 'is nested too deeply; does a link lead back to its own folder?')
     return []
@@ -88,7 +90,10 @@ function listFiles(
     const path = prefix + name
     if (name.startsWith('.')) return []
     if (name.endsWith(EXTENSION)) return [path]
-    return isFolder(join(folder, path)) ? listFiles(folder, report, `${path}/`, depth + 1) : []
+    if (isFolder(join(folder, path))) return listFiles(folder, report, warn, `${path}/`, depth + 1)
+    const why = whyUnread(name)
+    if (why) warn(path, why)
+    return []
   })
 }
 

@@ -11,6 +11,13 @@ const DIGEST = /^sha256:([0-9a-fA-F]{64})$/
 /** Characters that an HTTP header transmits unchanged. RFC 9110 section 5.5. */
 const PRESENTABLE = /^[\x21-\x7e]+$/
 
+/** Digests as other programs write them. */
+const OTHER_DIGEST =
+  /^(?:(?:sha-?\d{1,3}|md5|blake\w{0,3}|bcrypt|argon2\w{0,2}|scrypt|pbkdf2)[:=$-]|\$(?:2[abxy]?|argon2\w{0,2}|[156y]|scrypt|pbkdf2[\w-]*)\$)/i
+
+const EXAMPLE = 'replace-this-key-before-anyone-else-reads-it'
+const MIN_KEY_LENGTH = 8
+
 /** SHA-256 of a key. */
 export const digestOf = (key: string): Uint8Array => Bun.SHA256.hash(key) as Uint8Array
 
@@ -31,7 +38,7 @@ export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
   const problems: Problem[] = []
   const owners = new Map<string, string>()
   for (const [source, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
-    if (!source.startsWith(PREFIX) || value === undefined || isServiceLink(source, value)) continue
+    if (!source.startsWith(PREFIX) || value === undefined || isServiceLink(source, env)) continue
     const application = source.slice(PREFIX.length).toLowerCase()
     const message = keyProblem(application, value)
     if (message) {
@@ -53,6 +60,11 @@ function keyProblem(application: string, value: string): string | undefined {
   if (!value) return 'is empty; an empty key would let everybody in'
   if (value.startsWith('sha256:') && !DIGEST.test(value))
     return '"sha256:" must be followed by 64 hexadecimal digits'
+  if (OTHER_DIGEST.test(value) && !DIGEST.test(value))
+    return 'looks like a digest, and its text would be the key; write "sha256:" and the 64 hexadecimal digits of SHA-256'
+  if (value === EXAMPLE) return 'is the key of .env.example, which everybody knows; make your own'
   if (!PRESENTABLE.test(value)) return 'holds a character that cannot stand in an HTTP header'
+  if (value.length < MIN_KEY_LENGTH)
+    return `is shorter than ${MIN_KEY_LENGTH} characters, so it can be guessed; make one with: openssl rand -hex 24`
   return undefined
 }

@@ -10,6 +10,9 @@ import { expectation, fromText } from './validate/expectation'
 const positive = (description: string, defaultValue: number) =>
   t.Integer({ minimum: 1, default: defaultValue, description })
 
+/** A name or an address, which has two colons at least where it has any. A port is never compared. */
+const HOST = '(?:[A-Za-z0-9_.-]+|\\[?[\\dA-Fa-f]*:[\\dA-Fa-f]*:[\\dA-Fa-f:.]*\\]?)'
+
 /** The settings, which are environment variables. Durations are milliseconds. */
 export const Settings = t.Object({
   PORTUS_PORT: t.Integer({ minimum: 0, maximum: 65535, default: 8080, description: 'Port' }),
@@ -24,7 +27,11 @@ export const Settings = t.Object({
     t.String({ description: 'Networks of proxies that may say who the client is, with commas' }),
   ),
   PORTUS_CORS_ORIGINS: t.Optional(
-    t.String({ description: 'Origins of web pages that may ask, with commas; * for every one' }),
+    t.String({
+      pattern: '^(?:\\*|https?://[^/@?#\\s,*]+(?: ?, ?https?://[^/@?#\\s,*]+)*)$',
+      description:
+        'origins of web pages without a path, with commas, like https://a.example; * for every one',
+    }),
   ),
   PORTUS_TLS_CERT_FILE: t.Optional(t.String({ description: 'File with the certificate chain' })),
   PORTUS_TLS_KEY_FILE: t.Optional(t.String({ description: 'File with its private key' })),
@@ -38,6 +45,13 @@ export const Settings = t.Object({
     default: false,
     description: 'Whether HTTP_PROXY and its kin apply: true or false',
   }),
+  TRUSTED_CUSTOM_HOSTS: t.Optional(
+    t.String({
+      pattern: `^\\s*${HOST}(?:\\s*,\\s*${HOST})*\\s*$`,
+      description:
+        'names or addresses of hosts on private networks, without scheme and port, with commas, like 10.0.0.7,ollama',
+    }),
+  ),
   PORTUS_WORKERS: t.Integer({
     minimum: 1,
     maximum: 256,
@@ -95,7 +109,7 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
   const problems: Problem[] = []
   const settings = Object.entries<TSchema>(Settings.properties).map(([name, schema]) => {
     const text = env[name]
-    if (!text || isServiceLink(name, text)) return [name, schema.default]
+    if (!text || isServiceLink(name, env)) return [name, schema.default]
     const value = fromText(schema, text)
     if (Value.Check(schema, value)) return [name, value]
     problems.push({ source: name, message: `must be ${expectation(schema)}` })
@@ -112,14 +126,38 @@ export function loadSettings(env: Env): { settings: Settings; problems: Problem[
   }
 }
 
+/** What people call the keys of applications. */
+const LIKE_KEYS = /^PORTUS_(?:(?:API|PROXY|AUTH|ACCESS|MASTER|CLIENT)_)?(?:KEYS?|TOKENS?)(?:_|$)/
+
+/** Clients on the same machine read their key from it, so it is no problem here. */
+const OF_CLIENTS = 'PORTUS_KEY'
+
+/** What the operator should know of the variables of clients. */
+export const clientVariables = (env: Env): Problem[] =>
+  env[OF_CLIENTS]
+    ? [
+        {
+          source: OF_CLIENTS,
+          message: 'lets nobody in; the key of an application is PORTUS_KEY_<APPLICATION>',
+        },
+      ]
+    : []
+
 /** Problems with unknown variables whose names resemble a known one. */
 function misspelt(env: Env): Problem[] {
   const known = Object.keys(Settings.properties)
   return Object.keys(env)
     .filter((name) => name.startsWith('PORTUS_') || name.startsWith('PORTKEY_'))
-    .filter((name) => !known.includes(name) && !name.startsWith('PORTUS_KEY_'))
-    .filter((name) => !isServiceLink(name, env[name] ?? ''))
-    .map((name) => ({ name, suggestion: didYouMean(name, known) }))
+    .filter(
+      (name) => !known.includes(name) && name !== OF_CLIENTS && !name.startsWith('PORTUS_KEY_'),
+    )
+    .filter((name) => !isServiceLink(name, env))
+    .map((name) => ({
+      name,
+      suggestion: LIKE_KEYS.test(name)
+        ? '; the key of an application is PORTUS_KEY_<APPLICATION>'
+        : didYouMean(name, known),
+    }))
     .filter(({ suggestion }) => suggestion)
     .map(({ name, suggestion }) => ({ source: name, message: `unknown variable${suggestion}` }))
 }

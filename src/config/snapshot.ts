@@ -1,12 +1,19 @@
 import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
+import type { Networks } from '../limits/networks'
 import { loadAliasFiles } from './alias-folder'
 import { checkBudget } from './budget'
+import { withKeyFiles } from './key-files'
 import { loadKeys, type ProxyKey } from './keys'
-import { loadSettings, type Settings } from './settings'
+import { quotedVariables } from './quoted-variables'
+import { isServiceLink } from './service-links'
+import { clientVariables, loadSettings, type Settings } from './settings'
 import type { Problem } from './source/problems'
+import { unreadBeside } from './source/unread'
 import type { Env } from './source/variables'
+import { readTls, type Tls } from './tls'
+import { trustedProxies } from './trusted-proxies'
 import type { ParsedAlias } from './validate/gateway'
 
 /** The configuration at one time. A request uses the same snapshot until its end. */
@@ -16,6 +23,12 @@ export type Snapshot = {
   readonly keys: readonly ProxyKey[]
   /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
+  /** Why `dev` does not serve a model: a sentence for each that it leaves out. */
+  readonly leftOut?: ReadonlyMap<string, string>
+  /** Proxies that may say who the client is. */
+  readonly trustedProxies?: Networks
+  /** The certificate of the listener. */
+  readonly tls?: Tls
 }
 
 /**
@@ -29,15 +42,19 @@ export function loadSnapshot(
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
-  const { keys, problems: keyProblems } = loadKeys(env)
+  const proxies = trustedProxies(settings)
+  const tls = readTls(settings, Date.now())
+  if (tls.tls) secrets.add(tls.tls.key)
+  const keyFiles = withKeyFiles(env)
+  const { keys, problems: keyProblems } = loadKeys(keyFiles.env)
   const {
     aliases,
     parsed,
     problems: aliasProblems,
     warnings,
   } = loadAliasFiles(join(folder, 'models'), env, secrets)
-  for (const [name, value] of Object.entries(env))
-    if (name.startsWith('PORTUS_KEY_') && value) secrets.add(value)
+  for (const [name, value] of Object.entries(keyFiles.env))
+    if (name.startsWith('PORTUS_KEY_') && value && !isServiceLink(name, env)) secrets.add(value)
   for (const name of SECRET_VARIABLES) {
     const value = env[name]
     if (value) secrets.add(value)
@@ -48,9 +65,26 @@ export function loadSnapshot(
       aliases: new Map([...aliases].map(([name, file]) => [name, prepareAlias(name, file)])),
       keys,
       secrets,
+      ...(tls.tls && { tls: tls.tls }),
+      ...(proxies.networks && { trustedProxies: proxies.networks }),
     }),
     parsed,
-    problems: [...settingProblems, ...budget.problems, ...keyProblems, ...aliasProblems],
-    warnings: [...budget.warnings, ...warnings],
+    problems: [
+      ...settingProblems,
+      ...budget.problems,
+      ...proxies.problems,
+      ...tls.problems,
+      ...quotedVariables(env),
+      ...keyFiles.problems,
+      ...keyProblems,
+      ...aliasProblems,
+    ],
+    warnings: [
+      ...unreadBeside(folder),
+      ...clientVariables(env),
+      ...budget.warnings,
+      ...tls.warnings,
+      ...warnings,
+    ],
   }
 }

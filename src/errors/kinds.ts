@@ -138,12 +138,17 @@ export const KINDS = {
   }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model {name}; GET /v1/models lists them',
+    left_out: 'The model {name} is left out: {why}',
   }),
   response_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: "Response with id '{id}' not found",
   }),
   unknown_url: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is nothing at this path; GET /docs describes the API',
+    base_v1:
+      'There is nothing at this path; the base URL of your client must be the address of Portus with "/v1" at its end',
+    base_root:
+      'There is nothing at this path; the base URL of your client must be the address of Portus, without "/v1" or any other path behind it',
     no_googles:
       'Portus has the models of Gemini’s API and nothing at this path; send files in the request, as "inlineData"; GET /docs describes the API',
     no_method: 'Models have no such method here; they have {methods}',

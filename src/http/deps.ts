@@ -16,6 +16,8 @@ export type Deps = {
   realtime: Realtime
   /** Aborted when the server stops, to end connections that never end by themselves. */
   closing: AbortSignal
+  /** Aborted before that: the server still answers, and balancers are to send nothing new. */
+  draining: AbortSignal
   report: Reporter
   /** Keeps responses that clients may come back to. */
   responses: ResponseStore

@@ -10,13 +10,15 @@ export function ownResponse(
   report: Reporter,
   content: object | string | Blob,
   headers: Readonly<Record<string, string>> = {},
+  status = 200,
 ): Response {
   const record = recordOf(request)
   const isJson = typeof content === 'object' && !(content instanceof Blob)
   const body = isJson ? JSON.stringify(content) : content
   const bytes = record.method === 'HEAD' ? 0 : lengthOf(body)
-  report(reportOf(record, { status: 200, outcome: 'complete', bytes }))
+  report(reportOf(record, { status, outcome: 'complete', bytes }))
   return new Response(body, {
+    status,
     headers: {
       ...ownHeaders(record.id),
       ...(isJson && { 'content-type': 'application/json' }),

@@ -6,6 +6,7 @@ import { ON_TRANSLATED } from '../api/forwarded-headers'
 import { asciiJson } from '../body/json/ascii-json'
 import { byteCache } from '../limits/byte-cache'
 import type { ConfigRequest } from './contract'
+import { type CodesMeant, DEFAULT_RETRY_CODES, SEEN_ELSEWHERE, SEEN_INSIDE } from './seen-statuses'
 import { withStandIns } from './stand-ins'
 
 /**
@@ -85,7 +86,9 @@ function render(
   marks: Marks,
   hasStandIns: HasStandIns,
 ): Record<string, unknown> {
-  const own = gatewayFields(node)
+  // Our own `fetch`, which tells failures apart, stands behind the gateway that is told to mark its requests.
+  const meant = marks.header ? SEEN_INSIDE : SEEN_ELSEWHERE
+  const own = { ...gatewayFields(node), ...codesOf(node.target, meant) }
   const all = 'leaf' in node && hasStandIns(node.leaf) ? withStandIns(node.leaf, own) : own
   const fields = request.isRepeatable ? all : once(all)
   if ('children' in node)
@@ -118,7 +121,6 @@ export function gatewayFields({ target }: TargetNode): Record<string, unknown> {
   const { override_params, targets, ...rest } = target
   const fields: Record<string, unknown> = { ...rest }
   for (const key of PORTUS_KEYS) delete fields[key]
-  if (target.strategy?.on_status_codes) fields.strategy = shownCodes(target.strategy)
   if (target.custom_host) fields.custom_host = target.custom_host.replace(/\/+$/, '')
   // The gateway insists on a key, also for hosts that want none.
   if (target.provider && target.api_key === undefined && !KEYLESS.has(target.provider))
@@ -126,15 +128,18 @@ export function gatewayFields({ target }: TargetNode): Record<string, unknown> {
   return fields
 }
 
-const UNAUTHORIZED = 401
-const BAD_GATEWAY = 502
-
-/** A client sees a provider's 401 as a 502, and the alias's list may name either. */
-function shownCodes<S extends { on_status_codes?: readonly number[] }>(strategy: S): S {
-  const codes = strategy.on_status_codes ?? []
-  return codes.includes(BAD_GATEWAY) && !codes.includes(UNAUTHORIZED)
-    ? { ...strategy, on_status_codes: [...codes, UNAUTHORIZED] }
-    : strategy
+/** The lists of statuses of a target, by which the gateway knows what an alias means. */
+function codesOf({ strategy, retry }: TargetNode['target'], meant: CodesMeant) {
+  const codes = strategy?.on_status_codes
+  return {
+    ...(strategy && codes && { strategy: { ...strategy, on_status_codes: meant.fallback(codes) } }),
+    ...(retry && {
+      retry: {
+        ...retry,
+        on_status_codes: meant.retry(retry.on_status_codes ?? DEFAULT_RETRY_CODES),
+      },
+    }),
+  }
 }
 
 /** Providers that the gateway accepts without a key. */

@@ -11,6 +11,7 @@ import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
 import type { Redactor } from '../telemetry/redact'
+import type { Trace } from '../telemetry/trace'
 import type { Format } from '../translate/answer-events'
 import type { ClientTools } from '../translate/conversation'
 import type { EmbeddingsAnswer } from '../translate/embeddings/embeddings'
@@ -134,6 +135,8 @@ export type GatewayCall = {
   passthroughPrefix: NativePrefix | undefined
   /** Whether the client asked for a stream. */
   isStreamed: boolean
+  /** Takes every request to a provider. */
+  trace?: Trace
   /** The client's headers that the provider may see: a fresh set, made from an allow-list. */
   headers: Headers
   /** Further ones, which only targets of OpenAI's own Responses may see. */
@@ -207,8 +210,16 @@ export type RealtimeCall = {
   /** The client's headers that the provider may see. */
   headers: Headers
   signal: AbortSignal
+  /** Notes the handshake with the provider. */
+  begin?: (url: string) => HandshakeNotes
   /** Told of credentials that the handshake carries and that do not stand in the alias. */
   onSecrets?: (redact: Redactor) => void
+}
+
+/** Takes what comes of a handshake with a provider. */
+export type HandshakeNotes = {
+  opened(): void
+  failed(cause: unknown): void
 }
 
 /**

@@ -113,7 +113,20 @@ function failure(message: string): PortusError {
   if (NO_TARGET.test(message)) return portusError('invalid_request', 'no_target_fits')
   if (UNREADABLE_FORM.test(message)) return portusError('invalid_request', 'gateway_cannot_read')
   if (message === 'Something went wrong') return invalidAnswer()
-  return portusError('internal_error', 'configuration_refused')
+  return portusError('internal_error', 'configuration_refused', {
+    cause: new RefusedConfiguration(message),
+  })
+}
+
+/** What the gateway has against a configuration, in its words. The log names it as the cause. */
+export class RefusedConfiguration extends Error {
+  override name = 'RefusedConfiguration'
+  readonly code = 'configuration_refused'
+
+  /** @param answer The gateway's answer, or its message. */
+  constructor(answer: string) {
+    super(optionalText(parseObject(answer)?.message) ?? answer)
+  }
 }
 
 /** An answer that was not JSON: a load balancer's page, or the gateway's own report of `fetch`. */

@@ -12,7 +12,8 @@ export function readOwnHeaders(headers: Headers) {
   const retries = Number(headers.get(RETRIES) ?? Number.NaN)
   return {
     target: headers.get(TARGET) ?? undefined,
-    retries: Number.isInteger(retries) ? retries : undefined,
+    // The gateway says -1 where no retry helped. How many there were, it does not say.
+    retries: Number.isInteger(retries) && retries >= 0 ? retries : undefined,
     isException: headers.get(EXCEPTION) === 'true',
   }
 }

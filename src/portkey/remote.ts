@@ -1,6 +1,7 @@
 import type { Endpoint } from '../api/endpoints/endpoints'
 import { takesCodexHeaders } from '../api/forwarded-headers'
 import { wholePieces } from '../body/json/long-strings'
+import { beginAttempt, noteAnswer, noteFailure } from '../telemetry/trace'
 import { boundedFetch } from './bounded-fetch'
 import { betaHeader, configRenderer } from './config'
 import type { GatewayCall, Upstream } from './contract'
@@ -35,6 +36,7 @@ export function remoteGateway(origin: string): Upstream {
     headers.set(CONFIG, config(alias, call.config))
     if (call.gatewayBody.kind === 'form')
       await describeForm(call.gatewayBody, headers, isPassthrough)
+    const attempt = beginAttempt(call.trace, 'config', origin, alias.redact)
     const response = await boundedFetch(
       origin + (isPassthrough ? passthroughPath(path, passthroughPrefix) : path),
       {
@@ -44,7 +46,11 @@ export function remoteGateway(origin: string): Upstream {
         signal,
         redirect: 'manual',
       },
-    )
+    ).catch((cause) => {
+      noteFailure(attempt, cause)
+      throw cause
+    })
+    noteAnswer(attempt, response)
     return gatewayAnswer(response, isPassthrough)
   }
   return Object.assign(send, { streamsTyped })

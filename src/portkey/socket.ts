@@ -10,10 +10,24 @@ type SocketOptions = {
   perMessageDeflate: false
 }
 
+/** A provider's answer to a handshake that is no WebSocket. */
+export class HandshakeError extends Error {
+  /** @param status Undefined where nobody has answered. */
+  constructor(
+    readonly status: number | undefined,
+    options: ErrorOptions,
+  ) {
+    super('The connection was refused', options)
+  }
+}
+
+/** Bun 1.4 tells the status of a refusal in these words only. */
+const REFUSED = /Expected 101 status code: (\d{3})\b/
+
 /**
  * Opens a WebSocket.
  *
- * @throws when it is refused, breaks off before it is open, or `signal` is aborted.
+ * @throws {HandshakeError} when it is refused or breaks off before it is open; `signal.reason` where that is aborted.
  */
 export function openSocket(
   url: string,
@@ -30,9 +44,13 @@ export function openSocket(
     socket.terminate()
   }
   signal.addEventListener('abort', abort, { once: true })
-  const refused = () => reject(new Error('The connection was refused'))
-  socket.addEventListener('close', refused)
-  socket.addEventListener('error', refused)
+  socket.addEventListener('close', () => reject(new HandshakeError(undefined, {})))
+  socket.addEventListener('error', (event) => {
+    const { error, message } = event as ErrorEvent
+    const status = REFUSED.exec(message)?.[1]
+    const cause: unknown = status === undefined ? error : undefined
+    reject(new HandshakeError(status === undefined ? undefined : Number(status), { cause }))
+  })
   socket.addEventListener('open', () => {
     signal.removeEventListener('abort', abort)
     resolve(socket)

@@ -7,7 +7,7 @@ import { redactWhole } from '../telemetry/redact'
 import type { AnswerContext } from './answer-report'
 import type { EndpointRequest, ProxyDeps } from './deps'
 import type { EarlyStream } from './early-stream'
-import { DROPPED_HEADER, ownHeaders } from './headers'
+import { DROPPED_HEADER, ownHeaders, tellStream } from './headers'
 import type { Plan } from './plan/plan'
 import type { ClientRequest } from './request/read-request'
 import type { Received } from './send'
@@ -65,10 +65,11 @@ export function earlyStream(
     record,
     report,
     redact: alias.redact,
-    onUnexpected: (cause) => onUnexpected(record, cause),
+    onUnexpected: (error) => onUnexpected(record, error),
     headers() {
       const headers = new Headers(ownHeaders(record.id))
       headers.set('content-type', `${EVENT_STREAM}; charset=utf-8`)
+      tellStream(headers)
       const dropped = namesOf([...given, ...droppedBy(plan)]).join(', ')
       if (dropped) headers.set(DROPPED_HEADER, redactWhole(alias.redact, dropped))
       return headers

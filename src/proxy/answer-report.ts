@@ -2,8 +2,10 @@ import type { Alias } from '../alias/alias'
 import type { Dialect, Usage } from '../api/dialect'
 import { CredentialError } from '../credentials/token/credential-error'
 import type { PortusError } from '../errors'
+import { causeOf } from '../telemetry/cause'
 import type { Answerer, RequestRecord } from '../telemetry/record'
 import { type Report, type Reporter, reportOf } from '../telemetry/record'
+import { retriesOf } from '../telemetry/trace'
 import type { Received } from './send'
 
 /** What an answer is given to the client with. */
@@ -32,9 +34,10 @@ export type ReportHead = Answerer & Pick<Report, 'status' | 'timeToFirstByteMs' 
 
 /** Reads the head of an answer. The record keeps who answered, for a report of a failure. */
 export function headOf(
-  { status, target, retries }: Received,
+  { status, target, retries: told }: Received,
   { record, alias, dropped }: AnswerContext,
 ): ReportHead {
+  const retries = told ?? retriesOf(record.trace, target)
   record.answerer = {
     ...(target === undefined ? alias.onlyTarget : { target, ...alias.targets.get(target) }),
     ...(retries !== undefined && { retries }),
@@ -71,6 +74,8 @@ export function failureReport(
   status: number,
   text: string,
 ): Report {
+  const { requestedModel } = error.details
+  if (requestedModel !== undefined) record.requestedModel = requestedModel
   const isLeft = error.kind === 'client_closed_request'
   return reportOf(record, {
     ...record.answerer,
@@ -83,16 +88,17 @@ export function failureReport(
 
 /** What the log gets of an error. */
 export const failureOf = (error: PortusError): Pick<Report, 'error' | 'reason'> => ({
-  error: { kind: error.kind, ...causeOf(error) },
+  error: {
+    kind: error.kind,
+    detail: error.message,
+    ...causeIn(error),
+  },
   ...reasonOf(error),
 })
 
-/** The name and code of a cause, but not its message, which may hold addresses. */
-function causeOf({ details: { cause } }: PortusError): { cause?: string } {
-  if (!(cause instanceof Error)) return {}
-  const code = (cause as NodeJS.ErrnoException).code
-  if (code) return { cause: `${cause.name} ${code}` }
-  return cause.name === 'Error' ? {} : { cause: cause.name }
+function causeIn({ details }: PortusError): { cause?: string } {
+  const cause = causeOf(details.cause)
+  return cause === undefined ? {} : { cause }
 }
 
 /** What is said about credentials. Other messages are for the client alone. */

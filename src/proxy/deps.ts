@@ -2,6 +2,7 @@ import type { Dialect } from '../api/dialect'
 import type { Ids } from '../api/endpoint-path'
 import type { Endpoint } from '../api/endpoints/endpoints'
 import type { Snapshot } from '../config/snapshot'
+import type { PortusError } from '../errors'
 import type { Upstream } from '../portkey/contract'
 import type { ResponseStore } from '../store/store'
 import type { Reporter, RequestRecord } from '../telemetry/record'
@@ -15,7 +16,7 @@ export type ProxyDeps = {
   /** What models said that their next turn must bring back. */
   reasoning: ReasoningStore
   /** Told of an error that is a fault of Portus and can no longer be thrown. */
-  onUnexpected: (record: RequestRecord, cause: unknown) => void
+  onUnexpected: (record: RequestRecord, error: PortusError) => void
   /** The responses that clients may come back to. */
   responses: ResponseStore
 }

@@ -18,7 +18,7 @@ export type EarlyStream = {
   /** Takes out of a text what the request carries. */
   redact: (text: string) => string
   /** Told of an error that is a fault of Portus. */
-  onUnexpected: (cause: unknown) => void
+  onUnexpected: (error: PortusError) => void
   /** The headers of an answer whose provider is not known yet. */
   headers: () => Headers
 }
@@ -95,7 +95,7 @@ function begin(early: EarlyStream, asked: Promise<Response>): Begun {
   /** Ends the stream as `relay/relay.ts` does where an answer breaks off. */
   const breakOff = async (controller: Controller, cause: unknown) => {
     const error = knownError(cause)
-    if (error.kind === 'internal_error') early.onUnexpected(error.details.cause)
+    if (error.kind === 'internal_error') early.onUnexpected(error)
     pass(controller, encoder.encode(early.redact(dialect.errorEvent(error, record.id))))
     const status = held?.status ?? dialect.statusOf(error)
     reportFailed(error, status >= 500 ? 'truncated' : 'failed')

@@ -46,14 +46,14 @@ export async function answerRequest(
   request: ClientRequest,
 ): Promise<Response> {
   const { current } = deps.live
-  const { id, application = '' } = recordOf(asked.request)
+  const { id, application = '', trace } = recordOf(asked.request)
   const own = ownOf(deps, asked)
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, application)
   const stored = await storedInput(request, own)
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
   return begunInTime(earlyStream(deps, asked, request, plan), async (report = deps.report) => {
-    const answer = await send(deps.upstream, current.settings, request, plan)
+    const answer = await send(deps.upstream, current.settings, request, plan, trace)
     const context = { request, requestId: id, memory, own }
     const read = await inTime(answer, current.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
       readAnswer(plan, received, context),
@@ -72,8 +72,9 @@ const isBatch = (request: ClientRequest): request is JsonRequest =>
   request.endpoint.model === 'requests'
 
 /** Notes who is asked, for the report of a request that fails. */
-export function noteAlias(request: Request, { alias }: ClientRequest): void {
+export function noteAlias(request: Request, { alias, isStreamed }: ClientRequest): void {
   const record = recordOf(request)
   record.alias = alias.name
+  record.isStreamed = isStreamed
   if (alias.onlyTarget) record.answerer = alias.onlyTarget
 }

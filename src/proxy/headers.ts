@@ -1,5 +1,5 @@
 import { FORWARDED } from '../api/forwarded-headers'
-import { isPage, mediaTypeOf } from '../api/headers/media-type'
+import { EVENT_STREAM, isPage, mediaTypeOf } from '../api/headers/media-type'
 import { isOfFamily, isReturned } from '../api/headers/returned-headers'
 import { redactWhole } from '../telemetry/redact'
 
@@ -22,6 +22,31 @@ export const ownHeaders = (id: string) => ({
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 })
+
+/** Where the time went. https://www.w3.org/TR/server-timing/ */
+export const SERVER_TIMING = 'server-timing'
+
+/** Names of our own shares. */
+const OWN_SHARES = /(?:^|,)\s{0,8}(?:portus|gateway|provider)(?![\w!#$%&'*+.^`|~-])/i
+
+/**
+ * Says where the time went. What the provider says of its own time stands behind it, unless it says it in our names: who
+ * reads them could not tell whose they are.
+ */
+export function tellTiming(headers: Headers, own: string): void {
+  const theirs = headers.get(SERVER_TIMING)
+  headers.set(SERVER_TIMING, theirs === null || OWN_SHARES.test(theirs) ? own : `${own}, ${theirs}`)
+}
+
+/**
+ * What an event stream says to those between: nobody may hold events back. nginx gathers an answer until it hears so.
+ * https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
+ */
+export function tellStream(headers: Headers): void {
+  if (mediaTypeOf(headers) !== EVENT_STREAM) return
+  headers.set('cache-control', 'no-cache, no-store')
+  headers.set('x-accel-buffering', 'no')
+}
 
 /** The provider's own request id, whose usual names are taken by Portus' own. */
 export const PROVIDER_REQUEST_ID = 'x-provider-request-id'
@@ -57,6 +82,7 @@ export function clientHeaders(upstream: Headers, requestId: string, alsoReturned
     headers.set('content-disposition', 'attachment')
   const own = ownHeaders(requestId)
   for (const name in own) headers.set(name, own[name as keyof typeof own])
+  tellStream(headers)
   return headers
 }
 

@@ -8,6 +8,7 @@ import { PortusError, portusError } from '../errors'
 import { readGatewayError } from '../portkey/errors'
 import { contentOf } from '../stream/answer'
 import { readStart } from '../stream/read-whole'
+import { noteLateWords } from '../telemetry/provider-words'
 import type { Report } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
 import { redactAccounts, redactAccountsInJson } from '../telemetry/redact-accounts'
@@ -62,6 +63,7 @@ export function respondErrorBytes(
   const text = redact(received)
   const { error, source, isAsReceived } = errorOf({ ...answer, status }, text)
   error.message = redactAccounts(redactWhole(redact, error.message))
+  noteLateWords(record.trace, source)
   error.type ??= awsErrorIn(sourceHeaders(answer))
   if (error.type === NO_CREDENTIALS)
     return respondKind('credentials_unavailable', { answer, context, head, headers }, error)

@@ -7,9 +7,11 @@ import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors
 import { type Content, contentOf, readIfReady, wholeBody } from '../stream/answer'
 import { contentByStart } from '../stream/content-by-start'
 import { readStart } from '../stream/read-whole'
+import { noteLateWords } from '../telemetry/provider-words'
 import { redactWhole } from '../telemetry/redact'
-import { type AnswerContext, headOf, reportEnd } from './answer-report'
-import { clientHeaders, DROPPED_HEADER, redactHeaders, tellLocation } from './headers'
+import { serverTiming, timingOf } from '../telemetry/timing'
+import { type AnswerContext, failureOf, headOf, reportEnd } from './answer-report'
+import { clientHeaders, DROPPED_HEADER, redactHeaders, tellLocation, tellTiming } from './headers'
 import { relayBody } from './relay/relay'
 import { type ErrorAnswer, MAX_ERROR_BYTES, respondError, respondErrorBytes } from './respond-error'
 import type { Received } from './send'
@@ -36,6 +38,8 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     context.alias.returnHeadersOf(answer.target),
   )
   if (context.madeBelow) tellLocation(headers, answer.headers, context.madeBelow)
+  const timing = timingOf(record, performance.now())
+  if (timing) tellTiming(headers, serverTiming(timing))
   redactHeaders(headers, answer.redact)
   if (context.dropped)
     headers.set(DROPPED_HEADER, redactWhole(answer.redact, context.dropped.join(', ')))
@@ -76,11 +80,12 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     idleTimeoutMs,
     ...(isTranslated(answer, context) && { pingIntervalMs: context.pingIntervalMs }),
     hold: record.hold ?? NO_HOLD,
+    onFailure: (data) => noteLateWords(record.trace, data),
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, {
         ...end,
         usage: usage ?? end.usage,
-        ...(error && { error: { kind: error.kind } }),
+        ...(error && failureOf(error)),
       }),
   })
   return new Response(body, { status, headers })

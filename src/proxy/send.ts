@@ -8,6 +8,7 @@ import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
 import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
 import { unlessSilent } from '../stream/unless-silent'
 import type { Redactor } from '../telemetry/redact'
+import type { Trace } from '../telemetry/trace'
 import { providerHeaders } from './headers'
 import { limitForm } from './limit-form'
 import type { Plan } from './plan/plan'
@@ -31,12 +32,15 @@ export async function send(
   settings: Pick<Settings, 'PORTUS_HEADERS_TIMEOUT_MS' | 'PORTUS_STREAM_IDLE_TIMEOUT_MS'>,
   request: ClientRequest,
   plan: Plan,
+  trace?: Trace,
 ): Promise<Received> {
   const { form, signal } = request
   try {
     if (upstream.takesWays && plan.stub.passthroughPrefix === undefined) limitForm(request)
     const timeoutMs = settings.PORTUS_HEADERS_TIMEOUT_MS
-    const received = await forward(upstream, callFor(plan, request), signal, timeoutMs)
+    const call = callFor(plan, request)
+    if (trace) call.trace = trace
+    const received = await forward(upstream, call, signal, timeoutMs)
     const answer = timed(received, request, settings.PORTUS_STREAM_IDLE_TIMEOUT_MS)
     if (!form?.failure) return answer
     answer.abort.abort()
@@ -115,8 +119,10 @@ async function forward(
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true
-    abort.abort(new Error('No answer in time'))
+    abort.abort(new DOMException('No answer in time', 'TimeoutError'))
   }, timeoutMs)
+  const { trace } = call
+  if (trace) trace.askedAtMs = performance.now()
   try {
     const answer = await upstream({ ...call, signal: abort.signal })
     if (isRedirect(answer.status) || answer.status < 200 || answer.status > 599) {
@@ -130,6 +136,7 @@ async function forward(
       if (cause instanceof PortusError || abort.signal.aborted) throw cause
       throw portusError('invalid_provider_answer', 'incomplete', { cause })
     })
+    if (trace) trace.answeredAtMs = performance.now()
     // A gateway that translates ends its stream well when the provider's is broken off.
     if (abort.signal.aborted) throw abort.signal.reason
     return { ...answer, ...start, abort, redact: answer.redact ?? call.alias.redact }

@@ -11,6 +11,7 @@ import { type Reporter, recordOf, reportOf } from '../telemetry/record'
 import { allOf, type Redactor } from '../telemetry/redact'
 import { type Bridge, bridge } from './bridge'
 import { forwardedProtocols, realtimeHeaders, realtimeQuery } from './handshake'
+import { noteHandshake } from './handshake-notes'
 
 /** What a realtime connection needs from outside. */
 export type RealtimeDeps = {
@@ -60,11 +61,16 @@ export async function connect(
   const target = realtimeTarget(alias, Math.random)
   const sent = realtimeQuery(query, target.model)
   const protocols = forwardedProtocols(request.headers)
+  const { provider: name, model } = target
+  record.answerer = { provider: name, target: target.name, ...(sent.has('model') && { model }) }
   const carried: Redactor[] = [alias.redact]
+  const redact = allOf(() => carried)
+  const noted = noteHandshake(record.trace, target.name, redact)
   const provider = await connectProvider(
     realtime,
     {
       onSecrets: (redact) => void carried.push(redact),
+      begin: noted.begin,
       config: target.config,
       leaf: target.leaf,
       query: sent,
@@ -74,6 +80,7 @@ export async function connect(
     request.signal,
     Math.min(HANDSHAKE_TIMEOUT_MS, settings.PORTUS_HEADERS_TIMEOUT_MS),
   )
+  provider.addEventListener('close', ({ code, reason }) => noted.closed(code, reason))
   const headers = new Headers({ 'x-request-id': record.id })
   // A provider may name one that nobody offered.
   if (protocols.includes(provider.protocol))
@@ -89,13 +96,11 @@ export async function connect(
           status: SWITCHING_PROTOCOLS,
           outcome,
           bytes,
-          provider: target.provider,
-          ...(sent.has('model') && { model: target.model }),
-          target: target.name,
+          ...record.answerer,
         }),
       )
     },
-    allOf(() => carried),
+    redact,
   )
   closing.addEventListener('abort', goAway)
   if (closing.aborted) goAway()

@@ -1,19 +1,18 @@
-const ALL_IPV4 = '0.0.0.0'
-const ALL = '::'
+import { networkInterfaces } from 'node:os'
 
-const WILDCARDS = [ALL_IPV4, ALL, '']
+const EVERY_IPV4 = '0.0.0.0'
+/** Takes connections over IPv4 as well. RFC 3493 section 3.7. */
+const EVERY_IPV6 = '::'
 
-/** The host on which a server listens on every interface: for IPv4 and IPv6, unless the system has no IPv6. */
+const WILDCARDS = [EVERY_IPV4, EVERY_IPV6, '']
+
+/** The host on which a server listens on every interface: over IPv6 too, unless the system has none. */
 export function everyInterface(): string {
-  try {
-    Bun.listen({ hostname: ALL, port: 0, socket: { data() {} } }).stop(true)
-    return ALL
-  } catch {
-    return ALL_IPV4
-  }
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  return all.some(({ family }) => family === 'IPv6') ? EVERY_IPV6 : EVERY_IPV4
 }
 
-/** A host without the brackets that an IPv6 address has in a URL. RFC 3986 section 3.2.2. */
+/** A host as sockets want it: people write an IPv6 address with the brackets of a URL. */
 export const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
 
 /** Whether a server with this host listens on every interface. */
@@ -28,7 +27,9 @@ export const hostAndPort = (hostname: string, port: number): string =>
  *
  * @param loopback The host for a server that listens on every interface.
  */
-export function localUrl(given: string, port: number, loopback: string, isTls = false): string {
-  const hostname = withoutBrackets(given)
-  return `${isTls ? 'https' : 'http'}://${hostAndPort(isWildcard(hostname) ? loopback : hostname, port)}`
-}
+export const localUrl = (
+  hostname: string,
+  port: number,
+  loopback: string,
+  scheme: 'http' | 'https' = 'http',
+): string => `${scheme}://${hostAndPort(isWildcard(hostname) ? loopback : hostname, port)}`

@@ -1,37 +1,45 @@
 import type { AnyElysia } from 'elysia'
 import { openai } from '../api/openai'
+import type { Tls } from '../config/tls'
 import { portusError } from '../errors'
 import { errorResponse } from '../http/error-response'
 import { MAX_WAITING_BYTES } from '../realtime/bridge'
 import { hostAndPort, localUrl } from './address'
 import { ListenError, listenError } from './listen-error'
-import type { KeyPair } from './tls/key-pair'
-import { renewable } from './tls/renewable'
 
 /** Where to listen. Port 0 takes a free port. */
 export type Address = {
   hostname: string
   port: number
-  /** Until a connection ends on which no request comes. */
-  idleSeconds: number
+  idleTimeoutSeconds?: number
   /** Whether other workers listen there as well. Linux distributes the connections among them. */
   isShared?: boolean
   /** The most bytes of one message of a WebSocket, where some take more than others. */
   maxFrameBytes?: number
-  /** Makes it a server of TLS. */
-  pair?: KeyPair
+  /** With it, the server speaks TLS. */
+  tls?: Pick<Tls, 'cert' | 'key'> | undefined
 }
 
 /** A server that answers. */
 export type Listening = {
+  /** Where a client on this machine reaches it. */
   url: string
+  /** Where it listens, as a URL. */
+  address: string
+  /** From now on each connection is closed behind the answer that runs, or the next one. */
+  letGo(): void
+  /** Stops listening, and leaves WebSockets as they are. */
+  retire(): Promise<void>
   /** Closes WebSockets and resolves when every running request has ended; `true` ends them now. */
   stop(now?: boolean): Promise<void>
-  /** Closes the kept connections on which no request runs. */
-  closeIdle(): void
-  /** Goes on with another certificate; only a server of TLS can. */
-  renew?(pair: KeyPair): void
 }
+
+/**
+ * Seconds until an idle connection is closed, by default. A request for an endpoint stops the timer, because models
+ * think and clients upload for longer. It starts the timer again at its end: Bun 1.4 would leave it stopped for the
+ * connection's next request.
+ */
+const DEFAULT_IDLE_TIMEOUT_SECONDS = 75
 
 /** Each route has its own limit, and Bun's would cut uploads off. */
 const MAX_BODY_BYTES = 1024 ** 4
@@ -46,56 +54,13 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024
  * @throws {ListenError} if the port is taken or not allowed.
  */
 export function listen(app: AnyElysia, address: Address, closing: AbortController): Listening {
-  const { pair, idleSeconds } = address
-  if (!pair) {
-    const server = open(app, address)
-    return listening(server, server.port, address, closing)
-  }
-  let port = address.port
-  const tls = renewable(
-    {
-      open(pair) {
-        const server = open(app, { ...address, port, pair, isShared: true })
-        port = server.port ?? port
-        return server
-      },
-      answer: app.fetch,
-      leaveMs: idleSeconds * 1000,
-    },
-    pair,
-  )
-  const facade = () => {
-    app.server = tls.server as typeof app.server
-  }
-  facade()
-  return {
-    ...listening(tls, port, address, closing),
-    renew(renewed) {
-      tls.renew(renewed)
-      facade()
-    },
-  }
-}
-
-const listening = (
-  server: Pick<Bun.Server<unknown>, 'stop' | 'closeIdleConnections'>,
-  port: number | undefined,
-  address: Address,
-  closing: AbortController,
-): Listening => ({
-  url: localUrl(address.hostname, port ?? address.port, 'localhost', address.pair !== undefined),
-  closeIdle: () => void server.closeIdleConnections(),
-  stop(now) {
-    const stopped = server.stop(now)
-    closing.abort()
-    return stopped
-  },
-})
-
-/** Opens one server of an app. */
-function open(app: AnyElysia, address: Address) {
-  const { hostname, port, idleSeconds, isShared = false, maxFrameBytes = 0, pair } = address
-  const before = process.listeners('beforeExit')
+  const {
+    hostname,
+    port,
+    idleTimeoutSeconds = DEFAULT_IDLE_TIMEOUT_SECONDS,
+    isShared = false,
+  } = address
+  const { maxFrameBytes = 0, tls } = address
   try {
     app.listen({
       hostname,
@@ -104,8 +69,8 @@ function open(app: AnyElysia, address: Address) {
       development: false,
       // Elysia 1.4 has it on by default, so a second process would share the port in silence.
       reusePort: isShared,
-      idleTimeout: idleSeconds,
-      ...(pair && { tls: { ...pair } }),
+      idleTimeout: idleTimeoutSeconds,
+      ...(tls && { tls: { cert: tls.cert, key: tls.key } }),
       maxRequestBodySize: MAX_BODY_BYTES,
       websocket: {
         // A short frame could become a very long one.
@@ -121,10 +86,33 @@ function open(app: AnyElysia, address: Address) {
   } catch (error) {
     throw listenError(error, { hostname, port })
   }
-  // Elysia 1.4 adds one with each server, and none of them has anything to do.
-  for (const listener of process.listeners('beforeExit'))
-    if (!before.includes(listener)) process.off('beforeExit', listener)
   const { server } = app
+  const scheme = tls ? 'https' : 'http'
   if (!server) throw new ListenError(`Cannot listen on ${hostAndPort(hostname, port)}`)
-  return server
+  return {
+    url: localUrl(hostname, server.port ?? port, 'localhost', scheme),
+    address: `${scheme}://${hostAndPort(hostname, server.port ?? port)}`,
+    letGo: () => closeBehindAnswers(app, server),
+    retire: () => server.stop(),
+    stop(now) {
+      const stopped = server.stop(now)
+      closing.abort()
+      return stopped
+    },
+  }
+}
+
+/** Bun closes a connection behind an answer that says so. RFC 9112 section 9.6. */
+function closeBehindAnswers(app: AnyElysia, server: NonNullable<AnyElysia['server']>): void {
+  const answer = app.fetch
+  server.reload({
+    // Elysia's native routes would not come here.
+    routes: {},
+    fetch: async (request: Request) => {
+      const response = await answer(request)
+      // There is none where a WebSocket begins.
+      response?.headers.set('connection', 'close')
+      return response
+    },
+  } as Parameters<typeof server.reload>[0])
 }

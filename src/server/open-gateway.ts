@@ -25,6 +25,8 @@ export type Gateway = {
   caveat?: string
   /** The gateway's problems with the aliases. Checks only the hosts of aliases that are not valid. */
   check: (snapshot: Snapshot, parsed: readonly ParsedAlias[]) => Promise<Problem[]>
+  /** Where a call would go at each target, for people. A remote gateway does not tell. */
+  routes?: EmbeddedGateway['routes']
 }
 
 const MAX_LOGGED_LENGTH = 500
@@ -61,12 +63,13 @@ function remote(origin: string, boot: () => Promise<EmbeddedGateway>): Gateway {
 }
 
 function embedded(
-  { upstream, realtime, refusals, hasStandIns }: EmbeddedGateway,
+  { upstream, realtime, refusals, hasStandIns, routes }: EmbeddedGateway,
   redact: Redact,
 ): Gateway {
   return {
     upstream,
     realtime,
+    routes,
     description: `embedded gateway ${GATEWAY_VERSION}`,
     check: ({ aliases }, parsed) =>
       gatewayProblems(

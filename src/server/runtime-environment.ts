@@ -1,6 +1,5 @@
 import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
-import { withoutBrackets } from './address'
 import { ownCommand } from './own-command'
 
 /** Variables that the runtime reads before any code runs. */
@@ -33,17 +32,20 @@ const DANGEROUS: readonly { name: string; value?: string; message: string }[] = 
 /** Bun sends every request to the proxy that these name, even to loopback addresses. */
 const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy']
 
+/** Those of {@link RUNTIME_SETTINGS} that are not set. */
+export const missingRuntimeSettings = (env: Env): Record<string, string> =>
+  Object.fromEntries(Object.entries(RUNTIME_SETTINGS).filter(([name]) => !env[name]))
+
 /**
- * Re-executes this process once, with the same process id, to set {@link RUNTIME_SETTINGS}. Keeps values
- * that are set already. Does nothing if all are set, or if the system cannot re-execute.
+ * Re-executes this process, with the same process id and arguments, so that its runtime sees this environment. Returns
+ * where the system cannot re-execute.
  */
-export function restartWithSettings(env: NodeJS.ProcessEnv): void {
-  const missing = Object.entries(RUNTIME_SETTINGS).filter(([name]) => !env[name])
-  if (missing.length === 0 || typeof process.execve !== 'function') return
-  process.execve(process.execPath, ownCommand(process.argv.slice(2)), {
-    ...env,
-    ...Object.fromEntries(missing),
-  } as Record<string, string>)
+export function restart(env: Env): void {
+  if (typeof process.execve !== 'function') return
+  const given = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  )
+  process.execve(process.execPath, ownCommand(process.argv.slice(2)), Object.fromEntries(given))
 }
 
 /** Problems with variables that would reveal credentials. */
@@ -53,34 +55,29 @@ export const dangerousVariables = (env: Env): Problem[] =>
   ).map(({ name, message }) => ({ source: name, message }))
 
 /**
- * Deletes the proxy variables from the environment, unless the operator trusts them. Otherwise provider
- * keys could go through a proxy that is not meant for them.
+ * Deletes the proxy variables from the environment of the process. Otherwise provider keys could go through a proxy that
+ * is not meant for them.
  *
  * @returns the names of the deleted variables.
  */
 export function dropProxyVariables(env: NodeJS.ProcessEnv): string[] {
-  if (env.PORTUS_TRUST_PROXY_ENV === 'true') return []
   const dropped = PROXY.filter((name) => env[name])
   for (const name of dropped) delete env[name]
   return dropped
 }
 
-/** Variables that the gateway may see: cloud identities, and the hosts to trust. */
-const FOR_GATEWAY = /^TRUSTED_CUSTOM_HOSTS$/
+/** The gateway's own default. */
+const DEFAULT_TRUSTED = 'localhost,127.0.0.1,::1,host.docker.internal'
 
 /** The environment of the embedded gateway. */
-export const gatewayEnvironment = (env: Env): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env)
-      .filter(
-        (entry): entry is [string, string] => FOR_GATEWAY.test(entry[0]) && entry[1] !== undefined,
-      )
-      .map(([name, hosts]) => [name, hosts.split(',').map(asCompared).join(',')]),
-  )
+export const gatewayEnvironment = (env: Env): Record<string, string> => ({
+  TRUSTED_CUSTOM_HOSTS: trustedHosts(env.TRUSTED_CUSTOM_HOSTS || DEFAULT_TRUSTED),
+})
 
-/** A host as the gateway compares it: of an IPv6 address the one spelling that URLs have, without brackets. */
-function asCompared(host: string): string {
-  const bare = withoutBrackets(host.trim())
-  const url = bare.includes(':') ? URL.parse(`http://[${bare}]`) : null
-  return url ? withoutBrackets(url.hostname) : host
-}
+/** An IPv6 address stands in brackets in the URL that the gateway looks at. */
+const trustedHosts = (list: string): string =>
+  list
+    .split(',')
+    .map((host) => host.trim())
+    .flatMap((host) => (host.includes(':') && !host.startsWith('[') ? [host, `[${host}]`] : [host]))
+    .join(',')

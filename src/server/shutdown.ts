@@ -1,7 +1,6 @@
 import type { Logger } from '../telemetry/logger'
+import { ENDING, stopEarlyHandling } from './early-signals'
 import type { Listening } from './listen'
-
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 /** The shells' exit code of a process that SIGINT (2) ended: 128 + 2. */
 export const INTERRUPTED = 130
@@ -10,7 +9,8 @@ export const INTERRUPTED = 130
 export function untilSignal(again: () => void): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   let count = 0
-  for (const signal of SIGNALS)
+  stopEarlyHandling()
+  for (const signal of ENDING)
     process.on(signal, () => {
       if (++count > 1) again()
       resolve(signal)

@@ -19,13 +19,13 @@ const CARRIAGE_RETURN = 0x0d
  */
 export function takeOutUsage(
   dialect: Pick<Dialect, 'readEvent'>,
-  { redact }: Pick<EventOptions, 'redact'> = {},
+  options: Omit<EventOptions, 'onReading'> = {},
 ): AnswerWatch {
   const removed: { start: number; end: number }[] = []
   const onReading: OnReading = ({ isUsageAlone }, start, end) => {
     if (isUsageAlone) removed.push({ start, end })
   }
-  const watch = watchEvents(dialect, { onReading, ...(redact && { redact }) })
+  const watch = watchEvents(dialect, { ...options, onReading })
   /** The pieces of an event that is not complete. They are joined once, for a chunk may be a byte. */
   let pieces: Uint8Array[] = []
   let heldBytes = 0

@@ -40,12 +40,14 @@ export type EventOptions = {
   onReading?: OnReading
   /** Takes secrets out of the event that says an error. What came of it in earlier chunks is gone. */
   redact?: (text: string) => string
+  /** Takes the data of an event that says an error. */
+  onFailure?: (data: string) => void
 }
 
 /** Follows a stream to know whether it is complete, whether it has failed, and what it used. */
 export function watchEvents(
   dialect: Pick<Dialect, 'readEvent'>,
-  { onReading, redact }: EventOptions = {},
+  { onReading, redact, onFailure }: EventOptions = {},
 ): EventWatch {
   let end: EventWatch['end']
   let usage: Usage | undefined
@@ -70,6 +72,7 @@ export function watchEvents(
     }
     if (reading.end === 'failed' && end !== 'complete') {
       failed.push({ start, stop })
+      onFailure?.(data.toString())
       isOver = !reading.isFollowed
     }
     end ??= reading.end

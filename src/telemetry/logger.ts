@@ -2,8 +2,10 @@
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export type Level = (typeof LEVELS)[number]
 
-/** What a line says besides its time, level and message. */
-export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>
+type Value = string | number | boolean | null | undefined
+
+/** What a line says besides its time, level and message. A list has what happened more than once. */
+export type Fields = Readonly<Record<string, Value | readonly Readonly<Record<string, Value>>[]>>
 
 /** Writes one line per call. */
 export type Logger = (level: Level, message: string, fields?: Fields) => void

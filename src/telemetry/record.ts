@@ -1,6 +1,7 @@
 import type { Usage } from '../api/dialect'
 import type { ErrorKind } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
+import { emptyTrace, type Trace } from './trace'
 
 /** Who has answered a request, or was asked to. */
 export type Answerer = {
@@ -18,17 +19,31 @@ export type RequestRecord = {
   readonly startedAtMs: number
   readonly method: string
   path: string
+  /** Who asks: the address of the client, behind trusted proxies. */
+  clientAddress?: string
+  /** As the client sent it, at any length. */
+  userAgent?: string
+  /** Whether the client asked for a stream. Unknown until its request has been read. */
+  isStreamed?: boolean
   application?: string
   /** Counts the bytes that are kept for the request, from when its application is known. */
   hold?: Hold
   alias?: string
+  /** What the client called the model, where no alias has that name. */
+  requestedModel?: string
   answerer?: Answerer
+  /** What happened behind Portus. */
+  readonly trace: Trace
 }
 
 /** A client's own id is taken over when it can do no harm in a log or a header. */
 const SAFE_ID = /^[A-Za-z0-9._:-]{1,128}$/
 
 const records = new WeakMap<Request, RequestRecord>()
+
+/** The path of a request below a base path, and without it. */
+export const pathBelow = (path: string, basePath: string): string =>
+  path === basePath || path.startsWith(`${basePath}/`) ? path.slice(basePath.length) || '/' : path
 
 /** The record of `request`: always the same one, in hooks, handlers and error handlers alike. */
 export function recordOf(request: Request): RequestRecord {
@@ -39,6 +54,7 @@ export function recordOf(request: Request): RequestRecord {
     startedAtMs: performance.now(),
     method: request.method,
     path: pathOf(request.url),
+    trace: emptyTrace(),
   }
   records.set(request, record)
   return record
@@ -92,7 +108,7 @@ export type Report = Answerer & {
   usage?: Usage
   /** What the request had and its provider did not get. */
   dropped?: readonly string[]
-  error?: { kind: ErrorKind; cause?: string }
+  error?: { kind: ErrorKind; cause?: string; detail?: string }
   /** Who has refused the operator's credentials or rights, or has none, in their words. */
   reason?: string
 }

@@ -1,13 +1,16 @@
-import type { Fields, Level, Logger } from './logger'
+import { providerFields, rounded } from './attempt-fields'
+import { levelOf } from './level'
+import type { Fields, Logger } from './logger'
 import type { Report } from './record'
 import type { Redact } from './redact'
+import { shownText } from './shown-text'
 import { targetIndex } from './target-index'
+import { timingOf } from './timing'
 
-/** Longer words are not meant for people. */
+/** Longer texts are not meant for people. */
 const MAX_REASON_LENGTH = 600
-
-/** Probes of an orchestrator come every few seconds and say nothing while they succeed. */
-const QUIET_PATHS = new Set(['/health'])
+const MAX_SENTENCE_LENGTH = 300
+const MAX_NAME_LENGTH = 200
 
 /** Writes one line for every finished request. */
 export const requestLog =
@@ -15,10 +18,11 @@ export const requestLog =
   (report: Report): void =>
     log(levelOf(report), 'request', requestFields(report, redact))
 
-function levelOf({ status, outcome, record }: Report): Level {
-  if (status >= 500 || outcome === 'truncated') return 'error'
-  if (QUIET_PATHS.has(record.path) && status < 400) return 'debug'
-  return status >= 400 || outcome === 'failed' ? 'warn' : 'info'
+/** Why there is no answer, or no whole one: the cause of an error, or else of the last attempt. */
+function causeIn({ error, outcome, record }: Report, redact: Redact): string | undefined {
+  if (!error && outcome !== 'failed') return undefined
+  const cause = error?.cause ?? record.trace.attempts.at(-1)?.cause
+  return cause && redact(cause)
 }
 
 /** The fields of a request's line; token counts only where the answer carried them. */
@@ -27,11 +31,15 @@ function requestFields(report: Report, redact: Redact): Fields {
   return {
     request_id: record.id,
     application: record.application,
+    client_address: record.clientAddress,
+    user_agent: shownText(record.userAgent, MAX_NAME_LENGTH, redact),
     method: record.method,
     path: redact(record.path),
     model_alias: record.alias,
+    requested_model: shownText(record.requestedModel, MAX_NAME_LENGTH, redact),
     provider: report.provider,
     resolved_model: report.model,
+    stream: record.isStreamed,
     target_index: report.target && targetIndex(report.target),
     retries: report.retries,
     status: report.status,
@@ -39,9 +47,12 @@ function requestFields(report: Report, redact: Redact): Fields {
     dropped: report.dropped && redact(report.dropped.join(', ')),
     outcome: report.outcome,
     error: error?.kind,
-    cause: error?.cause && redact(error.cause),
+    error_detail: shownText(error?.detail, MAX_SENTENCE_LENGTH, redact),
+    cause: causeIn(report, redact),
+    ...providerFields(record.trace.attempts, redact),
     reason: report.reason && redact(report.reason).slice(0, MAX_REASON_LENGTH),
     ttft_ms: rounded(report.timeToFirstByteMs),
+    provider_ms: rounded(timingOf(record, record.startedAtMs + report.durationMs)?.providerMs),
     duration_ms: rounded(report.durationMs),
     bytes: report.bytes,
     input_tokens: usage?.inputTokens,
@@ -54,5 +65,3 @@ function requestFields(report: Report, redact: Redact): Fields {
     audio_output_tokens: usage?.audioOutputTokens,
   }
 }
-
-const rounded = (ms: number | undefined) => ms && Math.round(ms * 10) / 10

@@ -3,8 +3,10 @@ import { chmodSync, cpSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import type { AliasFile } from '../../src/alias/schema'
 import { runCurl, sendCurl } from '../support/clients/curl'
+import { exampleEnv } from '../support/example-env'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { collectOutput, freePort, temporaryFolder } from '../support/process/child'
+import { eventually } from '../support/process/proc'
 import { startProvider } from '../support/providers/server'
 
 const ROOT = join(import.meta.dir, '../..')
@@ -67,7 +69,7 @@ async function devIn(cwd: string) {
 }
 
 describe('the command line', () => {
-  test.each(['--help', '-h', 'help', 'serve --help'])(
+  test.each(['--help', '-h', 'help', '--help --port 1'])(
     '%s explains every command and names what the environment says',
     async (args) => {
       const { code, stdout, stderr } = await portus(args.split(' '))
@@ -93,13 +95,16 @@ describe('the command line', () => {
     [['constructor'], 'Unknown command "constructor"'],
     [['check', 'twice'], 'Unexpected argument "twice"'],
     [['check', '--wat'], "Unknown option '--wat'"],
-    [['check', '--url', 'http://a'], "Option '--url' is for setup alone"],
+    [['check', '--url', 'http://a'], "Option '--url' is not for check"],
+    [['setup', '--port', '1'], "Option '--port' is not for setup"],
+    [['-c', 'my'], 'A command is missing: portus <command> -c my'],
     [['check', '--config'], "Option '-c, --config <value>' argument missing"],
   ])('%p is refused in one line with exit code 2', async (args, message) => {
+    const command = ['check', 'setup'].find((name) => name === args[0])
     expect(await portus(args)).toEqual({
       code: 2,
       stdout: '',
-      stderr: `${message}\nTry "portus --help"\n`,
+      stderr: `${message}\nTry "portus ${command ? `${command} ` : ''}--help"\n`,
     })
   })
 
@@ -196,7 +201,7 @@ describe('check', () => {
       'PORTUS_PORT: must be a whole number from 0 to 65535',
       'config/models/a.json:2:3: unknown provider; the JSON Schema of the configuration lists all of them',
       'config/models/a.json:3:3: the environment variable NOPE is not set',
-      'config/models/c.json:1:2: a value is expected (no trailing comma)',
+      'config/models/c.json:1:2: a value is expected',
       'PORTUS_KEY_<APPLICATION>: no key is set, so nobody could get in; set one variable for each application',
       'config/models/b.json:1:49: the gateway refuses this host: one in a private network must be named in TRUSTED_CUSTOM_HOSTS',
       '',
@@ -242,10 +247,11 @@ describe('check', () => {
     expect((await portus(['check'], { cwd: folder.path, env })).code).toBe(0)
   })
 
-  test('passes with the shipped examples and a copy of .env.example', async () => {
+  test('passes with the shipped examples and a copy of .env.example that has values of one’s own', async () => {
     using folder = temporaryFolder()
     cpSync(join(ROOT, 'config'), join(folder.path, 'config'), { recursive: true })
-    cpSync(join(ROOT, '.env.example'), join(folder.path, '.env'))
+    const lines = Object.entries(exampleEnv()).map(([name, value]) => `${name}='${value}'\n`)
+    writeFileSync(join(folder.path, '.env'), lines.join(''))
 
     const { code, stdout, stderr } = await portus(['check', '--env-file', '.env'], {
       cwd: folder.path,
@@ -436,7 +442,7 @@ describe('an environment file', () => {
     })
     writeFileSync(
       join(folder.path, '.env'),
-      `PORTUS_KEY_FILE=${KEY}\nFROM_FILE='a"b $HOME \${X}'\nPORTUS_PORT=nonsense\n`,
+      `PORTUS_KEY_FILE=${KEY}\nFROM_FILE='a"b-$HOME-\${X}'\nPORTUS_PORT=nonsense\n`,
     )
     const env = { BOTH: 'x', PORTUS_PORT: '0' }
 
@@ -466,7 +472,7 @@ describe('an environment file', () => {
     expect(await portus(['check', '--env-file', 'nope.env'])).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'nope.env: this file cannot be read\n',
+      stderr: 'nope.env: cannot be read (ENOENT)\n',
     })
   })
 })
@@ -576,6 +582,48 @@ describe('dev', () => {
     expect(alone.output.stdout).not.toContain('curl')
     expect(server.output.stdout).toContain('the demo models are left out')
     expect(server.output.stdout).toMatch(/curl (.*\\\n)*.*"model":"mine"/)
+  })
+
+  test('says why to whoever asks for a model that is left out, and logs it', async () => {
+    const waiting = { ...SOUND, api_key: '${NOPE}' }
+    const pair = { ...SOUND, api_key: '${NOPE}', custom_host: '${NONE_AT_ALL}' }
+    const broken = { ...SOUND, provider: 'nobody-knows-it' }
+    const aliases = { waiting, pair, broken } as unknown as Record<string, AliasFile>
+    await using server = await startBinary({ command: 'dev', aliases, env: { PORTUS_KEY_A: KEY } })
+    const ask = async (path: string, model: string) => {
+      const answer = await fetch(server.url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}` },
+        body: JSON.stringify({ model, max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] }),
+      })
+      const { error } = (await answer.json()) as { error: { message: string } }
+      return [answer.status, error.message]
+    }
+
+    const missing = 'not set; set what is missing and start Portus again'
+    expect(await ask('/v1/chat/completions', 'waiting')).toEqual([
+      404,
+      `The model "waiting" is left out: NOPE is ${missing}`,
+    ])
+    expect(await ask('/v1/messages', 'pair')).toEqual([
+      404,
+      `The model "pair" is left out: NOPE, NONE_AT_ALL are ${missing}`,
+    ])
+    expect(await ask('/v1/chat/completions', 'broken')).toEqual([
+      404,
+      'The model "broken" is left out: its configuration has a problem, which the log names',
+    ])
+    expect(await ask('/v1/chat/completions', 'else')).toEqual([
+      404,
+      'There is no model "else"; GET /v1/models lists them',
+    ])
+    const lines = () => server.output.stdout.split('\n').filter((one) => one.includes('"request"'))
+    await eventually(() => lines().length === 4)
+    expect(JSON.parse(lines()[0] as string)).toMatchObject({
+      error: 'model_not_found',
+      requested_model: 'waiting',
+      error_detail: `The model "waiting" is left out: NOPE is ${missing}`,
+    })
   })
 
   test('listens on this machine only', async () => {

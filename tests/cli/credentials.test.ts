@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { AliasFile } from '../../src/alias/schema'
 import { KEY } from '../support/portus'
 import { binary, startBinary } from '../support/process/binary'
+import { temporaryFolder } from '../support/process/child'
 import { startProvider } from '../support/providers/server'
 import { CLIENT, SECRET, stage, TENANT } from '../support/token-services/azure-stage'
 
@@ -190,6 +193,36 @@ describe('the log of credentials', () => {
     expect(answers).toMatchObject([{ status: 403 }])
     expect(called('request')).toMatchObject([{ level: 'warn', status: 403, reason: message }])
   })
+})
+
+test('an identity in a file of variables is enough, and no token stands in the log of debug', async () => {
+  using at = clouds()
+  const { PORTUS_KEY_TESTS, ...identity } = at.env
+  using folder = temporaryFolder()
+  const file = join(folder.path, 'f.env')
+  const federated = at.on.writeFile()
+  const lines = Object.entries(identity).map(([name, value]) => `${name}='${value}'\n`)
+  writeFileSync(file, `${lines.join('')}PORTUS_LOG_LEVEL=debug\n`)
+  await using server = await startBinary({
+    args: ['--env-file', file],
+    aliases: { found: at.aliases.found },
+    env: { PORTUS_KEY_TESTS },
+  })
+
+  const response = await fetch(`${server.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'found', ...HELLO }),
+  })
+  server.child.kill('SIGTERM')
+  await server.ended()
+  const [, token = ''] = at.provider.received[0]?.headers.get('authorization')?.split(' ') ?? []
+
+  expect(response.status).toBe(200)
+  expect([federated.length, token.length].every((length) => length > 20)).toBe(true)
+  expect(server.output.stdout).toContain('"message":"request"')
+  for (const secret of [federated, token])
+    expect(server.output.stdout + server.output.stderr).not.toContain(secret)
 })
 
 test('a token file that is not there keeps serve from starting', async () => {

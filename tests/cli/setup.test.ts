@@ -202,7 +202,7 @@ export ANTHROPIC_DEFAULT_HAIKU_MODEL=claude
       'mistral-large',
       'config/models: has no alias "mistral-large"; there are: bedrock, claude, gpt-5.5, team/secret, two:~makers',
     ],
-    ['broken', 'config/models/broken.json:1:2: a value is expected (no trailing comma)'],
+    ['broken', 'config/models/broken.json:1:2: a value is expected'],
     ['constructor', 'config/models: has no alias "constructor"; there are: '],
   ])('says what is wrong with the alias %s', async (alias, words) => {
     const { code, stdout, stderr } = await setup(['openai', alias])
@@ -258,7 +258,7 @@ export ANTHROPIC_DEFAULT_HAIKU_MODEL=claude
     expect(await setup(['codex', 'claude', 'now'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'Unexpected argument "now"\nTry "portus --help"\n',
+      stderr: 'Unexpected argument "now"\nTry "portus setup --help"\n',
     })
   })
 })

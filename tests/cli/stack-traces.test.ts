@@ -28,5 +28,5 @@ test('a stack trace of the executable names the files and lines of the sources',
       `${file} ${readFileSync(join(ROOT, file), 'utf8').split('\n')[Number(line) - 1]?.trim()}`,
   )
   expect(places).toContain('src/server/listen.ts app.listen({')
-  expect(places).toContain('src/server/run.ts const server = listen(app, address, closing)')
+  expect(places).toContain('src/server/run.ts const server = openListeners(')
 })

@@ -29,7 +29,7 @@ describe('the models that the SDKs see', () => {
       expect(models.map(({ id }) => id).sort()).toEqual(VISIBLE)
       expect(models.find(({ id }) => id === 'gpt')).toMatchObject({
         type: 'model',
-        display_name: 'The everyday model',
+        display_name: 'gpt',
         created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       })
       expect(provider.received).toHaveLength(0)

@@ -255,7 +255,7 @@ describe('GET /v1/models', () => {
     expect(data[0]).toEqual({
       type: 'model',
       id: 'claude-sonnet-4-5',
-      display_name: 'The usual one',
+      display_name: 'claude-sonnet-4-5',
       description: 'The usual one',
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     })

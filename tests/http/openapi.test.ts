@@ -142,7 +142,7 @@ describe('the OpenAPI document', () => {
       expect(operation.security, operation.path).toEqual(status === 401 ? keyed : [])
     }
 
-    expect(open).toEqual(['/health'])
+    expect(open).toEqual(['/health', '/livez', '/readyz'])
     expect(Object.keys(document.components?.securitySchemes ?? {})).toEqual([
       'bearer',
       'apiKey',
@@ -426,6 +426,39 @@ describe('the page at /docs', () => {
       )
     },
     60_000,
+  )
+
+  test.skipIf(isMissing)(
+    'keeps the key while its tab is open, and says that one way is enough',
+    async () => {
+      await using portus = await startBinary({ command: 'dev', env: { PORTUS_KEY_TESTS: KEY } })
+      await using browser = await openPage()
+      const { page } = browser
+      const asksOf = async (where: typeof page) => {
+        const models = where.locator('#operations-Models-listModels')
+        await models.locator('.opblock-summary').click()
+        await models.getByRole('button', { name: 'Execute' }).click()
+        const status = models.locator('.live-responses-table tbody .response-col_status').first()
+        await status.waitFor()
+        return status.textContent()
+      }
+      await page.goto(`${portus.url}/docs`)
+      await page.getByRole('button', { name: 'Authorize' }).first().click()
+      expect(await page.locator('.dialog-ux').textContent()).toContain(
+        'One of these three ways is enough',
+      )
+      await page.getByRole('button', { name: 'Close' }).first().click()
+      await authorize(page)
+      expect(await asksOf(page)).toContain('200')
+      await page.reload()
+      expect(await asksOf(page)).toContain('200')
+
+      const another = await page.context().newPage()
+      await another.goto(`${portus.url}/docs`)
+      expect(await asksOf(another)).toContain('401')
+      expect(await page.evaluate('localStorage.length')).toBe(0)
+    },
+    120_000,
   )
 
   test.skipIf(isMissing)(

@@ -52,6 +52,7 @@ for (const passthrough of [true, false])
           'content-type',
           'date',
           'request-id',
+          'server-timing',
           'x-content-type-options',
           'x-ratelimit-left',
           'x-request-id',

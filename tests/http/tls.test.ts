@@ -1,202 +1,161 @@
-import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
-import { type Certificate, selfSigned } from '../support/clients/certificate'
-import { KEY, openaiAlias } from '../support/portus'
+import { loadSettings } from '../../src/config/settings'
+import { readTls } from '../../src/config/tls'
+import { openaiAlias } from '../support/portus'
 import { binary, startBinary } from '../support/process/binary'
+import { makeCertificate } from '../support/process/certificate'
 import { temporaryFolder } from '../support/process/child'
-import { eventually } from '../support/process/proc'
 import { heldBody } from '../support/providers/framing'
-import { chatEvents } from '../support/providers/openai-chat'
 import { startProvider } from '../support/providers/server'
 
-beforeAll(async () => void (await binary()), 120_000)
-setDefaultTimeout(60_000)
+const KEY = 'pk-tls-93fe01-55'
+const folder = temporaryFolder()
+const at = (name: string) => join(folder.path, name)
 
-/** A folder that changes as Kubernetes changes those of secrets: a link to another folder takes its place. */
-function secretFolder(first: Certificate) {
-  const folder = temporaryFolder()
-  let count = 0
-  const put = ({ cert, key }: Certificate) => {
-    const version = join(folder.path, `..${++count}`)
-    mkdirSync(version)
-    writeFileSync(join(version, 'tls.crt'), cert)
-    writeFileSync(join(version, 'tls.key'), key)
-    symlinkSync(version, join(folder.path, 'next'))
-    renameSync(join(folder.path, 'next'), join(folder.path, 'data'))
-  }
-  put(first)
-  return {
-    put,
-    env: {
-      PORTUS_KEY_TESTS: KEY,
-      PORTUS_TLS_CERT_FILE: join(folder.path, 'data/tls.crt'),
-      PORTUS_TLS_KEY_FILE: join(folder.path, 'data/tls.key'),
-    },
-    [Symbol.dispose]: folder[Symbol.dispose],
-  }
-}
+beforeAll(async () => {
+  await makeCertificate(folder.path, 'first')
+  await makeCertificate(folder.path, 'second')
+  await makeCertificate(folder.path, 'soon', ['-days', '3'])
+  writeFileSync(at('nothing.crt'), 'x')
+})
+afterAll(() => folder[Symbol.dispose]())
 
-/** The certificate that a new connection gets. */
-async function shown(url: string): Promise<string> {
+/** The name in the certificate that a new connection gets. */
+function nameAt(url: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
   const socket = connect({
     port: Number(new URL(url).port),
     host: '127.0.0.1',
     rejectUnauthorized: false,
   })
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  socket.once('error', reject)
-  socket.once('secureConnect', () => {
-    const pem = socket.getPeerCertificate().raw.toString('base64')
+  socket.on('secureConnect', () => {
+    resolve(String(socket.getPeerCertificate().subject.CN))
     socket.destroy()
-    resolve(pem)
   })
+  socket.on('error', reject)
   return promise
 }
-const bare = ({ cert }: Certificate) => cert.replace(/-----.*-----|\n/g, '')
 
-const ask = (url: string, keepalive: boolean, json: unknown = { model: 'fast' }) =>
-  fetch(`${url}/v1/chat/completions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify(json),
-    keepalive,
-    tls: { rejectUnauthorized: false },
+const tls = { rejectUnauthorized: false }
+
+async function startWithTls(workers: number, providerUrl: string) {
+  const [cert, key] = [at(`live-${workers}.crt`), at(`live-${workers}.key`)]
+  copyFileSync(at('first.crt'), cert)
+  copyFileSync(at('first.key'), key)
+  const portus = await startBinary({
+    aliases: { m: openaiAlias(providerUrl) },
+    env: {
+      PORTUS_KEY_TESTS: KEY,
+      PORTUS_TLS_CERT_FILE: cert,
+      PORTUS_TLS_KEY_FILE: key,
+      PORTUS_WORKERS: `${workers}`,
+    },
   })
+  return { portus, url: portus.url, cert, key }
+}
 
-describe.each([1, 2])('with %d workers', (workers) => {
-  test('a certificate is renewed and no request is lost', async () => {
-    const [old, next] = [selfSigned(), selfSigned()]
-    using secret = secretFolder(old)
-    const held = heldBody()
-    const [first = '', ...others] = chatEvents()
+describe.each([1, 2])('TLS with %i workers', (workers) => {
+  test('is renewed without a lost request, while a stream runs', async () => {
+    const stream = heldBody()
     using provider = startProvider(({ json }) =>
       json?.stream
-        ? new Response(held.body, { headers: { 'content-type': 'text/event-stream' } })
-        : Response.json({ object: 'chat.completion' }),
+        ? new Response(stream.body, { headers: { 'content-type': 'text/event-stream' } })
+        : Response.json({ id: 'c', object: 'chat.completion', choices: [] }),
     )
-    await using portus = await startBinary({
-      aliases: { fast: openaiAlias(provider.url) },
-      env: { ...secret.env, PORTUS_WORKERS: String(workers), PORTUS_KEEP_ALIVE_SECONDS: '1' },
-    })
-    expect(portus.url).toStartWith('https://')
-    held.send(first)
-    const running = (await ask(portus.url, true, { model: 'fast', stream: true })).text()
-    const sums = { answered: 0, lost: [] as string[] }
+    const { portus, url, cert, key } = await startWithTls(workers, provider.url)
+    await using _ = portus
+    const ask = (body: string) =>
+      fetch(`${url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}` },
+        body,
+        tls,
+      })
+    expect(await nameAt(url)).toBe('first')
+    stream.send('data: {"id":"c","object":"chat.completion.chunk","choices":[]}\n\n')
+    const streaming = await ask('{"model":"m","messages":[],"stream":true}')
+    const statuses: number[] = []
     let isOver = false
-    const traffic = Promise.all(
-      // Half of them keep their connections.
-      Array.from({ length: 8 }, async (_, lane) => {
-        while (!isOver) {
-          const status = await ask(portus.url, lane % 2 === 0).then(
-            async (response) => (await response.text()) && response.status,
-            (error: Error) => error.message,
-          )
-          if (status === 200) sums.answered++
-          else sums.lost.push(String(status))
-          await Bun.sleep(20)
-        }
-      }),
-    )
-    await eventually(() => sums.answered > 20)
-    expect(await shown(portus.url)).toBe(bare(old))
+    const asking = Array.from({ length: 4 }, async () => {
+      while (!isOver) statuses.push((await ask('{"model":"m","messages":[]}')).status)
+    })
 
-    secret.put(next)
-    await eventually(() => portus.output.stdout.split('was renewed').length > workers)
-    // The old server listens for as long as its kept connections may be idle.
-    let inARow = 0
-    while (inARow < 30) {
-      inARow = (await shown(portus.url)) === bare(next) ? inARow + 1 : 0
-      await Bun.sleep(20)
-    }
-    const before = sums.answered
-    await eventually(() => sums.answered > before + 20)
+    // As a careful tool does it: each file at once, and the pair does not fit for a moment.
+    copyFileSync(at('second.crt'), `${cert}.new`)
+    renameSync(`${cert}.new`, cert)
+    await Bun.sleep(50)
+    copyFileSync(at('second.key'), `${key}.new`)
+    renameSync(`${key}.new`, key)
+    // Each worker answers some of the connections.
+    let renewed = 0
+    while (renewed < 12) renewed = (await nameAt(url)) === 'second' ? renewed + 1 : 0
+    const before = statuses.length
+    while (statuses.length < before + 100) await Bun.sleep(5)
     isOver = true
-    await traffic
-    for (const event of others) held.send(event)
-    held.end()
+    await Promise.all(asking)
 
-    expect(sums.lost).toEqual([])
-    expect(await running).toEndWith('data: [DONE]\n\n')
-    expect(portus.output.stdout + portus.output.stderr).not.toContain('PRIVATE')
-  })
-})
-
-test('a pair that does not fit changes nothing and is said once; the next one is taken', async () => {
-  const [old, next] = [selfSigned(), selfSigned()]
-  using secret = secretFolder(old)
-  await using portus = await startBinary({
-    aliases: { fast: openaiAlias('http://127.0.0.1:9/v1') },
-    env: { ...secret.env, PORTUS_KEEP_ALIVE_SECONDS: '1' },
-  })
-  const saidNot = () => portus.output.stdout.split('was not renewed').length - 1
-
-  secret.put({ cert: next.cert, key: old.key })
-  await eventually(() => saidNot() > 0)
-  expect(await shown(portus.url)).toBe(bare(old))
-  secret.put(next)
-  await eventually(() => portus.output.stdout.includes('the certificate was renewed'))
-
-  expect(saidNot()).toBe(1)
-  expect(portus.output.stdout).toContain('not the certificate of the private key')
-})
-
-describe('a server of TLS', () => {
-  test('answers its healthcheck, WebSockets and addresses with a name in them', async () => {
-    using secret = secretFolder(selfSigned())
-    await using portus = await startBinary({
-      aliases: { fast: openaiAlias('http://127.0.0.1:9/v1') },
-      env: secret.env,
-    })
-    const { port } = new URL(portus.url)
-    const health = Bun.spawn([await binary(), 'healthcheck'], {
-      env: { ...secret.env, PORTUS_PORT: port, PORTUS_HOST: '127.0.0.1' },
-    })
-    const ws = new WebSocket(`wss://127.0.0.1:${port}/v1/responses`, {
-      headers: { authorization: `Bearer ${KEY}` },
-      tls: { rejectUnauthorized: false },
-    } as never)
-    const opened = new Promise<string>((resolve) => {
-      ws.onopen = () => resolve('open')
-      ws.onclose = ({ code }) => resolve(`closed: ${code}`)
-    })
-    const unknown = await fetch(`${portus.url}/v1beta/models/none:generateContent`, {
-      method: 'POST',
-      headers: { 'x-goog-api-key': KEY, 'content-type': 'application/json' },
-      body: '{"contents":[]}',
-      tls: { rejectUnauthorized: false },
-    })
-
-    expect(await health.exited).toBe(0)
-    expect(await opened).toBe('open')
-    expect(await unknown.text()).toContain('none')
-    ws.close()
+    expect(statuses.filter((status) => status !== 200)).toEqual([])
+    stream.send('data: [DONE]\n\n')
+    stream.end()
+    expect(await streaming.text()).toEndWith('data: [DONE]\n\n')
+    expect(portus.output.stdout).toContain('"the certificate is renewed"')
+    expect(portus.output.stdout).not.toContain('PRIVATE KEY')
+    portus.child.kill('SIGTERM')
+    expect(await portus.ended()).toBe(0)
   })
 
-  test('takes its port from nobody and gives it to nobody', async () => {
-    using secret = secretFolder(selfSigned())
-    const aliases = { fast: openaiAlias('http://127.0.0.1:9/v1') }
-    await using portus = await startBinary({ aliases, env: secret.env })
-    const { port } = new URL(portus.url)
-
-    await using second = await startBinary({ aliases, env: { ...secret.env, PORTUS_PORT: port } })
-
-    expect(await second.ended()).toBe(1)
-    expect(second.output.stderr + second.output.stdout).toContain(`Port ${port} is in use`)
-  })
-
-  test('does not start with a key that is not its own, and check says so', async () => {
-    const pair = selfSigned()
-    using secret = secretFolder({ cert: pair.cert, key: selfSigned().key })
-    const aliases = { fast: openaiAlias('http://127.0.0.1:9/v1') }
-    for (const command of ['serve', 'check']) {
-      await using portus = await startBinary({ command, aliases, env: secret.env })
-
-      expect(await portus.ended()).toBe(1)
-      expect(portus.output.stdout + portus.output.stderr).toContain(
-        'not the certificate of the private key',
-      )
+  test('healthcheck asks over TLS', async () => {
+    const { portus, url, cert, key } = await startWithTls(workers, 'http://127.0.0.1:9/v1')
+    await using _ = portus
+    const env = {
+      PORTUS_PORT: new URL(url).port,
+      PORTUS_TLS_CERT_FILE: cert,
+      PORTUS_TLS_KEY_FILE: key,
     }
+
+    expect(Bun.spawnSync([await binary(), 'healthcheck'], { env }).exitCode).toBe(0)
+  })
+})
+
+describe('check says what is wrong with the files:', () => {
+  test.each([
+    ['first.crt', undefined, 'PORTUS_TLS_KEY_FILE', 'is missing'],
+    [undefined, 'first.key', 'PORTUS_TLS_CERT_FILE', 'is missing'],
+    ['absent', 'first.key', 'PORTUS_TLS_CERT_FILE', 'cannot be read (ENOENT)'],
+    ['nothing.crt', 'first.key', 'PORTUS_TLS_CERT_FILE', 'holds no certificate in PEM'],
+    ['first.crt', 'nothing.crt', 'PORTUS_TLS_KEY_FILE', 'holds no private key in PEM'],
+    ['first.crt', 'second.key', 'PORTUS_TLS_KEY_FILE', 'is not the key of'],
+  ])('%p and %p', (cert, key, source, message) => {
+    const { problems, tls } = readTls(
+      {
+        ...loadSettings({}).settings,
+        ...(cert && { PORTUS_TLS_CERT_FILE: at(cert) }),
+        ...(key && { PORTUS_TLS_KEY_FILE: at(key) }),
+      },
+      Date.now(),
+    )
+
+    expect(tls).toBeUndefined()
+    expect(problems).toEqual([{ source, message: expect.stringContaining(message) }])
+  })
+
+  const settings = (name: string) => ({
+    ...loadSettings({}).settings,
+    PORTUS_TLS_CERT_FILE: at(`${name}.crt`),
+    PORTUS_TLS_KEY_FILE: at(`${name}.key`),
+  })
+
+  test('one that ends soon is a warning, and one that has ended a problem', () => {
+    const soon = readTls(settings('soon'), Date.now())
+    const later = readTls(settings('soon'), Date.now() + 4 * 24 * 60 * 60 * 1000)
+    const early = readTls(settings('soon'), Date.now() - 24 * 60 * 60 * 1000)
+
+    expect(soon.tls?.key).toBe(readFileSync(at('soon.key'), 'utf8'))
+    expect(soon.warnings[0]?.message).toMatch(/ends in [23] days/)
+    expect(later.problems[0]?.message).toContain('has ended on')
+    expect(early.problems[0]?.message).toContain('begins on')
   })
 })

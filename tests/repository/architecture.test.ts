@@ -11,8 +11,9 @@ const MAX_FILES_IN_A_FOLDER = 20
  */
 const ROOMS: Record<string, string[]> = {
   main: [],
+  'command-line': [],
   cli: [],
-  server: ['elysia'],
+  server: ['elysia', 'bun:ffi'],
   app: ['elysia'],
   http: ['elysia', '@elysiajs/swagger', '@sinclair/typebox', 'openapi-types', 'swagger-ui-dist'],
   realtime: [],
@@ -59,8 +60,11 @@ function importsOf(file: string): Import[] {
     })
 }
 
+/** Files beside the source that it has inside. */
+const BESIDE = ['../package.json', '../config/schema.json']
+
 const IMPORTS = FILES.flatMap(importsOf)
-const OWN = IMPORTS.filter(({ to, isPackage }) => !isPackage && to !== '../package.json')
+const OWN = IMPORTS.filter(({ to, isPackage }) => !isPackage && !BESIDE.includes(to))
 
 /** Source without its strings. The texts that are looked for in the gateway's module are no code of ours. */
 const withoutTexts = (source: string) => source.replace(/(?<=: )'[^'\n]*'/g, "''")

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { cloudSection } from '../../scripts/cloud-table'
 import { embeddingsSection } from '../../scripts/embeddings-table'
 import { familySection, gatewayEndpointSection, retiredSection } from '../../scripts/family-table'
+import { logSection, processSection } from '../../scripts/log-table'
 import { claudeSection, nativeSection } from '../../scripts/native-table'
 import { comparePage } from '../../scripts/page-section'
 import { providerFieldSection, providerSection } from '../../scripts/provider-table'
@@ -169,15 +170,13 @@ test('docs/troubleshooting.md explains every code of an error', () => {
   expect(codes.filter((code) => !page.includes(`| \`${code}\` |`))).toEqual([])
 })
 
-test('docs/operations.md explains every field of a request’s log line', () => {
-  const [fields = ''] = sourceTexts().flatMap(
-    (text) => text.match(/function requestFields[\s\S]*?^}/m)?.[0] ?? [],
-  )
-  const names = [...fields.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name!)
-  const page = readPage('docs/operations.md')
+test.each([
+  ['every field of a request’s log line', logSection],
+  ['every other line of the log', processSection],
+])('docs/operations.md has %s', async (_, section) => {
+  const { is, should } = await comparePage(section())
 
-  expect(names).toContain('request_id')
-  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+  expect(is).toBe(should)
 })
 
 /** Shorter lines are ends of sentences, names in code and rules of tables. */

@@ -44,13 +44,22 @@ const PRINTS: readonly [beginning: string, prints: RegExp][] = [
     /is valid\n {2}models {8}claude-sonnet\n {2}applications {2}billing\n/,
   ],
   [
-    'dist/portus check -c config',
-    /is valid\n {2}models {8}balanced, .*\n {2}applications {2}example\n/,
+    'dist/portus check -c my --env-file',
+    /is valid\n {2}models {8}local\n {2}applications {2}app\n/,
+  ],
+  [
+    'dist/portus init -c my --provider local',
+    /^Wrote my\/models\/local\.json, my\/schema\.json, my\/\.env\n/,
   ],
   [
     'GOOGLE_CLOUD_PROJECT=my-project GOOGLE_CLOUD_LOCATION=europe-west1 dist/portus check -c my',
     /\n {2}credentials {3}gemini \(vertex-ai\): found by default: /,
   ],
+  [
+    'dist/portus explain claude-sonnet -c my',
+    /claude-sonnet: POST \/v1\/messages[\s\S]*passed through/,
+  ],
+  ['echo \'{"messages"', /claude-sonnet: POST[\s\S]*drops +seed/],
   ['dist/portus setup claude-code claude-sonnet', /^export ANTHROPIC_BASE_URL=http/m],
   ['echo "PORTUS_KEY_BILLING=sha256:', /^PORTUS_KEY_BILLING=sha256:[0-9a-f]{64}\n$/],
   ['curl -s http://127.0.0.1:8080/health', /^\{"status":"healthy"/],

@@ -6,7 +6,8 @@ import { startProvider } from '../support/providers/server'
 
 /** Routes for everybody. Any other must ask for a key. */
 const isPublic = (path: string) =>
-  ['/', '/api/hello', '/health', '/openapi.json'].includes(path) || /^\/docs(\/|$)/.test(path)
+  ['/', '/api/hello', '/health', '/livez', '/readyz', '/openapi.json'].includes(path) ||
+  /^\/docs(\/|$)/.test(path)
 
 describe('authentication', () => {
   test('every route but the public ones answers 401 without a key, and reads no body', async () => {

@@ -136,7 +136,9 @@ describe.each(Object.entries(WAYS))(
 
         const names = Object.keys(ORDERS).filter((name) => name !== 'cache-control')
         expect(names.filter((name) => response.headers.has(name))).toEqual([])
-        expect(response.headers.get('cache-control')).toBe('no-store')
+        expect(response.headers.get('cache-control')).toBe(
+          stream ? 'no-cache, no-store' : 'no-store',
+        )
       }
     })
   },

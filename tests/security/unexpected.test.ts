@@ -23,6 +23,7 @@ function startBroken(thrown: unknown) {
     },
     upstream: () => Promise.reject(new Error('This test has no gateway')),
     realtime: () => Promise.reject(new Error('This test has no gateway')),
+    draining: new AbortController().signal,
     closing: closing.signal,
     responses: memoryStore(MEMORY_BOUNDS, Date.now),
     inFlight: bytesInFlight(1),
@@ -32,7 +33,7 @@ function startBroken(thrown: unknown) {
     version: '0.0.0-tests',
     startedAtMs: 0,
   })
-  const { url, stop } = listen(app, { hostname: '127.0.0.1', port: 0, idleSeconds: 30 }, closing)
+  const { url, stop } = listen(app, { hostname: '127.0.0.1', port: 0 }, closing)
   return { url, reports, logged, [Symbol.asyncDispose]: () => stop(true) }
 }
 

@@ -5,8 +5,8 @@ import { createApp } from '../../src/app'
 import { digestOf } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
+import { trustedProxies as readProxies } from '../../src/config/trusted-proxies'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
-import { idleTimeout } from '../../src/http/idle-timeout'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
@@ -18,6 +18,7 @@ import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import { lineOf } from './request-line'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
 export const KEY = 'pk-tests-5f1d0c8e7a3b4296'
@@ -40,6 +41,12 @@ export function bootGateway() {
 /** The real gateway, inside this process, for plain requests. */
 export const embedded = async (): Promise<Upstream> => (await bootGateway()).upstream
 
+/** The proxies that the settings trust. */
+function trustedBy(settings: Settings): Pick<Snapshot, 'trustedProxies'> {
+  const { networks } = readProxies(settings)
+  return networks ? { trustedProxies: networks } : {}
+}
+
 /** What a test wants to differ. */
 export type Options = {
   aliases: Record<string, AliasFile>
@@ -50,6 +57,8 @@ export type Options = {
   settings?: Partial<Settings>
   /** In memory by default. */
   responses?: ResponseStore
+  /** Of connections; 30 by default. */
+  idleTimeoutSeconds?: number
 }
 
 async function openGateway(gateway: Options['gateway']) {
@@ -79,7 +88,13 @@ export async function startPortus({
   const { realtime: given, ...listening } = rest
   const { upstream, realtime } = await openGateway(gateway)
   const snapshot: Snapshot = {
-    settings: { ...loadSettings({}).settings, ...settings },
+    settings: {
+      ...loadSettings({}).settings,
+      ...(rest.idleTimeoutSeconds !== undefined && {
+        PORTUS_KEEP_ALIVE_SECONDS: rest.idleTimeoutSeconds,
+      }),
+      ...settings,
+    },
     aliases: new Map(
       Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]),
     ),
@@ -88,15 +103,18 @@ export async function startPortus({
       { application: 'others', digest: digestOf(OTHER_KEY) },
     ],
     secrets: new Set(),
+    ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
   const closing = new AbortController()
+  const draining = new AbortController()
   const app = createApp({
     live: { current: snapshot },
     upstream,
     realtime: given ?? realtime,
     closing: closing.signal,
+    draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     inFlight,
     report(report) {
@@ -115,7 +133,6 @@ export async function startPortus({
       hostname: '127.0.0.1',
       port: 0,
       maxFrameBytes: maxFrameBytes(snapshot.settings),
-      idleSeconds: idleTimeout(snapshot.settings).newSeconds,
       ...listening,
     },
     closing,
@@ -123,6 +140,8 @@ export async function startPortus({
   return {
     url: server.url,
     app,
+    /** Begins to drain, as a signal does. */
+    drain: () => draining.abort(),
     /** The bytes that its requests hold. */
     inFlight,
     /** Every finished request, in the order in which they ended. */
@@ -152,7 +171,11 @@ export async function startPortus({
       })
     },
     stop: server.stop,
-    [Symbol.asyncDispose]: () => server.stop(true),
+    /** Stops, and checks the line of every request: the log has a schema. */
+    async [Symbol.asyncDispose]() {
+      await server.stop(true)
+      for (const report of reports) lineOf(report, [KEY])
+    },
   }
 }
 

@@ -9,15 +9,14 @@ import { localUrl } from '../../server/address'
  */
 export function addressFor(
   given: string | undefined,
-  { PORTUS_HOST = '', PORTUS_PORT, PORTUS_TLS_CERT_FILE }: Settings,
+  { PORTUS_HOST = '', PORTUS_PORT }: Settings,
 ): string {
   if (given !== undefined) return publicAddress(given)
   if (!PLAIN_HOST.test(PORTUS_HOST)) {
     const message = 'is no name or address of a host: give the address with --url'
     throw new ConfigError([{ source: 'PORTUS_HOST', message }])
   }
-  const isTls = PORTUS_TLS_CERT_FILE !== undefined
-  if (PORTUS_PORT !== 0) return localUrl(PORTUS_HOST, PORTUS_PORT, 'localhost', isTls)
+  if (PORTUS_PORT !== 0) return localUrl(PORTUS_HOST, PORTUS_PORT, 'localhost')
   const message = 'is 0, so the system picks the port: give the address with --url'
   throw new ConfigError([{ source: 'PORTUS_PORT', message }])
 }

@@ -25,14 +25,14 @@ const MAX_FILE_BYTES = 1024 * 1024
 /** Words for the parser's error codes that a user would not guess. */
 const PARSE_ERRORS: Record<string, string> = {
   InvalidSymbol: 'not valid JSON',
-  InvalidCommentToken: 'comments are not allowed in JSON',
-  PropertyNameExpected: 'a property name in double quotes is expected (no trailing comma)',
-  ValueExpected: 'a value is expected (no trailing comma)',
+  PropertyNameExpected: 'a property name in double quotes is expected',
+  ValueExpected: 'a value is expected',
   EndOfFileExpected: 'nothing may follow the JSON value',
   CommaExpected: 'a comma is expected',
   ColonExpected: 'a colon is expected',
   CloseBraceExpected: 'a closing brace is expected',
   CloseBracketExpected: 'a closing bracket is expected',
+  UnexpectedEndOfComment: 'the comment does not end',
   UnexpectedEndOfString: 'the string does not end',
   InvalidCharacter: 'a control character must be escaped',
   InvalidEscapeCharacter: 'unknown escape in a string',
@@ -67,13 +67,16 @@ export function readJsonFile(path: string, source: string): JsonFile {
   return parseJson(text, source)
 }
 
-/** Parses JSON text, keeping positions. */
+/**
+ * Parses JSON text, keeping positions. Comments and a comma behind the last member are allowed, as in files that
+ * editors call JSON with comments. Nothing that stands in a comment is ever quoted.
+ */
 export function parseJson(text: string, source: string): JsonFile {
   const positionOf = (offset: number) => {
     const before = text.slice(0, offset).split('\n')
     return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
   }
-  const { root, error } = parse(text)
+  const { root, value, error } = parse(text)
   const problems: Problem[] = []
   // What follows the first error is guesswork.
   if (error) problems.push({ source, ...positionOf(error.offset), message: error.message })
@@ -81,7 +84,7 @@ export function parseJson(text: string, source: string): JsonFile {
     for (const { node, name } of repeatedNames(root))
       problems.push({ source, ...positionOf(node.offset), message: `"${name}" stands here twice` })
   return {
-    value: error ? undefined : JSON.parse(text),
+    value,
     problems,
     problemAt(path, message) {
       for (let length = path.length; length >= 0; length--) {
@@ -93,18 +96,34 @@ export function parseJson(text: string, source: string): JsonFile {
   }
 }
 
-function parse(text: string): { root?: Node; error?: { offset: number; message: string } } {
+type Parsed = { root?: Node; value?: unknown; error?: { offset: number; message: string } }
+
+function parse(text: string): Parsed {
   if (text.trim() === '') return { error: { offset: 0, message: 'the file is empty' } }
   const errors: ParseError[] = []
   try {
-    const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
+    const root = parseTree(text, errors, { allowTrailingComma: true })
     const [first] = errors
-    if (!first) return root ? { root } : { error: { offset: 0, message: 'not valid JSON' } }
+    if (!first)
+      return root
+        ? { root, value: plainOf(root) }
+        : { error: { offset: 0, message: 'not valid JSON' } }
     const code = printParseErrorCode(first.error)
     return { error: { offset: first.offset, message: PARSE_ERRORS[code] ?? code } }
   } catch {
     return { error: { offset: 0, message: 'nested too deeply' } }
   }
+}
+
+/** The value of a node. As with `JSON.parse`, a member of any name is the object's own, and the later one wins. */
+function plainOf({ type, value, children = [] }: Node): unknown {
+  if (type === 'array') return children.map(plainOf)
+  if (type !== 'object') return value
+  return Object.fromEntries(
+    children.flatMap(({ children: [name, member] = [] }) =>
+      name && member ? [[name.value, plainOf(member)]] : [],
+    ),
+  )
 }
 
 /** The node of a member's name, which is where a reader looks for it. */

@@ -13,7 +13,7 @@ export type Problem = {
 
 /** `file:line:column: message`, which terminals and editors turn into a link. */
 export function describeProblem({ source, line, column, message }: Problem): string {
-  const place = line === undefined ? source : `${source}:${line}:${column}`
+  const place = [source, line, column].filter((part) => part !== undefined).join(':')
   return shown(`${place}: ${message}`)
 }
 

@@ -1,4 +1,5 @@
 import type { JsonPath } from './json-file'
+import { readSecretFile } from './secret-file'
 
 /** Environment variables, as the process or a test has them. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -6,8 +7,8 @@ export type Env = Readonly<Record<string, string | undefined>>
 /** A reference that could not be replaced; `variable` is set when only that variable is missing. */
 export type Unresolved = { path: JsonPath; message: string; variable?: string }
 
-/** `$${` is a literal, `${NAME}` a variable, `${NAME:-default}` one with a default. */
-const REFERENCE = /\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g
+/** `$${` is a literal, `${NAME}` a variable, `${NAME:-default}` one with a default, `${file:/path}` what a file holds. */
+const REFERENCE = /\$\$\{|\$\{(?:file:([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\})?/g
 
 /**
  * Replaces variables inside the string values of parsed JSON. The values are not looked at again, so
@@ -22,8 +23,17 @@ export function expandVariables(
 ): { value: unknown; unresolved: Unresolved[] } {
   const unresolved: Unresolved[] = []
   const expand = (text: string, path: JsonPath) =>
-    text.replace(REFERENCE, (reference, variable?: string, fallback?: string) => {
+    text.replace(REFERENCE, (reference, file?: string, variable?: string, fallback?: string) => {
       if (reference === '$${') return '${'
+      if (file !== undefined) {
+        const read = readSecretFile(file)
+        if ('text' in read) {
+          secrets.add(read.text)
+          return read.text
+        }
+        unresolved.push({ path, message: read.problem })
+        return reference
+      }
       if (variable === undefined) {
         unresolved.push({ path, message: MALFORMED })
         return reference
@@ -32,6 +42,10 @@ export function expandVariables(
       if (value) {
         secrets.add(value)
         return value
+      }
+      if (fallback?.includes('${')) {
+        unresolved.push({ path, message: NESTED })
+        return reference
       }
       if (fallback !== undefined) return fallback
       const state = value === '' ? 'is empty' : 'is not set'
@@ -49,5 +63,8 @@ export function expandVariables(
   return { value: visit(root, []), unresolved }
 }
 
+const NESTED =
+  'a default cannot hold another variable: it would be sent as it is; give the first one a value'
+
 const MALFORMED =
-  'a variable is written ${NAME} or ${NAME:-default}; for the characters themselves write $${'
+  'a variable is written ${NAME} or ${NAME:-default}, and a file ${file:/path}; for the characters themselves write $${'

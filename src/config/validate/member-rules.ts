@@ -1,3 +1,4 @@
+import { LISTS, MEMBER_TYPES } from '../../alias/member-types'
 import type { AliasFile, Target } from '../../alias/schema'
 import { find, type Rule } from './finding'
 
@@ -51,5 +52,21 @@ const native: Rule = (target, path) => [
   ),
 ]
 
+const KINDS = { boolean: 'true or false', number: 'a number', string: 'a text' } as const
+
+/** Values that every provider would refuse, and for which a client would be blamed. */
+const overridden: Rule = ({ override_params }, path) =>
+  Object.entries(Object(override_params) as Record<string, unknown>).flatMap(([name, value]) => {
+    const type = MEMBER_TYPES.get(name)
+    const at = [...path, 'override_params', name]
+    if (value === null) return []
+    const words =
+      type === undefined ? '' : `${KINDS[type]}${type === 'string' ? '' : ', without quotes'}`
+    return [
+      ...find(type !== undefined && typeof value !== type, at, `must be ${words}`),
+      ...find(LISTS.has(name) && !Array.isArray(value), at, 'must be a list'),
+    ]
+  })
+
 /** What an alias may say about the members of requests, and about formats. */
-export const MEMBER_RULES: Rule[] = [dropped, renamed, native]
+export const MEMBER_RULES: Rule[] = [dropped, renamed, native, overridden]

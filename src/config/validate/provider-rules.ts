@@ -33,14 +33,6 @@ const credentials: Rule = (target, path) => {
   return find(!sufficient, path, `"api_key" is missing; ${provider} needs credentials`)
 }
 
-/** Files that hold a secret often end in a line break, and a header cannot hold one. */
-const sendableKey: Rule = ({ api_key }, path) =>
-  find(
-    /[\r\n\0]/.test(api_key ?? ''),
-    [...path, 'api_key'],
-    'holds a line break, which no header can; is it the end of a file?',
-  )
-
 const defaults: Rule = (target, path) => {
   const { thinking_level, beta_headers, override_params } = target
   const provider = providerOf(target)
@@ -66,7 +58,6 @@ const defaults: Rule = (target, path) => {
 /** What each provider needs, and what only some of them have. */
 export const PROVIDER_RULES: Rule[] = [
   credentials,
-  sendableKey,
   ...AWS_RULES,
   ...AZURE_RULES,
   ...GOOGLE_RULES,

@@ -3,9 +3,14 @@ import { isNeverReturned } from '../../api/headers/returned-headers'
 import type { JsonPath } from '../source/json-file'
 import type { Env } from '../source/variables'
 import { CLOUD_DOUBTS } from './cloud-rules'
+import { queries } from './condition-rules'
+import { credentialValues } from './credential-values'
 import { type Finding, find, type Rule } from './finding'
+import { hosts, resourceName } from './host-rules'
+import { LINTS } from './lints'
 import { MEMBER_RULES } from './member-rules'
 import { PROVIDER_RULES } from './provider-rules'
+import { REACH_DOUBTS } from './reach-rules'
 import { retired } from './retired'
 
 /** Client headers that no configuration may let through: they are credentials, or describe one hop. */
@@ -71,21 +76,6 @@ const conditions: Rule = ({ strategy, targets }, path) => {
   ]
 }
 
-const hosts: Rule = ({ custom_host }, path) => {
-  const at: JsonPath = [...path, 'custom_host']
-  if (custom_host === undefined) return []
-  const url = URL.parse(custom_host)
-  return [
-    ...find(
-      !/^https?:$/.test(url?.protocol ?? ''),
-      at,
-      'must be a URL that begins with http:// or https://',
-    ),
-    ...find(Boolean(url?.search || url?.hash), at, 'must not have a query or a fragment'),
-    ...find(Boolean(url?.username || url?.password), at, 'must not hold a user name or password'),
-  ]
-}
-
 const headers: Rule = ({ forward_headers }, path) =>
   (Array.isArray(forward_headers) ? forward_headers : []).flatMap((name, index) =>
     find(
@@ -108,7 +98,10 @@ const RULES: Rule[] = [
   structure,
   weights,
   conditions,
+  queries,
   hosts,
+  resourceName,
+  credentialValues,
   headers,
   returnedHeaders,
   ...MEMBER_RULES,
@@ -116,7 +109,7 @@ const RULES: Rule[] = [
 ]
 
 /** What may be meant, and will hardly work. */
-const DOUBTS: Rule[] = [retired, ...CLOUD_DOUBTS]
+const DOUBTS: Rule[] = [retired, ...REACH_DOUBTS, ...LINTS, ...CLOUD_DOUBTS]
 
 type Findings = (alias: AliasFile | Target, env?: Env, path?: JsonPath) => Finding[]
 

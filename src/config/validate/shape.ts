@@ -1,11 +1,11 @@
 import type { TSchema } from '@sinclair/typebox'
 import { Value, ValueErrorType, ValuePointer } from '@sinclair/typebox/value'
-import { PROVIDERS } from '../../alias/providers'
 import { AliasFile } from '../../alias/schema'
 import type { JsonPath } from '../source/json-file'
 import { didYouMean } from './did-you-mean'
 import { expectation } from './expectation'
 import type { Finding } from './finding'
+import { unknownProvider } from './provider-names'
 
 /** What is to be said of keys that are not known here, but elsewhere. */
 const HINTS: Record<string, string> = {
@@ -55,14 +55,6 @@ function messageOf(path: JsonPath, schema: TSchema, type: ValueErrorType, writte
   if (name === 'vertex_service_account_json') return SERVICE_ACCOUNT
   const subject = typeof path.at(-1) === 'number' ? `every entry of "${name}"` : `"${name}"`
   return `${subject} must be ${expectation(schema)}`
-}
-
-/** Quotes the name only when it is nearly right: what else stands there may be a key in the wrong place. */
-function unknownProvider(written: string): string {
-  const suggestion = didYouMean(written, PROVIDERS)
-  return suggestion
-    ? `unknown provider "${written}"${suggestion}`
-    : 'unknown provider; the JSON Schema of the configuration lists all of them'
 }
 
 /** What is wrong with credentials of Google's that are of another shape. */

@@ -34,7 +34,7 @@ const documentation = (version: string) => ({
   ],
   components: {
     securitySchemes: {
-      bearer: { type: 'http' as const, scheme: 'bearer', description: 'A Portus key' },
+      bearer: { type: 'http' as const, scheme: 'bearer', description: ONE_IS_ENOUGH },
       apiKey: {
         type: 'apiKey' as const,
         in: 'header' as const,
@@ -50,6 +50,10 @@ const documentation = (version: string) => ({
     },
   },
 })
+
+/** The page shows three forms, and each opens everything. */
+const ONE_IS_ENOUGH =
+  'A Portus key. One of these three ways is enough. The key is kept until this tab is closed.'
 
 /** Stands for an alias before a method of Google's. The plugin knows no parameter with something behind it. */
 const METHOD = 'alias__method__'

@@ -84,17 +84,12 @@ export const auth = (
   new Elysia({ name: 'portus.auth' }).macro({
     auth: {
       detail: { security: [...KEYED] },
-      beforeHandle({ request, server }) {
+      beforeHandle({ request }) {
         const presented = presentedKeys(request)
         const { keys } = deps.live.current
         const application = applicationOf(presented, keys)
         if (application === undefined)
-          throw refusal(
-            deps,
-            presented,
-            // The header `x-forwarded-for` says what its sender likes.
-            server?.requestIP(request)?.address,
-          )
+          throw refusal(deps, presented, recordOf(request).clientAddress)
         const record = recordOf(request)
         // The redactor does not know a key that is configured as a digest.
         takeOverId(

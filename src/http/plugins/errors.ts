@@ -1,16 +1,19 @@
 import { Elysia } from 'elysia'
 import { dialectAt } from '../../api/spoken/dialect-at'
 import { DIALECTS } from '../../api/spoken/dialects'
-import { knownError, PortusError, portusError } from '../../errors'
+import { knownError, orLeftOut, PortusError, portusError } from '../../errors'
+import type { Networks } from '../../limits/networks'
 import { failureReport } from '../../proxy/answer-report'
-import { type RequestRecord, recordOf } from '../../telemetry/record'
+import { SERVER_TIMING } from '../../proxy/headers'
+import { stackOf } from '../../telemetry/cause'
+import { pathBelow, type RequestRecord, recordOf } from '../../telemetry/record'
+import { serverTiming, timingOf } from '../../telemetry/timing'
+import type { MethodsOf } from '../base-address'
+import { clientAddress } from '../client-address'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
-import { idleTimeout } from '../idle-timeout'
 import { unknownUrl } from '../unknown-url'
-
-/** The methods that a path takes; empty for an unknown path. */
-export type MethodsOf = (path: string) => readonly string[]
+import type { TellOrigin } from './cors'
 
 /** The error that the client sees. It shows nothing of an unexpected error. */
 function toPortusError(
@@ -24,7 +27,7 @@ function toPortusError(
   const methods = methodsOf(record.path)
   const isTaken = methods.includes(record.method) && !isHandshake(headers)
   // Elysia 1.4 finds no route if the URL has a fragment, although the path takes the method.
-  if (methods.length === 0 || isTaken) return unknownUrl(record.path, headers)
+  if (methods.length === 0 || isTaken) return unknownUrl(record, headers, methodsOf)
   return wrongMethod(headers, methods)
 }
 
@@ -51,40 +54,73 @@ const OVER_HTTP = { upgrade: 'HTTP/1.1', connection: 'upgrade' }
  * with routes, because Elysia 1.4 does not apply it to earlier routes.
  */
 export const errors = (
-  { live, report, log, redact }: Pick<Deps, 'live' | 'report' | 'log' | 'redact'>,
+  { report, log, redact, live }: Pick<Deps, 'report' | 'log' | 'redact' | 'live'>,
   methodsOf: MethodsOf,
-) => {
-  const { keptSeconds } = idleTimeout(live.current.settings)
-  return new Elysia({ name: 'portus.errors' })
-    .onRequest(refuseInvalidHost)
+  tellOrigin?: TellOrigin,
+) =>
+  new Elysia({ name: 'portus.errors' })
+    .onRequest(({ request, server }) => {
+      const { trustedProxies, settings } = live.current
+      noteClient(request, server, trustedProxies)
+      if (settings.PORTUS_BASE_PATH !== undefined) {
+        const record = recordOf(request)
+        record.path = pathBelow(record.path, settings.PORTUS_BASE_PATH)
+      }
+      refuseInvalidHost(request)
+    })
     .onError({ as: 'global' }, ({ code, error, request, server }) => {
       const record = recordOf(request)
-      const known = toPortusError(code, error, record, methodsOf, request.headers)
-      if (known.kind === 'internal_error')
-        logUnexpected({ log, redact }, record, known.details.cause)
+      const known = orLeftOut(
+        toPortusError(code, error, record, methodsOf, request.headers),
+        live.current.leftOut,
+      )
+      if (known.kind === 'internal_error') logUnexpected({ log, redact }, record, known)
       const dialect = DIALECTS[dialectAt(record.path, request.headers)]
       const text = redact(errorText(known, dialect, record.id))
       report(failureReport(record, known, dialect.statusOf(known), text))
-      server?.timeout(request, keptSeconds)
+      server?.timeout(request, live.current.settings.PORTUS_KEEP_ALIVE_SECONDS)
       const response = errorResponse(known, dialect, record.id, text)
+      const timing = timingOf(record, performance.now())
+      if (timing) response.headers.set(SERVER_TIMING, serverTiming(timing))
       // Bun 1.4 would receive the rest of an unread body, and everything that follows a CONNECT, for as
       // long as the client sends.
       if (request.method === 'CONNECT' || hasUnreadBody(request))
         response.headers.set('connection', 'close')
+      // Elysia 1.4 maps no answer of a path without a route.
+      tellOrigin?.(request, response)
       return response
     })
-}
 
 /**
  * Refuses a request with an invalid `Host` (RFC 9112 section 3.2). Bun 1.4 gives it a bare path as its
  * URL, and Elysia 1.4 drops the beginning of that: it would answer `/abc/health` as `/health`. Probes in
- * HTTP/1.0 have no `Host`, so `/health` needs none.
+ * HTTP/1.0 have no `Host`, so what they ask for needs none.
  */
-function refuseInvalidHost({ request: { url, headers } }: { request: Request }): void {
+function refuseInvalidHost({ url, headers }: Request): void {
   const host = headers.get('host')
-  if (host === null && url === '/health') return
-  if (url.startsWith('/') || host?.includes(','))
+  if (host === null && PROBED.has(url)) return
+  const isShort = url.startsWith('https:') && (host ?? '').length < MIN_HOST_LENGTH
+  if (url.startsWith('/') || host?.includes(',') || isShort)
     throw portusError('invalid_request', 'invalid_host')
+}
+
+/** Behind `https://` Elysia 1.4 finds the path from the 11th character on. No name of a server is shorter. */
+const MIN_HOST_LENGTH = 3
+
+/** What probes ask for. */
+const PROBED = new Set(['/health', '/livez', '/readyz'])
+
+/** What a socket knows of whoever is at its other end. */
+type Peers = { requestIP(request: Request): { address: string } | null }
+
+/** Notes who asks. The socket may be gone when the request ends. */
+function noteClient(request: Request, server: Peers | null, trusted: Networks | undefined): void {
+  const record = recordOf(request)
+  const { headers } = request
+  const peer = server?.requestIP(request)?.address
+  if (peer !== undefined) record.clientAddress = clientAddress(peer, headers, trusted)
+  const agent = headers.get('user-agent')
+  if (agent !== null) record.userAgent = agent
 }
 
 /** A body up to this length arrives soon, and needs no closed connection. */
@@ -98,9 +134,9 @@ const hasUnreadBody = ({ bodyUsed, headers }: Request): boolean =>
 export const logUnexpected = (
   { log, redact }: Pick<Deps, 'log' | 'redact'>,
   { id }: RequestRecord,
-  cause: unknown,
+  error: PortusError,
 ): void =>
   log('error', 'unexpected error', {
     request_id: id,
-    stack: redact(cause instanceof Error ? `${cause.stack}` : String(cause)),
+    stack: redact(stackOf(error.details.cause ?? error)),
   })

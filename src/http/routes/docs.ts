@@ -7,6 +7,7 @@ import { swaggerFile } from './swagger-file'
 
 const SPEC_PATH = '/openapi.json'
 
+/** Its addresses are relative, so that the page works behind a proxy that takes a prefix away. */
 const PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -14,20 +15,21 @@ const PAGE = `<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>Portus API</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="docs/swagger-ui.css">
 <style>body { margin: 0 }</style>
 </head>
 <body>
 <div id="ui"></div>
-<script src="/docs/swagger-ui.js"></script>
-<script src="/docs/start.js"></script>
+<script src="docs/swagger-ui.js"></script>
+<script src="docs/start.js"></script>
 </body>
 </html>
 `
 
 /**
  * Without `validatorUrl: null` the page would send the document to a public validator. Swagger UI 5 sends
- * empty fields of a form unless each field has `isIncludedOptions`.
+ * empty fields of a form unless each field has `isIncludedOptions`. The key is kept until the tab is closed; Swagger UI
+ * itself would keep it for ever.
  */
 const START = `const leaveOutEmpty = (Field, { React }) => (props) =>
   React.createElement(Field, {
@@ -35,14 +37,42 @@ const START = `const leaveOutEmpty = (Field, { React }) => (props) =>
     isIncludedOptions: { ...props.isIncludedOptions, defaultValue: false },
   })
 
-SwaggerUIBundle({
-  url: '${SPEC_PATH}',
+const KEPT = 'portus.keys'
+const kept = () => JSON.parse(sessionStorage.getItem(KEPT) ?? '{}')
+const keep = (keys) => sessionStorage.setItem(KEPT, JSON.stringify(keys))
+
+const keepKeys = () => ({
+  statePlugins: {
+    auth: {
+      wrapActions: {
+        authorize: (authorize) => (given) => {
+          const keys = kept()
+          for (const [name, { value }] of Object.entries(given)) keys[name] = value
+          keep(keys)
+          return authorize(given)
+        },
+        logout: (logout) => (names) => {
+          const keys = kept()
+          for (const name of names) delete keys[name]
+          keep(keys)
+          return logout(names)
+        },
+      },
+    },
+  },
+})
+
+const ui = SwaggerUIBundle({
+  url: '${SPEC_PATH.slice(1)}',
   dom_id: '#ui',
   validatorUrl: null,
   persistAuthorization: false,
   tryItOutEnabled: true,
   displayRequestDuration: true,
-  plugins: [() => ({ wrapComponents: { ParameterIncludeEmpty: leaveOutEmpty } })],
+  plugins: [() => ({ wrapComponents: { ParameterIncludeEmpty: leaveOutEmpty } }), keepKeys],
+  onComplete() {
+    for (const [name, value] of Object.entries(kept())) ui.preauthorizeApiKey(name, value)
+  },
 })
 `
 

@@ -11,7 +11,6 @@ import { embedContents } from '../../proxy/google-embeddings/embed-contents'
 import { handle } from '../../proxy/handle'
 import { asArray } from '../../proxy/relay/as-array'
 import type { GuardedDeps } from '../deps'
-import { idleTimeout } from '../idle-timeout'
 import { auth } from '../plugins/auth'
 import { isHandshake, logUnexpected } from '../plugins/errors'
 import { unknownUrl } from '../unknown-url'
@@ -30,17 +29,16 @@ type Asked = { endpoint: Endpoint; named?: string }
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
   const { live, upstream, responses, report, reasoning } = deps
-  const { keptSeconds } = idleTimeout(live.current.settings)
   const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) =>
     serving(endpoint)(
       {
         live,
         upstream,
         reasoning,
-        onUnexpected: (record, cause) => logUnexpected(deps, record, cause),
+        onUnexpected: (record, error) => logUnexpected(deps, record, error),
         responses,
         report(finished) {
-          server?.timeout(request, keptSeconds)
+          server?.timeout(request, live.current.settings.PORTUS_KEEP_ALIVE_SECONDS)
           report(finished)
         },
       },
@@ -106,7 +104,7 @@ function chooser(endpoints: readonly Endpoint[]): (headers: Headers) => Endpoint
   return (headers) => {
     const asked = dialectAmong(dialects, headers)
     const chosen = endpoints.find(({ dialect }) => dialect === asked)
-    if (!chosen) throw unknownUrl(only.path, headers)
+    if (!chosen) throw unknownUrl({ path: only.path, method: only.method }, headers)
     return chosen
   }
 }

@@ -20,7 +20,7 @@ import { noModel } from './no-model'
 const Model = t.Object({
   id: t.String({ examples: ['claude-sonnet'] }),
   object: t.Literal('model'),
-  created: t.Integer({ description: 'Seconds since 1970 when Portus started' }),
+  created: t.Integer({ description: 'Always the same: aliases have no date' }),
   owned_by: t.String({ description: 'The provider', examples: ['anthropic'] }),
   description: t.Optional(t.String()),
 })
@@ -41,6 +41,9 @@ const AnthropicModelList = t.Object({
   last_id: t.Union([t.String(), t.Null()]),
 })
 
+/** Clients may compare dates of two starts or workers, so all say this one. */
+const CREATED_MS = Date.UTC(2025, 0, 1)
+
 const EitherError = t.Union([OpenAIError, AnthropicError])
 
 const ANTHROPIC_VERSION = header('anthropic-version', 'When set, the answer has Anthropic’s shape')
@@ -58,19 +61,19 @@ const PAGE = Object.entries({
 
 /** Lists and describes the model aliases, in the format of the client's API. */
 export const models = (deps: GuardedDeps) => {
-  const { live, report, startedAtMs } = deps
+  const { live, report } = deps
   const toModel = ({ name, description, targets }: Alias): Static<typeof Model> => ({
     id: name,
     object: 'model',
-    created: Math.floor(startedAtMs / 1000),
+    created: CREATED_MS / 1000,
     owned_by: targets.values().next().value?.provider ?? 'portus',
     ...(description !== undefined && { description }),
   })
   const toAnthropicModel = ({ name, description }: Alias): Static<typeof AnthropicModel> => ({
     type: 'model',
     id: name,
-    display_name: description ?? name,
-    created_at: new Date(startedAtMs).toISOString(),
+    display_name: name,
+    created_at: new Date(CREATED_MS).toISOString(),
     ...(description !== undefined && { description }),
   })
   const toPage = (visible: readonly Alias[], query: URLSearchParams) => {

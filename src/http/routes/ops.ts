@@ -13,6 +13,27 @@ const Health = t.Object({
 })
 type Health = Static<typeof Health>
 
+const Readiness = t.Object({
+  status: t.Union([t.Literal('ready'), t.Literal('not_ready')]),
+  reasons: t.Array(t.String(), { examples: [[]] }),
+})
+
+/** Why new requests had better go elsewhere. */
+function reasonsIn({ draining, live: { current } }: Deps): string[] {
+  return [
+    ...(draining.aborted ? ['the process is ending'] : []),
+    ...(current.keys.length === 0 ? ['no key is set'] : []),
+    ...(current.aliases.size === 0 ? ['there is no model'] : []),
+  ]
+}
+
+function readiness(deps: Deps, request: Request): Response {
+  const reasons = reasonsIn(deps)
+  const isReady = reasons.length === 0
+  const state: Static<typeof Readiness> = { status: isReady ? 'ready' : 'not_ready', reasons }
+  return ownResponse(request, deps.report, state, {}, isReady ? 200 : 503)
+}
+
 const WELCOME = `Portus, the front door of the Portkey Gateway.
 
 API reference  /docs
@@ -26,36 +47,61 @@ Gemini         POST /v1beta/models/<alias>:generateContent
 const HELLO = { message: 'hello' }
 
 /** Routes without a key: the health check, and a text that lists the others. */
-export const ops = ({ report, version, startedAtMs }: Deps) =>
-  new Elysia({ name: 'portus.ops' })
-    .get(
-      '/health',
-      ({ request }) => {
-        const health: Health = {
-          status: 'healthy',
-          version,
-          uptime: Math.round((Date.now() - startedAtMs) / 100) / 10,
-        }
-        return ownResponse(request, report, health)
-      },
-      {
+export const ops = (deps: Deps) => {
+  const { report, version, startedAtMs } = deps
+  return (
+    new Elysia({ name: 'portus.ops' })
+      .get(
+        '/health',
+        ({ request }) => {
+          const health: Health = {
+            status: 'healthy',
+            version,
+            uptime: Math.round((Date.now() - startedAtMs) / 100) / 10,
+          }
+          return ownResponse(request, report, health)
+        },
+        {
+          detail: {
+            operationId: 'getHealth',
+            summary: 'Whether Portus answers',
+            description: 'For probes. Needs no key, and asks neither the gateway nor a provider.',
+            tags: ['Operations'],
+            security: [],
+            responses: answers(Health),
+          },
+        },
+      )
+      .get('/livez', ({ request }) => ownResponse(request, report, { status: 'alive' }), {
         detail: {
-          operationId: 'getHealth',
-          summary: 'Whether Portus answers',
-          description: 'For probes. Needs no key, and asks neither the gateway nor a provider.',
+          operationId: 'getLivez',
+          summary: 'Whether the process answers',
+          description: 'For liveness probes. Needs no key.',
           tags: ['Operations'],
           security: [],
-          responses: answers(Health),
+          responses: answers(t.Object({ status: t.Literal('alive') })),
         },
-      },
-    )
-    // Claude Code looks here whether there is a way to its API, and warms the connection up.
-    .get('/api/hello', ({ request }) => ownResponse(request, report, HELLO), {
-      detail: { hide: true },
-    })
-    .get(
-      '/',
-      ({ request }) =>
-        ownResponse(request, report, WELCOME, { 'content-type': 'text/plain; charset=utf-8' }),
-      { detail: { hide: true } },
-    )
+      })
+      .get('/readyz', ({ request }) => readiness(deps, request), {
+        detail: {
+          operationId: 'getReadyz',
+          summary: 'Whether new requests should come here',
+          description:
+            'For readiness probes and balancers: 503 while the process drains, and where it has no key or no model. Needs no key.',
+          tags: ['Operations'],
+          security: [],
+          responses: answers(Readiness),
+        },
+      })
+      // Claude Code looks here whether there is a way to its API, and warms the connection up.
+      .get('/api/hello', ({ request }) => ownResponse(request, report, HELLO), {
+        detail: { hide: true },
+      })
+      .get(
+        '/',
+        ({ request }) =>
+          ownResponse(request, report, WELCOME, { 'content-type': 'text/plain; charset=utf-8' }),
+        { detail: { hide: true } },
+      )
+  )
+}

@@ -19,7 +19,7 @@ export const responsesSocket = (deps: GuardedDeps) => {
       reasoning,
       responses,
       report,
-      onUnexpected: (record, cause) => logUnexpected(deps, record, cause),
+      onUnexpected: (record, error) => logUnexpected(deps, record, error),
     },
     memories: memories(() => live.current.settings.PORTUS_MAX_BYTES_IN_FLIGHT),
     redact,

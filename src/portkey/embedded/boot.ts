@@ -17,6 +17,8 @@ export type EmbeddedGateway = {
   /** The gateway's objections to a configuration. Asks no provider. */
   refusals: (config: string) => Promise<string[]>
   hasStandIns: HasStandIns
+  /** Where a call would go at each target. Asks no provider. */
+  routes: ReturnType<typeof routeBook>
 }
 
 /** A route that checks the configuration and does nothing else without a WebSocket. */
@@ -42,6 +44,7 @@ export async function embeddedGateway(boot: Boot): Promise<EmbeddedGateway> {
     realtime: embeddedRealtime(app, ORIGIN, credentialsOf),
     refusals: (config) => refusals(app, config),
     hasStandIns,
+    routes,
   }
 }
 

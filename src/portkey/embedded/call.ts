@@ -8,8 +8,10 @@ import { gatewayAnswer, readOwnHeaders } from '../gateway-answer'
 import { CONFIG } from '../header-names'
 import { endingAs } from '../normalise/normalised'
 import { passthroughPath, type routeBook } from '../route'
+import { answeredStatus } from '../seen-statuses'
 import { sendForm } from '../send-form'
 import { type Exchange, exchanges } from './ask/exchange'
+import { outageAnswer } from './ask/outage-answer'
 import { secretsBeside } from './ask/secrets'
 import { hasRefused, markHeaders, marksFor, withoutRefused } from './ask/target-headers'
 import type { GatewayApp } from './shims'
@@ -56,7 +58,7 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
     signal,
     exchanges.run(exchange, async () => gateway.app(request)),
   )
-  const result = await resultOf(response, exchange)
+  const result = await resultOf(asAnswered(response), exchange)
   switch (result.kind) {
     case 'untouched':
       return { ...gatewayAnswer(result.response, true), redact: secrets.redact }
@@ -67,6 +69,20 @@ async function callGateway(gateway: Gateway, call: GatewayCall): Promise<Gateway
     case 'refused':
       throw result.error
   }
+}
+
+/** An answer with the status that it stands for. What Portus says of outages is read as it was before any translation. */
+function asAnswered(response: Response): Response {
+  const { status, headers, body } = response
+  const answered = answeredStatus(status)
+  if (answered === status) return response
+  const outage = outageAnswer(status)
+  if (!outage) return new Response(body, { status: answered, headers })
+  void body?.cancel()
+  const own = new Headers(headers)
+  own.delete('content-length')
+  own.set('content-type', outage.headers.get('content-type') ?? '')
+  return new Response(outage.body, { status: answered, headers: own })
 }
 
 /** Whether a passthrough's answer is the provider's own, in the client's format. */

@@ -3,6 +3,7 @@ import type { CredentialsOf } from '../../credentials/cloud-credentials'
 import { CredentialError } from '../../credentials/token/credential-error'
 import { portusError } from '../../errors'
 import type { Realtime, RealtimeCall } from '../contract'
+import { RefusedConfiguration } from '../errors'
 import { openSocket } from '../socket'
 import { withStandIns } from '../stand-ins'
 import { authorize } from './ask/authorize'
@@ -24,15 +25,27 @@ export const embeddedRealtime =
     const shown = credentials ? asciiJson(withStandIns(leaf, JSON.parse(config))) : config
     const address = await addressOf(app, origin, { ...call, config: shown })
     const url = providerUrl(address.url, config)
+    const notes = call.begin?.(url)
     const headers = new Headers(address.headers)
     if (credentials) {
       const { redact } = await unlessAborted(
         call.signal,
-        authorize(credentials, { headers, url, body: [] }).catch(refused),
+        authorize(credentials, { headers, url, body: [] }).catch((cause) => {
+          notes?.failed(cause)
+          return refused(cause)
+        }),
       )
       call.onSecrets?.(redact)
     }
-    return openSocket(url, withOwn(call.headers, Object.fromEntries(headers)), call)
+    try {
+      const own = withOwn(call.headers, Object.fromEntries(headers))
+      const socket = await openSocket(url, own, call)
+      notes?.opened()
+      return socket
+    } catch (cause) {
+      notes?.failed(cause)
+      throw cause
+    }
   }
 
 /** Says why there are no credentials. */
@@ -57,7 +70,9 @@ async function addressOf(
     app(request),
   )
   if (response.status !== NOT_UPGRADED)
-    throw portusError('provider_unreachable', 'configuration_refused')
+    throw portusError('provider_unreachable', 'configuration_refused', {
+      cause: new RefusedConfiguration(await response.text()),
+    })
   const address = await promise
   if (address) return address
   signal.throwIfAborted()

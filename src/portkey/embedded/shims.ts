@@ -12,6 +12,7 @@ import {
   type OnCredentialFailure,
 } from '../../credentials/cloud-credentials'
 import type { Surroundings } from '../../credentials/token/token-request'
+import { egressProxy, type ProxyOf } from './ask/egress-proxy'
 import { exchanges } from './ask/exchange'
 import { providerFetch, senderFor } from './ask/provider-fetch'
 import type { Send } from './ask/redirects'
@@ -34,6 +35,7 @@ export type Boot = {
 
 let boot: Boot = { env: {}, print: () => {}, inProcess: new Map() }
 let credentialsOf: CredentialsOf = () => undefined
+let proxyOf: ProxyOf = () => undefined
 let isServing = false
 const app = Promise.withResolvers<GatewayApp>()
 
@@ -52,6 +54,7 @@ export function prepare(given: Boot): CredentialsOf {
     fetch: (url, init) => senderFor(given.inProcess, url)(url, init as BunFetchRequestInit),
     nowMs: Date.now,
   }
+  proxyOf = egressProxy(given.cloudEnv ?? {})
   credentialsOf = credentialBook(surroundings, given.onCredentialFailure)
   return credentialsOf
 }
@@ -125,7 +128,7 @@ export const env = (): Readonly<Record<string, string>> => boot.env
 
 /** See {@link providerFetch}. */
 export const fetch = (input: string | URL, init?: RequestInit): Promise<Response> =>
-  providerFetch(boot.inProcess, credentialsOf)(input, init)
+  providerFetch(boot.inProcess, credentialsOf, proxyOf)(input, init)
 
 /**
  * Says of a text that it is text, which Bun 1.4 leaves out. The gateway makes such a response when a

@@ -62,7 +62,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   if (mayCount(plan, request)) {
     const counted = await count(
       request,
-      () => send(deps.upstream, current.settings, request, plan),
+      () => send(deps.upstream, current.settings, request, plan, record.trace),
       async (answer) => {
         const context = { request, requestId: record.id, memory }
         const read = await inTime(

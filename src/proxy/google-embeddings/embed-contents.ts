@@ -25,7 +25,7 @@ import { asGoogle } from './as-google'
 export async function embedContents(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
   const { current } = deps.live
   const { settings } = current
-  const { id: requestId, application = '', hold = NO_HOLD } = recordOf(asked.request)
+  const { id: requestId, application = '', hold = NO_HOLD, trace } = recordOf(asked.request)
   const request = await readRequest(asked.request, { ...asked, ...current, hold })
   if (deps.upstream.takesWays && speaks(request.alias, asked.endpoint))
     return answerRequest(deps, asked, request)
@@ -34,7 +34,7 @@ export async function embedContents(deps: ProxyDeps, asked: EndpointRequest): Pr
     const { request: sent, inputs, dropped } = asEmbeddings(request as JsonRequest)
     const plan = inItsNames(planFor(sent, deps.upstream))
     const memory = reasoningMemory(deps.reasoning, application)
-    const received = await send(deps.upstream, settings, sent, plan)
+    const received = await send(deps.upstream, settings, sent, plan, trace)
     const isBatch = asked.endpoint.name === EMBED_BATCH
     const answer = await inTime(received, settings.PORTUS_HEADERS_TIMEOUT_MS, async (given) =>
       asGoogle(await readAnswer(plan, given, { request: sent, requestId, memory }), {

@@ -35,6 +35,8 @@ export type Relay = {
   pingIntervalMs?: number | undefined
   /** Counts what waits for a client that does not read. */
   hold: Hold
+  /** Takes the data of an event in which the provider says an error. */
+  onFailure?: (data: string) => void
   /** Called exactly once. */
   onEnd: (end: BodyEnd) => void
 }

@@ -11,14 +11,17 @@ export function watchAnswer({
   dialect,
   isUsageAdded,
   redact,
+  onFailure,
 }: {
   content: Content
   dialect: Dialect
   /** Whether Portus asked for the token counts of a stream. Their event is then taken out again. */
   isUsageAdded?: boolean
   redact?: Redactor
+  /** Takes the data of an event that says an error. */
+  onFailure?: (data: string) => void
 }): AnswerWatch {
-  const options = redact ? { redact } : {}
+  const options = { ...(redact && { redact }), ...(onFailure && { onFailure }) }
   if (content === 'events')
     return isUsageAdded ? takeOutUsage(dialect, options) : watchEvents(dialect, options)
   return content === 'json' ? watchJson(dialect) : UNWATCHED

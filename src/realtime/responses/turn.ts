@@ -3,7 +3,7 @@ import { endpointOf } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
 import { openaiResponses } from '../../api/responses/dialect'
 import { readMember } from '../../body/json/body'
-import { knownError, type PortusError } from '../../errors'
+import { knownError, orLeftOut, type PortusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import { failureReport } from '../../proxy/answer-report'
 import type { ProxyDeps } from '../../proxy/deps'
@@ -75,7 +75,8 @@ export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
     // The answer has been reported as it ended.
     if (failure) await send(withMembers(redact(portusErrorFrame(failure, record.id)), lane))
   } catch (error) {
-    const text = reportError(context, record, knownError(error))
+    const known = orLeftOut(knownError(error), context.proxy.live.current.leftOut)
+    const text = reportError(context, record, known)
     await send(withMembers(text, lane))
   }
 }
@@ -85,8 +86,10 @@ const laneOf = ({ lane }: Create) => (lane === undefined ? undefined : { stream_
 
 /** A record of its own, which counts for the application of the connection. */
 function turnRecord({ handshake, hold }: TurnContext, request: Request): RequestRecord {
-  const { application } = recordOf(handshake)
+  const { application, clientAddress, userAgent } = recordOf(handshake)
   const record = recordOf(request)
+  if (clientAddress !== undefined) record.clientAddress = clientAddress
+  if (userAgent !== undefined) record.userAgent = userAgent
   if (application !== undefined) record.application = application
   record.hold = hold.apart()
   return record
@@ -98,7 +101,7 @@ function reportError(
   record: RequestRecord,
   error: PortusError,
 ): string {
-  if (error.kind === 'internal_error') proxy.onUnexpected(record, error.details.cause)
+  if (error.kind === 'internal_error') proxy.onUnexpected(record, error)
   const text = redact(portusErrorFrame(error, record.id))
   proxy.report(failureReport(record, error, openaiResponses.statusOf(error), text))
   return text

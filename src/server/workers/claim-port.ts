@@ -1,5 +1,8 @@
 import { listenError } from '../listen-error'
 
+/** Only Linux distributes the connections to one port among all that listen on it. */
+export const CAN_SHARE = process.platform === 'linux'
+
 type Address = { hostname: string; port: number }
 
 /** An address that belongs to one pool of workers. */

@@ -1,4 +1,5 @@
 import type { Fields, Level } from '../../telemetry/logger'
+import { ENDING, stopEarlyHandling } from '../early-signals'
 
 /** A line that the parent logs once for all workers. */
 export type Announcement = readonly [level: Level, message: string, fields?: Fields]
@@ -33,7 +34,8 @@ export function parentLink(): ParentLink | undefined {
   })
   // A terminal and systemd signal every process, and the parent sends `stop` as well. Both count as one,
   // and only the parent may cut off running requests.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve())
+  stopEarlyHandling()
+  for (const signal of ENDING) process.on(signal, () => resolve())
   return {
     announce: (listening) => void process.send?.({ listening } satisfies FromWorker),
     untilStopped: promise,

@@ -16,6 +16,10 @@ export type WorkerPool = {
   env: Readonly<Record<string, string | undefined>>
   /** Milliseconds that running requests get at shutdown. */
   timeoutMs: number
+  /** Milliseconds before that, in which workers still accept connections. */
+  delayMs?: number
+  /** Tells the service manager how the pool is. */
+  tellSystemd?: (state: string) => void
   log: Logger
   output: Output
   /** How long a worker may stand still; ten seconds by default. */
@@ -33,7 +37,8 @@ const GRACE_MS = 2000
  * @throws {ListenError} if the port is taken or not allowed.
  */
 export async function superviseWorkers(pool: WorkerPool): Promise<number> {
-  const { args, timeoutMs, log, output, patience = PATIENCE } = pool
+  const { args, timeoutMs, delayMs = 0, log, output, patience = PATIENCE } = pool
+  const { tellSystemd = () => {} } = pool
   const claim = claimPort(pool.address)
   const running = new Set<WorkerProcess>()
   const ending = new AbortController()
@@ -47,14 +52,15 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
     ending.abort()
     claim.release()
     for (const worker of running) worker.stop()
-    setTimeout(killAll, timeoutMs + GRACE_MS)
+    setTimeout(killAll, delayMs + timeoutMs + GRACE_MS)
+    tellSystemd('STOPPING=1')
   }
   const interrupt = () => {
     killAll()
     process.exit(INTERRUPTED)
   }
   void untilSignal(interrupt).then((signal) => {
-    log('info', 'shutting down', { signal, timeout_ms: timeoutMs })
+    log('info', 'shutting down', { signal, delay_ms: delayMs, timeout_ms: timeoutMs })
     end()
   })
 
@@ -82,6 +88,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
   }
   void Promise.all(slots.map(({ listens }) => listens.promise)).then(([lines = []]) => {
     for (const line of lines) log(...line)
+    tellSystemd('READY=1')
   })
   const codes = await Promise.all(slots.map(runSlot))
   return Math.max(...codes)

@@ -76,7 +76,10 @@ export async function startBinary({
     stdin: 'ignore',
   })
   const { output, done } = collectOutput(child)
-  const address = () => output.stdout.match(/https?:\/\/127\.0\.0\.1:\d+/)?.[0]
+  const address = () =>
+    output.stdout
+      .match(/https?:\/\/(?:127\.0\.0\.1|0\.0\.0\.0|\[::\]):\d+/)?.[0]
+      .replace(/0\.0\.0\.0|\[::\]/, '127.0.0.1')
   while (!address() && child.exitCode === null) await Bun.sleep(5)
   return {
     folder: folder.path,

@@ -1,5 +1,5 @@
 /**
- * A process that boots the embedded gateway, sends one streamed and one failing request through it,
+ * A process that boots the embedded gateway, sends one streamed request, and one that its client gives up, through it,
  * and prints nothing itself. Says when it is done, and then waits to be ended.
  */
 
@@ -12,7 +12,7 @@ import { planFor } from '../../../src/proxy/plan/plan'
 import { CHAT } from '../../../src/proxy/plan/via-chat'
 import { callFor } from '../../../src/proxy/send'
 
-const unreachable = process.argv[2] as string
+const silent = process.argv[2] as string
 const prints: string[] = []
 const { upstream } = await embeddedGateway({
   env: {},
@@ -20,16 +20,21 @@ const { upstream } = await embeddedGateway({
   inProcess: new Map([[DEMO_HOST, demoProvider]]),
 })
 const statuses: number[] = []
-for (const custom_host of [`http://${DEMO_HOST}/v1`, unreachable]) {
-  const alias = prepareAlias('demo', { provider: 'openai', api_key: 'sk-demo', custom_host })
+for (const custom_host of [`http://${DEMO_HOST}/v1`, silent]) {
+  const alias = prepareAlias('demo', {
+    provider: 'openai',
+    api_key: 'sk-demo',
+    custom_host,
+  })
   const body = jsonBodyOf(new TextEncoder().encode('{"model":"demo","stream":true,"messages":[]}'))
+  const signal = custom_host === silent ? AbortSignal.timeout(300) : new AbortController().signal
   const request = {
     endpoint: CHAT,
     alias,
     ids: [],
     query: new URLSearchParams(),
     headers: new Headers(),
-    signal: new AbortController().signal,
+    signal,
     body,
     explicitParams: body.members.values,
     isStreamed: true,
@@ -39,10 +44,11 @@ for (const custom_host of [`http://${DEMO_HOST}/v1`, unreachable]) {
   const response = await upstream({
     ...callFor(planFor(request, upstream), request),
     signal: request.signal,
-  })
-  await new Response(response.body).text()
-  statuses.push(response.status)
+  }).catch(() => undefined)
+  await response?.body?.pipeTo(new WritableStream())
+  statuses.push(response?.status ?? 0)
 }
+while (prints.length === 0) await Bun.sleep(5)
 process.send?.({
   statuses,
   printed: prints.length,

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { locateConfig } from '../../../src/config/locate'
 import { configFolder, SOUND } from './folder'
 
 const BROKEN: [string, string | Uint8Array, string][] = [
@@ -10,16 +11,13 @@ const BROKEN: [string, string | Uint8Array, string][] = [
   ['Latin-1', new Uint8Array([0x22, 0xe9, 0x22]), ' is not UTF-8; save it as plain UTF-8'],
   ['UTF-16', new Uint8Array([0xff, 0xfe, 0x7b, 0]), ' is not UTF-8; save it as plain UTF-8'],
   [
-    'a trailing comma in an object',
-    '{\n  "provider": "openai",\n}',
-    '3:1: a property name in double quotes is expected (no trailing comma)',
+    'two commas in an object',
+    '{\n  "provider": "openai",,\n}',
+    '2:24: a property name in double quotes is expected',
   ],
-  [
-    'a trailing comma in a list',
-    '{"targets": [{},]}',
-    '1:17: a value is expected (no trailing comma)',
-  ],
-  ['a comment', '{\n  // why\n}', '2:3: comments are not allowed in JSON'],
+  ['a comma and nothing before it', '{"targets": [,]}', '1:14: a value is expected'],
+  ['a comment without an end', '{\n  /* why\n}', '2:3: the comment does not end'],
+  ['a comment alone', '// sk-in-a-comment', '1:19: a value is expected'],
   ['single quotes', "{'a': 1}", '1:2: not valid JSON'],
   ['a missing brace', '{"provider": "openai"', '1:22: a closing brace is expected'],
   ['something after the end', '{} {}', '1:4: nothing may follow the JSON value'],
@@ -136,6 +134,42 @@ test('other files and hidden ones are left alone', () => {
     writeFileSync(join(folder.models, name), '{')
 
   expect(folder.problems()).toEqual([])
+})
+
+test('files that somebody may take for aliases, and are none, are warned of with the remedy', () => {
+  using folder = configFolder({ sound: SOUND, 'deep/sound': SOUND })
+  for (const name of ['b.JSON', 'c.jsonc', 'deep/d.yaml', 'e.yml', 'f.json5', 'g.toml'])
+    writeFileSync(join(folder.models, name), '{')
+  for (const name of ['gpt.json', 'gpt.yaml', 'schema.json', 'README.md'])
+    writeFileSync(join(folder.path, name), '{')
+  const renamed = (name: string) =>
+    `is not read, because only names that end in .json are aliases: rename it to "${name}"`
+  const written =
+    'is not read, because only names that end in .json are aliases: write it as JSON, in which comments may stand'
+  const beside = `is not read: aliases are the .json files in ${folder.models}`
+
+  const { problems, warnings } = folder.load()
+
+  expect(problems).toEqual([])
+  expect(warnings.map(({ source, message }) => [relative(folder.path, source), message])).toEqual([
+    ['gpt.json', beside],
+    ['gpt.yaml', beside],
+    ['models/b.JSON', renamed('b.json')],
+    ['models/c.jsonc', renamed('c.json')],
+    ['models/deep/d.yaml', written],
+    ['models/e.yml', written],
+    ['models/f.json5', renamed('f.json')],
+    ['models/g.toml', written],
+  ])
+})
+
+test('a folder of aliases that is named itself stands for the folder around it', () => {
+  using folder = configFolder({ sound: SOUND })
+
+  expect(locateConfig(folder.models, '/', '/portus')).toBe(folder.path)
+  expect(locateConfig(folder.path, '/', '/portus')).toBe(folder.path)
+  mkdirSync(join(folder.models, 'models'))
+  expect(locateConfig(folder.models, '/', '/portus')).toBe(folder.models)
 })
 
 test.each(['white space', 'gpt?', 'a%2fb', 'ümlaut', '-dash', '_x', 'a\nb'])(

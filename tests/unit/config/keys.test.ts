@@ -6,19 +6,26 @@ const sha256 = (key: string) => createHash('sha256').update(key).digest('hex')
 
 test('a key and the digest of a key let in who presents the key, and nobody else', () => {
   const { keys, problems } = loadKeys({
-    PORTUS_KEY_WEB: 'pk-web',
-    PORTUS_KEY_BATCH_JOBS: `sha256:${sha256('pk-batch')}`,
-    PORTUS_KEY_UPPER: `sha256:${sha256('pk-upper').toUpperCase()}`,
-    OTHER: 'pk-other',
+    PORTUS_KEY_WEB: 'pk-web-93fe',
+    PORTUS_KEY_BATCH_JOBS: `sha256:${sha256('pk-batch-93fe')}`,
+    PORTUS_KEY_UPPER: `sha256:${sha256('pk-upper-93fe').toUpperCase()}`,
+    OTHER: 'pk-other-93fe',
   })
 
   expect(problems).toEqual([])
-  expect(findApplication(keys, 'pk-web')).toBe('web')
-  expect(findApplication(keys, 'pk-batch')).toBe('batch_jobs')
-  expect(findApplication(keys, 'pk-upper')).toBe('upper')
-  for (const wrong of ['', 'pk-we', 'pk-web ', 'PK-WEB', 'pk-other', sha256('pk-batch')])
+  expect(findApplication(keys, 'pk-web-93fe')).toBe('web')
+  expect(findApplication(keys, 'pk-batch-93fe')).toBe('batch_jobs')
+  expect(findApplication(keys, 'pk-upper-93fe')).toBe('upper')
+  for (const wrong of [
+    '',
+    'pk-web-93f',
+    'pk-web-93fe ',
+    'PK-WEB-93FE',
+    'pk-other-93fe',
+    sha256('pk-batch-93fe'),
+  ])
     expect(findApplication(keys, wrong)).toBeUndefined()
-  expect(findApplication(keys, `sha256:${sha256('pk-batch')}`)).toBeUndefined()
+  expect(findApplication(keys, `sha256:${sha256('pk-batch-93fe')}`)).toBeUndefined()
 })
 
 test('no key is kept in clear', () => {
@@ -36,6 +43,23 @@ test.each([
   ['a short digest', 'sha256:abc', DIGITS],
   ['a digest with another letter', `sha256:${'g'.repeat(64)}`, DIGITS],
   ['a digest with a line break', `sha256:${'a'.repeat(64)}\n`, DIGITS],
+  ['a key that can be guessed', 'x', expect.stringContaining('is shorter than 8 characters')],
+  [
+    'the key of .env.example',
+    'replace-this-key-before-anyone-else-reads-it',
+    expect.stringContaining('which everybody knows'),
+  ],
+  ...[
+    `SHA256:${'a'.repeat(64)}`,
+    `sha-256:${'a'.repeat(64)}`,
+    `sha256=${'a'.repeat(64)}`,
+    '$2b$10$abcdefghijklmnop',
+    '$argon2id$v=19$m=1',
+  ].map((value): [string, string, string] => [
+    `a digest like ${value.slice(0, 8)}`,
+    value,
+    expect.stringContaining('looks like a digest'),
+  ]),
   ['a key with a blank', 'pk web', UNPRESENTABLE],
   ['a key with a line break at its end', 'pk-web\n', UNPRESENTABLE],
   ['a key with an accent', 'pk-wéb', UNPRESENTABLE],
@@ -49,9 +73,9 @@ test.each([
 
 test('the same key for two applications is refused, in clear or as a digest', () => {
   const { problems } = loadKeys({
-    PORTUS_KEY_B: 'pk-same',
-    PORTUS_KEY_A: `sha256:${sha256('pk-same')}`,
-    PORTUS_KEY_C: 'pk-other',
+    PORTUS_KEY_B: 'pk-same-93fe',
+    PORTUS_KEY_A: `sha256:${sha256('pk-same-93fe')}`,
+    PORTUS_KEY_C: 'pk-other-93fe',
   })
 
   expect(problems).toEqual([{ source: 'PORTUS_KEY_B', message: 'the same key as PORTUS_KEY_A' }])
@@ -65,7 +89,7 @@ test('a key that names no application is refused', () => {
 
 test('what Kubernetes says of a Service called portus-key is no key', () => {
   const { keys, problems } = loadKeys({
-    PORTUS_KEY_WEB: 'pk-web',
+    PORTUS_KEY_WEB: 'pk-web-93fe',
     PORTUS_KEY_SERVICE_HOST: '10.0.0.7',
     PORTUS_KEY_SERVICE_PORT: '8080',
     PORTUS_KEY_SERVICE_PORT_HTTP: '8080',

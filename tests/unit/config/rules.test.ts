@@ -32,7 +32,7 @@ const REFUSED: [string, object, string[]][] = [
   [
     'an unknown provider',
     { ...SOUND, provider: 'acme-ai-cloud' },
-    ['unknown provider; the JSON Schema'],
+    ['unknown provider "acme-ai-cloud"; the JSON Schema'],
   ],
   [
     'a provider that the gateway cannot serve',
@@ -246,7 +246,7 @@ test('every problem is told at once, each with its place', () => {
     { "strategy": { "mode": "fallbak" }, "targets": [{ "provider": "vertex-ai" }, 7] }
   ]
 }`,
-    other: '{ "provider": "groq", }',
+    other: '{ "provider": "groq",, }',
   })
 
   expect(folder.problems({ PORTUS_PORT: 'x', PORTUS_KEY_BAD: '' }).toSorted()).toEqual(
@@ -264,7 +264,7 @@ test('every problem is told at once, each with its place', () => {
       'deep.json:5:54: "vertex_region" is missing, e.g. "us-central1" or "global"; set it, or the variable GOOGLE_CLOUD_LOCATION',
       'deep.json:5:54: needs credentials: "vertex_service_account_json", "vertex_credentials_file", "vertex_auth_type": "default", or an OAuth token in "api_key"',
       'deep.json:5:83: every entry of "targets" must be an object',
-      'other.json:1:23: a property name in double quotes is expected (no trailing comma)',
+      'other.json:1:22: a property name in double quotes is expected',
     ].toSorted(),
   )
 })

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseEnv } from 'node:util'
 import Ajv from 'ajv'
 import { aliasJsonSchema } from '../../../src/alias/json-schema'
 import { loadSettings, Settings } from '../../../src/config/settings'
 import { loadSnapshot } from '../../../src/config/snapshot'
+import { exampleAsItIs, exampleEnv } from '../../support/example-env'
 import { configFolder, SOUND } from './folder'
 
 const ROOT = join(import.meta.dir, '../../..')
@@ -77,7 +77,7 @@ describe('the schema and the loader agree on', () => {
   ]
   test.each(cases)('%s', (_, file, expected) => {
     using folder = configFolder({ a: file })
-    const env = parseEnv(text('.env.example')) as Record<string, string>
+    const env = exampleEnv()
 
     expect(validate(file)).toBe(expected)
     expect(folder.problems(env).length === 0).toBe(expected)
@@ -107,8 +107,13 @@ describe('the shipped examples', () => {
       expect(value).toMatch(/^\$\{[A-Z_]+\}$/)
   })
 
-  test('work with .env.example as it stands, and with nothing less', () => {
-    const env = parseEnv(text('.env.example')) as Record<string, string>
+  test('work with one’s own values in .env.example, with nothing less, and with none of its placeholders', () => {
+    const env = exampleEnv()
+    const refused = loadSnapshot(join(ROOT, 'config'), exampleAsItIs()).problems
+    expect(refused.map(({ source }) => source)).toContain('PORTUS_KEY_EXAMPLE')
+    expect(new Set(refused.map(({ alias }) => alias))).toEqual(
+      new Set([undefined, 'balanced', 'claude-bedrock', 'claude-sonnet', 'gpt', 'resilient']),
+    )
     const config = join(ROOT, 'config')
 
     expect(loadSnapshot(config, env).problems).toEqual([])

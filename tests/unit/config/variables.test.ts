@@ -116,7 +116,7 @@ test.each(['${MY-KEY}', '${}', '${KEY', '${1A}', '${KEY:?no}'])(
     using folder = configFolder({ a: { provider: 'openai', api_key: text } })
 
     expect(folder.problems({ KEY: 'set', MY: 'set' })).toEqual([
-      'a.json:1:22: a variable is written ${NAME} or ${NAME:-default}; for the characters themselves write $${',
+      'a.json:1:22: a variable is written ${NAME} or ${NAME:-default}, and a file ${file:/path}; for the characters themselves write $${',
     ])
   },
 )

@@ -94,11 +94,7 @@ describe('the gateway’s own headers', () => {
       [['x-portkey-retry-attempt-count', '0']],
       { ...NOTHING, retries: 0 },
     ],
-    [
-      'say that no further try helped',
-      [['x-portkey-retry-attempt-count', '-1']],
-      { ...NOTHING, retries: -1 },
-    ],
+    ['say that it has not asked', [['x-portkey-retry-attempt-count', '-1']], NOTHING],
     ['say nothing of retries with a word', [['x-portkey-retry-attempt-count', 'many']], NOTHING],
     [
       'say nothing of retries with a part of a number',

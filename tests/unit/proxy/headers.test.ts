@@ -23,7 +23,11 @@ describe('of a provider’s headers a client sees', () => {
     [
       'the kind of the answer',
       [['Content-Type', 'text/event-stream; charset=utf-8']],
-      { 'content-type': 'text/event-stream; charset=utf-8' },
+      {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-cache, no-store',
+        'x-accel-buffering': 'no',
+      },
     ],
     [
       'its limits',

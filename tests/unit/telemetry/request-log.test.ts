@@ -62,6 +62,12 @@ test('every request leaves one line of JSON with what an operator asks for', asy
     message: 'request',
     request_id: 'mine-1',
     application: 'billing',
+    client_address: '127.0.0.1',
+    user_agent: expect.any(String),
+    stream: false,
+    upstream_host: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+    provider_status: 200,
+    provider_ms: expect.any(Number),
     method: 'POST',
     path: '/v1/messages',
     model_alias: 'claude',
@@ -123,6 +129,6 @@ test('a request that fails says who was asked, how often, and how much the clien
   const asked = { provider: 'openai', resolved_model: 'gpt-real', outcome: 'failed' }
   expect(closed).toMatchObject({ ...asked, status: 502, target_index: '0', bytes: lengths[0] })
   expect(late).toMatchObject({ ...asked, status: 504, target_index: '0', bytes: lengths[1] })
-  expect(late).not.toHaveProperty('cause')
+  expect(late).toMatchObject({ error: 'gateway_timeout', cause: 'timeout' })
   expect(resilient).toMatchObject({ ...asked, status: 502, target_index: '1', bytes: lengths[2] })
 })

@@ -61,6 +61,38 @@ test('what has failed says how, where the eye is', () => {
   expect(lineOf('error', 'request', cut)).toContain('  12+0 tokens  ')
 })
 
+test.each([
+  [
+    { error: 'provider_unreachable', cause: 'ECONNREFUSED', error_detail: 'Nobody is there' },
+    'provider_unreachable: ECONNREFUSED  demo',
+  ],
+  [{ provider_error: 'Slow down' }, 'failed: Slow down  demo'],
+  [
+    {
+      error: 'provider_credentials_refused',
+      provider_error: 'No \x1bkey',
+      error_detail: 'Refused',
+    },
+    'provider_credentials_refused: No \\x1bkey  demo',
+  ],
+  [
+    { error: 'model_not_found', error_detail: 'There is no model "x"' },
+    'model_not_found: There is no model "x"  demo',
+  ],
+])('what has failed says why, in the words of who knows best: %o', (fields, expected) => {
+  const line = lineOf('error', 'request', {
+    ...REQUEST,
+    status: 502,
+    outcome: 'failed',
+    upstream_host: 'a.example',
+    ...fields,
+  })
+
+  expect(line).toContain(`502  ${expected} -> anthropic claude-x  `)
+  expect(line).toContain(' upstream_host=a.example ')
+  expect(line).not.toMatch(/(?:cause|provider_error|error_detail)=/)
+})
+
 test('any other line is its message and its fields', () => {
   expect(
     lineOf('warn', 'model left out', { model: 'gpt', missing: 'KEY', problem: undefined }),
@@ -80,4 +112,12 @@ test('colours are those of the level, and what is less important is dimmed', () 
     '\x1b[33mwarn \x1b[0m model left out \x1b[2mmissing=\x1b[0mKEY\n',
   )
   expect(lineOf('info', 'request', REQUEST, true)).toStartWith('\x1b[36minfo \x1b[0m POST')
+})
+
+test('attempts are readable, and what others have sent moves no cursor', () => {
+  const attempts = [{ target_index: '0', cause: 'ECONNREFUSED' }, { target_index: '1' }]
+  const line = lineOf('info', 'request', { ...REQUEST, attempts, provider_error: 'a\x1b[2J\rb' })
+
+  expect(line).toContain('attempts=[{"target_index":"0","cause":"ECONNREFUSED"}')
+  expect(line).toContain('provider_error=a\\x1b[2J\\x0db')
 })

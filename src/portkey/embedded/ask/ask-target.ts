@@ -1,16 +1,30 @@
+import { refusesCredentials } from '../../../api/credential-refusal'
 import { takesCodexHeaders } from '../../../api/forwarded-headers'
+import { providerError } from '../../../api/provider-error'
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import { PortusError } from '../../../errors'
 import { ANSWER_COPIES, counting } from '../../../limits/copies'
+import { noteWords } from '../../../telemetry/provider-words'
+import {
+  type Attempt,
+  beginAttempt,
+  noteAnswer,
+  noteFailure,
+  noteNoCredentials,
+  noteNotAsked,
+} from '../../../telemetry/trace'
 import type { Way } from '../../contract'
 import { boundedAnswer } from '../../normalise/bounded-answer'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../../route'
+import { refusedSeenAs } from '../../seen-statuses'
 import type { EachAnswer } from './answer-part'
 import { askInCalls } from './ask-in-calls'
 import { setHeaders } from './authorize'
+import type { ProxyOf } from './egress-proxy'
 import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
+import { silentAnswer, unreachableAnswer } from './outage-answer'
 import { providerBody } from './provider-body'
 import {
   errorBytes,
@@ -31,6 +45,7 @@ export type Outgoing = {
   request: BunFetchRequestInit & { headers: Headers }
   gatewayText: string | undefined
   credentialsOf: CredentialsOf
+  proxyOf: ProxyOf
 }
 
 /**
@@ -41,12 +56,12 @@ export type Outgoing = {
 export async function askTarget(
   exchange: Exchange,
   targets: readonly string[],
-  { send, url, request, gatewayText, credentialsOf }: Outgoing,
+  { send, url, request, gatewayText, credentialsOf, proxyOf }: Outgoing,
 ): Promise<Response> {
   const { call, routes, secrets } = exchange
   const target = targetOf(exchange, targets, url)
   const way = call.ways.get(target) ?? TRANSLATED
-  if (way.kind === 'refused') return notAsked(exchange, way.error)
+  if (way.kind === 'refused') return notAsked(exchange, target, way.error)
   const route = routes.get(target)
   const isWritten = way.kind !== 'gateway'
   if (!route || !(isWritten || isOnRoute(url, route, call))) return notSent(exchange)
@@ -55,25 +70,32 @@ export async function askTarget(
   const leaf = call.alias.leafOf(target)
   if (call.codexHeaders && takesCodexHeaders(leaf?.provider))
     setHeaders(request.headers, call.codexHeaders)
+  const address = isWritten ? placedOn(route, call) : url
+  const attempt = beginAttempt(call.trace, target, address, secrets.redact)
   const unsent: Unsent = {
     send,
-    url: isWritten ? placedOn(route, call) : url,
+    url: address,
     request,
     gatewayText,
     credentials: leaf && credentialsOf(leaf),
     signed: isWritten ? way.headers : undefined,
     secrets,
+    onNoCredentials: (error) => noteNoCredentials(attempt, error),
   }
-  const { response, usage }: EachAnswer =
-    way.kind === 'each'
-      ? await askInCalls(exchange, way, unsent).catch(unkept(exchange))
-      : {
-          response: await eventAnswer(
-            await sendBody(unsent, providerBody(way, call, gatewayText)),
-            call,
-            way,
-          ),
-        }
+  const { response, usage } = await noted(
+    { attempt, proxyOf: () => proxyOf(address) },
+    exchange,
+    async () =>
+      way.kind === 'each'
+        ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
+        : {
+            response: await eventAnswer(
+              await sendBody(unsent, providerBody(way, call, gatewayText)),
+              call,
+              way,
+            ),
+          },
+  )
   const { status } = response
   if (status <= LAST_SUCCESS_STATUS) {
     if (isWritten)
@@ -94,20 +116,64 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
-  if (status < 400 || (isPassthrough && !isKept)) return mutable(response, bytes)
+  if (attempt.cause === undefined) noteWords(attempt, bytes.toString(), response.headers)
+  if (status < 400) return mutable(response, bytes)
+  const seen = seenStatus(response, bytes)
+  if (isPassthrough && !isKept) return mutable(response, bytes, seen)
   const failure = {
     status,
     headers: response.headers,
     text: secrets.redact(bytes.toString()),
   }
   exchange.failure = failure
+  exchange.seenStatus = seen
   if (isWritten)
     exchange.answer = {
       response: mutable(response, failure.text),
       isUntouched: way.kind === 'own',
     }
-  return readableError(failure)
+  return readableError({ ...failure, status: seen })
 }
+
+/** The status by which the gateway sees an error: retries and fallbacks may have another list for credentials. */
+function seenStatus({ status, headers }: Response, bytes: Buffer): number {
+  const seen = refusedSeenAs(status)
+  if (seen === status) return status
+  const text = bytes.toString()
+  const error = providerError(text, status)
+  return refusesCredentials({ status, headers, error, text }) ? seen : status
+}
+
+/** Only a proxy answers so, and of a proxy no client knows. RFC 9110 section 15.5.8. */
+const PROXY_REFUSES = 407
+
+/** Asks, and notes what comes of it. */
+async function noted(
+  { attempt, proxyOf }: { attempt: Attempt; proxyOf: () => string | undefined },
+  { signal }: Exchange,
+  ask: () => Promise<EachAnswer>,
+): Promise<EachAnswer> {
+  try {
+    const answer = await ask()
+    if (answer.response.status === PROXY_REFUSES) {
+      attempt.cause = 'the egress proxy asks for credentials (407)'
+      void answer.response.body?.cancel()
+      return { response: unreachableAnswer() }
+    }
+    noteAnswer(attempt, answer.response)
+    return answer
+  } catch (cause) {
+    // What Portus has not ended, the gateway has: its `request_timeout` is over.
+    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause, proxyOf())
+    if (cause instanceof PortusError || signal.aborted) throw cause
+    return { response: isAbort(cause) ? silentAnswer() : unreachableAnswer() }
+  }
+}
+
+const isAbort = (cause: unknown): boolean => cause instanceof Error && cause.name === 'AbortError'
+
+const endOf = ({ aborted, reason }: AbortSignal): unknown =>
+  aborted ? reason : new DOMException('The provider did not answer', 'TimeoutError')
 
 /** What is known of an answer that the gateway translates. */
 const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnswer => ({
@@ -162,8 +228,10 @@ function passedOn(exchange: Exchange, response: Response): Response {
 }
 
 /** A target that cannot take the request does not replace the failure of one that could. */
-function notAsked(exchange: Exchange, error: PortusError): Response {
-  if (exchange.failure) return readableError(exchange.failure)
+function notAsked(exchange: Exchange, target: string, error: PortusError): Response {
+  noteNotAsked(exchange.call.trace, target, error.message)
+  const { failure } = exchange
+  if (failure) return readableError({ ...failure, status: exchange.seenStatus ?? failure.status })
   exchange.refusal = error
   return Response.json({ error: { message: error.message } }, { status: NOT_ASKED })
 }

@@ -22,6 +22,8 @@ export type Exchange = {
   secrets: Secrets
   /** The latest error of a provider. */
   failure?: ProviderFailure
+  /** The status by which the gateway saw it. */
+  seenStatus?: number
   /** Why the latest target was not asked, if no other target had failed before. */
   refusal?: PortusError
   /** Why a request was not sent: it would have gone to another address. */

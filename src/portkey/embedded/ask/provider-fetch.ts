@@ -4,6 +4,7 @@ import { boundedFetch } from '../../bounded-fetch'
 import { STAND_IN } from '../../stand-ins'
 import { arrived } from './arrived-headers'
 import { askTarget } from './ask-target'
+import type { ProxyOf } from './egress-proxy'
 import { exchanges, type RouteQuestion } from './exchange'
 import { orInvalid } from './invalid-answer'
 import { mutable } from './readable-answer'
@@ -29,9 +30,10 @@ const either = (one: AbortSignal | undefined, other: AbortSignal | undefined) =>
  *
  * @param inProcess Providers inside this process by host name. All others are on the network.
  * @param credentialsOf The credentials that Portus puts onto requests itself.
+ * @param proxyOf What stands before a provider, for the log.
  */
 export const providerFetch =
-  (inProcess: ReadonlyMap<string, Send>, credentialsOf: CredentialsOf) =>
+  (inProcess: ReadonlyMap<string, Send>, credentialsOf: CredentialsOf, proxyOf: ProxyOf) =>
   async (input: string | URL, init: RequestInit = {}): Promise<Response> => {
     const url = String(input)
     const exchange = exchanges.getStore()
@@ -50,7 +52,7 @@ export const providerFetch =
       if (hasStandIn(headers)) return Response.json({}, { status: NOT_ASKED })
       return mutable(await sendWithinOrigin(send, url, request))
     }
-    return askTarget(exchange, targets, { send, url, request, gatewayText, credentialsOf })
+    return askTarget(exchange, targets, { send, url, request, gatewayText, credentialsOf, proxyOf })
   }
 
 /**

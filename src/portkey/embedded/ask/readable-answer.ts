@@ -44,10 +44,11 @@ export const errorBytes = async ({ body }: Response): Promise<Buffer<ArrayBuffer
 export function mutable(
   response: Response,
   body: Response['body'] | string | Buffer<ArrayBuffer> = response.body,
+  status = response.status,
 ): Response {
   const headers = new Headers(response.headers)
   for (const name of NOT_RETURNED) headers.delete(name)
-  return new Response(body, { status: response.status, headers })
+  return new Response(body, { status, headers })
 }
 
 /** The least that the gateway can translate: an empty stream, or an answer in all formats at once. */

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../../body/json/body'
 import type { CloudCredentials } from '../../../credentials/cloud-credentials'
+import { CredentialError } from '../../../credentials/token/credential-error'
 import { authorize, refusesThem, setHeaders, withoutCredentials } from './authorize'
 import type { ProviderBody } from './provider-body'
 import { type Send, sendWithinOrigin } from './redirects'
@@ -20,6 +21,8 @@ export type Unauthorized = {
   signed: Readonly<Record<string, string | undefined>> | undefined
   /** Takes what the request carries. */
   secrets: Pick<Secrets, 'add'>
+  /** Told why there are no credentials, where the gateway sees an answer in place of the provider's. */
+  onNoCredentials?: (error: CredentialError) => void
 }
 
 /** A request without its body, of which a way may make several. */
@@ -70,6 +73,7 @@ async function sendWithCredentials(
     const again = { ...init, ...(body?.again && { body: body.again() }) }
     return await sendWithinOrigin(sendWith, url, again, body?.again)
   } catch (cause) {
+    if (cause instanceof CredentialError) given.onNoCredentials?.(cause)
     return withoutCredentials(cause)
   }
 }

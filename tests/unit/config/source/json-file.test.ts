@@ -38,12 +38,12 @@ describe('a text that is no JSON', () => {
     ['is empty', '', '1:1', 'the file is empty'],
     ['is white space', '\r\n\t ', '1:1', 'the file is empty'],
     [
-      'has a comma at the end',
-      '{\r\n  "a": 1,\r\n}',
-      '3:1',
-      'a property name in double quotes is expected (no trailing comma)',
+      'has two commas at the end',
+      '{\r\n  "a": 1,,\r\n}',
+      '2:10',
+      'a property name in double quotes is expected',
     ],
-    ['has a comment', '{} // why', '1:4', 'comments are not allowed in JSON'],
+    ['has a comment without an end', '{} /* why', '1:4', 'the comment does not end'],
     ['has an escape that is none', '"\\x"', '1:1', 'unknown escape in a string'],
     ['has a string that does not end', '{"a": "b', '1:7', 'the string does not end'],
     ['has a colon too few', '{"a" 1}', '1:6', 'a colon is expected'],
@@ -72,6 +72,70 @@ test('a name that stands twice is a problem where it stands again, and the value
       { line: 2, column: 26, message: '"a" stands here twice' },
     ],
   })
+})
+
+describe('a text with comments and commas at its ends', () => {
+  const text =
+    '{\n  // why, "a": 1\n  "a": /* not 2 */ "// no comment",\n  "list": [1, /* , */ ],\n}\n// end'
+
+  test('says what it says without them', () => {
+    expect(parseJson(text, 's')).toMatchObject({
+      value: { a: '// no comment', list: [1] },
+      problems: [],
+    })
+  })
+
+  test('keeps its places', () => {
+    expect(placeOf(text, ['a'])).toBe('3:3')
+    expect(placeOf(text, ['list', 0])).toBe('4:12')
+  })
+
+  test('has its own members of any name', () => {
+    const { value } = parseJson('{"__proto__": {"a": 1}, /**/ "constructor": 2,}', 's')
+
+    expect(Object.keys(Object(value))).toEqual(['__proto__', 'constructor'])
+    expect(Object(value).a).toBeUndefined()
+  })
+
+  test('shows nothing of its comments in a problem', () => {
+    for (const broken of ['{ // sk-secret\n "a" 1 }', '/* sk-secret', '[1 /* sk-secret */ 2]'])
+      expect(JSON.stringify(parseJson(broken, 's').problems)).not.toContain('sk-secret')
+  })
+})
+
+const TEXT_OR_COMMENT = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n\r]*|\/\*[\s\S]*?\*\//g
+const TEXT_OR_COMMA = /"(?:[^"\\\n]|\\.)*"|(?<=[^[{,:\s]\s*),(?=\s*[}\]])/g
+const NOT_A_TEXT = (match: string) => (match.startsWith('"') ? match : ' '.repeat(match.length))
+
+/** A text without comments, and without the commas behind last members. */
+const strict = (text: string) =>
+  text.replace(TEXT_OR_COMMENT, NOT_A_TEXT).replace(TEXT_OR_COMMA, NOT_A_TEXT)
+
+test('comments and commas behind the last member change nothing', () => {
+  const between = fc.constantFrom('', ' ', '\n', '/* "a": {} */', '// ] }\n', '/**/')
+  fc.assert(
+    fc.property(
+      fc.jsonValue(),
+      fc.array(between, { minLength: 3, maxLength: 9 }),
+      (value, noise) => {
+        let at = 0
+        const some = () => noise[at++ % noise.length] ?? ''
+        const printed = (one: unknown): string => {
+          if (Array.isArray(one))
+            return `[${one.map((item) => `${some()}${printed(item)},`).join('')}${some()}]`
+          if (typeof one !== 'object' || one === null) return JSON.stringify(one)
+          const members = Object.entries(one).map(
+            ([name, member]) => `${some()}${JSON.stringify(name)}${some()}:${printed(member)},`,
+          )
+          return `{${members.join('')}${some()}}`
+        }
+        const { value: read, problems } = parseJson(`${some()}${printed(value)}${some()}`, 's')
+
+        expect(problems).toEqual([])
+        expect(read).toEqual(JSON.parse(JSON.stringify(value)))
+      },
+    ),
+  )
 })
 
 test('every text is JSON exactly where it is for the runtime, and says the same', () => {
@@ -103,6 +167,7 @@ test('every text is JSON exactly where it is for the runtime, and says the same'
     '\v',
     '//',
     '/*',
+    '*/',
     '\0',
     "'",
     'é',
@@ -115,7 +180,7 @@ test('every text is JSON exactly where it is for the runtime, and says the same'
     fc.property(text, (made) => {
       let expected: unknown
       try {
-        expected = JSON.parse(made)
+        expected = JSON.parse(strict(made))
       } catch {
         expected = undefined
       }

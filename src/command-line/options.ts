@@ -1,0 +1,64 @@
+/** An option of the command line. */
+export type Option = {
+  type: 'string' | 'boolean'
+  short?: string
+  /** What follows it, as help shows it. */
+  argument?: string
+  description: string
+}
+
+/** Options that commands name in their entries. Settings are flags besides: see `setting-flags.ts`. */
+export const OPTIONS = {
+  config: {
+    type: 'string',
+    short: 'c',
+    argument: '<folder>',
+    description: 'Configuration folder (PORTUS_CONFIG_PATH, ./config, or beside the executable)',
+  },
+  'env-file': {
+    type: 'string',
+    argument: '<file>',
+    description: 'Read environment variables from a file (dev reads .env on its own)',
+  },
+  provider: {
+    type: 'string',
+    argument: '<name>',
+    description: 'anthropic (default), openai, google, openrouter, bedrock or local',
+  },
+  model: { type: 'string', argument: '<name>', description: "The provider's name of the model" },
+  alias: { type: 'string', argument: '<name>', description: 'What clients call the model' },
+  application: {
+    type: 'string',
+    argument: '<name>',
+    description: 'Who gets the key (app by default)',
+  },
+  endpoint: {
+    type: 'string',
+    argument: '<path>',
+    description: 'The endpoint that is asked, such as /v1/messages or its name (chat by default)',
+  },
+  body: {
+    type: 'string',
+    argument: '<file>',
+    description: 'A request in JSON; - reads it from standard input',
+  },
+  live: {
+    type: 'boolean',
+    description: 'Ask each target for a few tokens, which cost what they cost',
+  },
+  'timeout-ms': {
+    type: 'string',
+    argument: '<ms>',
+    description: 'How long --live waits for each answer (60000)',
+  },
+  json: { type: 'boolean', description: 'Print JSON' },
+  url: { type: 'string', argument: '<address>', description: 'Where clients reach Portus' },
+} as const satisfies Record<string, Option>
+
+export type OptionName = keyof typeof OPTIONS
+
+/** Options of every command. */
+export const COMMON_OPTIONS = {
+  help: { type: 'boolean', short: 'h', description: 'Print this' },
+  version: { type: 'boolean', short: 'v', description: 'Print the versions' },
+} as const satisfies Record<string, Option>

@@ -1,0 +1,165 @@
+import { type LineField, number, text } from './line-schema'
+import type { Level } from './logger'
+
+/** A line that is not about one request. */
+export type ProcessLine = {
+  levels: readonly Level[]
+  /** In Markdown, for the manual. */
+  meaning: string
+  fields: Readonly<Record<string, LineField>>
+}
+
+const STACK = text('the stack, without secrets')
+const WORKER = { worker: number('its number'), pid: number('its process') }
+const ENDED = {
+  ...WORKER,
+  signal: text('what has ended it'),
+  code: number('or its exit code'),
+  restart_in_ms: number('milliseconds until another one is started'),
+}
+const CREDENTIALS = {
+  models: text('the aliases, with their targets'),
+  provider: text('the cloud'),
+  from: text('the source'),
+  error: text('`provider_credentials_refused` or `credentials_unavailable`'),
+  reason: text('the words of who gives none'),
+}
+const SIGNAL = {
+  signal: text('its name'),
+  delay_ms: number('`PORTUS_SHUTDOWN_DELAY_MS`'),
+  timeout_ms: number('`PORTUS_SHUTDOWN_TIMEOUT_MS`'),
+}
+
+/** Every line with a message of its own, by that message. The warnings of `check` are sentences instead. */
+export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
+  listening: {
+    levels: ['info'],
+    meaning: 'the server answers; once, when all workers do',
+    fields: {
+      url: text('where it listens; `0.0.0.0` and `[::]` are every address of the machine'),
+      version: text('of Portus'),
+      gateway: text('the gateway inside, or the address of a remote one'),
+      aliases: number('how many'),
+      keys: number('how many'),
+      workers: number('with `PORTUS_WORKERS` above 1'),
+    },
+  },
+  started: {
+    levels: ['info'],
+    meaning: 'the same for `dev`',
+    fields: { gateway: text('as above'), models: number('how many') },
+  },
+  'model left out': {
+    levels: ['warn'],
+    meaning: '`dev` does not serve an alias, and says so to whoever asks for it',
+    fields: {
+      model: text('the alias'),
+      missing: text('variables that are not set'),
+      problem: text('what else is wrong, and where'),
+    },
+  },
+  'the demo models are left out: only the gateway inside has them': {
+    levels: ['info'],
+    meaning: '`dev` with a remote gateway',
+    fields: {},
+  },
+  'proxy variables are ignored; PORTUS_TRUST_PROXY_ENV=true uses them': {
+    levels: ['warn'],
+    meaning: 'the environment names an egress proxy that is not used',
+    fields: { variables: text('their names') },
+  },
+  credentials: {
+    levels: ['info'],
+    meaning: 'where the credentials of a target in a cloud come from',
+    fields: {
+      model_alias: text('the alias'),
+      provider: text('the cloud'),
+      target_index: text('the target, where there are several'),
+      from: text('the source'),
+    },
+  },
+  'no credentials': {
+    levels: ['error'],
+    meaning: 'a target has [no credentials](credentials.md#how-it-works)',
+    fields: CREDENTIALS,
+  },
+  'credentials not renewed': {
+    levels: ['warn'],
+    meaning: 'the old ones still hold',
+    fields: { ...CREDENTIALS, valid_for_s: number('seconds until they end') },
+  },
+  'too many wrong keys': {
+    levels: ['warn'],
+    meaning: 'a client tries keys; once a minute',
+    fields: { address: text('as in `client_address`') },
+  },
+  'unexpected error': {
+    levels: ['error'],
+    meaning: 'a fault of Portus: please report it',
+    fields: { request_id: text('of the request'), stack: STACK },
+  },
+  unhandledRejection: {
+    levels: ['error'],
+    meaning: 'the same, outside of a request',
+    fields: { stack: STACK },
+  },
+  uncaughtException: { levels: ['error'], meaning: 'the same', fields: { stack: STACK } },
+  gateway: {
+    levels: ['debug'],
+    meaning: 'what the gateway inside prints',
+    fields: { text: text('without secrets, cut') },
+  },
+  'the certificate is renewed': {
+    levels: ['info'],
+    meaning: 'new connections get the new one',
+    fields: { ends_at: text('until when it holds') },
+  },
+  'the certificate is not renewed': {
+    levels: ['warn'],
+    meaning: 'its file has changed and cannot be used; the old one still holds',
+    fields: { problem: text('what is wrong with it') },
+  },
+  'the data folder cannot be used; stored responses are kept in memory': {
+    levels: ['warn'],
+    meaning: 'at the start',
+    fields: { folder: text('which one'), cause: text('the words of the system') },
+  },
+  'stored responses: the data folder fails': {
+    levels: ['error'],
+    meaning: 'at most once a minute',
+    fields: {
+      doing: text('what failed'),
+      cause: text('the words of the system'),
+      remedy: text('what to do'),
+    },
+  },
+  'stored responses are kept in each worker process, and no other one finds them: set PORTUS_DATA_PATH to a folder that they share':
+    { levels: ['warn'], meaning: 'at the start', fields: {} },
+  'the process stood still': {
+    levels: ['warn'],
+    meaning: 'it has done nothing for more than a second: it was computing, or was stopped',
+    fields: { stalled_ms: number('for how long') },
+  },
+  'worker stood still': {
+    levels: ['error'],
+    meaning: 'a worker is ended, because it does nothing',
+    fields: { ...WORKER, stalled_ms: number('for how long') },
+  },
+  'worker ended': {
+    levels: ['error', 'info'],
+    meaning: 'a worker is gone, and another one starts',
+    fields: ENDED,
+  },
+  'worker listens again': { levels: ['info'], meaning: 'it does', fields: WORKER },
+  'worker does not start': {
+    levels: ['error', 'info'],
+    meaning: 'Portus ends, for it failed too often',
+    fields: ENDED,
+  },
+  'shutting down': { levels: ['info'], meaning: 'a signal has come', fields: SIGNAL },
+  'running requests were cut off': {
+    levels: ['warn'],
+    meaning: 'at the shutdown; the exit code is 1',
+    fields: { timeout_ms: SIGNAL.timeout_ms },
+  },
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'bun:test'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openaiAlias } from '../support/portus'
+import { binary, writeAliases } from '../support/process/binary'
+import { temporaryFolder } from '../support/process/child'
+
+const KEY = 'pk-doctor-93fe01-Qm7xK2vT9wLr'
+const PROVIDER_KEY = 'sk-doctor-Qm7xK2vT9wLr4bN8cD1e'
+
+type Finding = { what: string; state: string; message: string }
+
+/** Runs the doctor in a folder of its own. */
+async function examined(
+  env: Record<string, string> = {},
+  prepare?: (folder: string) => void,
+  wrapper: readonly string[] = [],
+) {
+  using folder = temporaryFolder()
+  writeAliases(folder.path, {
+    m: { ...openaiAlias('http://127.0.0.1:9/v1'), api_key: PROVIDER_KEY },
+  })
+  prepare?.(folder.path)
+  const child = Bun.spawn([...wrapper, await binary(), 'doctor', '--json'], {
+    cwd: folder.path,
+    env: {
+      PATH: process.env.PATH ?? '',
+      PORTUS_HOST: '127.0.0.1',
+      PORTUS_PORT: '0',
+      PORTUS_KEY_TESTS: KEY,
+      ...env,
+    },
+    stdout: 'pipe',
+    stderr: 'pipe',
+    stdin: 'ignore',
+  })
+  const [stdout, stderr, code] = await Promise.all([
+    child.stdout.text(),
+    child.stderr.text(),
+    child.exited,
+  ])
+  const findings = JSON.parse(stdout) as Finding[]
+  return { code, stdout, stderr, of: (what: string) => findings.find((one) => one.what === what) }
+}
+
+const serveOnce = (answer: unknown, headers: Record<string, string> = {}) => {
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: () => Response.json(answer, { headers }),
+  })
+  return {
+    port: `${server.port}`,
+    url: `http://127.0.0.1:${server.port}`,
+    [Symbol.dispose]: () => void server.stop(true),
+  }
+}
+
+describe('doctor', () => {
+  test('finds nothing to fail where all is well, and shows no secret', async () => {
+    const { code, stdout, stderr, of } = await examined()
+
+    expect(code).toBe(0)
+    expect(of('configuration')?.state).toBe('ok')
+    expect(of('JavaScript')?.state).toBe('ok')
+    for (const secret of [KEY, PROVIDER_KEY]) expect(stdout + stderr).not.toContain(secret)
+  })
+
+  test('tells a Portus that has the address from another program', async () => {
+    using portus = serveOnce({ status: 'healthy' })
+    using other = serveOnce({})
+    const own = await examined({ PORTUS_PORT: portus.port })
+    const taken = await examined({ PORTUS_PORT: other.port })
+
+    expect([own.code, own.of('address')?.state]).toEqual([0, 'ok'])
+    expect([taken.code, taken.of('address')?.state]).toEqual([1, 'fail'])
+    expect(taken.of('address')?.message).toContain('PORTUS_PORT')
+  })
+
+  test('asks a remote gateway, and compares its clock', async () => {
+    using gateway = serveOnce({}, { date: 'Tue, 01 Jan 2030 00:00:00 GMT' })
+    const found = await examined({ PORTKEY_GATEWAY_URL: gateway.url })
+    gateway[Symbol.dispose]()
+    const gone = await examined({ PORTKEY_GATEWAY_URL: gateway.url })
+
+    expect([found.of('gateway')?.state, found.of('clock')?.state]).toEqual(['ok', 'warn'])
+    expect([gone.code, gone.of('gateway')?.state]).toEqual([1, 'fail'])
+  })
+
+  test.each([
+    ['a folder to be made in a file system that keeps none', '/proc/portus', 'fail'],
+    ['a file', 'a-file/below', 'fail'],
+    ['a folder that is made at the start', 'data/below', 'ok'],
+  ])('data folder: %s', async (_, path, state) => {
+    const { of } = await examined({ PORTUS_DATA_PATH: path }, (folder) => {
+      writeFileSync(join(folder, 'a-file'), '')
+      mkdirSync(join(folder, 'data'))
+    })
+
+    expect(of('data folder')?.state).toBe(state)
+  })
+
+  test('says which certificates cannot be read, and which variables of proxies are ignored', async () => {
+    const { code, of } = await examined({
+      NODE_EXTRA_CA_CERTS: '/nowhere/authority.pem',
+      HTTPS_PROXY: 'http://someone:Qm7xK2vT9w@127.0.0.1:9',
+    })
+
+    expect([code, of('certificates')?.state]).toEqual([1, 'fail'])
+    expect(of('proxy')?.message).toStartWith('HTTPS_PROXY')
+    expect(of('proxy')?.message).not.toContain('Qm7xK2vT9w')
+  })
+
+  test('warns where requests may hold more than the memory', async () => {
+    const { code, of } = await examined({
+      PORTUS_WORKERS: '256',
+      PORTUS_MAX_BYTES_IN_FLIGHT: '2000000000',
+    })
+
+    expect([code, of('memory')?.state]).toEqual([0, 'warn'])
+  })
+
+  test('fails where memory that is written may not be executed', async () => {
+    const { code, of } = await examined({}, undefined, ['python3', '-c', DENY_WRITE_EXECUTE])
+
+    expect([code, of('JavaScript')?.state]).toEqual([1, 'fail'])
+    expect(of('JavaScript')?.message).toContain('MemoryDenyWriteExecute')
+  })
+})
+
+/** PR_SET_MDWE, since Linux 6.3. https://docs.kernel.org/userspace-api/mdwe.html */
+const DENY_WRITE_EXECUTE = `
+import ctypes, os, sys
+assert ctypes.CDLL(None).prctl(65, 1, 0, 0, 0) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+`

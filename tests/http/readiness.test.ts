@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { openaiAlias, startPortus } from '../support/portus'
+import { binary, startBinary, writeAliases } from '../support/process/binary'
+import { temporaryFolder } from '../support/process/child'
+import { startProvider } from '../support/providers/server'
+
+const KEY = 'pk-readiness-93fe01'
+const ALIASES = { m: openaiAlias('http://127.0.0.1:9/v1') }
+
+async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const found = await look()
+    if (found !== undefined) return found
+    await Bun.sleep(5)
+  }
+}
+
+const statusOf = (url: string) =>
+  fetch(url, { keepalive: false }).then(
+    ({ status }) => status,
+    () => undefined,
+  )
+
+describe('probes', () => {
+  test('/livez and /readyz need no key, and answer GET and HEAD', async () => {
+    await using portus = await startPortus({ aliases: ALIASES })
+
+    for (const path of ['/livez', '/readyz']) {
+      const answer = await fetch(portus.url + path)
+      const head = await fetch(portus.url + path, { method: 'HEAD' })
+      expect([answer.status, head.status]).toEqual([200, 200])
+    }
+    expect(await (await fetch(`${portus.url}/readyz`)).json()).toEqual({
+      status: 'ready',
+      reasons: [],
+    })
+  })
+
+  test('/readyz says why nothing new should come, and /livez goes on', async () => {
+    await using portus = await startPortus({ aliases: {} })
+    portus.drain()
+    const answer = await fetch(`${portus.url}/readyz`)
+
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toEqual({
+      status: 'not_ready',
+      reasons: ['the process is ending', 'there is no model'],
+    })
+    expect((await fetch(`${portus.url}/livez`)).status).toBe(200)
+  })
+})
+
+describe.each([1, 2])('the end of a process with %i workers', (workers) => {
+  test('first /readyz is 503, the port still answers, and requests are served', async () => {
+    using provider = startProvider()
+    await using portus = await startBinary({
+      aliases: { m: openaiAlias(provider.url) },
+      env: {
+        PORTUS_KEY_TESTS: KEY,
+        PORTUS_SHUTDOWN_DELAY_MS: '3000',
+        PORTUS_WORKERS: `${workers}`,
+      },
+    })
+    expect(await statusOf(`${portus.url}/readyz`)).toBe(200)
+    portus.child.kill('SIGTERM')
+    await until(async () => ((await statusOf(`${portus.url}/readyz`)) === 503 ? true : undefined))
+    const answer = await fetch(`${portus.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}` },
+      body: '{"model":"m","messages":[]}',
+    })
+
+    expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close'])
+    expect(await portus.ended()).toBe(0)
+    expect(portus.output.stdout).toContain('"delay_ms":3000')
+  })
+
+  test('SIGUSR1, SIGUSR2 and SIGHUP end nothing', async () => {
+    await using portus = await startBinary({
+      aliases: ALIASES,
+      env: { PORTUS_KEY_TESTS: KEY, PORTUS_WORKERS: `${workers}` },
+    })
+    for (const signal of ['SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const) {
+      portus.child.kill(signal)
+      expect(await statusOf(`${portus.url}/livez`)).toBe(200)
+    }
+    portus.child.kill('SIGTERM')
+    expect(await portus.ended()).toBe(0)
+  })
+
+  test.each(['path', 'name'])('systemd is told on a socket with a %s', async (kind) => {
+    using folder = temporaryFolder()
+    const path = join(folder.path, 'notify')
+    const socket = kind === 'path' ? path : `@portus-tests-${crypto.randomUUID()}`
+    // The runtime has no datagrams on Unix sockets.
+    const receiver = Bun.spawn(['python3', '-uc', RECEIVER, socket], { stdout: 'pipe' })
+    let told = ''
+    const reading = (async () => {
+      for await (const chunk of receiver.stdout) told += new TextDecoder().decode(chunk)
+    })()
+    await until(() => (told.includes('bound') ? true : undefined))
+    await using portus = await startBinary({
+      aliases: ALIASES,
+      env: { PORTUS_KEY_TESTS: KEY, PORTUS_WORKERS: `${workers}`, NOTIFY_SOCKET: socket },
+    })
+    await until(() => (told.includes('READY=1') ? true : undefined))
+    portus.child.kill('SIGTERM')
+
+    expect(await portus.ended()).toBe(0)
+    await reading
+    expect(told).toBe('bound\nREADY=1\nSTOPPING=1\n')
+  })
+})
+
+/** Prints each datagram, until the service stops. */
+const RECEIVER = `
+import socket, sys
+name = sys.argv[1]
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind('\\0' + name[1:] if name[0] == '@' else name)
+print('bound')
+while True:
+    text = s.recv(4096).decode()
+    print(text)
+    if 'STOPPING' in text: break
+`
+
+/** The bits of these signals in the masks that Linux shows of a process. */
+const HANDLED = { SIGHUP: 1, SIGUSR1: 10, SIGUSR2: 12, SIGTERM: 15 }
+
+/** Whether a process handles a signal. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+async function handles(pid: number, number: number): Promise<boolean> {
+  const status = await Bun.file(`/proc/${pid}/status`)
+    .text()
+    .catch(() => '')
+  const [, caught = '0'] = /^SigCgt:\s+(\S+)/m.exec(status) ?? []
+  return ((BigInt(`0x${caught}`) >> BigInt(number - 1)) & 1n) === 1n
+}
+
+const childOf = async (pid: number): Promise<number | undefined> => {
+  const children = await Bun.file(`/proc/${pid}/task/${pid}/children`).text()
+  return Number(children.trim()) || undefined
+}
+
+/** With the settings of the runtime, as in the image, a process does not start twice. */
+const ONE_START = { BUN_CONFIG_MAX_HTTP_REQUESTS: '65535', MIMALLOC_PURGE_DELAY: '5000' }
+
+describe.each([
+  ['that starts twice', {}],
+  ['that starts once', ONE_START],
+])('a process %s', (_, settings: Record<string, string>) => {
+  test.each([
+    ['', []],
+    [
+      ' as the first of a namespace',
+      ['unshare', '--fork', '--pid', '--mount-proc', '--kill-child'],
+    ],
+  ])('takes signals before it listens%s, and ends with 0', async (where, wrapper) => {
+    // Only root may make a namespace.
+    if (where && process.getuid?.() !== 0) return
+    using folder = temporaryFolder()
+    writeAliases(folder.path, ALIASES)
+    const outer = Bun.spawn([...wrapper, await binary(), 'serve'], {
+      cwd: folder.path,
+      env: {
+        PATH: process.env.PATH ?? '',
+        PORTUS_KEY_TESTS: KEY,
+        PORTUS_HOST: '127.0.0.1',
+        PORTUS_PORT: '0',
+        ...settings,
+      },
+      stdout: 'ignore',
+      stderr: 'ignore',
+    })
+    try {
+      const pid = where ? await until(() => childOf(outer.pid)) : outer.pid
+      // The last handler that is set, and nothing that comes later is waited for.
+      await until(async () => (await handles(pid, HANDLED.SIGTERM)) || undefined)
+      for (const signal of [HANDLED.SIGHUP, HANDLED.SIGUSR1, HANDLED.SIGUSR2])
+        expect(await handles(pid, signal)).toBe(true)
+      process.kill(pid, 'SIGUSR1')
+      process.kill(pid, 'SIGUSR2')
+      process.kill(pid, 'SIGHUP')
+      process.kill(pid, 'SIGTERM')
+
+      expect(await outer.exited).toBe(0)
+    } finally {
+      outer.kill('SIGKILL')
+    }
+  })
+})

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'bun:test'
+import { PROVIDERS } from '../../../../src/alias/providers'
+import type { AliasFile } from '../../../../src/alias/schema'
+import { unknownProvider } from '../../../../src/config/validate/provider-names'
+import { findings, warnings } from '../../../../src/config/validate/rules'
+
+const SOUND = {
+  provider: 'openai',
+  api_key: 'sk-abcdefgh',
+  override_params: { model: 'm' },
+} as const
+const messages = (alias: AliasFile) =>
+  findings(alias).map(({ path, message }) => `${path.join('.')}: ${message}`)
+const lints = (alias: AliasFile) =>
+  warnings(alias).map(({ path, message }) => `${path.join('.')}: ${message}`)
+
+describe('a host that no request reaches is refused', () => {
+  test.each([
+    ['openai', 'https://a.example/v1/chat/completions', 'leave "/chat/completions" out'],
+    ['anthropic', 'https://a.example/v1/messages/', 'leave "/messages" out'],
+    ['openai', 'https://a.example/v1/embeddings', 'leave "/embeddings" out'],
+    ['openai', 'https://a.example/v1 ', 'must not hold a space'],
+    ['ollama', 'http://localhost:11434/v1', 'must end before "/v1"'],
+    ['google', 'https://g.example/v1beta', 'must end before "/v1beta"'],
+  ] as const)('%s at %s', (provider, custom_host, words) => {
+    expect(messages({ ...SOUND, provider, custom_host })).toEqual([expect.stringContaining(words)])
+  })
+
+  test.each([
+    ['openai', 'http://localhost:11434/v1'],
+    ['openai', 'http://[::1]:8000/v1'],
+    ['ollama', 'http://localhost:11434'],
+    ['google', 'https://g.example'],
+    ['openai', 'https://a.example/models-of-mine/v1'],
+  ] as const)('%s at %s is taken', (provider, custom_host) => {
+    expect(messages({ ...SOUND, provider, custom_host })).toEqual([])
+  })
+})
+
+describe('what has no effect is a warning', () => {
+  const targets = (mode: string, weights: readonly (number | undefined)[], more: object = {}) =>
+    ({
+      strategy: { mode, ...more },
+      targets: weights.map((weight, at) => ({
+        ...SOUND,
+        name: `t${at}`,
+        ...(weight !== undefined && { weight }),
+      })),
+    }) as AliasFile
+
+  test.each([
+    [
+      targets('fallback', [1, undefined]),
+      'targets.0.weight: has no effect under "fallback": it belongs to "loadbalance"',
+    ],
+    [targets('loadbalance', [1, 0]), 'targets.1: its weight is 0, so it is never asked'],
+    [
+      targets('single', [undefined, undefined]),
+      'targets.1: "single" takes the first target, so this one is never asked',
+    ],
+    [
+      targets('conditional', [undefined, undefined], { conditions: [{ query: {}, then: 't0' }] }),
+      'targets.1: no condition names it, so it is never asked',
+    ],
+    [{ ...SOUND, request_timeout: 30 }, 'request_timeout: is in milliseconds'],
+    [{ ...SOUND, cache: { mode: 'simple' } } as AliasFile, 'cache: has no effect'],
+  ])('%#', (alias, words) => {
+    expect(lints(alias)).toEqual([expect.stringContaining(words)])
+  })
+})
+
+test('an unknown provider is named, with what it is called here', () => {
+  for (const [written, words] of [
+    ['claude', '"anthropic"'],
+    ['Gemini', '"google"'],
+    ['vLLM', '"openai" with "custom_host"'],
+    ['OPENAI', '"openai"'],
+    ['grok', '"x-ai"'],
+    ['opnai', 'did you mean "openai"'],
+  ])
+    expect(unknownProvider(String(written))).toContain(String(words))
+  expect(unknownProvider('sk-ant-93fe01')).not.toContain('sk-ant')
+  for (const name of PROVIDERS) expect(unknownProvider(name.toUpperCase())).toContain(`"${name}"`)
+})
+
+test('a resource is a name, and no address', () => {
+  const azure = { provider: 'azure-openai', api_key: 'abcdefgh', api_version: 'v1' } as const
+  expect(messages({ ...azure, resource_name: 'https://x.openai.azure.com' })).toEqual([
+    expect.stringContaining('must be the name alone'),
+  ])
+  expect(messages({ ...azure, resource_name: 'my-resource' })).toEqual([])
+})
