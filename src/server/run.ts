@@ -1,6 +1,7 @@
 import { createApp } from '../app'
 import { collectLargeBodies } from '../body/gc'
 import type { Snapshot } from '../config/snapshot'
+import { idleTimeout } from '../http/idle-timeout'
 import { bytesInFlight } from '../limits/bytes-in-flight'
 import { wrongKeys } from '../limits/wrong-keys'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
@@ -77,7 +78,7 @@ export async function run({
     {
       ...given,
       tls,
-      idleTimeoutSeconds: settings.PORTUS_KEEP_ALIVE_SECONDS,
+      idleTimeoutSeconds: idleTimeout(settings).newSeconds,
       maxFrameBytes: maxFrameBytes(settings),
     },
     (closing) => createApp({ ...deps, closing }),

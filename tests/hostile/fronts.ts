@@ -19,7 +19,7 @@ http {
     ${more}
     location / {
       proxy_pass http://portus; proxy_http_version 1.1; proxy_set_header Connection "";
-      ${isDefault ? "" : "proxy_request_buffering off; proxy_buffering off; "}proxy_next_upstream off;
+      proxy_request_buffering off; proxy_buffering off; proxy_next_upstream off;
     }
   }
 }`

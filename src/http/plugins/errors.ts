@@ -12,6 +12,7 @@ import type { MethodsOf } from '../base-address'
 import { clientAddress } from '../client-address'
 import type { Deps } from '../deps'
 import { errorResponse, errorText } from '../error-response'
+import { idleTimeout } from '../idle-timeout'
 import { unknownUrl } from '../unknown-url'
 import type { TellOrigin } from './cors'
 
@@ -78,7 +79,7 @@ export const errors = (
       const dialect = DIALECTS[dialectAt(record.path, request.headers)]
       const text = redact(errorText(known, dialect, record.id))
       report(failureReport(record, known, dialect.statusOf(known), text))
-      server?.timeout(request, live.current.settings.PORTUS_KEEP_ALIVE_SECONDS)
+      server?.timeout(request, idleTimeout(live.current.settings).keptSeconds)
       const response = errorResponse(known, dialect, record.id, text)
       const timing = timingOf(record, performance.now())
       if (timing) response.headers.set(SERVER_TIMING, serverTiming(timing))

@@ -11,6 +11,7 @@ import { embedContents } from '../../proxy/google-embeddings/embed-contents'
 import { handle } from '../../proxy/handle'
 import { asArray } from '../../proxy/relay/as-array'
 import type { GuardedDeps } from '../deps'
+import { idleTimeout } from '../idle-timeout'
 import { auth } from '../plugins/auth'
 import { isHandshake, logUnexpected } from '../plugins/errors'
 import { unknownUrl } from '../unknown-url'
@@ -38,7 +39,7 @@ export const inference = (deps: GuardedDeps) => {
         onUnexpected: (record, error) => logUnexpected(deps, record, error),
         responses,
         report(finished) {
-          server?.timeout(request, live.current.settings.PORTUS_KEEP_ALIVE_SECONDS)
+          server?.timeout(request, idleTimeout(live.current.settings).keptSeconds)
           report(finished)
         },
       },
