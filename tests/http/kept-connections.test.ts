@@ -106,7 +106,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (front) => {
           : Response.json({ object: 'chat.completion' }),
       )
       await using portus = await start(KEEP_ALIVE_SECONDS, provider.url)
-      await using before = await startFront(front, program ?? '', portOf(portus.url))
+      await using before = await startFront(front, program ?? '', portOf(portus.url), () => '', '')
       const ask = (json: unknown) =>
         fetch(`http://127.0.0.1:${before.port}/v1/chat/completions`, {
           method: 'POST',
@@ -114,9 +114,9 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (front) => {
           body: JSON.stringify(json),
         })
       held.send(first)
-    const streamed = await ask({ model: 'fast', stream: true })
+      const streamed = await ask({ model: 'fast', stream: true })
       const reader = streamed.body?.getReader()
-            const piece = await reader?.read()
+      const piece = await reader?.read()
       for (const event of others) held.send(event)
       held.end()
       let text = ''
