@@ -70,7 +70,7 @@ while (performance.now() - startMs < seconds * 1000) {
 }
 clearInterval(renewals)
 await Promise.all(running)
-const renewed = portus.output.stdout.split('the certificate was renewed').length - 1
+const renewed = portus.output.stdout.split('the certificate is renewed').length - 1
 console.log({
   seconds,
   perSecond,
