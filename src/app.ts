@@ -2,8 +2,10 @@ import { type AnyElysia, Elysia } from 'elysia'
 import { isMethod } from './api/google/method-in'
 import type { MethodsOf } from './http/base-address'
 import type { Deps, GuardedDeps } from './http/deps'
+import { idleTimeout } from './http/idle-timeout'
 import { cors, tellingOrigin } from './http/plugins/cors'
 import { errors } from './http/plugins/errors'
+import { keptForEver } from './http/plugins/kept-for-ever'
 import { docs } from './http/routes/docs'
 import { googleModels } from './http/routes/google-models'
 import { inference } from './http/routes/inference'
@@ -40,6 +42,7 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
   })
     .use(corsOrigins && tellOrigin ? cors(corsOrigins, deps.report, tellOrigin) : new Elysia())
     .use(errors(deps, methodsOf, tellOrigin))
+    .use(keptForEver(idleTimeout(deps.live.current.settings)))
     .use(routesOf(deps, () => app))
   // Some proxies take the path away, and some leave it.
   return basePath === undefined

@@ -1,5 +1,6 @@
 import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
+import { withoutBrackets } from './address'
 import { ownCommand } from './own-command'
 
 /** Variables that the runtime reads before any code runs. */
@@ -74,10 +75,11 @@ export const gatewayEnvironment = (env: Env): Record<string, string> => ({
   TRUSTED_CUSTOM_HOSTS: trustedHosts(env.TRUSTED_CUSTOM_HOSTS || DEFAULT_TRUSTED),
 })
 
-/** An IPv6 address stands in brackets in the URL that the gateway looks at. */
-const trustedHosts = (list: string): string =>
-  list
-    .split(',')
-    .map((host) => host.trim())
-    .flatMap((host) => (host.includes(':') && !host.startsWith('[') ? [host, `[${host}]`] : [host]))
-    .join(',')
+const trustedHosts = (list: string): string => list.split(',').map(asCompared).join(',')
+
+/** A host as the gateway compares it: of an IPv6 address the one spelling that URLs have, without brackets. */
+function asCompared(host: string): string {
+  const bare = withoutBrackets(host.trim())
+  const url = bare.includes(':') ? URL.parse(`http://[${bare}]`) : null
+  return url ? withoutBrackets(url.hostname) : host
+}

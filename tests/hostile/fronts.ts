@@ -5,7 +5,7 @@ import { collectOutput, freePort, temporaryFolder, untilAnswers } from '../suppo
 /** A web server in front of Portus, as it is usually set up. */
 export type Front = 'nginx' | 'haproxy'
 
-const nginx = (folder: string, port: number, upstream: number, more: string) => `
+const nginx = (folder: string, port: number, upstream: number, more: string, buffering: string) => `
 daemon off; pid ${folder}/pid; error_log ${folder}/error.log; worker_processes 1;
 events { worker_connections 512; }
 http {
@@ -19,7 +19,7 @@ http {
     ${more}
     location / {
       proxy_pass http://portus; proxy_http_version 1.1; proxy_set_header Connection "";
-      proxy_request_buffering off; proxy_buffering off; proxy_next_upstream off;
+      ${buffering} proxy_next_upstream off;
     }
   }
 }`
@@ -47,12 +47,14 @@ export const programOf = (front: Front) =>
  * Starts a front on a port that the system picks. `await using` ends it.
  *
  * @param inNginx Further directives of nginx' server, for its folder.
+ * @param buffering What nginx is told of buffers; empty for its defaults.
  */
 export async function startFront(
   front: Front,
   program: string,
   upstream: number,
   inNginx: (folder: string) => string = () => '',
+  buffering = 'proxy_request_buffering off; proxy_buffering off;',
 ) {
   const folder = temporaryFolder()
   const file = join(folder.path, 'front.conf')
@@ -60,7 +62,9 @@ export async function startFront(
   const isNginx = front === 'nginx'
   writeFileSync(
     file,
-    isNginx ? nginx(folder.path, port, upstream, inNginx(folder.path)) : haproxy(port, upstream),
+    isNginx
+      ? nginx(folder.path, port, upstream, inNginx(folder.path), buffering)
+      : haproxy(port, upstream),
   )
   const args = isNginx ? ['-p', folder.path, '-c', file] : ['-db', '-f', file]
   const child = Bun.spawn([program, ...args], { stdin: 'ignore', stdout: 'pipe', stderr: 'pipe' })

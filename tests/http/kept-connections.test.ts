@@ -106,16 +106,16 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (front) => {
           : Response.json({ object: 'chat.completion' }),
       )
       await using portus = await start(KEEP_ALIVE_SECONDS, provider.url)
-      await using before = await startFront(front, program ?? '', portOf(portus.url))
+      await using before = await startFront(front, program ?? '', portOf(portus.url), () => '', '')
       const ask = (json: unknown) =>
         fetch(`http://127.0.0.1:${before.port}/v1/chat/completions`, {
           method: 'POST',
           headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
           body: JSON.stringify(json),
         })
+      held.send(first)
       const streamed = await ask({ model: 'fast', stream: true })
       const reader = streamed.body?.getReader()
-      held.send(first)
       const piece = await reader?.read()
       for (const event of others) held.send(event)
       held.end()

@@ -293,6 +293,33 @@ describe('the gateway’s surroundings', () => {
   })
 
   test.each([
+    ['http://[::1]:11434/v1', undefined, 0],
+    ['http://[0:0:0:0:0:0:0:1]:11434/v1', undefined, 0],
+    ['http://[2606:4700::1111]/v1', undefined, 0],
+    ['http://[fd00::7]:8000/v1', undefined, 1],
+    ['http://[fd00::7]:8000/v1', 'localhost, [FD00:0::7]', 0],
+    ['http://[fd00::7]:8000/v1', 'fd00::7', 0],
+    ['http://[fe80::7]/v1', undefined, 1],
+    ['http://[::]/v1', undefined, 1],
+    ['http://[::ffff:10.1.2.3]/v1', undefined, 1],
+    ['http://[::ffff:169.254.169.254]/v1', undefined, 1],
+    ['http://[64:ff9b::a01:203]/v1', undefined, 1],
+    ['http://[2002:a01:203::1]/v1', undefined, 1],
+    ['http://[::1]:11434/v1', '10.1.2.3', 1],
+  ])('the host of %s with TRUSTED_CUSTOM_HOSTS=%s', async (url, trusted, code) => {
+    await using portus = await startBinary({
+      command: 'check',
+      aliases: { one: openaiAlias(url) },
+      env: { PORTUS_KEY_TESTS: KEY, ...(trusted && { TRUSTED_CUSTOM_HOSTS: trusted }) },
+    })
+
+    expect(await portus.ended()).toBe(code)
+    expect(portus.output.stdout + portus.output.stderr).toContain(
+      code === 0 ? 'is valid' : 'TRUSTED_CUSTOM_HOSTS',
+    )
+  })
+
+  test.each([
     ['POST', '/v1/proxy/chat/completions'],
     ['POST', '/v1/proxy/messages'],
     ['GET', '/v1/proxy/files'],

@@ -49,6 +49,25 @@ export const LINEAR_PATTERNS = [
 ] as const
 
 /**
+ * How the gateway judges a `custom_host`. It takes no IPv6 address: a URL has brackets around it, and its list of
+ * trusted ones has none. Without them it is compared as it stands, and one that is not trusted must be public:
+ * 2000::/3 of RFC 4291 section 2.4, and none that stands for an IPv4 address (RFC 6052, RFC 3056, RFC 4380).
+ */
+export const IPV6_HOSTS = [
+  {
+    text: 'const s=n.hostname;if(!s)return!1;',
+    by: String.raw`const s=n.hostname.replace(/^\[|\]$/g,"");if(!s)return!1;`,
+    count: 1,
+  },
+  { text: 'HOMOGRAPH_ATTACK:/^[a-z0-9.-]+$/', by: 'HOMOGRAPH_ATTACK:/^[a-z0-9.:-]+$/', count: 1 },
+  {
+    text: 'if(s.includes(":")){if(',
+    by: 'if(s.includes(":")){if(!/^[23][0-9a-f]{3}:/.test(s)||/^200(2|1:0?):/.test(s)||',
+    count: 1,
+  },
+] as const
+
+/**
  * What Portus never asks of the gateway, by the text that begins it, and how often that occurs. What stands
  * behind `!1&&` runs no more, and the bundler leaves it out with all that only it needs.
  */
@@ -105,7 +124,8 @@ export function embed(source: string): string {
       throw new Error(`The gateway package does not have ${part} exactly ${count} times`)
     text = parts.join(by)
   }
-  for (const { text: pattern, by, count } of LINEAR_PATTERNS) replaceAll(pattern, by, count)
+  for (const { text: pattern, by, count } of [...LINEAR_PATTERNS, ...IPV6_HOSTS])
+    replaceAll(pattern, by, count)
   for (const { begins, after, count } of NEVER_ASKED)
     replaceAll(`${after}${begins}`, `${after}!1&&${begins}`, count)
   const patterns = `import { bracesIn, codeBlocks } from ${JSON.stringify(PATTERNS)};`
