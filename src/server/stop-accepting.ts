@@ -5,13 +5,16 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 const LISTENING = '0A'
 const SHUT_RD = 0
 
-/** The sockets of this process that listen on a port, as numbers of files. None where the system does not tell. */
-export function listeningSockets(port: number): number[] {
+/** A socket of this process: its number, and what tells it from a later one with the same number. */
+export type Socket = { file: number; inode: string }
+
+/** The sockets of this process that listen on a port. None where the system does not tell. */
+export function listeningSockets(port: number): Socket[] {
   try {
     const inodes = new Set(['tcp', 'tcp6'].flatMap((table) => inodesIn(table, port)))
     return readdirSync('/proc/self/fd')
-      .map(Number)
-      .filter((file) => inodes.has(inodeOf(file)))
+      .map((name) => ({ file: Number(name), inode: inodeOf(Number(name)) }))
+      .filter(({ inode }) => inodes.has(inode))
   } catch {
     return []
   }
@@ -39,12 +42,13 @@ function inodeOf(file: number): string {
  * breaks off connections that are just being made. Until it is stopped, the runtime looks at such a socket without a
  * pause, so that should be soon. https://man7.org/linux/man-pages/man2/shutdown.2.html
  */
-export function stopAccepting(sockets: readonly number[]): void {
+export function stopAccepting(sockets: readonly Socket[]): void {
   try {
     const { symbols } = dlopen('libc.so.6', {
       shutdown: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
     })
-    for (const socket of sockets) symbols.shutdown(socket, SHUT_RD)
+    for (const { file, inode } of sockets)
+      if (inodeOf(file) === inode) symbols.shutdown(file, SHUT_RD)
   } catch {
     // Elsewhere some connections are broken off.
   }
