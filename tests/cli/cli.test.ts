@@ -501,7 +501,7 @@ describe('dev', () => {
       ready: SOUND,
       waiting: { strategy: { mode: 'fallback' }, targets: [{ ...SOUND, api_key: '${ONE}${TWO}' }] },
       broken: { ...SOUND, weight: -1 },
-      refused: { ...SOUND, custom_host: 'http://10.0.0.1' },
+      refused: { ...SOUND, custom_host: 'http://10.0.0.1/v1' },
     }
     await using server = await startBinary({ command: 'dev', aliases, env: { PORTUS_KEY_A: KEY } })
 

@@ -12,6 +12,8 @@ export const exampleEnv = (): Record<string, string> =>
   Object.fromEntries(
     Object.entries(exampleAsItIs()).map(([name, value]) => [
       name,
-      name.includes('JSON') ? value : value.replace(/replace-?(?:me|this).*/i, 'Qm7xK2vT9wLr'),
+      name.includes('JSON')
+        ? value.replaceAll('replace-me', 'qm7xk2vt9wlr')
+        : value.replace(/replace-?(?:me|this).*/i, 'Qm7xK2vT9wLr'),
     ]),
   )

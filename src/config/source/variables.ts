@@ -38,14 +38,15 @@ export function expandVariables(
         unresolved.push({ path, message: MALFORMED })
         return reference
       }
+      // The reference ends at the first brace, so what follows would stay behind the value.
+      if (fallback?.includes('{')) {
+        unresolved.push({ path, message: NESTED })
+        return reference
+      }
       const value = Object.hasOwn(env, variable) ? env[variable] : undefined
       if (value) {
         secrets.add(value)
         return value
-      }
-      if (fallback?.includes('${')) {
-        unresolved.push({ path, message: NESTED })
-        return reference
       }
       if (fallback !== undefined) return fallback
       const state = value === '' ? 'is empty' : 'is not set'
@@ -64,7 +65,7 @@ export function expandVariables(
 }
 
 const NESTED =
-  'a default cannot hold another variable: it would be sent as it is; give the first one a value'
+  'a default cannot hold another variable or a brace: it ends at the first "}"; give the variable a value'
 
 const MALFORMED =
   'a variable is written ${NAME} or ${NAME:-default}, and a file ${file:/path}; for the characters themselves write $${'

@@ -1,38 +1,11 @@
 import { isCredential } from '../../alias/credentials'
+import { PROVIDER_FIELDS } from '../../alias/providers'
+import { foreignText, PLACEHOLDER } from '../values/foreign-text'
+import { memberFault } from '../values/member-forms'
 import { find, type Rule } from './finding'
 
 /** Credentials that are documents, and hold line breaks and spaces. */
-const DOCUMENTS = ['oracle_private_key', 'vertex_service_account_json']
-
-/** How other programs write a variable. Here they would be sent as they are. */
-const OTHER_VARIABLES =
-  /^(?:\$[A-Za-z_]\w*|\$\([^)]*\)|%\w+%|\{\{.*\}\}|(?:process\.)?env\.\w+|os\.environ\/\w+|secret:\/\/.*|op:\/\/.*)$/
-
-/** What examples have in the place of a key, or as a part of it. */
-const PLACEHOLDERS = [
-  ...[
-    'replace-me',
-    'replace_me',
-    'replaceme',
-    'replace-this',
-    'change-me',
-    'change_me',
-    'changeme',
-  ],
-  ...['your-api-key', 'your_api_key', 'your-key', 'your_key', 'your-token', 'your_token'],
-  ...['your-secret', 'your_secret', 'api-key-here', 'api_key_here', 'key-here', 'key_here'],
-]
-const WHOLE_PLACEHOLDERS = ['todo', 'none', 'null', 'undefined', 'placeholder', 'dummy', 'xxx']
-
-function isPlaceholder(value: string): boolean {
-  const text = value.toLowerCase()
-  return (
-    PLACEHOLDERS.some((one) => text.includes(one)) ||
-    WHOLE_PLACEHOLDERS.includes(text) ||
-    (text.startsWith('<') && text.endsWith('>')) ||
-    (text.length > 2 && new Set(text).size === 1)
-  )
-}
+const DOCUMENTS = ['oracle_private_key', 'oracle_key_passphrase']
 
 const isQuoted = (value: string): boolean =>
   value.length > 1 && (value[0] === '"' || value[0] === "'") && value.at(-1) === value[0]
@@ -43,9 +16,9 @@ const BREAKS = /[\r\n\0]/
 /** Why a credential cannot work, without a word of it. Undefined for one that may. */
 export function credentialFault(value: string): string | undefined {
   if (value === '') return 'is empty; leave the member out where the server wants no key'
-  if (OTHER_VARIABLES.test(value))
-    return 'is a variable in the words of another program; here it is written ${NAME}'
-  if (isPlaceholder(value)) return 'is the placeholder of an example; put your own value there'
+  const foreign = foreignText(value)
+  if (foreign) return foreign
+  if (value.length > 2 && new Set(value).size === 1) return PLACEHOLDER
   if (BREAKS.test(value)) return 'holds a line break, which no header can; is it the end of a file?'
   if (/^bearer /i.test(value)) return 'begins with "Bearer", which Portus adds itself; leave it out'
   if (isQuoted(value)) return 'has quotes around it, which would be sent; leave them out'
@@ -57,10 +30,27 @@ export function credentialFault(value: string): string | undefined {
     : `holds the character U+${code}, which no header can; was it copied from a formatted text?`
 }
 
-/** Every credential of every provider goes into a header, or is signed with. */
-export const credentialValues: Rule = (target, path) =>
+/** What Google's credentials say of themselves, which examples fill with placeholders. */
+const OF_ACCOUNTS = ['project_id', 'private_key_id', 'client_email', 'client_id', 'client_secret']
+
+const accountFault = (account: object): string | undefined =>
+  Object.entries(account).some(
+    ([name, value]) => OF_ACCOUNTS.includes(name) && foreignText(String(value)) !== undefined,
+  )
+    ? PLACEHOLDER
+    : undefined
+
+function faultOf(name: string, value: unknown): string | undefined {
+  if (name === 'vertex_service_account_json')
+    return typeof value === 'object' && value !== null ? accountFault(value) : undefined
+  if (typeof value !== 'string' || DOCUMENTS.includes(name)) return undefined
+  if (isCredential(name)) return credentialFault(value)
+  return Object.hasOwn(PROVIDER_FIELDS, name) ? memberFault(name, value) : undefined
+}
+
+/** Every credential goes into a header, or is signed with. What else a provider has goes there, or into an address. */
+export const memberValues: Rule = (target, path) =>
   Object.entries(target).flatMap(([name, value]) => {
-    if (typeof value !== 'string' || !isCredential(name) || DOCUMENTS.includes(name)) return []
-    const fault = credentialFault(value)
+    const fault = faultOf(name, value)
     return find(fault !== undefined, [...path, name], fault ?? '')
   })

@@ -10,7 +10,10 @@ export type Finding = { path: JsonPath; message: string }
  *
  * @param env The variables in which clouds say who and where a process is.
  */
-export type Rule = (target: Target, path: JsonPath, env: Env) => Finding[]
+export type Rule = (target: Target, path: JsonPath, env: Env, inherited?: Inherited) => Finding[]
+
+/** What the strategies around a target say in its place, if it does not say it itself. */
+export type Inherited = Pick<Target, 'custom_host' | 'override_params'>
 
 /** One finding if the condition holds. */
 export const find = (condition: boolean, path: JsonPath, message: string): Finding[] =>

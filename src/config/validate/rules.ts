@@ -4,9 +4,9 @@ import type { JsonPath } from '../source/json-file'
 import type { Env } from '../source/variables'
 import { CLOUD_DOUBTS } from './cloud-rules'
 import { queries } from './condition-rules'
-import { credentialValues } from './credential-values'
-import { type Finding, find, type Rule } from './finding'
-import { hosts, resourceName } from './host-rules'
+import { memberValues } from './credential-values'
+import { type Finding, find, type Inherited, type Rule } from './finding'
+import { bareHost, doubledVersions, hosts, missingPlaces } from './host-rules'
 import { LINTS } from './lints'
 import { MEMBER_RULES } from './member-rules'
 import { PROVIDER_RULES } from './provider-rules'
@@ -100,8 +100,9 @@ const RULES: Rule[] = [
   conditions,
   queries,
   hosts,
-  resourceName,
-  credentialValues,
+  doubledVersions,
+  missingPlaces,
+  memberValues,
   headers,
   returnedHeaders,
   ...MEMBER_RULES,
@@ -109,19 +110,32 @@ const RULES: Rule[] = [
 ]
 
 /** What may be meant, and will hardly work. */
-const DOUBTS: Rule[] = [retired, ...REACH_DOUBTS, ...LINTS, ...CLOUD_DOUBTS]
+const DOUBTS: Rule[] = [retired, bareHost, ...REACH_DOUBTS, ...LINTS, ...CLOUD_DOUBTS]
 
-type Findings = (alias: AliasFile | Target, env?: Env, path?: JsonPath) => Finding[]
+type Findings = (
+  alias: AliasFile | Target,
+  env?: Env,
+  path?: JsonPath,
+  inherited?: Inherited,
+) => Finding[]
 
 /** What rules find in an alias and in the targets inside it. */
 function foundBy(rules: readonly Rule[]): Findings {
-  const inside: Findings = (alias, env = {}, path = []) => [
-    ...rules.flatMap((rule) => rule(alias, path, env)),
+  const inside: Findings = (alias, env = {}, path = [], inherited = {}) => [
+    ...rules.flatMap((rule) => rule(alias, path, env, inherited)),
     ...objectsOf(alias.targets).flatMap(([index, target]) =>
-      inside(target, env, [...path, 'targets', index]),
+      inside(target, env, [...path, 'targets', index], passedOn(alias, inherited)),
     ),
   ]
   return inside
+}
+
+function passedOn({ custom_host, override_params }: AliasFile | Target, inherited: Inherited) {
+  return {
+    ...inherited,
+    ...(custom_host !== undefined && { custom_host }),
+    override_params: { ...inherited.override_params, ...override_params },
+  }
 }
 
 /** What is wrong with an alias although it has the right shape. */

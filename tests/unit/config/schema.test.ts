@@ -112,7 +112,11 @@ describe('the shipped examples', () => {
     const refused = loadSnapshot(join(ROOT, 'config'), exampleAsItIs()).problems
     expect(refused.map(({ source }) => source)).toContain('PORTUS_KEY_EXAMPLE')
     expect(new Set(refused.map(({ alias }) => alias))).toEqual(
-      new Set([undefined, 'balanced', 'claude-bedrock', 'claude-sonnet', 'gpt', 'resilient']),
+      new Set(
+        [undefined, ...EXAMPLES.map((name) => name.slice(0, -5))].filter(
+          (name) => name !== 'local',
+        ),
+      ),
     )
     const config = join(ROOT, 'config')
 

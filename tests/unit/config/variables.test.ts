@@ -162,7 +162,7 @@ test('a variable stands for a number or a boolean where one is expected', () => 
           api_key: '${DIGITS}',
           request_timeout: '${MS}',
           retry: { attempts: '${N}' },
-          override_params: { seed: '${DIGITS}' },
+          override_params: { user: '${DIGITS}' },
         },
       ],
     },
@@ -188,7 +188,7 @@ test('a variable stands for a number or a boolean where one is expected', () => 
         api_key: '12345678901234567890',
         request_timeout: 1500,
         retry: { attempts: 3 },
-        override_params: { seed: '12345678901234567890' },
+        override_params: { user: '12345678901234567890' },
       },
     ],
   })
@@ -202,7 +202,7 @@ test.each(['1e3', '0x10', '8.5', ' 5', '-1', 'true', 'five'])(
     })
 
     expect(folder.problems({ MS: value })).toEqual([
-      'a.json:1:36: "request_timeout" must be a whole number, 1 or more',
+      'a.json:1:36: "request_timeout" must be a whole number from 1 to 2147483647',
     ])
   },
 )

@@ -13,7 +13,15 @@ describe('credentials are', () => {
   const sufficient: [what: string, target: object][] = [
     ['a key', { provider: 'groq', api_key: 'k' }],
     ['a host of the operator’s own', { provider: 'groq', custom_host: 'http://h' }],
-    ['a private key of Oracle’s', { provider: 'oracle', oracle_private_key: 'pem' }],
+    [
+      'a private key of Oracle’s',
+      {
+        provider: 'oracle',
+        oracle_private_key: generateKeyPairSync('rsa', { modulusLength: 2048 })
+          .privateKey.export({ type: 'pkcs8', format: 'pem' })
+          .toString(),
+      },
+    ],
   ]
   test.each(sufficient)('%s', (_, target) => {
     expect(found(target)).toEqual([])
