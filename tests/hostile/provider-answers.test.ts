@@ -87,7 +87,7 @@ function google(url: string): AliasFile {
   return {
     provider: 'google',
     api_key: 'key-of-google',
-    custom_host: `${url}/v1beta`,
+    custom_host: url,
     override_params: { model: 'gemini-2.5-pro' },
   }
 }

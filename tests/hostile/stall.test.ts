@@ -122,7 +122,8 @@ const waysTo = (upstream: string): Record<string, AliasFile> => {
     ({
       provider,
       api_key: 'k',
-      custom_host: upstream,
+      // The gateway adds the version for Google.
+      custom_host: provider === 'google' ? new URL(upstream).origin : upstream,
       override_params: { model },
       ...more,
     }) as AliasFile
