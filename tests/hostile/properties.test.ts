@@ -6,6 +6,7 @@ import { openai } from '../../src/api/openai'
 import { jsonBodyOf } from '../../src/body/json/body'
 import { editMembers } from '../../src/body/json/edit-members'
 import { loadSnapshot } from '../../src/config/snapshot'
+import { parseJson } from '../../src/config/source/json-file'
 import { NO_HOLD } from '../../src/limits/bytes-in-flight'
 import { providerHeaders } from '../../src/proxy/headers'
 import { type BodyEnd, relayBody } from '../../src/proxy/relay/relay'
@@ -217,7 +218,8 @@ describe('for anything whatsoever', () => {
 
           expect(snapshot.aliases.size).toBe(problems.length > 0 ? 0 : 1)
           if (problems.length > 0) return
-          const written = JSON.parse(text.toWellFormed()) as { targets?: unknown[] }
+          const { value } = parseJson(text.toWellFormed(), 'a.json')
+          const written = value as { targets?: unknown[] }
           expect(snapshot.aliases.get('a')?.targets.size).toBe(written.targets?.length ?? 1)
         }),
       )

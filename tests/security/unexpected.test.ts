@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createApp } from '../../src/app'
+import { loadSettings } from '../../src/config/settings'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import { listen } from '../../src/server/listen'
 import { memoryStore } from '../../src/store/memory-store'
@@ -17,8 +18,13 @@ function startBroken(thrown: unknown) {
   const closing = new AbortController()
   const app = createApp({
     live: {
-      get current(): never {
-        throw thrown
+      current: {
+        settings: loadSettings({}).settings,
+        aliases: new Map(),
+        secrets: new Set(),
+        get keys(): never {
+          throw thrown
+        },
       },
     },
     upstream: () => Promise.reject(new Error('This test has no gateway')),
