@@ -39,12 +39,15 @@ export const dev: Command = async (options) => {
   if (!snapshot.settings.PORTUS_TRUST_PROXY_ENV) dropProxyVariables(process.env)
   const gateway = await openGateway(snapshot, env, log)
   const found = mergeProblems(problems, await gateway.check(snapshot, parsed))
-  const fatal = found.filter(({ source }) => !source.startsWith(folder))
+  // A key that has a problem lets nobody in, and the key of this run is another one.
+  const fatal = found.filter(
+    ({ source }) => !source.startsWith(folder) && !source.startsWith('PORTUS_KEY_'),
+  )
   if (fatal.length > 0) {
     printProblems(placed(fatal, options))
     return 1
   }
-  warnOf(found, log)
+  warnOf(placed(found, options), log)
   for (const warning of placed([...dangerousVariables(env), ...warnings], options))
     log('warn', describeFromHere(warning))
   // Writes the warnings before an error of `run`, which goes to standard error.
