@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { prepareAlias } from '../alias/alias'
+import { EXAMPLE_KEY } from '../config/keys'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
@@ -39,9 +40,9 @@ export const dev: Command = async (options) => {
   if (!snapshot.settings.PORTUS_TRUST_PROXY_ENV) dropProxyVariables(process.env)
   const gateway = await openGateway(snapshot, env, log)
   const found = mergeProblems(problems, await gateway.check(snapshot, parsed))
-  // A key that has a problem lets nobody in, and the key of this run is another one.
+  // The key of a copied example lets nobody in, and `dev` has a key of its own.
   const fatal = found.filter(
-    ({ source }) => !source.startsWith(folder) && !source.startsWith('PORTUS_KEY_'),
+    ({ source, message }) => !source.startsWith(folder) && message !== EXAMPLE_KEY,
   )
   if (fatal.length > 0) {
     printProblems(placed(fatal, options))

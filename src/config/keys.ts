@@ -17,6 +17,8 @@ const OTHER_DIGEST =
   /^(?:(?:sha-?\d{1,3}|sha3-\d{3}|md5|blake\w{0,3}|bcrypt|argon2\w{0,2}|scrypt|pbkdf2)[:=$-]|\{(?:s?sha\d{0,3}|s?md5|crypt|argon2\w{0,2}|pbkdf2[\w-]*)\}|\$(?:2[abxy]?|argon2\w{0,2}|[156y]|scrypt|pbkdf2[\w-]*)\$)/i
 
 const EXAMPLE = 'replace-this-key-before-anyone-else-reads-it'
+/** What is said of the key that everybody can read. */
+export const EXAMPLE_KEY = 'is the key of .env.example, which everybody knows; make your own'
 const MIN_KEY_LENGTH = 8
 
 /** SHA-256 of a key. */
@@ -78,7 +80,7 @@ function keyProblem(application: string, value: string): string | undefined {
     return '"sha256:" must be followed by 64 hexadecimal digits'
   if (OTHER_DIGEST.test(value) && !DIGEST.test(value))
     return 'looks like a digest, and its text would be the key; write "sha256:" and the 64 hexadecimal digits of SHA-256'
-  if (value === EXAMPLE) return 'is the key of .env.example, which everybody knows; make your own'
+  if (value === EXAMPLE) return EXAMPLE_KEY
   const foreign = foreignText(value)
   if (foreign) return foreign
   if (/^bearer\s/i.test(value)) return 'begins with "Bearer", which clients add; leave it out'
