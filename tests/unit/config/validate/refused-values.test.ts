@@ -47,6 +47,10 @@ describe('an address that would lack a part is refused', () => {
     [{ provider: 'ollama' }, '"custom_host" is missing'],
     [{ provider: 'triton' }, '"custom_host" is missing'],
     [{ ...SOUND, provider: 'workers-ai' }, '"workers_ai_account_id" is missing'],
+    [
+      { ...SOUND, provider: 'azure-openai', custom_host: 'https://h.example' },
+      '"deployment_id" is missing',
+    ],
     [{ ...SOUND, provider: 'predibase' }, '"user" in "override_params" is missing'],
   ])('%#', (alias, words) => {
     expect(messages(alias)).toEqual([expect.stringContaining(words)])
