@@ -127,3 +127,30 @@ test('a resource is a name, and no address', () => {
   ])
   expect(messages({ ...azure, resource_name: 'my-resource' })).toEqual([])
 })
+
+test('a placeholder in a variable of a cloud is refused for the targets that read it', () => {
+  const env = { AWS_ACCESS_KEY_ID: 'AKIAREPLACEME', AWS_SECRET_ACCESS_KEY: 'Qm7xK2vT' }
+  const bedrock = {
+    provider: 'bedrock',
+    aws_region: 'us-east-1',
+    aws_auth_type: 'default',
+  } as const
+  const own = { aws_access_key_id: 'AKIAQM7X', aws_secret_access_key: 'Qm7xK2vT' }
+  const azure = { ...SOUND, provider: 'azure-ai', azure_foundry_url: 'https://f.example/models' }
+  const said = (alias: object, variables: Record<string, string>) =>
+    findings(alias as AliasFile, variables).map(({ message }) => message)
+
+  expect(said(bedrock, env)).toEqual([
+    expect.stringContaining('the variable AWS_ACCESS_KEY_ID is the placeholder of an example'),
+  ])
+  expect(said({ ...bedrock, ...own, aws_auth_type: undefined }, env)).toEqual([])
+  expect(
+    said(
+      { ...azure, api_key: undefined, azure_auth_mode: 'entra' },
+      { AZURE_TENANT_ID: '<tenant>', AZURE_CLIENT_ID: 'c', AZURE_CLIENT_SECRET: '$SECRET' },
+    ),
+  ).toEqual([
+    expect.stringContaining('the variable AZURE_TENANT_ID is the placeholder'),
+    expect.stringContaining('the variable AZURE_CLIENT_SECRET is a variable in the words'),
+  ])
+})
