@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { prepareAlias } from '../alias/alias'
+import { EXAMPLE_KEY } from '../config/keys'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
@@ -39,12 +40,15 @@ export const dev: Command = async (options) => {
   if (!snapshot.settings.PORTUS_TRUST_PROXY_ENV) dropProxyVariables(process.env)
   const gateway = await openGateway(snapshot, env, log)
   const found = mergeProblems(problems, await gateway.check(snapshot, parsed))
-  const fatal = found.filter(({ source }) => !source.startsWith(folder))
+  // The key of a copied example lets nobody in, and `dev` has a key of its own.
+  const fatal = found.filter(
+    ({ source, message }) => !source.startsWith(folder) && message !== EXAMPLE_KEY,
+  )
   if (fatal.length > 0) {
     printProblems(placed(fatal, options))
     return 1
   }
-  warnOf(found, log)
+  warnOf(placed(found, options), log)
   for (const warning of placed([...dangerousVariables(env), ...warnings], options))
     log('warn', describeFromHere(warning))
   // Writes the warnings before an error of `run`, which goes to standard error.

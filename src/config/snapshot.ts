@@ -5,7 +5,7 @@ import type { Networks } from '../limits/networks'
 import { loadAliasFiles } from './alias-folder'
 import { checkBudget } from './budget'
 import { withKeyFiles } from './key-files'
-import { loadKeys, type ProxyKey } from './keys'
+import { doubtfulKeys, loadKeys, type ProxyKey } from './keys'
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
@@ -82,6 +82,7 @@ export function loadSnapshot(
     warnings: [
       ...unreadBeside(folder),
       ...clientVariables(env),
+      ...doubtfulKeys(keyFiles.env),
       ...budget.warnings,
       ...tls.warnings,
       ...warnings,

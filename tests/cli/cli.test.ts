@@ -542,6 +542,22 @@ describe('dev', () => {
     expect(server.output.stdout + server.output.stderr).not.toMatch(/dotenv/)
   })
 
+  test('with a copy of .env.example serves the demo, and its key lets nobody in', async () => {
+    using folder = temporaryFolder()
+    cpSync(join(ROOT, 'config'), join(folder.path, 'config'), { recursive: true })
+    cpSync(join(ROOT, '.env.example'), join(folder.path, '.env'))
+    await using server = await devIn(folder.path)
+
+    const key = 'replace-this-key-before-anyone-else-reads-it'
+    const headers = { authorization: `Bearer ${key}` }
+    const response = await fetch(`${server.url}/v1/models`, { headers })
+
+    expect(response.status).toBe(401)
+    expect(server.output.stdout).toContain('PORTUS_KEY_EXAMPLE: is the key of .env.example')
+    expect(server.output.stdout).toContain('Models    demo, local')
+    expect(server.output.stdout).not.toContain(key)
+  })
+
   test('that cannot listen has still said what it leaves out', async () => {
     using taken = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response() })
     const aliases = { waiting: { ...SOUND, api_key: '${NOPE}' } }

@@ -125,6 +125,33 @@ describe('whatever check lets pass has a route that can be sent:', () => {
   })
 })
 
+describe('whatever check does not ask for is needed by no address:', () => {
+  const HOST = 'https://h.example/llm'
+
+  test.each(PROVIDERS)('%s', async (provider) => {
+    await using _portus = await startPortus({ aliases: { a: openaiAlias('http://127.0.0.1:9') } })
+    const whole = { provider, ...SOUND, ...NEEDED[provider], ...MORE[provider] } as AliasFile
+    const names = Object.keys(whole).filter((name) => name !== 'provider')
+    const left: AliasFile[] = [
+      ...names.map((name) => ({ ...whole, [name]: undefined })),
+      ...[...names, ''].map((name) => ({ ...whole, custom_host: HOST, [name]: undefined })),
+      { provider, custom_host: HOST } as AliasFile,
+      { ...SOUND, provider, custom_host: HOST, api_version: 'v1' } as AliasFile,
+      { ...SOUND, provider, custom_host: HOST } as AliasFile,
+    ].map((alias) => JSON.parse(JSON.stringify(alias)))
+
+    for (const alias of left.filter(isSound))
+      for (const route of await routesOf(alias)) {
+        const url = route?.url ?? HOST
+        expect([alias, URL.canParse(url) && !url.includes('undefined'), url]).toEqual([
+          alias,
+          true,
+          url,
+        ])
+      }
+  })
+})
+
 describe('a base URL', () => {
   const HOST = 'https://h.example'
   const BASES = ['', '/', '/llm', '/v1', '/v1/', '/v2', '/v1beta']

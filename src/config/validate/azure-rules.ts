@@ -78,14 +78,19 @@ const identity: Rule = (target, path, env) => {
 }
 
 const openai: Rule = (target, path) => {
-  if (target.provider !== 'azure-openai' || target.custom_host) return []
+  if (target.provider !== 'azure-openai') return []
+  const isElsewhere = Boolean(target.custom_host)
   return [
     ...find(
-      target.resource_name === undefined,
+      !isElsewhere && target.resource_name === undefined,
       path,
       '"resource_name" is missing, e.g. "my-resource"',
     ),
-    ...find(target.api_version === undefined, path, '"api_version" is missing, e.g. "v1"'),
+    ...find(
+      !isElsewhere && target.api_version === undefined,
+      path,
+      '"api_version" is missing, e.g. "v1"',
+    ),
     ...find(
       target.deployment_id === undefined && target.api_version !== 'v1',
       path,

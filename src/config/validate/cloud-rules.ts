@@ -1,8 +1,11 @@
+import type { Target } from '../../alias/schema'
 import { awsWayOf } from '../../credentials/aws/aws-way'
 import { azureFlowOf, azureModeOf } from '../../credentials/azure/azure-flow'
 import { identityValues, missingOf } from '../../credentials/azure/azure-members'
 import { fileText } from '../../credentials/token/file-text'
 import { tokenFilesOf } from '../../credentials/token-files'
+import type { Env } from '../source/variables'
+import { foreignText } from '../values/foreign-text'
 import { find, type Rule } from './finding'
 
 /** A token file that is not there would fail every request. A platform writes it before the process starts. */
@@ -16,8 +19,31 @@ const tokenFiles: Rule = (target, path, env) =>
         return find(!isSound, path, `the file of ${file.variable} ${fault}`)
       })
 
+/** The variables that a target reads in place of its own members. */
+function variablesOf(target: Target, env: Env): readonly string[] {
+  if (target.provider === 'bedrock' || target.provider === 'sagemaker') {
+    const isOwn = target.aws_access_key_id !== undefined
+    return !isOwn && awsWayOf(target, env).kind === 'static' ? AWS_KEY : []
+  }
+  if (target.provider !== 'azure-openai' && target.provider !== 'azure-ai') return []
+  const flow = azureFlowOf(target, env)
+  return flow === 'entra' || flow === 'workload' ? AZURE_IDENTITY : []
+}
+
+const AWS_KEY = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+const AZURE_IDENTITY = ['AZURE_TENANT_ID', 'AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET']
+
+/** Examples and names of variables in the variables of a cloud. */
+const cloudVariables: Rule = (target, path, env) =>
+  env.PORTKEY_GATEWAY_URL
+    ? []
+    : variablesOf(target, env).flatMap((name) => {
+        const fault = foreignText(env[name] ?? '')
+        return find(fault !== undefined, path, `the variable ${name} ${fault}`)
+      })
+
 /** What all clouds need. */
-export const CLOUD_RULES: Rule[] = [tokenFiles]
+export const CLOUD_RULES: Rule[] = [tokenFiles, cloudVariables]
 
 /** Half of what a role of EKS needs. `default` looks past it, and asks the machine. */
 const halfRole: Rule = (target, path, env) => {

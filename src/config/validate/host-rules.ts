@@ -45,10 +45,11 @@ function addressFault(address: string, name: (typeof ADDRESSES)[number]): string
 
 /** A version that would stand twice. The host may be that of the strategy around the target. */
 export const doubledVersions: Rule = (target, path, _env, inherited) => {
-  const { provider, custom_host, huggingface_base_url } = target
+  const { provider, custom_host, huggingface_base_url, native } = target
   const own = custom_host ?? huggingface_base_url
   const host = own ?? inherited?.custom_host
-  if (!WITH_OWN_VERSION.includes(provider ?? '') || typeof host !== 'string') return []
+  // Who says where the formats are may mean those addresses alone.
+  if (native || !WITH_OWN_VERSION.includes(provider ?? '') || typeof host !== 'string') return []
   const version = VERSION_AT_END.exec(URL.parse(host)?.pathname ?? '')?.[1]
   const member = custom_host === undefined ? 'huggingface_base_url' : 'custom_host'
   return find(
@@ -66,7 +67,16 @@ const WITHOUT_ADDRESS: Readonly<Record<string, string>> = {
   qdrant: 'http://localhost:6333',
 }
 
-/** What of an address the gateway takes from the alias and would write as `undefined`. */
+/** With what the gateway signs requests to Oracle. It takes no API key. */
+const OF_ORACLE = [
+  'oracle_private_key',
+  'oracle_tenancy',
+  'oracle_user',
+  'oracle_fingerprint',
+  'oracle_compartment_id',
+] as const
+
+/** What of an address the gateway takes from the alias and would write as `undefined`, and what else its signature needs. */
 export const missingPlaces: Rule = (target, path, _env, inherited) => {
   const { provider = '', custom_host, workers_ai_account_id, override_params } = target
   const host = custom_host ?? inherited?.custom_host
@@ -82,6 +92,17 @@ export const missingPlaces: Rule = (target, path, _env, inherited) => {
       provider === 'workers-ai' && workers_ai_account_id === undefined && host === undefined,
       path,
       '"workers_ai_account_id" is missing; it is a part of the address',
+    ),
+    ...(provider === 'oracle'
+      ? OF_ORACLE.filter((name) => target[name] === undefined).map((name) => ({
+          path,
+          message: `"${name}" is missing; requests to Oracle are signed with it, or name it`,
+        }))
+      : []),
+    ...find(
+      provider === 'oracle' && target.oracle_region === undefined && host === undefined,
+      path,
+      '"oracle_region" is missing; it is a part of the address',
     ),
     ...find(
       provider === 'predibase' && user === undefined,

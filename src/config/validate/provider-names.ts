@@ -62,8 +62,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** So long may a name be that is quoted. A longer one may be a key in the wrong place. */
 const MAX_QUOTED_LENGTH = 24
-/** A key has digits. Names with one are quoted only where they are known. */
+/** A key has digits, or begins as keys do. Names with one are quoted only where they are known. */
 const NAME = /^[A-Za-z][A-Za-z._ -]*$/
+const KEY_PREFIX = /^[sprk]k[_-]/i
 
 /**
  * What is said of a provider that is none.
@@ -71,7 +72,8 @@ const NAME = /^[A-Za-z][A-Za-z._ -]*$/
  * @param written As it stands in the file, before variables were put in.
  */
 export function unknownProvider(written: string): string {
-  const isName = written.length <= MAX_QUOTED_LENGTH && NAME.test(written)
+  const isName =
+    written.length <= MAX_QUOTED_LENGTH && NAME.test(written) && !KEY_PREFIX.test(written)
   const name = written.trim().toLowerCase()
   const meant = Object.hasOwn(OTHER_NAMES, name)
     ? OTHER_NAMES[name]

@@ -28,6 +28,8 @@ export const PLACEHOLDER = 'is the placeholder of an example; put your own value
 
 /** Why a value of any member is none, without a word of it. */
 export function foreignText(value: string): string | undefined {
+  if (/^\$\{[^}]*\}$/.test(value))
+    return 'is a variable inside the value of another one, where nobody replaces it; put the value itself there'
   if (OTHER_VARIABLES.test(value))
     return 'is a variable in the words of another program; here it is written ${NAME}'
   return isPlaceholder(value) ? PLACEHOLDER : undefined

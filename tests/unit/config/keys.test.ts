@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
-import { findApplication, loadKeys } from '../../../src/config/keys'
+import { doubtfulKeys, findApplication, loadKeys } from '../../../src/config/keys'
 
 const sha256 = (key: string) => createHash('sha256').update(key).digest('hex')
 
@@ -102,4 +102,32 @@ test('what Kubernetes says of a Service called portus-key is no key', () => {
 
   expect(problems).toEqual([])
   expect(keys.map(({ application }) => application)).toEqual(['air_port', 'web'])
+})
+
+test.each([
+  '{SHA256}ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=',
+  '{ssha}MTIzNDU2Nzg=',
+  'sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=',
+  '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA',
+  '$2b$12$abcdefghijklmnopqrstuv',
+  '${PORTUS_KEY}',
+  '$PORTUS_SECRET',
+  'your-proxy-key',
+  'changeme',
+  'Bearer pk-web-93fe',
+])('%p, which is a digest, a variable or an example, lets nobody in', (value) => {
+  const { keys, problems } = loadKeys({ PORTUS_KEY_WEB: value })
+
+  expect(keys).toEqual([])
+  expect(problems).toMatchObject([{ source: 'PORTUS_KEY_WEB' }])
+  expect(JSON.stringify(problems)).not.toContain(value)
+})
+
+test('64 hexadecimal digits may be a digest as well as a key: a warning, and the key works', () => {
+  const env = { PORTUS_KEY_A: 'a1'.repeat(32), PORTUS_KEY_B: 'a1'.repeat(24) }
+
+  expect(doubtfulKeys(env)).toEqual([
+    { source: 'PORTUS_KEY_A', message: expect.stringContaining('write "sha256:" before it') },
+  ])
+  expect(findApplication(loadKeys(env).keys, env.PORTUS_KEY_A)).toBe('a')
 })

@@ -101,6 +101,18 @@ describe('a default', () => {
     })
 })
 
+test.each([['${A:-${B}}'], ['${A:-{"a":1}}'], ['x-${A:-${B:-c}}']])(
+  '%s is refused whether A is set or not, as the reference ends at the first brace',
+  (text) => {
+    using folder = configFolder({ a: { provider: 'openai', api_key: text } })
+
+    for (const env of [{}, { A: 'sk-set' }, { A: 'sk-set', B: 'sk-other' }])
+      expect(folder.problems(env)).toEqual([
+        expect.stringContaining('a default cannot hold another variable or a brace'),
+      ])
+  },
+)
+
 test('$${ is the characters themselves', () => {
   using folder = configFolder({ a: { provider: 'openai', api_key: 'a$${HOME}b$${' } })
 

@@ -24,7 +24,10 @@ describe('Azure is content with', () => {
     ['a key', KEYED],
     ['a deployment', { ...KEYED, api_version: '2024-10-21', deployment_id: 'd' }],
     ['a token', { ...OPENAI, azure_ad_token: 't' }],
-    ['a host of the operator’s own', { provider: 'azure-openai', custom_host: 'http://h' }],
+    [
+      'a host of the operator’s own',
+      { provider: 'azure-openai', custom_host: 'http://h', api_version: 'v1' },
+    ],
     ['such a host for models of Foundry', { provider: 'azure-ai', custom_host: 'http://h' }],
     ['a secret', { ...FOUNDRY, ...APP, azure_auth_mode: 'entra' }],
     ['a secret in variables', { ...FOUNDRY, azure_auth_mode: 'entra' }, PRINCIPAL],

@@ -22,6 +22,11 @@ describe('a host that no request reaches is refused', () => {
     ['openai', 'https://a.example/v1 ', 'must not hold a space'],
     ['ollama', 'http://localhost:11434/v1', 'must end before "/v1"'],
     ['google', 'https://g.example/v1beta', 'must end before "/v1beta"'],
+    ['openrouter', 'https://o.example/api/v1/', 'must end before "/v1"'],
+    ['cohere', 'https://c.example/v2', 'must end before "/v2"'],
+    ['cohere', 'https://c.example/v2/chat', 'leave "/v2/chat" out'],
+    ['ollama', 'http://localhost:11434/api/chat', 'leave "/api/chat" out'],
+    ['openai', 'https://a.example/v1?', 'must not have a query'],
   ] as const)('%s at %s', (provider, custom_host, words) => {
     expect(messages({ ...SOUND, provider, custom_host })).toEqual([expect.stringContaining(words)])
   })
@@ -34,6 +39,36 @@ describe('a host that no request reaches is refused', () => {
     ['openai', 'https://a.example/models-of-mine/v1'],
   ] as const)('%s at %s is taken', (provider, custom_host) => {
     expect(messages({ ...SOUND, provider, custom_host })).toEqual([])
+  })
+})
+
+describe('an address that would lack a part is refused', () => {
+  test.each<[AliasFile, string]>([
+    [{ provider: 'ollama' }, '"custom_host" is missing'],
+    [{ provider: 'triton' }, '"custom_host" is missing'],
+    [{ ...SOUND, provider: 'workers-ai' }, '"workers_ai_account_id" is missing'],
+    [
+      { ...SOUND, provider: 'azure-openai', custom_host: 'https://h.example' },
+      '"deployment_id" is missing',
+    ],
+    [{ ...SOUND, provider: 'predibase' }, '"user" in "override_params" is missing'],
+  ])('%#', (alias, words) => {
+    expect(messages(alias)).toEqual([expect.stringContaining(words)])
+  })
+
+  test('but not where the strategy around the target has it', () => {
+    const around = {
+      custom_host: 'http://localhost:11434',
+      override_params: { user: 'tenant' },
+      strategy: { mode: 'fallback' },
+      targets: [{ provider: 'ollama' }, { ...SOUND, provider: 'predibase' }],
+    } as AliasFile
+
+    expect(messages(around)).toEqual([])
+    expect(messages({ ...around, custom_host: 'http://localhost:11434/v1' })).toEqual([
+      expect.stringContaining('targets.0: the "custom_host" around it must end before "/v1"'),
+      expect.stringContaining('targets.1: the "custom_host" around it must end before "/v1"'),
+    ])
   })
 })
 
@@ -63,6 +98,7 @@ describe('what has no effect is a warning', () => {
       'targets.1: no condition names it, so it is never asked',
     ],
     [{ ...SOUND, request_timeout: 30 }, 'request_timeout: is in milliseconds'],
+    [{ ...SOUND, custom_host: 'http://localhost:8000' }, 'custom_host: has no path'],
     [{ ...SOUND, cache: { mode: 'simple' } } as AliasFile, 'cache: has no effect'],
   ])('%#', (alias, words) => {
     expect(lints(alias)).toEqual([expect.stringContaining(words)])
@@ -79,7 +115,8 @@ test('an unknown provider is named, with what it is called here', () => {
     ['opnai', 'did you mean "openai"'],
   ])
     expect(unknownProvider(String(written))).toContain(String(words))
-  expect(unknownProvider('sk-ant-93fe01')).not.toContain('sk-ant')
+  for (const key of ['sk-ant-93fe01', 'sk-abcdefgh', 'pk_live_abcdef'])
+    expect(unknownProvider(key)).not.toContain(key)
   for (const name of PROVIDERS) expect(unknownProvider(name.toUpperCase())).toContain(`"${name}"`)
 })
 
@@ -89,4 +126,31 @@ test('a resource is a name, and no address', () => {
     expect.stringContaining('must be the name alone'),
   ])
   expect(messages({ ...azure, resource_name: 'my-resource' })).toEqual([])
+})
+
+test('a placeholder in a variable of a cloud is refused for the targets that read it', () => {
+  const env = { AWS_ACCESS_KEY_ID: 'AKIAREPLACEME', AWS_SECRET_ACCESS_KEY: 'Qm7xK2vT' }
+  const bedrock = {
+    provider: 'bedrock',
+    aws_region: 'us-east-1',
+    aws_auth_type: 'default',
+  } as const
+  const own = { aws_access_key_id: 'AKIAQM7X', aws_secret_access_key: 'Qm7xK2vT' }
+  const azure = { ...SOUND, provider: 'azure-ai', azure_foundry_url: 'https://f.example/models' }
+  const said = (alias: object, variables: Record<string, string>) =>
+    findings(alias as AliasFile, variables).map(({ message }) => message)
+
+  expect(said(bedrock, env)).toEqual([
+    expect.stringContaining('the variable AWS_ACCESS_KEY_ID is the placeholder of an example'),
+  ])
+  expect(said({ ...bedrock, ...own, aws_auth_type: undefined }, env)).toEqual([])
+  expect(
+    said(
+      { ...azure, api_key: undefined, azure_auth_mode: 'entra' },
+      { AZURE_TENANT_ID: '<tenant>', AZURE_CLIENT_ID: 'c', AZURE_CLIENT_SECRET: '$SECRET' },
+    ),
+  ).toEqual([
+    expect.stringContaining('the variable AZURE_TENANT_ID is the placeholder'),
+    expect.stringContaining('the variable AZURE_CLIENT_SECRET is a variable in the words'),
+  ])
 })
