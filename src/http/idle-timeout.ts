@@ -12,8 +12,8 @@ export type IdleTimeout = {
   keptSeconds: number
 }
 
-/** What a new connection gets where kept ones stay for ever. */
-const NEW_SECONDS = 75
+/** What a new connection gets where kept ones stay for ever, or where nothing is set. */
+export const NEW_SECONDS = 75
 
 /** The timer of Bun 1.4 goes in steps of so many seconds, and the first one may begin at its end. */
 const STEP_SECONDS = 4

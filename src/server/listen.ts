@@ -3,6 +3,7 @@ import { openai } from '../api/openai'
 import type { Tls } from '../config/tls'
 import { portusError } from '../errors'
 import { errorResponse } from '../http/error-response'
+import { NEW_SECONDS } from '../http/idle-timeout'
 import { MAX_WAITING_BYTES } from '../realtime/bridge'
 import { hostAndPort, localUrl } from './address'
 import { ListenError, listenError } from './listen-error'
@@ -11,6 +12,7 @@ import { ListenError, listenError } from './listen-error'
 export type Address = {
   hostname: string
   port: number
+  /** How long a new connection may be idle (`http/idle-timeout.ts`). */
   idleTimeoutSeconds?: number
   /** Whether other workers listen there as well. Linux distributes the connections among them. */
   isShared?: boolean
@@ -34,13 +36,6 @@ export type Listening = {
   stop(now?: boolean): Promise<void>
 }
 
-/**
- * Seconds until an idle connection is closed, by default. A request for an endpoint stops the timer, because models
- * think and clients upload for longer. It starts the timer again at its end: Bun 1.4 would leave it stopped for the
- * connection's next request.
- */
-const DEFAULT_IDLE_TIMEOUT_SECONDS = 75
-
 /** Each route has its own limit, and Bun's would cut uploads off. */
 const MAX_BODY_BYTES = 1024 ** 4
 
@@ -54,13 +49,7 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024
  * @throws {ListenError} if the port is taken or not allowed.
  */
 export function listen(app: AnyElysia, address: Address, closing: AbortController): Listening {
-  const {
-    hostname,
-    port,
-    idleTimeoutSeconds = DEFAULT_IDLE_TIMEOUT_SECONDS,
-    isShared = false,
-  } = address
-  const { maxFrameBytes = 0, tls } = address
+  const { hostname, port, isShared = false, maxFrameBytes = 0, tls } = address
   try {
     app.listen({
       hostname,
@@ -69,7 +58,7 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
       development: false,
       // Elysia 1.4 has it on by default, so a second process would share the port in silence.
       reusePort: isShared,
-      idleTimeout: idleTimeoutSeconds,
+      idleTimeout: address.idleTimeoutSeconds ?? NEW_SECONDS,
       ...(tls && { tls: { cert: tls.cert, key: tls.key } }),
       maxRequestBodySize: MAX_BODY_BYTES,
       websocket: {

@@ -58,8 +58,9 @@ export const errors = (
   { report, log, redact, live }: Pick<Deps, 'report' | 'log' | 'redact' | 'live'>,
   methodsOf: MethodsOf,
   tellOrigin?: TellOrigin,
-) =>
-  new Elysia({ name: 'portus.errors' })
+) => {
+  const { keptSeconds } = idleTimeout(live.current.settings)
+  return new Elysia({ name: 'portus.errors' })
     .onRequest(({ request, server }) => {
       const { trustedProxies, settings } = live.current
       noteClient(request, server, trustedProxies)
@@ -79,7 +80,7 @@ export const errors = (
       const dialect = DIALECTS[dialectAt(record.path, request.headers)]
       const text = redact(errorText(known, dialect, record.id))
       report(failureReport(record, known, dialect.statusOf(known), text))
-      server?.timeout(request, idleTimeout(live.current.settings).keptSeconds)
+      server?.timeout(request, keptSeconds)
       const response = errorResponse(known, dialect, record.id, text)
       const timing = timingOf(record, performance.now())
       if (timing) response.headers.set(SERVER_TIMING, serverTiming(timing))
@@ -91,6 +92,7 @@ export const errors = (
       tellOrigin?.(request, response)
       return response
     })
+}
 
 /**
  * Refuses a request with an invalid `Host` (RFC 9112 section 3.2). Bun 1.4 gives it a bare path as its
@@ -100,13 +102,15 @@ export const errors = (
 function refuseInvalidHost({ url, headers }: Request): void {
   const host = headers.get('host')
   if (host === null && PROBED.has(url)) return
-  const isShort = url.startsWith('https:') && (host ?? '').length < MIN_HOST_LENGTH
+  const isShort = url.startsWith(HTTPS) && url.indexOf('/', HTTPS.length) < FIRST_OF_PATH
   if (url.startsWith('/') || host?.includes(',') || isShort)
     throw portusError('invalid_request', 'invalid_host')
 }
 
-/** Behind `https://` Elysia 1.4 finds the path from the 11th character on. No name of a server is shorter. */
-const MIN_HOST_LENGTH = 3
+const HTTPS = 'https://'
+
+/** Where Elysia 1.4 begins to look for the path of such a URL. A host has three characters before it, or more. */
+const FIRST_OF_PATH = HTTPS.length + 3
 
 /** What probes ask for. */
 const PROBED = new Set(['/health', '/livez', '/readyz'])

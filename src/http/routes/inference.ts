@@ -30,6 +30,7 @@ type Asked = { endpoint: Endpoint; named?: string }
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
   const { live, upstream, responses, report, reasoning } = deps
+  const { keptSeconds } = idleTimeout(live.current.settings)
   const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) =>
     serving(endpoint)(
       {
@@ -39,7 +40,7 @@ export const inference = (deps: GuardedDeps) => {
         onUnexpected: (record, error) => logUnexpected(deps, record, error),
         responses,
         report(finished) {
-          server?.timeout(request, idleTimeout(live.current.settings).keptSeconds)
+          server?.timeout(request, keptSeconds)
           report(finished)
         },
       },
