@@ -1,8 +1,8 @@
 import { endpointOf } from '../api/endpoints/endpoints'
 import { loadSettings } from '../config/settings'
 import type { Snapshot } from '../config/snapshot'
-import { everyInterface, withoutBrackets } from '../server/address'
-import { notifySystemd } from '../server/notify-systemd'
+import { listeningHost } from '../server/address'
+import { systemdOf } from '../server/notify-systemd'
 import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
 import { CAN_SHARE, claimPort } from '../server/workers/claim-port'
@@ -31,13 +31,12 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
   )
   if (!valid) return 1
   const { snapshot, gateway, warnings, origins } = valid
-  const { PORTUS_HOST = everyInterface(), PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
+  const { PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
+  const hostname = listeningHost(snapshot.settings)
   const log = jsonLogger(output.write, PORTUS_LOG_LEVEL, common)
   // A new certificate needs a second listener on the port, so the port is shared, and claimed first.
   const claim =
-    member || !snapshot.tls || !CAN_SHARE
-      ? undefined
-      : claimPort({ hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT })
+    member || !snapshot.tls || !CAN_SHARE ? undefined : claimPort({ hostname, port: PORTUS_PORT })
   const folder = snapshot.settings.PORTUS_DATA_PATH
   const responses = await openStore({ folder, log })
   return run({
@@ -46,13 +45,13 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     responses,
     log,
     address: {
-      hostname: withoutBrackets(PORTUS_HOST),
+      hostname,
       port: claim?.port ?? PORTUS_PORT,
       isShared: member !== undefined || claim !== undefined,
     },
     ...(member
       ? { untilStopped: member.parent.untilStopped }
-      : { tellSystemd: (state: string) => notifySystemd(process.env.NOTIFY_SOCKET, state) }),
+      : { tellSystemd: systemdOf(process.env) }),
     onReady({ address: url }) {
       const lines: Announcement[] = [
         [

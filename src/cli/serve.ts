@@ -1,7 +1,7 @@
 import { loadSettings } from '../config/settings'
 import type { Env } from '../config/source/variables'
-import { everyInterface, withoutBrackets } from '../server/address'
-import { notifySystemd } from '../server/notify-systemd'
+import { listeningHost } from '../server/address'
+import { systemdOf } from '../server/notify-systemd'
 import { CAN_SHARE } from '../server/workers/claim-port'
 import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
@@ -14,19 +14,19 @@ import { settingArguments } from './setting-flags'
 /** Serves, with several processes if `PORTUS_WORKERS` says so. */
 export const serve: Command = async (options) => {
   const { settings, problems } = loadSettings(environment(options))
-  const { PORTUS_WORKERS, PORTUS_HOST = everyInterface(), PORTUS_PORT } = settings
+  const { PORTUS_WORKERS, PORTUS_PORT } = settings
   // Imported here because a process that only supervises workers needs no gateway.
   if (PORTUS_WORKERS === 1 || problems.length > 0 || !CAN_SHARE)
     return (await import('./serve-process')).serveProcess(options)
   const output = standardOutput()
   return superviseWorkers({
     workers: PORTUS_WORKERS,
-    address: { hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT },
+    address: { hostname: listeningHost(settings), port: PORTUS_PORT },
     args: workerArguments(options),
     env: workerEnvironment(options),
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
     delayMs: settings.PORTUS_SHUTDOWN_DELAY_MS,
-    tellSystemd: (state) => notifySystemd(process.env.NOTIFY_SOCKET, state),
+    tellSystemd: systemdOf(process.env),
     log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
     output,
   })

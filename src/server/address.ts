@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os'
+import type { Settings } from '../config/settings'
 
 const EVERY_IPV4 = '0.0.0.0'
 /** Takes connections over IPv4 as well. RFC 3493 section 3.7. */
@@ -14,6 +15,10 @@ export function everyInterface(): string {
 
 /** A host as sockets want it: people write an IPv6 address with the brackets of a URL. */
 export const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
+
+/** The host on which to listen with these settings. */
+export const listeningHost = ({ PORTUS_HOST = everyInterface() }: Pick<Settings, 'PORTUS_HOST'>) =>
+  withoutBrackets(PORTUS_HOST)
 
 /** Whether a server with this host listens on every interface. */
 export const isWildcard = (hostname: string): boolean => WILDCARDS.includes(hostname)

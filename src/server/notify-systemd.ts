@@ -1,4 +1,5 @@
 import { dlopen, FFIType, ptr } from 'bun:ffi'
+import type { Env } from '../config/source/variables'
 
 /** https://man7.org/linux/man-pages/man2/socket.2.html */
 const AF_UNIX = 1
@@ -9,20 +10,22 @@ const MSG_NOSIGNAL = 0x4000
 const MAX_PATH_BYTES = 107
 
 /**
- * Tells systemd how a service is: `READY=1`, `STOPPING=1`. The runtime has no datagrams on a Unix socket, so this asks
+ * How to tell systemd how a service is: `READY=1`, `STOPPING=1`. The runtime has no datagrams on a Unix socket, so this asks
  * the system's library. It does nothing, and throws nothing, where there is no systemd.
  * https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html
  *
- * @param path `$NOTIFY_SOCKET`: a path, or a name behind `@`.
+ * @param env Its `NOTIFY_SOCKET` is a path, or a name behind `@`.
  */
-export function notifySystemd(path: string | undefined, state: string): void {
-  if (!path || !/^[/@]/.test(path) || Buffer.byteLength(path) > MAX_PATH_BYTES) return
-  try {
-    send(path, state)
-  } catch {
-    // A system without glibc has no systemd.
+export const systemdOf =
+  ({ NOTIFY_SOCKET: path }: Env) =>
+  (state: string): void => {
+    if (!path || !/^[/@]/.test(path) || Buffer.byteLength(path) > MAX_PATH_BYTES) return
+    try {
+      send(path, state)
+    } catch {
+      // A system without glibc has no systemd.
+    }
   }
-}
 
 function send(path: string, state: string): void {
   const { symbols } = dlopen('libc.so.6', {

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings'
-import { everyInterface, hostAndPort, localUrl, withoutBrackets } from '../../server/address'
+import { hostAndPort, listeningHost, localUrl } from '../../server/address'
 import { type Finding, fail, ok, warn } from './examination'
 
 const TIMEOUT_MS = 2000
@@ -13,8 +13,8 @@ const asked = (url: string): Promise<Response | undefined> =>
 /** Whether the port is free, or Portus answers there already. */
 export async function listeningAddress(settings: Settings): Promise<Finding> {
   const what = 'address'
-  const { PORTUS_PORT: port, PORTUS_HOST = everyInterface(), PORTUS_TLS_CERT_FILE } = settings
-  const hostname = withoutBrackets(PORTUS_HOST)
+  const { PORTUS_PORT: port, PORTUS_TLS_CERT_FILE } = settings
+  const hostname = listeningHost(settings)
   const where = hostAndPort(hostname, port)
   if (port === 0) return ok(what, `a free port of ${hostname}`)
   try {
