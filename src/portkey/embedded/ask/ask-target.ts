@@ -5,26 +5,18 @@ import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import { PortusError } from '../../../errors'
 import { ANSWER_COPIES, counting } from '../../../limits/copies'
 import { noteWords } from '../../../telemetry/provider-words'
-import {
-  type Attempt,
-  beginAttempt,
-  noteAnswer,
-  noteFailure,
-  noteNoCredentials,
-  noteNotAsked,
-} from '../../../telemetry/trace'
+import { beginAttempt, noteNoCredentials, noteNotAsked } from '../../../telemetry/trace'
 import type { Way } from '../../contract'
 import { boundedAnswer } from '../../normalise/bounded-answer'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
 import { isOnRoute, misrouted, placedOn } from '../../route'
 import { refusedSeenAs } from '../../seen-statuses'
-import type { EachAnswer } from './answer-part'
 import { askInCalls } from './ask-in-calls'
 import { setHeaders } from './authorize'
 import type { ProxyOf } from './egress-proxy'
 import { eventAnswer } from './event-answer'
 import type { Exchange } from './exchange'
-import { silentAnswer, unreachableAnswer } from './outage-answer'
+import { noted } from './noted'
 import { providerBody } from './provider-body'
 import {
   errorBytes,
@@ -116,14 +108,15 @@ export async function askTarget(
     return mutable(normalised(boundedAnswer(response, answer), answer))
   }
   const bytes = await errorBytes(response)
-  if (attempt.cause === undefined) noteWords(attempt, bytes.toString(), response.headers)
+  const text = bytes.toString()
+  if (attempt.cause === undefined) noteWords(attempt, text, response.headers)
   if (status < 400) return mutable(response, bytes)
-  const seen = seenStatus(response, bytes)
+  const seen = seenStatus(response, text)
   if (isPassthrough && !isKept) return mutable(response, bytes, seen)
   const failure = {
     status,
     headers: response.headers,
-    text: secrets.redact(bytes.toString()),
+    text: secrets.redact(text),
   }
   exchange.failure = failure
   exchange.seenStatus = seen
@@ -136,44 +129,12 @@ export async function askTarget(
 }
 
 /** The status by which the gateway sees an error: retries and fallbacks may have another list for credentials. */
-function seenStatus({ status, headers }: Response, bytes: Buffer): number {
+function seenStatus({ status, headers }: Response, text: string): number {
   const seen = refusedSeenAs(status)
   if (seen === status) return status
-  const text = bytes.toString()
   const error = providerError(text, status)
   return refusesCredentials({ status, headers, error, text }) ? seen : status
 }
-
-/** Only a proxy answers so, and of a proxy no client knows. RFC 9110 section 15.5.8. */
-const PROXY_REFUSES = 407
-
-/** Asks, and notes what comes of it. */
-async function noted(
-  { attempt, proxyOf }: { attempt: Attempt; proxyOf: () => string | undefined },
-  { signal }: Exchange,
-  ask: () => Promise<EachAnswer>,
-): Promise<EachAnswer> {
-  try {
-    const answer = await ask()
-    if (answer.response.status === PROXY_REFUSES) {
-      attempt.cause = 'the egress proxy asks for credentials (407)'
-      void answer.response.body?.cancel()
-      return { response: unreachableAnswer() }
-    }
-    noteAnswer(attempt, answer.response)
-    return answer
-  } catch (cause) {
-    // What Portus has not ended, the gateway has: its `request_timeout` is over.
-    noteFailure(attempt, isAbort(cause) ? endOf(signal) : cause, proxyOf())
-    if (cause instanceof PortusError || signal.aborted) throw cause
-    return { response: isAbort(cause) ? silentAnswer() : unreachableAnswer() }
-  }
-}
-
-const isAbort = (cause: unknown): boolean => cause instanceof Error && cause.name === 'AbortError'
-
-const endOf = ({ aborted, reason }: AbortSignal): unknown =>
-  aborted ? reason : new DOMException('The provider did not answer', 'TimeoutError')
 
 /** What is known of an answer that the gateway translates. */
 const answerOf = (exchange: Exchange, target: string, url: string): ProviderAnswer => ({
