@@ -128,7 +128,7 @@ export const modelNotFound = (name: string): PortusError =>
     values: { name: JSON.stringify(name.slice(0, SHOWN_NAME_LENGTH)) },
   })
 
-/** The same, but for a model that is known and not served: why it is not. */
+/** The error of a model, which says why the model is left out if it is. Every other error comes back as it is. */
 export function orLeftOut(
   error: PortusError,
   leftOut: ReadonlyMap<string, string> | undefined,

@@ -1,7 +1,7 @@
 import { isAddress, type Networks, unmapped } from '../limits/networks'
 import { forwardedFor } from './forwarded'
 
-/** A longer chain of proxies is none. What is left of it is for whoever made it up. */
+/** The most that is read. No chain of proxies is longer, so a client has made up what is further away. */
 const MAX_HOPS = 32
 const MAX_HEADER_LENGTH = 4096
 

@@ -1,6 +1,6 @@
 const MASK = '[redacted]'
 
-/** Headers whose values are credentials, whoever the provider is. */
+/** Headers whose values are credentials, at any provider. */
 const CREDENTIAL_HEADER = /authorization|cookie|key|token|secret|signature/i
 
 /** Headers between Portus and the gateway inside it. */
