@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { binary, writeAliases } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
+import { runBinary } from '../support/process/run-binary'
 
 beforeAll(async () => void (await binary()), 120_000)
 
@@ -9,14 +10,7 @@ const KEY = 'pk-check-93fe01-55'
 async function check(files: Record<string, string>, env: Record<string, string> = {}) {
   using folder = temporaryFolder()
   writeAliases(folder.path, files)
-  const child = Bun.spawn([await binary(), 'check'], {
-    cwd: folder.path,
-    env: { PATH: process.env.PATH ?? '', PORTUS_KEY_WEB: KEY, ...env },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()])
-  return { code: await child.exited, stdout, stderr }
+  return await runBinary(['check'], { cwd: folder.path, env: { PORTUS_KEY_WEB: KEY, ...env } })
 }
 
 /** The text of an alias with a member to a line, so that the place of a problem can be told. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openaiAlias } from '../support/portus'
 import { binary, writeAliases } from '../support/process/binary'
 import { freePort, temporaryFolder } from '../support/process/child'
+import { runBinary } from '../support/process/run-binary'
 import { startProvider } from '../support/providers/server'
 
 beforeAll(async () => void (await binary()), 120_000)
@@ -15,19 +16,9 @@ async function check(
   args: readonly string[] = [],
   env: Record<string, string> = { PORTUS_KEY_WEB: KEY },
 ) {
-  const child = Bun.spawn([await binary(), 'check', ...args], {
-    cwd,
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  })
-  const [stdout, stderr, code] = await Promise.all([
-    child.stdout.text(),
-    child.stderr.text(),
-    child.exited,
-  ])
-  expect(stdout + stderr).not.toContain(KEY)
-  return { code, stdout, stderr }
+  const ended = await runBinary(['check', ...args], { cwd, env })
+  expect(ended.stdout + ended.stderr).not.toContain(KEY)
+  return ended
 }
 
 const SOUND = openaiAlias('http://127.0.0.1:9/v1')

@@ -7,6 +7,7 @@ import { exampleEnv } from '../support/example-env'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { collectOutput, freePort, temporaryFolder } from '../support/process/child'
 import { eventually } from '../support/process/proc'
+import { runBinary } from '../support/process/run-binary'
 import { startProvider } from '../support/providers/server'
 
 const ROOT = join(import.meta.dir, '../..')
@@ -24,19 +25,7 @@ type Options = { cwd?: string; env?: Record<string, string>; executable?: string
 /** Runs a command to its end, with nothing in its environment but `PATH` and what is given. */
 async function portus(args: string[], { cwd, env = {}, executable }: Options = {}) {
   using folder = temporaryFolder()
-  const child = Bun.spawn([executable ?? (await binary()), ...args], {
-    cwd: cwd ?? folder.path,
-    env: { PATH, ...env },
-    stdout: 'pipe',
-    stderr: 'pipe',
-    stdin: 'ignore',
-  })
-  const [stdout, stderr, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
-  return { code, stdout, stderr }
+  return await runBinary(args, { cwd: cwd ?? folder.path, env, executable })
 }
 
 /** A working folder with these alias files. */

@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'bun:test'
+import { beforeAll, describe, expect, test } from 'bun:test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openaiAlias } from '../support/portus'
 import { binary, writeAliases } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
+import { runBinary } from '../support/process/run-binary'
+
+beforeAll(async () => void (await binary()), 120_000)
 
 const KEY = 'pk-doctor-93fe01-Qm7xK2vT9wLr'
 const PROVIDER_KEY = 'sk-doctor-Qm7xK2vT9wLr4bN8cD1e'
@@ -21,26 +24,13 @@ async function examined(
     m: { ...openaiAlias('http://127.0.0.1:9/v1'), api_key: PROVIDER_KEY },
   })
   prepare?.(folder.path)
-  const child = Bun.spawn([...wrapper, await binary(), 'doctor', '--json'], {
+  const ended = await runBinary(['doctor', '--json'], {
     cwd: folder.path,
-    env: {
-      PATH: process.env.PATH ?? '',
-      PORTUS_HOST: '127.0.0.1',
-      PORTUS_PORT: '0',
-      PORTUS_KEY_TESTS: KEY,
-      ...env,
-    },
-    stdout: 'pipe',
-    stderr: 'pipe',
-    stdin: 'ignore',
+    env: { PORTUS_HOST: '127.0.0.1', PORTUS_PORT: '0', PORTUS_KEY_TESTS: KEY, ...env },
+    wrapper,
   })
-  const [stdout, stderr, code] = await Promise.all([
-    child.stdout.text(),
-    child.stderr.text(),
-    child.exited,
-  ])
-  const findings = JSON.parse(stdout) as Finding[]
-  return { code, stdout, stderr, of: (what: string) => findings.find((one) => one.what === what) }
+  const findings = JSON.parse(ended.stdout) as Finding[]
+  return { ...ended, of: (what: string) => findings.find((one) => one.what === what) }
 }
 
 const serveOnce = (answer: unknown, headers: Record<string, string> = {}) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Explanation } from '../../src/cli/explain/explanation'
 import { binary, writeAliases } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
+import { runBinary } from '../support/process/run-binary'
 
 beforeAll(async () => void (await binary()), 120_000)
 
@@ -45,21 +46,14 @@ async function explain(words: readonly string[], stdin = '', env: Record<string,
   using folder = temporaryFolder()
   writeAliases(folder.path, ALIASES)
   writeFileSync(join(folder.path, 'request.json'), stdin)
-  const child = Bun.spawn([await binary(), 'explain', ...words], {
+  const ended = await runBinary(['explain', ...words], {
     cwd: folder.path,
-    env: { PATH: process.env.PATH ?? '', ...SECRETS, REGION: 'eu-central-1', ...env },
-    stdin: new Blob([stdin]),
-    stdout: 'pipe',
-    stderr: 'pipe',
+    env: { ...SECRETS, REGION: 'eu-central-1', ...env },
+    stdin,
   })
-  const [stdout, stderr, code] = await Promise.all([
-    child.stdout.text(),
-    child.stderr.text(),
-    child.exited,
-  ])
   for (const secret of [...Object.values(SECRETS), 'sk-literal-canary-1', 'sk-ant-other-1234'])
-    expect(stdout + stderr).not.toContain(secret)
-  return { code, stdout, stderr }
+    expect(ended.stdout + ended.stderr).not.toContain(secret)
+  return ended
 }
 
 const parsed = async (words: readonly string[], stdin?: string): Promise<Explanation> =>

@@ -4,24 +4,12 @@ import { join } from 'node:path'
 import { FIRST_ALIASES } from '../../src/cli/init/providers'
 import { binary } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
+import { runBinary } from '../support/process/run-binary'
 
 beforeAll(async () => void (await binary()), 120_000)
 
-async function portus(cwd: string, args: readonly string[], env: Record<string, string> = {}) {
-  const child = Bun.spawn([await binary(), ...args], {
-    cwd,
-    env: { PATH: process.env.PATH ?? '', ...env },
-    stdout: 'pipe',
-    stderr: 'pipe',
-    stdin: 'ignore',
-  })
-  const [stdout, stderr, code] = await Promise.all([
-    child.stdout.text(),
-    child.stderr.text(),
-    child.exited,
-  ])
-  return { code, stdout, stderr }
-}
+const portus = (cwd: string, args: readonly string[], env: Record<string, string> = {}) =>
+  runBinary(args, { cwd, env })
 
 /** Values that a provider could have given out. */
 const VALUES: Record<string, string> = {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { RECIPES } from '../../src/cli/setup/recipes'
 import { binary, writeAliases } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
+import { runBinary } from '../support/process/run-binary'
 
 const CLIENTS = ['claude-code', 'codex', 'gemini-cli', 'opencode', 'openai', 'anthropic', 'google']
 
@@ -39,18 +40,10 @@ beforeAll(async () => void (await binary()), 120_000)
 async function setup(words: readonly string[], env: Record<string, string> = {}) {
   using folder = temporaryFolder()
   writeAliases(folder.path, ALIASES)
-  const child = Bun.spawn([await binary(), 'setup', ...words], {
+  const { code, stdout, stderr } = await runBinary(['setup', ...words], {
     cwd: folder.path,
-    env: { PATH: process.env.PATH ?? '', ...SECRETS, ...env },
-    stdout: 'pipe',
-    stderr: 'pipe',
-    stdin: 'ignore',
+    env: { ...SECRETS, ...env },
   })
-  const [stdout, stderr, code] = await Promise.all([
-    child.stdout.text(),
-    child.stderr.text(),
-    child.exited,
-  ])
   for (const secret of Object.values(SECRETS)) expect(stdout + stderr).not.toContain(secret)
   return { code, stdout, stderr: stderr.replaceAll(`${folder.path}/`, '') }
 }

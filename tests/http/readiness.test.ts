@@ -3,18 +3,11 @@ import { join } from 'node:path'
 import { openaiAlias, startPortus } from '../support/portus'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
+import { childrenOf, eventually } from '../support/process/proc'
 import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-readiness-93fe01'
 const ALIASES = { m: openaiAlias('http://127.0.0.1:9/v1') }
-
-async function until<T>(look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look()
-    if (found !== undefined) return found
-    await Bun.sleep(5)
-  }
-}
 
 const statusOf = (url: string) =>
   fetch(url, { keepalive: false }).then(
@@ -64,7 +57,8 @@ describe.each([1, 2])('the end of a process with %i workers', (workers) => {
     })
     expect(await statusOf(`${portus.url}/readyz`)).toBe(200)
     portus.child.kill('SIGTERM')
-    await until(async () => ((await statusOf(`${portus.url}/readyz`)) === 503 ? true : undefined))
+    await eventually(async () => (await statusOf(`${portus.url}/readyz`)) === 503)
+    expect(await statusOf(`${portus.url}/readyz`)).toBe(503)
     const answer = await fetch(`${portus.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { authorization: `Bearer ${KEY}` },
@@ -99,12 +93,12 @@ describe.each([1, 2])('the end of a process with %i workers', (workers) => {
     const reading = (async () => {
       for await (const chunk of receiver.stdout) told += new TextDecoder().decode(chunk)
     })()
-    await until(() => (told.includes('bound') ? true : undefined))
+    await eventually(() => told.includes('bound'))
     await using portus = await startBinary({
       aliases: ALIASES,
       env: { PORTUS_KEY_TESTS: KEY, PORTUS_WORKERS: `${workers}`, NOTIFY_SOCKET: socket },
     })
-    await until(() => (told.includes('READY=1') ? true : undefined))
+    await eventually(() => told.includes('READY=1'))
     portus.child.kill('SIGTERM')
 
     expect(await portus.ended()).toBe(0)
@@ -138,11 +132,6 @@ async function handles(pid: number, number: number): Promise<boolean> {
   return ((BigInt(`0x${caught}`) >> BigInt(number - 1)) & 1n) === 1n
 }
 
-const childOf = async (pid: number): Promise<number | undefined> => {
-  const children = await Bun.file(`/proc/${pid}/task/${pid}/children`).text()
-  return Number(children.trim()) || undefined
-}
-
 /** With the settings of the runtime, as in the image, a process does not start twice. */
 const ONE_START = { BUN_CONFIG_MAX_HTTP_REQUESTS: '65535', MIMALLOC_PURGE_DELAY: '5000' }
 
@@ -174,9 +163,10 @@ describe.each([
       stderr: 'ignore',
     })
     try {
-      const pid = where ? await until(() => childOf(outer.pid)) : outer.pid
+      if (where) await eventually(() => childrenOf(outer.pid).length > 0)
+      const pid = where ? childrenOf(outer.pid)[0]! : outer.pid
       // The last handler that is set, and nothing that comes later is waited for.
-      await until(async () => (await handles(pid, HANDLED.SIGTERM)) || undefined)
+      await eventually(() => handles(pid, HANDLED.SIGTERM))
       for (const signal of [HANDLED.SIGHUP, HANDLED.SIGUSR1, HANDLED.SIGUSR2])
         expect(await handles(pid, signal)).toBe(true)
       process.kill(pid, 'SIGUSR1')

@@ -46,9 +46,12 @@ export function listeners(pid: number): string[] {
 }
 
 /** Waits until `isSo`, for at most so long; the caller asserts what it waited for. */
-export async function eventually(isSo: () => boolean, limitMs = 10_000): Promise<void> {
+export async function eventually(
+  isSo: () => boolean | Promise<boolean>,
+  limitMs = 10_000,
+): Promise<void> {
   const endMs = performance.now() + limitMs
-  while (!isSo() && performance.now() < endMs) await Bun.sleep(20)
+  while (!(await isSo()) && performance.now() < endMs) await Bun.sleep(20)
 }
 
 /** What `read` comes to when it has stood still for a while. */
