@@ -20,9 +20,17 @@ function collect(value: unknown, isSecret: boolean, found: Set<string>): void {
   } else if (typeof value === 'object' && value !== null)
     for (const [name, member] of Object.entries(value)) {
       if (name === SOURCE) collectHeaders(Object(member).headers, found)
-      collect(member, isSecret || isCredential(name), found)
+      if (name === 'headers') collectHeaders(member, found, isCredentialHeader)
+      collect(member, isSecret || isCredential(name) || name === AUTHORIZATION, found)
     }
 }
+
+/** What a tool of the Responses API gives an MCP server. https://platform.openai.com/docs/guides/tools-connectors-mcp */
+const AUTHORIZATION = 'authorization'
+
+/** Whether the value of a header is a credential, at any provider. */
+export const isCredentialHeader = (name: string): boolean =>
+  /authorization|cookie|key|token|secret|signature/i.test(name)
 
 /** Where an external account of Google's says how to get its token: https://google.aip.dev/auth/4117 */
 const SOURCE = 'credential_source'
@@ -31,10 +39,14 @@ const SOURCE = 'credential_source'
 const KNOWN_HEADER = /^(accept|content-type|user-agent|metadata|metadata-flavor)$/i
 
 /** The values of headers, and the credentials behind the name of a scheme, such as `Bearer`. */
-function collectHeaders(headers: unknown, found: Set<string>): void {
+function collectHeaders(
+  headers: unknown,
+  found: Set<string>,
+  isSecret = (name: string) => !KNOWN_HEADER.test(name),
+): void {
   if (typeof headers !== 'object' || headers === null) return
   for (const [name, value] of Object.entries(headers))
-    if (typeof value === 'string' && value && !KNOWN_HEADER.test(name)) {
+    if (typeof value === 'string' && value && isSecret(name)) {
       found.add(value)
       const credential = value.slice(value.indexOf(' ') + 1).trim()
       if (credential) found.add(credential)

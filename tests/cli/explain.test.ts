@@ -15,6 +15,8 @@ const SECRETS = {
   PORTUS_KEY_TEAM: 'pk-canary-93ab-4411',
 }
 
+const MCP_TOKEN = 'mcp-canary-7781-aa'
+
 const ALIASES = {
   claude: {
     provider: 'anthropic',
@@ -39,6 +41,22 @@ const ALIASES = {
     api_key: '${GEMINI_API_KEY}',
     override_params: { model: 'gemini-3' },
   },
+  project: {
+    provider: 'openai',
+    api_key: 'sk-literal-canary-1',
+    openai_project: '${GEMINI_API_KEY}',
+    override_params: {
+      model: 'g',
+      tools: [
+        {
+          type: 'mcp',
+          server_label: 's',
+          server_url: 'https://m.example',
+          authorization: MCP_TOKEN,
+        },
+      ],
+    },
+  },
   images: { provider: 'anthropic', api_key: 'sk-ant-other-1234', override_params: { model: 'c' } },
 }
 
@@ -51,7 +69,12 @@ async function explain(words: readonly string[], stdin = '', env: Record<string,
     env: { ...SECRETS, REGION: 'eu-central-1', ...env },
     stdin,
   })
-  for (const secret of [...Object.values(SECRETS), 'sk-literal-canary-1', 'sk-ant-other-1234'])
+  for (const secret of [
+    ...Object.values(SECRETS),
+    'sk-literal-canary-1',
+    'sk-ant-other-1234',
+    MCP_TOKEN,
+  ])
     expect(ended.stdout + ended.stderr).not.toContain(secret)
   return ended
 }
@@ -117,6 +140,12 @@ describe('explain', () => {
     const { code, stdout } = await explain(['claude', '--body', '-'], body)
 
     expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining(message) })
+  })
+
+  test('shows no credential of another alias, and none that is set in a tool', async () => {
+    const { stdout } = await explain(['project', '--endpoint', '/v1/responses', '--json'])
+
+    expect(stdout).toContain('[redacted]')
   })
 
   test('says where the gateway has no address', async () => {

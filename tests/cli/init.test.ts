@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FIRST_ALIASES } from '../../src/cli/init/providers'
 import { binary } from '../support/process/binary'
@@ -97,6 +97,29 @@ describe('init', () => {
 
     expect(stdout).toMatch(/add this line to config\/\.env:\n +PORTUS_KEY_WEB=sha256:[\da-f]{64}\n/)
     expect(readFileSync(join(folder.path, 'config/.env'), 'utf8')).toBe('OTHER=1\n')
+  })
+
+  test('takes neither a comment nor the end of another name for its key', async () => {
+    using folder = temporaryFolder()
+    await portus(folder.path, ['init', '--provider', 'local'])
+    const digest = 'a'.repeat(64)
+    writeFileSync(
+      join(folder.path, 'config/.env'),
+      `# PORTUS_KEY_APP=sha256:${digest}\nMY_PORTUS_KEY_APP=sha256:${digest}\n`,
+    )
+    const { stdout } = await portus(folder.path, ['init', '--provider', 'local', '--alias', 'b'])
+
+    expect(stdout).toMatch(/add this line to config\/\.env:\n +PORTUS_KEY_APP=sha256:[\da-f]{64}\n/)
+  })
+
+  test('writes nothing where its environment file is a link to nothing', async () => {
+    using folder = temporaryFolder()
+    mkdirSync(join(folder.path, 'config'))
+    symlinkSync('nowhere', join(folder.path, 'config/.env'))
+    const { code, stderr } = await portus(folder.path, ['init', '--provider', 'local'])
+
+    expect([code, stderr]).toEqual([1, expect.stringContaining('is a link to a file that is not')])
+    expect(existsSync(join(folder.path, 'config/models'))).toBe(false)
   })
 
   test.each([

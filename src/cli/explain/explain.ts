@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Alias } from '../../alias/alias'
-import { isCredential } from '../../alias/credentials'
+import { credentialsOf, isCredential } from '../../alias/credentials'
+import type { AliasFile } from '../../alias/schema'
 import type { Endpoint } from '../../api/endpoints/endpoints'
 import { loadSnapshot } from '../../config/snapshot'
 import { ConfigError } from '../../config/source/problems'
+import type { Env } from '../../config/source/variables'
+import type { ParsedAlias } from '../../config/validate/gateway'
+import { SECRET_VARIABLES } from '../../credentials/secret-variables'
 import { NO_HOLD } from '../../limits/bytes-in-flight'
 import { planFor } from '../../proxy/plan/plan'
 import { readRequest } from '../../proxy/request/read-request'
@@ -35,7 +39,8 @@ export const explain: Command = async (options) => {
   const gateway = await openGateway(snapshot, env, () => {})
   const explanation = await explained(alias, endpoint, gateway, snapshot.settings, body)
   const text = own.json ? JSON.stringify(explanation, null, 2) : explanationText(explanation)
-  console.log(redactor(snapshot.secrets.difference(plainValues(alias)))(text))
+  const shownValues = plainValues(alias).difference(credentialsIn(loaded.parsed, env))
+  console.log(redactor(snapshot.secrets.difference(shownValues))(text))
   return explanation.targets.every(({ isAsked }) => !isAsked) ? 1 : 0
 }
 
@@ -73,6 +78,17 @@ const plainValues = ({ leaves }: Alias): Set<string> =>
       ),
     ),
   )
+
+/** What is a credential in any alias, or of the process. One alias may name as a plain value what another has as its key. */
+const credentialsIn = (parsed: readonly ParsedAlias[], env: Env): Set<string> =>
+  new Set([
+    ...parsed.flatMap(({ value }) => [...credentialsOf(value as AliasFile)]),
+    ...Object.entries(env).flatMap(([name, value]) =>
+      value && (name.startsWith('PORTUS_KEY_') || OF_PROCESS.has(name)) ? [value] : [],
+    ),
+  ])
+
+const OF_PROCESS: ReadonlySet<string> = new Set(SECRET_VARIABLES)
 
 /** The model of a body is the alias that is explained, whatever it is called there. */
 function modelIn(body: string | undefined): readonly string[] {

@@ -1,7 +1,6 @@
-const MASK = '[redacted]'
+import { isCredentialHeader } from '../../alias/credentials'
 
-/** Headers whose values are credentials, at any provider. */
-const CREDENTIAL_HEADER = /authorization|cookie|key|token|secret|signature/i
+const MASK = '[redacted]'
 
 /** Headers between Portus and the gateway inside it. */
 const GATEWAYS_OWN = /^x-portkey-|^x-portus-/i
@@ -17,7 +16,7 @@ export const maskedHeaders = (
   Object.fromEntries(
     [...headers]
       .filter(([name]) => !GATEWAYS_OWN.test(name))
-      .map(([name, value]) => [name, CREDENTIAL_HEADER.test(name) ? masked(value) : redact(value)]),
+      .map(([name, value]) => [name, isCredentialHeader(name) ? masked(value) : redact(value)]),
   )
 
 function masked(value: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import schemaFile from '../../../config/schema.json' with { type: 'file' }
 import { isAliasName } from '../../config/alias-folder'
@@ -28,8 +28,13 @@ export const init: Command = async ({ config = 'config', own = {} }) => {
   const keyLine = `PORTUS_KEY_${application.toUpperCase()}=sha256:${digest}`
   const missing = first.variables.filter((name) => !process.env[name])
   const isNewEnv = !existsSync(envPath)
+  if (isNewEnv && lstatSync(envPath, { throwIfNoEntry: false }))
+    throw complaint(
+      envPath,
+      'is a link to a file that is not there; make the file, or remove the link',
+    )
   const hasKey =
-    !isNewEnv && readFileSync(envPath, 'utf8').includes(keyLine.slice(0, -digest.length))
+    !isNewEnv && hasLine(readFileSync(envPath, 'utf8'), keyLine.slice(0, -digest.length))
   const written = [aliasPath]
   mkdirSync(dirname(aliasPath), { recursive: true })
   writeFileSync(aliasPath, aliasText(first, model, alias.split('/').length), { flag: 'wx' })
@@ -64,6 +69,10 @@ ${steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n')}`)
 /** A path as a shell takes it. */
 const quoted = (path: string): string =>
   /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+
+/** Whether a line begins so. A comment, and the end of another name, are no such line. */
+const hasLine = (text: string, start: string): boolean =>
+  text.split('\n').some((line) => line.replace(/^\s*(?:export\s+)?/, '').startsWith(start))
 
 /** What is to be written, of what was typed. */
 function wanted(own: NonNullable<CommandOptions['own']>): {

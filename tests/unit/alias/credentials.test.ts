@@ -99,6 +99,24 @@ test('credentialsOf finds what an external account of Google’s sends, and leav
   ])
 })
 
+test('credentialsOf finds what a tool gives an MCP server, and no other header of it', () => {
+  const tools = [
+    { type: 'mcp', server_label: 'a', authorization: 'mcp-token-1234' },
+    {
+      type: 'mcp',
+      headers: {
+        Authorization: 'Bearer mcp-token-5678',
+        'X-Api-Key': 'mcp-key-1234',
+        'X-Team': 'a',
+      },
+    },
+  ]
+
+  expect([
+    ...credentialsOf({ provider: 'openai', override_params: { model: 'm', tools } }),
+  ]).toEqual(['mcp-token-1234', 'Bearer mcp-token-5678', 'mcp-token-5678', 'mcp-key-1234'])
+})
+
 test('credentialsOf finds those of a user, also inside of an impersonation', () => {
   const user = {
     type: 'authorized_user',
