@@ -40,8 +40,8 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     // `https://`; there shorter names are refused (`plugins/errors.ts`).
     handler: { standardHostname: deps.live.current.tls !== undefined },
   })
-    .use(corsOrigins && tellOrigin ? cors(corsOrigins, deps.report, tellOrigin) : new Elysia())
     .use(errors(deps, methodsOf, tellOrigin))
+    .use(corsOrigins && tellOrigin ? cors(corsOrigins, deps.report, tellOrigin) : new Elysia())
     .use(keptForEver(idleTimeout(deps.live.current.settings)))
     .use(routesOf(deps, () => app))
   // Some proxies take the path away, and some leave it.

@@ -1,7 +1,11 @@
 import type { Fields } from './logger'
 import { type Redact, redactWhole } from './redact'
+import { shownText } from './shown-text'
 import { targetIndex } from './target-index'
 import { type Attempt, lastAsked } from './trace'
+
+/** Longer than anything that an attempt keeps. */
+const MAX_LENGTH = 4096
 
 /** What the line says of the last provider that was asked, and of every attempt where one of them failed. */
 export function providerFields(attempts: readonly Attempt[], redact: Redact): Fields {
@@ -10,7 +14,7 @@ export function providerFields(attempts: readonly Attempt[], redact: Redact): Fi
   return {
     upstream_host: hostOf(last, redact),
     provider_status: last.status,
-    provider_error: last.words && redact(last.words.message),
+    provider_error: shownText(last.words?.message, MAX_LENGTH, redact),
     provider_error_type: typeOf(last, redact),
     provider_request_id: idOf(last, redact),
     attempts:
@@ -22,8 +26,8 @@ const attemptFields = (attempt: Attempt, redact: Redact) => ({
   target_index: targetIndex(attempt.target),
   upstream_host: hostOf(attempt, redact),
   provider_status: attempt.status,
-  cause: attempt.cause && redact(attempt.cause),
-  provider_error: attempt.words && redact(attempt.words.message),
+  cause: shownText(attempt.cause, MAX_LENGTH, redact),
+  provider_error: shownText(attempt.words?.message, MAX_LENGTH, redact),
   provider_error_type: typeOf(attempt, redact),
   provider_request_id: idOf(attempt, redact),
   duration_ms: rounded((attempt.endedAtMs ?? performance.now()) - attempt.startedAtMs),
@@ -34,12 +38,11 @@ const hostOf = ({ host, redact: ofRequest }: Attempt, redact: Redact): string | 
   host === '' ? undefined : redact(redactWhole(ofRequest, host))
 
 function typeOf({ words, errorType }: Attempt, redact: Redact): string | undefined {
-  const type = words?.type ?? errorType
-  return type && redact(type)
+  return shownText(words?.type ?? errorType, MAX_LENGTH, redact)
 }
 
 const idOf = ({ requestId }: Attempt, redact: Redact): string | undefined =>
-  requestId && redact(requestId)
+  shownText(requestId, MAX_LENGTH, redact)
 
 /** Milliseconds with one decimal. */
 export const rounded = (ms: number | undefined): number | undefined =>

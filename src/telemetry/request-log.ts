@@ -9,6 +9,7 @@ import { timingOf } from './timing'
 
 /** Longer texts are not meant for people. */
 const MAX_REASON_LENGTH = 600
+const MAX_CAUSE_LENGTH = 4096
 const MAX_SENTENCE_LENGTH = 300
 const MAX_NAME_LENGTH = 200
 
@@ -22,7 +23,7 @@ export const requestLog =
 function causeIn({ error, outcome, record }: Report, redact: Redact): string | undefined {
   if (!error && outcome !== 'failed') return undefined
   const cause = error?.cause ?? record.trace.attempts.at(-1)?.cause
-  return cause && redact(cause)
+  return shownText(cause, MAX_CAUSE_LENGTH, redact)
 }
 
 /** The fields of a request's line; token counts only where the answer carried them. */
@@ -44,13 +45,13 @@ function requestFields(report: Report, redact: Redact): Fields {
     retries: report.retries,
     status: report.status,
     late_status: report.lateStatus,
-    dropped: report.dropped && redact(report.dropped.join(', ')),
+    dropped: shownText(report.dropped?.join(', '), MAX_CAUSE_LENGTH, redact),
     outcome: report.outcome,
     error: error?.kind,
     error_detail: shownText(error?.detail, MAX_SENTENCE_LENGTH, redact),
     cause: causeIn(report, redact),
     ...providerFields(record.trace.attempts, redact),
-    reason: report.reason && redact(report.reason).slice(0, MAX_REASON_LENGTH),
+    reason: shownText(report.reason, MAX_REASON_LENGTH, redact),
     ttft_ms: rounded(report.timeToFirstByteMs),
     provider_ms: rounded(timingOf(record, record.startedAtMs + report.durationMs)?.providerMs),
     duration_ms: rounded(report.durationMs),

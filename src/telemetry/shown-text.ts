@@ -7,7 +7,7 @@ const CONTROLS = /\p{Cc}/gu
 const MAX_READ_LENGTH = 4096
 
 /**
- * A text that a client chose, as a line shows it: without secrets and control characters, and cut. Secrets go
+ * A text that a client or a provider chose, as a line shows it: without secrets and control characters, and cut. Secrets go
  * first, for a cut one is no longer known as one.
  */
 export function shownText(

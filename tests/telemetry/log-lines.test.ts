@@ -122,6 +122,20 @@ describe('a provider that refuses: the line has its words, type, status and id',
     })
   })
 
+  test('no sign that a terminal would obey', async () => {
+    const body = {
+      error: { message: 'No such thing', type: 't\u009b2J\u001b[31m', code: 'x' },
+    }
+    using provider = startProvider(error(422, body))
+    const line = await lineFor({ m: openaiAlias(provider.url) })
+
+    expect(line).toMatchObject({
+      provider_error: 'No such thing',
+      provider_error_type: 't 2J [31m',
+    })
+    expect(JSON.stringify(line)).not.toMatch(/\\u001b|\p{Cc}/u)
+  })
+
   test('a refused key is the provider’s 401, and no 401 of Portus', async () => {
     using provider = startProvider(
       error(401, { error: { message: 'Incorrect API key provided: sk-provider-openai' } }),
