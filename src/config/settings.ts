@@ -19,7 +19,7 @@ export const Settings = t.Object({
   PORTUS_HOST: t.Optional(t.String({ description: 'Address to listen on' })),
   PORTUS_BASE_PATH: t.Optional(
     t.String({
-      pattern: '^(/[A-Za-z0-9._~-]+)+$',
+      pattern: '^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$',
       description: 'a path without a slash at its end, like /llm',
     }),
   ),

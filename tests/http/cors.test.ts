@@ -83,6 +83,13 @@ describe('pages of other origins', () => {
       expect(response.headers.get('vary')).toContain('origin')
     })
 
+  test('are known without the default port that the setting has, as browsers send them', async () => {
+    await using other = await open('https://Page.example:443')
+    const { headers } = await other.ask(...chat('https://page.example'))
+
+    expect(headers.get('access-control-allow-origin')).toBe('https://page.example')
+  })
+
   test('that are not listed get no headers', async () => {
     for (const asked of [
       chat('https://evil.example'),

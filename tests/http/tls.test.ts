@@ -39,6 +39,23 @@ function nameAt(url: string): Promise<string> {
   return promise
 }
 
+/** The status of an answer to a request with this `Host`. */
+function statusAt(url: string, path: string, host: string): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const socket = connect({
+    port: Number(new URL(url).port),
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+  })
+  socket.on('secureConnect', () => socket.write(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`))
+  socket.on('data', (bytes) => {
+    resolve(Number(String(bytes).split(' ')[1]))
+    socket.destroy()
+  })
+  socket.on('error', reject)
+  return promise
+}
+
 const tls = { rejectUnauthorized: false }
 
 async function startWithTls(workers: number, providerUrl: string) {
@@ -108,6 +125,22 @@ describe.each([1, 2])('TLS with %i workers', (workers) => {
     expect(portus.output.stdout).not.toContain('PRIVATE KEY')
     portus.child.kill('SIGTERM')
     expect(await portus.ended()).toBe(0)
+  })
+
+  test('a host whose URL is too short for the router is refused, however long its header is', async () => {
+    await using portus = await startBinary({
+      aliases: { m: openaiAlias('http://127.0.0.1:9/v1') },
+      env: {
+        PORTUS_KEY_TESTS: KEY,
+        PORTUS_TLS_CERT_FILE: at('first.crt'),
+        PORTUS_TLS_KEY_FILE: at('first.key'),
+        PORTUS_WORKERS: `${workers}`,
+      },
+    })
+    for (const host of ['a', 'a:443', 'a:00443', '%61', 'a%2e'])
+      for (const path of ['/abc/health', '/health/v1/models'])
+        expect([host, await statusAt(portus.url, path, host)]).toEqual([host, 400])
+    expect(await statusAt(portus.url, '/health', 'abc:443')).toBe(200)
   })
 
   test('healthcheck asks over TLS', async () => {

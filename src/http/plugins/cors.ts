@@ -11,9 +11,12 @@ const ASKED_HEADERS = /^[A-Za-z0-9!#$%&'*+.^_`|~,\x20-]{1,2048}$/
 /** Says on an answer whether the page that asks may read it. */
 export type TellOrigin = (request: Request, response: Response) => void
 
+/** Browsers leave a default port out. https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin */
+const asSent = (origin: string): string => URL.parse(origin)?.origin ?? origin
+
 /** The origin that the answer to a request names, by the value of `PORTUS_CORS_ORIGINS`. */
 function allowing(setting: string): (headers: Headers) => string | undefined {
-  const origins = new Set(setting.split(',').map((origin) => origin.trim().toLowerCase()))
+  const origins = new Set(setting.split(',').map((origin) => asSent(origin.trim().toLowerCase())))
   return (headers) => {
     const origin = headers.get('origin')
     if (origin === null) return undefined
