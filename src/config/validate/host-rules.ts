@@ -16,6 +16,9 @@ const WITH_OWN_VERSION: readonly string[] = [
   ...['together-ai', 'vertex-ai'],
 ]
 
+/** Whether the gateway puts a version behind the address of a provider. */
+export const addsVersion = (provider = ''): boolean => WITH_OWN_VERSION.includes(provider)
+
 /** Addresses that stand in an alias. Foundry's own ends in `/models`. */
 const ADDRESSES = ['custom_host', 'azure_foundry_url', 'huggingface_base_url'] as const
 
@@ -49,7 +52,7 @@ export const doubledVersions: Rule = (target, path, _env, inherited) => {
   const own = custom_host ?? huggingface_base_url
   const host = own ?? inherited?.custom_host
   // Who says where the formats are may mean those addresses alone.
-  if (native || !WITH_OWN_VERSION.includes(provider ?? '') || typeof host !== 'string') return []
+  if (native || !addsVersion(provider) || typeof host !== 'string') return []
   const version = VERSION_AT_END.exec(URL.parse(host)?.pathname ?? '')?.[1]
   const member = custom_host === undefined ? 'huggingface_base_url' : 'custom_host'
   return find(

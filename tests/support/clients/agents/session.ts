@@ -62,6 +62,8 @@ async function sessionOf(options: SessionOptions) {
     aliases: { [alias]: { ...format.alias(provider.url), ...more } },
     env: { PORTUS_KEY_TESTS: KEY, ...options.env },
   })
+  // Without a server an agent asks for minutes before it gives up.
+  if (portus.child.exitCode !== null) throw new Error(`Portus has ended: ${portus.output.stderr}`)
   const at = { url: portus.url, alias, home: folders.home, folder: folders.work }
   const { command, env } = await agent(at)
   await using running = startAgent({

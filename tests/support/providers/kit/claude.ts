@@ -95,7 +95,7 @@ export const vertexClaude: Format = {
     vertex_project_id: 'p',
     vertex_region: 'europe-west1',
     api_key: 'of-google',
-    custom_host: url,
+    custom_host: url.replace('/v1', ''),
     override_params: { model: `anthropic.${MODEL}` },
   }),
   say: (speech) =>

@@ -70,7 +70,7 @@ export const vertexGemini = geminiFormat('vertex-ai', false, (url) => ({
   vertex_project_id: 'p',
   vertex_region: 'europe-west1',
   api_key: 'of-google',
-  custom_host: url,
+  custom_host: url.replace('/v1', ''),
   override_params: { model: MODEL },
 }))
 
