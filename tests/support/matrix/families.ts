@@ -108,15 +108,11 @@ export const FAMILIES: readonly Family[] = [
     { thoughts: 'shown', takesThinking: false },
     likeOpenAI({ members: ['encoding_format'], hasBase64: true }),
   ),
-  ofOpenAI(
-    'openrouter',
-    {},
-    likeOpenAI({ path: '/v1/v1/embeddings', members: ['encoding_format'] }),
-  ),
+  ofOpenAI('openrouter', {}, likeOpenAI({ members: ['encoding_format'] })),
   ofOpenAI(
     'ollama',
     { model: 'gpt-oss:20b', thoughts: 'shown' },
-    likeOpenAI({ path: '/v1/v1/embeddings', members: ['encoding_format'] }),
+    likeOpenAI({ members: ['encoding_format'] }),
   ),
   ofOpenAI('huggingface', { model: 'openai/gpt-oss-120b', thoughts: 'shown' }),
   ofOpenAI(
@@ -126,11 +122,7 @@ export const FAMILIES: readonly Family[] = [
   ),
   ofOpenAI('moonshot', { takesThinking: false }),
   ofOpenAI('z-ai', { hasUsage: true }),
-  ofOpenAI(
-    'together-ai',
-    { thoughts: 'shown', takesThinking: false },
-    likeOpenAI({ path: '/v1/v1/embeddings' }),
-  ),
+  ofOpenAI('together-ai', { thoughts: 'shown', takesThinking: false }, likeOpenAI({})),
   ofOpenAI('fireworks-ai', { hasUsage: true }, likeOpenAI({})),
   ofOpenAI('cerebras', { model: 'gpt-oss-120b', thoughts: 'shown' }),
   among(
