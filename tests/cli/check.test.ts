@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openaiAlias } from '../support/portus'
 import { binary, writeAliases } from '../support/process/binary'
-import { freePort, temporaryFolder } from '../support/process/child'
+import { temporaryFolder } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { runBinary } from '../support/process/run-binary'
 import { startProvider } from '../support/providers/server'
 
@@ -166,14 +167,13 @@ describe('check --live', () => {
           })
         : Response.json({ error: { message: 'No chat here' } }, { status: 404 }),
     )
-    const port = await freePort()
     using folder = temporaryFolder()
     writeAliases(folder.path, {
       both: {
         strategy: { mode: 'fallback' },
         targets: [openaiAlias(good.url), openaiAlias(refusing.url)],
       },
-      gone: openaiAlias(`http://127.0.0.1:${port}/v1`),
+      gone: openaiAlias(`http://${NOBODY}/v1`),
       vectors: openaiAlias(vectors.url),
     })
     const { code, stdout } = await check(folder.path, ['--live'])
@@ -201,7 +201,7 @@ describe('check --live', () => {
     ])
     expect(rows).toContainEqual([
       ...['gone', 'config', 'openai', 'gpt-real', '502', expect.any(String)],
-      `127.0.0.1:${port}: ECONNREFUSED`,
+      `${NOBODY}: ECONNREFUSED`,
     ])
     expect(rows).toContainEqual([
       'vectors',

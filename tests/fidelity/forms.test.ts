@@ -3,11 +3,11 @@ import { expectSameBytes } from '../support/assert/bytes'
 import { type Path, throughGateways } from '../support/clients/bytes'
 import { FORM_PATHS, formFor, formOf, type Part } from '../support/clients/forms'
 import { openaiAlias } from '../support/portus'
-import { freePort } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { heldBody, readAsSent, sse, verbatim } from '../support/providers/framing'
 import { openaiError } from '../support/providers/openai-chat'
 
-const CLOSED = `http://127.0.0.1:${freePort()}/v1`
+const CLOSED = `http://${NOBODY}/v1`
 const TRANSLATED = { passthrough: false } as const
 
 const azure = (url: string) => ({

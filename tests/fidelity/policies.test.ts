@@ -3,10 +3,10 @@ import { expectSameBytes } from '../support/assert/bytes'
 import { bodyFor, SPELLINGS } from '../support/cases/requests'
 import { throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
-import { freePort } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { verbatim } from '../support/providers/framing'
 
-const CLOSED = `http://127.0.0.1:${freePort()}/v1`
+const CLOSED = `http://${NOBODY}/v1`
 const ANSWER = '{ "n":1.0, "big":12345678901234567890 }\n'
 
 const ROUTES = [

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'bun:test'
 import { throughGateways } from '../support/clients/bytes'
 import { anthropicAlias, openaiAlias } from '../support/portus'
-import { freePort } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { anthropicError, MESSAGE } from '../support/providers/anthropic-messages'
 import { verbatim } from '../support/providers/framing'
 import { CHAT_COMPLETION, openaiError } from '../support/providers/openai-chat'
 import type { Received } from '../support/providers/server'
 
-const CLOSED = `http://127.0.0.1:${freePort()}/v1`
+const CLOSED = `http://${NOBODY}/v1`
 const translated = { passthrough: false } as const
 
 const aliases = (url: string) => ({

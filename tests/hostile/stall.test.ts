@@ -5,6 +5,7 @@ import { figure } from '../support/assert/figures'
 import { openaiAlias } from '../support/portus'
 import { startBinary } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
+import { baseUrlFor } from '../support/providers/base-url'
 
 const KEY = 'pk-stall-71c2'
 const STREAMS = 24
@@ -122,8 +123,7 @@ const waysTo = (upstream: string): Record<string, AliasFile> => {
     ({
       provider,
       api_key: 'k',
-      // The gateway adds the version for Google.
-      custom_host: provider === 'google' ? new URL(upstream).origin : upstream,
+      custom_host: baseUrlFor(provider, upstream),
       override_params: { model },
       ...more,
     }) as AliasFile

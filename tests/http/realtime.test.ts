@@ -5,7 +5,7 @@ import type { AliasFile } from '../../src/alias/schema'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { bootGateway, KEY, type Options, openaiAlias, startPortus } from '../support/portus'
-import { freePort } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { startOfficialGateway } from '../support/process/official'
 import { startProvider } from '../support/providers/server'
 
@@ -99,7 +99,7 @@ const azureIdentity = (custom_host: string): AliasFile => ({
 /** How a connection goes in a process of its own, whose gateway is a remote one that is down. */
 async function besideRemoteGateway(file: AliasFile, env: Record<string, string> = {}) {
   const child = join(import.meta.dir, '../support/process/remote-child.ts')
-  const origin = `http://127.0.0.1:${freePort()}`
+  const origin = `http://${NOBODY}`
   const { stdout } = Bun.spawn([process.execPath, child, origin, JSON.stringify(file)], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdout: 'pipe',

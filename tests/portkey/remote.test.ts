@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
 import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { binary, startBinary } from '../support/process/binary'
-import { freePort } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { startProvider } from '../support/providers/server'
 
 const chat = { model: 'gpt', messages: [{ role: 'user', content: 'hi' }] }
@@ -12,7 +12,7 @@ beforeAll(() => binary(), 60_000)
 
 describe('a remote gateway', () => {
   test('that is down keeps Portus neither from starting nor from answering', async () => {
-    const origin = `http://127.0.0.1:${freePort()}`
+    const origin = `http://${NOBODY}`
     await using portus = await startBinary({
       aliases,
       env: { ...ENV, PORTKEY_GATEWAY_URL: origin },
@@ -33,7 +33,7 @@ describe('a remote gateway', () => {
   })
 
   test('is named at start, with what Portus cannot mend of it; the embedded one with its version', async () => {
-    const origin = `http://127.0.0.1:${freePort()}`
+    const origin = `http://${NOBODY}`
     await using remote = await startBinary({
       aliases,
       env: { ...ENV, PORTKEY_GATEWAY_URL: origin },

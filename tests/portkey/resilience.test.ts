@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
 import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
 import { freePort } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { anthropicError } from '../support/providers/anthropic-messages'
 import { hello } from '../support/providers/models/hello'
 import { openaiError } from '../support/providers/openai-chat'
@@ -108,7 +109,7 @@ for (const { dialect, path, json, target, failing, own, errors } of DIALECTS)
         await using portus = await startPortus({
           aliases: many(
             { mode: 'fallback' },
-            { ...target(second, 'one'), custom_host: `http://127.0.0.1:${freePort()}/v1` },
+            { ...target(second, 'one'), custom_host: `http://${NOBODY}/v1` },
             target(second, 'two'),
           ),
         })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
 import { openaiAlias, startPortus } from '../support/portus'
-import { freePort } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { openaiError } from '../support/providers/openai-chat'
 import { type FakeProvider, startProvider } from '../support/providers/server'
 
@@ -45,7 +45,7 @@ const FAILURES: readonly {
   {
     what: 'a port where nobody listens',
     shown: 502,
-    fail: () => openaiAlias(`http://127.0.0.1:${freePort()}/v1`),
+    fail: () => openaiAlias(`http://${NOBODY}/v1`),
     named: [[502], [500], [429, 502, 503, 504]],
     others: [[503], [504, 408], [401]],
   },

@@ -14,7 +14,7 @@ import {
   startPortus,
 } from '../support/portus'
 import { startBinary } from '../support/process/binary'
-import { freePort } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { startProvider } from '../support/providers/server'
 import { sockets } from '../support/providers/sockets'
 import { type Line, lineOf } from '../support/request-line'
@@ -183,24 +183,22 @@ describe('no answer', () => {
     ['/v1beta/models/m:embedContent', { content: { parts: [{ text: 'Hi' }] } }],
     ['/v1/audio/speech', { model: 'm', input: 'Hi', voice: 'alloy' }],
   ])('%s: every path has host and cause', async (path, json) => {
-    const host = `127.0.0.1:${await freePort()}`
-    const line = await lineFor(openaiAlias(`http://${host}/v1`), { path, json })
+    const line = await lineFor(openaiAlias(`http://${NOBODY}/v1`), { path, json })
 
     expect(line).toMatchObject({
       level: 'error',
       error: 'provider_unreachable',
       cause: 'ECONNREFUSED',
-      upstream_host: host,
+      upstream_host: NOBODY,
     })
   })
 
   test('a count of tokens has them too', async () => {
-    const host = `127.0.0.1:${await freePort()}`
-    const line = await lineFor(anthropicAlias(`http://${host}/v1`), {
+    const line = await lineFor(anthropicAlias(`http://${NOBODY}/v1`), {
       path: '/v1/messages/count_tokens',
     })
 
-    expect(line).toMatchObject({ cause: 'ECONNREFUSED', upstream_host: host })
+    expect(line).toMatchObject({ cause: 'ECONNREFUSED', upstream_host: NOBODY })
   })
 
   test('a secret in the host stays out', async () => {
@@ -224,13 +222,12 @@ describe('no answer', () => {
 })
 
 test('an egress proxy that is down is named, without its credentials', async () => {
-  const proxy = `127.0.0.1:${await freePort()}`
   await using portus = await startBinary({
     aliases: { m: openaiAlias('http://provider.example/v1') },
     env: {
       PORTUS_KEY_TESTS: KEY,
       PORTUS_TRUST_PROXY_ENV: 'true',
-      HTTP_PROXY: `http://user:pass-of-the-proxy@${proxy}`,
+      HTTP_PROXY: `http://user:pass-of-the-proxy@${NOBODY}`,
     },
   })
   const answer = await fetch(`${portus.url}/v1/chat/completions`, {
@@ -243,7 +240,7 @@ test('an egress proxy that is down is named, without its credentials', async () 
   await portus.ended()
 
   expect(portus.output.stdout).toContain(
-    `"cause":"ECONNREFUSED (through the egress proxy ${proxy})","upstream_host":"provider.example"`,
+    `"cause":"ECONNREFUSED (through the egress proxy ${NOBODY})","upstream_host":"provider.example"`,
   )
   expect(portus.output.stdout).not.toContain('pass-of-the-proxy')
 })
@@ -279,7 +276,7 @@ describe('attempts', () => {
     using good = startProvider()
     const { upstream } = await embeddedGateway({
       env: {},
-      cloudEnv: { GCE_METADATA_HOST: `127.0.0.1:${await freePort()}` },
+      cloudEnv: { GCE_METADATA_HOST: NOBODY },
       print: () => {},
       inProcess: new Map(),
     })
@@ -324,13 +321,11 @@ describe('a realtime connection', () => {
   }
 
   test('to nobody has host and cause, and who was asked', async () => {
-    const host = `127.0.0.1:${await freePort()}`
-
-    expect(await connectionLine(openaiAlias(`http://${host}/v1`))).toMatchObject({
+    expect(await connectionLine(openaiAlias(`http://${NOBODY}/v1`))).toMatchObject({
       level: 'error',
       error: 'provider_unreachable',
       cause: 'ECONNREFUSED',
-      upstream_host: host,
+      upstream_host: NOBODY,
       provider: 'openai',
       resolved_model: 'gpt-real',
       target_index: '0',

@@ -3,7 +3,7 @@ import { ATTEMPT_LINE, COMMON_FIELDS, REQUEST_FIELDS } from '../../src/telemetry
 import type { Report } from '../../src/telemetry/record'
 import { responsesSocket } from '../support/clients/responses-socket'
 import { ALL_ALLOWED, anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
-import { freePort } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { heldBody } from '../support/providers/framing'
 import { openaiError } from '../support/providers/openai-chat'
 import { startRealtimeSessions } from '../support/providers/realtime'
@@ -107,7 +107,7 @@ describe('each kind of request leaves a line of the schema', () => {
   })
 
   test('providers that are down, refuse, break off or come second', async () => {
-    const down = openaiAlias(`http://127.0.0.1:${freePort()}/v1`)
+    const down = openaiAlias(`http://${NOBODY}/v1`)
     using refusing = startProvider(() =>
       Response.json(
         { error: { message: 'No such key', type: 'invalid_request_error' } },

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { AliasFile } from '../../src/alias/schema'
 import type { Report } from '../../src/telemetry/record'
 import { anthropicAlias, KEY, type Options, openaiAlias, startPortus } from '../support/portus'
-import { freePort, temporaryFolder } from '../support/process/child'
+import { temporaryFolder } from '../support/process/child'
+import { NOBODY } from '../support/process/nobody'
 import { startProvider } from '../support/providers/server'
 import { sockets } from '../support/providers/sockets'
 import { type Line, lineOf } from '../support/request-line'
@@ -38,15 +39,14 @@ const error =
 
 describe('a provider that cannot be reached: the line has its host and the cause', () => {
   test('nobody listens', async () => {
-    const host = `127.0.0.1:${await freePort()}`
-    const line = await lineFor({ m: openaiAlias(`http://${host}/v1`) })
+    const line = await lineFor({ m: openaiAlias(`http://${NOBODY}/v1`) })
 
     expect(line).toMatchObject({
       level: 'error',
       status: 502,
       error: 'provider_unreachable',
       cause: 'ECONNREFUSED',
-      upstream_host: host,
+      upstream_host: NOBODY,
     })
     expect(line).not.toHaveProperty('attempts')
     expect(line).not.toHaveProperty('provider_status')
@@ -85,7 +85,7 @@ describe('a provider that cannot be reached: the line has its host and the cause
   })
 
   test('a remote gateway that is not there', async () => {
-    const origin = `http://127.0.0.1:${await freePort()}`
+    const origin = `http://${NOBODY}`
     const line = await lineFor({ m: openaiAlias('http://127.0.0.1:9/v1') }, { gateway: origin })
 
     expect(line).toMatchObject({
@@ -197,14 +197,13 @@ describe('several attempts', () => {
 
   test('an unreachable first target is in the list with its cause', async () => {
     using good = startProvider()
-    const port = await freePort()
-    const gone = openaiAlias(`http://127.0.0.1:${port}/v1`)
+    const gone = openaiAlias(`http://${NOBODY}/v1`)
     const line = await lineFor({ m: both(gone, openaiAlias(good.url)) })
 
     expect(line).toMatchObject({ level: 'info', status: 200 })
     expect(line).not.toHaveProperty('cause')
     expect((line.attempts as Line[])[0]).toMatchObject({
-      upstream_host: `127.0.0.1:${port}`,
+      upstream_host: NOBODY,
       cause: 'ECONNREFUSED',
     })
   })
@@ -220,7 +219,7 @@ describe('several attempts', () => {
 
     expect(line).toMatchObject({ status: 200, retries: 1 })
     expect((line.attempts as Line[]).map((one) => one.provider_status)).toEqual([500, 200])
-    const refused = await lineFor({ m: openaiAlias(`http://127.0.0.1:${await freePort()}/v1`) })
+    const refused = await lineFor({ m: openaiAlias(`http://${NOBODY}/v1`) })
     expect(Number(refused.retries ?? 0)).toBeGreaterThanOrEqual(0)
   })
 })

@@ -3,12 +3,12 @@ import type { AliasFile } from '../../../src/alias/schema'
 import type { Gateway } from '../../compat/matrix'
 import { ALL_ALLOWED, anthropicAlias, KEY, openaiAlias } from '../portus'
 import { startBinary } from '../process/binary'
-import { freePort } from '../process/child'
+import { NOBODY } from '../process/nobody'
 import { startOfficialGateway } from '../process/official'
 import { type Received, startProvider } from '../providers/server'
 
 /** A provider that cannot be reached. */
-const CLOSED = `http://127.0.0.1:${freePort()}/v1`
+const CLOSED = `http://${NOBODY}/v1`
 
 const translated = { passthrough: false }
 const hidden = { hidden: true }

@@ -1,5 +1,5 @@
 import type { AliasFile } from '../../../../src/alias/schema'
-import { addsVersion } from '../../../../src/config/validate/host-rules'
+import { baseUrlFor } from '../base-url'
 import { sse } from '../framing'
 import {
   asksForUsage,
@@ -63,7 +63,7 @@ export function chatFormat(options: Options): Format {
     alias: (url) => ({
       provider,
       api_key: 'sk-provider',
-      custom_host: addsVersion(provider) ? url.replace('/v1', '') : url,
+      custom_host: baseUrlFor(provider, url),
       override_params: { model },
       // It has chat completions alone.
       ...(provider === 'openai' && { native: { responses: false } }),
