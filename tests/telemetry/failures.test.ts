@@ -221,13 +221,15 @@ describe('no answer', () => {
   }, 60_000)
 })
 
-test('an egress proxy that is down is named, without its credentials', async () => {
+/** What a process writes and answers whose egress proxy is `proxy`. */
+async function throughProxy(proxy: string, host: string) {
   await using portus = await startBinary({
-    aliases: { m: openaiAlias('http://provider.example/v1') },
+    aliases: { m: openaiAlias(`${host}/v1`) },
     env: {
       PORTUS_KEY_TESTS: KEY,
       PORTUS_TRUST_PROXY_ENV: 'true',
-      HTTP_PROXY: `http://user:pass-of-the-proxy@${NOBODY}`,
+      HTTP_PROXY: `http://user:pass-of-the-proxy@${proxy}`,
+      HTTPS_PROXY: `http://user:pass-of-the-proxy@${proxy}`,
     },
   })
   const answer = await fetch(`${portus.url}/v1/chat/completions`, {
@@ -235,14 +237,58 @@ test('an egress proxy that is down is named, without its credentials', async () 
     headers: { authorization: `Bearer ${KEY}` },
     body: JSON.stringify(CHAT),
   })
-  await answer.text()
+  const text = await answer.text()
   portus.child.kill('SIGTERM')
   await portus.ended()
+  return { answer, text, log: portus.output.stdout }
+}
 
-  expect(portus.output.stdout).toContain(
-    `"cause":"ECONNREFUSED (through the egress proxy ${NOBODY})","upstream_host":"provider.example"`,
+describe('an egress proxy', () => {
+  test('that is down is named, without its credentials', async () => {
+    const { log } = await throughProxy(NOBODY, 'http://provider.example')
+
+    expect(log).toContain(
+      `"cause":"ECONNREFUSED (through the egress proxy ${NOBODY})","upstream_host":"provider.example"`,
+    )
+    expect(log).not.toContain('pass-of-the-proxy')
+  })
+
+  test.each(['http://provider.example', 'https://provider.example'])(
+    'that asks for credentials is not the provider: %s',
+    async (host) => {
+      using proxy = Bun.listen({
+        hostname: '127.0.0.1',
+        port: 0,
+        socket: {
+          data: (socket) =>
+            void socket.end(
+              'HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm="of-the-proxy"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
+            ),
+        },
+      })
+      const address = `127.0.0.1:${proxy.port}`
+      const { answer, text, log } = await throughProxy(address, host)
+
+      expect(answer.status).toBe(502)
+      expect(JSON.parse(text)).toMatchObject({
+        error: { message: 'The provider cannot be reached' },
+      })
+      expect(answer.headers.has('proxy-authenticate')).toBe(false)
+      expect(log).toMatch(/"cause":"[^"]*407[^"]*"/)
+      expect(log).toContain(address)
+      expect(log).not.toContain('pass-of-the-proxy')
+    },
   )
-  expect(portus.output.stdout).not.toContain('pass-of-the-proxy')
+})
+
+test('a 407 without an egress proxy is the provider’s own', async () => {
+  using provider = startProvider(() =>
+    Response.json({ error: { message: 'Odd' } }, { status: 407 }),
+  )
+  const line = await lineFor(openaiAlias(provider.url))
+
+  expect(line).toMatchObject({ provider_status: 407, provider_error: 'Odd' })
+  expect(line).not.toHaveProperty('cause')
 })
 
 describe('attempts', () => {

@@ -4,7 +4,7 @@ import type { EachAnswer } from './answer-part'
 import type { Exchange } from './exchange'
 import { silentAnswer, unreachableAnswer } from './outage-answer'
 
-/** Only a proxy answers so, and of a proxy no client knows. RFC 9110 section 15.5.8. */
+/** A proxy answers so, and of the proxy in front of providers no client knows. RFC 9110 section 15.5.8. */
 const PROXY_REFUSES = 407
 
 /**
@@ -19,8 +19,9 @@ export async function noted(
 ): Promise<EachAnswer> {
   try {
     const answer = await ask()
-    if (answer.response.status === PROXY_REFUSES) {
-      attempt.cause = 'the egress proxy asks for credentials (407)'
+    const proxy = answer.response.status === PROXY_REFUSES ? proxyOf() : undefined
+    if (proxy !== undefined) {
+      attempt.cause = `the egress proxy ${proxy} asks for credentials (407)`
       void answer.response.body?.cancel()
       return { response: unreachableAnswer() }
     }
