@@ -70,6 +70,7 @@ export async function checkConfig(
       // A variable may be for an alias that has a problem.
       ...(found.length === 0 ? unusedKeys(env, snapshot.secrets) : []),
       ...lost,
+      ...gateway.doubts(snapshot, parsed),
     ],
     options,
   )

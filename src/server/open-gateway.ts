@@ -3,7 +3,7 @@ import type { Snapshot } from '../config/snapshot'
 import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
 import { gatewayProblems, type ParsedAlias } from '../config/validate/gateway'
-import { remoteProblems } from '../config/validate/remote'
+import { remoteDoubts, remoteProblems } from '../config/validate/remote'
 import { credentialLog } from '../credentials/credential-log'
 import { DEMO_HOST, demoProvider } from '../demo/provider'
 import type { Realtime, Upstream } from '../portkey/contract'
@@ -25,6 +25,8 @@ export type Gateway = {
   caveat?: string
   /** The gateway's problems with the aliases. Checks only the hosts of aliases that are not valid. */
   check: (snapshot: Snapshot, parsed: readonly ParsedAlias[]) => Promise<Problem[]>
+  /** What of valid aliases it can do as they are now, and hardly if they grow. */
+  doubts: (snapshot: Snapshot, parsed: readonly ParsedAlias[]) => Problem[]
   /** Where a call would go at each target, for people. A remote gateway does not tell. */
   routes?: EmbeddedGateway['routes']
 }
@@ -59,6 +61,7 @@ function remote(origin: string, boot: () => Promise<EmbeddedGateway>): Gateway {
     description: `remote gateway at ${origin}`,
     caveat: REMOTE_CAVEAT,
     check: async ({ aliases }, parsed) => remoteProblems(aliases, parsed),
+    doubts: ({ aliases }, parsed) => remoteDoubts(aliases, parsed),
   }
 }
 
@@ -71,6 +74,7 @@ function embedded(
     realtime,
     routes,
     description: `embedded gateway ${GATEWAY_VERSION}`,
+    doubts: () => [],
     check: ({ aliases }, parsed) =>
       gatewayProblems(
         aliases,

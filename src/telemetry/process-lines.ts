@@ -21,7 +21,7 @@ const CREDENTIALS = {
   models: text('the aliases, with their targets'),
   provider: text('the cloud'),
   from: text('the source'),
-  error: text('`provider_credentials_refused` or `credentials_unavailable`'),
+  error: text('`refused`, `unavailable` or `misconfigured`'),
   reason: text('the words of who gives none'),
 }
 const SIGNAL = {

@@ -207,6 +207,21 @@ describe('no answer', () => {
     expect(line).toMatchObject({ cause: 'ENOTFOUND', upstream_host: '[redacted].invalid' })
   })
 
+  test('for a configuration that the gateway refuses: its words', async () => {
+    const conditions = [{ query: { 'params.user': { $nearly: 'x' } }, then: 'one' }]
+    const line = await lineFor({
+      strategy: { mode: 'conditional', conditions, default: 'one' },
+      targets: [{ ...openaiAlias(`http://${NOBODY}/v1`), name: 'one' }],
+    } as AliasFile)
+
+    expect(line).toMatchObject({
+      level: 'error',
+      status: 500,
+      cause: 'configuration_refused: Unsupported operator used in the query router: $nearly',
+    })
+    expect(line).not.toHaveProperty('stack')
+  })
+
   test('a process without file descriptors says so', async () => {
     const script = join(import.meta.dir, '../support/process/without-descriptors.ts')
     const child = Bun.spawn(

@@ -18,15 +18,37 @@ const OTHER_ADDRESS =
 const ONE_BODY =
   'a remote gateway takes one body for all targets; use the gateway inside, or one target'
 
+/** So much of it is near: one more target, or a longer key, is too much. */
+const NEAR_BYTES = 0.8 * MAX_CONFIG_BYTES
+
+const nearLimit = (bytes: number) =>
+  `takes ${bytes} bytes of the header for a remote gateway, which holds ${MAX_CONFIG_BYTES}`
+
 /** What of valid aliases a remote gateway cannot do. */
 export const remoteProblems = (
   aliases: ReadonlyMap<string, Alias>,
   parsed: readonly ParsedAlias[],
+): Problem[] => told(aliases, parsed, messagesFor)
+
+/** What of valid aliases a remote gateway can do as they are now, and hardly if they grow. */
+export const remoteDoubts = (
+  aliases: ReadonlyMap<string, Alias>,
+  parsed: readonly ParsedAlias[],
+): Problem[] =>
+  told(aliases, parsed, (alias) => {
+    const { length } = largestConfig(alias)
+    return length > NEAR_BYTES && length <= MAX_CONFIG_BYTES ? [nearLimit(length)] : []
+  })
+
+const told = (
+  aliases: ReadonlyMap<string, Alias>,
+  parsed: readonly ParsedAlias[],
+  messages: (alias: Alias) => string[],
 ): Problem[] =>
   parsed.flatMap(({ name, problemAt }) => {
     const alias = aliases.get(name)
     return alias
-      ? messagesFor(alias).map((message) => ({ ...problemAt([], message), alias: name }))
+      ? messages(alias).map((message) => ({ ...problemAt([], message), alias: name }))
       : []
   })
 

@@ -48,7 +48,9 @@ describe.each(NAMES)('%s', (name) => {
     if (asked.kind !== 'text') return
     expect(asked.text).toStartWith(`${entry?.summary}\n\nUsage: portus ${name}`)
     for (const option of entry?.options ?? []) expect(asked.text).toContain(`--${option}`)
-    expect(asked.text.includes('--shutdown-timeout-ms')).toBe(entry?.takesSettings === true)
+    for (const [flag, { variable }] of Object.entries(SETTING_FLAGS))
+      for (const named of [`--${flag} `, `(${variable})`])
+        expect([named, asked.text.includes(named)]).toEqual([named, entry?.takesSettings === true])
   })
 
   test('takes its own options, and says of every other one that it is not its own', () => {

@@ -56,6 +56,8 @@ describe('a bad value is refused with what is wanted:', () => {
     ),
     ['PORTUS_WORKERS', '0', 'must be a whole number from 1 to 256'],
     ['PORTUS_WORKERS', '257', 'must be a whole number from 1 to 256'],
+    ['PORTUS_KEEP_ALIVE_SECONDS', '256', 'must be a whole number from 0 to 255'],
+    ['PORTUS_KEEP_ALIVE_SECONDS', '-1', 'must be a whole number from 0 to 255'],
     ['PORTUS_BODY_TIMEOUT_MS', '0', 'must be a whole number, 1 or more'],
     ['PORTUS_BODY_TIMEOUT_MS', '60s', 'must be a whole number, 1 or more'],
     ['PORTUS_LOG_LEVEL', 'INFO', 'must be debug, info, warn or error'],

@@ -112,6 +112,11 @@ test('an unknown provider is named, with what it is called here', () => {
     ['vLLM', '"openai" with "custom_host"'],
     ['OPENAI', '"openai"'],
     ['grok', '"x-ai"'],
+    ['aws', '"bedrock"'],
+    ['bedrock-runtime', '"bedrock"'],
+    ['google-vertex', '"vertex-ai"'],
+    ['lmstudio', '"openai" with "custom_host"'],
+    ['openai-compatible', '"openai" with "custom_host"'],
     ['opnai', 'did you mean "openai"'],
   ])
     expect(unknownProvider(String(written))).toContain(String(words))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
-import { remoteProblems } from '../../../../src/config/validate/remote'
+import { remoteDoubts, remoteProblems } from '../../../../src/config/validate/remote'
 
 const target = (more: object = {}): AliasFile => ({ provider: 'openai', api_key: 'k', ...more })
 const over = (...targets: AliasFile[]): AliasFile => ({ strategy: { mode: 'fallback' }, targets })
@@ -9,13 +9,14 @@ const over = (...targets: AliasFile[]): AliasFile => ({ strategy: { mode: 'fallb
 const aws = (more: object): AliasFile =>
   ({ provider: 'bedrock', aws_region: 'eu-west-1', ...more }) as AliasFile
 
-const messagesOf = (file: AliasFile): string[] => {
+const messagesOf = (file: AliasFile, find = remoteProblems): string[] => {
   const problemAt = (_: unknown, message: string) => ({ source: 'it.json', message })
   const aliases = new Map([['it', prepareAlias('it', file)]])
-  return remoteProblems(aliases, [{ name: 'it', value: file, problemAt }]).map(
-    ({ message }) => message,
-  )
+  return find(aliases, [{ name: 'it', value: file, problemAt }]).map(({ message }) => message)
 }
+
+const withSystem = (length: number) =>
+  target({ override_params: { model: 'm', system: 'x'.repeat(length) } })
 
 describe('a remote gateway', () => {
   test.each<[what: string, file: AliasFile]>([
@@ -51,10 +52,19 @@ describe('a remote gateway', () => {
     ],
     [
       'a configuration for which its header is too small',
-      target({ override_params: { model: 'm', system: 'x'.repeat(13_000) } }),
+      withSystem(13_000),
       'too large for the header',
     ],
   ])('does not take %s', (_, file, message) => {
     expect(messagesOf(file)).toEqual([expect.stringContaining(message)])
+  })
+
+  test.each([
+    [1000, []],
+    [9000, []],
+    [10_000, [expect.stringMatching(/^takes 10\d{3} bytes of the header .* which holds 12288$/)]],
+    [13_000, []],
+  ])('is doubted where its header is nearly full: %p bytes', (length, doubts) => {
+    expect(messagesOf(withSystem(length), remoteDoubts)).toEqual(doubts)
   })
 })
