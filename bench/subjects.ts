@@ -35,15 +35,19 @@ const MODEL = 'gpt-real'
 
 const HEADERS = { 'content-type': 'application/json', authorization: `Bearer ${KEY}` }
 
-/** A Portus of its own for one measurement, with the gateway inside. */
-export async function freshPortus(provider: Subject) {
-  const { url, child, ...rest } = await startPortus(provider.url, {})
+/**
+ * A Portus of its own for one measurement, with the gateway inside.
+ *
+ * @param executable Another build than that of this tree.
+ */
+export async function freshPortus(provider: Pick<Subject, 'url'>, executable?: string) {
+  const { url, child, ...rest } = await startPortus(provider.url, {}, executable)
   const subject: Subject = { name: 'portus-embedded', url, headers: HEADERS, pid: child.pid }
   return { ...rest, subject }
 }
 
 /** Portus as it would run for good: strict, with keys, with a line for every request. */
-async function startPortus(origin: string, env: Record<string, string>) {
+async function startPortus(origin: string, env: Record<string, string>, executable?: string) {
   const folder = temporaryFolder()
   writeAliases(folder.path, {
     [ALIAS]: {
@@ -55,7 +59,7 @@ async function startPortus(origin: string, env: Record<string, string>) {
   })
   const port = freePort()
   const running = own(
-    Bun.spawn([await binary(), 'serve'], {
+    Bun.spawn([executable ?? (await binary()), 'serve'], {
       cwd: folder.path,
       env: {
         PATH: process.env.PATH ?? '',

@@ -17,10 +17,13 @@ const azureAlias = (url: string): AliasFile => ({
   override_params: { model: 'gpt-real' },
 })
 
-/** 300 MB, the size of a long recording or a large batch. */
-const FILE_BYTES = 300 * 1024 * 1024
+const MB = 1024 * 1024
+/** The size of a long recording or a large batch. */
+const LARGEST_MB = 300
+/** Three times what Portus may hold of a file. */
+const LARGE_MB = 100
 const PIECE = new Uint8Array(64 * 1024).map((_, index) => (index * 31) % 251)
-const MEMORY_GROWTH_BYTES = 32 * 1024 * 1024
+const MEMORY_GROWTH_BYTES = 32 * MB
 
 /** What the official gateway's passthrough says to a request without a length. RFC 9112 section 6.1. */
 const NO_CHUNKS =
@@ -36,7 +39,7 @@ function startDigesting() {
     port: 0,
     hostname: '127.0.0.1',
     idleTimeout: 0,
-    maxRequestBodySize: 2 * FILE_BYTES,
+    maxRequestBodySize: 2 * LARGEST_MB * MB,
     async fetch(request) {
       const { pathname } = new URL(request.url)
       if (pathname.startsWith('/v1/proxy/') && request.headers.has('transfer-encoding'))
@@ -68,6 +71,7 @@ async function residentBytes(pid: number): Promise<number> {
 type Upload = {
   path: string
   fields: [string, string][]
+  megabytes: number
   /** Whether the fields stand behind the file. */
   isFileFirst: boolean
   /** Whether its length is left open. */
@@ -79,7 +83,9 @@ type Upload = {
 }
 
 /** Sends a form as it is made, no faster than it is taken, and returns the status and its digest. */
-async function upload(url: string, { path, fields, isFileFirst, isChunked, header = '' }: Upload) {
+async function upload(url: string, sent: Upload) {
+  const { path, fields, megabytes, isFileFirst, isChunked, header = '' } = sent
+  const fileBytes = megabytes * MB
   const boundary = 'portus-upload'
   const field = ([name, value]: [string, string]) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
@@ -87,7 +93,7 @@ async function upload(url: string, { path, fields, isFileFirst, isChunked, heade
   const texts = fields.map(field).join('')
   const head = isFileFirst ? file : texts + file
   const tail = `\r\n${isFileFirst ? texts : ''}--${boundary}--\r\n`
-  const length = Buffer.byteLength(head) + FILE_BYTES + Buffer.byteLength(tail)
+  const length = Buffer.byteLength(head) + fileBytes + Buffer.byteLength(tail)
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   const hash = createHash('sha256')
@@ -117,7 +123,7 @@ async function upload(url: string, { path, fields, isFileFirst, isChunked, heade
       `Content-Type: multipart/form-data; boundary=${boundary}\r\n\r\n`,
   )
   await body(head)
-  for (let sent = 0; sent < FILE_BYTES; sent += PIECE.byteLength) await body(PIECE)
+  for (let at = 0; at < fileBytes; at += PIECE.byteLength) await body(PIECE)
   await body(tail)
   if (isChunked) await write('0\r\n\r\n')
   await answered
@@ -130,6 +136,7 @@ beforeAll(() => binary(), 60_000)
 const FILES: Upload = {
   path: '/v1/files',
   fields: [['purpose', 'batch']],
+  megabytes: LARGE_MB,
   isFileFirst: false,
   isChunked: false,
 }
@@ -151,18 +158,18 @@ const UPLOADS: Upload[] = [
   { ...EARS, ...AZURE, isChunked: true },
   FILES,
   PARTS,
-  EARS,
+  { ...EARS, megabytes: LARGEST_MB },
   EDITS,
   // Some clients leave the length open, which a remote gateway must know: the form waits on disk.
   { ...FILES, isChunked: true },
-  { ...EARS, isChunked: true },
+  { ...EARS, isChunked: true, megabytes: LARGEST_MB },
   // Some name the model last: the file waits until it is known where it goes.
   { ...EARS, isFileFirst: true },
 ]
 
 describe.each(['inside', 'elsewhere'])('with the gateway %s', (gateway) => {
   test.each(UPLOADS)(
-    '300 MB to $path arrive byte for byte, in flat memory (file first: $isFileFirst, chunked: $isChunked)',
+    '$megabytes MB to $path arrive byte for byte, in flat memory (file first: $isFileFirst, chunked: $isChunked)',
     async (sent) => {
       using digesting = startDigesting()
       await using portus = await startBinary({
@@ -170,7 +177,7 @@ describe.each(['inside', 'elsewhere'])('with the gateway %s', (gateway) => {
         env: {
           PORTUS_KEY_TESTS: KEY,
           // A form that waits on disk counts as well, and an application may hold a quarter.
-          PORTUS_MAX_BYTES_IN_FLIGHT: `${8 * FILE_BYTES}`,
+          PORTUS_MAX_BYTES_IN_FLIGHT: `${8 * LARGEST_MB * MB}`,
           ...(gateway === 'elsewhere' && { PORTKEY_GATEWAY_URL: digesting.origin }),
         },
       })

@@ -1,0 +1,40 @@
+/**
+ * What a plain chat costs several builds of Portus, in rounds that take turns, so that the machine is the same for all.
+ * Prints each round's processor time for a request, and the medians with their ratio to the first build's. Needs wrk.
+ *
+ * bun bench/builds.ts <rounds> <executable> <executable> ...
+ */
+import { temporaryFolder } from '../tests/support/process/child'
+import { startScript } from './children'
+import { fullLoad } from './load'
+import { median } from './statistics'
+import { freshPortus } from './subjects'
+
+const ROUND_SECONDS = 4
+/** Before the code of a process is compiled for good, a request costs more. */
+const WARM_UP_SECONDS = 4
+
+const [rounds = '5', ...executables] = process.argv.slice(2)
+
+await using running = new AsyncDisposableStack()
+const folder = running.adopt(temporaryFolder(), (made) => made[Symbol.dispose]()).path
+const provider = running.use(await startScript('provider.ts'))
+const builds: { name: string; subject: Awaited<ReturnType<typeof freshPortus>>['subject'] }[] = []
+for (const executable of executables) {
+  const { subject } = running.use(await freshPortus(provider, executable))
+  await fullLoad(subject, folder, WARM_UP_SECONDS)
+  builds.push({ name: executable, subject })
+}
+
+const found = new Map<string, number[]>(builds.map(({ name }) => [name, []]))
+for (let round = 0; round < Number(rounds); round++)
+  // Who comes first changes too.
+  for (const { name, subject } of round % 2 === 0 ? builds : builds.toReversed())
+    found.get(name)?.push((await fullLoad(subject, folder, ROUND_SECONDS)).processorUs)
+
+const first = median([...found.values()][0] ?? [])
+for (const [name, values] of found) {
+  const all = values.map((value) => value.toFixed(0)).join(' ')
+  const middle = median(values)
+  console.log(`${name}: ${middle.toFixed(0)} us, ${(middle / first).toFixed(3)} times (${all})`)
+}
