@@ -9,6 +9,17 @@ export function residentMB(pid: number): number {
   return Number(status.match(/VmRSS:\s+(\d+) kB/)?.[1]) / 1024
 }
 
+/** Clock ticks of /proc last so long on every Linux that Bun runs on. */
+const TICK_MS = 10
+
+/** Processor time that a process has taken, in its own code and in the kernel's, in ms. */
+export function processorMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The name, in brackets, may hold spaces; utime and stime are the 14th and 15th fields.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+}
+
 /** How many files and sockets a process has open. */
 export const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
 
