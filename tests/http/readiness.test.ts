@@ -42,6 +42,17 @@ describe('probes', () => {
     })
     expect((await fetch(`${portus.url}/livez`)).status).toBe(200)
   })
+
+  // The executable refuses to start without one: tests/cli/cli.test.ts.
+  test('/readyz says that no key is set, where nobody could get in', async () => {
+    await using portus = await startPortus({ aliases: ALIASES, keys: [] })
+    const answer = await fetch(`${portus.url}/readyz`)
+
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toEqual({ status: 'not_ready', reasons: ['no key is set'] })
+    expect((await portus.call('/v1/models')).status).toBe(401)
+    expect((await fetch(`${portus.url}/livez`)).status).toBe(200)
+  })
 })
 
 describe.each([1, 2])('the end of a process with %i workers', (workers) => {
