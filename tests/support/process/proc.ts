@@ -20,6 +20,20 @@ export function processorMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS
 }
 
+/** The numbers of signals, by which Linux counts the bits of its masks. https://man7.org/linux/man-pages/man7/signal.7.html */
+export const SIGNALS = { SIGHUP: 1, SIGUSR1: 10, SIGUSR2: 12, SIGTERM: 15 } as const
+
+/** Whether a process handles a signal itself. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+export function handlesSignal(pid: number, signal: keyof typeof SIGNALS): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const [, caught = '0'] = /^SigCgt:\s+(\S+)/m.exec(status) ?? []
+    return ((BigInt(`0x${caught}`) >> BigInt(SIGNALS[signal] - 1)) & 1n) === 1n
+  } catch {
+    return false
+  }
+}
+
 /** How many files and sockets a process has open. */
 export const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
 
