@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
-
-/** Clock ticks of /proc last so long on every Linux that Bun runs on. */
-const TICK_MS = 10
+import { processorMs as processorMsOf } from '../tests/support/process/proc'
 
 /** A process and those that it has started: one of several workers is no figure of a proxy. */
 function familyOf(pid: number): number[] {
@@ -20,13 +18,6 @@ export const memoryOf = (pid: number): { resident: number; own: number } => ({
   resident: sumOver(pid, (one) => kilobytes(one, /^Rss:\s+(\d+)/gm)) / 1000,
   own: sumOver(pid, (one) => kilobytes(one, /^Private_(?:Clean|Dirty):\s+(\d+)/gm)) / 1000,
 })
-
-function processorMsOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // The name, in brackets, may hold spaces; utime and stime are the 14th and 15th fields.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS
-}
 
 function kilobytes(pid: number, name: RegExp): number {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')

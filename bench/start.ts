@@ -1,11 +1,13 @@
 /**
- * How long the executable takes from start to its first answer, and how much memory it holds then:
+ * How long the executable takes from start to its first answer, how much memory it holds then, and how soon it handles
+ * signals:
  * `npx -y bun@1.4.5 run bench:start [runs]`. Figures only; whether they are good is for the reader to say.
  */
 
 import { RUNTIME_SETTINGS } from '../src/server/runtime-environment'
 import { binary } from '../tests/support/process/binary'
 import { freePort, temporaryFolder } from '../tests/support/process/child'
+import { handlesSignal } from '../tests/support/process/proc'
 import { own } from './children'
 import { memoryOf } from './process-figures'
 import { median } from './statistics'
@@ -18,6 +20,9 @@ const LIMIT_MS = 20_000
 
 /** What one start took, in milliseconds, and the memory held when idle, in MB. */
 export type Start = { healthMs: number; chatMs: number; resident: number; own: number }
+
+/** When a start first handles SIGTERM, and when it listens, in milliseconds since it began. */
+export type EarlySignals = { handledMs: number; listeningMs: number }
 
 /** Portus starts itself again to raise the runtime's limit, unless its environment has done so. */
 export const IMAGE_ENVIRONMENT = RUNTIME_SETTINGS
@@ -72,6 +77,29 @@ export async function measureStart(
   return { healthMs, chatMs, ...memoryOf(running.child.pid) }
 }
 
+/** Starts the executable once, and looks in /proc each millisecond whether it handles SIGTERM yet. */
+export async function measureSignals(
+  executable: string,
+  env: Record<string, string> = {},
+): Promise<EarlySignals> {
+  using folder = temporaryFolder()
+  const started = performance.now()
+  await using running = own(
+    Bun.spawn([executable, 'dev'], {
+      cwd: folder.path,
+      env: { PORTUS_PORT: String(freePort()), PORTUS_KEY_BENCH: KEY, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  )
+  const listening = untilListening(running.child.stdout).then(() => performance.now() - started)
+  while (!handlesSignal(running.child.pid, 'SIGTERM')) {
+    if (running.child.exitCode !== null) throw new Error('Portus ended before it handled SIGTERM')
+    await Bun.sleep(1)
+  }
+  const handledMs = performance.now() - started
+  return { handledMs, listeningMs: await listening }
+}
+
 if (import.meta.main) {
   const runs = Number(process.argv[2] ?? 15)
   const executable = await binary()
@@ -84,6 +112,14 @@ if (import.meta.main) {
     console.log(
       `${name.padEnd(16)} start to /health ${of('healthMs')} ms, to the first chat ${of('chatMs')} ms, ` +
         `idle ${of('resident')} MB resident (${of('own')} MB its own)`,
+    )
+    const signals: EarlySignals[] = []
+    for (let i = 0; i < runs; i++) signals.push(await measureSignals(executable, env))
+    const medianOf = (figure: (one: EarlySignals) => number) => median(signals.map(figure))
+    const share = medianOf(({ handledMs, listeningMs }) => handledMs / listeningMs)
+    console.log(
+      `${''.padEnd(16)} start to the handler of SIGTERM ${medianOf((one) => one.handledMs).toFixed(0)} ms, ` +
+        `${(100 * share).toFixed(0)} % of the ${medianOf((one) => one.listeningMs).toFixed(0)} ms until it listens`,
     )
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { loadSettings } from '../../src/config/settings'
 import { RUNTIME_SETTINGS } from '../../src/server/runtime-environment'
 import { KEY, openaiAlias } from '../support/portus'
 import { bareRoot, canIsolate, librariesOf, NON_ROOT } from '../support/process/bare-root'
@@ -181,6 +182,13 @@ describe('docker-compose.yml', () => {
     expect(gateway?.ports).toBeUndefined()
   })
 
+  test('gives Portus an init, so that no signal is lost on a first process', () => {
+    // The other one is not ours: its image says how it starts.
+    const ours = Object.entries(compose.services).filter(([, { build }]) => build !== undefined)
+
+    expect(ours.map(([name, { init }]) => [name, init])).toEqual([['portus', true]])
+  })
+
   test('bounds the memory and the processes of each service, without rights', () => {
     for (const [name, service] of Object.entries(compose.services)) {
       expect(service.mem_limit, name).toBe('2g')
@@ -204,8 +212,14 @@ type Manifest = {
 type PodSpec = {
   serviceAccountName: string
   terminationGracePeriodSeconds: number
+  enableServiceLinks: boolean
   securityContext: object
-  containers: { ports: object[]; securityContext: object; resources: object }[]
+  containers: {
+    env: { name: string; value: string }[]
+    ports: object[]
+    securityContext: object
+    resources: object
+  }[]
   volumes: { name: string; emptyDir?: object }[]
 }
 
@@ -216,7 +230,7 @@ describe('deploy/kubernetes.yaml', () => {
   const manifest = (kind: string) => manifests.find((one) => one.kind === kind)
   const pod = manifest('Deployment')?.spec?.template?.spec
 
-  test('runs as the user of the image, with its service account, and gives requests their time', () => {
+  test('runs as the user of the image, with its service account', () => {
     const user = Number(instruction(/^USER (\d+)/m))
 
     expect(user).toBe(NON_ROOT)
@@ -230,8 +244,21 @@ describe('deploy/kubernetes.yaml', () => {
         },
       ],
     })
-    // The default of PORTUS_SHUTDOWN_TIMEOUT_MS.
-    expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan(30)
+  })
+
+  test('answers on for as long as balancers need to notice, and ends in its time', () => {
+    const env = Object.fromEntries(
+      pod?.containers[0]?.env.map(({ name, value }) => [name, value]) ?? [],
+    )
+    const { settings, problems } = loadSettings(env)
+    const { PORTUS_SHUTDOWN_DELAY_MS: delayMs, PORTUS_SHUTDOWN_TIMEOUT_MS: timeoutMs } = settings
+
+    expect([problems, delayMs]).toEqual([[], 5000])
+    expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan((delayMs + timeoutMs) / 1000)
+  })
+
+  test('gets no variables of Services, which are named like settings', () => {
+    expect(pod?.enableServiceLinks).toBe(false)
   })
 
   test('bounds the memory, and what is stored meanwhile', () => {

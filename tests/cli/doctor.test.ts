@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, test } from 'bun:test'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { clock } from '../../src/cli/doctor/machine'
+import { RUNTIME_SETTINGS } from '../../src/server/runtime-environment'
+import { selfSigned } from '../support/clients/certificate'
 import { openaiAlias } from '../support/portus'
-import { binary, writeAliases } from '../support/process/binary'
+import { binary, withDescriptors, writeAliases } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
 import { runBinary } from '../support/process/run-binary'
 
@@ -110,6 +113,48 @@ describe('doctor', () => {
     expect([code, of('memory')?.state]).toEqual([0, 'warn'])
   })
 
+  test.each([
+    [4095, 'warn'],
+    [4096, 'ok'],
+  ])('%i open files: %s', async (count, state) => {
+    const { code, of } = await examined({}, undefined, withDescriptors(count))
+
+    expect([code, of('descriptors')?.state]).toEqual([0, state])
+    expect(of('descriptors')?.message).toStartWith(`${count} open files`)
+    expect(of('descriptors')?.message.includes('LimitNOFILE')).toBe(state === 'warn')
+  })
+
+  test.each([
+    ['600', 'ok'],
+    ['640', 'ok'],
+    ['644', 'warn'],
+  ])('a TLS key of the mode %s: %s', async (mode, state) => {
+    const files = { PORTUS_TLS_CERT_FILE: 'tls.crt', PORTUS_TLS_KEY_FILE: 'tls.key' }
+    const { cert, key } = selfSigned()
+    const { code, of } = await examined(files, (folder) => {
+      writeFileSync(join(folder, files.PORTUS_TLS_CERT_FILE), cert)
+      writeFileSync(join(folder, files.PORTUS_TLS_KEY_FILE), key)
+      chmodSync(join(folder, files.PORTUS_TLS_KEY_FILE), Number.parseInt(mode, 8))
+    })
+
+    expect([code, of('TLS key')?.state]).toEqual([0, state])
+    expect(of('TLS key')?.message.endsWith(': chmod o-rwx')).toBe(state === 'warn')
+  })
+
+  // Only root may make a namespace.
+  test.skipIf(process.getuid?.() !== 0)(
+    'warns the first process of a namespace, unless its settings spare it a second start',
+    async () => {
+      const alone = await examined({}, undefined, FIRST_PROCESS)
+      const inImage = await examined(RUNTIME_SETTINGS, undefined, FIRST_PROCESS)
+      const usual = await examined()
+
+      expect([alone.code, alone.of('init')?.state]).toEqual([0, 'warn'])
+      expect(alone.of('init')?.message).toContain('--init')
+      expect([inImage.of('init'), usual.of('init')]).toEqual([undefined, undefined])
+    },
+  )
+
   test('fails where memory that is written may not be executed', async () => {
     const { code, of } = await examined({}, undefined, ['python3', '-c', DENY_WRITE_EXECUTE])
 
@@ -117,6 +162,30 @@ describe('doctor', () => {
     expect(of('JavaScript')?.message).toContain('MemoryDenyWriteExecute')
   })
 })
+
+describe('the clock of the machine', () => {
+  test.each([
+    ['before Portus was made', '2025-12-31T23:59:59.999Z', 'fail'],
+    ['after it', '2026-01-01T00:00:00.000Z', 'ok'],
+  ])('%s', (_, time, state) => {
+    const found = clock(Date.parse(time))
+
+    expect(found).toMatchObject({ what: 'clock', state })
+    expect(found.message).toContain(time)
+    expect(found.message.includes('set the clock')).toBe(state === 'fail')
+  })
+
+  test('is the one that the doctor looks at', async () => {
+    const before = Date.now()
+    const { of } = await examined()
+
+    expect(of('clock')?.state).toBe('ok')
+    expect(Date.parse(of('clock')?.message ?? '')).toBeWithin(before, Date.now() + 1)
+  })
+})
+
+/** Words that make a program the first process of a namespace, as in a container without an init. */
+const FIRST_PROCESS = ['unshare', '--fork', '--pid', '--mount-proc', '--kill-child']
 
 /** PR_SET_MDWE, since Linux 6.3. https://docs.kernel.org/userspace-api/mdwe.html */
 const DENY_WRITE_EXECUTE = `

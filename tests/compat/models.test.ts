@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { NotFoundError as AnthropicNotFound } from '@anthropic-ai/sdk'
-import { NotFoundError as OpenAINotFound } from 'openai'
+import Anthropic, { NotFoundError as AnthropicNotFound } from '@anthropic-ai/sdk'
+import OpenAI, { NotFoundError as OpenAINotFound } from 'openai'
 import { testSdks } from '../support/clients/sdks'
+import { KEY, openaiAlias } from '../support/portus'
+import { startBinary } from '../support/process/binary'
 
 const VISIBLE = ['claude', 'claude-translated', 'gpt', 'gpt-translated']
 
@@ -58,3 +60,27 @@ describe('the models that the SDKs see', () => {
     })
   })
 })
+
+/** The dates of one start, as each SDK has them, and when it was asked. */
+async function datesOfOneStart() {
+  await using portus = await startBinary({
+    aliases: { gpt: openaiAlias('http://127.0.0.1:9/v1') },
+    env: { PORTUS_KEY_TESTS: KEY },
+  })
+  const openai = new OpenAI({ baseURL: `${portus.url}/v1`, apiKey: KEY, maxRetries: 0 })
+  const anthropic = new Anthropic({ baseURL: portus.url, apiKey: KEY, maxRetries: 0 })
+  const [model] = await Array.fromAsync(openai.models.list())
+  const [same] = await Array.fromAsync(anthropic.models.list())
+  return { dates: [model?.created, same?.created_at], second: Math.floor(Date.now() / 1000) }
+}
+
+test('a model has the same date after the next start', async () => {
+  const first = await datesOfOneStart()
+  // OpenAI's dates are in seconds: the next start is in another one.
+  await Bun.sleep((first.second + 1) * 1000 - Date.now())
+  const next = await datesOfOneStart()
+
+  expect(first.dates).toEqual([expect.any(Number), expect.any(String)])
+  expect(Date.parse(String(first.dates[1]))).toBe(Number(first.dates[0]) * 1000)
+  expect(next.dates).toEqual(first.dates)
+}, 60_000)

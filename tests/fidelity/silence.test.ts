@@ -152,6 +152,30 @@ describe.each(TRANSLATED)('$path', ({ path, ping, alias, events, error, asked, l
     expect(portus.inFlight.held).toBe(0)
   })
 
+  test('a stream that begins with pings tells those between the same as any other', async () => {
+    const answer = Promise.withResolvers<void>()
+    let isSlow = true
+    using provider = startProvider(async () => {
+      if (isSlow) await answer.promise
+      return new Response(events().join(''), EVENTS)
+    })
+    await using portus = await start({ one: alias(provider.url) })
+
+    const early = await ask(portus)
+    const stream = reading(early)
+    await stream.until(ping, 1)
+    answer.resolve()
+    isSlow = false
+    await stream.rest()
+    const other = await ask(portus)
+    await other.text()
+
+    for (const { headers } of [early, other]) {
+      expect(headers.get('x-accel-buffering')).toBe('no')
+      expect(headers.get('cache-control')).toBe('no-cache, no-store')
+    }
+  })
+
   test('an error behind a silence is an event of the dialect, and a broken connection', async () => {
     const answer = Promise.withResolvers<void>()
     using provider = startProvider(async () => {

@@ -391,6 +391,34 @@ async function authorize(page: Page): Promise<void> {
   await page.locator('.modal-ux .close-modal').click()
 }
 
+/** A proxy that gives `url` what is below `prefix`, without it, and nothing else. */
+function startFront(prefix: string, url: string) {
+  const answered = new Map<string, number>()
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    async fetch(request) {
+      const { pathname, search } = new URL(request.url)
+      const isBelow = pathname.startsWith(`${prefix}/`)
+      const { method, headers } = request
+      const answer = isBelow
+        ? await fetch(url + pathname.slice(prefix.length) + search, { method, headers })
+        : new Response('Not below the prefix', { status: 404 })
+      answered.set(pathname, answer.status)
+      // The runtime has decoded it.
+      const kept = new Headers(answer.headers)
+      for (const name of ['content-encoding', 'content-length']) kept.delete(name)
+      return new Response(await answer.bytes(), { status: answer.status, headers: kept })
+    },
+  })
+  return {
+    url: `http://127.0.0.1:${server.port}${prefix}`,
+    /** The status of each path that was asked for. */
+    answered,
+    [Symbol.dispose]: () => void server.stop(true),
+  }
+}
+
 describe('the page at /docs', () => {
   // A pipeline has a browser and must not leave this out.
   const isMissing = !browserPath && !process.env.CI
@@ -457,6 +485,41 @@ describe('the page at /docs', () => {
       await another.goto(`${portus.url}/docs`)
       expect(await asksOf(another)).toContain('401')
       expect(await page.evaluate('localStorage.length')).toBe(0)
+    },
+    120_000,
+  )
+
+  test.skipIf(isMissing)(
+    'works below a path that a proxy takes away, and asks for nothing outside of it',
+    async () => {
+      await using portus = await startBinary({ command: 'dev', env: { PORTUS_KEY_TESTS: KEY } })
+      using front = startFront('/gateway', portus.url)
+      await using browser = await openPage()
+      const { page } = browser
+
+      await page.goto(`${front.url}/docs`)
+      await authorize(page)
+      const models = page.locator('#operations-Models-listModels')
+      await models.locator('.opblock-summary').click()
+      await models.getByRole('button', { name: 'Execute' }).click()
+      const answers = models.locator('.live-responses-table')
+      await answers.locator('tbody .response-col_status').getByText('200').first().waitFor()
+
+      expect(await answers.textContent()).toContain('demo')
+      expect(browser.complaints).toEqual([])
+      // A data: URL is a picture in the page's own style.
+      const asked = browser.requested.filter((url) => !url.startsWith('data:'))
+      expect(asked.filter((url) => !url.startsWith(`${front.url}/`))).toEqual([])
+      expect(front.answered).toEqual(
+        new Map([
+          ['/gateway/docs', 200],
+          ['/gateway/docs/swagger-ui.css', 200],
+          ['/gateway/docs/swagger-ui.js', 200],
+          ['/gateway/docs/start.js', 200],
+          ['/gateway/openapi.json', 200],
+          ['/gateway/v1/models', 200],
+        ]),
+      )
     },
     120_000,
   )

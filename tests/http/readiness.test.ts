@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { openaiAlias, startPortus } from '../support/portus'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
-import { childrenOf, eventually } from '../support/process/proc'
+import { childrenOf, eventually, handlesSignal } from '../support/process/proc'
 import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-readiness-93fe01'
@@ -40,6 +40,17 @@ describe('probes', () => {
       status: 'not_ready',
       reasons: ['the process is ending', 'there is no model'],
     })
+    expect((await fetch(`${portus.url}/livez`)).status).toBe(200)
+  })
+
+  // The executable refuses to start without one: tests/cli/cli.test.ts.
+  test('/readyz says that no key is set, where nobody could get in', async () => {
+    await using portus = await startPortus({ aliases: ALIASES, keys: [] })
+    const answer = await fetch(`${portus.url}/readyz`)
+
+    expect(answer.status).toBe(503)
+    expect(await answer.json()).toEqual({ status: 'not_ready', reasons: ['no key is set'] })
+    expect((await portus.call('/v1/models')).status).toBe(401)
     expect((await fetch(`${portus.url}/livez`)).status).toBe(200)
   })
 })
@@ -120,18 +131,6 @@ while True:
     if 'STOPPING' in text: break
 `
 
-/** The bits of these signals in the masks that Linux shows of a process. */
-const HANDLED = { SIGHUP: 1, SIGUSR1: 10, SIGUSR2: 12, SIGTERM: 15 }
-
-/** Whether a process handles a signal. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
-async function handles(pid: number, number: number): Promise<boolean> {
-  const status = await Bun.file(`/proc/${pid}/status`)
-    .text()
-    .catch(() => '')
-  const [, caught = '0'] = /^SigCgt:\s+(\S+)/m.exec(status) ?? []
-  return ((BigInt(`0x${caught}`) >> BigInt(number - 1)) & 1n) === 1n
-}
-
 /** With the settings of the runtime, as in the image, a process does not start twice. */
 const ONE_START = { BUN_CONFIG_MAX_HTTP_REQUESTS: '65535', MIMALLOC_PURGE_DELAY: '5000' }
 
@@ -166,9 +165,9 @@ describe.each([
       if (where) await eventually(() => childrenOf(outer.pid).length > 0)
       const pid = where ? childrenOf(outer.pid)[0]! : outer.pid
       // The last handler that is set, and nothing that comes later is waited for.
-      await eventually(() => handles(pid, HANDLED.SIGTERM))
-      for (const signal of [HANDLED.SIGHUP, HANDLED.SIGUSR1, HANDLED.SIGUSR2])
-        expect(await handles(pid, signal)).toBe(true)
+      await eventually(() => handlesSignal(pid, 'SIGTERM'))
+      for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const)
+        expect(handlesSignal(pid, signal)).toBe(true)
       process.kill(pid, 'SIGUSR1')
       process.kill(pid, 'SIGUSR2')
       process.kill(pid, 'SIGHUP')

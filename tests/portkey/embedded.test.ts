@@ -8,7 +8,7 @@ import {
 } from '../../src/portkey/embedded/shims'
 import { anthropicAlias, KEY, openaiAlias, printed, startPortus } from '../support/portus'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
-import { collectOutput, temporaryFolder } from '../support/process/child'
+import { collectOutput, HAS_IPV6, temporaryFolder } from '../support/process/child'
 import { listeners } from '../support/process/proc'
 import { MESSAGE, MESSAGE_EVENTS } from '../support/providers/anthropic-messages'
 import { hello } from '../support/providers/models/hello'
@@ -317,6 +317,36 @@ describe('the gateway’s surroundings', () => {
     expect(portus.output.stdout + portus.output.stderr).toContain(
       code === 0 ? 'is valid' : 'TRUSTED_CUSTOM_HOSTS',
     )
+  })
+
+  test.skipIf(!HAS_IPV6).each([
+    ['', {}],
+    [' that is named', { TRUSTED_CUSTOM_HOSTS: '10.1.2.3,[::1]' }],
+  ])('a provider at the IPv6 address of this machine%s answers', async (_, env) => {
+    using provider = startProvider(hello, '::1')
+    await using portus = await startBinary({
+      aliases: { openai: openaiAlias(provider.url), anthropic: anthropicAlias(provider.url) },
+      env: { PORTUS_KEY_TESTS: KEY, ...env },
+    })
+    const ask = (path: string, model: string) =>
+      fetch(portus.url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${KEY}` },
+        body: JSON.stringify({ model, max_tokens: 64, messages }),
+      })
+
+    // As they are, and translated.
+    for (const model of ['openai', 'anthropic'])
+      for (const path of ['/v1/chat/completions', '/v1/messages']) {
+        const answer = await ask(path, model)
+        expect(await answer.text()).toContain('Hello there')
+        expect(answer.status).toBe(200)
+      }
+    expect(provider.url).toStartWith('http://[::1]:')
+    expect(provider.received.map(({ path }) => path)).toEqual([
+      ...['/v1/chat/completions', '/v1/chat/completions'],
+      ...['/v1/messages', '/v1/messages'],
+    ])
   })
 
   test.each([

@@ -2,7 +2,7 @@ import { prepareAlias } from '../../src/alias/alias'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
-import { digestOf } from '../../src/config/keys'
+import { digestOf, type ProxyKey } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
 import { trustedProxies as readProxies } from '../../src/config/trusted-proxies'
@@ -41,6 +41,11 @@ export function bootGateway() {
 /** The real gateway, inside this process, for plain requests. */
 export const embedded = async (): Promise<Upstream> => (await bootGateway()).upstream
 
+const KEYS: readonly ProxyKey[] = [
+  { application: 'tests', digest: digestOf(KEY) },
+  { application: 'others', digest: digestOf(OTHER_KEY) },
+]
+
 /** The proxies that the settings trust. */
 function trustedBy(settings: Settings): Pick<Snapshot, 'trustedProxies'> {
   const { networks } = readProxies(settings)
@@ -50,6 +55,8 @@ function trustedBy(settings: Settings): Pick<Snapshot, 'trustedProxies'> {
 /** What a test wants to differ. */
 export type Options = {
   aliases: Record<string, AliasFile>
+  /** Those of `tests` and `others` by default. */
+  keys?: readonly ProxyKey[]
   /** The embedded gateway by default; an origin makes it a remote one. */
   gateway?: Upstream | string
   /** In place of the gateway's own. */
@@ -78,6 +85,7 @@ export type Call = Omit<RequestInit, 'headers'> & {
 /** A Portus on a free port of this machine, in this process. */
 export async function startPortus({
   aliases,
+  keys = KEYS,
   gateway,
   settings = {},
   responses,
@@ -99,10 +107,7 @@ export async function startPortus({
     aliases: new Map(
       Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]),
     ),
-    keys: [
-      { application: 'tests', digest: digestOf(KEY) },
-      { application: 'others', digest: digestOf(OTHER_KEY) },
-    ],
+    keys,
     secrets: new Set(),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }

@@ -17,6 +17,8 @@ const documentation = (version: string) => ({
   // The plugin would write 3.0.3, but its output is 3.1. Its types lack this key.
   ...({ openapi: '3.1.0' } as object),
   info: { title: 'Portus', version, description: DESCRIPTION },
+  // Relative to the document: a proxy may have taken a prefix away. https://spec.openapis.org/oas/v3.1.0#server-object
+  servers: [{ url: './' }],
   tags: [
     { name: 'OpenAI', description: 'For clients of OpenAI’s API' },
     { name: 'Anthropic', description: 'For clients of Anthropic’s API' },

@@ -45,7 +45,16 @@ export type BinaryOptions = {
   args?: string[]
   aliases?: Record<string, AliasFile>
   env?: Record<string, string>
+  /** Words before the executable, such as `timeout 5`. */
+  wrapper?: readonly string[]
 }
+
+/** Words before a program that gives it so many file descriptors and no more. */
+export const withDescriptors = (count: number): readonly string[] => [
+  'sh',
+  '-c',
+  `ulimit -n ${count}; exec "$0" "$@"`,
+]
 
 /** Writes alias files into `folder`/config/models. */
 export function writeAliases(folder: string, aliases: Record<string, unknown>): void {
@@ -65,10 +74,11 @@ export async function startBinary({
   args = [],
   aliases = {},
   env = {},
+  wrapper = [],
 }: BinaryOptions) {
   const folder = temporaryFolder()
   writeAliases(folder.path, aliases)
-  const child = Bun.spawn([await binary(), command, ...args], {
+  const child = Bun.spawn([...wrapper, await binary(), command, ...args], {
     cwd: folder.path,
     env: { PATH: process.env.PATH ?? '', PORTUS_PORT: '0', PORTUS_HOST: '127.0.0.1', ...env },
     stdout: 'pipe',

@@ -17,6 +17,16 @@ export function freePort(): number {
   return port
 }
 
+/** Whether this machine has IPv6, if only for itself. */
+export const HAS_IPV6: boolean = (() => {
+  try {
+    Bun.listen({ hostname: '::1', port: 0, socket: { data() {} } }).stop(true)
+    return true
+  } catch {
+    return false
+  }
+})()
+
 /** Resolves when `url` answers, whatever it answers. */
 export async function untilAnswers(url: string, process: Subprocess): Promise<void> {
   while (process.exitCode === null) {

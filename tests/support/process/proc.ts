@@ -9,6 +9,31 @@ export function residentMB(pid: number): number {
   return Number(status.match(/VmRSS:\s+(\d+) kB/)?.[1]) / 1024
 }
 
+/** Clock ticks of /proc last so long on every Linux that Bun runs on. */
+const TICK_MS = 10
+
+/** Processor time that a process has taken, in its own code and in the kernel's, in ms. */
+export function processorMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  // The name, in brackets, may hold spaces; utime and stime are the 14th and 15th fields.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+}
+
+/** The numbers of signals, by which Linux counts the bits of its masks. https://man7.org/linux/man-pages/man7/signal.7.html */
+export const SIGNALS = { SIGHUP: 1, SIGUSR1: 10, SIGUSR2: 12, SIGTERM: 15 } as const
+
+/** Whether a process handles a signal itself. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+export function handlesSignal(pid: number, signal: keyof typeof SIGNALS): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const [, caught = '0'] = /^SigCgt:\s+(\S+)/m.exec(status) ?? []
+    return ((BigInt(`0x${caught}`) >> BigInt(SIGNALS[signal] - 1)) & 1n) === 1n
+  } catch {
+    return false
+  }
+}
+
 /** How many files and sockets a process has open. */
 export const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
 

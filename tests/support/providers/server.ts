@@ -1,4 +1,5 @@
 import type { Server } from 'bun'
+import { hostAndPort } from '../../../src/server/address'
 import { hello } from './models/hello'
 
 /** One request as the provider received it. */
@@ -29,11 +30,11 @@ export type FakeProvider = {
 }
 
 /** Starts a provider. `using` stops it. */
-export function startProvider(answer: Answer = hello): FakeProvider {
+export function startProvider(answer: Answer = hello, hostname = '127.0.0.1'): FakeProvider {
   const received: Received[] = []
   const server: Server<undefined> = Bun.serve({
     port: 0,
-    hostname: '127.0.0.1',
+    hostname,
     idleTimeout: 0,
     async fetch(request) {
       const url = new URL(request.url)
@@ -54,7 +55,7 @@ export function startProvider(answer: Answer = hello): FakeProvider {
     },
   })
   const provider: FakeProvider = {
-    url: `http://127.0.0.1:${server.port}/v1`,
+    url: `http://${hostAndPort(hostname, Number(server.port))}/v1`,
     received,
     answer,
     [Symbol.dispose]: () => void server.stop(true),
