@@ -1,6 +1,6 @@
 /**
- * What a plain chat costs several builds of Portus, in rounds that take turns, so that the machine is the same for all.
- * Prints each round's processor time for a request, and the medians with their ratio to the first build's. Needs wrk.
+ * What a plain chat costs several builds of Portus that run in the same seconds, so that whatever disturbs one disturbs
+ * all. Prints each round's processor time for a request, and the median of its ratios to the first build's. Needs wrk.
  *
  * bun bench/builds.ts <rounds> <executable> <executable> ...
  */
@@ -11,6 +11,7 @@ import { median } from './statistics'
 import { freshPortus } from './subjects'
 
 const ROUND_SECONDS = 4
+const CONNECTIONS = 16
 /** Before the code of a process is compiled for good, a request costs more. */
 const WARM_UP_SECONDS = 4
 
@@ -28,13 +29,16 @@ for (const executable of executables) {
 
 const found = new Map<string, number[]>(builds.map(({ name }) => [name, []]))
 for (let round = 0; round < Number(rounds); round++)
-  // Who comes first changes too.
-  for (const { name, subject } of round % 2 === 0 ? builds : builds.toReversed())
-    found.get(name)?.push((await fullLoad(subject, folder, ROUND_SECONDS)).processorUs)
+  await Promise.all(
+    builds.map(async ({ name, subject }) => {
+      const load = await fullLoad(subject, folder, ROUND_SECONDS, CONNECTIONS)
+      found.get(name)?.push(load.processorUs)
+    }),
+  )
 
-const first = median([...found.values()][0] ?? [])
+const [first = []] = found.values()
 for (const [name, values] of found) {
+  const ratio = median(values.map((value, round) => value / (first[round] ?? value)))
   const all = values.map((value) => value.toFixed(0)).join(' ')
-  const middle = median(values)
-  console.log(`${name}: ${middle.toFixed(0)} us, ${(middle / first).toFixed(3)} times (${all})`)
+  console.log(`${name}: ${median(values).toFixed(0)} us, ${ratio.toFixed(3)} times (${all})`)
 }

@@ -42,7 +42,7 @@ export async function fullLoad(
   seconds: number,
   connections = FULL_CONNECTIONS,
 ) {
-  const script = join(folder, `${subject.name}.lua`)
+  const script = join(folder, `${subject.name}-${subject.pid}.lua`)
   const headers = Object.entries(subject.headers)
     .map(([name, value]) => `wrk.headers["${name}"] = [==[${value}]==]`)
     .join('\n')

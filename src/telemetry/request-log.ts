@@ -1,4 +1,5 @@
 import { providerFields, rounded } from './attempt-fields'
+import { knownTexts } from './known-texts'
 import { levelOf } from './level'
 import type { Fields, Logger } from './logger'
 import type { Report } from './record'
@@ -14,10 +15,10 @@ const MAX_SENTENCE_LENGTH = 300
 const MAX_NAME_LENGTH = 200
 
 /** Writes one line for every finished request. */
-export const requestLog =
-  (log: Logger, redact: Redact) =>
-  (report: Report): void =>
-    log(levelOf(report), 'request', requestFields(report, redact))
+export function requestLog(log: Logger, redact: Redact): (report: Report) => void {
+  const known = knownTexts(redact)
+  return (report) => log(levelOf(report), 'request', requestFields(report, redact, known))
+}
 
 /** Why there is no answer, or no whole one: the cause of an error, or else of the last attempt. */
 function causeIn({ error, outcome, record }: Report, redact: Redact): string | undefined {
@@ -26,16 +27,20 @@ function causeIn({ error, outcome, record }: Report, redact: Redact): string | u
   return shownText(cause, MAX_CAUSE_LENGTH, redact)
 }
 
-/** The fields of a request's line; token counts only where the answer carried them. */
-function requestFields(report: Report, redact: Redact): Fields {
+/**
+ * The fields of a request's line; token counts only where the answer carried them.
+ *
+ * @param known Does what `redact` does, for texts that come again and again.
+ */
+function requestFields(report: Report, redact: Redact, known: Redact): Fields {
   const { record, usage, error } = report
   return {
     request_id: record.id,
     application: record.application,
     client_address: record.clientAddress,
-    user_agent: shownText(record.userAgent, MAX_NAME_LENGTH, redact),
+    user_agent: shownText(record.userAgent, MAX_NAME_LENGTH, known),
     method: record.method,
-    path: redact(record.path),
+    path: known(record.path),
     model_alias: record.alias,
     requested_model: shownText(record.requestedModel, MAX_NAME_LENGTH, redact),
     provider: report.provider,
@@ -50,7 +55,7 @@ function requestFields(report: Report, redact: Redact): Fields {
     error: error?.kind,
     error_detail: shownText(error?.detail, MAX_SENTENCE_LENGTH, redact),
     cause: causeIn(report, redact),
-    ...providerFields(record.trace.attempts, redact),
+    ...providerFields(record.trace.attempts, redact, known),
     reason: shownText(report.reason, MAX_REASON_LENGTH, redact),
     ttft_ms: rounded(report.timeToFirstByteMs),
     provider_ms: rounded(timingOf(record, record.startedAtMs + report.durationMs)?.providerMs),
