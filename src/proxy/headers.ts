@@ -100,6 +100,9 @@ export function tellLocation(headers: Headers, upstream: Headers, path: string):
   if (id !== undefined) headers.set('location', `${path}/${id}`)
 }
 
+/** What Portus itself has put there, always the same. */
+const CONSTANT: ReadonlySet<string> = new Set(['cache-control', 'x-content-type-options'])
+
 /**
  * Takes secrets out of headers. Some providers repeat in them what they were sent. A header whose name holds one
  * goes.
@@ -108,7 +111,8 @@ export function redactHeaders(headers: Headers, redact: (text: string) => string
   const values = headers.toJSON()
   // The line breaks keep the end of a value from being taken for the beginning of a secret.
   let all = ''
-  for (const name in values) all += `${isOfFamily(name) ? name : ''}\n${values[name]}\n`
+  for (const name in values)
+    if (!CONSTANT.has(name)) all += `${isOfFamily(name) ? name : ''}\n${values[name]}\n`
   if (redact(all) === all) return
   for (const name in values)
     if (isOfFamily(name) && redactWhole(redact, name) !== name) headers.delete(name)

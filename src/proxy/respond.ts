@@ -38,9 +38,9 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     context.alias.returnHeadersOf(answer.target),
   )
   if (context.madeBelow) tellLocation(headers, answer.headers, context.madeBelow)
+  redactHeaders(headers, answer.redact)
   const timing = timingOf(record, performance.now())
   if (timing) tellTiming(headers, serverTiming(timing))
-  redactHeaders(headers, answer.redact)
   if (context.dropped)
     headers.set(DROPPED_HEADER, redactWhole(answer.redact, context.dropped.join(', ')))
   const error = { answer, context, head, headers }

@@ -43,7 +43,7 @@ const attemptFields = (attempt: Attempt, redact: Redact, known: Redact) => ({
   duration_ms: rounded((attempt.endedAtMs ?? performance.now()) - attempt.startedAtMs),
 })
 
-/** An operator may have put a secret into a host. What the request itself carries stands in none. */
+/** An operator may have put a secret into a host. */
 const hostOf = ({ host }: Attempt, known: Redact): string | undefined =>
   host === '' ? undefined : known(host)
 

@@ -27,4 +27,6 @@ export function timingOf(
 
 /** The value of `server-timing`. https://www.w3.org/TR/server-timing/ */
 export const serverTiming = ({ portusMs, gatewayMs, providerMs }: Timing): string =>
-  `portus;dur=${portusMs.toFixed(1)}, gateway;dur=${gatewayMs.toFixed(1)}, provider;dur=${providerMs.toFixed(1)}`
+  `portus;dur=${tenths(portusMs)}, gateway;dur=${tenths(gatewayMs)}, provider;dur=${tenths(providerMs)}`
+
+const tenths = (ms: number): number => Math.round(ms * 10) / 10

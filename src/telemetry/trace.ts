@@ -1,5 +1,6 @@
 import { awsErrorIn } from '../api/aws-errors'
 import { causeOf } from './cause'
+import { knownTexts } from './known-texts'
 import { type Redact, redactWhole } from './redact'
 
 /** What a provider said of a request that it did not answer well. In words that may be logged once they are cut. */
@@ -13,7 +14,7 @@ export type ProviderWords = {
 export type Attempt = {
   /** The gateway's name of the target, e.g. `config.targets[1]`. */
   readonly target: string
-  /** Host and port of the provider, as they stand in the address. Empty where it was not asked. */
+  /** Host and port of the provider, without secrets of the alias. Empty where it was not asked. */
   readonly host: string
   /** Takes what the request carried out of what is logged. */
   readonly redact: Redact
@@ -46,21 +47,39 @@ export const emptyTrace = (): Trace => ({ attempts: [] })
 /** So many attempts are kept: the gateway retries ten times at most, at each target. */
 const MAX_ATTEMPTS = 64
 
-/** Begins an attempt. One that is too many is not kept. */
+/**
+ * Begins an attempt. One that is too many is not kept.
+ *
+ * @param redact Takes out what the request carries.
+ * @param ofAlias Takes out what the alias holds: nothing else that is secret can stand in a host.
+ */
 export function beginAttempt(
   trace: Trace | undefined,
   target: string,
   url: string,
   redact: Redact,
+  ofAlias = redact,
 ): Attempt {
   const attempt: Attempt = {
     target,
-    host: authorityOf(url),
+    host: shownHost(url, ofAlias),
     redact,
     startedAtMs: performance.now(),
   }
   if (trace && trace.attempts.length < MAX_ATTEMPTS) trace.attempts.push(attempt)
   return attempt
+}
+
+const hosts = new WeakMap<Redact, Redact>()
+
+/** The hosts of an alias are few. Each is searched once. */
+function shownHost(url: string, redact: Redact): string {
+  let known = hosts.get(redact)
+  if (!known) {
+    known = knownTexts((host) => redactWhole(redact, host))
+    hosts.set(redact, known)
+  }
+  return known(authorityOf(url))
 }
 
 /** Statuses from here on are not what was asked for. */

@@ -63,7 +63,7 @@ export async function askTarget(
   if (call.codexHeaders && takesCodexHeaders(leaf?.provider))
     setHeaders(request.headers, call.codexHeaders)
   const address = isWritten ? placedOn(route, call) : url
-  const attempt = beginAttempt(call.trace, target, address, secrets.redact)
+  const attempt = beginAttempt(call.trace, target, address, secrets.redact, call.alias.redact)
   const unsent: Unsent = {
     send,
     url: address,
