@@ -3,7 +3,7 @@ import type { Handler } from '../handler'
 import { ANTHROPIC_KINDS } from './anthropic-kinds'
 import { CONVERSATIONS_AND_VIDEOS } from './conversations'
 import { FILES_AND_JOBS } from './files-and-jobs'
-import type { Kind, Thing } from './kind'
+import { type Kind, type Thing, thingOf } from './kind'
 
 const KINDS: Readonly<Record<string, Kind>> = {
   ...FILES_AND_JOBS,
@@ -32,14 +32,14 @@ export function answerKept({ name, method, dialect }: Endpoint): Handler | undef
   const change = kind.changes?.[verb] ?? UNCHANGED[verb]
   if (!change) return undefined
   return (body, _, { ids }) => {
-    const thing = verb === 'create' ? kind.thing(kind.id, ids[0]) : named(kind, ids)
+    const thing = verb === 'create' ? thingOf(kind.thing, kind.id, ids[0]) : named(kind, ids)
     return Response.json({ ...repeating(thing, body), ...change })
   }
 }
 
 /** The thing that a path names, which belongs to the one before it. */
 const named = ({ id, thing }: Kind, ids: readonly string[]): Thing =>
-  thing(ids.at(-1) ?? id, ids.length > 1 ? ids[0] : undefined)
+  thingOf(thing, ids.at(-1) ?? id, ids.length > 1 ? ids[0] : undefined)
 
 /** A thing with what the client says of it, where that is of the same type. */
 const repeating = (thing: Thing, body: object): Thing =>
@@ -51,7 +51,7 @@ const repeating = (thing: Thing, body: object): Thing =>
   )
 
 function listOf(kind: Kind, dialect: Endpoint['dialect'], parent: string | undefined): object {
-  const one = kind.thing(kind.id, parent)
+  const one = thingOf(kind.thing, kind.id, parent)
   const page = { data: [one], first_id: one.id, last_id: one.id, has_more: false }
   return dialect === 'anthropic' ? { ...page, next_page: null } : { object: 'list', ...page }
 }

@@ -1,4 +1,4 @@
-import { CREATED, type Kind } from './kind'
+import { CREATED, ID, type Kind, PARENT } from './kind'
 
 const created_at = CREATED
 const NO_REQUESTS = { processing: 0, succeeded: 0, errored: 0, canceled: 0, expired: 0 }
@@ -7,8 +7,7 @@ const NO_REQUESTS = { processing: 0, succeeded: 0, errored: 0, canceled: 0, expi
 export const ANTHROPIC_KINDS: Readonly<Record<string, Kind>> = {
   message_batches: {
     id: 'msgbatch_demo',
-    thing: (id) => ({
-      id,
+    thing: {
       type: 'message_batch',
       processing_status: 'ended',
       request_counts: { ...NO_REQUESTS, succeeded: 1 },
@@ -17,43 +16,40 @@ export const ANTHROPIC_KINDS: Readonly<Record<string, Kind>> = {
       expires_at: '2026-01-02T00:00:00Z',
       archived_at: null,
       cancel_initiated_at: null,
-      results_url: `https://api.anthropic.com/v1/messages/batches/${id}/results`,
-    }),
+      results_url: `https://api.anthropic.com/v1/messages/batches/${ID}/results`,
+    },
     changes: { cancel: { processing_status: 'canceling', cancel_initiated_at: created_at } },
   },
   anthropic_files: {
     id: 'file_demo',
-    thing: (id) => ({
-      id,
+    thing: {
       type: 'file',
       filename: 'demo.txt',
       mime_type: 'text/plain',
       size_bytes: 19,
       created_at,
       downloadable: true,
-    }),
+    },
   },
   anthropic_skills: {
     id: 'skill_demo',
-    thing: (id) => ({
-      id,
+    thing: {
       type: 'skill',
       display_name: 'Demo',
       latest_version_id: '1',
       source: { type: 'custom' },
       created_at,
       updated_at: created_at,
-    }),
+    },
   },
   'anthropic_skills.versions': {
     id: '1',
-    thing: (id, skill_id) => ({
-      id,
+    thing: {
       type: 'skill_version',
       name: 'demo',
       description: 'Says hello',
-      skill_id,
+      skill_id: PARENT,
       created_at,
-    }),
+    },
   },
 }

@@ -1,4 +1,4 @@
-import { CREATED_S, type Kind } from './kind'
+import { CREATED_S, type Kind, PARENT } from './kind'
 
 const created_at = CREATED_S
 const HELLO = 'Hello!'
@@ -10,16 +10,14 @@ const said = {
 }
 
 /** A conversation that OpenAI keeps. */
-export const conversation = (id: string) => ({
-  id,
+export const CONVERSATION = {
   object: 'conversation',
   created_at,
   metadata: {},
-})
+}
 
 /** A video that OpenAI keeps. */
-export const video = (id: string) => ({
-  id,
+export const VIDEO = {
   object: 'video',
   created_at,
   completed_at: created_at,
@@ -32,45 +30,42 @@ export const video = (id: string) => ({
   size: '720x1280',
   remixed_from_video_id: null,
   error: null,
-})
+}
 
 /** What belongs to conversations, and videos. The names are those of the endpoints. */
 export const CONVERSATIONS_AND_VIDEOS: Readonly<Record<string, Kind>> = {
-  'responses.input_items': { id: 'msg_demo', thing: (id) => ({ id, ...said }) },
-  conversations: { id: 'conv_demo', thing: conversation },
+  'responses.input_items': { id: 'msg_demo', thing: { ...said } },
+  conversations: { id: 'conv_demo', thing: CONVERSATION },
   'conversations.items': {
     id: 'msg_demo',
-    thing: (id) => ({ id, ...said }),
+    thing: { ...said },
     isMadeInLists: true,
   },
   containers: {
     id: 'cntr_demo',
-    thing: (id) => ({
-      id,
+    thing: {
       object: 'container',
       created_at,
       last_active_at: created_at,
       name: 'Demo',
       memory_limit: '1g',
       status: 'running',
-    }),
+    },
   },
   'containers.files': {
     id: 'cfile_demo',
-    thing: (id, container_id) => ({
-      id,
+    thing: {
       object: 'container.file',
       created_at,
       bytes: 19,
-      container_id,
+      container_id: PARENT,
       path: '/mnt/data/demo.txt',
       source: 'user',
-    }),
+    },
   },
   'chat.completions': {
     id: 'chatcmpl-demo',
-    thing: (id) => ({
-      id,
+    thing: {
       object: 'chat.completion',
       created: created_at,
       model: 'demo-openai',
@@ -84,12 +79,12 @@ export const CONVERSATIONS_AND_VIDEOS: Readonly<Record<string, Kind>> = {
       ],
       usage: { prompt_tokens: 2, completion_tokens: 2, total_tokens: 4 },
       metadata: {},
-    }),
+    },
   },
   'chat.completions.messages': {
     id: 'chatcmpl-demo-0',
-    thing: (id) => ({ id, role: 'user', content: HELLO, content_parts: null, name: null }),
+    thing: { role: 'user', content: HELLO, content_parts: null, name: null },
   },
-  videos: { id: 'video_demo', thing: video, changes: { edits: {}, extensions: {} } },
-  'videos.characters': { id: 'char_demo', thing: (id) => ({ id, name: 'Demo', created_at }) },
+  videos: { id: 'video_demo', thing: VIDEO, changes: { edits: {}, extensions: {} } },
+  'videos.characters': { id: 'char_demo', thing: { name: 'Demo', created_at } },
 }

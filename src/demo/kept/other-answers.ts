@@ -1,6 +1,6 @@
 import type { Handler } from '../handler'
 import { pngBytes } from '../images'
-import { conversation, video } from './conversations'
+import { CONVERSATION, VIDEO } from './conversations'
 
 /** The content of every file. */
 const TEXT = 'Hello from Portus!\n'
@@ -14,7 +14,7 @@ const downloadOf =
 const EMPTY_ZIP = Buffer.concat([Buffer.from('PK\x05\x06'), Buffer.alloc(18)])
 
 /** A box that says which kind of video follows, and no video. */
-const VIDEO = Buffer.from('\0\0\0\x14ftypisom\0\0\x02\0isom')
+const FILM = Buffer.from('\0\0\0\x14ftypisom\0\0\x02\0isom')
 
 const found = { type: 'text', text: TEXT }
 const file = { file_id: 'file-demo', filename: 'demo.txt', attributes: {}, score: 1 }
@@ -56,11 +56,11 @@ export const OTHER_ANSWERS: Readonly<Record<string, Handler>> = {
   'anthropic_skills.versions.content': downloadOf(EMPTY_ZIP),
   'videos.content': (body, signal, place) => {
     const isVideo = (place.query.get('variant') ?? 'video') === 'video'
-    const download = isVideo ? downloadOf(VIDEO, 'video/mp4') : downloadOf(pngBytes(), 'image/png')
+    const download = isVideo ? downloadOf(FILM, 'video/mp4') : downloadOf(pngBytes(), 'image/png')
     return download(body, signal, place)
   },
   'videos.remix': (body, _, { ids: [remixed_from_video_id] }) =>
-    Response.json({ ...video('video_demo'), ...body, remixed_from_video_id }),
+    Response.json({ id: 'video_demo', ...VIDEO, ...body, remixed_from_video_id }),
   'vector_stores.search': search,
   'vector_stores.files.content': () =>
     Response.json({
@@ -69,7 +69,6 @@ export const OTHER_ANSWERS: Readonly<Record<string, Handler>> = {
       has_more: false,
       next_page: null,
     }),
-  'conversations.items.delete': (_, __, { ids }) =>
-    Response.json(conversation(ids[0] ?? 'conv_demo')),
+  'conversations.items.delete': (_, __, { ids }) => Response.json({ id: ids[0], ...CONVERSATION }),
   'message_batches.results': downloadOf(`${JSON.stringify(RESULT)}\n`, 'application/x-jsonl'),
 }
