@@ -21,9 +21,6 @@ const USAGE = {
   input_tokens_details: { text_tokens: 1, image_tokens: 0 },
 }
 
-/** The bytes of the demo's picture. */
-export const pngBytes = (): Uint8Array<ArrayBuffer> => Buffer.from(PNG, 'base64')
-
 /**
  * Answers with pictures, whatever was asked for. The values of forms are texts.
  * https://platform.openai.com/docs/api-reference/images

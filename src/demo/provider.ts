@@ -7,20 +7,12 @@ import { endpointAt } from './endpoint-at'
 import type { Handler } from './handler'
 import { images } from './images'
 import { answerKept } from './kept/answer-kept'
-import { OTHER_ANSWERS } from './kept/other-answers'
+import { keptRows } from './kept/rows'
 import { moderations } from './moderations'
 import { chatCompletion } from './openai'
 import { readBody } from './read-body'
-import { REALTIME_ANSWERS } from './realtime'
 import { rerank } from './rerank'
-import {
-  cancelledResponse,
-  compaction,
-  deletedResponse,
-  inputTokens,
-  modelResponse,
-  shownResponse,
-} from './responses'
+import { inputTokens, modelResponse, shownResponse } from './responses'
 import { speech } from './speech'
 import { transcript } from './transcripts'
 
@@ -72,10 +64,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   rerank,
   responses: (body, signal) => modelResponse(body, signal),
   'responses.input_tokens': inputTokens,
-  'responses.compact': compaction,
   'responses.get': shownResponse,
-  'responses.delete': deletedResponse,
-  'responses.cancel': cancelledResponse,
   messages: message,
   count_tokens: tokenCount,
   'images.generations': images('image_generation'),
@@ -84,8 +73,6 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'audio.speech': speech,
   'audio.transcriptions': transcript,
   'audio.translations': transcript,
-  ...OTHER_ANSWERS,
-  ...REALTIME_ANSWERS,
 }
 
 const noSuchEndpoint = (): Response =>
@@ -100,7 +87,8 @@ export async function demoProvider(url: string, init: RequestInit): Promise<Resp
   signal?.throwIfAborted()
   const { pathname, searchParams: query } = new URL(url)
   const found = endpointAt(init.method ?? 'GET', pathname, new Headers(init.headers))
-  const handler = found && (HANDLERS[found.endpoint.name] ?? answerKept(found.endpoint))
+  const handler =
+    found && (HANDLERS[found.endpoint.name] ?? answerKept(await keptRows(), found.endpoint))
   if (!handler) return noSuchEndpoint()
   return handler(await readBody(found.endpoint, init), signal, { ids: found.ids, query })
 }

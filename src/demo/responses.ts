@@ -47,36 +47,6 @@ export function modelResponse(
 export const shownResponse: Handler = (_, signal, { ids: [id], query }) =>
   modelResponse({ input: 'Hello!', stream: query.get('stream') === 'true' }, signal, id)
 
-/** https://platform.openai.com/docs/api-reference/responses/delete */
-export const deletedResponse: Handler = (_, __, { ids: [id] }) =>
-  Response.json({ id, object: 'response', deleted: true })
-
-/** https://platform.openai.com/docs/api-reference/responses/cancel */
-export const cancelledResponse: Handler = (_, __, { ids: [id] }) =>
-  Response.json({
-    ...responses.printAnswer([{ type: 'start' }, { type: 'end' }], optionsFor({}, undefined)),
-    id,
-    status: 'cancelled',
-  })
-
-/** A summary that no model can read. https://platform.openai.com/docs/api-reference/responses/compact */
-export function compaction(request: ResponsesRequest): Response {
-  const input_tokens = replyTo(request, undefined).inputTokens
-  return Response.json({
-    id: `resp_${crypto.randomUUID()}`,
-    object: 'response.compaction',
-    created_at: Math.floor(Date.now() / 1000),
-    output: [{ id: `cmp_${crypto.randomUUID()}`, type: 'compaction', encrypted_content: 'demo' }],
-    usage: {
-      input_tokens,
-      input_tokens_details: { cached_tokens: 0 },
-      output_tokens: 1,
-      output_tokens_details: { reasoning_tokens: 0 },
-      total_tokens: input_tokens + 1,
-    },
-  })
-}
-
 /** The request as models understand it. One that OpenAI alone understands is answered without its tools. */
 function readConversation(request: ResponsesRequest): Conversation | undefined {
   try {

@@ -1,45 +1,41 @@
 import type { Endpoint } from '../../api/endpoints/endpoints'
 import type { Handler } from '../handler'
-import { ANTHROPIC_KINDS } from './anthropic-kinds'
-import { CONVERSATIONS_AND_VIDEOS } from './conversations'
-import { FILES_AND_JOBS } from './files-and-jobs'
-import { type Kind, type Thing, thingOf } from './kind'
+import { filled, type Row, type Rows, type Thing } from './rows'
 
-const KINDS: Readonly<Record<string, Kind>> = {
-  ...FILES_AND_JOBS,
-  ...CONVERSATIONS_AND_VIDEOS,
-  ...ANTHROPIC_KINDS,
-}
-
-/** What can be done with every kind, besides its own changes. */
+/** What can be done with everything, besides its own changes. */
 const UNCHANGED: Readonly<Record<string, Thing>> = { create: {}, get: {}, update: {} }
 
 /**
  * Answers for what a provider keeps. The demo keeps nothing: each id names a thing, also one that was deleted, and a
- * list has one. The name of an endpoint says the kind and what to do; a kind alone is listed, or made by a POST.
+ * list has one. A row is the answer of one endpoint, or a kind of things. The name of an endpoint is that of a kind and
+ * what to do with it; a kind alone is listed, or made by a POST.
  */
-export function answerKept({ name, method, dialect }: Endpoint): Handler | undefined {
+export function answerKept(rows: Rows, { name, method, dialect }: Endpoint): Handler | undefined {
   const dot = name.lastIndexOf('.')
-  const listed = KINDS[name]
-  const [kind, verb] = listed
-    ? [listed, method === 'GET' ? 'list' : 'create']
-    : [KINDS[name.slice(0, dot)], name.slice(dot + 1)]
-  if (!kind) return undefined
-  if (verb === 'list' || (verb === 'create' && kind.isMadeInLists))
-    return (_, __, { ids }) => Response.json(listOf(kind, dialect, ids[0]))
-  if (verb === 'delete')
-    return (_, __, { ids }) => Response.json(deletion(kind, dialect, named(kind, ids)))
-  const change = kind.changes?.[verb] ?? UNCHANGED[verb]
-  if (!change) return undefined
+  const own = rows(name)
+  const row = own ?? rows(name.slice(0, dot))
+  if (!row) return undefined
   return (body, _, { ids }) => {
-    const thing = verb === 'create' ? thingOf(kind.thing, kind.id, ids[0]) : named(kind, ids)
-    return Response.json({ ...repeating(thing, body), ...change })
+    const verb = own ? (method === 'GET' ? 'list' : 'create') : name.slice(dot + 1)
+    const isNew = verb === 'list' || verb === 'create'
+    const kind = filled(row, (isNew && filled(row, '').id) || ids.at(-1) || '', ids[0])
+    if (!kind.thing) return written(kind, body)
+    if (verb === 'list' || (isNew && kind.isMadeInLists))
+      return Response.json(listOf(kind.thing, dialect))
+    if (verb === 'delete') return Response.json(deletion(kind.thing, kind.deleted, dialect))
+    const change = kind.changes?.[verb] ?? UNCHANGED[verb]
+    return Response.json({ ...repeating(kind.thing, body), ...change })
   }
 }
 
-/** The thing that a path names, which belongs to the one before it. */
-const named = ({ id, thing }: Kind, ids: readonly string[]): Thing =>
-  thingOf(thing, ids.at(-1) ?? id, ids.length > 1 ? ids[0] : undefined)
+/** The answer that stands in a row. */
+function written({ json, text, base64, type, location }: Row, body: object): Response {
+  if (json) return Response.json(repeating(json, body))
+  return new Response(base64 === undefined ? text : Buffer.from(base64, 'base64'), {
+    status: location ? 201 : 200,
+    headers: { ...(type && { 'content-type': type }), ...(location && { location }) },
+  })
+}
 
 /** A thing with what the client says of it, where that is of the same type. */
 const repeating = (thing: Thing, body: object): Thing =>
@@ -50,13 +46,12 @@ const repeating = (thing: Thing, body: object): Thing =>
     }),
   )
 
-function listOf(kind: Kind, dialect: Endpoint['dialect'], parent: string | undefined): object {
-  const one = thingOf(kind.thing, kind.id, parent)
-  const page = { data: [one], first_id: one.id, last_id: one.id, has_more: false }
+function listOf(thing: Thing, dialect: Endpoint['dialect']): object {
+  const page = { data: [thing], first_id: thing.id, last_id: thing.id, has_more: false }
   return dialect === 'anthropic' ? { ...page, next_page: null } : { object: 'list', ...page }
 }
 
-function deletion({ deleted }: Kind, dialect: Endpoint['dialect'], thing: Thing): object {
+function deletion(thing: Thing, deleted: string | undefined, dialect: Endpoint['dialect']): object {
   const { id, type, object, version } = thing
   if (dialect === 'anthropic') return { id, type: `${type}_deleted` }
   return { id, object: deleted ?? `${object}.deleted`, deleted: true, version }
