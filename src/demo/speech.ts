@@ -1,4 +1,4 @@
-import { eventStream } from './events'
+import { dataStream } from './events'
 
 type SpeechRequest = { response_format?: string; stream_format?: string }
 
@@ -18,8 +18,5 @@ export function speech(request: SpeechRequest, signal: AbortSignal | undefined):
     return new Response(mp3, { headers: { 'content-type': 'audio/mpeg' } })
   const delta = { type: 'speech.audio.delta', audio: mp3.toString('base64') }
   const done = { type: 'speech.audio.done' }
-  return eventStream(
-    [delta, done].map((event) => `data: ${JSON.stringify(event)}\n\n`),
-    signal,
-  )
+  return dataStream([delta, done], signal)
 }

@@ -1,4 +1,4 @@
-import { eventStream } from './events'
+import { dataStream } from './events'
 import { piecesOf } from './reply'
 
 type AudioRequest = { response_format?: string; stream?: boolean | string }
@@ -22,11 +22,7 @@ export function transcript(request: AudioRequest, signal: AbortSignal | undefine
   const { response_format = 'json', stream } = request
   if (String(stream) === 'true') {
     const deltas = piecesOf(TEXT).map((delta) => ({ type: 'transcript.text.delta', delta }))
-    const events = [...deltas, { type: 'transcript.text.done', text: TEXT }]
-    return eventStream(
-      events.map((event) => `data: ${JSON.stringify(event)}\n\n`),
-      signal,
-    )
+    return dataStream([...deltas, { type: 'transcript.text.done', text: TEXT }], signal)
   }
   const plain = Object.hasOwn(PLAIN, response_format) ? PLAIN[response_format] : undefined
   if (plain !== undefined)

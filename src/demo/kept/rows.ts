@@ -34,9 +34,16 @@ let read: Promise<ReadonlyMap<string, string>> | undefined
 
 /** The rows as text, by the names of endpoints or of what comes before the last word of one. */
 export async function keptRows(): Promise<Rows> {
-  read ??= Bun.file(path).text().then(byName)
+  read ??= tableAt(path).then(byName)
   const rows = await read
   return (name) => rows.get(name)
+}
+
+/** The build compresses the file. */
+async function tableAt(path: string): Promise<string> {
+  const bytes = await Bun.file(path).bytes()
+  const isPlain = bytes[0] === '{'.charCodeAt(0)
+  return new TextDecoder().decode(isPlain ? bytes : await Bun.zstdDecompress(bytes))
 }
 
 const byName = (table: string): ReadonlyMap<string, string> =>
