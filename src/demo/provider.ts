@@ -87,8 +87,10 @@ export async function demoProvider(url: string, init: RequestInit): Promise<Resp
   signal?.throwIfAborted()
   const { pathname, searchParams: query } = new URL(url)
   const found = endpointAt(init.method ?? 'GET', pathname, new Headers(init.headers))
-  const handler =
-    found && (HANDLERS[found.endpoint.name] ?? answerKept(await keptRows(), found.endpoint))
-  if (!handler) return noSuchEndpoint()
-  return handler(await readBody(found.endpoint, init), signal, { ids: found.ids, query })
+  if (!found) return noSuchEndpoint()
+  const { endpoint, ids } = found
+  const body = await readBody(endpoint, init)
+  const handler = HANDLERS[endpoint.name]
+  if (handler) return handler(body, signal, { ids, query })
+  return answerKept(await keptRows(), endpoint, ids, body) ?? noSuchEndpoint()
 }

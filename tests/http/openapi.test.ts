@@ -474,6 +474,32 @@ describe('the page at /docs', () => {
   )
 
   test.skipIf(isMissing)(
+    'fills in the demo that has what only one API has',
+    async () => {
+      await using portus = await startBinary({ command: 'dev', env: { PORTUS_KEY_TESTS: KEY } })
+      await using browser = await openPage()
+      const { page } = browser
+      const answerOf = async (tag: string, id: string) => {
+        const operation = page.locator(`#operations-${tag}-${id}`)
+        await operation.locator('.opblock-summary').click()
+        await operation.getByRole('button', { name: 'Execute' }).click()
+        const answers = operation.locator('.live-responses-table')
+        await answers.locator('tbody .response-col_status').getByText('200').first().waitFor()
+        return answers.textContent()
+      }
+
+      await page.goto(`${portus.url}/docs`)
+      await authorize(page)
+
+      expect(await answerOf('OpenAI', 'getResponse')).toContain('resp_abc123')
+      expect(await answerOf('Anthropic', 'listMessageBatches')).toContain('msgbatch_demo')
+      expect(await answerOf('Files_and_batches', 'listFiles')).toContain('"object": "list"')
+      expect(browser.complaints).toEqual([])
+    },
+    120_000,
+  )
+
+  test.skipIf(isMissing)(
     'sends of a form and of a query what was filled in, and makes nothing up',
     async () => {
       using provider = startProvider(() => Response.json({}))

@@ -1,5 +1,4 @@
 import type { Endpoint } from '../../api/endpoints/endpoints'
-import type { Handler } from '../handler'
 import { filled, type Row, type Rows, type Thing } from './rows'
 
 /** What can be done with everything, besides its own changes. */
@@ -10,22 +9,26 @@ const UNCHANGED: Readonly<Record<string, Thing>> = { create: {}, get: {}, update
  * list has one. A row is the answer of one endpoint, or a kind of things. The name of an endpoint is that of a kind and
  * what to do with it; a kind alone is listed, or made by a POST.
  */
-export function answerKept(rows: Rows, { name, method, dialect }: Endpoint): Handler | undefined {
+export function answerKept(
+  rows: Rows,
+  { name, method, dialect }: Endpoint,
+  ids: readonly string[],
+  body: object,
+): Response | undefined {
   const dot = name.lastIndexOf('.')
   const own = rows(name)
   const row = own ?? rows(name.slice(0, dot))
   if (!row) return undefined
-  return (body, _, { ids }) => {
-    const verb = own ? (method === 'GET' ? 'list' : 'create') : name.slice(dot + 1)
-    const isNew = verb === 'list' || verb === 'create'
-    const kind = filled(row, (isNew && filled(row, '').id) || ids.at(-1) || '', ids[0])
-    if (!kind.thing) return written(kind, body)
-    if (verb === 'list' || (isNew && kind.isMadeInLists))
-      return Response.json(listOf(kind.thing, dialect))
-    if (verb === 'delete') return Response.json(deletion(kind.thing, kind.deleted, dialect))
-    const change = kind.changes?.[verb] ?? UNCHANGED[verb]
-    return Response.json({ ...repeating(kind.thing, body), ...change })
-  }
+  const verb = own ? (method === 'GET' ? 'list' : 'create') : name.slice(dot + 1)
+  const isNew = verb === 'list' || verb === 'create'
+  const kind = filled(row, (isNew && filled(row, '').id) || ids.at(-1) || '', ids[0])
+  if (!kind.thing) return written(kind, body)
+  if (verb === 'list' || (isNew && kind.isMadeInLists))
+    return Response.json(listOf(kind.thing, dialect))
+  if (verb === 'delete') return Response.json(deletion(kind.thing, kind.deleted, dialect))
+  const change = kind.changes?.[verb] ?? UNCHANGED[verb]
+  if (!change) return undefined
+  return Response.json({ ...repeating(kind.thing, body), ...change })
 }
 
 /** The answer that stands in a row. */
