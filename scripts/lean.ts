@@ -23,8 +23,8 @@ const transpiler = new Bun.Transpiler({ loader: 'js', minifyWhitespace: true })
 /** Zstandard's highest level. */
 const SMALLEST = { params: { [constants.ZSTD_c_compressionLevel]: 22 } }
 
-/** The files of Swagger UI. Zstandard makes them a fifth smaller than gzip does. */
-const COMPRESSED = /[\\/]swagger-ui-dist[\\/]swagger-ui(-bundle\.js|\.css)$/
+/** The files of Swagger UI, and tables that are files. Zstandard makes them a fifth smaller than gzip does. */
+const COMPRESSED = /[\\/]swagger-ui-dist[\\/]swagger-ui(-bundle\.js|\.css)$|[\\/]src[\\/].+\.jsonl$/
 
 /** What makes the OpenAPI document. */
 const DESCRIBING = /[\\/]src[\\/]http[\\/]openapi[\\/]document\.ts$/

@@ -32,7 +32,7 @@ export function embeddings(request: EmbeddingRequest): Response {
 }
 
 /** A vector of length 1 that depends on nothing but the words, so that like texts are near. */
-function vectorOf(text: string, dimensions: number): number[] {
+export function vectorOf(text: string, dimensions: number): number[] {
   const vector = Array<number>(dimensions).fill(0)
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['']) {
     const place = Number(Bun.hash(word) % BigInt(dimensions))

@@ -1,6 +1,13 @@
 /** Milliseconds between two pieces, so that a stream looks like one. */
 const PACE_MS = 15
 
+/** Objects as server-sent events without names. */
+export const dataStream = (data: readonly object[], signal: AbortSignal | undefined): Response =>
+  eventStream(
+    data.map((one) => `data: ${JSON.stringify(one)}\n\n`),
+    signal,
+  )
+
 /** Server-sent events, one after the other at a readable pace; ends early when the client leaves. */
 export function eventStream(events: string[], signal: AbortSignal | undefined): Response {
   const pending = [...events]

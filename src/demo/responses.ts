@@ -2,6 +2,7 @@ import type { AnswerEvent, PrintOptions } from '../translate/answer-events'
 import type { Conversation, JsonObject, ToolChoice } from '../translate/conversation'
 import { responses } from '../translate/dialects/responses/dialect'
 import { eventStream } from './events'
+import type { Handler } from './handler'
 import { countTokens, type DemoReply, demoReply, exampleObject, piecesOf } from './reply'
 import { lastSaid, textOf } from './text'
 
@@ -11,6 +12,9 @@ type ResponsesRequest = {
   input?: string | { content?: unknown; output?: unknown; type?: string }[]
 }
 
+/** The id of a response in an event. */
+const RESPONSE_ID = /"id":"resp_[^"]*"/g
+
 /** https://platform.openai.com/docs/api-reference/responses/input-tokens */
 export const inputTokens = (request: ResponsesRequest): Response =>
   Response.json({
@@ -18,19 +22,30 @@ export const inputTokens = (request: ResponsesRequest): Response =>
     input_tokens: replyTo(request, undefined).inputTokens,
   })
 
-/** https://platform.openai.com/docs/api-reference/responses/create */
+/**
+ * https://platform.openai.com/docs/api-reference/responses/create
+ *
+ * @param id The response's, where a client names one.
+ */
 export function modelResponse(
   request: ResponsesRequest,
   signal: AbortSignal | undefined,
+  id?: string,
 ): Response {
   const conversation = readConversation(request)
   const events = eventsOf(replyTo(request, conversation), conversation)
   const options = optionsFor(request, conversation)
-  if (!request.stream) return Response.json(responses.printAnswer(events, options))
+  if (!request.stream)
+    return Response.json({ ...responses.printAnswer(events, options), ...(id && { id }) })
   const printer = responses.eventPrinter(options)
   const printed = events.map((event) => printer.print(event)).filter((text) => text !== '')
-  return eventStream(printed, signal)
+  const named = id ? printed.map((text) => text.replaceAll(RESPONSE_ID, `"id":"${id}"`)) : printed
+  return eventStream(named, signal)
 }
+
+/** The response of any id: one to a greeting. https://platform.openai.com/docs/api-reference/responses/get */
+export const shownResponse: Handler = (_, signal, { ids: [id], query }) =>
+  modelResponse({ input: 'Hello!', stream: query.get('stream') === 'true' }, signal, id)
 
 /** The request as models understand it. One that OpenAI alone understands is answered without its tools. */
 function readConversation(request: ResponsesRequest): Conversation | undefined {

@@ -6,14 +6,7 @@ import { anthropic } from './endpoints/anthropic'
 import { anthropicStored } from './endpoints/anthropic-stored'
 import { batches } from './endpoints/batches'
 import { chat } from './endpoints/chat'
-import {
-  asOpenAPI,
-  type Description,
-  NEEDS_ALIAS,
-  NOT_IN_DEMO,
-  whatItWants,
-  whoHasIt,
-} from './endpoints/description'
+import { asOpenAPI, type Description, whatItWants, whoHasIt } from './endpoints/description'
 import { files, skills } from './endpoints/files'
 import { fineTuning } from './endpoints/fine-tuning'
 import { gemini } from './endpoints/gemini/gemini'
@@ -53,12 +46,7 @@ export function describeEndpoint(endpoint: Endpoint): DocumentDecoration {
   return {
     operationId,
     summary,
-    description: [
-      description.text,
-      whoHasIt(endpoint),
-      whatItWants(endpoint),
-      whetherInDemo(description),
-    ]
+    description: [description.text, whoHasIt(endpoint), whatItWants(endpoint)]
       .filter(Boolean)
       .join('\n\n'),
     tags: [tag],
@@ -68,25 +56,12 @@ export function describeEndpoint(endpoint: Endpoint): DocumentDecoration {
   }
 }
 
-const whetherInDemo = ({ isInDemo }: Description): string | undefined =>
-  isInDemo ? undefined : NOT_IN_DEMO
-
-/** Examples that say of themselves whether they can be tried as they are. */
-const examplesOf = ({ examples = {}, isInDemo }: Description) =>
-  Object.fromEntries(
-    Object.entries(examples).map(([name, { summary, value }]) => [
-      name,
-      { summary: isInDemo ? summary : `${summary} (${NEEDS_ALIAS})`, value },
-    ]),
-  )
-
 function requestBodyOf(
   { body, takesJson }: Endpoint,
   description: Description,
 ): OpenAPIV3.RequestBodyObject | undefined {
   if (!description.body) return undefined
-  const examples = examplesOf(description)
-  const { json = description.body } = description
+  const { json = description.body, examples = {} } = description
   const content = {
     schema: asOpenAPI(json),
     ...(Object.keys(examples).length > 0 && { examples }),

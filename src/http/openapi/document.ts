@@ -11,7 +11,8 @@ const SPEC_PATH = '/openapi.json'
 
 const DESCRIPTION = `Clients speak OpenAI's, Anthropic's or Gemini's format and name a **model alias**; Portus gives the request to the
 provider behind it. Press **Authorize** and enter a Portus key (\`PORTUS_KEY_...\`), then try an operation: the
-aliases \`demo\` and, for what only OpenAI has, \`demo-openai\` of \`portus dev\` answer without any provider account.`
+aliases of \`portus dev\` answer every example without any provider account. They are \`demo\`, and \`demo-openai\` and
+\`demo-anthropic\` for what only one of the two has.`
 
 const documentation = (version: string) => ({
   // The plugin would write 3.0.3, but its output is 3.1. Its types lack this key.

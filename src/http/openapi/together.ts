@@ -5,6 +5,7 @@ import { describeEndpoint } from './describe'
 
 type Content = Record<string, OpenAPIV3.MediaTypeObject>
 type Schema = OpenAPIV3.NonArraySchemaObject
+type Parameter = OpenAPIV3.ParameterObject
 
 /** How the document describes a path that two APIs have: as the first of them, with all that the others have besides. */
 export function describeTogether(endpoints: readonly Endpoint[]): DocumentDecoration {
@@ -19,13 +20,11 @@ const together = (one: DocumentDecoration, other: DocumentDecoration): DocumentD
   ...one,
   description: `${one.description}\n\nWith the header \`anthropic-version\`: ${other.description}`,
   parameters: [
-    ...new Map(
-      [...(other.parameters ?? []), ...(one.parameters ?? [])].map((parameter) => [
-        JSON.stringify([Object(parameter).in, Object(parameter).name]),
-        parameter,
-      ]),
+    ...Map.groupBy(
+      [...(other.parameters ?? []), ...(one.parameters ?? [])] as Parameter[],
+      (parameter) => JSON.stringify([parameter.in, parameter.name]),
     ).values(),
-  ],
+  ].map(eitherParameter),
   ...(one.requestBody && {
     requestBody: {
       ...one.requestBody,
@@ -39,6 +38,15 @@ const together = (one: DocumentDecoration, other: DocumentDecoration): DocumentD
     ]),
   ) as OpenAPIV3.ResponsesObject,
 })
+
+/** The parameter of the first API, which stands behind that of the other one, with the examples of both. */
+function eitherParameter(parameters: readonly Parameter[]): Parameter {
+  const { example, ...parameter } = parameters.at(-1) as Parameter
+  const values = new Set(parameters.map((one) => one.example).filter(Boolean))
+  if (values.size < 2) return { ...parameter, ...(example !== undefined && { example }) }
+  const examples = [...values].toReversed().map((value) => [value, { value }])
+  return { ...parameter, examples: Object.fromEntries(examples) }
+}
 
 /** The content of either of two bodies. */
 function either(one: object, other: object | undefined, join = anyOf): Content {

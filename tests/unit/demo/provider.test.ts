@@ -298,7 +298,7 @@ describe('moderations', () => {
 })
 
 describe('the provider', () => {
-  test.each(['/v1/audio/speech', '/', '/v1/chat/completions/', '/constructor'])(
+  test.each(['/v1/files/', '/', '/v1/chat/completions/', '/constructor'])(
     'has no endpoint at %s',
     async (path) => {
       const response = await ask(path, {})
@@ -336,6 +336,7 @@ describe('the provider', () => {
       { provider: 'openai', custom_host: `http://${DEMO_HOST}/v1` },
       { provider: 'anthropic', custom_host: `http://${DEMO_HOST}/v1` },
     ])
-    expect(DEMO_ALIASES['demo-openai']).toMatchObject({ hidden: true, provider: 'openai' })
+    for (const provider of ['openai', 'anthropic'])
+      expect(DEMO_ALIASES[`demo-${provider}`]).toMatchObject({ hidden: true, provider })
   })
 })

@@ -1,6 +1,6 @@
 import * as t from '@sinclair/typebox'
 import { type Answers, type Description, json } from './description'
-import { BYTES, file, open, passesThrough, YOUR_ALIAS } from './schemas'
+import { ANTHROPIC_DEMO, BYTES, file, open, passesThrough } from './schemas'
 
 const created_at = '2026-01-02T03:04:05Z'
 const Kept = open({ id: t.String(), type: t.String(), created_at: t.String() }, 'id', 'type')
@@ -90,7 +90,7 @@ const content = (kind: Kind, bytes: string): Description =>
 
 const BatchRequest = open({ custom_id: t.String(), params: t.Object({}) }, 'custom_id', 'params')
 const MESSAGE = { max_tokens: 64, messages: [{ role: 'user', content: 'Hello!' }] }
-const REQUESTS = [{ custom_id: 'one', params: { model: YOUR_ALIAS, ...MESSAGE } }]
+const REQUESTS = [{ custom_id: 'one', params: { model: ANTHROPIC_DEMO, ...MESSAGE } }]
 const FILES = t.Object(
   { 'files[]': t.Array(file('A file of the skill; one of them is its SKILL.md')) },
   passesThrough,

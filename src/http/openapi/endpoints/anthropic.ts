@@ -12,7 +12,6 @@ export const anthropic: Record<string, Description> = {
     tag: 'Anthropic',
     body: MessageRequest,
     examples: MESSAGES,
-    isInDemo: true,
     answers: {
       ...json(MessageAnswer, {
         id: 'msg_1',
@@ -36,7 +35,6 @@ export const anthropic: Record<string, Description> = {
     tag: 'Anthropic',
     body: CountRequest,
     examples: COUNTED,
-    isInDemo: true,
     answers: json(TokenCount, { input_tokens: 14 }),
     headers: { 'x-portus-token-count': '`estimate`, where nobody could count' },
   },

@@ -30,7 +30,6 @@ export const chat: Record<string, Description> = {
     tag: 'OpenAI',
     body: ChatRequest,
     examples: CHATS,
-    isInDemo: true,
     answers: {
       ...json(ChatCompletion, {
         id: 'chatcmpl-1',
@@ -53,7 +52,6 @@ export const chat: Record<string, Description> = {
     text: `[OpenAI’s completions](${openaiReference('completions/create')}) of a plain text, as older models have them.`,
     tag: 'OpenAI',
     body: t.Composite([Envelope, Prompt], passesThrough),
-    isInDemo: true,
     examples: {
       hello: { summary: 'Hello', value: { model: 'demo', prompt: 'Hello!' } },
       stream: {

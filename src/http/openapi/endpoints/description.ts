@@ -29,12 +29,10 @@ export type Description = {
   body?: TSchema
   /** The body as JSON, where it is not what the form is. */
   json?: TSchema
-  /** Where the endpoint is part of the demo, bodies that a demo model answers; else for an alias of one's own. */
+  /** Bodies that a demo model answers. */
   examples?: Examples
   /** The alias of an example whose path names one; `demo` where nothing is said. */
   alias?: string
-  /** Whether the demo models have the endpoint. */
-  isInDemo?: true
   answers: Answers
   /** Headers of a good answer, besides those of every one. */
   headers?: Record<string, string>
@@ -81,9 +79,3 @@ export const whoHasIt = ({ providers }: Pick<Endpoint, 'providers'>): string | u
 /** Says what the alias must allow. */
 export const whatItWants = ({ consent }: Pick<Endpoint, 'consent'>): string | undefined =>
   consent && `The alias must allow it: \`"allow": ["${consent}"]\`.`
-
-/** Says that an example cannot be tried with a demo model. */
-export const NEEDS_ALIAS = 'needs an alias of your own'
-
-/** Says that no demo model answers. */
-export const NOT_IN_DEMO = 'The demo models have no such endpoint.'

@@ -94,7 +94,7 @@ export const skills: Record<string, Description> = {
     body: t.Object({ default_version: t.String() }, passesThrough),
     examples: { first: { summary: 'The first one', value: { default_version: '1' } } },
   },
-  'skills.delete': described('deleteSkill', 'Delete a skill', deletes('skill', SKILL.id)),
+  'skills.delete': described('deleteSkill', 'Delete a skill', deletes('skill.deleted', SKILL.id)),
   'skills.content': described('getSkillContent', 'Download a skill', zip),
   'skills.versions.create': {
     ...described('createSkillVersion', 'Upload a version of a skill', json(Kept, VERSION)),
@@ -113,7 +113,7 @@ export const skills: Record<string, Description> = {
   'skills.versions.delete': described(
     'deleteSkillVersion',
     'Delete a version of a skill',
-    deletes('skill.version', VERSION.id),
+    deletes('skill.version.deleted', VERSION.id),
   ),
   'skills.versions.content': described(
     'getSkillVersionContent',

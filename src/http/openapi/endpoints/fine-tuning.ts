@@ -6,10 +6,10 @@ import {
   listOf,
   METADATA,
   MODEL,
+  OPENAI_DEMO,
   open,
   orNull,
   passesThrough,
-  YOUR_ALIAS,
 } from './schemas'
 
 const Options = open({
@@ -72,12 +72,12 @@ export const fineTuning: Record<string, Description> = {
     examples: {
       plain: {
         summary: 'With a file alone',
-        value: { model: YOUR_ALIAS, training_file: 'file-abc123' },
+        value: { model: OPENAI_DEMO, training_file: 'file-abc123' },
       },
       supervised: {
         summary: 'With a file to check against, and a method',
         value: {
-          model: YOUR_ALIAS,
+          model: OPENAI_DEMO,
           training_file: 'file-abc123',
           validation_file: 'file-abc124',
           suffix: 'harbour',

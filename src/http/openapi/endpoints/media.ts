@@ -1,6 +1,6 @@
 import * as t from '@sinclair/typebox'
 import { type Description, events, json, openaiReference } from './description'
-import { BYTES, FORM_MODEL, file, MODEL, oneOf, passesThrough, YOUR_ALIAS } from './schemas'
+import { BYTES, FORM_MODEL, file, MODEL, OPENAI_DEMO, oneOf, passesThrough } from './schemas'
 
 const size = t.Optional(t.String({ examples: ['1024x1024'] }))
 const PROMPT = t.String({ examples: ['A lighthouse at dusk'] })
@@ -54,10 +54,10 @@ export const media: Record<string, Description> = {
       passesThrough,
     ),
     examples: {
-      lighthouse: { summary: 'A lighthouse', value: { model: YOUR_ALIAS, ...LIGHTHOUSE } },
+      lighthouse: { summary: 'A lighthouse', value: { model: OPENAI_DEMO, ...LIGHTHOUSE } },
       stream: {
         summary: 'A lighthouse, as it comes into being',
-        value: { model: YOUR_ALIAS, ...LIGHTHOUSE, stream: true, partial_images: 2 },
+        value: { model: OPENAI_DEMO, ...LIGHTHOUSE, stream: true, partial_images: 2 },
       },
     },
     answers: {
@@ -96,7 +96,7 @@ export const media: Record<string, Description> = {
     examples: {
       uploaded: {
         summary: 'An uploaded image',
-        value: { model: YOUR_ALIAS, ...LIGHTHOUSE, images: [{ file_id: 'file-abc123' }] },
+        value: { model: OPENAI_DEMO, ...LIGHTHOUSE, images: [{ file_id: 'file-abc123' }] },
       },
     },
     answers: {
@@ -137,7 +137,7 @@ export const media: Record<string, Description> = {
     examples: {
       hello: {
         summary: 'Hello, read aloud',
-        value: { model: YOUR_ALIAS, input: 'Hello!', voice: 'alloy', response_format: 'mp3' },
+        value: { model: OPENAI_DEMO, input: 'Hello!', voice: 'alloy', response_format: 'mp3' },
       },
     },
     answers: {

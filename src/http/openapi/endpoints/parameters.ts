@@ -2,6 +2,7 @@ import type { OpenAPIV3 } from 'openapi-types'
 import type { Endpoint } from '../../../api/endpoints/endpoints'
 import { MODEL_HEADER } from '../../../proxy/request/find-alias'
 import { header } from './operation'
+import { ANTHROPIC_DEMO, OPENAI_DEMO } from './schemas'
 
 type Parameter = OpenAPIV3.ParameterObject
 
@@ -93,9 +94,9 @@ const ANTHROPIC_HEADERS = [
   header('anthropic-beta', 'Betas, besides those that the alias asks for'),
 ]
 
-/** The alias beside the body, in either of two places. */
-const addressed = (description: string): Parameter[] => [
-  { name: 'model', in: 'query', description, schema: TEXT },
+/** The alias beside the body, in either of two places. A page sends the example. */
+const addressed = (description: string, example?: string): Parameter[] => [
+  { name: 'model', in: 'query', description, schema: TEXT, ...(example && { example }) },
   header(MODEL_HEADER, 'The same, in a header'),
 ]
 
@@ -128,7 +129,10 @@ export const parametersOf = (
   ...query.map((name): Parameter => ({ name, in: 'query', schema: TEXT, ...QUERY[name] })),
   ...(model === 'requests' ? addressed('A model alias, in place of the first `params.model`') : []),
   ...(model === 'address'
-    ? addressed('A model alias; needed where more than one alias has such an endpoint')
+    ? addressed(
+        'A model alias; needed where more than one alias has such an endpoint',
+        dialect === 'anthropic' ? ANTHROPIC_DEMO : OPENAI_DEMO,
+      )
     : []),
   ...(model === 'body' && body === 'form'
     ? addressed('A model alias, in place of the form’s `model`')

@@ -1,7 +1,7 @@
 import type { DocumentDecoration } from 'elysia'
 import { REALTIME } from '../../../api/endpoints/endpoints'
 import { OpenAIError } from '../../../api/shapes'
-import { asOpenAPI, NOT_IN_DEMO, whoHasIt } from './description'
+import { asOpenAPI, whoHasIt } from './description'
 import { header } from './operation'
 import { parametersOf } from './parameters'
 
@@ -30,7 +30,7 @@ export const describeRealtime = (): DocumentDecoration => ({
     '[OpenAI’s realtime API](https://platform.openai.com/docs/guides/realtime). Browsers send the key as the subprotocol `openai-insecure-api-key.<key>`. This page cannot open a WebSocket, and is answered with 426.',
     EVENTS,
     whoHasIt(REALTIME),
-    NOT_IN_DEMO,
+    'The demo models have no such WebSocket.',
   ].join('\n\n'),
   tags: ['Realtime'],
   parameters: [

@@ -44,7 +44,6 @@ export const responses: Record<string, Description> = {
     text: `[OpenAI’s responses](${openaiReference('responses/create')}), with any alias as \`model\`. Where the provider has no such endpoint, Portus translates, and keeps the response unless \`store\` is false.`,
     tag,
     body: ResponseRequest,
-    isInDemo: true,
     examples: {
       hello: { summary: 'Hello', value: hello },
       stream: { summary: 'Hello, as a stream', value: { ...hello, stream: true } },
@@ -67,7 +66,6 @@ export const responses: Record<string, Description> = {
     text: `[OpenAI’s token counts](${openaiReference('responses/input-tokens')}), with an alias as \`model\`. Nothing is generated. Where the provider cannot count, the answer is an estimate and the header \`x-portus-token-count: estimate\` says so.`,
     tag,
     body: InputRequest,
-    isInDemo: true,
     examples: { hello: { summary: 'Hello', value: hello } },
     answers: json(InputTokenCount, { object: 'response.input_tokens', input_tokens: 14 }),
     headers: { 'x-portus-token-count': '`estimate`, where nobody could count' },

@@ -55,16 +55,19 @@ export const orNull = (schema: TSchema) => t.Union([schema, t.Null()])
 /** A JSON schema that is part of a body. */
 export const JSON_SCHEMA = t.Record(t.String(), t.Unknown(), { description: 'A JSON schema' })
 
-/** The name that an example gives to an alias which is not of the demo. */
-export const YOUR_ALIAS = 'your-alias'
+/** The alias of `portus dev` for what only OpenAI has. */
+export const OPENAI_DEMO = 'demo-openai'
+
+/** The same for what only Anthropic has. */
+export const ANTHROPIC_DEMO = 'demo-anthropic'
 
 /** The member `model` of a body. */
-export const MODEL = t.String({ description: 'A model alias', examples: [YOUR_ALIAS] })
+export const MODEL = t.String({ description: 'A model alias', examples: [OPENAI_DEMO] })
 
 /** The field `model` of a form. */
 export const FORM_MODEL = t.String({
   description: 'A model alias. Best before the file: what comes before it must be kept meanwhile',
-  examples: [YOUR_ALIAS],
+  examples: [OPENAI_DEMO],
 })
 
 /** What a list of the API looks like. */

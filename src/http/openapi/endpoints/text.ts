@@ -1,6 +1,6 @@
 import * as t from '@sinclair/typebox'
 import { type Description, json, openaiReference } from './description'
-import { MODEL, oneOf, passesThrough, YOUR_ALIAS } from './schemas'
+import { MODEL, OPENAI_DEMO, oneOf, passesThrough } from './schemas'
 
 const TEXTS = t.Union([t.String(), t.Array(t.Unknown())], {
   description: 'A text, or several; tokens and images as the model takes them',
@@ -43,7 +43,6 @@ export const text: Record<string, Description> = {
       },
       passesThrough,
     ),
-    isInDemo: true,
     examples: {
       one: { summary: 'One text', value: { model: 'demo', input: 'Hello!' } },
       two: {
@@ -64,7 +63,6 @@ export const text: Record<string, Description> = {
     text: `[OpenAI’s moderation](${openaiReference('moderations/create')}) of texts. \`model\` must be there: it is the alias.`,
     tag,
     body: t.Object({ model: MODEL, input: TEXTS }, passesThrough),
-    isInDemo: true,
     examples: {
       calm: { summary: 'A harmless text', value: { model: 'demo-openai', input: 'Hello!' } },
       violent: {
@@ -98,7 +96,7 @@ export const text: Record<string, Description> = {
       harbour: {
         summary: 'The better of two',
         value: {
-          model: YOUR_ALIAS,
+          model: OPENAI_DEMO,
           query: 'Where do ships land?',
           documents: ['A harbour', 'A forest'],
           top_n: 1,

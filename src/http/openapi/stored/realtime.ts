@@ -1,11 +1,11 @@
 import * as t from '@sinclair/typebox'
 import type { Description } from '../endpoints/description'
-import { passesThrough, YOUR_ALIAS } from '../endpoints/schemas'
+import { OPENAI_DEMO, passesThrough } from '../endpoints/schemas'
 import { asked, like, referred } from './thing'
 
 const tag = 'Realtime'
 const PAGE = 'realtime-calls'
-const SESSION = { type: 'realtime', model: YOUR_ALIAS, instructions: 'Be brief.' }
+const SESSION = { type: 'realtime', model: OPENAI_DEMO, instructions: 'Be brief.' }
 const OFFER = 'v=0\r\n'
 
 /** Realtime sessions that are not a WebSocket through Portus. */

@@ -1,6 +1,6 @@
 import * as t from '@sinclair/typebox'
 import type { Description } from '../endpoints/description'
-import { BYTES, FORM_MODEL, file, passesThrough, YOUR_ALIAS } from '../endpoints/schemas'
+import { BYTES, FORM_MODEL, file, OPENAI_DEMO, passesThrough } from '../endpoints/schemas'
 import { asked, describeThing, like, referred, schemaOf } from './thing'
 
 const VIDEO = {
@@ -49,7 +49,7 @@ export const videos: Record<string, Description> = {
     examples: {
       one: {
         summary: 'A lighthouse',
-        value: { model: YOUR_ALIAS, prompt: 'A lighthouse at dusk' },
+        value: { model: OPENAI_DEMO, prompt: 'A lighthouse at dusk' },
       },
     },
     answers: like(VIDEO),

@@ -104,7 +104,6 @@ export const gemini: Record<string, Description> = {
     tag: 'Gemini',
     body: GenerateRequest,
     examples: CONTENTS,
-    isInDemo: true,
     answers: json(GenerateAnswer, ANSWER),
   },
   'generate_content.stream': {
@@ -114,7 +113,6 @@ export const gemini: Record<string, Description> = {
     tag: 'Gemini',
     body: GenerateRequest,
     examples: CONTENTS,
-    isInDemo: true,
     answers: {
       ...json(t.Array(GenerateAnswer), [ANSWER]),
       ...events(`data: ${JSON.stringify(ANSWER)}\r\n\r\n`),
@@ -127,7 +125,6 @@ export const gemini: Record<string, Description> = {
     tag: 'Gemini',
     body: CountRequest,
     examples: { hello: CONTENTS.hello as Examples[string] },
-    isInDemo: true,
     answers: json(GoogleTokenCount, { totalTokens: 14 }),
     headers: { 'x-portus-token-count': '`estimate`, where nobody could count' },
   },
@@ -139,7 +136,6 @@ export const gemini: Record<string, Description> = {
     alias: 'demo-openai',
     body: EmbedRequest,
     examples: { hello: { summary: 'One text', value: text('Hello!') } },
-    isInDemo: true,
     answers: json(open({ embedding: Vector }, 'embedding'), { embedding: { values: [0.1, -0.2] } }),
   },
   'embed_content.batch': {
@@ -152,7 +148,6 @@ export const gemini: Record<string, Description> = {
     examples: {
       hello: { summary: 'Two texts', value: { requests: [text('Hello!'), text('Bye!')] } },
     },
-    isInDemo: true,
     answers: json(open({ embeddings: t.Array(Vector) }, 'embeddings'), {
       embeddings: [{ values: [0.1, -0.2] }],
     }),
