@@ -95,12 +95,8 @@ export async function startBinary({
     folder: folder.path,
     child,
     output,
-    /** Where it listens. @throws with what it printed, if it ended before that */
-    get url(): string {
-      const url = address()
-      if (url) return url
-      throw new Error(`The executable does not listen: ${output.stdout}${output.stderr}`)
-    },
+    /** Where it listens. Empty if it ended before that. */
+    url: address() ?? '',
     /** Waits for the process to end, and for all it printed. */
     async ended(): Promise<number> {
       const code = await child.exited
