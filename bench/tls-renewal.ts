@@ -78,4 +78,7 @@ console.log({
   ...sum,
   connections: kept.counts.opened + fresh.counts.opened,
 })
+// Leaving skips what `using` would end.
+await portus[Symbol.asyncDispose]()
+folder[Symbol.dispose]()
 process.exit(sum.lost > 0 ? 1 : 0)
