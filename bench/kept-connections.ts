@@ -122,9 +122,4 @@ console.log({
   haproxy: haproxySum,
   balancer: { ...ourSum, oldestMs: Math.max(...ours.map(({ counts }) => counts.oldestMs)) },
 })
-// Leaving skips what `using` would end.
-behindNginx[Symbol.dispose]()
-behindHaproxy[Symbol.dispose]()
-await portus[Symbol.asyncDispose]()
-folder[Symbol.dispose]()
-process.exit(nginxSum.failed + haproxySum.failed + ourSum.failed > 0 ? 1 : 0)
+process.exitCode = nginxSum.failed + haproxySum.failed + ourSum.failed > 0 ? 1 : 0

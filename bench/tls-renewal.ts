@@ -78,7 +78,4 @@ console.log({
   ...sum,
   connections: kept.counts.opened + fresh.counts.opened,
 })
-// Leaving skips what `using` would end.
-await portus[Symbol.asyncDispose]()
-folder[Symbol.dispose]()
-process.exit(sum.lost > 0 ? 1 : 0)
+process.exitCode = sum.lost > 0 ? 1 : 0

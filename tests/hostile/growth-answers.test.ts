@@ -46,7 +46,7 @@ const FORMATS: readonly (readonly [
   [bedrockConverse, CONVERSE_STREAMS, CONVERSE_ANSWERS],
 ]
 
-const SIZE = 2000
+const SIZE = 3000
 const OPTIONS: PrintOptions = {
   requestId: 'r',
   model: 'a',
