@@ -2,6 +2,7 @@ import type { Fields } from './logger'
 import type { Redact } from './redact'
 import { shownText } from './shown-text'
 import { targetIndex } from './target-index'
+import { rounded } from './timing'
 import { type Attempt, lastAsked } from './trace'
 
 /** Longer than anything that an attempt keeps. */
@@ -53,7 +54,3 @@ function typeOf({ words, errorType }: Attempt, redact: Redact): string | undefin
 
 const idOf = ({ requestId }: Attempt, redact: Redact): string | undefined =>
   shownText(requestId, MAX_LENGTH, redact)
-
-/** Milliseconds with one decimal. */
-export const rounded = (ms: number | undefined): number | undefined =>
-  ms && Math.round(ms * 10) / 10

@@ -1,4 +1,4 @@
-import { providerFields, rounded } from './attempt-fields'
+import { providerFields } from './attempt-fields'
 import { knownTexts } from './known-texts'
 import { levelOf } from './level'
 import type { Fields, Logger } from './logger'
@@ -6,7 +6,7 @@ import type { Report } from './record'
 import type { Redact } from './redact'
 import { shownText } from './shown-text'
 import { targetIndex } from './target-index'
-import { timingOf } from './timing'
+import { rounded, timingOf } from './timing'
 
 /** Longer texts are not meant for people. */
 const MAX_REASON_LENGTH = 600

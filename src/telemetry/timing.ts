@@ -27,6 +27,8 @@ export function timingOf(
 
 /** The value of `server-timing`. https://www.w3.org/TR/server-timing/ */
 export const serverTiming = ({ portusMs, gatewayMs, providerMs }: Timing): string =>
-  `portus;dur=${tenths(portusMs)}, gateway;dur=${tenths(gatewayMs)}, provider;dur=${tenths(providerMs)}`
+  `portus;dur=${rounded(portusMs)}, gateway;dur=${rounded(gatewayMs)}, provider;dur=${rounded(providerMs)}`
 
-const tenths = (ms: number): number => Math.round(ms * 10) / 10
+/** Milliseconds with one decimal. */
+export const rounded = (ms: number | undefined): number | undefined =>
+  ms && Math.round(ms * 10) / 10

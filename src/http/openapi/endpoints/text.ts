@@ -64,15 +64,15 @@ export const text: Record<string, Description> = {
     tag,
     body: t.Object({ model: MODEL, input: TEXTS }, passesThrough),
     examples: {
-      calm: { summary: 'A harmless text', value: { model: 'demo-openai', input: 'Hello!' } },
+      calm: { summary: 'A harmless text', value: { model: OPENAI_DEMO, input: 'Hello!' } },
       violent: {
         summary: 'One that the demo flags',
-        value: { model: 'demo-openai', input: 'I dislike violence' },
+        value: { model: OPENAI_DEMO, input: 'I dislike violence' },
       },
     },
     answers: json(Moderations, {
       id: 'modr-1',
-      model: 'demo-openai',
+      model: OPENAI_DEMO,
       results: [
         { flagged: true, categories: { violence: true }, category_scores: { violence: 0.98 } },
       ],

@@ -1,7 +1,7 @@
 import * as t from '@sinclair/typebox'
 import { GoogleTokenCount } from '../../../../api/shapes'
 import { type Description, type Examples, events, json } from '../description'
-import { JSON_SCHEMA, open, passesThrough } from '../schemas'
+import { JSON_SCHEMA, OPENAI_DEMO, open, passesThrough } from '../schemas'
 
 /** https://ai.google.dev/api/caching#Content */
 const Content = open({
@@ -133,7 +133,7 @@ export const gemini: Record<string, Description> = {
     summary: 'Vector of a text',
     text: `[Gemini’s embedContent](${REFERENCE}/embeddings), also for aliases of other providers of embeddings.`,
     tag: 'Gemini',
-    alias: 'demo-openai',
+    alias: OPENAI_DEMO,
     body: EmbedRequest,
     examples: { hello: { summary: 'One text', value: text('Hello!') } },
     answers: json(open({ embedding: Vector }, 'embedding'), { embedding: { values: [0.1, -0.2] } }),
@@ -143,7 +143,7 @@ export const gemini: Record<string, Description> = {
     summary: 'Vectors of several texts',
     text: `[Gemini’s batchEmbedContents](${REFERENCE}/embeddings#method:-models.batchembedcontents), also for aliases of other providers of embeddings.`,
     tag: 'Gemini',
-    alias: 'demo-openai',
+    alias: OPENAI_DEMO,
     body: BatchRequest,
     examples: {
       hello: { summary: 'Two texts', value: { requests: [text('Hello!'), text('Bye!')] } },
