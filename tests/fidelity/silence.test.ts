@@ -154,9 +154,8 @@ describe.each(TRANSLATED)('$path', ({ path, ping, alias, events, error, asked, l
 
   test('a stream that begins with pings tells those between the same as any other', async () => {
     const answer = Promise.withResolvers<void>()
-    let isSlow = true
     using provider = startProvider(async () => {
-      if (isSlow) await answer.promise
+      await answer.promise
       return new Response(events().join(''), EVENTS)
     })
     await using portus = await start({ one: alias(provider.url) })
@@ -165,7 +164,6 @@ describe.each(TRANSLATED)('$path', ({ path, ping, alias, events, error, asked, l
     const stream = reading(early)
     await stream.until(ping, 1)
     answer.resolve()
-    isSlow = false
     await stream.rest()
     const other = await ask(portus)
     await other.text()

@@ -2,6 +2,7 @@ import { beforeAll, expect, setDefaultTimeout, test } from 'bun:test'
 import { KEY, openaiAlias } from '../support/portus'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { collectOutput, freePort, HAS_IPV6, temporaryFolder } from '../support/process/child'
+import { saying } from '../support/process/log-lines'
 import { eventually, listeners } from '../support/process/proc'
 
 beforeAll(async () => void (await binary()), 120_000)
@@ -30,8 +31,8 @@ const HOSTS: [
 ]
 
 /** The URL in the line that says where a process listens. */
-const saidBy = ({ stdout }: { stdout: string }): unknown =>
-  JSON.parse(stdout.split('\n').find((line) => line.includes('"listening"')) ?? '{}').url
+const saidBy = (running: { output: { stdout: string } }): unknown =>
+  saying(running, 'listening')[0]?.url
 
 test.skipIf(!HAS_IPV6).each(HOSTS)('%j listens where it says: %s', async (host, says, expected) => {
   using folder = temporaryFolder()
@@ -45,7 +46,7 @@ test.skipIf(!HAS_IPV6).each(HOSTS)('%j listens where it says: %s', async (host, 
   try {
     await eventually(() => output.stdout.includes('"listening"'))
 
-    expect(saidBy(output)).toBe(`http://${says}:${port}`)
+    expect(saidBy({ output })).toBe(`http://${says}:${port}`)
     expect({ ipv4: await answers('127.0.0.1', port), ipv6: await answers('[::1]', port) }).toEqual(
       expected,
     )
@@ -76,7 +77,7 @@ test.skipIf(!CAN_LEAVE_OUT)(
     })
     const { port } = new URL(portus.url)
 
-    expect(saidBy(portus.output)).toBe(`http://0.0.0.0:${port}`)
+    expect(saidBy(portus)).toBe(`http://0.0.0.0:${port}`)
     expect(listeners(portus.child.pid)).toEqual([
       `00000000:${Number(port).toString(16).toUpperCase().padStart(4, '0')}`,
     ])

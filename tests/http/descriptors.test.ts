@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { openaiAlias } from '../support/portus'
 import { binary, startBinary, withDescriptors } from '../support/process/binary'
+import { saying } from '../support/process/log-lines'
 import { eventually, openFiles, processorMs } from '../support/process/proc'
 
 /** The build takes longer than a test may. */
@@ -15,22 +16,12 @@ const NONE = 'no file descriptors are left: new connections wait'
 const ENOUGH = 4096
 const LIMIT = 128
 
-type Line = Record<string, unknown> & { time: string; message: string }
-
 const startWith = (count: number) =>
   startBinary({
     aliases: { m: openaiAlias('http://127.0.0.1:9/v1') },
     env: { PORTUS_KEY_TESTS: 'pk-descriptors-93fe01' },
     wrapper: withDescriptors(count),
   })
-
-const saying = ({ output }: { output: { stdout: string } }, message: string): Line[] =>
-  output.stdout
-    .slice(0, output.stdout.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Line)
-    .filter((line) => line.message === message)
 
 /** Connections on which nothing is ever asked. */
 async function idleConnections(url: string, count: number) {

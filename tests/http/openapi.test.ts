@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, test } from 'bun:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import Ajv from 'ajv'
 import type { OpenAPIV3_1 } from 'openapi-types'
-import type { Page } from 'playwright-core'
 import { idsIn } from '../../src/api/endpoint-path'
 import { ENDPOINTS, REALTIME } from '../../src/api/endpoints/endpoints'
 import { MODEL_ROOTS } from '../../src/api/google/method-in'
@@ -10,13 +9,12 @@ import { DEMO_ALIASES } from '../../src/demo/provider'
 import { WHOLE_ANSWERS } from '../support/cases/answers'
 import { CHAT_SHAPES, MESSAGES_SHAPES, OTHER_SHAPES } from '../support/cases/requests'
 import { browserPath, openPage } from '../support/clients/browser'
-import { pageRequests } from '../support/clients/docs-page'
+import { examplePath, type Operation, pageRequests } from '../support/clients/docs-page'
 import { formOf } from '../support/clients/matrix'
+import { authorize, unfold } from '../support/clients/swagger-page'
 import { ALL_ALLOWED, KEY, openaiAlias, startPortus } from '../support/portus'
 import { startBinary } from '../support/process/binary'
 import { type Received, startProvider } from '../support/providers/server'
-
-type Operation = OpenAPIV3_1.OperationObject & { method: string; path: string }
 
 const start = () => startPortus({ aliases: DEMO_ALIASES })
 
@@ -37,12 +35,6 @@ beforeAll(async () => {
 const SOCKETS: Record<string, number> = { 'GET /v1/realtime': 426, 'GET /v1/responses': 405 }
 
 const isSocket = ({ method, path }: Operation) => `${method} ${path}` in SOCKETS
-
-/** The path with every parameter's example in its place. */
-const examplePath = ({ path, parameters = [] }: Operation) =>
-  (parameters as OpenAPIV3_1.ParameterObject[])
-    .filter((parameter) => parameter.in === 'path')
-    .reduce((text, { name, example }) => text.replace(`{${name}}`, String(example)), path)
 
 const contentOf = ({ requestBody }: Operation) =>
   (requestBody as OpenAPIV3_1.RequestBodyObject | undefined)?.content ?? {}
@@ -364,15 +356,6 @@ describe('the OpenAPI document', () => {
   })
 })
 
-/** Enters the key of the tests. */
-async function authorize(page: Page): Promise<void> {
-  await page.locator('.auth-wrapper .authorize').click()
-  const form = page.locator('.auth-container').filter({ hasText: 'bearer' })
-  await form.locator('input').fill(KEY)
-  await form.locator('button[type=submit]').click()
-  await page.locator('.modal-ux .close-modal').click()
-}
-
 /** A proxy that gives `url` what is below `prefix`, without it, and nothing else. */
 function startFront(prefix: string, url: string) {
   const answered = new Map<string, number>()
@@ -413,22 +396,12 @@ describe('the page at /docs', () => {
       const { page } = browser
 
       await page.goto(`${portus.url}/docs`)
-      const chat = page.locator('#operations-OpenAI-createChatCompletion')
-      await chat.locator('.opblock-summary').click()
-      const status = chat.locator('.live-responses-table tbody .response-col_status')
-      const execute = () => chat.getByRole('button', { name: 'Execute' }).click()
-
-      await execute()
-      await status.getByText('401').waitFor()
+      const chat = await unfold(page, 'OpenAI', 'createChatCompletion')
+      await chat.execute('401')
       const refused = browser.complaints.splice(0)
-
       await authorize(page)
-      await execute()
-      await status.getByText('200').waitFor()
 
-      expect(await chat.locator('.live-responses-table').textContent()).toContain(
-        'Hello from Portus! This is the demo model',
-      )
+      expect(await chat.execute('200')).toContain('Hello from Portus! This is the demo model')
       expect(refused).toEqual([expect.stringContaining('401 (Unauthorized)')])
       expect(browser.complaints).toEqual([])
       expect(new Set(browser.requested.map((url) => new URL(url).origin))).toEqual(
@@ -444,14 +417,8 @@ describe('the page at /docs', () => {
       await using portus = await startBinary({ command: 'dev', env: { PORTUS_KEY_TESTS: KEY } })
       await using browser = await openPage()
       const { page } = browser
-      const asksOf = async (where: typeof page) => {
-        const models = where.locator('#operations-Models-listModels')
-        await models.locator('.opblock-summary').click()
-        await models.getByRole('button', { name: 'Execute' }).click()
-        const status = models.locator('.live-responses-table tbody .response-col_status').first()
-        await status.waitFor()
-        return status.textContent()
-      }
+      const isAnswered = async (where: typeof page, status: string) =>
+        (await unfold(where, 'Models', 'listModels')).execute(status)
       await page.goto(`${portus.url}/docs`)
       await page.getByRole('button', { name: 'Authorize' }).first().click()
       expect(await page.locator('.dialog-ux').textContent()).toContain(
@@ -459,13 +426,13 @@ describe('the page at /docs', () => {
       )
       await page.getByRole('button', { name: 'Close' }).first().click()
       await authorize(page)
-      expect(await asksOf(page)).toContain('200')
+      expect(await isAnswered(page, '200')).toContain('demo')
       await page.reload()
-      expect(await asksOf(page)).toContain('200')
+      expect(await isAnswered(page, '200')).toContain('demo')
 
       const another = await page.context().newPage()
       await another.goto(`${portus.url}/docs`)
-      expect(await asksOf(another)).toContain('401')
+      expect(await isAnswered(another, '401')).toContain('invalid_api_key')
       expect(await page.evaluate('localStorage.length')).toBe(0)
     },
     120_000,
@@ -481,13 +448,9 @@ describe('the page at /docs', () => {
 
       await page.goto(`${front.url}/docs`)
       await authorize(page)
-      const models = page.locator('#operations-Models-listModels')
-      await models.locator('.opblock-summary').click()
-      await models.getByRole('button', { name: 'Execute' }).click()
-      const answers = models.locator('.live-responses-table')
-      await answers.locator('tbody .response-col_status').getByText('200').first().waitFor()
+      const models = await unfold(page, 'Models', 'listModels')
 
-      expect(await answers.textContent()).toContain('demo')
+      expect(await models.execute('200')).toContain('demo')
       expect(browser.complaints).toEqual([])
       // A data: URL is a picture in the page's own style.
       const asked = browser.requested.filter((url) => !url.startsWith('data:'))
@@ -512,14 +475,7 @@ describe('the page at /docs', () => {
       await using portus = await startBinary({ command: 'dev', env: { PORTUS_KEY_TESTS: KEY } })
       await using browser = await openPage()
       const { page } = browser
-      const answerOf = async (id: string) => {
-        const operation = page.locator(`#operations-Gemini-${id}`)
-        await operation.locator('.opblock-summary').click()
-        await operation.getByRole('button', { name: 'Execute' }).click()
-        const answers = operation.locator('.live-responses-table')
-        await answers.locator('tbody .response-col_status').getByText('200').first().waitFor()
-        return answers.textContent()
-      }
+      const answerOf = async (id: string) => (await unfold(page, 'Gemini', id)).execute('200')
 
       await page.goto(`${portus.url}/docs`)
       await authorize(page)
@@ -542,14 +498,8 @@ describe('the page at /docs', () => {
       await using portus = await startBinary({ command: 'dev', env: { PORTUS_KEY_TESTS: KEY } })
       await using browser = await openPage()
       const { page } = browser
-      const answerOf = async (tag: string, id: string) => {
-        const operation = page.locator(`#operations-${tag}-${id}`)
-        await operation.locator('.opblock-summary').click()
-        await operation.getByRole('button', { name: 'Execute' }).click()
-        const answers = operation.locator('.live-responses-table')
-        await answers.locator('tbody .response-col_status').getByText('200').first().waitFor()
-        return answers.textContent()
-      }
+      const answerOf = async (tag: string, id: string) =>
+        (await unfold(page, tag, id)).execute('200')
 
       await page.goto(`${portus.url}/docs`)
       await authorize(page)
@@ -572,15 +522,13 @@ describe('the page at /docs', () => {
       await using browser = await openPage()
       const { page } = browser
       const run = async (tag: string, operationId: string, picksFile: boolean) => {
-        const operation = page.locator(`#operations-${tag}-${operationId}`)
-        await operation.locator('.opblock-summary').click()
+        const { operation, execute } = await unfold(page, tag, operationId)
         if (picksFile)
           await operation
             .locator('input[type=file]')
             .first()
             .setInputFiles({ name: 'a.bin', mimeType: 'audio/wav', buffer: Buffer.from('RIFF') })
-        await operation.getByRole('button', { name: 'Execute' }).click()
-        await operation.locator('.live-responses-table').getByText('200').first().waitFor()
+        await execute('200')
       }
 
       await page.goto(`${portus.url}/docs`)

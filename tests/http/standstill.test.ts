@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openaiAlias } from '../support/portus'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { collectOutput, temporaryFolder } from '../support/process/child'
+import { saying } from '../support/process/log-lines'
 import { childrenOf, eventually, isRunning } from '../support/process/proc'
 import { heldBody } from '../support/providers/framing'
 import { chatEvents } from '../support/providers/openai-chat'
@@ -17,17 +18,6 @@ const LONGER_MS = 2500
 /** The build takes longer than a test may. */
 beforeAll(async () => void (await binary()), 120_000)
 setDefaultTimeout(60_000)
-
-type Line = Record<string, unknown> & { time: string; message: string }
-type Running = { output: { stdout: string; stderr: string } }
-
-const saying = ({ output }: Running, message: string): Line[] =>
-  output.stdout
-    .slice(0, output.stdout.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Line)
-    .filter((line) => line.message === message)
 
 /** A pool of two workers that are ended when they stand still for a second. */
 async function startPool(url = 'http://127.0.0.1:9/v1', env: Record<string, string> = {}) {

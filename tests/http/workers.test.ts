@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openaiAlias } from '../support/portus'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { freePort, temporaryFolder } from '../support/process/child'
+import { linesOf, saying } from '../support/process/log-lines'
 import { childrenOf, eventually, isRunning } from '../support/process/proc'
 import { heldBody } from '../support/providers/framing'
 import { chatEvents } from '../support/providers/openai-chat'
@@ -17,20 +18,6 @@ const STREAMS = 24
 beforeAll(async () => void (await binary()), 120_000)
 // Several processes start in each.
 setDefaultTimeout(20_000)
-
-type Line = Record<string, unknown> & { time: string; message: string }
-type Portus = Awaited<ReturnType<typeof startBinary>>
-
-/** The finished lines of a log; each of them must be whole. */
-const linesOf = ({ output }: Portus): Line[] =>
-  output.stdout
-    .slice(0, output.stdout.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Line)
-
-const saying = (portus: Portus, message: string) =>
-  linesOf(portus).filter((line) => line.message === message)
 
 const start = (env: Record<string, string> = {}, url = 'http://127.0.0.1:9/v1') =>
   startBinary({

@@ -3,7 +3,8 @@ import type { OpenAPIV3_1 } from 'openapi-types'
 /** A request as the page at `/docs` sends it, and what it is called in a test. */
 export type PageRequest = { name: string; path: string; init: RequestInit }
 
-type Operation = OpenAPIV3_1.OperationObject & { method: string; path: string }
+/** An operation of the OpenAPI document. */
+export type Operation = OpenAPIV3_1.OperationObject & { method: string; path: string }
 type Parameter = OpenAPIV3_1.ParameterObject
 type Schema = OpenAPIV3_1.SchemaObject
 type Body = { name: string; body: FormData | string | undefined }
@@ -48,15 +49,19 @@ function bodiesOf({ requestBody }: Operation): Body[] {
   return requestBody ? bodies : [{ name: 'no body', body: undefined }]
 }
 
-function addressOf(operation: Operation, alias: string | undefined): string {
-  const query = new URLSearchParams(alias && { model: alias })
-  const path = parametersOf(operation)
+/** The path with every parameter's example in its place. */
+export const examplePath = (operation: Operation): string =>
+  parametersOf(operation)
     .filter((parameter) => parameter.in === 'path')
     .reduce((text, { name, example }) => text.replace(`{${name}}`, String(example)), operation.path)
+
+function addressOf(operation: Operation, alias: string | undefined): string {
+  const query = new URLSearchParams(alias && { model: alias })
+  const path = examplePath(operation)
   return query.size > 0 ? `${path}?${query}` : path
 }
 
-/** Everything that a page sends for an operation without a word from the person, but for the files. */
+/** All that a page sends for an operation where the person picks files and writes nothing. */
 export function pageRequests(operation: Operation, key: string): PageRequest[] {
   return aliasesOf(operation).flatMap((alias, index) =>
     bodiesOf(operation).map(({ name, body }) => ({

@@ -30,17 +30,16 @@ const formOf = (fields: Record<string, string>) => {
 const bytesOf = async (...asked: Parameters<typeof ask>) =>
   Buffer.from(await (await ask(...asked)).arrayBuffer())
 
+const VERSION = { 'anthropic-version': '2023-06-01' }
+
 /** Google's paths name the model, and Portus asks nobody for them but Google. */
 const ASKED = ENDPOINTS.filter(({ dialect }) => dialect !== 'google')
 
 test.each(ASKED.map((endpoint) => [endpoint.name, endpoint] as const))(
   'the demo provider has %s',
   async (_, { method, path, dialect }) => {
-    const version = dialect === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {}
-
-    const response = await ask(method, path.replace(/:\w+/g, 'one'), undefined, {
-      ...(version as Record<string, string>),
-    })
+    const headers = dialect === 'anthropic' ? VERSION : undefined
+    const response = await ask(method, path.replace(/:\w+/g, 'one'), undefined, headers)
 
     expect(response.status).toBeOneOf([200, 201])
   },
@@ -82,17 +81,15 @@ describe('what is kept', () => {
   })
 
   test('is of the API whose version a header names', async () => {
-    const version = { 'anthropic-version': '2023-06-01' }
-
     expect(await json('GET', '/v1/files')).toMatchObject({
       object: 'list',
       data: [{ object: 'file' }],
     })
-    expect(await json('GET', '/v1/files', undefined, version)).toMatchObject({
+    expect(await json('GET', '/v1/files', undefined, VERSION)).toMatchObject({
       data: [{ type: 'file' }],
       next_page: null,
     })
-    expect(await json('DELETE', '/v1/files/f', undefined, version)).toEqual({
+    expect(await json('DELETE', '/v1/files/f', undefined, VERSION)).toEqual({
       id: 'f',
       type: 'file_deleted',
     })
