@@ -17,6 +17,9 @@ const DIALECTS = [
 /** How either API says why an answer ends. */
 const REASON = '_reason":"'
 
+/** The last event of either API. */
+const END = /data: \[DONE\]\n\n|"type":\s*"message_stop"\}\n\n/
+
 /** Where in a stream the reason for its end stands. */
 const reasonIn = (events: readonly string[]) => events.findIndex((event) => event.includes(REASON))
 
@@ -146,6 +149,29 @@ for (const passthrough of [true, false])
 
         expect((await left.promise) - leftAt).toBeLessThan(100)
         expect((await portus.reported())[0]).toMatchObject({ outcome: 'cancelled' })
+      })
+
+      test('a client that leaves with the last event has the whole answer', async () => {
+        const stream = heldBody()
+        const left = Promise.withResolvers<void>()
+        using provider = startProvider(({ signal }) => {
+          signal.addEventListener('abort', () => left.resolve())
+          return new Response(stream.body, SSE)
+        })
+        await using portus = await startPortus({ aliases: aliases(provider.url, passthrough) })
+
+        const client = new AbortController()
+        for (const event of events) stream.send(event)
+        const reader = (
+          await portus.call(path, { ...call, signal: client.signal })
+        ).body!.getReader()
+        let text = ''
+        while (!END.test(text))
+          text += new TextDecoder().decode((await reader.read()).value)
+        client.abort()
+
+        await left.promise
+        expect((await portus.reported())[0]).toMatchObject({ outcome: 'complete', status: 200 })
       })
 
       test('a client that leaves before the headers ends the provider’s request', async () => {

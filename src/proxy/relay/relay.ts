@@ -204,7 +204,8 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
         }
       },
       cancel(reason) {
-        finish('cancelled')
+        // Some clients leave as soon as they have the last event. Nothing is missing then.
+        finish(watch.end ?? 'cancelled')
         abort.abort(reason)
         return leave(chunks)
       },
