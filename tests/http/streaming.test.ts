@@ -166,8 +166,7 @@ for (const passthrough of [true, false])
           await portus.call(path, { ...call, signal: client.signal })
         ).body!.getReader()
         let text = ''
-        while (!END.test(text))
-          text += new TextDecoder().decode((await reader.read()).value)
+        while (!END.test(text)) text += new TextDecoder().decode((await reader.read()).value)
         client.abort()
 
         await left.promise
