@@ -50,6 +50,7 @@ const MAX_UNREAD_BYTES = 16 * 1024 * 1024
  */
 export function listen(app: AnyElysia, address: Address, closing: AbortController): Listening {
   const { hostname, port, isShared = false, maxFrameBytes = 0, tls } = address
+  const takeOff = listenersBeforeExit()
   try {
     app.listen({
       hostname,
@@ -74,6 +75,8 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
     })
   } catch (error) {
     throw listenError(error, { hostname, port })
+  } finally {
+    takeOff()
   }
   const { server } = app
   const scheme = tls ? 'https' : 'http'
@@ -88,6 +91,19 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
       closing.abort()
       return stopped
     },
+  }
+}
+
+/**
+ * Elysia 1.4 would stop a server before the process exits, and keeps the app for that as long as the process lives.
+ *
+ * @returns What takes the listeners off the process that have come since.
+ */
+function listenersBeforeExit(): () => void {
+  const before = new Set(process.listeners('beforeExit'))
+  return () => {
+    for (const listener of process.listeners('beforeExit'))
+      if (!before.has(listener)) process.off('beforeExit', listener)
   }
 }
 
