@@ -1,57 +1,89 @@
-import { bytesOf, type JsonBody, slicesOf } from './body'
+import { type Bytes, type JsonBody, slicesOf } from './body'
 import { bytesHold } from './bytes-hold'
-import { QUOTE, skipSpace, stringEnd, valueEnd } from './lexer'
-import { nameOf } from './members'
+import type { Splice } from './edit-members'
+import { QUOTE, stringEnd } from './lexer'
+import { nameOf, type Span } from './members'
 
 const DEVELOPER = 'developer'
+const SYSTEM = '"system"'
+
 const OPEN_BRACKET = 0x5b
 const OPEN_BRACE = 0x7b
+/** One bit tells a brace from a bracket. */
+const BRACE_BIT = 0x20
+const CLOSE_BRACE = 0x7d
+const COLON = 0x3a
 const COMMA = 0x2c
 
+/** The members of a message are in its braces, which are in the brackets of the list. */
+const MEMBERS_DEPTH = 2
+
+/** The longest spelling of a name or a role that is looked for is shorter, even in escapes alone. */
+const MAX_TOKEN_BYTES = 64
+
+const NOTHING: Bytes = new Uint8Array(0)
+
 /**
- * The messages of a chat completion request with the role `system` in place of `developer`, as JSON text.
- * Everything else of it is as the client has written it. Undefined where no message has the role.
- * https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages
+ * What puts the role `system` in the place of `developer` in the messages of a chat completion request. Undefined where no
+ * message has the role. https://platform.openai.com/docs/api-reference/chat/create#chat-create-messages
  */
-export function developerAsSystem(body: JsonBody): string | undefined {
+export function developerAsSystem(body: JsonBody): readonly Splice[] | undefined {
   const span = body.members.values.get('messages')
   if (!span) return undefined
+  const slices = slicesOf(body.pieces, span)
   // Few clients use the role, and most messages are long.
-  if (!bytesHold(slicesOf(body.pieces, span), DEVELOPER)) return undefined
-  const bytes = Buffer.from(bytesOf(body, span))
-  if (bytes[0] !== OPEN_BRACKET) return undefined
-  const texts: string[] = []
-  let copied = 0
-  for (const { start, end } of rolesIn(bytes)) {
-    texts.push(bytes.toString('utf8', copied, start), '"system"')
-    copied = end
-  }
-  if (copied === 0) return undefined
-  return texts.join('') + bytes.toString('utf8', copied)
+  if (!bytesHold(slices, DEVELOPER)) return undefined
+  if (slices[0]?.[0] !== OPEN_BRACKET) return undefined
+  const splices = [...developersIn(slices)].map(({ start, end }) => ({
+    start: span.start + start,
+    end: span.start + end,
+    text: SYSTEM,
+  }))
+  return splices.length > 0 ? splices : undefined
 }
 
-/** Where the values `"developer"` of the messages' roles are in a list of messages. */
-function* rolesIn(bytes: Buffer): Generator<{ start: number; end: number }> {
-  let at = skipSpace(bytes, 1)
-  while (bytes[at] === OPEN_BRACE) {
-    at = skipSpace(bytes, at + 1)
-    while (bytes[at] === QUOTE) {
-      const nameEnd = stringEnd(bytes, at + 1)
-      const name = nameOf(bytes.subarray(at, nameEnd))
-      const start = skipSpace(bytes, skipSpace(bytes, nameEnd) + 1)
-      const end = valueEnd(bytes, start)
-      if (name === 'role' && isDeveloper(bytes.subarray(start, end))) yield { start, end }
-      at = skipComma(bytes, end)
+/**
+ * Where the values `"developer"` of the messages' roles are. To join megabytes would hold up everybody else, so it walks
+ * from piece to piece. The JSON must be valid. What is no message is left alone.
+ */
+function* developersIn(slices: readonly Bytes[]): Generator<Span, undefined> {
+  let depth = 0
+  let isValue = false
+  let isRole = false
+  let isInLongString = false
+  /** The beginning of a token whose rest is in the next piece, and the bytes before it. */
+  let cut = NOTHING
+  let before = 0
+  for (const slice of slices) {
+    const window: Bytes = cut.length > 0 ? Buffer.concat([cut, slice]) : slice
+    cut = NOTHING
+    let at = 0
+    while (at < window.length) {
+      const byte = window[at] as number
+      if (byte === QUOTE || isInLongString) {
+        const end = stringEnd(window, isInLongString ? at : at + 1)
+        if (end < 0) {
+          isInLongString ||= depth !== MEMBERS_DEPTH || window.length - at > MAX_TOKEN_BYTES
+          cut = window.subarray(isInLongString ? ~end : at)
+          break
+        }
+        if (depth === MEMBERS_DEPTH && !isInLongString && end - at <= MAX_TOKEN_BYTES) {
+          const text = nameOf(window.subarray(at, end))
+          if (!isValue) isRole = text === 'role'
+          else if (isRole && text === DEVELOPER) yield { start: before + at, end: before + end }
+        } else if (!isValue) isRole = false
+        isInLongString = false
+        at = end
+        continue
+      }
+      if ((byte | BRACE_BIT) === OPEN_BRACE) depth++
+      else if ((byte | BRACE_BIT) === CLOSE_BRACE) depth--
+      if (depth === MEMBERS_DEPTH) {
+        if (byte === COLON) isValue = true
+        else if (byte === COMMA || byte === OPEN_BRACE) isValue = false
+      }
+      at++
     }
-    at = skipComma(bytes, at + 1)
+    before += window.length - cut.length
   }
-}
-
-const isDeveloper = (value: Uint8Array): boolean =>
-  value[0] === QUOTE && nameOf(value) === DEVELOPER
-
-/** The position behind a comma, if there is one, and the white space around it. */
-function skipComma(bytes: Uint8Array, from: number): number {
-  const at = skipSpace(bytes, from)
-  return bytes[at] === COMMA ? skipSpace(bytes, at + 1) : at
 }

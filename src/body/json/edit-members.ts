@@ -18,17 +18,21 @@ const NOT_IN_STAND_IN: ReadonlySet<string> = new Set([
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
+/** New JSON text for a part of a body. */
+export type Splice = Span & { text: string }
+
 /**
- * A change of one member: a new value as JSON text, another name and maybe a new value, or `undefined`
- * for a member that goes.
+ * A change of one member: a new value as JSON text, another name and maybe a new value, new text for parts of its
+ * value, or `undefined` for a member that goes. The parts are in order, and counted in the whole body.
  */
-export type MemberEdit = string | { name: string; text?: string } | undefined
+export type MemberEdit =
+  | string
+  | { name: string; text?: string }
+  | { inside: readonly Splice[] }
+  | undefined
 
 /** Changes by the names of the members, as the body has them. */
 export type MemberEdits = ReadonlyMap<string, MemberEdit>
-
-/** New bytes for a part of a body. */
-type Splice = Span & { text: string }
 
 /**
  * Replaces, adds, renames or removes top-level members and leaves every other byte as it was: key order,
@@ -50,6 +54,7 @@ export function editMembers(
     if (!span) continue
     if (edit === undefined) stays--
     else if (typeof edit === 'string') splices.push({ ...span, text: edit })
+    else if ('inside' in edit) splices.push(...edit.inside)
     else if (edit.text !== undefined) splices.push({ ...span, text: edit.text })
   }
   let added = ''
@@ -76,8 +81,12 @@ function spliced(pieces: readonly Bytes[], splices: readonly Splice[]): Bytes[] 
   return result
 }
 
+/** Whether a change gives a member another name. */
+export const isNaming = (edit: NonNullable<MemberEdit>): edit is { name: string; text?: string } =>
+  typeof edit === 'object' && 'name' in edit
+
 const needsNames = (changes: MemberEdits): boolean => {
-  for (const edit of changes.values()) if (typeof edit !== 'string') return true
+  for (const edit of changes.values()) if (edit === undefined || isNaming(edit)) return true
   return false
 }
 
@@ -101,7 +110,7 @@ function nameSplices(
       opening = undefined
       hasKept = true
       const edit = changes.get(name)
-      if (typeof edit === 'object')
+      if (edit !== undefined && isNaming(edit))
         splices.push({
           start: before + quote,
           end: before + stringEnd(gap, quote + 1),

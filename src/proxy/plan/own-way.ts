@@ -106,9 +106,9 @@ function editsFor(
     format,
   )
   const isClients = !format.takesDeveloper && !overrides.has('messages')
-  const messages = isClients ? developerAsSystem(body) : undefined
+  const inside = isClients ? developerAsSystem(body) : undefined
   return {
-    edits: messages === undefined ? edits : new Map([...edits, ['messages', messages]]),
+    edits: inside === undefined ? edits : new Map([...edits, ['messages', { inside }]]),
     dropped,
   }
 }

@@ -2,7 +2,7 @@ import { betasIn } from '../../api/claude-clouds/betas'
 import { COUNTS } from '../../api/endpoints/endpoints'
 import { ownEdits } from '../../api/native/own-edits'
 import { type Bytes, jsonBodyOf } from '../../body/json/body'
-import { editMembers, type MemberEdits } from '../../body/json/edit-members'
+import { editMembers, isNaming, type MemberEdits } from '../../body/json/edit-members'
 import { type LongStrings, putBackLongStrings } from '../../body/json/long-strings'
 import type { Way } from '../../portkey/contract'
 import type { JsonObject } from '../../translate/conversation'
@@ -80,8 +80,8 @@ function edited(body: JsonObject, edits: MemberEdits): JsonObject {
   if (edits.size === 0) return body
   const members = Object.entries(body).flatMap(([name, value]) => {
     const edit = edits.get(name)
-    if (!edits.has(name) || typeof edit === 'string') return [[name, value] as const]
-    return edit ? [[edit.name, value] as const] : []
+    if (edit !== undefined && isNaming(edit)) return [[edit.name, value] as const]
+    return edits.has(name) && edit === undefined ? [] : [[name, value] as const]
   })
   return Object.fromEntries(members)
 }

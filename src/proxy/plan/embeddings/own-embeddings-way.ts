@@ -1,6 +1,6 @@
 import { type EmbeddingsRow, ENCODING, embeddingsRow } from '../../../api/native/embeddings'
 import { type JsonBody, readLongMember, readMember } from '../../../body/json/body'
-import type { MemberEdits } from '../../../body/json/edit-members'
+import { isNaming, type MemberEdits } from '../../../body/json/edit-members'
 import type { Way } from '../../../portkey/contract'
 import type { JsonObject } from '../../../translate/conversation'
 import { parseOpenAI, parseSignedBytes } from '../../../translate/embeddings/openai'
@@ -96,7 +96,7 @@ function edited(body: JsonObject, edits: MemberEdits): JsonObject {
     const value = members.get(name)
     members.delete(name)
     if (typeof edit === 'string') members.set(name, JSON.parse(edit))
-    else if (edit && name in body)
+    else if (edit && isNaming(edit) && name in body)
       members.set(edit.name, edit.text === undefined ? value : JSON.parse(edit.text))
   }
   return Object.fromEntries(members)

@@ -2,10 +2,21 @@ import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { jsonBodyOf } from '../../../../src/body/json/body'
 import { developerAsSystem } from '../../../../src/body/json/developer-role'
-import { encode } from '../pieces'
+import { editMembers } from '../../../../src/body/json/edit-members'
+import { cut, encode } from '../pieces'
 
-const changed = (messages: string) =>
-  developerAsSystem(jsonBodyOf(encode(`{"x":1,"messages":${messages}}`)))
+const changed = (messages: string, ...sizes: number[]): string | undefined => {
+  const whole = jsonBodyOf(encode(`{"x":1,"messages":${messages}}`))
+  const body = { ...whole, pieces: whole.pieces.flatMap((piece) => cut(piece, repeated(sizes))) }
+  const inside = developerAsSystem(body)
+  if (!inside) return undefined
+  const pieces = editMembers(body, new Map([['messages', { inside }]]))
+  return Buffer.concat(pieces).toString().slice('{"x":1,"messages":'.length, -1)
+}
+
+function* repeated(sizes: readonly number[]): Generator<number> {
+  for (;;) yield* sizes
+}
 
 describe('the role developer', () => {
   const rows: [sentence: string, messages: string, expected: string | undefined][] = [
@@ -25,24 +36,38 @@ describe('the role developer', () => {
     ['is nothing in a longer word', '[{"role":"developers"}]', undefined],
     ['is nothing in a list', '[{"role":["developer"]}]', undefined],
     ['is nothing where there are no messages', '"developer"', undefined],
-    ['is nothing where they are no objects', '["developer",{"role":"developer"}]', undefined],
+    [
+      'is nothing where they are no objects',
+      '["role","developer",["role","developer"]]',
+      undefined,
+    ],
+    ['is nothing in a name', '[{"developer":1,"role":{"role":"developer"}}]', undefined],
+    [
+      'is found behind values of every kind',
+      '[{"a":[1,{"b":"c"}],"n":null,"t":"}","role":"developer"}]',
+      '[{"a":[1,{"b":"c"}],"n":null,"t":"}","role":"system"}]',
+    ],
     ['is nothing in an empty list', '[]', undefined],
     ['is found behind an empty message', '[{},{"role":"developer"}]', '[{},{"role":"system"}]'],
   ]
 
   test.each(rows)('%s', (_, messages, expected) => {
-    expect(changed(messages)).toBe(expected as string)
+    for (const sizes of [[1000], [1], [2, 5], [80]])
+      expect(changed(messages, ...sizes)).toBe(expected as string)
   })
 
   test('becomes system for a parser, whatever the messages', () => {
     const message = fc.dictionary(
       fc.constantFrom('role', 'content', 'name', 'é"'),
-      fc.oneof(fc.constantFrom('developer', 'user', 'system'), fc.jsonValue({ maxDepth: 2 })),
+      fc.oneof(
+        fc.constantFrom('developer', 'user', 'system', `${'long "\\é'.repeat(20)}developer`),
+        fc.jsonValue({ maxDepth: 2 }),
+      ),
       { noNullPrototype: true },
     )
     fc.assert(
-      fc.property(fc.array(message), (messages) => {
-        const text = changed(JSON.stringify(messages, null, 1))
+      fc.property(fc.array(message), fc.integer({ min: 1, max: 90 }), (messages, size) => {
+        const text = changed(JSON.stringify(messages, null, 1), size)
 
         const written = JSON.parse(JSON.stringify(messages)) as Record<string, unknown>[]
         const expected = written.map((one) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import { jsonBody, jsonBodyOf } from '../../../../src/body/json/body'
-import { editMembers, type MemberEdit } from '../../../../src/body/json/edit-members'
+import { editMembers, isNaming, type MemberEdit } from '../../../../src/body/json/edit-members'
 import { cut, decode, encode, halves, lengths, single } from '../pieces'
 
 /** A body in these pieces, edited and read again. */
@@ -91,7 +91,7 @@ describe('an edit', () => {
   const changes = fc
     .uniqueArray(fc.tuple(names, change), { selector: ([name]) => name })
     .filter((all) => {
-      const named = all.flatMap(([, edit]) => (typeof edit === 'object' ? [edit.name] : []))
+      const named = all.flatMap(([, edit]) => (edit && isNaming(edit) ? [edit.name] : []))
       return new Set(named).size === named.length
     })
 
@@ -112,7 +112,7 @@ describe('an edit', () => {
           const edit = byName.get(name)
           if (!byName.has(name)) expected.push([name, value])
           else if (typeof edit === 'string') expected.push([name, edit])
-          else if (edit) expected.push([edit.name, edit.text ?? value])
+          else if (edit && isNaming(edit)) expected.push([edit.name, edit.text ?? value])
         }
         for (const [name, edit] of edits)
           if (typeof edit === 'string' && !members.some((member) => member.name === name))
