@@ -58,7 +58,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, LineField>> = {
   ),
   dropped: text('what the request had and the provider did not get, as in `x-portus-dropped`'),
   outcome: text(
-    '`complete`, `truncated` (a stream without its end), `cancelled` (the client left), `failed`',
+    '`complete`, `truncated` (a stream without its end), `cancelled` (the client left before the last event), `failed`',
   ),
   error: text('the code of an [error of Portus](troubleshooting.md)'),
   error_detail: text('its sentence, as the client got it'),
