@@ -224,15 +224,23 @@ async function besideStreams(aliases: (upstream: string) => Record<string, Alias
   const fast = openaiAlias(upstream)
   const asked = await openStreams({ fast, ...aliases(upstream) })
   const idle = await openStreams({ fast })
+  /** How much longer the longest silence is than that of streams whose Portus does nothing else. */
+  const delayBy = async (file: string) => {
+    asked.reset()
+    idle.reset()
+    const status = await sendBody(asked.url, file)
+    await Bun.sleep(2 * CADENCE_MS) // what was held up comes now
+    return { status, delay: asked.longestMs() - idle.longestMs() }
+  }
   return {
-    url: asked.url,
-    /** How much longer the longest silence is than that of streams whose Portus does nothing else. */
-    async delayDuring(work: Promise<unknown>) {
-      asked.reset()
-      idle.reset()
-      await work
-      await Bun.sleep(2 * CADENCE_MS) // what was held up comes now
-      return asked.longestMs() - idle.longestMs()
+    /** The delay by a body; the least of a few where it is above a bound. */
+    async leastDelay(file: string, boundMs: number) {
+      let least = await delayBy(file)
+      for (let attempt = 1; least.delay > boundMs && attempt < ATTEMPTS; attempt++) {
+        const next = await delayBy(file)
+        if (next.delay < least.delay) least = next
+      }
+      return least
     },
     async [Symbol.asyncDispose]() {
       await asked[Symbol.asyncDispose]()
@@ -247,20 +255,12 @@ test('no body delays the events of 24 other streams', async () => {
   await using beside = await besideStreams((upstream) => ({
     translated: openaiAlias(upstream, { passthrough: false }),
   }))
-  const { delayDuring } = beside
   const file = join(folder.path, 'body')
 
   const found: { name: string; status: string; delay: number }[] = []
   for (const [name, make] of Object.entries(BODIES)) {
     await Bun.write(file, make())
-    let status = ''
-    const send = async () => {
-      status = await sendBody(beside.url, file)
-    }
-    let delay = await delayDuring(send())
-    // What other work on the machine has delayed once, it does not delay twice.
-    if (delay > MARGIN_MS) delay = Math.min(delay, await delayDuring(send()))
-    found.push({ name, status, delay })
+    found.push({ name, ...(await beside.leastDelay(file, MARGIN_MS)) })
   }
 
   const accepted = found.filter(({ status }) => status === '200')
@@ -274,22 +274,14 @@ test('no body delays the events of 24 other streams', async () => {
 test('no body that is translated delays the events of 24 other streams', async () => {
   using folder = temporaryFolder()
   await using beside = await besideStreams(waysTo)
-  const { delayDuring } = beside
   const file = join(folder.path, 'body')
 
   const found: { name: string; status: string; delay: number }[] = []
   for (const [shape, make] of Object.entries(TRANSLATED))
     for (const alias of Object.keys(waysTo(''))) {
       await Bun.write(file, make(alias))
-      let status = ''
-      let delay = Number.POSITIVE_INFINITY
-      for (let attempt = 0; delay > TRANSLATION_MS && attempt < ATTEMPTS; attempt++) {
-        const send = async () => {
-          status = await sendBody(beside.url, file)
-        }
-        delay = Math.min(delay, await delayDuring(send()))
-      }
-      found.push({ name: `${shape}, ${alias}`, status, delay })
+      const name = `${shape}, ${alias}`
+      found.push({ name, ...(await beside.leastDelay(file, TRANSLATION_MS)) })
     }
 
   for (const { name, status, delay } of found) console.log(`${name}: ${status}, +${delay} ms`)
