@@ -17,9 +17,6 @@ const DIALECTS = [
 /** How either API says why an answer ends. */
 const REASON = '_reason":"'
 
-/** The last event of either API. */
-const END = /data: \[DONE\]\n\n|"type":\s*"message_stop"\}\n\n/
-
 /** Where in a stream the reason for its end stands. */
 const reasonIn = (events: readonly string[]) => events.findIndex((event) => event.includes(REASON))
 
@@ -166,7 +163,8 @@ for (const passthrough of [true, false])
           await portus.call(path, { ...call, signal: client.signal })
         ).body!.getReader()
         let text = ''
-        while (!END.test(text)) text += new TextDecoder().decode((await reader.read()).value)
+        while (!text.endsWith(events.at(-1) as string))
+          text += new TextDecoder().decode((await reader.read()).value)
         client.abort()
 
         await left.promise

@@ -14,8 +14,10 @@ const BRACE_BIT = 0x20
 const CLOSE_BRACE = 0x7d
 const COLON = 0x3a
 const COMMA = 0x2c
+const SPACE = 0x20
 
-/** The members of a message are in its braces, which are in the brackets of the list. */
+/** The messages are in the brackets of the list, and their members in braces of their own. */
+const LIST_DEPTH = 1
 const MEMBERS_DEPTH = 2
 
 /** The longest spelling of a name or a role that is looked for is shorter, even in escapes alone. */
@@ -44,7 +46,7 @@ export function developerAsSystem(body: JsonBody): readonly Splice[] | undefined
 
 /**
  * Where the values `"developer"` of the messages' roles are. To join megabytes would hold up everybody else, so it walks
- * from piece to piece. The JSON must be valid. What is no message is left alone.
+ * from piece to piece. The JSON must be valid. What stands behind something that is no message is left alone.
  */
 function* developersIn(slices: readonly Bytes[]): Generator<Span, undefined> {
   let depth = 0
@@ -54,36 +56,52 @@ function* developersIn(slices: readonly Bytes[]): Generator<Span, undefined> {
   /** The beginning of a token whose rest is in the next piece, and the bytes before it. */
   let cut = NOTHING
   let before = 0
+
+  /** Follows a byte that is in no string. */
+  const follow = (byte: number) => {
+    if ((byte | BRACE_BIT) === OPEN_BRACE) depth++
+    else if ((byte | BRACE_BIT) === CLOSE_BRACE) depth--
+    if (depth !== MEMBERS_DEPTH) return
+    if (byte === COLON) isValue = true
+    else if (byte === COMMA || byte === OPEN_BRACE) isValue = false
+  }
+
+  /** Takes a name or a value of a message, if it is short. Says whether it is the role that is sought. */
+  const isSought = (token: Bytes | undefined): boolean => {
+    const text = token && nameOf(token)
+    if (isValue) return isRole && text === DEVELOPER
+    isRole = text === 'role'
+    return false
+  }
+
   for (const slice of slices) {
     const window: Bytes = cut.length > 0 ? Buffer.concat([cut, slice]) : slice
     cut = NOTHING
     let at = 0
     while (at < window.length) {
       const byte = window[at] as number
-      if (byte === QUOTE || isInLongString) {
-        const end = stringEnd(window, isInLongString ? at : at + 1)
-        if (end < 0) {
-          isInLongString ||= depth !== MEMBERS_DEPTH || window.length - at > MAX_TOKEN_BYTES
-          cut = window.subarray(isInLongString ? ~end : at)
-          break
-        }
-        if (depth === MEMBERS_DEPTH && !isInLongString && end - at <= MAX_TOKEN_BYTES) {
-          const text = nameOf(window.subarray(at, end))
-          if (!isValue) isRole = text === 'role'
-          else if (isRole && text === DEVELOPER) yield { start: before + at, end: before + end }
-        } else if (!isValue) isRole = false
-        isInLongString = false
-        at = end
+      if (!isInLongString && depth === LIST_DEPTH && !isBeforeMessage(byte)) return
+      if (!isInLongString && byte !== QUOTE) {
+        follow(byte)
+        at++
         continue
       }
-      if ((byte | BRACE_BIT) === OPEN_BRACE) depth++
-      else if ((byte | BRACE_BIT) === CLOSE_BRACE) depth--
-      if (depth === MEMBERS_DEPTH) {
-        if (byte === COLON) isValue = true
-        else if (byte === COMMA || byte === OPEN_BRACE) isValue = false
+      const end = stringEnd(window, isInLongString ? at : at + 1)
+      if (end < 0) {
+        isInLongString ||= depth !== MEMBERS_DEPTH || window.length - at > MAX_TOKEN_BYTES
+        cut = window.subarray(isInLongString ? ~end : at)
+        break
       }
-      at++
+      const isShort = !isInLongString && end - at <= MAX_TOKEN_BYTES
+      if (depth === MEMBERS_DEPTH && isSought(isShort ? window.subarray(at, end) : undefined))
+        yield { start: before + at, end: before + end }
+      isInLongString = false
+      at = end
     }
     before += window.length - cut.length
   }
 }
+
+/** Whether a byte of the list stands between messages, or begins one. */
+const isBeforeMessage = (byte: number): boolean =>
+  byte === OPEN_BRACE || byte === COMMA || byte <= SPACE

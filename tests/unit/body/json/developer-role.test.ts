@@ -36,11 +36,9 @@ describe('the role developer', () => {
     ['is nothing in a longer word', '[{"role":"developers"}]', undefined],
     ['is nothing in a list', '[{"role":["developer"]}]', undefined],
     ['is nothing where there are no messages', '"developer"', undefined],
-    [
-      'is nothing where they are no objects',
-      '["role","developer",["role","developer"]]',
-      undefined,
-    ],
+    ['is nothing where they are no objects', '["developer",{"role":"developer"}]', undefined],
+    ['is nothing behind a list', '[["role","developer"],{"role":"developer"}]', undefined],
+    ['is nothing behind a number', '[ 1 ,{"role":"developer"}]', undefined],
     ['is nothing in a name', '[{"developer":1,"role":{"role":"developer"}}]', undefined],
     [
       'is found behind values of every kind',
