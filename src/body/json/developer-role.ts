@@ -57,15 +57,6 @@ function* developersIn(slices: readonly Bytes[]): Generator<Span, undefined> {
   let cut = NOTHING
   let before = 0
 
-  /** Follows a byte that is in no string. */
-  const follow = (byte: number) => {
-    if ((byte | BRACE_BIT) === OPEN_BRACE) depth++
-    else if ((byte | BRACE_BIT) === CLOSE_BRACE) depth--
-    if (depth !== MEMBERS_DEPTH) return
-    if (byte === COLON) isValue = true
-    else if (byte === COMMA || byte === OPEN_BRACE) isValue = false
-  }
-
   /** Takes a name or a value of a message, if it is short. Says whether it is the role that is sought. */
   const isSought = (token: Bytes | undefined): boolean => {
     const text = token && nameOf(token)
@@ -80,12 +71,18 @@ function* developersIn(slices: readonly Bytes[]): Generator<Span, undefined> {
     let at = 0
     while (at < window.length) {
       const byte = window[at] as number
-      if (!isInLongString && depth === LIST_DEPTH && !isBeforeMessage(byte)) return
-      if (!isInLongString && byte !== QUOTE) {
-        follow(byte)
+      if (byte !== QUOTE && !isInLongString) {
+        if (depth === LIST_DEPTH) {
+          if (!isBeforeMessage(byte)) return
+          isValue = false
+        }
+        if (depth === MEMBERS_DEPTH && (byte === COLON || byte === COMMA)) isValue = byte === COLON
+        else if ((byte | BRACE_BIT) === OPEN_BRACE) depth++
+        else if ((byte | BRACE_BIT) === CLOSE_BRACE) depth--
         at++
         continue
       }
+      if (depth === LIST_DEPTH) return
       const end = stringEnd(window, isInLongString ? at : at + 1)
       if (end < 0) {
         isInLongString ||= depth !== MEMBERS_DEPTH || window.length - at > MAX_TOKEN_BYTES
