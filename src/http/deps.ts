@@ -1,4 +1,4 @@
-import type { Snapshot } from '../config/snapshot'
+import type { Live } from '../config/request-config'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
 import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
@@ -11,7 +11,7 @@ import type { ReasoningStore } from '../translate/reasoning-memory'
 /** What the app needs from outside. */
 export type Deps = {
   /** The configuration as it is now. */
-  live: { readonly current: Snapshot }
+  live: Live
   upstream: Upstream
   realtime: Realtime
   /** Aborted when the server stops, to end connections that never end by themselves. */

@@ -50,12 +50,12 @@ const namesOf = (dropped: readonly string[]): string[] =>
  * they stay as they are.
  */
 export function earlyStream(
-  { live, report, onUnexpected }: ProxyDeps,
+  { config, report, onUnexpected }: ProxyDeps,
   { endpoint, dialect, request }: EndpointRequest,
   { isStreamed, alias, dropped: given = [] }: ClientRequest,
   plan: Plan,
 ): EarlyStream | undefined {
-  const pingIntervalMs = live.current.settings.PORTUS_PING_INTERVAL_MS
+  const pingIntervalMs = config.settings.PORTUS_PING_INTERVAL_MS
   const mayBegin = isStreamed && pingIntervalMs > 0 && CONVERSATIONS.has(endpoint.overrides)
   if (!mayBegin || !isTranslated(plan)) return undefined
   const record = recordOf(request)

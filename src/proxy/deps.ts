@@ -10,7 +10,8 @@ import type { ReasoningStore } from '../translate/reasoning-memory'
 
 /** What a request needs from outside. */
 export type ProxyDeps = {
-  live: { readonly current: Snapshot }
+  /** The configuration of this request. */
+  config: Snapshot
   upstream: Upstream
   report: Reporter
   /** What models said that their next turn must bring back. */

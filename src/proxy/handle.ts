@@ -20,16 +20,16 @@ import { storedInput } from './stored/stored-input'
  * @throws {PortusError} where it cannot be answered. Nothing has been reported then.
  */
 export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
-  const { current } = deps.live
+  const { config } = deps
   const { hold = NO_HOLD } = recordOf(asked.request)
   const own = ownOf(deps, asked)
-  const kept = await answerKept(asked, own, current, deps.report)
+  const kept = await answerKept(asked, own, config, deps.report)
   if (kept) return kept
-  const read = await readRequest(asked.request, { ...asked, ...current, hold })
+  const read = await readRequest(asked.request, { ...asked, ...config, hold })
   const request = isBatch(read)
     ? await preparedBatch(read, {
-        ...current,
-        maxBytes: current.settings.PORTUS_MAX_BODY_BYTES,
+        ...config,
+        maxBytes: config.settings.PORTUS_MAX_BODY_BYTES,
       })
     : read
   return answerRequest(deps, asked, request)
@@ -45,7 +45,7 @@ export async function answerRequest(
   asked: EndpointRequest,
   request: ClientRequest,
 ): Promise<Response> {
-  const { current } = deps.live
+  const { config } = deps
   const { id, application = '', trace } = recordOf(asked.request)
   const own = ownOf(deps, asked)
   noteAlias(asked.request, request)
@@ -53,12 +53,12 @@ export async function answerRequest(
   const stored = await storedInput(request, own)
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
   return begunInTime(earlyStream(deps, asked, request, plan), async (report = deps.report) => {
-    const answer = await send(deps.upstream, current.settings, request, plan, trace)
+    const answer = await send(deps.upstream, config.settings, request, plan, trace)
     const context = { request, requestId: id, memory, own }
-    const read = await inTime(answer, current.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
+    const read = await inTime(answer, config.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
       readAnswer(plan, received, context),
     )
-    return respond(read, contextOf({ report }, current, asked, request, plan, answer))
+    return respond(read, contextOf({ report }, config, asked, request, plan, answer))
   })
 }
 

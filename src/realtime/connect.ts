@@ -1,7 +1,7 @@
 import type { Alias } from '../alias/alias'
 import { queryOf } from '../api/endpoint-path'
 import { REALTIME } from '../api/endpoints/endpoints'
-import type { Snapshot } from '../config/snapshot'
+import { configOf, type Live } from '../config/request-config'
 import { PortusError, portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Realtime } from '../portkey/contract'
@@ -15,8 +15,7 @@ import { noteHandshake } from './handshake-notes'
 
 /** What a realtime connection needs from outside. */
 export type RealtimeDeps = {
-  /** The configuration as it is now. */
-  live: { readonly current: Snapshot }
+  live: Live
   realtime: Realtime
   report: Reporter
   /** Aborted when the server stops. */
@@ -52,7 +51,7 @@ export async function connect(
       headers: { upgrade: 'websocket', connection: 'upgrade' },
     })
   const record = recordOf(request)
-  const { aliases, settings } = live.current
+  const { aliases, settings } = configOf(request, live)
   const query = queryOf(request.url)
   const alias = aliasOf(request, query, aliases)
   record.alias = alias.name

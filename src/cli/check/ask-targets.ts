@@ -104,7 +104,7 @@ async function ask(
   })
   const dialect = dialectOf(endpoint)
   const deps = {
-    live: { current: { ...snapshot, aliases: new Map([[alias, alone]]) } },
+    config: { ...snapshot, aliases: new Map([[alias, alone]]) },
     upstream: gateway.upstream,
     report,
     reasoning: reasoningStore(),

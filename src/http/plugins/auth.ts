@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
 import { MODEL_ROOTS } from '../../api/google/method-in'
 import { findApplication, type ProxyKey } from '../../config/keys'
+import { configOf } from '../../config/request-config'
 import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
 import { protocolKey } from '../../realtime/handshake'
@@ -86,7 +87,7 @@ export const auth = (
       detail: { security: [...KEYED] },
       beforeHandle({ request }) {
         const presented = presentedKeys(request)
-        const { keys } = deps.live.current
+        const { keys } = configOf(request, deps.live)
         const application = applicationOf(presented, keys)
         if (application === undefined)
           throw refusal(deps, presented, recordOf(request).clientAddress)

@@ -1,6 +1,7 @@
 import { Elysia } from 'elysia'
 import { dialectAt } from '../../api/spoken/dialect-at'
 import { DIALECTS } from '../../api/spoken/dialects'
+import { configOf } from '../../config/request-config'
 import { knownError, orLeftOut, PortusError, portusError } from '../../errors'
 import type { Networks } from '../../limits/networks'
 import { failureReport } from '../../proxy/answer-report'
@@ -62,7 +63,7 @@ export const errors = (
   const { keptSeconds } = idleTimeout(live.current.settings)
   return new Elysia({ name: 'portus.errors' })
     .onRequest(({ request, server }) => {
-      const { trustedProxies, settings } = live.current
+      const { trustedProxies, settings } = configOf(request, live)
       noteClient(request, server, trustedProxies)
       if (settings.PORTUS_BASE_PATH !== undefined) {
         const record = recordOf(request)
@@ -74,7 +75,7 @@ export const errors = (
       const record = recordOf(request)
       const known = orLeftOut(
         toPortusError(code, error, record, methodsOf, request.headers),
-        live.current.leftOut,
+        configOf(request, live).leftOut,
       )
       if (known.kind === 'internal_error') logUnexpected({ log, redact }, record, known)
       const dialect = DIALECTS[dialectAt(record.path, request.headers)]

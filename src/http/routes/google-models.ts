@@ -2,6 +2,7 @@ import { Elysia } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
 import { decodedPath, withoutRoot } from '../../api/google/method-in'
 import { GoogleError } from '../../api/shapes'
+import { configOf } from '../../config/request-config'
 import type { GuardedDeps } from '../deps'
 import { GoogleModel, GoogleModelList, googleModel, googleModelsIn } from '../google-models'
 import { answers } from '../openapi/endpoints/operation'
@@ -35,7 +36,7 @@ export const googleModels = (deps: GuardedDeps) => {
         .get(
           '/models',
           ({ request }) => {
-            const visible = visibleAliases(live.current.aliases)
+            const visible = visibleAliases(configOf(request, live).aliases)
             return ownResponse(request, report, googleModelsIn(visible, queryOf(request.url)))
           },
           {
@@ -54,7 +55,7 @@ export const googleModels = (deps: GuardedDeps) => {
         .get(
           '/models/*',
           ({ request, params }) => {
-            const { aliases } = live.current
+            const { aliases } = configOf(request, live)
             const name = decodedPath(params['*'])
             const alias = aliases.get(name) ?? aliases.get(withoutRoot(name))
             if (!alias) throw noModel(params['*'], name, request.headers)

@@ -5,6 +5,7 @@ import { COUNTS, type Endpoint, GOOGLE_EMBEDDINGS } from '../../api/endpoints/en
 import { decodedPath, METHODS, MODEL_ROOTS, methodIn } from '../../api/google/method-in'
 import { dialectAmong, dialectsAt } from '../../api/spoken/dialect-at'
 import { dialectOf } from '../../api/spoken/dialect-of'
+import { configOf } from '../../config/request-config'
 import { portusError } from '../../errors'
 import { countTokens } from '../../proxy/count/count-tokens'
 import { embedContents } from '../../proxy/google-embeddings/embed-contents'
@@ -34,7 +35,7 @@ export const inference = (deps: GuardedDeps) => {
   const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) =>
     serving(endpoint)(
       {
-        live,
+        config: configOf(request, live),
         upstream,
         reasoning,
         onUnexpected: (record, error) => logUnexpected(deps, record, error),

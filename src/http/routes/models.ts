@@ -6,6 +6,7 @@ import { queryOf } from '../../api/endpoint-path'
 import { decodedPath } from '../../api/google/method-in'
 import { AnthropicError, OpenAIError } from '../../api/shapes'
 import { spokenBy } from '../../api/spoken/dialect-at'
+import { configOf } from '../../config/request-config'
 import type { GuardedDeps } from '../deps'
 import { googleModel, googleModelsIn } from '../google-models'
 import { pageOf } from '../model-page'
@@ -102,7 +103,7 @@ export const models = (deps: GuardedDeps) => {
         .get(
           '/models',
           ({ request }) => {
-            const visible = visibleAliases(live.current.aliases)
+            const visible = visibleAliases(configOf(request, live).aliases)
             const { list } = shapes[spokenBy(request.headers)]
             return ownResponse(request, report, list(visible, queryOf(request.url)))
           },
@@ -123,7 +124,7 @@ export const models = (deps: GuardedDeps) => {
           '/models/*',
           ({ request, params }) => {
             const name = decodedPath(params['*'])
-            const alias = live.current.aliases.get(name)
+            const alias = configOf(request, live).aliases.get(name)
             if (!alias) throw noModel(params['*'], name, request.headers)
             return ownResponse(request, report, shapes[spokenBy(request.headers)].one(alias))
           },

@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { configOf } from '../../config/request-config'
 import { connectResponses, type SocketDeps } from '../../realtime/responses/connect'
 import { memories } from '../../realtime/responses/memories'
 import type { GuardedDeps } from '../deps'
@@ -13,8 +14,8 @@ const METHODS = ['POST']
 export const responsesSocket = (deps: GuardedDeps) => {
   const { live, upstream, reasoning, responses, report, redact, closing } = deps
   const socketDeps: SocketDeps = {
+    live,
     proxy: {
-      live,
       upstream,
       reasoning,
       responses,
@@ -30,7 +31,7 @@ export const responsesSocket = (deps: GuardedDeps) => {
       .use(auth(deps))
       // Before the key: without one the answer is the same, and clients go on over HTTP.
       .onBeforeHandle(({ request }) => {
-        if (live.current.settings.PORTUS_RESPONSES_WEBSOCKET === 'off')
+        if (configOf(request, live).settings.PORTUS_RESPONSES_WEBSOCKET === 'off')
           throw wrongMethod(request.headers, METHODS)
       })
       .get(

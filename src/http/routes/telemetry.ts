@@ -3,6 +3,7 @@ import { type AnyElysia, Elysia } from 'elysia'
 import { mediaTypeOf } from '../../api/headers/media-type'
 import { OpenAIError } from '../../api/shapes'
 import { readPieces } from '../../body/read'
+import { configOf } from '../../config/request-config'
 import { NO_HOLD } from '../../limits/bytes-in-flight'
 import type { GuardedDeps } from '../deps'
 import { answers } from '../openapi/endpoints/operation'
@@ -46,7 +47,7 @@ const describe = (path: (typeof PATHS)[number]) => {
 export const telemetry = (deps: GuardedDeps) => {
   const { live, report } = deps
   const take = async (request: Request): Promise<Response> => {
-    const { settings } = live.current
+    const { settings } = configOf(request, live)
     await readPieces(
       request,
       {

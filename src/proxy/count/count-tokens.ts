@@ -51,10 +51,10 @@ const COUNTING = ['anthropic', 'bedrock', VERTEX_CLAUDE]
  * @throws {PortusError} where the request cannot be answered.
  */
 export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
-  const { current } = deps.live
+  const { config } = deps
   const record = recordOf(asked.request)
   const { hold = NO_HOLD } = record
-  const request = await readRequest(asked.request, { ...asked, ...current, hold })
+  const request = await readRequest(asked.request, { ...asked, ...config, hold })
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
   const stored = await storedInput(request, ownOf(deps, asked))
@@ -62,16 +62,16 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   if (mayCount(plan, request)) {
     const counted = await count(
       request,
-      () => send(deps.upstream, current.settings, request, plan, record.trace),
+      () => send(deps.upstream, config.settings, request, plan, record.trace),
       async (answer) => {
         const context = { request, requestId: record.id, memory }
         const read = await inTime(
           answer,
-          current.settings.PORTUS_HEADERS_TIMEOUT_MS,
+          config.settings.PORTUS_HEADERS_TIMEOUT_MS,
           async (received) =>
             (await asCount(plan, received, request)) ?? readAnswer(plan, received, context),
         )
-        return respond(read, contextOf(deps, current, asked, request, plan, answer))
+        return respond(read, contextOf(deps, config, asked, request, plan, answer))
       },
     )
     if (counted) return counted

@@ -23,10 +23,10 @@ import { asGoogle } from './as-google'
  * @throws {PortusError} where it cannot be answered. Nothing has been reported then.
  */
 export async function embedContents(deps: ProxyDeps, asked: EndpointRequest): Promise<Response> {
-  const { current } = deps.live
-  const { settings } = current
+  const { config } = deps
+  const { settings } = config
   const { id: requestId, application = '', hold = NO_HOLD, trace } = recordOf(asked.request)
-  const request = await readRequest(asked.request, { ...asked, ...current, hold })
+  const request = await readRequest(asked.request, { ...asked, ...config, hold })
   if (deps.upstream.takesWays && speaks(request.alias, asked.endpoint))
     return answerRequest(deps, asked, request)
   noteAlias(asked.request, request)
@@ -44,7 +44,7 @@ export async function embedContents(deps: ProxyDeps, asked: EndpointRequest): Pr
       }),
     )
     const told = { ...request, dropped: [...(request.dropped ?? []), ...dropped] }
-    const context = contextOf(deps, current, asked, told, plan, answer)
+    const context = contextOf(deps, config, asked, told, plan, answer)
     return respond({ ...answer, isUntouched: false }, context)
   } catch (error) {
     throw inItsWords(error)

@@ -1,6 +1,6 @@
+import { configOf, type Live } from '../../config/request-config'
 import { portusError } from '../../errors'
 import { NO_HOLD } from '../../limits/bytes-in-flight'
-import type { ProxyDeps } from '../../proxy/deps'
 import { recordOf, reportOf } from '../../telemetry/record'
 import type { Redact } from '../../telemetry/redact'
 import { forwardedProtocols } from '../handshake'
@@ -8,10 +8,12 @@ import { maxFrameBytes } from './client-frame'
 import { type ConnectionLimits, type ResponsesConnection, responsesConnection } from './connection'
 import type { Memories } from './memories'
 import { connectionMemory } from './remembered'
+import type { TurnProxy } from './turn'
 
 /** What the connections of a process share. */
 export type SocketDeps = {
-  proxy: ProxyDeps
+  live: Live
+  proxy: TurnProxy
   memories: Memories
   redact: Redact
   /** Aborted when the server stops. */
@@ -31,14 +33,22 @@ const SWITCHING_PROTOCOLS = 101
  * @throws {PortusError} for a request that is no handshake.
  */
 export function connectResponses(deps: SocketDeps, request: Request, upgrade: Upgrade): void {
-  const { proxy, memories, redact, closing, limits } = deps
+  const { live, proxy, memories, redact, closing, limits } = deps
   const record = recordOf(request)
   const { application = '', hold = NO_HOLD } = record
-  const { settings } = proxy.live.current
+  const { settings } = configOf(request, live)
   const memory = connectionMemory(application, hold, settings.PORTUS_MAX_BODY_BYTES, memories)
   const goAway = () => data.goAway()
   const data = responsesConnection(
-    { proxy, redact, handshake: request, memory, hold, maxBytes: maxFrameBytes(settings) },
+    {
+      proxy,
+      configNow: () => live.current,
+      redact,
+      handshake: request,
+      memory,
+      hold,
+      maxBytes: maxFrameBytes(settings),
+    },
     record.id,
     (end) => {
       closing.removeEventListener('abort', goAway)

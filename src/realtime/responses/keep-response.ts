@@ -1,5 +1,6 @@
 import { endpointOf } from '../../api/endpoints/endpoints'
 import { lengthOfPieces, readMember } from '../../body/json/body'
+import type { Snapshot } from '../../config/snapshot'
 import type { Create } from './client-frame'
 import { outputOf, withoutUnkept } from './item-bytes'
 import type { TurnContext } from './turn'
@@ -17,14 +18,14 @@ export type AnsweredTurn = {
 
 /** Remembers the response of a terminal event, so that the client can go on from it. */
 export async function keepResponse(
-  { proxy, memory }: Pick<TurnContext, 'proxy' | 'memory'>,
+  { aliases, memory }: Pick<TurnContext, 'memory'> & Pick<Snapshot, 'aliases'>,
   { frame, asked, alias: name = '' }: AnsweredTurn,
   event: string,
 ): Promise<void> {
   const output = await outputOf(event)
   if (!output) return
   const { items, previousId, hasLostThoughts } = asked
-  const alias = proxy.live.current.aliases.get(name)
+  const alias = aliases.get(name)
   const isNative =
     alias &&
     [...alias.targets.keys()].some((target) => alias.nativeFor(target, RESPONSES) !== undefined)

@@ -3,6 +3,7 @@ import { endpointOf } from '../../api/endpoints/endpoints'
 import { readEnvelope } from '../../api/envelope'
 import { openaiResponses } from '../../api/responses/dialect'
 import { readMember } from '../../body/json/body'
+import type { Snapshot } from '../../config/snapshot'
 import { knownError, orLeftOut, type PortusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import { failureReport } from '../../proxy/answer-report'
@@ -24,9 +25,14 @@ const RESPONSES = endpointOf('responses')
 /** The client's name for thoughts. */
 const THOUGHTS = ['input.reasoning']
 
+/** What the requests of a connection share. */
+export type TurnProxy = Omit<ProxyDeps, 'config'>
+
 /** What the turns of one connection share. */
 export type TurnContext = {
-  proxy: ProxyDeps
+  proxy: TurnProxy
+  /** The configuration for the client, as it is now. Each turn keeps the one that it begins with. */
+  configNow: () => Snapshot
   redact: Redact
   handshake: Request
   memory: ConnectionMemory
@@ -49,7 +55,8 @@ export type Turn = {
 
 /** Answers one turn by events, or by an error. A request is reported as every other one. */
 export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
-  const { handshake, memory, proxy, redact } = context
+  const { handshake, memory, redact } = context
+  const config = context.configNow()
   const { frame, signal, send, onRead } = turn
   const lane = laneOf(frame)
   const asked = turnBody(frame, memory)
@@ -57,25 +64,33 @@ export async function runTurn(context: TurnContext, turn: Turn): Promise<void> {
   const record = turnRecord(context, request)
   onRead()
   try {
-    if (!frame.isGenerated) return await prepare(context, turn, asked, request)
-    const answer = await handle(proxy, {
-      endpoint: RESPONSES,
-      dialect: openaiResponses,
-      request,
-      ids: [],
-      ...(asked.hasLostThoughts && { dropped: THOUGHTS }),
-    })
+    if (!frame.isGenerated) return await prepare(context, turn, asked, { request, config })
+    const answer = await handle(
+      { ...context.proxy, config },
+      {
+        endpoint: RESPONSES,
+        dialect: openaiResponses,
+        request,
+        ids: [],
+        ...(asked.hasLostThoughts && { dropped: THOUGHTS }),
+      },
+    )
     if (answer.status >= 400) return await send(withMembers(await answeredErrorFrame(answer), lane))
     const failure = await relayEvents(answer, {
       lane,
       send,
       signal,
-      keep: (event) => keepResponse(context, { frame, asked, alias: record.alias }, event),
+      keep: (event) =>
+        keepResponse(
+          { memory, aliases: config.aliases },
+          { frame, asked, alias: record.alias },
+          event,
+        ),
     })
     // The answer has been reported as it ended.
     if (failure) await send(withMembers(redact(portusErrorFrame(failure, record.id)), lane))
   } catch (error) {
-    const known = orLeftOut(knownError(error), context.proxy.live.current.leftOut)
+    const known = orLeftOut(knownError(error), config.leftOut)
     const text = reportError(context, record, known)
     await send(withMembers(text, lane))
   }
@@ -112,10 +127,9 @@ async function prepare(
   { proxy, memory }: TurnContext,
   { frame, send }: Turn,
   { items, previousId, hasLostThoughts }: TurnBody,
-  request: Request,
+  { request, config: { aliases } }: { request: Request; config: Snapshot },
 ): Promise<void> {
   const record = recordOf(request)
-  const { aliases } = proxy.live.current
   const reading = { endpoint: RESPONSES, aliases, query: queryOf(request.url) }
   const { model } = readEnvelope(frame.body, () => unnamedIn(frame.body, request, reading))
   record.alias = namedAlias(aliases, RESPONSES, model).name

@@ -40,6 +40,7 @@ function start(lifetimeMs = 60_000, maxWaiting = 2) {
   )
   const context = {
     proxy: undefined as never,
+    configNow: (): never => undefined as never,
     redact: (text: string) => text.replaceAll('secret', ''),
     handshake: new Request('http://portus.test/v1/responses'),
     memory,
