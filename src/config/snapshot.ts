@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Alias, prepareAlias } from '../alias/alias'
+import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
 import { loadAliasFiles } from './alias-folder'
@@ -9,6 +10,7 @@ import { doubtfulKeys, loadKeys, type ProxyKey } from './keys'
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
+import { diskFiles, type Files } from './source/files'
 import type { Problem } from './source/problems'
 import { unreadBeside } from './source/unread'
 import type { Env } from './source/variables'
@@ -31,6 +33,14 @@ export type Snapshot = {
   readonly tls?: Tls
 }
 
+/** How a configuration is loaded. */
+export type Loading = {
+  /** Where its files are read; on the disk by default. */
+  files?: Files
+  /** Makes the aliases. */
+  prepare?: (name: string, file: AliasFile) => Alias
+}
+
 /**
  * Reads the whole configuration and returns it with all its problems, and with what is no problem but
  * doubtful. Throws nothing.
@@ -38,21 +48,22 @@ export type Snapshot = {
 export function loadSnapshot(
   folder: string,
   env: Env,
+  { files = diskFiles, prepare = prepareAlias }: Loading = {},
 ): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[]; warnings: Problem[] } {
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
   const proxies = trustedProxies(settings)
-  const tls = readTls(settings, Date.now())
+  const tls = readTls(settings, Date.now(), files)
   if (tls.tls) secrets.add(tls.tls.key)
-  const keyFiles = withKeyFiles(env)
+  const keyFiles = withKeyFiles(env, files)
   const { keys, problems: keyProblems } = loadKeys(keyFiles.env)
   const {
     aliases,
     parsed,
     problems: aliasProblems,
     warnings,
-  } = loadAliasFiles(join(folder, 'models'), env, secrets)
+  } = loadAliasFiles(join(folder, 'models'), env, secrets, files)
   for (const [name, value] of Object.entries(keyFiles.env))
     if (name.startsWith('PORTUS_KEY_') && value && !isServiceLink(name, env)) secrets.add(value)
   for (const name of SECRET_VARIABLES) {
@@ -62,7 +73,7 @@ export function loadSnapshot(
   return {
     snapshot: Object.freeze({
       settings,
-      aliases: new Map([...aliases].map(([name, file]) => [name, prepareAlias(name, file)])),
+      aliases: new Map([...aliases].map(([name, file]) => [name, prepare(name, file)])),
       keys,
       secrets,
       ...(tls.tls && { tls: tls.tls }),
@@ -80,7 +91,7 @@ export function loadSnapshot(
       ...aliasProblems,
     ],
     warnings: [
-      ...unreadBeside(folder),
+      ...unreadBeside(folder, files),
       ...clientVariables(env),
       ...doubtfulKeys(keyFiles.env),
       ...budget.warnings,
