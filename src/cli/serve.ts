@@ -9,6 +9,7 @@ import { standardOutput } from '../telemetry/output'
 import type { Command, CommandOptions } from './command'
 import { environment } from './environment'
 import { carriedText, FROM_FILE_VARIABLE } from './from-file'
+import { restartWatch } from './restart-watch'
 import { settingArguments } from './setting-flags'
 
 /** Serves, with several processes if `PORTUS_WORKERS` says so. */
@@ -27,6 +28,7 @@ export const serve: Command = async (options) => {
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
     delayMs: settings.PORTUS_SHUTDOWN_DELAY_MS,
     tellSystemd: systemdOf(process.env),
+    restart: restartWatch(options, process.env),
     log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
     output,
   })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type Alias, prepareAlias } from '../alias/alias'
+import type { Alias } from '../alias/alias'
+import { reusing } from '../alias/reuse'
 import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
@@ -33,12 +34,24 @@ export type Snapshot = {
   readonly tls?: Tls
 }
 
+const NONE: ReadonlyMap<string, Alias> = new Map()
+
 /** How a configuration is loaded. */
 export type Loading = {
   /** Where its files are read; on the disk by default. */
   files?: Files
-  /** Makes the aliases. */
+  /** Makes the aliases; anew by default. */
   prepare?: (name: string, file: AliasFile) => Alias
+}
+
+/**
+ * The certificate. It is renewed apart from everything else, so that a fault elsewhere does not let it run out. What another
+ * process has read may be older than the one on the disk.
+ */
+function soundTls(settings: Settings, files: Files): ReturnType<typeof readTls> {
+  const read = readTls(settings, Date.now(), files)
+  if (read.problems.length === 0 || files === diskFiles) return read
+  return readTls(settings, Date.now())
 }
 
 /**
@@ -48,13 +61,13 @@ export type Loading = {
 export function loadSnapshot(
   folder: string,
   env: Env,
-  { files = diskFiles, prepare = prepareAlias }: Loading = {},
+  { files = diskFiles, prepare = reusing(NONE) }: Loading = {},
 ): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[]; warnings: Problem[] } {
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
   const proxies = trustedProxies(settings)
-  const tls = readTls(settings, Date.now(), files)
+  const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
   const keyFiles = withKeyFiles(env, files)
   const { keys, problems: keyProblems } = loadKeys(keyFiles.env)

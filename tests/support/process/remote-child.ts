@@ -4,6 +4,7 @@
  */
 
 import { prepareAlias } from '../../../src/alias/alias'
+import { liveConfig } from '../../../src/config/live-config'
 import { loadSettings } from '../../../src/config/settings'
 import { booted } from '../../../src/portkey/embedded/shims'
 import { realtimeTarget } from '../../../src/portkey/realtime-target'
@@ -13,7 +14,7 @@ const [PORTKEY_GATEWAY_URL = '', file = ''] = process.argv.slice(2)
 const target = realtimeTarget(prepareAlias('voice', JSON.parse(file)), Math.random)
 const { settings } = loadSettings({ PORTKEY_GATEWAY_URL })
 const snapshot = { settings, aliases: new Map(), keys: [], secrets: new Set<string>() }
-const { realtime } = await openGateway(snapshot, process.env, () => {})
+const { realtime } = await openGateway(liveConfig(snapshot), process.env, () => {})
 const before = Bun.peek.status(booted)
 const outcome = await realtime({
   config: target.config,
