@@ -132,7 +132,7 @@ export function coordinate({
     if (objections.length > 0) return refuse([...new Set(objections)], occasion)
     const before = committed
     committed = editionIn(verdict)
-    for (const member of members) member.commit(committed.digest)
+    await Promise.all([...members].map((member) => member.commit(verdict.digest)))
     state = { ...state, revision: committed.revision, servedSinceMs: nowMs() }
     const isSilent =
       occasion === 'change' && isWaitingSaid && committed.revision === before.revision
@@ -153,7 +153,7 @@ export function coordinate({
         if (digest !== committed.digest) {
           const verdict = await member.prepare(committed.bundle)
           if (verdict?.problems.length !== 0) return false
-          member.commit(committed.digest)
+          await member.commit(committed.digest)
         }
         members.add(member)
         return true

@@ -45,8 +45,8 @@ export type Member = {
   read(): Promise<Verdict | undefined>
   /** Makes ready what another process has read. Undefined where the process has ended. */
   prepare(bundle: Bundle): Promise<Pick<Verdict, 'digest' | 'problems'> | undefined>
-  /** Serves what it has made ready, from the next request on. */
-  commit(digest: string): void
+  /** Serves what it has made ready, from the next request on. Resolves when it does, or has ended. */
+  commit(digest: string): Promise<void>
 }
 
 /**
@@ -78,7 +78,7 @@ export function memberHere({
   return {
     read: () => make(diskFiles),
     prepare: (bundle) => make(filesOf(bundle)),
-    commit(digest) {
+    async commit(digest) {
       if (ready?.digest !== digest) return
       live.replace(ready.snapshot)
       onCommit(ready.snapshot)

@@ -8,8 +8,8 @@ import type { ReloadState } from '../reload/reload-state'
 /** A line that the parent logs once for all workers. */
 export type Announcement = readonly [level: Level, message: string, fields?: Fields]
 
-/** What a worker says of a configuration. */
-export type Answer = Verdict | Pick<Verdict, 'digest' | 'problems'>
+/** What a worker says of a configuration, or that it serves it. */
+export type Answer = Verdict | Pick<Verdict, 'digest' | 'problems'> | 'committed'
 
 /**
  * A worker's message to its parent: it listens, and the parent is to log these lines; it is alive; it asks what to
@@ -32,7 +32,7 @@ export type ToWorker =
   | 'listen'
   | { startWith: Bundle | null }
   | { question: number; prepare: Bundle | null }
-  | { commit: string }
+  | { question: number; commit: string }
   | { state: ReloadState }
 
 /** A worker's connection to the process that started it. */
@@ -61,18 +61,22 @@ export function parentLink(): ParentLink | undefined {
   process.on('disconnect', gone)
   if (!process.connected) gone()
 
-  const answer = async (to: number, bundle: Bundle | null) => {
+  const prepare = async (to: number, bundle: Bundle | null) => {
     const verdict = await (bundle ? member?.prepare(bundle) : member?.read())
     if (verdict) send({ to, answer: verdict })
+  }
+  const commit = async (to: number, digest: string) => {
+    await member?.commit(digest)
+    send({ to, answer: 'committed' })
   }
   process.on('message', (message: ToWorker) => {
     if (message === 'stop') stopped.resolve()
     else if (message === 'alive?') send('alive')
     else if (message === 'listen') mayListen.resolve()
     else if ('startWith' in message) started.resolve(message.startWith ?? undefined)
-    else if ('commit' in message) member?.commit(message.commit)
+    else if ('commit' in message) void commit(message.question, message.commit)
     else if ('state' in message) state = message.state
-    else void answer(message.question, message.prepare)
+    else void prepare(message.question, message.prepare)
   })
   // A terminal and systemd signal every process, and the parent sends `stop` as well. Both count as one,
   // and only the parent may cut off running requests.

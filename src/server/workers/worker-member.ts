@@ -15,18 +15,20 @@ export function workerMember(send: (message: ToWorker) => void): WorkerMember {
   const open = new Map<number, (answer: Answer | undefined) => void>()
   let questions = 0
   let isOver = false
-  const ask = (prepare: Bundle | null): Promise<Answer | undefined> => {
+  const ask = <T extends Answer>(
+    about: { prepare: Bundle | null } | { commit: string },
+  ): Promise<T | undefined> => {
     if (isOver) return Promise.resolve(undefined)
     const { promise, resolve } = Promise.withResolvers<Answer | undefined>()
     const question = questions++
     open.set(question, resolve)
-    send({ question, prepare })
-    return promise
+    send({ question, ...about })
+    return promise as Promise<T | undefined>
   }
   return {
-    read: () => ask(null) as Promise<Verdict | undefined>,
-    prepare: (bundle) => ask(bundle),
-    commit: (digest) => send({ commit: digest }),
+    read: () => ask<Verdict>({ prepare: null }),
+    prepare: (bundle) => ask<Verdict>({ prepare: bundle }),
+    commit: async (digest) => void (await ask({ commit: digest })),
     answered(question, answer) {
       open.get(question)?.(answer)
       open.delete(question)
