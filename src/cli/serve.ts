@@ -7,14 +7,15 @@ import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import type { Command, CommandOptions } from './command'
-import { environment } from './environment'
+import { configFolder, environment } from './environment'
 import { carriedText, FROM_FILE_VARIABLE } from './from-file'
 import { restartWatch } from './restart-watch'
 import { settingArguments } from './setting-flags'
 
 /** Serves, with several processes if `PORTUS_WORKERS` says so. */
 export const serve: Command = async (options) => {
-  const { settings, problems } = loadSettings(environment(options))
+  const env = environment(options)
+  const { settings, problems } = loadSettings(env)
   const { PORTUS_WORKERS, PORTUS_PORT } = settings
   // Imported here because a process that only supervises workers needs no gateway.
   if (PORTUS_WORKERS === 1 || problems.length > 0 || !CAN_SHARE)
@@ -28,6 +29,7 @@ export const serve: Command = async (options) => {
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
     delayMs: settings.PORTUS_SHUTDOWN_DELAY_MS,
     tellSystemd: systemdOf(process.env),
+    folder: configFolder(options, env),
     restart: restartWatch(options, process.env),
     log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
     output,

@@ -52,6 +52,7 @@ export const OPTIONS = {
     description: 'How long --live waits for each answer (60000)',
   },
   json: { type: 'boolean', description: 'Print JSON' },
+  pid: { type: 'string', argument: '<number>', description: 'The process, where several run' },
   url: { type: 'string', argument: '<address>', description: 'Where clients reach Portus' },
 } as const satisfies Record<string, Option>
 

@@ -69,12 +69,14 @@ export function coordinate({
     return done
   }
 
-  const end = (result: ReloadResult, problems: readonly string[] = []): ReloadResult => {
+  const end = (occasion: Occasion, last: Omit<NonNullable<ReloadState['last']>, 'atMs'>) => {
+    const { result } = last
     state = {
       ...state,
       successes: state.successes + Number(result === 'success'),
       failures: state.failures + Number(result === 'failure'),
-      last: { atMs: nowMs(), result, problems },
+      answers: state.answers + Number(occasion === 'asked'),
+      last: { atMs: nowMs(), ...last },
     }
     onState(state)
     return result
@@ -108,13 +110,13 @@ export function coordinate({
     if (occasion === 'change' && text === said) return 'failure'
     said = text
     logRefused(log, problems)
-    return end('failure', problems)
+    return end(occasion, { result: 'failure', problems })
   }
 
   const reload = async (occasion: Occasion): Promise<ReloadResult> => {
     if (occasion === 'change') awaited = undefined
     const read = await (occasion === 'change' ? readSettled() : readBy())
-    if (!read) return 'unchanged'
+    if (!read) return refuse(['no process is there to read the configuration'], occasion)
     const [reader, verdict] = read
     if (verdict.problems.length > 0) return refuse(verdict.problems, occasion)
     said = ''
@@ -124,7 +126,8 @@ export function coordinate({
     if (verdict.digest === committed.digest) {
       const isSilent = occasion === 'change' && isWaitingSaid && state.last?.result !== 'failure'
       logReloaded(log, { ...verdict, known: committed.warnings, waiting, isSilent })
-      return isSilent ? 'unchanged' : end('unchanged')
+      if (isSilent) return 'unchanged'
+      return end(occasion, { result: 'unchanged', problems: [], needsRestart: waiting })
     }
     const others = [...members].filter((member) => member !== reader)
     const verdicts = await Promise.all(others.map((member) => member.prepare(verdict.bundle)))
@@ -137,7 +140,8 @@ export function coordinate({
     const isSilent =
       occasion === 'change' && isWaitingSaid && committed.revision === before.revision
     logReloaded(log, { ...verdict, known: before.warnings, waiting, isSilent })
-    return end('success')
+    const { changes } = verdict
+    return end(occasion, { result: 'success', problems: [], changes, needsRestart: waiting })
   }
 
   return {

@@ -43,7 +43,7 @@ export async function joinReloads(
     await parent.join({ ...ready, ...(parent.hasReadDisk && { bundle }) }, member)
     return { state: parent.state, end() {} }
   }
-  const reloads = hostReloads({ first, log, restart })
+  const reloads = hostReloads({ first, log, restart }, folder)
   await reloads.join(member, first.digest)
   return reloads
 }

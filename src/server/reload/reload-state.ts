@@ -1,3 +1,5 @@
+import type { Changes } from '../../config/changes'
+
 /** Where a process stands with its configuration. */
 export type ReloadState = {
   /** The name of the configuration that is served. */
@@ -13,7 +15,13 @@ export type ReloadState = {
     result: ReloadResult
     /** Why it was refused, each with its place. */
     problems: readonly string[]
+    /** What it has changed. */
+    changes?: Changes
+    /** Names of variables that count at the next start. */
+    needsRestart?: readonly string[]
   }
+  /** How often somebody has asked for a reload and has had a result. */
+  answers: number
 }
 
 /** How a reload ends. `unchanged` says that the files say what is served already. */
@@ -25,4 +33,5 @@ export const firstState = (revision: string, nowMs: number): ReloadState => ({
   servedSinceMs: nowMs,
   successes: 0,
   failures: 0,
+  answers: 0,
 })

@@ -25,6 +25,8 @@ export type WorkerPool = {
   tellSystemd?: (state: string) => void
   log: Logger
   output: Output
+  /** The configuration folder. */
+  folder: string
   /** What counts at the next start alone. */
   restart?: RestartWatch | undefined
   /** How long a worker may stand still; ten seconds by default. */
@@ -52,14 +54,17 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
   let reloads: Reloads | undefined
   const onReady = async ({ bundle, ...ready }: Ready, worker: WorkerProcess) => {
     if (bundle)
-      reloads ??= hostReloads({
-        first: { ...ready, bundle },
-        log,
-        restart: pool.restart,
-        onState(state) {
-          for (const one of running) one.tell(state)
+      reloads ??= hostReloads(
+        {
+          first: { ...ready, bundle },
+          log,
+          restart: pool.restart,
+          onState(state) {
+            for (const one of running) one.tell(state)
+          },
         },
-      })
+        pool.folder,
+      )
     if (!(await reloads?.join(worker.member, ready.digest))) return false
     if (reloads) worker.tell(reloads.state())
     return true
