@@ -7,6 +7,7 @@ import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { recorded } from '../config/source/bundle'
 import { diskFiles, type Files } from '../config/source/files'
 import { mergeProblems, type Problem } from '../config/source/problems'
+import { remembering } from '../config/source/remembering'
 import type { Env } from '../config/source/variables'
 import { DEMO_ALIASES } from '../demo/provider'
 import { withoutBrackets } from '../server/address'
@@ -37,7 +38,8 @@ export const dev: Command = async (options) => {
   const env: Env = { ...environment(options), [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)
   const { files, bundle } = recorded(diskFiles)
-  const loaded = loadSnapshot(folder, env, { files })
+  const remembered = remembering()
+  const loaded = loadSnapshot(folder, env, { files, remembered })
   const { snapshot, warnings } = loaded
   const output = standardOutput()
   const level = snapshot.settings.PORTUS_LOG_LEVEL
@@ -65,7 +67,7 @@ export const dev: Command = async (options) => {
   live.replace(served)
   const check = async (files: Files) => {
     const prepare = reusing(live.current.aliases)
-    const next = loadSnapshot(folder, env, { files, prepare })
+    const next = loadSnapshot(folder, env, { files, remembered, prepare })
     const problems = await problemsIn(next, gateway)
     const leftOut = problems.filter(({ alias }) => alias !== undefined)
     return {

@@ -4,6 +4,7 @@ import { type LiveConfig, liveConfig } from '../config/live-config'
 import { type Loading, loadSnapshot, type Snapshot } from '../config/snapshot'
 import type { Files } from '../config/source/files'
 import { mergeProblems, type Problem } from '../config/source/problems'
+import { type Remembered, remembering } from '../config/source/remembering'
 import type { Env } from '../config/source/variables'
 import { unusedKeys } from '../config/unused-variables'
 import { type CredentialOrigin, credentialOrigins } from '../credentials/credential-origins'
@@ -22,6 +23,8 @@ export type ValidConfig = {
   snapshot: Snapshot
   /** Holds the snapshot, and what a reload puts in its place. */
   live: LiveConfig
+  /** What was made of each file. */
+  remembered: Remembered
   gateway: Gateway
   /** What the operator should know all the same. */
   warnings: readonly Problem[]
@@ -57,7 +60,8 @@ export async function checkConfig(
   logger: (snapshot: Snapshot) => Logger,
   files?: Files,
 ): Promise<ValidConfig & { problems: readonly Problem[] }> {
-  const loaded = load(options, files && { files })
+  const remembered = remembering()
+  const loaded = load(options, { remembered, ...(files && { files }) })
   const { env, snapshot } = loaded
   const live = liveConfig(snapshot)
   const gateway = await openGateway(live, env, logger(snapshot))
@@ -66,6 +70,7 @@ export async function checkConfig(
     folder: loaded.folder,
     snapshot,
     live,
+    remembered,
     gateway,
     ...judged,
     origins: originsIn(snapshot, env),
@@ -79,11 +84,18 @@ export async function checkConfig(
  */
 export async function recheckConfig(
   options: CommandOptions,
-  { live, gateway }: Pick<ValidConfig, 'live' | 'gateway'>,
+  { live, gateway, remembered }: Pick<ValidConfig, 'live' | 'gateway' | 'remembered'>,
   files: Files,
 ): Promise<Judged & { snapshot: Snapshot }> {
-  const loaded = load(options, { files, prepare: reusing(live.current.aliases) })
-  return { snapshot: loaded.snapshot, ...(await judge(options, loaded, gateway)) }
+  const { aliases } = live.current
+  const loaded = load(options, { files, remembered, prepare: reusing(aliases) })
+  const { snapshot, parsed } = loaded
+  // What is served already was found good.
+  const fresh = parsed.filter(({ name }) => {
+    const alias = snapshot.aliases.get(name)
+    return alias === undefined || alias !== aliases.get(name)
+  })
+  return { snapshot, ...(await judge(options, { ...loaded, parsed: fresh }, gateway)) }
 }
 
 /** The same for a reload: what is wrong as texts. The certificate is renewed apart, and says itself what is wrong. */

@@ -5,6 +5,7 @@ import { readAlias } from './alias-file'
 import { diskFiles, type Files, type FolderRead } from './source/files'
 import { readJsonFile } from './source/json-file'
 import type { Problem } from './source/problems'
+import { type Remembered, remembering } from './source/remembering'
 import { EXTENSION, whyUnread } from './source/unread'
 import type { Env } from './source/variables'
 import type { ParsedAlias } from './validate/gateway'
@@ -29,6 +30,7 @@ export function loadAliasFiles(
   env: Env,
   secrets: Set<string>,
   files = diskFiles,
+  remembered: Remembered = remembering(),
 ): {
   aliases: Map<string, AliasFile>
   parsed: ParsedAlias[]
@@ -53,8 +55,10 @@ export function loadAliasFiles(
     const source = join(folder, path)
     const twin = byLowerCase.get(name.toLowerCase())
     byLowerCase.set(name.toLowerCase(), path)
-    const json = readJsonFile(source, source, files)
-    const alias = json.value === undefined ? undefined : readAlias(json, env, secrets, files)
+    const { json, alias, own, file } = remembered(source, files, (watched) =>
+      readOne(source, env, watched),
+    )
+    for (const secret of own) secrets.add(secret)
     const found: Problem[] = [
       ...(isAliasName(name) ? [] : [{ source, message: NOT_AN_ALIAS }]),
       ...(twin ? [{ source, message: `differs only in case from ${twin}` }] : []),
@@ -64,9 +68,19 @@ export function loadAliasFiles(
     problems.push(...found.map((problem) => ({ ...problem, alias: name })))
     warnings.push(...(alias?.warnings ?? []).map((warning) => ({ ...warning, alias: name })))
     if (alias) parsed.push({ name, value: alias.value, problemAt: json.problemAt })
-    if (found.length === 0) aliases.set(name, withCloudPlaces(alias?.value as AliasFile, env))
+    if (found.length === 0 && file) aliases.set(name, file)
   }
   return { aliases, parsed, problems, warnings }
+}
+
+/** Reads one file, whatever it is called. */
+function readOne(source: string, env: Env, files: Files) {
+  const own = new Set<string>()
+  const json = readJsonFile(source, source, files)
+  const alias = json.value === undefined ? undefined : readAlias(json, env, own, files)
+  const isValid = json.problems.length === 0 && alias?.problems.length === 0
+  const file = isValid ? withCloudPlaces(alias?.value as AliasFile, env) : undefined
+  return { json, alias, own, file }
 }
 
 type Report = (path: string, message: string) => void

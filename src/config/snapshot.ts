@@ -13,6 +13,7 @@ import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
 import { diskFiles, type Files } from './source/files'
 import type { Problem } from './source/problems'
+import type { Remembered } from './source/remembering'
 import { unreadBeside } from './source/unread'
 import type { Env } from './source/variables'
 import { readTls, type Tls } from './tls'
@@ -40,6 +41,8 @@ const NONE: ReadonlyMap<string, Alias> = new Map()
 export type Loading = {
   /** Where its files are read; on the disk by default. */
   files?: Files
+  /** Remembers what was made of files before. */
+  remembered?: Remembered
   /** Makes the aliases; anew by default. */
   prepare?: (name: string, file: AliasFile) => Alias
 }
@@ -61,7 +64,7 @@ function soundTls(settings: Settings, files: Files): ReturnType<typeof readTls> 
 export function loadSnapshot(
   folder: string,
   env: Env,
-  { files = diskFiles, prepare = reusing(NONE) }: Loading = {},
+  { files = diskFiles, prepare = reusing(NONE), remembered }: Loading = {},
 ): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[]; warnings: Problem[] } {
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
@@ -76,7 +79,7 @@ export function loadSnapshot(
     parsed,
     problems: aliasProblems,
     warnings,
-  } = loadAliasFiles(join(folder, 'models'), env, secrets, files)
+  } = loadAliasFiles(join(folder, 'models'), env, secrets, files, remembered)
   for (const [name, value] of Object.entries(keyFiles.env))
     if (name.startsWith('PORTUS_KEY_') && value && !isServiceLink(name, env)) secrets.add(value)
   for (const name of SECRET_VARIABLES) {
