@@ -2,6 +2,7 @@ import { loadSettings } from '../config/settings'
 import type { Env } from '../config/source/variables'
 import { listeningHost } from '../server/address'
 import { systemdOf } from '../server/notify-systemd'
+import { leaveNote } from '../server/reload/state-file'
 import { CAN_SHARE } from '../server/workers/claim-port'
 import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
@@ -29,7 +30,7 @@ export const serve: Command = async (options) => {
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
     delayMs: settings.PORTUS_SHUTDOWN_DELAY_MS,
     tellSystemd: systemdOf(process.env),
-    folder: configFolder(options, env),
+    note: leaveNote(process.env, configFolder(options, env)),
     restart: restartWatch(options, process.env),
     log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
     output,

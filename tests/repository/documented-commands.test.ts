@@ -62,6 +62,7 @@ const PRINTS: readonly [beginning: string, prints: RegExp][] = [
   ['echo \'{"messages"', /claude-sonnet: POST[\s\S]*drops +seed/],
   ['dist/portus setup claude-code claude-sonnet', /^export ANTHROPIC_BASE_URL=http/m],
   ['echo "PORTUS_KEY_BILLING=sha256:', /^PORTUS_KEY_BILLING=sha256:[0-9a-f]{64}\n$/],
+  ['dist/portus reload', /revision [0-9a-f]{12}/],
   ['curl -s http://127.0.0.1:8080/readyz', /^\{"status":"ready"/],
   ['curl -s http://127.0.0.1:8080/v1/models', /"id":"demo"/],
   ['curl -sN http://127.0.0.1:8080/v1/chat/completions', /Hello[\s\S]*data: \[DONE\]/],

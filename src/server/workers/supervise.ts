@@ -3,6 +3,7 @@ import type { Output } from '../../telemetry/output'
 import { hostReloads, type Reloads } from '../reload/host-reloads'
 import type { Ready } from '../reload/member'
 import type { RestartWatch } from '../reload/restart-watch'
+import type { Note } from '../reload/state-file'
 import { INTERRUPTED, untilSignal } from '../shutdown'
 import { claimPort } from './claim-port'
 import { keepRunning } from './keep-running'
@@ -25,8 +26,8 @@ export type WorkerPool = {
   tellSystemd?: (state: string) => void
   log: Logger
   output: Output
-  /** The configuration folder. */
-  folder: string
+  /** Tells other commands where the pool stands. */
+  note: Note
   /** What counts at the next start alone. */
   restart?: RestartWatch | undefined
   /** How long a worker may stand still; ten seconds by default. */
@@ -63,7 +64,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
             for (const one of running) one.tell(state)
           },
         },
-        pool.folder,
+        pool.note,
       )
     if (!(await reloads?.join(worker.member, ready.digest))) return false
     if (reloads) worker.tell(reloads.state())
