@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
 import { mergeProblems, type Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
@@ -82,14 +82,19 @@ export async function checkConfig(
 export const originsIn = ({ settings, aliases }: Snapshot, env: Env): CredentialOrigin[] =>
   settings.PORTKEY_GATEWAY_URL === undefined ? credentialOrigins(aliases.values(), env) : []
 
+/** Whether a problem is with a key, or with an application that may have some. */
+const isAboutKeys = ({ source }: Problem): boolean =>
+  source.startsWith('PORTUS_KEY_') || basename(dirname(source)) === 'applications'
+
 /** Portus refuses to start without a key. Keys that are not valid have a problem already. */
 const missingKeys = (count: number, problems: readonly Problem[]): Problem[] =>
-  count > 0 || problems.some(({ source }) => source.startsWith('PORTUS_KEY_'))
+  count > 0 || problems.some(isAboutKeys)
     ? []
     : [
         {
           source: 'PORTUS_KEY_<APPLICATION>',
-          message: 'no key is set, so nobody could get in; set one variable for each application',
+          message:
+            'no key is set, so nobody could get in; set one variable for each application, or make a key with: portus keys new <application>',
         },
       ]
 

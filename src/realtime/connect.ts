@@ -1,4 +1,5 @@
 import type { Alias } from '../alias/alias'
+import type { Aliases } from '../alias/aliases'
 import { queryOf } from '../api/endpoint-path'
 import { REALTIME } from '../api/endpoints/endpoints'
 import { configOf, type Live } from '../config/request-config'
@@ -109,11 +110,7 @@ export async function connect(
   throw invalid()
 }
 
-function aliasOf(
-  { headers }: Request,
-  query: URLSearchParams,
-  aliases: ReadonlyMap<string, Alias>,
-): Alias {
+function aliasOf({ headers }: Request, query: URLSearchParams, aliases: Aliases): Alias {
   const name = addressedName(headers, query)
   return name === undefined ? onlyAlias(aliases, REALTIME) : namedAlias(aliases, REALTIME, name)
 }
