@@ -93,8 +93,7 @@ const missingKeys = (count: number, problems: readonly Problem[]): Problem[] =>
     : [
         {
           source: 'PORTUS_KEY_<APPLICATION>',
-          message:
-            'no key is set, so nobody could get in; set one variable for each application, or make a key with: portus keys new <application>',
+          message: 'no key is set, so nobody could get in; set one variable for each application',
         },
       ]
 

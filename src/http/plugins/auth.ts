@@ -1,17 +1,18 @@
 import { Elysia } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
 import { MODEL_ROOTS } from '../../api/google/method-in'
+import { whyNotAdmitted } from '../../config/applications/admission'
 import { isExpired } from '../../config/applications/application'
 import { findKey, type ProxyKey } from '../../config/keys'
 import { configOf, narrowConfig } from '../../config/request-config'
 import { viewFor } from '../../config/view'
 import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
+import { noteAdmission } from '../../realtime/admitted-sockets'
 import { protocolKey } from '../../realtime/handshake'
 import { pathBelow, recordOf, takeOverId } from '../../telemetry/record'
 import { redactWhole } from '../../telemetry/redact'
 import type { GuardedDeps } from '../deps'
-import { whyNotAdmitted } from './admission'
 
 /** Where the OpenAPI document says that a key may stand. */
 export const KEYED = [{ bearer: [] }, { apiKey: [] }, { googleKey: [] }]
@@ -111,13 +112,10 @@ export const auth = (
         record.application = application
         const { method, path, clientAddress: address } = record
         const below = pathBelow(route, settings.PORTUS_BASE_PATH ?? '')
-        const denied = whyNotAdmitted(
-          key,
-          applications.get(application),
-          { method, path, address, route: below },
-          Date.now(),
-        )
+        const visit = { method, path, address, route: below }
+        const denied = whyNotAdmitted(key, applications.get(application), visit, Date.now())
         if (denied) throw denied
+        if (request.headers.has('upgrade')) noteAdmission(request, { key, visit })
         narrowConfig(request, viewFor(config, application))
         record.hold = deps.inFlight.holdFor(application)
       },

@@ -1,6 +1,6 @@
 import { decodedPath } from '../../api/google/method-in'
-import { type Application, isExpired, type ProxyKey } from '../../config/applications/application'
 import { NO_RETRY, type PortusError, portusError } from '../../errors'
+import { type Application, isExpired, type ProxyKey } from './application'
 
 /** What somebody with a key asks, and from where. */
 export type Visit = {
