@@ -72,12 +72,12 @@ export function joinKeys(
 ): { keys: ProxyKey[]; problems: Problem[]; warnings: Problem[] } {
   const problems: Problem[] = []
   const warnings: Problem[] = []
-  const owners = new Map(fromEnv.map(({ digest, source }) => [digest.toHex(), source]))
+  const owners = new Map(fromEnv.map(({ digest, variable }) => [digest.toHex(), variable]))
   const keys: ProxyKey[] = fromEnv
     .filter(({ application }) => !broken.has(canonical(application)))
-    .map(({ application, digest }) => ({
-      application: applications.get(canonical(application))?.name ?? application,
-      digest,
+    .map((key) => ({
+      ...key,
+      application: applications.get(canonical(key.application))?.name ?? key.application,
     }))
   const nowMs = Date.now()
   for (const { name: application, keys: own, problemAt } of applications.values())
@@ -93,7 +93,7 @@ export function joinKeys(
 }
 
 /** A key with its variable. */
-export type EnvKey = ProxyKey & { source: string }
+export type EnvKey = ProxyKey & { variable: string }
 
 /** Reads the variables `PORTUS_KEY_<APPLICATION>`: a key, or `sha256:` and its hexadecimal digest. */
 export function loadKeys(env: Env): { keys: EnvKey[]; problems: Problem[] } {
@@ -113,7 +113,7 @@ export function loadKeys(env: Env): { keys: EnvKey[]; problems: Problem[] } {
     const owner = owners.get(digest.toHex())
     if (owner) problems.push({ source, message: `the same key as ${owner}` })
     else owners.set(digest.toHex(), source)
-    keys.push({ application, digest, source })
+    keys.push({ application, digest, variable: source })
   }
   return { keys, problems }
 }

@@ -12,6 +12,8 @@ export type Application = {
   readonly endpoints?: Patterns
   /** Where its requests may come from. */
   readonly networks?: Networks
+  /** The same, as it was written. */
+  readonly allowFrom?: readonly string[]
 }
 
 /** A key of an application. Portus keeps only the digest. */
@@ -20,6 +22,8 @@ export type ProxyKey = {
   readonly digest: Uint8Array
   /** What lists call it. Keys from the environment have none. */
   readonly name?: string
+  /** The variable that it comes from, if it comes from the environment. */
+  readonly variable?: string
   /** `Date.now()` from which on it lets nobody in. */
   readonly expiresAtMs?: number
 }

@@ -86,7 +86,7 @@ export function readApplication(
       ...(team !== undefined && { team }),
       ...(models && { models: patternsOf(models) }),
       ...(endpoints && { endpoints: patternsOf(endpoints) }),
-      ...(allow_from && { networks: networksOf(allow_from).networks }),
+      ...(allow_from && { networks: networksOf(allow_from).networks, allowFrom: allow_from }),
       keys: keys.map((key, at) => keyOf(name, key, at)),
       problemAt: json.problemAt,
     },
