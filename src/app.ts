@@ -15,6 +15,7 @@ import { realtime } from './http/routes/realtime'
 import { responsesSocket } from './http/routes/responses-socket'
 import { telemetry } from './http/routes/telemetry'
 import { wrongKeys } from './limits/wrong-keys'
+import { admittedSockets } from './realtime/admitted-sockets'
 import { releasing } from './telemetry/record'
 import { reasoningStore } from './translate/reasoning-memory'
 
@@ -27,6 +28,7 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     ...given,
     report: releasing(given.report),
     wrongKeys: given.wrongKeys ?? wrongKeys(),
+    sockets: admittedSockets(given.live),
     reasoning: given.reasoning ?? reasoningStore(),
   }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)

@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'node:crypto'
+import { canonical, isExpired, type ProxyKey } from './applications/application'
+import type { Declared } from './applications/read-folder'
 import { isServiceLink } from './service-links'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
 import { foreignText } from './values/foreign-text'
 
-/** The key of an application. Portus keeps only the digest. */
-export type ProxyKey = { application: string; digest: Uint8Array }
+export type { ProxyKey } from './applications/application'
 
 const PREFIX = 'PORTUS_KEY_'
 const DIGEST = /^sha256:([0-9a-fA-F]{64})$/
@@ -25,15 +26,19 @@ const MIN_KEY_LENGTH = 8
 export const digestOf = (key: string): Uint8Array => Bun.SHA256.hash(key) as Uint8Array
 
 /**
- * The application of a key that a client sent. It compares every key in constant time, so that the
- * duration reveals nothing about a key.
+ * The key that a client sent, if there is one. It compares every key in constant time, so that the duration reveals
+ * nothing about a key.
  */
-export function findApplication(keys: readonly ProxyKey[], presented: string): string | undefined {
+export function findKey(keys: readonly ProxyKey[], presented: string): ProxyKey | undefined {
   const digest = digestOf(presented)
-  let application: string | undefined
-  for (const key of keys) if (timingSafeEqual(key.digest, digest)) application = key.application
-  return application
+  let found: ProxyKey | undefined
+  for (const key of keys) if (timingSafeEqual(key.digest, digest)) found = key
+  return found
 }
+
+/** The application of a key that a client sent. */
+export const findApplication = (keys: readonly ProxyKey[], presented: string): string | undefined =>
+  findKey(keys, presented)?.application
 
 /** As long as a digest in hexadecimal digits, and as a key that `openssl rand -hex 32` makes. */
 const LIKE_DIGEST = /^[0-9a-fA-F]{64}$/
@@ -50,9 +55,49 @@ export const doubtfulKeys = (env: Env): Problem[] =>
         'has the form of a digest and is taken as the key itself; if it is the SHA-256 of the key, write "sha256:" before it',
     }))
 
+/** Digests of keys that let nobody in, in small hexadecimal digits. */
+export const WELL_KNOWN: ReadonlySet<string> = new Set(
+  [EXAMPLE, ''].map((key) => digestOf(key).toHex()),
+)
+
+/**
+ * The keys of the environment, each for the application that its variable names, and those of files. Nobody comes in as
+ * an application whose file has a problem: what it may do is not known.
+ *
+ * @param fromEnv As {@link loadKeys} has them, with the variables.
+ */
+export function joinKeys(
+  fromEnv: readonly EnvKey[],
+  { applications, broken }: Pick<Declared, 'applications' | 'broken'>,
+): { keys: ProxyKey[]; problems: Problem[]; warnings: Problem[] } {
+  const problems: Problem[] = []
+  const warnings: Problem[] = []
+  const owners = new Map(fromEnv.map(({ digest, variable }) => [digest.toHex(), variable]))
+  const keys: ProxyKey[] = fromEnv
+    .filter(({ application }) => !broken.has(canonical(application)))
+    .map((key) => ({
+      ...key,
+      application: applications.get(canonical(key.application))?.name ?? key.application,
+    }))
+  const nowMs = Date.now()
+  for (const { name: application, keys: own, problemAt } of applications.values())
+    for (const { path, ...key } of own) {
+      const owner = owners.get(key.digest.toHex())
+      if (owner) problems.push(problemAt(path, `the same key as ${owner}`))
+      owners.set(key.digest.toHex(), `${path[0]}[${path[1]}] of ${application}`)
+      if (isExpired(key, nowMs))
+        warnings.push(problemAt([...path, 'expires_at'], 'this key has expired; take it out'))
+      keys.push(key)
+    }
+  return { keys, problems, warnings }
+}
+
+/** A key with its variable. */
+export type EnvKey = ProxyKey & { variable: string }
+
 /** Reads the variables `PORTUS_KEY_<APPLICATION>`: a key, or `sha256:` and its hexadecimal digest. */
-export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
-  const keys: ProxyKey[] = []
+export function loadKeys(env: Env): { keys: EnvKey[]; problems: Problem[] } {
+  const keys: EnvKey[] = []
   const problems: Problem[] = []
   const owners = new Map<string, string>()
   for (const [source, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
@@ -68,7 +113,7 @@ export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
     const owner = owners.get(digest.toHex())
     if (owner) problems.push({ source, message: `the same key as ${owner}` })
     else owners.set(digest.toHex(), source)
-    keys.push({ application, digest })
+    keys.push({ application, digest, variable: source })
   }
   return { keys, problems }
 }

@@ -2,6 +2,7 @@ import type { Live } from '../config/request-config'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
 import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
+import type { AdmittedSockets } from '../realtime/admitted-sockets'
 import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
 import type { Reporter } from '../telemetry/record'
@@ -34,6 +35,8 @@ export type Deps = {
 /** The same, and what the routes with a key share. */
 export type GuardedDeps = Deps & {
   wrongKeys: WrongKeys
+  /** Ends connections that may no longer be there. */
+  sockets: AdmittedSockets
   /** What models said that their next turn must bring back. */
   reasoning: ReasoningStore
 }

@@ -118,6 +118,9 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
       aliases_added: NAMES,
       aliases_changed: NAMES,
       aliases_removed: NAMES,
+      applications_added: NAMES,
+      applications_changed: NAMES,
+      applications_removed: NAMES,
       needs_restart: text(
         'variables of `--env-file` that have changed and count at the next start',
       ),

@@ -21,6 +21,7 @@ function startBroken(thrown: unknown) {
       current: {
         settings: loadSettings({}).settings,
         aliases: new Map(),
+        applications: new Map(),
         secrets: new Set(),
         get keys(): never {
           throw thrown

@@ -1,12 +1,16 @@
 import { Elysia } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
 import { MODEL_ROOTS } from '../../api/google/method-in'
-import { findApplication, type ProxyKey } from '../../config/keys'
-import { configOf } from '../../config/request-config'
+import { whyNotAdmitted } from '../../config/applications/admission'
+import { isExpired } from '../../config/applications/application'
+import { findKey, type ProxyKey } from '../../config/keys'
+import { configOf, narrowConfig } from '../../config/request-config'
+import { viewFor } from '../../config/view'
 import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
+import { noteAdmission } from '../../realtime/admitted-sockets'
 import { protocolKey } from '../../realtime/handshake'
-import { recordOf, takeOverId } from '../../telemetry/record'
+import { pathBelow, recordOf, takeOverId } from '../../telemetry/record'
 import { redactWhole } from '../../telemetry/redact'
 import type { GuardedDeps } from '../deps'
 
@@ -40,13 +44,18 @@ function presentedKeys(request: Request): string[] {
   return keys
 }
 
-/** The application of a key. A client may send another service's key beside it, so each one is tried. */
-function applicationOf(presented: string[], keys: readonly ProxyKey[]): string | undefined {
-  for (const key of presented) {
-    const application = findApplication(keys, key)
-    if (application !== undefined) return application
+/**
+ * The key among those that a client sends. It may send another service's key beside it, so each one is tried, and one that
+ * has expired counts where there is no other.
+ */
+function keyAmong(presented: string[], keys: readonly ProxyKey[]): ProxyKey | undefined {
+  let expired: ProxyKey | undefined
+  for (const text of presented) {
+    const key = findKey(keys, text)
+    if (key && !isExpired(key, Date.now())) return key
+    expired ??= key
   }
-  return undefined
+  return expired
 }
 
 /** A key that is refused once is refused again. */
@@ -76,8 +85,9 @@ function refusal(
 }
 
 /**
- * Adds the `auth` macro. A route with `auth: true` refuses a request without a valid key. It decides by
- * the headers alone, before Portus reads any of the body. A right key is never counted and always passes.
+ * Adds the `auth` macro. A route with `auth: true` refuses a request without a valid key, and what the key's application
+ * may not do. It decides by the headers alone, before Portus reads any of the body. A right key is never counted. From
+ * here on the request sees of the configuration only what is for its application.
  */
 export const auth = (
   deps: Pick<GuardedDeps, 'live' | 'log' | 'redact' | 'inFlight' | 'wrongKeys'>,
@@ -85,20 +95,28 @@ export const auth = (
   new Elysia({ name: 'portus.auth' }).macro({
     auth: {
       detail: { security: [...KEYED] },
-      beforeHandle({ request }) {
+      beforeHandle({ request, route }) {
         const presented = presentedKeys(request)
-        const { keys } = configOf(request, deps.live)
-        const application = applicationOf(presented, keys)
-        if (application === undefined)
-          throw refusal(deps, presented, recordOf(request).clientAddress)
+        const config = configOf(request, deps.live)
+        const { keys, settings, applications } = config
         const record = recordOf(request)
+        const key = keyAmong(presented, keys)
+        if (key === undefined) throw refusal(deps, presented, record.clientAddress)
+        const { application } = key
         // The redactor does not know a key that is configured as a digest.
         takeOverId(
           record,
           request,
-          (id) => redactWhole(deps.redact, id) !== id || findApplication(keys, id) !== undefined,
+          (id) => redactWhole(deps.redact, id) !== id || findKey(keys, id) !== undefined,
         )
         record.application = application
+        const { method, path, clientAddress: address } = record
+        const below = pathBelow(route, settings.PORTUS_BASE_PATH ?? '')
+        const visit = { method, path, address, route: below }
+        const denied = whyNotAdmitted(key, applications.get(application), visit, Date.now())
+        if (denied) throw denied
+        if (request.headers.has('upgrade')) noteAdmission(request, { key, visit })
+        narrowConfig(request, viewFor(config, application))
         record.hold = deps.inFlight.holdFor(application)
       },
     },

@@ -124,8 +124,9 @@ export const models = (deps: GuardedDeps) => {
           '/models/*',
           ({ request, params }) => {
             const name = decodedPath(params['*'])
-            const alias = configOf(request, live).aliases.get(name)
-            if (!alias) throw noModel(params['*'], name, request.headers)
+            const { aliases } = configOf(request, live)
+            const alias = aliases.get(name)
+            if (!alias) throw noModel(params['*'], name, request.headers, aliases)
             return ownResponse(request, report, shapes[spokenBy(request.headers)].one(alias))
           },
           {
