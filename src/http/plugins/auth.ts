@@ -10,7 +10,7 @@ import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import { WRONG_KEY_LIMITS } from '../../limits/wrong-keys'
 import { noteAdmission } from '../../realtime/admitted-sockets'
 import { protocolKey } from '../../realtime/handshake'
-import { pathBelow, recordOf, takeOverId } from '../../telemetry/record'
+import { recordOf, takeOverId } from '../../telemetry/record'
 import { redactWhole } from '../../telemetry/redact'
 import type { GuardedDeps } from '../deps'
 
@@ -95,26 +95,25 @@ export const auth = (
   new Elysia({ name: 'portus.auth' }).macro({
     auth: {
       detail: { security: [...KEYED] },
-      beforeHandle({ request, route }) {
+      beforeHandle({ request }) {
         const presented = presentedKeys(request)
         const config = configOf(request, deps.live)
-        const { keys, settings, applications } = config
+        const { keys, applications } = config
         const record = recordOf(request)
         const key = keyAmong(presented, keys)
         if (key === undefined) throw refusal(deps, presented, record.clientAddress)
         const { application } = key
+        record.application = application
+        const { method, path, clientAddress: address } = record
+        const visit = { method, path, address }
+        const denied = whyNotAdmitted(key, applications.get(application), visit, Date.now())
+        if (denied) throw denied
         // The redactor does not know a key that is configured as a digest.
         takeOverId(
           record,
           request,
           (id) => redactWhole(deps.redact, id) !== id || findKey(keys, id) !== undefined,
         )
-        record.application = application
-        const { method, path, clientAddress: address } = record
-        const below = pathBelow(route, settings.PORTUS_BASE_PATH ?? '')
-        const visit = { method, path, address, route: below }
-        const denied = whyNotAdmitted(key, applications.get(application), visit, Date.now())
-        if (denied) throw denied
         if (request.headers.has('upgrade')) noteAdmission(request, { key, visit })
         narrowConfig(request, viewFor(config, application))
         record.hold = deps.inFlight.holdFor(application)
