@@ -186,6 +186,15 @@ describe('keys rotate', () => {
     expect(place.text('billing')).toBe(after)
   })
 
+  test('warns of a key in the environment, which stays valid', async () => {
+    using place = workplace({ 'web-app': `{ "keys": [{ "sha256": "${sha('pk-a')}" }] }` })
+
+    const run = await place.run(['rotate', 'web-app'], { PORTUS_KEY_WEB_APP: 'pk-of-a-variable' })
+
+    expect(run.code).toBe(0)
+    expect(run.stderr).toContain('PORTUS_KEY_WEB_APP is a key of "web-app", too, and stays valid')
+  })
+
   test('takes another overlap, and the day for a name', async () => {
     using place = workplace({ billing: WRITTEN })
 
