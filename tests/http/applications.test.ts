@@ -221,6 +221,17 @@ describe('an application with "allow_from"', () => {
 })
 
 describe('a key', () => {
+  test('with a name is named in the report of its requests', async () => {
+    await using portus = await start({}, 'http://127.0.0.1:9/v1', {
+      keys: [{ ...keyOf(KEY), name: '2026-11' }],
+    })
+
+    await portus.call('/v1/models')
+    const [report] = await portus.reported()
+
+    expect(report?.record).toMatchObject({ application: 'tests', keyName: '2026-11' })
+  })
+
   test('that has expired is a 401 that says so and is not to be tried again', async () => {
     await using portus = await start({}, 'http://127.0.0.1:9/v1', {
       keys: [keyOf(KEY, { expiresAtMs: Date.now() - 1 })],

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readJsonFile } from '../source/json-file'
 import type { Problem } from '../source/problems'
@@ -76,6 +76,16 @@ export function readApplications(
   return { applications, broken, problems, warnings }
 }
 
+const NO_SUBFOLDERS = 'is not read: the files stand in one folder, without others in it'
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
 type NamedFile = { name: string; source: string }
 
 /** The files of a folder in the order of their names, or undefined where it is not there. Names that begin with a dot are skipped. */
@@ -99,7 +109,7 @@ function filesIn(
     const source = join(folder, name)
     if (name.startsWith('.')) return []
     if (name.endsWith(EXTENSION)) return [{ name: name.slice(0, -EXTENSION.length), source }]
-    const why = whyUnread(name, called)
+    const why = isFolder(source) ? NO_SUBFOLDERS : whyUnread(name, called)
     if (why) warnings.push({ source, message: why })
     return []
   })

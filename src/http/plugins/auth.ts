@@ -104,6 +104,7 @@ export const auth = (
         if (key === undefined) throw refusal(deps, presented, record.clientAddress)
         const { application } = key
         record.application = application
+        if (key.name !== undefined) record.keyName = key.name
         const { method, path, clientAddress: address } = record
         const visit = { method, path, address }
         const denied = whyNotAdmitted(key, applications.get(application), visit, Date.now())
