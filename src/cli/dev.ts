@@ -1,12 +1,19 @@
 import { join } from 'node:path'
 import { prepareAlias } from '../alias/alias'
+import { reusing } from '../alias/reuse'
 import { EXAMPLE_KEY } from '../config/keys'
+import { liveConfig } from '../config/live-config'
 import { loadSnapshot, type Snapshot } from '../config/snapshot'
+import { recorded } from '../config/source/bundle'
+import { diskFiles, type Files } from '../config/source/files'
 import { mergeProblems, type Problem } from '../config/source/problems'
+import { remembering } from '../config/source/remembering'
 import type { Env } from '../config/source/variables'
 import { DEMO_ALIASES } from '../demo/provider'
 import { withoutBrackets } from '../server/address'
-import { openGateway } from '../server/open-gateway'
+import { type Gateway, openGateway } from '../server/open-gateway'
+import { editionOf } from '../server/reload/member'
+import { leaveNote } from '../server/reload/state-file'
 import { run } from '../server/run'
 import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
 import { openStore } from '../store/open-store'
@@ -19,6 +26,7 @@ import { configFolder, environment, placed } from './environment'
 import { originsIn } from './load-config'
 import { originLog } from './origin-lines'
 import { describeFromHere, printProblems } from './print-problems'
+import { restartWatch } from './restart-watch'
 
 const LOOPBACK = '127.0.0.1'
 
@@ -30,7 +38,10 @@ export const dev: Command = async (options) => {
   const key = `portus-${crypto.randomUUID()}`
   const env: Env = { ...environment(options), [KEY_OF_THIS_RUN]: key }
   const folder = configFolder(options, env)
-  const { snapshot, parsed, problems, warnings } = loadSnapshot(folder, env)
+  const { files, bundle } = recorded(diskFiles)
+  const remembered = remembering()
+  const loaded = loadSnapshot(folder, env, { files, remembered })
+  const { snapshot, warnings } = loaded
   const output = standardOutput()
   const level = snapshot.settings.PORTUS_LOG_LEVEL
   // https://no-color.org
@@ -38,12 +49,10 @@ export const dev: Command = async (options) => {
     ? terminalLogger(output.write, level, !env.NO_COLOR)
     : jsonLogger(output.write, level)
   if (!snapshot.settings.PORTUS_TRUST_PROXY_ENV) dropProxyVariables(process.env)
-  const gateway = await openGateway(snapshot, env, log)
-  const found = mergeProblems(problems, await gateway.check(snapshot, parsed))
-  // The key of a copied example lets nobody in, and `dev` has a key of its own.
-  const fatal = found.filter(
-    ({ source, message }) => !source.startsWith(folder) && message !== EXAMPLE_KEY,
-  )
+  const live = liveConfig(snapshot)
+  const gateway = await openGateway(live, env, log)
+  const found = await problemsIn(loaded, gateway)
+  const fatal = fatalAmong(found, folder)
   if (fatal.length > 0) {
     printProblems(placed(fatal, options))
     return 1
@@ -56,10 +65,34 @@ export const dev: Command = async (options) => {
   const { PORTUS_HOST = LOOPBACK, PORTUS_PORT, PORTKEY_GATEWAY_URL } = snapshot.settings
   const hasDemo = PORTKEY_GATEWAY_URL === undefined
   const served = servable(snapshot, found, hasDemo)
+  live.replace(served)
+  const check = async (files: Files) => {
+    const prepare = reusing(live.current.aliases)
+    const next = loadSnapshot(folder, env, { files, remembered, prepare })
+    const problems = await problemsIn(next, gateway)
+    const leftOut = problems.filter(({ alias }) => alias !== undefined)
+    return {
+      snapshot: servable(next.snapshot, problems, hasDemo, prepare),
+      problems: placed(fatalAmong(problems, folder), options).map(describeFromHere),
+      // As at the start, what is wrong with one alias takes away that one alone.
+      warnings: placed([...leftOut, ...next.warnings], options).map(describeFromHere),
+    }
+  }
   const responses = await openStore({ folder: snapshot.settings.PORTUS_DATA_PATH, log })
   return run({
     responses,
-    snapshot: served,
+    live,
+    reloads: {
+      first: editionOf(
+        bundle(),
+        folder,
+        placed([...found, ...warnings], options).map(describeFromHere),
+      ),
+      folder,
+      check,
+      note: leaveNote(process.env, folder),
+      restart: restartWatch(options, process.env),
+    },
     gateway,
     log,
     address: { hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT },
@@ -74,12 +107,26 @@ export const dev: Command = async (options) => {
   })
 }
 
+const problemsIn = async (
+  { snapshot, parsed, problems }: ReturnType<typeof loadSnapshot>,
+  gateway: Gateway,
+): Promise<Problem[]> => mergeProblems(problems, await gateway.check(snapshot, parsed))
+
+/** The key of a copied example lets nobody in, and `dev` has a key of its own. */
+const fatalAmong = (problems: readonly Problem[], folder: string): Problem[] =>
+  problems.filter(({ source, message }) => !source.startsWith(folder) && message !== EXAMPLE_KEY)
+
 /** The aliases without problems, and each demo whose name no file has taken. */
-function servable(snapshot: Snapshot, problems: readonly Problem[], withDemo: boolean): Snapshot {
+function servable(
+  snapshot: Snapshot,
+  problems: readonly Problem[],
+  withDemo: boolean,
+  prepare = prepareAlias,
+): Snapshot {
   const broken = new Set(problems.map(({ alias }) => alias))
   const valid = [...snapshot.aliases].filter(([name]) => !broken.has(name))
   const demos = withDemo
-    ? Object.entries(DEMO_ALIASES).map(([name, file]) => [name, prepareAlias(name, file)] as const)
+    ? Object.entries(DEMO_ALIASES).map(([name, file]) => [name, prepare(name, file)] as const)
     : []
   const aliases = new Map([...demos, ...valid])
   const leftOut = [...Map.groupBy(problems, ({ alias }) => alias)].flatMap(([name, found]) =>

@@ -1,21 +1,30 @@
 import { basename, dirname, resolve } from 'node:path'
-import { loadSnapshot, type Snapshot } from '../config/snapshot'
+import { reusing } from '../alias/reuse'
+import { type LiveConfig, liveConfig } from '../config/live-config'
+import { type Loading, loadSnapshot, type Snapshot } from '../config/snapshot'
+import type { Files } from '../config/source/files'
 import { mergeProblems, type Problem } from '../config/source/problems'
+import { type Remembered, remembering } from '../config/source/remembering'
 import type { Env } from '../config/source/variables'
 import { unusedKeys } from '../config/unused-variables'
 import { type CredentialOrigin, credentialOrigins } from '../credentials/credential-origins'
 import { type Gateway, openGateway } from '../server/open-gateway'
+import type { Checked } from '../server/reload/member'
 import { dangerousVariables } from '../server/runtime-environment'
 import type { Logger } from '../telemetry/logger'
 import type { CommandOptions } from './command'
 import { configFolder, environment, placed, unknownVariables } from './environment'
 import { lostOverrides } from './lost-overrides'
-import { printProblems, printWarnings } from './print-problems'
+import { describeFromHere, printProblems, printWarnings } from './print-problems'
 
 /** A configuration without any problem. */
 export type ValidConfig = {
   folder: string
   snapshot: Snapshot
+  /** Holds the snapshot, and what a reload puts in its place. */
+  live: LiveConfig
+  /** What was made of each file. */
+  remembered: Remembered
   gateway: Gateway
   /** What the operator should know all the same. */
   warnings: readonly Problem[]
@@ -32,8 +41,9 @@ export type ValidConfig = {
 export async function loadConfig(
   options: CommandOptions,
   logger: (snapshot: Snapshot) => Logger,
+  files?: Files,
 ): Promise<ValidConfig | undefined> {
-  const checked = await checkConfig(options, logger)
+  const checked = await checkConfig(options, logger, files)
   if (checked.problems.length === 0) return checked
   printWarnings(checked.warnings)
   printProblems(checked.problems)
@@ -48,11 +58,74 @@ export async function loadConfig(
 export async function checkConfig(
   options: CommandOptions,
   logger: (snapshot: Snapshot) => Logger,
+  files?: Files,
 ): Promise<ValidConfig & { problems: readonly Problem[] }> {
+  const remembered = remembering()
+  const loaded = load(options, { remembered, ...(files && { files }) })
+  const { env, snapshot } = loaded
+  const live = liveConfig(snapshot)
+  const gateway = await openGateway(live, env, logger(snapshot))
+  const judged = await judge(options, loaded, gateway)
+  return {
+    folder: loaded.folder,
+    snapshot,
+    live,
+    remembered,
+    gateway,
+    ...judged,
+    origins: originsIn(snapshot, env),
+  }
+}
+
+/**
+ * Loads what may come in place of a configuration that is served, and tells all that is wrong.
+ *
+ * @param files Where it is read.
+ */
+export async function recheckConfig(
+  options: CommandOptions,
+  { live, gateway, remembered }: Pick<ValidConfig, 'live' | 'gateway' | 'remembered'>,
+  files: Files,
+): Promise<Judged & { snapshot: Snapshot }> {
+  const { aliases } = live.current
+  const loaded = load(options, { files, remembered, prepare: reusing(aliases) })
+  const { snapshot, parsed } = loaded
+  // What is served already was found good.
+  const fresh = parsed.filter(({ name }) => {
+    const alias = snapshot.aliases.get(name)
+    return alias === undefined || alias !== aliases.get(name)
+  })
+  return { snapshot, ...(await judge(options, { ...loaded, parsed: fresh }, gateway)) }
+}
+
+/** The same for a reload: what is wrong as texts. The certificate is renewed apart, and says itself what is wrong. */
+export async function checked(found: ReturnType<typeof recheckConfig>): Promise<Checked> {
+  const { snapshot, problems, warnings } = await found
+  return {
+    snapshot,
+    problems: problems
+      .filter(({ source }) => !source.startsWith('PORTUS_TLS_'))
+      .map(describeFromHere),
+    warnings: warnings.map(describeFromHere),
+  }
+}
+
+type Loaded = ReturnType<typeof load>
+
+function load(options: CommandOptions, loading?: Loading) {
   const env = environment(options)
   const folder = configFolder(options, env)
-  const { snapshot, parsed, problems, ...loaded } = loadSnapshot(folder, env)
-  const gateway = await openGateway(snapshot, env, logger(snapshot))
+  return { env, folder, ...loadSnapshot(folder, env, loading) }
+}
+
+/** What is wrong with a configuration, and what is doubtful. */
+type Judged = { problems: readonly Problem[]; warnings: readonly Problem[] }
+
+async function judge(
+  options: CommandOptions,
+  { env, folder, snapshot, parsed, problems, ...loaded }: Loaded,
+  gateway: Gateway,
+): Promise<Judged> {
   const found = mergeProblems(
     placed(
       [...problems, ...missingKeys(snapshot.keys.length, problems), ...dangerousVariables(env)],
@@ -74,8 +147,7 @@ export async function checkConfig(
     ],
     options,
   )
-  const origins = originsIn(snapshot, env)
-  return { folder, snapshot, gateway, warnings, origins, problems: found }
+  return { problems: found, warnings }
 }
 
 /** Where the credentials of clouds come from, if it is Portus that gets them. */

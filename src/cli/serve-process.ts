@@ -1,8 +1,12 @@
 import { endpointOf } from '../api/endpoints/endpoints'
 import { loadSettings } from '../config/settings'
 import type { Snapshot } from '../config/snapshot'
+import { filesOf, recorded } from '../config/source/bundle'
+import { diskFiles } from '../config/source/files'
 import { listeningHost } from '../server/address'
 import { systemdOf } from '../server/notify-systemd'
+import { editionOf } from '../server/reload/member'
+import { leaveNote } from '../server/reload/state-file'
 import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
 import { CAN_SHARE, claimPort } from '../server/workers/claim-port'
@@ -13,9 +17,10 @@ import { standardOutput } from '../telemetry/output'
 import { VERSION } from '../version'
 import type { CommandOptions } from './command'
 import { environment } from './environment'
-import { loadConfig } from './load-config'
+import { checked, loadConfig, recheckConfig } from './load-config'
 import { originLog } from './origin-lines'
 import { describeFromHere } from './print-problems'
+import { restartWatch } from './restart-watch'
 
 /** The number of a worker, and its connection to the process that started it. */
 export type Membership = { number: number; parent: ParentLink }
@@ -26,11 +31,15 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
   const common = member && { worker: member.number }
   const { settings: told } = loadSettings(environment(options))
   const dropped = told.PORTUS_TRUST_PROXY_ENV ? [] : dropProxyVariables(process.env)
-  const valid = await loadConfig(options, ({ settings }) =>
-    jsonLogger(output.write, settings.PORTUS_LOG_LEVEL, common),
+  const given = await member?.parent.startWith()
+  const { files, bundle } = recorded(given ? filesOf(given) : diskFiles)
+  const valid = await loadConfig(
+    options,
+    ({ settings }) => jsonLogger(output.write, settings.PORTUS_LOG_LEVEL, common),
+    files,
   )
   if (!valid) return 1
-  const { snapshot, gateway, warnings, origins } = valid
+  const { folder: configFolder, snapshot, live, gateway, warnings, origins } = valid
   const { PORTUS_PORT, PORTUS_LOG_LEVEL } = snapshot.settings
   const hostname = listeningHost(snapshot.settings)
   const log = jsonLogger(output.write, PORTUS_LOG_LEVEL, common)
@@ -40,7 +49,15 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
   const folder = snapshot.settings.PORTUS_DATA_PATH
   const responses = await openStore({ folder, log })
   return run({
-    snapshot,
+    live,
+    reloads: {
+      first: editionOf(bundle(), configFolder, warnings.map(describeFromHere)),
+      folder: configFolder,
+      check: (files) => checked(recheckConfig(options, valid, files)),
+      note: leaveNote(process.env, configFolder),
+      restart: restartWatch(options, process.env),
+      ...(member && { parent: { ...member.parent, hasReadDisk: given === undefined } }),
+    },
     gateway,
     responses,
     log,

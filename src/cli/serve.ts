@@ -2,18 +2,21 @@ import { loadSettings } from '../config/settings'
 import type { Env } from '../config/source/variables'
 import { listeningHost } from '../server/address'
 import { systemdOf } from '../server/notify-systemd'
+import { leaveNote } from '../server/reload/state-file'
 import { CAN_SHARE } from '../server/workers/claim-port'
 import { superviseWorkers } from '../server/workers/supervise'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import type { Command, CommandOptions } from './command'
-import { environment } from './environment'
+import { configFolder, environment } from './environment'
 import { carriedText, FROM_FILE_VARIABLE } from './from-file'
+import { restartWatch } from './restart-watch'
 import { settingArguments } from './setting-flags'
 
 /** Serves, with several processes if `PORTUS_WORKERS` says so. */
 export const serve: Command = async (options) => {
-  const { settings, problems } = loadSettings(environment(options))
+  const env = environment(options)
+  const { settings, problems } = loadSettings(env)
   const { PORTUS_WORKERS, PORTUS_PORT } = settings
   // Imported here because a process that only supervises workers needs no gateway.
   if (PORTUS_WORKERS === 1 || problems.length > 0 || !CAN_SHARE)
@@ -27,6 +30,8 @@ export const serve: Command = async (options) => {
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,
     delayMs: settings.PORTUS_SHUTDOWN_DELAY_MS,
     tellSystemd: systemdOf(process.env),
+    note: leaveNote(process.env, configFolder(options, env)),
+    restart: restartWatch(options, process.env),
     log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
     output,
   })

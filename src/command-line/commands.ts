@@ -47,6 +47,12 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     defaultEnvFile: '.env',
     load: async () => (await import('../cli/dev')).dev,
   },
+  reload: {
+    summary:
+      'Have the Portus on this machine read its configuration again, and wait for the result',
+    options: ['config', 'pid'],
+    load: async () => (await import('../cli/reload')).reload,
+  },
   check: {
     summary: 'Say whether serve would start, and with --live whether each target answers',
     options: [...CONFIGURED, 'json', 'live', 'timeout-ms'],

@@ -73,6 +73,7 @@ export const OPTIONS = {
     description: 'How long rotate leaves the older keys valid (24h)',
   },
   json: { type: 'boolean', description: 'Print JSON' },
+  pid: { type: 'string', argument: '<number>', description: 'The process, where several run' },
   url: { type: 'string', argument: '<address>', description: 'Where clients reach Portus' },
 } as const satisfies Record<string, Option>
 

@@ -1,6 +1,7 @@
 import { Value, ValuePointer } from '@sinclair/typebox/value'
 import { credentialsOf } from '../alias/credentials'
 import { AliasFile } from '../alias/schema'
+import { diskFiles } from './source/files'
 import type { JsonFile, JsonPath } from './source/json-file'
 import type { Problem } from './source/problems'
 import { type Env, expandVariables } from './source/variables'
@@ -18,8 +19,9 @@ export function readAlias(
   json: JsonFile,
   env: Env,
   secrets: Set<string>,
+  files = diskFiles,
 ): { value: unknown; problems: Problem[]; warnings: Problem[] } {
-  const { value: expanded, unresolved } = expandVariables(json.value, env, secrets)
+  const { value: expanded, unresolved } = expandVariables(json.value, env, secrets, files)
   const value = withServiceAccounts(withNumbers(expanded, json.value))
   const shape = shapeFindings(value, json.value).filter(outside(unresolved))
   // A value that is missing or does not match the schema needs no second problem.

@@ -1,4 +1,5 @@
 import { isServiceLink } from './service-links'
+import { diskFiles } from './source/files'
 import type { Problem } from './source/problems'
 import { readSecretFile } from './source/secret-file'
 import type { Env } from './source/variables'
@@ -10,7 +11,7 @@ const KEY_FILE = /^(PORTUS_KEY_.+)_FILE$/
  * Replaces each `PORTUS_KEY_<APPLICATION>_FILE` that holds a path by `PORTUS_KEY_<APPLICATION>` with the content of the
  * file: what Docker's images call their secrets. https://docs.docker.com/compose/how-tos/use-secrets/
  */
-export function withKeyFiles(env: Env): { env: Env; problems: Problem[] } {
+export function withKeyFiles(env: Env, files = diskFiles): { env: Env; problems: Problem[] } {
   const problems: Problem[] = []
   const result: Record<string, string | undefined> = { ...env }
   for (const [source, path] of Object.entries(env)) {
@@ -21,7 +22,7 @@ export function withKeyFiles(env: Env): { env: Env; problems: Problem[] } {
       problems.push({ source, message: `${name} is set as well; set one of the two` })
       continue
     }
-    const read = readSecretFile(path)
+    const read = readSecretFile(path, files)
     if ('problem' in read) problems.push({ source, message: read.problem })
     else result[name] = read.text
   }

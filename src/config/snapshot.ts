@@ -1,6 +1,8 @@
 import { join } from 'node:path'
-import { prepareAlias } from '../alias/alias'
+import type { Alias } from '../alias/alias'
 import type { Aliases } from '../alias/aliases'
+import { reusing } from '../alias/reuse'
+import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
 import { loadAliasFiles } from './alias-folder'
@@ -13,7 +15,9 @@ import { doubtfulKeys, joinKeys, loadKeys, type ProxyKey, WELL_KNOWN } from './k
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
+import { diskFiles, type Files } from './source/files'
 import type { Problem } from './source/problems'
+import type { Remembered } from './source/remembering'
 import { unreadBeside } from './source/unread'
 import type { Env } from './source/variables'
 import { readTls, type Tls } from './tls'
@@ -39,6 +43,28 @@ export type Snapshot = {
   readonly tls?: Tls
 }
 
+const NONE: ReadonlyMap<string, Alias> = new Map()
+
+/** How a configuration is loaded. */
+export type Loading = {
+  /** Where its files are read; on the disk by default. */
+  files?: Files
+  /** Remembers what was made of files before. */
+  remembered?: Remembered
+  /** Makes the aliases; anew by default. */
+  prepare?: (name: string, file: AliasFile) => Alias
+}
+
+/**
+ * The certificate. It is renewed apart from everything else, so that a fault elsewhere does not let it run out. What another
+ * process has read may be older than the one on the disk.
+ */
+function soundTls(settings: Settings, files: Files): ReturnType<typeof readTls> {
+  const read = readTls(settings, Date.now(), files)
+  if (read.problems.length === 0 || files === diskFiles) return read
+  return readTls(settings, Date.now())
+}
+
 /**
  * Reads the whole configuration and returns it with all its problems, and with what is no problem but
  * doubtful. Throws nothing.
@@ -46,23 +72,24 @@ export type Snapshot = {
 export function loadSnapshot(
   folder: string,
   env: Env,
+  { files = diskFiles, prepare = reusing(NONE), remembered }: Loading = {},
 ): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[]; warnings: Problem[] } {
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
   const proxies = trustedProxies(settings)
-  const tls = readTls(settings, Date.now())
+  const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
-  const keyFiles = withKeyFiles(env)
+  const keyFiles = withKeyFiles(env, files)
   const fromEnv = loadKeys(keyFiles.env)
-  const declared = readApplications(folder, env, secrets, WELL_KNOWN)
+  const declared = readApplications(folder, env, secrets, WELL_KNOWN, files)
   const { keys, ...keyed } = joinKeys(fromEnv.keys, declared)
   const {
     aliases,
     parsed,
     problems: aliasProblems,
     warnings,
-  } = loadAliasFiles(join(folder, 'models'), env, secrets)
+  } = loadAliasFiles(join(folder, 'models'), env, secrets, files, remembered)
   for (const [name, value] of Object.entries(keyFiles.env))
     if (name.startsWith('PORTUS_KEY_') && value && !isServiceLink(name, env)) secrets.add(value)
   for (const name of SECRET_VARIABLES) {
@@ -71,7 +98,7 @@ export function loadSnapshot(
   }
   const snapshot: Snapshot = Object.freeze({
     settings,
-    aliases: new Map([...aliases].map(([name, file]) => [name, prepareAlias(name, file)])),
+    aliases: new Map([...aliases].map(([name, file]) => [name, prepare(name, file)])),
     keys,
     applications: new Map(
       [...declared.applications.values()].map(({ keys: _, problemAt: __, ...application }) => [
@@ -100,7 +127,7 @@ export function loadSnapshot(
       ...aliasProblems,
     ],
     warnings: [
-      ...unreadBeside(folder),
+      ...unreadBeside(folder, files),
       ...clientVariables(env),
       ...doubtfulKeys(keyFiles.env),
       ...budget.warnings,

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
 import type { Settings } from './settings'
+import { diskFiles, type Files } from './source/files'
 import type { Problem } from './source/problems'
 
 /** What a listener needs to speak TLS. */
@@ -30,21 +30,21 @@ type Read = { tls?: Tls; problems: Problem[]; warnings: Problem[] }
  *
  * @param nowMs `Date.now()`.
  */
-export function readTls(settings: Settings, nowMs: number): Read {
+export function readTls(settings: Settings, nowMs: number, files = diskFiles): Read {
   const { [CERT]: certFile, [KEY]: keyFile } = settings
   if (certFile === undefined && keyFile === undefined) return { problems: [], warnings: [] }
   if (keyFile === undefined) return refused(KEY, `is missing: the key of ${CERT}`)
   if (certFile === undefined) return refused(CERT, `is missing: the certificate of ${KEY}`)
-  const cert = textOf(certFile)
-  const key = textOf(keyFile)
+  const cert = textOf(certFile, files)
+  const key = textOf(keyFile, files)
   if ('problem' in cert) return refused(CERT, `${certFile} ${cert.problem}`)
   if ('problem' in key) return refused(KEY, `${keyFile} ${key.problem}`)
   return checked({ certFile, keyFile, cert: cert.text, key: key.text }, nowMs)
 }
 
-type Files = { certFile: string; keyFile: string; cert: string; key: string }
+type Pair = { certFile: string; keyFile: string; cert: string; key: string }
 
-function checked({ certFile, keyFile, cert, key }: Files, nowMs: number): Read {
+function checked({ certFile, keyFile, cert, key }: Pair, nowMs: number): Read {
   let first: X509Certificate
   try {
     first = new X509Certificate(cert)
@@ -85,15 +85,10 @@ const refused = (source: string, message: string): Read => ({
   warnings: [],
 })
 
-function textOf(path: string): { text: string } | { problem: string } {
-  try {
-    const status = statSync(path)
-    if (!status.isFile()) return { problem: 'is not a file' }
-    if (status.size > MAX_FILE_BYTES) return { problem: 'is larger than 1 MiB' }
-    return { text: readFileSync(path, 'utf8') }
-  } catch (error) {
-    return {
-      problem: `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-    }
-  }
+function textOf(path: string, files: Files): { text: string } | { problem: string } {
+  const read = files.read(path, MAX_FILE_BYTES)
+  if ('bytes' in read) return { text: new TextDecoder().decode(read.bytes) }
+  if (read.failed === 'other') return { problem: 'is not a file' }
+  if (read.failed === 'too_large') return { problem: 'is larger than 1 MiB' }
+  return { problem: `cannot be read (${read.failed.code})` }
 }

@@ -16,15 +16,24 @@ const REPEATED_AFTER_MS = 5000
 /**
  * Writes a line for every renewal that fails: whose credentials they are, where they come from, and what was said. A
  * request may not show it, as the old credentials are still valid or another target has answered.
+ *
+ * @param aliases Those of the configuration as it is now.
  */
 export function credentialLog(
-  aliases: Iterable<Alias>,
+  aliases: () => ReadonlyMap<string, Alias>,
   env: Surroundings['env'],
   log: Logger,
   redact: Redact,
   nowMs: () => number = Date.now,
 ): OnCredentialFailure {
-  const names = namesOf(aliases)
+  let named: ReadonlyMap<string, Alias> | undefined
+  let names: ReadonlyMap<Target, string> = new Map()
+  const namesNow = () => {
+    const current = aliases()
+    if (current !== named) names = namesOf(current.values())
+    named = current
+    return names
+  }
   const written = new WeakMap<readonly Target[], { reason: string; atMs: number }>()
   return ({ targets, error, validForMs }) => {
     const [target] = targets
@@ -34,7 +43,7 @@ export function credentialLog(
     if (last?.reason === reason && Math.abs(nowMs() - last.atMs) < REPEATED_AFTER_MS) return
     written.set(targets, { reason, atMs: nowMs() })
     log(isOver ? 'error' : 'warn', isOver ? 'no credentials' : 'credentials not renewed', {
-      models: listOf(new Set(targets.flatMap((one) => names.get(one) ?? []))),
+      models: listOf(new Set(targets.flatMap((one) => namesNow().get(one) ?? []))),
       provider: target?.provider,
       from: target && describeCredentials(target, env),
       error: error.kind,

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import type { LiveConfig } from '../config/live-config'
 import type { Snapshot } from '../config/snapshot'
 import type { Problem } from '../config/source/problems'
 import type { Env } from '../config/source/variables'
@@ -11,7 +12,7 @@ import { type EmbeddedGateway, embeddedGateway } from '../portkey/embedded/boot'
 import { lazyRealtime } from '../portkey/lazy-realtime'
 import { remoteGateway } from '../portkey/remote'
 import type { Logger } from '../telemetry/logger'
-import { type Redact, redactor } from '../telemetry/redact'
+import { redactor } from '../telemetry/redact'
 import { GATEWAY_VERSION } from '../version'
 import { gatewayEnvironment } from './runtime-environment'
 
@@ -36,22 +37,25 @@ const MAX_LOGGED_LENGTH = 500
 const REMOTE_CAVEAT =
   'a remote gateway goes on with a request whose client has left; on Node with @hono/node-server 1.14.2 or later it breaks every stream; realtime connections go straight to the provider'
 
-/** Opens the remote gateway that the settings name, or else the embedded one. */
-export async function openGateway(snapshot: Snapshot, env: Env, log: Logger): Promise<Gateway> {
-  const url = snapshot.settings.PORTKEY_GATEWAY_URL
-  const redact = redactor(snapshot.secrets)
+/**
+ * Opens the remote gateway that the settings name, or else the embedded one. It stays open while the configuration is
+ * replaced.
+ */
+export async function openGateway(live: LiveConfig, env: Env, log: Logger): Promise<Gateway> {
+  const url = live.current.settings.PORTKEY_GATEWAY_URL
+  const { redact } = live
   const boot = () =>
     embeddedGateway({
       env: gatewayEnvironment(env),
       cloudEnv: env,
-      onCredentialFailure: credentialLog(snapshot.aliases.values(), env, log, redact),
+      onCredentialFailure: credentialLog(() => live.current.aliases, env, log, redact),
       print: (args) => {
         const text = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg))).join(' ')
         log('debug', 'gateway', { text: redact(text).slice(0, MAX_LOGGED_LENGTH) })
       },
       inProcess: new Map([[DEMO_HOST, demoProvider]]),
     })
-  return url ? remote(url.replace(/\/$/, ''), boot) : embedded(await boot(), redact)
+  return url ? remote(url.replace(/\/$/, ''), boot) : embedded(await boot())
 }
 
 function remote(origin: string, boot: () => Promise<EmbeddedGateway>): Gateway {
@@ -65,22 +69,21 @@ function remote(origin: string, boot: () => Promise<EmbeddedGateway>): Gateway {
   }
 }
 
-function embedded(
-  { upstream, realtime, refusals, hasStandIns, routes }: EmbeddedGateway,
-  redact: Redact,
-): Gateway {
+function embedded({ upstream, realtime, refusals, hasStandIns, routes }: EmbeddedGateway): Gateway {
   return {
     upstream,
     realtime,
     routes,
     description: `embedded gateway ${GATEWAY_VERSION}`,
     doubts: () => [],
-    check: ({ aliases }, parsed) =>
-      gatewayProblems(
+    check({ aliases, secrets }, parsed) {
+      const redact = redactor(secrets)
+      return gatewayProblems(
         aliases,
         parsed,
         async (config) => (await refusals(config)).map(redact),
         hasStandIns,
-      ),
+      )
+    },
   }
 }

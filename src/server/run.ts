@@ -1,6 +1,6 @@
 import { createApp } from '../app'
 import { collectLargeBodies } from '../body/gc'
-import type { Snapshot } from '../config/snapshot'
+import { followed, type LiveConfig } from '../config/live-config'
 import { idleTimeout } from '../http/idle-timeout'
 import { bytesInFlight } from '../limits/bytes-in-flight'
 import { wrongKeys } from '../limits/wrong-keys'
@@ -8,13 +8,14 @@ import { maxFrameBytes } from '../realtime/responses/client-frame'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
 import type { Logger } from '../telemetry/logger'
-import { redactor } from '../telemetry/redact'
+import type { Report } from '../telemetry/record'
 import { requestLog } from '../telemetry/request-log'
 import { reasoningStore } from '../translate/reasoning-memory'
 import { VERSION } from '../version'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
 import type { Gateway } from './open-gateway'
+import { joinReloads, type Reloading } from './reload/join-reloads'
 import { renewTls } from './renew-tls'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
 import { logStandstills } from './standstill'
@@ -22,12 +23,13 @@ import { watchDescriptors } from './watch-descriptors'
 
 /** How to run a server. */
 export type Run = {
-  snapshot: Snapshot
+  live: LiveConfig
   gateway: Gateway
   address: Address
   /** Keeps responses that clients may come back to. It is closed at the end. */
   responses: ResponseStore
   log: Logger
+  reloads: Reloading
   /** Called when the server listens. */
   onReady: (server: Listening) => void
   /** Resolves when the process is to end; replaces the signals. */
@@ -41,33 +43,37 @@ const PURGE_MS = 60_000
 
 /** Serves until a signal comes, and returns the exit code. */
 export async function run({
-  snapshot,
+  live,
   gateway,
   address: given,
   responses,
   log,
+  reloads: reloading,
   onReady,
   untilStopped,
   tellSystemd = () => {},
 }: Run): Promise<number> {
-  const redact = redactor(snapshot.secrets)
+  const { redact } = live
   for (const event of ['unhandledRejection', 'uncaughtException'] as const)
     process.on(event, (error: unknown) =>
       log('error', event, {
         stack: redact(stackOf(error)),
       }),
     )
-  const { settings, tls } = snapshot
+  const { settings, tls } = live.current
+  const reloads = await joinReloads(live, reloading, log)
   const draining = new AbortController()
+  // It remembers texts without their secrets, and the next configuration has others.
+  const report = followed(live, () => requestLog(log, redact))
   const deps = {
-    live: { current: snapshot },
+    live,
     upstream: gateway.upstream,
     realtime: gateway.realtime,
     draining: draining.signal,
     wrongKeys: wrongKeys(),
     reasoning: reasoningStore(),
     responses,
-    report: requestLog(log, redact),
+    report: (finished: Report) => report()(finished),
     inFlight: bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
     log,
     redact,
@@ -98,6 +104,7 @@ export async function run({
   tellSystemd('STOPPING=1')
   // Balancers see it at the next look, and until then the port still answers.
   draining.abort()
+  reloads.end()
   endRenewing?.()
   if (delayMs > 0) server.letGo()
   await Bun.sleep(delayMs)

@@ -24,6 +24,7 @@ const CREDENTIALS = {
   error: text('`refused`, `unavailable` or `misconfigured`'),
   reason: text('the words of who gives none'),
 }
+const NAMES = text('their names')
 const SIGNAL = {
   signal: text('its name'),
   delay_ms: number('`PORTUS_SHUTDOWN_DELAY_MS`'),
@@ -108,6 +109,30 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
     levels: ['debug'],
     meaning: 'what the gateway inside prints',
     fields: { text: text('without secrets, cut') },
+  },
+  'configuration reloaded': {
+    levels: ['info'],
+    meaning: 'new requests get it; running ones keep what they have',
+    fields: {
+      revision: text('its name: the same for the same files'),
+      aliases_added: NAMES,
+      aliases_changed: NAMES,
+      aliases_removed: NAMES,
+      applications_added: NAMES,
+      applications_changed: NAMES,
+      applications_removed: NAMES,
+      needs_restart: text(
+        'variables of `--env-file` that have changed and count at the next start',
+      ),
+    },
+  },
+  'configuration not reloaded': {
+    levels: ['error'],
+    meaning: 'the files have a problem, and the last good configuration goes on; a line for each',
+    fields: {
+      problem: text('which one, with file, line and column'),
+      problems: number('how many there are'),
+    },
   },
   'the certificate is renewed': {
     levels: ['info'],

@@ -65,6 +65,7 @@ const PRINTS: readonly [beginning: string, prints: RegExp][] = [
   ['dist/portus keys new', /^pk-[\w-]{32}\n$/],
   ['dist/portus keys rotate', /^pk-[\w-]{32}\n$/],
   ['dist/portus keys list', /^APPLICATION +KEY +SHA-256[\s\S]*\nreports +2026-11 /],
+  ['dist/portus reload', /revision [0-9a-f]{12}/],
   ['curl -s http://127.0.0.1:8080/readyz', /^\{"status":"ready"/],
   ['curl -s http://127.0.0.1:8080/v1/models', /"id":"demo"/],
   ['curl -sN http://127.0.0.1:8080/v1/chat/completions', /Hello[\s\S]*data: \[DONE\]/],

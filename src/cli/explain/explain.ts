@@ -4,6 +4,7 @@ import type { Alias } from '../../alias/alias'
 import { credentialsOf, isCredential } from '../../alias/credentials'
 import type { AliasFile } from '../../alias/schema'
 import type { Endpoint } from '../../api/endpoints/endpoints'
+import { liveConfig } from '../../config/live-config'
 import { loadSnapshot } from '../../config/snapshot'
 import { ConfigError } from '../../config/source/problems'
 import type { Env } from '../../config/source/variables'
@@ -36,7 +37,7 @@ export const explain: Command = async (options) => {
   const { alias } = findAlias(name, join(folder, 'models'), loaded)
   const endpoint = endpointCalled(typeof own.endpoint === 'string' ? own.endpoint : 'chat')
   const body = typeof own.body === 'string' ? bodyFrom(own.body) : undefined
-  const gateway = await openGateway(snapshot, env, () => {})
+  const gateway = await openGateway(liveConfig(snapshot), env, () => {})
   const explanation = await explained(alias, endpoint, gateway, snapshot.settings, body)
   const text = own.json ? JSON.stringify(explanation, null, 2) : explanationText(explanation)
   const shownValues = plainValues(alias).difference(credentialsIn(loaded.parsed, env))

@@ -1,4 +1,5 @@
 import { networksOf } from '../../limits/networks'
+import type { Files } from '../source/files'
 import type { JsonFile, JsonPath } from '../source/json-file'
 import type { Problem } from '../source/problems'
 import { type Env, expandVariables } from '../source/variables'
@@ -42,9 +43,17 @@ const TEAM: FileKind = {
 /** What a file may say besides: which teams there are, and which keys everybody knows. */
 export type Known = { teams: ReadonlySet<string> | undefined; wellKnown: ReadonlySet<string> }
 
+/** Where the variables of a file come from. */
+export type Sources = {
+  env: Env
+  /** Receives every value from the environment. */
+  secrets: Set<string>
+  files: Files
+}
+
 /** What is in a file of the kind, with its variables, and what is wrong with it. */
-function read(json: JsonFile, kind: FileKind, env: Env, secrets: Set<string>) {
-  const { value, unresolved } = expandVariables(json.value, env, secrets)
+function read(json: JsonFile, kind: FileKind, { env, secrets, files }: Sources) {
+  const { value, unresolved } = expandVariables(json.value, env, secrets, files)
   const isUnresolved = ({ path }: Finding) =>
     unresolved.some((place) => place.path.every((part, at) => path[at] === part))
   const shape = shapeFindings(value, json.value, kind).filter((found) => !isUnresolved(found))
@@ -52,25 +61,22 @@ function read(json: JsonFile, kind: FileKind, env: Env, secrets: Set<string>) {
 }
 
 /** The problems of a team's file. */
-export function readTeam(json: JsonFile, env: Env, secrets: Set<string>): Problem[] {
-  const { findings } = read(json, TEAM, env, secrets)
+export function readTeam(json: JsonFile, sources: Sources): Problem[] {
+  const { findings } = read(json, TEAM, sources)
   return findings.map(({ path, message }) => json.problemAt(path, message))
 }
 
 /**
  * Turns the JSON of an application's file into an application: expands the variables, checks the schema, and then what a
  * schema cannot say.
- *
- * @param secrets Receives every value from the environment.
  */
 export function readApplication(
   name: string,
   json: JsonFile,
   known: Known,
-  env: Env,
-  secrets: Set<string>,
+  sources: Sources,
 ): { application?: DeclaredApplication; problems: Problem[] } {
-  const { value, findings } = read(json, APPLICATION, env, secrets)
+  const { value, findings } = read(json, APPLICATION, sources)
   const problemsOf = (found: readonly Finding[]) =>
     found.map(({ path, message }) => json.problemAt(path, message))
   if (findings.length > 0) return { problems: problemsOf(findings) }

@@ -1,5 +1,5 @@
-import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { diskFiles, type Files } from '../source/files'
 import { readJsonFile } from '../source/json-file'
 import type { Problem } from '../source/problems'
 import { EXTENSION, whyUnread } from '../source/unread'
@@ -35,24 +35,25 @@ export function readApplications(
   env: Env,
   secrets: Set<string>,
   wellKnown: ReadonlySet<string>,
+  files = diskFiles,
 ): Declared {
   const problems: Problem[] = []
   const warnings: Problem[] = []
   const applications = new Map<string, DeclaredApplication>()
   const broken = new Set<string>()
-  const teams = filesIn(folder, 'teams', problems, warnings)
+  const teams = filesIn(files, folder, 'teams', problems, warnings)
   for (const { source } of teams ?? []) {
-    const json = readJsonFile(source, source)
+    const json = readJsonFile(source, source, files)
     problems.push(...json.problems)
-    if (json.value !== undefined) problems.push(...readTeam(json, env, secrets))
+    if (json.value !== undefined) problems.push(...readTeam(json, { env, secrets, files }))
   }
   const known = { teams: teams && new Set(teams.map(({ name }) => name)), wellKnown }
   const names = new Map<string, string>()
-  for (const { name, source } of filesIn(folder, 'applications', problems, warnings) ?? []) {
+  for (const { name, source } of filesIn(files, folder, 'applications', problems, warnings) ?? []) {
     const one = canonical(name)
     const twin = names.get(one)
     names.set(one, name)
-    const json = readJsonFile(source, source)
+    const json = readJsonFile(source, source, files)
     const found: Problem[] = [
       ...(isApplicationName(name) ? [] : [{ source, message: WRONG_NAME }]),
       ...(twin === undefined
@@ -66,7 +67,9 @@ export function readApplications(
       ...json.problems,
     ]
     const read =
-      json.value === undefined ? undefined : readApplication(name, json, known, env, secrets)
+      json.value === undefined
+        ? undefined
+        : readApplication(name, json, known, { env, secrets, files })
     found.push(...(read?.problems ?? []))
     problems.push(...found)
     if (found.length > 0) broken.add(one)
@@ -78,38 +81,28 @@ export function readApplications(
 
 const NO_SUBFOLDERS = 'is not read: the files stand in one folder, without others in it'
 
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
-}
-
 type NamedFile = { name: string; source: string }
 
 /** The files of a folder in the order of their names, or undefined where it is not there. Names that begin with a dot are skipped. */
 function filesIn(
+  files: Files,
   root: string,
   called: string,
   problems: Problem[],
   warnings: Problem[],
 ): NamedFile[] | undefined {
   const folder = join(root, called)
-  let names: string[]
-  try {
-    names = readdirSync(folder).sort()
-  } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return undefined
-    problems.push({ source: folder, message: `cannot be read (${code})` })
+  const read = files.list(folder)
+  if ('code' in read) {
+    if (read.code === 'ENOENT') return undefined
+    problems.push({ source: folder, message: `cannot be read (${read.code})` })
     return []
   }
-  return names.flatMap((name) => {
+  return read.names.flatMap((name) => {
     const source = join(folder, name)
     if (name.startsWith('.')) return []
     if (name.endsWith(EXTENSION)) return [{ name: name.slice(0, -EXTENSION.length), source }]
-    const why = isFolder(source) ? NO_SUBFOLDERS : whyUnread(name, called)
+    const why = 'names' in files.list(source) ? NO_SUBFOLDERS : whyUnread(name, called)
     if (why) warnings.push({ source, message: why })
     return []
   })

@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs'
 import {
   findNodeAtLocation,
   type Node,
@@ -6,6 +5,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
+import { diskFiles, type Files } from './files'
 import type { Problem } from './problems'
 
 /** A member or element inside a JSON document, from the root. */
@@ -45,22 +45,23 @@ const PARSE_ERRORS: Record<string, string> = {
  *
  * @param source How problems name the file.
  */
-export function readJsonFile(path: string, source: string): JsonFile {
+export function readJsonFile(path: string, source: string, files: Files = diskFiles): JsonFile {
   const refuse = (message: string): JsonFile => ({
     value: undefined,
     problems: [{ source, message }],
     problemAt: (_path, text) => ({ source, message: text }),
   })
+  const read = files.read(path, MAX_FILE_BYTES)
+  if ('failed' in read) {
+    if (read.failed === 'other') return refuse('is not a file')
+    if (read.failed === 'too_large') return refuse('is larger than 1 MiB')
+    return refuse(`cannot be read (${read.failed.code})`)
+  }
   let text: string
   try {
-    const status = statSync(path)
-    // A pipe would keep the reader waiting for ever.
-    if (!status.isFile()) return refuse('is not a file')
-    if (status.size > MAX_FILE_BYTES) return refuse('is larger than 1 MiB')
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path))
-  } catch (error) {
-    if (error instanceof TypeError) return refuse('is not UTF-8; save it as plain UTF-8')
-    return refuse(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`)
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(read.bytes)
+  } catch {
+    return refuse('is not UTF-8; save it as plain UTF-8')
   }
   if (text.startsWith('\ufeff'))
     return refuse('starts with a byte order mark; save it as plain UTF-8')

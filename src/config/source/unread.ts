@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { diskFiles } from './files'
 import type { Problem } from './problems'
 
 /** The end of the name of a file that is read. */
@@ -24,14 +24,10 @@ export function whyUnread(name: string, others = 'aliases'): string | undefined 
 }
 
 /** Warnings about files in the configuration folder that stand beside its folder of aliases. */
-export function unreadBeside(folder: string): Problem[] {
-  let names: string[]
-  try {
-    names = readdirSync(folder).sort()
-  } catch {
-    return []
-  }
-  return names
+export function unreadBeside(folder: string, files = diskFiles): Problem[] {
+  const read = files.list(folder)
+  if ('code' in read) return []
+  return read.names
     .filter((name) => !name.startsWith('.') && !KNOWN.has(name) && isLike(name))
     .map((name) => ({
       source: join(folder, name),

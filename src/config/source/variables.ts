@@ -1,3 +1,4 @@
+import { diskFiles } from './files'
 import type { JsonPath } from './json-file'
 import { readSecretFile } from './secret-file'
 
@@ -20,13 +21,14 @@ export function expandVariables(
   root: unknown,
   env: Env,
   secrets: Set<string>,
+  files = diskFiles,
 ): { value: unknown; unresolved: Unresolved[] } {
   const unresolved: Unresolved[] = []
   const expand = (text: string, path: JsonPath) =>
     text.replace(REFERENCE, (reference, file?: string, variable?: string, fallback?: string) => {
       if (reference === '$${') return '${'
       if (file !== undefined) {
-        const read = readSecretFile(file)
+        const read = readSecretFile(file, files)
         if ('text' in read) {
           secrets.add(read.text)
           return read.text

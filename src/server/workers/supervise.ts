@@ -1,5 +1,9 @@
 import type { Logger } from '../../telemetry/logger'
 import type { Output } from '../../telemetry/output'
+import { hostReloads, type Reloads } from '../reload/host-reloads'
+import type { Ready } from '../reload/member'
+import type { RestartWatch } from '../reload/restart-watch'
+import type { Note } from '../reload/state-file'
 import { INTERRUPTED, untilSignal } from '../shutdown'
 import { claimPort } from './claim-port'
 import { keepRunning } from './keep-running'
@@ -22,6 +26,10 @@ export type WorkerPool = {
   tellSystemd?: (state: string) => void
   log: Logger
   output: Output
+  /** Tells other commands where the pool stands. */
+  note: Note
+  /** What counts at the next start alone. */
+  restart?: RestartWatch | undefined
   /** How long a worker may stand still; ten seconds by default. */
   patience?: Patience
 }
@@ -44,6 +52,25 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
   const ending = new AbortController()
   const ended = new Promise((resolve) => ending.signal.addEventListener('abort', resolve))
 
+  let reloads: Reloads | undefined
+  const onReady = async ({ bundle, ...ready }: Ready, worker: WorkerProcess) => {
+    if (bundle)
+      reloads ??= hostReloads(
+        {
+          first: { ...ready, bundle },
+          log,
+          restart: pool.restart,
+          onState(state) {
+            for (const one of running) one.tell(state)
+          },
+        },
+        pool.note,
+      )
+    if (!(await reloads?.join(worker.member, ready.digest))) return false
+    if (reloads) worker.tell(reloads.state())
+    return true
+  }
+
   const killAll = () => {
     for (const worker of running) worker.kill()
   }
@@ -51,6 +78,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
     if (ending.signal.aborted) return
     ending.abort()
     claim.release()
+    reloads?.end()
     for (const worker of running) worker.stop()
     setTimeout(killAll, delayMs + timeoutMs + GRACE_MS)
     tellSystemd('STOPPING=1')
@@ -75,10 +103,19 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
     if (ending.signal.aborted) return 0
     const start = () => {
       const own = { PORTUS_PORT: String(claim.port), [NUMBER_VARIABLE]: String(number) }
-      const worker = startWorker({ args, env: { ...pool.env, ...own }, output })
+      const worker = startWorker({
+        args,
+        env: { ...pool.env, ...own },
+        output,
+        startWith: () => reloads?.committed().bundle,
+        onReady,
+      })
       running.add(worker)
       void watchWorker(worker, number, log, patience)
-      void worker.ended.then(() => running.delete(worker))
+      void worker.ended.then(() => {
+        running.delete(worker)
+        reloads?.leave(worker.member)
+      })
       return worker
     }
     const onListening = listens.resolve

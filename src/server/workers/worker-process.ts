@@ -1,7 +1,11 @@
+import type { Bundle } from '../../config/source/bundle'
 import type { Output } from '../../telemetry/output'
 import { ownCommand } from '../own-command'
+import type { Ready } from '../reload/member'
+import type { ReloadState } from '../reload/reload-state'
 import type { Announcement, FromWorker, ToWorker } from './parent-channel'
 import { passLines } from './pass-lines'
+import { type WorkerMember, workerMember } from './worker-member'
 
 /** The variable that holds a worker's number. */
 export const NUMBER_VARIABLE = 'PORTUS_WORKER_NUMBER'
@@ -17,6 +21,10 @@ export type WorkerProcess = {
   pid: number
   /** Resolves with its announcements when it listens, or with nothing if it ends before. */
   listening: Promise<readonly Announcement[] | undefined>
+  /** Its part in reloads. */
+  member: WorkerMember
+  /** Tells it where the server stands with its configuration. */
+  tell(state: ReloadState): void
   /** Resolves when it has ended and its output has been passed on. */
   ended: Promise<End>
   /** Asks it whether it is alive. */
@@ -35,10 +43,14 @@ export type WorkerStart = {
   args: readonly string[]
   env: Readonly<Record<string, string | undefined>>
   output: Output
+  /** What it is to start with. Undefined where it is to read the disk. */
+  startWith: () => Bundle | undefined
+  /** Called when it has made ready what it started with. It listens when that resolves. */
+  onReady: (ready: Ready, worker: WorkerProcess) => Promise<boolean>
 }
 
 /** Starts this program again, as a worker. */
-export function startWorker({ args, env, output }: WorkerStart): WorkerProcess {
+export function startWorker({ args, env, output, startWith, onReady }: WorkerStart): WorkerProcess {
   const { promise: listening, resolve } = Promise.withResolvers<
     readonly Announcement[] | undefined
   >()
@@ -49,6 +61,10 @@ export function startWorker({ args, env, output }: WorkerStart): WorkerProcess {
     stdio: ['inherit', 'pipe', 'inherit'],
     ipc(message: FromWorker) {
       if (message === 'alive') heard()
+      else if (message === 'start with?') send({ startWith: startWith() ?? null })
+      else if ('ready' in message)
+        void onReady(message.ready, worker).then((may) => (may ? send('listen') : worker.kill()))
+      else if ('answer' in message) worker.member.answered(message.to, message.answer)
       else resolve(message.listening)
     },
   })
@@ -56,6 +72,7 @@ export function startWorker({ args, env, output }: WorkerStart): WorkerProcess {
   let isRunning = true
   const ended = child.exited.then(async (code) => {
     isRunning = false
+    worker.member.ended()
     await Promise.race([passed, Bun.sleep(LAST_LINES_MS)])
     resolve(undefined)
     return { code, signal: child.signalCode ? String(child.signalCode) : undefined }
@@ -63,9 +80,11 @@ export function startWorker({ args, env, output }: WorkerStart): WorkerProcess {
   const send = (message: ToWorker) => {
     if (isRunning) child.send(message)
   }
-  return {
+  const worker: WorkerProcess = {
     pid: child.pid,
     listening,
+    member: workerMember(send),
+    tell: (state) => send({ state }),
     ended,
     ask: () => send('alive?'),
     onAlive(listener) {
@@ -74,4 +93,5 @@ export function startWorker({ args, env, output }: WorkerStart): WorkerProcess {
     stop: () => send('stop'),
     kill: () => child.kill('SIGKILL'),
   }
+  return worker
 }

@@ -23,6 +23,7 @@ async function main(): Promise<number> {
     address: { hostname: '127.0.0.1', port: 0 },
     args: ['worker'],
     env: process.env,
+    note: { write() {}, remove() {} },
     timeoutMs: Number(process.env.PORTUS_SHUTDOWN_TIMEOUT_MS ?? 30_000),
     log: jsonLogger(output.write, 'info'),
     output,

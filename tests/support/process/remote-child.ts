@@ -4,6 +4,7 @@
  */
 
 import { prepareAlias } from '../../../src/alias/alias'
+import { liveConfig } from '../../../src/config/live-config'
 import { loadSettings } from '../../../src/config/settings'
 import { booted } from '../../../src/portkey/embedded/shims'
 import { realtimeTarget } from '../../../src/portkey/realtime-target'
@@ -19,7 +20,7 @@ const snapshot = {
   applications: new Map(),
   secrets: new Set<string>(),
 }
-const { realtime } = await openGateway(snapshot, process.env, () => {})
+const { realtime } = await openGateway(liveConfig(snapshot), process.env, () => {})
 const before = Bun.peek.status(booted)
 const outcome = await realtime({
   config: target.config,

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { aliasJsonSchema } from '../../../src/alias/json-schema'
+import { liveConfig } from '../../../src/config/live-config'
 import { describeProblem } from '../../../src/config/source/problems'
 import { SECRET_VARIABLES } from '../../../src/credentials/secret-variables'
 import { openGateway } from '../../../src/server/open-gateway'
@@ -67,7 +68,7 @@ for (const source of ['a variable', 'the file'])
       const env = { SECRET: secret }
 
       const { snapshot, parsed, problems } = folder.load(env)
-      const gateway = await openGateway(snapshot, env, () => {})
+      const gateway = await openGateway(liveConfig(snapshot), env, () => {})
       const refused = await gateway.check(snapshot, parsed)
 
       expect(problems.length).toBeGreaterThan(cases.length / 2)

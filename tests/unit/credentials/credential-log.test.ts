@@ -21,6 +21,7 @@ const aliases = [
   }),
   ...Array.from({ length: 12 }, (_, position) => prepareAlias(`more-${position}`, AZURE)),
 ]
+const served = new Map(aliases.map((alias) => [alias.name, alias]))
 const leaves = aliases.flatMap((alias) => alias.leaves.map(({ leaf }) => leaf))
 const [gpt, openai, careful] = leaves as [
   (typeof leaves)[0],
@@ -35,7 +36,7 @@ function written() {
   const lines: Parameters<Logger>[] = []
   const clock = { nowMs: 0 }
   const fail = credentialLog(
-    aliases,
+    () => served,
     {},
     (...line) => void lines.push(line),
     redactor(['canary-secret']),
