@@ -146,6 +146,7 @@ export async function startPortus({
     log: (level, message, fields) =>
       void logged.push(JSON.stringify({ level, message, ...fields })),
     redact: redactor([KEY]),
+    metrics: async () => ({ body: '', contentType: 'text/plain' }),
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
