@@ -24,6 +24,7 @@ import type { Env } from './source/variables'
 import { readTls, type Tls } from './tls'
 import { trustedProxies } from './trusted-proxies'
 import type { ParsedAlias } from './validate/gateway'
+import { checkOpsPort } from './validate/ops-port'
 import { prepareViews } from './view'
 
 /** The configuration at one time. A request uses the same snapshot until its end. */
@@ -80,6 +81,7 @@ export function loadSnapshot(
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
+  const ops = checkOpsPort(settings)
   const proxies = trustedProxies(settings)
   const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
@@ -122,6 +124,7 @@ export function loadSnapshot(
     problems: [
       ...settingProblems,
       ...budget.problems,
+      ...ops.problems,
       ...proxies.problems,
       ...tls.problems,
       ...quotedVariables(env),
@@ -137,6 +140,7 @@ export function loadSnapshot(
       ...clientVariables(env),
       ...doubtfulKeys(keyFiles.env),
       ...budget.warnings,
+      ...ops.warnings,
       ...tls.warnings,
       ...declared.warnings,
       ...keyed.warnings,
