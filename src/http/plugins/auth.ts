@@ -5,7 +5,7 @@ import { findKey, type ProxyKey } from '../../config/keys'
 import { configOf, narrowConfig } from '../../config/request-config'
 import { viewFor } from '../../config/view'
 import { noteAdmission } from '../../realtime/admitted-sockets'
-import { pathBelow, recordOf, takeOverId } from '../../telemetry/record'
+import { recordOf, takeOverId } from '../../telemetry/record'
 import { redactWhole } from '../../telemetry/redact'
 import type { GuardedDeps } from '../deps'
 import { presentedKeys, refusal } from '../presented-keys'
@@ -38,26 +38,26 @@ export const auth = (
   new Elysia({ name: 'portus.auth' }).macro({
     auth: {
       detail: { security: [...KEYED] },
-      beforeHandle({ request, route }) {
+      beforeHandle({ request }) {
         const presented = presentedKeys(request)
         const config = configOf(request, deps.live)
-        const { keys, settings, applications } = config
+        const { keys, applications } = config
         const record = recordOf(request)
         const key = keyAmong(presented, keys)
         if (key === undefined) throw refusal(deps, presented, record.clientAddress)
         const { application } = key
+        record.application = application
+        if (key.name !== undefined) record.keyName = key.name
+        const { method, path, clientAddress: address } = record
+        const visit = { method, path, address }
+        const denied = whyNotAdmitted(key, applications.get(application), visit, Date.now())
+        if (denied) throw denied
         // The redactor does not know a key that is configured as a digest.
         takeOverId(
           record,
           request,
           (id) => redactWhole(deps.redact, id) !== id || findKey(keys, id) !== undefined,
         )
-        record.application = application
-        const { method, path, clientAddress: address } = record
-        const below = pathBelow(route, settings.PORTUS_BASE_PATH ?? '')
-        const visit = { method, path, address, route: below }
-        const denied = whyNotAdmitted(key, applications.get(application), visit, Date.now())
-        if (denied) throw denied
         if (request.headers.has('upgrade')) noteAdmission(request, { key, visit })
         narrowConfig(request, viewFor(config, application))
         record.hold = deps.inFlight.holdFor(application)
