@@ -1,5 +1,5 @@
-import type { Settings } from '../settings'
-import type { Problem } from '../source/problems'
+import type { Settings } from './settings'
+import type { Problem } from './source/problems'
 
 /** What the settings of the two ports say. */
 type Ports = Pick<Settings, 'PORTUS_PORT' | 'PORTUS_HOST' | 'PORTUS_OPS_PORT' | 'PORTUS_OPS_HOST'>
