@@ -229,6 +229,22 @@ describe('an admin key', () => {
   })
 })
 
+test('an admin key that is configured as a digest is no id of a request', async () => {
+  await using portus = await start()
+  // The redactor of the tests does not know it, as it knows no digest's key.
+  const hashed = 'ak-hashed-5d2e8f4017'
+  portus.reload({ adminKeys: [hashed] })
+
+  const ids = await Promise.all(
+    [hashed, 'mine'].map(async (id) => {
+      const headers = { 'x-api-key': KEY, 'x-request-id': id }
+      return (await get(portus.url, '/v1/models', headers)).headers.get('x-request-id')
+    }),
+  )
+
+  expect(ids).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), 'mine'])
+})
+
 describe('wrong admin keys', () => {
   const guess = async (url: string, path: string, count: number) => {
     const statuses: number[] = []
