@@ -15,17 +15,27 @@ import { realtime } from './http/routes/realtime'
 import { responsesSocket } from './http/routes/responses-socket'
 import { telemetry } from './http/routes/telemetry'
 import { wrongKeys } from './limits/wrong-keys'
+import { healthKeeper } from './portkey/skipping/health-keeper'
+import { heapCells } from './telemetry/cells/cells'
 import { releasing } from './telemetry/record'
 import { reasoningStore } from './translate/reasoning-memory'
 
 /** What an app that takes over from another one goes on with. */
-export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning'>
+export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning' | 'health'>
 
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (given: Deps & Partial<Remembered>) => {
+  const { log, live } = given
+  const health =
+    given.health ?? healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
   const deps: GuardedDeps = {
     ...given,
-    report: releasing(given.report),
+    health,
+    upstream: health.watched(given.upstream),
+    report: releasing((finished) => {
+      health.note(finished)
+      given.report(finished)
+    }),
     wrongKeys: given.wrongKeys ?? wrongKeys(),
     reasoning: given.reasoning ?? reasoningStore(),
   }

@@ -2,6 +2,7 @@ import type { Live } from '../config/request-config'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
 import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
+import type { HealthKeeper } from '../portkey/skipping/health-keeper'
 import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
 import type { Reporter } from '../telemetry/record'
@@ -33,6 +34,8 @@ export type Deps = {
 
 /** The same, and what the routes with a key share. */
 export type GuardedDeps = Deps & {
+  /** Knows how the targets fare. */
+  health: HealthKeeper
   wrongKeys: WrongKeys
   /** What models said that their next turn must bring back. */
   reasoning: ReasoningStore

@@ -1,4 +1,4 @@
-import { prepareAlias } from '../../src/alias/alias'
+import { reusing } from '../../src/alias/reuse'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
@@ -12,10 +12,13 @@ import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { remoteGateway } from '../../src/portkey/remote'
+import { healthKeeper } from '../../src/portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
+import { heapCells } from '../../src/telemetry/cells/cells'
+import type { Logger } from '../../src/telemetry/logger'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
 import { lineOf } from './request-line'
@@ -105,7 +108,7 @@ export async function startPortus({
       ...settings,
     },
     aliases: new Map(
-      Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]),
+      Object.entries(aliases).map(([name, file]) => [name, reusing(new Map())(name, file)]),
     ),
     keys,
     secrets: new Set(),
@@ -115,13 +118,18 @@ export async function startPortus({
   const logged: string[] = []
   const closing = new AbortController()
   const draining = new AbortController()
+  const log: Logger = (level, message, fields) =>
+    void logged.push(JSON.stringify({ level, message, ...fields }))
+  const live = { current: snapshot }
+  const health = healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
   const app = createApp({
-    live: { current: snapshot },
+    live,
     upstream,
     realtime: given ?? realtime,
     closing: closing.signal,
     draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
+    health,
     inFlight,
     report(report) {
       // At once: what a test compares with a matcher is changed by it.
@@ -133,8 +141,7 @@ export async function startPortus({
       reports.push(report)
       for (const resolve of waiting.splice(0)) resolve()
     },
-    log: (level, message, fields) =>
-      void logged.push(JSON.stringify({ level, message, ...fields })),
+    log,
     redact: redactor([KEY]),
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
@@ -154,6 +161,16 @@ export async function startPortus({
     app,
     /** Begins to drain, as a signal does. */
     drain: () => draining.abort(),
+    /** How the targets fare. */
+    health: health.health,
+    /** Puts other aliases in the place of those that it has, as a reload does. */
+    replaceAliases(next: Record<string, AliasFile>) {
+      const prepare = reusing(live.current.aliases)
+      live.current = {
+        ...live.current,
+        aliases: new Map(Object.entries(next).map(([name, file]) => [name, prepare(name, file)])),
+      }
+    },
     /** The bytes that its requests hold. */
     inFlight,
     /** Every finished request, in the order in which they ended. */
