@@ -15,7 +15,9 @@ export function skipRuleOf(
   inherited: BreakerRule | undefined,
 ): BreakerRule | undefined {
   const { mode, skip_failing: own } = strategy ?? {}
-  if (own === undefined || (mode !== 'fallback' && mode !== 'loadbalance')) return inherited
+  // A condition means one target and no other.
+  if (mode === 'conditional') return undefined
+  if (own === undefined || mode === 'single') return inherited
   if (typeof own === 'boolean') return own ? DEFAULT_RULE : undefined
   return { ...DEFAULT_RULE, ...own }
 }
