@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test'
 import type { AliasFile } from '../../src/alias/schema'
 import { responsesSocket } from '../support/clients/responses-socket'
-import { anthropicAlias, openaiAlias, startPortus } from '../support/portus'
+import { anthropicAlias, KEY, openaiAlias, startPortus } from '../support/portus'
 import { hello } from '../support/providers/models/hello'
 import { type FakeProvider, startProvider } from '../support/providers/server'
 
@@ -147,6 +147,66 @@ describe('a target that is skipped', () => {
     expect([...statuses, ...translated, messages.status]).toEqual([200, 200, 200, 200, 200])
     expect(turn.at(-1)?.type).toBe('response.completed')
     expect(first.received.length).toBe(before)
+  })
+
+  test('is passed over where the gateway translates, for embeddings and for forms', async () => {
+    first.answer = failing
+    await using portus = await startPortus({
+      aliases: { chat: { ...over('fallback', { on_status_codes: [500] }), passthrough: false } },
+    })
+    await chats(portus, 3)
+    const form = new FormData()
+    form.set('model', 'chat')
+    form.set('file', new File(['RIFF'], 'speech.wav'))
+
+    const statuses = await chats(portus, 2)
+    const streams = await chats(portus, 2, { stream: true })
+    second.answer = () =>
+      Response.json({
+        object: 'list',
+        model: 'gpt-real',
+        data: [{ object: 'embedding', index: 0, embedding: [0.5] }],
+        usage: { prompt_tokens: 1, total_tokens: 1 },
+        text: 'Hello',
+      })
+    const embeddings = await portus.call('/v1/embeddings', {
+      json: { model: 'chat', input: 'Hello' },
+    })
+    const words = await fetch(`${portus.url}/v1/audio/transcriptions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}` },
+      body: form,
+    })
+    await Promise.all([embeddings.text(), words.text()])
+
+    expect([...statuses, ...streams, embeddings.status, words.status]).toEqual(Array(6).fill(200))
+    expect(counts()).toEqual([3, 9])
+  })
+
+  test('that stands behind others is tried by one request, and hides no failure of theirs', async () => {
+    second.answer = failing
+    const busy = () => Response.json({ error: { message: 'Slow down' } }, { status: 429 })
+    await using portus = await startPortus({ aliases: { chat: over('fallback') } })
+    // The second one fails three times, and the first one never so often in a row.
+    for (const answer of [busy, busy, hello, busy, hello]) {
+      first.answer = answer
+      await chats(portus, 1)
+    }
+    first.answer = busy
+    const { promise: tried, resolve: letTry } = Promise.withResolvers<void>()
+    second.answer = async () => {
+      await tried
+      return failing()
+    }
+    await untilDue()
+
+    const all = Promise.all([chats(portus, 1), chats(portus, 1)])
+    const early = await Promise.race([all, Bun.sleep(300).then(() => 'waiting')])
+    letTry()
+
+    expect(early).toBe('waiting')
+    expect((await all).flat().sort()).toEqual([429, 500])
+    expect(second.received.length).toBe(4)
   })
 
   test('is noted as not asked, with why, in the log of each request and of the process', async () => {
