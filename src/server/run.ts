@@ -4,9 +4,11 @@ import { followed, type LiveConfig } from '../config/live-config'
 import { idleTimeout } from '../http/idle-timeout'
 import { bytesInFlight } from '../limits/bytes-in-flight'
 import { wrongKeys } from '../limits/wrong-keys'
+import { healthKeeper } from '../portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
+import { heapCells } from '../telemetry/cells/cells'
 import type { Logger } from '../telemetry/logger'
 import type { Report } from '../telemetry/record'
 import { requestLog } from '../telemetry/request-log'
@@ -75,6 +77,7 @@ export async function run({
     reasoning: reasoningStore(),
     responses,
     report: (finished: Report) => report()(finished),
+    health: healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name)),
     inFlight: bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
     log,
     redact,
