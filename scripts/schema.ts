@@ -1,11 +1,19 @@
 import { join } from 'node:path'
-import { aliasJsonSchema } from '../src/alias/json-schema'
+import { aliasJsonSchema, fileJsonSchema } from '../src/alias/json-schema'
+import { ApplicationFile, TeamFile } from '../src/config/applications/schema'
 
-/** Writes the JSON Schema that alias files name in `$schema`. */
+/** Writes the JSON Schemas that the files of the configuration name in `$schema`. */
 const ROOT = join(import.meta.dir, '..')
-const file = join(ROOT, 'config/schema.json')
-await Bun.write(file, `${JSON.stringify(aliasJsonSchema(), null, 2)}\n`)
-const { exitCode, stderr } = Bun.spawnSync(['bun', 'x', 'biome', 'format', '--write', file], {
-  cwd: ROOT,
-})
-if (exitCode !== 0) throw new Error(stderr.toString())
+const SCHEMAS = {
+  'config/schema.json': aliasJsonSchema(),
+  'config/schema/application.json': fileJsonSchema(ApplicationFile),
+  'config/schema/team.json': fileJsonSchema(TeamFile),
+}
+for (const [path, schema] of Object.entries(SCHEMAS)) {
+  const file = join(ROOT, path)
+  await Bun.write(file, `${JSON.stringify(schema, null, 2)}\n`)
+  const { exitCode, stderr } = Bun.spawnSync(['bun', 'x', 'biome', 'format', '--write', file], {
+    cwd: ROOT,
+  })
+  if (exitCode !== 0) throw new Error(stderr.toString())
+}

@@ -9,13 +9,15 @@ import { keptForEver } from './http/plugins/kept-for-ever'
 import { docs } from './http/routes/docs'
 import { googleModels } from './http/routes/google-models'
 import { inference } from './http/routes/inference'
+import { metrics } from './http/routes/metrics'
 import { models } from './http/routes/models'
-import { ops } from './http/routes/ops'
+import { probes } from './http/routes/probes'
 import { realtime } from './http/routes/realtime'
 import { responsesSocket } from './http/routes/responses-socket'
 import { telemetry } from './http/routes/telemetry'
 import { wrongKeys } from './limits/wrong-keys'
 import { healthKeeper } from './portkey/skipping/health-keeper'
+import { admittedSockets } from './realtime/admitted-sockets'
 import { heapCells } from './telemetry/cells/cells'
 import { releasing } from './telemetry/record'
 import { reasoningStore } from './translate/reasoning-memory'
@@ -25,20 +27,7 @@ export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning' | 'health'>
 
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (given: Deps & Partial<Remembered>) => {
-  const { log, live } = given
-  const health =
-    given.health ?? healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
-  const deps: GuardedDeps = {
-    ...given,
-    health,
-    upstream: health.watched(given.upstream),
-    report: releasing((finished) => {
-      health.note(finished)
-      given.report(finished)
-    }),
-    wrongKeys: given.wrongKeys ?? wrongKeys(),
-    reasoning: given.reasoning ?? reasoningStore(),
-  }
+  const deps = shared(given)
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
   const { PORTUS_CORS_ORIGINS: corsOrigins, PORTUS_BASE_PATH: basePath } =
     deps.live.current.settings
@@ -60,6 +49,37 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     : app.use(new Elysia({ prefix: basePath }).use(routesOf(deps, () => app, basePath)))
 }
 
+/** The app of the ops port: whether the process answers, its state and its numbers. */
+export const createOpsApp = (given: Deps & Partial<Remembered>): AnyElysia => {
+  const deps: GuardedDeps = { ...shared(given), isOpsPort: true }
+  const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
+  const app: AnyElysia = new Elysia({ name: 'portus.ops' })
+    .use(errors(deps, methodsOf))
+    .use(keptForEver(idleTimeout(deps.live.current.settings)))
+    .use(probes(deps))
+    .use(metrics(deps))
+  return app
+}
+
+/** What all apps of a process are given. */
+function shared(given: Deps & Partial<Remembered>): GuardedDeps {
+  const { live, log } = given
+  const health =
+    given.health ?? healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
+  return {
+    ...given,
+    health,
+    upstream: health.watched(given.upstream),
+    report: releasing((finished) => {
+      health.note(finished)
+      given.report(finished)
+    }),
+    wrongKeys: given.wrongKeys ?? wrongKeys(),
+    sockets: admittedSockets(live),
+    reasoning: given.reasoning ?? reasoningStore(),
+  }
+}
+
 /**
  * All routes, without what is before them.
  *
@@ -67,7 +87,8 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
  */
 const routesOf = (deps: GuardedDeps, app: () => AnyElysia, seed = ''): AnyElysia =>
   new Elysia({ name: 'portus.routes', seed })
-    .use(ops(deps))
+    .use(probes(deps))
+    .use(metrics(deps))
     .use(models(deps))
     .use(googleModels(deps))
     .use(telemetry(deps))

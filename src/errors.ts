@@ -128,6 +128,14 @@ export const modelNotFound = (name: string): PortusError =>
     values: { name: JSON.stringify(name.slice(0, SHOWN_NAME_LENGTH)) },
   })
 
+/** Says that the client's application may not use a model that there is. */
+export const modelDenied = (name: string): PortusError =>
+  portusError('model_denied', {
+    param: 'model',
+    requestedModel: name.slice(0, SHOWN_NAME_LENGTH),
+    values: { name: JSON.stringify(name.slice(0, SHOWN_NAME_LENGTH)) },
+  })
+
 /** The error of a model, which says why the model is left out if it is. Every other error comes back as it is. */
 export function orLeftOut(
   error: PortusError,

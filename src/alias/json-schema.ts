@@ -14,12 +14,15 @@ const isObject = (value: unknown): value is Json =>
  */
 export function aliasJsonSchema(): Json {
   const { Alias, Target } = AliasFile.$defs
-  return {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    ...(plain(Alias) as Json),
-    definitions: { Target: plain(Target), Variable: VARIABLE },
-  }
+  return { ...fileJsonSchema(Alias), definitions: { Target: plain(Target), Variable: VARIABLE } }
 }
+
+/** The JSON Schema of another kind of file, in the same form. */
+export const fileJsonSchema = (schema: unknown): Json => ({
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  ...(plain(schema) as Json),
+  definitions: { Variable: VARIABLE },
+})
 
 /** TypeBox's form of a schema in the form people write. */
 function plain(schema: unknown): unknown {

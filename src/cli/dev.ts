@@ -13,6 +13,7 @@ import { DEMO_ALIASES } from '../demo/provider'
 import { withoutBrackets } from '../server/address'
 import { type Gateway, openGateway } from '../server/open-gateway'
 import { editionOf } from '../server/reload/member'
+import { leaveNote } from '../server/reload/state-file'
 import { run } from '../server/run'
 import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
 import { openStore } from '../store/open-store'
@@ -89,6 +90,7 @@ export const dev: Command = async (options) => {
       ),
       folder,
       check,
+      note: leaveNote(process.env, folder),
       restart: restartWatch(options, process.env),
     },
     gateway,

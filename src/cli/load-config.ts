@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { reusing } from '../alias/reuse'
 import { type LiveConfig, liveConfig } from '../config/live-config'
 import { type Loading, loadSnapshot, type Snapshot } from '../config/snapshot'
@@ -154,9 +154,13 @@ async function judge(
 export const originsIn = ({ settings, aliases }: Snapshot, env: Env): CredentialOrigin[] =>
   settings.PORTKEY_GATEWAY_URL === undefined ? credentialOrigins(aliases.values(), env) : []
 
+/** Whether a problem is with a key, or with an application that may have some. */
+const isAboutKeys = ({ source }: Problem): boolean =>
+  source.startsWith('PORTUS_KEY_') || basename(dirname(source)) === 'applications'
+
 /** Portus refuses to start without a key. Keys that are not valid have a problem already. */
 const missingKeys = (count: number, problems: readonly Problem[]): Problem[] =>
-  count > 0 || problems.some(({ source }) => source.startsWith('PORTUS_KEY_'))
+  count > 0 || problems.some(isAboutKeys)
     ? []
     : [
         {

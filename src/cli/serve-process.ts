@@ -6,6 +6,7 @@ import { diskFiles } from '../config/source/files'
 import { listeningHost } from '../server/address'
 import { systemdOf } from '../server/notify-systemd'
 import { editionOf } from '../server/reload/member'
+import { leaveNote } from '../server/reload/state-file'
 import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
 import { CAN_SHARE, claimPort } from '../server/workers/claim-port'
@@ -53,6 +54,7 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
       first: editionOf(bundle(), configFolder, warnings.map(describeFromHere)),
       folder: configFolder,
       check: (files) => checked(recheckConfig(options, valid, files)),
+      note: leaveNote(process.env, configFolder),
       restart: restartWatch(options, process.env),
       ...(member && { parent: { ...member.parent, hasReadDisk: given === undefined } }),
     },
@@ -67,13 +69,14 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     ...(member
       ? { untilStopped: member.parent.untilStopped }
       : { tellSystemd: systemdOf(process.env) }),
-    onReady({ address: url }) {
+    onReady({ address: url }, operators) {
       const lines: Announcement[] = [
         [
           'info',
           'listening',
           {
             url,
+            ops_url: operators?.address,
             version: VERSION,
             gateway: gateway.description,
             aliases: snapshot.aliases.size,

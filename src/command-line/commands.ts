@@ -70,6 +70,17 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     options: ['config', 'provider', 'model', 'alias', 'application'],
     load: async () => (await import('../cli/init/init')).init,
   },
+  keys: {
+    summary: 'Make, list, rotate and revoke the keys of applications in config/applications',
+    words: ['new|list|rotate|revoke', '<application>'],
+    options: [...CONFIGURED, 'name', 'expires-in', 'expires-at', 'overlap', 'json'],
+    notes: `new     adds a key, and the file if there is none
+list    shows the keys of all applications, or of one; never a key itself
+rotate  adds a key and lets the older ones expire; the same name again changes nothing
+revoke  takes the key --name out
+A new key stands alone on standard output, once. Files keep their comments.`,
+    load: async () => (await import('../cli/keys/keys')).keys,
+  },
   explain: {
     summary: 'Print what a request for a model becomes, without asking a provider',
     words: ['<alias>'],

@@ -51,6 +51,27 @@ export const OPTIONS = {
     argument: '<ms>',
     description: 'How long --live waits for each answer (60000)',
   },
+  name: {
+    type: 'string',
+    argument: '<name>',
+    description:
+      'What the key is called (the day by default); for revoke also digits of its digest',
+  },
+  'expires-in': {
+    type: 'string',
+    argument: '<duration>',
+    description: 'How long the new key is valid, such as 90d (for ever by default)',
+  },
+  'expires-at': {
+    type: 'string',
+    argument: '<time>',
+    description: 'When the new key ends, such as 2027-06-01T00:00:00Z',
+  },
+  overlap: {
+    type: 'string',
+    argument: '<duration>',
+    description: 'How long rotate leaves the older keys valid (24h)',
+  },
   json: { type: 'boolean', description: 'Print JSON' },
   pid: { type: 'string', argument: '<number>', description: 'The process, where several run' },
   url: { type: 'string', argument: '<address>', description: 'Where clients reach Portus' },

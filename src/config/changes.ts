@@ -8,12 +8,28 @@ export type NameChanges = {
 }
 
 /** What differs between two configurations. */
-export type Changes = { aliases: NameChanges }
+export type Changes = { aliases: NameChanges; applications: NameChanges }
 
 /** What a configuration changes. */
 export const changesBetween = (before: Snapshot, after: Snapshot): Changes => ({
   aliases: namesThatDiffer(before.aliases, after.aliases, Object.is),
+  applications: namesThatDiffer(applicationsOf(before), applicationsOf(after), Object.is),
 })
+
+/** What each application may do, and its keys, as a text to compare. It goes nowhere else. */
+function applicationsOf({ applications, keys }: Snapshot): ReadonlyMap<string, string> {
+  const byName = Map.groupBy(keys, ({ application }) => application)
+  const names = new Set([...applications.keys(), ...byName.keys()])
+  return new Map(
+    Array.from(names, (name) => [
+      name,
+      JSON.stringify([
+        applications.get(name),
+        byName.get(name)?.map(({ digest, ...key }) => [digest.toHex(), key]),
+      ]),
+    ]),
+  )
+}
 
 /** The names of two maps whose values differ. */
 export function namesThatDiffer<T>(

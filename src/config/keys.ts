@@ -1,13 +1,20 @@
 import { timingSafeEqual } from 'node:crypto'
+import { canonical, isExpired, type ProxyKey } from './applications/application'
+import type { Declared } from './applications/read-folder'
 import { isServiceLink } from './service-links'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
 import { foreignText } from './values/foreign-text'
 
-/** The key of an application. Portus keeps only the digest. */
-export type ProxyKey = { application: string; digest: Uint8Array }
+export type { ProxyKey } from './applications/application'
 
 const PREFIX = 'PORTUS_KEY_'
+
+const KEY_VARIABLE = /^PORTUS_(?:ADMIN_)?KEY_/
+
+/** Whether a variable holds a key of Portus. */
+export const isKeyVariable = (name: string): boolean => KEY_VARIABLE.test(name)
+
 const DIGEST = /^sha256:([0-9a-fA-F]{64})$/
 /** Characters that an HTTP header transmits unchanged. RFC 9110 section 5.5. */
 const PRESENTABLE = /^[\x21-\x7e]+$/
@@ -25,15 +32,19 @@ const MIN_KEY_LENGTH = 8
 export const digestOf = (key: string): Uint8Array => Bun.SHA256.hash(key) as Uint8Array
 
 /**
- * The application of a key that a client sent. It compares every key in constant time, so that the
- * duration reveals nothing about a key.
+ * The key that a client sent, if there is one. It compares every key in constant time, so that the duration reveals
+ * nothing about a key.
  */
-export function findApplication(keys: readonly ProxyKey[], presented: string): string | undefined {
+export function findKey(keys: readonly ProxyKey[], presented: string): ProxyKey | undefined {
   const digest = digestOf(presented)
-  let application: string | undefined
-  for (const key of keys) if (timingSafeEqual(key.digest, digest)) application = key.application
-  return application
+  let found: ProxyKey | undefined
+  for (const key of keys) if (timingSafeEqual(key.digest, digest)) found = key
+  return found
 }
+
+/** The application of a key that a client sent. */
+export const findApplication = (keys: readonly ProxyKey[], presented: string): string | undefined =>
+  findKey(keys, presented)?.application
 
 /** As long as a digest in hexadecimal digits, and as a key that `openssl rand -hex 32` makes. */
 const LIKE_DIGEST = /^[0-9a-fA-F]{64}$/
@@ -43,22 +54,73 @@ const LIKE_DIGEST = /^[0-9a-fA-F]{64}$/
  */
 export const doubtfulKeys = (env: Env): Problem[] =>
   Object.entries(env)
-    .filter(([name, value]) => name.startsWith(PREFIX) && LIKE_DIGEST.test(value ?? ''))
+    .filter(([name, value]) => isKeyVariable(name) && LIKE_DIGEST.test(value ?? ''))
     .map(([source]) => ({
       source,
       message:
         'has the form of a digest and is taken as the key itself; if it is the SHA-256 of the key, write "sha256:" before it',
     }))
 
-/** Reads the variables `PORTUS_KEY_<APPLICATION>`: a key, or `sha256:` and its hexadecimal digest. */
-export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
-  const keys: ProxyKey[] = []
+/** Digests of keys that let nobody in, in small hexadecimal digits. */
+export const WELL_KNOWN: ReadonlySet<string> = new Set(
+  [EXAMPLE, ''].map((key) => digestOf(key).toHex()),
+)
+
+/**
+ * The keys of the environment, each for the application that its variable names, and those of files. Nobody comes in as
+ * an application whose file has a problem: what it may do is not known.
+ *
+ * @param fromEnv As {@link loadKeys} has them, with the variables.
+ */
+export function joinKeys(
+  fromEnv: readonly EnvKey[],
+  { applications, broken }: Pick<Declared, 'applications' | 'broken'>,
+): { keys: ProxyKey[]; problems: Problem[]; warnings: Problem[] } {
+  const problems: Problem[] = []
+  const warnings: Problem[] = []
+  const owners = new Map(fromEnv.map(({ digest, variable }) => [digest.toHex(), variable]))
+  const keys: ProxyKey[] = fromEnv
+    .filter(({ application }) => !broken.has(canonical(application)))
+    .map((key) => ({
+      ...key,
+      application: applications.get(canonical(key.application))?.name ?? key.application,
+    }))
+  const nowMs = Date.now()
+  for (const { name: application, keys: own, problemAt } of applications.values())
+    for (const { path, ...key } of own) {
+      const owner = owners.get(key.digest.toHex())
+      if (owner) problems.push(problemAt(path, `the same key as ${owner}`))
+      owners.set(key.digest.toHex(), `${path[0]}[${path[1]}] of ${application}`)
+      if (isExpired(key, nowMs))
+        warnings.push(problemAt([...path, 'expires_at'], 'this key has expired; take it out'))
+      keys.push(key)
+    }
+  return { keys, problems, warnings }
+}
+
+/** A key with its variable. */
+export type EnvKey = ProxyKey & { variable: string }
+
+/** A key that a variable holds. */
+type FoundKey = { name: string; digest: Uint8Array; source: string }
+
+/**
+ * Reads the variables whose names begin so: each holds a key, or `sha256:` and its hexadecimal digest.
+ *
+ * @param named How problems call such a variable.
+ */
+export function readKeys(
+  env: Env,
+  prefix: string,
+  named: string,
+): { found: FoundKey[]; problems: Problem[] } {
+  const found: FoundKey[] = []
   const problems: Problem[] = []
   const owners = new Map<string, string>()
   for (const [source, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
-    if (!source.startsWith(PREFIX) || value === undefined || isServiceLink(source, env)) continue
-    const application = source.slice(PREFIX.length).toLowerCase()
-    const message = keyProblem(application, value)
+    if (!source.startsWith(prefix) || value === undefined || isServiceLink(source, env)) continue
+    const name = source.slice(prefix.length).toLowerCase()
+    const message = name ? keyProblem(value) : `names nobody: ${named}`
     if (message) {
       problems.push({ source, message })
       continue
@@ -68,13 +130,25 @@ export function loadKeys(env: Env): { keys: ProxyKey[]; problems: Problem[] } {
     const owner = owners.get(digest.toHex())
     if (owner) problems.push({ source, message: `the same key as ${owner}` })
     else owners.set(digest.toHex(), source)
-    keys.push({ application, digest })
+    found.push({ name, digest, source })
   }
-  return { keys, problems }
+  return { found, problems }
 }
 
-function keyProblem(application: string, value: string): string | undefined {
-  if (!application) return 'names no application: PORTUS_KEY_<APPLICATION>'
+/** Reads the variables `PORTUS_KEY_<APPLICATION>`. */
+export function loadKeys(env: Env): { keys: EnvKey[]; problems: Problem[] } {
+  const { found, problems } = readKeys(env, PREFIX, `${PREFIX}<APPLICATION>`)
+  return {
+    keys: found.map(({ name, digest, source }) => ({
+      application: name,
+      digest,
+      variable: source,
+    })),
+    problems,
+  }
+}
+
+function keyProblem(value: string): string | undefined {
   if (!value) return 'is empty; an empty key would let everybody in'
   if (value.startsWith('sha256:') && !DIGEST.test(value))
     return '"sha256:" must be followed by 64 hexadecimal digits'

@@ -1,13 +1,18 @@
 import { join } from 'node:path'
 import type { Alias } from '../alias/alias'
+import type { Aliases } from '../alias/aliases'
 import { reusing } from '../alias/reuse'
 import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
+import { type AdminKey, loadAdminKeys } from './admin-keys'
 import { loadAliasFiles } from './alias-folder'
+import type { Application } from './applications/application'
+import { readApplications } from './applications/read-folder'
+import { unmatchedPatterns } from './applications/unmatched'
 import { checkBudget } from './budget'
 import { withKeyFiles } from './key-files'
-import { doubtfulKeys, loadKeys, type ProxyKey } from './keys'
+import { doubtfulKeys, isKeyVariable, joinKeys, loadKeys, type ProxyKey, WELL_KNOWN } from './keys'
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
@@ -19,12 +24,18 @@ import type { Env } from './source/variables'
 import { readTls, type Tls } from './tls'
 import { trustedProxies } from './trusted-proxies'
 import type { ParsedAlias } from './validate/gateway'
+import { prepareViews } from './view'
 
 /** The configuration at one time. A request uses the same snapshot until its end. */
 export type Snapshot = {
   readonly settings: Settings
-  readonly aliases: ReadonlyMap<string, Alias>
+  /** Those that whoever sends the request may use. */
+  readonly aliases: Aliases
   readonly keys: readonly ProxyKey[]
+  /** What lets operators in to metrics and state, and to nothing else. */
+  readonly adminKeys?: readonly AdminKey[]
+  /** The applications that have a file. The others may use everything. */
+  readonly applications: ReadonlyMap<string, Application>
   /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
   /** Why `dev` does not serve a model: a sentence for each that it leaves out. */
@@ -73,7 +84,10 @@ export function loadSnapshot(
   const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
   const keyFiles = withKeyFiles(env, files)
-  const { keys, problems: keyProblems } = loadKeys(keyFiles.env)
+  const fromEnv = loadKeys(keyFiles.env)
+  const declared = readApplications(folder, env, secrets, WELL_KNOWN, files)
+  const { keys, ...keyed } = joinKeys(fromEnv.keys, declared)
+  const admin = loadAdminKeys(keyFiles.env, keys)
   const {
     aliases,
     parsed,
@@ -81,20 +95,29 @@ export function loadSnapshot(
     warnings,
   } = loadAliasFiles(join(folder, 'models'), env, secrets, files, remembered)
   for (const [name, value] of Object.entries(keyFiles.env))
-    if (name.startsWith('PORTUS_KEY_') && value && !isServiceLink(name, env)) secrets.add(value)
+    if (isKeyVariable(name) && value && !isServiceLink(name, env)) secrets.add(value)
   for (const name of SECRET_VARIABLES) {
     const value = env[name]
     if (value) secrets.add(value)
   }
+  const snapshot: Snapshot = Object.freeze({
+    settings,
+    aliases: new Map([...aliases].map(([name, file]) => [name, prepare(name, file)])),
+    keys,
+    adminKeys: admin.adminKeys,
+    applications: new Map(
+      [...declared.applications.values()].map(({ keys: _, problemAt: __, ...application }) => [
+        application.name,
+        application,
+      ]),
+    ),
+    secrets,
+    ...(tls.tls && { tls: tls.tls }),
+    ...(proxies.networks && { trustedProxies: proxies.networks }),
+  })
+  prepareViews(snapshot)
   return {
-    snapshot: Object.freeze({
-      settings,
-      aliases: new Map([...aliases].map(([name, file]) => [name, prepare(name, file)])),
-      keys,
-      secrets,
-      ...(tls.tls && { tls: tls.tls }),
-      ...(proxies.networks && { trustedProxies: proxies.networks }),
-    }),
+    snapshot,
     parsed,
     problems: [
       ...settingProblems,
@@ -103,7 +126,10 @@ export function loadSnapshot(
       ...tls.problems,
       ...quotedVariables(env),
       ...keyFiles.problems,
-      ...keyProblems,
+      ...admin.problems,
+      ...fromEnv.problems,
+      ...declared.problems,
+      ...keyed.problems,
       ...aliasProblems,
     ],
     warnings: [
@@ -112,6 +138,9 @@ export function loadSnapshot(
       ...doubtfulKeys(keyFiles.env),
       ...budget.warnings,
       ...tls.warnings,
+      ...declared.warnings,
+      ...keyed.warnings,
+      ...unmatchedPatterns(declared.applications.values(), parsed),
       ...warnings,
     ],
   }

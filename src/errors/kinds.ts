@@ -124,6 +124,8 @@ export const KINDS = {
   invalid_api_key: kind(401, 'invalid_request_error', 'authentication_error', {
     default:
       'No valid API key was sent; send a Portus key as a bearer token, x-api-key or x-goog-api-key',
+    expired: 'This API key has expired; send a current one',
+    revoked: 'This API key is no longer valid; send a current one',
   }),
   too_many_wrong_keys: kind(429, 'rate_limit_error', 'rate_limit_error', {
     default:
@@ -135,6 +137,30 @@ export const KINDS = {
       'This model does not allow {path}; choose another model, or have the operator add "allow": ["{consent}"] to its configuration',
     batch_model:
       'There is no model of this name, and that of the batch does not allow others; GET /v1/models lists them, or have the operator add "allow": ["batches"] to its configuration',
+  }),
+  model_denied: kind(
+    403,
+    'invalid_request_error',
+    'invalid_request_error',
+    {
+      default:
+        'This application may not use the model {name}; GET /v1/models lists those that it may use',
+    },
+    400,
+  ),
+  endpoint_denied: kind(
+    403,
+    'invalid_request_error',
+    'invalid_request_error',
+    {
+      default:
+        'This application may not ask {path}; have the operator add it to "endpoints" of the application',
+    },
+    400,
+  ),
+  network_denied: kind(403, 'invalid_request_error', 'permission_error', {
+    default:
+      'This application may not send requests from this address; have the operator add its network to "allow_from" of the application',
   }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model {name}; GET /v1/models lists them',

@@ -1,8 +1,10 @@
+import type { ReloadState } from '../config/reload-state'
 import type { Live } from '../config/request-config'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
 import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
 import type { HealthKeeper } from '../portkey/skipping/health-keeper'
+import type { AdmittedSockets } from '../realtime/admitted-sockets'
 import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
 import type { Reporter } from '../telemetry/record'
@@ -27,6 +29,12 @@ export type Deps = {
   log: Logger
   /** Removes secrets from a text. */
   redact: Redact
+  /** The text of a scrape, in the form that was asked for. */
+  metrics: (accept: string | null) => Promise<{ body: string; contentType: string }>
+  /** Where the process stands with its configuration. */
+  reloads?: () => ReloadState | undefined
+  /** Whether this is the port of operators, and not that of clients. */
+  isOpsPort?: boolean
   version: string
   /** `Date.now()` when the process started to serve. */
   startedAtMs: number
@@ -37,6 +45,8 @@ export type GuardedDeps = Deps & {
   /** Knows how the targets fare. */
   health: HealthKeeper
   wrongKeys: WrongKeys
+  /** Ends connections that may no longer be there. */
+  sockets: AdmittedSockets
   /** What models said that their next turn must bring back. */
   reasoning: ReasoningStore
 }

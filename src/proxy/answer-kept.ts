@@ -1,4 +1,4 @@
-import type { Alias } from '../alias/alias'
+import type { Aliases } from '../alias/aliases'
 import { endpointPath, type Ids, queryOf } from '../api/endpoint-path'
 import type { Endpoint } from '../api/endpoints/endpoints'
 import { type Bytes, bytesOf, lengthOfPieces } from '../body/json/body'
@@ -16,9 +16,6 @@ import { shownItems } from './stored/shown-items'
 /** A request for a response that may be kept here. */
 export type KeptRequest = { endpoint: Endpoint; request: Request; ids: Ids }
 
-/** The aliases that there are. */
-type Aliases = { readonly aliases: ReadonlyMap<string, Alias> }
-
 /** Whether an endpoint is about a response that was given before. */
 const isOfResponse = ({ path }: Endpoint): boolean => path.startsWith('/v1/responses/:id')
 
@@ -26,19 +23,20 @@ const isOfResponse = ({ path }: Endpoint): boolean => path.startsWith('/v1/respo
  * Answers a request for a response that is kept here, without an alias and without a provider. Undefined where it is
  * not kept here, and a provider may have it.
  *
+ * @param config Has the aliases that the client may use.
  * @throws {PortusError} `response_not_found` where nobody can have it; `invalid_request` where it cannot be given in
  * this way.
  */
 export async function answerKept(
   { endpoint, request, ids }: KeptRequest,
   own: OwnStore,
-  aliases: Aliases,
+  config: { readonly aliases: Aliases },
   report: Reporter,
 ): Promise<Response | undefined> {
   const [id] = ids
   if (!isOfResponse(endpoint) || id === undefined) return undefined
   const response = await own.store.find(own.application, id)
-  if (!response) return refuseUnknown({ endpoint, request, ids, id }, aliases)
+  if (!response) return refuseUnknown({ endpoint, request, ids, id }, config)
   const record = recordOf(request)
   const { hold = NO_HOLD } = record
   const take = ({ pieces }: KeptResponse) => hold.take(lengthOfPieces(pieces))
@@ -57,7 +55,7 @@ export async function answerKept(
  */
 function refuseUnknown(
   { endpoint, request, ids, id }: KeptRequest & { id: string },
-  { aliases }: Aliases,
+  { aliases }: { readonly aliases: Aliases },
 ): undefined {
   const name = addressedName(request.headers, queryOf(request.url))
   const alias = name === undefined ? undefined : aliases.get(name)

@@ -1,10 +1,12 @@
 import type { Hold } from '../limits/bytes-in-flight'
 import type { Redactor } from '../telemetry/redact'
+import { closeReason } from './close-reason'
 import { queuedBytes } from './queued-bytes'
 
 /** Status codes that no endpoint may send in a close frame. RFC 6455 section 7.4.1. */
 const UNSENDABLE = new Set([1004, 1005, 1006, 1015])
 const GOING_AWAY = 1001
+const POLICY_VIOLATION = 1008
 const TOO_BIG = 1009
 const GOING_ON_FAILED = 1011
 const TRY_AGAIN_LATER = 1013
@@ -19,9 +21,6 @@ const LOOK_INTERVAL_MS = 1000
 
 /** The runtime's `send` returns this if it drops a frame, because too many bytes wait. */
 export const DROPPED = 0
-
-/** The most bytes of a reason. RFC 6455 section 5.5.1. */
-const MAX_REASON_BYTES = 123
 
 /** The client's end of a connection. */
 export type ClientSocket = {
@@ -40,6 +39,8 @@ export type Bridge = {
   close(client: ClientSocket, code: number, reason: string): void
   /** Closes both ends, because the process is about to end. */
   goAway(): void
+  /** Closes both ends, because the client may no longer be here. */
+  refuse(reason: string): void
 }
 
 /**
@@ -107,7 +108,7 @@ export function bridge(
       finish(code === 1006 ? 'failed' : 'complete')
       if (code === 1006) client?.close(GOING_ON_FAILED, 'The provider’s connection broke off')
       else if (UNSENDABLE.has(code)) client?.close()
-      else client?.close(code, shortened(redact(reason)))
+      else client?.close(code, closeReason(redact(reason)))
     }),
   )
   return {
@@ -140,19 +141,18 @@ export function bridge(
         client?.close(GOING_AWAY, 'The server is shutting down')
         closeProvider(provider, GOING_AWAY, '')
       }),
+    refuse: (reason) =>
+      whenOpen(() => {
+        finish('failed')
+        client?.close(POLICY_VIOLATION, closeReason(reason))
+        closeProvider(provider, GOING_AWAY, '')
+      }),
   }
 }
 
 /** A text stays what it was where nothing is taken out. */
 const textOf = (text: string, received: Uint8Array, clean: Uint8Array): string =>
   clean === received ? text : new TextDecoder().decode(clean)
-
-function shortened(reason: string): string {
-  const bytes = Buffer.from(reason)
-  if (bytes.byteLength <= MAX_REASON_BYTES) return reason
-  // A letter that is cut would be no text.
-  return new TextDecoder().decode(bytes.subarray(0, MAX_REASON_BYTES)).replace(/\ufffd$/, '')
-}
 
 /** Closes with the client's code if the runtime allows that code. */
 function closeProvider(provider: WebSocket, code: number, reason: string): void {

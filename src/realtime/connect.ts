@@ -1,14 +1,16 @@
 import type { Alias } from '../alias/alias'
+import type { Aliases } from '../alias/aliases'
 import { queryOf } from '../api/endpoint-path'
 import { REALTIME } from '../api/endpoints/endpoints'
 import { configOf, type Live } from '../config/request-config'
-import { PortusError, portusError } from '../errors'
+import { type ErrorKind, PortusError, portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Realtime } from '../portkey/contract'
 import { realtimeTarget } from '../portkey/realtime-target'
 import { addressedName, namedAlias, onlyAlias } from '../proxy/request/find-alias'
 import { type Reporter, recordOf, reportOf } from '../telemetry/record'
 import { allOf, type Redactor } from '../telemetry/redact'
+import type { AdmittedSockets } from './admitted-sockets'
 import { type Bridge, bridge } from './bridge'
 import { forwardedProtocols, realtimeHeaders, realtimeQuery } from './handshake'
 import { noteHandshake } from './handshake-notes'
@@ -18,6 +20,8 @@ export type RealtimeDeps = {
   live: Live
   realtime: Realtime
   report: Reporter
+  /** Ends connections that may no longer be there. */
+  sockets: AdmittedSockets
   /** Aborted when the server stops. */
   closing: AbortSignal
 }
@@ -45,7 +49,7 @@ export async function connect(
   request: Request,
   upgrade: Upgrade,
 ): Promise<void> {
-  const { live, realtime, report, closing } = deps
+  const { live, realtime, report, sockets, closing } = deps
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
     throw portusError('upgrade_required', {
       headers: { upgrade: 'websocket', connection: 'upgrade' },
@@ -85,16 +89,26 @@ export async function connect(
   if (protocols.includes(provider.protocol))
     headers.set('sec-websocket-protocol', provider.protocol)
   const goAway = () => data.goAway()
+  let refused: ErrorKind | undefined
+  const forget = sockets.add(request, {
+    alias: alias.name,
+    end({ kind, message }) {
+      refused = kind
+      data.refuse(message)
+    },
+  })
   const data = bridge(
     provider,
     record.hold ?? NO_HOLD,
     ({ outcome, bytes }) => {
       closing.removeEventListener('abort', goAway)
+      forget()
       report(
         reportOf(record, {
           status: SWITCHING_PROTOCOLS,
           outcome,
           bytes,
+          ...(refused && { error: { kind: refused } }),
           ...record.answerer,
         }),
       )
@@ -105,15 +119,12 @@ export async function connect(
   if (closing.aborted) goAway()
   if (upgrade({ data, headers })) return
   closing.removeEventListener('abort', goAway)
+  forget()
   provider.close()
   throw invalid()
 }
 
-function aliasOf(
-  { headers }: Request,
-  query: URLSearchParams,
-  aliases: ReadonlyMap<string, Alias>,
-): Alias {
+function aliasOf({ headers }: Request, query: URLSearchParams, aliases: Aliases): Alias {
   const name = addressedName(headers, query)
   return name === undefined ? onlyAlias(aliases, REALTIME) : namedAlias(aliases, REALTIME, name)
 }

@@ -1,4 +1,4 @@
-import { createApp } from '../app'
+import { createApp, createOpsApp } from '../app'
 import { collectLargeBodies } from '../body/gc'
 import { followed, type LiveConfig } from '../config/live-config'
 import { idleTimeout } from '../http/idle-timeout'
@@ -17,6 +17,7 @@ import { VERSION } from '../version'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
 import type { Gateway } from './open-gateway'
+import { openOps } from './open-ops'
 import { joinReloads, type Reloading } from './reload/join-reloads'
 import { renewTls } from './renew-tls'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
@@ -33,7 +34,7 @@ export type Run = {
   log: Logger
   reloads: Reloading
   /** Called when the server listens. */
-  onReady: (server: Listening) => void
+  onReady: (server: Listening, operators: Listening | undefined) => void
   /** Resolves when the process is to end; replaces the signals. */
   untilStopped?: Promise<void>
   /** Tells the service manager how the process is. */
@@ -80,6 +81,8 @@ export async function run({
     inFlight: bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
     log,
     redact,
+    metrics: async () => ({ body: '', contentType: 'text/plain; version=0.0.4' }),
+    reloads: reloads.state,
     version: VERSION,
     startedAtMs: Date.now(),
   }
@@ -92,8 +95,9 @@ export async function run({
     },
     (closing) => createApp({ ...deps, closing }),
   )
+  const operators = openOps(given, settings, (closing) => createOpsApp({ ...deps, closing }))
   const endRenewing = tls && renewTls(settings, tls, { log, onRenewed: server.renew })
-  onReady(server)
+  onReady(server, operators)
   tellSystemd('READY=1')
   const endLook = logStandstills(log)
   const endWatch = watchDescriptors(log)
@@ -115,6 +119,7 @@ export async function run({
     endLook()
     endWatch()
     clearInterval(purging)
+    void operators?.stop(true)
     responses.close()
   })
 }

@@ -3,7 +3,7 @@ import type { Level } from './logger'
 import type { Report } from './record'
 
 /** Probes of an orchestrator come every few seconds and say nothing while they succeed. */
-const QUIET_PATHS = new Set(['/health', '/livez', '/readyz'])
+const QUIET_PATHS = new Set(['/health', '/livez', '/readyz', '/metrics'])
 
 /**
  * How much an error of Portus matters to whoever runs it.
@@ -27,6 +27,9 @@ export const LEVEL_OF_KIND: Readonly<Record<ErrorKind, Level>> = {
   invalid_api_key: 'warn',
   too_many_wrong_keys: 'warn',
   not_allowed: 'warn',
+  model_denied: 'warn',
+  endpoint_denied: 'warn',
+  network_denied: 'warn',
   model_not_found: 'warn',
   unsupported_endpoint: 'warn',
   not_supported: 'info',

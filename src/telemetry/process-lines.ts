@@ -43,6 +43,7 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
     meaning: 'the server answers; once, when all workers do',
     fields: {
       url: text('where it listens; `0.0.0.0` and `[::]` are every address of the machine'),
+      ops_url: text('where metrics and state are, with `PORTUS_OPS_PORT`'),
       version: text('of Portus'),
       gateway: text('the gateway inside, or the address of a remote one'),
       aliases: number('how many'),
@@ -135,6 +136,9 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
       aliases_added: NAMES,
       aliases_changed: NAMES,
       aliases_removed: NAMES,
+      applications_added: NAMES,
+      applications_changed: NAMES,
+      applications_removed: NAMES,
       needs_restart: text(
         'variables of `--env-file` that have changed and count at the next start',
       ),

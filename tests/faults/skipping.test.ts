@@ -259,10 +259,12 @@ describe('a target that is skipped', () => {
       aliases: { chat: over('fallback', { skip_failing: { failures: 1, seconds: SECONDS } }) },
     })
     await chats(portus, 1)
-    portus.replaceAliases({
-      chat: {
-        ...over('fallback', { skip_failing: { failures: 1, seconds: SECONDS } }),
-        retry: { attempts: 2 },
+    portus.reload({
+      aliases: {
+        chat: {
+          ...over('fallback', { skip_failing: { failures: 1, seconds: SECONDS } }),
+          retry: { attempts: 2 },
+        },
       },
     })
 
@@ -300,13 +302,15 @@ describe('a target that is skipped', () => {
     await using portus = await startPortus({ aliases: { chat: over('fallback') } })
     await chats(portus, 3)
 
-    portus.replaceAliases({ chat: { ...over('fallback'), description: 'Another text' } })
+    portus.reload({ aliases: { chat: { ...over('fallback'), description: 'Another text' } } })
     await chats(portus, 2)
     const same = first.received.length
-    portus.replaceAliases({
-      chat: {
-        ...over('fallback'),
-        targets: [openaiAlias(first.url, { api_key: 'sk-another' }), openaiAlias(second.url)],
+    portus.reload({
+      aliases: {
+        chat: {
+          ...over('fallback'),
+          targets: [openaiAlias(first.url, { api_key: 'sk-another' }), openaiAlias(second.url)],
+        },
       },
     })
     await chats(portus, 1)

@@ -61,7 +61,7 @@ function importsOf(file: string): Import[] {
 }
 
 /** Files beside the source that it has inside. */
-const BESIDE = ['../package.json', '../config/schema.json']
+const BESIDE = ['../package.json', '../config/schema.json', '../config/schema/application.json']
 
 const IMPORTS = FILES.flatMap(importsOf)
 const OWN = IMPORTS.filter(({ to, isPackage }) => !isPackage && !BESIDE.includes(to))

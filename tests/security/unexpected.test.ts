@@ -21,6 +21,7 @@ function startBroken(thrown: unknown) {
       current: {
         settings: loadSettings({}).settings,
         aliases: new Map(),
+        applications: new Map(),
         secrets: new Set(),
         get keys(): never {
           throw thrown
@@ -36,6 +37,7 @@ function startBroken(thrown: unknown) {
     report: (report) => void reports.push(report),
     log: (level, message, fields) => void logged.push({ level, message, ...fields }),
     redact: redactor([SECRET]),
+    metrics: async () => ({ body: '', contentType: '' }),
     version: '0.0.0-tests',
     startedAtMs: 0,
   })

@@ -1,7 +1,8 @@
-import { reusing } from '../../src/alias/reuse'
+import { prepareAlias } from '../../src/alias/alias'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
+import type { Application } from '../../src/config/applications/application'
 import { digestOf, type ProxyKey } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
@@ -60,6 +61,8 @@ export type Options = {
   aliases: Record<string, AliasFile>
   /** Those of `tests` and `others` by default. */
   keys?: readonly ProxyKey[]
+  /** What applications may do; everything where they are not named. */
+  applications?: readonly Application[]
   /** The embedded gateway by default; an origin makes it a remote one. */
   gateway?: Upstream | string
   /** In place of the gateway's own. */
@@ -85,10 +88,17 @@ export type Call = Omit<RequestInit, 'headers'> & {
   headers?: Record<string, string>
 }
 
+const preparedAliases = (aliases: Options['aliases']): Snapshot['aliases'] =>
+  new Map(Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]))
+
+const byName = (applications: readonly Application[]): Snapshot['applications'] =>
+  new Map(applications.map((application) => [application.name, application]))
+
 /** A Portus on a free port of this machine, in this process. */
 export async function startPortus({
   aliases,
   keys = KEYS,
+  applications = [],
   gateway,
   settings = {},
   responses,
@@ -107,20 +117,19 @@ export async function startPortus({
       }),
       ...settings,
     },
-    aliases: new Map(
-      Object.entries(aliases).map(([name, file]) => [name, reusing(new Map())(name, file)]),
-    ),
+    aliases: preparedAliases(aliases),
     keys,
+    applications: byName(applications),
     secrets: new Set(),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
+  const live = { current: snapshot }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
   const closing = new AbortController()
   const draining = new AbortController()
   const log: Logger = (level, message, fields) =>
     void logged.push(JSON.stringify({ level, message, ...fields }))
-  const live = { current: snapshot }
   const health = healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
   const app = createApp({
     live,
@@ -143,6 +152,7 @@ export async function startPortus({
     },
     log,
     redact: redactor([KEY]),
+    metrics: async () => ({ body: '', contentType: 'text/plain' }),
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
@@ -159,18 +169,23 @@ export async function startPortus({
   return {
     url: server.url,
     app,
+    /** Replaces parts of the configuration, as a reload does. */
+    reload({
+      aliases,
+      keys,
+      applications,
+    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications'>>) {
+      live.current = {
+        ...live.current,
+        ...(aliases && { aliases: preparedAliases(aliases) }),
+        ...(keys && { keys }),
+        ...(applications && { applications: byName(applications) }),
+      }
+    },
     /** Begins to drain, as a signal does. */
     drain: () => draining.abort(),
     /** How the targets fare. */
     health: health.health,
-    /** Puts other aliases in the place of those that it has, as a reload does. */
-    replaceAliases(next: Record<string, AliasFile>) {
-      const prepare = reusing(live.current.aliases)
-      live.current = {
-        ...live.current,
-        aliases: new Map(Object.entries(next).map(([name, file]) => [name, prepare(name, file)])),
-      }
-    },
     /** The bytes that its requests hold. */
     inFlight,
     /** Every finished request, in the order in which they ended. */

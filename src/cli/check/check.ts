@@ -3,6 +3,7 @@ import type { Command } from '../command'
 import { checkConfig, type ValidConfig } from '../load-config'
 import { originLines } from '../origin-lines'
 import { printProblems, printWarnings, toldFromHere } from '../print-problems'
+import { accessLines, accessOf, applicationNames } from './applications'
 import { askTargets, countTargets } from './ask-targets'
 import { type LiveResult, liveTable } from './live-result'
 
@@ -42,14 +43,11 @@ export const check: Command = async (options) => {
 
 type Checked = Awaited<ReturnType<typeof checkConfig>>
 
-const applicationsIn = ({ snapshot }: ValidConfig): string[] =>
-  snapshot.keys.map(({ application }) => application)
-
 function summaryOf(checked: ValidConfig): string {
   const { folder, snapshot, gateway, origins } = checked
   return `${folder} is valid
   models        ${[...snapshot.aliases.keys()].join(', ')}
-  applications  ${applicationsIn(checked).join(', ')}
+  applications  ${applicationNames(snapshot).join(', ')}${accessLines(snapshot)}
   gateway       ${gateway.description}${originLines(origins)}`
 }
 
@@ -60,7 +58,8 @@ const documentOf = (checked: Checked, live: readonly LiveResult[] | undefined) =
   problems: checked.problems.map((problem) => ({ ...toldFromHere(problem), severity: 'error' })),
   warnings: checked.warnings.map((warning) => ({ ...toldFromHere(warning), severity: 'warning' })),
   models: [...checked.snapshot.aliases.keys()],
-  applications: applicationsIn(checked),
+  applications: applicationNames(checked.snapshot),
+  ...(checked.snapshot.applications.size > 0 && { access: accessOf(checked.snapshot) }),
   gateway: checked.gateway.description,
   ...(live && { live }),
 })

@@ -1,4 +1,5 @@
 import type { Command } from '../command'
+import { ACTIONS } from '../keys/actions'
 import { RECIPES } from '../setup/recipes'
 
 /** What can be completed: commands with their options, and what may follow an option. */
@@ -39,6 +40,7 @@ _portus() {
   case $previous in
     ${paths.join('|')}) mapfile -t COMPREPLY < <(compgen -f -- "$word"); compopt -o filenames 2>/dev/null; return ;;
     setup) COMPREPLY=($(compgen -W "${Object.keys(RECIPES).join(' ')}" -- "$word")); return ;;
+    keys) COMPREPLY=($(compgen -W "${ACTIONS.join(' ')}" -- "$word")); return ;;
     completion) COMPREPLY=($(compgen -W "bash" -- "$word")); return ;;
   esac
   case $command in

@@ -5,6 +5,7 @@ import { isAliasName } from '../../config/alias-folder'
 import { ConfigError, shown } from '../../config/source/problems'
 import { didYouMean } from '../../config/validate/did-you-mean'
 import type { Command, CommandOptions } from '../command'
+import { newKey } from '../keys/new-key'
 import { aliasText, environmentText } from './first-files'
 import { FIRST_ALIASES, type FirstAlias } from './providers'
 
@@ -23,8 +24,7 @@ export const init: Command = async ({ config = 'config', own = {} }) => {
   const envPath = join(folder, '.env')
   if (existsSync(aliasPath))
     throw complaint(aliasPath, 'is there already; --alias gives another name')
-  const key = `pk-${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString('base64url')}`
-  const digest = new Bun.CryptoHasher('sha256').update(key).digest('hex')
+  const { key, sha256: digest } = newKey()
   const keyLine = `PORTUS_KEY_${application.toUpperCase()}=sha256:${digest}`
   const missing = first.variables.filter((name) => !process.env[name])
   const isNewEnv = !existsSync(envPath)

@@ -13,14 +13,14 @@ const KNOWN = new Set(['schema.json'])
 
 const isLike = (name: string): boolean => LIKE_CONFIGURATION.has(extname(name).toLowerCase())
 
-/** Says of a file among the aliases why it is none, where somebody may take it for one. */
-export function whyUnread(name: string): string | undefined {
+/** Says of a file among others why it is none of them, where somebody may take it for one. */
+export function whyUnread(name: string, others = 'aliases'): string | undefined {
   if (!isLike(name) || name.endsWith(EXTENSION)) return undefined
   const extension = extname(name)
   const remedy = /^\.json[c5]?$/i.test(extension)
     ? `rename it to "${name.slice(0, -extension.length)}${EXTENSION}"`
     : 'write it as JSON, in which comments may stand'
-  return `is not read, because only names that end in ${EXTENSION} are aliases: ${remedy}`
+  return `is not read, because only names that end in ${EXTENSION} are ${others}: ${remedy}`
 }
 
 /** Warnings about files in the configuration folder that stand beside its folder of aliases. */

@@ -18,17 +18,38 @@ const HINTS: Record<string, string> = {
   azure_deployment_id: '; the gateway reads "deployment_id"',
 }
 
+/** A kind of file: its schema, and what is to be said of what it is not. */
+export type FileKind = {
+  schema: TSchema
+  /** What the file itself must be, as a sentence. */
+  root: string
+  /** What follows the sentence about a key that is not known in such files. */
+  hints: Readonly<Record<string, string>>
+  /** Replaces the sentence about the value of some keys. */
+  instead?: (name: string, written: unknown) => string | undefined
+}
+
+const ALIAS: FileKind = {
+  schema: AliasFile,
+  root: 'an alias file must hold an object',
+  hints: HINTS,
+  instead(name, written) {
+    if (name === 'provider' && typeof written === 'string') return unknownProvider(written)
+    return name === 'vertex_service_account_json' ? SERVICE_ACCOUNT : undefined
+  },
+}
+
 /**
- * Every way in which `value` is not of the shape of an alias, in the user's words.
+ * Every way in which `value` is not of the shape of a file, in the user's words.
  *
  * @param written The same before variables were put in. Only what stands there may be quoted.
  */
-export function shapeFindings(value: unknown, written: unknown): Finding[] {
+export function shapeFindings(value: unknown, written: unknown, kind: FileKind = ALIAS): Finding[] {
   const byPath = new Map<string, Finding>()
-  for (const { path: pointer, schema, type } of Value.Errors(AliasFile, value)) {
+  for (const { path: pointer, schema, type } of Value.Errors(kind.schema, value)) {
     if (byPath.has(pointer)) continue
     const path = pathOf(pointer, value)
-    const message = messageOf(path, schema, type, ValuePointer.Get(written, pointer))
+    const message = messageOf(kind, path, schema, type, ValuePointer.Get(written, pointer))
     byPath.set(pointer, { path, message })
   }
   return [...byPath.values()]
@@ -43,16 +64,22 @@ function pathOf(pointer: string, root: unknown): JsonPath {
   })
 }
 
-function messageOf(path: JsonPath, schema: TSchema, type: ValueErrorType, written: unknown) {
+function messageOf(
+  { root, hints, instead }: FileKind,
+  path: JsonPath,
+  schema: TSchema,
+  type: ValueErrorType,
+  written: unknown,
+) {
   const name = path.findLast((part) => typeof part === 'string')
-  if (name === undefined) return 'an alias file must hold an object'
+  if (name === undefined) return root
   if (type === ValueErrorType.ObjectAdditionalProperties) {
-    const hint = HINTS[name] ?? didYouMean(name, Object.keys(schema.properties))
-    return `unknown key "${name}"${hint}`
+    const known = Object.hasOwn(hints, name) ? hints[name] : undefined
+    return `unknown key "${name}"${known ?? didYouMean(name, Object.keys(schema.properties))}`
   }
   if (type === ValueErrorType.ObjectRequiredProperty) return `"${name}" is missing`
-  if (name === 'provider' && typeof written === 'string') return unknownProvider(written)
-  if (name === 'vertex_service_account_json') return SERVICE_ACCOUNT
+  const other = instead?.(name, written)
+  if (other !== undefined) return other
   const subject = typeof path.at(-1) === 'number' ? `every entry of "${name}"` : `"${name}"`
   return `${subject} must be ${expectation(schema)}`
 }

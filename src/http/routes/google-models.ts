@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { isAlias } from '../../alias/aliases'
 import { queryOf } from '../../api/endpoint-path'
 import { decodedPath, withoutRoot } from '../../api/google/method-in'
 import { GoogleError } from '../../api/shapes'
@@ -56,9 +57,10 @@ export const googleModels = (deps: GuardedDeps) => {
           '/models/*',
           ({ request, params }) => {
             const { aliases } = configOf(request, live)
-            const name = decodedPath(params['*'])
-            const alias = aliases.get(name) ?? aliases.get(withoutRoot(name))
-            if (!alias) throw noModel(params['*'], name, request.headers)
+            const path = decodedPath(params['*'])
+            const name = isAlias(aliases, path) ? path : withoutRoot(path)
+            const alias = aliases.get(name)
+            if (!alias) throw noModel(params['*'], name, request.headers, aliases)
             return ownResponse(request, report, googleModel(alias))
           },
           {

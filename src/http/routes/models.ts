@@ -144,8 +144,9 @@ export const models = (deps: GuardedDeps) => {
           '/models/*',
           ({ request, params }) => {
             const name = decodedPath(params['*'])
-            const alias = configOf(request, live).aliases.get(name)
-            if (!alias) throw noModel(params['*'], name, request.headers)
+            const { aliases } = configOf(request, live)
+            const alias = aliases.get(name)
+            if (!alias) throw noModel(params['*'], name, request.headers, aliases)
             const { one } = shapes[spokenBy(request.headers)]
             return ownResponse(request, report, one(alias, queryOf(request.url)))
           },

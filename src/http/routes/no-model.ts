@@ -1,7 +1,13 @@
+import type { Aliases } from '../../alias/aliases'
 import { methodIn } from '../../api/google/method-in'
-import { modelNotFound, type PortusError } from '../../errors'
+import type { PortusError } from '../../errors'
+import { noAlias } from '../../proxy/request/find-alias'
 import { wrongMethod } from '../plugins/errors'
 
-/** Says that there is no such model to describe. What is a method of a model is only sent to. */
-export const noModel = (path: string, name: string, headers: Headers): PortusError =>
-  methodIn(path) ? wrongMethod(headers, ['POST']) : modelNotFound(name)
+/** Says that there is no such model to describe, or that the client may not use it. What is a method of a model is only sent to. */
+export const noModel = (
+  path: string,
+  name: string,
+  headers: Headers,
+  aliases: Aliases,
+): PortusError => (methodIn(path) ? wrongMethod(headers, ['POST']) : noAlias(aliases, name))

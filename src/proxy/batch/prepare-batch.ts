@@ -1,10 +1,11 @@
 import type { Alias } from '../../alias/alias'
+import { type Aliases, isAlias } from '../../alias/aliases'
 import { betasIn } from '../../api/claude-clouds/betas'
 import { type Bytes, bytesOf, type JsonBody, readMember } from '../../body/json/body'
 import { jsonBodyInTurns } from '../../body/json/body-in-turns'
 import { elementsOf } from '../../body/json/elements'
 import { turns } from '../../body/turns'
-import { PortusError, portusError } from '../../errors'
+import { modelDenied, PortusError, portusError } from '../../errors'
 import { listIn, paramsIn } from '../request/batch-list'
 import type { ClientRequest, JsonRequest } from '../request/read-request'
 import { type AliasParams, aliasParams } from './alias-params'
@@ -17,7 +18,7 @@ const PIECE_BYTES = 64 * 1024
 
 /** What a batch is prepared with. */
 export type BatchSource = {
-  aliases: ReadonlyMap<string, Alias>
+  aliases: Aliases
   /** The most bytes that the batch may become. */
   maxBytes: number
 }
@@ -89,7 +90,7 @@ type Preparer = {
   named(): Iterable<Alias>
 }
 
-function preparer(batch: JsonRequest, aliases: ReadonlyMap<string, Alias>): Preparer {
+function preparer(batch: JsonRequest, aliases: Aliases): Preparer {
   const made = new Map<Alias, ReturnType<typeof aliasParams>>()
   const paramsOf = (alias: Alias) => {
     const known = made.get(alias) ?? aliasParams(batch, alias)
@@ -113,17 +114,14 @@ function preparer(batch: JsonRequest, aliases: ReadonlyMap<string, Alias>): Prep
 }
 
 /** The alias that a request of a batch is for. Undefined where it names another model, and may. */
-function aliasOf(
-  model: unknown,
-  batch: Alias,
-  aliases: ReadonlyMap<string, Alias>,
-): Alias | undefined {
+function aliasOf(model: unknown, batch: Alias, aliases: Aliases): Alias | undefined {
   if (model === undefined) return batch
   if (typeof model !== 'string')
     throw portusError('invalid_request', 'invalid_model', { param: 'model' })
   const named = aliases.get(model)
   if (named?.account === batch.account) return named
   if (named) throw portusError('invalid_request', 'another_account', { param: 'model' })
+  if (isAlias(aliases, model)) throw modelDenied(model)
   if (batch.allows('batches')) return undefined
   throw portusError('not_allowed', 'batch_model', { param: 'model' })
 }

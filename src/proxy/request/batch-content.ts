@@ -1,4 +1,5 @@
 import type { Alias } from '../../alias/alias'
+import { type Aliases, isAlias } from '../../alias/aliases'
 import type { Endpoint } from '../../api/endpoints/endpoints'
 import { type JsonBody, readJsonBody, readMember } from '../../body/json/body'
 import { portusError } from '../../errors'
@@ -22,16 +23,12 @@ export async function readBatch(
 }
 
 /** The alias that the first parameters name, or the only one that fits. */
-function batchAlias(
-  aliases: ReadonlyMap<string, Alias>,
-  endpoint: Endpoint,
-  params: JsonBody | undefined,
-): Alias {
+function batchAlias(aliases: Aliases, endpoint: Endpoint, params: JsonBody | undefined): Alias {
   const model = params && readMember(params, 'model')
   if (model === undefined) return onlyAlias(aliases, endpoint)
   if (typeof model !== 'string')
     throw portusError('invalid_request', 'invalid_model', { param: 'requests[0].params.model' })
-  return aliases.has(model)
+  return isAlias(aliases, model)
     ? namedAlias(aliases, endpoint, model)
     : onlyAlias(aliases, { ...endpoint, model: 'address', consent: 'batches' })
 }

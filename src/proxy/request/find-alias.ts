@@ -1,7 +1,8 @@
 import type { Alias } from '../../alias/alias'
+import { type Aliases, isAlias } from '../../alias/aliases'
 import { CONVERSATIONS, COUNTS, type Endpoint } from '../../api/endpoints/endpoints'
 import { dialectsAt } from '../../api/spoken/dialect-at'
-import { modelNotFound, NO_RETRY, portusError } from '../../errors'
+import { modelDenied, modelNotFound, NO_RETRY, type PortusError, portusError } from '../../errors'
 
 /** The header that names an alias where the body cannot. */
 export const MODEL_HEADER = 'x-portus-model'
@@ -14,15 +15,12 @@ export const addressedName = (headers: Headers, query: URLSearchParams): string 
 /**
  * The alias of a name that a client gave.
  *
- * @throws {PortusError} `model_not_found`, or `unsupported_endpoint` when its provider has no such endpoint.
+ * @throws {PortusError} `model_not_found`; `model_denied` where the client may not use it; or `unsupported_endpoint` when
+ * its provider has no such endpoint.
  */
-export function namedAlias(
-  aliases: ReadonlyMap<string, Alias>,
-  endpoint: Endpoint,
-  name: string,
-): Alias {
+export function namedAlias(aliases: Aliases, endpoint: Endpoint, name: string): Alias {
   const alias = aliases.get(name)
-  if (!alias) throw modelNotFound(name)
+  if (!alias) throw noAlias(aliases, name)
   if (alias.fits(endpoint)) return allowing(alias, endpoint)
   if (endpoint.isOptional)
     throw portusError('not_supported', {
@@ -35,6 +33,10 @@ export function namedAlias(
     values: { path: pathOf(endpoint) },
   })
 }
+
+/** Why a client gets no alias of this name: it may not use it, or there is none. */
+export const noAlias = (aliases: Aliases, name: string): PortusError =>
+  isAlias(aliases, name) ? modelDenied(name) : modelNotFound(name)
 
 /** How sentences name an endpoint. Where several APIs have the path, they say whose is meant. */
 function pathOf({ method, path, dialect }: Endpoint): string {
@@ -57,7 +59,7 @@ function allowing(alias: Alias, { path, consent }: Endpoint): Alias {
  *
  * @throws {PortusError} `invalid_request` when there is none, or more than one, and `not_allowed`.
  */
-export function onlyAlias(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoint): Alias {
+export function onlyAlias(aliases: Aliases, endpoint: Endpoint): Alias {
   const fitting = fittingAliases(aliases, endpoint)
   const [only] = fitting
   const isOne = ({ account }: Alias) => account === only?.account
@@ -80,11 +82,7 @@ const asksNoModel = ({ model, overrides }: Endpoint): boolean =>
  * @param wantsProvider Whether the body names something that only a provider has.
  * @throws {PortusError} `invalid_request` when there is none, or more than one, and `not_allowed`.
  */
-export function unnamedAlias(
-  aliases: ReadonlyMap<string, Alias>,
-  endpoint: Endpoint,
-  wantsProvider: boolean,
-): Alias {
+export function unnamedAlias(aliases: Aliases, endpoint: Endpoint, wantsProvider: boolean): Alias {
   const fitting = fittingAliases(aliases, endpoint)
   const isEverywhere = CONVERSATIONS.has(endpoint.name) || COUNTS.has(endpoint.name)
   const having =
@@ -101,7 +99,7 @@ export const speaks = (alias: Alias, endpoint: Endpoint): boolean =>
   alias.leaves.every(({ name }) => alias.nativeFor(name, endpoint) !== undefined)
 
 /** The aliases that fit, of which a visible one needs no name. Without consent they fit where no other one has it. */
-function fittingAliases(aliases: ReadonlyMap<string, Alias>, endpoint: Endpoint): Alias[] {
+function fittingAliases(aliases: Aliases, endpoint: Endpoint): Alias[] {
   const { consent } = endpoint
   const having = [...aliases.values()].filter((alias) => !alias.isHidden && alias.fits(endpoint))
   const allowed = consent ? having.filter((alias) => alias.allows(consent)) : having

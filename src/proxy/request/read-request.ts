@@ -1,4 +1,5 @@
 import type { Alias } from '../../alias/alias'
+import { type Aliases, isAlias } from '../../alias/aliases'
 import type { ExplicitParams } from '../../alias/defaults'
 import { type Ids, queryOf } from '../../api/endpoint-path'
 import type { Endpoint } from '../../api/endpoints/endpoints'
@@ -58,7 +59,7 @@ export type RequestReader = {
   named?: string
   /** Names of what the request has lost before it came here. */
   dropped?: readonly string[]
-  aliases: ReadonlyMap<string, Alias>
+  aliases: Aliases
   settings: Pick<
     Settings,
     | 'PORTUS_BODY_TIMEOUT_MS'
@@ -140,7 +141,7 @@ async function readNamed(request: Request, reading: Reading): Promise<Content> {
   const { endpoint, aliases, json, named = '' } = reading
   const sent = await readJsonBody(request, json)
   if (!sent) throw portusError('invalid_request', 'empty_body')
-  const alias = namedAlias(aliases, endpoint, aliases.has(named) ? named : withoutRoot(named))
+  const alias = namedAlias(aliases, endpoint, isAlias(aliases, named) ? named : withoutRoot(named))
   const body = await googleBody(sent, endpoint, alias.name, alias.allows('nested_models'))
   return {
     alias,

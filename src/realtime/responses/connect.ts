@@ -1,8 +1,10 @@
 import { configOf, type Live } from '../../config/request-config'
+import { viewFor } from '../../config/view'
 import { portusError } from '../../errors'
 import { NO_HOLD } from '../../limits/bytes-in-flight'
 import { recordOf, reportOf } from '../../telemetry/record'
 import type { Redact } from '../../telemetry/redact'
+import type { AdmittedSockets } from '../admitted-sockets'
 import { forwardedProtocols } from '../handshake'
 import { maxFrameBytes } from './client-frame'
 import { type ConnectionLimits, type ResponsesConnection, responsesConnection } from './connection'
@@ -16,6 +18,8 @@ export type SocketDeps = {
   proxy: TurnProxy
   memories: Memories
   redact: Redact
+  /** Ends connections that may no longer be there. */
+  sockets: AdmittedSockets
   /** Aborted when the server stops. */
   closing: AbortSignal
   limits?: ConnectionLimits
@@ -33,16 +37,17 @@ const SWITCHING_PROTOCOLS = 101
  * @throws {PortusError} for a request that is no handshake.
  */
 export function connectResponses(deps: SocketDeps, request: Request, upgrade: Upgrade): void {
-  const { live, proxy, memories, redact, closing, limits } = deps
+  const { live, proxy, memories, redact, sockets, closing, limits } = deps
   const record = recordOf(request)
   const { application = '', hold = NO_HOLD } = record
   const { settings } = configOf(request, live)
   const memory = connectionMemory(application, hold, settings.PORTUS_MAX_BODY_BYTES, memories)
   const goAway = () => data.goAway()
+  const forget = sockets.add(request, { end: (why) => data.refuse(why) })
   const data = responsesConnection(
     {
       proxy,
-      configNow: () => live.current,
+      configNow: () => viewFor(live.current, application),
       redact,
       handshake: request,
       memory,
@@ -52,6 +57,7 @@ export function connectResponses(deps: SocketDeps, request: Request, upgrade: Up
     record.id,
     (end) => {
       closing.removeEventListener('abort', goAway)
+      forget()
       proxy.report(reportOf(record, { status: SWITCHING_PROTOCOLS, ...end }))
     },
     limits,
@@ -64,5 +70,6 @@ export function connectResponses(deps: SocketDeps, request: Request, upgrade: Up
   if (protocol !== undefined) headers.set('sec-websocket-protocol', protocol)
   if (upgrade({ data, headers })) return
   closing.removeEventListener('abort', goAway)
+  forget()
   throw portusError('invalid_request', 'invalid_handshake')
 }

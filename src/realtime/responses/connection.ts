@@ -1,8 +1,16 @@
 import type { Bytes } from '../../body/json/body'
-import { knownError, type PortusError, portusError } from '../../errors'
+import { type ErrorKind, knownError, type PortusError, portusError } from '../../errors'
 import type { ClientSocket } from '../bridge'
 import { type ClientFrame, type Create, readFrame } from './client-frame'
-import { BROKEN_OFF, type Ending, goingAway, notText, tooManyFrames, tooOld } from './endings'
+import {
+  BROKEN_OFF,
+  type Ending,
+  goingAway,
+  notAdmitted,
+  notText,
+  tooManyFrames,
+  tooOld,
+} from './endings'
 import { lanes } from './lanes'
 import { type Outbox, outbox } from './outbox'
 import { portusErrorFrame, steerRefusal } from './server-frames'
@@ -20,7 +28,11 @@ export type ConnectionLimits = {
 export const LIMITS: ConnectionLimits = { maxWaiting: 32, lifetimeMs: 60 * 60 * 1000 }
 
 /** How a connection has ended. */
-export type ConnectionEnd = { outcome: 'complete' | 'cancelled' | 'failed'; bytes: number }
+export type ConnectionEnd = {
+  outcome: 'complete' | 'cancelled' | 'failed'
+  bytes: number
+  error?: { kind: ErrorKind }
+}
 
 /** The handlers of a connection, and a way to end it. */
 export type ResponsesConnection = {
@@ -30,6 +42,8 @@ export type ResponsesConnection = {
   close(client: ClientSocket, code: number, reason: string): void
   /** Closes it behind the responses that run, because the process is about to end. */
   goAway(): void
+  /** Closes it with all that runs, because the client may no longer be here. */
+  refuse(why: PortusError): void
 }
 
 /**
@@ -57,14 +71,14 @@ export function responsesConnection(
   let isOver = false
   let lifetime: Timer | undefined
 
-  const finish = (outcome: ConnectionEnd['outcome']) => {
+  const finish = (outcome: ConnectionEnd['outcome'], why?: PortusError) => {
     if (isOver) return
     isOver = true
     clearTimeout(lifetime)
     leaving.abort()
     memory.end()
     out?.end()
-    onEnd({ outcome, bytes: out?.bytes ?? 0 })
+    onEnd({ outcome, bytes: out?.bytes ?? 0, ...(why && { error: { kind: why.kind } }) })
   }
 
   const say = (error: PortusError) => send(context.redact(portusErrorFrame(error, id)))
@@ -163,5 +177,16 @@ export function responsesConnection(
     drain: () => out?.drained(),
     close: (_client, code) => finish(code === BROKEN_OFF ? 'cancelled' : 'complete'),
     goAway: () => endBehindTurns(goingAway()),
+    refuse(why) {
+      if (isOver) return
+      const how = notAdmitted(why)
+      if (!client) {
+        ending = how
+        return
+      }
+      void say(why)
+      finish('failed', why)
+      client.close(how.code, how.reason)
+    },
   }
 }

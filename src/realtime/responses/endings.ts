@@ -1,4 +1,5 @@
 import { type PortusError, portusError } from '../../errors'
+import { closeReason } from '../close-reason'
 
 /** How a connection is closed. */
 export type Ending = {
@@ -22,6 +23,13 @@ export const tooOld = (lifetimeMs: number): Ending => ({
   error: portusError('websocket_connection_limit_reached', {
     values: { minutes: Math.round(lifetimeMs / 60_000) },
   }),
+})
+
+/** The client may no longer be here. */
+export const notAdmitted = (error: PortusError): Ending => ({
+  code: 1008,
+  reason: closeReason(error.message),
+  error,
 })
 
 /** The client has sent a frame that is no text. */

@@ -1,6 +1,6 @@
 import { type Coordination, type Coordinator, coordinate } from './coordinate'
 import type { Edition } from './member'
-import { leaveNote } from './state-file'
+import type { Note } from './state-file'
 import { watchFiles } from './watch-files'
 
 /** Reloads until it is ended. */
@@ -9,10 +9,9 @@ export type Reloads = Coordinator & { end(): void }
 /**
  * Reloads the configuration when its files change, and when SIGHUP comes.
  *
- * @param folder The configuration folder.
+ * @param note Tells other commands where this server stands.
  */
-export function hostReloads(given: Coordination, folder: string): Reloads {
-  const note = leaveNote(process.env, folder)
+export function hostReloads(given: Coordination, note: Note): Reloads {
   const coordinator = coordinate({
     ...given,
     onRead: (edition) => follow(edition),

@@ -3,6 +3,7 @@ import type { Output } from '../../telemetry/output'
 import { hostReloads, type Reloads } from '../reload/host-reloads'
 import type { Ready } from '../reload/member'
 import type { RestartWatch } from '../reload/restart-watch'
+import type { Note } from '../reload/state-file'
 import { INTERRUPTED, untilSignal } from '../shutdown'
 import { claimPort } from './claim-port'
 import { keepRunning } from './keep-running'
@@ -14,6 +15,8 @@ import { NUMBER_VARIABLE, startWorker, type WorkerProcess } from './worker-proce
 export type WorkerPool = {
   workers: number
   address: { hostname: string; port: number }
+  /** Where operators are answered, where that is another port. */
+  opsAddress?: { hostname: string; port: number } | undefined
   /** Arguments that start this program as a worker. */
   args: readonly string[]
   env: Readonly<Record<string, string | undefined>>
@@ -25,8 +28,8 @@ export type WorkerPool = {
   tellSystemd?: (state: string) => void
   log: Logger
   output: Output
-  /** The configuration folder. */
-  folder: string
+  /** Tells other commands where the pool stands. */
+  note: Note
   /** What counts at the next start alone. */
   restart?: RestartWatch | undefined
   /** How long a worker may stand still; ten seconds by default. */
@@ -47,6 +50,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
   const { args, timeoutMs, delayMs = 0, log, output, patience = PATIENCE } = pool
   const { tellSystemd = () => {} } = pool
   const claim = claimPort(pool.address)
+  const opsClaim = pool.opsAddress && claimPort(pool.opsAddress)
   const running = new Set<WorkerProcess>()
   const ending = new AbortController()
   const ended = new Promise((resolve) => ending.signal.addEventListener('abort', resolve))
@@ -63,7 +67,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
             for (const one of running) one.tell(state)
           },
         },
-        pool.folder,
+        pool.note,
       )
     if (!(await reloads?.join(worker.member, ready.digest))) return false
     if (reloads) worker.tell(reloads.state())
@@ -77,6 +81,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
     if (ending.signal.aborted) return
     ending.abort()
     claim.release()
+    opsClaim?.release()
     reloads?.end()
     for (const worker of running) worker.stop()
     setTimeout(killAll, delayMs + timeoutMs + GRACE_MS)
@@ -101,7 +106,11 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
     if (number > 1) await Promise.race([first?.listens.promise, ended])
     if (ending.signal.aborted) return 0
     const start = () => {
-      const own = { PORTUS_PORT: String(claim.port), [NUMBER_VARIABLE]: String(number) }
+      const own = {
+        PORTUS_PORT: String(claim.port),
+        ...(opsClaim && { PORTUS_OPS_PORT: String(opsClaim.port) }),
+        [NUMBER_VARIABLE]: String(number),
+      }
       const worker = startWorker({
         args,
         env: { ...pool.env, ...own },

@@ -2,7 +2,6 @@
  * A pool of two workers from source, whose supervisor has less patience than Portus' own: a tenth of the
  * time. It is started with `PORTUS_CONFIG_PATH`, and starts itself again as a worker.
  */
-import { join } from 'node:path'
 import { superviseWorkers } from '../../../src/server/workers/supervise'
 import { jsonLogger } from '../../../src/telemetry/logger'
 import { standardOutput } from '../../../src/telemetry/output'
@@ -24,7 +23,7 @@ async function main(): Promise<number> {
     address: { hostname: '127.0.0.1', port: 0 },
     args: ['worker'],
     env: process.env,
-    folder: join(process.cwd(), 'config'),
+    note: { write() {}, remove() {} },
     timeoutMs: Number(process.env.PORTUS_SHUTDOWN_TIMEOUT_MS ?? 30_000),
     log: jsonLogger(output.write, 'info'),
     output,

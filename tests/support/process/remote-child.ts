@@ -13,7 +13,13 @@ import { openGateway } from '../../../src/server/open-gateway'
 const [PORTKEY_GATEWAY_URL = '', file = ''] = process.argv.slice(2)
 const target = realtimeTarget(prepareAlias('voice', JSON.parse(file)), Math.random)
 const { settings } = loadSettings({ PORTKEY_GATEWAY_URL })
-const snapshot = { settings, aliases: new Map(), keys: [], secrets: new Set<string>() }
+const snapshot = {
+  settings,
+  aliases: new Map(),
+  keys: [],
+  applications: new Map(),
+  secrets: new Set<string>(),
+}
 const { realtime } = await openGateway(liveConfig(snapshot), process.env, () => {})
 const before = Bun.peek.status(booted)
 const outcome = await realtime({

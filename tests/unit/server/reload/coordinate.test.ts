@@ -2,7 +2,8 @@ import { describe, expect, test } from 'bun:test'
 import { type Coordination, coordinate } from '../../../../src/server/reload/coordinate'
 import type { Member, Verdict } from '../../../../src/server/reload/member'
 
-const NO_CHANGES = { aliases: { added: [], changed: [], removed: [] } }
+const NONE = { added: [], changed: [], removed: [] }
+const NO_CHANGES = { aliases: NONE, applications: NONE }
 
 /** What a process says of a configuration that is called so. A name that begins with "bad" is refused. */
 const verdictOf = (name: string): Verdict => ({

@@ -1,0 +1,46 @@
+import type { Snapshot } from '../../config/snapshot'
+
+/** What an application may do, as `check --json` prints it. What is null is not limited. */
+export type Access = {
+  name: string
+  keys: number
+  team: string | null
+  models: readonly string[] | null
+  endpoints: readonly string[] | null
+  allow_from: readonly string[] | null
+}
+
+/** The names of all applications, those without a key too. */
+export const applicationNames = ({ keys, applications }: Snapshot): string[] => [
+  ...new Set([...keys.map(({ application }) => application), ...applications.keys()]),
+]
+
+/** What each application may do. */
+export const accessOf = (snapshot: Snapshot): Access[] =>
+  applicationNames(snapshot).map((name) => {
+    const { team, models, endpoints, allowFrom } = snapshot.applications.get(name) ?? {}
+    return {
+      name,
+      keys: snapshot.keys.filter(({ application }) => application === name).length,
+      team: team ?? null,
+      models: models?.texts ?? null,
+      endpoints: endpoints?.texts ?? null,
+      allow_from: allowFrom ?? null,
+    }
+  })
+
+/** A line for each application that has a file. */
+export function accessLines(snapshot: Snapshot): string {
+  const declared = accessOf(snapshot).filter(({ name }) => snapshot.applications.has(name))
+  return declared.map((access) => `\n    ${access.name}: ${accessText(access)}`).join('')
+}
+
+function accessText({ keys, team, models, endpoints, allow_from }: Access): string {
+  return [
+    keys === 1 ? '1 key' : `${keys === 0 ? 'no' : keys} keys`,
+    ...(team === null ? [] : [`team ${team}`]),
+    models ? `models ${models.join(' ')}` : 'all models',
+    endpoints ? `endpoints ${endpoints.join(' ')}` : 'all endpoints',
+    ...(allow_from ? [`from ${allow_from.join(' ')}`] : []),
+  ].join('; ')
+}

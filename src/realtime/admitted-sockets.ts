@@ -1,0 +1,108 @@
+import { type Visit, whyNotAdmitted } from '../config/applications/admission'
+import { isExpired, type ProxyKey } from '../config/applications/application'
+import type { Live } from '../config/request-config'
+import type { Snapshot } from '../config/snapshot'
+import { viewFor } from '../config/view'
+import { modelDenied, NO_RETRY, type PortusError, portusError } from '../errors'
+
+/** How often it is looked whether sockets may stay. They are to end within a second. */
+export const LOOK_MS = 500
+
+/** With which key a handshake was let in, and what it asked. */
+export type Admission = { key: ProxyKey; visit: Visit }
+
+const admissions = new WeakMap<Request, Admission>()
+
+/** Notes how a handshake was let in. */
+export const noteAdmission = (handshake: Request, admission: Admission): void =>
+  void admissions.set(handshake, admission)
+
+/** A connection that was let in, and outlives the look at its key. */
+export type AdmittedSocket = {
+  /** The alias that it is for, if it is for one alone. */
+  alias?: string
+  /** Closes it, and tells its client why. */
+  end(why: PortusError): void
+}
+
+/** The open connections of an app. */
+export type AdmittedSockets = {
+  /**
+   * Ends a connection as soon as the key that it came with would no longer let it in.
+   *
+   * @returns Forgets it, because it has ended.
+   */
+  add(handshake: Request, socket: AdmittedSocket): () => void
+}
+
+type Entry = Admission & {
+  socket: AdmittedSocket
+  /** The configuration that it was last compared with. */
+  seen?: Snapshot
+}
+
+/** Keeps the open connections, and looks after them as long as there is one. */
+export function admittedSockets(live: Live, lookMs = LOOK_MS): AdmittedSockets {
+  const entries = new Set<Entry>()
+  let looking: Timer | undefined
+  let keys: { of: Snapshot; byDigest: ReadonlyMap<string, ProxyKey> } | undefined
+  const keyIn = (config: Snapshot, { digest }: ProxyKey) => {
+    if (keys?.of !== config)
+      keys = { of: config, byDigest: new Map(config.keys.map((key) => [key.digest.toHex(), key])) }
+    return keys.byDigest.get(digest.toHex())
+  }
+  const look = () => {
+    const [config, nowMs] = [live.current, Date.now()]
+    for (const entry of entries) {
+      const why =
+        entry.seen === config
+          ? whyExpired(entry.key, nowMs)
+          : whyEnded(entry, config, keyIn(config, entry.key), nowMs)
+      if (why) {
+        entries.delete(entry)
+        entry.socket.end(why)
+      }
+    }
+    if (entries.size === 0) stop()
+  }
+  const stop = () => {
+    clearInterval(looking)
+    looking = undefined
+  }
+  return {
+    add(handshake, socket) {
+      const admission = admissions.get(handshake)
+      if (!admission) return () => {}
+      const entry: Entry = { ...admission, socket }
+      entries.add(entry)
+      looking ??= setInterval(look, lookMs).unref()
+      return () => {
+        entries.delete(entry)
+        if (entries.size === 0) stop()
+      }
+    },
+  }
+}
+
+const whyExpired = (key: ProxyKey, nowMs: number): PortusError | undefined =>
+  isExpired(key, nowMs)
+    ? portusError('invalid_api_key', 'expired', { headers: NO_RETRY })
+    : undefined
+
+/** Why a connection may not go on with a configuration that is new to it. */
+function whyEnded(
+  entry: Entry,
+  config: Snapshot,
+  key: ProxyKey | undefined,
+  nowMs: number,
+): PortusError | undefined {
+  const { application } = entry.key
+  if (key?.application !== application)
+    return portusError('invalid_api_key', 'revoked', { headers: NO_RETRY })
+  entry.key = key
+  entry.seen = config
+  const { alias } = entry.socket
+  if (alias !== undefined && viewFor(config, application).aliases.denied?.has(alias))
+    return modelDenied(alias)
+  return whyNotAdmitted(key, config.applications.get(application), entry.visit, nowMs)
+}
