@@ -30,6 +30,9 @@ export const KEY = 'pk-tests-5f1d0c8e7a3b4296'
 /** The key of another application, `others`. */
 export const OTHER_KEY = 'pk-others-7c2e9a40b1d85f36'
 
+/** A key of operators, for a Portus of the tests that has one. */
+export const ADMIN_KEY = 'ak-tests-3e8b61d50c97f2a4'
+
 /** What the embedded gateway printed during the tests. */
 export const printed: string[] = []
 
@@ -61,6 +64,8 @@ export type Options = {
   aliases: Record<string, AliasFile>
   /** Those of `tests` and `others` by default. */
   keys?: readonly ProxyKey[]
+  /** None by default. */
+  adminKeys?: readonly string[]
   /** What applications may do; everything where they are not named. */
   applications?: readonly Application[]
   /** The embedded gateway by default; an origin makes it a remote one. */
@@ -91,6 +96,10 @@ export type Call = Omit<RequestInit, 'headers'> & {
 const preparedAliases = (aliases: Options['aliases']): Snapshot['aliases'] =>
   new Map(Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]))
 
+const adminsOf = (keys: readonly string[]): Pick<Snapshot, 'adminKeys'> => ({
+  adminKeys: keys.map((key, index) => ({ name: `admin-${index}`, digest: digestOf(key) })),
+})
+
 const byName = (applications: readonly Application[]): Snapshot['applications'] =>
   new Map(applications.map((application) => [application.name, application]))
 
@@ -99,6 +108,7 @@ export async function startPortus({
   aliases,
   keys = KEYS,
   applications = [],
+  adminKeys = [],
   gateway,
   settings = {},
   responses,
@@ -119,6 +129,7 @@ export async function startPortus({
     },
     aliases: preparedAliases(aliases),
     keys,
+    ...adminsOf(adminKeys),
     applications: byName(applications),
     secrets: new Set(),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
@@ -151,7 +162,7 @@ export async function startPortus({
       for (const resolve of waiting.splice(0)) resolve()
     },
     log,
-    redact: redactor([KEY]),
+    redact: redactor([KEY, ...adminKeys]),
     metrics: async () => ({ body: '', contentType: 'text/plain' }),
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
@@ -174,11 +185,13 @@ export async function startPortus({
       aliases,
       keys,
       applications,
-    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications'>>) {
+      adminKeys,
+    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys'>>) {
       live.current = {
         ...live.current,
         ...(aliases && { aliases: preparedAliases(aliases) }),
         ...(keys && { keys }),
+        ...(adminKeys && adminsOf(adminKeys)),
         ...(applications && { applications: byName(applications) }),
       }
     },
