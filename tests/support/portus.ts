@@ -1,4 +1,4 @@
-import { reusing } from '../../src/alias/reuse'
+import { prepareAlias } from '../../src/alias/alias'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
@@ -145,7 +145,6 @@ export async function startPortus({
   const draining = new AbortController()
   const log: Logger = (level, message, fields) =>
     void logged.push(JSON.stringify({ level, message, ...fields }))
-  const live = { current: snapshot }
   const health = healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
   const app = createApp({
     live,
