@@ -5,6 +5,7 @@ import { reusing } from '../alias/reuse'
 import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
+import type { TracingSettings } from '../telemetry/otlp/settings'
 import { type AdminKey, loadAdminKeys } from './admin-keys'
 import { loadAliasFiles } from './alias-folder'
 import type { Application } from './applications/application'
@@ -22,6 +23,7 @@ import type { Remembered } from './source/remembering'
 import { unreadBeside } from './source/unread'
 import type { Env } from './source/variables'
 import { readTls, type Tls } from './tls'
+import { readTracing } from './tracing/read-tracing'
 import { trustedProxies } from './trusted-proxies'
 import type { ParsedAlias } from './validate/gateway'
 import { prepareViews } from './view'
@@ -44,6 +46,8 @@ export type Snapshot = {
   readonly trustedProxies?: Networks
   /** The certificate of the listener. */
   readonly tls?: Tls
+  /** Where spans are sent. Undefined where there are none. */
+  readonly tracing?: TracingSettings
 }
 
 const NONE: ReadonlyMap<string, Alias> = new Map()
@@ -83,6 +87,8 @@ export function loadSnapshot(
   const proxies = trustedProxies(settings)
   const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
+  const tracing = readTracing(env)
+  for (const secret of tracing.secrets) secrets.add(secret)
   const keyFiles = withKeyFiles(env, files)
   const fromEnv = loadKeys(keyFiles.env)
   const declared = readApplications(folder, env, secrets, WELL_KNOWN, files)
@@ -113,6 +119,7 @@ export function loadSnapshot(
     ),
     secrets,
     ...(tls.tls && { tls: tls.tls }),
+    ...(tracing.settings && { tracing: tracing.settings }),
     ...(proxies.networks && { trustedProxies: proxies.networks }),
   })
   prepareViews(snapshot)
@@ -124,6 +131,7 @@ export function loadSnapshot(
       ...budget.problems,
       ...proxies.problems,
       ...tls.problems,
+      ...tracing.problems,
       ...quotedVariables(env),
       ...keyFiles.problems,
       ...admin.problems,
@@ -138,6 +146,7 @@ export function loadSnapshot(
       ...doubtfulKeys(keyFiles.env),
       ...budget.warnings,
       ...tls.warnings,
+      ...tracing.warnings,
       ...declared.warnings,
       ...keyed.warnings,
       ...unmatchedPatterns(declared.applications.values(), parsed),

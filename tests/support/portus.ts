@@ -15,8 +15,12 @@ import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { remoteGateway } from '../../src/portkey/remote'
 import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
+import { EXPORT_LIMITS, type ExportLimits } from '../../src/server/traces/exporter'
+import { openTraces } from '../../src/server/traces/open-traces'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
+import type { Logger } from '../../src/telemetry/logger'
+import type { TracingSettings } from '../../src/telemetry/otlp/settings'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
 import { lineOf } from './request-line'
@@ -67,6 +71,8 @@ export type Options = {
   settings?: Partial<Settings>
   /** In memory by default. */
   responses?: ResponseStore
+  /** Where spans go; nowhere by default. They do not wait for others. */
+  tracing?: TracingSettings & { limits?: Partial<ExportLimits> }
   /** Of connections; 30 by default. */
   idleTimeoutSeconds?: number
 }
@@ -99,6 +105,7 @@ export async function startPortus({
   gateway,
   settings = {},
   responses,
+  tracing,
   ...rest
 }: Options) {
   const reports: Report[] = []
@@ -123,6 +130,16 @@ export async function startPortus({
   const live = { current: snapshot }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
+  const log: Logger = (level, message, fields) =>
+    void logged.push(JSON.stringify({ level, message, ...fields }))
+  const traces =
+    tracing &&
+    openTraces(tracing, {
+      log,
+      live: Object.assign(live, { redact: redactor([KEY]) }),
+      version: '0.0.0-tests',
+      limits: { ...EXPORT_LIMITS, delayMs: 1, ...tracing.limits },
+    })
   const closing = new AbortController()
   const draining = new AbortController()
   const app = createApp({
@@ -141,10 +158,11 @@ export async function startPortus({
         wrongLines.push(error)
       }
       reports.push(report)
+      traces?.report(report)
       for (const resolve of waiting.splice(0)) resolve()
     },
-    log: (level, message, fields) =>
-      void logged.push(JSON.stringify({ level, message, ...fields })),
+    beginTrace: traces?.beginTrace,
+    log,
     redact: redactor([KEY]),
     metrics: async () => ({ body: '', contentType: 'text/plain' }),
     version: '0.0.0-tests',
@@ -210,6 +228,7 @@ export async function startPortus({
     /** Stops, and checks the line of every request: the log has a schema. */
     async [Symbol.asyncDispose]() {
       await server.stop(true)
+      await traces?.end(1000)
       if (wrongLines.length > 0) throw wrongLines[0]
     },
   }
