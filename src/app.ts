@@ -28,7 +28,7 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     ...given,
     report: releasing(given.report),
     wrongKeys: given.wrongKeys ?? wrongKeys(),
-    sockets: admittedSockets(given.live),
+    sockets: admittedSockets(given.live, given.counts?.socketsChange),
     reasoning: given.reasoning ?? reasoningStore(),
   }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)

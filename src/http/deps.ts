@@ -5,6 +5,7 @@ import type { Realtime, Upstream } from '../portkey/contract'
 import type { AdmittedSockets } from '../realtime/admitted-sockets'
 import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
+import type { Metrics } from '../telemetry/metrics/metrics-of'
 import type { Reporter } from '../telemetry/record'
 import type { Redact } from '../telemetry/redact'
 import type { ReasoningStore } from '../translate/reasoning-memory'
@@ -24,6 +25,8 @@ export type Deps = {
   responses: ResponseStore
   /** Counts the bytes that requests hold. */
   inFlight: BytesInFlight
+  /** Counts what is open. */
+  counts?: Pick<Metrics, 'streamBegins' | 'socketsChange'>
   log: Logger
   /** Removes secrets from a text. */
   redact: Redact

@@ -59,6 +59,7 @@ export async function connect(
   const query = queryOf(request.url)
   const alias = aliasOf(request, query, aliases)
   record.alias = alias.name
+  record.endpoint = REALTIME.name
   // The runtime checks the key only in `upgrade`, which comes after the connection to the provider.
   if (!HANDSHAKE_KEY.test(request.headers.get('sec-websocket-key') ?? '')) throw invalid()
   const target = realtimeTarget(alias, Math.random)

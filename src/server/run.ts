@@ -7,6 +7,7 @@ import { wrongKeys } from '../limits/wrong-keys'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
+import type { CellStore } from '../telemetry/cells/cells'
 import type { Logger } from '../telemetry/logger'
 import type { Report } from '../telemetry/record'
 import { requestLog } from '../telemetry/request-log'
@@ -14,6 +15,7 @@ import { reasoningStore } from '../translate/reasoning-memory'
 import { VERSION } from '../version'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
+import { serverMetrics } from './metrics'
 import type { Gateway } from './open-gateway'
 import { joinReloads, type Reloading } from './reload/join-reloads'
 import { renewTls } from './renew-tls'
@@ -36,6 +38,10 @@ export type Run = {
   untilStopped?: Promise<void>
   /** Tells the service manager how the process is. */
   tellSystemd?: (state: string) => void
+  /** The numbers that this process shares with others. It has its own by default. */
+  cells?: CellStore | undefined
+  /** How many lines of the log were lost. */
+  droppedLines?: () => number
 }
 
 /** What is too old goes within a minute, also where nobody asks for anything. */
@@ -52,6 +58,8 @@ export async function run({
   onReady,
   untilStopped,
   tellSystemd = () => {},
+  cells,
+  droppedLines = () => 0,
 }: Run): Promise<number> {
   const { redact } = live
   for (const event of ['unhandledRejection', 'uncaughtException'] as const)
@@ -64,7 +72,16 @@ export async function run({
   const reloads = await joinReloads(live, reloading, log)
   const draining = new AbortController()
   // It remembers texts without their secrets, and the next configuration has others.
-  const report = followed(live, () => requestLog(log, redact))
+  const writeLine = followed(live, () => requestLog(log, redact))
+  const inFlight = bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies())
+  const startedAtMs = Date.now()
+  const metrics = serverMetrics({
+    cells,
+    heldBytes: () => inFlight.held,
+    droppedLines,
+    reloads: reloads.state,
+    startedAtMs,
+  })
   const deps = {
     live,
     upstream: gateway.upstream,
@@ -73,12 +90,16 @@ export async function run({
     wrongKeys: wrongKeys(),
     reasoning: reasoningStore(),
     responses,
-    report: (finished: Report) => report()(finished),
-    inFlight: bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
+    report(finished: Report) {
+      metrics.observe(finished)
+      writeLine()(finished)
+    },
+    counts: metrics,
+    inFlight,
     log,
     redact,
     version: VERSION,
-    startedAtMs: Date.now(),
+    startedAtMs,
   }
   const server = openListeners(
     {
@@ -111,6 +132,7 @@ export async function run({
   return drain(server, timeoutMs, log).finally(() => {
     endLook()
     endWatch()
+    metrics.end()
     clearInterval(purging)
     responses.close()
   })

@@ -26,6 +26,10 @@ export type RequestRecord = {
   /** Whether the client asked for a stream. Unknown until its request has been read. */
   isStreamed?: boolean
   application?: string
+  /** The name of the endpoint that it asks for, once its key is known to be right. */
+  endpoint?: string
+  /** Whether it is counted as an open stream. */
+  isStreamOpen?: boolean
   /** Counts the bytes that are kept for the request, from when its application is known. */
   hold?: Hold
   alias?: string

@@ -106,6 +106,7 @@ function turnRecord({ handshake, hold }: TurnContext, request: Request): Request
   if (clientAddress !== undefined) record.clientAddress = clientAddress
   if (userAgent !== undefined) record.userAgent = userAgent
   if (application !== undefined) record.application = application
+  record.endpoint = RESPONSES.name
   record.hold = hold.apart()
   return record
 }
