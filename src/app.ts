@@ -9,8 +9,9 @@ import { keptForEver } from './http/plugins/kept-for-ever'
 import { docs } from './http/routes/docs'
 import { googleModels } from './http/routes/google-models'
 import { inference } from './http/routes/inference'
+import { metrics } from './http/routes/metrics'
 import { models } from './http/routes/models'
-import { ops } from './http/routes/ops'
+import { probes } from './http/routes/probes'
 import { realtime } from './http/routes/realtime'
 import { responsesSocket } from './http/routes/responses-socket'
 import { telemetry } from './http/routes/telemetry'
@@ -24,13 +25,7 @@ export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning'>
 
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (given: Deps & Partial<Remembered>) => {
-  const deps: GuardedDeps = {
-    ...given,
-    report: releasing(given.report),
-    wrongKeys: given.wrongKeys ?? wrongKeys(),
-    sockets: admittedSockets(given.live, given.counts?.socketsChange),
-    reasoning: given.reasoning ?? reasoningStore(),
-  }
+  const deps = shared(given)
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
   const { PORTUS_CORS_ORIGINS: corsOrigins, PORTUS_BASE_PATH: basePath } =
     deps.live.current.settings
@@ -52,6 +47,27 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     : app.use(new Elysia({ prefix: basePath }).use(routesOf(deps, () => app, basePath)))
 }
 
+/** The app of the ops port: whether the process answers, its state and its numbers. */
+export const createOpsApp = (given: Deps & Partial<Remembered>): AnyElysia => {
+  const deps: GuardedDeps = { ...shared(given), isOpsPort: true }
+  const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
+  const app: AnyElysia = new Elysia({ name: 'portus.ops' })
+    .use(errors(deps, methodsOf))
+    .use(keptForEver(idleTimeout(deps.live.current.settings)))
+    .use(probes(deps))
+    .use(metrics(deps))
+  return app
+}
+
+/** What all apps of a process are given. */
+const shared = (given: Deps & Partial<Remembered>): GuardedDeps => ({
+  ...given,
+  report: releasing(given.report),
+  wrongKeys: given.wrongKeys ?? wrongKeys(),
+  sockets: admittedSockets(given.live, given.counts?.socketsChange),
+  reasoning: given.reasoning ?? reasoningStore(),
+})
+
 /**
  * All routes, without what is before them.
  *
@@ -59,7 +75,8 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
  */
 const routesOf = (deps: GuardedDeps, app: () => AnyElysia, seed = ''): AnyElysia =>
   new Elysia({ name: 'portus.routes', seed })
-    .use(ops(deps))
+    .use(probes(deps))
+    .use(metrics(deps))
     .use(models(deps))
     .use(googleModels(deps))
     .use(telemetry(deps))

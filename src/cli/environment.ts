@@ -21,7 +21,7 @@ export const unknownVariables = (
   problems: readonly Problem[],
 ): Problem[] =>
   Object.keys(fromFile?.lines ?? {})
-    .filter((name) => name.startsWith('PORTUS_') && !/^PORTUS_KEY(_|$)/.test(name))
+    .filter((name) => name.startsWith('PORTUS_') && !/^PORTUS_(?:ADMIN_)?KEY(_|$)/.test(name))
     .filter((name) => !Object.hasOwn(Settings.properties, name))
     .filter((name) => !problems.some(({ source }) => source === name))
     .map((source) => ({ source, message: 'is no setting, and has no effect here' }))

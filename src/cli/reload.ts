@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { NameChanges } from '../config/changes'
-import type { ReloadState } from '../server/reload/reload-state'
+import type { ReloadState } from '../config/reload-state'
 import { type RunningServer, runningServers } from '../server/reload/state-file'
 import type { Command } from './command'
 

@@ -71,13 +71,14 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     ...(member
       ? { untilStopped: member.parent.untilStopped }
       : { tellSystemd: systemdOf(process.env) }),
-    onReady({ address: url }) {
+    onReady({ address: url }, operators) {
       const lines: Announcement[] = [
         [
           'info',
           'listening',
           {
             url,
+            ops_url: operators?.address,
             version: VERSION,
             gateway: gateway.description,
             aliases: snapshot.aliases.size,

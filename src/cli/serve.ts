@@ -1,6 +1,6 @@
 import { loadSettings } from '../config/settings'
 import type { Env } from '../config/source/variables'
-import { listeningHost } from '../server/address'
+import { listeningHost, opsHost } from '../server/address'
 import { systemdOf } from '../server/notify-systemd'
 import { leaveNote } from '../server/reload/state-file'
 import { CAN_SHARE } from '../server/workers/claim-port'
@@ -17,14 +17,17 @@ import { settingArguments } from './setting-flags'
 export const serve: Command = async (options) => {
   const env = environment(options)
   const { settings, problems } = loadSettings(env)
-  const { PORTUS_WORKERS, PORTUS_PORT } = settings
+  const { PORTUS_WORKERS, PORTUS_PORT, PORTUS_OPS_PORT: opsPort } = settings
   // Imported here because a process that only supervises workers needs no gateway.
   if (PORTUS_WORKERS === 1 || problems.length > 0 || !CAN_SHARE)
     return (await import('./serve-process')).serveProcess(options)
   const output = standardOutput()
+  const hostname = listeningHost(settings)
   return superviseWorkers({
     workers: PORTUS_WORKERS,
-    address: { hostname: listeningHost(settings), port: PORTUS_PORT },
+    address: { hostname, port: PORTUS_PORT },
+    opsAddress:
+      opsPort === undefined ? undefined : { hostname: opsHost(settings, hostname), port: opsPort },
     args: workerArguments(options),
     env: workerEnvironment(options),
     timeoutMs: settings.PORTUS_SHUTDOWN_TIMEOUT_MS,

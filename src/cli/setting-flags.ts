@@ -35,8 +35,11 @@ export function flagOf(variable: string): string {
     .replaceAll('_', '-')
 }
 
-/** The flags that give another process the same settings. The port is that of the pool. */
+/** The ports are those of the pool, which may have been picked by the system. */
+const OF_POOL = ['PORTUS_PORT', 'PORTUS_OPS_PORT']
+
+/** The flags that give another process the same settings. */
 export const settingArguments = (settings: Env): string[] =>
   Object.entries(settings)
-    .filter(([variable]) => variable !== 'PORTUS_PORT')
+    .filter(([variable]) => !OF_POOL.includes(variable))
     .map(([variable, value]) => `--${flagOf(variable)}=${value}`)

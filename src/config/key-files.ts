@@ -5,7 +5,7 @@ import { readSecretFile } from './source/secret-file'
 import type { Env } from './source/variables'
 
 /** A path that begins at the root. An application called `x_file` may have a key of its own, which is none. */
-const KEY_FILE = /^(PORTUS_KEY_.+)_FILE$/
+const KEY_FILE = /^(PORTUS_(?:ADMIN_)?KEY_.+)_FILE$/
 
 /**
  * Replaces each `PORTUS_KEY_<APPLICATION>_FILE` that holds a path by `PORTUS_KEY_<APPLICATION>` with the content of the

@@ -9,6 +9,12 @@ import { foreignText } from './values/foreign-text'
 export type { ProxyKey } from './applications/application'
 
 const PREFIX = 'PORTUS_KEY_'
+
+const KEY_VARIABLE = /^PORTUS_(?:ADMIN_)?KEY_/
+
+/** Whether a variable holds a key of Portus. */
+export const isKeyVariable = (name: string): boolean => KEY_VARIABLE.test(name)
+
 const DIGEST = /^sha256:([0-9a-fA-F]{64})$/
 /** Characters that an HTTP header transmits unchanged. RFC 9110 section 5.5. */
 const PRESENTABLE = /^[\x21-\x7e]+$/
@@ -48,7 +54,7 @@ const LIKE_DIGEST = /^[0-9a-fA-F]{64}$/
  */
 export const doubtfulKeys = (env: Env): Problem[] =>
   Object.entries(env)
-    .filter(([name, value]) => name.startsWith(PREFIX) && LIKE_DIGEST.test(value ?? ''))
+    .filter(([name, value]) => isKeyVariable(name) && LIKE_DIGEST.test(value ?? ''))
     .map(([source]) => ({
       source,
       message:
@@ -95,15 +101,26 @@ export function joinKeys(
 /** A key with its variable. */
 export type EnvKey = ProxyKey & { variable: string }
 
-/** Reads the variables `PORTUS_KEY_<APPLICATION>`: a key, or `sha256:` and its hexadecimal digest. */
-export function loadKeys(env: Env): { keys: EnvKey[]; problems: Problem[] } {
-  const keys: EnvKey[] = []
+/** A key that a variable holds. */
+type FoundKey = { name: string; digest: Uint8Array; source: string }
+
+/**
+ * Reads the variables whose names begin so: each holds a key, or `sha256:` and its hexadecimal digest.
+ *
+ * @param named How problems call such a variable.
+ */
+export function readKeys(
+  env: Env,
+  prefix: string,
+  named: string,
+): { found: FoundKey[]; problems: Problem[] } {
+  const found: FoundKey[] = []
   const problems: Problem[] = []
   const owners = new Map<string, string>()
   for (const [source, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
-    if (!source.startsWith(PREFIX) || value === undefined || isServiceLink(source, env)) continue
-    const application = source.slice(PREFIX.length).toLowerCase()
-    const message = keyProblem(application, value)
+    if (!source.startsWith(prefix) || value === undefined || isServiceLink(source, env)) continue
+    const name = source.slice(prefix.length).toLowerCase()
+    const message = name ? keyProblem(value) : `names nobody: ${named}`
     if (message) {
       problems.push({ source, message })
       continue
@@ -113,13 +130,25 @@ export function loadKeys(env: Env): { keys: EnvKey[]; problems: Problem[] } {
     const owner = owners.get(digest.toHex())
     if (owner) problems.push({ source, message: `the same key as ${owner}` })
     else owners.set(digest.toHex(), source)
-    keys.push({ application, digest, variable: source })
+    found.push({ name, digest, source })
   }
-  return { keys, problems }
+  return { found, problems }
 }
 
-function keyProblem(application: string, value: string): string | undefined {
-  if (!application) return 'names no application: PORTUS_KEY_<APPLICATION>'
+/** Reads the variables `PORTUS_KEY_<APPLICATION>`. */
+export function loadKeys(env: Env): { keys: EnvKey[]; problems: Problem[] } {
+  const { found, problems } = readKeys(env, PREFIX, `${PREFIX}<APPLICATION>`)
+  return {
+    keys: found.map(({ name, digest, source }) => ({
+      application: name,
+      digest,
+      variable: source,
+    })),
+    problems,
+  }
+}
+
+function keyProblem(value: string): string | undefined {
   if (!value) return 'is empty; an empty key would let everybody in'
   if (value.startsWith('sha256:') && !DIGEST.test(value))
     return '"sha256:" must be followed by 64 hexadecimal digits'

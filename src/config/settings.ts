@@ -17,6 +17,12 @@ const HOST = '(?:[A-Za-z0-9_.-]+|\\[?[\\dA-Fa-f]*:[\\dA-Fa-f]*:[\\dA-Fa-f:.]*\\]
 export const Settings = t.Object({
   PORTUS_PORT: t.Integer({ minimum: 0, maximum: 65535, default: 8080, description: 'Port' }),
   PORTUS_HOST: t.Optional(t.String({ description: 'Address to listen on' })),
+  PORTUS_OPS_PORT: t.Optional(
+    t.Integer({ minimum: 0, maximum: 65535, description: 'Port for metrics and state alone' }),
+  ),
+  PORTUS_OPS_HOST: t.Optional(
+    t.String({ description: 'Address for PORTUS_OPS_PORT; that of PORTUS_HOST by default' }),
+  ),
   PORTUS_BASE_PATH: t.Optional(
     t.String({
       pattern: '^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$',
@@ -143,20 +149,25 @@ export const clientVariables = (env: Env): Problem[] =>
       ]
     : []
 
+function suggestionFor(name: string, known: readonly string[]): string {
+  if (name.startsWith('PORTUS_ADMIN')) return '; an admin key is PORTUS_ADMIN_KEY_<NAME>'
+  if (LIKE_KEYS.test(name)) return '; the key of an application is PORTUS_KEY_<APPLICATION>'
+  return didYouMean(name, known)
+}
+
 /** Problems with unknown variables whose names resemble a known one. */
 function misspelt(env: Env): Problem[] {
   const known = Object.keys(Settings.properties)
   return Object.keys(env)
     .filter((name) => name.startsWith('PORTUS_') || name.startsWith('PORTKEY_'))
     .filter(
-      (name) => !known.includes(name) && name !== OF_CLIENTS && !name.startsWith('PORTUS_KEY_'),
+      (name) =>
+        !known.includes(name) && name !== OF_CLIENTS && !/^PORTUS_(?:ADMIN_)?KEY_/.test(name),
     )
     .filter((name) => !isServiceLink(name, env))
     .map((name) => ({
       name,
-      suggestion: LIKE_KEYS.test(name)
-        ? '; the key of an application is PORTUS_KEY_<APPLICATION>'
-        : didYouMean(name, known),
+      suggestion: suggestionFor(name, known),
     }))
     .filter(({ suggestion }) => suggestion)
     .map(({ name, suggestion }) => ({ source: name, message: `unknown variable${suggestion}` }))

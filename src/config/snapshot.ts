@@ -5,13 +5,14 @@ import { reusing } from '../alias/reuse'
 import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
+import { type AdminKey, loadAdminKeys } from './admin-keys'
 import { loadAliasFiles } from './alias-folder'
 import type { Application } from './applications/application'
 import { readApplications } from './applications/read-folder'
 import { unmatchedPatterns } from './applications/unmatched'
 import { checkBudget } from './budget'
 import { withKeyFiles } from './key-files'
-import { doubtfulKeys, joinKeys, loadKeys, type ProxyKey, WELL_KNOWN } from './keys'
+import { doubtfulKeys, isKeyVariable, joinKeys, loadKeys, type ProxyKey, WELL_KNOWN } from './keys'
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
@@ -31,6 +32,8 @@ export type Snapshot = {
   /** Those that whoever sends the request may use. */
   readonly aliases: Aliases
   readonly keys: readonly ProxyKey[]
+  /** What lets operators in to metrics and state, and to nothing else. */
+  readonly adminKeys?: readonly AdminKey[]
   /** The applications that have a file. The others may use everything. */
   readonly applications: ReadonlyMap<string, Application>
   /** Every key, every credential and every value from the environment; no output may show one. */
@@ -84,6 +87,7 @@ export function loadSnapshot(
   const fromEnv = loadKeys(keyFiles.env)
   const declared = readApplications(folder, env, secrets, WELL_KNOWN, files)
   const { keys, ...keyed } = joinKeys(fromEnv.keys, declared)
+  const admin = loadAdminKeys(keyFiles.env, keys)
   const {
     aliases,
     parsed,
@@ -91,7 +95,7 @@ export function loadSnapshot(
     warnings,
   } = loadAliasFiles(join(folder, 'models'), env, secrets, files, remembered)
   for (const [name, value] of Object.entries(keyFiles.env))
-    if (name.startsWith('PORTUS_KEY_') && value && !isServiceLink(name, env)) secrets.add(value)
+    if (isKeyVariable(name) && value && !isServiceLink(name, env)) secrets.add(value)
   for (const name of SECRET_VARIABLES) {
     const value = env[name]
     if (value) secrets.add(value)
@@ -100,6 +104,7 @@ export function loadSnapshot(
     settings,
     aliases: new Map([...aliases].map(([name, file]) => [name, prepare(name, file)])),
     keys,
+    adminKeys: admin.adminKeys,
     applications: new Map(
       [...declared.applications.values()].map(({ keys: _, problemAt: __, ...application }) => [
         application.name,
@@ -121,6 +126,7 @@ export function loadSnapshot(
       ...tls.problems,
       ...quotedVariables(env),
       ...keyFiles.problems,
+      ...admin.problems,
       ...fromEnv.problems,
       ...declared.problems,
       ...keyed.problems,

@@ -1,3 +1,4 @@
+import type { ReloadState } from '../config/reload-state'
 import type { Live } from '../config/request-config'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
 import type { WrongKeys } from '../limits/wrong-keys'
@@ -30,6 +31,12 @@ export type Deps = {
   log: Logger
   /** Removes secrets from a text. */
   redact: Redact
+  /** The text of a scrape, in the form that was asked for. */
+  metrics: (accept: string | null) => Promise<{ body: string; contentType: string }>
+  /** Where the process stands with its configuration. */
+  reloads?: () => ReloadState | undefined
+  /** Whether this is the port of operators, and not that of clients. */
+  isOpsPort?: boolean
   version: string
   /** `Date.now()` when the process started to serve. */
   startedAtMs: number

@@ -20,6 +20,12 @@ export const withoutBrackets = (hostname: string): string => hostname.replace(/^
 export const listeningHost = ({ PORTUS_HOST = everyInterface() }: Pick<Settings, 'PORTUS_HOST'>) =>
   withoutBrackets(PORTUS_HOST)
 
+/** The host of the ops port. */
+export const opsHost = (
+  { PORTUS_OPS_HOST }: Pick<Settings, 'PORTUS_OPS_HOST'>,
+  hostname: string,
+): string => (PORTUS_OPS_HOST === undefined ? hostname : withoutBrackets(PORTUS_OPS_HOST))
+
 /** Whether a server with this host listens on every interface. */
 export const isWildcard = (hostname: string): boolean => WILDCARDS.includes(hostname)
 

@@ -1,4 +1,4 @@
-import { createApp } from '../app'
+import { createApp, createOpsApp } from '../app'
 import { collectLargeBodies } from '../body/gc'
 import { followed, type LiveConfig } from '../config/live-config'
 import { idleTimeout } from '../http/idle-timeout'
@@ -17,6 +17,7 @@ import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
 import { serverMetrics } from './metrics'
 import type { Gateway } from './open-gateway'
+import { openOps } from './open-ops'
 import { joinReloads, type Reloading } from './reload/join-reloads'
 import { renewTls } from './renew-tls'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
@@ -33,7 +34,7 @@ export type Run = {
   log: Logger
   reloads: Reloading
   /** Called when the server listens. */
-  onReady: (server: Listening) => void
+  onReady: (server: Listening, operators: Listening | undefined) => void
   /** Resolves when the process is to end; replaces the signals. */
   untilStopped?: Promise<void>
   /** Tells the service manager how the process is. */
@@ -98,6 +99,8 @@ export async function run({
     inFlight,
     log,
     redact,
+    metrics: metrics.scrape,
+    reloads: reloads.state,
     version: VERSION,
     startedAtMs,
   }
@@ -110,8 +113,9 @@ export async function run({
     },
     (closing) => createApp({ ...deps, closing }),
   )
+  const operators = openOps(given, settings, (closing) => createOpsApp({ ...deps, closing }))
   const endRenewing = tls && renewTls(settings, tls, { log, onRenewed: server.renew })
-  onReady(server)
+  onReady(server, operators)
   tellSystemd('READY=1')
   const endLook = logStandstills(log)
   const endWatch = watchDescriptors(log)
@@ -134,6 +138,7 @@ export async function run({
     endWatch()
     metrics.end()
     clearInterval(purging)
+    void operators?.stop(true)
     responses.close()
   })
 }

@@ -3,7 +3,7 @@ import type { Level } from './logger'
 import type { Report } from './record'
 
 /** Probes of an orchestrator come every few seconds and say nothing while they succeed. */
-const QUIET_PATHS = new Set(['/health', '/livez', '/readyz'])
+const QUIET_PATHS = new Set(['/health', '/livez', '/readyz', '/metrics'])
 
 /**
  * How much an error of Portus matters to whoever runs it.

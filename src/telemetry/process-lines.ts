@@ -38,6 +38,7 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
     meaning: 'the server answers; once, when all workers do',
     fields: {
       url: text('where it listens; `0.0.0.0` and `[::]` are every address of the machine'),
+      ops_url: text('where metrics and state are, with `PORTUS_OPS_PORT`'),
       version: text('of Portus'),
       gateway: text('the gateway inside, or the address of a remote one'),
       aliases: number('how many'),

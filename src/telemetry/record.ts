@@ -30,6 +30,8 @@ export type RequestRecord = {
   endpoint?: string
   /** Whether it is counted as an open stream. */
   isStreamOpen?: boolean
+  /** The name of its key, where that has one. */
+  keyName?: string
   /** Counts the bytes that are kept for the request, from when its application is known. */
   hold?: Hold
   alias?: string

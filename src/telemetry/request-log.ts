@@ -37,6 +37,7 @@ function requestFields(report: Report, redact: Redact, known: Redact): Fields {
   return {
     request_id: record.id,
     application: record.application,
+    key_name: record.keyName,
     client_address: record.clientAddress,
     user_agent: shownText(record.userAgent, MAX_NAME_LENGTH, known),
     method: record.method,

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import { digestOf } from '../../src/config/keys'
 import { parseJson } from '../../src/config/source/json-file'
-import { binary, writeAliases } from '../support/process/binary'
+import { binary, startBinary, writeAliases } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
 import { runBinary } from '../support/process/run-binary'
 
@@ -186,6 +186,15 @@ describe('keys rotate', () => {
     expect(place.text('billing')).toBe(after)
   })
 
+  test('warns of a key in the environment, which stays valid', async () => {
+    using place = workplace({ 'web-app': `{ "keys": [{ "sha256": "${sha('pk-a')}" }] }` })
+
+    const run = await place.run(['rotate', 'web-app'], { PORTUS_KEY_WEB_APP: 'pk-of-a-variable' })
+
+    expect(run.code).toBe(0)
+    expect(run.stderr).toContain('PORTUS_KEY_WEB_APP is a key of "web-app", too, and stays valid')
+  })
+
   test('takes another overlap, and the day for a name', async () => {
     using place = workplace({ billing: WRITTEN })
 
@@ -262,16 +271,47 @@ describe('keys list', () => {
   })
 })
 
-test('a key that was made lets its application in, without any variable, and is refused when it is revoked', async () => {
-  using place = workplace()
-  const { stdout } = await place.run(['new', 'billing', '--name', 'one'])
+describe('a key that was made', () => {
+  test('lets its application in to what its file allows, without any variable', async () => {
+    using place = workplace({
+      billing: '{ "models": ["gp*"], "endpoints": ["!/v1/embeddings"] } // not all',
+    })
+    writeAliases(place.path, { secret: { provider: 'openai', api_key: 'sk-literal' } })
+    const { stdout } = await place.run(['new', 'billing'])
 
-  const before = await place.check()
-  await place.run(['revoke', 'billing', '--name', 'one'])
-  const after = await place.check()
+    await using portus = await startBinary({ args: ['-c', join(place.path, 'config')] })
+    const ask = async (path: string, body?: object) => {
+      const answer = await fetch(portus.url + path, {
+        ...(body && { method: 'POST', body: JSON.stringify(body) }),
+        headers: { authorization: `Bearer ${stdout.trim()}`, 'content-type': 'application/json' },
+      })
+      const { data, error } = (await answer.json()) as Record<string, unknown>
+      return [answer.status, data ?? error]
+    }
+    const models = await ask('/v1/models')
+    const denied = await ask('/v1/chat/completions', { model: 'secret', messages: [] })
+    const endpoint = await ask('/v1/embeddings', { model: 'gpt', input: 'a' })
 
-  expect(stdout).toMatch(KEY)
-  expect(before.code).toBe(0)
-  expect(after.code).toBe(1)
-  expect(after.stderr).toContain('no key is set')
+    portus.child.kill('SIGTERM')
+    await portus.ended()
+
+    expect(models).toMatchObject([200, [{ id: 'gpt' }]])
+    expect(denied).toMatchObject([403, { code: 'model_denied' }])
+    expect(endpoint).toMatchObject([403, { code: 'endpoint_denied' }])
+    expect(portus.output.stdout).toContain('"application":"billing"')
+  })
+
+  test('is missing when it was revoked', async () => {
+    using place = workplace()
+    const { stdout } = await place.run(['new', 'billing', '--name', 'one'])
+
+    const before = await place.check()
+    await place.run(['revoke', 'billing', '--name', 'one'])
+    const after = await place.check()
+
+    expect(stdout).toMatch(KEY)
+    expect(before.code).toBe(0)
+    expect(after.code).toBe(1)
+    expect(after.stderr).toContain('no key is set')
+  })
 })

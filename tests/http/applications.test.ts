@@ -131,6 +131,8 @@ describe('an application with "endpoints"', () => {
     [['!/v1/chat/completions'], '/v1/chat/complet%69ons', 404],
     [['/v1/messages*'], MESSAGES, 200],
     [['/v1/messages'], `${MESSAGES}/count_tokens`, 400],
+    [['/v1/files/:id'], '/v1/chat/completions', 403],
+    [['/v1/responses/:id/cancel', CHAT], CHAT, 200],
   ])('%p asked for %s answers %p', async (endpoints, path, status) => {
     using provider = startProvider()
     await using portus = await start({ endpoints }, provider.url)
@@ -152,12 +154,13 @@ describe('an application with "endpoints"', () => {
     const answers = [
       await portus.call('/v1/files/file-a?model=gpt'),
       await portus.call('/v1/files/file%2Da?model=gpt'),
+      await portus.call('/v1/files/file-a/?model=gpt'),
       await portus.call('/v1beta/models/gpt:countTokens', gemini),
       await portus.call('/v1beta/models/gpt%3AcountTokens', gemini),
       await portus.call('/v1/files/file-b?model=gpt'),
     ]
 
-    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 200])
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403, 200])
   })
 
   test('may always list its models, and nothing else that is not named', async () => {
@@ -218,6 +221,17 @@ describe('an application with "allow_from"', () => {
 })
 
 describe('a key', () => {
+  test('with a name is named in the report of its requests', async () => {
+    await using portus = await start({}, 'http://127.0.0.1:9/v1', {
+      keys: [{ ...keyOf(KEY), name: '2026-11' }],
+    })
+
+    await portus.call('/v1/models')
+    const [report] = await portus.reported()
+
+    expect(report?.record).toMatchObject({ application: 'tests', keyName: '2026-11' })
+  })
+
   test('that has expired is a 401 that says so and is not to be tried again', async () => {
     await using portus = await start({}, 'http://127.0.0.1:9/v1', {
       keys: [keyOf(KEY, { expiresAtMs: Date.now() - 1 })],

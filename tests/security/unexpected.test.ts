@@ -37,6 +37,7 @@ function startBroken(thrown: unknown) {
     report: (report) => void reports.push(report),
     log: (level, message, fields) => void logged.push({ level, message, ...fields }),
     redact: redactor([SECRET]),
+    metrics: async () => ({ body: '', contentType: '' }),
     version: '0.0.0-tests',
     startedAtMs: 0,
   })

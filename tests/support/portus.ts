@@ -17,6 +17,8 @@ import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
+import { heapCells } from '../../src/telemetry/cells/cells'
+import { metricsOf } from '../../src/telemetry/metrics/metrics-of'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
 import { lineOf } from './request-line'
@@ -123,6 +125,13 @@ export async function startPortus({
   const live = { current: snapshot }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
+  const metrics = metricsOf({
+    cells: heapCells(),
+    heldBytes: () => inFlight.held,
+    droppedLines: () => 0,
+    maxFiles: undefined,
+    samples: () => [],
+  })
   const closing = new AbortController()
   const draining = new AbortController()
   const app = createApp({
@@ -141,11 +150,14 @@ export async function startPortus({
         wrongLines.push(error)
       }
       reports.push(report)
+      metrics.observe(report)
       for (const resolve of waiting.splice(0)) resolve()
     },
     log: (level, message, fields) =>
       void logged.push(JSON.stringify({ level, message, ...fields })),
     redact: redactor([KEY]),
+    metrics: metrics.scrape,
+    counts: metrics,
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
@@ -175,6 +187,8 @@ export async function startPortus({
         ...(applications && { applications: byName(applications) }),
       }
     },
+    /** What `/metrics` tells. */
+    scrape: metrics.scrape,
     /** Begins to drain, as a signal does. */
     drain: () => draining.abort(),
     /** The bytes that its requests hold. */
@@ -209,6 +223,7 @@ export async function startPortus({
     /** Stops, and checks the line of every request: the log has a schema. */
     async [Symbol.asyncDispose]() {
       await server.stop(true)
+      metrics.end()
       if (wrongLines.length > 0) throw wrongLines[0]
     },
   }

@@ -4,6 +4,7 @@ import type { Alias } from '../../alias/alias'
 import { credentialsOf, isCredential } from '../../alias/credentials'
 import type { AliasFile } from '../../alias/schema'
 import type { Endpoint } from '../../api/endpoints/endpoints'
+import { isKeyVariable } from '../../config/keys'
 import { liveConfig } from '../../config/live-config'
 import { loadSnapshot } from '../../config/snapshot'
 import { ConfigError } from '../../config/source/problems'
@@ -85,7 +86,7 @@ const credentialsIn = (parsed: readonly ParsedAlias[], env: Env): Set<string> =>
   new Set([
     ...parsed.flatMap(({ value }) => [...credentialsOf(value as AliasFile)]),
     ...Object.entries(env).flatMap(([name, value]) =>
-      value && (name.startsWith('PORTUS_KEY_') || OF_PROCESS.has(name)) ? [value] : [],
+      value && (isKeyVariable(name) || OF_PROCESS.has(name)) ? [value] : [],
     ),
   ])
 

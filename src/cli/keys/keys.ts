@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import { canonical } from '../../config/applications/application'
 import type { AddedKey } from '../../config/applications/edit-keys'
+import { loadKeys } from '../../config/keys'
 import { loadSnapshot } from '../../config/snapshot'
 import { ConfigError, shown } from '../../config/source/problems'
+import type { Env } from '../../config/source/variables'
 import { didYouMean } from '../../config/validate/did-you-mean'
 import type { Command, CommandOptions } from '../command'
 import { configFolder, environment } from '../environment'
@@ -29,7 +31,7 @@ export const keys: Command = async (options) => {
     return misused(
       action === undefined
         ? 'What is to be done?'
-        : `There is no "${shown(action)}"${didYouMean(action, ACTIONS)};`,
+        : `There is no "${shown(action)}"${didYouMean(action, ACTIONS)}`,
       `portus keys ${ACTIONS.join('|')} <application>`,
     )
   if (application === undefined)
@@ -37,13 +39,23 @@ export const keys: Command = async (options) => {
   if (!existsSync(folder))
     throw new ConfigError([{ source: folder, message: 'there is no such folder' }])
   const file = openApplication(folder, application)
-  if (action === 'revoke') return revoke(file, own.name)
-  return add(file, action, own, folder)
+  const code = action === 'revoke' ? revoke(file, own.name) : add(file, action, own, folder)
+  if (code === 0 && action !== 'new') warnOfVariables(file, env)
+  return code
 }
 
 function misused(question: string, usage: string): number {
-  console.error(`${question} ${usage}\nTry "portus keys --help"`)
+  console.error(`${question}\n${usage}\nTry "portus keys --help"`)
   return 2
+}
+
+/** A key in the environment stays valid, whatever becomes of those in the file. */
+function warnOfVariables({ application }: OpenedFile, env: Env): void {
+  const own = loadKeys(env).keys.filter(
+    (key) => canonical(key.application) === canonical(application),
+  )
+  for (const { variable } of own)
+    console.error(`warning: ${variable} is a key of "${application}", too, and stays valid`)
 }
 
 type Own = NonNullable<CommandOptions['own']>

@@ -1,3 +1,4 @@
+import { routeAt, withoutSlash } from '../../api/endpoints/route-at'
 import { decodedPath } from '../../api/google/method-in'
 import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import { type Application, isExpired, type ProxyKey } from './application'
@@ -7,8 +8,6 @@ export type Visit = {
   method: string
   /** The path below the base path, as it was sent. */
   path: string
-  /** The path of the route, such as `/v1/responses/:id`. */
-  route: string
   /** Undefined where the connection is gone. */
   address: string | undefined
 }
@@ -29,9 +28,14 @@ export function whyNotAdmitted(
   if (networks && !(visit.address !== undefined && networks.has(visit.address)))
     return portusError('network_denied')
   if (endpoints && !isModelList(visit) && !endpoints.allows(...namesOf(visit)))
-    return portusError('endpoint_denied', { values: { path: visit.route } })
+    return portusError('endpoint_denied', { values: { path: shownPath(visit) } })
   return undefined
 }
+
+/** A path that is longer is none of the table. */
+const SHOWN_LENGTH = 100
+
+const shownPath = ({ path }: Visit): string => routeAt(withoutSlash(path)).slice(0, SHOWN_LENGTH)
 
 /** Every application may ask what it may use: the lists show nothing else. */
 const isModelList = ({ method, path }: Visit): boolean =>
@@ -39,6 +43,9 @@ const isModelList = ({ method, path }: Visit): boolean =>
 
 const MODEL_LIST = /^\/v1(?:beta)?\/models(?:\/|$)/
 
-/** What a path is called: as it was sent, without its escapes, and as its route. A client chooses among the first two. */
-const namesOf = ({ path, route }: Visit): string[] =>
-  path.includes('%') ? [path, decodedPath(path), route] : [path, route]
+/** What a path is called: as it was sent, without its escapes, and in the table of endpoints. */
+function namesOf({ path }: Visit): string[] {
+  const sent = withoutSlash(path)
+  const names = [sent, routeAt(sent)]
+  return sent.includes('%') ? [...names, decodedPath(sent)] : names
+}

@@ -79,6 +79,8 @@ export function readApplications(
   return { applications, broken, problems, warnings }
 }
 
+const NO_SUBFOLDERS = 'is not read: the files stand in one folder, without others in it'
+
 type NamedFile = { name: string; source: string }
 
 /** The files of a folder in the order of their names, or undefined where it is not there. Names that begin with a dot are skipped. */
@@ -100,7 +102,7 @@ function filesIn(
     const source = join(folder, name)
     if (name.startsWith('.')) return []
     if (name.endsWith(EXTENSION)) return [{ name: name.slice(0, -EXTENSION.length), source }]
-    const why = whyUnread(name, called)
+    const why = 'names' in files.list(source) ? NO_SUBFOLDERS : whyUnread(name, called)
     if (why) warnings.push({ source, message: why })
     return []
   })

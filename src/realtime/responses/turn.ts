@@ -101,12 +101,13 @@ const laneOf = ({ lane }: Create) => (lane === undefined ? undefined : { stream_
 
 /** A record of its own, which counts for the application of the connection. */
 function turnRecord({ handshake, hold }: TurnContext, request: Request): RequestRecord {
-  const { application, clientAddress, userAgent } = recordOf(handshake)
+  const { application, keyName, clientAddress, userAgent } = recordOf(handshake)
   const record = recordOf(request)
   if (clientAddress !== undefined) record.clientAddress = clientAddress
   if (userAgent !== undefined) record.userAgent = userAgent
   if (application !== undefined) record.application = application
   record.endpoint = RESPONSES.name
+  if (keyName !== undefined) record.keyName = keyName
   record.hold = hold.apart()
   return record
 }

@@ -1,7 +1,7 @@
+import { firstState, type ReloadResult, type ReloadState } from '../../config/reload-state'
 import type { Logger } from '../../telemetry/logger'
 import { type Edition, editionIn, type Member, type Verdict } from './member'
 import { logRefused, logReloaded } from './reload-log'
-import { firstState, type ReloadResult, type ReloadState } from './reload-state'
 import type { RestartWatch } from './restart-watch'
 
 /** Why the files are read: they have changed, or somebody has asked. */

@@ -1,9 +1,9 @@
 import type { LiveConfig } from '../../config/live-config'
+import type { ReloadState } from '../../config/reload-state'
 import type { Files } from '../../config/source/files'
 import type { Logger } from '../../telemetry/logger'
 import { hostReloads } from './host-reloads'
 import { type Checked, type Edition, type Member, memberHere, type Ready } from './member'
-import type { ReloadState } from './reload-state'
 import type { RestartWatch } from './restart-watch'
 import type { Note } from './state-file'
 

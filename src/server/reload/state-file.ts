@@ -9,8 +9,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ReloadState } from '../../config/reload-state'
 import type { Env } from '../../config/source/variables'
-import type { ReloadState } from './reload-state'
 
 /** What a server says of itself to the commands of this machine. It holds no secret. */
 export type RunningServer = {

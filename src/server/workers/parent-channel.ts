@@ -1,9 +1,9 @@
+import type { ReloadState } from '../../config/reload-state'
 import type { Bundle } from '../../config/source/bundle'
 import type { Fields, Level } from '../../telemetry/logger'
 import { ENDING, stopEarlyHandling } from '../early-signals'
 import type { Host } from '../reload/join-reloads'
 import type { Member, Ready, Verdict } from '../reload/member'
-import type { ReloadState } from '../reload/reload-state'
 
 /** A line that the parent logs once for all workers. */
 export type Announcement = readonly [level: Level, message: string, fields?: Fields]

@@ -16,6 +16,8 @@ import { CELLS_VARIABLE, NUMBER_VARIABLE, startWorker, type WorkerProcess } from
 export type WorkerPool = {
   workers: number
   address: { hostname: string; port: number }
+  /** Where operators are answered, where that is another port. */
+  opsAddress?: { hostname: string; port: number } | undefined
   /** Arguments that start this program as a worker. */
   args: readonly string[]
   env: Readonly<Record<string, string | undefined>>
@@ -51,6 +53,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
   const { args, timeoutMs, delayMs = 0, log, output, patience = PATIENCE } = pool
   const { tellSystemd = () => {} } = pool
   const claim = claimPort(pool.address)
+  const opsClaim = pool.opsAddress && claimPort(pool.opsAddress)
   const cells = shareCells(pool)
   const running = new Set<WorkerProcess>()
   const ending = new AbortController()
@@ -82,6 +85,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
     if (ending.signal.aborted) return
     ending.abort()
     claim.release()
+    opsClaim?.release()
     reloads?.end()
     for (const worker of running) worker.stop()
     setTimeout(killAll, delayMs + timeoutMs + GRACE_MS)
@@ -109,6 +113,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
     const start = () => {
       const own = {
         PORTUS_PORT: String(claim.port),
+        ...(opsClaim && { PORTUS_OPS_PORT: String(opsClaim.port) }),
         [NUMBER_VARIABLE]: String(number),
         [CELLS_VARIABLE]: cells.folder,
       }

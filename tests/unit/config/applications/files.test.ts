@@ -135,11 +135,13 @@ describe('an application’s file', () => {
     ])
   })
 
-  test('with another ending is warned of, and so is a folder that cannot be read', () => {
+  test('with another ending is warned of, and so is a folder', () => {
     using folder = folderWith({ 'applications/a.yaml': '', 'applications/b.json': {} })
+    for (const name of ['..data', 'more']) mkdirSync(join(folder.path, 'applications', name))
 
     expect(folder.warnings()).toEqual([
       'applications/a.yaml: is not read, because only names that end in .json are applications: write it as JSON, in which comments may stand',
+      'applications/more: is not read: the files stand in one folder, without others in it',
     ])
   })
 

@@ -1,4 +1,4 @@
-import type { Changes } from '../../config/changes'
+import type { Changes } from './changes'
 
 /** Where a process stands with its configuration. */
 export type ReloadState = {

@@ -1,9 +1,11 @@
 import type { Static } from '@sinclair/typebox'
 import * as t from '@sinclair/typebox'
 import { Elysia } from 'elysia'
-import type { Deps } from '../deps'
+import { queryOf } from '../../api/endpoint-path'
+import type { Deps, GuardedDeps } from '../deps'
 import { answers } from '../openapi/endpoints/operation'
 import { ownResponse } from '../own-response'
+import { admitOperator } from '../plugins/admin'
 
 /** Shows that the process answers, and reveals nothing about its configuration. */
 const Health = t.Object({
@@ -27,11 +29,45 @@ function reasonsIn({ draining, live: { current } }: Deps): string[] {
   ]
 }
 
-function readiness(deps: Deps, request: Request): Response {
+function readiness(deps: GuardedDeps, request: Request): Response {
+  const isVerbose = queryOf(request.url).has('verbose')
+  if (isVerbose) admitOperator(deps, request)
   const reasons = reasonsIn(deps)
   const isReady = reasons.length === 0
-  const state: Static<typeof Readiness> = { status: isReady ? 'ready' : 'not_ready', reasons }
+  const state: Static<typeof Readiness> = {
+    status: isReady ? 'ready' : 'not_ready',
+    reasons,
+    ...(isVerbose && verboseState(deps)),
+  }
   return ownResponse(request, deps.report, state, {}, isReady ? 200 : 503)
+}
+
+const at = (ms: number) => new Date(ms).toISOString()
+
+/** Where the process stands, for operators. Names and places, and no values. */
+function verboseState({ version, startedAtMs, live: { current }, reloads }: Deps) {
+  const { aliases, applications, settings } = current
+  const state = reloads?.()
+  return {
+    version,
+    started_at: at(startedAtMs),
+    workers: settings.PORTUS_WORKERS,
+    aliases: aliases.size,
+    applications: applications.size,
+    ...(state && {
+      revision: state.revision,
+      served_since: at(state.servedSinceMs),
+      reloads: { success: state.successes, failure: state.failures },
+      ...(state.last && {
+        last_reload: {
+          at: at(state.last.atMs),
+          result: state.last.result,
+          problems: state.last.problems,
+          needs_restart: state.last.needsRestart ?? [],
+        },
+      }),
+    }),
+  }
 }
 
 const WELCOME = `Portus, the front door of the Portkey Gateway.
@@ -47,10 +83,10 @@ Gemini         POST /v1beta/models/<alias>:generateContent
 const HELLO = { message: 'hello' }
 
 /** Routes without a key: the health check, and a text that lists the others. */
-export const ops = (deps: Deps) => {
+export const probes = (deps: GuardedDeps) => {
   const { report, version, startedAtMs } = deps
   return (
-    new Elysia({ name: 'portus.ops' })
+    new Elysia({ name: 'portus.probes' })
       .get(
         '/health',
         ({ request }) => {
