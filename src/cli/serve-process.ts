@@ -61,6 +61,7 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     },
     gateway,
     droppedLines: output.dropped,
+    cells: member?.cells,
     responses,
     log,
     address: {

@@ -1,9 +1,9 @@
+import type { ReloadState } from '../config/reload-state'
 import { type CellStore, heapCells } from '../telemetry/cells/cells'
 import { type Metrics, metricsOf } from '../telemetry/metrics/metrics-of'
 import type { Sample } from '../telemetry/metrics/print'
 import { METRICS } from '../telemetry/metrics/table'
 import { GATEWAY_VERSION, VERSION } from '../version'
-import type { ReloadState } from './reload/reload-state'
 import { descriptorLimit } from './watch-descriptors'
 
 /** What the metrics of a server are made of. */
