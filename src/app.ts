@@ -3,6 +3,7 @@ import { isMethod } from './api/google/method-in'
 import type { MethodsOf } from './http/base-address'
 import type { Deps, GuardedDeps } from './http/deps'
 import { idleTimeout } from './http/idle-timeout'
+import { areHere, isForOperators, METRICS } from './http/plugins/admin'
 import { cors, tellingOrigin } from './http/plugins/cors'
 import { errors } from './http/plugins/errors'
 import { keptForEver } from './http/plugins/kept-for-ever'
@@ -26,10 +27,12 @@ export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning'>
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (given: Deps & Partial<Remembered>) => {
   const deps = shared(given)
-  const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
+  const methodsOf: MethodsOf = (path) =>
+    path === METRICS && !areHere(deps.live.current) ? [] : allowedMethods(app, path)
+  const isClosed = (request: Request) => isForOperators(deps, request)
   const { PORTUS_CORS_ORIGINS: corsOrigins, PORTUS_BASE_PATH: basePath } =
     deps.live.current.settings
-  const tellOrigin = corsOrigins ? tellingOrigin(corsOrigins) : undefined
+  const tellOrigin = corsOrigins ? tellingOrigin(corsOrigins, isClosed) : undefined
   const app: AnyElysia = new Elysia({
     name: 'portus',
     // Elysia 1.4 would look for the path from the 11th character of the URL on, so that a `Host` as
@@ -38,7 +41,11 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     handler: { standardHostname: deps.live.current.tls !== undefined },
   })
     .use(errors(deps, methodsOf, tellOrigin))
-    .use(corsOrigins && tellOrigin ? cors(corsOrigins, deps.report, tellOrigin) : new Elysia())
+    .use(
+      corsOrigins && tellOrigin
+        ? cors(corsOrigins, deps.report, tellOrigin, isClosed)
+        : new Elysia(),
+    )
     .use(keptForEver(idleTimeout(deps.live.current.settings)))
     .use(routesOf(deps, () => app))
   // Some proxies take the path away, and some leave it.

@@ -13,6 +13,7 @@ import { unmatchedPatterns } from './applications/unmatched'
 import { checkBudget } from './budget'
 import { withKeyFiles } from './key-files'
 import { doubtfulKeys, isKeyVariable, joinKeys, loadKeys, type ProxyKey, WELL_KNOWN } from './keys'
+import { checkOpsPort } from './ops-port'
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
@@ -80,6 +81,7 @@ export function loadSnapshot(
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
+  const ops = checkOpsPort(settings)
   const proxies = trustedProxies(settings)
   const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
@@ -122,6 +124,7 @@ export function loadSnapshot(
     problems: [
       ...settingProblems,
       ...budget.problems,
+      ...ops.problems,
       ...proxies.problems,
       ...tls.problems,
       ...quotedVariables(env),
@@ -137,6 +140,7 @@ export function loadSnapshot(
       ...clientVariables(env),
       ...doubtfulKeys(keyFiles.env),
       ...budget.warnings,
+      ...ops.warnings,
       ...tls.warnings,
       ...declared.warnings,
       ...keyed.warnings,

@@ -113,7 +113,11 @@ export async function run({
     },
     (closing) => createApp({ ...deps, closing }),
   )
-  const operators = openOps(given, settings, (closing) => createOpsApp({ ...deps, closing }))
+  const operators = openOps(
+    { ...given, isShared: reloading.parent !== undefined },
+    settings,
+    (closing) => createOpsApp({ ...deps, closing }),
+  )
   const endRenewing = tls && renewTls(settings, tls, { log, onRenewed: server.renew })
   onReady(server, operators)
   tellSystemd('READY=1')

@@ -207,8 +207,9 @@ type Manifest = {
   kind: string
   metadata: { name: string }
   data?: Record<string, string>
-  spec?: { template?: { spec?: PodSpec } }
+  spec?: { template?: { spec?: PodSpec }; ports?: { targetPort: string }[] }
 }
+type Probe = { httpGet: object }
 type PodSpec = {
   serviceAccountName: string
   terminationGracePeriodSeconds: number
@@ -219,6 +220,9 @@ type PodSpec = {
     ports: object[]
     securityContext: object
     resources: object
+    startupProbe: Probe
+    readinessProbe: Probe
+    livenessProbe: Probe
   }[]
   volumes: { name: string; emptyDir?: object }[]
 }
@@ -239,7 +243,10 @@ describe('deploy/kubernetes.yaml', () => {
       securityContext: { runAsNonRoot: true, runAsUser: user },
       containers: [
         {
-          ports: [{ containerPort: Number(instruction(/^EXPOSE (\d+)/m)) }],
+          ports: [
+            { name: 'http', containerPort: Number(instruction(/^EXPOSE (\d+)/m)) },
+            { name: 'ops', containerPort: 9090 },
+          ],
           securityContext: { readOnlyRootFilesystem: true },
         },
       ],
@@ -255,6 +262,19 @@ describe('deploy/kubernetes.yaml', () => {
 
     expect([problems, delayMs]).toEqual([[], 5000])
     expect(pod?.terminationGracePeriodSeconds).toBeGreaterThan((delayMs + timeoutMs) / 1000)
+  })
+
+  test('is probed and scraped on the ops port, which the Service does not name', () => {
+    const [container] = pod?.containers ?? []
+    const probes = [container?.startupProbe, container?.readinessProbe, container?.livenessProbe]
+
+    expect(container?.env).toContainEqual({ name: 'PORTUS_OPS_PORT', value: '9090' })
+    expect(probes.map((probe) => probe?.httpGet)).toEqual([
+      { path: '/livez', port: 'ops' },
+      { path: '/readyz', port: 'ops' },
+      { path: '/livez', port: 'ops' },
+    ])
+    expect(manifest('Service')?.spec?.ports?.map(({ targetPort }) => targetPort)).toEqual(['http'])
   })
 
   test('gets no variables of Services, which are named like settings', () => {

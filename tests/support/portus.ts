@@ -29,6 +29,9 @@ export const KEY = 'pk-tests-5f1d0c8e7a3b4296'
 /** The key of another application, `others`. */
 export const OTHER_KEY = 'pk-others-7c2e9a40b1d85f36'
 
+/** A key of operators, for a Portus of the tests that has one. */
+export const ADMIN_KEY = 'ak-tests-3e8b61d50c97f2a4'
+
 /** What the embedded gateway printed during the tests. */
 export const printed: string[] = []
 
@@ -60,6 +63,8 @@ export type Options = {
   aliases: Record<string, AliasFile>
   /** Those of `tests` and `others` by default. */
   keys?: readonly ProxyKey[]
+  /** None by default. */
+  adminKeys?: readonly string[]
   /** What applications may do; everything where they are not named. */
   applications?: readonly Application[]
   /** The embedded gateway by default; an origin makes it a remote one. */
@@ -90,6 +95,10 @@ export type Call = Omit<RequestInit, 'headers'> & {
 const preparedAliases = (aliases: Options['aliases']): Snapshot['aliases'] =>
   new Map(Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]))
 
+const adminsOf = (keys: readonly string[]): Pick<Snapshot, 'adminKeys'> => ({
+  adminKeys: keys.map((key, index) => ({ name: `admin-${index}`, digest: digestOf(key) })),
+})
+
 const byName = (applications: readonly Application[]): Snapshot['applications'] =>
   new Map(applications.map((application) => [application.name, application]))
 
@@ -98,6 +107,7 @@ export async function startPortus({
   aliases,
   keys = KEYS,
   applications = [],
+  adminKeys = [],
   gateway,
   settings = {},
   responses,
@@ -118,6 +128,7 @@ export async function startPortus({
     },
     aliases: preparedAliases(aliases),
     keys,
+    ...adminsOf(adminKeys),
     applications: byName(applications),
     secrets: new Set(),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
@@ -155,7 +166,7 @@ export async function startPortus({
     },
     log: (level, message, fields) =>
       void logged.push(JSON.stringify({ level, message, ...fields })),
-    redact: redactor([KEY]),
+    redact: redactor([KEY, ...adminKeys]),
     metrics: metrics.scrape,
     counts: metrics,
     version: '0.0.0-tests',
@@ -179,11 +190,13 @@ export async function startPortus({
       aliases,
       keys,
       applications,
-    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications'>>) {
+      adminKeys,
+    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys'>>) {
       live.current = {
         ...live.current,
         ...(aliases && { aliases: preparedAliases(aliases) }),
         ...(keys && { keys }),
+        ...(adminKeys && adminsOf(adminKeys)),
         ...(applications && { applications: byName(applications) }),
       }
     },

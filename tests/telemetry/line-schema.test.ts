@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'bun:test'
+import { digestOf } from '../../src/config/keys'
 import { ATTEMPT_LINE, COMMON_FIELDS, REQUEST_FIELDS } from '../../src/telemetry/line-schema'
 import type { Report } from '../../src/telemetry/record'
 import { responsesSocket } from '../support/clients/responses-socket'
@@ -44,6 +45,7 @@ describe('each kind of request leaves a line of the schema', () => {
     using provider = startProvider()
     await using portus = await startPortus({
       aliases: { gpt: openaiAlias(provider.url), claude: anthropicAlias(provider.url) },
+      keys: [{ application: 'tests', name: 'one', digest: digestOf(KEY) }],
     })
     const post = async (path: string, json: object) =>
       void (await (await portus.call(path, { json })).text())

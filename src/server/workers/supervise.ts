@@ -53,7 +53,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
   const { args, timeoutMs, delayMs = 0, log, output, patience = PATIENCE } = pool
   const { tellSystemd = () => {} } = pool
   const claim = claimPort(pool.address)
-  const opsClaim = pool.opsAddress && claimPort(pool.opsAddress)
+  const opsClaim = pool.opsAddress && claimPort({ ...pool.opsAddress, setting: 'PORTUS_OPS_PORT' })
   const cells = shareCells(pool)
   const running = new Set<WorkerProcess>()
   const ending = new AbortController()
