@@ -17,7 +17,7 @@ import { requestLog } from '../src/telemetry/request-log'
 import { KEY, openaiAlias } from '../tests/support/portus'
 
 const [mode, provider = ''] = process.argv.slice(2)
-const boot = () => embeddedGateway({ env: {}, print() {} })
+const boot = () => embeddedGateway({ env: {}, print() {}, inProcess: new Map() })
 const { upstream } = await boot()
 const redact = redactor([KEY])
 const inFlight = bytesInFlight(2 ** 30)

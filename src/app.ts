@@ -17,12 +17,14 @@ import { realtime } from './http/routes/realtime'
 import { responsesSocket } from './http/routes/responses-socket'
 import { telemetry } from './http/routes/telemetry'
 import { wrongKeys } from './limits/wrong-keys'
+import { healthKeeper } from './portkey/skipping/health-keeper'
 import { admittedSockets } from './realtime/admitted-sockets'
+import { heapCells } from './telemetry/cells/cells'
 import { releasing } from './telemetry/record'
 import { reasoningStore } from './translate/reasoning-memory'
 
 /** What an app that takes over from another one goes on with. */
-export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning'>
+export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning' | 'health'>
 
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (given: Deps & Partial<Remembered>) => {
@@ -67,13 +69,23 @@ export const createOpsApp = (given: Deps & Partial<Remembered>): AnyElysia => {
 }
 
 /** What all apps of a process are given. */
-const shared = (given: Deps & Partial<Remembered>): GuardedDeps => ({
-  ...given,
-  report: releasing(given.report),
-  wrongKeys: given.wrongKeys ?? wrongKeys(),
-  sockets: admittedSockets(given.live, given.counts?.socketsChange),
-  reasoning: given.reasoning ?? reasoningStore(),
-})
+function shared(given: Deps & Partial<Remembered>): GuardedDeps {
+  const { log, live } = given
+  const health =
+    given.health ?? healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
+  return {
+    ...given,
+    health,
+    upstream: health.watched(given.upstream),
+    report: releasing((finished) => {
+      health.note(finished)
+      given.report(finished)
+    }),
+    wrongKeys: given.wrongKeys ?? wrongKeys(),
+    sockets: admittedSockets(live, given.counts?.socketsChange),
+    reasoning: given.reasoning ?? reasoningStore(),
+  }
+}
 
 /**
  * All routes, without what is before them.

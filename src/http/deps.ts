@@ -3,6 +3,7 @@ import type { Live } from '../config/request-config'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
 import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
+import type { HealthKeeper } from '../portkey/skipping/health-keeper'
 import type { AdmittedSockets } from '../realtime/admitted-sockets'
 import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
@@ -44,6 +45,8 @@ export type Deps = {
 
 /** The same, and what the routes with a key share. */
 export type GuardedDeps = Deps & {
+  /** Knows how the targets fare. */
+  health: HealthKeeper
   wrongKeys: WrongKeys
   /** Ends connections that may no longer be there. */
   sockets: AdmittedSockets

@@ -1,5 +1,5 @@
 import type { ReloadState } from '../config/reload-state'
-import { type CellStore, heapCells } from '../telemetry/cells/cells'
+import type { CellStore } from '../telemetry/cells/cells'
 import { type Metrics, metricsOf } from '../telemetry/metrics/metrics-of'
 import type { Sample } from '../telemetry/metrics/print'
 import { METRICS } from '../telemetry/metrics/table'
@@ -8,8 +8,7 @@ import { descriptorLimit } from './watch-descriptors'
 
 /** What the metrics of a server are made of. */
 export type ServerFacts = {
-  /** The numbers that this process shares with others; its own by default. */
-  cells?: CellStore | undefined
+  cells: CellStore
   heldBytes: () => number
   droppedLines: () => number
   reloads: () => ReloadState | undefined
@@ -18,15 +17,9 @@ export type ServerFacts = {
 }
 
 /** The metrics of this server. */
-export const serverMetrics = ({
-  cells = heapCells(),
-  reloads,
-  startedAtMs,
-  ...facts
-}: ServerFacts): Metrics =>
+export const serverMetrics = ({ reloads, startedAtMs, ...facts }: ServerFacts): Metrics =>
   metricsOf({
     ...facts,
-    cells,
     maxFiles: descriptorLimit(),
     samples: () => [
       ...reloadSamples(reloads()),

@@ -4,10 +4,11 @@ import { followed, type LiveConfig } from '../config/live-config'
 import { idleTimeout } from '../http/idle-timeout'
 import { bytesInFlight } from '../limits/bytes-in-flight'
 import { wrongKeys } from '../limits/wrong-keys'
+import { healthKeeper } from '../portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
-import type { CellStore } from '../telemetry/cells/cells'
+import { type CellStore, heapCells } from '../telemetry/cells/cells'
 import type { Logger } from '../telemetry/logger'
 import type { Report } from '../telemetry/record'
 import { requestLog } from '../telemetry/request-log'
@@ -76,8 +77,9 @@ export async function run({
   const writeLine = followed(live, () => requestLog(log, redact))
   const inFlight = bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies())
   const startedAtMs = Date.now()
+  const numbers = cells ?? heapCells()
   const metrics = serverMetrics({
-    cells,
+    cells: numbers,
     heldBytes: () => inFlight.held,
     droppedLines,
     reloads: reloads.state,
@@ -96,6 +98,7 @@ export async function run({
       writeLine()(finished)
     },
     counts: metrics,
+    health: healthKeeper(numbers, log, (name) => live.current.aliases.get(name)),
     inFlight,
     log,
     redact,

@@ -13,11 +13,13 @@ import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { remoteGateway } from '../../src/portkey/remote'
+import { healthKeeper } from '../../src/portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
 import { heapCells } from '../../src/telemetry/cells/cells'
+import type { Logger } from '../../src/telemetry/logger'
 import { metricsOf } from '../../src/telemetry/metrics/metrics-of'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
@@ -92,8 +94,13 @@ export type Call = Omit<RequestInit, 'headers'> & {
   headers?: Record<string, string>
 }
 
-const preparedAliases = (aliases: Options['aliases']): Snapshot['aliases'] =>
-  new Map(Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]))
+const preparedAliases = (
+  aliases: Options['aliases'],
+  before: Snapshot['aliases'] = new Map(),
+): Snapshot['aliases'] => {
+  const prepare = reusing(before)
+  return new Map(Object.entries(aliases).map(([name, file]) => [name, prepare(name, file)]))
+}
 
 const adminsOf = (keys: readonly string[]): Pick<Snapshot, 'adminKeys'> => ({
   adminKeys: keys.map((key, index) => ({ name: `admin-${index}`, digest: digestOf(key) })),
@@ -133,7 +140,6 @@ export async function startPortus({
     secrets: new Set(),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
-  const live = { current: snapshot }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
   const metrics = metricsOf({
@@ -145,6 +151,9 @@ export async function startPortus({
   })
   const closing = new AbortController()
   const draining = new AbortController()
+  const log: Logger = (level, message, fields) =>
+    void logged.push(JSON.stringify({ level, message, ...fields }))
+  const health = healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
   const app = createApp({
     live,
     upstream,
@@ -152,6 +161,7 @@ export async function startPortus({
     closing: closing.signal,
     draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
+    health,
     inFlight,
     report(report) {
       // At once: what a test compares with a matcher is changed by it.
@@ -164,8 +174,7 @@ export async function startPortus({
       metrics.observe(report)
       for (const resolve of waiting.splice(0)) resolve()
     },
-    log: (level, message, fields) =>
-      void logged.push(JSON.stringify({ level, message, ...fields })),
+    log,
     redact: redactor([KEY, ...adminKeys]),
     metrics: metrics.scrape,
     counts: metrics,
@@ -194,7 +203,7 @@ export async function startPortus({
     }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys'>>) {
       live.current = {
         ...live.current,
-        ...(aliases && { aliases: preparedAliases(aliases) }),
+        ...(aliases && { aliases: preparedAliases(aliases, live.current.aliases) }),
         ...(keys && { keys }),
         ...(adminKeys && adminsOf(adminKeys)),
         ...(applications && { applications: byName(applications) }),
@@ -204,6 +213,8 @@ export async function startPortus({
     scrape: metrics.scrape,
     /** Begins to drain, as a signal does. */
     drain: () => draining.abort(),
+    /** How the targets fare. */
+    health: health.health,
     /** The bytes that its requests hold. */
     inFlight,
     /** Every finished request, in the order in which they ended. */
