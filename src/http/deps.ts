@@ -10,6 +10,7 @@ import type { Logger } from '../telemetry/logger'
 import type { Metrics } from '../telemetry/metrics/metrics-of'
 import type { Reporter } from '../telemetry/record'
 import type { Redact } from '../telemetry/redact'
+import type { BeginTrace } from '../telemetry/trace-context/request-span'
 import type { ReasoningStore } from '../translate/reasoning-memory'
 
 /** What the app needs from outside. */
@@ -29,6 +30,8 @@ export type Deps = {
   inFlight: BytesInFlight
   /** Counts what is open. */
   counts?: Pick<Metrics, 'streamBegins' | 'socketsChange'>
+  /** Gives a request its place in a distributed trace, where requests have spans. */
+  beginTrace?: BeginTrace | undefined
   log: Logger
   /** Removes secrets from a text. */
   redact: Redact

@@ -23,6 +23,7 @@ import { joinReloads, type Reloading } from './reload/join-reloads'
 import { renewTls } from './renew-tls'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
 import { logStandstills } from './standstill'
+import { openTraces } from './traces/open-traces'
 import { watchDescriptors } from './watch-descriptors'
 
 /** How to run a server. */
@@ -70,7 +71,7 @@ export async function run({
         stack: redact(stackOf(error)),
       }),
     )
-  const { settings, tls } = live.current
+  const { settings, tls, tracing } = live.current
   const reloads = await joinReloads(live, reloading, log)
   const draining = new AbortController()
   // It remembers texts without their secrets, and the next configuration has others.
@@ -85,6 +86,7 @@ export async function run({
     reloads: reloads.state,
     startedAtMs,
   })
+  const traces = tracing && openTraces(tracing, { log, live, version: VERSION })
   const deps = {
     live,
     upstream: gateway.upstream,
@@ -93,9 +95,11 @@ export async function run({
     wrongKeys: wrongKeys(),
     reasoning: reasoningStore(),
     responses,
+    beginTrace: traces?.beginTrace,
     report(finished: Report) {
       metrics.observe(finished)
       writeLine()(finished)
+      traces?.report(finished)
     },
     counts: metrics,
     health: healthKeeper(numbers, log, (name) => live.current.aliases.get(name)),
@@ -140,7 +144,9 @@ export async function run({
   endRenewing?.()
   if (delayMs > 0) server.letGo()
   await Bun.sleep(delayMs)
-  return drain(server, timeoutMs, log).finally(() => {
+  const drainedAtMs = performance.now()
+  return drain(server, timeoutMs, log).finally(async () => {
+    await traces?.end(timeoutMs - (performance.now() - drainedAtMs))
     endLook()
     endWatch()
     metrics.end()

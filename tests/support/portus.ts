@@ -16,11 +16,17 @@ import { remoteGateway } from '../../src/portkey/remote'
 import { healthKeeper } from '../../src/portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
+import { EXPORT_LIMITS, type ExportLimits } from '../../src/server/traces/exporter'
+import { openTraces } from '../../src/server/traces/open-traces'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
+
 import { heapCells } from '../../src/telemetry/cells/cells'
+
 import type { Logger } from '../../src/telemetry/logger'
 import { metricsOf } from '../../src/telemetry/metrics/metrics-of'
+import type { TracingSettings } from '../../src/telemetry/otlp/settings'
+
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
 import { lineOf } from './request-line'
@@ -76,6 +82,8 @@ export type Options = {
   settings?: Partial<Settings>
   /** In memory by default. */
   responses?: ResponseStore
+  /** Where spans go; nowhere by default. They do not wait for others. */
+  tracing?: TracingSettings & { limits?: Partial<ExportLimits> }
   /** Of connections; 30 by default. */
   idleTimeoutSeconds?: number
 }
@@ -118,6 +126,7 @@ export async function startPortus({
   gateway,
   settings = {},
   responses,
+  tracing,
   ...rest
 }: Options) {
   const reports: Report[] = []
@@ -140,6 +149,7 @@ export async function startPortus({
     secrets: new Set(),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
+  const live = { current: snapshot }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
   const metrics = metricsOf({
@@ -149,10 +159,18 @@ export async function startPortus({
     maxFiles: undefined,
     samples: () => [],
   })
-  const closing = new AbortController()
-  const draining = new AbortController()
   const log: Logger = (level, message, fields) =>
     void logged.push(JSON.stringify({ level, message, ...fields }))
+  const traces =
+    tracing &&
+    openTraces(tracing, {
+      log,
+      live: Object.assign(live, { redact: redactor([KEY]) }),
+      version: '0.0.0-tests',
+      limits: { ...EXPORT_LIMITS, delayMs: 1, ...tracing.limits },
+    })
+  const closing = new AbortController()
+  const draining = new AbortController()
   const health = healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
   const app = createApp({
     live,
@@ -172,8 +190,10 @@ export async function startPortus({
       }
       reports.push(report)
       metrics.observe(report)
+      traces?.report(report)
       for (const resolve of waiting.splice(0)) resolve()
     },
+    beginTrace: traces?.beginTrace,
     log,
     redact: redactor([KEY, ...adminKeys]),
     metrics: metrics.scrape,
@@ -248,6 +268,7 @@ export async function startPortus({
     async [Symbol.asyncDispose]() {
       await server.stop(true)
       metrics.end()
+      await traces?.end(1000)
       if (wrongLines.length > 0) throw wrongLines[0]
     },
   }
