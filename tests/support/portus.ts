@@ -1,4 +1,4 @@
-import { prepareAlias } from '../../src/alias/alias'
+import { reusing } from '../../src/alias/reuse'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
