@@ -70,7 +70,7 @@ export const createOpsApp = (given: Deps & Partial<Remembered>): AnyElysia => {
 
 /** What all apps of a process are given. */
 function shared(given: Deps & Partial<Remembered>): GuardedDeps {
-  const { live, log } = given
+  const { log, live } = given
   const health =
     given.health ?? healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
   return {

@@ -5,6 +5,7 @@ import { reusing } from '../alias/reuse'
 import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
+import type { TracingSettings } from '../telemetry/otlp/settings'
 import { type AdminKey, loadAdminKeys } from './admin-keys'
 import { loadAliasFiles } from './alias-folder'
 import type { Application } from './applications/application'
@@ -23,6 +24,7 @@ import type { Remembered } from './source/remembering'
 import { unreadBeside } from './source/unread'
 import type { Env } from './source/variables'
 import { readTls, type Tls } from './tls'
+import { readTracing } from './tracing/read-tracing'
 import { trustedProxies } from './trusted-proxies'
 import type { ParsedAlias } from './validate/gateway'
 import { prepareViews } from './view'
@@ -45,6 +47,8 @@ export type Snapshot = {
   readonly trustedProxies?: Networks
   /** The certificate of the listener. */
   readonly tls?: Tls
+  /** Where spans are sent. Undefined where there are none. */
+  readonly tracing?: TracingSettings
 }
 
 const NONE: ReadonlyMap<string, Alias> = new Map()
@@ -85,6 +89,8 @@ export function loadSnapshot(
   const proxies = trustedProxies(settings)
   const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
+  const tracing = readTracing(env)
+  for (const secret of tracing.secrets) secrets.add(secret)
   const keyFiles = withKeyFiles(env, files)
   const fromEnv = loadKeys(keyFiles.env)
   const declared = readApplications(folder, env, secrets, WELL_KNOWN, files)
@@ -115,6 +121,7 @@ export function loadSnapshot(
     ),
     secrets,
     ...(tls.tls && { tls: tls.tls }),
+    ...(tracing.settings && { tracing: tracing.settings }),
     ...(proxies.networks && { trustedProxies: proxies.networks }),
   })
   prepareViews(snapshot)
@@ -127,6 +134,7 @@ export function loadSnapshot(
       ...ops.problems,
       ...proxies.problems,
       ...tls.problems,
+      ...tracing.problems,
       ...quotedVariables(env),
       ...keyFiles.problems,
       ...admin.problems,
@@ -142,6 +150,7 @@ export function loadSnapshot(
       ...budget.warnings,
       ...ops.warnings,
       ...tls.warnings,
+      ...tracing.warnings,
       ...declared.warnings,
       ...keyed.warnings,
       ...unmatchedPatterns(declared.applications.values(), parsed),

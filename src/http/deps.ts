@@ -9,6 +9,7 @@ import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
 import type { Reporter } from '../telemetry/record'
 import type { Redact } from '../telemetry/redact'
+import type { BeginTrace } from '../telemetry/trace-context/request-span'
 import type { ReasoningStore } from '../translate/reasoning-memory'
 
 /** What the app needs from outside. */
@@ -26,6 +27,8 @@ export type Deps = {
   responses: ResponseStore
   /** Counts the bytes that requests hold. */
   inFlight: BytesInFlight
+  /** Gives a request its place in a distributed trace, where requests have spans. */
+  beginTrace?: BeginTrace | undefined
   log: Logger
   /** Removes secrets from a text. */
   redact: Redact

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../api/endpoints/endpoints'
 import { takesCodexHeaders } from '../api/forwarded-headers'
 import { wholePieces } from '../body/json/long-strings'
+import { carryTrace } from '../telemetry/carry-trace'
 import { beginAttempt, noteAnswer, noteFailure } from '../telemetry/trace'
 import { boundedFetch } from './bounded-fetch'
 import { betaHeader, configRenderer } from './config'
@@ -37,6 +38,7 @@ export function remoteGateway(origin: string): Upstream {
     if (call.gatewayBody.kind === 'form')
       await describeForm(call.gatewayBody, headers, isPassthrough)
     const attempt = beginAttempt(call.trace, 'config', origin, alias.redact)
+    carryTrace(headers, call.trace, attempt)
     const response = await boundedFetch(
       origin + (isPassthrough ? passthroughPath(path, passthroughPrefix) : path),
       {

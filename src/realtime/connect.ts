@@ -59,6 +59,7 @@ export async function connect(
   const query = queryOf(request.url)
   const alias = aliasOf(request, query, aliases)
   record.alias = alias.name
+  record.endpoint = REALTIME.name
   // The runtime checks the key only in `upgrade`, which comes after the connection to the provider.
   if (!HANDSHAKE_KEY.test(request.headers.get('sec-websocket-key') ?? '')) throw invalid()
   const target = realtimeTarget(alias, Math.random)
@@ -68,7 +69,8 @@ export async function connect(
   record.answerer = { provider: name, target: target.name, ...(sent.has('model') && { model }) }
   const carried: Redactor[] = [alias.redact]
   const redact = allOf(() => carried)
-  const noted = noteHandshake(record.trace, target.name, redact)
+  const forwarded = realtimeHeaders(request.headers)
+  const noted = noteHandshake(record.trace, target, forwarded, redact)
   const provider = await connectProvider(
     realtime,
     {
@@ -78,7 +80,7 @@ export async function connect(
       leaf: target.leaf,
       query: sent,
       protocols,
-      headers: realtimeHeaders(request.headers),
+      headers: forwarded,
     },
     request.signal,
     Math.min(HANDSHAKE_TIMEOUT_MS, settings.PORTUS_HEADERS_TIMEOUT_MS),

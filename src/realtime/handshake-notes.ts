@@ -1,6 +1,7 @@
 import { CredentialError } from '../credentials/token/credential-error'
 import type { HandshakeNotes } from '../portkey/contract'
 import { HandshakeError } from '../portkey/socket'
+import { carryTrace } from '../telemetry/carry-trace'
 import { noteClose } from '../telemetry/provider-words'
 import type { Redact } from '../telemetry/redact'
 import {
@@ -15,12 +16,22 @@ const SWITCHING_PROTOCOLS = 101
 /** Statuses with which a provider refuses credentials or rights. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403])
 
-/** Notes the connection to a provider as an attempt of the request that asks for it. */
-export function noteHandshake(trace: Trace, target: string, redact: Redact) {
+/**
+ * Notes the connection to a provider as an attempt of the request that asks for it.
+ *
+ * @param headers The client's headers for the provider, which also say which span asks.
+ */
+export function noteHandshake(
+  trace: Trace,
+  { name, provider, model }: { name: string; provider: string; model: string },
+  headers: Headers,
+  redact: Redact,
+) {
   let attempt: Attempt | undefined
   return {
     begin(url: string): HandshakeNotes {
-      const begun = beginAttempt(trace, target, url, redact)
+      const begun = beginAttempt(trace, name, url, redact)
+      carryTrace(headers, trace, begun, { provider, model })
       attempt = begun
       return {
         opened() {

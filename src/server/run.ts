@@ -22,6 +22,7 @@ import { joinReloads, type Reloading } from './reload/join-reloads'
 import { renewTls } from './renew-tls'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
 import { logStandstills } from './standstill'
+import { openTraces } from './traces/open-traces'
 import { watchDescriptors } from './watch-descriptors'
 
 /** How to run a server. */
@@ -63,11 +64,12 @@ export async function run({
         stack: redact(stackOf(error)),
       }),
     )
-  const { settings, tls } = live.current
+  const { settings, tls, tracing } = live.current
   const reloads = await joinReloads(live, reloading, log)
   const draining = new AbortController()
   // It remembers texts without their secrets, and the next configuration has others.
   const report = followed(live, () => requestLog(log, redact))
+  const traces = tracing && openTraces(tracing, { log, live, version: VERSION })
   const deps = {
     live,
     upstream: gateway.upstream,
@@ -76,7 +78,11 @@ export async function run({
     wrongKeys: wrongKeys(),
     reasoning: reasoningStore(),
     responses,
-    report: (finished: Report) => report()(finished),
+    beginTrace: traces?.beginTrace,
+    report(finished: Report) {
+      report()(finished)
+      traces?.report(finished)
+    },
     health: healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name)),
     inFlight: bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
     log,
@@ -119,7 +125,9 @@ export async function run({
   endRenewing?.()
   if (delayMs > 0) server.letGo()
   await Bun.sleep(delayMs)
-  return drain(server, timeoutMs, log).finally(() => {
+  const drainedAtMs = performance.now()
+  return drain(server, timeoutMs, log).finally(async () => {
+    await traces?.end(timeoutMs - (performance.now() - drainedAtMs))
     endLook()
     endWatch()
     clearInterval(purging)

@@ -45,10 +45,14 @@ export const LEVEL_OF_KIND: Readonly<Record<ErrorKind, Level>> = {
   websocket_connection_limit_reached: 'info',
 }
 
+/** Whether a request is a probe that says nothing. A process that drains says so itself. */
+export const isProbe = ({ status, record }: Pick<Report, 'status' | 'record'>): boolean =>
+  QUIET_PATHS.has(record.path) && (status < 400 || status === 503)
+
 /** How much a request's line matters. An error without a kind of Portus is the provider's, in its own words. */
-export function levelOf({ status, outcome, record, error }: Report): Level {
-  // A process that drains says so itself.
-  if (QUIET_PATHS.has(record.path) && (status < 400 || status === 503)) return 'debug'
+export function levelOf(report: Report): Level {
+  const { status, outcome, record, error } = report
+  if (isProbe(report)) return 'debug'
   if (outcome !== 'cancelled') {
     if (error) return LEVEL_OF_KIND[error.kind]
     if (outcome === 'truncated') return 'error'

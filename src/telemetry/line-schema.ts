@@ -40,6 +40,7 @@ export const REQUEST_FIELDS: Readonly<Record<string, LineField>> = {
   request_id: text(
     "as in the answer's `x-request-id`; the client's own, if it sent one that is safe in a log",
   ),
+  trace_id: text('the [trace](#traces) that the request is a part of, where there are traces'),
   application: text('whose key it was'),
   key_name: text(
     'which of its keys, where it has a name: see [rotation](configuration.md#rotation)',

@@ -152,6 +152,16 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
       problems: number('how many there are'),
     },
   },
+  'spans dropped': {
+    levels: ['warn'],
+    meaning: 'the receiver of [traces](#traces) does not take them; at most once a minute',
+    fields: {
+      spans: number('how many since the last such line'),
+      cause: text(
+        'what has gone wrong last: a status, a code of the system, `timeout` or `queue full`',
+      ),
+    },
+  },
   'the certificate is renewed': {
     levels: ['info'],
     meaning: 'new connections get the new one',

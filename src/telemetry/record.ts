@@ -26,6 +26,8 @@ export type RequestRecord = {
   /** Whether the client asked for a stream. Unknown until its request has been read. */
   isStreamed?: boolean
   application?: string
+  /** The name of the endpoint that it asks for, once its key is known to be right. */
+  endpoint?: string
   /** The name of its key, where that has one. */
   keyName?: string
   /** Counts the bytes that are kept for the request, from when its application is known. */

@@ -36,6 +36,7 @@ function requestFields(report: Report, redact: Redact, known: Redact): Fields {
   const { record, usage, error } = report
   return {
     request_id: record.id,
+    trace_id: record.trace.span?.traceId,
     application: record.application,
     key_name: record.keyName,
     client_address: record.clientAddress,

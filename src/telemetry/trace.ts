@@ -3,6 +3,8 @@ import { PortusError } from '../errors'
 import { causeOf } from './cause'
 import { knownTexts } from './known-texts'
 import { type Redact, redactWhole } from './redact'
+import { newSpanId } from './trace-context/ids'
+import type { RequestSpan } from './trace-context/request-span'
 
 /** What a provider said of a request that it did not answer well. In words that may be logged once they are cut. */
 export type ProviderWords = {
@@ -37,6 +39,10 @@ export type Attempt = {
   words?: ProviderWords
   /** Whether the operator's credentials are refused, or there are none. */
   isRefused?: boolean
+  /** The id of its span, where requests have spans. */
+  spanId?: string
+  /** Provider and model of the target, for its span. */
+  asked?: { provider: string; model: string }
 }
 
 /** What happened to a request behind Portus: when the gateway was asked, and every request to a provider. */
@@ -45,6 +51,8 @@ export type Trace = {
   /** When the gateway was asked, and when it had the beginning of an answer. `performance.now()`. */
   askedAtMs?: number
   answeredAtMs?: number
+  /** The place of the request in a distributed trace, where requests have spans. */
+  span?: RequestSpan
 }
 
 /** The trace of a request that has not been sent. */
@@ -72,7 +80,9 @@ export function beginAttempt(
     redact,
     startedAtMs: performance.now(),
   }
-  if (trace && trace.attempts.length < MAX_ATTEMPTS) trace.attempts.push(attempt)
+  if (!trace || trace.attempts.length >= MAX_ATTEMPTS) return attempt
+  trace.attempts.push(attempt)
+  if (trace.span) attempt.spanId = newSpanId()
   return attempt
 }
 

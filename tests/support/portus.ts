@@ -1,4 +1,4 @@
-import { prepareAlias } from '../../src/alias/alias'
+import { reusing } from '../../src/alias/reuse'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
@@ -16,10 +16,16 @@ import { remoteGateway } from '../../src/portkey/remote'
 import { healthKeeper } from '../../src/portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
+import { EXPORT_LIMITS, type ExportLimits } from '../../src/server/traces/exporter'
+import { openTraces } from '../../src/server/traces/open-traces'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
+
 import { heapCells } from '../../src/telemetry/cells/cells'
+
 import type { Logger } from '../../src/telemetry/logger'
+import type { TracingSettings } from '../../src/telemetry/otlp/settings'
+
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
 import { lineOf } from './request-line'
@@ -75,6 +81,8 @@ export type Options = {
   settings?: Partial<Settings>
   /** In memory by default. */
   responses?: ResponseStore
+  /** Where spans go; nowhere by default. They do not wait for others. */
+  tracing?: TracingSettings & { limits?: Partial<ExportLimits> }
   /** Of connections; 30 by default. */
   idleTimeoutSeconds?: number
 }
@@ -93,8 +101,13 @@ export type Call = Omit<RequestInit, 'headers'> & {
   headers?: Record<string, string>
 }
 
-const preparedAliases = (aliases: Options['aliases']): Snapshot['aliases'] =>
-  new Map(Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]))
+const preparedAliases = (
+  aliases: Options['aliases'],
+  before: Snapshot['aliases'] = new Map(),
+): Snapshot['aliases'] => {
+  const prepare = reusing(before)
+  return new Map(Object.entries(aliases).map(([name, file]) => [name, prepare(name, file)]))
+}
 
 const adminsOf = (keys: readonly string[]): Pick<Snapshot, 'adminKeys'> => ({
   adminKeys: keys.map((key, index) => ({ name: `admin-${index}`, digest: digestOf(key) })),
@@ -112,6 +125,7 @@ export async function startPortus({
   gateway,
   settings = {},
   responses,
+  tracing,
   ...rest
 }: Options) {
   const reports: Report[] = []
@@ -137,10 +151,18 @@ export async function startPortus({
   const live = { current: snapshot }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
-  const closing = new AbortController()
-  const draining = new AbortController()
   const log: Logger = (level, message, fields) =>
     void logged.push(JSON.stringify({ level, message, ...fields }))
+  const traces =
+    tracing &&
+    openTraces(tracing, {
+      log,
+      live: Object.assign(live, { redact: redactor([KEY]) }),
+      version: '0.0.0-tests',
+      limits: { ...EXPORT_LIMITS, delayMs: 1, ...tracing.limits },
+    })
+  const closing = new AbortController()
+  const draining = new AbortController()
   const health = healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
   const app = createApp({
     live,
@@ -159,8 +181,10 @@ export async function startPortus({
         wrongLines.push(error)
       }
       reports.push(report)
+      traces?.report(report)
       for (const resolve of waiting.splice(0)) resolve()
     },
+    beginTrace: traces?.beginTrace,
     log,
     redact: redactor([KEY, ...adminKeys]),
     metrics: async () => ({ body: '', contentType: 'text/plain' }),
@@ -189,7 +213,7 @@ export async function startPortus({
     }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys'>>) {
       live.current = {
         ...live.current,
-        ...(aliases && { aliases: preparedAliases(aliases) }),
+        ...(aliases && { aliases: preparedAliases(aliases, live.current.aliases) }),
         ...(keys && { keys }),
         ...(adminKeys && adminsOf(adminKeys)),
         ...(applications && { applications: byName(applications) }),
@@ -231,6 +255,7 @@ export async function startPortus({
     /** Stops, and checks the line of every request: the log has a schema. */
     async [Symbol.asyncDispose]() {
       await server.stop(true)
+      await traces?.end(1000)
       if (wrongLines.length > 0) throw wrongLines[0]
     },
   }

@@ -56,7 +56,13 @@ const OVER_HTTP = { upgrade: 'HTTP/1.1', connection: 'upgrade' }
  * with routes, because Elysia 1.4 does not apply it to earlier routes.
  */
 export const errors = (
-  { report, log, redact, live }: Pick<Deps, 'report' | 'log' | 'redact' | 'live'>,
+  {
+    report,
+    log,
+    redact,
+    live,
+    beginTrace,
+  }: Pick<Deps, 'report' | 'log' | 'redact' | 'live' | 'beginTrace'>,
   methodsOf: MethodsOf,
   tellOrigin?: TellOrigin,
 ) => {
@@ -65,6 +71,7 @@ export const errors = (
     .onRequest(({ request, server }) => {
       const { trustedProxies, settings } = configOf(request, live)
       noteClient(request, server, trustedProxies)
+      if (beginTrace) recordOf(request).trace.span = beginTrace(request.headers)
       if (settings.PORTUS_BASE_PATH !== undefined) {
         const record = recordOf(request)
         record.path = pathBelow(record.path, settings.PORTUS_BASE_PATH)

@@ -11,6 +11,7 @@ import { countTokens } from '../../proxy/count/count-tokens'
 import { embedContents } from '../../proxy/google-embeddings/embed-contents'
 import { handle } from '../../proxy/handle'
 import { asArray } from '../../proxy/relay/as-array'
+import { recordOf } from '../../telemetry/record'
 import type { GuardedDeps } from '../deps'
 import { idleTimeout } from '../idle-timeout'
 import { auth } from '../plugins/auth'
@@ -32,8 +33,9 @@ type Asked = { endpoint: Endpoint; named?: string }
 export const inference = (deps: GuardedDeps) => {
   const { live, upstream, responses, report, reasoning } = deps
   const { keptSeconds } = idleTimeout(live.current.settings)
-  const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) =>
-    serving(endpoint)(
+  const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) => {
+    recordOf(request).endpoint = endpoint.name
+    return serving(endpoint)(
       {
         config: configOf(request, live),
         upstream,
@@ -53,6 +55,7 @@ export const inference = (deps: GuardedDeps) => {
         ...(named !== undefined && { named }),
       },
     )
+  }
   const register = (app: AnyElysia, endpoints: readonly Endpoint[]): AnyElysia => {
     const [{ method, path }] = endpoints as [Endpoint]
     const choose = chooser(endpoints)

@@ -30,6 +30,9 @@ type Upgrade = (options: { data: ResponsesConnection; headers: Headers }) => boo
 
 const SWITCHING_PROTOCOLS = 101
 
+/** What a connection is counted as. Its responses are counted as those of their endpoint. */
+const ENDPOINT = 'responses.socket'
+
 /**
  * Opens a WebSocket for responses. The connection is reported when it ends, and each response like every request.
  * https://developers.openai.com/api/docs/guides/websocket-mode
@@ -39,6 +42,7 @@ const SWITCHING_PROTOCOLS = 101
 export function connectResponses(deps: SocketDeps, request: Request, upgrade: Upgrade): void {
   const { live, proxy, memories, redact, sockets, closing, limits } = deps
   const record = recordOf(request)
+  record.endpoint = ENDPOINT
   const { application = '', hold = NO_HOLD } = record
   const { settings } = configOf(request, live)
   const memory = connectionMemory(application, hold, settings.PORTUS_MAX_BODY_BYTES, memories)

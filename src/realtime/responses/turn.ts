@@ -13,6 +13,7 @@ import { namedAlias } from '../../proxy/request/find-alias'
 import { unnamedIn } from '../../proxy/request/reading'
 import { type RequestRecord, recordOf, reportOf } from '../../telemetry/record'
 import type { Redact } from '../../telemetry/redact'
+import { childSpan } from '../../telemetry/trace-context/request-span'
 import type { Create } from './client-frame'
 import { keepResponse } from './keep-response'
 import { relayEvents } from './relay-events'
@@ -101,12 +102,14 @@ const laneOf = ({ lane }: Create) => (lane === undefined ? undefined : { stream_
 
 /** A record of its own, which counts for the application of the connection. */
 function turnRecord({ handshake, hold }: TurnContext, request: Request): RequestRecord {
-  const { application, keyName, clientAddress, userAgent } = recordOf(handshake)
+  const { application, keyName, clientAddress, userAgent, trace } = recordOf(handshake)
   const record = recordOf(request)
   if (clientAddress !== undefined) record.clientAddress = clientAddress
   if (userAgent !== undefined) record.userAgent = userAgent
   if (application !== undefined) record.application = application
+  record.endpoint = RESPONSES.name
   if (keyName !== undefined) record.keyName = keyName
+  if (trace.span) record.trace.span = childSpan(trace.span)
   record.hold = hold.apart()
   return record
 }

@@ -4,6 +4,7 @@ import { providerError } from '../../../api/provider-error'
 import type { CredentialsOf } from '../../../credentials/cloud-credentials'
 import { PortusError } from '../../../errors'
 import { ANSWER_COPIES, counting } from '../../../limits/copies'
+import { carryTrace } from '../../../telemetry/carry-trace'
 import { noteWords } from '../../../telemetry/provider-words'
 import {
   type Attempt,
@@ -70,6 +71,7 @@ export async function askTarget(
     setHeaders(request.headers, call.codexHeaders)
   const address = isWritten ? placedOn(route, call) : url
   const attempt = beginAttempt(call.trace, target, address, secrets.redact, call.alias.redact)
+  carryTrace(request.headers, call.trace, attempt, call.alias.targets.get(target))
   const unsent: Unsent = {
     send,
     url: address,
