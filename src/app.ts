@@ -82,7 +82,7 @@ function shared(given: Deps & Partial<Remembered>): GuardedDeps {
       given.report(finished)
     }),
     wrongKeys: given.wrongKeys ?? wrongKeys(),
-    sockets: admittedSockets(live),
+    sockets: admittedSockets(live, given.counts?.socketsChange),
     reasoning: given.reasoning ?? reasoningStore(),
   }
 }

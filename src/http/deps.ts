@@ -7,6 +7,7 @@ import type { HealthKeeper } from '../portkey/skipping/health-keeper'
 import type { AdmittedSockets } from '../realtime/admitted-sockets'
 import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
+import type { Metrics } from '../telemetry/metrics/metrics-of'
 import type { Reporter } from '../telemetry/record'
 import type { Redact } from '../telemetry/redact'
 import type { BeginTrace } from '../telemetry/trace-context/request-span'
@@ -29,6 +30,8 @@ export type Deps = {
   inFlight: BytesInFlight
   /** Gives a request its place in a distributed trace, where requests have spans. */
   beginTrace?: BeginTrace | undefined
+  /** Counts what is open. */
+  counts?: Pick<Metrics, 'streamBegins' | 'socketsChange'>
   log: Logger
   /** Removes secrets from a text. */
   redact: Redact

@@ -8,7 +8,7 @@ import { healthKeeper } from '../portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
-import { heapCells } from '../telemetry/cells/cells'
+import { type CellStore, heapCells } from '../telemetry/cells/cells'
 import type { Logger } from '../telemetry/logger'
 import type { Report } from '../telemetry/record'
 import { requestLog } from '../telemetry/request-log'
@@ -16,6 +16,7 @@ import { reasoningStore } from '../translate/reasoning-memory'
 import { VERSION } from '../version'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
+import { serverMetrics } from './metrics'
 import type { Gateway } from './open-gateway'
 import { openOps } from './open-ops'
 import { joinReloads, type Reloading } from './reload/join-reloads'
@@ -40,6 +41,10 @@ export type Run = {
   untilStopped?: Promise<void>
   /** Tells the service manager how the process is. */
   tellSystemd?: (state: string) => void
+  /** The numbers that this process shares with others. It has its own by default. */
+  cells?: CellStore | undefined
+  /** How many lines of the log were lost. */
+  droppedLines?: () => number
 }
 
 /** What is too old goes within a minute, also where nobody asks for anything. */
@@ -56,6 +61,8 @@ export async function run({
   onReady,
   untilStopped,
   tellSystemd = () => {},
+  cells,
+  droppedLines = () => 0,
 }: Run): Promise<number> {
   const { redact } = live
   for (const event of ['unhandledRejection', 'uncaughtException'] as const)
@@ -68,7 +75,17 @@ export async function run({
   const reloads = await joinReloads(live, reloading, log)
   const draining = new AbortController()
   // It remembers texts without their secrets, and the next configuration has others.
-  const report = followed(live, () => requestLog(log, redact))
+  const writeLine = followed(live, () => requestLog(log, redact))
+  const inFlight = bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies())
+  const startedAtMs = Date.now()
+  const numbers = cells ?? heapCells()
+  const metrics = serverMetrics({
+    cells: numbers,
+    heldBytes: () => inFlight.held,
+    droppedLines,
+    reloads: reloads.state,
+    startedAtMs,
+  })
   const traces = tracing && openTraces(tracing, { log, live, version: VERSION })
   const deps = {
     live,
@@ -80,17 +97,19 @@ export async function run({
     responses,
     beginTrace: traces?.beginTrace,
     report(finished: Report) {
-      report()(finished)
+      metrics.observe(finished)
+      writeLine()(finished)
       traces?.report(finished)
     },
-    health: healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name)),
-    inFlight: bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
+    counts: metrics,
+    health: healthKeeper(numbers, log, (name) => live.current.aliases.get(name)),
+    inFlight,
     log,
     redact,
-    metrics: async () => ({ body: '', contentType: 'text/plain; version=0.0.4' }),
+    metrics: metrics.scrape,
     reloads: reloads.state,
     version: VERSION,
-    startedAtMs: Date.now(),
+    startedAtMs,
   }
   const server = openListeners(
     {
@@ -130,6 +149,7 @@ export async function run({
     await traces?.end(timeoutMs - (performance.now() - drainedAtMs))
     endLook()
     endWatch()
+    metrics.end()
     clearInterval(purging)
     void operators?.stop(true)
     responses.close()

@@ -172,6 +172,11 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
     meaning: 'its file has changed and cannot be used; the old one still holds',
     fields: { problem: text('what is wrong with it') },
   },
+  'no place for shared metrics: each worker tells its own': {
+    levels: ['warn'],
+    meaning: 'at the start, with `PORTUS_WORKERS` above 1',
+    fields: { places: text('the folders without room') },
+  },
   'few file descriptors: each connection takes one; raise LimitNOFILE or ulimit -n': {
     levels: ['warn'],
     meaning: 'at the start',

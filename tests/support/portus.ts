@@ -24,6 +24,7 @@ import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
 import { heapCells } from '../../src/telemetry/cells/cells'
 
 import type { Logger } from '../../src/telemetry/logger'
+import { metricsOf } from '../../src/telemetry/metrics/metrics-of'
 import type { TracingSettings } from '../../src/telemetry/otlp/settings'
 
 import type { Report } from '../../src/telemetry/record'
@@ -151,6 +152,13 @@ export async function startPortus({
   const live = { current: snapshot }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
+  const metrics = metricsOf({
+    cells: heapCells(),
+    heldBytes: () => inFlight.held,
+    droppedLines: () => 0,
+    maxFiles: undefined,
+    samples: () => [],
+  })
   const log: Logger = (level, message, fields) =>
     void logged.push(JSON.stringify({ level, message, ...fields }))
   const traces =
@@ -182,12 +190,14 @@ export async function startPortus({
       }
       reports.push(report)
       traces?.report(report)
+      metrics.observe(report)
       for (const resolve of waiting.splice(0)) resolve()
     },
     beginTrace: traces?.beginTrace,
     log,
     redact: redactor([KEY, ...adminKeys]),
-    metrics: async () => ({ body: '', contentType: 'text/plain' }),
+    metrics: metrics.scrape,
+    counts: metrics,
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
@@ -219,6 +229,8 @@ export async function startPortus({
         ...(applications && { applications: byName(applications) }),
       }
     },
+    /** What `/metrics` tells. */
+    scrape: metrics.scrape,
     /** Begins to drain, as a signal does. */
     drain: () => draining.abort(),
     /** How the targets fare. */
@@ -256,6 +268,7 @@ export async function startPortus({
     async [Symbol.asyncDispose]() {
       await server.stop(true)
       await traces?.end(1000)
+      metrics.end()
       if (wrongLines.length > 0) throw wrongLines[0]
     },
   }
