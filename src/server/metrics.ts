@@ -1,5 +1,6 @@
 import type { ReloadState } from '../config/reload-state'
 import type { CellStore } from '../telemetry/cells/cells'
+import type { HealthFigure } from '../telemetry/health/health'
 import { type Metrics, metricsOf } from '../telemetry/metrics/metrics-of'
 import type { Sample } from '../telemetry/metrics/print'
 import { METRICS } from '../telemetry/metrics/table'
@@ -12,21 +13,47 @@ export type ServerFacts = {
   heldBytes: () => number
   droppedLines: () => number
   reloads: () => ReloadState | undefined
+  /** How the targets of the configuration fare. */
+  health: () => readonly HealthFigure[]
   /** `Date.now()` when the process started to serve. */
   startedAtMs: number
 }
 
 /** The metrics of this server. */
-export const serverMetrics = ({ reloads, startedAtMs, ...facts }: ServerFacts): Metrics =>
+export const serverMetrics = ({ reloads, health, startedAtMs, ...facts }: ServerFacts): Metrics =>
   metricsOf({
     ...facts,
     maxFiles: descriptorLimit(),
     samples: () => [
       ...reloadSamples(reloads()),
+      ...health().flatMap(healthSamples),
       { metric: METRICS.build, values: [VERSION, GATEWAY_VERSION], value: 1 },
       { metric: METRICS.started, values: [], value: startedAtMs / 1000 },
     ],
   })
+
+/** How a target fares. One that nobody has asked has no series. */
+function healthSamples({
+  alias,
+  target,
+  successes,
+  errors,
+  isSkipped,
+  skips,
+}: HealthFigure): Sample[] {
+  const who = [alias, target]
+  const results = Object.entries({ success: successes, ...errors }).filter(([, count]) => count > 0)
+  if (results.length === 0 && skips === 0) return []
+  return [
+    ...results.map(([result, value]) => ({
+      metric: METRICS.targetAttempts,
+      values: [...who, result],
+      value,
+    })),
+    { metric: METRICS.targetSkipped, values: who, value: isSkipped ? 1 : 0 },
+    { metric: METRICS.targetSkips, values: who, value: skips },
+  ]
+}
 
 /** Where the server stands with its configuration. All its processes serve the same one. */
 function reloadSamples(state: ReloadState | undefined): Sample[] {

@@ -9,6 +9,7 @@ import { maxFrameBytes } from '../realtime/responses/client-frame'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
 import { type CellStore, heapCells } from '../telemetry/cells/cells'
+import { healthFigures } from '../telemetry/health/health'
 import type { Logger } from '../telemetry/logger'
 import type { Report } from '../telemetry/record'
 import { requestLog } from '../telemetry/request-log'
@@ -79,11 +80,13 @@ export async function run({
   const inFlight = bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies())
   const startedAtMs = Date.now()
   const numbers = cells ?? heapCells()
+  const health = healthKeeper(numbers, log, (name) => live.current.aliases.get(name))
   const metrics = serverMetrics({
     cells: numbers,
     heldBytes: () => inFlight.held,
     droppedLines,
     reloads: reloads.state,
+    health: () => healthFigures(health.health, live.current.aliases.values()),
     startedAtMs,
   })
   const traces = tracing && openTraces(tracing, { log, live, version: VERSION })
@@ -102,7 +105,7 @@ export async function run({
       traces?.report(finished)
     },
     counts: metrics,
-    health: healthKeeper(numbers, log, (name) => live.current.aliases.get(name)),
+    health,
     inFlight,
     log,
     redact,

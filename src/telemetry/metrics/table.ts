@@ -105,6 +105,19 @@ export const METRICS = {
     'model_alias',
     'target',
   ]),
+  targetAttempts: gauge(
+    'portus_target_recent_attempts',
+    'How requests to a target have ended within the last minute.',
+    ['model_alias', 'target', 'result'],
+  ),
+  targetSkipped: gauge('portus_target_skipped', 'Whether a failing target is passed over.', [
+    'model_alias',
+    'target',
+  ]),
+  targetSkips: counter('portus_target_skips_total', 'How often a target began to be passed over.', [
+    'model_alias',
+    'target',
+  ]),
   refused: counter(
     'portus_admission_refused_total',
     'Requests refused before a provider is asked.',
