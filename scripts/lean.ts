@@ -3,6 +3,7 @@ import { constants, zstdCompressSync } from 'node:zlib'
 import type { BunPlugin } from 'bun'
 import { onlyCode } from './only-code'
 import { openapiText } from './openapi-text'
+import type { SourcePlaces } from './source-places'
 import { UNREACHED } from './unreached'
 import { withoutSources } from './without-sources'
 
@@ -34,11 +35,17 @@ const DESCRIBED = `import path from 'portus:openapi.json'
 export const describeRoutes = async () =>
   new TextDecoder().decode(await Bun.zstdDecompress(await Bun.file(path).bytes()))`
 
+/** What says where code stands in the sources, and what stands in for it. */
+const PLACES = /[\\/]src[\\/]telemetry[\\/]stacks[\\/]source-places\.ts$/
+const PLACED = "import path from 'portus:places.json'; export const PLACES_FILE = path"
+
 /**
  * Keeps the executable small: leaves out what is not reached, comments and types, compresses Swagger UI, and makes the
  * OpenAPI document.
+ *
+ * @param places Where the code of chunks stands in the sources.
  */
-export const leanPlugin: BunPlugin = {
+export const leanPlugin = (places: SourcePlaces): BunPlugin => ({
   name: 'portus-lean',
   setup(build) {
     const missing = new Set(UNREACHED.map(({ module }) => module))
@@ -51,16 +58,20 @@ export const leanPlugin: BunPlugin = {
       // An upgrade may have moved them, and the executable have grown without a word.
       if (missing.size > 0) throw new Error(`Nothing loads ${[...missing].join(', ')}`)
     })
-    build.onResolve({ filter: /^portus:openapi\.json$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^portus:(?:openapi|places)\.json$/ }, ({ path }) => ({
       path: path.slice('portus:'.length),
       namespace: 'portus',
     }))
-    build.onLoad({ filter: /.*/, namespace: 'portus' }, async () => ({
-      contents: zstdCompressSync(await openapiText(), SMALLEST),
+    build.onLoad({ filter: /.*/, namespace: 'portus' }, async ({ path }) => ({
+      contents: zstdCompressSync(
+        path === 'places.json' ? JSON.stringify(places) : await openapiText(),
+        SMALLEST,
+      ),
       loader: 'file',
     }))
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       if (DESCRIBING.test(path)) return { contents: DESCRIBED, loader: 'js' }
+      if (PLACES.test(path)) return { contents: PLACED, loader: 'js' }
       if (!path.startsWith(SOURCES)) return undefined
       const short = onlyCode(await Bun.file(path).text())
       return { contents: TABLES.test(path) ? withoutSources(short) : short, loader: 'ts' }
@@ -74,4 +85,4 @@ export const leanPlugin: BunPlugin = {
       loader: 'file',
     }))
   },
-}
+})

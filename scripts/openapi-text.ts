@@ -7,6 +7,7 @@ import { VERSION } from '../src/version'
 /** Makes the OpenAPI document. It describes the routes that there are where nothing is set. */
 export function openapiText(): Promise<string> {
   // Routes look at the rest when a request comes, and none comes here.
-  const deps = { live: { current: loadSettings({}) }, report: () => {} } as unknown as Deps
+  const given = { live: { current: loadSettings({}) }, report: () => {}, upstream: () => {} }
+  const deps = given as unknown as Deps
   return describeRoutes(createApp(deps), VERSION)
 }

@@ -3,6 +3,7 @@ import { isMethod } from './api/google/method-in'
 import type { MethodsOf } from './http/base-address'
 import type { Deps, GuardedDeps } from './http/deps'
 import { idleTimeout } from './http/idle-timeout'
+import { areHere, isForOperators, METRICS } from './http/plugins/admin'
 import { cors, tellingOrigin } from './http/plugins/cors'
 import { errors } from './http/plugins/errors'
 import { keptForEver } from './http/plugins/kept-for-ever'
@@ -16,20 +17,24 @@ import { realtime } from './http/routes/realtime'
 import { responsesSocket } from './http/routes/responses-socket'
 import { telemetry } from './http/routes/telemetry'
 import { wrongKeys } from './limits/wrong-keys'
+import { healthKeeper } from './portkey/skipping/health-keeper'
 import { admittedSockets } from './realtime/admitted-sockets'
+import { heapCells } from './telemetry/cells/cells'
 import { releasing } from './telemetry/record'
 import { reasoningStore } from './translate/reasoning-memory'
 
 /** What an app that takes over from another one goes on with. */
-export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning'>
+export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning' | 'health'>
 
 /** The app: its plugins, in the order a request meets them. */
 export const createApp = (given: Deps & Partial<Remembered>) => {
   const deps = shared(given)
-  const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
+  const methodsOf: MethodsOf = (path) =>
+    path === METRICS && !areHere(deps.live.current) ? [] : allowedMethods(app, path)
+  const isClosed = (request: Request) => isForOperators(deps, request)
   const { PORTUS_CORS_ORIGINS: corsOrigins, PORTUS_BASE_PATH: basePath } =
     deps.live.current.settings
-  const tellOrigin = corsOrigins ? tellingOrigin(corsOrigins) : undefined
+  const tellOrigin = corsOrigins ? tellingOrigin(corsOrigins, isClosed) : undefined
   const app: AnyElysia = new Elysia({
     name: 'portus',
     // Elysia 1.4 would look for the path from the 11th character of the URL on, so that a `Host` as
@@ -38,7 +43,11 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     handler: { standardHostname: deps.live.current.tls !== undefined },
   })
     .use(errors(deps, methodsOf, tellOrigin))
-    .use(corsOrigins && tellOrigin ? cors(corsOrigins, deps.report, tellOrigin) : new Elysia())
+    .use(
+      corsOrigins && tellOrigin
+        ? cors(corsOrigins, deps.report, tellOrigin, isClosed)
+        : new Elysia(),
+    )
     .use(keptForEver(idleTimeout(deps.live.current.settings)))
     .use(routesOf(deps, () => app))
   // Some proxies take the path away, and some leave it.
@@ -60,13 +69,23 @@ export const createOpsApp = (given: Deps & Partial<Remembered>): AnyElysia => {
 }
 
 /** What all apps of a process are given. */
-const shared = (given: Deps & Partial<Remembered>): GuardedDeps => ({
-  ...given,
-  report: releasing(given.report),
-  wrongKeys: given.wrongKeys ?? wrongKeys(),
-  sockets: admittedSockets(given.live),
-  reasoning: given.reasoning ?? reasoningStore(),
-})
+function shared(given: Deps & Partial<Remembered>): GuardedDeps {
+  const { log, live } = given
+  const health =
+    given.health ?? healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
+  return {
+    ...given,
+    health,
+    upstream: health.watched(given.upstream),
+    report: releasing((finished) => {
+      health.note(finished)
+      given.report(finished)
+    }),
+    wrongKeys: given.wrongKeys ?? wrongKeys(),
+    sockets: admittedSockets(live, given.counts?.socketsChange),
+    reasoning: given.reasoning ?? reasoningStore(),
+  }
+}
 
 /**
  * All routes, without what is before them.

@@ -3,6 +3,11 @@ import { readArguments } from './command-line/arguments'
 import { prepareProcess } from './command-line/prepare-process'
 import { ConfigError } from './config/source/problems'
 import { handleSignalsEarly } from './server/early-signals'
+import { stackOf } from './telemetry/cause'
+import { knowPlaces } from './telemetry/stacks/in-sources'
+import { PLACES_FILE } from './telemetry/stacks/source-places'
+
+knowPlaces(PLACES_FILE)
 
 /** Runs one command. Only this function decides what an error looks like on a terminal. */
 async function main(argv: string[]): Promise<number> {
@@ -23,7 +28,7 @@ async function main(argv: string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof Error)) throw error
     const isForPeople = error instanceof ConfigError || error.name === 'ListenError'
-    console.error(isForPeople ? error.message : error.stack)
+    console.error(isForPeople ? error.message : stackOf(error))
     return 1
   }
 }

@@ -44,6 +44,27 @@ const Cache = t.Object(
   { ...strict, description: 'For gateways with a cache; the open-source gateway has none' },
 )
 
+const SkipFailing = t.Union(
+  [
+    t.Boolean(),
+    t.Object(
+      {
+        failures: t.Optional(
+          t.Integer({ minimum: 1, maximum: 1000, description: 'Failures in a row (default 5)' }),
+        ),
+        seconds: t.Optional(
+          t.Integer({ minimum: 1, maximum: 86_400, description: 'For how long (default 30)' }),
+        ),
+      },
+      strict,
+    ),
+  ],
+  {
+    description:
+      'fallback and loadbalance: skips a target that keeps failing for a while, where another one is left',
+  },
+)
+
 /** How an alias chooses among its targets. */
 export const Strategy = t.Object(
   {
@@ -63,6 +84,7 @@ export const Strategy = t.Object(
       }),
     ),
     default: text('The `name` of the target when no condition holds'),
+    skip_failing: t.Optional(SkipFailing),
   },
   strict,
 )

@@ -12,6 +12,7 @@ import { dropProxyVariables } from '../server/runtime-environment'
 import { CAN_SHARE, claimPort } from '../server/workers/claim-port'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
 import { openStore } from '../store/open-store'
+import type { CellStore } from '../telemetry/cells/cells'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { VERSION } from '../version'
@@ -22,8 +23,8 @@ import { originLog } from './origin-lines'
 import { describeFromHere } from './print-problems'
 import { restartWatch } from './restart-watch'
 
-/** The number of a worker, and its connection to the process that started it. */
-export type Membership = { number: number; parent: ParentLink }
+/** The number of a worker, its connection to the process that started it, and what it counts with the other ones. */
+export type Membership = { number: number; parent: ParentLink; cells?: CellStore | undefined }
 
 /** Serves in this process. It does not start if the configuration has any problem. */
 export async function serveProcess(options: CommandOptions, member?: Membership): Promise<number> {
@@ -59,6 +60,8 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
       ...(member && { parent: { ...member.parent, hasReadDisk: given === undefined } }),
     },
     gateway,
+    droppedLines: output.dropped,
+    cells: member?.cells,
     responses,
     log,
     address: {

@@ -35,6 +35,7 @@ export const serve: Command = async (options) => {
     tellSystemd: systemdOf(process.env),
     note: leaveNote(process.env, configFolder(options, env)),
     restart: restartWatch(options, process.env),
+    dataFolder: settings.PORTUS_DATA_PATH,
     log: jsonLogger(output.write, settings.PORTUS_LOG_LEVEL),
     output,
   })

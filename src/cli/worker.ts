@@ -1,4 +1,5 @@
 import { parentLink } from '../server/workers/parent-channel'
+import { sharedCells } from '../server/workers/share-cells'
 import { NUMBER_VARIABLE } from '../server/workers/worker-process'
 import type { Command } from './command'
 
@@ -11,5 +12,6 @@ export const worker: Command = async (options) => {
   }
   // Imported after `parentLink`, so that the process ends if its parent has ended meanwhile.
   const { serveProcess } = await import('./serve-process')
-  return serveProcess(options, { number: Number(process.env[NUMBER_VARIABLE]), parent })
+  const number = Number(process.env[NUMBER_VARIABLE])
+  return serveProcess(options, { number, parent, cells: sharedCells(process.env, number) })
 }

@@ -8,8 +8,8 @@ export type AdminKey = { readonly name: string; readonly digest: Uint8Array }
 
 const PREFIX = 'PORTUS_ADMIN_KEY_'
 
-/** What these variables hold, in the words of a problem. */
-const NAMED = 'PORTUS_ADMIN_KEY_<NAME>'
+/** What is wrong with a variable that is the beginning alone. */
+const UNNAMED = 'names nobody: PORTUS_ADMIN_KEY_<NAME>'
 
 /**
  * Reads the variables `PORTUS_ADMIN_KEY_<NAME>`: a key, or `sha256:` and its hexadecimal digest. No key of an application may
@@ -21,7 +21,7 @@ export function loadAdminKeys(
   env: Env,
   ofApplications: readonly ProxyKey[],
 ): { adminKeys: AdminKey[]; problems: Problem[] } {
-  const { found, problems } = readKeys(env, PREFIX, NAMED)
+  const { found, problems } = readKeys(env, PREFIX, UNNAMED)
   const both = found.filter(({ digest }) =>
     ofApplications.some((key) => timingSafeEqual(key.digest, digest)),
   )

@@ -107,12 +107,12 @@ type FoundKey = { name: string; digest: Uint8Array; source: string }
 /**
  * Reads the variables whose names begin so: each holds a key, or `sha256:` and its hexadecimal digest.
  *
- * @param named How problems call such a variable.
+ * @param unnamed The problem of a variable that is the beginning alone.
  */
 export function readKeys(
   env: Env,
   prefix: string,
-  named: string,
+  unnamed: string,
 ): { found: FoundKey[]; problems: Problem[] } {
   const found: FoundKey[] = []
   const problems: Problem[] = []
@@ -120,7 +120,7 @@ export function readKeys(
   for (const [source, value] of Object.entries(env).sort(([a], [b]) => a.localeCompare(b))) {
     if (!source.startsWith(prefix) || value === undefined || isServiceLink(source, env)) continue
     const name = source.slice(prefix.length).toLowerCase()
-    const message = name ? keyProblem(value) : `names nobody: ${named}`
+    const message = name ? keyProblem(value) : unnamed
     if (message) {
       problems.push({ source, message })
       continue
@@ -137,7 +137,7 @@ export function readKeys(
 
 /** Reads the variables `PORTUS_KEY_<APPLICATION>`. */
 export function loadKeys(env: Env): { keys: EnvKey[]; problems: Problem[] } {
-  const { found, problems } = readKeys(env, PREFIX, `${PREFIX}<APPLICATION>`)
+  const { found, problems } = readKeys(env, PREFIX, `names no application: ${PREFIX}<APPLICATION>`)
   return {
     keys: found.map(({ name, digest, source }) => ({
       application: name,

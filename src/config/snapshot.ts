@@ -14,6 +14,7 @@ import { unmatchedPatterns } from './applications/unmatched'
 import { checkBudget } from './budget'
 import { withKeyFiles } from './key-files'
 import { doubtfulKeys, isKeyVariable, joinKeys, loadKeys, type ProxyKey, WELL_KNOWN } from './keys'
+import { checkOpsPort } from './ops-port'
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
@@ -84,6 +85,7 @@ export function loadSnapshot(
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
   const budget = checkBudget(settings)
+  const ops = checkOpsPort(settings)
   const proxies = trustedProxies(settings)
   const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
@@ -129,6 +131,7 @@ export function loadSnapshot(
     problems: [
       ...settingProblems,
       ...budget.problems,
+      ...ops.problems,
       ...proxies.problems,
       ...tls.problems,
       ...tracing.problems,
@@ -145,6 +148,7 @@ export function loadSnapshot(
       ...clientVariables(env),
       ...doubtfulKeys(keyFiles.env),
       ...budget.warnings,
+      ...ops.warnings,
       ...tls.warnings,
       ...tracing.warnings,
       ...declared.warnings,

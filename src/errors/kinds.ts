@@ -229,6 +229,8 @@ export const KINDS = {
     connection_refused: 'The provider refused the connection',
     configuration_refused: 'The gateway refused the configuration of this model',
     no_credentials: 'The gateway has no credentials for the provider',
+    skipped:
+      'The provider is skipped for a while, because it has failed {failures} times in a row; try again later',
   }),
   provider_credentials_refused: kind(502, 'server_error', 'api_error', {
     default: 'The provider refused Portus’ credentials for this model: {words}',

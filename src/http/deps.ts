@@ -3,9 +3,11 @@ import type { Live } from '../config/request-config'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
 import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
+import type { HealthKeeper } from '../portkey/skipping/health-keeper'
 import type { AdmittedSockets } from '../realtime/admitted-sockets'
 import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
+import type { Metrics } from '../telemetry/metrics/metrics-of'
 import type { Reporter } from '../telemetry/record'
 import type { Redact } from '../telemetry/redact'
 import type { BeginTrace } from '../telemetry/trace-context/request-span'
@@ -28,6 +30,8 @@ export type Deps = {
   inFlight: BytesInFlight
   /** Gives a request its place in a distributed trace, where requests have spans. */
   beginTrace?: BeginTrace | undefined
+  /** Counts what is open. */
+  counts?: Pick<Metrics, 'streamBegins' | 'socketsChange'>
   log: Logger
   /** Removes secrets from a text. */
   redact: Redact
@@ -44,6 +48,8 @@ export type Deps = {
 
 /** The same, and what the routes with a key share. */
 export type GuardedDeps = Deps & {
+  /** Knows how the targets fare. */
+  health: HealthKeeper
   wrongKeys: WrongKeys
   /** Ends connections that may no longer be there. */
   sockets: AdmittedSockets

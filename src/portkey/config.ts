@@ -121,6 +121,7 @@ export function gatewayFields({ target }: TargetNode): Record<string, unknown> {
   const { override_params, targets, ...rest } = target
   const fields: Record<string, unknown> = { ...rest }
   for (const key of PORTUS_KEYS) delete fields[key]
+  if (target.strategy) fields.strategy = gatewayStrategy(target.strategy)
   if (target.custom_host) fields.custom_host = target.custom_host.replace(/\/+$/, '')
   // The gateway insists on a key, also for hosts that want none.
   if (target.provider && target.api_key === undefined && !KEYLESS.has(target.provider))
@@ -128,11 +129,20 @@ export function gatewayFields({ target }: TargetNode): Record<string, unknown> {
   return fields
 }
 
+/** A strategy without what is Portus' own. */
+function gatewayStrategy(strategy: NonNullable<TargetNode['target']['strategy']>) {
+  const { skip_failing, ...rest } = strategy
+  return rest
+}
+
 /** The lists of statuses of a target, by which the gateway knows what an alias means. */
 function codesOf({ strategy, retry }: TargetNode['target'], meant: CodesMeant) {
   const codes = strategy?.on_status_codes
   return {
-    ...(strategy && codes && { strategy: { ...strategy, on_status_codes: meant.fallback(codes) } }),
+    ...(strategy &&
+      codes && {
+        strategy: { ...gatewayStrategy(strategy), on_status_codes: meant.fallback(codes) },
+      }),
     ...(retry && {
       retry: {
         ...retry,

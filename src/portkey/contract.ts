@@ -11,7 +11,7 @@ import type { MemberEdits } from '../body/json/edit-members'
 import type { PortusError } from '../errors'
 import type { Hold } from '../limits/bytes-in-flight'
 import type { Redactor } from '../telemetry/redact'
-import type { Trace } from '../telemetry/trace'
+import type { Attempt, Trace } from '../telemetry/trace'
 import type { Format } from '../translate/answer-events'
 import type { ClientTools } from '../translate/conversation'
 import type { EmbeddingsAnswer } from '../translate/embeddings/embeddings'
@@ -122,6 +122,18 @@ export type ConfigRequest = {
   isRepeatable: boolean
 }
 
+/** What one request has to do with targets that keep failing. */
+export type TargetWatch = {
+  /** Targets that it may try: once, and if no other request does it. */
+  due: ReadonlySet<string>
+  /** The members of balanced groups that it goes to, by their names in the gateway. */
+  forced: ReadonlySet<string>
+  /** Whether a target may be asked now. If not, it says why. It takes the trial of one that is due. */
+  refusal(target: string): PortusError | undefined
+  /** Told when an answer has begun, or an attempt has failed. */
+  ended(attempt: Attempt): void
+}
+
 /** One request to the gateway. */
 export type GatewayCall = {
   alias: Alias
@@ -137,6 +149,8 @@ export type GatewayCall = {
   isStreamed: boolean
   /** Takes every request to a provider. */
   trace?: Trace
+  /** Present where the alias skips targets that keep failing. */
+  watch?: TargetWatch
   /** The client's headers that the provider may see: a fresh set, made from an allow-list. */
   headers: Headers
   /** Further ones, which only targets of OpenAI's own Responses may see. */

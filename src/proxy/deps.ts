@@ -14,6 +14,8 @@ export type ProxyDeps = {
   config: Snapshot
   upstream: Upstream
   report: Reporter
+  /** Told of a request for a stream. Its end is reported. */
+  onStream?: ((record: RequestRecord) => void) | undefined
   /** What models said that their next turn must bring back. */
   reasoning: ReasoningStore
   /** Told of an error that is a fault of Portus and can no longer be thrown. */

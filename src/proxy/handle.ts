@@ -46,9 +46,11 @@ export async function answerRequest(
   request: ClientRequest,
 ): Promise<Response> {
   const { config } = deps
-  const { id, application = '', trace } = recordOf(asked.request)
+  const record = recordOf(asked.request)
+  const { id, application = '', trace } = record
   const own = ownOf(deps, asked)
   noteAlias(asked.request, request)
+  if (request.isStreamed) deps.onStream?.(record)
   const memory = reasoningMemory(deps.reasoning, application)
   const stored = await storedInput(request, own)
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })

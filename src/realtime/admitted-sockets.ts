@@ -42,7 +42,11 @@ type Entry = Admission & {
 }
 
 /** Keeps the open connections, and looks after them as long as there is one. */
-export function admittedSockets(live: Live, lookMs = LOOK_MS): AdmittedSockets {
+export function admittedSockets(
+  live: Live,
+  onChange: (by: 1 | -1) => void = () => {},
+  lookMs = LOOK_MS,
+): AdmittedSockets {
   const entries = new Set<Entry>()
   let looking: Timer | undefined
   let keys: { of: Snapshot; byDigest: ReadonlyMap<string, ProxyKey> } | undefined
@@ -59,10 +63,13 @@ export function admittedSockets(live: Live, lookMs = LOOK_MS): AdmittedSockets {
           ? whyExpired(entry.key, nowMs)
           : whyEnded(entry, config, keyIn(config, entry.key), nowMs)
       if (why) {
-        entries.delete(entry)
+        forget(entry)
         entry.socket.end(why)
       }
     }
+  }
+  const forget = (entry: Entry) => {
+    if (entries.delete(entry)) onChange(-1)
     if (entries.size === 0) stop()
   }
   const stop = () => {
@@ -75,11 +82,9 @@ export function admittedSockets(live: Live, lookMs = LOOK_MS): AdmittedSockets {
       if (!admission) return () => {}
       const entry: Entry = { ...admission, socket }
       entries.add(entry)
+      onChange(1)
       looking ??= setInterval(look, lookMs).unref()
-      return () => {
-        entries.delete(entry)
-        if (entries.size === 0) stop()
-      }
+      return () => forget(entry)
     },
   }
 }

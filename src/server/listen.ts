@@ -12,6 +12,8 @@ import { ListenError, listenError } from './listen-error'
 export type Address = {
   hostname: string
   port: number
+  /** The setting that names the port; `PORTUS_PORT` by default. */
+  setting?: string
   /** How long a new connection may be idle (`http/idle-timeout.ts`). */
   idleTimeoutSeconds?: number
   /** Whether other workers listen there as well. Linux distributes the connections among them. */
@@ -74,7 +76,7 @@ export function listen(app: AnyElysia, address: Address, closing: AbortControlle
         errorResponse(portusError('invalid_request', 'unreadable'), openai, crypto.randomUUID()),
     })
   } catch (error) {
-    throw listenError(error, { hostname, port })
+    throw listenError(error, address)
   } finally {
     takeOff()
   }

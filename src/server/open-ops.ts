@@ -6,7 +6,7 @@ import { type Address, type Listening, listen } from './listen'
 
 /**
  * Listens on the ops port, where there is one. It speaks plain HTTP, as probes and scrapers do, and answers until the
- * process ends.
+ * process ends. Workers alone share it: no renewal of a certificate needs a second listener here.
  *
  * @throws {ListenError} if the port is taken or not allowed.
  */
@@ -21,6 +21,7 @@ export function openOps(
   const address = {
     hostname: opsHost(settings, hostname),
     port,
+    setting: 'PORTUS_OPS_PORT',
     isShared,
     idleTimeoutSeconds: idleTimeout(settings).newSeconds,
   }

@@ -4,9 +4,12 @@ import { followed, type LiveConfig } from '../config/live-config'
 import { idleTimeout } from '../http/idle-timeout'
 import { bytesInFlight } from '../limits/bytes-in-flight'
 import { wrongKeys } from '../limits/wrong-keys'
+import { healthKeeper } from '../portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
+import { type CellStore, heapCells } from '../telemetry/cells/cells'
+import { healthFigures } from '../telemetry/health/health'
 import type { Logger } from '../telemetry/logger'
 import type { Report } from '../telemetry/record'
 import { requestLog } from '../telemetry/request-log'
@@ -14,6 +17,7 @@ import { reasoningStore } from '../translate/reasoning-memory'
 import { VERSION } from '../version'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
+import { serverMetrics } from './metrics'
 import type { Gateway } from './open-gateway'
 import { openOps } from './open-ops'
 import { joinReloads, type Reloading } from './reload/join-reloads'
@@ -38,6 +42,10 @@ export type Run = {
   untilStopped?: Promise<void>
   /** Tells the service manager how the process is. */
   tellSystemd?: (state: string) => void
+  /** The numbers that this process shares with others. It has its own by default. */
+  cells?: CellStore | undefined
+  /** How many lines of the log were lost. */
+  droppedLines?: () => number
 }
 
 /** What is too old goes within a minute, also where nobody asks for anything. */
@@ -54,6 +62,8 @@ export async function run({
   onReady,
   untilStopped,
   tellSystemd = () => {},
+  cells,
+  droppedLines = () => 0,
 }: Run): Promise<number> {
   const { redact } = live
   for (const event of ['unhandledRejection', 'uncaughtException'] as const)
@@ -66,7 +76,19 @@ export async function run({
   const reloads = await joinReloads(live, reloading, log)
   const draining = new AbortController()
   // It remembers texts without their secrets, and the next configuration has others.
-  const report = followed(live, () => requestLog(log, redact))
+  const writeLine = followed(live, () => requestLog(log, redact))
+  const inFlight = bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies())
+  const startedAtMs = Date.now()
+  const numbers = cells ?? heapCells()
+  const health = healthKeeper(numbers, log, (name) => live.current.aliases.get(name))
+  const metrics = serverMetrics({
+    cells: numbers,
+    heldBytes: () => inFlight.held,
+    droppedLines,
+    reloads: reloads.state,
+    figures: () => healthFigures(health.health, live.current.aliases.values()),
+    startedAtMs,
+  })
   const traces = tracing && openTraces(tracing, { log, live, version: VERSION })
   const deps = {
     live,
@@ -78,16 +100,19 @@ export async function run({
     responses,
     beginTrace: traces?.beginTrace,
     report(finished: Report) {
-      report()(finished)
+      metrics.observe(finished)
+      writeLine()(finished)
       traces?.report(finished)
     },
-    inFlight: bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies()),
+    counts: metrics,
+    health,
+    inFlight,
     log,
     redact,
-    metrics: async () => ({ body: '', contentType: 'text/plain; version=0.0.4' }),
+    metrics: metrics.scrape,
     reloads: reloads.state,
     version: VERSION,
-    startedAtMs: Date.now(),
+    startedAtMs,
   }
   const server = openListeners(
     {
@@ -98,7 +123,11 @@ export async function run({
     },
     (closing) => createApp({ ...deps, closing }),
   )
-  const operators = openOps(given, settings, (closing) => createOpsApp({ ...deps, closing }))
+  const operators = openOps(
+    { ...given, isShared: reloading.parent !== undefined },
+    settings,
+    (closing) => createOpsApp({ ...deps, closing }),
+  )
   const endRenewing = tls && renewTls(settings, tls, { log, onRenewed: server.renew })
   onReady(server, operators)
   tellSystemd('READY=1')
@@ -123,6 +152,7 @@ export async function run({
     await traces?.end(timeoutMs - (performance.now() - drainedAtMs))
     endLook()
     endWatch()
+    metrics.end()
     clearInterval(purging)
     void operators?.stop(true)
     responses.close()

@@ -1,3 +1,5 @@
+import { inSources } from './stacks/in-sources'
+
 /** Whatever a server says of its certificate or its proxy, a line of a log has no more room. */
 const MAX_CAUSE_LENGTH = 200
 
@@ -38,7 +40,7 @@ export function causeOf(error: unknown, depth = 0): string | undefined {
 /** The stack of an unexpected error, and of what caused it. What was thrown need not be an error. */
 export function stackOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return `not an error, but ${typeof error}: ${thrown(error)}`
-  const own = error.stack ?? `${error.name}: ${error.message}`
+  const own = inSources(error.stack ?? `${error.name}: ${error.message}`)
   return error.cause === undefined || depth >= MAX_DEPTH
     ? own
     : `${own}\nCaused by: ${stackOf(error.cause, depth + 1)}`

@@ -8,6 +8,8 @@ export type Output = {
   write: LineSink
   /** Writes what has been gathered; resolves when it is written. */
   flush(): Promise<void>
+  /** How many lines were lost, because nobody reads them. */
+  dropped(): number
 }
 
 /**
@@ -20,6 +22,7 @@ export function standardOutput(): Output {
   // Not in the writer, which in Bun 1.4 writes whatever it has at the end of each turn.
   let gathered = ''
   let timer: Timer | undefined
+  let dropped = 0
   const flush = async () => {
     clearTimeout(timer)
     timer = undefined
@@ -29,6 +32,7 @@ export function standardOutput(): Output {
       await Promise.all([writer.write(lines), writer.flush()])
     } catch {
       // Where it could be said is what has failed.
+      for (const character of lines) if (character === '\n') dropped++
     }
   }
   process.on('exit', () => void flush())
@@ -38,5 +42,6 @@ export function standardOutput(): Output {
       timer ??= setTimeout(flush, FLUSH_INTERVAL_MS)
     },
     flush,
+    dropped: () => dropped,
   }
 }

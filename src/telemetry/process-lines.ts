@@ -24,6 +24,11 @@ const CREDENTIALS = {
   error: text('`refused`, `unavailable` or `misconfigured`'),
   reason: text('the words of who gives none'),
 }
+const TARGET = {
+  model_alias: text('the alias'),
+  target_index: text('which target'),
+  provider: text('its provider'),
+}
 const NAMES = text('their names')
 const SIGNAL = {
   signal: text('its name'),
@@ -90,6 +95,18 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
     meaning: 'the old ones still hold',
     fields: { ...CREDENTIALS, valid_for_s: number('seconds until they end') },
   },
+  'target skipped': {
+    levels: ['warn'],
+    meaning:
+      '[a target that keeps failing](configuration.md#skipping-targets) is not asked for a while',
+    fields: {
+      ...TARGET,
+      failures: number('how often it has failed in a row'),
+      seconds: number('for how long it is skipped'),
+      error: text('how it failed the last time: see [health of targets](#health-of-targets)'),
+    },
+  },
+  'target is back': { levels: ['info'], meaning: 'it has answered again', fields: TARGET },
   'too many wrong keys': {
     levels: ['warn'],
     meaning: 'a client tries keys; once a minute',
@@ -154,6 +171,11 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
     levels: ['warn'],
     meaning: 'its file has changed and cannot be used; the old one still holds',
     fields: { problem: text('what is wrong with it') },
+  },
+  'no place for shared metrics: each worker tells its own': {
+    levels: ['warn'],
+    meaning: 'at the start, with `PORTUS_WORKERS` above 1',
+    fields: { places: text('the folders without room') },
   },
   'few file descriptors: each connection takes one; raise LimitNOFILE or ulimit -n': {
     levels: ['warn'],

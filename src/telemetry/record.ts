@@ -28,6 +28,8 @@ export type RequestRecord = {
   application?: string
   /** The name of the endpoint that it asks for, once its key is known to be right. */
   endpoint?: string
+  /** Whether it is counted as an open stream. */
+  isStreamOpen?: boolean
   /** The name of its key, where that has one. */
   keyName?: string
   /** Counts the bytes that are kept for the request, from when its application is known. */

@@ -1,4 +1,5 @@
 import { awsErrorIn } from '../api/aws-errors'
+import { PortusError } from '../errors'
 import { causeOf } from './cause'
 import { knownTexts } from './known-texts'
 import { type Redact, redactWhole } from './redact'
@@ -11,6 +12,9 @@ export type ProviderWords = {
   /** Its name of the error, e.g. `invalid_request_error` or `RESOURCE_EXHAUSTED`. */
   type?: string
 }
+
+/** How a provider fails that sends no status. */
+export type Outage = 'timeout' | 'unreachable' | 'invalid_answer'
 
 /** One request to a provider. Times are those of `performance.now()`. */
 export type Attempt = {
@@ -30,6 +34,8 @@ export type Attempt = {
   errorType?: string
   /** Why there is no answer. */
   cause?: string
+  /** The same as a fault of the provider, where it is one. */
+  outage?: Outage
   words?: ProviderWords
   /** Whether the operator's credentials are refused, or there are none. */
   isRefused?: boolean
@@ -113,12 +119,28 @@ export function noteAnswer(attempt: Attempt, { status, headers }: Response): voi
  */
 export function noteFailure(attempt: Attempt, error: unknown, proxy?: string): void {
   attempt.endedAtMs = performance.now()
+  const outage = outageOf(error)
+  if (outage !== undefined) attempt.outage = outage
   const cause = causeOf(error)
   if (cause === undefined) return
   attempt.cause = proxy === undefined ? cause : `${cause} (through the egress proxy ${proxy})`
 }
 
-/** A target that was not asked, and why: it could not take the request. */
+/** What ends a request that nobody answers, by the names of the errors. A client that leaves is no fault of the provider. */
+const ENDED: ReadonlyMap<string, Outage | undefined> = new Map([
+  ['TimeoutError', 'timeout'],
+  ['AbortError', undefined],
+])
+
+/** What an error says of the provider. An error of Portus is the provider's only where it is about the answer. */
+function outageOf(error: unknown): Outage | undefined {
+  if (error instanceof PortusError)
+    return error.kind === 'invalid_provider_answer' ? 'invalid_answer' : undefined
+  if (!(error instanceof Error)) return undefined
+  return ENDED.has(error.name) ? ENDED.get(error.name) : 'unreachable'
+}
+
+/** A target that was not asked, and why: it cannot take the request, or is skipped. */
 export function noteNotAsked(trace: Trace | undefined, target: string, reason: string): void {
   if (!trace || trace.attempts.length >= MAX_ATTEMPTS) return
   const nowMs = performance.now()

@@ -6,10 +6,10 @@ import { temporaryFolder } from '../support/process/child'
 
 const ROOT = join(import.meta.dir, '../..')
 
-/** Prints who opens the port. Bun loads it before the executable's own code. */
+/** Has it logged who opens the port. Bun loads it before the executable's own code. */
 const PRELOADED = `const serve = Bun.serve
 Bun.serve = (options) => {
-  console.error(new Error('opened').stack)
+  process.emit('unhandledRejection', new Error('opened'))
   return serve(options)
 }`
 
@@ -23,7 +23,7 @@ test('a stack trace of the executable names the files and lines of the sources',
     env: { BUN_OPTIONS: `--preload ${preloaded}` },
   })
 
-  const places = [...portus.output.stderr.matchAll(/\((src\/[\w/.-]+):(\d+):\d+\)/g)].map(
+  const places = [...portus.output.stdout.matchAll(/\((src\/[\w/.-]+):(\d+):\d+\)/g)].map(
     ([, file = '', line]) =>
       `${file} ${readFileSync(join(ROOT, file), 'utf8').split('\n')[Number(line) - 1]?.trim()}`,
   )

@@ -84,9 +84,9 @@ describe('the OpenAPI document', () => {
     expect(validator.version).toBe('3.1')
   })
 
-  test('describes every route but the pages for people, each under a name of its own', async () => {
+  test('describes every route but the pages for people and the numbers for operators, each under a name of its own', async () => {
     await using portus = await start()
-    const pages = ['/', '/api/hello', '/docs', '/openapi.json']
+    const pages = ['/', '/api/hello', '/docs', '/openapi.json', '/metrics']
 
     const all = portus.app.routes.map(({ method, path }) => ({ method, path }))
     const wildcards = MODEL_ROOTS.map((root) => ({ method: 'POST', path: `${root}*` }))

@@ -58,8 +58,9 @@ describe.each(['1', '2'])('the ops port of %s processes', (workers) => {
     await using portus = await start({ ...env, PORTUS_OPS_PORT: String(taken.port) })
 
     expect(await portus.ended()).toBe(1)
-    expect(portus.output.stderr).toContain(String(taken.port))
-    expect(portus.output.stderr).toContain('in use')
+    expect(portus.output.stderr).toBe(
+      `Port ${taken.port} is in use; set PORTUS_OPS_PORT to another one\n`,
+    )
     expect(await (await ask(String(taken.url))).text()).toBe('taken')
   })
 
@@ -69,7 +70,11 @@ describe.each(['1', '2'])('the ops port of %s processes', (workers) => {
     await using portus = await start({ ...env, PORTUS_PORT: port, PORTUS_OPS_PORT: port })
 
     expect(await portus.ended()).toBe(1)
-    expect(portus.output.stderr).toContain(port)
+    expect(portus.output.stderr).toContain(
+      workers === '1'
+        ? 'PORTUS_OPS_PORT: is PORTUS_PORT as well'
+        : `Port ${port} is in use; set PORTUS_OPS_PORT`,
+    )
   })
 
   test('belongs to one server: another one with the same ops port does not start', async () => {
@@ -101,10 +106,13 @@ describe.each(['1', '2'])('the ops port of %s processes', (workers) => {
   test('tells the same configuration in every process, also behind a reload', async () => {
     await using portus = await start(env)
     const revisions = async () => {
-      const states = await Promise.all(
-        Array.from({ length: 12 }, async () => (await ask(opsUrl(portus) + STATE)).json()),
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, () => ask(opsUrl(portus) + STATE)),
       )
-      return [...new Set(states.map(({ revision }) => String(revision)))]
+      const states = (await Promise.all(answers.map((answer) => answer.json()))) as {
+        revision: string
+      }[]
+      return [...new Set(states.map(({ revision }) => revision))]
     }
 
     const before = await revisions()
@@ -189,6 +197,30 @@ test('the ops port speaks plain HTTP where clients speak TLS, and has no base pa
   for (const path of ['/metrics', STATE, '/livez', '/readyz', '/health'])
     expect([path, await statusOf(opsUrl(portus) + path)]).toEqual([path, 200])
   expect(await statusOf(`${opsUrl(portus)}/llm/metrics`)).toBe(404)
+})
+
+test('one server has the ops port where both speak TLS, whose port two listeners share', async () => {
+  using folder = temporaryFolder()
+  const { cert, key } = await makeCertificate(folder.path, 'ops')
+  const env = { PORTUS_TLS_CERT_FILE: cert, PORTUS_TLS_KEY_FILE: key }
+  await using first = await start({ ...env, PORTUS_OPS_PORT: '0' })
+  const { port } = new URL(opsUrl(first))
+
+  await using second = await start({ ...env, PORTUS_OPS_PORT: port })
+
+  expect(await second.ended()).toBe(1)
+  expect(second.output.stderr).toContain(`Port ${port} is in use`)
+})
+
+test('an address for operators without a port is a warning of the check', async () => {
+  await using portus = await startBinary({
+    command: 'check',
+    aliases: { fast: openaiAlias('http://127.0.0.1:2/v1') },
+    env: { PORTUS_KEY_TESTS: KEY, PORTUS_OPS_HOST: '127.0.0.2' },
+  })
+
+  expect(await portus.ended()).toBe(0)
+  expect(portus.output.stderr).toContain('PORTUS_OPS_HOST: has no effect without PORTUS_OPS_PORT')
 })
 
 test('an answer of the ops port may be read by no page of another origin', async () => {

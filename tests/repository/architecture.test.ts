@@ -24,7 +24,7 @@ const ROOMS: Record<string, string[]> = {
   demo: [],
   alias: ['@sinclair/typebox'],
   store: ['bun:sqlite'],
-  telemetry: [],
+  telemetry: ['prom-client'],
   translate: [],
   stream: [],
   api: ['@sinclair/typebox'],

@@ -10,6 +10,7 @@ import {
   startPortus,
 } from '../support/portus'
 import { startProvider } from '../support/providers/server'
+import { lineOf } from '../support/request-line'
 
 const OPERATORS = ['/metrics', '/readyz?verbose', '/readyz?verbose=1', '/readyz?a=b&verbose']
 
@@ -72,9 +73,9 @@ describe('metrics and the state', () => {
 
     for (const place of [() => ({}), ...PLACES])
       for (const path of OPERATORS)
-        for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+        for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE']) {
           const answer = await get(portus.url, path, place(KEY), method)
-          const isProbe = path.startsWith('/readyz') && method !== 'GET'
+          const isProbe = path.startsWith('/readyz') && !['GET', 'HEAD'].includes(method)
           expect([method, path, answer.status]).toEqual([method, path, isProbe ? 405 : 404])
           expect(await answer.text()).not.toMatch(/revision|started_at|# HELP/)
         }
@@ -220,11 +221,28 @@ describe('an admin key', () => {
       answers.map(async (one) => JSON.stringify([...one.headers]) + (await one.text())),
     )
 
-    for (const text of [...said, JSON.stringify(portus.logged), JSON.stringify(portus.reports)]) {
+    const lines = portus.reports.map((report) => lineOf(report, [KEY, ADMIN_KEY]))
+    for (const text of [...said, JSON.stringify(portus.logged), JSON.stringify(lines)]) {
       expect(text).not.toContain(ADMIN_KEY)
       expect(text).not.toContain(digest)
     }
   })
+})
+
+test('an admin key that is configured as a digest is no id of a request', async () => {
+  await using portus = await start()
+  // The redactor of the tests does not know it, as it knows no digest's key.
+  const hashed = 'ak-hashed-5d2e8f4017'
+  portus.reload({ adminKeys: [hashed] })
+
+  const ids = await Promise.all(
+    [hashed, 'mine'].map(async (id) => {
+      const headers = { 'x-api-key': KEY, 'x-request-id': id }
+      return (await get(portus.url, '/v1/models', headers)).headers.get('x-request-id')
+    }),
+  )
+
+  expect(ids).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), 'mine'])
 })
 
 describe('wrong admin keys', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { digestOf, findApplication, loadKeys } from '../../src/config/keys'
 import { sendRaw } from '../support/clients/raw-http'
-import { KEY, openaiAlias, startPortus } from '../support/portus'
+import { ADMIN_KEY, KEY, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
 /** Routes for everybody. Any other must ask for a key. */
@@ -12,7 +12,10 @@ const isPublic = (path: string) =>
 describe('authentication', () => {
   test('every route but the public ones answers 401 without a key, and reads no body', async () => {
     using provider = startProvider()
-    await using portus = await startPortus({ aliases: { fast: openaiAlias(provider.url) } })
+    await using portus = await startPortus({
+      aliases: { fast: openaiAlias(provider.url) },
+      adminKeys: [ADMIN_KEY],
+    })
     const routes = portus.app.routes.filter(({ path }) => !isPublic(path))
 
     const open: string[] = []

@@ -10,6 +10,8 @@ const canary = () => crypto.randomUUID().replaceAll('-', '').slice(0, 24)
 const SECRETS = {
   proxyKey: canary(),
   hashedKey: canary(),
+  adminKey: canary(),
+  hashedAdminKey: canary(),
   openai: canary(),
   anthropic: canary(),
   echoing: canary(),
@@ -218,6 +220,8 @@ test('no secret is in any answer or on any output, whatever goes well or wrong',
       PORTUS_LOG_LEVEL: 'debug',
       PORTUS_KEY_TESTS: SECRETS.proxyKey,
       PORTUS_KEY_HASHED: `sha256:${new Bun.CryptoHasher('sha256').update(SECRETS.hashedKey).digest('hex')}`,
+      PORTUS_ADMIN_KEY_OPS: SECRETS.adminKey,
+      PORTUS_ADMIN_KEY_HASHED: `sha256:${new Bun.CryptoHasher('sha256').update(SECRETS.hashedAdminKey).digest('hex')}`,
       OPENAI: SECRETS.openai,
       ANTHROPIC: SECRETS.anthropic,
       AWS_ID: SECRETS.awsId,
@@ -321,6 +325,15 @@ test('no secret is in any answer or on any output, whatever goes well or wrong',
         ),
       ),
     ),
+    // Operators, and whoever mistakes their keys.
+    ...[SECRETS.adminKey, SECRETS.hashedAdminKey].flatMap((key) => [
+      ...['/metrics', '/readyz?verbose', '/v1/models'].map(
+        (path) =>
+          `GET ${path} HTTP/1.1\r\nHost: a\r\nx-api-key: ${key}\r\nX-Request-Id: ${key}\r\n\r\n`,
+      ),
+      `GET /v1/models HTTP/1.1\r\nHost: a\r\nx-api-key: ${keys[0]}\r\nX-Request-Id: ${key}\r\n\r\n`,
+      `GET /metrics HTTP/1.1\r\nHost: a\r\nx-api-key: ${keys[0]}\r\nX-Request-Id: ${key}\r\n\r\n`,
+    ]),
     `GET /health HTTP/1.1\r\nHost: a b\r\nAuthorization: Bearer ${keys[0]}\r\n\r\n`,
     post('/v1/chat/completions', keys[0]!, '{"model":"fast","user":"silent"}'),
     post('/v1/chat/completions', keys[0]!, '{"model":"late","user":"silent"}'),

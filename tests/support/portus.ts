@@ -1,4 +1,4 @@
-import { prepareAlias } from '../../src/alias/alias'
+import { reusing } from '../../src/alias/reuse'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
@@ -13,14 +13,20 @@ import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { remoteGateway } from '../../src/portkey/remote'
+import { healthKeeper } from '../../src/portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
 import { EXPORT_LIMITS, type ExportLimits } from '../../src/server/traces/exporter'
 import { openTraces } from '../../src/server/traces/open-traces'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
+
+import { heapCells } from '../../src/telemetry/cells/cells'
+
 import type { Logger } from '../../src/telemetry/logger'
+import { metricsOf } from '../../src/telemetry/metrics/metrics-of'
 import type { TracingSettings } from '../../src/telemetry/otlp/settings'
+
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
 import { lineOf } from './request-line'
@@ -30,6 +36,9 @@ export const KEY = 'pk-tests-5f1d0c8e7a3b4296'
 
 /** The key of another application, `others`. */
 export const OTHER_KEY = 'pk-others-7c2e9a40b1d85f36'
+
+/** A key of operators, for a Portus of the tests that has one. */
+export const ADMIN_KEY = 'ak-tests-3e8b61d50c97f2a4'
 
 /** What the embedded gateway printed during the tests. */
 export const printed: string[] = []
@@ -62,6 +71,8 @@ export type Options = {
   aliases: Record<string, AliasFile>
   /** Those of `tests` and `others` by default. */
   keys?: readonly ProxyKey[]
+  /** None by default. */
+  adminKeys?: readonly string[]
   /** What applications may do; everything where they are not named. */
   applications?: readonly Application[]
   /** The embedded gateway by default; an origin makes it a remote one. */
@@ -91,8 +102,17 @@ export type Call = Omit<RequestInit, 'headers'> & {
   headers?: Record<string, string>
 }
 
-const preparedAliases = (aliases: Options['aliases']): Snapshot['aliases'] =>
-  new Map(Object.entries(aliases).map(([name, file]) => [name, prepareAlias(name, file)]))
+const preparedAliases = (
+  aliases: Options['aliases'],
+  before: Snapshot['aliases'] = new Map(),
+): Snapshot['aliases'] => {
+  const prepare = reusing(before)
+  return new Map(Object.entries(aliases).map(([name, file]) => [name, prepare(name, file)]))
+}
+
+const adminsOf = (keys: readonly string[]): Pick<Snapshot, 'adminKeys'> => ({
+  adminKeys: keys.map((key, index) => ({ name: `admin-${index}`, digest: digestOf(key) })),
+})
 
 const byName = (applications: readonly Application[]): Snapshot['applications'] =>
   new Map(applications.map((application) => [application.name, application]))
@@ -102,6 +122,7 @@ export async function startPortus({
   aliases,
   keys = KEYS,
   applications = [],
+  adminKeys = [],
   gateway,
   settings = {},
   responses,
@@ -123,6 +144,7 @@ export async function startPortus({
     },
     aliases: preparedAliases(aliases),
     keys,
+    ...adminsOf(adminKeys),
     applications: byName(applications),
     secrets: new Set(),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
@@ -130,6 +152,13 @@ export async function startPortus({
   const live = { current: snapshot }
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
+  const metrics = metricsOf({
+    cells: heapCells(),
+    heldBytes: () => inFlight.held,
+    droppedLines: () => 0,
+    maxFiles: undefined,
+    samples: () => [],
+  })
   const log: Logger = (level, message, fields) =>
     void logged.push(JSON.stringify({ level, message, ...fields }))
   const traces =
@@ -142,6 +171,7 @@ export async function startPortus({
     })
   const closing = new AbortController()
   const draining = new AbortController()
+  const health = healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
   const app = createApp({
     live,
     upstream,
@@ -149,6 +179,7 @@ export async function startPortus({
     closing: closing.signal,
     draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
+    health,
     inFlight,
     report(report) {
       // At once: what a test compares with a matcher is changed by it.
@@ -159,12 +190,14 @@ export async function startPortus({
       }
       reports.push(report)
       traces?.report(report)
+      metrics.observe(report)
       for (const resolve of waiting.splice(0)) resolve()
     },
     beginTrace: traces?.beginTrace,
     log,
-    redact: redactor([KEY]),
-    metrics: async () => ({ body: '', contentType: 'text/plain' }),
+    redact: redactor([KEY, ...adminKeys]),
+    metrics: metrics.scrape,
+    counts: metrics,
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
@@ -186,16 +219,22 @@ export async function startPortus({
       aliases,
       keys,
       applications,
-    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications'>>) {
+      adminKeys,
+    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys'>>) {
       live.current = {
         ...live.current,
-        ...(aliases && { aliases: preparedAliases(aliases) }),
+        ...(aliases && { aliases: preparedAliases(aliases, live.current.aliases) }),
         ...(keys && { keys }),
+        ...(adminKeys && adminsOf(adminKeys)),
         ...(applications && { applications: byName(applications) }),
       }
     },
+    /** What `/metrics` tells. */
+    scrape: metrics.scrape,
     /** Begins to drain, as a signal does. */
     drain: () => draining.abort(),
+    /** How the targets fare. */
+    health: health.health,
     /** The bytes that its requests hold. */
     inFlight,
     /** Every finished request, in the order in which they ended. */
@@ -229,6 +268,7 @@ export async function startPortus({
     async [Symbol.asyncDispose]() {
       await server.stop(true)
       await traces?.end(1000)
+      metrics.end()
       if (wrongLines.length > 0) throw wrongLines[0]
     },
   }

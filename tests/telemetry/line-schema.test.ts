@@ -46,6 +46,7 @@ describe('each kind of request leaves a line of the schema', () => {
     using provider = startProvider()
     await using portus = await startPortus({
       aliases: { gpt: openaiAlias(provider.url), claude: anthropicAlias(provider.url) },
+      keys: [{ application: 'tests', name: 'one', digest: digestOf(KEY) }],
     })
     const post = async (path: string, json: object) =>
       void (await (await portus.call(path, { json })).text())

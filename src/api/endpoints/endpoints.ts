@@ -33,6 +33,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...GOOGLE_INFERENCE,
 ]
 
+/** The endpoints that ask a model, and name nothing that a provider keeps but in their bodies. */
+export const INFERENCE: ReadonlySet<string> = new Set(
+  [...OPENAI_INFERENCE, ...ANTHROPIC_INFERENCE, ...GOOGLE_INFERENCE].map(({ name }) => name),
+)
+
 /** The endpoints that every alias has, since Portus translates what their provider does not speak. */
 export const CONVERSATIONS: ReadonlySet<string> = new Set([
   'chat',

@@ -5,7 +5,7 @@ import type { Command } from '../command'
 import { environment } from '../environment'
 import { checkConfig } from '../load-config'
 import { describeFromHere } from '../print-problems'
-import { listeningAddress, remoteGateway } from './address'
+import { listeningAddresses, remoteGateway } from './address'
 import { type Finding, fail, findingsText, ok, warn } from './examination'
 import {
   authorities,
@@ -26,7 +26,7 @@ export const doctor: Command = async (options) => {
   const { findings: ofConfig, secrets } = await configuration(options)
   const findings = [
     ...ofConfig,
-    await listeningAddress(settings),
+    ...(await listeningAddresses(settings)),
     ...(await remoteGateway(settings, Date.now())),
     clock(Date.now()),
     descriptors(),

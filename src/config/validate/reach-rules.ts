@@ -88,5 +88,32 @@ const unread: Rule = ({ strategy, targets }, path) => {
   ]
 }
 
+/** Modes in which a target can be skipped for another one. */
+const SKIPPING: ReadonlySet<string> = new Set(['fallback', 'loadbalance'])
+
+/** A rule for skipping targets where none can be skipped. */
+const unskippable: Rule = ({ strategy, targets }, path, env) => {
+  const { mode, skip_failing } = strategy ?? {}
+  if (mode === undefined || skip_failing === undefined || skip_failing === false) return []
+  const at: JsonPath = [...path, 'strategy', 'skip_failing']
+  return [
+    ...find(
+      !SKIPPING.has(mode),
+      at,
+      `has no effect under "${mode}": it belongs to "fallback" and "loadbalance"`,
+    ),
+    ...find(
+      SKIPPING.has(mode) && listOf(targets).length === 1,
+      at,
+      'has no effect: with one target there is no other one to ask',
+    ),
+    ...find(
+      Boolean(env.PORTKEY_GATEWAY_URL),
+      at,
+      'has no effect: a remote gateway alone decides whom it asks',
+    ),
+  ]
+}
+
 /** What is written down and can have no effect. */
-export const REACH_DOUBTS: Rule[] = [unreached, untried, unread]
+export const REACH_DOUBTS: Rule[] = [unreached, untried, unread, unskippable]

@@ -1,21 +1,48 @@
 import { NotFoundError } from 'elysia'
+import { queryOf } from '../../api/endpoint-path'
 import { isAdminKey } from '../../config/admin-keys'
 import { configOf } from '../../config/request-config'
+import type { Snapshot } from '../../config/snapshot'
 import { recordOf } from '../../telemetry/record'
 import type { GuardedDeps } from '../deps'
 import { presentedKeys, refusal } from '../presented-keys'
 
+/** The path of the numbers. */
+export const METRICS = '/metrics'
+
+/** The path of readiness, and whether its query asks for the state. */
+export const READY = '/readyz'
+export const isVerbose = ({ url }: Request): boolean => queryOf(url).has('verbose')
+
 /**
- * Refuses whoever may not see metrics and state. They are on the ops port where there is one, and there they want a key
- * where one is set. On the port of clients they are not there, unless a key can let somebody in.
+ * Whether metrics and state are on this port: on the ops port where there is one, else on that of clients, where a key
+ * can let somebody in.
+ */
+export const areHere = (
+  { adminKeys = [], settings }: Pick<Snapshot, 'adminKeys' | 'settings'>,
+  isOpsPort = false,
+): boolean => isOpsPort || (adminKeys.length > 0 && settings.PORTUS_OPS_PORT === undefined)
+
+/** Whether a request is for metrics or the state, where they are. No page of another origin has any business there. */
+export function isForOperators(
+  { live, isOpsPort }: Pick<GuardedDeps, 'live' | 'isOpsPort'>,
+  request: Request,
+): boolean {
+  const { path } = recordOf(request)
+  const isTheirs = path === METRICS || (path === READY && isVerbose(request))
+  return isTheirs && areHere(configOf(request, live), isOpsPort)
+}
+
+/**
+ * Refuses whoever may not see metrics and state. The ops port wants a key where one is set.
  *
  * @throws {NotFoundError} where they are not here.
  * @throws {PortusError} `invalid_api_key` or `too_many_wrong_keys` for whoever has no admin key.
  */
 export function admitOperator(deps: GuardedDeps, request: Request): void {
-  const { adminKeys = [], settings } = configOf(request, deps.live)
-  const isElsewhere = settings.PORTUS_OPS_PORT !== undefined && !deps.isOpsPort
-  if (isElsewhere || (adminKeys.length === 0 && !deps.isOpsPort)) throw new NotFoundError()
+  const config = configOf(request, deps.live)
+  const { adminKeys = [] } = config
+  if (!areHere(config, deps.isOpsPort)) throw new NotFoundError()
   if (adminKeys.length === 0) return
   const presented = presentedKeys(request)
   if (presented.some((key) => isAdminKey(adminKeys, key))) return

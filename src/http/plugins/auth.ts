@@ -1,4 +1,5 @@
 import { Elysia } from 'elysia'
+import { isAdminKey } from '../../config/admin-keys'
 import { whyNotAdmitted } from '../../config/applications/admission'
 import { isExpired } from '../../config/applications/application'
 import { findKey, type ProxyKey } from '../../config/keys'
@@ -41,7 +42,7 @@ export const auth = (
       beforeHandle({ request }) {
         const presented = presentedKeys(request)
         const config = configOf(request, deps.live)
-        const { keys, applications } = config
+        const { keys, adminKeys = [], applications } = config
         const record = recordOf(request)
         const key = keyAmong(presented, keys)
         if (key === undefined) throw refusal(deps, presented, record.clientAddress)
@@ -56,7 +57,10 @@ export const auth = (
         takeOverId(
           record,
           request,
-          (id) => redactWhole(deps.redact, id) !== id || findKey(keys, id) !== undefined,
+          (id) =>
+            redactWhole(deps.redact, id) !== id ||
+            findKey(keys, id) !== undefined ||
+            isAdminKey(adminKeys, id),
         )
         if (request.headers.has('upgrade')) noteAdmission(request, { key, visit })
         narrowConfig(request, viewFor(config, application))

@@ -25,12 +25,19 @@ function allowing(setting: string): (headers: Headers) => string | undefined {
   }
 }
 
-/** Names the origin on any answer, those of errors too. */
-export function tellingOrigin(setting: string): TellOrigin {
+/**
+ * Names the origin on any answer, those of errors too.
+ *
+ * @param isClosed Whether no page may read the answer to a request, wherever it is from.
+ */
+export function tellingOrigin(
+  setting: string,
+  isClosed: (request: Request) => boolean,
+): TellOrigin {
   const allowed = allowing(setting)
   return (request, { headers }) => {
     // An error may pass here twice.
-    if (headers.has('access-control-allow-origin')) return
+    if (headers.has('access-control-allow-origin') || isClosed(request)) return
     if (!headers.get('vary')?.includes('origin')) headers.append('vary', 'origin')
     const origin = allowed(request.headers)
     if (origin === undefined) return
@@ -40,19 +47,25 @@ export function tellingOrigin(setting: string): TellOrigin {
 }
 
 /**
- * Lets pages of other origins ask. A disallowed origin gets no headers, and a browser then refuses its page. Cookies
+ * Lets pages of other origins ask, but for what is closed to them. A disallowed origin gets no headers, and a browser then refuses its page. Cookies
  * are never allowed: nobody needs them here. https://fetch.spec.whatwg.org/#http-cors-protocol
  *
  * @param setting The value of `PORTUS_CORS_ORIGINS`.
+ * @param isClosed As {@link tellingOrigin} has it.
  */
-export const cors = (setting: string, report: Reporter, tellOrigin: TellOrigin) => {
+export const cors = (
+  setting: string,
+  report: Reporter,
+  tellOrigin: TellOrigin,
+  isClosed: (request: Request) => boolean,
+) => {
   const allowed = allowing(setting)
   return new Elysia({ name: 'portus.cors' })
     .onRequest(({ request }) => {
       const { method, headers } = request
       if (method !== 'OPTIONS' || !headers.has('access-control-request-method')) return
       const origin = allowed(headers)
-      if (origin === undefined) return
+      if (origin === undefined || isClosed(request)) return
       const asked = headers.get('access-control-request-headers') ?? ''
       const record = recordOf(request)
       report(reportOf(record, { status: 204, outcome: 'complete', bytes: 0 }))

@@ -9,6 +9,7 @@ import { spokenBy } from '../../api/spoken/dialect-at'
 import { configOf } from '../../config/request-config'
 import type { GuardedDeps } from '../deps'
 import { googleModel, googleModelsIn } from '../google-models'
+import { asksForHealth, INCLUDE_HEALTH, ModelHealth, modelHealth } from '../model-health'
 import { pageOf } from '../model-page'
 import { answers, header } from '../openapi/endpoints/operation'
 import { aliasParameter } from '../openapi/endpoints/parameters'
@@ -24,6 +25,7 @@ const Model = t.Object({
   created: t.Integer({ description: 'Always the same: aliases have no date' }),
   owned_by: t.String({ description: 'The provider', examples: ['anthropic'] }),
   description: t.Optional(t.String()),
+  health: t.Optional(ModelHealth),
 })
 const ModelList = t.Object({ object: t.Literal('list'), data: t.Array(Model) })
 
@@ -60,9 +62,18 @@ const PAGE = Object.entries({
   schema: { type: name === 'limit' ? ('integer' as const) : ('string' as const) },
 }))
 
+/** As OpenAI asks for more of what it lists. https://platform.openai.com/docs/api-reference/responses/create */
+const INCLUDE = {
+  name: 'include',
+  in: 'query' as const,
+  description:
+    '`health` shows how the targets have fared within the last minute, in requests of clients; in OpenAI’s shape alone',
+  schema: { type: 'string' as const, examples: [INCLUDE_HEALTH] },
+}
+
 /** Lists and describes the model aliases, in the format of the client's API. */
 export const models = (deps: GuardedDeps) => {
-  const { live, report } = deps
+  const { live, report, health } = deps
   const toModel = ({ name, description, targets }: Alias): Static<typeof Model> => ({
     id: name,
     object: 'model',
@@ -87,12 +98,21 @@ export const models = (deps: GuardedDeps) => {
     }
     return page
   }
-  const toList = (visible: readonly Alias[]): Static<typeof ModelList> => ({
+  /** Models with what else the client asks for. */
+  const modelWith = (query: URLSearchParams): typeof toModel => {
+    if (!asksForHealth(query)) return toModel
+    const healthOf = modelHealth(health.health)
+    return (alias) => ({ ...toModel(alias), health: healthOf(alias) })
+  }
+  const toList = (visible: readonly Alias[], query: URLSearchParams): Static<typeof ModelList> => ({
     object: 'list',
-    data: visible.map(toModel),
+    data: visible.map(modelWith(query)),
   })
   const shapes = {
-    openai: { one: toModel, list: toList },
+    openai: {
+      one: (alias: Alias, query: URLSearchParams) => modelWith(query)(alias),
+      list: toList,
+    },
     anthropic: { one: toAnthropicModel, list: toPage },
     google: { one: googleModel, list: googleModelsIn },
   }
@@ -114,7 +134,7 @@ export const models = (deps: GuardedDeps) => {
               description:
                 'Every alias that is not hidden. With `x-goog-api-key` in Gemini’s shape, as at `/v1beta/models`.',
               tags: ['Models'],
-              parameters: [ANTHROPIC_VERSION, ...PAGE],
+              parameters: [INCLUDE, ANTHROPIC_VERSION, ...PAGE],
               responses: answers(t.Union([ModelList, AnthropicModelList]), EitherError),
             },
           },
@@ -127,7 +147,8 @@ export const models = (deps: GuardedDeps) => {
             const { aliases } = configOf(request, live)
             const alias = aliases.get(name)
             if (!alias) throw noModel(params['*'], name, request.headers, aliases)
-            return ownResponse(request, report, shapes[spokenBy(request.headers)].one(alias))
+            const { one } = shapes[spokenBy(request.headers)]
+            return ownResponse(request, report, one(alias, queryOf(request.url)))
           },
           {
             detail: {
@@ -136,7 +157,7 @@ export const models = (deps: GuardedDeps) => {
               description:
                 'Hidden aliases too. With `x-goog-api-key` in Gemini’s shape, as at `/v1beta/models`.',
               tags: ['Models'],
-              parameters: [aliasParameter('demo'), ANTHROPIC_VERSION],
+              parameters: [aliasParameter('demo'), INCLUDE, ANTHROPIC_VERSION],
               responses: answers(t.Union([Model, AnthropicModel]), EitherError),
             },
           },

@@ -1,11 +1,10 @@
 import type { Static } from '@sinclair/typebox'
 import * as t from '@sinclair/typebox'
 import { Elysia } from 'elysia'
-import { queryOf } from '../../api/endpoint-path'
 import type { Deps, GuardedDeps } from '../deps'
 import { answers } from '../openapi/endpoints/operation'
 import { ownResponse } from '../own-response'
-import { admitOperator } from '../plugins/admin'
+import { admitOperator, isVerbose, READY } from '../plugins/admin'
 
 /** Shows that the process answers, and reveals nothing about its configuration. */
 const Health = t.Object({
@@ -30,14 +29,14 @@ function reasonsIn({ draining, live: { current } }: Deps): string[] {
 }
 
 function readiness(deps: GuardedDeps, request: Request): Response {
-  const isVerbose = queryOf(request.url).has('verbose')
-  if (isVerbose) admitOperator(deps, request)
+  const isForOperators = isVerbose(request)
+  if (isForOperators) admitOperator(deps, request)
   const reasons = reasonsIn(deps)
   const isReady = reasons.length === 0
   const state: Static<typeof Readiness> = {
     status: isReady ? 'ready' : 'not_ready',
     reasons,
-    ...(isVerbose && verboseState(deps)),
+    ...(isForOperators && verboseState(deps)),
   }
   return ownResponse(request, deps.report, state, {}, isReady ? 200 : 503)
 }
@@ -118,7 +117,7 @@ export const probes = (deps: GuardedDeps) => {
           responses: answers(t.Object({ status: t.Literal('alive') })),
         },
       })
-      .get('/readyz', ({ request }) => readiness(deps, request), {
+      .get(READY, ({ request }) => readiness(deps, request), {
         detail: {
           operationId: 'getReadyz',
           summary: 'Whether new requests should come here',

@@ -113,7 +113,7 @@ function gatewayRequest({ origin, config: render }: Gateway, call: GatewayCall):
   // Without a content type the gateway sends the provider an empty body.
   headers.set('content-type', isForm ? gatewayBody.contentType : 'application/json')
   const rendered = render(alias, config, marksFor(call))
-  headers.set(CONFIG, hasRefused(ways) ? withoutRefused(rendered, ways) : rendered)
+  headers.set(CONFIG, hasRefused(call) ? withoutRefused(rendered, ways, call.watch) : rendered)
   markHeaders(headers, alias.targets.keys())
   return new Request(origin + (isPassthrough ? passthroughPath(path, passthroughPrefix) : path), {
     method: endpoint.method,

@@ -3,7 +3,8 @@ import { listenError } from '../listen-error'
 /** Only Linux distributes the connections to one port among all that listen on it. */
 export const CAN_SHARE = process.platform === 'linux'
 
-type Address = { hostname: string; port: number }
+/** @param setting The setting that names the port; `PORTUS_PORT` by default. */
+type Address = { hostname: string; port: number; setting?: string }
 
 /** An address that belongs to one pool of workers. */
 export type Claim = {
@@ -26,13 +27,13 @@ const NOBODY = { open: (socket: { terminate(): void }) => socket.terminate(), da
  * @throws {ListenError} if the port is taken or not allowed.
  */
 export function claimPort(address: Address): Claim {
-  const { hostname } = address
+  const { hostname, port: wanted } = address
   const probe = listening(address, () =>
-    Bun.listen({ ...address, exclusive: true, socket: NOBODY }),
+    Bun.listen({ hostname, port: wanted, exclusive: true, socket: NOBODY }),
   )
   const { port } = probe
   try {
-    const name = listening({ hostname, port }, () =>
+    const name = listening({ ...address, port }, () =>
       Bun.listen({ unix: `\0portus ${hostname}:${port}`, socket: NOBODY }),
     )
     return { port, release: () => name.stop(true) }

@@ -8,8 +8,9 @@ import { INTERRUPTED, untilSignal } from '../shutdown'
 import { claimPort } from './claim-port'
 import { keepRunning } from './keep-running'
 import type { Announcement } from './parent-channel'
+import { shareCells } from './share-cells'
 import { PATIENCE, type Patience, watchWorker } from './watch-worker'
-import { NUMBER_VARIABLE, startWorker, type WorkerProcess } from './worker-process'
+import { CELLS_VARIABLE, NUMBER_VARIABLE, startWorker, type WorkerProcess } from './worker-process'
 
 /** Processes that listen on one address. */
 export type WorkerPool = {
@@ -32,6 +33,8 @@ export type WorkerPool = {
   note: Note
   /** What counts at the next start alone. */
   restart?: RestartWatch | undefined
+  /** Where else there may be room for what the workers count, besides the system's own places. */
+  dataFolder?: string | undefined
   /** How long a worker may stand still; ten seconds by default. */
   patience?: Patience
 }
@@ -50,7 +53,8 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
   const { args, timeoutMs, delayMs = 0, log, output, patience = PATIENCE } = pool
   const { tellSystemd = () => {} } = pool
   const claim = claimPort(pool.address)
-  const opsClaim = pool.opsAddress && claimPort(pool.opsAddress)
+  const opsClaim = pool.opsAddress && claimPort({ ...pool.opsAddress, setting: 'PORTUS_OPS_PORT' })
+  const cells = shareCells(pool)
   const running = new Set<WorkerProcess>()
   const ending = new AbortController()
   const ended = new Promise((resolve) => ending.signal.addEventListener('abort', resolve))
@@ -89,6 +93,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
   }
   const interrupt = () => {
     killAll()
+    cells.end()
     process.exit(INTERRUPTED)
   }
   void untilSignal(interrupt).then((signal) => {
@@ -110,6 +115,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
         PORTUS_PORT: String(claim.port),
         ...(opsClaim && { PORTUS_OPS_PORT: String(opsClaim.port) }),
         [NUMBER_VARIABLE]: String(number),
+        [CELLS_VARIABLE]: cells.folder,
       }
       const worker = startWorker({
         args,
@@ -136,5 +142,6 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
     tellSystemd('READY=1')
   })
   const codes = await Promise.all(slots.map(runSlot))
+  cells.end()
   return Math.max(...codes)
 }

@@ -10,6 +10,9 @@ import { type WorkerMember, workerMember } from './worker-member'
 /** The variable that holds a worker's number. */
 export const NUMBER_VARIABLE = 'PORTUS_WORKER_NUMBER'
 
+/** The variable that holds the folder of the numbers that all processes add up. */
+export const CELLS_VARIABLE = 'PORTUS_SHARED_NUMBERS'
+
 /** Milliseconds to wait for the last lines of a worker that has ended. */
 const LAST_LINES_MS = 1000
 

@@ -51,3 +51,19 @@ test('however many betas clients make up, and however many targets an alias has,
   expect(grown).toBeLessThan(32 * MB)
   expect(render(alias, request('last'))).toContain('last')
 })
+
+test('the gateway does not see by what rule targets are skipped, at any depth', () => {
+  const strategy = { mode: 'fallback' as const, skip_failing: { failures: 2, seconds: 9 } }
+  const alias = prepareAlias('skipping', {
+    strategy: { ...strategy, on_status_codes: [500] },
+    targets: [{ strategy, targets: [target, target] }, target],
+  })
+
+  const rendered = configRenderer()(alias, request(null))
+
+  expect(rendered).not.toContain('skip_failing')
+  expect(JSON.parse(rendered)).toMatchObject({
+    strategy: { mode: 'fallback', on_status_codes: [500] },
+    targets: [{ strategy: { mode: 'fallback' } }, {}],
+  })
+})

@@ -6,7 +6,12 @@ import { PortusError } from '../../../errors'
 import { ANSWER_COPIES, counting } from '../../../limits/copies'
 import { carryTrace } from '../../../telemetry/carry-trace'
 import { noteWords } from '../../../telemetry/provider-words'
-import { beginAttempt, noteNoCredentials, noteNotAsked } from '../../../telemetry/trace'
+import {
+  type Attempt,
+  beginAttempt,
+  noteNoCredentials,
+  noteNotAsked,
+} from '../../../telemetry/trace'
 import type { Way } from '../../contract'
 import { boundedAnswer } from '../../normalise/bounded-answer'
 import { normalised, type ProviderAnswer } from '../../normalise/normalised'
@@ -55,11 +60,12 @@ export async function askTarget(
   const target = targetOf(exchange, targets, url)
   const way = call.ways.get(target) ?? TRANSLATED
   if (way.kind === 'refused') return notAsked(exchange, target, way.error)
+  const refusal = call.watch?.refusal(target)
+  if (refusal) return notAsked(exchange, target, refusal)
   const route = routes.get(target)
   const isWritten = way.kind !== 'gateway'
   if (!route || !(isWritten || isOnRoute(url, route, call))) return notSent(exchange)
   begin(exchange)
-  const isPassthrough = call.passthroughPrefix !== undefined
   const leaf = call.alias.leafOf(target)
   if (call.codexHeaders && takesCodexHeaders(leaf?.provider))
     setHeaders(request.headers, call.codexHeaders)
@@ -76,15 +82,38 @@ export async function askTarget(
     secrets,
     onNoCredentials: (error) => noteNoCredentials(attempt, error),
   }
+  const ask = { attempt, target, way, url, unsent, proxyOf }
+  return answered(exchange, ask).finally(() => call.watch?.ended(attempt))
+}
+
+/** A request to a target that has been allowed. */
+type Asking = {
+  attempt: Attempt
+  target: string
+  way: Exclude<Way, { kind: 'refused' }>
+  /** The gateway's own address. */
+  url: string
+  unsent: Unsent
+  proxyOf: ProxyOf
+}
+
+/** Sends it, and keeps of the answer what the gateway does not see. */
+async function answered(
+  exchange: Exchange,
+  { attempt, target, way, url, unsent, proxyOf }: Asking,
+): Promise<Response> {
+  const { call, secrets } = exchange
+  const isWritten = way.kind !== 'gateway'
+  const isPassthrough = call.passthroughPrefix !== undefined
   const { response, usage } = await noted(
-    { attempt, proxyOf: () => proxyOf(address) },
+    { attempt, proxyOf: () => proxyOf(unsent.url) },
     exchange,
     async () =>
       way.kind === 'each'
         ? askInCalls(exchange, way, unsent).catch(unkept(exchange))
         : {
             response: await eventAnswer(
-              await sendBody(unsent, providerBody(way, call, gatewayText)),
+              await sendBody(unsent, providerBody(way, call, unsent.gatewayText)),
               call,
               way,
             ),
@@ -103,7 +132,7 @@ export async function askTarget(
   }
   // A failure is kept where a target behind it may be refused, which must not hide it, and where it may
   // repeat a secret.
-  const isKept = secrets.size > 0 || hasRefused(call.ways)
+  const isKept = secrets.size > 0 || hasRefused(call)
   if (status <= LAST_SUCCESS_STATUS) {
     if (isPassthrough) return mutable(response)
     const answer = answerOf(exchange, target, url)

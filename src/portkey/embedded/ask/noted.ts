@@ -22,6 +22,7 @@ export async function noted(
     const proxy = answer.response.status === PROXY_REFUSES ? proxyOf() : undefined
     if (proxy !== undefined) {
       attempt.cause = `the egress proxy ${proxy} asks for credentials (407)`
+      attempt.outage = 'unreachable'
       void answer.response.body?.cancel()
       return { response: unreachableAnswer() }
     }

@@ -1,6 +1,6 @@
 import { asciiJson } from '../../../body/json/ascii-json'
 import type { Marks } from '../../config'
-import type { GatewayCall, Way, Ways } from '../../contract'
+import type { GatewayCall, TargetWatch, Way, Ways } from '../../contract'
 
 /** The prefix of a header that tells our `fetch` which target the gateway is asking. */
 const PREFIX = 'x-portus-target-'
@@ -55,31 +55,45 @@ export function takeMarks(headers: Headers, sent: string | undefined): readonly 
   return typeof member === 'string' ? [member] : targets
 }
 
-/** A configuration in which the refused targets are never waited for and cost no further attempt. */
-export function withoutRefused(config: string, ways: Ways): string {
+/** What a configuration is changed by for one request. */
+type Changes = { ways: Ways } & Partial<Pick<TargetWatch, 'due' | 'forced'>>
+
+/**
+ * A configuration in which the refused targets are never waited for and cost no further attempt. Neither does a target that
+ * is tried.
+ */
+export function withoutRefused(config: string, ways: Ways, watch?: TargetWatch): string {
   const root = JSON.parse(config) as Config
-  refuseWithin(root, 'config', ways)
+  refuseWithin(root, 'config', { ways, ...watch })
   return asciiJson(root)
 }
 
 /** @returns Whether no target in there can be asked. */
-function refuseWithin(config: Config, name: string, ways: Ways): boolean {
+function refuseWithin(config: Config, name: string, changes: Changes): boolean {
+  const { ways, due, forced } = changes
   if (config.targets) {
+    const nameOf = (position: number) => `${name}.targets[${position}]`
     const refused = config.targets.filter((target, position) =>
-      refuseWithin(target, `${name}.targets[${position}]`, ways),
+      refuseWithin(target, nameOf(position), changes),
     )
     const others = config.targets.filter((target) => !refused.includes(target))
     // The gateway cannot balance load over targets that all weigh nothing.
     if (others.some(({ weight = 1 }) => weight > 0)) for (const target of refused) target.weight = 0
-    if (refused.length > 0) config.strategy?.on_status_codes?.push(NOT_ASKED)
+    if (config.targets.some((_, position) => forced?.has(nameOf(position))))
+      for (const [position, target] of config.targets.entries())
+        if (!forced?.has(nameOf(position))) target.weight = 0
+    // A target that is due may turn out to be tried by another request.
+    if (refused.length > 0 || due?.size) config.strategy?.on_status_codes?.push(NOT_ASKED)
     return others.length === 0
   }
-  if (!isRefused(ways.get(name))) return false
-  config.retry = { attempts: 0 }
-  return true
+  const isDue = due?.has(name) === true
+  const isOut = isRefused(ways.get(name))
+  if (isDue || isOut) config.retry = { attempts: 0 }
+  return isOut
 }
 
 const isRefused = (way: Way | undefined): boolean => way?.kind === 'refused'
 
-/** Whether a target cannot take the request. */
-export const hasRefused = (ways: Ways): boolean => [...ways.values()].some(isRefused)
+/** Whether a target cannot take the request, or may turn out not to be asked. */
+export const hasRefused = ({ ways, watch }: Pick<GatewayCall, 'ways' | 'watch'>): boolean =>
+  (watch !== undefined && watch.due.size > 0) || [...ways.values()].some(isRefused)

@@ -75,10 +75,34 @@ const ROWS: readonly [what: string, warned: [string, string][], strategy: object
     { mode: 'loadbalance', on_status_codes: [500], conditions: [], default: 'a' },
     A,
   ],
+  ['targets that are skipped', [], { mode: 'loadbalance', skip_failing: { failures: 2 } }, A, A],
+  ['a single that skips nobody', [], { mode: 'single', skip_failing: false }, A],
+  [
+    'skipping of the only target',
+    [['strategy.skip_failing', 'there is no other one']],
+    { mode: 'fallback', skip_failing: true },
+    A,
+  ],
+  [
+    'skipping under conditions',
+    [['strategy.skip_failing', 'it belongs to "fallback" and "loadbalance"']],
+    { ...conditional(), skip_failing: true },
+    { ...A, name: 'a' },
+  ],
 ]
 
 test.each(ROWS)('%s is warned of, and nothing else', (_, warned, strategy, ...targets) => {
   expect(found(strategy, ...targets)).toEqual(
     warned.map(([path, words]) => [path, expect.stringContaining(words)]),
   )
+})
+
+test('skipping is warned of where a remote gateway chooses', () => {
+  const file = { strategy: { mode: 'fallback', skip_failing: true }, targets: [A, A] } as AliasFile
+
+  const warned = warnings(file, { PORTKEY_GATEWAY_URL: 'http://gateway' })
+
+  expect(warned.map(({ path, message }) => [path.join('.'), message])).toEqual([
+    ['strategy.skip_failing', 'has no effect: a remote gateway alone decides whom it asks'],
+  ])
 })

@@ -1,0 +1,60 @@
+import type { ReloadState } from '../config/reload-state'
+import type { CellStore } from '../telemetry/cells/cells'
+import type { HealthFigure } from '../telemetry/health/health'
+import { type Metrics, metricsOf } from '../telemetry/metrics/metrics-of'
+import type { Sample } from '../telemetry/metrics/print'
+import { METRICS } from '../telemetry/metrics/table'
+import { GATEWAY_VERSION, VERSION } from '../version'
+import { descriptorLimit } from './watch-descriptors'
+
+/** What the metrics of a server are made of. */
+export type ServerFacts = {
+  cells: CellStore
+  heldBytes: () => number
+  droppedLines: () => number
+  reloads: () => ReloadState | undefined
+  /** How targets fare, as all processes have seen it. */
+  figures: () => readonly HealthFigure[]
+  /** `Date.now()` when the process started to serve. */
+  startedAtMs: number
+}
+
+/** The metrics of this server. */
+export const serverMetrics = ({ reloads, figures, startedAtMs, ...facts }: ServerFacts): Metrics =>
+  metricsOf({
+    ...facts,
+    maxFiles: descriptorLimit(),
+    samples: () => [
+      ...reloadSamples(reloads()),
+      ...figures().flatMap(healthSamples),
+      { metric: METRICS.build, values: [VERSION, GATEWAY_VERSION], value: 1 },
+      { metric: METRICS.started, values: [], value: startedAtMs / 1000 },
+    ],
+  })
+
+/** How a target fares. Every target that is configured has its numbers. */
+function healthSamples({ alias, target, successes, errors, isSkipped, skips }: HealthFigure) {
+  const ends = Object.entries({ success: successes, ...errors })
+  return [
+    ...ends.map(([end, value]) => ({
+      metric: METRICS.targetAttempts,
+      values: [alias, target, end],
+      value,
+    })),
+    { metric: METRICS.targetSkipped, values: [alias, target], value: Number(isSkipped) },
+    { metric: METRICS.targetSkips, values: [alias, target], value: skips },
+  ]
+}
+
+/** Where the server stands with its configuration. All its processes serve the same one. */
+function reloadSamples(state: ReloadState | undefined): Sample[] {
+  if (!state) return []
+  const { revision, servedSinceMs, successes, failures, last } = state
+  return [
+    { metric: METRICS.reloads, values: ['success'], value: successes },
+    { metric: METRICS.reloads, values: ['failure'], value: failures },
+    { metric: METRICS.revision, values: [revision], value: 1 },
+    { metric: METRICS.reloadGood, values: [], value: last?.result === 'failure' ? 0 : 1 },
+    { metric: METRICS.reloadTime, values: [], value: servedSinceMs / 1000 },
+  ]
+}
