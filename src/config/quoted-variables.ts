@@ -2,7 +2,7 @@ import { isServiceLink } from './service-links'
 import type { Problem } from './source/problems'
 import type { Env } from './source/variables'
 
-const READ_BY_PORTUS = /^(PORTUS_|PORTKEY_|TRUSTED_CUSTOM_HOSTS$|AWS_|AZURE_|GOOGLE_|OTEL_)/
+const READ_BY_PORTUS = /^(PORTUS_|PORTKEY_|TRUSTED_CUSTOM_HOSTS$|AWS_|AZURE_|GOOGLE_)/
 const QUOTED = /^(?:"[^"']*"|'[^"']*')$/
 
 /**

@@ -24,6 +24,7 @@ import { joinReloads, type Reloading } from './reload/join-reloads'
 import { renewTls } from './renew-tls'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
 import { logStandstills } from './standstill'
+import { flushMs } from './traces/flush-time'
 import { openTraces } from './traces/open-traces'
 import { watchDescriptors } from './watch-descriptors'
 
@@ -149,7 +150,7 @@ export async function run({
   await Bun.sleep(delayMs)
   const drainedAtMs = performance.now()
   return drain(server, timeoutMs, log).finally(async () => {
-    await traces?.end(timeoutMs - (performance.now() - drainedAtMs))
+    await traces?.end(flushMs(timeoutMs, performance.now() - drainedAtMs))
     endLook()
     endWatch()
     metrics.end()

@@ -52,7 +52,8 @@ function requestSpan(report: Report, context: RequestSpan, { time, known }: Prin
       'http.response.status_code': status,
       'http.response.body.size': bytes,
       'error.type': requestErrorType(report),
-      'portus.request_id': known(record.id),
+      // A client's own id has been looked through when it was taken over.
+      'portus.request_id': record.id,
       'portus.application': record.application,
       'portus.alias': record.alias === undefined ? undefined : known(record.alias),
       'portus.outcome': outcome,

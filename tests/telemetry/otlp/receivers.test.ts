@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import type { ExportLimits } from '../../../src/server/traces/exporter'
+import type { TracingSettings } from '../../../src/telemetry/otlp/settings'
 import { openaiAlias, startPortus } from '../../support/portus'
 import { NOBODY } from '../../support/process/nobody'
 import { startProvider } from '../../support/providers/server'
@@ -13,7 +14,7 @@ const QUICK: Partial<ExportLimits> = { firstWaitMs: 5, maxWaitMs: 2000 }
 async function withSpansTo(
   receiver: Pick<ReturnType<typeof startSpanReceiver>, 'tracing'>,
   limits: Partial<ExportLimits> = {},
-  more: object = {},
+  more: Partial<TracingSettings> = {},
 ) {
   const provider = startProvider()
   const portus = await startPortus({
@@ -187,7 +188,7 @@ describe('the receiver', () => {
 
 describe('requests are answered as ever', () => {
   test('where nobody receives, and what waits is bounded', async () => {
-    const tracing = (more: object) => ({
+    const tracing = (more: Partial<TracingSettings> = {}): TracingSettings => ({
       ...{ url: `http://${NOBODY}/v1/traces`, headers: {}, timeoutMs: 1000, isCompressed: true },
       ...{ sampler: { ratio: 1, isParentBased: true }, resource: {}, ...more },
     })

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'bun:test'
+import { loadSnapshot } from '../../../../src/config/snapshot'
 import { readTracing } from '../../../../src/config/tracing/read-tracing'
+import { redactor } from '../../../../src/telemetry/redact'
+import { temporaryFolder } from '../../../support/process/child'
 
 const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' }
 
@@ -64,6 +67,17 @@ test('what is set is taken, and what is for traces alone before what is for ever
     resource: { 'service.name': 'front-door', 'deployment.environment.name': 'prod eu' },
   })
   expect(secrets).toContain('token-of-the-receiver')
+})
+
+test('the values of headers are secrets of the configuration, wherever they are shown', () => {
+  using folder = temporaryFolder()
+  const { snapshot } = loadSnapshot(folder.path, {
+    ...ENDPOINT,
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20dXNlcjpwYXNzd29yZA',
+  })
+
+  expect(redactor(snapshot.secrets)('it got dXNlcjpwYXNzd29yZA')).not.toContain('dXNlcj')
+  expect(snapshot.tracing?.headers.authorization).toBe('Basic dXNlcjpwYXNzd29yZA')
 })
 
 test.each([
