@@ -36,7 +36,7 @@ export const describeRoutes = async () =>
   new TextDecoder().decode(await Bun.zstdDecompress(await Bun.file(path).bytes()))`
 
 /** What says where code stands in the sources, and what stands in for it. */
-const PLACES = /[\\/]src[\\/]telemetry[\\/]source-places\.ts$/
+const PLACES = /[\\/]src[\\/]telemetry[\\/]stacks[\\/]source-places\.ts$/
 const PLACED = "import path from 'portus:places.json'; export const PLACES_FILE = path"
 
 /**

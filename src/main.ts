@@ -4,8 +4,8 @@ import { prepareProcess } from './command-line/prepare-process'
 import { ConfigError } from './config/source/problems'
 import { handleSignalsEarly } from './server/early-signals'
 import { stackOf } from './telemetry/cause'
-import { knowPlaces } from './telemetry/in-sources'
-import { PLACES_FILE } from './telemetry/source-places'
+import { knowPlaces } from './telemetry/stacks/in-sources'
+import { PLACES_FILE } from './telemetry/stacks/source-places'
 
 knowPlaces(PLACES_FILE)
 

@@ -28,10 +28,10 @@ export type Deps = {
   responses: ResponseStore
   /** Counts the bytes that requests hold. */
   inFlight: BytesInFlight
-  /** Counts what is open. */
-  counts?: Pick<Metrics, 'streamBegins' | 'socketsChange'>
   /** Gives a request its place in a distributed trace, where requests have spans. */
   beginTrace?: BeginTrace | undefined
+  /** Counts what is open. */
+  counts?: Pick<Metrics, 'streamBegins' | 'socketsChange'>
   log: Logger
   /** Removes secrets from a text. */
   redact: Redact

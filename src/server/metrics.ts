@@ -13,45 +13,36 @@ export type ServerFacts = {
   heldBytes: () => number
   droppedLines: () => number
   reloads: () => ReloadState | undefined
-  /** How the targets of the configuration fare. */
-  health: () => readonly HealthFigure[]
+  /** How targets fare, as all processes have seen it. */
+  figures: () => readonly HealthFigure[]
   /** `Date.now()` when the process started to serve. */
   startedAtMs: number
 }
 
 /** The metrics of this server. */
-export const serverMetrics = ({ reloads, health, startedAtMs, ...facts }: ServerFacts): Metrics =>
+export const serverMetrics = ({ reloads, figures, startedAtMs, ...facts }: ServerFacts): Metrics =>
   metricsOf({
     ...facts,
     maxFiles: descriptorLimit(),
     samples: () => [
       ...reloadSamples(reloads()),
-      ...health().flatMap(healthSamples),
+      ...figures().flatMap(healthSamples),
       { metric: METRICS.build, values: [VERSION, GATEWAY_VERSION], value: 1 },
       { metric: METRICS.started, values: [], value: startedAtMs / 1000 },
     ],
   })
 
-/** How a target fares. One that nobody has asked has no series. */
-function healthSamples({
-  alias,
-  target,
-  successes,
-  errors,
-  isSkipped,
-  skips,
-}: HealthFigure): Sample[] {
-  const who = [alias, target]
-  const results = Object.entries({ success: successes, ...errors }).filter(([, count]) => count > 0)
-  if (results.length === 0 && skips === 0) return []
+/** How a target fares. Every target that is configured has its numbers. */
+function healthSamples({ alias, target, successes, errors, isSkipped, skips }: HealthFigure) {
+  const ends = Object.entries({ success: successes, ...errors })
   return [
-    ...results.map(([result, value]) => ({
+    ...ends.map(([end, value]) => ({
       metric: METRICS.targetAttempts,
-      values: [...who, result],
+      values: [alias, target, end],
       value,
     })),
-    { metric: METRICS.targetSkipped, values: who, value: isSkipped ? 1 : 0 },
-    { metric: METRICS.targetSkips, values: who, value: skips },
+    { metric: METRICS.targetSkipped, values: [alias, target], value: Number(isSkipped) },
+    { metric: METRICS.targetSkips, values: [alias, target], value: skips },
   ]
 }
 

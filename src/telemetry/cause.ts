@@ -1,4 +1,4 @@
-import { inSources } from './in-sources'
+import { inSources } from './stacks/in-sources'
 
 /** Whatever a server says of its certificate or its proxy, a line of a log has no more room. */
 const MAX_CAUSE_LENGTH = 200

@@ -189,8 +189,8 @@ export async function startPortus({
         wrongLines.push(error)
       }
       reports.push(report)
-      metrics.observe(report)
       traces?.report(report)
+      metrics.observe(report)
       for (const resolve of waiting.splice(0)) resolve()
     },
     beginTrace: traces?.beginTrace,
@@ -267,8 +267,8 @@ export async function startPortus({
     /** Stops, and checks the line of every request: the log has a schema. */
     async [Symbol.asyncDispose]() {
       await server.stop(true)
-      metrics.end()
       await traces?.end(1000)
+      metrics.end()
       if (wrongLines.length > 0) throw wrongLines[0]
     },
   }

@@ -64,7 +64,7 @@ function skipsOf(call: GatewayCall, breakers: AliasBreakers, nowMs: number): Ski
 }
 
 /** Members that name what a provider keeps, so that no other one knows it. */
-const KEPT = ['previous_response_id', 'conversation']
+const KEPT = ['previous_response_id', 'conversation', 'prompt']
 
 /** Whether any target will do. What a provider keeps is asked for where it is. */
 function mayMove({ endpoint, clientBody, ways, alias }: GatewayCall): boolean {

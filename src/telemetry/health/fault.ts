@@ -26,6 +26,9 @@ const FAULT_OF_STATUS: Readonly<Record<number, Fault>> = {
   429: 'rate_limited',
 }
 
+/** A server without an endpoint says so, and does its work all the same. RFC 9110 section 15.6.2. */
+const NOT_IMPLEMENTED = 501
+
 const FIRST_SERVER_ERROR = 500
 /** From here on statuses are Portus' own words to the gateway. No provider sends them. */
 const FIRST_OWN_STATUS = 590
@@ -33,6 +36,7 @@ const FIRST_OWN_STATUS = 590
 /** What a status says of who sends it. Other errors of a client are answers: the target does its work. */
 function judgeStatus(status: number): Judgement {
   if (status >= FIRST_OWN_STATUS) return undefined
+  if (status === NOT_IMPLEMENTED) return 'success'
   return status >= FIRST_SERVER_ERROR ? 'provider_error' : (FAULT_OF_STATUS[status] ?? 'success')
 }
 

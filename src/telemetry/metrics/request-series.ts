@@ -1,6 +1,6 @@
 import type { Cells } from '../cells/cells'
+import { operationOf, providerNameOf } from '../genai'
 import type { Report } from '../record'
-import { genAiOperation, genAiProvider } from './genai'
 import { histogramOf, numberOf, type Observe } from './series'
 import { METRICS, OTHER } from './table'
 import { type TokenSeries, tokenSeries } from './token-series'
@@ -47,9 +47,9 @@ export function requestSeries(cells: Cells, report: Report): RequestSeries {
   const { record, outcome, error, status, provider = OTHER } = report
   const { application = '', alias = '', endpoint = OTHER } = record
   const label = statusLabel(status)
-  const operation = genAiOperation(endpoint)
+  const operation = operationOf(endpoint)
   const isAsked = operation !== undefined && record.trace.askedAtMs !== undefined
-  const asked = [operation ?? OTHER, genAiProvider(provider), alias]
+  const asked = [operation ?? OTHER, providerNameOf(provider), alias]
   const failure = error?.kind ?? (status >= 400 ? label : '')
   const byAlias = [endpoint, alias]
   return {
