@@ -9,6 +9,7 @@ import { heldBody } from '../support/providers/framing'
 import { openaiError } from '../support/providers/openai-chat'
 import { startRealtimeSessions } from '../support/providers/realtime'
 import { startProvider } from '../support/providers/server'
+import { startSpanReceiver } from '../support/providers/span-receiver'
 import { type Line, lineOf } from '../support/request-line'
 
 const SSE = { headers: { 'content-type': 'text/event-stream', 'x-request-id': 'req-1' } }
@@ -216,6 +217,21 @@ describe('each kind of request leaves a line of the schema', () => {
     expect(turns).toContainEqual(expect.objectContaining({ stream: true, outcome: 'complete' }))
     expect(turns).toContainEqual(expect.objectContaining({ requested_model: 'nobody' }))
     for (const line of lines) expect(line.client_address).toBe('127.0.0.1')
+  })
+
+  test('one of a trace, with a key that has a name', async () => {
+    using provider = startProvider()
+    using receiver = startSpanReceiver()
+    await using portus = await startPortus({
+      aliases: { gpt: openaiAlias(provider.url) },
+      keys: [{ application: 'tests', name: '2026-11', digest: digestOf(KEY) }],
+      tracing: receiver.tracing(),
+    })
+    await (await portus.call('/v1/chat/completions', { json: chat })).text()
+    const [span] = await receiver.received(2)
+
+    const [line] = linesOf(portus.reports)
+    expect(line).toMatchObject({ trace_id: span?.traceId, key_name: '2026-11' })
   })
 })
 

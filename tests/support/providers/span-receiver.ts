@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import type { TracingSettings } from '../../../src/telemetry/otlp/settings'
 
 /** A span as the receiver got it, with its attributes by their names. */
 export type ReceivedSpan = {
@@ -129,6 +130,16 @@ export function startSpanReceiver(
     /** The value of `OTEL_EXPORTER_OTLP_ENDPOINT`. */
     url: `http://127.0.0.1:${server.port}`,
     exports,
+    /** Settings that send everything here. */
+    tracing: (more: Partial<TracingSettings> = {}): TracingSettings => ({
+      url: `http://127.0.0.1:${server.port}/v1/traces`,
+      headers: {},
+      timeoutMs: 5000,
+      isCompressed: true,
+      sampler: { ratio: 1, isParentBased: true },
+      resource: { 'service.name': 'portus' },
+      ...more,
+    }),
     /** Every span so far. */
     spans,
     /** Waits for so many spans. */

@@ -1,6 +1,5 @@
 import { expect, test } from 'bun:test'
 import type { AliasFile } from '../../../src/alias/schema'
-import type { TracingSettings } from '../../../src/telemetry/otlp/settings'
 import { anthropicAlias, type Options, openaiAlias, startPortus } from '../../support/portus'
 import { hello } from '../../support/providers/models/hello'
 import { openaiError } from '../../support/providers/openai-chat'
@@ -11,16 +10,6 @@ const CHAT = { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'H
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736'
 const CLIENT_SPAN = '00f067aa0ba902b7'
 const TRACEPARENT = `00-${TRACE_ID}-${CLIENT_SPAN}-01`
-
-const tracingTo = (url: string, more: Partial<TracingSettings> = {}): TracingSettings => ({
-  url: `${url}/v1/traces`,
-  headers: {},
-  timeoutMs: 5000,
-  isCompressed: true,
-  sampler: { ratio: 1, isParentBased: true },
-  resource: { 'service.name': 'portus' },
-  ...more,
-})
 
 type Asked = {
   alias: AliasFile
@@ -44,7 +33,7 @@ async function spansFor({
   using receiver = startSpanReceiver()
   await using portus = await startPortus({
     aliases: { m: alias },
-    tracing: tracingTo(receiver.url),
+    tracing: receiver.tracing(),
     ...options,
   })
   await (await portus.call(path, { json, headers })).text()
