@@ -2,7 +2,10 @@
  * What counting costs: processor time of the same app with and without it. The two take turns, many times, so that what
  * the machine does meanwhile is the same for both. Prints the median of the ratios of neighbouring turns.
  *
- * bun bench/metrics.ts <turns> <requests in a turn>
+ * Two processes of the same code differ as well, so each pair is started anew several times; `same` compares the app without
+ * counting to itself, which shows how much of a ratio is chance.
+ *
+ * bun bench/metrics.ts <turns of a pair> <requests in a turn> <pairs> [same]
  */
 import { join } from 'node:path'
 import { KEY } from '../tests/support/portus'
@@ -13,6 +16,8 @@ import { startProvider } from '../tests/support/providers/server'
 const AT_ONCE = 16
 const turns = Number(process.argv[2] ?? 20)
 const requests = Number(process.argv[3] ?? 1000)
+const starts = Number(process.argv[4] ?? 4)
+const isSame = process.argv[5] === 'same'
 
 using provider = startProvider((received) => {
   provider.received.length = 0
@@ -45,18 +50,20 @@ async function turn({ child, url }: Awaited<ReturnType<typeof start>>): Promise<
 const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
 
-const [on, off] = await Promise.all([start('on'), start('off')])
-// Code is compiled while it runs.
-for (const one of [on, off, on, off]) await turn(one)
 const pairs: { on: number; off: number }[] = []
-for (let count = 0; count < turns; count++) {
-  // Whoever is first has it a little better, or worse.
-  const isFirst = count % 2 === 0
-  const first = await turn(isFirst ? on : off)
-  const second = await turn(isFirst ? off : on)
-  pairs.push(isFirst ? { on: first, off: second } : { on: second, off: first })
+for (let started = 0; started < starts; started++) {
+  const [on, off] = await Promise.all([start(isSame ? 'off' : 'on'), start('off')])
+  // Code is compiled while it runs.
+  for (const one of [on, off, on, off]) await turn(one)
+  for (let count = 0; count < turns; count++) {
+    // Whoever is first has it a little better, or worse.
+    const isFirst = count % 2 === 0
+    const first = await turn(isFirst ? on : off)
+    const second = await turn(isFirst ? off : on)
+    pairs.push(isFirst ? { on: first, off: second } : { on: second, off: first })
+  }
+  for (const { child } of [on, off]) child.kill()
 }
-for (const { child } of [on, off]) child.kill()
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
 console.log({
   onUs: Math.round(median(pairs.map((pair) => pair.on))),
