@@ -13,36 +13,45 @@ export type ServerFacts = {
   heldBytes: () => number
   droppedLines: () => number
   reloads: () => ReloadState | undefined
-  /** How targets fare, as all processes have seen it. */
-  figures: () => readonly HealthFigure[]
+  /** How the targets of the configuration fare. */
+  health: () => readonly HealthFigure[]
   /** `Date.now()` when the process started to serve. */
   startedAtMs: number
 }
 
 /** The metrics of this server. */
-export const serverMetrics = ({ reloads, figures, startedAtMs, ...facts }: ServerFacts): Metrics =>
+export const serverMetrics = ({ reloads, health, startedAtMs, ...facts }: ServerFacts): Metrics =>
   metricsOf({
     ...facts,
     maxFiles: descriptorLimit(),
     samples: () => [
       ...reloadSamples(reloads()),
-      ...figures().flatMap(healthSamples),
+      ...health().flatMap(healthSamples),
       { metric: METRICS.build, values: [VERSION, GATEWAY_VERSION], value: 1 },
       { metric: METRICS.started, values: [], value: startedAtMs / 1000 },
     ],
   })
 
-/** How a target fares. Every target that is configured has its numbers. */
-function healthSamples({ alias, target, successes, errors, isSkipped, skips }: HealthFigure) {
-  const ends = Object.entries({ success: successes, ...errors })
+/** How a target fares. One that nobody has asked has no series. */
+function healthSamples({
+  alias,
+  target,
+  successes,
+  errors,
+  isSkipped,
+  skips,
+}: HealthFigure): Sample[] {
+  const who = [alias, target]
+  const results = Object.entries({ success: successes, ...errors }).filter(([, count]) => count > 0)
+  if (results.length === 0 && skips === 0) return []
   return [
-    ...ends.map(([end, value]) => ({
+    ...results.map(([result, value]) => ({
       metric: METRICS.targetAttempts,
-      values: [alias, target, end],
+      values: [...who, result],
       value,
     })),
-    { metric: METRICS.targetSkipped, values: [alias, target], value: Number(isSkipped) },
-    { metric: METRICS.targetSkips, values: [alias, target], value: skips },
+    { metric: METRICS.targetSkipped, values: who, value: isSkipped ? 1 : 0 },
+    { metric: METRICS.targetSkips, values: who, value: skips },
   ]
 }
 

@@ -87,7 +87,7 @@ export async function run({
     heldBytes: () => inFlight.held,
     droppedLines,
     reloads: reloads.state,
-    figures: () => healthFigures(health.health, live.current.aliases.values()),
+    health: () => healthFigures(health.health, live.current.aliases.values()),
     startedAtMs,
   })
   const traces = tracing && openTraces(tracing, { log, live, version: VERSION })

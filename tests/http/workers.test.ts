@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openaiAlias } from '../support/portus'
 import { binary, startBinary, writeAliases } from '../support/process/binary'
@@ -24,6 +24,9 @@ const start = (env: Record<string, string> = {}, url = 'http://127.0.0.1:9/v1') 
     aliases: { fast: openaiAlias(url) },
     env: { PORTUS_KEY_TESTS: KEY, PORTUS_WORKERS: '2', ...env },
   })
+
+/** Starts a copy of the executable, which a test may replace. */
+const COPIED = ['sh', '-c', 'cp "$0" ./portus && exec ./portus "$@"']
 
 /** Asks on a connection of its own, so that the system picks a worker for it. */
 const ask = (url: string, path = '/v1/models') =>
@@ -206,14 +209,21 @@ describe('a worker that is killed', () => {
   })
 
   test('and does not start again ends the family, with its exit code and its words', async () => {
-    await using portus = await start()
+    await using portus = await startBinary({
+      aliases: { fast: openaiAlias('http://127.0.0.1:9/v1') },
+      env: { PORTUS_KEY_TESTS: KEY, PORTUS_WORKERS: '2' },
+      wrapper: COPIED,
+    })
     const workers = childrenOf(portus.child.pid)
-    await Bun.write(join(portus.folder, 'config/models/fast.json'), '{,}')
+    // What stands on the disk as configuration stops no worker. An executable that is none does.
+    const broken = join(portus.folder, 'broken')
+    writeFileSync(broken, '#!/bin/sh\necho "cannot run here" >&2\nexit 3\n', { mode: 0o755 })
+    renameSync(broken, join(portus.folder, 'portus'))
 
     process.kill(workers[0]!, 'SIGKILL')
 
-    expect(await portus.ended()).toBe(1)
-    expect(portus.output.stderr).toContain('config/models/fast.json:1:2: a value is expected')
+    expect(await portus.ended()).toBe(3)
+    expect(portus.output.stderr).toContain('cannot run here')
     expect(saying(portus, 'worker does not start').length).toBe(1)
     expect(await noneRuns(workers)).toBe(true)
   })

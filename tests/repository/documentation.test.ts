@@ -5,6 +5,7 @@ import { cloudSection } from '../../scripts/cloud-table'
 import { embeddingsSection } from '../../scripts/embeddings-table'
 import { familySection, gatewayEndpointSection, retiredSection } from '../../scripts/family-table'
 import { logSection, processSection } from '../../scripts/log-table'
+import { metricsSection } from '../../scripts/metrics-table'
 import { claudeSection, nativeSection } from '../../scripts/native-table'
 import { comparePage } from '../../scripts/page-section'
 import { providerFieldSection, providerSection } from '../../scripts/provider-table'
@@ -173,6 +174,7 @@ test('docs/troubleshooting.md explains every code of an error', () => {
 test.each([
   ['every field of a request’s log line', logSection],
   ['every other line of the log', processSection],
+  ['every metric', metricsSection],
 ])('docs/operations.md has %s', async (_, section) => {
   const { is, should } = await comparePage(section())
 

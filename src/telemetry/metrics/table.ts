@@ -105,25 +105,24 @@ export const METRICS = {
     'model_alias',
     'target',
   ]),
+  targetAttempts: gauge(
+    'portus_target_recent_attempts',
+    'How requests to a target have ended within the last minute.',
+    ['model_alias', 'target', 'result'],
+  ),
+  targetSkipped: gauge('portus_target_skipped', 'Whether a failing target is passed over.', [
+    'model_alias',
+    'target',
+  ]),
+  targetSkips: counter('portus_target_skips_total', 'How often a target began to be passed over.', [
+    'model_alias',
+    'target',
+  ]),
   refused: counter(
     'portus_admission_refused_total',
     'Requests refused before a provider is asked.',
     ['reason'],
   ),
-  targetAttempts: gauge(
-    'portus_target_window_attempts',
-    'Attempts at a target within the last minute, by how they ended.',
-    ['model_alias', 'target', 'end'],
-  ),
-  targetSkipped: gauge(
-    'portus_target_skipped',
-    'Whether a target is skipped, as it keeps failing.',
-    ['model_alias', 'target'],
-  ),
-  targetSkips: counter('portus_target_skips_total', 'How often a target began to be skipped.', [
-    'model_alias',
-    'target',
-  ]),
   streams: gauge('portus_streams_open', 'Streams that have been asked for and have not ended.'),
   sockets: gauge('portus_sockets_open', 'WebSockets of clients that are open.'),
   bytesInFlight: gauge('portus_bytes_in_flight', 'Bytes of bodies that running requests hold.'),
