@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { NameChanges } from '../config/changes'
+import { locateConfig } from '../config/locate'
 import type { ReloadState } from '../config/reload-state'
 import { type RunningServer, runningServers } from '../server/reload/state-file'
 import type { Command } from './command'
@@ -46,11 +47,15 @@ function choose(
   pid: string | boolean | undefined,
 ): RunningServer | string {
   const folder = config === undefined ? undefined : resolve(config)
-  const fitting = servers.filter(
+  const nearest = locateConfig(undefined, process.cwd(), process.execPath)
+  const all = servers.filter(
     (one) =>
       (folder === undefined || one.folder === folder) &&
       (pid === undefined || one.pid === Number(pid)),
   )
+  // Of several, the one with the configuration that the other commands would take here.
+  const near = all.filter((one) => one.folder === nearest)
+  const fitting = all.length > 1 && near.length === 1 ? near : all
   const [only] = fitting
   if (!only)
     return 'No Portus of yours runs here; where it runs in another container, run this there'

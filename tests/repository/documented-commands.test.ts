@@ -7,6 +7,7 @@ import { shellSession } from '../support/process/shell-session'
 type Reason =
   | 'docker'
   | 'needs an account'
+  | 'needs an admin key'
   | 'minutes of load'
   | 'installs clients'
   | 'runs all tests'
@@ -16,6 +17,8 @@ const NOT_RUN: readonly [beginning: string, reason: Reason][] = [
   ['npx -y bun@1.4.5 run test', 'runs all tests'],
   ['npx -y bun@1.4.5 run bench', 'minutes of load'],
   ['docker compose up', 'docker'],
+  ['curl -s "http://127.0.0.1:8080/readyz?verbose"', 'needs an admin key'],
+  ['curl -s http://127.0.0.1:8080/metrics', 'needs an admin key'],
   ['PORTKEY_GATEWAY_URL=http://gateway:8787 docker compose', 'docker'],
   [
     'curl http://127.0.0.1:8080/v1/messages -H "x-api-key: $PORTUS_KEY_BILLING" -H "anthropic-version: 2023-06-01" \\\n  -H "content-type: application/json" -d \'{"model":"claude-sonnet"',

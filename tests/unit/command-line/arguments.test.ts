@@ -23,7 +23,9 @@ test('every setting but the folder is a flag, and flags give another process the
   const { settings = {} } = optionsOf(['serve', ...typed])
   expect(settings).toEqual(Object.fromEntries(variables.map((name, at) => [name, `${at}`])))
   expect(optionsOf(['worker', ...settingArguments(settings)]).settings).toEqual(
-    Object.fromEntries(Object.entries(settings).filter(([name]) => name !== 'PORTUS_PORT')),
+    Object.fromEntries(
+      Object.entries(settings).filter(([name]) => !/^PORTUS_(?:OPS_)?PORT$/.test(name)),
+    ),
   )
 })
 
