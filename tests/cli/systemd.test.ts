@@ -12,7 +12,7 @@ test('deploy/portus.service is what systemd understands', async () => {
   // The service manager looks whether the executable is there.
   writeFileSync(
     file,
-    UNIT.replaceAll('ExecStart=/usr/local/bin/portus', `ExecStart=${await binary()}`),
+    UNIT.replaceAll(/(Exec\w+)=\/usr\/local\/bin\/portus/g, `$1=${await binary()}`),
   )
   const { stdout, stderr, exitCode } = Bun.spawnSync([
     'systemd-analyze',
