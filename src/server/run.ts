@@ -1,23 +1,13 @@
 import { createApp, createOpsApp } from '../app'
-import { collectLargeBodies } from '../body/gc'
-import { followed, type LiveConfig } from '../config/live-config'
+import type { LiveConfig } from '../config/live-config'
 import { idleTimeout } from '../http/idle-timeout'
-import { bytesInFlight } from '../limits/bytes-in-flight'
-import { wrongKeys } from '../limits/wrong-keys'
-import { healthKeeper } from '../portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
 import { type CellStore, heapCells } from '../telemetry/cells/cells'
-import { healthFigures } from '../telemetry/health/health'
 import type { Logger } from '../telemetry/logger'
-import type { Report } from '../telemetry/record'
-import { requestLog } from '../telemetry/request-log'
-import { reasoningStore } from '../translate/reasoning-memory'
-import { VERSION } from '../version'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
-import { serverMetrics } from './metrics'
 import type { Gateway } from './open-gateway'
 import { openOps } from './open-ops'
 import { joinReloads, type Reloading } from './reload/join-reloads'
@@ -25,8 +15,8 @@ import { renewTls } from './renew-tls'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
 import { logStandstills } from './standstill'
 import { flushMs } from './traces/flush-time'
-import { openTraces } from './traces/open-traces'
 import { watchDescriptors } from './watch-descriptors'
+import { whatAppsNeed } from './what-apps-need'
 
 /** How to run a server. */
 export type Run = {
@@ -63,7 +53,7 @@ export async function run({
   onReady,
   untilStopped,
   tellSystemd = () => {},
-  cells,
+  cells = heapCells(),
   droppedLines = () => 0,
 }: Run): Promise<number> {
   const { redact } = live
@@ -73,48 +63,19 @@ export async function run({
         stack: redact(stackOf(error)),
       }),
     )
-  const { settings, tls, tracing } = live.current
+  const { settings, tls } = live.current
   const reloads = await joinReloads(live, reloading, log)
   const draining = new AbortController()
-  // It remembers texts without their secrets, and the next configuration has others.
-  const writeLine = followed(live, () => requestLog(log, redact))
-  const inFlight = bytesInFlight(settings.PORTUS_MAX_BYTES_IN_FLIGHT, collectLargeBodies())
-  const startedAtMs = Date.now()
-  const numbers = cells ?? heapCells()
-  const health = healthKeeper(numbers, log, (name) => live.current.aliases.get(name))
-  const metrics = serverMetrics({
-    cells: numbers,
-    heldBytes: () => inFlight.held,
-    droppedLines,
-    reloads: reloads.state,
-    health: () => healthFigures(health.health, live.current.aliases.values()),
-    startedAtMs,
-  })
-  const traces = tracing && openTraces(tracing, { log, live, version: VERSION })
-  const deps = {
+  const { deps, metrics, traces } = whatAppsNeed({
     live,
-    upstream: gateway.upstream,
-    realtime: gateway.realtime,
-    draining: draining.signal,
-    wrongKeys: wrongKeys(),
-    reasoning: reasoningStore(),
+    gateway,
     responses,
-    beginTrace: traces?.beginTrace,
-    report(finished: Report) {
-      metrics.observe(finished)
-      writeLine()(finished)
-      traces?.report(finished)
-    },
-    counts: metrics,
-    health,
-    inFlight,
     log,
-    redact,
-    metrics: metrics.scrape,
     reloads: reloads.state,
-    version: VERSION,
-    startedAtMs,
-  }
+    draining: draining.signal,
+    cells,
+    droppedLines,
+  })
   const server = openListeners(
     {
       ...given,
