@@ -1,4 +1,4 @@
-/** A Portus whose requests are counted, or are not: the same app, with and without what counts. */
+/** A Portus that counts requests and the health of targets, or does not: the same app, with and without what counts. */
 import { prepareAlias } from '../src/alias/alias'
 import { createApp } from '../src/app'
 import { digestOf } from '../src/config/keys'
@@ -6,6 +6,7 @@ import { loadSettings } from '../src/config/settings'
 import { bytesInFlight } from '../src/limits/bytes-in-flight'
 import { embeddedGateway } from '../src/portkey/embedded/boot'
 import { lazyRealtime } from '../src/portkey/lazy-realtime'
+import { healthKeeper } from '../src/portkey/skipping/health-keeper'
 import { listen } from '../src/server/listen'
 import { memoryStore } from '../src/store/memory-store'
 import { MEMORY_BOUNDS } from '../src/store/store'
@@ -33,6 +34,7 @@ const metrics =
         samples: () => [],
       })
     : undefined
+const keeper = healthKeeper(heapCells(), log, () => undefined)
 const closing = new AbortController()
 const app = createApp({
   live: {
@@ -56,7 +58,7 @@ const app = createApp({
   version: 'bench',
   startedAtMs: Date.now(),
   metrics: async () => ({ body: '', contentType: '' }),
-  ...(metrics && { counts: metrics }),
+  ...(metrics ? { counts: metrics } : { health: { ...keeper, watched: (one) => one, note() {} } }),
   report(finished) {
     metrics?.observe(finished)
     writeLine(finished)

@@ -1,5 +1,5 @@
 /**
- * What counting costs: processor time of the same app with and without it. The two take turns, many times, so that what
+ * What counting costs, of requests and of the health of targets: processor time of the same app with and without it. The two take turns, many times, so that what
  * the machine does meanwhile is the same for both. Prints the median of the ratios of neighbouring turns.
  *
  * Two processes of the same code differ as well, so each pair is started anew several times; `same` compares the app without
