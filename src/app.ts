@@ -40,7 +40,7 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     // Elysia 1.4 would look for the path from the 11th character of the URL on, so that a `Host` as
     // short as `llm` hides routes, or shows others. Without that it looks from the 7th on, which is a slash of
     // `https://`; there shorter names are refused (`plugins/errors.ts`).
-    handler: { standardHostname: deps.live.current.tls !== undefined },
+    handler: { standardHostname: deps.live.current.settings.PORTUS_TLS_CERT_FILE !== undefined },
   })
     .use(errors(deps, methodsOf, tellOrigin))
     .use(

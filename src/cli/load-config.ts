@@ -90,22 +90,22 @@ export async function recheckConfig(
   const { aliases } = live.current
   const loaded = load(options, { files, remembered, prepare: reusing(aliases) })
   const { snapshot, parsed } = loaded
+  // The certificate is renewed apart, and says itself what is wrong.
+  const problems = loaded.problems.filter(({ source }) => !source.startsWith('PORTUS_TLS_'))
   // What is served already was found good.
   const fresh = parsed.filter(({ name }) => {
     const alias = snapshot.aliases.get(name)
     return alias === undefined || alias !== aliases.get(name)
   })
-  return { snapshot, ...(await judge(options, { ...loaded, parsed: fresh }, gateway)) }
+  return { snapshot, ...(await judge(options, { ...loaded, problems, parsed: fresh }, gateway)) }
 }
 
-/** The same for a reload: what is wrong as texts. The certificate is renewed apart, and says itself what is wrong. */
+/** The same for a reload: what is wrong as texts. */
 export async function checked(found: ReturnType<typeof recheckConfig>): Promise<Checked> {
   const { snapshot, problems, warnings } = await found
   return {
     snapshot,
-    problems: problems
-      .filter(({ source }) => !source.startsWith('PORTUS_TLS_'))
-      .map(describeFromHere),
+    problems: problems.map(describeFromHere),
     warnings: warnings.map(describeFromHere),
   }
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { NameChanges } from '../config/changes'
 import { locateConfig } from '../config/locate'
 import type { ReloadState } from '../config/reload-state'
+import { shown } from '../config/source/problems'
 import { type RunningServer, runningServers } from '../server/reload/state-file'
 import type { Command } from './command'
 
@@ -32,10 +33,12 @@ export const reload: Command = async ({ config, own = {} }) => {
   if (last.result === 'failure') {
     const { problems } = last
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
-    console.error(`${problems.join('\n')}\n\n${count}; the last good configuration goes on`)
+    // A stack has several lines.
+    const lines = problems.flatMap((problem) => problem.split('\n')).map(shown)
+    console.error(`${lines.join('\n')}\n\n${count}; the last good configuration goes on`)
     return 1
   }
-  console.log(describe(last).join('\n'))
+  console.log(describe(last).map(shown).join('\n'))
   return 0
 }
 

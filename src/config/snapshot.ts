@@ -27,7 +27,6 @@ import { readTls, type Tls } from './tls'
 import { readTracing } from './tracing/read-tracing'
 import { trustedProxies } from './trusted-proxies'
 import type { ParsedAlias } from './validate/gateway'
-import { prepareViews } from './view'
 
 /** The configuration at one time. A request uses the same snapshot until its end. */
 export type Snapshot = {
@@ -124,7 +123,6 @@ export function loadSnapshot(
     ...(tracing.settings && { tracing: tracing.settings }),
     ...(proxies.networks && { trustedProxies: proxies.networks }),
   })
-  prepareViews(snapshot)
   return {
     snapshot,
     parsed,

@@ -20,8 +20,3 @@ export function viewFor(config: Snapshot, application: string): Snapshot {
   else views.set(config, new Map([[application, view]]))
   return view
 }
-
-/** Makes the views of all applications, so that no request waits for its own. */
-export function prepareViews(config: Snapshot): void {
-  for (const name of config.applications.keys()) viewFor(config, name)
-}

@@ -79,20 +79,24 @@ export function takeOverId(
   if (sent !== null && SAFE_ID.test(sent) && !isSecret(sent)) record.id = sent
 }
 
+/** A log and a metric have no more room. */
 const MAX_PATH_LENGTH = 256
+
+/** The path of a request's URL, for people: a long one is cut. */
+export const pathOf = (url: string): string => wholePathOf(url).slice(0, MAX_PATH_LENGTH)
 
 /**
  * The path of a request's URL, found without `new URL`: a hostile `Host` header makes that throw,
  * because Bun gives the bare path then.
  */
-export function pathOf(url: string): string {
+export function wholePathOf(url: string): string {
   const authority = url.startsWith('/') ? 0 : url.indexOf('://') + 3
   const start = url.indexOf('/', authority)
   if (start === -1) return '/'
   const query = url.indexOf('?', start)
   const fragment = url.indexOf('#', start)
   const end = Math.min(query < 0 ? url.length : query, fragment < 0 ? url.length : fragment)
-  return url.slice(start, Math.min(end, start + MAX_PATH_LENGTH))
+  return url.slice(start, end)
 }
 
 /** How an answer ended, which its status alone does not show. */

@@ -8,6 +8,7 @@ import { openaiAlias } from '../support/portus'
 import { binary, startBinary } from '../support/process/binary'
 import { makeCertificate } from '../support/process/certificate'
 import { temporaryFolder } from '../support/process/child'
+import { eventually } from '../support/process/proc'
 import { heldBody } from '../support/providers/framing'
 import { startProvider } from '../support/providers/server'
 
@@ -125,6 +126,30 @@ describe.each([1, 2])('TLS with %i workers', (workers) => {
     expect(portus.output.stdout).not.toContain('PRIVATE KEY')
     portus.child.kill('SIGTERM')
     expect(await portus.ended()).toBe(0)
+  })
+
+  test('answers as before where the key comes seconds behind the certificate', async () => {
+    const { portus, url, cert, key } = await startWithTls(workers, 'http://127.0.0.1:2/v1')
+    await using _ = portus
+    const models = () =>
+      fetch(`${url}/v1/models`, {
+        headers: { authorization: `Bearer ${KEY}` },
+        tls,
+        keepalive: false,
+      })
+
+    copyFileSync(at('second.crt'), cert)
+    await eventually(() => portus.output.stdout.includes('the certificate is not renewed'))
+    // Longer than it takes until the whole configuration is read again.
+    await Bun.sleep(3000)
+    copyFileSync(at('second.key'), key)
+    let renewed = 0
+    while (renewed < 12)
+      renewed = (await nameAt(url).catch(() => '')) === 'second' ? renewed + 1 : 0
+    const answers = await Promise.all(Array.from({ length: 8 }, models))
+
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200))
+    expect(portus.output.stdout).not.toContain('configuration not reloaded')
   })
 
   test('a host whose URL is too short for the router is refused, however long its header is', async () => {

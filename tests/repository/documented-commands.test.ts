@@ -34,6 +34,7 @@ const SERVES: readonly [beginning: string, prints: RegExp][] = [
   ['npx -y bun@1.4.5 run dev', /Models {4}demo/],
   ['dist/portus dev', /curl http:\/\/127\.0\.0\.1:\d+\/v1\/chat\/completions/],
   ['dist/portus serve', /"message":"listening".*"aliases":1,"keys":1/],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318 dist/portus serve', /"message":"listening"/],
   ['PORTUS_WORKERS=2 dist/portus serve', /"message":"listening".*"workers":2/],
 ]
 

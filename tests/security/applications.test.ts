@@ -234,3 +234,28 @@ describe('every endpoint', () => {
     }
   })
 })
+
+test('what is excluded stays excluded at the end of a path that is longer than any log', async () => {
+  const alias = 'a'.repeat(60)
+  using provider = startProvider()
+  await using portus = await startPortus({
+    aliases: { [alias]: openaiAlias(provider.url) },
+    applications: [application('tests', { endpoints: ['!*:streamGenerateContent'] })],
+  })
+  const encoded = Array.from(
+    `models/${alias}`,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  ).join('')
+  const ask = (method: string) =>
+    portus.call(`/v1beta1/publishers/google/models/${encoded}:${method}`, {
+      json: { contents: [{ parts: [{ text: 'Hi' }] }] },
+    })
+
+  const refused = await ask('streamGenerateContent')
+  const allowed = await ask('countTokens')
+
+  expect(encoded.length).toBeGreaterThan(190)
+  expect(refused.status).toBe(403)
+  expect(allowed.status).not.toBe(403)
+  expect(provider.received.filter(({ path }) => path.includes('chat'))).toEqual([])
+})

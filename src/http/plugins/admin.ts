@@ -1,5 +1,6 @@
 import { NotFoundError } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
+import { withoutSlash } from '../../api/endpoints/route-at'
 import { isAdminKey } from '../../config/admin-keys'
 import { configOf } from '../../config/request-config'
 import type { Snapshot } from '../../config/snapshot'
@@ -28,7 +29,7 @@ export function isForOperators(
   { live, isOpsPort }: Pick<GuardedDeps, 'live' | 'isOpsPort'>,
   request: Request,
 ): boolean {
-  const { path } = recordOf(request)
+  const path = withoutSlash(recordOf(request).path)
   const isTheirs = path === METRICS || (path === READY && isVerbose(request))
   return isTheirs && areHere(configOf(request, live), isOpsPort)
 }

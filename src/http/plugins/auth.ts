@@ -6,7 +6,7 @@ import { findKey, type ProxyKey } from '../../config/keys'
 import { configOf, narrowConfig } from '../../config/request-config'
 import { viewFor } from '../../config/view'
 import { noteAdmission } from '../../realtime/admitted-sockets'
-import { recordOf, takeOverId } from '../../telemetry/record'
+import { pathBelow, recordOf, takeOverId, wholePathOf } from '../../telemetry/record'
 import { redactWhole } from '../../telemetry/redact'
 import type { GuardedDeps } from '../deps'
 import { presentedKeys, refusal } from '../presented-keys'
@@ -42,14 +42,16 @@ export const auth = (
       beforeHandle({ request }) {
         const presented = presentedKeys(request)
         const config = configOf(request, deps.live)
-        const { keys, adminKeys = [], applications } = config
+        const { keys, adminKeys = [], applications, settings } = config
         const record = recordOf(request)
         const key = keyAmong(presented, keys)
         if (key === undefined) throw refusal(deps, presented, record.clientAddress)
         const { application } = key
         record.application = application
         if (key.name !== undefined) record.keyName = key.name
-        const { method, path, clientAddress: address } = record
+        const { method, clientAddress: address } = record
+        // The record has it cut, and its end may be what is not allowed.
+        const path = pathBelow(wholePathOf(request.url), settings.PORTUS_BASE_PATH ?? '')
         const visit = { method, path, address }
         const denied = whyNotAdmitted(key, applications.get(application), visit, Date.now())
         if (denied) throw denied

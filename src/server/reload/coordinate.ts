@@ -131,7 +131,11 @@ export function coordinate({
     }
     const others = [...members].filter((member) => member !== reader)
     const verdicts = await Promise.all(others.map((member) => member.prepare(verdict.bundle)))
-    const objections = verdicts.flatMap((one) => one?.problems ?? [])
+    const objections = verdicts.flatMap((one) =>
+      one && one.digest !== verdict.digest && one.problems.length === 0
+        ? ['two processes have read it differently']
+        : (one?.problems ?? []),
+    )
     if (objections.length > 0) return refuse([...new Set(objections)], occasion)
     const before = committed
     committed = editionIn(verdict)
@@ -156,7 +160,7 @@ export function coordinate({
       inTurn(async () => {
         if (digest !== committed.digest) {
           const verdict = await member.prepare(committed.bundle)
-          if (verdict?.problems.length !== 0) return false
+          if (verdict?.problems.length !== 0 || verdict.digest !== committed.digest) return false
           await member.commit(committed.digest)
         }
         members.add(member)

@@ -9,6 +9,7 @@ import {
   revisionOf,
 } from '../../config/source/bundle'
 import { diskFiles, type Files } from '../../config/source/files'
+import { stackOf } from '../../telemetry/cause'
 
 /** A configuration that was read and checked. */
 export type Checked = {
@@ -70,7 +71,7 @@ export function memberHere({
   let ready: { digest: string; snapshot: Snapshot } | undefined
   const make = async (from: Files): Promise<Verdict> => {
     const { files, bundle } = recorded(from)
-    const { snapshot, problems, warnings } = await check(files)
+    const { snapshot, problems, warnings } = await check(files).catch(unforeseen(live))
     const edition = editionOf(bundle(), folder, warnings)
     ready = problems.length === 0 ? { digest: edition.digest, snapshot } : undefined
     return { ...edition, problems, changes: changesBetween(live.current, snapshot) }
@@ -86,6 +87,15 @@ export function memberHere({
     },
   }
 }
+
+/** A fault of Portus itself keeps a configuration from being served too. Nobody may wait for ever for what is said of it. */
+const unforeseen =
+  ({ current, redact }: LiveConfig) =>
+  (error: unknown): Checked => ({
+    snapshot: current,
+    problems: [redact(stackOf(error))],
+    warnings: [],
+  })
 
 /** The edition of a verdict, without what goes with one reload. */
 export const editionIn = ({ bundle, digest, revision, warnings }: Edition): Edition => ({

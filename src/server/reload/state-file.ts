@@ -5,6 +5,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -53,7 +54,8 @@ export function leaveNote(env: Env, folder: string): Note {
       mkdirSync(place, { recursive: true, mode: 0o700 })
       if (!isOurs(place)) return false
       const own = join(place, `${pid}.json`)
-      writeFileSync(`${own}.new`, JSON.stringify(note), { mode: 0o600 })
+      rmSync(`${own}.new`, { force: true })
+      writeFileSync(`${own}.new`, JSON.stringify(note), { mode: 0o600, flag: 'wx' })
       renameSync(`${own}.new`, own)
       path = own
       return true
@@ -75,8 +77,19 @@ export function leaveNote(env: Env, folder: string): Note {
 
 /** In a folder of somebody else, anybody's note could stand. */
 function isOurs(place: string): boolean {
-  const { uid } = lstatSync(place)
-  return lstatSync(place).isDirectory() && (uid === userId() || userId() === 0)
+  const status = lstatSync(place)
+  return status.isDirectory() && status.uid === userId()
+}
+
+/** Whether the note of a process comes from whoever runs it: the superuser reads those of all, and signals what they name. */
+function isOfProcess(path: string, pid: number): boolean {
+  try {
+    const status = lstatSync(path)
+    return status.isFile() && status.uid === statSync(`/proc/${pid}`).uid
+  } catch {
+    // Elsewhere than on Linux only one's own notes are read.
+    return process.platform !== 'linux'
+  }
 }
 
 /** The servers of this user, or of all users for root, that run on this machine and have left a note. */
@@ -91,7 +104,7 @@ export function runningServers(env: Env): RunningServer[] {
 
 function notesIn(place: string): RunningServer[] {
   try {
-    if (!isOurs(place)) return []
+    if (!isOurs(place) && userId() !== 0) return []
     return readdirSync(place)
       .filter((name) => /^\d+\.json$/.test(name))
       .flatMap((name) => noteAt(join(place, name)))
@@ -102,8 +115,9 @@ function notesIn(place: string): RunningServer[] {
 
 function noteAt(path: string): RunningServer[] {
   try {
-    const { size } = lstatSync(path)
-    return size > MAX_BYTES ? [] : [JSON.parse(readFileSync(path, 'utf8')) as RunningServer]
+    if (!lstatSync(path).isFile() || lstatSync(path).size > MAX_BYTES) return []
+    const note = JSON.parse(readFileSync(path, 'utf8')) as RunningServer
+    return isOfProcess(path, note.pid) ? [note] : []
   } catch {
     return []
   }

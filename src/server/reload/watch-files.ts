@@ -8,6 +8,9 @@ const LOOK_MS = 2000
 /** Editors and `kubectl` write more than one file. So long nothing more has happened. */
 const QUIET_MS = 100
 
+/** Somebody may write into the folder all the time. */
+const MAX_WAIT_MS = 2000
+
 /** So many folders are listened to. The others are looked at. */
 const MAX_WATCHED = 200
 
@@ -38,9 +41,18 @@ export function watchFiles(
   let watchers: FSWatcher[] = []
   let quiet: Timer | undefined
 
+  /** When the first of the changes was noticed that wait. */
+  let sinceMs: number | undefined
+
   const noticed = () => {
+    const nowMs = performance.now()
+    sinceMs ??= nowMs
     clearTimeout(quiet)
-    quiet = setTimeout(onChange, QUIET_MS)
+    const waitMs = Math.min(QUIET_MS, Math.max(0, sinceMs + MAX_WAIT_MS - nowMs))
+    quiet = setTimeout(() => {
+      sinceMs = undefined
+      onChange()
+    }, waitMs)
   }
 
   let isLooking = false

@@ -73,7 +73,7 @@ export function openExporter({
       if (sent.kind === 'refused' || isOver) return onDropped(batch.length, sent.cause)
       // Half of it by chance, so that processes that failed together do not come back together.
       const own = Math.min(waitMs, retryMs) * (0.5 + Math.random() / 2)
-      await slept(Math.min(sent.waitMs ?? own, maxWaitMs), ending.signal)
+      await slept(Math.min(Math.max(sent.waitMs ?? 0, own), maxWaitMs), ending.signal)
     }
   }
 

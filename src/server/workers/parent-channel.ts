@@ -63,7 +63,7 @@ export function parentLink(): ParentLink | undefined {
 
   const prepare = async (to: number, bundle: Bundle | null) => {
     const verdict = await (bundle ? member?.prepare(bundle) : member?.read())
-    if (verdict) send({ to, answer: verdict })
+    send({ to, answer: verdict ?? { digest: '', problems: ['the worker has not begun'] } })
   }
   const commit = async (to: number, digest: string) => {
     await member?.commit(digest)

@@ -10,8 +10,15 @@ export type WorkerMember = Member & {
   ended(): void
 }
 
-/** Asks a worker what a {@link Member} is asked. */
-export function workerMember(send: (message: ToWorker) => void): WorkerMember {
+/** A worker that has not answered by then answers nobody. Others wait for it meanwhile. */
+const PATIENCE_MS = 30_000
+
+/**
+ * Asks a worker what a {@link Member} is asked.
+ *
+ * @param giveUp Ends a worker that does not answer.
+ */
+export function workerMember(send: (message: ToWorker) => void, giveUp: () => void): WorkerMember {
   const open = new Map<number, (answer: Answer | undefined) => void>()
   let questions = 0
   let isOver = false
@@ -23,7 +30,8 @@ export function workerMember(send: (message: ToWorker) => void): WorkerMember {
     const question = questions++
     open.set(question, resolve)
     send({ question, ...about })
-    return promise as Promise<T | undefined>
+    const timer = setTimeout(giveUp, PATIENCE_MS)
+    return promise.finally(() => clearTimeout(timer)) as Promise<T | undefined>
   }
   return {
     read: () => ask<Verdict>({ prepare: null }),

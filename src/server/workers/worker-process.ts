@@ -81,12 +81,16 @@ export function startWorker({ args, env, output, startWith, onReady }: WorkerSta
     return { code, signal: child.signalCode ? String(child.signalCode) : undefined }
   })
   const send = (message: ToWorker) => {
-    if (isRunning) child.send(message)
+    try {
+      if (isRunning) child.send(message)
+    } catch {
+      // It has ended, and its exit is about to be seen.
+    }
   }
   const worker: WorkerProcess = {
     pid: child.pid,
     listening,
-    member: workerMember(send),
+    member: workerMember(send, () => child.kill('SIGKILL')),
     tell: (state) => send({ state }),
     ended,
     ask: () => send('alive?'),

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CellStore, GAUGE, gathered } from './cells'
 import { type CellFile, makeCellFile, openCellFile, readCellFile } from './mapped-file'
@@ -47,7 +47,17 @@ function removeAbandoned(place: string): void {
   for (const name of readdirSync(place)) {
     if (!name.startsWith(beginning)) continue
     const [pid = ''] = name.slice(beginning.length).split('-')
-    if (/^\d+$/.test(pid) && !isRunning(Number(pid))) removeCellFolder(join(place, name))
+    if (/^\d+$/.test(pid) && !isRunning(Number(pid)) && isOurs(join(place, name)))
+      removeCellFolder(join(place, name))
+  }
+}
+
+/** Anybody may make a folder in such a place. */
+function isOurs(folder: string): boolean {
+  try {
+    return lstatSync(folder).uid === process.getuid?.()
+  } catch {
+    return false
   }
 }
 

@@ -30,6 +30,7 @@ const FAULT_OF_STATUS: Readonly<Record<number, Fault>> = {
 const NOT_IMPLEMENTED = 501
 
 const FIRST_SERVER_ERROR = 500
+const SWITCHING_PROTOCOLS = 101
 /** From here on statuses are Portus' own words to the gateway. No provider sends them. */
 const FIRST_OWN_STATUS = 590
 
@@ -79,6 +80,8 @@ export function judgements(report: Report): readonly (readonly [Attempt, Judgeme
 function judgeEnd(report: Report): Judgement {
   const { outcome, error, lateStatus, status } = report
   if (outcome === 'cancelled' || isUnread(report)) return undefined
+  // A WebSocket breaks off by what its client does, too, and nobody knows which it was.
+  if (status === SWITCHING_PROTOCOLS && outcome === 'failed' && !error) return undefined
   if (outcome === 'complete') return 'success'
   // An error of Portus itself is none of the target's.
   if (error) return FAULT_OF_KIND[error.kind]

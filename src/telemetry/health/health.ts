@@ -60,6 +60,8 @@ export function targetHealth(cells: Cells, read: CellReader, now: () => number):
     let numbers = targets.get(target)
     if (!numbers) {
       numbers = cells.at(keyOf(alias, target), TARGET_NUMBERS)
+      // Whoever had the numbers before has ended, and skips nobody.
+      noteSkipped(numbers, undefined)
       targets.set(target, numbers)
     }
     return numbers

@@ -38,9 +38,9 @@ export function observeRequests(cells: Cells): (report: Report) => void {
     const { refused } = series
     if (refused) refused[0] = (refused[0] as number) + 1
     if (usage) series.tokens(usage)
+    countAttempts(report)
     const { askedAtMs } = record.trace
     if (askedAtMs === undefined) return
-    countAttempts(report)
     const beforeMs = askedAtMs - record.startedAtMs
     series.operation?.((durationMs - beforeMs) / SECOND_MS)
     if (timeToFirstByteMs === undefined) return

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test'
+import { liveConfig } from '../../../../src/config/live-config'
+import { loadSnapshot } from '../../../../src/config/snapshot'
 import { type Coordination, coordinate } from '../../../../src/server/reload/coordinate'
-import type { Member, Verdict } from '../../../../src/server/reload/member'
+import { type Member, memberHere, type Verdict } from '../../../../src/server/reload/member'
 
 const NONE = { added: [], changed: [], removed: [] }
 const NO_CHANGES = { aliases: NONE, applications: NONE }
@@ -179,5 +181,35 @@ describe('a process that joins', () => {
     members[1]!.state.refuses = 'b'
 
     expect(await coordinator.join(members[1]!.member, 'a')).toBe(false)
+  })
+})
+
+describe('a process in which the check itself fails', () => {
+  test('refuses the configuration, shows no secret, and goes on with the next one', async () => {
+    const { snapshot } = loadSnapshot('/nowhere', {})
+    const live = liveConfig({ ...snapshot, secrets: new Set(['sk-canary-77']) })
+    const disk = { isOdd: true }
+    const member = memberHere({
+      live,
+      folder: '/nowhere',
+      async check() {
+        if (disk.isOdd) throw new Error('unforeseen sk-canary-77')
+        return { snapshot, problems: [], warnings: [] }
+      },
+    })
+    const lines: string[] = []
+    const coordinator = coordinate({
+      first: verdictOf('a'),
+      log: (_, message, fields) => void lines.push(`${message} ${JSON.stringify(fields)}`),
+    })
+    await coordinator.join(member, 'a')
+
+    const refused = await coordinator.reload('asked')
+    disk.isOdd = false
+    const taken = await coordinator.reload('asked')
+
+    expect([refused, taken]).toEqual(['failure', 'success'])
+    expect(lines[0]).toStartWith('configuration not reloaded {"problem":"Error: unforeseen')
+    expect(lines.join()).not.toContain('sk-canary-77')
   })
 })
