@@ -12,8 +12,8 @@ export type Changes = { aliases: NameChanges; applications: NameChanges }
 
 /** What a configuration changes. */
 export const changesBetween = (before: Snapshot, after: Snapshot): Changes => ({
-  aliases: namesThatDiffer(before.aliases, after.aliases, Object.is),
-  applications: namesThatDiffer(applicationsOf(before), applicationsOf(after), Object.is),
+  aliases: namesThatDiffer(before.aliases, after.aliases),
+  applications: namesThatDiffer(applicationsOf(before), applicationsOf(after)),
 })
 
 /** What each application may do, and its keys, as a text to compare. It goes nowhere else. */
@@ -32,18 +32,14 @@ function applicationsOf({ applications, keys }: Snapshot): ReadonlyMap<string, s
 }
 
 /** The names of two maps whose values differ. */
-export function namesThatDiffer<T>(
+function namesThatDiffer<T>(
   before: ReadonlyMap<string, T>,
   after: ReadonlyMap<string, T>,
-  isSame: (a: T, b: T) => boolean,
 ): NameChanges {
-  const both = [...after].flatMap(([name, value]) => {
-    const old = before.get(name)
-    return old === undefined || isSame(old, value) ? [] : [name]
-  })
+  const kept = [...after].filter(([name]) => before.has(name))
   return {
     added: [...after.keys()].filter((name) => !before.has(name)),
-    changed: both,
+    changed: kept.flatMap(([name, value]) => (before.get(name) === value ? [] : [name])),
     removed: [...before.keys()].filter((name) => !after.has(name)),
   }
 }

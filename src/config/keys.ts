@@ -42,10 +42,6 @@ export function findKey(keys: readonly ProxyKey[], presented: string): ProxyKey 
   return found
 }
 
-/** The application of a key that a client sent. */
-export const findApplication = (keys: readonly ProxyKey[], presented: string): string | undefined =>
-  findKey(keys, presented)?.application
-
 /** As long as a digest in hexadecimal digits, and as a key that `openssl rand -hex 32` makes. */
 const LIKE_DIGEST = /^[0-9a-fA-F]{64}$/
 

@@ -2,6 +2,7 @@ import type { Alias } from '../alias/alias'
 import type { Target } from '../alias/schema'
 import type { Logger } from '../telemetry/logger'
 import type { Redact } from '../telemetry/redact'
+import { shownNames } from '../telemetry/shown-text'
 import { targetIndex } from '../telemetry/target-index'
 import type { OnCredentialFailure } from './cloud-credentials'
 import { describeCredentials } from './credential-origins'
@@ -43,7 +44,7 @@ export function credentialLog(
     if (last?.reason === reason && Math.abs(nowMs() - last.atMs) < REPEATED_AFTER_MS) return
     written.set(targets, { reason, atMs: nowMs() })
     log(isOver ? 'error' : 'warn', isOver ? 'no credentials' : 'credentials not renewed', {
-      models: listOf(new Set(targets.flatMap((one) => namesNow().get(one) ?? []))),
+      models: shownNames(new Set(targets.flatMap((one) => namesNow().get(one) ?? [])), MAX_NAMES),
       provider: target?.provider,
       from: target && describeCredentials(target, env),
       error: error.kind,
@@ -63,9 +64,3 @@ const namesOf = (aliases: Iterable<Alias>): ReadonlyMap<Target, string> =>
       ]),
     ),
   )
-
-function listOf(names: ReadonlySet<string>): string {
-  const others = names.size - MAX_NAMES
-  const list = [...names].slice(0, MAX_NAMES).join(', ')
-  return others > 0 ? `${list} and ${others} more` : list
-}

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises'
 import type { Settings } from '../config/settings'
 import { describeProblem } from '../config/source/problems'
 import { readTls, type Tls } from '../config/tls'
 import type { Logger } from '../telemetry/logger'
+import { fileState } from './reload/file-state'
 
 /** A volume of Kubernetes changes by a link, and a network file system tells nobody: so this looks. */
 const LOOK_MS = 2000
@@ -31,7 +31,7 @@ export function renewTls(
   let seen = ''
   let said = ''
   const look = async () => {
-    const state = await stateOf(files)
+    const state = (await Promise.all(files.map(fileState))).join()
     if (state === seen) return
     seen = state
     const { tls, problems } = readTls(settings, Date.now())
@@ -47,16 +47,3 @@ export function renewTls(
   const timer = setInterval(() => void look(), lookMs)
   return () => clearInterval(timer)
 }
-
-/** What changes when a file does. The files behind links count. */
-const stateOf = async (files: readonly string[]): Promise<string> =>
-  (
-    await Promise.all(
-      files.map((file) =>
-        stat(file).then(
-          ({ ino, mtimeMs, size }) => `${ino} ${mtimeMs} ${size}`,
-          () => 'gone',
-        ),
-      ),
-    )
-  ).join()

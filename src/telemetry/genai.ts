@@ -1,3 +1,5 @@
+import type { Usage } from '../api/dialect'
+
 /**
  * The gateway's names of providers by OpenTelemetry's, where they differ.
  * https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/
@@ -32,6 +34,18 @@ export const providerNameOf = (provider: string): string => PROVIDERS.get(provid
 
 /** OpenTelemetry's name of what an endpoint does. Undefined where it asks no model. */
 export const operationOf = (endpoint: string): string | undefined => OPERATIONS.get(endpoint)
+
+/** OpenTelemetry's input is everything that went in, from caches as well. */
+export function allInput(usage: Usage): number | undefined {
+  const { inputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage
+  if (inputTokens === undefined) return undefined
+  const { cacheWrite1hTokens = 0, audioInputTokens = 0 } = usage
+  return inputTokens + cacheReadTokens + cacheWriteTokens + cacheWrite1hTokens + audioInputTokens
+}
+
+/** The same of its output. */
+export const allOutput = ({ outputTokens, audioOutputTokens = 0 }: Usage): number | undefined =>
+  outputTokens === undefined ? undefined : outputTokens + audioOutputTokens
 
 /** The names of attributes, which are still in development and may change. */
 export const GEN_AI = {

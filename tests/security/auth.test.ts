@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { digestOf, findApplication, loadKeys } from '../../src/config/keys'
+import { digestOf, findKey, loadKeys } from '../../src/config/keys'
 import { sendRaw } from '../support/clients/raw-http'
 import { ADMIN_KEY, KEY, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
@@ -166,9 +166,11 @@ describe('keys', () => {
     expect(problems).toEqual([])
     expect(keys.every(({ digest }) => digest.byteLength === 32)).toBe(true)
     expect(JSON.stringify(keys)).not.toContain('pk-')
-    expect(findApplication(keys, 'pk-plain-key')).toBe('plain')
-    expect(findApplication(keys, 'pk-hashed-key')).toBe('hashed')
-    expect(findApplication(keys, `sha256:${digestOf('pk-hashed-key').toHex()}`)).toBeUndefined()
-    expect(findApplication(keys, '')).toBeUndefined()
+    expect(findKey(keys, 'pk-plain-key')?.application).toBe('plain')
+    expect(findKey(keys, 'pk-hashed-key')?.application).toBe('hashed')
+    expect(
+      findKey(keys, `sha256:${digestOf('pk-hashed-key').toHex()}`)?.application,
+    ).toBeUndefined()
+    expect(findKey(keys, '')?.application).toBeUndefined()
   })
 })

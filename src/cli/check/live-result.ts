@@ -1,4 +1,5 @@
 import { shown } from '../../config/source/problems'
+import { textTable } from '../text-table'
 
 /** What came of asking one target. */
 export type LiveResult = {
@@ -21,7 +22,7 @@ const MAX_ERROR_LENGTH = 160
 
 /** The results as a table, one line for each target. */
 export function liveTable(results: readonly LiveResult[]): string {
-  const rows = [
+  return textTable([
     ['model', 'target', 'provider', 'asked for', 'status', 'ms', ''],
     ...results.map(({ alias, target, provider, model, isGood, status, latencyMs, error }) => [
       alias,
@@ -32,14 +33,5 @@ export function liveTable(results: readonly LiveResult[]): string {
       `${Math.round(latencyMs)}`,
       shown(error?.replace(/\s+/g, ' ').slice(0, MAX_ERROR_LENGTH) ?? ''),
     ]),
-  ]
-  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? []
-  return rows
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  ])
 }

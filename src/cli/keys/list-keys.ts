@@ -1,4 +1,5 @@
 import { canonical, isExpired, type ProxyKey } from '../../config/applications/application'
+import { textTable } from '../text-table'
 import { writtenMoment } from './moments'
 
 /** Digits of a digest that tell keys from each other. */
@@ -39,7 +40,7 @@ const HEAD = ['APPLICATION', 'KEY', 'SHA-256', 'EXPIRES', 'STATE']
 
 /** The same as a table. */
 export function keyTable(listed: readonly ListedKey[]): string {
-  const rows = [
+  return textTable([
     HEAD,
     ...listed.map(({ application, name, sha256_prefix, expires_at, state, variable }) => [
       application,
@@ -48,14 +49,5 @@ export function keyTable(listed: readonly ListedKey[]): string {
       expires_at ?? 'never',
       variable === null ? state : `${state}, from the environment (${variable})`,
     ]),
-  ]
-  const widths = HEAD.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  ])
 }

@@ -1,5 +1,6 @@
 import type { NameChanges } from '../../config/changes'
 import type { Fields, Logger } from '../../telemetry/logger'
+import { shownNames } from '../../telemetry/shown-text'
 import type { Verdict } from './member'
 
 /** So many names and problems are written. Others are counted. */
@@ -41,8 +42,5 @@ const fieldsOf = ([kind, { added, changed, removed }]: [string, NameChanges]): F
   [`${kind}_removed`]: listOf(removed),
 })
 
-function listOf(names: readonly string[]): string | undefined {
-  const others = names.length - MAX_NAMES
-  const list = names.slice(0, MAX_NAMES).join(', ')
-  return (others > 0 ? `${list} and ${others} more` : list) || undefined
-}
+const listOf = (names: readonly string[]): string | undefined =>
+  shownNames(names, MAX_NAMES) || undefined

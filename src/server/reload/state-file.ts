@@ -81,13 +81,14 @@ function isOurs(place: string): boolean {
   return status.isDirectory() && status.uid === userId()
 }
 
-/** Whether the note of a process comes from whoever runs it: the superuser reads those of all, and signals what they name. */
-function isOfProcess(path: string, pid: number): boolean {
+/**
+ * Whether a process is that of a user. The superuser reads the notes of all, and signals what they name. Elsewhere than on
+ * Linux nobody tells, and only one's own notes are read.
+ */
+function isProcessOf(uid: number, pid: number): boolean {
   try {
-    const status = lstatSync(path)
-    return status.isFile() && status.uid === statSync(`/proc/${pid}`).uid
+    return statSync(`/proc/${pid}`).uid === uid
   } catch {
-    // Elsewhere than on Linux only one's own notes are read.
     return process.platform !== 'linux'
   }
 }
@@ -115,9 +116,10 @@ function notesIn(place: string): RunningServer[] {
 
 function noteAt(path: string): RunningServer[] {
   try {
-    if (!lstatSync(path).isFile() || lstatSync(path).size > MAX_BYTES) return []
+    const status = lstatSync(path)
+    if (!status.isFile() || status.size > MAX_BYTES) return []
     const note = JSON.parse(readFileSync(path, 'utf8')) as RunningServer
-    return isOfProcess(path, note.pid) ? [note] : []
+    return isProcessOf(status.uid, note.pid) ? [note] : []
   } catch {
     return []
   }

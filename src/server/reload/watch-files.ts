@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import type { Bundle } from '../../config/source/bundle'
+import { fileState } from './file-state'
 
 /** A network file system and a link of Kubernetes tell nobody, so somebody looks this often. */
 const LOOK_MS = 2000
@@ -101,18 +101,12 @@ function listen(folder: string, onEvent: () => void): FSWatcher | undefined {
   }
 }
 
-/** What changes when a file does, by its path. The files behind links count. */
+/** The states of files, by their paths. */
 async function statesOf(paths: readonly string[]): Promise<Map<string, string>> {
   const states = new Map<string, string>()
   for (let at = 0; at < paths.length; at += AT_ONCE)
     await Promise.all(
-      paths.slice(at, at + AT_ONCE).map(async (path) => states.set(path, await stateOf(path))),
+      paths.slice(at, at + AT_ONCE).map(async (path) => states.set(path, await fileState(path))),
     )
   return states
 }
-
-const stateOf = (path: string): Promise<string> =>
-  stat(path).then(
-    ({ ino, mtimeMs, ctimeMs, size }) => `${ino} ${mtimeMs} ${ctimeMs} ${size}`,
-    ({ code }: NodeJS.ErrnoException) => code ?? 'gone',
-  )

@@ -40,9 +40,9 @@ export function processNumbers(cells: Cells, facts: ProcessFacts): ProcessNumber
     dropped[0] = (dropped[0] as number) + droppedNow - droppedBefore
     cpuBefore = cpuNow
     droppedBefore = droppedNow
-    resident[0] = process.memoryUsage.rss()
+    resident[0] = residentBytes() ?? (resident[0] as number)
     held[0] = facts.heldBytes()
-    if (files) files[0] = openFiles() ?? 0
+    if (files) files[0] = openFiles() ?? (files[0] as number)
   }
   let dueMs = performance.now() + TICK_MS
   let ticks = 0
@@ -55,6 +55,15 @@ export function processNumbers(cells: Cells, facts: ProcessFacts): ProcessNumber
   timer.unref()
   look()
   return { look, end: () => clearInterval(timer) }
+}
+
+/** Undefined where no file can be opened: the runtime reads one for it, and throws. */
+function residentBytes(): number | undefined {
+  try {
+    return process.memoryUsage.rss()
+  } catch {
+    return undefined
+  }
 }
 
 /** Undefined where the system does not tell. */

@@ -1,5 +1,6 @@
 import type { Usage } from '../../api/dialect'
 import type { Cells } from '../cells/cells'
+import { allInput, allOutput } from '../genai'
 import { histogramOf, numberOf, type Observe } from './series'
 import { METRICS } from './table'
 
@@ -54,14 +55,3 @@ export function tokenSeries(
     if (output !== undefined) sizes.output(output)
   }
 }
-
-/** OpenTelemetry's input is everything that went in, from caches as well. */
-function allInput(usage: Usage): number | undefined {
-  const { inputTokens, cacheReadTokens = 0, cacheWriteTokens = 0 } = usage
-  if (inputTokens === undefined) return undefined
-  const { cacheWrite1hTokens = 0, audioInputTokens = 0 } = usage
-  return inputTokens + cacheReadTokens + cacheWriteTokens + cacheWrite1hTokens + audioInputTokens
-}
-
-const allOutput = ({ outputTokens, audioOutputTokens = 0 }: Usage): number | undefined =>
-  outputTokens === undefined ? undefined : outputTokens + audioOutputTokens

@@ -1,5 +1,5 @@
 import type { Usage } from '../../api/dialect'
-import { GEN_AI, operationOf, providerNameOf } from '../genai'
+import { allInput, allOutput, GEN_AI, operationOf, providerNameOf } from '../genai'
 import type { Report } from '../record'
 import type { Redact } from '../redact'
 import { targetIndex } from '../target-index'
@@ -65,26 +65,17 @@ function firstChunkSeconds(
   return ms > 0 ? ms / 1000 : undefined
 }
 
-/** Token counts as OpenTelemetry has them: the input is everything that went in, from caches as well. */
+/** Token counts as OpenTelemetry has them. What is not known is left out. */
 function usageAttributes(usage: Usage): Attributes {
-  const { inputTokens, outputTokens, cacheReadTokens, reasoningTokens } = usage
-  const written = sumOf(usage.cacheWriteTokens, usage.cacheWrite1hTokens)
+  const { cacheReadTokens, reasoningTokens, cacheWriteTokens, cacheWrite1hTokens } = usage
   return {
-    [GEN_AI.inputTokens]:
-      inputTokens === undefined
-        ? undefined
-        : sumOf(inputTokens, cacheReadTokens, written, usage.audioInputTokens),
-    [GEN_AI.outputTokens]:
-      outputTokens === undefined ? undefined : sumOf(outputTokens, usage.audioOutputTokens),
+    [GEN_AI.inputTokens]: allInput(usage),
+    [GEN_AI.outputTokens]: allOutput(usage),
     [GEN_AI.cacheReadTokens]: cacheReadTokens,
-    [GEN_AI.cacheWriteTokens]: written,
+    [GEN_AI.cacheWriteTokens]:
+      cacheWriteTokens === undefined && cacheWrite1hTokens === undefined
+        ? undefined
+        : (cacheWriteTokens ?? 0) + (cacheWrite1hTokens ?? 0),
     [GEN_AI.reasoningTokens]: reasoningTokens,
   }
 }
-
-/** The sum of the counts that are known. */
-const sumOf = (...counts: (number | undefined)[]): number | undefined =>
-  counts.reduce<number | undefined>(
-    (sum, count) => (count === undefined ? sum : (sum ?? 0) + count),
-    undefined,
-  )

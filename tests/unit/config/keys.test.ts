@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { createHash } from 'node:crypto'
-import { doubtfulKeys, findApplication, loadKeys } from '../../../src/config/keys'
+import { doubtfulKeys, findKey, loadKeys } from '../../../src/config/keys'
 
 const sha256 = (key: string) => createHash('sha256').update(key).digest('hex')
 
@@ -13,9 +13,9 @@ test('a key and the digest of a key let in who presents the key, and nobody else
   })
 
   expect(problems).toEqual([])
-  expect(findApplication(keys, 'pk-web-93fe')).toBe('web')
-  expect(findApplication(keys, 'pk-batch-93fe')).toBe('batch_jobs')
-  expect(findApplication(keys, 'pk-upper-93fe')).toBe('upper')
+  expect(findKey(keys, 'pk-web-93fe')?.application).toBe('web')
+  expect(findKey(keys, 'pk-batch-93fe')?.application).toBe('batch_jobs')
+  expect(findKey(keys, 'pk-upper-93fe')?.application).toBe('upper')
   for (const wrong of [
     '',
     'pk-web-93f',
@@ -24,8 +24,8 @@ test('a key and the digest of a key let in who presents the key, and nobody else
     'pk-other-93fe',
     sha256('pk-batch-93fe'),
   ])
-    expect(findApplication(keys, wrong)).toBeUndefined()
-  expect(findApplication(keys, `sha256:${sha256('pk-batch-93fe')}`)).toBeUndefined()
+    expect(findKey(keys, wrong)?.application).toBeUndefined()
+  expect(findKey(keys, `sha256:${sha256('pk-batch-93fe')}`)?.application).toBeUndefined()
 })
 
 test('no key is kept in clear', () => {
@@ -129,5 +129,5 @@ test('64 hexadecimal digits may be a digest as well as a key: a warning, and the
   expect(doubtfulKeys(env)).toEqual([
     { source: 'PORTUS_KEY_A', message: expect.stringContaining('write "sha256:" before it') },
   ])
-  expect(findApplication(loadKeys(env).keys, env.PORTUS_KEY_A)).toBe('a')
+  expect(findKey(loadKeys(env).keys, env.PORTUS_KEY_A)?.application).toBe('a')
 })
