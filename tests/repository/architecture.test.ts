@@ -24,6 +24,7 @@ const ROOMS: Record<string, string[]> = {
   demo: [],
   alias: ['@sinclair/typebox'],
   store: ['bun:sqlite'],
+  usage: ['@pydantic/genai-prices'],
   telemetry: ['prom-client'],
   translate: [],
   stream: [],
