@@ -4,12 +4,15 @@ import type { Ledger } from './ledger/ledger'
 import type { LedgerRow } from './ledger/row'
 import { type LikelyUse, likelyUse } from './likely-use'
 import { spentOf } from './spent'
+import { type SpentBy, spentBy } from './spent-by'
 
 /** Counts what requests use. */
 export type Accounting = {
   /** What limits are counted in. */
   store: LimitStore
   likely: LikelyUse
+  /** What an application has spent. Absent where no ledger knows. */
+  spentBy?: (application: string) => Promise<SpentBy>
   /** Counts a request that has ended: its limits are settled, and it gets its row. */
   account(finished: Report): void
 }
@@ -18,7 +21,7 @@ export type Accounting = {
 export type AccountingOptions = {
   store: LimitStore
   /** Absent where no rows are kept. */
-  ledger?: Pick<Ledger, 'add'> | undefined
+  ledger?: Pick<Ledger, 'add' | 'used'> | undefined
   /** Makes the row of a request. Undefined where it has none. */
   rowOf: (finished: Report) => LedgerRow | undefined
 }
@@ -29,6 +32,7 @@ export function accounting({ store, ledger, rowOf }: AccountingOptions): Account
   return {
     store,
     likely,
+    ...(ledger && { spentBy: (application) => spentBy(ledger, application, Date.now()) }),
     account(finished) {
       const { record } = finished
       const row = rowOf(finished)

@@ -1,6 +1,6 @@
 import type { DialectName } from '../../api/endpoints/endpoints'
-import { rulesFor } from '../../config/rules-for'
 import type { Snapshot } from '../../config/snapshot'
+import { rulesFor } from '../../config/view'
 import { admission } from '../../limits/admission'
 import type { Decision, LimitStore, Want } from '../../limits/limit-store'
 import type { Rule } from '../../limits/rules/rule'
@@ -35,7 +35,7 @@ export function admit(limits: Admitting | undefined, asking: Asking): Promise<vo
   if (!limits) return undefined
   const { store, likely } = limits
   const { config, record, request } = asking
-  const rules = rulesFor(config, record.application ?? '', request.alias)
+  const rules = rulesFor(config, record.application ?? '', request.alias.name)
   if (rules.length === 0) return undefined
   const wants = wantsFor(likely, rules, asking)
   const decided = store.admit(wants)
