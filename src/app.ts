@@ -79,6 +79,7 @@ function shared(given: Deps & Partial<Remembered>): GuardedDeps {
     upstream: health.watched(given.upstream),
     report: releasing((finished) => {
       health.note(finished)
+      given.limits.account(finished)
       given.report(finished)
     }),
     wrongKeys: given.wrongKeys ?? wrongKeys(),

@@ -6,6 +6,7 @@ import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
 import type { TracingSettings } from '../telemetry/otlp/settings'
+import type { Prices } from '../usage/prices/prices'
 import { type AdminKey, loadAdminKeys } from './admin-keys'
 import { loadAliasFiles } from './alias-folder'
 import type { Application } from './applications/application'
@@ -46,6 +47,8 @@ export type Snapshot = {
   readonly trustedProxies?: Networks
   /** The certificate of the listener. */
   readonly tls?: Tls
+  /** What models cost. */
+  readonly prices?: Prices
   /** Where spans are sent. Undefined where there are none. */
   readonly tracing?: TracingSettings
 }
