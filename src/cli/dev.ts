@@ -80,10 +80,12 @@ export const dev: Command = async (options) => {
     }
   }
   const responses = await openStore({ folder: snapshot.settings.PORTUS_DATA_PATH, log })
-  const accounts = await openAccounts({ live, log })
+  const cells = heapCells()
+  const accounts = await openAccounts({ live, log, cells })
   return run({
     responses,
     accounts,
+    cells,
     live,
     reloads: {
       first: editionOf(

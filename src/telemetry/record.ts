@@ -2,6 +2,7 @@ import type { Usage } from '../api/dialect'
 import type { ErrorKind } from '../errors'
 import type { Admission } from '../limits/admission'
 import type { Hold } from '../limits/bytes-in-flight'
+import type { Rule } from '../limits/rules/rule'
 import { emptyTrace, type Trace } from './trace'
 
 /** Who has answered a request, or was asked to. */
@@ -37,6 +38,8 @@ export type RequestRecord = {
   hold?: Hold
   /** The length of its body, as far as that is known before the body is sent. */
   requestBytes?: number
+  /** The limit that has refused it. */
+  refusedBy?: Rule
   /** What its limits have let in, from when they have. Whoever ends it settles it. */
   admission?: Admission
   alias?: string

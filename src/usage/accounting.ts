@@ -24,10 +24,12 @@ export type AccountingOptions = {
   ledger?: Pick<Ledger, 'add' | 'used'> | undefined
   /** Makes the row of a request. Undefined where it has none. */
   rowOf: (finished: Report) => LedgerRow | undefined
+  /** Told of each row. */
+  onRow?: (row: LedgerRow) => void
 }
 
 /** Keeps accounts: a row for each request, and what limits have left. */
-export function accounting({ store, ledger, rowOf }: AccountingOptions): Accounting {
+export function accounting({ store, ledger, rowOf, onRow }: AccountingOptions): Accounting {
   const likely = likelyUse()
   return {
     store,
@@ -39,6 +41,7 @@ export function accounting({ store, ledger, rowOf }: AccountingOptions): Account
       record.admission?.settle(row && spentOf(row.tokens, row.microUsd))
       if (!row) return
       ledger?.add(row)
+      onRow?.(row)
       if (row.accuracy === 'exact' && row.status < 400 && record.requestBytes)
         likely.learn(row.alias, record.requestBytes, row.tokens)
     },

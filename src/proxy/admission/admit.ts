@@ -75,5 +75,6 @@ function take(
     return
   }
   if ('unknown' in decision) throw limitsUnknown(decision.unknown, dialect)
+  record.refusedBy = decision.refused.rule
   throw limitReached(decision.refused, decision.standings, dialect, Date.now())
 }

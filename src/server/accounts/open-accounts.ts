@@ -6,10 +6,14 @@ import { openLedger } from '../../store/ledger/open-ledger'
 import { type LocalLimits, localLimits } from '../../store/limits/local/local-limits'
 import { heapTable, type LimitTable } from '../../store/limits/local/table'
 import type { RedisLimits } from '../../store/limits/redis/open'
+import type { Cells } from '../../telemetry/cells/cells'
 import type { Logger } from '../../telemetry/logger'
+import { histogramOf } from '../../telemetry/metrics/series'
+import { METRICS } from '../../telemetry/metrics/table'
 import { type Accounting, accounting } from '../../usage/accounting'
 import type { Ledger } from '../../usage/ledger/ledger'
 import { rowOf } from '../../usage/row-of'
+import { countCost, tellStores } from './account-numbers'
 import { everyRule } from './every-rule'
 
 /** Where the accounts of a process stand. */
@@ -29,8 +33,8 @@ export type AccountsOptions = {
   log: Logger
   /** Where the processes of this machine count limits; in the memory of this one by default. */
   table?: LimitTable | undefined
-  /** Told how long each decision of Redis took, in milliseconds. */
-  onLatency?: (ms: number) => void
+  /** Where it is counted how it goes with them. */
+  cells: Cells
 }
 
 /** How often it is looked whether a reload has brought further limits, and whether rows are too old. */
@@ -45,22 +49,31 @@ export async function openAccounts({
   live,
   log,
   table = heapTable(),
-  onLatency,
+  cells,
 }: AccountsOptions): Promise<Accounts> {
   const { settings } = live.current
   const own = localLimits({ table, windowAt })
   const ledger = await ledgerFor(settings, log)
+  const seconds = histogramOf(cells, METRICS.limitStoreSeconds)
+  const onLatency = (ms: number) => seconds(ms / 1000)
   const redis = await redisFor(settings, own, { live, log, ledger, onLatency })
   const endCounting = await countNewRules(own, live, ledger, log)
   const purging = setInterval(() => void ledger?.purge(), PURGE_MS)
   purging.unref()
   const store: LimitStore = redis ?? own
+  const endTelling = tellStores(cells, { redis, ledger })
   return {
-    accounting: accounting({ store, ledger, rowOf: (finished) => rowOf(finished, live.current) }),
+    accounting: accounting({
+      store,
+      ledger,
+      rowOf: (finished) => rowOf(finished, live.current),
+      onRow: countCost(cells),
+    }),
     ledger,
     redis,
     async end() {
       endCounting()
+      endTelling()
       clearInterval(purging)
       await redis?.close()
       await ledger?.close()
@@ -77,7 +90,8 @@ async function ledgerFor(settings: Settings, log: Logger): Promise<Ledger | unde
   return openPostgresLedger({ url, log, retentionDays, windowAt })
 }
 
-type RedisNeeds = Pick<AccountsOptions, 'live' | 'log' | 'onLatency'> & {
+type RedisNeeds = Pick<AccountsOptions, 'live' | 'log'> & {
+  onLatency: (ms: number) => void
   ledger: Ledger | undefined
 }
 
@@ -95,7 +109,7 @@ async function redisFor(
     counted: async (rules) => ledger?.used(rules, Date.now()) ?? [],
     rules: () => everyRule(live.current),
     log,
-    ...(onLatency && { onLatency }),
+    onLatency,
   })
 }
 
