@@ -14,12 +14,15 @@ import type { AdmittedSockets } from './admitted-sockets'
 import { type Bridge, bridge } from './bridge'
 import { forwardedProtocols, realtimeHeaders, realtimeQuery } from './handshake'
 import { noteHandshake } from './handshake-notes'
+import { type OnUsage, type SessionUsage, sessionUsage } from './session-usage'
 
 /** What a realtime connection needs from outside. */
 export type RealtimeDeps = {
   live: Live
   realtime: Realtime
   report: Reporter
+  /** Told what each response has used, as it ends: a connection lasts for an hour. */
+  onUsage?: OnUsage | undefined
   /** Ends connections that may no longer be there. */
   sockets: AdmittedSockets
   /** Aborted when the server stops. */
@@ -99,6 +102,7 @@ export async function connect(
       data.refuse(message)
     },
   })
+  const used = sessionUsage((usage) => deps.onUsage?.(record, usage))
   const data = bridge(
     provider,
     record.hold ?? NO_HOLD,
@@ -110,12 +114,14 @@ export async function connect(
           status: SWITCHING_PROTOCOLS,
           outcome,
           bytes,
+          ...factsOf(used),
           ...(refused && { error: { kind: refused } }),
           ...record.answerer,
         }),
       )
     },
     redact,
+    used.note,
   )
   closing.addEventListener('abort', goAway)
   if (closing.aborted) goAway()
@@ -125,6 +131,12 @@ export async function connect(
   provider.close()
   throw invalid()
 }
+
+/** What is known of a connection's use. */
+const factsOf = ({ facts: { usage, streamed } }: SessionUsage) => ({
+  ...(usage && { usage }),
+  ...(streamed && { streamed }),
+})
 
 function aliasOf({ headers }: Request, query: URLSearchParams, aliases: Aliases): Alias {
   const name = addressedName(headers, query)
