@@ -77,6 +77,7 @@ function shared(given: Deps & Partial<Remembered>): GuardedDeps {
   return {
     ...given,
     health,
+    onUsage: given.limits.spend,
     upstream: health.watched(given.upstream),
     report: releasing((finished) => {
       health.note(finished)

@@ -10,7 +10,6 @@ import { trustedProxies as readProxies } from '../../src/config/trusted-proxies'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import type { LimitStore } from '../../src/limits/limit-store'
-import { windowAt } from '../../src/limits/rules/window'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
@@ -20,8 +19,6 @@ import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
 import { EXPORT_LIMITS, type ExportLimits } from '../../src/server/traces/exporter'
 import { openTraces } from '../../src/server/traces/open-traces'
-import { localLimits } from '../../src/store/limits/local/local-limits'
-import { heapTable } from '../../src/store/limits/local/table'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
 
@@ -33,10 +30,8 @@ import type { TracingSettings } from '../../src/telemetry/otlp/settings'
 
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
-import { accounting } from '../../src/usage/accounting'
-import type { LedgerRow } from '../../src/usage/ledger/row'
 import type { Prices } from '../../src/usage/prices/prices'
-import { rowOf } from '../../src/usage/row-of'
+import { accountsInMemory } from './accounts'
 import { lineOf } from './request-line'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
@@ -147,7 +142,6 @@ export async function startPortus({
   ...rest
 }: Options) {
   const reports: Report[] = []
-  const rows: LedgerRow[] = []
   const wrongLines: unknown[] = []
   const waiting: (() => void)[] = []
   const { realtime: given, ...listening } = rest
@@ -170,6 +164,7 @@ export async function startPortus({
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
   const live = { current: snapshot }
+  const accounts = accountsInMemory(live, limits)
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
   const metrics = metricsOf({
@@ -200,11 +195,7 @@ export async function startPortus({
     draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     health,
-    limits: accounting({
-      store: limits ?? localLimits({ table: heapTable(), windowAt }),
-      ledger: { add: (row) => void rows.push(row), used: async () => [] },
-      rowOf: (finished) => rowOf(finished, live.current),
-    }),
+    limits: accounts.limits,
     inFlight,
     report(report) {
       // At once: what a test compares with a matcher is changed by it.
@@ -267,7 +258,7 @@ export async function startPortus({
     /** Every finished request, in the order in which they ended. */
     reports,
     /** The row of every finished request, as the ledger gets it. */
-    rows,
+    rows: accounts.rows,
     /** What was logged besides the requests. */
     logged,
     /** Resolves when `count` requests have been reported. */

@@ -8,7 +8,7 @@ import type { RequestRecord } from '../../telemetry/record'
 import type { LikelyUse } from '../../usage/likely-use'
 import type { ClientRequest } from '../request/read-request'
 import { limitReached, limitsUnknown, noPrice } from './refusal'
-import { askedMaximum, bytesOfBody, likelyCost, type Spending, spends, wantsOf } from './wants'
+import { askedMaximum, likelyCost, type Spending, spends, wantsOf } from './wants'
 
 /** What requests are admitted with. */
 export type Admitting = {
@@ -48,14 +48,14 @@ export function admit(limits: Admitting | undefined, asking: Asking): Promise<vo
 function wantsFor(
   likely: LikelyUse,
   rules: readonly Rule[],
-  { request, config: { prices } }: Asking,
+  { request, record, config: { prices } }: Asking,
 ): Want[] {
   const { alias } = request
   const isSpending = spends(request)
   return wantsOf(
     rules,
     isSpending,
-    () => likely.of(alias.name, bytesOfBody(request), askedMaximum(request)),
+    () => likely.of(alias.name, record.sent, askedMaximum(request)),
     (use) => {
       const cost = prices && likelyCost(alias.targets.values(), prices, use)
       if (cost !== undefined) return cost

@@ -12,7 +12,6 @@ import { histogramOf } from '../../telemetry/metrics/series'
 import { METRICS } from '../../telemetry/metrics/table'
 import { type Accounting, accounting } from '../../usage/accounting'
 import type { Ledger } from '../../usage/ledger/ledger'
-import { rowOf } from '../../usage/row-of'
 import { countCost, tellStores } from './account-numbers'
 import { everyRule } from './every-rule'
 
@@ -66,7 +65,8 @@ export async function openAccounts({
     accounting: accounting({
       store,
       ledger,
-      rowOf: (finished) => rowOf(finished, live.current),
+      teamOf: (application) => live.current.applications.get(application)?.team,
+      prices: () => live.current.prices,
       onRow: countCost(cells),
     }),
     ledger,

@@ -5,7 +5,10 @@ import { HOUR_SUMS, hourOf } from './columns'
 import { timeOf } from './sums'
 
 /** Where a calendar window stands. */
-export type WindowAt = (window: Window, nowMs: number) => { startMs: number; endMs?: number }
+export type WindowAt = (
+  window: Window,
+  nowMs: number,
+) => { startMs: number; endMs?: number | undefined }
 
 /** A sliding window is counted in so many parts. */
 const PARTS = 64
