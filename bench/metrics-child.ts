@@ -15,6 +15,7 @@ import { jsonLogger } from '../src/telemetry/logger'
 import { metricsOf } from '../src/telemetry/metrics/metrics-of'
 import { redactor } from '../src/telemetry/redact'
 import { requestLog } from '../src/telemetry/request-log'
+import { builtInPrices } from '../src/usage/prices/built-in-prices'
 import { KEY, openaiAlias } from '../tests/support/portus'
 
 const [mode, provider = ''] = process.argv.slice(2)
@@ -44,6 +45,7 @@ const app = createApp({
       keys: [{ application: 'bench', digest: digestOf(KEY) }],
       adminKeys: [],
       applications: new Map(),
+      prices: { ...builtInPrices(), written: new Map() },
       secrets: new Set(),
     },
   },

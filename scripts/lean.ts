@@ -77,10 +77,7 @@ export const leanPlugin = (places: SourcePlaces): BunPlugin => ({
       namespace: 'portus',
     }))
     build.onLoad({ filter: /.*/, namespace: 'portus' }, async ({ path }) => ({
-      contents: zstdCompressSync(
-        (await MADE[path]?.()) ?? JSON.stringify(places),
-        SMALLEST,
-      ),
+      contents: zstdCompressSync((await MADE[path]?.()) ?? JSON.stringify(places), SMALLEST),
       loader: 'file',
     }))
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {

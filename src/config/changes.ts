@@ -8,12 +8,18 @@ export type NameChanges = {
 }
 
 /** What differs between two configurations. */
-export type Changes = { aliases: NameChanges; applications: NameChanges }
+export type Changes = {
+  aliases: NameChanges
+  applications: NameChanges
+  /** Models, `tiers` and `discounts` of the file of prices. */
+  prices: NameChanges
+}
 
 /** What a configuration changes. */
 export const changesBetween = (before: Snapshot, after: Snapshot): Changes => ({
   aliases: namesThatDiffer(before.aliases, after.aliases),
   applications: namesThatDiffer(applicationsOf(before), applicationsOf(after)),
+  prices: namesThatDiffer(before.prices.written, after.prices.written),
 })
 
 /** What each application may do, and its keys, as a text to compare. It goes nowhere else. */

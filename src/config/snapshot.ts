@@ -15,6 +15,7 @@ import { checkBudget } from './budget'
 import { withKeyFiles } from './key-files'
 import { doubtfulKeys, isKeyVariable, joinKeys, loadKeys, type ProxyKey, WELL_KNOWN } from './keys'
 import { checkOpsPort } from './ops-port'
+import { type ConfiguredPrices, readPrices } from './prices/read-file'
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
@@ -38,6 +39,8 @@ export type Snapshot = {
   readonly adminKeys?: readonly AdminKey[]
   /** The applications that have a file. The others may use everything. */
   readonly applications: ReadonlyMap<string, Application>
+  /** What models cost: the configuration's own prices above the built-in ones. */
+  readonly prices: ConfiguredPrices
   /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
   /** Why `dev` does not serve a model: a sentence for each that it leaves out. */
@@ -93,6 +96,7 @@ export function loadSnapshot(
   const keyFiles = withKeyFiles(env, files)
   const fromEnv = loadKeys(keyFiles.env)
   const declared = readApplications(folder, env, secrets, WELL_KNOWN, files)
+  const { prices, ...priced } = readPrices(folder, files)
   const { keys, ...keyed } = joinKeys(fromEnv.keys, declared)
   const admin = loadAdminKeys(keyFiles.env, keys)
   const {
@@ -118,6 +122,7 @@ export function loadSnapshot(
         application,
       ]),
     ),
+    prices,
     secrets,
     ...(tls.tls && { tls: tls.tls }),
     ...(tracing.settings && { tracing: tracing.settings }),
@@ -139,6 +144,7 @@ export function loadSnapshot(
       ...fromEnv.problems,
       ...declared.problems,
       ...keyed.problems,
+      ...priced.problems,
       ...aliasProblems,
     ],
     warnings: [
@@ -151,6 +157,7 @@ export function loadSnapshot(
       ...tracing.warnings,
       ...declared.warnings,
       ...keyed.warnings,
+      ...priced.warnings,
       ...unmatchedPatterns(declared.applications.values(), parsed),
       ...warnings,
     ],

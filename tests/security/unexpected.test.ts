@@ -7,6 +7,7 @@ import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS } from '../../src/store/store'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import { builtInPrices } from '../../src/usage/prices/built-in-prices'
 
 const SECRET = 'sk-canary-7d1f3b9a'
 const INTERNAL = 'postgres://user@10.0.0.9/keys'
@@ -22,6 +23,7 @@ function startBroken(thrown: unknown) {
         settings: loadSettings({}).settings,
         aliases: new Map(),
         applications: new Map(),
+        prices: { ...builtInPrices(), written: new Map() },
         secrets: new Set(),
         get keys(): never {
           throw thrown

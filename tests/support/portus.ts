@@ -26,9 +26,9 @@ import { heapCells } from '../../src/telemetry/cells/cells'
 import type { Logger } from '../../src/telemetry/logger'
 import { metricsOf } from '../../src/telemetry/metrics/metrics-of'
 import type { TracingSettings } from '../../src/telemetry/otlp/settings'
-
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import { builtInPrices } from '../../src/usage/prices/built-in-prices'
 import { lineOf } from './request-line'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
@@ -146,6 +146,7 @@ export async function startPortus({
     keys,
     ...adminsOf(adminKeys),
     applications: byName(applications),
+    prices: { ...builtInPrices(), written: new Map() },
     secrets: new Set(),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }

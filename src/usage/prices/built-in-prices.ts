@@ -1,11 +1,11 @@
 import { PRICES_VERSION } from '../../version'
+import { loadTable } from './built-in/load'
 import { builtInNames } from './built-in/names'
 import { type PriceTable, priceIn } from './built-in/table'
-import { loadTable } from './built-in/load'
 import { modelPrice, type PriceParts } from './model-price'
 import type { ModelPrice, Prices } from './prices'
+import type { SeasonalPrice } from './rates/written-price'
 import { tierFactor } from './tiers/factors'
-import type { SeasonalPrice } from './written-price'
 
 /** It is the same for all configurations, and read at the first question. */
 let table: PriceTable | undefined

@@ -1,8 +1,8 @@
-import { costBy } from './cost'
 import type { ModelPrice } from './prices'
-import { type Rates, ratesOf } from './rates'
-import { seasonAt } from './seasons'
-import type { SeasonalPrice } from './written-price'
+import { costBy } from './rates/cost'
+import { type Rates, ratesOf } from './rates/rates'
+import { seasonAt } from './rates/seasons'
+import type { SeasonalPrice } from './rates/written-price'
 
 /** What a price is made of. */
 export type PriceParts = {

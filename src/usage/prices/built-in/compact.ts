@@ -1,5 +1,5 @@
 import type { ConditionalPrice, MatchLogic, ModelInfo, Provider } from '@pydantic/genai-prices'
-import type { LongContextRates, Season, TokenRates, WrittenPrice } from '../written-price'
+import type { LongContextRates, Season, TokenRates, WrittenPrice } from '../rates/written-price'
 import { isBuiltIn } from './names'
 import type { Match, PriceTable } from './table'
 
@@ -105,5 +105,4 @@ function seasonOf(constraint: NonNullable<ConditionalPrice['constraint']>): Seas
 }
 
 /** Of a time of day such as `16:30:00Z`. */
-const secondsOf = (time: string): number =>
-  (Date.parse(`1970-01-02T${time}`) / 1000) % DAY_SECONDS
+const secondsOf = (time: string): number => (Date.parse(`1970-01-02T${time}`) / 1000) % DAY_SECONDS

@@ -68,7 +68,5 @@ function vertexNames(name: string): readonly string[] {
 /** Hugging Face's router takes the provider behind the model: `meta-llama/Llama-3.3-70B-Instruct:together`. */
 function routed(name: string): { id: string; names: readonly string[] } | undefined {
   const at = name.lastIndexOf(':')
-  return at < 0
-    ? undefined
-    : { id: HUGGING_FACE + name.slice(at + 1), names: [name.slice(0, at)] }
+  return at < 0 ? undefined : { id: HUGGING_FACE + name.slice(at + 1), names: [name.slice(0, at)] }
 }

@@ -1,4 +1,4 @@
-import type { SeasonalPrice } from '../written-price'
+import type { SeasonalPrice } from '../rates/written-price'
 
 /**
  * How a model's name is told: `=` is the name, `^` its beginning, `$` its end, `*` a part of it, `/` an expression for
@@ -55,9 +55,7 @@ export function priceIn(
   const known = Object.hasOwn(table, provider) ? table[provider] : undefined
   if (!known) return undefined
   const dated = model.replace(DATE, '-$1-$2-$3')
-  return (
-    found(table, known, model) ?? (dated === model ? undefined : found(table, known, dated))
-  )
+  return found(table, known, model) ?? (dated === model ? undefined : found(table, known, dated))
 }
 
 function found(

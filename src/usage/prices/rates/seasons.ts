@@ -1,4 +1,4 @@
-import type { SeasonalPrice, Season, WrittenPrice } from './written-price'
+import type { Season, SeasonalPrice } from './written-price'
 
 const DAY_MS = 86_400_000
 
@@ -7,10 +7,6 @@ export function seasonAt(prices: SeasonalPrice, atMs: number): number {
   const at = prices.findLastIndex(({ season }) => season === undefined || isIn(season, atMs))
   return Math.max(at, 0)
 }
-
-/** The price that counts at a time. */
-export const priceAt = (prices: SeasonalPrice, atMs: number): WrittenPrice | undefined =>
-  prices[seasonAt(prices, atMs)]
 
 function isIn(season: Season, atMs: number): boolean {
   if ('from' in season) return atMs >= season.from

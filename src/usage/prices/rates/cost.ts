@@ -1,5 +1,5 @@
-import type { Usage } from '../../api/dialect'
-import type { OtherUnits } from '../ledger/row'
+import type { Usage } from '../../../api/dialect'
+import type { OtherUnits } from '../../ledger/row'
 import type { Band, Rates } from './rates'
 
 /**
