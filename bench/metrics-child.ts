@@ -46,6 +46,7 @@ const app = createApp({
       adminKeys: [],
       applications: new Map(),
       prices: { ...builtInPrices(), written: new Map() },
+      teams: new Map(),
       secrets: new Set(),
     },
   },

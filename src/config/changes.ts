@@ -11,6 +11,7 @@ export type NameChanges = {
 export type Changes = {
   aliases: NameChanges
   applications: NameChanges
+  teams: NameChanges
   /** Models, `tiers` and `discounts` of the file of prices. */
   prices: NameChanges
 }
@@ -20,6 +21,7 @@ export const changesBetween = (before: Snapshot, after: Snapshot): Changes => ({
   aliases: namesThatDiffer(before.aliases, after.aliases),
   applications: namesThatDiffer(applicationsOf(before), applicationsOf(after)),
   prices: namesThatDiffer(before.prices.written, after.prices.written),
+  teams: namesThatDiffer(teamsOf(before), teamsOf(after)),
 })
 
 /** What each application may do, and its keys, as a text to compare. It goes nowhere else. */
@@ -36,6 +38,9 @@ function applicationsOf({ applications, keys }: Snapshot): ReadonlyMap<string, s
     ]),
   )
 }
+
+const teamsOf = ({ teams }: Snapshot): ReadonlyMap<string, string> =>
+  new Map(Array.from(teams, ([name, team]) => [name, JSON.stringify(team)]))
 
 /** The names of two maps whose values differ. */
 function namesThatDiffer<T>(

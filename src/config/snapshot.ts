@@ -8,12 +8,16 @@ import type { Networks } from '../limits/networks'
 import type { TracingSettings } from '../telemetry/otlp/settings'
 import { type AdminKey, loadAdminKeys } from './admin-keys'
 import { loadAliasFiles } from './alias-folder'
-import type { Application } from './applications/application'
+import type { Application, Team } from './applications/application'
 import { readApplications } from './applications/read-folder'
 import { unmatchedPatterns } from './applications/unmatched'
 import { checkBudget } from './budget'
 import { withKeyFiles } from './key-files'
 import { doubtfulKeys, isKeyVariable, joinKeys, loadKeys, type ProxyKey, WELL_KNOWN } from './keys'
+import { aliasBudgets } from './limits/alias-budgets'
+import { keepsCounts } from './limits/lasting'
+import { storeSecrets } from './limits/store-secrets'
+import { callsWithoutPrice } from './limits/unpriced'
 import { checkOpsPort } from './ops-port'
 import { type ConfiguredPrices, readPrices } from './prices/read-file'
 import { quotedVariables } from './quoted-variables'
@@ -41,6 +45,8 @@ export type Snapshot = {
   readonly applications: ReadonlyMap<string, Application>
   /** What models cost: the configuration's own prices above the built-in ones. */
   readonly prices: ConfiguredPrices
+  /** The teams that have a file. */
+  readonly teams: ReadonlyMap<string, Team>
   /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
   /** Why `dev` does not serve a model: a sentence for each that it leaves out. */
@@ -52,6 +58,13 @@ export type Snapshot = {
   /** Where spans are sent. Undefined where there are none. */
   readonly tracing?: TracingSettings
 }
+
+/** What a file declares, without the places where it stands. */
+const plain = <T extends { placed: unknown; problemAt: unknown }>({
+  placed: _,
+  problemAt: __,
+  ...declared
+}: T): Omit<T, 'placed' | 'problemAt'> => declared
 
 const NONE: ReadonlyMap<string, Alias> = new Map()
 
@@ -92,11 +105,12 @@ export function loadSnapshot(
   const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
   const tracing = readTracing(env)
-  for (const secret of tracing.secrets) secrets.add(secret)
+  for (const secret of [...tracing.secrets, ...storeSecrets(settings)]) secrets.add(secret)
   const keyFiles = withKeyFiles(env, files)
   const fromEnv = loadKeys(keyFiles.env)
-  const declared = readApplications(folder, env, secrets, WELL_KNOWN, files)
   const { prices, ...priced } = readPrices(folder, files)
+  const sources = { env, secrets, files, keepsCounts: keepsCounts(settings) }
+  const declared = readApplications(folder, WELL_KNOWN, sources)
   const { keys, ...keyed } = joinKeys(fromEnv.keys, declared)
   const admin = loadAdminKeys(keyFiles.env, keys)
   const {
@@ -117,17 +131,16 @@ export function loadSnapshot(
     keys,
     adminKeys: admin.adminKeys,
     applications: new Map(
-      [...declared.applications.values()].map(({ keys: _, problemAt: __, ...application }) => [
-        application.name,
-        application,
-      ]),
+      [...declared.applications.values()].map(({ keys: _, ...one }) => [one.name, plain(one)]),
     ),
     prices,
+    teams: new Map([...declared.teams].map(([name, team]) => [name, plain(team)])),
     secrets,
     ...(tls.tls && { tls: tls.tls }),
     ...(tracing.settings && { tracing: tracing.settings }),
     ...(proxies.networks && { trustedProxies: proxies.networks }),
   })
+  const ofAliases = aliasBudgets(snapshot.aliases, parsed, sources.keepsCounts, prices)
   return {
     snapshot,
     parsed,
@@ -146,6 +159,7 @@ export function loadSnapshot(
       ...keyed.problems,
       ...priced.problems,
       ...aliasProblems,
+      ...ofAliases.problems,
     ],
     warnings: [
       ...unreadBeside(folder, files),
@@ -160,6 +174,13 @@ export function loadSnapshot(
       ...priced.warnings,
       ...unmatchedPatterns(declared.applications.values(), parsed),
       ...warnings,
+      ...ofAliases.warnings,
+      ...callsWithoutPrice(
+        declared.applications.values(),
+        declared.teams,
+        snapshot.aliases,
+        prices,
+      ),
     ],
   }
 }

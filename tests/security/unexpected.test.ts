@@ -24,6 +24,7 @@ function startBroken(thrown: unknown) {
         aliases: new Map(),
         applications: new Map(),
         prices: { ...builtInPrices(), written: new Map() },
+        teams: new Map(),
         secrets: new Set(),
         get keys(): never {
           throw thrown

@@ -2,7 +2,7 @@ import { reusing } from '../../src/alias/reuse'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
-import type { Application } from '../../src/config/applications/application'
+import type { Application, Team } from '../../src/config/applications/application'
 import { digestOf, type ProxyKey } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
@@ -75,6 +75,8 @@ export type Options = {
   adminKeys?: readonly string[]
   /** What applications may do; everything where they are not named. */
   applications?: readonly Application[]
+  /** What the applications of a team share. */
+  teams?: readonly Team[]
   /** The embedded gateway by default; an origin makes it a remote one. */
   gateway?: Upstream | string
   /** In place of the gateway's own. */
@@ -114,14 +116,15 @@ const adminsOf = (keys: readonly string[]): Pick<Snapshot, 'adminKeys'> => ({
   adminKeys: keys.map((key, index) => ({ name: `admin-${index}`, digest: digestOf(key) })),
 })
 
-const byName = (applications: readonly Application[]): Snapshot['applications'] =>
-  new Map(applications.map((application) => [application.name, application]))
+const byName = <T extends { name: string }>(all: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(all.map((one) => [one.name, one]))
 
 /** A Portus on a free port of this machine, in this process. */
 export async function startPortus({
   aliases,
   keys = KEYS,
   applications = [],
+  teams = [],
   adminKeys = [],
   gateway,
   settings = {},
@@ -147,6 +150,7 @@ export async function startPortus({
     ...adminsOf(adminKeys),
     applications: byName(applications),
     prices: { ...builtInPrices(), written: new Map() },
+    teams: byName(teams),
     secrets: new Set(),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
@@ -221,13 +225,15 @@ export async function startPortus({
       keys,
       applications,
       adminKeys,
-    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys'>>) {
+      teams,
+    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys' | 'teams'>>) {
       live.current = {
         ...live.current,
         ...(aliases && { aliases: preparedAliases(aliases, live.current.aliases) }),
         ...(keys && { keys }),
         ...(adminKeys && adminsOf(adminKeys)),
         ...(applications && { applications: byName(applications) }),
+        ...(teams && { teams: byName(teams) }),
       }
     },
     /** What `/metrics` tells. */

@@ -81,6 +81,11 @@ function modelFindings(
       path: [...path, 'factor'],
       message: '"factor" belongs to "same_as"; multiply the prices themselves',
     })
+  if ((model.input === undefined) !== (model.output === undefined))
+    findings.push({
+      path,
+      message: 'has one of "input" and "output"; give it both, and 0 for what costs nothing',
+    })
   for (const [at, { input_tokens }] of above.entries())
     if (at > 0 && input_tokens <= (above[at - 1]?.input_tokens ?? 0))
       findings.push({

@@ -20,6 +20,7 @@ const snapshot = {
   keys: [],
   applications: new Map(),
   prices: { ...builtInPrices(), written: new Map() },
+  teams: new Map(),
   secrets: new Set<string>(),
 }
 const { realtime } = await openGateway(liveConfig(snapshot), process.env, () => {})

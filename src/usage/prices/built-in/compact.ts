@@ -25,6 +25,9 @@ const DAY_SECONDS = 86_400
 /** The package has this rule in its code and not in its data. https://groq.com/pricing */
 const TEN_SECONDS: ReadonlySet<string> = new Set(['whisper-large-v3', 'whisper-large-v3-turbo'])
 
+/** Models that only read have no price of output. These do write, and nobody knows at what price. */
+const WRITERS: ReadonlySet<string> = new Set(['babbage', 'curie', 'davinci'])
+
 /** What Portus needs of the package's data, which has descriptions, sources and much else. */
 export const compactTable = (providers: readonly Provider[]): PriceTable =>
   Object.fromEntries(
@@ -52,6 +55,7 @@ function matchOf(match: MatchLogic): Match {
 function pricesOf(provider: string, { id, prices }: ModelInfo) {
   const all = Array.isArray(prices) ? prices : [{ prices }]
   return all.map(({ prices: one, constraint }: ConditionalPrice) => ({
+    ...(one.input_mtok !== undefined && !WRITERS.has(id) && { output: 0 }),
     ...priceOf(one),
     ...(provider === 'groq' && TEN_SECONDS.has(id) && { audio_min_seconds: 10 }),
     ...(constraint && { season: seasonOf(constraint) }),
