@@ -56,7 +56,7 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     member || !snapshot.tls || !CAN_SHARE ? undefined : claimPort({ hostname, port: PORTUS_PORT })
   const folder = snapshot.settings.PORTUS_DATA_PATH
   const responses = await openStore({ folder, log })
-  const accounts = await openAccounts({ live, table: member?.limits })
+  const accounts = await openAccounts({ live, log, table: member?.limits })
   return run({
     live,
     accounts,

@@ -9,6 +9,8 @@ import type { Snapshot } from '../../src/config/snapshot'
 import { trustedProxies as readProxies } from '../../src/config/trusted-proxies'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
+import type { LimitStore } from '../../src/limits/limit-store'
+import { windowAt } from '../../src/limits/rules/window'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
@@ -18,6 +20,8 @@ import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
 import { EXPORT_LIMITS, type ExportLimits } from '../../src/server/traces/exporter'
 import { openTraces } from '../../src/server/traces/open-traces'
+import { localLimits } from '../../src/store/limits/local/local-limits'
+import { heapTable } from '../../src/store/limits/local/table'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
 
@@ -28,7 +32,11 @@ import { metricsOf } from '../../src/telemetry/metrics/metrics-of'
 import type { TracingSettings } from '../../src/telemetry/otlp/settings'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import { accounting } from '../../src/usage/accounting'
+import type { LedgerRow } from '../../src/usage/ledger/row'
 import { builtInPrices } from '../../src/usage/prices/built-in-prices'
+import type { Prices } from '../../src/usage/prices/prices'
+import { rowOf } from '../../src/usage/row-of'
 import { lineOf } from './request-line'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
@@ -84,6 +92,10 @@ export type Options = {
   settings?: Partial<Settings>
   /** In memory by default. */
   responses?: ResponseStore
+  /** What counts limits; the memory of this process by default. */
+  limits?: LimitStore
+  /** What models cost; nobody knows by default. */
+  prices?: Prices
   /** Where spans go; nowhere by default. They do not wait for others. */
   tracing?: TracingSettings & { limits?: Partial<ExportLimits> }
   /** Of connections; 30 by default. */
@@ -129,10 +141,13 @@ export async function startPortus({
   gateway,
   settings = {},
   responses,
+  limits,
+  prices,
   tracing,
   ...rest
 }: Options) {
   const reports: Report[] = []
+  const rows: LedgerRow[] = []
   const wrongLines: unknown[] = []
   const waiting: (() => void)[] = []
   const { realtime: given, ...listening } = rest
@@ -149,7 +164,7 @@ export async function startPortus({
     keys,
     ...adminsOf(adminKeys),
     applications: byName(applications),
-    prices: { ...builtInPrices(), written: new Map() },
+    prices: { ...(prices ?? builtInPrices()), written: new Map() },
     teams: byName(teams),
     secrets: new Set(),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
@@ -185,6 +200,11 @@ export async function startPortus({
     draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     health,
+    limits: accounting({
+      store: limits ?? localLimits({ table: heapTable(), windowAt }),
+      ledger: { add: (row) => void rows.push(row), used: async () => [] },
+      rowOf: (finished) => rowOf(finished, live.current),
+    }),
     inFlight,
     report(report) {
       // At once: what a test compares with a matcher is changed by it.
@@ -246,6 +266,8 @@ export async function startPortus({
     inFlight,
     /** Every finished request, in the order in which they ended. */
     reports,
+    /** The row of every finished request, as the ledger gets it. */
+    rows,
     /** What was logged besides the requests. */
     logged,
     /** Resolves when `count` requests have been reported. */
