@@ -16,6 +16,7 @@ import { metricsOf } from '../src/telemetry/metrics/metrics-of'
 import { redactor } from '../src/telemetry/redact'
 import { requestLog } from '../src/telemetry/request-log'
 import { accountsInMemory } from '../tests/support/accounts'
+import { builtInPrices } from '../src/usage/prices/built-in-prices'
 import { KEY, openaiAlias } from '../tests/support/portus'
 
 const [mode, provider = ''] = process.argv.slice(2)
@@ -45,6 +46,7 @@ const app = createApp({
       keys: [{ application: 'bench', digest: digestOf(KEY) }],
       adminKeys: [],
       applications: new Map(),
+      prices: { ...builtInPrices(), written: new Map() },
       teams: new Map(),
       secrets: new Set(),
     },
@@ -54,7 +56,7 @@ const app = createApp({
   closing: closing.signal,
   draining: new AbortController().signal,
   responses: memoryStore(MEMORY_BOUNDS, Date.now),
-  limits: accountsInMemory({ current: { applications: new Map() } }).limits,
+  limits: accountsInMemory().limits,
   inFlight,
   log,
   redact,

@@ -3,6 +3,7 @@ import { constants, zstdCompressSync } from 'node:zlib'
 import type { BunPlugin } from 'bun'
 import { onlyCode } from './only-code'
 import { openapiText } from './openapi-text'
+import { pricesText } from './prices-text'
 import type { SourcePlaces } from './source-places'
 import { UNREACHED } from './unreached'
 import { withoutSources } from './without-sources'
@@ -35,13 +36,26 @@ const DESCRIBED = `import path from 'portus:openapi.json'
 export const describeRoutes = async () =>
   new TextDecoder().decode(await Bun.zstdDecompress(await Bun.file(path).bytes()))`
 
+/** What reads the built-in prices, and what stands in for it: their table, without the package's code. */
+const PRICES = /[\\/]src[\\/]usage[\\/]prices[\\/]built-in[\\/]load\.ts$/
+const PRICED = `import path from 'portus:prices.json'
+import { readFileSync } from 'node:fs'
+export const loadTable = () =>
+  JSON.parse(new TextDecoder().decode(Bun.zstdDecompressSync(readFileSync(path))))`
+
+/** What the build makes besides, by the names under which the stand-ins load it. */
+const MADE: Readonly<Record<string, () => string | Promise<string>>> = {
+  'openapi.json': openapiText,
+  'prices.json': pricesText,
+}
+
 /** What says where code stands in the sources, and what stands in for it. */
 const PLACES = /[\\/]src[\\/]telemetry[\\/]stacks[\\/]source-places\.ts$/
 const PLACED = "import path from 'portus:places.json'; export const PLACES_FILE = path"
 
 /**
  * Keeps the executable small: leaves out what is not reached, comments and types, compresses Swagger UI, and makes the
- * OpenAPI document.
+ * OpenAPI document and the table of prices.
  *
  * @param places Where the code of chunks stands in the sources.
  */
@@ -58,19 +72,17 @@ export const leanPlugin = (places: SourcePlaces): BunPlugin => ({
       // An upgrade may have moved them, and the executable have grown without a word.
       if (missing.size > 0) throw new Error(`Nothing loads ${[...missing].join(', ')}`)
     })
-    build.onResolve({ filter: /^portus:(?:openapi|places)\.json$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^portus:(?:openapi|places|prices)\.json$/ }, ({ path }) => ({
       path: path.slice('portus:'.length),
       namespace: 'portus',
     }))
     build.onLoad({ filter: /.*/, namespace: 'portus' }, async ({ path }) => ({
-      contents: zstdCompressSync(
-        path === 'places.json' ? JSON.stringify(places) : await openapiText(),
-        SMALLEST,
-      ),
+      contents: zstdCompressSync((await MADE[path]?.()) ?? JSON.stringify(places), SMALLEST),
       loader: 'file',
     }))
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       if (DESCRIBING.test(path)) return { contents: DESCRIBED, loader: 'js' }
+      if (PRICES.test(path)) return { contents: PRICED, loader: 'js' }
       if (PLACES.test(path)) return { contents: PLACED, loader: 'js' }
       if (!path.startsWith(SOURCES)) return undefined
       const short = onlyCode(await Bun.file(path).text())

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { aliasJsonSchema, fileJsonSchema } from '../src/alias/json-schema'
 import { ApplicationFile, TeamFile } from '../src/config/applications/schema'
+import { PricesFile } from '../src/config/prices/schema'
 
 /** Writes the JSON Schemas that the files of the configuration name in `$schema`. */
 const ROOT = join(import.meta.dir, '..')
@@ -8,6 +9,7 @@ const SCHEMAS = {
   'config/schema.json': aliasJsonSchema(),
   'config/schema/application.json': fileJsonSchema(ApplicationFile),
   'config/schema/team.json': fileJsonSchema(TeamFile),
+  'config/schema/prices.json': fileJsonSchema(PricesFile, 'no variables'),
 }
 for (const [path, schema] of Object.entries(SCHEMAS)) {
   const file = join(ROOT, path)

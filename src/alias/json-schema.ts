@@ -18,11 +18,23 @@ export function aliasJsonSchema(): Json {
 }
 
 /** The JSON Schema of another kind of file, in the same form. */
-export const fileJsonSchema = (schema: unknown): Json => ({
-  $schema: 'http://json-schema.org/draft-07/schema#',
-  ...(plain(schema) as Json),
-  definitions: { Variable: VARIABLE },
-})
+export const fileJsonSchema = (schema: unknown, variables?: 'no variables'): Json => {
+  const $schema = 'http://json-schema.org/draft-07/schema#'
+  const written = plain(schema) as Json
+  if (variables) return { $schema, ...(withoutVariables(written) as Json) }
+  return { $schema, ...written, definitions: { Variable: VARIABLE } }
+}
+
+/** Takes the variables that `plain` has offered out again. */
+function withoutVariables(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutVariables)
+  if (!isObject(schema)) return schema
+  const { anyOf, ...rest } = schema
+  const isOffered = Array.isArray(anyOf) && anyOf.some((one) => one.$ref === OFFERED.$ref)
+  return isOffered ? { ...rest, ...anyOf[0] } : mapValues(schema, withoutVariables)
+}
+
+const OFFERED = { $ref: '#/definitions/Variable' }
 
 /** TypeBox's form of a schema in the form people write. */
 function plain(schema: unknown): unknown {
@@ -53,7 +65,7 @@ function plainUnion(members: unknown[], description: unknown): Json {
 
 const orVariable = ({ description, ...schema }: Json): Json => ({
   ...(description !== undefined && { description }),
-  anyOf: [schema, { $ref: '#/definitions/Variable' }],
+  anyOf: [schema, OFFERED],
 })
 
 const mapValues = (object: Json, map: (value: unknown) => unknown): Json =>

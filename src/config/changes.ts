@@ -8,12 +8,19 @@ export type NameChanges = {
 }
 
 /** What differs between two configurations. */
-export type Changes = { aliases: NameChanges; applications: NameChanges; teams: NameChanges }
+export type Changes = {
+  aliases: NameChanges
+  applications: NameChanges
+  teams: NameChanges
+  /** Models, `tiers` and `discounts` of the file of prices. */
+  prices: NameChanges
+}
 
 /** What a configuration changes. */
 export const changesBetween = (before: Snapshot, after: Snapshot): Changes => ({
   aliases: namesThatDiffer(before.aliases, after.aliases),
   applications: namesThatDiffer(applicationsOf(before), applicationsOf(after)),
+  prices: namesThatDiffer(before.prices.written, after.prices.written),
   teams: namesThatDiffer(teamsOf(before), teamsOf(after)),
 })
 

@@ -6,7 +6,6 @@ import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
 import type { TracingSettings } from '../telemetry/otlp/settings'
-import type { Prices } from '../usage/prices/prices'
 import { type AdminKey, loadAdminKeys } from './admin-keys'
 import { loadAliasFiles } from './alias-folder'
 import type { Application, Team } from './applications/application'
@@ -20,6 +19,7 @@ import { keepsCounts } from './limits/lasting'
 import { storeSecrets } from './limits/store-secrets'
 import { callsWithoutPrice } from './limits/unpriced'
 import { checkOpsPort } from './ops-port'
+import { type ConfiguredPrices, readPrices } from './prices/read-file'
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
 import { clientVariables, loadSettings, type Settings } from './settings'
@@ -43,6 +43,8 @@ export type Snapshot = {
   readonly adminKeys?: readonly AdminKey[]
   /** The applications that have a file. The others may use everything. */
   readonly applications: ReadonlyMap<string, Application>
+  /** What models cost: the configuration's own prices above the built-in ones. */
+  readonly prices: ConfiguredPrices
   /** The teams that have a file. */
   readonly teams: ReadonlyMap<string, Team>
   /** Every key, every credential and every value from the environment; no output may show one. */
@@ -53,8 +55,6 @@ export type Snapshot = {
   readonly trustedProxies?: Networks
   /** The certificate of the listener. */
   readonly tls?: Tls
-  /** What models cost. */
-  readonly prices?: Prices
   /** Where spans are sent. Undefined where there are none. */
   readonly tracing?: TracingSettings
 }
@@ -76,8 +76,6 @@ export type Loading = {
   remembered?: Remembered
   /** Makes the aliases; anew by default. */
   prepare?: (name: string, file: AliasFile) => Alias
-  /** What models cost. Without it nothing is said of budgets for what has no price. */
-  prices?: Prices
 }
 
 /**
@@ -97,7 +95,7 @@ function soundTls(settings: Settings, files: Files): ReturnType<typeof readTls> 
 export function loadSnapshot(
   folder: string,
   env: Env,
-  { files = diskFiles, prepare = reusing(NONE), remembered, prices }: Loading = {},
+  { files = diskFiles, prepare = reusing(NONE), remembered }: Loading = {},
 ): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[]; warnings: Problem[] } {
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
@@ -110,6 +108,7 @@ export function loadSnapshot(
   for (const secret of [...tracing.secrets, ...storeSecrets(settings)]) secrets.add(secret)
   const keyFiles = withKeyFiles(env, files)
   const fromEnv = loadKeys(keyFiles.env)
+  const { prices, ...priced } = readPrices(folder, files)
   const sources = { env, secrets, files, keepsCounts: keepsCounts(settings) }
   const declared = readApplications(folder, WELL_KNOWN, sources)
   const { keys, ...keyed } = joinKeys(fromEnv.keys, declared)
@@ -134,6 +133,7 @@ export function loadSnapshot(
     applications: new Map(
       [...declared.applications.values()].map(({ keys: _, ...one }) => [one.name, plain(one)]),
     ),
+    prices,
     teams: new Map([...declared.teams].map(([name, team]) => [name, plain(team)])),
     secrets,
     ...(tls.tls && { tls: tls.tls }),
@@ -157,6 +157,7 @@ export function loadSnapshot(
       ...fromEnv.problems,
       ...declared.problems,
       ...keyed.problems,
+      ...priced.problems,
       ...aliasProblems,
       ...ofAliases.problems,
     ],
@@ -170,17 +171,16 @@ export function loadSnapshot(
       ...tracing.warnings,
       ...declared.warnings,
       ...keyed.warnings,
+      ...priced.warnings,
       ...unmatchedPatterns(declared.applications.values(), parsed),
       ...warnings,
       ...ofAliases.warnings,
-      ...(prices
-        ? callsWithoutPrice(
-            declared.applications.values(),
-            declared.teams,
-            snapshot.aliases,
-            prices,
-          )
-        : []),
+      ...callsWithoutPrice(
+        declared.applications.values(),
+        declared.teams,
+        snapshot.aliases,
+        prices,
+      ),
     ],
   }
 }

@@ -5,10 +5,16 @@ import { localLimits } from '../../src/store/limits/local/local-limits'
 import { heapTable } from '../../src/store/limits/local/table'
 import { accounting } from '../../src/usage/accounting'
 import type { LedgerRow } from '../../src/usage/ledger/row'
+import { builtInPrices } from '../../src/usage/prices/built-in-prices'
+
+/** A configuration without applications and own prices. */
+const UNLIMITED = {
+  current: { applications: new Map(), prices: { ...builtInPrices(), written: new Map() } },
+}
 
 /** Accounts in the memory of this process, and the rows that a ledger would get. */
 export function accountsInMemory(
-  live: { current: Pick<Snapshot, 'applications' | 'prices'> },
+  live: { current: Pick<Snapshot, 'applications' | 'prices'> } = UNLIMITED,
   store: LimitStore = localLimits({ table: heapTable(), windowAt }),
 ) {
   const rows: LedgerRow[] = []

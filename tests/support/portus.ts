@@ -27,9 +27,9 @@ import { heapCells } from '../../src/telemetry/cells/cells'
 import type { Logger } from '../../src/telemetry/logger'
 import { metricsOf } from '../../src/telemetry/metrics/metrics-of'
 import type { TracingSettings } from '../../src/telemetry/otlp/settings'
-
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import { builtInPrices } from '../../src/usage/prices/built-in-prices'
 import type { Prices } from '../../src/usage/prices/prices'
 import { accountsInMemory } from './accounts'
 import { lineOf } from './request-line'
@@ -158,9 +158,9 @@ export async function startPortus({
     keys,
     ...adminsOf(adminKeys),
     applications: byName(applications),
+    prices: { ...(prices ?? builtInPrices()), written: new Map() },
     teams: byName(teams),
     secrets: new Set(),
-    ...(prices && { prices }),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
   const live = { current: snapshot }

@@ -20,7 +20,8 @@ export type JsonFile = {
   problemAt(path: JsonPath, message: string): Problem
 }
 
-const MAX_FILE_BYTES = 1024 * 1024
+/** A file of the configuration is refused where it has more. */
+export const MAX_FILE_BYTES = 1024 * 1024
 
 /** Words for the parser's error codes that a user would not guess. */
 const PARSE_ERRORS: Record<string, string> = {

@@ -9,7 +9,7 @@ export const EXTENSION = '.json'
 const LIKE_CONFIGURATION = new Set(['.json', '.jsonc', '.json5', '.yaml', '.yml', '.toml'])
 
 /** Files beside the folder of aliases that are not meant to be read. */
-const KNOWN = new Set(['schema.json'])
+const KNOWN = new Set(['schema.json', 'prices.json'])
 
 const isLike = (name: string): boolean => LIKE_CONFIGURATION.has(extname(name).toLowerCase())
 

@@ -7,11 +7,13 @@ export type ModelPrice = {
   /** Changes with the prices. */
   readonly version: string
   /**
-   * Millionths of a dollar, an integer. It never says 0 for tokens that it knows no price of: undefined then.
+   * Millionths of a dollar, an integer. It never says 0 for tokens that it knows no price of: undefined then, and also
+   * where no count is known.
    *
-   * @param tier What the provider says or the request asks, e.g. `batch`, `flex`, `priority`.
+   * @param tier What the provider says or the request asks, e.g. `batch`, `flex`, `priority`; see `tierOf`.
+   * @param atMs When the request was: some prices have dates and hours. Now by default.
    */
-  cost(tokens: Usage, units: OtherUnits, tier?: string): number | undefined
+  cost(tokens: Usage, units: OtherUnits, tier?: string, atMs?: number): number | undefined
 }
 
 /** The prices of a configuration. */

@@ -9,6 +9,7 @@ import { loadSettings } from '../../../src/config/settings'
 import { booted } from '../../../src/portkey/embedded/shims'
 import { realtimeTarget } from '../../../src/portkey/realtime-target'
 import { openGateway } from '../../../src/server/open-gateway'
+import { builtInPrices } from '../../../src/usage/prices/built-in-prices'
 
 const [PORTKEY_GATEWAY_URL = '', file = ''] = process.argv.slice(2)
 const target = realtimeTarget(prepareAlias('voice', JSON.parse(file)), Math.random)
@@ -18,6 +19,7 @@ const snapshot = {
   aliases: new Map(),
   keys: [],
   applications: new Map(),
+  prices: { ...builtInPrices(), written: new Map() },
   teams: new Map(),
   secrets: new Set<string>(),
 }
