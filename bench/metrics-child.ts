@@ -9,6 +9,8 @@ import { lazyRealtime } from '../src/portkey/lazy-realtime'
 import { healthKeeper } from '../src/portkey/skipping/health-keeper'
 import { listen } from '../src/server/listen'
 import { memoryStore } from '../src/store/memory-store'
+import { memoryOwners } from '../src/store/owners/memory-owners'
+import { MEMORY_OWNERS } from '../src/store/owners/owner-store'
 import { MEMORY_BOUNDS } from '../src/store/store'
 import { heapCells } from '../src/telemetry/cells/cells'
 import { jsonLogger } from '../src/telemetry/logger'
@@ -52,6 +54,7 @@ const app = createApp({
   closing: closing.signal,
   draining: new AbortController().signal,
   responses: memoryStore(MEMORY_BOUNDS, Date.now),
+  owners: memoryOwners(MEMORY_OWNERS, Date.now),
   inFlight,
   log,
   redact,

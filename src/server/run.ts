@@ -2,6 +2,7 @@ import { createApp, createOpsApp } from '../app'
 import type { LiveConfig } from '../config/live-config'
 import { idleTimeout } from '../http/idle-timeout'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
+import type { OwnerStore } from '../store/owners/owner-store'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
 import { type CellStore, heapCells } from '../telemetry/cells/cells'
@@ -25,6 +26,8 @@ export type Run = {
   address: Address
   /** Keeps responses that clients may come back to. It is closed at the end. */
   responses: ResponseStore
+  /** Remembers who has made what providers keep. It is closed at the end. */
+  owners: OwnerStore
   log: Logger
   reloads: Reloading
   /** Called when the server listens. */
@@ -48,6 +51,7 @@ export async function run({
   gateway,
   address: given,
   responses,
+  owners,
   log,
   reloads: reloading,
   onReady,
@@ -70,6 +74,7 @@ export async function run({
     live,
     gateway,
     responses,
+    owners,
     log,
     reloads: reloads.state,
     draining: draining.signal,
@@ -95,7 +100,10 @@ export async function run({
   tellSystemd('READY=1')
   const endLook = logStandstills(log)
   const endWatch = watchDescriptors(log)
-  const purging = setInterval(() => void responses.purge(), PURGE_MS)
+  const purging = setInterval(() => {
+    void responses.purge()
+    void owners.purge()
+  }, PURGE_MS)
   const { PORTUS_SHUTDOWN_TIMEOUT_MS: timeoutMs, PORTUS_SHUTDOWN_DELAY_MS: delayMs } = settings
   if (untilStopped) await untilStopped
   else {
@@ -118,5 +126,6 @@ export async function run({
     clearInterval(purging)
     void operators?.stop(true)
     responses.close()
+    owners.close()
   })
 }

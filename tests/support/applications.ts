@@ -9,10 +9,14 @@ export const application = (
     models,
     endpoints,
     allow_from,
-  }: Partial<Record<'models' | 'endpoints' | 'allow_from', string[]>>,
+    unknown_ids,
+  }: Partial<Record<'models' | 'endpoints' | 'allow_from', string[]>> & {
+    unknown_ids?: boolean
+  } = {},
 ): Application => ({
   name,
   ...(models && { models: patternsOf(models) }),
   ...(endpoints && { endpoints: patternsOf(endpoints) }),
+  ...(unknown_ids !== undefined && { unknownIds: unknown_ids }),
   ...(allow_from && { networks: networksOf(allow_from).networks }),
 })

@@ -14,6 +14,8 @@ export type Application = {
   readonly networks?: Networks
   /** The same, as it was written. */
   readonly allowFrom?: readonly string[]
+  /** Whether it may use what providers keep and nobody is known to have made. */
+  readonly unknownIds?: boolean
 }
 
 /** A key of an application. Portus keeps only the digest. */
