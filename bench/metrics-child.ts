@@ -9,14 +9,16 @@ import { lazyRealtime } from '../src/portkey/lazy-realtime'
 import { healthKeeper } from '../src/portkey/skipping/health-keeper'
 import { listen } from '../src/server/listen'
 import { memoryStore } from '../src/store/memory-store'
+import { memoryOwners } from '../src/store/owners/memory-owners'
+import { MEMORY_OWNERS } from '../src/store/owners/owner-store'
 import { MEMORY_BOUNDS } from '../src/store/store'
 import { heapCells } from '../src/telemetry/cells/cells'
 import { jsonLogger } from '../src/telemetry/logger'
 import { metricsOf } from '../src/telemetry/metrics/metrics-of'
 import { redactor } from '../src/telemetry/redact'
 import { requestLog } from '../src/telemetry/request-log'
-import { accountsInMemory } from '../tests/support/accounts'
 import { builtInPrices } from '../src/usage/prices/built-in-prices'
+import { accountsInMemory } from '../tests/support/accounts'
 import { KEY, openaiAlias } from '../tests/support/portus'
 
 const [mode, provider = ''] = process.argv.slice(2)
@@ -57,6 +59,7 @@ const app = createApp({
   draining: new AbortController().signal,
   responses: memoryStore(MEMORY_BOUNDS, Date.now),
   limits: accountsInMemory().limits,
+  owners: memoryOwners(MEMORY_OWNERS, Date.now),
   inFlight,
   log,
   redact,

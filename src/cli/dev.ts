@@ -18,6 +18,7 @@ import { leaveNote } from '../server/reload/state-file'
 import { run } from '../server/run'
 import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
 import { openStore } from '../store/open-store'
+import { openOwners } from '../store/owners/open-owners'
 import { heapCells } from '../telemetry/cells/cells'
 import { jsonLogger, type Logger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
@@ -80,11 +81,12 @@ export const dev: Command = async (options) => {
       warnings: placed([...leftOut, ...next.warnings], options).map(describeFromHere),
     }
   }
-  const responses = await openStore({ folder: snapshot.settings.PORTUS_DATA_PATH, log })
+  const kept = { folder: snapshot.settings.PORTUS_DATA_PATH, log }
   const cells = heapCells()
   const accounts = await openAccounts({ live, log, cells })
   return run({
-    responses,
+    responses: await openStore(kept),
+    owners: await openOwners(kept),
     accounts,
     cells,
     live,

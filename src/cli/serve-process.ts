@@ -14,6 +14,7 @@ import { CAN_SHARE, claimPort } from '../server/workers/claim-port'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
 import type { LimitTable } from '../store/limits/local/table'
 import { openStore } from '../store/open-store'
+import { openOwners } from '../store/owners/open-owners'
 import { type CellStore, heapCells } from '../telemetry/cells/cells'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
@@ -58,6 +59,7 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
   const responses = await openStore({ folder, log })
   const cells = member?.cells ?? heapCells()
   const accounts = await openAccounts({ live, log, cells, table: member?.limits })
+  const owners = await openOwners({ folder, log })
   return run({
     live,
     accounts,
@@ -73,6 +75,7 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     droppedLines: output.dropped,
     cells,
     responses,
+    owners,
     log,
     address: {
       hostname,
@@ -102,6 +105,7 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
       if (dropped.length > 0) lines.push(['warn', PROXY_WARNING, { variables: dropped.join(', ') }])
       for (const warning of warnings) lines.push(['warn', describeFromHere(warning)])
       if (member && folder === undefined && keepsAny(snapshot)) lines.push(['warn', APART_WARNING])
+      if (folder === undefined && wantsOwners(snapshot)) lines.push(['warn', OWNERS_WARNING])
       if (gateway.caveat) lines.push(['warn', gateway.caveat])
       if (member) member.parent.announce(lines)
       else for (const line of lines) log(...line)
@@ -111,6 +115,16 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
 
 const APART_WARNING =
   'stored responses are kept in each worker process, and no other one finds them: set PORTUS_DATA_PATH to a folder that they share'
+
+const OWNERS_WARNING =
+  'who has made what providers keep is forgotten when this process ends, and applications with a file then find nothing of it: set PORTUS_DATA_PATH'
+
+/** Whether an application would find nothing that nobody is known to have made, and has an alias that keeps something. */
+const wantsOwners = ({ applications, aliases }: Snapshot): boolean =>
+  [...applications.values()].some(({ unknownIds }) => unknownIds !== true) &&
+  [...aliases.values()].some((alias) => KEEPING.some((endpoint) => alias.fits(endpoint)))
+
+const KEEPING = [endpointOf('files.list'), endpointOf('anthropic_files.list')]
 
 const keepsAny = ({ aliases }: Snapshot): boolean =>
   [...aliases.values()].some(

@@ -59,6 +59,8 @@ export const KINDS = {
     invalid_batch:
       '"{name}" is not valid; "requests" must be a list of objects with a "custom_id" and the "params" of a message',
     invalid_requests: '"{name}" is not valid; it must be a list of objects',
+    too_many_ids:
+      'The body names more than {max} things that the provider keeps; name fewer of them at once',
     too_many_requests: 'The batch has more than {max} requests; send several batches',
     targets_differ:
       'The targets of this model differ, and a batch is for one of them; choose a model with one target',
@@ -207,6 +209,9 @@ export const KINDS = {
   }),
   response_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: "Response with id '{id}' not found",
+  }),
+  object_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
+    default: "{what} with id '{id}' not found",
   }),
   unknown_url: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is nothing at this path; GET /docs describes the API',

@@ -6,6 +6,7 @@ import type { Realtime, Upstream } from '../portkey/contract'
 import type { HealthKeeper } from '../portkey/skipping/health-keeper'
 import type { AdmittedSockets } from '../realtime/admitted-sockets'
 import type { OnUsage } from '../realtime/session-usage'
+import type { OwnerStore } from '../store/owners/owner-store'
 import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
 import type { Metrics } from '../telemetry/metrics/metrics-of'
@@ -30,6 +31,8 @@ export type Deps = {
   limits: Accounting
   /** Keeps responses that clients may come back to. */
   responses: ResponseStore
+  /** Remembers who has made what providers keep. */
+  owners: OwnerStore
   /** Counts the bytes that requests hold. */
   inFlight: BytesInFlight
   /** Gives a request its place in a distributed trace, where requests have spans. */

@@ -4,6 +4,7 @@ import type { Endpoint } from '../api/endpoints/endpoints'
 import type { Snapshot } from '../config/snapshot'
 import type { PortusError } from '../errors'
 import type { Upstream } from '../portkey/contract'
+import type { OwnerStore } from '../store/owners/owner-store'
 import type { ResponseStore } from '../store/store'
 import type { Reporter, RequestRecord } from '../telemetry/record'
 import type { ReasoningStore } from '../translate/reasoning-memory'
@@ -25,6 +26,8 @@ export type ProxyDeps = {
   limits: Admitting | undefined
   /** The responses that clients may come back to. */
   responses: ResponseStore
+  /** Who has made what providers keep. */
+  owners: OwnerStore
 }
 
 /** A request for an endpoint. */

@@ -1,4 +1,5 @@
 import { membersIn } from '../api/dialect'
+import { isList } from '../api/kept/kinds'
 import { readMember } from '../body/json/body'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import { recordOf } from '../telemetry/record'
@@ -11,6 +12,11 @@ import { preparedBatch } from './batch/prepare-batch'
 import type { EndpointRequest, ProxyDeps } from './deps'
 import { begunInTime } from './early-stream'
 import { inTime } from './in-time'
+import { askerOf } from './owned/asker'
+import { checkNamedIds, NO_IDS } from './owned/named-ids'
+import { noteMade } from './owned/note-made'
+import { ownList } from './owned/own-list'
+import { pathOwner } from './owned/path-owner'
 import { planFor } from './plan/plan'
 import { readAnswer } from './read-answer'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
@@ -30,27 +36,33 @@ export async function handle(deps: ProxyDeps, asked: EndpointRequest): Promise<R
   const own = ownOf(deps, asked)
   const kept = await answerKept(asked, own, config, deps.report)
   if (kept) return kept
-  const read = await readRequest(asked.request, { ...asked, ...config, hold })
+  const looking = pathOwner(asked, askerOf(deps, asked.request), config.aliases)
+  const owner = looking && (await looking)
+  const madeBy = owner?.madeBy
+  const read = await readRequest(asked.request, { ...asked, ...config, hold, madeBy })
   const request = isBatch(read)
     ? await preparedBatch(read, {
         ...config,
         maxBytes: config.settings.PORTUS_MAX_BODY_BYTES,
       })
     : read
-  return answerRequest(deps, asked, request)
+  return answerRequest(deps, asked, request, owner?.isOwn)
 }
 
 /**
  * Answers a request that has been read: plan, send, respond.
  *
+ * @param isOwn Whether the thing that the path names is known to be the application's own.
  * @throws {PortusError} where it cannot be answered. Nothing has been reported then.
  */
 export async function answerRequest(
   deps: ProxyDeps,
   asked: EndpointRequest,
   request: ClientRequest,
+  isOwn = false,
 ): Promise<Response> {
   const { config } = deps
+  const { PORTUS_HEADERS_TIMEOUT_MS: timeoutMs } = config.settings
   const record = recordOf(asked.request)
   const { id, application = '', trace } = record
   const own = ownOf(deps, asked)
@@ -58,16 +70,31 @@ export async function answerRequest(
   if (request.isStreamed) deps.onStream?.(record)
   const memory = reasoningMemory(deps.reasoning, application)
   const stored = await storedInput(request, own)
+  const asker = askerOf(deps, asked.request)
+  const checking = checkNamedIds(request, asker, stored)
+  const named = checking ? await checking : NO_IDS
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
+  const context = { requestId: id, memory, own }
+  /** Another page of a list. */
+  const ask = async (next: ClientRequest) => {
+    const planned = planFor(next, deps.upstream)
+    const sent = await send(deps.upstream, config.settings, next, planned, trace)
+    return inTime(sent, timeoutMs, (received) =>
+      readAnswer(planned, received, { ...context, request: next }),
+    )
+  }
   const waiting = admit(deps.limits, { request, record, dialect: asked.dialect.name, config })
   if (waiting) await waiting
   return begunInTime(earlyStream(deps, asked, request, plan), async (report = deps.report) => {
     const answer = await send(deps.upstream, config.settings, request, plan, trace)
     if (request.form && record.sent) record.sent.formBytes = request.form.readBytes
-    const context = { request, requestId: id, memory, own }
-    const read = await inTime(answer, config.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
-      readAnswer(plan, received, context),
-    )
+    const read = await inTime(answer, timeoutMs, async (received) => {
+      const given = await readAnswer(plan, received, { ...context, request })
+      // Of an answer that tells of nothing, and is no list, nothing is waited for.
+      return isList(request.endpoint)
+        ? ownList(given, { request, asker, ask })
+        : noteMade(given, { request, asker, isOwn, named })
+    })
     return respond(read, contextOf({ report }, config, asked, request, plan, answer))
   })
 }

@@ -89,6 +89,10 @@ export function clientHeaders(upstream: Headers, requestId: string, alsoReturned
 /** The id at the end of an address, which may have a query. */
 const LAST_ID = /\/([A-Za-z0-9_-]{1,128})(?:\?|$)/
 
+/** The id of what was made, where the headers of an answer say it. */
+export const lastIdOf = (headers: Headers): string | undefined =>
+  LAST_ID.exec(headers.get('location') ?? '')?.[1]
+
 /**
  * Tells the client where it finds what was made. The provider's own address stays behind: it is another host, where
  * the client's key is worth nothing.
@@ -96,7 +100,7 @@ const LAST_ID = /\/([A-Za-z0-9_-]{1,128})(?:\?|$)/
  * @param path The path below which such things are here.
  */
 export function tellLocation(headers: Headers, upstream: Headers, path: string): void {
-  const id = LAST_ID.exec(upstream.get('location') ?? '')?.[1]
+  const id = lastIdOf(upstream)
   if (id !== undefined) headers.set('location', `${path}/${id}`)
 }
 

@@ -1,7 +1,8 @@
 import type { AnswerFacts } from '../api/answer-facts'
-import { BATCHES, COUNTS } from '../api/endpoints/endpoints'
+import { BATCHES, COUNTS, ENDPOINTS } from '../api/endpoints/endpoints'
 import { codexHeaders } from '../api/forwarded-headers'
 import { mediaTypeOf } from '../api/headers/media-type'
+import { isList } from '../api/kept/kinds'
 import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
@@ -53,7 +54,10 @@ export async function send(
 }
 
 /** Endpoints whose good answers are read before they are passed on, though they are in the client's format. */
-const READ_HERE: ReadonlySet<string> = new Set(['embeddings', ...COUNTS.keys(), ...BATCHES])
+const READ_HERE: ReadonlySet<string> = new Set([
+  ...['embeddings', ...COUNTS.keys(), ...BATCHES],
+  ...ENDPOINTS.filter(isList).map(({ name }) => name),
+])
 
 /** An answer whose silences have an end. What is passed on as it is has a clock where that is done. */
 function timed(

@@ -2,6 +2,7 @@ import { createApp, createOpsApp } from '../app'
 import type { LiveConfig } from '../config/live-config'
 import { idleTimeout } from '../http/idle-timeout'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
+import type { OwnerStore } from '../store/owners/owner-store'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
 import { type CellStore, heapCells } from '../telemetry/cells/cells'
@@ -28,6 +29,8 @@ export type Run = {
   responses: ResponseStore
   /** Keeps accounts of what is used. They are closed at the end. */
   accounts: Accounts
+  /** Remembers who has made what providers keep. It is closed at the end. */
+  owners: OwnerStore
   log: Logger
   reloads: Reloading
   /** Called when the server listens. */
@@ -52,6 +55,7 @@ export async function run({
   address: given,
   responses,
   accounts,
+  owners,
   log,
   reloads: reloading,
   onReady,
@@ -75,6 +79,7 @@ export async function run({
     gateway,
     responses,
     accounts,
+    owners,
     log,
     reloads: reloads.state,
     draining: draining.signal,
@@ -100,7 +105,10 @@ export async function run({
   tellSystemd('READY=1')
   const endLook = logStandstills(log)
   const endWatch = watchDescriptors(log)
-  const purging = setInterval(() => void responses.purge(), PURGE_MS)
+  const purging = setInterval(() => {
+    void responses.purge()
+    void owners.purge()
+  }, PURGE_MS)
   const { PORTUS_SHUTDOWN_TIMEOUT_MS: timeoutMs, PORTUS_SHUTDOWN_DELAY_MS: delayMs } = settings
   if (untilStopped) await untilStopped
   else {
@@ -124,5 +132,6 @@ export async function run({
     clearInterval(purging)
     void operators?.stop(true)
     responses.close()
+    owners.close()
   })
 }

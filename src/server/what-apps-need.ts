@@ -4,6 +4,7 @@ import type { ReloadState } from '../config/reload-state'
 import { bytesInFlight } from '../limits/bytes-in-flight'
 import { wrongKeys } from '../limits/wrong-keys'
 import { healthKeeper } from '../portkey/skipping/health-keeper'
+import type { OwnerStore } from '../store/owners/owner-store'
 import type { ResponseStore } from '../store/store'
 import type { CellStore } from '../telemetry/cells/cells'
 import { healthFigures } from '../telemetry/health/health'
@@ -25,6 +26,7 @@ export type Given = {
   gateway: Gateway
   responses: ResponseStore
   accounts: Accounts
+  owners: OwnerStore
   log: Logger
   reloads: () => ReloadState | undefined
   /** Aborted when the process begins to end. */
@@ -35,7 +37,16 @@ export type Given = {
 }
 
 /** Everything that the apps of a process share, and who hears of every finished request: metrics, the log and traces. */
-export function whatAppsNeed({ live, gateway, responses, accounts, log, cells, ...given }: Given) {
+export function whatAppsNeed({
+  live,
+  gateway,
+  responses,
+  accounts,
+  owners,
+  log,
+  cells,
+  ...given
+}: Given) {
   const { redact } = live
   const { settings, tracing } = live.current
   // It remembers texts without their secrets, and the next configuration has others.
@@ -62,6 +73,7 @@ export function whatAppsNeed({ live, gateway, responses, accounts, log, cells, .
     reasoning: reasoningStore(),
     responses,
     limits: accounts.accounting,
+    owners,
     beginTrace: traces?.beginTrace,
     report(finished: Report) {
       metrics.observe(finished)

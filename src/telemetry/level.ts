@@ -35,6 +35,7 @@ export const LEVEL_OF_KIND: Readonly<Record<ErrorKind, Level>> = {
   not_supported: 'info',
   invalid_request: 'info',
   response_not_found: 'info',
+  object_not_found: 'info',
   unknown_url: 'info',
   method_not_allowed: 'info',
   request_timeout: 'info',

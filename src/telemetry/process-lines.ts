@@ -237,6 +237,23 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
     meaning: 'its database did not take them before the end',
     fields: { rows: number('how many') },
   },
+  'the data folder cannot be used; owners of what providers keep are forgotten': {
+    levels: ['error'],
+    meaning:
+      'at the start: they are remembered in memory, and ids of before count as made by nobody',
+    fields: { folder: text('which one'), cause: text('the words of the system') },
+  },
+  'owners of what providers keep: the data folder fails': {
+    levels: ['error'],
+    meaning: 'at most every ten minutes',
+    fields: {
+      doing: text('what failed'),
+      cause: text('the words of the system'),
+      remedy: text('what to do'),
+    },
+  },
+  'who has made what providers keep is forgotten when this process ends, and applications with a file then find nothing of it: set PORTUS_DATA_PATH':
+    { levels: ['warn'], meaning: 'at the start', fields: {} },
   'the process stood still': {
     levels: ['warn'],
     meaning: 'it has done nothing for more than a second: it was computing, or was stopped',

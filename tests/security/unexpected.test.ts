@@ -4,6 +4,8 @@ import { loadSettings } from '../../src/config/settings'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import { listen } from '../../src/server/listen'
 import { memoryStore } from '../../src/store/memory-store'
+import { memoryOwners } from '../../src/store/owners/memory-owners'
+import { MEMORY_OWNERS } from '../../src/store/owners/owner-store'
 import { MEMORY_BOUNDS } from '../../src/store/store'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
@@ -38,6 +40,7 @@ function startBroken(thrown: unknown) {
     closing: closing.signal,
     responses: memoryStore(MEMORY_BOUNDS, Date.now),
     limits: accountsInMemory().limits,
+    owners: memoryOwners(MEMORY_OWNERS, Date.now),
     inFlight: bytesInFlight(1),
     report: (report) => void reports.push(report),
     log: (level, message, fields) => void logged.push({ level, message, ...fields }),

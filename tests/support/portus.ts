@@ -20,6 +20,8 @@ import { listen } from '../../src/server/listen'
 import { EXPORT_LIMITS, type ExportLimits } from '../../src/server/traces/exporter'
 import { openTraces } from '../../src/server/traces/open-traces'
 import { memoryStore } from '../../src/store/memory-store'
+import { memoryOwners } from '../../src/store/owners/memory-owners'
+import { MEMORY_OWNERS, type OwnerStore } from '../../src/store/owners/owner-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
 
 import { heapCells } from '../../src/telemetry/cells/cells'
@@ -91,6 +93,8 @@ export type Options = {
   limits?: LimitStore
   /** What models cost; nobody knows by default. */
   prices?: Prices
+  /** In memory by default. */
+  owners?: OwnerStore
   /** Where spans go; nowhere by default. They do not wait for others. */
   tracing?: TracingSettings & { limits?: Partial<ExportLimits> }
   /** Of connections; 30 by default. */
@@ -138,6 +142,7 @@ export async function startPortus({
   responses,
   limits,
   prices,
+  owners,
   tracing,
   ...rest
 }: Options) {
@@ -194,6 +199,7 @@ export async function startPortus({
     closing: closing.signal,
     draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
+    owners: owners ?? memoryOwners(MEMORY_OWNERS, Date.now),
     health,
     limits: accounts.limits,
     inFlight,

@@ -8,6 +8,8 @@ import { knownError } from '../../errors'
 import { failureReport } from '../../proxy/answer-report'
 import { handle } from '../../proxy/handle'
 import { memoryStore } from '../../store/memory-store'
+import { memoryOwners } from '../../store/owners/memory-owners'
+import { MEMORY_OWNERS } from '../../store/owners/owner-store'
 import { MEMORY_BOUNDS } from '../../store/store'
 import { type Report, recordOf } from '../../telemetry/record'
 import { reasoningStore } from '../../translate/reasoning-memory'
@@ -109,6 +111,7 @@ async function ask(
     report,
     reasoning: reasoningStore(),
     responses: memoryStore(MEMORY_BOUNDS, Date.now),
+    owners: memoryOwners(MEMORY_OWNERS, Date.now),
     onUnexpected: () => {},
     limits: undefined,
   }

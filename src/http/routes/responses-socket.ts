@@ -12,13 +12,15 @@ const METHODS = ['POST']
 
 /** The Responses API as a WebSocket. Where that is off, the path takes no GET. */
 export const responsesSocket = (deps: GuardedDeps) => {
-  const { live, upstream, reasoning, responses, report, redact, sockets, closing, limits } = deps
+  const { live, upstream, reasoning, responses, owners, report, redact, sockets, closing, limits } =
+    deps
   const socketDeps: SocketDeps = {
     live,
     proxy: {
       upstream,
       reasoning,
       responses,
+      owners,
       report,
       limits,
       onUnexpected: (record, error) => logUnexpected(deps, record, error),

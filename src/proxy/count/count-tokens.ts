@@ -17,6 +17,8 @@ import type { EndpointRequest, ProxyDeps } from '../deps'
 import { noteAlias, ownOf } from '../handle'
 import { ownHeaders } from '../headers'
 import { inTime } from '../in-time'
+import { askerOf } from '../owned/asker'
+import { checkNamedIds } from '../owned/named-ids'
 import { tooMuchToTranslate } from '../plan/cost/translation-size'
 import { type Plan, planFor } from '../plan/plan'
 import { readAnswer } from '../read-answer'
@@ -58,6 +60,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   noteAlias(asked.request, request)
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
   const stored = await storedInput(request, ownOf(deps, asked))
+  await checkNamedIds(request, askerOf(deps, asked.request), stored)
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
   if (mayCount(plan, request)) {
     const counted = await count(

@@ -61,6 +61,8 @@ export type RequestReader = {
   named?: string
   /** Names of what the request has lost before it came here. */
   dropped?: readonly string[]
+  /** The alias with which the thing was made that the path names. */
+  madeBy?: string | undefined
   aliases: Aliases
   settings: Pick<
     Settings,

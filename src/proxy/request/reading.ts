@@ -37,8 +37,14 @@ export function unnamedIn(
   return unnamedAlias(aliases, endpoint, wantsProvider).name
 }
 
-/** The alias of a request whose body names none: one that is named beside it, or the only one. */
-export function addressedAlias(request: Request, { endpoint, aliases, query }: Reading): Alias {
-  const name = addressedName(request.headers, query)
+/**
+ * The alias of a request whose body names none: one that is named beside it, the one with which the thing was made that
+ * the path names, or the only one.
+ */
+export function addressedAlias(
+  request: Request,
+  { endpoint, aliases, query, madeBy }: Reading,
+): Alias {
+  const name = addressedName(request.headers, query) ?? madeBy
   return name === undefined ? onlyAlias(aliases, endpoint) : namedAlias(aliases, endpoint, name)
 }

@@ -1,0 +1,136 @@
+import { type Kind, kindIn } from '../../api/kept/kinds'
+import { type NamedAt, type NamingMembers, namingMembers, wordsBelow } from '../../api/kept/named'
+import { bareName } from '../../body/bare-name'
+import { type Bytes, type JsonBody, readMember, slicesOf } from '../../body/json/body'
+import { bytesHold } from '../../body/json/bytes-hold'
+import { type PathTree, watchPaths } from '../../body/json/watch-paths'
+import { turns } from '../../body/turns'
+import { portusError } from '../../errors'
+import type { ClientRequest } from '../request/read-request'
+import type { StoredInput } from '../request/remembered'
+import { type Asker, mayUse, placesOf, standingOf } from './asker'
+import { previousNotFound, thingNotFound } from './not-found'
+
+/** The ids that a body names, by their kinds, with the place of each. */
+type Named = Map<Kind, Map<string, string>>
+
+/** The ids in a body, whatever their kinds. */
+export type NamedIds = ReadonlySet<string>
+
+export const NO_IDS: NamedIds = new Set()
+
+/** A batch of OpenAI's names 2000 files at most. A client may send millions of names. */
+const MAX_IDS = 10_000
+
+/** Providers that keep files and the like for their clients. */
+const KEEPERS: ReadonlySet<string> = new Set([
+  ...['openai', 'azure-openai', 'azure-ai', 'anthropic'],
+])
+
+/** The beginning of an escaped letter. No client escapes those in the names of members. */
+const ESCAPE = '\\u00'
+
+const QUOTE = 0x22
+
+const STEP_BYTES = 64 * 1024
+
+/**
+ * Refuses a body that names what is another application's. Undefined where it names nothing: then nothing is waited for,
+ * and little is looked at.
+ *
+ * @throws {PortusError} that says that there is no such thing.
+ */
+export function checkNamedIds(
+  request: ClientRequest,
+  asker: Asker,
+  stored: StoredInput | undefined,
+): Promise<NamedIds> | undefined {
+  const { endpoint, body, frame } = request
+  const naming = namingMembers(endpoint.name)
+  if (!naming || body.kind !== 'json' || frame || !reachesKeeper(request)) return undefined
+  const places = placesIn(body, naming)
+  // The store of Portus has it, and each application has its own.
+  const sought =
+    stored?.keptHere === undefined ? places : places.filter(([name]) => name !== PREVIOUS)
+  return sought.length > 0 ? checked(request, body, sought, asker) : undefined
+}
+
+const PREVIOUS = 'previous_response_id'
+
+/** Whether a request may get to somebody who keeps things, with the ids in its body. */
+function reachesKeeper({ alias, endpoint }: ClientRequest): boolean {
+  if (endpoint.model === 'address' || kindIn(endpoint) !== undefined) return true
+  for (const [name, { provider, api }] of alias.targets)
+    if (KEEPERS.has(provider) || KEEPERS.has(api) || alias.nativeFor(name, endpoint)) return true
+  return false
+}
+
+type Place = readonly [name: string, tree: PathTree<NamedAt>]
+
+/** The members of a body in which ids may stand. */
+function placesIn(body: JsonBody, naming: NamingMembers): Place[] {
+  const places: Place[] = []
+  for (const [name, span] of body.members.values) {
+    const below = naming.get(bareName(name))
+    if (below && mayHold(slicesOf(body.pieces, span), below)) places.push([name, below])
+  }
+  return places
+}
+
+function mayHold(value: readonly Bytes[], below: PathTree<NamedAt>): boolean {
+  if (value[0]?.[0] === QUOTE) return below.tag !== undefined
+  const words = wordsBelow(below)
+  return words.length === 0 || [...words, ESCAPE].some((word) => bytesHold(value, word))
+}
+
+async function checked(
+  request: ClientRequest,
+  body: JsonBody,
+  places: readonly Place[],
+  asker: Asker,
+): Promise<NamedIds> {
+  const named: Named = new Map()
+  let count = 0
+  const note = ({ kind, path }: NamedAt, id: string) => {
+    const ids = named.get(kind) ?? new Map<string, string>()
+    if (ids.has(id)) return
+    if (++count > MAX_IDS)
+      throw portusError('invalid_request', 'too_many_ids', { values: { max: MAX_IDS } })
+    named.set(kind, ids.set(id, path))
+  }
+  for (const [name, tree] of places) await findIn(body, name, tree, note)
+  const here = placesOf(request.alias)
+  for (const [kind, ids] of named) {
+    const owners = await asker.store.find(kind, [...ids.keys()])
+    for (const [id, path] of ids) {
+      const standing = standingOf(owners.get(id) ?? [], asker.application, here)
+      if (mayUse(asker, standing, kind, id)) continue
+      throw kind === 'responses' ? previousNotFound(id) : thingNotFound(kind, id, path)
+    }
+  }
+  return new Set([...named.values()].flatMap((ids) => [...ids.keys()]))
+}
+
+async function findIn(
+  body: JsonBody,
+  name: string,
+  tree: PathTree<NamedAt>,
+  note: (at: NamedAt, id: string) => void,
+): Promise<void> {
+  const value = tree.tag && readMember(body, name)
+  if (tree.tag && typeof value === 'string') return note(tree.tag, value)
+  const span = body.members.values.get(name)
+  if (!span) return
+  const watch = watchPaths(tree, note)
+  const turn = turns()
+  for (const slice of slicesOf(body.pieces, span))
+    for (const step of stepsOf(slice)) {
+      watch.push(step)
+      const others = turn()
+      if (others) await others
+    }
+}
+
+function* stepsOf(bytes: Bytes): Generator<Bytes, undefined> {
+  for (let at = 0; at < bytes.length; at += STEP_BYTES) yield bytes.subarray(at, at + STEP_BYTES)
+}
