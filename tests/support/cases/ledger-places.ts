@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { openLedger } from '../../../src/store/ledger/open-ledger'
 import type { WindowAt } from '../../../src/store/ledger/used'
-import type { Fields } from '../../../src/telemetry/logger'
+import type { Logger } from '../../../src/telemetry/logger'
 import { temporaryFolder } from '../process/child'
 
 /** Calendar windows are days of UTC here. */
@@ -13,7 +13,7 @@ type Options = Partial<Parameters<typeof openLedger>[0]>
 /** A data folder, in which ledgers are opened. What they log stands in `lines`. */
 export function ledgerPlace() {
   const folder = temporaryFolder()
-  const lines: [level: string, message: string, fields?: Fields][] = []
+  const lines: Parameters<Logger>[] = []
   return {
     path: folder.path,
     file: join(folder.path, 'ledger.sqlite'),
