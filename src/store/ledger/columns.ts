@@ -53,7 +53,7 @@ export const COLUMN_NAMES: readonly string[] = Object.keys(COLUMNS)
 const VALUES = Object.values(COLUMNS)
 
 /** The values of a row. */
-export const cellsOf = (row: LedgerRow): Cell[] => VALUES.map((valueOf) => valueOf(row))
+export const cellsOf = (row: LedgerRow): Cell[] => VALUES.map((cellOf) => cellOf(row))
 
 /** What is known of these members. */
 function known<Members extends object>(

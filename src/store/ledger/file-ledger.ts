@@ -2,7 +2,7 @@ import type { Logger } from '../../telemetry/logger'
 import type { Ledger } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
 import { type WriteBehind, writeBehind } from '../../usage/ledger/write-behind'
-import { codeOf, isBusy, isDamage } from '../file-work'
+import { codeOf, isBusy, isDamage, whenFree } from '../file-work'
 import { changePrices } from './change-prices'
 import { inodeOf } from './move-aside'
 import { giveWay, type OpenFile, openFile } from './open-file'
@@ -84,18 +84,10 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
       if (lost > 0) log('error', 'rows of the ledger are lost', { rows: lost })
       const file = await opening?.catch(() => undefined)
       if (!file) return
-      if (lost === 0) endRun(file)
+      // If this cannot be written, the next start says that rows may be missing, which is no harm.
+      if (lost === 0) await whenFree(file.run.end).catch(() => {})
       file.database.close()
     },
-  }
-}
-
-/** If this cannot be written, the next start says that rows may be missing, which is no harm. */
-function endRun({ run }: OpenFile): void {
-  try {
-    run.end()
-  } catch {
-    // As above.
   }
 }
 

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import type { Counted } from '../../limits/limit-store'
 import type { Owner, Rule, Window } from '../../limits/rules/rule'
 import { othersFirst, whenFree } from '../file-work'
+import { keptWithin } from './extent'
 import { type Marks, steady } from './marks'
 import { type Amounts, amountsIn, HOUR_MS, rowSpans, SUMS, scan } from './scan'
 import { addAmounts } from './sums'
@@ -83,8 +84,9 @@ async function usedInWindow(
   const adder = (atMs: number) => (line: { keys: readonly string[]; amounts: Amounts }) =>
     addTo(used, atMs, line)
   if (window.kind !== 'sliding') {
-    const fromMs = Math.max(0, windowAt(window, nowMs).startMs)
-    await scan(database, { fromMs, toMs: endMs, by: KINDS }, marks, adder(nowMs))
+    const { startMs: fromMs } = windowAt(window, nowMs)
+    const time = keptWithin(database, { fromMs, toMs: endMs })
+    await scan(database, { ...time, by: KINDS }, marks, adder(nowMs))
     return used
   }
   const lengthMs = window.seconds * SECOND_MS
