@@ -57,6 +57,10 @@ export function openSession({ root, leaseMs, backgroundMs, boundsAt, now }: Sess
 
   return {
     redisNowMs,
+    /** Which counters there are, as of the last epoch. */
+    get generation() {
+      return generation
+    },
     get owes() {
       return owed.size > 0
     },
@@ -83,13 +87,14 @@ export function openSession({ root, leaseMs, backgroundMs, boundsAt, now }: Sess
       }
       return { granted, own }
     },
-    /** Notes settlements. A reservation ends once. */
+    /** Notes settlements. Nobody gives back more than it has. */
     settle({ granted }: HeldLane, settlements: readonly Settlement[]) {
-      for (const { rule, used } of settlements) {
+      for (const { rule, reserved: ended, used } of settlements) {
         const held = granted.get(rule.id) ?? 0
-        granted.delete(rule.id)
-        hold(rule, -held)
-        if (held > 0 || used > 0) owed.add(rule, held, whole(used), redisNowMs())
+        const released = Math.min(held, whole(ended))
+        granted.set(rule.id, held - released)
+        hold(rule, -released)
+        if (released > 0 || used > 0) owed.add(rule, released, whole(used), redisNowMs())
       }
     },
     /** Sends the next batch, which may be empty, and renews the lease. */
