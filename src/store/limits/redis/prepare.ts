@@ -39,14 +39,16 @@ export function preparing(options: PrepareOptions): Prepare {
 
   const prepare = async (connection: Connection) => {
     const run = await runOf(connection, counting.backgroundMs)
-    let code = await session.join(connection, run)
+    const join = () => session.join(connection, run)
+    let code = await join()
     for (let looks = 0; code === CODES.lost && looks < LOOKS; looks++) {
       // An empty Redis at the start is none that has lost something.
       if (session.generation !== '') report.wentDown(FLUSHED)
-      const made = await rebuild(connection, run, rules(), counting)
+      const isLost = async () => (await join()) === CODES.lost
+      const made = await rebuild(connection, run, rules(), isLost, counting)
       if (made === undefined) await Bun.sleep(LOOK_MS)
       else report.rebuilt(made)
-      code = await session.join(connection, run)
+      code = await join()
     }
     if (code === CODES.lost) throw new Error('another process makes the counters anew')
     if (code !== CODES.granted) throw new Error('Redis has not let this process join')

@@ -65,13 +65,15 @@ async function refill(
  * Makes all counters anew, of what the ledger says. One process of all does.
  *
  * @param run The id of the server's run; empty where it does not say.
- * @returns For how many rules, or undefined where another process is at it.
+ * @param isNeeded Asked with the lock in hand: another process may just have done it.
+ * @returns For how many rules, or undefined where another process is at it or has done it.
  * @throws where Redis or the ledger fails.
  */
 export async function rebuild(
   connection: Connection,
   run: string,
   rules: readonly Rule[],
+  isNeeded: () => Promise<boolean>,
   counting: Counting,
 ): Promise<number | undefined> {
   const { root, backgroundMs } = counting
@@ -80,15 +82,22 @@ export async function rebuild(
   const lock = `${root}:lock`
   const locked = await send('SET', lock, token, 'NX', 'PX', String(LOCK_MS))
   if (locked !== 'OK') return undefined
+  const unlock = async () => {
+    const holder = await send('GET', lock).catch(() => undefined)
+    if (holder === token) await send('DEL', lock).catch(() => undefined)
+  }
   try {
+    if (!(await isNeeded())) {
+      await unlock()
+      return undefined
+    }
     const entries = await entriesOf(rules.filter(isCounted), counting)
     const generation = `${run}:${token}`
     return (await refill(connection, entries, { token, generation }, counting))
       ? entries.length
       : undefined
   } catch (cause) {
-    const holder = await send('GET', lock).catch(() => undefined)
-    if (holder === token) await send('DEL', lock).catch(() => undefined)
+    await unlock()
     throw cause
   }
 }

@@ -28,7 +28,6 @@ export async function openLimits(
 ): Promise<Limits> {
   const lines: LogLine[] = []
   const { ledger = [], ...options } = more
-  let probe: Rule[] = []
   const limits = openRedisLimits({
     url,
     own: localLimits({ table: heapTable(), windowAt }),
@@ -41,8 +40,7 @@ export async function openLimits(
     retryMs: 50,
     ...options,
   })
-  probe = []
-  const up = () => eventually(async () => (await limits.look(probe)) !== undefined)
+  const up = () => eventually(async () => (await limits.look([])) !== undefined)
   return { ...limits, lines, up, [Symbol.asyncDispose]: async () => limits.close() }
 }
 
