@@ -41,9 +41,10 @@ export function openSession({ root, leaseMs, backgroundMs, boundsAt, now }: Sess
   /** What Redis' clock is ahead of the one here. */
   let aheadMs = 0
 
-  const redisNowMs = () => now() + aheadMs
+  const redisNowMs = () => Math.round(now() + aheadMs)
   const setClock = (redisMs: unknown, sentMs: number) => {
-    aheadMs = Number(redisMs) - (sentMs + now()) / 2
+    // Windows are of whole milliseconds.
+    aheadMs = Math.round(Number(redisMs) - (sentMs + now()) / 2)
   }
   const encoded = (entries: readonly Entry[]) => [
     String(entries.length),
