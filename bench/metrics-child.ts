@@ -15,6 +15,7 @@ import { jsonLogger } from '../src/telemetry/logger'
 import { metricsOf } from '../src/telemetry/metrics/metrics-of'
 import { redactor } from '../src/telemetry/redact'
 import { requestLog } from '../src/telemetry/request-log'
+import { accountsInMemory } from '../tests/support/accounts'
 import { KEY, openaiAlias } from '../tests/support/portus'
 
 const [mode, provider = ''] = process.argv.slice(2)
@@ -44,6 +45,7 @@ const app = createApp({
       keys: [{ application: 'bench', digest: digestOf(KEY) }],
       adminKeys: [],
       applications: new Map(),
+      teams: new Map(),
       secrets: new Set(),
     },
   },
@@ -52,6 +54,7 @@ const app = createApp({
   closing: closing.signal,
   draining: new AbortController().signal,
   responses: memoryStore(MEMORY_BOUNDS, Date.now),
+  limits: accountsInMemory({ current: { applications: new Map() } }).limits,
   inFlight,
   log,
   redact,

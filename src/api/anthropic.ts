@@ -1,4 +1,13 @@
-import { countOf, type Dialect, membersIn, parseData, type Usage, usageFrom } from './dialect'
+import { tierOf } from './answer-facts'
+import {
+  countOf,
+  type Dialect,
+  membersIn,
+  parseData,
+  summedUsage,
+  type Usage,
+  usageFrom,
+} from './dialect'
 import type { AnthropicError } from './shapes'
 import { claudeWords, fullContextOf } from './words/full-context'
 
@@ -78,10 +87,15 @@ export const anthropic: Dialect = {
     if (name !== 'message_start' && name !== 'message_delta') return undefined
     const event = parseData(data)
     const hasStopped = typeof membersIn(event?.delta).stop_reason === 'string'
-    const usage = anthropic.readUsage(event?.usage ?? membersIn(event?.message).usage, soFar)
+    const counts = event?.usage ?? membersIn(event?.message).usage
+    const usage = anthropic.readUsage(counts, soFar)
+    const tier = tierOf(membersIn(counts).service_tier)
     if (!hasStopped && !usage) return undefined
-    return { ...(hasStopped && { hasStopped }), ...(usage && { usage }) }
+    return { ...(hasStopped && { hasStopped }), ...(usage && { usage }), ...(tier && { tier }) }
   },
+
+  /** https://docs.anthropic.com/en/docs/build-with-claude/streaming#content-block-delta-types */
+  textMembers: ['text', 'partial_json', 'thinking'],
 
   /**
    * The counts of `message_delta` are those of the whole message, and replace earlier ones. Its cache
@@ -106,7 +120,7 @@ export const anthropic: Dialect = {
       cacheWrite1hTokens: split.ephemeral_1h_input_tokens,
       reasoningTokens: membersIn(usage.output_tokens_details).thinking_tokens,
     })
-    return read && { ...soFar, ...summed(read, summarisedIn(usage.iterations)) }
+    return read && { ...soFar, ...summedUsage(read, summarisedIn(usage.iterations)) }
   },
 }
 
@@ -120,12 +134,3 @@ const summarisedIn = (iterations: unknown): readonly Usage[] =>
         .filter((one) => membersIn(one).type === 'compaction')
         .flatMap((one) => anthropic.readUsage({ ...membersIn(one), iterations: undefined }) ?? [])
     : []
-
-/** The sum of counts, kind by kind. */
-function summed(first: Usage, others: readonly Usage[]): Usage {
-  const sum = { ...first }
-  for (const other of others)
-    for (const [kind, count] of Object.entries(other) as [keyof Usage, number][])
-      sum[kind] = (sum[kind] ?? 0) + count
-  return sum
-}

@@ -34,6 +34,10 @@ export type EventReading = {
   hasStopped?: boolean
   /** What the stream has used, up to this event. */
   usage?: Usage
+  /** The tier of service, where its price differs. */
+  tier?: string
+  /** Whether the event brings a whole thing of its own, such as a picture. */
+  isItem?: boolean
   /** Whether the API says more behind this error. */
   isFollowed?: boolean
   /** Whether the event says what was used, and nothing else. */
@@ -91,6 +95,8 @@ export type Dialect = {
    * @param soFar What the stream has used before this event.
    */
   readEvent(name: string, data: Buffer, soFar?: Usage): EventReading | undefined
+  /** The members of its events that hold pieces of text, thoughts and calls as strings, the most frequent first. */
+  textMembers: readonly string[]
   /** The member of an answer with its token counts. */
   usageMember: 'usage' | 'usageMetadata'
   /**
@@ -119,6 +125,15 @@ export function usageFrom(counts: { [Name in keyof Usage]: unknown }): Usage | u
     usage[name as keyof Usage] = value
   }
   return usage
+}
+
+/** The sum of token counts, kind by kind. A kind that none of them knows stays unknown. */
+export function summedUsage(first: Usage, others: readonly Usage[]): Usage {
+  const sum = { ...first }
+  for (const other of others)
+    for (const [kind, count] of Object.entries(other) as [keyof Usage, number][])
+      sum[kind] = (sum[kind] ?? 0) + count
+  return sum
 }
 
 /** The JSON of one `data` line, or nothing where it is not an object. */

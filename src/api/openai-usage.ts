@@ -22,7 +22,8 @@ export function openaiUsage(value: unknown): Usage | undefined {
     usage.completion_tokens_details ?? usage.output_tokens_details ?? usage.output_token_details,
   )
   const counted = {
-    prompt: countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens),
+    // Vectors and ranks have no output, and some providers name the total alone: https://docs.voyageai.com/reference/embeddings-api
+    prompt: countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens) ?? totalAlone(usage),
     completion: countOf(usage.completion_tokens) ?? countOf(usage.output_tokens),
     total: countOf(usage.total_tokens),
     cached:
@@ -51,6 +52,11 @@ export function openaiUsage(value: unknown): Usage | undefined {
     reasoningTokens: reasoning,
     audioOutputTokens: audioOut,
   })
+}
+
+function totalAlone(usage: ReturnType<typeof membersIn>): number | undefined {
+  const isAlone = usage.completion_tokens === undefined && usage.output_tokens === undefined
+  return isAlone ? countOf(usage.total_tokens) : undefined
 }
 
 type Counted = Record<

@@ -1,3 +1,4 @@
+import { tierOf } from './answer-facts'
 import { type Dialect, type EventReading, membersIn, parseData } from './dialect'
 import { openaiUsage } from './openai-usage'
 import type { OpenAIError } from './shapes'
@@ -16,6 +17,12 @@ const TERMINAL: ReadonlyMap<string, EventReading['end']> = new Map([
   ['speech.audio.done', 'complete'],
   ['transcript.text.done', 'complete'],
   ['error', 'failed'],
+])
+
+/** Terminal events that bring a picture. Those of half-made pictures are none of them. */
+const PICTURES: ReadonlySet<string> = new Set([
+  'image_generation.completed',
+  'image_edit.completed',
 ])
 
 /** OpenAI's API. Errors: https://platform.openai.com/docs/guides/error-codes */
@@ -65,11 +72,10 @@ export const openai: Dialect = {
     const event = membersIn(parseData(data))
     const choices = Array.isArray(event.choices) ? event.choices : undefined
     const choice = membersIn(choices?.[0])
+    const response = membersIn(event.response)
+    const tier = tierOf(event.service_tier ?? response.service_tier)
     const usage = openai.readUsage(
-      event.usage ??
-        membersIn(event.response).usage ??
-        membersIn(event.x_groq).usage ??
-        choice.usage,
+      event.usage ?? response.usage ?? membersIn(event.x_groq).usage ?? choice.usage,
     )
     const hasFailed = end === 'failed' || Boolean(event.error)
     if (hasFailed) return { end: 'failed', ...(usage && { usage }) }
@@ -79,10 +85,15 @@ export const openai: Dialect = {
     return {
       ...(end && { end }),
       ...(usage && { usage }),
+      ...(tier && { tier }),
+      ...(PICTURES.has(name) && { isItem: true }),
       ...(hasStopped && { hasStopped }),
       ...(isUsageAlone && { isUsageAlone }),
     }
   },
+
+  /** Of chat completions, and of the older completions. Some providers stream thoughts by names of their own. */
+  textMembers: ['content', 'arguments', 'text', 'reasoning_content', 'reasoning', 'refusal'],
 
   usageMember: 'usage',
 

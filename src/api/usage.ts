@@ -1,9 +1,9 @@
 import { type MemberWatch, watchMembers } from '../body/json/watch-members'
-import type { Dialect, Usage } from './dialect'
+import { type AnswerFacts, audioSecondsIn, tierOf } from './answer-facts'
+import { type Dialect, membersIn } from './dialect'
 
 /** What is seen of a whole JSON answer that goes by. */
-export type WholeAnswer = {
-  usage: Usage | undefined
+export type WholeAnswer = AnswerFacts & {
   /** Whether its JSON breaks off. */
   isOpen: boolean
 }
@@ -17,21 +17,38 @@ type UsageReader = Pick<Dialect, 'readUsage' | 'usageMember'>
 export function lookAt(answer: Uint8Array, dialect: UsageReader): WholeAnswer {
   const watch = watchUsage(dialect)
   watch.push(answer)
-  return { usage: usageIn(watch, dialect), isOpen: watch.isOpen }
+  return { ...factsIn(watch, dialect), isOpen: watch.isOpen }
 }
 
-/** Watches for the token counts in a JSON answer that goes by in pieces. */
-export const watchUsage = ({ usageMember }: UsageReader): MemberWatch => watchMembers([usageMember])
+const TIER = 'service_tier'
+const DURATION = 'duration'
+/** The list of what was made. */
+const MADE = 'data'
 
-/** The token counts that went by. */
-export function usageIn(
-  { values }: Pick<MemberWatch, 'values'>,
+/** Watches for the token counts in a JSON answer that goes by in pieces, and for what else it says that it has used. */
+export const watchUsage = ({ usageMember }: UsageReader): MemberWatch =>
+  watchMembers([usageMember, TIER, DURATION], { counted: MADE })
+
+/** What went by. */
+export function factsIn(
+  { values, items }: Pick<MemberWatch, 'values' | 'items'>,
   dialect: UsageReader,
-): Usage | undefined {
-  const text = values.get(dialect.usageMember)
+): AnswerFacts {
+  const counts = parsed(values.get(dialect.usageMember))
+  const tier = tierOf(parsed(values.get(TIER)) ?? membersIn(counts).service_tier)
+  const audioSeconds = audioSecondsIn(counts, parsed(values.get(DURATION)))
+  return {
+    usage: counts === undefined ? undefined : dialect.readUsage(counts),
+    ...(tier !== undefined && { tier }),
+    ...(items > 0 && { items }),
+    ...(audioSeconds !== undefined && { audioSeconds }),
+  }
+}
+
+function parsed(text: string | undefined): unknown {
   if (text === undefined) return undefined
   try {
-    return dialect.readUsage(JSON.parse(text))
+    return JSON.parse(text)
   } catch {
     return undefined
   }

@@ -10,6 +10,7 @@ import { mergeProblems, type Problem } from '../config/source/problems'
 import { remembering } from '../config/source/remembering'
 import type { Env } from '../config/source/variables'
 import { DEMO_ALIASES } from '../demo/provider'
+import { openAccounts } from '../server/accounts/open-accounts'
 import { withoutBrackets } from '../server/address'
 import { type Gateway, openGateway } from '../server/open-gateway'
 import { editionOf } from '../server/reload/member'
@@ -17,6 +18,7 @@ import { leaveNote } from '../server/reload/state-file'
 import { run } from '../server/run'
 import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
 import { openStore } from '../store/open-store'
+import { heapCells } from '../telemetry/cells/cells'
 import { jsonLogger, type Logger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { terminalLogger } from '../telemetry/terminal-logger'
@@ -79,8 +81,12 @@ export const dev: Command = async (options) => {
     }
   }
   const responses = await openStore({ folder: snapshot.settings.PORTUS_DATA_PATH, log })
+  const cells = heapCells()
+  const accounts = await openAccounts({ live, log, cells })
   return run({
     responses,
+    accounts,
+    cells,
     live,
     reloads: {
       first: editionOf(

@@ -14,7 +14,7 @@ import { CAN_SHARE, claimPort } from '../server/workers/claim-port'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
 import type { LimitTable } from '../store/limits/local/table'
 import { openStore } from '../store/open-store'
-import type { CellStore } from '../telemetry/cells/cells'
+import { type CellStore, heapCells } from '../telemetry/cells/cells'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
 import { VERSION } from '../version'
@@ -56,7 +56,8 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     member || !snapshot.tls || !CAN_SHARE ? undefined : claimPort({ hostname, port: PORTUS_PORT })
   const folder = snapshot.settings.PORTUS_DATA_PATH
   const responses = await openStore({ folder, log })
-  const accounts = await openAccounts({ live, table: member?.limits })
+  const cells = member?.cells ?? heapCells()
+  const accounts = await openAccounts({ live, log, cells, table: member?.limits })
   return run({
     live,
     accounts,
@@ -70,7 +71,7 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     },
     gateway,
     droppedLines: output.dropped,
-    cells: member?.cells,
+    cells,
     responses,
     log,
     address: {

@@ -10,7 +10,11 @@ export type Admission = {
   readonly standings: readonly Standing[]
   /** Counts what it has used so far, of a connection that goes on. */
   spend(spent: Spent): void
-  /** Gives back what it had reserved, and counts what it has used besides. Does nothing a second time. */
+  /**
+   * Gives back what it had reserved, and counts what it has used. Does nothing a second time.
+   *
+   * @param spent All that it has used, with what {@link Admission.spend} has counted.
+   */
   settle(spent: Spent | undefined): void
 }
 
@@ -23,19 +27,26 @@ export function admission(
   { standings, lane }: Granted,
 ): Admission {
   let isSettled = false
+  /** What is counted already, by limit. */
+  const counted = new Map<string, number>()
   const amounts = new Map(wants.map(({ rule, amount }) => [rule.id, Math.min(amount, rule.max)]))
   const tell = (settlementOf: (want: Want) => Settlement) =>
     store.settle(lane, wants.map(settlementOf))
   return {
     standings: standings.map((standing) => taken(standing, amounts.get(standing.rule.id) ?? 0)),
-    spend: (spent) => tell(({ rule }) => ({ rule, reserved: 0, used: spent.of(rule) })),
+    spend: (spent) =>
+      tell(({ rule }) => {
+        const used = spent.of(rule)
+        counted.set(rule.id, (counted.get(rule.id) ?? 0) + used)
+        return { rule, reserved: 0, used }
+      }),
     settle(spent) {
       if (isSettled) return
       isSettled = true
       tell(({ rule, amount }) => ({
         rule,
         reserved: rule.unit === 'requests' ? 0 : Math.min(amount, rule.max),
-        used: spent?.of(rule) ?? 0,
+        used: Math.max(0, (spent?.of(rule) ?? 0) - (counted.get(rule.id) ?? 0)),
       }))
     },
   }

@@ -1,5 +1,6 @@
 import type { Alias } from '../alias/alias'
-import type { Dialect, Usage } from '../api/dialect'
+import type { AnswerFacts } from '../api/answer-facts'
+import type { Dialect } from '../api/dialect'
 import { CredentialError } from '../credentials/token/credential-error'
 import type { PortusError } from '../errors'
 import { causeOf } from '../telemetry/cause'
@@ -50,10 +51,7 @@ export function headOf(
 export const reportEnd = (
   { record, report }: AnswerContext,
   head: ReportHead,
-  {
-    usage,
-    ...end
-  }: Pick<Report, 'outcome' | 'bytes' | 'error' | 'reason'> & { usage?: Usage | undefined },
+  { usage, ...end }: Pick<Report, 'outcome' | 'bytes' | 'error' | 'reason'> & AnswerFacts,
 ): void =>
   report(
     reportOf(record, {

@@ -1,6 +1,9 @@
+import { membersIn } from '../api/dialect'
+import { readMember } from '../body/json/body'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import { recordOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
+import { noteSessionOfUser } from '../usage/client-session'
 import { admit } from './admission/admit'
 import { contextOf, earlyStream } from './answer-context'
 import { answerKept } from './answer-kept'
@@ -11,6 +14,7 @@ import { inTime } from './in-time'
 import { planFor } from './plan/plan'
 import { readAnswer } from './read-answer'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
+import { sentSize } from './request/sent-size'
 import { respond } from './respond'
 import { send } from './send'
 import { storedInput } from './stored/stored-input'
@@ -59,6 +63,7 @@ export async function answerRequest(
   if (waiting) await waiting
   return begunInTime(earlyStream(deps, asked, request, plan), async (report = deps.report) => {
     const answer = await send(deps.upstream, config.settings, request, plan, trace)
+    if (request.form && record.sent) record.sent.formBytes = request.form.readBytes
     const context = { request, requestId: id, memory, own }
     const read = await inTime(answer, config.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
       readAnswer(plan, received, context),
@@ -76,9 +81,13 @@ export const ownOf = ({ responses }: ProxyDeps, { request }: EndpointRequest) =>
 const isBatch = (request: ClientRequest): request is JsonRequest =>
   request.endpoint.model === 'requests'
 
-/** Notes who is asked, for the report of a request that fails. */
-export function noteAlias(request: Request, { alias, isStreamed }: ClientRequest): void {
+/** Notes who is asked and with how much, for the report. */
+export function noteAlias(request: Request, asked: ClientRequest): void {
+  const { alias, isStreamed, body, endpoint } = asked
   const record = recordOf(request)
+  record.sent = sentSize(asked)
+  if (endpoint.dialect === 'anthropic' && body.kind === 'json')
+    noteSessionOfUser(record, () => membersIn(readMember(body, 'metadata')).user_id)
   record.alias = alias.name
   record.isStreamed = isStreamed
   if (alias.onlyTarget) record.answerer = alias.onlyTarget

@@ -1,6 +1,7 @@
 import { errorStatusIn } from '../api/answer-error'
+import type { AnswerFacts } from '../api/answer-facts'
 import { isPage } from '../api/headers/media-type'
-import { lookAt } from '../api/usage'
+import { lookAt, type WholeAnswer } from '../api/usage'
 import { portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import { invalidAnswer, isUnreadable, unreadableStatus } from '../portkey/errors'
@@ -60,14 +61,13 @@ export async function respond(answer: Received, context: AnswerContext): Promise
   const errorStatus = whole && errorStatusIn(whole, context.isConversation)
   if (whole && errorStatus !== undefined)
     return respondErrorBytes({ ...error, head: { ...head, status: errorStatus } }, whole)
-  const seen = whole && lookAt(whole, dialect)
-  if (seen?.isOpen && context.isConversation)
-    throw portusError('invalid_provider_answer', 'incomplete')
-  const usage = answer.usage ?? seen?.usage
+  const { isOpen, ...seen } = whole ? lookAt(whole, dialect) : NOTHING_SEEN
+  if (isOpen && context.isConversation) throw portusError('invalid_provider_answer', 'incomplete')
+  const facts = factsOf(answer, seen)
   const isLong = whole !== undefined && whole.byteLength > ONE_PIECE_BYTES
   if ((whole && !isLong) || !answer.first) {
     const clean = whole && answer.redact.body(whole)
-    reportEnd(context, head, { outcome: 'complete', bytes: clean?.byteLength ?? 0, usage })
+    reportEnd(context, head, { ...facts, outcome: 'complete', bytes: clean?.byteLength ?? 0 })
     return new Response(BODILESS.has(status) ? null : (clean ?? ''), { status, headers })
   }
   const body = relayBody({
@@ -75,7 +75,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     dialect,
     requestId: record.id,
     // Token counts that are known need not be looked for.
-    content: content === 'json' && usage ? 'other' : content,
+    content: content === 'json' && facts.usage ? 'other' : content,
     isUsageAdded: context.isUsageAdded ?? false,
     mustClose: context.isConversation,
     redact: answer.redact,
@@ -86,12 +86,18 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     onEnd: ({ error, ...end }) =>
       reportEnd(context, head, {
         ...end,
-        usage: usage ?? end.usage,
+        ...facts,
         ...(error && failureOf(error)),
       }),
   })
   return new Response(body, { status, headers })
 }
+
+/** What is known of an answer's use before it is passed on. What its translation counts goes before what its bytes say. */
+const factsOf = ({ usage, facts }: Received, seen: AnswerFacts): AnswerFacts =>
+  facts ?? (usage ? { ...seen, usage } : seen)
+
+const NOTHING_SEEN: WholeAnswer = { isOpen: false }
 
 /**
  * An answer that the gateway could not translate, under a good status.

@@ -1,4 +1,4 @@
-import type { Usage } from '../api/dialect'
+import type { AnswerFacts } from '../api/answer-facts'
 import { BATCHES, COUNTS } from '../api/endpoints/endpoints'
 import { codexHeaders } from '../api/forwarded-headers'
 import { mediaTypeOf } from '../api/headers/media-type'
@@ -17,8 +17,8 @@ import type { ClientRequest } from './request/read-request'
 /** An answer of the gateway, whose first bytes have come. */
 export type Received = Answer &
   Omit<GatewayAnswer, 'body'> & {
-    /** The token counts of a translated answer, as they come. Otherwise they are read off its bytes. */
-    usage?: Usage
+    /** What a translated answer has used, as it comes. Otherwise that is read off its bytes. */
+    facts?: AnswerFacts
     /** Takes out of a text, and of the answer, what the request carried. */
     redact: Redactor
   }

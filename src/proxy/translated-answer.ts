@@ -1,4 +1,3 @@
-import type { Usage } from '../api/dialect'
 import { LONG_VALUE, readMember } from '../body/json/body'
 import { redactAccounts } from '../telemetry/redact-accounts'
 import type { AnswerEvent, Format, PrintOptions } from '../translate/answer-events'
@@ -6,6 +5,7 @@ import type { ClientTools } from '../translate/conversation'
 import type { ReasoningMemory } from '../translate/reasoning-memory'
 import { type AnswerPrinting, streamAnswer, wholeAnswer } from './print-answer'
 import { answerEvents, type EventGroups } from './provider-events'
+import { eventFacts } from './relay/event-facts'
 import type { Received } from './send'
 import { estimateOfBody } from './token-estimate'
 
@@ -32,17 +32,17 @@ export async function translatedAnswer(
   translation: AnswerTranslation,
 ): Promise<Received> {
   const { format, request, memory } = translation
-  const usage: Usage = {}
+  const { facts, note } = eventFacts()
   const watch = (event: AnswerEvent) => {
-    if (event.type === 'usage') Object.assign(usage, event.usage)
+    note(event)
     if (event.type === 'call' && event.opaque && event.id) memory.keep(event.id, event.opaque)
   }
   const events = answerEvents(answer, format, request.isStreamed, request.hold)
   const groups = watched(events, watch, answer.redact)
   const options = optionsFor(translation)
   return request.isStreamed
-    ? { ...(await streamAnswer(answer, groups, translation, options)), usage }
-    : { ...(await wholeAnswer(answer, groups, translation, options)), usage }
+    ? { ...(await streamAnswer(answer, groups, translation, options)), facts }
+    : { ...(await wholeAnswer(answer, groups, translation, options)), facts }
 }
 
 function optionsFor({

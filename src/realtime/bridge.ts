@@ -50,12 +50,14 @@ export type Bridge = {
  * @param hold Counts the frames that wait.
  * @param onEnd Called once, with the number of bytes that went to the client.
  * @param redact Takes out of frames and reasons what the provider was sent.
+ * @param onText Looks at each text frame of the provider's.
  */
 export function bridge(
   provider: WebSocket,
   hold: Hold,
   onEnd: (end: { outcome: 'complete' | 'cancelled' | 'failed'; bytes: number }) => void,
   redact: Redactor,
+  onText?: (text: string, bytes: Uint8Array) => void,
 ): Bridge {
   let client: ClientSocket | undefined
   let early: (() => void)[] = []
@@ -93,6 +95,7 @@ export function bridge(
     if (!client) earlyBytes += received.byteLength
     if (Math.max(earlyBytes, received.byteLength) > MAX_WAITING_BYTES)
       return giveUp((reader) => reader.close(TOO_BIG, 'The provider’s message is too long'))
+    if (typeof data === 'string') onText?.(data, received)
     whenOpen(() => {
       if (isOver) return
       const clean = redact.body(received)

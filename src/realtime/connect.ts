@@ -15,6 +15,7 @@ import type { AdmittedSockets } from './admitted-sockets'
 import { type Bridge, bridge } from './bridge'
 import { forwardedProtocols, realtimeHeaders, realtimeQuery } from './handshake'
 import { noteHandshake } from './handshake-notes'
+import { type OnUsage, type SessionUsage, sessionUsage } from './session-usage'
 
 /** What a realtime connection needs from outside. */
 export type RealtimeDeps = {
@@ -23,6 +24,8 @@ export type RealtimeDeps = {
   report: Reporter
   /** What limits are counted with. */
   limits: Admitting | undefined
+  /** Told what each response has used, as it ends: a connection lasts for an hour. */
+  onUsage?: OnUsage | undefined
   /** Ends connections that may no longer be there. */
   sockets: AdmittedSockets
   /** Aborted when the server stops. */
@@ -109,6 +112,7 @@ export async function connect(
       data.refuse(message)
     },
   })
+  const used = sessionUsage((usage) => deps.onUsage?.(record, usage))
   const data = bridge(
     provider,
     record.hold ?? NO_HOLD,
@@ -120,12 +124,14 @@ export async function connect(
           status: SWITCHING_PROTOCOLS,
           outcome,
           bytes,
+          ...factsOf(used),
           ...(refused && { error: { kind: refused } }),
           ...record.answerer,
         }),
       )
     },
     redact,
+    used.note,
   )
   closing.addEventListener('abort', goAway)
   if (closing.aborted) goAway()
@@ -135,6 +141,12 @@ export async function connect(
   provider.close()
   throw invalid()
 }
+
+/** What is known of a connection's use. */
+const factsOf = ({ facts: { usage, streamed } }: SessionUsage) => ({
+  ...(usage && { usage }),
+  ...(streamed && { streamed }),
+})
 
 function aliasOf({ headers }: Request, query: URLSearchParams, aliases: Aliases): Alias {
   const name = addressedName(headers, query)

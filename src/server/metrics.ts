@@ -15,18 +15,27 @@ export type ServerFacts = {
   reloads: () => ReloadState | undefined
   /** How the targets of the configuration fare. */
   health: () => readonly HealthFigure[]
+  /** How limits and budgets stand. */
+  limits: () => Promise<readonly Sample[]>
   /** `Date.now()` when the process started to serve. */
   startedAtMs: number
 }
 
 /** The metrics of this server. */
-export const serverMetrics = ({ reloads, health, startedAtMs, ...facts }: ServerFacts): Metrics =>
+export const serverMetrics = ({
+  reloads,
+  health,
+  limits,
+  startedAtMs,
+  ...facts
+}: ServerFacts): Metrics =>
   metricsOf({
     ...facts,
     maxFiles: descriptorLimit(),
-    samples: () => [
+    samples: async () => [
       ...reloadSamples(reloads()),
       ...health().flatMap(healthSamples),
+      ...(await limits()),
       { metric: METRICS.build, values: [VERSION, GATEWAY_VERSION], value: 1 },
       { metric: METRICS.started, values: [], value: startedAtMs / 1000 },
     ],

@@ -12,6 +12,8 @@ import type { Report } from '../telemetry/record'
 import { requestLog } from '../telemetry/request-log'
 import { reasoningStore } from '../translate/reasoning-memory'
 import { VERSION } from '../version'
+import { everyRule } from './accounts/every-rule'
+import { limitSamples } from './accounts/limit-samples'
 import type { Accounts } from './accounts/open-accounts'
 import { serverMetrics } from './metrics'
 import type { Gateway } from './open-gateway'
@@ -47,6 +49,7 @@ export function whatAppsNeed({ live, gateway, responses, accounts, log, cells, .
     droppedLines: given.droppedLines,
     reloads: given.reloads,
     health: () => healthFigures(health.health, live.current.aliases.values()),
+    limits: () => limitSamples(accounts.accounting.store, everyRule(live.current)),
     startedAtMs,
   })
   const traces = tracing && openTraces(tracing, { log, live, version: VERSION })

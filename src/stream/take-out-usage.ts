@@ -1,9 +1,9 @@
-import type { Dialect } from '../api/dialect'
 import {
   type AnswerWatch,
   type EventOptions,
   NO_BYTES,
   type OnReading,
+  type WatchedDialect,
   watchEvents,
 } from './watch-events'
 
@@ -18,7 +18,7 @@ const CARRIAGE_RETURN = 0x0d
  * All other bytes stay as they are. An event is held back until it is complete.
  */
 export function takeOutUsage(
-  dialect: Pick<Dialect, 'readEvent'>,
+  dialect: WatchedDialect,
   options: Omit<EventOptions, 'onReading'> = {},
 ): AnswerWatch {
   const removed: { start: number; end: number }[] = []
@@ -91,6 +91,9 @@ export function takeOutUsage(
     },
     get usage() {
       return watch.usage
+    },
+    get facts() {
+      return watch.facts
     },
   }
 }

@@ -1,4 +1,6 @@
+import type { AnswerFacts } from '../api/answer-facts'
 import { type Dialect, type EventReading, parseData, type Usage } from '../api/dialect'
+import { textMeter } from '../body/json/text-meter'
 import { scanEvents } from './scan-events'
 
 /** Watches an answer go by, without holding it up or changing it. */
@@ -20,6 +22,8 @@ export type AnswerWatch = {
   /** Whether JSON that ended here would have broken off. */
   readonly isOpen?: boolean
   readonly usage: Usage | undefined
+  /** What is known so far of what it has used. */
+  readonly facts: AnswerFacts
 }
 
 /** The same, for server-sent events. */
@@ -27,6 +31,9 @@ export type EventWatch = AnswerWatch & {
   /** See `scan-events.ts`. */
   readonly openBytes: number
 }
+
+/** The API whose stream it is. Without names of members no text is measured. */
+export type WatchedDialect = Pick<Dialect, 'readEvent'> & Partial<Pick<Dialect, 'textMembers'>>
 
 /** Called with each event that says something. Positions are those of `scan-events.ts`. */
 export type OnReading = (reading: EventReading, start: number, end: number) => void
@@ -46,11 +53,16 @@ export type EventOptions = {
 
 /** Follows a stream to know whether it is complete, whether it has failed, and what it used. */
 export function watchEvents(
-  dialect: Pick<Dialect, 'readEvent'>,
+  dialect: WatchedDialect,
   { onReading, redact, onFailure }: EventOptions = {},
 ): EventWatch {
+  const textBytesIn = textMeter(dialect.textMembers ?? [])
   let end: EventWatch['end']
   let usage: Usage | undefined
+  let tier: string | undefined
+  let items = 0
+  let textBytes = 0
+  let countedBytes = 0
   let hasStopped = false
   let isFinishing = false
   let isBetweenEvents = true
@@ -64,6 +76,7 @@ export function watchEvents(
     if (isOver) return
     events++
     const isNamed = name !== '' && name !== DEFAULT_NAME
+    textBytes += textBytesIn(data)
     const reading = dialect.readEvent(isNamed ? name : typeOf(data), data, usage)
     if (!reading) {
       // Half an event: the body did not end as well as it seems.
@@ -76,7 +89,12 @@ export function watchEvents(
       isOver = !reading.isFollowed
     }
     end ??= reading.end
-    if (reading.usage) usage = reading.usage
+    if (reading.usage) {
+      usage = reading.usage
+      countedBytes = textBytes
+    }
+    if (reading.tier) tier = reading.tier
+    if (reading.isItem) items++
     if (reading.hasStopped) hasStopped = true
     onReading?.(reading, start, stop)
   })
@@ -114,6 +132,15 @@ export function watchEvents(
     },
     get usage() {
       return usage
+    },
+    get facts() {
+      const isStopped = hasStopped || end === 'complete'
+      return {
+        usage,
+        ...(tier !== undefined && { tier }),
+        ...(items > 0 && { items }),
+        ...(events > 0 && { streamed: { textBytes, countedBytes, hasStopped: isStopped } }),
+      }
     },
   }
 }

@@ -2,8 +2,8 @@ import type { Attempt, Trace } from './trace'
 import { printTraceparent } from './trace-context/traceparent'
 
 /**
- * Tells whoever is asked which span asks, so that its own spans are parts of that one. Does nothing where requests have
- * no spans. https://www.w3.org/TR/trace-context-2/
+ * Notes who is asked, and tells it which span asks, so that its own spans are parts of that one. Tells nothing where
+ * requests have no spans. https://www.w3.org/TR/trace-context-2/
  *
  * @param headers Those of the provider's request. What the client has said of its trace is replaced.
  * @param asked The target, by the configuration.
@@ -14,9 +14,9 @@ export function carryTrace(
   attempt: Attempt,
   asked?: Attempt['asked'],
 ): void {
+  if (asked) attempt.asked = asked
   const span = trace?.span
   if (!span) return
-  if (asked) attempt.asked = asked
   // An attempt that is not kept has no span of its own.
   const spanId = attempt.spanId ?? span.spanId
   headers.set('traceparent', printTraceparent({ ...span, spanId }))

@@ -139,6 +139,9 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
       applications_added: NAMES,
       applications_changed: NAMES,
       applications_removed: NAMES,
+      teams_added: NAMES,
+      teams_changed: NAMES,
+      teams_removed: NAMES,
       needs_restart: text(
         'variables of `--env-file` that have changed and count at the next start',
       ),
@@ -203,6 +206,34 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
   },
   'stored responses are kept in each worker process, and no other one finds them: set PORTUS_DATA_PATH to a folder that they share':
     { levels: ['warn'], meaning: 'at the start', fields: {} },
+  'the ledger cannot be written; its rows wait': {
+    levels: ['error'],
+    meaning:
+      'its [database](stores-postgresql.md#when-it-fails) does not work; requests go on. Once, and again while rows are given up',
+    fields: {
+      cause: text('what has gone wrong: a code of the system, or the words of the database'),
+      waiting: number('rows that wait'),
+      dropped: number('rows that were given up since the last such line'),
+    },
+  },
+  'the ledger is written again': {
+    levels: ['info'],
+    meaning: 'it is',
+    fields: {
+      waiting: number('rows that still wait'),
+      dropped: number('rows that were given up meanwhile'),
+    },
+  },
+  'a row of the ledger is refused and lost': {
+    levels: ['error'],
+    meaning: 'a fault of Portus: please report it; once a second at most',
+    fields: { id: text('of the row'), cause: text('the words of the database') },
+  },
+  'rows of the ledger are lost at the end of the process': {
+    levels: ['error'],
+    meaning: 'its database did not take them before the end',
+    fields: { rows: number('how many') },
+  },
   'the process stood still': {
     levels: ['warn'],
     meaning: 'it has done nothing for more than a second: it was computing, or was stopped',

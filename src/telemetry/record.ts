@@ -1,7 +1,8 @@
-import type { Usage } from '../api/dialect'
+import type { AnswerFacts } from '../api/answer-facts'
 import type { ErrorKind } from '../errors'
 import type { Admission } from '../limits/admission'
 import type { Hold } from '../limits/bytes-in-flight'
+import type { Rule } from '../limits/rules/rule'
 import { emptyTrace, type Trace } from './trace'
 
 /** Who has answered a request, or was asked to. */
@@ -11,6 +12,20 @@ export type Answerer = {
   /** The gateway's name of the target, e.g. `config.targets[1]`. */
   target?: string
   retries?: number
+}
+
+/** How large a request is, for what its provider does not count. */
+export type SentSize = {
+  /** Bytes of its JSON, without the files and pictures in it. */
+  textBytes: number
+  /** How many files and pictures stand in its JSON. */
+  media: number
+  /** Characters that are to be spoken. */
+  characters?: number
+  /** Bytes of a form that have come from the client. */
+  formBytes?: number
+  /** Requests of a batch. */
+  batchRequests?: number
 }
 
 /** What is known of one request so far. Filled in on its way; read once, when it ends. */
@@ -35,14 +50,20 @@ export type RequestRecord = {
   keyName?: string
   /** Counts the bytes that are kept for the request, from when its application is known. */
   hold?: Hold
-  /** The length of its body, as far as that is known before the body is sent. */
-  requestBytes?: number
+  /** The limit that has refused it. */
+  refusedBy?: Rule
   /** What its limits have let in, from when they have. Whoever ends it settles it. */
   admission?: Admission
   alias?: string
   /** What the client called the model, where no alias has that name. */
   requestedModel?: string
   answerer?: Answerer
+  /** The conversation that it belongs to, as its client calls it. */
+  session?: string
+  /** Whether a name that a client gives may be kept: it is short, plain and no secret. Known where its key is. */
+  mayKeep?: (name: string) => boolean
+  /** How large it is, once it has been read. */
+  sent?: SentSize
   /** What happened behind Portus. */
   readonly trace: Trace
 }
@@ -80,8 +101,10 @@ export function takeOverId(
   { headers }: Request,
   isSecret: (id: string) => boolean,
 ): void {
+  const mayKeep = (name: string) => SAFE_ID.test(name) && !isSecret(name)
+  record.mayKeep = mayKeep
   const sent = headers.get('x-request-id')
-  if (sent !== null && SAFE_ID.test(sent) && !isSecret(sent)) record.id = sent
+  if (sent !== null && mayKeep(sent)) record.id = sent
 }
 
 /** A log and a metric have no more room. */
@@ -108,25 +131,25 @@ export function wholePathOf(url: string): string {
 export type Outcome = 'complete' | 'truncated' | 'cancelled' | 'failed'
 
 /** The facts about one finished request, for the log. Holds no header, key or body. */
-export type Report = Answerer & {
-  record: RequestRecord
-  status: number
-  outcome: Outcome
-  /** The status of an error that came when a stream had begun, so that the client got it as an event. */
-  lateStatus?: number
-  /** Milliseconds from the request's arrival. */
-  durationMs: number
-  /** Milliseconds from the request's arrival to the first byte of the answer's body. */
-  timeToFirstByteMs?: number
-  /** Bytes of the answer's body that went to the client. */
-  bytes: number
-  usage?: Usage
-  /** What the request had and its provider did not get. */
-  dropped?: readonly string[]
-  error?: { kind: ErrorKind; cause?: string; detail?: string }
-  /** Who has refused the operator's credentials or rights, or has none, in their words. */
-  reason?: string
-}
+export type Report = Answerer &
+  AnswerFacts & {
+    record: RequestRecord
+    status: number
+    outcome: Outcome
+    /** The status of an error that came when a stream had begun, so that the client got it as an event. */
+    lateStatus?: number
+    /** Milliseconds from the request's arrival. */
+    durationMs: number
+    /** Milliseconds from the request's arrival to the first byte of the answer's body. */
+    timeToFirstByteMs?: number
+    /** Bytes of the answer's body that went to the client. */
+    bytes: number
+    /** What the request had and its provider did not get. */
+    dropped?: readonly string[]
+    error?: { kind: ErrorKind; cause?: string; detail?: string }
+    /** Who has refused the operator's credentials or rights, or has none, in their words. */
+    reason?: string
+  }
 
 /** The report of a request that ends now. */
 export const reportOf = (

@@ -41,7 +41,7 @@ export type Attempt = {
   isRefused?: boolean
   /** The id of its span, where requests have spans. */
   spanId?: string
-  /** Provider and model of the target, for its span. */
+  /** Provider and model of the target. */
   asked?: { provider: string; model: string }
 }
 

@@ -61,8 +61,8 @@ export type AnswerEvent =
       pages: readonly Page[]
       hasFailed?: boolean
     }
-  /** Replaces the usage before it, member by member. */
-  | { type: 'usage'; usage: Usage }
+  /** Replaces the usage before it, member by member. The tier of service is said where its price differs. */
+  | { type: 'usage'; usage: Usage; tier?: string }
   | { type: 'stop'; reason: StopReason; sequence?: string }
   | { type: 'error'; error: ProviderError; status?: number }
   /** The answer is complete. */

@@ -1,4 +1,5 @@
 import type { Usage } from '../api/dialect'
+import type { SentSize } from '../telemetry/record'
 
 /** What a request is likely to use. */
 export type Likely = Required<Pick<Usage, 'inputTokens' | 'cacheReadTokens' | 'outputTokens'>>
@@ -18,12 +19,12 @@ export type LikelyUse = {
    * What a request is likely to use: by its length, and the smaller of the maximum that it asks for and of what the alias
    * usually answers. The worst case would lock out agents, which ask for huge maxima.
    *
-   * @param bytes The length of its body.
+   * @param sent How large it is.
    * @param maxTokens The most that the client wants as an answer.
    */
-  of(alias: string, bytes: number, maxTokens?: number): Likely
+  of(alias: string, sent: SentSize | undefined, maxTokens?: number): Likely
   /** Takes in what a complete answer has used. */
-  learn(alias: string, bytes: number, usage: Usage): void
+  learn(alias: string, sent: SentSize | undefined, usage: Usage): void
 }
 
 /** JSON of English text, about. */
@@ -41,7 +42,8 @@ const MAX_ALIASES = 10_000
 export function likelyUse(): LikelyUse {
   const habits = new Map<string, Habit>()
   return {
-    of(alias, bytes, maxTokens = Number.POSITIVE_INFINITY) {
+    of(alias, sent, maxTokens = Number.POSITIVE_INFINITY) {
+      const bytes = bytesOf(sent)
       const known = habits.get(alias)
       return {
         inputTokens: Math.ceil(bytes * (known?.inputPerByte ?? FIRST_PER_BYTE)),
@@ -49,7 +51,8 @@ export function likelyUse(): LikelyUse {
         outputTokens: Math.ceil(Math.min(maxTokens, known?.outputTokens ?? FIRST_OUTPUT)),
       }
     },
-    learn(alias, bytes, usage) {
+    learn(alias, sent, usage) {
+      const bytes = bytesOf(sent)
       const { outputTokens, cacheReadTokens = 0 } = usage
       if (bytes <= 0 || outputTokens === undefined) return
       if (habits.size >= MAX_ALIASES) habits.clear()
@@ -75,6 +78,12 @@ export function likelyUse(): LikelyUse {
     },
   }
 }
+
+/** A picture counts as what it is likely to be read as. */
+const BYTES_PER_MEDIUM = 6400
+
+const bytesOf = (sent: SentSize | undefined): number =>
+  sent ? sent.textBytes + sent.media * BYTES_PER_MEDIUM : 0
 
 const uncached = ({
   inputTokens = 0,

@@ -7,6 +7,7 @@ import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS } from '../../src/store/store'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import { accountsInMemory } from '../support/accounts'
 
 const SECRET = 'sk-canary-7d1f3b9a'
 const INTERNAL = 'postgres://user@10.0.0.9/keys'
@@ -22,6 +23,7 @@ function startBroken(thrown: unknown) {
         settings: loadSettings({}).settings,
         aliases: new Map(),
         applications: new Map(),
+        teams: new Map(),
         secrets: new Set(),
         get keys(): never {
           throw thrown
@@ -33,6 +35,7 @@ function startBroken(thrown: unknown) {
     draining: new AbortController().signal,
     closing: closing.signal,
     responses: memoryStore(MEMORY_BOUNDS, Date.now),
+    limits: accountsInMemory({ current: { applications: new Map() } }).limits,
     inFlight: bytesInFlight(1),
     report: (report) => void reports.push(report),
     log: (level, message, fields) => void logged.push({ level, message, ...fields }),

@@ -2,13 +2,14 @@ import { reusing } from '../../src/alias/reuse'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
-import type { Application } from '../../src/config/applications/application'
+import type { Application, Team } from '../../src/config/applications/application'
 import { digestOf, type ProxyKey } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
 import { trustedProxies as readProxies } from '../../src/config/trusted-proxies'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
+import type { LimitStore } from '../../src/limits/limit-store'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
@@ -29,6 +30,8 @@ import type { TracingSettings } from '../../src/telemetry/otlp/settings'
 
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import type { Prices } from '../../src/usage/prices/prices'
+import { accountsInMemory } from './accounts'
 import { lineOf } from './request-line'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
@@ -75,6 +78,8 @@ export type Options = {
   adminKeys?: readonly string[]
   /** What applications may do; everything where they are not named. */
   applications?: readonly Application[]
+  /** What the applications of a team share. */
+  teams?: readonly Team[]
   /** The embedded gateway by default; an origin makes it a remote one. */
   gateway?: Upstream | string
   /** In place of the gateway's own. */
@@ -82,6 +87,10 @@ export type Options = {
   settings?: Partial<Settings>
   /** In memory by default. */
   responses?: ResponseStore
+  /** What counts limits; the memory of this process by default. */
+  limits?: LimitStore
+  /** What models cost; nobody knows by default. */
+  prices?: Prices
   /** Where spans go; nowhere by default. They do not wait for others. */
   tracing?: TracingSettings & { limits?: Partial<ExportLimits> }
   /** Of connections; 30 by default. */
@@ -114,18 +123,21 @@ const adminsOf = (keys: readonly string[]): Pick<Snapshot, 'adminKeys'> => ({
   adminKeys: keys.map((key, index) => ({ name: `admin-${index}`, digest: digestOf(key) })),
 })
 
-const byName = (applications: readonly Application[]): Snapshot['applications'] =>
-  new Map(applications.map((application) => [application.name, application]))
+const byName = <T extends { name: string }>(all: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(all.map((one) => [one.name, one]))
 
 /** A Portus on a free port of this machine, in this process. */
 export async function startPortus({
   aliases,
   keys = KEYS,
   applications = [],
+  teams = [],
   adminKeys = [],
   gateway,
   settings = {},
   responses,
+  limits,
+  prices,
   tracing,
   ...rest
 }: Options) {
@@ -146,10 +158,13 @@ export async function startPortus({
     keys,
     ...adminsOf(adminKeys),
     applications: byName(applications),
+    teams: byName(teams),
     secrets: new Set(),
+    ...(prices && { prices }),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
   const live = { current: snapshot }
+  const accounts = accountsInMemory(live, limits)
   const inFlight = bytesInFlight(snapshot.settings.PORTUS_MAX_BYTES_IN_FLIGHT)
   const logged: string[] = []
   const metrics = metricsOf({
@@ -180,6 +195,7 @@ export async function startPortus({
     draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     health,
+    limits: accounts.limits,
     inFlight,
     report(report) {
       // At once: what a test compares with a matcher is changed by it.
@@ -220,13 +236,15 @@ export async function startPortus({
       keys,
       applications,
       adminKeys,
-    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys'>>) {
+      teams,
+    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys' | 'teams'>>) {
       live.current = {
         ...live.current,
         ...(aliases && { aliases: preparedAliases(aliases, live.current.aliases) }),
         ...(keys && { keys }),
         ...(adminKeys && adminsOf(adminKeys)),
         ...(applications && { applications: byName(applications) }),
+        ...(teams && { teams: byName(teams) }),
       }
     },
     /** What `/metrics` tells. */
@@ -239,6 +257,8 @@ export async function startPortus({
     inFlight,
     /** Every finished request, in the order in which they ended. */
     reports,
+    /** The row of every finished request, as the ledger gets it. */
+    rows: accounts.rows,
     /** What was logged besides the requests. */
     logged,
     /** Resolves when `count` requests have been reported. */

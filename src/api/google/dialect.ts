@@ -76,6 +76,8 @@ export const google: Dialect = {
     return { ...(hasStopped && { hasStopped }), ...(usage && { usage }) }
   },
 
+  textMembers: ['text'],
+
   usageMember: 'usageMetadata',
 
   readUsage: (usage) => geminiUsage(usage),

@@ -11,6 +11,9 @@ export const wordsOfPortus = (error: PortusError): ProviderError =>
 export const openaiResponses: Dialect = {
   ...openai,
 
+  /** https://platform.openai.com/docs/api-reference/responses-streaming */
+  textMembers: ['delta'],
+
   errorEvent(error, requestId, events = 0) {
     const said = responseErrorEvents(
       wordsOfPortus(error),

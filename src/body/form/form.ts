@@ -47,6 +47,8 @@ export type FormBody = {
    * @throws if it has been sent before and is not repeatable.
    */
   send(edits: FieldEdits): ReadableStream<Uint8Array>
+  /** How many bytes of it have come from the client. */
+  readonly readBytes: number
   /** An error of the form that Portus found while it sent the form. */
   readonly failure: PortusError | undefined
   /** Frees the kept bytes, but not before they are sent: a provider may answer earlier. */
@@ -166,6 +168,7 @@ export async function readForm(
             if (isWhole) return
             for await (const chunk of chunks) {
               length += chunk.byteLength
+              readLength += chunk.byteLength
               if (limit && length > limit.maxBytes) throw limit.error()
               yield chunk
             }
@@ -175,6 +178,9 @@ export async function readForm(
           }
         }
         return rewriteForm(boundary, edits, source(), fail, refuse)
+      },
+      get readBytes() {
+        return readLength
       },
       get failure() {
         return failure

@@ -5,6 +5,8 @@ export type MemberWatch = {
   push(piece: Uint8Array): void
   /** The JSON texts of the members that have come to their end, by their paths. The last of two is kept. */
   readonly values: ReadonlyMap<string, string>
+  /** How many objects the list has that is counted. */
+  readonly items: number
   /** Whether an object, a list or a string is open: JSON that ends here has broken off. */
   readonly isOpen: boolean
 }
@@ -29,10 +31,15 @@ const SHORT_STRING_BYTES = 48
  *
  * @param paths The members: `usage`, or `response.usage` for one of an object at the top.
  * @param maxBytes A longer value is not kept.
+ * @param counted A list at the top whose objects are counted.
  */
-export function watchMembers(paths: readonly string[], maxBytes = 64 * 1024): MemberWatch {
+export function watchMembers(
+  paths: readonly string[],
+  { maxBytes = 64 * 1024, counted }: { maxBytes?: number; counted?: string } = {},
+): MemberWatch {
   const wanted = new Set(paths)
   const values = new Map<string, string>()
+  let items = 0
   let depth = 0
   let isInString = false
   let isEscaped = false
@@ -104,6 +111,9 @@ export function watchMembers(paths: readonly string[], maxBytes = 64 * 1024): Me
 
   return {
     values,
+    get items() {
+      return items
+    },
     get isOpen() {
       return depth > 0 || isInString
     },
@@ -128,8 +138,10 @@ export function watchMembers(paths: readonly string[], maxBytes = 64 * 1024): Me
         if (byte === QUOTE) {
           isInString = true
           begun = ''
-        } else if ((byte | 0x20) === OPENER) depth++
-        else if ((byte | 0x20) === CLOSER) {
+        } else if ((byte | 0x20) === OPENER) {
+          if (depth === MAX_DEPTH && parent === counted) items++
+          depth++
+        } else if ((byte | 0x20) === CLOSER) {
           if (path !== undefined && depth === pathDepth) endValue(bytes, start, at)
           depth--
         } else if (depth <= MAX_DEPTH) {

@@ -8,6 +8,7 @@ import { viewFor } from '../../config/view'
 import { noteAdmission } from '../../realtime/admitted-sockets'
 import { pathBelow, recordOf, takeOverId, wholePathOf } from '../../telemetry/record'
 import { redactWhole } from '../../telemetry/redact'
+import { noteSession } from '../../usage/client-session'
 import type { GuardedDeps } from '../deps'
 import { presentedKeys, refusal } from '../presented-keys'
 
@@ -64,6 +65,7 @@ export const auth = (
             findKey(keys, id) !== undefined ||
             isAdminKey(adminKeys, id),
         )
+        noteSession(record, request.headers)
         if (request.headers.has('upgrade')) noteAdmission(request, { key, visit })
         narrowConfig(request, viewFor(config, application))
         record.hold = deps.inFlight.holdFor(application)

@@ -7,6 +7,9 @@ export type WindowSpan = {
   readonly endMs: number | undefined
 }
 
+/** Finds the window of a limit at a moment. */
+export type WindowAt = (window: Window, nowMs: number) => WindowSpan
+
 type Calendar = Extract<Window, { kind: 'calendar' }>
 
 /** The window that was asked for last. Requests ask for the same one until it ends. */

@@ -1,6 +1,6 @@
 import type { DialectName } from '../../api/endpoints/endpoints'
-import { rulesFor } from '../../config/rules-for'
 import type { Snapshot } from '../../config/snapshot'
+import { rulesFor } from '../../config/view'
 import { admission } from '../../limits/admission'
 import type { Decision, LimitStore, Want } from '../../limits/limit-store'
 import type { Rule } from '../../limits/rules/rule'
@@ -8,7 +8,7 @@ import type { RequestRecord } from '../../telemetry/record'
 import type { LikelyUse } from '../../usage/likely-use'
 import type { ClientRequest } from '../request/read-request'
 import { limitReached, limitsUnknown, noPrice } from './refusal'
-import { askedMaximum, bytesOfBody, likelyCost, type Spending, spends, wantsOf } from './wants'
+import { askedMaximum, likelyCost, type Spending, spends, wantsOf } from './wants'
 
 /** What requests are admitted with. */
 export type Admitting = {
@@ -35,7 +35,7 @@ export function admit(limits: Admitting | undefined, asking: Asking): Promise<vo
   if (!limits) return undefined
   const { store, likely } = limits
   const { config, record, request } = asking
-  const rules = rulesFor(config, record.application ?? '', request.alias)
+  const rules = rulesFor(config, record.application ?? '', request.alias.name)
   if (rules.length === 0) return undefined
   const wants = wantsFor(likely, rules, asking)
   const decided = store.admit(wants)
@@ -48,14 +48,14 @@ export function admit(limits: Admitting | undefined, asking: Asking): Promise<vo
 function wantsFor(
   likely: LikelyUse,
   rules: readonly Rule[],
-  { request, config: { prices } }: Asking,
+  { request, record, config: { prices } }: Asking,
 ): Want[] {
   const { alias } = request
   const isSpending = spends(request)
   return wantsOf(
     rules,
     isSpending,
-    () => likely.of(alias.name, bytesOfBody(request), askedMaximum(request)),
+    () => likely.of(alias.name, record.sent, askedMaximum(request)),
     (use) => {
       const cost = prices && likelyCost(alias.targets.values(), prices, use)
       if (cost !== undefined) return cost
@@ -75,5 +75,6 @@ function take(
     return
   }
   if ('unknown' in decision) throw limitsUnknown(decision.unknown, dialect)
+  record.refusedBy = decision.refused.rule
   throw limitReached(decision.refused, decision.standings, dialect, Date.now())
 }

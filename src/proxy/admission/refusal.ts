@@ -1,9 +1,9 @@
 import type { DialectName } from '../../api/endpoints/endpoints'
 import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import type { Standing } from '../../limits/limit-store'
-import type { Rule } from '../../limits/rules/rule'
+import type { Owner, Rule } from '../../limits/rules/rule'
+import { ruleWords } from '../../limits/rules/rule-words'
 import { limitHeaders, rejectedHeaders, unknownBudgetHeaders } from './limit-headers'
-import { limitWords, ownerWords } from './limit-words'
 
 const MS_PER_SECOND = 1000
 /** OpenAI's and Anthropic's SDKs wait for no longer than a minute, and ask again at once where they are told more. */
@@ -13,6 +13,10 @@ const SOON_SECONDS = 1
 
 /** OpenAI's code for an account without money, which clients do not ask again. https://platform.openai.com/docs/guides/error-codes */
 const WITHOUT_MONEY = 'insufficient_quota'
+
+/** Whose a limit is, as the client reads it. */
+const ownerWords = ({ kind, name }: Owner): string =>
+  kind === 'application' ? 'this application' : `the ${kind === 'alias' ? 'model' : 'team'} ${name}`
 
 const moment = (ms: number): string =>
   `${new Date(Math.ceil(ms / MS_PER_SECOND) * MS_PER_SECOND).toISOString().slice(0, 19)}Z`
@@ -30,7 +34,7 @@ export function limitReached(
 ): PortusError {
   const { rule, used, resetAtMs } = refused
   const whose = ownerWords(rule.owner)
-  const limit = limitWords(rule)
+  const limit = ruleWords(rule)
   const isMoney = rule.unit === 'micro_usd'
   // What is only reserved comes back when running requests end.
   const isUsedUp = used >= rule.max || (rule.window.kind === 'sliding' && resetAtMs !== undefined)

@@ -28,10 +28,6 @@ export function askedMaximum({ body, endpoint }: Spending): number | undefined {
 export const spends = ({ endpoint }: Pick<Spending, 'endpoint'>): boolean =>
   INFERENCE.has(endpoint.name) || endpoint.name === 'realtime'
 
-/** How many bytes a request's body has, as far as that is known before it is sent. */
-export const bytesOfBody = ({ body }: Pick<Spending, 'body'>): number =>
-  body.kind === 'json' ? body.length : 0
-
 /**
  * What a request wants of its limits.
  *

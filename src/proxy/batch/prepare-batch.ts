@@ -63,6 +63,7 @@ export async function preparedBatch(
   return {
     ...request,
     dropped: [...dropped],
+    batchRequests: count,
     body: edited,
     headers: withBetas(request.headers, named(), request.alias),
   }

@@ -49,7 +49,10 @@ export function ownWay(
   const { edits, dropped } = editsFor(body, legal.overrides, format)
   const lost = [...legal.dropped, ...dropped]
   const asksForUsage =
-    takesWays && isStreamed && endpoint.name === 'chat' && !legal.overrides.has(STREAM_OPTIONS)
+    takesWays &&
+    isStreamed &&
+    TELLS_USAGE.has(endpoint.name) &&
+    !legal.overrides.has(STREAM_OPTIONS)
   const usage = asksForUsage ? usageEdit(body, format) : undefined
   return {
     kind: 'own',
@@ -60,6 +63,12 @@ export function ownWay(
     ...(usage && { isUsageAdded: true }),
   }
 }
+
+/**
+ * The endpoints whose streams say what was used where they are asked to.
+ * https://platform.openai.com/docs/api-reference/completions/create#completions-create-stream_options
+ */
+const TELLS_USAGE: ReadonlySet<string> = new Set(['chat', 'completions'])
 
 /** The header with the target's key, where the provider wants it otherwise than the gateway sends it. */
 export function keyHeaders(

@@ -1,4 +1,5 @@
-import type { Dialect, Usage } from '../../api/dialect'
+import type { AnswerFacts } from '../../api/answer-facts'
+import type { Dialect } from '../../api/dialect'
 import { PortusError, portusError } from '../../errors'
 import type { Hold } from '../../limits/bytes-in-flight'
 import type { Answer, Content } from '../../stream/answer'
@@ -9,10 +10,9 @@ import { unreadBytes } from './unread-bytes'
 import { watchAnswer } from './watch-answer'
 
 /** How the body of an answer ended. */
-export type BodyEnd = {
+export type BodyEnd = AnswerFacts & {
   outcome: Outcome
   bytes: number
-  usage: Usage | undefined
   error?: PortusError
 }
 
@@ -79,7 +79,7 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     if (isOver) return // a client that leaves both cancels this stream and fails the pending read
     isOver = true
     clearInterval(idleTimer)
-    onEnd({ outcome, bytes, usage: watch.usage, ...(error && { error }) })
+    onEnd({ ...watch.facts, outcome, bytes, ...(error && { error }) })
   }
 
   const giveUp = (controller: Controller, error: PortusError) => {

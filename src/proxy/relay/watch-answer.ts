@@ -1,5 +1,5 @@
 import type { Dialect } from '../../api/dialect'
-import { usageIn, watchUsage } from '../../api/usage'
+import { factsIn, watchUsage } from '../../api/usage'
 import type { Content } from '../../stream/answer'
 import { takeOutUsage } from '../../stream/take-out-usage'
 import { type AnswerWatch, NO_BYTES, watchEvents } from '../../stream/watch-events'
@@ -36,7 +36,10 @@ function watchJson(dialect: Dialect): AnswerWatch {
       return chunk
     },
     get usage() {
-      return usageIn(members, dialect)
+      return factsIn(members, dialect).usage
+    },
+    get facts() {
+      return factsIn(members, dialect)
     },
     get isOpen() {
       return members.isOpen
@@ -51,4 +54,5 @@ const UNWATCHED: AnswerWatch = {
   hasStopped: false,
   isBetweenEvents: true,
   usage: undefined,
+  facts: {},
 }

@@ -42,6 +42,8 @@ export type ClientRequest = {
   isRepeatable: boolean
   /** Counts the bytes that are kept for this request. */
   hold: Hold
+  /** How many requests a batch has. */
+  batchRequests?: number
   /** For a form: its faults, and the part of it that is still kept. */
   form?: FormBody
   /** Where the body is the session of a request: what stands around it. */

@@ -102,13 +102,16 @@ const laneOf = ({ lane }: Create) => (lane === undefined ? undefined : { stream_
 
 /** A record of its own, which counts for the application of the connection. */
 function turnRecord({ handshake, hold }: TurnContext, request: Request): RequestRecord {
-  const { application, keyName, clientAddress, userAgent, trace } = recordOf(handshake)
+  const { application, keyName, clientAddress, userAgent, session, mayKeep, trace } =
+    recordOf(handshake)
   const record = recordOf(request)
   if (clientAddress !== undefined) record.clientAddress = clientAddress
   if (userAgent !== undefined) record.userAgent = userAgent
   if (application !== undefined) record.application = application
   record.endpoint = RESPONSES.name
   if (keyName !== undefined) record.keyName = keyName
+  if (session !== undefined) record.session = session
+  if (mayKeep) record.mayKeep = mayKeep
   if (trace.span) record.trace.span = childSpan(trace.span)
   record.hold = hold.apart()
   return record

@@ -2,6 +2,9 @@ import type { Snapshot } from '../../config/snapshot'
 import type { Rule } from '../../limits/rules/rule'
 
 /** Every limit of a configuration. */
-export function everyRule({ applications, aliases }: Snapshot): Rule[] {
-  return [...applications.values(), ...aliases.values()].flatMap((_) => [])
-}
+export const everyRule = ({
+  applications,
+  teams,
+  aliases,
+}: Pick<Snapshot, 'applications' | 'teams' | 'aliases'>): Rule[] =>
+  [...applications.values(), ...teams.values(), ...aliases.values()].flatMap(({ rules }) => rules)

@@ -28,7 +28,7 @@ export type Metrics = {
 export type MetricsGiven = ProcessFacts & {
   cells: CellStore
   /** What is known at the time of a scrape alone. */
-  samples: () => readonly Sample[]
+  samples: () => readonly Sample[] | Promise<readonly Sample[]>
 }
 
 /** The metrics of a server. Every process has them, and each one tells the sums of all. */
@@ -46,9 +46,9 @@ export function metricsOf({ cells, samples, ...facts }: MetricsGiven): Metrics {
     socketsChange(by) {
       sockets[0] = (sockets[0] as number) + by
     },
-    scrape(accept) {
+    async scrape(accept) {
       own.look()
-      return printMetrics(cells.read, [...samples(), fullSample(cells)], accept)
+      return printMetrics(cells.read, [...(await samples()), fullSample(cells)], accept)
     },
     end: own.end,
   }

@@ -1,6 +1,7 @@
 import type { Cells } from '../cells/cells'
 import type { Report } from '../record'
 import { attemptSeries } from './attempt-series'
+import { limitRefusals } from './limit-labels'
 import { ownShareMs } from './own-share'
 import { type RequestSeries, requestSeries, seriesKey } from './request-series'
 import { numberOf } from './series'
@@ -17,6 +18,7 @@ export function observeRequests(cells: Cells): (report: Report) => void {
   const known = new Map<string, RequestSeries>()
   const streams = numberOf(cells, METRICS.streams)
   const countAttempts = attemptSeries(cells)
+  const countLimit = limitRefusals(cells)
   const seriesOf = (report: Report): RequestSeries => {
     const key = seriesKey(report)
     const found = known.get(key)
@@ -37,6 +39,7 @@ export function observeRequests(cells: Cells): (report: Report) => void {
     }
     const { refused } = series
     if (refused) refused[0] = (refused[0] as number) + 1
+    if (record.refusedBy) countLimit(record.refusedBy)
     if (usage) series.tokens(usage)
     countAttempts(report)
     const { askedAtMs } = record.trace

@@ -41,6 +41,11 @@ const histogram = (
 /** What every metric of an operation says of it. The request's model is the alias. */
 const OPERATION = ['gen_ai_operation_name', 'gen_ai_provider_name', 'gen_ai_request_model'] as const
 
+/** Which limit it is. */
+const LIMIT = ['owner_kind', 'owner', 'unit', 'window'] as const
+/** Which budget it is. */
+const BUDGET = ['owner_kind', 'owner', 'window'] as const
+
 /**
  * Every metric, in the order of a scrape. Names and units are those of Prometheus: https://prometheus.io/docs/practices/naming/.
  * Those of OpenTelemetry have underscores for dots, and their unit at the end.
@@ -123,6 +128,61 @@ export const METRICS = {
     'Requests refused before a provider is asked.',
     ['reason'],
   ),
+  cost: counter(
+    'portus_cost_usd_total',
+    'Dollars that requests have cost, where a price is known.',
+    ['application', 'model_alias'],
+  ),
+  limitUsed: gauge('portus_limit_used', 'What is used of a limit within its window.', LIMIT),
+  limitMax: gauge('portus_limit_max', 'What a limit allows within its window.', LIMIT),
+  limitLeft: gauge(
+    'portus_limit_left',
+    'What is left of a limit: neither used nor reserved.',
+    LIMIT,
+  ),
+  limitOver: gauge('portus_limit_over', 'By how much more is used than a limit allows.', LIMIT),
+  limitReset: gauge(
+    'portus_limit_reset_seconds',
+    'Seconds until a limit has all of its room again.',
+    LIMIT,
+  ),
+  budgetSpent: gauge('portus_budget_spent_usd', 'Dollars that are spent of a budget.', BUDGET),
+  budgetMax: gauge('portus_budget_max_usd', 'Dollars that a budget allows.', BUDGET),
+  budgetLeft: gauge(
+    'portus_budget_left_usd',
+    'Dollars that are neither spent nor reserved.',
+    BUDGET,
+  ),
+  budgetOver: gauge('portus_budget_over_usd', 'Dollars that are spent beyond a budget.', BUDGET),
+  budgetReset: gauge('portus_budget_reset_seconds', 'Seconds until a budget begins anew.', BUDGET),
+  limitRefusals: counter(
+    'portus_limit_refusals_total',
+    'Requests that a limit or budget has refused.',
+    LIMIT,
+  ),
+  limitStoreUp: gauge(
+    'portus_limit_store_up',
+    'How many processes reach what counts the limits of all.',
+  ),
+  limitStoreErrors: counter(
+    'portus_limit_store_errors_total',
+    'Requests to the store of limits that have failed.',
+  ),
+  limitStoreSeconds: histogram(
+    'portus_limit_store_seconds',
+    'Seconds that a decision of the store of limits took.',
+    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05],
+  ),
+  ledgerWaiting: gauge('portus_ledger_rows_waiting', 'Rows of the ledger that wait to be written.'),
+  ledgerLag: gauge(
+    'portus_ledger_lag_seconds',
+    'Seconds for which the oldest row waits, added up over the processes.',
+  ),
+  ledgerDropped: counter(
+    'portus_ledger_rows_dropped_total',
+    'Rows of the ledger that were given up.',
+  ),
+  ledgerErrors: counter('portus_ledger_errors_total', 'Writes to the ledger that have failed.'),
   streams: gauge('portus_streams_open', 'Streams that have been asked for and have not ended.'),
   sockets: gauge('portus_sockets_open', 'WebSockets of clients that are open.'),
   bytesInFlight: gauge('portus_bytes_in_flight', 'Bytes of bodies that running requests hold.'),

@@ -32,8 +32,10 @@ export type OtherUnits = {
   audioSeconds?: number
   /** Characters that were spoken. */
   characters?: number
-  /** Bytes of files that were sent. */
+  /** Bytes of files that were sent, with the form around them. */
   fileBytes?: number
+  /** Requests of a batch, whose own tokens nobody knows yet. */
+  batchRequests?: number
 }
 
 /** One request of a client, as the ledger keeps it. Nothing of contents. */

@@ -92,9 +92,9 @@ describe('an event', () => {
       'ends a picture',
       'image_generation.completed',
       `{${counts.replace('prompt', 'input').replace('completion', 'output')}}`,
-      { end: 'complete', usage },
+      { end: 'complete', usage, isItem: true },
     ],
-    ['ends an edited picture', 'image_edit.completed', '{}', { end: 'complete' }],
+    ['ends an edited picture', 'image_edit.completed', '{}', { end: 'complete', isItem: true }],
     ['ends a speech', 'speech.audio.done', '{}', { end: 'complete' }],
     ['ends a transcript', 'transcript.text.done', '{"text":"a"}', { end: 'complete' }],
     [

@@ -1,4 +1,5 @@
 import { jsonIn } from '../../../body/json/json-in'
+import { usageEvent } from '../../answer/usage-event'
 import type { AnswerEvent, EventParser } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
 import { entryOf, isObject, objectOf, objectsOf } from '../../values'
@@ -35,11 +36,10 @@ export function eventParser(): EventParser {
   /** Numbers calls, since indexes may be missing or come again. */
   let made = 0
 
-  const counted = (counts: unknown): AnswerEvent[] => {
+  const counted = (counts: unknown): readonly AnswerEvent[] => {
     if (!isObject(counts)) return []
     usage = mergedUsage(usage, counts)
-    const read = parseUsage(usage)
-    return read ? [{ type: 'usage', usage: read }] : []
+    return usageEvent(parseUsage(usage), usage.service_tier)
   }
 
   const begin = (index: unknown, block: JsonObject): AnswerEvent[] => {

@@ -1,4 +1,5 @@
 import { sentenceOf } from '../../../errors'
+import { usageEvent } from '../../answer/usage-event'
 import type { AnswerEvent } from '../../answer-events'
 import type { JsonObject } from '../../conversation'
 import { filledTextOf, isObject, objectsOf } from '../../values'
@@ -21,7 +22,7 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   if (!Array.isArray(answer.content)) return []
   const blocks = objectsOf(answer.content)
   if (blocks.length === 0 && answer.stop_reason === undefined) return []
-  const usage = parseUsage(mergedUsage({}, answer.usage))
+  const usage = mergedUsage({}, answer.usage)
   const parserOf = blockParsers()
   return [
     parseStart(answer),
@@ -29,7 +30,7 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
       const parser = parserOf(block, String(index))
       return [...parser.start(), ...parser.end()]
     }),
-    ...(usage ? [{ type: 'usage' as const, usage }] : []),
+    ...usageEvent(parseUsage(usage), usage.service_tier),
     parseStop(
       answer,
       blocks.some(({ type }) => type === 'tool_use'),

@@ -4,7 +4,7 @@ import { watchMembers } from '../../../../src/body/json/watch-members'
 import { cut, encode, halves, lengths, single } from '../pieces'
 
 const found = (pieces: readonly Uint8Array[], paths: string[], maxBytes?: number) => {
-  const watch = watchMembers(paths, maxBytes)
+  const watch = watchMembers(paths, maxBytes === undefined ? {} : { maxBytes })
   for (const piece of pieces) watch.push(piece)
   return Object.fromEntries(watch.values)
 }

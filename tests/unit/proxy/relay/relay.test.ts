@@ -75,6 +75,7 @@ describe('counts that Portus asked for', () => {
         outcome: 'complete',
         bytes: arrives.length,
         usage: { inputTokens: 9, outputTokens: 2 },
+        streamed: { textBytes: 0, countedBytes: 0, hasStopped: true },
       })
     }
   })

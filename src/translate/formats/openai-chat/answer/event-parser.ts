@@ -1,5 +1,6 @@
 import { jsonIn } from '../../../../body/json/json-in'
 import { unreadableEvent } from '../../../answer/unreadable-event'
+import { usageEvent } from '../../../answer/usage-event'
 import type { AnswerEvent, EventParser } from '../../../answer-events'
 import type { JsonObject } from '../../../conversation'
 import { isObject } from '../../../values'
@@ -43,8 +44,7 @@ export function eventParser(): EventParser {
       index = choice.index ?? 0
       events.push(readStart(chunk))
     }
-    const usage = readUsage(chunk, choice)
-    if (usage) events.push({ type: 'usage', usage })
+    events.push(...usageEvent(readUsage(chunk, choice), chunk.service_tier))
     if (choice) events.push(...reader.read(choice, false))
     return events
   }

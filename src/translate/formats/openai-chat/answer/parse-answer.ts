@@ -1,3 +1,4 @@
+import { usageEvent } from '../../../answer/usage-event'
 import type { AnswerEvent } from '../../../answer-events'
 import { isObject } from '../../../values'
 import { errorIn } from './answer-error'
@@ -23,6 +24,6 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   const last = reader.end()
   const failed = last.find(({ type }) => type === 'error')
   if (failed) return [failed]
-  const usage = readUsage(given, choice)
-  return [readStart(given), ...said, ...(usage ? [{ type: 'usage' as const, usage }] : []), ...last]
+  const used = usageEvent(readUsage(given, choice), given.service_tier)
+  return [readStart(given), ...said, ...used, ...last]
 }

@@ -1,0 +1,56 @@
+import type { AnswerFacts } from '../api/answer-facts'
+import { summedUsage, type Usage } from '../api/dialect'
+import { openaiUsage } from '../api/openai-usage'
+import { jsonIn } from '../body/json/json-in'
+import { watchMembers } from '../body/json/watch-members'
+import type { RequestRecord } from '../telemetry/record'
+
+/** Told what one response of a connection has used, as it ends. The connection's report has the sum. */
+export type OnUsage = (record: RequestRecord, usage: Usage) => void
+
+/** What a connection has used. */
+export type SessionUsage = {
+  /** Looks at a frame of the provider's. */
+  note(text: string, bytes: Uint8Array): void
+  readonly facts: AnswerFacts
+}
+
+/** Events name their type within so many letters. Most frames are sound, and need not be read for it. */
+const HEAD_LENGTH = 256
+const CREATED = '"response.created"'
+const DONE = '"response.done"'
+
+/**
+ * Sums up what the responses of a realtime connection use. A response says it in its last event, also one that was
+ * cancelled. What transcribes the client's sound is another model, and is not counted.
+ * https://platform.openai.com/docs/api-reference/realtime-server-events/response/done
+ */
+export function sessionUsage(onUsage?: (usage: Usage) => void): SessionUsage {
+  let sum: Usage | undefined
+  let running = 0
+  return {
+    note(text, bytes) {
+      const head = text.slice(0, HEAD_LENGTH)
+      const isDone = head.includes(DONE)
+      if (!isDone && !head.includes(CREATED)) return
+      const watch = watchMembers(['type', 'response.usage'])
+      watch.push(bytes)
+      const type = watch.values.get('type')?.trim()
+      if (type === CREATED) running++
+      if (type !== DONE) return
+      running = Math.max(0, running - 1)
+      const usage = openaiUsage(jsonIn(watch.values.get('response.usage') ?? ''))
+      if (!usage) return
+      sum = summedUsage(sum ?? {}, [usage])
+      onUsage?.(usage)
+    },
+    get facts() {
+      const isOpen = running > 0
+      return {
+        usage: sum,
+        // A response that ran to no end has used what nobody knows.
+        ...(isOpen && { streamed: { textBytes: 0, countedBytes: 0, hasStopped: false } }),
+      }
+    },
+  }
+}

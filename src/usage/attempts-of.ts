@@ -1,0 +1,24 @@
+import type { RequestRecord } from '../telemetry/record'
+import { redactWhole } from '../telemetry/redact'
+import { targetIndex } from '../telemetry/target-index'
+import type { Attempt } from '../telemetry/trace'
+import type { LedgerAttempt } from './ledger/row'
+
+/** Causes are codes or a few words. */
+const MAX_CAUSE_LENGTH = 200
+
+/** The requests to providers, in their order. Targets that were not asked are left out: `skip_failing` and losses. */
+export const attemptsOf = ({ trace, startedAtMs }: RequestRecord): LedgerAttempt[] =>
+  trace.attempts.filter(({ host }) => host !== '').map((one) => attemptOf(one, startedAtMs))
+
+function attemptOf(attempt: Attempt, arrivedAtMs: number): LedgerAttempt {
+  const { target, asked, status, cause, startedAtMs, endedAtMs, redact } = attempt
+  return {
+    target: targetIndex(target),
+    ...(asked && { provider: asked.provider, model: asked.model }),
+    ...(status !== undefined && { status }),
+    ...(cause !== undefined && { cause: redactWhole(redact, cause.slice(0, MAX_CAUSE_LENGTH)) }),
+    startedAfterMs: Math.max(0, Math.round(startedAtMs - arrivedAtMs)),
+    ...(endedAtMs !== undefined && { durationMs: Math.round(endedAtMs - startedAtMs) }),
+  }
+}

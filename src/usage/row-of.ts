@@ -1,0 +1,55 @@
+import type { Report } from '../telemetry/record'
+import { targetIndex } from '../telemetry/target-index'
+import { attemptsOf } from './attempts-of'
+import { costOf } from './cost-of'
+import type { LedgerRow } from './ledger/row'
+import type { Prices } from './prices/prices'
+import type { Rates } from './tokens/learnt-rates'
+import { usedTokens } from './tokens/used-tokens'
+import { unitsOf } from './units-of'
+
+/** What a row is made with, beside the report of its request. */
+export type RowContext = {
+  /** The team of the application. */
+  team?: string | undefined
+  /** Finds prices; without it a row has none. */
+  priceOf?: Prices['priceOf']
+  /** How many bytes make a token for the target of this request. */
+  rates?: Rates
+}
+
+/**
+ * The row of a finished request, made as it ends. Undefined where it has none: it was not let in, or it asked for nothing
+ * of an alias, as lists of models do.
+ */
+export function rowOf(report: Report, { team, priceOf, rates }: RowContext): LedgerRow | undefined {
+  const { record, provider, model, target, tier, timeToFirstByteMs } = report
+  const { application, alias, endpoint, keyName, session } = record
+  if (application === undefined || alias === undefined || endpoint === undefined) return undefined
+  // The clock of durations and that of dates drift apart. The end is now.
+  const endedAtMs = Date.now()
+  const used = { ...usedTokens(report, rates), units: unitsOf(report) }
+  const price =
+    provider !== undefined && model !== undefined ? priceOf?.(provider, model) : undefined
+  return {
+    id: Bun.randomUUIDv7(),
+    startedAtMs: Math.round(endedAtMs - report.durationMs),
+    endedAtMs,
+    ...(timeToFirstByteMs !== undefined && { timeToFirstByteMs: Math.round(timeToFirstByteMs) }),
+    application,
+    ...(team !== undefined && { team }),
+    ...(keyName !== undefined && { keyName }),
+    ...(session !== undefined && { session }),
+    alias,
+    ...(target !== undefined && { target: targetIndex(target) }),
+    ...(provider !== undefined && { provider }),
+    ...(model !== undefined && { model }),
+    endpoint,
+    status: report.status,
+    outcome: report.outcome,
+    requestId: record.id,
+    ...used,
+    ...costOf(used, price, tier),
+    attempts: attemptsOf(record),
+  }
+}
