@@ -52,7 +52,7 @@ export function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T
 export async function connect(
   url: string,
   deadlineMs: number,
-  onClose: () => void,
+  onClose: (connection: Connection) => void,
 ): Promise<Connection> {
   // A client that connects again by itself would bring commands of which nobody waits any more.
   const client = new Bun.RedisClient(url, {
@@ -61,18 +61,10 @@ export async function connect(
     maxRetries: 0,
     connectionTimeout: deadlineMs,
   })
-  let isClosed = false
-  const close = () => {
-    isClosed = true
-    client.close()
-  }
-  client.onclose = () => {
-    if (!isClosed) onClose()
-  }
   try {
     await withDeadline(client.connect(), deadlineMs)
   } catch (cause) {
-    close()
+    client.close()
     throw cause
   }
   let isWhole = false
@@ -88,9 +80,17 @@ export async function connect(
       }
     return client.send('EVAL', [text, '1', root, ...args])
   }
-  return {
+  let isClosed = false
+  const connection: Connection = {
     run: (script, root, args, ms) => withDeadline(evaluate(script, root, args), ms),
     send: (command, args, ms) => withDeadline(client.send(command, args), ms),
-    close,
+    close() {
+      isClosed = true
+      client.close()
+    },
   }
+  client.onclose = () => {
+    if (!isClosed) onClose(connection)
+  }
+  return connection
 }

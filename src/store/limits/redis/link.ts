@@ -3,7 +3,7 @@ import type { Report } from './report'
 
 /** What keeps a link. */
 export type LinkOptions = {
-  connect: (onClose: () => void) => Promise<Connection>
+  connect: (onClose: (connection: Connection) => void) => Promise<Connection>
   /** Makes a connection ready for requests. @throws where that fails */
   prepare: (connection: Connection) => Promise<void>
   onUp: () => void
@@ -53,7 +53,7 @@ export function openLink({ connect, prepare, onUp, report, retryMs }: LinkOption
     let current = connection
     try {
       if (!current) {
-        const made: Connection = await connect(() => failed(made, 'the connection was closed'))
+        const made = await connect((lost) => failed(lost, 'the connection was closed'))
         // What was closed meanwhile stays closed.
         if (isClosed()) return made.close()
         current = made

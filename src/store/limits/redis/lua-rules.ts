@@ -3,7 +3,7 @@
  *
  * Keys begin with `KEYS[1]`, whose hash tag puts all of them into one slot of a cluster:
  * - `:generation`: there as long as the counters are. Its beginning is the id of the server's run.
- * - `:rule:<id>`: a hash: `used`, `reserved`; `start` of a calendar window; of a sliding one `oldest` and `newest` slot, and the slots.
+ * - `:rule:<id>`: a hash: `used`, `reserved`, whether it has been `counted` from the ledger; `start` of a calendar window; of a sliding one `oldest` and `newest` slot, and the slots.
  * - `:lanes`: a sorted set: processes, by the millisecond at which their leases are over.
  * - `:lane:<process>`: a hash: what a process has reserved, by rule.
  * - `:process:<process>`: a hash: its `epoch` and the last `batch` of settlements that was counted.
@@ -120,16 +120,10 @@ local function renew(process, lease_ms)
   redis.call('PEXPIRE', root .. ':process:' .. process, 3600000 + lease_ms)
 end
 
--- Milliseconds until an amount has room; where it has, until nothing is used. -1 where time alone does not help.
-local function reset_in(rule, amount, max)
-  if rule.window ~= 's' then return -1 end
-  local missing = rule.used + rule.reserved + amount - max
-  if rule.used >= max then missing = math.max(missing, rule.used - max + 1) end
-  if missing <= 0 then
-    if rule.used == 0 then return 0 end
-    return math.ceil(((rule.newest + 65) * rule.size - now) / 1000)
-  end
-  if missing > rule.used then return -1 end
+-- Milliseconds until so much of a sliding window has passed that what is missing is there. -1 where time alone does not help.
+local function reset_in(rule, missing)
+  if missing <= 0 then return 0 end
+  if rule.window ~= 's' or missing > rule.used then return -1 end
   local names = {}
   for slot = rule.oldest, rule.slot do names[#names + 1] = slot end
   for i, value in ipairs(redis.call('HMGET', rule.key, unpack(names))) do

@@ -22,34 +22,34 @@ export const CODES = {
  * Asks for all wants at once, or only looks.
  *
  * ARGV: process (empty: only look), epoch; per want: id, window, param, keep ms, amount, max, `t`ake or `r`eserve.
- * Answers code, ms; per want: used, reserved, ms until it has room, whether it has.
+ * Answers code, ms; per want as it was before: used, reserved, ms until it has room (when only looked at: until nothing is
+ * used), whether it has.
  */
 export const ADMIT = script(`
 if redis.call('EXISTS', root .. ':generation') == 0 then return { -1, now_ms } end
 drop_ended_lanes()
 local process = ARGV[1]
-if process ~= '' and not is_current(process, ARGV[2]) then return { -2, now_ms } end
-local wants, granted = {}, 1
+local is_looking = process == ''
+if not is_looking and not is_current(process, ARGV[2]) then return { -2, now_ms } end
+local rules, amounts, answer = {}, {}, { 1, now_ms }
 for i = 3, #ARGV, 7 do
   local rule = read(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
   local max = tonumber(ARGV[i + 5])
   local amount = math.min(tonumber(ARGV[i + 4]), max)
-  local has_room = rule.used < max and rule.used + rule.reserved + amount <= max
-  if not has_room then granted = 0 end
-  wants[#wants + 1] = { rule = rule, amount = amount, max = max, takes = ARGV[i + 6] == 't', has_room = has_room }
-end
-local answer = { granted, now_ms }
-for _, want in ipairs(wants) do
-  local rule = want.rule
-  if granted == 1 and process ~= '' then
-    if want.takes then add(rule, want.amount, 0) else reserve(rule, process, want.amount) end
-    keep(rule)
-    want.amount = 0
-  end
+  local missing = rule.used + rule.reserved + amount - max
+  if rule.used >= max then missing = math.max(missing, rule.used - max + 1) end
+  if missing > 0 then answer[1] = 0 end
+  rules[#rules + 1], amounts[#amounts + 1] = rule, amount
+  rule.takes = ARGV[i + 6] == 't'
   answer[#answer + 1] = rule.used
   answer[#answer + 1] = rule.reserved
-  answer[#answer + 1] = reset_in(rule, want.amount, want.max)
-  answer[#answer + 1] = want.has_room and 1 or 0
+  answer[#answer + 1] = reset_in(rule, is_looking and rule.used or missing)
+  answer[#answer + 1] = missing > 0 and 0 or 1
+end
+if answer[1] == 0 or is_looking then return answer end
+for i, rule in ipairs(rules) do
+  if rule.takes then add(rule, amounts[i], 0) else reserve(rule, process, amounts[i]) end
+  keep(rule)
 end
 return answer
 `)
@@ -134,13 +134,23 @@ renew(process, ARGV[3])
 return { 1, now_ms, generation }
 `)
 
+/** Which rules have not been counted from the ledger. ARGV: ids. Answers code, ms; per id: 1 where it is one. */
+export const UNCOUNTED = script(`
+local answer = { 1, now_ms }
+for _, id in ipairs(ARGV) do
+  answer[#answer + 1] = 1 - redis.call('HEXISTS', root .. ':rule:' .. id, 'counted')
+end
+return answer
+`)
+
 /**
- * Makes counters anew: whatever is greater counts, what is there or what the ledger says. Only whoever has the lock may.
+ * Counts from the ledger: whatever is greater holds, what is there or what the ledger says.
  *
- * ARGV: the lock's token, the new generation (empty: more entries come), entries; the entries, as for settlements.
+ * ARGV: the token of the lock (empty: counters are there, and some rules are new), the new generation (empty: more entries
+ * come), entries; the entries, as for settlements.
  */
 export const REFILL = script(`
-if redis.call('GET', root .. ':lock') ~= ARGV[1] then return { -2, now_ms } end
+if ARGV[1] ~= '' and redis.call('GET', root .. ':lock') ~= ARGV[1] then return { -2, now_ms } end
 local i = 4
 for _ = 1, tonumber(ARGV[3]) do
   local rule = read(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
@@ -152,9 +162,10 @@ for _ = 1, tonumber(ARGV[3]) do
     if rule.reserved > 0 then redis.call('HSET', rule.key, 'reserved', rule.reserved) end
     rule.used, rule.newest = 0, nil
     for at = i, i + amounts * 2 - 1, 2 do add(rule, tonumber(ARGV[at + 1]), tonumber(ARGV[at])) end
-    keep(rule)
   end
   i = i + amounts * 2
+  redis.call('HSET', rule.key, 'counted', 1)
+  keep(rule)
 end
 if ARGV[2] ~= '' then
   redis.call('SET', root .. ':generation', ARGV[2])

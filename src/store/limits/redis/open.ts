@@ -5,10 +5,10 @@ import { type Connection, connect } from './connection'
 import { decisionOf, standingsOf } from './decisions'
 import { openLink } from './link'
 import { CODES } from './lua-scripts'
-import { rebuild } from './rebuild'
+import { FLUSHED, preparing } from './prepare'
 import { type RedisState, reporting } from './report'
 import { type HeldLane, openSession } from './session'
-import { rememberedWindows, type WindowAt } from './windows'
+import type { WindowAt } from './windows'
 
 /** What the limits of a fleet need. */
 export type RedisLimitsOptions = {
@@ -41,7 +41,6 @@ export type RedisLimits = LimitStore & { state(): RedisState }
 /** For what no request waits for. */
 const BACKGROUND_MS = 1000
 const RENEWALS_A_LEASE = 5
-const FLUSHED = 'Redis has lost the counters'
 
 /**
  * Limits that all processes on one Redis or Valkey share. It returns at once, and connects meanwhile.
@@ -51,7 +50,7 @@ const FLUSHED = 'Redis has lost the counters'
 export function openRedisLimits({
   url,
   own,
-  windowAt,
+  windowAt: boundsAt,
   counted,
   rules,
   log,
@@ -62,31 +61,15 @@ export function openRedisLimits({
   leaseMs = 15_000,
   retryMs = 500,
 }: RedisLimitsOptions): RedisLimits {
-  const boundsAt = rememberedWindows(windowAt)
   const report = reporting(url, log, () => performance.now(), onLatency)
   const backgroundMs = BACKGROUND_MS
   const session = openSession({ root, leaseMs, backgroundMs, boundsAt, now })
-  const { redisNowMs } = session
-  const rebuilding = { root, rules, counted, boundsAt, redisNowMs, backgroundMs }
-
-  const prepare = async (connection: Connection) => {
-    const run = await runOf(connection)
-    let code = await session.join(connection, run)
-    if (code === CODES.lost) {
-      report.wentDown(FLUSHED)
-      const made = await rebuild(connection, run, rebuilding)
-      if (made === undefined) throw new Error('another process makes the counters anew')
-      report.rebuilt(made)
-      code = await session.join(connection, run)
-    }
-    if (code !== CODES.granted) throw new Error('Redis has not let this process join')
-    // What is too slow for requests is not up.
-    await connection.send('PING', [], deadlineMs)
-  }
+  const counting = { root, counted, boundsAt, redisNowMs: session.redisNowMs, backgroundMs }
+  const prepare = preparing({ session, report, rules, counting, deadlineMs })
   const link = openLink({
     connect: (onClose) => connect(url, BACKGROUND_MS, onClose),
     prepare,
-    onUp: () => void flush(),
+    onUp: () => tell(),
     report,
     retryMs,
   })
@@ -114,7 +97,13 @@ export function openRedisLimits({
     })
     return flushing
   }
-  const renewal = setInterval(() => void flush(), leaseMs / RENEWALS_A_LEASE)
+  const tell = () => {
+    const { connection } = link
+    if (!connection) return
+    void flush()
+    void prepare.countNewRules(connection)
+  }
+  const renewal = setInterval(tell, leaseMs / RENEWALS_A_LEASE)
   renewal.unref()
 
   /** Asks Redis, within the deadline. Undefined where it cannot be asked. */
@@ -137,7 +126,7 @@ export function openRedisLimits({
     }
     return undefined
   }
-  const reading = () => ({ boundsAt, nowMs: now(), redisNowMs: redisNowMs() })
+  const reading = () => ({ boundsAt, nowMs: now(), redisNowMs: session.redisNowMs() })
   const alone = async (wants: readonly Want[]): Promise<Decision> => {
     const closed = wants.map(({ rule }) => rule).filter((rule) => rule.whenStoreFails === 'closed')
     if (closed.length > 0) return { isGranted: false, unknown: closed }
@@ -175,14 +164,4 @@ export function openRedisLimits({
       link.close()
     },
   }
-}
-
-/** The id of the server's run, which changes when it starts again. Empty where it does not say. */
-async function runOf(connection: Connection): Promise<string> {
-  // Some access lists forbid it. What else fails here fails again in what follows.
-  const info = await connection.send('INFO', ['server'], BACKGROUND_MS).catch(() => '')
-  const line = String(info)
-    .split('\n')
-    .find((text) => text.startsWith('run_id:'))
-  return line?.slice('run_id:'.length).trim() ?? ''
 }

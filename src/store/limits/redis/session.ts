@@ -41,9 +41,10 @@ export function openSession({ root, leaseMs, backgroundMs, boundsAt, now }: Sess
   /** What Redis' clock is ahead of the one here. */
   let aheadMs = 0
 
-  const redisNowMs = () => now() + aheadMs
+  const redisNowMs = () => Math.round(now() + aheadMs)
   const setClock = (redisMs: unknown, sentMs: number) => {
-    aheadMs = Number(redisMs) - (sentMs + now()) / 2
+    // Windows are of whole milliseconds.
+    aheadMs = Math.round(Number(redisMs) - (sentMs + now()) / 2)
   }
   const encoded = (entries: readonly Entry[]) => [
     String(entries.length),
@@ -57,6 +58,10 @@ export function openSession({ root, leaseMs, backgroundMs, boundsAt, now }: Sess
 
   return {
     redisNowMs,
+    /** Which counters there are, as of the last epoch. */
+    get generation() {
+      return generation
+    },
     get owes() {
       return owed.size > 0
     },
@@ -83,13 +88,14 @@ export function openSession({ root, leaseMs, backgroundMs, boundsAt, now }: Sess
       }
       return { granted, own }
     },
-    /** Notes settlements. A reservation ends once. */
+    /** Notes settlements. Nobody gives back more than it has. */
     settle({ granted }: HeldLane, settlements: readonly Settlement[]) {
-      for (const { rule, used } of settlements) {
+      for (const { rule, reserved: ended, used } of settlements) {
         const held = granted.get(rule.id) ?? 0
-        granted.delete(rule.id)
-        hold(rule, -held)
-        if (held > 0 || used > 0) owed.add(rule, held, whole(used), redisNowMs())
+        const released = Math.min(held, whole(ended))
+        granted.set(rule.id, held - released)
+        hold(rule, -released)
+        if (released > 0 || used > 0) owed.add(rule, released, whole(used), redisNowMs())
       }
     },
     /** Sends the next batch, which may be empty, and renews the lease. */

@@ -15,19 +15,6 @@ const IDLE_MS = 2 * SECONDS.day * 1000
 /** Milliseconds of a slot of a sliding window. */
 export const slotMs = (seconds: number): number => (seconds * 1000) / SLOTS
 
-/** `windowAt`, asked once a window: it looks into time zones. */
-export function rememberedWindows(windowAt: WindowAt): WindowAt {
-  const known = new WeakMap<Window, Bounds>()
-  return (window, nowMs) => {
-    const last = known.get(window)
-    if (last && nowMs >= last.startMs && nowMs < (last.endMs ?? Number.POSITIVE_INFINITY))
-      return last
-    const bounds = windowAt(window, nowMs)
-    known.set(window, bounds)
-    return bounds
-  }
-}
-
 /** How scripts are told of a rule: id, window, param (seconds, or the start), and how long its numbers are kept. */
 export function windowArguments({ id, window }: Rule, boundsAt: WindowAt, nowMs: number): string[] {
   switch (window.kind) {
