@@ -33,7 +33,9 @@ export function admission(
   const tell = (settlementOf: (want: Want) => Settlement) =>
     store.settle(lane, wants.map(settlementOf))
   return {
-    standings: standings.map((standing) => taken(standing, amounts.get(standing.rule.id) ?? 0)),
+    standings: standings.map((standing) =>
+      taken(standing, amounts.get(standing.rule.id) ?? 0, Date.now()),
+    ),
     spend: (spent) =>
       tell(({ rule }) => {
         const used = spent.of(rule)
@@ -52,7 +54,13 @@ export function admission(
   }
 }
 
-const taken = (standing: Standing, amount: number): Standing =>
-  standing.rule.unit === 'requests'
-    ? { ...standing, used: standing.used + amount }
-    : { ...standing, reserved: standing.reserved + amount }
+/** Of a sliding window, what is taken now is the last to come back. */
+const taken = (standing: Standing, amount: number, nowMs: number): Standing => {
+  const { rule, used, reserved } = standing
+  const { unit, window } = rule
+  return {
+    ...standing,
+    ...(unit === 'requests' ? { used: used + amount } : { reserved: reserved + amount }),
+    ...(window.kind === 'sliding' && { resetAtMs: nowMs + window.seconds * 1000 }),
+  }
+}

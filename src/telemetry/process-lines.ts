@@ -219,6 +219,14 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
       dropped: number('rows that were given up since the last such line'),
     },
   },
+  'limits begin at zero: the ledger cannot be read': {
+    levels: ['error'],
+    meaning: 'at the start, or behind a reload; what was used before counts no more',
+    fields: {
+      limits: number('how many limits and budgets'),
+      cause: text('the words of the system or the database'),
+    },
+  },
   'the ledger is written again': {
     levels: ['info'],
     meaning: 'it is',

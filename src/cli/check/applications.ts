@@ -1,4 +1,7 @@
 import type { Snapshot } from '../../config/snapshot'
+import { rulesFor } from '../../config/view'
+import type { Rule } from '../../limits/rules/rule'
+import { ruleWords } from '../../limits/rules/rule-words'
 
 /** What an application may do, as `check --json` prints it. What is null is not limited. */
 export type Access = {
@@ -8,6 +11,8 @@ export type Access = {
   models: readonly string[] | null
   endpoints: readonly string[] | null
   allow_from: readonly string[] | null
+  /** Its own limits and budgets and those of its team, in words. */
+  limits: readonly string[]
 }
 
 /** The names of all applications, those without a key too. */
@@ -19,6 +24,7 @@ export const applicationNames = ({ keys, applications }: Snapshot): string[] => 
 export const accessOf = (snapshot: Snapshot): Access[] =>
   applicationNames(snapshot).map((name) => {
     const { team, models, endpoints, allowFrom } = snapshot.applications.get(name) ?? {}
+    const rules = rulesFor(snapshot, name, undefined)
     return {
       name,
       keys: snapshot.keys.filter(({ application }) => application === name).length,
@@ -26,8 +32,12 @@ export const accessOf = (snapshot: Snapshot): Access[] =>
       models: models?.texts ?? null,
       endpoints: endpoints?.texts ?? null,
       allow_from: allowFrom ?? null,
+      limits: rules.map(limitText),
     }
   })
+
+const limitText = (rule: Rule): string =>
+  `${ruleWords(rule)}${rule.owner.kind === 'team' ? ' (team)' : ''}`
 
 /** A line for each application that has a file. */
 export function accessLines(snapshot: Snapshot): string {
@@ -35,12 +45,13 @@ export function accessLines(snapshot: Snapshot): string {
   return declared.map((access) => `\n    ${access.name}: ${accessText(access)}`).join('')
 }
 
-function accessText({ keys, team, models, endpoints, allow_from }: Access): string {
+function accessText({ keys, team, models, endpoints, allow_from, limits }: Access): string {
   return [
     keys === 1 ? '1 key' : `${keys === 0 ? 'no' : keys} keys`,
     ...(team === null ? [] : [`team ${team}`]),
     models ? `models ${models.join(' ')}` : 'all models',
     endpoints ? `endpoints ${endpoints.join(' ')}` : 'all endpoints',
     ...(allow_from ? [`from ${allow_from.join(' ')}`] : []),
+    ...limits,
   ].join('; ')
 }

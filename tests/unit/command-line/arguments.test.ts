@@ -3,7 +3,7 @@ import { SETTING_FLAGS, settingArguments } from '../../../src/cli/setting-flags'
 import { readArguments } from '../../../src/command-line/arguments'
 import { COMMANDS } from '../../../src/command-line/commands'
 import { OPTIONS } from '../../../src/command-line/options'
-import { Settings } from '../../../src/config/settings'
+import { SECRET_SETTINGS, Settings } from '../../../src/config/settings'
 
 const NAMES = Object.keys(COMMANDS)
 
@@ -14,8 +14,10 @@ function optionsOf(words: readonly string[]) {
   return { name: asked.name, ...asked.options }
 }
 
-test('every setting but the folder is a flag, and flags give another process the same settings', () => {
-  const variables = Object.keys(Settings.properties).filter((name) => name !== 'PORTUS_CONFIG_PATH')
+test('every setting but the folder and secrets is a flag, and flags give another process the same settings', () => {
+  const variables = Object.keys(Settings.properties).filter(
+    (name) => name !== 'PORTUS_CONFIG_PATH' && !SECRET_SETTINGS.includes(name),
+  )
   const flags = Object.entries(SETTING_FLAGS)
 
   expect(flags.map(([, { variable }]) => variable)).toEqual(variables)
@@ -27,6 +29,16 @@ test('every setting but the folder is a flag, and flags give another process the
       Object.entries(settings).filter(([name]) => !/^PORTUS_(?:OPS_)?PORT$/.test(name)),
     ),
   )
+})
+
+test('no URL with a password stands in the command line of another process', () => {
+  const secret = {
+    PORTUS_REDIS_URL: 'redis://:word@h',
+    PORTUS_DATABASE_URL: 'postgres://u:word@h/d',
+  }
+
+  expect(Object.keys(secret)).toEqual(expect.arrayContaining([...SECRET_SETTINGS]))
+  expect(settingArguments({ ...secret, PORTUS_HOST: '::1' })).toEqual(['--host=::1'])
 })
 
 test('no flag of a setting has the name of another option', () => {

@@ -88,6 +88,8 @@ test.each(SECRETS)('no problem of a key or a setting shows %p', (secret) => {
     PORTUS_PORT: `${secret}x`,
     PORTUS_LOG_LEVEL: secret,
     PORTKEY_GATEWAY_URL: secret,
+    PORTUS_DATABASE_URL: secret,
+    PORTUS_REDIS_URL: `redis://:${secret} x`,
     PORTUS_MAX_BODY_BYTES: secret,
     PORTUS_PROT: secret,
   })
@@ -95,6 +97,23 @@ test.each(SECRETS)('no problem of a key or a setting shows %p', (secret) => {
   expect(problems.length).toBeGreaterThan(5)
   for (const problem of problems) expect(describeProblem(problem)).not.toMatch(TRACE)
 })
+
+test.each([
+  ['PORTUS_REDIS_URL', 'redis://:p%40ss-93fe@host:6379/0', ['p%40ss-93fe', 'p@ss-93fe']],
+  ['PORTUS_DATABASE_URL', 'postgres://u:s3cret-93fe@h/d', ['s3cret-93fe']],
+  ['PORTUS_DATABASE_URL', 'postgres://u:a@b-93fe@/d?host=/run', ['a@b-93fe']],
+  ['PORTUS_DATABASE_URL', 'postgres:///d?user=u&password=word-93fe&host=/run', ['word-93fe']],
+  ['PORTUS_DATABASE_URL', 'postgres://u@h/d', []],
+  ['PORTUS_REDIS_URL', 'redis+unix:///run/%.sock', []],
+])(
+  'the URL in %s and the password of %s are among those that no output may show',
+  (name, url, words) => {
+    using folder = configFolder({})
+    const { secrets } = folder.load({ [name]: url }).snapshot
+
+    for (const secret of [url, ...words]) expect(secrets).toContain(secret)
+  },
+)
 
 test('secrets in the clouds’ own variables are among those that no output may show', () => {
   const env = Object.fromEntries(SECRET_VARIABLES.map((name) => [name, `canary of ${name}`]))

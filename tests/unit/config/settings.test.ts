@@ -50,6 +50,9 @@ test('variables are read; empty ones are as if they were not set', () => {
 
 describe('a bad value is refused with what is wanted:', () => {
   const port = 'must be a whole number from 0 to 65535'
+  const redis =
+    'must be a URL of Redis, like redis://user:password@host:6379/0, rediss://host or redis+unix:///run/redis.sock'
+  const database = 'must be a URL of PostgreSQL, like postgres://user:password@host:5432/portus'
   const origin = 'must be an origin without a path, like http://127.0.0.1:8787'
   const cases: [string, string, string][] = [
     ...['http', '65536', '-1', '8080.5', '1e3', '0x1F90', ' 8080', '8080 ', 'true', '٣'].map(
@@ -67,6 +70,18 @@ describe('a bad value is refused with what is wanted:', () => {
     ['PORTKEY_GATEWAY_URL', 'http://gateway/v1', origin],
     ['PORTKEY_GATEWAY_URL', 'http://user:password@gateway', origin],
     ['PORTKEY_GATEWAY_URL', 'http://gateway?x', origin],
+    ...[
+      'localhost:6379',
+      'http://h',
+      'redis://',
+      'redis://h/x',
+      'redis://h:1/0?a',
+      'unix:///s',
+    ].map((value): [string, string, string] => ['PORTUS_REDIS_URL', value, redis]),
+    ...['db:5432', 'mysql://h/d', 'postgres://', 'postgres://a b'].map(
+      (value): [string, string, string] => ['PORTUS_DATABASE_URL', value, database],
+    ),
+    ['PORTUS_LEDGER_DAYS', '0', 'must be a whole number, 1 or more'],
   ]
   test.each(cases)('%s=%p', (source, value, message) => {
     const { settings, problems } = loadSettings({ [source]: value })
@@ -84,6 +99,21 @@ describe('a bad value is refused with what is wanted:', () => {
       'PORTUS_HSOT',
     ])
   })
+})
+
+test.each([
+  ['PORTUS_REDIS_URL', 'redis://h'],
+  ['PORTUS_REDIS_URL', 'redis://:p%40ss@10.0.0.1:6379/2'],
+  ['PORTUS_REDIS_URL', 'rediss://user:word@[::1]:6380/'],
+  ['PORTUS_REDIS_URL', 'redis+tls://h'],
+  ['PORTUS_REDIS_URL', 'redis+unix:///run/redis/redis.sock'],
+  ['PORTUS_DATABASE_URL', 'postgres://user:word@h:5432/portus?sslmode=require'],
+  ['PORTUS_DATABASE_URL', 'postgresql:///portus?host=/run/postgresql'],
+] as const)('%s takes %s', (name, value) => {
+  const { settings, problems } = loadSettings({ [name]: value })
+
+  expect(problems).toEqual([])
+  expect(settings[name]).toBe(value)
 })
 
 test('what Kubernetes sets for a service called portus is not taken for a setting', () => {

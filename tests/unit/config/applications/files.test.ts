@@ -1,35 +1,12 @@
 import { describe, expect, test } from 'bun:test'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf, findKey } from '../../../../src/config/keys'
-import { describeProblem, type Problem } from '../../../../src/config/source/problems'
-import type { Env } from '../../../../src/config/source/variables'
 import { viewFor } from '../../../../src/config/view'
-import { configFolder, SOUND } from '../folder'
+import { SOUND } from '../folder'
+import { folderWith } from './folder-with'
 
 const sha = (key: string) => digestOf(key).toHex()
-
-/** A configuration with files below it: JSON text, or what becomes JSON. */
-function folderWith(
-  files: Record<string, unknown>,
-  aliases: Record<string, unknown> = { gpt: SOUND },
-) {
-  const folder = configFolder(aliases)
-  for (const name of ['applications', 'teams'])
-    if (Object.keys(files).some((path) => path.startsWith(`${name}/`)))
-      mkdirSync(join(folder.path, name), { recursive: true })
-  for (const [path, file] of Object.entries(files))
-    writeFileSync(join(folder.path, path), typeof file === 'string' ? file : JSON.stringify(file))
-  const said = (problems: readonly Problem[]) =>
-    problems.map((one) => describeProblem(one).replaceAll(`${folder.path}/`, ''))
-  return {
-    path: folder.path,
-    load: folder.load,
-    problems: (env: Env = {}) => said(folder.load(env).problems),
-    warnings: (env: Env = {}) => said(folder.load(env).warnings),
-    [Symbol.dispose]: folder[Symbol.dispose],
-  }
-}
 
 describe('an application’s file', () => {
   test('is read with all that it may have, and with comments and variables', () => {
@@ -69,7 +46,7 @@ describe('an application’s file', () => {
     using folder = folderWith({
       'applications/a.json': `{
   "keys": [{ "sha256": "abc" }, { "key": "pk-plain", "sha256": "${sha('x1')}" }],
-  "limits": {},
+  "limit": {},
   "modells": ["gpt"],
   "models": [],
   "team": "No Team"
@@ -84,12 +61,12 @@ describe('an application’s file', () => {
   "allow_from": ["10.0.0.0/8", "10.0.0.0/33"],
   "team": "none"
 }`,
-      'teams/payments.json': { budgets: [] },
+      'teams/payments.json': { budget: [] },
     })
 
     expect(folder.problems()).toEqual([
-      'teams/payments.json:1:2: unknown key "budgets"; this version has no limits and budgets',
-      'applications/a.json:3:3: unknown key "limits"; this version has no limits and budgets',
+      'teams/payments.json:1:2: unknown key "budget", did you mean "budgets"?',
+      'applications/a.json:3:3: unknown key "limit", did you mean "limits"?',
       'applications/a.json:4:3: unknown key "modells", did you mean "models"?',
       'applications/a.json:6:3: "team" must be the name of a team: small letters, digits, - and _',
       'applications/a.json:2:14: "sha256" must be the SHA-256 of the key, 64 hexadecimal digits',

@@ -33,7 +33,14 @@ test.each([
   [{ keys: [{ sha256: '${DIGEST}' }], models: ['*'], endpoints: ['/v1/*'], team: 'a' }, true],
   [{ keys: [{ sha256: 'abc' }] }, false],
   [{ models: [] }, false],
-  [{ limits: {} }, false],
+  [{ limits: { requests: [{ max: 1, per: 'hour' }], concurrent_requests: '${N}' } }, true],
+  [{ limits: { tokens: [{ max: 0, per: 'minute' }] } }, false],
+  [{ limits: { tokens: [{ max: 1, per: 'month' }] } }, false],
+  [{ budgets: [{ usd: '${USD:-5}', per: 'once', warn_at: [0.5], cut_off: true }] }, true],
+  [{ budgets: [{ usd: 0, per: 'day' }] }, false],
+  [{ budgets: [{ usd: 1, per: 'day', warn_at: [1] }] }, false],
+  [{ time_zone: 'UTC', week_starts: 'friday', when_store_fails: 'open', unknown_ids: true }, true],
+  [{ week_starts: 'Friday' }, false],
 ])('an editor takes %j: %p', (file, isValid) => {
   const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(
     JSON.parse(shipped('application')),
