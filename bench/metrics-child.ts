@@ -44,6 +44,7 @@ const app = createApp({
       keys: [{ application: 'bench', digest: digestOf(KEY) }],
       adminKeys: [],
       applications: new Map(),
+      teams: new Map(),
       secrets: new Set(),
     },
   },

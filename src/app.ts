@@ -15,6 +15,7 @@ import { models } from './http/routes/models'
 import { probes } from './http/routes/probes'
 import { realtime } from './http/routes/realtime'
 import { responsesSocket } from './http/routes/responses-socket'
+import { spend } from './http/routes/spend'
 import { telemetry } from './http/routes/telemetry'
 import { wrongKeys } from './limits/wrong-keys'
 import { healthKeeper } from './portkey/skipping/health-keeper'
@@ -79,6 +80,7 @@ function shared(given: Deps & Partial<Remembered>): GuardedDeps {
     upstream: health.watched(given.upstream),
     report: releasing((finished) => {
       health.note(finished)
+      given.limits.account(finished)
       given.report(finished)
     }),
     wrongKeys: given.wrongKeys ?? wrongKeys(),
@@ -99,6 +101,7 @@ const routesOf = (deps: GuardedDeps, app: () => AnyElysia, seed = ''): AnyElysia
     .use(models(deps))
     .use(googleModels(deps))
     .use(telemetry(deps))
+    .use(spend(deps))
     .use(inference(deps))
     .use(realtime(deps))
     .use(responsesSocket(deps))

@@ -2,6 +2,8 @@ import type { Consent, Endpoint, NativePrefix, OverrideKind } from '../api/endpo
 import { isNativeKind, prefixOf } from '../api/native/formats'
 import type { NativeFormat } from '../api/native/row'
 import { byteCache } from '../limits/byte-cache'
+import type { Rule } from '../limits/rules/rule'
+import { rulesOf } from '../limits/rules/rules-of'
 import type { Answerer } from '../telemetry/record'
 import type { Redactor } from '../telemetry/redact'
 import { accountOf } from './account'
@@ -31,6 +33,8 @@ export type Alias = {
   countTokens: 'estimate' | 'not_found' | 'not_supported'
   /** Whether responses that Portus translates are kept for their application. */
   keepsResponses: boolean
+  /** Its own limits and budgets. All who call it share them. */
+  rules: readonly Rule[]
   /** The targets by the name that answers give them. */
   targets: ReadonlyMap<string, ResolvedTarget>
   /** The only target of the alias, where it has one target. */
@@ -129,6 +133,7 @@ export function prepareAlias(name: string, file: AliasFile): Alias {
     isHidden: file.hidden ?? false,
     countTokens: file.count_tokens ?? 'estimate',
     keepsResponses: file.keep_responses !== false,
+    rules: rulesOf({ kind: 'alias', name }, file),
     targets,
     ...(only && resolved.length === 1 && { onlyTarget: answererOf(...only) }),
     tree,

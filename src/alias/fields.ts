@@ -1,5 +1,6 @@
 import * as t from '@sinclair/typebox'
 import { CONSENTS, type Consent } from '../api/endpoints/endpoints'
+import { limitFields } from '../limits/rules/members'
 import { PROVIDER_FIELDS, PROVIDERS } from './providers'
 
 /** Refuses members that a schema does not name. */
@@ -206,6 +207,7 @@ export const portusFields = {
 
 /** The members of an alias that are Portus' own and that its targets do not have. */
 export const aliasFields = {
+  ...limitFields,
   $schema: t.Optional(t.String({ description: 'Lets editors complete and check this file' })),
   description: text('Shown in /v1/models'),
   hidden: t.Optional(t.Boolean({ description: 'true keeps the alias out of /v1/models' })),

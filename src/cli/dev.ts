@@ -10,6 +10,7 @@ import { mergeProblems, type Problem } from '../config/source/problems'
 import { remembering } from '../config/source/remembering'
 import type { Env } from '../config/source/variables'
 import { DEMO_ALIASES } from '../demo/provider'
+import { openAccounts } from '../server/accounts/open-accounts'
 import { withoutBrackets } from '../server/address'
 import { type Gateway, openGateway } from '../server/open-gateway'
 import { editionOf } from '../server/reload/member'
@@ -79,8 +80,10 @@ export const dev: Command = async (options) => {
     }
   }
   const responses = await openStore({ folder: snapshot.settings.PORTUS_DATA_PATH, log })
+  const accounts = await openAccounts({ live, log })
   return run({
     responses,
+    accounts,
     live,
     reloads: {
       first: editionOf(

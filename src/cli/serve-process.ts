@@ -3,6 +3,7 @@ import { loadSettings } from '../config/settings'
 import type { Snapshot } from '../config/snapshot'
 import { filesOf, recorded } from '../config/source/bundle'
 import { diskFiles } from '../config/source/files'
+import { openAccounts } from '../server/accounts/open-accounts'
 import { listeningHost } from '../server/address'
 import { systemdOf } from '../server/notify-systemd'
 import { editionOf } from '../server/reload/member'
@@ -11,6 +12,7 @@ import { run } from '../server/run'
 import { dropProxyVariables } from '../server/runtime-environment'
 import { CAN_SHARE, claimPort } from '../server/workers/claim-port'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
+import type { LimitTable } from '../store/limits/local/table'
 import { openStore } from '../store/open-store'
 import type { CellStore } from '../telemetry/cells/cells'
 import { jsonLogger } from '../telemetry/logger'
@@ -24,7 +26,12 @@ import { describeFromHere } from './print-problems'
 import { restartWatch } from './restart-watch'
 
 /** The number of a worker, its connection to the process that started it, and what it counts with the other ones. */
-export type Membership = { number: number; parent: ParentLink; cells?: CellStore | undefined }
+export type Membership = {
+  number: number
+  parent: ParentLink
+  cells?: CellStore | undefined
+  limits?: LimitTable | undefined
+}
 
 /** Serves in this process. It does not start if the configuration has any problem. */
 export async function serveProcess(options: CommandOptions, member?: Membership): Promise<number> {
@@ -49,8 +56,10 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     member || !snapshot.tls || !CAN_SHARE ? undefined : claimPort({ hostname, port: PORTUS_PORT })
   const folder = snapshot.settings.PORTUS_DATA_PATH
   const responses = await openStore({ folder, log })
+  const accounts = await openAccounts({ live, log, table: member?.limits })
   return run({
     live,
+    accounts,
     reloads: {
       first: editionOf(bundle(), configFolder, warnings.map(describeFromHere)),
       folder: configFolder,

@@ -1,7 +1,9 @@
+import { loadSettings } from '../config/settings'
 import { parentLink } from '../server/workers/parent-channel'
-import { sharedCells } from '../server/workers/share-cells'
+import { sharedCells, sharedLimits } from '../server/workers/share-cells'
 import { NUMBER_VARIABLE } from '../server/workers/worker-process'
 import type { Command } from './command'
+import { environment } from './environment'
 
 /** Runs one of the worker processes of `serve`. Only `serve` starts it. */
 export const worker: Command = async (options) => {
@@ -13,5 +15,11 @@ export const worker: Command = async (options) => {
   // Imported after `parentLink`, so that the process ends if its parent has ended meanwhile.
   const { serveProcess } = await import('./serve-process')
   const number = Number(process.env[NUMBER_VARIABLE])
-  return serveProcess(options, { number, parent, cells: sharedCells(process.env, number) })
+  const { settings } = loadSettings(environment(options))
+  return serveProcess(options, {
+    number,
+    parent,
+    cells: sharedCells(process.env, number),
+    limits: sharedLimits(process.env, number, settings.PORTUS_WORKERS),
+  })
 }

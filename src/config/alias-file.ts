@@ -1,11 +1,12 @@
-import { Value, ValuePointer } from '@sinclair/typebox/value'
 import { credentialsOf } from '../alias/credentials'
 import { AliasFile } from '../alias/schema'
+import { LIMIT_MEMBERS } from '../limits/rules/members'
+import { limitDoubts, limitFindings } from './limits/limit-findings'
 import { diskFiles } from './source/files'
 import type { JsonFile, JsonPath } from './source/json-file'
 import type { Problem } from './source/problems'
 import { type Env, expandVariables } from './source/variables'
-import { fromText } from './validate/expectation'
+import { withNumbers } from './validate/expectation'
 import { findings, warnings } from './validate/rules'
 import { shapeFindings } from './validate/shape'
 
@@ -22,10 +23,13 @@ export function readAlias(
   files = diskFiles,
 ): { value: unknown; problems: Problem[]; warnings: Problem[] } {
   const { value: expanded, unresolved } = expandVariables(json.value, env, secrets, files)
-  const value = withServiceAccounts(withNumbers(expanded, json.value))
+  const value = withServiceAccounts(withNumbers(AliasFile, expanded, json.value))
   const shape = shapeFindings(value, json.value).filter(outside(unresolved))
   // A value that is missing or does not match the schema needs no second problem.
-  const rest = findings(Object(value) as AliasFile, env).filter(outside([...unresolved, ...shape]))
+  const file = Object(value) as AliasFile
+  const rest = findings(file, env).filter(outside([...unresolved, ...shape]))
+  const hasLimits = ![...unresolved, ...shape].some(isOfLimits)
+  if (hasLimits) rest.push(...limitFindings(file))
   if (unresolved.length + shape.length + rest.length === 0)
     for (const credential of credentialsOf(value as AliasFile)) secrets.add(credential)
   return {
@@ -37,27 +41,21 @@ export function readAlias(
       })),
       ...[...shape, ...rest].map(({ path, message }) => json.problemAt(path, message)),
     ],
-    warnings: warnings(Object(value) as AliasFile, env).map(({ path, message }) =>
-      json.problemAt(path, message),
+    warnings: [...warnings(file, env), ...(hasLimits ? limitDoubts(file) : [])].map(
+      ({ path, message }) => json.problemAt(path, message),
     ),
   }
 }
+
+/** Whether something is with limits and budgets. An alias that is no object has none that could be looked at. */
+const isOfLimits = ({ path: [member] }: { path: JsonPath }): boolean =>
+  member === undefined || LIMIT_MEMBERS.includes(String(member))
 
 /** Whether a path is neither one of `places` nor inside one. */
 const outside =
   (places: readonly { path: JsonPath }[]) =>
   ({ path }: { path: JsonPath }) =>
     !places.some((place) => place.path.every((part, index) => path[index] === part))
-
-/** Converts strings that came from variables to the numbers and booleans that the schema wants. */
-function withNumbers(value: unknown, written: unknown): unknown {
-  for (const { path, schema, value: text } of [...Value.Errors(AliasFile, value)]) {
-    if (typeof text !== 'string' || ValuePointer.Get(written, path) === text) continue
-    const read = fromText(schema, text)
-    if (read !== text) ValuePointer.Set(value, path, read)
-  }
-  return value
-}
 
 /** Parses service accounts that are strings of JSON, because variables are strings. */
 function withServiceAccounts(value: unknown): unknown {

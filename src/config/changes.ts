@@ -8,12 +8,13 @@ export type NameChanges = {
 }
 
 /** What differs between two configurations. */
-export type Changes = { aliases: NameChanges; applications: NameChanges }
+export type Changes = { aliases: NameChanges; applications: NameChanges; teams: NameChanges }
 
 /** What a configuration changes. */
 export const changesBetween = (before: Snapshot, after: Snapshot): Changes => ({
   aliases: namesThatDiffer(before.aliases, after.aliases),
   applications: namesThatDiffer(applicationsOf(before), applicationsOf(after)),
+  teams: namesThatDiffer(teamsOf(before), teamsOf(after)),
 })
 
 /** What each application may do, and its keys, as a text to compare. It goes nowhere else. */
@@ -30,6 +31,9 @@ function applicationsOf({ applications, keys }: Snapshot): ReadonlyMap<string, s
     ]),
   )
 }
+
+const teamsOf = ({ teams }: Snapshot): ReadonlyMap<string, string> =>
+  new Map(Array.from(teams, ([name, team]) => [name, JSON.stringify(team)]))
 
 /** The names of two maps whose values differ. */
 function namesThatDiffer<T>(

@@ -68,6 +68,21 @@ export const Settings = t.Object({
   PORTUS_DATA_PATH: t.Optional(
     t.String({ description: 'Folder for what is kept, which all workers share' }),
   ),
+  PORTUS_DATABASE_URL: t.Optional(
+    t.String({
+      pattern: '^postgres(?:ql)?://\\S+$',
+      description: 'a URL of PostgreSQL, like postgres://user:password@host:5432/portus',
+    }),
+  ),
+  PORTUS_REDIS_URL: t.Optional(
+    t.String({
+      pattern:
+        '^(?:redis(?:s|\\+tls)?://[^\\s/?#]+(?:/\\d*)?|redis(?:\\+tls)?\\+unix:///[^\\s?#]+)$',
+      description:
+        'a URL of Redis, like redis://user:password@host:6379/0, rediss://host or redis+unix:///run/redis.sock',
+    }),
+  ),
+  PORTUS_LEDGER_DAYS: positive('Days for which a row of each request is kept', 90),
   PORTUS_LOG_LEVEL: t.Union(
     [t.Literal('debug'), t.Literal('info'), t.Literal('warn'), t.Literal('error')],
     { default: 'info', description: 'Lowest level that is logged: debug, info, warn or error' },
@@ -106,6 +121,9 @@ export const Settings = t.Object({
   ),
 })
 export type Settings = Static<typeof Settings>
+
+/** The settings whose values are secrets. There are no flags for them: every user of a machine sees the arguments of a process. */
+export const SECRET_SETTINGS: readonly string[] = ['PORTUS_DATABASE_URL', 'PORTUS_REDIS_URL']
 
 /**
  * Reads the settings. A setting with a problem gets its default. That of the data folder is the first one that systemd

@@ -6,14 +6,19 @@ import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
 import type { TracingSettings } from '../telemetry/otlp/settings'
+import type { Prices } from '../usage/prices/prices'
 import { type AdminKey, loadAdminKeys } from './admin-keys'
 import { loadAliasFiles } from './alias-folder'
-import type { Application } from './applications/application'
+import type { Application, Team } from './applications/application'
 import { readApplications } from './applications/read-folder'
 import { unmatchedPatterns } from './applications/unmatched'
 import { checkBudget } from './budget'
 import { withKeyFiles } from './key-files'
 import { doubtfulKeys, isKeyVariable, joinKeys, loadKeys, type ProxyKey, WELL_KNOWN } from './keys'
+import { aliasBudgets } from './limits/alias-budgets'
+import { keepsCounts } from './limits/lasting'
+import { storeSecrets } from './limits/store-secrets'
+import { callsWithoutPrice } from './limits/unpriced'
 import { checkOpsPort } from './ops-port'
 import { quotedVariables } from './quoted-variables'
 import { isServiceLink } from './service-links'
@@ -38,6 +43,8 @@ export type Snapshot = {
   readonly adminKeys?: readonly AdminKey[]
   /** The applications that have a file. The others may use everything. */
   readonly applications: ReadonlyMap<string, Application>
+  /** The teams that have a file. */
+  readonly teams: ReadonlyMap<string, Team>
   /** Every key, every credential and every value from the environment; no output may show one. */
   readonly secrets: ReadonlySet<string>
   /** Why `dev` does not serve a model: a sentence for each that it leaves out. */
@@ -46,9 +53,18 @@ export type Snapshot = {
   readonly trustedProxies?: Networks
   /** The certificate of the listener. */
   readonly tls?: Tls
+  /** What models cost. */
+  readonly prices?: Prices
   /** Where spans are sent. Undefined where there are none. */
   readonly tracing?: TracingSettings
 }
+
+/** What a file declares, without the places where it stands. */
+const plain = <T extends { placed: unknown; problemAt: unknown }>({
+  placed: _,
+  problemAt: __,
+  ...declared
+}: T): Omit<T, 'placed' | 'problemAt'> => declared
 
 const NONE: ReadonlyMap<string, Alias> = new Map()
 
@@ -60,6 +76,8 @@ export type Loading = {
   remembered?: Remembered
   /** Makes the aliases; anew by default. */
   prepare?: (name: string, file: AliasFile) => Alias
+  /** What models cost. Without it nothing is said of budgets for what has no price. */
+  prices?: Prices
 }
 
 /**
@@ -79,7 +97,7 @@ function soundTls(settings: Settings, files: Files): ReturnType<typeof readTls> 
 export function loadSnapshot(
   folder: string,
   env: Env,
-  { files = diskFiles, prepare = reusing(NONE), remembered }: Loading = {},
+  { files = diskFiles, prepare = reusing(NONE), remembered, prices }: Loading = {},
 ): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[]; warnings: Problem[] } {
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
@@ -89,10 +107,11 @@ export function loadSnapshot(
   const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
   const tracing = readTracing(env)
-  for (const secret of tracing.secrets) secrets.add(secret)
+  for (const secret of [...tracing.secrets, ...storeSecrets(settings)]) secrets.add(secret)
   const keyFiles = withKeyFiles(env, files)
   const fromEnv = loadKeys(keyFiles.env)
-  const declared = readApplications(folder, env, secrets, WELL_KNOWN, files)
+  const sources = { env, secrets, files, keepsCounts: keepsCounts(settings) }
+  const declared = readApplications(folder, WELL_KNOWN, sources)
   const { keys, ...keyed } = joinKeys(fromEnv.keys, declared)
   const admin = loadAdminKeys(keyFiles.env, keys)
   const {
@@ -113,16 +132,15 @@ export function loadSnapshot(
     keys,
     adminKeys: admin.adminKeys,
     applications: new Map(
-      [...declared.applications.values()].map(({ keys: _, problemAt: __, ...application }) => [
-        application.name,
-        application,
-      ]),
+      [...declared.applications.values()].map(({ keys: _, ...one }) => [one.name, plain(one)]),
     ),
+    teams: new Map([...declared.teams].map(([name, team]) => [name, plain(team)])),
     secrets,
     ...(tls.tls && { tls: tls.tls }),
     ...(tracing.settings && { tracing: tracing.settings }),
     ...(proxies.networks && { trustedProxies: proxies.networks }),
   })
+  const ofAliases = aliasBudgets(snapshot.aliases, parsed, sources.keepsCounts, prices)
   return {
     snapshot,
     parsed,
@@ -140,6 +158,7 @@ export function loadSnapshot(
       ...declared.problems,
       ...keyed.problems,
       ...aliasProblems,
+      ...ofAliases.problems,
     ],
     warnings: [
       ...unreadBeside(folder, files),
@@ -153,6 +172,15 @@ export function loadSnapshot(
       ...keyed.warnings,
       ...unmatchedPatterns(declared.applications.values(), parsed),
       ...warnings,
+      ...ofAliases.warnings,
+      ...(prices
+        ? callsWithoutPrice(
+            declared.applications.values(),
+            declared.teams,
+            snapshot.aliases,
+            prices,
+          )
+        : []),
     ],
   }
 }

@@ -131,6 +131,45 @@ export const KINDS = {
     default:
       'More than {max} wrong API keys came from this address within a minute; send a valid Portus key, which is always taken',
   }),
+  rate_limit_exceeded: kind(429, 'rate_limit_error', 'rate_limit_error', {
+    default:
+      'The limit of {limit} of {whose} is reached; it has room again in {seconds} s, or have the operator raise it',
+    running:
+      'The limit of {limit} of {whose} is reached; wait for one of them to end, or have the operator raise it',
+  }),
+  budget_exceeded: kind(429, 'insufficient_quota', 'billing_error', {
+    default:
+      'The budget of {limit} of {whose} is used up; it begins anew at {moment}, or have the operator raise it',
+    prepaid: 'The budget of {limit} of {whose} is used up; have the operator raise it',
+  }),
+  limits_unknown: kind(
+    503,
+    'server_error',
+    'overloaded_error',
+    {
+      default: 'The limits of {whose} cannot be looked up at the moment; try again in a moment',
+    },
+    529,
+  ),
+  budget_unknown: kind(
+    503,
+    'server_error',
+    'billing_error',
+    {
+      default: 'The budget of {whose} cannot be looked up at the moment; try again in a moment',
+    },
+    429,
+  ),
+  no_price: kind(
+    403,
+    'invalid_request_error',
+    'invalid_request_error',
+    {
+      default:
+        'Nobody knows what the model {name} costs, and {whose} has a budget; choose another model, or have the operator add its price to config/prices.json',
+    },
+    400,
+  ),
   not_allowed: kind(403, 'invalid_request_error', 'permission_error', {
     default: 'The model does not allow this',
     endpoint:

@@ -12,6 +12,7 @@ import type { Reporter } from '../telemetry/record'
 import type { Redact } from '../telemetry/redact'
 import type { BeginTrace } from '../telemetry/trace-context/request-span'
 import type { ReasoningStore } from '../translate/reasoning-memory'
+import type { Accounting } from '../usage/accounting'
 
 /** What the app needs from outside. */
 export type Deps = {
@@ -24,6 +25,8 @@ export type Deps = {
   /** Aborted before that: the server still answers, and balancers are to send nothing new. */
   draining: AbortSignal
   report: Reporter
+  /** Counts what is used, and says whether more may be. */
+  limits: Accounting
   /** Keeps responses that clients may come back to. */
   responses: ResponseStore
   /** Counts the bytes that requests hold. */

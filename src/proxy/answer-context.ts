@@ -4,6 +4,7 @@ import type { Snapshot } from '../config/snapshot'
 import type { Way } from '../portkey/contract'
 import { recordOf } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
+import { tellAdmission } from './admission/limit-headers'
 import type { AnswerContext } from './answer-report'
 import type { EndpointRequest, ProxyDeps } from './deps'
 import type { EarlyStream } from './early-stream'
@@ -70,6 +71,7 @@ export function earlyStream(
       const headers = new Headers(ownHeaders(record.id))
       headers.set('content-type', `${EVENT_STREAM}; charset=utf-8`)
       tellStream(headers)
+      if (record.admission) tellAdmission(headers, record.admission, dialect.name)
       const dropped = namesOf([...given, ...droppedBy(plan)]).join(', ')
       if (dropped) headers.set(DROPPED_HEADER, redactWhole(alias.redact, dropped))
       return headers

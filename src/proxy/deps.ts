@@ -7,6 +7,7 @@ import type { Upstream } from '../portkey/contract'
 import type { ResponseStore } from '../store/store'
 import type { Reporter, RequestRecord } from '../telemetry/record'
 import type { ReasoningStore } from '../translate/reasoning-memory'
+import type { Admitting } from './admission/admit'
 
 /** What a request needs from outside. */
 export type ProxyDeps = {
@@ -20,6 +21,8 @@ export type ProxyDeps = {
   reasoning: ReasoningStore
   /** Told of an error that is a fault of Portus and can no longer be thrown. */
   onUnexpected: (record: RequestRecord, error: PortusError) => void
+  /** What limits are counted with. Undefined where nobody is to be counted, as for a check. */
+  limits: Admitting | undefined
   /** The responses that clients may come back to. */
   responses: ResponseStore
 }

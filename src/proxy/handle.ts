@@ -1,6 +1,7 @@
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import { recordOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
+import { admit } from './admission/admit'
 import { contextOf, earlyStream } from './answer-context'
 import { answerKept } from './answer-kept'
 import { preparedBatch } from './batch/prepare-batch'
@@ -54,6 +55,8 @@ export async function answerRequest(
   const memory = reasoningMemory(deps.reasoning, application)
   const stored = await storedInput(request, own)
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
+  const waiting = admit(deps.limits, { request, record, dialect: asked.dialect.name, config })
+  if (waiting) await waiting
   return begunInTime(earlyStream(deps, asked, request, plan), async (report = deps.report) => {
     const answer = await send(deps.upstream, config.settings, request, plan, trace)
     const context = { request, requestId: id, memory, own }

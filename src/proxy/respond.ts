@@ -10,6 +10,7 @@ import { readStart } from '../stream/read-whole'
 import { noteLateWords } from '../telemetry/provider-words'
 import { redactWhole } from '../telemetry/redact'
 import { serverTiming, timingOf } from '../telemetry/timing'
+import { tellAdmission } from './admission/limit-headers'
 import { type AnswerContext, failureOf, headOf, reportEnd } from './answer-report'
 import { clientHeaders, DROPPED_HEADER, redactHeaders, tellLocation, tellTiming } from './headers'
 import { relayBody } from './relay/relay'
@@ -37,6 +38,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     record.id,
     context.alias.returnHeadersOf(answer.target),
   )
+  if (record.admission) tellAdmission(headers, record.admission, dialect.name)
   if (context.madeBelow) tellLocation(headers, answer.headers, context.madeBelow)
   redactHeaders(headers, answer.redact)
   const timing = timingOf(record, performance.now())

@@ -7,6 +7,7 @@ import { type ErrorKind, PortusError, portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Realtime } from '../portkey/contract'
 import { realtimeTarget } from '../portkey/realtime-target'
+import { type Admitting, admit } from '../proxy/admission/admit'
 import { addressedName, namedAlias, onlyAlias } from '../proxy/request/find-alias'
 import { type Reporter, recordOf, reportOf } from '../telemetry/record'
 import { allOf, type Redactor } from '../telemetry/redact'
@@ -20,6 +21,8 @@ export type RealtimeDeps = {
   live: Live
   realtime: Realtime
   report: Reporter
+  /** What limits are counted with. */
+  limits: Admitting | undefined
   /** Ends connections that may no longer be there. */
   sockets: AdmittedSockets
   /** Aborted when the server stops. */
@@ -55,13 +58,20 @@ export async function connect(
       headers: { upgrade: 'websocket', connection: 'upgrade' },
     })
   const record = recordOf(request)
-  const { aliases, settings } = configOf(request, live)
+  const config = configOf(request, live)
+  const { aliases, settings } = config
   const query = queryOf(request.url)
   const alias = aliasOf(request, query, aliases)
   record.alias = alias.name
   record.endpoint = REALTIME.name
   // The runtime checks the key only in `upgrade`, which comes after the connection to the provider.
   if (!HANDSHAKE_KEY.test(request.headers.get('sec-websocket-key') ?? '')) throw invalid()
+  await admit(deps.limits, {
+    request: { alias, endpoint: REALTIME, body: { kind: 'none' } },
+    record,
+    dialect: REALTIME.dialect,
+    config,
+  })
   const target = realtimeTarget(alias, Math.random)
   const sent = realtimeQuery(query, target.model)
   const protocols = forwardedProtocols(request.headers)

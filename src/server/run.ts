@@ -6,6 +6,7 @@ import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
 import { type CellStore, heapCells } from '../telemetry/cells/cells'
 import type { Logger } from '../telemetry/logger'
+import type { Accounts } from './accounts/open-accounts'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
 import type { Gateway } from './open-gateway'
@@ -25,6 +26,8 @@ export type Run = {
   address: Address
   /** Keeps responses that clients may come back to. It is closed at the end. */
   responses: ResponseStore
+  /** Keeps accounts of what is used. They are closed at the end. */
+  accounts: Accounts
   log: Logger
   reloads: Reloading
   /** Called when the server listens. */
@@ -48,6 +51,7 @@ export async function run({
   gateway,
   address: given,
   responses,
+  accounts,
   log,
   reloads: reloading,
   onReady,
@@ -70,6 +74,7 @@ export async function run({
     live,
     gateway,
     responses,
+    accounts,
     log,
     reloads: reloads.state,
     draining: draining.signal,
@@ -111,6 +116,7 @@ export async function run({
   await Bun.sleep(delayMs)
   const drainedAtMs = performance.now()
   return drain(server, timeoutMs, log).finally(async () => {
+    await accounts.end()
     await traces?.end(flushMs(timeoutMs, performance.now() - drainedAtMs))
     endLook()
     endWatch()

@@ -12,6 +12,7 @@ import type { Report } from '../telemetry/record'
 import { requestLog } from '../telemetry/request-log'
 import { reasoningStore } from '../translate/reasoning-memory'
 import { VERSION } from '../version'
+import type { Accounts } from './accounts/open-accounts'
 import { serverMetrics } from './metrics'
 import type { Gateway } from './open-gateway'
 import { openTraces } from './traces/open-traces'
@@ -21,6 +22,7 @@ export type Given = {
   live: LiveConfig
   gateway: Gateway
   responses: ResponseStore
+  accounts: Accounts
   log: Logger
   reloads: () => ReloadState | undefined
   /** Aborted when the process begins to end. */
@@ -31,7 +33,7 @@ export type Given = {
 }
 
 /** Everything that the apps of a process share, and who hears of every finished request: metrics, the log and traces. */
-export function whatAppsNeed({ live, gateway, responses, log, cells, ...given }: Given) {
+export function whatAppsNeed({ live, gateway, responses, accounts, log, cells, ...given }: Given) {
   const { redact } = live
   const { settings, tracing } = live.current
   // It remembers texts without their secrets, and the next configuration has others.
@@ -56,6 +58,7 @@ export function whatAppsNeed({ live, gateway, responses, log, cells, ...given }:
     wrongKeys: wrongKeys(),
     reasoning: reasoningStore(),
     responses,
+    limits: accounts.accounting,
     beginTrace: traces?.beginTrace,
     report(finished: Report) {
       metrics.observe(finished)

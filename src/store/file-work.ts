@@ -5,10 +5,14 @@ const MAX_PAUSE_MS = 20
 /** What SQLite says where another process has locked the file. https://sqlite.org/rescode.html */
 const IS_BUSY = /^SQLITE_(?:BUSY|LOCKED)/
 
-const codeOf = (cause: unknown): string => {
+/** SQLite's name of an error, or "". */
+export const codeOf = (cause: unknown): string => {
   const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined
   return typeof code === 'string' ? code : ''
 }
+
+/** Whether another process has the file locked. */
+export const isBusy = (cause: unknown): boolean => IS_BUSY.test(codeOf(cause))
 
 /** Whether SQLite says that a file is damaged, or that it is no database. */
 export const isDamage = (cause: unknown): boolean =>
@@ -26,7 +30,7 @@ export async function whenFree<T>(work: () => T): Promise<T> {
     try {
       return work()
     } catch (cause) {
-      if (!IS_BUSY.test(codeOf(cause)) || performance.now() > endMs) throw cause
+      if (!isBusy(cause) || performance.now() > endMs) throw cause
       await Bun.sleep(pauseMs * (0.5 + Math.random()))
     }
   }

@@ -1,17 +1,13 @@
-import { chmodSync, closeSync, constants, mkdirSync, openSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from '../telemetry/logger'
 import { isDamage, whenFree } from './file-work'
 import { forgiving } from './forgiving'
 import { memoryStore } from './memory-store'
+import { FILE_ENDINGS, makeOwnFile, makeOwnFolder } from './own-file'
 import { FILE_BOUNDS, MEMORY_BOUNDS, type ResponseStore, type StoreBounds } from './store'
 
 const FILE = 'responses.sqlite'
-/** SQLite's own files beside it. https://sqlite.org/tempfiles.html */
-const BESIDE = ['', '-wal', '-shm']
-
-const ONLY_OWN_FOLDER = 0o700
-const ONLY_OWN_FILE = 0o600
 
 /** Where responses are kept, and by which clock. */
 export type StoreOptions = {
@@ -44,14 +40,14 @@ export async function openStore({
 }
 
 async function openFile(folder: string, bounds: StoreBounds, nowMs: () => number) {
-  mkdirSync(folder, { recursive: true, mode: ONLY_OWN_FOLDER })
+  makeOwnFolder(folder)
   const path = join(folder, FILE)
   try {
     return await opened(path, bounds, nowMs)
   } catch (cause) {
     // What was kept is gone for an hour of conversations, and clients send them whole.
     if (!isDamage(cause) && !(cause instanceof OtherLayout)) throw cause
-    for (const end of BESIDE) rmSync(`${path}${end}`, { force: true })
+    for (const end of FILE_ENDINGS) rmSync(`${path}${end}`, { force: true })
     return opened(path, bounds, nowMs)
   }
 }
@@ -66,9 +62,7 @@ async function opened(
   bounds: StoreBounds,
   nowMs: () => number,
 ): Promise<ResponseStore> {
-  // SQLite gives the files beside it the same mode.
-  closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT, ONLY_OWN_FILE))
-  chmodSync(path, ONLY_OWN_FILE)
+  makeOwnFile(path)
   // Loaded here because most processes have no folder, and then need no SQLite.
   const { Database } = await import('bun:sqlite')
   const { isOfOtherLayout, prepareFile } = await import('./file-tables')

@@ -42,6 +42,11 @@ export const LEVEL_OF_KIND: Readonly<Record<ErrorKind, Level>> = {
   unsupported_media_type: 'info',
   upgrade_required: 'info',
   client_closed_request: 'info',
+  rate_limit_exceeded: 'info',
+  budget_exceeded: 'info',
+  limits_unknown: 'error',
+  budget_unknown: 'error',
+  no_price: 'warn',
   websocket_connection_limit_reached: 'info',
 }
 

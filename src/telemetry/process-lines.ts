@@ -139,6 +139,9 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
       applications_added: NAMES,
       applications_changed: NAMES,
       applications_removed: NAMES,
+      teams_added: NAMES,
+      teams_changed: NAMES,
+      teams_removed: NAMES,
       needs_restart: text(
         'variables of `--env-file` that have changed and count at the next start',
       ),

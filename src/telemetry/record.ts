@@ -1,5 +1,6 @@
 import type { Usage } from '../api/dialect'
 import type { ErrorKind } from '../errors'
+import type { Admission } from '../limits/admission'
 import type { Hold } from '../limits/bytes-in-flight'
 import { emptyTrace, type Trace } from './trace'
 
@@ -34,6 +35,10 @@ export type RequestRecord = {
   keyName?: string
   /** Counts the bytes that are kept for the request, from when its application is known. */
   hold?: Hold
+  /** The length of its body, as far as that is known before the body is sent. */
+  requestBytes?: number
+  /** What its limits have let in, from when they have. Whoever ends it settles it. */
+  admission?: Admission
   alias?: string
   /** What the client called the model, where no alias has that name. */
   requestedModel?: string

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'bun:test'
-import { patternsOf } from '../../src/config/applications/patterns'
 import { digestOf } from '../../src/config/keys'
 import { LOOK_MS } from '../../src/realtime/admitted-sockets'
 import { application } from '../support/applications'
@@ -122,7 +121,7 @@ describe('a turn of a WebSocket', () => {
     using client = await responsesSocket(portus.url)
 
     const before = await client.turn({ model: 'gpt', input: 'Hi' })
-    portus.reload({ applications: [{ name: 'tests', models: patternsOf(['none']) }] })
+    portus.reload({ applications: [application('tests', { models: ['none'] })] })
     const [after] = await client.turn({ model: 'gpt', input: 'Hi' })
 
     expect(before.at(-1)?.type).toBe('response.completed')

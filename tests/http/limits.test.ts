@@ -1,163 +1,386 @@
 import { describe, expect, test } from 'bun:test'
-import { connect } from 'node:net'
-import { sendRaw } from '../support/clients/raw-http'
-import { KEY, openaiAlias, startPortus } from '../support/portus'
+import Anthropic from '@anthropic-ai/sdk'
+import OpenAI from 'openai'
+import type { Prices } from '../../src/usage/prices/prices'
+import { application, team } from '../support/applications'
+import { anthropicAlias, KEY, OTHER_KEY, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
 
-const HEAD = `POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${KEY}\r\n`
-const MAX = 100_000
+const CHAT = '/v1/chat/completions'
+const MESSAGES = '/v1/messages'
+const ANTHROPIC = { 'anthropic-version': '2023-06-01' }
+const SPEND = '/api/oauth/usage'
 
-/** A body of exactly `length` bytes. */
-const bodyOf = (length: number) => {
-  const frame = '{"model":"fast","x":""}'
-  return frame.replace('""', `"${'a'.repeat(length - frame.length)}"`)
+const chat = (model = 'gpt', more: object = {}) => ({
+  json: { model, messages: [{ role: 'user', content: 'Hi' }], ...more },
+})
+const message = (model = 'claude') => ({
+  json: { model, max_tokens: 100, messages: [{ role: 'user', content: 'Hi' }] },
+  headers: ANTHROPIC,
+})
+
+/** A dollar for a thousand tokens of the answer; the rest is free. */
+const prices: Prices = {
+  priceOf: (_, model) =>
+    model === 'unpriced-real'
+      ? undefined
+      : {
+          source: 'config',
+          version: 'tests',
+          cost: ({ outputTokens = 0 }) => outputTokens * 1000,
+        },
 }
 
-const code = (body: string) => (JSON.parse(body) as { error: { code: string } }).error.code
-
-describe('the size of a request body', () => {
-  test('a declared one over the limit is a 413 before it is sent', async () => {
-    await using portus = await startPortus({
-      aliases: {},
-      settings: { PORTUS_MAX_BODY_BYTES: MAX },
-    })
-
-    const over = await sendRaw(portus.url, `${HEAD}Content-Length: ${MAX + 1}\r\n\r\n`)
-    const huge = await sendRaw(portus.url, `${HEAD}Content-Length: 999999999999\r\n\r\n`)
-
-    expect([over.status, huge.status]).toEqual([413, 413])
-    expect([code(over.body), code(huge.body)]).toEqual(['request_too_large', 'request_too_large'])
-    expect(over.headers.get('connection')).toBe('close')
-    expect(over.headers.get('x-request-id')).toBeTruthy()
-  })
-
-  test('a chunked one over the limit is a 413 when it passes it', async () => {
-    await using portus = await startPortus({
-      aliases: {},
-      settings: { PORTUS_MAX_BODY_BYTES: MAX },
-    })
-    const chunk = `2710\r\n${'a'.repeat(10_000)}\r\n`
-
-    // The end never comes, so nothing but the limit can end this.
-    const response = await sendRaw(
-      portus.url,
-      `${HEAD}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(11)}`,
-    )
-
-    expect(response.status).toBe(413)
-    expect(code(response.body)).toBe('request_too_large')
-  })
-
-  test('one of exactly the limit passes, declared or chunked', async () => {
-    using provider = startProvider()
-    await using portus = await startPortus({
-      aliases: { fast: openaiAlias(provider.url) },
-      settings: { PORTUS_MAX_BODY_BYTES: MAX },
-    })
-    const body = bodyOf(MAX)
-
-    const declared = await sendRaw(portus.url, `${HEAD}Content-Length: ${MAX}\r\n\r\n${body}`)
-    const chunked = await sendRaw(
-      portus.url,
-      `${HEAD}Transfer-Encoding: chunked\r\n\r\n${MAX.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
-    )
-
-    expect([declared.status, chunked.status]).toEqual([200, 200])
-    expect(provider.received.map(({ bytes }) => bytes.byteLength)).toEqual([MAX + 4, MAX + 4])
-  })
-
-  test('a compressed one is a 415', async () => {
-    await using portus = await startPortus({ aliases: {} })
-
-    const response = await sendRaw(
-      portus.url,
-      `${HEAD}Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc`,
-    )
-
-    expect(response.status).toBe(415)
-  })
-})
-
-describe('the time of a request body', () => {
-  for (const [name, framing] of [
-    ['small', 'Content-Length: 1000'],
-    ['large', 'Content-Length: 2000000'],
-    ['chunked', 'Transfer-Encoding: chunked'],
-  ] as const)
-    test(`a ${name} one that stalls is a 408, and its connection is closed`, async () => {
-      await using portus = await startPortus({
-        aliases: {},
-        settings: { PORTUS_BODY_TIMEOUT_MS: 200 },
+/** Answers of a hundred tokens in either API, of which a message costs ten cents. */
+const answer = ({ path }: { path: string }): Response =>
+  path.endsWith('/messages')
+    ? Response.json({
+        id: 'msg_1',
+        type: 'message',
+        role: 'assistant',
+        model: 'claude-real',
+        content: [{ type: 'text', text: 'Hi' }],
+        stop_reason: 'end_turn',
+        usage: { input_tokens: 10, output_tokens: 100 },
       })
-      const start = name === 'chunked' ? '5\r\n{"mod\r\n' : '{"mod'
+    : Response.json({
+        id: 'chatcmpl-1',
+        object: 'chat.completion',
+        created: 1,
+        model: 'gpt-real',
+        choices: [
+          { index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' },
+        ],
+        usage: { prompt_tokens: 10, completion_tokens: 100, total_tokens: 110 },
+      })
 
-      const response = await sendRaw(portus.url, `${HEAD}${framing}\r\n\r\n${start}`)
+type Limits = Parameters<typeof application>[1]
 
-      expect(response.status).toBe(408)
-      expect(code(response.body)).toBe('request_timeout')
-      expect(response.headers.get('connection')).toBe('close')
-    })
-
-  test('a slow upload that never pauses for long is waited for, beyond the idle time of a connection', async () => {
-    using provider = startProvider()
-    await using portus = await startPortus({
-      aliases: { fast: openaiAlias(provider.url) },
-      settings: { PORTUS_BODY_TIMEOUT_MS: 1000 },
-    })
-    const body = bodyOf(80_000)
-    const { hostname, port } = new URL(portus.url)
-    const socket = connect(Number(port), hostname)
-    const { promise: answered, resolve } = Promise.withResolvers<string>()
-    socket.on('data', (chunk) => resolve(chunk.toString()))
-    socket.on('close', () => resolve('closed'))
-    socket.write(`${HEAD}Content-Length: ${body.length}\r\n\r\n`)
-
-    // 20 pieces with 100 ms between them: twice as long as any one silence may be.
-    for (let at = 0; at < body.length; at += 4000) {
-      socket.write(body.slice(at, at + 4000))
-      await Bun.sleep(100)
-    }
-
-    expect(await answered).toStartWith('HTTP/1.1 200')
-    socket.destroy()
+const start = (
+  url: string,
+  limits: Limits,
+  more: Partial<Parameters<typeof startPortus>[0]> = {},
+) =>
+  startPortus({
+    aliases: {
+      gpt: openaiAlias(url),
+      claude: anthropicAlias(url.replace(/\/v1$/, '')),
+      unpriced: openaiAlias(url, { override_params: { model: 'unpriced-real' } }),
+    },
+    applications: [application('tests', limits)],
+    prices,
+    ...more,
   })
 
-  test('a client that leaves in the middle of it is no error of Portus', async () => {
-    await using portus = await startPortus({ aliases: {} })
-    const { hostname, port } = new URL(portus.url)
-    const socket = connect(Number(port), hostname)
+const errorIn = async (answered: Response) => ({
+  ...((await answered.json()) as { error: Record<string, unknown> }).error,
+  status: answered.status,
+})
 
-    socket.write(`${HEAD}Content-Length: 200000\r\n\r\n${'a'.repeat(100_000)}`, () =>
-      setTimeout(() => socket.resetAndDestroy(), 50),
+describe('a limit of requests', () => {
+  test('is never passed by requests that come at once, and says which it is and when it has room', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(provider.url, {
+      limits: { requests: [{ max: 30, per: 'minute' }] },
+    })
+
+    const answers = await Promise.all(Array.from({ length: 100 }, () => portus.call(CHAT, chat())))
+    const refused = answers.filter(({ status }) => status === 429)
+
+    expect(refused).toHaveLength(70)
+    expect(provider.received).toHaveLength(30)
+    const one = refused[0] as Response
+    expect(Number(one.headers.get('retry-after'))).toBeGreaterThan(30)
+    expect(one.headers.get('x-ratelimit-limit-requests')).toBe('30')
+    expect(one.headers.get('x-ratelimit-remaining-requests')).toBe('0')
+    expect(await errorIn(one)).toMatchObject({
+      type: 'rate_limit_error',
+      code: 'rate_limit_exceeded',
+      message: expect.stringContaining('30 requests per minute of this application'),
+    })
+  })
+
+  test('is told on good answers, in the place of the provider’s own', async () => {
+    using provider = startProvider((received) => {
+      const good = answer(received)
+      good.headers.set('x-ratelimit-limit-requests', '5000')
+      good.headers.set('x-ratelimit-remaining-tokens', '1')
+      return good
+    })
+    await using portus = await start(provider.url, {
+      limits: { requests: [{ max: 30, per: 'minute' }] },
+    })
+
+    const { headers } = await portus.call(CHAT, chat())
+
+    expect(headers.get('x-ratelimit-limit-requests')).toBe('30')
+    expect(headers.get('x-ratelimit-remaining-requests')).toBe('29')
+    expect(headers.get('x-ratelimit-reset-requests')).toMatch(/^1m\d+s$/)
+    expect(headers.get('x-ratelimit-remaining-tokens')).toBeNull()
+  })
+
+  test('leaves counts of tokens and lists alone', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(provider.url, {
+      limits: { requests: [{ max: 1, per: 'day' }] },
+    })
+    await portus.call(MESSAGES, message())
+
+    const count = await portus.call(`${MESSAGES}/count_tokens`, message('gpt'))
+    const list = await portus.call('/v1/models')
+
+    expect([count.status, list.status]).toEqual([200, 200])
+  })
+
+  test('is shared by the applications of a team', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(
+      provider.url,
+      { team: 'payments' },
+      {
+        applications: [
+          application('tests', { team: 'payments' }),
+          application('others', { team: 'payments' }),
+        ],
+        teams: [team('payments', { limits: { requests: [{ max: 1, per: 'hour' }] } })],
+      },
     )
-    const [report] = await portus.reported()
 
-    expect(report).toMatchObject({ status: 499, error: { kind: 'client_closed_request' } })
-    expect(portus.logged).toEqual([])
+    await portus.call(CHAT, chat())
+    const other = await portus.call(CHAT, {
+      ...chat(),
+      headers: { authorization: `Bearer ${OTHER_KEY}` },
+    })
+
+    expect(await errorIn(other)).toMatchObject({
+      status: 429,
+      message: expect.stringContaining('of the team payments'),
+    })
+  })
+
+  test('of an alias holds for all applications together', async () => {
+    using provider = startProvider(answer)
+    await using portus = await startPortus({
+      aliases: {
+        gpt: openaiAlias(provider.url, { limits: { requests: [{ max: 1, per: 'day' }] } }),
+      },
+    })
+
+    await portus.call(CHAT, chat())
+    const other = await portus.call(CHAT, {
+      ...chat(),
+      headers: { authorization: `Bearer ${OTHER_KEY}` },
+    })
+
+    expect(other.status).toBe(429)
+    expect(other.headers.get('x-should-retry')).toBe('false')
   })
 })
 
-describe('a body of very many values', () => {
-  for (const [values, translated] of [
-    [200_000, 200],
-    [300_000, 400],
-  ] as const)
-    test(`${values} of them pass through, and are ${translated === 200 ? 'translated' : 'refused where they would have to be translated'}`, async () => {
-      using provider = startProvider()
-      await using portus = await startPortus({
-        aliases: {
-          fast: openaiAlias(provider.url),
-          translated: openaiAlias(provider.url, { passthrough: false }),
+describe('a limit of what runs', () => {
+  test('counts what runs, and gives back what ends, however that is', async () => {
+    const gate = Promise.withResolvers<void>()
+    using provider = startProvider(async (received) => {
+      await gate.promise
+      return answer(received)
+    })
+    await using portus = await start(provider.url, { limits: { concurrent_requests: 2 } })
+    const client = new AbortController()
+    const first = portus.call(CHAT, { ...chat(), signal: client.signal }).catch(() => undefined)
+    const second = portus.call(CHAT, chat())
+    while (provider.received.length < 2) await Bun.sleep(1)
+
+    const third = await portus.call(CHAT, chat())
+    client.abort()
+    await first
+    await portus.reported(2)
+    const fourth = portus.call(CHAT, chat())
+    while (provider.received.length < 3) await Bun.sleep(1)
+    gate.resolve()
+
+    expect(third.status).toBe(429)
+    expect(third.headers.get('retry-after')).toBe('1')
+    expect([(await second).status, (await fourth).status]).toEqual([200, 200])
+  })
+})
+
+describe('a limit of tokens', () => {
+  test('counts what was used and not what was reserved, and lets nobody in behind it', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(provider.url, {
+      limits: { tokens: [{ max: 320, per: 'minute' }] },
+    })
+
+    const statuses = []
+    for (let asked = 0; asked < 4; asked++)
+      statuses.push((await portus.call(CHAT, chat('gpt', { max_tokens: 50 }))).status)
+
+    expect(statuses).toEqual([200, 200, 200, 429])
+  })
+
+  test('does not count what a cache held, unless it is told to', async () => {
+    using provider = startProvider(() =>
+      Response.json({
+        ...JSON.parse('{"id":"c","object":"chat.completion","created":1,"model":"m"}'),
+        choices: [
+          { index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' },
+        ],
+        usage: {
+          prompt_tokens: 1000,
+          completion_tokens: 1,
+          total_tokens: 1001,
+          prompt_tokens_details: { cached_tokens: 990 },
         },
-      })
-      const send = (model: string) =>
-        portus.call('/v1/chat/completions', {
-          method: 'POST',
-          body: `{"model":"${model}","messages":[{"role":"user","content":[${'[],'.repeat(values)}1]}]}`,
-        })
-
-      expect((await send('fast')).status).toBe(200)
-      expect((await send('translated')).status).toBe(translated)
-      expect(provider.received.length).toBe(translated === 200 ? 2 : 1)
+      }),
+    )
+    await using portus = await start(provider.url, {
+      limits: { tokens: [{ max: 2000, per: 'day' }] },
     })
+
+    await portus.call(CHAT, chat('gpt', { max_tokens: 1 }))
+    const { headers } = await portus.call(CHAT, chat('gpt', { max_tokens: 1 }))
+
+    expect(Number(headers.get('x-ratelimit-remaining-tokens'))).toBeGreaterThan(1900)
+  })
+})
+
+describe('a budget', () => {
+  test('lets one of five in that come at once and cost all of it', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(provider.url, { budgets: [{ usd: 0.1, per: 'day' }] })
+
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => portus.call(CHAT, chat('gpt', { max_tokens: 100 }))),
+    )
+
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(provider.received).toHaveLength(1)
+    const after = await portus.call(CHAT, chat())
+    expect(after.headers.get('x-should-retry')).toBe('false')
+    expect(await errorIn(after)).toMatchObject({
+      status: 429,
+      type: 'insufficient_quota',
+      code: 'insufficient_quota',
+      message: expect.stringMatching(
+        /\$0\.10 per day of this application is used up; it begins anew at \d{4}-/,
+      ),
+    })
+  })
+
+  test('is told to Anthropic’s clients as they expect it', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(provider.url, { budgets: [{ usd: 0.12, per: 'month' }] })
+
+    const first = await portus.call(MESSAGES, message())
+    const second = await portus.call(MESSAGES, {
+      ...message(),
+      json: { ...message().json, max_tokens: 1 },
+    })
+    const third = await portus.call(MESSAGES, message())
+
+    expect(first.headers.get('anthropic-ratelimit-unified-status')).toBe('allowed')
+    expect(first.headers.get('anthropic-ratelimit-unified-overage-utilization')).toBe('0.00')
+    expect(second.status).toBe(200)
+    expect(second.headers.get('anthropic-ratelimit-unified-status')).toBe('allowed_warning')
+    expect(second.headers.get('anthropic-ratelimit-unified-overage-surpassed-threshold')).toBe(
+      '0.75',
+    )
+    expect(second.headers.get('anthropic-ratelimit-unified-overage-utilization')).toBe('0.83')
+    expect(await errorIn(third)).toMatchObject({ status: 429, type: 'billing_error' })
+    const told = Object.fromEntries(third.headers)
+    expect(told).toMatchObject({
+      'x-should-retry': 'false',
+      'anthropic-ratelimit-unified-status': 'rejected',
+      'anthropic-ratelimit-unified-overage-utilization': '1',
+      'anthropic-ratelimit-unified-overage-surpassed-threshold': '1',
+      'anthropic-ratelimit-unified-overage-period': 'monthly',
+      'anthropic-ratelimit-unified-overage-disabled-reason': 'org_spend_cap_reached',
+    })
+    expect(told['anthropic-ratelimit-unified-representative-claim']).toBeUndefined()
+    expect(told['anthropic-ratelimit-unified-overage-status']).toBeUndefined()
+    const resetSeconds = Number(told['anthropic-ratelimit-unified-reset'])
+    expect(resetSeconds * 1000).toBeGreaterThan(Date.now())
+    expect(told['retry-after']).toBeDefined()
+  })
+
+  test('makes the SDKs give up at once', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(provider.url, { budgets: [{ usd: 0.1, per: 'once' }] })
+    await portus.call(CHAT, chat())
+
+    const openai = new OpenAI({ baseURL: `${portus.url}/v1`, apiKey: KEY })
+    const anthropic = new Anthropic({ baseURL: portus.url, apiKey: KEY })
+    const asked = [
+      openai.chat.completions.create({ model: 'gpt', messages: [{ role: 'user', content: 'Hi' }] }),
+      anthropic.messages.create({
+        model: 'claude',
+        max_tokens: 5,
+        messages: [{ role: 'user', content: 'Hi' }],
+      }),
+    ]
+    const ended = await Promise.allSettled(asked)
+
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    expect(portus.reports).toHaveLength(3)
+  })
+
+  test('refuses a model that has no price', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(provider.url, { budgets: [{ usd: 100, per: 'day' }] })
+
+    const refused = await errorIn(await portus.call(CHAT, chat('unpriced')))
+
+    expect(refused).toMatchObject({
+      status: 403,
+      code: 'no_price',
+      message: expect.stringContaining('config/prices.json'),
+    })
+    expect(provider.received).toEqual([])
+  })
+
+  test('costs nothing where a provider fails or nobody answers', async () => {
+    using provider = startProvider(() =>
+      Response.json({ error: { message: 'no' } }, { status: 400 }),
+    )
+    await using portus = await start(provider.url, { budgets: [{ usd: 0.1, per: 'day' }] })
+
+    for (let asked = 0; asked < 3; asked++) await portus.call(CHAT, chat())
+    provider.answer = answer
+
+    expect((await portus.call(CHAT, chat())).status).toBe(200)
+  })
+})
+
+describe('what is spent', () => {
+  test('is told to whoever asks, with what is left and until when', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(provider.url, { budgets: [{ usd: 0.4, per: 'month' }] })
+    await portus.call(CHAT, chat())
+
+    const told = await (await portus.call(SPEND)).json()
+
+    expect(told).toMatchObject({
+      limits: [
+        { kind: 'spend', group: 'monthly', percent: 25, severity: 'normal', is_active: true },
+      ],
+      extra_usage: {
+        is_enabled: true,
+        monthly_limit: 40,
+        used_credits: 10,
+        utilization: 25,
+        currency: 'USD',
+      },
+    })
+  })
+
+  test('is told without a budget, too', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(provider.url, {})
+
+    expect(await (await portus.call(SPEND)).json()).toMatchObject({
+      limits: [],
+      extra_usage: { monthly_limit: null, used_credits: 0 },
+      spend: { daily: 0, weekly: 0, monthly: 0 },
+    })
+  })
 })

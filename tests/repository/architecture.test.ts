@@ -30,7 +30,7 @@ const ROOMS: Record<string, string[]> = {
   stream: [],
   api: ['@sinclair/typebox'],
   body: [],
-  limits: [],
+  limits: ['@sinclair/typebox'],
   errors: [],
   version: [],
 }

@@ -22,6 +22,7 @@ function startBroken(thrown: unknown) {
         settings: loadSettings({}).settings,
         aliases: new Map(),
         applications: new Map(),
+        teams: new Map(),
         secrets: new Set(),
         get keys(): never {
           throw thrown

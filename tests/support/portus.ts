@@ -2,13 +2,15 @@ import { reusing } from '../../src/alias/reuse'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
 import { createApp } from '../../src/app'
-import type { Application } from '../../src/config/applications/application'
+import type { Application, Team } from '../../src/config/applications/application'
 import { digestOf, type ProxyKey } from '../../src/config/keys'
 import { loadSettings, type Settings } from '../../src/config/settings'
 import type { Snapshot } from '../../src/config/snapshot'
 import { trustedProxies as readProxies } from '../../src/config/trusted-proxies'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
+import type { LimitStore } from '../../src/limits/limit-store'
+import { windowAt } from '../../src/limits/rules/window'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
@@ -18,6 +20,8 @@ import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
 import { listen } from '../../src/server/listen'
 import { EXPORT_LIMITS, type ExportLimits } from '../../src/server/traces/exporter'
 import { openTraces } from '../../src/server/traces/open-traces'
+import { localLimits } from '../../src/store/limits/local/local-limits'
+import { heapTable } from '../../src/store/limits/local/table'
 import { memoryStore } from '../../src/store/memory-store'
 import { MEMORY_BOUNDS, type ResponseStore } from '../../src/store/store'
 
@@ -29,6 +33,10 @@ import type { TracingSettings } from '../../src/telemetry/otlp/settings'
 
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import { accounting } from '../../src/usage/accounting'
+import type { LedgerRow } from '../../src/usage/ledger/row'
+import type { Prices } from '../../src/usage/prices/prices'
+import { rowOf } from '../../src/usage/row-of'
 import { lineOf } from './request-line'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
@@ -75,6 +83,8 @@ export type Options = {
   adminKeys?: readonly string[]
   /** What applications may do; everything where they are not named. */
   applications?: readonly Application[]
+  /** What the applications of a team share. */
+  teams?: readonly Team[]
   /** The embedded gateway by default; an origin makes it a remote one. */
   gateway?: Upstream | string
   /** In place of the gateway's own. */
@@ -82,6 +92,10 @@ export type Options = {
   settings?: Partial<Settings>
   /** In memory by default. */
   responses?: ResponseStore
+  /** What counts limits; the memory of this process by default. */
+  limits?: LimitStore
+  /** What models cost; nobody knows by default. */
+  prices?: Prices
   /** Where spans go; nowhere by default. They do not wait for others. */
   tracing?: TracingSettings & { limits?: Partial<ExportLimits> }
   /** Of connections; 30 by default. */
@@ -114,22 +128,26 @@ const adminsOf = (keys: readonly string[]): Pick<Snapshot, 'adminKeys'> => ({
   adminKeys: keys.map((key, index) => ({ name: `admin-${index}`, digest: digestOf(key) })),
 })
 
-const byName = (applications: readonly Application[]): Snapshot['applications'] =>
-  new Map(applications.map((application) => [application.name, application]))
+const byName = <T extends { name: string }>(all: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(all.map((one) => [one.name, one]))
 
 /** A Portus on a free port of this machine, in this process. */
 export async function startPortus({
   aliases,
   keys = KEYS,
   applications = [],
+  teams = [],
   adminKeys = [],
   gateway,
   settings = {},
   responses,
+  limits,
+  prices,
   tracing,
   ...rest
 }: Options) {
   const reports: Report[] = []
+  const rows: LedgerRow[] = []
   const wrongLines: unknown[] = []
   const waiting: (() => void)[] = []
   const { realtime: given, ...listening } = rest
@@ -146,7 +164,9 @@ export async function startPortus({
     keys,
     ...adminsOf(adminKeys),
     applications: byName(applications),
+    teams: byName(teams),
     secrets: new Set(),
+    ...(prices && { prices }),
     ...trustedBy({ ...loadSettings({}).settings, ...settings }),
   }
   const live = { current: snapshot }
@@ -180,6 +200,11 @@ export async function startPortus({
     draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     health,
+    limits: accounting({
+      store: limits ?? localLimits({ table: heapTable(), windowAt }),
+      ledger: { add: (row) => void rows.push(row), used: async () => [] },
+      rowOf: (finished) => rowOf(finished, live.current),
+    }),
     inFlight,
     report(report) {
       // At once: what a test compares with a matcher is changed by it.
@@ -220,13 +245,15 @@ export async function startPortus({
       keys,
       applications,
       adminKeys,
-    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys'>>) {
+      teams,
+    }: Partial<Pick<Options, 'aliases' | 'keys' | 'applications' | 'adminKeys' | 'teams'>>) {
       live.current = {
         ...live.current,
         ...(aliases && { aliases: preparedAliases(aliases, live.current.aliases) }),
         ...(keys && { keys }),
         ...(adminKeys && adminsOf(adminKeys)),
         ...(applications && { applications: byName(applications) }),
+        ...(teams && { teams: byName(teams) }),
       }
     },
     /** What `/metrics` tells. */
@@ -239,6 +266,8 @@ export async function startPortus({
     inFlight,
     /** Every finished request, in the order in which they ended. */
     reports,
+    /** The row of every finished request, as the ledger gets it. */
+    rows,
     /** What was logged besides the requests. */
     logged,
     /** Resolves when `count` requests have been reported. */

@@ -51,6 +51,7 @@ const SERVED = Map.groupBy([...ENDPOINTS, REALTIME], ({ path }) => path.split('/
 /** Every path below these is of one API, even if Portus does not serve it. */
 const ROOTS: readonly { path: string; dialects: readonly [DialectName] }[] = [
   { path: '/v1/messages', dialects: ['anthropic'] },
+  { path: '/api/oauth', dialects: ['anthropic'] },
   { path: '/managed', dialects: ['anthropic'] },
   { path: '/v1beta', dialects: ['google'] },
   { path: '/v1beta1', dialects: ['google'] },

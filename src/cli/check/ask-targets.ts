@@ -110,6 +110,7 @@ async function ask(
     reasoning: reasoningStore(),
     responses: memoryStore(MEMORY_BOUNDS, Date.now),
     onUnexpected: () => {},
+    limits: undefined,
   }
   try {
     const answer = await handle(deps, { endpoint, dialect, request, ids: [] })

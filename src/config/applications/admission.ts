@@ -27,7 +27,7 @@ export function whyNotAdmitted(
   const { networks, endpoints } = application
   if (networks && !(visit.address !== undefined && networks.has(visit.address)))
     return portusError('network_denied')
-  if (endpoints && !isModelList(visit) && !endpoints.allows(...namesOf(visit)))
+  if (endpoints && !isForAll(visit) && !endpoints.allows(...namesOf(visit)))
     return portusError('endpoint_denied', { values: { path: shownPath(visit) } })
   return undefined
 }
@@ -37,11 +37,11 @@ const SHOWN_LENGTH = 100
 
 const shownPath = ({ path }: Visit): string => routeAt(withoutSlash(path)).slice(0, SHOWN_LENGTH)
 
-/** Every application may ask what it may use: the lists show nothing else. */
-const isModelList = ({ method, path }: Visit): boolean =>
-  (method === 'GET' || method === 'HEAD') && MODEL_LIST.test(path)
+/** Every application may ask what it may use and what it has spent: the answers show nothing else. */
+const isForAll = ({ method, path }: Visit): boolean =>
+  (method === 'GET' || method === 'HEAD') && FOR_ALL.test(path)
 
-const MODEL_LIST = /^\/v1(?:beta)?\/models(?:\/|$)/
+const FOR_ALL = /^\/(?:v1(?:beta)?\/models(?:\/|$)|api\/oauth\/usage$)/
 
 /** What a path is called: as it was sent, without its escapes, and in the table of endpoints. */
 function namesOf({ path }: Visit): string[] {

@@ -1,4 +1,5 @@
 import type { Networks } from '../../limits/networks'
+import type { Rule } from '../../limits/rules/rule'
 import type { Patterns } from './patterns'
 
 /** Who keys belong to, and what they let in to. What is undefined is not limited. */
@@ -14,6 +15,17 @@ export type Application = {
   readonly networks?: Networks
   /** The same, as it was written. */
   readonly allowFrom?: readonly string[]
+  /** Whether it may ask for things by ids that Portus has not seen. */
+  readonly unknownIds?: boolean
+  /** Its own limits and budgets. */
+  readonly rules: readonly Rule[]
+}
+
+/** Applications that share limits and budgets. */
+export type Team = {
+  readonly name: string
+  readonly description?: string
+  readonly rules: readonly Rule[]
 }
 
 /** A key of an application. Portus keeps only the digest. */

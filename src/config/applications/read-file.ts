@@ -1,47 +1,55 @@
 import { networksOf } from '../../limits/networks'
+import { LIMIT_HINTS } from '../../limits/rules/hints'
+import type { LimitMembers } from '../../limits/rules/members'
+import type { Owner } from '../../limits/rules/rule'
+import { type PlacedRule, placedRules } from '../../limits/rules/rules-of'
+import { forgotten } from '../limits/lasting'
+import { limitDoubts, limitFindings } from '../limits/limit-findings'
 import type { Files } from '../source/files'
 import type { JsonFile, JsonPath } from '../source/json-file'
 import type { Problem } from '../source/problems'
 import { type Env, expandVariables } from '../source/variables'
+import { withNumbers } from '../validate/expectation'
 import type { Finding } from '../validate/finding'
 import { type FileKind, shapeFindings } from '../validate/shape'
-import type { Application, ProxyKey } from './application'
+import type { Application, ProxyKey, Team } from './application'
+import { applicationFindings, type Known } from './application-findings'
 import { momentIn } from './moment'
-import { patternsOf, positive } from './patterns'
+import { patternsOf } from './patterns'
 import { ApplicationFile, TeamFile } from './schema'
 
 /** A key as it stands in a file. */
 export type WrittenKey = ProxyKey & { path: JsonPath }
 
-/** What a file says of an application. */
-export type DeclaredApplication = Application & {
-  readonly keys: readonly WrittenKey[]
+/** Where things stand in a file. */
+type Places = {
+  /** The limits and budgets with their places. */
+  readonly placed: readonly PlacedRule[]
   /** A problem or a warning at a place of the file. */
   problemAt: JsonFile['problemAt']
 }
 
-const LATER = '; this version has no limits and budgets'
-const LATER_KEYS = ['limits', 'budgets', 'time_zone', 'week_starts', 'when_store_fails']
-const HINTS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(LATER_KEYS.map((name) => [name, LATER])),
-  key: '; keys stand in the list "keys", as their SHA-256',
-  expires: '; it is "expires_at"',
-}
+/** What a file says of an application. */
+export type DeclaredApplication = Application & Places & { readonly keys: readonly WrittenKey[] }
+
+/** What a file says of a team. */
+export type DeclaredTeam = Team & Places
 
 const APPLICATION: FileKind = {
   schema: ApplicationFile,
   root: 'the file of an application must hold an object',
-  hints: HINTS,
+  hints: {
+    ...LIMIT_HINTS,
+    key: '; keys stand in the list "keys", as their SHA-256',
+    expires: '; it is "expires_at"',
+  },
 }
 
 const TEAM: FileKind = {
   schema: TeamFile,
   root: 'the file of a team must hold an object',
-  hints: HINTS,
+  hints: LIMIT_HINTS,
 }
-
-/** What a file may say besides: which teams there are, and which keys everybody knows. */
-export type Known = { teams: ReadonlySet<string> | undefined; wellKnown: ReadonlySet<string> }
 
 /** Where the variables of a file come from. */
 export type Sources = {
@@ -49,55 +57,85 @@ export type Sources = {
   /** Receives every value from the environment. */
   secrets: Set<string>
   files: Files
+  /** Whether what was used is still known after a restart. */
+  keepsCounts: boolean
 }
 
-/** What is in a file of the kind, with its variables, and what is wrong with it. */
-function read(json: JsonFile, kind: FileKind, { env, secrets, files }: Sources) {
-  const { value, unresolved } = expandVariables(json.value, env, secrets, files)
+/** What a file declares, which is undefined where it has a problem. */
+type Read<T> = { declared?: T; problems: Problem[]; warnings: Problem[] }
+
+/** What a file is read as. */
+type Reading<File, T> = {
+  kind: FileKind
+  owner: Owner
+  findings?: (file: File) => Finding[]
+  make: (file: File) => T
+}
+
+/** Expands the variables of a file, checks its schema, and then what a schema cannot say. */
+function read<File extends LimitMembers, T>(
+  json: JsonFile,
+  { env, secrets, files, keepsCounts }: Sources,
+  { kind, owner, findings = () => [], make }: Reading<File, T>,
+): Read<T & Places & { rules: Application['rules'] }> {
+  const at = (found: readonly Finding[]) =>
+    found.map(({ path, message }) => json.problemAt(path, message))
+  const { value: expanded, unresolved } = expandVariables(json.value, env, secrets, files)
+  const value = withNumbers(kind.schema, expanded, json.value)
   const isUnresolved = ({ path }: Finding) =>
-    unresolved.some((place) => place.path.every((part, at) => path[at] === part))
+    unresolved.some((place) => place.path.every((part, index) => path[index] === part))
   const shape = shapeFindings(value, json.value, kind).filter((found) => !isUnresolved(found))
-  return { value, findings: [...unresolved, ...shape] }
+  if (unresolved.length + shape.length > 0)
+    return { problems: at([...unresolved, ...shape]), warnings: [] }
+  const file = value as File
+  const placed = placedRules(owner, file)
+  const lost = keepsCounts ? undefined : forgotten(placed)
+  const problems = at([...findings(file), ...limitFindings(file), ...(lost?.findings ?? [])])
+  const warnings = at([...limitDoubts(file), ...(lost?.doubts ?? [])])
+  if (problems.length > 0) return { problems, warnings }
+  const rules = placed.map(({ rule }) => rule)
+  return {
+    problems,
+    warnings,
+    declared: { ...make(file), rules, placed, problemAt: json.problemAt },
+  }
 }
 
-/** The problems of a team's file. */
-export function readTeam(json: JsonFile, sources: Sources): Problem[] {
-  const { findings } = read(json, TEAM, sources)
-  return findings.map(({ path, message }) => json.problemAt(path, message))
-}
+/** Turns the JSON of a team's file into a team. */
+export const readTeam = (name: string, json: JsonFile, sources: Sources): Read<DeclaredTeam> =>
+  read(json, sources, {
+    kind: TEAM,
+    owner: { kind: 'team', name },
+    make: ({ description }: TeamFile) => ({
+      name,
+      ...(description !== undefined && { description }),
+    }),
+  })
 
-/**
- * Turns the JSON of an application's file into an application: expands the variables, checks the schema, and then what a
- * schema cannot say.
- */
-export function readApplication(
+/** Turns the JSON of an application's file into an application. */
+export const readApplication = (
   name: string,
   json: JsonFile,
   known: Known,
   sources: Sources,
-): { application?: DeclaredApplication; problems: Problem[] } {
-  const { value, findings } = read(json, APPLICATION, sources)
-  const problemsOf = (found: readonly Finding[]) =>
-    found.map(({ path, message }) => json.problemAt(path, message))
-  if (findings.length > 0) return { problems: problemsOf(findings) }
-  const file = value as ApplicationFile
-  const problems = problemsOf(rules(file, known))
-  if (problems.length > 0) return { problems }
-  const { description, team, models, endpoints, allow_from, keys = [] } = file
-  return {
-    problems,
-    application: {
-      name,
-      ...(description !== undefined && { description }),
-      ...(team !== undefined && { team }),
-      ...(models && { models: patternsOf(models) }),
-      ...(endpoints && { endpoints: patternsOf(endpoints) }),
-      ...(allow_from && { networks: networksOf(allow_from).networks, allowFrom: allow_from }),
-      keys: keys.map((key, at) => keyOf(name, key, at)),
-      problemAt: json.problemAt,
+): Read<DeclaredApplication> =>
+  read(json, sources, {
+    kind: APPLICATION,
+    owner: { kind: 'application', name },
+    findings: (file: ApplicationFile) => applicationFindings(file, known),
+    make({ description, team, models, endpoints, allow_from, unknown_ids, keys = [] }) {
+      return {
+        name,
+        ...(description !== undefined && { description }),
+        ...(team !== undefined && { team }),
+        ...(models && { models: patternsOf(models) }),
+        ...(endpoints && { endpoints: patternsOf(endpoints) }),
+        ...(allow_from && { networks: networksOf(allow_from).networks, allowFrom: allow_from }),
+        ...(unknown_ids !== undefined && { unknownIds: unknown_ids }),
+        keys: keys.map((key, at) => keyOf(name, key, at)),
+      }
     },
-  }
-}
+  })
 
 type WrittenEntry = NonNullable<ApplicationFile['keys']>[number]
 
@@ -110,49 +148,4 @@ function keyOf(application: string, { name, sha256, expires_at }: WrittenEntry, 
     ...(name !== undefined && { name }),
     ...(expiresAtMs !== undefined && { expiresAtMs }),
   }
-}
-
-const NO_MOMENT = '"expires_at" must be a date and time with its zone, such as 2027-06-01T00:00:00Z'
-
-/** Printable ASCII without spaces: aliases and paths have no other signs. */
-const PATTERN = /^!?[\x21-\x7e]+$/
-
-function rules(file: ApplicationFile, { teams, wellKnown }: Known): Finding[] {
-  const { keys = [], models = [], endpoints = [], allow_from = [], team } = file
-  const findings: Finding[] = []
-  const names = new Set<string>()
-  for (const [at, { name, sha256, expires_at }] of keys.entries()) {
-    const path: JsonPath = ['keys', at]
-    if (expires_at !== undefined && momentIn(expires_at) === undefined)
-      findings.push({ path: [...path, 'expires_at'], message: NO_MOMENT })
-    if (name !== undefined && names.has(name))
-      findings.push({ path: [...path, 'name'], message: 'another key of this file has this name' })
-    if (name !== undefined) names.add(name)
-    const why = wellKnown.has(sha256.toLowerCase()) && 'is the digest of a key that everybody knows'
-    if (why) findings.push({ path: [...path, 'sha256'], message: `"sha256" ${why}; make your own` })
-  }
-  for (const [member, texts] of Object.entries({ models, endpoints }))
-    for (const [at, text] of texts.entries()) {
-      const message = patternProblem(text, member)
-      if (message) findings.push({ path: [member, at], message })
-    }
-  for (const [at, text] of allow_from.entries())
-    if (networksOf([text]).wrong.length > 0)
-      findings.push({
-        path: ['allow_from', at],
-        message: 'is no network: write one like 10.0.0.0/8 or 2001:db8::/32',
-      })
-  if (team !== undefined && teams && !teams.has(team))
-    findings.push({ path: ['team'], message: 'there is no such team in config/teams' })
-  return findings
-}
-
-function patternProblem(text: string, member: string): string | undefined {
-  if (!PATTERN.test(text))
-    return `every entry of "${member}" must be a pattern of printable letters without spaces`
-  const rest = positive(text)
-  if (rest.startsWith('!')) return 'one "!" excludes; leave the others out'
-  if (member === 'endpoints' && !/^[/*]/.test(rest))
-    return 'a path begins with /, such as /v1/chat/*'
-  return undefined
 }

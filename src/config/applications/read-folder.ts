@@ -1,11 +1,18 @@
 import { join } from 'node:path'
-import { diskFiles, type Files } from '../source/files'
+import { aboveTeam } from '../limits/above-team'
+import type { Files } from '../source/files'
 import { readJsonFile } from '../source/json-file'
 import type { Problem } from '../source/problems'
 import { EXTENSION, whyUnread } from '../source/unread'
-import type { Env } from '../source/variables'
+import type { Finding } from '../validate/finding'
 import { canonical } from './application'
-import { type DeclaredApplication, readApplication, readTeam } from './read-file'
+import {
+  type DeclaredApplication,
+  type DeclaredTeam,
+  readApplication,
+  readTeam,
+  type Sources,
+} from './read-file'
 import { NAME_PATTERN } from './schema'
 
 const NAME = new RegExp(NAME_PATTERN)
@@ -18,6 +25,8 @@ export const isApplicationName = (name: string): boolean => NAME.test(name)
 export type Declared = {
   /** By their names with `_` for `-`. Those whose files have a problem are missing. */
   applications: Map<string, DeclaredApplication>
+  /** By their names. Those whose files have a problem are missing. */
+  teams: Map<string, DeclaredTeam>
   /** Names, with `_` for `-`, of files with a problem: nobody may come in as one of these. */
   broken: ReadonlySet<string>
   problems: Problem[]
@@ -28,26 +37,31 @@ export type Declared = {
  * Reads every `applications/<name>.json` and `teams/<name>.json` below the configuration folder. There may be none.
  *
  * @param wellKnown Digests, in small hexadecimal digits, of keys that let nobody in.
- * @param secrets Receives every value from the environment.
  */
 export function readApplications(
   folder: string,
-  env: Env,
-  secrets: Set<string>,
   wellKnown: ReadonlySet<string>,
-  files = diskFiles,
+  sources: Sources,
 ): Declared {
+  const { files } = sources
   const problems: Problem[] = []
   const warnings: Problem[] = []
   const applications = new Map<string, DeclaredApplication>()
   const broken = new Set<string>()
-  const teams = filesIn(files, folder, 'teams', problems, warnings)
-  for (const { source } of teams ?? []) {
+  const teams = new Map<string, DeclaredTeam>()
+  const ofTeams = filesIn(files, folder, 'teams', problems, warnings)
+  for (const { name, source } of ofTeams ?? []) {
     const json = readJsonFile(source, source, files)
-    problems.push(...json.problems)
-    if (json.value !== undefined) problems.push(...readTeam(json, { env, secrets, files }))
+    const read = json.value === undefined ? undefined : readTeam(name, json, sources)
+    problems.push(
+      ...(isApplicationName(name) ? [] : [{ source, message: WRONG_NAME }]),
+      ...json.problems,
+      ...(read?.problems ?? []),
+    )
+    warnings.push(...(read?.warnings ?? []))
+    if (read?.declared && json.problems.length === 0) teams.set(name, read.declared)
   }
-  const known = { teams: teams && new Set(teams.map(({ name }) => name)), wellKnown }
+  const known = { teams: ofTeams && new Set(ofTeams.map(({ name }) => name)), wellKnown }
   const names = new Map<string, string>()
   for (const { name, source } of filesIn(files, folder, 'applications', problems, warnings) ?? []) {
     const one = canonical(name)
@@ -66,18 +80,26 @@ export function readApplications(
           ]),
       ...json.problems,
     ]
-    const read =
-      json.value === undefined
-        ? undefined
-        : readApplication(name, json, known, { env, secrets, files })
+    const read = json.value === undefined ? undefined : readApplication(name, json, known, sources)
     found.push(...(read?.problems ?? []))
     problems.push(...found)
-    if (found.length > 0) broken.add(one)
-    else if (read?.application) applications.set(one, read.application)
+    warnings.push(...(read?.warnings ?? []))
+    const { declared } = read ?? {}
+    const { team } = declared ?? {}
+    const shared = team === undefined ? undefined : teams.get(team)
+    if (declared && shared)
+      warnings.push(...doubtsAt(declared, aboveTeam(declared.placed, shared.rules)))
+    // What it may use is not known while the limits of its team are not.
+    const isTeamBroken = team !== undefined && ofTeams !== undefined && !shared
+    if (found.length > 0 || isTeamBroken) broken.add(one)
+    else if (declared) applications.set(one, declared)
   }
   for (const name of broken) applications.delete(name)
-  return { applications, broken, problems, warnings }
+  return { applications, teams, broken, problems, warnings }
 }
+
+const doubtsAt = ({ problemAt }: DeclaredApplication, found: readonly Finding[]): Problem[] =>
+  found.map(({ path, message }) => problemAt(path, message))
 
 const NO_SUBFOLDERS = 'is not read: the files stand in one folder, without others in it'
 

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import * as t from '@sinclair/typebox'
+import { limitFields } from '../../limits/rules/members'
 
 const strict = { additionalProperties: false } as const
 
@@ -61,6 +62,13 @@ export const ApplicationFile = t.Object(
     allow_from: t.Optional(
       patterns('The networks that its requests may come from, such as 10.0.0.0/8'),
     ),
+    unknown_ids: t.Optional(
+      t.Boolean({
+        description:
+          'true lets it ask for things by ids that Portus has not seen, such as files that were made elsewhere (default false)',
+      }),
+    ),
+    ...limitFields,
   },
   { ...strict, title: 'Portus application', description: 'config/applications/<name>.json' },
 )
@@ -68,7 +76,7 @@ export type ApplicationFile = Static<typeof ApplicationFile>
 
 /** One file of `config/teams/`. */
 export const TeamFile = t.Object(
-  { ...described, description },
+  { ...described, description, ...limitFields },
   { ...strict, title: 'Portus team', description: 'config/teams/<name>.json' },
 )
 export type TeamFile = Static<typeof TeamFile>

@@ -1,4 +1,5 @@
 import type { TSchema } from '@sinclair/typebox'
+import { Value, ValuePointer } from '@sinclair/typebox/value'
 
 /** What a schema wants, in words that follow "must be". Tells nothing about the value that is there. */
 export function expectation(schema: TSchema): string {
@@ -26,7 +27,11 @@ function alternatives(schemas: TSchema[]): string {
   return words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : `${words[0]}`
 }
 
-function range({ minimum, maximum }: TSchema): string {
+function range({ minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below }: TSchema) {
+  if (above !== undefined)
+    return below === undefined
+      ? ` above ${above}, up to ${maximum}`
+      : ` between ${above} and ${below}`
   if (minimum === undefined) return ''
   return maximum === undefined ? `, ${minimum} or more` : ` from ${minimum} to ${maximum}`
 }
@@ -38,4 +43,18 @@ export function fromText(schema: TSchema, text: string): unknown {
   if (schema.type === 'number' && /^\d{1,15}(\.\d+)?$/.test(text)) return Number(text)
   if (schema.type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true'
   return text
+}
+
+/**
+ * Converts strings that came from variables to the numbers and booleans that a schema wants, in place.
+ *
+ * @param written The same before variables were put in: what stands there in quotes is a mistake.
+ */
+export function withNumbers(schema: TSchema, value: unknown, written: unknown): unknown {
+  for (const { path, schema: wanted, value: text } of [...Value.Errors(schema, value)]) {
+    if (typeof text !== 'string' || ValuePointer.Get(written, path) === text) continue
+    const read = fromText(wanted, text)
+    if (read !== text) ValuePointer.Set(value, path, read)
+  }
+  return value
 }

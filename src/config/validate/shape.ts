@@ -1,6 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import { Value, ValueErrorType, ValuePointer } from '@sinclair/typebox/value'
 import { AliasFile } from '../../alias/schema'
+import { LIMIT_HINTS } from '../../limits/rules/hints'
 import type { JsonPath } from '../source/json-file'
 import { didYouMean } from './did-you-mean'
 import { expectation } from './expectation'
@@ -8,7 +9,8 @@ import type { Finding } from './finding'
 import { unknownProvider } from './provider-names'
 
 /** What is to be said of keys that are not known here, but elsewhere. */
-const HINTS: Record<string, string> = {
+const HINTS: Readonly<Record<string, string>> = {
+  ...LIMIT_HINTS,
   model: '; the provider’s model name belongs into "override_params"',
   max_tokens: '; it belongs into "override_params"',
   temperature: '; it belongs into "override_params"',

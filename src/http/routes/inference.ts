@@ -31,7 +31,7 @@ type Asked = { endpoint: Endpoint; named?: string }
 
 /** The routes of all endpoints. */
 export const inference = (deps: GuardedDeps) => {
-  const { live, upstream, responses, report, reasoning, counts } = deps
+  const { live, upstream, responses, report, reasoning, counts, limits } = deps
   const { keptSeconds } = idleTimeout(live.current.settings)
   const serve = ({ endpoint, named }: Asked, { request, server, params = {} }: Received) => {
     recordOf(request).endpoint = endpoint.name
@@ -43,6 +43,7 @@ export const inference = (deps: GuardedDeps) => {
         onStream: counts?.streamBegins,
         onUnexpected: (record, error) => logUnexpected(deps, record, error),
         responses,
+        limits,
         report(finished) {
           server?.timeout(request, keptSeconds)
           report(finished)

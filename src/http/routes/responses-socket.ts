@@ -12,7 +12,7 @@ const METHODS = ['POST']
 
 /** The Responses API as a WebSocket. Where that is off, the path takes no GET. */
 export const responsesSocket = (deps: GuardedDeps) => {
-  const { live, upstream, reasoning, responses, report, redact, sockets, closing } = deps
+  const { live, upstream, reasoning, responses, report, redact, sockets, closing, limits } = deps
   const socketDeps: SocketDeps = {
     live,
     proxy: {
@@ -20,6 +20,7 @@ export const responsesSocket = (deps: GuardedDeps) => {
       reasoning,
       responses,
       report,
+      limits,
       onUnexpected: (record, error) => logUnexpected(deps, record, error),
     },
     memories: memories(() => live.current.settings.PORTUS_MAX_BYTES_IN_FLIGHT),

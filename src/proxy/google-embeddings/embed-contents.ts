@@ -3,6 +3,7 @@ import { NO_HOLD } from '../../limits/bytes-in-flight'
 import type { Way } from '../../portkey/contract'
 import { recordOf } from '../../telemetry/record'
 import { reasoningMemory } from '../../translate/reasoning-memory'
+import { admit } from '../admission/admit'
 import { contextOf } from '../answer-context'
 import type { EndpointRequest, ProxyDeps } from '../deps'
 import { answerRequest, noteAlias } from '../handle'
@@ -33,6 +34,8 @@ export async function embedContents(deps: ProxyDeps, asked: EndpointRequest): Pr
   try {
     const { request: sent, inputs, dropped } = asEmbeddings(request as JsonRequest)
     const plan = inItsNames(planFor(sent, deps.upstream))
+    const record = recordOf(asked.request)
+    await admit(deps.limits, { request: sent, record, dialect: asked.dialect.name, config })
     const memory = reasoningMemory(deps.reasoning, application)
     const received = await send(deps.upstream, settings, sent, plan, trace)
     const isBatch = asked.endpoint.name === EMBED_BATCH

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ReloadState } from '../../config/reload-state'
 import type { Env } from '../../config/source/variables'
+import { isStillRunning, startTicksOf } from '../../store/process-start'
 
 /** What a server says of itself to the commands of this machine. It holds no secret. */
 export type RunningServer = {
@@ -98,8 +99,7 @@ export function runningServers(env: Env): RunningServer[] {
   const found = new Map<number, RunningServer>()
   for (const place of noteFolders(env))
     for (const note of notesIn(place))
-      if (note.startTicks === (startTicksOf(note.pid) ?? '') && isAlive(note.pid))
-        found.set(note.pid, note)
+      if (isStillRunning(note.pid, note.startTicks)) found.set(note.pid, note)
   return [...found.values()]
 }
 
@@ -122,24 +122,5 @@ function noteAt(path: string): RunningServer[] {
     return isProcessOf(status.uid, note.pid) ? [note] : []
   } catch {
     return []
-  }
-}
-
-/** The 22nd field of https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html. Undefined elsewhere than on Linux. */
-function startTicksOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-  } catch {
-    return undefined
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -128,6 +128,7 @@ export async function superviseWorkers(pool: WorkerPool): Promise<number> {
       void watchWorker(worker, number, log, patience)
       void worker.ended.then(() => {
         running.delete(worker)
+        cells.forget(number)
         reloads?.leave(worker.member)
       })
       return worker

@@ -11,15 +11,21 @@ const pathOf = (folder: string, number: number): string => join(folder, `${numbe
  *
  * @param places Folders, the best one first. One in memory is best.
  * @param count How many processes, from number 0 on.
+ * @param more Names of files of the same form that all processes write to.
  * @returns Its path. Undefined where no place has room.
  */
-export function makeCellFolder(places: readonly string[], count: number): string | undefined {
+export function makeCellFolder(
+  places: readonly string[],
+  count: number,
+  more: readonly string[] = [],
+): string | undefined {
   for (const place of places) {
     let folder: string | undefined
     try {
       removeAbandoned(place)
       folder = mkdtempSync(join(place, `${prefix()}${process.pid}-`))
       for (let number = 0; number < count; number++) makeCellFile(pathOf(folder, number))
+      for (const name of more) makeCellFile(join(folder, name))
       return folder
     } catch {
       if (folder !== undefined) removeCellFolder(folder)

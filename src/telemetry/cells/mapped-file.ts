@@ -8,7 +8,7 @@ const MAGIC = 0x50_43_45_31
 const HEADER_BYTES = 64
 const NUMBER_BYTES = 8
 /** Where in the header the numbers stand, in units of 32 bits. */
-const [MAGIC_AT, USED_AT, PID_AT] = [0, 1, 2]
+const [MAGIC_AT, USED_AT, PID_AT, LOCK_AT] = [0, 1, 2, 3]
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -69,14 +69,24 @@ export function readCellFile(path: string): CellFile {
   return { records: readOn, pid: () => Atomics.load(header, PID_AT) }
 }
 
+/** Numbers in a file, and what several writers of it need. */
+export type OwnCellFile = CellRecords & {
+  /** As `at`, and undefined where there is no room. Other writers' records are found. */
+  find(key: string, count: number): Float64Array | undefined
+  /** Every record, also those that others have made meanwhile. */
+  all(): ReadonlyMap<string, Float64Array>
+  /** One number of the header that is nobody's: zero at first, and not changed here. */
+  readonly lock: Int32Array
+}
+
 /**
- * Goes on with the numbers of a file, whose only writer this process is. What a process before it has counted stays,
- * however that ended: a record counts from when all of it is written.
+ * Goes on with the numbers of a file, whose only writer this process is, or which writes there while it holds a lock. What a process
+ * before it has counted stays, however that ended: a record counts from when all of it is written.
  *
- * Layout: a header of 64 bytes (magic, bytes used, process id), then records of the key's bytes and the count of
+ * Layout: a header of 64 bytes (magic, bytes used, process id, lock), then records of the key's bytes and the count of
  * numbers (two 32-bit integers), the key in UTF-8 padded to eight bytes, and the numbers.
  */
-export function openCellFile(path: string): CellRecords {
+export function openCellFile(path: string): OwnCellFile {
   const { bytes, buffer, byteOffset, header, view, records, readOn } = mapped(path)
   if (Atomics.load(header, MAGIC_AT) !== MAGIC) {
     Atomics.store(header, USED_AT, HEADER_BYTES)
@@ -99,13 +109,18 @@ export function openCellFile(path: string): CellRecords {
     return numbers
   }
   const overflow = records.get(OVERFLOW) ?? make(OVERFLOW, 1) ?? new Float64Array(1)
+  const find = (key: string, count: number): Float64Array | undefined => {
+    const known = records.get(key) ?? readOn().get(key)
+    return known ? (known.length === count ? known : undefined) : make(key, count)
+  }
   return {
     records,
+    lock: header.subarray(LOCK_AT, LOCK_AT + 1),
+    find,
+    all: readOn,
     at(key, count) {
-      const known = records.get(key)
-      if (known && known.length === count) return known
-      const made = known ? undefined : make(key, count)
-      if (made) return made
+      const found = find(key, count)
+      if (found) return found
       overflow[0] = (overflow[0] ?? 0) + 1
       return new Float64Array(count)
     },

@@ -28,6 +28,11 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'endpoint_denied',
   'network_denied',
   'overloaded',
+  'rate_limit_exceeded',
+  'budget_exceeded',
+  'limits_unknown',
+  'budget_unknown',
+  'no_price',
 ])
 
 /** Statuses of HTTP. Another number is none: RFC 9110 section 15. */

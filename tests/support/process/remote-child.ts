@@ -18,6 +18,7 @@ const snapshot = {
   aliases: new Map(),
   keys: [],
   applications: new Map(),
+  teams: new Map(),
   secrets: new Set<string>(),
 }
 const { realtime } = await openGateway(liveConfig(snapshot), process.env, () => {})

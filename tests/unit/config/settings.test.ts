@@ -11,6 +11,7 @@ test('without variables every setting has its documented default', () => {
       PORTUS_KEEP_ALIVE_SECONDS: 75,
       PORTUS_TRUST_PROXY_ENV: false,
       PORTUS_WORKERS: 1,
+      PORTUS_LEDGER_DAYS: 90,
       PORTUS_LOG_LEVEL: 'info',
       PORTUS_HEADERS_TIMEOUT_MS: 900_000,
       PORTUS_STREAM_IDLE_TIMEOUT_MS: 900_000,

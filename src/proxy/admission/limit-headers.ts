@@ -1,0 +1,143 @@
+import type { DialectName } from '../../api/endpoints/endpoints'
+import type { Admission } from '../../limits/admission'
+import type { Standing } from '../../limits/limit-store'
+import type { Rule, Unit } from '../../limits/rules/rule'
+
+/** Headers by their names. */
+export type HeaderValues = Readonly<Record<string, string>>
+
+const MS_PER_SECOND = 1000
+const SECONDS_PER_MINUTE = 60
+const MINUTES_PER_HOUR = 60
+
+/** What is left of a limit: neither used nor reserved. */
+export const leftOf = ({ rule, used, reserved }: Standing): number =>
+  Math.max(0, rule.max - used - reserved)
+
+/** The limit of a unit that has the smallest share left. */
+function tightest(standings: readonly Standing[], unit: Unit): Standing | undefined {
+  let found: Standing | undefined
+  for (const standing of standings)
+    if (
+      standing.rule.unit === unit &&
+      (!found || leftOf(standing) / standing.rule.max < leftOf(found) / found.rule.max)
+    )
+      found = standing
+  return found
+}
+
+/** A span of time as Go prints it, which OpenAI's headers hold: `1s`, `6m0s`, `23ms`. */
+export function span(ms: number): string {
+  if (ms < MS_PER_SECOND) return `${Math.max(0, Math.ceil(ms))}ms`
+  const seconds = Math.ceil(ms / MS_PER_SECOND)
+  if (seconds < SECONDS_PER_MINUTE) return `${seconds}s`
+  const minutes = Math.floor(seconds / SECONDS_PER_MINUTE)
+  const rest = `${minutes % MINUTES_PER_HOUR}m${seconds % SECONDS_PER_MINUTE}s`
+  return minutes < MINUTES_PER_HOUR ? rest : `${Math.floor(minutes / MINUTES_PER_HOUR)}h${rest}`
+}
+
+/** RFC 3339, as Anthropic's headers have it. */
+const moment = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+
+/**
+ * How a client's limits stand that are no budgets of money, in the headers of its API.
+ * https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers
+ * https://docs.anthropic.com/en/api/rate-limits#response-headers
+ */
+export function limitHeaders(
+  standings: readonly Standing[],
+  dialect: DialectName,
+  nowMs = Date.now(),
+): HeaderValues {
+  const headers: Record<string, string> = {}
+  for (const unit of ['requests', 'tokens'] as const) {
+    const standing = tightest(standings, unit)
+    if (!standing) continue
+    const { rule, resetAtMs = nowMs } = standing
+    const left = String(Math.floor(leftOf(standing)))
+    if (dialect === 'anthropic') {
+      headers[`anthropic-ratelimit-${unit}-limit`] = String(rule.max)
+      headers[`anthropic-ratelimit-${unit}-remaining`] = left
+      headers[`anthropic-ratelimit-${unit}-reset`] = moment(resetAtMs)
+    } else {
+      headers[`x-ratelimit-limit-${unit}`] = String(rule.max)
+      headers[`x-ratelimit-remaining-${unit}`] = left
+      headers[`x-ratelimit-reset-${unit}`] = span(resetAtMs - nowMs)
+    }
+  }
+  return headers
+}
+
+/** From here on Anthropic's clients warn. */
+const THRESHOLDS = [0.95, 0.75]
+/** Below 1 as long as there is room: two decimals have no more. */
+const NEARLY_ALL = 0.99
+
+const UNIFIED = 'anthropic-ratelimit-unified'
+
+/** How the budgets of a client's request stand that is let in, as Claude Code publishes it for gateways. OpenAI has no header for it. */
+export function budgetHeaders(standings: readonly Standing[], dialect: DialectName): HeaderValues {
+  const budget = dialect === 'anthropic' ? tightest(standings, 'micro_usd') : undefined
+  if (!budget) return {}
+  const { rule, used, resetAtMs } = budget
+  const share = Math.min(NEARLY_ALL, used / rule.max)
+  const surpassed = THRESHOLDS.find((threshold) => share >= threshold)
+  const status = surpassed === undefined ? 'allowed' : 'allowed_warning'
+  return {
+    [`${UNIFIED}-status`]: status,
+    [`${UNIFIED}-representative-claim`]: 'overage',
+    [`${UNIFIED}-overage-status`]: status,
+    [`${UNIFIED}-overage-utilization`]: share.toFixed(2),
+    ...(surpassed !== undefined && {
+      [`${UNIFIED}-overage-surpassed-threshold`]: String(surpassed),
+    }),
+    ...resets(resetAtMs),
+    ...scope(rule),
+  }
+}
+
+const PERIODS = { day: 'daily', week: 'weekly', month: 'monthly' } as const
+
+/** How a budget stands that has nothing left. */
+export const rejectedHeaders = ({ rule, resetAtMs }: Standing): HeaderValues => ({
+  [`${UNIFIED}-status`]: 'rejected',
+  ...resets(resetAtMs),
+  [`${UNIFIED}-overage-utilization`]: '1',
+  [`${UNIFIED}-overage-surpassed-threshold`]: '1',
+  ...(rule.window.kind === 'calendar' && {
+    [`${UNIFIED}-overage-period`]: PERIODS[rule.window.per],
+  }),
+  [`${UNIFIED}-overage-disabled-reason`]: 'org_spend_cap_reached',
+  ...scope(rule),
+})
+
+/** How a budget stands of which nobody knows. */
+export const unknownBudgetHeaders = (rule: Rule): HeaderValues => ({
+  [`${UNIFIED}-status`]: 'rejected',
+  [`${UNIFIED}-overage-disabled-reason`]: 'fetch_error',
+  ...scope(rule),
+})
+
+const resets = (resetAtMs: number | undefined): HeaderValues => {
+  if (resetAtMs === undefined) return {}
+  const seconds = String(Math.ceil(resetAtMs / MS_PER_SECOND))
+  return { [`${UNIFIED}-reset`]: seconds, [`${UNIFIED}-overage-reset`]: seconds }
+}
+
+/** A team's budget is spent by several. */
+const scope = ({ owner }: Rule): HeaderValues =>
+  owner.kind === 'application' ? {} : { [`${UNIFIED}-overage-scope`]: 'group_pool' }
+
+/** Names of headers in which providers tell their own quota. It is not that of the client. */
+const QUOTAS = /^(?:x-ratelimit-|anthropic-ratelimit-)/
+
+/** Puts how the client's limits stand in the place of what the provider says of its own. */
+export function tellAdmission(
+  headers: Headers,
+  { standings }: Pick<Admission, 'standings'>,
+  dialect: DialectName,
+): void {
+  const values = { ...limitHeaders(standings, dialect), ...budgetHeaders(standings, dialect) }
+  for (const name in headers.toJSON()) if (QUOTAS.test(name)) headers.delete(name)
+  for (const name in values) headers.set(name, values[name] as string)
+}

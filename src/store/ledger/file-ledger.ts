@@ -1,0 +1,119 @@
+import type { Logger } from '../../telemetry/logger'
+import type { Ledger } from '../../usage/ledger/ledger'
+import type { LedgerRow } from '../../usage/ledger/row'
+import { type WriteBehind, writeBehind } from '../../usage/ledger/write-behind'
+import { codeOf, isBusy, isDamage } from '../file-work'
+import { changePrices } from './change-prices'
+import { inodeOf } from './move-aside'
+import { giveWay, type OpenFile, openFile } from './open-file'
+import { purgeFile } from './purge'
+import { rowsIn } from './read-ledger'
+import { sumsIn } from './sums'
+import { usedIn, type WindowAt } from './used'
+
+/** What the ledger of a machine is made with. */
+export type FileLedgerOptions = {
+  path: string
+  log: Logger
+  retentionDays: number
+  windowAt: WindowAt
+  nowMs: () => number
+  /** How rows are written behind, where it is not as usual. */
+  pace?: Pick<WriteBehind<LedgerRow>, 'intervalMs' | 'batchSize' | 'maxWaiting'> | undefined
+}
+
+/** A disk that fails and works in turns would say so twice a second. */
+const QUIET_MS = 1000
+
+/**
+ * The ledger in an SQLite file that all processes of a machine share. Each statement is short, and between two of them requests
+ * have their turn. A file that is taken away while it runs is made anew, and one that breaks is moved aside.
+ */
+export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
+  const { path, log, retentionDays, windowAt, nowMs, pace } = options
+  let opening: Promise<OpenFile> | undefined
+  const drop = (file: OpenFile) => {
+    opening = undefined
+    file.database.close()
+  }
+  const open = async (): Promise<OpenFile> => {
+    opening ??= openFile(options)
+    try {
+      return await opening
+    } catch (cause) {
+      opening = undefined
+      throw cause
+    }
+  }
+  const current = async (): Promise<OpenFile> => {
+    const file = await open()
+    if (inodeOf(path) === file.inode) return file
+    drop(file)
+    return open()
+  }
+  const write = async (rows: readonly LedgerRow[]) => {
+    const file = await current()
+    try {
+      await file.write(rows)
+    } catch (cause) {
+      if (isBusy(cause) || codeOf(cause).startsWith('SQLITE_FULL')) throw cause
+      // Whatever it is, a new connection may work.
+      drop(file)
+      if (isDamage(cause)) await giveWay(options, 'damaged', file.inode)
+      throw cause
+    }
+  }
+  const onFailing = failureLog(log, () => queue.state().dropped)
+  const queue = writeBehind<LedgerRow>({ write, onFailing, ...pace })
+  // A disk that cannot be used now may be back later, and until then rows wait.
+  await open().catch(onFailing)
+  const database = async () => (await current()).database
+  return {
+    add: queue.add,
+    flush: queue.flush,
+    sums: async (query) => sumsIn(await database(), query),
+    used: async (rules, now) => usedIn(await database(), rules, now, windowAt),
+    rows: async (query) => rowsIn(await database(), query),
+    reprice: async (changes) => changePrices(await database(), changes),
+    purge: async () => purgeFile(await database(), retentionDays, nowMs()),
+    state: queue.state,
+    async close() {
+      await queue.end()
+      const { waiting, dropped } = queue.state()
+      const lost = waiting + dropped
+      if (lost > 0) log('error', 'rows of the ledger are lost', { rows: lost })
+      const file = await opening?.catch(() => undefined)
+      if (!file) return
+      if (lost === 0) endRun(file)
+      file.database.close()
+    },
+  }
+}
+
+/** If this cannot be written, the next start says that rows may be missing, which is no harm. */
+function endRun({ run }: OpenFile): void {
+  try {
+    run.end()
+  } catch {
+    // As above.
+  }
+}
+
+/** Says when writes begin to fail and when they work again. */
+function failureLog(log: Logger, dropped: () => number): (cause: unknown) => void {
+  let saidAtMs = Number.NEGATIVE_INFINITY
+  let isSaid = false
+  return (cause) => {
+    if (cause === undefined) {
+      if (isSaid) log('info', 'the ledger is written again', { dropped: dropped() })
+      isSaid = false
+    } else if (performance.now() - saidAtMs >= QUIET_MS) {
+      saidAtMs = performance.now()
+      isSaid = true
+      log('error', 'the ledger cannot be written; its rows wait', {
+        cause: cause instanceof Error ? cause.message : String(cause),
+        remedy: 'make room in PORTUS_DATA_PATH, and let the user of Portus write there',
+      })
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { Database } from 'bun:sqlite'
+import type { Ledger } from '../../usage/ledger/ledger'
+import { whenFree } from '../file-work'
+import { rowOf, type StoredRow } from './columns'
+
+/** Rows of a time, in pages, oldest first. */
+export async function rowsIn(
+  database: Database,
+  { fromMs, toMs, afterId, limit }: Parameters<Ledger['rows']>[0],
+) {
+  const after = database.query<{ started_ms: number }, [string]>(
+    'SELECT started_ms FROM usage_rows WHERE id = ?',
+  )
+  const page = database.query<StoredRow, [number, number, number, string, number]>(
+    `SELECT * FROM usage_rows WHERE started_ms >= ? AND started_ms < ? AND (started_ms, id) > (?, ?)
+     ORDER BY started_ms, id LIMIT ?`,
+  )
+  const found = await whenFree(() => {
+    // Where it is gone, everything before it is gone as well.
+    const ms = afterId === undefined ? undefined : after.get(afterId)?.started_ms
+    const lowest = Math.max(fromMs, ms ?? fromMs)
+    return ms === undefined
+      ? page.all(lowest, toMs, -1, '', limit)
+      : page.all(lowest, toMs, ms, afterId ?? '', limit)
+  })
+  return found.map(rowOf)
+}
