@@ -15,6 +15,7 @@ import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { remoteGateway } from '../../src/portkey/remote'
 import { healthKeeper } from '../../src/portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
+import type { OnUsage } from '../../src/realtime/session-usage'
 import { listen } from '../../src/server/listen'
 import { EXPORT_LIMITS, type ExportLimits } from '../../src/server/traces/exporter'
 import { openTraces } from '../../src/server/traces/open-traces'
@@ -29,6 +30,9 @@ import type { TracingSettings } from '../../src/telemetry/otlp/settings'
 
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import type { LedgerRow } from '../../src/usage/ledger/row'
+import { rowOf } from '../../src/usage/row-of'
+import { learntRates } from '../../src/usage/tokens/learnt-rates'
 import { lineOf } from './request-line'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
@@ -84,6 +88,8 @@ export type Options = {
   responses?: ResponseStore
   /** Where spans go; nowhere by default. They do not wait for others. */
   tracing?: TracingSettings & { limits?: Partial<ExportLimits> }
+  /** Told what each response of a realtime connection has used. */
+  onUsage?: OnUsage
   /** Of connections; 30 by default. */
   idleTimeoutSeconds?: number
 }
@@ -127,9 +133,12 @@ export async function startPortus({
   settings = {},
   responses,
   tracing,
+  onUsage,
   ...rest
 }: Options) {
   const reports: Report[] = []
+  const rows: LedgerRow[] = []
+  const rates = learntRates()
   const wrongLines: unknown[] = []
   const waiting: (() => void)[] = []
   const { realtime: given, ...listening } = rest
@@ -189,6 +198,9 @@ export async function startPortus({
         wrongLines.push(error)
       }
       reports.push(report)
+      const row = rowOf(report, { rates: rates.of(report) })
+      if (row) rows.push(row)
+      rates.learn(report)
       traces?.report(report)
       metrics.observe(report)
       for (const resolve of waiting.splice(0)) resolve()
@@ -198,6 +210,7 @@ export async function startPortus({
     redact: redactor([KEY, ...adminKeys]),
     metrics: metrics.scrape,
     counts: metrics,
+    onUsage,
     version: '0.0.0-tests',
     startedAtMs: Date.now(),
   })
@@ -239,6 +252,8 @@ export async function startPortus({
     inFlight,
     /** Every finished request, in the order in which they ended. */
     reports,
+    /** What each of them has used, where it has a row. */
+    rows,
     /** What was logged besides the requests. */
     logged,
     /** Resolves when `count` requests have been reported. */
