@@ -77,7 +77,6 @@ function shared(given: Deps & Partial<Remembered>): GuardedDeps {
   return {
     ...given,
     health,
-    onUsage: given.limits.spend,
     upstream: health.watched(given.upstream),
     report: releasing((finished) => {
       health.note(finished)

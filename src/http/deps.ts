@@ -5,7 +5,6 @@ import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
 import type { HealthKeeper } from '../portkey/skipping/health-keeper'
 import type { AdmittedSockets } from '../realtime/admitted-sockets'
-import type { OnUsage } from '../realtime/session-usage'
 import type { OwnerStore } from '../store/owners/owner-store'
 import type { ResponseStore } from '../store/store'
 import type { Logger } from '../telemetry/logger'
@@ -37,8 +36,6 @@ export type Deps = {
   inFlight: BytesInFlight
   /** Gives a request its place in a distributed trace, where requests have spans. */
   beginTrace?: BeginTrace | undefined
-  /** Told what each response of a realtime connection has used, as it ends. */
-  onUsage?: OnUsage | undefined
   /** Counts what is open. */
   counts?: Pick<Metrics, 'streamBegins' | 'socketsChange'>
   log: Logger

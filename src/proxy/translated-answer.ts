@@ -32,7 +32,7 @@ export async function translatedAnswer(
   translation: AnswerTranslation,
 ): Promise<Received> {
   const { format, request, memory } = translation
-  const { facts, note } = eventFacts()
+  const { facts, note } = eventFacts(request.isStreamed)
   const watch = (event: AnswerEvent) => {
     note(event)
     if (event.type === 'call' && event.opaque && event.id) memory.keep(event.id, event.opaque)

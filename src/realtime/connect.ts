@@ -7,15 +7,16 @@ import { type ErrorKind, PortusError, portusError } from '../errors'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Realtime } from '../portkey/contract'
 import { realtimeTarget } from '../portkey/realtime-target'
-import { type Admitting, admit } from '../proxy/admission/admit'
+import { admit } from '../proxy/admission/admit'
 import { addressedName, namedAlias, onlyAlias } from '../proxy/request/find-alias'
 import { type Reporter, recordOf, reportOf } from '../telemetry/record'
 import { allOf, type Redactor } from '../telemetry/redact'
+import type { Accounting } from '../usage/accounting'
 import type { AdmittedSockets } from './admitted-sockets'
 import { type Bridge, bridge } from './bridge'
 import { forwardedProtocols, realtimeHeaders, realtimeQuery } from './handshake'
 import { noteHandshake } from './handshake-notes'
-import { type OnUsage, type SessionUsage, sessionUsage } from './session-usage'
+import { type SessionUsage, sessionUsage } from './session-usage'
 
 /** What a realtime connection needs from outside. */
 export type RealtimeDeps = {
@@ -23,9 +24,7 @@ export type RealtimeDeps = {
   realtime: Realtime
   report: Reporter
   /** What limits are counted with. */
-  limits: Admitting | undefined
-  /** Told what each response has used, as it ends: a connection lasts for an hour. */
-  onUsage?: OnUsage | undefined
+  limits: Accounting
   /** Ends connections that may no longer be there. */
   sockets: AdmittedSockets
   /** Aborted when the server stops. */
@@ -112,7 +111,7 @@ export async function connect(
       data.refuse(message)
     },
   })
-  const used = sessionUsage((usage) => deps.onUsage?.(record, usage))
+  const used = sessionUsage((usage) => deps.limits.spend(record, usage))
   const data = bridge(
     provider,
     record.hold ?? NO_HOLD,

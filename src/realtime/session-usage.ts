@@ -3,10 +3,6 @@ import { summedUsage, type Usage } from '../api/dialect'
 import { openaiUsage } from '../api/openai-usage'
 import { jsonIn } from '../body/json/json-in'
 import { watchMembers } from '../body/json/watch-members'
-import type { RequestRecord } from '../telemetry/record'
-
-/** Told what one response of a connection has used, as it ends. The connection's report has the sum. */
-export type OnUsage = (record: RequestRecord, usage: Usage) => void
 
 /** What a connection has used. */
 export type SessionUsage = {

@@ -31,6 +31,7 @@ import { metricsOf } from '../../src/telemetry/metrics/metrics-of'
 import type { TracingSettings } from '../../src/telemetry/otlp/settings'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
+import type { Accounting } from '../../src/usage/accounting'
 import { builtInPrices } from '../../src/usage/prices/built-in-prices'
 import type { Prices } from '../../src/usage/prices/prices'
 import { accountsInMemory } from './accounts'
@@ -97,6 +98,8 @@ export type Options = {
   owners?: OwnerStore
   /** Where spans go; nowhere by default. They do not wait for others. */
   tracing?: TracingSettings & { limits?: Partial<ExportLimits> }
+  /** Told what each response of a realtime connection has used. */
+  onUsage?: Accounting['spend']
   /** Of connections; 30 by default. */
   idleTimeoutSeconds?: number
 }
@@ -144,6 +147,7 @@ export async function startPortus({
   prices,
   owners,
   tracing,
+  onUsage,
   ...rest
 }: Options) {
   const reports: Report[] = []
@@ -201,7 +205,13 @@ export async function startPortus({
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     owners: owners ?? memoryOwners(MEMORY_OWNERS, Date.now),
     health,
-    limits: accounts.limits,
+    limits: {
+      ...accounts.limits,
+      spend(record, usage) {
+        accounts.limits.spend(record, usage)
+        onUsage?.(record, usage)
+      },
+    },
     inFlight,
     report(report) {
       // At once: what a test compares with a matcher is changed by it.

@@ -72,7 +72,8 @@ function likelyOutput(report: Report, { outputBytes }: Rates): number {
   const counted = usage?.outputTokens ?? 0
   if (!streamed) return Math.max(counted, tokensIn(wholeTextBytes(report), outputBytes))
   const { textBytes, countedBytes } = streamed
-  const isOfText = usage?.outputTokens !== undefined && countedBytes > 0
+  // Gemini's chunks before the last may count the prompt alone.
+  const isOfText = counted > 0 && countedBytes > 0
   return isOfText
     ? counted + tokensIn(textBytes - countedBytes, outputBytes)
     : Math.max(counted, tokensIn(textBytes, outputBytes))
