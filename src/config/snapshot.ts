@@ -6,6 +6,7 @@ import type { AliasFile } from '../alias/schema'
 import { SECRET_VARIABLES } from '../credentials/secret-variables'
 import type { Networks } from '../limits/networks'
 import type { TracingSettings } from '../telemetry/otlp/settings'
+import type { Prices } from '../usage/prices/prices'
 import { type AdminKey, loadAdminKeys } from './admin-keys'
 import { loadAliasFiles } from './alias-folder'
 import type { Application, Team } from './applications/application'
@@ -74,6 +75,8 @@ export type Loading = {
   files?: Files
   /** Remembers what was made of files before. */
   remembered?: Remembered
+  /** What models cost; what the configuration says by default. */
+  prices?: Prices
   /** Makes the aliases; anew by default. */
   prepare?: (name: string, file: AliasFile) => Alias
 }
@@ -95,7 +98,7 @@ function soundTls(settings: Settings, files: Files): ReturnType<typeof readTls> 
 export function loadSnapshot(
   folder: string,
   env: Env,
-  { files = diskFiles, prepare = reusing(NONE), remembered }: Loading = {},
+  { files = diskFiles, prepare = reusing(NONE), remembered, prices: given }: Loading = {},
 ): { snapshot: Snapshot; parsed: ParsedAlias[]; problems: Problem[]; warnings: Problem[] } {
   const secrets = new Set<string>()
   const { settings, problems: settingProblems } = loadSettings(env)
@@ -108,7 +111,8 @@ export function loadSnapshot(
   for (const secret of [...tracing.secrets, ...storeSecrets(settings)]) secrets.add(secret)
   const keyFiles = withKeyFiles(env, files)
   const fromEnv = loadKeys(keyFiles.env)
-  const { prices, ...priced } = readPrices(folder, files)
+  const { prices: written, ...priced } = readPrices(folder, files)
+  const prices = given ? { ...written, ...given } : written
   const sources = { env, secrets, files, keepsCounts: keepsCounts(settings) }
   const declared = readApplications(folder, WELL_KNOWN, sources)
   const { keys, ...keyed } = joinKeys(fromEnv.keys, declared)

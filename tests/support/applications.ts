@@ -12,7 +12,7 @@ type Declared = Partial<
 /** An application as its file would declare it. */
 export const application = (
   name: string,
-  { models, endpoints, allow_from, team, unknown_ids, ...limits }: Declared & LimitMembers,
+  { models, endpoints, allow_from, team, unknown_ids, ...limits }: Declared & LimitMembers = {},
 ): Application => ({
   name,
   ...(team !== undefined && { team }),

@@ -1,4 +1,4 @@
-import { membersIn, type Usage, usageFrom } from '../../../api/dialect'
+import { membersIn, summedUsage, type Usage, usageFrom } from '../../../api/dialect'
 import type { JsonObject } from '../../conversation'
 import { emptyMembers, numberOf, objectsOf } from '../../values'
 
@@ -20,10 +20,12 @@ export function mergedUsage(older: JsonObject, newer: unknown): JsonObject {
  */
 export function parseUsage(usage: JsonObject): Usage | undefined {
   const { iterations, ...counts } = usage
-  const summarised = objectsOf(iterations).find(({ type }) => type === 'compaction')
-  // A summary that is all of an answer is counted there alone.
-  if (summarised && !counts.input_tokens && !counts.output_tokens)
-    return parseUsage({ ...counts, ...summarised })
+  const summarised = objectsOf(iterations).filter(({ type }) => type === 'compaction')
+  if (summarised.length > 0) {
+    // No other count holds what summaries took.
+    const summaries = summarised.flatMap((one) => parseUsage(one) ?? [])
+    return summedUsage(parseUsage(counts) ?? {}, summaries)
+  }
   const written = numberOf(usage.cache_creation_input_tokens)
   const { ephemeral_1h_input_tokens, ephemeral_5m_input_tokens } = membersIn(usage.cache_creation)
   const hour = numberOf(ephemeral_1h_input_tokens)
