@@ -219,6 +219,33 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
       dropped: number('rows that were given up since the last such line'),
     },
   },
+  'limits: Redis cannot be asked': {
+    levels: ['error'],
+    meaning:
+      '[each limit](stores.md#when-redis-fails) does as its file says; at most once a second',
+    fields: {
+      address: text('where it is, without a password'),
+      cause: text('what has gone wrong'),
+      remedy: text('what to do'),
+    },
+  },
+  'limits: Redis is asked again': {
+    levels: ['info'],
+    meaning: 'it works',
+    fields: {
+      address: text('where it is, without a password'),
+      down_ms: number('for how many milliseconds it did not'),
+    },
+  },
+  'limits: counters made anew': {
+    levels: ['info'],
+    meaning:
+      'Redis had none: at its first start, or [when it had lost them](stores.md#when-redis-fails)',
+    fields: {
+      address: text('where it is, without a password'),
+      rules: number('for how many limits and budgets'),
+    },
+  },
   'limits begin at zero: the ledger cannot be read': {
     levels: ['error'],
     meaning: 'at the start, or behind a reload; what was used before counts no more',
