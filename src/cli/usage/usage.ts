@@ -78,15 +78,15 @@ async function printChanges(
   console.log(`Looked at ${requests(rows)} ${inWords(asked)}`)
   if (changes.length > 0) console.log(`\n${changeTable(asked.by, changes)}\n`)
   if (kept > 0)
-    console.log(`${requests(kept)} cost what they did: there is no price of their models now.`)
+    console.log(`Costs without a price now stay as they are: ${requests(kept)}`)
   console.log(
     changes.length === 0
-      ? 'All cost what they would cost now.'
+      ? 'No cost changes.'
       : isWritten
         ? 'The new costs are written.'
         : 'Nothing is written yet; --write does that.',
   )
-  console.log(`Rows are kept for ${retentionDays} days; what is older has kept its costs.`)
+  console.log(`Rows are kept for ${retentionDays} days; what is older keeps its costs.`)
 }
 
 const NO_CHANGE = { beforeMicroUsd: 0, afterMicroUsd: 0 }
