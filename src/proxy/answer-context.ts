@@ -4,19 +4,21 @@ import type { Snapshot } from '../config/snapshot'
 import type { Way } from '../portkey/contract'
 import { recordOf } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
+import { cutOff } from './admission/cut-off'
 import { tellAdmission } from './admission/limit-headers'
 import type { AnswerContext } from './answer-report'
-import type { EndpointRequest, ProxyDeps } from './deps'
+import type { ProxyDeps } from './deps'
 import type { EarlyStream } from './early-stream'
 import { DROPPED_HEADER, ownHeaders, tellStream } from './headers'
 import type { Plan } from './plan/plan'
+import type { EndpointRequest } from './request/endpoint-request'
 import type { ClientRequest } from './request/read-request'
-import type { Received } from './send'
+import type { Received } from './request/received'
 
 /** What an answer is given to the client with. */
 export function contextOf(
-  { report }: Pick<ProxyDeps, 'report'>,
-  { settings }: Snapshot,
+  { report, limits }: Pick<ProxyDeps, 'report' | 'limits'>,
+  { settings, prices }: Snapshot,
   { endpoint, dialect, request }: EndpointRequest,
   { alias, dropped: given = [] }: ClientRequest,
   { ways }: Plan,
@@ -24,14 +26,17 @@ export function contextOf(
 ): AnswerContext {
   const way = ways.get(answer.target ?? '')
   const dropped = namesOf([...given, ...(way ? droppedOn(way) : [])])
+  const record = recordOf(request)
+  const mustEnd = limits && cutOff({ store: limits.store, record, dialect: dialect.name, prices })
   return {
-    record: recordOf(request),
+    record,
     alias,
     dialect,
     isConversation: CONVERSATIONS.has(endpoint.overrides),
     idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
     pingIntervalMs: settings.PORTUS_PING_INTERVAL_MS,
     report,
+    ...(mustEnd && { mustEnd }),
     ...(endpoint.answer === 'empty' && { mayBeEmpty: true }),
     ...(endpoint.answer === 'located' && { madeBelow: endpoint.path }),
     ...(way?.kind === 'own' && way.isUsageAdded && { isUsageAdded: true }),

@@ -9,7 +9,7 @@ import { admit } from './admission/admit'
 import { contextOf, earlyStream } from './answer-context'
 import { answerKept } from './answer-kept'
 import { preparedBatch } from './batch/prepare-batch'
-import type { EndpointRequest, ProxyDeps } from './deps'
+import type { ProxyDeps } from './deps'
 import { begunInTime } from './early-stream'
 import { inTime } from './in-time'
 import { askerOf } from './owned/asker'
@@ -19,6 +19,7 @@ import { ownList } from './owned/own-list'
 import { pathOwner } from './owned/path-owner'
 import { planFor } from './plan/plan'
 import { readAnswer } from './read-answer'
+import type { EndpointRequest } from './request/endpoint-request'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { sentSize } from './request/sent-size'
 import { respond } from './respond'
@@ -95,7 +96,10 @@ export async function answerRequest(
         ? ownList(given, { request, asker, ask })
         : noteMade(given, { request, asker, isOwn, named })
     })
-    return respond(read, contextOf({ report }, config, asked, request, plan, answer))
+    return respond(
+      read,
+      contextOf({ report, limits: deps.limits }, config, asked, request, plan, answer),
+    )
   })
 }
 
