@@ -160,18 +160,21 @@ function queries(): { title: string; query: string }[] {
 }
 
 describe('Prometheus', () => {
-  test.skipIf(IS_WITHOUT_REDIS)('finds nothing wrong with a scrape of a busy Portus, in either format', async () => {
-    await using portus = await busyPortus()
-    await Bun.sleep(500)
+  test.skipIf(IS_WITHOUT_REDIS)(
+    'finds nothing wrong with a scrape of a busy Portus, in either format',
+    async () => {
+      await using portus = await busyPortus()
+      await Bun.sleep(500)
 
-    const plain = await portus.scrape()
-    const open = await portus.scrape('application/openmetrics-text; version=1.0.0')
+      const plain = await portus.scrape()
+      const open = await portus.scrape('application/openmetrics-text; version=1.0.0')
 
-    expect(plain.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
-    expect(await promtool(['check', 'metrics'], await plain.text())).toBe('')
-    expect(open.headers.get('content-type')).toMatch(/^application\/openmetrics-text; version=1/)
-    expect(await open.text()).toEndWith('\n# EOF\n')
-  })
+      expect(plain.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+      expect(await promtool(['check', 'metrics'], await plain.text())).toBe('')
+      expect(open.headers.get('content-type')).toMatch(/^application\/openmetrics-text; version=1/)
+      expect(await open.text()).toEndWith('\n# EOF\n')
+    },
+  )
 
   test('understands the alerts, which tell what fails and leave a good server in peace', async () => {
     expect(await promtool(['check', 'rules', 'prometheus-rules.yaml'])).toBe('')
