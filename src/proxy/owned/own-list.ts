@@ -1,14 +1,14 @@
 import { isList, type Kind, kindAt } from '../../api/kept/kinds'
+import { jsonIn } from '../../body/json/json-in'
 import { turns } from '../../body/turns'
 import { PortusError } from '../../errors'
 import { invalidAnswer } from '../../portkey/errors'
 import { contentOf, wholeBody } from '../../stream/answer'
 import { readWhole } from '../../stream/read-whole'
 import type { ClientRequest } from '../request/read-request'
-import type { Received } from '../send'
 import { type Asker, mayUse, placesOf, standingOf } from './asker'
 import { type Listed, type ListPage, pageOf, readPage } from './list-page'
-import { ownerIn } from './note-made'
+import { ownerIn, type TellingAnswer } from './note-made'
 
 /** OpenAI lists 10,000 files at once, with some 400 bytes of each. */
 const MAX_BYTES = 16 * 1024 * 1024
@@ -18,11 +18,11 @@ const MAX_PAGES = 20
 const MAX_MS = 30_000
 
 /** How an application's part of a list is found. */
-export type OwnListing = {
+export type OwnListing<One> = {
   request: ClientRequest
   asker: Asker
   /** Asks for another page. */
-  ask: (request: ClientRequest) => Promise<Received>
+  ask: (request: ClientRequest) => Promise<One>
 }
 
 /**
@@ -31,20 +31,27 @@ export type OwnListing = {
  *
  * @throws {PortusError} `invalid_provider_answer` where the answer is too long, or no JSON.
  */
-export function ownList(answer: Received, listing: OwnListing): Received | Promise<Received> {
+export function ownList<One extends TellingAnswer>(
+  answer: One,
+  listing: OwnListing<One>,
+): One | Promise<One> {
   const { endpoint } = listing.request
   const kind = isList(endpoint) ? kindAt(endpoint) : undefined
   return kind === undefined ? answer : ownPages(answer, kind, listing)
 }
 
-async function ownPages(answer: Received, kind: Kind, listing: OwnListing): Promise<Received> {
+async function ownPages<One extends TellingAnswer>(
+  answer: One,
+  kind: Kind,
+  listing: OwnListing<One>,
+): Promise<One> {
   const startedAtMs = performance.now()
   let { request } = listing
   let given = answer
   for (let pages = 1; ; pages++) {
     if (given.status >= 300 || contentOf(given.headers) !== 'json') return given
     const bytes = await readWhole(given, MAX_BYTES, request.hold)
-    const page = await pageIn(bytes, kind)
+    const page = await pageIn(bytes, kind, listing.asker)
     if (!page) return { ...given, ...wholeBody(bytes) }
     const own = await ownOf(page, kind, given, listing)
     if (own.length === page.listed.length) return { ...given, ...wholeBody(bytes) }
@@ -56,13 +63,28 @@ async function ownPages(answer: Received, kind: Kind, listing: OwnListing): Prom
   }
 }
 
-/** @throws {PortusError} `invalid_provider_answer` where it is no JSON object: nobody can tell whose things are in it. */
-async function pageIn(bytes: Buffer<ArrayBuffer>, kind: Kind): Promise<ListPage | undefined> {
+/** What is no JSON is tried out up to here. */
+const MAX_TRIED_BYTES = 1024 * 1024
+
+/**
+ * The page in an answer. Undefined where it is no list.
+ *
+ * @throws {PortusError} `invalid_provider_answer` where nobody can tell whose things are in it. Bytes that no client can
+ * read as JSON list nothing, and go to those who may see everything.
+ */
+async function pageIn(
+  bytes: Buffer<ArrayBuffer>,
+  kind: Kind,
+  { mayUseUnknown }: Asker,
+): Promise<ListPage | undefined> {
   if (bytes.length === 0) return undefined
   try {
     return await readPage(bytes, kind, turns())
   } catch (error) {
-    throw error instanceof PortusError && error.kind === 'invalid_request' ? invalidAnswer() : error
+    if (!(error instanceof PortusError) || error.kind !== 'invalid_request') throw error
+    const isTried = mayUseUnknown && bytes.length <= MAX_TRIED_BYTES
+    if (isTried && jsonIn(bytes.toString()) === undefined) return undefined
+    throw invalidAnswer()
   }
 }
 
@@ -70,8 +92,8 @@ async function pageIn(bytes: Buffer<ArrayBuffer>, kind: Kind): Promise<ListPage 
 async function ownOf(
   { listed }: ListPage,
   kind: Kind,
-  answer: Received,
-  { request, asker }: OwnListing,
+  answer: TellingAnswer,
+  { request, asker }: Pick<OwnListing<unknown>, 'request' | 'asker'>,
 ): Promise<readonly Listed[]> {
   const owners = await asker.store.find(
     kind,
@@ -102,7 +124,7 @@ function nextRequest(request: ClientRequest, page: ListPage): ClientRequest | un
   return { ...request, query: next }
 }
 
-function shortened(answer: Received, bytes: Uint8Array): Received {
+function shortened<One extends TellingAnswer>(answer: One, bytes: Uint8Array): One {
   const headers = new Headers(answer.headers)
   headers.delete('content-length')
   return { ...answer, headers, ...wholeBody(bytes) }
