@@ -54,10 +54,12 @@ async function ownPages<One extends TellingAnswer>(
     const page = await pageIn(bytes, kind, listing.asker)
     if (!page) return { ...given, ...wholeBody(bytes) }
     const own = await ownOf(page, kind, given, listing)
-    if (own.length === page.listed.length) return { ...given, ...wholeBody(bytes) }
+    const isWidened = request.query.get(LIMIT) !== listing.request.query.get(LIMIT)
+    if (own.length === page.listed.length && !isWidened) return { ...given, ...wholeBody(bytes) }
     const isLate = pages === MAX_PAGES || performance.now() - startedAtMs > MAX_MS
     const next = own.length === 0 && !isLate ? nextRequest(request, page) : undefined
-    if (!next) return shortened(given, pageOf(page, own))
+    const max = isWidened ? wantedOf(listing.request) : Number.POSITIVE_INFINITY
+    if (!next) return shortened(given, pageOf(page, own, max))
     request = next
     given = await listing.ask(next)
   }
@@ -121,7 +123,22 @@ function nextRequest(request: ClientRequest, page: ListPage): ClientRequest | un
   const id = (isBackwards ? page.listed[0] : page.listed.at(-1))?.id
   if (!page.hasMore || id === undefined) return undefined
   next.set((isBackwards ? before : after) as string, id)
+  // Larger pages are fewer. Of more things than the client wants it gets the first ones, and asks behind the last of them.
+  if (!isBackwards && wantedOf(request) < WIDE) next.set(LIMIT, String(WIDE))
   return { ...request, query: next }
+}
+
+/** The largest page that every list has. OpenAI lists files by more, where nobody says how many. */
+const WIDE = 100
+const LIMIT = 'limit'
+const USUAL = 20
+
+/** How many things a client wants at most. */
+function wantedOf({ query, endpoint }: ClientRequest): number {
+  const said = query.get(LIMIT)
+  if (said === null) return endpoint.name === 'files.list' ? Number.POSITIVE_INFINITY : USUAL
+  const wanted = Number(said)
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : USUAL
 }
 
 function shortened<One extends TellingAnswer>(answer: One, bytes: Uint8Array): One {
