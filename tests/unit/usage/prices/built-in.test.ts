@@ -93,6 +93,13 @@ describe('a built-in price', () => {
   })
 })
 
+test('models that only read cost nothing for what they are thought to write', () => {
+  const likely = { inputTokens: 1000, outputTokens: 500 }
+
+  expect(prices.priceOf('openai', 'text-embedding-3-small')?.cost(likely, {})).toBe(20)
+  expect(prices.priceOf('azure-openai', 'davinci')?.cost(likely, {})).toBeUndefined()
+})
+
 describe('a tier', () => {
   test.each([
     ['openai', 'gpt-5.4', 'batch', 1.25],
