@@ -106,6 +106,8 @@ describe('a tier', () => {
     ['openai', 'gpt-5.4', 'flex', 1.25],
     ['openai', 'gpt-5.4', 'priority', 5],
     ['openai', 'gpt-5.4', 'unheard-of', 2.5],
+    ['openai', 'gpt-5.4', 'fast', 5],
+    ['vertex-ai', 'gemini-2.5-flash', 'ON_DEMAND_PRIORITY', 0.54],
     ['openai', 'gpt-4o-mini', 'priority', 0.25],
     ['openai', 'o4-mini', 'priority', 2],
     ['openai', 'gpt-4.1', 'priority', 3.5],
