@@ -211,7 +211,7 @@ export const KINDS = {
     default: "Response with id '{id}' not found",
   }),
   object_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
-    default: "{what} with id '{id}' not found",
+    default: "No such {what}: '{id}' was not found",
   }),
   unknown_url: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is nothing at this path; GET /docs describes the API',

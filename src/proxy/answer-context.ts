@@ -4,6 +4,7 @@ import type { Snapshot } from '../config/snapshot'
 import type { Way } from '../portkey/contract'
 import { recordOf } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
+import { cutOff } from './admission/cut-off'
 import { tellAdmission } from './admission/limit-headers'
 import type { AnswerContext } from './answer-report'
 import type { EndpointRequest, ProxyDeps } from './deps'
@@ -15,8 +16,8 @@ import type { Received } from './send'
 
 /** What an answer is given to the client with. */
 export function contextOf(
-  { report }: Pick<ProxyDeps, 'report'>,
-  { settings }: Snapshot,
+  { report, limits }: Pick<ProxyDeps, 'report' | 'limits'>,
+  { settings, prices }: Snapshot,
   { endpoint, dialect, request }: EndpointRequest,
   { alias, dropped: given = [] }: ClientRequest,
   { ways }: Plan,
@@ -24,14 +25,17 @@ export function contextOf(
 ): AnswerContext {
   const way = ways.get(answer.target ?? '')
   const dropped = namesOf([...given, ...(way ? droppedOn(way) : [])])
+  const record = recordOf(request)
+  const mustEnd = limits && cutOff({ store: limits.store, record, dialect: dialect.name, prices })
   return {
-    record: recordOf(request),
+    record,
     alias,
     dialect,
     isConversation: CONVERSATIONS.has(endpoint.overrides),
     idleTimeoutMs: settings.PORTUS_STREAM_IDLE_TIMEOUT_MS,
     pingIntervalMs: settings.PORTUS_PING_INTERVAL_MS,
     report,
+    ...(mustEnd && { mustEnd }),
     ...(endpoint.answer === 'empty' && { mayBeEmpty: true }),
     ...(endpoint.answer === 'located' && { madeBelow: endpoint.path }),
     ...(way?.kind === 'own' && way.isUsageAdded && { isUsageAdded: true }),

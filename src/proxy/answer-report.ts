@@ -7,6 +7,7 @@ import { causeOf } from '../telemetry/cause'
 import type { Answerer, RequestRecord } from '../telemetry/record'
 import { type Report, type Reporter, reportOf } from '../telemetry/record'
 import { retriesOf } from '../telemetry/trace'
+import type { MustEnd } from './admission/cut-off'
 import type { Received } from './send'
 
 /** What an answer is given to the client with. */
@@ -25,6 +26,8 @@ export type AnswerContext = {
   /** What the request had and its provider did not get, where that is anything. */
   dropped?: readonly string[]
   idleTimeoutMs: number
+  /** Says why a stream must end. Absent where no budget ends one. */
+  mustEnd?: MustEnd | undefined
   /** Milliseconds of silence in a translated stream until its client gets a ping; 0 for none. */
   pingIntervalMs: number
   report: Reporter

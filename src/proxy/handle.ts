@@ -95,7 +95,10 @@ export async function answerRequest(
         ? ownList(given, { request, asker, ask })
         : noteMade(given, { request, asker, isOwn, named })
     })
-    return respond(read, contextOf({ report }, config, asked, request, plan, answer))
+    return respond(
+      read,
+      contextOf({ report, limits: deps.limits }, config, asked, request, plan, answer),
+    )
   })
 }
 

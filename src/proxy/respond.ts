@@ -31,7 +31,7 @@ const BODILESS = new Set([204, 205, 304])
  * @throws {PortusError} when the gateway's answer is really an error of its own.
  */
 export async function respond(answer: Received, context: AnswerContext): Promise<Response> {
-  const { record, dialect, idleTimeoutMs } = context
+  const { record, dialect, idleTimeoutMs, mustEnd } = context
   const { status } = answer
   const head = headOf(answer, context)
   const headers = clientHeaders(
@@ -81,6 +81,7 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     redact: answer.redact,
     idleTimeoutMs,
     ...(isTranslated(answer, context) && { pingIntervalMs: context.pingIntervalMs }),
+    ...(content === 'events' && mustEnd && { mustEnd: (soFar) => mustEnd({ ...soFar, ...facts }) }),
     hold: record.hold ?? NO_HOLD,
     onFailure: (data) => noteLateWords(record.trace, data),
     onEnd: ({ error, ...end }) =>

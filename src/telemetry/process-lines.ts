@@ -212,12 +212,49 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
   'the ledger cannot be written; its rows wait': {
     levels: ['error'],
     meaning:
-      'its [database](stores-postgresql.md#when-it-fails) does not work; requests go on. Once, and again while rows are given up',
+      'its [database or file](stores.md#when-it-fails) does not work; requests go on. Once, and again while rows are given up',
     fields: {
       cause: text('what has gone wrong: a code of the system, or the words of the database'),
       waiting: number('rows that wait'),
+      remedy: text('what to do'),
       dropped: number('rows that were given up since the last such line'),
     },
+  },
+  'the ledger begins anew; the old file is kept': {
+    levels: ['error'],
+    meaning: 'its file is damaged, or of another version',
+    fields: { moved_to: text('where the old file is'), cause: text('why') },
+  },
+  'the last run ended without its last rows': {
+    levels: ['warn'],
+    meaning: 'at the start: a process was killed before it had written all; once',
+    fields: {
+      runs: number('how many processes'),
+      missing_after: text('rows of requests that ended later may be missing'),
+    },
+  },
+  'limits: Redis cannot be asked': {
+    levels: ['error'],
+    meaning:
+      'each limit does as its [`when_store_fails`](stores.md#redis) says; once a second at most',
+    fields: {
+      address: text('of Redis, without a password'),
+      cause: text('what has gone wrong'),
+      remedy: text('what to do'),
+    },
+  },
+  'limits: Redis is asked again': {
+    levels: ['info'],
+    meaning: 'it answers',
+    fields: {
+      address: text('of Redis, without a password'),
+      down_ms: number('for how long it could not be asked'),
+    },
+  },
+  'limits: counters made anew': {
+    levels: ['info'],
+    meaning: 'Redis had none, or had lost them; they are counted from the ledger',
+    fields: { address: text('of Redis, without a password'), rules: number('how many limits') },
   },
   'limits begin at zero: the ledger cannot be read': {
     levels: ['error'],

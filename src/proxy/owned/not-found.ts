@@ -3,22 +3,22 @@ import { type PortusError, portusError } from '../../errors'
 
 /** What errors call things. */
 const NAMES: Readonly<Record<Kind, string>> = {
-  files: 'File',
-  uploads: 'Upload',
-  batches: 'Batch',
-  'messages/batches': 'Message batch',
-  'fine_tuning/jobs': 'Fine-tuning job',
-  conversations: 'Conversation',
-  containers: 'Container',
-  'chat/completions': 'Chat completion',
-  vector_stores: 'Vector store',
-  videos: 'Video',
-  'videos/characters': 'Character',
-  skills: 'Skill',
-  'realtime/calls': 'Call',
+  files: 'file',
+  uploads: 'upload',
+  batches: 'batch',
+  'messages/batches': 'message batch',
+  'fine_tuning/jobs': 'fine-tuning job',
+  conversations: 'conversation',
+  containers: 'container',
+  'chat/completions': 'chat completion',
+  vector_stores: 'vector store',
+  videos: 'video',
+  'videos/characters': 'character',
+  skills: 'skill',
+  'realtime/calls': 'call',
 }
 
-const OTHER = 'Object'
+const OTHER = 'object'
 
 /** No id is longer. A client may send any text as one. */
 const SHOWN_LENGTH = 128

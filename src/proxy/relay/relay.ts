@@ -5,6 +5,7 @@ import type { Hold } from '../../limits/bytes-in-flight'
 import type { Answer, Content } from '../../stream/answer'
 import type { Outcome } from '../../telemetry/record'
 import { PASSING, type Redactor } from '../../telemetry/redact'
+import type { MustEnd } from '../admission/cut-off'
 import { pingsFor } from './pings'
 import { unreadBytes } from './unread-bytes'
 import { watchAnswer } from './watch-answer'
@@ -33,6 +34,8 @@ export type Relay = {
   idleTimeoutMs: number
   /** Milliseconds of the provider's silence until the client gets a ping. Absent where the bytes are the provider's. */
   pingIntervalMs?: number | undefined
+  /** Looked at now and then: why the stream is to end. */
+  mustEnd?: MustEnd | undefined
   /** Counts what waits for a client that does not read. */
   hold: Hold
   /** Takes the data of an event in which the provider says an error. */
@@ -99,6 +102,8 @@ export function relayBody(relay: Relay): ReadableStream<Uint8Array> {
     }
     if (performance.now() - waitingSinceMs >= idleTimeoutMs)
       return giveUp(controller, portusError('stream_idle_timeout'))
+    const ending = relay.mustEnd?.(watch.facts)
+    if (ending) return giveUp(controller, ending)
     const ping = isReading ? pings?.due(waitingSinceMs) : undefined
     // Behind what the redactor still keeps of the last event.
     if (ping) pass(controller, secrets.push(ping))

@@ -105,11 +105,16 @@ describe('the schema for editors', () => {
       [
         '$schema',
         'allow',
+        'budgets',
         'count_tokens',
         'description',
         'hidden',
         'keep_responses',
+        'limits',
         'passthrough',
+        'time_zone',
+        'week_starts',
+        'when_store_fails',
       ].toSorted(),
     )
     expect(target.filter((name) => !alias.includes(name))).toEqual([])

@@ -13,7 +13,9 @@ const own = (keys: readonly string[]) =>
   Object.fromEntries(
     keys.map((key) => [
       key,
-      Value.Create({ default: 'text', ...ALIAS_PROPERTIES[key] } as typeof Alias),
+      key === 'budgets'
+        ? [{ usd: 1, per: 'day' }]
+        : Value.Create({ default: 'text', ...ALIAS_PROPERTIES[key] } as typeof Alias),
     ]),
   )
 

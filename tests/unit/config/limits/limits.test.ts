@@ -8,7 +8,15 @@ import { SOUND } from '../folder'
 /** Something where counts are kept, so that nothing is said of that. */
 const KEPT = { PORTUS_DATA_PATH: '/data' }
 
+/** Everything has a price. */
+const PRICED: Prices = {
+  priceOf: () => ({ source: 'built-in', version: '1', cost: () => 1 }),
+}
+
 const perMinute = (max: number) => [{ max, per: 'minute' }]
+
+/** What is said, without its place. */
+const messageOf = (said: string) => said.replace(/^\S+:\d+:\d+: /, '')
 
 const idsOf = (rules: readonly { id: string }[]) => rules.map(({ id }) => id)
 
@@ -27,7 +35,7 @@ describe('limits', () => {
       { gpt: { ...SOUND, limits: { tokens: perMinute(7) } }, o3: SOUND },
     )
 
-    const { snapshot, problems, warnings } = folder.load(KEPT)
+    const { snapshot, problems, warnings } = folder.priced(PRICED, KEPT)
     const ids = (application: string, alias?: string) =>
       idsOf(rulesFor(snapshot, application, alias))
 
@@ -214,19 +222,16 @@ describe('a file with limits', () => {
     const ofBudget = `nothing would keep what is spent of $1.50 per month, and each start would begin anew: ${remedy}`
     const ofDay = `50 tokens per day begin anew at each start: ${remedy}`
 
-    const { problems, warnings } = folder.load()
+    const { problems, warnings } = folder.priced(PRICED)
 
-    expect(problems.map(({ alias, message }) => [alias, message])).toEqual([
-      [undefined, ofBudget],
-      ['gpt', ofBudget],
-    ])
-    expect(warnings.map(({ message }) => message)).toEqual([ofDay, ofDay, ofDay])
+    expect(problems.map(messageOf)).toEqual([ofBudget, ofBudget])
+    expect(warnings.map(messageOf)).toEqual([ofDay, ofDay, ofDay])
     for (const env of [
       KEPT,
       { PORTUS_REDIS_URL: 'redis://h' },
       { PORTUS_DATABASE_URL: 'postgres://h/d' },
     ])
-      expect([folder.problems(env), folder.warnings(env)]).toEqual([[], []])
+      expect(folder.priced(PRICED, env)).toMatchObject({ problems: [], warnings: [] })
   })
 })
 
@@ -278,7 +283,7 @@ describe('limits of an application', () => {
       'teams/red.json': { budgets: [{ usd: 10, per: ofTeam }] },
     })
 
-    expect(folder.warnings(KEPT).length === 1).toBe(isWarned)
+    expect(folder.priced(PRICED, KEPT).warnings.length === 1).toBe(isWarned)
   })
 
   test('let nobody in while the file of its team has a problem', () => {
@@ -333,7 +338,6 @@ describe('a budget where models have no price', () => {
         /^models\/two\.json:1:\d+: a budget needs prices, and there is none of targets\[1\]; /,
       ),
     ])
-    expect(folder.problems(KEPT)).toEqual([])
   })
 
   test('is a warning of an application and of a team, which names the aliases that they may call', () => {

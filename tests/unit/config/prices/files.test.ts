@@ -153,6 +153,7 @@ describe('config/prices.json', () => {
         "prices.json:7:44: "factor" belongs to "same_as"; multiply the prices themselves",
         "prices.json:8:48: "input" stands beside "same_as", which says all prices; leave one of them out",
         "prices.json:8:19: nobody knows what "openai/no-such" costs: it is neither here nor built in",
+        "prices.json:8:5: has one of "input" and "output"; give it both, and 0 for what costs nothing",
         "prices.json:9:19: "openai/c" has a "same_as" itself; name what that names",
         "prices.json:10:5: stands here twice: large and small letters are alike",
         "prices.json:10:79: the entries of "above" must have ascending "input_tokens"",
@@ -182,13 +183,15 @@ describe('config/prices.json', () => {
   })
 
   test('is part of what workers get, and what changes in it is named', () => {
-    using folder = folderWith({ models: { 'openai/a': { input: 1 }, 'openai/b': { input: 1 } } })
+    using folder = folderWith({
+      models: { 'openai/a': { input: 1, output: 0 }, 'openai/b': { input: 1, output: 0 } },
+    })
     const before = folder.load().snapshot
     const recording = recorded(diskFiles)
     readPrices(folder.path, recording.files)
     const first = recording.bundle()
     folder.write({
-      models: { 'openai/b': { input: 2 }, 'openai/c': { input: 1 } },
+      models: { 'openai/b': { input: 2, output: 0 }, 'openai/c': { input: 1, output: 0 } },
       tiers: { batch: 0.4 },
     })
     const again = recorded(diskFiles)

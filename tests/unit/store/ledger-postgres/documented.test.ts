@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { ledgerRow } from '../../../support/ledger-rows'
-import { IS_WITHOUT_POSTGRES, startPostgres } from '../../../support/postgres'
-import { ledgerIn } from '../../../support/postgres-ledger'
+import { ledgerRow } from '../../../support/stores/ledger-rows'
+import { IS_WITHOUT_POSTGRES, startPostgres } from '../../../support/stores/postgres'
+import { ledgerIn } from '../../../support/stores/postgres-ledger'
 
 const PAGE = join(import.meta.dir, '../../../../docs/stores-postgresql.md')
 

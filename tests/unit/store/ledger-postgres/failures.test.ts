@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test'
-import { proxyTo } from '../../../support/database-proxy'
-import { ledgerRow, NOON_MS } from '../../../support/ledger-rows'
+import { makeCertificate } from '../../../support/process/certificate'
+import { temporaryFolder } from '../../../support/process/child'
+import { eventually } from '../../../support/process/proc'
+import { proxyTo } from '../../../support/stores/database-proxy'
+import { ledgerRow, NOON_MS } from '../../../support/stores/ledger-rows'
 import {
   IS_WITHOUT_POSTGRES,
   PASSWORD,
   type Postgres,
   startPostgres,
-} from '../../../support/postgres'
-import { ledgerIn, totalOf } from '../../../support/postgres-ledger'
-import { makeCertificate } from '../../../support/process/certificate'
-import { temporaryFolder } from '../../../support/process/child'
-import { eventually } from '../../../support/process/proc'
+} from '../../../support/stores/postgres'
+import { ledgerIn, totalOf } from '../../../support/stores/postgres-ledger'
 
 const FAILS = 'the ledger cannot be written; its rows wait'
 const WORKS = 'the ledger is written again'

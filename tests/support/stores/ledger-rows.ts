@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { GroupBy, Sum, SumQuery } from '../../src/usage/ledger/ledger'
-import type { LedgerRow } from '../../src/usage/ledger/row'
+import type { GroupBy, Sum, SumQuery } from '../../../src/usage/ledger/ledger'
+import type { LedgerRow } from '../../../src/usage/ledger/row'
 
 /** 2026-11-24T12:00:00Z */
 export const NOON_MS = Date.UTC(2026, 10, 24, 12)

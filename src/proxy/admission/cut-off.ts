@@ -1,0 +1,59 @@
+import type { AnswerFacts } from '../../api/answer-facts'
+import type { DialectName } from '../../api/endpoints/endpoints'
+import type { PortusError } from '../../errors'
+import type { LimitStore, Standing } from '../../limits/limit-store'
+import { type RequestRecord, reportOf } from '../../telemetry/record'
+import type { Prices } from '../../usage/prices/prices'
+import { usedTokens } from '../../usage/tokens/used-tokens'
+import { limitReached } from './refusal'
+
+/** What is needed to tell that a budget is gone while a stream runs. */
+export type CutOff = {
+  store: Pick<LimitStore, 'look'>
+  record: RequestRecord
+  dialect: DialectName
+  prices: Prices
+}
+
+/** Says why a stream must end, by what is known of its use so far. */
+export type MustEnd = (soFar: AnswerFacts) => PortusError | undefined
+
+/**
+ * Tells when a stream must end, because a budget says `cut_off` and has nothing left, with what the stream itself has used so
+ * far. Undefined where no budget says so.
+ *
+ * @returns A function to call now and then, with what is known of the stream's use. Its answer may be that of the look before.
+ */
+export function cutOff({ store, record, dialect, prices }: CutOff): MustEnd | undefined {
+  const rules = record.admission?.standings.map(({ rule }) => rule).filter(({ cutsOff }) => cutsOff)
+  if (!rules || rules.length === 0) return undefined
+  let seen: readonly Standing[] = []
+  let isLooking = false
+  const look = () => {
+    const found = store.look(rules)
+    if (!(found instanceof Promise)) {
+      seen = found ?? seen
+      return
+    }
+    if (isLooking) return
+    isLooking = true
+    void found
+      .then((standings) => {
+        seen = standings ?? seen
+      })
+      .catch(() => {})
+      .finally(() => {
+        isLooking = false
+      })
+  }
+  return (soFar) => {
+    look()
+    const { provider = '', model = '' } = record.answerer ?? {}
+    const { tokens } = usedTokens(
+      reportOf(record, { ...soFar, status: 200, outcome: 'cancelled', bytes: 0 }),
+    )
+    const own = prices.priceOf(provider, model)?.cost(tokens, {}) ?? 0
+    const gone = seen.find(({ rule, used }) => used + own >= rule.max)
+    return gone && limitReached({ ...gone, used: gone.rule.max }, seen, dialect, Date.now())
+  }
+}
