@@ -9,7 +9,7 @@ import {
 } from '../../../support/stores/postgres'
 import { ledgerIn, totalOf } from '../../../support/stores/postgres-ledger'
 
-const CHILD = join(import.meta.dir, '../../../support/process/postgres-ledger-child.ts')
+const CHILD = join(import.meta.dir, '../../../support/stores/postgres-ledger-child.ts')
 
 /** A process that writes so many rows. What it says is a failure. */
 function writer(url: string, rows: number) {
