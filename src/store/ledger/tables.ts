@@ -58,6 +58,7 @@ CREATE TABLE usage_rows (
   audio_seconds REAL,
   characters INTEGER,
   file_bytes INTEGER,
+  batch_requests INTEGER,
   micro_usd INTEGER,
   price_source TEXT,
   price_version TEXT,

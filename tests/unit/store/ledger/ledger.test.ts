@@ -37,7 +37,7 @@ const FULL: LedgerRow = {
     reasoningTokens: 0,
     audioOutputTokens: 8,
   },
-  units: { images: 1, audioSeconds: 1.5, characters: 3, fileBytes: 4 },
+  units: { images: 1, audioSeconds: 1.5, characters: 3, fileBytes: 4, batchRequests: 5 },
   microUsd: 1234,
   price: { source: 'config', version: 'v1', tier: 'batch' },
   accuracy: 'partial',
