@@ -215,7 +215,7 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('a ledger whose PostgreSQL fails', () => {
 
     expect(performance.now() - beganMs).toBeLessThan(1500)
     expect(ledger.lines.at(-1)).toMatchObject({
-      message: 'rows of the ledger are lost at the end of the process',
+      message: 'rows of the ledger are lost',
       fields: { rows: 3 },
     })
   })
