@@ -4,11 +4,16 @@ import { join } from 'node:path'
 import type { LedgerRow } from '../../src/usage/ledger/row'
 import { ledgerPlace } from '../support/cases/ledger-places'
 import { ledgerRow } from '../support/cases/ledger-rows'
-import { IS_WITHOUT_POSTGRES, PASSWORD, type Postgres, startPostgres } from '../support/postgres'
-import { ledgerIn } from '../support/postgres-ledger'
 import { binary } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
 import { runBinary } from '../support/process/run-binary'
+import {
+  IS_WITHOUT_POSTGRES,
+  PASSWORD,
+  type Postgres,
+  startPostgres,
+} from '../support/stores/postgres'
+import { ledgerIn } from '../support/stores/postgres-ledger'
 
 beforeAll(async () => void (await binary()), 120_000)
 
@@ -333,7 +338,9 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('a fleet’s ledger', () => {
     const written = await usage(...writePrices(place.path), '--write')
     const rows = await ledger.rows({ fromMs: 0, toMs: AT_MS * 2, limit: 9 })
 
-    expect(read.stdout).toMatch(/\nbilling +3 .*\nsearch +1 .*\nTOTAL +4 +400 +40 +1 +\$0.000297\n$/)
+    expect(read.stdout).toMatch(
+      /\nbilling +3 .*\nsearch +1 .*\nTOTAL +4 +400 +40 +1 +\$0.000297\n$/,
+    )
     expect(written).toMatchObject({ code: 0, stderr: '' })
     expect(costs(rows)).toEqual(NEW_COSTS)
   })

@@ -41,7 +41,11 @@ export function announcer(log: Logger, state: () => LedgerState): Announcer {
     const fields = { waiting, dropped: dropped - saidDropped || undefined }
     saidDropped = dropped
     if (isFailing)
-      log('error', 'the ledger cannot be written; its rows wait', { cause: lastCause, remedy: REMEDY, ...fields })
+      log('error', 'the ledger cannot be written; its rows wait', {
+        cause: lastCause,
+        remedy: REMEDY,
+        ...fields,
+      })
     else log('info', 'the ledger is written again', fields)
   }
   const turn = (to: boolean) => {

@@ -151,8 +151,7 @@ export function openPostgresLedger({
       await Promise.race([queue.end(), enough.promise])
       clearTimeout(timer)
       const { waiting } = queue.state()
-      if (waiting > 0)
-        log('error', 'rows of the ledger are lost', { rows: waiting })
+      if (waiting > 0) log('error', 'rows of the ledger are lost', { rows: waiting })
       writer.close()
       reader.close()
     },

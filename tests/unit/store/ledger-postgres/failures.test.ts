@@ -103,8 +103,15 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('a ledger whose PostgreSQL fails', () => {
 
     expect(performance.now() - beganMs).toBeLessThan(2000)
     expect(answers.map(({ status }) => status)).toEqual(Array(4).fill('rejected'))
+    ledger.add(ledgerRow())
+    await expect(ledger.used([], NOON_MS)).rejects.toThrow('has not answered')
+    await ledger.purge()
+    expect(ledger.lines.map(({ message }) => message)).toContain(
+      'what is too old stays in the ledger until the next time',
+    )
     postgres.release()
-    expect(await totalOf(ledger)).toMatchObject({ requests: 1 })
+    await eventually(async () => (await totalOf(ledger))?.requests === 2)
+    expect(await totalOf(ledger)).toMatchObject({ requests: 2 })
   })
 
   test('counts rows once whose write was committed and never answered', async () => {
