@@ -7,6 +7,8 @@ export type CommandEntry = {
   /** The words behind its name, as its help shows them. A word in brackets may be missing. */
   words?: readonly string[]
   options: readonly OptionName[]
+  /** What options mean to this command, where that differs from what they mean to others. */
+  meanings?: Readonly<Partial<Record<OptionName, string>>>
   /** Whether settings can be typed as flags. */
   takesSettings?: boolean
   /** Further lines of its help. */
@@ -80,6 +82,22 @@ rotate  adds a key and lets the older ones expire; the same name again changes n
 revoke  takes the key --name out
 A new key stands alone on standard output, once. Files keep their comments.`,
     load: async () => (await import('../cli/keys/keys')).keys,
+  },
+  usage: {
+    summary: 'Print how many requests, tokens and dollars the ledger has counted, and for whom',
+    options: [
+      ...CONFIGURED,
+      ...['by', 'from', 'to', 'last', 'time-zone'],
+      ...['application', 'team', 'alias', 'model'],
+      ...['json', 'csv', 'reprice', 'write'],
+    ] as const,
+    meanings: {
+      application: 'Only requests of this application',
+      alias: 'Only requests for this alias',
+      model: 'Only requests that this model of a provider has answered',
+    },
+    takesSettings: true,
+    load: async () => (await import('../cli/usage/usage')).usage,
   },
   explain: {
     summary: 'Print what a request for a model becomes, without asking a provider',

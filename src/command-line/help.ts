@@ -31,7 +31,12 @@ ${ENVIRONMENT}`
 
 /** What `portus <command> --help` prints. */
 export function commandUsage(name: string, entry: CommandEntry): string {
-  const own = Object.fromEntries(entry.options.map((option) => [option, OPTIONS[option]]))
+  const own = Object.fromEntries(
+    entry.options.map((name): [string, Option] => {
+      const option: Option = OPTIONS[name]
+      return [name, { ...option, description: entry.meanings?.[name] ?? option.description }]
+    }),
+  )
   const paragraphs = [
     entry.summary,
     usageLine(name, entry),
