@@ -212,7 +212,7 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
   'the ledger cannot be written; its rows wait': {
     levels: ['error'],
     meaning:
-      'its file or its [database](stores-postgresql.md#when-it-fails) does not work; requests go on. Once, and again while rows are given up',
+      'its file or its [database](stores.md#when-it-fails) does not work; requests go on. Once, and again while rows are given up',
     fields: {
       cause: text('what has gone wrong: a code of the system, or the words of the database'),
       waiting: number('rows that wait'),

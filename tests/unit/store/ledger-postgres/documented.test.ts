@@ -4,7 +4,7 @@ import { ledgerRow } from '../../../support/stores/ledger-rows'
 import { IS_WITHOUT_POSTGRES, startPostgres } from '../../../support/stores/postgres'
 import { ledgerIn } from '../../../support/stores/postgres-ledger'
 
-const PAGE = join(import.meta.dir, '../../../../docs/stores-postgresql.md')
+const PAGE = join(import.meta.dir, '../../../../docs/stores.md')
 
 test.skipIf(IS_WITHOUT_POSTGRES)(
   'the SQL of the manual does what it says, with the rights that it names',
