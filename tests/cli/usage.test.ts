@@ -333,7 +333,9 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('a fleet’s ledger', () => {
     const written = await usage(...writePrices(place.path), '--write')
     const rows = await ledger.rows({ fromMs: 0, toMs: AT_MS * 2, limit: 9 })
 
-    expect(read.stdout).toMatch(/\nbilling +3 .*\nsearch +1 .*\nTOTAL +4 +400 +40 +1 +\$0.000297\n$/)
+    expect(read.stdout).toMatch(
+      /\nbilling +3 .*\nsearch +1 .*\nTOTAL +4 +400 +40 +1 +\$0.000297\n$/,
+    )
     expect(written).toMatchObject({ code: 0, stderr: '' })
     expect(costs(rows)).toEqual(NEW_COSTS)
   })

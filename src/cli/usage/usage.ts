@@ -77,8 +77,7 @@ async function printChanges(
   if (printForPrograms(asked, own, head, lines, totals)) return
   console.log(`Looked at ${requests(rows)} ${inWords(asked)}`)
   if (changes.length > 0) console.log(`\n${changeTable(asked.by, changes)}\n`)
-  if (kept > 0)
-    console.log(`Costs without a price now stay as they are: ${requests(kept)}`)
+  if (kept > 0) console.log(`Costs without a price now stay as they are: ${requests(kept)}`)
   console.log(
     changes.length === 0
       ? 'No cost changes.'

@@ -74,7 +74,7 @@ CREATE VIEW usage_amounts AS SELECT
   application, ifnull(team, '') AS team, alias, ifnull(model, '') AS model, ifnull(key_name, '') AS key_name,
   ifnull(session, '') AS session,
   1 AS requests,
-  (status >= 400 OR outcome <> 'complete') AS failed,
+  (status >= 400 OR outcome IN ('truncated', 'failed')) AS failed,
   ifnull(input_tokens, 0) AS input_tokens,
   ifnull(cache_read_tokens, 0) AS cache_read_tokens,
   ifnull(cache_write_tokens, 0) + ifnull(cache_write_1h_tokens, 0) AS cache_write_tokens,
