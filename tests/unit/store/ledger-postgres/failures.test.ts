@@ -93,7 +93,7 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('a ledger whose PostgreSQL fails', () => {
   })
 
   test('gives no answer later than its deadline when the server stands still', async () => {
-    await using ledger = ledgerIn(await postgres.database(), { readMs: 300 })
+    await using ledger = ledgerIn(await postgres.database(), { readMs: 1000 })
     ledger.add(ledgerRow())
     await ledger.flush()
     expect(await totalOf(ledger)).toMatchObject({ requests: 1 })
@@ -101,7 +101,7 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('a ledger whose PostgreSQL fails', () => {
     const beganMs = performance.now()
     const answers = await Promise.allSettled([1, 2, 3, 4].map(() => totalOf(ledger)))
 
-    expect(performance.now() - beganMs).toBeLessThan(2000)
+    expect(performance.now() - beganMs).toBeLessThan(3000)
     expect(answers.map(({ status }) => status)).toEqual(Array(4).fill('rejected'))
     ledger.add(ledgerRow())
     await expect(ledger.used([], NOON_MS)).rejects.toThrow('has not answered')
@@ -110,8 +110,12 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('a ledger whose PostgreSQL fails', () => {
       'what is too old stays in the ledger until the next time',
     )
     postgres.release()
-    await eventually(async () => (await totalOf(ledger))?.requests === 2)
-    expect(await totalOf(ledger)).toMatchObject({ requests: 2 })
+    let found: Awaited<ReturnType<typeof totalOf>>
+    await eventually(async () => {
+      found = await totalOf(ledger).catch(() => undefined)
+      return found?.requests === 2
+    })
+    expect(found).toMatchObject({ requests: 2 })
   })
 
   test('counts rows once whose write was committed and never answered', async () => {
