@@ -57,7 +57,10 @@ export async function openAccounts({
   const onLatency = (ms: number) => seconds(ms / 1000)
   const redis = await redisFor(settings, own, { live, log, ledger, onLatency })
   const endCounting = await countNewRules(own, live, ledger, log)
-  const purging = setInterval(() => void ledger?.purge(), PURGE_MS)
+  const purging = setInterval(() => {
+    // A store that fails says so where rows are written. What is too old goes the next time.
+    ledger?.purge().catch(() => {})
+  }, PURGE_MS)
   purging.unref()
   const store: LimitStore = redis ?? own
   const endTelling = tellStores(cells, { redis, ledger })

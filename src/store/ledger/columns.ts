@@ -39,6 +39,7 @@ const COLUMNS: Readonly<Record<string, (row: LedgerRow) => Cell>> = {
   audio_seconds: ({ units }) => units.audioSeconds ?? null,
   characters: ({ units }) => whole(units.characters),
   file_bytes: ({ units }) => whole(units.fileBytes),
+  batch_requests: ({ units }) => whole(units.batchRequests),
   micro_usd: (row) => whole(row.microUsd),
   price_source: (row) => row.price?.source ?? null,
   price_version: (row) => row.price?.version ?? null,
@@ -100,6 +101,7 @@ export function rowOf(stored: StoredRow): LedgerRow {
       audioSeconds: stored.audio_seconds,
       characters: stored.characters,
       fileBytes: stored.file_bytes,
+      batchRequests: stored.batch_requests,
     }),
     microUsd: stored.micro_usd,
     price:

@@ -1,4 +1,4 @@
-import type { Logger } from '../../telemetry/logger'
+import type { Fields, Logger } from '../../telemetry/logger'
 import type { Ledger } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
 import { type WriteBehind, writeBehind } from '../../usage/ledger/write-behind'
@@ -63,7 +63,10 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
       throw cause
     }
   }
-  const onFailing = failureLog(log, () => queue.state().dropped)
+  const onFailing = failureLog(log, () => {
+    const { waiting, dropped } = queue.state()
+    return { waiting, ...(dropped > 0 && { dropped }) }
+  })
   const queue = writeBehind<LedgerRow>({ write, onFailing, ...pace })
   // A disk that cannot be used now may be back later, and until then rows wait.
   await open().catch(onFailing)
@@ -93,18 +96,19 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
 }
 
 /** Says when writes begin to fail and when they work again. */
-function failureLog(log: Logger, dropped: () => number): (cause: unknown) => void {
+function failureLog(log: Logger, numbers: () => Fields): (cause: unknown) => void {
   let saidAtMs = Number.NEGATIVE_INFINITY
   let isSaid = false
   return (cause) => {
     if (cause === undefined) {
-      if (isSaid) log('info', 'the ledger is written again', { dropped: dropped() })
+      if (isSaid) log('info', 'the ledger is written again', numbers())
       isSaid = false
     } else if (performance.now() - saidAtMs >= QUIET_MS) {
       saidAtMs = performance.now()
       isSaid = true
       log('error', 'the ledger cannot be written; its rows wait', {
         cause: cause instanceof Error ? cause.message : String(cause),
+        ...numbers(),
         remedy: 'make room in PORTUS_DATA_PATH, and let the user of Portus write there',
       })
     }

@@ -37,7 +37,7 @@ const FULL: LedgerRow = {
     reasoningTokens: 0,
     audioOutputTokens: 8,
   },
-  units: { images: 1, audioSeconds: 1.5, characters: 3, fileBytes: 4 },
+  units: { images: 1, audioSeconds: 1.5, characters: 3, fileBytes: 4, batchRequests: 5 },
   microUsd: 1234,
   price: { source: 'config', version: 'v1', tier: 'batch' },
   accuracy: 'partial',
@@ -257,7 +257,11 @@ describe('a folder that cannot be used', () => {
     expect(ledger.state()).toMatchObject({ waiting: 3, dropped: 2 })
     await ledger.close()
 
-    expect(place.lines.at(-1)).toEqual(['error', 'rows of the ledger are lost', { rows: 5 }])
+    expect(place.lines.at(-1)).toEqual([
+      'error',
+      'rows of the ledger are lost at the end of the process',
+      { rows: 5 },
+    ])
   })
 })
 
