@@ -7,6 +7,8 @@ export type CommandEntry = {
   /** The words behind its name, as its help shows them. A word in brackets may be missing. */
   words?: readonly string[]
   options: readonly OptionName[]
+  /** What options mean here, where that is not what they mean elsewhere. */
+  meanings?: Readonly<Partial<Record<OptionName, string>>>
   /** Whether settings can be typed as flags. */
   takesSettings?: boolean
   /** Further lines of its help. */
@@ -80,6 +82,36 @@ rotate  adds a key and lets the older ones expire; the same name again changes n
 revoke  takes the key --name out
 A new key stands alone on standard output, once. Files keep their comments.`,
     load: async () => (await import('../cli/keys/keys')).keys,
+  },
+  usage: {
+    summary:
+      'Say what was used and what it cost: by application, team, alias, model, day, key or session',
+    options: [
+      ...CONFIGURED,
+      'by',
+      'last',
+      'from',
+      'to',
+      'time-zone',
+      'application',
+      'team',
+      'alias',
+      'model',
+      'json',
+      'csv',
+      'reprice',
+      'write',
+    ],
+    meanings: {
+      application: 'Only requests of this application',
+      alias: 'Only requests to this alias',
+      model: 'Only requests that this model has answered',
+    },
+    takesSettings: true,
+    notes: `Reads the ledger in PORTUS_DATABASE_URL, else in PORTUS_DATA_PATH, also while a server writes it.
+portus usage --by application,day --last 7d
+portus usage --by model --from 2026-11-01 --to 2026-11-30 --csv`,
+    load: async () => (await import('../cli/usage/usage')).usage,
   },
   explain: {
     summary: 'Print what a request for a model becomes, without asking a provider',

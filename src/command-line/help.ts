@@ -31,7 +31,12 @@ ${ENVIRONMENT}`
 
 /** What `portus <command> --help` prints. */
 export function commandUsage(name: string, entry: CommandEntry): string {
-  const own = Object.fromEntries(entry.options.map((option) => [option, OPTIONS[option]]))
+  const own = Object.fromEntries(
+    entry.options.map((option): [string, Option] => {
+      const { [option]: description = OPTIONS[option].description } = entry.meanings ?? {}
+      return [option, { ...OPTIONS[option], description }]
+    }),
+  )
   const paragraphs = [
     entry.summary,
     usageLine(name, entry),

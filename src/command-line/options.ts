@@ -73,6 +73,35 @@ export const OPTIONS = {
     description: 'How long rotate leaves the older keys valid (24h)',
   },
   json: { type: 'boolean', description: 'Print JSON' },
+  by: {
+    type: 'string',
+    argument: '<names>',
+    description:
+      'Group by application (default), team, alias, model, day, key or session, with commas',
+  },
+  from: {
+    type: 'string',
+    argument: '<time>',
+    description: 'From a day such as 2026-11-01, or a time with its zone',
+  },
+  to: { type: 'string', argument: '<time>', description: 'To the end of a day, or to a time' },
+  last: {
+    type: 'string',
+    argument: '<duration>',
+    description: 'In place of --from: back from now, such as 24h or 7d (30d by default)',
+  },
+  team: { type: 'string', argument: '<name>', description: 'Only requests of this team' },
+  'time-zone': {
+    type: 'string',
+    argument: '<zone>',
+    description: 'Whose days are meant, such as Europe/Berlin (UTC)',
+  },
+  csv: { type: 'boolean', description: 'Print CSV for spreadsheets' },
+  reprice: {
+    type: 'boolean',
+    description: 'Compute costs again with the prices of now, and print what changes',
+  },
+  write: { type: 'boolean', description: 'With --reprice: write the new costs' },
   pid: { type: 'string', argument: '<number>', description: 'The process, where several run' },
   url: { type: 'string', argument: '<address>', description: 'Where clients reach Portus' },
 } as const satisfies Record<string, Option>
