@@ -1,14 +1,25 @@
 /**
  * Rows as a table for a terminal: each column is as wide as its widest cell. The first row is the head.
  *
- * @param numbersFrom The first column of numbers: from there on cells stand on the right.
+ * @param numbersFrom From this column on there are numbers, which stand at the right.
  */
 export function textTable(
   rows: readonly (readonly string[])[],
   numbersFrom = Number.POSITIVE_INFINITY,
 ): string {
-  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? []
-  const padded = (cell: string, at: number): string =>
-    at < numbersFrom ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)
-  return rows.map((row) => row.map(padded).join('  ').trimEnd()).join('\n')
+  const widths: number[] = []
+  for (const row of rows)
+    for (const [at, cell] of row.entries())
+      widths[at] = Math.max(widths[at] ?? 0, Bun.stringWidth(cell))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, at) => {
+          const gap = ' '.repeat((widths[at] ?? 0) - Bun.stringWidth(cell))
+          return at < numbersFrom ? cell + gap : gap + cell
+        })
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

@@ -7,7 +7,7 @@ export type CommandEntry = {
   /** The words behind its name, as its help shows them. A word in brackets may be missing. */
   words?: readonly string[]
   options: readonly OptionName[]
-  /** What options mean here, where that is not what they mean elsewhere. */
+  /** What options mean to this command, where that differs from what they mean to others. */
   meanings?: Readonly<Partial<Record<OptionName, string>>>
   /** Whether settings can be typed as flags. */
   takesSettings?: boolean
@@ -84,33 +84,19 @@ A new key stands alone on standard output, once. Files keep their comments.`,
     load: async () => (await import('../cli/keys/keys')).keys,
   },
   usage: {
-    summary:
-      'Say what was used and what it cost: by application, team, alias, model, day, key or session',
+    summary: 'Print how many requests, tokens and dollars the ledger has counted, and for whom',
     options: [
       ...CONFIGURED,
-      'by',
-      'last',
-      'from',
-      'to',
-      'time-zone',
-      'application',
-      'team',
-      'alias',
-      'model',
-      'json',
-      'csv',
-      'reprice',
-      'write',
-    ],
+      ...['by', 'from', 'to', 'last', 'time-zone'],
+      ...['application', 'team', 'alias', 'model'],
+      ...['json', 'csv', 'reprice', 'write'],
+    ] as const,
     meanings: {
       application: 'Only requests of this application',
-      alias: 'Only requests to this alias',
-      model: 'Only requests that this model has answered',
+      alias: 'Only requests for this alias',
+      model: 'Only requests that this model of a provider has answered',
     },
     takesSettings: true,
-    notes: `Reads the ledger in PORTUS_DATABASE_URL, else in PORTUS_DATA_PATH, also while a server writes it.
-portus usage --by application,day --last 7d
-portus usage --by model --from 2026-11-01 --to 2026-11-30 --csv`,
     load: async () => (await import('../cli/usage/usage')).usage,
   },
   explain: {

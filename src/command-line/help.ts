@@ -32,9 +32,9 @@ ${ENVIRONMENT}`
 /** What `portus <command> --help` prints. */
 export function commandUsage(name: string, entry: CommandEntry): string {
   const own = Object.fromEntries(
-    entry.options.map((option): [string, Option] => {
-      const { [option]: description = OPTIONS[option].description } = entry.meanings ?? {}
-      return [option, { ...OPTIONS[option], description }]
+    entry.options.map((name): [string, Option] => {
+      const option: Option = OPTIONS[name]
+      return [name, { ...option, description: entry.meanings?.[name] ?? option.description }]
     }),
   )
   const paragraphs = [

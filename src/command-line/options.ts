@@ -72,36 +72,36 @@ export const OPTIONS = {
     argument: '<duration>',
     description: 'How long rotate leaves the older keys valid (24h)',
   },
-  json: { type: 'boolean', description: 'Print JSON' },
   by: {
     type: 'string',
     argument: '<names>',
     description:
-      'Group by application (default), team, alias, model, day, key or session, with commas',
+      'One or several of application (default), team, alias, model, day, key, session; with commas',
   },
   from: {
     type: 'string',
-    argument: '<time>',
-    description: 'From a day such as 2026-11-01, or a time with its zone',
+    argument: '<day>',
+    description: 'The first day, or a time such as 2026-11-03T08:00:00Z (30 days ago)',
   },
-  to: { type: 'string', argument: '<time>', description: 'To the end of a day, or to a time' },
-  last: {
+  to: {
     type: 'string',
-    argument: '<duration>',
-    description: 'In place of --from: back from now, such as 24h or 7d (30d by default)',
+    argument: '<day>',
+    description: 'The last day, or the time before which it ends (now)',
   },
-  team: { type: 'string', argument: '<name>', description: 'Only requests of this team' },
+  last: { type: 'string', argument: '<duration>', description: 'The time before, such as 7d' },
   'time-zone': {
     type: 'string',
     argument: '<zone>',
     description: 'Whose days are meant, such as Europe/Berlin (UTC)',
   },
+  team: { type: 'string', argument: '<name>', description: 'Only requests of this team' },
   csv: { type: 'boolean', description: 'Print CSV for spreadsheets' },
   reprice: {
     type: 'boolean',
-    description: 'Compute costs again with the prices of now, and print what changes',
+    description: 'Compute costs again with the prices of now, and print what would change',
   },
-  write: { type: 'boolean', description: 'With --reprice: write the new costs' },
+  write: { type: 'boolean', description: 'Write the new costs' },
+  json: { type: 'boolean', description: 'Print JSON' },
   pid: { type: 'string', argument: '<number>', description: 'The process, where several run' },
   url: { type: 'string', argument: '<address>', description: 'Where clients reach Portus' },
 } as const satisfies Record<string, Option>

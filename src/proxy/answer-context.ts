@@ -7,12 +7,13 @@ import { redactWhole } from '../telemetry/redact'
 import { cutOff } from './admission/cut-off'
 import { tellAdmission } from './admission/limit-headers'
 import type { AnswerContext } from './answer-report'
-import type { EndpointRequest, ProxyDeps } from './deps'
+import type { ProxyDeps } from './deps'
 import type { EarlyStream } from './early-stream'
 import { DROPPED_HEADER, ownHeaders, tellStream } from './headers'
 import type { Plan } from './plan/plan'
+import type { EndpointRequest } from './request/endpoint-request'
 import type { ClientRequest } from './request/read-request'
-import type { Received } from './send'
+import type { Received } from './request/received'
 
 /** What an answer is given to the client with. */
 export function contextOf(

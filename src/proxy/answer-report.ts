@@ -8,7 +8,7 @@ import type { Answerer, RequestRecord } from '../telemetry/record'
 import { type Report, type Reporter, reportOf } from '../telemetry/record'
 import { retriesOf } from '../telemetry/trace'
 import type { MustEnd } from './admission/cut-off'
-import type { Received } from './send'
+import type { Received } from './request/received'
 
 /** What an answer is given to the client with. */
 export type AnswerContext = {

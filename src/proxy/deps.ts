@@ -1,6 +1,3 @@
-import type { Dialect } from '../api/dialect'
-import type { Ids } from '../api/endpoint-path'
-import type { Endpoint } from '../api/endpoints/endpoints'
 import type { Snapshot } from '../config/snapshot'
 import type { PortusError } from '../errors'
 import type { Upstream } from '../portkey/contract'
@@ -28,17 +25,4 @@ export type ProxyDeps = {
   responses: ResponseStore
   /** Who has made what providers keep. */
   owners: OwnerStore
-}
-
-/** A request for an endpoint. */
-export type EndpointRequest = {
-  endpoint: Endpoint
-  dialect: Dialect
-  request: Request
-  /** The ids in the path, in its order. */
-  ids: Ids
-  /** The alias's name, where the path has it. */
-  named?: string
-  /** Names of what the request has lost before it came here. */
-  dropped?: readonly string[]
 }

@@ -13,7 +13,7 @@ import { numberedText, type SplitAnswer, splitVectors } from '../translate/embed
 import { isVector } from '../translate/embeddings/vectors'
 import { tooMuchToTranslate } from './plan/cost/translation-size'
 import type { JsonRequest } from './request/read-request'
-import type { Received } from './send'
+import type { Received } from './request/received'
 
 /** The most inputs with long vectors, as numbers. */
 const MAX_BYTES = 128 * 1024 * 1024

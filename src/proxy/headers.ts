@@ -1,4 +1,5 @@
 import { FORWARDED } from '../api/forwarded-headers'
+import { lastIdOf } from '../api/headers/last-id'
 import { EVENT_STREAM, isPage, mediaTypeOf } from '../api/headers/media-type'
 import { isOfFamily, isReturned } from '../api/headers/returned-headers'
 import { redactWhole } from '../telemetry/redact'
@@ -85,13 +86,6 @@ export function clientHeaders(upstream: Headers, requestId: string, alsoReturned
   tellStream(headers)
   return headers
 }
-
-/** The id at the end of an address, which may have a query. */
-const LAST_ID = /\/([A-Za-z0-9_-]{1,128})(?:\?|$)/
-
-/** The id of what was made, where the headers of an answer say it. */
-export const lastIdOf = (headers: Headers): string | undefined =>
-  LAST_ID.exec(headers.get('location') ?? '')?.[1]
 
 /**
  * Tells the client where it finds what was made. The provider's own address stays behind: it is another host, where

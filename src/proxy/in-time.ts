@@ -1,5 +1,5 @@
 import { portusError } from '../errors'
-import type { Received } from './send'
+import type { Received } from './request/received'
 
 /**
  * Reads an answer before the client gets any of it. A provider that is too slow is given up, also where it sends a byte

@@ -9,7 +9,7 @@ import { eventBytes, type KeptTexts } from './event-bytes'
 import { translationOf } from './plan/conversation-for'
 import type { EventGroups } from './provider-events'
 import type { JsonRequest } from './request/read-request'
-import type { Received } from './send'
+import type { Received } from './request/received'
 import type { KeepAnswer } from './stored/keep-answer'
 
 const encoder = new TextEncoder()

@@ -13,8 +13,8 @@ import type { Report } from '../telemetry/record'
 import { redactWhole } from '../telemetry/redact'
 import { redactAccounts, redactAccountsInJson } from '../telemetry/redact-accounts'
 import { type AnswerContext, type ReportHead, reportEnd } from './answer-report'
+import type { Received } from './request/received'
 import { isLasting, retryAfterIn } from './retry-hint'
-import type { Received } from './send'
 
 /** Of an error answer this much is read; the rest cannot be meant for people. */
 export const MAX_ERROR_BYTES = 1024 * 1024

@@ -15,8 +15,8 @@ import { tellAdmission } from './admission/limit-headers'
 import { type AnswerContext, failureOf, headOf, reportEnd } from './answer-report'
 import { clientHeaders, DROPPED_HEADER, redactHeaders, tellLocation, tellTiming } from './headers'
 import { relayBody } from './relay/relay'
+import type { Received } from './request/received'
 import { type ErrorAnswer, MAX_ERROR_BYTES, respondError, respondErrorBytes } from './respond-error'
-import type { Received } from './send'
 
 /** A longer answer is passed on in slices: it is held until the client has read it. */
 const ONE_PIECE_BYTES = 256 * 1024

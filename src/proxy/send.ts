@@ -1,4 +1,3 @@
-import type { AnswerFacts } from '../api/answer-facts'
 import { BATCHES, COUNTS, ENDPOINTS } from '../api/endpoints/endpoints'
 import { codexHeaders } from '../api/forwarded-headers'
 import { mediaTypeOf } from '../api/headers/media-type'
@@ -6,23 +5,14 @@ import { isList } from '../api/kept/kinds'
 import type { Settings } from '../config/settings'
 import { PortusError, portusError } from '../errors'
 import type { GatewayAnswer, GatewayCall, Upstream } from '../portkey/contract'
-import { type Answer, chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
+import { chunksOf, type StartedBody, startBody, wholeBody } from '../stream/answer'
 import { unlessSilent } from '../stream/unless-silent'
-import type { Redactor } from '../telemetry/redact'
 import type { Trace } from '../telemetry/trace'
 import { providerHeaders } from './headers'
 import { limitForm } from './limit-form'
 import type { Plan } from './plan/plan'
 import type { ClientRequest } from './request/read-request'
-
-/** An answer of the gateway, whose first bytes have come. */
-export type Received = Answer &
-  Omit<GatewayAnswer, 'body'> & {
-    /** What a translated answer has used, as it comes. Otherwise that is read off its bytes. */
-    facts?: AnswerFacts
-    /** Takes out of a text, and of the answer, what the request carried. */
-    redact: Redactor
-  }
+import type { Received } from './request/received'
 
 /**
  * Sends a planned request. A form is let go after that. A fault of the form itself is the client's,

@@ -6,7 +6,7 @@ import type { ReasoningMemory } from '../translate/reasoning-memory'
 import { type AnswerPrinting, streamAnswer, wholeAnswer } from './print-answer'
 import { answerEvents, type EventGroups } from './provider-events'
 import { eventFacts } from './relay/event-facts'
-import type { Received } from './send'
+import type { Received } from './request/received'
 import { estimateOfBody } from './token-estimate'
 
 /** What an answer is translated with. */

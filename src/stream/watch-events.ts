@@ -1,6 +1,6 @@
 import type { AnswerFacts } from '../api/answer-facts'
 import { type Dialect, type EventReading, parseData, type Usage } from '../api/dialect'
-import { textMeter } from '../body/json/text-meter'
+import { textMeter } from '../body/measure/text-meter'
 import { scanEvents } from './scan-events'
 
 /** Watches an answer go by, without holding it up or changing it. */

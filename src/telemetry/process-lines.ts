@@ -253,7 +253,7 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
   },
   'limits: counters made anew': {
     levels: ['info'],
-    meaning: 'Redis had lost them; they are counted from the ledger',
+    meaning: 'Redis had none, or had lost them; they are counted from the ledger',
     fields: { address: text('of Redis, without a password'), rules: number('how many limits') },
   },
   'limits begin at zero: the ledger cannot be read': {

@@ -146,7 +146,7 @@ describe('an application with "endpoints"', () => {
   test('may not ask a thing whose route is excluded, however its path is written', async () => {
     using provider = startProvider(() => Response.json({ id: 'file-b' }))
     await using portus = await start(
-      { endpoints: ['!/v1/files/file-a', '!*:countTokens'] },
+      { endpoints: ['!/v1/files/file-a', '!*:countTokens'], unknown_ids: true },
       provider.url,
     )
     const gemini = { json: { contents: [{ parts: [{ text: 'Hi' }] }] } }

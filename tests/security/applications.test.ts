@@ -103,7 +103,7 @@ describe('a denied alias is never asked, whatever the endpoint and however it is
         open: openaiAlias(open.url, ALL_ALLOWED),
         claude: anthropicAlias(open.url.replace(/\/v1$/, ''), ALL_ALLOWED),
       },
-      applications: [application('tests', { models: ['*', '!team/*'] })],
+      applications: [application('tests', { models: ['*', '!team/*'], unknown_ids: true })],
     })
   })
   afterEach(() => {

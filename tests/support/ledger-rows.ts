@@ -64,7 +64,10 @@ export const arbitraryRow = ({
           },
           { requiredKeys: [] },
         ),
-        units: fc.record({ images: count, audioSeconds: fc.constant(2.5) }, { requiredKeys: [] }),
+        units: fc.record(
+          { images: count, audioSeconds: fc.constant(2.5), batchRequests: count },
+          { requiredKeys: [] },
+        ),
         microUsd: fc.oneof(count, fc.constant(5_000_000_000)),
         accuracy: fc.constantFrom('exact', 'partial', 'estimated'),
         attempts: fc.constantFrom(

@@ -1,71 +1,112 @@
-import { loadSettings } from '../../config/settings'
-import { ConfigError } from '../../config/source/problems'
-import type { SumQuery } from '../../usage/ledger/ledger'
-import type { Command } from '../command'
-import { configFolder, environment, placed } from '../environment'
-import { periodIn, queryIn } from './asked'
-import { openFor } from './open'
-import { inOrder, reportCsv, reportJson, reportTable, totalOf } from './report'
-import { reprice } from './reprice'
+import { readPrices } from '../../config/prices/read-file'
+import { ConfigError, shown } from '../../config/source/problems'
+import type { Env } from '../../config/source/variables'
+import type { Command, CommandOptions } from '../command'
+import { configFolder, environment } from '../environment'
+import { writtenMoment } from '../keys/moments'
+import { type OpenedLedger, openLedgerOf } from './open'
+import { type Question, questionIn } from './question'
+import { csvOf, jsonOf, type Line, type Totals } from './records'
+import { changeLine, changeTable, reprice } from './reprice'
+import { amountsOf, groupOf, inOrder, lineOf, sumTable, totalOf } from './sums'
 
-/** How far back a report reaches. */
-const USUAL = '30d'
-
-/** Says what was used and what it cost, or computes costs again. It only reads, also while a server runs; `--write` writes costs. */
+/** Prints what the ledger has counted, and computes its costs again. */
 export const usage: Command = async (options) => {
   const { own = {} } = options
-  const misuse = misuseOf(own)
-  if (misuse !== undefined) {
-    console.error(`${misuse}\nTry "portus usage --help"`)
-    return 2
-  }
+  if (own.write && !own.reprice) return misused('--write is for --reprice')
+  if (own.json && own.csv) return misused('--json or --csv?')
   const env = environment(options)
-  const { settings, problems } = loadSettings(env)
-  if (problems.length > 0) throw new ConfigError(placed(problems, options))
-  const period = periodIn(own, Date.now(), own.reprice ? undefined : USUAL)
-  const query = queryIn(own, period)
-  const [isWriting, isJson] = [own.write === true, own.json === true]
-  const ledger = await openFor(settings, isWriting)
+  const question = questionIn(own, Date.now())
+  // Prices that cannot be read must not keep a database waiting.
+  const prices = own.reprice ? pricesOf(options, env) : undefined
+  const opened = await openLedgerOf(options, env, own.write === true)
   try {
-    if (own.reprice) {
-      const folder = configFolder(options, env)
-      return await reprice(ledger, { configFolder: folder, period, isWriting, isJson })
-    }
-    const sums = inOrder(await ledger.sums(query), query.by)
-    if (isJson) console.log(reportJson(sums, query))
-    else if (own.csv) console.log(reportCsv(sums, query.by))
-    else if (sums.length === 0) console.log(nothingIn(query))
-    else {
-      console.log(`${timeOf(query)}\n\n${reportTable(sums, query.by)}`)
-      const { unpriced } = totalOf(sums)
-      if (unpriced > 0) console.error(WITHOUT_PRICE)
-    }
+    if (prices) await printChanges(opened, prices, question, own)
+    else await printSums(opened, question, own)
     return 0
+  } catch (cause) {
+    throw opened.explain(cause) ?? cause
   } finally {
-    await ledger.close()
+    await opened.ledger.close()
   }
 }
 
-const REPORT_ONLY = ['by', 'csv', 'application', 'team', 'alias', 'model']
-
-function misuseOf(own: Readonly<Record<string, string | boolean>>): string | undefined {
-  if (own.json && own.csv) return '--json and --csv do not go together'
-  if (own.write && !own.reprice) return '--write belongs to --reprice'
-  const stray = own.reprice ? REPORT_ONLY.find((name) => own[name] !== undefined) : undefined
-  return stray && `--${stray} does not go together with --reprice`
+function misused(question: string): number {
+  console.error(`${question}\nTry "portus usage --help"`)
+  return 2
 }
 
-const minuteOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16)}Z`
+type Own = NonNullable<CommandOptions['own']>
 
-const timeOf = ({ fromMs, toMs, timeZone }: SumQuery): string =>
-  `From ${fromMs === 0 ? 'the beginning' : minuteOf(fromMs)} to ${minuteOf(toMs)}, days of ${timeZone}`
-
-function nothingIn(query: SumQuery): string {
-  const isFiltered = Object.keys(query.where ?? {}).length > 0
-  const fitting = isFiltered ? ' that fits; names are written as in the configuration' : ''
-  return `${timeOf(query)}: nothing was used${fitting}. --last and --from reach further back`
+function pricesOf(options: CommandOptions, env: Env) {
+  const { prices, problems } = readPrices(configFolder(options, env))
+  if (problems.length > 0) throw new ConfigError(problems)
+  return prices
 }
 
-const WITHOUT_PRICE = `
-What is UNPRICED has used tokens that nobody knows the price of, and counts as nothing: --by model shows which.
-Write the price into config/prices.json; portus usage --reprice then says what it comes to.`
+async function printSums({ ledger, retentionDays }: OpenedLedger, asked: Question, own: Own) {
+  const sums = inOrder(await ledger.sums(asked))
+  const total = totalOf(sums)
+  const lines = sums.map(lineOf(asked.by))
+  const head = Object.keys({ ...groupOf(asked.by, {}), ...amountsOf(total) })
+  if (printForPrograms(asked, own, head, lines, { total: amountsOf(total) })) return
+  if (sums.length === 0) {
+    console.error(`No requests ${inWords(asked)}.
+A longer time, such as --last 365d, may hold some. Rows are kept for ${retentionDays} days, their sums by hour and day for longer.`)
+    return
+  }
+  console.log(`Tokens and US dollars ${inWords(asked)}\n`)
+  console.log(sumTable(asked.by, sums, total))
+  if (total.unpriced > 0)
+    console.error(
+      `\nwarning: ${requests(total.unpriced)} used tokens that have no price, so the cost is higher; config/prices.json can name prices, and --reprice computes costs again`,
+    )
+}
+
+async function printChanges(
+  { ledger, retentionDays }: OpenedLedger,
+  prices: ReturnType<typeof pricesOf>,
+  asked: Question,
+  own: Own,
+) {
+  const isWritten = own.write === true
+  const { rows, kept, changes } = await reprice(ledger, prices, asked, isWritten)
+  const lines = changes.map(changeLine(asked.by))
+  const head = Object.keys(changeLine(asked.by)({ group: {}, requests: 0, ...NO_CHANGE }))
+  const totals = { rows, kept_without_price: kept, written: isWritten }
+  if (printForPrograms(asked, own, head, lines, totals)) return
+  console.log(`Looked at ${requests(rows)} ${inWords(asked)}`)
+  if (changes.length > 0) console.log(`\n${changeTable(asked.by, changes)}\n`)
+  if (kept > 0) console.log(`Costs without a price now stay as they are: ${requests(kept)}`)
+  console.log(
+    changes.length === 0
+      ? 'No cost changes.'
+      : isWritten
+        ? 'The new costs are written.'
+        : 'Nothing is written yet; --write does that.',
+  )
+  console.log(`Rows are kept for ${retentionDays} days; what is older keeps its costs.`)
+}
+
+const NO_CHANGE = { beforeMicroUsd: 0, afterMicroUsd: 0 }
+
+function printForPrograms(
+  asked: Question,
+  { json, csv }: Own,
+  head: readonly string[],
+  lines: readonly Line[],
+  totals: Totals,
+): boolean {
+  if (json) console.log(jsonOf(asked, lines, totals))
+  else if (csv) console.log(csvOf(head, lines))
+  return Boolean(json || csv)
+}
+
+const requests = (count: number): string => (count === 1 ? '1 request' : `${count} requests`)
+
+function inWords({ fromMs, toMs, timeZone, where }: Question): string {
+  const filters = Object.entries(where).map(([name, value]) => `, of ${name} "${shown(value)}"`)
+  const from = fromMs === 0 ? '' : `from ${writtenMoment(fromMs)} `
+  const zone = timeZone === 'UTC' ? '' : ` (days of ${timeZone})`
+  return `${from}until ${writtenMoment(toMs)}${zone}${filters.join('')}`
+}

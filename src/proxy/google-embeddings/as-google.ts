@@ -13,7 +13,7 @@ import {
   splitVectors,
 } from '../../translate/embeddings/split-vectors'
 import { objectsOf } from '../../translate/values'
-import type { Received } from '../send'
+import type { Received } from '../request/received'
 
 /** The most vectors, as numbers. */
 const MAX_BYTES = 128 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { type JsonBody, readMember } from '../../body/json/body'
-import { type Media, mediaIn } from '../../body/json/media-in'
+import { type Media, mediaIn } from '../../body/measure/media-in'
 import type { SentSize } from '../../telemetry/record'
 import type { ClientRequest } from './read-request'
 

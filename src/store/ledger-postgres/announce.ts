@@ -65,7 +65,7 @@ export function announcer(log: Logger, state: () => LedgerState): Announcer {
 }
 
 /** The server's own words hold names of tables and users, and no password. */
-const wordsOf = (cause: unknown): string | undefined => {
+export const wordsOf = (cause: unknown): string | undefined => {
   const state = sqlStateOf(cause)
   return state !== undefined && cause instanceof Error
     ? `${state}: ${cause.message}`.slice(0, MAX_CAUSE_LENGTH)

@@ -27,7 +27,13 @@ async function build(): Promise<string> {
     cwd: ROOT,
   })
   if (exitCode !== 0) throw new Error(`The build failed: ${stderr.toString()}`)
-  renameSync(unfinished, folder)
+  try {
+    renameSync(unfinished, folder)
+  } catch (cause) {
+    // Another process of the tests has made it meanwhile.
+    if (!existsSync(executable)) throw cause
+    rmSync(unfinished, { recursive: true })
+  }
   return executable
 }
 

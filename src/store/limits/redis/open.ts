@@ -43,9 +43,8 @@ const BACKGROUND_MS = 1000
 const RENEWALS_A_LEASE = 5
 
 /**
- * Limits that all processes on one Redis or Valkey share. It returns at once, and connects meanwhile.
- *
- * @throws where the address is none.
+ * Limits that all processes on one Redis or Valkey share. It returns at once and connects meanwhile. An address that is none
+ * is a Redis that cannot be asked.
  */
 export function openRedisLimits({
   url,

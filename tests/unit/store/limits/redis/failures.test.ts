@@ -83,6 +83,19 @@ describe.skipIf(IS_WITHOUT_REDIS)('limits in a Redis that fails', () => {
     expect(await standsAt(patient, closed, { reserved: 0 })).toEqual({ used: 0, reserved: 0 })
   }, 60_000)
 
+  test('take no Redis for frozen because this process stood still', async () => {
+    await using limits = await openLimits(redis.url, { deadlineMs: 50 })
+    await limits.up()
+    const asked = limits.admit([{ rule: closed, amount: 1 }])
+    const sent = performance.now()
+    // The command goes out in this turn of the loop, and its answer waits until the process goes on.
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    Bun.sleepSync(150)
+
+    expect((await asked).isGranted).toBe(true)
+    expect(performance.now() - sent).toBeGreaterThan(100)
+  })
+
   test('are not asked of a Redis that is slower than the deadline', async () => {
     await using proxy = await startDelayingProxy(redis.port)
     const url = redis.url.replace(String(redis.port), String(proxy.port))
@@ -189,5 +202,7 @@ describe.skipIf(IS_WITHOUT_REDIS)('limits in a Redis that fails', () => {
     expect(await standsAt(limits, closed, { used: 1 })).toEqual({ used: 1, reserved: 0 })
     expect(await limits.look([open])).toMatchObject([{ used: 1 }])
     expect(limits.state().errors).toBe(0)
+    const log = (await redis.send('ACL', 'LOG')) as Record<string, unknown>[]
+    expect(log.map((entry) => entry.object)).toEqual([])
   })
 })

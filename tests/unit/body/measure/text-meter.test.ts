@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { textMeter } from '../../../../src/body/json/text-meter'
+import { textMeter } from '../../../../src/body/measure/text-meter'
 
 const measure = textMeter(['content', 'text'])
 const bytesOf = (text: string) => measure(Buffer.from(text))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
-import { mediaIn } from '../../../../src/body/json/media-in'
+import { mediaIn } from '../../../../src/body/measure/media-in'
 
 const PICTURE = 'A'.repeat(5000)
 const url = { type: 'image_url', image_url: { url: `data:image/png;base64,${PICTURE}` } }

@@ -1,0 +1,29 @@
+const MICRO = 1_000_000
+
+/** An amount of dollars as a number, exact to the millionth. */
+export const usdOf = (microUsd: number): number => microUsd / MICRO
+
+/** A count as people read it: `1,234,567`. */
+export const countOf = (count: number): string => count.toLocaleString('en-US')
+
+/**
+ * Writes the amounts of a table, all with as many digits, so that they can be compared: two behind the point where there
+ * is much, and six where all is little.
+ *
+ * @param largest The largest amount of the table, in millionths of a dollar.
+ */
+export function dollarsLike(largest: number): (microUsd: number) => string {
+  const digits = largest >= 100 * MICRO ? 2 : largest >= MICRO ? 4 : 6
+  const format = new Intl.NumberFormat('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
+  const smallest = MICRO / 10 ** digits
+  return (microUsd) => {
+    const amount = Math.abs(microUsd)
+    const sign = microUsd < 0 ? '-' : ''
+    return amount > 0 && amount < smallest / 2
+      ? `${sign}<$${format.format(usdOf(smallest))}`
+      : `${sign}$${format.format(usdOf(amount))}`
+  }
+}
