@@ -2,7 +2,7 @@ import { membersIn } from '../api/dialect'
 import { isList } from '../api/kept/kinds'
 import { readMember } from '../body/json/body'
 import { NO_HOLD } from '../limits/bytes-in-flight'
-import { recordOf } from '../telemetry/record'
+import { type RequestRecord, recordOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
 import { noteSessionOfUser } from '../usage/client-session'
 import { admit } from './admission/admit'
@@ -76,14 +76,6 @@ export async function answerRequest(
   const named = checking ? await checking : NO_IDS
   const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
   const context = { requestId: id, memory, own }
-  /** Another page of a list. */
-  const ask = async (next: ClientRequest) => {
-    const planned = planFor(next, deps.upstream)
-    const sent = await send(deps.upstream, config.settings, next, planned, trace)
-    return inTime(sent, timeoutMs, (received) =>
-      readAnswer(planned, received, { ...context, request: next }),
-    )
-  }
   const waiting = admit(deps.limits, { request, record, dialect: asked.dialect.name, config })
   if (waiting) await waiting
   return begunInTime(earlyStream(deps, asked, request, plan), async (report = deps.report) => {
@@ -93,7 +85,7 @@ export async function answerRequest(
       const given = await readAnswer(plan, received, { ...context, request })
       // Of an answer that tells of nothing, and is no list, nothing is waited for.
       return isList(request.endpoint)
-        ? ownList(given, { request, asker, ask })
+        ? ownList(given, { request, asker, ask: pageAsker(deps, context, trace) })
         : noteMade(given, { request, asker, isOwn, named })
     })
     return respond(
@@ -102,6 +94,21 @@ export async function answerRequest(
     )
   })
 }
+
+/** Asks for another page of a list. */
+const pageAsker =
+  (
+    { config, upstream }: ProxyDeps,
+    context: Omit<Parameters<typeof readAnswer>[2], 'request'>,
+    trace: RequestRecord['trace'],
+  ) =>
+  async (next: ClientRequest) => {
+    const plan = planFor(next, upstream)
+    const answer = await send(upstream, config.settings, next, plan, trace)
+    return inTime(answer, config.settings.PORTUS_HEADERS_TIMEOUT_MS, (received) =>
+      readAnswer(plan, received, { ...context, request: next }),
+    )
+  }
 
 /** The responses that Portus keeps for the application that asks. */
 export const ownOf = ({ responses }: ProxyDeps, { request }: EndpointRequest) => ({

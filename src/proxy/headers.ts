@@ -1,5 +1,5 @@
 import { FORWARDED } from '../api/forwarded-headers'
-import { lastIdOf } from '../api/headers/last-id'
+import { lastIdOf } from '../api/headers/location'
 import { EVENT_STREAM, isPage, mediaTypeOf } from '../api/headers/media-type'
 import { isOfFamily, isReturned } from '../api/headers/returned-headers'
 import { redactWhole } from '../telemetry/redact'

@@ -1,4 +1,3 @@
-import type { Alias } from '../alias/alias'
 import type { Aliases } from '../alias/aliases'
 import { queryOf } from '../api/endpoint-path'
 import { REALTIME } from '../api/endpoints/endpoints'
@@ -8,7 +7,10 @@ import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Realtime } from '../portkey/contract'
 import { realtimeTarget } from '../portkey/realtime-target'
 import { admit } from '../proxy/admission/admit'
-import { addressedName, namedAlias, onlyAlias } from '../proxy/request/find-alias'
+import { askerOf } from '../proxy/owned/asker'
+import { aliasOfCall } from '../proxy/owned/call-owner'
+import { addressedName, namedAlias } from '../proxy/request/find-alias'
+import type { OwnerStore } from '../store/owners/owner-store'
 import { type Reporter, recordOf, reportOf } from '../telemetry/record'
 import { allOf, type Redactor } from '../telemetry/redact'
 import type { Accounting } from '../usage/accounting'
@@ -23,6 +25,8 @@ export type RealtimeDeps = {
   live: Live
   realtime: Realtime
   report: Reporter
+  /** Who has made what providers keep. */
+  owners: OwnerStore
   /** What limits are counted with. */
   limits: Accounting
   /** Ends connections that may no longer be there. */
@@ -63,7 +67,8 @@ export async function connect(
   const config = configOf(request, live)
   const { aliases, settings } = config
   const query = queryOf(request.url)
-  const alias = aliasOf(request, query, aliases)
+  const asker = askerOf({ owners: deps.owners, config }, request)
+  const alias = await aliasOfCall(query, namedIn(request, query, aliases), asker, aliases)
   record.alias = alias.name
   record.endpoint = REALTIME.name
   // The runtime checks the key only in `upgrade`, which comes after the connection to the provider.
@@ -147,9 +152,9 @@ const factsOf = ({ facts: { usage, streamed } }: SessionUsage) => ({
   ...(streamed && { streamed }),
 })
 
-function aliasOf({ headers }: Request, query: URLSearchParams, aliases: Aliases): Alias {
+const namedIn = ({ headers }: Request, query: URLSearchParams, aliases: Aliases) => {
   const name = addressedName(headers, query)
-  return name === undefined ? onlyAlias(aliases, REALTIME) : namedAlias(aliases, REALTIME, name)
+  return name === undefined ? undefined : namedAlias(aliases, REALTIME, name)
 }
 
 /**

@@ -69,6 +69,25 @@ describe('files', () => {
   })
 })
 
+test('knows the built-in prices, from a file inside the executable', async () => {
+  using folder = temporaryFolder()
+  writeAliases(folder.path, { m: SOUND })
+  writeFileSync(
+    join(folder.path, 'config/prices.json'),
+    `{ "models": {
+  "azure-openai/ours": { "same_as": "openai/gpt-5.4" },
+  "azure-openai/other": { "same_as": "openai/gpt-none" }
+} }`,
+  )
+  const { code, stderr } = await check(folder.path)
+
+  expect(stderr).toContain(
+    'config/prices.json:3:27: nobody knows what "openai/gpt-none" costs: it is neither here nor built in',
+  )
+  expect(stderr).not.toContain('gpt-5.4')
+  expect(code).toBe(1)
+})
+
 describe('check --json', () => {
   test('prints one document, of a valid configuration and of one that is not', async () => {
     using folder = temporaryFolder()

@@ -59,7 +59,7 @@ const aliases = (url: string) => ({
 
 /** Whether Portus asks for the usage of what is sent. A remote gateway takes no additions. */
 const isAskedForUsage = (gateway: Gateway, path: string, isStream: boolean) =>
-  gateway === 'embedded' && path === '/v1/chat/completions' && isStream
+  gateway === 'embedded' && /^\/v1\/(?:chat\/)?completions$/.test(path) && isStream
 
 throughGateways({ aliases }, (through) => {
   for (const { path, alias, real, shapes } of ENDPOINTS)

@@ -81,7 +81,7 @@ function modelFindings(
       path: [...path, 'factor'],
       message: '"factor" belongs to "same_as"; multiply the prices themselves',
     })
-  if ((model.input === undefined) !== (model.output === undefined))
+  if (same_as === undefined && (model.input === undefined) !== (model.output === undefined))
     findings.push({
       path,
       message: 'has one of "input" and "output"; give it both, and 0 for what costs nothing',

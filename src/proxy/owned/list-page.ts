@@ -72,8 +72,13 @@ const decoder = new TextDecoder()
 const FIRST = 'first_id'
 const LAST = 'last_id'
 
-/** A page with some of its things alone. Its cursors are theirs, and every other byte stays. */
-export function pageOf({ body }: ListPage, listed: readonly Listed[]): Bytes {
+/**
+ * A page with some of its things alone. Its cursors are theirs, and every other byte stays.
+ *
+ * @param max Behind so many the list goes on with the next page.
+ */
+export function pageOf({ body }: ListPage, all: readonly Listed[], max: number): Bytes {
+  const listed = all.slice(0, max)
   const edits = new Map([
     ['data', `[${listed.map(({ bytes }) => decoder.decode(bytes)).join(',')}]`],
   ])
@@ -82,5 +87,6 @@ export function pageOf({ body }: ListPage, listed: readonly Listed[]): Bytes {
     [LAST, listed.at(-1)],
   ] as const)
     if (body.members.values.has(name)) edits.set(name, JSON.stringify(one?.id ?? null))
+  if (listed.length < all.length) edits.set('has_more', 'true')
   return Buffer.concat(editMembers(body, edits))
 }

@@ -1,17 +1,20 @@
 import { placeOf } from '../../alias/place'
-import { lastIdOf } from '../../api/headers/last-id'
+import { lastIdOf } from '../../api/headers/location'
 import { isDeletion, kindIn } from '../../api/kept/kinds'
 import { eventTree, kindMadeBy, type MadeTree, madeTree } from '../../api/kept/made'
 import { readMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
+import type { GatewayAnswer } from '../../portkey/contract'
 import type { Owner, Thing } from '../../store/owners/owner-store'
-import { contentOf } from '../../stream/answer'
+import { type Answer, contentOf } from '../../stream/answer'
 import type { ClientRequest } from '../request/read-request'
-import type { Received } from '../request/received'
 import type { Asker } from './asker'
 import { watchMade } from './made-watch'
 import type { NamedIds } from './named-ids'
 import { passing } from './passing'
+
+/** An answer, as far as owners are concerned with it. */
+export type TellingAnswer = Answer & Pick<GatewayAnswer, 'target' | 'isUntouched'>
 
 /** What an answer is noted with. */
 export type Noting = {
@@ -25,7 +28,7 @@ export type Noting = {
 
 /** Who owns what an answer says was made. */
 export const ownerIn = (
-  { target }: Pick<Received, 'target'>,
+  { target }: Pick<TellingAnswer, 'target'>,
   { request: { alias }, asker }: Pick<Noting, 'request' | 'asker'>,
 ): Owner => {
   const leaf = alias.leafOf(target ?? '') ?? alias.leaves[0]?.leaf
@@ -42,18 +45,21 @@ export const ownerIn = (
  *
  * @returns the answer, whose bytes stay as they are.
  */
-export function noteMade(answer: Received, noting: Noting): Received | Promise<Received> {
+export function noteMade<One extends TellingAnswer>(
+  answer: One,
+  noting: Noting,
+): One | Promise<One> {
   const { endpoint } = noting.request
   const tree = treeFor(answer, noting)
   const tells = tree !== undefined || endpoint.answer === 'located' || isDeletion(endpoint)
   return tells && answer.status < 300 ? noted(answer, noting, tree) : answer
 }
 
-async function noted(
-  answer: Received,
+async function noted<One extends TellingAnswer>(
+  answer: One,
   noting: Noting,
   tree: MadeTree | undefined,
-): Promise<Received> {
+): Promise<One> {
   const { request, asker, isOwn } = noting
   const { endpoint, ids } = request
   const kind = kindIn(endpoint)
@@ -78,7 +84,7 @@ async function noted(
 }
 
 /** What of an answer is noted. Undefined where nothing is. */
-function treeFor(answer: Received, { request, isOwn }: Noting): MadeTree | undefined {
+function treeFor(answer: TellingAnswer, { request, isOwn }: Noting): MadeTree | undefined {
   const { endpoint } = request
   const content = contentOf(answer.headers)
   if (content === 'other') return undefined
@@ -89,7 +95,7 @@ function treeFor(answer: Received, { request, isOwn }: Noting): MadeTree | undef
 }
 
 /** Whether the provider keeps something of an answer. What Portus has translated it keeps itself. */
-function mayBeKept({ isUntouched }: Received, request: ClientRequest): boolean {
+function mayBeKept({ isUntouched }: TellingAnswer, request: ClientRequest): boolean {
   const { endpoint, body } = request
   if (body.kind !== 'json') return true
   switch (endpoint.name) {

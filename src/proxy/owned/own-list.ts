@@ -1,14 +1,14 @@
 import { isList, type Kind, kindAt } from '../../api/kept/kinds'
+import { jsonIn } from '../../body/json/json-in'
 import { turns } from '../../body/turns'
 import { PortusError } from '../../errors'
 import { invalidAnswer } from '../../portkey/errors'
 import { contentOf, wholeBody } from '../../stream/answer'
 import { readWhole } from '../../stream/read-whole'
 import type { ClientRequest } from '../request/read-request'
-import type { Received } from '../request/received'
 import { type Asker, mayUse, placesOf, standingOf } from './asker'
 import { type Listed, type ListPage, pageOf, readPage } from './list-page'
-import { ownerIn } from './note-made'
+import { ownerIn, type TellingAnswer } from './note-made'
 
 /** OpenAI lists 10,000 files at once, with some 400 bytes of each. */
 const MAX_BYTES = 16 * 1024 * 1024
@@ -18,11 +18,11 @@ const MAX_PAGES = 20
 const MAX_MS = 30_000
 
 /** How an application's part of a list is found. */
-export type OwnListing = {
+export type OwnListing<One> = {
   request: ClientRequest
   asker: Asker
   /** Asks for another page. */
-  ask: (request: ClientRequest) => Promise<Received>
+  ask: (request: ClientRequest) => Promise<One>
 }
 
 /**
@@ -31,38 +31,62 @@ export type OwnListing = {
  *
  * @throws {PortusError} `invalid_provider_answer` where the answer is too long, or no JSON.
  */
-export function ownList(answer: Received, listing: OwnListing): Received | Promise<Received> {
+export function ownList<One extends TellingAnswer>(
+  answer: One,
+  listing: OwnListing<One>,
+): One | Promise<One> {
   const { endpoint } = listing.request
   const kind = isList(endpoint) ? kindAt(endpoint) : undefined
   return kind === undefined ? answer : ownPages(answer, kind, listing)
 }
 
-async function ownPages(answer: Received, kind: Kind, listing: OwnListing): Promise<Received> {
+async function ownPages<One extends TellingAnswer>(
+  answer: One,
+  kind: Kind,
+  listing: OwnListing<One>,
+): Promise<One> {
   const startedAtMs = performance.now()
   let { request } = listing
   let given = answer
   for (let pages = 1; ; pages++) {
     if (given.status >= 300 || contentOf(given.headers) !== 'json') return given
     const bytes = await readWhole(given, MAX_BYTES, request.hold)
-    const page = await pageIn(bytes, kind)
+    const page = await pageIn(bytes, kind, listing.asker)
     if (!page) return { ...given, ...wholeBody(bytes) }
     const own = await ownOf(page, kind, given, listing)
-    if (own.length === page.listed.length) return { ...given, ...wholeBody(bytes) }
+    const isWidened = request.query.get(LIMIT) !== listing.request.query.get(LIMIT)
+    if (own.length === page.listed.length && !isWidened) return { ...given, ...wholeBody(bytes) }
     const isLate = pages === MAX_PAGES || performance.now() - startedAtMs > MAX_MS
     const next = own.length === 0 && !isLate ? nextRequest(request, page) : undefined
-    if (!next) return shortened(given, pageOf(page, own))
+    const max = isWidened ? wantedOf(listing.request) : Number.POSITIVE_INFINITY
+    if (!next) return shortened(given, pageOf(page, own, max))
     request = next
     given = await listing.ask(next)
   }
 }
 
-/** @throws {PortusError} `invalid_provider_answer` where it is no JSON object: nobody can tell whose things are in it. */
-async function pageIn(bytes: Buffer<ArrayBuffer>, kind: Kind): Promise<ListPage | undefined> {
+/** What is no JSON is tried out up to here. */
+const MAX_TRIED_BYTES = 1024 * 1024
+
+/**
+ * The page in an answer. Undefined where it is no list.
+ *
+ * @throws {PortusError} `invalid_provider_answer` where nobody can tell whose things are in it. Bytes that no client can
+ * read as JSON list nothing, and go to those who may see everything.
+ */
+async function pageIn(
+  bytes: Buffer<ArrayBuffer>,
+  kind: Kind,
+  { mayUseUnknown }: Asker,
+): Promise<ListPage | undefined> {
   if (bytes.length === 0) return undefined
   try {
     return await readPage(bytes, kind, turns())
   } catch (error) {
-    throw error instanceof PortusError && error.kind === 'invalid_request' ? invalidAnswer() : error
+    if (!(error instanceof PortusError) || error.kind !== 'invalid_request') throw error
+    const isTried = mayUseUnknown && bytes.length <= MAX_TRIED_BYTES
+    if (isTried && jsonIn(bytes.toString()) === undefined) return undefined
+    throw invalidAnswer()
   }
 }
 
@@ -70,8 +94,8 @@ async function pageIn(bytes: Buffer<ArrayBuffer>, kind: Kind): Promise<ListPage 
 async function ownOf(
   { listed }: ListPage,
   kind: Kind,
-  answer: Received,
-  { request, asker }: OwnListing,
+  answer: TellingAnswer,
+  { request, asker }: Pick<OwnListing<unknown>, 'request' | 'asker'>,
 ): Promise<readonly Listed[]> {
   const owners = await asker.store.find(
     kind,
@@ -99,10 +123,25 @@ function nextRequest(request: ClientRequest, page: ListPage): ClientRequest | un
   const id = (isBackwards ? page.listed[0] : page.listed.at(-1))?.id
   if (!page.hasMore || id === undefined) return undefined
   next.set((isBackwards ? before : after) as string, id)
+  // Larger pages are fewer. Of more things than the client wants it gets the first ones, and asks behind the last of them.
+  if (!isBackwards && wantedOf(request) < WIDE) next.set(LIMIT, String(WIDE))
   return { ...request, query: next }
 }
 
-function shortened(answer: Received, bytes: Uint8Array): Received {
+/** The largest page that every list has. OpenAI lists files by more, where nobody says how many. */
+const WIDE = 100
+const LIMIT = 'limit'
+const USUAL = 20
+
+/** How many things a client wants at most. */
+function wantedOf({ query, endpoint }: ClientRequest): number {
+  const said = query.get(LIMIT)
+  if (said === null) return endpoint.name === 'files.list' ? Number.POSITIVE_INFINITY : USUAL
+  const wanted = Number(said)
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : USUAL
+}
+
+function shortened<One extends TellingAnswer>(answer: One, bytes: Uint8Array): One {
   const headers = new Headers(answer.headers)
   headers.delete('content-length')
   return { ...answer, headers, ...wholeBody(bytes) }

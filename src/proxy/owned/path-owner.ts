@@ -1,13 +1,15 @@
 import type { Alias } from '../../alias/alias'
 import type { Aliases } from '../../alias/aliases'
-import { endpointPath, queryOf } from '../../api/endpoint-path'
+import { endpointPath, type Ids, queryOf } from '../../api/endpoint-path'
 import type { Endpoint } from '../../api/endpoints/endpoints'
 import { isList, type Kind, kindAt, kindIn, partKindIn } from '../../api/kept/kinds'
 import type { Owner } from '../../store/owners/owner-store'
-import type { EndpointRequest } from '../request/endpoint-request'
 import { addressedName, namedAlias, onlyAlias } from '../request/find-alias'
 import { type Asker, mayUse, placesOf, standingOf } from './asker'
 import { thingNotFound } from './not-found'
+
+/** A request, as far as its path and its headers go. */
+type PathRequest = { endpoint: Endpoint; ids: Ids; request: Request }
 
 /** What is known of the thing that a path names. */
 export type PathOwner = {
@@ -28,7 +30,7 @@ const NOT_READ = { connection: 'close' }
  * @throws {PortusError} where there is no such thing for the application; what finding the alias throws.
  */
 export function pathOwner(
-  { endpoint, ids, request }: EndpointRequest,
+  { endpoint, ids, request }: PathRequest,
   asker: Asker,
   aliases: Aliases,
 ): Promise<PathOwner> | undefined {
@@ -39,7 +41,7 @@ export function pathOwner(
   return isList(endpoint) ? cursorOwner(endpoint, request, asker, aliases) : undefined
 }
 
-type Asked = Pick<EndpointRequest, 'endpoint' | 'request' | 'ids'> & {
+type Asked = PathRequest & {
   kind: Kind
   id: string
   part: string | undefined

@@ -41,7 +41,7 @@ type Told = { numbers: Float64Array; value: () => number }
 const redisNumbers = (cells: Cells, redis: RedisLimits): Told[] => [
   {
     numbers: numberOf(cells, METRICS.limitStoreUp),
-    value: () => (redis.state().isDown ? 0 : 1),
+    value: () => (redis.isUp() ? 1 : 0),
   },
   { numbers: numberOf(cells, METRICS.limitStoreErrors), value: () => redis.state().errors },
 ]

@@ -39,6 +39,9 @@ export type AccountsOptions = {
 /** How often it is looked whether a reload has brought further limits, and whether rows are too old. */
 const LOOK_MS = 1000
 const PURGE_MS = 3_600_000
+/** So long a start waits for Redis. */
+const PATIENCE_MS = 1000
+const LOOK_AGAIN_MS = 5
 
 /**
  * Opens the accounts of a process: what counts limits, and the ledger. Limits begin with what the ledger knows of their windows:
@@ -105,7 +108,7 @@ async function redisFor(
 ): Promise<RedisLimits | undefined> {
   if (url === undefined) return undefined
   const { openRedisLimits } = await import('../../store/limits/redis/open')
-  return openRedisLimits({
+  const redis = openRedisLimits({
     url,
     own,
     windowAt,
@@ -114,6 +117,10 @@ async function redisFor(
     log,
     onLatency,
   })
+  // A process that listens before it has looked would count for itself at first.
+  const endMs = performance.now() + PATIENCE_MS
+  while (!redis.isUp() && performance.now() < endMs) await Bun.sleep(LOOK_AGAIN_MS)
+  return redis
 }
 
 /** Has the ledger count what is new among the limits, now and after each reload. */

@@ -4,6 +4,12 @@ type Entry = Owner & { key: string; madeAtMs: number }
 
 const keyOf = (kind: string, id: string): string => `${kind} ${id}`
 
+const ownerIn = ({ application, alias, provider }: Entry): Owner => ({
+  application,
+  alias,
+  provider,
+})
+
 /**
  * Remembers owners in the memory of this process. The oldest go first.
  *
@@ -62,7 +68,7 @@ export function memoryOwners(bounds: OwnerBounds, nowMs: () => number): OwnerSto
       const found = new Map<string, readonly Owner[]>()
       for (const id of ids) {
         const owners = things.get(keyOf(kind, id))
-        if (owners) found.set(id, owners)
+        if (owners) found.set(id, owners.map(ownerIn))
       }
       return found
     },

@@ -3,6 +3,7 @@ import { costBy } from './rates/cost'
 import { type Rates, ratesOf } from './rates/rates'
 import { seasonAt } from './rates/seasons'
 import type { SeasonalPrice } from './rates/written-price'
+import { tierOf } from './tiers/tier-of'
 
 /** What a price is made of. */
 export type PriceParts = {
@@ -37,9 +38,10 @@ export function modelPrice({
   }
 
   function ratesIn(tier: string): readonly Rates[] {
-    const known = byTier.get(tier)
-    if (known) return known
-    const factor = factorOf(tier)
+    const kept = byTier.get(tier)
+    if (kept) return kept
+    const known = tierOf({ tier })
+    const factor = factorOf(tier) ?? (known === undefined ? undefined : factorOf(known))
     const rates = factor === undefined || factor === 1 ? standard : ratesFor(factor)
     if (byTier.size < MAX_TIERS) byTier.set(tier, rates)
     return rates

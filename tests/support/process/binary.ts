@@ -50,6 +50,8 @@ export type BinaryOptions = {
   command?: string
   args?: string[]
   aliases?: Record<string, AliasFile>
+  /** Further files below `config`, by their paths. */
+  files?: Record<string, unknown>
   env?: Record<string, string>
   /** Words before the executable, such as `timeout 5`. */
   wrapper?: readonly string[]
@@ -79,11 +81,14 @@ export async function startBinary({
   command = 'serve',
   args = [],
   aliases = {},
+  files = {},
   env = {},
   wrapper = [],
 }: BinaryOptions) {
   const folder = temporaryFolder()
   writeAliases(folder.path, aliases)
+  for (const [name, file] of Object.entries(files))
+    await Bun.write(join(folder.path, 'config', name), JSON.stringify(file))
   const child = Bun.spawn([...wrapper, await binary(), command, ...args], {
     cwd: folder.path,
     env: { PATH: process.env.PATH ?? '', PORTUS_PORT: '0', PORTUS_HOST: '127.0.0.1', ...env },

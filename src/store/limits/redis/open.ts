@@ -36,7 +36,11 @@ export type RedisLimitsOptions = {
 }
 
 /** Limits in Redis, and how it stands with them. */
-export type RedisLimits = LimitStore & { state(): RedisState }
+export type RedisLimits = LimitStore & {
+  state(): RedisState
+  /** Whether requests ask Redis. Not before the first connection is ready. */
+  isUp(): boolean
+}
 
 /** For what no request waits for. */
 const BACKGROUND_MS = 1000
@@ -155,6 +159,7 @@ export function openRedisLimits({
       return answer && standingsOf(answer, asked, reading())
     },
     state: () => ({ ...report.state }),
+    isUp: () => link.connection !== undefined,
     async close() {
       clearInterval(renewal)
       await flush()

@@ -35,6 +35,7 @@ function folderWith(file: unknown) {
   }
 }
 
+const SMALL = { input: 1, output: 1 }
 const TOKENS = { inputTokens: 1000, outputTokens: 100 }
 
 describe('config/prices.json', () => {
@@ -111,7 +112,7 @@ describe('config/prices.json', () => {
   "currency": "EUR",
   "models": {
     "openai/a": { "input": -1, "output": "\${PRICE}", "cached_input": 1 },
-    "openai/b": { "input": 1, "above": [] }
+    "openai/b": { "output": 1, "above": [] }
   },
   "tiers": { "batch": "half" },
   "discounts": { "openai": 15 }
@@ -127,7 +128,8 @@ describe('config/prices.json', () => {
     "openai/d": { "same_as": "openai/c" },
     "openai/E": { "input": 1, "output": 1, "above": [{ "input_tokens": 9 }, { "input_tokens": 9 }] },
     "openai/e": { "input": 1, "output": 1 },
-    "openai/f": { "same_as": "whatever" }
+    "openai/f": { "same_as": "whatever" },
+    "openai/g": { "input": 1 }
   },
   "discounts": { "openia": 0.1 }
 }`)
@@ -139,7 +141,7 @@ describe('config/prices.json', () => {
         "prices.json:5:54: unknown key "cached_input"; it is "cache_read"",
         "prices.json:5:19: "input" must be a number from 0 to 1000000",
         "prices.json:5:32: "output" must be a number from 0 to 1000000",
-        "prices.json:6:31: "above" must be a list with at least one entry",
+        "prices.json:6:32: "above" must be a list with at least one entry",
         "prices.json:8:14: "batch" must be a number from 0 to 1000",
         "prices.json:9:18: "openai" must be a number from 0 to 1",
       ]
@@ -153,12 +155,12 @@ describe('config/prices.json', () => {
         "prices.json:7:44: "factor" belongs to "same_as"; multiply the prices themselves",
         "prices.json:8:48: "input" stands beside "same_as", which says all prices; leave one of them out",
         "prices.json:8:19: nobody knows what "openai/no-such" costs: it is neither here nor built in",
-        "prices.json:8:5: has one of "input" and "output"; give it both, and 0 for what costs nothing",
         "prices.json:9:19: "openai/c" has a "same_as" itself; name what that names",
         "prices.json:10:5: stands here twice: large and small letters are alike",
         "prices.json:10:79: the entries of "above" must have ascending "input_tokens"",
         "prices.json:12:19: "whatever" is no name of a model: write provider/model, such as openai/gpt-5.4",
-        "prices.json:14:18: unknown provider "openia", did you mean "openai"?",
+        "prices.json:13:5: has one of "input" and "output"; give it both, and 0 for what costs nothing",
+        "prices.json:15:18: unknown provider "openia", did you mean "openai"?",
       ]
     `)
   })
@@ -183,15 +185,13 @@ describe('config/prices.json', () => {
   })
 
   test('is part of what workers get, and what changes in it is named', () => {
-    using folder = folderWith({
-      models: { 'openai/a': { input: 1, output: 0 }, 'openai/b': { input: 1, output: 0 } },
-    })
+    using folder = folderWith({ models: { 'openai/a': SMALL, 'openai/b': SMALL } })
     const before = folder.load().snapshot
     const recording = recorded(diskFiles)
     readPrices(folder.path, recording.files)
     const first = recording.bundle()
     folder.write({
-      models: { 'openai/b': { input: 2, output: 0 }, 'openai/c': { input: 1, output: 0 } },
+      models: { 'openai/b': { ...SMALL, input: 2 }, 'openai/c': SMALL },
       tiers: { batch: 0.4 },
     })
     const again = recorded(diskFiles)

@@ -93,12 +93,21 @@ describe('a built-in price', () => {
   })
 })
 
+test('models that only read cost nothing for what they are thought to write', () => {
+  const likely = { inputTokens: 1000, outputTokens: 500 }
+
+  expect(prices.priceOf('openai', 'text-embedding-3-small')?.cost(likely, {})).toBe(20)
+  expect(prices.priceOf('azure-openai', 'davinci')?.cost(likely, {})).toBeUndefined()
+})
+
 describe('a tier', () => {
   test.each([
     ['openai', 'gpt-5.4', 'batch', 1.25],
     ['openai', 'gpt-5.4', 'flex', 1.25],
     ['openai', 'gpt-5.4', 'priority', 5],
     ['openai', 'gpt-5.4', 'unheard-of', 2.5],
+    ['openai', 'gpt-5.4', 'fast', 5],
+    ['vertex-ai', 'gemini-2.5-flash', 'ON_DEMAND_PRIORITY', 0.54],
     ['openai', 'gpt-4o-mini', 'priority', 0.25],
     ['openai', 'o4-mini', 'priority', 2],
     ['openai', 'gpt-4.1', 'priority', 3.5],
