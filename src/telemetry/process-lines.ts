@@ -212,7 +212,7 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
   'the ledger cannot be written; its rows wait': {
     levels: ['error'],
     meaning:
-      'its [database or file](stores.md#when-it-fails) does not work; requests go on. Once, and again while rows are given up',
+      'its file or its [database](stores.md#when-it-fails) does not work; requests go on. Once, and again while rows are given up',
     fields: {
       cause: text('what has gone wrong: a code of the system, or the words of the database'),
       waiting: number('rows that wait'),
@@ -277,9 +277,14 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
     meaning: 'a fault of Portus: please report it; once a second at most',
     fields: { id: text('of the row'), cause: text('the words of the database') },
   },
-  'rows of the ledger are lost at the end of the process': {
+  'what is too old stays in the ledger until the next time': {
+    levels: ['warn'],
+    meaning: 'its database did not take it away',
+    fields: { cause: text('the words of the database') },
+  },
+  'rows of the ledger are lost': {
     levels: ['error'],
-    meaning: 'its database did not take them before the end',
+    meaning: 'at the end of the process: they could not be written before',
     fields: { rows: number('how many') },
   },
   'the data folder cannot be used; owners of what providers keep are forgotten': {

@@ -11,6 +11,7 @@ beforeAll(async () => void (await binary()), 120_000)
 const KEY = 'pk-limits-93fe01-55'
 const PASSWORD = 'word-93fe01-77'
 const SOUND = openaiAlias('http://127.0.0.1:9/v1')
+const PRICES = { models: { 'openai/gpt-real': { input: 1, output: 2 } } }
 
 /** A configuration in a folder of its own, with these files besides an alias. */
 function withFiles(files: Record<string, object>, alias: object = SOUND) {
@@ -37,7 +38,7 @@ const FILES = {
 }
 
 test('limits are listed, and a warning says what is above the team', async () => {
-  using folder = withFiles(FILES)
+  using folder = withFiles({ ...FILES, 'prices.json': PRICES })
   const env = { PORTUS_DATA_PATH: folder.path }
   const { code, stdout, stderr } = await check(folder.path, [], env)
   const { stdout: json } = await check(folder.path, ['--json'], env)
@@ -60,6 +61,22 @@ test('limits are listed, and a warning says what is above the team', async () =>
       ],
     }),
   ])
+})
+
+test('a budget over aliases without a price is warned of, and is a problem at the alias itself', async () => {
+  using ofApplication = withFiles(FILES)
+  using ofAlias = withFiles({}, { ...SOUND, budgets: [{ usd: 5, per: 'day' }] })
+  const warned = await check(ofApplication.path, [], { PORTUS_DATA_PATH: ofApplication.path })
+  const refused = await check(ofAlias.path, [], { PORTUS_DATA_PATH: ofAlias.path })
+
+  expect(warned.code).toBe(0)
+  expect(warned.stderr).toMatch(
+    /^warning: config\/applications\/web\.json:\d+:\d+: with a budget, calls of models without a price are refused: gpt; /m,
+  )
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toMatch(
+    /config\/models\/gpt\.json:1:\d+: a budget needs prices, and there is none of its model; /,
+  )
 })
 
 test('a budget that nothing keeps and a time zone that is none are problems, each with its place', async () => {

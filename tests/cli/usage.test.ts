@@ -4,11 +4,16 @@ import { join } from 'node:path'
 import type { LedgerRow } from '../../src/usage/ledger/row'
 import { ledgerPlace } from '../support/cases/ledger-places'
 import { ledgerRow } from '../support/cases/ledger-rows'
-import { IS_WITHOUT_POSTGRES, PASSWORD, type Postgres, startPostgres } from '../support/postgres'
-import { ledgerIn } from '../support/postgres-ledger'
 import { binary } from '../support/process/binary'
 import { temporaryFolder } from '../support/process/child'
 import { runBinary } from '../support/process/run-binary'
+import {
+  IS_WITHOUT_POSTGRES,
+  PASSWORD,
+  type Postgres,
+  startPostgres,
+} from '../support/stores/postgres'
+import { ledgerIn } from '../support/stores/postgres-ledger'
 
 beforeAll(async () => void (await binary()), 120_000)
 

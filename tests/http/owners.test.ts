@@ -5,6 +5,7 @@ import { memoryOwners } from '../../src/store/owners/memory-owners'
 import { openOwners } from '../../src/store/owners/open-owners'
 import { MEMORY_OWNERS, type OwnerStore } from '../../src/store/owners/owner-store'
 import { application } from '../support/applications'
+import { sendRaw } from '../support/clients/raw-http'
 import {
   ALL_ALLOWED,
   anthropicAlias,
@@ -488,4 +489,39 @@ describe('the store of owners', () => {
     expect((await second.call(`/v1/vector_stores/${id}`, { headers: OTHERS })).status).toBe(404)
     owners.close()
   })
+})
+
+test('a WebSocket joins one’s own calls alone', async () => {
+  using provider = startProvider(({ path }) =>
+    path.endsWith('/realtime/calls')
+      ? new Response('v=0', { status: 201, headers: { location: '/v1/realtime/calls/rtc_1' } })
+      : new Response('no socket', { status: 418 }),
+  )
+  await using portus = await startPortus({
+    applications: APPLICATIONS,
+    aliases: {
+      voice: openaiAlias(provider.url, ALL_ALLOWED),
+      other: openaiAlias(provider.url, { ...ALL_ALLOWED, api_key: 'sk-another-account' }),
+    },
+  })
+  const joins = (key: string, query: string) =>
+    sendRaw(
+      portus.url,
+      `GET /v1/realtime?${query} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${key}\r\n` +
+        'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n' +
+        'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    )
+  await portus.call('/v1/realtime/calls?model=voice', {
+    method: 'POST',
+    body: 'v=0\r\n',
+    headers: { 'content-type': 'application/sdp' },
+  })
+  const before = provider.received.length
+
+  expect((await joins(OTHER_KEY, 'call_id=rtc_1&model=voice')).status).toBe(404)
+  expect((await joins(KEY, 'call_id=rtc_2&model=voice')).status).toBe(404)
+  expect(provider.received.length).toBe(before)
+  await joins(KEY, 'call_id=rtc_1')
+  expect(provider.received.at(-1)?.query).toContain('call_id=rtc_1')
+  expect(provider.received.at(-1)?.headers.get('authorization')).toBe('Bearer sk-provider-openai')
 })

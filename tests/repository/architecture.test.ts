@@ -52,7 +52,7 @@ type Import = { from: string; to: string; isPackage: boolean }
 /** Everything that a file imports, types included. */
 function importsOf(file: string): Import[] {
   const source = readFileSync(join(SRC, file), 'utf8')
-  return [...source.matchAll(/(?:\bfrom|\bimport\(|^import)\s*'([^'\n]+)'/gm)]
+  return [...source.matchAll(/(?:\bfrom\s+|\bimport\(\s*|^import\s*)'([^'\n]+)'/gm)]
     .map(([, path]) => path as string)
     .filter((path) => !path.startsWith('node:') && path !== 'bun')
     .map((path) => {

@@ -41,7 +41,8 @@ const STEPS = { day: { days: 1 }, week: { weeks: 1 }, month: { months: 1 } } as 
 
 function calendarWindow({ per, timeZone, weekStarts }: Calendar, nowMs: number) {
   const startOf = (date: Temporal.PlainDate) => date.toZonedDateTime(timeZone).epochMilliseconds
-  const today = Temporal.Instant.fromEpochMilliseconds(nowMs)
+  // `Temporal` takes no fractions, which clocks that are set by another one have.
+  const today = Temporal.Instant.fromEpochMilliseconds(Math.floor(nowMs))
     .toZonedDateTimeISO(timeZone)
     .toPlainDate()
   let first = firstDay(today, per, weekStarts)

@@ -71,9 +71,10 @@ export function likelyCost(
 ): number | undefined {
   let most = 0
   for (const { provider, model } of targets) {
-    const cost = prices.priceOf(provider, model)?.cost(likely, {})
-    if (cost === undefined) return undefined
-    most = Math.max(most, cost)
+    const price = prices.priceOf(provider, model)
+    if (!price) return undefined
+    // What is priced by another unit, such as a picture, is known only when it has been made.
+    most = Math.max(most, price.cost(likely, {}) ?? 0)
   }
   return most
 }

@@ -4,6 +4,7 @@ import type { LedgerState } from '../../usage/ledger/ledger'
 import { sqlStateOf } from './connection'
 
 const QUIET_MS = 1000
+const REMEDY = 'see that the server of PORTUS_DATABASE_URL answers and lets its user write'
 const MAX_CAUSE_LENGTH = 200
 
 /** Says in the log how the ledger's database fares. */
@@ -40,7 +41,11 @@ export function announcer(log: Logger, state: () => LedgerState): Announcer {
     const fields = { waiting, dropped: dropped - saidDropped || undefined }
     saidDropped = dropped
     if (isFailing)
-      log('error', 'the ledger cannot be written; its rows wait', { cause: lastCause, ...fields })
+      log('error', 'the ledger cannot be written; its rows wait', {
+        cause: lastCause,
+        remedy: REMEDY,
+        ...fields,
+      })
     else log('info', 'the ledger is written again', fields)
   }
   const turn = (to: boolean) => {

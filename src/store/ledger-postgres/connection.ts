@@ -1,4 +1,5 @@
 import type { SQL, TransactionSQL } from 'bun'
+import { within } from './deadline'
 
 /** The longest time until a connection stands, in whole seconds, as the runtime counts them. */
 const CONNECT_SECONDS = 5
@@ -26,13 +27,6 @@ export type Connection = {
   close(): void
 }
 
-/** PostgreSQL has not answered within the deadline. */
-export class ServerSilent extends Error {
-  override name = 'ServerSilent'
-  /** Read by what writes a log. */
-  readonly code = 'ETIMEDOUT'
-}
-
 /** The state that PostgreSQL names with an error: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export const sqlStateOf = (cause: unknown): string | undefined =>
   cause instanceof Bun.SQL.PostgresError && typeof cause.errno === 'string'
@@ -56,16 +50,11 @@ export function connectTo(url: string): Connection {
 
   return {
     run(work, deadlineMs) {
-      const late = Promise.withResolvers<never>()
       let mine: SQL | undefined
       let isLate = false
-      const timer = setTimeout(() => {
-        isLate = true
-        if (mine) drop(mine)
-        late.reject(new ServerSilent(`PostgreSQL has not answered for ${deadlineMs} ms`))
-      }, deadlineMs)
       const inTurn = async () => {
-        if (isLate) return late.promise
+        // Nobody waits for it any more.
+        if (isLate) return undefined as never
         mine = open ??= new Bun.SQL(optionsOf(url))
         try {
           return await mine.begin(async (sql) => {
@@ -79,9 +68,10 @@ export function connectTo(url: string): Connection {
           mine = undefined
         }
       }
-      const turn = Promise.race([last.then(inTurn), late.promise]).finally(() =>
-        clearTimeout(timer),
-      )
+      const turn = within(deadlineMs, last.then(inTurn), () => {
+        isLate = true
+        if (mine) drop(mine)
+      })
       last = turn.catch(() => {})
       return turn as ReturnType<typeof work>
     },

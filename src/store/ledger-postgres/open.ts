@@ -2,8 +2,9 @@ import type { Logger } from '../../telemetry/logger'
 import type { Ledger } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
 import { writeBehind } from '../../usage/ledger/write-behind'
-import { announcer } from './announce'
+import { announcer, wordsOf } from './announce'
 import { type Connection, connectTo, sqlStateOf, type Work } from './connection'
+import { within } from './deadline'
 import { migrate } from './migrations'
 import { purgeSome } from './purge'
 import { readRows } from './rows'
@@ -15,6 +16,8 @@ import { writeAll } from './write-all'
 const DAY_MS = 86_400_000
 const WRITE_MS = 10_000
 const READ_MS = 60_000
+/** The start of a process waits for what its limits have used. */
+const USED_MS = 5000
 /** Others may be changing the tables first. */
 const MIGRATE_MS = 60_000
 /** Whoever ends a process does not wait longer than this for rows. */
@@ -112,6 +115,11 @@ export function openPostgresLedger({
     onFailing() {},
   })
 
+  const used: Ledger['used'] = async (rules, atMs) => {
+    await queue.flush()
+    return read((sql) => readUsed(sql, rules, atMs, windowAt))
+  }
+
   // Who runs Portus learns at the start that the database does not work, and not with the first request.
   void write(async () => {}).catch(announce.failing)
 
@@ -120,10 +128,7 @@ export function openPostgresLedger({
     flush: queue.flush,
     sums: (query) => read((sql) => readSums(sql, query)),
     rows: (query) => read((sql) => readRows(sql, query)),
-    async used(rules, atMs) {
-      await queue.flush()
-      return read((sql) => readUsed(sql, rules, atMs, windowAt))
-    },
+    used: (rules, atMs) => within(Math.min(USED_MS, readMs), used(rules, atMs)),
     async reprice(changes) {
       for (let at = 0; at < changes.length; at += REPRICED_AT_ONCE)
         await read((sql) => repriceRows(sql, changes.slice(at, at + REPRICED_AT_ONCE)))
@@ -131,7 +136,13 @@ export function openPostgresLedger({
     async purge() {
       const rowsBeforeMs = nowMs() - retentionDays * DAY_MS
       const hoursBeforeMs = nowMs() - Math.max(MIN_HOURS_DAYS, retentionDays + 1) * DAY_MS
-      while (await read((sql) => purgeSome(sql, rowsBeforeMs, hoursBeforeMs)));
+      try {
+        while (await read((sql) => purgeSome(sql, rowsBeforeMs, hoursBeforeMs)));
+      } catch (cause) {
+        log('warn', 'what is too old stays in the ledger until the next time', {
+          cause: wordsOf(cause),
+        })
+      }
     },
     state,
     async close() {
@@ -140,8 +151,7 @@ export function openPostgresLedger({
       await Promise.race([queue.end(), enough.promise])
       clearTimeout(timer)
       const { waiting } = queue.state()
-      if (waiting > 0)
-        log('error', 'rows of the ledger are lost at the end of the process', { rows: waiting })
+      if (waiting > 0) log('error', 'rows of the ledger are lost', { rows: waiting })
       writer.close()
       reader.close()
     },

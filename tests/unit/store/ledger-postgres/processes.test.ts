@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { ledgerRow, NOON_MS } from '../../../support/ledger-rows'
+import { ledgerRow, NOON_MS } from '../../../support/stores/ledger-rows'
 import {
   IS_WITHOUT_POSTGRES,
   PASSWORD,
   type Postgres,
   startPostgres,
-} from '../../../support/postgres'
-import { ledgerIn, totalOf } from '../../../support/postgres-ledger'
+} from '../../../support/stores/postgres'
+import { ledgerIn, totalOf } from '../../../support/stores/postgres-ledger'
 
-const CHILD = join(import.meta.dir, '../../../support/process/postgres-ledger-child.ts')
+const CHILD = join(import.meta.dir, '../../../support/stores/postgres-ledger-child.ts')
 
 /** A process that writes so many rows. What it says is a failure. */
 function writer(url: string, rows: number) {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { LedgerRow } from '../../../../src/usage/ledger/row'
-import { arbitraryRow, ledgerRow, NOON_MS } from '../../../support/ledger-rows'
-import { IS_WITHOUT_POSTGRES, type Postgres, startPostgres } from '../../../support/postgres'
-import { ledgerIn, totalOf } from '../../../support/postgres-ledger'
+import { arbitraryRow, ledgerRow, NOON_MS } from '../../../support/stores/ledger-rows'
+import { IS_WITHOUT_POSTGRES, type Postgres, startPostgres } from '../../../support/stores/postgres'
+import { ledgerIn, totalOf } from '../../../support/stores/postgres-ledger'
 
 const DAY_MS = 86_400_000
 const ALL = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 10_000 }

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { GroupBy, SumQuery } from '../../../../src/usage/ledger/ledger'
-import { arbitraryRow, inOrder, ledgerRow, NOON_MS, plainSums } from '../../../support/ledger-rows'
-import { IS_WITHOUT_POSTGRES, type Postgres, startPostgres } from '../../../support/postgres'
-import { ledgerIn, totalOf } from '../../../support/postgres-ledger'
+import {
+  arbitraryRow,
+  inOrder,
+  ledgerRow,
+  NOON_MS,
+  plainSums,
+} from '../../../support/stores/ledger-rows'
+import { IS_WITHOUT_POSTGRES, type Postgres, startPostgres } from '../../../support/stores/postgres'
+import { ledgerIn, totalOf } from '../../../support/stores/postgres-ledger'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

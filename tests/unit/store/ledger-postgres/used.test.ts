@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import fc from 'fast-check'
 import type { Owner, Rule, Unit, Window } from '../../../../src/limits/rules/rule'
 import type { LedgerRow } from '../../../../src/usage/ledger/row'
-import { arbitraryRow, ledgerRow, NOON_MS } from '../../../support/ledger-rows'
-import { IS_WITHOUT_POSTGRES, type Postgres, startPostgres } from '../../../support/postgres'
-import { ledgerIn } from '../../../support/postgres-ledger'
+import { arbitraryRow, ledgerRow, NOON_MS } from '../../../support/stores/ledger-rows'
+import { IS_WITHOUT_POSTGRES, type Postgres, startPostgres } from '../../../support/stores/postgres'
+import { ledgerIn } from '../../../support/stores/postgres-ledger'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

@@ -1,5 +1,5 @@
 import { openPostgresLedger } from '../../../src/store/ledger-postgres/open'
-import { ledgerRow, NOON_MS } from '../ledger-rows'
+import { ledgerRow, NOON_MS } from './ledger-rows'
 
 /** Writes so many rows into the ledger at an address, and ends. The hours and names of its rows are those of every other child. */
 const [url = '', rows = '0', intervalMs = '5'] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { GroupBy, Sum, SumQuery } from '../../src/usage/ledger/ledger'
-import type { LedgerRow } from '../../src/usage/ledger/row'
+import type { GroupBy, Sum, SumQuery } from '../../../src/usage/ledger/ledger'
+import type { LedgerRow } from '../../../src/usage/ledger/row'
 
 /** 2026-11-24T12:00:00Z */
 export const NOON_MS = Date.UTC(2026, 10, 24, 12)
@@ -127,7 +127,7 @@ export function plainSums(rows: readonly LedgerRow[], query: SumQuery): Sum[] {
     sums.set(key, sum)
     const { tokens } = row
     sum.requests++
-    if (row.status >= 400 || row.outcome === 'truncated' || row.outcome === 'failed') sum.failed++
+    if (row.status >= 400 || row.outcome !== 'complete') sum.failed++
     sum.inputTokens += tokens.inputTokens ?? 0
     sum.cacheReadTokens += tokens.cacheReadTokens ?? 0
     sum.cacheWriteTokens += (tokens.cacheWriteTokens ?? 0) + (tokens.cacheWrite1hTokens ?? 0)

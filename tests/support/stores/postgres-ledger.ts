@@ -1,9 +1,9 @@
 import {
   openPostgresLedger,
   type PostgresLedgerOptions,
-} from '../../src/store/ledger-postgres/open'
-import type { Fields, Level } from '../../src/telemetry/logger'
-import type { Sum } from '../../src/usage/ledger/ledger'
+} from '../../../src/store/ledger-postgres/open'
+import type { Fields, Level } from '../../../src/telemetry/logger'
+import type { Sum } from '../../../src/usage/ledger/ledger'
 import { NOON_MS } from './ledger-rows'
 
 /** A ledger in a database, with what it says in the log. It ends with its scope. */

@@ -9,8 +9,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from './process/child'
-import { childrenOf, isRunning } from './process/proc'
+import { freePort } from '../process/child'
+import { childrenOf, isRunning } from '../process/proc'
 
 /** A password that must stand in no line of a log. */
 export const PASSWORD = 'not-for-logs-4711'
