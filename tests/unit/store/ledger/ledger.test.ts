@@ -258,11 +258,7 @@ describe('a folder that cannot be used', () => {
     expect(place.lines).toHaveLength(1)
     await ledger.close()
 
-    expect(place.lines.at(-1)).toEqual([
-      'error',
-      'rows of the ledger are lost at the end of the process',
-      { rows: 5 },
-    ])
+    expect(place.lines.at(-1)).toEqual(['error', 'rows of the ledger are lost', { rows: 5 }])
   })
 })
 
