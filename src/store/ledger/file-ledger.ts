@@ -1,5 +1,5 @@
-import type { Fields, Logger } from '../../telemetry/logger'
-import type { Ledger } from '../../usage/ledger/ledger'
+import type { Logger } from '../../telemetry/logger'
+import type { Ledger, LedgerState } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
 import { type WriteBehind, writeBehind } from '../../usage/ledger/write-behind'
 import { codeOf, isBusy, isDamage, whenFree } from '../file-work'
@@ -63,10 +63,7 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
       throw cause
     }
   }
-  const onFailing = failureLog(log, () => {
-    const { waiting, dropped } = queue.state()
-    return { waiting, ...(dropped > 0 && { dropped }) }
-  })
+  const onFailing = failureLog(log, () => queue.state())
   const queue = writeBehind<LedgerRow>({ write, onFailing, ...pace })
   // A disk that cannot be used now may be back later, and until then rows wait.
   await open().catch(onFailing)
@@ -95,8 +92,15 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
 }
 
 /** Says when writes begin to fail and when they work again. */
-function failureLog(log: Logger, numbers: () => Fields): (cause: unknown) => void {
+function failureLog(log: Logger, state: () => LedgerState): (cause: unknown) => void {
   let saidAtMs = Number.NEGATIVE_INFINITY
+  let saidDropped = 0
+  const numbers = () => {
+    const { waiting, dropped } = state()
+    const more = dropped - saidDropped
+    saidDropped = dropped
+    return { waiting, ...(more > 0 && { dropped: more }) }
+  }
   let isSaid = false
   return (cause) => {
     if (cause === undefined) {

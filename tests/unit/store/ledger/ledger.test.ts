@@ -255,6 +255,7 @@ describe('a folder that cannot be used', () => {
 
     for (let at = 0; at < 5; at++) ledger.add(ledgerRow())
     expect(ledger.state()).toMatchObject({ waiting: 3, dropped: 2 })
+    expect(place.lines).toHaveLength(1)
     await ledger.close()
 
     expect(place.lines.at(-1)).toEqual(['error', 'rows of the ledger are lost', { rows: 5 }])
