@@ -259,7 +259,7 @@ describe('a folder that cannot be used', () => {
 
     expect(place.lines.at(-1)).toEqual([
       'error',
-      'rows of the ledger are lost at the end of the process',
+      'rows of the ledger are lost',
       { rows: 5 },
     ])
   })
