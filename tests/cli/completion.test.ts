@@ -33,12 +33,13 @@ test('offers the options of the command that stands there, and its settings', as
   expect(await offered(['version', '--'])).toEqual(['--help'])
 })
 
-test('offers clients, shells and folders where they belong', async () => {
+test('offers clients, shells, groups and folders where they belong', async () => {
   using folder = temporaryFolder()
   mkdirSync(join(folder.path, 'my config'))
 
   expect(await offered(['setup', 'co'])).toEqual(['codex'])
   expect(await offered(['completion', ''])).toEqual(['bash'])
+  expect(await offered(['usage', '--by', 'a'])).toEqual(['application', 'alias'])
   expect(await offered(['check', '-c', 'my'], folder.path)).toEqual(['my config'])
 })
 

@@ -7,17 +7,12 @@ import {
   setDefaultTimeout,
   test,
 } from 'bun:test'
-import { openaiAlias } from '../support/portus'
-import { binary, startBinary } from '../support/process/binary'
-import { temporaryFolder } from '../support/process/child'
+import { binary } from '../support/process/binary'
+import { type Fleet, KEY, setups, startFleet } from '../support/process/fleet'
 import { childrenOf, eventually } from '../support/process/proc'
 import { countingProvider } from '../support/providers/counting'
 import { startProvider } from '../support/providers/server'
 import { IS_WITHOUT_REDIS, type Redis, startRedis } from '../support/stores/redis'
-
-const KEY = 'pk-limits-stores-41b7'
-/** A dollar for a thousand tokens of an answer: one of a hundred tokens costs ten cents. */
-const PRICES = { models: { 'openai/gpt-real': { input: 0, output: 1000 } } }
 
 /** The build takes longer than a test may. */
 beforeAll(async () => void (await binary()), 120_000)
@@ -30,74 +25,9 @@ async function isSaid(output: { stdout: string }, message: string): Promise<bool
   return isThere()
 }
 
-type Limits = Record<string, unknown>
-
-/** Portus as a machine or a fleet has it: everybody asks one of its addresses. */
-type Setup = {
-  name: string
-  processes: number
-  env: () => Record<string, string>
-  isLeftOut?: boolean
-}
-
 let redis: Redis | undefined
+const fleets = setups(() => redis?.url ?? '')
 afterAll(async () => void (await redis?.[Symbol.asyncDispose]()))
-
-const SETUPS: Setup[] = [
-  { name: 'one process', processes: 1, env: () => ({}) },
-  { name: 'two workers', processes: 1, env: () => ({ PORTUS_WORKERS: '2' }) },
-  {
-    name: 'two processes on one Redis',
-    processes: 2,
-    env: () => ({ PORTUS_REDIS_URL: redis?.url ?? '' }),
-    isLeftOut: IS_WITHOUT_REDIS,
-  },
-]
-
-/** Starts it with the limits of one application. Each has a data folder that its processes share. */
-async function startFleet(
-  { processes, env }: Pick<Setup, 'processes' | 'env'>,
-  limits: Limits,
-  providerUrl: string,
-) {
-  const data = temporaryFolder()
-  const start = () =>
-    startBinary({
-      aliases: { gpt: openaiAlias(providerUrl) },
-      files: { 'applications/tests.json': limits, 'prices.json': PRICES },
-      env: { PORTUS_KEY_TESTS: KEY, PORTUS_DATA_PATH: data.path, ...env() },
-    })
-  const running = await Promise.all(Array.from({ length: processes }, start))
-  for (const { url, output } of running)
-    if (!url) throw new Error(`It does not start: ${output.stdout} ${output.stderr}`)
-  let next = 0
-  return {
-    running,
-    start,
-    /** Asks for a chat, of each process in turn, on a connection of its own. */
-    ask(more: object = {}, signal?: AbortSignal) {
-      const { url } = running[next++ % running.length] as (typeof running)[number]
-      return fetch(`${url}/v1/chat/completions`, {
-        method: 'POST',
-        keepalive: false,
-        headers: { authorization: `Bearer ${KEY}` },
-        body: JSON.stringify({
-          model: 'gpt',
-          max_tokens: 100,
-          messages: [{ role: 'user', content: 'Hi' }],
-          ...more,
-        }),
-        ...(signal && { signal }),
-      })
-    },
-    async [Symbol.asyncDispose]() {
-      for (const one of running) await one[Symbol.asyncDispose]()
-      data[Symbol.dispose]()
-    },
-  }
-}
-
-type Fleet = Awaited<ReturnType<typeof startFleet>>
 
 const statusesOf = async (asked: Promise<Response>[]) =>
   (await Promise.all(asked)).map(({ status }) => status)
@@ -125,7 +55,7 @@ const untilGranted = (fleet: Fleet) =>
     ),
   )
 
-for (const setup of SETUPS)
+for (const setup of fleets)
   describe.skipIf(setup.isLeftOut ?? false)(`limits counted by ${setup.name}`, () => {
     beforeEach(async () => {
       if (setup.processes === 1) return

@@ -1,6 +1,7 @@
 import type { Command } from '../command'
 import { ACTIONS } from '../keys/actions'
 import { RECIPES } from '../setup/recipes'
+import { GROUPS } from '../usage/groups'
 
 /** What can be completed: commands with their options, and what may follow an option. */
 export type Completable = {
@@ -41,6 +42,7 @@ _portus() {
     ${paths.join('|')}) mapfile -t COMPREPLY < <(compgen -f -- "$word"); compopt -o filenames 2>/dev/null; return ;;
     setup) COMPREPLY=($(compgen -W "${Object.keys(RECIPES).join(' ')}" -- "$word")); return ;;
     keys) COMPREPLY=($(compgen -W "${ACTIONS.join(' ')}" -- "$word")); return ;;
+    --by) COMPREPLY=($(compgen -W "${GROUPS.join(' ')}" -- "$word")); return ;;
     completion) COMPREPLY=($(compgen -W "bash" -- "$word")); return ;;
   esac
   case $command in

@@ -34,11 +34,12 @@ export function periodIn(
   const fromMs = typeof from === 'string' ? pointIn('--from', from, timeZone) : defaultFromMs
   if (typeof to === 'string' && from === undefined && fromMs >= toMs)
     throw complaint('--to', 'is before the time that is looked at; give --from or --last as well')
-  if (fromMs >= toMs) throw complaint('--from', 'is not before the end')
+  const late = 'is not before the end'
+  if (fromMs >= toMs) throw complaint('--from', late)
   return { fromMs, toMs }
 }
 
-function pointIn(option: '--from' | '--to', text: string, timeZone: string): number {
+function pointIn(option: '--to' | '--from', text: string, timeZone: string): number {
   const ms = momentIn(text)
   if (ms !== undefined) return ms
   const startMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? startOfDay(text, timeZone) : undefined

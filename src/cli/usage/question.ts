@@ -2,22 +2,13 @@ import { ConfigError, shown } from '../../config/source/problems'
 import { didYouMean } from '../../config/validate/did-you-mean'
 import { dayIn } from '../../usage/ledger/days'
 import type { GroupBy, SumQuery } from '../../usage/ledger/ledger'
+import { GROUPS } from './groups'
 import { type Period, periodIn } from './period'
 
 /** What is asked of the ledger. */
 export type Question = Period & Pick<SumQuery, 'by' | 'timeZone'> & { where: Filters }
 
 type Filters = NonNullable<SumQuery['where']>
-
-const GROUPS: readonly GroupBy[] = [
-  'application',
-  'team',
-  'alias',
-  'model',
-  'day',
-  'key',
-  'session',
-]
 
 const FILTERS = ['application', 'team', 'alias', 'model'] as const
 

@@ -84,8 +84,7 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
       await queue.end()
       const { waiting, dropped } = queue.state()
       const lost = waiting + dropped
-      if (lost > 0)
-        log('error', 'rows of the ledger are lost', { rows: lost })
+      if (lost > 0) log('error', 'rows of the ledger are lost', { rows: lost })
       const file = await opening?.catch(() => undefined)
       if (!file) return
       // If this cannot be written, the next start says that rows may be missing, which is no harm.

@@ -5,7 +5,7 @@ import type { Marks } from './marks'
 import { AMOUNT_COLUMNS } from './tables'
 
 /** What is counted of some requests. */
-export type Amounts = Omit<Sum, 'group'>
+export type Amounts = Omit<Sum, 'group'> & { admitted: number }
 
 /** By what a scan tells requests apart. Days and other times are scanned one after the other. */
 export type ScanKey = Exclude<GroupBy, 'day'>

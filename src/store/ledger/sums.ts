@@ -11,7 +11,7 @@ export const sumsIn = (database: Database, query: SumQuery): Promise<Sum[]> =>
     const { fromMs, toMs } = keptWithin(database, query)
     const keys = query.by.filter((key): key is ScanKey => key !== 'day')
     const { where } = query
-    const lines = new Map<string, Sum>()
+    const lines = new Map<string, Line>()
     const days = query.by.includes('day')
       ? daysBetween(fromMs, toMs, query.timeZone)
       : [{ startMs: fromMs, endMs: toMs, name: undefined }]
@@ -22,11 +22,14 @@ export const sumsIn = (database: Database, query: SumQuery): Promise<Sum[]> =>
         marks,
         (line) => addLine(lines, query.by, keys, line, name),
       )
-    return [...lines.values()]
+    return [...lines.values()].map(({ admitted: _, ...sum }) => sum)
   })
 
+/** A sum, with what is no part of a report. */
+type Line = Sum & Amounts
+
 function addLine(
-  lines: Map<string, Sum>,
+  lines: Map<string, Line>,
   by: readonly GroupBy[],
   keys: readonly ScanKey[],
   { keys: values, amounts }: ScanLine,

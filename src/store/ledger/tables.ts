@@ -1,8 +1,12 @@
 import type { Database } from 'bun:sqlite'
 
-/** What a line of a report counts, as members and as columns. Every one is an integer. */
+/**
+ * What is summed up, as members and as columns. Every one is an integer. `admitted` are requests that were let in: one that Portus
+ * has refused asked no provider and has an error's status. Limits count those alone.
+ */
 export const AMOUNT_COLUMNS = {
   requests: 'requests',
+  admitted: 'admitted',
   failed: 'failed',
   inputTokens: 'input_tokens',
   cacheReadTokens: 'cache_read_tokens',
@@ -74,6 +78,7 @@ CREATE VIEW usage_amounts AS SELECT
   application, ifnull(team, '') AS team, alias, ifnull(model, '') AS model, ifnull(key_name, '') AS key_name,
   ifnull(session, '') AS session,
   1 AS requests,
+  NOT (status >= 400 AND attempts = '[]') AS admitted,
   (status >= 400 OR outcome IN ('truncated', 'failed')) AS failed,
   ifnull(input_tokens, 0) AS input_tokens,
   ifnull(cache_read_tokens, 0) AS cache_read_tokens,

@@ -60,7 +60,7 @@ function amountsOf(rule: Rule, used: ByOwner): Counted['amounts'] {
 
 /** An amount in the unit of a rule. */
 function amountOf({ unit, cachedFactor }: Rule, amounts: Amounts): number {
-  if (unit === 'requests') return amounts.requests
+  if (unit === 'requests') return amounts.admitted
   if (unit === 'micro_usd') return amounts.microUsd
   const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, audioTokens } = amounts
   return (

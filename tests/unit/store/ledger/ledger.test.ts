@@ -257,11 +257,7 @@ describe('a folder that cannot be used', () => {
     expect(ledger.state()).toMatchObject({ waiting: 3, dropped: 2 })
     await ledger.close()
 
-    expect(place.lines.at(-1)).toEqual([
-      'error',
-      'rows of the ledger are lost',
-      { rows: 5 },
-    ])
+    expect(place.lines.at(-1)).toEqual(['error', 'rows of the ledger are lost', { rows: 5 }])
   })
 })
 

@@ -23,8 +23,8 @@ const sliding = (seconds: number): Window => ({ kind: 'sliding', seconds })
 const CALENDAR: Window = { kind: 'calendar', per: 'day', timeZone: 'UTC', weekStarts: 'monday' }
 
 /** What a row counts for a rule. */
-function amountOf({ tokens, microUsd = 0 }: LedgerRow, { unit }: Rule): number {
-  if (unit === 'requests') return 1
+function amountOf({ status, attempts, tokens, microUsd = 0 }: LedgerRow, { unit }: Rule): number {
+  if (unit === 'requests') return status >= 400 && attempts.length === 0 ? 0 : 1
   if (unit === 'micro_usd') return microUsd
   const { reasoningTokens: _, cacheReadTokens: __, ...counted } = tokens
   return Object.values(counted).reduce((sum, count) => sum + count, 0)
@@ -150,5 +150,32 @@ test('cached tokens count at the factor of the rule, and what runs now is left o
     [29],
     [119],
   ])
+  await ledger.close()
+})
+
+test('what Portus has refused itself counts for no limit, and for reports it does', async () => {
+  using place = ledgerPlace()
+  const ledger = await place.open()
+  const attempts = [{ target: 'config.targets[0]', status: 529, startedAfterMs: 1 }]
+  for (const status of [429, 200, 529])
+    ledger.add(
+      ledgerRow({
+        startedAtMs: NOW_MS,
+        status,
+        tokens: {},
+        attempts: status === 429 ? [] : attempts,
+      }),
+    )
+  await ledger.flush()
+
+  const counted = await ledger.used(
+    [sliding(60), sliding(86_400), CALENDAR].map((window) => rule({ unit: 'requests', window })),
+    NOW_MS,
+  )
+  const [sum] = await ledger.sums({ fromMs: 0, toMs: NOW_MS + 1, by: [], timeZone: 'UTC' })
+
+  expect(counted.map(({ amounts }) => amounts.map(({ amount }) => amount))).toEqual([[2], [2], [2]])
+  expect(sum).toMatchObject({ requests: 3, failed: 2 })
+  expect(sum).not.toHaveProperty('admitted')
   await ledger.close()
 })
