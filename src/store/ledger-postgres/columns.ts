@@ -73,7 +73,7 @@ const HAS_TOKENS = `(${tokens.map((column) => `coalesce(${column}, 0)`).join(' +
 export const HOUR_SUMS: Readonly<Record<string, string>> = {
   requests: '1',
   admitted: `CASE WHEN status >= 400 AND attempts = '[]' THEN 0 ELSE 1 END`,
-  failed: `CASE WHEN status >= 400 OR outcome <> 'complete' THEN 1 ELSE 0 END`,
+  failed: `CASE WHEN status >= 400 OR outcome IN ('truncated', 'failed') THEN 1 ELSE 0 END`,
   unpriced: `CASE WHEN micro_usd IS NULL AND ${HAS_TOKENS} THEN 1 ELSE 0 END`,
   ...Object.fromEntries(tokens.map((column) => [column, `coalesce(${column}, 0)`])),
   micro_usd: 'coalesce(micro_usd, 0)',

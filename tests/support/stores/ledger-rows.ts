@@ -127,7 +127,7 @@ export function plainSums(rows: readonly LedgerRow[], query: SumQuery): Sum[] {
     sums.set(key, sum)
     const { tokens } = row
     sum.requests++
-    if (row.status >= 400 || row.outcome !== 'complete') sum.failed++
+    if (row.status >= 400 || ['truncated', 'failed'].includes(row.outcome)) sum.failed++
     sum.inputTokens += tokens.inputTokens ?? 0
     sum.cacheReadTokens += tokens.cacheReadTokens ?? 0
     sum.cacheWriteTokens += (tokens.cacheWriteTokens ?? 0) + (tokens.cacheWrite1hTokens ?? 0)
