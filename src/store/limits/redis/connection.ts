@@ -29,16 +29,27 @@ export type Connection = {
 
 const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 
+/** A deadline is waited for in so many parts. */
+const PARTS = 5
+
 /**
  * What `work` comes to, if it comes to it in time. Bun's client never gives up a command by itself; closing it ends all that wait.
+ *
+ * A process that stands still for a while, because it is busy, has neither sent what it sends nor read what has come. So the
+ * deadline is waited for in parts: standing still takes one of them at most, and the answer has the others.
  *
  * @throws TimedOut
  */
 export function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new TimedOut(deadlineMs))
-    // A process that stood still finds its timers due before it has read what has come.
-    const timer = setTimeout(() => setTimeout(fail, 1), deadlineMs)
+    let left = PARTS
+    const wait = (): Timer =>
+      setTimeout(() => {
+        left--
+        if (left === 0) reject(new TimedOut(deadlineMs))
+        else timer = wait()
+      }, deadlineMs / PARTS)
+    let timer = wait()
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }
