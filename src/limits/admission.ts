@@ -27,6 +27,7 @@ export function admission(
   { standings, lane }: Granted,
 ): Admission {
   let isSettled = false
+  const nowMs = Date.now()
   /** What is counted already, by limit. */
   const counted = new Map<string, number>()
   const amounts = new Map(wants.map(({ rule, amount }) => [rule.id, Math.min(amount, rule.max)]))
@@ -34,7 +35,7 @@ export function admission(
     store.settle(lane, wants.map(settlementOf))
   return {
     standings: standings.map((standing) =>
-      taken(standing, amounts.get(standing.rule.id) ?? 0, Date.now()),
+      taken(standing, amounts.get(standing.rule.id) ?? 0, nowMs),
     ),
     spend: (spent) =>
       tell(({ rule }) => {

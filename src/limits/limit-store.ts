@@ -23,6 +23,10 @@ export type Standing = {
   readonly resetAtMs: number | undefined
 }
 
+/** What is left of a limit: neither used nor reserved. */
+export const leftOf = ({ rule, used, reserved }: Standing): number =>
+  Math.max(0, rule.max - used - reserved)
+
 /** All wants are granted in one step, or none is. */
 export type Decision =
   | { readonly isGranted: true; readonly standings: readonly Standing[]; readonly lane: Lane }

@@ -1,7 +1,7 @@
-const MICRO = 1_000_000
+import { MICRO_PER_USD } from '../../limits/rules/micro-usd'
 
 /** An amount of dollars as a number, exact to the millionth. */
-export const usdOf = (microUsd: number): number => microUsd / MICRO
+export const usdOf = (microUsd: number): number => microUsd / MICRO_PER_USD
 
 /** A count as people read it: `1,234,567`. */
 export const countOf = (count: number): string => count.toLocaleString('en-US')
@@ -13,12 +13,12 @@ export const countOf = (count: number): string => count.toLocaleString('en-US')
  * @param largest The largest amount of the table, in millionths of a dollar.
  */
 export function dollarsLike(largest: number): (microUsd: number) => string {
-  const digits = largest >= 100 * MICRO ? 2 : largest >= MICRO ? 4 : 6
+  const digits = largest >= 100 * MICRO_PER_USD ? 2 : largest >= MICRO_PER_USD ? 4 : 6
   const format = new Intl.NumberFormat('en-US', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   })
-  const smallest = MICRO / 10 ** digits
+  const smallest = MICRO_PER_USD / 10 ** digits
   return (microUsd) => {
     const amount = Math.abs(microUsd)
     const sign = microUsd < 0 ? '-' : ''

@@ -1,3 +1,6 @@
+/** Millionths in a dollar. */
+export const MICRO_PER_USD = 1_000_000
+
 const DECIMAL = /^(\d{1,10})(?:\.(\d{1,6}))?$/
 
 /**
@@ -10,12 +13,12 @@ export function microUsdOf(usd: number): number | undefined {
   const [, whole, fraction = ''] = DECIMAL.exec(String(usd)) ?? []
   return whole === undefined
     ? undefined
-    : Number(whole) * 1_000_000 + Number(fraction.padEnd(6, '0'))
+    : Number(whole) * MICRO_PER_USD + Number(fraction.padEnd(6, '0'))
 }
 
 /** Millionths of a dollar as people write dollars: `12.50`, or more digits where they are needed. */
 export function usdText(microUsd: number): string {
-  const digits = String(microUsd % 1_000_000).padStart(6, '0')
+  const digits = String(microUsd % MICRO_PER_USD).padStart(6, '0')
   const fraction = digits.slice(0, 2) + digits.slice(2).replace(/0{1,4}$/, '')
-  return `${Math.floor(microUsd / 1_000_000)}.${fraction}`
+  return `${Math.floor(microUsd / MICRO_PER_USD)}.${fraction}`
 }

@@ -4,7 +4,7 @@ import type { Weekday, Window } from './rule'
 export type WindowSpan = {
   readonly startMs: number
   /** From then on it is another one. Undefined where time alone ends nothing. */
-  readonly endMs: number | undefined
+  readonly endMs?: number | undefined
 }
 
 /** Finds the window of a limit at a moment. */

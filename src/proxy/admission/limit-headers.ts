@@ -1,6 +1,6 @@
 import type { DialectName } from '../../api/endpoints/endpoints'
 import type { Admission } from '../../limits/admission'
-import type { Standing } from '../../limits/limit-store'
+import { leftOf, type Standing } from '../../limits/limit-store'
 import type { Rule, Unit } from '../../limits/rules/rule'
 
 /** Headers by their names. */
@@ -9,10 +9,6 @@ export type HeaderValues = Readonly<Record<string, string>>
 const MS_PER_SECOND = 1000
 const SECONDS_PER_MINUTE = 60
 const MINUTES_PER_HOUR = 60
-
-/** What is left of a limit: neither used nor reserved. */
-export const leftOf = ({ rule, used, reserved }: Standing): number =>
-  Math.max(0, rule.max - used - reserved)
 
 /** The limit of a unit that has the smallest share left. */
 function tightest(standings: readonly Standing[], unit: Unit): Standing | undefined {

@@ -1,10 +1,10 @@
 import { membersIn } from '../../api/dialect'
-import { INFERENCE } from '../../api/endpoints/endpoints'
 import { readMember } from '../../body/json/body'
 import type { Want } from '../../limits/limit-store'
 import type { Rule } from '../../limits/rules/rule'
 import { countedTokens, type Likely } from '../../usage/likely-use'
 import type { Prices } from '../../usage/prices/prices'
+import { MEASURED } from '../../usage/tokens/measured'
 import type { ClientRequest } from '../request/read-request'
 
 /** What says of a request what it spends. */
@@ -26,7 +26,7 @@ export function askedMaximum({ body, endpoint }: Spending): number | undefined {
 
 /** Whether a request for an endpoint uses tokens and money. */
 export const spends = ({ endpoint }: Pick<Spending, 'endpoint'>): boolean =>
-  INFERENCE.has(endpoint.name) || endpoint.name === 'realtime'
+  MEASURED.has(endpoint.name)
 
 /**
  * What a request wants of its limits.

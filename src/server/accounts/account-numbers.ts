@@ -1,3 +1,4 @@
+import { MICRO_PER_USD } from '../../limits/rules/micro-usd'
 import type { RedisLimits } from '../../store/limits/redis/open'
 import type { Cells } from '../../telemetry/cells/cells'
 import { numberOf } from '../../telemetry/metrics/series'
@@ -5,7 +6,6 @@ import { METRICS } from '../../telemetry/metrics/table'
 import type { Ledger } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
 
-const MICRO = 1_000_000
 const MS_PER_SECOND = 1000
 const LOOK_MS = 1000
 
@@ -14,7 +14,7 @@ export function countCost(cells: Cells): (row: LedgerRow) => void {
   return ({ microUsd, application, alias }) => {
     if (!microUsd) return
     const numbers = numberOf(cells, METRICS.cost, [application, alias])
-    numbers[0] = (numbers[0] as number) + microUsd / MICRO
+    numbers[0] = (numbers[0] as number) + microUsd / MICRO_PER_USD
   }
 }
 

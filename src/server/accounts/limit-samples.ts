@@ -1,10 +1,10 @@
-import type { LimitStore, Standing } from '../../limits/limit-store'
+import { type LimitStore, leftOf, type Standing } from '../../limits/limit-store'
+import { MICRO_PER_USD } from '../../limits/rules/micro-usd'
 import type { Rule } from '../../limits/rules/rule'
 import { budgetLabels, limitLabels } from '../../telemetry/metrics/limit-labels'
 import type { Sample } from '../../telemetry/metrics/print'
 import { METRICS, type Metric } from '../../telemetry/metrics/table'
 
-const MICRO = 1_000_000
 const MS_PER_SECOND = 1000
 
 /** How limits stand, for a scrape. Nothing where the store cannot be asked. */
@@ -36,18 +36,19 @@ const BUDGET: Figures = {
   reset: METRICS.budgetReset,
 }
 
-function samplesOf({ rule, used, reserved, resetAtMs }: Standing, nowMs: number): Sample[] {
+function samplesOf(standing: Standing, nowMs: number): Sample[] {
+  const { rule, used, reserved, resetAtMs } = standing
   const isMoney = rule.unit === 'micro_usd'
   const metrics = isMoney ? BUDGET : LIMIT
   const values = isMoney ? budgetLabels(rule) : limitLabels(rule)
-  const unit = isMoney ? MICRO : 1
+  const unit = isMoney ? MICRO_PER_USD : 1
   // What runs is only ever reserved.
   const counted = rule.unit === 'concurrent' ? reserved : used
   const sample = (name: keyof Figures, value: number) => ({ metric: metrics[name], values, value })
   return [
     sample('used', counted / unit),
     sample('max', rule.max / unit),
-    sample('left', Math.max(0, rule.max - used - reserved) / unit),
+    sample('left', leftOf(standing) / unit),
     sample('over', Math.max(0, used - rule.max) / unit),
     ...(resetAtMs === undefined
       ? []

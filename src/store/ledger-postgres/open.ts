@@ -1,3 +1,4 @@
+import type { WindowAt } from '../../limits/rules/window'
 import type { Logger } from '../../telemetry/logger'
 import type { Ledger } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
@@ -9,7 +10,7 @@ import { migrate } from './migrations'
 import { purgeSome } from './purge'
 import { readRows } from './rows'
 import { readSums } from './sums'
-import { readUsed, type WindowAt } from './used'
+import { readUsed } from './used'
 import { repriceRows, writeRows } from './write'
 import { writeAll } from './write-all'
 

@@ -1,17 +1,10 @@
 import type { TransactionSQL } from 'bun'
 import type { Counted } from '../../limits/limit-store'
-import type { Owner, Rule, Window } from '../../limits/rules/rule'
+import { PARTS } from '../../limits/rules/parts'
+import type { Owner, Rule } from '../../limits/rules/rule'
+import type { WindowAt } from '../../limits/rules/window'
 import { HOUR_SUMS, hourOf } from './columns'
 import { timeOf } from './sums'
-
-/** Where a calendar window stands. */
-export type WindowAt = (
-  window: Window,
-  nowMs: number,
-) => { startMs: number; endMs?: number | undefined }
-
-/** A sliding window is counted in so many parts. */
-const PARTS = 64
 
 /** Sliding windows that are shorter are counted by rows alone. */
 const MIN_SECONDS_BY_HOURS = 7200

@@ -1,3 +1,4 @@
+import type { WindowAt } from '../../limits/rules/window'
 import type { Logger } from '../../telemetry/logger'
 import type { Ledger, LedgerState } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
@@ -9,7 +10,7 @@ import { giveWay, type OpenFile, openFile } from './open-file'
 import { purgeFile } from './purge'
 import { rowsIn } from './read-ledger'
 import { sumsIn } from './sums'
-import { usedIn, type WindowAt } from './used'
+import { usedIn } from './used'
 
 /** What the ledger of a machine is made with. */
 export type FileLedgerOptions = {

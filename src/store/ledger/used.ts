@@ -1,20 +1,14 @@
 import type { Database } from 'bun:sqlite'
 import type { Counted } from '../../limits/limit-store'
+import { PARTS } from '../../limits/rules/parts'
 import type { Owner, Rule, Window } from '../../limits/rules/rule'
+import type { WindowAt } from '../../limits/rules/window'
 import { othersFirst, whenFree } from '../file-work'
 import { keptWithin } from './extent'
 import { type Marks, steady } from './marks'
 import { type Amounts, amountsIn, HOUR_MS, rowSpans, SUMS, scan } from './scan'
 import { addAmounts } from './sums'
 
-/** When a window begins and ends that holds a moment. A window without an end never ends. */
-export type WindowAt = (
-  window: Window,
-  nowMs: number,
-) => { startMs: number; endMs?: number | undefined }
-
-/** Sliding windows are cut so that what was used leaves them step by step. */
-const PARTS = 64
 const SECOND_MS = 1000
 
 /** What was used by one owner: amounts by their time. */

@@ -5,7 +5,7 @@ import type { Report } from '../../telemetry/record'
  * The endpoints whose answers say what they have used themselves. Others may repeat it: a response that is asked for
  * again, and the results of a batch.
  */
-const MEASURED: ReadonlySet<string> = new Set([...INFERENCE, REALTIME.name])
+export const MEASURED: ReadonlySet<string> = new Set([...INFERENCE, REALTIME.name])
 
 /** Those that answer with text. */
 const WRITING: ReadonlySet<string> = new Set([

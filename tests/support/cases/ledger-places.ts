@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import type { WindowAt } from '../../../src/limits/rules/window'
 import { openLedger } from '../../../src/store/ledger/open-ledger'
-import type { WindowAt } from '../../../src/store/ledger/used'
 import type { Logger } from '../../../src/telemetry/logger'
 import { temporaryFolder } from '../process/child'
 

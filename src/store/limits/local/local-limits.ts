@@ -7,16 +7,8 @@ import type {
   Want,
 } from '../../../limits/limit-store'
 import type { Rule } from '../../../limits/rules/rule'
-import {
-  isNew,
-  lengthOf,
-  reserve,
-  reservedIn,
-  resetAtMs,
-  use,
-  usedIn,
-  type WindowAt,
-} from './numbers'
+import type { WindowAt } from '../../../limits/rules/window'
+import { isNew, lengthOf, reserve, reservedIn, resetAtMs, use, usedIn } from './numbers'
 import type { LimitTable } from './table'
 
 /** A store whose answers need not be waited for. */
@@ -52,31 +44,49 @@ export function localLimits({ table, windowAt, nowMs = Date.now }: LocalOptions)
     return own
   }
 
-  const standingOf = (rule: Rule, numbers: Float64Array, now: number, room: number): Standing => ({
+  /** How a limit stands. When a sliding one has room again, only who is refused or looks wants to know: that takes longer. */
+  const standingOf = (rule: Rule, numbers: Float64Array, now: number): Standing => ({
     rule,
     used: usedIn(rule, numbers, now, windowAt),
     reserved: reservedIn(rule, numbers),
-    resetAtMs: resetAtMs(rule, numbers, now, windowAt, room),
+    resetAtMs: rule.window.kind === 'calendar' ? windowAt(rule.window, now).endMs : undefined,
   })
+
+  /** @param room What may be used and reserved when it counts as open again. */
+  const withReset = (standing: Standing, room: number, now: number): Standing => {
+    const { rule } = standing
+    return { ...standing, resetAtMs: resetAtMs(rule, numbersOf(rule), now, windowAt, room) }
+  }
+
+  const refusalOf = (wants: readonly Want[], found: readonly Standing[], now: number): Decision => {
+    const standings = found.map((standing, index) =>
+      withReset(standing, standing.rule.max - asked(wants[index] as Want), now),
+    )
+    const refused = standings
+      .filter((standing, index) => !fits(standing, asked(wants[index] as Want)))
+      .reduce(longer)
+    return { isGranted: false, standings, refused }
+  }
 
   const admitLocked = (wants: readonly Want[]): Decision => {
     const now = nowMs()
     const all: Float64Array[] = []
     const standings: Standing[] = []
-    let refused: Standing | undefined
-    for (const { rule, amount } of wants) {
+    let isFitting = true
+    for (const want of wants) {
+      const { rule } = want
       const numbers = numbersOf(rule)
       all.push(numbers)
-      const asked = Math.min(amount, rule.max)
-      const standing = standingOf(rule, numbers, now, rule.max - asked)
+      const standing = standingOf(rule, numbers, now)
       standings.push(standing)
-      if (!fits(standing, asked)) refused = refused ? longer(refused, standing) : standing
+      if (!fits(standing, asked(want))) isFitting = false
     }
-    if (refused) return { isGranted: false, standings, refused }
-    for (const [index, { rule, amount }] of wants.entries()) {
+    if (!isFitting) return refusalOf(wants, standings, now)
+    for (const [index, want] of wants.entries()) {
+      const { rule, amount } = want
       const numbers = all[index] as Float64Array
       if (rule.unit === 'requests') use(rule, numbers, amount, now, windowAt)
-      else reserve(rule, numbers, table.lane, Math.min(amount, rule.max))
+      else reserve(rule, numbers, table.lane, asked(want))
     }
     return { isGranted: true, standings, lane: undefined }
   }
@@ -96,7 +106,7 @@ export function localLimits({ table, windowAt, nowMs = Date.now }: LocalOptions)
     look: (rules) =>
       table.locked(() => {
         const now = nowMs()
-        return rules.map((rule) => standingOf(rule, numbersOf(rule), now, 0))
+        return rules.map((rule) => withReset(standingOf(rule, numbersOf(rule), now), 0, now))
       }),
     uncounted: (rules) => table.locked(() => rules.filter((rule) => isNew(numbersOf(rule)))),
     addCounted: (counted) =>
@@ -107,6 +117,9 @@ export function localLimits({ table, windowAt, nowMs = Date.now }: LocalOptions)
     close() {},
   }
 }
+
+/** What a want comes to: no limit is asked for more than it has. */
+const asked = ({ rule, amount }: Want): number => Math.min(amount, rule.max)
 
 /** Whether so much fits in. One request fits into an empty window, however small that is. */
 const fits = ({ rule: { max }, used, reserved }: Standing, amount: number): boolean =>

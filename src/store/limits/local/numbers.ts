@@ -1,16 +1,8 @@
+import { PARTS, partMs } from '../../../limits/rules/parts'
 import type { Rule } from '../../../limits/rules/rule'
+import type { WindowAt } from '../../../limits/rules/window'
 
-/** Into so many parts a sliding window is divided. One more counts, because now is somewhere in the newest. */
-export const PARTS = 64
 const SLOTS = PARTS + 1
-
-const MS_PER_SECOND = 1000
-
-/** When a window begins and ends, in milliseconds as of `Date.now()`. One without an end never begins anew. */
-export type WindowAt = (
-  window: Rule['window'],
-  nowMs: number,
-) => { startMs: number; endMs?: number | undefined }
 
 /**
  * The numbers of a rule: whether it has been counted before, what is used, and what each process has reserved. What is used
@@ -46,9 +38,6 @@ export function reserve(rule: Rule, numbers: Float64Array, lane: number, amount:
   const index = lanesOf(rule) + lane
   numbers[index] = Math.max(0, at(numbers, index) + amount)
 }
-
-/** The length of a part of a sliding window. */
-export const partMs = (seconds: number): number => (seconds * MS_PER_SECOND) / PARTS
 
 /** What is used within the window that is now. */
 export function usedIn(rule: Rule, numbers: Float64Array, nowMs: number, windowAt: WindowAt) {

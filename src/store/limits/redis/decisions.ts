@@ -1,7 +1,7 @@
 import type { Decision, Lane, Standing, Want } from '../../../limits/limit-store'
 import type { Rule } from '../../../limits/rules/rule'
+import type { WindowAt } from '../../../limits/rules/window'
 import { CODES } from './lua-scripts'
-import type { WindowAt } from './windows'
 
 /** Numbers of a rule in an answer: used, reserved, ms until it has room, whether it has. */
 const NUMBERS = 4

@@ -1,5 +1,6 @@
 import type { Counted, Decision, Lane, LimitStore, Want } from '../../../limits/limit-store'
 import type { Rule } from '../../../limits/rules/rule'
+import type { WindowAt } from '../../../limits/rules/window'
 import type { Logger } from '../../../telemetry/logger'
 import { type Connection, connect } from './connection'
 import { decisionOf, standingsOf } from './decisions'
@@ -8,7 +9,6 @@ import { CODES } from './lua-scripts'
 import { FLUSHED, preparing } from './prepare'
 import { type RedisState, reporting } from './report'
 import { type HeldLane, openSession } from './session'
-import type { WindowAt } from './windows'
 
 /** What the limits of a fleet need. */
 export type RedisLimitsOptions = {

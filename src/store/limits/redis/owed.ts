@@ -1,5 +1,7 @@
+import { PARTS, partMs } from '../../../limits/rules/parts'
 import type { Rule } from '../../../limits/rules/rule'
-import { SLOTS, slotMs, type WindowAt, windowArguments } from './windows'
+import type { WindowAt } from '../../../limits/rules/window'
+import { windowArguments } from './windows'
 
 /** What Redis is still to be told of a rule. */
 export type Entry = {
@@ -24,7 +26,7 @@ export type Owed = {
 export function owing(boundsAt: WindowAt): Owed {
   let entries = new Map<string, Entry>()
   const slotOf = ({ window }: Rule, atMs: number): number => {
-    if (window.kind === 'sliding') return Math.floor(atMs / slotMs(window.seconds))
+    if (window.kind === 'sliding') return Math.floor(atMs / partMs(window.seconds))
     return window.kind === 'calendar' ? boundsAt(window, atMs).startMs : 0
   }
   return {
@@ -36,7 +38,7 @@ export function owing(boundsAt: WindowAt): Owed {
       const slot = slotOf(rule, atMs)
       const amount = (entry.amounts.get(slot)?.amount ?? 0) + used
       entry.amounts.set(slot, { atMs, amount: Math.min(amount, Number.MAX_SAFE_INTEGER) })
-      const most = rule.window.kind === 'sliding' ? SLOTS + 1 : 1
+      const most = rule.window.kind === 'sliding' ? PARTS + 1 : 1
       // They come in the order of time: the first one has left the window.
       for (const first of entry.amounts.keys()) {
         if (entry.amounts.size <= most) break
@@ -66,7 +68,7 @@ export function entryArguments(entry: Entry, boundsAt: WindowAt, nowMs: number):
   const { window } = rule
   const sinceMs =
     window.kind === 'sliding'
-      ? nowMs - window.seconds * 1000 - slotMs(window.seconds)
+      ? nowMs - window.seconds * 1000 - partMs(window.seconds)
       : window.kind === 'calendar'
         ? boundsAt(window, nowMs).startMs
         : Number.NEGATIVE_INFINITY

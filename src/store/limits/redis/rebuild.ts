@@ -1,9 +1,10 @@
 import type { Counted } from '../../../limits/limit-store'
 import type { Rule } from '../../../limits/rules/rule'
+import type { WindowAt } from '../../../limits/rules/window'
 import { type Connection, withDeadline } from './connection'
 import { CODES, REFILL, UNCOUNTED } from './lua-scripts'
 import { type Entry, entryArguments, owing } from './owed'
-import { type WindowAt, whole } from './windows'
+import { whole } from './windows'
 
 /** The ledger may be long. The lock outlives the deadline. */
 const COUNTING_MS = 20_000

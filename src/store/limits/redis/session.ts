@@ -1,9 +1,10 @@
 import type { Lane, Settlement, Want } from '../../../limits/limit-store'
 import type { Rule } from '../../../limits/rules/rule'
+import type { WindowAt } from '../../../limits/rules/window'
 import type { Connection } from './connection'
 import { ADMIT, CODES, JOIN, SETTLE } from './lua-scripts'
 import { type Entry, entryArguments, owing } from './owed'
-import { type WindowAt, whole, windowArguments } from './windows'
+import { whole, windowArguments } from './windows'
 
 /** What a request holds: what it was granted by rule, and its lane in the store of this process, if that let it in. */
 export type HeldLane = {

@@ -1,19 +1,8 @@
-import { type Rule, SECONDS, type Window } from '../../../limits/rules/rule'
-
-/** Where a calendar window begins and ends, in milliseconds of the epoch. */
-export type Bounds = { readonly startMs: number; readonly endMs?: number | undefined }
-
-/** Finds the calendar window that a moment is in. */
-export type WindowAt = (window: Window, nowMs: number) => Bounds
-
-/** A sliding window is this many slots, and the one that runs. */
-export const SLOTS = 64
+import { type Rule, SECONDS } from '../../../limits/rules/rule'
+import type { WindowAt } from '../../../limits/rules/window'
 
 /** How long Redis keeps the numbers of a rule that nobody uses. */
 const IDLE_MS = 2 * SECONDS.day * 1000
-
-/** Milliseconds of a slot of a sliding window. */
-export const slotMs = (seconds: number): number => (seconds * 1000) / SLOTS
 
 /** How scripts are told of a rule: id, window, param (seconds, or the start), and how long its numbers are kept. */
 export function windowArguments({ id, window }: Rule, boundsAt: WindowAt, nowMs: number): string[] {
