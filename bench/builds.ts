@@ -22,7 +22,7 @@ const folder = running.adopt(temporaryFolder(), (made) => made[Symbol.dispose]()
 const provider = running.use(await startScript('provider.ts'))
 const builds: { name: string; subject: Awaited<ReturnType<typeof freshPortus>>['subject'] }[] = []
 for (const executable of executables) {
-  const { subject } = running.use(await freshPortus(provider, executable))
+  const { subject } = running.use(await freshPortus(provider, { executable }))
   await fullLoad(subject, folder, WARM_UP_SECONDS)
   builds.push({ name: executable, subject })
 }

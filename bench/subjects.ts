@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Subprocess } from 'bun'
 import { binary, writeAliases } from '../tests/support/process/binary'
 import { freePort, temporaryFolder, untilAnswers } from '../tests/support/process/child'
@@ -35,19 +37,24 @@ const MODEL = 'gpt-real'
 
 const HEADERS = { 'content-type': 'application/json', authorization: `Bearer ${KEY}` }
 
-/**
- * A Portus of its own for one measurement, with the gateway inside.
- *
- * @param executable Another build than that of this tree.
- */
-export async function freshPortus(provider: Pick<Subject, 'url'>, executable?: string) {
-  const { url, child, ...rest } = await startPortus(provider.url, {}, executable)
+/** What a Portus of its own is given. */
+type Given = {
+  env?: Record<string, string>
+  /** Further files below `config`, by their paths. */
+  files?: Readonly<Record<string, unknown>>
+  /** Another build than that of this tree. */
+  executable?: string | undefined
+}
+
+/** A Portus of its own for one measurement, with the gateway inside. */
+export async function freshPortus(provider: Pick<Subject, 'url'>, given: Given = {}) {
+  const { url, child, ...rest } = await startPortus(provider.url, given)
   const subject: Subject = { name: 'portus-embedded', url, headers: HEADERS, pid: child.pid }
   return { ...rest, subject }
 }
 
 /** Portus as it would run for good: strict, with keys, with a line for every request. */
-async function startPortus(origin: string, env: Record<string, string>, executable?: string) {
+async function startPortus(origin: string, { env = {}, files = {}, executable }: Given) {
   const folder = temporaryFolder()
   writeAliases(folder.path, {
     [ALIAS]: {
@@ -57,6 +64,11 @@ async function startPortus(origin: string, env: Record<string, string>, executab
       override_params: { model: MODEL },
     },
   })
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(folder.path, 'config', path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, JSON.stringify(content))
+  }
   const port = freePort()
   const running = own(
     Bun.spawn([executable ?? (await binary()), 'serve'], {
@@ -116,11 +128,11 @@ export async function startSubjects() {
     bare: subject('bare', await startScript('bare-proxy.ts', origin)),
     'portus-remote': subject(
       'portus-remote',
-      await startPortus(origin, { PORTKEY_GATEWAY_URL: origin }),
+      await startPortus(origin, { env: { PORTKEY_GATEWAY_URL: origin } }),
     ),
     'portus-workers': subject(
       'portus-workers',
-      await startPortus(origin, { PORTKEY_GATEWAY_URL: origin, PORTUS_WORKERS: '2' }),
+      await startPortus(origin, { env: { PORTKEY_GATEWAY_URL: origin, PORTUS_WORKERS: '2' } }),
     ),
     'portus-embedded': subject('portus-embedded', await startPortus(origin, {})),
     official: subject('official', await startOfficialGateway(), forOfficial),

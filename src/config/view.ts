@@ -39,14 +39,12 @@ export function rulesFor(
   const { rules: own = NONE, team } = config.applications.get(application) ?? {}
   const ofTeam = team === undefined ? NONE : (config.teams.get(team)?.rules ?? NONE)
   const ofAlias = alias === undefined ? NONE : (config.aliases.get(alias)?.rules ?? NONE)
-  const lists = [own, ofTeam, ofAlias].filter(({ length }) => length > 0)
-  const [only = NONE] = lists
-  if (lists.length <= 1) return only
+  if (ofTeam.length === 0 && ofAlias.length === 0) return own
   const key = ofAlias.length > 0 ? `${application} ${alias}` : application
   const known = limiting.get(config)
   const made = known?.get(key)
   if (made) return made
-  const rules = lists.flat()
+  const rules = [...own, ...ofTeam, ...ofAlias]
   if (known) known.set(key, rules)
   else limiting.set(config, new Map([[key, rules]]))
   return rules

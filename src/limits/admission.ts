@@ -28,40 +28,46 @@ export function admission(
 ): Admission {
   let isSettled = false
   const nowMs = Date.now()
-  /** What is counted already, by limit. */
-  const counted = new Map<string, number>()
-  const amounts = new Map(wants.map(({ rule, amount }) => [rule.id, Math.min(amount, rule.max)]))
-  const tell = (settlementOf: (want: Want) => Settlement) =>
+  /** What is counted already, in the order of the wants. Most requests count nothing before their end. */
+  let counted: number[] | undefined
+  const tell = (settlementOf: (want: Want, index: number) => Settlement) =>
     store.settle(lane, wants.map(settlementOf))
   return {
-    standings: standings.map((standing) =>
-      taken(standing, amounts.get(standing.rule.id) ?? 0, nowMs),
-    ),
-    spend: (spent) =>
-      tell(({ rule }) => {
+    standings: standings.map((standing, index) => taken(standing, wants[index] as Want, nowMs)),
+    spend(spent) {
+      const before = counted ?? wants.map(() => 0)
+      counted = before
+      tell(({ rule }, index) => {
         const used = spent.of(rule)
-        counted.set(rule.id, (counted.get(rule.id) ?? 0) + used)
+        before[index] = (before[index] ?? 0) + used
         return { rule, reserved: 0, used }
-      }),
+      })
+    },
     settle(spent) {
       if (isSettled) return
       isSettled = true
-      tell(({ rule, amount }) => ({
+      tell(({ rule, amount }, index) => ({
         rule,
         reserved: rule.unit === 'requests' ? 0 : Math.min(amount, rule.max),
-        used: Math.max(0, (spent?.of(rule) ?? 0) - (counted.get(rule.id) ?? 0)),
+        used: Math.max(0, (spent?.of(rule) ?? 0) - (counted?.[index] ?? 0)),
       }))
     },
   }
 }
 
 /** Of a sliding window, what is taken now is the last to come back. */
-const taken = (standing: Standing, amount: number, nowMs: number): Standing => {
-  const { rule, used, reserved } = standing
-  const { unit, window } = rule
+const taken = (
+  { rule, used, reserved, resetAtMs }: Standing,
+  { amount }: Want,
+  nowMs: number,
+): Standing => {
+  const { unit, window, max } = rule
+  const more = Math.min(amount, max)
+  const isUsed = unit === 'requests'
   return {
-    ...standing,
-    ...(unit === 'requests' ? { used: used + amount } : { reserved: reserved + amount }),
-    ...(window.kind === 'sliding' && { resetAtMs: nowMs + window.seconds * 1000 }),
+    rule,
+    used: isUsed ? used + more : used,
+    reserved: isUsed ? reserved : reserved + more,
+    resetAtMs: window.kind === 'sliding' ? nowMs + window.seconds * 1000 : resetAtMs,
   }
 }

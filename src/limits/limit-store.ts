@@ -27,7 +27,7 @@ export type Standing = {
 export const leftOf = ({ rule, used, reserved }: Standing): number =>
   Math.max(0, rule.max - used - reserved)
 
-/** All wants are granted in one step, or none is. */
+/** All wants are granted in one step, or none is. Standings have the order of the wants. */
 export type Decision =
   | { readonly isGranted: true; readonly standings: readonly Standing[]; readonly lane: Lane }
   | {

@@ -57,6 +57,11 @@ export const DROPPED_HEADER = 'x-portus-dropped'
 
 const NONE: ReadonlySet<string> = new Set()
 
+/** Names of headers in which providers tell their own quota. It is not that of the client. */
+const QUOTAS = ['x-ratelimit-', 'anthropic-ratelimit-'] as const
+
+const isQuota = (name: string): boolean => QUOTAS.some((start) => name.startsWith(start))
+
 /** Pages and XML can hold scripts, which a browser runs when it shows them. SVG pictures are XML. */
 const ACTIVE_TYPE = /^(?:text\/html|[\w.-]+\/(?:[\w.-]+\+)?xml)$/
 
@@ -66,15 +71,22 @@ const ACTIVE_TYPE = /^(?:text\/html|[\w.-]+\/(?:[\w.-]+\+)?xml)$/
  * re-reads a response that has one as text, which breaks UTF-8 split over chunks.
  *
  * @param alsoReturned Further names, in lower case, that the alias returns.
+ * @param hasOwnQuota Whether the client is told of its own limits. Those of the provider's stay behind then.
  */
-export function clientHeaders(upstream: Headers, requestId: string, alsoReturned = NONE): Headers {
+export function clientHeaders(
+  upstream: Headers,
+  requestId: string,
+  alsoReturned = NONE,
+  hasOwnQuota = false,
+): Headers {
   const headers = new Headers(upstream)
   const connection = upstream.get('connection')
   if (connection !== null && !PLAIN_CONNECTION.test(connection))
     for (const name of connection.split(','))
       if (TOKEN.test(name.trim())) headers.delete(name.trim())
   for (const name in upstream.toJSON())
-    if (!isReturned(name) && !alsoReturned.has(name)) headers.delete(name)
+    if (hasOwnQuota && isQuota(name)) headers.delete(name)
+    else if (!isReturned(name) && !alsoReturned.has(name)) headers.delete(name)
   for (const name of REQUEST_IDS) {
     const providerId = upstream.get(name)
     if (providerId) headers.set(PROVIDER_REQUEST_ID, providerId)

@@ -38,10 +38,11 @@ export async function respond(answer: Received, context: AnswerContext): Promise
     answer.headers,
     record.id,
     context.alias.returnHeadersOf(answer.target),
+    record.admission !== undefined,
   )
-  if (record.admission) tellAdmission(headers, record.admission, dialect.name)
   if (context.madeBelow) tellLocation(headers, answer.headers, context.madeBelow)
   redactHeaders(headers, answer.redact)
+  if (record.admission) tellAdmission(headers, record.admission, dialect.name)
   const timing = timingOf(record, performance.now())
   if (timing) tellTiming(headers, serverTiming(timing))
   if (context.dropped)

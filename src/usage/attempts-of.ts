@@ -15,10 +15,11 @@ function attemptOf(attempt: Attempt, arrivedAtMs: number): LedgerAttempt {
   const { target, asked, status, cause, startedAtMs, endedAtMs, redact } = attempt
   return {
     target: targetIndex(target),
-    ...(asked && { provider: asked.provider, model: asked.model }),
-    ...(status !== undefined && { status }),
-    ...(cause !== undefined && { cause: redactWhole(redact, cause.slice(0, MAX_CAUSE_LENGTH)) }),
+    provider: asked?.provider,
+    model: asked?.model,
+    status,
+    cause: cause && redactWhole(redact, cause.slice(0, MAX_CAUSE_LENGTH)),
     startedAfterMs: Math.max(0, Math.round(startedAtMs - arrivedAtMs)),
-    ...(endedAtMs !== undefined && { durationMs: Math.round(endedAtMs - startedAtMs) }),
+    durationMs: endedAtMs && Math.round(endedAtMs - startedAtMs),
   }
 }

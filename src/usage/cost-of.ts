@@ -23,4 +23,7 @@ export function costOf(
   return { microUsd, price: { source, version, ...(isChanged && { tier }) } }
 }
 
-const isNothing = (amounts: object): boolean => Object.values(amounts).every((one) => !one)
+function isNothing(amounts: Readonly<Record<string, number | undefined>>): boolean {
+  for (const name in amounts) if (amounts[name]) return false
+  return true
+}

@@ -28,28 +28,33 @@ export function rowOf(report: Report, { team, priceOf, rates }: RowContext): Led
   if (application === undefined || alias === undefined || endpoint === undefined) return undefined
   // The clock of durations and that of dates drift apart. The end is now.
   const endedAtMs = Date.now()
-  const used = { ...usedTokens(report, rates), units: unitsOf(report) }
-  const price =
+  const { tokens, accuracy } = usedTokens(report, rates)
+  const units = unitsOf(report)
+  const known =
     provider !== undefined && model !== undefined ? priceOf?.(provider, model) : undefined
+  const { microUsd, price } = costOf({ tokens, units }, known, tier)
   return {
     id: Bun.randomUUIDv7(),
     startedAtMs: Math.round(endedAtMs - report.durationMs),
     endedAtMs,
-    ...(timeToFirstByteMs !== undefined && { timeToFirstByteMs: Math.round(timeToFirstByteMs) }),
+    timeToFirstByteMs: timeToFirstByteMs && Math.round(timeToFirstByteMs),
     application,
-    ...(team !== undefined && { team }),
-    ...(keyName !== undefined && { keyName }),
-    ...(session !== undefined && { session }),
+    team,
+    keyName,
+    session,
     alias,
-    ...(target !== undefined && { target: targetIndex(target) }),
-    ...(provider !== undefined && { provider }),
-    ...(model !== undefined && { model }),
+    target: target && targetIndex(target),
+    provider,
+    model,
     endpoint,
     status: report.status,
     outcome: report.outcome,
     requestId: record.id,
-    ...used,
-    ...costOf(used, price, tier),
+    tokens,
+    units,
+    microUsd,
+    price,
+    accuracy,
     attempts: attemptsOf(record),
   }
 }

@@ -15,10 +15,10 @@ export function unitsOf(report: Report): OtherUnits {
   const { endpoint = '', sent } = record
   if (!isAnswered(report)) return {}
   return {
-    ...(PICTURES.has(endpoint) && items !== undefined && { images: items }),
-    ...(endpoint.startsWith('audio.') && audioSeconds !== undefined && { audioSeconds }),
-    ...(sent?.characters !== undefined && { characters: sent.characters }),
-    ...(sent?.formBytes !== undefined && { fileBytes: sent.formBytes }),
-    ...(sent?.batchRequests !== undefined && { batchRequests: sent.batchRequests }),
+    images: PICTURES.has(endpoint) ? items : undefined,
+    audioSeconds: endpoint.startsWith('audio.') ? audioSeconds : undefined,
+    characters: sent?.characters,
+    fileBytes: sent?.formBytes,
+    batchRequests: sent?.batchRequests,
   }
 }

@@ -25,8 +25,9 @@ export type MustEnd = (soFar: AnswerFacts) => PortusError | undefined
  * @returns A function to call now and then, with what is known of the stream's use. Its answer may be that of the look before.
  */
 export function cutOff({ store, record, dialect, prices }: CutOff): MustEnd | undefined {
-  const rules = record.admission?.standings.map(({ rule }) => rule).filter(({ cutsOff }) => cutsOff)
-  if (!rules || rules.length === 0) return undefined
+  const standings = record.admission?.standings
+  if (!standings?.some(({ rule }) => rule.cutsOff)) return undefined
+  const rules = standings.map(({ rule }) => rule).filter(({ cutsOff }) => cutsOff)
   let seen: readonly Standing[] = []
   let isLooking = false
   const look = () => {

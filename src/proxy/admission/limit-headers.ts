@@ -32,8 +32,23 @@ export function span(ms: number): string {
   return minutes < MINUTES_PER_HOUR ? rest : `${Math.floor(minutes / MINUTES_PER_HOUR)}h${rest}`
 }
 
-/** RFC 3339, as Anthropic's headers have it. */
-const moment = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
+/** A moment as RFC 3339 has it. It is rounded up, since nothing is open before it. */
+export const moment = (ms: number): string =>
+  `${new Date(Math.ceil(ms / MS_PER_SECOND) * MS_PER_SECOND).toISOString().slice(0, 19)}Z`
+
+const COUNTED = ['requests', 'tokens'] as const
+
+type Names = Readonly<Record<(typeof COUNTED)[number], readonly [string, string, string]>>
+
+/** The names of the headers for a limit, for what is left of it, and for its reset. */
+const namesBy = (nameOf: (what: string, unit: string) => string): Names => {
+  const names = (unit: string) =>
+    [nameOf('limit', unit), nameOf('remaining', unit), nameOf('reset', unit)] as const
+  return { requests: names('requests'), tokens: names('tokens') }
+}
+
+const OPENAI_NAMES = namesBy((what, unit) => `x-ratelimit-${what}-${unit}`)
+const ANTHROPIC_NAMES = namesBy((what, unit) => `anthropic-ratelimit-${unit}-${what}`)
 
 /**
  * How a client's limits stand that are no budgets of money, in the headers of its API.
@@ -46,20 +61,15 @@ export function limitHeaders(
   nowMs = Date.now(),
 ): HeaderValues {
   const headers: Record<string, string> = {}
-  for (const unit of ['requests', 'tokens'] as const) {
+  const isAnthropic = dialect === 'anthropic'
+  for (const unit of COUNTED) {
     const standing = tightest(standings, unit)
     if (!standing) continue
     const { rule, resetAtMs = nowMs } = standing
-    const left = String(Math.floor(leftOf(standing)))
-    if (dialect === 'anthropic') {
-      headers[`anthropic-ratelimit-${unit}-limit`] = String(rule.max)
-      headers[`anthropic-ratelimit-${unit}-remaining`] = left
-      headers[`anthropic-ratelimit-${unit}-reset`] = moment(resetAtMs)
-    } else {
-      headers[`x-ratelimit-limit-${unit}`] = String(rule.max)
-      headers[`x-ratelimit-remaining-${unit}`] = left
-      headers[`x-ratelimit-reset-${unit}`] = span(resetAtMs - nowMs)
-    }
+    const [limit, remaining, reset] = (isAnthropic ? ANTHROPIC_NAMES : OPENAI_NAMES)[unit]
+    headers[limit] = String(rule.max)
+    headers[remaining] = String(Math.floor(leftOf(standing)))
+    headers[reset] = isAnthropic ? moment(resetAtMs) : span(resetAtMs - nowMs)
   }
   return headers
 }
@@ -124,16 +134,15 @@ const resets = (resetAtMs: number | undefined): HeaderValues => {
 const scope = ({ owner }: Rule): HeaderValues =>
   owner.kind === 'application' ? {} : { [`${UNIFIED}-overage-scope`]: 'group_pool' }
 
-/** Names of headers in which providers tell their own quota. It is not that of the client. */
-const QUOTAS = /^(?:x-ratelimit-|anthropic-ratelimit-)/
-
-/** Puts how the client's limits stand in the place of what the provider says of its own. */
+/** Says how the client's limits stand. What the provider says of its own quota is not there then. */
 export function tellAdmission(
   headers: Headers,
   { standings }: Pick<Admission, 'standings'>,
   dialect: DialectName,
 ): void {
-  const values = { ...limitHeaders(standings, dialect), ...budgetHeaders(standings, dialect) }
-  for (const name in headers.toJSON()) if (QUOTAS.test(name)) headers.delete(name)
-  for (const name in values) headers.set(name, values[name] as string)
+  const tell = (values: HeaderValues) => {
+    for (const name in values) headers.set(name, values[name] as string)
+  }
+  tell(limitHeaders(standings, dialect))
+  tell(budgetHeaders(standings, dialect))
 }

@@ -3,7 +3,7 @@ import { NO_RETRY, type PortusError, portusError } from '../../errors'
 import type { Standing } from '../../limits/limit-store'
 import type { Owner, Rule } from '../../limits/rules/rule'
 import { ruleWords } from '../../limits/rules/rule-words'
-import { limitHeaders, rejectedHeaders, unknownBudgetHeaders } from './limit-headers'
+import { limitHeaders, moment, rejectedHeaders, unknownBudgetHeaders } from './limit-headers'
 
 const MS_PER_SECOND = 1000
 /** OpenAI's and Anthropic's SDKs wait for no longer than a minute, and ask again at once where they are told more. */
@@ -17,9 +17,6 @@ const WITHOUT_MONEY = 'insufficient_quota'
 /** Whose a limit is, as the client reads it. */
 const ownerWords = ({ kind, name }: Owner): string =>
   kind === 'application' ? 'this application' : `the ${kind === 'alias' ? 'model' : 'team'} ${name}`
-
-const moment = (ms: number): string =>
-  `${new Date(Math.ceil(ms / MS_PER_SECOND) * MS_PER_SECOND).toISOString().slice(0, 19)}Z`
 
 /**
  * Says that a limit has no room: which, whose, and until when.

@@ -11,9 +11,19 @@ const LOOK_MS = 1000
 
 /** Counts what requests cost. */
 export function countCost(cells: Cells): (row: LedgerRow) => void {
+  /** By application and alias, whose names are configured. */
+  const known = new Map<string, Map<string, Float64Array>>()
+  const numbersOf = (application: string, alias: string): Float64Array => {
+    const aliases = known.get(application) ?? new Map<string, Float64Array>()
+    const found = aliases.get(alias)
+    if (found) return found
+    const made = numberOf(cells, METRICS.cost, [application, alias])
+    known.set(application, aliases.set(alias, made))
+    return made
+  }
   return ({ microUsd, application, alias }) => {
     if (!microUsd) return
-    const numbers = numberOf(cells, METRICS.cost, [application, alias])
+    const numbers = numbersOf(application, alias)
     numbers[0] = (numbers[0] as number) + microUsd / MICRO_PER_USD
   }
 }

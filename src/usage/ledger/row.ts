@@ -3,16 +3,16 @@ import type { Outcome } from '../../telemetry/record'
 
 /** One request to a provider, of those that a client's request led to. */
 export type LedgerAttempt = {
-  target?: string
-  provider?: string
-  model?: string
+  target?: string | undefined
+  provider?: string | undefined
+  model?: string | undefined
   /** The provider's status. Undefined where none came. */
-  status?: number
+  status?: number | undefined
   /** Why no status came, or why the answer broke off: a code such as `ECONNREFUSED`. */
-  cause?: string
+  cause?: string | undefined
   /** Milliseconds from the request's arrival. */
   startedAfterMs: number
-  durationMs?: number
+  durationMs?: number | undefined
 }
 
 /** How sure the amounts of a row are. */
@@ -27,15 +27,15 @@ export type Accuracy =
 /** What is used and is no token. Each kind of endpoint has its own. */
 export type OtherUnits = {
   /** Pictures that were made. */
-  images?: number
+  images?: number | undefined
   /** Seconds of audio that were read or made. */
-  audioSeconds?: number
+  audioSeconds?: number | undefined
   /** Characters that were spoken. */
-  characters?: number
+  characters?: number | undefined
   /** Bytes of files that were sent, with the form around them. */
-  fileBytes?: number
+  fileBytes?: number | undefined
   /** Requests of a batch, whose own tokens nobody knows yet. */
-  batchRequests?: number
+  batchRequests?: number | undefined
 }
 
 /** One request of a client, as the ledger keeps it. Nothing of contents. */
@@ -45,17 +45,17 @@ export type LedgerRow = {
   /** `Date.now()` */
   startedAtMs: number
   endedAtMs: number
-  timeToFirstByteMs?: number
+  timeToFirstByteMs?: number | undefined
   application: string
-  team?: string
-  keyName?: string
+  team?: string | undefined
+  keyName?: string | undefined
   /** The client's conversation: Claude Code's session, or `x-portus-session`. */
-  session?: string
+  session?: string | undefined
   alias: string
   /** Who answered. */
-  target?: string
-  provider?: string
-  model?: string
+  target?: string | undefined
+  provider?: string | undefined
+  model?: string | undefined
   /** The name of the endpoint, as `src/api/endpoints/` has it. */
   endpoint: string
   status: number
@@ -66,9 +66,9 @@ export type LedgerRow = {
   tokens: Usage
   units: OtherUnits
   /** What it cost, an integer. Undefined where there is no price. */
-  microUsd?: number
+  microUsd?: number | undefined
   /** Where the price came from, and which version of it; and the tier, where that changed it. */
-  price?: { source: 'built-in' | 'config'; version: string; tier?: string }
+  price?: { source: 'built-in' | 'config'; version: string; tier?: string | undefined } | undefined
   accuracy: Accuracy
   attempts: readonly LedgerAttempt[]
 }
