@@ -6,6 +6,7 @@ COPY package.json bun.lock ./
 RUN npx -y bun@1.4.5 install --frozen-lockfile
 COPY . .
 RUN npx -y bun@1.4.5 run build
+RUN mkdir -m 0700 /data
 
 # The executable needs glibc and nothing else, not even a C++ library: "base" is the smallest of the
 # distroless images that has it, and holds no shell. Its tags name no versions, so the digest does: of
@@ -14,6 +15,9 @@ FROM gcr.io/distroless/base-debian12:nonroot@sha256:7f0c72cd138b442ae0deeb69c08b
 COPY --from=build /portus/dist/portus /portus
 # An example; mount a folder of your own over it.
 COPY --from=build /portus/dist/config /config
+# A new volume that is mounted here gets the owner of this folder, who may write to it. PORTUS_DATA_PATH=/data then keeps there
+# what is to outlive the container.
+COPY --from=build --chown=65532:65532 /data /data
 ENV PORTUS_CONFIG_PATH=/config
 # The runtime's limit of outgoing connections, which is 256 otherwise. Portus would set it on its own
 # and start a second time for it.

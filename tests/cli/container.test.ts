@@ -132,6 +132,13 @@ describe('the image', () => {
     expect(new Set(bun)).toEqual(new Set([Bun.version]))
   })
 
+  test('has a folder that its user may write to, from which a new volume takes its owner', () => {
+    const [user] = /^USER (\S+)/m.exec(dockerfile)?.slice(1) ?? []
+
+    expect(dockerfile).toContain(`COPY --from=build --chown=${user} /data /data`)
+    expect(dockerfile).toMatch(/^RUN mkdir -m 0700 \/data$/m)
+  })
+
   test('asks for no other image: not for a version of the language in which it is written', () => {
     // docs.docker.com/reference/dockerfile/#syntax
     expect(dockerfile).not.toMatch(/^#\s*syntax\s*=/im)
@@ -158,7 +165,7 @@ describe('docker-compose.yml', () => {
     expect(exitCode).toBe(0)
   })
 
-  test('runs Portus alone by default, without rights and with nothing to write to but what it keeps meanwhile', () => {
+  test('runs Portus alone by default, without rights and with nothing to write to but what it keeps', () => {
     const { portus, ...others } = compose.services
 
     expect(portus).toMatchObject({
@@ -166,7 +173,7 @@ describe('docker-compose.yml', () => {
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
       env_file: '.env',
-      volumes: ['./config:/config:ro', '/tmp'],
+      volumes: ['./config:/config:ro', 'data:/data', '/tmp'],
     })
     expect(portus?.profiles).toBeUndefined()
     for (const service of Object.values(others)) expect(service.profiles).toEqual(['gateway'])

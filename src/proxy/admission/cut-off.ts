@@ -53,7 +53,7 @@ export function cutOff({ store, record, dialect, prices }: CutOff): MustEnd | un
     const { tokens } = usedTokens(
       reportOf(record, { ...soFar, status: 200, outcome: 'cancelled', bytes: 0 }),
     )
-    const own = prices.priceOf(provider, model)?.cost(tokens, {}) ?? 0
+    const own = prices.priceOf(provider, model)?.cost(tokens, {}, soFar.tier) ?? 0
     const gone = seen.find(({ rule, used }) => used + own >= rule.max)
     return gone && limitReached({ ...gone, used: gone.rule.max }, seen, dialect, Date.now())
   }
