@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { scrape, sumOf } from '../support/assert/scrape'
 import { openaiAlias } from '../support/portus'
 import { binary, startBinary } from '../support/process/binary'
-import { childrenOf, eventually, isRunning } from '../support/process/proc'
+import { childrenOf, eventually } from '../support/process/proc'
 import { startProvider } from '../support/providers/server'
 
 const KEY = 'pk-metrics-51be07'
@@ -87,7 +87,8 @@ const totals = async (url: string) => {
 async function killOne(portus: Awaited<ReturnType<typeof start>>): Promise<void> {
   const [worker = 0] = childrenOf(portus.child.pid)
   process.kill(worker, 'SIGKILL')
-  await eventually(() => !isRunning(worker))
+  // Its sockets are open until its last thread has ended, and then it is nobody's child any more.
+  await eventually(() => !childrenOf(portus.child.pid).includes(worker))
   await eventually(() => bothServe(portus.url))
 }
 
