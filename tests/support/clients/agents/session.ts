@@ -35,6 +35,8 @@ export type SessionOptions = {
   }) => Command | Promise<Command>
   /** More of the environment of Portus. */
   env?: Record<string, string>
+  /** More files of its configuration, by their paths. */
+  config?: Readonly<Record<string, unknown>>
 }
 
 /** What became of a session, when all of it has ended. */
@@ -61,6 +63,7 @@ async function sessionOf(options: SessionOptions) {
   await using portus = await startBinary({
     aliases: { [alias]: { ...format.alias(provider.url), ...more } },
     env: { PORTUS_KEY_TESTS: KEY, ...options.env },
+    ...(options.config && { files: options.config }),
   })
   // Without a server an agent asks for minutes before it gives up.
   if (portus.child.exitCode !== null) throw new Error(`Portus has ended: ${portus.output.stderr}`)
