@@ -138,11 +138,15 @@ export const KINDS = {
       'The limit of {limit} of {whose} is reached; it has room again in {seconds} s, or have the operator raise it',
     running:
       'The limit of {limit} of {whose} is reached; wait for one of them to end, or have the operator raise it',
+    reserved:
+      'What is left of {limit} of {whose} is reserved for requests that run; try again in a moment, or have the operator raise it',
   }),
   budget_exceeded: kind(429, 'insufficient_quota', 'billing_error', {
     default:
       'The budget of {limit} of {whose} is used up; it begins anew at {moment}, or have the operator raise it',
     prepaid: 'The budget of {limit} of {whose} is used up; have the operator raise it',
+    too_little:
+      'Less is left of the budget of {limit} of {whose} than this request is likely to cost; ask for a shorter answer, or have the operator raise it',
   }),
   limits_unknown: kind(
     503,

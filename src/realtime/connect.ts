@@ -7,6 +7,7 @@ import { NO_HOLD } from '../limits/bytes-in-flight'
 import type { Realtime } from '../portkey/contract'
 import { realtimeTarget } from '../portkey/realtime-target'
 import { admit } from '../proxy/admission/admit'
+import { usedUp } from '../proxy/admission/used-up'
 import { askerOf } from '../proxy/owned/asker'
 import { aliasOfCall } from '../proxy/owned/call-owner'
 import { addressedName, namedAlias } from '../proxy/request/find-alias'
@@ -109,14 +110,19 @@ export async function connect(
     headers.set('sec-websocket-protocol', provider.protocol)
   const goAway = () => data.goAway()
   let refused: ErrorKind | undefined
-  const forget = sockets.add(request, {
-    alias: alias.name,
-    end({ kind, message }) {
-      refused = kind
-      data.refuse(message)
-    },
+  const end = ({ kind, message }: PortusError) => {
+    refused ??= kind
+    data.refuse(message)
+  }
+  const forget = sockets.add(request, { alias: alias.name, end })
+  // One connection can ask for any number of answers. Each is counted when it ends, and behind what uses up a limit there is no other.
+  const used = sessionUsage((usage) => {
+    deps.limits.spend(record, usage)
+    usedUp(deps.limits.store, record, REALTIME.dialect).then(
+      (why) => why && end(why),
+      () => {},
+    )
   })
-  const used = sessionUsage((usage) => deps.limits.spend(record, usage))
   const data = bridge(
     provider,
     record.hold ?? NO_HOLD,

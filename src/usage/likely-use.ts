@@ -4,6 +4,8 @@ import type { SentSize } from '../telemetry/record'
 /** What a request is likely to use. */
 export type Likely = Required<Pick<Usage, 'inputTokens' | 'cacheReadTokens' | 'outputTokens'>>
 
+type Asked = { maxTokens?: number | undefined; choices?: number }
+
 /** What is known of the answers of one alias. */
 type Habit = {
   /** Tokens for each byte of a request's body that no cache held, and that one held. */
@@ -20,9 +22,9 @@ export type LikelyUse = {
    * usually answers. The worst case would lock out agents, which ask for huge maxima.
    *
    * @param sent How large it is.
-   * @param maxTokens The most that the client wants as an answer.
+   * @param asked The most tokens that the client wants in an answer, and how many answers it wants.
    */
-  of(alias: string, sent: SentSize | undefined, maxTokens?: number): Likely
+  of(alias: string, sent: SentSize | undefined, asked?: Asked): Likely
   /** Takes in what a complete answer has used. */
   learn(alias: string, sent: SentSize | undefined, usage: Usage): void
 }
@@ -42,13 +44,13 @@ const MAX_ALIASES = 10_000
 export function likelyUse(): LikelyUse {
   const habits = new Map<string, Habit>()
   return {
-    of(alias, sent, maxTokens = Number.POSITIVE_INFINITY) {
+    of(alias, sent, { maxTokens = Number.POSITIVE_INFINITY, choices = 1 } = {}) {
       const bytes = bytesOf(sent)
       const known = habits.get(alias)
       return {
         inputTokens: Math.ceil(bytes * (known?.inputPerByte ?? FIRST_PER_BYTE)),
         cacheReadTokens: Math.ceil(bytes * (known?.cachedPerByte ?? 0)),
-        outputTokens: Math.ceil(Math.min(maxTokens, known?.outputTokens ?? FIRST_OUTPUT)),
+        outputTokens: choices * Math.ceil(Math.min(maxTokens, known?.outputTokens ?? FIRST_OUTPUT)),
       }
     },
     learn(alias, sent, usage) {

@@ -16,7 +16,7 @@ const prices: Prices = {
 }
 
 /** A stream that says something every few milliseconds, for as long as somebody reads. */
-function endless(): Response {
+function endless(everyMs = 5): Response {
   const chunk = JSON.stringify({
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',
@@ -28,13 +28,16 @@ function endless(): Response {
   return new Response(
     new ReadableStream({
       start(controller) {
-        timer = setInterval(() => controller.enqueue(`data: ${chunk}\n\n`), 5)
+        timer = setInterval(() => controller.enqueue(`data: ${chunk}\n\n`), everyMs)
       },
       cancel: () => clearInterval(timer),
     }),
     { headers: { 'content-type': 'text/event-stream' } },
   )
 }
+
+/** A stream that takes seconds for a dollar. */
+const slow = () => endless(120)
 
 const start = (url: string, cut_off: boolean) =>
   startPortus({
@@ -61,7 +64,7 @@ async function allOf({ body }: Response): Promise<string> {
 
 describe('a budget with "cut_off"', () => {
   test('ends a stream that uses it up, by an error event, and charges what came', async () => {
-    using provider = startProvider(endless)
+    using provider = startProvider(() => endless())
     await using portus = await start(provider.url, true)
 
     const text = await allOf(await portus.call(CHAT, streamed))
@@ -76,8 +79,21 @@ describe('a budget with "cut_off"', () => {
     expect(text).toContain('"code":"insufficient_quota"')
   })
 
+  test('is for all streams that run: each sees what the others use', async () => {
+    using provider = startProvider(slow)
+    await using portus = await start(provider.url, true)
+
+    const streams = Array.from({ length: 12 }, async () => allOf(await portus.call(CHAT, streamed)))
+    await Promise.all(streams)
+
+    const spent = portus.rows.map(({ microUsd = 0 }) => microUsd)
+    expect(spent).toHaveLength(12)
+    // Alone, each would have come to a dollar.
+    expect(spent.reduce((sum, one) => sum + one)).toBeLessThan(8_000_000)
+  })
+
   test('leaves streams alone where it does not say so', async () => {
-    using provider = startProvider(endless)
+    using provider = startProvider(() => endless())
     await using portus = await start(provider.url, false)
     const client = new AbortController()
     const answer = await portus.call(CHAT, { ...streamed, signal: client.signal })

@@ -218,6 +218,28 @@ describe('a limit of tokens', () => {
     expect(statuses).toEqual([200, 200, 200, 429])
   })
 
+  test.each([
+    ['the greatest maximum that it names', { max_completion_tokens: 1, max_tokens: 1000 }],
+    ['each answer that it asks for', { max_tokens: 100, n: 10 }],
+  ])('is reserved by a request for %s', async (_, more) => {
+    const running = Promise.withResolvers<void>()
+    using provider = startProvider(async (received) => {
+      await running.promise
+      return answer(received)
+    })
+    await using portus = await start(provider.url, {
+      limits: { tokens: [{ max: 1500, per: 'minute' }] },
+    })
+
+    const first = portus.call(CHAT, chat('gpt', more))
+    while (provider.received.length === 0) await Bun.sleep(5)
+    const second = await portus.call(CHAT, chat('gpt', more))
+    running.resolve()
+
+    expect(second.status).toBe(429)
+    expect((await first).status).toBe(200)
+  })
+
   test('does not count what a cache held, unless it is told to', async () => {
     using provider = startProvider(() =>
       Response.json({
@@ -265,6 +287,59 @@ describe('a budget', () => {
         /\$0\.10 per day of this application is used up; it begins anew at \d{4}-/,
       ),
     })
+  })
+
+  test('that is only reserved refuses for a moment, and does not say that it is used up', async () => {
+    const running = Promise.withResolvers<void>()
+    using provider = startProvider(async (received) => {
+      await running.promise
+      return answer(received)
+    })
+    await using portus = await start(provider.url, { budgets: [{ usd: 1, per: 'month' }] })
+    const asked = chat('gpt', { max_tokens: 900 })
+
+    const first = portus.call(CHAT, asked)
+    while (provider.received.length === 0) await Bun.sleep(5)
+    const second = await portus.call(CHAT, asked)
+    running.resolve()
+
+    expect(second.headers.get('retry-after')).toBe('1')
+    expect(second.headers.get('x-should-retry')).toBeNull()
+    expect(await errorIn(second)).toMatchObject({
+      status: 429,
+      code: 'rate_limit_exceeded',
+      message: expect.stringContaining('is reserved for requests that run'),
+    })
+    expect((await first).status).toBe(200)
+    // Ten cents are used now, and these answers are likely to cost as much each.
+    const third = await portus.call(CHAT, chat('gpt', { n: 12 }))
+    expect(third.headers.get('x-should-retry')).toBe('false')
+    expect(await errorIn(third)).toMatchObject({
+      code: 'insufficient_quota',
+      message: expect.stringContaining('than this request is likely to cost'),
+    })
+    expect((await portus.call(CHAT, asked)).status).toBe(200)
+  })
+
+  test('that is used up refuses what sets something going that is counted nowhere', async () => {
+    using provider = startProvider(answer)
+    await using portus = await start(provider.url, { budgets: [{ usd: 0.1, per: 'day' }] })
+    const batch = {
+      json: { requests: [{ custom_id: 'a', params: { ...message().json, model: 'claude' } }] },
+      headers: ANTHROPIC,
+    }
+    const requests: [path: string, call: object][] = [
+      ['/v1/messages/batches', batch],
+      ['/v1/videos', { json: { model: 'gpt', prompt: 'A door' } }],
+    ]
+
+    expect((await portus.call(CHAT, chat())).status).toBe(200)
+    await portus.reported()
+    const { length } = provider.received
+    for (const [path, call] of requests)
+      expect([path, (await portus.call(path, call)).status]).toEqual([path, 429])
+
+    expect(provider.received).toHaveLength(length)
   })
 
   test('is told to Anthropic’s clients as they expect it', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Usage } from '../../src/api/dialect'
+import { application } from '../support/applications'
 import { KEY, openaiAlias, startPortus } from '../support/portus'
 
 const usage = {
@@ -107,4 +108,27 @@ test('a realtime connection that ends in a response is partial', async () => {
   await portus.reported()
 
   expect(portus.rows).toMatchObject([{ accuracy: 'partial', tokens: {} }])
+})
+
+test('a realtime connection ends behind the response that uses up a limit, and says why', async () => {
+  using provider = startSessions()
+  await using portus = await startPortus({
+    aliases: { voice: openaiAlias(provider.url) },
+    applications: [application('tests', { limits: { tokens: [{ max: 50, per: 'minute' }] } })],
+  })
+  const { socket, got } = await open(portus.url)
+  const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve))
+
+  for (const frames of [3, 6]) {
+    socket.send('{"type":"response.create"}')
+    socket.send('{"type":"input_audio_buffer.commit"}')
+    await got(frames)
+  }
+
+  const { code, reason } = await closed
+  expect(code).toBe(1008)
+  expect(reason).toContain('50 tokens per minute of this application')
+  const [report] = await portus.reported()
+  expect(report?.error?.kind).toBe('rate_limit_exceeded')
+  expect(portus.rows[0]?.tokens).toMatchObject({ inputTokens: 24, outputTokens: 8 })
 })

@@ -8,7 +8,7 @@ import type { RequestRecord } from '../../telemetry/record'
 import type { LikelyUse } from '../../usage/likely-use'
 import type { ClientRequest } from '../request/read-request'
 import { limitReached, limitsUnknown, noPrice } from './refusal'
-import { askedMaximum, likelyCost, type Spending, spends, wantsOf } from './wants'
+import { askedAnswer, likelyCost, type Spending, spends, wantsOf } from './wants'
 
 /** What requests are admitted with. */
 export type Admitting = {
@@ -51,11 +51,10 @@ function wantsFor(
   { request, record, config: { prices } }: Asking,
 ): Want[] {
   const { alias } = request
-  const isSpending = spends(request)
   return wantsOf(
     rules,
-    isSpending,
-    () => likely.of(alias.name, record.sent, askedMaximum(request)),
+    spends(request),
+    () => likely.of(alias.name, record.sent, askedAnswer(request)),
     (use) => {
       const cost = prices && likelyCost(alias.targets.values(), prices, use)
       if (cost !== undefined) return cost
@@ -76,5 +75,7 @@ function take(
   }
   if ('unknown' in decision) throw limitsUnknown(decision.unknown, dialect)
   record.refusedBy = decision.refused.rule
-  throw limitReached(decision.refused, decision.standings, dialect, Date.now())
+  const { refused: standing, standings } = decision
+  const amount = wants.find(({ rule }) => rule === standing.rule)?.amount ?? 0
+  throw limitReached({ standing, amount }, standings, dialect, Date.now())
 }

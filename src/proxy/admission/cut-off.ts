@@ -15,6 +15,9 @@ export type CutOff = {
   prices: Prices
 }
 
+/** Estimates by lengths may be too high by less than this leaves. What is counted too much would never be given back. */
+const SURE_SHARE = 0.75
+
 /** Says why a stream must end, by what is known of its use so far. */
 export type MustEnd = (soFar: AnswerFacts) => PortusError | undefined
 
@@ -29,6 +32,14 @@ export function cutOff({ store, record, dialect, prices }: CutOff): MustEnd | un
   if (!standings?.some(({ rule }) => rule.cutsOff)) return undefined
   const rules = standings.map(({ rule }) => rule).filter(({ cutsOff }) => cutsOff)
   let seen: readonly Standing[] = []
+  let counted = 0
+  /** Counts the greater part of an estimate, so that streams that run at once see of each other what they use. */
+  const count = (microUsd: number) => {
+    const more = Math.floor(microUsd * SURE_SHARE) - counted
+    if (more <= 0) return
+    counted += more
+    record.admission?.spend({ of: ({ cutsOff }) => (cutsOff ? more : 0) })
+  }
   let isLooking = false
   const look = () => {
     const found = store.look(rules)
@@ -48,13 +59,16 @@ export function cutOff({ store, record, dialect, prices }: CutOff): MustEnd | un
       })
   }
   return (soFar) => {
-    look()
     const { provider = '', model = '' } = record.answerer ?? {}
     const { tokens } = usedTokens(
       reportOf(record, { ...soFar, status: 200, outcome: 'cancelled', bytes: 0 }),
     )
     const own = prices.priceOf(provider, model)?.cost(tokens, {}, soFar.tier) ?? 0
-    const gone = seen.find(({ rule, used }) => used + own >= rule.max)
-    return gone && limitReached({ ...gone, used: gone.rule.max }, seen, dialect, Date.now())
+    count(own)
+    look()
+    const gone = seen.find(({ rule, used }) => used + own - counted >= rule.max)
+    if (!gone) return undefined
+    const standing = { ...gone, used: gone.rule.max }
+    return limitReached({ standing, amount: 0 }, seen, dialect, Date.now())
   }
 }

@@ -104,12 +104,13 @@ export function budgetHeaders(standings: readonly Standing[], dialect: DialectNa
 
 const PERIODS = { day: 'daily', week: 'weekly', month: 'monthly' } as const
 
-/** How a budget stands that has nothing left. */
-export const rejectedHeaders = ({ rule, resetAtMs }: Standing): HeaderValues => ({
+/** How a budget stands that has nothing left, or too little. */
+export const rejectedHeaders = ({ rule, used, resetAtMs }: Standing): HeaderValues => ({
   [`${UNIFIED}-status`]: 'rejected',
   ...resets(resetAtMs),
-  [`${UNIFIED}-overage-utilization`]: '1',
-  [`${UNIFIED}-overage-surpassed-threshold`]: '1',
+  [`${UNIFIED}-overage-utilization`]:
+    used >= rule.max ? '1' : Math.min(NEARLY_ALL, used / rule.max).toFixed(2),
+  ...(used >= rule.max && { [`${UNIFIED}-overage-surpassed-threshold`]: '1' }),
   ...(rule.window.kind === 'calendar' && {
     [`${UNIFIED}-overage-period`]: PERIODS[rule.window.per],
   }),

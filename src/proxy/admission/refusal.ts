@@ -18,53 +18,71 @@ const WITHOUT_MONEY = 'insufficient_quota'
 const ownerWords = ({ kind, name }: Owner): string =>
   kind === 'application' ? 'this application' : `the ${kind === 'alias' ? 'model' : 'team'} ${name}`
 
+/** A limit without room, and what the refused request wanted of it. */
+export type Refused = { readonly standing: Standing; readonly amount: number }
+
 /**
  * Says that a limit has no room: which, whose, and until when.
  *
  * @param standings All limits of the request, for the headers.
  */
 export function limitReached(
-  refused: Standing,
+  { standing, amount }: Refused,
   standings: readonly Standing[],
   dialect: DialectName,
   nowMs: number,
 ): PortusError {
-  const { rule, used, resetAtMs } = refused
-  const whose = ownerWords(rule.owner)
-  const limit = ruleWords(rule)
-  const isMoney = rule.unit === 'micro_usd'
-  // What is only reserved comes back when running requests end.
-  const isUsedUp = used >= rule.max || (rule.window.kind === 'sliding' && resetAtMs !== undefined)
-  const seconds =
-    rule.window.kind === 'running' || !(isUsedUp || isMoney)
-      ? SOON_SECONDS
-      : resetAtMs === undefined
-        ? undefined
-        : Math.max(1, Math.ceil((resetAtMs - nowMs) / MS_PER_SECOND))
-  const headers = {
-    ...limitHeaders(standings, dialect),
-    ...(seconds !== undefined && { 'retry-after': String(seconds) }),
-    ...((isMoney || seconds === undefined || seconds > LONGEST_WAIT_SECONDS) && NO_RETRY),
-    ...(isMoney && dialect === 'anthropic' && rejectedHeaders(refused)),
-  }
-  if (isMoney)
+  const { rule, used, resetAtMs } = standing
+  const values = { limit: ruleWords(rule), whose: ownerWords(rule.owner) }
+  const wanted = Math.min(amount, rule.max)
+  const isFull = used >= rule.max || used + wanted > rule.max
+  if (rule.window.kind !== 'running' && !isFull) return reservedByOthers(values, standings, dialect)
+  const told = limitHeaders(standings, dialect)
+  if (rule.unit === 'micro_usd') {
+    const seconds = resetAtMs === undefined ? undefined : secondsUntil(resetAtMs, nowMs)
+    const headers = {
+      ...told,
+      ...(seconds !== undefined && { 'retry-after': String(seconds) }),
+      ...NO_RETRY,
+      ...(dialect === 'anthropic' && rejectedHeaders(standing)),
+    }
+    const details = { headers, code: WITHOUT_MONEY }
+    if (used < rule.max) return portusError('budget_exceeded', 'too_little', { ...details, values })
     return resetAtMs === undefined
-      ? portusError('budget_exceeded', 'prepaid', {
-          headers,
-          code: WITHOUT_MONEY,
-          values: { limit, whose },
-        })
+      ? portusError('budget_exceeded', 'prepaid', { ...details, values })
       : portusError('budget_exceeded', {
-          headers,
-          code: WITHOUT_MONEY,
-          values: { limit, whose, moment: moment(resetAtMs) },
+          ...details,
+          values: { ...values, moment: moment(resetAtMs) },
         })
-  if (rule.window.kind === 'running')
-    return portusError('rate_limit_exceeded', 'running', { headers, values: { limit, whose } })
-  return portusError('rate_limit_exceeded', {
-    headers,
-    values: { limit, whose, seconds: seconds ?? SOON_SECONDS },
-  })
+  }
+  const seconds = rule.window.kind === 'running' ? SOON_SECONDS : waitSeconds(standing, nowMs)
+  const headers = {
+    ...told,
+    'retry-after': String(seconds),
+    ...(seconds > LONGEST_WAIT_SECONDS && NO_RETRY),
+  }
+  return rule.window.kind === 'running'
+    ? portusError('rate_limit_exceeded', 'running', { headers, values })
+    : portusError('rate_limit_exceeded', { headers, values: { ...values, seconds } })
+}
+
+/** What is only reserved comes back when running requests end, if they do not use it. */
+function reservedByOthers(
+  values: { limit: string; whose: string },
+  standings: readonly Standing[],
+  dialect: DialectName,
+): PortusError {
+  const headers = { ...limitHeaders(standings, dialect), 'retry-after': String(SOON_SECONDS) }
+  return portusError('rate_limit_exceeded', 'reserved', { headers, values })
+}
+
+const secondsUntil = (atMs: number, nowMs: number): number =>
+  Math.max(1, Math.ceil((atMs - nowMs) / MS_PER_SECOND))
+
+/** Windows slide in parts, so one may take a part longer than its name says. Clients would not wait for that. */
+function waitSeconds({ rule: { window }, resetAtMs }: Standing, nowMs: number): number {
+  const seconds = resetAtMs === undefined ? SOON_SECONDS : secondsUntil(resetAtMs, nowMs)
+  return window.kind === 'sliding' ? Math.min(seconds, window.seconds) : seconds
 }
 
 /** Says that nobody knows whether these limits have room, and that they want nobody to be let in then. */

@@ -13,20 +13,58 @@ export type Spending = Pick<ClientRequest, 'endpoint' | 'body'>
 /** Where requests say how long their answers may be at most. */
 const MAXIMA = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const
 
-/** The longest answer that a request asks for, in tokens. Undefined where it does not say. */
-export function askedMaximum({ body, endpoint }: Spending): number | undefined {
-  if (body.kind !== 'json') return undefined
-  const said = MAXIMA.filter((name) => body.members.values.has(name)).map((name) =>
-    readMember(body, name),
-  )
-  if (endpoint.dialect === 'google')
-    said.push(membersIn(readMember(body, 'generationConfig')).maxOutputTokens)
-  return said.find((value): value is number => Number.isSafeInteger(value) && Number(value) > 0)
+/** How many answers a request may ask for. */
+const CHOICES = ['n', 'best_of'] as const
+
+/** What a request says of its answer. */
+export type AskedAnswer = {
+  /** The longest one that it asks for, in tokens: the greatest where it says several. Undefined where it does not say. */
+  maxTokens: number | undefined
+  /** How many it asks for. */
+  choices: number
 }
 
-/** Whether a request for an endpoint uses tokens and money. */
-export const spends = ({ endpoint }: Pick<Spending, 'endpoint'>): boolean =>
-  MEASURED.has(endpoint.name)
+/** What a request asks for. A provider that does not know one of its members goes by another. */
+export function askedAnswer({ body, endpoint }: Spending): AskedAnswer {
+  if (body.kind !== 'json') return { maxTokens: undefined, choices: 1 }
+  const greatest = (names: readonly string[], more?: unknown) => {
+    let found: number | undefined
+    for (const name of names)
+      if (body.members.values.has(name)) found = greater(found, readMember(body, name))
+    return greater(found, more)
+  }
+  const { maxOutputTokens, candidateCount } =
+    endpoint.dialect === 'google' ? membersIn(readMember(body, 'generationConfig')) : NOTHING
+  return {
+    maxTokens: greatest(MAXIMA, maxOutputTokens),
+    choices: greatest(CHOICES, candidateCount) ?? 1,
+  }
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = {}
+
+const greater = (one: number | undefined, other: unknown): number | undefined =>
+  Number.isSafeInteger(other) && Number(other) > (one ?? 0) ? Number(other) : one
+
+/**
+ * Endpoints that set something going that uses tokens and money, without answering how many: nobody could count them here, but
+ * where a limit is used up, nothing more is begun.
+ */
+const BEGINNING: ReadonlySet<string> = new Set([
+  ...['batches.create', 'message_batches.create'],
+  ...['fine_tuning.jobs.create', 'fine_tuning.jobs.resume'],
+  ...['create', 'remix', 'edits', 'extensions'].map((name) => `videos.${name}`),
+  ...['client_secrets', 'calls', 'calls.accept'].map((name) => `realtime.${name}`),
+])
+
+/** Whether a request for an endpoint uses tokens and money: now, or later somewhere else. Undefined where it uses none. */
+export function spends({ endpoint }: Pick<Spending, 'endpoint'>): 'now' | 'later' | undefined {
+  if (MEASURED.has(endpoint.name)) return 'now'
+  return BEGINNING.has(endpoint.name) ? 'later' : undefined
+}
+
+/** The least that can be wanted: a limit that is used up refuses it. */
+const LEAST = 1
 
 /**
  * What a request wants of its limits.
@@ -35,7 +73,7 @@ export const spends = ({ endpoint }: Pick<Spending, 'endpoint'>): boolean =>
  */
 export function wantsOf(
   rules: readonly Rule[],
-  isSpending: boolean,
+  spending: 'now' | 'later' | undefined,
   likely: () => Likely,
   microUsd: (likely: Likely) => number,
 ): Want[] {
@@ -47,14 +85,12 @@ export function wantsOf(
   }
   for (const rule of rules) {
     if (rule.unit === 'requests' || rule.unit === 'concurrent') wants.push({ rule, amount: 1 })
-    else if (isSpending)
-      wants.push({
-        rule,
-        amount: Math.max(
-          1,
-          rule.unit === 'tokens' ? countedTokens(use(), rule.cachedFactor) : microUsd(use()),
-        ),
-      })
+    else if (spending) {
+      // Asked for what is later, too, because it throws where there is no price.
+      const amount =
+        rule.unit === 'tokens' ? countedTokens(use(), rule.cachedFactor) : microUsd(use())
+      wants.push({ rule, amount: spending === 'now' ? Math.max(LEAST, amount) : LEAST })
+    }
   }
   return wants
 }

@@ -111,8 +111,10 @@ export function localLimits({ table, windowAt, nowMs = Date.now }: LocalOptions)
     uncounted: (rules) => table.locked(() => rules.filter((rule) => isNew(numbersOf(rule)))),
     addCounted: (counted) =>
       table.locked(() => {
+        const now = nowMs()
         for (const { rule, amounts } of counted)
-          for (const { atMs, amount } of amounts) use(rule, numbersOf(rule), amount, atMs, windowAt)
+          for (const { atMs, amount } of amounts)
+            use(rule, numbersOf(rule), amount, atMs, windowAt, now)
       }),
     close() {},
   }

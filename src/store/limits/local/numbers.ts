@@ -43,19 +43,46 @@ export function reserve(rule: Rule, numbers: Float64Array, lane: number, amount:
 export function usedIn(rule: Rule, numbers: Float64Array, nowMs: number, windowAt: WindowAt) {
   const { window } = rule
   if (window.kind === 'running') return 0
-  if (window.kind !== 'sliding')
-    return at(numbers, USED) === windowAt(window, nowMs).startMs ? at(numbers, USED + 1) : 0
-  const oldest = Math.floor(nowMs / partMs(window.seconds)) - PARTS
+  if (window.kind !== 'sliding') {
+    const { startMs } = windowAt(window, nowMs)
+    if (at(numbers, USED) > startMs) numbers[USED] = startMs
+    return at(numbers, USED) === startMs ? at(numbers, USED + 1) : 0
+  }
+  const newest = Math.floor(nowMs / partMs(window.seconds))
   let sum = 0
-  for (let index = USED; index < USED + 2 * SLOTS; index += 2)
-    if (at(numbers, index) >= oldest) sum += at(numbers, index + 1)
+  let isAhead = false
+  for (let index = USED; index < USED + 2 * SLOTS; index += 2) {
+    const part = at(numbers, index)
+    if (part >= newest - PARTS) sum += at(numbers, index + 1)
+    if (part > newest) isAhead = true
+  }
+  if (isAhead) dateBack(numbers, newest)
   return sum
+}
+
+/** The clock has gone back. What was used at times that are yet to come counts as used now, and not for as long as that takes. */
+function dateBack(numbers: Float64Array, newest: number): void {
+  let sum = 0
+  for (let index = USED; index < USED + 2 * SLOTS; index += 2) {
+    if (at(numbers, index) <= newest) continue
+    sum += at(numbers, index + 1)
+    numbers[index] = 0
+    numbers[index + 1] = 0
+  }
+  addTo(numbers, newest, sum)
+}
+
+function addTo(numbers: Float64Array, part: number, amount: number): void {
+  const index = USED + 2 * (part % SLOTS)
+  numbers[index + 1] = amount + (at(numbers, index) === part ? at(numbers, index + 1) : 0)
+  numbers[index] = part
 }
 
 /**
  * Adds to what is used.
  *
  * @param atMs When it was used. What lies before the window that is now counts nowhere.
+ * @param nowMs When it is counted, where that is later.
  */
 export function use(
   rule: Rule,
@@ -63,21 +90,23 @@ export function use(
   amount: number,
   atMs: number,
   windowAt: WindowAt,
+  nowMs = atMs,
 ): void {
   const { window } = rule
   if (window.kind === 'running' || amount === 0) return
   if (window.kind !== 'sliding') {
-    const { startMs } = windowAt(window, atMs)
-    if (startMs < at(numbers, USED)) return
-    numbers[USED + 1] = amount + (at(numbers, USED) === startMs ? at(numbers, USED + 1) : 0)
+    const { startMs } = windowAt(window, nowMs)
+    if (atMs < startMs) return
+    // Also where the clock has gone back, and what is used already has a later window.
+    numbers[USED + 1] = amount + (at(numbers, USED) >= startMs ? at(numbers, USED + 1) : 0)
     numbers[USED] = startMs
     return
   }
-  const part = Math.floor(atMs / partMs(window.seconds))
-  const index = USED + 2 * (part % SLOTS)
-  if (part < at(numbers, index)) return
-  numbers[index + 1] = amount + (at(numbers, index) === part ? at(numbers, index + 1) : 0)
-  numbers[index] = part
+  const ms = partMs(window.seconds)
+  const [part, newest] = [Math.floor(atMs / ms), Math.floor(nowMs / ms)]
+  if (part < newest - PARTS) return
+  if (at(numbers, USED + 2 * (part % SLOTS)) > newest) dateBack(numbers, newest)
+  addTo(numbers, Math.min(part, newest), amount)
 }
 
 /**

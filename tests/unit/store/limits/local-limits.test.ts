@@ -161,6 +161,45 @@ describe('limits of one machine', () => {
     expect(granted).toBeGreaterThanOrEqual(0.97 * 600 * minutes)
   })
 
+  test('hold when the clock goes back, and forget in time what was used at times yet to come', () => {
+    const HOUR_MS = 3_600_000
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 1500 }), { minLength: 1, maxLength: 90 }),
+        fc.integer({ min: 1, max: 48 * HOUR_MS }),
+        (pauses, backMs) => {
+          const { clock, store } = storeAt()
+          const requests = rule('requests', 20, perMinute)
+          const budget = rule('micro_usd', 20, perDay())
+          const wants = [requests, budget].map((one) => ({ rule: one, amount: 1 }))
+          const ask = () => {
+            const decision = store.admit(wants)
+            if (!decision.isGranted) return false
+            const settled = { reserved: 1, used: 1 }
+            store.settle(decision.lane, [{ rule: budget, ...settled }])
+            return true
+          }
+          let granted = 0
+          for (const pause of pauses) {
+            clock.nowMs += pause
+            if (ask()) granted++
+          }
+          clock.nowMs -= backMs
+
+          // What still counted before counts on, and what is left is let in.
+          const [before] = store.look([requests])
+          let more = 0
+          while (ask()) more++
+
+          expect(granted + more).toBeLessThanOrEqual(20 + (20 - (before?.used ?? 0)))
+          expect(store.look([budget])[0]?.used).toBe(granted + more)
+          clock.nowMs += 61_000
+          expect(store.look([requests])[0]?.used).toBe(0)
+        },
+      ),
+    )
+  })
+
   test('begin with what a ledger has counted, once', () => {
     const { store } = storeAt()
     const budget = rule('micro_usd', 100, perDay())
