@@ -21,6 +21,13 @@ describe('files and pictures in JSON', () => {
     })
   })
 
+  test('are none where text stands behind the mark, whoever writes it there', () => {
+    const text = `;base64,${'AAAA '.repeat(9000)}`
+    const late = `;base64,${'A'.repeat(5000)}${' word'.repeat(9000)}`
+    for (const content of [text, late, ';base64,AAAAAAAAAAAAAAAAAAAAAAAA'.repeat(90_000)])
+      expect(mediaIn([Buffer.from(JSON.stringify({ content }))])).toEqual({ count: 0, bytes: 0 })
+  })
+
   test('may be cut anywhere but in what stands before them', () => {
     fc.assert(
       fc.property(fc.nat(json.length), fc.nat(json.length), (one, other) => {
