@@ -1,5 +1,5 @@
 import type { TransactionSQL } from 'bun'
-import { HOUR_KEYS, HOUR_SUMS, hourOf } from './columns'
+import { HOUR_KEYS, HOUR_SUMS, hourOf } from '../postgres/ledger-columns'
 import { addToHours } from './write'
 
 /** So many rows go within one transaction. */

@@ -1,6 +1,6 @@
 import type { TransactionSQL } from 'bun'
 import type { LedgerRow } from '../../usage/ledger/row'
-import { fromJson, HOUR_KEYS, HOUR_SUMS, hourOf, ROW_COLUMNS } from './columns'
+import { fromJson, HOUR_KEYS, HOUR_SUMS, hourOf, ROW_COLUMNS } from '../postgres/ledger-columns'
 import { jsonOf, priceJsonOf } from './row-json'
 
 /** Finds the sums of an hour. Its names may be missing, which differs from empty ones. */
