@@ -18,8 +18,8 @@ export type Asking = {
   isUp(): boolean
   /** The same, once a connection that is just being made is there. Waits within the deadline. */
   isSoonUp(): Promise<boolean>
-  /** Waits for the first connection, for so long at most. */
-  untilUp(maxMs: number): Promise<void>
+  /** Waits until it is known whether the database can be asked, for so long at most. */
+  untilTried(maxMs: number): Promise<void>
   /**
    * The owners of things, in their order.
    *
@@ -52,7 +52,7 @@ const NONE: readonly Owner[] = []
 
 /** Keeps one connection. After a failure requests do not wait for it until it works again, within the deadline. */
 export function openAsking({ url, failures, deadlineMs, retryMs, onUp }: AskingOptions): Asking {
-  const up = Promise.withResolvers<void>()
+  const tried = Promise.withResolvers<void>()
   const link = openLink({
     async connect() {
       const connection = connectTo(url, KEPT_OPEN)
@@ -68,12 +68,15 @@ export function openAsking({ url, failures, deadlineMs, retryMs, onUp }: AskingO
       await connection.run(tryFinding, deadlineMs)
     },
     onUp() {
-      up.resolve()
+      tried.resolve()
       onUp()
     },
     report: {
       failed() {},
-      wentDown: (cause) => failures.failed('connect', cause),
+      wentDown(cause) {
+        tried.resolve()
+        failures.failed('connect', cause)
+      },
       cameUp: failures.worked,
     },
     retryMs,
@@ -98,9 +101,9 @@ export function openAsking({ url, failures, deadlineMs, retryMs, onUp }: AskingO
   return {
     isUp: () => link.connection !== undefined,
     isSoonUp: async () => (await link.soon(deadlineMs)) !== undefined,
-    async untilUp(maxMs) {
-      const timer = setTimeout(up.resolve, maxMs)
-      await up.promise
+    async untilTried(maxMs) {
+      const timer = setTimeout(tried.resolve, maxMs)
+      await tried.promise
       clearTimeout(timer)
     },
     async find(things) {

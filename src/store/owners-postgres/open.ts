@@ -91,7 +91,7 @@ export async function openPostgresOwners({
     deadlineMs,
     isUp: asking.isSoonUp,
   })
-  await asking.untilUp(PATIENCE_MS)
+  await asking.untilTried(PATIENCE_MS)
 
   return {
     async remember(things, owner) {
