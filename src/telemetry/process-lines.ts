@@ -227,7 +227,8 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
   },
   'the last run ended without its last rows': {
     levels: ['warn'],
-    meaning: 'at the start: a process was killed before it had written all; once',
+    meaning:
+      'at the start, or in a fleet a minute later: a process was killed before it had written all; once',
     fields: {
       runs: number('how many processes'),
       missing_after: text('rows of requests that ended later may be missing'),

@@ -3,14 +3,15 @@ import type { Logger } from '../../telemetry/logger'
 import type { Ledger } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
 import { writeBehind } from '../../usage/ledger/write-behind'
-import { type Connection, connectTo, sqlStateOf, type Work } from '../postgres/connection'
+import type { Work } from '../postgres/connection'
 import { within } from '../postgres/deadline'
-import { migrate } from '../postgres/migrations'
 import { wordsOf } from '../postgres/words'
 import { writeAll } from '../postgres/write-all'
 import { announcer } from './announce'
+import { openDatabase } from './database'
 import { purgeSome } from './purge'
 import { readRows } from './rows'
+import { beginRun, type RunOptions } from './runs'
 import { readSums } from './sums'
 import { readUsed } from './used'
 import { repriceRows, writeRows } from './write'
@@ -20,15 +21,10 @@ const WRITE_MS = 10_000
 const READ_MS = 60_000
 /** The start of a process waits for what its limits have used. */
 const USED_MS = 5000
-/** Others may be changing the tables first. */
-const MIGRATE_MS = 60_000
 /** Whoever ends a process does not wait longer than this for rows. */
 const CLOSE_MS = 5000
 const REPRICED_AT_ONCE = 500
 const MIN_HOURS_DAYS = 400
-
-/** No such table, no such schema: the database was made anew. */
-const ABSENT = ['42P01', '3F000']
 
 /** Where a fleet's ledger is, and how long it keeps what. */
 export type PostgresLedgerOptions = {
@@ -47,6 +43,8 @@ export type PostgresLedgerOptions = {
   closeMs?: number
   /** Milliseconds between two writes. */
   intervalMs?: number
+  /** How often a process says that it runs, and after how long without that it is dead. */
+  runs?: Pick<RunOptions, 'beatMs' | 'deadMs'>
 }
 
 /**
@@ -64,31 +62,12 @@ export function openPostgresLedger({
   readMs = READ_MS,
   closeMs = CLOSE_MS,
   intervalMs,
+  runs,
 }: PostgresLedgerOptions): Ledger {
-  // A long answer must hold up no row.
-  const writer = connectTo(url)
-  const reader = connectTo(url)
-  let prepared: Promise<void> | undefined
+  const database = openDatabase(url)
+  const read = <T>(work: Work<T>) => database.read(work, readMs)
+  const write = <T>(work: Work<T>) => database.write(work, writeMs)
   let refused = 0
-
-  const prepare = (connection: Connection) => {
-    prepared ??= connection.run(migrate, MIGRATE_MS).catch((cause) => {
-      prepared = undefined
-      throw cause
-    })
-    return prepared
-  }
-  const inDatabase = async <T>(connection: Connection, work: Work<T>, deadlineMs: number) => {
-    await prepare(connection)
-    try {
-      return await connection.run(work, deadlineMs)
-    } catch (cause) {
-      if (ABSENT.includes(sqlStateOf(cause) ?? '')) prepared = undefined
-      throw cause
-    }
-  }
-  const read = <T>(work: Work<T>) => inDatabase(reader, work, readMs)
-  const write = <T>(work: Work<T>) => inDatabase(writer, work, writeMs)
 
   const state = () => {
     const now = queue.state()
@@ -101,7 +80,11 @@ export function openPostgresLedger({
       try {
         await writeAll(
           rows,
-          (some) => write((sql) => writeRows(sql, some)),
+          (some) =>
+            write(async (sql) => {
+              await writeRows(sql, some)
+              await run.written(sql)
+            }),
           (row, cause) => {
             refused++
             announce.refused(row.id, cause)
@@ -122,8 +105,26 @@ export function openPostgresLedger({
     return read((sql) => readUsed(sql, rules, atMs, windowAt))
   }
 
-  // Who runs Portus learns at the start that the database does not work, and not with the first request.
-  void write(async () => {}).catch(announce.failing)
+  const run = beginRun({
+    // Who runs Portus learns at the start that the database does not work, and not with the first request.
+    async write(work) {
+      try {
+        await write(work)
+      } catch (cause) {
+        announce.failing(cause)
+        throw cause
+      }
+      // While rows wait, whoever writes them says how it goes.
+      if (queue.state().waiting === 0) announce.working()
+    },
+    isIdle: () => queue.state().waiting === 0,
+    onLost: ({ runs, afterMs }) =>
+      log('warn', 'the last run ended without its last rows', {
+        runs,
+        missing_after: new Date(afterMs).toISOString(),
+      }),
+    ...runs,
+  })
 
   return {
     add: queue.add,
@@ -150,12 +151,18 @@ export function openPostgresLedger({
     async close() {
       const enough = Promise.withResolvers<void>()
       const timer = setTimeout(enough.resolve, closeMs)
-      await Promise.race([queue.end(), enough.promise])
+      run.stop()
+      const end = async () => {
+        await queue.end()
+        const { waiting, dropped } = state()
+        // If this cannot be written, somebody says that rows may be missing, which is no harm.
+        if (waiting + dropped === 0) await write(run.ended).catch(() => {})
+      }
+      await Promise.race([end(), enough.promise])
       clearTimeout(timer)
       const { waiting } = queue.state()
       if (waiting > 0) log('error', 'rows of the ledger are lost', { rows: waiting })
-      writer.close()
-      reader.close()
+      database.close()
     },
   }
 }

@@ -36,6 +36,7 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('processes that share a ledger in PostgreSQ
     expect([...(await sql`SELECT version FROM portus.migrations ORDER BY version`)]).toEqual([
       { version: 1 },
       { version: 2 },
+      { version: 3 },
     ])
   })
 
