@@ -9,22 +9,19 @@ import { wordsOf } from '../postgres/words'
 import { writeAll } from '../postgres/write-all'
 import { announcer } from './announce'
 import { openDatabase } from './database'
-import { purgeSome } from './purge'
+import { purgeAll } from './purge'
 import { readRows } from './rows'
 import { beginRun, type RunOptions } from './runs'
 import { readSums } from './sums'
 import { readUsed } from './used'
-import { repriceRows, writeRows } from './write'
+import { repriceInSteps, writeRows } from './write'
 
-const DAY_MS = 86_400_000
 const WRITE_MS = 10_000
 const READ_MS = 60_000
 /** The start of a process waits for what its limits have used. */
 const USED_MS = 5000
 /** Whoever ends a process does not wait longer than this for rows. */
 const CLOSE_MS = 5000
-const REPRICED_AT_ONCE = 500
-const MIN_HOURS_DAYS = 400
 
 /** Where a fleet's ledger is, and how long it keeps what. */
 export type PostgresLedgerOptions = {
@@ -132,15 +129,10 @@ export function openPostgresLedger({
     sums: (query) => read((sql) => readSums(sql, query)),
     rows: (query) => read((sql) => readRows(sql, query)),
     used: (rules, atMs) => within(Math.min(USED_MS, readMs), used(rules, atMs)),
-    async reprice(changes) {
-      for (let at = 0; at < changes.length; at += REPRICED_AT_ONCE)
-        await read((sql) => repriceRows(sql, changes.slice(at, at + REPRICED_AT_ONCE)))
-    },
+    reprice: (changes) => repriceInSteps(read, changes),
     async purge() {
-      const rowsBeforeMs = nowMs() - retentionDays * DAY_MS
-      const hoursBeforeMs = nowMs() - Math.max(MIN_HOURS_DAYS, retentionDays + 1) * DAY_MS
       try {
-        while (await read((sql) => purgeSome(sql, rowsBeforeMs, hoursBeforeMs)));
+        await purgeAll(read, nowMs(), retentionDays)
       } catch (cause) {
         log('warn', 'what is too old stays in the ledger until the next time', {
           cause: wordsOf(cause),
