@@ -13,12 +13,12 @@ import { DEMO_ALIASES } from '../demo/provider'
 import { openAccounts } from '../server/accounts/open-accounts'
 import { withoutBrackets } from '../server/address'
 import { type Gateway, openGateway } from '../server/open-gateway'
+import { ownersFor } from '../server/open-owners'
 import { editionOf } from '../server/reload/member'
 import { leaveNote } from '../server/reload/state-file'
 import { run } from '../server/run'
 import { dangerousVariables, dropProxyVariables } from '../server/runtime-environment'
 import { openStore } from '../store/open-store'
-import { openOwners } from '../store/owners/open-owners'
 import { heapCells } from '../telemetry/cells/cells'
 import { jsonLogger, type Logger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
@@ -86,7 +86,7 @@ export const dev: Command = async (options) => {
   const accounts = await openAccounts({ live, log, cells })
   return run({
     responses: await openStore(kept),
-    owners: await openOwners(kept),
+    owners: await ownersFor(snapshot.settings, log),
     accounts,
     cells,
     live,

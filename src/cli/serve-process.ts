@@ -6,6 +6,7 @@ import { diskFiles } from '../config/source/files'
 import { openAccounts } from '../server/accounts/open-accounts'
 import { listeningHost } from '../server/address'
 import { systemdOf } from '../server/notify-systemd'
+import { forgetsOwners, ownersFor } from '../server/open-owners'
 import { editionOf } from '../server/reload/member'
 import { leaveNote } from '../server/reload/state-file'
 import { run } from '../server/run'
@@ -14,7 +15,6 @@ import { CAN_SHARE, claimPort } from '../server/workers/claim-port'
 import type { Announcement, ParentLink } from '../server/workers/parent-channel'
 import type { LimitTable } from '../store/limits/local/table'
 import { openStore } from '../store/open-store'
-import { openOwners } from '../store/owners/open-owners'
 import { type CellStore, heapCells } from '../telemetry/cells/cells'
 import { jsonLogger } from '../telemetry/logger'
 import { standardOutput } from '../telemetry/output'
@@ -58,8 +58,10 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
   const folder = snapshot.settings.PORTUS_DATA_PATH
   const responses = await openStore({ folder, log })
   const cells = member?.cells ?? heapCells()
-  const accounts = await openAccounts({ live, log, cells, table: member?.limits })
-  const owners = await openOwners({ folder, log })
+  const [accounts, owners] = await Promise.all([
+    openAccounts({ live, log, cells, table: member?.limits }),
+    ownersFor(snapshot.settings, log),
+  ])
   return run({
     live,
     accounts,
@@ -105,7 +107,8 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
       if (dropped.length > 0) lines.push(['warn', PROXY_WARNING, { variables: dropped.join(', ') }])
       for (const warning of warnings) lines.push(['warn', describeFromHere(warning)])
       if (member && folder === undefined && keepsAny(snapshot)) lines.push(['warn', APART_WARNING])
-      if (folder === undefined && wantsOwners(snapshot)) lines.push(['warn', OWNERS_WARNING])
+      if (forgetsOwners(snapshot.settings) && wantsOwners(snapshot))
+        lines.push(['warn', OWNERS_WARNING])
       if (gateway.caveat) lines.push(['warn', gateway.caveat])
       if (member) member.parent.announce(lines)
       else for (const line of lines) log(...line)
@@ -117,7 +120,7 @@ const APART_WARNING =
   'stored responses are kept in each worker process, and no other one finds them: set PORTUS_DATA_PATH to a folder that they share'
 
 const OWNERS_WARNING =
-  'who has made what providers keep is forgotten when this process ends, and applications with a file then find nothing of it: set PORTUS_DATA_PATH'
+  'who has made what providers keep is forgotten when this process ends, and applications with a file then find nothing of it: set PORTUS_DATA_PATH or PORTUS_DATABASE_URL'
 
 /** Whether an application would find nothing that nobody is known to have made, and has an alias that keeps something. */
 const wantsOwners = ({ applications, aliases }: Snapshot): boolean =>

@@ -124,7 +124,7 @@ export async function run({
   await Bun.sleep(delayMs)
   const drainedAtMs = performance.now()
   return drain(server, timeoutMs, log).finally(async () => {
-    await accounts.end()
+    await Promise.all([accounts.end(), owners.close()])
     await traces?.end(flushMs(timeoutMs, performance.now() - drainedAtMs))
     endLook()
     endWatch()
@@ -132,6 +132,5 @@ export async function run({
     clearInterval(purging)
     void operators?.stop(true)
     responses.close()
-    owners.close()
   })
 }

@@ -9,35 +9,55 @@ export type Failing = {
   message: string
   remedy: string
   nowMs?: (() => number) | undefined
+  /** What of a cause may stand in a log: its message by default. */
+  words?: (cause: unknown) => string | undefined
+}
+
+/** Says that a store fails. */
+export type FailureLog = {
+  failed(doing: string, cause: unknown): void
+  worked(): void
+}
+
+const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
+
+/** Failures are logged once, until the store works again, and no more often than every ten minutes. */
+export function failureLog({
+  log,
+  message,
+  remedy,
+  nowMs = () => performance.now(),
+  words = messageOf,
+}: Failing): FailureLog {
+  let loggedAtMs = Number.NEGATIVE_INFINITY
+  let isFailing = false
+  return {
+    failed(doing, cause) {
+      if (!isFailing && nowMs() - loggedAtMs >= QUIET_MS) {
+        loggedAtMs = nowMs()
+        log('error', message, { doing, cause: words(cause), remedy })
+      }
+      isFailing = true
+    },
+    worked() {
+      isFailing = false
+    },
+  }
 }
 
 /** Does something with a store. If that fails, it comes to what it would without one. */
 export type Forgive = <T>(doing: string, work: Promise<T>, otherwise: T) => Promise<T>
 
-/** Keeps failures of a store from failing requests. They are logged once, until it works again, and no more often than every ten minutes. */
-export function forgive({
-  log,
-  message,
-  remedy,
-  nowMs = () => performance.now(),
-}: Failing): Forgive {
-  let loggedAtMs = Number.NEGATIVE_INFINITY
-  let isFailing = false
+/** Keeps failures of a store from failing requests. They are logged as {@link failureLog} does. */
+export function forgive(failing: Failing): Forgive {
+  const failures = failureLog(failing)
   return async (doing, work, otherwise) => {
     try {
       const result = await work
-      isFailing = false
+      failures.worked()
       return result
     } catch (cause) {
-      if (!isFailing && nowMs() - loggedAtMs >= QUIET_MS) {
-        loggedAtMs = nowMs()
-        log('error', message, {
-          doing,
-          cause: cause instanceof Error ? cause.message : String(cause),
-          remedy,
-        })
-      }
-      isFailing = true
+      failures.failed(doing, cause)
       return otherwise
     }
   }

@@ -227,7 +227,8 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
   },
   'the last run ended without its last rows': {
     levels: ['warn'],
-    meaning: 'at the start: a process was killed before it had written all; once',
+    meaning:
+      'at the start, or in a fleet a minute later: a process was killed before it had written all; once',
     fields: {
       runs: number('how many processes'),
       missing_after: text('rows of requests that ended later may be missing'),
@@ -302,7 +303,22 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
       remedy: text('what to do'),
     },
   },
-  'who has made what providers keep is forgotten when this process ends, and applications with a file then find nothing of it: set PORTUS_DATA_PATH':
+  'owners of what providers keep: the database fails': {
+    levels: ['error'],
+    meaning:
+      'it is [down, frozen or too slow](stores.md#owners); once until it works again, and at most every ten minutes',
+    fields: {
+      doing: text('what failed'),
+      cause: text('a code of the system, or the words of the database'),
+      remedy: text('what to do'),
+    },
+  },
+  'owners of what providers keep are lost': {
+    levels: ['error'],
+    meaning: 'at the end of the process: they could not be written to the database before',
+    fields: { changes: number('how many things were made or deleted') },
+  },
+  'who has made what providers keep is forgotten when this process ends, and applications with a file then find nothing of it: set PORTUS_DATA_PATH or PORTUS_DATABASE_URL':
     { levels: ['warn'], meaning: 'at the start', fields: {} },
   'the process stood still': {
     levels: ['warn'],

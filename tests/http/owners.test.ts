@@ -487,7 +487,7 @@ describe('the store of owners', () => {
 
     expect((await second.call(`/v1/vector_stores/${id}`)).status).toBe(200)
     expect((await second.call(`/v1/vector_stores/${id}`, { headers: OTHERS })).status).toBe(404)
-    owners.close()
+    await owners.close()
   })
 })
 

@@ -1,11 +1,9 @@
-import { causeOf } from '../../telemetry/cause'
 import type { Logger } from '../../telemetry/logger'
 import type { LedgerState } from '../../usage/ledger/ledger'
-import { sqlStateOf } from './connection'
+import { wordsOf } from '../postgres/words'
 
 const QUIET_MS = 1000
 const REMEDY = 'see that the server of PORTUS_DATABASE_URL answers and lets its user write'
-const MAX_CAUSE_LENGTH = 200
 
 /** Says in the log how the ledger's database fares. */
 export type Announcer = {
@@ -67,12 +65,4 @@ export function announcer(log: Logger, state: () => LedgerState): Announcer {
       })
     },
   }
-}
-
-/** The server's own words hold names of tables and users, and no password. */
-export const wordsOf = (cause: unknown): string | undefined => {
-  const state = sqlStateOf(cause)
-  return state !== undefined && cause instanceof Error
-    ? `${state}: ${cause.message}`.slice(0, MAX_CAUSE_LENGTH)
-    : causeOf(cause)
 }

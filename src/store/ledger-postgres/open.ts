@@ -3,31 +3,25 @@ import type { Logger } from '../../telemetry/logger'
 import type { Ledger } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
 import { writeBehind } from '../../usage/ledger/write-behind'
-import { announcer, wordsOf } from './announce'
-import { type Connection, connectTo, sqlStateOf, type Work } from './connection'
-import { within } from './deadline'
-import { migrate } from './migrations'
-import { purgeSome } from './purge'
+import type { Work } from '../postgres/connection'
+import { within } from '../postgres/deadline'
+import { wordsOf } from '../postgres/words'
+import { writeAll } from '../postgres/write-all'
+import { announcer } from './announce'
+import { openDatabase } from './database'
+import { purgeAll } from './purge'
 import { readRows } from './rows'
+import { beginRun, type RunOptions } from './runs'
 import { readSums } from './sums'
 import { readUsed } from './used'
-import { repriceRows, writeRows } from './write'
-import { writeAll } from './write-all'
+import { repriceInSteps, writeRows } from './write'
 
-const DAY_MS = 86_400_000
 const WRITE_MS = 10_000
 const READ_MS = 60_000
 /** The start of a process waits for what its limits have used. */
 const USED_MS = 5000
-/** Others may be changing the tables first. */
-const MIGRATE_MS = 60_000
 /** Whoever ends a process does not wait longer than this for rows. */
 const CLOSE_MS = 5000
-const REPRICED_AT_ONCE = 500
-const MIN_HOURS_DAYS = 400
-
-/** No such table, no such schema: the database was made anew. */
-const ABSENT = ['42P01', '3F000']
 
 /** Where a fleet's ledger is, and how long it keeps what. */
 export type PostgresLedgerOptions = {
@@ -46,6 +40,8 @@ export type PostgresLedgerOptions = {
   closeMs?: number
   /** Milliseconds between two writes. */
   intervalMs?: number
+  /** How often a process says that it runs, and after how long without that it is dead. */
+  runs?: Pick<RunOptions, 'beatMs' | 'deadMs'>
 }
 
 /**
@@ -63,31 +59,12 @@ export function openPostgresLedger({
   readMs = READ_MS,
   closeMs = CLOSE_MS,
   intervalMs,
+  runs,
 }: PostgresLedgerOptions): Ledger {
-  // A long answer must hold up no row.
-  const writer = connectTo(url)
-  const reader = connectTo(url)
-  let prepared: Promise<void> | undefined
+  const database = openDatabase(url)
+  const read = <T>(work: Work<T>) => database.read(work, readMs)
+  const write = <T>(work: Work<T>) => database.write(work, writeMs)
   let refused = 0
-
-  const prepare = (connection: Connection) => {
-    prepared ??= connection.run(migrate, MIGRATE_MS).catch((cause) => {
-      prepared = undefined
-      throw cause
-    })
-    return prepared
-  }
-  const inDatabase = async <T>(connection: Connection, work: Work<T>, deadlineMs: number) => {
-    await prepare(connection)
-    try {
-      return await connection.run(work, deadlineMs)
-    } catch (cause) {
-      if (ABSENT.includes(sqlStateOf(cause) ?? '')) prepared = undefined
-      throw cause
-    }
-  }
-  const read = <T>(work: Work<T>) => inDatabase(reader, work, readMs)
-  const write = <T>(work: Work<T>) => inDatabase(writer, work, writeMs)
 
   const state = () => {
     const now = queue.state()
@@ -100,7 +77,11 @@ export function openPostgresLedger({
       try {
         await writeAll(
           rows,
-          (some) => write((sql) => writeRows(sql, some)),
+          (some) =>
+            write(async (sql) => {
+              await writeRows(sql, some)
+              await run.written(sql)
+            }),
           (row, cause) => {
             refused++
             announce.refused(row.id, cause)
@@ -121,8 +102,26 @@ export function openPostgresLedger({
     return read((sql) => readUsed(sql, rules, atMs, windowAt))
   }
 
-  // Who runs Portus learns at the start that the database does not work, and not with the first request.
-  void write(async () => {}).catch(announce.failing)
+  const run = beginRun({
+    // Who runs Portus learns at the start that the database does not work, and not with the first request.
+    async write(work) {
+      try {
+        await write(work)
+      } catch (cause) {
+        announce.failing(cause)
+        throw cause
+      }
+      // While rows wait, whoever writes them says how it goes.
+      if (queue.state().waiting === 0) announce.working()
+    },
+    isIdle: () => queue.state().waiting === 0,
+    onLost: ({ runs, afterMs }) =>
+      log('warn', 'the last run ended without its last rows', {
+        runs,
+        missing_after: new Date(afterMs).toISOString(),
+      }),
+    ...runs,
+  })
 
   return {
     add: queue.add,
@@ -130,15 +129,10 @@ export function openPostgresLedger({
     sums: (query) => read((sql) => readSums(sql, query)),
     rows: (query) => read((sql) => readRows(sql, query)),
     used: (rules, atMs) => within(Math.min(USED_MS, readMs), used(rules, atMs)),
-    async reprice(changes) {
-      for (let at = 0; at < changes.length; at += REPRICED_AT_ONCE)
-        await read((sql) => repriceRows(sql, changes.slice(at, at + REPRICED_AT_ONCE)))
-    },
+    reprice: (changes) => repriceInSteps(read, changes),
     async purge() {
-      const rowsBeforeMs = nowMs() - retentionDays * DAY_MS
-      const hoursBeforeMs = nowMs() - Math.max(MIN_HOURS_DAYS, retentionDays + 1) * DAY_MS
       try {
-        while (await read((sql) => purgeSome(sql, rowsBeforeMs, hoursBeforeMs)));
+        await purgeAll(read, nowMs(), retentionDays)
       } catch (cause) {
         log('warn', 'what is too old stays in the ledger until the next time', {
           cause: wordsOf(cause),
@@ -149,12 +143,18 @@ export function openPostgresLedger({
     async close() {
       const enough = Promise.withResolvers<void>()
       const timer = setTimeout(enough.resolve, closeMs)
-      await Promise.race([queue.end(), enough.promise])
+      run.stop()
+      const end = async () => {
+        await queue.end()
+        const { waiting, dropped } = state()
+        // If this cannot be written, somebody says that rows may be missing, which is no harm.
+        if (waiting + dropped === 0) await write(run.ended).catch(() => {})
+      }
+      await Promise.race([end(), enough.promise])
       clearTimeout(timer)
       const { waiting } = queue.state()
       if (waiting > 0) log('error', 'rows of the ledger are lost', { rows: waiting })
-      writer.close()
-      reader.close()
+      database.close()
     },
   }
 }

@@ -1,6 +1,10 @@
 import type { TransactionSQL } from 'bun'
-import { HOUR_KEYS, HOUR_SUMS, hourOf } from './columns'
+import type { Work } from '../postgres/connection'
+import { HOUR_KEYS, HOUR_SUMS, hourOf } from '../postgres/ledger-columns'
 import { addToHours } from './write'
+
+const DAY_MS = 86_400_000
+const MIN_HOURS_DAYS = 400
 
 /** So many rows go within one transaction. */
 const ROWS_AT_ONCE = 5000
@@ -37,7 +41,7 @@ const FOLD = `
  * @param hoursBeforeMs The sums of older hours become sums of days. Earlier than `rowsBeforeMs`.
  * @returns Whether there may be more.
  */
-export async function purgeSome(
+async function purgeSome(
   sql: TransactionSQL,
   rowsBeforeMs: number,
   hoursBeforeMs: number,
@@ -49,4 +53,15 @@ export async function purgeSome(
   if (rows.count === ROWS_AT_ONCE) return true
   const folded = await sql.unsafe(FOLD, [hoursBeforeMs])
   return folded.length > 0
+}
+
+/** Takes all away that is too old, in steps. */
+export async function purgeAll(
+  run: (work: Work<boolean>) => Promise<boolean>,
+  nowMs: number,
+  retentionDays: number,
+): Promise<void> {
+  const rowsBeforeMs = nowMs - retentionDays * DAY_MS
+  const hoursBeforeMs = nowMs - Math.max(MIN_HOURS_DAYS, retentionDays + 1) * DAY_MS
+  while (await run((sql) => purgeSome(sql, rowsBeforeMs, hoursBeforeMs)));
 }

@@ -1,6 +1,6 @@
 import type { Usage } from '../../api/dialect'
 import type { LedgerRow } from '../../usage/ledger/row'
-import { TOKEN_COLUMNS } from './columns'
+import { TOKEN_COLUMNS } from '../postgres/ledger-columns'
 
 /** A text that is longer would not fit into an index. Names and ids are far shorter. */
 const MAX_TEXT_LENGTH = 500

@@ -1,7 +1,7 @@
 import type { TransactionSQL } from 'bun'
 import type { Ledger } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
-import { ROW_COLUMNS, toJson } from './columns'
+import { ROW_COLUMNS, toJson } from '../postgres/ledger-columns'
 import { type RowFromServer, rowOf } from './row-json'
 import { timeOf } from './sums'
 

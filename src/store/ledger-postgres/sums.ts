@@ -1,6 +1,6 @@
 import type { TransactionSQL } from 'bun'
 import type { GroupBy, Sum, SumQuery } from '../../usage/ledger/ledger'
-import { HOUR_SUMS, hourOf } from './columns'
+import { HOUR_SUMS, hourOf } from '../postgres/ledger-columns'
 import { postgresZone } from './time-zone'
 
 /** Whoever asks for more groups has not thought of it, and this process would have to hold them. */

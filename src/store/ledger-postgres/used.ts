@@ -3,7 +3,7 @@ import type { Counted } from '../../limits/limit-store'
 import { PARTS } from '../../limits/rules/parts'
 import type { Owner, Rule } from '../../limits/rules/rule'
 import type { WindowAt } from '../../limits/rules/window'
-import { HOUR_SUMS, hourOf } from './columns'
+import { HOUR_SUMS, hourOf } from '../postgres/ledger-columns'
 import { timeOf } from './sums'
 
 /** Sliding windows that are shorter are counted by rows alone. */

@@ -1,6 +1,6 @@
 import type { VisitedLedger } from '../ledger/open-ledger'
-import { wordsOf } from './announce'
-import { connectTo, sqlStateOf, type Work } from './connection'
+import { connectTo, sqlStateOf, type Work } from '../postgres/connection'
+import { wordsOf } from '../postgres/words'
 import { readRows } from './rows'
 import { readSums } from './sums'
 import { repriceRows } from './write'

@@ -1,6 +1,7 @@
 import type { TransactionSQL } from 'bun'
 import type { LedgerRow } from '../../usage/ledger/row'
-import { fromJson, HOUR_KEYS, HOUR_SUMS, hourOf, ROW_COLUMNS } from './columns'
+import type { Work } from '../postgres/connection'
+import { fromJson, HOUR_KEYS, HOUR_SUMS, hourOf, ROW_COLUMNS } from '../postgres/ledger-columns'
 import { jsonOf, priceJsonOf } from './row-json'
 
 /** Finds the sums of an hour. Its names may be missing, which differs from empty ones. */
@@ -77,12 +78,25 @@ const REPRICE = `
       .join(' UNION ALL ')}
   ) ${addToHours('counted')}`
 
+type NewPrice = Pick<LedgerRow, 'id' | 'microUsd' | 'price'>
+
 /** Writes prices of rows anew. Rows that are gone are left out. */
 export async function repriceRows(
   sql: TransactionSQL,
-  changes: readonly Pick<LedgerRow, 'id' | 'microUsd' | 'price'>[],
+  changes: readonly NewPrice[],
 ): Promise<void> {
   const json = JSON.stringify(changes.map((change) => ({ id: change.id, ...priceJsonOf(change) })))
   await sql.unsafe(LOCK, [json])
   await sql.unsafe(REPRICE, [json])
+}
+
+const REPRICED_AT_ONCE = 500
+
+/** The same for however many rows, in transactions that are short. */
+export async function repriceInSteps(
+  run: (work: Work<void>) => Promise<void>,
+  changes: readonly NewPrice[],
+): Promise<void> {
+  for (let at = 0; at < changes.length; at += REPRICED_AT_ONCE)
+    await run((sql) => repriceRows(sql, changes.slice(at, at + REPRICED_AT_ONCE)))
 }

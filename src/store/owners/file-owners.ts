@@ -106,7 +106,7 @@ export function fileOwners(
         await othersFirst()
       }
     },
-    close() {
+    async close() {
       database.close()
     },
   }

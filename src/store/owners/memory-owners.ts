@@ -79,7 +79,7 @@ export function memoryOwners(bounds: OwnerBounds, nowMs: () => number): OwnerSto
     async purge() {
       purge()
     },
-    close() {
+    async close() {
       things.clear()
       applications.clear()
       entries.clear()

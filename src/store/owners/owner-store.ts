@@ -26,7 +26,8 @@ export type OwnerStore = {
   forget(thing: Thing, application: string): Promise<void>
   /** Forgets what is too old. */
   purge(): Promise<void>
-  close(): void
+  /** Writes what is still to be written, within some seconds, and closes it. */
+  close(): Promise<void>
 }
 
 /** The owners of things by their ids. Ids that nobody has made have none. */

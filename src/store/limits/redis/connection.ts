@@ -1,3 +1,4 @@
+import { withDeadline } from '../../with-deadline'
 import type { Script } from './lua-scripts'
 
 /** Redis has not answered in time. */
@@ -29,30 +30,13 @@ export type Connection = {
 
 const messageOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 
-/** A deadline is waited for in so many parts. */
-const PARTS = 5
-
 /**
  * What `work` comes to, if it comes to it in time. Bun's client never gives up a command by itself; closing it ends all that wait.
  *
- * A process that stands still for a while, because it is busy, has neither sent what it sends nor read what has come. So the
- * deadline is waited for in parts: standing still takes one of them at most, and the answer has the others.
- *
  * @throws TimedOut
  */
-export function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let left = PARTS
-    const wait = (): Timer =>
-      setTimeout(() => {
-        left--
-        if (left === 0) reject(new TimedOut(deadlineMs))
-        else timer = wait()
-      }, deadlineMs / PARTS)
-    let timer = wait()
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
-}
+export const inTime = <T>(work: Promise<T>, deadlineMs: number): Promise<T> =>
+  withDeadline(work, deadlineMs, () => new TimedOut(deadlineMs))
 
 /**
  * Connects.
@@ -73,7 +57,7 @@ export async function connect(
     connectionTimeout: deadlineMs,
   })
   try {
-    await withDeadline(client.connect(), deadlineMs)
+    await inTime(client.connect(), deadlineMs)
   } catch (cause) {
     client.close()
     throw cause
@@ -93,8 +77,8 @@ export async function connect(
   }
   let isClosed = false
   const connection: Connection = {
-    run: (script, root, args, ms) => withDeadline(evaluate(script, root, args), ms),
-    send: (command, args, ms) => withDeadline(client.send(command, args), ms),
+    run: (script, root, args, ms) => inTime(evaluate(script, root, args), ms),
+    send: (command, args, ms) => inTime(client.send(command, args), ms),
     close() {
       isClosed = true
       client.close()

@@ -1,7 +1,7 @@
 import type { Counted } from '../../../limits/limit-store'
 import type { Rule } from '../../../limits/rules/rule'
 import type { WindowAt } from '../../../limits/rules/window'
-import { type Connection, withDeadline } from './connection'
+import { type Connection, inTime } from './connection'
 import { CODES, REFILL, UNCOUNTED } from './lua-scripts'
 import { type Entry, entryArguments, owing } from './owed'
 import { whole } from './windows'
@@ -33,7 +33,7 @@ async function entriesOf(
   const owed = owing(boundsAt)
   for (const rule of rules) owed.add(rule, 0, 0, 0)
   if (rules.length === 0) return []
-  const all = await withDeadline(counted(rules), COUNTING_MS).catch((cause: unknown) => {
+  const all = await inTime(counted(rules), COUNTING_MS).catch((cause: unknown) => {
     const words = cause instanceof Error ? cause.message : String(cause)
     throw new Error(`the ledger cannot be read: ${words}`)
   })

@@ -1,11 +1,13 @@
 import { Database } from 'bun:sqlite'
-import { describe, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { memoryOwners } from '../../../../src/store/owners/memory-owners'
 import { openOwners } from '../../../../src/store/owners/open-owners'
 import type { Owner, OwnerBounds, OwnerStore } from '../../../../src/store/owners/owner-store'
+import { openPostgresOwners } from '../../../../src/store/owners-postgres/open'
 import { temporaryFolder } from '../../../support/process/child'
+import { IS_WITHOUT_POSTGRES, type Postgres, startPostgres } from '../../../support/stores/postgres'
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000
 const ROOMY: OwnerBounds = { maxOfApplication: 1000, max: 10_000, maxAgeMs: YEAR_MS }
@@ -27,9 +29,26 @@ type Open = (
   nowMs: () => number,
 ) => Promise<OwnerStore> | OwnerStore
 
+let postgres: Postgres | undefined
+beforeAll(async () => {
+  if (!IS_WITHOUT_POSTGRES) postgres = await startPostgres()
+})
+afterAll(async () => void (await postgres?.[Symbol.asyncDispose]()))
+
+const inPostgres: Open = async (_, bounds, nowMs) =>
+  openPostgresOwners({
+    url: (await postgres?.database()) ?? '',
+    log: failing,
+    bounds,
+    nowMs,
+    // Nothing here is about time, and the machine may be busy.
+    deadlineMs: 5000,
+  })
+
 const STORES: [string, Open][] = [
   ['memory', (_, bounds, nowMs) => memoryOwners(bounds, nowMs)],
   ['a file', (folder, bounds, nowMs) => openOwners({ folder, log: failing, bounds, nowMs })],
+  ...(IS_WITHOUT_POSTGRES ? [] : [['PostgreSQL', inPostgres] as [string, Open]]),
 ]
 
 async function withStore(open: Open, bounds = ROOMY) {
@@ -42,8 +61,8 @@ async function withStore(open: Open, bounds = ROOMY) {
     store,
     clock,
     ownerOf,
-    [Symbol.dispose]() {
-      store.close()
+    async [Symbol.asyncDispose]() {
+      await store.close()
       folder[Symbol.dispose]()
     },
   }
@@ -51,7 +70,7 @@ async function withStore(open: Open, bounds = ROOMY) {
 
 describe.each(STORES)('owners in %s', (_, open) => {
   test('are found by kind and id', async () => {
-    using all = await withStore(open)
+    await using all = await withStore(open)
     await all.store.remember(files('a', 'b'), owner('billing'))
 
     expect(await all.store.find('files', ['a', 'c'])).toEqual(new Map([['a', [owner('billing')]]]))
@@ -59,7 +78,7 @@ describe.each(STORES)('owners in %s', (_, open) => {
   })
 
   test('are those who came first at a provider, and may differ between providers', async () => {
-    using all = await withStore(open)
+    await using all = await withStore(open)
     await all.store.remember(files('a'), owner('billing'))
     await all.store.remember(files('a', 'b'), owner('search'))
     await all.store.remember(files('a'), owner('search', 'azure'))
@@ -69,7 +88,7 @@ describe.each(STORES)('owners in %s', (_, open) => {
   })
 
   test('are forgotten by their application alone', async () => {
-    using all = await withStore(open)
+    await using all = await withStore(open)
     await all.store.remember(files('a'), owner('billing'))
 
     await all.store.forget({ kind: 'files', id: 'a' }, 'search')
@@ -79,7 +98,7 @@ describe.each(STORES)('owners in %s', (_, open) => {
   })
 
   test('of an application that makes too much are its oldest to go, and nobody else’s', async () => {
-    using all = await withStore(open, { ...ROOMY, maxOfApplication: 3, max: 5 })
+    await using all = await withStore(open, { ...ROOMY, maxOfApplication: 3, max: 5 })
     await all.store.remember(files('mine'), owner('billing'))
     for (const id of ['a', 'b', 'c', 'd', 'e']) await all.store.remember(files(id), owner('noisy'))
     await all.store.remember(files('f', 'g', 'h', 'i'), owner('noisy'))
@@ -91,7 +110,7 @@ describe.each(STORES)('owners in %s', (_, open) => {
   })
 
   test('are forgotten after a year', async () => {
-    using all = await withStore(open)
+    await using all = await withStore(open)
     await all.store.remember(files('old'), owner('billing'))
     all.clock.nowMs += YEAR_MS / 2
     await all.store.remember(files('new'), owner('billing'))
@@ -103,7 +122,7 @@ describe.each(STORES)('owners in %s', (_, open) => {
   })
 
   test('are not remembered of an id that is too long, and many are at once', async () => {
-    using all = await withStore(open, { ...ROOMY, maxOfApplication: 5000 })
+    await using all = await withStore(open, { ...ROOMY, maxOfApplication: 5000 })
     const many = Array.from({ length: 1200 }, (_, at) => `id_${at}`)
     await all.store.remember(files('x'.repeat(300), ...many), owner('billing'))
 
@@ -116,12 +135,12 @@ describe('the file of owners', () => {
     using folder = temporaryFolder()
     const first = await openOwners({ folder: folder.path, log: failing })
     await first.remember(files('a'), owner('billing'))
-    first.close()
+    await first.close()
     const second = await openOwners({ folder: folder.path, log: failing })
 
     expect((await second.find('files', ['a'])).get('a')).toEqual([owner('billing')])
     expect(statSync(join(folder.path, 'owners.sqlite')).mode & 0o777).toBe(0o600)
-    second.close()
+    await second.close()
   })
 
   test('has one owner of each thing, however many processes say it at once', async () => {
@@ -171,7 +190,7 @@ describe('the file of owners', () => {
       'error the data folder cannot be used; owners of what providers keep are forgotten',
     ])
     expect((await Bun.file(path).bytes()).subarray(100)).toEqual(before.subarray(100))
-    store.close()
+    await store.close()
   })
 
   test('that fails makes everything nobody’s, and says so once', async () => {
@@ -191,6 +210,6 @@ describe('the file of owners', () => {
       expect((await store.find('files', ['a'])).size).toBe(0)
     }
     expect(lines).toEqual(['error owners of what providers keep: the data folder fails'])
-    store.close()
+    await store.close()
   })
 })

@@ -1,4 +1,3 @@
-import type { LedgerRow } from '../../usage/ledger/row'
 import { sqlStateOf } from './connection'
 
 /** What a value, and a rule of a table, does not allow. https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -9,16 +8,16 @@ const OF_DATA = ['22', '23']
  *
  * @throws what `write` throws for every other reason.
  */
-export async function writeAll(
-  rows: readonly LedgerRow[],
-  write: (rows: readonly LedgerRow[]) => Promise<void>,
-  refused: (row: LedgerRow, cause: unknown) => void,
+export async function writeAll<Row>(
+  rows: readonly Row[],
+  write: (rows: readonly Row[]) => Promise<void>,
+  refused: (row: Row, cause: unknown) => void,
 ): Promise<void> {
   try {
     await write(rows)
   } catch (cause) {
     const [row] = rows
-    if (!row || !OF_DATA.includes(sqlStateOf(cause)?.slice(0, 2) ?? '')) throw cause
+    if (row === undefined || !OF_DATA.includes(sqlStateOf(cause)?.slice(0, 2) ?? '')) throw cause
     if (rows.length === 1) return refused(row, cause)
     const half = Math.ceil(rows.length / 2)
     await writeAll(rows.slice(0, half), write, refused)

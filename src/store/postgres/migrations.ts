@@ -1,5 +1,7 @@
 import type { TransactionSQL } from 'bun'
-import { HOUR_KEYS, HOUR_SUMS, ROW_COLUMNS, tableType } from './columns'
+import { HOUR_KEYS, HOUR_SUMS, ROW_COLUMNS, tableType } from './ledger-columns'
+import { OWNER_TABLE } from './owner-table'
+import { RUN_TABLE } from './run-table'
 
 /** Columns that every row has. */
 const REQUIRED = [
@@ -33,6 +35,8 @@ const STEPS: readonly (readonly string[])[] = [
       purged_before timestamptz NOT NULL DEFAULT '-infinity')`,
     'INSERT INTO portus.usage_state DEFAULT VALUES',
   ],
+  OWNER_TABLE,
+  RUN_TABLE,
 ]
 
 /** Whoever holds this lock changes the tables. Any number that nobody else in the database uses. */

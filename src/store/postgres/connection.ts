@@ -37,8 +37,9 @@ export const sqlStateOf = (cause: unknown): string | undefined =>
  * Opens nothing yet.
  *
  * @param url `postgres://user:password@host:port/database?sslmode=…`
+ * @param idleSeconds After so long without work it is closed until it is needed again; 0 keeps it.
  */
-export function connectTo(url: string): Connection {
+export function connectTo(url: string, idleSeconds = IDLE_SECONDS): Connection {
   let open: SQL | undefined
   let last: Promise<unknown> = Promise.resolve()
 
@@ -55,7 +56,7 @@ export function connectTo(url: string): Connection {
       const inTurn = async () => {
         // Nobody waits for it any more.
         if (isLate) return undefined as never
-        mine = open ??= new Bun.SQL(optionsOf(url))
+        mine = open ??= new Bun.SQL(optionsOf(url, idleSeconds))
         try {
           return await mine.begin(async (sql) => {
             await sql.unsafe(limitsOf(deadlineMs))
@@ -90,7 +91,7 @@ function limitsOf(deadlineMs: number): string {
     .join('; ')
 }
 
-function optionsOf(url: string): SQL.Options {
+function optionsOf(url: string, idleSeconds: number): SQL.Options {
   const database = databaseOf(url)
   return {
     url,
@@ -98,7 +99,7 @@ function optionsOf(url: string): SQL.Options {
     ...(database ? { database } : {}),
     max: 1,
     connectionTimeout: CONNECT_SECONDS,
-    idleTimeout: IDLE_SECONDS,
+    idleTimeout: idleSeconds,
     // Statements with names belong to a connection, and poolers change connections.
     prepare: false,
     ...(url.includes('application_name=') ? {} : { connection: { application_name: 'portus' } }),

@@ -1,3 +1,5 @@
+import { withDeadline } from '../with-deadline'
+
 /** PostgreSQL has not answered within the deadline. */
 export class ServerSilent extends Error {
   override name = 'ServerSilent'
@@ -11,19 +13,12 @@ export class ServerSilent extends Error {
  * @param onLate Called before it is given up.
  * @throws {ServerSilent} after the deadline, and what the work throws.
  */
-export async function within<T>(
+export const within = <T>(
   deadlineMs: number,
   work: Promise<T>,
   onLate: () => void = () => {},
-): Promise<T> {
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
+): Promise<T> =>
+  withDeadline(work, deadlineMs, () => {
     onLate()
-    late.reject(new ServerSilent(`PostgreSQL has not answered for ${deadlineMs} ms`))
-  }, deadlineMs)
-  try {
-    return await Promise.race([work, late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+    return new ServerSilent(`PostgreSQL has not answered for ${deadlineMs} ms`)
+  })

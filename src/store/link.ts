@@ -1,19 +1,27 @@
-import type { Connection } from './connection'
-import type { Report } from './report'
+/** What a link needs of a connection. */
+export type Closable = { close(): void }
+
+/** Notes how it goes with a link. */
+export type LinkReport = {
+  /** Something has failed. Whether that is an outage, others say. */
+  failed(cause: unknown): void
+  wentDown(cause: unknown): void
+  cameUp(): void
+}
 
 /** What keeps a link. */
-export type LinkOptions = {
+export type LinkOptions<Connection> = {
   connect: (onClose: (connection: Connection) => void) => Promise<Connection>
   /** Makes a connection ready for requests. @throws where that fails */
   prepare: (connection: Connection) => Promise<void>
   onUp: () => void
-  report: Report
+  report: LinkReport
   /** Milliseconds from one attempt to the next. */
   retryMs: number
 }
 
 /** The one connection that requests use, as long as it works. */
-export type Link = {
+export type Link<Connection> = {
   /** Undefined while there is none. */
   readonly connection: Connection | undefined
   /** Waits for a connection that is just being made, but not for one that comes back. */
@@ -26,7 +34,13 @@ export type Link = {
 }
 
 /** Connects at once, and whenever it has to from then on. */
-export function openLink({ connect, prepare, onUp, report, retryMs }: LinkOptions): Link {
+export function openLink<Connection extends Closable>({
+  connect,
+  prepare,
+  onUp,
+  report,
+  retryMs,
+}: LinkOptions<Connection>): Link<Connection> {
   let state: 'opening' | 'up' | 'down' | 'closed' = 'opening'
   let connection: Connection | undefined
   let isTrying = false
