@@ -52,23 +52,37 @@ function anyDepth(root: string, rows: Rows): PathTree<NamedAt> {
   const children = new Map(isContent ? [] : FREE.map((name) => [name, NOTHING] as const))
   const tree: { children: typeof children; others?: PathTree<NamedAt> } = { children }
   tree.others = tree
-  for (const [path, kind] of rows) {
+  const leaves = rows.map(([path, kind]) => {
     const tag: NamedAt = { kind, path, isLoose: !isContent }
-    const inside = new Map<string, PathTree<NamedAt>>()
-    inside.set(ELEMENT, { children, others: tree, tag })
-    const name = path.slice(root.length + ANY_DEPTH.length)
-    children.set(name, { children: inside, others: tree, tag })
-  }
+    const inside = new Map<string, PathTree<NamedAt>>([[ELEMENT, { children, others: tree, tag }]])
+    children.set(path.slice(root.length + ANY_DEPTH.length), {
+      children: inside,
+      others: tree,
+      tag,
+    })
+    return inside
+  })
+  for (const inside of leaves) for (const [name, below] of children) inside.set(name, below)
   return tree
 }
 
-/** The places of a tree, and everywhere besides those of another one. */
-const deepened = (tree: PathTree<NamedAt>, deep: PathTree<NamedAt>): PathTree<NamedAt> => ({
+/**
+ * The places of a tree, and everywhere besides those of another one.
+ *
+ * @param here What the other one has where the tree stands.
+ */
+const deepened = (
+  tree: PathTree<NamedAt>,
+  deep: PathTree<NamedAt>,
+  here = deep,
+): PathTree<NamedAt> => ({
   ...tree,
   others: deep,
   children: new Map([
-    ...deep.children,
-    ...[...tree.children].map(([name, below]) => [name, deepened(below, deep)] as const),
+    ...here.children,
+    ...[...tree.children].map(
+      ([name, below]) => [name, deepened(below, deep, here.children.get(name))] as const,
+    ),
   ]),
 })
 

@@ -20,7 +20,7 @@ export type FormHandler = {
    * Takes each part that is passed on, and returns what takes its value too. A value that is too long for a field is
    * passed on alone.
    */
-  watches?: WatchPart
+  watches?: WatchPart | undefined
   /** The fields that are added at the end. */
   further?(): readonly Field[]
 }
