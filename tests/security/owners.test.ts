@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { ENDPOINTS, type Endpoint } from '../../src/api/endpoints/endpoints'
 import { isList, type Kind, kindAt, kindIn } from '../../src/api/kept/kinds'
 import { kindMadeBy } from '../../src/api/kept/made'
+import { namingRows } from '../../src/api/kept/named'
 import { application } from '../support/applications'
 import { formOf } from '../support/clients/forms'
 import {
@@ -227,6 +228,13 @@ describe('a body', () => {
   const content = (part: object) => [{ role: 'user', content: [part] }]
   const user = (part: object) => [{ type: 'message', ...content(part)[0] }]
   const claude = (more: object) => ({ model: 'claude', max_tokens: 5, ...more })
+  const documentWith = (id: string) => ({
+    type: 'document',
+    source: {
+      type: 'content',
+      content: [{ type: 'image', source: { type: 'file', file_id: id } }],
+    },
+  })
   const rows: [what: string, path: string, maker: string, body: (id: string) => object][] = [
     ['a file of a batch', '/v1/batches', 'files', (id) => ({ input_file_id: id })],
     [
@@ -353,6 +361,70 @@ describe('a body', () => {
         }),
     ],
     [
+      'a picture in a document',
+      '/v1/messages',
+      'anthropic_files',
+      (id) => claude({ messages: content(documentWith(id)) }),
+    ],
+    [
+      'a picture in a document of a tool’s result',
+      '/v1/messages',
+      'anthropic_files',
+      (id) =>
+        claude({
+          messages: content({
+            type: 'tool_result',
+            tool_use_id: 'a',
+            content: [documentWith(id)],
+          }),
+        }),
+    ],
+    [
+      'a document that was fetched',
+      '/v1/messages',
+      'anthropic_files',
+      (id) =>
+        claude({
+          messages: content({
+            type: 'web_fetch_tool_result',
+            tool_use_id: 'a',
+            content: {
+              type: 'web_fetch_result',
+              content: { type: 'document', source: { type: 'file', file_id: id } },
+            },
+          }),
+        }),
+    ],
+    [
+      'a picture in a document in a batch',
+      '/v1/messages/batches',
+      'anthropic_files',
+      (id) => ({
+        requests: [{ custom_id: 'a', params: claude({ messages: content(documentWith(id)) }) }],
+      }),
+    ],
+    [
+      'a variable of a prompt',
+      '/v1/responses',
+      'files',
+      (id) => ({
+        model: 'gpt',
+        prompt: { id: 'pmpt_1', variables: { input: { type: 'input_file', file_id: id } } },
+      }),
+    ],
+    [
+      'a variable of a prompt, for a session',
+      '/v1/realtime/client_secrets',
+      'files',
+      (id) => ({
+        session: {
+          type: 'realtime',
+          model: 'gpt',
+          prompt: { id: 'pmpt_1', variables: { a: { type: 'input_image', file_id: id } } },
+        },
+      }),
+    ],
+    [
       'a document in a batch',
       '/v1/messages/batches',
       'anthropic_files',
@@ -422,6 +494,38 @@ describe('a body', () => {
     expect(provider.received.at(-1)?.text).toContain(theirs)
   })
 
+  test('may hold what nobody knows, wherever a tool’s result says it, and anything in a tool’s arguments', async () => {
+    await using all = await start()
+    const { portus, provider, making: made } = all
+    await portus.call(...making('anthropic_files'))
+    const id = made.last
+    const before = provider.received.length
+    const use = (input: object) => ({ type: 'tool_use', id: 'a', name: 'read', input })
+    const result = (file_id: string) => ({
+      type: 'tool_result',
+      tool_use_id: 'a',
+      content: [{ type: 'odd', inside: { odder: [{ file_id }] } }],
+    })
+    const schema = { type: 'object', properties: {}, examples: [{ file_id: id }] }
+    const ask = (part: object) =>
+      portus.call('/v1/messages', {
+        json: claude({
+          messages: content(part),
+          tools: [{ name: 'read', input_schema: schema }],
+        }),
+        headers: { ...ANTHROPICS, ...OTHERS },
+      })
+
+    const answers = [
+      await ask(use({ file_id: id })),
+      await ask(result('file_unknown')),
+      await ask(result(id)),
+    ]
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404])
+    expect(provider.received.length).toBe(before + 2)
+  })
+
   test('may say an id in its text, and name what the provider itself has made', async () => {
     await using all = await start()
     const { portus, provider, making: made } = all
@@ -448,6 +552,143 @@ describe('a body', () => {
     })
 
     expect(provider.received.length).toBe(before + 3)
+  })
+})
+
+describe('a place where a body names what is kept', () => {
+  /** A body with an id at a path alone. */
+  const valueAt = ([name, ...rest]: readonly string[], id: string): unknown => {
+    if (name === undefined) return id
+    if (name === '*') return [valueAt(rest, id)]
+    if (name === '**') return { deep: [[{ deeper: [valueAt(rest, id)] }]] }
+    if (name === 'params')
+      return { custom_id: 'a', params: { ...CLAUDE, ...(valueAt(rest, id) as object) } }
+    return { [name]: valueAt(rest, id) }
+  }
+  const fieldAt = (path: string) =>
+    path
+      .split('.')
+      .map((name, at) => (at === 0 ? name : name === '*' ? '[0]' : `[${name}]`))
+      .join('')
+  const CLAUDE = { model: 'claude', max_tokens: 5, messages: [{ role: 'user', content: 'Hi' }] }
+  const MODELS: Readonly<Record<string, object>> = {
+    'responses.input_tokens': { model: 'gpt' },
+    'responses.compact': { model: 'gpt' },
+    messages: CLAUDE,
+    count_tokens: CLAUDE,
+  }
+  const places = ENDPOINTS.flatMap((endpoint) =>
+    namingRows(endpoint.name).map(([path, kind]) => ({
+      name: endpoint.name,
+      endpoint,
+      path,
+      kind,
+    })),
+  )
+
+  /** How a body names the id: as JSON, as the session of one, and as the field of a form. */
+  function spellings({ endpoint, path }: (typeof places)[number], id: string): Call[] {
+    const { name, body, takesJson, dialect } = endpoint
+    const named = valueAt(
+      path.replace('requests.**', 'requests.*.params.messages.**').split('.'),
+      id,
+    ) as object
+    const session = { type: 'realtime', model: 'gpt', ...named }
+    const json = name === 'realtime.client_secrets' ? { session } : named
+    const form =
+      name === 'realtime.calls'
+        ? formOf([
+            ['sdp', 'v=0\r\n'],
+            ['session', JSON.stringify(session)],
+          ])
+        : formOf([
+            ['model', 'gpt'],
+            [fieldAt(path), id],
+            ['file', 'a file', 'a.txt'],
+          ])
+    const model = { ...MODELS[name], ...JSON_BODIES[name] }
+    const post = { method: 'POST' }
+    const made = dialect === 'anthropic' ? ANTHROPICS : {}
+    return [
+      ...(body === 'json' || takesJson
+        ? [{ ...post, body: JSON.stringify({ ...model, ...json }), headers: made }]
+        : []),
+      ...(body === 'form' ? [{ ...post, ...form }] : []),
+    ]
+  }
+
+  test.each(places)('is looked at: $name $path', async (place) => {
+    await using all = await start()
+    const { portus, provider, making } = all
+    const { endpoint, kind } = place
+    const maker =
+      kind === 'containers' && endpoint.dialect === 'anthropic'
+        ? undefined
+        : MAKING.get(`${endpoint.dialect} ${kind}`)?.[0]
+    // Containers of Anthropic's are made by messages.
+    if (!maker) return expect(kind).toBe('containers')
+    await portus.call(...callOf(maker))
+    const id = making.last
+    const pathMaker = kindIn(endpoint) && makerOf(endpoint)
+    if (pathMaker) await portus.call(...as(OTHERS, callOf(pathMaker)))
+    const path = endpoint.path.replace(/:\w+/g, making.last)
+    const before = provider.received.length
+
+    for (const call of spellings(place, id)) {
+      const answer = await portus.call(...as({ ...OTHERS }, [path, call]))
+      expect([400, 404]).toContain(answer.status)
+      const text = await answer.text()
+      expect(text).toContain('not found')
+      expect(text).toContain(id)
+    }
+    expect(provider.received.length).toBe(before)
+  })
+})
+
+describe('a field of a form', () => {
+  const LARGE = 'x'.repeat(5 * 1024 * 1024)
+
+  test.each([
+    ['before a file', true],
+    ['behind a large file', false],
+  ])('may not name a file of another one: %s', async (_, isBefore) => {
+    await using all = await start()
+    const { portus, provider, making } = all
+    await portus.call('/v1/files', { method: 'POST', ...formOf([['file', 'a', 'a.txt']]) })
+    const file = making.last
+    await portus.call('/v1/containers', { json: {}, headers: OTHERS })
+    const path = `/v1/containers/${making.last}/files`
+    const before = provider.received.length
+    const post = (id: string) => {
+      const parts: [string, string, string?][] = [
+        ['file_id', id],
+        ['file', isBefore ? 'a' : LARGE, 'a.txt'],
+      ]
+      const form = formOf(isBefore ? parts : parts.reverse())
+      return portus.call(path, {
+        method: 'POST',
+        body: form.body,
+        headers: { ...form.headers, ...OTHERS },
+      })
+    }
+
+    const foreign = await post(file)
+    expect([foreign.status, await foreign.text()]).toEqual([
+      404,
+      expect.stringContaining('not found'),
+    ])
+    // Nothing of a form arrives as a whole that is refused on its way.
+    expect(provider.received.slice(before).map(({ text }) => text.includes(file))).not.toContain(
+      true,
+    )
+    const form = formOf([['file', 'a', 'a.txt']])
+    await portus.call('/v1/files', {
+      method: 'POST',
+      body: form.body,
+      headers: { ...form.headers, ...OTHERS },
+    })
+    const own = await post(making.last)
+    expect(own.status).toBe(200)
   })
 })
 

@@ -1,14 +1,9 @@
 import { bareName } from '../../body/bare-name'
-import { type PathTree, pathTree } from '../../body/json/watch-paths'
-import type { Kind } from './kinds'
-
-/** A place of a body where an id stands. */
-export type NamedAt = { kind: Kind; path: string }
-
-type Rows = readonly (readonly [path: string, kind: Kind])[]
+import type { PathTree } from '../../body/json/watch-paths'
+import { type NamedAt, type Rows, treesOf } from './named-trees'
 
 /**
- * Where the content of a turn names files of the provider.
+ * Where the content of a turn names files of the provider: in its parts, and in the parts of a tool's result.
  * https://platform.openai.com/docs/guides/pdf-files, https://platform.claude.com/docs/en/build-with-claude/files
  */
 const contentOf = (root: string, file: string): Rows => [
@@ -16,12 +11,26 @@ const contentOf = (root: string, file: string): Rows => [
   [`${root}.*.content.*.content.*.${file}`, 'files'],
 ]
 
+/**
+ * At any depth below a member: whatever makers nest, in what a tool has found or in what they think of later.
+ */
+const anywhereIn = (root: string): Rows => [
+  [`${root}.**.file_id`, 'files'],
+  [`${root}.**.file_ids`, 'files'],
+]
+
+/** Items of a conversation. https://platform.openai.com/docs/guides/tools-shell (`environment`) */
 const INPUT = (root: string): Rows => [
   ...contentOf(root, 'file_id'),
   [`${root}.*.file_id`, 'files'],
   [`${root}.*.output.*.file_id`, 'files'],
   [`${root}.*.output.file_id`, 'files'],
+  ...anywhereIn(root),
+  [`${root}.**.container_id`, 'containers'],
 ]
+
+/** Variables of a prompt may be files. https://platform.openai.com/docs/guides/prompting */
+const PROMPT: Rows = anywhereIn('prompt')
 
 const FILE_IDS: Rows = [['file_ids.*', 'files']]
 
@@ -39,29 +48,51 @@ const RESPONSES: Rows = [
   ['conversation', 'conversations'],
   ['conversation.id', 'conversations'],
   ...INPUT('input'),
+  ...PROMPT,
   ['tools.*.vector_store_ids.*', 'vector_stores'],
   ['tools.*.input_image_mask.file_id', 'files'],
+  ...anywhereIn('tools'),
   ...environment('tools.*.container'),
   ...environment('tools.*.environment'),
 ]
 
+/** Where a document of a message has content of its own: in a turn, in a tool's result, in what was fetched. */
+const DOCUMENTS = ['', '.content.*', '.content.content']
+
+/**
+ * Documents of `content` hold pictures; results of searches and fetches hold documents.
+ * https://platform.claude.com/docs/en/build-with-claude/citations,
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-fetch-tool
+ */
+const documentsIn = (messages: string): Rows => [
+  ...DOCUMENTS.flatMap(
+    (at): Rows => [
+      [`${messages}.*.content.*${at}.source.file_id`, 'files'],
+      [`${messages}.*.content.*${at}.source.content.*.source.file_id`, 'files'],
+    ],
+  ),
+  [`${messages}.*.content.*.content.*.content.*.source.file_id`, 'files'],
+]
+
 const messagesIn = (root: string): Rows => [
-  ...contentOf(`${root}messages`, 'source.file_id'),
+  ...documentsIn(`${root}messages`),
   ...contentOf(`${root}messages`, 'file_id'),
   [`${root}container`, 'containers'],
   [`${root}container.id`, 'containers'],
   [`${root}container.skills.*.skill_id`, 'skills'],
 ]
 
+const MESSAGES: Rows = [...messagesIn(''), ...anywhereIn('messages'), ...anywhereIn('system')]
+
 /** By the name of an endpoint: where its body names what is kept. */
 const NAMED: Readonly<Record<string, Rows>> = {
   responses: RESPONSES,
   'responses.input_tokens': RESPONSES,
   'responses.compact': RESPONSES,
-  chat: [['messages.*.content.*.file.file_id', 'files']],
-  messages: messagesIn(''),
-  count_tokens: messagesIn(''),
-  'message_batches.create': messagesIn('requests.*.params.'),
+  chat: [['messages.*.content.*.file.file_id', 'files'], ...anywhereIn('messages')],
+  messages: MESSAGES,
+  count_tokens: MESSAGES,
+  'message_batches.create': [...messagesIn('requests.*.params.'), ...anywhereIn('requests')],
   'batches.create': [['input_file_id', 'files']],
   'fine_tuning.jobs.create': [
     ['training_file', 'files'],
@@ -84,45 +115,24 @@ const NAMED: Readonly<Record<string, Rows>> = {
   ],
   'videos.edits': [['video.id', 'videos']],
   'videos.extensions': [['video.id', 'videos']],
+  // The members of a session. https://platform.openai.com/docs/api-reference/realtime-sessions
+  'realtime.client_secrets': PROMPT,
+  'realtime.calls': PROMPT,
+  'realtime.calls.accept': PROMPT,
 }
 
 /** What is sought in the members of a body, by their bare names: some parsers overlook the case of letters. */
 export type NamingMembers = ReadonlyMap<string, PathTree<NamedAt>>
 
-const membersOf = (rows: Rows): NamingMembers => {
-  const tree = pathTree(rows.map(([path, kind]) => [path.split('.'), { kind, path }] as const))
-  return new Map([...tree.children].map(([name, below]) => [bareName(name), below]))
-}
-
 const MEMBERS: ReadonlyMap<string, NamingMembers> = new Map(
-  Object.entries(NAMED).map(([name, rows]) => [name, membersOf(rows)]),
+  Object.entries(NAMED).map(([name, rows]) => [
+    name,
+    new Map([...treesOf(rows)].map(([member, tree]) => [bareName(member), tree])),
+  ]),
 )
 
 /** Where the body of an endpoint names what is kept. Undefined where it names nothing. */
 export const namingMembers = (endpoint: string): NamingMembers | undefined => MEMBERS.get(endpoint)
 
-const words = new WeakMap<PathTree<NamedAt>, readonly string[]>()
-
-/**
- * The names of members without which a value names nothing. They are looked for before anything else is. Without any, the
- * value is an id or a list of them.
- */
-export function wordsBelow(tree: PathTree<NamedAt>): readonly string[] {
-  const known = words.get(tree)
-  if (known) return known
-  const found = withoutLonger([...new Set(namesIn(tree, undefined))])
-  words.set(tree, found)
-  return found
-}
-
-const LIST = '*'
-
-/** The name that stands nearest before each id. */
-const namesIn = (tree: PathTree<NamedAt>, name: string | undefined): string[] => [
-  ...(tree.tag && name !== undefined ? [name] : []),
-  ...[...tree.children].flatMap(([child, below]) => namesIn(below, child === LIST ? name : child)),
-]
-
-/** Whoever looks for a word finds every longer one that holds it. */
-const withoutLonger = (all: readonly string[]): string[] =>
-  all.filter((word) => !all.some((other) => other !== word && word.includes(other)))
+/** The places of {@link namingMembers}, as paths. */
+export const namingRows = (endpoint: string): Rows => NAMED[endpoint] ?? []

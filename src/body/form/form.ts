@@ -2,6 +2,7 @@ import { PortusError } from '../../errors'
 import { garbageCollector } from '../gc'
 import { type BodyLimits, readChunks } from '../read'
 import { spool } from '../spool'
+import { checkFields, type FieldCheck } from './check-fields'
 import type { FieldEdits } from './field-edits'
 import { fieldGuard, type RefuseField, refuseBoundaryIn } from './guard-fields'
 import { rewriteForm } from './rewrite'
@@ -34,6 +35,13 @@ export type FormBody = {
    * @throws what `refuse` throws.
    */
   refuseFields(edits: FieldEdits, refuse: RefuseField): void
+  /**
+   * Checks fields by their values: those that have been read at once, and the others while the form is sent, before
+   * their last bytes go on.
+   *
+   * @throws what the check throws.
+   */
+  checkFields(checking: FieldCheck): Promise<void>
   /**
    * Refuses a form of more than `maxBytes`: at once where its length is known, or else while it is sent.
    *
@@ -116,6 +124,7 @@ export async function readForm(
   let sending = 0
   let failure: PortusError | undefined
   let refuse: RefuseField | undefined
+  let checking: FieldCheck | undefined
   let limit: { maxBytes: number; error: () => PortusError } | undefined
   const fail = (error: unknown) => {
     if (error instanceof PortusError) failure = error
@@ -148,6 +157,10 @@ export async function readForm(
         refuse = refused
         for (const part of parts) fieldGuard(edits, refuse)(part)
       },
+      async checkFields(asked) {
+        checking = asked
+        await checkFields(boundary, kept.read(), asked)
+      },
       refuseOver(maxBytes, error) {
         if (declared > maxBytes || readLength > maxBytes) throw error()
         limit = { maxBytes, error }
@@ -177,7 +190,7 @@ export async function readForm(
             if (isClosed && sending === 0) await kept.close()
           }
         }
-        return rewriteForm(boundary, edits, source(), fail, refuse)
+        return rewriteForm(boundary, edits, source(), fail, refuse, checking)
       },
       get readBytes() {
         return readLength

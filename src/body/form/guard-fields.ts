@@ -55,8 +55,10 @@ const isInside = (name: string, set: string): boolean =>
  * The members that parsers may take a name for: each name of a path, and the whole of it, as PHP reads it. PHP takes
  * quotes off too. https://www.php.net/variables.external
  */
-const readingsOf = (name: string): string[] =>
-  [name, ...name.normalize('NFKC').split(SEPARATORS)].map(bareName)
+const readingsOf = (name: string): string[] => [name, ...namesOfField(name)].map(bareName)
+
+/** The names of the path that a field's name may be. */
+export const namesOfField = (name: string): string[] => name.normalize('NFKC').split(SEPARATORS)
 
 /**
  * Refuses a client's boundary that stands in a text of the alias: the text would end there for the provider.

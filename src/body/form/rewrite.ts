@@ -1,3 +1,4 @@
+import { type FieldCheck, fieldsToCheck } from './check-fields'
 import type { FieldEdit, FieldEdits } from './field-edits'
 import { fieldGuard, type RefuseField } from './guard-fields'
 import { scanForm } from './scan'
@@ -13,15 +14,18 @@ export function rewriteForm(
   chunks: AsyncGenerator<Uint8Array>,
   onError: (error: unknown) => void,
   refuse?: RefuseField,
+  checking?: FieldCheck,
 ): ReadableStream<Uint8Array> {
   let ready: Uint8Array[] = []
   const fateOf = fieldGuard(edits, refuse)
   const texts = new Map([...edits].flatMap(([name, edit]) => textEdit(name, edit)))
+  const { watches, checked } = fieldsToCheck(checking)
   const scan = scanForm(boundary, new Set(texts.keys()), {
     pass: (bytes) => void ready.push(bytes),
     field: (name) => texts.get(name),
     ignoresValues: true,
     leavesOut: (part) => fateOf(part) === 'drop',
+    watches,
     further: () => [...edits.values()].flatMap((edit) => (typeof edit === 'string' ? [] : edit)),
   })
   return new ReadableStream<Uint8Array>(
@@ -35,6 +39,8 @@ export function rewriteForm(
               return controller.close()
             }
             scan.push(value)
+            const check = checked()
+            if (check) await check
           }
         } catch (error) {
           onError(error)

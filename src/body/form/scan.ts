@@ -1,5 +1,6 @@
 import { portusError } from '../../errors'
 import type { Field } from './field-edits'
+import { fieldWatch, type WatchPart } from './field-watch'
 import { addedField, type Part, partOf } from './syntax'
 
 /** Takes the parts of a form (RFC 7578) in the order in which a scan finds them. */
@@ -15,6 +16,11 @@ export type FormHandler = {
   ignoresValues?: boolean
   /** Takes each part before its value, and returns whether it is left out. It may throw. */
   leavesOut?(part: Part): boolean
+  /**
+   * Takes each part that is passed on, and returns what takes its value too. A value that is too long for a field is
+   * passed on alone.
+   */
+  watches?: WatchPart | undefined
   /** The fields that are added at the end. */
   further?(): readonly Field[]
 }
@@ -63,6 +69,7 @@ export function scanForm(
   let state: 'start' | 'body' | 'headers' | 'done' = 'body'
   const seen = new Set<string>()
   let field: string | undefined
+  const watched = fieldWatch(handler.watches, MAX_FIELD_BYTES)
   let value: Buffer[] = []
   let valueLength = 0
   let parts = 0
@@ -76,6 +83,7 @@ export function scanForm(
   }
 
   const content = (bytes: Buffer) => {
+    watched.push(bytes)
     if (field === undefined) return pass(bytes)
     if (handler.ignoresValues) return
     valueLength += bytes.length
@@ -121,6 +129,7 @@ export function scanForm(
     if (held[at - 2] !== CR || held[at - 1] !== LF) throw malformed()
     content(take(at - 2))
     if (field !== undefined) endField(field)
+    watched.end()
     pass(take(2 + delimiter.length))
     isLeftOut = false
     state = 'headers'
@@ -141,6 +150,7 @@ export function scanForm(
     isLeftOut = handler.leavesOut?.(part) ?? false
     pass(headers)
     field = wanted.has(part.name) && !isLeftOut ? part.name : undefined
+    if (field === undefined && !isLeftOut) watched.begin(part)
     state = 'start'
     return true
   }
@@ -169,7 +179,8 @@ export function scanForm(
    * has a delimiter. Copies only the end of the chunk. Nearly all chunks of an upload are such chunks.
    */
   const passMiddle = (chunk: Buffer): boolean => {
-    if (state !== 'body' || field !== undefined || chunk.length < 2 * openBytes) return false
+    if (state !== 'body' || field !== undefined || watched.isOpen) return false
+    if (chunk.length < 2 * openBytes) return false
     const seam = Buffer.concat([held, chunk.subarray(0, openBytes)])
     if (seam.includes(delimiter) || chunk.includes(delimiter)) return false
     const end = chunk.length - openBytes

@@ -6,6 +6,8 @@ export type SoughtPath = readonly string[]
 /** Where sought texts may stand from here on. */
 export type PathTree<Tag> = {
   readonly children: ReadonlyMap<string, PathTree<Tag>>
+  /** What is sought below every other member or element. It may be the tree itself: then it is sought at any depth. */
+  readonly others?: PathTree<Tag>
   /** What the texts that stand here are. */
   readonly tag?: Tag
 }
@@ -45,8 +47,9 @@ const MAX_TEXT_BYTES = 1024
 type Level<Tag> = { node: PathTree<Tag>; isList: boolean }
 
 /**
- * Follows JSON by its brackets and strings alone, in time that is linear and in memory that the paths bound. Names count as
- * parsers read them, escapes included. It does not check the JSON: of bytes that are none it finds something or nothing.
+ * Follows JSON by its brackets and strings alone, in time that is linear and in memory that the paths bound, or the depth
+ * of the JSON where something is sought at any. Names count as parsers read them, escapes included. It does not check the
+ * JSON: of bytes that are none it finds something or nothing.
  *
  * @param onText Told of each text at one of the paths, in the order in which they come.
  */
@@ -77,26 +80,31 @@ export function watchPaths<Tag>(
     pieces.push(Buffer.from(bytes.subarray(start, end)))
   }
 
-  const endString = () => {
-    if (!isKept) {
-      if (isName) next = undefined
-      return
-    }
-    const text = textOf(Buffer.concat(pieces).toString())
+  /** The text of the string that ends here. Undefined where it is not kept. */
+  const lastText = (bytes: Buffer, start: number, end: number): string | undefined => {
+    if (isKept && pieces.length === 0 && end - start <= MAX_TEXT_BYTES)
+      return textOf(bytes.toString('utf8', start, end))
+    keep(bytes, start, end)
+    const text = isKept ? textOf(Buffer.concat(pieces).toString()) : undefined
     pieces = []
+    return text
+  }
+
+  const endString = (text: string | undefined) => {
     isKept = false
-    if (isName) next = text === undefined ? undefined : levels.at(-1)?.node.children.get(text)
+    const node = levels.at(-1)?.node
+    if (isName) next = node && below(node, text)
     else if (next?.tag !== undefined && text !== undefined) onText(next.tag, text)
   }
 
   const open = (byte: number) => {
-    if (!next) {
+    if (!next || isEmpty(next)) {
       idle++
       return
     }
     const isList = byte !== OPEN_BRACE
     levels.push({ node: next, isList })
-    next = isList ? next.children.get('*') : undefined
+    next = isList ? below(next, ELEMENT) : undefined
     isName = !isList
   }
 
@@ -109,7 +117,7 @@ export function watchPaths<Tag>(
   const separate = () => {
     const level = levels.at(-1)
     isName = level?.isList === false
-    next = level?.isList ? level.node.children.get('*') : undefined
+    next = level?.isList ? below(level.node, ELEMENT) : undefined
   }
 
   return {
@@ -130,9 +138,8 @@ export function watchPaths<Tag>(
             keep(bytes, start, end)
             break
           }
-          keep(bytes, start, at)
           isInString = false
-          if (idle === 0) endString()
+          if (idle === 0) endString(lastText(bytes, start, at))
           at++
           continue
         }
@@ -152,6 +159,17 @@ export function watchPaths<Tag>(
     },
   }
 }
+
+const ELEMENT = '*'
+
+/** What is sought below a member. A name that is too long to be read is none that the tree has. */
+const below = <Tag>(
+  { children, others }: PathTree<Tag>,
+  name: string | undefined,
+): PathTree<Tag> | undefined => (name === undefined ? others : (children.get(name) ?? others))
+
+const isEmpty = ({ children, others }: PathTree<unknown>): boolean =>
+  children.size === 0 && others === undefined
 
 /** The text of a string's content. Undefined where it is none. */
 function textOf(content: string): string | undefined {

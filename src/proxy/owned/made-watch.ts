@@ -3,7 +3,7 @@ import { watchPaths } from '../../body/json/watch-paths'
 import type { Thing } from '../../store/owners/owner-store'
 import type { Content } from '../../stream/answer'
 import { scanEvents } from '../../stream/scan-events'
-import type { NamedIds } from './named-ids'
+import type { NamedIds } from './refuse-foreign'
 
 /** Finds in an answer what was made. */
 export type MadeWatch = {

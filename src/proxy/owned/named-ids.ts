@@ -1,31 +1,15 @@
-import { type Kind, kindIn } from '../../api/kept/kinds'
-import { type NamedAt, type NamingMembers, namingMembers, wordsBelow } from '../../api/kept/named'
+import { type NamingMembers, namingMembers } from '../../api/kept/named'
+import { type NamedAt, wordsBelow } from '../../api/kept/named-trees'
 import { bareName } from '../../body/bare-name'
 import { type Bytes, type JsonBody, readMember, slicesOf } from '../../body/json/body'
 import { bytesHold } from '../../body/json/bytes-hold'
 import { type PathTree, watchPaths } from '../../body/json/watch-paths'
 import { turns } from '../../body/turns'
-import { portusError } from '../../errors'
 import type { ClientRequest } from '../request/read-request'
 import type { StoredInput } from '../request/remembered'
-import { type Asker, mayUse, placesOf, standingOf } from './asker'
-import { previousNotFound, thingNotFound } from './not-found'
-
-/** The ids that a body names, by their kinds, with the place of each. */
-type Named = Map<Kind, Map<string, string>>
-
-/** The ids in a body, whatever their kinds. */
-export type NamedIds = ReadonlySet<string>
-
-export const NO_IDS: NamedIds = new Set()
-
-/** A batch of OpenAI's names 2000 files at most. A client may send millions of names. */
-const MAX_IDS = 10_000
-
-/** Providers that keep files and the like for their clients. */
-const KEEPERS: ReadonlySet<string> = new Set([
-  ...['openai', 'azure-openai', 'azure-ai', 'anthropic'],
-])
+import type { Asker } from './asker'
+import { checkNamedFields } from './named-fields'
+import { collectedIds, type NamedIds, reachesKeeper, refuseForeign } from './refuse-foreign'
 
 /** The beginning of an escaped letter. No client escapes those in the names of members. */
 const ESCAPE = '\\u00'
@@ -45,9 +29,10 @@ export function checkNamedIds(
   asker: Asker,
   stored: StoredInput | undefined,
 ): Promise<NamedIds> | undefined {
-  const { endpoint, body, frame } = request
+  const { endpoint, body } = request
+  if (body.kind === 'form') return checkNamedFields(request, asker)
   const naming = namingMembers(endpoint.name)
-  if (!naming || body.kind !== 'json' || frame || !reachesKeeper(request)) return undefined
+  if (!naming || body.kind !== 'json' || !reachesKeeper(request)) return undefined
   const places = placesIn(body, naming)
   // The store of Portus has it, and each application has its own.
   const sought =
@@ -56,14 +41,6 @@ export function checkNamedIds(
 }
 
 const PREVIOUS = 'previous_response_id'
-
-/** Whether a request may get to somebody who keeps things, with the ids in its body. */
-function reachesKeeper({ alias, endpoint }: ClientRequest): boolean {
-  if (endpoint.model === 'address' || kindIn(endpoint) !== undefined) return true
-  for (const [name, { provider, api }] of alias.targets)
-    if (KEEPERS.has(provider) || KEEPERS.has(api) || alias.nativeFor(name, endpoint)) return true
-  return false
-}
 
 type Place = readonly [name: string, tree: PathTree<NamedAt>]
 
@@ -89,26 +66,9 @@ async function checked(
   places: readonly Place[],
   asker: Asker,
 ): Promise<NamedIds> {
-  const named: Named = new Map()
-  let count = 0
-  const note = ({ kind, path }: NamedAt, id: string) => {
-    const ids = named.get(kind) ?? new Map<string, string>()
-    if (ids.has(id)) return
-    if (++count > MAX_IDS)
-      throw portusError('invalid_request', 'too_many_ids', { values: { max: MAX_IDS } })
-    named.set(kind, ids.set(id, path))
-  }
+  const { named, note } = collectedIds()
   for (const [name, tree] of places) await findIn(body, name, tree, note)
-  const here = placesOf(request.alias)
-  for (const [kind, ids] of named) {
-    const owners = await asker.store.find(kind, [...ids.keys()])
-    for (const [id, path] of ids) {
-      const standing = standingOf(owners.get(id) ?? [], asker.application, here)
-      if (mayUse(asker, standing, kind, id)) continue
-      throw kind === 'responses' ? previousNotFound(id) : thingNotFound(kind, id, path)
-    }
-  }
-  return new Set([...named.values()].flatMap((ids) => [...ids.keys()]))
+  return refuseForeign(named, request, asker)
 }
 
 async function findIn(

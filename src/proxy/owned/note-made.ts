@@ -10,8 +10,8 @@ import { type Answer, contentOf } from '../../stream/answer'
 import type { ClientRequest } from '../request/read-request'
 import type { Asker } from './asker'
 import { watchMade } from './made-watch'
-import type { NamedIds } from './named-ids'
 import { passing } from './passing'
+import type { NamedIds } from './refuse-foreign'
 
 /** An answer, as far as owners are concerned with it. */
 export type TellingAnswer = Answer & Pick<GatewayAnswer, 'target' | 'isUntouched'>
