@@ -116,7 +116,7 @@ export async function connect(
       data.refuse(message)
     },
   })
-  const used = sessionUsage((usage) => deps.limits.spend(record, usage))
+  const used = sessionUsage((usage, tier) => deps.limits.spend(record, usage, tier))
   const data = bridge(
     provider,
     record.hold ?? NO_HOLD,

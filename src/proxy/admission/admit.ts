@@ -57,7 +57,7 @@ function wantsFor(
     isSpending,
     () => likely.of(alias.name, record.sent, askedMaximum(request)),
     (use) => {
-      const cost = prices && likelyCost(alias.targets.values(), prices, use)
+      const cost = prices && likelyCost(alias.targets.values(), prices, use, record.askedTier)
       if (cost !== undefined) return cost
       throw noPrice(alias.name, rules.find(({ unit }) => unit === 'micro_usd') as Rule)
     },
