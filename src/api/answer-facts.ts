@@ -13,7 +13,7 @@ export type Streamed = {
 /** What an answer says of what it has used, and what of it has gone by. */
 export type AnswerFacts = {
   readonly usage?: Usage | undefined
-  /** At what tier of service the provider has answered, where that is not the usual one. */
+  /** At what tier of service the provider says that it has answered (see `tier.ts`). Absent where it says nothing. */
   readonly tier?: string | undefined
   /** How many things a list of what was made holds, such as pictures. */
   readonly items?: number | undefined
@@ -22,26 +22,6 @@ export type AnswerFacts = {
   /** Absent where nothing of a stream has come. */
   readonly streamed?: Streamed | undefined
 }
-
-/** A name of a tier. A provider may write anything into its answer. */
-const TIER = /^[a-z][a-z0-9_-]{0,31}$/
-
-/** Names of the tier that has the plain price. */
-const USUAL: ReadonlySet<string> = new Set([
-  'auto',
-  'default',
-  'on_demand',
-  'standard',
-  'standard_only',
-])
-
-/**
- * The tier of service that an answer names, where prices may differ by it.
- * https://platform.openai.com/docs/api-reference/chat/object#chat/object-service_tier
- * https://docs.anthropic.com/en/api/service-tiers
- */
-export const tierOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && TIER.test(value) && !USUAL.has(value) ? value : undefined
 
 /**
  * Seconds of audio, where a transcription is counted by them.

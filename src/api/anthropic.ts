@@ -1,4 +1,3 @@
-import { tierOf } from './answer-facts'
 import {
   countOf,
   type Dialect,
@@ -9,6 +8,7 @@ import {
   usageFrom,
 } from './dialect'
 import type { AnthropicError } from './shapes'
+import { servedTier } from './tier'
 import { claudeWords, fullContextOf } from './words/full-context'
 
 /** Anthropic's word for a status. https://docs.anthropic.com/en/api/errors */
@@ -89,7 +89,7 @@ export const anthropic: Dialect = {
     const hasStopped = typeof membersIn(event?.delta).stop_reason === 'string'
     const counts = event?.usage ?? membersIn(event?.message).usage
     const usage = anthropic.readUsage(counts, soFar)
-    const tier = tierOf(membersIn(counts).service_tier)
+    const tier = servedTier(counts)
     if (!hasStopped && !usage) return undefined
     return { ...(hasStopped && { hasStopped }), ...(usage && { usage }), ...(tier && { tier }) }
   },

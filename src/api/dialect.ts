@@ -34,7 +34,7 @@ export type EventReading = {
   hasStopped?: boolean
   /** What the stream has used, up to this event. */
   usage?: Usage
-  /** The tier of service, where its price differs. */
+  /** What it says of the tier of service (see `tier.ts`). */
   tier?: string
   /** Whether the event brings a whole thing of its own, such as a picture. */
   isItem?: boolean

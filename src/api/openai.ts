@@ -1,7 +1,7 @@
-import { tierOf } from './answer-facts'
 import { type Dialect, type EventReading, membersIn, parseData } from './dialect'
 import { openaiUsage } from './openai-usage'
 import type { OpenAIError } from './shapes'
+import { servedTier } from './tier'
 import { FULL, fullContextOf } from './words/full-context'
 
 const DONE = '[DONE]'
@@ -73,12 +73,11 @@ export const openai: Dialect = {
     const choices = Array.isArray(event.choices) ? event.choices : undefined
     const choice = membersIn(choices?.[0])
     const response = membersIn(event.response)
-    const tier = tierOf(event.service_tier ?? response.service_tier)
-    const usage = openai.readUsage(
-      event.usage ?? response.usage ?? membersIn(event.x_groq).usage ?? choice.usage,
-    )
+    const counts = event.usage ?? response.usage ?? membersIn(event.x_groq).usage ?? choice.usage
+    const usage = openai.readUsage(counts)
+    const tier = servedTier(counts, event.service_tier ?? response.service_tier)
     const hasFailed = end === 'failed' || Boolean(event.error)
-    if (hasFailed) return { end: 'failed', ...(usage && { usage }) }
+    if (hasFailed) return { end: 'failed', ...(usage && { usage }), ...(tier && { tier }) }
     const hasStopped = choices?.some(hasReason)
     const isUsageAlone = usage !== undefined && choices?.length === 0
     if (!end && !usage && !hasStopped) return undefined

@@ -1,6 +1,7 @@
 import { type MemberWatch, watchMembers } from '../body/json/watch-members'
-import { type AnswerFacts, audioSecondsIn, tierOf } from './answer-facts'
-import { type Dialect, membersIn } from './dialect'
+import { type AnswerFacts, audioSecondsIn } from './answer-facts'
+import type { Dialect } from './dialect'
+import { servedTier } from './tier'
 
 /** What is seen of a whole JSON answer that goes by. */
 export type WholeAnswer = AnswerFacts & {
@@ -35,7 +36,7 @@ export function factsIn(
   dialect: UsageReader,
 ): AnswerFacts {
   const counts = parsed(values.get(dialect.usageMember))
-  const tier = tierOf(parsed(values.get(TIER)) ?? membersIn(counts).service_tier)
+  const tier = servedTier(counts, parsed(values.get(TIER)))
   const audioSeconds = audioSecondsIn(counts, parsed(values.get(DURATION)))
   return {
     usage: counts === undefined ? undefined : dialect.readUsage(counts),

@@ -20,6 +20,7 @@ import { pathOwner } from './owned/path-owner'
 import { NO_IDS } from './owned/refuse-foreign'
 import { planFor } from './plan/plan'
 import { readAnswer } from './read-answer'
+import { tierAskedBy } from './request/asked-tier'
 import type { EndpointRequest } from './request/endpoint-request'
 import { type ClientRequest, type JsonRequest, readRequest } from './request/read-request'
 import { sentSize } from './request/sent-size'
@@ -125,6 +126,8 @@ export function noteAlias(request: Request, asked: ClientRequest): void {
   const { alias, isStreamed, body, endpoint } = asked
   const record = recordOf(request)
   record.sent = sentSize(asked)
+  const tier = tierAskedBy(asked)
+  if (tier !== undefined) record.askedTier = tier
   if (endpoint.dialect === 'anthropic' && body.kind === 'json')
     noteSessionOfUser(record, () => membersIn(readMember(body, 'metadata')).user_id)
   record.alias = alias.name

@@ -116,8 +116,8 @@ export async function connect(
   }
   const forget = sockets.add(request, { alias: alias.name, end })
   // One connection can ask for any number of answers. Each is counted when it ends, and behind what uses up a limit there is no other.
-  const used = sessionUsage((usage) => {
-    deps.limits.spend(record, usage)
+  const used = sessionUsage((usage, tier) => {
+    deps.limits.spend(record, usage, tier)
     usedUp(deps.limits.store, record, REALTIME.dialect).then(
       (why) => why && end(why),
       () => {},

@@ -46,9 +46,11 @@ const MEMBERS = [
   'error',
   'usage',
   'usageMetadata',
+  'service_tier',
   'x_groq',
   'message.usage',
   'response.usage',
+  'response.service_tier',
 ]
 
 /** What a further line costs besides its bytes: an event of nothing but empty lines is bounded too. */
@@ -209,9 +211,13 @@ export function scanEvents(onEvent: OnEvent): EventScanner {
 
 /** The members of a long event that were found, as JSON again. */
 function membersOf({ values }: MemberWatch): Buffer {
-  const members = [...values].map(([path, text]) => {
-    const [name, inner] = path.split('.')
-    return inner === undefined ? `"${name}":${text}` : `"${name}":{"${inner}":${text}}`
-  })
+  const members: string[] = []
+  const inside = new Map<string, string[]>()
+  for (const [path, text] of values) {
+    const [name = '', inner] = path.split('.')
+    if (inner === undefined) members.push(`"${name}":${text}`)
+    else inside.set(name, [...(inside.get(name) ?? []), `"${inner}":${text}`])
+  }
+  for (const [name, found] of inside) members.push(`"${name}":{${found.join(',')}}`)
   return Buffer.from(`{${members.join(',')}}`)
 }

@@ -1,5 +1,6 @@
 import type { AnswerFacts } from '../api/answer-facts'
 import { type Dialect, type EventReading, parseData, type Usage } from '../api/dialect'
+import { laterTier } from '../api/tier'
 import { textMeter } from '../body/measure/text-meter'
 import { scanEvents } from './scan-events'
 
@@ -93,7 +94,7 @@ export function watchEvents(
       usage = reading.usage
       countedBytes = textBytes
     }
-    if (reading.tier) tier = reading.tier
+    if (reading.tier) tier = laterTier(tier, reading.tier)
     if (reading.isItem) items++
     if (reading.hasStopped) hasStopped = true
     onReading?.(reading, start, stop)

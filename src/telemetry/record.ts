@@ -64,6 +64,8 @@ export type RequestRecord = {
   mayKeep?: (name: string) => boolean
   /** How large it is, once it has been read. */
   sent?: SentSize
+  /** The tier of service that it asks for, where that is not the usual one (see `src/api/tier.ts`). */
+  askedTier?: string
   /** What happened behind Portus. */
   readonly trace: Trace
 }

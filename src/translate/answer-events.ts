@@ -61,7 +61,7 @@ export type AnswerEvent =
       pages: readonly Page[]
       hasFailed?: boolean
     }
-  /** Replaces the usage before it, member by member. The tier of service is said where its price differs. */
+  /** Replaces the usage before it, member by member. The tier of service is what the provider says of it. */
   | { type: 'usage'; usage: Usage; tier?: string }
   | { type: 'stop'; reason: StopReason; sequence?: string }
   | { type: 'error'; error: ProviderError; status?: number }

@@ -1,4 +1,5 @@
 import type { Usage } from '../api/dialect'
+import { pricedTier } from '../api/tier'
 import type { LimitStore } from '../limits/limit-store'
 import type { Report, RequestRecord } from '../telemetry/record'
 import { costOf } from './cost-of'
@@ -18,8 +19,12 @@ export type Accounting = {
   likely: LikelyUse
   /** What an application has spent. Absent where no ledger knows. */
   spentBy?: (application: string) => Promise<SpentBy>
-  /** Counts what a connection has used that goes on. */
-  spend(record: RequestRecord, usage: Usage): void
+  /**
+   * Counts what a connection has used that goes on.
+   *
+   * @param tier What its answer says of its tier of service.
+   */
+  spend(record: RequestRecord, usage: Usage, tier?: string): void
   /** Counts a request that has ended: its limits are settled, and it gets its row. */
   account(finished: Report): void
 }
@@ -52,10 +57,11 @@ export function accounting({
     store,
     likely,
     ...(ledger && { spentBy: (application) => spentBy(ledger, application, Date.now()) }),
-    spend({ admission, answerer }, usage) {
+    spend({ admission, answerer, askedTier }, usage, said) {
       if (!admission) return
       const { provider = '', model = '' } = answerer ?? {}
-      const { microUsd } = costOf({ tokens: usage, units: {} }, priceOf(provider, model))
+      const tier = pricedTier(said, askedTier)
+      const { microUsd } = costOf({ tokens: usage, units: {} }, priceOf(provider, model), tier)
       admission.spend(spentOf(usage, microUsd))
     },
     account(finished) {

@@ -1,3 +1,4 @@
+import { ASKING_MEMBERS, pricedTier } from '../api/tier'
 import type { Report } from '../telemetry/record'
 import { targetIndex } from '../telemetry/target-index'
 import { attemptsOf } from './attempts-of'
@@ -32,7 +33,7 @@ export function rowOf(report: Report, { team, priceOf, rates }: RowContext): Led
   const units = unitsOf(report)
   const known =
     provider !== undefined && model !== undefined ? priceOf?.(provider, model) : undefined
-  const { microUsd, price } = costOf({ tokens, units }, known, tier)
+  const { microUsd, price } = costOf({ tokens, units }, known, pricedTier(tier, askedOf(report)))
   return {
     id: Bun.randomUUIDv7(),
     startedAtMs: Math.round(endedAtMs - report.durationMs),
@@ -58,3 +59,9 @@ export function rowOf(report: Report, { team, priceOf, rates }: RowContext): Led
     attempts: attemptsOf(record),
   }
 }
+
+/** The tier that the request has asked its provider for. What was left out on the way reached nobody. */
+const askedOf = ({ record: { askedTier }, dropped }: Report): string | undefined =>
+  askedTier !== undefined && dropped?.some((name) => ASKING.has(name)) ? undefined : askedTier
+
+const ASKING: ReadonlySet<string> = new Set(ASKING_MEMBERS)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
-import type { Prices } from '../../src/usage/prices/prices'
+import type { ModelPrice, Prices } from '../../src/usage/prices/prices'
 import { application, team } from '../support/applications'
 import { anthropicAlias, KEY, OTHER_KEY, openaiAlias, startPortus } from '../support/portus'
 import { startProvider } from '../support/providers/server'
@@ -340,6 +340,25 @@ describe('a budget', () => {
       expect([path, (await portus.call(path, call)).status]).toEqual([path, 429])
 
     expect(provider.received).toHaveLength(length)
+  })
+
+  test('reserves what the tier costs that is asked for', async () => {
+    using provider = startProvider(answer)
+    const cost: ModelPrice['cost'] = ({ outputTokens = 0 }, _, tier) =>
+      outputTokens * (tier === 'priority' ? 2000 : 1000)
+    const doubled: Prices = {
+      priceOf: () => ({ source: 'config', version: 'tests', cost }),
+    }
+    await using portus = await start(
+      provider.url,
+      { budgets: [{ usd: 0.3, per: 'day' }] },
+      { prices: doubled },
+    )
+    const asked = chat('gpt', { max_tokens: 100, service_tier: 'priority' })
+
+    const answers = await Promise.all([portus.call(CHAT, asked), portus.call(CHAT, asked)])
+
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 429])
   })
 
   test('is told to Anthropic’s clients as they expect it', async () => {

@@ -1,5 +1,6 @@
 import { type Dialect, membersIn, parseData } from '../dialect'
 import type { GoogleError } from '../shapes'
+import { servedTier } from '../tier'
 import { fullContextOf, googleWords } from '../words/full-context'
 import { type ErrorDetail, ownDetails, retryDetails } from './error-details'
 import { PING } from './ping'
@@ -72,8 +73,9 @@ export const google: Dialect = {
     if (event.error) return { end: 'failed' }
     const hasStopped = saysWhyItEnds(event)
     const usage = google.readUsage(event.usageMetadata)
+    const tier = servedTier(event.usageMetadata)
     if (!hasStopped && !usage) return undefined
-    return { ...(hasStopped && { hasStopped }), ...(usage && { usage }) }
+    return { ...(hasStopped && { hasStopped }), ...(usage && { usage }), ...(tier && { tier }) }
   },
 
   textMembers: ['text'],

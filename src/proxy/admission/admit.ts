@@ -56,7 +56,7 @@ function wantsFor(
     spends(request),
     () => likely.of(alias.name, record.sent, askedAnswer(request)),
     (use) => {
-      const cost = prices && likelyCost(alias.targets.values(), prices, use)
+      const cost = prices && likelyCost(alias.targets.values(), prices, use, record.askedTier)
       if (cost !== undefined) return cost
       throw noPrice(alias.name, rules.find(({ unit }) => unit === 'micro_usd') as Rule)
     },

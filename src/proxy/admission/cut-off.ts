@@ -1,5 +1,6 @@
 import type { AnswerFacts } from '../../api/answer-facts'
 import type { DialectName } from '../../api/endpoints/endpoints'
+import { pricedTier } from '../../api/tier'
 import type { PortusError } from '../../errors'
 import type { LimitStore, Standing } from '../../limits/limit-store'
 import { type RequestRecord, reportOf } from '../../telemetry/record'
@@ -63,7 +64,9 @@ export function cutOff({ store, record, dialect, prices }: CutOff): MustEnd | un
     const { tokens } = usedTokens(
       reportOf(record, { ...soFar, status: 200, outcome: 'cancelled', bytes: 0 }),
     )
-    const own = prices.priceOf(provider, model)?.cost(tokens, {}, soFar.tier) ?? 0
+    const own =
+      prices.priceOf(provider, model)?.cost(tokens, {}, pricedTier(soFar.tier, record.askedTier)) ??
+      0
     count(own)
     look()
     const gone = seen.find(({ rule, used }) => used + own - counted >= rule.max)

@@ -98,19 +98,21 @@ export function wantsOf(
 /**
  * What a request is likely to cost at the dearest target that may answer it.
  *
+ * @param tier The tier of service that it asks for.
  * @returns Undefined where a target has no price: nobody could say what was spent then.
  */
 export function likelyCost(
   targets: Iterable<{ provider: string; model: string }>,
   prices: Prices,
   likely: Likely,
+  tier?: string,
 ): number | undefined {
   let most = 0
   for (const { provider, model } of targets) {
     const price = prices.priceOf(provider, model)
     if (!price) return undefined
     // What is priced by another unit, such as a picture, is known only when it has been made.
-    most = Math.max(most, price.cost(likely, {}) ?? 0)
+    most = Math.max(most, price.cost(likely, {}, tier) ?? 0)
   }
   return most
 }

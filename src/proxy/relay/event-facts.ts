@@ -1,5 +1,6 @@
 import type { AnswerFacts, Streamed } from '../../api/answer-facts'
 import type { Usage } from '../../api/dialect'
+import { laterTier } from '../../api/tier'
 import type { AnswerEvent } from '../../translate/answer-events'
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
@@ -15,7 +16,8 @@ export function eventFacts(isStreamed: boolean): {
 } {
   const usage: Usage = {}
   const streamed: Writable<Streamed> = { textBytes: 0, countedBytes: 0, hasStopped: false }
-  const facts: Writable<AnswerFacts> = { usage, streamed }
+  // A tier that the provider does not say is not one that the client reads in the translation.
+  const facts: Writable<AnswerFacts> = { usage, streamed, tier: undefined }
   let isCounted = false
   return {
     facts,
@@ -23,7 +25,7 @@ export function eventFacts(isStreamed: boolean): {
       streamed.textBytes += textBytesOf(event)
       if (event.type === 'usage') {
         Object.assign(usage, event.usage)
-        if (event.tier !== undefined) facts.tier = event.tier
+        facts.tier = laterTier(facts.tier, event.tier)
         isCounted = true
       }
       if (isCounted) streamed.countedBytes = streamed.textBytes

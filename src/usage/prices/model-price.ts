@@ -1,9 +1,9 @@
+import { tierNamed } from '../../api/tier'
 import type { ModelPrice } from './prices'
 import { costBy } from './rates/cost'
 import { type Rates, ratesOf } from './rates/rates'
 import { seasonAt } from './rates/seasons'
 import type { SeasonalPrice } from './rates/written-price'
-import { tierOf } from './tiers/tier-of'
 
 /** What a price is made of. */
 export type PriceParts = {
@@ -40,7 +40,7 @@ export function modelPrice({
   function ratesIn(tier: string): readonly Rates[] {
     const kept = byTier.get(tier)
     if (kept) return kept
-    const known = tierOf({ tier })
+    const known = tierNamed(tier)
     const factor = factorOf(tier) ?? (known === undefined ? undefined : factorOf(known))
     const rates = factor === undefined || factor === 1 ? standard : ratesFor(factor)
     if (byTier.size < MAX_TIERS) byTier.set(tier, rates)

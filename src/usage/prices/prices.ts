@@ -10,7 +10,7 @@ export type ModelPrice = {
    * Millionths of a dollar, an integer. It never says 0 for tokens that it knows no price of: undefined then, and also
    * where no count is known.
    *
-   * @param tier What the provider says or the request asks, e.g. `batch`, `flex`, `priority`; see `tierOf`.
+   * @param tier What the provider says or the request asks, e.g. `batch`, `flex`, `priority`; see `tierNamed`.
    * @param atMs When the request was: some prices have dates and hours. Now by default.
    */
   cost(tokens: Usage, units: OtherUnits, tier?: string, atMs?: number): number | undefined

@@ -39,6 +39,14 @@ function noted(...events: object[]) {
 }
 
 describe('a realtime connection', () => {
+  test('has the tier that a response names', () => {
+    const { response, ...event } = done()
+
+    expect(noted({ ...event, response: { ...response, service_tier: 'flex' } }).facts.tier).toBe(
+      'flex',
+    )
+  })
+
   test('has used the sum of its responses, and tells each as it ends', () => {
     const { each, facts } = noted(
       { type: 'response.created' },

@@ -39,7 +39,7 @@ export function eventParser(): EventParser {
   const counted = (counts: unknown): readonly AnswerEvent[] => {
     if (!isObject(counts)) return []
     usage = mergedUsage(usage, counts)
-    return usageEvent(parseUsage(usage), usage.service_tier)
+    return usageEvent(parseUsage(usage), usage)
   }
 
   const begin = (index: unknown, block: JsonObject): AnswerEvent[] => {

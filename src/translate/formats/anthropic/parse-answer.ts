@@ -30,7 +30,7 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
       const parser = parserOf(block, String(index))
       return [...parser.start(), ...parser.end()]
     }),
-    ...usageEvent(parseUsage(usage), usage.service_tier),
+    ...usageEvent(parseUsage(usage), usage),
     parseStop(
       answer,
       blocks.some(({ type }) => type === 'tool_use'),

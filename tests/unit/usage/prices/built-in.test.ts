@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { builtInPrices } from '../../../../src/usage/prices/built-in-prices'
 import { tierFactor } from '../../../../src/usage/prices/tiers/factors'
-import { type Served, tierOf } from '../../../../src/usage/prices/tiers/tier-of'
 import { PRICES_VERSION } from '../../../../src/version'
 
 const AT = Date.UTC(2026, 10, 29, 12)
@@ -124,26 +123,5 @@ describe('a tier', () => {
     expect(tierFactor('openai', 'gpt-5.4', 'constructor')).toBeUndefined()
     expect(tierFactor('constructor', 'gpt-5.4', 'batch')).toBeUndefined()
     expect(short('openai', 'gpt-5.4', 'constructor')).toBe(2.5)
-  })
-
-  const CASES: [Served, string | undefined][] = [
-    [{ tier: 'default' }, undefined],
-    [{ tier: 'standard', speed: 'standard' }, undefined],
-    [{ tier: 'scale' }, undefined],
-    [{ tier: 'flex' }, 'flex'],
-    [{ tier: 'fast' }, 'priority'],
-    [{ tier: 'priority' }, 'priority'],
-    [{ tier: 'standard', speed: 'fast' }, 'fast'],
-    [{ tier: 'ON_DEMAND_PRIORITY' }, 'priority'],
-    [{ tier: 'ON_DEMAND' }, undefined],
-    [{ tier: 'batch' }, 'batch'],
-    [{ isBatch: true, tier: 'default' }, 'batch'],
-    [{ tier: null }, undefined],
-    [{ tier: 7 }, undefined],
-    [{ tier: 'x'.repeat(33) }, undefined],
-    [{}, undefined],
-  ]
-  test.each(CASES)('is read from %j: %p', (served, tier) => {
-    expect(tierOf(served)).toBe(tier)
   })
 })

@@ -5,7 +5,7 @@ import { objectOf } from '../../../values'
 import { blockReader } from './block-reader'
 import { parseError } from './parse-error'
 import { parseStop } from './parse-stop'
-import { parseUsage } from './parse-usage'
+import { readUsage } from './parse-usage'
 
 /**
  * Reads the events of `ConverseStream`, as `stream/converse-events.ts` makes them of its frames. The answer
@@ -47,8 +47,7 @@ export function eventParser(): EventParser {
       else {
         if (!isStarted) events.push({ type: 'start' })
         isStarted = true
-        const usage = name === 'metadata' ? parseUsage(event.usage) : undefined
-        if (usage) events.push({ type: 'usage', usage })
+        if (name === 'metadata') events.push(...readUsage(event))
         // Nothing of the answer itself comes behind its end.
         if (!isStopped) read(name, event, events)
       }

@@ -3,7 +3,7 @@ import { isObject, objectOf, objectsOf } from '../../../values'
 import { blockReader } from './block-reader'
 import { errorIn } from './parse-error'
 import { parseStop } from './parse-stop'
-import { parseUsage } from './parse-usage'
+import { readUsage } from './parse-usage'
 
 /**
  * The events of a whole answer; none where it is no answer.
@@ -24,8 +24,7 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
     reader.start(index, block, events)
     reader.stop(index, events)
   }
-  const usage = parseUsage(answer.usage)
-  if (usage) events.push({ type: 'usage', usage })
+  events.push(...readUsage(answer))
   const stop = parseStop(answer, reader.hasCalls)
   events.push(stop)
   if (stop.type === 'stop') events.push({ type: 'end' })

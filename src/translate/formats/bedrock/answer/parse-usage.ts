@@ -1,4 +1,7 @@
 import { type Usage, usageFrom } from '../../../../api/dialect'
+import { usageEvent } from '../../../answer/usage-event'
+import type { AnswerEvent } from '../../../answer-events'
+import type { JsonObject } from '../../../conversation'
 import { numberOf, objectOf, objectsOf } from '../../../values'
 
 /**
@@ -31,3 +34,10 @@ function writtenFor(ttl: string, details: unknown): number | undefined {
   )
   return counts.length > 0 ? counts.reduce((sum, count) => sum + count, 0) : undefined
 }
+
+/**
+ * What an answer, or the `metadata` of a stream, says that was used. It names the tier of service beside the counts.
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ServiceTier.html
+ */
+export const readUsage = ({ usage, serviceTier }: JsonObject): readonly AnswerEvent[] =>
+  usageEvent(parseUsage(usage), usage, objectOf(serviceTier)?.type)

@@ -1,6 +1,7 @@
 import { membersIn } from '../../../../api/dialect'
 import { geminiUsage } from '../../../../api/google/usage'
 import { jsonIn } from '../../../../body/json/json-in'
+import { usageEvent } from '../../../answer/usage-event'
 import type { AnswerEvent, EventParser } from '../../../answer-events'
 import { errorIn, failure } from './answer-error'
 import { answerParts } from './answer-parts'
@@ -55,7 +56,7 @@ export function chunkParser(): ChunkParser {
       }
       // Before what the chunk says: a message of Anthropic's begins with the prompt's count.
       const counts = answer.usageMetadata ? geminiUsage(answer.usageMetadata) : undefined
-      if (counts) events.push({ type: 'usage', usage: counts })
+      events.push(...usageEvent(counts, answer.usageMetadata))
       const candidate = candidateIn(answer)
       if (answer.promptFeedback && candidate === undefined) isBlocked = true
       const { content, finishReason, finishMessage: message } = membersIn(candidate)

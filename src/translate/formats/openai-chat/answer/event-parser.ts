@@ -44,7 +44,7 @@ export function eventParser(): EventParser {
       index = choice.index ?? 0
       events.push(readStart(chunk))
     }
-    events.push(...usageEvent(readUsage(chunk, choice), chunk.service_tier))
+    events.push(...usageEvent(readUsage(chunk, choice), chunk.usage, chunk.service_tier))
     if (choice) events.push(...reader.read(choice, false))
     return events
   }

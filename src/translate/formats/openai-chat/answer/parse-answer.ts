@@ -24,6 +24,6 @@ export function parseAnswer(answer: unknown): readonly AnswerEvent[] {
   const last = reader.end()
   const failed = last.find(({ type }) => type === 'error')
   if (failed) return [failed]
-  const used = usageEvent(readUsage(given, choice), given.service_tier)
+  const used = usageEvent(readUsage(given, choice), given.usage, given.service_tier)
   return [readStart(given), ...said, ...used, ...last]
 }

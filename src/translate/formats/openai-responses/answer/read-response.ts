@@ -34,7 +34,7 @@ export function readEnd(response: JsonObject, items: ItemsReader): readonly Answ
   if (!ENDED.has(response.status) || response.error) return [failedResponse(response)]
   const events: AnswerEvent[] = [...items.readOutput(response.output), ...items.end()]
   const usage = objectOf(response.usage) && openai.readUsage(response.usage)
-  events.push(...usageEvent(usage, response.service_tier))
+  events.push(...usageEvent(usage, response.usage, response.service_tier))
   const reason = response.status === 'incomplete' ? reasonOf(response.incomplete_details) : 'stop'
   if (reason === 'failed') return [failedResponse(response)]
   events.push({ type: 'stop', reason: derivedStop(reason, items.hasCalls) }, { type: 'end' })

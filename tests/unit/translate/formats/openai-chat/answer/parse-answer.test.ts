@@ -22,6 +22,7 @@ test('a whole answer has a start, what it says, its counts, its reason and an en
     {
       type: 'usage',
       usage: expect.objectContaining({ outputTokens: 2, cacheReadTokens: 4 }) as never,
+      tier: 'standard',
     },
     { type: 'stop', reason: 'stop' },
     { type: 'end' },
