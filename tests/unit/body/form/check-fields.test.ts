@@ -29,7 +29,8 @@ function checking(refused?: string): FieldCheck & { found: Field[] } {
     isSought: (name) => name === 'id',
     async check(fields) {
       found.push(...fields)
-      if (fields.some(([, value]) => value === refused)) throw portusError('object_not_found')
+      if (fields.some(([, value]) => value === refused))
+        throw portusError('object_not_found', { values: { what: 'file', id: 'a' } })
     },
   }
 }
