@@ -9,8 +9,6 @@ const AT_ONCE = 16
 /** What is compared: a script that serves and prints its address, with `on` or `off` and the provider's address as arguments. */
 export type OnOff = {
   script: string
-  /** What `on` and `off` are called, where that is something else. */
-  modes?: { on: string; off: string }
   /** Of each pair of processes. */
   turns: number
   /** In a turn. */
@@ -29,7 +27,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 
 /** Compares the processor time of a request in two processes that take turns. Prints the median of the ratios of neighbouring turns. */
 export async function compareOnOff(given: OnOff): Promise<void> {
-  const { script, modes = { on: 'on', off: 'off' }, turns, requests, pairs: starts, isSame } = given
+  const { script, turns, requests, pairs: starts, isSame } = given
   using provider = startProvider((received) => {
     provider.received.length = 0
     return hello(received)
@@ -44,9 +42,9 @@ export async function compareOnOff(given: OnOff): Promise<void> {
   for (let started = 0; started < starts; started++) {
     // The process that is started first takes some percent more, whatever it does.
     const isOnFirst = started % 2 === 0
-    const mode = isSame ? modes.off : modes.on
-    const first = await start(isOnFirst ? mode : modes.off)
-    const second = await start(isOnFirst ? modes.off : mode)
+    const mode = isSame ? 'off' : 'on'
+    const first = await start(isOnFirst ? mode : 'off')
+    const second = await start(isOnFirst ? 'off' : mode)
     const [on, off] = isOnFirst ? [first, second] : [second, first]
     // Code is compiled while it runs.
     for (const one of [on, off, on, off]) await turn(one, requests)

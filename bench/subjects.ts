@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Subprocess } from 'bun'
 import { binary, writeAliases } from '../tests/support/process/binary'
 import { freePort, temporaryFolder, untilAnswers } from '../tests/support/process/child'
@@ -64,11 +63,8 @@ async function startPortus(origin: string, { env = {}, files = {}, executable }:
       override_params: { model: MODEL },
     },
   })
-  for (const [path, content] of Object.entries(files)) {
-    const file = join(folder.path, 'config', path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, JSON.stringify(content))
-  }
+  for (const [path, content] of Object.entries(files))
+    await Bun.write(join(folder.path, 'config', path), JSON.stringify(content))
   const port = freePort()
   const running = own(
     Bun.spawn([executable ?? (await binary()), 'serve'], {

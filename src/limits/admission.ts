@@ -1,4 +1,11 @@
-import type { Decision, LimitStore, Settlement, Standing, Want } from './limit-store'
+import {
+  askedOf,
+  type Decision,
+  type LimitStore,
+  type Settlement,
+  type Standing,
+  type Want,
+} from './limit-store'
 import type { Rule } from './rules/rule'
 
 /** What a request has used, as limits count it: 0 for those that count requests. */
@@ -46,10 +53,10 @@ export function admission(
     settle(spent) {
       if (isSettled) return
       isSettled = true
-      tell(({ rule, amount }, index) => ({
-        rule,
-        reserved: rule.unit === 'requests' ? 0 : Math.min(amount, rule.max),
-        used: Math.max(0, (spent?.of(rule) ?? 0) - (counted?.[index] ?? 0)),
+      tell((want, index) => ({
+        rule: want.rule,
+        reserved: want.rule.unit === 'requests' ? 0 : askedOf(want),
+        used: Math.max(0, (spent?.of(want.rule) ?? 0) - (counted?.[index] ?? 0)),
       }))
     },
   }
@@ -58,11 +65,11 @@ export function admission(
 /** Of a sliding window, what is taken now is the last to come back. */
 const taken = (
   { rule, used, reserved, resetAtMs }: Standing,
-  { amount }: Want,
+  want: Want,
   nowMs: number,
 ): Standing => {
-  const { unit, window, max } = rule
-  const more = Math.min(amount, max)
+  const { unit, window } = rule
+  const more = askedOf(want)
   const isUsed = unit === 'requests'
   return {
     rule,

@@ -9,6 +9,9 @@ import type { Rule } from './rules/rule'
  */
 export type Want = { readonly rule: Rule; readonly amount: number }
 
+/** What a want comes to: no limit is asked for more than it has. */
+export const askedOf = ({ rule, amount }: Want): number => Math.min(amount, rule.max)
+
 /** How a limit stands. All amounts are in the rule's unit. */
 export type Standing = {
   readonly rule: Rule

@@ -79,14 +79,17 @@ const THRESHOLDS = [0.95, 0.75]
 /** Below 1 as long as there is room: two decimals have no more. */
 const NEARLY_ALL = 0.99
 
+const shareOf = ({ rule, used }: Pick<Standing, 'rule' | 'used'>): number =>
+  Math.min(NEARLY_ALL, used / rule.max)
+
 const UNIFIED = 'anthropic-ratelimit-unified'
 
 /** How the budgets of a client's request stand that is let in, as Claude Code publishes it for gateways. OpenAI has no header for it. */
 export function budgetHeaders(standings: readonly Standing[], dialect: DialectName): HeaderValues {
   const budget = dialect === 'anthropic' ? tightest(standings, 'micro_usd') : undefined
   if (!budget) return {}
-  const { rule, used, resetAtMs } = budget
-  const share = Math.min(NEARLY_ALL, used / rule.max)
+  const { rule, resetAtMs } = budget
+  const share = shareOf(budget)
   const surpassed = THRESHOLDS.find((threshold) => share >= threshold)
   const status = surpassed === undefined ? 'allowed' : 'allowed_warning'
   return {
@@ -108,8 +111,7 @@ const PERIODS = { day: 'daily', week: 'weekly', month: 'monthly' } as const
 export const rejectedHeaders = ({ rule, used, resetAtMs }: Standing): HeaderValues => ({
   [`${UNIFIED}-status`]: 'rejected',
   ...resets(resetAtMs),
-  [`${UNIFIED}-overage-utilization`]:
-    used >= rule.max ? '1' : Math.min(NEARLY_ALL, used / rule.max).toFixed(2),
+  [`${UNIFIED}-overage-utilization`]: used >= rule.max ? '1' : shareOf({ rule, used }).toFixed(2),
   ...(used >= rule.max && { [`${UNIFIED}-overage-surpassed-threshold`]: '1' }),
   ...(rule.window.kind === 'calendar' && {
     [`${UNIFIED}-overage-period`]: PERIODS[rule.window.per],

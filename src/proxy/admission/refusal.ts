@@ -1,6 +1,6 @@
 import type { DialectName } from '../../api/endpoints/endpoints'
 import { NO_RETRY, type PortusError, portusError } from '../../errors'
-import type { Standing } from '../../limits/limit-store'
+import { askedOf, type Standing } from '../../limits/limit-store'
 import type { Owner, Rule } from '../../limits/rules/rule'
 import { ruleWords } from '../../limits/rules/rule-words'
 import { limitHeaders, moment, rejectedHeaders, unknownBudgetHeaders } from './limit-headers'
@@ -34,8 +34,7 @@ export function limitReached(
 ): PortusError {
   const { rule, used, resetAtMs } = standing
   const values = { limit: ruleWords(rule), whose: ownerWords(rule.owner) }
-  const wanted = Math.min(amount, rule.max)
-  const isFull = used >= rule.max || used + wanted > rule.max
+  const isFull = used >= rule.max || used + askedOf({ rule, amount }) > rule.max
   if (rule.window.kind !== 'running' && !isFull) return reservedByOthers(values, standings, dialect)
   const told = limitHeaders(standings, dialect)
   if (rule.unit === 'micro_usd') {

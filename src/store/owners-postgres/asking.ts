@@ -1,11 +1,11 @@
 import type { FailureLog } from '../forgive'
 import { openLink } from '../link'
-import type { Owner, Thing } from '../owners/owner-store'
+import { keyOf, type Owner, type Thing } from '../owners/owner-store'
 import { connectTo } from '../postgres/connection'
 import { within } from '../postgres/deadline'
 import { migrate } from '../postgres/migrations'
 import { findOwners, tryFinding } from './find'
-import { gatherLookups, keyOf } from './lookups'
+import { gatherLookups } from './lookups'
 
 /** The database is not asked now. Why, the log has said. */
 export class NotConnected extends Error {

@@ -1,6 +1,6 @@
 import type { TransactionSQL } from 'bun'
-import type { Owner, Thing } from '../owners/owner-store'
-import { keyOf, type Looked } from './lookups'
+import { keyOf, type Owner, type Thing } from '../owners/owner-store'
+import type { Looked } from './lookups'
 
 /** One look into the index for each thing, also where the database does not know yet how many there are. */
 const FIND = `

@@ -1,10 +1,7 @@
 import type { Owner, Thing } from '../owners/owner-store'
 
-/** The owners of things, by {@link keyOf}. */
+/** The owners of things, by their keys (`owner-store.ts`). */
 export type Looked = ReadonlyMap<string, readonly Owner[]>
-
-/** By what owners are found. */
-export const keyOf = ({ kind, id }: Thing): string => `${kind} ${id}`
 
 type Waiting = {
   things: readonly Thing[]

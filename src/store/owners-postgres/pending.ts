@@ -1,4 +1,4 @@
-import type { Owner } from '../owners/owner-store'
+import { keyOf, type Owner } from '../owners/owner-store'
 import type { Change } from './change'
 
 /** Changes that the database does not have yet, by the things that they are of. */
@@ -13,21 +13,20 @@ export type Pending = {
 /** Nothing is pending at first. */
 export function pendingChanges(): Pending {
   const changes = new Map<string, Set<Change>>()
-  const keyOf = (kind: string, id: string) => `${kind} ${id}`
   return {
     add(change) {
-      const key = keyOf(change.thing.kind, change.thing.id)
+      const key = keyOf(change.thing)
       changes.set(key, (changes.get(key) ?? new Set()).add(change))
     },
     settle(change) {
-      const key = keyOf(change.thing.kind, change.thing.id)
+      const key = keyOf(change.thing)
       const left = changes.get(key)
       left?.delete(change)
       if (left?.size === 0) changes.delete(key)
     },
     onto(kind, id, owners) {
       let all = owners
-      for (const change of changes.get(keyOf(kind, id)) ?? [])
+      for (const change of changes.get(keyOf({ kind, id })) ?? [])
         all =
           change.doing === 'forget'
             ? all.filter(({ application }) => application !== change.application)

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import { othersFirst, whenFree } from '../file-work'
 import {
+  keyOf,
   MAX_ID_LENGTH,
   type Owner,
   type OwnerBounds,
@@ -55,12 +56,10 @@ export function fileOwners(
       [...Map.groupBy(things, ({ kind }) => kind)].flatMap(([kind, some]) =>
         owners
           .all(kind, JSON.stringify(some.map(({ id }) => id)))
-          .flatMap((row) => (row.provider === provider ? [`${kind} ${row.id}`] : [])),
+          .flatMap((row) => (row.provider === provider ? [keyOf({ kind, id: row.id })] : [])),
       ),
     )
-    return things.filter(
-      ({ kind, id }) => id.length <= MAX_ID_LENGTH && !known.has(`${kind} ${id}`),
-    )
+    return things.filter((thing) => thing.id.length <= MAX_ID_LENGTH && !known.has(keyOf(thing)))
   }
 
   /** How many of these there is room for. Room is made of the application's own. */

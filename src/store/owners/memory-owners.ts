@@ -1,8 +1,6 @@
-import { MAX_ID_LENGTH, type Owner, type OwnerBounds, type OwnerStore } from './owner-store'
+import { keyOf, MAX_ID_LENGTH, type Owner, type OwnerBounds, type OwnerStore } from './owner-store'
 
 type Entry = Owner & { key: string; madeAtMs: number }
-
-const keyOf = (kind: string, id: string): string => `${kind} ${id}`
 
 const ownerIn = ({ application, alias, provider }: Entry): Owner => ({
   application,
@@ -57,23 +55,23 @@ export function memoryOwners(bounds: OwnerBounds, nowMs: () => number): OwnerSto
   return {
     async remember(made, owner) {
       purge()
-      for (const { kind, id } of made) {
-        const key = keyOf(kind, id)
+      for (const thing of made) {
+        const key = keyOf(thing)
         const isKnown = things.get(key)?.some(({ provider }) => provider === owner.provider)
-        if (!isKnown && id.length <= MAX_ID_LENGTH) add({ ...owner, key, madeAtMs: nowMs() })
+        if (!isKnown && thing.id.length <= MAX_ID_LENGTH) add({ ...owner, key, madeAtMs: nowMs() })
       }
     },
     async find(kind, ids) {
       purge()
       const found = new Map<string, readonly Owner[]>()
       for (const id of ids) {
-        const owners = things.get(keyOf(kind, id))
+        const owners = things.get(keyOf({ kind, id }))
         if (owners) found.set(id, owners.map(ownerIn))
       }
       return found
     },
     async forget({ kind, id }, application) {
-      for (const entry of things.get(keyOf(kind, id)) ?? [])
+      for (const entry of things.get(keyOf({ kind, id })) ?? [])
         if (entry.application === application) drop(entry)
     },
     async purge() {

@@ -1,6 +1,9 @@
 /** Something that a provider keeps. Its id is unique among those of its kind at one provider. */
 export type Thing = { readonly kind: string; readonly id: string }
 
+/** By what owners are found. */
+export const keyOf = ({ kind, id }: Thing): string => `${kind} ${id}`
+
 /** Who has made a thing, and where it is. */
 export type Owner = {
   readonly application: string

@@ -1,10 +1,11 @@
-import type {
-  Counted,
-  Decision,
-  LimitStore,
-  Settlement,
-  Standing,
-  Want,
+import {
+  askedOf,
+  type Counted,
+  type Decision,
+  type LimitStore,
+  type Settlement,
+  type Standing,
+  type Want,
 } from '../../../limits/limit-store'
 import type { Rule } from '../../../limits/rules/rule'
 import type { WindowAt } from '../../../limits/rules/window'
@@ -60,10 +61,10 @@ export function localLimits({ table, windowAt, nowMs = Date.now }: LocalOptions)
 
   const refusalOf = (wants: readonly Want[], found: readonly Standing[], now: number): Decision => {
     const standings = found.map((standing, index) =>
-      withReset(standing, standing.rule.max - asked(wants[index] as Want), now),
+      withReset(standing, standing.rule.max - askedOf(wants[index] as Want), now),
     )
     const refused = standings
-      .filter((standing, index) => !fits(standing, asked(wants[index] as Want)))
+      .filter((standing, index) => !fits(standing, askedOf(wants[index] as Want)))
       .reduce(longer)
     return { isGranted: false, standings, refused }
   }
@@ -79,14 +80,14 @@ export function localLimits({ table, windowAt, nowMs = Date.now }: LocalOptions)
       all.push(numbers)
       const standing = standingOf(rule, numbers, now)
       standings.push(standing)
-      if (!fits(standing, asked(want))) isFitting = false
+      if (!fits(standing, askedOf(want))) isFitting = false
     }
     if (!isFitting) return refusalOf(wants, standings, now)
     for (const [index, want] of wants.entries()) {
       const { rule, amount } = want
       const numbers = all[index] as Float64Array
       if (rule.unit === 'requests') use(rule, numbers, amount, now, windowAt)
-      else reserve(rule, numbers, table.lane, asked(want))
+      else reserve(rule, numbers, table.lane, askedOf(want))
     }
     return { isGranted: true, standings, lane: undefined }
   }
@@ -119,9 +120,6 @@ export function localLimits({ table, windowAt, nowMs = Date.now }: LocalOptions)
     close() {},
   }
 }
-
-/** What a want comes to: no limit is asked for more than it has. */
-const asked = ({ rule, amount }: Want): number => Math.min(amount, rule.max)
 
 /** Whether so much fits in. One request fits into an empty window, however small that is. */
 const fits = ({ rule: { max }, used, reserved }: Standing, amount: number): boolean =>
