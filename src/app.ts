@@ -1,9 +1,10 @@
 import { type AnyElysia, Elysia } from 'elysia'
 import { isMethod } from './api/google/method-in'
+import { admin } from './http/admin/admin'
 import type { MethodsOf } from './http/base-address'
 import type { Deps, GuardedDeps } from './http/deps'
 import { idleTimeout } from './http/idle-timeout'
-import { areHere, isForOperators, METRICS } from './http/plugins/admin'
+import { areHere, isForOperators, isOperatorPath } from './http/plugins/admin'
 import { cors, tellingOrigin } from './http/plugins/cors'
 import { errors } from './http/plugins/errors'
 import { keptForEver } from './http/plugins/kept-for-ever'
@@ -31,7 +32,7 @@ export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning' | 'health'>
 export const createApp = (given: Deps & Partial<Remembered>) => {
   const deps = shared(given)
   const methodsOf: MethodsOf = (path) =>
-    path === METRICS && !areHere(deps.live.current) ? [] : allowedMethods(app, path)
+    isOperatorPath(path) && !areHere(deps.live.current) ? [] : allowedMethods(app, path)
   const isClosed = (request: Request) => isForOperators(deps, request)
   const { PORTUS_CORS_ORIGINS: corsOrigins, PORTUS_BASE_PATH: basePath } =
     deps.live.current.settings
@@ -66,6 +67,7 @@ export const createOpsApp = (given: Deps & Partial<Remembered>): AnyElysia => {
     .use(keptForEver(idleTimeout(deps.live.current.settings)))
     .use(probes(deps))
     .use(metrics(deps))
+    .use(admin(deps))
   return app
 }
 
@@ -102,6 +104,7 @@ const routesOf = (deps: GuardedDeps, app: () => AnyElysia, seed = ''): AnyElysia
     .use(googleModels(deps))
     .use(telemetry(deps))
     .use(spend(deps))
+    .use(admin(deps))
     .use(inference(deps))
     .use(realtime(deps))
     .use(responsesSocket(deps))

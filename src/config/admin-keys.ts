@@ -37,10 +37,19 @@ export function loadAdminKeys(
   }
 }
 
-/** Whether a text that somebody sent is one of the keys. It compares every key in constant time. */
-export function isAdminKey(keys: readonly AdminKey[], presented: string): boolean {
-  const digest = digestOf(presented)
-  let isOne = false
-  for (const key of keys) if (timingSafeEqual(key.digest, digest)) isOne = true
-  return isOne
+/** The key among the texts that somebody sent, if one of them is one. It compares every key in constant time. */
+export function adminKeyAmong(
+  keys: readonly AdminKey[],
+  presented: readonly string[],
+): AdminKey | undefined {
+  let found: AdminKey | undefined
+  for (const text of presented) {
+    const digest = digestOf(text)
+    for (const key of keys) if (timingSafeEqual(key.digest, digest)) found = key
+  }
+  return found
 }
+
+/** Whether a text that somebody sent is one of the keys. */
+export const isAdminKey = (keys: readonly AdminKey[], presented: string): boolean =>
+  adminKeyAmong(keys, [presented]) !== undefined

@@ -12,6 +12,8 @@ export type Changes = {
   aliases: NameChanges
   applications: NameChanges
   teams: NameChanges
+  /** `application/key`, by the names of keys; those of operators are `admin/key`. */
+  keys: NameChanges
   /** Models, `tiers` and `discounts` of the file of prices. */
   prices: NameChanges
 }
@@ -20,6 +22,7 @@ export type Changes = {
 export const changesBetween = (before: Snapshot, after: Snapshot): Changes => ({
   aliases: namesThatDiffer(before.aliases, after.aliases),
   applications: namesThatDiffer(applicationsOf(before), applicationsOf(after)),
+  keys: namesThatDiffer(keysOf(before), keysOf(after)),
   prices: namesThatDiffer(before.prices.written, after.prices.written),
   teams: namesThatDiffer(teamsOf(before), teamsOf(after)),
 })
@@ -37,6 +40,17 @@ function applicationsOf({ applications, keys }: Snapshot): ReadonlyMap<string, s
       ]),
     ]),
   )
+}
+
+/** Digest and end of each key, as a text to compare. One of the environment is called as its variable. */
+function keysOf({ keys, adminKeys = [] }: Snapshot): ReadonlyMap<string, string> {
+  return new Map([
+    ...keys.map(({ application, name, variable, digest, expiresAtMs }): [string, string] => [
+      `${application}/${name ?? variable ?? ''}`,
+      JSON.stringify([digest.toHex(), expiresAtMs]),
+    ]),
+    ...adminKeys.map(({ name, digest }): [string, string] => [`admin/${name}`, digest.toHex()]),
+  ])
 }
 
 const teamsOf = ({ teams }: Snapshot): ReadonlyMap<string, string> =>

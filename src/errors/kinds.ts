@@ -14,6 +14,7 @@ export const KINDS = {
     no_background: 'There is no background over a WebSocket; leave "background" out',
     invalid_generate: '"generate" must be true or false',
     invalid_stream_id: '"stream_id" must be a text of up to {max} characters',
+    invalid_parameter: 'The parameter "{name}" is not valid: {expected}',
     invalid_id: 'The id has characters that no id has; send the id as the provider returned it',
 
     empty_body: 'The body is empty; send a JSON object',
@@ -312,10 +313,14 @@ export const KINDS = {
     'overloaded_error',
     {
       default: 'Portus holds too many bytes of running requests; try again in a moment',
+      admin_streams: 'More than {max} live streams are open; close a tab that shows the dashboard',
       many_frames: 'More than {max} responses wait on this connection; wait for their ends',
     },
     529,
   ),
+  store_unavailable: kind(503, 'server_error', 'api_error', {
+    default: 'The store that knows this does not answer; the log of Portus says why. Try again',
+  }),
   websocket_connection_limit_reached: kind(400, 'invalid_request_error', 'invalid_request_error', {
     default:
       'A connection lasts {minutes} minutes at most; open a new one and send the whole input',

@@ -1,3 +1,4 @@
+import type { AdminSources } from '../admin/sources'
 import type { ReloadState } from '../config/reload-state'
 import type { Live } from '../config/request-config'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
@@ -45,6 +46,8 @@ export type Deps = {
   metrics: (accept: string | null) => Promise<{ body: string; contentType: string }>
   /** Where the process stands with its configuration. */
   reloads?: () => ReloadState | undefined
+  /** What the admin API shows and does. Without it there is none. */
+  admin?: AdminSources
   /** Whether this is the port of operators, and not that of clients. */
   isOpsPort?: boolean
   version: string

@@ -24,6 +24,7 @@ export const LEVEL_OF_KIND: Readonly<Record<ErrorKind, Level>> = {
   stream_truncated: 'error',
   stream_idle_timeout: 'error',
   overloaded: 'error',
+  store_unavailable: 'error',
   invalid_api_key: 'warn',
   too_many_wrong_keys: 'warn',
   not_allowed: 'warn',

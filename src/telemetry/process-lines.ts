@@ -112,6 +112,18 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
     meaning: 'a client tries keys; once a minute',
     fields: { address: text('as in `client_address`') },
   },
+  audit: {
+    levels: ['info'],
+    meaning:
+      'a change of the configuration, of a key or of a pause, or a refused request to the [admin API](admin.md#audit)',
+    fields: {
+      action: text('what was done'),
+      actor: text('the name of the admin key'),
+      client_address: text('where it came from'),
+      subject: text('what it was done to'),
+      detail: text('names and numbers, `name=value` with commas'),
+    },
+  },
   'unexpected error': {
     levels: ['error'],
     meaning: 'a fault of Portus: please report it',
@@ -136,6 +148,9 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
       aliases_added: NAMES,
       aliases_changed: NAMES,
       aliases_removed: NAMES,
+      keys_added: NAMES,
+      keys_changed: NAMES,
+      keys_removed: NAMES,
       applications_added: NAMES,
       applications_changed: NAMES,
       applications_removed: NAMES,

@@ -3,7 +3,7 @@ import * as t from '@sinclair/typebox'
 import { Amounts, KeptIn, Latency, Time } from './amounts'
 
 /** By what usage is grouped. */
-export const GROUPS = ['application', 'team', 'alias', 'model', 'key', 'session', 'day'] as const
+export const GROUPS = ['application', 'team', 'alias', 'model', 'key', 'day'] as const
 export type Group = (typeof GROUPS)[number]
 
 const Names = t.Object(
@@ -13,7 +13,6 @@ const Names = t.Object(
     alias: t.Optional(t.String()),
     model: t.Optional(t.String({ description: 'The provider’s model' })),
     key: t.Optional(t.String()),
-    session: t.Optional(t.String()),
     day: t.Optional(t.String({ examples: ['2026-11-03'] })),
   },
   { description: 'What is alike in the group. A name is missing where requests have none' },

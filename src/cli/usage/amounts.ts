@@ -1,7 +1,4 @@
-import { MICRO_PER_USD } from '../../limits/rules/micro-usd'
-
-/** An amount of dollars as a number, exact to the millionth. */
-export const usdOf = (microUsd: number): number => microUsd / MICRO_PER_USD
+import { MICRO_PER_USD, usdOf } from '../../limits/rules/micro-usd'
 
 /** A count as people read it: `1,234,567`. */
 export const countOf = (count: number): string => count.toLocaleString('en-US')

@@ -1,7 +1,8 @@
 import { shown } from '../../config/source/problems'
+import { usdOf } from '../../limits/rules/micro-usd'
 import type { GroupBy, Sum } from '../../usage/ledger/ledger'
 import { textTable } from '../text-table'
-import { countOf, dollarsLike, usdOf } from './amounts'
+import { countOf, dollarsLike } from './amounts'
 import type { Line } from './records'
 
 type Amounts = Omit<Sum, 'group'>

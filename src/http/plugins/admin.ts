@@ -1,7 +1,7 @@
 import { NotFoundError } from 'elysia'
 import { queryOf } from '../../api/endpoint-path'
 import { withoutSlash } from '../../api/endpoints/route-at'
-import { isAdminKey } from '../../config/admin-keys'
+import { type AdminKey, adminKeyAmong } from '../../config/admin-keys'
 import { configOf } from '../../config/request-config'
 import type { Snapshot } from '../../config/snapshot'
 import { recordOf } from '../../telemetry/record'
@@ -15,8 +15,15 @@ export const METRICS = '/metrics'
 export const READY = '/readyz'
 export const isVerbose = ({ url }: Request): boolean => queryOf(url).has('verbose')
 
+/** Where the admin API and its page are. */
+const ROOTS = ['/admin', '/dashboard']
+
+/** Whether a path is only there for operators. */
+export const isOperatorPath = (path: string): boolean =>
+  path === METRICS || ROOTS.some((root) => path === root || path.startsWith(`${root}/`))
+
 /**
- * Whether metrics and state are on this port: on the ops port where there is one, else on that of clients, where a key
+ * Whether what is for operators is on this port: on the ops port where there is one, else on that of clients, where a key
  * can let somebody in.
  */
 export const areHere = (
@@ -24,13 +31,13 @@ export const areHere = (
   isOpsPort = false,
 ): boolean => isOpsPort || (adminKeys.length > 0 && settings.PORTUS_OPS_PORT === undefined)
 
-/** Whether a request is for metrics or the state, where they are. No page of another origin has any business there. */
+/** Whether a request is for operators, where they are answered. No page of another origin has any business there. */
 export function isForOperators(
   { live, isOpsPort }: Pick<GuardedDeps, 'live' | 'isOpsPort'>,
   request: Request,
 ): boolean {
   const path = withoutSlash(recordOf(request).path)
-  const isTheirs = path === METRICS || (path === READY && isVerbose(request))
+  const isTheirs = isOperatorPath(path) || (path === READY && isVerbose(request))
   return isTheirs && areHere(configOf(request, live), isOpsPort)
 }
 
@@ -42,10 +49,26 @@ export function isForOperators(
  */
 export function admitOperator(deps: GuardedDeps, request: Request): void {
   const config = configOf(request, deps.live)
-  const { adminKeys = [] } = config
   if (!areHere(config, deps.isOpsPort)) throw new NotFoundError()
-  if (adminKeys.length === 0) return
+  if (config.adminKeys && config.adminKeys.length > 0) keyOfOperator(deps, request)
+}
+
+/**
+ * The key of an operator who uses the admin API, which wants one on every port.
+ *
+ * @throws {NotFoundError} where the admin API is not here, or nobody has a key to it.
+ * @throws {PortusError} as {@link admitOperator} does.
+ */
+export function admitAdmin(deps: GuardedDeps, request: Request): AdminKey {
+  const config = configOf(request, deps.live)
+  if (!areHere(config, deps.isOpsPort) || !config.adminKeys?.length) throw new NotFoundError()
+  return keyOfOperator(deps, request)
+}
+
+function keyOfOperator(deps: GuardedDeps, request: Request): AdminKey {
+  const { adminKeys = [] } = configOf(request, deps.live)
   const presented = presentedKeys(request)
-  if (presented.some((key) => isAdminKey(adminKeys, key))) return
+  const key = adminKeyAmong(adminKeys, presented)
+  if (key) return key
   throw refusal(deps, presented, recordOf(request).clientAddress)
 }

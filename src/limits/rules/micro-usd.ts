@@ -1,6 +1,9 @@
 /** Millionths in a dollar. */
 export const MICRO_PER_USD = 1_000_000
 
+/** An amount of dollars as a number, exact to the millionth. */
+export const usdOf = (microUsd: number): number => microUsd / MICRO_PER_USD
+
 const DECIMAL = /^(\d{1,10})(?:\.(\d{1,6}))?$/
 
 /**

@@ -68,5 +68,9 @@ export type LedgerReader = {
   recent(query: RecentQuery): Promise<LedgerRow[]>
   series(query: SeriesQuery): Promise<SeriesStep[]>
   samples(query: SampleQuery): Promise<{ samples: LatencySample[]; isWhole: boolean }>
+  /** One row. Undefined where it is gone, or the text is no id. */
+  row(id: string): Promise<LedgerRow | undefined>
+  /** The newest rows by when they ended, of those that have ended since then: what a live view shows. */
+  ended(query: { sinceMs: number; limit: number }): Promise<LedgerRow[]>
   audit(query: AuditQuery): Promise<AuditEntry[]>
 }

@@ -10,6 +10,8 @@ export type LedgerAttempt = {
   status?: number | undefined
   /** Why no status came, or why the answer broke off: a code such as `ECONNREFUSED`. */
   cause?: string | undefined
+  /** What the provider said of an error, without secrets and cut. It may quote a part of the request. */
+  words?: { message: string; type?: string | undefined } | undefined
   /** Milliseconds from the request's arrival. */
   startedAfterMs: number
   durationMs?: number | undefined

@@ -5,7 +5,7 @@ import { type Coordination, coordinate } from '../../../../src/server/reload/coo
 import { type Member, memberHere, type Verdict } from '../../../../src/server/reload/member'
 
 const NONE = { added: [], changed: [], removed: [] }
-const NO_CHANGES = { aliases: NONE, applications: NONE, teams: NONE, prices: NONE }
+const NO_CHANGES = { aliases: NONE, applications: NONE, teams: NONE, prices: NONE, keys: NONE }
 
 /** What a process says of a configuration that is called so. A name that begins with "bad" is refused. */
 const verdictOf = (name: string): Verdict => ({

@@ -1,0 +1,90 @@
+import type { ReloadState } from '../config/reload-state'
+import { GATEWAY_VERSION } from '../version'
+import type { AdminProblem, ConfigurationAnswer } from './shapes/configuration'
+import type { AdminFacts } from './sources'
+
+/** The configuration that is served, how the last reload went, and the stores. Names and places, and no values. */
+export function configurationAnswer(facts: AdminFacts): ConfigurationAnswer {
+  const { live, version, startedAtMs, keptIn, pauses, ledger, redisIsUp, hasPlayground } = facts
+  const { aliases, applications, teams, keys, settings } = live.current
+  const state = facts.reloads()
+  return {
+    version,
+    gateway_version: GATEWAY_VERSION,
+    started_at: at(startedAtMs),
+    revision: state?.revision ?? '',
+    served_since: at(state?.servedSinceMs ?? startedAtMs),
+    reloads: { successes: state?.successes ?? 0, failures: state?.failures ?? 0 },
+    last_reload: lastReload(state),
+    counts: {
+      aliases: aliases.size,
+      applications: new Set([...applications.keys(), ...keys.map((key) => key.application)]).size,
+      teams: teams.size,
+      keys: keys.length,
+    },
+    workers: settings.PORTUS_WORKERS,
+    stores: {
+      requests_in: keptIn,
+      pauses_in: pauses.keptIn,
+      ledger: ledger ? ledgerOf(ledger()) : null,
+      redis: redisIsUp ? { is_up: redisIsUp() } : null,
+    },
+    has_playground: hasPlayground,
+  }
+}
+
+const at = (ms: number): string => new Date(ms).toISOString()
+
+type LedgerNumbers = ReturnType<NonNullable<AdminFacts['ledger']>>
+
+const ledgerOf = ({ waiting, lagMs, dropped, errors }: LedgerNumbers) => ({
+  waiting,
+  lag_ms: Math.round(lagMs),
+  dropped,
+  errors,
+})
+
+function lastReload(state: ReloadState | undefined): ConfigurationAnswer['last_reload'] {
+  if (!state?.last) return null
+  const { atMs, result, problems, changes, needsRestart } = state.last
+  return {
+    at: at(atMs),
+    result,
+    problems: problems.map(problemOf),
+    changes: changes
+      ? {
+          aliases: copied(changes.aliases),
+          applications: copied(changes.applications),
+          teams: copied(changes.teams),
+          prices: copied(changes.prices),
+          keys: copied(changes.keys),
+        }
+      : null,
+    needs_restart: [...(needsRestart ?? [])],
+  }
+}
+
+const copied = ({
+  added,
+  changed,
+  removed,
+}: Record<'added' | 'changed' | 'removed', readonly string[]>) => ({
+  added: [...added],
+  changed: [...changed],
+  removed: [...removed],
+})
+
+/** `config/models/fast.json:3:14: a value is expected`; a variable or a file has no place. */
+const PLACED = /^([^\s:]{1,512}):(\d{1,9}):(\d{1,9}): (.*)$/s
+const NAMED = /^([^\s:]{1,512}): (.*)$/s
+
+/** Takes a problem apart that was put into one line. */
+export function problemOf(text: string): AdminProblem {
+  const placed = PLACED.exec(text)
+  if (placed) {
+    const [, file = '', line, column, message = ''] = placed
+    return { file, line: Number(line), column: Number(column), message }
+  }
+  const [, file, message] = NAMED.exec(text) ?? []
+  return { file: file ?? null, line: null, column: null, message: message ?? text }
+}

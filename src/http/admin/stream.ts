@@ -1,0 +1,117 @@
+import * as t from '@sinclair/typebox'
+import { Elysia } from 'elysia'
+import type { OpenAPIV3 } from 'openapi-types'
+import type { LiveEvent, LiveFeed } from '../../admin/live/feed'
+import { StreamEvents } from '../../admin/shapes/stream'
+import { portusError } from '../../errors'
+import { ownHeaders, tellStream } from '../../proxy/headers'
+import { recordOf, reportOf } from '../../telemetry/record'
+import type { GuardedDeps } from '../deps'
+import { idleTimeout } from '../idle-timeout'
+import { operation } from './describe'
+import type { AdminContext } from './guard'
+
+/** So many streams are open at once. A tab needs one. */
+const MAX_STREAMS = 32
+
+/** Somebody between may close a connection on which nothing comes. */
+const PING_MS = 15_000
+
+/** Whoever does not read is given up: what waits for them would take ever more memory. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024
+
+/** What happens now, as server-sent events. */
+export const adminStream = ({ deps, guard, feed }: AdminContext) =>
+  new Elysia({ name: 'portus.admin.stream' }).get(
+    '/stream',
+    (context) =>
+      guard(({ request }) => {
+        if (feed.listeners() >= MAX_STREAMS)
+          throw portusError('overloaded', 'admin_streams', { values: { max: MAX_STREAMS } })
+        // Models think, and operators watch, for longer than a connection may be idle.
+        context.server?.timeout(request, 0)
+        return streamed(deps, feed, request, () =>
+          context.server?.timeout(request, idleTimeout(deps.live.current.settings).keptSeconds),
+        )
+      })(context),
+    {
+      detail: {
+        ...operation({
+          operationId: 'streamAdmin',
+          summary: 'What happens now',
+          description:
+            'Server-sent events: `requests` that have ended, `configuration` where it is reloaded, and `applications` where one is paused or goes on.',
+          answer: t.Object({}),
+        }),
+        responses: {
+          200: {
+            description: 'Events until the client leaves',
+            content: {
+              'text/event-stream': { schema: EVENTS },
+            },
+          },
+        },
+      },
+    },
+  )
+
+/** What the data of an event can be. */
+const EVENTS = t.Union(Object.values(StreamEvents)) as OpenAPIV3.SchemaObject
+
+const encoder = new TextEncoder()
+
+const written = ({ name, data }: LiveEvent): Uint8Array =>
+  encoder.encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+
+function streamed(
+  { report, draining, closing }: GuardedDeps,
+  feed: LiveFeed,
+  request: Request,
+  onEnd: () => void,
+): Response {
+  const record = recordOf(request)
+  let bytes = 0
+  let end = () => {}
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const send = (chunk: Uint8Array) => {
+          bytes += chunk.length
+          controller.enqueue(chunk)
+          if ((controller.desiredSize ?? 0) < -MAX_WAITING_BYTES) end()
+        }
+        const leave = feed.listen((event) => send(written(event)))
+        const pinging = setInterval(() => send(PING), PING_MS)
+        pinging.unref()
+        const stop = () => end()
+        let isOver = false
+        end = () => {
+          if (isOver) return
+          isOver = true
+          leave()
+          clearInterval(pinging)
+          for (const signal of [draining, closing, request.signal])
+            signal.removeEventListener('abort', stop)
+          onEnd()
+          report(reportOf(record, { status: 200, outcome: 'complete', bytes }))
+          try {
+            controller.close()
+          } catch {
+            // The client has left.
+          }
+        }
+        for (const signal of [draining, closing, request.signal])
+          signal.addEventListener('abort', stop)
+        send(PING)
+        if (draining.aborted) end()
+      },
+      cancel: () => end(),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
+  )
+  const headers = new Headers({ ...ownHeaders(record.id), 'content-type': 'text/event-stream' })
+  tellStream(headers)
+  return new Response(body, { headers })
+}
+
+const PING = encoder.encode(': ping\n\n')

@@ -1,0 +1,79 @@
+import { Elysia } from 'elysia'
+import { integerIn, invalid, periodIn, sumFilterIn, wordIn } from '../../admin/query/period'
+import { seriesAnswer, stepFor } from '../../admin/series'
+import { GROUPS, type Group, SeriesAnswer, STEPS, UsageAnswer } from '../../admin/shapes/usage'
+import { usageAnswer } from '../../admin/usage'
+import { queryOf } from '../../api/endpoint-path'
+import { FILTERS, operation, PERIOD, query } from './describe'
+import type { AdminContext } from './guard'
+
+const MAX_GROUPS = 1000
+const SHOWN_GROUPS = 100
+
+/** What was used: sums by groups, and step by step. */
+export const adminUsage = ({ facts, guard }: AdminContext) =>
+  new Elysia({ name: 'portus.admin.usage' })
+    .get(
+      '/usage',
+      guard(({ request }) => {
+        const asked = queryOf(request.url)
+        return usageAnswer(facts, {
+          ...periodIn(asked, Date.now()),
+          by: groupsIn(asked),
+          where: sumFilterIn(asked),
+          limit: integerIn(asked, 'limit', { min: 1, max: MAX_GROUPS, otherwise: SHOWN_GROUPS }),
+        })
+      }),
+      {
+        detail: operation({
+          operationId: 'getUsage',
+          summary: 'What was used',
+          description: 'Requests, tokens and dollars of a time, in all and by groups.',
+          parameters: [
+            ...PERIOD,
+            query('by', `With commas: ${GROUPS.join(', ')}; \`application\` by default`),
+            ...FILTERS,
+            query('limit', 'How many groups are shown, up to 1000; 100 by default', {
+              type: 'integer',
+            }),
+          ],
+          answer: UsageAnswer,
+        }),
+      },
+    )
+    .get(
+      '/usage/series',
+      guard(({ request }) => {
+        const asked = queryOf(request.url)
+        const period = periodIn(asked, Date.now())
+        return seriesAnswer(facts, {
+          ...period,
+          step: wordIn(asked, 'step', STEPS) ?? stepFor(period),
+          where: sumFilterIn(asked),
+        })
+      }),
+      {
+        detail: operation({
+          operationId: 'getUsageSeries',
+          summary: 'What was used step by step',
+          description:
+            'The same, and how long answers took, for each minute, hour or day of a time, which is widened to full steps.',
+          parameters: [
+            ...PERIOD,
+            query('step', 'What suits the time by default', { type: 'string', enum: [...STEPS] }),
+            ...FILTERS,
+          ],
+          answer: SeriesAnswer,
+        }),
+      },
+    )
+
+function groupsIn(asked: URLSearchParams): Group[] {
+  const text = asked.get('by') || 'application'
+  const names = [...new Set(text.slice(0, 100).split(','))]
+  return names.map((name) => {
+    const group = GROUPS.find((known) => known === name.trim())
+    if (group === undefined) throw invalid('by', `it must be some of ${GROUPS.join(', ')}`)
+    return group
+  })
+}
