@@ -74,17 +74,24 @@ const copied = ({
   removed: [...removed],
 })
 
-/** `config/models/fast.json:3:14: a value is expected`; a variable or a file has no place. */
-const PLACED = /^([^\s:]{1,512}):(\d{1,9}):(\d{1,9}): (.*)$/s
-const NAMED = /^([^\s:]{1,512}): (.*)$/s
+/** Behind the place of a problem. */
+const BEHIND_PLACE = ': '
 
-/** Takes a problem apart that was put into one line. */
+/**
+ * Takes a problem apart that was put into one line: `config/models/fast.json:3:14: a value is expected`. A variable has a name and no
+ * line.
+ */
 export function problemOf(text: string): AdminProblem {
-  const placed = PLACED.exec(text)
-  if (placed) {
-    const [, file = '', line, column, message = ''] = placed
-    return { file, line: Number(line), column: Number(column), message }
-  }
-  const [, file, message] = NAMED.exec(text) ?? []
-  return { file: file ?? null, line: null, column: null, message: message ?? text }
+  const end = text.indexOf(BEHIND_PLACE)
+  const place = text.slice(0, Math.max(0, end))
+  // A sentence is no place.
+  if (end <= 0 || place.includes(' '))
+    return { file: null, line: null, column: null, message: text }
+  const message = text.slice(end + BEHIND_PLACE.length)
+  const parts = place.split(':')
+  const [column, line] = [parts.pop(), parts.pop()].map(Number)
+  const file = parts.join(':')
+  return file !== '' && Number.isInteger(line) && Number.isInteger(column)
+    ? { file, line: line ?? null, column: column ?? null, message }
+    : { file: place, line: null, column: null, message }
 }

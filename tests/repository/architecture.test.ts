@@ -16,6 +16,7 @@ const ROOMS: Record<string, string[]> = {
   server: ['elysia', 'bun:ffi'],
   app: ['elysia'],
   http: ['elysia', '@elysiajs/swagger', '@sinclair/typebox', 'openapi-types', 'swagger-ui-dist'],
+  admin: ['@sinclair/typebox'],
   realtime: [],
   proxy: [],
   config: ['@sinclair/typebox', 'jsonc-parser'],

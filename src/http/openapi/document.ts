@@ -34,9 +34,20 @@ const documentation = (version: string) => ({
     { name: 'Stores and conversations', description: 'What OpenAI keeps besides' },
     { name: 'Models', description: 'The model aliases' },
     { name: 'Operations', description: 'For those who run Portus' },
+    {
+      name: 'Admin',
+      description:
+        'What is spent, by whom, and how it goes. With an admin key (`PORTUS_ADMIN_KEY_...`) alone; where there is none, nothing is here',
+    },
   ],
   components: {
     securitySchemes: {
+      adminKey: {
+        type: 'apiKey' as const,
+        in: 'header' as const,
+        name: 'x-api-key',
+        description: 'An admin key (`PORTUS_ADMIN_KEY_...`), for the admin API alone',
+      },
       bearer: { type: 'http' as const, scheme: 'bearer', description: ONE_IS_ENOUGH },
       apiKey: {
         type: 'apiKey' as const,
