@@ -12,7 +12,7 @@ export type Failing = {
   /** Said when it works again, where it was said that it fails. Nothing by default. */
   again?: string | undefined
   /** What of a cause may stand in a log: its message by default. */
-  words?: (cause: unknown) => string | undefined
+  words?: ((cause: unknown) => string | undefined) | undefined
 }
 
 /** Says that a store fails. */

@@ -27,10 +27,16 @@ export function fileOperators(folder: string, kind: 'file' | 'memory'): Operator
   /** Undefined where nobody has written yet. */
   const found = async () =>
     opening || (await Bun.file(path).exists()) ? await opened() : undefined
-  const write = async (work: (file: Opened) => number): Promise<boolean> => {
-    const file = await opened()
-    return whenFree(() => work(file) > 0)
-  }
+  /**
+   * To look first spares the lock where there is nothing to do: all processes of a machine may want the same at once, and each
+   * write waits for the disk.
+   */
+  const write = async (
+    file: Opened,
+    isToDo: (file: Opened) => boolean,
+    work: (file: Opened) => number,
+  ): Promise<boolean> =>
+    (await whenFree(() => isToDo(file))) && (await whenFree(() => work(file))) > 0
 
   return {
     kind,
@@ -38,20 +44,40 @@ export function fileOperators(folder: string, kind: 'file' | 'memory'): Operator
       const file = await found()
       return entriesOf(file ? await whenFree(() => file.all(of)) : [])
     },
-    set: (of, name, value) => write((file) => file.set(of, name, value)),
-    async remove(of, name, was) {
-      return (await found()) !== undefined && write((file) => file.remove(of, name, was))
+    async set(of, name, value) {
+      return write(
+        await opened(),
+        (file) => file.get(of, name) !== value,
+        (file) => file.set(of, name, value),
+      )
     },
-    replace: (of, name, was, value) =>
-      write((file) =>
-        was === undefined ? file.add(of, name, value) : file.replace(of, name, was, value),
-      ),
+    async remove(of, name, was) {
+      const file = await found()
+      if (!file) return false
+      return write(
+        file,
+        () => isNow(file.get(of, name), was),
+        () => file.remove(of, name, was),
+      )
+    },
+    async replace(of, name, was, value) {
+      return write(
+        await opened(),
+        (file) => file.get(of, name) === was,
+        (file) =>
+          was === undefined ? file.add(of, name, value) : file.replace(of, name, was, value),
+      )
+    },
     async close() {
       const file = await opening?.catch(() => undefined)
       file?.close()
     },
   }
 }
+
+/** Whether there is a value, and it is the one that is asked for. */
+const isNow = (value: string | undefined, was: string | undefined): boolean =>
+  value !== undefined && (was === undefined || value === was)
 
 type Opened = ReturnType<typeof statementsOn>
 
@@ -70,10 +96,13 @@ async function openFile(folder: string, path: string): Promise<Opened> {
   }
 }
 
-/** Each is one statement, and so one step for all processes. Those that write tell how many entries they have changed. */
+/** Each is one statement, and so one step for all processes, whatever was seen before. Those that write tell how many entries they have changed. */
 function statementsOn(database: Database) {
   const all = database.query<{ name: string; value: string }, [string, number]>(
     'SELECT name, value FROM entries WHERE kind = ? LIMIT ?',
+  )
+  const get = database.query<{ value: string }, [string, string]>(
+    'SELECT value FROM entries WHERE kind = ? AND name = ?',
   )
   const set = database.query(
     `INSERT INTO entries (kind, name, value) VALUES (?, ?, ?)
@@ -87,6 +116,7 @@ function statementsOn(database: Database) {
   const removeOne = database.query('DELETE FROM entries WHERE kind = ? AND name = ? AND value = ?')
   return {
     all: (kind: string) => all.all(kind, MAX_ENTRIES + 1),
+    get: (kind: string, name: string) => get.get(kind, name)?.value,
     set: (kind: string, name: string, value: string) => set.run(kind, name, value).changes,
     add: (kind: string, name: string, value: string) => add.run(kind, name, value).changes,
     replace: (kind: string, name: string, was: string, value: string) =>

@@ -1,9 +1,9 @@
-import { canonical } from '../config/applications/application'
-import type { Settings } from '../config/settings'
-import { type Pauses, pausesIn } from '../limits/pauses'
-import { type Failing, failureLog } from '../store/forgive'
-import type { OperatorStore } from '../store/operators/operator-store'
-import type { Logger } from '../telemetry/logger'
+import { canonical } from '../../config/applications/application'
+import type { Settings } from '../../config/settings'
+import { type Pauses, pausesIn } from '../../limits/pauses'
+import { type Failing, failureLog } from '../../store/forgive'
+import type { OperatorStore } from '../../store/operators/operator-store'
+import type { Logger } from '../../telemetry/logger'
 
 /** What operators have said and been told. */
 export type Operators = {
@@ -80,8 +80,8 @@ type Chosen = Pick<Failing, 'remedy' | 'words'> & { store: OperatorStore }
 async function storeFor({ settings, sharedFolder }: OperatorsOptions): Promise<Chosen> {
   const { PORTUS_DATABASE_URL, PORTUS_REDIS_URL, PORTUS_DATA_PATH } = settings
   if (PORTUS_DATABASE_URL !== undefined) {
-    const { postgresOperators } = await import('../store/operators/postgres-operators')
-    const { wordsOf } = await import('../store/postgres/words')
+    const { postgresOperators } = await import('../../store/operators/postgres-operators')
+    const { wordsOf } = await import('../../store/postgres/words')
     return {
       store: postgresOperators({ url: PORTUS_DATABASE_URL }),
       remedy: 'see that the server of PORTUS_DATABASE_URL answers and lets its user write',
@@ -89,8 +89,8 @@ async function storeFor({ settings, sharedFolder }: OperatorsOptions): Promise<C
     }
   }
   if (PORTUS_REDIS_URL !== undefined) {
-    const { redisOperators } = await import('../store/operators/redis-operators')
-    const { wordsWithout } = await import('../store/limits/redis/report')
+    const { redisOperators } = await import('../../store/operators/redis-operators')
+    const { wordsWithout } = await import('../../store/limits/redis/report')
     return {
       store: redisOperators({ url: PORTUS_REDIS_URL }),
       remedy: 'look at the server of PORTUS_REDIS_URL and the way to it',
@@ -99,10 +99,10 @@ async function storeFor({ settings, sharedFolder }: OperatorsOptions): Promise<C
   }
   const folder = PORTUS_DATA_PATH ?? sharedFolder
   if (folder === undefined) {
-    const { memoryOperators } = await import('../store/operators/memory-operators')
+    const { memoryOperators } = await import('../../store/operators/memory-operators')
     return { store: memoryOperators(), remedy: '' }
   }
-  const { fileOperators } = await import('../store/operators/file-operators')
+  const { fileOperators } = await import('../../store/operators/file-operators')
   return {
     store: fileOperators(folder, PORTUS_DATA_PATH === undefined ? 'memory' : 'file'),
     remedy: 'see that operators.sqlite in PORTUS_DATA_PATH can be read and written',
