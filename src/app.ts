@@ -86,7 +86,7 @@ function shared(given: Deps & Partial<Remembered>): GuardedDeps {
       given.report(finished)
     }),
     wrongKeys: given.wrongKeys ?? wrongKeys(),
-    sockets: admittedSockets(live, given.counts?.socketsChange),
+    sockets: admittedSockets(live, { onChange: given.counts?.socketsChange, pauses: given.pauses }),
     reasoning: given.reasoning ?? reasoningStore(),
   }
 }

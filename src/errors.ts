@@ -136,6 +136,10 @@ export const modelDenied = (name: string): PortusError =>
     values: { name: JSON.stringify(name.slice(0, SHOWN_NAME_LENGTH)) },
   })
 
+/** Says that an application is paused. Another attempt would end alike until somebody lets it go on. */
+export const applicationPaused = (): PortusError =>
+  portusError('application_paused', { headers: NO_RETRY })
+
 /** The error of a model, which says why the model is left out if it is. Every other error comes back as it is. */
 export function orLeftOut(
   error: PortusError,

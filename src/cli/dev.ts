@@ -13,6 +13,7 @@ import { DEMO_ALIASES } from '../demo/provider'
 import { openAccounts } from '../server/accounts/open-accounts'
 import { withoutBrackets } from '../server/address'
 import { type Gateway, openGateway } from '../server/open-gateway'
+import { openOperators } from '../server/operators/open-operators'
 import { ownersFor } from '../server/open-owners'
 import { editionOf } from '../server/reload/member'
 import { leaveNote } from '../server/reload/state-file'
@@ -87,6 +88,7 @@ export const dev: Command = async (options) => {
   return run({
     responses: await openStore(kept),
     owners: await ownersFor(snapshot.settings, log),
+    operators: await openOperators({ settings: snapshot.settings, log }),
     accounts,
     cells,
     live,

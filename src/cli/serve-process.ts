@@ -6,6 +6,7 @@ import { diskFiles } from '../config/source/files'
 import { openAccounts } from '../server/accounts/open-accounts'
 import { listeningHost } from '../server/address'
 import { systemdOf } from '../server/notify-systemd'
+import { openOperators } from '../server/operators/open-operators'
 import { forgetsOwners, ownersFor } from '../server/open-owners'
 import { editionOf } from '../server/reload/member'
 import { leaveNote } from '../server/reload/state-file'
@@ -32,6 +33,8 @@ export type Membership = {
   parent: ParentLink
   cells?: CellStore | undefined
   limits?: LimitTable | undefined
+  /** A folder that all workers share, and that ends with the server. */
+  sharedFolder?: string | undefined
 }
 
 /** Serves in this process. It does not start if the configuration has any problem. */
@@ -58,9 +61,16 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
   const folder = snapshot.settings.PORTUS_DATA_PATH
   const responses = await openStore({ folder, log })
   const cells = member?.cells ?? heapCells()
-  const [accounts, owners] = await Promise.all([
+  const { settings } = snapshot
+  const [accounts, owners, operators] = await Promise.all([
     openAccounts({ live, log, cells, table: member?.limits }),
-    ownersFor(snapshot.settings, log),
+    ownersFor(settings, log),
+    openOperators({
+      settings,
+      log,
+      isWorker: member !== undefined,
+      sharedFolder: member?.sharedFolder,
+    }),
   ])
   return run({
     live,
@@ -78,6 +88,7 @@ export async function serveProcess(options: CommandOptions, member?: Membership)
     cells,
     responses,
     owners,
+    operators,
     log,
     address: {
       hostname,

@@ -1,7 +1,7 @@
 import { loadSettings } from '../config/settings'
 import { parentLink } from '../server/workers/parent-channel'
 import { sharedCells, sharedLimits } from '../server/workers/share-cells'
-import { NUMBER_VARIABLE } from '../server/workers/worker-process'
+import { CELLS_VARIABLE, NUMBER_VARIABLE } from '../server/workers/worker-process'
 import type { Command } from './command'
 import { environment } from './environment'
 
@@ -21,5 +21,6 @@ export const worker: Command = async (options) => {
     parent,
     cells: sharedCells(process.env, number),
     limits: sharedLimits(process.env, number, settings.PORTUS_WORKERS),
+    sharedFolder: process.env[CELLS_VARIABLE] || undefined,
   })
 }

@@ -2,6 +2,7 @@ import type { AdminSources } from '../admin/sources'
 import type { ReloadState } from '../config/reload-state'
 import type { Live } from '../config/request-config'
 import type { BytesInFlight } from '../limits/bytes-in-flight'
+import type { Pauses } from '../limits/pauses'
 import type { WrongKeys } from '../limits/wrong-keys'
 import type { Realtime, Upstream } from '../portkey/contract'
 import type { HealthKeeper } from '../portkey/skipping/health-keeper'
@@ -33,6 +34,8 @@ export type Deps = {
   responses: ResponseStore
   /** Remembers who has made what providers keep. */
   owners: OwnerStore
+  /** The applications that are paused; none by default. */
+  pauses?: Pauses | undefined
   /** Counts the bytes that requests hold. */
   inFlight: BytesInFlight
   /** Gives a request its place in a distributed trace, where requests have spans. */

@@ -3,7 +3,8 @@ import { isExpired, type ProxyKey } from '../config/applications/application'
 import type { Live } from '../config/request-config'
 import type { Snapshot } from '../config/snapshot'
 import { viewFor } from '../config/view'
-import { modelDenied, NO_RETRY, type PortusError, portusError } from '../errors'
+import { applicationPaused, modelDenied, NO_RETRY, type PortusError, portusError } from '../errors'
+import type { Pauses } from '../limits/pauses'
 
 /** How often it is looked whether sockets may stay. They are to end within a second. */
 export const LOOK_MS = 500
@@ -41,14 +42,23 @@ type Entry = Admission & {
   seen?: Snapshot
 }
 
+/** What the open connections are looked after with. */
+export type SocketOptions = {
+  /** Told of each connection that comes, and of each that ends. */
+  onChange?: ((by: 1 | -1) => void) | undefined
+  /** None by default. */
+  pauses?: Pick<Pauses, 'of' | 'onChange'> | undefined
+  lookMs?: number
+}
+
 /** Keeps the open connections, and looks after them as long as there is one. */
 export function admittedSockets(
   live: Live,
-  onChange: (by: 1 | -1) => void = () => {},
-  lookMs = LOOK_MS,
+  { onChange = () => {}, pauses, lookMs = LOOK_MS }: SocketOptions = {},
 ): AdmittedSockets {
   const entries = new Set<Entry>()
   let looking: Timer | undefined
+  let endHearing: (() => void) | undefined
   let keys: { of: Snapshot; byDigest: ReadonlyMap<string, ProxyKey> } | undefined
   const keyIn = (config: Snapshot, { digest }: ProxyKey) => {
     if (keys?.of !== config)
@@ -58,10 +68,11 @@ export function admittedSockets(
   const look = () => {
     const [config, nowMs] = [live.current, Date.now()]
     for (const entry of entries) {
-      const why =
+      const denied =
         entry.seen === config
           ? whyExpired(entry.key, nowMs)
           : whyEnded(entry, config, keyIn(config, entry.key), nowMs)
+      const why = denied ?? (pauses?.of(entry.key.application) && applicationPaused())
       if (why) {
         forget(entry)
         entry.socket.end(why)
@@ -75,6 +86,8 @@ export function admittedSockets(
   const stop = () => {
     clearInterval(looking)
     looking = undefined
+    endHearing?.()
+    endHearing = undefined
   }
   return {
     add(handshake, socket) {
@@ -84,6 +97,7 @@ export function admittedSockets(
       entries.add(entry)
       onChange(1)
       looking ??= setInterval(look, lookMs).unref()
+      endHearing ??= pauses?.onChange(look)
       return () => forget(entry)
     },
   }

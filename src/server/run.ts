@@ -11,6 +11,7 @@ import type { Accounts } from './accounts/open-accounts'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
 import type { Gateway } from './open-gateway'
+import type { Operators } from './operators/open-operators'
 import { openOps } from './open-ops'
 import { joinReloads, type Reloading } from './reload/join-reloads'
 import { renewTls } from './renew-tls'
@@ -31,6 +32,8 @@ export type Run = {
   accounts: Accounts
   /** Remembers who has made what providers keep. It is closed at the end. */
   owners: OwnerStore
+  /** Keeps who is paused. It is closed at the end. */
+  operators: Operators
   log: Logger
   reloads: Reloading
   /** Called when the server listens. */
@@ -56,6 +59,7 @@ export async function run({
   responses,
   accounts,
   owners,
+  operators: told,
   log,
   reloads: reloading,
   onReady,
@@ -80,6 +84,7 @@ export async function run({
     responses,
     accounts,
     owners,
+    pauses: told.pauses,
     log,
     reloads: reloads.state,
     draining: draining.signal,
@@ -124,7 +129,7 @@ export async function run({
   await Bun.sleep(delayMs)
   const drainedAtMs = performance.now()
   return drain(server, timeoutMs, log).finally(async () => {
-    await Promise.all([accounts.end(), owners.close()])
+    await Promise.all([accounts.end(), owners.close(), told.close()])
     await traces?.end(flushMs(timeoutMs, performance.now() - drainedAtMs))
     endLook()
     endWatch()

@@ -2,6 +2,7 @@ import { collectLargeBodies } from '../body/gc'
 import { followed, type LiveConfig } from '../config/live-config'
 import type { ReloadState } from '../config/reload-state'
 import { bytesInFlight } from '../limits/bytes-in-flight'
+import type { Pauses } from '../limits/pauses'
 import { wrongKeys } from '../limits/wrong-keys'
 import { healthKeeper } from '../portkey/skipping/health-keeper'
 import type { OwnerStore } from '../store/owners/owner-store'
@@ -27,6 +28,7 @@ export type Given = {
   responses: ResponseStore
   accounts: Accounts
   owners: OwnerStore
+  pauses: Pauses
   log: Logger
   reloads: () => ReloadState | undefined
   /** Aborted when the process begins to end. */
@@ -43,6 +45,7 @@ export function whatAppsNeed({
   responses,
   accounts,
   owners,
+  pauses,
   log,
   cells,
   ...given
@@ -74,6 +77,7 @@ export function whatAppsNeed({
     responses,
     limits: accounts.accounting,
     owners,
+    pauses,
     beginTrace: traces?.beginTrace,
     report(finished: Report) {
       metrics.observe(finished)

@@ -9,8 +9,10 @@ export type Failing = {
   message: string
   remedy: string
   nowMs?: (() => number) | undefined
+  /** Said when it works again, where it was said that it fails. Nothing by default. */
+  again?: string | undefined
   /** What of a cause may stand in a log: its message by default. */
-  words?: (cause: unknown) => string | undefined
+  words?: ((cause: unknown) => string | undefined) | undefined
 }
 
 /** Says that a store fails. */
@@ -26,21 +28,26 @@ export function failureLog({
   log,
   message,
   remedy,
+  again,
   nowMs = () => performance.now(),
   words = messageOf,
 }: Failing): FailureLog {
   let loggedAtMs = Number.NEGATIVE_INFINITY
   let isFailing = false
+  let isSaid = false
   return {
     failed(doing, cause) {
       if (!isFailing && nowMs() - loggedAtMs >= QUIET_MS) {
         loggedAtMs = nowMs()
+        isSaid = true
         log('error', message, { doing, cause: words(cause), remedy })
       }
       isFailing = true
     },
     worked() {
+      if (isSaid && again !== undefined) log('info', again)
       isFailing = false
+      isSaid = false
     },
   }
 }

@@ -31,6 +31,7 @@ export const LEVEL_OF_KIND: Readonly<Record<ErrorKind, Level>> = {
   model_denied: 'warn',
   endpoint_denied: 'warn',
   network_denied: 'warn',
+  application_paused: 'warn',
   model_not_found: 'warn',
   unsupported_endpoint: 'warn',
   not_supported: 'info',

@@ -328,6 +328,29 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
       remedy: text('what to do'),
     },
   },
+  'pauses of applications: the store fails': {
+    levels: ['error'],
+    meaning:
+      'the pauses that were known [hold](operations.md#pausing-an-application); once until it works again, and at most every ten minutes',
+    fields: {
+      doing: text('what failed'),
+      cause: text('a code or the words of the system, of the database or of Redis'),
+      remedy: text('what to do'),
+    },
+  },
+  'pauses of applications: the store works again': {
+    levels: ['info'],
+    meaning: 'behind the line above',
+    fields: {},
+  },
+  'pauses of applications are unknown: applications that are paused are let in until the store answers':
+    {
+      levels: ['error'],
+      meaning: 'at the start: the store did not answer within a second',
+      fields: { kept_in: text('`database`, `redis` or `file`') },
+    },
+  'each worker keeps its own pauses of applications, and the others let them in: set PORTUS_DATA_PATH to a folder that they share':
+    { levels: ['warn'], meaning: 'at the start: there is no place for shared numbers', fields: {} },
   'owners of what providers keep are lost': {
     levels: ['error'],
     meaning: 'at the end of the process: they could not be written to the database before',

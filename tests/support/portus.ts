@@ -10,6 +10,7 @@ import { trustedProxies as readProxies } from '../../src/config/trusted-proxies'
 import { DEMO_HOST, demoProvider } from '../../src/demo/provider'
 import { bytesInFlight } from '../../src/limits/bytes-in-flight'
 import type { LimitStore } from '../../src/limits/limit-store'
+import type { Pauses } from '../../src/limits/pauses'
 import type { Realtime, Upstream } from '../../src/portkey/contract'
 import { embeddedGateway } from '../../src/portkey/embedded/boot'
 import { lazyRealtime } from '../../src/portkey/lazy-realtime'
@@ -96,6 +97,8 @@ export type Options = {
   prices?: Prices
   /** In memory by default. */
   owners?: OwnerStore
+  /** None by default. */
+  pauses?: Pauses
   /** Where spans go; nowhere by default. They do not wait for others. */
   tracing?: TracingSettings & { limits?: Partial<ExportLimits> }
   /** Told what each response of a realtime connection has used. */
@@ -146,6 +149,7 @@ export async function startPortus({
   limits,
   prices,
   owners,
+  pauses,
   tracing,
   onUsage,
   ...rest
@@ -204,6 +208,7 @@ export async function startPortus({
     draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     owners: owners ?? memoryOwners(MEMORY_OWNERS, Date.now),
+    pauses,
     health,
     limits: {
       ...accounts.limits,

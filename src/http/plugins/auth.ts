@@ -5,6 +5,7 @@ import { isExpired } from '../../config/applications/application'
 import { findKey, type ProxyKey } from '../../config/keys'
 import { configOf, narrowConfig } from '../../config/request-config'
 import { viewFor } from '../../config/view'
+import { applicationPaused } from '../../errors'
 import { noteAdmission } from '../../realtime/admitted-sockets'
 import { pathBelow, recordOf, takeOverId, wholePathOf } from '../../telemetry/record'
 import { redactWhole } from '../../telemetry/redact'
@@ -35,7 +36,7 @@ function keyAmong(presented: string[], keys: readonly ProxyKey[]): ProxyKey | un
  * here on the request sees of the configuration only what is for its application.
  */
 export const auth = (
-  deps: Pick<GuardedDeps, 'live' | 'log' | 'redact' | 'inFlight' | 'wrongKeys'>,
+  deps: Pick<GuardedDeps, 'live' | 'log' | 'redact' | 'inFlight' | 'wrongKeys' | 'pauses'>,
 ) =>
   new Elysia({ name: 'portus.auth' }).macro({
     auth: {
@@ -56,6 +57,7 @@ export const auth = (
         const visit = { method, path, address }
         const denied = whyNotAdmitted(key, applications.get(application), visit, Date.now())
         if (denied) throw denied
+        if (deps.pauses?.of(application)) throw applicationPaused()
         // The redactor does not know a key that is configured as a digest.
         takeOverId(
           record,

@@ -27,6 +27,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'model_denied',
   'endpoint_denied',
   'network_denied',
+  'application_paused',
   'overloaded',
   'rate_limit_exceeded',
   'budget_exceeded',

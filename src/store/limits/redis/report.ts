@@ -49,6 +49,18 @@ function passwordsOf(url: string): string[] {
   }
 }
 
+/** What of a failure may stand in a log: its words, without the password of an address. */
+export function wordsWithout(url: string): (cause: unknown) => string {
+  const passwords = passwordsOf(url)
+  return (cause) =>
+    passwords
+      .reduce(
+        (text, password) => text.replaceAll(password, '***'),
+        cause instanceof Error ? cause.message : String(cause),
+      )
+      .slice(0, LONGEST_CAUSE)
+}
+
 /** Begins with Redis neither up nor down. */
 export function reporting(
   url: string,
@@ -57,7 +69,7 @@ export function reporting(
   onLatency: (ms: number) => void,
 ): Report {
   const address = shownAddress(url)
-  const passwords = passwordsOf(url)
+  const words = wordsWithout(url)
   const state: RedisState = {
     isDown: false,
     errors: 0,
@@ -69,13 +81,6 @@ export function reporting(
   let downSinceMs = 0
   let saidAtMs = Number.NEGATIVE_INFINITY
   let hasSaidDown = false
-  const words = (cause: unknown) =>
-    passwords
-      .reduce(
-        (text, password) => text.replaceAll(password, '***'),
-        cause instanceof Error ? cause.message : String(cause),
-      )
-      .slice(0, LONGEST_CAUSE)
   return {
     state,
     failed(cause) {
