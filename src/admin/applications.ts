@@ -2,6 +2,7 @@ import { canonical, isExpired, type ProxyKey } from '../config/applications/appl
 import type { Snapshot } from '../config/snapshot'
 import { viewFor } from '../config/view'
 import type { Standing } from '../limits/limit-store'
+import type { Pause } from '../limits/pauses'
 import { limitOf, standingsOf } from './limits'
 import type {
   AdminApplication,
@@ -9,7 +10,7 @@ import type {
   AdminTeam,
   ApplicationsAnswer,
 } from './shapes/applications'
-import type { AdminFacts, Pause } from './sources'
+import type { AdminFacts } from './sources'
 import { type Spent, spentByOwner } from './spent'
 
 /** What is known of all applications and teams at one moment. */

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditQuery } from '../usage/audit'
+import type { AuditEntry, AuditQuery } from '../usage/ledger/audit'
 import {
   type AdminAuditEntry,
   AUDIT_ACTIONS,

@@ -13,8 +13,8 @@ import { DEMO_ALIASES } from '../demo/provider'
 import { openAccounts } from '../server/accounts/open-accounts'
 import { withoutBrackets } from '../server/address'
 import { type Gateway, openGateway } from '../server/open-gateway'
-import { openOperators } from '../server/operators/open-operators'
 import { ownersFor } from '../server/open-owners'
+import { openOperators } from '../server/operators/open-operators'
 import { editionOf } from '../server/reload/member'
 import { leaveNote } from '../server/reload/state-file'
 import { run } from '../server/run'
@@ -37,10 +37,18 @@ const LOOPBACK = '127.0.0.1'
 /** `dev` prints this key. It never prints the keys of the environment. */
 const KEY_OF_THIS_RUN = 'PORTUS_KEY_DEV_RUN'
 
+/** Opens the page for operators. */
+const ADMIN_KEY_OF_THIS_RUN = 'PORTUS_ADMIN_KEY_DEV_RUN'
+
 /** Serves on this machine. Leaves out aliases that have a problem, with a warning. */
 export const dev: Command = async (options) => {
   const key = `portus-${crypto.randomUUID()}`
-  const env: Env = { ...environment(options), [KEY_OF_THIS_RUN]: key }
+  const adminKey = `portus-admin-${crypto.randomUUID()}`
+  const env: Env = {
+    ...environment(options),
+    [KEY_OF_THIS_RUN]: key,
+    [ADMIN_KEY_OF_THIS_RUN]: adminKey,
+  }
   const folder = configFolder(options, env)
   const { files, bundle } = recorded(diskFiles)
   const remembered = remembering()
@@ -106,13 +114,14 @@ export const dev: Command = async (options) => {
     gateway,
     log,
     address: { hostname: withoutBrackets(PORTUS_HOST), port: PORTUS_PORT },
-    onReady({ url }) {
+    onReady({ url }, operators) {
       if (gateway.caveat) log('warn', gateway.caveat)
       if (!hasDemo) log('info', 'the demo models are left out: only the gateway inside has them')
       log('info', 'started', { gateway: gateway.description, models: served.aliases.size })
       for (const line of originLog(originsIn(served, env))) log(...line)
       output.flush()
-      console.log(devBanner(url, key, visibleNames(served), join(folder, 'models')))
+      const page = { url: operators?.url ?? url, key: adminKey }
+      console.log(devBanner(url, key, visibleNames(served), join(folder, 'models'), page))
     },
   })
 }

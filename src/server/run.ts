@@ -11,8 +11,8 @@ import type { Accounts } from './accounts/open-accounts'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
 import type { Gateway } from './open-gateway'
-import type { Operators } from './operators/open-operators'
 import { openOps } from './open-ops'
+import type { Operators } from './operators/open-operators'
 import { joinReloads, type Reloading } from './reload/join-reloads'
 import { renewTls } from './renew-tls'
 import { drain, INTERRUPTED, untilSignal } from './shutdown'
@@ -78,7 +78,7 @@ export async function run({
   const { settings, tls } = live.current
   const reloads = await joinReloads(live, reloading, log)
   const draining = new AbortController()
-  const { deps, metrics, traces } = whatAppsNeed({
+  const { deps, metrics, traces, admin } = whatAppsNeed({
     live,
     gateway,
     responses,
@@ -129,6 +129,7 @@ export async function run({
   await Bun.sleep(delayMs)
   const drainedAtMs = performance.now()
   return drain(server, timeoutMs, log).finally(async () => {
+    admin.end()
     await Promise.all([accounts.end(), owners.close(), told.close()])
     await traces?.end(flushMs(timeoutMs, performance.now() - drainedAtMs))
     endLook()

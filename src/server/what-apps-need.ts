@@ -19,6 +19,7 @@ import { limitSamples } from './accounts/limit-samples'
 import type { Accounts } from './accounts/open-accounts'
 import { serverMetrics } from './metrics'
 import type { Gateway } from './open-gateway'
+import { adminSources } from './operators/admin-sources'
 import { openTraces } from './traces/open-traces'
 
 /** What a process has made ready before its apps. */
@@ -66,6 +67,7 @@ export function whatAppsNeed({
     limits: () => limitSamples(accounts.accounting.store, everyRule(live.current)),
     startedAtMs,
   })
+  const admin = adminSources({ accounts, pauses, reloads: given.reloads, log })
   const traces = tracing && openTraces(tracing, { log, live, version: VERSION })
   const deps = {
     live,
@@ -78,6 +80,7 @@ export function whatAppsNeed({
     limits: accounts.accounting,
     owners,
     pauses,
+    admin: admin.sources,
     beginTrace: traces?.beginTrace,
     report(finished: Report) {
       metrics.observe(finished)
@@ -94,5 +97,5 @@ export function whatAppsNeed({
     version: VERSION,
     startedAtMs,
   }
-  return { deps, metrics, traces }
+  return { deps, metrics, traces, admin }
 }

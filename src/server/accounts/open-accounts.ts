@@ -1,3 +1,4 @@
+import type { KeptIn } from '../../admin/shapes/amounts'
 import type { LiveConfig } from '../../config/live-config'
 import type { Settings } from '../../config/settings'
 import type { LimitStore } from '../../limits/limit-store'
@@ -12,6 +13,8 @@ import { histogramOf } from '../../telemetry/metrics/series'
 import { METRICS } from '../../telemetry/metrics/table'
 import { type Accounting, accounting } from '../../usage/accounting'
 import type { Ledger } from '../../usage/ledger/ledger'
+import { memoryLedger } from '../../usage/ledger/memory-reader'
+import type { LedgerReader } from '../../usage/ledger/reader'
 import { countCost, tellStores } from './account-numbers'
 import { everyRule } from './every-rule'
 
@@ -20,6 +23,10 @@ export type Accounts = {
   accounting: Accounting
   /** Undefined where no rows are kept. */
   ledger: Ledger | undefined
+  /** What is known of requests and of the audit: the ledger, or the last of it in the memory of this process. */
+  book: LedgerReader & Pick<Ledger, 'addAudit'>
+  /** Where that is. */
+  keptIn: KeptIn
   /** What counts limits for the fleet. Undefined where this machine counts for itself. */
   redis: RedisLimits | undefined
   /** Writes what is to be written, and closes everything. */
@@ -67,15 +74,22 @@ export async function openAccounts({
   purging.unref()
   const store: LimitStore = redis ?? own
   const endTelling = tellStores(cells, { redis, ledger })
+  const memory = memoryLedger()
+  const countRow = countCost(cells)
   return {
     accounting: accounting({
       store,
       ledger,
       teamOf: (application) => live.current.applications.get(application)?.team,
       prices: () => live.current.prices,
-      onRow: countCost(cells),
+      onRow(row) {
+        countRow(row)
+        if (!ledger) memory.add(row)
+      },
     }),
     ledger,
+    book: ledger ?? memory,
+    keptIn: keptIn(settings),
     redis,
     async end() {
       endCounting()
@@ -86,6 +100,13 @@ export async function openAccounts({
     },
   }
 }
+
+const keptIn = ({ PORTUS_DATABASE_URL, PORTUS_DATA_PATH }: Settings): KeptIn =>
+  PORTUS_DATABASE_URL !== undefined
+    ? 'database'
+    : PORTUS_DATA_PATH !== undefined
+      ? 'file'
+      : 'memory'
 
 /** A fleet's ledger where there is a database, else that of this machine. Each is loaded where it is used. */
 async function ledgerFor(settings: Settings, log: Logger): Promise<Ledger | undefined> {

@@ -1,5 +1,5 @@
 import type { ReloadState } from '../../config/reload-state'
-import type { AuditEntry } from '../../usage/audit'
+import type { AuditEntry } from '../../usage/ledger/audit'
 import { reloadEntries } from './reload-entries'
 
 const LOOK_MS = 1000

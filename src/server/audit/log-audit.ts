@@ -1,5 +1,5 @@
 import type { Logger } from '../../telemetry/logger'
-import type { AuditEntry } from '../../usage/audit'
+import type { AuditEntry } from '../../usage/ledger/audit'
 
 /** Writes a line of the audit into the log. */
 export function logAudit(log: Logger, entry: Omit<AuditEntry, 'id' | 'atMs'>): void {

@@ -1,6 +1,6 @@
 import type { NameChanges } from '../../config/changes'
 import type { ReloadState } from '../../config/reload-state'
-import type { AuditEntry } from '../../usage/audit'
+import type { AuditEntry } from '../../usage/ledger/audit'
 
 /** So many names are written. Others are counted. */
 const MAX_NAMES = 20

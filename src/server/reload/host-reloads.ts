@@ -1,5 +1,8 @@
+import { hostname } from 'node:os'
 import { stackOf } from '../../telemetry/cause'
 import type { Logger } from '../../telemetry/logger'
+import { logAudit } from '../audit/log-audit'
+import { reloadEntries } from '../audit/reload-entries'
 import { type Coordination, type Coordinator, coordinate } from './coordinate'
 import type { Edition } from './member'
 import type { Note } from './state-file'
@@ -31,6 +34,7 @@ export function hostReloads(given: Coordination, note: Note): Reloads {
     onRead: (edition) => follow(edition),
     onState(state) {
       given.onState?.(state)
+      for (const entry of reloadEntries(state, hostname())) logAudit(given.log, entry)
       note.write(state)
     },
   })
