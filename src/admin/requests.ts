@@ -1,5 +1,5 @@
 import { usdOf } from '../limits/rules/micro-usd'
-import { isFailed } from '../usage/ledger/is-failed'
+import { isFailed } from '../usage/ledger/rows-asked'
 import type { RecentQuery } from '../usage/ledger/reader'
 import type { LedgerAttempt, LedgerRow } from '../usage/ledger/row'
 import type { AdminAttempt, AdminRequest, RequestsAnswer } from './shapes/requests'

@@ -19,7 +19,15 @@ function attemptOf(attempt: Attempt, arrivedAtMs: number): LedgerAttempt {
     model: asked?.model,
     status,
     cause: cause && redactWhole(redact, cause.slice(0, MAX_CAUSE_LENGTH)),
+    words: wordsOf(attempt),
     startedAfterMs: Math.max(0, Math.round(startedAtMs - arrivedAtMs)),
     durationMs: endedAtMs && Math.round(endedAtMs - startedAtMs),
   }
+}
+
+/** They are clean and cut already. A provider that names the error in a header alone names it here. */
+function wordsOf({ words, errorType }: Attempt): LedgerAttempt['words'] {
+  if (!words) return undefined
+  const type = words.type ?? errorType
+  return { message: words.message, ...(type !== undefined && { type }) }
 }

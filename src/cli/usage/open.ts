@@ -20,7 +20,6 @@ const UNREADABLE: Readonly<Record<Unreadable, string>> = {
   missing: 'is not there yet; a Portus that runs with this data folder makes it when it starts',
   damaged: 'is damaged; the next Portus that starts keeps it aside and begins a new one',
   foreign: 'is of a later version of Portus, or of another program',
-  older: 'is of an earlier version; the next start of Portus brings it up to date',
 }
 
 const NOWHERE =

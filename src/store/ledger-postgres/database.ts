@@ -14,9 +14,11 @@ export type LedgerDatabase = {
    * @throws what {@link Connection} throws.
    */
   read<T>(work: Work<T>, deadlineMs: number): Promise<T>
+  /** The same, for what operators ask: however long it takes, what limits ask waits for none of it. */
+  ask<T>(work: Work<T>, deadlineMs: number): Promise<T>
   /** The same, for what writes. */
   write<T>(work: Work<T>, deadlineMs: number): Promise<T>
-  /** Ends both connections at once. */
+  /** Ends all connections at once. */
   close(): void
 }
 
@@ -24,6 +26,7 @@ export type LedgerDatabase = {
 export function openDatabase(url: string): LedgerDatabase {
   const writer = connectTo(url)
   const reader = connectTo(url)
+  const asker = connectTo(url)
   let prepared: Promise<void> | undefined
 
   const prepare = (connection: Connection) => {
@@ -44,10 +47,12 @@ export function openDatabase(url: string): LedgerDatabase {
   }
   return {
     read: (work, deadlineMs) => run(reader, work, deadlineMs),
+    ask: (work, deadlineMs) => run(asker, work, deadlineMs),
     write: (work, deadlineMs) => run(writer, work, deadlineMs),
     close() {
       writer.close()
       reader.close()
+      asker.close()
     },
   }
 }

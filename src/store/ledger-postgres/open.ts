@@ -8,16 +8,19 @@ import { within } from '../postgres/deadline'
 import { wordsOf } from '../postgres/words'
 import { writeAll } from '../postgres/write-all'
 import { announcer } from './announce'
+import { auditQueue } from './audit-queue'
 import { openDatabase } from './database'
 import { purgeAll } from './purge'
+import { fleetReader } from './reader'
 import { readRows } from './rows'
 import { beginRun, type RunOptions } from './runs'
-import { readSums } from './sums'
 import { readUsed } from './used'
 import { repriceInSteps, writeRows } from './write'
 
 const WRITE_MS = 10_000
 const READ_MS = 60_000
+/** An operator waits no longer for an answer. */
+const ASK_MS = 20_000
 /** The start of a process waits for what its limits have used. */
 const USED_MS = 5000
 /** Whoever ends a process does not wait longer than this for rows. */
@@ -45,7 +48,7 @@ export type PostgresLedgerOptions = {
 }
 
 /**
- * The ledger that all processes of a fleet share, in the schema `portus` of a PostgreSQL database, with two connections a process.
+ * The ledger that all processes of a fleet share, in the schema `portus` of a PostgreSQL database, with three connections a process at most.
  * It is there at once: rows wait until the database is. Sums, rows and what rules have used come from the database, and reject
  * where it does not answer.
  */
@@ -97,6 +100,13 @@ export function openPostgresLedger({
     onFailing() {},
   })
 
+  const audit = auditQueue({
+    write,
+    announce,
+    areRowsWaiting: () => queue.state().waiting > 0,
+    intervalMs,
+  })
+
   const used: Ledger['used'] = async (rules, atMs) => {
     await queue.flush()
     return read((sql) => readUsed(sql, rules, atMs, windowAt))
@@ -124,9 +134,13 @@ export function openPostgresLedger({
   })
 
   return {
+    ...fleetReader((work) => database.ask(work, Math.min(ASK_MS, readMs))),
     add: queue.add,
-    flush: queue.flush,
-    sums: (query) => read((sql) => readSums(sql, query)),
+    addAudit: audit.add,
+    async flush() {
+      await queue.flush()
+      await audit.flush()
+    },
     rows: (query) => read((sql) => readRows(sql, query)),
     used: (rules, atMs) => within(Math.min(USED_MS, readMs), used(rules, atMs)),
     reprice: (changes) => repriceInSteps(read, changes),
@@ -145,14 +159,14 @@ export function openPostgresLedger({
       const timer = setTimeout(enough.resolve, closeMs)
       run.stop()
       const end = async () => {
-        await queue.end()
+        await Promise.all([queue.end(), audit.end()])
         const { waiting, dropped } = state()
         // If this cannot be written, somebody says that rows may be missing, which is no harm.
         if (waiting + dropped === 0) await write(run.ended).catch(() => {})
       }
       await Promise.race([end(), enough.promise])
       clearTimeout(timer)
-      const { waiting } = queue.state()
+      const waiting = queue.state().waiting + audit.state().waiting
       if (waiting > 0) log('error', 'rows of the ledger are lost', { rows: waiting })
       database.close()
     },

@@ -1,6 +1,7 @@
 import type { TransactionSQL } from 'bun'
 import type { Work } from '../postgres/connection'
 import { HOUR_KEYS, HOUR_SUMS, hourOf } from '../postgres/ledger-columns'
+import { purgeAudit } from './audit'
 import { addToHours } from './write'
 
 const DAY_MS = 86_400_000
@@ -64,4 +65,8 @@ export async function purgeAll(
   const rowsBeforeMs = nowMs - retentionDays * DAY_MS
   const hoursBeforeMs = nowMs - Math.max(MIN_HOURS_DAYS, retentionDays + 1) * DAY_MS
   while (await run((sql) => purgeSome(sql, rowsBeforeMs, hoursBeforeMs)));
+  await run(async (sql) => {
+    await purgeAudit(sql, nowMs)
+    return false
+  })
 }

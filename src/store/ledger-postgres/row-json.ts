@@ -34,18 +34,22 @@ export function jsonOf(row: LedgerRow): Record<string, unknown> {
     units: row.units,
     ...priceJsonOf(row),
     accuracy: row.accuracy,
-    attempts: row.attempts
-      .slice(0, MAX_ATTEMPTS)
-      .map((attempt) =>
-        Object.fromEntries(
-          Object.entries(attempt).map(([name, value]) => [
-            name,
-            typeof value === 'string' ? text(value) : value,
-          ]),
-        ),
-      ),
+    attempts: row.attempts.slice(0, MAX_ATTEMPTS).map(textsWithin),
   }
 }
+
+/** The same members, also of members, with texts that can be stored. */
+const textsWithin = (members: object): object =>
+  Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [
+      name,
+      typeof value === 'string'
+        ? storedText(value)
+        : typeof value === 'object' && value !== null
+          ? textsWithin(value)
+          : value,
+    ]),
+  )
 
 /** The columns of a price. */
 export const priceJsonOf = ({ microUsd, price }: Pick<LedgerRow, 'microUsd' | 'price'>) => ({
@@ -101,9 +105,12 @@ export function rowOf(from: RowFromServer): LedgerRow {
 const member = <Name extends string, Value>(name: Name, value: Value | null | undefined) =>
   (value === null || value === undefined ? {} : { [name]: value }) as { [N in Name]?: Value }
 
-/** PostgreSQL takes no character 0, and no half of a pair. */
+/** A text as it is stored: PostgreSQL takes no character 0, and no half of a pair. */
+export const storedText = (value: string): string =>
+  value.slice(0, MAX_TEXT_LENGTH).toWellFormed().replaceAll('\0', '\u{fffd}')
+
 const text = (value: string | undefined): string | undefined =>
-  value?.slice(0, MAX_TEXT_LENGTH).toWellFormed().replaceAll('\0', '\u{fffd}')
+  value === undefined ? undefined : storedText(value)
 
 const integer = (value: number): number =>
   Number.isFinite(value) ? Math.min(Math.round(value), Number.MAX_SAFE_INTEGER) : 0

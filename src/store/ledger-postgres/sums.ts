@@ -1,6 +1,7 @@
 import type { TransactionSQL } from 'bun'
 import type { GroupBy, Sum, SumQuery } from '../../usage/ledger/ledger'
 import { HOUR_SUMS, hourOf } from '../postgres/ledger-columns'
+import { storedText } from './row-json'
 import { postgresZone } from './time-zone'
 
 /** Whoever asks for more groups has not thought of it, and this process would have to hold them. */
@@ -29,6 +30,14 @@ const COLUMNS = {
 
 /** By the names of parameters, which come behind the times and the zone. */
 const FILTERS = ['application', 'team', 'alias', 'model'] as const
+
+/** The values of these parameters. */
+export const filterValues = (where: SumQuery['where'] = {}): (string | null)[] =>
+  FILTERS.map((name) => {
+    const value = where[name]
+    return value === undefined ? null : storedText(value)
+  })
+
 const FILTER = FILTERS.map((name, at) => `($${at + 4}::text IS NULL OR ${name} = $${at + 4})`).join(
   ' AND ',
 )
@@ -43,26 +52,39 @@ const OF_ROWS = sumsOf(HOUR_SUMS)
 
 const groupOf = (by: GroupBy, time: string) => (by === 'day' ? dayOf(time) : COLUMNS[by])
 
-const groups = (by: readonly GroupBy[], time: string) =>
-  by.map((name, at) => `${groupOf(name, time)} AS group_${at}, `).join('')
+/** What is grouped by, of what happened at a time: expressions with their names, each with a comma behind it. */
+type Groups = (time: string) => string
+
+const groupsOf =
+  (by: readonly GroupBy[]): Groups =>
+  (time) =>
+    by.map((name, at) => `${groupOf(name, time)} AS group_${at}, `).join('')
 
 /** All by rows: sessions are in no sum of hours. */
-const byRows = (by: readonly GroupBy[]) => `
-  SELECT ${groups(by, 'started_at')} ${OF_ROWS} FROM portus.usage_rows
+const rowParts = (groups: Groups) => `
+  SELECT ${groups('started_at')} ${OF_ROWS} FROM portus.usage_rows
   WHERE started_at >= ${FROM} AND started_at < ${TO} AND ${FILTER}`
+
+/** All by rows, and by hours whose rows are gone. */
+export const fineParts = (groups: Groups) => `
+  SELECT ${groups('hour')} ${OF_HOURS} FROM portus.usage_hours, state
+  WHERE hour >= ${FROM} AND hour < ${TO} AND hour < gone AND ${FILTER}
+  UNION ALL
+  SELECT ${groups('started_at')} ${OF_ROWS} FROM portus.usage_rows, state
+  WHERE started_at >= ${FROM} AND started_at < ${TO} AND started_at >= gone AND ${FILTER}`
 
 /**
  * Hours that belong to the answer as a whole by their sums, the others by their rows. Hours whose rows are gone belong to the
  * time at which they begin.
  */
-const byHours = (by: readonly GroupBy[]) => {
+export const hourlyParts = (groups: Groups, isByDay = false) => {
   const isCut = (hour: string) =>
-    `(${hour} < ${FROM} OR ${hour} + interval '1 hour' > ${TO}${by.includes('day') ? ` OR ${hasMidnight(hour)}` : ''})`
+    `(${hour} < ${FROM} OR ${hour} + interval '1 hour' > ${TO}${isByDay ? ` OR ${hasMidnight(hour)}` : ''})`
   return `
-  SELECT ${groups(by, 'hour')} ${OF_HOURS} FROM portus.usage_hours, state
+  SELECT ${groups('hour')} ${OF_HOURS} FROM portus.usage_hours, state
   WHERE hour >= ${FROM} AND hour < ${TO} AND (hour < gone OR NOT ${isCut('hour')}) AND ${FILTER}
   UNION ALL
-  SELECT ${groups(by, 'started_at')} ${OF_ROWS}
+  SELECT ${groups('started_at')} ${OF_ROWS}
   FROM (
     SELECT edge FROM state, generate_series(${hourOf(`greatest(${FROM}, gone, first)`)},
       CASE WHEN last IS NOT NULL THEN least(${TO}, last) END, interval '1 hour') AS edge
@@ -73,8 +95,7 @@ const byHours = (by: readonly GroupBy[]) => {
   WHERE started_at >= ${FROM} AND started_at < ${TO} AND started_at >= gone AND ${FILTER}`
 }
 
-function statementOf(by: readonly GroupBy[]): string {
-  const names = by.map((_, at) => `group_${at}`)
+function statementOf({ parts, names }: Parts): string {
   const sums = Object.keys(HOUR_SUMS).map((name) => `sum(${name})::bigint AS ${name}`)
   return `
   WITH state AS (
@@ -82,11 +103,34 @@ function statementOf(by: readonly GroupBy[]): string {
       (SELECT min(started_at) FROM portus.usage_rows) AS first,
       (SELECT max(started_at) FROM portus.usage_rows) AS last
     FROM portus.usage_state
-  ), parts AS (${by.includes('session') ? byRows(by) : byHours(by)})
+  ), parts AS (${parts})
   SELECT ${[...names, ...sums].join(', ')} FROM parts
   -- Without groups, the sum of nothing would be a line.
   ${names.length > 0 ? `GROUP BY ${names.join(', ')} ORDER BY ${names.join(', ')}` : 'HAVING count(*) > 0'}
   LIMIT ${MAX_GROUPS + 1}`
+}
+
+/** What is summed up, and the names of what it is grouped by. */
+type Parts = { parts: string; names: readonly string[] }
+
+/** One line of what was summed up. Numbers are texts. */
+export type SummedLine = Readonly<Record<string, string | null>>
+
+/**
+ * Sums parts up, in the order of their groups.
+ *
+ * @param values Of the parameters: the times, the zone, the filters, and what the parts have more.
+ * @throws {RangeError} where there are too many groups.
+ */
+export async function summed(
+  sql: TransactionSQL,
+  parts: Parts,
+  values: readonly (string | number | null)[],
+): Promise<SummedLine[]> {
+  const lines: SummedLine[] = await sql.unsafe(statementOf(parts), [...values])
+  if (lines.length > MAX_GROUPS)
+    throw new RangeError(`More than ${MAX_GROUPS} groups: ask for a shorter time or fewer of them`)
+  return lines
 }
 
 /**
@@ -97,29 +141,32 @@ function statementOf(by: readonly GroupBy[]): string {
  */
 export async function readSums(sql: TransactionSQL, query: SumQuery): Promise<Sum[]> {
   const by = [...new Set(query.by)]
-  const lines = await sql.unsafe(statementOf(by), [
+  const groups = groupsOf(by)
+  const parts = by.includes('session') ? rowParts(groups) : hourlyParts(groups, by.includes('day'))
+  const lines = await summed(sql, { parts, names: by.map((_, at) => `group_${at}`) }, [
     timeOf(query.fromMs),
     timeOf(query.toMs),
     postgresZone(query.timeZone),
-    ...FILTERS.map((name) => query.where?.[name] ?? null),
+    ...filterValues(query.where),
   ])
-  if (lines.length > MAX_GROUPS)
-    throw new RangeError(`More than ${MAX_GROUPS} groups: ask for a shorter time or fewer of them`)
-  return lines.map((line: Record<string, string | null>) => sumOf(by, line))
+  return lines.map((line) => ({ group: groupIn(by, line), ...amountsOf(line) }))
 }
 
 /** A time that both PostgreSQL and JavaScript can have. */
 export const timeOf = (ms: number): number => Math.round(Math.min(Math.max(ms, 0), LAST_MS))
 
-function sumOf(by: readonly GroupBy[], line: Record<string, string | null>): Sum {
+const groupIn = (by: readonly GroupBy[], line: SummedLine): Sum['group'] =>
+  Object.fromEntries(
+    by.flatMap((name, at) => {
+      const value = line[`group_${at}`] ?? undefined
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+
+/** The amounts of a line. */
+export function amountsOf(line: SummedLine): Omit<Sum, 'group'> {
   const count = (...names: string[]) => names.reduce((sum, name) => sum + Number(line[name]), 0)
   return {
-    group: Object.fromEntries(
-      by.flatMap((name, at) => {
-        const value = line[`group_${at}`] ?? undefined
-        return value === undefined ? [] : [[name, value]]
-      }),
-    ),
     requests: count('requests'),
     failed: count('failed'),
     inputTokens: count('input_tokens'),

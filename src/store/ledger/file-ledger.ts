@@ -1,14 +1,19 @@
 import type { WindowAt } from '../../limits/rules/window'
 import type { Logger } from '../../telemetry/logger'
+import { type AuditEntry, boundedEntry, MAX_AUDIT_WAITING } from '../../usage/ledger/audit'
 import type { Ledger, LedgerState } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
 import { type WriteBehind, writeBehind } from '../../usage/ledger/write-behind'
 import { codeOf, isBusy, isDamage, whenFree } from '../file-work'
+import { auditIn } from './audit'
 import { changePrices } from './change-prices'
 import { inodeOf } from './move-aside'
 import { giveWay, type OpenFile, openFile } from './open-file'
 import { purgeFile } from './purge'
-import { rowsIn } from './read-ledger'
+import { endedIn, rowIn, rowsIn } from './read-ledger'
+import { recentIn } from './recent'
+import { samplesIn } from './samples'
+import { seriesIn } from './series'
 import { sumsIn } from './sums'
 import { usedIn } from './used'
 
@@ -23,6 +28,9 @@ export type FileLedgerOptions = {
   pace?: Pick<WriteBehind<LedgerRow>, 'intervalMs' | 'batchSize' | 'maxWaiting'> | undefined
 }
 
+/** So long operators wait for sums. */
+const SUMS_MS = 30_000
+
 /** A disk that fails and works in turns would say so twice a second. */
 const QUIET_MS = 1000
 
@@ -33,7 +41,11 @@ const QUIET_MS = 1000
 export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
   const { path, log, retentionDays, windowAt, nowMs, pace } = options
   let opening: Promise<OpenFile> | undefined
+  const dropped = new WeakSet<OpenFile>()
   const drop = (file: OpenFile) => {
+    // Another writer may have found the same, and opened the next one already.
+    if (dropped.has(file)) return
+    dropped.add(file)
     opening = undefined
     file.database.close()
   }
@@ -52,10 +64,10 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
     drop(file)
     return open()
   }
-  const write = async (rows: readonly LedgerRow[]) => {
+  const write = async (work: (file: OpenFile) => Promise<void>) => {
     const file = await current()
     try {
-      await file.write(rows)
+      await work(file)
     } catch (cause) {
       if (isBusy(cause) || codeOf(cause).startsWith('SQLITE_FULL')) throw cause
       // Whatever it is, a new connection may work.
@@ -64,15 +76,35 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
       throw cause
     }
   }
-  const onFailing = failureLog(log, () => queue.state())
-  const queue = writeBehind<LedgerRow>({ write, onFailing, ...pace })
+  const failureOf = failureLog(log, () => queue.state())
+  const queue = writeBehind<LedgerRow>({
+    write: (rows) => write((file) => file.write(rows)),
+    onFailing: failureOf('rows'),
+    ...pace,
+  })
+  const auditQueue = writeBehind<AuditEntry>({
+    write: (entries) => write((file) => file.writeAudit(entries)),
+    onFailing: failureOf('audit'),
+    ...pace,
+    maxWaiting: MAX_AUDIT_WAITING,
+  })
   // A disk that cannot be used now may be back later, and until then rows wait.
-  await open().catch(onFailing)
+  await open().catch(failureOf('rows'))
   const database = async () => (await current()).database
   return {
     add: queue.add,
-    flush: queue.flush,
-    sums: async (query) => sumsIn(await database(), query),
+    addAudit: (entry) => auditQueue.add(boundedEntry(entry)),
+    async flush() {
+      await queue.flush()
+      await auditQueue.flush()
+    },
+    sums: async (query) => sumsIn(await database(), query, performance.now() + SUMS_MS),
+    row: async (id) => rowIn(await database(), id),
+    ended: async (query) => endedIn(await database(), query),
+    recent: async (query) => recentIn(await database(), query),
+    series: async (query) => seriesIn(await database(), query, performance.now() + SUMS_MS),
+    samples: async (query) => samplesIn(await database(), query),
+    audit: async (query) => auditIn(await database(), query),
     used: async (rules, now) => usedIn(await database(), rules, now, windowAt),
     rows: async (query) => rowsIn(await database(), query),
     reprice: async (changes) => changePrices(await database(), changes),
@@ -80,9 +112,10 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
     state: queue.state,
     async close() {
       await queue.end()
-      const { waiting, dropped } = queue.state()
-      const lost = waiting + dropped
-      if (lost > 0) log('error', 'rows of the ledger are lost', { rows: lost })
+      await auditQueue.end()
+      const lost = lostOf(queue.state())
+      const all = lost + lostOf(auditQueue.state())
+      if (all > 0) log('error', 'rows of the ledger are lost', { rows: all })
       const file = await opening?.catch(() => undefined)
       if (!file) return
       // If this cannot be written, the next start says that rows may be missing, which is no harm.
@@ -92,8 +125,14 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
   }
 }
 
-/** Says when writes begin to fail and when they work again. */
-function failureLog(log: Logger, state: () => LedgerState): (cause: unknown) => void {
+const lostOf = ({ waiting, dropped }: LedgerState): number => waiting + dropped
+
+/** Says when writes begin to fail and when all work again. */
+function failureLog(
+  log: Logger,
+  state: () => LedgerState,
+): (what: string) => (cause: unknown) => void {
+  const failing = new Set<string>()
   let saidAtMs = Number.NEGATIVE_INFINITY
   let saidDropped = 0
   const numbers = () => {
@@ -103,8 +142,11 @@ function failureLog(log: Logger, state: () => LedgerState): (cause: unknown) => 
     return { waiting, ...(more > 0 && { dropped: more }) }
   }
   let isSaid = false
-  return (cause) => {
+  return (what) => (cause) => {
+    if (cause === undefined) failing.delete(what)
+    else failing.add(what)
     if (cause === undefined) {
+      if (failing.size > 0) return
       if (isSaid) log('info', 'the ledger is written again', numbers())
       isSaid = false
     } else if (performance.now() - saidAtMs >= QUIET_MS) {

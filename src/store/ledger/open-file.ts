@@ -4,9 +4,10 @@ import { dirname } from 'node:path'
 import type { Logger } from '../../telemetry/logger'
 import { isDamage, whenFree } from '../file-work'
 import { makeOwnFile, makeOwnFolder } from '../own-file'
+import { auditWriter } from './audit'
 import { inodeOf, moveAside } from './move-aside'
 import { beginRun, lostRuns, type OwnRun } from './runs'
-import { ForeignFile, prepareLedger, VERSION, versionOf } from './tables'
+import { FIRST_READABLE, ForeignFile, prepareLedger, VERSION, versionOf } from './tables'
 import { rowWriter } from './write-rows'
 
 /** The file of the ledger in the data folder. */
@@ -18,6 +19,7 @@ export type OpenFile = {
   /** Which file it is: another one may stand at its path later. */
   inode: number
   write: ReturnType<typeof rowWriter>
+  writeAudit: ReturnType<typeof auditWriter>
   run: OwnRun
 }
 
@@ -71,7 +73,8 @@ async function opened({ path, log, nowMs }: Place): Promise<OpenFile> {
         missing_after: new Date(lost.afterMs).toISOString(),
       })
     const run = await whenFree(() => beginRun(database, nowMs))
-    return { database, inode, write: rowWriter(database, run.written), run }
+    const write = rowWriter(database, run.written)
+    return { database, inode, write, writeAudit: auditWriter(database), run }
   } catch (cause) {
     database.close()
     throw cause
@@ -79,10 +82,11 @@ async function opened({ path, log, nowMs }: Place): Promise<OpenFile> {
 }
 
 /** Why a file cannot be looked at. */
-export type Unreadable = 'missing' | 'damaged' | 'foreign' | 'older'
+export type Unreadable = 'missing' | 'damaged' | 'foreign'
 
 /**
- * Opens the file to look at it while a server may write to it.
+ * Opens the file to look at it while a server may write to it. One of an earlier version is left as it is: the server that writes
+ * to it may be of that version, and its rows and sums are where they are in this one.
  *
  * @param isWriting Whether prices will be written.
  */
@@ -94,9 +98,9 @@ export function visitFile(path: string, isWriting: boolean): Database | Unreadab
       ? new Database(path, { readwrite: true, strict: true })
       : new Database(path, { readonly: true, strict: true })
     const version = versionOf(database)
-    if (version === VERSION) return database
+    if (version >= FIRST_READABLE && version <= VERSION) return database
     database.close()
-    return version > VERSION || version === 0 ? 'foreign' : 'older'
+    return 'foreign'
   } catch (cause) {
     database?.close()
     if (isDamage(cause)) return 'damaged'

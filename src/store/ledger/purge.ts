@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { othersFirst, whenFree } from '../file-work'
+import { purgeAudit } from './audit'
 import { setMark } from './marks'
 import { DAY_MS, HOUR_MS } from './scan'
 import { AMOUNT_COLUMNS, SUM_KEYS } from './tables'
@@ -22,7 +23,7 @@ const before = (nowMs: number, days: number, fullMs: number): number =>
   Math.floor((nowMs - days * DAY_MS) / fullMs) * fullMs
 
 /**
- * Takes rows away that are older than their retention, and makes days of hours that are. What is taken away is marked before,
+ * Takes rows away that are older than their retention, and makes days of hours that are. Entries of the audit go as well. What is taken away is marked before,
  * so that whoever reads meanwhile reads again.
  */
 export async function purgeFile(
@@ -60,4 +61,5 @@ export async function purgeFile(
       .query('DELETE FROM usage_runs WHERE (ended_ms IS NOT NULL OR is_told) AND started_ms < ?')
       .run(rowsFromMs),
   )
+  await purgeAudit(database, nowMs)
 }

@@ -1,7 +1,31 @@
 import type { Database } from 'bun:sqlite'
+import { firstIdAt } from '../../usage/ledger/first-id'
 import type { Ledger } from '../../usage/ledger/ledger'
+import { uuidIn } from '../../usage/ledger/reader'
+import type { LedgerRow } from '../../usage/ledger/row'
 import { whenFree } from '../file-work'
 import { rowOf, type StoredRow } from './columns'
+
+/** The row with this id. Undefined where there is none, and where it is no UUID. */
+export async function rowIn(database: Database, id: string): Promise<LedgerRow | undefined> {
+  const kept = uuidIn(id)
+  if (kept === undefined) return undefined
+  const row = database.query<StoredRow, [string]>('SELECT * FROM usage_rows WHERE id = ?')
+  const found = await whenFree(() => row.get(kept))
+  return found ? rowOf(found) : undefined
+}
+
+/** The newest rows of those that have ended since a time. */
+export async function endedIn(
+  database: Database,
+  { sinceMs, limit }: Parameters<Ledger['ended']>[0],
+): Promise<LedgerRow[]> {
+  const newest = database.query<StoredRow, [string, number]>(
+    'SELECT * FROM usage_rows WHERE id >= ? ORDER BY id DESC LIMIT ?',
+  )
+  const found = await whenFree(() => newest.all(firstIdAt(sinceMs), limit))
+  return found.map(rowOf)
+}
 
 /** Rows of a time, in pages, oldest first. */
 export async function rowsIn(

@@ -11,7 +11,12 @@ export type Amounts = Omit<Sum, 'group'> & { admitted: number }
 export type ScanKey = Exclude<GroupBy, 'day'>
 
 /** Amounts of requests that are alike in the keys of the scan. "" stands for nothing. */
-export type ScanLine = { keys: readonly string[]; amounts: Amounts }
+export type ScanLine = {
+  keys: readonly string[]
+  amounts: Amounts
+  /** The number of the step, where there are steps. Else 0. */
+  step: number
+}
 
 /** What is scanned: the requests that began in this time. */
 export type Scan = {
@@ -20,6 +25,10 @@ export type Scan = {
   toMs: number
   by: readonly ScanKey[]
   where?: SumQuery['where']
+  /** Even steps, which requests are told apart by as well. The first begins at `fromMs`, and not after the scan. */
+  steps?: { fromMs: number; lengthMs: number } | undefined
+  /** `performance.now()` after which it is given up. */
+  giveUpAtMs?: number | undefined
 }
 
 export const HOUR_MS = 3_600_000
@@ -50,7 +59,7 @@ export const SUMS: string = Object.entries(AMOUNT_COLUMNS)
   .join(', ')
 
 /** Where a time lies in the three kinds of what is kept, and what of it is read from which. */
-function partsOf({ fromMs, toMs, by }: Scan, { rowsFromMs, hoursFromMs }: Marks) {
+function partsOf({ fromMs, toMs, by, steps }: Scan, { rowsFromMs, hoursFromMs }: Marks) {
   const parts: { table: keyof typeof TABLES; fromMs: number; toMs: number }[] = []
   const add = (table: keyof typeof TABLES, from: number, to: number) => {
     if (from < to) parts.push({ table, fromMs: from, toMs: to })
@@ -60,7 +69,8 @@ function partsOf({ fromMs, toMs, by }: Scan, { rowsFromMs, hoursFromMs }: Marks)
   const exactMs = Math.max(fromMs, rowsFromMs)
   const firstMs = Math.ceil(exactMs / HOUR_MS) * HOUR_MS
   const lastMs = Math.floor(toMs / HOUR_MS) * HOUR_MS
-  if (by.includes('session') || firstMs >= lastMs) add('usage_amounts', exactMs, toMs)
+  if (by.includes('session') || hasPartsOfHours(steps) || firstMs >= lastMs)
+    add('usage_amounts', exactMs, toMs)
   else {
     add('usage_amounts', exactMs, firstMs)
     add('usage_hours', firstMs, lastMs)
@@ -69,9 +79,14 @@ function partsOf({ fromMs, toMs, by }: Scan, { rowsFromMs, hoursFromMs }: Marks)
   return parts
 }
 
+const hasPartsOfHours = (steps: Scan['steps']): boolean =>
+  steps !== undefined && (steps.fromMs % HOUR_MS !== 0 || steps.lengthMs % HOUR_MS !== 0)
+
 /**
  * Sums up the requests of a time: full hours from the sums of hours, the rest from rows. Where rows are gone, an hour
  * counts as a whole where it begins, and where hours are gone, a day of UTC does. Lines that are alike may come several times.
+ *
+ * @throws {RangeError} where it takes too long.
  */
 export async function scan(
   database: Database,
@@ -83,14 +98,19 @@ export async function scan(
     const { time, spanMs } = TABLES[part.table]
     const sums = statement(database, part.table, time, asked)
     const filter = Object.values(asked.where ?? {}).filter((value) => value !== undefined)
+    const { steps } = asked
+    const stepping = steps ? [steps.fromMs, steps.lengthMs] : []
     const spans =
       part.table === 'usage_amounts'
         ? rowSpans(database, part.fromMs, part.toMs)
         : evenSpans(part.fromMs, part.toMs, spanMs)
     for (const [fromMs, toMs] of spans) {
-      for (const found of await whenFree(() => sums.all(fromMs, toMs, ...filter))) {
+      if (asked.giveUpAtMs !== undefined && performance.now() > asked.giveUpAtMs)
+        throw new RangeError('This takes too long: ask for a shorter time')
+      for (const found of await whenFree(() => sums.all(...stepping, fromMs, toMs, ...filter))) {
         const keys = asked.by.map((_, at) => String(found[`key${at}`]))
-        if (Number(found.requests) > 0) take({ keys, amounts: amountsIn(found) })
+        if (Number(found.requests) > 0)
+          take({ keys, amounts: amountsIn(found), step: Number(found.step) })
       }
       await othersFirst()
     }
@@ -103,7 +123,7 @@ function statement(
   database: Database,
   table: keyof typeof TABLES,
   time: string,
-  { by, where = {} }: Scan,
+  { by, where = {}, steps }: Scan,
 ) {
   const keys = by.map((key, at) =>
     key === 'session' && table !== 'usage_amounts'
@@ -113,9 +133,11 @@ function statement(
   const filters = Object.entries(where)
     .filter(([, value]) => value !== undefined)
     .map(([key]) => ` AND ${COLUMNS[key as ScanKey]} = ?`)
-  const groups = by.length === 0 ? '' : ` GROUP BY ${by.map((_, at) => at + 1).join(', ')}`
+  const step = `${steps ? `(${time} - ?) / ?` : '0'} AS step`
+  const names = [...by.map((_, at) => `key${at}`), ...(steps ? ['step'] : [])]
+  const groups = names.length === 0 ? '' : ` GROUP BY ${names.join(', ')}`
   return database.query<Found, (string | number)[]>(
-    `SELECT ${[...keys, SUMS].join(', ')} FROM ${table} WHERE ${time} >= ? AND ${time} < ?${filters.join('')}${groups}`,
+    `SELECT ${[step, ...keys, SUMS].join(', ')} FROM ${table} WHERE ${time} >= ? AND ${time} < ?${filters.join('')}${groups}`,
   )
 }
 

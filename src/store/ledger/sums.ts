@@ -5,8 +5,13 @@ import { keptWithin } from './extent'
 import { steady } from './marks'
 import { type Amounts, type ScanKey, type ScanLine, scan } from './scan'
 
-/** Sums of what was used, as a report has them. Groups come in no order. */
-export const sumsIn = (database: Database, query: SumQuery): Promise<Sum[]> =>
+/**
+ * Sums of what was used, as a report has them. Groups come in no order.
+ *
+ * @param giveUpAtMs `performance.now()` after which it is given up.
+ * @throws {RangeError} where it takes too long.
+ */
+export const sumsIn = (database: Database, query: SumQuery, giveUpAtMs?: number): Promise<Sum[]> =>
   steady(database, async (marks) => {
     const { fromMs, toMs } = keptWithin(database, query)
     const keys = query.by.filter((key): key is ScanKey => key !== 'day')
@@ -18,7 +23,7 @@ export const sumsIn = (database: Database, query: SumQuery): Promise<Sum[]> =>
     for (const { name, startMs, endMs } of days)
       await scan(
         database,
-        { fromMs: startMs, toMs: endMs, by: keys, ...(where && { where }) },
+        { fromMs: startMs, toMs: endMs, by: keys, giveUpAtMs, ...(where && { where }) },
         marks,
         (line) => addLine(lines, query.by, keys, line, name),
       )

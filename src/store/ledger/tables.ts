@@ -103,11 +103,29 @@ CREATE TABLE usage_runs (
 );
 `
 
+/** What was done to servers. Numbers grow with writing. */
+const AUDIT = `
+CREATE TABLE audit_entries (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  at_ms INTEGER NOT NULL,
+  action TEXT NOT NULL,
+  actor TEXT,
+  client_address TEXT,
+  subject TEXT,
+  detail TEXT NOT NULL
+);
+CREATE INDEX audit_entries_by_time ON audit_entries (at_ms, id);
+`
+
 /** What makes each version of the layout out of the one before it. They are never changed, only added to. */
-const MIGRATIONS: readonly string[] = [FIRST]
+const MIGRATIONS: readonly string[] = [FIRST, AUDIT]
 
 /** The version of a file that this Portus reads and writes. */
 export const VERSION = MIGRATIONS.length
+
+/** The first version whose rows and sums are those of this one: whoever only looks needs no later one. */
+export const FIRST_READABLE = 1
 
 /**
  * Settings of the connection. https://sqlite.org/pragma.html

@@ -1,4 +1,5 @@
 import type { TransactionSQL } from 'bun'
+import { AUDIT_TABLE } from './audit-table'
 import { HOUR_KEYS, HOUR_SUMS, ROW_COLUMNS, tableType } from './ledger-columns'
 import { OPERATOR_TABLE } from './operator-table'
 import { OWNER_TABLE } from './owner-table'
@@ -39,6 +40,7 @@ const STEPS: readonly (readonly string[])[] = [
   OWNER_TABLE,
   RUN_TABLE,
   OPERATOR_TABLE,
+  AUDIT_TABLE,
 ]
 
 /** Whoever holds this lock changes the tables. Any number that nobody else in the database uses. */

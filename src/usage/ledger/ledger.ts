@@ -1,5 +1,7 @@
 import type { Counted } from '../../limits/limit-store'
 import type { Rule } from '../../limits/rules/rule'
+import type { AuditEntry } from './audit'
+import type { LedgerReader } from './reader'
 import type { LedgerRow } from './row'
 
 /** By what sums are grouped. */
@@ -44,11 +46,12 @@ export type LedgerState = {
 }
 
 /** Keeps a row for each request. Rows are written behind, in batches, and never waited for on the path of a request. */
-export type Ledger = {
+export type Ledger = LedgerReader & {
   add(row: LedgerRow): void
+  /** Keeps an entry of the audit, behind as well. Never throws. */
+  addAudit(entry: AuditEntry): void
   /** Writes what waits. Never throws. */
   flush(): Promise<void>
-  sums(query: SumQuery): Promise<Sum[]>
   /** What rules have used within their windows, for counters that begin anew. `concurrent` ones are left out. */
   used(rules: readonly Rule[], nowMs: number): Promise<Counted[]>
   /** Rows of a time, in pages, oldest first. */
@@ -60,7 +63,7 @@ export type Ledger = {
   }): Promise<LedgerRow[]>
   /** Writes prices of rows anew. */
   reprice(changes: readonly Pick<LedgerRow, 'id' | 'microUsd' | 'price'>[]): Promise<void>
-  /** Takes away what is older than the retention. Sums by hour and day stay for as long as theirs. */
+  /** Takes away what is older than the retention. Sums by hour and day, and the audit, stay for as long as theirs. */
   purge(): Promise<void>
   state(): LedgerState
   close(): Promise<void>

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditQuery } from '../audit'
+import type { AuditEntry, AuditQuery } from './audit'
 import type { Sum, SumQuery } from './ledger'
 import type { LedgerRow } from './row'
 
@@ -30,7 +30,7 @@ export type RecentQuery = {
 
 /** Sums of even steps. */
 export type SeriesQuery = {
-  /** A full step of UTC. */
+  /** Where the first step begins. Steps of hours are quick where it is a full hour of UTC. */
   fromMs: number
   /** It is no part of it. */
   toMs: number
@@ -39,7 +39,10 @@ export type SeriesQuery = {
   where?: SumQuery['where']
 }
 
-/** The sums of a step. Steps without requests are left out. */
+/**
+ * The sums of a step. Steps without requests are left out. Where rows are gone, an hour counts as a whole where it begins, and
+ * where hours are gone, a day of UTC does.
+ */
 export type SeriesStep = { fromMs: number; sum: Omit<Sum, 'group'> }
 
 /** How long one request took. */
@@ -62,15 +65,44 @@ export type SampleQuery = {
   where?: SumQuery['where']
 }
 
-/** What operators ask of a ledger. Nothing of it is on the path of a request, and each takes a bounded time. */
+/** Samples in the order of their time. */
+export type Samples = {
+  samples: LatencySample[]
+  /** Whether these are all requests of the time, and not some of them. */
+  isWhole: boolean
+}
+
+/**
+ * What operators ask of a ledger. Nothing of it is on the path of a request, and each takes a bounded time: what would take
+ * longer is rejected.
+ */
 export type LedgerReader = {
   sums(query: SumQuery): Promise<Sum[]>
-  recent(query: RecentQuery): Promise<LedgerRow[]>
-  series(query: SeriesQuery): Promise<SeriesStep[]>
-  samples(query: SampleQuery): Promise<{ samples: LatencySample[]; isWhole: boolean }>
-  /** One row. Undefined where it is gone, or the text is no id. */
+  /** The row with this id. Undefined where there is none, and where it is no UUID. */
   row(id: string): Promise<LedgerRow | undefined>
-  /** The newest rows by when they ended, of those that have ended since then: what a live view shows. */
+  /** Where a filter fits few rows, only the latest 200,000 are looked at, and what was found among them is the answer. */
+  recent(query: RecentQuery): Promise<LedgerRow[]>
+  /** In the order of their time. */
+  series(query: SeriesQuery): Promise<SeriesStep[]>
+  samples(query: SampleQuery): Promise<Samples>
+  /**
+   * The newest rows by when they ended, of those that have ended since then: what a live view shows. Clocks of several machines
+   * differ, and rows are written behind.
+   */
   ended(query: { sinceMs: number; limit: number }): Promise<LedgerRow[]>
   audit(query: AuditQuery): Promise<AuditEntry[]>
+}
+
+/** So many rows are looked at for a page of rows, and at most so long in a file. */
+export const MAX_LOOKED_AT = 200_000
+
+/** So many rows are looked at for samples. */
+export const MAX_SAMPLED = 50_000
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** An id as ledgers keep it. Undefined where it is none. */
+export function uuidIn(text: string): string | undefined {
+  const id = text.toLowerCase()
+  return UUID.test(id) ? id : undefined
 }

@@ -10,7 +10,7 @@ export type LedgerAttempt = {
   status?: number | undefined
   /** Why no status came, or why the answer broke off: a code such as `ECONNREFUSED`. */
   cause?: string | undefined
-  /** What the provider said of an error, without secrets and cut. It may quote a part of the request. */
+  /** What the provider said of an error, without secrets, cut at 400 characters. It may quote a part of the request. */
   words?: { message: string; type?: string | undefined } | undefined
   /** Milliseconds from the request's arrival. */
   startedAfterMs: number
@@ -40,7 +40,7 @@ export type OtherUnits = {
   batchRequests?: number | undefined
 }
 
-/** One request of a client, as the ledger keeps it. Nothing of contents. */
+/** One request of a client, as the ledger keeps it. Nothing of contents, but for what a provider quotes in an error. */
 export type LedgerRow = {
   /** UUIDv7, made by Portus: the key by which a row is written once. */
   id: string

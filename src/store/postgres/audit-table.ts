@@ -1,0 +1,12 @@
+/** What was done to servers of the fleet, and what somebody was refused. */
+export const AUDIT_TABLE: readonly string[] = [
+  `CREATE TABLE portus.audit_entries (
+    id uuid PRIMARY KEY,
+    at timestamptz NOT NULL,
+    action text NOT NULL,
+    actor text,
+    client_address text,
+    subject text,
+    detail jsonb NOT NULL)`,
+  'CREATE INDEX audit_entries_by_time ON portus.audit_entries (at, id)',
+]

@@ -1,0 +1,46 @@
+import { type AuditEntry, boundedEntry } from './audit'
+import type { LedgerReader } from './reader'
+import { uuidIn } from './reader'
+import type { LedgerRow } from './row'
+import { auditOfEntries, endedOfRows, recentOfRows, samplesOfRows } from './rows-asked'
+import { seriesOfRows, sumsOfRows } from './sums-of-rows'
+
+const MAX_ROWS = 5000
+const MAX_ENTRIES = 1000
+
+/** The last requests and entries of one process, for operators of a server without a ledger. */
+export type MemoryLedger = LedgerReader & {
+  add(row: LedgerRow): void
+  addAudit(entry: AuditEntry): void
+}
+
+/** Keeps the last 5000 rows and the last 1000 entries. To add one costs one assignment: it is on the path of each request. */
+export function memoryLedger(): MemoryLedger {
+  const rows = ring<LedgerRow>(MAX_ROWS)
+  const entries = ring<AuditEntry>(MAX_ENTRIES)
+  return {
+    add: rows.add,
+    addAudit: (entry) => entries.add(boundedEntry(entry)),
+    sums: async (query) => sumsOfRows(rows.all(), query),
+    row: async (id) => rows.all().find((row) => row.id === uuidIn(id)),
+    recent: async (query) => recentOfRows(rows.all(), query),
+    ended: async (query) => endedOfRows(rows.all(), query),
+    series: async (query) => seriesOfRows(rows.all(), query),
+    samples: async (query) => samplesOfRows(rows.all(), query),
+    audit: async (query) => auditOfEntries(entries.all(), query),
+  }
+}
+
+/** The last things of many. */
+function ring<T>(size: number) {
+  const things: T[] = []
+  let next = 0
+  return {
+    add(thing: T): void {
+      things[next] = thing
+      next = (next + 1) % size
+    },
+    /** In no order. */
+    all: (): readonly T[] => things,
+  }
+}
