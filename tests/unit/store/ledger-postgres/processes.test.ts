@@ -37,6 +37,7 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('processes that share a ledger in PostgreSQ
       { version: 1 },
       { version: 2 },
       { version: 3 },
+      { version: 4 },
     ])
   })
 
