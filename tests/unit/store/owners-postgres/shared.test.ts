@@ -156,12 +156,16 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('stores of owners on one PostgreSQL', () =>
     const url = await postgres.database()
     await (await ownersIn(url, PATIENT)).close()
     await using sql = new Bun.SQL(url, { max: 1 })
-    await sql`DROP TABLE portus.owners, portus.owner_counts`
+    const later = await sql`SELECT tablename FROM pg_tables WHERE schemaname = 'portus'
+      AND tablename NOT IN ('usage_rows', 'usage_hours', 'usage_state', 'migrations')`
+    for (const { tablename } of later) await sql.unsafe(`DROP TABLE portus.${tablename}`)
     await sql`DELETE FROM portus.migrations WHERE version > 1`
     await using store = await ownersIn(url, PATIENT)
     await store.make('billing', 'a')
 
     expect(await store.ownerOf('a')).toEqual(['billing'])
+    expect(store.lines).toEqual([])
+    expect([...(await sql`SELECT id FROM portus.owners`)]).toEqual([{ id: 'a' }])
   })
 
   test('need no more of a user than a schema of its own', async () => {
