@@ -1,7 +1,7 @@
 import { usdOf } from '../limits/rules/micro-usd'
-import { isFailed } from '../usage/ledger/rows-asked'
 import type { RecentQuery } from '../usage/ledger/reader'
 import type { LedgerAttempt, LedgerRow } from '../usage/ledger/row'
+import { isFailed } from '../usage/ledger/rows-asked'
 import type { AdminAttempt, AdminRequest, RequestsAnswer } from './shapes/requests'
 import type { AdminSources } from './sources'
 

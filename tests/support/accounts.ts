@@ -4,6 +4,7 @@ import { windowAt } from '../../src/limits/rules/window'
 import { localLimits } from '../../src/store/limits/local/local-limits'
 import { heapTable } from '../../src/store/limits/local/table'
 import { accounting } from '../../src/usage/accounting'
+import { memoryLedger } from '../../src/usage/ledger/memory-reader'
 import type { LedgerRow } from '../../src/usage/ledger/row'
 import { builtInPrices } from '../../src/usage/prices/built-in-prices'
 
@@ -18,11 +19,13 @@ export function accountsInMemory(
   store: LimitStore = localLimits({ table: heapTable(), windowAt }),
 ) {
   const rows: LedgerRow[] = []
+  const book = memoryLedger()
   const limits = accounting({
     store,
     ledger: { add: (row) => void rows.push(row), used: async () => [] },
     teamOf: (application) => live.current.applications.get(application)?.team,
     prices: () => live.current.prices,
+    onRow: book.add,
   })
-  return { limits, rows }
+  return { limits, rows, book }
 }

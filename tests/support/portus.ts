@@ -1,3 +1,4 @@
+import type { AdminSources } from '../../src/admin/sources'
 import { reusing } from '../../src/alias/reuse'
 import type { AliasFile } from '../../src/alias/schema'
 import { CONSENTS } from '../../src/api/endpoints/endpoints'
@@ -17,6 +18,7 @@ import { lazyRealtime } from '../../src/portkey/lazy-realtime'
 import { remoteGateway } from '../../src/portkey/remote'
 import { healthKeeper } from '../../src/portkey/skipping/health-keeper'
 import { maxFrameBytes } from '../../src/realtime/responses/client-frame'
+import { auditTrail } from '../../src/server/audit/audit-trail'
 import { listen } from '../../src/server/listen'
 import { EXPORT_LIMITS, type ExportLimits } from '../../src/server/traces/exporter'
 import { openTraces } from '../../src/server/traces/open-traces'
@@ -33,9 +35,11 @@ import type { TracingSettings } from '../../src/telemetry/otlp/settings'
 import type { Report } from '../../src/telemetry/record'
 import { redactor } from '../../src/telemetry/redact'
 import type { Accounting } from '../../src/usage/accounting'
+import type { MemoryLedger } from '../../src/usage/ledger/memory-reader'
 import { builtInPrices } from '../../src/usage/prices/built-in-prices'
 import type { Prices } from '../../src/usage/prices/prices'
 import { accountsInMemory } from './accounts'
+import { pausesInMemory } from './pauses'
 import { lineOf } from './request-line'
 
 /** A key that every Portus of the tests accepts, for the application `tests`. */
@@ -136,6 +140,16 @@ const adminsOf = (keys: readonly string[]): Pick<Snapshot, 'adminKeys'> => ({
 const byName = <T extends { name: string }>(all: readonly T[]): ReadonlyMap<string, T> =>
   new Map(all.map((one) => [one.name, one]))
 
+/** What the admin API of a Portus of the tests shows. */
+const adminInMemory = (book: MemoryLedger, pauses: Pauses, log: Logger): AdminSources => ({
+  reader: book,
+  keptIn: 'memory',
+  pauses,
+  note: auditTrail(log, book.addAudit),
+  ledger: undefined,
+  redisIsUp: undefined,
+})
+
 /** A Portus on a free port of this machine, in this process. */
 export async function startPortus({
   aliases,
@@ -197,6 +211,7 @@ export async function startPortus({
       version: '0.0.0-tests',
       limits: { ...EXPORT_LIMITS, delayMs: 1, ...tracing.limits },
     })
+  const kept = pauses ?? (adminKeys.length > 0 ? pausesInMemory().pauses : undefined)
   const closing = new AbortController()
   const draining = new AbortController()
   const health = healthKeeper(heapCells(), log, (name) => live.current.aliases.get(name))
@@ -208,7 +223,8 @@ export async function startPortus({
     draining: draining.signal,
     responses: responses ?? memoryStore(MEMORY_BOUNDS, Date.now),
     owners: owners ?? memoryOwners(MEMORY_OWNERS, Date.now),
-    pauses,
+    pauses: kept,
+    ...(kept && { admin: adminInMemory(accounts.book, kept, log) }),
     health,
     limits: {
       ...accounts.limits,
