@@ -54,14 +54,14 @@ export const adminApplications = ({ facts, guard }: AdminContext) => {
     )
     .put(
       '/applications/:name/pause',
-      (context) =>
+      ({ request, params }) =>
         guard(async (asked) => {
-          const application = named(context.params.name)
+          const application = named(params.name)
           const isPaused = pauses.of(application) !== undefined
           await pauses.pause(application, asked.operator)
           if (!isPaused) noteChange('application.paused', application, asked)
           return answer(application)
-        })(context),
+        })({ request }),
       {
         detail: operation({
           operationId: 'pauseApplication',
@@ -75,13 +75,13 @@ export const adminApplications = ({ facts, guard }: AdminContext) => {
     )
     .delete(
       '/applications/:name/pause',
-      (context) =>
+      ({ request, params }) =>
         guard(async (asked) => {
-          const application = named(context.params.name)
+          const application = named(params.name)
           if (await pauses.resume(application))
             noteChange('application.resumed', application, asked)
           return answer(application)
-        })(context),
+        })({ request }),
       {
         detail: operation({
           operationId: 'resumeApplication',

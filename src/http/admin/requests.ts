@@ -35,17 +35,15 @@ export const adminRequests = ({ facts, guard }: AdminContext) =>
     )
     .get(
       '/requests/:id',
-      async (context) => {
-        const { id } = context.params
-        return guard(async () => {
+      ({ request, params: { id } }) =>
+        guard(async () => {
           const row = isUuid(id) ? await facts.reader.row(id.toLowerCase()) : undefined
           if (!row)
             throw portusError('object_not_found', {
               values: { what: 'request', id: shownName(id) },
             })
           return requestOf(row)
-        })(context)
-      },
+        })({ request }),
       {
         detail: operation({
           operationId: 'getRequest',

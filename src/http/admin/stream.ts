@@ -24,16 +24,16 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024
 export const adminStream = ({ deps, guard, feed }: AdminContext) =>
   new Elysia({ name: 'portus.admin.stream' }).get(
     '/stream',
-    (context) =>
-      guard(({ request }) => {
+    ({ request, server }) =>
+      guard(() => {
         if (feed.listeners() >= MAX_STREAMS)
           throw portusError('overloaded', 'admin_streams', { values: { max: MAX_STREAMS } })
         // Models think, and operators watch, for longer than a connection may be idle.
-        context.server?.timeout(request, 0)
+        server?.timeout(request, 0)
         return streamed(deps, feed, request, () =>
-          context.server?.timeout(request, idleTimeout(deps.live.current.settings).keptSeconds),
+          server?.timeout(request, idleTimeout(deps.live.current.settings).keptSeconds),
         )
-      })(context),
+      })({ request }),
     {
       detail: {
         ...operation({
