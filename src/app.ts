@@ -3,10 +3,11 @@ import { isMethod } from './api/google/method-in'
 import type { MethodsOf } from './http/base-address'
 import type { Deps, GuardedDeps } from './http/deps'
 import { idleTimeout } from './http/idle-timeout'
-import { areHere, isForOperators, METRICS } from './http/plugins/admin'
+import { areHere, isForOperators, isOfPage, METRICS } from './http/plugins/admin'
 import { cors, tellingOrigin } from './http/plugins/cors'
 import { errors } from './http/plugins/errors'
 import { keptForEver } from './http/plugins/kept-for-ever'
+import { dashboard } from './http/routes/dashboard'
 import { docs } from './http/routes/docs'
 import { googleModels } from './http/routes/google-models'
 import { inference } from './http/routes/inference'
@@ -31,7 +32,9 @@ export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning' | 'health'>
 export const createApp = (given: Deps & Partial<Remembered>) => {
   const deps = shared(given)
   const methodsOf: MethodsOf = (path) =>
-    path === METRICS && !areHere(deps.live.current) ? [] : allowedMethods(app, path)
+    (path === METRICS || isOfPage(path)) && !areHere(deps.live.current)
+      ? []
+      : allowedMethods(app, path)
   const isClosed = (request: Request) => isForOperators(deps, request)
   const { PORTUS_CORS_ORIGINS: corsOrigins, PORTUS_BASE_PATH: basePath } =
     deps.live.current.settings
@@ -57,7 +60,7 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     : app.use(new Elysia({ prefix: basePath }).use(routesOf(deps, () => app, basePath)))
 }
 
-/** The app of the ops port: whether the process answers, its state and its numbers. */
+/** The app of the ops port: whether the process answers, its state, its numbers and the page. */
 export const createOpsApp = (given: Deps & Partial<Remembered>): AnyElysia => {
   const deps: GuardedDeps = { ...shared(given), isOpsPort: true }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
@@ -66,6 +69,7 @@ export const createOpsApp = (given: Deps & Partial<Remembered>): AnyElysia => {
     .use(keptForEver(idleTimeout(deps.live.current.settings)))
     .use(probes(deps))
     .use(metrics(deps))
+    .use(dashboard(deps))
   return app
 }
 
@@ -98,6 +102,7 @@ const routesOf = (deps: GuardedDeps, app: () => AnyElysia, seed = ''): AnyElysia
   new Elysia({ name: 'portus.routes', seed })
     .use(probes(deps))
     .use(metrics(deps))
+    .use(dashboard(deps))
     .use(models(deps))
     .use(googleModels(deps))
     .use(telemetry(deps))

@@ -11,6 +11,11 @@ import { presentedKeys, refusal } from '../presented-keys'
 /** The path of the numbers. */
 export const METRICS = '/metrics'
 
+/** The path of the page, and whether a path is the page's or that of a part of it. */
+export const DASHBOARD = '/dashboard'
+export const isOfPage = (path: string): boolean =>
+  path === DASHBOARD || path.startsWith(`${DASHBOARD}/`)
+
 /** The path of readiness, and whether its query asks for the state. */
 export const READY = '/readyz'
 export const isVerbose = ({ url }: Request): boolean => queryOf(url).has('verbose')
@@ -30,7 +35,7 @@ export function isForOperators(
   request: Request,
 ): boolean {
   const path = withoutSlash(recordOf(request).path)
-  const isTheirs = path === METRICS || (path === READY && isVerbose(request))
+  const isTheirs = path === METRICS || isOfPage(path) || (path === READY && isVerbose(request))
   return isTheirs && areHere(configOf(request, live), isOpsPort)
 }
 

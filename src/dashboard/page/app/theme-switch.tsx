@@ -1,0 +1,28 @@
+import { useState } from 'preact/hooks'
+import { chooseTheme, THEMES, type Theme, themeNow } from './theme'
+
+const NAMES: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' }
+
+/** Chooses the theme for this tab. */
+export function ThemeSwitch() {
+  const [theme, setTheme] = useState(themeNow())
+  return (
+    <label class="compact-field">
+      <span class="hidden">Theme</span>
+      <select
+        value={theme}
+        onChange={(event) => {
+          const chosen = event.currentTarget.value as Theme
+          chooseTheme(chosen)
+          setTheme(chosen)
+        }}
+      >
+        {THEMES.map((one) => (
+          <option key={one} value={one}>
+            {NAMES[one]}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
