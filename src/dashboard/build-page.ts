@@ -14,8 +14,6 @@ export async function buildPage(): Promise<PageFiles> {
     target: 'browser',
     format: 'iife',
     minify: true,
-    // Without it Bun takes the runtime for development, which marks each element with its place in the sources.
-    define: { 'process.env.NODE_ENV': '"production"' },
     jsx: { runtime: 'automatic', importSource: 'preact', development: false },
   })
   const textOf = (extension: string) =>

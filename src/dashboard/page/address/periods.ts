@@ -98,9 +98,12 @@ function stepFor(lengthMs: number): Step {
   return (found?.[0] as Step | undefined) ?? 'day'
 }
 
-/** Where the step begins that a series is asked for anew from: the one before the running one. */
-export const lastSteps = ({ step, fromMs, toMs }: Period): number =>
-  Math.max(fromMs, fromMs + Math.floor((toMs - fromMs) / STEP_MS[step] - 1) * STEP_MS[step])
+/** Where a series is asked for anew from: where the step before the running one begins. */
+export function lastStepsFrom({ step, fromMs, toMs }: Period, timeZone: string): number {
+  if (step === 'day') return Math.max(fromMs, startOfDay(toMs, timeZone, -1))
+  const stepMs = STEP_MS[step]
+  return Math.max(fromMs, fromMs + (Math.floor((toMs - fromMs) / stepMs) - 1) * stepMs)
+}
 
 /** A period as members of a question to the API. */
 export const asked = ({ fromMs, toMs }: { fromMs: number; toMs: number }) => ({

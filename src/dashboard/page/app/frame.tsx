@@ -17,16 +17,10 @@ export function Frame({ session, hasKey, forget }: Given) {
   const main = useViewFocus(address)
   return (
     <SessionContext.Provider value={session}>
-      <a
-        class="skip"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault()
-          main.current?.focus()
-        }}
-      >
+      {/* A link would need the fragment, which is the address of the view. */}
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <header class="top">
         <a class="brand" href={printAddress('overview')}>
           Portus

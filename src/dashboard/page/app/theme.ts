@@ -1,4 +1,4 @@
-import { keep, kept } from './kept'
+import { keep, kept } from '../api/kept'
 
 /** `system` follows the browser. */
 export const THEMES = ['system', 'light', 'dark'] as const

@@ -11,7 +11,6 @@ type Opening = { session?: Session; problem?: ApiError }
 export function useOpening(key: string | undefined): Opening & { retry: () => void } {
   const [opening, setOpening] = useState<Opening>({})
   const [attempt, setAttempt] = useState(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an attempt opens anew
   useEffect(() => {
     let isOver = false
     let session: Session | undefined
