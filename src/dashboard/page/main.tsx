@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import { keyIn } from './address/address'
-import { App } from './app/app'
 import { keep } from './api/kept'
+import { App } from './app/app'
 import { applyTheme } from './app/theme'
 
 /** Takes a key out of the address before anything else sees it. `portus dev` prints such an address. */

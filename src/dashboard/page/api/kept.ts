@@ -1,5 +1,5 @@
 /** What a tab keeps until it is closed. Nothing of it is ever in `localStorage`. */
-export type Kept = 'portus.admin-key' | 'portus.proxy-key' | 'portus.theme'
+export type Kept = 'portus.admin-key' | 'portus.proxy-key' | 'portus.theme' | 'portus.playground'
 
 export const kept = (name: Kept): string | undefined => sessionStorage.getItem(name) ?? undefined
 

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'preact/hooks'
-import { Frame } from './frame'
 import { keep, kept } from '../api/kept'
+import { Frame } from './frame'
 import { KeyForm } from './key-form'
 import { useOpening } from './use-opening'
 

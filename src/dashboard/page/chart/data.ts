@@ -25,7 +25,8 @@ export type ChartSeries = {
 
 /** The largest value that has to have room. */
 export function largest({ kind, series, startsMs }: ChartData): number {
-  if (kind === 'lines') return Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)))
+  if (kind === 'lines')
+    return Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)))
   return Math.max(0, ...startsMs.map((_, at) => total(series, at)))
 }
 

@@ -21,7 +21,10 @@ function pathOf({ values }: ChartSeries, layout: Layout): string {
   let isDrawing = false
   return values
     .map((value, at) => {
-      const command = value === null ? '' : `${isDrawing ? 'L' : 'M'}${middle(layout, at).toFixed(1)} ${layout.y(value).toFixed(1)}`
+      const command =
+        value === null
+          ? ''
+          : `${isDrawing ? 'L' : 'M'}${middle(layout, at).toFixed(1)} ${layout.y(value).toFixed(1)}`
       isDrawing = value !== null
       return command
     })

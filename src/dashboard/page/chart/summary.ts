@@ -11,9 +11,11 @@ function sumsOf({ series, startsMs, format, exactLabel }: ChartData): string {
   if (sum === 0) return 'Nothing in this time.'
   const most = totals.indexOf(Math.max(...totals))
   const parts = series.map(
-    ({ name, values }) => `${name} ${format(values.reduce<number>((all, one) => all + (one ?? 0), 0))}`,
+    ({ name, values }) =>
+      `${name} ${format(values.reduce<number>((all, one) => all + (one ?? 0), 0))}`,
   )
-  const all = series.length > 1 ? `${format(sum)} in all: ${parts.join(', ')}` : `${format(sum)} in all`
+  const all =
+    series.length > 1 ? `${format(sum)} in all: ${parts.join(', ')}` : `${format(sum)} in all`
   return `${all}. The most, ${format(totals[most] ?? 0)}, from ${exactLabel(startsMs[most] ?? 0)} on.`
 }
 

@@ -10,7 +10,12 @@ const UNITS: Readonly<Record<AdminLimit['unit'], string>> = {
   usd: 'dollars',
 }
 
-const SECONDS: Readonly<Record<number, string>> = { 1: 'a second', 60: 'a minute', 3600: 'an hour', 86400: 'a day' }
+const SECONDS: Readonly<Record<number, string>> = {
+  1: 'a second',
+  60: 'a minute',
+  3600: 'an hour',
+  86400: 'a day',
+}
 
 /** What a limit is about: `Dollars a month`, `Tokens a minute`, `Requests at a time`. */
 export function limitName({ unit, window }: Pick<AdminLimit, 'unit' | 'window'>): string {

@@ -4,7 +4,15 @@ import type { ComponentChildren } from 'preact'
 export type Tone = 'ok' | 'warn' | 'bad' | 'plain'
 
 /** A short word for a state. Its colour says nothing that the word does not. */
-export const Badge = ({ tone, title, children }: { tone: Tone; title?: string; children: ComponentChildren }) => (
+export const Badge = ({
+  tone,
+  title,
+  children,
+}: {
+  tone: Tone
+  title?: string
+  children: ComponentChildren
+}) => (
   <span class={`badge badge-${tone}`} title={title}>
     {children}
   </span>

@@ -1,7 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 
-type Given = { title: string; tools?: ComponentChildren; class?: string; children: ComponentChildren }
+type Given = {
+  title: string
+  tools?: ComponentChildren
+  class?: string
+  children: ComponentChildren
+}
 
 /** A part of a view, with a heading. */
 export function Card({ title, tools, class: more = '', children }: Given) {

@@ -55,7 +55,12 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, classOf: classOf
                 {first.cell(row)}
               </th>
               {others.map((column) => (
-                <td key={column.head} {...ROLES.cell} class={classOf(column)} data-head={column.head}>
+                <td
+                  key={column.head}
+                  {...ROLES.cell}
+                  class={classOf(column)}
+                  data-head={column.head}
+                >
                   {column.cell(row)}
                 </td>
               ))}

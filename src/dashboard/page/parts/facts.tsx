@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact'
 export const Facts = ({ facts }: { facts: readonly (readonly [string, ComponentChildren])[] }) => (
   <dl class="facts">
     {facts
-      .filter(([, value]) => value != null && value !== '')
+      .filter(([, value]) => value != null && value !== '' && value !== false)
       .map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

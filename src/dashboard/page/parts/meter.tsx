@@ -14,7 +14,9 @@ export const Meter = ({ used, reserved = 0, tone, label }: Given) => (
   <svg class={`meter tone-${tone}`} role="img" aria-label={label} width="100%" height="8">
     <title>{label}</title>
     <rect class="meter-all" width="100%" height="8" rx="4" />
-    {reserved > 0 && <rect class="meter-reserved" width={percent(used + reserved)} height="8" rx="4" />}
+    {reserved > 0 && (
+      <rect class="meter-reserved" width={percent(used + reserved)} height="8" rx="4" />
+    )}
     {used > 0 && <rect class="meter-used" width={percent(used)} height="8" rx="4" />}
   </svg>
 )

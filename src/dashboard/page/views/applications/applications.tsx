@@ -49,7 +49,7 @@ export function Applications({ address }: { address: Address }) {
           data.applications.length === 0 ? (
             <Empty title="No application has a key">
               <p>Make one, and give its key to whoever runs it:</p>
-              <Code text="portus keys add billing" label="A key for an application" />
+              <Code text="portus keys new billing" label="A key for an application" />
             </Empty>
           ) : (
             <>

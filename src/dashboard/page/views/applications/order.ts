@@ -9,7 +9,8 @@ export const ORDERS = {
   name: 'Name',
 } as const
 
-const byName = (one: AdminApplication, other: AdminApplication) => one.name.localeCompare(other.name)
+const byName = (one: AdminApplication, other: AdminApplication) =>
+  one.name.localeCompare(other.name)
 
 /** The applications that a query asks for, in its order. */
 export function chosen(

@@ -5,7 +5,11 @@ import { Limits } from '../../parts/limits'
 import { Spent } from './spent'
 
 /** One team: what its applications have spent together, and their common limits. */
-export function TeamCard({ team: { name, description, applications, limits, spent } }: { team: AdminTeam }) {
+export function TeamCard({
+  team: { name, description, applications, limits, spent },
+}: {
+  team: AdminTeam
+}) {
   return (
     <Card title={`Team ${name}`}>
       {description && <p>{description}</p>}

@@ -19,7 +19,11 @@ export function Charts({ answer }: { answer: SeriesAnswer }) {
       <Chart title="Requests" data={data.requests} />
       <Chart title="Spent" data={data.spent} />
       <Chart title="Tokens" data={data.tokens} />
-      <Chart title="Latency" data={data.latency} note={answer.is_sampled ? 'of a sample' : undefined} />
+      <Chart
+        title="Latency"
+        data={data.latency}
+        note={answer.is_sampled ? 'of a sample' : undefined}
+      />
     </div>
   )
 }

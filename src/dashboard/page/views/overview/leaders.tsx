@@ -40,10 +40,16 @@ export function Leaders({ title, by, period, filters, query }: Given) {
   const columnsOf = ({ total }: UsageAnswer): Column<Row>[] => [
     {
       head: by === 'application' ? 'Application' : 'Alias',
-      cell: (row) => <a href={printAddress('overview', { ...query, [by]: nameOf(row) })}>{nameOf(row)}</a>,
+      cell: (row) => (
+        <a href={printAddress('overview', { ...query, [by]: nameOf(row) })}>{nameOf(row)}</a>
+      ),
     },
     { head: 'Spent', isNumeric: true, cell: ({ usd }) => <Money value={usd} /> },
-    { head: 'Share', isNumeric: true, cell: ({ usd }) => (total.usd > 0 ? share(usd / total.usd) : '–') },
+    {
+      head: 'Share',
+      isNumeric: true,
+      cell: ({ usd }) => (total.usd > 0 ? share(usd / total.usd) : '–'),
+    },
     {
       head: 'Requests',
       isNumeric: true,
@@ -63,7 +69,12 @@ export function Leaders({ title, by, period, filters, query }: Given) {
             <Empty title="Nobody in this time" />
           ) : (
             <>
-              <DataTable caption={title} columns={columnsOf(data)} rows={data.groups} keyOf={nameOf} />
+              <DataTable
+                caption={title}
+                columns={columnsOf(data)}
+                rows={data.groups}
+                keyOf={nameOf}
+              />
               {data.has_more && (
                 <p class="muted">The {SHOWN} dearest. The others are in the views of each.</p>
               )}

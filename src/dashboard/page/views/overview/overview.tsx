@@ -40,7 +40,13 @@ export function Overview({ address }: { address: Address }) {
         )}
       </Answered>
       <div class="columns">
-        <Leaders title="Top spenders" by="application" period={period} filters={filters} query={query} />
+        <Leaders
+          title="Top spenders"
+          by="application"
+          period={period}
+          filters={filters}
+          query={query}
+        />
         <Leaders title="Top models" by="alias" period={period} filters={filters} query={query} />
       </div>
     </>

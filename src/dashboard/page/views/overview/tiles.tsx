@@ -17,7 +17,11 @@ export function Tiles({ now, before, query }: Given) {
   const failedShare = now.requests > 0 ? now.failed / now.requests : 0
   return (
     <dl class="tiles">
-      <Tile name="Requests" change={change(({ requests }) => requests)} href={printAddress('requests', query)}>
+      <Tile
+        name="Requests"
+        change={change(({ requests }) => requests)}
+        href={printAddress('requests', query)}
+      >
         <Count value={now.requests} />
       </Tile>
       <Tile

@@ -1,6 +1,6 @@
 import type { SeriesAnswer } from '../../../../admin/shapes/usage'
-import { asked, lastStepsFrom, type Period, periodOf } from '../../address/periods'
 import type { Query } from '../../address/address'
+import { asked, lastStepsFrom, type Period, periodOf } from '../../address/periods'
 import { withQuery } from '../../api/client'
 import { useSession } from '../../api/context'
 import { type Answer, useAnswer } from '../../api/use-answer'

@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks'
+import { Card } from '../../parts/card'
+
+type Given = { problem?: string | undefined; take: (key: string) => void }
+
+/** Asks for the key that the playground sends. */
+export function ProxyKeyForm({ problem, take }: Given) {
+  const [key, setKey] = useState('')
+  return (
+    <Card title="A proxy key" class="narrow">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (key.trim() !== '') take(key.trim())
+        }}
+      >
+        <p>
+          The playground asks models as a client does, with the key of an application. What it uses
+          is counted for that application and spends its budget.
+        </p>
+        {problem && (
+          <p role="alert" class="problem">
+            {problem}
+          </p>
+        )}
+        <label class="field">
+          <span>Proxy key</span>
+          <input
+            type="password"
+            autocomplete="off"
+            spellcheck={false}
+            required
+            value={key}
+            onInput={(event) => setKey(event.currentTarget.value)}
+          />
+          <small>Kept until this tab is closed.</small>
+        </label>
+        <div class="actions">
+          <button type="submit" class="primary">
+            Use this key
+          </button>
+        </div>
+      </form>
+    </Card>
+  )
+}
