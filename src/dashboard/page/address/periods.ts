@@ -44,13 +44,12 @@ const SLIDING: Readonly<Record<string, { step: Step; steps: number }>> = {
 
 const isRange = (name: string | undefined): name is Range => name !== undefined && name in RANGES
 
-/** The range that a query names. */
-export const rangeOf = ({ range }: Query, otherwise: Range = '24h'): Range =>
-  isRange(range) ? range : otherwise
+/** The range that a query names; a day where it names none. */
+export const rangeOf = ({ range }: Query): Range => (isRange(range) ? range : '24h')
 
 /** The period of a query. Days are those of the zone. A custom one that makes no sense is the last day. */
-export function periodOf(query: Query, nowMs: number, timeZone: string, otherwise?: Range): Period {
-  const range = rangeOf(query, otherwise)
+export function periodOf(query: Query, nowMs: number, timeZone: string): Period {
+  const range = rangeOf(query)
   if (range === 'custom') return customPeriod(query, nowMs) ?? slidingPeriod('24h', nowMs)
   if (range in SLIDING) return slidingPeriod(range, nowMs)
   const today = startOfDay(nowMs, timeZone)

@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Query } from '../address/address'
-import { type Period, periodOf, type Range } from '../address/periods'
+import { type Period, periodOf } from '../address/periods'
 import { useSession } from './context'
 import { useGap } from './use-live'
 
 const REFRESH_MS = 30_000
 
 /** The period of a query, which goes on with the time while the tab is visible. */
-export function usePeriod(query: Query, otherwise?: Range): Period {
+export function usePeriod(query: Query): Period {
   const { timeZone } = useSession()
   const [nowMs, setNow] = useState(Date.now())
   const { range, from, to } = query
@@ -17,9 +17,8 @@ export function usePeriod(query: Query, otherwise?: Range): Period {
         { ...(range && { range }), ...(from && { from }), ...(to && { to }) },
         nowMs,
         timeZone,
-        otherwise,
       ),
-    [range, from, to, nowMs, timeZone, otherwise],
+    [range, from, to, nowMs, timeZone],
   )
   const { isLive } = period
   useEffect(() => {

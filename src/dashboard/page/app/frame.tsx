@@ -15,6 +15,7 @@ export function Frame({ session, hasKey, forget }: Given) {
   const { configuration, live } = session
   const Shown = SHOWN[address.view]
   const main = useViewFocus(address)
+  const nav = useShownLink(address)
   return (
     <SessionContext.Provider value={session}>
       {/* A link would need the fragment, which is the address of the view. */}
@@ -25,7 +26,7 @@ export function Frame({ session, hasKey, forget }: Given) {
         <a class="brand" href={printAddress('overview')}>
           Portus
         </a>
-        <nav aria-label="Views">
+        <nav aria-label="Views" ref={nav}>
           <ul>
             {VIEWS.map((view) => (
               <li key={view}>
@@ -72,4 +73,14 @@ function useViewFocus({ view }: Address) {
     scrollTo(0, 0)
   }, [view])
   return main
+}
+
+/** On a narrow screen the navigation scrolls: shows its link of the view that is open. */
+function useShownLink({ view }: Address) {
+  const nav = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const link = nav.current?.querySelector<HTMLElement>('[aria-current]')
+    if (link && nav.current) nav.current.scrollLeft = link.offsetLeft - nav.current.offsetLeft - 40
+  }, [view])
+  return nav
 }

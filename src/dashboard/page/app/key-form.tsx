@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { ApiError } from '../api/api-error'
 import { Code } from '../parts/code'
+import { SecretField } from '../parts/fields/secret-field'
 
 type Given = {
   problem: ApiError
@@ -27,21 +28,13 @@ export function KeyForm({ problem, hasKey, take, retry }: Given) {
         <h1>Portus</h1>
         <Explanation problem={problem} hasKey={hasKey} />
         {isKeyed && (
-          <label class="field">
-            <span>Admin key</span>
-            <input
-              type="password"
-              autocomplete="off"
-              spellcheck={false}
-              autofocus
-              required
-              value={key}
-              onInput={(event) => setKey(event.currentTarget.value)}
-            />
-            <small>
-              The value of a PORTUS_ADMIN_KEY_… variable. Kept until this tab is closed.
-            </small>
-          </label>
+          <SecretField
+            label="Admin key"
+            hint="The value of a PORTUS_ADMIN_KEY_… variable. Kept until this tab is closed."
+            value={key}
+            change={setKey}
+            hasFocus
+          />
         )}
         <div class="actions">
           <button type="submit" class="primary">

@@ -7,9 +7,12 @@ const NAMES: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light
 export function ThemeSwitch() {
   const [theme, setTheme] = useState(themeNow())
   return (
-    <label class="compact-field">
-      <span class="hidden">Theme</span>
+    <div class="compact-field">
+      <label for="theme" class="hidden">
+        Theme
+      </label>
       <select
+        id="theme"
         value={theme}
         onChange={(event) => {
           const chosen = event.currentTarget.value as Theme
@@ -23,6 +26,6 @@ export function ThemeSwitch() {
           </option>
         ))}
       </select>
-    </label>
+    </div>
   )
 }

@@ -7,6 +7,8 @@ export type Column<Row> = {
   isNumeric?: boolean
   /** Takes a whole line where a row is a card. */
   isWide?: boolean
+  /** Is left out where details stand beside the table. */
+  isMinor?: boolean
 }
 
 type Given<Row> = {
@@ -28,8 +30,9 @@ const ROLES = {
   cell: { role: 'cell' },
 } as const
 
-const classOf = <Row,>({ isNumeric, isWide }: Column<Row>) =>
-  [isNumeric && 'numeric', isWide && 'wide'].filter(Boolean).join(' ') || undefined
+const classOf = <Row,>({ isNumeric, isWide, isMinor }: Column<Row>) =>
+  [isNumeric && 'numeric', isWide && 'wide', isMinor && 'minor'].filter(Boolean).join(' ') ||
+  undefined
 
 /** A table, whose rows become cards on a narrow screen. */
 export function DataTable<Row>({ caption, columns, rows, keyOf, classOf: classOfRow }: Given<Row>) {

@@ -1,6 +1,6 @@
 import { useSession } from '../api/context'
 import { Code } from './code'
-import { Empty } from './empty'
+import { Empty } from './states/empty'
 
 /** What to do where no request has come yet. */
 export function FirstRequest({ title }: { title: string }) {

@@ -1,8 +1,8 @@
 import type { AdminLimit } from '../../../admin/shapes/applications'
 import { exactLimitAmount, limitAmount, limitName } from '../format/limits'
-import { Badge, type Tone } from './badge'
 import { Meter } from './meter'
 import { FromNow } from './moments'
+import { Badge, type Tone } from './states/badge'
 
 const TONES: Readonly<Record<AdminLimit['state'], Tone>> = {
   ok: 'ok',

@@ -1,4 +1,4 @@
-import type { Tone } from './badge'
+import type { Tone } from './states/badge'
 
 type Given = {
   /** Of one. */

@@ -1,9 +1,9 @@
 import type { AdminApplication } from '../../../../admin/shapes/applications'
 import { printAddress } from '../../address/address'
-import { Badge } from '../../parts/badge'
 import { Card } from '../../parts/card'
 import { Limits } from '../../parts/limits'
 import { Moment } from '../../parts/moments'
+import { Badge } from '../../parts/states/badge'
 import { KeyList } from './key-list'
 import { Spent } from './spent'
 

@@ -4,10 +4,11 @@ import { useQueryChange } from '../../address/use-address'
 import { useAnswer } from '../../api/use-answer'
 import { useGap, useLive } from '../../api/use-live'
 import { useThrottled } from '../../api/use-throttled'
-import { Answered } from '../../parts/answered'
 import { Code } from '../../parts/code'
-import { Empty } from '../../parts/empty'
-import { Select } from '../../parts/select'
+import { SearchField } from '../../parts/fields/search-field'
+import { Select } from '../../parts/fields/select'
+import { Answered } from '../../parts/states/answered'
+import { Empty } from '../../parts/states/empty'
 import { ViewHead } from '../../parts/view-head'
 import { ApplicationList } from './application-list'
 import { ORDERS } from './order'
@@ -29,14 +30,7 @@ export function Applications({ address }: { address: Address }) {
   return (
     <>
       <ViewHead title="Applications and teams">
-        <label class="compact-field">
-          <span>Name</span>
-          <input
-            type="search"
-            value={query.name ?? ''}
-            onInput={(event) => change({ name: event.currentTarget.value }, false)}
-          />
-        </label>
+        <SearchField label="Name" value={query.name} change={(name) => change({ name }, false)} />
         <Select
           label="Order"
           value={query.order ?? 'spent'}

@@ -1,6 +1,6 @@
 import type { AdminApplication } from '../../../../admin/shapes/applications'
-import { Badge } from '../../parts/badge'
 import { FromNow } from '../../parts/moments'
+import { Badge } from '../../parts/states/badge'
 
 /** An end that is nearer than that is worth a colour. */
 const SOON_MS = 7 * 86_400_000

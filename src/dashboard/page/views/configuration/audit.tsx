@@ -3,13 +3,13 @@ import type { QueryChanges } from '../../address/address'
 import { withQuery } from '../../api/client'
 import { useAnswer } from '../../api/use-answer'
 import { useLive } from '../../api/use-live'
-import { Answered } from '../../parts/answered'
-import { Badge, type Tone } from '../../parts/badge'
 import { Card } from '../../parts/card'
 import { type Column, DataTable } from '../../parts/data-table'
-import { Empty } from '../../parts/empty'
 import { Moment } from '../../parts/moments'
 import { Pages } from '../../parts/pages'
+import { Answered } from '../../parts/states/answered'
+import { Badge, type Tone } from '../../parts/states/badge'
+import { Empty } from '../../parts/states/empty'
 
 const LIMIT = 50
 

@@ -1,7 +1,7 @@
 import type { ConfigurationAnswer } from '../../../../admin/shapes/configuration'
-import { Badge, type Tone } from '../../parts/badge'
 import { Card } from '../../parts/card'
 import { Moment } from '../../parts/moments'
+import { Badge, type Tone } from '../../parts/states/badge'
 import { Changes } from './changes'
 import { Problems } from './problems'
 

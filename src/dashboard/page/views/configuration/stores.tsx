@@ -1,9 +1,9 @@
 import type { ConfigurationAnswer } from '../../../../admin/shapes/configuration'
 import { duration } from '../../format/durations'
 import { many } from '../../format/numbers'
-import { Badge } from '../../parts/badge'
 import { Card } from '../../parts/card'
 import { Facts } from '../../parts/facts'
+import { Badge } from '../../parts/states/badge'
 
 type Stores = ConfigurationAnswer['stores']
 

@@ -7,10 +7,11 @@ import { useAnswer } from '../../api/use-answer'
 import { useLive } from '../../api/use-live'
 import { usePeriod } from '../../api/use-period'
 import { useThrottled } from '../../api/use-throttled'
-import { Answered } from '../../parts/answered'
-import { Empty } from '../../parts/empty'
-import { Filters } from '../../parts/filters'
-import { RangePicker } from '../../parts/range-picker'
+import { Filters } from '../../parts/fields/filters'
+import { RangePicker } from '../../parts/fields/range-picker'
+import { SearchField } from '../../parts/fields/search-field'
+import { Answered } from '../../parts/states/answered'
+import { Empty } from '../../parts/states/empty'
 import { ViewHead } from '../../parts/view-head'
 import { AliasCard } from './alias-card'
 import { LeftOut } from './left-out'
@@ -30,14 +31,7 @@ export function Models({ address }: { address: Address }) {
   return (
     <>
       <ViewHead title="Models">
-        <label class="compact-field">
-          <span>Name</span>
-          <input
-            type="search"
-            value={query.name ?? ''}
-            onInput={(event) => change({ name: event.currentTarget.value }, false)}
-          />
-        </label>
+        <SearchField label="Name" value={query.name} change={(name) => change({ name }, false)} />
         <RangePicker query={query} change={change} />
       </ViewHead>
       <Filters names={['alias']} query={query} change={change} />

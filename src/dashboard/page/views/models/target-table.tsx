@@ -2,14 +2,15 @@ import type { AdminTarget } from '../../../../admin/shapes/aliases'
 import { exactMoney, money } from '../../format/money'
 import { many } from '../../format/numbers'
 import { Count, Duration } from '../../parts/amount'
-import { Badge } from '../../parts/badge'
 import { type Column, DataTable } from '../../parts/data-table'
-import { HealthBadge } from '../../parts/health-badge'
 import { FromNow } from '../../parts/moments'
+import { Badge } from '../../parts/states/badge'
+import { HealthBadge } from '../../parts/states/health-badge'
 
 const COLUMNS: readonly Column<AdminTarget>[] = [
   {
     head: 'Target',
+    isWide: true,
     cell: ({ provider, model }) => (
       <span class="target">
         <span class="muted">{provider}</span> {model}

@@ -7,10 +7,10 @@ import { useAnswer } from '../../api/use-answer'
 import { share } from '../../format/numbers'
 import { allTokens } from '../../format/tokens'
 import { Count, Money } from '../../parts/amount'
-import { Answered } from '../../parts/answered'
 import { Card } from '../../parts/card'
 import { type Column, DataTable } from '../../parts/data-table'
-import { Empty } from '../../parts/empty'
+import { Answered } from '../../parts/states/answered'
+import { Empty } from '../../parts/states/empty'
 
 const SHOWN = 8
 

@@ -1,7 +1,7 @@
 import { printAddress } from '../../address/address'
 import { exactCount } from '../../format/numbers'
+import { tokensOf } from '../../format/tokens-of'
 import { Duration, Money } from '../../parts/amount'
-import { tokensOf } from '../../parts/tokens-of'
 import { useCost } from './use-cost'
 
 /** What an answer has used. */

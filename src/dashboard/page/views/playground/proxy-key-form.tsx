@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Card } from '../../parts/card'
+import { SecretField } from '../../parts/fields/secret-field'
 
 type Given = { problem?: string | undefined; take: (key: string) => void }
 
@@ -7,7 +8,7 @@ type Given = { problem?: string | undefined; take: (key: string) => void }
 export function ProxyKeyForm({ problem, take }: Given) {
   const [key, setKey] = useState('')
   return (
-    <Card title="A proxy key" class="narrow">
+    <Card title="Whom it is counted for" class="narrow">
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -23,18 +24,12 @@ export function ProxyKeyForm({ problem, take }: Given) {
             {problem}
           </p>
         )}
-        <label class="field">
-          <span>Proxy key</span>
-          <input
-            type="password"
-            autocomplete="off"
-            spellcheck={false}
-            required
-            value={key}
-            onInput={(event) => setKey(event.currentTarget.value)}
-          />
-          <small>Kept until this tab is closed.</small>
-        </label>
+        <SecretField
+          label="Proxy key"
+          hint="Kept until this tab is closed."
+          value={key}
+          change={setKey}
+        />
         <div class="actions">
           <button type="submit" class="primary">
             Use this key

@@ -1,7 +1,7 @@
 import type { Query, QueryChanges } from '../../address/address'
 import { messageOf } from '../../api/api-error'
 import { Card } from '../../parts/card'
-import { Select } from '../../parts/select'
+import { Select } from '../../parts/fields/select'
 import type { Draft } from './draft'
 import { APIS } from './talk/ask'
 import { EXAMPLE, readTools } from './talk/tools'

@@ -1,7 +1,7 @@
 import type { Query, QueryChanges } from '../../address/address'
 import type { Client } from '../../api/client'
 import { Card } from '../../parts/card'
-import { Empty } from '../../parts/empty'
+import { Empty } from '../../parts/states/empty'
 import { Composer } from './composer'
 import { DEFAULT_MAX_TOKENS, problemOf, Settings } from './settings'
 import { openCalls } from './talk/turns'

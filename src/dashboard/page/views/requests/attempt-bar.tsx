@@ -1,6 +1,6 @@
 import type { AdminRequest } from '../../../../admin/shapes/requests'
 import { duration } from '../../format/durations'
-import { Badge } from '../../parts/badge'
+import { Badge } from '../../parts/states/badge'
 
 type Given = {
   attempt: AdminRequest['attempts'][number]

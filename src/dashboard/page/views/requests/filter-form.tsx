@@ -1,11 +1,10 @@
 import type { AliasesAnswer } from '../../../../admin/shapes/aliases'
 import type { ApplicationsAnswer } from '../../../../admin/shapes/applications'
 import type { Query, QueryChanges } from '../../address/address'
-import { RANGES } from '../../address/periods'
 import { useAnswer } from '../../api/use-answer'
-import { NameField } from '../../parts/name-field'
-import { RangePicker } from '../../parts/range-picker'
-import { Select } from '../../parts/select'
+import { NameField } from '../../parts/fields/name-field'
+import { RangePicker } from '../../parts/fields/range-picker'
+import { Select } from '../../parts/fields/select'
 import { STATUSES } from './filters'
 
 const OUTCOMES = {
@@ -46,10 +45,10 @@ export function FilterForm({ query, change: changeQuery }: Given) {
         names={[]}
         choose={(session) => change({ session })}
       />
-      <Select
+      <NameField
         label="Status"
-        value={query.status ?? ''}
-        options={STATUSES}
+        value={query.status}
+        names={STATUSES}
         choose={(status) => change({ status })}
       />
       <Select
@@ -58,22 +57,7 @@ export function FilterForm({ query, change: changeQuery }: Given) {
         options={OUTCOMES}
         choose={(outcome) => change({ outcome })}
       />
-      {query.range ? (
-        <RangePicker query={query} change={change} />
-      ) : (
-        <Select
-          label="Time"
-          value=""
-          options={{ '': 'Any', ...RANGES }}
-          choose={(range) =>
-            change({
-              range,
-              from:
-                range === 'custom' ? new Date(Date.now() - 86_400_000).toISOString() : undefined,
-            })
-          }
-        />
-      )}
+      <RangePicker query={query} change={change} isOptional />
     </>
   )
 }

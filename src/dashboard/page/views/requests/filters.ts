@@ -12,8 +12,8 @@ export const FILTERS = [
   'outcome',
 ] as const
 
-/** What can be asked for by status, with what it is called. A number is a status of its own. */
-export const STATUSES = { '': 'Any', failed: 'Failed', '4xx': '4xx', '5xx': '5xx' } as const
+/** What is offered to choose by. Any other status can be asked for, too. */
+export const STATUSES = ['failed', '4xx', '5xx', '400', '401', '429', '500', '502', '504'] as const
 
 /** Whether a request is one of those that are chosen. */
 export function isChosen(request: AdminRequest, query: Query): boolean {

@@ -1,7 +1,7 @@
 import type { AdminRequest } from '../../../../admin/shapes/requests'
 import { useAnswer } from '../../api/use-answer'
-import { Failure } from '../../parts/failure'
 import { SidePanel } from '../../parts/side-panel'
+import { Failure } from '../../parts/states/failure'
 import { RequestFacts } from './request-facts'
 import { Timeline } from './timeline'
 

@@ -1,10 +1,10 @@
 import type { AdminRequest } from '../../../../admin/shapes/requests'
 import { printAddress, type Query } from '../../address/address'
 import { exactCount } from '../../format/numbers'
+import { tokensOf } from '../../format/tokens-of'
 import { Count, Duration, Money } from '../../parts/amount'
 import { type Column, DataTable } from '../../parts/data-table'
 import { Moment } from '../../parts/moments'
-import { tokensOf } from '../../parts/tokens-of'
 import { Status } from './status'
 
 const columnsOf = (query: Query): Column<AdminRequest>[] => [
@@ -24,14 +24,17 @@ const columnsOf = (query: Query): Column<AdminRequest>[] => [
   { head: 'Alias', cell: ({ alias }) => alias },
   {
     head: 'Answered by',
+    isWide: true,
     cell: ({ provider, model, attempts }) => (
-      <span class="target">
-        <span class="muted">{provider}</span> {model ?? '–'}
+      <>
+        <span class="cut" title={[provider, model].filter(Boolean).join(' ')}>
+          <span class="muted">{provider}</span> {model ?? '–'}
+        </span>
         {attempts.length > 1 && <span class="muted"> after {attempts.length} attempts</span>}
-      </span>
+      </>
     ),
   },
-  { head: 'Endpoint', cell: ({ endpoint }) => endpoint },
+  { head: 'Endpoint', isMinor: true, cell: ({ endpoint }) => endpoint },
   {
     head: 'Tokens',
     isNumeric: true,
@@ -48,6 +51,7 @@ const columnsOf = (query: Query): Column<AdminRequest>[] => [
   {
     head: 'First byte',
     isNumeric: true,
+    isMinor: true,
     cell: ({ first_byte_ms }) => <Duration value={first_byte_ms} />,
   },
   { head: 'Whole', isNumeric: true, cell: ({ duration_ms }) => <Duration value={duration_ms} /> },

@@ -1,5 +1,5 @@
 import type { AdminRequest } from '../../../../admin/shapes/requests'
-import { Badge, type Tone } from '../../parts/badge'
+import { Badge, type Tone } from '../../parts/states/badge'
 
 const WORDS: Readonly<Record<AdminRequest['outcome'], string>> = {
   complete: '',

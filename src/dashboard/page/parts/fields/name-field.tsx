@@ -12,11 +12,13 @@ type Given = {
 export function NameField({ label, value = '', names, choose }: Given) {
   const [written, setWritten] = useState(value)
   useEffect(() => setWritten(value), [value])
-  const list = useId()
+  const id = useId()
+  const list = `${id}-names`
   return (
-    <label class="compact-field">
-      <span>{label}</span>
+    <div class="compact-field">
+      <label for={id}>{label}</label>
       <input
+        id={id}
         type="search"
         list={names.length > 0 ? list : undefined}
         value={written}
@@ -33,6 +35,6 @@ export function NameField({ label, value = '', names, choose }: Given) {
           <option key={name} value={name} />
         ))}
       </datalist>
-    </label>
+    </div>
   )
 }

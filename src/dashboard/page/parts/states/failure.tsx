@@ -1,4 +1,4 @@
-import { messageOf } from '../api/api-error'
+import { messageOf } from '../../api/api-error'
 
 /** Says what went wrong, and asks again on demand. */
 export const Failure = ({ error, retry }: { error: unknown; retry: () => void }) => (

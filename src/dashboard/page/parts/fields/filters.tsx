@@ -1,4 +1,4 @@
-import type { Query, QueryChanges } from '../address/address'
+import type { Query, QueryChanges } from '../../address/address'
 
 type Given = {
   /** Members of the query that filter. */

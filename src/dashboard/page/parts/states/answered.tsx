@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { Answer } from '../api/use-answer'
+import type { Answer } from '../../api/use-answer'
 import { Failure } from './failure'
 
 type Given<T> = { answer: Answer<T>; children: (data: T) => ComponentChildren }

@@ -1,4 +1,4 @@
-import type { AdminTarget } from '../../../admin/shapes/aliases'
+import type { AdminTarget } from '../../../../admin/shapes/aliases'
 import { Badge, type Tone } from './badge'
 
 type Status = AdminTarget['status']
