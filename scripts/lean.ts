@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { constants, zstdCompressSync } from 'node:zlib'
 import type { BunPlugin } from 'bun'
+import { buildPage } from '../src/dashboard/build-page'
 import { onlyCode } from './only-code'
 import { openapiText } from './openapi-text'
 import { pricesText } from './prices-text'
@@ -43,9 +44,16 @@ import { readFileSync } from 'node:fs'
 export const loadTable = () =>
   JSON.parse(new TextDecoder().decode(Bun.zstdDecompressSync(readFileSync(path))))`
 
+/** What makes the page of operators, and what stands in for it: the page that the build has made. */
+const PAGE = /[\\/]src[\\/]dashboard[\\/]page-files\.ts$/
+const PAGED = `import path from 'portus:page.json'
+export const pageFiles = async () =>
+  JSON.parse(new TextDecoder().decode(await Bun.zstdDecompress(await Bun.file(path).bytes())))`
+
 /** What the build makes besides, by the names under which the stand-ins load it. */
 const MADE: Readonly<Record<string, () => string | Promise<string>>> = {
   'openapi.json': openapiText,
+  'page.json': async () => JSON.stringify(await buildPage()),
   'prices.json': pricesText,
 }
 
@@ -55,7 +63,7 @@ const PLACED = "import path from 'portus:places.json'; export const PLACES_FILE 
 
 /**
  * Keeps the executable small: leaves out what is not reached, comments and types, compresses Swagger UI, and makes the
- * OpenAPI document and the table of prices.
+ * OpenAPI document, the page of operators and the table of prices.
  *
  * @param places Where the code of chunks stands in the sources.
  */
@@ -72,7 +80,7 @@ export const leanPlugin = (places: SourcePlaces): BunPlugin => ({
       // An upgrade may have moved them, and the executable have grown without a word.
       if (missing.size > 0) throw new Error(`Nothing loads ${[...missing].join(', ')}`)
     })
-    build.onResolve({ filter: /^portus:(?:openapi|places|prices)\.json$/ }, ({ path }) => ({
+    build.onResolve({ filter: /^portus:(?:openapi|page|places|prices)\.json$/ }, ({ path }) => ({
       path: path.slice('portus:'.length),
       namespace: 'portus',
     }))
@@ -83,6 +91,7 @@ export const leanPlugin = (places: SourcePlaces): BunPlugin => ({
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       if (DESCRIBING.test(path)) return { contents: DESCRIBED, loader: 'js' }
       if (PRICES.test(path)) return { contents: PRICED, loader: 'js' }
+      if (PAGE.test(path)) return { contents: PAGED, loader: 'js' }
       if (PLACES.test(path)) return { contents: PLACED, loader: 'js' }
       if (!path.startsWith(SOURCES)) return undefined
       const short = onlyCode(await Bun.file(path).text())

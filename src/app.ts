@@ -8,6 +8,7 @@ import { areHere, isForOperators, isOperatorPath } from './http/plugins/admin'
 import { cors, tellingOrigin } from './http/plugins/cors'
 import { errors } from './http/plugins/errors'
 import { keptForEver } from './http/plugins/kept-for-ever'
+import { dashboard } from './http/routes/dashboard'
 import { docs } from './http/routes/docs'
 import { googleModels } from './http/routes/google-models'
 import { inference } from './http/routes/inference'
@@ -58,7 +59,7 @@ export const createApp = (given: Deps & Partial<Remembered>) => {
     : app.use(new Elysia({ prefix: basePath }).use(routesOf(deps, () => app, basePath)))
 }
 
-/** The app of the ops port: whether the process answers, its state and its numbers. */
+/** The app of the ops port: whether the process answers, its state, its numbers and the page. */
 export const createOpsApp = (given: Deps & Partial<Remembered>): AnyElysia => {
   const deps: GuardedDeps = { ...shared(given), isOpsPort: true }
   const methodsOf: MethodsOf = (path) => allowedMethods(app, path)
@@ -68,6 +69,7 @@ export const createOpsApp = (given: Deps & Partial<Remembered>): AnyElysia => {
     .use(probes(deps))
     .use(metrics(deps))
     .use(admin(deps))
+    .use(dashboard(deps))
   return app
 }
 
@@ -100,6 +102,7 @@ const routesOf = (deps: GuardedDeps, app: () => AnyElysia, seed = ''): AnyElysia
   new Elysia({ name: 'portus.routes', seed })
     .use(probes(deps))
     .use(metrics(deps))
+    .use(dashboard(deps))
     .use(models(deps))
     .use(googleModels(deps))
     .use(telemetry(deps))

@@ -16,6 +16,7 @@ const ROOMS: Record<string, string[]> = {
   server: ['elysia', 'bun:ffi'],
   app: ['elysia'],
   http: ['elysia', '@elysiajs/swagger', '@sinclair/typebox', 'openapi-types', 'swagger-ui-dist'],
+  dashboard: ['preact'],
   admin: ['@sinclair/typebox'],
   realtime: [],
   proxy: [],
@@ -38,10 +39,12 @@ const ROOMS: Record<string, string[]> = {
 
 const ORDER = Object.keys(ROOMS)
 
-const FILES = [...new Bun.Glob('**/*.ts').scanSync(SRC)].filter((file) => !file.endsWith('.d.ts'))
+const FILES = [...new Bun.Glob('**/*.{ts,tsx}').scanSync(SRC)].filter(
+  (file) => !file.endsWith('.d.ts'),
+)
 
 /** The room of a path below `src`. */
-const roomOf = (path: string) => path.split('/')[0]?.replace(/\.ts$/, '') ?? ''
+const roomOf = (path: string) => path.split('/')[0]?.replace(/\.tsx?$/, '') ?? ''
 
 /** The folder of a path; a file that stands in `src` itself is a room of its own. */
 const folderOf = (path: string) => (path.includes('/') ? dirname(path) : roomOf(path))
