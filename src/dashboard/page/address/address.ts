@@ -32,15 +32,17 @@ export function printAddress(view: View, query: QueryChanges = {}): string {
   return `#/${view}${text && `?${text}`}`
 }
 
-const KEY = /^#key=([^&]*)/
+/** The keys in a fragment. */
+export type KeysInAddress = {
+  admin: string
+  /** That of an application, for the playground. */
+  proxy: string | undefined
+}
 
-/** The admin key in a fragment, as `portus dev` prints it: `#key=…`. */
-export function keyIn(fragment: string): string | undefined {
-  const written = KEY.exec(fragment)?.[1]
-  if (!written) return undefined
-  try {
-    return decodeURIComponent(written)
-  } catch {
-    return written
-  }
+/** The keys in a fragment, as `portus dev` prints them: `#key=…&proxy_key=…`. Undefined where there is no admin key. */
+export function keysIn(fragment: string): KeysInAddress | undefined {
+  if (!fragment.startsWith('#key=')) return undefined
+  const given = new URLSearchParams(fragment.slice(1))
+  const admin = given.get('key')
+  return admin ? { admin, proxy: given.get('proxy_key') || undefined } : undefined
 }
