@@ -209,7 +209,7 @@ export const KINDS = {
       'This application may not send requests from this address; have the operator add its network to "allow_from" of the application',
   }),
   application_paused: kind(403, 'invalid_request_error', 'permission_error', {
-    default: 'This application is paused. Ask the operators of this gateway.',
+    default: 'This application is paused; ask the operators of this gateway',
   }),
   model_not_found: kind(404, 'invalid_request_error', 'not_found_error', {
     default: 'There is no model {name}; GET /v1/models lists them',

@@ -12,7 +12,7 @@ import { chatCompletion, chatEvents } from '../support/providers/openai-chat'
 import { startRealtimeSessions } from '../support/providers/realtime'
 import { startProvider } from '../support/providers/server'
 
-const SENTENCE = 'This application is paused. Ask the operators of this gateway.'
+const SENTENCE = 'This application is paused; ask the operators of this gateway'
 const OTHERS = { headers: { authorization: `Bearer ${OTHER_KEY}` } }
 const CHAT = { json: { model: 'gpt', messages: [{ role: 'user', content: 'Hi' }] } }
 
