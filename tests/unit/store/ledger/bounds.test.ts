@@ -81,7 +81,8 @@ describe('a ledger with 300,000 rows', () => {
     let turns = 0
     const counting = setInterval(() => turns++, 0)
 
-    expect(await recentIn(watching, { limit: 5, where: { requestId: 'none' } })).toEqual([])
+    const ofNobody = { limit: 5, where: { requestId: 'none' } }
+    expect(await recentIn(watching, ofNobody, Number.POSITIVE_INFINITY)).toEqual([])
     clearInterval(counting)
     const steps = looked()
 
@@ -90,6 +91,9 @@ describe('a ledger with 300,000 rows', () => {
     expect(sumOf(steps)).toBeGreaterThan(190_000)
     expect(turns).toBeGreaterThan(10)
     expect(await recentIn(watching, { limit: 5, where: { requestId: 'oldest' } })).toEqual([])
+    looked()
+    expect(await recentIn(watching, ofNobody, 0)).toEqual([])
+    expect(sumOf(looked())).toBeLessThan(200_000)
   })
 
   test('gives a page at once where its rows are the last ones', async () => {
