@@ -3,7 +3,7 @@ import type { Ledger } from '../../usage/ledger/ledger'
 import type { LedgerRow } from '../../usage/ledger/row'
 import { ROW_COLUMNS, toJson } from '../postgres/ledger-columns'
 import { type RowFromServer, rowOf } from './row-json'
-import { timeOf } from './sums'
+import { timeOf } from './sum-statement'
 
 const COLUMNS = Object.keys(ROW_COLUMNS).map(toJson).join(', ')
 

@@ -1,6 +1,6 @@
 import type { TransactionSQL } from 'bun'
 import type { SeriesQuery, SeriesStep } from '../../usage/ledger/reader'
-import { amountsOf, filterValues, fineParts, hourlyParts, summed, timeOf } from './sums'
+import { amountsOf, filterValues, fineParts, hourlyParts, summed, timeOf } from './sum-statement'
 
 const HOUR_MS = 3_600_000
 

@@ -4,7 +4,7 @@ import { PARTS } from '../../limits/rules/parts'
 import type { Owner, Rule } from '../../limits/rules/rule'
 import type { WindowAt } from '../../limits/rules/window'
 import { HOUR_SUMS, hourOf } from '../postgres/ledger-columns'
-import { timeOf } from './sums'
+import { timeOf } from './sum-statement'
 
 /** Sliding windows that are shorter are counted by rows alone. */
 const MIN_SECONDS_BY_HOURS = 7200

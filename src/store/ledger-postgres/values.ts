@@ -1,6 +1,6 @@
 import type { RowFilter } from '../../usage/ledger/reader'
 import { storedText } from './row-json'
-import { timeOf } from './sums'
+import { timeOf } from './sum-statement'
 
 type Value = string | number | null
 

@@ -50,6 +50,7 @@ export function conditionOf(where: RowFilter = {}): Condition {
 export async function recentIn(
   database: Database,
   { limit, beforeId, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER, where }: RecentQuery,
+  maxMs = MAX_MS,
 ): Promise<LedgerRow[]> {
   const before = beforeId === undefined ? undefined : await placeOf(database, beforeId)
   // Where it is gone, everything older is gone as well.
@@ -62,7 +63,7 @@ export async function recentIn(
   const end = before ? [before.started_ms, before.id] : []
   const found: LedgerRow[] = []
   const highestMs = Math.min(toMs, before ? before.started_ms + 1 : toMs)
-  for (const [from, to] of spansBackwards(database, fromMs, highestMs)) {
+  for (const [from, to] of spansBackwards(database, fromMs, highestMs, maxMs)) {
     const left = limit - found.length
     const rows = await whenFree(() => page.all(from, to, ...condition.values, ...end, left))
     found.push(...rows.map(rowOf))
@@ -87,12 +88,13 @@ function* spansBackwards(
   database: Database,
   fromMs: number,
   toMs: number,
+  maxMs: number,
 ): Generator<[number, number]> {
   const next = database.query<{ started_ms: number }, [number, number, number]>(
     `SELECT started_ms FROM usage_rows WHERE started_ms >= ? AND started_ms < ?
      ORDER BY started_ms DESC LIMIT 1 OFFSET ?`,
   )
-  const endMs = performance.now() + MAX_MS
+  const endMs = performance.now() + maxMs
   let at = toMs
   for (let looked = 0; at > fromMs && looked < MAX_LOOKED_AT; looked += ROWS_AT_ONCE) {
     if (performance.now() > endMs) return

@@ -56,6 +56,25 @@ describe('the row of a request', () => {
     expect(row!.endedAtMs - row!.startedAtMs).toBe(12)
   })
 
+  test('has what each provider said of an error, and the error’s name of a header where its words have none', () => {
+    const row = rowOf(
+      reportWith({
+        attempts: [
+          { status: 529, words: { message: 'Overloaded', type: 'overloaded_error' } },
+          { status: 400, words: { message: 'No' }, errorType: 'ValidationException' },
+          { status: 400, errorType: 'ValidationException' },
+        ],
+      }),
+      {},
+    )
+
+    expect(row?.attempts.map(({ words }) => words)).toEqual([
+      { message: 'Overloaded', type: 'overloaded_error' },
+      { message: 'No', type: 'ValidationException' },
+      undefined,
+    ])
+  })
+
   test.each([
     ['was not let in', { application: undefined }],
     ['names no alias', { alias: undefined }],

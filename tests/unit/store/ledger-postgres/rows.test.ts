@@ -79,7 +79,13 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('rows in PostgreSQL', () => {
         session: '\udfff',
         tokens: { inputTokens: Number.NaN, outputTokens: 1.4 },
         microUsd: Number.POSITIVE_INFINITY,
-        attempts: [{ cause: 'no\0thing', startedAfterMs: Number.NaN }],
+        attempts: [
+          {
+            cause: 'no\0thing',
+            words: { message: 'a\0b\ud800', type: '\0' },
+            startedAfterMs: Number.NaN,
+          },
+        ],
       }),
     )
     ledger.add(ledgerRow())
@@ -90,6 +96,7 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('rows in PostgreSQL', () => {
     expect(odd).toMatchObject({ model: '\ufffd', session: '\ufffd', microUsd: 0 })
     expect(odd?.requestId.slice(0, 6)).toBe('a\ufffdb\ufffdxx')
     expect(odd?.tokens).toEqual({ inputTokens: 0, outputTokens: 1 })
+    expect(odd?.attempts[0]?.words).toEqual({ message: 'a\ufffdb\ufffd', type: '\ufffd' })
   })
 
   test('hold up no others where PostgreSQL never takes them, and are told', async () => {

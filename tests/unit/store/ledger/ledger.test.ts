@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 import { chmodSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { openLedger } from '../../../../src/store/ledger/open-ledger'
+import { openLedger, visitLedger } from '../../../../src/store/ledger/open-ledger'
 import type { LedgerRow } from '../../../../src/usage/ledger/row'
 import { ledgerPlace, utcDays } from '../../../support/cases/ledger-places'
 import { ledgerRow } from '../../../support/cases/ledger-rows'
@@ -220,6 +220,55 @@ describe('the file', () => {
     )
     expect(await broken.rows({ ...ALL, limit: 10 })).toHaveLength(1)
     await broken.close()
+  })
+})
+
+describe('a file of the first version', () => {
+  /** Makes what this version has added undone. */
+  async function firstVersion(place: ReturnType<typeof ledgerPlace>): Promise<void> {
+    const ledger = await place.open()
+    for (const row of [FULL, ledgerRow({ startedAtMs: START_MS + 1 })]) ledger.add(row)
+    await ledger.close()
+    using database = new Database(place.file)
+    database.run('DROP TABLE audit_entries')
+    database.run('PRAGMA user_version = 1')
+  }
+
+  test('is brought up to date with all that it has, by several processes at once', async () => {
+    using place = ledgerPlace()
+    await firstVersion(place)
+
+    const ledgers = await Promise.all([place.open(), place.open(), place.open()])
+    const entry = { id: Bun.randomUUIDv7(), atMs: START_MS, action: 'server.started', detail: {} }
+    ledgers[0]?.addAudit(entry)
+    ledgers[1]?.add(ledgerRow({ startedAtMs: START_MS + 2 }))
+    await Promise.all(ledgers.map((ledger) => ledger.close()))
+
+    const again = await place.open()
+    expect(await again.rows({ ...ALL, limit: 10 })).toHaveLength(3)
+    expect((await again.rows({ ...ALL, limit: 1 }))[0]).toEqual(FULL)
+    expect(await again.sums({ ...ALL, by: [], timeZone: 'UTC' })).toMatchObject([
+      { requests: 3, microUsd: 1234 },
+    ])
+    expect(await again.audit({ limit: 9 })).toEqual([entry])
+    await again.close()
+    expect(place.lines).toEqual([])
+    using database = new Database(place.file, { readonly: true })
+    expect(database.query('PRAGMA user_version').get()).toEqual({ user_version: 2 })
+  })
+
+  test('is read by a command as it is, and left so', async () => {
+    using place = ledgerPlace()
+    await firstVersion(place)
+
+    const visited = await visitLedger(place.path, false)
+    if ('unreadable' in visited) throw new Error(visited.unreadable)
+
+    expect(await visited.rows({ ...ALL, limit: 10 })).toHaveLength(2)
+    expect(await visited.sums({ ...ALL, by: [], timeZone: 'UTC' })).toMatchObject([{ requests: 2 }])
+    await visited.close()
+    using database = new Database(place.file, { readonly: true })
+    expect(database.query('PRAGMA user_version').get()).toEqual({ user_version: 1 })
   })
 })
 
