@@ -2,12 +2,15 @@ import { createApp, createOpsApp } from '../app'
 import type { LiveConfig } from '../config/live-config'
 import { idleTimeout } from '../http/idle-timeout'
 import { maxFrameBytes } from '../realtime/responses/client-frame'
+import { memoryOperators } from '../store/operators/memory-operators'
+import type { OperatorStore } from '../store/operators/operator-store'
 import type { OwnerStore } from '../store/owners/owner-store'
 import type { ResponseStore } from '../store/store'
 import { stackOf } from '../telemetry/cause'
 import { type CellStore, heapCells } from '../telemetry/cells/cells'
 import type { Logger } from '../telemetry/logger'
 import type { Accounts } from './accounts/open-accounts'
+import { openAlerts } from './alerts/open-alerts'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
 import type { Gateway } from './open-gateway'
@@ -31,6 +34,8 @@ export type Run = {
   accounts: Accounts
   /** Remembers who has made what providers keep. It is closed at the end. */
   owners: OwnerStore
+  /** What all processes know of alerts; this process alone by default. Whoever opened it closes it. */
+  marks?: OperatorStore
   log: Logger
   reloads: Reloading
   /** Called when the server listens. */
@@ -45,6 +50,9 @@ export type Run = {
   droppedLines?: () => number
 }
 
+/** So long alerts that wait hold up the end of a process. Milliseconds. */
+const ALERTS_MS = 1500
+
 /** What is too old goes within a minute, also where nobody asks for anything. */
 const PURGE_MS = 60_000
 
@@ -56,6 +64,7 @@ export async function run({
   responses,
   accounts,
   owners,
+  marks = memoryOperators(),
   log,
   reloads: reloading,
   onReady,
@@ -85,6 +94,11 @@ export async function run({
     draining: draining.signal,
     cells,
     droppedLines,
+  })
+  const alerts = openAlerts({
+    ...{ live, accounts, marks, log },
+    reloads: reloads.state,
+    health: deps.health.health,
   })
   const server = openListeners(
     {
@@ -124,6 +138,8 @@ export async function run({
   await Bun.sleep(delayMs)
   const drainedAtMs = performance.now()
   return drain(server, timeoutMs, log).finally(async () => {
+    // It looks at the accounts.
+    await alerts?.end(ALERTS_MS)
     await Promise.all([accounts.end(), owners.close()])
     await traces?.end(flushMs(timeoutMs, performance.now() - drainedAtMs))
     endLook()

@@ -18,6 +18,7 @@ const ROOMS: Record<string, string[]> = {
   http: ['elysia', '@elysiajs/swagger', '@sinclair/typebox', 'openapi-types', 'swagger-ui-dist'],
   realtime: [],
   proxy: [],
+  alerts: ['@sinclair/typebox'],
   config: ['@sinclair/typebox', 'jsonc-parser'],
   portkey: ['@portkey-ai/gateway'],
   credentials: ['aws4fetch'],
