@@ -24,38 +24,39 @@ export function targetConditions(
 ): Condition[] {
   const all = [...targets].map(([target, { provider }]) => {
     const health = healthOf(target)
-    return { target, provider, health, isFailing: isFailing(health) }
+    return { index: targetIndex(target), provider, health, isFailing: isFailing(health) }
   })
   const severity = all.every(({ isFailing }) => isFailing) ? 'critical' : 'warning'
   return all
     .filter(({ isFailing }) => isFailing)
-    .map(({ target, provider, health }) => {
-      const index = targetIndex(target)
-      const { attempts, successes } = health
-      const failed = attempts - successes
-      const isSkipped = health.skippedUntilMs !== undefined
-      const faults = FAULTS.flatMap((fault) => {
-        const count = health.errors[fault]
-        return count ? [[fault, count] as const] : []
-      })
-      const why = faults.map(([fault, count]) => `${count} ${fault}`).join(', ')
-      return {
-        id: `target_failing:${name}:${index}`,
-        kind: 'target_failing',
-        subject: `${name} ${index}`,
-        severity,
-        summary: `Target ${index} of alias ${name}, provider ${provider}, is failing${isSkipped ? ' and skipped' : ''}: ${failed} of ${attempts} attempts failed within ${WINDOW_SECONDS} seconds${why && ` (${why})`}`,
-        detail: {
-          alias: name,
-          target_index: index,
-          provider,
-          attempts,
-          failed,
-          ...Object.fromEntries(faults),
-        },
-      }
-    })
+    .map(({ index, provider, health }) => ({
+      id: `target_failing:${name}:${index}`,
+      kind: 'target_failing',
+      subject: `${name} ${index}`,
+      severity,
+      summary: `Target ${index} of alias ${name}, provider ${provider}, ${troubleOf(health)}`,
+      detail: {
+        ...{ alias: name, target_index: index, provider },
+        attempts: health.attempts,
+        failed: failedOf(health),
+        ...health.errors,
+      },
+    }))
 }
 
-const isFailing = ({ status, attempts, successes, skippedUntilMs }: TargetHealth): boolean =>
-  status === 'failing' && (skippedUntilMs !== undefined || attempts - successes >= LEAST_FAILURES)
+const failedOf = ({ attempts, successes }: TargetHealth): number => attempts - successes
+
+const isFailing = (health: TargetHealth): boolean =>
+  health.status === 'failing' &&
+  (health.skippedUntilMs !== undefined || failedOf(health) >= LEAST_FAILURES)
+
+function troubleOf(health: TargetHealth): string {
+  if (health.attempts === 0) return 'is skipped: it kept failing'
+  const isSkipped = health.skippedUntilMs !== undefined ? ' and skipped' : ''
+  const faults = FAULTS.flatMap((fault) => {
+    const count = health.errors[fault]
+    return count ? [`${count} ${fault}`] : []
+  })
+  const why = faults.length > 0 ? ` (${faults.join(', ')})` : ''
+  return `is failing${isSkipped}: ${failedOf(health)} of ${health.attempts} attempts failed within ${WINDOW_SECONDS} seconds${why}`
+}

@@ -70,4 +70,5 @@ function credentialsIn({ username, password }: URL): string | undefined {
 }
 
 /** RFC 7617 section 2. */
-const basic = (credentials: string): string => `Basic ${Buffer.from(credentials).toString('base64')}`
+const basic = (credentials: string): string =>
+  `Basic ${Buffer.from(credentials).toString('base64')}`
