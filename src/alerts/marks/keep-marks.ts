@@ -32,6 +32,8 @@ export type Clock = {
 export const REFRESH_MS = 15_000
 /** What nobody has noted for so long is over, and who has not gone on for so long has ended. */
 export const STALE_MS = 45_000
+/** A store reads no more than twice as many. */
+const MAX_MARKS = 5000
 
 /**
  * Decides for this process which alerts it sends. Of several processes that see or miss the same thing, the one sends that
@@ -162,8 +164,9 @@ export function keepMarks({
           await refresh(text, mark, mark.state === 'firing')
         else await whenGone(text, mark)
       }
+      let room = MAX_MARKS - texts.size
       for (const [id, condition] of byId)
-        if (!texts.has(id)) await whenSeen(condition, undefined, undefined)
+        if (!texts.has(id) && room-- > 0) await whenSeen(condition, undefined, undefined)
       const names = new Set([...texts.keys(), ...byId.keys()])
       seenOf.keep(names)
       beatOf.keep(names)

@@ -1,19 +1,22 @@
-import type { OperatorKind, OperatorStore } from './operator-store'
+import type { EntryKind, OperatorStore } from './operator-store'
 
-/** Records in the memory of this process alone. */
+/** Keeps entries in the memory of this process alone. */
 export function memoryOperators(): OperatorStore {
-  const kinds: Record<OperatorKind, Map<string, string>> = { pause: new Map(), alert: new Map() }
+  const kinds: Readonly<Record<EntryKind, Map<string, string>>> = {
+    pause: new Map(),
+    alert: new Map(),
+  }
   return {
     kind: 'memory',
     all: async (kind) => new Map(kinds[kind]),
     async set(kind, name, value) {
+      const isOther = kinds[kind].get(name) !== value
       kinds[kind].set(name, value)
-      return true
+      return isOther
     },
     async remove(kind, name, was) {
-      const has = kinds[kind].get(name)
-      if (has === undefined || (was !== undefined && has !== was)) return false
-      return kinds[kind].delete(name)
+      const entries = kinds[kind]
+      return (was === undefined || entries.get(name) === was) && entries.delete(name)
     },
     async replace(kind, name, was, value) {
       if (kinds[kind].get(name) !== was) return false

@@ -1,22 +1,60 @@
-/** What operators' records are about: what is paused, and of what an alert was sent. */
-export type OperatorKind = 'pause' | 'alert'
+/** What is kept: who is paused, and which alerts were told. */
+export type EntryKind = 'pause' | 'alert'
 
-/** Small records that all processes share. Every change compares with what was there, so of several that change it one wins. */
+/**
+ * Keeps what operators have said and been told: few entries, each a name and a text. Each change is one step for all processes
+ * that share the store, so of several that want the same, exactly one has done it.
+ *
+ * @throws from its functions, where the store fails or does not answer in time. Whether a change was made is not known then.
+ */
 export type OperatorStore = {
-  /** Where the records are. */
+  /** Where it is kept. `memory` ends with the server. */
   readonly kind: 'database' | 'redis' | 'file' | 'memory'
-  /** All records of a kind, by their names. @throws where the store cannot be asked */
-  all(kind: OperatorKind): Promise<ReadonlyMap<string, string>>
-  /** Writes a record, whatever was there. */
-  set(kind: OperatorKind, name: string, value: string): Promise<boolean>
-  /** Takes a record away, if it is still what it `was`. Says whether it did. */
-  remove(kind: OperatorKind, name: string, was?: string): Promise<boolean>
-  /** Writes a record, if there is still what `was` there: undefined stands for none. Says whether it did. */
-  replace(
-    kind: OperatorKind,
-    name: string,
-    was: string | undefined,
-    value: string,
-  ): Promise<boolean>
+  /**
+   * All entries of a kind, by their names.
+   *
+   * @throws {TooManyEntries}
+   */
+  all(kind: EntryKind): Promise<ReadonlyMap<string, string>>
+  /** Sets a value. @returns whether it was another one before. */
+  set(kind: EntryKind, name: string, value: string): Promise<boolean>
+  /**
+   * Removes an entry.
+   *
+   * @param was Only where this is still the value. Undefined: whatever it is.
+   * @returns whether something was removed.
+   */
+  remove(kind: EntryKind, name: string, was?: string): Promise<boolean>
+  /**
+   * Replaces a value by another one.
+   *
+   * @param was Only where this is still the value. Undefined: only where there is none.
+   * @returns whether it did.
+   */
+  replace(kind: EntryKind, name: string, was: string | undefined, value: string): Promise<boolean>
   close(): Promise<void> | void
+}
+
+/** More entries of a kind are never read: somebody else has written them. */
+export const MAX_ENTRIES = 10_000
+
+/** Somebody has written more entries than anybody pauses applications. */
+export class TooManyEntries extends Error {
+  override name = 'TooManyEntries'
+  constructor() {
+    super(`there are more than ${MAX_ENTRIES} entries`)
+  }
+}
+
+/**
+ * Entries by their names.
+ *
+ * @param rows Up to one more than {@link MAX_ENTRIES}.
+ * @throws {TooManyEntries}
+ */
+export function entriesOf(
+  rows: readonly { name: string; value: string }[],
+): ReadonlyMap<string, string> {
+  if (rows.length > MAX_ENTRIES) throw new TooManyEntries()
+  return new Map(rows.map(({ name, value }) => [name, value]))
 }

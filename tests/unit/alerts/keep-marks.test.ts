@@ -20,6 +20,7 @@ const conditionOf = (name: string, kind: ConditionKind = 'target_failing'): Cond
 /** Processes on one store and one clock, and one receiver. Each process has a date of its own. */
 function world(store = memoryOperators()) {
   const clock = { nowMs: 0 }
+  const room = { is: true }
   const sent: (AlertEvent & { by: number })[] = []
   let answer: (event: AlertEvent) => Promise<Outcome> = async () => 'sent'
   let beats = 0
@@ -27,7 +28,7 @@ function world(store = memoryOperators()) {
     const keeper = keepMarks({
       marks: sturdyMarks(store),
       self: `process ${by} of ${beats++}`,
-      hasRoom: () => true,
+      hasRoom: () => room.is,
       async send(event) {
         const outcome = await answer(event)
         if (outcome === 'sent') sent.push({ ...event, by })
@@ -44,6 +45,7 @@ function world(store = memoryOperators()) {
   }
   return {
     clock,
+    room,
     sent,
     start,
     store,
@@ -221,6 +223,30 @@ describe('where the receiver', () => {
 
     expect(states()).toEqual(['firing a', 'resolved a'])
   })
+})
+
+test('what finds no room is no alert before there is some, and nothing is lost', async () => {
+  const { start, pass, states, room, store } = world()
+  const one = start(0)
+  room.is = false
+  await pass(10_000, () => one.look([A]))
+  expect([states(), (await store.all('alert')).size]).toEqual([[], 0])
+
+  room.is = true
+  await pass(10_000, () => one.look([A]))
+  room.is = false
+  await pass(60_000, () => one.look([]))
+  expect(states()).toEqual(['firing a'])
+  room.is = true
+  await pass(10_000, () => one.look([]))
+  expect(states()).toEqual(['firing a', 'resolved a'])
+})
+
+test('there are no more marks than a store reads', async () => {
+  const { start, store } = world()
+  await start(0).look(Array.from({ length: 6000 }, (_, at) => conditionOf(String(at))))
+
+  expect((await store.all('alert')).size).toBe(5000)
 })
 
 test('a mark that cannot be read is taken away', async () => {
