@@ -82,6 +82,18 @@ export const Settings = t.Object({
         'a URL of Redis, like redis://user:password@host:6379/0, rediss://host or redis+unix:///run/redis.sock',
     }),
   ),
+  PORTUS_ALERT_URL: t.Optional(
+    t.String({
+      pattern: '^https?://\\S+$',
+      description: 'an address that takes JSON by POST, like https://alerts.example.com/hook',
+    }),
+  ),
+  PORTUS_ALERT_TOKEN: t.Optional(
+    t.String({
+      pattern: '^[\\x21-\\x7e]+$',
+      description: 'a token of ASCII characters without spaces',
+    }),
+  ),
   PORTUS_LEDGER_DAYS: positive('Days for which a row of each request is kept', 90),
   PORTUS_LOG_LEVEL: t.Union(
     [t.Literal('debug'), t.Literal('info'), t.Literal('warn'), t.Literal('error')],
@@ -123,7 +135,12 @@ export const Settings = t.Object({
 export type Settings = Static<typeof Settings>
 
 /** The settings whose values are secrets. There are no flags for them: every user of a machine sees the arguments of a process. */
-export const SECRET_SETTINGS: readonly string[] = ['PORTUS_DATABASE_URL', 'PORTUS_REDIS_URL']
+export const SECRET_SETTINGS: readonly string[] = [
+  'PORTUS_DATABASE_URL',
+  'PORTUS_REDIS_URL',
+  'PORTUS_ALERT_URL',
+  'PORTUS_ALERT_TOKEN',
+]
 
 /**
  * Reads the settings. A setting with a problem gets its default. That of the data folder is the first one that systemd

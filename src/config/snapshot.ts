@@ -8,6 +8,7 @@ import type { Networks } from '../limits/networks'
 import type { TracingSettings } from '../telemetry/otlp/settings'
 import type { Prices } from '../usage/prices/prices'
 import { type AdminKey, loadAdminKeys } from './admin-keys'
+import { type AlertReceiver, readReceiver } from './alerts/receiver'
 import { loadAliasFiles } from './alias-folder'
 import type { Application, Team } from './applications/application'
 import { readApplications } from './applications/read-folder'
@@ -58,6 +59,8 @@ export type Snapshot = {
   readonly tls?: Tls
   /** Where spans are sent. Undefined where there are none. */
   readonly tracing?: TracingSettings
+  /** Where alerts are sent. Undefined where there are none. */
+  readonly alerts?: AlertReceiver
 }
 
 /** What a file declares, without the places where it stands. */
@@ -108,7 +111,9 @@ export function loadSnapshot(
   const tls = soundTls(settings, files)
   if (tls.tls) secrets.add(tls.tls.key)
   const tracing = readTracing(env)
-  for (const secret of [...tracing.secrets, ...storeSecrets(settings)]) secrets.add(secret)
+  const alerts = readReceiver(settings)
+  for (const secret of [...tracing.secrets, ...storeSecrets(settings), ...alerts.secrets])
+    secrets.add(secret)
   const keyFiles = withKeyFiles(env, files)
   const fromEnv = loadKeys(keyFiles.env)
   const { prices: written, ...priced } = readPrices(folder, files)
@@ -142,6 +147,7 @@ export function loadSnapshot(
     secrets,
     ...(tls.tls && { tls: tls.tls }),
     ...(tracing.settings && { tracing: tracing.settings }),
+    ...(alerts.receiver && { alerts: alerts.receiver }),
     ...(proxies.networks && { trustedProxies: proxies.networks }),
   })
   const ofAliases = aliasBudgets(snapshot.aliases, parsed, sources.keepsCounts, prices)
@@ -155,6 +161,7 @@ export function loadSnapshot(
       ...proxies.problems,
       ...tls.problems,
       ...tracing.problems,
+      ...alerts.problems,
       ...quotedVariables(env),
       ...keyFiles.problems,
       ...admin.problems,
@@ -173,6 +180,7 @@ export function loadSnapshot(
       ...ops.warnings,
       ...tls.warnings,
       ...tracing.warnings,
+      ...alerts.warnings,
       ...declared.warnings,
       ...keyed.warnings,
       ...priced.warnings,

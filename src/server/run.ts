@@ -8,6 +8,7 @@ import { stackOf } from '../telemetry/cause'
 import { type CellStore, heapCells } from '../telemetry/cells/cells'
 import type { Logger } from '../telemetry/logger'
 import type { Accounts } from './accounts/open-accounts'
+import { openAlerts } from './alerts/open-alerts'
 import type { Address, Listening } from './listen'
 import { openListeners } from './listeners'
 import type { Gateway } from './open-gateway'
@@ -32,7 +33,7 @@ export type Run = {
   accounts: Accounts
   /** Remembers who has made what providers keep. It is closed at the end. */
   owners: OwnerStore
-  /** Keeps who is paused. It is closed at the end. */
+  /** Keeps who is paused, and what all processes know of alerts. It is closed at the end. */
   operators: Operators
   log: Logger
   reloads: Reloading
@@ -47,6 +48,9 @@ export type Run = {
   /** How many lines of the log were lost. */
   droppedLines?: () => number
 }
+
+/** So long alerts that wait hold up the end of a process. Milliseconds. */
+const ALERTS_MS = 1500
 
 /** What is too old goes within a minute, also where nobody asks for anything. */
 const PURGE_MS = 60_000
@@ -91,6 +95,11 @@ export async function run({
     cells,
     droppedLines,
   })
+  const alerts = openAlerts({
+    ...{ live, accounts, marks: told.store, log },
+    reloads: reloads.state,
+    health: deps.health.health,
+  })
   const server = openListeners(
     {
       ...given,
@@ -130,6 +139,8 @@ export async function run({
   const drainedAtMs = performance.now()
   return drain(server, timeoutMs, log).finally(async () => {
     admin.end()
+    // It looks at the accounts.
+    await alerts?.end(ALERTS_MS)
     await Promise.all([accounts.end(), owners.close(), told.close()])
     await traces?.end(flushMs(timeoutMs, performance.now() - drainedAtMs))
     endLook()

@@ -36,6 +36,11 @@ const SIGNAL = {
   timeout_ms: number('`PORTUS_SHUTDOWN_TIMEOUT_MS`'),
 }
 
+const ALERT = {
+  id: text('of the alert'),
+  state: text('`firing` or `resolved`'),
+}
+
 /** Every line with a message of its own, by that message. The warnings of `check` are sentences instead. */
 export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
   listening: {
@@ -182,6 +187,26 @@ export const PROCESS_LINES: Readonly<Record<string, ProcessLine>> = {
         'what has gone wrong last: a status, a code of the system, `timeout` or `queue full`',
       ),
     },
+  },
+  'alert sent': {
+    levels: ['info'],
+    meaning: '[an alert](alerts.md) has reached its receiver',
+    fields: ALERT,
+  },
+  'alert not sent': {
+    levels: ['error'],
+    meaning:
+      'the receiver of [alerts](alerts.md) cannot be reached, and is tried again; once until it works',
+    fields: {
+      ...ALERT,
+      cause: text('a status, a code of the system, or `timeout`'),
+      waiting: number('how many alerts wait'),
+    },
+  },
+  'alert refused': {
+    levels: ['error'],
+    meaning: 'the receiver does not want an [alert](alerts.md), and it is not sent again',
+    fields: { ...ALERT, cause: text('the status') },
   },
   'the certificate is renewed': {
     levels: ['info'],

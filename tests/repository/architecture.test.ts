@@ -20,6 +20,7 @@ const ROOMS: Record<string, string[]> = {
   admin: ['@sinclair/typebox'],
   realtime: [],
   proxy: [],
+  alerts: ['@sinclair/typebox'],
   config: ['@sinclair/typebox', 'jsonc-parser'],
   portkey: ['@portkey-ai/gateway'],
   credentials: ['aws4fetch'],

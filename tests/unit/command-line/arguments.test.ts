@@ -35,6 +35,8 @@ test('no URL with a password stands in the command line of another process', () 
   const secret = {
     PORTUS_REDIS_URL: 'redis://:word@h',
     PORTUS_DATABASE_URL: 'postgres://u:word@h/d',
+    PORTUS_ALERT_URL: 'https://u:word@h/hook',
+    PORTUS_ALERT_TOKEN: 'word',
   }
 
   expect(Object.keys(secret)).toEqual(expect.arrayContaining([...SECRET_SETTINGS]))

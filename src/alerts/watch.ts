@@ -1,0 +1,76 @@
+import { stackOf } from '../telemetry/cause'
+import type { Logger } from '../telemetry/logger'
+import type { Seen } from './condition'
+import { type Clock, keepMarks } from './marks/keep-marks'
+import type { Marks } from './marks/sturdy-marks'
+import type { Delivery } from './send/deliver'
+
+/** What watching needs. */
+export type WatchOptions = {
+  /** What is wrong now. */
+  look: () => Promise<Seen>
+  marks: Marks
+  delivery: Delivery
+  log: Logger
+  redact: (text: string) => string
+  clock?: Clock
+  /** From one look to the next. */
+  everyMs?: number
+}
+
+/** A process that watches. */
+export type Watch = {
+  /** Looks no more, and sends what waits for at most so many milliseconds. */
+  end(timeoutMs: number): Promise<void>
+}
+
+const EVERY_MS = 2000
+
+const CLOCK: Clock = { dateMs: Date.now, steadyMs: () => performance.now() }
+
+/** Looks again and again, and sends what has changed. Nothing waits for it, and it keeps no process from ending. */
+export function watch({
+  look,
+  marks,
+  delivery,
+  log,
+  redact,
+  clock = CLOCK,
+  everyMs = EVERY_MS,
+}: WatchOptions): Watch {
+  const keeper = keepMarks({
+    ...{ marks, clock, send: delivery.send, hasRoom: delivery.hasRoom },
+    self: crypto.randomUUID(),
+  })
+  let isBroken = false
+  let isOver = false
+  let timer: Timer | undefined
+  let looking: Promise<void> = Promise.resolve()
+  const lookOnce = async () => {
+    try {
+      await keeper.look(await look())
+      isBroken = false
+    } catch (error) {
+      if (!isBroken) log('error', 'unexpected error', { stack: redact(stackOf(error)) })
+      isBroken = true
+    }
+  }
+  const schedule = () => {
+    timer = setTimeout(() => {
+      looking = lookOnce().finally(() => {
+        if (!isOver) schedule()
+      })
+    }, everyMs)
+    timer.unref()
+  }
+  schedule()
+  return {
+    async end(timeoutMs) {
+      isOver = true
+      clearTimeout(timer)
+      await Promise.race([looking, Bun.sleep(timeoutMs)])
+      await delivery.end(timeoutMs)
+      await keeper.end()
+    },
+  }
+}
