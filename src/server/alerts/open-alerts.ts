@@ -1,11 +1,11 @@
 import { hostname } from 'node:os'
 import { sturdyMarks } from '../../alerts/marks/sturdy-marks'
 import { openDelivery } from '../../alerts/send/deliver'
-import { type Watch, watch } from '../../alerts/watch'
 import type { OperatorStore } from '../../store/operators/operator-store'
 import type { Logger } from '../../telemetry/logger'
 import { VERSION } from '../../version'
 import { lookAround, type Surroundings } from './look-around'
+import { type Watch, watch } from './watch'
 
 /** What alerts need. */
 export type AlertNeeds = Omit<Surroundings, 'marks'> & {

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs'
 import { sturdyMarks } from '../../../src/alerts/marks/sturdy-marks'
 import { openDelivery } from '../../../src/alerts/send/deliver'
-import { watch } from '../../../src/alerts/watch'
+import { watch } from '../../../src/server/alerts/watch'
 import { sqliteOperators } from '../stores/sqlite-operators'
 
 /** What a child is told. */

@@ -1,9 +1,9 @@
-import { stackOf } from '../telemetry/cause'
-import type { Logger } from '../telemetry/logger'
-import type { Seen } from './condition'
-import { type Clock, keepMarks } from './marks/keep-marks'
-import type { Marks } from './marks/sturdy-marks'
-import type { Delivery } from './send/deliver'
+import type { Seen } from '../../alerts/condition'
+import { type Clock, keepMarks } from '../../alerts/marks/keep-marks'
+import type { Marks } from '../../alerts/marks/sturdy-marks'
+import type { Delivery } from '../../alerts/send/deliver'
+import { stackOf } from '../../telemetry/cause'
+import type { Logger } from '../../telemetry/logger'
 
 /** What watching needs. */
 export type WatchOptions = {
