@@ -38,6 +38,7 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('processes that share a ledger in PostgreSQ
       { version: 2 },
       { version: 3 },
       { version: 4 },
+      { version: 5 },
     ])
   })
 
