@@ -3,7 +3,7 @@ import { isMethod } from './api/google/method-in'
 import type { MethodsOf } from './http/base-address'
 import type { Deps, GuardedDeps } from './http/deps'
 import { idleTimeout } from './http/idle-timeout'
-import { areHere, isForOperators, isOfPage, METRICS } from './http/plugins/admin'
+import { areHere, isForOperators, isOperatorPath } from './http/plugins/admin'
 import { cors, tellingOrigin } from './http/plugins/cors'
 import { errors } from './http/plugins/errors'
 import { keptForEver } from './http/plugins/kept-for-ever'
@@ -32,9 +32,7 @@ export type Remembered = Pick<GuardedDeps, 'wrongKeys' | 'reasoning' | 'health'>
 export const createApp = (given: Deps & Partial<Remembered>) => {
   const deps = shared(given)
   const methodsOf: MethodsOf = (path) =>
-    (path === METRICS || isOfPage(path)) && !areHere(deps.live.current)
-      ? []
-      : allowedMethods(app, path)
+    isOperatorPath(path) && !areHere(deps.live.current) ? [] : allowedMethods(app, path)
   const isClosed = (request: Request) => isForOperators(deps, request)
   const { PORTUS_CORS_ORIGINS: corsOrigins, PORTUS_BASE_PATH: basePath } =
     deps.live.current.settings

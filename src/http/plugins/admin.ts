@@ -11,17 +11,19 @@ import { presentedKeys, refusal } from '../presented-keys'
 /** The path of the numbers. */
 export const METRICS = '/metrics'
 
-/** The path of the page, and whether a path is the page's or that of a part of it. */
-export const DASHBOARD = '/dashboard'
-export const isOfPage = (path: string): boolean =>
-  path === DASHBOARD || path.startsWith(`${DASHBOARD}/`)
-
 /** The path of readiness, and whether its query asks for the state. */
 export const READY = '/readyz'
 export const isVerbose = ({ url }: Request): boolean => queryOf(url).has('verbose')
 
+/** Where the admin API and its page are. */
+const ROOTS = ['/admin', '/dashboard']
+
+/** Whether a path is only there for operators. */
+export const isOperatorPath = (path: string): boolean =>
+  path === METRICS || ROOTS.some((root) => path === root || path.startsWith(`${root}/`))
+
 /**
- * Whether metrics and state are on this port: on the ops port where there is one, else on that of clients, where a key
+ * Whether what is for operators is on this port: on the ops port where there is one, else on that of clients, where a key
  * can let somebody in.
  */
 export const areHere = (
@@ -29,13 +31,13 @@ export const areHere = (
   isOpsPort = false,
 ): boolean => isOpsPort || (adminKeys.length > 0 && settings.PORTUS_OPS_PORT === undefined)
 
-/** Whether a request is for metrics or the state, where they are. No page of another origin has any business there. */
+/** Whether a request is for operators, where they are answered. No page of another origin has any business there. */
 export function isForOperators(
   { live, isOpsPort }: Pick<GuardedDeps, 'live' | 'isOpsPort'>,
   request: Request,
 ): boolean {
   const path = withoutSlash(recordOf(request).path)
-  const isTheirs = path === METRICS || isOfPage(path) || (path === READY && isVerbose(request))
+  const isTheirs = isOperatorPath(path) || (path === READY && isVerbose(request))
   return isTheirs && areHere(configOf(request, live), isOpsPort)
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import {
-  keyIn,
+  keysIn,
   parseAddress,
   printAddress,
   VIEWS,
@@ -28,11 +28,13 @@ describe('the address', () => {
       expect(parseAddress(fragment)).toEqual(overview)
   })
 
-  test('may hold a key, which is nothing of a view', () => {
-    expect(keyIn('#key=ak-1%2F2')).toBe('ak-1/2')
-    expect(keyIn('#key=ak-100%')).toBe('ak-100%')
-    for (const fragment of ['#key=', '', '#/requests?key=ak-1', '#/overview'])
-      expect(keyIn(fragment)).toBeUndefined()
+  test('may hold keys, which are nothing of a view', () => {
+    expect(keysIn('#key=ak-1%2F2+3=')).toEqual({ key: 'ak-1/2+3=' })
+    expect(keysIn('#key=ak-100%')).toEqual({ key: 'ak-100%' })
+    expect(keysIn('#key=ak-1&proxy_key=pk-1')).toEqual({ key: 'ak-1', proxy_key: 'pk-1' })
+    expect(keysIn('#proxy_key=pk-1&other=x')).toEqual({ proxy_key: 'pk-1' })
+    for (const fragment of ['#key=', '', '#/requests?key=ak-1', '#/overview?a=b&key=ak-1'])
+      expect(keysIn(fragment)).toBeUndefined()
   })
 })
 

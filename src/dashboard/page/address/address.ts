@@ -32,15 +32,25 @@ export function printAddress(view: View, query: QueryChanges = {}): string {
   return `#/${view}${text && `?${text}`}`
 }
 
-const KEY = /^#key=([^&]*)/
+/** Keys that an address may bring along. */
+export type BroughtKeys = { key?: string; proxy_key?: string }
 
-/** The admin key in a fragment, as `portus dev` prints it: `#key=…`. */
-export function keyIn(fragment: string): string | undefined {
-  const written = KEY.exec(fragment)?.[1]
-  if (!written) return undefined
+/** The keys in a fragment, as `portus dev` prints it: `#key=…&proxy_key=…`. Nothing where it is that of a view. */
+export function keysIn(fragment: string): BroughtKeys | undefined {
+  if (!/^#(?:proxy_)?key=/.test(fragment)) return undefined
+  const pairs = fragment
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.split(/=(.*)/s))
+    .filter(([name, value]) => (name === 'key' || name === 'proxy_key') && value)
+    .map(([name, value = '']) => [name, decoded(value)])
+  return pairs.length > 0 ? Object.fromEntries(pairs) : undefined
+}
+
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(written)
+    return decodeURIComponent(text)
   } catch {
-    return written
+    return text
   }
 }
