@@ -5,6 +5,7 @@ import { summaryOf } from '../../../src/dashboard/page/chart/summary'
 
 const data = (more: Pick<ChartData, 'kind' | 'series'>): ChartData => ({
   startsMs: [1, 2, 3],
+  originMs: 1,
   format: String,
   exact: String,
   label: String,
@@ -32,10 +33,15 @@ describe('a scale', () => {
     }
   })
 
-  test('leaves labels out with the same distance', () => {
-    expect(shownLabels(24, 8)).toEqual([0, 3, 6, 9, 12, 15, 18, 21])
-    expect(shownLabels(3, 8)).toEqual([0, 1, 2])
-    expect(shownLabels(0, 8)).toEqual([])
+  test('leaves labels out with the same distance, so that round times have one', () => {
+    const minutes = (first: number, count: number) =>
+      Array.from({ length: count }, (_, at) => (first + at) * 60_000)
+
+    expect(shownLabels(minutes(0, 24), 8, 0)).toEqual([0, 3, 6, 9, 12, 15, 18, 21])
+    expect(shownLabels(minutes(41, 60), 7, 0)).toEqual([9, 19, 29, 39, 49, 59])
+    expect(shownLabels(minutes(5, 3), 8, 0)).toEqual([0, 1, 2])
+    expect(shownLabels(minutes(5, 1), 8, 5 * 60_000)).toEqual([0])
+    expect(shownLabels([], 8, 0)).toEqual([])
   })
 })
 
