@@ -89,7 +89,7 @@ describe('the OpenAPI document', () => {
 
   test('describes every route but the pages for people and the numbers for operators, each under a name of its own', async () => {
     await using portus = await start()
-    const pages = ['/', '/api/hello', '/docs', '/openapi.json', '/metrics']
+    const pages = ['/', '/api/hello', '/docs', '/openapi.json', '/metrics', '/dashboard']
 
     const all = portus.app.routes.map(({ method, path }) => ({ method, path }))
     const wildcards = MODEL_ROOTS.map((root) => ({ method: 'POST', path: `${root}*` }))
@@ -98,7 +98,7 @@ describe('the OpenAPI document', () => {
     expect(all).toEqual(expect.arrayContaining(wildcards))
     expect(methods.length).toBeGreaterThan(4)
     const routes = [...all, ...methods]
-      .filter(({ path }) => !pages.includes(path) && !path.startsWith('/docs/'))
+      .filter(({ path }) => !pages.includes(path) && !/^\/(docs|dashboard)\//.test(path))
       .filter((one) => !wildcards.some((other) => Bun.deepEquals(one, other)))
       .map(({ method, path }) => `${method} ${documented(path)}`)
 

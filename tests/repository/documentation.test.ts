@@ -207,7 +207,7 @@ function doubled(page: string): string[] {
 
 /** What the source files say, wherever they stand. */
 const sourceTexts = (): string[] =>
-  [...new Bun.Glob('src/**/*.ts').scanSync(ROOT)].map((path) =>
+  [...new Bun.Glob('src/**/*.{ts,tsx}').scanSync(ROOT)].map((path) =>
     readFileSync(join(ROOT, path), 'utf8'),
   )
 

@@ -6,7 +6,7 @@ import { type Found, refutation, regularExpressionsOf } from '../support/assert/
 import { temporaryFolder } from '../support/process/child'
 
 const ROOT = join(import.meta.dir, '../..')
-const SOURCES = [...new Bun.Glob('src/**/*.ts').scanSync(ROOT)].filter(
+const SOURCES = [...new Bun.Glob('src/**/*.{ts,tsx}').scanSync(ROOT)].filter(
   (file) => !file.endsWith('.d.ts'),
 )
 const GATEWAY = 'node_modules/@portkey-ai/gateway/build/start-server.js'

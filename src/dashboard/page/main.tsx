@@ -4,12 +4,12 @@ import { keep } from './api/kept'
 import { App } from './app/app'
 import { applyTheme } from './app/theme'
 
-/** Takes keys out of the address before anything else sees it. `portus dev` prints such an address. */
+/** Takes keys out of the address before anything else sees them. `portus dev` prints such an address. */
 function takeKeys(): boolean {
   const keys = keysIn(location.hash)
-  if (keys === undefined) return false
-  keep('portus.admin-key', keys.admin)
-  if (keys.proxy !== undefined) keep('portus.proxy-key', keys.proxy)
+  if (!keys) return false
+  if (keys.key) keep('portus.admin-key', keys.key)
+  if (keys.proxy_key) keep('portus.proxy-key', keys.proxy_key)
   history.replaceState(null, '', location.pathname + location.search)
   return true
 }

@@ -11,15 +11,12 @@ import { presentedKeys, refusal } from '../presented-keys'
 /** The path of the numbers. */
 export const METRICS = '/metrics'
 
-/** The path of the page. */
-export const DASHBOARD = '/dashboard'
-
 /** The path of readiness, and whether its query asks for the state. */
 export const READY = '/readyz'
 export const isVerbose = ({ url }: Request): boolean => queryOf(url).has('verbose')
 
 /** Where the admin API and its page are. */
-const ROOTS = ['/admin', DASHBOARD]
+const ROOTS = ['/admin', '/dashboard']
 
 /** Whether a path is only there for operators. */
 export const isOperatorPath = (path: string): boolean =>

@@ -5,7 +5,9 @@ import { POLICY, shell } from '../../dashboard/shell'
 import type { GuardedDeps } from '../deps'
 import { ownResponse } from '../own-response'
 import { packed, type Served } from '../packed'
-import { areHere, DASHBOARD } from '../plugins/admin'
+import { areHere } from '../plugins/admin'
+
+const PATH = '/dashboard'
 
 /** A version in the query names one content for ever. Whoever asks without it, or for another one, asks again each time. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
@@ -61,7 +63,7 @@ export const dashboard = (deps: GuardedDeps) => {
     }
   const hidden = { detail: { hide: true } }
   return new Elysia({ name: 'portus.dashboard' })
-    .get(DASHBOARD, serve('html'), hidden)
-    .get(`${DASHBOARD}/app.js`, serve('script'), hidden)
-    .get(`${DASHBOARD}/app.css`, serve('style'), hidden)
+    .get(PATH, serve('html'), hidden)
+    .get(`${PATH}/app.js`, serve('script'), hidden)
+    .get(`${PATH}/app.css`, serve('style'), hidden)
 }

@@ -32,17 +32,25 @@ export function printAddress(view: View, query: QueryChanges = {}): string {
   return `#/${view}${text && `?${text}`}`
 }
 
-/** The keys in a fragment. */
-export type KeysInAddress = {
-  admin: string
-  /** That of an application, for the playground. */
-  proxy: string | undefined
+/** Keys that an address may bring along. */
+export type BroughtKeys = { key?: string; proxy_key?: string }
+
+/** The keys in a fragment, as `portus dev` prints it: `#key=…&proxy_key=…`. Nothing where it is that of a view. */
+export function keysIn(fragment: string): BroughtKeys | undefined {
+  if (!/^#(?:proxy_)?key=/.test(fragment)) return undefined
+  const pairs = fragment
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.split(/=(.*)/s))
+    .filter(([name, value]) => (name === 'key' || name === 'proxy_key') && value)
+    .map(([name, value = '']) => [name, decoded(value)])
+  return pairs.length > 0 ? Object.fromEntries(pairs) : undefined
 }
 
-/** The keys in a fragment, as `portus dev` prints them: `#key=…&proxy_key=…`. Undefined where there is no admin key. */
-export function keysIn(fragment: string): KeysInAddress | undefined {
-  if (!fragment.startsWith('#key=')) return undefined
-  const given = new URLSearchParams(fragment.slice(1))
-  const admin = given.get('key')
-  return admin ? { admin, proxy: given.get('proxy_key') || undefined } : undefined
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

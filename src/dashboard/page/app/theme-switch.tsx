@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { chooseTheme, THEMES, type Theme, themeNow } from './theme'
 
-const NAMES: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' }
+const NAMES: Readonly<Record<Theme, string>> = { system: 'Auto', light: 'Light', dark: 'Dark' }
 
 /** Chooses the theme for this tab. */
 export function ThemeSwitch() {

@@ -8,7 +8,7 @@ const LABEL_WIDTH = 64
 /** The lines and words around what is shown. */
 export function Axes({ data, layout }: { data: ChartData; layout: Layout }) {
   const { scale, left, width, height, bottom, x, y, stepWidth } = layout
-  const labels = shownLabels(data.startsMs.length, Math.floor((width - left) / LABEL_WIDTH))
+  const labels = shownLabels(data.startsMs, Math.floor((width - left) / LABEL_WIDTH), data.originMs)
   return (
     <g class="axes">
       {scale.ticks.map((tick) => (

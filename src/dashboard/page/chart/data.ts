@@ -4,6 +4,8 @@ export type ChartData = {
   kind: 'bars' | 'lines'
   /** When each step begins: `Date.now()` */
   startsMs: readonly number[]
+  /** Labels stand at whole distances from here. */
+  originMs: number
   series: readonly ChartSeries[]
   /** A value for people, and exactly. */
   format: (value: number) => string

@@ -21,8 +21,19 @@ export function scaleOf(most: number, wanted = 4, isWhole = false): Scale {
   return { top: steps * step, ticks }
 }
 
-/** Which of so many labels are shown where there is room for some: always with the same distance. */
-export function shownLabels(labels: number, room: number): number[] {
-  const every = Math.max(1, Math.ceil(labels / Math.max(1, room)))
-  return Array.from({ length: labels }, (_, at) => at).filter((at) => at % every === 0)
+/** Distances of labels that make round times of minutes and hours. */
+const DISTANCES = [1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60]
+
+/**
+ * Which steps have a label where there is room for some of them: always with the same distance.
+ *
+ * @param startsMs When the steps begin.
+ * @param originMs A time that would have a label, such as midnight.
+ */
+export function shownLabels(startsMs: readonly number[], room: number, originMs: number): number[] {
+  const [first = 0, second = first + 1] = startsMs
+  const least = startsMs.length / Math.max(1, room)
+  const every = DISTANCES.find((distance) => distance >= least) ?? Math.ceil(least)
+  const offset = Math.round((first - originMs) / (second - first))
+  return startsMs.flatMap((_, at) => ((at + offset) % every === 0 ? [at] : []))
 }

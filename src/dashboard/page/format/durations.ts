@@ -12,7 +12,7 @@ const LONG = [
 
 /** Milliseconds for people: `340 ms`, `1.24 s`, `2 min 5 s`, `3 h 12 min`. */
 export function duration(ms: number): string {
-  if (ms < SECOND) return `${Math.round(ms)}\u00a0ms`
+  if (ms < SECOND - 0.5) return `${Math.round(ms)}\u00a0ms`
   if (ms < 9_995) return `${Number((ms / SECOND).toFixed(2))}\u00a0s`
   if (ms < 59_950) return `${Number((ms / SECOND).toFixed(1))}\u00a0s`
   // To the second first, so that no rest becomes a whole unit.

@@ -14,18 +14,15 @@ const DIGITS_OF_SMALL = 2
 /** US dollars for people: `$12.34`, `$0.0034`, `$1.24 M`. */
 export function money(usd: number): string {
   if (usd === 0) return '$0'
-  const amount = Math.abs(usd)
-  const sign = usd < 0 ? '−' : ''
-  if (amount < 0.000001) return `${sign}<$0.000001`
-  if (amount < SMALL_USD)
-    return `${sign}$${Number(amount.toPrecision(DIGITS_OF_SMALL)).toFixed(decimalsOf(amount))}`
-  if (amount < 1e6) return `${sign}$${CENTS.format(amount)}`
-  return `${sign}$${CENTS.format(amount / 1e6)}\u00a0M`
+  return usd < 0 ? `−${positive(-usd)}` : positive(usd)
 }
 
-/** How many decimals two digits of a small amount take, cents at least. */
-const decimalsOf = (amount: number): number =>
-  Math.min(6, Math.max(2, DIGITS_OF_SMALL - 1 - Math.floor(Math.log10(amount))))
+function positive(usd: number): string {
+  if (usd < 0.000001) return '<$0.000001'
+  if (usd >= 1e6) return `$${CENTS.format(usd / 1e6)}\u00a0M`
+  if (usd >= SMALL_USD) return `$${CENTS.format(usd)}`
+  return `$${EXACT.format(Number(usd.toPrecision(DIGITS_OF_SMALL)))}`
+}
 
 /** The same amount to the millionth: `$12.340052`. */
 export const exactMoney = (usd: number): string =>

@@ -1,10 +1,11 @@
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const EXACT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 })
 
+/** Each begins where the one before would be rounded to a thousand. */
 const UNITS = [
-  { from: 1e12, name: 'T' },
-  { from: 1e9, name: 'B' },
-  { from: 1e6, name: 'M' },
+  { from: 999.5e9, name: 'T', by: 1e12 },
+  { from: 999.5e6, name: 'B', by: 1e9 },
+  { from: 999.5e3, name: 'M', by: 1e6 },
   { from: 1e4, name: 'k', by: 1e3 },
 ] as const
 
@@ -16,17 +17,17 @@ const short = (value: number): string =>
 export function count(value: number): string {
   const unit = UNITS.find(({ from }) => Math.abs(value) >= from)
   if (!unit) return Number.isInteger(value) ? WHOLE.format(value) : short(value)
-  const by = 'by' in unit ? unit.by : unit.from
-  const text = short(Math.abs(value) / by)
+  const text = short(Math.abs(value) / unit.by)
   return `${value < 0 ? '−' : ''}${text}\u00a0${unit.name}`
 }
 
 /** The same number with all its digits: `1,234,567`. */
 export const exactCount = (value: number): string => EXACT.format(value)
 
-/** A part of one in percent: `0.4 %`, `12 %`. */
+/** A part of one in percent: `0.4 %`, `12 %`, `<0.1 %`. */
 export function share(part: number): string {
   const percent = part * 100
+  if (percent > 0 && percent < 0.05) return '<0.1\u00a0%'
   const isSmall = percent !== 0 && Math.abs(percent) < 9.95
   return `${isSmall ? Number(percent.toFixed(1)) : Math.round(percent)}\u00a0%`
 }

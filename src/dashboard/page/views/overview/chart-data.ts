@@ -1,4 +1,5 @@
 import type { SeriesAnswer, Step, UsageStep } from '../../../../admin/shapes/usage'
+import { startOfDay } from '../../address/days'
 import type { ChartData, ChartSeries } from '../../chart/data'
 import { duration } from '../../format/durations'
 import { exactMoney, money } from '../../format/money'
@@ -15,8 +16,11 @@ const IS_LONG: Readonly<Record<Step, boolean>> = {
 
 /** What all charts of a series have. */
 function common({ steps, step, time_zone: zone }: SeriesAnswer) {
+  const startsMs = steps.map(({ from }) => Date.parse(from))
+  const [firstMs = 0] = startsMs
   return {
-    startsMs: steps.map(({ from }) => Date.parse(from)),
+    startsMs,
+    originMs: step === 'day' ? firstMs : startOfDay(firstMs, zone),
     label: (ms: number) => (IS_LONG[step] ? date(ms, zone) : clock(ms, zone)),
     exactLabel: (ms: number) =>
       step === 'day' ? date(ms, zone) : `${date(ms, zone)}, ${clock(ms, zone)}`,

@@ -72,7 +72,11 @@ export function TalkView({ client, names, query, changeQuery, forgetKey }: Given
           {running ? 'The model answers' : draft.turns.length > 0 ? 'The answer is complete' : ''}
         </p>
         {calls.length > 0 ? (
-          <ToolResults calls={calls} give={(results) => void giveResults(results)} />
+          <ToolResults
+            calls={calls}
+            isDisabled={hasProblem}
+            give={(results) => void giveResults(results)}
+          />
         ) : (
           <Composer
             isRunning={running !== undefined}

@@ -1,10 +1,14 @@
 import { useState } from 'preact/hooks'
 import type { ToolCall, ToolResult } from './talk/turns'
 
-type Given = { calls: readonly ToolCall[]; give: (results: ToolResult[]) => void }
+type Given = {
+  calls: readonly ToolCall[]
+  isDisabled: boolean
+  give: (results: ToolResult[]) => void
+}
 
 /** Asks what the tools give back that a model has called. */
-export function ToolResults({ calls, give }: Given) {
+export function ToolResults({ calls, isDisabled, give }: Given) {
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({})
   return (
     <form
@@ -28,7 +32,7 @@ export function ToolResults({ calls, give }: Given) {
         </label>
       ))}
       <div class="actions">
-        <button type="submit" class="primary">
+        <button type="submit" class="primary" disabled={isDisabled}>
           Go on with {calls.length === 1 ? 'this result' : 'these results'}
         </button>
       </div>
