@@ -1,10 +1,6 @@
 import type { AuditEntry, AuditQuery } from '../usage/ledger/audit'
-import {
-  type AdminAuditEntry,
-  AUDIT_ACTIONS,
-  type AuditAction,
-  type AuditAnswer,
-} from './shapes/audit'
+import type { AdminAuditEntry, AuditAnswer } from './shapes/audit'
+import { AUDIT_ACTIONS, type AuditAction } from './shapes/audit-actions'
 import type { AdminSources } from './sources'
 
 /** A page of the audit, the newest first. */

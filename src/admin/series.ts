@@ -3,7 +3,8 @@ import type { LatencySample } from '../usage/ledger/reader'
 import { amountsOf, type Summed, totalOf } from './amounts'
 import { latencyOf, MAX_SAMPLES } from './latency'
 import { invalid, type Period, type SumFilter } from './query/period'
-import type { SeriesAnswer, Step } from './shapes/usage'
+import type { Step } from './shapes/groups'
+import type { SeriesAnswer } from './shapes/usage'
 import type { AdminSources } from './sources'
 
 const MINUTE_MS = 60_000

@@ -1,20 +1,7 @@
 import type { Static } from '@sinclair/typebox'
 import * as t from '@sinclair/typebox'
 import { KeptIn, nullable, Time } from './amounts'
-
-/** What is written down for an audit. */
-export const AUDIT_ACTIONS = [
-  'server.started',
-  'configuration.changed',
-  'configuration.refused',
-  'key.added',
-  'key.changed',
-  'key.removed',
-  'application.paused',
-  'application.resumed',
-  'admin.refused',
-] as const
-export type AuditAction = (typeof AUDIT_ACTIONS)[number]
+import { AUDIT_ACTIONS } from './audit-actions'
 
 /** One line of the audit. */
 export const AdminAuditEntry = t.Object({

@@ -1,10 +1,7 @@
 import type { Static } from '@sinclair/typebox'
 import * as t from '@sinclair/typebox'
 import { Amounts, KeptIn, Latency, Time } from './amounts'
-
-/** By what usage is grouped. */
-export const GROUPS = ['application', 'team', 'alias', 'model', 'key', 'day'] as const
-export type Group = (typeof GROUPS)[number]
+import { STEPS } from './groups'
 
 const Names = t.Object(
   {
@@ -29,10 +26,6 @@ export const UsageAnswer = t.Object({
   has_more: t.Boolean({ description: 'Whether there are more groups than `limit`' }),
 })
 export type UsageAnswer = Static<typeof UsageAnswer>
-
-/** The lengths of the steps of a series. */
-export const STEPS = ['minute', '5_minutes', 'hour', '6_hours', 'day'] as const
-export type Step = (typeof STEPS)[number]
 
 /** One step of a series. */
 export const UsageStep = t.Composite([t.Object({ from: Time, to: Time }), Amounts, Latency])

@@ -1,14 +1,10 @@
-import * as t from '@sinclair/typebox'
 import { Elysia } from 'elysia'
-import type { OpenAPIV3 } from 'openapi-types'
 import type { LiveEvent, LiveFeed } from '../../admin/live/feed'
-import { StreamEvents } from '../../admin/shapes/stream'
 import { portusError } from '../../errors'
 import { ownHeaders, tellStream } from '../../proxy/headers'
 import { recordOf, reportOf } from '../../telemetry/record'
 import type { GuardedDeps } from '../deps'
 import { idleTimeout } from '../idle-timeout'
-import { operation } from './describe'
 import type { AdminContext } from './guard'
 
 /** So many streams are open at once. A tab needs one. */
@@ -22,41 +18,17 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 /** What happens now, as server-sent events. */
 export const adminStream = ({ deps, guard, feed }: AdminContext) =>
-  new Elysia({ name: 'portus.admin.stream' }).get(
-    '/stream',
-    ({ request, server }) =>
-      guard(() => {
-        if (feed.listeners() >= MAX_STREAMS)
-          throw portusError('overloaded', 'admin_streams', { values: { max: MAX_STREAMS } })
-        // Models think, and operators watch, for longer than a connection may be idle.
-        server?.timeout(request, 0)
-        return streamed(deps, feed, request, () =>
-          server?.timeout(request, idleTimeout(deps.live.current.settings).keptSeconds),
-        )
-      })({ request }),
-    {
-      detail: {
-        ...operation({
-          operationId: 'streamAdmin',
-          summary: 'What happens now',
-          description:
-            'Server-sent events: `requests` that have ended, `configuration` where it is reloaded, and `applications` where one is paused or goes on.',
-          answer: t.Object({}),
-        }),
-        responses: {
-          200: {
-            description: 'Events until the client leaves',
-            content: {
-              'text/event-stream': { schema: EVENTS },
-            },
-          },
-        },
-      },
-    },
+  new Elysia({ name: 'portus.admin.stream' }).get('/stream', ({ request, server }) =>
+    guard(() => {
+      if (feed.listeners() >= MAX_STREAMS)
+        throw portusError('overloaded', 'admin_streams', { values: { max: MAX_STREAMS } })
+      // Models think, and operators watch, for longer than a connection may be idle.
+      server?.timeout(request, 0)
+      return streamed(deps, feed, request, () =>
+        server?.timeout(request, idleTimeout(deps.live.current.settings).keptSeconds),
+      )
+    })({ request }),
   )
-
-/** What the data of an event can be. */
-const EVENTS = t.Union(Object.values(StreamEvents)) as OpenAPIV3.SchemaObject
 
 const encoder = new TextEncoder()
 

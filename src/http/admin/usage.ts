@@ -1,10 +1,9 @@
 import { Elysia } from 'elysia'
 import { integerIn, invalid, periodIn, sumFilterIn, wordIn } from '../../admin/query/period'
 import { seriesAnswer, stepFor } from '../../admin/series'
-import { GROUPS, type Group, SeriesAnswer, STEPS, UsageAnswer } from '../../admin/shapes/usage'
+import { GROUPS, type Group, STEPS } from '../../admin/shapes/groups'
 import { usageAnswer } from '../../admin/usage'
 import { queryOf } from '../../api/endpoint-path'
-import { FILTERS, operation, PERIOD, query } from './describe'
 import type { AdminContext } from './guard'
 
 const MAX_GROUPS = 1000
@@ -24,22 +23,6 @@ export const adminUsage = ({ facts, guard }: AdminContext) =>
           limit: integerIn(asked, 'limit', { min: 1, max: MAX_GROUPS, otherwise: SHOWN_GROUPS }),
         })
       }),
-      {
-        detail: operation({
-          operationId: 'getUsage',
-          summary: 'What was used',
-          description: 'Requests, tokens and dollars of a time, in all and by groups.',
-          parameters: [
-            ...PERIOD,
-            query('by', `With commas: ${GROUPS.join(', ')}; \`application\` by default`),
-            ...FILTERS,
-            query('limit', 'How many groups are shown, up to 1000; 100 by default', {
-              type: 'integer',
-            }),
-          ],
-          answer: UsageAnswer,
-        }),
-      },
     )
     .get(
       '/usage/series',
@@ -52,20 +35,6 @@ export const adminUsage = ({ facts, guard }: AdminContext) =>
           where: sumFilterIn(asked),
         })
       }),
-      {
-        detail: operation({
-          operationId: 'getUsageSeries',
-          summary: 'What was used step by step',
-          description:
-            'The same, and how long answers took, for each minute, hour or day of a time, which is widened to full steps.',
-          parameters: [
-            ...PERIOD,
-            query('step', 'What suits the time by default', { type: 'string', enum: [...STEPS] }),
-            ...FILTERS,
-          ],
-          answer: SeriesAnswer,
-        }),
-      },
     )
 
 function groupsIn(asked: URLSearchParams): Group[] {

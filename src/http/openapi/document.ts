@@ -3,6 +3,7 @@ import { type AnyElysia, Elysia } from 'elysia'
 import { ENDPOINTS_BY_ROUTE, routeOf } from '../../api/endpoints/by-route'
 import { ENDPOINTS } from '../../api/endpoints/endpoints'
 import { KEYED } from '../plugins/auth'
+import { ADMIN_OPERATIONS } from './admin/operations'
 import { describeEndpoint } from './describe'
 import { describeTogether } from './together'
 
@@ -85,7 +86,11 @@ export async function describeRoutes({ routes }: AnyElysia, version: string): Pr
     if (hooks.detail?.hide) continue
     const found = ENDPOINTS_BY_ROUTE.get(routeOf({ method, path }))
     // Made here and not with the routes, so that it does not slow down the start of Portus.
-    const detail = { ...hooks.detail, ...(found && describeTogether(found)) }
+    const detail = {
+      ...hooks.detail,
+      ...(found && describeTogether(found)),
+      ...ADMIN_OPERATIONS[`${method} ${path}`],
+    }
     described.route(method, path.replace(/\*$/, ':alias'), '', { detail })
   }
   // These have wildcards as routes, and one route has many methods.

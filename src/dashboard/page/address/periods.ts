@@ -1,4 +1,4 @@
-import type { Step } from '../../../admin/shapes/usage'
+import type { Step } from '../../../admin/shapes/groups'
 import type { Query } from './address'
 import { DAY_MS, HOUR_MS, MINUTE_MS, startOfDay } from './days'
 

@@ -1,4 +1,5 @@
-import type { SeriesAnswer, Step, UsageStep } from '../../../../admin/shapes/usage'
+import type { Step } from '../../../../admin/shapes/groups'
+import type { SeriesAnswer, UsageStep } from '../../../../admin/shapes/usage'
 import { startOfDay } from '../../address/days'
 import type { ChartData, ChartSeries } from '../../chart/data'
 import { duration } from '../../format/durations'

@@ -1,4 +1,5 @@
-import type { Group, UsageAnswer } from '../../../../admin/shapes/usage'
+import type { Group } from '../../../../admin/shapes/groups'
+import type { UsageAnswer } from '../../../../admin/shapes/usage'
 import { printAddress, type QueryChanges } from '../../address/address'
 import { asked, type Period } from '../../address/periods'
 import { withQuery } from '../../api/client'

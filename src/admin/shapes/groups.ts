@@ -1,0 +1,7 @@
+/** By what usage is grouped. */
+export const GROUPS = ['application', 'team', 'alias', 'model', 'key', 'day'] as const
+export type Group = (typeof GROUPS)[number]
+
+/** The lengths of the steps of a series. */
+export const STEPS = ['minute', '5_minutes', 'hour', '6_hours', 'day'] as const
+export type Step = (typeof STEPS)[number]
