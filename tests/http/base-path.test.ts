@@ -24,6 +24,11 @@ describe('PORTUS_BASE_PATH', () => {
         '/openapi.json',
       ])
         expect([path, (await fetch(portus.url + base + path)).status]).toEqual([path, 200])
+      const { paths } = (await (await fetch(`${portus.url}${base}/openapi.json`)).json()) as {
+        paths: object
+      }
+      expect(Object.keys(paths).filter((path) => path.startsWith('/llm'))).toEqual([])
+      expect(paths).toContainKey('/v1/models')
       const unkeyed = await fetch(`${portus.url}${base}/v1/messages`, { method: 'POST' })
       expect([unkeyed.status, await unkeyed.json()]).toEqual([
         401,

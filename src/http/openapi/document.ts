@@ -77,13 +77,19 @@ const METHOD_IN_PATH = /alias__method__([a-zA-Z]{1,64})"/g
 /**
  * Makes the OpenAPI document of some routes. The plugin omits wildcards, so the document describes each as
  * the parameter `alias`. Portus never serves the plugin's own page, which loads files from a CDN.
+ *
+ * @param basePath Below it are the same routes once more. The document's own address is relative, so it needs them once.
  */
-export async function describeRoutes({ routes }: AnyElysia, version: string): Promise<string> {
+export async function describeRoutes(
+  { routes }: AnyElysia,
+  version: string,
+  basePath?: string,
+): Promise<string> {
   const described = new Elysia().use(
     swagger({ specPath: SPEC_PATH, documentation: documentation(version) }),
   )
   for (const { method, path, hooks } of routes) {
-    if (hooks.detail?.hide) continue
+    if (hooks.detail?.hide || (basePath !== undefined && path.startsWith(`${basePath}/`))) continue
     const found = ENDPOINTS_BY_ROUTE.get(routeOf({ method, path }))
     // Made here and not with the routes, so that it does not slow down the start of Portus.
     const detail = {

@@ -90,12 +90,13 @@ const caching = { 'cache-control': 'max-age=3600' }
  *
  * @param routes The app whose routes the document describes.
  */
-export const docs = ({ report, version }: Deps, routes: () => AnyElysia) => {
+export const docs = ({ report, version, live }: Deps, routes: () => AnyElysia) => {
   // A promise and not its value, so that requests at the same time wait for one document.
   let document: Promise<Blob> | undefined
   const describe = async () => {
     const { describeRoutes } = await import('../openapi/document')
-    return new Blob([await describeRoutes(routes(), version)])
+    const { PORTUS_BASE_PATH } = live.current.settings
+    return new Blob([await describeRoutes(routes(), version, PORTUS_BASE_PATH)])
   }
   const serve = (path: string, type: string) => {
     const file = swaggerFile(path, type)
