@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { constants, zstdCompressSync } from 'node:zlib'
 import type { BunPlugin } from 'bun'
-import { buildPage } from '../src/dashboard/build-page'
+import type { PageFiles } from '../src/dashboard/page-files'
 import { onlyCode } from './only-code'
 import { openapiText } from './openapi-text'
 import { pricesText } from './prices-text'
@@ -50,10 +50,9 @@ const PAGED = `import path from 'portus:page.json'
 export const pageFiles = async () =>
   JSON.parse(new TextDecoder().decode(await Bun.zstdDecompress(await Bun.file(path).bytes())))`
 
-/** What the build makes besides, by the names under which the stand-ins load it. */
+/** What is made while the executable is built, by the names under which the stand-ins load it. */
 const MADE: Readonly<Record<string, () => string | Promise<string>>> = {
   'openapi.json': openapiText,
-  'page.json': async () => JSON.stringify(await buildPage()),
   'prices.json': pricesText,
 }
 
@@ -66,8 +65,9 @@ const PLACED = "import path from 'portus:places.json'; export const PLACES_FILE 
  * OpenAPI document, the page of operators and the table of prices.
  *
  * @param places Where the code of chunks stands in the sources.
+ * @param page The page of operators. It is a build of its own, and Bun 1.4 never ends one that another build waits for.
  */
-export const leanPlugin = (places: SourcePlaces): BunPlugin => ({
+export const leanPlugin = (places: SourcePlaces, page: PageFiles): BunPlugin => ({
   name: 'portus-lean',
   setup(build) {
     const missing = new Set(UNREACHED.map(({ module }) => module))
@@ -85,7 +85,10 @@ export const leanPlugin = (places: SourcePlaces): BunPlugin => ({
       namespace: 'portus',
     }))
     build.onLoad({ filter: /.*/, namespace: 'portus' }, async ({ path }) => ({
-      contents: zstdCompressSync((await MADE[path]?.()) ?? JSON.stringify(places), SMALLEST),
+      contents: zstdCompressSync(
+        (await MADE[path]?.()) ?? JSON.stringify(path === 'page.json' ? page : places),
+        SMALLEST,
+      ),
       loader: 'file',
     }))
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
