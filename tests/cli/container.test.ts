@@ -157,7 +157,7 @@ describe('docker-compose.yml', () => {
     Bun.spawnSync(['touch', join(folder.path, '.env')])
 
     const { exitCode, stderr } = Bun.spawnSync(
-      ['docker', 'compose', '--profile', 'gateway', 'config', '--quiet'],
+      ['docker', 'compose', '--profile', 'gateway', '--profile', 'fleet', 'config', '--quiet'],
       { cwd: folder.path },
     )
 
@@ -176,7 +176,12 @@ describe('docker-compose.yml', () => {
       volumes: ['./config:/config:ro', 'data:/data', '/tmp'],
     })
     expect(portus?.profiles).toBeUndefined()
-    for (const service of Object.values(others)) expect(service.profiles).toEqual(['gateway'])
+    const profiles = Object.entries(others).map(([name, service]) => [name, service.profiles])
+    expect(Object.fromEntries(profiles)).toEqual({
+      gateway: ['gateway'],
+      redis: ['fleet'],
+      postgres: ['fleet'],
+    })
   })
 
   test('runs the gateway that is also inside Portus, and gives it no port outside', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { chart } from '../../bench/chart'
+import { type FleetFigures, fleetSections } from '../../bench/fleet/report'
 import { RESULTS } from '../../bench/publish'
 import { type Reliability, reliabilitySection } from '../../bench/reliability-report'
 import { combinedFigures, RELIABILITY } from '../../bench/reliability-rows'
@@ -40,6 +41,23 @@ describe('the figures of reliability', () => {
 
     expect(text).not.toContain('| yes')
     expect(text.match(/\*\*no\*\*/g)?.length).toBe(Object.keys(RELIABILITY).length)
+  })
+})
+
+describe('the figures of a fleet', () => {
+  test('stand in docs/scale.md as they were measured, with what is computed of them', async () => {
+    const sections = fleetSections((await kept('fleet.json').json()) as FleetFigures)
+
+    for (const section of sections) {
+      const { is, should } = await comparePage(section)
+      expect(is).toBe(should)
+    }
+    expect(sections.map(({ name }) => name)).toEqual([
+      'fleet-pairs',
+      'fleet-asked',
+      'fleet-writers',
+      'fleet-thousand',
+    ])
   })
 })
 

@@ -20,6 +20,7 @@ const NOT_RUN: readonly [beginning: string, reason: Reason][] = [
   ['curl -s "http://127.0.0.1:8080/readyz?verbose"', 'needs an admin key'],
   ['curl -s http://127.0.0.1:8080/metrics', 'needs an admin key'],
   ['PORTKEY_GATEWAY_URL=http://gateway:8787 docker compose', 'docker'],
+  ['PORTUS_PORT=8080-8081 docker compose', 'docker'],
   [
     'curl http://127.0.0.1:8080/v1/messages -H "x-api-key: $PORTUS_KEY_BILLING" -H "anthropic-version: 2023-06-01" \\\n  -H "content-type: application/json" -d \'{"model":"claude-sonnet"',
     'needs an account',

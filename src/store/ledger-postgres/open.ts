@@ -82,8 +82,9 @@ export function openPostgresLedger({
           rows,
           (some) =>
             write(async (sql) => {
-              await writeRows(sql, some)
+              // First, because sums that others wait for are locked from then on until the end of the transaction.
               await run.written(sql)
+              await writeRows(sql, some)
             }),
           (row, cause) => {
             refused++
