@@ -28,6 +28,7 @@ if (refusal) {
 // They load the whole source, which a refusal does not need and must not fail with.
 const { portkeyPlugin } = await import('../src/portkey/embedded/plugin')
 const { leanPlugin } = await import('./lean')
+const { buildPage } = await import('../src/dashboard/build-page')
 /** What the bundler puts behind a chunk that has a map. */
 const DEBUG_ID_BYTES = '\n//# debugId='.length + 32 + '\n'.length
 
@@ -69,12 +70,13 @@ const build = (sourcemap: 'external' | 'none', places: SourcePlaces) =>
     sourcemap,
     define: { 'process.env.NODE_ENV': '"production"' },
     metafile: true,
-    plugins: [portkeyPlugin, leanPlugin(places)],
+    plugins: [portkeyPlugin, leanPlugin(places, page)],
   })
 
 await rm(outputFolder, { recursive: true, force: true })
 await mkdir(outputFolder, { recursive: true })
 const started = performance.now()
+const page = await buildPage()
 // The executable holds files and lines for stack traces. They are known when it is built, so it is built twice. A chunk is
 // known by its length: its name depends on what the executable holds, and would change with the second build.
 const first = await build('external', { sources: [], chunks: {} })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { constants, zstdCompressSync } from 'node:zlib'
 import type { BunPlugin } from 'bun'
-import { buildPage } from '../src/dashboard/build-page'
+import type { PageFiles } from '../src/dashboard/page-files'
 import { onlyCode } from './only-code'
 import { openapiText } from './openapi-text'
 import { pricesText } from './prices-text'
@@ -53,7 +53,6 @@ export const pageFiles = async () =>
 /** What the build makes besides, by the names under which the stand-ins load it. */
 const MADE: Readonly<Record<string, () => string | Promise<string>>> = {
   'openapi.json': openapiText,
-  'page.json': async () => JSON.stringify(await buildPage()),
   'prices.json': pricesText,
 }
 
@@ -66,10 +65,13 @@ const PLACED = "import path from 'portus:places.json'; export const PLACES_FILE 
  * OpenAPI document, the page of operators and the table of prices.
  *
  * @param places Where the code of chunks stands in the sources.
+ * @param page Is made before the build: a build that a plugin of another one starts waits for ever now and then.
  */
-export const leanPlugin = (places: SourcePlaces): BunPlugin => ({
+export const leanPlugin = (places: SourcePlaces, page: PageFiles): BunPlugin => ({
   name: 'portus-lean',
   setup(build) {
+    const textOf = async (path: string): Promise<string> =>
+      path === 'page.json' ? JSON.stringify(page) : ((await MADE[path]?.()) ?? JSON.stringify(places))
     const missing = new Set(UNREACHED.map(({ module }) => module))
     for (const { module, contents } of UNREACHED)
       build.onLoad({ filter: module }, () => {
@@ -85,7 +87,7 @@ export const leanPlugin = (places: SourcePlaces): BunPlugin => ({
       namespace: 'portus',
     }))
     build.onLoad({ filter: /.*/, namespace: 'portus' }, async ({ path }) => ({
-      contents: zstdCompressSync((await MADE[path]?.()) ?? JSON.stringify(places), SMALLEST),
+      contents: zstdCompressSync(await textOf(path), SMALLEST),
       loader: 'file',
     }))
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
