@@ -71,7 +71,9 @@ export const leanPlugin = (places: SourcePlaces, page: PageFiles): BunPlugin => 
   name: 'portus-lean',
   setup(build) {
     const textOf = async (path: string): Promise<string> =>
-      path === 'page.json' ? JSON.stringify(page) : ((await MADE[path]?.()) ?? JSON.stringify(places))
+      path === 'page.json'
+        ? JSON.stringify(page)
+        : ((await MADE[path]?.()) ?? JSON.stringify(places))
     const missing = new Set(UNREACHED.map(({ module }) => module))
     for (const { module, contents } of UNREACHED)
       build.onLoad({ filter: module }, () => {
