@@ -46,7 +46,7 @@ const STATES: readonly {
   { name: 'overview', fragment: () => '#/overview?range=30d' },
   {
     name: 'a table of a chart',
-    fragment: () => '#/overview?range=custom&from=2026-01-01T00:00:00Z',
+    fragment: () => '#/overview?range=7d',
     then: (page) => page.getByRole('button', { name: 'Requests as a table' }).click(),
   },
   { name: 'applications', fragment: () => '#/applications?team=product' },
@@ -56,8 +56,8 @@ const STATES: readonly {
     then: (page) => page.getByRole('button', { name: 'Pause search' }).click(),
   },
   { name: 'models', fragment: () => '#/models' },
-  { name: 'requests', fragment: () => '#/requests?status=failed' },
-  { name: 'a request', fragment: () => `#/requests?alias=careful&id=${requestId}` },
+  { name: 'requests', fragment: () => '#/requests?status=failed&application=mobile&range=1h' },
+  { name: 'a request', fragment: () => `#/requests?alias=careful&range=1h&id=${requestId}` },
   { name: 'playground', fragment: () => '#/playground?alias=fast', then: play },
   { name: 'configuration', fragment: () => '#/configuration' },
 ]
@@ -96,7 +96,7 @@ describe('the keyboard', () => {
     'overview',
     'applications',
     'models',
-    'requests?status=503',
+    'requests?status=503&range=1h',
     'playground',
     'configuration',
   ])

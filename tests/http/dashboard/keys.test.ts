@@ -63,6 +63,7 @@ test('says what to do on a server that has done nothing yet', async () => {
       view,
       expect.stringContaining(words),
     ])
+    await page.close()
   }
   expect(dashboard.complaints).toEqual([])
 })

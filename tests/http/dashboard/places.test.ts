@@ -5,7 +5,7 @@ import { openPage } from '../../support/clients/browser'
 import { KEYS, SAID } from '../../support/dashboard/names'
 import { startDashboard } from '../../support/dashboard/server'
 import { enterKey, settle, VIEWS } from '../../support/dashboard/tabs'
-import { binary } from '../../support/process/binary'
+import { binary, startBinary } from '../../support/process/binary'
 import { freePort } from '../../support/process/child'
 
 setDefaultTimeout(60_000)
@@ -15,7 +15,6 @@ beforeAll(async () => void (await binary()), 240_000)
 async function useAll(page: Page, address: string): Promise<void> {
   await page.goto(address)
   await enterKey(page)
-  await settle(page)
   await page.getByText('Live', { exact: true }).waitFor()
   for (const heading of Object.values(VIEWS)) {
     await page
@@ -32,11 +31,14 @@ async function play(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Playground' }).click()
   await page.getByLabel('Proxy key').fill(KEYS.mobile)
   await page.keyboard.press('Enter')
+  await page.getByLabel('Model').selectOption('fast')
   await page.getByLabel('Message').fill('Hi')
   await page.keyboard.press('Enter')
   await page.getByText(SAID.join('')).waitFor()
   await page.getByRole('link', { name: 'Details' }).waitFor()
 }
+
+const ALIASES = { fast: { provider: 'openai', api_key: 'sk-places' } }
 
 describe('the page', () => {
   test('works below a base path, and at its root', async () => {
@@ -89,7 +91,10 @@ describe('the page', () => {
   })
 
   test('is not there without an admin key', async () => {
-    await using server = await startDashboard({ isFresh: true, env: { PORTUS_ADMIN_KEY_OPS: '' } })
+    await using server = await startBinary({
+      aliases: ALIASES,
+      env: { PORTUS_KEY_MOBILE: KEYS.mobile },
+    })
     for (const path of ['/dashboard', '/dashboard/app.js', '/admin/configuration'])
       expect([path, (await fetch(server.url + path)).status]).toEqual([path, 404])
   })

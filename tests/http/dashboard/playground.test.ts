@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { seen } from '../../support/dashboard/in-browser'
 import { ADMIN_KEY, KEYS, SAID } from '../../support/dashboard/names'
@@ -15,6 +15,7 @@ beforeAll(async () => {
   server = await startDashboard({ isFresh: true })
   dashboard = await openDashboard(server.url)
 }, 240_000)
+afterEach(() => dashboard.clear())
 afterAll(async () => {
   await dashboard[Symbol.asyncDispose]()
   await server[Symbol.asyncDispose]()
@@ -67,6 +68,7 @@ describe('the playground', () => {
       await turns(page).last().getByRole('link', { name: 'Details' }).click()
       await page.getByRole('complementary').getByRole('region', { name: 'Attempts' }).waitFor()
       await page.getByRole('link', { name: 'Playground' }).click()
+      await page.getByText('They say: snow').waitFor()
       expect(await turns(page).count()).toBe(4)
       expect(dashboard.complaints).toEqual([])
     })

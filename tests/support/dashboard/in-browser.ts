@@ -5,18 +5,18 @@ export const spaced = (text: string): string => text.replaceAll(/\s+/g, ' ').tri
 
 /** What one reads of an element, with one space between its parts. */
 export const seen = async (element: Locator): Promise<string> =>
-  // biome-ignore lint/nursery: what is laid out is what one reads
+  // biome-ignore lint/performance/useDomNodeTextContent: what is laid out is what one reads
   spaced(await element.innerText())
 
 /** The same of several elements. */
 export const allSeen = async (elements: Locator): Promise<string[]> =>
   (await elements.allInnerTexts()).map(spaced)
 
-// The types of the tests are those of Bun, which has no document: what runs in the browser is text.
+// The types of the tests are those of Bun, which has no document: most of what runs in the browser is text.
 
 /** Whether an element has the focus. */
 export const hasFocus = (element: Locator): Promise<boolean> =>
-  element.evaluate('(element) => document.activeElement === element')
+  element.evaluate((one) => one.ownerDocument.activeElement === one)
 
 /** What has the focus is called. */
 export const focusedName = (page: Page): Promise<string> =>

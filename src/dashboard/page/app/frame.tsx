@@ -42,7 +42,7 @@ export function Frame({ session, hasKey, forget }: Given) {
         </nav>
         <div class="tools">
           <LiveMark live={live} />
-          <CopyButton text={() => location.href} name="Copy a link to this view">
+          <CopyButton text={() => location.href} name="Copy link to this view">
             Copy link
           </CopyButton>
           <ThemeSwitch />
