@@ -5,6 +5,7 @@ import { openPage } from '../../support/clients/browser'
 import { KEYS, SAID } from '../../support/dashboard/names'
 import { startDashboard } from '../../support/dashboard/server'
 import { enterKey, settle, VIEWS } from '../../support/dashboard/tabs'
+import { openaiAlias } from '../../support/portus'
 import { binary, startBinary } from '../../support/process/binary'
 import { freePort } from '../../support/process/child'
 
@@ -38,7 +39,7 @@ async function play(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Details' }).waitFor()
 }
 
-const ALIASES = { fast: { provider: 'openai', api_key: 'sk-places' } }
+const ALIASES = { fast: openaiAlias('http://127.0.0.1:9/v1') }
 
 describe('the page', () => {
   test('works below a base path, and at its root', async () => {

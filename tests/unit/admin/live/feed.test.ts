@@ -34,7 +34,9 @@ function startFeed() {
     /** Timers that run besides those of a feed that nobody listens to. */
     timers: () => jest.getTimerCount() - atRest,
     /** The store does not answer so many reads. */
-    fail: (count: number) => void (failures = count),
+    fail(count: number) {
+      failures = count
+    },
     /** Adds a row that ended so long before now, 0 by default. */
     add(agoMs = 0): string {
       const row = ledgerRow({

@@ -33,6 +33,7 @@ const COLUMNS: readonly Column<AdminAuditEntry>[] = [
   { head: 'When', cell: ({ at }) => <Moment at={at} /> },
   {
     head: 'What',
+    isWide: true,
     cell: ({ action }) => {
       // A newer server may know more actions than this page.
       const [words, tone] = WORDS[action] ?? [action, 'plain']
