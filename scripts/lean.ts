@@ -50,7 +50,7 @@ const PAGED = `import path from 'portus:page.json'
 export const pageFiles = async () =>
   JSON.parse(new TextDecoder().decode(await Bun.zstdDecompress(await Bun.file(path).bytes())))`
 
-/** What the build makes besides, by the names under which the stand-ins load it. */
+/** What is made while the executable is built, by the names under which the stand-ins load it. */
 const MADE: Readonly<Record<string, () => string | Promise<string>>> = {
   'openapi.json': openapiText,
   'prices.json': pricesText,
@@ -65,15 +65,11 @@ const PLACED = "import path from 'portus:places.json'; export const PLACES_FILE 
  * OpenAPI document, the page of operators and the table of prices.
  *
  * @param places Where the code of chunks stands in the sources.
- * @param page Is made before the build: a build that a plugin of another one starts waits for ever now and then.
+ * @param page The page of operators. It is a build of its own, and Bun 1.4 never ends one that another build waits for.
  */
 export const leanPlugin = (places: SourcePlaces, page: PageFiles): BunPlugin => ({
   name: 'portus-lean',
   setup(build) {
-    const textOf = async (path: string): Promise<string> =>
-      path === 'page.json'
-        ? JSON.stringify(page)
-        : ((await MADE[path]?.()) ?? JSON.stringify(places))
     const missing = new Set(UNREACHED.map(({ module }) => module))
     for (const { module, contents } of UNREACHED)
       build.onLoad({ filter: module }, () => {
@@ -89,7 +85,10 @@ export const leanPlugin = (places: SourcePlaces, page: PageFiles): BunPlugin => 
       namespace: 'portus',
     }))
     build.onLoad({ filter: /.*/, namespace: 'portus' }, async ({ path }) => ({
-      contents: zstdCompressSync(await textOf(path), SMALLEST),
+      contents: zstdCompressSync(
+        (await MADE[path]?.()) ?? JSON.stringify(path === 'page.json' ? page : places),
+        SMALLEST,
+      ),
       loader: 'file',
     }))
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
