@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { money } from '../../../src/dashboard/page/format/money'
 import { seen } from '../../support/dashboard/in-browser'
 import { ADMIN_KEY, KEYS, SAID } from '../../support/dashboard/names'
 import { type DashboardServer, startDashboard } from '../../support/dashboard/server'
@@ -41,12 +42,12 @@ const APIS = [
   {
     query: 'alias=fast',
     path: '/v1/chat/completions',
-    used: '12,000 tokens in, 3,400 out, $0.0038',
+    used: `12,000 tokens in, 3,400 out, ${money(0.00384)},`,
   },
   {
     query: 'alias=claude&api=messages',
     path: '/v1/messages',
-    used: '13,000 tokens in, 2,100 out, $0.060',
+    used: `13,000 tokens in, 2,100 out, ${money(0.0597)},`,
   },
 ]
 
