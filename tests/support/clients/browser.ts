@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chromium } from 'playwright-core'
+import { type BrowserContextOptions, chromium } from 'playwright-core'
 import { temporaryFolder } from '../process/child'
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -18,10 +18,15 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
-/** A page in a browser without a past, with all that it asked for and complained about. */
-export async function openPage() {
+/**
+ * A page in a browser without a past, with all that it asked for and complained about.
+ *
+ * @param options How the browser's windows are: their size, their time zone.
+ */
+export async function openPage(options: BrowserContextOptions = {}) {
   const profile = temporaryFolder()
   const context = await chromium.launchPersistentContext(profile.path, {
+    ...options,
     executablePath: browserPath ?? 'chromium',
     args: ARGUMENTS,
   })
@@ -33,6 +38,7 @@ export async function openPage() {
   })
   context.on('weberror', (error) => void complaints.push(String(error.error())))
   return {
+    context,
     page: await context.newPage(),
     requested,
     complaints,

@@ -7,11 +7,15 @@ import { listen } from '../api/live'
 
 type Opening = { session?: Session; problem?: ApiError }
 
-/** Opens a session with a key, or without one where the port wants none. Ends it where the key is no longer right. */
+/** The server writes down whom it refuses: it is not asked before there is a key. */
+const KEYLESS: Opening = { problem: new ApiError(401, 'An admin key is wanted') }
+
+/** Opens a session with a key. Ends it where the key is no longer right. */
 export function useOpening(key: string | undefined): Opening & { retry: () => void } {
   const [opening, setOpening] = useState<Opening>({})
   const [attempt, setAttempt] = useState(0)
   useEffect(() => {
+    if (key === undefined) return setOpening(KEYLESS)
     let isOver = false
     let session: Session | undefined
     const fail = (error: unknown) => {

@@ -3,6 +3,7 @@ import type { QueryChanges } from '../../address/address'
 import { withQuery } from '../../api/client'
 import { useAnswer } from '../../api/use-answer'
 import { useLive } from '../../api/use-live'
+import { useSoon } from '../../api/use-soon'
 import { Card } from '../../parts/card'
 import { type Column, DataTable } from '../../parts/data-table'
 import { Moment } from '../../parts/moments'
@@ -12,6 +13,9 @@ import { Badge, type Tone } from '../../parts/states/badge'
 import { Empty } from '../../parts/states/empty'
 
 const LIMIT = 50
+
+/** Entries are written behind what they tell of. */
+const WRITTEN_MS = 2_000
 
 const WORDS: Readonly<Record<AdminAuditEntry['action'], readonly [string, Tone]>> = {
   'server.started': ['Server started', 'plain'],
@@ -29,6 +33,7 @@ const COLUMNS: readonly Column<AdminAuditEntry>[] = [
   { head: 'When', cell: ({ at }) => <Moment at={at} /> },
   {
     head: 'What',
+    isWide: true,
     cell: ({ action }) => {
       // A newer server may know more actions than this page.
       const [words, tone] = WORDS[action] ?? [action, 'plain']
@@ -53,8 +58,9 @@ type Given = { before: string | undefined; change: (changes: QueryChanges) => vo
 /** Who has done what to the server, the newest first. */
 export function Audit({ before, change }: Given) {
   const answer = useAnswer<AuditAnswer>(withQuery('admin/audit', { limit: LIMIT, before }))
-  useLive('configuration', answer.reload)
-  useLive('applications', answer.reload)
+  const follow = useSoon(answer.reload, WRITTEN_MS)
+  useLive('configuration', follow)
+  useLive('applications', follow)
   return (
     <Card title="Audit">
       <Answered answer={answer}>
