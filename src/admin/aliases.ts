@@ -83,7 +83,10 @@ const PER_MILLION = 1_000_000
 function usageOf(
   sums: readonly Sum[],
   samples: readonly LatencySample[],
-): Pick<AdminAlias, 'usage' | 'usd_per_million_tokens' | 'latency' | 'fell_back' | 'used_by'> {
+): Pick<
+  AdminAlias,
+  'usage' | 'usd_per_million_tokens' | 'latency' | 'sampled' | 'fell_back' | 'used_by'
+> {
   const total = totalOf(sums)
   const tokens =
     total.inputTokens +
@@ -96,6 +99,7 @@ function usageOf(
     usd_per_million_tokens:
       tokens === 0 || total.unpriced > 0 ? null : (usdOf(total.microUsd) / tokens) * PER_MILLION,
     latency: latencyOf(samples),
+    sampled: samples.length,
     fell_back: samples.filter(({ hasFallenBack }) => hasFallenBack).length,
     used_by: sums
       .map(({ group, requests, microUsd }) => ({

@@ -1,6 +1,7 @@
+import type { Changes } from '../config/changes'
 import type { ReloadState } from '../config/reload-state'
 import { GATEWAY_VERSION } from '../version'
-import type { AdminProblem, ConfigurationAnswer } from './shapes/configuration'
+import type { AdminChanges, AdminProblem, ConfigurationAnswer } from './shapes/configuration'
 import type { AdminFacts } from './sources'
 
 /** The configuration that is served, how the last reload went, and the stores. Names and places, and no values. */
@@ -16,6 +17,7 @@ export function configurationAnswer(facts: AdminFacts): ConfigurationAnswer {
     served_since: at(state?.servedSinceMs ?? startedAtMs),
     reloads: { successes: state?.successes ?? 0, failures: state?.failures ?? 0 },
     last_reload: lastReload(state),
+    last_change: lastChange(state),
     counts: {
       aliases: aliases.size,
       applications: new Set([...applications.keys(), ...keys.map((key) => key.application)]).size,
@@ -51,18 +53,26 @@ function lastReload(state: ReloadState | undefined): ConfigurationAnswer['last_r
     at: at(atMs),
     result,
     problems: problems.map(problemOf),
-    changes: changes
-      ? {
-          aliases: copied(changes.aliases),
-          applications: copied(changes.applications),
-          teams: copied(changes.teams),
-          prices: copied(changes.prices),
-          keys: copied(changes.keys),
-        }
-      : null,
+    changes: changes ? shownChanges(changes) : null,
     needs_restart: [...(needsRestart ?? [])],
   }
 }
+
+/** The last reload that has changed something: one that was asked for behind it may have found nothing. */
+function lastChange(state: ReloadState | undefined): ConfigurationAnswer['last_change'] {
+  const found = state?.recent.findLast(({ changes }) => changes !== undefined)
+  return found?.changes
+    ? { at: at(found.atMs), revision: found.revision, changes: shownChanges(found.changes) }
+    : null
+}
+
+const shownChanges = (changes: Changes): AdminChanges => ({
+  aliases: copied(changes.aliases),
+  applications: copied(changes.applications),
+  teams: copied(changes.teams),
+  prices: copied(changes.prices),
+  keys: copied(changes.keys),
+})
 
 const copied = ({
   added,

@@ -67,7 +67,7 @@ export function whatAppsNeed({
     limits: () => limitSamples(accounts.accounting.store, everyRule(live.current)),
     startedAtMs,
   })
-  const admin = adminSources({ accounts, pauses, reloads: given.reloads, log })
+  const admin = adminSources({ accounts, pauses, reloads: given.reloads, log, redact })
   const traces = tracing && openTraces(tracing, { log, live, version: VERSION })
   const deps = {
     live,

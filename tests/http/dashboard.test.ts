@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { sendRaw } from '../support/clients/raw-http'
 import { ADMIN_KEY, KEY, openaiAlias, startPortus } from '../support/portus'
 import { binary, startBinary } from '../support/process/binary'
 import { saying } from '../support/process/log-lines'
@@ -22,6 +23,18 @@ const start = (settings: Record<string, string> = {}, adminKeys = [ADMIN_KEY]) =
   startPortus({ aliases, adminKeys, settings })
 
 describe('the page of operators', () => {
+  test('answers whatever host it is asked by, and finds no fault of its own', async () => {
+    await using portus = await start()
+
+    for (const host of ['[::', '%', 'localhost:99999', 'portus'])
+      for (const path of ['/dashboard', '/dashboard/app.js'])
+        expect([
+          host,
+          (await sendRaw(portus.url, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`)).status,
+        ]).not.toEqual([host, 500])
+    expect(portus.logged.filter((line) => line.includes('unexpected error'))).toEqual([])
+  })
+
   test('comes without a key, from its own origin alone, and runs nothing that stands in its HTML', async () => {
     await using portus = await start()
 

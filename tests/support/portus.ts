@@ -145,7 +145,7 @@ const adminInMemory = (book: MemoryLedger, pauses: Pauses, log: Logger): AdminSo
   reader: book,
   keptIn: 'memory',
   pauses,
-  note: auditTrail(log, book.addAudit),
+  note: auditTrail(log, book.addAudit, redactor([])),
   ledger: undefined,
   redisIsUp: undefined,
 })

@@ -55,6 +55,7 @@ export const AdminAlias = t.Object({
     t.Number({ description: 'What its tokens have cost in this time, all kinds together' }),
   ),
   latency: Latency,
+  sampled: t.Integer({ description: 'So many requests the latencies and `fell_back` are of' }),
   fell_back: t.Integer({
     description: 'Requests of the sample that another target answered than the first one asked',
   }),

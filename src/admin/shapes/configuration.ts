@@ -42,6 +42,12 @@ export const ConfigurationAnswer = t.Object({
       needs_restart: t.Array(t.String(), { description: 'Variables that count at the next start' }),
     }),
   ),
+  last_change: nullable(
+    t.Object(
+      { at: Time, revision: t.String(), changes: AdminChanges },
+      { description: 'The last reload that has changed something' },
+    ),
+  ),
   counts: t.Object({
     aliases: t.Integer(),
     applications: t.Integer(),

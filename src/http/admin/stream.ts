@@ -7,8 +7,9 @@ import type { GuardedDeps } from '../deps'
 import { idleTimeout } from '../idle-timeout'
 import type { AdminContext } from './guard'
 
-/** So many streams are open at once. A tab needs one. */
+/** So many streams are open at once, and so many with one key. A tab needs one. */
 const MAX_STREAMS = 32
+const MAX_OF_ONE_KEY = 16
 
 /** Somebody between may close a connection on which nothing comes. */
 const PING_MS = 15_000
@@ -17,18 +18,26 @@ const PING_MS = 15_000
 const MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 /** What happens now, as server-sent events. */
-export const adminStream = ({ deps, guard, feed }: AdminContext) =>
-  new Elysia({ name: 'portus.admin.stream' }).get('/stream', ({ request, server }) =>
-    guard(() => {
-      if (feed.listeners() >= MAX_STREAMS)
-        throw portusError('overloaded', 'admin_streams', { values: { max: MAX_STREAMS } })
+export const adminStream = ({ deps, guard, feed }: AdminContext) => {
+  /** Streams by the names of keys, which are configured. */
+  const open = new Map<string, number>()
+  return new Elysia({ name: 'portus.admin.stream' }).get('/stream', ({ request, server }) =>
+    guard(({ operator }) => {
+      const own = open.get(operator) ?? 0
+      if (feed.listeners() >= MAX_STREAMS || own >= MAX_OF_ONE_KEY)
+        throw portusError('overloaded', 'admin_streams', {
+          values: { max: own >= MAX_OF_ONE_KEY ? MAX_OF_ONE_KEY : MAX_STREAMS },
+        })
+      open.set(operator, own + 1)
       // Models think, and operators watch, for longer than a connection may be idle.
       server?.timeout(request, 0)
-      return streamed(deps, feed, request, () =>
-        server?.timeout(request, idleTimeout(deps.live.current.settings).keptSeconds),
-      )
+      return streamed(deps, feed, request, () => {
+        open.set(operator, (open.get(operator) ?? 1) - 1)
+        server?.timeout(request, idleTimeout(deps.live.current.settings).keptSeconds)
+      })
     })({ request }),
   )
+}
 
 const encoder = new TextEncoder()
 

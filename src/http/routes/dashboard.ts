@@ -1,7 +1,9 @@
 import { Elysia, NotFoundError } from 'elysia'
+import { queryOf } from '../../api/endpoint-path'
 import { configOf } from '../../config/request-config'
 import { pageFiles } from '../../dashboard/page-files'
 import { POLICY, shell } from '../../dashboard/shell'
+import { wholePathOf } from '../../telemetry/record'
 import type { GuardedDeps } from '../deps'
 import { ownResponse } from '../own-response'
 import { packed, type Served } from '../packed'
@@ -47,14 +49,14 @@ export const dashboard = (deps: GuardedDeps) => {
     (name: Part) =>
     async ({ request }: { request: Request }): Promise<Response> => {
       if (!areHere(configOf(request, deps.live), deps.isOpsPort)) throw new NotFoundError()
-      const { pathname, search, searchParams } = new URL(request.url)
+      const asked = queryOf(request.url)
       // Relative addresses would be those of a folder.
-      if (name === 'html' && pathname.endsWith('/'))
-        return ownResponse(request, deps.report, '', { location: `../dashboard${search}` }, 308)
+      if (name === 'html' && wholePathOf(request.url).endsWith('/'))
+        return ownResponse(request, deps.report, '', { location: '../dashboard' }, 308)
       page ??= madePage()
       const { version, parts } = await page
       const { content, headers } = await parts[name](request)
-      const isNamed = searchParams.get('v') === version
+      const isNamed = asked.get('v') === version
       const etag = `W/"${version}"`
       const caching = { etag, 'cache-control': isNamed ? FOR_EVER : EACH_TIME }
       return request.headers.get('if-none-match') === etag

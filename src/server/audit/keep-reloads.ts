@@ -1,6 +1,6 @@
 import type { ReloadState } from '../../config/reload-state'
 import type { AuditEntry } from '../../usage/ledger/audit'
-import { reloadEntries } from './reload-entries'
+import { reloadEntries, startEntry } from './reload-entries'
 
 const LOOK_MS = 1000
 
@@ -15,13 +15,19 @@ export function keepReloads(
   keep: (entry: AuditEntry) => void,
   instance: string,
 ): () => void {
-  let seen: ReloadState | undefined
+  let isStartKept = false
+  let keptUntilMs = 0
   const look = () => {
     const state = reloads()
-    if (!state || state === seen) return
-    const isKnown = seen?.last?.atMs === state.last?.atMs && seen !== undefined
-    seen = state
-    if (!isKnown) for (const entry of reloadEntries(state, instance)) keep(entry)
+    if (!state) return
+    // A worker that starts later keeps once more what is kept already, which changes nothing.
+    if (!isStartKept && state.recent.length === 0) keep(startEntry(state, instance))
+    isStartKept = true
+    for (const reload of state.recent) {
+      if (reload.atMs <= keptUntilMs) continue
+      keptUntilMs = reload.atMs
+      for (const entry of reloadEntries(reload, instance)) keep(entry)
+    }
   }
   look()
   const looking = setInterval(look, LOOK_MS)

@@ -1,5 +1,5 @@
 import type { NameChanges } from '../../config/changes'
-import type { ReloadState } from '../../config/reload-state'
+import type { ReloadEnd, ReloadState } from '../../config/reload-state'
 import type { AuditEntry } from '../../usage/ledger/audit'
 
 /** So many names are written. Others are counted. */
@@ -7,18 +7,19 @@ const MAX_NAMES = 20
 const MAX_TEXT_LENGTH = 300
 
 /**
- * What the last reload means for the audit: the change as a whole, and each key. Before the first reload it is the start. Every
- * process of a server makes the same entries with the same ids, so that they are kept once, whoever writes them.
+ * The start of a server for the audit. Every process of a server makes the same entries with the same ids, so that they are kept
+ * once, whoever writes them.
  *
  * @param instance Tells servers apart that share a store.
  */
-export function reloadEntries(state: ReloadState, instance: string): AuditEntry[] {
-  const { revision, servedSinceMs, last } = state
-  if (!last) {
-    const detail = { revision, instance }
-    return [entry('server.started', servedSinceMs, undefined, detail)]
-  }
-  const { atMs, result, problems, changes } = last
+export const startEntry = (
+  { revision, servedSinceMs }: Pick<ReloadState, 'revision' | 'servedSinceMs'>,
+  instance: string,
+): AuditEntry => entry('server.started', servedSinceMs, undefined, { revision, instance })
+
+/** What a reload means for the audit: the change as a whole, and each key; or the refusal. */
+export function reloadEntries(reload: ReloadEnd, instance: string): AuditEntry[] {
+  const { atMs, result, problems, changes, revision } = reload
   if (result === 'unchanged') return []
   if (result === 'failure') {
     const [first = ''] = problems

@@ -3,6 +3,7 @@ import type { AdminSources } from '../../admin/sources'
 import type { ReloadState } from '../../config/reload-state'
 import type { Pauses } from '../../limits/pauses'
 import type { Logger } from '../../telemetry/logger'
+import type { Redact } from '../../telemetry/redact'
 import type { Accounts } from '../accounts/open-accounts'
 import { auditTrail } from '../audit/audit-trail'
 import { keepReloads } from '../audit/keep-reloads'
@@ -13,10 +14,12 @@ export type AdminOptions = {
   pauses: Pauses
   reloads: () => ReloadState | undefined
   log: Logger
+  /** Takes secrets out of what is written down. */
+  redact: Redact
 }
 
 /** What the admin API shows and does in this process. Keeps the audit of reloads until it ends. */
-export function adminSources({ accounts, pauses, reloads, log }: AdminOptions): {
+export function adminSources({ accounts, pauses, reloads, log, redact }: AdminOptions): {
   sources: AdminSources
   end(): void
 } {
@@ -26,7 +29,7 @@ export function adminSources({ accounts, pauses, reloads, log }: AdminOptions): 
       reader: book,
       keptIn,
       pauses,
-      note: auditTrail(log, book.addAudit),
+      note: auditTrail(log, book.addAudit, redact),
       ledger: ledger && (() => ledger.state()),
       redisIsUp: redis && (() => redis.isUp()),
     },

@@ -1,4 +1,9 @@
-import { firstState, type ReloadResult, type ReloadState } from '../../config/reload-state'
+import {
+  firstState,
+  type ReloadEnd,
+  type ReloadResult,
+  type ReloadState,
+} from '../../config/reload-state'
 import type { Logger } from '../../telemetry/logger'
 import { type Edition, editionIn, type Member, type Verdict } from './member'
 import { logRefused, logReloaded } from './reload-log'
@@ -40,6 +45,9 @@ export type Coordination = {
 const SETTLE_MS = 300
 const MAX_LOOKS = 5
 
+/** So many reloads may end before somebody looks what they have changed. */
+const MAX_RECENT = 20
+
 /**
  * Reloads one after the other. One process reads; when all have made ready what it has read, all serve it. Where any
  * of them cannot, nothing changes. A process that ends meanwhile is none.
@@ -69,14 +77,16 @@ export function coordinate({
     return done
   }
 
-  const end = (occasion: Occasion, last: Omit<NonNullable<ReloadState['last']>, 'atMs'>) => {
-    const { result } = last
+  const end = (occasion: Occasion, how: Omit<ReloadEnd, 'atMs' | 'revision'>) => {
+    const { result } = how
+    const last = { ...how, atMs: nowMs(), revision: state.revision }
     state = {
       ...state,
       successes: state.successes + Number(result === 'success'),
       failures: state.failures + Number(result === 'failure'),
       answers: state.answers + Number(occasion === 'asked'),
-      last: { atMs: nowMs(), ...last },
+      last,
+      ...(result !== 'unchanged' && { recent: [...state.recent, last].slice(-MAX_RECENT) }),
     }
     onState(state)
     return result

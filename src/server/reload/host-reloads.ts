@@ -34,7 +34,8 @@ export function hostReloads(given: Coordination, note: Note): Reloads {
     onRead: (edition) => follow(edition),
     onState(state) {
       given.onState?.(state)
-      for (const entry of reloadEntries(state, hostname())) logAudit(given.log, entry)
+      const entries = state.last ? reloadEntries(state.last, hostname()) : []
+      for (const entry of entries) logAudit(given.log, entry)
       note.write(state)
     },
   })

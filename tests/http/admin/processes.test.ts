@@ -158,8 +158,8 @@ describe('the live stream', () => {
     expect(await ask(portus.url)).toBe(403)
     const more = await Promise.all(Array.from({ length: 40 }, () => admin(portus.url, '/stream')))
 
-    expect(more.filter(({ status }) => status === 200)).toHaveLength(31)
-    expect(more.filter(({ status }) => status === 503)).toHaveLength(9)
+    expect(more.filter(({ status }) => status === 200)).toHaveLength(15)
+    expect(more.filter(({ status }) => status === 503)).toHaveLength(25)
     await Promise.all(more.map(({ body }) => body?.cancel()))
     await eventually(async () => {
       const next = await admin(portus.url, '/stream')

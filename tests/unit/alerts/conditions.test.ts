@@ -91,15 +91,18 @@ describe('a reload', () => {
   const redact = (text: string) => text.replaceAll('canary', '***')
 
   test.each(['success', 'unchanged'] as const)('that ends with %s is no trouble', (result) => {
-    expect(reloadConditions({ ...state, last: { atMs: 1, result, problems: [] } }, redact)).toEqual(
-      [],
-    )
+    expect(
+      reloadConditions(
+        { ...state, last: { atMs: 1, revision: 'abc', result, problems: [] } },
+        redact,
+      ),
+    ).toEqual([])
   })
 
   test('that is refused says how many problems there are, and the first', () => {
     const problems = ['config/models/a.json:3:4: is\n canary', 'another']
     const [found] = reloadConditions(
-      { ...state, last: { atMs: 1000, result: 'failure', problems } },
+      { ...state, last: { atMs: 1000, revision: 'abc', result: 'failure', problems } },
       redact,
     )
 
@@ -111,7 +114,10 @@ describe('a reload', () => {
 
   test('a long problem is cut', () => {
     const [found] = reloadConditions(
-      { ...state, last: { atMs: 0, result: 'failure', problems: ['x'.repeat(100_000)] } },
+      {
+        ...state,
+        last: { atMs: 0, revision: 'abc', result: 'failure', problems: ['x'.repeat(100_000)] },
+      },
       redact,
     )
 

@@ -5,10 +5,10 @@ import { Money } from '../../parts/amount'
 export function Spent({ spent }: Pick<AdminApplication, 'spent'>) {
   if (!spent) return null
   return (
-    <dl class="spent" title="Days, weeks and months of UTC">
+    <dl class="spent">
       {(
         [
-          ['Today', spent.day],
+          ['Today (UTC)', spent.day],
           ['This week', spent.week],
           ['This month', spent.month],
         ] as const

@@ -26,7 +26,7 @@ export function Configuration({ address }: { address: Address }) {
               <Served configuration={data} />
               <StoresCard stores={data.stores} />
             </div>
-            <LastReload reload={data.last_reload} />
+            <LastReload reload={data.last_reload} change={data.last_change} />
           </>
         )}
       </Answered>

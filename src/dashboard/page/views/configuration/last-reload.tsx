@@ -6,6 +6,7 @@ import { Changes } from './changes'
 import { Problems } from './problems'
 
 type Reload = NonNullable<ConfigurationAnswer['last_reload']>
+type Change = ConfigurationAnswer['last_change']
 
 const TONES: Readonly<Record<Reload['result'], Tone>> = {
   success: 'ok',
@@ -19,7 +20,7 @@ const WORDS: Readonly<Record<Reload['result'], string>> = {
 }
 
 /** What the last reload has changed, or why it was refused. */
-export function LastReload({ reload }: { reload: Reload | null }) {
+export function LastReload({ reload, change }: { reload: Reload | null; change: Change }) {
   if (!reload)
     return (
       <Card title="Last reload">
@@ -37,6 +38,14 @@ export function LastReload({ reload }: { reload: Reload | null }) {
       </p>
       {problems.length > 0 && <Problems problems={problems} />}
       {changes && <Changes changes={changes} />}
+      {!changes && change && (
+        <>
+          <h3>
+            The last change, <Moment at={change.at} />
+          </h3>
+          <Changes changes={change.changes} />
+        </>
+      )}
       {needsRestart.length > 0 && (
         <>
           <h3>Count at the next start</h3>

@@ -1,6 +1,6 @@
 import type { AdminAlias } from '../../../../admin/shapes/aliases'
 import { printAddress, type Query } from '../../address/address'
-import { share } from '../../format/numbers'
+import { count, share } from '../../format/numbers'
 import { allTokens } from '../../format/tokens'
 import { Count, Duration, Money } from '../../parts/amount'
 import { Card } from '../../parts/card'
@@ -57,7 +57,10 @@ export function AliasCard({ alias, query }: { alias: AdminAlias; query: Query })
         >
           <Duration value={latency.first_byte_ms?.p50} />
         </Tile>
-        <Tile name="Fell back">
+        <Tile
+          name="Fell back"
+          note={alias.sampled > 0 ? `of ${count(alias.sampled)} looked at` : undefined}
+        >
           <Count value={alias.fell_back} />
         </Tile>
       </dl>
