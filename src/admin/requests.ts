@@ -38,6 +38,7 @@ export function requestOf(row: LedgerRow): AdminRequest {
     endpoint: row.endpoint,
     status: row.status,
     outcome: row.outcome,
+    error: row.error ?? null,
     is_failed: isFailed(row),
     tokens: {
       input: tokens.inputTokens ?? 0,

@@ -50,6 +50,7 @@ export function rowOf(report: Report, { team, priceOf, rates }: RowContext): Led
     endpoint,
     status: report.status,
     outcome: report.outcome,
+    error: report.error?.kind,
     requestId: record.id,
     tokens,
     units,

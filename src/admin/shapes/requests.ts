@@ -52,6 +52,12 @@ export const AdminRequest = t.Object({
   outcome: t.Union(
     (['complete', 'truncated', 'cancelled', 'failed'] as const).map((one) => t.Literal(one)),
   ),
+  error: nullable(
+    t.String({
+      description: 'The error of Portus, where it was one; a provider’s is in `words`',
+      examples: ['budget_exceeded'],
+    }),
+  ),
   is_failed: t.Boolean({ description: 'Status 400 or more, or the answer broke off' }),
   tokens: AdminTokens,
   accuracy: t.Union((['exact', 'partial', 'estimated'] as const).map((one) => t.Literal(one))),

@@ -62,6 +62,8 @@ export type LedgerRow = {
   endpoint: string
   status: number
   outcome: Outcome
+  /** The kind of Portus' own error, where it was one. What a provider said stands with its attempt. */
+  error?: string | undefined
   /** What the client calls the request, or Portus where it calls it nothing. */
   requestId: string
   /** Tokens by kind. The kinds are disjoint, but for reasoning, which is a part of output. */
