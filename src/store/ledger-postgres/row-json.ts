@@ -24,6 +24,7 @@ export function jsonOf(row: LedgerRow): Record<string, unknown> {
     endpoint: text(row.endpoint),
     status: integer(row.status),
     outcome: row.outcome,
+    error: text(row.error),
     request_id: text(row.requestId),
     ...Object.fromEntries(
       Object.entries(TOKEN_COLUMNS).map(([kind, column]) => {
@@ -86,6 +87,7 @@ export function rowOf(from: RowFromServer): LedgerRow {
     endpoint: from.endpoint ?? '',
     status: from.status,
     outcome: from.outcome as LedgerRow['outcome'],
+    ...member('error', from.error),
     requestId: from.request_id ?? '',
     tokens: Object.fromEntries(
       Object.entries(TOKEN_COLUMNS)

@@ -26,6 +26,7 @@ const COLUMNS: Readonly<Record<string, (row: LedgerRow) => Cell>> = {
   endpoint: (row) => row.endpoint,
   status: (row) => row.status,
   outcome: (row) => row.outcome,
+  error: (row) => row.error ?? null,
   request_id: (row) => row.requestId,
   input_tokens: ({ tokens }) => whole(tokens.inputTokens),
   cache_read_tokens: ({ tokens }) => whole(tokens.cacheReadTokens),
@@ -85,6 +86,7 @@ export function rowOf(stored: StoredRow): LedgerRow {
     endpoint: stored.endpoint,
     status: stored.status,
     outcome: stored.outcome,
+    error: stored.error,
     requestId: stored.request_id,
     tokens: known<LedgerRow['tokens']>({
       inputTokens: stored.input_tokens,

@@ -103,8 +103,9 @@ CREATE TABLE usage_runs (
 );
 `
 
-/** What was done to servers. Numbers grow with writing. */
+/** What was done to servers, whose numbers grow with writing; and the kind of error of a request. */
 const AUDIT = `
+ALTER TABLE usage_rows ADD COLUMN error TEXT;
 CREATE TABLE audit_entries (
   number INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,

@@ -1,4 +1,4 @@
-/** What was done to servers of the fleet, and what somebody was refused. */
+/** What was done to servers of the fleet, and what somebody was refused; and the kind of error of a request. */
 export const AUDIT_TABLE: readonly string[] = [
   `CREATE TABLE portus.audit_entries (
     id uuid PRIMARY KEY,
@@ -8,5 +8,7 @@ export const AUDIT_TABLE: readonly string[] = [
     client_address text,
     subject text,
     detail jsonb NOT NULL)`,
+  // A table that this version has made has it already.
+  'ALTER TABLE portus.usage_rows ADD COLUMN IF NOT EXISTS error text',
   'CREATE INDEX audit_entries_by_time ON portus.audit_entries (at, id)',
 ]

@@ -29,6 +29,7 @@ export const ROW_COLUMNS: Readonly<Record<string, string>> = {
   endpoint: 'text',
   status: 'integer',
   outcome: 'text',
+  error: 'text',
   request_id: 'text',
   ...Object.fromEntries(Object.values(TOKEN_COLUMNS).map((column) => [column, 'bigint'])),
   units: 'jsonb',

@@ -214,6 +214,17 @@ describe('the admin API', () => {
     }
   })
 
+  test('says why Portus has refused a request', async () => {
+    await using server = await start(0.00001)
+    await server.chat('fast')
+    const refused = await server.chat('fast')
+
+    const { requests } = await server.asked<RequestsAnswer>('/requests?status=429', RequestsAnswer)
+
+    expect(refused.status).toBe(429)
+    expect(requests).toMatchObject([{ error: 'budget_exceeded', attempts: [] }])
+  })
+
   test('pages through requests', async () => {
     await using server = await start()
     for (let at = 0; at < 5; at++) await server.chat('fast', OTHER_KEY)

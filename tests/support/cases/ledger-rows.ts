@@ -44,6 +44,7 @@ export const ledgerRows = (
         model: optional('gpt', 'claude'),
         status: fc.constantFrom(200, 200, 400, 529),
         outcome: fc.constantFrom<LedgerRow['outcome'][]>('complete', 'truncated', 'cancelled'),
+        error: optional('budget_exceeded'),
         microUsd: count,
         tokens: fc
           .record({

@@ -51,6 +51,7 @@ export const arbitraryRow = ({
         model: name('gpt-5', 'claude-5', '模型'),
         status: name('200', '400', '429', '502').map(Number),
         outcome: fc.constantFrom('complete', 'truncated', 'cancelled', 'failed'),
+        error: name('budget_exceeded', 'overloaded'),
         tokens: fc.record(
           {
             inputTokens: count,

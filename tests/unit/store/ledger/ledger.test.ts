@@ -230,7 +230,7 @@ describe('a file of the first version', () => {
     for (const row of [FULL, ledgerRow({ startedAtMs: START_MS + 1 })]) ledger.add(row)
     await ledger.close()
     using database = new Database(place.file)
-    database.run('DROP TABLE audit_entries')
+    database.run('ALTER TABLE usage_rows DROP COLUMN error; DROP TABLE audit_entries')
     database.run('PRAGMA user_version = 1')
   }
 
