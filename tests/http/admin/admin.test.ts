@@ -315,23 +315,25 @@ describe('the admin API', () => {
   test('writes a pause down where it was this call that paused, whatever this process knew', async () => {
     using kept = pausesInMemory()
     await using server = await start(5, kept.pauses)
-    const path = '/applications/tests/pause'
+    /** What is written down after a request, the newest first. */
+    const after = async (method: 'PUT' | 'DELETE') => {
+      await server.asked<PauseAnswer>('/applications/tests/pause', PauseAnswer, { method })
+      const { entries } = await server.asked<AuditAnswer>('/audit', AuditAnswer)
+      return entries.map(({ action, detail }) => [action, detail])
+    }
+    const paused = ['application.paused', {}]
 
-    await server.asked<PauseAnswer>(path, PauseAnswer, { method: 'PUT' })
+    expect(await after('PUT')).toEqual([paused])
+    // Another process lets it go on, and this one has not looked since.
     await kept.behind.remove('pause', 'tests')
     expect(kept.pauses.of('tests')).toBeDefined()
-    await server.asked<PauseAnswer>(path, PauseAnswer, { method: 'PUT' })
+    expect(await after('PUT')).toEqual([paused, paused])
     await kept.behind.remove('pause', 'tests')
-    await server.asked<PauseAnswer>(path, PauseAnswer, { method: 'DELETE' })
+    expect(await after('DELETE')).toEqual([paused, paused])
+    // Another process pauses it.
     await kept.behind.set('pause', 'tests', '{"since":1,"by":"eve"}')
     expect(kept.pauses.of('tests')).toBeUndefined()
-    await server.asked<PauseAnswer>(path, PauseAnswer, { method: 'PUT' })
-    const { entries } = await server.asked<AuditAnswer>('/audit', AuditAnswer)
-
-    expect(entries.map(({ action, detail }) => [action, detail])).toEqual([
-      ['application.paused', {}],
-      ['application.paused', {}],
-    ])
+    expect(await after('PUT')).toEqual([paused, paused])
   })
 
   test('writes down that nobody knows what came of a change whose answer was lost', async () => {
