@@ -58,7 +58,7 @@ test.each([
   ['the store of marks', { all: never }],
   ['what sends', { end: never }],
   ['all of them', { look: never, all: never, end: never }],
-] satisfies [string, Parts][])(
+] as [string, Parts][])(
   'the end comes in time where %s stands still, and each part has had its turn',
   async (_, parts) => {
     const { watching, calls } = startWatch(parts)
