@@ -17,14 +17,15 @@ export type Pauses = {
   /**
    * Pauses an application. One that is paused keeps what it has.
    *
-   * @throws where the store fails.
+   * @returns with `isNew`: whether it was this call that paused it. Of several processes that want the same, one has done it.
+   * @throws where the store fails. Whether the application is paused now is not known then.
    */
-  pause(application: string, by: string): Promise<Pause>
+  pause(application: string, by: string): Promise<{ pause: Pause; isNew: boolean }>
   /**
    * Lets an application go on.
    *
-   * @returns whether it was paused.
-   * @throws where the store fails.
+   * @returns whether it was this call that did it.
+   * @throws where the store fails. Whether the application goes on is not known then.
    */
   resume(application: string): Promise<boolean>
   /** Calls a listener after each change, whoever has made it. @returns Ends that. */
@@ -138,7 +139,7 @@ export function pausesIn({
         const is = isNew ? text : (await store.all()).get(name)
         if (is === undefined) continue
         changed(name, is)
-        return pauseIn(is)
+        return { pause: pauseIn(is), isNew }
       }
       throw new Error('others let the application go on at the same time')
     },

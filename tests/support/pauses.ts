@@ -2,7 +2,10 @@ import { canonical } from '../../src/config/applications/application'
 import { pausesIn } from '../../src/limits/pauses'
 import { memoryOperators } from '../../src/store/operators/memory-operators'
 
-/** Pauses in memory for a Portus of the tests, and how often their store was asked. Their scope ends them. */
+/**
+ * Pauses in memory for a Portus of the tests, and how often their store was asked. What is written `behind` them is another
+ * process's. Their scope ends them.
+ */
 export function pausesInMemory(lookMs = 3_600_000) {
   const kept = memoryOperators()
   let calls = 0
@@ -21,5 +24,5 @@ export function pausesInMemory(lookMs = 3_600_000) {
     failures: { failed() {}, worked() {} },
     lookMs,
   })
-  return { pauses, calls: () => calls, [Symbol.dispose]: pauses.close }
+  return { pauses, behind: kept, calls: () => calls, [Symbol.dispose]: pauses.close }
 }

@@ -1,3 +1,4 @@
+import { othersFirst } from '../../store/file-work'
 import type { AlertEvent } from '../alert'
 import type { Condition, Seen } from '../condition'
 import { type Mark, printMark, readMark } from './mark'
@@ -27,6 +28,8 @@ export type Clock = {
   /** Never goes back. */
   steadyMs(): number
 }
+
+type Now = { byId: ReadonlyMap<string, Condition>; unknown: Seen['unknown'] }
 
 /** A condition that is there is noted so often. */
 export const REFRESH_MS = 15_000
@@ -142,8 +145,20 @@ export function keepMarks({
     await marks.remove(id, was)
   }
 
+  /** Goes on with a mark that there is, by what is wrong now. */
+  const goOn = async (text: string, id: string, before: Mark | undefined, now: Now) => {
+    const mark = before && (await conclude(text, before))
+    if (before && !mark) return
+    const condition = now.byId.get(id)
+    if (condition) await whenSeen(condition, text, mark)
+    else if (!mark) await marks.remove(id, text)
+    else if (now.unknown.has(mark.condition.kind))
+      await refresh(text, mark, mark.state === 'firing')
+    else await whenGone(text, mark)
+  }
+
   return {
-    /** Looks once at what is wrong, and at what all processes know of it. */
+    /** Looks once at what is wrong, and at what all processes know of it. Between two marks others have their turn. */
     async look({ conditions, unknown }: Seen): Promise<void> {
       const texts = await marks.all()
       const read = new Map([...texts].map(([id, text]) => [id, readMark(text)]))
@@ -154,30 +169,29 @@ export function keepMarks({
       const byId = new Map(conditions.map((condition) => [condition.id, condition]))
       for (const id of outcomes.keys()) if (!texts.has(id)) outcomes.delete(id)
       for (const [id, text] of texts) {
-        const before = read.get(id)
-        const mark = before && (await conclude(text, before))
-        if (before && !mark) continue
-        const condition = byId.get(id)
-        if (condition) await whenSeen(condition, text, mark)
-        else if (!mark) await marks.remove(id, text)
-        else if (unknown.has(mark.condition.kind))
-          await refresh(text, mark, mark.state === 'firing')
-        else await whenGone(text, mark)
+        await goOn(text, id, read.get(id), { byId, unknown })
+        await othersFirst()
       }
       let room = MAX_MARKS - texts.size
-      for (const [id, condition] of byId)
-        if (!texts.has(id) && room-- > 0) await whenSeen(condition, undefined, undefined)
+      for (const [id, condition] of byId) {
+        if (texts.has(id) || room-- <= 0) continue
+        await whenSeen(condition, undefined, undefined)
+        await othersFirst()
+      }
       const names = new Set([...texts.keys(), ...byId.keys()])
       seenOf.keep(names)
       beatOf.keep(names)
       for (const id of refreshed.keys()) if (!names.has(id)) refreshed.delete(id)
     },
-    /** Writes down what has been sent, and lets others send what has not. */
-    async end(): Promise<void> {
+    /** Writes down what has been sent, and lets others send what has not, as long as it is not late. */
+    async end(isLate = () => false): Promise<void> {
       const texts = await marks.all()
       for (const [id, text] of texts) {
+        if (isLate()) return
         const mark = outcomes.has(id) ? readMark(text) : undefined
-        if (mark) await conclude(text, mark)
+        if (!mark) continue
+        await conclude(text, mark)
+        await othersFirst()
       }
     },
   }

@@ -20,11 +20,15 @@ export type WatchOptions = {
 
 /** A process that watches. */
 export type Watch = {
-  /** Looks no more, and sends what waits for at most so many milliseconds. */
+  /** Looks no more, sends what waits, and writes down what was sent. All of it together takes at most so many milliseconds. */
   end(timeoutMs: number): Promise<void>
 }
 
 const EVERY_MS = 2000
+
+/** The parts of the time to end: a look that is running, and the marks behind everything. What sends has the rest. */
+const LOOK_PART = 0.4
+const MARKS_PART = 0.2
 
 const CLOCK: Clock = { dateMs: Date.now, steadyMs: () => performance.now() }
 
@@ -68,9 +72,25 @@ export function watch({
     async end(timeoutMs) {
       isOver = true
       clearTimeout(timer)
-      await Promise.race([looking, Bun.sleep(timeoutMs)])
-      await delivery.end(timeoutMs)
-      await keeper.end()
+      const endMs = performance.now() + timeoutMs
+      const leftMs = () => Math.max(0, endMs - performance.now())
+      const marksMs = timeoutMs * MARKS_PART
+      await atMost(looking, timeoutMs * LOOK_PART)
+      const sendMs = Math.max(0, leftMs() - marksMs)
+      // What is given up then takes a moment to say so.
+      await atMost(delivery.end(sendMs), sendMs + marksMs / 2)
+      await atMost(
+        keeper.end(() => leftMs() === 0),
+        leftMs(),
+      )
     },
   }
+}
+
+/** Waits for a work that never rejects, for at most so long. The work itself goes on. */
+async function atMost(work: Promise<void>, timeoutMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, timeoutMs)
+  await Promise.race([work, promise])
+  clearTimeout(timer)
 }

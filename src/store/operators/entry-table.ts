@@ -6,14 +6,14 @@ const LAYOUT = 1
 /**
  * Settings of the connection. https://sqlite.org/pragma.html
  *
- * - What was written outlives a machine that loses its power: it is written by hand, and rarely.
+ * - The tables outlive a machine that loses its power. How sure a later write is, its kind says.
  * - Nothing waits for another process: who finds the file locked tries again, and requests go on meanwhile.
  */
 const PRAGMAS = [
   'busy_timeout = 0',
   'journal_mode = WAL',
-  'synchronous = FULL',
   'journal_size_limit = 1048576',
+  'synchronous = FULL',
   'temp_store = MEMORY',
 ]
 

@@ -1,15 +1,17 @@
-import type { Database } from 'bun:sqlite'
 import { join } from 'node:path'
-import { whenFree } from '../file-work'
+import { isBusy, whenFree } from '../file-work'
+import { inodeOf } from '../ledger/move-aside'
 import { makeOwnFile, makeOwnFolder } from '../own-file'
-import { entriesOf, MAX_ENTRIES, type OperatorStore } from './operator-store'
+import { statementsOn } from './entry-statements'
+import { entriesOf, type OperatorStore } from './operator-store'
 
 /** The file's name in its folder. */
 export const OPERATORS_FILE = 'operators.sqlite'
 
 /**
  * Keeps entries in an SQLite file, which the processes of a machine share. There is none before somebody has written, and until
- * then nothing is loaded either. A file that cannot be opened is tried again with each call; a damaged one stays as it is.
+ * then nothing is loaded either. A file that cannot be opened is tried again with each call; a damaged one stays as it is. One that
+ * is taken away has no entries any more, in no process, and the next one who writes makes it anew.
  *
  * @param kind `memory` where the folder ends with the server.
  * @throws from its functions, whatever SQLite or the system throws.
@@ -24,9 +26,31 @@ export function fileOperators(folder: string, kind: 'file' | 'memory'): Operator
     })
     return opening
   }
-  /** Undefined where nobody has written yet. */
-  const found = async () =>
-    opening || (await Bun.file(path).exists()) ? await opened() : undefined
+  const dropped = new WeakSet<Opened>()
+  const drop = (file: Opened) => {
+    // Another call may have found the same, and opened the next one already.
+    if (dropped.has(file)) return
+    dropped.add(file)
+    opening = undefined
+    file.close()
+  }
+  /** The file that stands at the path. Undefined where none does: nobody has written yet, or somebody has taken it away. */
+  const found = async (): Promise<Opened | undefined> => {
+    const file = opening && (await opened())
+    if (file && inodeOf(path) === file.inode) return file
+    if (file) drop(file)
+    return inodeOf(path) === undefined ? undefined : opened()
+  }
+  const current = async () => (await found()) ?? opened()
+  const on = async <T>(file: Opened, work: (file: Opened) => T): Promise<T> => {
+    try {
+      return await whenFree(() => work(file))
+    } catch (cause) {
+      // Whatever it is, a new connection may work.
+      if (!isBusy(cause)) drop(file)
+      throw cause
+    }
+  }
   /**
    * To look first spares the lock where there is nothing to do: all processes of a machine may want the same at once, and each
    * write waits for the disk.
@@ -35,18 +59,17 @@ export function fileOperators(folder: string, kind: 'file' | 'memory'): Operator
     file: Opened,
     isToDo: (file: Opened) => boolean,
     work: (file: Opened) => number,
-  ): Promise<boolean> =>
-    (await whenFree(() => isToDo(file))) && (await whenFree(() => work(file))) > 0
+  ): Promise<boolean> => (await on(file, isToDo)) && (await on(file, work)) > 0
 
   return {
     kind,
     async all(of) {
       const file = await found()
-      return entriesOf(file ? await whenFree(() => file.all(of)) : [])
+      return entriesOf(file ? await on(file, () => file.all(of)) : [])
     },
     async set(of, name, value) {
       return write(
-        await opened(),
+        await current(),
         (file) => file.get(of, name) !== value,
         (file) => file.set(of, name, value),
       )
@@ -56,13 +79,13 @@ export function fileOperators(folder: string, kind: 'file' | 'memory'): Operator
       if (!file) return false
       return write(
         file,
-        () => isNow(file.get(of, name), was),
-        () => file.remove(of, name, was),
+        (file) => isNow(file.get(of, name), was),
+        (file) => file.remove(of, name, was),
       )
     },
     async replace(of, name, was, value) {
       return write(
-        await opened(),
+        await current(),
         (file) => file.get(of, name) === was,
         (file) =>
           was === undefined ? file.add(of, name, value) : file.replace(of, name, was, value),
@@ -79,50 +102,21 @@ export function fileOperators(folder: string, kind: 'file' | 'memory'): Operator
 const isNow = (value: string | undefined, was: string | undefined): boolean =>
   value !== undefined && (was === undefined || value === was)
 
-type Opened = ReturnType<typeof statementsOn>
+/** `inode` says which file it is: another one may stand at its path later. */
+type Opened = ReturnType<typeof statementsOn> & { inode: number | undefined }
 
 async function openFile(folder: string, path: string): Promise<Opened> {
   makeOwnFolder(folder)
   makeOwnFile(path)
+  const inode = inodeOf(path)
   const { Database } = await import('bun:sqlite')
   const { prepareEntries } = await import('./entry-table')
   const database = new Database(path, { readwrite: true, strict: true })
   try {
     await whenFree(() => prepareEntries(database))
-    return statementsOn(database)
+    return { ...statementsOn(database), inode }
   } catch (cause) {
     database.close()
     throw cause
-  }
-}
-
-/** Each is one statement, and so one step for all processes, whatever was seen before. Those that write tell how many entries they have changed. */
-function statementsOn(database: Database) {
-  const all = database.query<{ name: string; value: string }, [string, number]>(
-    'SELECT name, value FROM entries WHERE kind = ? LIMIT ?',
-  )
-  const get = database.query<{ value: string }, [string, string]>(
-    'SELECT value FROM entries WHERE kind = ? AND name = ?',
-  )
-  const set = database.query(
-    `INSERT INTO entries (kind, name, value) VALUES (?, ?, ?)
-     ON CONFLICT (kind, name) DO UPDATE SET value = excluded.value WHERE value <> excluded.value`,
-  )
-  const add = database.query('INSERT OR IGNORE INTO entries (kind, name, value) VALUES (?, ?, ?)')
-  const replace = database.query(
-    'UPDATE entries SET value = ? WHERE kind = ? AND name = ? AND value = ?',
-  )
-  const remove = database.query('DELETE FROM entries WHERE kind = ? AND name = ?')
-  const removeOne = database.query('DELETE FROM entries WHERE kind = ? AND name = ? AND value = ?')
-  return {
-    all: (kind: string) => all.all(kind, MAX_ENTRIES + 1),
-    get: (kind: string, name: string) => get.get(kind, name)?.value,
-    set: (kind: string, name: string, value: string) => set.run(kind, name, value).changes,
-    add: (kind: string, name: string, value: string) => add.run(kind, name, value).changes,
-    replace: (kind: string, name: string, was: string, value: string) =>
-      replace.run(value, kind, name, was).changes,
-    remove: (kind: string, name: string, was: string | undefined) =>
-      was === undefined ? remove.run(kind, name).changes : removeOne.run(kind, name, was).changes,
-    close: () => database.close(),
   }
 }

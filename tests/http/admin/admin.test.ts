@@ -7,7 +7,9 @@ import { AuditAnswer } from '../../../src/admin/shapes/audit'
 import { ConfigurationAnswer } from '../../../src/admin/shapes/configuration'
 import { AdminRequest, RequestsAnswer } from '../../../src/admin/shapes/requests'
 import { SeriesAnswer, UsageAnswer } from '../../../src/admin/shapes/usage'
+import type { Pauses } from '../../../src/limits/pauses'
 import { application, team } from '../../support/applications'
+import { pausesInMemory } from '../../support/pauses'
 import { ADMIN_KEY, KEY, OTHER_KEY, openaiAlias, startPortus } from '../../support/portus'
 import { startProvider } from '../../support/providers/server'
 
@@ -30,7 +32,7 @@ const good = () =>
     usage: { prompt_tokens: 10, completion_tokens: 100, total_tokens: 110 },
   })
 
-async function start(teamUsd = 5) {
+async function start(teamUsd = 5, pauses?: Pauses) {
   const [bad, fine] = [startProvider(failing), startProvider(good)]
   const priced = { override_params: { model: 'gpt-4o-mini' } }
   const portus = await startPortus({
@@ -43,6 +45,7 @@ async function start(teamUsd = 5) {
       broken: openaiAlias(bad.url, priced),
     },
     adminKeys: [ADMIN_KEY],
+    ...(pauses && { pauses }),
     applications: [
       application('tests', {
         team: 'payments',
@@ -318,6 +321,53 @@ describe('the admin API', () => {
     ])
     const lines = server.portus.logged.filter((line) => line.includes('"audit"'))
     expect(lines).toHaveLength(2)
+  })
+
+  test('writes a pause down where it was this call that paused, whatever this process knew', async () => {
+    using kept = pausesInMemory()
+    await using server = await start(5, kept.pauses)
+    /** What is written down after a request, the newest first. */
+    const after = async (method: 'PUT' | 'DELETE') => {
+      await server.asked<PauseAnswer>('/applications/tests/pause', PauseAnswer, { method })
+      const { entries } = await server.asked<AuditAnswer>('/audit', AuditAnswer)
+      return entries.map(({ action, detail }) => [action, detail])
+    }
+    const paused = ['application.paused', {}]
+
+    expect(await after('PUT')).toEqual([paused])
+    // Another process lets it go on, and this one has not looked since.
+    await kept.behind.remove('pause', 'tests')
+    expect(kept.pauses.of('tests')).toBeDefined()
+    expect(await after('PUT')).toEqual([paused, paused])
+    await kept.behind.remove('pause', 'tests')
+    expect(await after('DELETE')).toEqual([paused, paused])
+    // Another process pauses it.
+    await kept.behind.set('pause', 'tests', '{"since":1,"by":"eve"}')
+    expect(kept.pauses.of('tests')).toBeUndefined()
+    expect(await after('PUT')).toEqual([paused, paused])
+  })
+
+  test('writes down that nobody knows what came of a change whose answer was lost', async () => {
+    using kept = pausesInMemory()
+    const lost = async (work: Promise<unknown>) => {
+      await work
+      throw new Error('no answer for 2000 ms')
+    }
+    await using server = await start(5, {
+      ...kept.pauses,
+      pause: async (name, by) => (await lost(kept.pauses.pause(name, by))) as never,
+      resume: async (name) => (await lost(kept.pauses.resume(name))) as never,
+    })
+    const path = '/applications/tests/pause'
+    const paused = await server.admin(path, { method: 'PUT' })
+    const resumed = await server.admin(path, { method: 'DELETE' })
+    const { entries } = await server.asked<AuditAnswer>('/audit', AuditAnswer)
+
+    expect([paused.status, resumed.status].every((status) => status >= 500)).toBe(true)
+    expect(entries.map(({ action, actor, detail }) => [action, actor, detail])).toEqual([
+      ['application.resumed', 'admin-0', { outcome: 'unknown' }],
+      ['application.paused', 'admin-0', { outcome: 'unknown' }],
+    ])
   })
 
   test('writes down whom it has refused, once for what comes again and again, without the key', async () => {

@@ -75,8 +75,8 @@ describe('pauses', () => {
     using all = await startPauses()
     const made = await all.pauses.pause('billing', 'anna')
 
-    expect(made).toEqual({ sinceMs: 1000, by: 'anna' })
-    expect(all.pauses.of('billing')).toEqual(made)
+    expect(made).toEqual({ pause: { sinceMs: 1000, by: 'anna' }, isNew: true })
+    expect(all.pauses.of('billing')).toEqual(made.pause)
     expect(all.pauses.of('search')).toBeUndefined()
     expect(await all.pauses.resume('billing')).toBe(true)
     expect(all.pauses.of('billing')).toBeUndefined()
@@ -87,8 +87,24 @@ describe('pauses', () => {
     using all = await startPauses()
     all.entries.set('billing', '{"since":5,"by":"eve"}')
 
-    expect(await all.pauses.pause('billing', 'anna')).toEqual({ sinceMs: 5, by: 'eve' })
+    expect(await all.pauses.pause('billing', 'anna')).toEqual({
+      pause: { sinceMs: 5, by: 'eve' },
+      isNew: false,
+    })
     expect(all.pauses.of('billing')).toEqual({ sinceMs: 5, by: 'eve' })
+  })
+
+  test('are new where another process has let the application go on, and no look has seen it yet', async () => {
+    using all = await startPauses({ lookMs: 3_600_000 })
+    await all.pauses.pause('billing', 'anna')
+    await Bun.sleep(5)
+    all.entries.delete('billing')
+    expect(all.pauses.of('billing')?.by).toBe('anna')
+
+    expect(await all.pauses.pause('billing', 'eve')).toEqual({
+      pause: { sinceMs: 1000, by: 'eve' },
+      isNew: true,
+    })
   })
 
   test('are of all spellings of a name', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { MAX_ENTRIES, type OperatorStore } from '../../../../src/store/operators/operator-store'
 import { random } from '../../../support/random'
@@ -169,6 +169,40 @@ describe('the file of entries', () => {
     expect(await early.all('pause')).toEqual(new Map([['billing', 'x']]))
     await early.close()
     await other.close()
+  })
+
+  test.each([[['', '-wal', '-shm']], [['']]])(
+    'that is taken away with %j pauses nobody any more, and is made anew for all by who writes next',
+    async (ends) => {
+      const place = await places.place('file')
+      const [one, other] = sharing(place, 2) as [OperatorStore, OperatorStore]
+      await one.set('pause', 'billing', 'x')
+      expect(await other.all('pause')).toEqual(new Map([['billing', 'x']]))
+      for (const end of ends) rmSync(join(place.at, `operators.sqlite${end}`), { force: true })
+
+      for (const store of [one, other]) expect(await store.all('pause')).toEqual(new Map())
+      expect(existsSync(join(place.at, 'operators.sqlite'))).toBe(false)
+      expect(await one.replace('pause', 'search', undefined, 'y')).toBe(true)
+      expect(await other.replace('pause', 'search', undefined, 'z')).toBe(false)
+      const [next] = sharing(place, 1) as [OperatorStore]
+      for (const store of [one, other, next])
+        expect(await store.all('pause')).toEqual(new Map([['search', 'y']]))
+      for (const store of [one, other, next]) await store.close()
+    },
+  )
+
+  test('that another one stands for is left for that one', async () => {
+    const [place, elsewhere] = [await places.place('file'), await places.place('file')]
+    const [one] = sharing(place, 1) as [OperatorStore]
+    const [backup] = sharing(elsewhere, 1) as [OperatorStore]
+    await one.set('pause', 'billing', 'x')
+    await backup.set('pause', 'search', 'y')
+    await backup.close()
+    renameSync(join(elsewhere.at, 'operators.sqlite'), join(place.at, 'operators.sqlite'))
+    for (const end of ['-wal', '-shm']) rmSync(join(place.at, `operators.sqlite${end}`))
+
+    expect(await one.all('pause')).toEqual(new Map([['search', 'y']]))
+    await one.close()
   })
 
   test('that is damaged, or of another version, stays as it is, and is read once it is mended', async () => {
