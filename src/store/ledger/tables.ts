@@ -118,8 +118,14 @@ CREATE TABLE audit_entries (
 CREATE INDEX audit_entries_by_time ON audit_entries (at_ms, id);
 `
 
+/** What anybody can have written, and the rest, are counted apart. */
+const AUDIT_KINDS = `
+CREATE INDEX audit_entries_refused ON audit_entries (number) WHERE action = 'admin.refused';
+CREATE INDEX audit_entries_done ON audit_entries (number) WHERE action <> 'admin.refused';
+`
+
 /** What makes each version of the layout out of the one before it. They are never changed, only added to. */
-const MIGRATIONS: readonly string[] = [FIRST, AUDIT]
+const MIGRATIONS: readonly string[] = [FIRST, AUDIT, AUDIT_KINDS]
 
 /** The version of a file that this Portus reads and writes. */
 export const VERSION = MIGRATIONS.length

@@ -25,15 +25,18 @@ describe('a ledger in memory', () => {
     ])
   })
 
-  test('keeps the last 1000 entries of the audit', async () => {
+  test('keeps the last 800 entries of what was done, and 200 of refusals, which push out no others', async () => {
     const memory = memoryLedger()
-    for (let at = 0; at < 2500; at++)
-      memory.addAudit({ id: Bun.randomUUIDv7(), atMs: at, action: 'admin.refused', detail: {} })
+    const add = (atMs: number, action: string) =>
+      memory.addAudit({ id: Bun.randomUUIDv7(), atMs, action, detail: {} })
+    for (let at = 0; at < 2500; at++) add(at, 'application.paused')
+    for (let at = 2500; at < 5000; at++) add(at, 'admin.refused')
 
     const entries = await memory.audit({ limit: 5000 })
-    expect(entries.map(({ atMs }) => atMs)).toEqual(
-      Array.from({ length: 1000 }, (_, at) => 2499 - at),
-    )
+    expect(entries.map(({ atMs }) => atMs)).toEqual([
+      ...Array.from({ length: 200 }, (_, at) => 4999 - at),
+      ...Array.from({ length: 800 }, (_, at) => 2499 - at),
+    ])
   })
 
   test('gives so many samples, evenly, where there are more', async () => {
