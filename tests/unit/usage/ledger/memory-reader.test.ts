@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { TooManyGroups } from '../../../../src/usage/ledger/groups'
 import { memoryLedger } from '../../../../src/usage/ledger/memory-reader'
 import { ledgerRow } from '../../../support/cases/ledger-rows'
 
@@ -37,6 +38,16 @@ describe('a ledger in memory', () => {
       ...Array.from({ length: 200 }, (_, at) => 4999 - at),
       ...Array.from({ length: 800 }, (_, at) => 2499 - at),
     ])
+  })
+
+  test('refuses more groups than are asked for', async () => {
+    const memory = memoryLedger()
+    for (const session of ['a', 'b', 'a', 'c'])
+      memory.add(ledgerRow({ startedAtMs: START_MS, session }))
+    const query = { ...ALL, by: ['session'] as const, timeZone: 'UTC' }
+
+    expect(await memory.sums({ ...query, maxGroups: 3 })).toHaveLength(3)
+    await expect(memory.sums({ ...query, maxGroups: 2 })).rejects.toThrow(TooManyGroups)
   })
 
   test('gives so many samples, evenly, where there are more', async () => {
