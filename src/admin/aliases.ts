@@ -17,6 +17,7 @@ import type { AdminFacts } from './sources'
 export async function aliasesAnswer(
   { live, limits, health, reader, keptIn }: AdminFacts,
   { fromMs, toMs, timeZone }: Period,
+  signal?: AbortSignal,
 ): Promise<AliasesAnswer> {
   const { current } = live
   const aliases = [...current.aliases.values()].toSorted((one, other) =>
@@ -26,8 +27,8 @@ export async function aliasesAnswer(
     limits,
     aliases.flatMap(({ rules }) => rules),
   )
-  const sums = await reader.sums({ fromMs, toMs, timeZone, by: ['alias', 'application'] })
-  const { samples, isWhole } = await reader.samples({ fromMs, toMs, max: MAX_SAMPLES })
+  const sums = await reader.sums({ fromMs, toMs, timeZone, by: ['alias', 'application'], signal })
+  const { samples, isWhole } = await reader.samples({ fromMs, toMs, max: MAX_SAMPLES, signal })
   const sumsOf = Map.groupBy(sums, ({ group }) => group.alias)
   const samplesOf = Map.groupBy(samples, ({ alias }) => alias)
   const look = health.look()

@@ -26,6 +26,7 @@ type Known = {
 export async function applicationsAnswer(
   facts: Pick<AdminFacts, 'live' | 'limits' | 'reader' | 'pauses'>,
   nowMs: number,
+  signal?: AbortSignal,
 ): Promise<ApplicationsAnswer> {
   const { current: config } = facts.live
   const { applications, teams } = config
@@ -33,7 +34,7 @@ export async function applicationsAnswer(
   const known: Known = {
     config,
     standings: await standingsOf(facts.limits, rules),
-    spent: await spentByOwner(facts, nowMs),
+    spent: await spentByOwner(facts, nowMs, signal),
     pauseOf: facts.pauses.of,
     nowMs,
   }

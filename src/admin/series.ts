@@ -21,7 +21,11 @@ const STEP_MS = {
 const MAX_STEPS = 800
 
 /** What is asked of a series. */
-export type SeriesAsked = Period & { step: Step; where: SumFilter }
+export type SeriesAsked = Period & {
+  step: Step
+  where: SumFilter
+  signal?: AbortSignal | undefined
+}
 
 /** The step that suits a time: a chart of it has some dozens. */
 export function stepFor({ fromMs, toMs }: Period): Step {
@@ -43,14 +47,20 @@ export async function seriesAnswer(
   { reader, keptIn }: Pick<AdminSources, 'reader' | 'keptIn'>,
   asked: SeriesAsked,
 ): Promise<SeriesAnswer> {
-  const { step, where, timeZone } = asked
+  const { step, where, timeZone, signal } = asked
   const spans = spansOf(asked)
   const [fromMs, toMs] = [spans[0]?.fromMs ?? asked.fromMs, spans.at(-1)?.toMs ?? asked.toMs]
   const sums =
     step === 'day'
-      ? await sumsByDay(reader, { fromMs, toMs, timeZone, where })
-      : await sumsByStep(reader, { fromMs, toMs, where, stepMs: STEP_MS[step] })
-  const { samples, isWhole } = await reader.samples({ fromMs, toMs, max: MAX_SAMPLES, where })
+      ? await sumsByDay(reader, { fromMs, toMs, timeZone, where, signal, by: ['day'] })
+      : await sumsByStep(reader, { fromMs, toMs, where, signal, stepMs: STEP_MS[step] })
+  const { samples, isWhole } = await reader.samples({
+    fromMs,
+    toMs,
+    max: MAX_SAMPLES,
+    where,
+    signal,
+  })
   const within = sampled(spans, samples)
   return {
     from: new Date(fromMs).toISOString(),
@@ -108,9 +118,10 @@ async function sumsByStep(
 /** The sums of days, by their beginnings. */
 async function sumsByDay(
   reader: Reader,
-  { fromMs, toMs, timeZone, where }: Span & { timeZone: string; where: SumFilter },
+  query: Parameters<Reader['sums']>[0],
 ): Promise<Map<number, Summed>> {
-  const sums = await reader.sums({ fromMs, toMs, timeZone, where, by: ['day'] })
+  const { fromMs, toMs, timeZone } = query
+  const sums = await reader.sums(query)
   const byName = new Map(sums.map((sum) => [sum.group.day, sum]))
   return new Map(
     [...daysBetween(fromMs, toMs, timeZone)].flatMap(({ name, startMs }) => {

@@ -23,6 +23,7 @@ type MicroSpent = Map<string, Spent>
 export async function spentByOwner(
   { reader }: Pick<AdminSources, 'reader'>,
   nowMs: number,
+  signal?: AbortSignal,
 ): Promise<{ applications: ReadonlyMap<string, Spent>; teams: ReadonlyMap<string, Spent> }> {
   const applications: MicroSpent = new Map()
   const teams: MicroSpent = new Map()
@@ -34,6 +35,7 @@ export async function spentByOwner(
       toMs: nowMs + 1,
       by: ['application', 'team'],
       timeZone: 'UTC',
+      signal,
     })
     for (const { group, microUsd } of sums) {
       add(applications, group.application, per, microUsd)

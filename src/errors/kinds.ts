@@ -317,6 +317,7 @@ export const KINDS = {
     {
       default: 'Portus holds too many bytes of running requests; try again in a moment',
       admin_streams: 'More than {max} live streams are open; close a tab that shows the dashboard',
+      admin_questions: 'More than {max} questions of operators wait; ask again in a moment',
       many_frames: 'More than {max} responses wait on this connection; wait for their ends',
     },
     529,

@@ -52,7 +52,8 @@ export function liveFeed(
     const fresh = rows.filter(({ id }) => !told.has(id)).reverse()
     told = new Map([...told].filter(([, endedAtMs]) => endedAtMs >= fromMs - OVERLAP_MS))
     for (const { id, endedAtMs } of fresh) told.set(id, endedAtMs)
-    if (fresh.length > 0) tell({ name: 'requests', data: requestsIn(fresh) })
+    if (fresh.length > 0)
+      tell({ name: 'requests', data: requestsIn(fresh, rows.length < MAX_READ) })
   }
   const lookAtConfiguration = () => {
     const state = facts.reloads()
@@ -105,7 +106,8 @@ export function liveFeed(
   }
 }
 
-const requestsIn = (rows: readonly LedgerRow[]): StreamEvents['requests'] => ({
+const requestsIn = (rows: readonly LedgerRow[], isExact: boolean): StreamEvents['requests'] => ({
   requests: rows.slice(-MAX_SHOWN).map(requestOf),
   skipped: Math.max(0, rows.length - MAX_SHOWN),
+  is_exact: isExact,
 })

@@ -34,7 +34,8 @@ export function recentQueryIn(query: URLSearchParams): RecentQuery {
 
 /** How long a page is, and behind what it begins. */
 export function pageIn(query: URLSearchParams): { limit: number; beforeId: string | undefined } {
-  const beforeId = query.get('before') ?? undefined
+  // Ledgers keep ids in small letters.
+  const beforeId = query.get('before')?.toLowerCase()
   if (beforeId !== undefined && !isUuid(beforeId))
     throw invalid('before', 'it must be "next" of the page before')
   return { limit: integerIn(query, 'limit', { min: 1, max: MAX_PAGE, otherwise: PAGE }), beforeId }

@@ -14,6 +14,9 @@ export const StreamEvents = {
   requests: t.Object({
     requests: t.Array(AdminRequest, { maxItems: 100 }),
     skipped: t.Integer({ description: 'Requests that ended in this second besides' }),
+    is_exact: t.Boolean({
+      description: 'Whether `skipped` is all of them, and not at least so many',
+    }),
   }),
   configuration: t.Object({ revision: t.String(), result: t.String() }),
   applications: t.Object({ paused: t.Array(t.String()) }),

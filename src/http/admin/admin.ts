@@ -6,7 +6,7 @@ import { adminAliases } from './aliases'
 import { adminApplications } from './applications'
 import { adminAudit } from './audit'
 import { adminConfiguration } from './configuration'
-import { type AdminContext, guardWith } from './guard'
+import { type AdminContext, guardWith, questionsOf } from './guard'
 import { adminRequests } from './requests'
 import { adminStream } from './stream'
 import { adminUsage } from './usage'
@@ -26,10 +26,12 @@ export const admin = (deps: GuardedDeps) => {
     startedAtMs: deps.startedAtMs,
     hasPlayground: deps.isOpsPort !== true,
   }
+  const guard = guardWith(deps, sources)
   const context: AdminContext = {
     deps,
     facts,
-    guard: guardWith(deps, sources),
+    guard,
+    question: questionsOf(guard),
     feed: liveFeed(facts),
   }
   return plugin

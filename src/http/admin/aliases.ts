@@ -5,8 +5,10 @@ import { queryOf } from '../../api/endpoint-path'
 import type { AdminContext } from './guard'
 
 /** How aliases fare, what they cost and who uses them. */
-export const adminAliases = ({ facts, guard }: AdminContext) =>
+export const adminAliases = ({ facts, question }: AdminContext) =>
   new Elysia({ name: 'portus.admin.aliases' }).get(
     '/aliases',
-    guard(({ request }) => aliasesAnswer(facts, periodIn(queryOf(request.url), Date.now()))),
+    question(({ request }) =>
+      aliasesAnswer(facts, periodIn(queryOf(request.url), Date.now()), request.signal),
+    ),
   )

@@ -7,7 +7,7 @@ import type { AuditEntry } from '../../usage/ledger/audit'
 import { type AdminContext, type Asked, shownName } from './guard'
 
 /** Who may spend what, and the one thing that the admin API changes. */
-export const adminApplications = ({ facts, guard }: AdminContext) => {
+export const adminApplications = ({ facts, guard, question }: AdminContext) => {
   const { pauses, note, live } = facts
   const named = (name: string): string => {
     const application = applicationNamed(live.current, name)
@@ -52,7 +52,7 @@ export const adminApplications = ({ facts, guard }: AdminContext) => {
   return new Elysia({ name: 'portus.admin.applications' })
     .get(
       '/applications',
-      guard(() => applicationsAnswer(facts, Date.now())),
+      question(({ request }) => applicationsAnswer(facts, Date.now(), request.signal)),
     )
     .put('/applications/:name/pause', ({ request, params }) =>
       guard(async (asked) => {

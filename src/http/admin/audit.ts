@@ -5,8 +5,8 @@ import { queryOf } from '../../api/endpoint-path'
 import type { AdminContext } from './guard'
 
 /** Who has changed what, and who was refused. */
-export const adminAudit = ({ facts, guard }: AdminContext) =>
+export const adminAudit = ({ facts, question }: AdminContext) =>
   new Elysia({ name: 'portus.admin.audit' }).get(
     '/audit',
-    guard(({ request }) => auditAnswer(facts, pageIn(queryOf(request.url)))),
+    question(({ request }) => auditAnswer(facts, pageIn(queryOf(request.url)))),
   )

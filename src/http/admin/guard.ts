@@ -7,6 +7,7 @@ import { recordOf } from '../../telemetry/record'
 import type { GuardedDeps } from '../deps'
 import { ownResponse } from '../own-response'
 import { admitAdmin } from '../plugins/admin'
+import { turns } from './turns'
 
 /** Lets operators in, and does what they ask. */
 export type Guard = (
@@ -25,6 +26,8 @@ export type AdminContext = {
   deps: GuardedDeps
   facts: AdminFacts
   guard: Guard
+  /** The same for what takes time to answer: few of these at once. */
+  question: Guard
   feed: LiveFeed
 }
 
@@ -41,10 +44,16 @@ export function guardWith(deps: GuardedDeps, sources: Pick<AdminSources, 'note'>
         const answer = await work({ request, operator })
         return answer instanceof Response ? answer : ownResponse(request, deps.report, answer)
       } catch (error) {
+        if (request.signal.aborted) throw portusError('client_closed_request')
         if (error instanceof PortusError || error instanceof NotFoundError) throw error
         throw portusError('store_unavailable', { cause: error })
       }
     }
+}
+
+/** Lets few questions be answered at once in a process, so that requests of clients have their turn. */
+export function questionsOf(guard: Guard, inTurn = turns()): Guard {
+  return (work) => guard((asked) => inTurn(asked.request.signal, () => work(asked)))
 }
 
 /** A path may be as long as a header. */

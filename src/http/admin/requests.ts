@@ -6,14 +6,19 @@ import { portusError } from '../../errors'
 import { type AdminContext, shownName } from './guard'
 
 /** Single requests, with their attempts. */
-export const adminRequests = ({ facts, guard }: AdminContext) =>
+export const adminRequests = ({ facts, question }: AdminContext) =>
   new Elysia({ name: 'portus.admin.requests' })
     .get(
       '/requests',
-      guard(({ request }) => requestsAnswer(facts, recentQueryIn(queryOf(request.url)))),
+      question(({ request }) =>
+        requestsAnswer(facts, {
+          ...recentQueryIn(queryOf(request.url)),
+          signal: request.signal,
+        }),
+      ),
     )
     .get('/requests/:id', ({ request, params: { id } }) =>
-      guard(async () => {
+      question(async () => {
         const row = isUuid(id) ? await facts.reader.row(id.toLowerCase()) : undefined
         if (!row)
           throw portusError('object_not_found', {

@@ -10,29 +10,31 @@ const MAX_GROUPS = 1000
 const SHOWN_GROUPS = 100
 
 /** What was used: sums by groups, and step by step. */
-export const adminUsage = ({ facts, guard }: AdminContext) =>
+export const adminUsage = ({ facts, question }: AdminContext) =>
   new Elysia({ name: 'portus.admin.usage' })
     .get(
       '/usage',
-      guard(({ request }) => {
+      question(({ request }) => {
         const asked = queryOf(request.url)
         return usageAnswer(facts, {
           ...periodIn(asked, Date.now()),
           by: groupsIn(asked),
           where: sumFilterIn(asked),
+          signal: request.signal,
           limit: integerIn(asked, 'limit', { min: 1, max: MAX_GROUPS, otherwise: SHOWN_GROUPS }),
         })
       }),
     )
     .get(
       '/usage/series',
-      guard(({ request }) => {
+      question(({ request }) => {
         const asked = queryOf(request.url)
         const period = periodIn(asked, Date.now())
         return seriesAnswer(facts, {
           ...period,
           step: wordIn(asked, 'step', STEPS) ?? stepFor(period),
           where: sumFilterIn(asked),
+          signal: request.signal,
         })
       }),
     )

@@ -3,7 +3,9 @@ import {
   AUDIT_DAYS,
   type AuditEntry,
   type AuditQuery,
-  MAX_AUDIT_ENTRIES,
+  KEPT_ENTRIES,
+  type KeptEntries,
+  REFUSED,
 } from '../../usage/ledger/audit'
 import { uuidIn } from '../../usage/ledger/reader'
 
@@ -33,16 +35,24 @@ export async function writeAudit(
   await sql.unsafe(WRITE, [JSON.stringify(given)])
 }
 
-const TRIM = `DELETE FROM portus.audit_entries WHERE (at, id) <= (
-  SELECT at, id FROM portus.audit_entries ORDER BY at DESC, id DESC OFFSET $1::bigint LIMIT 1)`
+/** The oldest entries of one kind. */
+const trimming = (condition: string): string =>
+  `DELETE FROM portus.audit_entries WHERE ${condition} AND (at, id) <= (
+     SELECT at, id FROM portus.audit_entries WHERE ${condition}
+     ORDER BY at DESC, id DESC OFFSET $1::bigint LIMIT 1)`
 
-/** Takes the oldest entries away where there are too many. It reads as many as may stay. */
+/**
+ * Takes the oldest entries away where there are too many: of refusals for refusals alone, as anybody can bring them about. It
+ * reads as many as may stay.
+ */
 export async function trimAudit(
   sql: TransactionSQL,
-  maxEntries = MAX_AUDIT_ENTRIES,
+  kept: KeptEntries = KEPT_ENTRIES,
 ): Promise<void> {
   const [lock] = await sql.unsafe(`SELECT pg_try_advisory_xact_lock(${LOCK}) AS is_mine`)
-  if (lock.is_mine) await sql.unsafe(TRIM, [maxEntries])
+  if (!lock.is_mine) return
+  await sql.unsafe(trimming(`action = '${REFUSED}'`), [kept.refused])
+  await sql.unsafe(trimming(`action <> '${REFUSED}'`), [kept.done])
 }
 
 /** Takes entries away that are too old. */

@@ -6,17 +6,28 @@ import { readSamples } from './samples'
 import { readSeries } from './series'
 import { readSums } from './sums'
 
+type Ask = <T>(work: Work<T>) => Promise<T>
+
+/** Does nothing of what nobody waits for any more when its turn comes. */
+async function whileWaitedFor<T>(ask: Ask, signal: AbortSignal | undefined, work: Work<T>) {
+  signal?.throwIfAborted()
+  // An error of ours would cost the connection.
+  const done = await ask(async (sql) => (signal?.aborted ? undefined : { answer: await work(sql) }))
+  if (done) return done.answer
+  throw signal?.reason
+}
+
 /**
  * What operators ask of a fleet's ledger.
  *
  * @param ask Does a work in a transaction, within a deadline.
  */
-export const fleetReader = (ask: <T>(work: Work<T>) => Promise<T>): LedgerReader => ({
-  sums: (query) => ask((sql) => readSums(sql, query)),
+export const fleetReader = (ask: Ask): LedgerReader => ({
+  sums: (query) => whileWaitedFor(ask, query.signal, (sql) => readSums(sql, query)),
   row: (id) => ask((sql) => readRow(sql, id)),
-  recent: (query) => ask((sql) => readRecent(sql, query)),
+  recent: (query) => whileWaitedFor(ask, query.signal, (sql) => readRecent(sql, query)),
   ended: (query) => ask((sql) => readEnded(sql, query)),
-  series: (query) => ask((sql) => readSeries(sql, query)),
-  samples: (query) => ask((sql) => readSamples(sql, query)),
+  series: (query) => whileWaitedFor(ask, query.signal, (sql) => readSeries(sql, query)),
+  samples: (query) => whileWaitedFor(ask, query.signal, (sql) => readSamples(sql, query)),
   audit: (query) => ask((sql) => readAudit(sql, query)),
 })

@@ -1,10 +1,8 @@
 import type { TransactionSQL } from 'bun'
+import { MAX_GROUPS, TooManyGroups } from '../../usage/ledger/groups'
 import type { Sum, SumQuery } from '../../usage/ledger/ledger'
 import { HOUR_SUMS, hourOf } from '../postgres/ledger-columns'
 import { storedText } from './row-json'
-
-/** Whoever asks for more groups has not thought of it, and this process would have to hold them. */
-const MAX_GROUPS = 100_000
 
 /** The last time that a `Date` can have. PostgreSQL's last one is later. */
 const LAST_MS = 8_640_000_000_000_000
@@ -79,7 +77,7 @@ export const hourlyParts = (groups: Groups, isByDay = false) => {
   WHERE started_at >= ${FROM} AND started_at < ${TO} AND started_at >= gone AND ${FILTER}`
 }
 
-function statementOf({ parts, names }: Parts): string {
+function statementOf({ parts, names, maxGroups = MAX_GROUPS }: Parts): string {
   const sums = Object.keys(HOUR_SUMS).map((name) => `sum(${name})::bigint AS ${name}`)
   return `
   WITH state AS (
@@ -91,11 +89,11 @@ function statementOf({ parts, names }: Parts): string {
   SELECT ${[...names, ...sums].join(', ')} FROM parts
   -- Without groups, the sum of nothing would be a line.
   ${names.length > 0 ? `GROUP BY ${names.join(', ')} ORDER BY ${names.join(', ')}` : 'HAVING count(*) > 0'}
-  LIMIT ${MAX_GROUPS + 1}`
+  LIMIT ${maxGroups + 1}`
 }
 
-/** What is summed up, and the names of what it is grouped by. */
-type Parts = { parts: string; names: readonly string[] }
+/** What is summed up, the names of what it is grouped by, and how many groups it may have. */
+type Parts = { parts: string; names: readonly string[]; maxGroups?: number }
 
 /** One line of what was summed up. Numbers are texts. */
 export type SummedLine = Readonly<Record<string, string | null>>
@@ -104,7 +102,7 @@ export type SummedLine = Readonly<Record<string, string | null>>
  * Sums parts up, in the order of their groups.
  *
  * @param values Of the parameters: the times, the zone, the filters, and what the parts have more.
- * @throws {RangeError} where there are too many groups.
+ * @throws {TooManyGroups}
  */
 export async function summed(
   sql: TransactionSQL,
@@ -112,8 +110,8 @@ export async function summed(
   values: readonly (string | number | null)[],
 ): Promise<SummedLine[]> {
   const lines: SummedLine[] = await sql.unsafe(statementOf(parts), [...values])
-  if (lines.length > MAX_GROUPS)
-    throw new RangeError(`More than ${MAX_GROUPS} groups: ask for a shorter time or fewer of them`)
+  const { maxGroups = MAX_GROUPS } = parts
+  if (lines.length > maxGroups) throw new TooManyGroups(maxGroups)
   return lines
 }
 

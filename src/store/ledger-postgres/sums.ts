@@ -1,4 +1,5 @@
 import type { TransactionSQL } from 'bun'
+import { mostGroups } from '../../usage/ledger/groups'
 import type { GroupBy, Sum, SumQuery } from '../../usage/ledger/ledger'
 import {
   amountsOf,
@@ -33,13 +34,14 @@ const groupsOf =
  * Sums from `fromMs` until before `toMs`, ordered by what they are grouped by.
  *
  * @throws {SQL.PostgresError} with the state 22023 where the server does not know the time zone.
- * @throws {RangeError} where there are too many groups.
+ * @throws {TooManyGroups}
  */
 export async function readSums(sql: TransactionSQL, query: SumQuery): Promise<Sum[]> {
   const by = [...new Set(query.by)]
   const groups = groupsOf(by)
   const parts = by.includes('session') ? rowParts(groups) : hourlyParts(groups, by.includes('day'))
-  const lines = await summed(sql, { parts, names: by.map((_, at) => `group_${at}`) }, [
+  const names = by.map((_, at) => `group_${at}`)
+  const lines = await summed(sql, { parts, names, maxGroups: mostGroups(query) }, [
     timeOf(query.fromMs),
     timeOf(query.toMs),
     postgresZone(query.timeZone),

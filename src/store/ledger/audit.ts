@@ -3,7 +3,9 @@ import {
   AUDIT_DAYS,
   type AuditEntry,
   type AuditQuery,
-  MAX_AUDIT_ENTRIES,
+  KEPT_ENTRIES,
+  type KeptEntries,
+  REFUSED,
 } from '../../usage/ledger/audit'
 import { othersFirst, whenFree } from '../file-work'
 import type { Cell, StoredRow } from './columns'
@@ -11,22 +13,35 @@ import { DAY_MS } from './scan'
 
 const ENTRIES_AT_ONCE = 200
 
-/** Writes entries, each once, however often it comes. The oldest go where there are too many. */
-export function auditWriter(database: Database, maxEntries = MAX_AUDIT_ENTRIES) {
+/** More than are written at once, so that it gets ahead of them, and so few that it is short. */
+const TRIMMED_AT_ONCE = 1000
+
+/** Of entries of one kind, the newest of those that are too many. Each kind has an index of its own. */
+const trimming = (index: string, condition: string): string =>
+  `DELETE FROM audit_entries WHERE number IN (
+     SELECT number FROM audit_entries INDEXED BY ${index} WHERE ${condition}
+     ORDER BY number DESC LIMIT ${TRIMMED_AT_ONCE} OFFSET ?)`
+
+/**
+ * Writes entries, each once, however often it comes. The oldest go where there are too many: of refusals for refusals alone, as
+ * anybody can bring them about.
+ */
+export function auditWriter(database: Database, kept: KeptEntries = KEPT_ENTRIES) {
   const insert = database.query(
     `INSERT OR IGNORE INTO audit_entries (id, at_ms, action, actor, client_address, subject, detail)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
-  // What was written first has the lowest numbers, so that nothing needs to be counted.
-  const trim = database.query(
-    'DELETE FROM audit_entries WHERE number <= (SELECT max(number) FROM audit_entries) - ?',
-  )
+  // What was written first has the lowest numbers.
+  const trimRefused = database.query(trimming('audit_entries_refused', `action = '${REFUSED}'`))
+  const trimDone = database.query(trimming('audit_entries_done', `action <> '${REFUSED}'`))
   const write = database.transaction((entries: readonly AuditEntry[]) => {
     for (const { id, atMs, action, actor, clientAddress, subject, detail } of entries) {
       const who = [actor ?? null, clientAddress ?? null, subject ?? null]
       insert.run(id, atMs, action, ...who, JSON.stringify(detail))
     }
-    trim.run(maxEntries)
+    // To count costs time, and only what was added to can be too much.
+    if (entries.some(({ action }) => action === REFUSED)) trimRefused.run(kept.refused)
+    if (entries.some(({ action }) => action !== REFUSED)) trimDone.run(kept.done)
   })
   return async (entries: readonly AuditEntry[]): Promise<void> => {
     for (let at = 0; at < entries.length; at += ENTRIES_AT_ONCE) {

@@ -49,7 +49,7 @@ export function conditionOf(where: RowFilter = {}): Condition {
  */
 export async function recentIn(
   database: Database,
-  { limit, beforeId, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER, where }: RecentQuery,
+  { limit, beforeId, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER, where, signal }: RecentQuery,
   maxMs = MAX_MS,
 ): Promise<LedgerRow[]> {
   const before = beforeId === undefined ? undefined : await placeOf(database, beforeId)
@@ -64,6 +64,7 @@ export async function recentIn(
   const found: LedgerRow[] = []
   const highestMs = Math.min(toMs, before ? before.started_ms + 1 : toMs)
   for (const [from, to] of spansBackwards(database, fromMs, highestMs, maxMs)) {
+    signal?.throwIfAborted()
     const left = limit - found.length
     const rows = await whenFree(() => page.all(from, to, ...condition.values, ...end, left))
     found.push(...rows.map(rowOf))

@@ -45,7 +45,7 @@ export async function samplesIn(database: Database, query: SampleQuery): Promise
 
 async function allOf(
   database: Database,
-  { fromMs, toMs }: SampleQuery,
+  { fromMs, toMs, signal }: SampleQuery,
   { sql, values }: Condition,
 ): Promise<StoredRow[]> {
   const rows = database.query<StoredRow, Cell[]>(
@@ -53,6 +53,7 @@ async function allOf(
   )
   const found: StoredRow[] = []
   for (const [from, to] of rowSpans(database, fromMs, toMs)) {
+    signal?.throwIfAborted()
     for (const row of await whenFree(() => rows.all(from, to, ...values))) found.push(row)
     await othersFirst()
   }
@@ -61,7 +62,7 @@ async function allOf(
 
 async function someOf(
   database: Database,
-  { fromMs, toMs }: SampleQuery,
+  { fromMs, toMs, signal }: SampleQuery,
   { sql, values }: Condition,
   look: number,
 ): Promise<StoredRow[]> {
@@ -72,6 +73,7 @@ async function someOf(
   const numbers = numbersBetween(await whenFree(() => edgesOf(database, fromMs, toMs)), look)
   const found: StoredRow[] = []
   for (let at = 0; at < numbers.length; at += PICKED_AT_ONCE) {
+    signal?.throwIfAborted()
     const picked = JSON.stringify(numbers.slice(at, at + PICKED_AT_ONCE))
     for (const row of await whenFree(() => rows.all(picked, fromMs, toMs, ...values)))
       found.push(row)

@@ -29,6 +29,8 @@ export type Scan = {
   steps?: { fromMs: number; lengthMs: number } | undefined
   /** `performance.now()` after which it is given up. */
   giveUpAtMs?: number | undefined
+  /** Whoever asks may leave: it is given up then as well. */
+  signal?: AbortSignal | undefined
 }
 
 export const HOUR_MS = 3_600_000
@@ -86,7 +88,7 @@ const hasPartsOfHours = (steps: Scan['steps']): boolean =>
  * Sums up the requests of a time: full hours from the sums of hours, the rest from rows. Where rows are gone, an hour
  * counts as a whole where it begins, and where hours are gone, a day of UTC does. Lines that are alike may come several times.
  *
- * @throws {RangeError} where it takes too long.
+ * @throws {RangeError} where it takes too long. The reason of the signal where that is aborted.
  */
 export async function scan(
   database: Database,
@@ -105,6 +107,7 @@ export async function scan(
         ? rowSpans(database, part.fromMs, part.toMs)
         : evenSpans(part.fromMs, part.toMs, spanMs)
     for (const [fromMs, toMs] of spans) {
+      asked.signal?.throwIfAborted()
       if (asked.giveUpAtMs !== undefined && performance.now() > asked.giveUpAtMs)
         throw new RangeError('This takes too long: ask for a shorter time')
       for (const found of await whenFree(() => sums.all(...stepping, fromMs, toMs, ...filter))) {

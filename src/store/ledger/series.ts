@@ -20,7 +20,7 @@ export const seriesIn = (
   giveUpAtMs?: number,
 ): Promise<SeriesStep[]> =>
   steady(database, async (marks) => {
-    const { where, fromMs, stepMs } = query
+    const { where, fromMs, stepMs, signal } = query
     const steps = new Map<number, Amounts>()
     await scan(
       database,
@@ -29,6 +29,7 @@ export const seriesIn = (
         by: [],
         steps: { fromMs, lengthMs: stepMs },
         giveUpAtMs,
+        signal,
         ...(where && { where }),
       },
       marks,

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { daysBetween } from '../../usage/ledger/days'
+import { mostGroups, TooManyGroups } from '../../usage/ledger/groups'
 import type { GroupBy, Sum, SumQuery } from '../../usage/ledger/ledger'
 import { keptWithin } from './extent'
 import { steady } from './marks'
@@ -9,13 +10,14 @@ import { type Amounts, type ScanKey, type ScanLine, scan } from './scan'
  * Sums of what was used, as a report has them. Groups come in no order.
  *
  * @param giveUpAtMs `performance.now()` after which it is given up.
- * @throws {RangeError} where it takes too long.
+ * @throws {RangeError} where it takes too long, {@link TooManyGroups} as one of them, and the reason of a signal.
  */
 export const sumsIn = (database: Database, query: SumQuery, giveUpAtMs?: number): Promise<Sum[]> =>
   steady(database, async (marks) => {
     const { fromMs, toMs } = keptWithin(database, query)
     const keys = query.by.filter((key): key is ScanKey => key !== 'day')
-    const { where } = query
+    const { where, signal } = query
+    const most = mostGroups(query)
     const lines = new Map<string, Line>()
     const days = query.by.includes('day')
       ? daysBetween(fromMs, toMs, query.timeZone)
@@ -23,9 +25,12 @@ export const sumsIn = (database: Database, query: SumQuery, giveUpAtMs?: number)
     for (const { name, startMs, endMs } of days)
       await scan(
         database,
-        { fromMs: startMs, toMs: endMs, by: keys, giveUpAtMs, ...(where && { where }) },
+        { fromMs: startMs, toMs: endMs, by: keys, giveUpAtMs, signal, ...(where && { where }) },
         marks,
-        (line) => addLine(lines, query.by, keys, line, name),
+        (line) => {
+          addLine(lines, query.by, keys, line, name)
+          if (lines.size > most) throw new TooManyGroups(most)
+        },
       )
     return [...lines.values()].map(({ admitted: _, ...sum }) => sum)
   })

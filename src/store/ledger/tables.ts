@@ -117,6 +117,9 @@ CREATE TABLE audit_entries (
   detail TEXT NOT NULL
 );
 CREATE INDEX audit_entries_by_time ON audit_entries (at_ms, id);
+-- What anybody can have written, and the rest, are counted apart.
+CREATE INDEX audit_entries_refused ON audit_entries (number) WHERE action = 'admin.refused';
+CREATE INDEX audit_entries_done ON audit_entries (number) WHERE action <> 'admin.refused';
 `
 
 /** What makes each version of the layout out of the one before it. They are never changed, only added to. */

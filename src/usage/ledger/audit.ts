@@ -23,8 +23,15 @@ export type AuditQuery = {
 
 /** So long entries are kept. */
 export const AUDIT_DAYS = 400
-/** So many are kept, the newest: whoever is refused again and again must not fill a disk. */
+/** So many of what was done are kept, the newest. */
 export const MAX_AUDIT_ENTRIES = 100_000
+/** What anybody can have written, without a key. */
+export const REFUSED = 'admin.refused'
+/** So many of these are kept, the newest, apart from the others: nobody without a key fills a disk or pushes others out. */
+export const MAX_REFUSED_ENTRIES = 10_000
+/** How many entries of each kind are kept. */
+export type KeptEntries = { done: number; refused: number }
+export const KEPT_ENTRIES: KeptEntries = { done: MAX_AUDIT_ENTRIES, refused: MAX_REFUSED_ENTRIES }
 /** So many of a process wait to be written. */
 export const MAX_AUDIT_WAITING = 10_000
 

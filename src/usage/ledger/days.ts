@@ -59,8 +59,15 @@ export function startOfDay(day: string, timeZone: string): number | undefined {
   return undefined
 }
 
-/** The first moment that is no longer in the day. */
+/** Nearly all days are as long as one of these. The longest comes first: a clock that is put back may say a new day twice. */
+const USUAL_HOURS = [25, 24, 23]
+
+/** The first moment that is no longer in the day. To tell a day is slow, so the usual lengths are tried first. */
 function endOfDay(startMs: number, name: string, dayOf: (ms: number) => string): number {
+  for (const hours of USUAL_HOURS) {
+    const endMs = startMs + hours * HOUR_MS
+    if (dayOf(endMs - 1) === name && dayOf(endMs) !== name) return endMs
+  }
   let [low, high] = [startMs, startMs + LONGEST_DAY_MS]
   while (dayOf(high) === name) [low, high] = [high, high + LONGEST_DAY_MS]
   while (high - low > 1) {

@@ -14,6 +14,10 @@ export type SumQuery = {
   /** In which days are counted. */
   timeZone: string
   where?: Partial<Record<'application' | 'team' | 'alias' | 'model', string>>
+  /** More groups than these are refused. */
+  maxGroups?: number | undefined
+  /** Whoever asks may leave. */
+  signal?: AbortSignal | undefined
 }
 
 /** One line of a report. Amounts are integers. */

@@ -26,6 +26,7 @@ export type RecentQuery = {
   fromMs?: number | undefined
   toMs?: number | undefined
   where?: RowFilter | undefined
+  signal?: AbortSignal | undefined
 }
 
 /** Sums of even steps. */
@@ -37,6 +38,7 @@ export type SeriesQuery = {
   /** A minute, or a multiple of it that is a part or a multiple of an hour. */
   stepMs: number
   where?: SumQuery['where']
+  signal?: AbortSignal | undefined
 }
 
 /**
@@ -63,6 +65,7 @@ export type SampleQuery = {
   /** About so many are looked at, spread over the time, where there are more. */
   max: number
   where?: SumQuery['where']
+  signal?: AbortSignal | undefined
 }
 
 /** Samples in the order of their time. */
@@ -74,7 +77,7 @@ export type Samples = {
 
 /**
  * What operators ask of a ledger. Nothing of it is on the path of a request, and each takes a bounded time: what would take
- * longer is rejected.
+ * longer is rejected. Where the `signal` of a question is aborted, it is given up, and rejected with the reason.
  */
 export type LedgerReader = {
   sums(query: SumQuery): Promise<Sum[]>

@@ -1,4 +1,5 @@
 import { dayIn } from './days'
+import { mostGroups, TooManyGroups } from './groups'
 import type { GroupBy, Sum, SumQuery } from './ledger'
 import type { SeriesQuery, SeriesStep } from './reader'
 import type { LedgerRow } from './row'
@@ -7,17 +8,26 @@ import { areAsked, isFailed } from './rows-asked'
 /** Zones change their day at full quarters of an hour. */
 const QUARTER_MS = 900_000
 
-/** Sums of rows, as a ledger has them. Groups come in no order. */
+/**
+ * Sums of rows, as a ledger has them. Groups come in no order.
+ *
+ * @throws {TooManyGroups}
+ */
 export function sumsOfRows(rows: readonly LedgerRow[], query: SumQuery): Sum[] {
   const dayOf = quickDays(query.timeZone)
   const sums = new Map<string, Sum>()
+  const most = mostGroups(query)
   for (const row of rows) {
     if (!areAsked(row, query)) continue
     const values = query.by.map((name) => memberOf(row, name, dayOf))
     const key = JSON.stringify(values.map((value) => value ?? null))
     const known = sums.get(key)
-    if (known) addRow(known, row)
-    else sums.set(key, addRow({ group: groupOf(query.by, values), ...nothing() }, row))
+    if (known) {
+      addRow(known, row)
+      continue
+    }
+    if (sums.size >= most) throw new TooManyGroups(most)
+    sums.set(key, addRow({ group: groupOf(query.by, values), ...nothing() }, row))
   }
   return [...sums.values()]
 }

@@ -243,6 +243,10 @@ describe('the admin API', () => {
 
     expect(seen).toHaveLength(5)
     expect(new Set(seen).size).toBe(5)
+    const [first = ''] = seen
+    const behind = `/requests?before=${first.toUpperCase()}`
+    const { requests } = await server.asked<RequestsAnswer>(behind, RequestsAnswer)
+    expect(requests.map(({ id }) => id)).toEqual(seen.slice(1))
   })
 
   test('says how limits and budgets stand, of applications and of teams', async () => {

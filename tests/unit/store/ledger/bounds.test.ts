@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { recentIn } from '../../../../src/store/ledger/recent'
 import { samplesIn } from '../../../../src/store/ledger/samples'
 import { seriesIn } from '../../../../src/store/ledger/series'
+import { sumsIn } from '../../../../src/store/ledger/sums'
 import { ledgerPlace } from '../../../support/cases/ledger-places'
 import { ledgerRow } from '../../../support/cases/ledger-rows'
 
@@ -143,6 +144,39 @@ describe('a ledger with 300,000 rows', () => {
     const steps = looked()
     expect(Math.max(...steps)).toBeLessThanOrEqual(2000)
     expect(sumOf(steps)).toBe(20_000)
+  })
+
+  test('is looked through no further once whoever asks has left', async () => {
+    const { database: watching, looked } = watched(database)
+    const time = { fromMs: FROM_MS, toMs: TO_MS }
+    const sums = { ...time, by: ['session'] as const, timeZone: 'UTC' }
+    const asking = {
+      sums: (signal: AbortSignal) => sumsIn(watching, { ...sums, signal }),
+      series: (signal: AbortSignal) => seriesIn(watching, { ...time, stepMs: 60_000, signal }),
+      recent: (signal: AbortSignal) =>
+        recentIn(watching, { limit: 5, where: { requestId: 'none' }, signal }),
+      samples: (signal: AbortSignal) =>
+        samplesIn(watching, { ...time, toMs: FROM_MS + 40_000_000, max: 50_000, signal }),
+    }
+    for (const [name, ask] of Object.entries(asking)) {
+      const leaving = new AbortController()
+      const answer = ask(leaving.signal).then(
+        () => 'answered',
+        (cause) => cause,
+      )
+      await Bun.sleep(1)
+      leaving.abort(new Error('left'))
+      expect([name, String(await answer)]).toEqual([name, 'Error: left'])
+      // A time is looked at in at most 20 statements by samples, and in 150 by the others.
+      expect([name, looked().length < 15]).toEqual([name, true])
+    }
+  })
+
+  test('has no more groups than are asked for', async () => {
+    const query = { fromMs: FROM_MS, toMs: TO_MS, by: ['application'] as const, timeZone: 'UTC' }
+
+    expect(await sumsIn(database, { ...query, maxGroups: 3 })).toHaveLength(3)
+    await expect(sumsIn(database, { ...query, maxGroups: 2 })).rejects.toThrow('More than 2 groups')
   })
 
   test('has sums of minutes in short steps, and gives up where it takes too long', async () => {

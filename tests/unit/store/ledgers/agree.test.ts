@@ -107,6 +107,27 @@ describe('memory, a file and a database', () => {
     )
   }, 300_000)
 
+  test('answer nobody who has left, and go on', async () => {
+    using place = ledgerPlace()
+    const file = await place.open()
+    await using fleet = postgres && ledgerIn(await postgres.database())
+    const signal = AbortSignal.abort(new Error('left'))
+    const time = { fromMs: FROM_MS, toMs: TO_MS, signal }
+    const sums = { fromMs: FROM_MS, toMs: TO_MS, by: ['model'] as const, timeZone: 'UTC' }
+    for (const ledger of [file, ...(fleet ? [fleet] : [])]) {
+      for (const model of ['a', 'b', 'c'])
+        ledger.add(ledgerRow({ startedAtMs: FROM_MS + 1, endedAtMs: FROM_MS + 2, model }))
+      await ledger.flush()
+      await expect(ledger.sums({ ...sums, signal })).rejects.toThrow('left')
+      await expect(ledger.series({ ...time, stepMs: 60_000 })).rejects.toThrow('left')
+      await expect(ledger.recent({ limit: 5, signal })).rejects.toThrow('left')
+      await expect(ledger.samples({ ...time, max: 5 })).rejects.toThrow('left')
+      expect(await ledger.sums({ ...sums, maxGroups: 3 })).toHaveLength(3)
+      await expect(ledger.sums({ ...sums, maxGroups: 2 })).rejects.toThrow('More than 2 groups')
+    }
+    await file.close()
+  })
+
   test('answer with the rows that fit, and nothing else', async () => {
     await fc.assert(
       fc.asyncProperty(

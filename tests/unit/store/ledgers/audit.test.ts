@@ -113,7 +113,7 @@ describe('the audit', () => {
     using database = new Database(':memory:', { strict: true })
     prepareLedger(database)
     const entries = Array.from({ length: 700 }, (_, at) => entry({ atMs: NOW_MS + at }))
-    const write = auditWriter(database, 300)
+    const write = auditWriter(database, { done: 300, refused: 5 })
     await write(entries.slice(0, 250))
     await write(entries)
 
@@ -125,10 +125,34 @@ describe('the audit', () => {
     for (const one of entries) fleet.addAudit(one)
     await fleet.flush()
     await using sql = new Bun.SQL(url, { max: 1 })
-    await sql.begin((transaction) => trimAudit(transaction, 300))
+    await sql.begin((transaction) => trimAudit(transaction, { done: 300, refused: 5 }))
     expect(await fleet.audit({ limit: 999 })).toEqual(entries.slice(400).reverse())
-    await sql.begin((transaction) => trimAudit(transaction, 300))
+    await sql.begin((transaction) => trimAudit(transaction, { done: 300, refused: 5 }))
     expect(await fleet.audit({ limit: 999 })).toHaveLength(300)
+  })
+
+  test('loses nothing that was done to refusals, however many there are', async () => {
+    using database = new Database(':memory:', { strict: true })
+    prepareLedger(database)
+    const kept = { done: 20, refused: 50 }
+    const done = Array.from({ length: 10 }, (_, at) => entry({ atMs: NOW_MS + at }))
+    const refused = Array.from({ length: 900 }, (_, at) =>
+      entry({ atMs: NOW_MS + 100 + at, action: 'admin.refused' }),
+    )
+    const left = [...done, ...refused.slice(-50)].reverse()
+    const write = auditWriter(database, kept)
+    for (const some of [done, refused]) await write(some)
+
+    expect(await auditIn(database, { limit: 999 })).toEqual(left)
+
+    if (!postgres) return
+    const url = await postgres.database()
+    await using fleet = ledgerIn(url)
+    for (const one of [...done, ...refused]) fleet.addAudit(one)
+    await fleet.flush()
+    await using sql = new Bun.SQL(url, { max: 1 })
+    await sql.begin((transaction) => trimAudit(transaction, kept))
+    expect(await fleet.audit({ limit: 999 })).toEqual(left)
   })
 
   test('has each entry once, whichever of two processes add it at once', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, spyOn, test } from 'bun:test'
 import fc from 'fast-check'
 import { dayIn, daysBetween, startOfDay } from '../../../../src/usage/ledger/days'
 
@@ -39,6 +39,27 @@ describe('days of a time zone', () => {
 
     expect(startMs).toBe(Date.parse(start))
     expect(found).toEqual({ name: day, startMs, endMs: startMs + hours * HOUR_MS })
+  })
+
+  test('are told with few looks at the calendar, also where clocks are changed', () => {
+    const telling = spyOn(Intl.DateTimeFormat.prototype, 'formatToParts')
+    try {
+      const startMs = Date.parse('2026-01-01T00:00:00+01:00')
+      const days = [...daysBetween(startMs, startMs + 365 * 24 * HOUR_MS, 'Europe/Berlin')]
+
+      expect(days).toHaveLength(365)
+      expect(telling.mock.calls.length).toBeLessThan(365 * 4 + 10)
+      expect(telling.mock.calls.length).toBeGreaterThan(365)
+    } finally {
+      telling.mockRestore()
+    }
+  })
+
+  test('that say their name twice, as a clock is put back after midnight, end at the last of them', () => {
+    const startMs = Date.parse('2010-11-06T00:00:00-02:30')
+    const [first] = daysBetween(startMs, startMs + 40 * HOUR_MS, 'America/St_Johns')
+
+    expect(first).toEqual({ name: '2010-11-06', startMs, endMs: startMs + 25 * HOUR_MS })
   })
 
   test('that a zone has left out do not begin', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test'
+import { TooManyGroups } from '../../../../src/usage/ledger/groups'
 import { memoryLedger } from '../../../../src/usage/ledger/memory-reader'
 import { ledgerRow } from '../../../support/cases/ledger-rows'
 
@@ -25,15 +26,28 @@ describe('a ledger in memory', () => {
     ])
   })
 
-  test('keeps the last 1000 entries of the audit', async () => {
+  test('keeps the last 800 entries of what was done, and 200 of refusals, which push out no others', async () => {
     const memory = memoryLedger()
-    for (let at = 0; at < 2500; at++)
-      memory.addAudit({ id: Bun.randomUUIDv7(), atMs: at, action: 'admin.refused', detail: {} })
+    const add = (atMs: number, action: string) =>
+      memory.addAudit({ id: Bun.randomUUIDv7(), atMs, action, detail: {} })
+    for (let at = 0; at < 2500; at++) add(at, 'application.paused')
+    for (let at = 2500; at < 5000; at++) add(at, 'admin.refused')
 
     const entries = await memory.audit({ limit: 5000 })
-    expect(entries.map(({ atMs }) => atMs)).toEqual(
-      Array.from({ length: 1000 }, (_, at) => 2499 - at),
-    )
+    expect(entries.map(({ atMs }) => atMs)).toEqual([
+      ...Array.from({ length: 200 }, (_, at) => 4999 - at),
+      ...Array.from({ length: 800 }, (_, at) => 2499 - at),
+    ])
+  })
+
+  test('refuses more groups than are asked for', async () => {
+    const memory = memoryLedger()
+    for (const session of ['a', 'b', 'a', 'c'])
+      memory.add(ledgerRow({ startedAtMs: START_MS, session }))
+    const query = { ...ALL, by: ['session'] as const, timeZone: 'UTC' }
+
+    expect(await memory.sums({ ...query, maxGroups: 3 })).toHaveLength(3)
+    await expect(memory.sums({ ...query, maxGroups: 2 })).rejects.toThrow(TooManyGroups)
   })
 
   test('gives so many samples, evenly, where there are more', async () => {
