@@ -254,7 +254,7 @@ describe('a file of the first version', () => {
     await again.close()
     expect(place.lines).toEqual([])
     using database = new Database(place.file, { readonly: true })
-    expect(database.query('PRAGMA user_version').get()).toEqual({ user_version: 3 })
+    expect(database.query('PRAGMA user_version').get()).toEqual({ user_version: 2 })
   })
 
   test('is read by a command as it is, and left so', async () => {
