@@ -14,6 +14,8 @@ export type Column<Row> = {
 type Given<Row> = {
   /** Says to a screen reader what the table holds. */
   caption: string
+  /** How its columns are laid out. */
+  class?: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   keyOf: (row: Row) => string
@@ -35,12 +37,13 @@ const classOf = <Row,>({ isNumeric, isWide, isMinor }: Column<Row>) =>
   undefined
 
 /** A table, whose rows become cards on a narrow screen. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, classOf: classOfRow }: Given<Row>) {
+export function DataTable<Row>(given: Given<Row>) {
+  const { caption, class: name, columns, rows, keyOf, classOf: classOfRow } = given
   const [first, ...others] = columns
   if (!first) return null
   return (
     <div class="table-frame">
-      <table {...ROLES.table}>
+      <table {...ROLES.table} class={name}>
         <caption class="hidden">{caption}</caption>
         <thead {...ROLES.group}>
           <tr {...ROLES.row}>
