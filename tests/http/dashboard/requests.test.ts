@@ -92,21 +92,34 @@ test('show their attempts in order of time, with what the providers said, and cl
   )
 
   expect(attempts).toHaveLength(2)
-  expect(attempts[0]).toMatch(/openai gpt-4o target 0\s+503/)
+  expect(attempts[0]).toMatch(/openai gpt-4o first target\s+503/)
   expect(attempts[0]).toContain(`overloaded_error ${OVERLOADED}`)
-  expect(attempts[1]).toMatch(/openai gpt-4o-mini target 1\s+200/)
+  expect(attempts[1]).toMatch(/openai gpt-4o-mini second target\s+200/)
   expect(await seen(fact(page, 'Request id'))).toContain(request?.request_id ?? 'none')
-  expect(await seen(fact(page, 'Tokens'))).toBe('12,000 in, 3,400 out, exact')
+  expect(await seen(fact(page, 'Tokens'))).toBe('12,000 in, 3,400 out, as the provider counted')
   expect(await seen(fact(page, 'Cost'))).toBe('$0.00384')
   expect(page.url()).toContain(`id=${request?.id}`)
   const again = await dashboard.tab(new URL(page.url()).hash)
-  expect(await seen(fact(again, 'Row'))).toContain(request?.id ?? 'none')
+  expect(await seen(fact(again, 'Ledger id'))).toContain(request?.id ?? 'none')
   await again.close()
 
   await page.keyboard.press('Escape')
   await panel.waitFor({ state: 'detached' })
   expect(page.url()).not.toContain('id=')
   expect(await hasFocus(opener)).toBe(true)
+})
+
+test('that Portus refused say why, and lead to their application', async () => {
+  const [refused] = await asked('application=batch&status=429&limit=1')
+  const page = await dashboard.tab(`#/requests?id=${refused?.id}`)
+  const panel = page.getByRole('complementary')
+  const refusal = panel.getByRole('region', { name: 'Refusal' })
+
+  expect(await seen(refusal)).toContain('Portus refused it: a budget is used up budget_exceeded')
+  for (const name of ['Answered by', 'Last asked', 'Target', 'Price'])
+    expect([name, await fact(page, name).count()]).toEqual([name, 0])
+  await refusal.getByRole('link', { name: 'Limits and keys of batch' }).click()
+  await page.getByRole('region', { name: 'batch', exact: true }).waitFor()
 })
 
 test('open from a link, also where the list does not have them', async () => {
