@@ -133,7 +133,9 @@ test('open from a link, also where the list does not have them', async () => {
 test('appear while somebody looks, unless updates are paused', async () => {
   const page = await dashboard.tab('#/requests')
   const overview = await dashboard.tab('#/overview?range=1h&application=mobile')
-  const requests = overview.locator('.tile', { hasText: 'Requests' }).locator('.tile-value')
+  const requests = overview
+    .locator('.tile', { has: overview.locator('dt:text-is("Requests")') })
+    .locator('.tile-value')
   const before = Number(await seen(requests))
   await page.bringToFront()
   await page.getByText('Live', { exact: true }).waitFor()

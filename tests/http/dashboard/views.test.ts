@@ -38,7 +38,7 @@ function expectQuiet(): void {
 }
 
 const tile = (within: Page | Locator, name: string) =>
-  within.locator('.tile', { hasText: name }).locator('.tile-value')
+  within.locator('.tile', { has: within.locator(`dt:text-is("${name}")`) }).locator('.tile-value')
 const rows = async (table: Locator) => (await allSeen(table.getByRole('row'))).slice(1)
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 
@@ -54,8 +54,11 @@ describe('the overview', () => {
 
     expect(total.requests).toBeGreaterThan(2_500)
     expect(await seen(tile(page, 'Requests'))).toBe(spaced(count(total.requests)))
-    expect(await seen(tile(page, 'Errors'))).toBe(spaced(count(total.failed)))
+    expect(await seen(tile(page, 'Failed'))).toBe(spaced(count(total.failed)))
     expect(await seen(tile(page, 'Spent'))).toBe(money(total.usd))
+    expect(
+      await allSeen(page.getByRole('list', { name: 'What is wrong now' }).getByRole('link')),
+    ).toContain('1 budget used up')
     const shown = await rows(page.getByRole('table', { name: 'Top spenders' }))
     expect(shown.map((row) => row.split(/\s/)[0])).toEqual(
       groups.map(({ group }) => group.application),
