@@ -38,7 +38,7 @@ function expectQuiet(): void {
 }
 
 const tile = (within: Page | Locator, name: string) =>
-  within.locator('.tile', { has: within.locator(`dt:text-is("${name}")`) }).locator('.tile-value')
+  within.locator(`.tile:has(dt:has-text("${name}")) .tile-value`)
 const rows = async (table: Locator) => (await allSeen(table.getByRole('row'))).slice(1)
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 

@@ -214,11 +214,12 @@ describe('limits', () => {
 })
 
 test('targets are counted from one on', () => {
-  expect(['0', '1', '9', '1.0'].map(targetName)).toEqual([
+  expect(['0', '1', '9', '1.0', 'main'].map(targetName)).toEqual([
     'First target',
     'Second target',
     'Target 10',
     'Target 2.1',
+    'Target main',
   ])
 })
 

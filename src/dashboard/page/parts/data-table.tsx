@@ -9,6 +9,8 @@ export type Column<Row> = {
   isWide?: boolean
   /** Is left out where details stand beside the table. */
   isMinor?: boolean
+  /** Is left out first where there is little room. */
+  isLeast?: boolean
 }
 
 type Given<Row> = {
@@ -32,9 +34,10 @@ const ROLES = {
   cell: { role: 'cell' },
 } as const
 
-const classOf = <Row,>({ isNumeric, isWide, isMinor }: Column<Row>) =>
-  [isNumeric && 'numeric', isWide && 'wide', isMinor && 'minor'].filter(Boolean).join(' ') ||
-  undefined
+const classOf = <Row,>({ isNumeric, isWide, isMinor, isLeast }: Column<Row>) =>
+  [isNumeric && 'numeric', isWide && 'wide', isMinor && 'minor', isLeast && 'least']
+    .filter(Boolean)
+    .join(' ') || undefined
 
 /** A table, whose rows become cards on a narrow screen. */
 export function DataTable<Row>(given: Given<Row>) {

@@ -36,7 +36,9 @@ export function Troubles() {
     <ul class="troubles" aria-label="What is wrong now">
       {troubles.map(({ text, href }) => (
         <li key={text}>
-          <a class="text-bad" href={href}>{text}</a>
+          <a class="text-bad" href={href}>
+            {text}
+          </a>
         </li>
       ))}
     </ul>

@@ -2,18 +2,24 @@ import type { AdminRequest } from '../../../../admin/shapes/requests'
 import { printAddress } from '../../address/address'
 import { refusalWords } from '../../format/refusals'
 
-/** Whether Portus itself refused a request, before it asked a provider. */
-export const isRefused = ({ attempts, error }: AdminRequest): boolean =>
-  attempts.length === 0 && error !== null
+/** Whether a request ended before a provider was asked. */
+export const isRefused = ({ attempts, is_failed: isFailed }: AdminRequest): boolean =>
+  attempts.length === 0 && isFailed
 
 /** Why no provider was asked. */
 export function Refusal({ request }: { request: AdminRequest }) {
   const { application, error } = request
-  if (error === null) return <p class="muted">No provider was asked.</p>
+  if (!isRefused(request)) return <p class="muted">No provider was asked.</p>
+  const who = error === 'client_closed_request' ? 'It ended early' : 'Portus refused it'
   return (
     <section aria-label="Refusal" class="refusal">
       <p>
-        <b>Portus refused it</b>: {refusalWords(error)} <code>{error}</code>
+        <b>{who}</b>
+        {error !== null && (
+          <>
+            : {refusalWords(error)} <code>{error}</code>
+          </>
+        )}
       </p>
       <p class="muted">
         No provider was asked.{' '}

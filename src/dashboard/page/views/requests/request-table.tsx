@@ -20,8 +20,8 @@ const columnsOf = (query: Query): Column<AdminRequest>[] => [
     ),
   },
   { head: 'Status', cell: (request) => <Status request={request} /> },
-  { head: 'Application', cell: ({ application }) => application },
-  { head: 'Alias', cell: ({ alias }) => alias },
+  { head: 'Application', cell: ({ application }) => <Cut text={application} /> },
+  { head: 'Alias', cell: ({ alias }) => <Cut text={alias} /> },
   {
     head: 'Answered by',
     isWide: true,
@@ -34,7 +34,7 @@ const columnsOf = (query: Query): Column<AdminRequest>[] => [
       </>
     ),
   },
-  { head: 'Endpoint', isMinor: true, cell: ({ endpoint }) => endpoint },
+  { head: 'Endpoint', isMinor: true, isLeast: true, cell: ({ endpoint }) => endpoint },
   {
     head: 'Tokens',
     isNumeric: true,
@@ -56,6 +56,13 @@ const columnsOf = (query: Query): Column<AdminRequest>[] => [
   },
   { head: 'Whole', isNumeric: true, cell: ({ duration_ms }) => <Duration value={duration_ms} /> },
 ]
+
+/** A name of any length, in a place that has an end. */
+const Cut = ({ text }: { text: string }) => (
+  <span class="cut cut-name" title={text}>
+    {text}
+  </span>
+)
 
 /** Requests, the newest first. The time of each opens its details. */
 export const RequestTable = ({
