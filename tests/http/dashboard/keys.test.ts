@@ -53,7 +53,7 @@ test('says what to do on a server that has done nothing yet', async () => {
     overview: 'No request in this time',
     applications: 'No limits of its own',
     models: 'Nobody has used it in this time.',
-    requests: 'No request like that',
+    requests: 'No request yet',
     playground: 'Whom it is counted for',
     configuration: 'None since the start.',
   }

@@ -79,7 +79,10 @@ export function RequestFacts({ request }: { request: AdminRequest }) {
         ],
         ['Target', !wasRefused && target !== null && targetName(target)],
         ['Endpoint', request.endpoint],
-        ['Tokens', `${tokenWords(request.tokens)}, ${ACCURACY[request.accuracy]}`],
+        [
+          'Tokens',
+          wasRefused ? 'None' : `${tokenWords(request.tokens)}, ${ACCURACY[request.accuracy]}`,
+        ],
         ['Cost', usd === null ? 'Not known' : exactMoney(usd)],
         [
           'Price',

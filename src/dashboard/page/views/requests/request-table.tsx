@@ -5,6 +5,7 @@ import { tokensOf } from '../../format/tokens-of'
 import { Count, Duration, Money } from '../../parts/amount'
 import { type Column, DataTable } from '../../parts/data-table'
 import { Moment } from '../../parts/moments'
+import { isRefused } from './refusal'
 import { Status } from './status'
 
 const columnsOf = (query: Query): Column<AdminRequest>[] => [
@@ -25,14 +26,18 @@ const columnsOf = (query: Query): Column<AdminRequest>[] => [
   {
     head: 'Answered by',
     isWide: true,
-    cell: ({ provider, model, attempts }) => (
-      <>
-        <span class="cut" title={[provider, model].filter(Boolean).join(' ')}>
-          <span class="muted">{provider}</span> {model ?? '–'}
-        </span>
-        {attempts.length > 1 && <span class="muted"> after {attempts.length} attempts</span>}
-      </>
-    ),
+    cell: (request) => {
+      const { provider, model, attempts } = request
+      if (isRefused(request)) return <span class="muted">Portus refused it</span>
+      return (
+        <>
+          <span class="cut" title={[provider, model].filter(Boolean).join(' ')}>
+            <span class="muted">{provider}</span> {model ?? '–'}
+          </span>
+          {attempts.length > 1 && <span class="muted"> after {attempts.length} attempts</span>}
+        </>
+      )
+    },
   },
   { head: 'Endpoint', isMinor: true, isLeast: true, cell: ({ endpoint }) => endpoint },
   {
