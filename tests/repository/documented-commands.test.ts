@@ -45,7 +45,7 @@ const PRINTS: readonly [beginning: string, prints: RegExp][] = [
   ['dist/portus --help', /^Usage: portus <command>/m],
   ['curl -s http://127.0.0.1:8080/admin/usage', /"kept_in":"memory"/],
   ['curl -s -G http://127.0.0.1:8080/admin/usage', /"groups":\[/],
-  ['curl -s "http://127.0.0.1:8080/admin/requests', /"requests":\[/],
+  ['curl -s -G http://127.0.0.1:8080/admin/requests', /"requests":\[/],
   ['curl -s -X PUT http://127.0.0.1:8080/admin/applications/billing/pause', /"by":"ops"/],
   ['curl -s -X DELETE http://127.0.0.1:8080/admin/applications/billing/pause', /"paused":null/],
   ['dist/portus version', /^portus \d+\.\d+\.\d+ \(Portkey Gateway/],

@@ -53,7 +53,7 @@ test('says what to do on a server that has done nothing yet', async () => {
     overview: 'No request in this time',
     applications: 'No limits of its own',
     models: 'Nobody has used it in this time.',
-    requests: 'No request like that',
+    requests: 'No request yet',
     playground: 'Whom it is counted for',
     configuration: 'None since the start.',
   }
@@ -74,7 +74,8 @@ test('says that the server is gone, and goes on when it is back', async () => {
   await using dashboard = await openDashboard(server.url)
   const page = await dashboard.tab('#/overview')
   await server[Symbol.asyncDispose]()
-  await page.getByText('Not connected').waitFor()
+  await page.getByText('Not connected', { exact: true }).waitFor()
+  await page.getByText(/Not connected since \d\d:\d\d:\d\d; figures may be old/).waitFor()
   await page.getByRole('link', { name: 'Models' }).click()
   const alert = page.getByRole('alert').filter({ hasText: 'Portus does not answer' })
   await alert.waitFor()

@@ -34,6 +34,7 @@ test('an application is paused and resumed with the keyboard alone, and its clie
   await page.keyboard.press('Enter')
   const dialog = page.getByRole('dialog', { name: 'Pause mobile?' })
   await dialog.waitFor()
+  expect(await hasFocus(dialog.getByRole('button', { name: 'Cancel' }))).toBe(true)
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
   expect(await hasFocus(page.getByRole('button', { name: 'Pause mobile' }))).toBe(true)

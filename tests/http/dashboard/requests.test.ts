@@ -62,6 +62,21 @@ test('are listed with filters, which a link brings into another tab', async () =
   expect(dashboard.complaints).toEqual([])
 })
 
+test('say what is wrong with a filter, and that nothing fits', async () => {
+  const page = await dashboard.tab('#/requests?status=many')
+  await page.getByRole('alert').getByText('"status" is not valid').waitFor()
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+  expect(await rowsOf(page).count()).toBe(0)
+  await page.getByLabel('Status').fill('ok')
+  await rowsOf(page).first().waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
+
+  await page.getByLabel('Alias').fill('nobody-has-it')
+  await page.keyboard.press('Enter')
+  await page.getByText('No request like that').waitFor()
+  expect(await seen(page.getByRole('main'))).not.toContain('curl')
+})
+
 test('have older pages', async () => {
   const page = await dashboard.tab('#/requests?application=assistant')
   await page.getByRole('button', { name: 'Older' }).click()
@@ -92,21 +107,34 @@ test('show their attempts in order of time, with what the providers said, and cl
   )
 
   expect(attempts).toHaveLength(2)
-  expect(attempts[0]).toMatch(/openai gpt-4o target 0\s+503/)
+  expect(attempts[0]).toMatch(/openai gpt-4o first target\s+503/)
   expect(attempts[0]).toContain(`overloaded_error ${OVERLOADED}`)
-  expect(attempts[1]).toMatch(/openai gpt-4o-mini target 1\s+200/)
+  expect(attempts[1]).toMatch(/openai gpt-4o-mini second target\s+200/)
   expect(await seen(fact(page, 'Request id'))).toContain(request?.request_id ?? 'none')
-  expect(await seen(fact(page, 'Tokens'))).toBe('12,000 in, 3,400 out, exact')
+  expect(await seen(fact(page, 'Tokens'))).toBe('12,000 in, 3,400 out, as the provider counted')
   expect(await seen(fact(page, 'Cost'))).toBe('$0.00384')
   expect(page.url()).toContain(`id=${request?.id}`)
   const again = await dashboard.tab(new URL(page.url()).hash)
-  expect(await seen(fact(again, 'Row'))).toContain(request?.id ?? 'none')
+  expect(await seen(fact(again, 'Ledger id'))).toContain(request?.id ?? 'none')
   await again.close()
 
   await page.keyboard.press('Escape')
   await panel.waitFor({ state: 'detached' })
   expect(page.url()).not.toContain('id=')
   expect(await hasFocus(opener)).toBe(true)
+})
+
+test('that Portus refused say why, and lead to their application', async () => {
+  const [refused] = await asked('application=batch&status=429&limit=1')
+  const page = await dashboard.tab(`#/requests?id=${refused?.id}`)
+  const panel = page.getByRole('complementary')
+  const refusal = panel.getByRole('region', { name: 'Refusal' })
+
+  expect(await seen(refusal)).toContain('Portus refused it')
+  for (const name of ['Answered by', 'Last asked', 'Target', 'Price'])
+    expect([name, await fact(page, name).count()]).toEqual([name, 0])
+  await refusal.getByRole('link', { name: 'Limits and keys of batch' }).click()
+  await page.getByRole('region', { name: 'batch', exact: true }).waitFor()
 })
 
 test('open from a link, also where the list does not have them', async () => {
@@ -120,7 +148,7 @@ test('open from a link, also where the list does not have them', async () => {
 test('appear while somebody looks, unless updates are paused', async () => {
   const page = await dashboard.tab('#/requests')
   const overview = await dashboard.tab('#/overview?range=1h&application=mobile')
-  const requests = overview.locator('.tile', { hasText: 'Requests' }).locator('.tile-value')
+  const requests = overview.locator('.tile:has(dt:has-text("Requests")) .tile-value')
   const before = Number(await seen(requests))
   await page.bringToFront()
   await page.getByText('Live', { exact: true }).waitFor()
@@ -136,6 +164,7 @@ test('appear while somebody looks, unless updates are paused', async () => {
   await page.bringToFront()
   await page.getByText('Live', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Pause updates' }).click()
+  await page.getByText('Paused', { exact: true }).waitFor()
   const later = await server.ask('mobile', 'fast')
   const [held] = await eventuallyAsked(later.requestId)
   await Bun.sleep(2_500)

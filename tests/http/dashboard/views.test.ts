@@ -38,7 +38,7 @@ function expectQuiet(): void {
 }
 
 const tile = (within: Page | Locator, name: string) =>
-  within.locator('.tile', { hasText: name }).locator('.tile-value')
+  within.locator(`.tile:has(dt:has-text("${name}")) .tile-value`)
 const rows = async (table: Locator) => (await allSeen(table.getByRole('row'))).slice(1)
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 
@@ -54,8 +54,11 @@ describe('the overview', () => {
 
     expect(total.requests).toBeGreaterThan(2_500)
     expect(await seen(tile(page, 'Requests'))).toBe(spaced(count(total.requests)))
-    expect(await seen(tile(page, 'Errors'))).toBe(spaced(count(total.failed)))
+    expect(await seen(tile(page, 'Failed'))).toBe(spaced(count(total.failed)))
     expect(await seen(tile(page, 'Spent'))).toBe(money(total.usd))
+    expect(
+      await allSeen(page.getByRole('list', { name: 'What is wrong now' }).getByRole('link')),
+    ).toContain('1 budget used up')
     const shown = await rows(page.getByRole('table', { name: 'Top spenders' }))
     expect(shown.map((row) => row.split(/\s/)[0])).toEqual(
       groups.map(({ group }) => group.application),
@@ -122,10 +125,10 @@ describe('the applications', () => {
     for (const { name, spent } of applications)
       expect(await seen(card(page, name))).toContain(money(spent?.month ?? -1))
     expect(await seen(card(page, 'batch'))).toMatch(/Used up\s+\$0 left/)
-    expect(await seen(card(page, 'assistant'))).toContain('Warning')
+    expect(await seen(card(page, 'assistant'))).toMatch(/Warning over 50 %, .* left never resets/)
     expect(await seen(card(page, 'search'))).not.toMatch(/Warning|Used up/)
     expect(await seen(card(page, 'search'))).toMatch(/resets\s+in/)
-    expect(await seen(card(page, 'mobile'))).toContain('key of the environment')
+    expect(await seen(card(page, 'mobile'))).toContain('Key of the environment')
     expect(await seen(card(page, 'Team product'))).toContain(money(teams[0]?.spent?.month ?? -1))
     expectQuiet()
   })
@@ -147,6 +150,7 @@ describe('the applications', () => {
     ).toEqual(['search'])
     await again.getByLabel('Name').fill('nobody')
     await again.getByText('No application has such a name').waitFor()
+    expect(await card(again, 'Team product').count()).toBe(0)
   })
 })
 
@@ -161,12 +165,16 @@ test('the models stand with their health, prices, fallbacks and users', async ()
   const careful = card(page, 'careful')
   expect(await seen(tile(careful, 'Fell back'))).toBe('2')
   const [full = '', spare = ''] = await rows(careful.getByRole('table'))
-  expect(full).toContain('openai gpt-4o Failing 2 provider error 2')
+  expect(full).toContain('openai gpt-4o Failing 2 2 × provider error')
   expect(full).toContain('$2.50 / $10.00')
   expect(spare).toContain('openai gpt-4o-mini Healthy 2 None')
   expect(await seen(careful)).toContain('Used by search')
+  expect(await seen(careful)).toContain('Health, last minute')
   expect(await seen(card(page, 'broken'))).toContain('Failing')
   expect(await seen(card(page, 'broken'))).toContain('100 % failed')
+  const failed = card(page, 'broken').getByRole('link', { name: 'failed in this time' })
+  expect(await seen(failed)).toBe('2 failed in this time')
+  expect(await failed.getAttribute('href')).toBe('#/requests?range=1h&alias=broken&status=failed')
   await page.getByLabel('Name').fill('clau')
   expect(await allSeen(page.getByRole('heading', { level: 2 }))).toEqual(['claude'])
   expectQuiet()

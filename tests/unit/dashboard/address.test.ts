@@ -57,9 +57,9 @@ describe('a period', () => {
     const period = periodOf({ range: '24h' }, now, BERLIN)
 
     expect(period).toMatchObject({ step: 'hour', isLive: true, toMs: now })
-    expect(period.fromMs).toBe(at('2026-11-02T15:00:00Z'))
+    expect(period.fromMs).toBe(at('2026-11-02T14:00:00Z'))
     expect(period.before).toEqual({
-      fromMs: at('2026-11-01T15:00:00Z'),
+      fromMs: at('2026-11-01T14:00:00Z'),
       toMs: at('2026-11-02T14:35:20Z'),
     })
     expect(periodOf({}, now, BERLIN)).toEqual(period)
@@ -93,6 +93,12 @@ describe('a period', () => {
     expect(periodOf({ range: 'custom', from: '2026-11-02T00:00:00Z' }, now, 'UTC')).toMatchObject({
       toMs: now,
       isLive: true,
+    })
+    const odd = { from: '2026-11-01T10:20:00Z', to: '2026-11-02T20:10:00Z' }
+    expect(periodOf({ range: 'custom', ...odd }, now, 'UTC')).toMatchObject({
+      step: 'hour',
+      fromMs: at('2026-11-01T10:00:00Z'),
+      toMs: at('2026-11-02T21:00:00Z'),
     })
     for (const wrong of [{}, { from: 'soon' }, { from: '2026-11-03T00:00:00Z', to: '2026-11-01' }])
       expect(periodOf({ range: 'custom', ...wrong }, now, 'UTC').range).toBe('24h')

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'bun:test'
 import { changeOf } from '../../../src/dashboard/page/format/change'
 import { duration, fromNow } from '../../../src/dashboard/page/format/durations'
-import { limitName, nearest } from '../../../src/dashboard/page/format/limits'
+import { limitName, nearest, warningPassed } from '../../../src/dashboard/page/format/limits'
 import { exactMoney, money } from '../../../src/dashboard/page/format/money'
 import { count, exactCount, many, share } from '../../../src/dashboard/page/format/numbers'
+import { refusalWords } from '../../../src/dashboard/page/format/refusals'
+import { targetName } from '../../../src/dashboard/page/format/targets'
 import { exactTime, moment } from '../../../src/dashboard/page/format/times'
 import { allTokens } from '../../../src/dashboard/page/format/tokens'
 
@@ -144,18 +146,31 @@ describe('a change', () => {
       changeOf(1_200, 100),
       changeOf(0, 0),
       changeOf(null, 3),
+      changeOf(103, 100, 'the day before'),
     ]
 
     expect(changes.map((change) => plain(change?.text))).toEqual([
-      '+50 %',
-      '−50 %',
+      '+50 % vs. before',
+      '−50 % vs. before',
       'as before',
       'none before',
-      '12 times',
+      '12 × before',
       undefined,
       undefined,
+      '+3 % vs. the day before',
     ])
     expect(changes.slice(0, 3).map((change) => change?.direction)).toEqual(['up', 'down', 'same'])
+    // What differs by less than 5 % differs by chance, and has no colour.
+    expect(changes.map((change) => change?.isNotable)).toEqual([
+      true,
+      true,
+      false,
+      true,
+      true,
+      undefined,
+      undefined,
+      false,
+    ])
   })
 })
 
@@ -184,6 +199,35 @@ describe('limits', () => {
     expect(nearest([limit(3, 10), limit(9, 10), limit(null, 10)])).toBe(0.9)
     expect(nearest([])).toBe(0)
   })
+
+  test('warn by the highest share that is passed', () => {
+    const limit = (used: number | null) => ({ used, max: 100, warn_at: [0.75, 0.5] })
+
+    expect([40, 50, 60, 80, null].map((used) => warningPassed(limit(used)))).toEqual([
+      undefined,
+      0.5,
+      0.5,
+      0.75,
+      undefined,
+    ])
+  })
+})
+
+test('targets are counted from one on', () => {
+  expect(['0', '1', '9', '1.0', 'main'].map(targetName)).toEqual([
+    'First target',
+    'Second target',
+    'Target 10',
+    'Target 2.1',
+    'Target main',
+  ])
+})
+
+test('refusals have words, or their kind', () => {
+  expect(['budget_exceeded', 'some_new_kind'].map(refusalWords)).toEqual([
+    'a budget is used up',
+    'some new kind',
+  ])
 })
 
 test('tokens are those of all kinds, and reasoning is a part of the output', () => {

@@ -34,7 +34,7 @@ const STEP_MS: Readonly<Record<Step, number>> = {
   day: DAY_MS,
 }
 
-/** Ranges that slide: so many steps, of which the last one is running. */
+/** Ranges that slide: so many steps until now, and the one in which they began. */
 const SLIDING: Readonly<Record<string, { step: Step; steps: number }>> = {
   '1h': { step: 'minute', steps: 60 },
   '6h': { step: '5_minutes', steps: 72 },
@@ -50,7 +50,7 @@ export const rangeOf = ({ range }: Query): Range => (isRange(range) ? range : '2
 /** The period of a query. Days are those of the zone. A custom one that makes no sense is the last day. */
 export function periodOf(query: Query, nowMs: number, timeZone: string): Period {
   const range = rangeOf(query)
-  if (range === 'custom') return customPeriod(query, nowMs) ?? slidingPeriod('24h', nowMs)
+  if (range === 'custom') return customPeriod(query, nowMs, timeZone) ?? slidingPeriod('24h', nowMs)
   if (range in SLIDING) return slidingPeriod(range, nowMs)
   const today = startOfDay(nowMs, timeZone)
   const dayBefore = (ms: number, days: number) => startOfDay(ms, timeZone, -days)
@@ -70,26 +70,37 @@ export function periodOf(query: Query, nowMs: number, timeZone: string): Period 
 function slidingPeriod(range: Range, nowMs: number): Period {
   const { step, steps } = SLIDING[range] ?? { step: 'hour' as const, steps: 24 }
   const stepMs = STEP_MS[step]
-  const fromMs = (Math.floor(nowMs / stepMs) - steps + 1) * stepMs
   const lengthMs = steps * stepMs
+  const fromMs = floorTo(nowMs - lengthMs, stepMs)
   const before = { fromMs: fromMs - lengthMs, toMs: nowMs - lengthMs }
   return { range, fromMs, toMs: nowMs, step, isLive: true, before }
 }
 
-function customPeriod({ from, to }: Query, nowMs: number): Period | undefined {
-  const fromMs = Date.parse(from ?? '')
-  const toMs = to ? Date.parse(to) : nowMs
-  if (Number.isNaN(fromMs) || Number.isNaN(toMs) || fromMs >= toMs) return undefined
+/** Series have whole steps: what is shown begins with one, so that all figures are of the same time. */
+function customPeriod({ from, to }: Query, nowMs: number, timeZone: string): Period | undefined {
+  const wantedMs = Date.parse(from ?? '')
+  const endMs = to ? Date.parse(to) : nowMs
+  if (Number.isNaN(wantedMs) || Number.isNaN(endMs) || wantedMs >= endMs) return undefined
+  const step = stepFor(endMs - wantedMs)
+  const floor = (ms: number, later = 0) =>
+    step === 'day'
+      ? startOfDay(ms, timeZone, later)
+      : floorTo(ms, STEP_MS[step]) + later * STEP_MS[step]
+  const fromMs = floor(wantedMs)
+  const isWhole = endMs >= nowMs || endMs === floor(endMs)
+  const toMs = isWhole ? endMs : floor(endMs, 1)
   const before = { fromMs: fromMs - (toMs - fromMs), toMs: fromMs }
   return {
     range: 'custom',
     fromMs,
     toMs,
-    step: stepFor(toMs - fromMs),
+    step,
     isLive: toMs >= nowMs,
     before,
   }
 }
+
+const floorTo = (ms: number, stepMs: number): number => Math.floor(ms / stepMs) * stepMs
 
 /** The smallest step that makes no more of a length than a chart can show. */
 function stepFor(lengthMs: number): Step {

@@ -5,11 +5,13 @@ export class ApiError extends Error {
   /**
    * @param status Of the answer; 0 where none came.
    * @param code Portus' name of the error, where it has one.
+   * @param requestId `x-request-id` of the answer.
    */
   constructor(
     readonly status: number,
     message: string,
     readonly code?: string,
+    readonly requestId?: string,
   ) {
     super(message)
   }
@@ -17,12 +19,18 @@ export class ApiError extends Error {
 
 /** The error that an answer holds, in OpenAI's or Anthropic's form. */
 export async function errorOf(answer: Response): Promise<ApiError> {
+  const requestId = answer.headers.get('x-request-id') ?? undefined
   const text = await answer.text().catch(() => '')
   try {
     const { error } = JSON.parse(text) as { error: { message: string; code?: string | null } }
-    return new ApiError(answer.status, error.message, error.code ?? undefined)
+    return new ApiError(answer.status, error.message, error.code ?? undefined, requestId)
   } catch {
-    return new ApiError(answer.status, `The answer has status ${answer.status} and no message`)
+    return new ApiError(
+      answer.status,
+      `The answer has status ${answer.status} and no message`,
+      undefined,
+      requestId,
+    )
   }
 }
 

@@ -17,6 +17,8 @@ export type Live = {
   /** Calls a function when events may have been missed. */
   onGap(then: () => void): () => void
   onState(then: (state: LiveState) => void): () => void
+  /** Whether somebody holds what is shown as it is. It is told as `paused`, and goes on being heard. */
+  hold(isHeld: boolean): void
   stop(): void
 }
 
@@ -38,10 +40,12 @@ export function listen(client: Client): Live {
   let timer: ReturnType<typeof setTimeout> | undefined
   let pauseMs = FIRST_PAUSE_MS
   let hasBegun = false
+  let isHeld = false
 
+  const told = (): LiveState => (isHeld && state === 'live' ? 'paused' : state)
   const change = (next: LiveState) => {
     state = next
-    for (const watch of watchers) watch(next)
+    for (const watch of watchers) watch(told())
   }
   const tell: Listener = (name, data) => {
     for (const listener of listeners) listener(name, data)
@@ -84,12 +88,16 @@ export function listen(client: Client): Live {
     return () => void listeners.delete(listener)
   }
   return {
-    on: (name, then) => add((told, data) => told === name && then(data as never)),
-    onGap: (then) => add((told) => told === 'reconnected' && then()),
+    on: (name, then) => add((heard, data) => heard === name && then(data as never)),
+    onGap: (then) => add((heard) => heard === 'reconnected' && then()),
     onState(then) {
-      then(state)
+      then(told())
       watchers.add(then)
       return () => void watchers.delete(then)
+    },
+    hold(next) {
+      isHeld = next
+      change(state)
     },
     stop() {
       document.removeEventListener('visibilitychange', follow)

@@ -3,6 +3,7 @@ import { type Address, printAddress, VIEWS } from '../address/address'
 import { useAddress } from '../address/use-address'
 import { type Session, SessionContext } from '../api/context'
 import { CopyButton } from '../parts/copy-button'
+import { ConnectionNote } from './connection-note'
 import { LiveMark } from './live-mark'
 import { ThemeSwitch } from './theme-switch'
 import { NAMES, SHOWN } from './views'
@@ -54,6 +55,7 @@ export function Frame({ session, hasKey, forget }: Given) {
         </div>
       </header>
       <main id="main" tabIndex={-1} ref={main}>
+        <ConnectionNote live={live} />
         <Shown key={address.view} address={address} />
       </main>
       <footer>Portus {configuration.version}</footer>
@@ -79,8 +81,14 @@ function useViewFocus({ view }: Address) {
 function useShownLink({ view }: Address) {
   const nav = useRef<HTMLElement>(null)
   useEffect(() => {
-    const link = nav.current?.querySelector<HTMLElement>('[aria-current]')
-    if (link && nav.current) nav.current.scrollLeft = link.offsetLeft - nav.current.offsetLeft - 40
+    const show = () => {
+      const link = nav.current?.querySelector<HTMLElement>('[aria-current]')
+      if (link && nav.current)
+        nav.current.scrollLeft = link.offsetLeft - nav.current.offsetLeft - 40
+    }
+    show()
+    addEventListener('resize', show)
+    return () => removeEventListener('resize', show)
   }, [view])
   return nav
 }

@@ -40,3 +40,13 @@ export const exactLimitAmount = (unit: AdminLimit['unit'], amount: number): stri
 /** How far the nearest of some limits is used up, of one. 0 where nobody knows. */
 export const nearest = (limits: readonly AdminLimit[]): number =>
   Math.max(0, ...limits.map(({ used, max }) => (used === null || max === 0 ? 0 : used / max)))
+
+/** The highest share of a limit that is passed and warns. Nothing where none is. */
+export function warningPassed(
+  limit: Pick<AdminLimit, 'used' | 'max' | 'warn_at'>,
+): number | undefined {
+  const { used, max, warn_at: warnAt } = limit
+  if (used === null) return undefined
+  const passed = warnAt.filter((part) => used >= part * max)
+  return passed.length > 0 ? Math.max(...passed) : undefined
+}

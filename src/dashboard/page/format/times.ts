@@ -17,9 +17,13 @@ export const clockSeconds = (at: number | string, timeZone?: string): string =>
 export const date = (at: number | string, timeZone?: string): string =>
   formatter(DATE, timeZone).format(new Date(at))
 
+/** `3 Nov 2027` */
+export const dateYear = (at: number | string, timeZone?: string): string =>
+  formatter({ ...DATE, year: 'numeric' }, timeZone).format(new Date(at))
+
 /** `3 Nov, 14:03:22`, and the clock alone where it is of today. */
 export function moment(at: number | string, nowMs: number, timeZone?: string): string {
-  const isToday = date(at, timeZone) === date(nowMs, timeZone)
+  const isToday = dateYear(at, timeZone) === dateYear(nowMs, timeZone)
   return isToday
     ? clockSeconds(at, timeZone)
     : `${date(at, timeZone)}, ${clockSeconds(at, timeZone)}`

@@ -9,11 +9,15 @@ export type Column<Row> = {
   isWide?: boolean
   /** Is left out where details stand beside the table. */
   isMinor?: boolean
+  /** Is left out first where there is little room. */
+  isLeast?: boolean
 }
 
 type Given<Row> = {
   /** Says to a screen reader what the table holds. */
   caption: string
+  /** How its columns are laid out. */
+  class?: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]
   keyOf: (row: Row) => string
@@ -30,17 +34,19 @@ const ROLES = {
   cell: { role: 'cell' },
 } as const
 
-const classOf = <Row,>({ isNumeric, isWide, isMinor }: Column<Row>) =>
-  [isNumeric && 'numeric', isWide && 'wide', isMinor && 'minor'].filter(Boolean).join(' ') ||
-  undefined
+const classOf = <Row,>({ isNumeric, isWide, isMinor, isLeast }: Column<Row>) =>
+  [isNumeric && 'numeric', isWide && 'wide', isMinor && 'minor', isLeast && 'least']
+    .filter(Boolean)
+    .join(' ') || undefined
 
 /** A table, whose rows become cards on a narrow screen. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, classOf: classOfRow }: Given<Row>) {
+export function DataTable<Row>(given: Given<Row>) {
+  const { caption, class: name, columns, rows, keyOf, classOf: classOfRow } = given
   const [first, ...others] = columns
   if (!first) return null
   return (
     <div class="table-frame">
-      <table {...ROLES.table}>
+      <table {...ROLES.table} class={name}>
         <caption class="hidden">{caption}</caption>
         <thead {...ROLES.group}>
           <tr {...ROLES.row}>

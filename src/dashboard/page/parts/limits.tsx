@@ -1,5 +1,6 @@
 import type { AdminLimit } from '../../../admin/shapes/applications'
-import { exactLimitAmount, limitAmount, limitName } from '../format/limits'
+import { exactLimitAmount, limitAmount, limitName, warningPassed } from '../format/limits'
+import { share as percent } from '../format/numbers'
 import { Meter } from './meter'
 import { FromNow } from './moments'
 import { Badge, type Tone } from './states/badge'
@@ -30,6 +31,7 @@ export const Limits = ({ limits }: { limits: readonly AdminLimit[] }) => (
 
 function Limit({ limit }: { limit: AdminLimit }) {
   const { unit, used, reserved, max, left, window, state, resets_at: resetsAt } = limit
+  const passed = warningPassed(limit)
   const name = limitName(limit)
   const of = (amount: number) => (
     <span title={exactLimitAmount(unit, amount)}>{limitAmount(unit, amount)}</span>
@@ -58,8 +60,15 @@ function Limit({ limit }: { limit: AdminLimit }) {
       <div class="limit-line muted">
         <span>
           {state !== 'ok' && <Badge tone={TONES[state]}>{WORDS[state]}</Badge>}
-          {left !== null && <> {of(left)} left</>}
+          {state === 'warning' && passed !== undefined && <> over {percent(passed)}</>}
+          {left !== null && (
+            <>
+              {state === 'warning' ? ', ' : ' '}
+              {of(left)} left
+            </>
+          )}
         </span>
+        {window.kind === 'once' && <span>never resets</span>}
         {resetsAt && (
           <span>
             resets <FromNow at={resetsAt} />

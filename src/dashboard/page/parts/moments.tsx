@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { fromNow } from '../format/durations'
-import { exactTime, moment } from '../format/times'
+import { dateYear, exactTime, moment } from '../format/times'
 
 const TICK_MS = 10_000
 
@@ -18,6 +18,13 @@ export function useNow(everyMs = TICK_MS): number {
 export const Moment = ({ at }: { at: string }) => (
   <time dateTime={at} title={exactTime(at)}>
     {moment(at, Date.now())}
+  </time>
+)
+
+/** The day of a time: `3 Nov 2027`. */
+export const Day = ({ at }: { at: string }) => (
+  <time dateTime={at} title={exactTime(at)}>
+    {dateYear(at)}
   </time>
 )
 

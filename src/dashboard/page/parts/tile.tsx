@@ -19,16 +19,12 @@ export const Tile = ({ name, children, change, isCost, note, href }: Given) => (
     <dd>
       <span class="tile-value">{children}</span>
       <span class="tile-notes">
-        {change && (
-          <span class={`change ${toneOf(change, isCost)}`} title="Against the time before">
-            {change.text}
-          </span>
-        )}
+        {change && <span class={`change ${toneOf(change, isCost)}`}>{change.text}</span>}
         {note && <span>{note}</span>}
       </span>
     </dd>
   </div>
 )
 
-const toneOf = ({ direction }: Change, isCost = false): string =>
-  !isCost || direction === 'same' ? '' : direction === 'up' ? 'text-bad' : 'text-ok'
+const toneOf = ({ direction, isNotable }: Change, isCost = false): string =>
+  !isCost || !isNotable ? '' : direction === 'up' ? 'text-bad' : 'text-ok'

@@ -10,7 +10,7 @@ export const Badge = ({
   children,
 }: {
   tone: Tone
-  title?: string
+  title?: string | undefined
   children: ComponentChildren
 }) => (
   <span class={`badge badge-${tone}`} title={title}>

@@ -11,7 +11,7 @@ import { Answered } from '../../parts/states/answered'
 import { Empty } from '../../parts/states/empty'
 import { ViewHead } from '../../parts/view-head'
 import { ApplicationList } from './application-list'
-import { ORDERS } from './order'
+import { chosenTeams, ORDERS } from './order'
 import { TeamCard } from './team-card'
 
 /** Sums and limits change with each request. */
@@ -39,17 +39,18 @@ export function Applications({ address }: { address: Address }) {
         />
       </ViewHead>
       <Answered answer={answer}>
-        {(data) =>
-          data.applications.length === 0 ? (
+        {(data) => {
+          const teams = chosenTeams(data.teams, query)
+          return data.applications.length === 0 ? (
             <Empty title="No application has a key">
               <p>Make one, and give its key to whoever runs it:</p>
               <Code text="portus keys new billing" label="A key for an application" />
             </Empty>
           ) : (
             <>
-              {data.teams.length > 0 && (
+              {teams.length > 0 && (
                 <section aria-label="Teams" class="cards">
-                  {data.teams.map((team) => (
+                  {teams.map((team) => (
                     <TeamCard key={team.name} team={team} />
                   ))}
                 </section>
@@ -69,7 +70,7 @@ export function Applications({ address }: { address: Address }) {
               />
             </>
           )
-        }
+        }}
       </Answered>
     </>
   )

@@ -1,4 +1,4 @@
-import type { AdminApplication } from '../../../../admin/shapes/applications'
+import type { AdminApplication, AdminTeam } from '../../../../admin/shapes/applications'
 import type { Query } from '../../address/address'
 import { nearest } from '../../format/limits'
 
@@ -24,4 +24,14 @@ export function chosen(
   const weight = (one: AdminApplication) =>
     order === 'limit' ? nearest(one.limits) : order === 'spent' ? (one.spent?.month ?? 0) : 0
   return found.sort((one, other) => weight(other) - weight(one) || byName(one, other))
+}
+
+/** The teams that a query asks for: by their own name, or by that of one of their applications. */
+export function chosenTeams(teams: readonly AdminTeam[], { name = '', team }: Query): AdminTeam[] {
+  const wanted = name.toLowerCase()
+  return teams.filter(
+    (one) =>
+      (!team || one.name === team) &&
+      [one.name, ...one.applications].some((known) => known.toLowerCase().includes(wanted)),
+  )
 }

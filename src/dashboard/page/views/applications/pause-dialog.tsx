@@ -47,7 +47,8 @@ export function PauseDialog({ application: { name, paused }, pausesIn, close, ch
         <p>The keys of {name} are accepted again at once.</p>
       ) : (
         <p>
-          New requests with any key of {name} are refused at once. Requests that run are finished.{' '}
+          Its clients get a 403 <code>application_paused</code> at once, with any key of {name}.
+          Requests that run are finished. What is refused is not listed under Requests.{' '}
           {REACH[pausesIn]}
         </p>
       )}
@@ -57,6 +58,10 @@ export function PauseDialog({ application: { name, paused }, pausesIn, close, ch
         </p>
       )}
       <div class="actions">
+        {/* It has the focus first: nobody pauses by a key too many. */}
+        <button type="button" onClick={close}>
+          Cancel
+        </button>
         <button
           type="button"
           class={paused ? 'primary' : 'danger'}
@@ -64,9 +69,6 @@ export function PauseDialog({ application: { name, paused }, pausesIn, close, ch
           onClick={() => void act()}
         >
           {paused ? 'Resume' : 'Pause'}
-        </button>
-        <button type="button" onClick={close}>
-          Cancel
         </button>
       </div>
     </Dialog>

@@ -15,7 +15,14 @@ export function TeamCard({
       {description && <p>{description}</p>}
       <Spent spent={spent} />
       {limits.length > 0 ? <Limits limits={limits} /> : <p class="muted">No limits</p>}
-      <p class="names">{applications.join(', ') || 'No applications'}</p>
+      <p class="names">
+        {applications.length === 0 && 'No applications'}
+        {applications.map((application) => (
+          <a key={application} href={printAddress('applications', { name: application })}>
+            {application}
+          </a>
+        ))}
+      </p>
       <p class="links">
         <a href={printAddress('applications', { team: name })}>Applications</a>
         <a href={printAddress('requests', { team: name })}>Requests</a>

@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<AdminAuditEntry['action'], readonly [string, Tone]>
   'key.removed': ['Key removed', 'warn'],
   'application.paused': ['Application paused', 'warn'],
   'application.resumed': ['Application resumed', 'ok'],
-  'admin.refused': ['Refused', 'bad'],
+  'admin.refused': ['Refused request without a right admin key', 'bad'],
 }
 
 const COLUMNS: readonly Column<AdminAuditEntry>[] = [

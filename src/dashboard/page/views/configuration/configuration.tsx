@@ -22,11 +22,11 @@ export function Configuration({ address }: { address: Address }) {
       <Answered answer={answer}>
         {(data) => (
           <>
+            <LastReload reload={data.last_reload} change={data.last_change} />
             <div class="columns">
               <Served configuration={data} />
               <StoresCard stores={data.stores} />
             </div>
-            <LastReload reload={data.last_reload} change={data.last_change} />
           </>
         )}
       </Answered>

@@ -22,7 +22,7 @@ export function Served({ configuration }: { configuration: ConfigurationAnswer }
             </>,
           ],
           [
-            'Since',
+            'Served since',
             <>
               <Moment at={configuration.served_since} />,{' '}
               <FromNow at={configuration.served_since} />
@@ -39,10 +39,15 @@ export function Served({ configuration }: { configuration: ConfigurationAnswer }
           ],
           [
             'Reloads',
-            `${many(reloads.successes, 'success', 'successes')}, ${many(reloads.failures, 'failure')}`,
+            <>
+              {many(reloads.successes, 'success', 'successes')},{' '}
+              <span class={reloads.failures > 0 ? 'text-warn' : undefined}>
+                {many(reloads.failures, 'failure')}
+              </span>
+            </>,
           ],
           [
-            'Started',
+            'Server started',
             <>
               <Moment at={configuration.started_at} />, <FromNow at={configuration.started_at} />
             </>,

@@ -1,5 +1,6 @@
 import type { AdminAlias } from '../../../../admin/shapes/aliases'
 import { printAddress, type Query } from '../../address/address'
+import { rangeOf } from '../../address/periods'
 import { count, share } from '../../format/numbers'
 import { allTokens } from '../../format/tokens'
 import { Count, Duration, Money } from '../../parts/amount'
@@ -14,8 +15,9 @@ import { UsedBy } from './used-by'
 /** One alias: what it does, in a time, and how its targets fare now. */
 export function AliasCard({ alias, query }: { alias: AdminAlias; query: Query }) {
   const { name, description, strategy, usage, latency, limits } = alias
-  const times = { range: query.range, from: query.from, to: query.to }
-  const link = (view: 'overview' | 'requests') => printAddress(view, { ...times, alias: name })
+  const times = { range: rangeOf(query), from: query.from, to: query.to }
+  const requests = printAddress('requests', { ...times, alias: name })
+  const failed = printAddress('requests', { ...times, alias: name, status: 'failed' })
   return (
     <Card
       title={name}
@@ -31,7 +33,7 @@ export function AliasCard({ alias, query }: { alias: AdminAlias; query: Query })
       <dl class="tiles tiles-small">
         <Tile
           name="Requests"
-          href={link('requests')}
+          href={requests}
           note={usage.requests > 0 ? `${share(usage.failed / usage.requests)} failed` : undefined}
         >
           <Count value={usage.requests} />
@@ -39,7 +41,7 @@ export function AliasCard({ alias, query }: { alias: AdminAlias; query: Query })
         <Tile name="Tokens">
           <Count value={allTokens(usage)} />
         </Tile>
-        <Tile name="Spent" href={link('overview')}>
+        <Tile name="Spent" href={printAddress('overview', { ...times, alias: name })}>
           <Money value={usage.usd} />
         </Tile>
         <Tile name="Cost of 1 M tokens">
@@ -64,7 +66,16 @@ export function AliasCard({ alias, query }: { alias: AdminAlias; query: Query })
           <Count value={alias.fell_back} />
         </Tile>
       </dl>
-      <TargetTable alias={name} targets={alias.targets} />
+      <div class="line">
+        <h3>Health, last minute</h3>
+        {usage.failed > 0 && <a href={failed}>{count(usage.failed)} failed in this time</a>}
+      </div>
+      <TargetTable
+        alias={name}
+        targets={alias.targets}
+        // What a target refused may have been answered by another: then no request failed.
+        requests={usage.failed > 0 ? failed : requests}
+      />
       {limits.length > 0 && <Limits limits={limits} />}
       <UsedBy alias={name} usedBy={alias.used_by} times={times} />
     </Card>

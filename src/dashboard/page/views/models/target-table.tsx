@@ -1,13 +1,15 @@
 import type { AdminTarget } from '../../../../admin/shapes/aliases'
 import { exactMoney, money } from '../../format/money'
 import { many } from '../../format/numbers'
+import { priceOrigin } from '../../format/price-origin'
 import { Count, Duration } from '../../parts/amount'
 import { type Column, DataTable } from '../../parts/data-table'
 import { FromNow } from '../../parts/moments'
 import { Badge } from '../../parts/states/badge'
 import { HealthBadge } from '../../parts/states/health-badge'
+import { TargetErrors } from './target-errors'
 
-const COLUMNS: readonly Column<AdminTarget>[] = [
+const columnsOf = (requests: string): readonly Column<AdminTarget>[] => [
   {
     head: 'Target',
     isWide: true,
@@ -18,7 +20,7 @@ const COLUMNS: readonly Column<AdminTarget>[] = [
     ),
   },
   {
-    head: 'Last minute',
+    head: 'Health',
     cell: (target) => (
       <span class="badges">
         <HealthBadge status={target.status} />
@@ -31,17 +33,24 @@ const COLUMNS: readonly Column<AdminTarget>[] = [
     ),
   },
   { head: 'Attempts', isNumeric: true, cell: ({ attempts }) => <Count value={attempts} /> },
-  { head: 'Errors', cell: ({ errors }) => errorsOf(errors) },
-  { head: 'p50', isNumeric: true, cell: ({ latency_ms }) => <Duration value={latency_ms.p50} /> },
-  { head: 'p95', isNumeric: true, cell: ({ latency_ms }) => <Duration value={latency_ms.p95} /> },
+  {
+    head: 'Errors',
+    isWide: true,
+    cell: ({ errors }) => <TargetErrors errors={errors} href={requests} />,
+  },
+  {
+    head: 'First byte p50',
+    isNumeric: true,
+    cell: ({ latency_ms }) => <Duration value={latency_ms.p50} />,
+  },
+  {
+    head: 'First byte p95',
+    isNumeric: true,
+    cell: ({ latency_ms }) => <Duration value={latency_ms.p95} />,
+  },
   { head: 'Skips', isNumeric: true, cell: ({ skips }) => <Count value={skips} /> },
   { head: 'Price of 1 M in / out', isNumeric: true, cell: ({ price }) => <Price price={price} /> },
 ]
-
-const errorsOf = (errors: AdminTarget['errors']): string =>
-  Object.entries(errors)
-    .map(([kind, count]) => `${kind.replaceAll('_', ' ')} ${count}`)
-    .join(', ') || 'None'
 
 /** The price of tokens in and out, with all four kinds and its origin as title. */
 function Price({ price }: Pick<AdminTarget, 'price'>) {
@@ -55,25 +64,26 @@ function Price({ price }: Pick<AdminTarget, 'price'>) {
     ['into caches', write],
   ] as const
   const exact = parts.flatMap(([name, usd]) => (usd === null ? [] : [`${name} ${exactMoney(usd)}`]))
-  const origin = price.source === 'config' ? 'from prices.json' : 'built in'
   return (
-    <span title={`${exact.join(', ')}; ${origin}, ${price.version}`}>
+    <span title={`${exact.join(', ')}; ${priceOrigin(price)}`}>
       {of(input)} / {of(output)}
     </span>
   )
 }
 
-/** The targets of an alias, in its order. */
-export const TargetTable = ({
-  alias,
-  targets,
-}: {
+type Given = {
   alias: string
   targets: readonly AdminTarget[]
-}) => (
+  /** Where the requests are that may have met the errors of a target. */
+  requests: string
+}
+
+/** The targets of an alias, in its order. */
+export const TargetTable = ({ alias, targets, requests }: Given) => (
   <DataTable
-    caption={`${many(targets.length, 'target')} of ${alias}`}
-    columns={COLUMNS}
+    class="targets"
+    caption={`${many(targets.length, 'target')} of ${alias}: health, attempts, errors and latencies of the last minute`}
+    columns={columnsOf(requests)}
     rows={targets}
     keyOf={({ target_index }) => target_index}
   />

@@ -55,7 +55,7 @@ export function Leaders({ title, by, period, filters, query }: Given) {
       head: 'Requests',
       isNumeric: true,
       cell: (row) => (
-        <a href={printAddress('requests', { ...query, [by]: nameOf(row) })}>
+        <a href={printAddress('requests', { ...query, range: period.range, [by]: nameOf(row) })}>
           <Count value={row.requests} />
         </a>
       ),
@@ -67,7 +67,7 @@ export function Leaders({ title, by, period, filters, query }: Given) {
       <Answered answer={answer}>
         {(data) =>
           data.groups.length === 0 ? (
-            <Empty title="Nobody in this time" />
+            <Empty title={by === 'alias' ? 'No model in this time' : 'Nobody in this time'} />
           ) : (
             <>
               <DataTable

@@ -9,6 +9,7 @@ import { ViewHead } from '../../parts/view-head'
 import { Charts } from './charts'
 import { Leaders } from './leaders'
 import { Tiles } from './tiles'
+import { Troubles } from './troubles'
 import { useSeries } from './use-series'
 
 /** The members of the query by which the overview can be narrowed. */
@@ -26,6 +27,7 @@ export function Overview({ address }: { address: Address }) {
       <ViewHead title="Overview">
         <RangePicker query={query} change={change} />
       </ViewHead>
+      <Troubles />
       <Filters names={FILTERS} query={query} change={change} />
       <Answered answer={now}>
         {(data) => (

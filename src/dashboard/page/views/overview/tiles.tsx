@@ -1,5 +1,6 @@
 import type { SeriesAnswer } from '../../../../admin/shapes/usage'
-import { printAddress, type QueryChanges } from '../../address/address'
+import { printAddress, type Query } from '../../address/address'
+import { rangeOf } from '../../address/periods'
 import { changeOf } from '../../format/change'
 import { duration } from '../../format/durations'
 import { many, share } from '../../format/numbers'
@@ -8,28 +9,35 @@ import { Count, Duration, Money } from '../../parts/amount'
 import { Tile } from '../../parts/tile'
 
 type Total = SeriesAnswer['total']
-type Given = { now: Total; before: Total | undefined; query: QueryChanges }
+type Given = { now: Total; before: Total | undefined; query: Query }
+
+/** Ranges that are compared with the day before. */
+const IS_DAY: ReadonlySet<string> = new Set(['24h', 'today', 'yesterday'])
 
 /** The figures of a time, against the one before. */
 export function Tiles({ now, before, query }: Given) {
+  const range = rangeOf(query)
+  const times = { ...query, range }
+  const than = IS_DAY.has(range) ? 'the day before' : 'before'
+  // Against nothing at all everything is more.
   const change = (of: (total: Total) => number | null) =>
-    before ? changeOf(of(now), of(before)) : undefined
+    before && before.requests > 0 ? changeOf(of(now), of(before), than) : undefined
   const failedShare = now.requests > 0 ? now.failed / now.requests : 0
   return (
     <dl class="tiles">
       <Tile
         name="Requests"
         change={change(({ requests }) => requests)}
-        href={printAddress('requests', query)}
+        href={printAddress('requests', times)}
       >
         <Count value={now.requests} />
       </Tile>
       <Tile
-        name="Errors"
+        name="Failed"
         change={change(({ failed }) => failed)}
         isCost
-        note={share(failedShare)}
-        href={printAddress('requests', { ...query, status: 'failed' })}
+        note={`${share(failedShare)} of requests`}
+        href={printAddress('requests', { ...times, status: 'failed' })}
       >
         <Count value={now.failed} />
       </Tile>

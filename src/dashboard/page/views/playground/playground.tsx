@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { Address } from '../../address/address'
 import { useQueryChange } from '../../address/use-address'
-import { ApiError, messageOf } from '../../api/api-error'
+import { ApiError } from '../../api/api-error'
 import { createClient } from '../../api/client'
 import { useSession } from '../../api/context'
 import { keep, kept } from '../../api/kept'
@@ -44,7 +44,7 @@ function KeyedPlayground({ address }: { address: Address }) {
   const { names, error } = useModels(client)
   if (!client) return <ProxyKeyForm take={take} />
   if (error instanceof ApiError && (error.status === 401 || error.status === 403))
-    return <ProxyKeyForm problem={`That key does not work: ${messageOf(error)}`} take={take} />
+    return <ProxyKeyForm problem={keyProblem(error)} take={take} />
   if (error) return <Failure error={error} retry={() => take(undefined)} />
   if (!names) return <p role="status">Loading …</p>
   if (names.length === 0)
@@ -65,4 +65,12 @@ function KeyedPlayground({ address }: { address: Address }) {
       forgetKey={() => take(undefined)}
     />
   )
+}
+
+/** Portus says which of its keys are over. Of any other it knows nothing. */
+function keyProblem({ status, message }: ApiError): string {
+  const isOver = /expired|no longer valid/.test(message)
+  return status === 401 && !isOver
+    ? 'No application has this key'
+    : `That key does not work: ${message}`
 }

@@ -32,10 +32,10 @@ export function TurnView({ turn }: { turn: Turn }) {
 
 /** An answer, as far as it has come. */
 export function ReplyView({ reply, isRunning = false }: { reply: Reply; isRunning?: boolean }) {
-  const { text, thinking, calls, problem, stop } = reply
+  const { text, thinking, calls, problem, stop, isRefused } = reply
   return (
     <>
-      <h3>Model</h3>
+      <h3>{isRefused ? 'Portus' : 'Model'}</h3>
       {thinking && (
         <details>
           <summary>Thinking</summary>

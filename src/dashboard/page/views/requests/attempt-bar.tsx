@@ -1,5 +1,6 @@
 import type { AdminRequest } from '../../../../admin/shapes/requests'
 import { duration } from '../../format/durations'
+import { targetName } from '../../format/targets'
 import { Badge } from '../../parts/states/badge'
 
 type Given = {
@@ -23,7 +24,7 @@ export function AttemptBar({ attempt, endMs, wholeMs, isLast }: Given) {
       <div class="attempt-line">
         <span>
           <span class="muted">{provider ?? 'unknown'}</span> {model}
-          {target !== null && <span class="muted"> target {target}</span>}
+          {target !== null && <span class="muted"> {targetName(target).toLowerCase()}</span>}
         </span>
         <Badge tone={isGood ? 'ok' : 'bad'}>
           {[status, cause].filter((part) => part !== null).join(' ') || 'no answer'}

@@ -12,7 +12,7 @@ const OUTCOMES = {
   complete: 'Complete',
   truncated: 'Cut off',
   cancelled: 'Cancelled',
-  failed: 'Broke off',
+  failed: 'Failed',
 } as const
 
 type Given = { query: Query; change: (changes: QueryChanges) => void }

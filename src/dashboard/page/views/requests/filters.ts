@@ -13,7 +13,17 @@ export const FILTERS = [
 ] as const
 
 /** What is offered to choose by. Any other status can be asked for, too. */
-export const STATUSES = ['failed', '4xx', '5xx', '400', '401', '429', '500', '502', '504'] as const
+export const STATUSES = [
+  'ok',
+  'failed',
+  '4xx',
+  '5xx',
+  ...['400', '401', '403', '404', '429', '500', '502', '503', '504'],
+] as const
+
+/** Whether a query says which requests are wanted. */
+export const isNarrowed = (query: Query): boolean =>
+  [...FILTERS, 'range', 'before'].some((name) => query[name])
 
 /** Whether a request is one of those that are chosen. */
 export function isChosen(request: AdminRequest, query: Query): boolean {
@@ -25,7 +35,7 @@ export function isChosen(request: AdminRequest, query: Query): boolean {
 }
 
 function hasStatus({ status, is_failed: isFailed }: AdminRequest, wanted: string): boolean {
-  if (wanted === 'failed') return isFailed
+  if (wanted === 'failed' || wanted === 'ok') return isFailed === (wanted === 'failed')
   const hundreds = /^([1-5])xx$/.exec(wanted)?.[1]
   return hundreds === undefined ? String(status) === wanted : String(status)[0] === hundreds
 }

@@ -2,10 +2,14 @@ import type { AdminRequest } from '../../../../admin/shapes/requests'
 import { printAddress } from '../../address/address'
 import { exactMoney } from '../../format/money'
 import { exactCount } from '../../format/numbers'
+import { priceOrigin } from '../../format/price-origin'
+import { refusalWords } from '../../format/refusals'
+import { targetName } from '../../format/targets'
 import { exactTime } from '../../format/times'
 import { Duration } from '../../parts/amount'
 import { CopyButton } from '../../parts/copy-button'
 import { Facts } from '../../parts/facts'
+import { isRefused } from './refusal'
 import { Status } from './status'
 
 const KINDS = [
@@ -22,6 +26,19 @@ const tokenWords = (tokens: AdminRequest['tokens']): string =>
     .map(([kind, words]) => `${exactCount(tokens[kind])} ${words}`)
     .join(', ') || 'None'
 
+const ACCURACY: Readonly<Record<AdminRequest['accuracy'], string>> = {
+  exact: 'as the provider counted',
+  partial: 'as far as the answer came',
+  estimated: 'estimated by lengths',
+}
+
+const OUTCOMES: Readonly<Record<AdminRequest['outcome'], string>> = {
+  complete: 'Complete',
+  truncated: 'Cut off before its end',
+  cancelled: 'Cancelled by the client',
+  failed: 'Failed',
+}
+
 const filter = (name: string, value: string) => (
   <a href={printAddress('requests', { [name]: value })}>{value}</a>
 )
@@ -37,12 +54,14 @@ const copied = (text: string, name: string) => (
 
 /** Every field of a request. */
 export function RequestFacts({ request }: { request: AdminRequest }) {
-  const { price, usd } = request
+  const { price, usd, error, target_index: target } = request
+  const wasRefused = isRefused(request)
   return (
     <Facts
       facts={[
         ['Status', <Status request={request} />],
-        ['Outcome', request.outcome],
+        ['Outcome', OUTCOMES[request.outcome]],
+        ['Portus says', !wasRefused && error && `${refusalWords(error)} (${error})`],
         ['Started', exactTime(request.started_at)],
         [
           'First byte',
@@ -54,20 +73,23 @@ export function RequestFacts({ request }: { request: AdminRequest }) {
         ['Key', request.key],
         ['Session', request.session && filter('session', request.session)],
         ['Alias', filter('alias', request.alias)],
-        ['Answered by', [request.provider, request.model].filter(Boolean).join(' ')],
-        ['Target', request.target_index],
+        [
+          request.is_failed ? 'Last asked' : 'Answered by',
+          !wasRefused && [request.provider, request.model].filter(Boolean).join(' '),
+        ],
+        ['Target', !wasRefused && target !== null && targetName(target)],
         ['Endpoint', request.endpoint],
-        ['Tokens', `${tokenWords(request.tokens)}, ${request.accuracy}`],
+        [
+          'Tokens',
+          wasRefused ? 'None' : `${tokenWords(request.tokens)}, ${ACCURACY[request.accuracy]}`,
+        ],
         ['Cost', usd === null ? 'Not known' : exactMoney(usd)],
         [
           'Price',
-          price &&
-            [price.source === 'config' ? 'prices.json' : 'built in', price.version, price.tier]
-              .filter(Boolean)
-              .join(', '),
+          !wasRefused && price && [priceOrigin(price), price.tier].filter(Boolean).join(', '),
         ],
         ['Request id', copied(request.request_id, 'Copy the id of the request')],
-        ['Row', copied(request.id, 'Copy the id of the row')],
+        ['Ledger id', copied(request.id, 'Copy the id in the ledger')],
       ]}
     />
   )

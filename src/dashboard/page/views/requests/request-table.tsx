@@ -5,6 +5,7 @@ import { tokensOf } from '../../format/tokens-of'
 import { Count, Duration, Money } from '../../parts/amount'
 import { type Column, DataTable } from '../../parts/data-table'
 import { Moment } from '../../parts/moments'
+import { isRefused } from './refusal'
 import { Status } from './status'
 
 const columnsOf = (query: Query): Column<AdminRequest>[] => [
@@ -20,21 +21,25 @@ const columnsOf = (query: Query): Column<AdminRequest>[] => [
     ),
   },
   { head: 'Status', cell: (request) => <Status request={request} /> },
-  { head: 'Application', cell: ({ application }) => application },
-  { head: 'Alias', cell: ({ alias }) => alias },
+  { head: 'Application', cell: ({ application }) => <Cut text={application} /> },
+  { head: 'Alias', cell: ({ alias }) => <Cut text={alias} /> },
   {
     head: 'Answered by',
     isWide: true,
-    cell: ({ provider, model, attempts }) => (
-      <>
-        <span class="cut" title={[provider, model].filter(Boolean).join(' ')}>
-          <span class="muted">{provider}</span> {model ?? '–'}
-        </span>
-        {attempts.length > 1 && <span class="muted"> after {attempts.length} attempts</span>}
-      </>
-    ),
+    cell: (request) => {
+      const { provider, model, attempts } = request
+      if (isRefused(request)) return <span class="muted">Portus refused it</span>
+      return (
+        <>
+          <span class="cut" title={[provider, model].filter(Boolean).join(' ')}>
+            <span class="muted">{provider}</span> {model ?? '–'}
+          </span>
+          {attempts.length > 1 && <span class="muted"> after {attempts.length} attempts</span>}
+        </>
+      )
+    },
   },
-  { head: 'Endpoint', isMinor: true, cell: ({ endpoint }) => endpoint },
+  { head: 'Endpoint', isMinor: true, isLeast: true, cell: ({ endpoint }) => endpoint },
   {
     head: 'Tokens',
     isNumeric: true,
@@ -56,6 +61,13 @@ const columnsOf = (query: Query): Column<AdminRequest>[] => [
   },
   { head: 'Whole', isNumeric: true, cell: ({ duration_ms }) => <Duration value={duration_ms} /> },
 ]
+
+/** A name of any length, in a place that has an end. */
+const Cut = ({ text }: { text: string }) => (
+  <span class="cut cut-name" title={text}>
+    {text}
+  </span>
+)
 
 /** Requests, the newest first. The time of each opens its details. */
 export const RequestTable = ({

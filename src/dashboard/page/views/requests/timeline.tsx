@@ -2,6 +2,7 @@ import type { AdminRequest } from '../../../../admin/shapes/requests'
 import { duration } from '../../format/durations'
 import { many } from '../../format/numbers'
 import { AttemptBar } from './attempt-bar'
+import { Refusal } from './refusal'
 
 /** The attempts of a request, each where it stood in its time. */
 export function Timeline({ request }: { request: AdminRequest }) {
@@ -11,7 +12,7 @@ export function Timeline({ request }: { request: AdminRequest }) {
     wholeMs,
     ...attempts.map((attempt) => attempt.started_after_ms + (attempt.duration_ms ?? 0)),
   )
-  if (attempts.length === 0) return <p class="muted">No provider was asked.</p>
+  if (attempts.length === 0) return <Refusal request={request} />
   return (
     <section aria-label="Attempts">
       <h3>

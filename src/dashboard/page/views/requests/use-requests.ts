@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { RequestsAnswer } from '../../../../admin/shapes/requests'
 import type { Query } from '../../address/address'
 import { asked, periodOf } from '../../address/periods'
@@ -15,7 +15,7 @@ const EVERY_MS = 2_000
 
 /** The page of requests that a query asks for. The first page follows what happens, unless it is held. */
 export function useRequests(query: Query) {
-  const { timeZone } = useSession()
+  const { timeZone, live } = useSession()
   const [isHeld, setHeld] = useState(false)
   const period = query.range ? periodOf(query, Date.now(), timeZone) : undefined
   const times = period && asked(period)
@@ -31,6 +31,10 @@ export function useRequests(query: Query) {
   )
   const isFirst = !query.before && (period?.isLive ?? true)
   const isFollowing = isFirst && !isHeld
+  useEffect(() => {
+    live.hold(isFirst && isHeld)
+    return () => live.hold(false)
+  }, [live, isFirst, isHeld])
   const reload = useThrottled(answer.reload, EVERY_MS)
   useLive('requests', ({ requests, skipped }) => {
     if (!isFollowing) return

@@ -1,4 +1,4 @@
-import { isAbort, messageOf } from '../../../api/api-error'
+import { ApiError, isAbort, messageOf } from '../../../api/api-error'
 import type { Client } from '../../../api/client'
 import { eventsOf } from '../../../api/sse'
 import { chatBody, withChunk } from './chat'
@@ -55,6 +55,9 @@ export async function ask(
       }
     return reply
   } catch (error) {
-    return { ...reply, problem: isAbort(error) ? 'Stopped' : messageOf(error) }
+    const problem = isAbort(error) ? 'Stopped' : messageOf(error)
+    return error instanceof ApiError
+      ? { ...reply, problem, requestId: error.requestId, isRefused: true }
+      : { ...reply, problem }
   }
 }

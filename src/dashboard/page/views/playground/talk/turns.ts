@@ -20,6 +20,8 @@ export type Reply = {
   requestId?: string | undefined
   /** Why it broke off. */
   problem?: string | undefined
+  /** Whether it is an error in the place of an answer: no model has said anything. */
+  isRefused?: boolean
 }
 
 export const emptyReply = (): Reply => ({ text: '', thinking: '', calls: [] })
