@@ -131,6 +131,7 @@ test('that Portus refused say why, and lead to their application', async () => {
   const refusal = panel.getByRole('region', { name: 'Refusal' })
 
   expect(await seen(refusal)).toContain('Portus refused it')
+  expect(await seen(refusal)).toContain('a budget is used up')
   for (const name of ['Answered by', 'Last asked', 'Target', 'Price'])
     expect([name, await fact(page, name).count()]).toEqual([name, 0])
   await refusal.getByRole('link', { name: 'Limits and keys of batch' }).click()
