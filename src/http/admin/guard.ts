@@ -45,11 +45,16 @@ export function guardWith(deps: GuardedDeps, sources: Pick<AdminSources, 'note'>
         return answer instanceof Response ? answer : ownResponse(request, deps.report, answer)
       } catch (error) {
         if (request.signal.aborted) throw portusError('client_closed_request')
-        if (error instanceof PortusError || error instanceof NotFoundError) throw error
+        // A fault of Portus itself is said as one, with its stack in the log.
+        if (error instanceof PortusError || error instanceof NotFoundError || isFault(error))
+          throw error
         throw portusError('store_unavailable', { cause: error })
       }
     }
 }
+
+const isFault = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof ReferenceError
 
 /** Lets few questions be answered at once in a process, so that requests of clients have their turn. */
 export function questionsOf(guard: Guard, inTurn = turns()): Guard {

@@ -54,14 +54,15 @@ describe.skipIf(IS_WITHOUT_POSTGRES)('runs of processes that share a ledger in P
     await using idle = ledgerIn(url, { runs: RUNS })
     await Bun.sleep(RUNS.deadMs * 1.5)
     await using looking = ledgerIn(url, { runs: RUNS })
-    await looking.flush()
-    await Bun.sleep(100)
+    await using sql = new Bun.SQL(url, { max: 1 })
+    const runs = async () => [
+      ...(await sql`SELECT ended_at IS NOT NULL AS has_ended FROM portus.usage_runs
+        ORDER BY started_at`),
+    ]
+    await eventually(async () => (await runs()).length === 3)
 
     expect([idle, looking].flatMap(lostIn)).toEqual([])
-    await using sql = new Bun.SQL(url, { max: 1 })
-    const runs = await sql`SELECT ended_at IS NOT NULL AS has_ended FROM portus.usage_runs
-      ORDER BY started_at`
-    expect([...runs]).toEqual([{ has_ended: true }, { has_ended: false }, { has_ended: false }])
+    expect(await runs()).toEqual([{ has_ended: true }, { has_ended: false }, { has_ended: false }])
   })
 
   test('nobody is said to be dead because the database was away', async () => {
