@@ -175,7 +175,12 @@ export function prepareLedger(database: Database): void {
 }
 
 function assertKnown(database: Database): void {
-  const version = versionOf(database)
-  const isEmpty = database.query('SELECT 1 FROM sqlite_master LIMIT 1').get() === null
+  // In one transaction: between two looks another process may make the tables of a new file.
+  const { version, isEmpty } = database
+    .transaction(() => ({
+      version: versionOf(database),
+      isEmpty: database.query('SELECT 1 FROM sqlite_master LIMIT 1').get() === null,
+    }))
+    .deferred()
   if (version > VERSION || (version === 0 && !isEmpty)) throw new ForeignFile()
 }

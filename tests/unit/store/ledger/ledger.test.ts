@@ -1,8 +1,10 @@
 import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
-import { chmodSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { isBusy } from '../../../../src/store/file-work'
 import { openLedger, visitLedger } from '../../../../src/store/ledger/open-ledger'
+import { prepareLedger } from '../../../../src/store/ledger/tables'
 import type { LedgerRow } from '../../../../src/usage/ledger/row'
 import { ledgerPlace, utcDays } from '../../../support/cases/ledger-places'
 import { ledgerRow } from '../../../support/cases/ledger-rows'
@@ -221,6 +223,30 @@ describe('the file', () => {
     expect(await broken.rows({ ...ALL, limit: 10 })).toHaveLength(1)
     await broken.close()
   })
+})
+
+test('a file whose tables another process makes just now is none of another program', () => {
+  using place = ledgerPlace()
+  mkdirSync(place.path, { recursive: true })
+  using mine = new Database(place.file, { create: true, readwrite: true })
+  using theirs = new Database(place.file, { readwrite: true })
+  let tries = 0
+  const query = mine.query.bind(mine)
+  mine.query = ((sql: string) => {
+    if (sql.includes('sqlite_master')) {
+      tries++
+      // It comes through, or finds the file locked and comes later.
+      try {
+        prepareLedger(theirs)
+      } catch (cause) {
+        expect(isBusy(cause)).toBe(true)
+      }
+    }
+    return query(sql)
+  }) as typeof mine.query
+
+  expect(() => prepareLedger(mine)).not.toThrow()
+  expect(tries).toBe(1)
 })
 
 describe('a file of the first version', () => {
