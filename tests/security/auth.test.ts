@@ -7,7 +7,8 @@ import { startProvider } from '../support/providers/server'
 /** Routes for everybody. Any other must ask for a key. */
 const isPublic = (path: string) =>
   ['/', '/api/hello', '/health', '/livez', '/readyz', '/openapi.json'].includes(path) ||
-  /^\/docs(\/|$)/.test(path)
+  // The files of the pages hold nothing; what they show is asked for with a key.
+  /^\/(?:docs|dashboard)(?:\/|$)/.test(path)
 
 describe('authentication', () => {
   test('every route but the public ones answers 401 without a key, and reads no body', async () => {
