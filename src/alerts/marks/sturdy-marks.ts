@@ -29,11 +29,14 @@ export function sturdyMarks(store: OperatorStore, deadlineMs = DEADLINE_MS): Mar
     withDeadline(work, deadlineMs, () => new Error(`no answer for ${deadlineMs} ms`))
 
   const bringBack = async (changed: Texts) => {
+    const kept = await inTime(store.all('alert'))
     for (const name of new Set([...known.keys(), ...changed.keys()])) {
       const [was, is] = [known.get(name), changed.get(name)]
-      if (was === is) continue
-      if (is !== undefined) await inTime(store.replace('alert', name, was, is))
-      else await inTime(store.remove('alert', name, was))
+      // A store that was restarted may have forgotten what it had.
+      const now = kept.get(name)
+      if (now === is || (now !== undefined && now !== was)) continue
+      if (is !== undefined) await inTime(store.replace('alert', name, now, is))
+      else await inTime(store.remove('alert', name, now))
     }
   }
   const change = async (
