@@ -1,5 +1,6 @@
 import { usdOf } from '../limits/rules/micro-usd'
 import type { Sum } from '../usage/ledger/ledger'
+import { emptySum } from '../usage/ledger/sums-of-rows'
 import type { Amounts } from './shapes/amounts'
 
 /** What a ledger sums up. */
@@ -19,23 +20,10 @@ export const amountsOf = (sum: Summed): Amounts => ({
   unpriced: sum.unpriced,
 })
 
-const NOTHING: Summed = {
-  requests: 0,
-  failed: 0,
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-  audioTokens: 0,
-  microUsd: 0,
-  unpriced: 0,
-}
-
 /** Adds sums up. Amounts stay integers, so that no fraction of a cent gets lost. */
 export function totalOf(sums: Iterable<Summed>): Summed {
-  const total = { ...NOTHING }
+  const total: Summed = emptySum()
   for (const sum of sums)
-    for (const name of Object.keys(NOTHING) as (keyof Summed)[]) total[name] += sum[name]
+    for (const name of Object.keys(total) as (keyof Summed)[]) total[name] += sum[name]
   return total
 }

@@ -1,4 +1,4 @@
-import type { RecentQuery, RowFilter } from '../../usage/ledger/reader'
+import { type RecentQuery, type RowFilter, uuidIn } from '../../usage/ledger/reader'
 import { integerIn, invalid, momentOf, textsIn, wordIn } from './period'
 
 const NAMES = ['application', 'team', 'alias', 'model', 'session'] as const
@@ -7,11 +7,6 @@ const OUTCOMES = ['complete', 'truncated', 'cancelled', 'failed'] as const
 /** Pages are no longer, so that one answer stays small. */
 const MAX_PAGE = 200
 const PAGE = 100
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** Whether a text can be the id of a row. */
-export const isUuid = (text: string): boolean => UUID.test(text)
 
 /**
  * Which requests a query asks for.
@@ -34,9 +29,9 @@ export function recentQueryIn(query: URLSearchParams): RecentQuery {
 
 /** How long a page is, and behind what it begins. */
 export function pageIn(query: URLSearchParams): { limit: number; beforeId: string | undefined } {
-  // Ledgers keep ids in small letters.
-  const beforeId = query.get('before')?.toLowerCase()
-  if (beforeId !== undefined && !isUuid(beforeId))
+  const before = query.get('before')
+  const beforeId = before === null ? undefined : uuidIn(before)
+  if (before !== null && beforeId === undefined)
     throw invalid('before', 'it must be "next" of the page before')
   return { limit: integerIn(query, 'limit', { min: 1, max: MAX_PAGE, otherwise: PAGE }), beforeId }
 }

@@ -1,5 +1,5 @@
 import { Elysia } from 'elysia'
-import { isUuid, recentQueryIn } from '../../admin/query/row-filter'
+import { recentQueryIn } from '../../admin/query/row-filter'
 import { requestOf, requestsAnswer } from '../../admin/requests'
 import { queryOf } from '../../api/endpoint-path'
 import { portusError } from '../../errors'
@@ -19,7 +19,7 @@ export const adminRequests = ({ facts, question }: AdminContext) =>
     )
     .get('/requests/:id', ({ request, params: { id } }) =>
       question(async () => {
-        const row = isUuid(id) ? await facts.reader.row(id.toLowerCase()) : undefined
+        const row = await facts.reader.row(id)
         if (!row)
           throw portusError('object_not_found', {
             values: { what: 'request', id: shownName(id) },

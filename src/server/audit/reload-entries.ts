@@ -1,5 +1,6 @@
 import type { NameChanges } from '../../config/changes'
 import type { ReloadEnd, ReloadState } from '../../config/reload-state'
+import { shownNames } from '../../telemetry/shown-text'
 import type { AuditEntry } from '../../usage/ledger/audit'
 
 /** So many names are written. Others are counted. */
@@ -43,9 +44,8 @@ function namesIn(changes: Readonly<Record<string, NameChanges>>): Record<string,
   const found: Record<string, string> = {}
   for (const [kind, lists] of Object.entries(changes))
     for (const how of ['added', 'changed', 'removed'] as const) {
-      const names = lists[how]
-      const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : ''
-      if (names.length > 0) found[`${kind}_${how}`] = names.slice(0, MAX_NAMES).join(', ') + more
+      const names = shownNames(lists[how], MAX_NAMES)
+      if (names) found[`${kind}_${how}`] = names
     }
   return found
 }

@@ -27,7 +27,7 @@ export function sumsOfRows(rows: readonly LedgerRow[], query: SumQuery): Sum[] {
       continue
     }
     if (sums.size >= most) throw new TooManyGroups(most)
-    sums.set(key, addRow({ group: groupOf(query.by, values), ...nothing() }, row))
+    sums.set(key, addRow({ group: groupOf(query.by, values), ...emptySum() }, row))
   }
   return [...sums.values()]
 }
@@ -38,7 +38,7 @@ export function seriesOfRows(rows: readonly LedgerRow[], query: SeriesQuery): Se
   for (const row of rows) {
     if (!areAsked(row, query)) continue
     const number = Math.floor((row.startedAtMs - query.fromMs) / query.stepMs)
-    steps.set(number, addRow(steps.get(number) ?? nothing(), row))
+    steps.set(number, addRow(steps.get(number) ?? emptySum(), row))
   }
   return [...steps]
     .toSorted(([one], [other]) => one - other)
@@ -75,7 +75,8 @@ function quickDays(timeZone: string): (ms: number) => string {
   }
 }
 
-const nothing = (): Omit<Sum, 'group'> => ({
+/** The sum of no request. */
+export const emptySum = (): Omit<Sum, 'group'> => ({
   requests: 0,
   failed: 0,
   inputTokens: 0,

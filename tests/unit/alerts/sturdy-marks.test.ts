@@ -52,6 +52,23 @@ test.each(['down', 'silent'] as const)(
   },
 )
 
+test('a store that comes back without its marks gets them again, changed or not', async () => {
+  const { state, store, inside } = breakable()
+  const marks = sturdyMarks(store, DEADLINE_MS)
+  await marks.replace('kept', undefined, '1')
+  await marks.replace('changed', undefined, '1')
+  await marks.replace('gone', undefined, '1')
+  await marks.all()
+  state.is = 'down'
+  await marks.replace('changed', '1', '2')
+  await marks.remove('gone', '1')
+  for (const name of ['kept', 'changed', 'gone']) await inside.remove('alert', name)
+  state.is = 'up'
+
+  expect(Object.fromEntries(await marks.all())).toEqual({ kept: '1', changed: '2' })
+  expect(Object.fromEntries(await inside.all('alert'))).toEqual({ kept: '1', changed: '2' })
+})
+
 test('a change that fails is made here, and the next one too', async () => {
   const { state, store } = breakable()
   const marks = sturdyMarks(store, DEADLINE_MS)
