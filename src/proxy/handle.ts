@@ -1,6 +1,7 @@
 import { membersIn } from '../api/dialect'
 import { isList } from '../api/kept/kinds'
 import { readMember } from '../body/json/body'
+import { inTurns } from '../body/steps'
 import { NO_HOLD } from '../limits/bytes-in-flight'
 import { type RequestRecord, recordOf } from '../telemetry/record'
 import { reasoningMemory } from '../translate/reasoning-memory'
@@ -18,7 +19,7 @@ import { noteMade } from './owned/note-made'
 import { ownList } from './owned/own-list'
 import { pathOwner } from './owned/path-owner'
 import { NO_IDS } from './owned/refuse-foreign'
-import { planFor } from './plan/plan'
+import { planFor, planSteps } from './plan/plan'
 import { readAnswer } from './read-answer'
 import { tierAskedBy } from './request/asked-tier'
 import type { EndpointRequest } from './request/endpoint-request'
@@ -76,7 +77,7 @@ export async function answerRequest(
   const asker = askerOf(deps, asked.request)
   const checking = checkNamedIds(request, asker, stored)
   const named = checking ? await checking : NO_IDS
-  const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
+  const plan = await inTurns(planSteps(request, deps.upstream, { reasoning: memory, stored }))
   const context = { requestId: id, memory, own }
   const waiting = admit(deps.limits, { request, record, dialect: asked.dialect.name, config })
   if (waiting) await waiting

@@ -123,6 +123,10 @@ const TRANSLATED: Readonly<Record<string, Body>> = {
     `{"model":"${model}","stream":true,"messages":[],"stream_options":${LISTS}}`,
 }
 
+/** Targets of different formats: a body is translated for each of them. */
+const several = (...targets: AliasFile[]): AliasFile =>
+  ({ strategy: { mode: 'fallback' }, targets }) as AliasFile
+
 /** Each sort of way that a request takes. */
 const waysTo = (upstream: string): Record<string, AliasFile> => {
   const at = (provider: string, model: string, more: object = {}) =>
@@ -153,6 +157,12 @@ const waysTo = (upstream: string): Record<string, AliasFile> => {
     'nova-by-gateway': at('bedrock', 'amazon.nova-pro-v1:0', { ...aws, ...byGateway }),
     'guarded-google': at('google', 'gemini-2.5-pro', guarded),
     'guarded-openai': at('openai', 'gpt-5.1', guarded),
+    several: several(
+      at('anthropic', 'claude-sonnet-4-5'),
+      at('google', 'gemini-2.5-pro'),
+      at('cohere', 'command-a-03-2025'),
+      at('bedrock', 'amazon.nova-pro-v1:0', aws),
+    ),
   }
 }
 

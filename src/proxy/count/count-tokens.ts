@@ -5,6 +5,7 @@ import { mediaTypeOf } from '../../api/headers/media-type'
 import { VERTEX_CLAUDE } from '../../api/provider-apis'
 import type { GoogleTokenCount, InputTokenCount, TokenCount } from '../../api/shapes'
 import type { JsonBody } from '../../body/json/body'
+import { inTurns } from '../../body/steps'
 import { NO_RETRY, PortusError, portusError } from '../../errors'
 import { NO_HOLD } from '../../limits/bytes-in-flight'
 import { invalidAnswer } from '../../portkey/errors'
@@ -20,7 +21,7 @@ import { inTime } from '../in-time'
 import { askerOf } from '../owned/asker'
 import { checkNamedIds } from '../owned/named-ids'
 import { tooMuchToTranslate } from '../plan/cost/translation-size'
-import { type Plan, planFor } from '../plan/plan'
+import { type Plan, planSteps } from '../plan/plan'
 import { readAnswer } from '../read-answer'
 import type { EndpointRequest } from '../request/endpoint-request'
 import { type ClientRequest, readRequest } from '../request/read-request'
@@ -63,7 +64,7 @@ export async function countTokens(deps: ProxyDeps, asked: EndpointRequest): Prom
   const memory = reasoningMemory(deps.reasoning, record.application ?? '')
   const stored = await storedInput(request, ownOf(deps, asked))
   await checkNamedIds(request, askerOf(deps, asked.request), stored)
-  const plan = planFor(request, deps.upstream, { reasoning: memory, stored })
+  const plan = await inTurns(planSteps(request, deps.upstream, { reasoning: memory, stored }))
   if (mayCount(plan, request)) {
     const counted = await count(
       request,

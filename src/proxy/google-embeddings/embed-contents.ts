@@ -1,4 +1,5 @@
 import { EMBED_BATCH } from '../../api/endpoints/endpoints'
+import { inTurns } from '../../body/steps'
 import { NO_HOLD } from '../../limits/bytes-in-flight'
 import type { Way } from '../../portkey/contract'
 import { recordOf } from '../../telemetry/record'
@@ -8,7 +9,7 @@ import { contextOf } from '../answer-context'
 import type { ProxyDeps } from '../deps'
 import { answerRequest, noteAlias } from '../handle'
 import { inTime } from '../in-time'
-import { type Plan, planFor } from '../plan/plan'
+import { type Plan, planSteps } from '../plan/plan'
 import { readAnswer } from '../read-answer'
 import type { EndpointRequest } from '../request/endpoint-request'
 import { speaks } from '../request/find-alias'
@@ -34,7 +35,7 @@ export async function embedContents(deps: ProxyDeps, asked: EndpointRequest): Pr
   noteAlias(asked.request, request)
   try {
     const { request: sent, inputs, dropped } = asEmbeddings(request as JsonRequest)
-    const plan = inItsNames(planFor(sent, deps.upstream))
+    const plan = inItsNames(await inTurns(planSteps(sent, deps.upstream)))
     const record = recordOf(asked.request)
     await admit(deps.limits, { request: sent, record, dialect: asked.dialect.name, config })
     const memory = reasoningMemory(deps.reasoning, application)

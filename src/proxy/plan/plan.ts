@@ -3,6 +3,7 @@ import { COMPACT, COUNTS, type NativePrefix } from '../../api/endpoints/endpoint
 import { isOpenAI } from '../../api/provider-apis'
 import { jsonBodyOf } from '../../body/json/body'
 import { editMembers } from '../../body/json/edit-members'
+import { atOnce, type Steps } from '../../body/steps'
 import { type PortusError, portusError } from '../../errors'
 import type { Upstream, Way, Ways } from '../../portkey/contract'
 import type { JsonObject } from '../../translate/conversation'
@@ -42,27 +43,35 @@ export type Plan = {
 export type PlanUpstream = Pick<Upstream, 'streamsTyped' | 'takesWays'>
 
 /**
- * Plans a request.
+ * Plans a request in steps. Between two of them others may have their turn: a large body is translated for
+ * one target after the other.
  *
  * @throws {PortusError} where no target can take it.
  */
-export function planFor(
+export function* planSteps(
   request: ClientRequest,
   upstream: PlanUpstream,
   remembered: Remembered = {},
-): Plan {
+): Steps<Plan> {
   const { endpoint, alias, ids, query } = request
   refuseGuardedNames(request, upstream.takesWays === true)
   // Another gateway knows no way to a model in a path.
   const isElsewhere = !upstream.takesWays && endpoint.model === 'path'
   const prefix = isElsewhere ? undefined : alias.passthroughPrefix(endpoint)
   const path = endpointPath(endpoint, ids, query)
-  if (prefix === undefined) return planMixed(request, path, upstream, remembered)
+  if (prefix === undefined) return yield* planMixed(request, path, upstream, remembered)
   // A remote gateway streams this form on its typed route only.
   const isTyped = !request.isRepeatable && upstream.streamsTyped?.(endpoint) === true
-  if (!upstream.takesWays) return planRemote(request, path, isTyped ? undefined : prefix)
+  if (!upstream.takesWays) return yield* planRemote(request, path, isTyped ? undefined : prefix)
   return writtenPlan(request, path, ownWays(request, true), prefix)
 }
+
+/**
+ * Plans a request at once.
+ *
+ * @throws {PortusError} where no target can take it.
+ */
+export const planFor = (...asked: Parameters<typeof planSteps>): Plan => atOnce(planSteps(...asked))
 
 function ownWays(request: ClientRequest, takesWays: boolean): Map<string, Way> {
   const json = wholeJson(request)
@@ -94,11 +103,11 @@ const isEmbeddings = (request: ClientRequest): request is JsonRequest =>
  * A passthrough of a gateway that takes one body for all targets. Where targets want different bodies, it
  * translates.
  */
-function planRemote(
+function* planRemote(
   request: ClientRequest,
   path: EndpointPath,
   prefix: NativePrefix | undefined,
-): Plan {
+): Steps<Plan> {
   const { alias, endpoint, body } = request
   const ways = ownWays(request, false)
   if (request.frame) return writtenPlan(framedForAll(request, ways), path, ways, prefix)
@@ -106,7 +115,7 @@ function planRemote(
   if (body.kind !== 'json' || !isEdited) return writtenPlan(request, path, ways, prefix)
   const [way] = ways.values()
   if (ways.size > 1 || way?.kind !== 'own')
-    return planMixed(request, path, { takesWays: false }, {})
+    return yield* planMixed(request, path, { takesWays: false }, {})
   const edited = jsonBodyOf(Buffer.concat(editMembers(body, way.edits)))
   return writtenPlan({ ...request, body: edited }, path, ways, prefix)
 }
@@ -128,12 +137,12 @@ const writtenPlan = (
 const NO_WAYS: Ways = new Map()
 
 /** A request that at least one target cannot be sent as it is. */
-function planMixed(
+function* planMixed(
   request: ClientRequest,
   path: EndpointPath,
   upstream: PlanUpstream,
   { reasoning, stored }: Remembered,
-): Plan {
+): Steps<Plan> {
   const { endpoint, alias, body } = request
   if (body.kind === 'form') return planForm(request, path, upstream)
   if (body.kind !== 'json') return writtenPlan(request, path, NO_WAYS, undefined)
@@ -154,11 +163,12 @@ function planMixed(
         (isEmbeddings(request)
           ? (refusedIf(tooMuchToTranslate(body, undefined)) ?? embeddingsWay(request, name, whole))
           : (refusedIf(stored?.error ?? ours.error) ??
-            translatedWay(ours.made(), name, reasoning, json) ??
+            (yield* translatedWay(ours.made(), name, reasoning, json)) ??
             (endpoint.name === COMPACT ? refusedIf(noCompaction(endpoint)) : undefined)))
       // Who cannot be asked for a count is not asked: an estimate does.
       const isLeftOut = way?.kind === 'refused' && COUNTS.has(endpoint.name)
       if (way && !isLeftOut) written.set(name, way)
+      yield
     }
   if (written.size < alias.targets.size) {
     const refused = refusedIf(expanded?.error ?? gateways.error)

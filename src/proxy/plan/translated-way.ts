@@ -6,6 +6,7 @@ import {
   endpointOf,
   type OverrideKind,
 } from '../../api/endpoints/endpoints'
+import type { Steps } from '../../body/steps'
 import { PortusError } from '../../errors'
 import type { Way } from '../../portkey/contract'
 import { withClientNames } from '../../translate/answer/client-names'
@@ -32,16 +33,16 @@ import { writtenWay } from './written-way'
 const RESPONSES = endpointOf('responses')
 
 /**
- * The way to a target whose format Portus writes. Undefined where the gateway must translate.
+ * The way to a target whose format Portus writes, in steps. Undefined where the gateway must translate.
  *
  * @param json The request's JSON, which several targets share.
  */
-export function translatedWay(
+export function* translatedWay(
   request: JsonRequest,
   name: string,
   memory?: ReasoningMemory,
   json: () => JsonObject = () => jsonOf(request),
-): Way | undefined {
+): Steps<Way | undefined> {
   const { endpoint, alias } = request
   const translation = translationFor(request, name)
   const target = alias.targets.get(name)
@@ -50,6 +51,7 @@ export function translatedWay(
   try {
     // What cannot be read is named more exactly than by its member.
     const asked = json()
+    yield
     const { conversation: wanted, own, dropped } = conversationFor(request, name, format, asked)
     const conversation = compactable(wanted, format.compacts?.(target))
     if (!conversation) return { kind: 'refused', error: noCompaction(endpoint) }
@@ -66,6 +68,7 @@ export function translatedWay(
     const rooted = output ? { ...legal.conversation, output } : legal.conversation
     const written = format.printRequest(rooted, target)
     const isResponses = format.name === 'openai-responses'
+    yield
     const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
     const { stopSequences, ...unstopped } = printed
     const isUnstopped = stopSequences !== undefined && drop.includes('stop')

@@ -88,9 +88,9 @@ function objectSchema(schema: unknown): JsonObject {
 
 /** A tool that was called must be known, though none may be called any more. */
 function calledTools(turns: readonly Turn[]): JsonObject {
-  const names = new Set(
-    turns.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === 'call' ? part.name : []))),
-  )
+  const names = new Set<string>()
+  for (const { parts } of turns)
+    for (const part of parts) if (part.kind === 'call') names.add(part.name)
   if (names.size === 0) return {}
   const tools = [...names].map((name) => ({ name, input_schema: objectSchema(undefined) }))
   return { tools, tool_choice: { type: 'none' } }

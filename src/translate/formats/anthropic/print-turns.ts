@@ -22,24 +22,33 @@ export function printTurns(
   const first = turns.findIndex(({ role }) => role !== 'system')
   // A conversation of system turns alone needs something to answer.
   const leading = first === -1 ? Math.max(0, turns.length - 1) : first
-  const system = turns.slice(0, leading).flatMap((turn) => printSystem(turn, printing))
-  const rest = turns.slice(leading)
-  const messages = rest.map((turn): Message => {
+  const system: Block[] = []
+  const messages: Draft[] = []
+  let at = 0
+  for (const turn of turns) {
+    const isInstruction = turn.role === 'system'
+    const blocks = isInstruction ? printSystem(turn, printing) : printParts(turn, printing)
+    if (at++ < leading) {
+      for (const block of blocks) system.push(block)
+      continue
+    }
     if (turn.name !== undefined) printing.drop('messages.name')
-    if (turn.role !== 'system') return printTurn(turn, printing)
-    const blocks = printSystem(turn, printing)
-    return { role: 'user', content: first === -1 ? blocks : blocks.map(marked) }
-  })
+    const role = turn.role === 'assistant' ? turn.role : 'user'
+    append(messages, role, isInstruction && first !== -1 ? blocks.map(marked) : blocks)
+  }
   return { system, messages: legal(messages) }
 }
 
-const printTurn = ({ role, parts }: Turn, printing: Printing): Message => ({
-  role: role === 'assistant' ? role : 'user',
-  content: parts.flatMap((part) => printPart(part, printing)),
-})
+const printParts = ({ parts }: Turn, printing: Printing): readonly Block[] => {
+  const [only] = parts
+  // Most turns have one part, and a conversation may have very many turns.
+  return only && parts.length === 1
+    ? printPart(only, printing)
+    : parts.flatMap((part) => printPart(part, printing))
+}
 
-function printSystem({ parts }: Turn, printing: Printing): Block[] {
-  const blocks = parts.flatMap((part) => printPart(part, printing))
+function printSystem(turn: Turn, printing: Printing): readonly Block[] {
+  const blocks = printParts(turn, printing)
   for (const { type } of blocks) if (type !== 'text') throw untranslatableBlock(type)
   return blocks
 }
@@ -59,12 +68,11 @@ const OPENING: Block = { type: 'text', text: '.' }
  * space at the end of an answer that the model is to go on with. Clouds and older models also want the user's
  * turn first: https://github.com/anthropics/anthropic-sdk-typescript/issues/622
  */
-function legal(messages: readonly Message[]): Message[] {
-  const ended = merged(messages).map(({ role, content }) => ({
-    role,
-    content: role === 'assistant' ? withoutLastThoughts(content) : content,
-  }))
-  const result = merged(ended).map(({ role, content }) => ({
+function legal(messages: readonly Draft[]): Message[] {
+  const ended: Draft[] = []
+  for (const { role, content } of messages)
+    append(ended, role, role === 'assistant' ? withoutLastThoughts(content) : content)
+  const result: Message[] = ended.map(({ role, content }) => ({
     role,
     content: role === 'user' ? resultsFirst(content) : content,
   }))
@@ -74,17 +82,16 @@ function legal(messages: readonly Message[]): Message[] {
   return result
 }
 
-/** Puts messages of the same role that follow each other together, and leaves empty ones out. */
-function merged(messages: readonly Message[]): Message[] {
-  const result: { role: Message['role']; content: Block[] }[] = []
-  for (const { role, content } of messages) {
-    if (content.length === 0) continue
-    const last = result.at(-1)
-    // One by one: a content may have more blocks than a call can have arguments.
-    if (last?.role === role) for (const block of content) last.content.push(block)
-    else result.push({ role, content: [...content] })
-  }
-  return result
+/** A message that blocks are still put into. */
+type Draft = { role: Message['role']; content: Block[] }
+
+/** Puts blocks behind those of the same role, or begins a message with them. An empty message is none. */
+function append(messages: Draft[], role: Message['role'], blocks: readonly Block[]): void {
+  if (blocks.length === 0) return
+  const last = messages.at(-1)
+  // One by one: a content may have more blocks than a call can have arguments.
+  if (last?.role === role) for (const block of blocks) last.content.push(block)
+  else messages.push({ role, content: [...blocks] })
 }
 
 function withoutLastThoughts(content: readonly Block[]): readonly Block[] {

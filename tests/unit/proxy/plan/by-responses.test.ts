@@ -3,6 +3,7 @@ import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
 import { endpointOf } from '../../../../src/api/endpoints/endpoints'
 import { jsonBodyOf } from '../../../../src/body/json/body'
+import { atOnce } from '../../../../src/body/steps'
 import { translatedWay } from '../../../../src/proxy/plan/translated-way'
 import { translationTo } from '../../../../src/proxy/plan/translation-to'
 import { jsonRequest } from '../../../support/cases/json-request'
@@ -74,7 +75,7 @@ describe('the words of an alias', () => {
     const [name = ''] = alias.targets.keys()
     const asked = { model: 'a', messages: [{ role: 'user', content: 'Hi' }], ...more }
     const body = jsonBodyOf(Buffer.from(JSON.stringify(asked)))
-    const way = translatedWay(jsonRequest({ endpoint: 'messages', alias, body }), name)
+    const way = atOnce(translatedWay(jsonRequest({ endpoint: 'messages', alias, body }), name))
     if (way?.kind !== 'ours') throw new Error(`no translation: ${JSON.stringify(way)}`)
     const printed = JSON.parse(Buffer.concat([...way.pieces]).toString()) as Record<string, unknown>
     return { printed, way }

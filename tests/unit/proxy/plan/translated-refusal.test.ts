@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import { prepareAlias } from '../../../../src/alias/alias'
 import { jsonBodyOf } from '../../../../src/body/json/body'
+import { atOnce } from '../../../../src/body/steps'
 import { translatedWay } from '../../../../src/proxy/plan/translated-way'
 import { jsonRequest } from '../../../support/cases/json-request'
 
@@ -15,7 +16,7 @@ function refusalOf(more: object): unknown {
     override_params: { model: 'gpt' },
   })
   const [target] = alias.targets.keys()
-  const way = translatedWay(jsonRequest({ endpoint: 'messages', alias, body }), target!)
+  const way = atOnce(translatedWay(jsonRequest({ endpoint: 'messages', alias, body }), target!))
   return way?.kind === 'refused' ? way.error.message : way?.kind
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { prepareAlias } from '../../../../src/alias/alias'
 import type { AliasFile } from '../../../../src/alias/schema'
 import { jsonBodyOf } from '../../../../src/body/json/body'
+import { atOnce } from '../../../../src/body/steps'
 import { translatedWay } from '../../../../src/proxy/plan/translated-way'
 import { jsonRequest } from '../../../support/cases/json-request'
 
@@ -22,7 +23,7 @@ test('a printed request has the names of its provider, and not what that refuses
   }
   const body = jsonBodyOf(Buffer.from(JSON.stringify(asked)))
   const [name = ''] = alias.targets.keys()
-  const way = translatedWay(jsonRequest({ endpoint: 'messages', alias, body }), name)
+  const way = atOnce(translatedWay(jsonRequest({ endpoint: 'messages', alias, body }), name))
 
   if (way?.kind !== 'ours') throw new Error(`no translation: ${JSON.stringify(way)}`)
   expect(JSON.parse(Buffer.concat([...way.pieces]).toString())).toEqual({

@@ -18,6 +18,8 @@ export function citedDocuments(
   model: string,
   drop: (name: string) => void,
 ): { conversation: Conversation; documents: readonly JsonObject[] } {
+  if (!conversation.turns.some(({ parts }) => parts.some(mayHoldDocument)))
+    return { conversation, documents: [] }
   const documents: JsonObject[] = []
   const isPossible =
     conversation.tools.length === 0 && !conversation.output && !NO_DOCUMENTS.test(model)
@@ -52,6 +54,8 @@ export function citedDocuments(
   })
   return { conversation: { ...conversation, turns }, documents }
 }
+
+const mayHoldDocument = ({ kind }: Part): boolean => kind === 'media' || kind === 'result'
 
 /** Whether a part says something beside the documents: Cohere takes no empty turn. */
 const saysMore = (part: Part): boolean =>

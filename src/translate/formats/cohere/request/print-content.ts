@@ -10,15 +10,21 @@ import type { Printing } from './printing'
  * @throws {Untranslatable}
  */
 export function printUserBlocks(parts: readonly Part[], printing: Printing): JsonObject[] {
-  return parts.flatMap((part): JsonObject[] => {
-    if (part.cache) printing.drop('cache_control')
-    if (part.kind === 'text') return textBlocks(part.text)
-    if (part.kind !== 'media') throw untranslatableBlock(part.kind)
-    const { source, name } = part.media
-    return source.kind === 'text'
-      ? textBlocks(documentText(name, source.text))
-      : [printPicture(part.media, printing)]
-  })
+  const [only] = parts
+  // Most turns have one part, and a conversation may have very many turns.
+  return only && parts.length === 1
+    ? blocksOf(only, printing)
+    : parts.flatMap((part) => blocksOf(part, printing))
+}
+
+function blocksOf(part: Part, printing: Printing): JsonObject[] {
+  if (part.cache) printing.drop('cache_control')
+  if (part.kind === 'text') return textBlocks(part.text)
+  if (part.kind !== 'media') throw untranslatableBlock(part.kind)
+  const { source, name } = part.media
+  return source.kind === 'text'
+    ? textBlocks(documentText(name, source.text))
+    : [printPicture(part.media, printing)]
 }
 
 /** A text as a block, if it says anything. */

@@ -1,6 +1,7 @@
 import {
   type Conversation,
   type JsonObject,
+  type Part,
   type Turn,
   Untranslatable,
 } from '../../../conversation'
@@ -53,21 +54,22 @@ export function printMessages({ turns }: Conversation, printing: Printing): Json
       say('user', others)
     } else {
       const beside = takeResults(parts, round, printing)
-      const others = parts.filter(({ kind }) => kind !== 'result')
-      say('user', [...beside, ...printUserBlocks(others, printing)])
+      const others = parts.some(isResult) ? parts.filter((part) => !isResult(part)) : parts
+      const blocks = printUserBlocks(others, printing)
+      say('user', beside.length > 0 ? [...beside, ...blocks] : blocks)
     }
   }
-  return answerable(
-    rounds.flatMap((round) => [
-      ...(round.answer ? [round.answer] : []),
-      ...resultsOf(round),
-      ...round.said,
-    ]),
-  )
+  const messages: JsonObject[] = []
+  for (const { answer, results, said } of rounds) {
+    if (answer) messages.push(answer)
+    for (const result of resultsOf(answer, results)) messages.push(result)
+    for (const message of said) messages.push(message)
+  }
+  return answerable(messages)
 }
 
 /** The messages of results: exactly one for each call, or Cohere refuses them all. */
-function resultsOf({ answer, results }: Round): JsonObject[] {
+function resultsOf(answer: JsonObject | undefined, results: Round['results']): JsonObject[] {
   const calls = (answer?.tool_calls ?? []) as readonly { id: string }[]
   const lost = calls.filter(({ id }) => !results.has(id))
   return [
@@ -78,20 +80,23 @@ function resultsOf({ answer, results }: Round): JsonObject[] {
 
 /** Answers with nothing between them as one. */
 function joined(turns: readonly Turn[]): Turn[] {
-  const all: (Turn & { parts: Turn['parts'][number][] })[] = []
+  const all: Turn[] = []
+  /** The parts of the answer that came last, if nothing has come behind it. */
+  let open: Part[] | undefined
   for (const turn of turns) {
-    const last = all.at(-1)
-    if (turn.role === 'assistant' && last?.role === 'assistant')
-      for (const part of turn.parts) last.parts.push(part)
-    else all.push({ ...turn, parts: [...turn.parts] })
+    if (turn.role !== 'assistant') open = undefined
+    else if (open) {
+      for (const part of turn.parts) open.push(part)
+      continue
+    } else open = [...turn.parts]
+    all.push(open ? { ...turn, parts: open } : turn)
   }
   return all
 }
 
 /** Instructions are text alone. Pictures in them are the user's. */
 function systemBlocks(parts: Turn['parts'], printing: Printing) {
-  const isPicture = (part: Turn['parts'][number]) =>
-    part.kind === 'media' && part.media.source.kind !== 'text'
+  if (!parts.some(isPicture)) return { instructions: printUserBlocks(parts, printing), others: [] }
   return {
     instructions: printUserBlocks(
       parts.filter((part) => !isPicture(part)),
@@ -100,6 +105,11 @@ function systemBlocks(parts: Turn['parts'], printing: Printing) {
     others: printUserBlocks(parts.filter(isPicture), printing),
   }
 }
+
+const isPicture = (part: Part): boolean =>
+  part.kind === 'media' && part.media.source.kind !== 'text'
+
+const isResult = ({ kind }: Part): boolean => kind === 'result'
 
 /** Gives the results to a round. Several of one call become one. Tells what the user says of them. */
 function takeResults(
