@@ -1,13 +1,24 @@
 import { usdOf } from '../limits/rules/micro-usd'
-import type { RecentQuery } from '../usage/ledger/reader'
+import type { RecentQuery, SlowestQuery } from '../usage/ledger/reader'
 import type { LedgerAttempt, LedgerRow } from '../usage/ledger/row'
 import { isFailed } from '../usage/ledger/rows-asked'
 import type { AdminAttempt, AdminRequest, RequestsAnswer } from './shapes/requests'
 import type { AdminSources } from './sources'
 
+type Sources = Pick<AdminSources, 'reader' | 'keptIn'>
+
+/** The requests that took longest. */
+export async function slowestAnswer(
+  { reader, keptIn }: Sources,
+  query: SlowestQuery,
+): Promise<RequestsAnswer> {
+  const rows = await reader.slowest(query)
+  return { kept_in: keptIn, requests: rows.map(requestOf), next: null }
+}
+
 /** A page of requests, the newest first. */
 export async function requestsAnswer(
-  { reader, keptIn }: Pick<AdminSources, 'reader' | 'keptIn'>,
+  { reader, keptIn }: Sources,
   query: RecentQuery,
 ): Promise<RequestsAnswer> {
   const rows = await reader.recent(query)

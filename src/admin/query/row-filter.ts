@@ -1,4 +1,5 @@
 import { type RecentQuery, type RowFilter, uuidIn } from '../../usage/ledger/reader'
+import { ORDERS, type Order } from '../shapes/groups'
 import { integerIn, invalid, momentOf, textsIn, wordIn } from './period'
 
 const NAMES = ['application', 'team', 'alias', 'model', 'session'] as const
@@ -25,6 +26,18 @@ export function recentQueryIn(query: URLSearchParams): RecentQuery {
       ...statusIn(query),
     },
   }
+}
+
+/**
+ * Which rows come first. The slowest are one page alone: those behind it would have to be looked for anew.
+ *
+ * @throws {PortusError} where a parameter is none.
+ */
+export function orderIn(query: URLSearchParams): Order {
+  const order = wordIn(query, 'order', ORDERS) ?? 'newest'
+  if (order === 'slowest' && query.has('before'))
+    throw invalid('before', 'the slowest requests are one page')
+  return order
 }
 
 /** How long a page is, and behind what it begins. */

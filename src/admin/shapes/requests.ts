@@ -73,7 +73,7 @@ export const AdminRequest = t.Object({
 })
 export type AdminRequest = Static<typeof AdminRequest>
 
-/** Answer of `GET /admin/requests`: the newest first. */
+/** Answer of `GET /admin/requests`: the newest or the slowest first. */
 export const RequestsAnswer = t.Object({
   kept_in: KeptIn,
   requests: t.Array(AdminRequest),

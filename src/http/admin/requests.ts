@@ -1,6 +1,6 @@
 import { Elysia } from 'elysia'
-import { recentQueryIn } from '../../admin/query/row-filter'
-import { requestOf, requestsAnswer } from '../../admin/requests'
+import { orderIn, recentQueryIn } from '../../admin/query/row-filter'
+import { requestOf, requestsAnswer, slowestAnswer } from '../../admin/requests'
 import { queryOf } from '../../api/endpoint-path'
 import { portusError } from '../../errors'
 import { type AdminContext, shownName } from './guard'
@@ -10,12 +10,13 @@ export const adminRequests = ({ facts, question }: AdminContext) =>
   new Elysia({ name: 'portus.admin.requests' })
     .get(
       '/requests',
-      question(({ request }) =>
-        requestsAnswer(facts, {
-          ...recentQueryIn(queryOf(request.url)),
-          signal: request.signal,
-        }),
-      ),
+      question(({ request }) => {
+        const asked = queryOf(request.url)
+        const query = { ...recentQueryIn(asked), signal: request.signal }
+        return orderIn(asked) === 'slowest'
+          ? slowestAnswer(facts, query)
+          : requestsAnswer(facts, query)
+      }),
     )
     .get('/requests/:id', ({ request, params: { id } }) =>
       question(async () => {

@@ -1,7 +1,7 @@
 import type { LedgerReader } from '../../usage/ledger/reader'
 import type { Work } from '../postgres/connection'
 import { readAudit } from './audit'
-import { readEnded, readRecent, readRow } from './recent'
+import { readEnded, readRecent, readRow, readSlowest } from './recent'
 import { readSamples } from './samples'
 import { readSeries } from './series'
 import { readSums } from './sums'
@@ -26,6 +26,7 @@ export const fleetReader = (ask: Ask): LedgerReader => ({
   sums: (query) => whileWaitedFor(ask, query.signal, (sql) => readSums(sql, query)),
   row: (id) => ask((sql) => readRow(sql, id)),
   recent: (query) => whileWaitedFor(ask, query.signal, (sql) => readRecent(sql, query)),
+  slowest: (query) => whileWaitedFor(ask, query.signal, (sql) => readSlowest(sql, query)),
   ended: (query) => ask((sql) => readEnded(sql, query)),
   series: (query) => whileWaitedFor(ask, query.signal, (sql) => readSeries(sql, query)),
   samples: (query) => whileWaitedFor(ask, query.signal, (sql) => readSamples(sql, query)),

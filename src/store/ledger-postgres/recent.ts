@@ -1,10 +1,15 @@
 import type { TransactionSQL } from 'bun'
 import { firstIdAt } from '../../usage/ledger/first-id'
-import { MAX_LOOKED_AT, type RecentQuery, uuidIn } from '../../usage/ledger/reader'
+import {
+  MAX_LOOKED_AT,
+  type RecentQuery,
+  type SlowestQuery,
+  uuidIn,
+} from '../../usage/ledger/reader'
 import type { LedgerRow } from '../../usage/ledger/row'
 import { ROW_COLUMNS, toJson } from '../postgres/ledger-columns'
 import { type RowFromServer, rowOf, storedText } from './row-json'
-import { conditionOf, noValues } from './values'
+import { conditionOf, noValues, type Values } from './values'
 
 const COLUMNS = Object.keys(ROW_COLUMNS).map(toJson).join(', ')
 
@@ -49,8 +54,7 @@ export async function readRecent(
   const values = noValues()
   const isOfId = where.requestId !== undefined && (await hasFew(sql, where.requestId))
   const times = [
-    ...(fromMs === undefined ? [] : [`started_at >= ${values.bindTime(fromMs)}`]),
-    ...(toMs === undefined ? [] : [`started_at < ${values.bindTime(toMs)}`]),
+    ...timesOf({ fromMs, toMs }, values),
     ...(before
       ? [
           `(started_at, id) < (${values.bindTime(before.startedAtMs)}, ${values.bind(before.id, 'uuid')})`,
@@ -69,6 +73,34 @@ export async function readRecent(
        WHERE ${isOfId ? within : 'true'} AND ${conditionOf(where, values)}
        ${order} LIMIT ${values.bind(limit, 'bigint')}
      ) AS found ORDER BY found.started_at DESC, found.id DESC`,
+    values.all,
+  )
+  return found.map(rowOf)
+}
+
+const timesOf = (
+  { fromMs, toMs }: Pick<RecentQuery, 'fromMs' | 'toMs'>,
+  values: Values,
+): string[] => [
+  ...(fromMs === undefined ? [] : [`started_at >= ${values.bindTime(fromMs)}`]),
+  ...(toMs === undefined ? [] : [`started_at < ${values.bindTime(toMs)}`]),
+]
+
+/** The rows that took longest, of a bounded number of the latest ones. */
+export async function readSlowest(
+  sql: TransactionSQL,
+  { limit, fromMs, toMs, where = {} }: SlowestQuery,
+): Promise<LedgerRow[]> {
+  const values = noValues()
+  const within = timesOf({ fromMs, toMs }, values).join(' AND ') || 'true'
+  const order = 'ORDER BY ended_at - started_at DESC, started_at DESC, id DESC'
+  const found: RowFromServer[] = await sql.unsafe(
+    `SELECT ${COLUMNS} FROM (
+       SELECT * FROM (
+         SELECT * FROM portus.usage_rows WHERE ${within}
+         ORDER BY started_at DESC, id DESC LIMIT ${MAX_LOOKED_AT}
+       ) AS looked WHERE ${conditionOf(where, values)} ${order} LIMIT ${values.bind(limit, 'bigint')}
+     ) AS found ORDER BY found.ended_at - found.started_at DESC, found.started_at DESC, found.id DESC`,
     values.all,
   )
   return found.map(rowOf)

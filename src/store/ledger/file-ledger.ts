@@ -11,7 +11,7 @@ import { inodeOf } from './move-aside'
 import { giveWay, type OpenFile, openFile } from './open-file'
 import { purgeFile } from './purge'
 import { endedIn, rowIn, rowsIn } from './read-ledger'
-import { recentIn } from './recent'
+import { recentIn, slowestIn } from './recent'
 import { samplesIn } from './samples'
 import { seriesIn } from './series'
 import { sumsIn } from './sums'
@@ -102,6 +102,7 @@ export async function fileLedger(options: FileLedgerOptions): Promise<Ledger> {
     row: async (id) => rowIn(await database(), id),
     ended: async (query) => endedIn(await database(), query),
     recent: async (query) => recentIn(await database(), query),
+    slowest: async (query) => slowestIn(await database(), query),
     series: async (query) => seriesIn(await database(), query, performance.now() + SUMS_MS),
     samples: async (query) => samplesIn(await database(), query),
     audit: async (query) => auditIn(await database(), query),

@@ -1,6 +1,12 @@
 import type { Database } from 'bun:sqlite'
-import { MAX_LOOKED_AT, type RecentQuery, type RowFilter } from '../../usage/ledger/reader'
+import {
+  MAX_LOOKED_AT,
+  type RecentQuery,
+  type RowFilter,
+  type SlowestQuery,
+} from '../../usage/ledger/reader'
 import type { LedgerRow } from '../../usage/ledger/row'
+import { bySlowness } from '../../usage/ledger/rows-asked'
 import { othersFirst, whenFree } from '../file-work'
 import { type Cell, rowOf, type StoredRow } from './columns'
 
@@ -69,6 +75,30 @@ export async function recentIn(
     const rows = await whenFree(() => page.all(from, to, ...condition.values, ...end, left))
     found.push(...rows.map(rowOf))
     if (found.length >= limit) break
+    await othersFirst()
+  }
+  return found
+}
+
+/** The rows that took longest, of a bounded number of the latest ones. It is looked for in short steps. */
+export async function slowestIn(
+  database: Database,
+  { limit, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER, where, signal }: SlowestQuery,
+  maxMs = MAX_MS,
+): Promise<LedgerRow[]> {
+  const condition = conditionOf(where)
+  const longest = database.query<StoredRow, Cell[]>(
+    `SELECT * FROM usage_rows WHERE started_ms >= ? AND started_ms < ?${condition.sql}
+     AND ended_ms - started_ms >= ?
+     ORDER BY ended_ms - started_ms DESC, started_ms DESC, id DESC LIMIT ?`,
+  )
+  let found: LedgerRow[] = []
+  for (const [from, to] of spansBackwards(database, fromMs, toMs, maxMs)) {
+    signal?.throwIfAborted()
+    const last = found.length < limit ? undefined : found.at(-1)
+    const leastMs = last ? last.endedAtMs - last.startedAtMs : Number.MIN_SAFE_INTEGER
+    const rows = await whenFree(() => longest.all(from, to, ...condition.values, leastMs, limit))
+    if (rows.length > 0) found = [...found, ...rows.map(rowOf)].toSorted(bySlowness).slice(0, limit)
     await othersFirst()
   }
   return found

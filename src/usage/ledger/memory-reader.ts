@@ -2,7 +2,13 @@ import { type AuditEntry, boundedEntry, REFUSED } from './audit'
 import type { LedgerReader } from './reader'
 import { uuidIn } from './reader'
 import type { LedgerRow } from './row'
-import { auditOfEntries, endedOfRows, recentOfRows, samplesOfRows } from './rows-asked'
+import {
+  auditOfEntries,
+  endedOfRows,
+  recentOfRows,
+  samplesOfRows,
+  slowestOfRows,
+} from './rows-asked'
 import { seriesOfRows, sumsOfRows } from './sums-of-rows'
 
 const MAX_ROWS = 5000
@@ -27,6 +33,7 @@ export function memoryLedger(): MemoryLedger {
     sums: async (query) => sumsOfRows(rows.all(), query),
     row: async (id) => rows.all().find((row) => row.id === uuidIn(id)),
     recent: async (query) => recentOfRows(rows.all(), query),
+    slowest: async (query) => slowestOfRows(rows.all(), query),
     ended: async (query) => endedOfRows(rows.all(), query),
     series: async (query) => seriesOfRows(rows.all(), query),
     samples: async (query) => samplesOfRows(rows.all(), query),

@@ -29,6 +29,9 @@ export type RecentQuery = {
   signal?: AbortSignal | undefined
 }
 
+/** The rows that took longest. Of those that took equally long, the newest come first. */
+export type SlowestQuery = Omit<RecentQuery, 'beforeId'>
+
 /** Sums of even steps. */
 export type SeriesQuery = {
   /** Where the first step begins. Steps of hours are quick where it is a full hour of UTC. */
@@ -85,6 +88,8 @@ export type LedgerReader = {
   row(id: string): Promise<LedgerRow | undefined>
   /** Where a filter fits few rows, only the latest 200,000 are looked at, and what was found among them is the answer. */
   recent(query: RecentQuery): Promise<LedgerRow[]>
+  /** Of the latest 200,000 that there are in the time. */
+  slowest(query: SlowestQuery): Promise<LedgerRow[]>
   /** In the order of their time. */
   series(query: SeriesQuery): Promise<SeriesStep[]>
   samples(query: SampleQuery): Promise<Samples>

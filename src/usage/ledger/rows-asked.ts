@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditQuery } from './audit'
 import { firstIdAt } from './first-id'
-import type { LatencySample, RecentQuery, SampleQuery, Samples } from './reader'
+import type { LatencySample, RecentQuery, SampleQuery, Samples, SlowestQuery } from './reader'
 import type { LedgerRow } from './row'
 
 /** Whether a request counts as failed: its status is an error's, or its answer broke off. */
@@ -64,6 +64,20 @@ export const recentOfRows = (rows: readonly LedgerRow[], query: RecentQuery): Le
     query,
     (row) => areAsked(row, query),
   )
+
+/** The rows that took longest, as a ledger has it. */
+export const slowestOfRows = (rows: readonly LedgerRow[], query: SlowestQuery): LedgerRow[] =>
+  rows
+    .filter((row) => areAsked(row, query))
+    .toSorted(bySlowness)
+    .slice(0, query.limit)
+
+/** The order of {@link SlowestQuery}. */
+export const bySlowness = (one: LedgerRow, other: LedgerRow): number =>
+  durationMsOf(other) - durationMsOf(one) ||
+  byTime({ atMs: other.startedAtMs, id: other.id }, { atMs: one.startedAtMs, id: one.id })
+
+const durationMsOf = ({ startedAtMs, endedAtMs }: LedgerRow): number => endedAtMs - startedAtMs
 
 /** The newest rows of those that have ended since a time, as a ledger has it. */
 export const endedOfRows = (

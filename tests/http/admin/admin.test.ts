@@ -399,7 +399,12 @@ describe('the admin API', () => {
       step: ['/usage/series?step=second', '/usage/series?step=minute&from=2026-01-01T00:00:00Z'],
       time_zone: ['/usage?time_zone=Mars/Base'],
       limit: ['/requests?limit=0', '/requests?limit=100000', '/usage?limit=x'],
-      before: ['/requests?before=1', '/audit?before=x'],
+      before: [
+        '/requests?before=1',
+        '/audit?before=x',
+        '/requests?order=slowest&before=019a9a7e-0000-7000-8000-000000000000',
+      ],
+      order: ['/requests?order=fastest'],
       status: ['/requests?status=6xx', '/requests?status=99'],
       outcome: ['/requests?outcome=lost'],
     }

@@ -94,6 +94,28 @@ test('have older pages', async () => {
   )
 })
 
+test('show which took longest, and follow nothing then', async () => {
+  const page = await dashboard.tab('#/requests')
+  await page.getByLabel('Order').selectOption('slowest')
+  await page.waitForURL(/order=slowest/)
+  const table = page.getByRole('table', { name: 'Requests, the slowest first' })
+  await table.waitFor()
+  const { requests, next } = await server.admin<RequestsAnswer>('requests?order=slowest')
+  const lengths = requests.map(({ duration_ms: ms }) => ms)
+
+  expect(lengths).toHaveLength(100)
+  expect(lengths).toEqual(lengths.toSorted((one, other) => other - one))
+  expect(new Set(lengths).size).toBeGreaterThan(1)
+  expect(next).toBeNull()
+  const links = table.getByRole('row').getByRole('link')
+  const first = await links.first().getAttribute('href')
+  expect(first).toContain(requests[0]?.id ?? 'none')
+  expect(first).toContain('order=slowest')
+  expect(await page.getByRole('button', { name: 'Pause updates' }).count()).toBe(0)
+  expect(await page.getByRole('button', { name: 'Older' }).count()).toBe(0)
+  expect(dashboard.complaints).toEqual([])
+})
+
 test('show their attempts in order of time, with what the providers said, and close with Escape', async () => {
   const [request] = await asked('alias=careful&limit=1')
   const page = await dashboard.tab('#/requests?alias=careful')

@@ -2,7 +2,7 @@ import { AliasesAnswer } from '../../../admin/shapes/aliases'
 import { ApplicationsAnswer } from '../../../admin/shapes/applications'
 import { AuditAnswer } from '../../../admin/shapes/audit'
 import { ConfigurationAnswer } from '../../../admin/shapes/configuration'
-import { GROUPS, STEPS } from '../../../admin/shapes/groups'
+import { GROUPS, ORDERS, STEPS } from '../../../admin/shapes/groups'
 import { AdminRequest, RequestsAnswer } from '../../../admin/shapes/requests'
 import { SeriesAnswer, UsageAnswer } from '../../../admin/shapes/usage'
 import { FILTERS, operation, PAGE, PERIOD, query } from './describe'
@@ -37,11 +37,15 @@ export const READING = {
     operationId: 'listRequests',
     summary: 'Recent requests',
     description:
-      'The newest first, each with its requests to providers. Nothing of contents, but for what a provider says of an error.',
+      'The newest first, or the slowest, each with its requests to providers. Nothing of contents, but for what a provider says of an error.',
     parameters: [
       ...PAGE,
       ...PERIOD.slice(0, 2),
       ...FILTERS,
+      query('order', '`slowest` gives those that took longest, on one page', {
+        type: 'string',
+        enum: [...ORDERS],
+      }),
       query('session', 'Only this conversation'),
       query('status', '`failed`, `ok`, a class like `4xx`, or a status like `429`'),
       query('outcome', '`complete`, `truncated`, `cancelled` or `failed`'),

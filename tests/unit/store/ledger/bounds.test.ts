@@ -1,6 +1,6 @@
 import { Database } from 'bun:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { recentIn } from '../../../../src/store/ledger/recent'
+import { recentIn, slowestIn } from '../../../../src/store/ledger/recent'
 import { samplesIn } from '../../../../src/store/ledger/samples'
 import { seriesIn } from '../../../../src/store/ledger/series'
 import { sumsIn } from '../../../../src/store/ledger/sums'
@@ -97,6 +97,23 @@ describe('a ledger with 300,000 rows', () => {
     expect(sumOf(looked())).toBeLessThan(200_000)
   })
 
+  test('is looked through in short steps for the slowest, and no further than the bound', async () => {
+    const { database: watching, looked } = watched(database)
+
+    const found = await slowestIn(watching, { limit: 5 }, Number.POSITIVE_INFINITY)
+    const steps = looked()
+    const lengths = found.map(({ startedAtMs, endedAtMs }) => endedAtMs - startedAtMs)
+
+    expect(lengths).toEqual(lengths.toSorted((one, other) => other - one))
+    // All have ended at once, so that the oldest that is looked at took longest.
+    expect(found[0]?.requestId).toBe(`r${ROWS - sumOf(steps)}`)
+    expect(Math.max(...steps)).toBeLessThanOrEqual(2000)
+    expect(sumOf(steps)).toBeLessThanOrEqual(200_000)
+    expect(sumOf(steps)).toBeGreaterThan(190_000)
+    await slowestIn(watching, { limit: 5 }, 0)
+    expect(sumOf(looked())).toBeLessThan(200_000)
+  })
+
   test('gives a page at once where its rows are the last ones', async () => {
     const { database: watching, looked } = watched(database)
 
@@ -155,6 +172,7 @@ describe('a ledger with 300,000 rows', () => {
       series: (signal: AbortSignal) => seriesIn(watching, { ...time, stepMs: 60_000, signal }),
       recent: (signal: AbortSignal) =>
         recentIn(watching, { limit: 5, where: { requestId: 'none' }, signal }),
+      slowest: (signal: AbortSignal) => slowestIn(watching, { limit: 5, signal }),
       samples: (signal: AbortSignal) =>
         samplesIn(watching, { ...time, toMs: FROM_MS + 40_000_000, max: 50_000, signal }),
     }

@@ -42,12 +42,14 @@ async function answersOf(reader: LedgerReader, { sums, series, recent, samples, 
     sums: [] as Sum[][],
     series: [] as unknown[],
     recent: [] as unknown[],
+    slowest: [] as unknown[],
     samples: [] as unknown[],
     rows: [] as unknown[],
   }
   for (const query of sums) answers.sums.push(inOrder(await reader.sums(query)))
   for (const query of series) answers.series.push(await reader.series(query))
   for (const query of recent) answers.recent.push(await pages(reader, query))
+  for (const query of recent) answers.slowest.push(await reader.slowest(query))
   for (const query of samples) answers.samples.push(await reader.samples(query))
   for (const id of ids) answers.rows.push(await reader.row(id))
   return answers

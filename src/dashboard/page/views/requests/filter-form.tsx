@@ -7,6 +7,8 @@ import { RangePicker } from '../../parts/fields/range-picker'
 import { Select } from '../../parts/fields/select'
 import { STATUSES } from './filters'
 
+const ORDERS = { '': 'Newest first', slowest: 'Slowest first' } as const
+
 const OUTCOMES = {
   '': 'Any',
   complete: 'Complete',
@@ -56,6 +58,12 @@ export function FilterForm({ query, change: changeQuery }: Given) {
         value={query.outcome ?? ''}
         options={OUTCOMES}
         choose={(outcome) => change({ outcome })}
+      />
+      <Select
+        label="Order"
+        value={query.order ?? ''}
+        options={ORDERS}
+        choose={(order) => change({ order })}
       />
       <RangePicker query={query} change={change} isOptional />
     </>

@@ -69,7 +69,7 @@ const Cut = ({ text }: { text: string }) => (
   </span>
 )
 
-/** Requests, the newest first. The time of each opens its details. */
+/** Requests, in the order that was asked for. The time of each opens its details. */
 export const RequestTable = ({
   requests,
   query,
@@ -78,7 +78,7 @@ export const RequestTable = ({
   query: Query
 }) => (
   <DataTable
-    caption="Requests, the newest first"
+    caption={`Requests, the ${query.order === 'slowest' ? 'slowest' : 'newest'} first`}
     columns={columnsOf(query)}
     rows={requests}
     keyOf={({ id }) => id}

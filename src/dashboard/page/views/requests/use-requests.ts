@@ -23,13 +23,14 @@ export function useRequests(query: Query) {
     withQuery('admin/requests', {
       limit: LIMIT,
       before: query.before,
+      order: query.order,
       from: minuteOf(times?.from),
       // What ends now has no end to ask for.
       to: period?.isLive ? undefined : times?.to,
       ...Object.fromEntries(FILTERS.map((name) => [name, query[name]])),
     }),
   )
-  const isFirst = !query.before && (period?.isLive ?? true)
+  const isFirst = !query.before && !query.order && (period?.isLive ?? true)
   const isFollowing = isFirst && !isHeld
   useEffect(() => {
     live.hold(isFirst && isHeld)
