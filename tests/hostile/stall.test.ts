@@ -21,7 +21,7 @@ const PLAIN = JSON.stringify(
 )
 const PLAIN_MS = 60
 const PLAIN_ROUNDS = 5
-/** What other work on the machine has delayed, it does not delay every time. */
+/** So often it is looked whether a delay comes again. */
 const ATTEMPTS = 4
 
 const around = (inner: string, model = 'fast') => `{"model":"${model}","messages":${inner}}`
@@ -203,6 +203,16 @@ function slowness(): number {
   return Math.max(1, (rounds[PLAIN_ROUNDS >> 1] as number) / PLAIN_MS)
 }
 
+/** The least of several delays where the first is too long: other work on the machine does not delay every time. */
+async function leastDelayMs(delayMs: () => Promise<number>, boundMs: number): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let attempt = 0; least > boundMs && attempt < ATTEMPTS; attempt++) {
+    const waitedMs = await delayMs()
+    least = Math.min(least, waitedMs > boundMs ? Math.round(waitedMs / slowness()) : waitedMs)
+  }
+  return least
+}
+
 /** Sends a body from a process of its own: making and sending it would hold up the streams' reader. */
 async function sendBody(url: string, file: string): Promise<string> {
   const script = join(import.meta.dir, 'send-body.ts')
@@ -261,9 +271,10 @@ test('no body delays the events of 24 other streams', async () => {
     const send = async () => {
       status = await sendBody(beside.url, file)
     }
-    let delay = (await longestDuring(send())) - baseline
-    // What other work on the machine has delayed once, it does not delay twice.
-    if (delay > MARGIN_MS) delay = Math.min(delay, (await longestDuring(send())) - baseline)
+    const delay = await leastDelayMs(
+      async () => (await longestDuring(send())) - baseline,
+      MARGIN_MS,
+    )
     found.push({ name, status, delay })
   }
 
@@ -287,15 +298,13 @@ test('no body that is translated delays the events of 24 other streams', async (
     for (const alias of Object.keys(waysTo(''))) {
       await Bun.write(file, make(alias))
       let status = ''
-      let delay = Number.POSITIVE_INFINITY
-      for (let attempt = 0; delay > TRANSLATION_MS && attempt < ATTEMPTS; attempt++) {
-        const send = async () => {
-          status = await sendBody(beside.url, file)
-        }
-        const waitedMs = (await longestDuring(send())) - baseline
-        const isLong = waitedMs > TRANSLATION_MS
-        delay = Math.min(delay, isLong ? Math.round(waitedMs / slowness()) : waitedMs)
+      const send = async () => {
+        status = await sendBody(beside.url, file)
       }
+      const delay = await leastDelayMs(
+        async () => (await longestDuring(send())) - baseline,
+        TRANSLATION_MS,
+      )
       found.push({ name: `${shape}, ${alias}`, status, delay })
     }
 
