@@ -73,7 +73,7 @@ const UNITS: readonly (readonly [ms: number, word: string])[] = [
   [60_000, 'minutes'],
 ]
 
-/** How long something took, in its largest unit of which there are two or more. */
+/** How long something took, in one unit: the largest that fits twice. */
 function lengthWords(ms: number): string {
   const [unit, word] = UNITS.find(([length]) => ms >= 2 * length) ?? [1000, 'seconds']
   return `${Math.max(0, Math.round(ms / unit))} ${word}`

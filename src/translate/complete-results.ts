@@ -7,11 +7,12 @@ export function completeResults(turns: readonly Turn[]): readonly Turn[] {
   const names = new Map<string, string>()
   const complete = (part: Part): Part => {
     if (part.kind === 'call') names.set(part.id, part.name)
-    if (part.kind !== 'result' || !isUnnamed(part)) return part
+    if (!isUnnamed(part)) return part
     const name = names.get(part.callId)
     return name === undefined ? part : { ...part, name }
   }
   return turns.map((turn) => ({ ...turn, parts: turn.parts.map(complete) }))
 }
 
-const isUnnamed = (part: Part): boolean => part.kind === 'result' && part.name === undefined
+const isUnnamed = (part: Part): part is Extract<Part, { kind: 'result' }> =>
+  part.kind === 'result' && part.name === undefined

@@ -67,8 +67,8 @@ export function* translatedWay(
     const output = format.name === 'gemini' ? undefined : rootedOutput(conversation.output)
     const rooted = output ? { ...legal.conversation, output } : legal.conversation
     const written = format.printRequest(rooted, target)
-    const isResponses = format.name === 'openai-responses'
     yield
+    const isResponses = format.name === 'openai-responses'
     const printed = isResponses ? inResponsesWords(written, fixedFor(alias, name), drop) : written
     const { stopSequences, ...unstopped } = printed
     const isUnstopped = stopSequences !== undefined && drop.includes('stop')

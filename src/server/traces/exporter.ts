@@ -1,3 +1,4 @@
+import { paused } from '../../alerts/send/paused'
 import type { PrintPayload } from './payload'
 import type { Sent } from './send-spans'
 
@@ -73,7 +74,7 @@ export function openExporter({
       if (sent.kind === 'refused' || isOver) return onDropped(batch.length, sent.cause)
       // Half of it by chance, so that processes that failed together do not come back together.
       const own = Math.min(waitMs, retryMs) * (0.5 + Math.random() / 2)
-      await slept(Math.min(Math.max(sent.waitMs ?? 0, own), maxWaitMs), ending.signal)
+      await paused(Math.min(Math.max(sent.waitMs ?? 0, own), maxWaitMs), ending.signal)
     }
   }
 
@@ -121,21 +122,4 @@ export function openExporter({
       clearTimeout(giveUp)
     },
   }
-}
-
-/** Waits, or until the signal is aborted. */
-function slept(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  if (signal.aborted) return Promise.resolve()
-  const wake = () => {
-    clearTimeout(timer)
-    resolve()
-  }
-  const timer = setTimeout(() => {
-    signal.removeEventListener('abort', wake)
-    resolve()
-  }, ms)
-  timer.unref()
-  signal.addEventListener('abort', wake, { once: true })
-  return promise
 }

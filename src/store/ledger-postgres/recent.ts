@@ -62,21 +62,28 @@ export async function readRecent(
       : []),
   ]
   const within = times.length > 0 ? times.join(' AND ') : 'true'
-  const order = 'ORDER BY started_at DESC, id DESC'
   const looked = isOfId
     ? // The offset keeps the server from reading the time's index for the order.
       `SELECT * FROM portus.usage_rows WHERE request_id = ${values.bind(storedText(where.requestId ?? ''), 'text')} OFFSET 0`
-    : `SELECT * FROM portus.usage_rows WHERE ${within} ${order} LIMIT ${MAX_LOOKED_AT}`
-  const found: RowFromServer[] = await sql.unsafe(
-    `SELECT ${COLUMNS} FROM (
-       SELECT * FROM (${looked}) AS looked
-       WHERE ${isOfId ? within : 'true'} AND ${conditionOf(where, values)}
-       ${order} LIMIT ${values.bind(limit, 'bigint')}
-     ) AS found ORDER BY found.started_at DESC, found.id DESC`,
-    values.all,
-  )
+    : latest(within)
+  const condition = `${isOfId ? within : 'true'} AND ${conditionOf(where, values)}`
+  const page = pageOf(looked, condition, NEWEST, values.bind(limit, 'bigint'))
+  const found: RowFromServer[] = await sql.unsafe(page, values.all)
   return found.map(rowOf)
 }
+
+const NEWEST = 'found.started_at DESC, found.id DESC'
+const SLOWEST = `found.ended_at - found.started_at DESC, ${NEWEST}`
+
+/** The latest rows within a time, as many as are looked at. */
+const latest = (within: string): string =>
+  `SELECT * FROM portus.usage_rows AS found WHERE ${within} ORDER BY ${NEWEST} LIMIT ${MAX_LOOKED_AT}`
+
+/** A page of rows. The order stands twice: columns are made JSON once the page is known, and sorted before. */
+const pageOf = (looked: string, condition: string, order: string, limit: string): string =>
+  `SELECT ${COLUMNS} FROM (
+     SELECT * FROM (${looked}) AS found WHERE ${condition} ORDER BY ${order} LIMIT ${limit}
+   ) AS found ORDER BY ${order}`
 
 const timesOf = (
   { fromMs, toMs }: Pick<RecentQuery, 'fromMs' | 'toMs'>,
@@ -93,16 +100,9 @@ export async function readSlowest(
 ): Promise<LedgerRow[]> {
   const values = noValues()
   const within = timesOf({ fromMs, toMs }, values).join(' AND ') || 'true'
-  const order = 'ORDER BY ended_at - started_at DESC, started_at DESC, id DESC'
-  const found: RowFromServer[] = await sql.unsafe(
-    `SELECT ${COLUMNS} FROM (
-       SELECT * FROM (
-         SELECT * FROM portus.usage_rows WHERE ${within}
-         ORDER BY started_at DESC, id DESC LIMIT ${MAX_LOOKED_AT}
-       ) AS looked WHERE ${conditionOf(where, values)} ${order} LIMIT ${values.bind(limit, 'bigint')}
-     ) AS found ORDER BY found.ended_at - found.started_at DESC, found.started_at DESC, found.id DESC`,
-    values.all,
-  )
+  const condition = conditionOf(where, values)
+  const page = pageOf(latest(within), condition, SLOWEST, values.bind(limit, 'bigint'))
+  const found: RowFromServer[] = await sql.unsafe(page, values.all)
   return found.map(rowOf)
 }
 

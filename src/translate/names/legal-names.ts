@@ -1,4 +1,5 @@
 import type { Conversation, NameRule, Part, ToolChoice, Turn } from '../conversation'
+import { calledNames } from './called-names'
 import { distinctNames, withNumber } from './distinct'
 import { namedTools } from './named-tools'
 
@@ -48,8 +49,7 @@ function namesIn({ tools, turns, toolChoice }: Conversation): Set<string> {
   const names = new Set(tools.map(({ name }) => name))
   if (toolChoice?.kind === 'tool') names.add(toolChoice.name)
   if (toolChoice?.kind === 'allowed') for (const name of toolChoice.names) names.add(name)
-  for (const { parts } of turns)
-    for (const part of parts) if (part.kind === 'call') names.add(part.name)
+  for (const name of calledNames(turns)) names.add(name)
   return names
 }
 

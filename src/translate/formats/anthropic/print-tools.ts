@@ -6,6 +6,7 @@ import type {
   Turn,
   WebSearch,
 } from '../../conversation'
+import { calledNames } from '../../names/called-names'
 import { isObject } from '../../values'
 import type { Abilities } from './models'
 import { cacheControl } from './print-blocks'
@@ -88,9 +89,7 @@ function objectSchema(schema: unknown): JsonObject {
 
 /** A tool that was called must be known, though none may be called any more. */
 function calledTools(turns: readonly Turn[]): JsonObject {
-  const names = new Set<string>()
-  for (const { parts } of turns)
-    for (const part of parts) if (part.kind === 'call') names.add(part.name)
+  const names = calledNames(turns)
   if (names.size === 0) return {}
   const tools = [...names].map((name) => ({ name, input_schema: objectSchema(undefined) }))
   return { tools, tool_choice: { type: 'none' } }

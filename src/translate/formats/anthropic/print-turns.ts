@@ -1,5 +1,6 @@
 import type { Turn } from '../../conversation'
 import { untranslatableBlock } from '../../untranslatable'
+import { ofParts } from '../of-parts'
 import { type Block, type Printing, printPart } from './print-blocks'
 
 /** A message of Anthropic's. */
@@ -24,28 +25,20 @@ export function printTurns(
   const leading = first === -1 ? Math.max(0, turns.length - 1) : first
   const system: Block[] = []
   const messages: Draft[] = []
-  let at = 0
-  for (const turn of turns) {
-    const isInstruction = turn.role === 'system'
-    const blocks = isInstruction ? printSystem(turn, printing) : printParts(turn, printing)
-    if (at++ < leading) {
-      for (const block of blocks) system.push(block)
-      continue
-    }
+  for (const turn of turns.slice(0, leading))
+    for (const block of printSystem(turn, printing)) system.push(block)
+  for (const turn of turns.slice(leading)) {
     if (turn.name !== undefined) printing.drop('messages.name')
-    const role = turn.role === 'assistant' ? turn.role : 'user'
-    append(messages, role, isInstruction && first !== -1 ? blocks.map(marked) : blocks)
+    if (turn.role === 'system') {
+      const blocks = printSystem(turn, printing)
+      append(messages, 'user', first === -1 ? blocks : blocks.map(marked))
+    } else append(messages, turn.role, printParts(turn, printing))
   }
   return { system, messages: legal(messages) }
 }
 
-const printParts = ({ parts }: Turn, printing: Printing): readonly Block[] => {
-  const [only] = parts
-  // Most turns have one part, and a conversation may have very many turns.
-  return only && parts.length === 1
-    ? printPart(only, printing)
-    : parts.flatMap((part) => printPart(part, printing))
-}
+const printParts = ({ parts }: Turn, printing: Printing): readonly Block[] =>
+  ofParts(parts, (part) => printPart(part, printing))
 
 function printSystem(turn: Turn, printing: Printing): readonly Block[] {
   const blocks = printParts(turn, printing)

@@ -1,15 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { turns } from '../../../../src/alerts/send/turns'
 import { collectOutput } from '../../process/child'
-import { startTurns } from '../../process/turns'
 import { cacheFolder } from './install'
 
 /** A session of an agent may take so long on a busy machine. */
 const LIMIT_MS = 240_000
 
 /** Tests start their agents at the same time. No more of them run than the machine has processors. */
-export const agentTurns = startTurns(Math.max(2, availableParallelism()))
+export const agentTurns = turns(Math.max(2, availableParallelism()))
 
 /**
  * A home and a folder to work in, removed when their scope ends. They stand in the cache, because Codex

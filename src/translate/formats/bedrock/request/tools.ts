@@ -1,4 +1,5 @@
 import type { Conversation, JsonObject, Tool, Turn } from '../../../conversation'
+import { calledNames } from '../../../names/called-names'
 import { type SpareNodes, spareNodes } from '../../../schema/flatten'
 import { untranslatableMember } from '../../../untranslatable'
 import { isBlank, isObject } from '../../../values'
@@ -53,12 +54,8 @@ function declaredTools({ tools, toolChoice }: Conversation): readonly Tool[] {
 }
 
 /** A tool that was called must be known, though the client does not offer it any more. */
-function calledTools(turns: readonly Turn[]): readonly Tool[] {
-  const names = new Set<string>()
-  for (const { parts } of turns)
-    for (const part of parts) if (part.kind === 'call') names.add(part.name)
-  return [...names].map((name) => ({ name }))
-}
+const calledTools = (turns: readonly Turn[]): readonly Tool[] =>
+  [...calledNames(turns)].map((name) => ({ name }))
 
 function toolBlocks(tools: readonly Tool[], printing: Printing): readonly Block[] {
   const { model, drop } = printing

@@ -1,6 +1,7 @@
 import type { JsonObject, Part } from '../../../conversation'
 import { untranslatableBlock } from '../../../untranslatable'
 import { isBlank } from '../../../values'
+import { ofParts } from '../../of-parts'
 import { documentText, printPicture } from './print-media'
 import type { Printing } from './printing'
 
@@ -9,13 +10,8 @@ import type { Printing } from './printing'
  *
  * @throws {Untranslatable}
  */
-export function printUserBlocks(parts: readonly Part[], printing: Printing): JsonObject[] {
-  const [only] = parts
-  // Most turns have one part, and a conversation may have very many turns.
-  return only && parts.length === 1
-    ? blocksOf(only, printing)
-    : parts.flatMap((part) => blocksOf(part, printing))
-}
+export const printUserBlocks = (parts: readonly Part[], printing: Printing): JsonObject[] =>
+  ofParts(parts, (part) => blocksOf(part, printing))
 
 function blocksOf(part: Part, printing: Printing): JsonObject[] {
   if (part.cache) printing.drop('cache_control')
